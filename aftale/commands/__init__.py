@@ -1,0 +1,1 @@
+"""The commands: Typer arguments, one call, what is printed and the exit code."""

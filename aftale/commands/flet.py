@@ -1,0 +1,48 @@
+"""``aftale flet``: merge the answers into the follow-up workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale.commands.shell import carry_out
+
+
+def flet(
+    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
+                                                  show_default=False)] = None,
+    svar: Annotated[list[Path] | None, typer.Argument(metavar="[SVAR]…", help="Filer og mapper med udfyldte skemaer. Uden:"
+                                                      " rundens mapper svar og skemaer.", show_default=False)] = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Opfølgningen: en ny, eller den der står der.",
+                                            show_default=False)] = None,
+    tidligere: Annotated[list[Path] | None, typer.Option(
+        "--tidligere", metavar="FIL", help="En tidligere rundes opfølgning.", show_default=False)] = None,
+    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
+    som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
+    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+) -> None:
+    """Flet svarene sammen i opfølgningen.
+
+    Eksempel: aftale flet aftale_2015.xlsx midtvejs/svar --ud midtvejs/opfoelgning_2015_midtvejs.xlsx
+    """
+    from aftale.steps.flet import flet as step
+    from aftale.steps.folder import answer_folders, earlier_followups, followup_path, look
+    from aftale.steps.report import USAGE, CannotDo, Report
+
+    def work() -> Report:
+        from aftale.steps.agreement import open_agreement, round_from
+        year = look(Path("."))
+        path = aftale or year.agreement()
+        chosen = round_from(runde) if runde else None
+        if svar:
+            if ud is None:
+                raise CannotDo("Skriv, hvor opfølgningen skal stå: --ud opfoelgning.xlsx.", USAGE)
+            return step(path, svar, ud, tidligere or (), chosen)
+        folder = year.round(chosen)
+        out = ud or followup_path(folder, open_agreement(path).agreement.year)
+        earlier = tidligere if tidligere is not None else earlier_followups(year, folder.round)
+        return step(path, answer_folders(folder), out, earlier, folder.round)
+
+    carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle)

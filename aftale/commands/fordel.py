@@ -1,0 +1,57 @@
+"""``aftale fordel``: one skema per ansvarlig."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale.commands.shell import carry_out
+
+
+def fordel(
+    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
+                                                  show_default=False)] = None,
+    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="MAPPE", help="Hvor skemaerne lægges.",
+                                            show_default=False)] = None,
+    frist: Annotated[str, typer.Option(help="Hvornår svarene skal være tilbage, fx 2015-06-10. Uden: den på Forside.",
+                                       show_default=False)] = "",
+    tidligere: Annotated[list[Path] | None, typer.Option(
+        "--tidligere", metavar="FIL", help="En tidligere opfølgning, hvis status og resultater skal stå i skemaerne.",
+        show_default=False)] = None,
+    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+) -> None:
+    """Lav et skema til hver ansvarlig med netop den persons mål.
+
+    Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer
+    """
+    from aftale.steps.fordel import fordel as step
+    from aftale.steps.folder import earlier_followups, look, next_round
+    from aftale.steps.report import Report
+
+    def work() -> Report:
+        from aftale.steps.agreement import round_from
+        year = look(Path("."))
+        path = aftale or year.agreement()
+        chosen = round_from(runde) if runde else next_round(year)
+        earlier = tidligere if tidligere is not None else [] if aftale else earlier_followups(year, chosen)
+        return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", _day(frist), earlier)
+
+    carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle)
+
+
+def _day(text: str) -> date | None:
+    from aftale.rules.cells import read_date
+    from aftale.steps.report import USAGE, CannotDo
+    if not text:
+        return None
+    read = read_date(text, year=datetime.now().year)
+    if isinstance(read.value, date):
+        return read.value
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CannotDo(f"«{text}» er ikke en dato. Skriv den som 2015-06-10 efter --frist.", USAGE) from None

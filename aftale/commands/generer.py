@@ -1,0 +1,37 @@
+"""``aftale generer``: the agreement's workbook from a source of goals and the template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale.commands.shell import carry_out
+
+Kilde = Annotated[Path | None, typer.Argument(
+    metavar="[KILDE]", show_default=False,
+    help="Mappe med aftale.toml og maal.csv, et regneark med arket Mål, eller en .csv. Uden: denne mappes, ellers en tom"
+         " aftale.")]
+Ud = Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Hvor aftalen skrives.", show_default=False)]
+Skabelon = Annotated[Path | None, typer.Option("--skabelon", metavar="FIL", help="En anden skabelon.", show_default=False)]
+
+
+def generer(
+    kilde: Kilde = None, ud: Ud = None, skabelon: Skabelon = None,
+    enhed: Annotated[str, typer.Option(help="Enhedens navn, fx Viborg Bibliotekerne.", show_default=False)] = "",
+    aar: Annotated[int, typer.Option(help="Aftalens år, fx 2015.", show_default=False)] = 0,
+    periode: Annotated[str, typer.Option(help="Udviklingsplanens periode, fx 2015-2018.", show_default=False)] = "",
+    trods_tab: Annotated[bool, typer.Option("--trods-tab", help="Brug skabelonen, selv om noget i den går tabt.")] = False,
+    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+) -> None:
+    """Lav aftalens regneark fra skabelonen og årets mål.
+
+    Eksempel: aftale generer examples/viborg_2015 --ud aftale_2015.xlsx
+    """
+    from aftale.steps.folder import look
+    from aftale.steps.generer import Given, generer as step
+    from aftale.steps.resources import template_path
+    source = kilde or (Path(".") if look(Path(".")).has_source else None)
+    carry_out(lambda: step(source, ud, skabelon or template_path(), Given(enhed, aar, periode), trods_tab),
+              all_findings=alle)

@@ -1,0 +1,41 @@
+"""``aftale indlaes``: read the answers back and report them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale.commands.shell import carry_out
+
+
+def indlaes(
+    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
+                                                  show_default=False)] = None,
+    svar: Annotated[list[Path] | None, typer.Argument(metavar="[SVAR]…", help="Filer og mapper med udfyldte skemaer. Uden:"
+                                                      " rundens mapper svar og skemaer.", show_default=False)] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FIL", help="Skriv alle svar som en liste.",
+                                             show_default=False)] = None,
+    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
+    som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
+    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+) -> None:
+    """Læs svarene ind, og se, hvem der har svaret, og hvad der er tvivl om.
+
+    Eksempel: aftale indlaes aftale_2015.xlsx midtvejs/svar
+    """
+    from aftale.steps.flet import indlaes as step
+    from aftale.steps.folder import answer_folders, look
+    from aftale.steps.report import Report
+
+    def work() -> Report:
+        from aftale.steps.agreement import round_from
+        year = look(Path("."))
+        chosen = round_from(runde) if runde else None
+        if svar:
+            return step(aftale or year.agreement(), svar, csv, chosen)
+        folder = year.round(chosen)
+        return step(aftale or year.agreement(), answer_folders(folder), csv, folder.round)
+
+    carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle)

@@ -1,0 +1,59 @@
+"""The one Typer program ``aftale``; every command is a script of its own too."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale import __version__
+
+from aftale.commands.flet import flet
+from aftale.commands.fordel import fordel
+from aftale.commands.generer import generer
+from aftale.commands.indlaes import indlaes
+from aftale.commands.skabelon import skabelon
+
+COMMANDS = (generer, fordel, indlaes, flet, skabelon)
+app = typer.Typer(
+    add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
+    help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",
+    epilog="Begynd i årets mappe med «aftale» alene: så ser du, hvor året står. «aftale demo» viser det hele.")
+for _command in COMMANDS:
+    app.command(_command.__name__)(_command)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Vis programmets udgave.")] = False,
+) -> None:
+    """Vis, hvor året i denne mappe står, og hvad det næste er."""
+    if version:
+        typer.echo(f"aftale {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from aftale.commands.shell import carry_out
+        from aftale.steps.status import status
+        carry_out(lambda: status(Path(".")), headers=("", ""))
+
+
+def run() -> None:
+    """Run the program; output is UTF-8 on every system."""
+    utf8()
+    app()
+
+
+def run_one(command: str) -> None:
+    """Run one command as a script of its own: ``python scripts/flet.py …``."""
+    utf8()
+    app([command, *sys.argv[1:]], prog_name="aftale")
+
+
+def utf8() -> None:
+    """Say æ, ø and å on a Windows console and in a pipe too."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,94 @@
+"""What every command shares: how a report is shown, written and ended."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from aftale.disk.files import CannotWrite, write_all
+from aftale.steps.report import ALL_WELL, DOUBTS, FAILED, CannotDo, Report
+from aftale.words.problems import Problem, Severity
+from aftale.words.text import count
+
+_STYLE = {Severity.ERROR: "bold red", Severity.QUESTION: "yellow", Severity.INFO: "dim"}
+_ORDER = [Severity.ERROR, Severity.QUESTION, Severity.INFO]
+MOST = 12
+"""How many findings are listed on screen; the rest is counted, and stands in the workbook or in ``--json``."""
+
+
+def console(to_error: bool = False) -> Console:
+    """Return a console; in a pipe, lines are never broken."""
+    stream = sys.stderr if to_error else sys.stdout
+    return Console(file=stream, highlight=False, soft_wrap=True, width=None if stream.isatty() else 200)
+
+
+def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequence[str] = (), all_findings: bool = False,
+              end: bool = True) -> Report:
+    """Run a step, write its files, show what happened and exit as the contract says."""
+    screen = console(as_json)
+    try:
+        report = step()
+        write_all(list(report.files))
+    except CannotDo as error:
+        _fail(str(error), error.code)
+    except CannotWrite as error:
+        _fail(str(error), FAILED)
+    show(report, screen, headers, all_findings)
+    if as_json:
+        sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
+    if end:
+        raise typer.Exit(report.exit_code)
+    return report
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    console(True).print(escape(message), style="red")
+    raise typer.Exit(code)
+
+
+def show(report: Report, screen: Console, headers: Sequence[str] = (), all_findings: bool = False) -> None:
+    """Show a report: what happened, the table, the findings with the most urgent first, and the next step."""
+    for sentence in report.said:
+        screen.print(escape(sentence))
+    if headers and report.table:
+        table = Table(*headers, box=None, pad_edge=False, header_style="bold", show_header=any(headers))
+        for row in report.table:
+            table.add_row(*(escape(cell) for cell in row))
+        screen.print()
+        screen.print(table)
+    show_findings(report.problems, screen, all_findings)
+    if report.next_step:
+        screen.print(f"\n[bold]Næste skridt:[/bold] {escape(report.next_step)}")
+
+
+def show_findings(problems: Sequence[Problem], screen: Console, all_findings: bool = False) -> None:
+    """List findings, the most urgent first."""
+    if not problems:
+        return
+    ordered = sorted(problems, key=lambda p: _ORDER.index(p.level))
+    numbers = [(sum(p.level is level for p in problems), level) for level in _ORDER]
+    words = {Severity.ERROR: ("fejl", "fejl"), Severity.QUESTION: ("spørgsmål", "spørgsmål"),
+             Severity.INFO: ("oplysning", "oplysninger")}
+    screen.print("\n" + ", ".join(count(number, *words[level]) for number, level in numbers if number) + ":")
+    for found in ordered if all_findings else ordered[:MOST]:
+        where = f"{found.place}: " if str(found.place) else ""
+        screen.print(f"  [{_STYLE[found.level]}]{found.level.danish}[/] {escape(where)}{escape(found.message)} "
+                     f"[dim]{escape(found.advice)}[/dim]")
+    if len(ordered) > MOST and not all_findings:
+        screen.print(f"  … og {len(ordered) - MOST} til (vis dem med --alle).", style="dim")
+
+
+def paths(values: Sequence[str] | None) -> list[Path]:
+    """Return arguments as paths."""
+    return [Path(value) for value in values or ()]
+
+
+__all__ = ["ALL_WELL", "DOUBTS", "FAILED", "carry_out", "console", "paths", "show", "show_findings"]

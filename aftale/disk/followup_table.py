@@ -1,0 +1,205 @@
+"""Draw a sheet with one table: title, a line of explanation, a real Excel table, and rows as tall as their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aftale.disk import palette
+from aftale.disk.xlsx_base import INPUT, MARKS, Book, Props, Sheet, height_of, lines_of, must
+from aftale.words.domain import Column
+from aftale.words.sheets import Col
+from aftale.words.tables import Cell, Table
+from aftale.words.text import fold
+
+TITLE_ROW, INTRO_ROW, HEADER_ROW = 0, 1, 2
+
+ANSWER_KEYS = frozenset(column.value for column in Column)
+_THEIRS = {"kse": "#2F5D50"}
+_QUIET_HEADERS = frozenset({"response", "source"})
+_CENTRED = frozenset({"year", "date"})
+_RIGHT = frozenset({"number", "share"})
+_UPPER_LEVELS = frozenset({"development", "focus"})
+
+_INPUT_LINE = "#E6D48A"  # softer than a single box's frame, since a whole column of them stands together
+_SHORT = 3
+
+_RULED: Props = {"bottom": 1, "bottom_color": palette.LINE}
+_HEADER: Props = {"bold": True, "font_color": palette.WHITE, "text_wrap": True, "valign": "vcenter", "border": 1,
+                  "border_color": palette.WHITE}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a table's sheet is drawn, apart from what its cells say.
+
+    ``name`` is the Excel table's own name, ``freeze`` the number of columns that stay in sight, ``wide`` the number of
+    printed pages side by side, ``current`` the header of the current year; ``levels`` sets effektmål apart from
+    delmål; ``live`` are the marks that conditional rules show instead.
+    """
+
+    tab: str
+    name: str
+    freeze: int = 0
+    zoom: int = 100
+    wide: int = 1
+    current: str = ""
+    levels: bool = False
+    live: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A table as it was drawn, for the rules that are put on top: its sheet, columns and rows (from zero)."""
+
+    sheet: Sheet
+    columns: tuple[Col, ...]
+    first: int
+    last: int
+
+    def at(self, key: str) -> int | None:
+        """Return the place of the column with a key, or None where the table has no such column."""
+        return next((place for place, column in enumerate(self.columns) if column.key == key), None)
+
+    def headed(self, header: str) -> int | None:
+        """Return the place of the column with a header, whatever its key."""
+        return next((place for place, column in enumerate(self.columns) if fold(column.header) == fold(header)), None)
+
+    def box(self, place: int | None) -> tuple[int, int, int, int] | None:
+        """Return the cells of a column as first row, first column, last row, last column."""
+        return None if place is None else (self.first, place, self.last, place)
+
+    @property
+    def all(self) -> tuple[int, int, int, int]:
+        """All cells under the header."""
+        return self.first, 0, self.last, len(self.columns) - 1
+
+
+def draw_table(book: Book, table: Table, look: Look) -> Drawn:
+    """Draw the table on a new sheet and return where it stands; without rows its ``empty`` sentence stands below."""
+    sheet = book.sheet(table.sheet, look.tab)
+    drawn = Drawn(sheet, table.columns, HEADER_ROW + 1, HEADER_ROW + max(len(table.rows), 1))
+    for number, column in enumerate(table.columns):
+        sheet.width(number, column.width)
+    _heading(sheet, table, look)
+    _frame(drawn, look)
+    for offset, row in enumerate(table.rows):
+        _row(drawn, drawn.first + offset, row, look)
+    if not table.rows:
+        _nothing(drawn, table.empty)
+    _view(drawn, look, bool(table.rows))
+    return drawn
+
+
+def _heading(sheet: Sheet, table: Table, look: Look) -> None:
+    style = sheet.book.style
+    start = int(look.wide > 1)  # the first column is printed on every page, and a title in it would be too: half of it
+    sheet.text(TITLE_ROW, start, table.title, style(font_size=16, bold=True, font_color=palette.NAVY, valign="vcenter"))
+    sheet.height(TITLE_ROW, 27)
+    if not table.intro:
+        return
+    quiet = {"font_color": palette.MUTED, "valign": "vcenter"}
+    width = sum(column.width for column in table.columns)
+    if look.freeze:  # a merged cell across frozen columns scrolls badly: let the line run on over the empty cells
+        sheet.text(INTRO_ROW, start, table.intro, style(quiet))
+        sheet.height(INTRO_ROW, height_of(1, padding=7))
+    else:
+        sheet.merged(INTRO_ROW, 0, len(table.columns) - 1, table.intro, style(quiet, text_wrap=True))
+        sheet.height(INTRO_ROW, height_of(lines_of(table.intro, width), padding=7))
+
+
+def _frame(drawn: Drawn, look: Look) -> None:
+    """Add the Excel table itself, with its header row."""
+    style = drawn.sheet.book.style
+    headers = [{"header": column.header, "header_format": style(_HEADER, _header_props(column, look))}
+               for column in drawn.columns]
+    must(drawn.sheet.raw.add_table(HEADER_ROW, 0, drawn.last, len(drawn.columns) - 1,
+                                   {"name": look.name, "style": None, "columns": headers}))
+    # the filter's button covers about two characters
+    lines = max(lines_of(column.header, column.width - 2.5, bold=True) for column in drawn.columns)
+    drawn.sheet.height(HEADER_ROW, max(30.0, height_of(lines, padding=9)))
+
+
+def _header_props(column: Col, look: Look) -> Props:
+    fill = palette.NAVY
+    if look.levels and column.key in ANSWER_KEYS | {"fulfilment", "computed"}:
+        fill = palette.SEA
+    elif column.key in _QUIET_HEADERS:
+        fill = palette.MUTED
+    elif column.key in _THEIRS:
+        fill = _THEIRS[column.key]
+    props: dict[str, Any] = {"bg_color": fill}
+    if column.kind == "year":
+        props["align"] = "center"
+    if look.current and column.header == look.current:
+        props |= {"bg_color": palette.INPUT_LINE, "font_color": palette.INK, "underline": 1}
+    return props
+
+
+def _row(drawn: Drawn, number: int, row: tuple[Cell, ...], look: Look) -> None:
+    pairs = tuple(zip(drawn.columns, row, strict=True))
+    is_sub = look.levels and any(column.key == "sub" and cell.value for column, cell in pairs)
+    looks = [_cell_props(column, cell, look, is_sub) for column, cell in pairs]
+    lines = max((lines_of(cell.value, column.width - props.get("indent", 0), bold=bool(props.get("bold")))
+                 for (column, cell), props in zip(pairs, looks, strict=True) if isinstance(cell.value, str)), default=1)
+    # short rows look calmer centred; in a tall one everything begins at the top, where reading begins
+    valign = "vcenter" if lines <= _SHORT else "top"
+    for place, ((_, cell), props) in enumerate(zip(pairs, looks, strict=True)):
+        drawn.sheet.cell(number, place, cell, {**props, "valign": valign})
+    drawn.sheet.height(number, height_of(lines, padding=8))
+
+
+def _cell_props(column: Col, cell: Cell, look: Look, is_sub: bool) -> dict[str, Any]:
+    """Return the look of a cell; what a conditional rule shows is left to the rule."""
+    props: dict[str, Any] = {"text_wrap": True, **_RULED}
+    if column.kind in _CENTRED:
+        props["align"] = "center"
+        if column.kind == "year":
+            props |= {"left": 1, "right": 1, "left_color": palette.WHITE, "right_color": palette.WHITE}
+    elif column.kind in _RIGHT:
+        props |= {"align": "right", "indent": 1}  # or it would touch the text in the next column
+    elif not isinstance(cell.value, str) and cell.value is not None:
+        props["align"] = "left"
+    if "status" in fold(column.header):
+        props |= {"align": "left", "indent": 1}  # room between the text and the edge of its colour
+    if look.levels:
+        props |= _level_props(column.key, is_sub)
+    if cell.mark and cell.mark not in look.live:
+        props |= MARKS.get(cell.mark, {})
+    if cell.open:
+        props |= {**INPUT, "border_color": _INPUT_LINE}
+    return props
+
+
+def _level_props(key: str, is_sub: bool) -> Mapping[str, Any]:
+    """Set effektmål apart from their delmål, and both from the levels above, which every row repeats."""
+    if key in _UPPER_LEVELS or (key == "effect" and is_sub):
+        return {"font_color": palette.MUTED}
+    if key == "effect" or (key == "id" and not is_sub):
+        return {"bold": True}
+    if key == "id":
+        return {"font_color": palette.MUTED}
+    return {"indent": 1, "align": "left"} if key == "sub" else {}
+
+
+def _nothing(drawn: Drawn, sentence: str) -> None:
+    """Say below the table that it is empty: inside it the sentence would be read as a row."""
+    blank = drawn.sheet.book.style(_RULED)
+    for place in range(len(drawn.columns)):
+        drawn.sheet.text(drawn.first, place, "", blank)
+    drawn.sheet.height(drawn.first, 8)
+    quiet = drawn.sheet.book.style(italic=True, font_color=palette.MUTED, valign="vcenter")
+    drawn.sheet.text(drawn.last + 1, 0, sentence, quiet)
+    drawn.sheet.height(drawn.last + 1, 24)
+
+
+def _view(drawn: Drawn, look: Look, filled: bool) -> None:
+    raw = drawn.sheet.raw
+    raw.hide_gridlines(2)
+    raw.set_zoom(look.zoom)
+    raw.freeze_panes(HEADER_ROW + 1, look.freeze)
+    drawn.sheet.page(drawn.last + (not filled), len(drawn.columns) - 1, HEADER_ROW, look.wide)
+    if look.wide > 1:
+        must(raw.repeat_columns(0, 0))
+

@@ -1,0 +1,286 @@
+"""The zip package that a workbook is: its parts, the same bytes for the same content, and cells changed in place."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from xml.dom import minidom
+from xml.etree import ElementTree
+
+from aftale.words.text import without_controls
+
+EPOCH = datetime(1980, 1, 1)
+"""The earliest time that a zip entry can carry."""
+CONTENT_TYPES = "[Content_Types].xml"
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*(</dcterms:)")
+_ROW = re.compile(rb'<row r="(\d+)"[^>]*>')
+
+
+def read_parts(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a package by name, in the order they stand; raises zipfile.BadZipFile for no package."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
+
+
+def write_parts(parts: dict[str, bytes], compress: bool = True) -> bytes:
+    """Return a package of these parts with nothing in it that depends on the clock or the machine.
+
+    Compressed, the bytes are still those of the zlib that Python was built with; ``compress=False`` is the same
+    everywhere.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name in sorted(parts, key=lambda name: name != CONTENT_TYPES):
+            info = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+            info.create_system = 3  # otherwise Windows and the others differ
+            info.external_attr = 0o644 << 16
+            package.writestr(info, parts[name])
+    return out.getvalue()
+
+
+def reproducible(data: bytes, when: datetime = EPOCH, compress: bool = True) -> bytes:
+    """Return the same package with ``when`` as its created and modified time, and fixed dates on its entries."""
+    parts = read_parts(data)
+    if core := parts.get("docProps/core.xml"):
+        stamp = f"{when:%Y-%m-%dT%H:%M:%S}Z".encode()
+        parts["docProps/core.xml"] = _STAMP.sub(rb"\g<1>" + stamp + rb"\g<2>", core)
+    return write_parts(parts, compress)
+
+
+def let_rows_grow(data: bytes, part: str, rows: Collection[int]) -> bytes:
+    """Take the mark of a fixed height off some rows (1-based) of a sheet's part.
+
+    They open at the height we worked out and grow when someone types a long text; the libraries can only fix them.
+    """
+    def loosen(found: re.Match[bytes]) -> bytes:
+        return found[0].replace(b' customHeight="1"', b"") if int(found[1]) in wanted else found[0]
+
+    wanted = set(rows)
+    parts = read_parts(data)
+    parts[part] = _ROW.sub(loosen, parts[part])
+    return write_parts(parts)
+
+
+# How the parts hang together ----------------------------------------------------------------------------------------
+
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+
+def source_of(rels: str) -> str:
+    """Return the part whose relationships a ``.rels`` part holds ('' for the package itself)."""
+    folder, name = posixpath.split(rels)
+    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
+
+
+def _rels_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def relations(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
+    """Return a part's relationships by their id: (last word of the type, the part meant, '' where it is outside)."""
+    content = parts.get(_rels_of(part))
+    if content is None:
+        return {}
+    found = {}
+    for each in ElementTree.fromstring(content).iter(_RELATIONSHIP):
+        target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), each.get("Target", "")))
+        outside = each.get("TargetMode") == "External"
+        found[each.get("Id", "")] = (each.get("Type", "").rsplit("/", 1)[-1], "" if outside else target.lstrip("/"))
+    return found
+
+
+def _workbook_part(parts: Mapping[str, bytes]) -> str:
+    return next((target for kind, target in relations(parts, "").values() if kind == "officeDocument"), "")
+
+
+def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the part of each sheet by the sheet's name, in their order."""
+    book = _workbook_part(parts)
+    related = relations(parts, book)
+    found = {}
+    for element in ElementTree.fromstring(parts[book]).iter():
+        if element.tag.rsplit("}", 1)[-1] == "sheet":
+            relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            if relation in related:
+                found[element.get("name", "")] = related[relation][1]
+    return found
+
+
+def owners_of_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """Map every part that a sheet leads to (drawings, comments, charts …) to that sheet's name."""
+    owners: dict[str, str] = {}
+    for sheet, start in sheet_parts(parts).items():
+        waiting = [start]
+        while waiting:
+            part = waiting.pop()
+            if part and part not in owners:
+                owners[part] = sheet
+                waiting += [target for _, target in relations(parts, part).values()]
+    return owners
+
+
+# Changing cells as XML -----------------------------------------------------------------------------------------------
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_NUMBERED = re.compile(rb"&#(x?[0-9A-Fa-f]+);")
+_HELD = re.compile("\ue000(x?[0-9A-Fa-f]+)\ue001")
+
+
+def cell_text(text: str) -> str:
+    """Return text as a workbook can hold it; ``_x0041_`` is guarded, or Excel would read it as a letter."""
+    text = without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+
+
+def _edit(parts: dict[str, bytes], part: str, change: Callable[[Any], None]) -> None:
+    """Change a part as XML; minidom keeps prefixes and attributes as they were written.
+
+    Only a line break in an attribute (``&#10;``) it would write as a space: numbered characters are held meanwhile.
+    """
+    held = _NUMBERED.sub(lambda found: f"\ue000{found[1].decode()}\ue001".encode(), parts[part])
+    page = minidom.parseString(held)
+    change(page)
+    text = page.toxml(encoding="UTF-8", standalone=True).decode()
+    parts[part] = _HELD.sub(r"&#\1;", text).encode()
+
+
+def _elements(parent: Any, name: str) -> list[Any]:
+    return [each for each in parent.childNodes if each.nodeType == each.ELEMENT_NODE and each.localName == name]
+
+
+def _new(parent: Any, tag: str, attributes: Mapping[str, str] | None = None, before: Any = None) -> Any:
+    """Put a new element into another, with the same prefix as that one has."""
+    prefix = f"{parent.prefix}:" if parent.prefix else ""
+    element = parent.ownerDocument.createElementNS(parent.namespaceURI, prefix + tag)
+    for key, value in (attributes or {}).items():
+        element.setAttribute(key, value)
+    return parent.insertBefore(element, before)
+
+
+def set_cells(parts: dict[str, bytes], part: str, cells: Mapping[str, str]) -> None:
+    """Write texts in some cells (``A5``: text) of a sheet's part; their style and everything else stays."""
+    formulas: list[str] = []
+
+    def change(page: Any) -> None:
+        table = _elements(page.documentElement, "sheetData")[0]
+        rows = dict(_numbered_rows(table))
+        for ref, text in cells.items():
+            number = int(re.sub(r"\D", "", ref))
+            if number not in rows:
+                after = next((rows[n] for n in sorted(rows) if n > number), None)
+                rows[number] = _new(table, "row", {"r": str(number)}, after)
+            if _set_cell(rows[number], ref, text):
+                formulas.append(ref)
+
+    _edit(parts, part, change)
+    if formulas:
+        _drop_calculation_chain(parts)
+
+
+def set_rows(parts: dict[str, bytes], part: str, rows: Iterable[Sequence[str]]) -> None:
+    """Replace everything that stands in a sheet's part by rows of text."""
+    def change(page: Any) -> None:
+        table = _elements(page.documentElement, "sheetData")[0]
+        for child in list(table.childNodes):
+            table.removeChild(child)
+        for old in _elements(page.documentElement, "dimension"):
+            page.documentElement.removeChild(old)
+        for number, texts in enumerate(rows, 1):
+            row = _new(table, "row", {"r": str(number)})
+            for place, text in enumerate(texts):
+                if cell_text(text):
+                    _write_text(_new(row, "c", {"r": f"{chr(ord('A') + place)}{number}"}), text)
+
+    _edit(parts, part, change)
+
+
+def _numbered_rows(table: Any) -> Iterable[tuple[int, Any]]:
+    """Yield the rows with their numbers, which a program may leave out where they follow each other."""
+    number = 0
+    for row in _elements(table, "row"):
+        number = int(row.getAttribute("r") or number + 1)
+        yield number, row
+
+
+def _set_cell(row: Any, ref: str, text: str) -> bool:
+    """Write a text in a cell, keeping its style, and return whether a formula stood there."""
+    wanted, column, after = _column_number(ref), 0, None
+    for each in _elements(row, "c"):
+        column = _column_number(each.getAttribute("r")) or column + 1
+        if column == wanted:
+            formula = bool(_elements(each, "f"))
+            _write_text(each, text)
+            return formula
+        if column > wanted:
+            after = each
+            break
+    _write_text(_new(row, "c", {"r": ref}, after), text)
+    return False
+
+
+def _column_number(ref: str) -> int:
+    number = 0
+    for letter in re.sub(r"[^A-Z]", "", ref.upper()):
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _write_text(cell: Any, text: str) -> None:
+    for child in list(cell.childNodes):
+        cell.removeChild(child)
+    for name in ("t", "cm", "vm"):
+        if cell.hasAttribute(name):
+            cell.removeAttribute(name)
+    if cell_text(text):
+        cell.setAttribute("t", "inlineStr")
+        shown = _new(_new(cell, "is"), "t", {"xml:space": "preserve"})
+        shown.appendChild(cell.ownerDocument.createTextNode(cell_text(text)))
+
+
+def add_sheet(parts: dict[str, bytes], name: str) -> str:
+    """Put a hidden, empty sheet into the package and return its part."""
+    book = _workbook_part(parts)
+    number = next(n for n in range(1, len(parts) + 2) if f"xl/worksheets/sheet{n}.xml" not in parts)
+    part = f"xl/worksheets/sheet{number}.xml"
+    parts[part] = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_MAIN}"><sheetData/></worksheet>'.encode()
+    relation = next(f"rId{n}" for n in range(1, 10_000) if f"rId{n}" not in relations(parts, book))
+    _edit(parts, CONTENT_TYPES, lambda page: _new(page.documentElement, "Override", {"PartName": f"/{part}",
+                                                                                     "ContentType": _SHEET_TYPE}))
+    _edit(parts, _rels_of(book), lambda page: _new(page.documentElement, "Relationship", {
+        "Id": relation, "Type": f"{_OFFICE}/worksheet", "Target": f"/{part}"}))
+
+    def enter(page: Any) -> None:
+        sheets = _elements(page.documentElement, "sheets")[0]
+        used = max(int(each.getAttribute("sheetId")) for each in _elements(sheets, "sheet"))
+        _new(sheets, "sheet", {"name": name, "sheetId": str(used + 1), "state": "hidden", "xmlns:aftale": _OFFICE,
+                               "aftale:id": relation})
+
+    _edit(parts, book, enter)
+    return part
+
+
+def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
+    """Take out the list of formulas, which Excel rebuilds: it may not name a cell that has no formula any more."""
+    book = _workbook_part(parts)
+    chain = next((target for kind, target in relations(parts, book).values() if kind == "calcChain"), "")
+    if not parts.pop(chain, b""):
+        return
+
+    def forget(page: Any) -> None:
+        for element in _elements(page.documentElement, "Relationship") + _elements(page.documentElement, "Override"):
+            named = element.getAttribute("Target") or element.getAttribute("PartName")
+            if posixpath.basename(named) == posixpath.basename(chain):
+                page.documentElement.removeChild(element)
+
+    _edit(parts, _rels_of(book), forget)
+    _edit(parts, CONTENT_TYPES, forget)
+

@@ -1,0 +1,27 @@
+"""The colours and fonts that skema and follow-up share; every pair of text and fill has a contrast of 4.5:1 or more."""
+
+from __future__ import annotations
+
+from aftale.words.domain import MISSING, NOT_THIS_YEAR, UNDECIDED, Status
+
+FONT = "Calibri"
+INK, MUTED, WHITE = "#1F2933", "#52606D", "#FFFFFF"
+NAVY, SEA, MIST, PAPER, LINE = "#1F4E78", "#2E75B6", "#DDEBF7", "#F7FAFC", "#BCCCDC"
+INPUT = "#FFF9DB"
+INPUT_LINE = "#D9B84A"
+
+STATUS_COLOURS: dict[str, tuple[str, str]] = {
+    Status.MET: ("#C6EFCE", "#006100"),
+    Status.EXPECTED: ("#E6F4D7", "#375A12"),
+    Status.NOT_EXPECTED: ("#FCE0C5", "#7F3F00"),
+    Status.PARTLY: ("#FFEB9C", "#7A4B00"),
+    Status.NOT_MET: ("#FFC7CE", "#9C0006"),
+    Status.NOT_STARTED: ("#E4E7EB", "#3E4C59"),
+    Status.AWAITING: ("#E4E7EB", "#3E4C59"),
+    Status.DROPPED: ("#E4E7EB", "#52606D"),
+    MISSING: ("#FFFFFF", "#9C0006"),
+    NOT_THIS_YEAR: ("#FFFFFF", "#616E7C"),
+    UNDECIDED: ("#E9D8FD", "#44337A"),
+}
+"""Fill and text colour of each status, in the order of `Status`."""
+CHART_FILLS = ("#0072B2", "#D55E00", "#009E73")

@@ -1,0 +1,111 @@
+"""What an agreement should be held against before it is sent: small pure rules with one signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from aftale.rules.measures import active_years
+from aftale.words.domain import BASELINE_METHODS, Agreement, Demand, Goal, Level, Place
+from aftale.words.problems import Problem, problem
+from aftale.words.text import fold, listing
+
+Check = Callable[[Agreement], Iterator[Problem]]
+
+
+def same_text_twice(agreement: Agreement) -> Iterator[Problem]:
+    """Find goals of one level that say the same under the same udviklingsmål."""
+    first: dict[tuple[Level, tuple[str, ...]], Goal] = {}
+    for goal in agreement.goals:
+        key = (goal.level, (fold(goal.text),))
+        if key in first:
+            other = first[key]
+            yield problem("text-twice", goal.place, value=f"{other.id} ({other.place.cell})", goal=goal.id)
+        else:
+            first[key] = goal
+
+
+def effect_without_owner(agreement: Agreement) -> Iterator[Problem]:
+    """Find effektmål that nobody answers for, neither themselves nor through their delmål."""
+    for goal in agreement.goals:
+        if goal.level is Level.EFFECT and not goal.owners and not goal.withdrawn:
+            subs = subgoals(agreement, goal)
+            if not subs or not all(sub.owners for sub in subs):
+                yield problem("owner-missing", _column(goal.place, agreement, "owners"), goal=goal.id)
+
+
+def owner_addresses(agreement: Agreement) -> Iterator[Problem]:
+    """Find ansvarlige without an address, or with two."""
+    seen: dict[str, tuple[str, set[str], Goal]] = {}
+    for goal in agreement.goals:
+        for owner in goal.owners:
+            _, emails, _ = seen.setdefault(fold(owner.name), (owner.name, set(), goal))
+            if owner.email:
+                emails.add(owner.email)
+    for name, emails, goal in seen.values():
+        place = _column(goal.place, agreement, "emails")
+        if not emails:
+            yield problem("email-missing", place, owner=name)
+        elif len({fold(each) for each in emails}) > 1:
+            yield problem("email-differs", place, owner=name, value=listing(sorted(emails)))
+
+
+def focus_without_goals(agreement: Agreement) -> Iterator[Problem]:
+    """Find fokusområder with crosses in years in which none of their effektmål is active."""
+    for focus in agreement.goals:
+        if focus.level is not Level.FOCUS or not focus.years:
+            continue
+        under = [g for g in agreement.goals if g.level is Level.EFFECT and _same(g, focus, 2)]
+        covered = {y for g in under for y in active_years(g, agreement.goals, agreement.plan_years)}
+        bare = [str(year) for year in sorted(focus.years) if year not in covered]
+        if bare:
+            # Later years get their effektmål later; only the agreement's own year is worth a question.
+            code = "focus-without-goals" if str(agreement.year) in bare else "focus-later"
+            yield problem(code, focus.place, value=listing(bare), goal=focus.id)
+
+
+def missing_baselines(agreement: Agreement) -> Iterator[Problem]:
+    """Find goals whose fulfilment can't be computed for want of a baseline."""
+    for goal in agreement.goals:
+        measure = goal.measure
+        if measure.method in BASELINE_METHODS and measure.baseline is None and not measure.in_percent:
+            yield problem("baseline-missing", _column(goal.place, agreement, "baseline"), goal=goal.id)
+
+
+def demands(agreement: Agreement) -> Iterator[Problem]:
+    """Find which of KSE's three demands no goal serves; where none is stated at all, say just that."""
+    served = {demand for goal in agreement.goals for demand in goal.demands}
+    missing = [demand.value for demand in Demand if demand.value not in served]
+    place = Place(agreement.goals[0].place.file, agreement.goals[0].place.sheet) if agreement.goals else Place()
+    if len(missing) == len(Demand):
+        yield problem("demands-not-stated", place, value=listing(missing))
+        return
+    for demand in missing:
+        yield problem("demand-unserved", place, value=demand)
+
+
+CHECKS: tuple[Check, ...] = (same_text_twice, effect_without_owner, owner_addresses, focus_without_goals,
+                             missing_baselines, demands)
+
+
+def check_agreement(agreement: Agreement) -> tuple[Problem, ...]:
+    """Run every check; an agreement without goals has nothing to check."""
+    if not agreement.goals:
+        return ()
+    return tuple(found for check in CHECKS for found in check(agreement))
+
+
+def subgoals(agreement: Agreement, effect: Goal) -> tuple[Goal, ...]:
+    """Return the delmål of an effektmål."""
+    return tuple(g for g in agreement.goals if g.level is Level.SUB and _same(g, effect, 3))
+
+
+def _same(one: Goal, other: Goal, depth: int) -> bool:
+    return all(fold(one.texts[n]) == fold(other.texts[n]) for n in range(depth))
+
+
+def _column(place: Place, agreement: Agreement, key: str) -> Place:
+    """Return the cell of another column in the same row, where the agreement says where that column stands."""
+    letters = agreement.columns.get(key)
+    digits = "".join(letter for letter in place.cell if letter.isdigit())
+    return replace(place, cell=f"{letters}{digits}") if letters else place

@@ -1,0 +1,346 @@
+"""From what stands in a workbook, a folder or a list of goals to an `Agreement`, with every finding in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from typing import TypeVar
+
+from aftale.rules.cells import Read, read_date, read_number
+from aftale.rules.finding import FoundTable, beside_label, closest, find_table, header_years, sheets_by_name
+from aftale.rules.ids import give_ids
+from aftale.rules.record import Line, Record, find_record, line, sealed
+from aftale.words.domain import (
+    Agreement,
+    Demand,
+    Goal,
+    Level,
+    Measure,
+    Method,
+    Owner,
+    Place,
+    Scope,
+    Value,
+)
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook, RawSheet, cell_name, is_filled
+from aftale.words.sheets import FACT_BY_KEY, FACTS, FORSIDE, LEVEL_KEYS, MAAL, Fact, maal_columns
+from aftale.words.text import canonical, fold, tidy
+
+AGREEMENT_KIND = "aftale"
+_Kind = TypeVar("_Kind", Method, Scope)
+_CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
+
+
+@dataclass(frozen=True)
+class ReadAgreement:
+    """An agreement as it was read: what could be read, what is doubtful, and which cells still lack their Mål-id."""
+
+    agreement: Agreement
+    problems: tuple[Problem, ...] = ()
+    new_ids: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = MAAL
+    has_record: bool = False
+
+
+def read_agreement(book: RawBook, facts: Mapping[str, Value] | None = None,
+                   texts: Mapping[str, str] | None = None) -> ReadAgreement:
+    """Read an agreement from a workbook, or from a list of goals with the facts given beside it.
+
+    Facts that are given win over those on ``Forside``. Never fails: what is missing is a finding.
+    """
+    _, record = find_record(book)
+    found, problems = read_facts(book)
+    merged = {**found, **{key: value for key, value in (facts or {}).items() if value not in (None, "")}}
+    year, period, more = _year_and_period(book, merged)
+    problems = [*(p for p in problems if p.value not in merged), *more]
+    table = _goals_table(book, range(period[0], period[1] + 1))
+    goals: tuple[Goal, ...] = ()
+    if table is None:
+        problems.append(problem("no-goals-sheet", book.place()))
+    else:
+        goals, read_problems = _Rows(book, table, period).read()
+        problems += read_problems
+    stored = {key: record.text("register", key, "tekst") for key in record.keys("register")}
+    goals, register, id_problems = give_ids(goals, stored)
+    column = table.columns.get("id") if table else None
+    new_ids = {p.place.cell: p.value if p.code != "id-bad" else p.goal for p in id_problems} if column is not None else {}
+    agreement = Agreement(
+        record.text(AGREEMENT_KIND, "", "id") or _agreement_id(merged, year, period), canonical(merged.get("enhed")),
+        canonical(merged.get("afdeling")), year, period, canonical(merged.get("tema")), merged, dict(texts or {}), goals,
+        register, record.text("skabelon", "udgave", "nummer"),
+        columns={key: cell_name(0, at).rstrip("1") for key, at in table.columns.items()} if table else {})
+    agreement = replace(agreement, fingerprint=fingerprint(agreement))
+    return ReadAgreement(agreement, (*problems, *id_problems), new_ids, table.sheet.name if table else MAAL,
+                         bool(record.lines))
+
+
+def _agreement_id(facts: Mapping[str, Value], year: int, period: tuple[int, int]) -> str:
+    parts = [fold(canonical(facts.get("enhed"))), fold(canonical(facts.get("afdeling"))), str(year), f"{period}"]
+    return "A-" + sha256("|".join(parts).encode()).hexdigest()[:12]
+
+
+def fingerprint(agreement: Agreement) -> str:
+    """Return a hash of everything in the agreement that a skema or a follow-up is made from."""
+    parts = [agreement.id, str(agreement.year), str(agreement.period)]
+    parts += [f"{key}={canonical(agreement.facts[key])}" for key in sorted(agreement.facts)]
+    for goal in agreement.goals:
+        years = sorted(goal.years.items())
+        parts.append(repr((goal.id, goal.texts, years, goal.measure, goal.demands, goal.policy, goal.indicator,
+                           goal.budget, goal.owners, goal.withdrawn)))
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def agreement_record(agreement: Agreement, template: str) -> tuple[Line, ...]:
+    """Return the ``_aftale`` lines of an agreement workbook: what it is, and every Mål-id ever given."""
+    lines = [*line(AGREEMENT_KIND, "", "slags", "aftale"), *line(AGREEMENT_KIND, "", "id", agreement.id),
+             *line(AGREEMENT_KIND, "", "år", float(agreement.year)),
+             *line("skabelon", "udgave", "nummer", template, "tekst")]
+    for goal_id, text in agreement.register.items():
+        lines += line("register", goal_id, "tekst", text)
+    return sealed(lines)
+
+
+def read_facts(book: RawBook) -> tuple[dict[str, Value], list[Problem]]:
+    """Read the single values of ``Forside``: by defined name, else by label; an empty one is a finding."""
+    found: dict[str, Value] = {}
+    problems: list[Problem] = []
+    front = next((sheet for sheet in book.sheets if fold(sheet.name) == fold(FORSIDE)), None)
+    for fact in FACTS:
+        at = _fact_cell(book, front, fact)
+        if at is None:
+            continue
+        sheet, row, column, raw = at
+        place = book.place(sheet, row, column)
+        value, wrong = _fact_value(fact, raw, place)
+        problems += wrong
+        if value is not None:
+            found[fact.key] = value
+        elif not wrong:
+            problems.append(replace(problem("fact-missing", place, value=fact.label), value=fact.key))
+    return found, problems
+
+
+def _fact_cell(book: RawBook, front: RawSheet | None, fact: Fact) -> tuple[str, int, int, object] | None:
+    named = {fold(name): at for name, at in book.names.items()}.get(fold(fact.name))
+    if named:
+        sheet = next((s for s in book.sheets if fold(s.name) == fold(named[0])), None)
+        if sheet is not None:
+            return sheet.name, named[1], named[2], sheet.value(named[1], named[2])
+    if front is None:
+        return None
+    beside = beside_label(front, (fact.label, *fact.aliases))
+    return (front.name, *beside) if beside else None
+
+
+def _fact_value(fact: Fact, raw: object, place: Place) -> tuple[Value, list[Problem]]:
+    if not is_filled(raw):
+        return None, []
+    if fact.kind == "date":
+        read = read_date(raw, year=_year_in(canonical(raw)) or 2015)
+        if read.problem:
+            return None, [problem("fact-unread", place, value=canonical(raw), what=fact.label,
+                                  hint="Skriv datoen som 10-06-2015.")]
+        return read.value, []
+    return canonical(raw), []
+
+
+def _year_in(text: str) -> int:
+    match = re.search(r"(19|20)\d\d", text)
+    return int(match[0]) if match else 0
+
+
+def _year_and_period(book: RawBook, facts: Mapping[str, Value]) -> tuple[int, tuple[int, int], list[Problem]]:
+    """Work out the year and the period; what isn't said is taken from the headers, and said."""
+    years = [int(y) for y in re.findall(r"(?:19|20)\d\d", canonical(facts.get("periode")))]
+    headers = [year for sheet in sheets_by_name(book, MAAL) for year in header_years(sheet)]
+    problems = []
+    for key in ("aar", "periode"):
+        text = canonical(facts.get(key))
+        if text and not _year_in(text):
+            problems.append(problem("fact-unread", book.place(FORSIDE), value=text, what=FACT_BY_KEY[key].label,
+                                    hint="Skriv året med fire cifre, og perioden som 2015-2018."))
+    year = _year_in(canonical(facts.get("aar"))) or (min(years) if years else min(headers, default=0))
+    if len(years) >= 2:
+        period = (min(years), max(years))
+    elif headers:
+        period = (min(headers), max(headers))
+    else:
+        period = (year, year + 3) if year else (0, 0)
+    return year or period[0], period, problems
+
+
+def _goals_table(book: RawBook, years: range) -> FoundTable | None:
+    headers = {year for sheet in book.sheets for year in header_years(sheet)}
+    columns = maal_columns(sorted(headers | set(years)))
+    tables = [find_table(sheet, columns, ("effect", "focus", "development"), 2)
+              for sheet in sheets_by_name(book, MAAL)]
+    found = [table for table in tables if table is not None]
+    # The sheet called Mål wins; elsewhere the one with most of the columns.
+    return max(found, key=lambda table: (fold(table.sheet.name) == fold(MAAL), len(table.columns)), default=None)
+
+
+class _Rows:
+    """Reads the rows of ``Mål`` one by one; a doubtful cell adds a problem and the rest goes on."""
+
+    def __init__(self, book: RawBook, table: FoundTable, period: tuple[int, int]) -> None:
+        self.book, self.table, self.period = book, table, period
+        self.problems: list[Problem] = []
+        self.above: tuple[str, str, str, str] = ("", "", "", "")
+        self.unread: dict[str, str] = {}
+        self.years = sorted(int(key[1:]) for key in table.columns if re.fullmatch(r"y\d{4}", key))
+
+    def read(self) -> tuple[tuple[Goal, ...], list[Problem]]:
+        for column, header in self.table.extra.items():
+            hint = closest(header, [c.header for c in maal_columns(()) if c.key not in self.table.columns], 0.75)
+            self.problems.append(
+                problem("column-unknown", self._place(self.table.row, column), value=header, hint=hint))
+        goals = [goal for row in self.table.data_rows() if (goal := self._goal(row)) is not None]
+        return tuple(goals), self.problems
+
+    def _place(self, row: int, column: int) -> Place:
+        return self.book.place(self.table.sheet.name, row, column)
+
+    def _at(self, row: int, key: str) -> Place:
+        return self._place(row, self.table.columns.get(key, 0))
+
+    def _text(self, row: int, key: str) -> str:
+        return canonical(self.table.value(row, key))
+
+    def _goal(self, row: int) -> Goal | None:
+        texts = self._texts(row)
+        if not any(texts):
+            if any(is_filled(self.table.value(row, key)) for key in self.table.columns):
+                self.problems.append(problem("row-without-goal", self._at(row, "effect")))
+            return None
+        self.unread = {}
+        level = Level(max(n for n, text in enumerate(texts, 1) if text))
+        measure = self._measure(row)
+        note = self._text(row, "note")
+        replaces = re.search(r"(?i)erstatter\s+(M\d+(?:\.\d+)*)", note)
+        goal = Goal(self._text(row, "id"), level, texts, self._years(row, measure), measure, self._demands(row),
+                    self._text(row, "policy"), self._text(row, "indicator"), self._text(row, "budget"),
+                    self._owners(row), note, replaces[1] if replaces else "",
+                    bool(re.match(r"(?i)(udgået|udgår)\b", note)), self._at(row, "id"), self.unread)
+        self._complain(row, goal)
+        return goal
+
+    def _texts(self, row: int) -> tuple[str, str, str, str]:
+        texts = [self._text(row, key) for key in LEVEL_KEYS]
+        filled = []
+        if texts[3] and not texts[2] and self.above[2]:
+            filled, texts[:3] = ["effektmålet"], list(self.above[:3])
+        elif any(texts[1:]) and not texts[0] and self.above[0]:
+            filled, texts[0] = ["udviklingsmålet"], self.above[0]
+        for what in filled:
+            self.problems.append(problem("level-filled", self._at(row, "effect"), value=what))
+        result = (texts[0], texts[1], texts[2], texts[3])
+        if any(result):
+            self.above = result
+        return result
+
+    def _choice(self, row: int, key: str, kinds: type[_Kind], code: str) -> _Kind | None:
+        text = self._text(row, key)
+        if not text:
+            return None
+        for each in kinds:
+            if fold(each.value) == fold(text).replace("pct.", "%").replace("procent", "%"):
+                return each
+        hint = closest(text, [each.value for each in kinds])
+        self.unread[key] = text
+        self.problems.append(problem(code, self._at(row, key), value=text, hint=hint))
+        return None
+
+    def _number(self, row: int, key: str, in_percent: bool, unit: str) -> float | None:
+        raw = self.table.value(row, key)
+        sheet = self.table.sheet
+        percent = None if sheet.percent is None else (row, self.table.columns.get(key, -1)) in sheet.percent
+        # In a list of goals a figure is text without a format: 5 under «Stigning i %» is 5 %.
+        in_percent = in_percent and not (isinstance(raw, str) and "%" not in raw)
+        read = read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent)
+        if read.problem:
+            self.unread[key] = canonical(raw)
+        self._doubt(read, raw, self._at(row, key))
+        return read.value if isinstance(read.value, float) else None
+
+    def _doubt(self, read: Read, raw: object, place: Place) -> None:
+        if read.problem:
+            self.problems.append(problem(read.problem, place, value=canonical(raw), hint=read.hint,
+                                         owner="den, der har skrevet det"))
+
+    def _measure(self, row: int) -> Measure:
+        method = self._choice(row, "method", Method, "method-unknown")
+        scope = self._choice(row, "scope", Scope, "scope-unknown")
+        unit = self._text(row, "unit")
+        level_percent = Measure(unit=unit).in_percent
+        target = self._number(row, "target", target_in_percent(method, unit), unit)
+        return Measure(method, target, self._number(row, "baseline", level_percent, unit), unit, scope)
+
+    def _years(self, row: int, measure: Measure) -> dict[int, float | None]:
+        years: dict[int, float | None] = {}
+        for year in self.years:
+            raw = self.table.value(row, f"y{year}")
+            if not is_filled(raw):
+                continue
+            if isinstance(raw, bool) or fold(canonical(raw)) in _CROSSES:
+                if raw is not False:
+                    years[year] = None
+            else:
+                read = read_number(raw, in_percent=target_in_percent(measure.method, measure.unit), unit=measure.unit)
+                if read.problem or not isinstance(read.value, float):
+                    self.unread[f"y{year}"] = canonical(raw)
+                    self.problems.append(problem("year-unreadable", self._at(row, f"y{year}"), value=canonical(raw)))
+                    continue
+                years[year] = read.value
+            if not self.period[0] <= year <= self.period[1]:
+                self.problems.append(problem("year-outside", self._at(row, f"y{year}"), value=year,
+                                             period=f"{self.period[0]}-{self.period[1]}"))
+        return years
+
+    def _demands(self, row: int) -> tuple[str, ...]:
+        found = []
+        for part in re.split(r"[;,\n]", self._text(row, "demands")):
+            if not (text := tidy(part)):
+                continue
+            known = next((d.value for d in Demand if fold(d.value) == fold(text)), "")
+            if not known:
+                self.problems.append(problem("demand-unknown", self._at(row, "demands"), value=text))
+            found.append(known or text)
+        return tuple(dict.fromkeys(found))
+
+    def _owners(self, row: int) -> tuple[Owner, ...]:
+        names = [tidy(n) for n in re.split(r"[;\n]", self._text(row, "owners")) if tidy(n)]
+        emails = [tidy(e) for e in re.split(r"[;\n]", self._text(row, "emails")) if tidy(e)]
+        if emails and names and len(emails) != len(names):
+            self.problems.append(problem("email-mismatch", self._at(row, "emails"), value=len(emails), many=len(names)))
+            self.unread["emails"] = "; ".join(emails)
+            emails = emails * len(names) if len(emails) == 1 else []
+        emails += [""] * len(names)
+        return tuple({fold(name): Owner(name, email) for name, email in zip(names, emails, strict=False)}.values())
+
+    def _complain(self, row: int, goal: Goal) -> None:
+        measure = goal.measure
+        targets = [t for t in goal.years.values() if t is not None]
+        needs = measure.method in (Method.AT_LEAST, Method.AT_MOST, Method.RISE_PERCENT, Method.FALL_PERCENT)
+        if needs and measure.target is None and not targets and not is_filled(self.table.value(row, "target")):
+            self.problems.append(problem("target-missing", self._at(row, "target"), value=measure.method, goal=goal.id))
+        if goal.withdrawn:
+            self.problems.append(problem("goal-withdrawn", self._at(row, "note"), goal=goal.id))
+
+
+def target_in_percent(method: Method | None, unit: str) -> bool:
+    """Tell whether a target is a percentage: that of a growth goal, or anything in Måleenhed ``%``."""
+    return method in (Method.RISE_PERCENT, Method.FALL_PERCENT) or Measure(unit=unit).in_percent
+
+
+def as_fact(key: str, value: object) -> Value:
+    """Return a value from ``aftale.toml`` as a fact of ``Forside``."""
+    kind = FACT_BY_KEY[key].kind if key in FACT_BY_KEY else "text"
+    if kind == "date" and isinstance(value, str):
+        read = read_date(value, year=_year_in(value) or 2015)
+        return read.value if not read.problem else value
+    return value if isinstance(value, date) else canonical(value)
+

@@ -1,0 +1,121 @@
+"""Mål-id: given once in order, never changed, never reused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from aftale.words.domain import Goal, Level
+from aftale.words.problems import Problem, problem
+from aftale.words.text import fold
+
+PATTERN = re.compile(r"M\d+(\.\d+){0,3}")
+
+
+def give_ids(goals: Sequence[Goal], register: Mapping[str, str]) -> tuple[tuple[Goal, ...], dict[str, str],
+                                                                         tuple[Problem, ...]]:
+    """Give an id to every goal that lacks one; return the goals, the grown register and what was done.
+
+    An id that stands is kept; of two rows with the same id the one keeps it whose text the register has (else the
+    first). Levels above a goal get their ids in the register too, so that they are never reused.
+    """
+    return _Giver(goals, register).run()
+
+
+class _Giver:
+    def __init__(self, goals: Sequence[Goal], register: Mapping[str, str]) -> None:
+        self.goals = goals
+        self.register = dict(register)
+        self.problems: list[Problem] = []
+        self.nodes: dict[tuple[str, ...], str] = {}
+        self.taken = set(register)
+
+    def run(self) -> tuple[tuple[Goal, ...], dict[str, str], tuple[Problem, ...]]:
+        keepers = self._keepers()
+        self.taken |= {goal.id for goal in keepers.values()}
+        for goal_id in tuple(self.taken):
+            parts = goal_id.split(".")
+            self.taken |= {".".join(parts[:n]) for n in range(1, len(parts))}
+        self._known_nodes(keepers)
+        out = []
+        for number, goal in enumerate(self.goals):
+            goal_id = goal.id if number in keepers else self._new(goal)
+            self._say(goal, goal_id)
+            self.register.setdefault(goal_id, goal.text)
+            out.append(replace(goal, id=goal_id))
+        for texts, node in self.nodes.items():
+            self.register.setdefault(node, texts[-1])
+        ordered = dict(sorted(self.register.items(), key=lambda item: sort_key(item[0])))
+        return tuple(out), ordered, tuple(self.problems)
+
+    def _keepers(self) -> dict[int, Goal]:
+        by_id: dict[str, list[int]] = {}
+        for number, goal in enumerate(self.goals):
+            if PATTERN.fullmatch(goal.id):
+                by_id.setdefault(goal.id, []).append(number)
+        keepers = {}
+        for goal_id, numbers in by_id.items():
+            registered = fold(self.register.get(goal_id, ""))
+            same = [n for n in numbers if fold(self.goals[n].text) == registered]
+            keeper = (same or numbers)[0]
+            keepers[keeper] = self.goals[keeper]
+        return keepers
+
+    def _known_nodes(self, keepers: Mapping[int, Goal]) -> None:
+        """Learn the number of every level from the ids that stand on it or below it."""
+        for goal in keepers.values():
+            parts = goal.id.split(".")
+            for depth in range(1, goal.level.value + 1):
+                if len(parts) >= depth and goal.texts[depth - 1]:
+                    self.nodes.setdefault(_key(goal, depth), ".".join(parts[:depth]))
+        for goal_id, text in self.register.items():
+            if goal_id.count(".") == 0:
+                self.nodes.setdefault((fold(text),), goal_id)
+
+    def _new(self, goal: Goal) -> str:
+        depth = goal.level.value
+        parent = ""
+        for level in range(1, depth):
+            parent = self._node(goal, level, parent)
+        own = self.nodes.get(_key(goal, depth))
+        if depth >= Level.EFFECT.value or own is None or own in {g.id for g in self.goals}:
+            own = self._next(parent)
+        self.nodes.setdefault(_key(goal, depth), own)
+        return own
+
+    def _node(self, goal: Goal, level: int, parent: str) -> str:
+        if not goal.texts[level - 1]:
+            node = f"{parent}.0" if parent else "M0"
+            self.taken.add(node)
+            return node
+        key = _key(goal, level)
+        if key not in self.nodes:
+            self.nodes[key] = self._next(parent)
+        return self.nodes[key]
+
+    def _next(self, parent: str) -> str:
+        prefix = f"{parent}." if parent else "M"
+        depth = parent.count(".") + 1 if parent else 0
+        numbers = [int(i[len(prefix):]) for i in self.taken
+                   if i.startswith(prefix) and i.count(".") == depth and i[len(prefix):].isdigit()]
+        new = f"{prefix}{max(numbers, default=0) + 1}"
+        self.taken.add(new)
+        return new
+
+    def _say(self, goal: Goal, goal_id: str) -> None:
+        if not goal.id:
+            self.problems.append(problem("id-given", goal.place, value=goal_id))
+        elif not PATTERN.fullmatch(goal.id):
+            self.problems.append(problem("id-bad", goal.place, value=goal.id, goal=goal_id))
+        elif goal.id != goal_id:
+            self.problems.append(problem("id-twice", goal.place, value=goal_id, goal=goal.id))
+
+
+def _key(goal: Goal, depth: int) -> tuple[str, ...]:
+    return tuple(fold(text) for text in goal.texts[:depth])
+
+
+def sort_key(goal_id: str) -> tuple[int, ...]:
+    """Return what sorts ids as people count: M2 before M10."""
+    return tuple(int(number) for number in re.findall(r"\d+", goal_id))

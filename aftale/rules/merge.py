@@ -1,0 +1,235 @@
+"""The merge: what was sent out is the base, every returned file a side, and nothing anybody wrote is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aftale.rules.returned import Answer, Returned
+from aftale.words.domain import JOINED_COLUMNS, Column, Place, Source, Value
+from aftale.words.problems import Problem, problem
+from aftale.words.sheets import ANSWER_COLUMNS
+from aftale.words.text import CELL_LIMIT, canonical, fold, utf16_length
+
+Cell = tuple[str, Column]
+"""A goal's Mål-id and an answer column."""
+HEADERS = {**{Column(c.key): c.header for c in ANSWER_COLUMNS}, Column.BASELINE: "Udgangspunkt"}
+
+
+class Conflict:
+    """The outcome of a merge in which two sides changed the same value differently."""
+
+    def __repr__(self) -> str:
+        return "CONFLICT"
+
+
+CONFLICT = Conflict()
+
+
+def merge(base: Value, ours: Value, theirs: Value) -> Value | Conflict:
+    """Merge two sides of one value: an unchanged side says nothing, equal changes are one, others conflict."""
+    return merge_all(base, (ours, theirs))
+
+
+def merge_all(base: Value, sides: Iterable[Value]) -> Value | Conflict:
+    """Merge any number of sides of one value; their order doesn't matter."""
+    changed = {canonical(side): side for side in sides if canonical(side) != canonical(base)}
+    if not changed:
+        return base
+    return next(iter(changed.values())) if len(changed) == 1 else CONFLICT
+
+
+@dataclass(frozen=True)
+class Side:
+    """One answer with who gave it, when and in which file."""
+
+    source: Source
+    form: str
+    owner: str
+    filled_by: str
+    answer: Answer
+
+    @property
+    def who(self) -> str:
+        """Whom the answer is from: the name in the skema, else the ansvarlig it was sent to."""
+        return self.filled_by or self.owner
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the coordinator chose for a cell, and the answers it was chosen against (canonical)."""
+
+    goal: str
+    column: Column
+    against: frozenset[str]
+    chosen: Value
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What became of one cell: its sides, the outcome, and the decision that settled or once settled it.
+
+    ``conflict`` is True while it is undecided; then ``outcome`` is None. ``decided`` says that the outcome is the
+    coordinator's; ``reopened`` that there is a decision which newer answers have put in doubt.
+    """
+
+    goal: str
+    column: Column
+    sides: tuple[Side, ...]
+    outcome: Value = None
+    conflict: bool = False
+    decision: Decision | None = None
+    decided: bool = False
+    reopened: bool = False
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """An answer of an older version of a skema that a newer version replaced."""
+
+    side: Side
+    by: Source
+    now: Value
+
+
+@dataclass(frozen=True)
+class MergeResult:
+    """Every cell that anybody said something about, what newer versions replaced, and what must be asked."""
+
+    cells: Mapping[Cell, Merged] = field(default_factory=dict)
+    superseded: tuple[Superseded, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def outcome(self, goal: str, column: Column) -> Value:
+        """Return what a cell ends with, None where nobody said anything or it is undecided."""
+        cell = self.cells.get((goal, column))
+        return cell.outcome if cell else None
+
+
+def merge_forms(returned: Sequence[Returned], decisions: Mapping[Cell, Decision],
+                order: Sequence[str] = ()) -> MergeResult:
+    """Merge every returned skema; the order of the files doesn't matter.
+
+    ``order`` lists the goals as the agreement has them; the result follows it.
+    """
+    sides, superseded, problems = _sides(returned)
+    by_cell: dict[Cell, list[Side]] = {}
+    for side in sides:
+        by_cell.setdefault((side.answer.goal, side.answer.column), []).append(side)
+    for cell in decisions:
+        by_cell.setdefault(cell, [])
+    rank = {goal: number for number, goal in enumerate(order)}
+    columns = list(Column)
+    cells: dict[Cell, Merged] = {}
+    for cell in sorted(by_cell, key=lambda c: (rank.get(c[0], len(rank)), c[0], columns.index(c[1]))):
+        cells[cell] = _settle(cell, by_cell[cell], decisions.get(cell))
+        problems += _questions(cells[cell])
+    return MergeResult(cells, tuple(superseded), tuple(problems))
+
+
+def _sides(returned: Sequence[Returned]) -> tuple[list[Side], list[Superseded], list[Problem]]:
+    """Turn files into sides: of versions of one skema by one person the newest answer of each cell counts."""
+    groups: dict[tuple[str, str], list[Returned]] = {}
+    for each in sorted(returned, key=lambda r: (r.owner, r.form, fold(r.filled_by), r.source.when, r.source.sha256)):
+        # Two files without a name need not be from one person, so they are never taken for versions.
+        who = fold(each.filled_by) or each.source.sha256
+        groups.setdefault((each.form, who), []).append(each)
+    sides: list[Side] = []
+    superseded: list[Superseded] = []
+    problems: list[Problem] = []
+    for group in groups.values():
+        times = [each.source.when for each in group]
+        if len(group) > 1 and all(times) and len(set(times)) == len(times):
+            kept, old, asked = _versions(sorted(group, key=lambda r: r.source.when, reverse=True))
+            sides += kept
+            superseded += old
+            problems += asked
+        else:
+            sides += [_side(each, answer) for each in group for answer in each.answers]
+    return sides, superseded, problems
+
+
+def _side(each: Returned, answer: Answer) -> Side:
+    return Side(each.source, each.form, each.owner, each.filled_by, answer)
+
+
+def _versions(newest_first: Sequence[Returned]) -> tuple[list[Side], list[Superseded], list[Problem]]:
+    kept: dict[Cell, list[Side]] = {}
+    superseded: list[Superseded] = []
+    problems: list[Problem] = []
+    for number, version in enumerate(newest_first):
+        for cell, answers in _by_cell(version).items():
+            if cell not in kept:
+                kept[cell] = [_side(version, answer) for answer in answers]
+                if number and any(answer.value is not None for answer in answers):
+                    problems.append(problem("older-kept", answers[0].place, goal=cell[0], column=HEADERS[cell[1]],
+                                            value=canonical(answers[0].value), owner=version.filled_by))
+                continue
+            now = kept[cell][0]
+            for answer in answers:
+                if canonical(answer.value) == canonical(now.answer.value):
+                    kept[cell].append(_side(version, answer))
+                else:
+                    superseded.append(Superseded(_side(version, answer), now.source, now.answer.value))
+    return [side for sides in kept.values() for side in sides], superseded, problems
+
+
+def _by_cell(version: Returned) -> dict[Cell, list[Answer]]:
+    found: dict[Cell, list[Answer]] = {}
+    for answer in version.answers:
+        found.setdefault((answer.goal, answer.column), []).append(answer)
+    return found
+
+
+def _settle(cell: Cell, sides: Sequence[Side], decision: Decision | None) -> Merged:
+    goal, column = cell
+    ordered = tuple(sorted(sides, key=lambda s: (s.owner, s.form, s.who, s.source.when, s.source.sha256,
+                                                 s.answer.place, canonical(s.answer.value))))
+    said = frozenset(canonical(side.answer.value) for side in ordered)
+    if decision is not None:
+        # Only an answer that is new since the choice, and isn't the choice itself, puts it in doubt.
+        if said - decision.against <= {canonical(decision.chosen)}:
+            return Merged(goal, column, ordered, decision.chosen, decision=decision, decided=True)
+        return Merged(goal, column, ordered, None, True, decision, reopened=True)
+    if column in JOINED_COLUMNS:
+        text, cut = _joined(ordered)
+        return Merged(goal, column, ordered, text, cut=cut)
+    values = {canonical(side.answer.value): side.answer.value for side in ordered}
+    if len(values) > 1:
+        return Merged(goal, column, ordered, None, True)
+    return Merged(goal, column, ordered, next(iter(values.values()), None))
+
+
+def _joined(sides: Sequence[Side]) -> tuple[Value, bool]:
+    """Join the remarks of several persons, each under its name; cut at what a cell holds."""
+    spoken: dict[tuple[str, str], None] = {}
+    for side in sides:
+        if side.answer.value is not None:
+            spoken.setdefault((side.who, canonical(side.answer.value)))
+    texts = list(dict.fromkeys(text for _, text in spoken))
+    if len(texts) <= 1:
+        return (texts[0] if texts else None), False
+    whole = "\n".join(f"{who}: {text}" for who, text in spoken)
+    if utf16_length(whole) <= CELL_LIMIT:
+        return whole, False
+    share = CELL_LIMIT // len(spoken) - 60
+    return "\n".join(f"{who[:40]}: {_head(text, share)}" for who, text in spoken), True
+
+
+def _head(text: str, most: int) -> str:
+    # Every letter may count for two, so half as many are certain to fit.
+    return text if utf16_length(text) <= most else text[: max(most // 2, 0)] + " … (fortsættes på Kontrol)"[:40]
+
+
+def _questions(cell: Merged) -> list[Problem]:
+    place = cell.sides[0].answer.place if cell.sides else Place()
+    words = {"goal": cell.goal, "column": HEADERS[cell.column]}
+    if cell.reopened and cell.decision:
+        return [problem("reopened", place, value=canonical(cell.decision.chosen), **words)]
+    if cell.conflict:
+        values = " / ".join(sorted({canonical(s.answer.value) or "(slettet)" for s in cell.sides}))
+        return [problem("conflict", place, value=values[:500], **words)]
+    if cell.cut:
+        return [problem("cut-short", place, **words)]
+    return []

@@ -1,0 +1,104 @@
+"""The hidden sheet ``_aftale``: one long table ``post · nøgle · felt · type · værdi`` for every kind of workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from hashlib import sha256
+
+from aftale.words.domain import Value
+from aftale.words.raw import RawBook, RawSheet
+from aftale.words.sheets import RECORD, RECORD_COLUMNS
+from aftale.words.text import canonical, fold, split_at_limit, tidy
+
+Line = tuple[str, str, str, str, str]
+CHUNK = 30_000
+"""Longer texts stand on several lines, so that every program can hold them in a cell."""
+SEAL = "segl"
+_MORE = "+"
+
+
+def line(post: str, key: str, name: str, value: Value, kind: str = "") -> Iterator[Line]:
+    """Yield the line of one value (several where its text is too long for a cell); nothing for None."""
+    if value is None:
+        return
+    kind = kind or ("tal" if isinstance(value, float | int) else "dato" if isinstance(value, date) else "tekst")
+    text = value if isinstance(value, str) else canonical(value)
+    for number, piece in enumerate(split_at_limit(text, CHUNK)):
+        yield post, key, name, kind if number == 0 else kind + _MORE, piece
+
+
+def sealed(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return the lines with a last one that proves them unchanged."""
+    lines = tuple(lines)
+    return (*lines, (SEAL, "", "sha256", "tekst", _hash(lines)))
+
+
+def _hash(lines: Iterable[Line]) -> str:
+    text = "\n".join("\t".join(tidy(part) for part in each) for each in lines)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Record:
+    """The lines of an ``_aftale`` sheet, by post and key in their order."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = tuple(each for each in lines if each[0] != SEAL)
+        seals = [each[4] for each in lines if each[0] == SEAL]
+        self.intact = bool(seals) and seals[-1] == _hash(self.lines)
+        self._values: dict[tuple[str, str], dict[str, Value]] = {}
+        self._kinds: dict[tuple[str, str], dict[str, str]] = {}
+        for post, key, name, kind, text in self.lines:
+            fields = self._values.setdefault((post, key), {})
+            if kind.endswith(_MORE):
+                fields[name] = f"{fields.get(name, '')}{text}"
+            else:
+                fields[name] = _value(kind, text)
+                self._kinds.setdefault((post, key), {})[name] = kind
+
+    def keys(self, post: str) -> tuple[str, ...]:
+        """Return the keys of a post, in order."""
+        return tuple(key for each, key in self._values if each == post)
+
+    def fields(self, post: str, key: str = "") -> dict[str, Value]:
+        """Return a key's values by field."""
+        return self._values.get((post, key), {})
+
+    def kinds(self, post: str, key: str = "") -> dict[str, str]:
+        """Return the type of each of a key's fields."""
+        return self._kinds.get((post, key), {})
+
+    def text(self, post: str, key: str, name: str) -> str:
+        """Return one value as text, '' where it isn't there."""
+        return canonical(self.fields(post, key).get(name))
+
+    def number(self, post: str, key: str, name: str) -> int:
+        """Return one value as a whole number, 0 where it isn't there."""
+        value = self.fields(post, key).get(name)
+        return int(value) if isinstance(value, float | int) else 0
+
+
+def _value(kind: str, text: str) -> Value:
+    try:
+        if kind == "tal":
+            return float(text)
+        if kind == "dato":
+            return date.fromisoformat(text)
+    except ValueError:
+        return text
+    return text
+
+
+def find_record(book: RawBook) -> tuple[RawSheet | None, Record]:
+    """Find and read a workbook's ``_aftale`` sheet; by its name, else by its header row."""
+    wanted = [fold(column.header) for column in RECORD_COLUMNS]
+    for sheet in sorted(book.sheets, key=lambda each: fold(each.name) != RECORD):
+        top = next((r for r, row in enumerate(sheet.rows[:5]) if [fold(v) for v in row[:5]] == wanted), None)
+        if top is not None:
+            return sheet, Record([_line(row) for row in sheet.rows[top + 1:] if any(v not in ("", None) for v in row[:5])])
+    return None, Record(())
+
+
+def _line(row: Sequence[object]) -> Line:
+    cells = [value if isinstance(value, str) else canonical(value) for value in (*row[:5], *[""] * 5)]
+    return cells[0], cells[1], cells[2], cells[3], cells[4]

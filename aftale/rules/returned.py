@@ -1,0 +1,442 @@
+"""What came back: judge one returned skema alone, and give every non-empty cell of it exactly one home."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from aftale.rules.cells import RULES, Read, read_date, read_number, read_status, read_text, read_yes_no
+from aftale.rules.finding import FoundTable, beside_label, find_table
+from aftale.rules.forms import form_from_record, stored
+from aftale.rules.record import find_record
+from aftale.words.domain import Agreement, Column, Form, FormLine, Place, Source, Value
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook, RawSheet, Special, cell_name, is_filled
+from aftale.words.sheets import FILLED_BY, FINISHED, FORM_ID, RECORD, SKEMA, SKEMA_COLUMNS
+from aftale.words.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
+
+ANSWER_KEYS = tuple(column.value for column in Column)
+_SEALED_KEYS = {column.key: column.header for column in SKEMA_COLUMNS if column.key not in ANSWER_KEYS}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that differs from what was sent: one side of the merge. None means that it was cleared."""
+
+    goal: str
+    column: Column
+    value: Value
+    base: Value
+    place: Place
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A ledger line: what stood in the cell, how it was read, and by which rule."""
+
+    goal: str
+    column: str
+    raw: str
+    value: str
+    rule: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Loose:
+    """Something beside the answers that people wrote: one line on ``Kontrol``, holding ``cells`` cells."""
+
+    kind: str
+    text: str
+    cells: int
+    place: Place
+    goal: str = ""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A returned skema as it was judged; ``cells`` counts all its non-empty cells, ``sent`` those we wrote ourselves.
+
+    The books balance file by file: ``cells == sent + answers that hold something + the cells of loose lines``.
+    """
+
+    source: Source
+    form: str
+    owner: str
+    filled_by: str = ""
+    finished: str = ""
+    edition: str = ""
+    answers: tuple[Answer, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    loose: tuple[Loose, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    cells: int = 0
+    sent: int = 0
+    goals: tuple[str, ...] = ()
+
+    @property
+    def untouched(self) -> bool:
+        """Is it just as it was sent?"""
+        return not self.answers and not self.loose
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that isn't a skema of this round: one line, and what to do about it."""
+
+    source: Source
+    problem: Problem
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the coordinator is collecting: an agreement, and the round where it is known."""
+
+    agreement: Agreement
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    round: str = ""
+
+
+def judge(book: RawBook, expected: Expected) -> Returned | Refused:
+    """Judge one file: refuse what isn't a skema of this agreement, year and round; read everything else."""
+    sheet, record = find_record(book)
+    form, problems = form_from_record(record), []
+    if form is None:
+        form = _by_visible_id(book, expected)
+        if form is None:
+            return Refused(book.source, _not_a_form(book, record.text("aftale", "", "slags")))
+        problems.append(problem("record-lost", book.place(), owner=form.owner.name))
+    elif not record.intact:
+        problems.append(problem("record-changed", book.place(sheet.name if sheet else RECORD), owner=form.owner.name))
+    refusal = _wrong_place(book, form, expected)
+    if refusal:
+        return Refused(book.source, refusal)
+    table = _form_table(book)
+    if table is None:
+        return Refused(book.source, problem("no-table", book.place(), owner=form.owner.name))
+    problems += _differences(book, form, expected)
+    result = _Judge(book, form, table, sheet).run()
+    return replace(result, problems=(*problems, *result.problems))
+
+
+def form_round(book: RawBook) -> str:
+    """Return the round a file says it belongs to, '' where it isn't a skema."""
+    form = form_from_record(find_record(book)[1])
+    return form.round.value if form else ""
+
+
+def _by_visible_id(book: RawBook, expected: Expected) -> Form | None:
+    for sheet in book.sheets:
+        beside = beside_label(sheet, (FORM_ID,))
+        if beside and (form := expected.forms.get(canonical(beside[2]).upper())):
+            return form
+    return None
+
+
+def _not_a_form(book: RawBook, kind: str) -> Problem:
+    words = {"aftale": "selve aftalen", "opfølgning": "en opfølgning"}
+    if kind in words:
+        return problem("other-kind", book.place(), what=words[kind])
+    return problem("not-ours", book.place())
+
+
+def _wrong_place(book: RawBook, form: Form, expected: Expected) -> Problem | None:
+    agreement = expected.agreement
+    if form.year != agreement.year and fold(form.unit) == fold(agreement.unit):
+        return problem("other-year", book.place(), year=form.year, expected=agreement.year, owner=form.owner.name)
+    if form.agreement_id != agreement.id:
+        return problem("other-agreement", book.place(), what=f"{form.unit or 'uden enhed'} {form.year}")
+    if expected.round and form.round.value != expected.round:
+        return problem("other-round", book.place(), round=form.round.danish, owner=form.owner.name,
+                       expected="midtvejsopfølgningen" if expected.round == "midtvejs" else "årsopfølgningen")
+    return None
+
+
+def _differences(book: RawBook, form: Form, expected: Expected) -> list[Problem]:
+    found = []
+    if form.agreement_fingerprint != expected.agreement.fingerprint:
+        found.append(problem("agreement-changed", book.place()))
+    now = expected.agreement.template
+    if form.template != now:
+        found.append(problem("older-template", book.place(), was=form.template or "ukendt", now=now or "ukendt"))
+    return found
+
+
+def _form_table(book: RawBook) -> FoundTable | None:
+    tables = []
+    for sheet in book.sheets:
+        if fold(sheet.name) != RECORD:
+            table = find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS)
+            if table is not None:
+                tables.append(table)
+    return max(tables, key=lambda t: (len(t.columns), fold(t.sheet.name) == fold(SKEMA)), default=None)
+
+
+class _Judge:
+    """Walks through a returned workbook once and puts every cell where it belongs."""
+
+    def __init__(self, book: RawBook, form: Form, table: FoundTable, record_sheet: RawSheet | None) -> None:
+        self.book, self.form, self.table, self.record_sheet = book, form, table, record_sheet
+        self.name = table.sheet.name
+        self.answers: list[Answer] = []
+        self.readings: list[Reading] = []
+        self.loose: list[Loose] = []
+        self.problems: list[Problem] = []
+        self.sent = 0
+        self.homed: set[tuple[int, int]] = set()
+        self.fixed = {sheet: Counter(texts) for sheet, texts in form.fixed.items()}
+
+    def run(self) -> Returned:
+        rows = self._match_rows()
+        filled_by, finished = self._own_fields()
+        self._missing(rows)
+        for row, line in rows.items():
+            self._goal_row(row, line)
+        self._header_row()
+        self._settle_doubles()
+        for sheet in self.book.sheets:
+            self._rest(sheet, rows)
+            self._notes(sheet)
+        return Returned(
+            self.book.source, self.form.id, self.form.owner.name, filled_by, finished, self.form.edition,
+            tuple(self.answers), tuple(self.readings), tuple(self.loose), tuple(self.problems),
+            sum(1 for sheet in self.book.sheets for _ in sheet.filled()), self.sent,
+            tuple(line.goal for line in self.form.lines))
+
+    # ---- which row is which goal
+
+    def _match_rows(self) -> dict[int, FormLine]:
+        lines = {fold(line.goal): line for line in self.form.lines}
+        texts: dict[str, list[FormLine]] = {}
+        for line in self.form.lines:
+            texts.setdefault(_goal_text(line), []).append(line)
+        found: dict[int, FormLine] = {}
+        for row in self.table.data_rows():
+            stated = fold(canonical(self.table.value(row, "id")))
+            if stated in lines:
+                found[row] = lines[stated]
+            elif not stated:
+                same = texts.get(self._row_text(row), [])
+                if len(same) == 1 and self._row_text(row).strip("|"):
+                    found[row] = same[0]
+                    self._matched_by_text(row, same[0])
+        return found
+
+    def _matched_by_text(self, row: int, line: FormLine) -> None:
+        place = self.book.place(self.name, row, self.table.columns.get("id", 0))
+        self.problems.append(problem("matched-by-text", place, goal=line.goal))
+        self.readings.append(Reading(line.goal, "Mål-id", "", line.goal, "id-by-text", place))
+
+    def _row_text(self, row: int) -> str:
+        return "|".join(fold(canonical(self.table.value(row, key))) for key in ("effect", "sub", "focus"))
+
+    def _missing(self, rows: Mapping[int, FormLine]) -> None:
+        there = {line.goal for line in rows.values()}
+        place = self.book.place(self.name)
+        for line in self.form.lines:
+            if line.goal not in there:
+                self.problems.append(problem("row-missing", place, goal=line.goal, owner=self.form.owner.name))
+        for column in SKEMA_COLUMNS:
+            if column.key in ANSWER_KEYS and column.key not in self.table.columns:
+                self.problems.append(problem("column-missing", place, column=column.header, owner=self.form.owner.name))
+
+    # ---- the cells of a goal's row
+
+    def _goal_row(self, row: int, line: FormLine) -> None:
+        for key, column in self.table.columns.items():
+            raw = self.table.sheet.value(row, column)
+            answer = Column.BASELINE if key == "baseline" else Column(key) if key in ANSWER_KEYS else None
+            if answer is not None and answer in line.open_columns:
+                self._answer(row, column, line, answer, raw)
+            elif is_filled(raw):
+                self._sealed(row, column, line, key, raw)
+
+    def _sealed(self, row: int, column: int, line: FormLine, key: str, raw: object) -> None:
+        sent = canonical(stored(line.sealed.get(key), line.in_percent))
+        if canonical(raw) == sent or (fold(canonical(raw)) == fold(sent) and key != "id"):
+            self._ours(row, column)
+            return
+        place = self.book.place(self.name, row, column)
+        self._keep("proposal", canonical(raw), (row, column), line.goal)
+        self.problems.append(problem("proposal", place, was=sent or "(tom)", value=canonical(raw), goal=line.goal))
+
+    def _answer(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> None:
+        base = line.base.get(answer)
+        place = self.book.place(self.name, row, column)
+        if not is_filled(raw):
+            if base is not None:
+                self.answers.append(Answer(line.goal, answer, None, base, place))
+            return
+        read = self._read(row, column, line, answer, raw)
+        if read.problem or isinstance(raw, Special):
+            self._unread(raw, read, (row, column), line.goal)
+        elif canonical(read.value) == canonical(base):
+            self._ours(row, column)
+        elif read.value is not None:
+            self.homed.add((row, column))
+            self.answers.append(Answer(line.goal, answer, read.value, base, place))
+            if read.rule:
+                shown = raw if isinstance(raw, str) else canonical(raw)
+                self.readings.append(Reading(line.goal, answer.value, shown, canonical(read.value), read.rule, place))
+
+    def _read(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> Read:
+        if isinstance(raw, Special):
+            return Read(problem="cell-error" if raw.kind == "error" else "cell-formula")
+        if answer in (Column.RESULT, Column.BASELINE):
+            percent = self.table.sheet.percent
+            return read_number(raw, in_percent=line.in_percent, unit=canonical(line.sealed.get("unit")),
+                               percent_format=None if percent is None else (row, column) in percent)
+        if answer is Column.AS_OF:
+            return read_date(raw, year=self.form.year)
+        return read_status(raw) if answer is Column.STATUS else read_text(raw)
+
+    def _unread(self, raw: object, read: Read, at: tuple[int, int], goal: str) -> None:
+        self._keep("unread", canonical(str(raw) if isinstance(raw, Special) else raw), at, goal)
+        self.problems.append(problem(read.problem, self.book.place(self.name, *at), value=canonical(str(raw)), goal=goal,
+                                     hint=read.hint, owner=self.form.owner.name))
+
+    def _settle_doubles(self) -> None:
+        """A goal that stands twice: equal answers are one (both cells have a home), different ones are asked about."""
+        values: dict[tuple[str, Column], set[str]] = {}
+        for answer in self.answers:
+            values.setdefault((answer.goal, answer.column), set()).add(canonical(answer.value))
+        for goal in dict.fromkeys(goal for (goal, _), found in values.items() if len(found) > 1):
+            self.problems.append(problem("twice-in-form", self.book.place(self.name), goal=goal, owner=self.form.owner.name))
+
+    # ---- everything else
+
+    def _own_fields(self) -> tuple[str, str]:
+        filled_by = self._own_field(FILLED_BY)
+        finished = self._own_field(FINISHED)
+        yes_no = read_yes_no(finished[0]) if finished else Read()
+        if finished and yes_no.problem:
+            self.problems.append(problem("yes-no-unknown", self.book.place(self.name, *finished[1]),
+                                         value=canonical(finished[0]), hint=yes_no.hint, owner=self.form.owner.name))
+        return canonical(filled_by[0]) if filled_by else "", canonical(yes_no.value)
+
+    def _own_field(self, label: str) -> tuple[object, tuple[int, int]] | None:
+        beside = beside_label(self.table.sheet, (label,))
+        if beside is None or beside[0] >= self.table.row or not is_filled(beside[2]):
+            return None
+        at = (beside[0], beside[1])
+        # What stands to the right may be the next label of ours, where the field itself was left empty.
+        if canonical(beside[2]) in self.fixed.get(SKEMA, {}):
+            return None
+        self._keep("field", f"{label}: {canonical(beside[2])}", at, "")
+        return beside[2], at
+
+    def _header_row(self) -> None:
+        for column in self.table.columns.values():
+            self._ours(self.table.row, column)
+
+    def _ours(self, row: int, column: int) -> None:
+        self.sent += 1
+        self.homed.add((row, column))
+
+    def _keep(self, kind: str, text: str, at: tuple[int, int], goal: str) -> None:
+        self.homed.add(at)
+        place = self.book.place(self.name, *at)
+        for number, piece in enumerate(split_at_limit(text, CELL_LIMIT)):
+            self.loose.append(Loose(kind, piece, 1 if number == 0 else 0, place, goal))
+
+    def _rest(self, sheet: RawSheet, rows: Mapping[int, FormLine]) -> None:
+        """Home what isn't homed yet: what we sent out ourselves, else a loose line per row of the sheet."""
+        if sheet is self.record_sheet:
+            self._record_rest(sheet)
+            return
+        ours = self._fixed_of(sheet)
+        own = sheet is self.table.sheet
+        left: dict[int, list[tuple[int, object]]] = {}
+        for r, c, value in sheet.filled():
+            if own and (r, c) in self.homed:
+                continue
+            text = canonical(str(value) if isinstance(value, Special) else value)
+            if ours.get(text, 0) > 0 and not (own and r in rows):
+                ours[text] -= 1
+                self.sent += 1
+            else:
+                left.setdefault(r, []).append((c, value))
+        for r, cells in left.items():
+            self._loose_row(sheet, r, cells, rows.get(r) if own else None)
+
+    def _record_rest(self, sheet: RawSheet) -> None:
+        for r, c, value in sheet.filled():
+            if c < 5:
+                self.sent += 1
+            else:
+                self._loose_row(sheet, r, [(c, value)], None)
+
+    def _fixed_of(self, sheet: RawSheet) -> Counter[str]:
+        """Return what we wrote on a sheet: by its name, else on the sheet whose texts it shares most of."""
+        if sheet is self.table.sheet:
+            return self.fixed.get(SKEMA, Counter())
+        by_name = next((texts for name, texts in self.fixed.items() if fold(name) == fold(sheet.name)), None)
+        if by_name is not None and fold(sheet.name) != fold(SKEMA):
+            return by_name
+        texts = {canonical(value) for _, _, value in sheet.filled()}
+        taken = {fold(each.name) for each in self.book.sheets}
+        free = {n: t for n, t in self.fixed.items() if n != SKEMA and fold(n) not in taken}
+        best = max(free, key=lambda n: len(texts & free[n].keys()), default="")
+        return free.get(best, Counter())
+
+    def _loose_row(self, sheet: RawSheet, row: int, cells: Sequence[tuple[int, object]], line: FormLine | None) -> None:
+        own = sheet is self.table.sheet
+        in_table = own and row > self.table.row
+        kind = self._loose_kind(sheet, row, cells, line)
+        named = [self._named(c, value, in_table) for c, value in cells]
+        where = self.book.place(sheet.name, row, cells[0][0])
+        goal = line.goal if line else ""
+        if kind == "new-goal":
+            stated = canonical(self.table.value(row, "id"))
+            if stated:
+                kind = "unknown-row"
+                self.problems.append(problem("unknown-goal", where, goal=stated, owner=self.form.owner.name))
+            else:
+                self.problems.append(problem("new-goal", where, value=" · ".join(named)[:200]))
+        text = " · ".join(named)
+        if utf16_length(text) <= CELL_LIMIT:
+            self.loose.append(Loose(kind, text, len(cells), where, goal))
+            return
+        for (c, _), each in zip(cells, named, strict=True):
+            for number, piece in enumerate(split_at_limit(each)):
+                self.loose.append(Loose(kind, piece, int(number == 0), self.book.place(sheet.name, row, c), goal))
+
+    def _loose_kind(self, sheet: RawSheet, row: int, cells: Sequence[tuple[int, object]], line: FormLine | None) -> str:
+        if sheet is not self.table.sheet:
+            known = {fold(name) for name in self.form.fixed}
+            return "remark" if fold(sheet.name) in known or sheet is self.record_sheet else "extra-sheet"
+        if line is not None:
+            return "extra-column" if any(c in self.table.extra for c, _ in cells) else "remark"
+        if row == self.table.row:
+            return "extra-column"
+        known_columns = set(self.table.columns.values())
+        return "new-goal" if row > self.table.row and any(c in known_columns for c, _ in cells) else "remark"
+
+    def _named(self, column: int, value: object, in_table: bool) -> str:
+        text = canonical(str(value) if isinstance(value, Special) else value)
+        if not in_table:
+            return text
+        header = next((c.header for c in SKEMA_COLUMNS if self.table.columns.get(c.key) == column),
+                      self.table.extra.get(column, ""))
+        return f"{header}: {text}" if header else text
+
+    def _notes(self, sheet: RawSheet) -> None:
+        for note in sheet.notes:
+            who = f"{note.author}: " if note.author and not note.text.startswith(note.author) else ""
+            place = replace(self.book.place(sheet.name), cell=note.cell)
+            for piece in split_at_limit(f"{who}{canonical(note.text)}"):
+                self.loose.append(Loose("note", piece, 0, place))
+
+
+def _goal_text(line: FormLine) -> str:
+    return "|".join(fold(canonical(line.sealed.get(key))) for key in ("effect", "sub", "focus"))
+
+
+def ledger_rule(rule: str) -> str:
+    """Return a reading's rule as a Danish sentence."""
+    return {"id-by-text": "Mål-id manglede; rækken er genkendt på sin aftalte tekst."}.get(rule) or RULES.get(rule, rule)
+
+
+__all__ = ["Answer", "Expected", "Loose", "Reading", "Refused", "Returned", "cell_name", "form_round", "judge",
+           "ledger_rule"]

@@ -1,0 +1,208 @@
+"""What the answers say of each goal: fulfilment, computed status, what is shown, and what must still be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from aftale.rules.checks import subgoals
+from aftale.rules.forms import owners_of, round_goals
+from aftale.rules.measures import (
+    Outcome,
+    active_years,
+    computed_status,
+    is_due,
+    measure_outcome,
+    status_from_subgoals,
+    year_target,
+)
+from aftale.rules.merge import Merged, MergeResult
+from aftale.rules.returned import Returned
+from aftale.rules.state import History
+from aftale.words.domain import (
+    MISSING,
+    NOT_THIS_YEAR,
+    REMARK_REQUIRED,
+    UNDECIDED,
+    Agreement,
+    Column,
+    Goal,
+    Level,
+    Measure,
+    Method,
+    Owner,
+    Place,
+    Round,
+    Scope,
+    Status,
+    Value,
+)
+from aftale.words.problems import Problem, problem
+from aftale.words.text import canonical, danish_number, listing
+
+ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS = (
+    "Besvaret", "Delvist besvaret", "Modstridende svar", "Intet at melde", "Ingen ansvarlig", "Følger af delmål")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One goal of the plan in one round.
+
+    ``shown`` is what stands under Status; ``computed`` what the figures (or the delmål) say; ``reported`` what
+    somebody answered. Numbers are points where the unit is %.
+    """
+
+    goal: Goal
+    years: tuple[int, ...]
+    active: bool
+    owners: tuple[Owner, ...]
+    target: float | None
+    baseline: Value
+    outcome: Outcome
+    due: bool
+    answers: Mapping[Column, Merged] = field(default_factory=dict)
+    reported: str = ""
+    computed: str = ""
+    shown: str = ""
+    response: str = ""
+    sources: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def value(self, column: Column) -> Value:
+        """Return what a cell ends with, None where there is no answer or it is undecided."""
+        cell = self.answers.get(column)
+        return cell.outcome if cell else None
+
+    def undecided(self, column: Column) -> bool:
+        """Tell whether a cell waits for the coordinator."""
+        cell = self.answers.get(column)
+        return bool(cell and cell.conflict)
+
+    @property
+    def contradicts(self) -> bool:
+        """Does the reported status disagree with the computed one?"""
+        return bool(self.reported and self.computed and self.reported != self.computed
+                    and self.reported not in (Status.DROPPED, Status.AWAITING))
+
+
+def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
+                history: Sequence[History]) -> tuple[Verdict, ...]:
+    """Judge every effektmål and delmål of the plan (and every fokusområde with an ansvarlig), in the agreement's order.
+    """
+    maker = _Maker(agreement, round_, merged, returned, history)
+    first = {goal.id: maker.own(goal) for goal in agreement.goals
+             if goal.level in (Level.EFFECT, Level.SUB) or (goal.level is Level.FOCUS and goal.owners)}
+    return tuple(maker.with_subgoals(verdict, first) for verdict in first.values())
+
+
+class _Maker:
+    def __init__(self, agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
+                 history: Sequence[History]) -> None:
+        self.agreement, self.round, self.merged = agreement, round_, merged
+        self.followed = {goal.id for goal in round_goals(agreement, agreement.year)}
+        self.history = {(h.goal, h.year, h.round): h for h in history}
+        self.answered_by: dict[str, list[Returned]] = {}
+        for each in returned:
+            for goal in each.goals:
+                self.answered_by.setdefault(goal, []).append(each)
+
+    def own(self, goal: Goal) -> Verdict:
+        """Judge a goal by its own answers."""
+        agreement, year = self.agreement, self.agreement.year
+        years = active_years(goal, agreement.goals, agreement.plan_years)
+        answers = {column: self.merged.cells[goal.id, column] for column in Column
+                   if (goal.id, column) in self.merged.cells}
+        target = year_target(goal, year)
+        baseline = self._baseline(goal, answers)
+        result = answers[Column.RESULT].outcome if Column.RESULT in answers else None
+        outcome = measure_outcome(goal.measure, target, _number(result), _number(baseline))
+        due = is_due(goal.measure, years, year, self.round)
+        status = answers[Column.STATUS].outcome if Column.STATUS in answers else None
+        computed = computed_status(outcome, goal.measure.method, due)
+        verdict = Verdict(goal, years, goal.id in self.followed, owners_of(goal, agreement), target, baseline, outcome,
+                          due, answers, canonical(status), computed.value if computed and goal.id in self.followed else "",
+                          sources=self._sources(answers))
+        return _with(verdict, shown=self._shown(verdict), response=self._response(verdict))
+
+    def _baseline(self, goal: Goal, answers: Mapping[Column, Merged]) -> Value:
+        """The year before where the goal counts per year and we know it, else what was agreed, else the answer."""
+        before = self.history.get((goal.id, self.agreement.year - 1, Round.AARSOPFOELGNING.value))
+        if goal.measure.scope is Scope.PER_YEAR and before and before.result is not None:
+            return before.result
+        if goal.measure.baseline is not None:
+            return goal.measure.baseline
+        return answers[Column.BASELINE].outcome if Column.BASELINE in answers else None
+
+    def _sources(self, answers: Mapping[Column, Merged]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides))
+
+    def _shown(self, verdict: Verdict) -> str:
+        if verdict.undecided(Column.STATUS):
+            return UNDECIDED
+        if verdict.reported:
+            return verdict.reported
+        if verdict.goal.withdrawn:
+            return Status.DROPPED.value
+        return MISSING if verdict.active else NOT_THIS_YEAR
+
+    def _response(self, verdict: Verdict) -> str:
+        if not verdict.active:
+            return NOT_THIS_YEAR
+        if any(cell.conflict for cell in verdict.answers.values()):
+            return CONFLICTING
+        said = {c for c, cell in verdict.answers.items() if canonical(cell.outcome)}
+        if Column.STATUS in said and (Column.RESULT in said or not _wants_result(verdict)):
+            return ANSWERED
+        if said:
+            return PARTLY
+        if not verdict.owners:
+            return NO_OWNER
+        files = self.answered_by.get(verdict.goal.id, [])
+        return NOTHING if any(f.finished == "Ja" for f in files) else MISSING
+
+    def with_subgoals(self, verdict: Verdict, all_: Mapping[str, Verdict]) -> Verdict:
+        """Let an effektmål without a status of its own show the one that follows from its delmål of the year."""
+        subs = [all_[s.id] for s in subgoals(self.agreement, verdict.goal)] if verdict.goal.level is Level.EFFECT else []
+        subs = [sub for sub in subs if sub.active]
+        if verdict.active and subs and not verdict.reported and not verdict.undecided(Column.STATUS):
+            statuses = [sub.reported or sub.computed or None for sub in subs]
+            due = verdict.due or all(sub.due for sub in subs)
+            follows = status_from_subgoals(statuses, due)
+            if follows and not verdict.computed:
+                verdict = _with(verdict, computed=follows.value, shown=follows.value, response=FOLLOWS)
+        return _with(verdict, problems=self._questions(verdict))
+
+    def _questions(self, verdict: Verdict) -> tuple[Problem, ...]:
+        if not verdict.active:
+            return ()
+        owner = listing([o.name for o in verdict.owners]) or "den ansvarlige"
+        found = []
+        side = next((s for c in verdict.answers.values() for s in c.sides), None)
+        place = side.answer.place if side else Place()
+        words = {"goal": verdict.goal.id, "owner": owner}
+        if verdict.reported in REMARK_REQUIRED and not canonical(verdict.value(Column.REMARKS)) \
+                and not verdict.undecided(Column.REMARKS):
+            found.append(problem("remark-missing", place, value=verdict.reported, **words))
+        if verdict.contradicts:
+            found.append(problem("status-contradiction", place, value=verdict.reported, computed=verdict.computed, **words))
+        result = _number(verdict.value(Column.RESULT))
+        if verdict.goal.measure.method is Method.FALL_PERCENT and verdict.goal.measure.in_percent and result and result > 0:
+            found.append(problem("fall-positive", place, value=danish_number(result), **words))
+        if result is not None and "udgangspunkt" in verdict.outcome.missing:
+            found.append(problem("baseline-missing", place, **words))
+        return tuple(found)
+
+
+def _with(verdict: Verdict, **changes: Any) -> Verdict:
+    return replace(verdict, **changes)
+
+
+def _number(value: Value) -> float | None:
+    return value if isinstance(value, float) else None
+
+
+def _wants_result(verdict: Verdict) -> bool:
+    measure: Measure = verdict.goal.measure
+    waiting = verdict.reported in (Status.AWAITING, Status.DROPPED, Status.NOT_STARTED)
+    return measure.method not in (None, Method.DELIVERY) and not waiting

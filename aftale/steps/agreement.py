@@ -1,0 +1,94 @@
+"""Opening the agreement that a command works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from aftale.disk.reading import read_workbook
+from aftale.rules.goals import ReadAgreement, read_agreement
+from aftale.rules.record import find_record
+from aftale.steps.report import USAGE, CannotDo
+from aftale.words.domain import Agreement, Round
+from aftale.words.problems import Problem, Severity
+from aftale.words.raw import RawBook
+from aftale.words.text import canonical
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An agreement with the file it came from."""
+
+    path: Path
+    book: RawBook
+    read: ReadAgreement
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement itself."""
+        return self.read.agreement
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the file's bytes."""
+        return self.book.source.sha256
+
+    @property
+    def questions(self) -> tuple[Problem, ...]:
+        """What is wrong in the agreement, without what is merely worth knowing."""
+        return tuple(p for p in self.read.problems if p.level is not Severity.INFO)
+
+
+def open_agreement(path: Path) -> Opened:
+    """Read an agreement.
+
+    Raises:
+        CannotDo: where the file isn't there, can't be read or holds no agreement.
+    """
+    if not path.exists():
+        raise CannotDo(f"Aftalen {path} findes ikke. Kontrollér stien, eller lav den med «aftale generer».", USAGE)
+    if path.is_dir():
+        raise CannotDo(f"{path} er en mappe. Skriv stien til selve aftalen (.xlsx).", USAGE)
+    book = read_workbook(path)
+    if isinstance(book, Problem):
+        raise CannotDo(f"{path.name}: {book.message} {book.advice}")
+    kind = kind_of(book)
+    if kind in ("skema", "opfølgning"):
+        said = {"skema": "et skema", "opfølgning": "en opfølgning"}[kind]
+        raise CannotDo(f"{path.name} er {said}, ikke en aftale. Skriv stien til aftalen først.", USAGE)
+    read = read_agreement(book)
+    if any(p.code == "percent-ambiguous" for p in read.problems):
+        again = read_workbook(path, thorough=True)
+        if not isinstance(again, Problem):
+            book, read = again, read_agreement(again)
+    wrong = next((p for p in read.problems if p.code == "no-goals-sheet"), None)
+    if wrong is not None:
+        raise CannotDo(f"{path.name}: {wrong.message} {wrong.advice}")
+    if not read.agreement.year:
+        raise CannotDo(f"{path.name}: Aftaleåret mangler. Skriv det på arket Forside, og kør igen.")
+    return Opened(path, book, read)
+
+
+def kind_of(book: RawBook) -> str:
+    """Return what a workbook says it is: aftale, skema, opfølgning, or '' where it says nothing."""
+    return find_record(book)[1].text("aftale", "", "slags")
+
+
+def deadline_of(agreement: Agreement, round_: Round) -> date | None:
+    """Return a round's deadline as it stands on ``Forside``."""
+    day = agreement.facts.get(f"frist_{round_.value}")
+    return day if isinstance(day, date) else None
+
+
+def round_from(text: str) -> Round:
+    """Read a round as people write it.
+
+    Raises:
+        CannotDo: where it is neither of the two.
+    """
+    plain = canonical(text).lower().replace("å", "aa").replace("ø", "oe")
+    for each in Round:
+        if plain and each.value.startswith(plain[:3]):
+            return each
+    raise CannotDo(f"«{text}» er ikke en runde. Skriv midtvejs eller aarsopfoelgning efter --runde.", USAGE)

@@ -1,0 +1,91 @@
+"""Collecting answers: every file read and judged, for indlaes and flet alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aftale.disk.files import digest
+from aftale.disk.reading import read_workbook, workbook_files
+from aftale.rules.forms import plan_forms
+from aftale.rules.returned import Expected, Refused, Returned, form_round, judge
+from aftale.steps.agreement import Opened, deadline_of
+from aftale.steps.report import CannotDo
+from aftale.words.domain import Agreement, Form, Round, Source
+from aftale.words.problems import Problem
+from aftale.words.raw import RawBook
+from aftale.words.text import tidy
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What came in: the round, the skemaer that should be out, the files judged, and paths that led nowhere."""
+
+    round: Round
+    forms: tuple[Form, ...]
+    returned: tuple[Returned, ...]
+    refused: tuple[Refused, ...]
+    problems: tuple[Problem, ...]
+    files: int
+
+
+def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_out: Sequence[Path] = ()) -> Collected:
+    """Read and judge every answer; the round is the one given, else the latest that the files are of.
+
+    Byte-identical files count once; a file that can't be read takes no other down.
+
+    Raises:
+        CannotDo: where there is nothing to read at all.
+    """
+    files, problems = workbook_files(list(paths))
+    own = {path.resolve() for path in (opened.path, *leave_out)}
+    files = [(path, container) for path, container in files if path.resolve() not in own]
+    if not files:
+        missing = "".join(f"\n  {p.message}" for p in problems)
+        where = ", ".join(str(path) for path in paths)
+        raise CannotDo(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.")
+    books: list[tuple[RawBook, Path]] = []
+    refused: list[Refused] = []
+    for path, container in files:
+        book = read_workbook(path, container)
+        if isinstance(book, Problem):
+            refused.append(Refused(Source(_digest(path), tidy(path.name), container), book))
+        else:
+            books.append((book, path))
+    rounds = {form_round(book) for book, _ in books} - {""}
+    chosen = round_ or (Round.AARSOPFOELGNING if Round.AARSOPFOELGNING.value in rounds else Round.MIDTVEJS)
+    forms = planned(opened.agreement, chosen)
+    expected = Expected(opened.agreement, {form.id: form for form in forms}, chosen.value)
+    returned: dict[str, Returned] = {}
+    for book, path in books:
+        judged = _judge(book, path, expected)
+        if isinstance(judged, Refused):
+            refused.append(judged)
+        else:
+            returned.setdefault(judged.source.sha256, judged)
+    once = {(each.source.sha256, each.problem.code): each for each in reversed(refused)}
+    return Collected(chosen, forms, tuple(returned.values()), tuple(reversed(once.values())), tuple(problems), len(files))
+
+
+def _judge(book: RawBook, path: Path, expected: Expected) -> Returned | Refused:
+    """Judge a file; where a percentage is doubtful, once more with the cells' number formats."""
+    judged = judge(book, expected)
+    if isinstance(judged, Returned) and (any(p.code == "percent-ambiguous" for p in judged.problems)
+                                         or any(r.rule == "percent-points" for r in judged.readings)):
+        again = read_workbook(path, book.source.container, thorough=True)
+        if not isinstance(again, Problem):
+            return judge(again, expected)
+    return judged
+
+
+def planned(agreement: Agreement, round_: Round) -> tuple[Form, ...]:
+    """Return the skemaer that should be out in a round."""
+    return plan_forms(agreement, round_, deadline_of(agreement, round_))
+
+
+def _digest(path: Path) -> str:
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return digest(str(path).encode("utf-8", "surrogateescape"))

@@ -1,0 +1,210 @@
+"""flet and indlaes: read the answers back, merge them, and say what came of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from aftale.disk.files import ToWrite, earlier_name
+from aftale.disk.followup_xlsx import draw
+from aftale.disk.reading import read_workbook
+from aftale.rules.followup import FollowUp, follow_up
+from aftale.rules.ids import sort_key
+from aftale.rules.merge import HEADERS
+from aftale.rules.standing import Standing, read_standing
+from aftale.rules.state import History, State, combine, combine_refused
+from aftale.steps.agreement import Opened, open_agreement
+from aftale.steps.collect import Collected, collect
+from aftale.steps.fordel import earlier_states
+from aftale.steps.report import CannotDo, Report, problem_data
+from aftale.words.domain import Column, Place, Round, Value
+from aftale.words.problems import Problem, Severity, problem
+from aftale.words.text import canonical, count
+
+
+def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequence[Path] = (),
+         round_: Round | None = None) -> Report:
+    """Merge answers into the follow-up workbook: a new one, or the one that stands at ``out``.
+
+    Raises:
+        CannotDo: where the agreement can't be read, there is nothing to merge, or what stands at ``out`` isn't a
+            follow-up of this agreement and round.
+    """
+    opened = open_agreement(agreement_path)
+    standing = _standing(out, opened, round_)
+    found = collect(opened, answers, standing.state.round if standing else round_, [out, *earlier])
+    states, problems = earlier_states(earlier)
+    state = _state(opened, found, standing, states)
+    result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1))
+    if not result.books.balance:
+        problems.append(_unbalanced(result, out))
+    problems += [*found.problems, *(standing.problems if standing else ())]
+    unchanged = standing is not None and not standing.edited and standing.state.fingerprint == state.fingerprint
+    files, said = _to_write(result, out, standing, unchanged)
+    said = [_taken(opened, found), *said, f"Regnskab: {result.books.sentence}"]
+    everything = (*opened.questions, *problems, *result.problems)
+    return Report(tuple(said), everything, files, _next_step(result, everything, out), flet_data(result, out, everything),
+                  response_rows(result))
+
+
+def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
+            round_: Round | None = None) -> Report:
+    """Read the answers back and report them, without making a follow-up.
+
+    Raises:
+        CannotDo: where the agreement can't be read or there is nothing to read.
+    """
+    opened = open_agreement(agreement_path)
+    found = collect(opened, answers, round_)
+    state = _state(opened, found, None, [])
+    result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1))
+    everything = (*opened.questions, *found.problems, *result.problems)
+    files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
+    said = [_taken(opened, found)]
+    if csv_path:
+        said.append(f"Svarene er skrevet som liste: {csv_path}")
+    return Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
+                  flet_data(result, csv_path, everything), response_rows(result))
+
+
+def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | None:
+    if not out.exists():
+        return None
+    book = read_workbook(out) if out.is_file() else None
+    if book is None or isinstance(book, Problem):
+        why = book.message if isinstance(book, Problem) else "Det er en mappe."
+        raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
+                       " efter --ud.")
+    standing = read_standing(book, opened.agreement)
+    if standing is None:
+        raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, der kan flettes ind i (dens skjulte ark «_aftale»"
+                       " mangler). Den er ikke rørt. Vælg et andet navn efter --ud.")
+    state = standing.state
+    if state.agreement != opened.agreement.id or state.year != opened.agreement.year:
+        raise CannotDo(f"{out.name} er opfølgningen på en anden aftale ({state.year}). Den er ikke rørt. Vælg et andet"
+                       " navn efter --ud.")
+    if round_ is not None and state.round is not round_:
+        raise CannotDo(f"{out.name} er en {state.round.danish}, ikke en {round_.danish}. Den er ikke rørt. Vælg et andet"
+                       " navn efter --ud.")
+    return standing
+
+
+def _state(opened: Opened, found: Collected, standing: Standing | None, earlier: Sequence[State]) -> State:
+    """Gather everything the follow-up is made from; a function of the set of inputs, not of their order."""
+    old = standing.state if standing else State()
+    agreement = opened.agreement
+    returned = combine(old.returned, found.returned)
+    past: dict[tuple[str, int, str], History] = {}
+    for history in (old.history, *(state.history for state in sorted(earlier, key=lambda s: (s.year, s.round, s.fingerprint)))):
+        past.update({(h.goal, h.year, h.round): h for h in history})
+    this = (agreement.year, found.round.value)
+    state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,
+                    refused=combine_refused(old.refused, found.refused, returned),
+                    history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
+    return replace(state, fingerprint=_fingerprint(opened, state))
+
+
+def _fingerprint(opened: Opened, state: State) -> str:
+    parts = [opened.sha256, opened.agreement.fingerprint, state.round.value]
+    parts += [f"{r.source.sha256} {r.source.name} {r.source.container}" for r in state.returned]
+    parts += [f"{r.source.sha256} {r.source.name} {r.problem.code}" for r in state.refused]
+    parts += [repr(h) for h in state.history]
+    parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen)))
+              for (goal, column), d in sorted(state.decisions.items())]
+    parts += [repr(sorted(state.remarks.items())), repr(sorted((k, canonical(v)) for k, v in state.boxes.items()))]
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged: bool) -> tuple[tuple[ToWrite, ...],
+                                                                                                list[str]]:
+    if unchanged:
+        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
+    said = [f"Skrevet: {out}"]
+    kept = None
+    if standing is not None and standing.foreign:
+        kept = earlier_name(out)
+        said.append(f"Der er skrevet i opfølgningen uden for felterne (ark {', '.join(standing.foreign)}); den tidligere"
+                    f" fil er gemt som {kept.name}.")
+    return (ToWrite(out, draw(result.book), kept),), said
+
+
+def _taken(opened: Opened, found: Collected) -> str:
+    read = count(len(found.returned), "skema", "skemaer")
+    refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
+    return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{refused}."
+
+
+def _unbalanced(result: FollowUp, out: Path) -> Problem:
+    return problem("books-unbalanced", Place(out.name), value=result.books.sentence)
+
+
+def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path) -> str:
+    conflicts = sum(cell.conflict for cell in result.merged.cells.values())
+    asked = sum(p.level is not Severity.INFO for p in problems)
+    if conflicts:
+        return f"Åbn {out.name}, vælg på arket «Modstridende svar» ({conflicts}), gem, og kør «aftale flet» igen."
+    if asked:
+        return f"Åbn {out.name}, og gå de {asked} spørgsmål på arket «Kontrol» igennem."
+    return f"Åbn {out.name}, se den igennem, og send den til forvaltningen."
+
+
+# ---------------------------------------------------------------- the same as data
+
+def response_rows(result: FollowUp) -> list[tuple[str, ...]]:
+    """Return the delivery board as rows of text: ansvarlig, status, answered, missing."""
+    return [(r.form.owner.name, r.status, f"{len(r.answered)} af {len(r.goals)}", ", ".join(r.missing))
+            for r in result.responses]
+
+
+def flet_data(result: FollowUp, out: Path | None, problems: Sequence[Problem]) -> dict[str, object]:
+    """Return the result as the JSON object of ``--json``."""
+    counts: Counter[str] = Counter(dict(result.book.overview.counts))
+    goals = []
+    for v in result.verdicts:
+        answers = {column.value: _plain(cell.outcome) for column, cell in v.answers.items()}
+        goals.append({"id": v.goal.id, "level": v.goal.level.name.lower(), "text": v.goal.text, "active": v.active,
+                      "target": v.target, "baseline": _plain(v.baseline), "fulfilment": v.outcome.fulfilment,
+                      "status": v.shown, "reported": v.reported or None, "computed": v.computed or None,
+                      "response": v.response, "answers": answers,
+                      "undecided": [c.value for c, cell in v.answers.items() if cell.conflict]})
+    conflicts = [{"goal": goal, "column": column.value, "header": HEADERS[column],
+                  "answers": [{"value": _plain(s.answer.value), "who": s.who, "when": s.source.when,
+                               "file": s.source.name, "cell": s.answer.place.cell} for s in cell.sides]}
+                 for (goal, column), cell in result.merged.cells.items() if cell.conflict]
+    books = result.books
+    return {"workbook": str(out) if out else None, "round": result.state.round.value, "year": result.state.year,
+            "headline": result.book.overview.headline, "goals": goals,
+            "responses": [{"form": r.form.id, "owner": r.form.owner.name, "email": r.form.owner.email, "status": r.status,
+                           "answered": list(r.answered), "missing": list(r.missing),
+                           "files": [f.source.name for f in r.files]} for r in result.responses],
+            "conflicts": conflicts, "problems": [problem_data(p) for p in problems], "counts": dict(counts),
+            "cells": {"total": books.total, "sent": books.sent, "conflict": books.conflict, "followup": books.followup,
+                      "control": books.control, "balance": books.balance}}
+
+
+def _plain(value: Value) -> str | float | None:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def answers_csv(result: FollowUp) -> bytes:
+    """Return every answer of every file as a list for other programs: UTF-8 with BOM, ``;`` between the fields."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Mål-id", "Felt", "Svar", "Ansvarlig", "Udfyldt af", "Gemt", "Fil", "Ark", "Celle"])
+    for each in result.state.returned:
+        for a in sorted(each.answers, key=lambda a: (sort_key(a.goal), list(Column).index(a.column))):
+            writer.writerow([a.goal, HEADERS[a.column], _danish(a.value), each.owner, each.filled_by, each.source.when,
+                             a.place.file, a.place.sheet, a.place.cell])
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _danish(value: Value) -> str:
+    text = canonical(value).replace(".", ",") if isinstance(value, float) else canonical(value)
+    # A spreadsheet program would run a text that begins like a formula.
+    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text

@@ -1,0 +1,140 @@
+"""The year's folder: what lies in it, told by what the files are and not by what they are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aftale.disk.reading import candidates, read_workbook
+from aftale.rules.finding import find_table
+from aftale.rules.record import Record, find_record
+from aftale.steps.report import USAGE, CannotDo
+from aftale.words.domain import Round
+from aftale.words.problems import Problem
+from aftale.words.sheets import maal_columns
+
+
+@dataclass(frozen=True)
+class RoundFolder:
+    """One round's folder: the skemaer sent, the answers that lie there, and the follow-up where it is made."""
+
+    round: Round
+    path: Path
+    forms: tuple[Path, ...] = ()
+    answers: tuple[Path, ...] = ()
+    followup: Path | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Has anything been made in this round?"""
+        return bool(self.forms or self.followup or self.answers)
+
+
+@dataclass(frozen=True)
+class YearFolder:
+    """A year's folder: its agreements, its source of goals, and its two rounds."""
+
+    path: Path
+    agreements: tuple[Path, ...] = ()
+    has_source: bool = False
+    rounds: dict[Round, RoundFolder] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> RoundFolder | None:
+        """The latest round that has begun."""
+        begun = [folder for folder in self.rounds.values() if folder.begun]
+        return begun[-1] if begun else None
+
+    def agreement(self) -> Path:
+        """Return the folder's one agreement.
+
+        Raises:
+            CannotDo: where there is none, or more than one.
+        """
+        if not self.agreements:
+            raise CannotDo(f"Der er ingen aftale i mappen {self.path.resolve().name}. Lav den med «aftale generer», gå til"
+                           " årets mappe, eller skriv stien til aftalen.", USAGE)
+        if len(self.agreements) > 1:
+            names = ", ".join(path.name for path in self.agreements)
+            raise CannotDo(f"Der er flere aftaler i mappen: {names}. Skriv navnet på den, du mener.", USAGE)
+        return self.agreements[0]
+
+    def round(self, given: Round | None = None) -> RoundFolder:
+        """Return the round that is meant: the one given, else the latest begun.
+
+        Raises:
+            CannotDo: where none has begun.
+        """
+        if given is not None:
+            return self.rounds[given]
+        if self.latest is None:
+            raise CannotDo("Ingen runde er begyndt endnu. Kør «aftale fordel», eller skriv, hvor svarene ligger.", USAGE)
+        return self.latest
+
+
+def look(path: Path) -> YearFolder:
+    """Look at a year's folder."""
+    agreements = tuple(each for each in candidates(path) if _is_agreement(each))
+    rounds = {each: _round(path / each.value, each) for each in Round}
+    return YearFolder(path, agreements, (path / "maal.csv").exists() or (path / "aftale.toml").exists(), rounds)
+
+
+def _is_agreement(path: Path) -> bool:
+    book = read_workbook(path)
+    if isinstance(book, Problem):
+        return False
+    kind = find_record(book)[1].text("aftale", "", "slags")
+    if kind:
+        return kind == "aftale" and "_tidligere_" not in path.stem
+    return any(find_table(sheet, maal_columns(()), ("effect", "focus"), 4) for sheet in book.sheets) \
+        and any(sheet.name.casefold() == "forside" for sheet in book.sheets)
+
+
+def _round(path: Path, round_: Round) -> RoundFolder:
+    followups = [each for each in candidates(path) if _followup_of(each, round_)]
+    return RoundFolder(round_, path, tuple(candidates(path / "skemaer")), tuple(_inside(path / "svar")),
+                       followups[0] if len(followups) == 1 else None)
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~"))) if folder.is_dir() else []
+
+
+def _followup_of(path: Path, round_: Round) -> bool:
+    book = read_workbook(path)
+    if isinstance(book, Problem):
+        return False
+    record: Record = find_record(book)[1]
+    return (record.text("aftale", "", "slags") == "opfølgning" and record.text("opfølgning", "", "runde") == round_.value
+            and "_tidligere_" not in path.stem)
+
+
+def followup_path(folder: RoundFolder, year: int) -> Path:
+    """Return where a round's follow-up stands, or will stand."""
+    return folder.followup or folder.path / f"opfoelgning_{year}_{folder.round.value}.xlsx"
+
+
+def answer_folders(folder: RoundFolder) -> list[Path]:
+    """Return where a round's answers lie: returned ones, and those that were filled in where they were sent from."""
+    return [each for each in (folder.path / "svar", folder.path / "skemaer") if each.is_dir()]
+
+
+def earlier_followups(year: YearFolder, round_: Round) -> list[Path]:
+    """Return the follow-ups of the year's earlier rounds."""
+    before = list(Round)[: list(Round).index(round_)]
+    return [found for each in before if (found := year.rounds[each].followup) is not None]
+
+
+def next_round(year: YearFolder) -> Round:
+    """Return the round that fordel means where none is given.
+
+    Raises:
+        CannotDo: where the latest round has a follow-up already, so that either may be meant.
+    """
+    latest = year.latest
+    if latest is None:
+        return Round.MIDTVEJS
+    if latest.round is Round.MIDTVEJS and latest.followup is not None:
+        raise CannotDo("Midtvejsopfølgningen er lavet. Skriv --runde aarsopfoelgning for at begynde årsopfølgningen, eller"
+                       " --runde midtvejs for at lave midtvejsskemaer igen.", USAGE)
+    return latest.round

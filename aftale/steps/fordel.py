@@ -1,0 +1,146 @@
+"""fordel: one skema per ansvarlig with just that person's goals of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from aftale.disk.files import ToWrite, earlier_name
+from aftale.disk.form_xlsx import draw_form, fixed_texts
+from aftale.disk.reading import read_bytes, read_workbook
+from aftale.rules.checks import check_agreement
+from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
+from aftale.rules.goals import agreement_record
+from aftale.rules.record import find_record
+from aftale.rules.returned import Expected, Refused, judge
+from aftale.rules.state import State, read_state
+from aftale.steps.agreement import Opened, deadline_of, open_agreement
+from aftale.steps.report import CannotDo, Report, problem_data
+from aftale.words.domain import Form, Place, Round
+from aftale.words.problems import Problem, problem
+from aftale.words.text import count, danish_date, slug
+
+
+@dataclass(frozen=True)
+class DrawnForm:
+    """A skema and its workbook."""
+
+    form: Form
+    data: bytes
+
+    @property
+    def name(self) -> str:
+        """The file name: year, round, ansvarlig and the skema id."""
+        form = self.form
+        return f"skema_{form.year}_{form.round.value}_{slug(form.owner.name)}_{form.id}.xlsx"
+
+
+def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | None = None,
+           earlier: Sequence[Path] = ()) -> Report:
+    """Make the skemaer of a round, and give missing Mål-id in the agreement.
+
+    A skema that was filled in or changed since it was written is left alone and named.
+
+    Raises:
+        CannotDo: where the agreement can't be read or nobody would get a skema.
+    """
+    opened = open_agreement(agreement_path)
+    agreement = opened.agreement
+    deadline = deadline or deadline_of(agreement, round_)
+    past, problems = earlier_results(earlier)
+    forms = plan_forms(agreement, round_, deadline, past)
+    if not forms:
+        raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
+                       " kør igen.")
+    problems += [p for p in check_agreement(agreement) if p.code in ("owner-missing", "email-missing", "email-differs")]
+    if deadline is None:
+        problems.append(problem("deadline-missing", Place(agreement_path.name, "Forside"), value=round_.danish + "en"))
+    files, said = _agreement_file(opened)
+    out = tuple(draw(form, date(agreement.year, 1, 1)) for form in forms)
+    rows, skipped = [], []
+    for each in out:
+        path = folder / each.name
+        state = _standing(path, each, opened)
+        if state == "changed":
+            skipped.append(each.name)
+        elif state != "same":
+            files.append(ToWrite(path, each.data))
+        what = {"changed": "udfyldt – ikke overskrevet", "same": "uændret", "": "skrevet", "pristine": "fornyet"}[state]
+        rows.append((each.form.owner.name, each.form.owner.email, count(len(each.form.lines), "mål", "mål"), each.name, what))
+    by = f" Frist: {danish_date(deadline)}." if deadline else ""
+    said.append(f"{count(len(out), 'skema', 'skemaer')} til {round_.danish}en {agreement.year} i {folder}.{by}")
+    if skipped:
+        said.append(f"{count(len(skipped), 'skema', 'skemaer')} er ændret, siden det blev skrevet, og er ikke rørt: "
+                    f"{', '.join(skipped)}. Flyt det til svar-mappen, hvis det skal laves på ny.")
+    data: dict[str, object] = {"forms": [{"id": f.form.id, "owner": f.form.owner.name, "email": f.form.owner.email,
+                                          "goals": [x.goal for x in f.form.lines], "file": str(folder / f.name)} for f in out],
+                               "problems": [problem_data(p) for p in problems]}
+    return Report(tuple(said), (*opened.questions, *problems), tuple(files),
+                  f"Send hvert skema til den, det er til. Læg svarene i mappen {folder.parent / 'svar'}, og kør"
+                  " «aftale indlaes».", data, rows)
+
+
+def draw(form: Form, created: date) -> DrawnForm:
+    """Draw a skema's workbook, with everything it must remember in its ``_aftale``."""
+    book = form_book(form, created)
+    form = replace(form, fixed=fixed_texts(book))
+    return DrawnForm(form, draw_form(replace(book, record=form_record(form))))
+
+
+def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
+    """Write missing Mål-id (and the grown register) into the agreement, the earlier file kept."""
+    record = find_record(opened.book)[1]
+    stored = {key for key in record.keys("register")}
+    if not opened.read.new_ids and stored >= opened.agreement.register.keys():
+        return [], []
+    from aftale.disk.template import amend
+    lines = agreement_record(opened.agreement, opened.agreement.template)
+    data = amend(opened.path.read_bytes(), opened.read.sheet, opened.read.new_ids, lines,
+                 date(opened.agreement.year, 1, 1))
+    earlier = earlier_name(opened.path)
+    given = count(len(opened.read.new_ids), "mål har", "mål har")
+    what = f"{given} fået Mål-id i {opened.path.name}" if opened.read.new_ids else \
+        f"Registret over Mål-id er ført ajour i {opened.path.name}"
+    return [ToWrite(opened.path, data, earlier)], [f"{what}; den tidligere fil er gemt som {earlier.name}."]
+
+
+def _standing(path: Path, drawn: DrawnForm, opened: Opened) -> str:
+    """Tell what stands where a skema is to be written: '' nothing, same, pristine (as we wrote it), or changed."""
+    if not path.exists():
+        return ""
+    data = path.read_bytes()
+    if data == drawn.data:
+        return "same"
+    book = read_bytes(data, path.name)
+    if isinstance(book, Problem):
+        return "changed"
+    judged = judge(book, Expected(opened.agreement))
+    return "pristine" if not isinstance(judged, Refused) and judged.untouched else "changed"
+
+
+def earlier_results(paths: Sequence[Path]) -> tuple[dict[str, Earlier], list[Problem]]:
+    """Return each goal's last status and result from earlier follow-ups."""
+    states, problems = earlier_states(paths)
+    found: dict[str, Earlier] = {}
+    history = sorted((h for state in states for h in state.history), key=lambda h: (h.year, h.round == "aarsopfoelgning"))
+    for past in history:
+        found[past.goal] = Earlier(past.status, past.result)
+    return found, problems
+
+
+def earlier_states(paths: Sequence[Path]) -> tuple[list[State], list[Problem]]:
+    """Read the states of earlier follow-ups; what isn't one is a problem."""
+    states, problems = [], []
+    for path in paths:
+        book = read_workbook(path) if path.exists() else problem("file-missing", Place(path.name), name=path)
+        if isinstance(book, Problem):
+            problems.append(book)
+            continue
+        state = read_state(find_record(book)[1])
+        if state is None:
+            problems.append(problem("not-followup", book.place()))
+        else:
+            states.append(state)
+    return states, problems

@@ -1,0 +1,201 @@
+"""generer: from a source of goals and the template to the agreement's workbook."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from aftale.disk.files import ToWrite, earlier_name
+from aftale.disk.reading import read_bytes, read_csv, read_workbook
+from aftale.disk.template import Filling, fill, inspect
+from aftale.rules.checks import check_agreement
+from aftale.rules.followup import target_cell
+from aftale.rules.goals import ReadAgreement, agreement_record, as_fact, read_agreement
+from aftale.rules.kontrol import number_style
+from aftale.steps.report import USAGE, CannotDo, Report, problem_data
+from aftale.words.domain import Agreement, Goal, Place, Source, Value
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook
+from aftale.words.sheets import FACT_BY_KEY, MAAL, Col, maal_columns
+from aftale.words.tables import Cell
+from aftale.words.text import canonical, count, slug
+
+TEXT_NAMES = ("Tematekst", "Bemaerkninger_til_aftalen")
+_SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
+                         "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",
+                         "number-ambiguous", "percent-ambiguous", "email-mismatch"))
+"""Findings that are made once more in the finished workbook, where they name the cell that people can mend."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What generer was asked for: values that win over those of the source."""
+
+    unit: str = ""
+    year: int = 0
+    period: str = ""
+
+    def facts(self) -> dict[str, Value]:
+        """Return what was given as facts of ``Forside``."""
+        return {key: value for key, value in (("enhed", self.unit), ("aar", str(self.year or "")),
+                                              ("periode", self.period)) if value}
+
+
+def generer(source: Path | None, out: Path | None, template: Path, given: Given = Given(),
+            despite_losses: bool = False) -> Report:
+    """Make the agreement's workbook; findings never stop it where it can still be made.
+
+    Raises:
+        CannotDo: where the source or the template can't be read, or the template would lose something.
+    """
+    found = read_source(source, given)
+    agreement = found.agreement
+    if out is None:
+        if not agreement.year:
+            raise CannotDo("Året mangler. Tilføj fx --aar 2015, eller skriv «aar = 2015» i aftale.toml.", USAGE)
+        out = Path(agreement_name(agreement))
+    template_data = _template_bytes(template, despite_losses)
+    edition = inspect(template_data).edition
+    agreement = replace(agreement, template=edition)
+    columns = maal_columns(agreement.plan_years if agreement.year else range(2015, 2019))
+    filling = Filling(agreement.facts, agreement.texts, columns, tuple(goal_row(g, columns) for g in agreement.goals),
+                      agreement_record(agreement, edition), date(agreement.year or 2000, 1, 1),
+                      f"Dialogbaseret aftale {agreement.year or ''} {agreement.unit}".strip())
+    data, notes = fill(template_data, filling)
+    problems = _findings(found, data, out, notes)
+    return _report(agreement, problems, out, data, source)
+
+
+def agreement_name(agreement: Agreement) -> str:
+    """Return the file name of an agreement: ``aftale_2015_viborg_bibliotekerne.xlsx``."""
+    return f"aftale_{agreement.year}_{slug(agreement.unit)}.xlsx" if agreement.unit else f"aftale_{agreement.year}.xlsx"
+
+
+def read_source(source: Path | None, given: Given) -> ReadAgreement:
+    """Read the goals and facts from a folder, a workbook or a list of goals.
+
+    Raises:
+        CannotDo: where the source isn't there or is of a kind that can't be read.
+    """
+    facts: dict[str, Value] = {}
+    texts: dict[str, str] = {}
+    book: RawBook | Problem
+    problems: list[Problem] = []
+    if source is None:
+        book = RawBook(Source("", "(ny aftale)"), ())
+    elif not source.exists():
+        raise CannotDo(f"{source} findes ikke. Kontrollér stien til mappen eller filen med målene.", USAGE)
+    elif source.is_dir():
+        facts, texts, problems = _toml(source / "aftale.toml")
+        csv_path = source / "maal.csv"
+        book = read_csv(csv_path, MAAL) if csv_path.exists() else RawBook(Source("", source.name), ())
+    elif source.suffix.lower() in (".csv", ".tsv"):
+        book = read_csv(source, MAAL)
+    elif source.suffix.lower() in (".docx", ".txt", ".pdf", ".doc"):
+        raise CannotDo(f"{source.name} er et dokument. Denne udgave læser mål fra en mappe med aftale.toml og maal.csv,"
+                       " et regneark med arket Mål eller en .csv. Skriv målene ind i et af dem.")
+    else:
+        book = read_workbook(source)
+    if isinstance(book, Problem):
+        raise CannotDo(f"{book.place}: {book.message} {book.advice}")
+    texts = {**_texts(book), **texts}
+    found = read_agreement(book, {**facts, **given.facts()}, texts)
+    empty = source is None or (source.is_dir() and not (source / "maal.csv").exists())
+    kept = [p for p in found.problems if not (empty and p.code == "no-goals-sheet")]
+    return replace(found, problems=(*problems, *kept))
+
+
+def _texts(book: RawBook) -> dict[str, str]:
+    """Carry over the free texts that a workbook holds in named cells."""
+    found = {}
+    for name in TEXT_NAMES:
+        at = book.names.get(name)
+        sheet = next((s for s in book.sheets if at and s.name == at[0]), None)
+        if at and sheet and (text := canonical(sheet.value(at[1], at[2]))):
+            found[name] = text
+    return found
+
+
+def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Problem]]:
+    place = Place(path.name)
+    if not path.exists():
+        return {}, {}, [problem("file-missing", place, name=path.name)]
+    try:
+        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CannotDo(f"{path.name} kan ikke læses: {error}. Ret linjen, og kør igen.") from error
+    facts, problems = {}, []
+    for key, value in content.items():
+        if key == "tekster":
+            continue
+        if key not in FACT_BY_KEY:
+            problems.append(problem("name-unplaced", place, value=f"«{key}» i aftale.toml kendes ikke."))
+            continue
+        facts[key] = as_fact(key, value)
+    texts = content.get("tekster", {})
+    named = {str(k): canonical(v) for k, v in texts.items()} if isinstance(texts, dict) else {}
+    return facts, named, problems
+
+
+def _template_bytes(template: Path, despite_losses: bool) -> bytes:
+    try:
+        data = template.read_bytes()
+    except OSError as error:
+        raise CannotDo(f"Skabelonen {template} kan ikke læses. Kontrollér stien efter --skabelon.") from error
+    report = inspect(data)
+    if report.missing:
+        raise CannotDo("Skabelonen kan ikke bruges:\n  " + "\n  ".join(report.missing)
+                       + "\nRet den i Excel, og se efter med «aftale skabelon».")
+    if report.losses and not despite_losses:
+        raise CannotDo("Skabelonen indeholder noget, der ville gå tabt:\n  " + "\n  ".join(report.losses)
+                       + "\nFjern det i Excel, eller tilføj --trods-tab, hvis det er i orden.")
+    return data
+
+
+def goal_row(goal: Goal, columns: tuple[Col, ...]) -> tuple[Cell, ...]:
+    """Return a goal as a row of ``Mål``; what couldn't be read stands as it was written."""
+    m = goal.measure
+    plain: dict[str, Cell] = {
+        "id": Cell(goal.id), "development": Cell(goal.texts[0] or None), "focus": Cell(goal.texts[1] or None),
+        "effect": Cell(goal.texts[2] or None), "sub": Cell(goal.texts[3] or None),
+        "demands": Cell("; ".join(goal.demands) or None), "policy": Cell(goal.policy or None),
+        "indicator": Cell(goal.indicator or None), "method": Cell(m.method.value if m.method else None),
+        "baseline": Cell(m.baseline, number_style(m, m.baseline)), "target": target_cell(goal, m.target),
+        "unit": Cell(m.unit or None), "scope": Cell(m.scope.value if m.scope else None),
+        "budget": Cell(goal.budget or None), "owners": Cell("; ".join(o.name for o in goal.owners) or None),
+        "emails": Cell("; ".join(o.email for o in goal.owners if o.email) or None), "note": Cell(goal.note or None)}
+    for year, target in goal.years.items():
+        plain[f"y{year}"] = Cell("x") if target is None else target_cell(goal, target)
+    plain.update({key: Cell(text) for key, text in goal.unread.items()})
+    return tuple(plain.get(column.key, Cell()) for column in columns)
+
+
+def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ...]) -> tuple[Problem, ...]:
+    made = read_bytes(data, out.name)
+    if isinstance(made, Problem):
+        raise CannotDo(f"Den færdige aftale kunne ikke læses igen: {made.message} Meld det som en fejl.")
+    again = read_agreement(made)
+    kept = [p for p in found.problems if p.code not in _SEEN_AGAIN]
+    if not found.agreement.goals:
+        again = replace(again, problems=tuple(p for p in again.problems if p.code != "no-goals-sheet"))
+    placed = [problem("name-unplaced", Place(out.name), value=note) for note in notes]
+    outside = [p for p in found.problems if p.code == "year-outside"
+               and not any(q.code == "year-outside" for q in again.problems)]
+    return (*kept, *outside, *again.problems, *check_agreement(again.agreement), *placed)
+
+
+def _report(agreement: Agreement, problems: tuple[Problem, ...], out: Path, data: bytes, source: Path | None) -> Report:
+    unchanged = out.exists() and out.read_bytes() == data
+    earlier = earlier_name(out) if out.exists() and not unchanged else None
+    goals = count(len(agreement.goals), "række", "rækker")
+    said = [f"Læst: {source}" if source else "Ny, tom aftale til at skrive i.",
+            f"Aftalen er uændret: {out}" if unchanged else f"Skrevet: {out} ({goals} på arket Mål)"]
+    if earlier:
+        said.append(f"Den tidligere aftale er gemt som {earlier.name}.")
+    data_out: Mapping[str, object] = {"workbook": str(out), "goals": len(agreement.goals),
+                                      "problems": [problem_data(p) for p in problems]}
+    return Report(tuple(said), problems, () if unchanged else (ToWrite(out, data, earlier),),
+                  "Se aftalen igennem i Excel. Kør derefter «aftale fordel», når runden begynder.", data_out)

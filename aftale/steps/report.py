@@ -1,0 +1,42 @@
+"""What a step returns: what happened, what is to be written, and what the next step is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aftale.disk.files import ToWrite
+from aftale.words.problems import Problem, Severity
+
+ALL_WELL, DOUBTS, USAGE, FAILED = 0, 1, 2, 3
+
+
+class CannotDo(Exception):
+    """The command can't do its work; the text says why and what to do, in Danish. ``code`` is the exit code."""
+
+    def __init__(self, message: str, code: int = FAILED) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a step did: sentences in Danish, findings, files to write, the next step, and the same as data."""
+
+    said: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    files: tuple[ToWrite, ...] = ()
+    next_step: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+    table: Sequence[Sequence[str]] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 where all is well, 1 where people's files hold errors or questions."""
+        return DOUBTS if any(p.level is not Severity.INFO for p in self.problems) else ALL_WELL
+
+
+def problem_data(found: Problem) -> dict[str, str]:
+    """Return a problem as JSON has it."""
+    return {"code": found.code, "level": found.level.value, "file": found.place.file, "sheet": found.place.sheet,
+            "cell": found.place.cell, "value": found.value, "message": found.message, "advice": found.advice}

@@ -1,0 +1,87 @@
+"""Where the year stands, and what to do next: what ``aftale`` alone says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aftale.disk.reading import read_workbook
+from aftale.rules.record import find_record
+from aftale.rules.returned import Expected, Refused, judge
+from aftale.rules.state import read_state
+from aftale.steps.agreement import Opened, open_agreement
+from aftale.steps.folder import RoundFolder, YearFolder, answer_folders, look
+from aftale.steps.report import Report
+from aftale.words.domain import Level, Round
+from aftale.words.problems import Problem
+from aftale.words.text import count
+
+
+def status(path: Path) -> Report:
+    """Say where the year in this folder stands.
+
+    Raises:
+        CannotDo: where the folder's agreement can't be read, or there are several.
+    """
+    year = look(path)
+    if not year.agreements:
+        first = ("Kør «aftale generer» – mappen har en aftale.toml eller maal.csv." if year.has_source else
+                 "Gå til årets mappe (cd …), lav en aftale med «aftale generer --enhed … --aar …», eller se programmet"
+                 " virke med «aftale demo».")
+        return Report(("Der er ingen aftale i denne mappe endnu.",), next_step=first)
+    opened = open_agreement(year.agreement())
+    agreement = opened.agreement
+    goals = sum(g.level is Level.EFFECT for g in agreement.goals)
+    rows = [("Aftale", f"{opened.path.name}: {agreement.unit} {agreement.year}, {count(goals, 'effektmål', 'effektmål')}")]
+    for each in year.rounds.values():
+        rows += _round_rows(each, opened)
+    return Report((f"Året {agreement.year} i {path.resolve().name}",), opened.questions, (), _next(year, opened), {}, rows)
+
+
+def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:
+    name = folder.round.danish.capitalize()
+    if not folder.begun:
+        return [(name, "ikke begyndt")]
+    untouched, answered, odd = _answers(folder, opened)
+    rows = [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} sendt"),
+            ("", f"{count(answered, 'skema', 'skemaer')} med svar, {untouched} urørte"
+                 + (f", {count(odd, 'fil', 'filer')} ikke læst" if odd else ""))]
+    rows.append(("", f"opfølgning: {folder.followup.name} ({_merged(folder.followup)} filer flettet)" if folder.followup
+                 else "opfølgningen er ikke lavet endnu"))
+    return rows
+
+
+def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int]:
+    """Count skemaer untouched, skemaer with answers, and files that aren't skemaer of this round."""
+    state: dict[str, bool] = {}
+    odd = 0
+    expected = Expected(opened.agreement, round=folder.round.value)
+    for where in answer_folders(folder):
+        for path in (folder.forms if where.name == "skemaer" else folder.answers):
+            book = read_workbook(path)
+            judged = None if isinstance(book, Problem) else judge(book, expected)
+            if judged is None or isinstance(judged, Refused):
+                odd += 1
+            else:
+                state[judged.form] = state.get(judged.form, False) or not judged.untouched
+    return sum(not touched for touched in state.values()), sum(state.values()), odd
+
+
+def _merged(path: Path) -> int:
+    book = read_workbook(path)
+    state = None if isinstance(book, Problem) else read_state(find_record(book)[1])
+    return len(state.returned) if state else 0
+
+
+def _next(year: YearFolder, opened: Opened) -> str:
+    latest = year.latest
+    if latest is None:
+        return "Kør «aftale fordel», når midtvejsrunden skal begynde."
+    _, answered, _ = _answers(latest, opened)
+    if latest.followup is None and not answered:
+        return f"Send skemaerne i {latest.path.name}/skemaer, og læg svarene i {latest.path.name}/svar."
+    if latest.followup is None:
+        return "Kør «aftale flet», når svarene er kommet."
+    if latest.round is Round.MIDTVEJS:
+        return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers kør «aftale fordel --runde aarsopfoelgning»,"
+                " når årsopfølgningen skal begynde.")
+    return "Er der kommet flere svar, så kør «aftale flet» igen. Ellers send opfølgningen til forvaltningen."

@@ -1,0 +1,1 @@
+"""The words: the domain, the sheets and columns, the problems; standard library only."""

@@ -1,0 +1,259 @@
+"""The agreement and what is said about it: frozen values that every other room speaks in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, StrEnum
+
+Value = str | float | date | None
+"""A clean answer: text, a number (points where the unit is %), a date, or nothing."""
+
+
+class Level(Enum):
+    """How deep a goal stands; the value is its number of texts."""
+
+    DEVELOPMENT = 1
+    FOCUS = 2
+    EFFECT = 3
+    SUB = 4
+
+    @property
+    def danish(self) -> str:
+        """The level's Danish name."""
+        return ("udviklingsmål", "fokusområde", "effektmål", "delmål")[self.value - 1]
+
+
+class Method(StrEnum):
+    """Måltype: how a result is held against the target."""
+
+    AT_LEAST = "Mindst"
+    AT_MOST = "Højst"
+    RISE_PERCENT = "Stigning i %"
+    FALL_PERCENT = "Fald i %"
+    KEEP = "Fastholdes"
+    RISE = "Stiger"
+    FALL = "Falder"
+    DELIVERY = "Leverance"
+
+
+TARGET_METHODS = frozenset({Method.AT_LEAST, Method.AT_MOST, Method.RISE_PERCENT, Method.FALL_PERCENT})
+BASELINE_METHODS = frozenset({Method.RISE_PERCENT, Method.FALL_PERCENT, Method.KEEP, Method.RISE, Method.FALL})
+
+
+class Scope(StrEnum):
+    """Opgøres: does the target count per year or for the whole period to date?"""
+
+    PER_YEAR = "Pr. år"
+    IN_PERIOD = "I perioden"
+
+
+class Demand(StrEnum):
+    """KSE's three minimum demands."""
+
+    BREADTH = "Bredde"
+    ACCESS = "Tilgængelighed"
+    PARTNERS = "Partnerskaber"
+
+
+NOT_STATED = "Ikke angivet"
+
+
+class Round(StrEnum):
+    """The two follow-up rounds of a year."""
+
+    MIDTVEJS = "midtvejs"
+    AARSOPFOELGNING = "aarsopfoelgning"
+
+    @property
+    def danish(self) -> str:
+        """The round as people read it."""
+        return "midtvejsopfølgning" if self is Round.MIDTVEJS else "årsopfølgning"
+
+
+class Status(StrEnum):
+    """What a colleague can report."""
+
+    MET = "Opfyldt"
+    EXPECTED = "Forventes opfyldt"
+    NOT_EXPECTED = "Forventes ikke opfyldt"
+    PARTLY = "Delvist opfyldt"
+    NOT_MET = "Ikke opfyldt"
+    NOT_STARTED = "Ikke igangsat"
+    AWAITING = "Afventer data"
+    DROPPED = "Udgået"
+
+
+REMARK_REQUIRED = frozenset({Status.NOT_EXPECTED, Status.NOT_MET, Status.DROPPED})
+MISSING = "Mangler svar"
+NOT_THIS_YEAR = "Ikke aktuelt i år"
+UNDECIDED = "Uafklaret"
+
+
+class Column(StrEnum):
+    """The answer columns: what colleagues fill in, in the order of the skema."""
+
+    BASELINE = "udgangspunkt"
+    RESULT = "resultat"
+    AS_OF = "opgjort_pr"
+    STATUS = "status"
+    REMARKS = "bemaerkninger"
+    NEXT_STEP = "naeste_skridt"
+
+
+JOINED_COLUMNS = frozenset({Column.REMARKS, Column.NEXT_STEP})
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something stands: file, sheet and cell, and the archive or mail the file came in."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    container: str = ""
+
+    def __str__(self) -> str:
+        inside = f"{self.container} > {self.file}" if self.container else self.file
+        return ", ".join(part for part in (inside, self.sheet and f"ark {self.sheet}",
+                                           self.cell and f"celle {self.cell}") if part)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """An ansvarlig: a name (a function or a person) and an address where known."""
+
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How a goal is measured; nothing is required."""
+
+    method: Method | None = None
+    target: float | None = None
+    baseline: float | None = None
+    unit: str = ""
+    scope: Scope | None = None
+
+    @property
+    def in_percent(self) -> bool:
+        """Is the result itself a percentage (Måleenhed ``%``)?"""
+        return self.unit.strip() in ("%", "pct.", "pct", "procent")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One row of ``Mål``.
+
+    ``texts`` are the row's udviklingsmål, fokusområde, effektmål and delmål ('' where it has none); ``years`` maps
+    each crossed year to that year's own target, or None for a plain cross. ``owners`` may be empty. ``unread`` holds,
+    by column key, what stands in cells that couldn't be read, so that it isn't lost when the row is written again.
+    """
+
+    id: str
+    level: Level
+    texts: tuple[str, str, str, str]
+    years: Mapping[int, float | None] = field(default_factory=dict)
+    measure: Measure = Measure()
+    demands: tuple[str, ...] = ()
+    policy: str = ""
+    indicator: str = ""
+    budget: str = ""
+    owners: tuple[Owner, ...] = ()
+    note: str = ""
+    replaces: str = ""
+    withdrawn: bool = False
+    place: Place = Place()
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The goal's own text: that of its level."""
+        return self.texts[self.level.value - 1]
+
+    @property
+    def parent_key(self) -> tuple[str, ...]:
+        """The texts above this goal, which name its parent."""
+        return tuple(t for t in self.texts[: self.level.value - 1])
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One unit, one department, one year of a plan period.
+
+    ``facts`` are the single values of ``Forside`` by their key in `words.sheets.FACTS`; ``register`` maps every
+    Mål-id ever given to the text it was given for; ``fingerprint`` is a hash of everything a skema is made from;
+    ``columns`` says in which column of ``Mål`` each key stands (``owners``: ``S``), so that findings can name a cell.
+    """
+
+    id: str
+    unit: str
+    department: str
+    year: int
+    period: tuple[int, int]
+    theme: str = ""
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    goals: tuple[Goal, ...] = ()
+    register: Mapping[str, str] = field(default_factory=dict)
+    template: str = ""
+    fingerprint: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def plan_years(self) -> tuple[int, ...]:
+        """The years of the plan period."""
+        return tuple(range(self.period[0], self.period[1] + 1))
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was received: what identifies it, and who sent it when."""
+
+    sha256: str
+    name: str
+    container: str = ""
+    sender: str = ""
+    when: str = ""
+    program: str = ""
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A goal as it stands in a skema: what is locked, and what was sent in the answer cells."""
+
+    goal: str
+    sealed: Mapping[str, Value]
+    base: Mapping[Column, Value]
+    open_columns: frozenset[Column]
+    in_percent: bool = False
+    decimals: int | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A skema as it was sent out, complete enough to judge what comes back.
+
+    ``fixed`` maps each sheet to the multiset of the cell texts outside the table that we wrote.
+    """
+
+    id: str
+    edition: str
+    agreement_id: str
+    agreement_fingerprint: str
+    template: str
+    unit: str
+    year: int
+    round: Round
+    deadline: date | None
+    owner: Owner
+    lines: tuple[FormLine, ...]
+    return_to: str = ""
+    fixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def line(self, goal_id: str) -> FormLine | None:
+        """Return the line of a goal, or None where the skema doesn't hold it."""
+        return next((line for line in self.lines if line.goal == goal_id), None)

@@ -1,0 +1,181 @@
+"""Everything that can be wrong or doubtful in people's files: one catalogue of codes, texts and what to do.
+
+Someone who can't program can proofread this file. ``{…}`` is filled in where the problem is found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from aftale.words.domain import Place
+
+
+class Severity(StrEnum):
+    """How much a problem matters."""
+
+    ERROR = "error"
+    QUESTION = "question"
+    INFO = "info"
+
+    @property
+    def danish(self) -> str:
+        """The level as people read it."""
+        return {"error": "Fejl", "question": "Spørgsmål", "info": "Oplysning"}[self.value]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A finding in somebody's file: what is wrong, where it stands, and what to do about it."""
+
+    code: str
+    level: Severity
+    place: Place
+    message: str
+    advice: str
+    value: str = ""
+    goal: str = ""
+
+    def at(self, place: Place) -> Problem:
+        """Return the same problem at another place."""
+        return replace(self, place=place)
+
+
+E, Q, I = Severity.ERROR, Severity.QUESTION, Severity.INFO
+
+CATALOGUE: dict[str, tuple[Severity, str, str]] = {
+    # Files
+    "file-missing": (E, "Filen eller mappen findes ikke: {name}.", "Kontrollér navnet, og kør kommandoen igen."),
+    "file-unreadable": (E, "Filen kan ikke læses som regneark ({why}).",
+                        "Åbn den i Excel, gem den som .xlsx, og kør kommandoen igen – eller bed om den på ny."),
+    "file-locked": (E, "Filen er beskyttet med en adgangskode.",
+                    "Bed afsenderen om at fjerne adgangskoden og gemme den igen."),
+    "file-busy": (E, "Filen kan ikke åbnes lige nu ({why}).", "Luk den i Excel, og kør kommandoen igen."),
+    "not-ours": (E, "Filen er ikke et skema fra aftale.",
+                 "Er det et svar, så bed afsenderen om at skrive det i det skema, der blev sendt. Ellers kan filen"
+                 " flyttes ud af mappen."),
+    "not-followup": (E, "Filen er ikke en opfølgning fra aftale.", "Vælg en opfølgning efter --tidligere."),
+    "books-unbalanced": (E, "Regnskabet over celler stemmer ikke: {value}", "Behold svarfilerne, og meld det som en fejl."),
+    "other-kind": (I, "Filen er {what} og ikke et udfyldt skema.", "Den er sprunget over; der skal ikke gøres noget."),
+    "other-agreement": (E, "Skemaet hører til en anden aftale ({what}).",
+                        "Flyt filen til den mappe, den hører til."),
+    "other-year": (E, "Skemaet er fra {year}, men aftalen gælder {expected}.",
+                   "Bed {owner} om at udfylde skemaet for {expected}."),
+    "other-round": (E, "Skemaet er fra {round}, men opfølgningen gælder {expected}.",
+                    "Flet hver runde for sig, eller bed {owner} om at udfylde det rigtige skema."),
+    "older-template": (I, "Skemaet er lavet efter en ældre skabelon (udgave {was}, nu {now}).",
+                       "Svarene er læst på normal vis; der skal ikke gøres noget."),
+    "agreement-changed": (I, "Aftalen er ændret, siden skemaet blev sendt ud.",
+                          "Svarene er læst efter det, der blev sendt. Kør «aftale fordel», hvis mål er kommet til."),
+    "record-lost": (Q, "Skemaets skjulte ark «_aftale» mangler; det er genkendt på sit skema-id.",
+                    "Kontrollér svarene fra {owner} en ekstra gang."),
+    "record-changed": (Q, "Skemaets skjulte ark «_aftale» er ændret, siden det blev sendt.",
+                       "Kontrollér svarene fra {owner} en ekstra gang, eller bed om skemaet på ny."),
+    "no-table": (E, "Skemaets tabel kan ikke findes: overskrifterne mangler.",
+                 "Bed {owner} om at indsætte svarene i det skema, der blev sendt."),
+    "column-missing": (Q, "Kolonnen «{column}» mangler i skemaet.",
+                       "Spørg {owner}, om der var svar i den, og bed om skemaet på ny."),
+    "row-missing": (Q, "Målet {goal} står ikke længere i skemaet.",
+                    "Spørg {owner}, om rækken er slettet ved en fejl."),
+    "twice-in-form": (Q, "Målet {goal} står to gange i skemaet med forskellige svar.",
+                      "Afklar med {owner}, hvilken række der gælder; begge står på «Modstridende svar»."),
+    "matched-by-text": (I, "Mål-id mangler; rækken er genkendt på sin tekst som {goal}.",
+                        "Kontrollér, at det er det rigtige mål."),
+    "unknown-goal": (Q, "Mål-id «{goal}» findes ikke i dette skema.",
+                     "Svaret er ikke flettet. Afklar med {owner}, hvilket mål der menes."),
+    "goal-gone": (Q, "Målet {goal} står ikke længere i aftalen.",
+                  "Svaret står på «Kontrol». Afklar, om målet er taget ud med vilje."),
+    # Answers
+    "number-unreadable": (Q, "«{value}» kan ikke læses som et tal.", "Spørg {owner} om tallet. {hint}"),
+    "number-ambiguous": (Q, "«{value}» kan læses på flere måder.", "Spørg {owner}, hvad der menes. {hint}"),
+    "percent-ambiguous": (Q, "Det er uklart, hvor mange procent «{value}» er.", "Spørg {owner}. {hint}"),
+    "date-unreadable": (Q, "«{value}» kan ikke læses som en dato.", "Spørg {owner} om datoen. {hint}"),
+    "date-ambiguous": (Q, "Datoen «{value}» kan læses på flere måder.", "Spørg {owner} om datoen. {hint}"),
+    "status-unknown": (Q, "«{value}» er ikke en af de otte statusser.", "Spørg {owner}. {hint}"),
+    "status-ambiguous": (Q, "«{value}» kan betyde flere statusser.", "Spørg {owner}. {hint}"),
+    "yes-no-unknown": (Q, "«{value}» er hverken Ja eller Nej.", "Spørg {owner}. {hint}"),
+    "cell-error": (Q, "Cellen viser fejlen {value}.", "Spørg {owner}, hvad der skulle have stået."),
+    "cell-formula": (Q, "Cellen har en formel uden gemt resultat.",
+                     "Bed {owner} om at åbne skemaet i Excel, gemme det og sende det igen."),
+    "remark-missing": (Q, "Status er «{value}», men der er ingen bemærkning.", "Bed {owner} om en kort forklaring."),
+    "status-contradiction": (Q, "Status er «{value}», men resultatet giver «{computed}».",
+                             "Afklar med {owner}; den indberettede status er ikke rettet."),
+    "fall-positive": (I, "Resultatet {value} % er en stigning, men målet er et fald.",
+                      "Et fald skrives med minus. Kontrollér tallet med {owner}."),
+    "conflict": (Q, "Der er forskellige svar på {goal} ({column}).",
+                 "Vælg på arket «Modstridende svar», eller skriv det rigtige i «Opfølgning», og kør «aftale flet» igen."),
+    "reopened": (Q, "Svaret på {goal} ({column}) er ændret, siden der blev valgt «{value}».",
+                 "Vælg igen på arket «Modstridende svar»."),
+    "older-kept": (Q, "Kun en ældre udgave af skemaet har et svar på {goal} ({column}); det er beholdt.",
+                   "Spørg {owner}, om svaret stadig gælder."),
+    "proposal": (Q, "En aftalt celle er ændret fra «{was}» til «{value}».",
+                 "Aftalen er ikke rettet. Tag forslaget op, eller ret aftalen i Excel."),
+    "new-goal": (Q, "Der er skrevet et forslag under tabellen.", "Tag forslaget op i dialogen om næste aftale."),
+    "edit-unread": (Q, "Rettelsen «{value}» i opfølgningen kan ikke læses.", "Skriv {what} i cellen. {hint}"),
+    "cut-short": (I, "De samlede bemærkninger til {goal} er længere, end en celle kan rumme.",
+                  "Hele teksten står her på «Kontrol»."),
+    "unanswered-sheet": (I, "{owner} har ikke svaret endnu.", "Send en påmindelse."),
+    # The template
+    "template-lacks": (E, "{value}", ""),
+    "template-loses": (Q, "Vil gå tabt: {value}", "Fjern det i Excel, eller brug --trods-tab, når aftalen laves."),
+    "template-note": (I, "{value}", ""),
+    # The agreement
+    "no-goals-sheet": (E, "Der er intet ark med mål (overskriften «Mål-id» eller «Effektmål» findes ikke).",
+                       "Brug en aftale, der er lavet med «aftale generer»."),
+    "method-unknown": (Q, "Måltypen «{value}» kendes ikke.", "Vælg en fra listen. {hint}"),
+    "scope-unknown": (Q, "«{value}» kendes ikke under Opgøres.", "Skriv «Pr. år» eller «I perioden». {hint}"),
+    "demand-unknown": (I, "«{value}» er ikke et af KSE's tre krav.",
+                       "Skriv Bredde, Tilgængelighed eller Partnerskaber (flere med ;)."),
+    "target-missing": (Q, "Målet har måltypen «{value}», men intet måltal.",
+                       "Skriv måltallet, eller lad måltypen stå tom."),
+    "baseline-missing": (I, "Udgangspunktet mangler, så målopfyldelsen kan ikke beregnes.",
+                         "Skriv det i aftalen, eller lad den ansvarlige udfylde det i skemaet."),
+    "year-unreadable": (Q, "«{value}» i årskolonnen er hverken et kryds eller et tal.",
+                        "Skriv x eller årets måltal."),
+    "year-outside": (Q, "Der er kryds i {value}, som ligger uden for planens periode {period}.",
+                     "Flyt krydset, eller ret perioden på Forside."),
+    "text-twice": (Q, "Teksten står også i {value}.", "Ret den ene, eller slet den overflødige række."),
+    "owner-missing": (Q, "Effektmålet har ingen ansvarlig, så ingen får det i sit skema.",
+                      "Skriv en ansvarlig (flere med ;)."),
+    "email-missing": (I, "{owner} har ingen e-mailadresse.", "Skriv den i kolonnen E-mail."),
+    "email-mismatch": (Q, "Der er {many} ansvarlige, men {value} e-mailadresser.",
+                       "Skriv en adresse til hver, i samme rækkefølge og med ; imellem."),
+    "email-differs": (Q, "{owner} står med to adresser: {value}.", "Brug den samme adresse alle steder."),
+    "focus-without-goals": (Q, "Fokusområdet har kryds i {value}, men ingen effektmål i de år.",
+                            "Tilføj et effektmål, eller flyt krydset."),
+    "focus-later": (I, "Fokusområdet har kryds i {value}, men endnu ingen effektmål i de år.",
+                    "Tilføj dem, når aftalen for de år bliver lavet."),
+    "demand-unserved": (I, "Ingen mål er knyttet til KSE's krav om {value}.",
+                        "Skriv kravet i kolonnen KSE-krav ud for de mål, der opfylder det."),
+    "demands-not-stated": (I, "Aftalen knytter ikke mål til KSE's krav ({value}): Ikke angivet.",
+                           "Skriv kravene i kolonnen KSE-krav, hvis de skal følges."),
+    "id-given": (I, "Rækken har fået {value}.", "Der skal ikke gøres noget; id'et bliver stående."),
+    "id-twice": (Q, "{goal} står på to rækker; denne har fået {value}.", "Kontrollér, at det er to forskellige mål."),
+    "id-bad": (Q, "«{value}» er ikke et Mål-id; rækken har fået {goal}.", "Lad id-kolonnen stå, som programmet skriver den."),
+    "level-filled": (I, "Rækken manglede {value}; det er taget fra rækken over.", "Skriv teksten på hver række."),
+    "row-without-goal": (Q, "Rækken har ingen tekst under udviklingsmål, fokusområde eller effektmål.",
+                         "Skriv målet, eller slet rækken."),
+    "fact-missing": (I, "«{value}» er ikke udfyldt på Forside.", "Udfyld feltet, før aftalen sendes."),
+    "fact-unread": (Q, "«{value}» under {what} kan ikke læses.", "Ret feltet. {hint}"),
+    "number-read": (I, "«{value}» er læst som {what}.", "Kontrollér tallet."),
+    "goal-withdrawn": (I, "Målet står som udgået i Note og sendes ikke ud.", "Der skal ikke gøres noget."),
+    "name-unplaced": (I, "{value}", "Tilføj feltet i skabelonen, eller lad det være."),
+    "column-unknown": (I, "Kolonnen «{value}» kendes ikke og er sprunget over.", "{hint}"),
+    "deadline-missing": (I, "Der er ingen frist for {value}.", "Skriv den på Forside, eller brug --frist."),
+}
+
+
+def problem(code: str, place: Place = Place(), **words: object) -> Problem:
+    """Make a problem from the catalogue; ``words`` fill its texts (``value`` and ``goal`` are kept as well)."""
+    level, message, advice = CATALOGUE[code]
+    known = {key: str(word) for key, word in words.items()}
+    texts = _Gaps({key: word if len(word) <= 160 else word[:157] + "…" for key, word in known.items()})
+    return Problem(code, level, place, message.format_map(texts).strip(), advice.format_map(texts).strip(),
+                   known.get("value", ""), known.get("goal", ""))
+
+
+class _Gaps(dict[str, str]):
+    """Words for a message: one that isn't given leaves no trace, but an unnamed owner is still somebody."""
+
+    def __missing__(self, key: str) -> str:
+        return "den ansvarlige" if key == "owner" else ""

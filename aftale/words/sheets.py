@@ -1,0 +1,194 @@
+"""Every sheet and column we write or read, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aftale.words.text import fold
+
+FORSIDE, AFTALETEKST, MAAL = "Forside", "Aftaletekst", "Mål"
+SKEMA, VEJLEDNING, LISTER, RECORD = "Skema", "Vejledning", "Lister", "_aftale"
+OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER = "Overblik", "Opfølgning", "Udviklingsplan", "Resultater"
+CONFLICTS, RESPONSES, CONTROL, SOURCES = "Modstridende svar", "Svaroversigt", "Kontrol", "Kilder"
+KSE_SHEETS = (OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER)
+
+
+@dataclass(frozen=True)
+class Col:
+    """A column: its key in code, its header, how wide it is (characters) and what it holds.
+
+    ``kind`` is one of id, text, long, number, share, date, year, choice.
+    """
+
+    key: str
+    header: str
+    width: float = 14
+    kind: str = "text"
+    aliases: tuple[str, ...] = ()
+
+
+LEVEL_COLUMNS = (
+    Col("id", "Mål-id", 10, "id", ("målid", "mål id", "maal-id", "id")),
+    Col("development", "Udviklingsmål", 24, "long", ("udviklingsmaal",)),
+    Col("focus", "Fokusområde", 26, "long", ("fokusomraade", "fokusområder")),
+    Col("effect", "Effektmål", 42, "long", ("effekt mål", "effektmaal")),
+    Col("sub", "Delmål", 34, "long", ("delmaal",)),
+)
+LEVEL_KEYS = ("development", "focus", "effect", "sub")
+
+
+def year_columns(years: Iterable[int]) -> tuple[Col, ...]:
+    """Return the columns of a plan's years; their headers are text."""
+    return tuple(Col(f"y{year}", str(year), 7, "year") for year in years)
+
+
+def maal_columns(years: Iterable[int]) -> tuple[Col, ...]:
+    """Return the columns of ``Mål`` in the agreement for a plan period."""
+    return (
+        *LEVEL_COLUMNS,
+        *year_columns(years),
+        Col("demands", "KSE-krav", 18, "text", ("kse krav",)),
+        Col("policy", "Politik", 20, "text", ("politikker", "sektorpolitik")),
+        Col("indicator", "Indikator", 24, "long"),
+        Col("method", "Måltype", 14, "choice"),
+        Col("baseline", "Udgangspunkt", 14, "number", ("baseline",)),
+        Col("target", "Måltal", 10, "number", ("mål tal",)),
+        Col("unit", "Måleenhed", 18, "text", ("enhed",)),
+        Col("scope", "Opgøres", 12, "choice", ("opgørelse",)),
+        Col("budget", "Budget", 14, "text"),
+        Col("owners", "Ansvarlig", 22, "text", ("ansvarlige",)),
+        Col("emails", "E-mail", 28, "text", ("email", "e-mails", "mail")),
+        Col("note", "Note", 30, "long", ("noter",)),
+    )
+
+
+SEALED_COLUMNS = (
+    *LEVEL_COLUMNS,
+    Col("goal", "Mål", 30, "long"),
+    Col("deadline", "Frist", 12, "text"),
+    Col("unit", "Måleenhed", 16, "text"),
+    Col("baseline", "Udgangspunkt", 14, "number"),
+    Col("last_status", "Sidste status", 16, "text"),
+    Col("last_result", "Sidste resultat", 13, "number"),
+)
+"""The locked columns of ``Skema`` (Udgangspunkt is unlocked where it is missing)."""
+
+ANSWER_COLUMNS = (
+    Col("resultat", "Resultat", 13, "number"),
+    Col("opgjort_pr", "Opgjort pr.", 13, "date", ("opgjort pr", "opgjort", "dato")),
+    Col("status", "Status", 20, "choice"),
+    Col("bemaerkninger", "Bemærkninger", 44, "long", ("bemærkning", "bemaerkninger")),
+    Col("naeste_skridt", "Næste skridt", 34, "long", ("naeste skridt",)),
+)
+SKEMA_COLUMNS = (*SEALED_COLUMNS, *ANSWER_COLUMNS)
+
+
+def followup_columns(years: Iterable[int]) -> tuple[Col, ...]:
+    """Return the columns of ``Opfølgning`` for a plan period."""
+    return (
+        *LEVEL_COLUMNS,
+        *year_columns(years),
+        Col("demands", "KSE-krav", 16, "text"),
+        Col("policy", "Politik", 18, "text"),
+        Col("goal", "Mål", 30, "long"),
+        Col("target", "Måltal", 10, "number"),
+        Col("unit", "Måleenhed", 16, "text"),
+        Col("udgangspunkt", "Udgangspunkt", 13, "number"),
+        Col("owners", "Ansvarlig", 20, "text"),
+        Col("resultat", "Resultat", 12, "number"),
+        Col("opgjort_pr", "Opgjort pr.", 12, "date"),
+        Col("fulfilment", "Målopfyldelse", 13, "share"),
+        Col("status", "Status", 20, "choice"),
+        Col("computed", "Beregnet status", 20, "text"),
+        Col("bemaerkninger", "Bemærkninger", 46, "long"),
+        Col("naeste_skridt", "Næste skridt", 34, "long"),
+        Col("kse", "Forvaltningens bemærkninger", 36, "long"),
+        Col("response", "Svarstatus", 20, "text"),
+        Col("source", "Kilde", 26, "text"),
+    )
+
+
+RECORD_COLUMNS = (Col("post", "post"), Col("key", "nøgle"), Col("field", "felt"), Col("type", "type"),
+                  Col("value", "værdi"))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A single value of ``Forside``: key in code and in aftale.toml, label, and the defined name of its cell."""
+
+    key: str
+    label: str
+    name: str
+    kind: str = "text"
+    aliases: tuple[str, ...] = ()
+
+
+FACTS = (
+    Fact("enhed", "Enhed", "Enhed", aliases=("bibliotek", "institution")),
+    Fact("afdeling", "Forvaltning", "Forvaltning", aliases=("afdeling",)),
+    Fact("aar", "Aftaleår", "Aftaleaar", "year", ("år", "aar")),
+    Fact("periode", "Udviklingsplanens periode", "Periode", "period", ("periode", "planperiode")),
+    Fact("tema", "Tema", "Tema"),
+    Fact("koordinator", "Koordinator", "Koordinator"),
+    Fact("koordinator_mail", "Koordinatorens e-mail", "Koordinator_mail", "email"),
+    Fact("kse_kontakt", "Forvaltningens kontakt", "Forvaltning_kontakt", aliases=("kse's kontakt", "kses kontakt")),
+    Fact("kse_mail", "Kontaktens e-mail", "Forvaltning_mail", "email"),
+    Fact("frist_midtvejs", "Frist for midtvejsopfølgning", "Frist_midtvejs", "date"),
+    Fact("frist_aarsopfoelgning", "Frist for årsopfølgning", "Frist_aarsopfoelgning", "date"),
+    Fact("oekonomisk_ramme", "Økonomisk ramme", "Oekonomisk_ramme"),
+)
+FACT_BY_KEY = {fact.key: fact for fact in FACTS}
+
+# Labels of the skema's own fields, in the cell left of the answer.
+FILLED_BY, FINISHED, FORM_ID = "Udfyldt af", "Skemaet er færdigt", "Skema-id"
+
+# The boxes on Overblik that people write in.
+ASSESSMENT, IN_FRAME, FRAME_REMARK, KSE_REMARK = ("Samlet vurdering", "Inden for rammen", "Bemærkning til rammen",
+                                                  "Forvaltningens samlede bemærkning")
+
+
+def header_map(columns: Iterable[Col]) -> dict[str, Col]:
+    """Map every folded spelling of the columns' headers to its column; the header itself wins over an alias."""
+    found: dict[str, Col] = {}
+    for column in columns:
+        for alias in column.aliases:
+            found.setdefault(fold(alias), column)
+    found.update({fold(column.header): column for column in columns})
+    return found
+
+PLAN_STATUS = Col("status", "Status", 20, "choice")
+
+
+def plan_columns(years: Iterable[int]) -> tuple[Col, ...]:
+    """Return the columns of ``Udviklingsplan``."""
+    return (*LEVEL_COLUMNS, *year_columns(years), Col("goal", "Mål", 30, "long"), Col("policy", "Politik", 20),
+            Col("owners", "Ansvarlig", 22), PLAN_STATUS)
+
+
+RESULT_COLUMNS = (
+    LEVEL_COLUMNS[0], Col("effect", "Effektmål", 46, "long"), Col("sub", "Delmål", 36, "long"),
+    Col("year", "År", 8, "id"), Col("round", "Runde", 20), Col("target", "Måltal", 10, "number"),
+    Col("resultat", "Resultat", 12, "number"), Col("unit", "Måleenhed", 18), Col("opgjort_pr", "Opgjort pr.", 13, "date"),
+    Col("fulfilment", "Målopfyldelse", 13, "share"), Col("status", "Status", 20, "choice"),
+    Col("computed", "Beregnet status", 20))
+CONFLICT_COLUMNS = (
+    LEVEL_COLUMNS[0], Col("text", "Effektmål/delmål", 44, "long"), Col("column", "Felt", 15),
+    Col("answer", "Svar", 30, "long"), Col("who", "Fra", 22), Col("when", "Hvornår", 18), Col("file", "Fil", 34, "long"),
+    Col("cell", "Ark og celle", 16), Col("state", "Afgørelse", 18), Col("pick", "Vælg", 9, "choice"),
+    Col("own", "Egen formulering", 34, "long"))
+RESPONSE_COLUMNS = (
+    Col("owner", "Ansvarlig", 26), Col("email", "E-mail", 32), Col("form", "Skema-id", 15), Col("status", "Svar", 26),
+    Col("goals", "Mål", 8, "number"), Col("answered", "Besvaret", 10, "number"),
+    Col("missing", "Mangler svar på", 36, "long"), Col("filled_by", "Udfyldt af", 24), Col("when", "Gemt", 18),
+    Col("files", "Filer", 40, "long"))
+CONTROL_COLUMNS = (
+    Col("number", "Nr.", 7, "number"), Col("level", "Niveau", 12), Col("kind", "Slags", 24), LEVEL_COLUMNS[0],
+    Col("what", "Hvad", 48, "long"), Col("text", "Der stod", 44, "long"), Col("read", "Læst som", 20, "long"),
+    Col("advice", "Hvad nu?", 44, "long"), Col("file", "Fil", 32, "long"), Col("sheet", "Ark", 14),
+    Col("cell", "Celle", 8), Col("cells", "Celler", 8, "number"))
+SOURCE_COLUMNS = (
+    Col("number", "Nr.", 7, "number"), Col("file", "Fil", 42, "long"), Col("container", "Lå i", 24, "long"),
+    Col("owner", "Ansvarlig", 24), Col("filled_by", "Udfyldt af", 24), Col("form", "Skema-id", 15),
+    Col("when", "Gemt", 18), Col("sender", "Afsender", 26), Col("program", "Program", 22), Col("verdict", "Afgørelse", 40, "long"),
+    Col("cells", "Celler", 8, "number"), Col("sha", "Fingeraftryk", 20))

@@ -1,0 +1,106 @@
+"""What a workbook shows, as plain values: the rules fill these in and the disk draws them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from aftale.words.domain import Value
+from aftale.words.sheets import Col
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as decided: its value, how a number is shown, a mark, and where it links to.
+
+    ``number`` is '' (as it is), percent (the value is points: 50 is shown as 50 %), share (1 is shown as 100 %),
+    or a number of decimals such as '0' or '1'. ``mark`` is '' or one of the words in `MARKS`. ``link`` is a place
+    in the same workbook such as "'Kilder'!A5". ``open`` says that people may write in the cell.
+    """
+
+    value: Value = None
+    number: str = ""
+    mark: str = ""
+    link: str = ""
+    open: bool = False
+
+
+MARKS = ("undecided", "missing", "contradiction", "question", "error", "info", "computed", "edited", "heading",
+         "current_year")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with one table: a title, a line of explanation, the columns, and rows of cells (one per column)."""
+
+    sheet: str
+    title: str
+    intro: str
+    columns: tuple[Col, ...]
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    name: str = ""
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The front sheet of the follow-up.
+
+    ``counts`` has a (status, number) for each status in order; ``matrix`` a row per udviklingsmål with its number per
+    status (columns as in ``counts``); ``demands`` (demand, number of the year's goals, number met so far);
+    ``attention`` the lines a reader should see first, each (Mål-id, goal, status, why, link); ``boxes`` the fields
+    that people write in, each (label, value).
+    """
+
+    title: str
+    subtitle: str
+    headline: str
+    facts: tuple[tuple[str, str], ...]
+    counts: tuple[tuple[str, int], ...]
+    matrix: tuple[tuple[str, tuple[int, ...]], ...]
+    demands: tuple[tuple[str, str], ...] = ()
+    attention: tuple[tuple[str, str, str, str, str], ...] = ()
+    boxes: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True)
+class FollowUpBook:
+    """The whole follow-up workbook; ``record`` is the long table of the hidden ``_aftale``."""
+
+    overview: Overview
+    followup: Table
+    plan: Table
+    results: Table
+    conflicts: Table
+    responses: Table
+    control: Table
+    sources: Table
+    record: tuple[tuple[str, str, str, str, str], ...]
+    title: str
+    created: date
+    years: tuple[int, ...] = ()
+    current_year: int = 0
+
+
+@dataclass(frozen=True)
+class FormBook:
+    """A skema as it will be drawn.
+
+    ``header`` are the lines above the table, each (label, value); ``steps`` the four numbered instructions; ``rows``
+    as `words.sheets.SKEMA_COLUMNS`; ``guide`` the lines of ``Vejledning`` as (heading, text); ``lists`` the hidden
+    lists by name; ``spare`` the number of empty rows for proposals.
+    """
+
+    title: str
+    subtitle: str
+    steps: tuple[str, ...]
+    fields: tuple[tuple[str, str, Value], ...]
+    columns: tuple[Col, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    spare_title: str
+    spare: int
+    guide: tuple[tuple[str, str], ...]
+    lists: tuple[tuple[str, tuple[str, ...]], ...]
+    record: tuple[tuple[str, str, str, str, str], ...]
+    created: date
+    notes: tuple[str, ...] = field(default=())

@@ -1,0 +1,118 @@
+"""How text is compared and how numbers and dates are said in Danish."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from decimal import Decimal
+
+MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
+          "december")
+CELL_LIMIT = 32_767
+"""The most characters that one Excel cell holds (counted in UTF-16 units)."""
+
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"',
+                         "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": "-", "\u2011": "-"})
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SPACES = re.compile(r"\s+")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DANISH_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa", "é": "e", "ü": "u",
+                               "ö": "o", "ä": "a"})
+
+
+def tidy(text: str) -> str:
+    """Return text in the one spelling we keep: NFC, line breaks as ``\\n``, no spaces around it."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def without_controls(text: str) -> str:
+    """Return text without the control characters that a workbook can't show (a vertical tab becomes a line break)."""
+    return _CONTROL.sub("", text.replace("\x0b", "\n").replace("\x0c", "\n"))
+
+
+def fold(text: object) -> str:
+    """Return what two spellings of the same header, sheet name or choice have in common.
+
+    NFC, case-folded; line breaks, non-breaking spaces, curly quotes and long dashes folded; trimmed.
+    """
+    plain = unicodedata.normalize("NFC", str(text)).translate(_QUOTES)
+    return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip().casefold()
+
+
+def slug(text: str, most: int = 40) -> str:
+    """Return text as a part of a file name: lower-case ASCII letters, digits and ``_``."""
+    ascii_only = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).translate(_DANISH_ASCII))
+    parts = re.findall(r"[a-z0-9]+", ascii_only.encode("ascii", "ignore").decode().lower())
+    return "_".join(parts)[:most].strip("_") or "uden_navn"
+
+
+def canonical(value: object) -> str:
+    """Return a cell's value in the one spelling that ``_aftale`` and every comparison uses.
+
+    Numbers as ``12.5``, dates as ISO, truth as ``Ja``/``Nej``, text tidied, nothing as the empty string.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Ja" if value else "Nej"
+    if isinstance(value, (int, float)):
+        return _plain_number(float(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return tidy(str(value))
+
+
+def _plain_number(value: float) -> str:
+    number = Decimal(f"{value:.15g}")
+    if not number.is_finite():
+        return str(value)
+    text = format(number, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def danish_number(value: float, decimals: int | None = None) -> str:
+    """Say a number in Danish: ``1.234,5``; with decimals given, exactly so many."""
+    text = f"{value:,.{decimals}f}" if decimals is not None else f"{Decimal(_plain_number(value)):,f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def danish_date(day: date) -> str:
+    """Say a date in Danish: ``10. juni 2015``."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Say how many: ``1 mål``, ``3 skemaer``."""
+    return f"{danish_number(number)} {one if number == 1 else many}"
+
+
+def listing(words: list[str] | tuple[str, ...]) -> str:
+    """Join words as Danish does: ``a, b og c``."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} og {words[-1]}" if words else ""
+
+
+def utf16_length(text: str) -> int:
+    """Count a text as Excel does: an emoji is two."""
+    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+
+
+def split_at_limit(text: str, limit: int = CELL_LIMIT) -> tuple[str, ...]:
+    """Split a text into pieces that each fit into one cell; joined again they are the text."""
+    pieces: list[str] = []
+    piece: list[str] = []
+    size = 0
+    if utf16_length(text) <= limit:
+        return (text,)
+    for letter in text:
+        step = 2 if ord(letter) > 0xFFFF else 1
+        if size + step > limit:
+            pieces.append("".join(piece))
+            piece, size = [], 0
+        piece.append(letter)
+        size += step
+    return (*pieces, "".join(piece))

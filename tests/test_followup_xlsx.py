@@ -1,0 +1,328 @@
+"""The drawn follow-up: what stands in it, that its colours live, and that no text can break it."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from openpyxl.utils.escape import unescape
+from python_calamine import CalamineWorkbook
+
+from aftale.disk import palette
+from aftale.disk.followup_rules import RESPONSE_COLOURS
+from aftale.disk.followup_xlsx import draw
+from aftale.disk.xlsx_base import Book, DrawingError, drawable, height_of, lines_of, must, shown, strictly
+from aftale.words.domain import MISSING, NOT_THIS_YEAR, UNDECIDED, Status, Value
+from aftale.words.sheets import (
+    ASSESSMENT,
+    CONFLICTS,
+    CONTROL,
+    FRAME_REMARK,
+    IN_FRAME,
+    KSE_REMARK,
+    LEVEL_COLUMNS,
+    OPFOELGNING,
+    OVERBLIK,
+    RECORD,
+    RESPONSES,
+    RESULTATER,
+    SOURCES,
+    UDVIKLINGSPLAN,
+    Col,
+    followup_columns,
+    year_columns,
+)
+from aftale.words.tables import Cell, FollowUpBook, Overview, Table
+
+YEARS = (2015, 2016, 2017, 2018)
+COLUMNS = followup_columns(YEARS)
+SHEETS = [OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER, CONFLICTS, RESPONSES, CONTROL, SOURCES, RECORD]
+HEADER = 2  # the header's row, from zero
+NASTY = ("=1+1", "+45 87 87 87 87", "@SUM(A1)", "https://viborg.example", "007", "1.5", "😀 æøå 🎉", "x" * 32_767,
+         "😀" * 16_383, "en\nto\n\ntre", "tab\tog\x01styretegn\x0b", "  luft  ", "<r><t>fed</t></r>", "_x0041_",
+         "<b>&amp;\"'", "{=A1}", "æ" * 5_000)
+
+# Mål-id, effektmål, delmål, 2015, 2016, resultat, målopfyldelse, status, beregnet, bemærkninger
+GOALS = """
+M1.1.1   | Flere brugere     |          | x |   | 14 | 1.25 | Opfyldt                | Opfyldt          |
+M1.1.1.1 | Flere brugere     | Kurser   | x | x | 3  | 0.45 | Forventes opfyldt      | Delvist opfyldt  | Går godt
+M1.1.2   | Nyt design        |          | x |   |    |      | Mangler svar           |                  |
+M2.1.1   | Bogcaféer         |          |   | x |    |      | Ikke aktuelt i år      |                  |
+M2.1.2   | Kontrakt indgås   |          | x |   |    |      | Udgået                 |                  |
+M2.1.3   | Events            |          | x |   |    |      | Uafklaret              |                  | To svar
+"""
+
+
+def goal_rows(*more: dict[str, Cell]) -> tuple[tuple[Cell, ...], ...]:
+    keys = ("id", "effect", "sub", "y2015", "y2016", "resultat", "fulfilment", "status", "computed", "bemaerkninger")
+    rows = []
+    for line in GOALS.strip().splitlines():
+        texts = dict(zip(keys, (part.strip() for part in line.split("|"))))
+        row = {key: Cell(text or None) for key, text in texts.items()}
+        row["development"] = Cell("Synlighed" if texts["id"].startswith("M1") else "Samproduktion")
+        row["resultat"] = Cell(float(texts["resultat"]) if texts["resultat"] else None, "0")
+        row["fulfilment"] = Cell(float(texts["fulfilment"]) if texts["fulfilment"] else None, "share")
+        row["kse"] = Cell(None, open=True)
+        row["source"] = Cell("skema.xlsx", link="'Kilder'!A4")
+        rows.append(row)
+    rows.extend(more)
+    return tuple(tuple(row.get(column.key, Cell()) for column in COLUMNS) for row in rows)
+
+
+def table(sheet: str, columns: tuple[Col, ...], rows: Iterable[tuple[Cell, ...]] = (), empty: str = "") -> Table:
+    return Table(sheet, sheet, "Hvad arket viser.", columns, tuple(rows), empty=empty)
+
+
+def sample(**changes: Any) -> FollowUpBook:
+    small = (LEVEL_COLUMNS[0], Col("status", "Status", 26, "choice"), Col("text", "Tekst", 40, "long"),
+             Col("pick", "Vælg", 10, "choice"))
+    overview = Overview(
+        "Opfølgning 2015", "Midtvejs", "4 af 6 mål går som planlagt.", (("Frist", "10. juni 2015"), ("Tema", "Liv")),
+        ((Status.MET, 1), (Status.NOT_MET, 0), (MISSING, 1)), (("Synlighed", (1, 0, 1)), ("Samproduktion", (0, 0, 0))),
+        (("Bredde", "2 mål"),), (("M1.1.2", "Nyt design", MISSING, "Ingen har svaret.", "'Opfølgning'!A6"),),
+        ((ASSESSMENT, "Det går."), (IN_FRAME, "Ja"), (FRAME_REMARK, None), (KSE_REMARK, None)))
+    plan = (*LEVEL_COLUMNS, *year_columns(YEARS))
+    made = FollowUpBook(
+        overview, table(OPFOELGNING, COLUMNS, goal_rows()),
+        table(UDVIKLINGSPLAN, plan, [tuple(Cell(v) for v in ("M1.1.1", "S", "F", "E", None, "x", 20.0, None, None))]),
+        table(RESULTATER, small), table(CONFLICTS, small, [(Cell("M1"), Cell(None), Cell("A"), Cell(None, open=True))]),
+        table(RESPONSES, small, [(Cell("M1"), Cell("Færdig"), Cell("x"), Cell())]),
+        table(CONTROL, small, empty="Der er ikke noget at bemærke."), table(SOURCES, small),
+        (("svar", "M1.1.1", "resultat", "tal", "12.5"),), "Opfølgning & aftale 2015", date(2015, 6, 12), YEARS, 2015)
+    return replace(made, **changes)
+
+
+def opened(data: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def column_of(key: str) -> int:
+    return next(place for place, column in enumerate(COLUMNS) if column.key == key)
+
+
+def rules(book: Any, sheet: str, key: str, columns: tuple[Col, ...] = COLUMNS) -> list[Any]:
+    """All conditional rules that cover the first row of a column, in order of priority."""
+    place = next(at for at, column in enumerate(columns) if column.key == key)
+    cell = book[sheet].cell(HEADER + 2, place + 1).coordinate
+    found = [rule for area in book[sheet].conditional_formatting if cell in area.sqref for rule in area.rules]
+    return sorted(found, key=lambda rule: rule.priority)
+
+
+def test_sheets_stand_in_order_and_the_record_is_hidden() -> None:
+    book = opened(draw(sample()))
+    assert book.sheetnames == SHEETS
+    assert [book[name].sheet_state for name in SHEETS] == ["visible"] * 8 + ["hidden"]
+    assert (book.properties.title, book.properties.creator) == ("Opfølgning & aftale 2015", "aftale")
+
+
+def test_the_same_book_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = draw(sample())
+    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
+    assert draw(sample()) == first
+
+
+def test_cells_read_back_as_they_were() -> None:
+    read = CalamineWorkbook.from_filelike(io.BytesIO(draw(sample()))).get_sheet_by_name(OPFOELGNING)
+    rows = read.to_python(skip_empty_area=False)
+    assert rows[HEADER] == [column.header for column in COLUMNS]
+    assert rows[HEADER + 1:] == [["" if cell.value is None else cell.value for cell in row] for row in goal_rows()]
+
+
+@pytest.mark.parametrize(("value", "number", "stored", "shown_as"), [
+    (50.0, "percent", 0.5, "0 %"), (12.5, "percent", 0.125, "0.0 %"), (-3.0, "percent", -0.03, "0 %"),
+    (1.25, "share", 1.25, "0 %"), (1200.0, "0", 1200.0, "#,##0"), (5.9, "1", 5.9, "#,##0.0"), (5.9, "", 5.9, ""),
+    ("50", "percent", "50", ""), (None, "percent", None, ""), (date(1850, 1, 1), "", "1850-01-01", ""),
+])
+def test_numbers_are_stored_as_people_see_them(value: Value, number: str, stored: Value, shown_as: str) -> None:
+    assert shown(value, number) == (stored, shown_as)
+
+
+def test_dates_are_dates() -> None:
+    row = {"opgjort_pr": Cell(date(2015, 5, 20)), "id": Cell("M9")}
+    book = opened(draw(sample(followup=table(OPFOELGNING, COLUMNS, goal_rows(row)))))
+    cell = book[OPFOELGNING].cell(HEADER + 8, column_of("opgjort_pr") + 1)
+    assert cell.is_date
+    assert cell.value.date() == date(2015, 5, 20)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_any_text_survives_as_text(text: str) -> None:
+    columns = (Col("a", "A", 20), Col("b", "B", 20, "long"))
+    control = table(CONTROL, columns, [(Cell(text), Cell(text, link="'Kilder'!A1"))])
+    data = draw(sample(control=control, record=(("svar", text, "", "tekst", text),)))
+    sheet = opened(data)[CONTROL]
+    for cell in (sheet["A4"], sheet["B4"], opened(data)[RECORD]["E2"]):
+        assert cell.data_type == "s"
+        assert unescape(str(cell.value)) == unescape(text)
+    read = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(CONTROL)
+    assert read.to_python(skip_empty_area=False)[3] == [text, text]
+
+
+def test_characters_that_no_workbook_holds_are_dropped() -> None:
+    assert drawable("a\ud83db\ufffec\uffff😀") == "abc😀"
+    bad = "navn\ud800\ufffe\x01"
+    data = draw(sample(record=(("svar", bad, bad, bad, bad),), title=bad))
+    assert opened(data)[RECORD]["B2"].value is not None
+    for name in zipfile.ZipFile(io.BytesIO(data)).namelist():
+        ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read(name))
+
+
+def test_nothing_is_a_formula() -> None:
+    book = opened(draw(sample()))
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+@pytest.mark.parametrize("key", ["status", "computed"])
+def test_status_colours_follow_the_text(key: str) -> None:
+    book = opened(draw(sample()))
+    found = {rule.formula[0].strip('"'): rule for rule in rules(book, OPFOELGNING, key) if rule.type == "cellIs"}
+    assert set(found) == {str(status) for status in palette.STATUS_COLOURS}
+    assert found[Status.MET].dxf.fill.bgColor.rgb == "FF" + palette.STATUS_COLOURS[Status.MET][0][1:]
+    assert found[Status.DROPPED].dxf.font.strike
+    drawn = book[OPFOELGNING].cell(HEADER + 2, column_of(key) + 1)
+    assert drawn.fill.fill_type is None, "a fill of the cell's own would stay when the text changes"
+
+
+def test_rules_cover_every_row() -> None:
+    book = opened(draw(sample()))
+    areas = [str(area.sqref) for area in book[OPFOELGNING].conditional_formatting]
+    assert areas
+    assert all(area.split(":")[-1].endswith(str(HEADER + 1 + len(goal_rows()))) for area in areas)
+
+
+@pytest.mark.parametrize("key", ["udgangspunkt", "resultat", "opgjort_pr", "status", "bemaerkninger", "naeste_skridt"])
+def test_undecided_is_marked_in_every_answer_column(key: str) -> None:
+    assert f'"{UNDECIDED}"' in [rule.formula[0] for rule in rules(opened(draw(sample())), OPFOELGNING, key)
+                                if rule.type == "cellIs"]
+
+
+def test_what_needs_attention_is_marked_by_formula() -> None:
+    book = opened(draw(sample()))
+    formulas = {key: " ".join(rule.formula[0] for rule in rules(book, OPFOELGNING, key) if rule.type == "expression")
+                for key in ("computed", "bemaerkninger", "resultat", "policy")}
+    assert "<>" in formulas["computed"] and "FIND" in formulas["computed"]
+    assert f'="{Status.DROPPED}"' in formulas["bemaerkninger"] and "LEN(TRIM(" in formulas["bemaerkninger"]
+    assert f'="{MISSING}"' in formulas["resultat"]
+    assert f'="{NOT_THIS_YEAR}"' in formulas["policy"]
+
+
+def test_a_contradiction_shows_without_colour_too() -> None:
+    rule = next(rule for rule in rules(opened(draw(sample())), OPFOELGNING, "computed") if rule.type == "expression")
+    assert rule.dxf.font.b and rule.dxf.font.i and rule.dxf.border.left.style == "thin"
+
+
+def test_years_and_fulfilment_are_drawn_by_rules() -> None:
+    book = opened(draw(sample()))
+    assert "notContainsBlanks" in [rule.type for rule in rules(book, OPFOELGNING, "y2015")]
+    bar = next(rule for rule in rules(book, OPFOELGNING, "fulfilment") if rule.type == "dataBar")
+    assert [(limit.type, limit.val) for limit in bar.dataBar.cfvo] == [("num", 0), ("num", 1)]
+    assert "notContainsBlanks" in [rule.type for rule in rules(book, UDVIKLINGSPLAN, "y2015",
+                                                               (*LEVEL_COLUMNS, *year_columns(YEARS)))]
+
+
+def test_validation_advises_and_never_stops() -> None:
+    book = opened(draw(sample()))
+    found = [rule for name in (OVERBLIK, OPFOELGNING, CONFLICTS) for rule in book[name].data_validations.dataValidation]
+    lists = {rule.formula1: rule for rule in found if rule.type == "list"}
+    assert set(lists) == {'"' + ",".join(Status) + '"', '"Ja,Nej"'}
+    assert all(rule.errorStyle == "information" for rule in lists.values())
+    assert all(rule.type in ("list", None) and rule.prompt for rule in found)
+
+
+def test_followup_is_a_real_table_that_stays_in_sight() -> None:
+    sheet = opened(draw(sample()))[OPFOELGNING]
+    made = sheet.tables["Opfoelgning"]
+    assert made.autoFilter is not None
+    assert [column.name for column in made.tableColumns] == [column.header for column in COLUMNS]
+    assert sheet.freeze_panes == "B4"
+    assert sheet.print_title_rows == "$3:$3"
+
+
+def test_printed_pages() -> None:
+    book = opened(draw(sample()))
+    for name in SHEETS[:-1]:
+        sheet = book[name]
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+        assert sheet.print_area and "&P" in sheet.oddFooter.right.text
+
+
+def test_links_lead_inside_the_workbook() -> None:
+    book = opened(draw(sample()))
+    link = book[OPFOELGNING].cell(HEADER + 2, column_of("source") + 1)
+    assert (link.value, link.hyperlink.location) == ("skema.xlsx", "'Kilder'!A4")
+    assert [cell.hyperlink.location for row in book[OVERBLIK].iter_rows() for cell in row if cell.hyperlink] == [
+        "'Opfølgning'!A6"]
+
+
+def test_the_boxes_stand_beside_their_labels_and_have_names() -> None:
+    book = opened(draw(sample()))
+    for label, name, value in ((ASSESSMENT, "Samlet_vurdering", "Det går."), (IN_FRAME, "Inden_for_rammen", "Ja"),
+                               (FRAME_REMARK, "Bemaerkning_til_rammen", None),
+                               (KSE_REMARK, "Forvaltningens_samlede_bemaerkning", None)):
+        (sheet, reference), = book.defined_names[name].destinations
+        cell = book[sheet][reference]
+        assert cell.value == value
+        assert book[sheet].cell(cell.row, cell.column - 1).value == label
+        assert cell.fill.fgColor.rgb == "FF" + palette.INPUT[1:]
+
+
+def test_overview_counts_and_shares_are_values() -> None:
+    read = CalamineWorkbook.from_filelike(io.BytesIO(draw(sample()))).get_sheet_by_name(OVERBLIK)
+    rows = {row[1]: row[2:6] for row in read.to_python(skip_empty_area=False)}
+    assert rows["Antal effektmål"] == [1.0, 0.0, 1.0, 2.0]
+    assert rows["Andel af alle"] == [0.5, 0.0, 0.5, 1.0]
+    assert rows["Synlighed"] == [1.0, 0.0, 1.0, 2.0]
+
+
+def test_responses_have_their_own_calm_colours() -> None:
+    book = opened(draw(sample()))
+    texts = {rule.formula[0].strip('"') for area in book[RESPONSES].conditional_formatting for rule in area.rules}
+    assert texts == set(RESPONSE_COLOURS)
+
+
+def test_open_cells_look_like_input() -> None:
+    sheet = opened(draw(sample()))[CONFLICTS]
+    assert sheet["D4"].fill.fgColor.rgb == "FF" + palette.INPUT[1:]
+    assert sheet["C4"].fill.fill_type is None
+
+
+def test_empty_tables_say_so_below_the_header() -> None:
+    data = draw(sample(followup=table(OPFOELGNING, COLUMNS, empty="Der er ingen mål.")))
+    for name, sentence in ((CONTROL, "Der er ikke noget at bemærke."), (OPFOELGNING, "Der er ingen mål.")):
+        sheet = opened(data)[name]
+        assert (sheet["A4"].value, sheet["A5"].value, sheet["A5"].font.i) == (None, sentence, True)
+
+
+def test_an_empty_overview_can_be_drawn() -> None:
+    assert opened(draw(sample(overview=Overview("", "", "", (), (), ()), record=()))).sheetnames == SHEETS
+
+
+def test_long_remarks_get_tall_rows() -> None:
+    text = "Vi har gennemført fem åbne kurser, og deltagerne var glade. " * 20
+    row = {"id": Cell("M9"), "bemaerkninger": Cell(text)}
+    sheet = opened(draw(sample(followup=table(OPFOELGNING, COLUMNS, goal_rows(row)))))[OPFOELGNING]
+    assert sheet.row_dimensions[HEADER + 8].height > 250 > 40 > sheet.row_dimensions[HEADER + 2].height
+    assert height_of(lines_of("x" * 32_767, 20)) == 409
+
+
+def test_a_misspelt_wish_is_an_exception() -> None:
+    with strictly(), pytest.raises((UserWarning, DrawingError)):
+        Book("t", "s", date(2015, 1, 1)).sheet("A").rule((0, 0, 1, 1), {"type": "cell", "misspelt": 1})
+    with pytest.raises(DrawingError):
+        must(-2)
+
+
+def test_a_record_of_fifty_thousand_lines_is_drawn_quickly() -> None:
+    record = tuple(("svar", f"M1.{n}", "resultat", "tal", str(n)) for n in range(50_000))
+    before = time.perf_counter()
+    draw(sample(record=record))
+    assert time.perf_counter() - before < 20
