@@ -17,8 +17,7 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))  # so that it runs from a fresh clone, before anything is installed
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a fresh clone too
 
 from aftale.disk.package import EPOCH, let_rows_grow, reproducible
 from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MIST, MUTED, NAVY, PAPER, SEA, WHITE
@@ -39,7 +38,7 @@ from aftale.words.text import listing
 
 EDITION = "1"
 YEARS = range(2015, 2019)
-OUTPUT = HERE / "aftale_skabelon.xlsx"
+OUTPUT = Path(__file__).resolve().with_name("aftale_skabelon.xlsx")
 Look = dict[str, Any]
 
 # What stands on Forside -------------------------------------------------------------------------------------------
@@ -369,7 +368,7 @@ def draw_goals(book: Book) -> None:
         advise_goal(sheet, header + 1, place, column)
     colour_goals(book, sheet, header + 1, columns)
     sheet.freeze_panes(header + 1, 4)
-    # The plan on one page and its measures on the next, each with the Mål-id: on one page it would be too small to read.
+    # The plan on one page and its measures on the next, each with the Mål-id: one page would be too small to read.
     sheet.fit_to_pages(2, 0)
     sheet.repeat_columns(0)
     sheet.repeat_rows(header)
@@ -377,8 +376,8 @@ def draw_goals(book: Book) -> None:
 
 def model_look(book: Book, column: Col) -> Any:
     """Return how a column's cell in the model row looks."""
-    looks: dict[str, Look] = {"year": {"align": "center", "bold": True, "font_color": NAVY}, "number": {"align": "right", "indent": 1},
-                              "id": {"font_color": MUTED}}
+    looks: dict[str, Look] = {"year": {"align": "center", "bold": True, "font_color": NAVY},
+                              "number": {"align": "right", "indent": 1}, "id": {"font_color": MUTED}}
     return book.look(MODEL, **({"bold": True} if column.key == "effect" else looks.get(column.kind, {})))
 
 

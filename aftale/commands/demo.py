@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aftale.commands.shell import console
+from aftale.commands.shell import carry_out, console
 
 
 def demo(
@@ -17,16 +17,10 @@ def demo(
 
     Eksempel: aftale demo
     """
-    from aftale.commands.shell import carry_out, show
-    from aftale.steps.demo import chapters
+    from aftale.steps.demo import chapters, headline
     screen = console()
-
-    def last() -> object:
-        return None
-
-    del last
     for title, step in chapters(mappe):
-        screen.print(f"\n[bold cyan]{title}[/bold cyan]")
-        report = carry_out(step, end=False)
-        del report
-    del show
+        screen.print(f"\n[bold cyan]— {title} —[/bold cyan]")
+        carry_out(step, headers=("",) * 5, end=False, most=6)
+    sentence, path = headline(mappe)
+    screen.print(f"\n[bold]{sentence}[/bold]\nÅbn {path}, og læs videre på arket Overblik.")

@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 
 from aftale import __version__
-
+from aftale.commands.demo import demo
 from aftale.commands.flet import flet
 from aftale.commands.fordel import fordel
 from aftale.commands.generer import generer
 from aftale.commands.indlaes import indlaes
 from aftale.commands.skabelon import skabelon
 
-COMMANDS = (generer, fordel, indlaes, flet, skabelon)
+COMMANDS = (generer, fordel, indlaes, flet, skabelon, demo)
 app = typer.Typer(
     add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",

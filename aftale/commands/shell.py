@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from aftale.disk.files import CannotWrite, write_all
-from aftale.steps.report import ALL_WELL, DOUBTS, FAILED, CannotDo, Report
+from aftale.steps.report import FAILED, CannotDo, Report
 from aftale.words.problems import Problem, Severity
 from aftale.words.text import count
 
@@ -31,7 +31,7 @@ def console(to_error: bool = False) -> Console:
 
 
 def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequence[str] = (), all_findings: bool = False,
-              end: bool = True) -> Report:
+              end: bool = True, most: int = MOST) -> Report:
     """Run a step, write its files, show what happened and exit as the contract says."""
     screen = console(as_json)
     try:
@@ -41,7 +41,7 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
         _fail(str(error), error.code)
     except CannotWrite as error:
         _fail(str(error), FAILED)
-    show(report, screen, headers, all_findings)
+    show(report, screen, headers, None if all_findings else most)
     if as_json:
         sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
     if end:
@@ -54,23 +54,24 @@ def _fail(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def show(report: Report, screen: Console, headers: Sequence[str] = (), all_findings: bool = False) -> None:
+def show(report: Report, screen: Console, headers: Sequence[str] = (), most: int | None = MOST) -> None:
     """Show a report: what happened, the table, the findings with the most urgent first, and the next step."""
     for sentence in report.said:
         screen.print(escape(sentence))
     if headers and report.table:
+        headers = headers[: len(report.table[0])]
         table = Table(*headers, box=None, pad_edge=False, header_style="bold", show_header=any(headers))
         for row in report.table:
             table.add_row(*(escape(cell) for cell in row))
         screen.print()
         screen.print(table)
-    show_findings(report.problems, screen, all_findings)
+    show_findings(report.problems, screen, most)
     if report.next_step:
         screen.print(f"\n[bold]Næste skridt:[/bold] {escape(report.next_step)}")
 
 
-def show_findings(problems: Sequence[Problem], screen: Console, all_findings: bool = False) -> None:
-    """List findings, the most urgent first."""
+def show_findings(problems: Sequence[Problem], screen: Console, most: int | None = MOST) -> None:
+    """List findings, the most urgent first; at most so many of them."""
     if not problems:
         return
     ordered = sorted(problems, key=lambda p: _ORDER.index(p.level))
@@ -78,17 +79,15 @@ def show_findings(problems: Sequence[Problem], screen: Console, all_findings: bo
     words = {Severity.ERROR: ("fejl", "fejl"), Severity.QUESTION: ("spørgsmål", "spørgsmål"),
              Severity.INFO: ("oplysning", "oplysninger")}
     screen.print("\n" + ", ".join(count(number, *words[level]) for number, level in numbers if number) + ":")
-    for found in ordered if all_findings else ordered[:MOST]:
+    for found in ordered[:most]:
         where = f"{found.place}: " if str(found.place) else ""
         screen.print(f"  [{_STYLE[found.level]}]{found.level.danish}[/] {escape(where)}{escape(found.message)} "
                      f"[dim]{escape(found.advice)}[/dim]")
-    if len(ordered) > MOST and not all_findings:
-        screen.print(f"  … og {len(ordered) - MOST} til (vis dem med --alle).", style="dim")
+    if most is not None and len(ordered) > most:
+        screen.print(f"  … og {len(ordered) - most} til (vis dem med --alle).", style="dim")
 
 
 def paths(values: Sequence[str] | None) -> list[Path]:
     """Return arguments as paths."""
     return [Path(value) for value in values or ()]
 
-
-__all__ = ["ALL_WELL", "DOUBTS", "FAILED", "carry_out", "console", "paths", "show", "show_findings"]

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from math import ceil
 from typing import Any
 
 from openpyxl import load_workbook
@@ -177,13 +178,15 @@ def _needed_height(cell: Any, text: str, columns: int = 1) -> float:
 
 # What openpyxl would lose -----------------------------------------------------------------------------------------
 
-_COUNTED = re.compile(rb"<(?:\w+:)?(sp|cxnSp|grpSp|pic|graphicFrame|cfRule|dataValidation|protectedRange|picture|control"
-                      rb"|legacyDrawingHF|oleObject|hlinkClick|hyperlink|contentPart|scenario|customSheetView)[\s/>]")
+_COUNTED = re.compile(rb"<(?:\w+:)?(sp|cxnSp|grpSp|pic|graphicFrame|cfRule|dataValidation|protectedRange|picture"
+                      rb"|control|legacyDrawingHF|oleObject|hlinkClick|hyperlink|contentPart|scenario"
+                      rb"|customSheetView)[\s/>]")
 _EXTENSION = re.compile(rb'<(?:\w+:)?ext\b[^>]*?\buri="([^"]+)"')
 _FORM_CONTROL = re.compile(rb'ObjectType="(?!Note")(\w+)"')
 _NAMED = re.compile(rb'<(?:\w+:)?definedName (?![^>]*name="_xlnm)')
 
-_BUTTON, _SLICER, _BARS = "Knap eller andet kontrolelement", "Udsnitsværktøj eller tidslinje", "Databjælker eller ikoner"
+_BUTTON, _SLICER = "Knap eller andet kontrolelement", "Udsnitsværktøj eller tidslinje"
+_BARS = "Databjælker eller ikoner"
 _SMART, _DYNAMIC, _LINKED = "SmartArt", "Dynamiske matrixformler og datatyper", "Link på en figur eller et billede"
 _LOST = {
     "sp": "Tekstboks eller figur", "cxnSp": "Streg eller pil", "grpSp": "Grupperede figurer", "pic": "Billede",
@@ -219,7 +222,7 @@ _LOST = {
 _HARMLESS = frozenset({
     "printerSettings", "calcChain", "sharedStrings", "thumbnail", "customXml", "customXmlProps", "person", "image",
     "vmlDrawing", "drawing", "chartStyle", "chartColorStyle", "rdRichValue", "rdRichValueStructure", "rdRichValueTypes",
-    "volatileDependencies", "hdphoto", "themeOverride",
+    "volatileDependencies", "hdphoto", "themeOverride", "custom-properties", "{7626C862-2A13-11E5-B345-FEFF819CDC9F}",
     "{28A0092B-C50C-407E-A947-70E740481C1C}", "{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}",
     "{C183D7F6-B498-43B3-948B-1728B52AA6E4}", "{BEBA8EAE-BF5A-486C-A8C5-ECC9F3942E4B}",
     "{EB79DEF2-80B8-43E5-95BD-54CBDDF9020C}", "{9260A510-F301-46A8-8635-F512D64BE5F5}",
@@ -631,6 +634,11 @@ def _inspect_sheets(book: Workbook) -> _Found:
     for name in (FORSIDE, AFTALETEKST):
         if _sheet(book, name) is None:
             notes.append(f"Arket «{name}» findes ikke under det navn. Det gør ikke noget, hvis det blot er omdøbt.")
+    formulas = [sheet.title for sheet in book.worksheets
+                if any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)]
+    if formulas:
+        notes.append(f"Der er formler på {listing(formulas)}. De bliver stående, men viser først et tal, når aftalen "
+                     "har været åbnet i Excel.")
     if _sheet(book, RECORD) is None:
         notes.append(f"Det skjulte ark «{RECORD}» mangler. Programmet laver et nyt, når det skriver aftalen.")
     return missing, notes
@@ -670,8 +678,8 @@ def _inspect_goals(book: Workbook) -> _Found:
         missing.append(f"På arket {title} er der ingen kolonner med årstal. Skriv mindst ét årstal som 2015 i rækken "
                        f"med overskrifter (række {grid.header}); programmet laver selv resten.")
     if grid.table is None and not any(grid.sheet.cell(grid.model, n).has_style for n in range(grid.low, grid.high + 1)):
-        missing.append(f"På arket {title} mangler modelrækken: række {grid.model}, lige under overskrifterne, har ingen "
-                       "formatering. Giv den skrift, rammer og ombrudt tekst, så får alle mål samme udseende.")
+        missing.append(f"På arket {title} mangler modelrækken: række {grid.model}, lige under overskrifterne, har "
+                       "ingen formatering. Giv den skrift, rammer og ombrudt tekst, så får alle mål samme udseende.")
     notes = [f"Kolonnen «{text}» på arket {title} er jeres egen. Den bliver stående, og programmet skriver ikke i den."
              for text in grid.extra]
     if fold(title) != fold(MAAL):
@@ -700,6 +708,9 @@ def _edition(book: Workbook) -> str:
 
 # Filling the template in ------------------------------------------------------------------------------------------
 
+_SHEET_NAME = rb"(?:'(?:[^'<]|'')+'|[^'<,>]+)"
+_ROWS_THEN_COLUMNS = re.compile(rb'(<definedName name="_xlnm.Print_Titles"[^>]*>)(' + _SHEET_NAME +
+                                rb"!\$\d+:\$\d+),(" + _SHEET_NAME + rb"!\$[A-Z]+:\$[A-Z]+)<")
 _Growing = dict[str, set[int]]
 """The rows, by sheet, that were given a height and should still grow when people type."""
 
@@ -717,11 +728,19 @@ def fill(template: bytes, filling: Filling) -> tuple[bytes, tuple[str, ...]]:
     notes += _fill_names(book, filling.names, growing)
     _write_record(book, filling.record)
     book.properties.title = filling.title
-    data = _save(book)
+    book.template = False  # made from an .xltx it would be one too, and Excel would not open it as .xlsx
+    data = _columns_first(_save(book))
     for sheet in book.worksheets:
         if growing.get(sheet.title):
             data = let_rows_grow(data, sheet.path.lstrip("/"), growing[sheet.title])
     return reproducible(data, datetime.combine(filling.created, time())), tuple(notes)
+
+
+def _columns_first(data: bytes) -> bytes:
+    """Put print titles in Excel's own order; saved from openpyxl's, LibreOffice writes the name twice."""
+    parts = read_parts(data)
+    parts["xl/workbook.xml"] = _ROWS_THEN_COLUMNS.sub(rb"\1\3,\2<", parts["xl/workbook.xml"])
+    return write_parts(parts)
 
 
 def _fill_facts(book: Workbook, facts: Mapping[str, Value], growing: _Growing) -> list[str]:
@@ -767,7 +786,7 @@ def _fit_row(cell: Any, text: str, growing: _Growing) -> None:
         return
     needed = _needed_height(cell, text, merged.max_col - merged.min_col + 1 if merged else 1)
     dimension = cell.parent.row_dimensions[cell.row]
-    dimension.height = max(float(dimension.height or 15), needed)
+    dimension.height = max(float(dimension.height or 15), ceil(needed))
     growing.setdefault(cell.parent.title, set()).add(cell.row)
 
 
@@ -802,8 +821,8 @@ def _decimals(value: float) -> int:
 def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str]:
     grid = _find_grid(book, filling.columns)
     if grid is None:
-        raise TemplateError(f"Skabelonen har ikke noget ark «{MAAL}» med overskrifter som Udviklingsmål, Fokusområde og "
-                            "Effektmål. Kør «aftale skabelon» på den for at se, hvad der mangler.")
+        raise TemplateError(f"Skabelonen har ikke noget ark «{MAAL}» med overskrifter som Udviklingsmål, Fokusområde "
+                            "og Effektmål. Kør «aftale skabelon» på den for at se, hvad der mangler.")
     _fit_years(grid, sorted(int(column.header) for column in filling.columns if column.kind == "year"))
     grid = _find_grid(book, filling.columns) or grid
     lost = [column for column in filling.columns if _column(grid, column) is None]
@@ -875,7 +894,7 @@ def _lay_rows(grid: _Grid, filling: Filling, growing: _Growing) -> int:
                 _put(target, cell.value, cell.number)
                 tallest = max(tallest, _needed_height(target, canonical(cell.value)))
         if tallest:
-            sheet.row_dimensions[row].height = round(tallest, 1)
+            sheet.row_dimensions[row].height = ceil(tallest)
             growing.setdefault(sheet.title, set()).add(row)
     return grid.header + count
 

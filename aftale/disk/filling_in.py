@@ -1,0 +1,95 @@
+"""Filling in a skema as a colleague does in Excel (openpyxl); the demo plays the colleagues with it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import openpyxl
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from aftale.disk.package import reproducible
+from aftale.words.sheets import FILLED_BY, FINISHED, SKEMA
+from aftale.words.text import fold
+
+Answers = Mapping[str, Mapping[str, str | float | date]]
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What one colleague does with a skema: who, when, which answers, and the habits that come with them.
+
+    ``extra_column`` is the header and texts (by Mål-id) of a column inserted in the middle; ``beside`` a remark to the
+    right of the table; ``sort`` turns the rows upside down; ``proposal`` goes into a spare row.
+    """
+
+    owner: str
+    by: str
+    when: datetime
+    answers: Answers
+    finished: str = "Ja"
+    file: str = ""
+    extra_column: tuple[str, Mapping[str, str]] | None = None
+    beside: str = ""
+    sort: bool = False
+    proposal: str = ""
+
+
+def fill_in(data: bytes, hand: Hand) -> bytes:
+    """Return the skema as the colleague would send it back; the same hand always gives the same bytes."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book[SKEMA]
+    header = next(cell.row for row in sheet.iter_rows() for cell in row if fold(cell.value) == "mål-id")
+    columns = {str(cell.value): cell.column for cell in sheet[header] if cell.value}
+    rows = {str(sheet.cell(row, columns["Mål-id"]).value): row for row in range(header + 1, sheet.max_row + 1)}
+    for goal, answers in hand.answers.items():
+        for name, value in answers.items():
+            _write(sheet.cell(rows[goal], columns[name]), value)
+    for label, text in ((FILLED_BY, hand.by), (FINISHED, hand.finished)):
+        _write(_beside(sheet, label), text)
+    if hand.beside:
+        _write(sheet.cell(header + 1, max(columns.values()) + 2), hand.beside)
+    if hand.proposal:
+        _write(sheet.cell(sheet.max_row, columns["Effektmål"]), hand.proposal)
+    goals = [row for goal, row in rows.items() if goal.startswith("M")]
+    if hand.sort:
+        _turn(sheet, goals, max(columns.values()))
+    if hand.extra_column:
+        _insert(sheet, header, columns["Resultat"], hand.extra_column, rows)
+    out = io.BytesIO()
+    book.save(out)
+    return reproducible(out.getvalue(), hand.when)
+
+
+def _write(cell: Cell | MergedCell, value: str | float | date) -> None:
+    if isinstance(cell, Cell):
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"
+
+
+def _beside(sheet: Worksheet, label: str) -> Cell | MergedCell:
+    at = next(cell for row in sheet.iter_rows() for cell in row if cell.value == label)
+    return sheet.cell(at.row, at.column + 1)
+
+
+def _turn(sheet: Worksheet, rows: Sequence[int], last: int) -> None:
+    """Sort the rows the other way round, as somebody does who wants the last goal first."""
+    content = [[sheet.cell(row, column).value for column in range(1, last + 1)] for row in rows]
+    for row, values in zip(rows, reversed(content), strict=True):
+        for column, value in enumerate(values, 1):
+            cell = sheet.cell(row, column)
+            if isinstance(cell, Cell):
+                cell.value = value
+
+
+def _insert(sheet: Worksheet, header: int, before: int, column: tuple[str, Mapping[str, str]],
+            rows: Mapping[str, int]) -> None:
+    name, texts = column
+    sheet.insert_cols(before)
+    _write(sheet.cell(header, before), name)
+    for goal, text in texts.items():
+        _write(sheet.cell(rows[goal], before), text)

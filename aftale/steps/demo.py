@@ -1,0 +1,84 @@
+"""demo: the whole year on the shipped example, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from aftale.disk.files import ToWrite
+from aftale.disk.filling_in import Hand, fill_in
+from aftale.steps.demo_answers import AARSOPFOELGNING, LATE, MIDTVEJS
+from aftale.steps.flet import flet, indlaes
+from aftale.steps.folder import look
+from aftale.steps.fordel import fordel
+from aftale.steps.generer import generer
+from aftale.steps.report import CannotDo, Report
+from aftale.steps.resources import example_path, template_path
+from aftale.words.domain import Round
+from aftale.words.text import count, slug
+
+Chapter = tuple[str, Callable[[], Report]]
+AGREEMENT = "aftale_2015_viborg_bibliotekerne.xlsx"
+
+
+def chapters(folder: Path) -> Iterator[Chapter]:
+    """Yield the year's chapters, each a title and the step to run; each stands on the files of those before it."""
+    agreement = folder / AGREEMENT
+    middle, end = folder / Round.MIDTVEJS.value, folder / Round.AARSOPFOELGNING.value
+    early = [hand for hand in AARSOPFOELGNING if hand.owner != LATE]
+    late = [hand for hand in AARSOPFOELGNING if hand.owner == LATE]
+    first, last = middle / "opfoelgning_2015_midtvejs.xlsx", end / "opfoelgning_2015_aarsopfoelgning.xlsx"
+    yield "Januar: aftalen laves", lambda: generer(example_path(), agreement, template_path())
+    yield "Maj: skemaer til midtvejsopfølgningen", lambda: fordel(agreement, Round.MIDTVEJS, middle / "skemaer")
+    yield "Juni: svarene kommer", lambda: _answers(middle, MIDTVEJS)
+    yield "Juni: svarene flettes", lambda: flet(agreement, [middle / "svar"], first)
+    yield "Oktober: skemaer til årsopfølgningen", lambda: fordel(
+        agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first])
+    yield "November: svarene kommer", lambda: _answers(end, early)
+    yield "November: svarene læses igennem", lambda: indlaes(agreement, [end / "svar"])
+    yield "November: svarene flettes", lambda: flet(agreement, [end / "svar"], last, [first])
+    yield "November: ét svar kommer for sent", lambda: _answers(end, late)
+    yield "November: det sene svar flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
+
+
+def headline(folder: Path) -> tuple[str, Path]:
+    """Return the sentence that one would read first, and the workbook it stands in."""
+    from aftale.disk.reading import read_workbook
+    from aftale.words.problems import Problem
+    followup = look(folder).rounds[Round.AARSOPFOELGNING].followup
+    book = read_workbook(followup) if followup else None
+    if followup is None or book is None or isinstance(book, Problem):
+        raise CannotDo("Demoens opfølgning kan ikke læses. Slet mappen, og kør «aftale demo» igen.")
+    texts = [str(value) for _, _, value in book.sheets[0].filled()]
+    return next(text for text in texts if "effektmål" in text and text.endswith(".")), followup
+
+
+def _answers(folder: Path, hands: Sequence[Hand]) -> Report:
+    forms = sorted((folder / "skemaer").glob("*.xlsx"))
+    files, rows = [], []
+    for hand in hands:
+        source = next((f for f in forms if f"_{slug(hand.owner)}_S-" in f.name), None)
+        if source is None:
+            raise CannotDo(f"Skemaet til {hand.owner} mangler. Slet mappen, og kør «aftale demo» igen.")
+        target = folder / "svar" / (hand.file or source.name)
+        files.append(ToWrite(target, fill_in(source.read_bytes(), hand)))
+        rows.append((hand.owner, target.name, _habit(hand)))
+    said = f"{count(len(files), 'udfyldt skema', 'udfyldte skemaer')} lagt i {folder / 'svar'}."
+    return Report((said,), files=tuple(files), table=rows)
+
+
+def _habit(hand: Hand) -> str:
+    """Say what is odd about an answer."""
+    if hand.extra_column:
+        return f"har indsat kolonnen «{hand.extra_column[0]}»"
+    if hand.sort:
+        return "har sorteret rækkerne anderledes"
+    if hand.beside:
+        return "har skrevet ved siden af tabellen"
+    if hand.proposal:
+        return "har skrevet et forslag under tabellen"
+    if hand.file:
+        return "har gemt skemaet to gange"
+    if any(isinstance(a.get("Resultat"), str) for a in hand.answers.values()):
+        return "har skrevet et tal med komma som tekst"
+    return "kom efter fristen" if hand.owner == LATE else ""

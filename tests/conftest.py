@@ -1,0 +1,126 @@
+"""What the tests share: a year's folder made by the real commands, and hands that fill in a skema as people do."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from aftale.disk.files import write_all
+from aftale.steps.fordel import fordel
+from aftale.steps.generer import generer
+from aftale.steps.resources import example_path, template_path
+from aftale.words.domain import Round
+
+
+@dataclass(frozen=True)
+class Year:
+    """An agreement and the skemaer of one round, by ansvarlig."""
+
+    folder: Path
+    agreement: Path
+    forms: Mapping[str, Path]
+
+    def fill(self, owner: str, answers: Mapping[str, Mapping[str, Any]], name: str = "", by: str = "", done: str = "",
+             saved: datetime | None = None, change: Callable[[Worksheet], None] | None = None) -> Path:
+        """Fill in a copy of an ansvarlig's skema in ``svar`` and return its path (see `fill_in`)."""
+        source = self.forms[owner]
+        target = self.folder / "svar" / (name or source.name)
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(fill_in(source.read_bytes(), answers, by, done, saved, change))
+        return target
+
+    @property
+    def answers(self) -> Path:
+        """The folder of returned skemaer."""
+        return self.folder / "svar"
+
+
+def fill_in(data: bytes, answers: Mapping[str, Mapping[str, Any]], by: str = "", done: str = "",
+            saved: datetime | None = None, change: Callable[[Worksheet], None] | None = None) -> bytes:
+    """Fill in a skema as a colleague would: ``{"M1.1.1": {"Resultat": 12, "Status": "Opfyldt"}}``.
+
+    ``saved`` is the document's own modified time; ``change`` may do anything else to the sheet.
+    """
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    sheet = book["Skema"]
+    header = header_row(sheet)
+    columns = {str(cell.value): cell.column for cell in sheet[header] if cell.value}
+    rows = {str(sheet.cell(row, columns["Mål-id"]).value): row for row in range(header + 1, sheet.max_row + 1)}
+    for goal, values in answers.items():
+        for column, value in values.items():
+            cell = sheet.cell(rows[goal], columns[column])
+            cell.value = value
+            if isinstance(value, str):
+                cell.data_type = "s"
+    for label, text in (("Udfyldt af", by), ("Skemaet er færdigt", done)):
+        if text:
+            beside(sheet, label).value = text
+    if change:
+        change(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return _saved_at(out.getvalue(), saved) if saved else out.getvalue()
+
+
+def header_row(sheet: Worksheet) -> int:
+    """Return the row of the table's header."""
+    return next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == "Mål-id")
+
+
+def beside(sheet: Worksheet, label: str) -> Any:
+    """Return the cell to the right of a label."""
+    at = next(cell for row in sheet.iter_rows() for cell in row if cell.value == label)
+    return sheet.cell(at.row, at.column + 1)
+
+
+def _saved_at(data: bytes, when: datetime) -> bytes:
+    from aftale.disk.package import reproducible
+    return reproducible(data, when)
+
+
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("aar")
+    agreement = folder / "aftale.xlsx"
+    write_all(list(generer(example_path(), agreement, template_path()).files))
+    write_all(list(fordel(agreement, Round.AARSOPFOELGNING, folder / "skemaer", date(2015, 11, 11)).files))
+    return folder
+
+
+@pytest.fixture
+def year(_made: Path, tmp_path: Path) -> Year:
+    """The example's agreement of 2015 with the skemaer of its årsopfølgning, in a folder of the test's own."""
+    folder = tmp_path / "aar"
+    shutil.copytree(_made, folder)
+    forms = {}
+    for path in sorted((folder / "skemaer").iterdir()):
+        book = openpyxl.load_workbook(path)
+        forms[str(beside(book["Skema"], "Ansvarlig").value)] = path
+    return Year(folder, folder / "aftale.xlsx", forms)
+
+
+@pytest.fixture
+def libreoffice(tmp_path: Path) -> Callable[[Path, str], Path]:
+    """Return a function that saves a workbook in another format with LibreOffice; skipped where it isn't installed."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+
+    def convert(path: Path, kind: str = "xlsx") -> Path:
+        out = tmp_path / f"lo_{kind}_{path.stem}"
+        profile = (tmp_path / "lo_profile").as_uri()
+        subprocess.run([program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir",
+                        str(out), str(path)], check=True, capture_output=True, timeout=180)
+        return out / f"{path.stem}.{kind}"
+
+    return convert
