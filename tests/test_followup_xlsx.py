@@ -65,7 +65,7 @@ def goal_rows(*more: dict[str, Cell]) -> tuple[tuple[Cell, ...], ...]:
     keys = ("id", "effect", "sub", "y2015", "y2016", "resultat", "fulfilment", "status", "computed", "bemaerkninger")
     rows = []
     for line in GOALS.strip().splitlines():
-        texts = dict(zip(keys, (part.strip() for part in line.split("|"))))
+        texts = dict(zip(keys, (part.strip() for part in line.split("|")), strict=False))
         row = {key: Cell(text or None) for key, text in texts.items()}
         row["development"] = Cell("Synlighed" if texts["id"].startswith("M1") else "Samproduktion")
         row["resultat"] = Cell(float(texts["resultat"]) if texts["resultat"] else None, "0")

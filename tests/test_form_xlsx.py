@@ -35,7 +35,7 @@ def row(goal: str, number: str = "0", **values: Value) -> tuple[Cell, ...]:
     given = {"id": goal, "development": "Øget synlighed", "effect": LONG, "unit": "rekvisitioner", **values}
     return tuple(
         Cell(given.get(column.key), number if column.kind == "number" else "",
-             open=column not in SEALED_COLUMNS or column.key == "baseline" and "baseline" not in values)
+             open=column not in SEALED_COLUMNS or (column.key == "baseline" and "baseline" not in values))
         for column in SKEMA_COLUMNS)
 
 

@@ -62,8 +62,8 @@ def filling(goals: Iterable[Row] = GOALS, years: Iterable[int] = range(2015, 201
     columns = maal_columns(years)
     rows = tuple(tuple(value if isinstance(value := goal.get(column.key), Cell) else Cell(value) for column in columns)
                  for goal in goals)
-    facts: dict[str, Value] = {"enhed": "Viborg Bibliotekerne", "afdeling": "KSE", "aar": 2015.0, "periode": "2015-2018",
-             "frist_midtvejs": date(2015, 6, 10), "tema": "=Synlighed"}
+    facts: dict[str, Value] = {"enhed": "Viborg Bibliotekerne", "afdeling": "KSE", "aar": 2015.0,
+                               "periode": "2015-2018", "frist_midtvejs": date(2015, 6, 10), "tema": "=Synlighed"}
     return Filling(facts, {"Tematekst": "SYNLIGHED\n• Fysisk\n• Virtuelt"}, columns, rows, RECORD, date(2015, 1, 5),
                    "Aftale 2015")
 

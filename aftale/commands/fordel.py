@@ -28,8 +28,8 @@ def fordel(
 
     Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer
     """
-    from aftale.steps.fordel import fordel as step
     from aftale.steps.folder import earlier_followups, look, next_round
+    from aftale.steps.fordel import fordel as step
     from aftale.steps.report import Report
 
     def work() -> Report:

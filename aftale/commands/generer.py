@@ -30,7 +30,8 @@ def generer(
     Eksempel: aftale generer examples/viborg_2015 --ud aftale_2015.xlsx
     """
     from aftale.steps.folder import look
-    from aftale.steps.generer import Given, generer as step
+    from aftale.steps.generer import Given
+    from aftale.steps.generer import generer as step
     from aftale.steps.resources import template_path
     source = kilde or (Path(".") if look(Path(".")).has_source else None)
     carry_out(lambda: step(source, ud, skabelon or template_path(), Given(enhed, aar, periode), trods_tab),

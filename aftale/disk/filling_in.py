@@ -42,8 +42,8 @@ def fill_in(data: bytes, hand: Hand) -> bytes:
     """Return the skema as the colleague would send it back; the same hand always gives the same bytes."""
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book[SKEMA]
-    header = next(cell.row for row in sheet.iter_rows() for cell in row if fold(cell.value) == "mål-id")
-    columns = {str(cell.value): cell.column for cell in sheet[header] if cell.value}
+    header = next(cell.row or 1 for row in sheet.iter_rows() for cell in row if fold(cell.value) == "mål-id")
+    columns = {str(cell.value): cell.column or 1 for cell in sheet[header] if cell.value}
     rows = {str(sheet.cell(row, columns["Mål-id"]).value): row for row in range(header + 1, sheet.max_row + 1)}
     for goal, answers in hand.answers.items():
         for name, value in answers.items():
@@ -73,7 +73,7 @@ def _write(cell: Cell | MergedCell, value: str | float | date) -> None:
 
 def _beside(sheet: Worksheet, label: str) -> Cell | MergedCell:
     at = next(cell for row in sheet.iter_rows() for cell in row if cell.value == label)
-    return sheet.cell(at.row, at.column + 1)
+    return sheet.cell(at.row or 1, (at.column or 1) + 1)
 
 
 def _turn(sheet: Worksheet, rows: Sequence[int], last: int) -> None:

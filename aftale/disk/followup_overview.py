@@ -190,7 +190,8 @@ def _demands(page: _Page) -> None:
 
 
 def _attention(page: _Page) -> None:
-    """Write the lines to look at first, each with a link to its row."""
+    """Write the lines to look at first, each with a link to its row, on a page of their own in print."""
+    page.sheet.raw.set_h_pagebreaks([page.row])
     page.heading("Det skal I se på først")
     lines = page.overview.attention
     if not lines:

@@ -23,7 +23,7 @@ _RIGHT = frozenset({"number", "share"})
 _UPPER_LEVELS = frozenset({"development", "focus"})
 
 _INPUT_LINE = "#E6D48A"  # softer than a single box's frame, since a whole column of them stands together
-_SHORT = 3
+_SHORT = 14
 
 _RULED: Props = {"bottom": 1, "bottom_color": palette.LINE}
 _HEADER: Props = {"bold": True, "font_color": palette.WHITE, "text_wrap": True, "valign": "vcenter", "border": 1,
@@ -146,7 +146,8 @@ def _row(drawn: Drawn, number: int, row: tuple[Cell, ...], look: Look) -> None:
     # short rows look calmer centred; in a tall one everything begins at the top, where reading begins
     valign = "vcenter" if lines <= _SHORT else "top"
     for place, ((_, cell), props) in enumerate(zip(pairs, looks, strict=True)):
-        drawn.sheet.cell(number, place, cell, {**props, "valign": valign})
+        centred = drawn.columns[place].kind in _CENTRED
+        drawn.sheet.cell(number, place, cell, {**props, "valign": "vcenter" if centred else valign})
     drawn.sheet.height(number, height_of(lines, padding=8))
 
 

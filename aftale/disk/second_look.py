@@ -54,12 +54,13 @@ def _sheet(sheet: RawSheet, values: Any, formulas: Any, threaded: dict[str, str]
 def _specials(values: Worksheet, formulas: Worksheet) -> Iterator[tuple[int, int, Special]]:
     for row in formulas.iter_rows():
         for cell in row:
-            stored = values.cell(cell.row, cell.column)
+            r, c = cell.row or 1, cell.column or 1
+            stored = values.cell(r, c)
             if stored.data_type == "e":
-                yield cell.row - 1, cell.column - 1, Special(str(stored.value), "error")
+                yield r - 1, c - 1, Special(str(stored.value), "error")
             elif cell.data_type == "f" and stored.value is None:
                 text = getattr(cell.value, "text", cell.value)
-                yield cell.row - 1, cell.column - 1, Special(str(text), "formula")
+                yield r - 1, c - 1, Special(str(text), "formula")
 
 
 def _notes(sheet: Worksheet, threaded: dict[str, str]) -> Iterator[Note]:

@@ -46,7 +46,7 @@ class Books:
 
 def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collection[str]) -> Books:
     """Find every cell's home; ``goals`` are the ids that have a row in ``Opfølgning``."""
-    homes = {home: 0 for home in Home}
+    homes = dict.fromkeys(Home, 0)
     old = {(s.side.source.sha256, id(s.side.answer)) for s in merged.superseded}
     for each in returned:
         homes[Home.SENT] += each.sent

@@ -111,11 +111,13 @@ def _goal_row(v: Verdict, columns: Sequence[Col], remarks: Mapping[str, str], nu
         "id": Cell(goal.id), "development": Cell(goal.texts[0]), "focus": Cell(goal.texts[1] or None),
         "effect": Cell(goal.texts[2] or None), "sub": Cell(goal.texts[3] or None),
         "demands": Cell("; ".join(goal.demands) or NOT_STATED), "policy": Cell(goal.policy or None),
-        "goal": Cell(target_sentence(goal.measure, v.target, v.years) or None), "target": target_cell(goal, v.target),
+        "goal": Cell(target_sentence(goal.measure, _any_target(goal, v.target), v.years) or None),
+        "target": target_cell(goal, v.target),
         "unit": Cell(goal.measure.unit or None), "owners": Cell("; ".join(o.name for o in v.owners) or None),
         "fulfilment": Cell(v.outcome.fulfilment if v.active else None, "share"),
         "computed": Cell(v.computed or None, mark="contradiction" if v.contradicts else "computed"),
-        "kse": Cell(remarks.get(goal.id), open=True), "response": Cell(v.response, mark="missing" if v.active and not v.answers else ""),
+        "kse": Cell(remarks.get(goal.id), open=True),
+        "response": Cell(v.response, mark="missing" if v.active and not v.answers else ""),
         "source": _source_cell(v, numbers, names)}
     plain.update({f"y{year}": year_cell(goal, year, v.years) for year in
                   (int(c.key[1:]) for c in columns if c.kind == "year")})
@@ -123,14 +125,19 @@ def _goal_row(v: Verdict, columns: Sequence[Col], remarks: Mapping[str, str], nu
     return tuple(plain[column.key] for column in columns)
 
 
+def _any_target(goal: Goal, target: float | None) -> float | None:
+    """Return the year's target, else the first that another year has, so that the goal can be said in a sentence."""
+    return target if target is not None else next((t for _, t in sorted(goal.years.items()) if t is not None), None)
+
+
 def _answer(v: Verdict, column: Column) -> Cell:
     if v.undecided(column):
-        return Cell(UNDECIDED, mark="undecided", open=True)
+        return Cell(UNDECIDED, mark="undecided")
     if column is Column.STATUS:
         mark = "missing" if v.active and not v.reported and not v.computed else "computed" if not v.reported else ""
-        return Cell(v.shown, mark=mark, open=True)
+        return Cell(v.shown, mark=mark)
     value = v.baseline if column is Column.BASELINE else v.value(column)
-    return replace(answer_cell(v.goal, column, value), open=True)
+    return answer_cell(v.goal, column, value)
 
 
 def _source_cell(v: Verdict, numbers: Mapping[str, int], names: Mapping[str, str]) -> Cell:
@@ -180,7 +187,7 @@ def _plan_table(agreement: Agreement, verdicts: Sequence[Verdict]) -> Table:
     rows = []
     for goal in agreement.goals:
         years = active_years(goal, agreement.goals, agreement.plan_years)
-        target = next((t for _, t in sorted(goal.years.items()) if t is not None), goal.measure.target)
+        target = _any_target(goal, goal.measure.target)
         status = shown[goal.id].shown if goal.id in shown else ""
         plain = {"id": Cell(goal.id), "development": Cell(goal.texts[0]), "focus": Cell(goal.texts[1] or None),
                  "effect": Cell(goal.texts[2] or None), "sub": Cell(goal.texts[3] or None),

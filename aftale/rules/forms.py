@@ -11,8 +11,20 @@ from aftale.rules.checks import subgoals
 from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.measures import active_years, target_sentence, year_target
 from aftale.rules.record import Line, Record, line, sealed
-from aftale.words.domain import BASELINE_METHODS, Agreement, Column, Form, FormLine, Goal, Level, Measure, Owner
-from aftale.words.domain import Round, Status, Value
+from aftale.words.domain import (
+    BASELINE_METHODS,
+    Agreement,
+    Column,
+    Form,
+    FormLine,
+    Goal,
+    Level,
+    Measure,
+    Owner,
+    Round,
+    Status,
+    Value,
+)
 from aftale.words.sheets import ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
 from aftale.words.tables import Cell, FormBook
 from aftale.words.text import canonical, danish_date, fold
@@ -185,7 +197,8 @@ def form_record(form: Form) -> tuple[Line, ...]:
                         ("runde", form.round.value), ("frist", form.deadline), ("ansvarlig", form.owner.name),
                         ("e-mail", form.owner.email), ("skema-id", form.id), ("udgave", form.edition),
                         ("returneres til", form.return_to)):
-        lines += line(AGREEMENT_KIND if name == "slags" else FORM_KIND, "", name, value, "tekst" if isinstance(value, str) else "")
+        post = AGREEMENT_KIND if name == "slags" else FORM_KIND
+        lines += line(post, "", name, value, "tekst" if isinstance(value, str) else "")
     for each in form.lines:
         for key, sent in each.sealed.items():
             lines += line("låst", each.goal, key, sent)

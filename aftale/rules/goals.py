@@ -12,7 +12,7 @@ from typing import TypeVar
 from aftale.rules.cells import Read, read_date, read_number
 from aftale.rules.finding import FoundTable, beside_label, closest, find_table, header_years, sheets_by_name
 from aftale.rules.ids import give_ids
-from aftale.rules.record import Line, Record, find_record, line, sealed
+from aftale.rules.record import Line, find_record, line, sealed
 from aftale.words.domain import (
     Agreement,
     Demand,

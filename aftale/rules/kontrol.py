@@ -10,8 +10,8 @@ from aftale.rules.forms import decimals_for, stored
 from aftale.rules.ids import sort_key
 from aftale.rules.merge import HEADERS, MergeResult
 from aftale.rules.returned import Loose, Refused, Returned, ledger_rule
-from aftale.rules.verdict import MISSING, NO_OWNER, PARTLY, Verdict
-from aftale.words.domain import Column, Form, Goal, Measure, Place, Source, Value
+from aftale.rules.verdict import NO_OWNER, PARTLY, Verdict
+from aftale.words.domain import MISSING, Column, Form, Goal, Measure, Place, Source, Value
 from aftale.words.problems import Problem, Severity
 from aftale.words.sheets import (
     CONFLICT_COLUMNS,

@@ -56,7 +56,8 @@ def headline(year: Sequence[Verdict]) -> str:
     if not year:
         return "Aftalen har ingen effektmål i året."
     words = {
-        Status.MET.value: "er opfyldt", Status.EXPECTED.value: "forventes opfyldt", Status.PARTLY.value: "er delvist opfyldt",
+        Status.MET.value: "er opfyldt", Status.EXPECTED.value: "forventes opfyldt",
+        Status.PARTLY.value: "er delvist opfyldt",
         Status.NOT_EXPECTED.value: "forventes ikke opfyldt", Status.NOT_MET.value: "er ikke opfyldt",
         Status.NOT_STARTED.value: "er ikke igangsat", Status.AWAITING.value: "afventer data",
         Status.DROPPED.value: "er udgået", UNDECIDED: "er uafklaret", MISSING: "mangler svar"}

@@ -130,7 +130,7 @@ class _Reader:
         return read.value
 
     def _remarks(self, table: FoundTable) -> dict[str, str]:
-        remarks = {goal: text for goal, text in self.state.remarks.items()}
+        remarks = dict(self.state.remarks)
         if "kse" not in table.columns:
             return remarks
         for row in table.data_rows():
@@ -210,11 +210,11 @@ class _Reader:
         record_sheet, _ = find_record(self.book)
         for sheet in self.book.sheets:
             name = next((n for n in columns if fold(n) == fold(sheet.name)), "")
-            if name and digest(_texts(sheet, name, columns[name])) != self.state.contents.get(name, ""):
-                found.append(sheet.name)
-            elif not name and fold(sheet.name) != fold(OVERBLIK) and sheet is not record_sheet:
-                found.append(sheet.name)
-            elif sheet.notes:
+            if name:
+                strange = digest(_texts(sheet, name, columns[name])) != self.state.contents.get(name, "")
+            else:
+                strange = fold(sheet.name) != fold(OVERBLIK) and sheet is not record_sheet
+            if strange or sheet.notes:
                 found.append(sheet.name)
         return tuple(dict.fromkeys(found))
 

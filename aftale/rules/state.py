@@ -78,8 +78,8 @@ def state_lines(state: State) -> Iterator[Line]:
             yield from line("beslutning", key, f"imod {number}", value)
     for goal, text in sorted(state.remarks.items()):
         yield from line("forvaltning", goal, "bemærkning", text)
-    for label, value in state.boxes.items():
-        yield from line("overblik", "", label, value)
+    for label, written in state.boxes.items():
+        yield from line("overblik", "", label, written)
     for past in sorted(state.history, key=lambda h: (h.goal, h.year, h.round)):
         yield from _history_lines(past)
     for (goal, name), text in state.merged.items():
@@ -101,9 +101,11 @@ def _source_lines(post: str, source: Source) -> Iterator[Line]:
 def _returned_lines(each: Returned) -> Iterator[Line]:
     key = each.source.sha256[:16]
     yield from _source_lines("kilde", each.source)
-    for name, value in (("skema", each.form), ("ansvarlig", each.owner), ("udfyldt af", each.filled_by),
-                        ("færdigt", each.finished), ("udgave", each.edition), ("mål", ";".join(each.goals)),
-                        ("celler", float(each.cells)), ("udsendt", float(each.sent))):
+    about: tuple[tuple[str, str | float], ...] = (
+        ("skema", each.form), ("ansvarlig", each.owner), ("udfyldt af", each.filled_by), ("færdigt", each.finished),
+        ("udgave", each.edition), ("mål", ";".join(each.goals)), ("celler", float(each.cells)),
+        ("udsendt", float(each.sent)))
+    for name, value in about:
         if value != "":
             yield from line("kilde", key, name, value)
     for number, answer in enumerate(each.answers, 1):
@@ -136,7 +138,8 @@ def _problem_lines(key: str, problem: Problem) -> Iterator[Line]:
 def _history_lines(past: History) -> Iterator[Line]:
     key = f"{past.goal} {past.year} {past.round}"
     for name, value in (("måltal", past.target), ("resultat", past.result), ("opgjort_pr", past.as_of),
-                        ("status", past.status or None), ("beregnet", past.computed or None), ("målopfyldelse", past.fulfilment)):
+                        ("status", past.status or None), ("beregnet", past.computed or None),
+                        ("målopfyldelse", past.fulfilment)):
         yield from line("historik", key, name, value)
 
 

@@ -88,8 +88,7 @@ class Verdict:
 
 def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
                 history: Sequence[History]) -> tuple[Verdict, ...]:
-    """Judge every effektmål and delmål of the plan (and every fokusområde with an ansvarlig), in the agreement's order.
-    """
+    """Judge every effektmål and delmål of the plan, and every fokusområde with an ansvarlig, in the agreement's order."""
     maker = _Maker(agreement, round_, merged, returned, history)
     first = {goal.id: maker.own(goal) for goal in agreement.goals
              if goal.level in (Level.EFFECT, Level.SUB) or (goal.level is Level.FOCUS and goal.owners)}

@@ -31,7 +31,8 @@ MIDTVEJS = (
         "M3.2.1": {"Status": "Forventes opfyldt"}, "M3.2.1.1": {"Status": "Afventer data"},
         "M3.3.1": {"Udgangspunkt": 410000, "Resultat": 176300, "Opgjort pr.": _JUNE, "Status": "Forventes opfyldt"}}),
     Hand("Ledelsen", "Ledelsessekretariatet", _saved(6, 9, 15), {
-        "M2.2.3": {"Status": "Forventes opfyldt"}, "M2.2.5": {"Resultat": 1, "Opgjort pr.": _JUNE, "Status": "Forventes opfyldt"},
+        "M2.2.3": {"Status": "Forventes opfyldt"},
+        "M2.2.5": {"Resultat": 1, "Opgjort pr.": _JUNE, "Status": "Forventes opfyldt"},
         "M4.2.1": {"Status": "Opfyldt"}, "M4.2.2": {"Status": "Ikke igangsat"}}),
 )
 
@@ -70,7 +71,8 @@ AARSOPFOELGNING = (
         "M3.2.1": {"Status": "Opfyldt", "Bemærkninger": "Cafébordene ved indgangen bruges hele dagen."},
         "M3.2.1.1": {"Resultat": "5,4", "Opgjort pr.": _NOVEMBER, "Status": "Forventes opfyldt"},
         "M3.3.1": {"Udgangspunkt": 410000, "Resultat": 424350, "Opgjort pr.": _NOVEMBER, "Status": "Delvist opfyldt",
-                   "Bemærkninger": "Væksten er 3,5 %. Lukningen i juli trak ned.", "Næste skridt": "Søndagsåbent fra januar."}}),
+                   "Bemærkninger": "Væksten er 3,5 %. Lukningen i juli trak ned.",
+                   "Næste skridt": "Søndagsåbent fra januar."}}),
     Hand("Landdistriktsteamet", "Landdistriktsteamets koordinator", _saved(11, 10, 9), {
         "M1.1.1.2": {"Resultat": 5, "Opgjort pr.": _NOVEMBER, "Status": "Opfyldt",
                      "Bemærkninger": "To af områderne mangler faste lokaler."},

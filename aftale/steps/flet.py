@@ -101,7 +101,8 @@ def _state(opened: Opened, found: Collected, standing: Standing | None, earlier:
     agreement = opened.agreement
     returned = combine(old.returned, found.returned)
     past: dict[tuple[str, int, str], History] = {}
-    for history in (old.history, *(state.history for state in sorted(earlier, key=lambda s: (s.year, s.round, s.fingerprint)))):
+    in_order = sorted(earlier, key=lambda s: (s.year, s.round, s.fingerprint))
+    for history in (old.history, *(state.history for state in in_order)):
         past.update({(h.goal, h.year, h.round): h for h in history})
     this = (agreement.year, found.round.value)
     state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,

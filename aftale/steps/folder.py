@@ -97,7 +97,9 @@ def _round(path: Path, round_: Round) -> RoundFolder:
 
 
 def _inside(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~"))) if folder.is_dir() else []
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~")))
 
 
 def _followup_of(path: Path, round_: Round) -> bool:

@@ -68,15 +68,16 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         elif state != "same":
             files.append(ToWrite(path, each.data))
         what = {"changed": "udfyldt – ikke overskrevet", "same": "uændret", "": "skrevet", "pristine": "fornyet"}[state]
-        rows.append((each.form.owner.name, each.form.owner.email, count(len(each.form.lines), "mål", "mål"), each.name, what))
+        goals = count(len(each.form.lines), "mål", "mål")
+        rows.append((each.form.owner.name, each.form.owner.email, goals, each.name, what))
     by = f" Frist: {danish_date(deadline)}." if deadline else ""
     said.append(f"{count(len(out), 'skema', 'skemaer')} til {round_.danish}en {agreement.year} i {folder}.{by}")
     if skipped:
         said.append(f"{count(len(skipped), 'skema', 'skemaer')} er ændret, siden det blev skrevet, og er ikke rørt: "
                     f"{', '.join(skipped)}. Flyt det til svar-mappen, hvis det skal laves på ny.")
-    data: dict[str, object] = {"forms": [{"id": f.form.id, "owner": f.form.owner.name, "email": f.form.owner.email,
-                                          "goals": [x.goal for x in f.form.lines], "file": str(folder / f.name)} for f in out],
-                               "problems": [problem_data(p) for p in problems]}
+    made = [{"id": f.form.id, "owner": f.form.owner.name, "email": f.form.owner.email,
+             "goals": [x.goal for x in f.form.lines], "file": str(folder / f.name)} for f in out]
+    data: dict[str, object] = {"forms": made, "problems": [problem_data(p) for p in problems]}
     return Report(tuple(said), (*opened.questions, *problems), tuple(files),
                   f"Send hvert skema til den, det er til. Læg svarene i mappen {folder.parent / 'svar'}, og kør"
                   " «aftale indlaes».", data, rows)
@@ -92,7 +93,7 @@ def draw(form: Form, created: date) -> DrawnForm:
 def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
     """Write missing Mål-id (and the grown register) into the agreement, the earlier file kept."""
     record = find_record(opened.book)[1]
-    stored = {key for key in record.keys("register")}
+    stored = set(record.keys("register"))
     if not opened.read.new_ids and stored >= opened.agreement.register.keys():
         return [], []
     from aftale.disk.template import amend

@@ -190,5 +190,6 @@ CONTROL_COLUMNS = (
 SOURCE_COLUMNS = (
     Col("number", "Nr.", 7, "number"), Col("file", "Fil", 42, "long"), Col("container", "Lå i", 24, "long"),
     Col("owner", "Ansvarlig", 24), Col("filled_by", "Udfyldt af", 24), Col("form", "Skema-id", 15),
-    Col("when", "Gemt", 18), Col("sender", "Afsender", 26), Col("program", "Program", 22), Col("verdict", "Afgørelse", 40, "long"),
+    Col("when", "Gemt", 18), Col("sender", "Afsender", 26), Col("program", "Program", 22),
+    Col("verdict", "Afgørelse", 40, "long"),
     Col("cells", "Celler", 8, "number"), Col("sha", "Fingeraftryk", 20))

@@ -22,7 +22,7 @@ _DANISH_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "
 
 
 def tidy(text: str) -> str:
-    """Return text in the one spelling we keep: NFC, line breaks as ``\\n``, no spaces around it."""
+    """Return text in the one spelling we keep: NFC, line feeds alone for line breaks, no spaces around it."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
