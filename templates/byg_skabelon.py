@@ -19,9 +19,10 @@ import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a fresh clone too
 
+from aftale.disk.openpyxl_book import text_height
 from aftale.disk.package import EPOCH, let_rows_grow, reproducible
 from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MIST, MUTED, NAVY, PAPER, SEA, WHITE
-from aftale.disk.template import DATE_FORMAT, TEXT_NAMES, text_height
+from aftale.disk.template import DATE_FORMAT
 from aftale.words.domain import Demand, Method, Scope, Status
 from aftale.words.sheets import (
     AFTALETEKST,
@@ -31,6 +32,7 @@ from aftale.words.sheets import (
     MAAL,
     RECORD,
     RECORD_COLUMNS,
+    TEXT_NAMES,
     Col,
     maal_columns,
 )

@@ -25,17 +25,16 @@ from openpyxl.worksheet.table import Table
 from PIL import Image as Picture
 from python_calamine import CalamineWorkbook
 
+from aftale.disk.losses import losses
+from aftale.disk.openpyxl_book import TemplateError, text_height
 from aftale.disk.package import cell_text, read_parts, reproducible, write_parts
 from aftale.disk.template import (
     EMPTY_ROWS,
     SPARE_ROWS,
     Filling,
-    TemplateError,
     amend,
     fill,
     inspect,
-    losses,
-    text_height,
 )
 from aftale.words.domain import Value
 from aftale.words.sheets import FACTS, maal_columns

@@ -30,10 +30,12 @@ class _Giver:
         self.problems: list[Problem] = []
         self.nodes: dict[tuple[str, ...], str] = {}
         self.taken = set(register)
+        self.given: set[str] = set()
 
     def run(self) -> tuple[tuple[Goal, ...], dict[str, str], tuple[Problem, ...]]:
         keepers = self._keepers()
-        self.taken |= {goal.id for goal in keepers.values()}
+        self.given = {goal.id for goal in keepers.values()}
+        self.taken |= self.given
         for goal_id in tuple(self.taken):
             parts = goal_id.split(".")
             self.taken |= {".".join(parts[:n]) for n in range(1, len(parts))}
@@ -41,6 +43,7 @@ class _Giver:
         out = []
         for number, goal in enumerate(self.goals):
             goal_id = goal.id if number in keepers else self._new(goal)
+            self.given.add(goal_id)
             self._say(goal, goal_id)
             self.register.setdefault(goal_id, goal.text)
             out.append(replace(goal, id=goal_id))
@@ -79,7 +82,7 @@ class _Giver:
         for level in range(1, depth):
             parent = self._node(goal, level, parent)
         own = self.nodes.get(_key(goal, depth))
-        if depth >= Level.EFFECT.value or own is None or own in {g.id for g in self.goals}:
+        if depth >= Level.EFFECT.value or own is None or own in self.given:
             own = self._next(parent)
         self.nodes.setdefault(_key(goal, depth), own)
         return own
@@ -118,4 +121,4 @@ def _key(goal: Goal, depth: int) -> tuple[str, ...]:
 
 def sort_key(goal_id: str) -> tuple[int, ...]:
     """Return what sorts ids as people count: M2 before M10."""
-    return tuple(int(number) for number in re.findall(r"\d+", goal_id))
+    return tuple(int(number[:15]) for number in re.findall(r"\d+", goal_id))

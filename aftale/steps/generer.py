@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from aftale.disk.files import ToWrite, earlier_name
+from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.reading import read_bytes, read_csv, read_workbook
 from aftale.disk.template import Filling, fill, inspect
 from aftale.rules.checks import check_agreement
@@ -19,11 +20,10 @@ from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.words.domain import Agreement, Goal, Place, Source, Value
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook
-from aftale.words.sheets import FACT_BY_KEY, MAAL, Col, maal_columns
+from aftale.words.sheets import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
 from aftale.words.tables import Cell
 from aftale.words.text import canonical, count, slug
 
-TEXT_NAMES = ("Tematekst", "Bemaerkninger_til_aftalen")
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",
                          "number-ambiguous", "percent-ambiguous", "email-mismatch"))
@@ -57,8 +57,7 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
         if not agreement.year:
             raise CannotDo("Året mangler. Tilføj fx --aar 2015, eller skriv «aar = 2015» i aftale.toml.", USAGE)
         out = Path(agreement_name(agreement))
-    template_data = _template_bytes(template, despite_losses)
-    edition = inspect(template_data).edition
+    template_data, edition = _template(template, despite_losses)
     agreement = replace(agreement, template=edition)
     columns = maal_columns(agreement.plan_years if agreement.year else range(2015, 2019))
     filling = Filling(agreement.facts, agreement.texts, columns, tuple(goal_row(g, columns) for g in agreement.goals),
@@ -140,19 +139,23 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Problem]]:
     return facts, named, problems
 
 
-def _template_bytes(template: Path, despite_losses: bool) -> bytes:
+def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
+    """Return a template that can be used, and its edition."""
     try:
         data = template.read_bytes()
     except OSError as error:
         raise CannotDo(f"Skabelonen {template} kan ikke læses. Kontrollér stien efter --skabelon.") from error
-    report = inspect(data)
+    try:
+        report = inspect(data)
+    except TemplateError as error:
+        raise CannotDo(f"{template.name}: {error}") from error
     if report.missing:
         raise CannotDo("Skabelonen kan ikke bruges:\n  " + "\n  ".join(report.missing)
                        + "\nRet den i Excel, og se efter med «aftale skabelon».")
     if report.losses and not despite_losses:
         raise CannotDo("Skabelonen indeholder noget, der ville gå tabt:\n  " + "\n  ".join(report.losses)
                        + "\nFjern det i Excel, eller tilføj --trods-tab, hvis det er i orden.")
-    return data
+    return data, report.edition
 
 
 def goal_row(goal: Goal, columns: tuple[Col, ...]) -> tuple[Cell, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aftale.disk.template import TemplateError, inspect
+from aftale.disk.openpyxl_book import TemplateError
+from aftale.disk.template import inspect
 from aftale.steps.report import USAGE, CannotDo, Report
 from aftale.words.domain import Place
 from aftale.words.problems import problem

@@ -138,6 +138,8 @@ FACTS = (
     Fact("frist_aarsopfoelgning", "Frist for årsopfølgning", "Frist_aarsopfoelgning", "date"),
     Fact("oekonomisk_ramme", "Økonomisk ramme", "Oekonomisk_ramme"),
 )
+TEXT_NAMES = ("Tematekst", "Bemaerkninger_til_aftalen")
+"""The named cells of ``Aftaletekst`` that the program writes in."""
 FACT_BY_KEY = {fact.key: fact for fact in FACTS}
 
 # Labels of the skema's own fields, in the cell left of the answer.

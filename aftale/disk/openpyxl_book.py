@@ -1,0 +1,97 @@
+"""Opening and saving a workbook with openpyxl, and how tall its rows must be."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+import zlib
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+TALLEST = 409.0
+BAD_FILE = (zipfile.BadZipFile, zlib.error, KeyError, IndexError, TypeError, ValueError, AttributeError, SyntaxError,
+             EOFError, OSError, NotImplementedError)
+
+
+class TemplateError(Exception):
+    """A workbook that can't be used at all; the message is Danish and says what to do."""
+
+
+def open_book(data: bytes) -> Workbook:
+    """Open a workbook with its rich text; raises TemplateError for what is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl drops is found by losses(), not by its warnings
+            book = load_workbook(io.BytesIO(data), rich_text=True)
+    except BAD_FILE as error:
+        raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx uden adgangskode, og prøv igen."
+                            ) from error
+    for sheet in book.worksheets:
+        for image in drawings_of(sheet):
+            picture = getattr(image.anchor, "pic", None)
+            if picture is not None:  # openpyxl drops the link's target: kept, it would make Excel repair the file
+                picture.nvPicPr.cNvPr.hlinkClick = None
+    return book
+
+
+def save_book(book: Workbook) -> bytes:
+    """Save a workbook to memory."""
+    out = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book.save(out)
+    return out.getvalue()
+
+
+def drawings_of(sheet: Worksheet) -> list[Any]:
+    """Return a sheet's pictures and charts (openpyxl has no public list of them)."""
+    anything: Any = sheet
+    return [*anything._images, *anything._charts]
+
+
+_NARROW, _WIDE = frozenset("fijlrtI.,:;'!|()[]- "), frozenset("mwæMWÆ@%—…")
+
+
+def text_height(text: str, width: float, size: float = 11, bold: bool = False) -> float:
+    """Return the points a text needs when wrapped in a column of ``width`` characters, at most what Excel allows."""
+    room = max(width - 1, 1) * 11 / size * (0.98 if bold else 1)
+    lines = sum(_lines(paragraph, room) for paragraph in text.split("\n"))
+    return min(lines * size * 1.36 + 4, TALLEST)
+
+
+def _lines(paragraph: str, room: float) -> int:
+    lines, used = 1, 0.0
+    for word in re.findall(r"\S+\s*|\s+", paragraph):
+        length = length_of(word.rstrip())
+        if used and used + length > room:
+            lines, used = lines + 1, 0.0
+        lines += int(length / room) if length > room else 0
+        used += length_of(word) % room if length > room else length_of(word)
+    return lines
+
+
+def length_of(text: str) -> float:
+    """Measure a text in widths of a digit, as the columns are."""
+    return sum(0.62 if c in _NARROW else 1.5 if c in _WIDE else 1.15 if c.isupper() else 0.98 for c in text)
+
+
+def column_width(sheet: Worksheet, column: int) -> float:
+    """Return how wide a column is, in characters."""
+    for dimension in sheet.column_dimensions.values():
+        if (dimension.min or 0) <= column <= (dimension.max or 0):
+            return float(dimension.width)
+    return float(sheet.sheet_format.defaultColWidth or sheet.sheet_format.baseColWidth or 8.43)
+
+
+def needed_height(cell: Any, text: str, columns: int = 1) -> float:
+    """Return the points that a text needs in a cell (which may be merged over several columns)."""
+    size = float(cell.font.sz or 11)
+    if not cell.alignment.wrap_text:
+        return text_height("", 1, size)
+    width = sum(column_width(cell.parent, cell.column + n) for n in range(columns))
+    return text_height(text, width, size, bool(cell.font.b))
