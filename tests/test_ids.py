@@ -139,7 +139,7 @@ def test_of_two_rows_with_one_id_the_one_that_the_register_knows_keeps_it(
     assert codes(goals, register) == ["id-twice"]
 
 
-@pytest.mark.parametrize("bad", ["1.1.1", "M1.1.1.1.1", "M", "M1.", "M1,1", "mål 1", "M1.x", "42005"])
+@pytest.mark.parametrize("bad", ["1.1.1", "M1.1.1.1.1", "M", "M1.", "M1,1", "mål 1", "M1.x", "42005", "M" + "9" * 5000])
 def test_what_is_no_id_is_replaced_and_asked_about(bad: str) -> None:
     goals = [row(f"{bad} | A | B | C")]
     assert given_ids(goals) == ["M1.1.1"]
@@ -169,7 +169,8 @@ def test_an_absurdly_long_number_sorts_without_harm() -> None:
 # ---------------------------------------------------------------- whatever the rows
 
 _texts = st.sampled_from(["", "A", "a", "B", "Synlighed"])
-_ids = st.one_of(st.just(""), st.from_regex(r"M[0-4](\.[0-3]){0,3}", fullmatch=True), st.sampled_from(["M10", "1.1", "x", "M1.1.1 "]))
+_ids = st.one_of(st.just(""), st.from_regex(r"M[0-4](\.[0-3]){0,3}", fullmatch=True),
+                 st.sampled_from(["M10", "1.1", "x", "M1.1.1 "]))
 
 
 @st.composite
@@ -190,7 +191,7 @@ def test_all_ids_are_unique_and_well_formed(goals: list[Goal], register: dict[st
     out, grown, _ = give_ids(goals, register)
     ids = [goal.id for goal in out]
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"M\d+(\.\d+){0,3}", each) and PATTERN.fullmatch(each) for each in ids)
+    assert all(re.fullmatch(r"M\d+(\.\d+){0,3}", each) for each in ids)
     assert set(ids) <= grown.keys()
     assert {key: grown[key] for key in register} == register
 

@@ -56,7 +56,7 @@ def focus_without_goals(agreement: Agreement) -> Iterator[Problem]:
         if focus.level is not Level.FOCUS or not focus.years:
             continue
         under = [g for g in agreement.goals if g.level is Level.EFFECT and _same(g, focus, 2)]
-        covered = {y for g in under for y in active_years(g, agreement.goals, agreement.plan_years)}
+        covered = {y for g in under for y in active_years(g, agreement.family(g), agreement.plan_years)}
         bare = [str(year) for year in sorted(focus.years) if year not in covered]
         if bare:
             # Later years get their effektmål later; only the agreement's own year is worth a question.
@@ -97,7 +97,7 @@ def check_agreement(agreement: Agreement) -> tuple[Problem, ...]:
 
 def subgoals(agreement: Agreement, effect: Goal) -> tuple[Goal, ...]:
     """Return the delmål of an effektmål."""
-    return tuple(g for g in agreement.goals if g.level is Level.SUB and _same(g, effect, 3))
+    return tuple(g for g in agreement.family(effect) if g.level is Level.SUB)
 
 
 def _same(one: Goal, other: Goal, depth: int) -> bool:

@@ -186,7 +186,7 @@ def _plan_table(agreement: Agreement, verdicts: Sequence[Verdict]) -> Table:
     shown = {v.goal.id: v for v in verdicts}
     rows = []
     for goal in agreement.goals:
-        years = active_years(goal, agreement.goals, agreement.plan_years)
+        years = active_years(goal, agreement.family(goal), agreement.plan_years)
         target = _any_target(goal, goal.measure.target)
         status = shown[goal.id].shown if goal.id in shown else ""
         plain = {"id": Cell(goal.id), "development": Cell(goal.texts[0]), "focus": Cell(goal.texts[1] or None),

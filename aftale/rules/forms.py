@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from aftale.rules.checks import subgoals
 from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.measures import active_years, target_sentence, year_target
 from aftale.rules.record import Line, Record, line, sealed
@@ -46,7 +45,7 @@ class Earlier:
 def round_goals(agreement: Agreement, year: int) -> tuple[Goal, ...]:
     """Return the goals that are followed up in a year: active, not withdrawn, and not merely headings."""
     plan = agreement.plan_years
-    return tuple(g for g in agreement.goals if not g.withdrawn and year in active_years(g, agreement.goals, plan)
+    return tuple(g for g in agreement.goals if not g.withdrawn and year in active_years(g, agreement.family(g), plan)
                  and (g.level in (Level.EFFECT, Level.SUB) or g.owners))
 
 
@@ -54,10 +53,7 @@ def owners_of(goal: Goal, agreement: Agreement) -> tuple[Owner, ...]:
     """Return who answers for a goal: its own ansvarlige, else (for a delmål) those of its effektmål."""
     if goal.owners or goal.level is not Level.SUB:
         return goal.owners
-    for effect in agreement.goals:
-        if effect.level is Level.EFFECT and goal in subgoals(agreement, effect):
-            return effect.owners
-    return ()
+    return next((g.owners for g in agreement.family(goal) if g.level is Level.EFFECT), ())
 
 
 def form_id(agreement: Agreement, round_: Round, owner: Owner) -> str:
@@ -107,7 +103,7 @@ def stored(value: Value, in_percent: bool) -> Value:
 
 def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier: Earlier) -> FormLine:
     measure, year = goal.measure, agreement.year
-    years = active_years(goal, agreement.goals, agreement.plan_years)
+    years = active_years(goal, agreement.family(goal), agreement.plan_years)
     target = year_target(goal, year)
     sealed_values: dict[str, Value] = {
         "id": goal.id, "development": goal.texts[0], "focus": goal.texts[1], "effect": goal.texts[2],

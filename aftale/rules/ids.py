@@ -10,7 +10,7 @@ from aftale.words.domain import Goal, Level
 from aftale.words.problems import Problem, problem
 from aftale.words.text import fold
 
-PATTERN = re.compile(r"M\d+(\.\d+){0,3}")
+PATTERN = re.compile(r"M[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 
 
 def give_ids(goals: Sequence[Goal], register: Mapping[str, str]) -> tuple[tuple[Goal, ...], dict[str, str],
@@ -47,8 +47,9 @@ class _Giver:
             self._say(goal, goal_id)
             self.register.setdefault(goal_id, goal.text)
             out.append(replace(goal, id=goal_id))
+        said = {_key(goal, depth): goal.texts[depth - 1] for goal in reversed(self.goals) for depth in range(1, 5)}
         for texts, node in self.nodes.items():
-            self.register.setdefault(node, texts[-1])
+            self.register.setdefault(node, said.get(texts, texts[-1]))
         ordered = dict(sorted(self.register.items(), key=lambda item: sort_key(item[0])))
         return tuple(out), ordered, tuple(self.problems)
 

@@ -179,11 +179,11 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
                   problems: Sequence[Problem], goals: Mapping[str, Goal]) -> tuple[ControlLine, ...]:
     """Return every line of ``Kontrol`` but the books, the most urgent first."""
     lines = [*_refused_lines(refused), *_superseded_lines(merged), *_gone_lines(returned, merged, goals),
-             *_cut_lines(merged), *(_problem_line(p) for p in problems)]
+             *_cut_lines(merged, goals), *(_problem_line(p) for p in problems)]
     for each in returned:
         lines += _file_lines(each)
     return tuple(sorted(lines, key=lambda x: (_ORDER[x.level], x.kind, sort_key(x.goal), x.place.file, x.place.sheet,
-                                              _cell_key(x.place.cell), x.what, x.text)))
+                                              _cell_key(x.place.cell), x.what)))
 
 
 def _cell_key(cell: str) -> tuple[int, str]:
@@ -246,10 +246,10 @@ def _gone_lines(returned: Sequence[Returned], merged: MergeResult, goals: Mappin
                                   canonical(answer.value), "", "Afklar, om målet er taget ud med vilje.", answer.place, 1)
 
 
-def _cut_lines(merged: MergeResult) -> Iterator[ControlLine]:
+def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
     for cell in merged.cells.values():
-        if cell.cut:
-            for side in cell.sides:
+        if cell.cut and cell.goal in goals:
+            for side in (side for side in cell.sides if side.answer.value is not None):
                 for number, piece in enumerate(split_at_limit(canonical(side.answer.value), CELL_LIMIT)):
                     yield ControlLine(Severity.INFO, "Lang tekst", cell.goal, f"{HEADERS[cell.column]} fra {side.who}.",
                                       piece, "", "", side.answer.place, int(number == 0))

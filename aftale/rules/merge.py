@@ -208,12 +208,15 @@ def _joined(sides: Sequence[Side]) -> tuple[Value, bool]:
         if side.answer.value is not None:
             spoken.setdefault((side.who, canonical(side.answer.value)))
     texts = list(dict.fromkeys(text for _, text in spoken))
-    if len(texts) <= 1:
-        return (texts[0] if texts else None), False
+    if not texts:
+        return None, False
+    if len(texts) == 1:
+        fits = utf16_length(texts[0]) <= CELL_LIMIT
+        return (texts[0] if fits else _head(texts[0], CELL_LIMIT - 60)), not fits
     whole = "\n".join(f"{who}: {text}" for who, text in spoken)
     if utf16_length(whole) <= CELL_LIMIT:
         return whole, False
-    share = CELL_LIMIT // len(spoken) - 60
+    share = CELL_LIMIT // len(spoken) - 90
     return "\n".join(f"{who[:40]}: {_head(text, share)}" for who, text in spoken), True
 
 

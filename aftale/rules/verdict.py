@@ -109,7 +109,7 @@ class _Maker:
     def own(self, goal: Goal) -> Verdict:
         """Judge a goal by its own answers."""
         agreement, year = self.agreement, self.agreement.year
-        years = active_years(goal, agreement.goals, agreement.plan_years)
+        years = active_years(goal, agreement.family(goal), agreement.plan_years)
         answers = {column: self.merged.cells[goal.id, column] for column in Column
                    if (goal.id, column) in self.merged.cells}
         target = year_target(goal, year)

@@ -70,7 +70,7 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     if csv_path:
         said.append(f"Svarene er skrevet som liste: {csv_path}")
     return Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
-                  flet_data(result, csv_path, everything), response_rows(result))
+                  flet_data(result, None, everything), response_rows(result))
 
 
 def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | None:
@@ -136,9 +136,11 @@ def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged:
 
 
 def _taken(opened: Opened, found: Collected) -> str:
+    untouched = sum(each.untouched for each in found.returned)
     read = count(len(found.returned), "skema", "skemaer")
     refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
-    return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{refused}."
+    still = f", heraf {untouched} uændret siden udsendelsen" if untouched else ""
+    return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{still}{refused}."
 
 
 def _unbalanced(result: FollowUp, out: Path) -> Problem:

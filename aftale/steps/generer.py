@@ -185,9 +185,11 @@ def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ..
     if not found.agreement.goals:
         again = replace(again, problems=tuple(p for p in again.problems if p.code != "no-goals-sheet"))
     placed = [problem("name-unplaced", Place(out.name), value=note) for note in notes]
+    # A template's own extra columns are nobody's mistake.
+    seen = tuple(p for p in again.problems if p.code != "column-unknown")
     outside = [p for p in found.problems if p.code == "year-outside"
                and not any(q.code == "year-outside" for q in again.problems)]
-    return (*kept, *outside, *again.problems, *check_agreement(again.agreement), *placed)
+    return (*kept, *outside, *seen, *check_agreement(again.agreement), *placed)
 
 
 def _report(agreement: Agreement, problems: tuple[Problem, ...], out: Path, data: bytes, source: Path | None) -> Report:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
+from functools import cached_property
+
+from aftale.words.text import fold
 
 Value = str | float | date | None
 """A clean answer: text, a number (points where the unit is %), a date, or nothing."""
@@ -207,6 +210,22 @@ class Agreement:
     def plan_years(self) -> tuple[int, ...]:
         """The years of the plan period."""
         return tuple(range(self.period[0], self.period[1] + 1))
+
+    def family(self, goal: Goal) -> tuple[Goal, ...]:
+        """Return the effektmål and the delmål that share a goal's first three texts, in the agreement's order."""
+        return self._families.get(_family_key(goal), ()) if goal.level.value >= Level.EFFECT.value else ()
+
+    @cached_property
+    def _families(self) -> dict[tuple[str, ...], tuple[Goal, ...]]:
+        found: dict[tuple[str, ...], list[Goal]] = {}
+        for goal in self.goals:
+            if goal.level.value >= Level.EFFECT.value:
+                found.setdefault(_family_key(goal), []).append(goal)
+        return {key: tuple(goals) for key, goals in found.items()}
+
+
+def _family_key(goal: Goal) -> tuple[str, ...]:
+    return tuple(fold(text) for text in goal.texts[:3])
 
 
 @dataclass(frozen=True)
