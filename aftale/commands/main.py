@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from aftale import __version__
+from aftale.commands.danish import DanishCommand, DanishGroup, run_in_danish
 from aftale.commands.demo import demo
 from aftale.commands.flet import flet
 from aftale.commands.fordel import fordel
@@ -18,11 +19,11 @@ from aftale.commands.skabelon import skabelon
 
 COMMANDS = (generer, fordel, indlaes, flet, skabelon, demo)
 app = typer.Typer(
-    add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
+    cls=DanishGroup, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",
     epilog="Begynd i årets mappe med «aftale» alene: så ser du, hvor året står. «aftale demo» viser det hele.")
 for _command in COMMANDS:
-    app.command(_command.__name__)(_command)
+    app.command(_command.__name__, cls=DanishCommand)(_command)
 
 
 @app.callback(invoke_without_command=True)
@@ -43,13 +44,13 @@ def start(
 def run() -> None:
     """Run the program; output is UTF-8 on every system."""
     utf8()
-    app()
+    sys.exit(run_in_danish(app, None, None))
 
 
 def run_one(command: str) -> None:
     """Run one command as a script of its own: ``python scripts/flet.py …``."""
     utf8()
-    app([command, *sys.argv[1:]], prog_name="aftale")
+    sys.exit(run_in_danish(app, [command, *sys.argv[1:]], "aftale"))
 
 
 def utf8() -> None:

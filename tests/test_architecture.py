@@ -1,0 +1,179 @@
+"""The rooms: what each may import, read from the source; and what a command loads when it runs."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from conftest import Year
+
+HOUSE = Path(__file__).resolve().parents[1] / "aftale"
+MODULES = sorted(HOUSE.rglob("*.py"))
+FLOORS = ("words", "rules", "disk", "steps", "commands")
+"""From the ground up: a room imports from itself and from the rooms before it."""
+WORKBOOK_LIBRARIES = frozenset(("python_calamine", "openpyxl", "xlsxwriter", "pandas", "odf", "xlrd", "pyxlsb"))
+SCREEN_LIBRARIES = frozenset(("typer", "rich", "click"))
+TOUCHES_THE_WORLD = frozenset((
+    "os", "io", "pathlib", "shutil", "tempfile", "glob", "zipfile", "csv", "subprocess", "socket", "smtplib", "urllib",
+    "http", "random", "secrets", "uuid", "time", "locale", "logging", "sqlite3", "threading", "multiprocessing"))
+CLOCKS = frozenset(("now", "today", "utcnow"))
+DRAWS_WITH_XLSXWRITER = ("xlsx_base", "form_xlsx", "followup")
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the full name of every module that a file imports, inside functions and under TYPE_CHECKING too."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if node.module and node.module.startswith("aftale") and is_module(name) else node.module or ""
+
+
+@lru_cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def is_module(name: str) -> bool:
+    at = HOUSE.parent.joinpath(*name.split("."))
+    return at.with_suffix(".py").exists() or at.is_dir()
+
+
+def room(path: Path) -> str:
+    """Return the room of a file; the two at the door count as commands."""
+    inside = path.relative_to(HOUSE).parts
+    return inside[0] if len(inside) > 1 else "commands"
+
+
+def outside(path: Path) -> set[str]:
+    """Return the libraries that a file imports, the standard one left out."""
+    return {name.split(".")[0] for name in imports(path)} - sys.stdlib_module_names - {"aftale"}
+
+
+def in_room(*rooms: str) -> list[Path]:
+    return [path for path in MODULES if room(path) in rooms]
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(HOUSE))
+
+
+def test_the_house_has_these_rooms_and_no_others() -> None:
+    assert {path.name for path in HOUSE.iterdir() if path.is_dir() and path.name != "__pycache__"} == set(FLOORS)
+    assert all(in_room(each) for each in FLOORS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_imports_go_one_way(path: Path) -> None:
+    allowed = FLOORS[: FLOORS.index(room(path)) + 1]
+    for imported in imports(path):
+        parts = imported.split(".")
+        if parts[0] == "aftale" and len(parts) > 1 and parts[1] != "__version__":
+            assert parts[1] in allowed, f"{name(path)} ({room(path)}) imports {imported}"
+
+
+def test_no_module_imports_itself_round_a_ring() -> None:
+    graph = {module_name(path): {each for each in imports(path) if each.startswith("aftale.")} for path in MODULES}
+    done: set[str] = set()
+
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        assert module not in above, " -> ".join((*above[above.index(module):], module))
+        if module not in done:
+            for each in graph.get(module, ()):
+                visit(each, (*above, module))
+            done.add(module)
+
+    for module in graph:
+        visit(module, ())
+    assert done >= set(graph)
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(HOUSE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@pytest.mark.parametrize("path", in_room("words", "rules"), ids=name)
+def test_words_and_rules_need_the_standard_library_alone_and_never_touch_the_world(path: Path) -> None:
+    assert outside(path) == set()
+    assert {each.split(".")[0] for each in imports(path)} & TOUCHES_THE_WORLD == set()
+    called = {node.func.id for node in ast.walk(parsed(path))
+              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    assert called & {"open", "print", "input", "exec", "eval"} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_nothing_asks_the_clock(path: Path) -> None:
+    """«Today» is given, or there is none: the same input gives the same bytes."""
+    asked = [f"{name(path)}:{node.lineno} .{node.func.attr}()" for node in ast.walk(parsed(path))
+             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS]
+    assert asked == []
+    assert not {"time", "random", "uuid", "secrets"} & {each.split(".")[0] for each in imports(path)}
+
+
+@pytest.mark.parametrize("path", in_room("disk"), ids=name)
+def test_a_module_on_disk_knows_one_library_of_workbooks(path: Path) -> None:
+    known = outside(path) & WORKBOOK_LIBRARIES
+    assert len(known) <= 1, known
+    assert not outside(path) & SCREEN_LIBRARIES
+    draws = path.name.startswith(DRAWS_WITH_XLSXWRITER)
+    assert known <= ({"xlsxwriter"} if draws else {"openpyxl", "python_calamine"}), known
+
+
+@pytest.mark.parametrize("path", in_room("steps"), ids=name)
+def test_steps_speak_through_the_lower_rooms_and_never_to_the_screen(path: Path) -> None:
+    assert outside(path) & (WORKBOOK_LIBRARIES | SCREEN_LIBRARIES) == set()
+    printed = [node.lineno for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)
+               and isinstance(node.func, ast.Name) and node.func.id == "print"]
+    assert printed == []
+
+
+@pytest.mark.parametrize("path", in_room("commands"), ids=name)
+def test_commands_know_the_screen_and_no_workbooks(path: Path) -> None:
+    assert outside(path) <= SCREEN_LIBRARIES
+
+
+# ---------------------------------------------------------------- what is loaded when a command runs
+
+RUN = """
+import json, sys
+from aftale.commands.main import run
+try:
+    run()
+except SystemExit as end:
+    code = end.code or 0
+loaded = [name for name in ("pandas", "openpyxl", "xlsxwriter", "python_calamine") if name in sys.modules]
+sys.stderr.write("LOADED " + json.dumps([code, loaded]))
+"""
+
+
+def loaded_by(*args: str) -> tuple[int, set[str]]:
+    """Run a command in a process of its own and return its exit code and the workbook libraries that it loaded."""
+    done = subprocess.run([sys.executable, "-c", RUN, *args], capture_output=True, encoding="utf-8", timeout=60)
+    code, libraries = json.loads(done.stderr.rsplit("LOADED ", 1)[1])
+    return code, set(libraries)
+
+
+@pytest.mark.parametrize("args", [("--help",), ("--version",), ("flet", "--help"), ("generer", "--help")],
+                         ids=" ".join)
+def test_help_answers_without_loading_any_workbook_library(args: tuple[str, ...]) -> None:
+    assert loaded_by(*args) == (0, set())
+
+
+def test_an_ordinary_flet_reads_with_calamine_and_writes_with_xlsxwriter_alone(year: Year) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt", "Bemærkninger": "I orden"}})
+    year.fill("Ungeteamet", {"M1.2.1": {"Status": "Delvist opfyldt"}}, by="Vikaren i Ungeteamet", done="Ja")
+    out = year.folder / "opfoelgning.xlsx"
+    args = ("flet", str(year.agreement), str(year.answers), "--ud", str(out))
+    assert loaded_by(*args) == (0, {"python_calamine", "xlsxwriter"})
+    assert out.exists()
+    assert loaded_by(*args)[1] <= {"python_calamine", "xlsxwriter"}, "into the standing follow-up"
