@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -38,17 +38,19 @@ def fordel(
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else next_round(year)
         earlier = tidligere if tidligere is not None else [] if aftale else earlier_followups(year, chosen)
-        return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", _day(frist), earlier)
+        return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", _day(frist, path), earlier)
 
     carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle)
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, agreement: Path) -> date | None:
+    """Read a deadline; a year that isn't said is the agreement's, never the clock's."""
     from aftale.rules.cells import read_date
+    from aftale.steps.agreement import open_agreement
     from aftale.steps.report import USAGE, CannotDo
     if not text:
         return None
-    read = read_date(text, year=datetime.now().year)
+    read = read_date(text, year=open_agreement(agreement).agreement.year)
     if isinstance(read.value, date):
         return read.value
     try:

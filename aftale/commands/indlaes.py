@@ -32,10 +32,11 @@ def indlaes(
     def work() -> Report:
         from aftale.steps.agreement import round_from
         year = look(Path("."))
+        path = aftale or year.agreement()
         chosen = round_from(runde) if runde else None
         if svar:
-            return step(aftale or year.agreement(), svar, csv, chosen)
+            return step(path, svar, csv, chosen)
         folder = year.round(chosen)
-        return step(aftale or year.agreement(), answer_folders(folder), csv, folder.round)
+        return step(path, answer_folders(folder), csv, folder.round)
 
     carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle)

@@ -41,6 +41,9 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
         _fail(str(error), error.code)
     except CannotWrite as error:
         _fail(str(error), FAILED)
+    except OSError as error:
+        _fail(f"{error.filename or 'En fil'} kan ikke læses eller skrives ({error.strerror or type(error).__name__}). Luk"
+              " den i andre programmer, kontrollér stien, og kør igen.", FAILED)
     show(report, screen, headers, None if all_findings else most)
     if as_json:
         sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")

@@ -17,6 +17,7 @@ from aftale.words.sheets import FILLED_BY, FINISHED, FORM_ID, RECORD, SKEMA, SKE
 from aftale.words.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
 
 ANSWER_KEYS = tuple(column.value for column in Column)
+_LONGEST_NAME = 120
 _SEALED_KEYS = {column.key: column.header for column in SKEMA_COLUMNS if column.key not in ANSWER_KEYS}
 
 
@@ -120,9 +121,9 @@ def judge(book: RawBook, expected: Expected) -> Returned | Refused:
     return replace(result, problems=(*problems, *result.problems))
 
 
-def form_round(book: RawBook) -> str:
+def form_round(book: RawBook, expected: Expected) -> str:
     """Return the round a file says it belongs to, '' where it isn't a skema."""
-    form = form_from_record(find_record(book)[1])
+    form = form_from_record(find_record(book)[1]) or _by_visible_id(book, expected)
     return form.round.value if form else ""
 
 
@@ -271,7 +272,7 @@ class _Judge:
         read = self._read(row, column, line, answer, raw)
         if read.problem or isinstance(raw, Special):
             self._unread(raw, read, (row, column), line.goal)
-        elif canonical(read.value) == canonical(base):
+        elif read.value is not None and canonical(read.value) == canonical(base):
             self._ours(row, column)
         elif read.value is not None:
             self.homed.add((row, column))
@@ -313,7 +314,9 @@ class _Judge:
         if finished and yes_no.problem:
             self.problems.append(problem("yes-no-unknown", self.book.place(self.name, *finished[1]),
                                          value=canonical(finished[0]), hint=yes_no.hint, owner=self.form.owner.name))
-        return canonical(filled_by[0]) if filled_by else "", canonical(yes_no.value)
+        # A name that is a whole text stands on Kontrol; what stands for it elsewhere must fit beside other names.
+        name = canonical(filled_by[0])[:_LONGEST_NAME].strip() if filled_by else ""
+        return name, canonical(yes_no.value)
 
     def _own_field(self, label: str) -> tuple[object, tuple[int, int]] | None:
         beside = beside_label(self.table.sheet, (label,))
@@ -391,7 +394,8 @@ class _Judge:
             stated = canonical(self.table.value(row, "id"))
             if stated:
                 kind = "unknown-row"
-                self.problems.append(problem("unknown-goal", where, goal=stated, owner=self.form.owner.name))
+                self.problems.append(problem("unknown-goal", where, goal=stated[:_LONGEST_NAME].strip(),
+                                             owner=self.form.owner.name))
             else:
                 self.problems.append(problem("new-goal", where, value=" · ".join(named)[:200]))
         text = " · ".join(named)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from aftale.rules.goals import AGREEMENT_KIND
+from aftale.rules.ids import PATTERN
 from aftale.rules.merge import Cell, Decision
 from aftale.rules.record import Line, Record, line
 from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
@@ -129,8 +130,11 @@ def _at(place: Place) -> str:
 
 
 def _problem_lines(key: str, problem: Problem) -> Iterator[Line]:
-    name = f"{key} {problem.goal or '-'} {_at(problem.place)}"
-    for part, value in (("tekst", problem.message), ("råd", problem.advice), ("værdi", problem.value)):
+    # What somebody wrote for a Mål-id may be any text, so only a real one can be part of a key.
+    known = PATTERN.fullmatch(problem.goal)
+    name = f"{key} {problem.goal if known else '-'} {_at(problem.place)}"
+    for part, value in (("tekst", problem.message), ("råd", problem.advice), ("værdi", problem.value),
+                        ("mål", "" if known else problem.goal)):
         if value or part == "tekst":
             yield from line("fund", name, f"{problem.code} {part}", value)
 
@@ -233,7 +237,8 @@ class _StateReader:
             code = next(iter(fields)).rsplit(" ", 1)[0]
             level = CATALOGUE[code][0] if code in CATALOGUE else CATALOGUE["file-unreadable"][0]
             made = Problem(code, level, self._place(key, at), fields.get(f"{code} tekst", ""),
-                           fields.get(f"{code} råd", ""), fields.get(f"{code} værdi", ""), "" if goal == "-" else goal)
+                           fields.get(f"{code} råd", ""), fields.get(f"{code} værdi", ""),
+                           fields.get(f"{code} mål", "") if goal == "-" else goal)
             found.setdefault(f"{key} afvist" if number == "afvist" else key, []).append(made)
         return found
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from aftale.disk.files import digest
+from aftale.disk.form_xlsx import fixed_texts
 from aftale.disk.reading import read_workbook, workbook_files
-from aftale.rules.forms import plan_forms
+from aftale.rules.forms import form_book, plan_forms
 from aftale.rules.returned import Expected, Refused, Returned, form_round, judge
 from aftale.steps.agreement import Opened, deadline_of
 from aftale.steps.report import CannotDo
@@ -53,7 +55,8 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
             refused.append(Refused(Source(_digest(path), tidy(path.name), container), book))
         else:
             books.append((book, path))
-    rounds = {form_round(book) for book, _ in books} - {""}
+    known = Expected(opened.agreement, {form.id: form for each in Round for form in planned(opened.agreement, each)})
+    rounds = {form_round(book, known) for book, _ in books} - {""}
     chosen = round_ or (Round.AARSOPFOELGNING if Round.AARSOPFOELGNING.value in rounds else Round.MIDTVEJS)
     forms = planned(opened.agreement, chosen)
     expected = Expected(opened.agreement, {form.id: form for form in forms}, chosen.value)
@@ -71,8 +74,9 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
 def _judge(book: RawBook, path: Path, expected: Expected) -> Returned | Refused:
     """Judge a file; where a percentage is doubtful, once more with the cells' number formats."""
     judged = judge(book, expected)
+    shares = {goal.id for goal in expected.agreement.goals if goal.measure.in_percent}
     if isinstance(judged, Returned) and (any(p.code == "percent-ambiguous" for p in judged.problems)
-                                         or any(r.rule == "percent-points" for r in judged.readings)):
+                                         or any(a.goal in shares and isinstance(a.value, float) for a in judged.answers)):
         again = read_workbook(path, book.source.container, thorough=True)
         if not isinstance(again, Problem):
             return judge(again, expected)
@@ -81,7 +85,9 @@ def _judge(book: RawBook, path: Path, expected: Expected) -> Returned | Refused:
 
 def planned(agreement: Agreement, round_: Round) -> tuple[Form, ...]:
     """Return the skemaer that should be out in a round."""
-    return plan_forms(agreement, round_, deadline_of(agreement, round_))
+    forms = plan_forms(agreement, round_, deadline_of(agreement, round_))
+    # With the texts around the table: a skema that has lost its _aftale is told apart from what was written in it.
+    return tuple(replace(form, fixed=fixed_texts(form_book(form, date(agreement.year, 1, 1)))) for form in forms)
 
 
 def _digest(path: Path) -> str:

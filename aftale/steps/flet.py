@@ -181,8 +181,7 @@ def flet_data(result: FollowUp, out: Path | None, problems: Sequence[Problem]) -
                                "file": s.source.name, "cell": s.answer.place.cell} for s in cell.sides]}
                  for (goal, column), cell in result.merged.cells.items() if cell.conflict]
     books = result.books
-    return {"workbook": str(out) if out else None, "round": result.state.round.value, "year": result.state.year,
-            "headline": result.book.overview.headline, "goals": goals,
+    return {"workbook": str(out) if out else None, "goals": goals,
             "responses": [{"form": r.form.id, "owner": r.form.owner.name, "email": r.form.owner.email, "status": r.status,
                            "answered": list(r.answered), "missing": list(r.missing),
                            "files": [f.source.name for f in r.files]} for r in result.responses],

@@ -16,18 +16,22 @@ from aftale.words.sheets import maal_columns
 
 @dataclass(frozen=True)
 class RoundFolder:
-    """One round's folder: the skemaer sent, the answers that lie there, and the follow-up where it is made."""
+    """One round's folder: the skemaer sent, the answers that lie there, and the follow-up where it is made.
+
+    Where several follow-ups lie there, none is ``followup`` and all are ``several``.
+    """
 
     round: Round
     path: Path
     forms: tuple[Path, ...] = ()
     answers: tuple[Path, ...] = ()
     followup: Path | None = None
+    several: tuple[Path, ...] = ()
 
     @property
     def begun(self) -> bool:
         """Has anything been made in this round?"""
-        return bool(self.forms or self.followup or self.answers)
+        return bool(self.forms or self.followup or self.several or self.answers)
 
 
 @dataclass(frozen=True)
@@ -83,9 +87,12 @@ def _is_agreement(path: Path) -> bool:
     book = read_workbook(path)
     if isinstance(book, Problem):
         return False
-    kind = find_record(book)[1].text("aftale", "", "slags")
+    record = find_record(book)[1]
+    kind = record.text("aftale", "", "slags")
     if kind:
         return kind == "aftale" and "_tidligere_" not in path.stem
+    if record.text("skabelon", "udgave", "nummer"):  # a template of one's own, lying beside the agreement
+        return False
     return any(find_table(sheet, maal_columns(()), ("effect", "focus"), 4) for sheet in book.sheets) \
         and any(sheet.name.casefold() == "forside" for sheet in book.sheets)
 
@@ -93,7 +100,7 @@ def _is_agreement(path: Path) -> bool:
 def _round(path: Path, round_: Round) -> RoundFolder:
     followups = [each for each in candidates(path) if _followup_of(each, round_)]
     return RoundFolder(round_, path, tuple(candidates(path / "skemaer")), tuple(_inside(path / "svar")),
-                       followups[0] if len(followups) == 1 else None)
+                       followups[0] if len(followups) == 1 else None, tuple(followups) if len(followups) > 1 else ())
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -112,8 +119,19 @@ def _followup_of(path: Path, round_: Round) -> bool:
 
 
 def followup_path(folder: RoundFolder, year: int) -> Path:
-    """Return where a round's follow-up stands, or will stand."""
+    """Return where a round's follow-up stands, or will stand.
+
+    Raises:
+        CannotDo: where several stand there.
+    """
+    _only_one(folder, "--ud")
     return folder.followup or folder.path / f"opfoelgning_{year}_{folder.round.value}.xlsx"
+
+
+def _only_one(folder: RoundFolder, option: str) -> None:
+    if folder.several:
+        names = ", ".join(path.name for path in folder.several)
+        raise CannotDo(f"Der er flere opfølgninger i {folder.path}: {names}. Skriv den, du mener, efter {option}.", USAGE)
 
 
 def answer_folders(folder: RoundFolder) -> list[Path]:
@@ -122,8 +140,14 @@ def answer_folders(folder: RoundFolder) -> list[Path]:
 
 
 def earlier_followups(year: YearFolder, round_: Round) -> list[Path]:
-    """Return the follow-ups of the year's earlier rounds."""
+    """Return the follow-ups of the year's earlier rounds.
+
+    Raises:
+        CannotDo: where an earlier round has several.
+    """
     before = list(Round)[: list(Round).index(round_)]
+    for each in before:
+        _only_one(year.rounds[each], "--tidligere")
     return [found for each in before if (found := year.rounds[each].followup) is not None]
 
 
@@ -136,7 +160,7 @@ def next_round(year: YearFolder) -> Round:
     latest = year.latest
     if latest is None:
         return Round.MIDTVEJS
-    if latest.round is Round.MIDTVEJS and latest.followup is not None:
+    if latest.round is Round.MIDTVEJS and (latest.followup or latest.several):
         raise CannotDo("Midtvejsopfølgningen er lavet. Skriv --runde aarsopfoelgning for at begynde årsopfølgningen, eller"
                        " --runde midtvejs for at lave midtvejsskemaer igen.", USAGE)
     return latest.round

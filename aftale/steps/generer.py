@@ -57,6 +57,8 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
         if not agreement.year:
             raise CannotDo("Året mangler. Tilføj fx --aar 2015, eller skriv «aar = 2015» i aftale.toml.", USAGE)
         out = Path(agreement_name(agreement))
+    if out.is_dir():
+        raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.")
     template_data, edition = _template(template, despite_losses)
     agreement = replace(agreement, template=edition)
     columns = maal_columns(agreement.plan_years if agreement.year else range(2015, 2019))
