@@ -261,13 +261,13 @@ def agreement_of(folder: Path, goals: str, facts: str = "") -> Path:
     return out
 
 
-def without_ids(path: Path, *ids: str) -> None:
-    """Clear ids in an agreement as somebody does who copies a row in Excel, and save it."""
+def mend(path: Path, changes: Mapping[str, str | None]) -> None:
+    """Change cells of an agreement by what stands in them, as somebody does in Excel, and save it."""
     book = openpyxl.load_workbook(path)
     for row in book["Mål"].iter_rows():
         for cell in row:
-            if cell.value in ids:
-                cell.value = None
+            if cell.value in changes:
+                cell.value = changes[cell.value]
     book.save(path)
 
 
@@ -279,14 +279,14 @@ def test_generer_gives_missing_ids_and_keeps_those_that_stand(tmp_path: Path) ->
 
 def test_fordel_gives_missing_ids_writes_them_into_the_agreement_and_keeps_the_earlier_file(tmp_path: Path) -> None:
     path = agreement_of(tmp_path, NEW_GOALS)
-    without_ids(path, "M1.1.8")
+    mend(path, {"M1.1.8": None, "Unge kommer": "Unge kommer igen"})
     before = path.read_bytes()
     report = done(fordel(path, AAR, tmp_path / "skemaer"))
-    kept = [p for p in tmp_path.glob("aftale_tidligere_*.xlsx")]
+    kept = list(tmp_path.glob("aftale_tidligere_*.xlsx"))
     assert [p.read_bytes() for p in kept] == [before]
     assert any(kept[0].name in sentence and "1 mål har fået Mål-id" in sentence for sentence in report.said)
     goals = {goal: row["Effektmål"] for goal, row in table(path, "Mål").items()}
-    assert goals == {"M1.1.9": "Unge kommer", "M1.1.7": "Unge bliver", "M1.0.1": "Design"}, "M1.1.8 is never reused"
+    assert goals == {"M1.1.9": "Unge kommer igen", "M1.1.7": "Unge bliver", "M1.0.1": "Design"}, "M1.1.8 is never reused"
     (form,) = (tmp_path / "skemaer").iterdir()
     assert list(table(form, "Skema")) == list(goals)
     again = fordel(path, AAR, tmp_path / "skemaer")

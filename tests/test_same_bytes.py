@@ -140,11 +140,10 @@ def test_flet_one_file_at_a_time_comes_to_the_same_as_all_at_once(answered: Year
     all_at_once = tmp_path / "alle.xlsx"
     write_all(list(flet(answered.agreement, [answered.answers], all_at_once).files))
     files = [path for path in sorted(answered.answers.iterdir()) if path.name != "nej.xlsx"]
-    for number, order in enumerate((files, files[::-1])):
-        out = tmp_path / f"en{number}.xlsx"
-        for path in (*order, answered.answers / "nej.xlsx"):
-            write_all(list(flet(answered.agreement, [path], out).files))
-        assert out.read_bytes() == all_at_once.read_bytes()
+    out = tmp_path / "en.xlsx"
+    for path in (*files[::-1], answered.answers / "nej.xlsx"):
+        write_all(list(flet(answered.agreement, [path], out).files))
+    assert out.read_bytes() == all_at_once.read_bytes()
 
 
 def test_the_modification_time_of_a_file_decides_nothing_but_its_own_saved_time_does(answered: Year,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -88,9 +87,4 @@ def show_findings(problems: Sequence[Problem], screen: Console, most: int | None
                      f"[dim]{escape(found.advice)}[/dim]")
     if most is not None and len(ordered) > most:
         screen.print(f"  … og {len(ordered) - most} til (vis dem med --alle).", style="dim")
-
-
-def paths(values: Sequence[str] | None) -> list[Path]:
-    """Return arguments as paths."""
-    return [Path(value) for value in values or ()]
 

@@ -162,6 +162,8 @@ def _cell_props(column: Col, cell: Cell, look: Look, is_sub: bool) -> dict[str, 
         props |= {"align": "right", "indent": 1}  # or it would touch the text in the next column
     elif not isinstance(cell.value, str) and cell.value is not None:
         props["align"] = "left"
+    elif column.key not in ("id", *_UPPER_LEVELS, "effect"):
+        props |= {"align": "left", "indent": 1}
     if "status" in fold(column.header):
         props |= {"align": "left", "indent": 1}  # room between the text and the edge of its colour
     if look.levels:

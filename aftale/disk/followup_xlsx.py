@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from aftale.disk import palette
 from aftale.disk.followup_overview import draw_overview
 from aftale.disk.followup_rules import add_followup_rules, add_plan_rules, add_response_rules, add_status_rules
 from aftale.disk.followup_table import Look, draw_table
 from aftale.disk.xlsx_base import Book, drawable, must, strictly
 from aftale.words.sheets import RECORD, RECORD_COLUMNS
-from aftale.words.tables import FollowUpBook, Table
+from aftale.words.tables import FollowUpBook, Overview, Table
 
 _AGREED, _SHARED, _WORK, _CALM = palette.NAVY, palette.SEA, palette.INPUT_LINE, palette.LINE
 _SUBJECT = "Opfølgning på aftale"
@@ -31,6 +33,14 @@ def draw(book: FollowUpBook) -> bytes:
         _control(target, book.control)
         _sources(target, book.sources)
         _record(target, book.record)
+        return target.finish()
+
+
+def draw_front(overview: Overview) -> bytes:
+    """Draw ``Overblik`` alone, to know what will stand on it."""
+    with strictly():
+        target = Book(overview.title, _SUBJECT, date(2000, 1, 1))
+        draw_overview(target, overview)
         return target.finish()
 
 

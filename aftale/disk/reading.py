@@ -23,17 +23,17 @@ _DAMAGED = "den er beskadiget eller er ikke et regneark"
 
 
 def workbook_files(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[Problem]]:
-    """Find the workbooks in files and folders (searched recursively), each with the folder it was found in.
+    """Find the files in files and folders (searched recursively), each with what it lay in; litter is left out.
 
     Returns them in the order of their names, so that the order of the arguments doesn't matter; a path that isn't
-    there and a file that isn't a workbook are problems.
+    there is a problem.
     """
     found: dict[Path, tuple[Path, str]] = {}
     problems = []
     for path in paths:
         if path.is_dir():
             for each in sorted(path.rglob("*")):
-                if each.is_file() and not _is_litter(each) and each.suffix.lower() in WORKBOOKS:
+                if each.is_file() and not _is_litter(each):
                     found.setdefault(each.resolve(), (each, ""))
         elif path.exists():
             found.setdefault(path.resolve(), (path, ""))
@@ -50,6 +50,8 @@ def _is_litter(path: Path) -> bool:
 def read_workbook(path: Path, container: str = "", thorough: bool = False) -> RawBook | Problem:
     """Read a workbook from disk; a file that can't be read is a problem, never an exception (see `read_bytes`)."""
     place = Place(tidy(path.name), container=container)
+    if path.suffix.lower() not in WORKBOOKS:
+        return problem("file-kind", place)
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -16,12 +16,16 @@ YEAR = re.compile(r"(19|20)\d\d")
 
 @dataclass(frozen=True)
 class FoundTable:
-    """Where a table stands: its header row, the column of each known key, and the unknown headers (zero-based)."""
+    """Where a table stands: its header row, the column of each known key, and the unknown headers (zero-based).
+
+    ``doubled`` are the headers that stand twice; the first of each is the one in ``columns``.
+    """
 
     sheet: RawSheet
     row: int
     columns: Mapping[str, int]
     extra: Mapping[int, str] = field(default_factory=dict)
+    doubled: tuple[str, ...] = ()
 
     def value(self, row: int, key: str) -> object:
         """Return what stands in a row under a known header, None where the column isn't there."""
@@ -44,18 +48,17 @@ def find_table(sheet: RawSheet, columns: Iterable[Col], needed: Iterable[str], l
     wanted = set(needed)
     best: FoundTable | None = None
     for number, row in enumerate(sheet.rows):
+        texts = {position: canonical(value) for position, value in enumerate(row) if is_filled(value)}
+        named = [(position, known[fold(text)]) for position, text in texts.items() if fold(text) in known]
         found: dict[str, int] = {}
-        extra: dict[int, str] = {}
-        for position, value in enumerate(row):
-            if not is_filled(value):
-                continue
-            column = known.get(fold(canonical(value)))
-            if column is not None and column.key not in found:
-                found[column.key] = position
-            else:
-                extra[position] = canonical(value)
+        # A header that stands as it was given wins over another word for it, wherever the two stand.
+        for position, column in sorted(named, key=lambda each: fold(texts[each[0]]) != fold(each[1].header)):
+            found.setdefault(column.key, position)
+        extra = {position: text for position, text in texts.items() if position not in found.values()}
+        doubled = tuple(column.header for position, column in named
+                        if position in extra and fold(texts[position]) == fold(column.header))
         if len(found) >= least and wanted & found.keys() and (best is None or len(found) > len(best.columns)):
-            best = FoundTable(sheet, number, found, extra)
+            best = FoundTable(sheet, number, found, extra, doubled)
     return best
 
 

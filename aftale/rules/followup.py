@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -33,6 +33,7 @@ from aftale.words.problems import Problem
 from aftale.words.sheets import (
     CONFLICTS,
     OPFOELGNING,
+    OVERBLIK,
     RESULT_COLUMNS,
     RESULTATER,
     SOURCES,
@@ -41,8 +42,8 @@ from aftale.words.sheets import (
     followup_columns,
     plan_columns,
 )
-from aftale.words.tables import Cell, FollowUpBook, Table
-from aftale.words.text import canonical, danish_number
+from aftale.words.tables import Cell, FollowUpBook, Overview, Table
+from aftale.words.text import canonical, listing
 
 HEADER_ROW = 3
 """The Excel row of the header on every table sheet, so that links can be planned before anything is drawn."""
@@ -64,8 +65,13 @@ class FollowUp:
     problems: tuple[Problem, ...]
 
 
-def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created: date) -> FollowUp:
-    """Merge everything the state holds and say it as a workbook; pure, so the same state gives the same book."""
+def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created: date,
+              asked: Sequence[Problem] = (), drawn_digest: Callable[[Overview], str] | None = None) -> FollowUp:
+    """Merge everything the state holds and say it as a workbook; pure, so the same state gives the same book.
+
+    ``asked`` is what else must stand on ``Kontrol``: doubts about the agreement itself. ``drawn_digest`` gives a hash of
+    ``Overblik`` as it will be drawn, which only the disk can tell.
+    """
     order = [goal.id for goal in agreement.goals]
     merged = merge_forms(state.returned, state.decisions, order)
     verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history)
@@ -74,7 +80,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     found = tuple(p for v in verdicts for p in v.problems)
     sources, numbers = source_table(state.returned, state.refused, merged)
     answered = responses(forms, state.returned, verdicts)
-    lines = control_lines(state.returned, state.refused, merged, (*merged.problems, *found), goals)
+    lines = control_lines(state.returned, state.refused, merged, (*asked, *merged.problems, *found), goals)
     state = replace(state, agreement=agreement.id, year=agreement.year,
                     history=_history(state.history, verdicts, agreement.year, state.round),
                     merged=_merged_texts(verdicts), drawn=_drawn_texts(verdicts))
@@ -85,7 +91,8 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
         _results_table(agreement, state), conflict_table(merged, goals), response_table(answered),
         control_table(lines, books, len(state.returned)), sources, (),
         f"{agreement.unit} – {state.round.danish} {agreement.year}", created, agreement.plan_years, agreement.year)
-    state = replace(state, contents=contents(book))
+    drawn = {OVERBLIK: drawn_digest(book.overview)} if drawn_digest else {}
+    state = replace(state, contents={**drawn, **contents(book)})
     book = replace(book, record=sealed(state_lines(state)))
     problems = (*(r.problem for r in state.refused), *(p for r in state.returned for p in r.problems),
                 *merged.problems, *found)
@@ -97,15 +104,14 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
 def _followup_table(agreement: Agreement, verdicts: Sequence[Verdict], state: State,
                     numbers: Mapping[str, int]) -> Table:
     columns = followup_columns(agreement.plan_years)
-    names = {each.source.sha256: each.source.name for each in state.returned}
-    rows = tuple(_goal_row(v, columns, state.remarks, numbers, names) for v in verdicts)
+    rows = tuple(_goal_row(v, columns, state.remarks, numbers) for v in verdicts)
     return Table(OPFOELGNING, f"Opfølgning på aftalen {agreement.year}",
                  f"{agreement.unit} – {state.round.danish}. Status kan rettes her; kør derefter «aftale flet» igen.",
                  columns, rows, "Opfoelgning", "Aftalen har ingen mål endnu.")
 
 
-def _goal_row(v: Verdict, columns: Sequence[Col], remarks: Mapping[str, str], numbers: Mapping[str, int],
-              names: Mapping[str, str]) -> tuple[Cell, ...]:
+def _goal_row(v: Verdict, columns: Sequence[Col], remarks: Mapping[str, str],
+              numbers: Mapping[str, int]) -> tuple[Cell, ...]:
     goal = v.goal
     plain: dict[str, Cell] = {
         "id": Cell(goal.id), "development": Cell(goal.texts[0]), "focus": Cell(goal.texts[1] or None),
@@ -118,7 +124,7 @@ def _goal_row(v: Verdict, columns: Sequence[Col], remarks: Mapping[str, str], nu
         "computed": Cell(v.computed or None, mark="contradiction" if v.contradicts else "computed"),
         "kse": Cell(remarks.get(goal.id), open=True),
         "response": Cell(v.response, mark="missing" if v.active and not v.answers else ""),
-        "source": _source_cell(v, numbers, names)}
+        "source": _source_cell(v, numbers)}
     plain.update({f"y{year}": year_cell(goal, year, v.years) for year in
                   (int(c.key[1:]) for c in columns if c.kind == "year")})
     plain.update({column.value: _answer(v, column) for column in Column})
@@ -140,12 +146,12 @@ def _answer(v: Verdict, column: Column) -> Cell:
     return answer_cell(v.goal, column, value)
 
 
-def _source_cell(v: Verdict, numbers: Mapping[str, int], names: Mapping[str, str]) -> Cell:
+def _source_cell(v: Verdict, numbers: Mapping[str, int]) -> Cell:
     if not v.sources:
         return Cell()
-    text = ", ".join(sorted({names[s] for s in v.sources}))
-    first = min(numbers[s] for s in v.sources)
-    return Cell(text[:255], link=f"'{SOURCES}'!A{HEADER_ROW + first}")
+    lines = sorted(numbers[s] for s in v.sources)
+    first = lines[0]
+    return Cell(f"nr. {listing([str(n) for n in lines])}", link=f"'{SOURCES}'!A{HEADER_ROW + first}")
 
 
 def target_cell(goal: Goal, target: float | None) -> Cell:
@@ -227,8 +233,8 @@ def _history(known: Sequence[History], verdicts: Sequence[Verdict], year: int, r
         if v.active and (v.answers or v.computed):
             kept.append(History(
                 v.goal.id, year, round_.value, v.target, result if isinstance(result, float) else None,
-                as_of if isinstance(as_of, date) else None, v.shown if v.reported or v.computed else "", v.computed,
-                v.outcome.fulfilment))
+                as_of if isinstance(as_of, date) else None,
+                v.shown if (v.reported or v.computed) and v.shown != UNDECIDED else "", v.computed, v.outcome.fulfilment))
     return tuple(sorted(kept, key=lambda h: (h.goal, h.year, h.round)))
 
 
@@ -259,7 +265,3 @@ def digest(texts: Mapping[str, int]) -> str:
     lines = sorted(f"{times} {text}" for text, times in texts.items() if text and times > 0)
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
-
-def summary_line(found: FollowUp) -> str:
-    """Return the sentence that one would read first, with the number of files behind it."""
-    return f"{found.book.overview.headline} ({danish_number(len(found.state.returned))} skemaer læst)"

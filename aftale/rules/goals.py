@@ -125,6 +125,10 @@ def read_facts(book: RawBook) -> tuple[dict[str, Value], list[Problem]]:
 
 
 def _fact_cell(book: RawBook, front: RawSheet | None, fact: Fact) -> tuple[str, int, int, object] | None:
+    # A program that doesn't move names along leaves them pointing at the wrong cell; a filled label is surer.
+    labelled = beside_label(front, (fact.label,)) if front is not None else None
+    if front is not None and labelled and is_filled(labelled[2]):
+        return (front.name, *labelled)
     named = {fold(name): at for name, at in book.names.items()}.get(fold(fact.name))
     if named:
         sheet = next((s for s in book.sheets if fold(s.name) == fold(named[0])), None)
@@ -170,6 +174,9 @@ def _year_and_period(book: RawBook, facts: Mapping[str, Value]) -> tuple[int, tu
         period = (min(headers), max(headers))
     else:
         period = (year, year + 3) if year else (0, 0)
+    if year and not period[0] <= year <= period[1]:
+        problems.append(problem("agreement-year-outside", book.place(FORSIDE), value=year,
+                                period=f"{period[0]}-{period[1]}"))
     return year or period[0], period, problems
 
 
@@ -256,15 +263,18 @@ class _Rows:
 
     def _number(self, row: int, key: str, in_percent: bool, unit: str) -> float | None:
         raw = self.table.value(row, key)
-        sheet = self.table.sheet
-        percent = None if sheet.percent is None else (row, self.table.columns.get(key, -1)) in sheet.percent
-        # In a list of goals a figure is text without a format: 5 under «Stigning i %» is 5 %.
-        in_percent = in_percent and not (isinstance(raw, str) and "%" not in raw)
-        read = read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent)
+        read = self._percent_aware(row, key, in_percent, unit)
         if read.problem:
             self.unread[key] = canonical(raw)
         self._doubt(read, raw, self._at(row, key))
         return read.value if isinstance(read.value, float) else None
+
+    def _percent_aware(self, row: int, key: str, in_percent: bool, unit: str) -> Read:
+        raw, sheet = self.table.value(row, key), self.table.sheet
+        percent = None if sheet.percent is None else (row, self.table.columns.get(key, -1)) in sheet.percent
+        # In a list of goals a figure is text without a format: 5 under «Stigning i %» is 5 %.
+        in_percent = in_percent and not (isinstance(raw, str) and "%" not in raw)
+        return read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent)
 
     def _doubt(self, read: Read, raw: object, place: Place) -> None:
         if read.problem:
@@ -289,7 +299,13 @@ class _Rows:
                 if raw is not False:
                     years[year] = None
             else:
-                read = read_number(raw, in_percent=target_in_percent(measure.method, measure.unit), unit=measure.unit)
+                read = self._percent_aware(row, f"y{year}", target_in_percent(measure.method, measure.unit), measure.unit)
+                if read.problem == "percent-ambiguous":
+                    # A number is a cross all the same; only how many percent is asked about.
+                    years[year] = None
+                    self.unread[f"y{year}"] = canonical(raw)
+                    self._doubt(read, raw, self._at(row, f"y{year}"))
+                    continue
                 if read.problem or not isinstance(read.value, float):
                     self.unread[f"y{year}"] = canonical(raw)
                     self.problems.append(problem("year-unreadable", self._at(row, f"y{year}"), value=canonical(raw)))

@@ -42,9 +42,13 @@ class _Giver:
         self._known_nodes(keepers)
         out = []
         for number, goal in enumerate(self.goals):
-            goal_id = goal.id if number in keepers else self._new(goal)
+            again = "" if number in keepers or goal.id else self._registered(goal)
+            goal_id = goal.id if number in keepers else again or self._new(goal)
             self.given.add(goal_id)
-            self._say(goal, goal_id)
+            if again:
+                self.problems.append(problem("id-again", goal.place, value=again))
+            else:
+                self._say(goal, goal_id)
             self.register.setdefault(goal_id, goal.text)
             out.append(replace(goal, id=goal_id))
         said = {_key(goal, depth): goal.texts[depth - 1] for goal in reversed(self.goals) for depth in range(1, 5)}
@@ -76,6 +80,12 @@ class _Giver:
         for goal_id, text in self.register.items():
             if goal_id.count(".") == 0:
                 self.nodes.setdefault((fold(text),), goal_id)
+
+    def _registered(self, goal: Goal) -> str:
+        """Return the id that the register has for exactly this text at this level, where it is free and the only one."""
+        found = [goal_id for goal_id, text in self.register.items()
+                 if goal_id.count(".") == goal.level.value - 1 and fold(text) == fold(goal.text)]
+        return found[0] if len(found) == 1 and found[0] not in self.given else ""
 
     def _new(self, goal: Goal) -> str:
         depth = goal.level.value

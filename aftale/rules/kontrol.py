@@ -126,11 +126,12 @@ def responses(forms: Sequence[Form], returned: Sequence[Returned], verdicts: Seq
         answered = tuple(g for g in goals if g in own)
         missing = tuple(g for g in goals if g not in own and seen.get(g) and seen[g].response in
                         (MISSING, PARTLY, NO_OWNER))
-        found.append(Response(form, _response_status(files, goals, answered), goals, answered, missing, tuple(files)))
+        status = _response_status(files, bool(answered), missing)
+        found.append(Response(form, status, goals, answered, missing, tuple(files)))
     return tuple(found)
 
 
-def _response_status(files: Sequence[Returned], goals: Sequence[str], answered: Sequence[str]) -> str:
+def _response_status(files: Sequence[Returned], answered: bool, missing: Sequence[str]) -> str:
     if not files:
         return NOT_ANSWERED
     said = any(each.answers for each in files)
@@ -138,7 +139,7 @@ def _response_status(files: Sequence[Returned], goals: Sequence[str], answered: 
         return FINISHED if said else NOTHING_TO_REPORT
     if all(each.untouched for each in files):
         return UNTOUCHED
-    return FINISHED if len(answered) == len(goals) else PARTLY_ANSWERED
+    return FINISHED if answered and not missing else PARTLY_ANSWERED
 
 
 def response_table(found: Sequence[Response]) -> Table:
@@ -179,7 +180,7 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
                   problems: Sequence[Problem], goals: Mapping[str, Goal]) -> tuple[ControlLine, ...]:
     """Return every line of ``Kontrol`` but the books, the most urgent first."""
     lines = [*_refused_lines(refused), *_superseded_lines(merged), *_gone_lines(returned, merged, goals),
-             *_cut_lines(merged, goals), *(_problem_line(p) for p in problems)]
+             *_cut_lines(merged, goals), *_decision_lines(merged), *(_problem_line(p) for p in problems)]
     for each in returned:
         lines += _file_lines(each)
     return tuple(sorted(lines, key=lambda x: (_ORDER[x.level], x.kind, sort_key(x.goal), x.place.file, x.place.sheet,
@@ -244,6 +245,15 @@ def _gone_lines(returned: Sequence[Returned], merged: MergeResult, goals: Mappin
                 yield ControlLine(Severity.QUESTION, "Mål uden for aftalen", answer.goal,
                                   f"{HEADERS[answer.column]}: målet {answer.goal} står ikke længere i aftalen.",
                                   canonical(answer.value), "", "Afklar, om målet er taget ud med vilje.", answer.place, 1)
+
+
+def _decision_lines(merged: MergeResult) -> Iterator[ControlLine]:
+    for cell in merged.cells.values():
+        decision = cell.decision
+        if decision is not None and decision.rule:
+            yield ControlLine(Severity.INFO, "Læsning", cell.goal,
+                              f"{HEADERS[cell.column]}, rettet i opfølgningen: {ledger_rule(decision.rule)}", decision.raw,
+                              canonical(decision.chosen), "", Place(sheet=decision.at))
 
 
 def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:

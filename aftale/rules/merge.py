@@ -57,12 +57,18 @@ class Side:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the coordinator chose for a cell, and the answers it was chosen against (canonical)."""
+    """What the coordinator chose for a cell, and the answers it was chosen against (canonical).
+
+    ``raw``, ``rule`` and ``at`` are for the ledger, where what was written wasn't read literally.
+    """
 
     goal: str
     column: Column
     against: frozenset[str]
     chosen: Value
+    raw: str = ""
+    rule: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,8 +138,8 @@ def _sides(returned: Sequence[Returned]) -> tuple[list[Side], list[Superseded], 
     """Turn files into sides: of versions of one skema by one person the newest answer of each cell counts."""
     groups: dict[tuple[str, str], list[Returned]] = {}
     for each in sorted(returned, key=lambda r: (r.owner, r.form, fold(r.filled_by), r.source.when, r.source.sha256)):
-        # Two files without a name need not be from one person, so they are never taken for versions.
-        who = fold(each.filled_by) or each.source.sha256
+        # Files without a name need not be from one person; only the same file, saved again, is a version of itself.
+        who = fold(each.filled_by) or f"file {each.source.container}/{each.source.name}"
         groups.setdefault((each.form, who), []).append(each)
     sides: list[Side] = []
     superseded: list[Superseded] = []

@@ -12,13 +12,13 @@ from aftale.rules.forms import form_from_record, stored
 from aftale.rules.record import find_record
 from aftale.words.domain import Agreement, Column, Form, FormLine, Place, Source, Value
 from aftale.words.problems import Problem, problem
-from aftale.words.raw import RawBook, RawSheet, Special, cell_name, is_filled
+from aftale.words.raw import RawBook, RawSheet, Special, is_filled
 from aftale.words.sheets import FILLED_BY, FINISHED, FORM_ID, RECORD, SKEMA, SKEMA_COLUMNS
 from aftale.words.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
 
 ANSWER_KEYS = tuple(column.value for column in Column)
 _LONGEST_NAME = 120
-_SEALED_KEYS = {column.key: column.header for column in SKEMA_COLUMNS if column.key not in ANSWER_KEYS}
+_OWN_LABELS = frozenset(fold(label) for label in (FILLED_BY, FINISHED, FORM_ID, "Ansvarlig", "Frist"))
 
 
 @dataclass(frozen=True)
@@ -196,14 +196,30 @@ class _Judge:
             self._goal_row(row, line)
         self._header_row()
         self._settle_doubles()
+        self._other_tables()
         for sheet in self.book.sheets:
             self._rest(sheet, rows)
             self._notes(sheet)
+        self._only_loose()
         return Returned(
             self.book.source, self.form.id, self.form.owner.name, filled_by, finished, self.form.edition,
             tuple(self.answers), tuple(self.readings), tuple(self.loose), tuple(self.problems),
             sum(1 for sheet in self.book.sheets for _ in sheet.filled()), self.sent,
             tuple(line.goal for line in self.form.lines))
+
+    def _other_tables(self) -> None:
+        """Ask about a second table with answers, such as a copy of the sheet: only one of them is read."""
+        for sheet in self.book.sheets:
+            table = None if sheet in (self.table.sheet, self.record_sheet) else find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS)
+            if table and any(is_filled(table.value(row, key)) for row in table.data_rows() for key in ANSWER_KEYS
+                             if key != Column.BASELINE.value):
+                self.problems.append(problem("second-table", self.book.place(sheet.name, table.row),
+                                             owner=self.form.owner.name, what=self.name))
+
+    def _only_loose(self) -> None:
+        beside = [loose for loose in self.loose if loose.kind in ("remark", "note", "extra-column", "extra-sheet")]
+        if beside and not self.answers and not any(loose.kind == "unread" for loose in self.loose):
+            self.problems.append(problem("only-loose", beside[0].place, owner=self.form.owner.name))
 
     # ---- which row is which goal
 
@@ -238,6 +254,9 @@ class _Judge:
         for line in self.form.lines:
             if line.goal not in there:
                 self.problems.append(problem("row-missing", place, goal=line.goal, owner=self.form.owner.name))
+        for header in self.table.doubled:
+            self.problems.append(problem("column-twice", self.book.place(self.name, self.table.row), column=header,
+                                         owner=self.form.owner.name))
         for column in SKEMA_COLUMNS:
             if column.key in ANSWER_KEYS and column.key not in self.table.columns:
                 self.problems.append(problem("column-missing", place, column=column.header, owner=self.form.owner.name))
@@ -250,7 +269,7 @@ class _Judge:
             answer = Column.BASELINE if key == "baseline" else Column(key) if key in ANSWER_KEYS else None
             if answer is not None and answer in line.open_columns:
                 self._answer(row, column, line, answer, raw)
-            elif is_filled(raw):
+            elif is_filled(raw) or (key != "id" and line.sealed.get(key) is not None):
                 self._sealed(row, column, line, key, raw)
 
     def _sealed(self, row: int, column: int, line: FormLine, key: str, raw: object) -> None:
@@ -259,8 +278,12 @@ class _Judge:
             self._ours(row, column)
             return
         place = self.book.place(self.name, row, column)
-        self._keep("proposal", canonical(raw), (row, column), line.goal)
-        self.problems.append(problem("proposal", place, was=sent or "(tom)", value=canonical(raw), goal=line.goal))
+        if is_filled(raw):
+            self._keep("proposal", canonical(raw), (row, column), line.goal)
+        else:
+            self.loose.append(Loose("proposal", "(slettet)", 0, place, line.goal))
+        self.problems.append(problem("proposal", place, was=sent or "(tom)", value=canonical(raw) or "(slettet)",
+                                     goal=line.goal))
 
     def _answer(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> None:
         base = line.base.get(answer)
@@ -310,6 +333,11 @@ class _Judge:
     def _own_fields(self) -> tuple[str, str]:
         filled_by = self._own_field(FILLED_BY)
         finished = self._own_field(FINISHED)
+        written = [(label, each) for label, each in ((FILLED_BY, filled_by), (FINISHED, finished)) if each]
+        if written:
+            text = " · ".join(f"{label}: {canonical(raw)}" for label, (raw, _) in written)
+            self._keep("field", text, written[0][1][1], "", len(written))
+            self.homed |= {at for _, (_, at) in written}
         yes_no = read_yes_no(finished[0]) if finished else Read()
         if finished and yes_no.problem:
             self.problems.append(problem("yes-no-unknown", self.book.place(self.name, *finished[1]),
@@ -324,9 +352,8 @@ class _Judge:
             return None
         at = (beside[0], beside[1])
         # What stands to the right may be the next label of ours, where the field itself was left empty.
-        if canonical(beside[2]) in self.fixed.get(SKEMA, {}):
+        if fold(canonical(beside[2])).rstrip(" :") in _OWN_LABELS:
             return None
-        self._keep("field", f"{label}: {canonical(beside[2])}", at, "")
         return beside[2], at
 
     def _header_row(self) -> None:
@@ -337,11 +364,11 @@ class _Judge:
         self.sent += 1
         self.homed.add((row, column))
 
-    def _keep(self, kind: str, text: str, at: tuple[int, int], goal: str) -> None:
+    def _keep(self, kind: str, text: str, at: tuple[int, int], goal: str, cells: int = 1) -> None:
         self.homed.add(at)
         place = self.book.place(self.name, *at)
         for number, piece in enumerate(split_at_limit(text, CELL_LIMIT)):
-            self.loose.append(Loose(kind, piece, 1 if number == 0 else 0, place, goal))
+            self.loose.append(Loose(kind, piece, cells if number == 0 else 0, place, goal))
 
     def _rest(self, sheet: RawSheet, rows: Mapping[int, FormLine]) -> None:
         """Home what isn't homed yet: what we sent out ourselves, else a loose line per row of the sheet."""
@@ -441,6 +468,3 @@ def ledger_rule(rule: str) -> str:
     """Return a reading's rule as a Danish sentence."""
     return {"id-by-text": "Mål-id manglede; rækken er genkendt på sin aftalte tekst."}.get(rule) or RULES.get(rule, rule)
 
-
-__all__ = ["Answer", "Expected", "Loose", "Reading", "Refused", "Returned", "cell_name", "form_round", "judge",
-           "ledger_rule"]

@@ -66,7 +66,7 @@ def read_standing(book: RawBook, agreement: Agreement) -> Standing | None:
 class _Reader:
     def __init__(self, book: RawBook, agreement: Agreement, state: State) -> None:
         self.book, self.agreement, self.state = book, agreement, state
-        self.goals = {g.id: g for g in agreement.goals if g.level is not Level.DEVELOPMENT}
+        self.goals = {g.id: g for g in agreement.goals if g.level is not Level.DEVELOPMENT or g.owners}
         self.problems: list[Problem] = []
         self.merged: MergeResult = merge_forms(state.returned, state.decisions, list(self.goals))
 
@@ -103,12 +103,15 @@ class _Reader:
                 drawn = self.state.drawn.get((goal.id, column.value), "")
                 if canonical(raw) != canonical(drawn):
                     place = self.book.place(table.sheet.name, row, table.columns[column.value])
-                    decision = self._edit(goal, column, raw, drawn, place)
+                    percent = table.sheet.percent
+                    shown = None if percent is None else (row, table.columns[column.value]) in percent
+                    decision = self._edit(goal, column, raw, drawn, place, shown)
                     if decision is not None:
                         found[goal.id, column] = decision
         return found
 
-    def _edit(self, goal: Goal, column: Column, raw: object, drawn: str, place: Place) -> Decision | None:
+    def _edit(self, goal: Goal, column: Column, raw: object, drawn: str, place: Place,
+              percent: bool | None) -> Decision | None:
         cell = self.merged.cells.get((goal.id, column))
         against = frozenset(canonical(side.answer.value) for side in cell.sides) if cell else frozenset()
         if not is_filled(raw):
@@ -117,17 +120,15 @@ class _Reader:
             return None if nothing_there and not (cell and cell.decided) else Decision(goal.id, column, against, None)
         if column is Column.STATUS and fold(canonical(raw)) in _NO_EDIT:
             return None
-        return Decision(goal.id, column, against, self._understood(goal, column, raw, place))
+        return self._decided(goal, column, against, raw, place, percent)
 
-    def _understood(self, goal: Goal, column: Column, raw: object, place: Place) -> Value:
-        """Return what the coordinator wrote; what can't be read stays as it is written, and is asked about."""
-        read = read_answer(goal, column, raw, self.agreement.year)
-        if read.problem:
-            self.problems.append(problem("edit-unread", place, value=canonical(raw), goal=goal.id, hint=read.hint,
-                                         what={Column.AS_OF: "en dato", Column.STATUS: "en af de otte statusser"}.get(
-                                             column, "et tal")))
-            return canonical(raw)
-        return read.value
+    def _decided(self, goal: Goal, column: Column, against: frozenset[str], raw: object, place: Place,
+                 percent: bool | None = None) -> Decision:
+        """Return what the coordinator wrote as a decision; what can't be read stays as it is written."""
+        read = read_answer(goal, column, raw, self.agreement.year, percent)
+        chosen: Value = canonical(raw) if read.problem else read.value
+        return Decision(goal.id, column, against, chosen, canonical(raw) if read.rule else "", read.rule,
+                        str(replace(place, file="", container="")))
 
     def _remarks(self, table: FoundTable) -> dict[str, str]:
         remarks = dict(self.state.remarks)
@@ -152,7 +153,7 @@ class _Reader:
             goal_id = canonical(table.value(row, "id")) if table else ""
             column = next((c for c, header in HEADERS.items() if table and
                            fold(header) == fold(canonical(table.value(row, "column")))), None)
-            if table and column and (goal_id, column) in self.merged.cells:
+            if table and column and goal_id in self.goals and (goal_id, column) in self.merged.cells:
                 rows.setdefault((goal_id, column), []).append(
                     (row, canonical(table.value(row, "pick")), canonical(table.value(row, "own"))))
         found = {}
@@ -169,8 +170,11 @@ class _Reader:
         own = [(row, text) for row, _, text in lines if text]
         if own:
             place = self.book.place(table.sheet.name, own[0][0], table.columns["own"])
-            return Decision(*cell, against, self._understood(goal, column, own[0][1], place))
+            return self._decided(goal, column, against, own[0][1], place)
         picked = {canonical(table.value(row, "answer")) for row, pick, _ in lines if pick}
+        if len(picked) > 1:
+            place = self.book.place(table.sheet.name, lines[0][0], table.columns["pick"])
+            self.problems.append(problem("picked-twice", place, goal=cell[0], column=HEADERS[column]))
         if len(picked) != 1:
             return None
         text = picked.pop()
@@ -178,6 +182,8 @@ class _Reader:
         options += [merged.decision.chosen] if merged.decision else []
         for option in options:
             if text == (drawn_value(goal, column, option) or CLEARED):
+                if merged.decided and canonical(option) == canonical(merged.outcome):
+                    return None  # the x that we drew ourselves
                 return Decision(*cell, against, option)
         return None
 
@@ -212,17 +218,36 @@ class _Reader:
             name = next((n for n in columns if fold(n) == fold(sheet.name)), "")
             if name:
                 strange = digest(_texts(sheet, name, columns[name])) != self.state.contents.get(name, "")
+            elif fold(sheet.name) == fold(OVERBLIK):
+                strange = overview_digest(sheet) != self.state.contents.get(OVERBLIK, "")
             else:
-                strange = fold(sheet.name) != fold(OVERBLIK) and sheet is not record_sheet
+                strange = sheet is not record_sheet
             if strange or sheet.notes:
                 found.append(sheet.name)
         return tuple(dict.fromkeys(found))
 
 
-def read_answer(goal: Goal, column: Column, raw: object, year: int) -> Read:
+def overview_digest(sheet: RawSheet) -> str:
+    """Return a hash of all that stands on ``Overblik``, apart from the boxes that people write in."""
+    boxes = {at[:2] for label in BOXES if (at := beside_label(sheet, (label,)))}
+    return digest(Counter(canonical(value) for r, c, value in sheet.filled() if (r, c) not in boxes))
+
+
+def standing_needs_formats(book: RawBook, agreement: Agreement) -> bool:
+    """Tell whether someone has edited the figure of a goal in percent, so that the cells' formats must be looked at."""
+    standing = read_standing(book, agreement)
+    in_percent = {g.id for g in agreement.goals if g.measure.in_percent}
+    known = read_state(find_record(book)[1])
+    return bool(standing and known and any(
+        decision != known.decisions.get(cell) for cell, decision in standing.state.decisions.items()
+        if cell[0] in in_percent and cell[1] in (Column.RESULT, Column.BASELINE)))
+
+
+def read_answer(goal: Goal, column: Column, raw: object, year: int, percent: bool | None = None) -> Read:
     """Read an answer typed into the follow-up by the same rules as one in a skema."""
     if column in (Column.RESULT, Column.BASELINE):
-        return read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit)
+        return read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit,
+                           percent_format=percent)
     if column is Column.AS_OF:
         return read_date(raw, year=year)
     return read_status(raw) if column is Column.STATUS else read_text(raw)

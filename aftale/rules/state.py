@@ -75,6 +75,9 @@ def state_lines(state: State) -> Iterator[Line]:
     for (goal, column), decision in sorted(state.decisions.items()):
         key = f"{goal} {column.value}"
         yield from line("beslutning", key, "valgt", "" if decision.chosen is None else decision.chosen)
+        for name, text in (("stod", decision.raw), ("regel", decision.rule), ("sted", decision.at)):
+            if text:
+                yield from line("beslutning", key, name, text)
         for number, value in enumerate(sorted(decision.against), 1):
             yield from line("beslutning", key, f"imod {number}", value)
     for goal, text in sorted(state.remarks.items()):
@@ -254,7 +257,9 @@ class _StateReader:
             fields = self.record.fields("beslutning", key)
             against = frozenset(canonical(v) for name, v in fields.items() if name.startswith("imod"))
             chosen = fields.get("valgt")
-            found[goal, Column(column)] = Decision(goal, Column(column), against, None if chosen == "" else chosen)
+            raw, rule, at = (canonical(fields.get(name)) for name in ("stod", "regel", "sted"))
+            found[goal, Column(column)] = Decision(goal, Column(column), against, None if chosen == "" else chosen, raw,
+                                                   rule, at)
         return found
 
     def _history(self) -> tuple[History, ...]:
@@ -278,12 +283,13 @@ def combine(old: tuple[Returned, ...], new: tuple[Returned, ...]) -> tuple[Retur
     Byte-identical files count once, under the name that sorts first.
     """
     by_bytes: dict[str, Returned] = {}
-    for each in (*old, *new):
+    # What is read now is judged by the agreement as it is now.
+    for each in (*new, *old):
         known = by_bytes.get(each.source.sha256)
         if known is None:
             by_bytes[each.source.sha256] = each
         elif (each.source.container, each.source.name) < (known.source.container, known.source.name):
-            by_bytes[each.source.sha256] = renamed(each, each.source)
+            by_bytes[each.source.sha256] = renamed(known, each.source)
     return tuple(sorted(by_bytes.values(), key=lambda r: (r.owner, r.form, r.filled_by, r.source.when, r.source.sha256)))
 
 
@@ -301,7 +307,11 @@ def renamed(each: Returned, source: Source) -> Returned:
 
 def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...], accepted: tuple[Returned, ...]
                     ) -> tuple[Refused, ...]:
-    """Return every refused file once; one that came back readable under the same name is settled."""
+    """Return every refused file once; one that came back readable under the same name is settled.
+
+    Only a file that couldn't be read is remembered: one that was merely in the wrong place is gone once it is moved.
+    """
     names = {each.source.name for each in accepted}
-    by_bytes = {each.source.sha256: each for each in (*old, *new) if each.source.name not in names}
+    unread = tuple(each for each in old if each.problem.code in ("file-unreadable", "file-locked", "file-busy"))
+    by_bytes = {each.source.sha256: each for each in (*unread, *new) if each.source.name not in names}
     return tuple(sorted(by_bytes.values(), key=lambda r: (r.source.name, r.source.sha256)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from aftale.rules.checks import subgoals
@@ -39,6 +40,7 @@ from aftale.words.domain import (
     Value,
 )
 from aftale.words.problems import Problem, problem
+from aftale.words.sheets import OPFOELGNING
 from aftale.words.text import canonical, danish_number, listing
 
 ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS = (
@@ -88,10 +90,10 @@ class Verdict:
 
 def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
                 history: Sequence[History]) -> tuple[Verdict, ...]:
-    """Judge every effektmål and delmål of the plan, and every fokusområde with an ansvarlig, in the agreement's order."""
+    """Judge every effektmål and delmål of the plan, and what else has an ansvarlig, in the agreement's order."""
     maker = _Maker(agreement, round_, merged, returned, history)
     first = {goal.id: maker.own(goal) for goal in agreement.goals
-             if goal.level in (Level.EFFECT, Level.SUB) or (goal.level is Level.FOCUS and goal.owners)}
+             if goal.level in (Level.EFFECT, Level.SUB) or goal.owners}
     return tuple(maker.with_subgoals(verdict, first) for verdict in first.values())
 
 
@@ -165,11 +167,12 @@ class _Maker:
         subs = [all_[s.id] for s in subgoals(self.agreement, verdict.goal)] if verdict.goal.level is Level.EFFECT else []
         subs = [sub for sub in subs if sub.active]
         if verdict.active and subs and not verdict.reported and not verdict.undecided(Column.STATUS):
-            statuses = [sub.reported or sub.computed or None for sub in subs]
+            statuses = [None if sub.undecided(Column.STATUS) else sub.reported or sub.computed or None for sub in subs]
             due = verdict.due or all(sub.due for sub in subs)
             follows = status_from_subgoals(statuses, due)
-            if follows and not verdict.computed:
-                verdict = _with(verdict, computed=follows.value, shown=follows.value, response=FOLLOWS)
+            if follows:
+                answered = verdict.response if verdict.answers else FOLLOWS
+                verdict = _with(verdict, computed=verdict.computed or follows.value, shown=follows.value, response=answered)
         return _with(verdict, problems=self._questions(verdict))
 
     def _questions(self, verdict: Verdict) -> tuple[Problem, ...]:
@@ -185,12 +188,29 @@ class _Maker:
             found.append(problem("remark-missing", place, value=verdict.reported, **words))
         if verdict.contradicts:
             found.append(problem("status-contradiction", place, value=verdict.reported, computed=verdict.computed, **words))
+        found += _unread_edits(verdict, words)
         result = _number(verdict.value(Column.RESULT))
         if verdict.goal.measure.method is Method.FALL_PERCENT and verdict.goal.measure.in_percent and result and result > 0:
             found.append(problem("fall-positive", place, value=danish_number(result), **words))
         if result is not None and "udgangspunkt" in verdict.outcome.missing:
             found.append(problem("baseline-missing", place, **words))
         return tuple(found)
+
+
+def _unread_edits(verdict: Verdict, words: Mapping[str, str]) -> list[Problem]:
+    """Ask, for as long as it stands, about what the coordinator wrote in a cell that holds something else."""
+    found = []
+    for column, cell in verdict.answers.items():
+        value = cell.outcome
+        if not cell.decided or value is None:
+            continue
+        wanted = {Column.RESULT: "et tal", Column.BASELINE: "et tal", Column.AS_OF: "en dato",
+                  Column.STATUS: "en af de otte statusser"}.get(column, "")
+        right = (isinstance(value, date) if column is Column.AS_OF else value in set(Status)
+                 if column is Column.STATUS else isinstance(value, float))
+        if wanted and not right:
+            found.append(problem("edit-unread", Place(sheet=OPFOELGNING), value=canonical(value), what=wanted, **words))
+    return found
 
 
 def _with(verdict: Verdict, **changes: Any) -> Verdict:

@@ -11,10 +11,10 @@ from aftale.disk.files import digest
 from aftale.disk.form_xlsx import fixed_texts
 from aftale.disk.reading import read_workbook, workbook_files
 from aftale.rules.forms import form_book, plan_forms
-from aftale.rules.returned import Expected, Refused, Returned, form_round, judge
+from aftale.rules.returned import Answer, Expected, Refused, Returned, form_round, judge
 from aftale.steps.agreement import Opened, deadline_of
 from aftale.steps.report import CannotDo
-from aftale.words.domain import Agreement, Form, Round, Source
+from aftale.words.domain import Agreement, Column, Form, Measure, Round, Source
 from aftale.words.problems import Problem
 from aftale.words.raw import RawBook
 from aftale.words.text import tidy
@@ -74,13 +74,22 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
 def _judge(book: RawBook, path: Path, expected: Expected) -> Returned | Refused:
     """Judge a file; where a percentage is doubtful, once more with the cells' number formats."""
     judged = judge(book, expected)
-    shares = {goal.id for goal in expected.agreement.goals if goal.measure.in_percent}
+    units = {goal.id: goal.measure for goal in expected.agreement.goals}
     if isinstance(judged, Returned) and (any(p.code == "percent-ambiguous" for p in judged.problems)
-                                         or any(a.goal in shares and isinstance(a.value, float) for a in judged.answers)):
+                                         or any(_may_be_percent(a, units.get(a.goal)) for a in judged.answers)):
         again = read_workbook(path, book.source.container, thorough=True)
         if not isinstance(again, Problem):
             return judge(again, expected)
     return judged
+
+
+def _may_be_percent(answer: Answer, measure: Measure | None) -> bool:
+    """Could a number be a percentage? In a goal in percent always; elsewhere a small one that isn't whole, as 3,5 % is."""
+    value = answer.value
+    if measure is None or not isinstance(value, float) or answer.column not in (Column.RESULT, Column.BASELINE):
+        return False
+    small = 0 < abs(value) <= 10 and value != int(value)
+    return measure.in_percent or (small and (abs(value) < 1 or "point" not in measure.unit.lower()))
 
 
 def planned(agreement: Agreement, round_: Round) -> tuple[Form, ...]:

@@ -12,12 +12,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from aftale.disk.files import ToWrite, earlier_name
-from aftale.disk.followup_xlsx import draw
-from aftale.disk.reading import read_workbook
+from aftale.disk.followup_xlsx import draw, draw_front
+from aftale.disk.reading import read_bytes, read_workbook
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.ids import sort_key
 from aftale.rules.merge import HEADERS
-from aftale.rules.standing import Standing, read_standing
+from aftale.rules.standing import Standing, overview_digest, read_standing, standing_needs_formats
 from aftale.rules.state import History, State, combine, combine_refused
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.collect import Collected, collect
@@ -25,6 +25,8 @@ from aftale.steps.fordel import earlier_states
 from aftale.steps.report import CannotDo, Report, problem_data
 from aftale.words.domain import Column, Place, Round, Value
 from aftale.words.problems import Problem, Severity, problem
+from aftale.words.raw import RawBook
+from aftale.words.tables import Overview
 from aftale.words.text import canonical, count
 
 
@@ -41,7 +43,8 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     found = collect(opened, answers, standing.state.round if standing else round_, [out, *earlier])
     states, problems = earlier_states(earlier)
     state = _state(opened, found, standing, states)
-    result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1))
+    result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
+                       _front_digest)
     if not result.books.balance:
         problems.append(_unbalanced(result, out))
     problems += [*found.problems, *(standing.problems if standing else ())]
@@ -63,7 +66,7 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     opened = open_agreement(agreement_path)
     found = collect(opened, answers, round_)
     state = _state(opened, found, None, [])
-    result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1))
+    result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
     everything = (*opened.questions, *found.problems, *result.problems)
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
     said = [_taken(opened, found)]
@@ -77,6 +80,8 @@ def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | Non
     if not out.exists():
         return None
     book = read_workbook(out) if out.is_file() else None
+    if isinstance(book, RawBook) and standing_needs_formats(book, opened.agreement):
+        book = read_workbook(out, thorough=True)
     if book is None or isinstance(book, Problem):
         why = book.message if isinstance(book, Problem) else "Det er en mappe."
         raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
@@ -93,6 +98,11 @@ def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | Non
         raise CannotDo(f"{out.name} er en {state.round.danish}, ikke en {round_.danish}. Den er ikke rørt. Vælg et andet"
                        " navn efter --ud.")
     return standing
+
+
+def _front_digest(overview: Overview) -> str:
+    front = read_bytes(draw_front(overview), "front.xlsx")
+    return "" if isinstance(front, Problem) else overview_digest(front.sheets[0])
 
 
 def _state(opened: Opened, found: Collected, standing: Standing | None, earlier: Sequence[State]) -> State:
@@ -153,7 +163,7 @@ def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path) -> str:
     if conflicts:
         return f"Åbn {out.name}, vælg på arket «Modstridende svar» ({conflicts}), gem, og kør «aftale flet» igen."
     if asked:
-        return f"Åbn {out.name}, og gå de {asked} spørgsmål på arket «Kontrol» igennem."
+        return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket «Kontrol» igennem."
     return f"Åbn {out.name}, se den igennem, og send den til forvaltningen."
 
 
@@ -201,8 +211,9 @@ def answers_csv(result: FollowUp) -> bytes:
     writer.writerow(["Mål-id", "Felt", "Svar", "Ansvarlig", "Udfyldt af", "Gemt", "Fil", "Ark", "Celle"])
     for each in result.state.returned:
         for a in sorted(each.answers, key=lambda a: (sort_key(a.goal), list(Column).index(a.column))):
-            writer.writerow([a.goal, HEADERS[a.column], _danish(a.value), each.owner, each.filled_by, each.source.when,
-                             a.place.file, a.place.sheet, a.place.cell])
+            writer.writerow([_danish(value) for value in (
+                a.goal, HEADERS[a.column], a.value, each.owner, each.filled_by, each.source.when, a.place.file,
+                a.place.sheet, a.place.cell)])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 

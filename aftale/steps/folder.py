@@ -84,13 +84,15 @@ def look(path: Path) -> YearFolder:
 
 
 def _is_agreement(path: Path) -> bool:
+    if "_tidligere_" in path.stem:
+        return False
     book = read_workbook(path)
     if isinstance(book, Problem):
         return False
     record = find_record(book)[1]
     kind = record.text("aftale", "", "slags")
     if kind:
-        return kind == "aftale" and "_tidligere_" not in path.stem
+        return kind == "aftale"
     if record.text("skabelon", "udgave", "nummer"):  # a template of one's own, lying beside the agreement
         return False
     return any(find_table(sheet, maal_columns(()), ("effect", "focus"), 4) for sheet in book.sheets) \

@@ -127,7 +127,9 @@ def earlier_results(paths: Sequence[Path]) -> tuple[dict[str, Earlier], list[Pro
     found: dict[str, Earlier] = {}
     history = sorted((h for state in states for h in state.history), key=lambda h: (h.year, h.round == "aarsopfoelgning"))
     for past in history:
-        found[past.goal] = Earlier(past.status, past.result)
+        before = found.get(past.goal, Earlier())
+        found[past.goal] = Earlier(past.status or before.status,
+                                   past.result if past.result is not None else before.result)
     return found, problems
 
 

@@ -105,7 +105,7 @@ def followup_columns(years: Iterable[int]) -> tuple[Col, ...]:
         Col("naeste_skridt", "Næste skridt", 34, "long"),
         Col("kse", "Forvaltningens bemærkninger", 36, "long"),
         Col("response", "Svarstatus", 20, "text"),
-        Col("source", "Kilde", 26, "text"),
+        Col("source", "Kilde", 14, "text"),
     )
 
 

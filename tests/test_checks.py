@@ -1,0 +1,166 @@
+"""What an agreement is held against before it is sent: small agreements, and what is found in which cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aftale.rules.checks import CHECKS, check_agreement
+from aftale.rules.goals import read_agreement
+from aftale.words.domain import Agreement, Source
+from aftale.words.problems import Problem, Severity
+from aftale.words.raw import RawBook, RawSheet
+
+
+def agreement(table: str) -> Agreement:
+    """Read an agreement of 2015 (2015-2018) from a table with |; ids are given in order."""
+    rows: list[list[Any]] = [[part.strip() for part in line.split("|")] for line in table.strip().splitlines()]
+    book = RawBook(Source("", "aftale.xlsx"), (RawSheet("Mål", rows),))
+    return read_agreement(book, {"enhed": "Biblioteket", "aar": "2015", "periode": "2015-2018"}).agreement
+
+
+def found(table: str, *ignore: str) -> list[tuple[str, str, str]]:
+    """Return what the checks find, as (code, cell, goal), without what is said of KSE's demands and addresses."""
+    left_out = {"demands-not-stated", "email-missing", *ignore}
+    return [(p.code, p.place.cell, p.goal) for p in check_agreement(agreement(table)) if p.code not in left_out]
+
+
+def problems(table: str, code: str) -> list[Problem]:
+    return [p for p in check_agreement(agreement(table)) if p.code == code]
+
+
+HEAD = "Udviklingsmål | Fokusområde | Effektmål | Delmål | Ansvarlig"
+
+
+# ---------------------------------------------------------------- the same text twice
+
+@pytest.mark.parametrize(("rows", "wanted"), [
+    (["Synlig | Unge | De kommer | | A", "Synlig | Unge | De bliver | | A"], []),
+    (["Synlig | Unge | De kommer | | A", "Synlig | Unge | De kommer | | A"], [("text-twice", "A3", "M1.1.2")]),
+    (["Synlig | Unge | De kommer | | A", "Andet | Børn | de  KOMMER | | A"], [("text-twice", "A3", "M2.1.1")]),
+    (["Synlig | Unge | De kommer | | A", "Synlig | Unge | De kommer | Kursus | A"], []),
+    (["Synlig | Unge | De kommer | Kursus | A", "Synlig | Unge | De bliver | Kursus | A"],
+     [("text-twice", "A3", "M1.1.2.1")]),
+    (["Synlig | De kommer | | | A", "Synlig | Unge | De kommer | | A"], [])],
+    ids=["different", "the same", "the same but for case and spaces", "an effektmål and its delmål", "two delmål",
+         "a fokusområde and an effektmål"])
+def test_the_same_text_twice(rows: list[str], wanted: list[tuple[str, str, str]]) -> None:
+    table = "\n".join((HEAD, *rows)).replace("Udviklingsmål |", "Udviklingsmål |", 1)
+    assert found(table) == wanted
+
+
+def test_the_other_row_is_named() -> None:
+    (problem,) = problems(f"{HEAD}\nSynlig | Unge | De kommer | | A\nSynlig | Unge | De kommer | | A", "text-twice")
+    assert problem.value == "M1.1.1 (A2)" and problem.level is Severity.QUESTION
+
+
+# ---------------------------------------------------------------- ansvarlige
+
+@pytest.mark.parametrize(("rows", "wanted"), [
+    (["Synlig | Unge | De kommer | | A"], []),
+    (["Synlig | Unge | De kommer | | "], [("owner-missing", "E2", "M1.1.1")]),
+    (["Synlig | Unge | | | "], []),
+    (["Synlig | Unge | De kommer | | ", "Synlig | Unge | De kommer | Kursus | A"], []),
+    (["Synlig | Unge | De kommer | | ", "Synlig | Unge | De kommer | Kursus | A", "Synlig | Unge | De kommer | Tur | "],
+     [("owner-missing", "E2", "M1.1.1")]),
+    (["Synlig | Unge | De kommer | | A", "Synlig | Unge | De kommer | Kursus | "], [])],
+    ids=["one", "none", "a fokusområde needs none", "all delmål have one", "not all delmål have one",
+         "a delmål has its effektmål's"])
+def test_an_effektmaal_without_an_ansvarlig(rows: list[str], wanted: list[tuple[str, str, str]]) -> None:
+    assert found("\n".join((HEAD, *rows))) == wanted
+
+
+def test_a_withdrawn_effektmaal_needs_no_ansvarlig() -> None:
+    assert found("Fokusområde | Effektmål | Ansvarlig | Note\nUnge | De kommer | | Udgået i marts") == []
+
+
+@pytest.mark.parametrize(("rows", "wanted"), [
+    (["A | a@b.dk", "A | a@b.dk"], []),
+    (["A | a@b.dk", "A | A@B.dk"], []),
+    (["A | a@b.dk", "A |"], []),
+    (["A |", "A |"], [("email-missing", "D2", "A har ingen e-mailadresse.")]),
+    (["A | a@b.dk", "A | aa@b.dk"], [("email-differs", "D2", "A står med to adresser: a@b.dk og aa@b.dk.")])],
+    ids=["the same", "but for case", "once is enough", "none", "two"])
+def test_addresses(rows: list[str], wanted: list[tuple[str, str, str]]) -> None:
+    table = "\n".join(("Fokusområde | Effektmål | Ansvarlig | E-mail",
+                       *(f"Unge | Mål {n} | {row}" for n, row in enumerate(rows, 1))))
+    assert [(p.code, p.place.cell, p.message) for p in check_agreement(agreement(table))
+            if p.code.startswith("email")] == wanted
+
+
+# ---------------------------------------------------------------- fokusområder with crosses
+
+@pytest.mark.parametrize(("rows", "wanted"), [
+    (["Unge |           | x | x | |", "Unge | De kommer | x | x | |"], []),
+    (["Unge |           | x | x | |", "Unge | De kommer | x |   | |"], [("focus-later", "2016")]),
+    (["Unge |           | x | x | |", "Unge | De kommer |   | x | |"], [("focus-without-goals", "2015")]),
+    (["Unge |           | x | x | x | x"], [("focus-without-goals", "2015, 2016, 2017 og 2018")]),
+    (["Unge |           | x | x | |", "Børn | De kommer | x | x | |"], [("focus-without-goals", "2015 og 2016")]),
+    (["Unge |           | x | x | x | x", "Unge | De kommer | | | |"], []),
+    (["Unge |           |   |   | |"], []),
+    (["Unge | De kommer | x |   | |"], [])],
+    ids=["covered", "later years come later", "the year itself is bare", "no effektmål at all", "another's effektmål",
+         "an effektmål without years is active always", "no crosses", "no row of its own"])
+def test_a_fokusomraade_with_crosses_and_no_effektmaal_in_those_years(rows: list[str],
+                                                                      wanted: list[tuple[str, str]]) -> None:
+    table = "\n".join(("Fokusområde | Effektmål | 2015 | 2016 | 2017 | 2018 | Ansvarlig", *(f"{row} | A" for row in rows)))
+    got = [(p.code, p.value) for p in check_agreement(agreement(table)) if p.code.startswith("focus")]
+    assert got == wanted
+
+
+def test_a_delmaals_years_cover_its_fokusomraade_too() -> None:
+    assert found("""
+Fokusområde | Effektmål | Delmål | 2015 | Ansvarlig
+Unge        |           |        | x    | A
+Unge        | De kommer | Kursus | x    | A
+Unge        | De kommer |        |      | A
+""") == []
+
+
+# ---------------------------------------------------------------- baselines
+
+@pytest.mark.parametrize(("method", "baseline", "unit", "asked"), [
+    ("Stigning i %", "", "besøg", True), ("Fald i %", "", "bøder", True), ("Fastholdes", "", "besøg", True),
+    ("Stiger", "", "besøg", True), ("Falder", "", "klager", True), ("Stigning i %", "100", "besøg", False),
+    ("Stigning i %", "0", "besøg", False), ("Stigning i %", "", "%", False), ("Mindst", "", "besøg", False),
+    ("Højst", "", "klager", False), ("Leverance", "", "", False), ("", "", "", False)])
+def test_a_missing_baseline_is_said_where_it_is_needed(method: str, baseline: str, unit: str, asked: bool) -> None:
+    table = ("Fokusområde | Effektmål | Måltype | Udgangspunkt | Måltal | Måleenhed | Ansvarlig\n"
+             f"Unge | De kommer | {method} | {baseline} | 5 | {unit} | A")
+    assert found(table) == ([("baseline-missing", "D2", "M0.1.1")] if asked else [])
+
+
+# ---------------------------------------------------------------- KSE's three demands
+
+@pytest.mark.parametrize(("stated", "wanted"), [
+    (["", ""], [("demands-not-stated", "Bredde, Tilgængelighed og Partnerskaber")]),
+    (["Bredde", ""], [("demand-unserved", "Tilgængelighed"), ("demand-unserved", "Partnerskaber")]),
+    (["Bredde; Partnerskaber", "tilgængelighed"], []),
+    (["Noget andet", ""], [("demands-not-stated", "Bredde, Tilgængelighed og Partnerskaber")])],
+    ids=["none stated", "one stated", "all stated", "only one of their own"])
+def test_demands_that_no_goal_serves(stated: list[str], wanted: list[tuple[str, str]]) -> None:
+    table = "\n".join(("Fokusområde | Effektmål | KSE-krav | Ansvarlig",
+                       *(f"Unge | Mål {n} | {text} | A" for n, text in enumerate(stated, 1))))
+    got = [p for p in check_agreement(agreement(table)) if p.code.startswith("demand")]
+    assert [(p.code, p.value) for p in got] == wanted
+    assert all(p.level is Severity.INFO and p.place.sheet == "Mål" for p in got)
+
+
+def test_an_agreement_without_goals_has_nothing_to_check() -> None:
+    assert check_agreement(agreement("Udviklingsmål | Fokusområde | Effektmål\n")) == ()
+
+
+def test_every_check_is_run_and_findings_stand_where_they_can_be_mended() -> None:
+    table = """
+Udviklingsmål | Fokusområde | Effektmål | 2015 | Måltype   | Udgangspunkt | Ansvarlig | E-mail
+Synlig        | Unge        |           | x    |           |              |           |
+Synlig        | Børn        | De læser  | x    | Stiger    |              |           |
+Synlig        | Børn        | De læser  | x    | Leverance |              | A         |
+Andet         | Nyt         | Noget     | x    | Leverance |              | B         | b@b.dk
+Andet         | Nyt         | Mere      | x    | Leverance |              | B         | c@b.dk
+"""
+    got = {(p.code, p.place.cell) for p in check_agreement(agreement(table))}
+    assert got == {("text-twice", "A4"), ("owner-missing", "G3"), ("email-missing", "H4"), ("email-differs", "H5"),
+                   ("focus-without-goals", "A2"), ("baseline-missing", "F3"), ("demands-not-stated", "")}
+    assert len(CHECKS) == 6
