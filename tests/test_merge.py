@@ -185,6 +185,14 @@ def test_versions_of_the_same_skema(files: str, becomes: str, superseded: str, a
     assert " ".join(codes(found)) == asked
 
 
+def test_a_file_without_a_name_that_is_saved_again_under_its_own_file_name_is_a_version_of_itself() -> None:
+    old, new = (skema("", {RESULT: value}, when, name="skema.xlsx")
+                for value, when in ((12.0, "2015-11-04"), (14.0, "2015-11-06")))
+    found = merged(new, old)
+    assert found.outcome(GOAL, RESULT) == 14.0
+    assert [each.side.answer.value for each in found.superseded] == [12.0]
+
+
 def test_versions_are_told_apart_by_skema_and_not_by_name_alone() -> None:
     one = skema("Vikaren", {RESULT: 12.0}, "2015-11-04", owner="Digitalteamet")
     other = skema("Vikaren", {RESULT: 14.0}, "2015-11-06", owner="Landdistriktsteamet")

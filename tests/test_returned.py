@@ -174,7 +174,7 @@ def change_sealed(sheet: Worksheet) -> None:
     cell(sheet, "M2.2.5", "Måleenhed").value = "arrangementer"
 
 
-def change_deadline(sheet: Worksheet) -> None:
+def clear_sealed(sheet: Worksheet) -> None:
     cell(sheet, "M2.2.5", "Frist").value = None
 
 
@@ -213,7 +213,7 @@ STRUCTURE = [
     (write_in_guide, [], [("remark", "Uklart")]),
     (propose, ["new-goal"], [("new-goal", "Effektmål: En fast torvedag · Bemærkninger: i hvert landdistrikt")]),
     (change_sealed, ["proposal"], [("proposal", "arrangementer")]),
-    (change_deadline, [], []),
+    (clear_sealed, ["proposal"], [("proposal", "(slettet)")]),
     (delete_id, ["matched-by-text"], []),
     (delete_row, ["row-missing"], []),
     (copy_row, [], []),
@@ -340,7 +340,18 @@ def test_skemaet_er_faerdigt(year: Year, typed: str, finished: str, codes: list[
     seen = see(year, year.fill(OWNER, SAID, by="Ledelsessekretariatet", done=typed))
     assert (seen.returned.filled_by, seen.returned.finished, seen.codes) == ("Ledelsessekretariatet", finished, codes)
     assert seen.answers == READ
-    assert [kind for kind, _ in seen.loose] == ["field"] * (2 if typed else 1)
+    field, = (each for each in seen.returned.loose if each.kind == "field")
+    assert (field.text, field.cells) == (
+        f"Udfyldt af: Ledelsessekretariatet{f' · Skemaet er færdigt: {typed.strip()}' if typed else ''}", 2 if typed else 1)
+
+
+@pytest.mark.parametrize("by", ["", "Ledelsessekretariatet"])
+def test_what_is_asked_about_the_fields_stands_on_kontrol(year: Year, by: str) -> None:
+    path = year.fill(OWNER, SAID, by=by, done="næsten")
+    report = flet(year.agreement, [path], out := year.folder / "opfoelgning.xlsx")
+    write_all(list(report.files))
+    texts = [cell.value for row in openpyxl.load_workbook(out)["Kontrol"].iter_rows() for cell in row]
+    assert "«næsten» er hverken Ja eller Nej." in texts
 
 
 def test_an_empty_field_is_not_filled_in_by_the_label_beside_it(year: Year) -> None:
@@ -558,10 +569,46 @@ def test_a_folder_is_searched_and_litter_passed_over(year: Year) -> None:
     deep.mkdir(parents=True)
     shutil.move(year.fill(OWNER, SAID), deep / "svar.xlsx")
     (deep / "~$svar.xlsx").write_bytes(b"laas")
-    (year.answers / "læsmig.txt").write_text("Hej")
+    (deep / ".~aftale-123.xlsx").write_bytes(b"halv")
+    (year.answers / "Thumbs.db").write_bytes(b"billeder")
     found = collect(open_agreement(year.agreement), [year.answers], None)
     assert [each.source.name for each in found.returned] == ["svar.xlsx"]
     assert (found.refused, found.problems, found.files) == ((), (), 1)
+
+
+def test_a_file_that_is_no_workbook_is_named_and_not_passed_over(year: Year) -> None:
+    seen_in = year.fill(OWNER, SAID).parent
+    (seen_in / "mine svar.docx").write_bytes(b"PK")
+    found = collect(open_agreement(year.agreement), [seen_in], None)
+    assert [len(each.answers) for each in found.returned] == [len(READ)]
+    assert [(each.source.name, each.problem.code) for each in found.refused] == [("mine svar.docx", "file-kind")]
+
+
+def test_a_second_table_with_answers_is_asked_about(year: Year) -> None:
+    def change(sheet: Worksheet) -> None:
+        copy = sheet.parent.copy_worksheet(sheet)
+        copy.title = "Kladde"
+
+    seen = see(year, year.fill(OWNER, SAID, change=change))
+    assert seen.answers == READ
+    assert seen.codes == ["second-table"]
+
+
+def test_a_column_that_stands_twice_is_read_once_and_asked_about(year: Year) -> None:
+    def change(sheet: Worksheet) -> None:
+        at = 18
+        sheet.cell(header_row(sheet), at).value = "Resultat"
+        sheet.cell(row(sheet, "M2.2.5"), at).value = 99
+
+    seen = see(year, year.fill(OWNER, SAID, change=change))
+    assert seen.answers == READ
+    assert seen.codes == ["column-twice"]
+    assert ("extra-column", "Resultat: 99") in seen.loose
+
+
+def test_a_skema_with_nothing_but_a_loose_remark_is_asked_about(year: Year) -> None:
+    seen = see(year, year.fill(OWNER, {}, change=remark_beside))
+    assert (seen.codes, seen.loose) == (["only-loose"], [("remark", "Ring gerne")])
 
 
 def test_the_same_bytes_under_two_names_count_once(year: Year) -> None:

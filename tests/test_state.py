@@ -270,9 +270,21 @@ def test_of_two_names_for_the_same_bytes_the_first_in_the_alphabet_stands() -> N
         assert (only.source.name, only.answers[0].place.file, only.answers[0].place.cell) == ("a.xlsx", "a.xlsx", "L9")
 
 
+def refused(name: str, code: str) -> Refused:
+    return Refused(Source(sha256(name.encode()).hexdigest(), name), problem(code, Place(name)))
+
+
 def test_a_refused_file_is_settled_when_it_comes_back_readable_under_its_name() -> None:
-    bad = Refused(Source("a" * 64, "skema.xlsx"), problem("file-unreadable", Place("skema.xlsx")))
-    other = Refused(Source("b" * 64, "andet.xlsx"), problem("not-ours", Place("andet.xlsx")))
+    bad, other = refused("skema.xlsx", "file-unreadable"), refused("andet.xlsx", "file-locked")
     good = Returned(Source("c" * 64, "skema.xlsx"), "S-1", "Husteamet")
     assert combine_refused((bad,), (other, bad), ()) == (other, bad)
     assert combine_refused((bad, other), (), (good,)) == (other,)
+
+
+@pytest.mark.parametrize(("code", "remembered"), [
+    ("file-unreadable", True), ("file-locked", True), ("file-busy", True), ("not-ours", False), ("other-year", False),
+    ("other-kind", False)])
+def test_only_a_file_that_couldnt_be_read_is_remembered_until_it_is_settled(code: str, remembered: bool) -> None:
+    each = refused("skema.xlsx", code)
+    assert combine_refused((each,), (), ()) == ((each,) if remembered else ())
+    assert combine_refused((), (each,), ()) == (each,)

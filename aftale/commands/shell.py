@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aftale.disk.files import CannotWrite, write_all
+from aftale.disk.files import CannotWrite, danish_reason, write_all
 from aftale.steps.report import FAILED, CannotDo, Report
 from aftale.words.problems import Problem, Severity
 from aftale.words.text import count
@@ -41,7 +41,7 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     except CannotWrite as error:
         _fail(str(error), FAILED)
     except OSError as error:
-        _fail(f"{error.filename or 'En fil'} kan ikke læses eller skrives ({error.strerror or type(error).__name__}). Luk"
+        _fail(f"{error.filename or 'En fil'} kan ikke læses eller skrives ({danish_reason(error)}). Luk"
               " den i andre programmer, kontrollér stien, og kør igen.", FAILED)
     show(report, screen, headers, None if all_findings else most)
     if as_json:

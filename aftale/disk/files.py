@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from dataclasses import dataclass
@@ -68,7 +69,19 @@ def _why(path: Path, error: OSError) -> str:
                 " med --ud.")
     if isinstance(error, IsADirectoryError):
         return f"{path} er en mappe. Skriv et filnavn efter --ud."
-    return f"Filen {path} kan ikke skrives ({error.strerror or error}). Vælg et andet sted med --ud."
+    return f"Filen {path} kan ikke skrives: {danish_reason(error)}. Vælg et andet sted med --ud."
+
+
+_REASONS = {errno.ENOSPC: "disken er fuld", errno.EROFS: "mappen er skrivebeskyttet",
+            errno.ENOTDIR: "en del af stien er en fil",
+            errno.EEXIST: "der ligger en fil, hvor der skulle være en mappe", errno.ENAMETOOLONG: "stien er for lang",
+            errno.EACCES: "der er ikke adgang til den", errno.EPERM: "der er ikke adgang til den",
+            errno.ENOENT: "stien findes ikke", errno.EISDIR: "det er en mappe", errno.EBUSY: "den er i brug"}
+
+
+def danish_reason(error: OSError) -> str:
+    """Say in Danish why the system wouldn't; with the system's own number where there are no words for it."""
+    return _REASONS.get(error.errno or 0, f"systemfejl {error.errno}")
 
 
 def write_all(files: list[ToWrite]) -> None:

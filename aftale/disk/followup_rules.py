@@ -191,7 +191,12 @@ def _groups(drawn: Drawn) -> None:
     assert place is not None
     drawn.sheet.formula_rule((drawn.first, place, drawn.last, place), begins, _book(drawn).rule_style(
         bold=True, font_color=palette.NAVY, top=1, top_color=palette.NAVY))
-    drawn.sheet.formula_rule(drawn.all, begins, _book(drawn).rule_style(top=1, top_color=palette.NAVY))
+    line = _book(drawn).rule_style(top=1, top_color=palette.NAVY)
+    # LibreOffice shows one rule to a cell, so that the line would take the place of a data bar.
+    bar = drawn.at("fulfilment")
+    parts = [(0, len(drawn.columns) - 1)] if bar is None else [(0, bar - 1), (bar + 1, len(drawn.columns) - 1)]
+    for left, right in parts:
+        drawn.sheet.formula_rule((drawn.first, left, drawn.last, right), begins, line)
 
 
 _ADVICE = (

@@ -132,6 +132,8 @@ def _header_props(column: Col, look: Look) -> Props:
     props: dict[str, Any] = {"bg_color": fill}
     if column.kind == "year":
         props["align"] = "center"
+    elif column.kind not in _CENTRED and column.key not in ("id", *_UPPER_LEVELS, "effect"):
+        props |= {"align": "left", "indent": 1}
     if look.current and column.header == look.current:
         props |= {"bg_color": palette.INPUT_LINE, "font_color": palette.INK, "underline": 1}
     return props

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from aftale.disk.files import TEMPORARY, digest
+from aftale.disk.files import TEMPORARY, danish_reason, digest
 from aftale.words.domain import Place, Source
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, RawSheet
@@ -55,7 +55,7 @@ def read_workbook(path: Path, container: str = "", thorough: bool = False) -> Ra
     try:
         data = path.read_bytes()
     except OSError as error:
-        return problem("file-busy", place, why=error.strerror or type(error).__name__)
+        return problem("file-busy", place, why=danish_reason(error))
     return read_bytes(data, path.name, container, thorough)
 
 
@@ -172,7 +172,7 @@ def read_csv(path: Path, sheet: str) -> RawBook | Problem:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return problem("file-busy", Place(path.name), why=error.strerror or type(error).__name__)
+        return problem("file-busy", Place(path.name), why=danish_reason(error))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

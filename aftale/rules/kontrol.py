@@ -207,6 +207,11 @@ def _file_lines(each: Returned) -> Iterator[ControlLine]:
         else:
             yield ControlLine(found.level, KINDS[loose.kind], loose.goal or found.goal, found.message, loose.text, "",
                               found.advice, loose.place, loose.cells)
+    # A question about a cell that is told together with others must not vanish with them.
+    shown = {(loose.place.sheet, loose.place.cell) for loose in each.loose}
+    for at, p in about.items():
+        if at not in shown:
+            yield _problem_line(p)
     for r in each.readings:
         header = HEADERS[Column(r.column)] if r.column in set(Column) else r.column
         yield ControlLine(Severity.INFO, "Læsning", r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, r.value, "", r.place)

@@ -40,7 +40,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     """
     opened = open_agreement(agreement_path)
     standing = _standing(out, opened, round_)
-    found = collect(opened, answers, standing.state.round if standing else round_, [out, *earlier])
+    found = collect(opened, answers, _round(standing, round_), [out, *earlier])
     states, problems = earlier_states(earlier)
     state = _state(opened, found, standing, states)
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
@@ -74,6 +74,11 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
         said.append(f"Svarene er skrevet som liste: {csv_path}")
     return Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
                   flet_data(result, None, everything), response_rows(result))
+
+
+def _round(standing: Standing | None, given: Round | None) -> Round | None:
+    """Return the round that is certain: that of the standing follow-up, once it holds anything, else the one given."""
+    return standing.state.round if standing and standing.state.returned else given
 
 
 def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | None:

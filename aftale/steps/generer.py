@@ -155,7 +155,7 @@ def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
     try:
         data = template.read_bytes()
     except OSError as error:
-        raise CannotDo(f"Skabelonen {template} kan ikke læses. Kontrollér stien efter --skabelon.") from error
+        raise CannotDo(f"Skabelonen {template} kan ikke læses. Kontrollér stien efter --skabelon.", USAGE) from error
     try:
         report = inspect(data)
     except TemplateError as error:
