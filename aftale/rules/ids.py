@@ -85,7 +85,8 @@ class _Giver:
         """Return the id that the register has for exactly this text at this level, where it is free and the only one."""
         found = [goal_id for goal_id, text in self.register.items()
                  if goal_id.count(".") == goal.level.value - 1 and fold(text) == fold(goal.text)]
-        return found[0] if len(found) == 1 and found[0] not in self.given else ""
+        free = len(found) == 1 and goal.text and found[0] not in self.given
+        return found[0] if free else ""
 
     def _new(self, goal: Goal) -> str:
         depth = goal.level.value
@@ -93,7 +94,8 @@ class _Giver:
         for level in range(1, depth):
             parent = self._node(goal, level, parent)
         own = self.nodes.get(_key(goal, depth))
-        if depth >= Level.EFFECT.value or own is None or own in self.given:
+        said = fold(self.register.get(own, goal.text)) if own else ""
+        if depth >= Level.EFFECT.value or own is None or own in self.given or said != fold(goal.text):
             own = self._next(parent)
         self.nodes.setdefault(_key(goal, depth), own)
         return own
