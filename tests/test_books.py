@@ -297,6 +297,15 @@ def test_an_untouched_skema_is_all_sent_out_content() -> None:
         assert (found.sent, found.conflict, found.followup, found.control) == (count_cells([book]), 0, 0, 0)
 
 
+@pytest.mark.parametrize("where", ["beside", "above", "under"])
+def test_a_text_like_one_of_ours_is_ours_only_as_often_as_we_wrote_it(where: str) -> None:
+    form, book = skemaer()[1]
+    result, (returned,) = merged([Reply(1, "", "", (Written(where, 0, 0, "Ansvarlig"),)).book()])
+    assert (result.books.sent, result.books.control) == (count_cells([book]), 1)
+    assert [loose.text for loose in returned.loose] == ["Ansvarlig"]
+    assert form.fixed["Skema"]["Ansvarlig"] == 1
+
+
 def test_sorted_and_moved_content_is_still_what_we_sent() -> None:
     _, book = skemaer()[1]
     sheets = [RawSheet(sheet.name, sheet.rows[::-1] if sheet.name in ("Vejledning", "Lister") else sheet.rows)

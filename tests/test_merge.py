@@ -221,6 +221,8 @@ def test_what_was_superseded_is_listed_on_kontrol() -> None:
     assert (line.kind, line.text, line.read) == ("Erstattet svar", "12", "14")
     assert (line.place.file, line.cells) == ("gammel.xlsx", 1)
     assert "ny.xlsx" in line.what
+    books = keep_books((old, new), merged(old, new), GOALS)
+    assert (books.total, books.followup, books.control) == (2, 1, 1)
 
 
 # ---------------------------------------------------------------- remarks are joined

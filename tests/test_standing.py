@@ -445,6 +445,8 @@ def test_forvaltningens_bemaerkninger_survive_and_can_be_taken_back(year: Year) 
     merge(year)
     assert shown(year, "M2.2.2", column) == "Flot.\nHvad med 2016?"
     edit(out(year), write("M2.2.2", column, None))
+    assert merge(year).files
+    year.fill("Ungeteamet", {"M1.2.1.1": {"Status": "Opfyldt"}})
     merge(year)
     assert shown(year, "M2.2.2", column) is None
 
