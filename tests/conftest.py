@@ -89,24 +89,25 @@ def _saved_at(data: bytes, when: datetime) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     folder = tmp_path_factory.mktemp("aar")
     agreement = folder / "aftale.xlsx"
     write_all(list(generer(example_path(), agreement, template_path()).files))
     write_all(list(fordel(agreement, Round.AARSOPFOELGNING, folder / "skemaer", date(2015, 11, 11)).files))
-    return folder
+    names = {}
+    for path in sorted((folder / "skemaer").iterdir()):
+        book = openpyxl.load_workbook(path)
+        names[str(beside(book["Skema"], "Ansvarlig").value)] = path.name
+    return folder, names
 
 
 @pytest.fixture
-def year(_made: Path, tmp_path: Path) -> Year:
+def year(_made: tuple[Path, dict[str, str]], tmp_path: Path) -> Year:
     """The example's agreement of 2015 with the skemaer of its årsopfølgning, in a folder of the test's own."""
     folder = tmp_path / "aar"
-    shutil.copytree(_made, folder)
-    forms = {}
-    for path in sorted((folder / "skemaer").iterdir()):
-        book = openpyxl.load_workbook(path)
-        forms[str(beside(book["Skema"], "Ansvarlig").value)] = path
-    return Year(folder, folder / "aftale.xlsx", forms)
+    made, names = _made
+    shutil.copytree(made, folder)
+    return Year(folder, folder / "aftale.xlsx", {owner: folder / "skemaer" / name for owner, name in names.items()})
 
 
 @pytest.fixture

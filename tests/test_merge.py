@@ -185,12 +185,12 @@ def test_versions_of_the_same_skema(files: str, becomes: str, superseded: str, a
     assert " ".join(codes(found)) == asked
 
 
-def test_a_file_without_a_name_that_is_saved_again_under_its_own_file_name_is_a_version_of_itself() -> None:
+def test_two_files_without_a_name_are_asked_about_even_where_the_files_are_called_the_same() -> None:
     old, new = (skema("", {RESULT: value}, when, name="skema.xlsx")
                 for value, when in ((12.0, "2015-11-04"), (14.0, "2015-11-06")))
     found = merged(new, old)
-    assert found.outcome(GOAL, RESULT) == 14.0
-    assert [each.side.answer.value for each in found.superseded] == [12.0]
+    assert found.cells[GOAL, RESULT].conflict
+    assert found.superseded == ()
 
 
 def test_versions_are_told_apart_by_skema_and_not_by_name_alone() -> None:

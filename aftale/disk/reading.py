@@ -6,12 +6,14 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 from aftale.disk.files import TEMPORARY, danish_reason, digest
+from aftale.disk.guard import danger
 from aftale.words.domain import Place, Source
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, RawSheet
@@ -19,6 +21,8 @@ from aftale.words.text import tidy
 
 WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
 _NOT_DATA = frozenset((".ds_store", "desktop.ini", "thumbs.db"))
+_BAD_PACKAGE = (zipfile.BadZipFile, zlib.error, OSError, ElementTree.ParseError, ValueError, RuntimeError,
+                NotImplementedError, EOFError, KeyError)
 _DAMAGED = "den er beskadiget eller er ikke et regneark"
 
 
@@ -69,11 +73,24 @@ def read_bytes(data: bytes, name: str, container: str = "", thorough: bool = Fal
     place = Place(source.name, container=container)
     if not data:
         return problem("file-unreadable", place, why="den er tom")
+    unsafe = _danger(data, place)
+    if unsafe is not None:
+        return unsafe
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
         return sheets
     book = RawBook(source, tuple(sheets))
     return _with_package(book, data, thorough) if data[:2] == b"PK" else book
+
+
+def _danger(data: bytes, place: Place) -> Problem | None:
+    if data[:2] != b"PK":
+        return None
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return danger(package, place)
+    except _BAD_PACKAGE:
+        return None  # the reader says what is wrong with it
 
 
 def _calamine_sheets(data: bytes, place: Place) -> list[RawSheet] | Problem:
@@ -114,7 +131,7 @@ def _with_package(book: RawBook, data: bytes, thorough: bool) -> RawBook:
             book = replace(book, source=source, names=_names(package, parts))
             odd = any(_has_odd_cells(package, part) for part in parts if part.startswith("xl/worksheets/sheet"))
             notes = any("comments" in part.lower() for part in parts)
-    except (zipfile.BadZipFile, OSError, ElementTree.ParseError, ValueError, RuntimeError, NotImplementedError):
+    except _BAD_PACKAGE:
         return book
     if thorough or odd or notes:
         from aftale.disk.second_look import second_look

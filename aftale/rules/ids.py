@@ -31,6 +31,9 @@ class _Giver:
         self.nodes: dict[tuple[str, ...], str] = {}
         self.taken = set(register)
         self.given: set[str] = set()
+        self.stored: dict[tuple[int, str], list[str]] = {}
+        for goal_id, text in register.items():
+            self.stored.setdefault((goal_id.count(".") + 1, fold(text)), []).append(goal_id)
 
     def run(self) -> tuple[tuple[Goal, ...], dict[str, str], tuple[Problem, ...]]:
         keepers = self._keepers()
@@ -83,8 +86,7 @@ class _Giver:
 
     def _registered(self, goal: Goal) -> str:
         """Return the id that the register has for exactly this text at this level, where it is free and the only one."""
-        found = [goal_id for goal_id, text in self.register.items()
-                 if goal_id.count(".") == goal.level.value - 1 and fold(text) == fold(goal.text)]
+        found = self.stored.get((goal.level.value, fold(goal.text)), [])
         free = len(found) == 1 and goal.text and found[0] not in self.given
         return found[0] if free else ""
 

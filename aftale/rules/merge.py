@@ -138,8 +138,8 @@ def _sides(returned: Sequence[Returned]) -> tuple[list[Side], list[Superseded], 
     """Turn files into sides: of versions of one skema by one person the newest answer of each cell counts."""
     groups: dict[tuple[str, str], list[Returned]] = {}
     for each in sorted(returned, key=lambda r: (r.owner, r.form, fold(r.filled_by), r.source.when, r.source.sha256)):
-        # Files without a name need not be from one person; only the same file, saved again, is a version of itself.
-        who = fold(each.filled_by) or f"file {each.source.container}/{each.source.name}"
+        # Two files without a name need not be from one person, so they are never taken for versions.
+        who = fold(each.filled_by) or each.source.sha256
         groups.setdefault((each.form, who), []).append(each)
     sides: list[Side] = []
     superseded: list[Superseded] = []

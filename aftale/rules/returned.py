@@ -185,6 +185,7 @@ class _Judge:
         self.loose: list[Loose] = []
         self.problems: list[Problem] = []
         self.sent = 0
+        self.times: Counter[str] = Counter()
         self.homed: set[tuple[int, int]] = set()
         self.fixed = {sheet: Counter(texts) for sheet, texts in form.fixed.items()}
 
@@ -192,6 +193,7 @@ class _Judge:
         rows = self._match_rows()
         filled_by, finished = self._own_fields()
         self._missing(rows)
+        self.times = Counter(line.goal for line in rows.values())
         for row, line in rows.items():
             self._goal_row(row, line)
         self._header_row()
@@ -280,6 +282,8 @@ class _Judge:
         place = self.book.place(self.name, row, column)
         if is_filled(raw):
             self._keep("proposal", canonical(raw), (row, column), line.goal)
+        elif self.times[line.goal] > 1:
+            return  # half a copy of the row: the goal stands whole on the other
         else:
             self.loose.append(Loose("proposal", "(slettet)", 0, place, line.goal))
         self.problems.append(problem("proposal", place, was=sent or "(tom)", value=canonical(raw) or "(slettet)",

@@ -1,0 +1,77 @@
+"""Files that would fill the memory or end the process: refused by name, and the others are read all the same."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+from conftest import Year
+
+from aftale.disk.reading import read_bytes
+from aftale.words.problems import Problem
+
+SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%b<sheetData>%b</sheetData></worksheet>'
+
+
+def replaced(part: str, content: bytes) -> bytes:
+    """Return a small workbook with one part replaced by other content."""
+    book, plain, out = openpyxl.Workbook(), io.BytesIO(), io.BytesIO()
+    book.active["A1"] = "Mål-id"
+    book.save(plain)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, content if name == part else old.read(name))
+    return out.getvalue()
+
+
+def cell(reference: str, dimension: bytes = b"") -> bytes:
+    row = "".join(letter for letter in reference if letter.isdigit())
+    data = f'<row r="{row}"><c r="{reference}" t="inlineStr"><is><t>x</t></is></c></row>'.encode()
+    return replaced("xl/worksheets/sheet1.xml", SHEET % (dimension, data))
+
+
+def empty_rows() -> bytes:
+    rows = b"".join(b'<row r="%d" ht="20"/>' % n for n in range(1, 200_001))
+    return replaced("xl/worksheets/sheet1.xml", SHEET % (b"", rows))
+
+
+def huge_string() -> bytes:
+    text = b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"x" * 160_000_000 + b"</t></is></c></row>"
+    return replaced("xl/worksheets/sheet1.xml", SHEET % (b"", text))
+
+
+@pytest.mark.parametrize(("make", "code"), [
+    (lambda: cell("XFD1048576"), "cell-far-away"),
+    (lambda: cell("AZ1048576"), "cell-far-away"),
+    (lambda: cell("XFD1"), ""),
+    (lambda: cell("A1048576"), ""),
+    (lambda: cell("B2", b'<dimension ref="A1:XFD1048576"/>'), ""),
+    (empty_rows, ""),
+    (huge_string, "file-too-big"),
+    (lambda: b"PK\x03\x04" + b"\x00" * 500, "file-unreadable"),
+    (lambda: cell("B2")[:700], "file-unreadable"),
+    (lambda: replaced("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row"), "file-unreadable"),
+], ids=["XFD1048576", "AZ1048576", "XFD1", "A1048576", "stated dimension", "empty rows", "huge string", "not a zip",
+        "truncated", "damaged XML"])
+def test_a_hostile_file_costs_little_and_says_why(make: Callable[[], bytes], code: str) -> None:
+    data = make()
+    began = time.monotonic()
+    read = read_bytes(data, "fil.xlsx")
+    assert time.monotonic() - began < 20  # a guard against hanging, not a measurement
+    assert (read.code if isinstance(read, Problem) else "") == code
+
+
+def test_the_other_files_are_read_all_the_same(year: Year) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}})
+    (year.answers / "langt ude.xlsx").write_bytes(cell("XFD1048576"))
+    done = subprocess.run([sys.executable, "-m", "aftale", "flet", "aftale.xlsx", "svar", "--ud", "o.xlsx"], cwd=year.folder,
+                          capture_output=True, encoding="utf-8", timeout=120)
+    assert done.returncode == 1
+    assert "celle XFD1048576" in done.stdout and "1 skema læst" in done.stdout
+    assert (year.folder / "o.xlsx").exists()
