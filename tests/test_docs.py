@@ -30,7 +30,7 @@ def text_of(page: Path) -> str:
 
 
 def blocks(page: Path) -> list[str]:
-    """Return the ``sh`` blocks, as ``.ci/run`` reads them."""
+    """Return the ``sh`` blocks of README, in order."""
     return [block.strip() for block in re.findall(r"```sh\n(.*?)```", text_of(page), re.S)]
 
 

@@ -37,7 +37,7 @@ def fordel(
         year = look(Path("."))
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else next_round(year)
-        earlier = tidligere if tidligere is not None else [] if aftale else earlier_followups(year, chosen)
+        earlier = tidligere if tidligere is not None else [] if ud else earlier_followups(year, chosen)
         return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", _day(frist, path), earlier)
 
     carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle)

@@ -27,7 +27,7 @@ from aftale.words.domain import Column, Place, Round, Value
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.raw import RawBook
 from aftale.words.tables import Overview
-from aftale.words.text import canonical, count
+from aftale.words.text import canonical, count, listing
 
 
 def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequence[Path] = (),
@@ -50,6 +50,8 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     problems += [*found.problems, *(standing.problems if standing else ())]
     unchanged = standing is not None and not standing.edited and standing.state.fingerprint == state.fingerprint
     files, said = _to_write(result, out, standing, unchanged)
+    if states:
+        said.append(f"Tidligere resultater er fra {listing([path.name for path in earlier])}.")
     said = [_taken(opened, found), *said, f"Regnskab: {result.books.sentence}"]
     everything = (*opened.questions, *problems, *result.problems)
     return Report(tuple(said), everything, files, _next_step(result, everything, out), flet_data(result, out, everything),

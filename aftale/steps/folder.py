@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from aftale.disk.reading import candidates, read_workbook
@@ -36,12 +37,24 @@ class RoundFolder:
 
 @dataclass(frozen=True)
 class YearFolder:
-    """A year's folder: its agreements, its source of goals, and its two rounds."""
+    """A year's folder: its agreements, its source of goals, and its two rounds, looked at only when asked for."""
 
     path: Path
-    agreements: tuple[Path, ...] = ()
-    has_source: bool = False
-    rounds: dict[Round, RoundFolder] = field(default_factory=dict)
+
+    @cached_property
+    def agreements(self) -> tuple[Path, ...]:
+        """The agreements that lie right in the folder."""
+        return tuple(each for each in candidates(self.path) if _is_agreement(each))
+
+    @property
+    def has_source(self) -> bool:
+        """Does the folder hold goals as data?"""
+        return (self.path / "maal.csv").exists() or (self.path / "aftale.toml").exists()
+
+    @cached_property
+    def rounds(self) -> dict[Round, RoundFolder]:
+        """The two rounds, begun or not."""
+        return {each: _round(self.path / each.value, each) for each in Round}
 
     @property
     def latest(self) -> RoundFolder | None:
@@ -78,9 +91,7 @@ class YearFolder:
 
 def look(path: Path) -> YearFolder:
     """Look at a year's folder."""
-    agreements = tuple(each for each in candidates(path) if _is_agreement(each))
-    rounds = {each: _round(path / each.value, each) for each in Round}
-    return YearFolder(path, agreements, (path / "maal.csv").exists() or (path / "aftale.toml").exists(), rounds)
+    return YearFolder(path)
 
 
 def _is_agreement(path: Path) -> bool:

@@ -20,7 +20,7 @@ from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.report import CannotDo, Report, problem_data
 from aftale.words.domain import Form, Place, Round
 from aftale.words.problems import Problem, problem
-from aftale.words.text import count, danish_date, slug
+from aftale.words.text import count, danish_date, listing, slug
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         what = {"changed": "udfyldt – ikke overskrevet", "same": "uændret", "": "skrevet", "pristine": "fornyet"}[state]
         goals = count(len(each.form.lines), "mål", "mål")
         rows.append((each.form.owner.name, each.form.owner.email, goals, each.name, what))
+    if earlier:
+        said.append(f"Sidste status og resultat er fra {listing([path.name for path in earlier])}.")
     by = f" Frist: {danish_date(deadline)}." if deadline else ""
     said.append(f"{count(len(out), 'skema', 'skemaer')} til {round_.danish}en {agreement.year} i {folder}.{by}")
     if skipped:
