@@ -80,7 +80,7 @@ def test_a_withdrawn_effektmaal_needs_no_ansvarlig() -> None:
     (["A | a@b.dk", "A | A@B.dk"], []),
     (["A | a@b.dk", "A |"], []),
     (["A |", "A |"], [("email-missing", "D2", "A har ingen e-mailadresse.")]),
-    (["A | a@b.dk", "A | aa@b.dk"], [("email-differs", "D2", "A står med to adresser: a@b.dk og aa@b.dk.")])],
+    (["A | a@b.dk", "A | aa@b.dk"], [("email-differs", "D2", "A står med flere adresser: a@b.dk og aa@b.dk.")])],
     ids=["the same", "but for case", "once is enough", "none", "two"])
 def test_addresses(rows: list[str], wanted: list[tuple[str, str, str]]) -> None:
     table = "\n".join(("Fokusområde | Effektmål | Ansvarlig | E-mail",

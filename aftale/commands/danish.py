@@ -12,7 +12,7 @@ import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-rich_utils.ARGUMENTS_PANEL_TITLE = "Det arbejdes der på"
+rich_utils.ARGUMENTS_PANEL_TITLE = "Filer og mapper"
 rich_utils.OPTIONS_PANEL_TITLE = "Valg"
 rich_utils.COMMANDS_PANEL_TITLE = "Kommandoer"
 
@@ -84,8 +84,8 @@ def _what(error: Exception, kinds: set[str]) -> str:
     if "NoSuchCommand" in kinds or "command" in str(said.get("message", "")).lower():
         return "Den kommando findes ikke."
     if "argument" in str(said.get("message", "")).lower():
-        return "Der står et valg uden sin værdi, eller noget for meget, på linjen."
-    return "Linjen kan ikke forstås."
+        return "Et valg mangler sin værdi, eller der står noget for meget på linjen."
+    return "Kommandoen kan ikke forstås."
 
 
 def run_in_danish(app: typer.Typer, args: list[str] | None, name: str | None) -> int:
@@ -93,12 +93,12 @@ def run_in_danish(app: typer.Typer, args: list[str] | None, name: str | None) ->
     try:
         result = app(args, prog_name=name, standalone_mode=False)
     except (KeyboardInterrupt, EOFError):
-        sys.stderr.write("Afbrudt. Intet er skrevet halvt; kør igen, når du vil.\n")
+        sys.stderr.write("Afbrudt. Ingen fil er halvt skrevet; kør kommandoen igen, når du vil.\n")
         return 3
     except Exception as error:
         kinds = {cls.__name__ for cls in type(error).__mro__}
         if "Abort" in kinds:
-            sys.stderr.write("Afbrudt. Intet er skrevet halvt; kør igen, når du vil.\n")
+            sys.stderr.write("Afbrudt. Ingen fil er halvt skrevet; kør kommandoen igen, når du vil.\n")
             return 3
         message = usage_message(error)
         if message is None:

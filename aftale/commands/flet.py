@@ -38,7 +38,7 @@ def flet(
         chosen = round_from(runde) if runde else None
         if svar:
             if ud is None:
-                raise CannotDo("Skriv, hvor opfølgningen skal stå: --ud opfoelgning.xlsx.", USAGE)
+                raise CannotDo("Skriv, hvor opfølgningen skal gemmes: --ud opfoelgning.xlsx.", USAGE)
             return step(path, svar, ud, tidligere or (), chosen)
         folder = year.round(chosen)
         out = ud or followup_path(folder, open_agreement(path).agreement.year)

@@ -204,7 +204,7 @@ _ADVICE = (
                          "en bemærkning."),
     ("resultat", "Resultat", "Det målte niveau som et tal i måleenheden, fx 12,5. Er enheden %, så skriv fx 50 %."),
     ("udgangspunkt", "Udgangspunkt", "Niveauet før målet som et tal i måleenheden."),
-    ("opgjort_pr", "Opgjort pr.", "Datoen som resultatet er opgjort, fx 31-10-2015."),
+    ("opgjort_pr", "Opgjort pr.", "Den dato, resultatet er opgjort pr., fx 31-10-2015."),
     ("kse", "Forvaltningens bemærkninger", "Her skriver forvaltningen. Teksten følger med tilbage til enheden."),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -17,6 +17,7 @@ from aftale.rules.kontrol import (
     control_lines,
     control_table,
     drawn_value,
+    gone_problems,
     number_style,
     response_table,
     responses,
@@ -26,10 +27,11 @@ from aftale.rules.measures import active_years, target_sentence
 from aftale.rules.merge import MergeResult, merge_forms
 from aftale.rules.overview import overview
 from aftale.rules.record import sealed
+from aftale.rules.returned import Returned
 from aftale.rules.state import History, State, state_lines
 from aftale.rules.verdict import Verdict, judge_goals
-from aftale.words.domain import NOT_STATED, UNDECIDED, Agreement, Column, Form, Goal, Level, Round, Value
-from aftale.words.problems import Problem
+from aftale.words.domain import NOT_STATED, UNDECIDED, Agreement, Column, Form, Goal, Level, Place, Round, Status, Value
+from aftale.words.problems import Problem, problem
 from aftale.words.sheets import (
     CONFLICTS,
     OPFOELGNING,
@@ -80,8 +82,9 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     found = tuple(p for v in verdicts for p in v.problems)
     sources, numbers = source_table(state.returned, state.refused, merged)
     answered = responses(forms, state.returned, verdicts)
+    found = (*found, *_strangers(state.returned, forms))
     lines = control_lines(state.returned, state.refused, merged, (*asked, *merged.problems, *found), goals)
-    state = replace(state, agreement=agreement.id, year=agreement.year,
+    state = replace(state, agreement=agreement.id, unit=agreement.unit, year=agreement.year,
                     history=_history(state.history, verdicts, agreement.year, state.round),
                     merged=_merged_texts(verdicts), drawn=_drawn_texts(verdicts))
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(verdicts, 1)}
@@ -95,8 +98,16 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     state = replace(state, contents={**drawn, **contents(book)})
     book = replace(book, record=sealed(state_lines(state)))
     problems = (*(r.problem for r in state.refused), *(p for r in state.returned for p in r.problems),
-                *merged.problems, *found)
+                *merged.problems, *gone_problems(state.returned, merged, goals), *found)
     return FollowUp(book, state, merged, verdicts, answered, books, problems)
+
+
+def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[Problem]:
+    """Ask about skemaer of somebody who no longer answers for anything in the agreement."""
+    known = {form.id for form in forms}
+    for each in returned:
+        if each.form not in known and not each.untouched:
+            yield problem("owner-gone", Place(each.source.name, container=each.source.container), owner=each.owner)
 
 
 # ---------------------------------------------------------------- Opfølgning
@@ -106,7 +117,7 @@ def _followup_table(agreement: Agreement, verdicts: Sequence[Verdict], state: St
     columns = followup_columns(agreement.plan_years)
     rows = tuple(_goal_row(v, columns, state.remarks, numbers) for v in verdicts)
     return Table(OPFOELGNING, f"Opfølgning på aftalen {agreement.year}",
-                 f"{agreement.unit} – {state.round.danish}. Status kan rettes her; kør derefter «aftale flet» igen.",
+                 f"{agreement.unit} – {state.round.danish}. Svarene kan rettes her; kør derefter «aftale flet» igen.",
                  columns, rows, "Opfoelgning", "Aftalen har ingen mål endnu.")
 
 
@@ -234,7 +245,7 @@ def _history(known: Sequence[History], verdicts: Sequence[Verdict], year: int, r
             kept.append(History(
                 v.goal.id, year, round_.value, v.target, result if isinstance(result, float) else None,
                 as_of if isinstance(as_of, date) else None,
-                v.shown if (v.reported or v.computed) and v.shown != UNDECIDED else "", v.computed, v.outcome.fulfilment))
+                v.shown if v.shown in set(Status) else "", v.computed, v.outcome.fulfilment))
     return tuple(sorted(kept, key=lambda h: (h.goal, h.year, h.round)))
 
 

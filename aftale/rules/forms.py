@@ -19,8 +19,10 @@ from aftale.words.domain import (
     Goal,
     Level,
     Measure,
+    Method,
     Owner,
     Round,
+    Scope,
     Status,
     Value,
 )
@@ -31,15 +33,15 @@ from aftale.words.text import canonical, danish_date, fold
 FORM_KIND = "skema"
 YES_NO = ("Ja", "Nej")
 SPARE_ROWS = 5
-_DRAWN_LEVELS = ("id", "development", "focus", "effect", "sub")
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """What an earlier follow-up says of a goal: its last status and result."""
+    """What earlier follow-ups say of a goal: its last status and result, and the result of the year before."""
 
     status: str = ""
     result: float | None = None
+    year_before: float | None = None
 
 
 def round_goals(agreement: Agreement, year: int) -> tuple[Goal, ...]:
@@ -105,13 +107,16 @@ def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier:
     measure, year = goal.measure, agreement.year
     years = active_years(goal, agreement.family(goal), agreement.plan_years)
     target = year_target(goal, year)
+    growth = measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and not measure.in_percent
+    known = earlier.year_before if growth and measure.scope is Scope.PER_YEAR else None
+    baseline = known if known is not None else measure.baseline
     sealed_values: dict[str, Value] = {
         "id": goal.id, "development": goal.texts[0], "focus": goal.texts[1], "effect": goal.texts[2],
         "sub": goal.texts[3], "goal": target_sentence(measure, target, years),
         "deadline": danish_date(deadline) if deadline else "", "unit": measure.unit,
-        "baseline": measure.baseline, "last_status": earlier.status, "last_result": earlier.result}
+        "baseline": baseline, "last_status": earlier.status, "last_result": earlier.result}
     open_columns = {Column.RESULT, Column.AS_OF, Column.STATUS, Column.REMARKS, Column.NEXT_STEP}
-    if measure.method in BASELINE_METHODS and measure.baseline is None and not measure.in_percent:
+    if measure.method in BASELINE_METHODS and baseline is None and not measure.in_percent:
         open_columns.add(Column.BASELINE)
         del sealed_values["baseline"]
     return FormLine(goal.id, {key: value for key, value in sealed_values.items() if value not in (None, "")}, {},

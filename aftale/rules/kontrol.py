@@ -12,7 +12,7 @@ from aftale.rules.merge import HEADERS, MergeResult
 from aftale.rules.returned import Loose, Refused, Returned, ledger_rule
 from aftale.rules.verdict import NO_OWNER, PARTLY, Verdict
 from aftale.words.domain import MISSING, Column, Form, Goal, Measure, Place, Source, Value
-from aftale.words.problems import Problem, Severity
+from aftale.words.problems import Problem, Severity, problem
 from aftale.words.sheets import (
     CONFLICT_COLUMNS,
     CONFLICTS,
@@ -93,7 +93,8 @@ def conflict_table(merged: MergeResult, goals: Mapping[str, Goal]) -> Table:
                          Cell(), Cell(), Cell(said, mark="undecided" if cell.conflict else ""),
                          Cell(None if cell.conflict else "x", open=True), Cell(open=True)))
     return Table(CONFLICTS, "Modstridende svar",
-                 "Sæt x under Vælg ud for det svar, der gælder, eller skriv en egen formulering, og kør «aftale flet» igen.",
+                 "Sæt x under Vælg ud for det svar, der gælder, eller skriv din egen formulering."
+                 " Kør derefter «aftale flet» igen.",
                  CONFLICT_COLUMNS, tuple(rows), "Modstridende", "Ingen modstridende svar i denne runde.")
 
 
@@ -237,9 +238,15 @@ def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
     for old in merged.superseded:
         answer = old.side.answer
         yield ControlLine(Severity.INFO, "Erstattet svar", answer.goal,
-                          f"{HEADERS[answer.column]}: erstattet af {old.side.who}s nyere udgave ({old.by.name}).",
+                          f"{HEADERS[answer.column]}: erstattet af en nyere udgave fra {old.side.who} ({old.by.name}).",
                           canonical(answer.value) or CLEARED, canonical(old.now) or CLEARED, "", answer.place,
                           int(answer.value is not None))
+
+
+def gone_problems(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> tuple[Problem, ...]:
+    """Ask about every goal that was answered and is no longer in the agreement, once."""
+    found = {line.goal: line.place for line in reversed(list(_gone_lines(returned, merged, goals)))}
+    return tuple(problem("goal-gone", place, goal=goal) for goal, place in sorted(found.items()))
 
 
 def _gone_lines(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:

@@ -97,7 +97,7 @@ def why(verdict: Verdict) -> str:
     if verdict.undecided(Column.STATUS) or any(c.conflict for c in verdict.answers.values()):
         return "Der er givet forskellige svar."
     if verdict.contradicts:
-        return f"Tallene giver «{verdict.computed}»."
+        return f"Tallene peger på «{verdict.computed}»."
     remark = canonical(verdict.value(Column.REMARKS))
     result = verdict.value(Column.RESULT)
     if isinstance(result, float) and verdict.target is not None:

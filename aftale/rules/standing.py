@@ -172,6 +172,8 @@ class _Reader:
             place = self.book.place(table.sheet.name, own[0][0], table.columns["own"])
             return self._decided(goal, column, against, own[0][1], place)
         picked = {canonical(table.value(row, "answer")) for row, pick, _ in lines if pick}
+        if len(picked) > 1 and merged.decided:  # the cross that we drew ourselves gives way to a new one
+            picked.discard(drawn_value(goal, column, merged.outcome) or CLEARED)
         if len(picked) > 1:
             place = self.book.place(table.sheet.name, lines[0][0], table.columns["pick"])
             self.problems.append(problem("picked-twice", place, goal=cell[0], column=HEADERS[column]))
@@ -236,11 +238,10 @@ def overview_digest(sheet: RawSheet) -> str:
 def standing_needs_formats(book: RawBook, agreement: Agreement) -> bool:
     """Tell whether someone has edited the figure of a goal in percent, so that the cells' formats must be looked at."""
     standing = read_standing(book, agreement)
-    in_percent = {g.id for g in agreement.goals if g.measure.in_percent}
     known = read_state(find_record(book)[1])
     return bool(standing and known and any(
-        decision != known.decisions.get(cell) for cell, decision in standing.state.decisions.items()
-        if cell[0] in in_percent and cell[1] in (Column.RESULT, Column.BASELINE)))
+        decision != known.decisions.get(cell) and cell[1] in (Column.RESULT, Column.BASELINE)
+        for cell, decision in standing.state.decisions.items()))
 
 
 def read_answer(goal: Goal, column: Column, raw: object, year: int, percent: bool | None = None) -> Read:

@@ -56,6 +56,7 @@ class State:
     merged: Mapping[tuple[str, str], str] = field(default_factory=dict)
     contents: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
+    unit: str = ""
 
 
 # ---------------------------------------------------------------- writing
@@ -63,7 +64,8 @@ class State:
 def state_lines(state: State) -> Iterator[Line]:
     """Yield the ``_aftale`` lines of a follow-up, in an order that depends on nothing but its content."""
     yield from line(AGREEMENT_KIND, "", "slags", FOLLOWUP_KIND)
-    for name, value in (("aftale", state.agreement), ("år", float(state.year)), ("runde", state.round.value),
+    for name, value in (("aftale", state.agreement), ("enhed", state.unit), ("år", float(state.year)),
+                        ("runde", state.round.value),
                         ("fingeraftryk", state.fingerprint)):
         yield from line(FOLLOWUP_KIND, "", name, value)
     for each in state.returned:
@@ -175,7 +177,7 @@ class _StateReader:
                                 for goal in self.record.keys("forvaltning")},
             dict(self.record.fields("overblik")), self._history(), self._cells("tegnet"), self._cells("svar"),
             {sheet: self.record.text("indhold", sheet, "sha256") for sheet in self.record.keys("indhold")},
-            canonical(about.get("fingeraftryk")))
+            canonical(about.get("fingeraftryk")), canonical(about.get("enhed")))
 
     def _source(self, post: str, key: str) -> Source:
         get = {name: canonical(value) for name, value in self.record.fields(post, key).items()}
@@ -305,13 +307,14 @@ def renamed(each: Returned, source: Source) -> Returned:
         problems=tuple(replace(p, place=moved(p.place)) for p in each.problems))
 
 
-def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...], accepted: tuple[Returned, ...]
-                    ) -> tuple[Refused, ...]:
+def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...], accepted: tuple[Returned, ...],
+                    whole: bool = True) -> tuple[Refused, ...]:
     """Return every refused file once; one that came back readable under the same name is settled.
 
     Only a file that couldn't be read is remembered: one that was merely in the wrong place is gone once it is moved.
     """
     names = {each.source.name for each in accepted}
-    unread = tuple(each for each in old if each.problem.code in ("file-unreadable", "file-locked", "file-busy"))
+    unread = tuple(each for each in old if not whole
+                   or each.problem.code in ("file-unreadable", "file-locked", "file-busy"))
     by_bytes = {each.source.sha256: each for each in (*unread, *new) if each.source.name not in names}
     return tuple(sorted(by_bytes.values(), key=lambda r: (r.source.name, r.source.sha256)))

@@ -127,13 +127,14 @@ class _Maker:
         return _with(verdict, shown=self._shown(verdict), response=self._response(verdict))
 
     def _baseline(self, goal: Goal, answers: Mapping[Column, Merged]) -> Value:
-        """The year before where the goal counts per year and we know it, else what was agreed, else the answer."""
+        """What the coordinator or a colleague wrote, else the year before for growth per year, else what was agreed."""
+        if Column.BASELINE in answers:
+            return answers[Column.BASELINE].outcome
         before = self.history.get((goal.id, self.agreement.year - 1, Round.AARSOPFOELGNING.value))
-        if goal.measure.scope is Scope.PER_YEAR and before and before.result is not None:
+        growth = goal.measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and not goal.measure.in_percent
+        if growth and goal.measure.scope is Scope.PER_YEAR and before and before.result is not None:
             return before.result
-        if goal.measure.baseline is not None:
-            return goal.measure.baseline
-        return answers[Column.BASELINE].outcome if Column.BASELINE in answers else None
+        return goal.measure.baseline
 
     def _sources(self, answers: Mapping[Column, Merged]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides))

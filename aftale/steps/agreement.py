@@ -56,7 +56,7 @@ def open_agreement(path: Path) -> Opened:
     kind = kind_of(book)
     if kind in ("skema", "opfølgning"):
         said = {"skema": "et skema", "opfølgning": "en opfølgning"}[kind]
-        raise CannotDo(f"{path.name} er {said}, ikke en aftale. Skriv stien til aftalen først.", USAGE)
+        raise CannotDo(f"{path.name} er {said}, ikke en aftale. Skriv stien til aftalen lige efter kommandoen.", USAGE)
     read = read_agreement(book)
     if any(p.code == "percent-ambiguous" for p in read.problems):
         again = read_workbook(path, thorough=True)

@@ -30,6 +30,7 @@ class Collected:
     refused: tuple[Refused, ...]
     problems: tuple[Problem, ...]
     files: int
+    whole: bool = True
 
 
 def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_out: Sequence[Path] = ()) -> Collected:
@@ -68,7 +69,8 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
         else:
             returned.setdefault(judged.source.sha256, judged)
     once = {(each.source.sha256, each.problem.code): each for each in reversed(refused)}
-    return Collected(chosen, forms, tuple(returned.values()), tuple(reversed(once.values())), tuple(problems), len(files))
+    return Collected(chosen, forms, tuple(returned.values()), tuple(reversed(once.values())), tuple(problems), len(files),
+                     any(path.is_dir() for path in paths))
 
 
 def _judge(book: RawBook, path: Path, expected: Expected) -> Returned | Refused:

@@ -41,7 +41,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     opened = open_agreement(agreement_path)
     standing = _standing(out, opened, round_)
     found = collect(opened, answers, _round(standing, round_), [out, *earlier])
-    states, problems = earlier_states(earlier)
+    states, problems = earlier_states(earlier, opened.agreement, found.round)
     state = _state(opened, found, standing, states)
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
                        _front_digest)
@@ -123,7 +123,7 @@ def _state(opened: Opened, found: Collected, standing: Standing | None, earlier:
         past.update({(h.goal, h.year, h.round): h for h in history})
     this = (agreement.year, found.round.value)
     state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,
-                    refused=combine_refused(old.refused, found.refused, returned),
+                    refused=combine_refused(old.refused, found.refused, returned, found.whole),
                     history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
     return replace(state, fingerprint=_fingerprint(opened, state))
 
@@ -156,7 +156,7 @@ def _taken(opened: Opened, found: Collected) -> str:
     untouched = sum(each.untouched for each in found.returned)
     read = count(len(found.returned), "skema", "skemaer")
     refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
-    still = f", heraf {untouched} uændret siden udsendelsen" if untouched else ""
+    still = f", heraf {untouched} {'uændret' if untouched == 1 else 'uændrede'} siden udsendelsen" if untouched else ""
     return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{still}{refused}."
 
 

@@ -18,9 +18,9 @@ from aftale.rules.returned import Expected, Refused, judge
 from aftale.rules.state import State, read_state
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.report import CannotDo, Report, problem_data
-from aftale.words.domain import Form, Place, Round
+from aftale.words.domain import Agreement, Form, Place, Round
 from aftale.words.problems import Problem, problem
-from aftale.words.text import count, danish_date, listing, slug
+from aftale.words.text import count, danish_date, fold, listing, slug
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     opened = open_agreement(agreement_path)
     agreement = opened.agreement
     deadline = deadline or deadline_of(agreement, round_)
-    past, problems = earlier_results(earlier)
+    past, problems = earlier_results(earlier, agreement, round_)
     forms = plan_forms(agreement, round_, deadline, past)
     if not forms:
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
@@ -75,13 +75,13 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     by = f" Frist: {danish_date(deadline)}." if deadline else ""
     said.append(f"{count(len(out), 'skema', 'skemaer')} til {round_.danish}en {agreement.year} i {folder}.{by}")
     if skipped:
-        said.append(f"{count(len(skipped), 'skema', 'skemaer')} er ændret, siden det blev skrevet, og er ikke rørt: "
-                    f"{', '.join(skipped)}. Flyt det til svar-mappen, hvis det skal laves på ny.")
+        said.append(f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen,"
+                    " hvis skemaet skal laves på ny.")
     made = [{"id": f.form.id, "owner": f.form.owner.name, "email": f.form.owner.email,
              "goals": [x.goal for x in f.form.lines], "file": str(folder / f.name)} for f in out]
     data: dict[str, object] = {"forms": made, "problems": [problem_data(p) for p in problems]}
     return Report(tuple(said), (*opened.questions, *problems), tuple(files),
-                  f"Send hvert skema til den, det er til. Læg svarene i mappen {folder.parent / 'svar'}, og kør"
+                  f"Send hvert skema til den ansvarlige. Læg svarene i mappen {folder.parent / 'svar'}, og kør"
                   " «aftale indlaes».", data, rows)
 
 
@@ -123,20 +123,26 @@ def _standing(path: Path, drawn: DrawnForm, opened: Opened) -> str:
     return "pristine" if not isinstance(judged, Refused) and judged.untouched else "changed"
 
 
-def earlier_results(paths: Sequence[Path]) -> tuple[dict[str, Earlier], list[Problem]]:
+def earlier_results(paths: Sequence[Path], agreement: Agreement, round_: Round) -> tuple[dict[str, Earlier], list[Problem]]:
     """Return each goal's last status and result from earlier follow-ups."""
-    states, problems = earlier_states(paths)
+    states, problems = earlier_states(paths, agreement, round_)
     found: dict[str, Earlier] = {}
     history = sorted((h for state in states for h in state.history), key=lambda h: (h.year, h.round == "aarsopfoelgning"))
     for past in history:
         before = found.get(past.goal, Earlier())
+        last_year = (past.year, past.round) == (agreement.year - 1, Round.AARSOPFOELGNING.value)
         found[past.goal] = Earlier(past.status or before.status,
-                                   past.result if past.result is not None else before.result)
+                                   past.result if past.result is not None else before.result,
+                                   past.result if last_year else before.year_before)
     return found, problems
 
 
-def earlier_states(paths: Sequence[Path]) -> tuple[list[State], list[Problem]]:
-    """Read the states of earlier follow-ups; what isn't one is a problem."""
+def earlier_states(paths: Sequence[Path], agreement: Agreement, round_: Round) -> tuple[list[State], list[Problem]]:
+    """Read the states of earlier follow-ups; what isn't one, or isn't this unit's, is a problem.
+
+    Of their history only what lies before the agreement's year and round is returned.
+    """
+    now = (agreement.year, list(Round).index(round_))
     states, problems = [], []
     for path in paths:
         book = read_workbook(path) if path.exists() else problem("file-missing", Place(path.name), name=path)
@@ -146,6 +152,9 @@ def earlier_states(paths: Sequence[Path]) -> tuple[list[State], list[Problem]]:
         state = read_state(find_record(book)[1])
         if state is None:
             problems.append(problem("not-followup", book.place()))
+        elif state.unit and agreement.unit and fold(state.unit) != fold(agreement.unit):
+            problems.append(problem("earlier-other", book.place(), what=state.unit, expected=agreement.unit))
         else:
-            states.append(state)
+            past = tuple(h for h in state.history if (h.year, list(Round).index(Round(h.round))) < now)
+            states.append(replace(state, history=past))
     return states, problems

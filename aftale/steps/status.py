@@ -43,10 +43,13 @@ def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:
         return [(name, "ikke begyndt")]
     untouched, answered, odd = _answers(folder, opened)
     rows = [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} sendt"),
-            ("", f"{count(answered, 'skema', 'skemaer')} med svar, {untouched} urørte"
+            ("", f"{count(answered, 'skema', 'skemaer')} med svar, {count(untouched, 'urørt', 'urørte')}"
                  + (f", {count(odd, 'fil', 'filer')} ikke læst" if odd else ""))]
-    rows.append(("", f"opfølgning: {folder.followup.name} ({_merged(folder.followup)} filer flettet)" if folder.followup
-                 else "opfølgningen er ikke lavet endnu"))
+    if folder.followup is None:
+        rows.append(("", "opfølgningen er ikke lavet endnu"))
+    else:
+        merged = count(_merged(folder.followup), "fil", "filer")
+        rows.append(("", f"opfølgning: {folder.followup.name} ({merged} flettet)"))
     return rows
 
 

@@ -119,8 +119,8 @@ class Place:
 
     def __str__(self) -> str:
         inside = f"{self.container} > {self.file}" if self.container else self.file
-        return ", ".join(part for part in (inside, self.sheet and f"ark {self.sheet}",
-                                           self.cell and f"celle {self.cell}") if part)
+        where = f"række {self.cell}" if self.cell.isdigit() else self.cell and f"celle {self.cell}"
+        return ", ".join(part for part in (inside, self.sheet and f"ark {self.sheet}", where) if part)
 
 
 @dataclass(frozen=True)
@@ -176,11 +176,6 @@ class Goal:
     def text(self) -> str:
         """The goal's own text: that of its level."""
         return self.texts[self.level.value - 1]
-
-    @property
-    def parent_key(self) -> tuple[str, ...]:
-        """The texts above this goal, which name its parent."""
-        return tuple(t for t in self.texts[: self.level.value - 1])
 
 
 @dataclass(frozen=True)
