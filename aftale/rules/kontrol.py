@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from aftale.rules.books import Books, shown_as_conflict
 from aftale.rules.forms import decimals_for, stored
 from aftale.rules.ids import sort_key
 from aftale.rules.merge import HEADERS, MergeResult
-from aftale.rules.returned import Loose, Refused, Returned, ledger_rule
+from aftale.rules.returned import Loose, Reading, Refused, Returned, ledger_rule
 from aftale.rules.verdict import NO_OWNER, PARTLY, Verdict
 from aftale.words.domain import MISSING, Column, Form, Goal, Measure, Place, Source, Value
 from aftale.words.problems import Problem, Severity, problem
@@ -24,7 +25,7 @@ from aftale.words.sheets import (
     SOURCES,
 )
 from aftale.words.tables import Cell, Table
-from aftale.words.text import CELL_LIMIT, canonical, danish_number, listing, split_at_limit
+from aftale.words.text import CELL_LIMIT, canonical, danish_number, listing, split_at_limit, spoken
 
 NOT_ANSWERED, UNTOUCHED, PARTLY_ANSWERED, FINISHED, NOTHING_TO_REPORT = (
     "Ikke svaret", "Uændret siden udsendelsen", "Delvist besvaret", "Færdig", "Intet at melde")
@@ -215,7 +216,16 @@ def _file_lines(each: Returned) -> Iterator[ControlLine]:
             yield _problem_line(p)
     for r in each.readings:
         header = HEADERS[Column(r.column)] if r.column in set(Column) else r.column
-        yield ControlLine(Severity.INFO, "Læsning", r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, r.value, "", r.place)
+        yield ControlLine(Severity.INFO, "Læsning", r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, _said(r),
+                          "", r.place)
+
+
+def _said(reading: Reading) -> str:
+    """Return what was read as people write it; the reading itself is kept in the one canonical spelling."""
+    column = reading.column
+    if column in (Column.RESULT, Column.BASELINE):
+        return reading.value.replace(".", ",")
+    return spoken(date.fromisoformat(reading.value)) if column == Column.AS_OF else reading.value
 
 
 def _loose_what(loose: Loose, each: Returned) -> str:
@@ -239,7 +249,7 @@ def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
         answer = old.side.answer
         yield ControlLine(Severity.INFO, "Erstattet svar", answer.goal,
                           f"{HEADERS[answer.column]}: erstattet af en nyere udgave fra {old.side.who} ({old.by.name}).",
-                          canonical(answer.value) or CLEARED, canonical(old.now) or CLEARED, "", answer.place,
+                          spoken(answer.value) or CLEARED, spoken(old.now) or CLEARED, "", answer.place,
                           int(answer.value is not None))
 
 
@@ -265,7 +275,7 @@ def _decision_lines(merged: MergeResult) -> Iterator[ControlLine]:
         if decision is not None and decision.rule:
             yield ControlLine(Severity.INFO, "Læsning", cell.goal,
                               f"{HEADERS[cell.column]}, rettet i opfølgningen: {ledger_rule(decision.rule)}", decision.raw,
-                              canonical(decision.chosen), "", Place(sheet=decision.at))
+                              spoken(decision.chosen), "", Place(sheet=decision.at))
 
 
 def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:

@@ -9,7 +9,7 @@ from aftale.rules.returned import Answer, Returned
 from aftale.words.domain import JOINED_COLUMNS, Column, Place, Source, Value
 from aftale.words.problems import Problem, problem
 from aftale.words.sheets import ANSWER_COLUMNS
-from aftale.words.text import CELL_LIMIT, canonical, fold, utf16_length
+from aftale.words.text import CELL_LIMIT, canonical, fold, spoken, utf16_length
 
 Cell = tuple[str, Column]
 """A goal's Mål-id and an answer column."""
@@ -235,9 +235,9 @@ def _questions(cell: Merged) -> list[Problem]:
     place = cell.sides[0].answer.place if cell.sides else Place()
     words = {"goal": cell.goal, "column": HEADERS[cell.column]}
     if cell.reopened and cell.decision:
-        return [problem("reopened", place, value=canonical(cell.decision.chosen), **words)]
+        return [problem("reopened", place, value=spoken(cell.decision.chosen), **words)]
     if cell.conflict:
-        values = " / ".join(sorted({canonical(s.answer.value) or "(slettet)" for s in cell.sides}))
+        values = " / ".join(sorted({spoken(s.answer.value) or "(slettet)" for s in cell.sides}))
         return [problem("conflict", place, value=values[:500], **words)]
     if cell.cut:
         return [problem("cut-short", place, **words)]

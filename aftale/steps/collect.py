@@ -46,7 +46,7 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
     files = [(path, container) for path, container in files if path.resolve() not in own]
     if not files:
         missing = "".join(f"\n  {p.message}" for p in problems)
-        where = ", ".join(str(path) for path in paths)
+        where = ", ".join(str(path) for path in paths) or (f"{round_.value}/svar" if round_ else "mappen")
         raise CannotDo(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.")
     books: list[tuple[RawBook, Path]] = []
     refused: list[Refused] = []

@@ -86,6 +86,13 @@ def danish_date(day: date) -> str:
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
+def spoken(value: object) -> str:
+    """Say a clean value as people write it: ``4,2``, ``31-05-2015``; text as it is."""
+    if isinstance(value, float):
+        return _plain_number(value).replace(".", ",")
+    return f"{value:%d-%m-%Y}" if isinstance(value, date) else canonical(value)
+
+
 def count(number: int, one: str, many: str) -> str:
     """Say how many: ``1 mål``, ``3 skemaer``."""
     return f"{danish_number(number)} {one if number == 1 else many}"
