@@ -273,11 +273,8 @@ class _Rows:
         raw, sheet = self.table.value(row, key), self.table.sheet
         percent = None if sheet.percent is None else (row, self.table.columns.get(key, -1)) in sheet.percent
         # In a list of goals a figure is text without a format: 5 under «Stigning i %» is 5 %.
-        plain = in_percent and isinstance(raw, str) and "%" not in raw
-        read = read_number(raw, in_percent=in_percent and not plain, unit=unit, percent_format=percent)
-        if plain and isinstance(read.value, float) and 0 < abs(read.value) <= 1:
-            return Read(problem="percent-ambiguous", hint="Skriv tallet med procenttegn, fx 10 %.")
-        return read
+        in_percent = in_percent and not (isinstance(raw, str) and "%" not in raw)
+        return read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent)
 
     def _doubt(self, read: Read, raw: object, place: Place) -> None:
         if read.problem:
