@@ -22,7 +22,10 @@ from aftale.words.text import tidy
 
 @dataclass(frozen=True)
 class Collected:
-    """What came in: the round, the skemaer that should be out, the files judged, and paths that led nowhere."""
+    """What came in: the round, the skemaer that should be out, the files judged, and paths that led nowhere.
+
+    ``whole`` tells that a folder was read, so that a file which was only in the wrong place, and is gone, is settled.
+    """
 
     round: Round
     forms: tuple[Form, ...]
