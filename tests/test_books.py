@@ -157,7 +157,7 @@ replies = st.lists(
 
 def merged(books: Sequence[RawBook]) -> tuple[FollowUp, tuple[Returned, ...]]:
     forms = tuple(form for form, _ in skemaer())
-    expected = Expected(agreement(), {form.id: form for form in forms}, Round.AARSOPFOELGNING.value)
+    expected = Expected(agreement(), {form.id: form for form in forms})
     judged = [judge(book, expected) for book in books]
     accepted = [each for each in judged if isinstance(each, Returned)]
     assert len(accepted) == len(books)

@@ -143,10 +143,10 @@ DOUBTS = """
 generer uden_ansvarlig.csv --ud ny.xlsx          | owner-missing
 indlaes aftale.xlsx tvivl                        | number-unreadable
 indlaes aftale.xlsx svar findes_ikke             | file-missing
-indlaes aftale.xlsx svar tekst.xlsx              | file-unreadable
-indlaes aftale.xlsx svar halv.xlsx               | file-unreadable
-indlaes aftale.xlsx svar ødelagt.xlsx            | file-unreadable
-indlaes aftale.xlsx svar tomfil.xlsx             | file-unreadable
+indlaes aftale.xlsx svar tekst.xlsx              | file-other
+indlaes aftale.xlsx svar halv.xlsx               | file-truncated
+indlaes aftale.xlsx svar ødelagt.xlsx            | part-missing
+indlaes aftale.xlsx svar tomfil.xlsx             | file-empty
 indlaes aftale.xlsx svar fremmed.xlsx            | not-ours
 indlaes aftale.xlsx svar skema_anden.xlsx        | other-agreement
 indlaes aftale.xlsx svar skema_aaret_efter.xlsx  | other-year

@@ -53,11 +53,11 @@ def huge_string() -> bytes:
     (lambda: cell("A1048576"), ""),
     (lambda: cell("B2", b'<dimension ref="A1:XFD1048576"/>'), ""),
     (empty_rows, ""),
-    (huge_string, "file-too-big"),
-    (lambda: b"PK\x03\x04" + b"\x00" * 500, "file-unreadable"),
-    (lambda: cell("B2")[:700], "file-unreadable"),
-    (lambda: replaced("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row"), "file-unreadable"),
-], ids=["XFD1048576", "AZ1048576", "XFD1", "A1048576", "stated dimension", "empty rows", "huge string", "not a zip",
+    (huge_string, "file-bomb"),
+    (lambda: b"PK\x03\x04" + b"\x00" * 500, "file-truncated"),
+    (lambda: cell("B2")[:700], "file-truncated"),
+    (lambda: replaced("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row"), "file-damaged"),
+], ids=["XFD1048576", "AZ1048576", "XFD1", "A1048576", "stated dimension", "empty rows", "huge string", "only a beginning",
         "truncated", "damaged XML"])
 def test_a_hostile_file_costs_little_and_says_why(make: Callable[[], bytes], code: str) -> None:
     data = make()

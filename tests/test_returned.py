@@ -524,7 +524,7 @@ def other_workbook(year: Year, agreement: Agreement) -> bytes:
 
 @pytest.mark.parametrize(("make", "code"), [
     (other_agreement, "other-agreement"), (other_year, "other-year"), (other_round, "other-round"),
-    (text_file, "file-unreadable"), (zero_bytes, "file-unreadable"), (half_a_file, "file-unreadable"),
+    (text_file, "file-other"), (zero_bytes, "file-empty"), (half_a_file, "file-truncated"),
     (the_agreement, "other-kind"), (a_follow_up, "other-kind"), (other_workbook, "not-ours")])
 def test_a_file_that_is_no_answer_is_one_line_and_the_others_are_read(
         year: Year, make: Callable[[Year, Agreement], bytes], code: str) -> None:
@@ -573,7 +573,7 @@ def test_a_folder_is_searched_and_litter_passed_over(year: Year) -> None:
     (year.answers / "Thumbs.db").write_bytes(b"billeder")
     found = collect(open_agreement(year.agreement), [year.answers], None)
     assert [each.source.name for each in found.returned] == ["svar.xlsx"]
-    assert (found.refused, found.problems, found.files) == ((), (), 1)
+    assert (found.refused, [p.code for p in found.problems], found.files) == ((), ["open-elsewhere"], 1)
 
 
 def test_a_file_that_is_no_workbook_is_named_and_not_passed_over(year: Year) -> None:

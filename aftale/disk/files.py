@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+_LONG = 248
 TEMPORARY = ".~aftale-"
 """Unfinished files begin with this; a run that was killed leaves one behind, and the next run clears it away."""
 
@@ -90,6 +92,13 @@ def write_all(files: list[ToWrite]) -> None:
         if each.keep_earlier_as is not None and each.path.exists():
             write_whole(each.keep_earlier_as, each.path.read_bytes())
         write_whole(each.path, each.data)
+
+
+def reachable(path: Path) -> Path:
+    """Return the path as Windows must be given it where it is longer than 260 characters; elsewhere as it is."""
+    if sys.platform != "win32" or len(str(path.absolute())) < _LONG or str(path).startswith("\\\\"):
+        return path
+    return Path("\\\\?\\" + str(path.absolute()))
 
 
 def earlier_name(path: Path) -> Path:

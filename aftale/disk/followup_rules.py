@@ -14,9 +14,12 @@ BAR = "#A9CDEB"
 RESPONSE_COLOURS: dict[str, tuple[str, str]] = {
     "Ikke svaret": ("#FFE3E3", RED),
     "Uændret siden udsendelsen": ("#FCE0C5", "#7F3F00"),
+    "Har svaret uden skema": ("#FFF3D1", "#7A4B00"),
     "Delvist besvaret": ("#FFF3D1", "#7A4B00"),
     "Færdig": ("#E3F4E5", "#1B5E20"),
     "Intet at melde": ("#E4E7EB", "#3E4C59"),
+    "Skema ikke returneret": ("#FFE3E3", RED),
+    "Besvaret": ("#E3F4E5", "#1B5E20"),
 }
 """Fill and text colour of how far somebody has come with a skema."""
 
@@ -59,11 +62,13 @@ def add_status_rules(drawn: Drawn) -> None:
 
 
 def add_response_rules(drawn: Drawn) -> None:
-    """Colour every column that says how far somebody has come."""
+    """Colour every column that says how far somebody has come, in a table below as well."""
+    if drawn.below:
+        add_response_rules(drawn.below)
     styles: dict[str, Props] = {text: {"bg_color": fill, "font_color": ink}
                                 for text, (fill, ink) in RESPONSE_COLOURS.items()}
     for place, column in enumerate(drawn.columns):
-        if "status" in fold(column.header):
+        if column.key == "status" or "status" in fold(column.header):
             mark_texts(drawn.sheet, (drawn.first, place, drawn.last, place), styles)
 
 

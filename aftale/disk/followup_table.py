@@ -1,19 +1,20 @@
-"""Draw a sheet with one table: title, a line of explanation, a real Excel table, and rows as tall as their texts."""
+"""Draw a sheet with a table (or two, one below the other): title, explanation, real Excel tables, rows as tall as texts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aftale.disk import palette
-from aftale.disk.xlsx_base import INPUT, MARKS, Book, Props, Sheet, height_of, lines_of, must
+from aftale.disk.xlsx_base import INPUT, MARKS, Book, Props, Sheet, height_of, lines_of, must, shown
 from aftale.words.domain import Column
 from aftale.words.sheets import Col
 from aftale.words.tables import Cell, Table
 from aftale.words.text import fold
 
 TITLE_ROW, INTRO_ROW, HEADER_ROW = 0, 1, 2
+_GAP = 3
 
 ANSWER_KEYS = frozenset(column.value for column in Column)
 _THEIRS = {"kse": "#2F5D50"}
@@ -57,6 +58,9 @@ class Drawn:
     columns: tuple[Col, ...]
     first: int
     last: int
+    below: Drawn | None = None
+    styles: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    """The formats of the cells drawn so far, by what they depend on: looking one up again for each cell is slow."""
 
     def at(self, key: str) -> int | None:
         """Return the place of the column with a key, or None where the table has no such column."""
@@ -77,36 +81,51 @@ class Drawn:
 
 
 def draw_table(book: Book, table: Table, look: Look) -> Drawn:
-    """Draw the table on a new sheet and return where it stands; without rows its ``empty`` sentence stands below."""
+    """Draw the table on a new sheet and return where it stands; without rows its ``empty`` sentence stands below.
+
+    A table ``below`` it has the widths of the first and stands in ``below`` of what is returned.
+    """
     sheet = book.sheet(table.sheet, look.tab)
-    drawn = Drawn(sheet, table.columns, HEADER_ROW + 1, HEADER_ROW + max(len(table.rows), 1))
     for number, column in enumerate(table.columns):
         sheet.width(number, column.width)
-    _heading(sheet, table, look)
+    drawn = _drawn(sheet, table, look, 0)
+    end = drawn.last + (not table.rows)
+    if table.below:
+        under = _drawn(sheet, table.below, replace(look, name=table.below.name), end + _GAP)
+        drawn, end = replace(drawn, below=under), under.last + (not table.below.rows)
+    _view(drawn, look, end)
+    return drawn
+
+
+def _drawn(sheet: Sheet, table: Table, look: Look, top: int) -> Drawn:
+    """Draw a table whose title stands in the row ``top``."""
+    first = top + HEADER_ROW + 1
+    drawn = Drawn(sheet, table.columns, first, first + max(len(table.rows), 1) - 1)
+    _heading(sheet, table, look, top)
     _frame(drawn, look)
     for offset, row in enumerate(table.rows):
         _row(drawn, drawn.first + offset, row, look)
     if not table.rows:
         _nothing(drawn, table.empty)
-    _view(drawn, look, bool(table.rows))
     return drawn
 
 
-def _heading(sheet: Sheet, table: Table, look: Look) -> None:
+def _heading(sheet: Sheet, table: Table, look: Look, top: int) -> None:
     style = sheet.book.style
     start = int(look.wide > 1)  # the first column is printed on every page, and a title in it would be too: half of it
-    sheet.text(TITLE_ROW, start, table.title, style(font_size=16, bold=True, font_color=palette.NAVY, valign="vcenter"))
-    sheet.height(TITLE_ROW, 27)
+    sheet.text(top + TITLE_ROW, start, table.title,
+               style(font_size=16, bold=True, font_color=palette.NAVY, valign="vcenter"))
+    sheet.height(top + TITLE_ROW, 27)
     if not table.intro:
         return
     quiet = {"font_color": palette.MUTED, "valign": "vcenter"}
     width = sum(column.width for column in table.columns)
     if look.freeze:  # a merged cell across frozen columns scrolls badly: let the line run on over the empty cells
-        sheet.text(INTRO_ROW, start, table.intro, style(quiet))
-        sheet.height(INTRO_ROW, height_of(1, padding=7))
+        sheet.text(top + INTRO_ROW, start, table.intro, style(quiet))
+        sheet.height(top + INTRO_ROW, height_of(1, padding=7))
     else:
-        sheet.merged(INTRO_ROW, 0, len(table.columns) - 1, table.intro, style(quiet, text_wrap=True))
-        sheet.height(INTRO_ROW, height_of(lines_of(table.intro, width), padding=7))
+        sheet.merged(top + INTRO_ROW, 0, len(table.columns) - 1, table.intro, style(quiet, text_wrap=True))
+        sheet.height(top + INTRO_ROW, height_of(lines_of(table.intro, width), padding=7))
 
 
 def _frame(drawn: Drawn, look: Look) -> None:
@@ -114,11 +133,12 @@ def _frame(drawn: Drawn, look: Look) -> None:
     style = drawn.sheet.book.style
     headers = [{"header": column.header, "header_format": style(_HEADER, _header_props(column, look))}
                for column in drawn.columns]
-    must(drawn.sheet.raw.add_table(HEADER_ROW, 0, drawn.last, len(drawn.columns) - 1,
+    header_row = drawn.first - 1
+    must(drawn.sheet.raw.add_table(header_row, 0, drawn.last, len(drawn.columns) - 1,
                                    {"name": look.name, "style": None, "columns": headers}))
     # the filter's button covers about two characters
     lines = max(lines_of(column.header, column.width - 2.5, bold=True) for column in drawn.columns)
-    drawn.sheet.height(HEADER_ROW, max(30.0, height_of(lines, padding=9)))
+    drawn.sheet.height(header_row, max(30.0, height_of(lines, padding=9)))
 
 
 def _header_props(column: Col, look: Look) -> Props:
@@ -140,17 +160,29 @@ def _header_props(column: Col, look: Look) -> Props:
 
 
 def _row(drawn: Drawn, number: int, row: tuple[Cell, ...], look: Look) -> None:
-    pairs = tuple(zip(drawn.columns, row, strict=True))
-    is_sub = look.levels and any(column.key == "sub" and cell.value for column, cell in pairs)
-    looks = [_cell_props(column, cell, look, is_sub) for column, cell in pairs]
-    lines = max((lines_of(cell.value, column.width - props.get("indent", 0), bold=bool(props.get("bold")))
-                 for (column, cell), props in zip(pairs, looks, strict=True) if isinstance(cell.value, str)), default=1)
+    columns, sheet = drawn.columns, drawn.sheet
+    is_sub = look.levels and any(column.key == "sub" and cell.value for column, cell in zip(columns, row, strict=True))
+    lines = 1
+    for column, cell in zip(columns, row, strict=True):
+        # A short text needs no measuring: no letter is twice as wide as a digit.
+        if isinstance(cell.value, str) and (2 * len(cell.value) > column.width - 4 or "\n" in cell.value):
+            props = _cell_props(column, cell, look, is_sub)
+            lines = max(lines, lines_of(cell.value, column.width - props.get("indent", 0), bold=bool(props.get("bold"))))
     # short rows look calmer centred; in a tall one everything begins at the top, where reading begins
-    valign = "vcenter" if lines <= _SHORT else "top"
-    for place, ((_, cell), props) in enumerate(zip(pairs, looks, strict=True)):
-        centred = drawn.columns[place].kind in _CENTRED
-        drawn.sheet.cell(number, place, cell, {**props, "valign": "vcenter" if centred else valign})
-    drawn.sheet.height(number, height_of(lines, padding=8))
+    tall = lines > _SHORT
+    for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
+        value, number_format = shown(cell.value, cell.number)
+        linked = bool(cell.link) and value not in (None, "")
+        key = (place, type(cell.value), cell.mark, cell.open, is_sub, tall, number_format, linked)
+        style = drawn.styles.get(key)
+        if style is None:
+            props = _cell_props(column, cell, look, is_sub)
+            props["valign"] = "top" if tall and column.kind not in _CENTRED else "vcenter"
+            style = drawn.styles[key] = sheet.cell_style(props, number_format, linked)
+        if linked:
+            sheet.link(number, place, cell.link, value, style)
+        sheet.value(number, place, value, style)
+    sheet.height(number, height_of(lines, padding=8))
 
 
 def _cell_props(column: Col, cell: Cell, look: Look, is_sub: bool) -> dict[str, Any]:
@@ -199,12 +231,14 @@ def _nothing(drawn: Drawn, sentence: str) -> None:
     drawn.sheet.height(drawn.last + 1, 24)
 
 
-def _view(drawn: Drawn, look: Look, filled: bool) -> None:
+def _view(drawn: Drawn, look: Look, end: int) -> None:
     raw = drawn.sheet.raw
     raw.hide_gridlines(2)
     raw.set_zoom(look.zoom)
-    raw.freeze_panes(HEADER_ROW + 1, look.freeze)
-    drawn.sheet.page(drawn.last + (not filled), len(drawn.columns) - 1, HEADER_ROW, look.wide)
+    # The first table's header would stand over the columns of the second, in sight and on paper.
+    header = None if drawn.below else HEADER_ROW
+    raw.freeze_panes(0 if drawn.below else HEADER_ROW + 1, look.freeze)
+    drawn.sheet.page(end, len(drawn.columns) - 1, header, look.wide)
     if look.wide > 1:
         must(raw.repeat_columns(0, 0))
 

@@ -14,10 +14,21 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped,unused-ignore]
 
 from aftale.disk import palette
+from aftale.disk.form_xlsx_questions import draw_questions, question_texts
 from aftale.disk.package import let_rows_grow
-from aftale.disk.xlsx_base import DATE_FORMAT, TALLEST, Book, DrawingError, Sheet, height_of, lines_of, must, strictly
+from aftale.disk.xlsx_base import DATE_FORMAT, TALLEST, Book, DrawingError, Sheet, height_of, lines_of, must, place, strictly
 from aftale.words.domain import REMARK_REQUIRED, Column, Status, Value
-from aftale.words.sheets import ANSWER_COLUMNS, LISTER, RECORD, RECORD_COLUMNS, SKEMA, VEJLEDNING, Col
+from aftale.words.sheets import (
+    ANSWER_COLUMNS,
+    LISTER,
+    NOTES,
+    QUESTIONS_SHEET,
+    RECORD,
+    RECORD_COLUMNS,
+    SKEMA,
+    VEJLEDNING,
+    Col,
+)
 from aftale.words.tables import Cell, FormBook
 from aftale.words.text import CELL_LIMIT, canonical, slug, utf16_length, without_controls
 
@@ -45,6 +56,8 @@ _BASE = {"font_name": palette.FONT, "font_size": 10, "font_color": palette.INK, 
 _WRAP = {"text_wrap": True, "valign": "top"}
 _GRID = {"border": 1, "border_color": palette.LINE}
 _INPUT = {"bg_color": palette.INPUT, "border": 1, "border_color": palette.INPUT_LINE, "locked": False}
+_MARK = {"bg_color": palette.MARKED, "border": 5, "border_color": palette.MARKED_LINE, "font_color": palette.MARKED_INK,
+         "bold": True, "locked": False}
 _BAND = {"bg_color": palette.NAVY, "font_color": palette.WHITE}
 _HEADER = {"bold": True, "text_wrap": True, "border": 1, "border_color": palette.WHITE}
 _RULED = {"text_wrap": True, "font_size": 11, "bottom": 1, "bottom_color": palette.LINE}
@@ -56,11 +69,13 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "label": {"bold": True, "font_color": palette.MUTED, "align": "right"},
     "field": {"text_wrap": True, "bottom": 1, "bottom_color": palette.LINE},
     "open_field": {**_INPUT, "text_wrap": True, "bold": True},
+    "marked_field": {**_MARK, "text_wrap": True},
     "note": {"font_color": palette.MUTED, "italic": True},
     "header": {**_HEADER, **_BAND},
     "answer_header": {**_HEADER, "bg_color": palette.INPUT_LINE},
     "locked": {**_WRAP, **_GRID, "bg_color": palette.PAPER},
     "open": {**_WRAP, **_INPUT},
+    "marked": {**_WRAP, **_MARK},
     "caption": {"bold": True, "font_color": palette.NAVY, "font_size": 11},
     "spare": {**_WRAP, "border": 4, "border_color": palette.INPUT_LINE, "bg_color": "#FFFDF0", "locked": False},
     "guide_heading": {**_RULED, "bold": True, "font_color": palette.NAVY},
@@ -119,6 +134,8 @@ def draw_form(book: FormBook) -> bytes:
     sketch = _sketch(book)
     with strictly():
         drawn = Book(_clean(book.title), _clean(book.subtitle), book.created)
+        if book.questions:
+            draw_questions(drawn, book.questions, _cell_names(book, sketch))
         _draw_skema(drawn, book, sketch)
         _draw_guide(drawn, book)
         _draw_lists(drawn, book)
@@ -126,17 +143,30 @@ def draw_form(book: FormBook) -> bytes:
         content = drawn.finish()
     # Excel's rows count from 1: those of the table, and those for proposals under the caption.
     answered = {*range(sketch.first + 1, sketch.caption + 1), *range(sketch.caption + 2, sketch.last + 2)}
-    return let_rows_grow(content, "xl/worksheets/sheet1.xml", answered)
+    return let_rows_grow(content, f"xl/worksheets/sheet{2 if book.questions else 1}.xml", answered)
 
 
 def fixed_texts(book: FormBook) -> dict[str, dict[str, int]]:
     """Return what `draw_form` writes outside the table's rows and header, per sheet, as canonical texts and counts.
 
-    ``_aftale`` and the values of the fields that people fill in are left out.
+    ``_aftale`` and the values of the fields that people fill in are left out; notes stand under `words.sheets.NOTES`.
     """
-    plans = {SKEMA: _sketch(book).spots, VEJLEDNING: _guide_spots(book), LISTER: _list_spots(book)}
-    return {sheet: dict(Counter(text for spot in spots if not spot.open if (text := canonical(_writable(spot.value)))))
-            for sheet, spots in plans.items()}
+    sketch = _sketch(book)
+    plans = {SKEMA: sketch.spots, VEJLEDNING: _guide_spots(book), LISTER: _list_spots(book)}
+    texts = {sheet: dict(Counter(text for spot in spots if not spot.open if (text := canonical(_writable(spot.value)))))
+             for sheet, spots in plans.items()}
+    if book.questions:
+        texts[QUESTIONS_SHEET] = dict(Counter(question_texts(book.questions, _cell_names(book, sketch))))
+        notes = [cell.note for cells in book.rows for cell in cells] + [note for _, note in book.field_notes]
+        texts[NOTES] = dict(Counter(canonical(_clean(note)) for note in notes if note))
+    return texts
+
+
+def _cell_names(book: FormBook, sketch: Sketch) -> dict[tuple[int, str], str]:
+    """Name every cell that a question can be about, such as ``'Skema'!$L$12``, by its place in the book."""
+    names = {(row, column.key): place(SKEMA, sketch.first + row, n)
+             for row in range(len(book.rows)) for n, column in enumerate(book.columns)}
+    return names | {(-1, spot.key): place(SKEMA, spot.row, spot.column) for spot in sketch.spots if spot.open}
 
 
 # Values -----------------------------------------------------------------------------------------------------------
@@ -270,8 +300,9 @@ def _field_spots(book: FormBook, first: int, rows: int) -> Iterator[Spot]:
         column, start, end = _SLOTS[n // rows]
         row = first + n % rows
         is_open = key in OPEN_FIELDS
+        look = "marked_field" if key in dict(book.field_notes) else "open_field" if is_open else "field"
         yield Spot(row, column, label, "label")
-        yield Spot(row, start, value, "open_field" if is_open else "field", end, is_open, key)
+        yield Spot(row, start, value, look, end, is_open, key)
 
 
 # Skema: drawn -----------------------------------------------------------------------------------------------------
@@ -281,7 +312,7 @@ def _draw_skema(drawn: Book, book: FormBook, sketch: Sketch) -> None:
     sheet = drawn.sheet(SKEMA, palette.NAVY)
     for n, width in enumerate(sketch.widths):
         sheet.width(n, width)
-    _draw_head(sheet, sketch)
+    _draw_head(sheet, sketch, book.field_notes)
     _draw_table(sheet, book, sketch)
     _draw_spare(sheet, sketch)
     _advise_fields(sheet, book, sketch)
@@ -291,12 +322,14 @@ def _draw_skema(drawn: Book, book: FormBook, sketch: Sketch) -> None:
     _set_up(sheet, sketch)
 
 
-def _draw_head(sheet: Sheet, sketch: Sketch) -> None:
+def _draw_head(sheet: Sheet, sketch: Sketch, notes: Sequence[tuple[str, str]]) -> None:
     for row, look in ((0, "title"), (1, "subtitle")):
         for column in range(sketch.last_column + 1):
             _write(sheet, row, column, None, look)
     for spot in sketch.spots:
         _place(sheet, spot)
+        if spot.open and (note := dict(notes).get(spot.key)):
+            sheet.note(spot.row, spot.column, _clean(note))
     heights = {0: 28.0, 1: 19.0, 3: 5.0, sketch.header - 1: 7.0, sketch.caption: 24.0}
     for spot in sketch.spots:
         if spot.last is not None:
@@ -315,8 +348,10 @@ def _draw_table(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
         tallest = 36.0
         for n, (column, cell) in enumerate(zip(book.columns, cells, strict=True)):
             value, number = _shown(cell)
-            look = "open" if cell.open else "locked"
+            look = "marked" if cell.mark else "open" if cell.open else "locked"
             _write(sheet, row, n, value, look, **_dressing(column, number))
+            if cell.note:
+                sheet.note(row, n, _clean(cell.note))
             tallest = _height(value, sketch.widths[n], look, tallest)
         sheet.height(row, tallest)
     if book.columns:

@@ -9,6 +9,8 @@ INK, MUTED, WHITE = "#1F2933", "#52606D", "#FFFFFF"
 NAVY, SEA, MIST, PAPER, LINE = "#1F4E78", "#2E75B6", "#DDEBF7", "#F7FAFC", "#BCCCDC"
 INPUT = "#FFF9DB"
 INPUT_LINE = "#D9B84A"
+MARKED, MARKED_LINE, MARKED_INK = "#FFE8CC", "#B45309", "#7A3600"
+"""A cell that is asked about: its fill, its thick border (so that it isn't told by colour alone) and its text."""
 
 STATUS_COLOURS: dict[str, tuple[str, str]] = {
     Status.MET: ("#C6EFCE", "#006100"),

@@ -5,53 +5,56 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
-from aftale.disk.files import TEMPORARY, danish_reason, digest
+from aftale.disk.containers import is_litter, lock_of
+from aftale.disk.diagnosis import why_unreadable
+from aftale.disk.files import danish_reason, digest
 from aftale.disk.guard import danger
+from aftale.disk.oddities import with_oddities
+from aftale.disk.opc import BAD_PACKAGE, Parts
 from aftale.words.domain import Place, Source
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, RawSheet
 from aftale.words.text import tidy
 
 WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
-_NOT_DATA = frozenset((".ds_store", "desktop.ini", "thumbs.db"))
-_BAD_PACKAGE = (zipfile.BadZipFile, zlib.error, OSError, ElementTree.ParseError, ValueError, RuntimeError,
-                NotImplementedError, EOFError, KeyError)
 _DAMAGED = "den er beskadiget eller er ikke et regneark"
 
 
 def workbook_files(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[Problem]]:
     """Find the files in files and folders (searched recursively), each with what it lay in; litter is left out.
 
-    Returns them in the order of their names, so that the order of the arguments doesn't matter; a path that isn't
-    there is a problem.
+    Returns them in the order of their names, so that the order of the arguments doesn't matter. A path that isn't there
+    or can't be looked into is a problem, and so is a file that is open in a program, as its lock file tells.
     """
     found: dict[Path, tuple[Path, str]] = {}
+    locked: set[tuple[Path, str]] = set()
     problems = []
     for path in paths:
-        if path.is_dir():
-            for each in sorted(path.rglob("*")):
-                if each.is_file() and not _is_litter(each):
-                    found.setdefault(each.resolve(), (each, ""))
-        elif path.exists():
-            found.setdefault(path.resolve(), (path, ""))
-        else:
-            problems.append(problem("file-missing", Place(path.name), name=path))
-    return sorted(found.values(), key=lambda item: (tidy(item[0].name), str(item[0]))), problems
+        try:
+            if path.is_dir():
+                for each in sorted(path.rglob("*")):
+                    if lock_of(each.name):
+                        locked.add((each.parent, lock_of(each.name)))
+                    elif each.is_file() and not is_litter(each.name):
+                        found.setdefault(each.resolve(), (each, ""))
+            elif path.exists():
+                found.setdefault(path.resolve(), (path, ""))
+            else:
+                problems.append(problem("file-missing", Place(path.name), name=path))
+        except OSError as error:
+            problems.append(problem("file-busy", Place(path.name), why=danish_reason(error)))
+    files = sorted(found.values(), key=lambda item: (tidy(item[0].name), str(item[0])))
+    problems += [problem("open-elsewhere", Place(tidy(path.name))) for path, _ in files
+                 if locked and (path.parent, tidy(path.name)) in locked]
+    return files, problems
 
 
-def _is_litter(path: Path) -> bool:
-    name = path.name.lower()
-    return name.startswith(("~$", ".~", TEMPORARY)) or name in _NOT_DATA
-
-
-def read_workbook(path: Path, container: str = "", thorough: bool = False) -> RawBook | Problem:
+def read_workbook(path: Path, container: str = "") -> RawBook | Problem:
     """Read a workbook from disk; a file that can't be read is a problem, never an exception (see `read_bytes`)."""
     place = Place(tidy(path.name), container=container)
     if path.suffix.lower() not in WORKBOOKS:
@@ -60,49 +63,81 @@ def read_workbook(path: Path, container: str = "", thorough: bool = False) -> Ra
         data = path.read_bytes()
     except OSError as error:
         return problem("file-busy", place, why=danish_reason(error))
-    return read_bytes(data, path.name, container, thorough)
+    return read_bytes(data, path.name, container)
 
 
-def read_bytes(data: bytes, name: str, container: str = "", thorough: bool = False) -> RawBook | Problem:
+def read_bytes(data: bytes, named: str | Source, container: str = "", named_cells: bool = True) -> RawBook | Problem:
     """Read a workbook from memory; a file that can't be read is a problem, never an exception.
 
-    ``thorough`` looks at number formats too, which takes thirty times as long: for files in which a percentage is
-    doubtful.
+    ``named`` is the file's name, or its source where that is known. ``named_cells`` says whether the workbook's defined
+    names are wanted.
     """
-    source = Source(digest(data), tidy(name), container)
-    place = Place(source.name, container=container)
-    if not data:
-        return problem("file-unreadable", place, why="den er tom")
-    unsafe = _danger(data, place)
+    source = named if isinstance(named, Source) else Source(digest(data), tidy(named), container)
+    place = Place(source.name, container=source.container)
+    if data[:2] == b"PK":
+        return _read_package(data, source, place, named_cells)
+    sheets = _calamine_sheets(data, place) if data else why_unreadable(data, source.name, place)
+    if isinstance(sheets, Problem):
+        return sheets
+    return _with_old_format(RawBook(source, tuple(sheets)), data)
+
+
+def _read_package(data: bytes, source: Source, place: Place, named_cells: bool) -> RawBook | Problem:
+    try:
+        parts = Parts(data)
+        unsafe = danger(parts.infos, parts.read, place, data)
+    except BAD_PACKAGE as error:
+        return why_unreadable(data, source.name, place, str(error))
     if unsafe is not None:
         return unsafe
+    if "content.xml" in parts.infos:
+        return _read_document(data, source, place)
+    binary = "xl/workbook.bin" in parts.infos
+    if binary:
+        from aftale.disk import xlsb
+        data = xlsb.long_cells(data)
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
         return sheets
     book = RawBook(source, tuple(sheets))
-    return _with_package(book, data, thorough) if data[:2] == b"PK" else book
+    book = _saved(book, _modified(parts), _program(parts))
+    if named_cells:
+        book = replace(book, names=_names(parts))
+    return xlsb.second_look(book, data) if binary else with_oddities(book, parts)
 
 
-def _danger(data: bytes, place: Place) -> Problem | None:
-    if data[:2] != b"PK":
-        return None
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return danger(package, place)
-    except _BAD_PACKAGE:
-        return None  # the reader says what is wrong with it
+def _read_document(data: bytes, source: Source, place: Place) -> RawBook | Problem:
+    from aftale.disk import ods
+    sheets = _calamine_sheets(data, place)
+    if isinstance(sheets, Problem):
+        sheets = list(ods.sheets(data)) or sheets
+    if isinstance(sheets, Problem):
+        return sheets
+    return ods.second_look(_saved(RawBook(source, tuple(sheets)), *ods.about(data)), data)
+
+
+def _with_old_format(book: RawBook, data: bytes) -> RawBook:
+    from aftale.disk import xls
+    return xls.second_look(_saved(book, *xls.about(data)), data)
+
+
+def _saved(book: RawBook, when: str, program: str) -> RawBook:
+    """Return the book with when it was saved, unless the mail it came in says when it was sent, and by what program."""
+    source = replace(book.source, when=book.source.when or when, program=program)
+    return replace(book, source=source)
 
 
 def _calamine_sheets(data: bytes, place: Place) -> list[RawSheet] | Problem:
     import python_calamine as calamine
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=False)
-        return [RawSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                for name in book.sheet_names if _is_worksheet(book, name)]
+        sheets = [RawSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+                  for name in book.sheet_names if _is_worksheet(book, name)]
+        return sheets or why_unreadable(data, place.file, place)
     except calamine.PasswordError:
-        return problem("file-locked", place)
+        return why_unreadable(data, place.file, place, "password")
     except (calamine.CalamineError, OSError, ValueError, EOFError) as error:
-        return problem("file-unreadable", place, why=_danish_reason(data, error))
+        return why_unreadable(data, place.file, place, str(error))
     except BaseException as error:  # calamine's PanicException is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
@@ -114,59 +149,39 @@ def _is_worksheet(book: object, name: str) -> bool:
     return "WorkSheet" in kinds.get(name, "WorkSheet")
 
 
-def _danish_reason(data: bytes, error: Exception) -> str:
-    if data[:4] == b"\xd0\xcf\x11\xe0":
-        return "den er beskyttet eller beskadiget"
-    return _DAMAGED if data[:2] == b"PK" else "indholdet er ikke et regneark, selv om navnet siger det"
-
 
 # ---------------------------------------------------------------- what only the package tells
 
-def _with_package(book: RawBook, data: bytes, thorough: bool) -> RawBook:
-    """Add what calamine doesn't give: when the document was saved and by what, names, and the odd cells."""
+def _small(parts: Parts, name: str) -> bytes:
+    """Return a part that is merely good to know; b'' where it is large or damaged."""
+    if name not in parts.infos or parts.infos[name].file_size > 5_000_000:
+        return b""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = set(package.namelist())
-            source = replace(book.source, when=_modified(package, parts), program=_program(package, parts))
-            book = replace(book, source=source, names=_names(package, parts))
-            odd = any(_has_odd_cells(package, part) for part in parts if part.startswith("xl/worksheets/sheet"))
-            notes = any("comments" in part.lower() for part in parts)
-    except _BAD_PACKAGE:
-        return book
-    if thorough or odd or notes:
-        from aftale.disk.second_look import second_look
-        return second_look(book, data)
-    return book
+        return parts.read(name)
+    except BAD_PACKAGE:
+        return b""
 
 
-def _part(package: zipfile.ZipFile, parts: set[str], name: str) -> bytes:
-    return package.read(name) if name in parts and package.getinfo(name).file_size < 5_000_000 else b""
-
-
-def _modified(package: zipfile.ZipFile, parts: set[str]) -> str:
-    match = re.search(rb"<dcterms:modified[^>]*>([^<]*)<", _part(package, parts, "docProps/core.xml"))
+def _modified(parts: Parts) -> str:
+    match = re.search(rb"<dcterms:modified[^>]*>([^<]*)<", _small(parts, "docProps/core.xml"))
     return match[1].decode("ascii", "ignore").strip() if match else ""
 
 
-def _program(package: zipfile.ZipFile, parts: set[str]) -> str:
-    match = re.search(rb"<Application>([^<]*)<", _part(package, parts, "docProps/app.xml"))
+def _program(parts: Parts) -> str:
+    match = re.search(rb"<Application>([^<]*)<", _small(parts, "docProps/app.xml"))
     return match[1].decode("utf-8", "ignore").strip()[:60] if match else ""
 
 
-def _has_odd_cells(package: zipfile.ZipFile, part: str) -> bool:
-    """Look for an error value or a formula: literal prefixes, because a pattern costs more than the reading."""
-    if package.getinfo(part).file_size > 200_000_000:
-        return False
-    xml = package.read(part)
-    return b't="e"' in xml or b"<f>" in xml or b"<f " in xml or b"<f/" in xml
-
-
-def _names(package: zipfile.ZipFile, parts: set[str]) -> dict[str, tuple[str, int, int]]:
-    xml = _part(package, parts, "xl/workbook.xml")
-    if b"definedName" not in xml or b"<!DOCTYPE" in xml:
-        return {}
-    found = {}
-    for element in ElementTree.fromstring(xml).iter():
+def _names(parts: Parts) -> dict[str, tuple[str, int, int]]:
+    xml = _small(parts, "xl/workbook.xml")
+    found: dict[str, tuple[str, int, int]] = {}
+    if b"definedName" not in xml:
+        return found
+    try:
+        root = ElementTree.fromstring(xml)
+    except BAD_PACKAGE:
+        return found
+    for element in root.iter():
         if element.tag.endswith("}definedName") and element.get("localSheetId") is None:
             match = re.fullmatch(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::.*)?", element.text or "")
             if match:
@@ -204,5 +219,5 @@ def candidates(folder: Path) -> Iterator[Path]:
     """Yield the workbooks that lie right in a folder, in the order of their names."""
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
-            if path.is_file() and path.suffix.lower() in WORKBOOKS and not _is_litter(path):
+            if path.is_file() and path.suffix.lower() in WORKBOOKS and not is_litter(path.name):
                 yield path

@@ -32,6 +32,7 @@ DATE_FORMAT = r"[$-406]d\. mmm\ yyyy"
 _UNDRAWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = date(1900, 3, 1)  # Excel's calendar is wrong before this day
 _FOOTER_LIMIT = 255
+_NOTE_WIDTH = 40  # characters
 
 # Widths of Calibri's letters, in widths of its digits; every letter that isn't named is about 1.05.
 _LETTERS = (
@@ -192,21 +193,35 @@ class Sheet:
     def cell(self, row: int, column: int, cell: Cell, props: Props) -> None:
         """Write a decided cell with its number format and its link; ``props`` say how it looks."""
         value, number_format = shown(cell.value, cell.number)
-        look = dict(props)
-        if number_format:
-            look["num_format"] = number_format
-        if cell.link and value not in (None, ""):
-            look |= LINK
-            # the link first, then the value over it: numbers stay numbers, and only clean text gets into an attribute
-            label = without_controls(canonical(value))[:99].lstrip("<") or "-"
-            must(self.raw.write_url(row, column, f"internal:{cell.link}", self.book.style(look), label))
-        self.value(row, column, value, self.book.style(look))
+        linked = bool(cell.link) and value not in (None, "")
+        style = self.cell_style(props, number_format, linked)
+        if linked:
+            self.link(row, column, cell.link, value, style)
+        self.value(row, column, value, style)
+
+    def cell_style(self, props: Props, number_format: str, linked: bool) -> Any:
+        """Return the format of a decided cell."""
+        return self.book.style(props, {"num_format": number_format} if number_format else {}, LINK if linked else {})
+
+    def link(self, row: int, column: int, target: str, value: Value, style: Any) -> None:
+        """Let a cell link to a place in the workbook; its value must be written over it afterwards.
+
+        So numbers stay numbers, and only clean text gets into an attribute.
+        """
+        label = without_controls(canonical(value))[:99].lstrip("<") or "-"
+        must(self.raw.write_url(row, column, f"internal:{target}", style, label))
 
     def merged(self, row: int, first: int, last: int, text: str, style: Any) -> None:
         """Write text into one cell made of several on a row."""
         if first < last:
             must(self.raw.merge_range(row, first, row, last, "", style))
         self.text(row, first, text, style)
+
+    def note(self, row: int, column: int, text: str) -> None:
+        """Put a note on a cell, in a box that is large enough for it."""
+        height = int(lines_of(text, _NOTE_WIDTH, 9) * 16 + 14)
+        must(self.raw.write_comment(row, column, drawable(text), {
+            "width": _NOTE_WIDTH * 7, "height": height, "font_name": palette.FONT, "font_size": 9, "color": palette.MIST}))
 
     def height(self, row: int, points: float) -> None:
         """Set a row's height in points."""

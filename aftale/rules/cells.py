@@ -280,6 +280,7 @@ _DAY_MONTH = re.compile(rf"(?P<d>[0-9]{{1,2}}){_SEP}(?P<m>[0-9]{{1,2}})"
 _NAMED = re.compile(r"(?P<d>[0-9]{1,2})[. -]{0,2}(?P<name>[a-zæøå]{3,9})\.?,?[ -]?(?:'?(?P<y>[0-9]{4}|[0-9]{2}))?")
 _FORMS = (_ISO, _SPACED, _DAY_MONTH, _NAMED)
 _TIME_AFTER = re.compile(r"(?:[t ]| kl\.? ?)[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?$")
+_MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?Z?$")  # how a cell of dates is stored in the strict form of .xlsx
 _BEFORE = re.compile(rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? ?)?(?:(?:d\.|den|pr\.?|per)(?= |[0-9]) ?)?")
 _MONTH_ONLY = re.compile(r"(?:(?:i|primo|medio|ultimo|start|midt|slut|slutningen af|starten af) )?"
                          r"(?P<name>[a-zæøå]{3,9})\.?[ -]?(?P<y>[0-9]{4})?")
@@ -370,7 +371,7 @@ def _date_from_text(raw: str, year: int) -> Read:
     if isinstance(read.value, date):
         if weekday and _WEEKDAYS[read.value.weekday()] != weekday:
             return _ask("date-ambiguous", f"{danish_date(read.value)} er en {_WEEKDAYS[read.value.weekday()]}.")
-        if read.value.isoformat() == raw:
+        if _MIDNIGHT.sub("", raw) == read.value.isoformat():
             return replace(read, rule="")
         if clock and read.rule == "date-text":
             return replace(read, rule="date-time")

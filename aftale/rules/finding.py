@@ -6,12 +6,14 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from aftale.words.raw import RawBook, RawSheet, is_filled
+from aftale.words.raw import RawBook, RawSheet, Row, is_filled
 from aftale.words.sheets import Col, header_map
-from aftale.words.text import canonical, fold
+from aftale.words.text import canonical, fold, tidy
 
 YEAR = re.compile(r"(19|20)\d\d")
+_LONGEST_HEADER = 80
 
 
 @dataclass(frozen=True)
@@ -44,22 +46,42 @@ def find_table(sheet: RawSheet, columns: Iterable[Col], needed: Iterable[str], l
 
     ``needed``: at least one of these keys must be among them; ``least``: how many headers make a table.
     """
-    known = header_map(tuple(columns))
+    known = _known(tuple(columns))
     wanted = set(needed)
     best: FoundTable | None = None
     for number, row in enumerate(sheet.rows):
-        texts = {position: canonical(value) for position, value in enumerate(row) if is_filled(value)}
-        named = [(position, known[fold(text)]) for position, text in texts.items() if fold(text) in known]
+        named = list(_named(row, known))
+        if len(named) < least:
+            continue
         found: dict[str, int] = {}
         # A header that stands as it was given wins over another word for it, wherever the two stand.
-        for position, column in sorted(named, key=lambda each: fold(texts[each[0]]) != fold(each[1].header)):
+        for position, column, _ in sorted(named, key=lambda each: fold(each[2]) != fold(each[1].header)):
             found.setdefault(column.key, position)
-        extra = {position: text for position, text in texts.items() if position not in found.values()}
-        doubled = tuple(column.header for position, column in named
-                        if position in extra and fold(texts[position]) == fold(column.header))
         if len(found) >= least and wanted & found.keys() and (best is None or len(found) > len(best.columns)):
-            best = FoundTable(sheet, number, found, extra, doubled)
+            best = _found(sheet, number, found, named)
     return best
+
+
+_known = lru_cache(maxsize=32)(header_map)
+
+
+def _named(row: Row, known: Mapping[str, Col]) -> Iterator[tuple[int, Col, str]]:
+    """Yield the cells of a row that are known headers: position, column and text."""
+    for position, value in enumerate(row):
+        if value == "" or value is None:
+            continue
+        text = value if type(value) is str else canonical(value)
+        if len(text) <= _LONGEST_HEADER and (column := known.get(fold(text))):
+            yield position, column, tidy(text)
+
+
+def _found(sheet: RawSheet, number: int, found: Mapping[str, int], named: Iterable[tuple[int, Col, str]]) -> FoundTable:
+    taken = set(found.values())
+    extra = {position: canonical(value) for position, value in enumerate(sheet.rows[number])
+             if position not in taken and is_filled(value)}
+    doubled = tuple(column.header for position, column, text in named
+                    if position in extra and fold(text) == fold(column.header))
+    return FoundTable(sheet, number, found, extra, doubled)
 
 
 def sheets_by_name(book: RawBook, name: str) -> list[RawSheet]:
@@ -74,7 +96,7 @@ def beside_label(sheet: RawSheet, labels: Iterable[str]) -> tuple[int, int, obje
     """
     wanted = {fold(label) for label in labels}
     for r, c, value in sheet.filled():
-        if isinstance(value, str) and fold(value).rstrip(" :") in wanted:
+        if isinstance(value, str) and len(value) <= _LONGEST_HEADER and fold(value).rstrip(" :") in wanted:
             row = sheet.rows[r]
             for position in range(c + 1, min(len(row), c + 6)):
                 if is_filled(row[position]):

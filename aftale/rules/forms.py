@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from aftale.rules.goals import AGREEMENT_KIND
@@ -18,6 +19,7 @@ from aftale.words.domain import (
     FormLine,
     Goal,
     Level,
+    Marked,
     Measure,
     Method,
     Owner,
@@ -73,9 +75,13 @@ def plan_forms(agreement: Agreement, round_: Round, deadline: date | None,
     for goal in round_goals(agreement, agreement.year):
         for owner in owners_of(goal, agreement):
             held.setdefault(fold(owner.name), (addresses.get(fold(owner.name), owner), []))[1].append(goal)
+    known = earlier or {}
+    # A goal with several ansvarlige stands in each of their skemaer.
+    drawn = {goal.id: _form_line(agreement, goal, deadline, known.get(goal.id, Earlier()))
+             for goal in {g.id: g for _, goals in held.values() for g in goals}.values()}
     forms = []
     for owner, goals in held.values():
-        lines = tuple(_form_line(agreement, goal, deadline, (earlier or {}).get(goal.id, Earlier())) for goal in goals)
+        lines = tuple(drawn[goal.id] for goal in goals)
         form = Form(form_id(agreement, round_, owner), "", agreement.id, agreement.fingerprint, agreement.template,
                     agreement.unit, agreement.year, round_, deadline, owner, lines,
                     canonical(agreement.facts.get("koordinator_mail")))
@@ -212,7 +218,39 @@ def form_record(form: Form) -> tuple[Line, ...]:
     for sheet, texts in form.fixed.items():
         for number, (text, times) in enumerate(sorted(texts.items()), 1):
             lines += line("fast", f"{sheet} {number}", str(times), text)
-    return sealed(lines)
+    return sealed((*lines, *_marked_lines(form.marked)))
+
+
+def _marked_lines(marked: Marked | None) -> Iterator[Line]:
+    if marked is None:
+        return
+    yield from line("retur", "", FILLED_BY, marked.filled_by)
+    yield from line("retur", "", FINISHED, marked.finished)
+    for (goal, column), text in marked.given.items():
+        yield from line("retur", goal, column.value, text)
+    for (goal, column), (code, hint) in marked.doubts.items():
+        yield from line("tvivl", goal, column.value, f"{code} {hint}")
+
+
+def _marked_from(record: Record) -> Marked | None:
+    if not record.keys("retur"):
+        return None
+    columns = set(Column)
+    given = {(goal, Column(name)): canonical(value) for goal in record.keys("retur")
+             for name, value in record.fields("retur", goal).items() if goal and name in columns}
+    doubts = {(goal, Column(name)): canonical(value) for goal in record.keys("tvivl")
+              for name, value in record.fields("tvivl", goal).items() if name in columns}
+    parted = {cell: text.partition(" ") for cell, text in doubts.items()}
+    return Marked(given, {cell: (code, hint) for cell, (code, _, hint) in parted.items()},
+                  record.text("retur", "", FILLED_BY), record.text("retur", "", FINISHED))
+
+
+_COLUMNS: Mapping[str, Column] = {column.value: column for column in Column}
+
+
+@lru_cache(maxsize=100)
+def _open_columns(text: str) -> frozenset[Column]:
+    return frozenset(_COLUMNS[key] for key in text.split(";") if key in _COLUMNS)
 
 
 def form_from_record(record: Record) -> Form | None:
@@ -227,18 +265,19 @@ def form_from_record(record: Record) -> Form | None:
         decimals = facts.get("decimaler")
         lines.append(FormLine(
             goal, record.fields("låst", goal),
-            {Column(key): value for key, value in record.fields("sendt", goal).items() if key in set(Column)},
-            frozenset(Column(key) for key in canonical(facts.get("åbne")).split(";") if key in set(Column)),
+            {_COLUMNS[key]: value for key, value in record.fields("sendt", goal).items() if key in _COLUMNS},
+            _open_columns(canonical(facts.get("åbne"))),
             facts.get("procent") == "Ja", int(decimals) if isinstance(decimals, float) else None))
     fixed: dict[str, dict[str, int]] = {}
     for key in record.keys("fast"):
         for times, text in record.fields("fast", key).items():
-            fixed.setdefault(key.rsplit(" ", 1)[0], {})[canonical(text)] = int(times) if times.isdigit() else 1
+            fixed.setdefault(key.rpartition(" ")[0], {})[canonical(text)] = int(times) if times.isdigit() else 1
     deadline = about.get("frist")
     round_ = get.get("runde", "")
     return Form(get.get("skema-id", ""), get.get("udgave", ""), get.get("aftale", ""), get.get("fingeraftryk", ""),
                 get.get("skabelon", ""), get.get("enhed", ""), int(float(get.get("år") or 0)),
                 Round(round_) if round_ in set(Round) else Round.MIDTVEJS,
                 deadline if isinstance(deadline, date) else None,
-                Owner(get.get("ansvarlig", ""), get.get("e-mail", "")), tuple(lines), get.get("returneres til", ""), fixed)
+                Owner(get.get("ansvarlig", ""), get.get("e-mail", "")), tuple(lines), get.get("returneres til", ""), fixed,
+                _marked_from(record))
 

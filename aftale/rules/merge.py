@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftale.rules.returned import Answer, Returned
+from aftale.rules.versions import version_groups
 from aftale.words.domain import JOINED_COLUMNS, Column, Place, Source, Value
 from aftale.words.problems import Problem, problem
 from aftale.words.sheets import ANSWER_COLUMNS
-from aftale.words.text import CELL_LIMIT, canonical, fold, spoken, utf16_length
+from aftale.words.text import CELL_LIMIT, canonical, spoken, utf16_length
 
 Cell = tuple[str, Column]
 """A goal's Mål-id and an answer column."""
@@ -136,23 +137,17 @@ def merge_forms(returned: Sequence[Returned], decisions: Mapping[Cell, Decision]
 
 def _sides(returned: Sequence[Returned]) -> tuple[list[Side], list[Superseded], list[Problem]]:
     """Turn files into sides: of versions of one skema by one person the newest answer of each cell counts."""
-    groups: dict[tuple[str, str], list[Returned]] = {}
-    for each in sorted(returned, key=lambda r: (r.owner, r.form, fold(r.filled_by), r.source.when, r.source.sha256)):
-        # Two files without a name need not be from one person, so they are never taken for versions.
-        who = fold(each.filled_by) or each.source.sha256
-        groups.setdefault((each.form, who), []).append(each)
     sides: list[Side] = []
     superseded: list[Superseded] = []
     problems: list[Problem] = []
-    for group in groups.values():
-        times = [each.source.when for each in group]
-        if len(group) > 1 and all(times) and len(set(times)) == len(times):
-            kept, old, asked = _versions(sorted(group, key=lambda r: r.source.when, reverse=True))
+    for group in version_groups(returned):
+        if len(group.files) > 1 and group.certain:
+            kept, old, asked = _versions(group.files)
             sides += kept
             superseded += old
             problems += asked
         else:
-            sides += [_side(each, answer) for each in group for answer in each.answers]
+            sides += [_side(each, answer) for each in group.files for answer in each.answers]
     return sides, superseded, problems
 
 
@@ -189,11 +184,11 @@ def _by_cell(version: Returned) -> dict[Cell, list[Answer]]:
 
 
 def _settle(cell: Cell, sides: Sequence[Side], decision: Decision | None) -> Merged:
+    """Say what becomes of a cell; the sides stand in the order of their files, which doesn't depend on who came first."""
     goal, column = cell
-    ordered = tuple(sorted(sides, key=lambda s: (s.owner, s.form, s.who, s.source.when, s.source.sha256,
-                                                 s.answer.place, canonical(s.answer.value))))
-    said = frozenset(canonical(side.answer.value) for side in ordered)
+    ordered = tuple(sides)
     if decision is not None:
+        said = frozenset(canonical(side.answer.value) for side in ordered)
         # Only an answer that is new since the choice, and isn't the choice itself, puts it in doubt.
         if said - decision.against <= {canonical(decision.chosen)}:
             return Merged(goal, column, ordered, decision.chosen, decision=decision, decided=True)
@@ -201,10 +196,11 @@ def _settle(cell: Cell, sides: Sequence[Side], decision: Decision | None) -> Mer
     if column in JOINED_COLUMNS:
         text, cut = _joined(ordered)
         return Merged(goal, column, ordered, text, cut=cut)
-    values = {canonical(side.answer.value): side.answer.value for side in ordered}
-    if len(values) > 1:
+    first = ordered[0].answer.value if ordered else None
+    values = {canonical(side.answer.value) for side in ordered if side.answer.value != first}
+    if values - {canonical(first)}:
         return Merged(goal, column, ordered, None, True)
-    return Merged(goal, column, ordered, next(iter(values.values()), None))
+    return Merged(goal, column, ordered, first)
 
 
 def _joined(sides: Sequence[Side]) -> tuple[Value, bool]:

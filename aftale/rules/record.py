@@ -34,6 +34,10 @@ def sealed(lines: Iterable[Line]) -> tuple[Line, ...]:
     return (*lines, (SEAL, "", "sha256", "tekst", _hash(lines)))
 
 
+def _raw_hash(lines: Iterable[Line]) -> str:
+    return sha256("\n".join(map("\t".join, lines)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 def _hash(lines: Iterable[Line]) -> str:
     text = "\n".join("\t".join(tidy(part) for part in each) for each in lines)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -45,12 +49,14 @@ class Record:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = tuple(each for each in lines if each[0] != SEAL)
         seals = [each[4] for each in lines if each[0] == SEAL]
-        self.intact = bool(seals) and seals[-1] == _hash(self.lines)
-        self._values: dict[tuple[str, str], dict[str, Value]] = {}
+        self.intact = bool(seals) and (seals[-1] == _raw_hash(self.lines) or seals[-1] == _hash(self.lines))
+        self._values: dict[str, dict[str, dict[str, Value]]] = {}
         self._kinds: dict[tuple[str, str], dict[str, str]] = {}
         for post, key, name, kind, text in self.lines:
-            fields = self._values.setdefault((post, key), {})
-            if kind.endswith(_MORE):
+            fields = self._values.setdefault(post, {}).setdefault(key, {})
+            if kind == "tekst":
+                fields[name] = text
+            elif kind.endswith(_MORE):
                 fields[name] = f"{fields.get(name, '')}{text}"
             else:
                 fields[name] = _value(kind, text)
@@ -58,14 +64,14 @@ class Record:
 
     def keys(self, post: str) -> tuple[str, ...]:
         """Return the keys of a post, in order."""
-        return tuple(key for each, key in self._values if each == post)
+        return tuple(self._values.get(post, ()))
 
     def fields(self, post: str, key: str = "") -> dict[str, Value]:
         """Return a key's values by field."""
-        return self._values.get((post, key), {})
+        return self._values.get(post, {}).get(key, {})
 
     def kinds(self, post: str, key: str = "") -> dict[str, str]:
-        """Return the type of each of a key's fields."""
+        """Return the type of each of a key's fields, plain text left out."""
         return self._kinds.get((post, key), {})
 
     def text(self, post: str, key: str, name: str) -> str:
@@ -95,10 +101,12 @@ def find_record(book: RawBook) -> tuple[RawSheet | None, Record]:
     for sheet in sorted(book.sheets, key=lambda each: fold(each.name) != RECORD):
         top = next((r for r, row in enumerate(sheet.rows[:5]) if [fold(v) for v in row[:5]] == wanted), None)
         if top is not None:
-            return sheet, Record([_line(row) for row in sheet.rows[top + 1:] if any(v not in ("", None) for v in row[:5])])
+            return sheet, Record([each for row in sheet.rows[top + 1:] if any(each := _line(row))])
     return None, Record(())
 
 
 def _line(row: Sequence[object]) -> Line:
-    cells = [value if isinstance(value, str) else canonical(value) for value in (*row[:5], *[""] * 5)]
-    return cells[0], cells[1], cells[2], cells[3], cells[4]
+    post, key, name, kind, value, *_ = row if len(row) >= len(RECORD_COLUMNS) else (*row, *[""] * len(RECORD_COLUMNS))
+    if type(post) is type(key) is type(name) is type(kind) is type(value) is str:
+        return post, key, name, kind, value
+    return canonical(post), canonical(key), canonical(name), canonical(kind), canonical(value)

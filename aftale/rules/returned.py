@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from aftale.rules.cells import RULES, Read, read_date, read_number, read_status, read_text, read_yes_no
 from aftale.rules.finding import FoundTable, beside_label, find_table
 from aftale.rules.forms import form_from_record, stored
 from aftale.rules.record import find_record
-from aftale.words.domain import Agreement, Column, Form, FormLine, Place, Source, Value
+from aftale.words.domain import Agreement, Column, Form, FormLine, Marked, Place, Round, Source, Value
 from aftale.words.problems import Problem, problem
+from aftale.words.questions import UNCHANGED_COPY
 from aftale.words.raw import RawBook, RawSheet, Special, is_filled
-from aftale.words.sheets import FILLED_BY, FINISHED, FORM_ID, RECORD, SKEMA, SKEMA_COLUMNS
+from aftale.words.sheets import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, RECORD_COLUMNS, SKEMA, SKEMA_COLUMNS
 from aftale.words.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
 
 ANSWER_KEYS = tuple(column.value for column in Column)
+_ANSWERS: Mapping[str, Column] = {"baseline": Column.BASELINE, **{column.value: column for column in Column}}
 _LONGEST_NAME = 120
 _OWN_LABELS = frozenset(fold(label) for label in (FILLED_BY, FINISHED, FORM_ID, "Ansvarlig", "Frist"))
 
@@ -75,6 +78,7 @@ class Returned:
     cells: int = 0
     sent: int = 0
     goals: tuple[str, ...] = ()
+    round: str = ""
 
     @property
     def untouched(self) -> bool:
@@ -92,15 +96,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Expected:
-    """What the coordinator is collecting: an agreement, and the round where it is known."""
+    """What the coordinator is collecting: an agreement, and the skemaer that are known by their visible id."""
 
     agreement: Agreement
     forms: Mapping[str, Form] = field(default_factory=dict)
-    round: str = ""
 
 
 def judge(book: RawBook, expected: Expected) -> Returned | Refused:
-    """Judge one file: refuse what isn't a skema of this agreement, year and round; read everything else."""
+    """Judge one file: refuse what isn't a skema of this agreement and year; read everything else."""
     sheet, record = find_record(book)
     form, problems = form_from_record(record), []
     if form is None:
@@ -113,18 +116,32 @@ def judge(book: RawBook, expected: Expected) -> Returned | Refused:
     refusal = _wrong_place(book, form, expected)
     if refusal:
         return Refused(book.source, refusal)
-    table = _form_table(book)
-    if table is None:
+    tables = _form_tables(book)
+    if not tables:
         return Refused(book.source, problem("no-table", book.place(), owner=form.owner.name))
     problems += _differences(book, form, expected)
-    result = _Judge(book, form, table, sheet).run()
+    result = _Judge(book, form, tables, sheet).run()
+    if form.marked and _is_unchanged(form.marked, result):
+        problems.append(problem(UNCHANGED_COPY, book.place(), owner=result.filled_by or form.owner.name))
     return replace(result, problems=(*problems, *result.problems))
 
 
-def form_round(book: RawBook, expected: Expected) -> str:
-    """Return the round a file says it belongs to, '' where it isn't a skema."""
-    form = form_from_record(find_record(book)[1]) or _by_visible_id(book, expected)
-    return form.round.value if form else ""
+def _is_unchanged(marked: Marked, result: Returned) -> bool:
+    """Did a skema with questions come back with just what we had filled in, and nothing else?"""
+    answers = {(each.goal, each.column): canonical(each.value) for each in result.answers}
+    unread = sorted(each.text for each in result.loose if each.kind == "unread")
+    return (answers == {cell: text for cell, text in marked.given.items() if cell not in marked.doubts}
+            and unread == sorted(marked.given[cell] for cell in marked.doubts)
+            and all(each.kind in ("unread", "field") for each in result.loose)
+            and (result.filled_by, result.finished) == (marked.filled_by, marked.finished))
+
+
+def other_round(returned: Returned, expected: Round) -> Refused:
+    """Refuse a skema because another round is being followed up."""
+    stated = Round(returned.round).danish
+    source = returned.source
+    return Refused(source, problem("other-round", Place(source.name, container=source.container), round=stated,
+                                   owner=returned.owner, expected=f"{expected.danish}en"))
 
 
 def _by_visible_id(book: RawBook, expected: Expected) -> Form | None:
@@ -148,9 +165,6 @@ def _wrong_place(book: RawBook, form: Form, expected: Expected) -> Problem | Non
         return problem("other-year", book.place(), year=form.year, expected=agreement.year, owner=form.owner.name)
     if form.agreement_id != agreement.id:
         return problem("other-agreement", book.place(), what=f"{form.unit or 'uden enhed'} {form.year}")
-    if expected.round and form.round.value != expected.round:
-        return problem("other-round", book.place(), round=form.round.danish, owner=form.owner.name,
-                       expected="midtvejsopfølgningen" if expected.round == "midtvejs" else "årsopfølgningen")
     return None
 
 
@@ -164,22 +178,18 @@ def _differences(book: RawBook, form: Form, expected: Expected) -> list[Problem]
     return found
 
 
-def _form_table(book: RawBook) -> FoundTable | None:
-    tables = []
-    for sheet in book.sheets:
-        if fold(sheet.name) != RECORD:
-            table = find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS)
-            if table is not None:
-                tables.append(table)
-    return max(tables, key=lambda t: (len(t.columns), fold(t.sheet.name) == fold(SKEMA)), default=None)
+def _form_tables(book: RawBook) -> list[FoundTable]:
+    found = (find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS) for sheet in book.sheets if fold(sheet.name) != RECORD)
+    return [table for table in found if table is not None]
 
 
 class _Judge:
     """Walks through a returned workbook once and puts every cell where it belongs."""
 
-    def __init__(self, book: RawBook, form: Form, table: FoundTable, record_sheet: RawSheet | None) -> None:
-        self.book, self.form, self.table, self.record_sheet = book, form, table, record_sheet
-        self.name = table.sheet.name
+    def __init__(self, book: RawBook, form: Form, tables: Sequence[FoundTable], record_sheet: RawSheet | None) -> None:
+        self.book, self.form, self.tables, self.record_sheet = book, form, tables, record_sheet
+        self.table = max(tables, key=lambda t: (len(t.columns), fold(t.sheet.name) == fold(SKEMA)))
+        self.name = self.table.sheet.name
         self.answers: list[Answer] = []
         self.readings: list[Reading] = []
         self.loose: list[Loose] = []
@@ -187,6 +197,8 @@ class _Judge:
         self.sent = 0
         self.times: Counter[str] = Counter()
         self.homed: set[tuple[int, int]] = set()
+        self.filled = {id(sheet): list(sheet.filled()) for sheet in book.sheets if sheet is not record_sheet}
+        self.cells = sum(map(len, self.filled.values()))
         self.fixed = {sheet: Counter(texts) for sheet, texts in form.fixed.items()}
 
     def run(self) -> Returned:
@@ -206,16 +218,14 @@ class _Judge:
         return Returned(
             self.book.source, self.form.id, self.form.owner.name, filled_by, finished, self.form.edition,
             tuple(self.answers), tuple(self.readings), tuple(self.loose), tuple(self.problems),
-            sum(1 for sheet in self.book.sheets for _ in sheet.filled()), self.sent,
-            tuple(line.goal for line in self.form.lines))
+            self.cells, self.sent, tuple(line.goal for line in self.form.lines), self.form.round.value)
 
     def _other_tables(self) -> None:
         """Ask about a second table with answers, such as a copy of the sheet: only one of them is read."""
-        for sheet in self.book.sheets:
-            table = None if sheet in (self.table.sheet, self.record_sheet) else find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS)
-            if table and any(is_filled(table.value(row, key)) for row in table.data_rows() for key in ANSWER_KEYS
-                             if key != Column.BASELINE.value):
-                self.problems.append(problem("second-table", self.book.place(sheet.name, table.row),
+        for table in self.tables:
+            if table is not self.table and any(is_filled(table.value(row, key)) for row in table.data_rows()
+                                               for key in ANSWER_KEYS if key != Column.BASELINE.value):
+                self.problems.append(problem("second-table", self.book.place(table.sheet.name, table.row),
                                              owner=self.form.owner.name, what=self.name))
 
     def _only_loose(self) -> None:
@@ -227,20 +237,24 @@ class _Judge:
 
     def _match_rows(self) -> dict[int, FormLine]:
         lines = {fold(line.goal): line for line in self.form.lines}
-        texts: dict[str, list[FormLine]] = {}
-        for line in self.form.lines:
-            texts.setdefault(_goal_text(line), []).append(line)
         found: dict[int, FormLine] = {}
         for row in self.table.data_rows():
             stated = fold(canonical(self.table.value(row, "id")))
             if stated in lines:
                 found[row] = lines[stated]
             elif not stated:
-                same = texts.get(self._row_text(row), [])
+                same = self._by_text.get(self._row_text(row), [])
                 if len(same) == 1 and self._row_text(row).strip("|"):
                     found[row] = same[0]
                     self._matched_by_text(row, same[0])
         return found
+
+    @cached_property
+    def _by_text(self) -> dict[str, list[FormLine]]:
+        texts: dict[str, list[FormLine]] = {}
+        for line in self.form.lines:
+            texts.setdefault(_goal_text(line), []).append(line)
+        return texts
 
     def _matched_by_text(self, row: int, line: FormLine) -> None:
         place = self.book.place(self.name, row, self.table.columns.get("id", 0))
@@ -266,12 +280,20 @@ class _Judge:
     # ---- the cells of a goal's row
 
     def _goal_row(self, row: int, line: FormLine) -> None:
+        cells = self.table.sheet.rows[row]
         for key, column in self.table.columns.items():
-            raw = self.table.sheet.value(row, column)
-            answer = Column.BASELINE if key == "baseline" else Column(key) if key in ANSWER_KEYS else None
+            raw = cells[column] if column < len(cells) else None
+            answer = _ANSWERS.get(key)
             if answer is not None and answer in line.open_columns:
                 self._answer(row, column, line, answer, raw)
-            elif is_filled(raw) or (key != "id" and line.sealed.get(key) is not None):
+                continue
+            sent = line.sealed.get(key)
+            if is_filled(raw):
+                if raw == sent and not line.in_percent:
+                    self._ours(row, column)
+                else:
+                    self._sealed(row, column, line, key, raw)
+            elif key != "id" and sent is not None:
                 self._sealed(row, column, line, key, raw)
 
     def _sealed(self, row: int, column: int, line: FormLine, key: str, raw: object) -> None:
@@ -291,15 +313,15 @@ class _Judge:
 
     def _answer(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> None:
         base = line.base.get(answer)
-        place = self.book.place(self.name, row, column)
         if not is_filled(raw):
-            if base is not None:
-                self.answers.append(Answer(line.goal, answer, None, base, place))
+            if base is not None or (self.form.marked and (line.goal, answer) in self.form.marked.given):
+                self.answers.append(Answer(line.goal, answer, None, base, self.book.place(self.name, row, column)))
             return
+        place = self.book.place(self.name, row, column)
         read = self._read(row, column, line, answer, raw)
         if read.problem or isinstance(raw, Special):
             self._unread(raw, read, (row, column), line.goal)
-        elif read.value is not None and canonical(read.value) == canonical(base):
+        elif read.value is not None and base is not None and canonical(read.value) == canonical(base):
             self._ours(row, column)
         elif read.value is not None:
             self.homed.add((row, column))
@@ -311,10 +333,13 @@ class _Judge:
     def _read(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> Read:
         if isinstance(raw, Special):
             return Read(problem="cell-error" if raw.kind == "error" else "cell-formula")
+        if self.form.marked and (doubt := self.form.marked.doubt(line.goal, answer, canonical(raw))):
+            return Read(problem=doubt[0], hint=doubt[1])
         if answer in (Column.RESULT, Column.BASELINE):
             percent = self.table.sheet.percent
+            known = percent is not None and not isinstance(raw, str)
             return read_number(raw, in_percent=line.in_percent, unit=canonical(line.sealed.get("unit")),
-                               percent_format=None if percent is None else (row, column) in percent)
+                               percent_format=(row, column) in percent if known and percent is not None else None)
         if answer is Column.AS_OF:
             return read_date(raw, year=self.form.year)
         return read_status(raw) if answer is Column.STATUS else read_text(raw)
@@ -326,6 +351,8 @@ class _Judge:
 
     def _settle_doubles(self) -> None:
         """A goal that stands twice: equal answers are one (both cells have a home), different ones are asked about."""
+        if max(self.times.values(), default=0) < 2:
+            return
         values: dict[tuple[str, Column], set[str]] = {}
         for answer in self.answers:
             values.setdefault((answer.goal, answer.column), set()).add(canonical(answer.value))
@@ -382,7 +409,7 @@ class _Judge:
         ours = self._fixed_of(sheet)
         own = sheet is self.table.sheet
         left: dict[int, list[tuple[int, object]]] = {}
-        for r, c, value in sheet.filled():
+        for r, c, value in self.filled[id(sheet)]:
             if own and (r, c) in self.homed:
                 continue
             text = canonical(str(value) if isinstance(value, Special) else value)
@@ -395,11 +422,15 @@ class _Judge:
             self._loose_row(sheet, r, cells, rows.get(r) if own else None)
 
     def _record_rest(self, sheet: RawSheet) -> None:
-        for r, c, value in sheet.filled():
-            if c < 5:
-                self.sent += 1
-            else:
-                self._loose_row(sheet, r, [(c, value)], None)
+        width = len(RECORD_COLUMNS)
+        known = sum(len(own) - own.count("") - own.count(None) for own in (row[:width] for row in sheet.rows))
+        self.sent += known
+        self.cells += known
+        for r, row in enumerate(sheet.rows):
+            for c in range(width, len(row)):
+                if is_filled(row[c]):
+                    self.cells += 1
+                    self._loose_row(sheet, r, [(c, row[c])], None)
 
     def _fixed_of(self, sheet: RawSheet) -> Counter[str]:
         """Return what we wrote on a sheet: by its name, else on the sheet whose texts it shares most of."""
@@ -408,7 +439,7 @@ class _Judge:
         by_name = next((texts for name, texts in self.fixed.items() if fold(name) == fold(sheet.name)), None)
         if by_name is not None and fold(sheet.name) != fold(SKEMA):
             return by_name
-        texts = {canonical(value) for _, _, value in sheet.filled()}
+        texts = {canonical(value) for _, _, value in self.filled[id(sheet)]}
         taken = {fold(each.name) for each in self.book.sheets}
         free = {n: t for n, t in self.fixed.items() if n != SKEMA and fold(n) not in taken}
         best = max(free, key=lambda n: len(texts & free[n].keys()), default="")
@@ -457,7 +488,11 @@ class _Judge:
         return f"{header}: {text}" if header else text
 
     def _notes(self, sheet: RawSheet) -> None:
+        ours = self.fixed.get(NOTES, Counter())
         for note in sheet.notes:
+            if ours.get(canonical(note.text), 0) > 0:
+                ours[canonical(note.text)] -= 1
+                continue
             who = f"{note.author}: " if note.author and not note.text.startswith(note.author) else ""
             place = replace(self.book.place(sheet.name), cell=note.cell)
             for piece in split_at_limit(f"{who}{canonical(note.text)}"):

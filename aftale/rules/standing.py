@@ -235,15 +235,6 @@ def overview_digest(sheet: RawSheet) -> str:
     return digest(Counter(canonical(value) for r, c, value in sheet.filled() if (r, c) not in boxes))
 
 
-def standing_needs_formats(book: RawBook, agreement: Agreement) -> bool:
-    """Tell whether someone has edited the figure of a goal in percent, so that the cells' formats must be looked at."""
-    standing = read_standing(book, agreement)
-    known = read_state(find_record(book)[1])
-    return bool(standing and known and any(
-        decision != known.decisions.get(cell) and cell[1] in (Column.RESULT, Column.BASELINE)
-        for cell, decision in standing.state.decisions.items()))
-
-
 def read_answer(goal: Goal, column: Column, raw: object, year: int, percent: bool | None = None) -> Read:
     """Read an answer typed into the follow-up by the same rules as one in a skema."""
     if column in (Column.RESULT, Column.BASELINE):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
 from aftale.rules.goals import AGREEMENT_KIND
-from aftale.rules.ids import PATTERN
 from aftale.rules.merge import Cell, Decision
+from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.record import Line, Record, line
-from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
+from aftale.rules.returned import Refused, Returned
 from aftale.words.domain import Column, Place, Round, Source, Value
-from aftale.words.problems import CATALOGUE, Problem
+from aftale.words.raw import Letter
 from aftale.words.text import canonical
 
 FOLLOWUP_KIND = "opfølgning"
+RECEIVED = "modtaget"
+"""The post with a line for each file that was received: what was read of it, as `packing` writes it."""
 _T = TypeVar("_T")
 
 
@@ -57,6 +59,7 @@ class State:
     contents: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
     unit: str = ""
+    letters: tuple[Letter, ...] = ()
 
 
 # ---------------------------------------------------------------- writing
@@ -68,12 +71,9 @@ def state_lines(state: State) -> Iterator[Line]:
                         ("runde", state.round.value),
                         ("fingeraftryk", state.fingerprint)):
         yield from line(FOLLOWUP_KIND, "", name, value)
-    for each in state.returned:
-        yield from _returned_lines(each)
-    for refused in state.refused:
-        key = refused.source.sha256[:16]
-        yield from _source_lines("afvist", refused.source)
-        yield from _problem_lines(f"{key} afvist", refused.problem)
+    received: tuple[Received, ...] = (*state.returned, *state.refused, *state.letters)
+    for number, each in enumerate(received, 1):
+        yield from line(RECEIVED, str(number), each.source.sha256[:16], packed(each), "json")
     for (goal, column), decision in sorted(state.decisions.items()):
         key = f"{goal} {column.value}"
         yield from line("beslutning", key, "valgt", "" if decision.chosen is None else decision.chosen)
@@ -96,54 +96,6 @@ def state_lines(state: State) -> Iterator[Line]:
         yield from line("indhold", sheet, "sha256", digest)
 
 
-def _source_lines(post: str, source: Source) -> Iterator[Line]:
-    key = source.sha256[:16]
-    for name, value in (("sha256", source.sha256), ("navn", source.name), ("i", source.container),
-                        ("afsender", source.sender), ("tid", source.when), ("program", source.program)):
-        if value:
-            yield from line(post, key, name, value)
-
-
-def _returned_lines(each: Returned) -> Iterator[Line]:
-    key = each.source.sha256[:16]
-    yield from _source_lines("kilde", each.source)
-    about: tuple[tuple[str, str | float], ...] = (
-        ("skema", each.form), ("ansvarlig", each.owner), ("udfyldt af", each.filled_by), ("færdigt", each.finished),
-        ("udgave", each.edition), ("mål", ";".join(each.goals)), ("celler", float(each.cells)),
-        ("udsendt", float(each.sent)))
-    for name, value in about:
-        if value != "":
-            yield from line("kilde", key, name, value)
-    for number, answer in enumerate(each.answers, 1):
-        side = f"{key} {number} {answer.goal} {_at(answer.place)}"
-        yield from line("side", side, answer.column.value, "" if answer.value is None else answer.value,
-                        "tom" if answer.value is None else "")
-        yield from line("grundlag", side, answer.column.value, answer.base)
-    for number, reading in enumerate(each.readings, 1):
-        name = f"{key} {number} {reading.goal or '-'} {_at(reading.place)}"
-        yield from line("læsning", name, f"{reading.column} stod", reading.raw)
-        yield from line("læsning", name, f"{reading.column} læst", reading.value, reading.rule)
-    for number, loose in enumerate(each.loose, 1):
-        name = f"{key} {number} {loose.goal or '-'} {_at(loose.place)}"
-        yield from line("løst", name, f"{loose.kind} {loose.cells}", loose.text)
-    for number, problem in enumerate(each.problems, 1):
-        yield from _problem_lines(f"{key} {number}", problem)
-
-
-def _at(place: Place) -> str:
-    return f"{place.sheet}!{place.cell}"
-
-
-def _problem_lines(key: str, problem: Problem) -> Iterator[Line]:
-    # What somebody wrote for a Mål-id may be any text, so only a real one can be part of a key.
-    known = PATTERN.fullmatch(problem.goal)
-    name = f"{key} {problem.goal if known else '-'} {_at(problem.place)}"
-    for part, value in (("tekst", problem.message), ("råd", problem.advice), ("værdi", problem.value),
-                        ("mål", "" if known else problem.goal)):
-        if value or part == "tekst":
-            yield from line("fund", name, f"{problem.code} {part}", value)
-
-
 def _history_lines(past: History) -> Iterator[Line]:
     key = f"{past.goal} {past.year} {past.round}"
     for name, value in (("måltal", past.target), ("resultat", past.result), ("opgjort_pr", past.as_of),
@@ -164,93 +116,27 @@ def read_state(record: Record) -> State | None:
 class _StateReader:
     def __init__(self, record: Record) -> None:
         self.record = record
-        self.sources = {key: self._source("kilde", key) for key in record.keys("kilde")}
-        self.sources.update({key: self._source("afvist", key) for key in record.keys("afvist")})
+        self.received = [unpacked(canonical(text)) for key in record.keys(RECEIVED)
+                         for text in record.fields(RECEIVED, key).values()]
 
     def read(self) -> State:
         about = self.record.fields(FOLLOWUP_KIND)
         round_ = canonical(about.get("runde"))
         return State(
             canonical(about.get("aftale")), self.record.number(FOLLOWUP_KIND, "", "år"),
-            Round(round_) if round_ in set(Round) else Round.MIDTVEJS, self._returned(), self._refused(),
+            Round(round_) if round_ in set(Round) else Round.MIDTVEJS,
+            tuple(each for each in self.received if isinstance(each, Returned)),
+            tuple(each for each in self.received if isinstance(each, Refused)),
             self._decisions(), {goal: self.record.text("forvaltning", goal, "bemærkning")
                                 for goal in self.record.keys("forvaltning")},
             dict(self.record.fields("overblik")), self._history(), self._cells("tegnet"), self._cells("svar"),
             {sheet: self.record.text("indhold", sheet, "sha256") for sheet in self.record.keys("indhold")},
-            canonical(about.get("fingeraftryk")), canonical(about.get("enhed")))
-
-    def _source(self, post: str, key: str) -> Source:
-        get = {name: canonical(value) for name, value in self.record.fields(post, key).items()}
-        return Source(get.get("sha256", key), get.get("navn", ""), get.get("i", ""), get.get("afsender", ""),
-                      get.get("tid", ""), get.get("program", ""))
-
-    def _place(self, key: str, at: str) -> Place:
-        sheet, _, cell = at.rpartition("!")
-        source = self.sources.get(key, Source(key, ""))
-        return Place(source.name, sheet, cell, source.container)
+            canonical(about.get("fingeraftryk")), canonical(about.get("enhed")),
+            tuple(each for each in self.received if isinstance(each, Letter)))
 
     def _cells(self, post: str) -> dict[tuple[str, str], str]:
         return {(goal, name): value if isinstance(value, str) else canonical(value)
                 for goal in self.record.keys(post) for name, value in self.record.fields(post, goal).items()}
-
-    def _returned(self) -> tuple[Returned, ...]:
-        answers = self._grouped("side", self._answer)
-        readings = self._grouped("læsning", self._reading)
-        loose = self._grouped("løst", self._loose)
-        problems = self._problems()
-        found = []
-        for key in self.record.keys("kilde"):
-            get = {name: canonical(value) for name, value in self.record.fields("kilde", key).items()}
-            found.append(Returned(
-                self.sources[key], get.get("skema", ""), get.get("ansvarlig", ""), get.get("udfyldt af", ""),
-                get.get("færdigt", ""), get.get("udgave", ""), tuple(answers.get(key, ())),
-                tuple(readings.get(key, ())), tuple(loose.get(key, ())), tuple(problems.get(key, ())),
-                self.record.number("kilde", key, "celler"), self.record.number("kilde", key, "udsendt"),
-                tuple(part for part in get.get("mål", "").split(";") if part)))
-        return tuple(found)
-
-    def _grouped(self, post: str, make: Callable[[str, str, Place], _T]) -> dict[str, list[_T]]:
-        found: dict[str, list[_T]] = {}
-        for name in self.record.keys(post):
-            key, _, goal, at = name.split(" ", 3)
-            found.setdefault(key, []).append(make(name, "" if goal == "-" else goal, self._place(key, at)))
-        return found
-
-    def _answer(self, name: str, goal: str, place: Place) -> Answer:
-        (column, value), = self.record.fields("side", name).items()
-        cleared = self.record.kinds("side", name).get(column) == "tom"
-        return Answer(goal, Column(column), None if cleared else value,
-                      self.record.fields("grundlag", name).get(column), place)
-
-    def _reading(self, name: str, goal: str, place: Place) -> Reading:
-        fields, kinds = self.record.fields("læsning", name), self.record.kinds("læsning", name)
-        column = next(iter(fields)).rsplit(" ", 1)[0]
-        raw = fields.get(f"{column} stod", "")
-        return Reading(goal, column, raw if isinstance(raw, str) else canonical(raw),
-                       canonical(fields.get(f"{column} læst")), kinds.get(f"{column} læst", ""), place)
-
-    def _loose(self, name: str, goal: str, place: Place) -> Loose:
-        (field_name, text), = self.record.fields("løst", name).items()
-        kind, cells = field_name.rsplit(" ", 1)
-        return Loose(kind, text if isinstance(text, str) else canonical(text), int(cells), place, goal)
-
-    def _problems(self) -> dict[str, list[Problem]]:
-        found: dict[str, list[Problem]] = {}
-        for name in self.record.keys("fund"):
-            key, number, goal, at = name.split(" ", 3)
-            fields = {part: canonical(value) for part, value in self.record.fields("fund", name).items()}
-            code = next(iter(fields)).rsplit(" ", 1)[0]
-            level = CATALOGUE[code][0] if code in CATALOGUE else CATALOGUE["file-unreadable"][0]
-            made = Problem(code, level, self._place(key, at), fields.get(f"{code} tekst", ""),
-                           fields.get(f"{code} råd", ""), fields.get(f"{code} værdi", ""),
-                           fields.get(f"{code} mål", "") if goal == "-" else goal)
-            found.setdefault(f"{key} afvist" if number == "afvist" else key, []).append(made)
-        return found
-
-    def _refused(self) -> tuple[Refused, ...]:
-        problems = self._problems()
-        return tuple(Refused(self.sources[key], problems[f"{key} afvist"][0]) for key in self.record.keys("afvist")
-                     if problems.get(f"{key} afvist"))
 
     def _decisions(self) -> dict[Cell, Decision]:
         found: dict[Cell, Decision] = {}
@@ -307,6 +193,11 @@ def renamed(each: Returned, source: Source) -> Returned:
         problems=tuple(replace(p, place=moved(p.place)) for p in each.problems))
 
 
+MISPLACED = frozenset(("file-kind", "file-shortcut", "not-ours", "other-kind", "other-agreement", "other-year",
+                       "other-round"))
+"""Why a file that can be read is no answer here: nothing is lost where it is taken away."""
+
+
 def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...], accepted: tuple[Returned, ...],
                     whole: bool = True) -> tuple[Refused, ...]:
     """Return every refused file once; one that came back readable under the same name is settled.
@@ -314,7 +205,13 @@ def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...], accepted
     Only a file that couldn't be read is remembered: one that was merely in the wrong place is gone once it is moved.
     """
     names = {each.source.name for each in accepted}
-    unread = tuple(each for each in old if not whole
-                   or each.problem.code in ("file-unreadable", "file-locked", "file-busy"))
-    by_bytes = {each.source.sha256: each for each in (*unread, *new) if each.source.name not in names}
-    return tuple(sorted(by_bytes.values(), key=lambda r: (r.source.name, r.source.sha256)))
+    unread = tuple(each for each in old if not whole or each.problem.code not in MISPLACED)
+    once = {(each.source.sha256, each.problem.code): each for each in (*unread, *new) if each.source.name not in names}
+    return tuple(sorted(once.values(), key=lambda r: (r.source.name, r.source.sha256, r.problem.code)))
+
+
+def combine_letters(old: tuple[Letter, ...], new: tuple[Letter, ...]) -> tuple[Letter, ...]:
+    """Return every mail once, in an order that doesn't depend on which came first."""
+    found = {each.source.sha256: each for each in sorted((*new, *old), key=lambda x: (x.source.container, x.source.name),
+                                                         reverse=True)}
+    return tuple(sorted(found.values(), key=lambda x: (x.source.name, x.source.sha256)))

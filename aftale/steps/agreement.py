@@ -58,10 +58,6 @@ def open_agreement(path: Path) -> Opened:
         said = {"skema": "et skema", "opfølgning": "en opfølgning"}[kind]
         raise CannotDo(f"{path.name} er {said}, ikke en aftale. Skriv stien til aftalen lige efter kommandoen.", USAGE)
     read = read_agreement(book)
-    if any(p.code == "percent-ambiguous" for p in read.problems):
-        again = read_workbook(path, thorough=True)
-        if not isinstance(again, Problem):
-            book, read = again, read_agreement(again)
     wrong = next((p for p in read.problems if p.code == "no-goals-sheet"), None)
     if wrong is not None:
         raise CannotDo(f"{path.name}: {wrong.message} {wrong.advice}")

@@ -104,18 +104,9 @@ def read_source(source: Path | None, given: Given) -> ReadAgreement:
         raise CannotDo(f"{book.place}: {book.message} {book.advice}")
     texts = {**_texts(book), **texts}
     found = read_agreement(book, {**facts, **given.facts()}, texts)
-    if source is not None and source.is_file() and _doubtful_percent(found):
-        formatted = read_workbook(source, thorough=True)
-        if not isinstance(formatted, Problem):
-            found = read_agreement(formatted, {**facts, **given.facts()}, texts)
     empty = source is None or (source.is_dir() and not (source / "maal.csv").exists())
     kept = [p for p in found.problems if not (empty and p.code == "no-goals-sheet")]
     return replace(found, problems=(*problems, *kept))
-
-
-def _doubtful_percent(found: ReadAgreement) -> bool:
-    """Tell whether the cells' number formats are needed to know how many percent is meant."""
-    return any(p.code == "percent-ambiguous" for p in found.problems)
 
 
 def _texts(book: RawBook) -> dict[str, str]:
@@ -192,9 +183,6 @@ def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ..
     if isinstance(made, Problem):
         raise CannotDo(f"Den færdige aftale kunne ikke læses igen: {made.message} Meld det som en fejl.")
     again = read_agreement(made)
-    formatted = read_bytes(data, out.name, thorough=True) if _doubtful_percent(again) else made
-    if formatted is not made and not isinstance(formatted, Problem):
-        again = read_agreement(formatted)
     kept = [p for p in found.problems if p.code not in _SEEN_AGAIN]
     if not found.agreement.goals:
         again = replace(again, problems=tuple(p for p in again.problems if p.code != "no-goals-sheet"))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from aftale.disk.reading import read_workbook
 from aftale.rules.record import find_record
-from aftale.rules.returned import Expected, Refused, judge
 from aftale.rules.state import read_state
 from aftale.steps.agreement import Opened, open_agreement
+from aftale.steps.collect import collect
 from aftale.steps.folder import RoundFolder, YearFolder, answer_folders, look
-from aftale.steps.report import Report
+from aftale.steps.report import CannotDo, Report
 from aftale.words.domain import Level, Round
 from aftale.words.problems import Problem
 from aftale.words.text import count
@@ -55,18 +55,14 @@ def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:
 
 def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int]:
     """Count skemaer untouched, skemaer with answers, and files that aren't skemaer of this round."""
+    try:
+        found = collect(opened, answer_folders(folder), folder.round)
+    except CannotDo:  # nothing lies there yet
+        return 0, 0, 0
     state: dict[str, bool] = {}
-    odd = 0
-    expected = Expected(opened.agreement, round=folder.round.value)
-    for where in answer_folders(folder):
-        for path in (folder.forms if where.name == "skemaer" else folder.answers):
-            book = read_workbook(path)
-            judged = None if isinstance(book, Problem) else judge(book, expected)
-            if judged is None or isinstance(judged, Refused):
-                odd += 1
-            else:
-                state[judged.form] = state.get(judged.form, False) or not judged.untouched
-    return sum(not touched for touched in state.values()), sum(state.values()), odd
+    for each in found.returned:
+        state[each.form] = state.get(each.form, False) or not each.untouched
+    return sum(not touched for touched in state.values()), sum(state.values()), len(found.refused)
 
 
 def _merged(path: Path) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from aftale.words.domain import Place, Source
-from aftale.words.text import canonical
 
 Row = Sequence[object]
 
@@ -38,14 +38,14 @@ class RawSheet:
     name: str
     rows: Sequence[Row]
     notes: tuple[Note, ...] = ()
-    percent: frozenset[tuple[int, int]] | None = None
-    """Zero-based cells with a percent format, or None where formats were not looked at."""
+    percent: Container[tuple[int, int]] | None = None
+    """Holds the zero-based cells with a percent format; None where formats were not looked at."""
 
     def filled(self) -> Iterator[tuple[int, int, object]]:
         """Yield (row, column, value) of every cell that isn't empty, zero-based."""
         for r, row in enumerate(self.rows):
             for c, value in enumerate(row):
-                if is_filled(value):
+                if value != "" and value is not None and not (type(value) is str and value.isspace()):
                     yield r, c, value
 
     def value(self, row: int, column: int) -> object:
@@ -53,6 +53,34 @@ class RawSheet:
         if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
             return self.rows[row][column]
         return None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A workbook's bytes as they were found: its name, what it lay in, and who sent it when (ISO, UTC) where known."""
+
+    name: str
+    data: bytes
+    container: str = ""
+    sender: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as it came: who sent it when, what it says in plain text, where it links to, and what else lay in it.
+
+    ``with_form`` tells that workbooks lay in it, which are read for themselves; ``attachments`` are the names of
+    everything else that was attached; ``automatic`` tells that a program wrote it, so that it is nobody's answer.
+    """
+
+    source: Source
+    subject: str = ""
+    text: str = ""
+    links: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    with_form: bool = False
+    automatic: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,14 +98,21 @@ class RawBook:
 
 def is_filled(value: object) -> bool:
     """Tell whether a cell counts as non-empty once it is trimmed."""
-    return value is not None and value != "" and (not isinstance(value, str) or canonical(value) != "")
+    if type(value) is str:
+        return value != "" and not value.isspace()
+    return value is not None
 
 
 def cell_name(row: int, column: int) -> str:
     """Name a zero-based cell as Excel does: (0, 0) is A1."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@lru_cache(maxsize=1_000)
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters

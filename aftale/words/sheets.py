@@ -9,6 +9,8 @@ from aftale.words.text import fold
 
 FORSIDE, AFTALETEKST, MAAL = "Forside", "Aftaletekst", "Mål"
 SKEMA, VEJLEDNING, LISTER, RECORD = "Skema", "Vejledning", "Lister", "_aftale"
+QUESTIONS_SHEET, NOTES = "Spørgsmål", "(noter)"
+"""The first sheet of a skema that goes back with questions, and what our notes count as when it returns."""
 OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER = "Overblik", "Opfølgning", "Udviklingsplan", "Resultater"
 CONFLICTS, RESPONSES, CONTROL, SOURCES = "Modstridende svar", "Svaroversigt", "Kontrol", "Kilder"
 KSE_SHEETS = (OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER)
@@ -181,9 +183,17 @@ CONFLICT_COLUMNS = (
     Col("own", "Egen formulering", 34, "long"))
 RESPONSE_COLUMNS = (
     Col("owner", "Ansvarlig", 26), Col("email", "E-mail", 32), Col("form", "Skema-id", 15), Col("status", "Svar", 26),
-    Col("goals", "Mål", 8, "number"), Col("answered", "Besvaret", 10, "number"),
-    Col("missing", "Mangler svar på", 36, "long"), Col("filled_by", "Udfyldt af", 24), Col("when", "Gemt", 18),
+    Col("missing", "Mangler svar på", 36, "long"), Col("goals", "Mål", 8, "number"),
+    Col("answered", "Besvaret", 12, "number"), Col("filled_by", "Udfyldt af", 24), Col("when", "Gemt", 18),
     Col("files", "Filer", 40, "long"))
+SHARE_COLUMNS = (
+    RESPONSE_COLUMNS[0], Col("text", "Effektmål/delmål", 32, "long"), Col("goal_id", "Mål-id", 15),
+    Col("status", "Svar", 26), Col("lacks", "Mangler", 36, "long"))
+"""The board goal by goal, below the one by ansvarlig and as wide as its first columns."""
+QUESTION_COLUMNS = (
+    Col("number", "Nr.", 6, "number"), Col("goal", "Mål", 42, "long"), Col("field", "Felt", 19),
+    Col("wrote", "Du skrev", 26, "long"), Col("question", "Spørgsmål", 52, "long"), Col("at", "Gå til", 11))
+UNANSWERED_COLUMNS = (QUESTION_COLUMNS[0], QUESTION_COLUMNS[1], Col("at", "Gå til", 19))
 CONTROL_COLUMNS = (
     Col("number", "Nr.", 7, "number"), Col("level", "Niveau", 12), Col("kind", "Slags", 24), LEVEL_COLUMNS[0],
     Col("what", "Hvad", 48, "long"), Col("text", "Der stod", 44, "long"), Col("read", "Læst som", 20, "long"),

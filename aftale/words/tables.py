@@ -15,7 +15,8 @@ class Cell:
 
     ``number`` is '' (as it is), percent (the value is points: 50 is shown as 50 %), share (1 is shown as 100 %),
     or a number of decimals such as '0' or '1'. ``mark`` is '' or one of the words in `MARKS`. ``link`` is a place
-    in the same workbook such as "'Kilder'!A5". ``open`` says that people may write in the cell.
+    in the same workbook such as "'Kilder'!A5". ``open`` says that people may write in the cell. ``note`` is the text of
+    a note on the cell.
     """
 
     value: Value = None
@@ -23,6 +24,7 @@ class Cell:
     mark: str = ""
     link: str = ""
     open: bool = False
+    note: str = ""
 
 
 MARKS = ("undecided", "missing", "contradiction", "question", "error", "info", "computed", "edited", "heading",
@@ -31,7 +33,10 @@ MARKS = ("undecided", "missing", "contradiction", "question", "error", "info", "
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet with one table: a title, a line of explanation, the columns, and rows of cells (one per column)."""
+    """A sheet with one table: a title, a line of explanation, the columns, and rows of cells (one per column).
+
+    ``below`` is a second table that stands under it on the same sheet.
+    """
 
     sheet: str
     title: str
@@ -40,6 +45,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...] = ()
     name: str = ""
     empty: str = ""
+    below: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -83,12 +89,41 @@ class FollowUpBook:
 
 
 @dataclass(frozen=True)
+class Pointed:
+    """A row on ``Spørgsmål``: its cells, and the cell on ``Skema`` that it is about.
+
+    ``at`` is the number of the table's row (from 0) and the key of its column, or -1 and the key of a field above the
+    table; None where the row is about no cell.
+    """
+
+    cells: tuple[Value, ...]
+    at: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True)
+class QuestionSheet:
+    """The first sheet of a skema that goes back: what to do, the questions, and the goals that still lack an answer.
+
+    The last cell of every row is the link to the cell it is about, which only the drawing knows the name of.
+    """
+
+    title: str
+    subtitle: str
+    todo: str
+    about: str
+    questions: tuple[Pointed, ...]
+    unanswered_title: str = ""
+    unanswered: tuple[Pointed, ...] = ()
+
+
+@dataclass(frozen=True)
 class FormBook:
     """A skema as it will be drawn.
 
     ``header`` are the lines above the table, each (label, value); ``steps`` the four numbered instructions; ``rows``
     as `words.sheets.SKEMA_COLUMNS`; ``guide`` the lines of ``Vejledning`` as (heading, text); ``lists`` the hidden
-    lists by name; ``spare`` the number of empty rows for proposals.
+    lists by name; ``spare`` the number of empty rows for proposals. ``questions`` is the first sheet of a skema that
+    goes back with questions, ``field_notes`` the notes on its fields by their key.
     """
 
     title: str
@@ -104,3 +139,5 @@ class FormBook:
     record: tuple[tuple[str, str, str, str, str], ...]
     created: date
     notes: tuple[str, ...] = field(default=())
+    questions: QuestionSheet | None = None
+    field_notes: tuple[tuple[str, str], ...] = ()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 
 MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
           "december")
@@ -23,6 +24,8 @@ _DANISH_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "
 
 def tidy(text: str) -> str:
     """Return text in the one spelling we keep: NFC, line feeds alone for line breaks, no spaces around it."""
+    if "\r" not in text and (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        return text.strip()
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -36,7 +39,12 @@ def fold(text: object) -> str:
 
     NFC, case-folded; line breaks, non-breaking spaces, curly quotes and long dashes folded; trimmed.
     """
-    plain = unicodedata.normalize("NFC", str(text)).translate(_QUOTES)
+    return _folded(text if isinstance(text, str) else str(text))
+
+
+@lru_cache(maxsize=20_000)  # the same headers, ids and choices stand in every file
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFC", text).translate(_QUOTES)
     return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip().casefold()
 
 
@@ -52,6 +60,8 @@ def canonical(value: object) -> str:
 
     Numbers as ``12.5``, dates as ISO, truth as ``Ja``/``Nej``, text tidied, nothing as the empty string.
     """
+    if type(value) is str:
+        return tidy(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -66,6 +76,8 @@ def canonical(value: object) -> str:
 
 
 def _plain_number(value: float) -> str:
+    if -1e15 < value < 1e15 and value == int(value):
+        return str(int(value))
     number = Decimal(f"{value:.15g}")
     if not number.is_finite():
         return str(value)
@@ -105,16 +117,16 @@ def listing(words: list[str] | tuple[str, ...]) -> str:
 
 def utf16_length(text: str) -> int:
     """Count a text as Excel does: an emoji is two."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_at_limit(text: str, limit: int = CELL_LIMIT) -> tuple[str, ...]:
     """Split a text into pieces that each fit into one cell; joined again they are the text."""
+    if 2 * len(text) <= limit or utf16_length(text) <= limit:
+        return (text,)
     pieces: list[str] = []
     piece: list[str] = []
     size = 0
-    if utf16_length(text) <= limit:
-        return (text,)
     for letter in text:
         step = 2 if ord(letter) > 0xFFFF else 1
         if size + step > limit:

@@ -1,0 +1,370 @@
+"""Opening what answers come in: archives and mails, and telling by a file's name what it isn't.
+
+Nothing in a container is trusted: neither its sizes nor its names, and no name from it is ever a path on disk.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from aftale.disk.files import TEMPORARY, digest
+from aftale.rules.returned import Refused
+from aftale.words.domain import Place, Source
+from aftale.words.problems import Severity, problem
+from aftale.words.raw import Found, Letter
+from aftale.words.text import tidy, without_controls
+
+if TYPE_CHECKING:
+    from aftale.disk.mail import Mail, Part
+
+WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
+MOST_MEMBERS = 20_000
+"""How many files may lie in an archive, and in all that lies inside it."""
+MOST_OF_ONE = 100_000_000
+"""How large a file may be when it is unpacked; the largest skema anybody fills in is a thousandth of that."""
+MOST_TOGETHER = 1_000_000_000
+"""How much may be unpacked from one file, with everything inside it."""
+MOST_RATIO, FREE_OF_RATIO = 100, 10_000_000
+"""An archive may unpack to so many times its own size, and to this many bytes in any case."""
+MOST_DEPTH = 6
+"""How many containers may lie inside one another."""
+
+AUTO_REPLY = "mail-auto-reply"
+_CHAIN = " > "
+_PIECE = 1_000_000
+_LONGEST_NAME = 200
+_MOST_FOLDERS = 8
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ENTRY, _END_OF_ENTRIES = b"PK\x01\x02", b"PK\x05\x06"
+_ENCRYPTED = 0x1 | 0x40 | 0x2000
+_UTF8_FLAG, _UNICODE_PATH = 0x800, 0x7075
+_BAD_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, KeyError, IndexError, OverflowError,
+            NotImplementedError, RuntimeError)
+
+
+# ---------------------------------------------------------------- what names tell
+
+_LITTER = frozenset((".ds_store", "desktop.ini", "thumbs.db", "icon\r"))
+
+
+def is_litter(name: str) -> bool:
+    """Tell whether a file, by its name or its path in an archive, is left by a system or a program and nobody's answer."""
+    parts = name.replace("\\", "/").split("/")
+    last = parts[-1].lower()
+    return "__MACOSX" in parts or last.startswith(("~$", "._", ".~", TEMPORARY)) or last in _LITTER
+
+
+def lock_of(name: str) -> str:
+    """Return the name of the file that a lock file tells is open, '' where the name is no lock file's.
+
+    Excel and LibreOffice keep the whole name (``~$skema.xlsx``, ``.~lock.skema.xlsx#``); Word may have dropped the two
+    first letters, so that it is the end of the name.
+    """
+    name = tidy(name)
+    if name.startswith(".~lock.") and name.endswith("#"):
+        return name[len(".~lock."):-1]
+    return name[2:] if name.startswith("~$") else ""
+
+
+_CONFLICTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("Syncthing", re.compile(r"\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]{7})?(?=\.|$)")),
+    ("Nextcloud", re.compile(r"\(conflicted copy(?: [^()]+)? \d{4}-\d\d-\d\d \d{6}\)", re.IGNORECASE)),
+    ("Nextcloud", re.compile(r"_conflict-\d{8}-\d{6}(?=\.|$)")),
+    ("Seafile", re.compile(r"\(SFConflict [^()]*\d{4}-\d\d-\d\d")),
+    ("FileCloud", re.compile(r"\(Conflict_.*\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\)")),
+    ("Dropbox", re.compile(r"\((?:[^()]+ )?(?:conflicted copy|modstridende kopi)(?: \d{4}-\d\d-\d\d)?(?: \(\d+\))?\)",
+                           re.IGNORECASE)),
+    ("Dropbox", re.compile(r"\((?:[^()]+ )?(?:case|whitespace|unicode encoding|selective sync) conflict(?: \(\d+\))?\)",
+                           re.IGNORECASE)),
+    ("Google Drev", re.compile(r"\[(?:conflict|konflikt)\]", re.IGNORECASE)),
+    ("Synology Drive", re.compile(r"_[A-Z][a-z]{2}-\d\d-\d{4}-\d{4}_\w*Conflict\w*(?=\.|$)")),
+    ("Resilio Sync", re.compile(r"\.Conflict\d*(?=\.|$)")),
+    ("OneDrive", re.compile(r"-(?:DESKTOP-[A-Z0-9]{7}|LAPTOP-[A-Z0-9]{8}|WIN-[A-Z0-9]{11})(?:-\d{1,2})?(?=\.[^.]*$|$)")),
+)
+
+
+def conflict_copy(name: str) -> str:
+    """Return the sync program that made a file a conflict copy, '' where its name doesn't show that for certain.
+
+    What may as well be a person's own name for it isn't certain: ``skema 2.xlsx`` (iCloud), ``skema (1).xlsx``,
+    ``skema-PC123.xlsx``.
+    """
+    plain = tidy(name)
+    return next((program for program, pattern in _CONFLICTS if pattern.search(plain)), "")
+
+
+# ---------------------------------------------------------------- what the bytes tell
+
+def container_kind(data: bytes, name: str) -> str:
+    """Return what must be opened to get at the answers: ``zip``, ``msg`` or ``eml``, and '' for any other file.
+
+    Told by the content, not by the name: workbooks and documents are zip files too, and are left whole.
+    """
+    suffix = _suffix(name)
+    if data.startswith(_ZIP):
+        damaged = data.rfind(_END_OF_ENTRIES) < 0  # then only the name tells
+        return "" if is_document(data) or (damaged and suffix != ".zip") else "zip"
+    if data.startswith(_OLE):
+        from aftale.disk.outlook import is_outlook_mail
+        return "msg" if is_outlook_mail(data, suffix) else ""
+    if suffix == ".zip":
+        return "zip"
+    return "eml" if suffix in (".eml", ".msg") else ""
+
+
+def is_document(data: bytes) -> bool:
+    """Tell whether a zip file is itself a workbook or document (Office or OpenDocument) rather than an archive."""
+    names = {name.split(b"\0", 1)[0] for name in _raw_names(data)}
+    return bool(names & {b"[Content_Types].xml", b"_rels/.rels", b"mimetype", b"content.xml", b"Index/Document.iwa"})
+
+
+def _is_workbook(data: bytes, name: str) -> bool:
+    if _suffix(name) in WORKBOOK_SUFFIXES:
+        return True
+    if data.startswith(_ZIP):
+        names = set(_raw_names(data))
+        return bool(names & {b"xl/workbook.xml", b"xl/workbook.bin"}) or b"opendocument.spreadsheet" in data[:200]
+    sheets = ("Workbook\0".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+    return data.startswith(_OLE) and any(each in data for each in sheets)
+
+
+def _raw_names(data: bytes) -> Iterator[bytes]:
+    """Yield the names in an archive's list of contents, cheaply: this is asked about every workbook that comes in."""
+    end = data.rfind(_END_OF_ENTRIES)
+    if end < 0 or len(data) < end + 22:
+        return
+    size, = struct.unpack_from("<I", data, end + 12)
+    at = max(0, end - size)
+    while data[at:at + 4] == _ENTRY and at + 46 <= end:
+        name, extra, comment = struct.unpack_from("<HHH", data, at + 28)
+        yield data[at + 46:at + 46 + name]
+        at += 46 + name + extra + comment
+
+
+def _suffix(name: str) -> str:
+    dot = name.rstrip().rfind(".")
+    return name.rstrip()[dot:].lower() if dot >= 0 else ""
+
+
+# ---------------------------------------------------------------- opening
+
+@dataclass
+class _Room:
+    """How much may still be unpacked from one file, with everything inside it."""
+
+    bytes: int = MOST_TOGETHER
+    members: int = MOST_MEMBERS
+
+
+def unpack(data: bytes, name: str, container: str = "", sender: str = "",
+           when: str = "") -> Iterator[Found | Letter | Refused]:
+    """Yield what lies in a file, each thing as it is found: files, mails, and what can't be opened with the reason.
+
+    A file that is no archive or mail is yielded itself, whatever it is. Archives and mails inside one another are opened
+    too; ``container`` is the chain of their names. Never raises because of what is in the file.
+    """
+    yield from _open(Found(name, data, container, sender, when), 0, _Room())
+
+
+def _open(found: Found, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+    kind = container_kind(found.data, found.name)
+    if not kind:
+        yield found
+    elif depth >= MOST_DEPTH:
+        yield _refused(found, "zip-too-deep")
+    elif kind == "zip":
+        yield from _open_zip(found, depth, room)
+    else:
+        yield from _open_mail(found, kind, depth, room)
+
+
+def _refused(found: Found, code: str, sha256: str = "", **words: object) -> Refused:
+    name = tidy(found.name)
+    source = Source(sha256 or digest(found.data), name, found.container, found.sender, found.when)
+    return Refused(source, problem(code, Place(name, container=found.container), **words))
+
+
+def _chain(found: Found, folder: str = "") -> str:
+    return _CHAIN.join(part for part in (found.container, tidy(found.name), folder) if part)
+
+
+# ---------------------------------------------------------------- archives
+
+def _open_zip(archive: Found, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+    if sum(1 for _ in _raw_names(archive.data)) > room.members:
+        yield _refused(archive, "zip-too-many", value=MOST_MEMBERS)
+        return
+    try:
+        package = zipfile.ZipFile(io.BytesIO(archive.data))
+    except _BAD_ZIP:
+        yield _refused(archive, "zip-unreadable", why="den er tom" if not archive.data else "den er beskadiget")
+        return
+    with package:
+        named = sorted(((member_name(info), info) for info in package.infolist()),
+                       key=lambda each: (each[0], each[1].header_offset))
+        wanted = [(path, info) for path, info in named if not _is_folder(info) and not is_litter(path)]
+        room.members -= len(wanted)
+        if room.members < 0:
+            yield _refused(archive, "zip-too-many", value=MOST_MEMBERS)
+            return
+        yield from _members(archive, package, wanted, depth, room)
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Tell a folder, or a link to somewhere else, from a file."""
+    return info.orig_filename.endswith(("/", "\\")) or stat.S_ISLNK(info.external_attr >> 16)
+
+
+def _members(archive: Found, package: zipfile.ZipFile, wanted: list[tuple[str, zipfile.ZipInfo]], depth: int,
+             room: _Room) -> Iterator[Found | Letter | Refused]:
+    own = MOST_RATIO * len(archive.data) + FREE_OF_RATIO
+    whole = digest(archive.data)
+    for number, (path, info) in enumerate(wanted):
+        folder, _, name = path.rpartition("/")
+        member = replace(archive, name=name, data=b"", container=_chain(archive, folder))
+        got, size = _read_member(package, info, min(own, room.bytes))
+        own, room.bytes = own - size, room.bytes - size
+        if min(own, room.bytes) <= 0:
+            yield _refused(archive, "zip-too-big", whole, value=len(wanted) - number)
+            return
+        if isinstance(got, str):
+            yield _refused(member, got, digest(f"{whole} {number} {path}".encode("utf-8", "surrogateescape")))
+        else:
+            yield from _open(replace(member, data=got), depth + 1, room)
+
+
+def _read_member(package: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> tuple[bytes | str, int]:
+    """Unpack a file in pieces, stopping where it is too large whatever its header says.
+
+    Returns its bytes, else the code of what is wrong with it; and how much was unpacked.
+    """
+    if info.flag_bits & _ENCRYPTED:
+        return "zip-encrypted", 0
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "zip-method", 0
+    got = io.BytesIO()
+    try:
+        with package.open(info) as stream:
+            while piece := stream.read(_PIECE):
+                got.write(piece)
+                if got.tell() > MOST_OF_ONE or got.tell() >= left:
+                    return "zip-file-too-big", got.tell()
+    except _BAD_ZIP:
+        return "zip-member-unreadable", got.tell()
+    except MemoryError:
+        return "zip-file-too-big", got.tell()
+    return got.getvalue(), got.tell()
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's path with ``/`` between its parts, in the letters that people gave it, free of ``..`` and roots."""
+    parts = [part for part in re.split(r"[/\\]", tidy(without_controls(_decoded(info)))) if part.strip(". ")]
+    if len(parts) > 1 and re.fullmatch("[A-Za-z]:", parts[0]):
+        parts = parts[1:]
+    short = (part if len(part) <= _LONGEST_NAME else f"…{part[-_LONGEST_NAME:]}" for part in parts[-_MOST_FOLDERS:])
+    return "/".join(short) or "(uden navn)"
+
+
+def _decoded(info: zipfile.ZipInfo) -> str:
+    """Decode a name: flagged as UTF-8, given as UTF-8 beside, UTF-8 all the same (macOS), DOS (Windows), Windows-1252."""
+    if info.flag_bits & _UTF8_FLAG:
+        return info.orig_filename
+    raw = info.orig_filename.encode("cp437", "replace")
+    beside = _unicode_path(info.extra, raw)
+    if beside:
+        return beside
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        # cp850, cp865 and cp437 agree on æ and å, and the Danish ø of the first two is ¢ in the last.
+        dos, windows = raw.decode("cp850"), raw.decode("cp1252", "replace")
+        return windows if _danish(windows) > _danish(dos) else dos
+
+
+def _danish(text: str) -> int:
+    return sum(letter in "æøåÆØÅé" for letter in text)
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str:
+    """Return the name in Info-ZIP's extra field, '' where there is none or it belongs to another name."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        field = extra[at + 4:at + 4 + size]
+        if kind == _UNICODE_PATH and len(field) > 5 and field[1:5] == struct.pack("<I", zlib.crc32(raw)):
+            return field[5:].decode("utf-8", "replace")
+        at += 4 + size
+    return ""
+
+
+# ---------------------------------------------------------------- mails
+
+def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+    from aftale.disk.mail import read_eml
+    if kind == "msg":
+        from aftale.disk.outlook import read_msg
+        mail = read_msg(found.data)
+    else:
+        mail = read_eml(found.data)
+    if isinstance(mail, str):
+        yield _refused(found, "mail-unreadable", why=mail)
+    else:
+        yield from _mail(found, mail, digest(found.data), depth, room)
+
+
+def _mail(found: Found, mail: Mail, sha256: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+    """Yield the workbooks of a mail, what lies in the containers attached to it, and last the mail itself."""
+    found = replace(found, data=b"", sender=mail.sender or found.sender, when=mail.when or found.when)
+    others: list[str] = []
+    with_form = False
+    for part in mail.parts:
+        room.bytes -= len(part.data)
+        if room.bytes <= 0:
+            yield _refused(found, "zip-too-big", sha256, value=len(mail.parts))
+            break
+        inner = Found(part.name, part.data, _chain(found), found.sender, found.when)
+        if part.elsewhere or not _is_opened(part):
+            others.append(tidy(part.name))
+            continue
+        for each in _attached(inner, part, depth, room):
+            with_form = with_form or _may_be_form(each)
+            yield each
+    for code in mail.problems:
+        if code == AUTO_REPLY:
+            continue
+        refused = _refused(found, code, sha256)
+        with_form = with_form or _may_be_form(refused)
+        yield refused
+    source = Source(sha256, tidy(found.name), found.container, found.sender, found.when)
+    automatic = AUTO_REPLY in mail.problems and not with_form
+    yield Letter(source, mail.subject, mail.text, mail.links, tuple(others), with_form, automatic)
+
+
+def _is_opened(part: Part) -> bool:
+    return (part.mail is not None or container_kind(part.data, part.name) != ""
+            or _is_workbook(part.data, part.name))
+
+
+def _may_be_form(thing: Found | Letter | Refused) -> bool:
+    """Tell a workbook, or something that may hold one but can't be opened."""
+    if isinstance(thing, Refused):
+        return thing.problem.level is Severity.ERROR
+    return isinstance(thing, Found) and _is_workbook(thing.data, thing.name)
+
+
+def _attached(inner: Found, part: Part, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+    if part.mail is None:
+        yield from _open(inner, depth + 1, room)
+    elif depth + 1 >= MOST_DEPTH:
+        yield _refused(inner, "zip-too-deep", part.mail.sha256)
+    else:
+        yield from _mail(inner, part.mail, part.mail.sha256, depth + 1, room)

@@ -1,0 +1,151 @@
+"""What calamine can't tell of an .xlsx, read from its parts: error values, uncalculated formulas, notes and comments."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from aftale.disk.opc import BAD_PACKAGE, Parts, PercentCells
+from aftale.words.raw import Note, RawBook, RawSheet, Row, Special
+from aftale.words.text import tidy
+
+_HEAD = 3_000
+"""Where a program that writes attributes in single quotes has shown itself."""
+_CELL = re.compile(rb"<(?:\w+:)?(?:(?P<row>row)\b(?P<about>[^>]*)|c\b(?P<with>[^>]*?)"
+                   rb"(?:/>|>(?P<inside>.*?)</(?:\w+:)?c>))", re.DOTALL)
+_REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+_ROW = re.compile(rb"""\sr=["'](\d{1,7})["']""")
+_KIND = re.compile(rb"""\st=["'](\w+)["']""")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
+
+
+def with_oddities(book: RawBook, parts: Parts) -> RawBook:
+    """Return the book with what only its parts tell; as it is where they can't be read.
+
+    Error values and formulas without a stored value are `Special` cells, which the reader gives as empty ones.
+    """
+    try:
+        where = _where(book, parts)
+        people = _people(parts) if any("persons/" in name for name in parts.infos) else {}
+        return replace(book, sheets=tuple(_sheet(sheet, parts, where.get(sheet.name, ""), people) for sheet in book.sheets))
+    except BAD_PACKAGE:
+        return book
+
+
+def _where(book: RawBook, parts: Parts) -> dict[str, str]:
+    """Return the sheets' parts; nothing where no sheet has anything odd, which a look for literal signs tells."""
+    odd = any("omments" in name for name in parts.infos)
+    odd = odd or any(_is_odd(parts.read(name)) for name in parts.infos if name.startswith("xl/worksheets/")
+                     and name.endswith(".xml"))
+    return parts.sheets() if odd else {}
+
+
+def _is_odd(xml: bytes) -> bool:
+    """Look for what an error value or a formula can't be without; literal, for a pattern costs more than the reading.
+
+    A shared formula without a text of its own has its text in another cell of the same sheet.
+    """
+    return b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]
+
+
+def _sheet(sheet: RawSheet, parts: Parts, part: str, people: dict[str, str]) -> RawSheet:
+    percent = PercentCells(parts, sheet.name)
+    if not part:
+        return replace(sheet, percent=percent)
+    xml = parts.read(part)
+    rows = _with_specials(sheet.rows, xml) if _is_odd(xml) else sheet.rows
+    return replace(sheet, rows=rows, percent=percent, notes=tuple(_notes(parts, part, people)))
+
+
+def _with_specials(rows: Sequence[Row], xml: bytes) -> list[list[object]]:
+    filled = [list(row) for row in rows]
+    for r, c, special in _specials(xml):
+        filled += [[] for _ in range(r + 1 - len(filled))]
+        filled[r] += [""] * (c + 1 - len(filled[r]))
+        filled[r][c] = special
+    return filled
+
+
+def _specials(xml: bytes) -> Iterator[tuple[int, int, Special]]:
+    """Yield every error value and every formula that has no stored value: zero-based row, column and what it is."""
+    row, column = -1, -1
+    for match in _CELL.finditer(xml):
+        if match["row"]:
+            stated = _ROW.search(match["about"])
+            row, column = int(stated[1]) - 1 if stated else row + 1, -1
+            continue
+        reference = _REFERENCE.search(match["with"])
+        row, column = (int(reference[2]) - 1, _column(reference[1])) if reference else (row, column + 1)
+        special = _special(match["with"], match["inside"] or b"")
+        if special and row < 1_048_576:
+            yield row, column, special
+
+
+def _special(about: bytes, inside: bytes) -> Special | None:
+    kind = _KIND.search(about)
+    value = _VALUE.search(inside)
+    if kind and kind[1] == b"e":
+        return Special(_text(value[1]) if value else "#FEJL", "error")
+    formula = _FORMULA.search(inside)
+    # A formula may have the empty text as its result: then the value is there, and empty.
+    if formula and not (value and (value[1] or (kind and kind[1] == b"str"))):
+        return Special("=" + (_text(formula[1]) if formula[1] else "…"), "formula")
+    return None
+
+
+def _text(xml: bytes) -> str:
+    return html.unescape(xml.decode("utf-8", "replace"))
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+# ---------------------------------------------------------------- notes and threaded comments
+
+def _people(parts: Parts) -> dict[str, str]:
+    return {person.get("id", ""): person.get("displayName", "")
+            for name in parts.infos if name.startswith("xl/persons/") and name.endswith(".xml")
+            for person in ElementTree.fromstring(parts.read(name))}
+
+
+def _notes(parts: Parts, part: str, people: dict[str, str]) -> Iterator[Note]:
+    """Yield a sheet's notes, and its threaded comments with every reply; their stand-in notes are left out."""
+    threaded = parts.of_kind(part, "threadedComment")
+    for name in threaded:
+        for comment in ElementTree.fromstring(parts.read(name)):
+            text = tidy("".join(comment.itertext()))
+            yield Note(comment.get("ref", ""), text, people.get(comment.get("personId", ""), ""))
+    for name in parts.of_kind(part, "comments"):
+        root = ElementTree.fromstring(parts.read(name))
+        authors = [tidy(author.text or "") for author in root.iter() if author.tag.endswith("}author")]
+        for comment in root.iter():
+            if comment.tag.endswith("}comment"):
+                author, text = _author(authors, comment.get("authorId", "")), _note_text(comment)
+                if not author.startswith("tc="):
+                    yield Note(comment.get("ref", ""), text, author)
+                elif not threaded:  # a program that knows no threads has kept the stand-in alone
+                    yield Note(comment.get("ref", ""), _without_preface(text))
+
+
+def _author(authors: list[str], number: str) -> str:
+    return authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
+
+
+def _note_text(comment: ElementTree.Element) -> str:
+    return tidy("".join(each.text or "" for each in comment.iter() if each.tag.endswith("}t")))
+
+
+def _without_preface(text: str) -> str:
+    """Return what follows the sentence of Excel's own that a stand-in note begins with."""
+    for legacy in ("Comment:", "Kommentar:"):
+        if text.startswith("[") and legacy in text:
+            return tidy(text.split(legacy, 1)[1])
+    return text

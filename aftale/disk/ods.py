@@ -1,0 +1,232 @@
+"""OpenDocument workbooks, read from their parts: what calamine can't tell of them, and those that it refuses.
+
+Measured: calamine gives an error value as an empty cell, loses a tab and a line break inside a paragraph, and refuses
+a file with white space between its cells, as SheetJS writes it.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from xml.etree import ElementTree
+
+from aftale.disk.opc import BAD_PACKAGE, Parts
+from aftale.words.raw import Note, RawBook, RawSheet, Special, cell_name
+from aftale.words.text import tidy
+
+_MOST_AREA, _MOST_CELLS, _MOST_ELEMENTS, _MOST_BYTES = 3_000_000, 200_000, 500_000, 60_000_000
+_MOST_META = 1_000_000
+_ROWS, _COLUMNS = 1_048_576, 16_384
+_FAILURES = (*BAD_PACKAGE, TypeError, LookupError)
+_OFFICE, _TABLE, _TEXT = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text"))
+_CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+_TYPE, _ANNOTATION, _P = f"{_OFFICE}value-type", f"{_OFFICE}annotation", f"{_TEXT}p"
+_SHEET, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
+_HOLD_ROWS = frozenset((_SHEET, f"{_TABLE}table-rows", f"{_TABLE}table-row-group", f"{_TABLE}table-header-rows"))
+_CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
+_ODD = (b':value-type="error"', b":annotation", b'"percentage"', b":formula=", b":tab", b":line-break")
+_DATE = re.compile(r"(-?\d{4,5}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?)?Z?")
+_CLOCK = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
+_SAVED = re.compile(rb"<dc:date>\s*([\d-]{10}T[\d:]{8})")
+_GENERATOR = re.compile(rb"<meta:generator>([^<]{1,200})<")
+
+
+@dataclass
+class _Table:
+    """A sheet as it stands in the file: only the cells that hold something, zero-based."""
+
+    name: str
+    cells: dict[tuple[int, int], object] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    percent: set[tuple[int, int]] = field(default_factory=set)
+
+
+class _TooMuch(ValueError):
+    """More stands in the sheet than anybody fills in; whoever reads it refuses it by name."""
+
+
+def about(data: bytes) -> tuple[str, str]:
+    """Return when the document was saved (ISO, the local time of whoever saved it) and by what program; '' where unknown."""
+    try:
+        meta = Parts(data).read("meta.xml")[:_MOST_META]
+    except _FAILURES:
+        return "", ""
+    when, program = _SAVED.search(meta), _GENERATOR.search(meta)
+    name = html.unescape(program[1].decode("utf-8", "ignore")).split("$")[0].strip()[:60] if program else ""
+    return when[1].decode() if when else "", name
+
+
+def second_look(book: RawBook, data: bytes) -> RawBook:
+    """Return the book with error values, uncalculated formulas, notes, cells in percent, and texts with their breaks.
+
+    As it is where it can't be read; only a file in which something of the kind stands is parsed.
+    """
+    try:
+        xml = Parts(data).read("content.xml")
+        if not any(sign in xml for sign in _ODD):
+            return replace(book, sheets=tuple(replace(sheet, percent=frozenset()) for sheet in book.sheets))
+        tables = {table.name: table for table in _tables(xml)}
+    except _FAILURES:
+        return book
+    return replace(book, sheets=tuple(_looked_at(sheet, tables.get(sheet.name)) for sheet in book.sheets))
+
+
+def _looked_at(sheet: RawSheet, table: _Table | None) -> RawSheet:
+    if table is None:
+        return sheet
+    rows = [list(row) for row in sheet.rows]
+    for (r, c), value in table.cells.items():
+        if isinstance(value, Special):
+            rows += [[] for _ in range(r + 1 - len(rows))]
+            rows[r] += [""] * (c + 1 - len(rows[r]))
+        if isinstance(value, Special) or (isinstance(value, str) and isinstance(sheet.value(r, c), str)):
+            rows[r][c] = value
+    return replace(sheet, rows=rows, notes=tuple(table.notes), percent=frozenset(table.percent))
+
+
+def sheets(data: bytes) -> tuple[RawSheet, ...]:
+    """Read the sheets of a document that calamine refuses, hidden ones too; none where this can't be read either.
+
+    The values are those that calamine gives for a file it does read.
+    """
+    try:
+        return tuple(_raw_sheet(table) for table in _tables(Parts(data).read("content.xml")))
+    except _FAILURES:
+        return ()
+
+
+def _raw_sheet(table: _Table) -> RawSheet:
+    height = max((r for r, _ in table.cells), default=-1) + 1
+    width = max((c for _, c in table.cells), default=-1) + 1
+    if height * width > _MOST_AREA:
+        raise _TooMuch(table.name)
+    rows: list[list[object]] = [[""] * width for _ in range(height)]
+    for (r, c), value in table.cells.items():
+        rows[r][c] = value
+    return RawSheet(table.name, rows, tuple(table.notes), frozenset(table.percent))
+
+
+# ---------------------------------------------------------------- content.xml
+
+def _tables(xml: bytes) -> Iterator[_Table]:
+    """Yield the sheets of a document's content.
+
+    Raises ValueError where it holds a document type (which nobody's program writes) or far more than anybody fills in.
+    """
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or b"\0" in xml[:4] or len(xml) > _MOST_BYTES:
+        raise _TooMuch("content.xml")
+    table, row, sheets_open = _Table(""), 0, 0
+    holders: list[ElementTree.Element] = []
+    for count, (event, element) in enumerate(ElementTree.iterparse(io.BytesIO(xml), ("start", "end"))):
+        if count > 2 * _MOST_ELEMENTS:
+            raise _TooMuch("content.xml")
+        if element.tag in _HOLD_ROWS and event == "start":
+            holders.append(element)
+        elif element.tag in _HOLD_ROWS:
+            holders.pop()
+        if element.tag == _SHEET:
+            sheets_open += 1 if event == "start" else -1
+            if event == "start" and sheets_open == 1:
+                table, row = _Table(tidy(element.get(f"{_TABLE}name", ""))), 0
+            elif sheets_open == 0:
+                yield table
+        elif element.tag == _ROW and event == "end" and sheets_open == 1:
+            times = _repeated(element, "rows")
+            _take_row(table, element, row, times)
+            row = min(row + times, _ROWS)
+            del holders[-1][:]  # what was taken in needn't stay in memory
+
+
+def _repeated(element: ElementTree.Element, what: str) -> int:
+    stated = element.get(f"{_TABLE}number-{what}-repeated", "1")
+    return max(1, int(stated)) if stated.isdigit() and len(stated) < 9 else 1
+
+
+def _take_row(table: _Table, row: ElementTree.Element, at: int, times: int) -> None:
+    column = 0
+    for cell in row:
+        if cell.tag not in _CELLS:
+            continue
+        repeated = _repeated(cell, "columns")
+        value = _value(cell) if len(cell) or cell.attrib else ""
+        if value != "":
+            if len(table.cells) + times * repeated > _MOST_CELLS:
+                raise _TooMuch(table.name)
+            places = [(r, c) for r in range(at, min(at + times, _ROWS))
+                      for c in range(column, min(column + repeated, _COLUMNS))]
+            table.cells.update(dict.fromkeys(places, value))
+            if cell.get(_TYPE) == "percentage":
+                table.percent.update(places)
+        note = cell.find(_ANNOTATION)
+        if note is not None and at < _ROWS and column < _COLUMNS:
+            table.notes.append(_note(note, cell_name(at, column)))
+        column += repeated
+
+
+def _note(note: ElementTree.Element, cell: str) -> Note:
+    paragraphs = [_said(each) for each in note.iter(_P)]
+    return Note(cell, tidy("\n".join(paragraphs)), tidy(note.findtext(_CREATOR) or ""))
+
+
+# ---------------------------------------------------------------- one cell
+
+def _value(cell: ElementTree.Element) -> object:
+    """Return a cell's value as calamine gives it, or what stands in its place; '' where it is empty."""
+    kind = cell.get(_TYPE, "")
+    if cell.get(_CALC) == "error":
+        return Special(_text(cell) or "#FEJL", "error")
+    if kind in ("float", "currency", "percentage"):
+        return float(cell.get(f"{_OFFICE}value", ""))
+    if kind == "boolean":
+        return cell.get(f"{_OFFICE}boolean-value") == "true"
+    if kind == "date":
+        return _date(cell.get(f"{_OFFICE}date-value", ""))
+    if kind == "time":
+        return _time(cell.get(f"{_OFFICE}time-value", ""))
+    formula = cell.get(f"{_TABLE}formula", "")
+    if formula and not kind and cell.find(_P) is None:
+        return Special(formula[formula.find("=") :][:32_767], "formula")
+    return _text(cell) or cell.get(f"{_OFFICE}string-value", "")
+
+
+def _date(stated: str) -> object:
+    match = _DATE.fullmatch(stated)
+    try:
+        if match and match[2] is None:
+            return date.fromisoformat(match[1])
+        return datetime.fromisoformat(f"{match[1]} {match[2]}") if match else stated
+    except ValueError:  # a year before 1 or after 9999
+        return stated
+
+
+def _time(stated: str) -> object:
+    match = _CLOCK.fullmatch(stated)
+    hours, minutes, seconds = (int(part) for part in match.groups()) if match else (24, 0, 0)
+    return time(hours, minutes, seconds) if hours < 24 and minutes < 60 and seconds < 60 else stated
+
+
+def _text(cell: ElementTree.Element) -> str:
+    """Return what a cell shows: its own paragraphs, and none of its note's."""
+    return "\n".join(_said(each) for each in cell if each.tag == _P)
+
+
+def _said(paragraph: ElementTree.Element) -> str:
+    """Return a paragraph's text with the spaces, tabs and line breaks that stand in it as elements."""
+    parts = [paragraph.text or ""]
+    for each in paragraph:
+        if each.tag == f"{_TEXT}s":
+            times = each.get(f"{_TEXT}c", "1")
+            parts.append(" " * (min(int(times), 32_767) if times.isdigit() and len(times) < 9 else 1))
+        elif each.tag == f"{_TEXT}tab":
+            parts.append("\t")
+        elif each.tag == f"{_TEXT}line-break":
+            parts.append("\n")
+        elif each.tag != _ANNOTATION:
+            parts.append(_said(each))
+        parts.append(each.tail or "")
+    return "".join(parts)

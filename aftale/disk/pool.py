@@ -1,0 +1,285 @@
+"""Reading many files in processes of their own: side by side, within limits, and the run survives whatever a file does."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from aftale.disk.files import digest
+from aftale.disk.worker import Task
+from aftale.rules.packing import Received, unpacked
+from aftale.rules.returned import Expected, Refused
+from aftale.words.domain import Agreement, Form, Place, Source
+from aftale.words.problems import problem
+from aftale.words.text import tidy
+
+SECONDS = 5.0
+"""How long one file, or one file in an archive, may take to read."""
+MOST_WORKERS = 4
+_FILES_FOR_TWO = 12
+"""Below so many files a second process costs more than it saves."""
+_LOOK_EVERY = 0.05
+_SECONDS_TO_BEGIN = 60.0
+_MOST_STILLBORN = 3
+_LAST = 1_000_000_000
+_AHEAD = 3
+"""How many files are handed to a worker before it asks, so that it never waits."""
+Progress = Callable[[int, int], None]
+Known = Callable[[Sequence[str]], Mapping[str, Form]]
+
+
+class CannotRead(Exception):
+    """No worker process can be started on this machine."""
+
+
+def read_all(paths: Sequence[Path], agreement: Agreement, known: Known, progress: Progress | None = None,
+             seconds: float = SECONDS) -> list[list[Received]]:
+    """Open and judge files in worker processes; returns what each file held, in the order of ``paths``.
+
+    ``known`` gives the skemaer with certain ids, asked only where a file says too little of itself. ``progress`` is
+    told now and then how many of how many files are read. A file at which a worker dies, or is stopped because it
+    takes longer than ``seconds``, is refused, and everything else is read all the same.
+
+    Raises:
+        CannotRead: where the system lets no worker begin.
+    """
+    # What a worker needs of the agreement to judge a file is little; its goals may be thousands.
+    expected = Expected(replace(agreement, goals=(), register={}, columns={}, texts={}, facts={}))
+    run = _Run([str(path) for path in paths], pickle.dumps(expected), known, seconds)
+    number = 1 if len(paths) < _FILES_FOR_TWO else min(os.cpu_count() or 1, MOST_WORKERS)
+    hands = [_Hand(run) for _ in range(min(number, len(paths)))]
+    for hand in hands:
+        hand.start()
+    try:
+        while alive := [hand for hand in hands if hand.is_alive()]:
+            alive[0].join(_LOOK_EVERY)
+            for hand in alive:
+                hand.stop_if_late()
+            if progress:
+                progress(run.finished, len(paths))
+    finally:
+        for hand in hands:
+            hand.end()
+        if progress:
+            progress(len(paths), len(paths))
+    if run.failed:
+        raise CannotRead
+    return [[received for _, received in sorted(run.received[number], key=_index)] for number in range(len(paths))]
+
+
+def _index(found: tuple[int, Received]) -> int:
+    return found[0]
+
+
+@dataclass
+class _Job:
+    """A file on its way: which it is, what of it is done, or the one thing in it that is wanted once more."""
+
+    number: int
+    skip: set[int] = field(default_factory=set)
+    only: int | None = None
+    forms: Mapping[str, Form] = field(default_factory=dict)
+
+
+class _Run:
+    """What the hands share: the files left, what has come in, and what every worker is told first."""
+
+    def __init__(self, paths: Sequence[str], expected: bytes, known: Known, seconds: float) -> None:
+        self.paths, self.expected, self.known, self.seconds = paths, expected, known, seconds
+        self.left: deque[_Job] = deque(_Job(number) for number in range(len(paths)))
+        self.received: list[list[tuple[int, Received]]] = [[] for _ in paths]
+        self.finished = 0
+        self.failed = False
+        self._lock = threading.Lock()
+
+    def forms(self, ids: Sequence[str]) -> Mapping[str, Form]:
+        """Return the skemaer with these ids."""
+        with self._lock:
+            return self.known(ids)
+
+    def end(self, job: _Job) -> None:
+        """Count a file as read."""
+        if job.only is None:
+            with self._lock:
+                self.finished += 1
+
+
+class _Hand(threading.Thread):
+    """Feeds one worker process, takes in what it says, and begins another where it dies."""
+
+    def __init__(self, run: _Run) -> None:
+        super().__init__(daemon=True)
+        self.shared = run
+        self.process: subprocess.Popen[bytes] | None = None
+        self.given: deque[_Job] = deque()
+        self.opened: tuple[int, str, str] | None = None
+        self.deadline = float("inf")
+        self.late = False
+        self.stillborn = 0
+
+    def run(self) -> None:
+        """Work until there are no files left."""
+        while self._give() and not self.shared.failed:
+            line = self._hear()
+            if line is None:
+                self._bury()
+            else:
+                self._take(line)
+        self._rest()
+
+    def stop_if_late(self) -> None:
+        """Stop the worker where the file at hand has taken too long; called from the main thread."""
+        if time.monotonic() > self.deadline and not self.late and self.process is not None:
+            self.late = True
+            self.process.kill()
+
+    def end(self) -> None:
+        """End the worker."""
+        process, self.process = self.process, None
+        self.deadline = float("inf")
+        if process is not None:
+            _end(process)
+
+    def _rest(self) -> None:
+        """Let a worker that has done its work wait for the next run."""
+        process, self.process = self.process, None
+        self.deadline = float("inf")
+        if process is not None:
+            _resting.append(process)
+
+    # ---- giving
+
+    def _give(self) -> bool:
+        """Hand files to the worker, some ahead; False where there are none left and none on their way."""
+        while len(self.given) < _AHEAD:
+            try:
+                job = self.shared.left.popleft()
+            except IndexError:
+                break
+            self.given.append(job)
+            self._send(job)
+        return bool(self.given)
+
+    def _send(self, job: _Job) -> None:
+        if self.process is None:
+            self.process = _resting.pop() if _resting else _begin()
+            self.deadline = time.monotonic() + _SECONDS_TO_BEGIN
+            self._write(self.shared.expected)
+        self._write(pickle.dumps(Task(self.shared.paths[job.number], frozenset(job.skip), job.only, job.forms)))
+
+    def _write(self, data: bytes) -> None:
+        if self.process is not None and self.process.stdin is not None:
+            with suppress(OSError):  # a worker that has died is found when it is listened to
+                self.process.stdin.write(data)
+                self.process.stdin.flush()
+
+    # ---- hearing
+
+    def _hear(self) -> list[Any] | None:
+        """Return what the worker says next, None where it has ended."""
+        if self.process is None or self.process.stdout is None:
+            return None
+        line = self.process.stdout.readline()
+        try:
+            heard = json.loads(line) if line.endswith(b"\n") else None
+        except ValueError:  # it was stopped in the middle of a line
+            heard = None
+        return heard if isinstance(heard, list) else None
+
+    def _take(self, line: Sequence[Any]) -> None:
+        job = self.given[0]
+        self.deadline = time.monotonic() + self.shared.seconds
+        self.stillborn = 0
+        kind, *about = line
+        if kind == "opens":
+            self.opened = (about[0], about[1], about[2])
+            return
+        if kind == "done":
+            self._finish(job)
+            return
+        index, said = about
+        if kind == "read":
+            self.shared.received[job.number].append((index, unpacked(said)))
+        else:
+            self.shared.left.append(_Job(job.number, only=index, forms=self.shared.forms(said)))
+        job.skip.add(index)
+        self.opened = (-1, *self._of_file(job))
+
+    def _finish(self, job: _Job) -> None:
+        self.given.popleft()
+        self.opened = None
+        self.shared.end(job)
+
+    def _of_file(self, job: _Job) -> tuple[str, str]:
+        return tidy(Path(self.shared.paths[job.number]).name), ""
+
+    def _bury(self) -> None:
+        """Blame what was open when the worker ended, and let another worker go on with the rest."""
+        self.end()
+        jobs = list(self.given)
+        self.given.clear()
+        if self.opened is None:
+            self.stillborn += 1
+            self.shared.failed = self.stillborn >= _MOST_STILLBORN
+        else:
+            self._blame(jobs[0], *self.opened)
+            if self.opened[0] < 0:  # the file itself can't be looked into any further
+                self.shared.end(jobs.pop(0))
+        self.opened, self.late = None, False
+        self.shared.left.extendleft(reversed(jobs))
+
+    def _blame(self, job: _Job, index: int, name: str, container: str) -> None:
+        path = self.shared.paths[job.number]
+        code = "file-too-slow" if self.late else "file-crashes"
+        source = Source(_fingerprint(path, name, container), name, container)
+        refused = Refused(source, problem(code, Place(name, container=container)))
+        self.shared.received[job.number].append((index if index >= 0 else _LAST, refused))
+        job.skip.add(index)
+
+
+def _fingerprint(path: str, name: str, container: str) -> str:
+    """Return what identifies a file that was never read: its content, or its name where it lay in another."""
+    if not container:
+        with suppress(OSError):
+            return digest(Path(path).read_bytes())
+    return digest(f"{container}/{name}".encode("utf-8", "surrogateescape"))
+
+
+_resting: list[subprocess.Popen[bytes]] = []
+"""Workers that wait for more: a command that reads twice, as `demo` does, needn't begin new ones."""
+
+
+@atexit.register
+def _end_all() -> None:
+    while _resting:
+        _end(_resting.pop())
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
+
+
+def _begin() -> subprocess.Popen[bytes]:
+    # The worker finds what this process finds, and nothing in the folder it happens to be started from (-P).
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    # A library's last words on damaged files are for programmers, who ask to hear them.
+    words = None if "AFTALE_TRACE" in os.environ else subprocess.DEVNULL
+    return subprocess.Popen([sys.executable, "-P", "-c", "from aftale.disk.worker import main; main()"],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=environment)

@@ -1,0 +1,152 @@
+"""The process that opens people's files: it may be stopped or die, and takes nothing but the file at hand with it.
+
+It is given what is expected, and then tasks, on standard input, and answers with lines on standard output. Each line is
+a JSON list: ``["opens", index, name, container]`` before anything is opened (-1 is the file itself, what lies in it is
+counted from 0), ``["read", index, text]`` with what was read (see `rules.packing`), ``["lacks", index, ids]`` where the
+skemaer with these ids must be known before it can be, and ``["done"]`` at the end of a file.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import pickle
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+from aftale.disk.containers import conflict_copy, unpack
+from aftale.disk.diagnosis import why_unreadable
+from aftale.disk.files import danish_reason, digest, reachable
+from aftale.disk.reading import WORKBOOKS, read_bytes
+from aftale.rules.packing import Received, packed
+from aftale.rules.returned import Expected, Refused, Returned, judge
+from aftale.words.domain import Form, Place, Source
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import Found, Letter
+from aftale.words.text import tidy
+
+_LONGEST_ID = 20
+_FILES_BETWEEN_TIDYING = 50
+MEMORY = 512 * 1024 * 1024
+"""How much memory a worker may take, in bytes (on Linux, where the system can be told)."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file to open: what lies at ``skip`` in it is already read, or has stopped a worker before.
+
+    With ``only``, just that is wanted, and ``forms`` are the skemaer it may be, because it said too little of itself.
+    """
+
+    path: str
+    skip: frozenset[int] = frozenset()
+    only: int | None = None
+    forms: Mapping[str, Form] = field(default_factory=dict)
+
+
+class _Wanted(dict[str, Form]):
+    """Skemaer by id that remembers which ids were asked for in vain."""
+
+    def __init__(self, known: Mapping[str, Form]) -> None:
+        super().__init__(known)
+        self.lacking: list[str] = []
+
+    def get(self, key: str, default: object = None) -> object:  # type: ignore[override]
+        if key not in self and 0 < len(key) <= _LONGEST_ID:
+            self.lacking.append(key)
+        return super().get(key, default)
+
+
+def main() -> None:
+    """Answer tasks until there are no more."""
+    _limit_memory()
+    tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    sys.stdout = sys.stderr  # nothing that a library prints may stand among the answers
+    gc.freeze()
+    gc.disable()  # what a file leaves behind is let go of now and then, not in the middle of one
+    for number in count(1):
+        if number % _FILES_BETWEEN_TIDYING == 0:
+            gc.collect()
+        try:
+            message: Task | Expected = pickle.load(tasks)
+        except EOFError:
+            return
+        if isinstance(message, Expected):
+            expected = message
+            continue
+        for line in _carry_out(message, expected):
+            _say(answers, *line)
+        _say(answers, "done")
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":
+        import resource
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _say(answers: BinaryIO, *line: object) -> None:
+    answers.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
+    answers.flush()
+
+
+def _carry_out(task: Task, expected: Expected) -> Iterator[tuple[object, ...]]:
+    path = Path(task.path)
+    yield "opens", -1, tidy(path.name), ""
+    for index, found in enumerate(_contents(path)):
+        if index in task.skip or task.only not in (None, index):
+            continue
+        source = found.source if not isinstance(found, Found) else Source(
+            digest(found.data), tidy(found.name), found.container, found.sender, found.when)
+        yield "opens", index, source.name, source.container
+        known = _Wanted(task.forms)
+        try:
+            received = _received(found, source, replace(expected, forms=known)) if isinstance(found, Found) else found
+        except MemoryError:
+            received = Refused(source, problem("file-too-big", Place(source.name, container=source.container)))
+        if known.lacking and isinstance(received, Refused) and task.only is None:
+            yield "lacks", index, known.lacking
+        else:
+            yield "read", index, packed(received)
+
+
+def _contents(path: Path) -> Iterator[Found | Letter | Refused]:
+    name = tidy(path.name)
+    try:
+        data = reachable(path).read_bytes()
+    except OSError as error:
+        where = digest(str(path).encode("utf-8", "surrogateescape"))
+        yield Refused(Source(where, name), problem("file-busy", Place(name), why=danish_reason(error)))
+        return
+    if path.suffix.lower() in WORKBOOKS and b"[Content_Types].xml" in data:
+        yield Found(name, data)
+        return
+    yield from unpack(data, name)
+
+
+def _received(found: Found, source: Source, expected: Expected) -> Received:
+    if Path(found.name).suffix.lower() not in WORKBOOKS:
+        return Refused(source, _other_file(found, Place(source.name, container=source.container)))
+    book = read_bytes(found.data, source, named_cells=False)
+    judged = Refused(source, book) if isinstance(book, Problem) else judge(book, expected)
+    program = conflict_copy(source.name)
+    if program and isinstance(judged, Returned):
+        about = problem("sync-conflict", Place(source.name, container=source.container), value=program)
+        return replace(judged, problems=(about, *judged.problems))
+    return judged
+
+
+def _other_file(found: Found, place: Place) -> Problem:
+    """Say what a file is that isn't called a workbook: a shortcut to one or an old format needs something done."""
+    told = why_unreadable(found.data, found.name, place)
+    return told if told.code in ("file-shortcut", "file-old") else problem("file-kind", place)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""Binary workbooks (.xlsb): cells in the short form, which calamine drops, and what it can't tell of the others.
+
+Excel writes a cell with its column; SheetJS writes one that follows right after another without it, and calamine
+knows nothing of those. Not told here: threaded comments apart from the note that Excel keeps for each, and formulas
+without a stored value, which the format doesn't have.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from xml.etree import ElementTree
+
+from aftale.disk.opc import BAD_PACKAGE, Parts
+from aftale.words.raw import Note, RawBook, RawSheet, Special, cell_name
+from aftale.words.text import tidy
+
+_FAILURES = (*BAD_PACKAGE, struct.error, LookupError, TypeError)
+_BOOK, _STYLES = "xl/workbook.bin", "xl/styles.bin"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_ROWS, _COLUMNS = 1_048_576, 16_384
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+           0x2B: "#GETTING_DATA"}
+
+# The kinds of records, as [MS-XLSB] numbers them.
+_ROW, _CELLS, _SHORT_CELLS = 0, range(1, 12), range(12, 19)
+_CELL_ERROR, _FORMULA_ERROR, _NUMBERS = 3, 11, (2, 5, 9)
+_TO_LONG = 11  # a short cell is this much after the long one of the same kind
+_FORMAT, _STYLE, _SHEET, _STYLES_BEGIN, _STYLES_END = 44, 47, 156, 617, 618
+_AUTHOR, _COMMENT, _COMMENT_TEXT = 632, 635, 637
+_PERCENT_FORMATS = (9, 10)
+
+
+def long_cells(data: bytes) -> bytes:
+    """Return the workbook with every cell in the form that calamine reads: itself where all of them are already."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if _BOOK not in package.namelist():
+                return data
+        parts = Parts(data)
+        changed = {name: longer for name in parts.infos if _is_sheet(name)
+                   and (longer := _longer(parts.read(name))) is not None}
+        return _with_parts(parts, changed) if changed else data
+    except _FAILURES:
+        return data
+
+
+def second_look(book: RawBook, data: bytes) -> RawBook:
+    """Return the book with error values, notes and cells in percent; as it is where that can't be read."""
+    try:
+        parts = Parts(data)
+        percent = _percent_styles(parts.read(_STYLES))
+        where = _sheets(parts)
+        looked = [_sheet(sheet, parts, where.get(sheet.name, ""), percent) for sheet in book.sheets]
+        return replace(book, sheets=tuple(looked))
+    except _FAILURES:
+        return book
+
+
+def _is_sheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/") and name.endswith(".bin")
+
+
+# ---------------------------------------------------------------- records
+
+def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of a part, each with its kind; nothing from where it is damaged."""
+    at = 0
+    while at < len(part):
+        kind, at = _number(part, at, 2)
+        size, at = _number(part, at, 4)
+        yield kind, part[at:at + size]
+        at += size
+
+
+def _number(part: bytes, at: int, most: int) -> tuple[int, int]:
+    """Read a number in groups of seven bits; the last of them has its highest bit clear."""
+    number = 0
+    for place in range(most):
+        number |= (part[at] & 0x7F) << 7 * place
+        at += 1
+        if part[at - 1] < 0x80:
+            break
+    return number, at
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    """Return a record of one of the kinds below 128."""
+    head, size = bytearray([kind]), len(body)
+    while size >= 0x80:
+        head.append(size & 0x7F | 0x80)
+        size >>= 7
+    head.append(size)
+    return bytes(head) + body
+
+
+def _text(body: bytes, at: int) -> tuple[str, int]:
+    """Read a text and return where it ends; a missing one has no length."""
+    size: int = struct.unpack_from("<I", body, at)[0]
+    end = at + 4 + (2 * size if size < 0xFFFFFFFF else 0)
+    return body[at + 4:end].decode("utf-16-le", "replace"), end
+
+
+# ---------------------------------------------------------------- cells in the short form
+
+def _longer(part: bytes) -> bytes | None:
+    """Return a sheet with its short cells written out, None where it has none."""
+    out = bytearray()
+    start, at, column, short = 0, 0, -1, False
+    while at < len(part):
+        record = at
+        kind, at = _number(part, at, 2)
+        size, at = _number(part, at, 4)
+        if kind == _ROW:
+            column = -1
+        elif kind in _CELLS:
+            column = struct.unpack_from("<I", part, at)[0]
+        elif kind in _SHORT_CELLS:
+            column += 1
+            out += part[start:record]
+            out += _record(kind - _TO_LONG, struct.pack("<I", column) + part[at:at + size])
+            start, short = at + size, True
+        at += size
+    return bytes(out + part[start:]) if short else None
+
+
+def _with_parts(parts: Parts, changed: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name in parts.infos:
+            package.writestr(name, changed.get(name) or parts.read(name))
+    return out.getvalue()
+
+
+# ---------------------------------------------------------------- what calamine can't tell
+
+@dataclass
+class _Looked:
+    """What stands in a sheet besides its values, by zero-based row and column."""
+
+    errors: dict[tuple[int, int], Special] = field(default_factory=dict)
+    percent: set[tuple[int, int]] = field(default_factory=set)
+
+
+def _sheets(parts: Parts) -> dict[str, str]:
+    """Return the part of each sheet by the sheet's name."""
+    targets = _targets(parts, _BOOK)
+    found = {}
+    for kind, body in _records(parts.read(_BOOK)):
+        if kind == _SHEET:
+            relation, end = _text(body, 8)
+            found[tidy(_text(body, end)[0])] = targets.get(relation, ("", ""))[0]
+    return found
+
+
+def _targets(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
+    """Return what a part refers to, and as what, by the reference."""
+    folder, _, name = part.rpartition("/")
+    xml = parts.read(f"{folder}/_rels/{name}.rels")
+    found = {}
+    for each in ElementTree.fromstring(xml).iter(_RELATION) if xml else ():
+        target = each.get("Target", "").removeprefix("../")
+        inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        found[each.get("Id", "")] = (inside, each.get("Type", "").rsplit("/", 1)[-1])
+    return found
+
+
+def _percent_styles(part: bytes) -> frozenset[int]:
+    """Return the numbers of the cell styles that have a percent format."""
+    formats, found, style, inside = set(_PERCENT_FORMATS), set(), 0, False
+    for kind, body in _records(part):
+        if kind == _FORMAT and "%" in _text(body, 2)[0]:
+            formats.add(struct.unpack_from("<H", body)[0])
+        elif kind in (_STYLES_BEGIN, _STYLES_END):
+            inside = kind == _STYLES_BEGIN
+        elif kind == _STYLE and inside:
+            if struct.unpack_from("<H", body, 2)[0] in formats:
+                found.add(style)
+            style += 1
+    return frozenset(found)
+
+
+def _sheet(sheet: RawSheet, parts: Parts, part: str, percent: frozenset[int]) -> RawSheet:
+    looked = _look(_longer(parts.read(part)) or parts.read(part), percent)
+    rows = [list(row) for row in sheet.rows]
+    for (r, c), special in looked.errors.items():
+        rows += [[] for _ in range(r + 1 - len(rows))]
+        rows[r] += [""] * (c + 1 - len(rows[r]))
+        rows[r][c] = special
+    comments = [target for target, kind in _targets(parts, part).values() if kind == "comments"]
+    notes = tuple(note for each in comments for note in _notes(parts.read(each)))
+    return replace(sheet, rows=rows, notes=notes, percent=frozenset(looked.percent))
+
+
+def _look(part: bytes, percent: frozenset[int]) -> _Looked:
+    found, row = _Looked(), 0
+    for kind, body in _records(part):
+        if kind == _ROW:
+            row = struct.unpack_from("<I", body)[0]
+        elif kind in _CELLS and row < _ROWS:
+            column, style = struct.unpack_from("<II", body)
+            if kind in (_CELL_ERROR, _FORMULA_ERROR) and column < _COLUMNS:
+                found.errors[row, column] = Special(_ERRORS.get(body[8], f"#FEJL {body[8]}"), "error")
+            elif kind in _NUMBERS and style & 0xFFFFFF in percent:
+                found.percent.add((row, column))
+    return found
+
+
+def _notes(part: bytes) -> Iterator[Note]:
+    authors: list[str] = []
+    cell, author = "", ""
+    for kind, body in _records(part):
+        if kind == _AUTHOR:
+            authors.append(_text(body, 0)[0])
+        elif kind == _COMMENT:
+            who, row, _, column = struct.unpack_from("<IIII", body)
+            cell, author = cell_name(row, column), authors[who] if who < len(authors) else ""
+        elif kind == _COMMENT_TEXT:
+            yield Note(cell, tidy(_text(body, 1)[0]), tidy(author))

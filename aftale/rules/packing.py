@@ -1,0 +1,90 @@
+"""What was read of a file as plain lists and texts: how a reader hands it over, and how ``_aftale`` remembers it.
+
+Places stand without file and container: they are the source's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
+from aftale.words.domain import Column, Place, Source, Value
+from aftale.words.problems import CATALOGUE, Problem, Severity
+from aftale.words.raw import Letter
+
+Received = Returned | Refused | Letter
+_COLUMNS = {column.value: column for column in Column}
+_DATE = "dato"
+
+
+def packed(received: Received) -> str:
+    """Return what was received as JSON text, the same text for the same thing."""
+    if isinstance(received, Returned):
+        content = ["skema", _source(received.source), *_returned(received)]
+    elif isinstance(received, Refused):
+        content = ["afvist", _source(received.source), _problem(received.problem)]
+    else:
+        content = ["brev", _source(received.source), received.subject, received.text, received.links,
+                   received.attachments, received.with_form, received.automatic]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str) -> Received:
+    """Return what `packed` wrote."""
+    kind, source_parts, *rest = json.loads(text)
+    source = Source(*source_parts)
+    if kind == "afvist":
+        return Refused(source, _problem_from(rest[0], source))
+    if kind == "brev":
+        subject, body, links, attachments, with_form, automatic = rest
+        return Letter(source, subject, body, tuple(links), tuple(attachments), with_form, automatic)
+    return _returned_from(source, rest)
+
+
+def _source(source: Source) -> list[str]:
+    return [source.sha256, source.name, source.container, source.sender, source.when, source.program]
+
+
+def _returned(each: Returned) -> list[Any]:
+    return [
+        [each.form, each.owner, each.filled_by, each.finished, each.edition, each.round], [each.cells, each.sent],
+        each.goals,
+        [[a.goal, a.column.value, _plain(a.value), _plain(a.base), a.place.sheet, a.place.cell] for a in each.answers],
+        [[r.goal, r.column, r.raw, r.value, r.rule, r.place.sheet, r.place.cell] for r in each.readings],
+        [[x.kind, x.text, x.cells, x.goal, x.place.sheet, x.place.cell] for x in each.loose],
+        [_problem(p) for p in each.problems]]
+
+
+def _returned_from(source: Source, rest: Sequence[Any]) -> Returned:
+    (form, owner, filled_by, finished, edition, round_), (cells, sent), goals, answers, readings, loose, problems = rest
+    file, container = source.name, source.container
+    return Returned(
+        source, form, owner, filled_by, finished, edition,
+        tuple([Answer(goal, _COLUMNS[column], _value(value), _value(base), Place(file, sheet, cell, container))
+               for goal, column, value, base, sheet, cell in answers]),
+        tuple([Reading(goal, column, raw, value, rule, Place(file, sheet, cell, container))
+               for goal, column, raw, value, rule, sheet, cell in readings]),
+        tuple([Loose(kind, text, number, Place(file, sheet, cell, container), goal)
+               for kind, text, number, goal, sheet, cell in loose]),
+        tuple([_problem_from(parts, source) for parts in problems]), cells, sent, tuple(goals), round_)
+
+
+def _problem(p: Problem) -> list[str]:
+    return [p.code, p.level.value, p.message, p.advice, p.value, p.goal, p.place.sheet, p.place.cell]
+
+
+def _problem_from(parts: Sequence[str], source: Source) -> Problem:
+    code, level, message, advice, value, goal, sheet, cell = parts
+    known = CATALOGUE[code][0] if code in CATALOGUE else Severity(level)
+    return Problem(code, known, Place(source.name, sheet, cell, source.container), message, advice, value, goal)
+
+
+def _plain(value: Value) -> object:
+    return [_DATE, value.isoformat()] if isinstance(value, date) else value
+
+
+def _value(plain: Any) -> Value:
+    return date.fromisoformat(plain[1]) if type(plain) is list else plain

@@ -1,0 +1,48 @@
+"""What a colleague is asked when a skema goes back with its doubtful cells marked: one text for each code of problem.
+
+The catalogue's own advice is written to the coordinator. These are written to the person who filled the skema in, and
+someone who can't program can proofread them. ``{…}`` is filled in where the question is asked.
+"""
+
+from __future__ import annotations
+
+QUESTIONS: dict[str, str] = {
+    # A cell that couldn't be read
+    "number-unreadable": "Det kan vi ikke læse som et tal. {hint}",
+    "number-ambiguous": "Vi er i tvivl om tallet. {hint}",
+    "percent-ambiguous": "Vi er i tvivl om, hvor mange procent det er. {hint}",
+    "date-unreadable": "Det kan vi ikke læse som en dato. {hint}",
+    "date-ambiguous": "Vi er i tvivl om datoen. {hint}",
+    "status-unknown": "Den status kender vi ikke. {hint}",
+    "status-ambiguous": "Vi er i tvivl om, hvilken status du mener. {hint}",
+    "yes-no-unknown": "Er du færdig med skemaet? Vælg Ja eller Nej.",
+    "cell-error": "Feltet viser en fejl. Hvad skulle der have stået?",
+    "cell-formula": "Feltet har en formel uden resultat. Skriv selve svaret.",
+    # Answers that don't fit together
+    "remark-missing": "Du har valgt «{value}». Skriv kort hvorfor.",
+    "status-contradiction": "Du har valgt «{value}», men tallene giver «{computed}». Ret det, der er forkert, eller skriv i"
+                            " Bemærkninger, hvorfor begge dele passer.",
+    "conflict": "Vi har fået forskellige svar: {answers}. Hvad gælder?",
+    "older-kept": "Det stod i en tidligere udgave af dit skema, men ikke i den nyeste. Lad det stå, hvis det stadig"
+                  " gælder, og slet det ellers.",
+    "twice-in-form": "Målet stod to gange i dit skema med forskellige svar. Skriv det, der gælder.",
+    # Answers that stand somewhere else, and what is missing or changed
+    "answer-in-note": "Det stod i en note. Er det dit svar, så skriv det i feltet.",
+    "only-loose": "Du har skrevet ved siden af felterne. Er det dit svar, så skriv det i de gule felter.",
+    "unknown-goal": "Det stod ud for et Mål-id, som ikke er i dit skema. Skriv svaret ud for det mål, du mener.",
+    "second-table": "Der var også svar i en tabel på arket «{sheet}». Svarene på arket Skema er dem, vi har læst: Ret dem,"
+                    " hvis det er de andre, der gælder.",
+    "column-twice": "Kolonnen «{column}» stod to gange i dit skema, og vi har læst den første. Ret svarene, hvis det er den"
+                    " anden, der gælder.",
+    "column-missing": "Kolonnen «{column}» manglede i dit skema og er sat ind igen. Skriv de svar, der skal stå i den.",
+    "row-missing": "Målet stod ikke længere i dit skema og er sat ind igen. Har du et svar, så skriv det.",
+    "proposal": "Du har ændret noget, der er aftalt (der stod: {was}). Vi har ikke rettet det aftalte: Er det et forslag, så"
+                " skriv det i Bemærkninger.",
+    "record-lost": "Noget, vi genkender skemaet på, var væk. Se svarene på arket Skema efter, og brug dette skema fremover.",
+    "record-changed": "Noget skjult i skemaet var ændret. Se svarene på arket Skema efter, og brug dette skema fremover.",
+}
+
+UNCHANGED_COPY = "copy-unchanged"
+"""The code that tells of a marked skema that came back with nothing changed in it."""
+KEPT_FOR_COORDINATOR = frozenset(("proposal", "new-goal"))
+"""Codes that stay questions to the coordinator even after the colleague has answered the marked skema."""

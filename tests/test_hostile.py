@@ -1,0 +1,233 @@
+"""Bad files: each is named with its reason, costs little, and takes no other file down; measured from outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Year, fill_in
+from hostile import HOSTILE, NUMBERS, Hostile, compound, package
+
+from aftale.disk.diagnosis import why_unreadable
+from aftale.disk.guard import danger
+from aftale.disk.opc import BAD_PACKAGE, Parts
+from aftale.words.domain import Place
+from aftale.words.problems import Problem
+
+LINUX = sys.platform == "linux"
+READ = ("", "not-ours")
+"""Codes of files that are read: nothing is wrong with the file itself."""
+ONLY_STOPPED = frozenset(("file-crashes", "file-too-slow"))
+"""Codes of files that nobody sees through: the worker dies of them."""
+TOGETHER = {name: each for name, each in HOSTILE.items() if not each.slow}
+ALONE = {name: each for name, each in HOSTILE.items() if each.slow}
+START_UP, PER_FILE, MEMORY = 4.0, 5.0, 512
+
+
+def looked_at(data: bytes) -> Problem | None:
+    """Look at a file as the reader does before reading."""
+    if data[:2] != b"PK":
+        return None
+    try:
+        parts = Parts(data)
+        return danger(parts.infos, parts.read, Place("fil"), data)
+    except BAD_PACKAGE:
+        return None
+
+
+@pytest.fixture(scope="module")
+def skema(_made: tuple[Path, dict[str, str]]) -> bytes:
+    folder, names = _made
+    return fill_in((folder / "skemaer" / names["Ledelsen"]).read_bytes(), {"M4.2.1": {"Status": "Opfyldt"}})
+
+
+@pytest.mark.parametrize("name", [name for name, each in HOSTILE.items() if each.code not in ONLY_STOPPED])
+def test_every_bad_file_is_seen_for_what_it_is(skema: bytes, name: str) -> None:
+    bad = HOSTILE[name]
+    data = bad.make(skema)
+    found = looked_at(data)
+    if bad.code in READ:
+        assert found is None
+        return
+    found = found or why_unreadable(data, f"fil{bad.suffix}", Place("fil"))
+    assert found.code == bad.code
+    assert found.place.file == "fil" and found.message.endswith(".") and found.advice.endswith(".")
+
+
+@pytest.mark.parametrize(("name", "where"), [
+    ("value in T1048576", "T1048576"), ("formula in XFD1048576", "XFD1048576"), ("cell A0", "A0"),
+    ("far cell without a reference", "C1048576"), ("300,000 cells", "300.000"),
+])
+def test_the_message_names_sheet_and_cell(skema: bytes, name: str, where: str) -> None:
+    found = looked_at(HOSTILE[name].make(skema))
+    assert found is not None
+    assert found.place.sheet == "Skema" and found.value == where and where in found.message
+
+
+@pytest.mark.parametrize(("name", "says"), [
+    ("pdf", "en PDF"), ("word document", "Word"), ("old word document", "Word"), ("csv", "CSV"), ("html named xls", "HTML"),
+    ("log-in page", "logge ind"), ("sheet cut off", "arket «Skema»"), ("no sheet", "arket «Skema»"),
+    ("no shared strings", "arkenes tekster"), ("list of sheets cut off", "oversigten over ark"),
+    ("link to google sheets", "Google Sheets"), ("lotus", "Lotus"),
+])
+def test_the_message_says_what_it_is_in_plain_words(skema: bytes, name: str, says: str) -> None:
+    assert says in why_unreadable(HOSTILE[name].make(skema), f"fil{HOSTILE[name].suffix}", Place("fil")).message
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize(("name", "data", "code"), [
+    ("svar.numbers", package(NUMBERS), "file-old"),
+    ("svar.gsheet", b"", "file-empty"),
+    ("svar.gsheet", b"{}", "file-shortcut"),
+    ("svar.webloc", b"<plist><dict><key>URL</key></dict></plist>", "file-shortcut"),
+    ("svar.lnk", b"L\x00\x00\x00\x01\x14\x02\x00", "file-shortcut"),
+    ("svar.xlsx", b".pfile\x00", "file-labelled"),
+    ("svar.xlsx", package({"a.txt": b"x"}), "file-other"),
+    ("svar.xlsx", b"From: a@example.dk\nSubject: skema\n\nHej", "file-other"),
+    ("svar.xlsx", compound({"__properties_version1.0": b"x"}), "file-other"),
+    ("svar.xlsx", b"\xff\xfeM\x00", "file-other"),
+    ("svar.xls", b"ID;PWXL;N;E\nC;Y1;X1", "file-old"),
+    ("svar.xls", compound({"Book": b"x"}), "file-old"),
+    ("svar.xls", compound({"Workbook": b"x"})[:900], "file-damaged"),
+])
+def test_other_kinds_of_files_are_called_what_they_are(name: str, data: bytes, code: str) -> None:
+    assert why_unreadable(data, name, Place(name)).code == code
+
+
+@pytest.mark.parametrize("data", [
+    b"PK", b"PK\x05\x06" + bytes(18), b"PK\x03\x04PK\x05\x06", OLE, OLE + b"\xff" * 2_000, b"<", b"{", b"\x00",
+    b"[" * 100_000,
+    package({"xl/workbook.xml": b"<", "xl/_rels/workbook.xml.rels": b"<"}),
+    package({"xl/worksheets/sheet1.xml": b"<worksheet>", "content.xml": b"<!"}),
+])
+def test_neither_look_ever_raises(data: bytes) -> None:
+    looked_at(data)
+    assert why_unreadable(data, "fil.xlsx", Place("fil.xlsx"), "Password?").advice
+
+
+def test_ordinary_skemaer_are_no_danger_whoever_saved_them(year: Year, libreoffice: Callable[[Path, str], Path]) -> None:
+    path = year.fill("Ledelsen", {"M4.2.1": {"Status": "Opfyldt", "Bemærkninger": "a < b & <!DOCTYPE"}})
+    for data in [path.read_bytes(), *(libreoffice(path, kind).read_bytes() for kind in ("xlsx", "ods"))]:
+        assert looked_at(data) is None
+
+
+# ---------------------------------------------------------------- measured from outside
+
+@dataclass(frozen=True)
+class Run:
+    """What a run of the command said, how long it took, and the most memory that any process of it held (MB)."""
+
+    code: int
+    result: dict[str, Any]
+    said: str
+    seconds: float
+    megabytes: int
+
+    def codes(self, name: str) -> list[str]:
+        """Return the codes of the problems with a file that concern the file itself."""
+        return [each["code"] for each in self.result["problems"] if each["file"] == name]
+
+
+def children(process: int) -> Iterator[int]:
+    """Yield a process and all that it has started (Linux)."""
+    yield process
+    try:
+        started = [int(each) for task in Path(f"/proc/{process}/task").iterdir()
+                   for each in (task / "children").read_text().split()]
+    except OSError:
+        return
+    for each in started:
+        yield from children(each)
+
+
+def held(process: int) -> int:
+    """Return the most memory a process has held so far, in MB."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return max((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), default=0)
+
+
+def run(folder: Path, *answers: str) -> Run:
+    """Run ``aftale indlaes … --json`` in a process of its own, watched from outside."""
+    began = time.monotonic()
+    process = subprocess.Popen([sys.executable, "-m", "aftale", "indlaes", "aftale.xlsx", *answers, "--json"], cwd=folder,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    most = [0]
+
+    def watch() -> None:
+        while process.poll() is None:
+            most[0] = max([most[0], *(held(each) for each in children(process.pid))])
+            time.sleep(0.01)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    out, said = process.communicate(timeout=120)
+    watcher.join()
+    return Run(process.returncode, json.loads(out), said, time.monotonic() - began, most[0])
+
+
+def with_neighbours(year: Year, bad: dict[str, Hostile]) -> dict[str, str]:
+    """Put bad files among two good skemaer; return the code that each file's name should get."""
+    good = year.forms["Ledelsen"].read_bytes()
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}, name="a først.xlsx")
+    year.fill("Ungeteamet", {"M1.2.1": {"Status": "Opfyldt"}}, name="ø sidst.xlsx")
+    expected = {}
+    for number, each in enumerate(bad.values()):
+        file = f"fil {number:02d}{each.suffix}"
+        (year.answers / file).write_bytes(each.make(fill_in(good, {"M4.2.1": {"Status": "Opfyldt"}}, by=f"Vikar {number}")))
+        expected[file] = each.code
+    return expected
+
+
+def check(done: Run, expected: dict[str, str]) -> None:
+    """Every file has its code and its advice, the neighbours are read, and nobody saw a traceback."""
+    assert "Traceback" not in done.said
+    refused = {each["file"]: each for each in done.result["problems"] if each["level"] == "error"}
+    assert {name: refused[name]["code"] if name in refused else "" for name in expected} == expected
+    assert all(each["message"] and each["advice"] for each in refused.values())
+    answers = {each["id"]: each["answers"] for each in done.result["goals"]}
+    assert "Opfyldt" in str(answers["M2.1.1"]) and "Opfyldt" in str(answers["M1.2.1"])
+    assert {"Husteamet", "Ungeteamet"} <= {each["owner"] for each in done.result["responses"] if each["state"] == "partly"}
+    assert done.result["cells"]["balance"] is True
+    assert done.code == (1 if any(expected.values()) else 0) or not all(expected.values())
+
+
+def test_all_kinds_in_one_folder(year: Year) -> None:
+    expected = with_neighbours(year, TOGETHER)
+    done = run(year.folder, "svar")
+    check(done, expected)
+    assert done.code == 1
+    assert done.seconds <= START_UP + PER_FILE  # all of them within the time that one may take
+    assert done.megabytes <= MEMORY
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_one_that_costs_stays_within_its_bounds(year: Year, name: str) -> None:
+    expected = with_neighbours(year, {name: ALONE[name]})
+    done = run(year.folder, "svar")
+    check(done, expected)
+    assert done.code == (0 if ALONE[name].code == "" else 1)
+    assert done.seconds <= START_UP + PER_FILE
+    if LINUX:
+        assert 0 < done.megabytes <= MEMORY
+
+
+def test_a_file_that_takes_the_other_files_with_it_is_blamed_alone(year: Year) -> None:
+    """Several that end the worker, one after the other, and a good one behind each."""
+    crash = HOSTILE["xls: a cell far away"]
+    expected = with_neighbours(year, {"one": crash, "good": HOSTILE["macros"]})
+    (year.answers / "fil 02.xls").write_bytes(crash.make(b"") + b"\x00")
+    done = run(year.folder, "svar")
+    check(done, {**expected, "fil 02.xls": "file-crashes"})
