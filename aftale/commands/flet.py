@@ -13,8 +13,9 @@ from aftale.commands.shell import carry_out
 def flet(
     aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
                                                   show_default=False)] = None,
-    svar: Annotated[list[Path] | None, typer.Argument(metavar="[SVAR]…", help="Filer og mapper med udfyldte skemaer. Uden:"
-                                                      " rundens mapper svar og skemaer.", show_default=False)] = None,
+    svar: Annotated[list[Path] | None, typer.Argument(metavar="[SVAR]…", help="Filer og mapper med udfyldte skemaer, også"
+                                                      " mails (.msg, .eml) og .zip. Uden: rundens mapper svar og"
+                                                      " skemaer.", show_default=False)] = None,
     ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Opfølgningen: en ny, eller den der står der.",
                                             show_default=False)] = None,
     tidligere: Annotated[list[Path] | None, typer.Option(
@@ -27,6 +28,7 @@ def flet(
 
     Eksempel: aftale flet aftale_2015.xlsx midtvejs/svar --ud midtvejs/opfoelgning_2015_midtvejs.xlsx
     """
+    from aftale.commands.progress import Reading
     from aftale.steps.flet import flet as step
     from aftale.steps.folder import answer_folders, earlier_followups, followup_path, look
     from aftale.steps.report import USAGE, CannotDo, Report
@@ -39,10 +41,10 @@ def flet(
         if svar:
             if ud is None:
                 raise CannotDo("Skriv, hvor opfølgningen skal gemmes: --ud opfoelgning.xlsx.", USAGE)
-            return step(path, svar, ud, tidligere or (), chosen)
+            return step(path, svar, ud, tidligere or (), chosen, Reading())
         folder = year.round(chosen)
         out = ud or followup_path(folder, open_agreement(path).agreement.year)
         earlier = tidligere if tidligere is not None else earlier_followups(year, folder.round)
-        return step(path, answer_folders(folder), out, earlier, folder.round)
+        return step(path, answer_folders(folder), out, earlier, folder.round, Reading())
 
     carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle)

@@ -13,10 +13,13 @@ from aftale.commands.shell import carry_out
 def indlaes(
     aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
                                                   show_default=False)] = None,
-    svar: Annotated[list[Path] | None, typer.Argument(metavar="[SVAR]…", help="Filer og mapper med udfyldte skemaer. Uden:"
-                                                      " rundens mapper svar og skemaer.", show_default=False)] = None,
+    svar: Annotated[list[Path] | None, typer.Argument(metavar="[SVAR]…", help="Filer og mapper med udfyldte skemaer, også"
+                                                      " mails (.msg, .eml) og .zip. Uden: rundens mapper svar og"
+                                                      " skemaer.", show_default=False)] = None,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FIL", help="Skriv alle svar som en liste.",
                                              show_default=False)] = None,
+    retur: Annotated[Path | None, typer.Option("--retur", metavar="MAPPE", help="Skriv et skema med spørgsmål til hver"
+                                               " kollega, hvis svar der er tvivl om.", show_default=False)] = None,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
@@ -25,6 +28,7 @@ def indlaes(
 
     Eksempel: aftale indlaes aftale_2015.xlsx midtvejs/svar
     """
+    from aftale.commands.progress import Reading
     from aftale.steps.flet import indlaes as step
     from aftale.steps.folder import answer_folders, look
     from aftale.steps.report import Report
@@ -35,8 +39,9 @@ def indlaes(
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else None
         if svar:
-            return step(path, svar, csv, chosen)
+            return step(path, svar, csv, chosen, progress=Reading(), retur=retur)
         folder = year.round(chosen)
-        return step(path, answer_folders(folder), csv, folder.round)
+        return step(path, answer_folders(folder), csv, folder.round, progress=Reading(),
+                    retur=retur)
 
     carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle)

@@ -15,12 +15,15 @@ from rich.table import Table
 from aftale.disk.files import CannotWrite, danish_reason, write_all
 from aftale.steps.report import FAILED, CannotDo, Report
 from aftale.words.problems import Problem, Severity
-from aftale.words.text import count
+from aftale.words.text import count, danish_number
 
 _STYLE = {Severity.ERROR: "bold red", Severity.QUESTION: "yellow", Severity.INFO: "dim"}
 _ORDER = [Severity.ERROR, Severity.QUESTION, Severity.INFO]
 MOST = 12
 """How many findings are listed on screen; the rest is counted, and stands in the workbook or in ``--json``."""
+
+MOST_ROWS = 20
+"""How many rows of a table, and how many lines below it, are shown; the rest is counted."""
 
 
 def console(to_error: bool = False) -> Console:
@@ -63,13 +66,30 @@ def show(report: Report, screen: Console, headers: Sequence[str] = (), most: int
     if headers and report.table:
         headers = headers[: len(report.table[0])]
         table = Table(*headers, box=None, pad_edge=False, header_style="bold", show_header=any(headers))
-        for row in report.table:
+        shown = report.table if most is None else report.table[:MOST_ROWS]
+        for row in shown:
             table.add_row(*(escape(cell) for cell in row))
         screen.print()
         screen.print(table)
+        _rest(screen, len(report.table) - len(shown))
+    _show_after(report.after, screen, most)
     show_findings(report.problems, screen, most)
     if report.next_step:
         screen.print(f"\n[bold]Næste skridt:[/bold] {escape(report.next_step)}")
+
+
+def _show_after(lines: Sequence[str], screen: Console, most: int | None) -> None:
+    shown = lines if most is None else lines[:MOST_ROWS]
+    if lines:
+        screen.print()
+    for line in shown:
+        screen.print(escape(line))
+    _rest(screen, len(lines) - len(shown))
+
+
+def _rest(screen: Console, number: int) -> None:
+    if number > 0:
+        screen.print(f"  … og {danish_number(number)} til (vis dem med --alle).", style="dim")
 
 
 def show_findings(problems: Sequence[Problem], screen: Console, most: int | None = MOST) -> None:
@@ -85,6 +105,5 @@ def show_findings(problems: Sequence[Problem], screen: Console, most: int | None
         where = f"{found.place}: " if str(found.place) else ""
         screen.print(f"  [{_STYLE[found.level]}]{found.level.danish}[/] {escape(where)}{escape(found.message)} "
                      f"[dim]{escape(found.advice)}[/dim]")
-    if most is not None and len(ordered) > most:
-        screen.print(f"  … og {len(ordered) - most} til (vis dem med --alle).", style="dim")
+    _rest(screen, 0 if most is None else len(ordered) - most)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.rules.board import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.rules.books import Books, keep_books
 from aftale.rules.goals import target_in_percent
 from aftale.rules.kontrol import (
-    Response,
     answer_cell,
     conflict_table,
     control_lines,
@@ -19,10 +19,9 @@ from aftale.rules.kontrol import (
     drawn_value,
     gone_problems,
     number_style,
-    response_table,
-    responses,
     source_table,
 )
+from aftale.rules.letters import known_senders, letter_problems
 from aftale.rules.measures import active_years, target_sentence
 from aftale.rules.merge import MergeResult, merge_forms
 from aftale.rules.overview import overview
@@ -30,6 +29,7 @@ from aftale.rules.record import sealed
 from aftale.rules.returned import Returned
 from aftale.rules.state import History, State, state_lines
 from aftale.rules.verdict import Verdict, judge_goals
+from aftale.rules.versions import open_questions
 from aftale.words.domain import NOT_STATED, UNDECIDED, Agreement, Column, Form, Goal, Level, Place, Round, Status, Value
 from aftale.words.problems import Problem, problem
 from aftale.words.sheets import (
@@ -56,7 +56,10 @@ PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A finished round: the workbook as tables, and everything that is said of it on screen and in JSON."""
+    """A finished round: the workbook as tables, and everything that is said of it on screen and in JSON.
+
+    ``shares`` tells by Mål-id how far every ansvarlig has come with each of the year's goals.
+    """
 
     book: FollowUpBook
     state: State
@@ -65,6 +68,7 @@ class FollowUp:
     responses: tuple[Response, ...]
     books: Books
     problems: tuple[Problem, ...]
+    shares: Mapping[str, Sequence[Share]] = field(default_factory=dict)
 
 
 def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created: date,
@@ -80,26 +84,33 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     goals = {v.goal.id: v.goal for v in verdicts}
     books = keep_books(state.returned, merged, goals)
     found = tuple(p for v in verdicts for p in v.problems)
-    sources, numbers = source_table(state.returned, state.refused, merged)
-    answered = responses(forms, state.returned, verdicts)
+    letters = tuple(sorted(state.letters, key=lambda x: (x.source.container, x.source.name, x.source.sha256)))
+    known = known_senders(forms) if letters else {}
+    sources, numbers = source_table(state.returned, state.refused, merged, letters, known)
+    answered = responses(forms, state.returned, verdicts, letters)
+    shares = shares_by_goal(answered, verdicts)
     found = (*found, *_strangers(state.returned, forms))
-    lines = control_lines(state.returned, state.refused, merged, (*asked, *merged.problems, *found), goals)
-    state = replace(state, agreement=agreement.id, unit=agreement.unit, year=agreement.year,
+    asking = open_questions(state.returned)
+    lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals,
+                          letters, known)
+    state = replace(state, agreement=agreement.id, unit=agreement.unit, year=agreement.year, letters=letters,
                     history=_history(state.history, verdicts, agreement.year, state.round),
                     merged=_merged_texts(verdicts), drawn=_drawn_texts(verdicts))
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(verdicts, 1)}
     book = FollowUpBook(
         overview(agreement, state.round, verdicts, state.boxes, links),
         _followup_table(agreement, verdicts, state, numbers), _plan_table(agreement, verdicts),
-        _results_table(agreement, state), conflict_table(merged, goals), response_table(answered),
+        _results_table(agreement, state), conflict_table(merged, goals),
+        response_table(answered, share_table(shares, verdicts, links)),
         control_table(lines, books, len(state.returned)), sources, (),
         f"{agreement.unit} – {state.round.danish} {agreement.year}", created, agreement.plan_years, agreement.year)
     drawn = {OVERBLIK: drawn_digest(book.overview)} if drawn_digest else {}
     state = replace(state, contents={**drawn, **contents(book)})
     book = replace(book, record=sealed(state_lines(state)))
-    problems = (*(r.problem for r in state.refused), *(p for r in state.returned for p in r.problems),
-                *merged.problems, *gone_problems(state.returned, merged, goals), *found)
-    return FollowUp(book, state, merged, verdicts, answered, books, problems)
+    problems = (*(r.problem for r in state.refused), *(p for r in asking for p in r.problems),
+                *merged.problems, *gone_problems(state.returned, merged, goals), *found,
+                *letter_problems(letters, known))
+    return FollowUp(book, state, merged, verdicts, answered, books, problems, shares)
 
 
 def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[Problem]:
@@ -268,7 +279,7 @@ def _table_texts(table: Table) -> Counter[str]:
                 if cell.number == "percent" and isinstance(value, float):
                     value = round(value / 100, 12)
                 texts[canonical(value)] += 1
-    return texts
+    return texts + _table_texts(table.below) if table.below else texts
 
 
 def digest(texts: Mapping[str, int]) -> str:

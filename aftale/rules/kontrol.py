@@ -1,4 +1,4 @@
-"""The coordinator's sheets as plain tables: Modstridende svar, Svaroversigt, Kontrol and Kilder."""
+"""The coordinator's sheets as plain tables: Modstridende svar, Kontrol and Kilder (Svaroversigt is in `board`)."""
 
 from __future__ import annotations
 
@@ -9,26 +9,23 @@ from datetime import date
 from aftale.rules.books import Books, shown_as_conflict
 from aftale.rules.forms import decimals_for, stored
 from aftale.rules.ids import sort_key
+from aftale.rules.letters import Known, letter_pieces, letter_place, letter_problem, sender_of
 from aftale.rules.merge import HEADERS, MergeResult
 from aftale.rules.returned import Loose, Reading, Refused, Returned, ledger_rule
-from aftale.rules.verdict import NO_OWNER, PARTLY, Verdict
-from aftale.words.domain import MISSING, Column, Form, Goal, Measure, Place, Source, Value
+from aftale.words.domain import Column, Goal, Measure, Place, Source, Value
 from aftale.words.problems import Problem, Severity, problem
+from aftale.words.raw import Letter
 from aftale.words.sheets import (
     CONFLICT_COLUMNS,
     CONFLICTS,
     CONTROL,
     CONTROL_COLUMNS,
-    RESPONSE_COLUMNS,
-    RESPONSES,
     SOURCE_COLUMNS,
     SOURCES,
 )
 from aftale.words.tables import Cell, Table
 from aftale.words.text import CELL_LIMIT, canonical, danish_number, listing, split_at_limit, spoken
 
-NOT_ANSWERED, UNTOUCHED, PARTLY_ANSWERED, FINISHED, NOTHING_TO_REPORT = (
-    "Ikke svaret", "Uændret siden udsendelsen", "Delvist besvaret", "Færdig", "Intet at melde")
 CLEARED = "(slettet)"
 KINDS = {
     "field": "Udfyldt i skemaet", "remark": "Løs bemærkning", "note": "Note", "extra-column": "Ekstra kolonne",
@@ -99,68 +96,6 @@ def conflict_table(merged: MergeResult, goals: Mapping[str, Goal]) -> Table:
                  CONFLICT_COLUMNS, tuple(rows), "Modstridende", "Ingen modstridende svar i denne runde.")
 
 
-# ---------------------------------------------------------------- Svaroversigt
-
-@dataclass(frozen=True)
-class Response:
-    """How far one ansvarlig has come."""
-
-    form: Form
-    status: str
-    goals: tuple[str, ...]
-    answered: tuple[str, ...]
-    missing: tuple[str, ...]
-    files: tuple[Returned, ...] = ()
-
-
-def responses(forms: Sequence[Form], returned: Sequence[Returned], verdicts: Sequence[Verdict]) -> tuple[Response, ...]:
-    """Work out who has answered what, an entry per skema that should be out."""
-    by_form: dict[str, list[Returned]] = {}
-    for each in returned:
-        by_form.setdefault(each.form, []).append(each)
-    seen = {v.goal.id: v for v in verdicts}
-    found = []
-    for form in forms:
-        files = by_form.get(form.id, [])
-        goals = tuple(each.goal for each in form.lines)
-        # Somebody else's answer to a shared goal doesn't make this skema answered.
-        own = {a.goal for f in files for a in f.answers if a.column in (Column.STATUS, Column.RESULT)}
-        answered = tuple(g for g in goals if g in own)
-        missing = tuple(g for g in goals if g not in own and seen.get(g) and seen[g].response in
-                        (MISSING, PARTLY, NO_OWNER))
-        status = _response_status(files, bool(answered), missing)
-        found.append(Response(form, status, goals, answered, missing, tuple(files)))
-    return tuple(found)
-
-
-def _response_status(files: Sequence[Returned], answered: bool, missing: Sequence[str]) -> str:
-    if not files:
-        return NOT_ANSWERED
-    said = any(each.answers for each in files)
-    if any(each.finished == "Ja" for each in files):
-        return FINISHED if said else NOTHING_TO_REPORT
-    if all(each.untouched for each in files):
-        return UNTOUCHED
-    return FINISHED if answered and not missing else PARTLY_ANSWERED
-
-
-def response_table(found: Sequence[Response]) -> Table:
-    """Return the delivery board as a table."""
-    rows = []
-    for each in found:
-        files = [f for f in each.files if not f.untouched] or list(each.files)
-        rows.append((
-            Cell(each.form.owner.name), Cell(each.form.owner.email), Cell(each.form.id),
-            Cell(each.status, mark="missing" if each.status in (NOT_ANSWERED, UNTOUCHED) else ""),
-            Cell(float(len(each.goals)), "0"), Cell(float(len(each.answered)), "0"), Cell(", ".join(each.missing)),
-            Cell(listing(sorted({f.filled_by for f in files if f.filled_by}))),
-            Cell(when_text(max((f.source.when for f in files), default=""))),
-            Cell("\n".join(sorted(f.source.name for f in files)))))
-    done = sum(each.status in (FINISHED, NOTHING_TO_REPORT) for each in found)
-    return Table(RESPONSES, "Svaroversigt", f"{done} af {len(found)} skemaer er færdige.", RESPONSE_COLUMNS, tuple(rows),
-                 "Svaroversigt", "Ingen skemaer i denne runde.")
-
-
 # ---------------------------------------------------------------- Kontrol
 
 @dataclass(frozen=True)
@@ -179,12 +114,18 @@ class ControlLine:
 
 
 def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
-                  problems: Sequence[Problem], goals: Mapping[str, Goal]) -> tuple[ControlLine, ...]:
-    """Return every line of ``Kontrol`` but the books, the most urgent first."""
+                  problems: Sequence[Problem], goals: Mapping[str, Goal], letters: Sequence[Letter] = (),
+                  known: Known | None = None) -> tuple[ControlLine, ...]:
+    """Return every line of ``Kontrol`` but the books, the most urgent first.
+
+    ``known`` are the senders of ``letters`` who have a skema.
+    """
     lines = [*_refused_lines(refused), *_superseded_lines(merged), *_gone_lines(returned, merged, goals),
              *_cut_lines(merged, goals), *_decision_lines(merged), *(_problem_line(p) for p in problems)]
     for each in returned:
         lines += _file_lines(each)
+    for letter in letters:
+        lines += _letter_lines(letter, known or {})
     return tuple(sorted(lines, key=lambda x: (_ORDER[x.level], x.kind, sort_key(x.goal), x.place.file, x.place.sheet,
                                               _cell_key(x.place.cell), x.what)))
 
@@ -242,6 +183,21 @@ def _refused_lines(refused: Sequence[Refused]) -> Iterator[ControlLine]:
     for each in refused:
         yield ControlLine(each.problem.level, "Ikke læst", "", each.problem.message, "", "", each.problem.advice,
                           Place(each.source.name, container=each.source.container))
+
+
+def _letter_lines(letter: Letter, known: Known) -> Iterator[ControlLine]:
+    """Yield what a mail says, in several lines where a cell can't hold it: the sorting keeps their order."""
+    place = letter_place(letter)
+    if letter.with_form:
+        if not (letter.text.strip() or letter.attachments):
+            return
+        what = f"Skrevet i mailen fra {sender_of(letter) or 'en ukendt afsender'}, som skemaet kom med."
+        level, kind, advice = Severity.INFO, "Mail med skema", ""
+    else:
+        asked = letter_problem(letter, known)
+        level, kind, what, advice = asked.level, "Mail uden skema", asked.message, asked.advice
+    for piece in letter_pieces(letter):
+        yield ControlLine(level, kind, "", what, piece, "", advice, place)
 
 
 def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
@@ -306,9 +262,9 @@ def control_table(lines: Sequence[ControlLine], books: Books, files: int) -> Tab
 
 # ---------------------------------------------------------------- Kilder
 
-def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult) -> tuple[Table,
-                                                                                                         dict[str, int]]:
-    """Return ``Kilder`` and the line number of each source by its sha256."""
+def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
+                 letters: Sequence[Letter] = (), known: Known | None = None) -> tuple[Table, dict[str, int]]:
+    """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells."""
     replaced = {s.side.source.sha256: s.by.name for s in merged.superseded}
     rows, numbers = [], {}
     ordered = sorted(returned, key=lambda r: (r.owner, r.source.container, r.source.name, r.source.sha256))
@@ -318,6 +274,11 @@ def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merge
         rows.append(_source_row(number, each.source, each.owner, each.filled_by, each.form, verdict, each.cells))
     for number, refusal in enumerate(refused, len(ordered) + 1):
         rows.append(_source_row(number, refusal.source, "", "", "", f"Ikke læst: {refusal.problem.message}", 0, "error"))
+    for number, letter in enumerate(letters, len(rows) + 1):
+        names = listing(list((known or {}).get(sender_of(letter), ())))
+        verdict, mark = ("Mail med skema", "") if letter.with_form else ("Automatisk svar", "") if letter.automatic else (
+            "Har svaret uden skema", "question")
+        rows.append(_source_row(number, letter.source, names, "", "", verdict, 0, mark))
     table = Table(SOURCES, "Kilder", "Alle filer, der er modtaget i runden. Tiderne er dem, filerne selv oplyser.",
                   SOURCE_COLUMNS, tuple(rows), "Kilder", "Ingen filer modtaget endnu.")
     return table, numbers

@@ -13,25 +13,26 @@ from pathlib import Path
 
 from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.followup_xlsx import draw, draw_front
+from aftale.disk.pool import Progress
 from aftale.disk.reading import read_bytes, read_workbook
+from aftale.rules.board import board_sentence, by_urgency, open_lines
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.ids import sort_key
 from aftale.rules.merge import HEADERS
-from aftale.rules.standing import Standing, overview_digest, read_standing, standing_needs_formats
-from aftale.rules.state import History, State, combine, combine_refused
+from aftale.rules.standing import Standing, overview_digest, read_standing
+from aftale.rules.state import History, State, combine, combine_letters, combine_refused
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.collect import Collected, collect
 from aftale.steps.fordel import earlier_states
 from aftale.steps.report import CannotDo, Report, problem_data
 from aftale.words.domain import Column, Place, Round, Value
 from aftale.words.problems import Problem, Severity, problem
-from aftale.words.raw import RawBook
 from aftale.words.tables import Overview
 from aftale.words.text import canonical, count, listing
 
 
 def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequence[Path] = (),
-         round_: Round | None = None) -> Report:
+         round_: Round | None = None, progress: Progress | None = None) -> Report:
     """Merge answers into the follow-up workbook: a new one, or the one that stands at ``out``.
 
     Raises:
@@ -40,7 +41,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     """
     opened = open_agreement(agreement_path)
     standing = _standing(out, opened, round_)
-    found = collect(opened, answers, _round(standing, round_), [out, *earlier])
+    found = collect(opened, answers, _round(standing, round_), [out, *earlier], progress)
     states, problems = earlier_states(earlier, opened.agreement, found.round)
     state = _state(opened, found, standing, states)
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
@@ -55,18 +56,18 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     said = [_taken(opened, found), *said, f"Regnskab: {result.books.sentence}"]
     everything = (*opened.questions, *problems, *result.problems)
     return Report(tuple(said), everything, files, _next_step(result, everything, out), flet_data(result, out, everything),
-                  response_rows(result))
+                  response_rows(result), board_lines(result))
 
 
 def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
-            round_: Round | None = None) -> Report:
-    """Read the answers back and report them, without making a follow-up.
+            round_: Round | None = None, progress: Progress | None = None, retur: Path | None = None) -> Report:
+    """Read the answers back and report them, without making a follow-up; ``retur`` is where questions go.
 
     Raises:
         CannotDo: where the agreement can't be read or there is nothing to read.
     """
     opened = open_agreement(agreement_path)
-    found = collect(opened, answers, round_)
+    found = collect(opened, answers, round_, progress=progress)
     state = _state(opened, found, None, [])
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
     everything = (*opened.questions, *found.problems, *result.problems)
@@ -74,8 +75,18 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     said = [_taken(opened, found)]
     if csv_path:
         said.append(f"Svarene er skrevet som liste: {csv_path}")
-    return Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
-                  flet_data(result, None, everything), response_rows(result))
+    report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
+                    flet_data(result, None, everything), response_rows(result), board_lines(result))
+    return _with_replies(report, opened, found, result, answers, retur) if retur else report
+
+
+def _with_replies(report: Report, opened: Opened, found: Collected, result: FollowUp, answers: Sequence[Path],
+                  folder: Path) -> Report:
+    """Add the skemaer that go back with questions to what `indlaes` reports."""
+    from aftale.steps.retur import retur_files
+    replies = retur_files(opened.agreement, found.forms, result, answers, folder)
+    return replace(report, said=(*report.said, *replies.said), files=(*report.files, *replies.files),
+                   next_step=replies.next_step or report.next_step, data={**report.data, "returns": list(replies.data)})
 
 
 def _round(standing: Standing | None, given: Round | None) -> Round | None:
@@ -87,8 +98,6 @@ def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | Non
     if not out.exists():
         return None
     book = read_workbook(out) if out.is_file() else None
-    if isinstance(book, RawBook) and standing_needs_formats(book, opened.agreement):
-        book = read_workbook(out, thorough=True)
     if book is None or isinstance(book, Problem):
         why = book.message if isinstance(book, Problem) else "Det er en mappe."
         raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
@@ -123,6 +132,7 @@ def _state(opened: Opened, found: Collected, standing: Standing | None, earlier:
         past.update({(h.goal, h.year, h.round): h for h in history})
     this = (agreement.year, found.round.value)
     state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,
+                    letters=combine_letters(old.letters, found.letters),
                     refused=combine_refused(old.refused, found.refused, returned, found.whole),
                     history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
     return replace(state, fingerprint=_fingerprint(opened, state))
@@ -132,6 +142,7 @@ def _fingerprint(opened: Opened, state: State) -> str:
     parts = [opened.sha256, opened.agreement.fingerprint, state.round.value]
     parts += [f"{r.source.sha256} {r.source.name} {r.source.container}" for r in state.returned]
     parts += [f"{r.source.sha256} {r.source.name} {r.problem.code}" for r in state.refused]
+    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.letters]
     parts += [repr(h) for h in state.history]
     parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen)))
               for (goal, column), d in sorted(state.decisions.items())]
@@ -177,9 +188,20 @@ def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path) -> str:
 # ---------------------------------------------------------------- the same as data
 
 def response_rows(result: FollowUp) -> list[tuple[str, ...]]:
-    """Return the delivery board as rows of text: ansvarlig, status, answered, missing."""
-    return [(r.form.owner.name, r.status, f"{len(r.answered)} af {len(r.goals)}", ", ".join(r.missing))
-            for r in result.responses]
+    """Return the delivery board as rows of text, the most urgent first: ansvarlig, status, answered, missing."""
+    return [(r.form.owner.name, r.status, f"{len(r.answered)} af {len(r.goals)}", _some(r.missing))
+            for r in by_urgency(result.responses)]
+
+
+def board_lines(result: FollowUp) -> list[str]:
+    """Return the board in a sentence, and the goals that still lack something in the skemaer that are back."""
+    texts = {v.goal.id: v.goal.text for v in result.verdicts}
+    return [board_sentence(result.responses), *open_lines(result.responses, texts)]
+
+
+def _some(goals: Sequence[str], most: int = 3) -> str:
+    """Name the first goals and count the rest, so that a row of the board fits a screen."""
+    return ", ".join(goals) if len(goals) <= most + 1 else f"{', '.join(goals[:most])} og {len(goals) - most} til"
 
 
 def flet_data(result: FollowUp, out: Path | None, problems: Sequence[Problem]) -> dict[str, object]:
@@ -192,6 +214,8 @@ def flet_data(result: FollowUp, out: Path | None, problems: Sequence[Problem]) -
                       "target": v.target, "baseline": _plain(v.baseline), "fulfilment": v.outcome.fulfilment,
                       "status": v.shown, "reported": v.reported or None, "computed": v.computed or None,
                       "response": v.response, "answers": answers,
+                      "owners": [{"owner": share.owner, "state": share.stage.value, "missing": list(share.missing)}
+                                 for share in result.shares.get(v.goal.id, ())],
                       "undecided": [c.value for c, cell in v.answers.items() if cell.conflict]})
     conflicts = [{"goal": goal, "column": column.value, "header": HEADERS[column],
                   "answers": [{"value": _plain(s.answer.value), "who": s.who, "when": s.source.when,
@@ -200,7 +224,7 @@ def flet_data(result: FollowUp, out: Path | None, problems: Sequence[Problem]) -
     books = result.books
     return {"workbook": str(out) if out else None, "goals": goals,
             "responses": [{"form": r.form.id, "owner": r.form.owner.name, "email": r.form.owner.email, "status": r.status,
-                           "answered": list(r.answered), "missing": list(r.missing),
+                           "state": r.delivery.value, "answered": list(r.answered), "missing": list(r.missing),
                            "files": [f.source.name for f in r.files]} for r in result.responses],
             "conflicts": conflicts, "problems": [problem_data(p) for p in problems], "counts": dict(counts),
             "cells": {"total": books.total, "sent": books.sent, "conflict": books.conflict, "followup": books.followup,

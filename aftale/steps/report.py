@@ -21,7 +21,10 @@ class CannotDo(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """What a step did: sentences in Danish, findings, files to write, the next step, and the same as data."""
+    """What a step did: sentences in Danish, findings, files to write, the next step, and the same as data.
+
+    ``after`` are lines that belong right below the table.
+    """
 
     said: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
@@ -29,6 +32,7 @@ class Report:
     next_step: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
     table: Sequence[Sequence[str]] = ()
+    after: Sequence[str] = ()
 
     @property
     def exit_code(self) -> int:

@@ -1,0 +1,311 @@
+"""The delivery board: how far every ansvarlig has come, with the skema as a whole and with each goal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from aftale.rules.kontrol import when_text
+from aftale.rules.letters import addresses, answers_without_form
+from aftale.rules.returned import Returned
+from aftale.rules.verdict import FOLLOWS, NO_OWNER, NOTHING, PARTLY, Verdict
+from aftale.words.domain import MISSING, Column, Form, Method, Status
+from aftale.words.raw import Letter
+from aftale.words.sheets import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
+from aftale.words.tables import Cell, Table
+from aftale.words.text import count, danish_number, fold, listing
+
+MOST_LINES = 2_000
+"""How many lines per goal ``Svaroversigt`` holds; beyond it only those that lack something are listed."""
+
+
+class Delivery(StrEnum):
+    """How far an ansvarlig has come with the skema, the most urgent first."""
+
+    NOT_ANSWERED = "not_answered"
+    UNTOUCHED = "untouched"
+    WITHOUT_FORM = "without_form"
+    PARTLY = "partly"
+    DONE = "done"
+    NOTHING = "nothing_to_report"
+
+    @property
+    def danish(self) -> str:
+        """The delivery as people read it."""
+        return _DELIVERY[self]
+
+
+_DELIVERY = {Delivery.NOT_ANSWERED: "Ikke svaret", Delivery.UNTOUCHED: "Uændret siden udsendelsen",
+             Delivery.WITHOUT_FORM: "Har svaret uden skema", Delivery.PARTLY: "Delvist besvaret",
+             Delivery.DONE: "Færdig", Delivery.NOTHING: "Intet at melde"}
+_URGENCY = {delivery: number for number, delivery in enumerate(Delivery)}
+_WAITED_FOR = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM))
+
+
+class Stage(StrEnum):
+    """How far an ansvarlig has come with one goal."""
+
+    NOT_RETURNED = "not_returned"
+    WITHOUT_FORM = "without_form"
+    MISSING = "missing"
+    PARTLY = "partly"
+    ANSWERED = "answered"
+    BY_OTHER = "answered_by_other"
+    FOLLOWS = "follows_subgoals"
+    NOTHING = "nothing_to_report"
+    NO_OWNER = "no_owner"
+
+    @property
+    def danish(self) -> str:
+        """The stage as people read it."""
+        return _STAGE[self]
+
+
+_STAGE = {Stage.NOT_RETURNED: "Skema ikke returneret", Stage.WITHOUT_FORM: "Har svaret uden skema",
+             Stage.MISSING: MISSING, Stage.PARTLY: "Delvist besvaret", Stage.ANSWERED: "Besvaret",
+             Stage.BY_OTHER: "Besvaret af en anden", Stage.FOLLOWS: FOLLOWS, Stage.NOTHING: "Intet at melde",
+             Stage.NO_OWNER: NO_OWNER}
+_ANSWERED = Stage.ANSWERED
+_STATUSES = frozenset(status.value for status in Status)
+_LACKS = {"status": "Status", "result": "Resultat", "remark": "Bemærkning"}
+
+
+class Share(NamedTuple):
+    """One ansvarlig's part of one goal; ``missing`` holds what the goal still lacks: status, result, remark."""
+
+    goal: str
+    owner: str
+    stage: Stage
+    missing: tuple[str, ...] = ()
+
+    @property
+    def lacks(self) -> str:
+        """What is missing as people read it: ``Status, resultat``."""
+        return ", ".join(_LACKS[each] for each in self.missing).capitalize()
+
+
+@dataclass(frozen=True)
+class Response:
+    """How far one ansvarlig has come: ``answered`` and ``missing`` are Mål-id of the skema's ``goals``."""
+
+    form: Form
+    delivery: Delivery
+    goals: tuple[str, ...]
+    answered: tuple[str, ...]
+    missing: tuple[str, ...]
+    files: tuple[Returned, ...] = ()
+    shares: tuple[Share, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """The delivery as people read it."""
+        return self.delivery.danish
+
+
+def lacking(verdict: Verdict) -> tuple[str, ...]:
+    """Return what a goal of the year still lacks of status, result and the remark that its status asks for."""
+    if not verdict.active or verdict.response in (NOTHING, FOLLOWS):
+        return ()
+    found = []
+    without_status = verdict.shown == MISSING
+    follows = not verdict.reported and verdict.shown in _STATUSES
+    if without_status:
+        found.append("status")
+    measured = verdict.goal.measure.method not in (None, Method.DELIVERY)
+    open_ = verdict.value(Column.RESULT) is None and not verdict.undecided(Column.RESULT)
+    # With a status the verdict knows whether a result is wanted beside it; without one the measure tells.
+    if measured and open_ and not follows and (without_status or verdict.response == PARTLY):
+        found.append("result")
+    if any(each.code == "remark-missing" for each in verdict.problems):
+        found.append("remark")
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- per ansvarlig
+
+def responses(forms: Sequence[Form], returned: Sequence[Returned], verdicts: Sequence[Verdict],
+              letters: Sequence[Letter] = ()) -> tuple[Response, ...]:
+    """Work out who has answered what, an entry per skema that should be out."""
+    by_form: dict[str, list[Returned]] = {}
+    for each in returned:
+        by_form.setdefault(each.form, []).append(each)
+    seen = {v.goal.id: _Goal(v.response, lacks, tuple(each for each in lacks if each != "remark"))
+            for v in verdicts for lacks in (lacking(v),)}
+    by_mail = answers_without_form(letters)
+    return tuple(_response(form, by_form.get(form.id, ()), seen, by_mail) for form in forms)
+
+
+class _Goal(NamedTuple):
+    """What a goal lacks, for those who have said something about it and for the others: a remark is asked of the first."""
+
+    response: str = ""
+    lacks: tuple[str, ...] = ()
+    lacks_answer: tuple[str, ...] = ()
+
+
+_UNSEEN = _Goal()
+
+
+def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, _Goal], by_mail: frozenset[str]) -> Response:
+    # Somebody else's answer to a shared goal doesn't make this skema answered.
+    own, done = set(), set()
+    for each in files:
+        for answer in each.answers:
+            own.add(answer.goal)
+            if answer.column is Column.STATUS or answer.column is Column.RESULT:
+                done.add(answer.goal)
+    goals = tuple(each.goal for each in form.lines)
+    answered = tuple(goal for goal in goals if goal in done)
+    back = any(not each.untouched for each in files)
+    written = bool(by_mail) and not back and not by_mail.isdisjoint(addresses(form.owner.email))
+    away = Stage.WITHOUT_FORM if written else None if files else Stage.NOT_RETURNED
+    shares, missing = [], []
+    name = form.owner.name
+    for goal in goals:
+        response, lacks, lacks_answer = seen.get(goal, _UNSEEN)
+        said = goal in own
+        lacks = lacks if said else lacks_answer
+        stage = away or (_ANSWERED if said and not lacks else _stage(said, response, lacks, files))
+        shares.append(Share(goal, name, stage, lacks))
+        if lacks_answer and goal not in done:
+            missing.append(goal)
+    delivery = Delivery.WITHOUT_FORM if written else _delivery(files, bool(answered), missing)
+    return Response(form, delivery, goals, answered, tuple(missing), tuple(files), tuple(shares))
+
+
+def _stage(said: bool, response: str, lacks: Sequence[str], files: Sequence[Returned]) -> Stage:
+    """Say how far somebody whose skema is back has come with a goal."""
+    if said:
+        return Stage.PARTLY if lacks else _ANSWERED
+    if lacks:
+        return Stage.MISSING
+    if response == FOLLOWS:
+        return Stage.FOLLOWS
+    nothing = response == NOTHING and any(each.finished == "Ja" for each in files)
+    return Stage.NOTHING if nothing else Stage.BY_OTHER
+
+
+def _delivery(files: Sequence[Returned], answered: bool, missing: Sequence[str]) -> Delivery:
+    if not files:
+        return Delivery.NOT_ANSWERED
+    if _finished(files):
+        # Ja without an answer means nothing to report, unless something was written elsewhere in the workbook.
+        said = any(each.answers or any(loose.kind != "field" for loose in each.loose) for each in files)
+        return Delivery.DONE if said else Delivery.NOTHING
+    if all(each.untouched for each in files):
+        return Delivery.UNTOUCHED
+    return Delivery.DONE if answered and not missing else Delivery.PARTLY
+
+
+def _finished(files: Sequence[Returned]) -> bool:
+    """Tell whether anybody has said that the skema is finished; of versions by one person the newest counts."""
+    if len(files) == 1:
+        return files[0].finished == "Ja"
+    people: dict[str, list[Returned]] = {}
+    for each in files:
+        if each.finished:
+            people.setdefault(fold(each.filled_by) or each.source.sha256, []).append(each)
+    for versions in people.values():
+        newest = max(version.source.when for version in versions)
+        if any(v.finished == "Ja" for v in versions if v.source.when in ("", newest)):
+            return True
+    return False
+
+
+def by_urgency(found: Iterable[Response]) -> list[Response]:
+    """Return the responses with those first that somebody must act on; else in the order given."""
+    return sorted(found, key=lambda each: _URGENCY[each.delivery])
+
+
+def board_sentence(found: Sequence[Response]) -> str:
+    """Say in one sentence how many are done, partly, untouched and not answered."""
+    if not found:
+        return "Der er ingen skemaer i denne runde."
+    numbers = Counter(each.delivery for each in found)
+    words = ((Delivery.DONE, "er færdige", "er færdigt"), (Delivery.NOTHING, "har intet at melde", "har intet at melde"),
+             (Delivery.PARTLY, "er delvist besvaret", "er delvist besvaret"),
+             (Delivery.WITHOUT_FORM, "er besvaret uden skema", "er besvaret uden skema"),
+             (Delivery.UNTOUCHED, "er uændrede siden udsendelsen", "er uændret siden udsendelsen"),
+             (Delivery.NOT_ANSWERED, "er ikke besvaret", "er ikke besvaret"))
+    said = [f"{danish_number(numbers[each])} {one if numbers[each] == 1 else many}"
+            for each, many, one in words if numbers[each]]
+    return f"{count(len(found), 'skema', 'skemaer')}: {listing(said)}."
+
+
+def response_table(found: Sequence[Response], below: Table | None = None) -> Table:
+    """Return the delivery board as a table, the most urgent first; ``below`` is the table that stands under it."""
+    rows = []
+    for each in by_urgency(found):
+        files = [f for f in each.files if not f.untouched] or list(each.files)
+        rows.append((
+            Cell(each.form.owner.name), Cell(each.form.owner.email), Cell(each.form.id),
+            Cell(each.status, mark="missing" if each.delivery in _WAITED_FOR else ""), Cell(", ".join(each.missing)),
+            Cell(float(len(each.goals)), "0"), Cell(float(len(each.answered)), "0"),
+            Cell(listing(sorted({f.filled_by for f in files if f.filled_by}))),
+            Cell(when_text(max((f.source.when for f in files), default=""))),
+            Cell("\n".join(sorted(f.source.name for f in files)))))
+    return Table(RESPONSES, "Svaroversigt", board_sentence(found), RESPONSE_COLUMNS, tuple(rows),
+                 "Svaroversigt", "Ingen skemaer i denne runde.", below)
+
+
+# ---------------------------------------------------------------- per goal
+
+def shares_by_goal(found: Iterable[Response], verdicts: Iterable[Verdict]) -> dict[str, list[Share]]:
+    """Return every goal of the year with how far each of its ansvarlige is; one without an ansvarlig is there too."""
+    shares: dict[str, list[Share]] = {v.goal.id: [] for v in verdicts if v.active}
+    for each in found:
+        for share in each.shares:
+            if share.goal in shares:
+                shares[share.goal].append(share)
+    for v in verdicts:
+        if v.active and not shares[v.goal.id]:
+            shares[v.goal.id].append(Share(v.goal.id, "", Stage.NO_OWNER, lacking(v)))
+    return shares
+
+
+def share_table(shares: Mapping[str, Sequence[Share]], verdicts: Sequence[Verdict], links: Mapping[str, str]) -> Table:
+    """Return the board goal by goal; ``links`` tells where each goal has its row."""
+    lines = [share for each in shares.values() for share in each]
+    open_ = [share for share in lines if share.missing]
+    listed, rest = (lines, "") if len(lines) <= MOST_LINES else (open_[:MOST_LINES], _rest(len(open_)))
+    texts = {v.goal.id: v.goal.text for v in verdicts} if listed else {}
+    rows = tuple((Cell(share.owner or None), Cell(texts[share.goal]), Cell(share.goal, link=links.get(share.goal, "")),
+                  Cell(share.stage.danish, mark="missing" if share.missing else ""), Cell(share.lacks or None))
+                 for share in listed)
+    full = sum(not any(share.missing for share in each) for each in shares.values())
+    said = f"Fuldt besvaret: {danish_number(full)} af årets {danish_number(len(shares))} mål." if shares else ""
+    return Table(RESPONSES, "Mål for mål", f"{said} Et mål med flere ansvarlige har en linje for hver.{rest}".strip(),
+                 SHARE_COLUMNS, rows, "Svar_pr_maal", "Ingen mål mangler svar." if shares else "Ingen mål i denne runde.")
+
+
+def _rest(lacking_: int) -> str:
+    said = " Her står kun de linjer, der mangler noget"
+    more = lacking_ - MOST_LINES
+    return f"{said}; {danish_number(more)} til står kun i Opfølgning." if more > 0 else f"{said}."
+
+
+def open_lines(found: Sequence[Response], texts: Mapping[str, str], width: int = 78) -> Iterator[str]:
+    """Yield the goals that still lack something in skemaer that are back, by ansvarlig, as lines for a screen.
+
+    The goals of skemaer that are not back are counted: the board itself names them.
+    """
+    forms = goals = begun = 0
+    for each in by_urgency(found):
+        if each.delivery in _WAITED_FOR:
+            forms, goals = forms + 1, goals + len(each.missing)
+            continue
+        open_ = [share for share in each.shares if share.missing]
+        if open_:
+            yield from () if begun else ("Det mangler endnu:",)
+            yield f"  {each.form.owner.name}"
+            begun += 1
+        for share in open_:
+            head = f"    {share.goal:<10}{share.lacks:<29}"
+            room = max(width - len(head), 12)
+            text = " ".join(texts.get(share.goal, "").split())
+            yield f"{head}{text if len(text) <= room else text[:room - 1].rstrip() + '…'}".rstrip()
+    if goals and begun:
+        yield f"  Hertil {count(goals, 'mål', 'mål')} i {count(forms, 'skema', 'skemaer')}, der ikke er udfyldt endnu."

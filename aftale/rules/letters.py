@@ -1,0 +1,72 @@
+"""What a mail says for itself: who wrote it, whom it stands for, and its text as ``Kontrol`` shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from aftale.words.domain import Form, Place
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import Letter
+from aftale.words.text import listing, split_at_limit, tidy, without_controls
+
+Known = Mapping[str, Sequence[str]]
+"""The names of the ansvarlige by address (case-folded); several may share one."""
+
+_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """Return the mail addresses in a text such as ``Børneteamet <Boern@example.dk>``, case-folded."""
+    return tuple(found.casefold() for found in _ADDRESS.findall(text))
+
+
+def sender_of(letter: Letter) -> str:
+    """Return the sender's address, case-folded; what else stands there where it holds no address."""
+    found = addresses(letter.source.sender)
+    return found[-1] if found else letter.source.sender.strip()
+
+
+def known_senders(forms: Iterable[Form]) -> dict[str, list[str]]:
+    """Return who may answer from which address in this round."""
+    known: dict[str, list[str]] = {}
+    for form in forms:
+        for address in addresses(form.owner.email):
+            known.setdefault(address, []).append(form.owner.name)
+    return known
+
+
+def answers_without_form(letters: Iterable[Letter]) -> frozenset[str]:
+    """Return the addresses that answered in a mail without a workbook; an automatic reply is no answer."""
+    return frozenset(sender_of(letter) for letter in letters if not letter.with_form
+                     and not letter.automatic)
+
+
+def letter_place(letter: Letter) -> Place:
+    """Return where a mail lay."""
+    return Place(letter.source.name, container=letter.source.container)
+
+
+def letter_problem(letter: Letter, known: Known) -> Problem:
+    """Ask about a mail without a workbook: an ansvarlig's answer, or a letter from somebody who has no skema."""
+    if letter.automatic:
+        return problem("mail-auto-reply", letter_place(letter))
+    sender = sender_of(letter)
+    names = known.get(sender)
+    if names:
+        return problem("answered-by-mail", letter_place(letter), owner=listing(list(names)), value=sender)
+    return problem("mail-from-unknown", letter_place(letter), value=sender or "en ukendt afsender")
+
+
+def letter_problems(letters: Iterable[Letter], known: Known) -> tuple[Problem, ...]:
+    """Ask about every mail without a workbook, once each."""
+    return tuple(letter_problem(letter, known) for letter in letters if not letter.with_form)
+
+
+def letter_pieces(letter: Letter) -> tuple[str, ...]:
+    """Return all that a mail says as plain text, in pieces that each fit in a cell: nothing in it is ever a live link."""
+    links = "\n".join(tidy(link) for link in letter.links)
+    parts = (("Emne: ", letter.subject), ("", letter.text), ("Links:\n", links),
+             ("Vedhæftet: ", ", ".join(tidy(name) for name in letter.attachments)))
+    texts = [label + without_controls(tidy(text)) for label, text in parts if tidy(text)]
+    return split_at_limit("\n\n".join(texts) or "(tom mail)")
