@@ -1,0 +1,331 @@
+"""A skema that goes back with questions: whom to ask what, and what to fill in of their answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from itertools import chain
+
+from aftale.rules.finding import FoundTable, find_table
+from aftale.rules.forms import form_from_record
+from aftale.rules.merge import Cell, Merged, MergeResult
+from aftale.rules.record import find_record
+from aftale.rules.returned import ANSWER_KEYS, Loose, Returned
+from aftale.rules.verdict import Verdict
+from aftale.rules.versions import Versions, is_unchanged_copy, version_groups
+from aftale.words.domain import JOINED_COLUMNS, MISSING, Column, Form, Place, Value
+from aftale.words.problems import Problem, Severity, problem
+from aftale.words.questions import QUESTIONS
+from aftale.words.raw import RawBook, Special, is_filled
+from aftale.words.sheets import SKEMA_COLUMNS
+from aftale.words.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
+
+FINISHED_KEY = "faerdigt"
+_IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
+                       "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "twice-in-form"))
+_USUAL: Mapping[str, Column] = {"number": Column.RESULT, "percent": Column.RESULT, "date": Column.AS_OF,
+                                "status": Column.STATUS}
+KEYS = {column: "baseline" if column is Column.BASELINE else column.value for column in Column}
+"""The key of each answer's column in `words.sheets.SKEMA_COLUMNS`."""
+_CELL_NAME = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question: about a goal's answer, about something agreed, about a field above the table, or about all of it.
+
+    ``wrote`` is what the colleague wrote; ``key`` is the column on ``Skema`` that it is about ('' for none), ``marks``
+    the answers that are marked with it, ``at`` the column where the answer is to be written.
+    """
+
+    code: str
+    text: str
+    goal: str = ""
+    key: str = ""
+    wrote: str = ""
+    marks: tuple[Column, ...] = ()
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What stands in the answer cells of a skema that goes back, and which of it is in doubt, with code and hint."""
+
+    values: Mapping[Cell, Value] = field(default_factory=dict)
+    doubts: Mapping[Cell, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A skema that goes back to one person: what was sent, whose files it answers, the questions, and what is missing."""
+
+    form: Form
+    files: tuple[Returned, ...]
+    asked: tuple[Asked, ...]
+    filled: Filled
+    unanswered: tuple[str, ...] = ()
+
+    @property
+    def newest(self) -> Returned:
+        """The file that the answers are from."""
+        return self.files[0]
+
+
+def candidates(returned: Sequence[Returned]) -> tuple[Versions, ...]:
+    """Return the files person by person, the one to answer first; a marked copy nobody has changed comes last."""
+    return tuple(replace(each, files=tuple(sorted(each.files, key=is_unchanged_copy)))
+                 for each in version_groups(returned))
+
+
+def reply_to(versions: Versions, form: Form | None, book: RawBook | None, merged: MergeResult,
+             verdicts: Sequence[Verdict]) -> Reply | None:
+    """Work out what one person must be asked; None where there is nothing.
+
+    ``form`` is the skema as it is known without the file, ``book`` the newest file as it was read: what it says of
+    itself comes first, as long as it is unchanged.
+    """
+    record = find_record(book)[1] if book else None
+    own = form_from_record(record) if record and record.intact else None
+    sent = own or form
+    if sent is None:
+        return None
+    asker = _Asker(versions, sent, book, merged, {v.goal.id: v for v in verdicts})
+    asked = asker.ask()
+    if not asked:
+        return None
+    about = {each.goal for each in asked}
+    unanswered = tuple(line.goal for line in sent.lines if line.goal not in about and asker.lacks_answer(line.goal))
+    return Reply(sent, versions.files, asked, asker.filled, unanswered)
+
+
+class _Asker:
+    """Finds the questions to one person, and what is to stand in their cells."""
+
+    def __init__(self, versions: Versions, form: Form, book: RawBook | None, merged: MergeResult,
+                 verdicts: Mapping[str, Verdict]) -> None:
+        self.versions, self.form, self.book, self.merged, self.verdicts = versions, form, book, merged, verdicts
+        self.newest = versions.files[0]
+        self.theirs = {each.source.sha256 for each in versions.files}
+        self.lines = {line.goal: line for line in form.lines}
+        self.filled = self._filled()
+
+    def ask(self) -> tuple[Asked, ...]:
+        """Return every question once, those about all of it first, then in the order of the skema."""
+        found = [*chain.from_iterable(self._of_problem(p) for p in self._problems()), *self._of_notes(),
+                 *self._of_cells(), *self._of_verdicts()]
+        order = {goal: number for number, goal in enumerate(self.lines)}
+        keys = [column.key for column in SKEMA_COLUMNS]
+        once = dict.fromkeys(found)
+        return tuple(sorted(once, key=lambda a: (order.get(a.goal, -1), keys.index(a.key) if a.key in keys else -1)))
+
+    def lacks_answer(self, goal: str) -> bool:
+        """Has nobody answered a goal of the year at all?"""
+        verdict = self.verdicts.get(goal)
+        return bool(verdict and verdict.response == MISSING and not verdict.computed)
+
+    # ---- what stands in the cells
+
+    def _filled(self) -> Filled:
+        values: dict[Cell, Value] = {}
+        doubts: dict[Cell, tuple[str, str]] = {}
+        for each in reversed(self.versions.files):
+            for cell, answers in _by_cell(each).items():
+                values[cell] = answers[0]
+        newest = _by_cell(self.newest)
+        unread = self._unread()
+        for cell in dict.fromkeys((*newest, *unread)):
+            texts = list(dict.fromkeys((*(spoken(v) for v in newest.get(cell, ())), *unread.get(cell, {}))))
+            found = next(iter(unread.get(cell, {}).values()), None)
+            if len(texts) > 1 and cell[1] in JOINED_COLUMNS:
+                values[cell] = "\n".join(texts)
+            elif len(texts) > 1 or found:
+                values[cell] = " eller ".join(texts)
+                doubts[cell] = (found.code, _hint(found, self.newest)) if found else ("twice-in-form", "")
+        fits = {cell: value for cell, value in values.items()
+                if not isinstance(value, str) or utf16_length(value) <= CELL_LIMIT}
+        known = {cell: value for cell, value in fits.items()
+                 if cell[0] in self.lines and cell[1] in self.lines[cell[0]].open_columns}
+        return Filled(known, {cell: doubt for cell, doubt in doubts.items() if cell in known})
+
+    def _unread(self) -> dict[Cell, dict[str, Problem]]:
+        """Return what couldn't be read in the newest file: for each cell its texts, as the colleague saw them."""
+        found: dict[Cell, dict[str, Problem]] = {}
+        for each in self.newest.problems:
+            column = self._column(each) if each.code in _IN_CELLS - {"twice-in-form"} else None
+            if column and each.goal:
+                found.setdefault((each.goal, column), {}).setdefault(self._seen(each), each)
+        return found
+
+    def _column(self, found: Problem) -> Column | None:
+        """Return the answer column that a problem's cell is in."""
+        table, at = self._table(found.place.sheet), _at(found.place)
+        if table is None or at is None:
+            return _USUAL.get(found.code.split("-")[0])
+        key = next((key for key, column in table.columns.items() if column == at[1]), "")
+        return next((column for column, each in KEYS.items() if each == key), None)
+
+    def _table(self, sheet_name: str) -> FoundTable | None:
+        sheet = next((s for s in self.book.sheets if s.name == sheet_name), None) if self.book else None
+        return find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS) if sheet else None
+
+    def _seen(self, found: Problem) -> str:
+        """Return what a cell shows, as far as it is known."""
+        sheet = next((s for s in self.book.sheets if s.name == found.place.sheet), None) if self.book else None
+        at = _at(found.place)
+        if sheet is None or at is None or not is_filled(sheet.value(*at)):
+            return found.value
+        return seen(sheet.value(*at), at in (sheet.percent or ()))
+
+    # ---- what the files themselves raise
+
+    def _problems(self) -> Iterator[Problem]:
+        files = self.versions.files[:1] if self.versions.certain else self.versions.files
+        yield from (p for each in files for p in each.problems if p.level is not Severity.INFO)
+
+    def _of_problem(self, found: Problem) -> Iterator[Asked]:
+        code, goal = found.code, found.goal
+        if code == "twice-in-form":
+            yield from (self._about(code, cell) for cell, (doubt, _) in self.filled.doubts.items()
+                        if cell[0] == goal and doubt == code)
+        elif code in _IN_CELLS:
+            column = self._column(found)
+            if column and (goal, column) in self.filled.doubts:
+                yield self._about(code, (goal, column), hint=_hint(found, self.newest))
+        elif code == "yes-no-unknown":
+            yield _asked(code, key=FINISHED_KEY, wrote=found.value)
+        elif code == "proposal":
+            yield self._of_proposal(found)
+        elif code == "row-missing":
+            yield _asked(code, goal=goal, at=Column.STATUS, marks=(Column.STATUS,))
+        elif code in ("column-missing", "column-twice"):
+            header = next((c for c in SKEMA_COLUMNS if f"«{c.header}»" in found.message), None)
+            yield _asked(code, key=header.key if header else "", column=header.header if header else "")
+        elif code in ("only-loose", "unknown-goal"):
+            yield _asked(code, wrote=self._loose_text(found), at=Column.RESULT)
+        elif code in QUESTIONS:
+            yield _asked(code, at=Column.RESULT, sheet=found.place.sheet)
+
+    def _about(self, code: str, cell: Cell, marks: tuple[Column, ...] = (), wrote: str | None = None,
+               **words: object) -> Asked:
+        goal, column = cell
+        shown = self._shown(goal, column, self.filled.values.get(cell)) if wrote is None else wrote
+        return _asked(code, goal, KEYS[column], shown, marks or (column,), KEYS[column], **words)
+
+    def _shown(self, goal: str, column: Column, value: Value) -> str:
+        """Say an answer as its cell shows it."""
+        line = self.lines.get(goal)
+        percent = bool(line and line.in_percent) and column in (Column.RESULT, Column.BASELINE)
+        return f"{spoken(value)} %" if percent and isinstance(value, float) else spoken(value)
+
+    def _of_proposal(self, found: Problem) -> Asked:
+        table, at, line = self._table(found.place.sheet), _at(found.place), self.lines.get(found.goal)
+        key = next((key for key, column in table.columns.items() if at and column == at[1]), "") if table else ""
+        was = line.sealed.get(key) if line else None
+        return _asked("proposal", goal=found.goal, key=key or "id", wrote=found.value, marks=(Column.REMARKS,),
+                      at=Column.REMARKS, was=self._shown(found.goal, Column.BASELINE, was) or "ingenting")
+
+    def _loose_text(self, found: Problem) -> str:
+        """Return what stands where a problem is, else everything that was written beside the fields."""
+        kinds = ("remark", "note", "extra-column", "extra-sheet")
+        here = [x.text for x in self.newest.loose if found.code == "unknown-goal" and x.place == found.place]
+        return " · ".join(here or [x.text for x in self.newest.loose if x.kind in kinds])
+
+    def _of_notes(self) -> Iterator[Asked]:
+        """Ask about notes on answer cells that are empty."""
+        for note in self.newest.loose:
+            cell = self._under(note) if note.kind == "note" else None
+            if cell and cell not in self.filled.values:
+                yield self._about("answer-in-note", cell, wrote=note.text)
+
+    def _under(self, note: Loose) -> Cell | None:
+        table, at = self._table(note.place.sheet), _at(note.place)
+        if table is None or at is None:
+            return None
+        line = self.lines.get(canonical(table.value(at[0], "id")).upper())
+        column = next((c for c, key in KEYS.items() if table.columns.get(key) == at[1]), None)
+        return (line.goal, column) if line and column in line.open_columns else None
+
+    # ---- what the merge and the checks raise
+
+    def _of_cells(self) -> Iterator[Asked]:
+        for cell, merged in self.merged.cells.items():
+            own = [side for side in merged.sides if side.source.sha256 in self.theirs]
+            if not own or cell not in self.filled.values or cell in self.filled.doubts:
+                continue
+            if merged.conflict and (answers := self._disagreeing(merged)):
+                yield self._about("conflict", cell, answers=answers)
+            elif self.versions.certain and self.newest.source.sha256 not in {side.source.sha256 for side in own} \
+                    and own[0].answer.value is not None:
+                yield self._about("older-kept", cell)
+
+    def _disagreeing(self, merged: Merged) -> str:
+        """Say the different answers in this very skema with who gave them; '' where the others are of other skemaer."""
+        sides = [side for side in merged.sides if side.form == self.form.id]
+        said = dict.fromkeys((side.who, self._shown(merged.goal, merged.column, side.answer.value) or "slettet")
+                             for side in sides)
+        different = {canonical(side.answer.value) for side in sides}
+        return listing([f"«{text}» ({who})" for who, text in said]) if len(different) > 1 else ""
+
+    def _of_verdicts(self) -> Iterator[Asked]:
+        for goal in self.lines:
+            verdict = self.verdicts.get(goal)
+            status = verdict.answers.get(Column.STATUS) if verdict else None
+            if verdict is None or status is None or not any(s.source.sha256 in self.theirs for s in status.sides):
+                continue
+            codes = {p.code for p in verdict.problems}
+            if "remark-missing" in codes and (goal, Column.REMARKS) not in self.filled.doubts:
+                yield self._about("remark-missing", (goal, Column.REMARKS), wrote="", value=verdict.reported)
+            if "status-contradiction" in codes and self._same_form(verdict):
+                numbers = (Column.RESULT,) if (goal, Column.RESULT) in self.filled.values else ()
+                own = self._shown(goal, Column.RESULT, self.filled.values.get((goal, Column.RESULT)))
+                yield self._about("status-contradiction", (goal, Column.STATUS), (Column.STATUS, *numbers),
+                                  f"{verdict.reported} (resultat: {own})" if own else None,
+                                  value=verdict.reported, computed=verdict.computed)
+
+    def _same_form(self, verdict: Verdict) -> bool:
+        """Is the result that a status disagrees with from this skema too?"""
+        result = verdict.answers.get(Column.RESULT)
+        return result is None or any(side.form == self.form.id for side in result.sides)
+
+
+def _asked(code: str, goal: str = "", key: str = "", wrote: str = "", marks: tuple[Column, ...] = (), at: str = "",
+           **words: object) -> Asked:
+    text = " ".join(QUESTIONS[code].format_map({"hint": "", **words}).split())
+    return Asked(code, text, goal, str(key), wrote, marks, str(at or key))
+
+
+def _by_cell(each: Returned) -> dict[Cell, list[Value]]:
+    found: dict[Cell, list[Value]] = {}
+    for answer in each.answers:
+        found.setdefault((answer.goal, answer.column), []).append(answer.value)
+    return found
+
+
+def _hint(found: Problem, newest: Returned) -> str:
+    """Return the hint at the end of a problem's advice, which is addressed to whoever wrote the answer."""
+    to_coordinator = problem(found.code, owner=newest.owner).advice
+    return found.advice.removeprefix(to_coordinator).strip()
+
+
+def _at(place: Place) -> tuple[int, int] | None:
+    """Return a place's zero-based row and column, None where it has no cell."""
+    match = _CELL_NAME.fullmatch(place.cell)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+def seen(raw: object, percent: bool = False) -> str:
+    """Say a raw cell as the person who filled it in saw it: ``2,5``, ``3 %``, ``01-03-2015``, ``FALSK``."""
+    if isinstance(raw, bool):
+        return "SAND" if raw else "FALSK"
+    if isinstance(raw, (int, float)):
+        return f"{spoken(round(float(raw) * 100, 10))} %" if percent else spoken(float(raw))
+    if isinstance(raw, datetime):
+        return spoken(raw.date()) if raw.time() == time() else f"{raw:%d-%m-%Y %H:%M}"
+    return spoken(raw) if isinstance(raw, date) else canonical(str(raw) if isinstance(raw, Special) else raw)
