@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -87,6 +88,11 @@ _history = st.lists(
 _drawn = st.dictionaries(st.tuples(_goal, st.sampled_from([column.value for column in Column])), _said, max_size=4)
 
 
+def _with_text(drawn: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """An empty cell is as one that isn't drawn."""
+    return {cell: text for cell, text in drawn.items() if text}
+
+
 @st.composite
 def _states(draw: st.DrawFn) -> State:
     accepted = draw(st.lists(_returned(), max_size=2, unique_by=lambda r: r.source.sha256))
@@ -97,7 +103,7 @@ def _states(draw: st.DrawFn) -> State:
         draw(_text), draw(st.integers(0, 2100)), draw(st.sampled_from(Round)), tuple(accepted), tuple(refused),
         draw(_decisions), draw(st.dictionaries(_goal, _some, max_size=3)),
         draw(st.dictionaries(st.sampled_from(["Samlet vurdering", "Inden for rammen"]), _some)), draw(_history),
-        draw(_drawn), draw(_drawn), draw(st.dictionaries(_sheet, _text, max_size=3)), draw(_text))
+        draw(_drawn.map(_with_text)), draw(_drawn), draw(st.dictionaries(_sheet, _text, max_size=3)), draw(_text))
 
 
 @given(_states())
@@ -288,3 +294,55 @@ def test_only_a_file_that_couldnt_be_read_is_remembered_until_it_is_settled(code
     each = refused("skema.xlsx", code)
     assert combine_refused((each,), (), ()) == ((each,) if remembered else ())
     assert combine_refused((), (each,), ()) == (each,)
+
+
+# ---------------------------------------------------------------- a follow-up of version 0.1
+
+BEFORE = """
+aftale     |                            | slags          | tekst | opfølgning
+opfølgning |                            | aftale         | tekst | A-1
+opfølgning |                            | år             | tal   | 2015
+opfølgning |                            | runde          | tekst | aarsopfoelgning
+kilde      | abc                        | sha256         | tekst | abcdef
+kilde      | abc                        | navn           | tekst | skema.xlsx
+kilde      | abc                        | tid            | tekst | 2015-11-04T09:00:00Z
+kilde      | abc                        | skema          | tekst | S-1
+kilde      | abc                        | ansvarlig      | tekst | Husteamet
+kilde      | abc                        | mål            | tekst | M1.1.1;M1.1.2
+kilde      | abc                        | celler         | tal   | 12
+kilde      | abc                        | udsendt        | tal   | 9
+side       | abc 1 M1.1.1 Skema!L9      | resultat       | tal   | 12.5
+grundlag   | abc 1 M1.1.1 Skema!L9      | resultat       | tal   | 10
+side       | abc 2 M1.1.2 Skema!N10     | status         | tom   |
+læsning    | abc 1 M1.1.1 Skema!L9      | resultat stod  | tekst | 12,5
+læsning    | abc 1 M1.1.1 Skema!L9      | resultat læst  | decimal-comma | 12.5
+løst       | abc 1 - Skema!B20          | remark 2       | tekst | Ring til os
+fund       | abc 1 M1.1.2 Skema!N10     | status-unknown tekst | tekst | Ukendt
+afvist     | fff                        | sha256         | tekst | ffff
+afvist     | fff                        | navn           | tekst | halv.xlsx
+fund       | fff afvist - !             | file-unreadable tekst | tekst | Kan ikke læses
+historik   | M1.1.1 2015 midtvejs       | resultat       | tal   | 8
+historik   | M1.1.1 2015 midtvejs       | opgjort_pr     | dato  | 2015-05-31
+historik   | M1.1.1 2015 midtvejs       | status         | tekst | Opfyldt
+svar       | M1.1.1                     | resultat       | tekst | 12.5
+tegnet     | M1.1.1                     | resultat       | tekst | 12.5
+"""
+
+
+def test_what_version_0_1_merged_is_still_there() -> None:
+    lines = [tuple(part.strip() for part in line.split("|")) for line in BEFORE.strip().splitlines()]
+    state = read_state(Record(lines))  # type: ignore[arg-type]
+    assert state is not None
+    each, = state.returned
+    assert (each.form, each.owner, each.round, each.cells, each.sent, each.goals) == (
+        "S-1", "Husteamet", "aarsopfoelgning", 12, 9, ("M1.1.1", "M1.1.2"))
+    place = Place("skema.xlsx", "Skema", "L9")
+    assert each.answers == (Answer("M1.1.1", Column.RESULT, 12.5, 10.0, place),
+                            Answer("M1.1.2", Column.STATUS, None, None, replace(place, cell="N10")))
+    assert each.readings == (Reading("M1.1.1", "resultat", "12,5", "12.5", "decimal-comma", place),)
+    assert [(x.kind, x.text, x.cells) for x in each.loose] == [("remark", "Ring til os", 2)]
+    assert [(p.code, p.goal, p.message) for p in each.problems] == [("status-unknown", "M1.1.2", "Ukendt")]
+    assert [(r.source.name, r.problem.code) for r in state.refused] == [("halv.xlsx", "file-unreadable")]
+    assert state.history == (History("M1.1.1", 2015, "midtvejs", None, 8.0, date(2015, 5, 31), "Opfyldt"),)
+    assert state.drawn == state.merged == {("M1.1.1", "resultat"): "12.5"}
+    assert read_state(Record(tuple(sealed(state_lines(state))))) == state, "and is kept when it is written anew"

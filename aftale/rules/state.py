@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
 from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.merge import Cell, Decision
 from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.record import Line, Record, line
 from aftale.rules.returned import Refused, Returned
+from aftale.rules.state_0_1 import EarlierVersion
 from aftale.words.domain import Column, Place, Round, Source, Value
 from aftale.words.raw import Letter
 from aftale.words.text import canonical
 
 FOLLOWUP_KIND = "opfølgning"
+_FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
 RECEIVED = "modtaget"
 """The post with a line for each file that was received: what was read of it, as `packing` writes it."""
-_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class History:
     """What a follow-up said of a goal in one round of one year; numbers in points for percents."""
 
@@ -90,18 +92,18 @@ def state_lines(state: State) -> Iterator[Line]:
         yield from _history_lines(past)
     for (goal, name), text in state.merged.items():
         yield from line("svar", goal, name, text)
-    for (goal, name), text in state.drawn.items():
-        yield from line("tegnet", goal, name, text)
+    # Most cells show just what was answered; only what differs has a line of its own, also where nothing was drawn.
+    for (goal, name), text in (*state.drawn.items(), *((cell, "") for cell in state.merged if cell not in state.drawn)):
+        if state.merged.get((goal, name), "") != text:
+            yield from line("tegnet", goal, name, text)
     for sheet, digest in state.contents.items():
         yield from line("indhold", sheet, "sha256", digest)
 
 
 def _history_lines(past: History) -> Iterator[Line]:
-    key = f"{past.goal} {past.year} {past.round}"
-    for name, value in (("måltal", past.target), ("resultat", past.result), ("opgjort_pr", past.as_of),
-                        ("status", past.status or None), ("beregnet", past.computed or None),
-                        ("målopfyldelse", past.fulfilment)):
-        yield from line("historik", key, name, value)
+    figures = [past.target, past.result, past.as_of and past.as_of.isoformat(), past.status, past.computed, past.fulfilment]
+    yield from line("historik", f"{past.goal} {past.year} {past.round}", _FIGURES,
+                    json.dumps(figures, ensure_ascii=False), "json")
 
 
 # ---------------------------------------------------------------- reading
@@ -118,6 +120,8 @@ class _StateReader:
         self.record = record
         self.received = [unpacked(canonical(text)) for key in record.keys(RECEIVED)
                          for text in record.fields(RECEIVED, key).values()]
+        earlier = EarlierVersion(record, record.text(FOLLOWUP_KIND, "", "runde"))
+        self.received += [*earlier.returned(), *earlier.refused()]
 
     def read(self) -> State:
         about = self.record.fields(FOLLOWUP_KIND)
@@ -129,7 +133,7 @@ class _StateReader:
             tuple(each for each in self.received if isinstance(each, Refused)),
             self._decisions(), {goal: self.record.text("forvaltning", goal, "bemærkning")
                                 for goal in self.record.keys("forvaltning")},
-            dict(self.record.fields("overblik")), self._history(), self._cells("tegnet"), self._cells("svar"),
+            dict(self.record.fields("overblik")), self._history(), self._drawn(), self._cells("svar"),
             {sheet: self.record.text("indhold", sheet, "sha256") for sheet in self.record.keys("indhold")},
             canonical(about.get("fingeraftryk")), canonical(about.get("enhed")),
             tuple(each for each in self.received if isinstance(each, Letter)))
@@ -137,6 +141,9 @@ class _StateReader:
     def _cells(self, post: str) -> dict[tuple[str, str], str]:
         return {(goal, name): value if isinstance(value, str) else canonical(value)
                 for goal in self.record.keys(post) for name, value in self.record.fields(post, goal).items()}
+
+    def _drawn(self) -> dict[tuple[str, str], str]:
+        return {cell: text for cell, text in {**self._cells("svar"), **self._cells("tegnet")}.items() if text}
 
     def _decisions(self) -> dict[Cell, Decision]:
         found: dict[Cell, Decision] = {}
@@ -150,18 +157,20 @@ class _StateReader:
                                                    rule, at)
         return found
 
+    def _figures(self, key: str) -> tuple[Any, ...]:
+        fields = self.record.fields("historik", key)
+        if _FIGURES not in fields:  # version 0.1 had a line for each
+            return (fields.get("måltal"), fields.get("resultat"), fields.get("opgjort_pr"), fields.get("status") or "",
+                    fields.get("beregnet") or "", fields.get("målopfyldelse"))
+        target, result, as_of, status, computed, reached = json.loads(canonical(fields[_FIGURES]))
+        return target, result, as_of and date.fromisoformat(as_of), status, computed, reached
+
     def _history(self) -> tuple[History, ...]:
         found = []
         for key in self.record.keys("historik"):
             goal, year, round_ = key.split(" ")
-            fields = self.record.fields("historik", key)
-            target, result, as_of, reached = (fields.get(name) for name in
-                                              ("måltal", "resultat", "opgjort_pr", "målopfyldelse"))
-            found.append(History(goal, int(year), round_, target if isinstance(target, float) else None,
-                                 result if isinstance(result, float) else None,
-                                 as_of if isinstance(as_of, date) else None,
-                                 canonical(fields.get("status")), canonical(fields.get("beregnet")),
-                                 reached if isinstance(reached, float) else None))
+            target, result, as_of, status, computed, reached = self._figures(key)
+            found.append(History(goal, int(year), round_, target, result, as_of, status, computed, reached))
         return tuple(found)
 
 
