@@ -584,14 +584,16 @@ def test_a_file_that_is_no_workbook_is_named_and_not_passed_over(year: Year) -> 
     assert [(each.source.name, each.problem.code) for each in found.refused] == [("mine svar.docx", "file-kind")]
 
 
-def test_a_second_table_with_answers_is_asked_about(year: Year) -> None:
+@pytest.mark.parametrize(("result", "codes"), [(3, []), (4, ["second-table"])])
+def test_a_second_table_with_other_answers_is_asked_about(year: Year, result: int, codes: list[str]) -> None:
     def change(sheet: Worksheet) -> None:
         copy = sheet.parent.copy_worksheet(sheet)
         copy.title = "Kladde"
+        cell(copy, "M2.2.5", "Resultat").value = result
 
     seen = see(year, year.fill(OWNER, SAID, change=change))
     assert seen.answers == READ
-    assert seen.codes == ["second-table"]
+    assert seen.codes == codes
 
 
 def test_a_column_that_stands_twice_is_read_once_and_asked_about(year: Year) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -338,7 +337,7 @@ def test_what_version_0_1_merged_is_still_there() -> None:
         "S-1", "Husteamet", "aarsopfoelgning", 12, 9, ("M1.1.1", "M1.1.2"))
     place = Place("skema.xlsx", "Skema", "L9")
     assert each.answers == (Answer("M1.1.1", Column.RESULT, 12.5, 10.0, place),
-                            Answer("M1.1.2", Column.STATUS, None, None, replace(place, cell="N10")))
+                            Answer("M1.1.2", Column.STATUS, None, None, place._replace(cell="N10")))
     assert each.readings == (Reading("M1.1.1", "resultat", "12,5", "12.5", "decimal-comma", place),)
     assert [(x.kind, x.text, x.cells) for x in each.loose] == [("remark", "Ring til os", 2)]
     assert [(p.code, p.goal, p.message) for p in each.problems] == [("status-unknown", "M1.1.2", "Ukendt")]

@@ -29,6 +29,8 @@ def flet(
     Eksempel: aftale flet aftale_2015.xlsx midtvejs/svar --ud midtvejs/opfoelgning_2015_midtvejs.xlsx
     """
     from aftale.commands.progress import Reading
+    from aftale.disk.pool import begin_early
+    begin_early()
     from aftale.steps.flet import flet as step
     from aftale.steps.folder import answer_folders, earlier_followups, followup_path, look
     from aftale.steps.report import USAGE, CannotDo, Report

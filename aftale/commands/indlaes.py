@@ -29,6 +29,8 @@ def indlaes(
     Eksempel: aftale indlaes aftale_2015.xlsx midtvejs/svar
     """
     from aftale.commands.progress import Reading
+    from aftale.disk.pool import begin_early
+    begin_early()
     from aftale.steps.flet import indlaes as step
     from aftale.steps.folder import answer_folders, look
     from aftale.steps.report import Report

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from aftale.disk import palette
@@ -61,6 +62,11 @@ class Drawn:
     below: Drawn | None = None
     styles: dict[tuple[object, ...], Any] = field(default_factory=dict)
     """The formats of the cells drawn so far, by what they depend on: looking one up again for each cell is slow."""
+
+    @cached_property
+    def wordy(self) -> tuple[int, ...]:
+        """The places of the columns in which texts may need more than a line."""
+        return tuple(place for place, column in enumerate(self.columns) if column.kind in ("text", "long", "choice"))
 
     def at(self, key: str) -> int | None:
         """Return the place of the column with a key, or None where the table has no such column."""
@@ -163,26 +169,43 @@ def _row(drawn: Drawn, number: int, row: tuple[Cell, ...], look: Look) -> None:
     columns, sheet = drawn.columns, drawn.sheet
     is_sub = look.levels and any(column.key == "sub" and cell.value for column, cell in zip(columns, row, strict=True))
     lines = 1
-    for column, cell in zip(columns, row, strict=True):
+    for place in drawn.wordy:
+        column, cell = columns[place], row[place]
+        text = cell.value
         # A short text needs no measuring: no letter is twice as wide as a digit.
-        if isinstance(cell.value, str) and (2 * len(cell.value) > column.width - 4 or "\n" in cell.value):
-            props = _cell_props(column, cell, look, is_sub)
-            lines = max(lines, lines_of(cell.value, column.width - props.get("indent", 0), bold=bool(props.get("bold"))))
+        if type(text) is str and (2 * len(text) > column.width - 4 or "\n" in text):
+            room, bold = _measure(drawn, column, cell, look, is_sub)
+            lines = max(lines, lines_of(text, room, bold=bold))
     # short rows look calmer centred; in a tall one everything begins at the top, where reading begins
     tall = lines > _SHORT
-    for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-        value, number_format = shown(cell.value, cell.number)
+    for place, cell in enumerate(row):
+        value, number_format = (cell.value, "") if type(cell.value) is str else shown(cell.value, cell.number)
         linked = bool(cell.link) and value not in (None, "")
         key = (place, type(cell.value), cell.mark, cell.open, is_sub, tall, number_format, linked)
         style = drawn.styles.get(key)
         if style is None:
-            props = _cell_props(column, cell, look, is_sub)
-            props["valign"] = "top" if tall and column.kind not in _CENTRED else "vcenter"
-            style = drawn.styles[key] = sheet.cell_style(props, number_format, linked)
+            style = drawn.styles[key] = _style(drawn, columns[place], cell, look, is_sub, tall)
         if linked:
             sheet.link(number, place, cell.link, value, style)
         sheet.value(number, place, value, style)
     sheet.height(number, height_of(lines, padding=8))
+
+
+def _measure(drawn: Drawn, column: Col, cell: Cell, look: Look, is_sub: bool) -> tuple[float, bool]:
+    """Return how wide a cell is for its text, in characters, and whether the text is bold."""
+    key = ("room", column.key, cell.mark, cell.open, is_sub)
+    if key not in drawn.styles:
+        props = _cell_props(column, cell, look, is_sub)
+        drawn.styles[key] = (column.width - props.get("indent", 0), bool(props.get("bold")))
+    found: tuple[float, bool] = drawn.styles[key]
+    return found
+
+
+def _style(drawn: Drawn, column: Col, cell: Cell, look: Look, is_sub: bool, tall: bool) -> Any:
+    value, number_format = shown(cell.value, cell.number)
+    props = _cell_props(column, cell, look, is_sub)
+    props["valign"] = "top" if tall and column.kind not in _CENTRED else "vcenter"
+    return drawn.sheet.cell_style(props, number_format, bool(cell.link) and value not in (None, ""))
 
 
 def _cell_props(column: Col, cell: Cell, look: Look, is_sub: bool) -> dict[str, Any]:

@@ -11,7 +11,6 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from aftale.disk.opc import BAD_PACKAGE, MOST_BYTES, Parts
 from aftale.words.domain import Place
@@ -42,20 +41,24 @@ _R = re.compile(rb"\sr\s*=\s*[\"']([^\"']*)[\"']")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-def danger(parts: Mapping[str, zipfile.ZipInfo], read: Read, place: Place, data: bytes) -> Problem | None:
+def danger(parts: Mapping[str, zipfile.ZipInfo], read: Read, place: Place, data: bytes,
+           returned: bool = True) -> Problem | None:
     """Return why a package must not be read, None where it may be; never raises.
 
     ``data`` is the whole file and ``parts`` its list of contents by name; ``read`` gives a part unpacked, and is only
-    called for sheets and what looks odd, and only where their size has been proved.
+    called for sheets and what looks odd, and only where their size has been proved. What isn't ``returned`` is the
+    coordinator's own, and may have as many filled cells as it needs.
     """
     infos = tuple(parts.values())
     try:
-        found = _forged(data, infos, place) or _too_large(data, infos, place)
-        for info in infos if found is None else ():
+        whole = _forged(data, infos, place) or _too_large(data, infos, place)
+        if whole is not None:
+            return whole
+        for info in infos:
             found = _dangerous_part(data, info, read, place)
-            if found is not None:
+            if found is not None and (returned or found.code != "too-many-cells"):
                 return _on_sheet(found, info.filename, data)
-        return found or _multiplied(infos, read, place)
+        return _multiplied(infos, read, place)
     except PACKAGE_ERRORS:
         return None  # whoever reads it says what is wrong with it
 
@@ -173,7 +176,7 @@ def _long_text(xml: bytes, place: Place) -> Problem | None:
         if tag < 0:
             cell = _R.search(xml, max(0, xml.rfind(b"<c ", 0, at)), at + 1)
             where = cell[1].decode("ascii", "replace") if cell else ""
-            return problem("text-too-long", replace(place, cell=where if _REFERENCE.fullmatch(where) else ""))
+            return problem("text-too-long", place._replace(cell=where if _REFERENCE.fullmatch(where) else ""))
         at = tag + 1
     return None
 
@@ -200,7 +203,7 @@ def _on_sheet(found: Problem, part: str, data: bytes) -> Problem:
         titles = {each: title for title, each in Parts(data).sheets().items()}
     except BAD_PACKAGE:
         return found
-    return found.at(replace(found.place, sheet=titles.get(part, "")))
+    return found.at(found.place._replace(sheet=titles.get(part, "")))
 
 
 # ---------------------------------------------------------------- cells of .xlsx
@@ -317,7 +320,7 @@ def _table_cells(xml: bytes, place: Place) -> Problem | None:
         elif here == b"table:table-row":
             row, rows, column, columns = row + rows, times, 0, 1
         elif here == b"text:s" and times > MOST_TEXT:
-            return problem("text-too-long", replace(place, cell=cell_name(row - 1, column - 1) if column else ""))
+            return problem("text-too-long", place._replace(cell=cell_name(row - 1, column - 1) if column else ""))
         elif here.endswith(b"table-cell"):
             column, columns = column + columns if column else 1, times
             waiting = True

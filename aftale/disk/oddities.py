@@ -1,4 +1,7 @@
-"""What calamine can't tell of an .xlsx, read from its parts: error values, uncalculated formulas, notes and comments."""
+"""What calamine can't tell of an .xlsx, read from its parts.
+
+Error values, uncalculated formulas, notes and comments, cells merged over several rows, pictures and text boxes.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,9 @@ _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""\sr=["'](\d{1,7})["']""")
 _KIND = re.compile(rb"""\st=["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+_MERGED = re.compile(rb"""mergeCell\s[^>]*?ref=["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})["']""")
+_MOST_MERGED, _MOST_DRAWN = 1_000, 200
+_DRAWN = frozenset(("sp", "pic", "graphicFrame", "contentPart"))
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
 
 
@@ -38,7 +44,7 @@ def with_oddities(book: RawBook, parts: Parts) -> RawBook:
 
 def _where(book: RawBook, parts: Parts) -> dict[str, str]:
     """Return the sheets' parts; nothing where no sheet has anything odd, which a look for literal signs tells."""
-    odd = any("omments" in name for name in parts.infos)
+    odd = any("omments" in name or "/drawings/drawing" in name for name in parts.infos)
     odd = odd or any(_is_odd(parts.read(name)) for name in parts.infos if name.startswith("xl/worksheets/")
                      and name.endswith(".xml"))
     return parts.sheets() if odd else {}
@@ -49,7 +55,17 @@ def _is_odd(xml: bytes) -> bool:
 
     A shared formula without a text of its own has its text in another cell of the same sheet.
     """
-    return b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]
+    return b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD] or bool(_merged(xml))
+
+
+def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
+    """Return the merged cells that go over several rows; those within a row stand behind all the cells of a sheet."""
+    at = xml.find(b"mergeCells", max(xml.rfind(b"sheetData"), 0))  # they stand behind the cells
+    if at < 0:
+        return ()
+    found = [(int(top) - 1, _column(left), int(bottom) - 1, _column(right))
+             for left, top, right, bottom in _MERGED.findall(xml, at)[:_MOST_MERGED]]
+    return tuple(each for each in found if each[0] < each[2])
 
 
 def _sheet(sheet: RawSheet, parts: Parts, part: str, people: dict[str, str]) -> RawSheet:
@@ -58,7 +74,8 @@ def _sheet(sheet: RawSheet, parts: Parts, part: str, people: dict[str, str]) -> 
         return replace(sheet, percent=percent)
     xml = parts.read(part)
     rows = _with_specials(sheet.rows, xml) if _is_odd(xml) else sheet.rows
-    return replace(sheet, rows=rows, percent=percent, notes=tuple(_notes(parts, part, people)))
+    return replace(sheet, rows=rows, percent=percent, notes=tuple(_notes(parts, part, people)), merged=_merged(xml),
+                   drawings=drawings(parts, part))
 
 
 def _with_specials(rows: Sequence[Row], xml: bytes) -> list[list[object]]:
@@ -106,6 +123,23 @@ def _column(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number - 1
+
+
+# ---------------------------------------------------------------- pictures and text boxes
+
+def drawings(parts: Parts, part: str) -> tuple[str, ...]:
+    """Return what was drawn on a sheet: the text of each text box or shape, '' for pictures, charts and handwriting."""
+    found: list[str] = []
+    for name in parts.of_kind(part, "drawing"):
+        root = ElementTree.fromstring(parts.read(name))
+        found += [_drawn_text(each) for each in root.iter() if each.tag.rpartition("}")[2] in _DRAWN]
+    return tuple(found[:_MOST_DRAWN])
+
+
+def _drawn_text(shape: ElementTree.Element) -> str:
+    lines = ["".join(each.text or "" for each in paragraph.iter() if each.tag.endswith("}t"))
+             for paragraph in shape.iter() if paragraph.tag.endswith("}p")]
+    return tidy("\n".join(lines))
 
 
 # ---------------------------------------------------------------- notes and threaded comments

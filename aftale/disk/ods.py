@@ -29,7 +29,9 @@ _TYPE, _ANNOTATION, _P = f"{_OFFICE}value-type", f"{_OFFICE}annotation", f"{_TEX
 _SHEET, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
 _HOLD_ROWS = frozenset((_SHEET, f"{_TABLE}table-rows", f"{_TABLE}table-row-group", f"{_TABLE}table-header-rows"))
 _CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
-_ODD = (b':value-type="error"', b":annotation", b'"percentage"', b":formula=", b":tab", b":line-break")
+_ODD = (b':value-type="error"', b":annotation", b'"percentage"', b":formula=", b":tab", b":line-break", b"<draw:")
+_ROWS_SPANNED = re.compile(rb':number-rows-spanned="(?!1")')
+_DRAW, _SHAPES = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}", f"{_TABLE}shapes"
 _DATE = re.compile(r"(-?\d{4,5}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?)?Z?")
 _CLOCK = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
 _SAVED = re.compile(rb"<dc:date>\s*([\d-]{10}T[\d:]{8})")
@@ -44,6 +46,8 @@ class _Table:
     cells: dict[tuple[int, int], object] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     percent: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    drawings: list[str] = field(default_factory=list)
 
 
 class _TooMuch(ValueError):
@@ -68,7 +72,7 @@ def second_look(book: RawBook, data: bytes) -> RawBook:
     """
     try:
         xml = Parts(data).read("content.xml")
-        if not any(sign in xml for sign in _ODD):
+        if not any(sign in xml for sign in _ODD) and not _ROWS_SPANNED.search(xml):
             return replace(book, sheets=tuple(replace(sheet, percent=frozenset()) for sheet in book.sheets))
         tables = {table.name: table for table in _tables(xml)}
     except _FAILURES:
@@ -86,7 +90,8 @@ def _looked_at(sheet: RawSheet, table: _Table | None) -> RawSheet:
             rows[r] += [""] * (c + 1 - len(rows[r]))
         if isinstance(value, Special) or (isinstance(value, str) and isinstance(sheet.value(r, c), str)):
             rows[r][c] = value
-    return replace(sheet, rows=rows, notes=tuple(table.notes), percent=frozenset(table.percent))
+    return replace(sheet, rows=rows, notes=tuple(table.notes), percent=frozenset(table.percent),
+                   merged=tuple(table.merged), drawings=tuple(table.drawings))
 
 
 def sheets(data: bytes) -> tuple[RawSheet, ...]:
@@ -108,7 +113,8 @@ def _raw_sheet(table: _Table) -> RawSheet:
     rows: list[list[object]] = [[""] * width for _ in range(height)]
     for (r, c), value in table.cells.items():
         rows[r][c] = value
-    return RawSheet(table.name, rows, tuple(table.notes), frozenset(table.percent))
+    return RawSheet(table.name, rows, tuple(table.notes), frozenset(table.percent), tuple(table.merged),
+                    tuple(table.drawings))
 
 
 # ---------------------------------------------------------------- content.xml
@@ -135,6 +141,8 @@ def _tables(xml: bytes) -> Iterator[_Table]:
                 table, row = _Table(tidy(element.get(f"{_TABLE}name", ""))), 0
             elif sheets_open == 0:
                 yield table
+        elif element.tag == _SHAPES and event == "end" and sheets_open == 1:
+            table.drawings += _drawn(element)
         elif element.tag == _ROW and event == "end" and sheets_open == 1:
             times = _repeated(element, "rows")
             _take_row(table, element, row, times)
@@ -165,7 +173,21 @@ def _take_row(table: _Table, row: ElementTree.Element, at: int, times: int) -> N
         note = cell.find(_ANNOTATION)
         if note is not None and at < _ROWS and column < _COLUMNS:
             table.notes.append(_note(note, cell_name(at, column)))
+        down, across = (_spanned(cell, what) for what in ("rows", "columns"))
+        if down > 1 and times == 1:
+            table.merged.append((at, column, at + down - 1, column + across - 1))
+        table.drawings += _drawn(cell)
         column += repeated
+
+
+def _spanned(cell: ElementTree.Element, what: str) -> int:
+    stated = cell.get(f"{_TABLE}number-{what}-spanned", "1")
+    return int(stated) if stated.isdigit() and len(stated) < 9 else 1
+
+
+def _drawn(holder: ElementTree.Element) -> list[str]:
+    """Return the text of each picture, text box and shape that stands right in a cell or beside the rows."""
+    return ["\n".join(_said(each) for each in shape.iter(_P)).strip() for shape in holder if shape.tag.startswith(_DRAW)]
 
 
 def _note(note: ElementTree.Element, cell: str) -> Note:

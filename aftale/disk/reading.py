@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from aftale.disk.containers import is_litter, lock_of
@@ -66,26 +67,26 @@ def read_workbook(path: Path, container: str = "") -> RawBook | Problem:
     return read_bytes(data, path.name, container)
 
 
-def read_bytes(data: bytes, named: str | Source, container: str = "", named_cells: bool = True) -> RawBook | Problem:
+def read_bytes(data: bytes, named: str | Source, container: str = "", returned: bool = False) -> RawBook | Problem:
     """Read a workbook from memory; a file that can't be read is a problem, never an exception.
 
-    ``named`` is the file's name, or its source where that is known. ``named_cells`` says whether the workbook's defined
-    names are wanted.
+    ``named`` is the file's name, or its source where that is known. ``returned`` says that it is somebody's answer: then
+    it must not be larger than an answer can be, and its defined names aren't looked at.
     """
     source = named if isinstance(named, Source) else Source(digest(data), tidy(named), container)
     place = Place(source.name, container=source.container)
     if data[:2] == b"PK":
-        return _read_package(data, source, place, named_cells)
+        return _read_package(data, source, place, returned)
     sheets = _calamine_sheets(data, place) if data else why_unreadable(data, source.name, place)
     if isinstance(sheets, Problem):
         return sheets
     return _with_old_format(RawBook(source, tuple(sheets)), data)
 
 
-def _read_package(data: bytes, source: Source, place: Place, named_cells: bool) -> RawBook | Problem:
+def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> RawBook | Problem:
     try:
         parts = Parts(data)
-        unsafe = danger(parts.infos, parts.read, place, data)
+        unsafe = danger(parts.infos, parts.read, place, data, returned)
     except BAD_PACKAGE as error:
         return why_unreadable(data, source.name, place, str(error))
     if unsafe is not None:
@@ -101,7 +102,7 @@ def _read_package(data: bytes, source: Source, place: Place, named_cells: bool) 
         return sheets
     book = RawBook(source, tuple(sheets))
     book = _saved(book, _modified(parts), _program(parts))
-    if named_cells:
+    if not returned:
         book = replace(book, names=_names(parts))
     return xlsb.second_look(book, data) if binary else with_oddities(book, parts)
 
@@ -132,7 +133,7 @@ def _calamine_sheets(data: bytes, place: Place) -> list[RawSheet] | Problem:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=False)
         sheets = [RawSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                  for name in book.sheet_names if _is_worksheet(book, name)]
+                  for name in _worksheets(book)]
         return sheets or why_unreadable(data, place.file, place)
     except calamine.PasswordError:
         return why_unreadable(data, place.file, place, "password")
@@ -144,10 +145,9 @@ def _calamine_sheets(data: bytes, place: Place) -> list[RawSheet] | Problem:
         return problem("file-unreadable", place, why=_DAMAGED)
 
 
-def _is_worksheet(book: object, name: str) -> bool:
-    kinds = {each.name: str(each.typ) for each in book.sheets_metadata}  # type: ignore[attr-defined]
-    return "WorkSheet" in kinds.get(name, "WorkSheet")
-
+def _worksheets(book: Any) -> list[str]:
+    """Return the names of the sheets that hold cells, in the workbook's order; a sheet of a chart alone holds none."""
+    return [each.name for each in book.sheets_metadata if "WorkSheet" in str(each.typ)]
 
 
 # ---------------------------------------------------------------- what only the package tells

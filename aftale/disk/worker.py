@@ -1,9 +1,9 @@
 """The process that opens people's files: it may be stopped or die, and takes nothing but the file at hand with it.
 
 It is given what is expected, and then tasks, on standard input, and answers with lines on standard output. Each line is
-a JSON list: ``["opens", index, name, container]`` before anything is opened (-1 is the file itself, what lies in it is
-counted from 0), ``["read", index, text]`` with what was read (see `rules.packing`), ``["lacks", index, ids]`` where the
-skemaer with these ids must be known before it can be, and ``["done"]`` at the end of a file.
+a JSON list: ``["opens", index, name, container]`` before anything is opened (what lies in a file is counted from 0; -1
+is an archive or a mail itself), ``["read", index]`` and on the next line what was read (see `rules.packing`), ``["lacks",
+index, ids]`` where the skemaer with these ids must be known before it can be, and ``["done"]`` at the end of a file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -32,6 +32,7 @@ from aftale.words.text import tidy
 
 _LONGEST_ID = 20
 _FILES_BETWEEN_TIDYING = 50
+_WORDS = frozenset(("opens", "read", "lacks", "done"))
 MEMORY = 512 * 1024 * 1024
 """How much memory a worker may take, in bytes (on Linux, where the system can be told)."""
 
@@ -92,14 +93,19 @@ def _limit_memory() -> None:
 
 
 def _say(answers: BinaryIO, *line: object) -> None:
-    answers.write(json.dumps(line, ensure_ascii=True).encode() + b"\n")
-    answers.flush()
+    text = line[0] if line[0] not in _WORDS and isinstance(line[0], str) else json.dumps(line)
+    answers.write(text.encode("utf-8", "surrogatepass") + b"\n")
+    if line[0] in ("opens", "done"):  # the rest may wait for what follows
+        answers.flush()
 
 
 def _carry_out(task: Task, expected: Expected) -> Iterator[tuple[object, ...]]:
     path = Path(task.path)
-    yield "opens", -1, tidy(path.name), ""
-    for index, found in enumerate(_contents(path)):
+    contents: Iterable[Found | Letter | Refused] = _alone(path)
+    if not contents:
+        yield "opens", -1, tidy(path.name), ""
+        contents = unpack(reachable(path).read_bytes(), tidy(path.name))
+    for index, found in enumerate(contents):
         if index in task.skip or task.only not in (None, index):
             continue
         source = found.source if not isinstance(found, Found) else Source(
@@ -113,27 +119,28 @@ def _carry_out(task: Task, expected: Expected) -> Iterator[tuple[object, ...]]:
         if known.lacking and isinstance(received, Refused) and task.only is None:
             yield "lacks", index, known.lacking
         else:
-            yield "read", index, packed(received)
+            yield "read", index
+            yield (packed(received),)
 
 
-def _contents(path: Path) -> Iterator[Found | Letter | Refused]:
+def _alone(path: Path) -> tuple[Found | Refused, ...]:
+    """Return a plain workbook, or why a file can't be opened at all; nothing where it must be looked into."""
     name = tidy(path.name)
+    where = Source(digest(str(path).encode("utf-8", "surrogateescape")), name)
     try:
         data = reachable(path).read_bytes()
     except OSError as error:
-        where = digest(str(path).encode("utf-8", "surrogateescape"))
-        yield Refused(Source(where, name), problem("file-busy", Place(name), why=danish_reason(error)))
-        return
-    if path.suffix.lower() in WORKBOOKS and b"[Content_Types].xml" in data:
-        yield Found(name, data)
-        return
-    yield from unpack(data, name)
+        return (Refused(where, problem("file-busy", Place(name), why=danish_reason(error))),)
+    except MemoryError:
+        return (Refused(where, problem("file-too-big", Place(name))),)
+    plain = path.suffix.lower() in WORKBOOKS and b"[Content_Types].xml" in data
+    return (Found(name, data),) if plain else ()
 
 
 def _received(found: Found, source: Source, expected: Expected) -> Received:
     if Path(found.name).suffix.lower() not in WORKBOOKS:
         return Refused(source, _other_file(found, Place(source.name, container=source.container)))
-    book = read_bytes(found.data, source, named_cells=False)
+    book = read_bytes(found.data, source, returned=True)
     judged = Refused(source, book) if isinstance(book, Problem) else judge(book, expected)
     program = conflict_copy(source.name)
     if program and isinstance(judged, Returned):

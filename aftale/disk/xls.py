@@ -53,7 +53,7 @@ def _properties(stream: bytes) -> dict[int, str]:
 
 
 def second_look(book: RawBook, data: bytes) -> RawBook:
-    """Return the book with error values, notes and cells in percent; as it is where xlrd can't open it.
+    """Return the book with error values, notes, merged cells and cells in percent; as it is where xlrd can't open it.
 
     A formula always has a stored value in this format.
     """
@@ -91,7 +91,9 @@ def _sheet(sheet: RawSheet, book: Any, looked: Any) -> RawSheet:
             rows[r][c] = Special(_ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
         elif kind == _NUMBER and "%" in book.format_map[book.xf_list[looked.cell_xf_index(r, c)].format_key].format_str:
             percent.add((r, c))
-    return replace(sheet, rows=rows, notes=tuple(_notes(looked)), percent=frozenset(percent))
+    merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in looked.merged_cells
+                   if bottom - top > 1)
+    return replace(sheet, rows=rows, notes=tuple(_notes(looked)), percent=frozenset(percent), merged=merged)
 
 
 _NUMBER, _ERROR = 2, 5  # xlrd's kinds of cells

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
+from aftale.disk.oddities import drawings
 from aftale.disk.opc import BAD_PACKAGE, Parts
 from aftale.words.raw import Note, RawBook, RawSheet, Special, cell_name
 from aftale.words.text import tidy
@@ -30,7 +31,7 @@ _ROW, _CELLS, _SHORT_CELLS = 0, range(1, 12), range(12, 19)
 _CELL_ERROR, _FORMULA_ERROR, _NUMBERS = 3, 11, (2, 5, 9)
 _TO_LONG = 11  # a short cell is this much after the long one of the same kind
 _FORMAT, _STYLE, _SHEET, _STYLES_BEGIN, _STYLES_END = 44, 47, 156, 617, 618
-_AUTHOR, _COMMENT, _COMMENT_TEXT = 632, 635, 637
+_AUTHOR, _COMMENT, _COMMENT_TEXT, _MERGED = 632, 635, 637, 176
 _PERCENT_FORMATS = (9, 10)
 
 
@@ -49,7 +50,7 @@ def long_cells(data: bytes) -> bytes:
 
 
 def second_look(book: RawBook, data: bytes) -> RawBook:
-    """Return the book with error values, notes and cells in percent; as it is where that can't be read."""
+    """Return the book with error values, notes, merged cells, drawings and cells in percent; as it is where it can't."""
     try:
         parts = Parts(data)
         percent = _percent_styles(parts.read(_STYLES))
@@ -143,6 +144,7 @@ class _Looked:
 
     errors: dict[tuple[int, int], Special] = field(default_factory=dict)
     percent: set[tuple[int, int]] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def _sheets(parts: Parts) -> dict[str, str]:
@@ -192,7 +194,8 @@ def _sheet(sheet: RawSheet, parts: Parts, part: str, percent: frozenset[int]) ->
         rows[r][c] = special
     comments = [target for target, kind in _targets(parts, part).values() if kind == "comments"]
     notes = tuple(note for each in comments for note in _notes(parts.read(each)))
-    return replace(sheet, rows=rows, notes=notes, percent=frozenset(looked.percent))
+    return replace(sheet, rows=rows, notes=notes, percent=frozenset(looked.percent), merged=tuple(looked.merged),
+                   drawings=drawings(parts, part))
 
 
 def _look(part: bytes, percent: frozenset[int]) -> _Looked:
@@ -206,6 +209,9 @@ def _look(part: bytes, percent: frozenset[int]) -> _Looked:
                 found.errors[row, column] = Special(_ERRORS.get(body[8], f"#FEJL {body[8]}"), "error")
             elif kind in _NUMBERS and style & 0xFFFFFF in percent:
                 found.percent.add((row, column))
+        elif kind == _MERGED:
+            top, bottom, left, right = struct.unpack_from("<IIII", body)
+            found.merged += [(top, left, bottom, right)] if top < bottom else []
     return found
 
 

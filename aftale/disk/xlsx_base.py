@@ -63,7 +63,13 @@ def strictly() -> Iterator[None]:
 
 def drawable(text: str) -> str:
     """Return text without the two kinds of characters that a workbook can't hold (lone surrogates, U+FFFE/U+FFFF)."""
-    return _UNDRAWABLE.sub("", text) if not text.isascii() else text
+    if text.isascii():
+        return text
+    try:
+        text.encode()  # which is far faster than a pattern, and fails on lone surrogates
+    except UnicodeEncodeError:
+        return _UNDRAWABLE.sub("", text)
+    return _UNDRAWABLE.sub("", text) if "\ufffe" in text or "\uffff" in text else text
 
 
 def shown(value: Value, number: str = "") -> tuple[Value, str]:
@@ -91,6 +97,7 @@ def _word_width(word: str) -> float:
     return sum(_WIDTH_OF.get(letter, 1.05) for letter in word)
 
 
+@lru_cache(maxsize=20_000)  # every row repeats the texts of the levels above it
 def lines_of(text: str, width: float, size: float = 10, bold: bool = False) -> int:
     """Count the lines that a text takes in a wrapped cell: ``width`` in Excel's characters, ``size`` in points."""
     room = max(width, 2.0) * 0.93 * 11 / size / (1.03 if bold else 1.0)  # screens round letters up: leave some room
@@ -168,27 +175,30 @@ class Sheet:
 
     def __init__(self, book: Book, raw: Any, name: str) -> None:
         self.book, self.raw, self.name = book, raw, name
+        self.string, self.blank, self.number = raw.write_string, raw.write_blank, raw.write_number
 
     def text(self, row: int, column: int, text: str, style: Any = None) -> None:
         """Write text as text, whatever it looks like; nothing is a blank cell."""
         text = drawable(text)
         if not text:
-            must(self.raw.write_blank(row, column, None, style))
+            must(self.blank(row, column, None, style))
         elif text.startswith("<r>") and text.endswith("</r>"):
             # xlsxwriter takes such a text for its own rich text and would write it into the file unescaped
             plain = style or self.book.style()
             must(self.raw.write_rich_string(row, column, text[:1], plain, text[1:], plain))
         else:
-            must(self.raw.write_string(row, column, text, style))
+            must(self.string(row, column, text, style))
 
     def value(self, row: int, column: int, value: Value, style: Any = None) -> None:
         """Write a text, a number, a date or nothing (see `shown` for what is stored)."""
-        if value is None or isinstance(value, str):
-            self.text(row, column, value or "", style)
+        if value is None:
+            must(self.blank(row, column, None, style))
+        elif isinstance(value, str):
+            self.text(row, column, value, style)
         elif isinstance(value, date):
             must(self.raw.write_datetime(row, column, value, style))
         else:
-            must(self.raw.write_number(row, column, value, style))
+            must(self.number(row, column, value, style))
 
     def cell(self, row: int, column: int, cell: Cell, props: Props) -> None:
         """Write a decided cell with its number format and its link; ``props`` say how it looks."""

@@ -45,25 +45,29 @@ class Books:
 
 
 def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collection[str]) -> Books:
-    """Find every cell's home; ``goals`` are the ids that have a row in ``Opfølgning``."""
+    """Find every cell's home; ``goals`` are the ids that have a row in ``Opfølgning``.
+
+    An answer is a side of its cell, or was replaced by a newer version.
+    """
     homes = dict.fromkeys(Home, 0)
-    old = {(s.side.source.sha256, id(s.side.answer)) for s in merged.superseded}
-    for each in returned:
-        homes[Home.SENT] += each.sent
-        homes[Home.CONTROL] += sum(loose.cells for loose in each.loose)
-        for answer in each.answers:
-            if answer.value is not None:
-                replaced = (each.source.sha256, id(answer)) in old
-                homes[Home.CONTROL if replaced else home_of(answer, merged, goals)] += 1
+    homes[Home.SENT] = sum(each.sent for each in returned)
+    homes[Home.CONTROL] = sum(loose.cells for each in returned for loose in each.loose)
+    homes[Home.CONTROL] += sum(old.side.answer.value is not None for old in merged.superseded)
+    for cell in merged.cells.values():
+        if cell.decided and cell.goal in goals:
+            for side in cell.sides:
+                if side.answer.value is not None:
+                    homes[home_of(side.answer, cell, goals)] += 1
+        elif cell.sides:
+            homes[home_of(cell.sides[0].answer, cell, goals)] += sum(s.answer.value is not None for s in cell.sides)
     return Books(sum(each.cells for each in returned), homes[Home.SENT], homes[Home.CONFLICT], homes[Home.FOLLOWUP],
                  homes[Home.CONTROL])
 
 
-def home_of(answer: Answer, merged: MergeResult, goals: Collection[str]) -> Home:
+def home_of(answer: Answer, cell: Merged, goals: Collection[str]) -> Home:
     """Return the home of an answer that wasn't replaced by a newer version."""
-    if answer.goal not in goals:
+    if cell.goal not in goals:
         return Home.CONTROL
-    cell = merged.cells[answer.goal, answer.column]
     if cell.conflict:
         return Home.CONFLICT
     if cell.decided:

@@ -20,7 +20,7 @@ from aftale.words.domain import Status, Value
 from aftale.words.text import MONTHS, canonical, danish_date, danish_number, fold, tidy, without_controls
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """A cell that was read.
 
@@ -60,8 +60,11 @@ RULES: Mapping[str, str] = MappingProxyType({
 })
 
 
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
+
 def _is_empty(raw: object) -> bool:
-    return raw is None or (isinstance(raw, str) and tidy(raw) == "")
+    return raw is None or (isinstance(raw, str) and not tidy(raw).strip(_INVISIBLE))
 
 
 _LONGEST = 200
@@ -270,6 +273,8 @@ _ENGLISH_MONTHS = ("january", "february", "march", "april", "may", "june", "july
                    "november", "december")
 _WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
+_FIRST_DATE_CELL = 1930
+"""What a cell shows as an earlier date is a number that was typed into a cell for dates."""
 _SERIAL_START = date(1899, 12, 30)
 
 _SEP = r" ?[-./]{1,2} ?"
@@ -300,6 +305,8 @@ def read_date(raw: object, *, year: int) -> Read:
     """
     if _is_empty(raw):
         return Read()
+    if isinstance(raw, date) and raw.year < _FIRST_DATE_CELL:
+        return _ask("date-ambiguous", _write_a_date(year))
     if isinstance(raw, datetime):
         return _plausible(raw.date(), "date-time" if raw.time() != time() else "", year)
     if isinstance(raw, date):
@@ -573,6 +580,8 @@ def read_text(raw: object) -> Read:
     """Read a text; a number, date or truth value typed into a text column is said as a Dane would write it."""
     if isinstance(raw, str):
         text = tidy(raw)
+        if not text.strip(_INVISIBLE):
+            return Read()
         clean = tidy(without_controls(text))
         return Read(clean or None, rule="" if clean == text else "text-controls")
     if isinstance(raw, (bool, int)) or raw is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from aftale.rules.measures import active_years
 from aftale.words.domain import BASELINE_METHODS, Agreement, Demand, Goal, Level, Place
@@ -108,4 +107,4 @@ def _column(place: Place, agreement: Agreement, key: str) -> Place:
     """Return the cell of another column in the same row, where the agreement says where that column stands."""
     letters = agreement.columns.get(key)
     digits = "".join(letter for letter in place.cell if letter.isdigit())
-    return replace(place, cell=f"{letters}{digits}") if letters else place
+    return place._replace(cell=f"{letters}{digits}") if letters else place

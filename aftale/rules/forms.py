@@ -253,8 +253,25 @@ def _open_columns(text: str) -> frozenset[Column]:
     return frozenset(_COLUMNS[key] for key in text.split(";") if key in _COLUMNS)
 
 
+_LATEST: dict[str, Form | None] = {}
+_MOST_LATEST = 20
+
+
 def form_from_record(record: Record) -> Form | None:
-    """Read back what `form_record` wrote; None where the record isn't that of a skema."""
+    """Read back what `form_record` wrote; None where the record isn't that of a skema.
+
+    The latest ones are remembered by their seal: one skema often comes back several times.
+    """
+    if not record.seal:
+        return _form_from(record)
+    if record.seal not in _LATEST:
+        if len(_LATEST) >= _MOST_LATEST:
+            _LATEST.clear()
+        _LATEST[record.seal] = _form_from(record)
+    return _LATEST[record.seal]
+
+
+def _form_from(record: Record) -> Form | None:
     about = record.fields(FORM_KIND)
     if record.text(AGREEMENT_KIND, "", "slags") != FORM_KIND or not about:
         return None

@@ -30,10 +30,12 @@ CLEARED = "(slettet)"
 KINDS = {
     "field": "Udfyldt i skemaet", "remark": "Løs bemærkning", "note": "Note", "extra-column": "Ekstra kolonne",
     "extra-sheet": "Ekstra ark", "new-goal": "Forslag til nyt mål", "unknown-row": "Ukendt række",
-    "proposal": "Ændring af det aftalte", "unread": "Kunne ikke læses"}
+    "proposal": "Ændring af det aftalte", "unread": "Kunne ikke læses", "extra-table": "Ekstra tabel",
+    "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn"}
 _OF_LOOSE = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
                        "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "proposal", "new-goal",
-                       "unknown-goal", "yes-no-unknown"))
+                       "unknown-goal", "yes-no-unknown", "id-and-text", "answer-in-note", "drawing-in-form",
+                       "answer-misplaced"))
 _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 
 
@@ -218,6 +220,8 @@ def gone_problems(returned: Sequence[Returned], merged: MergeResult, goals: Mapp
 def _gone_lines(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
     old = {id(s.side.answer) for s in merged.superseded}
     for each in returned:
+        if each.goals and all(goal in goals for goal in each.goals):
+            continue
         for answer in each.answers:
             if answer.goal not in goals and answer.value is not None and id(answer) not in old:
                 yield ControlLine(Severity.QUESTION, "Mål uden for aftalen", answer.goal,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aftale.rules.returned import Answer, Returned
 from aftale.rules.versions import version_groups
@@ -40,8 +42,7 @@ def merge_all(base: Value, sides: Iterable[Value]) -> Value | Conflict:
     return next(iter(changed.values())) if len(changed) == 1 else CONFLICT
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """One answer with who gave it, when and in which file."""
 
     source: Source
@@ -72,7 +73,7 @@ class Decision:
     at: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Merged:
     """What became of one cell: its sides, the outcome, and the decision that settled or once settled it.
 
@@ -121,9 +122,10 @@ def merge_forms(returned: Sequence[Returned], decisions: Mapping[Cell, Decision]
     ``order`` lists the goals as the agreement has them; the result follows it.
     """
     sides, superseded, problems = _sides(returned)
-    by_cell: dict[Cell, list[Side]] = {}
+    by_cell: defaultdict[Cell, list[Side]] = defaultdict(list)
     for side in sides:
-        by_cell.setdefault((side.answer.goal, side.answer.column), []).append(side)
+        answer = side.answer
+        by_cell[answer.goal, answer.column].append(side)
     for cell in decisions:
         by_cell.setdefault(cell, [])
     rank = {goal: number for number, goal in enumerate(order)}
@@ -147,7 +149,9 @@ def _sides(returned: Sequence[Returned]) -> tuple[list[Side], list[Superseded], 
             superseded += old
             problems += asked
         else:
-            sides += [_side(each, answer) for each in group.files for answer in each.answers]
+            for each in group.files:
+                source, form, owner, who = each.source, each.form, each.owner, each.filled_by
+                sides += [Side(source, form, owner, who, answer) for answer in each.answers]
     return sides, superseded, problems
 
 

@@ -23,6 +23,8 @@ _DATE = "dato"
 def packed(received: Received) -> str:
     """Return what was received as JSON text, the same text for the same thing."""
     if isinstance(received, Returned):
+        if received.packed:
+            return received.packed
         content = ["skema", _source(received.source), *_returned(received)]
     elif isinstance(received, Refused):
         content = ["afvist", _source(received.source), _problem(received.problem)]
@@ -41,7 +43,9 @@ def unpacked(text: str) -> Received:
     if kind == "brev":
         subject, body, links, attachments, with_form, automatic = rest
         return Letter(source, subject, body, tuple(links), tuple(attachments), with_form, automatic)
-    return _returned_from(source, rest)
+    returned = _returned_from(source, rest)
+    object.__setattr__(returned, "packed", text)
+    return returned
 
 
 def _source(source: Source) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 
 from aftale.words.domain import Value
 from aftale.words.raw import RawBook, RawSheet
@@ -16,6 +18,7 @@ CHUNK = 30_000
 """Longer texts stand on several lines, so that every program can hold them in a cell."""
 SEAL = "segl"
 _MORE = "+"
+_EMPTY = ("",) * len(RECORD_COLUMNS)
 
 
 def line(post: str, key: str, name: str, value: Value, kind: str = "") -> Iterator[Line]:
@@ -47,32 +50,38 @@ class Record:
     """The lines of an ``_aftale`` sheet, by post and key in their order."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = tuple(each for each in lines if each[0] != SEAL)
+        self.lines = tuple([each for each in lines if each[0] != SEAL])
         seals = [each[4] for each in lines if each[0] == SEAL]
         self.intact = bool(seals) and (seals[-1] == _raw_hash(self.lines) or seals[-1] == _hash(self.lines))
-        self._values: dict[str, dict[str, dict[str, Value]]] = {}
-        self._kinds: dict[tuple[str, str], dict[str, str]] = {}
+        self.seal = seals[-1] if self.intact else ""
+
+    @cached_property
+    def _both(self) -> tuple[dict[str, dict[str, dict[str, Value]]], dict[tuple[str, str], dict[str, str]]]:
+        """The values by post, key and field, and the types of those that aren't plain text."""
+        values: dict[str, dict[str, dict[str, Value]]] = {}
+        kinds: dict[tuple[str, str], dict[str, str]] = {}
         for post, key, name, kind, text in self.lines:
-            fields = self._values.setdefault(post, {}).setdefault(key, {})
+            fields = values.setdefault(post, {}).setdefault(key, {})
             if kind == "tekst":
                 fields[name] = text
             elif kind.endswith(_MORE):
                 fields[name] = f"{fields.get(name, '')}{text}"
             else:
                 fields[name] = _value(kind, text)
-                self._kinds.setdefault((post, key), {})[name] = kind
+                kinds.setdefault((post, key), {})[name] = kind
+        return values, kinds
 
     def keys(self, post: str) -> tuple[str, ...]:
         """Return the keys of a post, in order."""
-        return tuple(self._values.get(post, ()))
+        return tuple(self._both[0].get(post, ()))
 
     def fields(self, post: str, key: str = "") -> dict[str, Value]:
         """Return a key's values by field."""
-        return self._values.get(post, {}).get(key, {})
+        return self._both[0].get(post, {}).get(key, {})
 
     def kinds(self, post: str, key: str = "") -> dict[str, str]:
         """Return the type of each of a key's fields, plain text left out."""
-        return self._kinds.get((post, key), {})
+        return self._both[1].get((post, key), {})
 
     def text(self, post: str, key: str, name: str) -> str:
         """Return one value as text, '' where it isn't there."""
@@ -101,8 +110,17 @@ def find_record(book: RawBook) -> tuple[RawSheet | None, Record]:
     for sheet in sorted(book.sheets, key=lambda each: fold(each.name) != RECORD):
         top = next((r for r, row in enumerate(sheet.rows[:5]) if [fold(v) for v in row[:5]] == wanted), None)
         if top is not None:
-            return sheet, Record([each for row in sheet.rows[top + 1:] if any(each := _line(row))])
+            return sheet, Record(_lines(sheet.rows[top + 1:]))
     return None, Record(())
+
+
+def _lines(rows: Sequence[Sequence[object]]) -> list[Line]:
+    """Return the lines of a record's rows; empty ones are left out."""
+    width = len(RECORD_COLUMNS)
+    heads = [tuple(row[:width]) for row in rows]
+    if set(map(type, chain.from_iterable(heads))) <= {str} and set(map(len, heads)) <= {width}:
+        return [head for head in heads if head != _EMPTY]  # type: ignore[misc]
+    return [each for row in rows if any(each := _line(row))]
 
 
 def _line(row: Sequence[object]) -> Line:

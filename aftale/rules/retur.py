@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import chain
 
-from aftale.rules.finding import FoundTable, find_table
+from aftale.rules.finding import FoundTable
 from aftale.rules.forms import form_from_record
+from aftale.rules.headers import find_form_table
 from aftale.rules.merge import Cell, Merged, MergeResult
 from aftale.rules.record import find_record
-from aftale.rules.returned import ANSWER_KEYS, Loose, Returned
+from aftale.rules.returned import Loose, Returned
 from aftale.rules.verdict import Verdict
 from aftale.rules.versions import Versions, is_unchanged_copy, version_groups
-from aftale.words.domain import JOINED_COLUMNS, MISSING, Column, Form, Place, Value
+from aftale.words.domain import JOINED_COLUMNS, MISSING, Column, Form, Value
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.questions import QUESTIONS
-from aftale.words.raw import RawBook, Special, is_filled
+from aftale.words.raw import RawBook, Special, cell_place, is_filled
 from aftale.words.sheets import SKEMA_COLUMNS
 from aftale.words.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
 
@@ -29,7 +29,6 @@ _USUAL: Mapping[str, Column] = {"number": Column.RESULT, "percent": Column.RESUL
                                 "status": Column.STATUS}
 KEYS = {column: "baseline" if column is Column.BASELINE else column.value for column in Column}
 """The key of each answer's column in `words.sheets.SKEMA_COLUMNS`."""
-_CELL_NAME = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,7 @@ class _Asker:
 
     def _column(self, found: Problem) -> Column | None:
         """Return the answer column that a problem's cell is in."""
-        table, at = self._table(found.place.sheet), _at(found.place)
+        table, at = self._table(found.place.sheet), cell_place(found.place.cell)
         if table is None or at is None:
             return _USUAL.get(found.code.split("-")[0])
         key = next((key for key, column in table.columns.items() if column == at[1]), "")
@@ -168,12 +167,12 @@ class _Asker:
 
     def _table(self, sheet_name: str) -> FoundTable | None:
         sheet = next((s for s in self.book.sheets if s.name == sheet_name), None) if self.book else None
-        return find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS) if sheet else None
+        return find_form_table(sheet, self.form.year) if sheet else None
 
     def _seen(self, found: Problem) -> str:
         """Return what a cell shows, as far as it is known."""
         sheet = next((s for s in self.book.sheets if s.name == found.place.sheet), None) if self.book else None
-        at = _at(found.place)
+        at = cell_place(found.place.cell)
         if sheet is None or at is None or not is_filled(sheet.value(*at)):
             return found.value
         return seen(sheet.value(*at), at in (sheet.percent or ()))
@@ -202,9 +201,15 @@ class _Asker:
         elif code in ("column-missing", "column-twice"):
             header = next((c for c in SKEMA_COLUMNS if f"«{c.header}»" in found.message), None)
             yield _asked(code, key=header.key if header else "", column=header.header if header else "")
-        elif code in ("only-loose", "unknown-goal"):
+        elif code in ("answer-misplaced", "merged-answers"):
+            hint, column = _hint(found, self.newest), self._column(found)
+            if column:
+                yield self._about(code, (goal, column), wrote=found.value, hint=hint)
+            else:
+                yield _asked(code, goal=goal, wrote=found.value, at=Column.RESULT, hint=hint)
+        elif code in ("only-loose", "unknown-goal", "id-and-text"):
             yield _asked(code, wrote=self._loose_text(found), at=Column.RESULT)
-        elif code in QUESTIONS:
+        elif code in QUESTIONS and code != "answer-in-note":  # which is asked note by note
             yield _asked(code, at=Column.RESULT, sheet=found.place.sheet)
 
     def _about(self, code: str, cell: Cell, marks: tuple[Column, ...] = (), wrote: str | None = None,
@@ -220,7 +225,7 @@ class _Asker:
         return f"{spoken(value)} %" if percent and isinstance(value, float) else spoken(value)
 
     def _of_proposal(self, found: Problem) -> Asked:
-        table, at, line = self._table(found.place.sheet), _at(found.place), self.lines.get(found.goal)
+        table, at, line = self._table(found.place.sheet), cell_place(found.place.cell), self.lines.get(found.goal)
         key = next((key for key, column in table.columns.items() if at and column == at[1]), "") if table else ""
         was = line.sealed.get(key) if line else None
         return _asked("proposal", goal=found.goal, key=key or "id", wrote=found.value, marks=(Column.REMARKS,),
@@ -229,7 +234,7 @@ class _Asker:
     def _loose_text(self, found: Problem) -> str:
         """Return what stands where a problem is, else everything that was written beside the fields."""
         kinds = ("remark", "note", "extra-column", "extra-sheet")
-        here = [x.text for x in self.newest.loose if found.code == "unknown-goal" and x.place == found.place]
+        here = [x.text for x in self.newest.loose if found.code != "only-loose" and x.place == found.place]
         return " · ".join(here or [x.text for x in self.newest.loose if x.kind in kinds])
 
     def _of_notes(self) -> Iterator[Asked]:
@@ -240,7 +245,7 @@ class _Asker:
                 yield self._about("answer-in-note", cell, wrote=note.text)
 
     def _under(self, note: Loose) -> Cell | None:
-        table, at = self._table(note.place.sheet), _at(note.place)
+        table, at = self._table(note.place.sheet), cell_place(note.place.cell)
         if table is None or at is None:
             return None
         line = self.lines.get(canonical(table.value(at[0], "id")).upper())
@@ -307,17 +312,6 @@ def _hint(found: Problem, newest: Returned) -> str:
     """Return the hint at the end of a problem's advice, which is addressed to whoever wrote the answer."""
     to_coordinator = problem(found.code, owner=newest.owner).advice
     return found.advice.removeprefix(to_coordinator).strip()
-
-
-def _at(place: Place) -> tuple[int, int] | None:
-    """Return a place's zero-based row and column, None where it has no cell."""
-    match = _CELL_NAME.fullmatch(place.cell)
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
 
 
 def seen(raw: object, percent: bool = False) -> str:

@@ -5,27 +5,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from aftale.rules.cells import RULES, Read, read_date, read_number, read_status, read_text, read_yes_no
-from aftale.rules.finding import FoundTable, beside_label, find_table
+from aftale.rules.finding import FoundTable, beside_label
 from aftale.rules.forms import form_from_record, stored
+from aftale.rules.headers import ANSWER_KEYS, HEADER_ROW, HEADER_WORD, find_form_table, like_header, without_header
+from aftale.rules.matching import ANSWERS, Matched, RowTexts, chosen_table, given, match_rows
+from aftale.rules.placing import hint_elsewhere, only_here
 from aftale.rules.record import find_record
-from aftale.words.domain import Agreement, Column, Form, FormLine, Marked, Place, Round, Source, Value
+from aftale.words.domain import JOINED_COLUMNS, Agreement, Column, Form, FormLine, Marked, Place, Round, Source, Value
 from aftale.words.problems import Problem, problem
 from aftale.words.questions import UNCHANGED_COPY
-from aftale.words.raw import RawBook, RawSheet, Special, is_filled
+from aftale.words.raw import Note, RawBook, RawSheet, Special, cell_place, column_name, is_filled
 from aftale.words.sheets import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, RECORD_COLUMNS, SKEMA, SKEMA_COLUMNS
-from aftale.words.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
+from aftale.words.text import CELL_LIMIT, canonical, count, fold, listing, split_at_limit, utf16_length
 
-ANSWER_KEYS = tuple(column.value for column in Column)
-_ANSWERS: Mapping[str, Column] = {"baseline": Column.BASELINE, **{column.value: column for column in Column}}
+_HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
 _LONGEST_NAME = 120
+_MOST_BESIDE = 20
+_MOST_LINES, _BLOCK = 100, 4_000
+"""More rows than so beside the answers stand together on ``Kontrol``, in lines of so many characters."""
+_LEDGER: Mapping[str, str] = {
+    "id-by-text": "Mål-id manglede; rækken er genkendt på sin aftalte tekst.",
+    "id-spelling": "Mål-id er skrevet på en anden måde.",
+    "header-word": "Kolonnen er genkendt, selv om overskriften har en anden ordlyd.",
+    "header-near": "Kolonnen er genkendt, selv om overskriften er stavet forkert.",
+    "header-row": "Kolonnen er genkendt, selv om overskriften står en række forskudt.",
+    "table-elsewhere": "Den udsendte tabel er tom; svarene er læst i den kopi af tabellen, der er udfyldt."}
 _OWN_LABELS = frozenset(fold(label) for label in (FILLED_BY, FINISHED, FORM_ID, "Ansvarlig", "Frist"))
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer that differs from what was sent: one side of the merge. None means that it was cleared."""
 
     goal: str
@@ -35,7 +47,7 @@ class Answer:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A ledger line: what stood in the cell, how it was read, and by which rule."""
 
@@ -47,7 +59,7 @@ class Reading:
     place: Place
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Loose:
     """Something beside the answers that people wrote: one line on ``Kontrol``, holding ``cells`` cells."""
 
@@ -79,6 +91,8 @@ class Returned:
     sent: int = 0
     goals: tuple[str, ...] = ()
     round: str = ""
+    packed: str = field(default="", init=False, repr=False, compare=False)
+    """The text it was unpacked from, where it was (see `packing`); a changed copy has none."""
 
     @property
     def untouched(self) -> bool:
@@ -116,7 +130,7 @@ def judge(book: RawBook, expected: Expected) -> Returned | Refused:
     refusal = _wrong_place(book, form, expected)
     if refusal:
         return Refused(book.source, refusal)
-    tables = _form_tables(book)
+    tables = _form_tables(book, form.year)
     if not tables:
         return Refused(book.source, problem("no-table", book.place(), owner=form.owner.name))
     problems += _differences(book, form, expected)
@@ -178,8 +192,8 @@ def _differences(book: RawBook, form: Form, expected: Expected) -> list[Problem]
     return found
 
 
-def _form_tables(book: RawBook) -> list[FoundTable]:
-    found = (find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS) for sheet in book.sheets if fold(sheet.name) != RECORD)
+def _form_tables(book: RawBook, year: int) -> list[FoundTable]:
+    found = (find_form_table(sheet, year) for sheet in book.sheets if fold(sheet.name) != RECORD)
     return [table for table in found if table is not None]
 
 
@@ -187,9 +201,11 @@ class _Judge:
     """Walks through a returned workbook once and puts every cell where it belongs."""
 
     def __init__(self, book: RawBook, form: Form, tables: Sequence[FoundTable], record_sheet: RawSheet | None) -> None:
-        self.book, self.form, self.tables, self.record_sheet = book, form, tables, record_sheet
-        self.table = max(tables, key=lambda t: (len(t.columns), fold(t.sheet.name) == fold(SKEMA)))
+        self.book, self.form, self.record_sheet = book, form, record_sheet
+        self.table, self.others, self.elsewhere = chosen_table(tables, form)
         self.name = self.table.sheet.name
+        self.plan = tuple((key, column, ANSWERS.get(key)) for key, column in self.table.columns.items())
+        self.matched = Matched()
         self.answers: list[Answer] = []
         self.readings: list[Reading] = []
         self.loose: list[Loose] = []
@@ -197,12 +213,15 @@ class _Judge:
         self.sent = 0
         self.times: Counter[str] = Counter()
         self.homed: set[tuple[int, int]] = set()
+        self.unseen: set[tuple[int, int]] = set()
         self.filled = {id(sheet): list(sheet.filled()) for sheet in book.sheets if sheet is not record_sheet}
         self.cells = sum(map(len, self.filled.values()))
         self.fixed = {sheet: Counter(texts) for sheet, texts in form.fixed.items()}
 
     def run(self) -> Returned:
-        rows = self._match_rows()
+        self.matched = match_rows(self.table, self.form)
+        rows = self.matched.rows
+        self._told_of_ids()
         filled_by, finished = self._own_fields()
         self._missing(rows)
         self.times = Counter(line.goal for line in rows.values())
@@ -210,62 +229,64 @@ class _Judge:
             self._goal_row(row, line)
         self._header_row()
         self._settle_doubles()
-        self._other_tables()
+        self._merged_answers(rows)
+        self._other_tables(rows)
         for sheet in self.book.sheets:
             self._rest(sheet, rows)
             self._notes(sheet)
+            self._drawings(sheet)
         self._only_loose()
         return Returned(
             self.book.source, self.form.id, self.form.owner.name, filled_by, finished, self.form.edition,
             tuple(self.answers), tuple(self.readings), tuple(self.loose), tuple(self.problems),
             self.cells, self.sent, tuple(line.goal for line in self.form.lines), self.form.round.value)
 
-    def _other_tables(self) -> None:
-        """Ask about a second table with answers, such as a copy of the sheet: only one of them is read."""
-        for table in self.tables:
-            if table is not self.table and any(is_filled(table.value(row, key)) for row in table.data_rows()
-                                               for key in ANSWER_KEYS if key != Column.BASELINE.value):
+    def _other_tables(self, rows: Mapping[int, FormLine]) -> None:
+        """Ask about another table whose answers differ from those read, such as a copy that was filled in as well."""
+        if self.elsewhere:
+            place = self.book.place(self.name, self.table.row)
+            self.readings.append(Reading("", "Tabel", "", f"{place.sheet} {place.cell}", "table-elsewhere", place))
+        if not self.others:
+            return
+        read = set(given(self.table, rows))
+        sent_to = f"{self.name}, celle {self.book.place(self.name, self.table.row).cell}"
+        for table in self.others:
+            matched = match_rows(table, self.form)
+            known = matched.rows.keys()
+            strange = any(is_filled(table.value(row, key)) for row in table.data_rows() if row not in known
+                          for key in ANSWER_KEYS if key != Column.BASELINE.value)
+            if strange or set(given(table, matched.rows)) - read:
                 self.problems.append(problem("second-table", self.book.place(table.sheet.name, table.row),
-                                             owner=self.form.owner.name, what=self.name))
+                                             owner=self.form.owner.name, what=sent_to))
 
     def _only_loose(self) -> None:
         beside = [loose for loose in self.loose if loose.kind in ("remark", "note", "extra-column", "extra-sheet")]
-        if beside and not self.answers and not any(loose.kind == "unread" for loose in self.loose):
+        told = (any(loose.kind in ("unread", "drawing") for loose in self.loose)
+                or any(each.code == "answer-in-note" for each in self.problems))
+        if beside and not self.answers and not told:
             self.problems.append(problem("only-loose", beside[0].place, owner=self.form.owner.name))
 
     # ---- which row is which goal
 
-    def _match_rows(self) -> dict[int, FormLine]:
-        lines = {fold(line.goal): line for line in self.form.lines}
-        found: dict[int, FormLine] = {}
-        for row in self.table.data_rows():
-            stated = fold(canonical(self.table.value(row, "id")))
-            if stated in lines:
-                found[row] = lines[stated]
-            elif not stated:
-                same = self._by_text.get(self._row_text(row), [])
-                if len(same) == 1 and self._row_text(row).strip("|"):
-                    found[row] = same[0]
-                    self._matched_by_text(row, same[0])
-        return found
-
-    @cached_property
-    def _by_text(self) -> dict[str, list[FormLine]]:
-        texts: dict[str, list[FormLine]] = {}
-        for line in self.form.lines:
-            texts.setdefault(_goal_text(line), []).append(line)
-        return texts
-
-    def _matched_by_text(self, row: int, line: FormLine) -> None:
-        place = self.book.place(self.name, row, self.table.columns.get("id", 0))
-        self.problems.append(problem("matched-by-text", place, goal=line.goal))
-        self.readings.append(Reading(line.goal, "Mål-id", "", line.goal, "id-by-text", place))
-
-    def _row_text(self, row: int) -> str:
-        return "|".join(fold(canonical(self.table.value(row, key))) for key in ("effect", "sub", "focus"))
+    def _told_of_ids(self) -> None:
+        """Write down every row that wasn't known by its Mål-id just as it was sent."""
+        at = self.table.columns.get("id")
+        for row, line in self.matched.by_text.items():
+            place = self.book.place(self.name, row, at or 0)
+            self.readings.append(Reading(line.goal, "Mål-id", "", line.goal, "id-by-text", place))
+            if at is not None:
+                self.problems.append(problem("matched-by-text", place, goal=line.goal))
+        if at is None and self.matched.by_text:
+            rows = count(len(self.matched.by_text), "række", "rækker")
+            self.problems.append(problem("id-column-missing", self.book.place(self.name, self.table.row), value=rows))
+        for row, raw in self.matched.respelt.items():
+            line = self.matched.rows[row]
+            self.readings.append(Reading(line.goal, "Mål-id", raw, line.goal, "id-spelling",
+                                         self.book.place(self.name, row, at or 0)))
 
     def _missing(self, rows: Mapping[int, FormLine]) -> None:
         there = {line.goal for line in rows.values()}
+        there |= {line.goal for both in self.matched.mixed.values() for line in both}
         place = self.book.place(self.name)
         for line in self.form.lines:
             if line.goal not in there:
@@ -275,60 +296,100 @@ class _Judge:
                                          owner=self.form.owner.name))
         for column in SKEMA_COLUMNS:
             if column.key in ANSWER_KEYS and column.key not in self.table.columns:
-                self.problems.append(problem("column-missing", place, column=column.header, owner=self.form.owner.name))
+                self.problems.append(problem("column-missing", place, column=column.header, owner=self.form.owner.name,
+                                             hint=self._missing_column(column.key)))
+
+    def _missing_column(self, key: str) -> str:
+        """Say which column of the table may be one that is missing."""
+        like = like_header(self.table, _HEADERS[key])
+        if like:
+            return f"Der er en kolonne «{like}»: mente du den?"
+        bare = without_header(self.table, key)
+        return "" if bare is None else f"Kolonne {column_name(bare)} har ingen overskrift: mente du den?"
 
     # ---- the cells of a goal's row
 
     def _goal_row(self, row: int, line: FormLine) -> None:
-        cells = self.table.sheet.rows[row]
-        for key, column in self.table.columns.items():
+        cells, sealed, untouched = self.table.sheet.rows[row], line.sealed, 0
+        emptied = []
+        for key, column, answer in self.plan:
             raw = cells[column] if column < len(cells) else None
-            answer = _ANSWERS.get(key)
             if answer is not None and answer in line.open_columns:
                 self._answer(row, column, line, answer, raw)
                 continue
-            sent = line.sealed.get(key)
-            if is_filled(raw):
-                if raw == sent and not line.in_percent:
-                    self._ours(row, column)
-                else:
-                    self._sealed(row, column, line, key, raw)
-            elif key != "id" and sent is not None:
+            sent = sealed.get(key)
+            if raw == sent and raw and not line.in_percent:  # as most cells are
+                untouched += 1
+            elif is_filled(raw):
                 self._sealed(row, column, line, key, raw)
+            elif key != "id" and sent is not None:
+                emptied.append((column, key))
+        self.sent += untouched
+        if emptied:
+            self._emptied(row, line, emptied)
 
     def _sealed(self, row: int, column: int, line: FormLine, key: str, raw: object) -> None:
         sent = canonical(stored(line.sealed.get(key), line.in_percent))
-        if canonical(raw) == sent or (fold(canonical(raw)) == fold(sent) and key != "id"):
+        # The row was found by its Mål-id, however that is spelt.
+        if key == "id" or canonical(raw) == sent or fold(canonical(raw)) == fold(sent):
             self._ours(row, column)
             return
-        place = self.book.place(self.name, row, column)
-        if is_filled(raw):
-            self._keep("proposal", canonical(raw), (row, column), line.goal)
-        elif self.times[line.goal] > 1:
-            return  # half a copy of the row: the goal stands whole on the other
-        else:
-            self.loose.append(Loose("proposal", "(slettet)", 0, place, line.goal))
-        self.problems.append(problem("proposal", place, was=sent or "(tom)", value=canonical(raw) or "(slettet)",
-                                     goal=line.goal))
+        self._keep("proposal", canonical(str(raw) if isinstance(raw, Special) else raw), (row, column), line.goal)
+        self._proposal(row, column, line, sent, canonical(raw))
+
+    def _emptied(self, row: int, line: FormLine, emptied: Sequence[tuple[int, str]]) -> None:
+        """Tell of agreed cells that were emptied, but not of a row that somebody typed with its Mål-id alone."""
+        here = [key for key in self.table.columns if key != "id" and line.sealed.get(key) is not None]
+        if self.times[line.goal] > 1 or len(emptied) == len(here):
+            return  # (half) a copy of the row: the goal stands whole on the other
+        for column, key in emptied:
+            if self._covered(row, column, line.sealed.get(key)):
+                continue
+            self.loose.append(Loose("proposal", "(slettet)", 0, self.book.place(self.name, row, column), line.goal))
+            self._proposal(row, column, line, canonical(stored(line.sealed.get(key), line.in_percent)), "")
+
+    def _proposal(self, row: int, column: int, line: FormLine, was: str, value: str) -> None:
+        self.problems.append(problem("proposal", self.book.place(self.name, row, column), was=was or "(tom)",
+                                     value=value or "(slettet)", goal=line.goal))
+
+    def _covered(self, row: int, column: int, sent: Value) -> bool:
+        """Is an empty cell part of a merged one that shows just what was sent in it?"""
+        return any(top < row <= bottom and left <= column <= right and self.table.sheet.value(top, left) == sent
+                   for top, left, bottom, right in self.table.sheet.merged)
 
     def _answer(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> None:
         base = line.base.get(answer)
         if not is_filled(raw):
-            if base is not None or (self.form.marked and (line.goal, answer) in self.form.marked.given):
-                self.answers.append(Answer(line.goal, answer, None, base, self.book.place(self.name, row, column)))
+            self._cleared(row, column, line, answer, base)
             return
         place = self.book.place(self.name, row, column)
         read = self._read(row, column, line, answer, raw)
         if read.problem or isinstance(raw, Special):
-            self._unread(raw, read, (row, column), line.goal)
-        elif read.value is not None and base is not None and canonical(read.value) == canonical(base):
+            self._unread(raw, read, (row, column), line, answer)
+        elif read.value is None:
+            self.unseen.add((row, column))
+            self._cleared(row, column, line, answer, base)
+        elif base is not None and canonical(read.value) == canonical(base):
             self._ours(row, column)
-        elif read.value is not None:
-            self.homed.add((row, column))
+        else:
             self.answers.append(Answer(line.goal, answer, read.value, base, place))
             if read.rule:
                 shown = raw if isinstance(raw, str) else canonical(raw)
                 self.readings.append(Reading(line.goal, answer.value, shown, canonical(read.value), read.rule, place))
+            if answer in JOINED_COLUMNS:
+                self._only_here((row, column), line, answer, str(read.value), _HEADERS[answer.value])
+
+    def _cleared(self, row: int, column: int, line: FormLine, answer: Column, base: Value) -> None:
+        if base is not None or (self.form.marked and (line.goal, answer) in self.form.marked.given):
+            self.answers.append(Answer(line.goal, answer, None, base, self.book.place(self.name, row, column)))
+
+    def _only_here(self, at: tuple[int, int], line: FormLine, column: Column, text: str, where: str) -> None:
+        """Ask about a remark that is nothing but the answer of a column without one; it stays where it is all the same."""
+        meant = only_here(text, column, lambda column: self.table.value(at[0], column.value), self.form.year)
+        if meant:
+            self.problems.append(problem("answer-misplaced", self.book.place(self.name, *at), value=text, goal=line.goal,
+                                         meant=meant, column=where, owner=self.form.owner.name,
+                                         hint=f"Skulle det stå i «{meant}»?"))
 
     def _read(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> Read:
         if isinstance(raw, Special):
@@ -344,10 +405,26 @@ class _Judge:
             return read_date(raw, year=self.form.year)
         return read_status(raw) if answer is Column.STATUS else read_text(raw)
 
-    def _unread(self, raw: object, read: Read, at: tuple[int, int], goal: str) -> None:
-        self._keep("unread", canonical(str(raw) if isinstance(raw, Special) else raw), at, goal)
-        self.problems.append(problem(read.problem, self.book.place(self.name, *at), value=canonical(str(raw)), goal=goal,
-                                     hint=read.hint, owner=self.form.owner.name))
+    def _unread(self, raw: object, read: Read, at: tuple[int, int], line: FormLine, answer: Column) -> None:
+        self._keep("unread", canonical(str(raw) if isinstance(raw, Special) else raw), at, line.goal)
+        place_hint = "" if isinstance(raw, Special) else hint_elsewhere(
+            raw, answer, lambda column: self.table.value(at[0], column.value), self.form.year)
+        hint = read.hint if place_hint in read.hint else f"{read.hint} {place_hint}"
+        self.problems.append(problem(read.problem, self.book.place(self.name, *at), value=canonical(str(raw)),
+                                     goal=line.goal, hint=hint, owner=self.form.owner.name))
+
+    def _merged_answers(self, rows: Mapping[int, FormLine]) -> None:
+        """Ask about an answer that was merged over several goals' rows: it stands in the first of them only."""
+        for top, left, bottom, right in self.table.sheet.merged:
+            goals = [line.goal for row, line in rows.items() if top <= row <= bottom]
+            columns = self.table.columns.items()
+            key = next((key for key, column in columns if left <= column <= right and key in ANSWERS), "")
+            raw = self.table.sheet.value(top, left)
+            if key and is_filled(raw) and len(goals) > int(top in rows):
+                also = goals[1:] if top in rows else goals
+                self.problems.append(problem("merged-answers", self.book.place(self.name, top, left), goal=goals[0],
+                                             value=canonical(str(raw)), column=_HEADERS[key], what=listing(also),
+                                             owner=self.form.owner.name))
 
     def _settle_doubles(self) -> None:
         """A goal that stands twice: equal answers are one (both cells have a home), different ones are asked about."""
@@ -388,8 +465,23 @@ class _Judge:
         return beside[2], at
 
     def _header_row(self) -> None:
-        for column in self.table.columns.values():
-            self._ours(self.table.row, column)
+        header = self.table.sheet.rows[self.table.row]
+        for key, column in self.table.columns.items():
+            if column < len(header) and header[column] == _HEADERS[key]:
+                self._ours(self.table.row, column)
+            else:
+                self._header(key, column)
+
+    def _header(self, key: str, column: int) -> None:
+        """Home a header that isn't spelt as it was sent, and write down by what it was recognised."""
+        text, rule = self.table.read_as.get(key, ("", ""))
+        rows = (self.table.row, self.table.row - 1, self.table.row + 1) if rule == HEADER_ROW else (self.table.row,)
+        row = next(row for row in rows if is_filled(self.table.sheet.value(row, column)))
+        text = text or canonical(self.table.sheet.value(row, column))
+        self._ours(row, column)
+        if rule or fold(text) != fold(_HEADERS[key]):
+            self.readings.append(Reading("", "Overskrift", text, _HEADERS[key], rule or HEADER_WORD,
+                                         self.book.place(self.name, row, column)))
 
     def _ours(self, row: int, column: int) -> None:
         self.sent += 1
@@ -409,21 +501,70 @@ class _Judge:
         ours = self._fixed_of(sheet)
         own = sheet is self.table.sheet
         left: dict[int, list[tuple[int, object]]] = {}
+        known = set(self.table.columns.values())
         for r, c, value in self.filled[id(sheet)]:
-            if own and (r, c) in self.homed:
+            # What stands in a goal's row under a header of ours has a home, unless nobody can see it.
+            if own and ((r in rows and c in known and (r, c) not in self.unseen) or (r, c) in self.homed):
                 continue
             text = canonical(str(value) if isinstance(value, Special) else value)
             if ours.get(text, 0) > 0 and not (own and r in rows):
                 ours[text] -= 1
                 self.sent += 1
+            elif type(value) is str and not fold(value):
+                self._lines("blank", sheet, r, [(c, text)])  # nothing but characters that nobody can see
             else:
                 left.setdefault(r, []).append((c, value))
-        for r, cells in left.items():
+        if self.others and len(left) <= _MOST_LINES:
+            self._parted(sheet, left)
+        many = len(left) > _MOST_LINES + (len(rows) if own else 0)
+        single = {r: cells for r, cells in left.items() if not many or (
+            own and (r <= self.table.row or r in rows or r in self.matched.mixed))}
+        for r, cells in single.items():
             self._loose_row(sheet, r, cells, rows.get(r) if own else None)
+        if many:
+            self._blocks(sheet, {r: cells for r, cells in left.items() if r not in single})
+
+    def _parted(self, sheet: RawSheet, left: dict[int, list[tuple[int, object]]]) -> None:
+        """Take the cells of other tables on the sheet out of what is left, a line for each of their rows."""
+        for table in self.others:
+            if table.sheet is not sheet:
+                continue
+            for r in [r for r in left if r >= table.row]:
+                inside = [(c, value) for c, value in left[r] if table.holds(r, c) and c >= min(table.columns.values())]
+                outside = [each for each in left[r] if each not in inside]
+                if inside:
+                    self._lines("extra-table", sheet, r, [(c, self._said(table, c, value)) for c, value in inside])
+                if outside:
+                    left[r] = outside
+                else:
+                    del left[r]
+
+    def _blocks(self, sheet: RawSheet, left: Mapping[int, list[tuple[int, object]]]) -> None:
+        """Home a great many rows in lines that hold several of them, with the number of their cells."""
+        first = next(iter(left.items()))
+        kind = self._loose_kind(sheet, *first, None)
+        if kind == "new-goal":
+            self.problems.append(problem("new-goal", self.book.place(sheet.name, first[0], first[1][0][0])))
+        texts: list[str] = []
+        cells, where = 0, (0, 0)
+        for r, row in left.items():
+            text = " · ".join(canonical(str(value) if isinstance(value, Special) else value) for _, value in row)
+            if len(text) > _BLOCK:
+                self._lines(kind, sheet, r, [(c, canonical(str(value))) for c, value in row])
+                continue
+            if texts and sum(map(len, texts)) + len(texts) + len(text) > _BLOCK:
+                self.loose.append(Loose(kind, "\n".join(texts), cells, self.book.place(sheet.name, *where)))
+                texts, cells = [], 0
+            where = where if texts else (r, row[0][0])
+            texts.append(text)
+            cells += len(row)
+        if texts:
+            self.loose.append(Loose(kind, "\n".join(texts), cells, self.book.place(sheet.name, *where)))
 
     def _record_rest(self, sheet: RawSheet) -> None:
         width = len(RECORD_COLUMNS)
-        known = sum(len(own) - own.count("") - own.count(None) for own in (row[:width] for row in sheet.rows))
+        cells = list(chain.from_iterable(row[:width] for row in sheet.rows))
+        known = len(cells) - cells.count("") - cells.count(None)
         self.sent += known
         self.cells += known
         for r, row in enumerate(sheet.rows):
@@ -449,22 +590,40 @@ class _Judge:
         own = sheet is self.table.sheet
         in_table = own and row > self.table.row
         kind = self._loose_kind(sheet, row, cells, line)
-        named = [self._named(c, value, in_table) for c, value in cells]
-        where = self.book.place(sheet.name, row, cells[0][0])
-        goal = line.goal if line else ""
-        if kind == "new-goal":
-            stated = canonical(self.table.value(row, "id"))
-            if stated:
-                kind = "unknown-row"
-                self.problems.append(problem("unknown-goal", where, goal=stated[:_LONGEST_NAME].strip(),
-                                             owner=self.form.owner.name))
-            else:
-                self.problems.append(problem("new-goal", where, value=" · ".join(named)[:200]))
-        text = " · ".join(named)
+        named = [(c, self._said(self.table if in_table else None, c, value)) for c, value in cells]
+        if kind in ("new-goal", "unknown-row"):
+            where = self.book.place(sheet.name, row, cells[0][0])
+            self.problems.append(self._strange_row(row, where, " · ".join(text for _, text in named)))
+            kind = "new-goal" if self.problems[-1].code == "new-goal" else "unknown-row"
+        if line is not None:
+            self._answers_beside(row, cells, line)
+        self._lines(kind, sheet, row, named, line.goal if line else "")
+
+    def _answers_beside(self, row: int, cells: Sequence[tuple[int, object]], line: FormLine) -> None:
+        for c, value in cells[:_MOST_BESIDE]:
+            if c not in self.table.extra:
+                self._only_here((row, c), line, Column.REMARKS, canonical(value), f"kolonne {column_name(c)}")
+
+    def _strange_row(self, row: int, where: Place, text: str) -> Problem:
+        """Ask about a row of the table that is no goal's."""
+        owner = self.form.owner.name
+        if row in self.matched.mixed:
+            by_id, by_text = self.matched.mixed[row]
+            return problem("id-and-text", where, goal=by_id.goal, what=by_text.goal, owner=owner)
+        stated = canonical(str(self.table.value(row, "id") or ""))
+        if not stated:
+            return problem("new-goal", where, value=text[:200])
+        meant = RowTexts(self.table, self.form).goal_of(row)
+        return problem("unknown-goal", where, goal=stated[:_LONGEST_NAME].strip(), owner=owner,
+                       hint=f"Teksten er den, der hører til {meant.goal}." if meant else "")
+
+    def _lines(self, kind: str, sheet: RawSheet, row: int, named: Sequence[tuple[int, str]], goal: str = "") -> None:
+        """Home cells of a row in one line, or in a line each where they don't fit into one."""
+        text = " · ".join(each for _, each in named)
         if utf16_length(text) <= CELL_LIMIT:
-            self.loose.append(Loose(kind, text, len(cells), where, goal))
+            self.loose.append(Loose(kind, text, len(named), self.book.place(sheet.name, row, named[0][0]), goal))
             return
-        for (c, _), each in zip(cells, named, strict=True):
+        for c, each in named:
             for number, piece in enumerate(split_at_limit(each)):
                 self.loose.append(Loose(kind, piece, int(number == 0), self.book.place(sheet.name, row, c), goal))
 
@@ -476,15 +635,24 @@ class _Judge:
             return "extra-column" if any(c in self.table.extra for c, _ in cells) else "remark"
         if row == self.table.row:
             return "extra-column"
+        if row in self.table.repeats:
+            return "extra-table"
+        if row in self.matched.mixed:
+            return "unknown-row"
         known_columns = set(self.table.columns.values())
-        return "new-goal" if row > self.table.row and any(c in known_columns for c, _ in cells) else "remark"
+        if row < self.table.row or not any(c in known_columns for c, _ in cells):
+            return "remark"
+        # The lines above the table, pasted with it, are no proposal.
+        sent = self.form.fixed.get(SKEMA, {})
+        return "remark" if all(canonical(value) in sent for _, value in cells) else "new-goal"
 
-    def _named(self, column: int, value: object, in_table: bool) -> str:
+    def _said(self, table: FoundTable | None, column: int, value: object) -> str:
+        """Say a cell under its header, where it stands in a table."""
         text = canonical(str(value) if isinstance(value, Special) else value)
-        if not in_table:
+        if table is None:
             return text
-        header = next((c.header for c in SKEMA_COLUMNS if self.table.columns.get(c.key) == column),
-                      self.table.extra.get(column, ""))
+        header = next((c.header for c in SKEMA_COLUMNS if table.columns.get(c.key) == column),
+                      table.extra.get(column, ""))
         return f"{header}: {text}" if header else text
 
     def _notes(self, sheet: RawSheet) -> None:
@@ -494,16 +662,35 @@ class _Judge:
                 ours[canonical(note.text)] -= 1
                 continue
             who = f"{note.author}: " if note.author and not note.text.startswith(note.author) else ""
-            place = replace(self.book.place(sheet.name), cell=note.cell)
+            place = self.book.place(sheet.name)._replace(cell=note.cell)
             for piece in split_at_limit(f"{who}{canonical(note.text)}"):
                 self.loose.append(Loose("note", piece, 0, place))
+            self._note_on_answer(sheet, note, place)
 
+    def _note_on_answer(self, sheet: RawSheet, note: Note, place: Place) -> None:
+        """Ask about a note on an answer cell that is empty: the note may be the answer."""
+        at = cell_place(note.cell)
+        line = self.matched.rows.get(at[0]) if at and sheet is self.table.sheet else None
+        if at is None or line is None or is_filled(sheet.value(*at)):
+            return
+        key = next((key for key, column in self.table.columns.items() if column == at[1]), "")
+        if ANSWERS.get(key) in line.open_columns:
+            self.problems.append(problem("answer-in-note", place, goal=line.goal, column=_HEADERS[key],
+                                         value=canonical(note.text), owner=self.form.owner.name))
 
-def _goal_text(line: FormLine) -> str:
-    return "|".join(fold(canonical(line.sealed.get(key))) for key in ("effect", "sub", "focus"))
+    def _drawings(self, sheet: RawSheet) -> None:
+        """Ask about pictures and text boxes: what they show can't be read, what is written in them stands on Kontrol."""
+        if not sheet.drawings:
+            return
+        place = self.book.place(sheet.name)
+        self.problems.append(problem("drawing-in-form", place, value="\n".join(filter(None, sheet.drawings)),
+                                     owner=self.form.owner.name))
+        for text in sheet.drawings:
+            for piece in split_at_limit(text or "(billede)"):
+                self.loose.append(Loose("drawing", piece, 0, place))
 
 
 def ledger_rule(rule: str) -> str:
     """Return a reading's rule as a Danish sentence."""
-    return {"id-by-text": "Mål-id manglede; rækken er genkendt på sin aftalte tekst."}.get(rule) or RULES.get(rule, rule)
+    return _LEDGER.get(rule) or RULES.get(rule, rule)
 

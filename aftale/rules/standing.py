@@ -128,7 +128,7 @@ class _Reader:
         read = read_answer(goal, column, raw, self.agreement.year, percent)
         chosen: Value = canonical(raw) if read.problem else read.value
         return Decision(goal.id, column, against, chosen, canonical(raw) if read.rule else "", read.rule,
-                        str(replace(place, file="", container="")))
+                        str(place._replace(file="", container="")))
 
     def _remarks(self, table: FoundTable) -> dict[str, str]:
         remarks = dict(self.state.remarks)

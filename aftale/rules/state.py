@@ -193,10 +193,10 @@ def combine(old: tuple[Returned, ...], new: tuple[Returned, ...]) -> tuple[Retur
 def renamed(each: Returned, source: Source) -> Returned:
     """Return a file's judgement under another of its names, its places included."""
     def moved(place: Place) -> Place:
-        return replace(place, file=source.name, container=source.container)
+        return place._replace(file=source.name, container=source.container)
 
     return replace(
-        each, source=source, answers=tuple(replace(a, place=moved(a.place)) for a in each.answers),
+        each, source=source, answers=tuple(a._replace(place=moved(a.place)) for a in each.answers),
         readings=tuple(replace(r, place=moved(r.place)) for r in each.readings),
         loose=tuple(replace(x, place=moved(x.place)) for x in each.loose),
         problems=tuple(replace(p, place=moved(p.place)) for p in each.problems))

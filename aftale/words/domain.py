@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from aftale.words.text import fold
 
@@ -108,8 +109,7 @@ class Column(StrEnum):
 JOINED_COLUMNS = frozenset({Column.REMARKS, Column.NEXT_STEP})
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: file, sheet and cell, and the archive or mail the file came in."""
 
     file: str = ""
@@ -208,7 +208,16 @@ class Agreement:
 
     def family(self, goal: Goal) -> tuple[Goal, ...]:
         """Return the effektmål and the delmål that share a goal's first three texts, in the agreement's order."""
-        return self._families.get(_family_key(goal), ()) if goal.level.value >= Level.EFFECT.value else ()
+        if goal.level.value < Level.EFFECT.value:
+            return ()
+        texts = goal.texts[:3]
+        if texts not in self._known_families:  # folding three long texts takes its time
+            self._known_families[texts] = self._families.get(_family_key(goal), ())
+        return self._known_families[texts]
+
+    @cached_property
+    def _known_families(self) -> dict[tuple[str, ...], tuple[Goal, ...]]:
+        return {}
 
     @cached_property
     def _families(self) -> dict[tuple[str, ...], tuple[Goal, ...]]:
@@ -223,7 +232,7 @@ def _family_key(goal: Goal) -> tuple[str, ...]:
     return tuple(fold(text) for text in goal.texts[:3])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file that was received: what identifies it, and who sent it when."""
 

@@ -24,7 +24,7 @@ class Severity(StrEnum):
         return {"error": "Fejl", "question": "Spørgsmål", "info": "Oplysning"}[self.value]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A finding in somebody's file: what is wrong, where it stands, and what to do about it."""
 
@@ -154,11 +154,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        "Kontrollér svarene fra {owner} en ekstra gang, eller bed om skemaet på ny."),
     "no-table": (_E, "Skemaets tabel kan ikke findes: overskrifterne mangler.",
                  "Bed {owner} om at indsætte svarene i det skema, der blev sendt."),
-    "column-missing": (_Q, "Kolonnen «{column}» mangler i skemaet.",
+    "column-missing": (_Q, "Kolonnen «{column}» mangler i skemaet. {hint}",
                        "Spørg {owner}, om der var svar i den, og bed om skemaet på ny."),
     "column-twice": (_Q, "Kolonnen «{column}» står to gange; den første er læst.",
                      "Spørg {owner}, hvilken der gælder. Den anden står på «Kontrol»."),
-    "second-table": (_Q, "Der er også svar i en tabel på dette ark; kun arket «{what}» er flettet.",
+    "second-table": (_Q, "Her står endnu en tabel med andre svar; kun tabellen i «{what}» er flettet.",
                      "Spørg {owner}, hvilken tabel der gælder. Den anden står på «Kontrol»."),
     "only-loose": (_Q, "Der er ingen svar i felterne, men der er skrevet ved siden af dem.",
                    "Læs teksten på «Kontrol», og spørg {owner}, om det er svaret."),
@@ -168,8 +168,20 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                       "Afklar med {owner}, hvilken række der gælder; begge står på «Modstridende svar»."),
     "matched-by-text": (_I, "Mål-id mangler; rækken er genkendt på sin tekst som {goal}.",
                         "Kontrollér, at det er det rigtige mål."),
-    "unknown-goal": (_Q, "Mål-id «{goal}» findes ikke i dette skema.",
+    "id-column-missing": (_I, "Kolonnen «Mål-id» mangler; {value} er genkendt på teksten.",
+                          "Kontrollér, at det er de rigtige mål."),
+    "id-and-text": (_Q, "Mål-id og tekst passer ikke sammen: rækken har {goal}, men teksten er den, der hører til {what}.",
+                    "Rækkens svar er ikke flettet. Afklar med {owner}, hvilket af de to mål de gælder."),
+    "unknown-goal": (_Q, "Mål-id «{goal}» findes ikke i dette skema. {hint}",
                      "Svaret er ikke flettet. Afklar med {owner}, hvilket mål der menes."),
+    "merged-answers": (_Q, "«{value}» ({column}) er flettet sammen over flere mål og er kun læst for {goal}.",
+                       "Spørg {owner}, om svaret også gælder {what}."),
+    "answer-in-note": (_Q, "Der er en note på et tomt felt: {goal} ({column}). Noter bliver ikke læst som svar.",
+                       "Spørg {owner}, om noten er svaret: «{value}»"),
+    "answer-misplaced": (_Q, "«{value}» står i {column}, men ikke i «{meant}».",
+                         "Svaret er ikke flyttet. Spørg {owner}. {hint}"),
+    "drawing-in-form": (_Q, "Der er indsat et billede eller en tekstboks på arket; det kan ikke læses som svar.",
+                        "Åbn skemaet, se, om det er et svar, og skriv det i så fald i «Opfølgning»."),
     "goal-gone": (_Q, "Målet {goal} står ikke længere i aftalen.",
                   "Svaret står på «Kontrol». Afklar, om målet er taget ud med vilje."),
     # Answers

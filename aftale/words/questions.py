@@ -28,6 +28,12 @@ QUESTIONS: dict[str, str] = {
     "twice-in-form": "Målet stod to gange i dit skema med forskellige svar. Skriv det, der gælder.",
     # Answers that stand somewhere else, and what is missing or changed
     "answer-in-note": "Det stod i en note. Er det dit svar, så skriv det i feltet.",
+    "answer-misplaced": "Det ligner et svar, der hører til et andet sted. {hint}",
+    "merged-answers": "Du har flettet feltet sammen over flere mål, og vi har kun læst det for det første. Gælder det også"
+                      " de andre, så skriv det dér.",
+    "drawing-in-form": "Der var et billede eller en tekstboks på arket «{sheet}», som vi ikke kan læse. Er det et svar, så"
+                       " skriv det i de gule felter.",
+    "id-and-text": "Mål-id og tekst passede ikke sammen i den række. Skriv svaret ud for det mål, du mener.",
     "only-loose": "Du har skrevet ved siden af felterne. Er det dit svar, så skriv det i de gule felter.",
     "unknown-goal": "Det stod ud for et Mål-id, som ikke er i dit skema. Skriv svaret ud for det mål, du mener.",
     "second-table": "Der var også svar i en tabel på arket «{sheet}». Svarene på arket Skema er dem, vi har læst: Ret dem,"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -9,6 +10,7 @@ from functools import lru_cache
 from aftale.words.domain import Place, Source
 
 Row = Sequence[object]
+_CELL_NAME = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class RawSheet:
     notes: tuple[Note, ...] = ()
     percent: Container[tuple[int, int]] | None = None
     """Holds the zero-based cells with a percent format; None where formats were not looked at."""
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """The merged cells that go over several rows: first row, first column, last row, last column, zero-based."""
+    drawings: tuple[str, ...] = ()
+    """What was drawn on the sheet: the text of each text box or shape, '' for a picture."""
 
     def filled(self) -> Iterator[tuple[int, int, object]]:
         """Yield (row, column, value) of every cell that isn't empty, zero-based."""
@@ -105,11 +111,23 @@ def is_filled(value: object) -> bool:
 
 def cell_name(row: int, column: int) -> str:
     """Name a zero-based cell as Excel does: (0, 0) is A1."""
-    return f"{_letters(column)}{row + 1}"
+    return f"{column_name(column)}{row + 1}"
+
+
+def cell_place(name: str) -> tuple[int, int] | None:
+    """Return the zero-based row and column of a cell such as A1, None where it is no cell's name."""
+    match = _CELL_NAME.fullmatch(name)
+    if match is None:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
 
 
 @lru_cache(maxsize=1_000)
-def _letters(column: int) -> str:
+def column_name(column: int) -> str:
+    """Name a zero-based column as Excel does: 0 is A."""
     letters = ""
     column += 1
     while column:

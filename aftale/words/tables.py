@@ -9,7 +9,7 @@ from aftale.words.domain import Value
 from aftale.words.sheets import Col
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell as decided: its value, how a number is shown, a mark, and where it links to.
 

@@ -1,0 +1,134 @@
+"""The skema's table where people have written in its headers: which column is certain, and which must be asked about."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from aftale.rules.finding import FoundTable, find_table
+from aftale.words.domain import Column
+from aftale.words.raw import RawSheet, is_filled
+from aftale.words.sheets import SKEMA_COLUMNS, Col, header_map
+from aftale.words.text import canonical, fold
+
+ANSWER_KEYS = tuple(column.value for column in Column)
+HEADER_WORD, HEADER_NEAR, HEADER_ROW = "header-word", "header-near", "header-row"
+"""Why a column is known though its header isn't as it was sent: other words, a slip of the fingers, another row."""
+
+_HEADERS = header_map(SKEMA_COLUMNS)
+_BY_KEY = {column.key: column for column in SKEMA_COLUMNS}
+_WORDS: Mapping[str, str] = {
+    "kommentar": "bemaerkninger", "kommentarer": "bemaerkninger", "kommentar/bemærkninger": "bemaerkninger",
+    "næste trin": "naeste_skridt", "næste step": "naeste_skridt", "opgjort dato": "opgjort_pr",
+    "dato for opgørelse": "opgjort_pr", "opgørelsesdato": "opgjort_pr", "opgjort pr. dato": "opgjort_pr"}
+_IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_CERTAIN, _NEAR = 0.8, 0.6
+_LEAST_OF_A_WORD = 4
+
+
+def find_form_table(sheet: RawSheet, year: int) -> FoundTable | None:
+    """Find the skema's table on a sheet; ``year`` is the round's, which may stand in a header («Resultat 2015»).
+
+    Where a column is missing, the unknown headers are looked at once more: what is certainly it is taken, and stands in
+    the table's ``read_as``.
+    """
+    table = find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS)
+    if table is None or all(column.key in table.columns for column in SKEMA_COLUMNS):
+        return table
+    for claim in (_in_other_words, _misspelt, _on_the_next_row):
+        table = claim(table, year)
+    return table
+
+
+def like_header(table: FoundTable, header: str) -> str:
+    """Return the unknown header of a table that looks most like one that is missing, '' where none does."""
+    near = difflib.get_close_matches(fold(header), {fold(text) for text in table.extra.values()}, 1, _NEAR)
+    return next((text for text in table.extra.values() if near and fold(text) == near[0]), "")
+
+
+def without_header(table: FoundTable, key: str) -> int | None:
+    """Return the column without a header in which a missing one must have stood: between its neighbours."""
+    keys = [column.key for column in SKEMA_COLUMNS]
+    before, after = keys[:keys.index(key)], keys[keys.index(key) + 1:]
+    left = next((table.columns[each] for each in reversed(before) if each in table.columns), -1)
+    right = next((table.columns[each] for each in after if each in table.columns), left + 2)
+    for column in range(left + 1, right):
+        if column not in table.extra and any(is_filled(table.sheet.value(row, column)) for row in table.data_rows()):
+            return column
+    return None
+
+
+def _missing(table: FoundTable) -> list[Col]:
+    return [column for column in SKEMA_COLUMNS if column.key not in table.columns]
+
+
+def _with(table: FoundTable, taken: Mapping[str, int], rule: str, texts: Mapping[str, str]) -> FoundTable:
+    used = set(taken.values())
+    return replace(table, columns={**table.columns, **taken},
+                   extra={column: text for column, text in table.extra.items() if column not in used},
+                   read_as={**table.read_as, **{key: (texts[key], rule) for key in taken}})
+
+
+def _in_other_words(table: FoundTable, year: int) -> FoundTable:
+    """Take a header with words added to it, «Resultat (tal)», shortened, «Bemærkn.», or with another word for it."""
+    found: dict[str, list[int]] = {}
+    for column, text in table.extra.items():
+        key = _meant(text, year)
+        if key and key not in table.columns:
+            found.setdefault(key, []).append(column)
+    sure = {key: columns[0] for key, columns in found.items() if len(columns) == 1}
+    return _with(table, sure, HEADER_WORD, {key: table.extra[column] for key, column in sure.items()})
+
+
+def _meant(text: str, year: int) -> str:
+    """Return the key of the column that a header certainly names, '' where there is none."""
+    plain = _IN_BRACKETS.sub(" ", fold(text)).replace(str(year), " ")
+    bare = " ".join(plain.split()).strip(" *:;,-/?!")
+    key = _WORDS.get(bare) or next((known.key for form in (bare, f"{bare}.") if (known := _HEADERS.get(form))), "")
+    if key or not bare.endswith("."):
+        return key
+    stem = bare.rstrip(".")
+    starting = {column.key for folded, column in _HEADERS.items() if folded.startswith(stem)}
+    return starting.pop() if len(stem) >= _LEAST_OF_A_WORD and len(starting) == 1 else ""
+
+
+def _misspelt(table: FoundTable, year: int) -> FoundTable:
+    """Take a header that differs by a letter or two from just one that is missing."""
+    pairs = [(column, missing.key) for column, text in table.extra.items() for missing in _missing(table)
+             if _ratio(fold(text), fold(missing.header)) >= _CERTAIN and not _nearer_another(text, missing)]
+    columns, keys = [column for column, _ in pairs], [key for _, key in pairs]
+    sure = {key: column for column, key in pairs if columns.count(column) == keys.count(key) == 1}
+    return _with(table, sure, HEADER_NEAR, {key: table.extra[column] for key, column in sure.items()})
+
+
+def _nearer_another(text: str, missing: Col) -> bool:
+    own = _ratio(fold(text), fold(missing.header))
+    return any(_ratio(fold(text), fold(each.header)) >= own for each in SKEMA_COLUMNS if each.key != missing.key)
+
+
+def _ratio(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _on_the_next_row(table: FoundTable, year: int) -> FoundTable:
+    """Take a header that stands a row above or below the others, as in cells that were merged over two rows."""
+    taken: dict[str, int] = {}
+    texts: dict[str, str] = {}
+    for column, text in _beside_the_header(table):
+        known = _HEADERS.get(fold(text))
+        if known and known.key not in table.columns and known.key not in taken and column not in taken.values():
+            taken[known.key], texts[known.key] = column, text
+    return _with(table, taken, HEADER_ROW, texts)
+
+
+def _beside_the_header(table: FoundTable) -> Iterator[tuple[int, str]]:
+    used = {*table.columns.values(), *table.extra}
+    for row in (table.row - 1, table.row + 1):
+        values = table.sheet.rows[row] if 0 <= row < len(table.sheet.rows) else ()
+        if row > table.row and any(is_filled(table.sheet.value(row, column)) for column in table.columns.values()):
+            continue  # a goal's own row
+        for column, value in enumerate(values):
+            if column not in used and isinstance(value, str) and is_filled(value):
+                yield column, canonical(value)

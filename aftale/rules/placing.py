@@ -1,0 +1,73 @@
+"""Answers in the wrong column: what a value looks like, and the question that it raises; nothing is moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from aftale.rules.cells import read_date, read_number, read_status
+from aftale.words.domain import JOINED_COLUMNS, Column
+from aftale.words.raw import is_filled
+from aftale.words.sheets import ANSWER_COLUMNS
+from aftale.words.text import canonical, fold
+
+_HEADERS = {Column(column.key): column.header for column in ANSWER_COLUMNS}
+_KINDS = {Column.RESULT: "et resultat", Column.AS_OF: "en dato", Column.STATUS: "en status", Column.REMARKS: "en bemærkning"}
+_A_NUMBER = re.compile(r"[-+]?[0-9][0-9. ]*(?:,[0-9]+)? ?%?")
+_A_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_LONGEST_STATUS, _LEAST_REMARK = 40, 25
+_FIRST_YEAR = 1930
+"""An earlier date is a number that was typed into a cell for dates: Excel shows 3 as a day in 1900."""
+
+
+def looks_like(raw: object, year: int) -> Column | None:
+    """Return the column that a value certainly has the look of, None where it could be anything."""
+    if isinstance(raw, bool) or not is_filled(raw):
+        return None
+    if isinstance(raw, date):
+        return Column.AS_OF if raw.year >= _FIRST_YEAR else Column.RESULT
+    if isinstance(raw, (int, float)):
+        return Column.RESULT
+    text = fold(canonical(raw))
+    if _A_NUMBER.fullmatch(text) and read_number(text.rstrip(" %")).value is not None:
+        return Column.RESULT
+    if len(text) <= _LONGEST_STATUS:
+        if read_status(text).value is not None:
+            return Column.STATUS
+        read = read_date(text, year=year)
+        if read.value is not None and read.rule not in ("date-no-year", "date-serial"):
+            return Column.AS_OF
+    return Column.REMARKS if len(text) >= _LEAST_REMARK and text.count(" ") > 2 else None
+
+
+def hint_elsewhere(raw: object, column: Column, beside: Callable[[Column], object], year: int) -> str:
+    """Ask whether a value that can't be read in a column belongs in another one of the row; '' where nothing says so.
+
+    ``beside`` gives what stands in the row's other columns: where a fitting answer stands already, nothing is asked.
+    """
+    seems = looks_like(raw, year)
+    if seems is None or seems is column:
+        return ""
+    if seems not in JOINED_COLUMNS and _answered(seems, beside, year):
+        return ""
+    return f"Det ligner {_KINDS[seems]}. Skulle det stå i «{_HEADERS[seems]}»?"
+
+
+def _answered(column: Column, beside: Callable[[Column], object], year: int) -> bool:
+    """Does a column hold an answer of its own, and not one that seems to belong in another?"""
+    there = beside(column)
+    return is_filled(there) and looks_like(there, year) in (column, None)
+
+
+def only_here(text: str, column: Column, beside: Callable[[Column], object], year: int) -> str:
+    """Return the header of the unanswered column that a remark seems to be the answer of, '' where it is a remark.
+
+    A year alone says nothing: «2016» is as good a remark as any; and a date is as good a next step.
+    """
+    if len(text) > _LONGEST_STATUS or _A_YEAR.fullmatch(text):
+        return ""
+    seems = looks_like(text, year)
+    if seems is None or seems in JOINED_COLUMNS or (seems is Column.AS_OF and column is Column.NEXT_STEP):
+        return ""
+    return "" if _answered(seems, beside, year) else _HEADERS[seems]
