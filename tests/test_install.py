@@ -81,7 +81,8 @@ def test_the_wheel_brings_the_command_and_asks_for_what_the_code_imports(wheel: 
     assert "aftale = aftale.commands.main:run" in commands
     needed = {line.split(": ")[1].split(">")[0].split(";")[0].strip().lower() for line in metadata.splitlines()
               if line.startswith("Requires-Dist: ") and "extra ==" not in line}
-    assert needed == {"openpyxl", "pillow", "python-calamine", "rich", "typer", "xlsxwriter"}
+    assert needed == {"olefile", "openpyxl", "pillow", "python-calamine", "python-oxmsg", "rich", "typer", "xlrd",
+                      "xlsxwriter"}
 
 
 def test_the_version_is_said_once(wheel: Path) -> None:

@@ -229,7 +229,7 @@ class _Hand(threading.Thread):
         text = self.process.stdout.readline() if self.process is not None and self.process.stdout is not None else b""
         if not text.endswith(b"\n"):
             return False
-        self.shared.received[job.number].append((index, unpacked(text.decode("utf-8", "surrogatepass"))))
+        self.shared.received[job.number].append((index, unpacked(text[:-1].decode("utf-8", "surrogatepass"))))
         return True
 
     def _finish(self, job: _Job) -> None:

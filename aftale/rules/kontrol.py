@@ -220,8 +220,6 @@ def gone_problems(returned: Sequence[Returned], merged: MergeResult, goals: Mapp
 def _gone_lines(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
     old = {id(s.side.answer) for s in merged.superseded}
     for each in returned:
-        if each.goals and all(goal in goals for goal in each.goals):
-            continue
         for answer in each.answers:
             if answer.goal not in goals and answer.value is not None and id(answer) not in old:
                 yield ControlLine(Severity.QUESTION, "Mål uden for aftalen", answer.goal,

@@ -14,6 +14,7 @@ from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
 from aftale.words.domain import Column, Place, Source, Value
 from aftale.words.problems import CATALOGUE, Problem, Severity
 from aftale.words.raw import Letter
+from aftale.words.text import tidy
 
 Received = Returned | Refused | Letter
 _COLUMNS = {column.value: column for column in Column}
@@ -31,7 +32,7 @@ def packed(received: Received) -> str:
     else:
         content = ["brev", _source(received.source), received.subject, received.text, received.links,
                    received.attachments, received.with_form, received.automatic]
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return tidy(json.dumps(content, ensure_ascii=False, separators=(",", ":")))  # as a cell holds it
 
 
 def unpacked(text: str) -> Received:
