@@ -78,7 +78,7 @@ def test_the_wheel_brings_the_command_and_asks_for_what_the_code_imports(wheel: 
     with zipfile.ZipFile(wheel) as package:
         metadata = package.read(f"aftale-{__version__}.dist-info/METADATA").decode()
         commands = package.read(f"aftale-{__version__}.dist-info/entry_points.txt").decode()
-    assert "aftale = aftale.commands.main:run" in commands
+    assert "aftale = aftale.commands.main:main" in commands
     needed = {line.split(": ")[1].split(">")[0].split(";")[0].strip().lower() for line in metadata.splitlines()
               if line.startswith("Requires-Dist: ") and "extra ==" not in line}
     assert needed == {"olefile", "openpyxl", "pillow", "python-calamine", "python-oxmsg", "rich", "typer", "xlrd",

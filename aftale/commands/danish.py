@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
-
-rich_utils.ARGUMENTS_PANEL_TITLE = "Filer og mapper"
-rich_utils.OPTIONS_PANEL_TITLE = "Valg"
-rich_utils.COMMANDS_PANEL_TITLE = "Kommandoer"
 
 
 class DanishCommand(TyperCommand):
     """A command whose help is Danish throughout."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Draw the help under Danish headings."""
+        _danish_headings()
+        super().format_help(ctx, formatter)
 
     def get_usage(self, ctx: Any) -> str:
         """Return the usage line."""
@@ -32,6 +32,11 @@ class DanishCommand(TyperCommand):
 class DanishGroup(TyperGroup):
     """The program itself, with Danish help."""
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Draw the help under Danish headings."""
+        _danish_headings()
+        super().format_help(ctx, formatter)
+
     def get_usage(self, ctx: Any) -> str:
         """Return the usage line."""
         return _danish_usage(super().get_usage(ctx))
@@ -39,6 +44,13 @@ class DanishGroup(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         """Return ``--help`` with a Danish text."""
         return _danish_help(super().get_help_option(ctx))
+
+
+def _danish_headings() -> None:
+    from typer import rich_utils  # takes a tenth of a second, which is for those who ask for help
+    rich_utils.ARGUMENTS_PANEL_TITLE = "Filer og mapper"
+    rich_utils.OPTIONS_PANEL_TITLE = "Valg"
+    rich_utils.COMMANDS_PANEL_TITLE = "Kommandoer"
 
 
 def _danish_usage(usage: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +42,17 @@ def start(
         from aftale.commands.shell import carry_out
         from aftale.steps.status import status
         carry_out(lambda: status(Path(".")), headers=("", ""))
+
+
+def main() -> None:
+    """Run the program as a process of its own: memory that ends with it needn't be tidied up first."""
+    try:
+        run()
+    except SystemExit as end:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # whoever listened may have gone
+                stream.flush()
+        os._exit(end.code if isinstance(end.code, int) else int(bool(end.code)))
 
 
 def run() -> None:
