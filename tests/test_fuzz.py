@@ -194,7 +194,7 @@ def check(result: dict[str, Any], said: str, variants: dict[str, bytes]) -> tupl
     assert good["answers"]["resultat"] == 2 and good["answers"]["status"] == "Opfyldt"
     assert all(each["message"] and each["advice"] for each in result["problems"])
     stopped = [each for each in result["problems"] if each["code"] in ("file-too-slow", "file-crashes")]
-    assert len(stopped) <= len(variants) // 50, stopped  # the reader may still end its process, but seldom
+    assert len(stopped) <= len(variants) // 200, stopped  # the reader may still end its process, but seldom
     return len(read & set(variants)), len(refused & set(variants))
 
 

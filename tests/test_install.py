@@ -121,4 +121,4 @@ def test_in_a_checkout_the_resources_are_those_of_the_checkout() -> None:
 
 
 def test_every_script_is_one_of_the_programs_commands() -> None:
-    assert PROJECT["scripts"] == {"aftale": "aftale.commands.main:run"}
+    assert PROJECT["scripts"] == {"aftale": "aftale.commands.main:main"}

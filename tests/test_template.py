@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.drawing.image import Image
@@ -152,10 +152,12 @@ def test_goals_come_back_as_they_went_in() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=80))
+@example("\r")
 def test_any_text_stays_a_text(text: str) -> None:
     first, _ = fill(SHIPPED, filling([{"id": "M1", "effect": text}]))
     kept = cell_text(text).replace("_x005F_", "_")
-    assert sheet_of(first, "Mål")[4][3] == kept
+    # White space alone is nothing; openpyxl keeps it only where lxml is installed.
+    assert sheet_of(first, "Mål")[4][3] in ((kept,) if kept.strip() else (kept, ""))
     again = amend(first, "Mål", {"D5": f"{text}!"}, RECORD, date(2015, 1, 5))
     assert sheet_of(again, "Mål")[4][3] == f"{kept}!"
 
