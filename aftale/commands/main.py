@@ -50,7 +50,7 @@ def main() -> None:
         run()
     except SystemExit as end:
         for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):  # whoever listened may have gone
+            with suppress(OSError, ValueError, AttributeError):  # whoever listened may have gone
                 stream.flush()
         os._exit(end.code if isinstance(end.code, int) else int(bool(end.code)))
 

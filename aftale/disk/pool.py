@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from aftale.disk.files import digest
+from aftale.disk.files import digest, reachable
 from aftale.disk.worker import Task
 from aftale.rules.packing import Received, unpacked
 from aftale.rules.returned import Expected, Refused
@@ -32,6 +32,7 @@ _FILES_FOR_TWO = 12
 """Below so many files a second process costs more than it saves."""
 _LOOK_EVERY = 0.05
 _SECONDS_TO_BEGIN = 60.0
+_STOOD_STILL = 1.0
 _MOST_STILLBORN = 3
 _LAST = 1_000_000_000
 _AHEAD = 3
@@ -69,19 +70,28 @@ def read_all(paths: Sequence[Path], agreement: Agreement, known: Known, progress
     hands = [_Hand(run) for _ in range(min(number, len(paths)))]
     for hand in hands:
         hand.start()
+    looked = time.monotonic()
     try:
         while alive := [hand for hand in hands if hand.is_alive()]:
             alive[0].join(_LOOK_EVERY)
+            before, looked = looked, time.monotonic()
             for hand in alive:
+                if looked - before > _STOOD_STILL:  # the machine slept, or this process was stopped: nobody was slow
+                    hand.deadline += looked - before
                 hand.stop_if_late()
             if progress:
                 progress(run.finished, len(paths))
+    except BaseException:
+        run.failed = True  # or the hands would begin new workers
+        raise
     finally:
         for hand in hands:
             hand.end()
         if progress:
             progress(len(paths), len(paths))
-    if run.failed:
+    if run.error is not None:
+        raise run.error
+    if run.failed or run.finished < len(paths):
         raise CannotRead
     return [[received for _, received in sorted(run.received[number], key=_index)] for number in range(len(paths))]
 
@@ -109,6 +119,7 @@ class _Run:
         self.received: list[list[tuple[int, Received]]] = [[] for _ in paths]
         self.finished = 0
         self.failed = False
+        self.error: Exception | None = None
         self._lock = threading.Lock()
 
     def forms(self, ids: Sequence[str]) -> Mapping[str, Form]:
@@ -138,19 +149,28 @@ class _Hand(threading.Thread):
 
     def run(self) -> None:
         """Work until there are no files left."""
-        while self._give() and not self.shared.failed:
-            line = self._hear()
-            if line is None:
-                self._bury()
-            else:
-                self._take(line)
-        self._rest()
+        try:
+            while not self.shared.failed and self._give():
+                line = self._hear()
+                if line is None:
+                    self._bury()
+                else:
+                    self._take(line)
+        except OSError:  # no worker could begin
+            self.shared.failed = True
+        except Exception as error:  # raised where somebody sees it, see `read_all`
+            self.shared.error, self.shared.failed = error, True
+        if self.shared.failed:
+            self.end()
+        else:
+            self._rest()
 
     def stop_if_late(self) -> None:
         """Stop the worker where the file at hand has taken too long; called from the main thread."""
-        if time.monotonic() > self.deadline and not self.late and self.process is not None:
+        process = self.process
+        if process is not None and time.monotonic() > self.deadline and not self.late:
             self.late = True
-            self.process.kill()
+            process.kill()
 
     def end(self) -> None:
         """End the worker."""
@@ -175,13 +195,16 @@ class _Hand(threading.Thread):
                 job = self.shared.left.popleft()
             except IndexError:
                 break
+            if job.forms and self.given:  # too much for a pipe whose other end may be busy answering
+                self.shared.left.appendleft(job)
+                break
             self.given.append(job)
             self._send(job)
         return bool(self.given)
 
     def _send(self, job: _Job) -> None:
         if self.process is None:
-            self.process = _resting.pop() if _resting else _begin()
+            self.process = _rested() or _begin()
             self.deadline = time.monotonic() + _SECONDS_TO_BEGIN
             self._write(self.shared.expected)
         self._write(pickle.dumps(Task(self.shared.paths[job.number], frozenset(job.skip), job.only, job.forms)))
@@ -258,22 +281,35 @@ class _Hand(threading.Thread):
     def _blame(self, job: _Job, index: int, name: str, container: str) -> None:
         path = self.shared.paths[job.number]
         code = "file-too-slow" if self.late else "file-crashes"
-        source = Source(_fingerprint(path, name, container), name, container)
+        source = Source(_fingerprint(Path(path), f"{index}/{container}/{name}" if container else ""), name, container)
         refused = Refused(source, problem(code, Place(name, container=container)))
         self.shared.received[job.number].append((index if index >= 0 else _LAST, refused))
         job.skip.add(index)
 
 
-def _fingerprint(path: str, name: str, container: str) -> str:
-    """Return what identifies a file that was never read: its content, or its name where it lay in another."""
-    if not container:
-        with suppress(OSError):
-            return digest(Path(path).read_bytes())
-    return digest(f"{container}/{name}".encode("utf-8", "surrogateescape"))
+def _fingerprint(path: Path, inside: str) -> str:
+    """Return what identifies a file that was never read: its content, and where in it the thing itself lies."""
+    whole = str(path)
+    with suppress(OSError):
+        whole = digest(reachable(path).read_bytes())
+        if not inside:
+            return whole
+    return digest(f"{whole}/{inside}".encode("utf-8", "surrogatepass"))
 
 
 _resting: list[subprocess.Popen[bytes]] = []
 """Workers that wait for more: a command that reads twice, as `demo` does, needn't begin new ones."""
+
+
+def _rested() -> subprocess.Popen[bytes] | None:
+    """Return a worker that waits and still lives, None where there is none."""
+    with suppress(IndexError):  # another hand may take the last
+        while True:
+            process = _resting.pop()
+            if process.poll() is None:
+                return process
+            _end(process)
+    return None
 
 
 @atexit.register

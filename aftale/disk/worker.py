@@ -2,7 +2,7 @@
 
 It is given what is expected, and then tasks, on standard input, and answers with lines on standard output. Each line is
 a JSON list: ``["opens", index, name, container]`` before anything is opened (what lies in a file is counted from 0; -1
-is an archive or a mail itself), ``["read", index]`` and on the next line what was read (see `rules.packing`), ``["lacks",
+is the file itself), ``["read", index]`` and on the next line what was read (see `rules.packing`), ``["lacks",
 index, ids]`` where the skemaer with these ids must be known before it can be, and ``["done"]`` at the end of a file.
 """
 
@@ -95,17 +95,14 @@ def _limit_memory() -> None:
 def _say(answers: BinaryIO, *line: object) -> None:
     text = line[0] if line[0] not in _WORDS and isinstance(line[0], str) else json.dumps(line)
     answers.write(text.encode("utf-8", "surrogatepass") + b"\n")
-    if line[0] in ("opens", "done"):  # the rest may wait for what follows
+    if line[0] != "read":  # which is nothing without the line that follows
         answers.flush()
 
 
 def _carry_out(task: Task, expected: Expected) -> Iterator[tuple[object, ...]]:
     path = Path(task.path)
-    contents: Iterable[Found | Letter | Refused] = _alone(path)
-    if not contents:
-        yield "opens", -1, tidy(path.name), ""
-        contents = unpack(reachable(path).read_bytes(), tidy(path.name))
-    for index, found in enumerate(contents):
+    yield "opens", -1, tidy(path.name), ""
+    for index, found in enumerate(_contents(path)):
         if index in task.skip or task.only not in (None, index):
             continue
         source = found.source if not isinstance(found, Found) else Source(
@@ -123,10 +120,10 @@ def _carry_out(task: Task, expected: Expected) -> Iterator[tuple[object, ...]]:
             yield (packed(received),)
 
 
-def _alone(path: Path) -> tuple[Found | Refused, ...]:
-    """Return a plain workbook, or why a file can't be opened at all; nothing where it must be looked into."""
+def _contents(path: Path) -> Iterable[Found | Letter | Refused]:
+    """Return a plain workbook, what lies in an archive or a mail, or why a file can't be opened at all."""
     name = tidy(path.name)
-    where = Source(digest(str(path).encode("utf-8", "surrogateescape")), name)
+    where = Source(digest(str(path).encode("utf-8", "surrogatepass")), name)
     try:
         data = reachable(path).read_bytes()
     except OSError as error:
@@ -134,7 +131,7 @@ def _alone(path: Path) -> tuple[Found | Refused, ...]:
     except MemoryError:
         return (Refused(where, problem("file-too-big", Place(name))),)
     plain = path.suffix.lower() in WORKBOOKS and b"[Content_Types].xml" in data
-    return (Found(name, data),) if plain else ()
+    return (Found(name, data),) if plain else unpack(data, name)
 
 
 def _received(found: Found, source: Source, expected: Expected) -> Received:

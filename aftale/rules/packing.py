@@ -6,6 +6,7 @@ Places stand without file and container: they are the source's own.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -32,7 +33,15 @@ def packed(received: Received) -> str:
     else:
         content = ["brev", _source(received.source), received.subject, received.text, received.links,
                    received.attachments, received.with_form, received.automatic]
-    return tidy(json.dumps(content, ensure_ascii=False, separators=(",", ":")))  # as a cell holds it
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    # A combining mark after «\n» would be joined with its n by whoever normalises the cell: then nothing but ASCII.
+    return text if tidy(text) == text else json.dumps(_normal(content), separators=(",", ":"))
+
+
+def _normal(part: Any) -> Any:
+    if isinstance(part, str):
+        return unicodedata.normalize("NFC", part)
+    return [_normal(each) for each in part] if isinstance(part, list | tuple) else part
 
 
 def unpacked(text: str) -> Received:
