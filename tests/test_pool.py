@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
+import os
 import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from aftale.disk.pool import CannotRead, read_all
 from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.returned import Refused, Returned
 from aftale.steps.agreement import open_agreement
+from aftale.steps.flet import indlaes
 from aftale.words.domain import Source
+from aftale.words.problems import Severity
 from aftale.words.raw import Letter
 
 SAID = {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}
@@ -84,21 +87,13 @@ def test_a_worker_that_died_while_it_waited_is_no_reason_to_give_up(year: Year, 
     assert said(found) == ["Returned"]
 
 
-def test_a_file_that_cannot_be_looked_into_in_time_is_blamed_and_the_next_is_read(year: Year) -> None:
-    inner = io.BytesIO()
-    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number in range(15_000):
-            archive.writestr(f"{number}/.DS_Store", b"")
-    slow = year.folder / "svar" / "langsom.zip"
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_file_that_never_comes_is_blamed_and_the_others_are_read(year: Year) -> None:
+    never = year.folder / "svar" / "langsom.xlsx"
     good = year.fill("Husteamet", SAID)
-    with zipfile.ZipFile(slow, "w") as archive:
-        archive.writestr("1.txt", b"hej")
-        for number in range(100):
-            archive.writestr(f"{number + 2}.zip", inner.getvalue())
-    found, after = read(year, slow, good, seconds=1.0)
-    assert said(found)[0] == "file-kind", "what was read before is not blamed"
-    assert "file-too-slow" in said(found) or "zip-too-many" in said(found)
-    assert said(after) == ["Returned"]
+    os.mkfifo(never)
+    before, late, after = read(year, good, never, year.fill("Husteamet", SAID, "sidst.xlsx"), seconds=1.0)
+    assert (said(before), said(late), said(after)) == (["Returned"], ["file-too-slow"], ["Returned"])
 
 
 @pytest.mark.parametrize("text", ["hej\n\u0303der", "a\t\u030cb", "æ\u030a", "\ud800", "\x01", '"\\', "tekst "])
@@ -116,3 +111,58 @@ def test_what_is_read_does_not_depend_on_how_many_read_it(year: Year, monkeypatc
     monkeypatch.setattr(pool, "MOST_WORKERS", 1)
     assert read(year, *paths) == first
     assert [each.answers[0].value for file in first for each in file if isinstance(each, Returned)] == list(range(20))
+
+
+# ---------------------------------------------------------------- what is refused is named, whoever has the same
+
+def found_in(year: Year, folder: Path) -> tuple[list[str], list[str]]:
+    report = indlaes(year.agreement, [folder])
+    return [each.code for each in report.problems if "file" in each.code or "zip" in each.code], [
+        row[1] for row in report.table if row[0] == "Husteamet"]
+
+
+def test_an_unreadable_file_is_named_though_another_of_its_name_was_read(year: Year) -> None:
+    good = year.fill("Husteamet", SAID, "skema.xlsx")
+    other = year.answers / "fra en anden"
+    other.mkdir()
+    (other / "skema.xlsx").write_bytes(good.read_bytes()[:3000])
+    assert found_in(year, year.answers)[0] == ["file-truncated"]
+
+
+def test_files_of_the_same_bytes_that_cannot_be_read_are_a_line_each(year: Year) -> None:
+    year.answers.mkdir()
+    for number in range(3):
+        (year.answers / f"skema_{number}.xlsx").write_bytes(b"")
+    assert found_in(year, year.answers)[0] == ["file-empty"] * 3
+
+
+def test_an_archive_without_answers_is_asked_about(year: Year) -> None:
+    year.answers.mkdir()
+    with zipfile.ZipFile(year.answers / "tom.zip", "w") as archive:
+        archive.writestr("svar/.DS_Store", b"x")
+    assert found_in(year, year.answers)[0] == ["zip-empty"]
+
+
+def test_litter_given_by_name_is_litter_all_the_same(year: Year) -> None:
+    good = year.fill("Husteamet", SAID)
+    lock, system = year.answers / f"~${good.name}", year.answers / "Thumbs.db"
+    lock.write_bytes(b"x")
+    system.write_bytes(b"x")
+    report = indlaes(year.agreement, [good, lock, system])
+    assert [each.code for each in report.problems if each.level is not Severity.INFO] == []
+    assert "open-elsewhere" in [each.code for each in report.problems]
+
+
+@pytest.mark.parametrize(("answers", "asked"), [({}, True), (SAID, False)])
+def test_a_mail_that_says_more_than_the_skema_in_it_is_asked_about(year: Year, answers: dict[str, dict[str, object]],
+                                                                  asked: bool) -> None:
+    form = year.fill("Husteamet", answers).read_bytes() if answers else year.forms["Husteamet"].read_bytes()
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "hus@example.dk", "Svar"
+    mail.set_content("M2.1.1 er opfyldt.")
+    mail.add_attachment(form, maintype="application", subtype="octet-stream", filename="skema.xlsx")
+    folder = year.folder / "mails"
+    folder.mkdir()
+    (folder / "svar.eml").write_bytes(mail.as_bytes())
+    codes = [each.code for each in indlaes(year.agreement, [folder]).problems]
+    assert ("mail-says-more" in codes) is asked

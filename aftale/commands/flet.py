@@ -13,9 +13,9 @@ from aftale.commands.shell import carry_out
 def flet(
     aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
                                                   show_default=False)] = None,
-    svar: Annotated[list[Path] | None, typer.Argument(metavar="[SVAR]…", help="Filer og mapper med udfyldte skemaer, også"
-                                                      " mails (.msg, .eml) og .zip. Uden: rundens mapper svar og"
-                                                      " skemaer.", show_default=False)] = None,
+    svar: Annotated[list[Path] | None, typer.Argument(
+        metavar="[SVAR]…", readable=False, show_default=False, help="Filer og mapper med udfyldte skemaer, også mails"
+        " (.msg, .eml) og .zip. Uden: rundens mapper svar og skemaer.")] = None,
     ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Opfølgningen: en ny, eller den der står der.",
                                             show_default=False)] = None,
     tidligere: Annotated[list[Path] | None, typer.Option(

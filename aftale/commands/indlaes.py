@@ -13,9 +13,9 @@ from aftale.commands.shell import carry_out
 def indlaes(
     aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
                                                   show_default=False)] = None,
-    svar: Annotated[list[Path] | None, typer.Argument(metavar="[SVAR]…", help="Filer og mapper med udfyldte skemaer, også"
-                                                      " mails (.msg, .eml) og .zip. Uden: rundens mapper svar og"
-                                                      " skemaer.", show_default=False)] = None,
+    svar: Annotated[list[Path] | None, typer.Argument(
+        metavar="[SVAR]…", readable=False, show_default=False, help="Filer og mapper med udfyldte skemaer, også mails"
+        " (.msg, .eml) og .zip. Uden: rundens mapper svar og skemaer.")] = None,
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FIL", help="Skriv alle svar som en liste.",
                                              show_default=False)] = None,
     retur: Annotated[Path | None, typer.Option("--retur", metavar="MAPPE", help="Skriv et skema med spørgsmål til hver"

@@ -206,7 +206,7 @@ def _open_zip(archive: Found, depth: int, room: _Room) -> Iterator[Found | Lette
     try:
         package = zipfile.ZipFile(io.BytesIO(archive.data))
     except _BAD_ZIP:
-        yield _refused(archive, "zip-unreadable", why="den er tom" if not archive.data else "den er beskadiget")
+        yield _refused(archive, "zip-unreadable", why="det er tomt" if not archive.data else "det er beskadiget")
         return
     with package:
         named = sorted(((member_name(info), info) for info in package.infolist()),
@@ -216,6 +216,8 @@ def _open_zip(archive: Found, depth: int, room: _Room) -> Iterator[Found | Lette
         if room.members < 0:
             yield _refused(archive, "zip-too-many", value=MOST_MEMBERS)
             return
+        if not wanted:
+            yield _refused(archive, "zip-empty")
         yield from _members(archive, package, wanted, depth, room)
 
 

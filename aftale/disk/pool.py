@@ -281,18 +281,21 @@ class _Hand(threading.Thread):
     def _blame(self, job: _Job, index: int, name: str, container: str) -> None:
         path = self.shared.paths[job.number]
         code = "file-too-slow" if self.late else "file-crashes"
-        source = Source(_fingerprint(Path(path), f"{index}/{container}/{name}" if container else ""), name, container)
+        source = Source(_fingerprint(Path(path), f"{index}/{container}/{name}" if container else "", self.late), name, container)
         refused = Refused(source, problem(code, Place(name, container=container)))
         self.shared.received[job.number].append((index if index >= 0 else _LAST, refused))
         job.skip.add(index)
 
 
-def _fingerprint(path: Path, inside: str) -> str:
-    """Return what identifies a file that was never read: its content, and where in it the thing itself lies."""
-    whole = str(path)
+def _fingerprint(path: Path, inside: str, late: bool) -> str:
+    """Return what identifies a file that was never read: its content, and where in it the thing itself lies.
+
+    A file that was too slow may be so again, as on a disk that is far away: then its name and size must do.
+    """
+    whole = tidy(path.name)
     with suppress(OSError):
-        whole = digest(reachable(path).read_bytes())
-        if not inside:
+        whole = f"{whole} {path.stat().st_size}" if late else digest(reachable(path).read_bytes())
+        if not late and not inside:
             return whole
     return digest(f"{whole}/{inside}".encode("utf-8", "surrogatepass"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,25 +35,31 @@ def workbook_files(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[Prob
     """
     found: dict[Path, tuple[Path, str]] = {}
     locked: set[tuple[Path, str]] = set()
-    problems = []
+    problems: list[Problem] = []
     for path in paths:
         try:
-            if path.is_dir():
-                for each in sorted(path.rglob("*")):
-                    if lock_of(each.name):
-                        locked.add((each.parent, lock_of(each.name)))
-                    elif each.is_file() and not is_litter(each.name):
-                        found.setdefault(each.resolve(), (each, ""))
-            elif path.exists():
-                found.setdefault(path.resolve(), (path, ""))
-            else:
+            if not path.exists():
                 problems.append(problem("file-missing", Place(path.name), name=path))
+            for each in _inside(path, problems) if path.is_dir() else (path,):
+                if lock_of(each.name):
+                    locked.add((each.parent, lock_of(each.name)))
+                elif each.is_file() and not is_litter(each.name):
+                    found.setdefault(each.resolve(), (each, ""))
         except OSError as error:
             problems.append(problem("file-busy", Place(path.name), why=danish_reason(error)))
     files = sorted(found.values(), key=lambda item: (tidy(item[0].name), str(item[0])))
     problems += [problem("open-elsewhere", Place(tidy(path.name))) for path, _ in files
                  if locked and (path.parent, tidy(path.name)) in locked]
     return files, problems
+
+
+def _inside(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Return all that lies in a folder and the folders in it; those that can't be opened are problems."""
+    closed: list[OSError] = []
+    found = [Path(where, name) for where, _, names in os.walk(folder, onerror=closed.append) for name in names]
+    for error in closed:
+        problems.append(problem("folder-closed", Place(Path(str(error.filename)).name), why=danish_reason(error)))
+    return sorted(found)
 
 
 def read_workbook(path: Path, container: str = "") -> RawBook | Problem:

@@ -21,7 +21,7 @@ from aftale.rules.kontrol import (
     number_style,
     source_table,
 )
-from aftale.rules.letters import known_senders, letter_problems
+from aftale.rules.letters import known_senders, letter_problems, letters_beside_empty_forms
 from aftale.rules.measures import active_years, target_sentence
 from aftale.rules.merge import MergeResult, merge_forms
 from aftale.rules.overview import overview
@@ -89,7 +89,8 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     sources, numbers = source_table(state.returned, state.refused, merged, letters, known)
     answered = responses(forms, state.returned, verdicts, letters)
     shares = shares_by_goal(answered, verdicts)
-    found = (*found, *_strangers(state.returned, forms))
+    found = (*found, *_strangers(state.returned, forms),
+             *letters_beside_empty_forms(letters, state.returned))
     asking = open_questions(state.returned)
     lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals,
                           letters, known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from aftale.rules.returned import Returned
 from aftale.words.domain import Form, Place
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import Letter
@@ -61,6 +62,18 @@ def letter_problem(letter: Letter, known: Known) -> Problem:
 def letter_problems(letters: Iterable[Letter], known: Known) -> tuple[Problem, ...]:
     """Ask about every mail without a workbook, once each."""
     return tuple(letter_problem(letter, known) for letter in letters if not letter.with_form)
+
+
+def letters_beside_empty_forms(letters: Iterable[Letter], returned: Iterable[Returned]) -> tuple[Problem, ...]:
+    """Ask about mails that say something while nobody has written in the skemaer that lay in them."""
+    touched: dict[str, bool] = {}
+    for each in returned:
+        if each.source.container:
+            mail = each.source.container.split(" > ")[0]
+            touched[mail] = touched.get(mail, False) or not each.untouched
+    return tuple(problem("mail-says-more", letter_place(letter), value=sender_of(letter) or "en ukendt afsender")
+                 for letter in letters
+                 if letter.with_form and letter.text.strip() and touched.get(letter.source.name) is False)
 
 
 def letter_pieces(letter: Letter) -> tuple[str, ...]:

@@ -213,10 +213,16 @@ def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...], accepted
 
     Only a file that couldn't be read is remembered: one that was merely in the wrong place is gone once it is moved.
     """
-    names = {each.source.name for each in accepted}
-    unread = tuple(each for each in old if not whole or each.problem.code not in MISPLACED)
-    once = {(each.source.sha256, each.problem.code): each for each in (*unread, *new) if each.source.name not in names}
-    return tuple(sorted(once.values(), key=lambda r: (r.source.name, r.source.sha256, r.problem.code)))
+    names = {(each.source.container, each.source.name) for each in accepted}
+    unread = tuple(each for each in old if (not whole or each.problem.code not in MISPLACED)
+                   and (each.source.container, each.source.name) not in names)
+    once = {refusal_key(each): each for each in (*unread, *new)}
+    return tuple(sorted(once.values(), key=refusal_key))
+
+
+def refusal_key(each: Refused) -> tuple[str, str, str, str]:
+    """Return what tells refused files apart: files of the same bytes may be several people's, each of whom is asked."""
+    return each.source.name, each.source.container, each.source.sha256, each.problem.code
 
 
 def combine_letters(old: tuple[Letter, ...], new: tuple[Letter, ...]) -> tuple[Letter, ...]:

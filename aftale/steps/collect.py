@@ -14,6 +14,7 @@ from aftale.disk.reading import workbook_files
 from aftale.rules.forms import form_book, plan_forms
 from aftale.rules.packing import Received
 from aftale.rules.returned import Refused, Returned, other_round
+from aftale.rules.state import refusal_key
 from aftale.steps.agreement import Opened, deadline_of
 from aftale.steps.report import CannotDo
 from aftale.words.domain import Agreement, Form, Round
@@ -73,7 +74,7 @@ def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned
                                                                  tuple[Letter, ...]]:
     """Tell answers, refused files and mails apart, each once; a skema of another round is refused."""
     returned: dict[str, Returned] = {}
-    refused: dict[tuple[str, str], Refused] = {}
+    refused: dict[tuple[str, str, str, str], Refused] = {}
     letters: dict[str, Letter] = {}
     for each in received:
         if isinstance(each, Letter):
@@ -82,7 +83,7 @@ def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned
             returned.setdefault(each.source.sha256, each)
         else:
             refusal = each if isinstance(each, Refused) else other_round(each, round_)
-            refused.setdefault((refusal.source.sha256, refusal.problem.code), refusal)
+            refused.setdefault(refusal_key(refusal), refusal)
     return tuple(returned.values()), tuple(refused.values()), tuple(letters.values())
 
 
