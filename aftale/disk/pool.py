@@ -281,7 +281,8 @@ class _Hand(threading.Thread):
     def _blame(self, job: _Job, index: int, name: str, container: str) -> None:
         path = self.shared.paths[job.number]
         code = "file-too-slow" if self.late else "file-crashes"
-        source = Source(_fingerprint(Path(path), f"{index}/{container}/{name}" if container else "", self.late), name, container)
+        inside = f"{index}/{container}/{name}" if container else ""
+        source = Source(_fingerprint(Path(path), inside, self.late), name, container)
         refused = Refused(source, problem(code, Place(name, container=container)))
         self.shared.received[job.number].append((index if index >= 0 else _LAST, refused))
         job.skip.add(index)
