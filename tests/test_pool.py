@@ -18,6 +18,7 @@ from aftale.disk import pool
 from aftale.disk.pool import CannotRead, read_all
 from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.returned import Refused, Returned
+from aftale.rules.versions import version_groups
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import indlaes
 from aftale.words.domain import Source
@@ -166,3 +167,41 @@ def test_a_mail_that_says_more_than_the_skema_in_it_is_asked_about(year: Year, a
     (folder / "svar.eml").write_bytes(mail.as_bytes())
     codes = [each.code for each in indlaes(year.agreement, [folder]).problems]
     assert ("mail-says-more" in codes) is asked
+
+
+# ---------------------------------------------------------------- which file is newer, and how far the reading has come
+
+@pytest.mark.parametrize(("times", "certain"), [
+    ("2015-06-02T10:00:00Z 2015-06-01T10:00:00Z", True), ("2015-06-02T10:00:00Z 2015-06-02T10:00:00Z", False),
+    ("2015-06-02T10:00:00Z ", False), ("2015-06-02T10:00:00 2015-06-02T09:30:00Z", False),
+    ("2015-06-02T10:00:00 2015-06-01T09:30:00Z", True), ("2015-06-02T10:00:00 2015-06-02T09:30:00", True)])
+def test_times_without_a_zone_are_certain_beside_others_only_to_the_day(times: str, certain: bool) -> None:
+    found = [Returned(Source(str(number), f"{number}.xlsx", when=when), "S-1", "Husteamet", "Vikaren")
+             for number, when in enumerate(times.split(" "))]
+    group, = version_groups(found)
+    assert group.certain is certain
+    assert not certain or [each.source.sha256 for each in group.files] == ["0", "1"]
+
+
+LONG_READING = """
+import time
+from aftale.commands.progress import Reading
+reading = Reading()
+reading(1, 10)
+time.sleep(1.1)
+reading(2, 10)
+reading(5, 10)
+time.sleep(0.3)
+reading(10, 10)
+"""
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_never_in_a_pipe() -> None:
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    piped = subprocess.run([sys.executable, "-c", LONG_READING], capture_output=True, check=True, timeout=60)
+    assert piped.stdout + piped.stderr == b""
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-c", LONG_READING], stderr=theirs, check=True, timeout=60,
+                   env={**os.environ, "TERM": "xterm", "COLUMNS": "100"})
+    drawn = os.read(ours, 100_000).decode()
+    assert "Læser svar" in drawn and "5 af 10" in drawn and "tilbage" in drawn

@@ -67,11 +67,11 @@ def _clear_unfinished(folder: Path) -> None:
 
 def _why(path: Path, error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return (f"Filen {path} kan ikke skrives. Er den åben i Excel, så luk den og kør igen; ellers vælg et andet sted"
-                " med --ud.")
+        return (f"Filen {path} kan ikke skrives. Er den åben i Excel, så luk den og kør igen; ellers vælg et andet"
+                " sted.")
     if isinstance(error, IsADirectoryError):
-        return f"{path} er en mappe. Skriv et filnavn efter --ud."
-    return f"Filen {path} kan ikke skrives: {danish_reason(error)}. Vælg et andet sted med --ud."
+        return f"{path} er en mappe. Skriv et filnavn."
+    return f"Filen {path} kan ikke skrives: {danish_reason(error)}. Vælg et andet sted."
 
 
 _REASONS = {errno.ENOSPC: "disken er fuld", errno.EROFS: "mappen er skrivebeskyttet",

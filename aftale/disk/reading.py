@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from aftale.disk.containers import is_litter, lock_of
+from aftale.disk.containers import WORKBOOK_SUFFIXES, is_litter, lock_of
 from aftale.disk.diagnosis import why_unreadable
 from aftale.disk.files import danish_reason, digest
 from aftale.disk.guard import danger
@@ -23,17 +23,16 @@ from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, RawSheet
 from aftale.words.text import tidy
 
-WORKBOOKS = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
 _DAMAGED = "den er beskadiget eller er ikke et regneark"
 
 
-def workbook_files(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[Problem]]:
-    """Find the files in files and folders (searched recursively), each with what it lay in; litter is left out.
+def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Problem]]:
+    """Find the files in files and folders (searched recursively); litter is left out.
 
     Returns them in the order of their names, so that the order of the arguments doesn't matter. A path that isn't there
     or can't be looked into is a problem, and so is a file that is open in a program, as its lock file tells.
     """
-    found: dict[Path, tuple[Path, str]] = {}
+    found: dict[Path, Path] = {}
     locked: set[tuple[Path, str]] = set()
     problems: list[Problem] = []
     for path in paths:
@@ -44,11 +43,11 @@ def workbook_files(paths: list[Path]) -> tuple[list[tuple[Path, str]], list[Prob
                 if lock_of(each.name):
                     locked.add((each.parent, lock_of(each.name)))
                 elif each.is_file() and not is_litter(each.name):
-                    found.setdefault(each.resolve(), (each, ""))
+                    found.setdefault(each.resolve(), each)
         except OSError as error:
             problems.append(problem("file-busy", Place(path.name), why=danish_reason(error)))
-    files = sorted(found.values(), key=lambda item: (tidy(item[0].name), str(item[0])))
-    problems += [problem("open-elsewhere", Place(tidy(path.name))) for path, _ in files
+    files = sorted(found.values(), key=lambda path: (tidy(path.name), str(path)))
+    problems += [problem("open-elsewhere", Place(tidy(path.name))) for path in files
                  if locked and (path.parent, tidy(path.name)) in locked]
     return files, problems
 
@@ -65,7 +64,7 @@ def _inside(folder: Path, problems: list[Problem]) -> list[Path]:
 def read_workbook(path: Path, container: str = "") -> RawBook | Problem:
     """Read a workbook from disk; a file that can't be read is a problem, never an exception (see `read_bytes`)."""
     place = Place(tidy(path.name), container=container)
-    if path.suffix.lower() not in WORKBOOKS:
+    if path.suffix.lower() not in WORKBOOK_SUFFIXES:
         return problem("file-kind", place)
     try:
         data = path.read_bytes()
@@ -226,5 +225,5 @@ def candidates(folder: Path) -> Iterator[Path]:
     """Yield the workbooks that lie right in a folder, in the order of their names."""
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
-            if path.is_file() and path.suffix.lower() in WORKBOOKS and not is_litter(path.name):
+            if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not is_litter(path.name):
                 yield path

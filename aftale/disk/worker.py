@@ -19,10 +19,10 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from aftale.disk.containers import conflict_copy, unpack
+from aftale.disk.containers import WORKBOOK_SUFFIXES, conflict_copy, unpack
 from aftale.disk.diagnosis import why_unreadable
 from aftale.disk.files import danish_reason, digest, reachable
-from aftale.disk.reading import WORKBOOKS, read_bytes
+from aftale.disk.reading import read_bytes
 from aftale.rules.packing import Received, packed
 from aftale.rules.returned import Expected, Refused, Returned, judge
 from aftale.words.domain import Form, Place, Source
@@ -130,12 +130,12 @@ def _contents(path: Path) -> Iterable[Found | Letter | Refused]:
         return (Refused(where, problem("file-busy", Place(name), why=danish_reason(error))),)
     except MemoryError:
         return (Refused(where, problem("file-too-big", Place(name))),)
-    plain = path.suffix.lower() in WORKBOOKS and b"[Content_Types].xml" in data
+    plain = path.suffix.lower() in WORKBOOK_SUFFIXES and b"[Content_Types].xml" in data
     return (Found(name, data),) if plain else unpack(data, name)
 
 
 def _received(found: Found, source: Source, expected: Expected) -> Received:
-    if Path(found.name).suffix.lower() not in WORKBOOKS:
+    if Path(found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
         return Refused(source, _other_file(found, Place(source.name, container=source.container)))
     book = read_bytes(found.data, source, returned=True)
     judged = Refused(source, book) if isinstance(book, Problem) else judge(book, expected)

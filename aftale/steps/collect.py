@@ -51,14 +51,14 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
     """
     files, problems = workbook_files(list(paths))
     own = {path.resolve() for path in (opened.path, *leave_out)}
-    files = [(path, container) for path, container in files if path.resolve() not in own]
+    files = [path for path in files if path.resolve() not in own]
     if not files:
         missing = "".join(f"\n  {p.message}" for p in problems)
         where = ", ".join(str(path) for path in paths) or (f"{round_.value}/svar" if round_ else "mappen")
         raise CannotDo(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.")
     plans = _Plans(opened.agreement)
     try:
-        received = [each for file in read_all([path for path, _ in files], opened.agreement, plans.with_ids, progress)
+        received = [each for file in read_all(files, opened.agreement, plans.with_ids, progress)
                     for each in file]
     except CannotRead as error:
         raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"

@@ -109,7 +109,7 @@ def _books(answers: Sequence[Path], wanted: Sequence[Source]) -> dict[str, RawBo
     tops = {each.container.split(" > ")[0] or each.name for each in wanted}
     hashes = {each.sha256: each for each in wanted}
     found: dict[str, RawBook] = {}
-    for path, _ in workbook_files(list(answers))[0] if wanted else ():
+    for path in workbook_files(list(answers))[0] if wanted else ():
         if tidy(path.name) in tops:
             found.update(_matching(path, hashes))
     return found
