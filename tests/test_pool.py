@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hostile import HOSTILE
 
 from aftale.disk import pool
 from aftale.disk.pool import CannotRead, read_all
+from aftale.disk.reading import workbook_files
 from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.returned import Refused, Returned
 from aftale.rules.versions import version_groups
@@ -205,3 +207,44 @@ def test_a_bar_is_drawn_on_a_terminal_and_never_in_a_pipe() -> None:
                    env={**os.environ, "TERM": "xterm", "COLUMNS": "100"})
     drawn = os.read(ours, 100_000).decode()
     assert "Læser svar" in drawn and "5 af 10" in drawn and "tilbage" in drawn
+
+
+# ---------------------------------------------------------------- what is told of where a file came from
+
+def test_a_skema_in_a_mail_has_the_mails_sender_and_time(year: Year) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Date"] = "Huset <Hus@example.dk>", "Mon, 09 Nov 2015 10:00:00 +0100"
+    mail.set_content("Hermed.")
+    mail.add_attachment(year.fill("Husteamet", SAID, saved=datetime(2015, 1, 1)).read_bytes(), maintype="application",
+                        subtype="octet-stream", filename="skema.xlsx")
+    path = year.folder / "svar.eml"
+    path.write_bytes(mail.as_bytes())
+    (returned, _), = read(year, path)
+    source = returned.source
+    assert (source.sender, source.when, source.container) == ("hus@example.dk", "2015-11-09T09:00:00Z", "svar.eml")
+
+
+def test_a_conflict_copy_is_read_and_called_what_it_is(year: Year) -> None:
+    path = year.fill("Husteamet", SAID, "skema (Huset's conflicted copy 2015-11-01).xlsx")
+    (returned,), = read(year, path)
+    assert isinstance(returned, Returned) and returned.answers
+    assert [(each.code, each.value) for each in returned.problems] == [("sync-conflict", "Dropbox")]
+
+
+def test_a_folder_that_cannot_be_opened_is_an_error(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(top: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+        yield str(top), ["lukket"], [good.name]
+        onerror(PermissionError(13, "no", str(top / "lukket")))
+
+    good = year.fill("Husteamet", SAID)
+    monkeypatch.setattr(os, "walk", closed)
+    files, problems = workbook_files([good.parent])
+    assert ([path.name for path in files], [(p.code, p.place.file) for p in problems]) == (
+        [good.name], [("folder-closed", "lukket")])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be told how much memory a process may take")
+def test_a_worker_may_not_take_more_than_its_memory() -> None:
+    takes = "from aftale.disk import worker; worker._limit_memory(); bytearray(600 << 20)"
+    said = subprocess.run([sys.executable, "-c", takes], capture_output=True, encoding="utf-8", timeout=60)
+    assert said.returncode == 1 and "MemoryError" in said.stderr
