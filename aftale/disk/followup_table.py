@@ -187,7 +187,10 @@ def _row(drawn: Drawn, number: int, row: tuple[Cell, ...], look: Look) -> None:
             style = drawn.styles[key] = _style(drawn, columns[place], cell, look, is_sub, tall)
         if linked:
             sheet.link(number, place, cell.link, value, style)
-        sheet.value(number, place, value, style)
+        if cell.formula:
+            sheet.formula(number, place, cell.formula, value, style)
+        else:
+            sheet.value(number, place, value, style)
     sheet.height(number, height_of(lines, padding=8))
 
 

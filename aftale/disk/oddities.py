@@ -29,15 +29,20 @@ _DRAWN = frozenset(("sp", "pic", "graphicFrame", "contentPart"))
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
 
 
-def with_oddities(book: RawBook, parts: Parts) -> RawBook:
+def with_oddities(book: RawBook, parts: Parts, formulas: bool = False) -> RawBook:
     """Return the book with what only its parts tell; as it is where they can't be read.
 
     Error values and formulas without a stored value are `Special` cells, which the reader gives as empty ones.
+    ``formulas`` asks for the formulas of every cell as well.
     """
     try:
         where = _where(book, parts)
         people = _people(parts) if any("persons/" in name for name in parts.infos) else {}
-        return replace(book, sheets=tuple(_sheet(sheet, parts, where.get(sheet.name, ""), people) for sheet in book.sheets))
+        sheets = tuple(_sheet(sheet, parts, where.get(sheet.name, ""), people) for sheet in book.sheets)
+        if formulas:
+            sheets = tuple(replace(sheet, formulas=dict(_formulas(parts.read(where.get(sheet.name, "")))))
+                           for sheet in sheets)
+        return replace(book, sheets=sheets)
     except BAD_PACKAGE:
         return book
 
@@ -89,6 +94,22 @@ def _with_specials(rows: Sequence[Row], xml: bytes) -> list[list[object]]:
 
 def _specials(xml: bytes) -> Iterator[tuple[int, int, Special]]:
     """Yield every error value and every formula that has no stored value: zero-based row, column and what it is."""
+    for row, column, about, inside in _cells(xml):
+        special = _special(about, inside)
+        if special and row < 1_048_576:
+            yield row, column, special
+
+
+def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield every cell that holds a formula, with the formula; '' where another cell of the sheet has its text."""
+    for row, column, _, inside in _cells(xml) if b"f>" in xml else ():
+        formula = _FORMULA.search(inside)
+        if formula:
+            yield (row, column), _text(formula[1]) if formula[1] else ""
+
+
+def _cells(xml: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """Yield every cell of a sheet's part: zero-based row and column, its attributes, and what is in it."""
     row, column = -1, -1
     for match in _CELL.finditer(xml):
         if match["row"]:
@@ -97,9 +118,7 @@ def _specials(xml: bytes) -> Iterator[tuple[int, int, Special]]:
             continue
         reference = _REFERENCE.search(match["with"])
         row, column = (int(reference[2]) - 1, _column(reference[1])) if reference else (row, column + 1)
-        special = _special(match["with"], match["inside"] or b"")
-        if special and row < 1_048_576:
-            yield row, column, special
+        yield row, column, match["with"], match["inside"] or b""
 
 
 def _special(about: bytes, inside: bytes) -> Special | None:

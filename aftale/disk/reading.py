@@ -110,7 +110,7 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     book = _saved(book, _modified(parts), _program(parts))
     if not returned:
         book = replace(book, names=_names(parts))
-    return xlsb.second_look(book, data) if binary else with_oddities(book, parts)
+    return xlsb.second_look(book, data) if binary else with_oddities(book, parts, formulas=not returned)
 
 
 def _read_document(data: bytes, source: Source, place: Place) -> RawBook | Problem:

@@ -200,6 +200,13 @@ class Sheet:
         else:
             must(self.number(row, column, value, style))
 
+    def formula(self, row: int, column: int, formula: str, value: Value, style: Any = None) -> None:
+        """Write a formula with its stored value, which previews, phones and Protected View show."""
+        stored: object = "" if value is None else drawable(value) if isinstance(value, str) else value
+        if isinstance(stored, date):
+            stored = (stored - date(1899, 12, 30)).days
+        must(self.raw.write_formula(row, column, f"={formula}", style, stored))
+
     def cell(self, row: int, column: int, cell: Cell, props: Props) -> None:
         """Write a decided cell with its number format and its link; ``props`` say how it looks."""
         value, number_format = shown(cell.value, cell.number)
@@ -207,7 +214,10 @@ class Sheet:
         style = self.cell_style(props, number_format, linked)
         if linked:
             self.link(row, column, cell.link, value, style)
-        self.value(row, column, value, style)
+        if cell.formula:
+            self.formula(row, column, cell.formula, value, style)
+        else:
+            self.value(row, column, value, style)
 
     def cell_style(self, props: Props, number_format: str, linked: bool) -> Any:
         """Return the format of a decided cell."""

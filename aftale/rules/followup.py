@@ -277,10 +277,18 @@ def _table_texts(table: Table) -> Counter[str]:
         for column, cell in zip(table.columns, row, strict=True):
             if column.key not in PEOPLE_WRITE.get(table.sheet, ()):
                 value = cell.value
+                if cell.formula:
+                    texts[formula_text(cell.formula)] += 1
+                    continue
                 if cell.number == "percent" and isinstance(value, float):
                     value = round(value / 100, 12)
                 texts[canonical(value)] += 1
     return texts + _table_texts(table.below) if table.below else texts
+
+
+def formula_text(formula: str) -> str:
+    """Return a formula as it is compared: programs write the same one with other quotes, spaces and anchors."""
+    return "=" + "".join(c for c in formula.replace("_xlfn.", "").upper() if c not in "$' \n").removeprefix("=")
 
 
 def digest(texts: Mapping[str, int]) -> str:

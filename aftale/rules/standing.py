@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from aftale.rules.cells import Read, read_date, read_number, read_status, read_text, read_yes_no
 from aftale.rules.finding import FoundTable, beside_label, find_table
-from aftale.rules.followup import PEOPLE_WRITE, digest
+from aftale.rules.followup import PEOPLE_WRITE, digest, formula_text
 from aftale.rules.kontrol import CLEARED, drawn_value
 from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult, merge_forms
 from aftale.rules.overview import BOXES
@@ -232,7 +232,16 @@ class _Reader:
 def overview_digest(sheet: RawSheet) -> str:
     """Return a hash of all that stands on ``Overblik``, apart from the boxes that people write in."""
     boxes = {at[:2] for label in BOXES if (at := beside_label(sheet, (label,)))}
-    return digest(Counter(canonical(value) for r, c, value in sheet.filled() if (r, c) not in boxes))
+    return digest(Counter(text for r, c, text in _contents(sheet) if (r, c) not in boxes))
+
+
+def _contents(sheet: RawSheet) -> Iterator[tuple[int, int, str]]:
+    """Yield what every cell holds: where it is a formula, the formula, whatever it shows now."""
+    for (row, column), formula in sheet.formulas.items():
+        yield row, column, formula_text(formula)
+    for row, column, value in sheet.filled():
+        if (row, column) not in sheet.formulas:
+            yield row, column, canonical(value)
 
 
 def read_answer(goal: Goal, column: Column, raw: object, year: int, percent: bool | None = None) -> Read:
@@ -251,7 +260,7 @@ def _texts(sheet: RawSheet, name: str, columns: tuple[Col, ...]) -> Mapping[str,
     if table is not None:
         people = {at for key, at in table.columns.items() if key in PEOPLE_WRITE.get(name, ())}
     texts: Counter[str] = Counter()
-    for r, c, value in sheet.filled():
+    for r, c, text in _contents(sheet):
         if table is None or r <= table.row or c not in people:
-            texts[canonical(value)] += 1
+            texts[text] += 1
     return texts

@@ -16,7 +16,8 @@ class Cell:
     ``number`` is '' (as it is), percent (the value is points: 50 is shown as 50 %), share (1 is shown as 100 %),
     or a number of decimals such as '0' or '1'. ``mark`` is '' or one of the words in `MARKS`. ``link`` is a place
     in the same workbook such as "'Kilder'!A5". ``open`` says that people may write in the cell. ``note`` is the text of
-    a note on the cell.
+    a note on the cell. ``formula`` is a formula that lives in the cell (in Excel's own English, without ``=``), of which
+    ``value`` is the stored result.
     """
 
     value: Value = None
@@ -25,6 +26,7 @@ class Cell:
     link: str = ""
     open: bool = False
     note: str = ""
+    formula: str = ""
 
 
 MARKS = ("undecided", "missing", "contradiction", "question", "error", "info", "computed", "edited", "heading",

@@ -1,0 +1,48 @@
+"""What is new, changed and withdrawn in a follow-up since it was last written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from aftale.rules.merge import HEADERS
+from aftale.words.domain import Column
+
+
+class Kind(StrEnum):
+    """What happened to a cell; the values are what people read."""
+
+    NEW = "Nyt"
+    CHANGED = "Ændret"
+    WITHDRAWN = "Trukket tilbage"
+
+
+class Change(NamedTuple):
+    """A cell of ``Opfølgning`` that says something else than when the follow-up was last written.
+
+    ``before`` and ``now`` are canonical texts, '' where there was or is nothing; ``field`` is a `Column` or ``kse``.
+    """
+
+    kind: Kind
+    goal: str
+    field: str
+    before: str
+    now: str
+
+    @property
+    def header(self) -> str:
+        """The header of the cell's column."""
+        return HEADERS[Column(self.field)] if self.field in set(Column) else "Forvaltningens bemærkninger"
+
+
+def changes(before: Mapping[tuple[str, str], str], now: Mapping[tuple[str, str], str],
+            order: Mapping[str, int]) -> tuple[Change, ...]:
+    """Compare two states of the answers, each by Mål-id and field; ``order`` is where each goal stands in the plan."""
+    found = []
+    for goal, field in sorted(before.keys() | now.keys(), key=lambda cell: (order.get(cell[0], len(order)), cell)):
+        was, is_ = before.get((goal, field), ""), now.get((goal, field), "")
+        if was != is_:
+            kind = Kind.NEW if not was else Kind.WITHDRAWN if not is_ else Kind.CHANGED
+            found.append(Change(kind, goal, field, was, is_))
+    return tuple(found)
