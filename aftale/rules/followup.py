@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.rules.agreement_copy import agreement_lines
 from aftale.rules.board import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.rules.books import Books, keep_books
+from aftale.rules.changes import changes
 from aftale.rules.goals import target_in_percent
 from aftale.rules.kontrol import (
     answer_cell,
@@ -72,10 +74,12 @@ class FollowUp:
 
 
 def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created: date,
-              asked: Sequence[Problem] = (), drawn_digest: Callable[[Overview], str] | None = None) -> FollowUp:
+              asked: Sequence[Problem] = (), before: Mapping[tuple[str, str], str] | None = None,
+              drawn_digest: Callable[[Overview], str] | None = None) -> FollowUp:
     """Merge everything the state holds and say it as a workbook; pure, so the same state gives the same book.
 
-    ``asked`` is what else must stand on ``Kontrol``: doubts about the agreement itself. ``drawn_digest`` gives a hash of
+    ``asked`` is what else must stand on ``Kontrol``: doubts about the agreement itself. ``before`` is what the follow-up
+    said when it was last written (see `said_by`), None where there is none yet. ``drawn_digest`` gives a hash of
     ``Overblik`` as it will be drawn, which only the disk can tell.
     """
     order = [goal.id for goal in agreement.goals]
@@ -97,6 +101,8 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     state = replace(state, agreement=agreement.id, unit=agreement.unit, year=agreement.year, letters=letters,
                     history=_history(state.history, verdicts, agreement.year, state.round),
                     merged=_merged_texts(verdicts), drawn=_drawn_texts(verdicts))
+    rank = {goal_id: number for number, goal_id in enumerate(order)}
+    changed = None if before is None else changes(before, said_by(state), rank)
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(verdicts, 1)}
     book = FollowUpBook(
         overview(agreement, state.round, verdicts, state.boxes, links),
@@ -107,11 +113,18 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
         f"{agreement.unit} – {state.round.danish} {agreement.year}", created, agreement.plan_years, agreement.year)
     drawn = {OVERBLIK: drawn_digest(book.overview)} if drawn_digest else {}
     state = replace(state, contents={**drawn, **contents(book)})
-    book = replace(book, record=sealed(state_lines(state)))
+    book = replace(book, record=sealed((*state_lines(state), *agreement_lines(agreement))))
     problems = (*(r.problem for r in state.refused), *(p for r in asking for p in r.problems),
                 *merged.problems, *gone_problems(state.returned, merged, goals), *found,
                 *letter_problems(letters, known))
     return FollowUp(book, state, merged, verdicts, answered, books, problems, shares)
+
+
+def said_by(state: State) -> dict[tuple[str, str], str]:
+    """Return what a follow-up says in every answer cell and every ``kse`` remark; an undecided cell says just that."""
+    undecided = {cell: UNDECIDED for cell, text in state.drawn.items() if text == UNDECIDED}
+    return {**{cell: text for cell, text in state.merged.items() if text}, **undecided,
+            **{(goal, "kse"): text for goal, text in state.remarks.items() if text}}
 
 
 def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[Problem]:

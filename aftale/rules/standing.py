@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from aftale.rules.cells import Read, read_date, read_number, read_status, read_text, read_yes_no
 from aftale.rules.finding import FoundTable, beside_label, find_table
-from aftale.rules.followup import PEOPLE_WRITE, digest, formula_text
+from aftale.rules.followup import PEOPLE_WRITE, digest, formula_text, said_by
 from aftale.rules.kontrol import CLEARED, drawn_value
 from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult, merge_forms
 from aftale.rules.overview import BOXES
@@ -53,6 +53,8 @@ class Standing:
     edited: bool = False
     foreign: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    before: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """What every answer cell and every ``kse`` remark said when the follow-up was written, as `changes` compares them."""
 
 
 def read_standing(book: RawBook, agreement: Agreement) -> Standing | None:
@@ -82,7 +84,8 @@ class _Reader:
         state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes)
         same = (decisions == dict(self.state.decisions) and remarks == dict(self.state.remarks)
                 and boxes == dict(self.state.boxes))
-        return Standing(state, not same, self._foreign(), tuple(self.problems))
+        return Standing(state, not same, self._foreign(), tuple(self.problems),
+                        said_by(self.state))
 
     def _table(self, name: str, columns: tuple[Col, ...], needed: tuple[str, ...]) -> FoundTable | None:
         sheet = next((s for s in self.book.sheets if fold(s.name) == fold(name)), None)

@@ -45,7 +45,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     states, problems = earlier_states(earlier, opened.agreement, found.round)
     state = _state(opened, found, standing, states)
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
-                       _front_digest)
+                       standing.before if standing else None, _front_digest)
     if not result.books.balance:
         problems.append(_unbalanced(result, out))
     problems += [*found.problems, *(standing.problems if standing else ())]

@@ -1,0 +1,243 @@
+"""Every workbook we write can be read by everybody: names, headers, alt text, contrast, and no colour alone."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from conftest import fill_in
+from openpyxl.styles.colors import COLOR_INDEX
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+
+from aftale.disk.files import write_all
+from aftale.steps.flet import flet, indlaes
+
+KINDS = ("aftale", "skema", "retur", "opfoelgning", "kse")
+_THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646")
+_NORMAL, _LARGE = 4.5, 3.0
+
+
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory: pytest.TempPathFactory, _made: tuple[Path, dict[str, str]]) -> dict[str, Path]:
+    """One workbook of every kind that aftale writes, made by its own steps."""
+    made, names = _made
+    folder = tmp_path_factory.mktemp("tilgaengelig")
+    owners = sorted(names)
+    for number, owner in enumerate(owners[:5]):
+        data = (made / "skemaer" / names[owner]).read_bytes()
+        goal = _first_goal(data)
+        answer = {"Status": ("Opfyldt", "Ikke opfyldt", "Forventes ikke opfyldt", "Udgået", "Afventer data")[number],
+                  "Resultat": "omkring tyve" if number == 1 else 12}
+        (folder / f"svar_{number}.xlsx").write_bytes(fill_in(data, {goal: answer}, by=owner))
+        if number == 0:  # and somebody who disagrees
+            (folder / "svar_x.xlsx").write_bytes(fill_in(data, {goal: {"Status": "Ikke igangsat"}}, by="Ungeteamet"))
+    answers = sorted(folder.glob("svar_*.xlsx"))
+    out = folder / "opfoelgning.xlsx"
+    write_all(list(flet(made / "aftale.xlsx", answers, out, kse=folder / "kse.xlsx").files))
+    write_all(list(indlaes(made / "aftale.xlsx", answers, retur=folder / "retur").files))
+    return {"aftale": made / "aftale.xlsx", "skema": made / "skemaer" / names[owners[0]],
+            "retur": next(iter(sorted((folder / "retur").glob("*.xlsx")))), "opfoelgning": out, "kse": folder / "kse.xlsx"}
+
+
+def _first_goal(data: bytes) -> str:
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Skema"]
+    return next(str(cell.value) for row in sheet.iter_rows() for cell in row
+                if re.fullmatch(r"M\d[\d.]*", str(cell.value)))
+
+
+@pytest.fixture(params=KINDS)
+def book(request: pytest.FixtureRequest, workbooks: dict[str, Path]) -> Any:
+    """A workbook, opened."""
+    return openpyxl.load_workbook(workbooks[request.param], rich_text=False)
+
+
+@pytest.fixture(params=KINDS)
+def parts(request: pytest.FixtureRequest, workbooks: dict[str, Path]) -> dict[str, bytes]:
+    """The parts of a workbook's package."""
+    with zipfile.ZipFile(workbooks[request.param]) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def _visible(book: Any) -> list[Worksheet]:
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+# ---------------------------------------------------------------- names, headers, alt text
+
+def test_the_workbook_has_a_title_and_telling_sheet_names(book: Any) -> None:
+    assert len(book.properties.title or "") > 5
+    assert not [sheet.title for sheet in book.worksheets if re.fullmatch(r"(Ark|Sheet|Table)\d*", sheet.title)]
+
+
+def test_every_table_has_a_telling_name_and_a_whole_header_row(book: Any) -> None:
+    tables = [(sheet, table) for sheet in _visible(book) for table in sheet.tables.values()]
+    for sheet, table in tables:
+        assert not re.fullmatch(r"(Tabel|Table)\d*", table.displayName), table.displayName
+        assert table.headerRowCount in (None, 1)
+        header = [cell.value for cell in sheet[table.ref][0]]
+        assert all(isinstance(text, str) and text.strip() for text in header), (sheet.title, header)
+        assert len({str(text).casefold() for text in header}) == len(header), (sheet.title, header)
+    assert tables or "Vejledning" in book.sheetnames  # a skema's own table can't be one: locked cells would not sort
+
+
+def test_no_table_holds_a_merged_cell(book: Any) -> None:
+    for sheet in _visible(book):
+        for table in sheet.tables.values():
+            left, top, right, bottom = openpyxl.utils.range_boundaries(table.ref)
+            inside = [str(merged) for merged in sheet.merged_cells.ranges
+                      if merged.min_row <= bottom and merged.max_row >= top
+                      and merged.min_col <= right and merged.max_col >= left]
+            assert not inside, (sheet.title, inside)
+
+
+def test_every_chart_and_picture_has_an_alt_text(parts: dict[str, bytes]) -> None:
+    for name in parts:
+        if re.match(r"xl/drawings/drawing\d+\.xml", name):
+            for each in ElementTree.fromstring(parts[name]).iter():
+                if each.tag.endswith("}cNvPr"):
+                    assert len(each.get("descr") or "") > 20, (name, each.attrib)
+
+
+def test_the_follow_up_has_a_chart_so_that_the_test_of_alt_texts_says_something(workbooks: dict[str, Path]) -> None:
+    for kind in ("opfoelgning", "kse"):
+        with zipfile.ZipFile(workbooks[kind]) as package:
+            assert any(name.startswith("xl/charts/chart") for name in package.namelist()), kind
+
+
+def test_there_are_no_macros_and_no_links_out_of_the_workbook(parts: dict[str, bytes]) -> None:
+    assert not [name for name in parts if "vbaProject" in name or "externalLinks" in name or "embeddings" in name]
+    outside = [each.get("Target", "") for name, xml in parts.items() if name.endswith(".rels")
+               for each in ElementTree.fromstring(xml) if each.get("TargetMode") == "External"]
+    assert not [target for target in outside if not target.startswith("mailto:")]
+
+
+def test_it_opens_on_its_first_sheet_at_the_top(book: Any) -> None:
+    first = _visible(book)[0]
+    assert book.active.title == first.title
+    assert first.sheet_view.selection[0].activeCell in (None, "A1") or first.title in ("Forside", "Skema", "Spørgsmål")
+    assert [sheet.title for sheet in book.worksheets if sheet.sheet_view.tabSelected] in ([first.title], [])
+
+
+def test_every_printed_sheet_is_one_page_wide_and_numbered(book: Any) -> None:
+    for sheet in _visible(book):
+        assert sheet.page_setup.fitToWidth in (None, 1), sheet.title
+        assert sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        footer = "".join(part.text or "" for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right))
+        assert "&P" in footer or "&[Page]" in footer, (sheet.title, footer)
+
+
+# ---------------------------------------------------------------- contrast and colour
+
+def test_every_text_can_be_read_on_its_fill(book: Any) -> None:
+    poor = {(sheet.title, cell.coordinate, ink, fill, round(ratio, 1)) for sheet in _visible(book)
+            for cell, ink, fill, size in _texts(sheet)
+            if (ratio := contrast(ink, fill)) < (_LARGE if size >= 18 else _NORMAL)}
+    assert not poor
+
+
+def test_every_rule_leaves_a_text_that_can_be_read(book: Any) -> None:
+    poor = set()
+    for sheet in _visible(book):
+        for box, rule in _rules(sheet):
+            style: DifferentialStyle | None = rule.dxf
+            if style is None:
+                continue
+            for base_ink, base_fill in _bases(sheet, box):
+                ink = _hex(style.font.color, base_ink) if style.font and style.font.color else base_ink
+                fill = _hex(style.fill.bgColor, base_fill) if style.fill and style.fill.bgColor else base_fill
+                if contrast(ink, fill) < _NORMAL:
+                    poor.add((sheet.title, box, ink, fill, rule.type, tuple(rule.formula)))
+    assert not poor
+
+
+def test_a_rule_that_colours_a_cell_says_it_in_another_way_too(book: Any) -> None:
+    """A rule about the cell's own text colours what is read there; one about other cells must do more than colour."""
+    alone = []
+    for sheet in _visible(book):
+        for box, rule in _rules(sheet):
+            style = rule.dxf
+            if style is None or not (style.fill or style.font):
+                continue
+            own_text = rule.type in ("cellIs", "containsText", "notContainsBlanks", "containsBlanks", "beginsWith")
+            font = style.font
+            more = style.border or style.numFmt or (font and (font.b or font.i or font.u or font.strike))
+            if not own_text and not more and not _told_elsewhere(" ".join(rule.formula)):
+                alone.append((sheet.title, box, rule.formula))
+    assert not alone
+
+
+def _told_elsewhere(formula: str) -> bool:
+    """Is the row tinted because of a word that stands in it, in another cell?"""
+    return any(f'"{word}"' in formula for word in ("Mangler svar", "Ikke aktuelt i år", "Udgået"))
+
+
+def _texts(sheet: Worksheet) -> Iterator[tuple[Any, str, str, float]]:
+    for row in sheet.iter_rows():
+        for cell in row:
+            hidden = sheet.column_dimensions[cell.column_letter].hidden if hasattr(cell, "column_letter") else False
+            if cell.value not in (None, "") and not hidden:
+                size = float(cell.font.sz or 11)
+                yield cell, _hex(cell.font.color, "000000"), _fill(cell), size + (4 if cell.font.b and size >= 14 else 0)
+
+
+def _rules(sheet: Worksheet) -> Iterator[tuple[str, Any]]:
+    for formatting in sheet.conditional_formatting:
+        for rule in formatting.rules:
+            yield str(formatting.sqref), rule
+
+
+def _bases(sheet: Worksheet, box: str) -> set[tuple[str, str]]:
+    found = set()
+    for each in box.split():
+        left, top, right, bottom = openpyxl.utils.range_boundaries(each)
+        for row in sheet.iter_rows(min_row=top, max_row=min(bottom, top + 60), min_col=left, max_col=right):
+            found |= {(_hex(cell.font.color, "000000"), _fill(cell)) for cell in row}
+    return found
+
+
+def _fill(cell: Any) -> str:
+    return _hex(cell.fill.fgColor, "FFFFFF") if cell.fill and cell.fill.fill_type == "solid" else "FFFFFF"
+
+
+def _hex(colour: Any, otherwise: str) -> str:
+    if colour is None:
+        return otherwise
+    if colour.type == "rgb" and isinstance(colour.rgb, str):
+        return colour.rgb[-6:]
+    if colour.type == "theme":
+        return _tinted(_THEME[colour.theme % len(_THEME)], colour.tint or 0.0)
+    if colour.type == "indexed" and colour.indexed < len(COLOR_INDEX):
+        return COLOR_INDEX[colour.indexed][-6:]
+    return otherwise
+
+
+def _tinted(colour: str, tint: float) -> str:
+    towards = 255 if tint > 0 else 0
+    parts = [int(colour[at:at + 2], 16) for at in (0, 2, 4)]
+    return "".join(f"{round(part + (towards - part) * abs(tint)):02X}" for part in parts)
+
+
+def contrast(ink: str, fill: str) -> float:
+    """Return the contrast of two colours as WCAG 2.1 counts it: from 1 (the same) to 21 (black on white)."""
+    light, dark = sorted((_luminance(ink), _luminance(fill)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at:at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(("ink", "fill", "expected"), [
+    ("000000", "FFFFFF", 21.0), ("9C0006", "FFC7CE", 5.9), ("FFFFFF", "1F4E78", 8.7), ("FFFFFF", "70AD47", 2.7)])
+def test_contrast_is_counted_as_it_should(ink: str, fill: str, expected: float) -> None:
+    assert contrast(ink, fill) == pytest.approx(expected, abs=0.06)

@@ -1,0 +1,80 @@
+"""What a follow-up says is new since last time, and the copy of the agreement that it carries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from conftest import Year
+
+from aftale.disk.files import write_all
+from aftale.disk.reading import read_workbook
+from aftale.rules.agreement_copy import agreement_from, agreement_lines
+from aftale.rules.changes import Change, Kind, changes
+from aftale.rules.record import Record, find_record, sealed
+from aftale.steps.agreement import open_agreement
+from aftale.steps.flet import flet
+from aftale.words.domain import Place
+from aftale.words.problems import Problem
+
+
+@pytest.mark.parametrize(("before", "now", "expected"), [
+    ({}, {}, []),
+    ({"M1 status": "Opfyldt"}, {"M1 status": "Opfyldt"}, []),
+    ({}, {"M1 status": "Opfyldt"}, ["Nyt M1 status: '' -> 'Opfyldt'"]),
+    ({"M1 status": "Opfyldt"}, {"M1 status": "Udgået"}, ["Ændret M1 status: 'Opfyldt' -> 'Udgået'"]),
+    ({"M1 status": "Opfyldt"}, {}, ["Trukket tilbage M1 status: 'Opfyldt' -> ''"]),
+    ({"M2 kse": "Godt"}, {"M1 status": "Opfyldt", "M2 kse": "Fint"},
+     ["Nyt M1 status: '' -> 'Opfyldt'", "Ændret M2 kse: 'Godt' -> 'Fint'"]),
+])
+def test_every_change_is_named_once_in_the_order_of_the_plan(before: dict[str, str], now: dict[str, str],
+                                                             expected: list[str]) -> None:
+    found = changes(_cells(before), _cells(now), {"M1": 0, "M2": 1})
+    assert [f"{c.kind.value} {c.goal} {c.field}: {c.before!r} -> {c.now!r}" for c in found] == expected
+
+
+def _cells(said: dict[str, str]) -> dict[tuple[str, str], str]:
+    return {(cell.split(" ")[0], cell.split(" ")[1]): text for cell, text in said.items()}
+
+
+def test_a_change_names_its_column() -> None:
+    headers = [Change(Kind.NEW, "M1", field, "", "x").header for field in ("status", "opgjort_pr", "kse")]
+    assert headers == ["Status", "Opgjort pr.", "Forvaltningens bemærkninger"]
+
+
+def test_the_agreement_in_a_follow_up_is_the_one_it_was_made_from(year: Year) -> None:
+    year.fill("Børneteamet", {}, by="Børneteamet")
+    out = year.folder / "opfoelgning.xlsx"
+    write_all(list(flet(year.agreement, [year.answers], out).files))
+    book = read_workbook(out)
+    assert not isinstance(book, Problem)
+    agreement = open_agreement(year.agreement).agreement
+    bare = tuple(replace(goal, place=Place()) for goal in agreement.goals)
+    assert agreement_from(find_record(book)[1]) == replace(agreement, goals=bare, texts={}, register={}, columns={})
+
+
+def test_a_record_without_an_agreement_has_none() -> None:
+    assert agreement_from(Record(sealed(()))) is None
+
+
+def test_the_copy_of_an_agreement_is_the_same_for_the_same_agreement(year: Year) -> None:
+    agreement = open_agreement(year.agreement).agreement
+    assert list(agreement_lines(agreement)) == list(agreement_lines(open_agreement(year.agreement).agreement))
+
+
+def test_a_follow_up_tells_what_came_since_it_was_written(year: Year) -> None:
+    out = year.folder / "opfoelgning.xlsx"
+    year.fill("Børneteamet", {}, by="Børneteamet")
+    owner = "Ungeteamet"
+    goal = next(str(cell.value) for cell in openpyxl.load_workbook(year.forms[owner])["Skema"]["A"]
+                if re.fullmatch(r"M[\d.]+", str(cell.value)))
+    first = flet(year.agreement, [year.answers], out)
+    write_all(list(first.files))
+    year.fill(owner, {goal: {"Status": "Opfyldt"}}, by="Ungeteamet")
+    write_all(list(flet(year.agreement, [year.answers], out).files))
+    front = openpyxl.load_workbook(out)["Overblik"]
+    texts = [str(cell.value) for row in front.iter_rows() for cell in row if cell.value is not None]
+    assert any("1 ny" in text for text in texts), texts
+    assert any("Opfyldt" in text and "Status" in text for text in texts), texts
