@@ -125,3 +125,28 @@ def libreoffice(tmp_path: Path) -> Callable[[Path, str], Path]:
         return out / f"{path.stem}.{kind}"
 
     return convert
+
+
+_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value>
+</prop></item></oor:items>"""
+
+
+@pytest.fixture(scope="session")
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Path]]:
+    """Return a function that lets LibreOffice calculate workbooks anew and save them; skipped where it isn't installed."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        pytest.skip("LibreOffice (soffice) is not installed")
+    profile = tmp_path_factory.mktemp("lo_profile")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
+
+    def recalculate(*paths: Path) -> list[Path]:
+        out = tmp_path_factory.mktemp("lo_beregnet")
+        subprocess.run([program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx",
+                        "--outdir", str(out), *map(str, paths)], check=True, capture_output=True, timeout=300)
+        return [out / path.name for path in paths]
+
+    return recalculate

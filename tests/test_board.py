@@ -264,7 +264,7 @@ def test_a_word_written_on_the_second_board_is_noticed(year: Year) -> None:
     book.save(out)
     year.fill("Ungeteamet", {"M1.2.1": {"Status": "Opfyldt"}})
     report = flet(year.agreement, [year.answers], out)
-    assert any("ark Svaroversigt" in sentence for sentence in report.said)
+    assert any("på arket «Svaroversigt»" in sentence for sentence in report.said)
 
 
 def test_a_board_of_many_lines_lists_only_what_is_missing() -> None:

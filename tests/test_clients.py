@@ -214,7 +214,7 @@ def _keystroke(goal: str, name: str, value: Any) -> list[str]:
 
 # ---------------------------------------------------------------- the same follow-up
 
-ABOUT_THE_FILE = {"Kilder": {"Fil", "Gemt", "Program", "Fingeraftryk"}, "Kontrol": {"Nr.", "Fil"},
+ABOUT_THE_FILE = {"Kilder": {"Fil", "Gemt", "Program", "Fingeraftryk"}, "Kontrol": {"Nr.", "Fil", "Nøgle"},
                   "Modstridende svar": {"Fil", "Hvornår"}, "Svaroversigt": {"Filer", "Gemt"}}
 """The columns that tell about the file and not about what stood in it (and the line's own number on Kontrol)."""
 Cells = dict[tuple[str, str], object]

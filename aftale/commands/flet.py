@@ -21,6 +21,10 @@ def flet(
     tidligere: Annotated[list[Path] | None, typer.Option(
         "--tidligere", metavar="FIL", help="En tidligere rundes opfølgning.", show_default=False)] = None,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
+    kse: Annotated[Path | None, typer.Option("--kse", metavar="FIL", help="Skriv også en udgave til forvaltningen (KSE),"
+                                             " som den kan skrive sine bemærkninger i.", show_default=False)] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Lav også KSE's udgave som PDF (kræver LibreOffice). Uden --kse lægges"
+                                      " den ved siden af opfølgningen.")] = False,
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
 ) -> None:
@@ -37,16 +41,17 @@ def flet(
 
     def work() -> Report:
         from aftale.steps.agreement import open_agreement, round_from
+        from aftale.steps.kse import Wanted
         year = look(Path("."))
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else None
         if svar:
             if ud is None:
                 raise CannotDo("Skriv, hvor opfølgningen skal gemmes: --ud opfoelgning.xlsx.", USAGE)
-            return step(path, svar, ud, tidligere or (), chosen, Reading())
+            return step(path, svar, ud, tidligere or (), chosen, Reading(), Wanted(kse, pdf, svar))
         folder = year.round(chosen)
         out = ud or followup_path(folder, open_agreement(path).agreement.year)
         earlier = tidligere if tidligere is not None else earlier_followups(year, folder.round)
-        return step(path, answer_folders(folder), out, earlier, folder.round, Reading())
+        return step(path, answer_folders(folder), out, earlier, folder.round, Reading(), Wanted(kse, pdf))
 
     carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle)

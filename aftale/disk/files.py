@@ -21,11 +21,16 @@ class CannotWrite(Exception):
 
 @dataclass(frozen=True)
 class ToWrite:
-    """A file that is to be written: decided first, written later, all of them or as many as can be."""
+    """A file that is to be written: decided first, written later, all of them or as many as can be.
+
+    ``expects`` is the sha256 of the bytes that stood there when they were read, '' where nothing stood there: anything
+    else is somebody's change since, and is never written over. None where it doesn't matter.
+    """
 
     path: Path
     data: bytes
     keep_earlier_as: Path | None = None
+    expects: str | None = None
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -67,8 +72,8 @@ def _clear_unfinished(folder: Path) -> None:
 
 def _why(path: Path, error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return (f"Filen {path} kan ikke skrives. Er den åben i Excel, så luk den og kør igen; ellers vælg et andet"
-                " sted.")
+        return (f"Filen {path} kan ikke skrives. Er den åben i Excel eller et andet program, så luk den og kør igen;"
+                " ellers vælg et andet sted.")
     if isinstance(error, IsADirectoryError):
         return f"{path} er en mappe. Skriv et filnavn."
     return f"Filen {path} kan ikke skrives: {danish_reason(error)}. Vælg et andet sted."
@@ -87,11 +92,73 @@ def danish_reason(error: OSError) -> str:
 
 
 def write_all(files: list[ToWrite]) -> None:
-    """Write files in turn, each whole; an earlier file is kept under its own name first where that is asked."""
+    """Write files in turn, each whole; an earlier file is kept under its own name first where that is asked.
+
+    Raises:
+        CannotWrite: before anything is written, where one of them is open in a program or was changed by somebody else
+            since it was read; later, where the system won't write one.
+    """
     for each in files:
+        _refuse_open(each.path)
+        _refuse_changed(each)
+    for each in files:
+        _refuse_changed(each)
         if each.keep_earlier_as is not None and each.path.exists():
             write_whole(each.keep_earlier_as, each.path.read_bytes())
         write_whole(each.path, each.data)
+
+
+def standing_digest(path: Path) -> str:
+    """Return the sha256 of the file that stands at a path, '' where none does."""
+    try:
+        return digest(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        raise CannotWrite(_why(path, error)) from error
+
+
+def _refuse_changed(file: ToWrite) -> None:
+    if file.expects is None or (now := standing_digest(file.path)) == file.expects:
+        return
+    name = file.path.name
+    if not file.expects:
+        raise CannotWrite(f"{name} er blevet lagt i mappen, mens kommandoen kørte, og er ikke rørt. Intet er skrevet. Se,"
+                          " hvad den er, og kør kommandoen igen.")
+    what = "ændret" if now else "flyttet eller slettet"
+    raise CannotWrite(f"{name} er blevet {what} af en anden, mens kommandoen kørte, og er ikke rørt. Intet er skrevet."
+                      " Kør kommandoen igen, så kommer ændringerne med.")
+
+
+def _refuse_open(path: Path) -> None:
+    """Refuse to write over a file that a lock file beside it says is open."""
+    for lock in (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#")):
+        if not lock.exists():
+            continue
+        who = _locked_by(lock)
+        where = f"hos {who}" if who else "i et regnearksprogram"
+        raise CannotWrite(f"{path.name} er åben {where} og er ikke rørt. Intet er skrevet. Gem og luk den, og kør"
+                          f" kommandoen igen. Har ingen den åben, så er {lock.name} blevet efterladt: slet den, og kør"
+                          " igen.")
+
+
+def _locked_by(lock: Path) -> str:
+    """Return who a lock file says has the file open, '' where it doesn't tell.
+
+    LibreOffice writes ``name,account,computer,…``; Excel the length of the name and the name itself in its first bytes.
+    """
+    try:
+        data = lock.read_bytes()[:400]
+    except OSError:  # Excel on Windows keeps its own to itself
+        return ""
+    if lock.name.startswith(".~lock."):
+        name, account, *_ = [*data.decode("utf-8", "replace").split(","), ""]
+        return _plain(name or account)
+    return _plain(data[1:1 + data[0]].decode("cp1252", "replace")) if data else ""
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name if letter.isprintable()).strip()[:60]
 
 
 def reachable(path: Path) -> Path:

@@ -1,54 +1,62 @@
-"""Draw ``Overblik``, the follow-up's front sheet: what the year looks like at a glance, and the boxes to write in."""
+"""Draw ``Overblik``, the follow-up's front sheet: the year at a glance on one printed page, and the boxes to write in."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from aftale.disk import palette
-from aftale.disk.followup_rules import data_bar, mark_texts, status_style, status_styles
-from aftale.disk.xlsx_base import INPUT, Book, Props, Sheet, height_of, lines_of, place
-from aftale.words.domain import Value
+from aftale.disk.followup_rules import LEGEND, mark_texts, status_styles
+from aftale.disk.xlsx_base import INPUT, LINK, Book, Props, Sheet, height_of, lines_of, must, place, shown
+from aftale.words.domain import MISSING, UNDECIDED, Status, Value
 from aftale.words.sheets import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
-from aftale.words.tables import Cell, Overview
+from aftale.words.tables import Cell, Overview, Serving
 
 BOX_NAMES = {ASSESSMENT: "Samlet_vurdering", IN_FRAME: "Inden_for_rammen", FRAME_REMARK: "Bemaerkning_til_rammen",
              KSE_REMARK: "Forvaltningens_samlede_bemaerkning"}
 """The defined names of the boxes that people write in."""
+KSE = "kse"
+"""The edition that KSE gets: what only the coordinator needs is left out, and KSE writes in a single box."""
 
-_LABELS, _FIRST = 1, 2  # the columns of the labels and of what stands beside them; column A is a margin
-_LABEL_WIDTH, _STATUS_WIDTH, _MARGIN = 40.0, 11.3, 2.0
-_LEAST_COLUMNS = 9
+_WIDTHS = (1.0, 24.0, 9.0, 9.0, *([7.7] * 11))  # A is a margin, B the labels, E to O the statuses and their sum
+_LABELS, _NUMBERS, _SHARES, _STATUSES, _LAST = 1, 2, 3, 4, 14
+_MIDDLE, _RIGHT = 7, 9  # where the right half begins, and what stands beside its labels
+_ROW, _SPARE_ROW = 14.5, 12.0
+_ONE_LINE = 8  # with more udviklingsmål than this each gets a line, so that the page stays readable
+_LONG_TEXT = 500
+_MOST_LINES = 3  # of a policy's name
+_SHORT = {
+    Status.MET.value: "Opfyldt", Status.EXPECTED.value: "Forventes opfyldt", Status.NOT_EXPECTED.value: "Forventes ikke",
+    Status.PARTLY.value: "Delvist", Status.NOT_MET.value: "Ikke opfyldt", Status.NOT_STARTED.value: "Ikke i gang",
+    Status.AWAITING.value: "Afventer", Status.DROPPED.value: "Udgået", UNDECIDED: "Uafklaret", MISSING: "Mangler svar"}
 _PROMPTS = {
     ASSESSMENT: "Den samlede vurdering af året med få ord.",
     IN_FRAME: "Er målene nået inden for den økonomiske ramme? Vælg Ja eller Nej.",
     FRAME_REMARK: "Uddyb, hvis rammen ikke holder.",
     KSE_REMARK: "Her skriver forvaltningen.",
 }
+_CENTRE: Props = {"valign": "vcenter"}
 _BAND: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "valign": "vcenter", "indent": 1}
 _RULED: Props = {"bottom": 1, "bottom_color": palette.LINE}
-_CARD: Props = {"align": "center", "valign": "vcenter", "text_wrap": True, "left": 5, "right": 5,
-                "left_color": palette.WHITE, "right_color": palette.WHITE}
+_QUIET: Props = {"font_color": palette.MUTED, "font_size": 9}
+_LONG_DATE = r"[$-406]d\. mmmm\ yyyy"
 _COUNT = '#,##0;-#,##0;"–"'
 _SHARE = '0 %;-0 %;"–"'
 
 
 class _Page:
-    """``Overblik`` under way: the sheet, its last column, and the next free row."""
+    """``Overblik`` under way: the sheet and the next free row."""
 
-    def __init__(self, book: Book, overview: Overview) -> None:
-        self.book, self.overview = book, overview
+    def __init__(self, book: Book, overview: Overview, edition: str) -> None:
+        self.book, self.overview, self.edition = book, overview, edition
         self.sheet: Sheet = book.sheet(OVERBLIK, palette.NAVY)
-        self.total = _FIRST + len(overview.counts)
-        self.last = max(self.total, _FIRST + _LEAST_COLUMNS)
         self.row = 0
 
     def style(self, *parts: Props, **more: Any) -> Any:
         """Return a cell format, centred from top to bottom where nothing else is said."""
-        return self.book.style({"valign": "vcenter"}, *parts, more)
-
-    def width(self, first: int, last: int) -> float:
-        """Return the width in characters of the columns from first to last."""
-        return sum(_LABEL_WIDTH if column == _LABELS else _STATUS_WIDTH for column in range(first, last + 1))
+        return self.book.style(_CENTRE, *parts, more)
 
     def next(self, height: float) -> int:
         """Take the next row, give it its height, and return its number."""
@@ -56,187 +64,361 @@ class _Page:
         self.row += 1
         return self.row - 1
 
-    def heading(self, text: str) -> None:
-        """Open a new section."""
-        self.next(14)
-        row = self.next(22)
-        self.sheet.merged(row, _LABELS, self.last, text, self.style(font_size=13, bold=True, font_color=palette.NAVY,
-                                                                    bottom=2, bottom_color=palette.NAVY))
+    def put(self, row: int, first: int, last: int, cell: Cell, *parts: Props) -> None:
+        """Write a decided cell over the columns from first to last."""
+        props = {key: value for part in (_CENTRE, *parts) for key, value in part.items()}
+        if first < last:
+            must(self.sheet.raw.merge_range(row, first, row, last, "", self.sheet.cell_style(
+                props, shown(cell.value, cell.number)[1], False)))
+        self.sheet.cell(row, first, cell, props)
+
+    def text(self, row: int, first: int, last: int, text: str, *parts: Props) -> None:
+        """Write a text over the columns from first to last."""
+        self.put(row, first, last, Cell(text), *parts)
+
+    def heading(self, *spans: tuple[int, int, str]) -> None:
+        """Open a new section, or several side by side: first column, last column, text."""
         self.next(5)
-
-    def labels(self, *spans: tuple[int, int, str]) -> None:
-        """Write a quiet line of column labels: first column, last column, text."""
         row = self.next(17)
-        look = {**_RULED, "font_color": palette.MUTED, "font_size": 9, "bold": True}
         for first, last, text in spans:
-            narrow = first != _LABELS and last - first < 2
-            self.sheet.merged(row, first, last, text,
-                              self.style(look, {"align": "center"} if narrow else {"indent": 1}))
+            self.text(row, first, last, text, {"font_size": 12, "bold": True, "font_color": palette.NAVY, "bottom": 2,
+                                               "bottom_color": palette.NAVY})
+        self.next(1)
 
 
-def draw_overview(book: Book, overview: Overview) -> None:
-    """Draw ``Overblik``: title, headline, facts, statuses, KSE-krav, what to look at first, and the boxes."""
-    page = _Page(book, overview)
-    page.sheet.width(0, _MARGIN)
-    page.sheet.width(_LABELS, _LABEL_WIDTH)
-    for column in range(_FIRST, page.last + 1):
-        page.sheet.width(column, _STATUS_WIDTH)
-    for section in (_title, _headline, _facts, _cards, _matrix, _demands, _attention, _boxes):
+def draw_overview(book: Book, overview: Overview, edition: str = "") -> Sheet:
+    """Draw ``Overblik`` and return its sheet; ``edition`` is '' or `KSE`.
+
+    In KSE's edition everything is locked but the box that KSE writes in; the sheet is protected by whoever asks for it.
+    """
+    page = _Page(book, overview, edition)
+    for column, width in enumerate(_WIDTHS):
+        page.sheet.width(column, width)
+    sections = (_title, _headline, _facts, _statuses, _matrix, _spotlights, _serving, _news, _boxes, _legend)
+    for section in sections:
         section(page)
+    _helpers(page)
     raw = page.sheet.raw
     raw.hide_gridlines(2)
-    raw.freeze_panes(1, 0)
-    page.sheet.page(page.row, page.last)
+    page.sheet.page(page.row - 1, _LAST)
+    raw.set_portrait()
+    raw.fit_to_pages(1, 1)
+    raw.set_margins(left=0.35, right=0.35, top=0.35, bottom=0.5)
+    raw.center_horizontally()
     raw.activate()
+    return page.sheet
+
+
+def _span(first: int, last: int) -> float:
+    """Return the width in characters of the columns from first to last."""
+    return sum(_WIDTHS[first:last + 1])
+
+
+def _said(cell: Cell) -> str:
+    return cell.value if isinstance(cell.value, str) else ""
 
 
 def _title(page: _Page) -> None:
     over = page.overview
-    page.sheet.merged(page.next(38), _LABELS, page.last, over.title, page.style(_BAND, font_size=20, bold=True))
-    page.sheet.merged(page.next(22), _LABELS, page.last, over.subtitle, page.style(
-        _BAND, font_size=11, font_color=palette.MIST, align="left", valign="top"))
+    page.text(page.next(30), _LABELS, _LAST, over.title, _BAND, {"font_size": 18, "bold": True})
+    page.text(page.next(18), _LABELS, _LAST, over.subtitle, _BAND, {"font_color": palette.MIST, "valign": "top",
+                                                                      "align": "left"})
 
 
 def _headline(page: _Page) -> None:
-    text = page.overview.headline
-    if not text:
+    if not page.overview.headline.value:
         return
-    page.next(10)
-    lines = lines_of(text, page.width(_LABELS, page.last) - 4, 16, bold=True)
-    page.sheet.merged(page.next(height_of(lines, 16, 18)), _LABELS, page.last, text, page.style(
-        font_size=16, bold=True, font_color=palette.NAVY, bg_color=palette.MIST, text_wrap=True, indent=1))
+    page.next(5)
+    lines = lines_of(_said(page.overview.headline), _span(_LABELS, _LAST) - 3, 13, bold=True)
+    page.put(page.next(max(lines, 2) * 17.5 + 3), _LABELS, _LAST, page.overview.headline, {
+        "font_size": 13, "bold": True, "font_color": palette.NAVY, "bg_color": palette.MIST, "text_wrap": True,
+        "indent": 1, "align": "left"})
 
+
+# ---------------------------------------------------------------- facts
 
 def _facts(page: _Page) -> None:
-    """Write the key facts two to a row: label and value, label and value."""
-    page.next(8)
-    middle = _FIRST + (page.last - _FIRST) // 2
-    quiet = page.style(_RULED, font_color=palette.MUTED, indent=1)
-    plain = page.style(_RULED, text_wrap=True, bold=True)
-    facts = page.overview.facts
-    for pair in (facts[at:at + 2] for at in range(0, len(facts), 2)):
-        halves = ((_LABELS, _LABELS, _FIRST, middle - 1), (middle, middle + 1, middle + 2, page.last))
-        filled = tuple(zip(halves, pair, strict=False))  # the last row may hold a single fact
-        most = max(lines_of(value, page.width(half[2], half[3]), bold=True) for half, (_, value) in filled)
-        row = page.next(height_of(most, padding=7))
-        for half, (label, value) in filled:
-            page.sheet.merged(row, half[0], half[1], label, quiet)
-            page.sheet.merged(row, half[2], half[3], value, plain)
-
-
-def _cards(page: _Page) -> None:
-    """Write a card per status: its name, how many, and the share of them all."""
-    counts = page.overview.counts
-    if not counts:
+    """Write the key facts two to a row, the long ones on rows of their own."""
+    facts = [(label, cell) for label, cell in page.overview.facts if page.edition != KSE or label != "Koordinator"]
+    if not facts:
         return
-    page.heading("Status for årets effektmål")
-    everything = sum(number for _, number in counts)
-    rows = (page.next(32), page.next(36), page.next(19))
-    label = page.style(font_color=palette.MUTED, bold=True, indent=1)
-    for row, text in zip(rows, ("Status", "Antal effektmål", "Andel af alle"), strict=True):
-        page.sheet.text(row, _LABELS, text, label)
-    for place_, (status, number) in enumerate(counts):
-        _card(page, rows, _FIRST + place_, status, number, everything)
-    _card(page, rows, page.total, "I alt", everything, everything)
+    page.next(5)
+    long = [fact for fact in facts if lines_of(_said(fact[1]), _span(_RIGHT, _LAST) - 1, bold=True) > 1]
+    short = [fact for fact in facts if fact not in long]
+    half = (len(short) + 1) // 2
+    for left, right in zip_longest(short[:half], short[half:]):
+        row = page.next(_ROW)
+        _fact(page, row, _LABELS, _LABELS, _MIDDLE - 1, left)
+        _fact(page, row, _MIDDLE, _RIGHT - 1, _LAST, right or ("", Cell()))
+    for fact in long:
+        lines = lines_of(_said(fact[1]), _span(_NUMBERS, _LAST) - 1, bold=True)
+        _fact(page, page.next(height_of(lines, padding=4)), _LABELS, _LABELS, _LAST, fact)
 
 
-def _card(page: _Page, rows: tuple[int, int, int], column: int, name: str, number: int, everything: int) -> None:
-    known = name in palette.STATUS_COLOURS
-    look: dict[str, Any] = dict(status_style(name)) if known else {"bg_color": palette.NAVY,
-                                                                   "font_color": palette.WHITE}
-    colours = {"bg_color": look.get("bg_color", palette.PAPER), "font_color": look["font_color"]}
-    if not number:
-        colours = {"bg_color": palette.PAPER, "font_color": palette.MUTED}
-    struck = {"font_strikeout": True} if look.get("font_strikeout") else {}
-    page.sheet.text(rows[0], column, name, page.style(_CARD, colours, struck, font_size=9, bold=True))
-    page.sheet.value(rows[1], column, float(number), page.style(_CARD, colours, font_size=22, bold=True,
-                                                                num_format=_COUNT))
-    share = number / everything if everything else 0.0
-    page.sheet.value(rows[2], column, share, page.style(_CARD, colours, num_format=_SHARE))
+def _fact(page: _Page, row: int, first: int, label_last: int, last: int, fact: tuple[str, Cell]) -> None:
+    page.text(row, first, label_last, fact[0], _RULED, {"font_color": palette.MUTED, "indent": 1})
+    cell = fact[1]
+    if isinstance(cell.value, date):  # as a number, so that it is shown as the other dates are: with the whole month
+        cell = replace(cell, value=float((cell.value - date(1899, 12, 30)).days))
+    page.put(row, label_last + 1, last, cell, _RULED, {"bold": True, "text_wrap": True, "align": "left",
+                                                      "num_format": _LONG_DATE})
+
+
+# ---------------------------------------------------------------- statuses: the table, the chart, the matrix
+
+def _statuses(page: _Page) -> None:
+    """Write how many goals stand where, with a chart beside it."""
+    statuses = page.overview.statuses
+    if not statuses:
+        return
+    page.heading((_LABELS, _LAST, "Status for årets effektmål"))
+    row = page.next(_ROW)
+    for column, text in ((_LABELS, "Status"), (_NUMBERS, "Antal"), (_SHARES, "Andel")):
+        page.text(row, column, column, text, _RULED, _QUIET, {"bold": True, "align": "left" if column == _LABELS else
+                                                              "right", "indent": int(column == _LABELS)})
+    first = page.row
+    for status, number, share in statuses:
+        row = page.next(_ROW)
+        page.text(row, _LABELS, _LABELS, status, _styles().get(status, {}), _RULED, {"indent": 1, "align": "left"})
+        page.put(row, _NUMBERS, _NUMBERS, number, _RULED, {"bold": True, "align": "right", "num_format": _COUNT})
+        page.sheet.cell(row, _SHARES, Cell(share.value, formula=share.formula), {
+            **_CENTRE, **_RULED, "align": "right", "num_format": _SHARE})
+    row = page.next(_ROW)
+    page.text(row, _LABELS, _LABELS, "I alt", {"bold": True, "indent": 1})
+    page.put(row, _NUMBERS, _NUMBERS, page.overview.total, {"bold": True, "align": "right", "num_format": _COUNT})
+    if page.edition != KSE:
+        page.put(row, _STATUSES, _LAST, page.overview.unknown, {
+            "bold": True, "font_color": "#9C0006", "font_size": 9, "indent": 1, "align": "left"})
+    _chart(page, first, len(statuses))
+
+
+def _styles() -> dict[str, Props]:
+    """Return the look of every status without its frame, which the lines of this page have no room for."""
+    return {status: {key: value for key, value in props.items() if not key.startswith("border")}
+            for status, props in status_styles().items()}
+
+
+def _chart(page: _Page, first: int, many: int) -> None:
+    """Put in a bar for each status, named in words and with its number, so that it can be read without any colour."""
+    chart = page.book.book.add_chart({"type": "bar"})
+    chart.add_series({
+        "name": "Effektmål", "categories": [OVERBLIK, first, _LABELS, first + many - 1, _LABELS],
+        "values": [OVERBLIK, first, _NUMBERS, first + many - 1, _NUMBERS], "gap": 35,
+        "fill": {"color": palette.CHART_FILLS[0]}, "border": {"none": True},
+        "data_labels": {"value": True, "num_format": "0;;", "font": {"name": palette.FONT, "size": 10, "bold": True,
+                                                                    "color": palette.INK}}})
+    font = {"name": palette.FONT, "size": 9, "color": palette.INK}
+    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": palette.LINE}, "major_tick_mark": "none"})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"none": True})
+    chart.set_title({"none": True})
+    chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
+    width = sum(int(each * 7 + 5) for each in _WIDTHS[_STATUSES:]) - 8
+    chart.set_size({"width": width, "height": int((many + 1) * _ROW * 4 / 3) - 2})
+    said = ", ".join(f"{status} {count}" for status, count in page.overview.counts if count)
+    must(page.sheet.raw.insert_chart(first - 1, _STATUSES, chart, {
+        "object_position": 1, "x_offset": 6, "y_offset": 1, "description":
+        f"Søjlediagram over årets effektmål efter status. Tallene står i tabellen ved siden af. Da arket blev skrevet: "
+        f"{said or 'ingen effektmål'}."[:250]}))
 
 
 def _matrix(page: _Page) -> None:
-    """Write how each udviklingsmål is spread over the statuses, below the cards and in their columns."""
+    """Write how each udviklingsmål is spread over the statuses."""
     over = page.overview
     if not over.matrix:
         return
-    page.next(8)
-    page.labels((_LABELS, _LABELS, "Fordelt på udviklingsmål"), *((_FIRST + at, _FIRST + at, "")
-                                                                  for at in range(len(over.counts) + 1)))
+    page.next(4)
+    row = page.next(37)
+    look: Props = {"align": "center", "text_wrap": True, "font_size": 8, "bold": True, "left": 1, "right": 1,
+                   "left_color": palette.WHITE, "right_color": palette.WHITE}
+    page.text(row, _LABELS, _SHARES, "Fordelt på udviklingsmål", _RULED, _QUIET, {"bold": True, "indent": 1,
+                                                                                 "valign": "bottom"})
+    for at, (status, _, _) in enumerate(over.statuses):
+        fill, ink = palette.STATUS_COLOURS.get(status, (palette.PAPER, palette.INK))
+        mark = palette.STATUS_MARKS.get(status, "")
+        page.text(row, _STATUSES + at, _STATUSES + at, f"{mark}\n{_SHORT.get(status, status)}".strip(), look, {
+            "bg_color": fill, "font_color": ink})
+    last = _STATUSES + len(over.statuses)
+    page.text(row, last, last, "I alt", look, {"bg_color": palette.MIST, "font_color": palette.NAVY})
     first = page.row
-    number_look = page.style(_RULED, align="center", num_format=_COUNT)
     for name, numbers in over.matrix:
-        row = page.next(max(20.0, height_of(lines_of(name, _LABEL_WIDTH - 1), padding=8)))
-        page.sheet.text(row, _LABELS, name, page.style(_RULED, text_wrap=True, indent=1))
-        for at, number in enumerate(numbers):
-            page.sheet.value(row, _FIRST + at, float(number), number_look)
-        page.sheet.value(row, page.total, float(sum(numbers)), page.style(_RULED, align="center", bold=True,
-                                                                          num_format=_COUNT))
-    most = max((number for _, numbers in over.matrix for number in numbers), default=0)
-    for at, (status, _) in enumerate(over.counts):
-        fill = palette.STATUS_COLOURS.get(status, (palette.MIST, ""))[0]
-        colour = "#F4B6BA" if fill == palette.WHITE else fill
-        page.sheet.rule((first, _FIRST + at, page.row - 1, _FIRST + at), data_bar(max(most, 1), colour))
+        _matrix_row(page, name, numbers)
+    page.sheet.rule((first, _STATUSES, page.row - 1, last - 1), {
+        "type": "cell", "criteria": ">", "value": 0,
+        "format": page.book.rule_style(bold=True, bg_color=palette.MIST, font_color=palette.NAVY)})
+    if over.matrix_rest:
+        page.text(page.next(13), _LABELS, _LAST, over.matrix_rest, _QUIET, {"italic": True, "indent": 1})
 
 
-def _demands(page: _Page) -> None:
-    if not page.overview.demands:
-        return
-    page.heading("KSE-krav")
-    for demand, text in page.overview.demands:
-        row = page.next(height_of(lines_of(text, page.width(_FIRST, page.last)), padding=8))
-        page.sheet.text(row, _LABELS, demand, page.style(_RULED, bold=True, indent=1))
-        page.sheet.merged(row, _FIRST, page.last, text, page.style(_RULED, text_wrap=True))
+def _matrix_row(page: _Page, name: str, numbers: tuple[Cell, ...]) -> None:
+    many = len(page.overview.matrix) > _ONE_LINE
+    room = _span(_LABELS, _SHARES) - (0 if many else 2)
+    name = _fitted(name, room, 1 if many else 2)
+    lines = lines_of(name, room)
+    row = page.next(13.5 if many else height_of(lines, padding=3.5))
+    page.text(row, _LABELS, _SHARES, name, _RULED, {"text_wrap": not many, "indent": 1, "align": "left"})
+    for at, cell in enumerate(numbers):
+        total = at == len(numbers) - 1
+        page.put(row, _STATUSES + at, _STATUSES + at, cell, _RULED, {"align": "center", "num_format": _COUNT,
+                                                                    "bold": total})
 
 
-def _attention(page: _Page) -> None:
-    """Write the lines to look at first, each with a link to its row, on a page of their own in print."""
-    page.sheet.raw.set_h_pagebreaks([page.row])
-    page.heading("Det skal I se på først")
-    lines = page.overview.attention
+def _fitted(text: str, room: float, most: int, bold: bool = False) -> str:
+    """Cut a text so that it takes no more than so many lines of a cell: ``room`` in characters."""
+    short = text[:int(room * most * 2)]  # no letter is less than half as wide as a digit
+    while lines_of(short, room, bold=bold) > most:
+        short = short[:-1].rstrip()
+    return text if short == text else f"{short[:-1]}…"
+
+
+# ---------------------------------------------------------------- what to look at first
+
+def _spotlights(page: _Page) -> None:
+    """Write the lines to look at first, each with a link to its row."""
+    lines = page.overview.spotlights
     if not lines:
-        page.sheet.text(page.next(20), _LABELS, "Der er ikke noget, der kræver særlig opmærksomhed.",
-                        page.style(italic=True, font_color=palette.MUTED, indent=1))
         return
-    status, why = _FIRST + 1, _FIRST + 3
-    page.labels((_LABELS, _LABELS, "Mål"), (_FIRST, _FIRST, "Mål-id"), (status, why - 1, "Status"),
-                (why, page.last, "Hvorfor"))
-    first = page.row
-    for goal_id, goal, state, reason, link in lines:
-        most = max(lines_of(goal, _LABEL_WIDTH - 1), lines_of(reason, page.width(why, page.last) - 1))
-        row = page.next(height_of(most, padding=8))
-        page.sheet.text(row, _LABELS, goal, page.style(_RULED, text_wrap=True, indent=1))
-        page.sheet.cell(row, _FIRST, Cell(goal_id, link=link), {**_RULED, "align": "center", "valign": "vcenter"})
-        page.sheet.merged(row, status, why - 1, state, page.style(_RULED, align="center", text_wrap=True))
-        page.sheet.merged(row, why, page.last, reason, page.style(_RULED, text_wrap=True, indent=1))
-    mark_texts(page.sheet, (first, status, page.row - 1, why - 1), status_styles())
+    page.heading((_LABELS, _LAST, "Det skal I se på først"))
+    goal, why = _SHARES, _MIDDLE + 2
+    row = page.next(13)
+    for first, last, text in ((_LABELS, _LABELS, "Status"), (_NUMBERS, _NUMBERS, "Mål-id"), (goal, why - 1, "Mål"),
+                              (why, _LAST, "Hvorfor")):
+        page.text(row, first, last, text, _QUIET, _RULED, {"bold": True, "indent": int(first not in (_NUMBERS, goal))})
+    start = page.row
+    for number, line in enumerate(lines):
+        lit = bool(line.id.value) or not number
+        most = max(lines_of(_said(line.goal), _span(goal, why - 1) - 1), lines_of(_said(line.why), _span(why, _LAST) - 2))
+        row = page.next(height_of(min(most, 2), padding=3) if lit else _SPARE_ROW)
+        plain: Props = {**(_RULED if lit else {}), "text_wrap": True, "align": "left"}
+        page.put(row, _LABELS, _LABELS, line.status, plain, {"indent": 1})
+        page.put(row, _NUMBERS, _NUMBERS, line.id, plain, LINK)
+        page.put(row, goal, why - 1, line.goal, plain)
+        page.put(row, why, _LAST, line.why, plain, {"indent": 1})
+    mark_texts(page.sheet, (start, _LABELS, page.row - 1, _LABELS), _styles())
+    page.put(page.next(_SPARE_ROW), _LABELS, _LAST, page.overview.more, _QUIET, {"italic": True, "indent": 1,
+                                                                                "align": "left"})
 
+
+# ---------------------------------------------------------------- KSE-krav and policies side by side
+
+def _serving(page: _Page) -> None:
+    over = page.overview
+    if not (over.demands or over.demands_note or over.policies or over.policies_note):
+        return
+    page.heading((_LABELS, _MIDDLE - 1, "KSE's krav, og målene der opfylder dem"),
+                 (_MIDDLE, _LAST, "Politikker, og målene der følger dem"))
+    left: list[Serving | str] = [*over.demands, *([over.demands_note] if over.demands_note else [])]
+    right: list[Serving | str] = [*over.policies, *([over.policies_note] if over.policies_note else [])]
+    for one, other in zip_longest(left, right):
+        lines = max(_lines_served(one, _LABELS, _LABELS, _SHARES + 1, _MIDDLE - 1),
+                    _lines_served(other, _MIDDLE, _MIDDLE + 3, _MIDDLE + 6, _LAST))
+        row = page.next(height_of(min(lines, _MOST_LINES), padding=3.5))
+        _served(page, row, one, (_LABELS, _LABELS, _SHARES, _MIDDLE - 1))
+        _served(page, row, other, (_MIDDLE, _MIDDLE + 3, _MIDDLE + 5, _LAST))
+
+
+def _lines_served(each: Serving | str | None, first: int, name_last: int, goals: int, last: int) -> int:
+    if each is None:
+        return 1
+    if isinstance(each, str):
+        return lines_of(each, _span(first, last) - 2)
+    name = _fitted(each.name, _span(first, name_last) - 2, _MOST_LINES, bold=True)
+    return max(lines_of(name, _span(first, name_last) - 2, bold=True), lines_of(each.goals, _span(goals, last) - 1, 9))
+
+
+def _served(page: _Page, row: int, each: Serving | str | None, columns: tuple[int, int, int, int]) -> None:
+    """Write one side of a row: the name, the numbers and the goals, or a sentence instead of them."""
+    first, name, numbers, last = columns
+    wrapped: Props = {"text_wrap": True, "align": "left"}
+    if each is None:
+        return
+    if isinstance(each, str):
+        page.text(row, first, last, each, _QUIET, wrapped, {"italic": True, "indent": 1})
+        return
+    shown_name = _fitted(each.name, _span(first, name) - 2, _MOST_LINES, bold=True)
+    page.text(row, first, name, shown_name, _RULED, wrapped, {"bold": True, "indent": 1})
+    page.put(row, name + 1, numbers, each.numbers, _RULED, wrapped)
+    page.text(row, numbers + 1, last, each.goals, _RULED, _QUIET, wrapped)
+
+
+# ---------------------------------------------------------------- what is new
+
+def _news(page: _Page) -> None:
+    news = page.overview.news
+    if news is None or page.edition == KSE:
+        return
+    page.heading((_LABELS, _LAST, "Nyt siden sidst"))
+    page.text(page.next(_ROW), _LABELS, _LAST, news.sentence, {"bold": True, "indent": 1})
+    for kind, goal, what in news.lines:
+        lines = lines_of(what, _span(_SHARES, _LAST) - 1)
+        row = page.next(height_of(min(lines, 2), padding=3))
+        page.text(row, _LABELS, _LABELS, kind, _RULED, {"indent": 1})
+        page.put(row, _NUMBERS, _NUMBERS, goal, _RULED, LINK if goal.formula else {}, {"align": "left"})
+        page.text(row, _SHARES, _LAST, what, _RULED, {"text_wrap": True})
+    if news.rest:
+        page.text(page.next(13), _LABELS, _LAST, news.rest, _QUIET, {"italic": True, "indent": 1})
+
+
+# ---------------------------------------------------------------- boxes
 
 def _boxes(page: _Page) -> None:
     """Write the boxes that people write in: the label in one cell, the answer in the cell right of it."""
     if not page.overview.boxes:
         return
-    page.heading("Vurdering og bemærkninger")
+    page.heading((_LABELS, _LAST, "Vurdering og bemærkninger"))
     for label, value in page.overview.boxes:
         _box(page, label, value)
-        page.next(5)
+        page.next(3)
 
 
 def _box(page: _Page, label: str, value: Value) -> None:
     choice = label == IN_FRAME
-    valign = "vcenter" if choice else "top"
-    last = _FIRST + 1 if choice else page.last
+    theirs = page.edition != KSE or label == KSE_REMARK  # KSE writes in a single box, and reads the others
+    last = _SHARES if choice else _LAST
     text = value if isinstance(value, str) else ""
-    lines = lines_of(text, page.width(_FIRST, last) - 3, 11)
-    row = page.next(24 if choice else max(52.0, height_of(lines, 11, 10)))
-    page.sheet.text(row, _LABELS, label, page.style(bold=True, font_size=11, font_color=palette.NAVY, indent=1,
-                                                    text_wrap=True, align="left", valign=valign))
-    look = page.style(INPUT, font_size=11, text_wrap=True, align="left", indent=1, valign=valign)
-    page.sheet.merged(row, _FIRST, last, "", look)
-    page.sheet.value(row, _FIRST, value, look)
-    page.sheet.advise((row, _FIRST, row, _FIRST), label, _PROMPTS.get(label, "Skriv her."),
-                      ("Ja", "Nej") if choice else ())
+    size = 9 if len(text) > _LONG_TEXT else 10
+    lines = lines_of(text, (_span(_NUMBERS, last) - 2) * (1.15 if size < 10 else 1.0), size)
+    row = page.next(17 if choice else max(30.0, height_of(lines, size, 8)))
+    valign = "vcenter" if choice else "top"
+    page.text(row, _LABELS, _LABELS, label, {"bold": True, "font_color": palette.NAVY, "indent": 1, "text_wrap": True,
+                                             "align": "left", "valign": valign})
+    look = page.style(INPUT if theirs else {"border": 1, "border_color": palette.LINE}, font_size=size, text_wrap=True,
+                      align="left", indent=1, valign=valign, **({"locked": False} if theirs else {}))
+    page.sheet.merged(row, _NUMBERS, last, "", look)
+    page.sheet.value(row, _NUMBERS, value, look)
+    if theirs:
+        page.sheet.advise((row, _NUMBERS, row, _NUMBERS), label, _PROMPTS.get(label, "Skriv her."),
+                          ("Ja", "Nej") if choice else ())
     if label in BOX_NAMES:
-        page.book.name(BOX_NAMES[label], place(OVERBLIK, row, _FIRST))
+        page.book.name(BOX_NAMES[label], place(OVERBLIK, row, _NUMBERS))
 
 
+# ---------------------------------------------------------------- the legend and the hidden cells
+
+def _legend(page: _Page) -> None:
+    """Say what the colours of Opfølgning mean that aren't in the table of statuses."""
+    if not page.overview.statuses:
+        return
+    page.next(4)
+    page.text(page.next(13), _LABELS, _LAST, "Sådan læses farverne i Opfølgning", _QUIET, {"bold": True, "indent": 1})
+    thirds = ((_LABELS, _SHARES), (_STATUSES, _RIGHT - 1), (_RIGHT, _LAST))
+    rows = -(-len(LEGEND) // len(thirds))
+    for number in range(rows):
+        row = page.next(12.5)
+        for (look, text), (first, last) in zip(LEGEND[number::rows], thirds, strict=False):
+            page.text(row, first, last, text, {"font_size": 8, "indent": 1, "align": "left"}, look)  # its own sample
+
+
+def _helpers(page: _Page) -> None:
+    """Write the hidden cells that the formulas lean on."""
+    helpers = page.overview.helpers
+    if not helpers:
+        return
+    formula, value = page.sheet.formula, page.sheet.value
+    for row, column, cell in ((each.row, each.column, each.cell) for each in helpers):
+        if cell.formula:
+            formula(row, column, cell.formula, cell.value)
+        else:
+            value(row, column, cell.value)
+    columns = [each.column for each in helpers]
+    must(page.sheet.raw.set_column(min(columns), max(columns), 10, None, {"hidden": True}))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
+
 from aftale.disk import palette
 from aftale.disk.followup_table import ANSWER_KEYS, Drawn
-from aftale.disk.xlsx_base import Book, Props, Sheet
+from aftale.disk.xlsx_base import Book, Props, Sheet, must
 from aftale.words.domain import MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, UNDECIDED, Status
+from aftale.words.sheets import CONFLICTS, Col
+from aftale.words.tables import Table
 from aftale.words.text import fold
 
+Box = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from zero."""
 RED = "#9C0006"
 ROSE = "#FFF1F1"
 BAR = "#A9CDEB"
@@ -24,11 +32,31 @@ RESPONSE_COLOURS: dict[str, tuple[str, str]] = {
 """Fill and text colour of how far somebody has come with a skema."""
 
 _BOX: Props = {"border": 1, "border_color": RED}
+_REMARK_MISSING: Props = {**_BOX, "bg_color": "#FFE3E3"}
+_CONTRADICTS: Props = {**_BOX, "bold": True, "italic": True, "font_color": RED}
+_UNANSWERED: Props = {"bg_color": ROSE}
+_NOT_THIS_YEAR: Props = {"font_color": palette.STATUS_COLOURS[NOT_THIS_YEAR][1], "italic": True}
+_THIS_YEAR: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "bold": True, "italic": False}
+_OTHER_YEAR: Props = {**_THIS_YEAR, "bg_color": palette.SEA}
+_FOLLOWS: Props = {"bg_color": palette.MIST, "font_color": palette.NAVY}
 _STATUSES = "|".join(["", *Status, ""])
+_HELD_TO = "|".join(["", *(word for word in Status if word not in (Status.DROPPED, Status.AWAITING)), ""])
+"""The statuses that must agree with the numbers."""
+_ALARM: Props = {"font_color": RED, "bold": True}
+LEGEND: tuple[tuple[Props, str], ...] = (
+    (_REMARK_MISSING, "Rød ramme om et tomt felt: statussen kræver en bemærkning"),
+    (_CONTRADICTS, "Fed rød kursiv: tallene peger på en anden status"),
+    (_UNANSWERED, "Lyserøde felter: målet er ikke besvaret"),
+    (_THIS_YEAR, "Mørkeblåt år: målet gælder i år"),
+    (_OTHER_YEAR, "Blåt år: målet gælder det år"),
+    (_NOT_THIS_YEAR, "Grå kursiv: ikke aktuelt i år"),
+    ({"bg_color": BAR}, "Blå bjælke: så meget af måltallet er nået"),
+)
+"""What the rules show besides the statuses themselves, each with its look, in the order in which the rules apply."""
 
 
 def status_style(status: str) -> Props:
-    """Return the look of a status: its colours, and a sign beside the colour where it needs attention or is gone."""
+    """Return the look of a status: its colours, its mark, and what else sets it apart."""
     fill, ink = palette.STATUS_COLOURS[status]
     props: dict[str, object] = {"bg_color": fill, "font_color": ink}
     if status == Status.DROPPED:
@@ -36,17 +64,23 @@ def status_style(status: str) -> Props:
     elif status == MISSING:
         props |= {"bold": True, "border": 3, "border_color": RED}
     elif status == NOT_THIS_YEAR:
-        props = {"font_color": ink, "italic": True}
+        props = dict(_NOT_THIS_YEAR)
     elif status == UNDECIDED:
         props["bold"] = True
-    return props
+    mark = palette.mark_format(status)
+    return props | {"num_format": mark} if mark else props
 
 
-def mark_texts(sheet: Sheet, box: tuple[int, int, int, int], styles: dict[str, Props]) -> None:
-    """Colour the cells of a box by their text, one living rule for each text."""
+def mark_texts(sheet: Sheet, box: Box, styles: Mapping[str, Props], *more: Box) -> None:
+    """Colour the cells of a box (and of more) by their text, one living rule for each text."""
     for text, props in styles.items():
         sheet.rule(box, {"type": "cell", "criteria": "==", "value": f'"{text}"',
-                         "format": sheet.book.rule_style(props)})
+                         "format": sheet.book.rule_style(props), **_several(box, *more)})
+
+
+def _several(*boxes: Box) -> Props:
+    """Let one rule hold for several boxes."""
+    return {"multi_range": " ".join(xl_range(*box) for box in boxes)} if len(boxes) > 1 else {}
 
 
 def status_styles() -> dict[str, Props]:
@@ -55,10 +89,12 @@ def status_styles() -> dict[str, Props]:
 
 
 def add_status_rules(drawn: Drawn) -> None:
-    """Colour every column of statuses."""
-    for place, column in enumerate(drawn.columns):
-        if "status" in fold(column.header) and column.key != "response":
-            mark_texts(drawn.sheet, (drawn.first, place, drawn.last, place), status_styles())
+    """Colour every column of statuses, with one rule for each status."""
+    places = [place for place, column in enumerate(drawn.columns)
+              if "status" in fold(column.header) and column.key != "response"]
+    if places:
+        first, *more = (_box(drawn, place) for place in places)
+        mark_texts(drawn.sheet, first, status_styles(), *more)
 
 
 def add_response_rules(drawn: Drawn) -> None:
@@ -72,15 +108,45 @@ def add_response_rules(drawn: Drawn) -> None:
             mark_texts(drawn.sheet, (drawn.first, place, drawn.last, place), styles)
 
 
-def add_plan_rules(drawn: Drawn, current_year: int) -> None:
-    """Show the plan's crosses as filled cells, its statuses in colour, and where an udviklingsmål begins."""
-    _years(drawn, current_year)
-    add_status_rules(drawn)
+def add_plan_rules(drawn: Drawn) -> None:
+    """Show where the goals stood by year, what is planned as filled cells, and where an udviklingsmål begins."""
+    years = [place for place, column in enumerate(drawn.columns) if column.kind == "year"]
+    if years:
+        box = (drawn.first, years[0], drawn.last, years[-1])
+        mark_texts(drawn.sheet, box, status_styles())
+        cell = xl_rowcol_to_cell(*box[:2])
+        drawn.sheet.formula_rule(box, f'OR({cell}="x",ISNUMBER({cell}))', _book(drawn).rule_style(_OTHER_YEAR))
+        drawn.sheet.formula_rule(box, f'{cell}="(x)"', _book(drawn).rule_style(_FOLLOWS))
     _groups(drawn)
 
 
-def add_followup_rules(drawn: Drawn, current_year: int) -> None:
-    """Add everything that lives on ``Opfølgning``; the first rule that says something about a cell wins."""
+def add_result_rules(drawn: Drawn, table: Table) -> None:
+    """Add the statuses, the bars, and a small chart where a goal has two results or more."""
+    add_status_rules(drawn)
+    _fulfilment(drawn)
+    results = [place for place, column in enumerate(drawn.columns) if _of_round(column)]
+    trend = drawn.at("trend")
+    if trend is None or not results:
+        return
+    for row, cells in enumerate(table.rows, drawn.first):
+        known = [value for place in results if isinstance(value := cells[place].value, float)]
+        if len(known) > 1:
+            # columns: LibreOffice prints the lines and markers of the other kinds as dots that nobody can see
+            must(drawn.sheet.raw.add_sparkline(row, trend, {
+                "range": f"'{drawn.sheet.name}'!{xl_range(row, results[0], row, results[-1])}", "type": "column",
+                "show_hidden": True, "series_color": palette.SEA, "last_point": True, "last_color": palette.NAVY,
+                "axis": min(known) < 0, **({} if min(known) < 0 else {"min": 0})}))
+
+
+def _of_round(column: Col) -> bool:
+    return column.key[:1] == "r" and column.key[1:5].isdigit()
+
+
+def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "") -> None:
+    """Add everything that lives on ``Opfølgning``; the first rule that says something about a cell wins.
+
+    In an ``edition`` for others only the column with that key is written in, so no other gives advice.
+    """
     _undecided(drawn)
     _remark_missing(drawn)
     _contradiction(drawn)
@@ -91,7 +157,24 @@ def add_followup_rules(drawn: Drawn, current_year: int) -> None:
     _fulfilment(drawn)
     _response_column(drawn)
     _groups(drawn)
-    _advise(drawn)
+    _advise(drawn, edition)
+
+
+def _box(drawn: Drawn, place: int) -> Box:
+    return drawn.first, place, drawn.last, place
+
+
+def _boxes(drawn: Drawn, keys: Iterable[str]) -> list[Box]:
+    """Return the boxes of the columns with these keys, in the order in which they stand."""
+    wanted = set(keys)
+    return [_box(drawn, place) for place, column in enumerate(drawn.columns) if column.key in wanted]
+
+
+def _formula_rule(drawn: Drawn, boxes: list[Box], formula: str, props: Props) -> None:
+    """Add one rule by formula for several boxes; it is written for the first cell of the first."""
+    if boxes:
+        drawn.sheet.rule(boxes[0], {"type": "formula", "criteria": f"={formula}",
+                                    "format": _book(drawn).rule_style(props), **_several(*boxes)})
 
 
 def _ref(drawn: Drawn, key: str, up: int = 0) -> str:
@@ -115,56 +198,49 @@ def _book(drawn: Drawn) -> Book:
 
 
 def _undecided(drawn: Drawn) -> None:
-    for place, column in enumerate(drawn.columns):
-        if column.key in ANSWER_KEYS:
-            mark_texts(drawn.sheet, (drawn.first, place, drawn.last, place), {UNDECIDED: status_style(UNDECIDED)})
+    boxes = _boxes(drawn, ANSWER_KEYS - {"status"})  # which has it among its own rules
+    if boxes:
+        mark_texts(drawn.sheet, boxes[0], {UNDECIDED: status_style(UNDECIDED)}, *boxes[1:])
 
 
 def _remark_missing(drawn: Drawn) -> None:
     """Frame an empty remark where the status asks for one."""
-    box = drawn.box(drawn.at("bemaerkninger"))
-    if box and _has(drawn, "status"):
+    if _has(drawn, "status", "bemaerkninger"):
         status, remark = _ref(drawn, "status"), _ref(drawn, "bemaerkninger")
         asks = ",".join(f'{status}="{word}"' for word in Status if word in REMARK_REQUIRED)
-        drawn.sheet.formula_rule(box, f"AND(OR({asks}),LEN(TRIM({remark}))=0)",
-                                 _book(drawn).rule_style(_BOX, bg_color="#FFE3E3"))
+        _formula_rule(drawn, _boxes(drawn, ("bemaerkninger",)), f"AND(OR({asks}),LEN(TRIM({remark}))=0)",
+                      _REMARK_MISSING)
 
 
 def _contradiction(drawn: Drawn) -> None:
-    """Frame the computed status in bold italics where both are statuses and they differ."""
-    box = drawn.box(drawn.at("computed"))
-    if box and _has(drawn, "status"):
+    """Frame the computed status in bold italics where it differs from a reported one that should agree with it."""
+    if _has(drawn, "status", "computed"):
         status, computed = _ref(drawn, "status"), _ref(drawn, "computed")
-        known = ",".join(f'ISNUMBER(FIND("|"&{cell}&"|","{_STATUSES}"))' for cell in (status, computed))
-        drawn.sheet.formula_rule(box, f"AND({status}<>{computed},{known})",
-                                 _book(drawn).rule_style(_BOX, bold=True, italic=True, font_color=RED))
+        known = ",".join(f'ISNUMBER(FIND("|"&{cell}&"|","{words}"))'
+                         for cell, words in ((status, _HELD_TO), (computed, _STATUSES)))
+        _formula_rule(drawn, _boxes(drawn, ("computed",)), f"AND({status}<>{computed},{known})", _CONTRADICTS)
 
 
 def _answer_missing(drawn: Drawn) -> None:
     """Tint the empty answers of a goal that nobody has answered."""
-    if not _has(drawn, "status"):
-        return
-    for place, column in enumerate(drawn.columns):
-        if column.key in ANSWER_KEYS - {"udgangspunkt"}:
-            drawn.sheet.formula_rule((drawn.first, place, drawn.last, place), f'{_ref(drawn, "status")}="{MISSING}"',
-                                     _book(drawn).rule_style(bg_color=ROSE))
+    if _has(drawn, "status"):
+        _formula_rule(drawn, _boxes(drawn, ANSWER_KEYS - {"udgangspunkt", "status"}),
+                      f'{_ref(drawn, "status")}="{MISSING}"', _UNANSWERED)
 
 
 def _not_this_year(drawn: Drawn) -> None:
     if _has(drawn, "status"):
-        drawn.sheet.formula_rule(drawn.all, f'{_ref(drawn, "status")}="{NOT_THIS_YEAR}"',
-                                 _book(drawn).rule_style(font_color=palette.STATUS_COLOURS[NOT_THIS_YEAR][1],
-                                                         italic=True))
+        _formula_rule(drawn, [drawn.all], f'{_ref(drawn, "status")}="{NOT_THIS_YEAR}"', _NOT_THIS_YEAR)
 
 
 def _years(drawn: Drawn, current_year: int) -> None:
     """Fill the cells of the years that are crossed, the current year darkest."""
-    for place, column in enumerate(drawn.columns):
-        if column.kind == "year" and column.header.isdigit():
-            fill = palette.NAVY if column.header == str(current_year) else palette.SEA
-            drawn.sheet.rule((drawn.first, place, drawn.last, place), {
-                "type": "no_blanks",
-                "format": _book(drawn).rule_style(bg_color=fill, font_color=palette.WHITE, bold=True, italic=False)})
+    years = {column.key for column in drawn.columns if column.kind == "year"}
+    now = {f"y{current_year}"} & years
+    for keys, props in ((now, _THIS_YEAR), (years - now, _OTHER_YEAR)):
+        boxes = _boxes(drawn, keys)
+        if boxes:
+            drawn.sheet.rule(boxes[0], {"type": "no_blanks", "format": _book(drawn).rule_style(props), **_several(*boxes)})
 
 
 def _fulfilment(drawn: Drawn) -> None:
@@ -180,11 +256,11 @@ def data_bar(most: float, colour: str) -> Props:
 
 
 def _response_column(drawn: Drawn) -> None:
-    box = drawn.box(drawn.at("response"))
-    if box:
-        quiet: dict[str, Props] = {text: {"font_color": ink} for text, (_, ink) in RESPONSE_COLOURS.items()}
-        quiet[MISSING] = {"font_color": RED, "bold": True}
-        mark_texts(drawn.sheet, box, quiet)
+    """Make what still lacks stand out among the Svarstatus."""
+    if _has(drawn, "response"):
+        at = _ref(drawn, "response")
+        lacks = ",".join(f'{at}="{word}"' for word in (MISSING, CONFLICTS, "Ingen ansvarlig"))
+        _formula_rule(drawn, _boxes(drawn, ("response",)), f"OR({lacks})", _ALARM)
 
 
 def _groups(drawn: Drawn) -> None:
@@ -192,16 +268,12 @@ def _groups(drawn: Drawn) -> None:
     if not _has(drawn, "development"):
         return
     begins = f'{_ref(drawn, "development")}<>{_ref(drawn, "development", up=1)}'
-    place = drawn.at("development")
-    assert place is not None
-    drawn.sheet.formula_rule((drawn.first, place, drawn.last, place), begins, _book(drawn).rule_style(
-        bold=True, font_color=palette.NAVY, top=1, top_color=palette.NAVY))
-    line = _book(drawn).rule_style(top=1, top_color=palette.NAVY)
+    line: Props = {"top": 1, "top_color": palette.NAVY}
+    _formula_rule(drawn, _boxes(drawn, ("development",)), begins, {"bold": True, "font_color": palette.NAVY, **line})
     # LibreOffice shows one rule to a cell, so that the line would take the place of a data bar.
-    bar = drawn.at("fulfilment")
-    parts = [(0, len(drawn.columns) - 1)] if bar is None else [(0, bar - 1), (bar + 1, len(drawn.columns) - 1)]
-    for left, right in parts:
-        drawn.sheet.formula_rule((drawn.first, left, drawn.last, right), begins, line)
+    bar, last = drawn.at("fulfilment"), len(drawn.columns) - 1
+    parts = [(0, last)] if bar is None else [(0, bar - 1), (bar + 1, last)]
+    _formula_rule(drawn, [(drawn.first, left, drawn.last, right) for left, right in parts], begins, line)
 
 
 _ADVICE = (
@@ -214,8 +286,8 @@ _ADVICE = (
 )
 
 
-def _advise(drawn: Drawn) -> None:
+def _advise(drawn: Drawn, only: str) -> None:
     for key, title, message in _ADVICE:
         box = drawn.box(drawn.at(key))
-        if box:
+        if box and only in ("", key):
             drawn.sheet.advise(box, title, message, tuple(Status) if key == "status" else ())

@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import date
 
 from aftale.disk import palette
+from aftale.disk.followup_choices import add_conflict_rules, offer_choices
 from aftale.disk.followup_overview import draw_overview
-from aftale.disk.followup_rules import add_followup_rules, add_plan_rules, add_response_rules, add_status_rules
-from aftale.disk.followup_table import Look, draw_table
+from aftale.disk.followup_own import add_own, drawing_lines
+from aftale.disk.followup_rules import (
+    add_followup_rules,
+    add_plan_rules,
+    add_response_rules,
+    add_result_rules,
+    add_status_rules,
+)
+from aftale.disk.followup_table import A3, Look, draw_table
 from aftale.disk.xlsx_base import Book, drawable, must, strictly
+from aftale.rules.record import with_lines
 from aftale.words.sheets import RECORD, RECORD_COLUMNS
 from aftale.words.tables import FollowUpBook, Overview, Table
 
 _AGREED, _SHARED, _WORK, _CALM = palette.NAVY, palette.SEA, palette.INPUT_LINE, palette.LINE
-_SUBJECT = "Opfølgning på aftale"
+SUBJECT = "Opfølgning på aftale"
+FEW_READ = frozenset(("demands", "policy", "target", "unit", "udgangspunkt", "opgjort_pr", "computed", "response", "source"))
+"""The columns of ``Opfølgning`` that stand folded: what the goal's sentence or the status says already, and sources."""
 
 
 def draw(book: FollowUpBook) -> bytes:
@@ -23,51 +34,60 @@ def draw(book: FollowUpBook) -> bytes:
     xlsxwriter would have left something out.
     """
     with strictly():
-        target = Book(book.title, _SUBJECT, book.created)
+        target = Book(book.title, SUBJECT, book.created)
         draw_overview(target, book.overview)
-        _followup(target, book)
-        _plan(target, book)
-        _results(target, book.results)
+        draw_followup(target, book)
+        draw_plan(target, book)
+        draw_results(target, book)
         _conflicts(target, book.conflicts)
         _responses(target, book.responses)
         _control(target, book.control)
         _sources(target, book.sources)
-        _record(target, book.record)
+        drawing = tuple(drawing_lines(target, book))
+        add_own(target, book)
+        draw_record(target, with_lines(book.record, drawing))
         return target.finish()
 
 
 def draw_front(overview: Overview) -> bytes:
     """Draw ``Overblik`` alone, to know what will stand on it."""
     with strictly():
-        target = Book(overview.title, _SUBJECT, date(2000, 1, 1))
+        target = Book(overview.title, SUBJECT, date(2000, 1, 1))
         draw_overview(target, overview)
         return target.finish()
 
 
-def _followup(target: Book, book: FollowUpBook) -> None:
-    look = Look(tab=_AGREED, name="Opfoelgning", freeze=1, zoom=90, wide=2, levels=True, current=str(book.current_year),
-                live=frozenset({"undecided", "missing", "contradiction"}))
-    add_followup_rules(draw_table(target, book.followup, look), book.current_year)
+def draw_followup(target: Book, book: FollowUpBook, edition: str = "") -> None:
+    """Draw ``Opfølgning``; in an ``edition`` for others only the column with that key is written in."""
+    look = Look(tab=_AGREED, name="Opfoelgning", freeze=1, zoom=90, paper=A3, levels=True, current=str(book.current_year),
+                live=frozenset({"undecided", "missing", "contradiction"}), folded=FEW_READ, outline=True, grows=True)
+    add_followup_rules(draw_table(target, book.followup, look), book.current_year, edition)
 
 
-def _plan(target: Book, book: FollowUpBook) -> None:
-    look = Look(tab=_AGREED, name="Udviklingsplan", freeze=1, levels=True, current=str(book.current_year))
-    add_plan_rules(draw_table(target, book.plan, look), book.current_year)
+def draw_plan(target: Book, book: FollowUpBook) -> None:
+    """Draw ``Udviklingsplan``."""
+    look = Look(tab=_AGREED, name="Udviklingsplan", freeze=1, levels=True, current=str(book.current_year),
+                folded=frozenset({"policy", "owners"}), outline=True, grows=True)
+    add_plan_rules(draw_table(target, book.plan, look))
 
 
-def _results(target: Book, table: Table) -> None:
-    add_status_rules(draw_table(target, table, Look(tab=_AGREED, name="Resultater", freeze=1)))
+def draw_results(target: Book, book: FollowUpBook) -> None:
+    """Draw ``Resultater``."""
+    keys = {column.key for column in book.results.columns}
+    halfway = {f"r{year}a" for year in book.years if year < book.current_year and f"r{year}b" in keys}
+    empty = {column.key for place, column in enumerate(book.results.columns)
+             if column.key == "sub" and not any(row[place].value for row in book.results.rows)}
+    look = Look(tab=_AGREED, name="Resultater", freeze=1, levels=True, folded=frozenset({"unit", *halfway, *empty}),
+                grows=True)
+    add_result_rules(draw_table(target, book.results, look), book.results)
 
 
 def _conflicts(target: Book, table: Table) -> None:
     drawn = draw_table(target, table, Look(tab=_WORK, name="Modstridende_svar"))
-    for key, title, message in (
-        ("vælg", "Vælg", "Vælg det svar, der skal gælde. Kør derefter flet igen."),
-        ("egen formulering", "Egen formulering", "Eller skriv selv, hvad der skal stå. Det går forud for valget."),
-    ):
-        box = drawn.box(drawn.headed(key))
-        if box and table.rows:
-            drawn.sheet.advise(box, title, message)
+    if table.rows:
+        add_conflict_rules(drawn)
+        offer_choices(drawn, table, "Sæt x ud for det svar, der gælder. Gem, og kør «aftale flet» igen.",
+                      "Eller skriv selv, hvad der skal stå. Det går forud for krydset.")
 
 
 def _responses(target: Book, table: Table) -> None:
@@ -75,14 +95,17 @@ def _responses(target: Book, table: Table) -> None:
 
 
 def _control(target: Book, table: Table) -> None:
-    add_status_rules(draw_table(target, table, Look(tab=_WORK, name="Kontrol")))
+    drawn = draw_table(target, table, Look(tab=_WORK, name="Kontrol", paper=A3, folded=frozenset({"key"})))
+    add_status_rules(drawn)
+    offer_choices(drawn, table, "Vælg på listen. Gem, og kør «aftale flet» igen: valget huskes.",
+                  "Skriv, hvad der skal stå i stedet. Det går forud for valget på listen.")
 
 
 def _sources(target: Book, table: Table) -> None:
     draw_table(target, table, Look(tab=_CALM, name="Kilder"))
 
 
-def _record(target: Book, record: tuple[tuple[str, str, str, str, str], ...]) -> None:
+def draw_record(target: Book, record: tuple[tuple[str, str, str, str, str], ...]) -> None:
     """Draw the hidden ``_aftale``: every value as text, without a format, since there can be many thousand."""
     sheet = target.sheet(RECORD)
     write = sheet.raw.write_string

@@ -12,7 +12,7 @@ from typing import Any
 from xml.dom import minidom
 from xml.etree import ElementTree
 
-from aftale.words.text import without_controls
+from aftale.words.text import canonical, without_controls
 
 EPOCH = datetime(1980, 1, 1)
 """The earliest time that a zip entry can carry."""
@@ -166,8 +166,18 @@ def _new(parent: Any, tag: str, attributes: Mapping[str, str] | None = None, bef
     return parent.insertBefore(element, before)
 
 
-def set_cells(parts: dict[str, bytes], part: str, cells: Mapping[str, str]) -> None:
-    """Write texts in some cells (``A5``: text) of a sheet's part; their style and everything else stays."""
+def with_cells(data: bytes, sheet: str, cells: Mapping[str, str | float]) -> bytes:
+    """Return a workbook with some cells of one sheet changed and every other part of it as it was.
+
+    Raises zipfile.BadZipFile for what is no package, and KeyError where it has no such sheet.
+    """
+    parts = read_parts(data)
+    set_cells(parts, sheet_parts(parts)[sheet], cells)
+    return write_parts(parts)
+
+
+def set_cells(parts: dict[str, bytes], part: str, cells: Mapping[str, str | float]) -> None:
+    """Write texts and numbers in some cells (``A5``: text) of a sheet's part; their style and everything else stays."""
     formulas: list[str] = []
 
     def change(page: Any) -> None:
@@ -211,8 +221,8 @@ def _numbered_rows(table: Any) -> Iterable[tuple[int, Any]]:
         yield number, row
 
 
-def _set_cell(row: Any, ref: str, text: str) -> bool:
-    """Write a text in a cell, keeping its style, and return whether a formula stood there."""
+def _set_cell(row: Any, ref: str, text: str | float) -> bool:
+    """Write a text or number in a cell, keeping its style, and return whether a formula stood there."""
     wanted, column, after = _column_number(ref), 0, None
     for each in _elements(row, "c"):
         column = _column_number(each.getAttribute("r")) or column + 1
@@ -234,13 +244,15 @@ def _column_number(ref: str) -> int:
     return number
 
 
-def _write_text(cell: Any, text: str) -> None:
+def _write_text(cell: Any, text: str | float) -> None:
     for child in list(cell.childNodes):
         cell.removeChild(child)
     for name in ("t", "cm", "vm"):
         if cell.hasAttribute(name):
             cell.removeAttribute(name)
-    if cell_text(text):
+    if not isinstance(text, str):
+        _new(cell, "v").appendChild(cell.ownerDocument.createTextNode(canonical(text)))
+    elif cell_text(text):
         cell.setAttribute("t", "inlineStr")
         shown = _new(_new(cell, "is"), "t", {"xml:space": "preserve"})
         shown.appendChild(cell.ownerDocument.createTextNode(cell_text(text)))

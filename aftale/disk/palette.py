@@ -26,4 +26,16 @@ STATUS_COLOURS: dict[str, tuple[str, str]] = {
     UNDECIDED: ("#E9D8FD", "#44337A"),
 }
 """Fill and text colour of each status, in the order of `Status`."""
+STATUS_MARKS: dict[str, str] = {
+    Status.MET: "✓", Status.EXPECTED: "▲", Status.NOT_EXPECTED: "▼", Status.PARTLY: "◐", Status.NOT_MET: "✗",
+    Status.NOT_STARTED: "○", Status.AWAITING: "…", Status.DROPPED: "–", MISSING: "?", UNDECIDED: "≠",
+}
+"""The mark that stands beside each status, so that no status is told by its colour alone."""
+
+
+def mark_format(status: str) -> str:
+    """Return the number format that shows a status with its mark while the cell holds the bare word; '' without one."""
+    return f'"{STATUS_MARKS[status]} "@' if status in STATUS_MARKS else ""
+
+
 CHART_FILLS = ("#0072B2", "#D55E00", "#009E73")

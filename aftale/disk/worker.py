@@ -23,8 +23,9 @@ from aftale.disk.containers import WORKBOOK_SUFFIXES, conflict_copy, unpack
 from aftale.disk.diagnosis import why_unreadable
 from aftale.disk.files import danish_reason, digest, reachable
 from aftale.disk.reading import read_bytes
+from aftale.rules.department import judge_any
 from aftale.rules.packing import Received, packed
-from aftale.rules.returned import Expected, Refused, Returned, judge
+from aftale.rules.returned import Expected, Refused, Returned
 from aftale.words.domain import Form, Place, Source
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import Found, Letter
@@ -138,7 +139,8 @@ def _received(found: Found, source: Source, expected: Expected) -> Received:
     if Path(found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
         return Refused(source, _other_file(found, Place(source.name, container=source.container)))
     book = read_bytes(found.data, source, returned=True)
-    judged = Refused(source, book) if isinstance(book, Problem) else judge(book, expected)
+    judged = Refused(source, book) if isinstance(book, Problem) else judge_any(
+        book, expected, lambda: read_bytes(found.data, source))
     program = conflict_copy(source.name)
     if program and isinstance(judged, Returned):
         about = problem("sync-conflict", Place(source.name, container=source.container), value=program)

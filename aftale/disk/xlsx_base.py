@@ -127,15 +127,16 @@ def place(sheet: str, row: int, column: int) -> str:
 class Book:
     """A workbook under way in memory; each format is made once."""
 
-    def __init__(self, title: str, subject: str, created: date) -> None:
+    def __init__(self, title: str, subject: str, created: date, keywords: str = "") -> None:
         self._target = io.BytesIO()
         self.title = without_controls(title)
         self.book: Any = xlsxwriter.Workbook(self._target, {
             "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
         must(self.book.set_properties({"title": self.title[:255], "subject": without_controls(subject)[:255],
-                                       "author": "aftale",
+                                       "author": "aftale", "keywords": keywords,
                                        "created": datetime(created.year, created.month, created.day)}))
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._props: dict[int, Props] = {}
 
     def style(self, *parts: Props, **more: Any) -> Any:
         """Return the cell format with these properties on top of the house's font."""
@@ -151,11 +152,17 @@ class Book:
         key = tuple(sorted(merged.items()))
         if key not in self._formats:
             self._formats[key] = self.book.add_format(merged)
+            self._props[id(self._formats[key])] = merged
         return self._formats[key]
+
+    def props(self, style: Any) -> Props:
+        """Return the properties that one of our formats was made with; none for no format."""
+        return self._props.get(id(style), {})
 
     def sheet(self, name: str, tab: str = "") -> Sheet:
         """Add a sheet, with the colour of its tab."""
         made = self.book.add_worksheet(name)
+        made._prepare_formula = _as_it_is
         if tab:
             made.set_tab_color(tab)
         return Sheet(self, made, name)
@@ -168,6 +175,11 @@ class Book:
         """Close the workbook and return its bytes: the same content always gives the same ones."""
         must(self.book.close())
         return self._target.getvalue()
+
+
+def _as_it_is(formula: str, expand_future_functions: bool = False) -> str:
+    """Stand in for xlsxwriter's search for the newest functions, which takes most of its time; our formulas have none."""
+    return formula.removeprefix("=")
 
 
 class Sheet:
@@ -291,7 +303,7 @@ def _guard(title: str) -> str:
 
 
 LINK: Props = {"font_color": "#1B5E9B", "underline": 1}
-INPUT: Props = {"bg_color": palette.INPUT, "border": 1, "border_color": palette.INPUT_LINE}
+INPUT: Props = {"bg_color": palette.INPUT, "border": 1, "border_color": palette.INPUT_LINE, "locked": False}
 MARKS: Mapping[str, Props] = {
     "undecided": {"bg_color": "#E9D8FD", "font_color": "#44337A", "bold": True},
     "missing": {"font_color": "#9C0006", "bold": True},

@@ -35,6 +35,11 @@ class Books:
         """Do the four homes add up to the total?"""
         return self.total == self.sent + self.conflict + self.followup + self.control
 
+    def plus(self, other: Books) -> Books:
+        """Return these books with those of other files."""
+        return Books(self.total + other.total, self.sent + other.sent, self.conflict + other.conflict,
+                     self.followup + other.followup, self.control + other.control)
+
     @property
     def sentence(self) -> str:
         """The account in one Danish sentence."""

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 from aftale.rules.books import Books, shown_as_conflict
+from aftale.rules.decisions import ABOUT_CELLS, ACCEPT, DECIDED_ELSEWHERE, KEEP, PROPOSAL, REVISE, Keys, asked_about
+from aftale.rules.department import DepartmentAnswer
 from aftale.rules.forms import decimals_for, stored
 from aftale.rules.ids import sort_key
 from aftale.rules.letters import Known, letter_pieces, letter_place, letter_problem, sender_of
-from aftale.rules.merge import HEADERS, MergeResult
-from aftale.rules.returned import Loose, Reading, Refused, Returned, ledger_rule
-from aftale.words.domain import Column, Goal, Measure, Place, Source, Value
+from aftale.rules.merge import HEADERS, Merged, MergeResult
+from aftale.rules.returned import CLEARED, Loose, Reading, Refused, Returned, ledger_rule
+from aftale.rules.revision import can_revise, revision_advice
+from aftale.rules.rulings import READING, UNREAD, Rulings
+from aftale.rules.rulings import ControlLine as ControlLine
+from aftale.words.domain import Agreement, Column, Goal, Measure, Place, Source, Value
 from aftale.words.problems import Problem, Severity, problem
-from aftale.words.raw import Letter
+from aftale.words.raw import Letter, cell_name
 from aftale.words.sheets import (
     CONFLICT_COLUMNS,
     CONFLICTS,
@@ -24,18 +29,16 @@ from aftale.words.sheets import (
     SOURCES,
 )
 from aftale.words.tables import Cell, Table
-from aftale.words.text import CELL_LIMIT, canonical, danish_number, listing, split_at_limit, spoken
+from aftale.words.text import CELL_LIMIT, canonical, count, danish_number, listing, split_at_limit, spoken
 
-CLEARED = "(slettet)"
+SENT, EMPTY = "Udsendt", "(tom)"
+"""What stands for whom an answer is from, and for the answer, where it is what was in the skema when it was sent."""
 KINDS = {
     "field": "Udfyldt i skemaet", "remark": "Løs bemærkning", "note": "Note", "extra-column": "Ekstra kolonne",
     "extra-sheet": "Ekstra ark", "new-goal": "Forslag til nyt mål", "unknown-row": "Ukendt række",
-    "proposal": "Ændring af det aftalte", "unread": "Kunne ikke læses", "extra-table": "Ekstra tabel",
+    "proposal": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
     "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn"}
-_OF_LOOSE = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
-                       "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "proposal", "new-goal",
-                       "unknown-goal", "yes-no-unknown", "id-and-text", "answer-in-note", "drawing-in-form",
-                       "answer-misplaced"))
+_ANSWERS = frozenset(column.value for column in Column)
 _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 
 
@@ -70,66 +73,99 @@ def when_text(when: str) -> str:
 
 # ---------------------------------------------------------------- Modstridende svar
 
-def conflict_table(merged: MergeResult, goals: Mapping[str, Goal]) -> Table:
-    """Return every answer of every cell on which people disagree, a row each, with room to choose."""
+def conflict_table(merged: MergeResult, goals: Mapping[str, Goal], links: Mapping[str, str] | None = None) -> Table:
+    """Return every answer of every cell on which people disagree, a row each, with room to choose.
+
+    First of each stands what was sent out, which can be chosen too. ``links`` lead from a Mål-id to its row.
+    """
     rows: list[tuple[Cell, ...]] = []
     for (goal_id, column), cell in merged.cells.items():
-        if goal_id not in goals or not shown_as_conflict(cell):
-            continue
-        goal = goals[goal_id]
-        state = "Skal vælges igen" if cell.reopened else "Skal vælges" if cell.conflict else "Afgjort"
-        head = (Cell(goal_id), Cell(goal.text), Cell(HEADERS[column]))
-        for side in cell.sides:
-            place = side.answer.place
-            value = CLEARED if side.answer.value is None else side.answer.value
-            same = cell.decided and canonical(side.answer.value) == canonical(cell.outcome)
-            rows.append((*head, answer_cell(goal, column, value), Cell(side.who), Cell(when_text(side.source.when)),
-                         Cell(place.file), Cell(f"{place.sheet} {place.cell}"),
-                         Cell("Valgt" if same else state, mark="undecided" if cell.conflict else ""),
-                         Cell("x" if same else None, open=True), Cell(open=True)))
-        if cell.decision and not any(canonical(s.answer.value) == canonical(cell.decision.chosen) for s in cell.sides):
-            said = "Tidligere valg" if cell.reopened else "Valgt"
-            rows.append((*head, answer_cell(goal, column, cell.decision.chosen or CLEARED), Cell("Koordinator"), Cell(),
-                         Cell(), Cell(), Cell(said, mark="undecided" if cell.conflict else ""),
-                         Cell(None if cell.conflict else "x", open=True), Cell(open=True)))
-    return Table(CONFLICTS, "Modstridende svar",
-                 "Sæt x under Vælg ud for det svar, der gælder, eller skriv din egen formulering."
-                 " Kør derefter «aftale flet» igen.",
-                 CONFLICT_COLUMNS, tuple(rows), "Modstridende", "Ingen modstridende svar i denne runde.")
+        if goal_id in goals and shown_as_conflict(cell):
+            goal = goals[goal_id]
+            head = (Cell(goal_id, link=(links or {}).get(goal_id, "")), Cell(goal.text), Cell(HEADERS[column]))
+            rows += [(*head, *row) for row in _answers(goal, column, cell)]
+    return Table(CONFLICTS, "Modstridende svar", _conflict_intro(merged, goals), CONFLICT_COLUMNS, tuple(rows),
+                 "Modstridende", "Ingen modstridende svar i denne runde.")
+
+
+def _conflict_intro(merged: MergeResult, goals: Mapping[str, Goal]) -> str:
+    cells = [cell for cell in merged.cells.values() if cell.goal in goals and shown_as_conflict(cell)]
+    left = sum(cell.conflict for cell in cells)
+    if not cells:
+        return "Når to svar på det samme ikke stemmer overens, står de her, og du vælger, hvad der gælder."
+    begin = f"{count(left, 'felt', 'felter')} at afgøre. " if left else "Alle felter er afgjort. "
+    return (f"{begin}1) Sæt x under Vælg ud for det svar, der gælder (det udsendte kan også vælges), eller skriv under Egen"
+            " formulering, hvad der skal stå. 2) Gem og luk filen. 3) Kør «aftale flet» igen.")
+
+
+def sent_values(cell: Merged) -> tuple[Value, ...]:
+    """Return what stood in a cell when it was sent out; several values where the skemaer differed."""
+    return tuple({canonical(side.answer.base): side.answer.base for side in cell.sides}.values())
+
+
+def chosen_texts(goal: Goal, cell: Merged) -> dict[str, Value]:
+    """Return the values that can be chosen for a cell, by what stands under ``Svar``."""
+    values = [side.answer.value for side in cell.sides] + ([cell.decision.chosen] if cell.decision else [])
+    found = {drawn_value(goal, cell.column, value) or EMPTY: value for value in sent_values(cell)}
+    return {**found, **{drawn_value(goal, cell.column, value) or CLEARED: value for value in values}}
+
+
+def _answers(goal: Goal, column: Column, cell: Merged) -> Iterator[tuple[Cell, ...]]:
+    """Yield the sent-out value, every answer, and the coordinator's own wording where it is none of them."""
+    open_ = "Skal vælges igen" if cell.reopened else "Skal vælges" if cell.conflict else "Ikke valgt"
+    said = {canonical(side.answer.value) for side in cell.sides}
+
+    def row(value: Value, who: str, state: str, *source: str) -> tuple[Cell, ...]:
+        text = canonical(value)
+        chosen = cell.decided and text == canonical(cell.outcome) and (who != SENT or text not in said)
+        before = cell.reopened and cell.decision and text == canonical(cell.decision.chosen)
+        told = "Valgt" if chosen else "Tidligere valg" if before else state
+        empty = EMPTY if who == SENT else CLEARED
+        mark = "undecided" if cell.conflict and told != "Kan vælges" else ""
+        quiet = "info" if who == SENT else ""
+        return (replace(answer_cell(goal, column, empty if value is None else value), mark=quiet), Cell(who, mark=quiet),
+                Cell("x" if chosen else None, open=True, choices=("x",)), Cell(open=True), Cell(told, mark=mark),
+                *(Cell(text or None) for text in source))
+
+    for value in sent_values(cell):
+        yield row(value, SENT, "Kan vælges" if cell.conflict else "Ikke valgt", "", "", "")
+    for side in cell.sides:
+        place = side.answer.place
+        yield row(side.answer.value, side.who, open_, when_text(side.source.when), place.file, f"{place.sheet} {place.cell}")
+    offered = said | {canonical(value) for value in sent_values(cell)}
+    if cell.decision and canonical(cell.decision.chosen) not in offered:
+        yield row(cell.decision.chosen, "Koordinator", open_, "", "", "")
 
 
 # ---------------------------------------------------------------- Kontrol
 
-@dataclass(frozen=True)
-class ControlLine:
-    """One line on ``Kontrol``."""
-
-    level: Severity
-    kind: str
-    goal: str
-    what: str
-    text: str
-    read: str
-    advice: str
-    place: Place
-    cells: int = 0
-
-
 def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
                   problems: Sequence[Problem], goals: Mapping[str, Goal], letters: Sequence[Letter] = (),
-                  known: Known | None = None) -> tuple[ControlLine, ...]:
-    """Return every line of ``Kontrol`` but the books, the most urgent first.
+                  known: Known | None = None, more: Sequence[ControlLine] = (), keys: Keys | None = None,
+                  rulings: Rulings | None = None, agreement: Agreement | None = None) -> tuple[ControlLine, ...]:
+    """Return every line of ``Kontrol`` but the books: the most urgent first, what is decided last.
 
-    ``known`` are the senders of ``letters`` who have a skema.
+    ``known`` are the senders of ``letters`` who have a skema; ``more`` are lines that are made elsewhere. ``keys`` say what
+    the lines are known by, ``rulings`` what the coordinator has chosen on them, and ``agreement`` is the one in which
+    proposals could be carried out.
     """
-    lines = [*_refused_lines(refused), *_superseded_lines(merged), *_gone_lines(returned, merged, goals),
-             *_cut_lines(merged, goals), *_decision_lines(merged), *(_problem_line(p) for p in problems)]
+    keys = keys or Keys(())
+    lines = [*(replace(line, options=_acceptable(line.level, "")) for line in more), *_refused_lines(refused, keys),
+             *_superseded_lines(merged), *_gone_lines(returned, merged, goals, keys), *_cut_lines(merged, goals),
+             *_decision_lines(merged, keys), *(_problem_line(p, keys) for p in problems)]
     for each in returned:
-        lines += _file_lines(each)
+        lines += (_offering(line, goals, agreement) for line in _file_lines(each, keys))
     for letter in letters:
-        lines += _letter_lines(letter, known or {})
-    return tuple(sorted(lines, key=lambda x: (_ORDER[x.level], x.kind, sort_key(x.goal), x.place.file, x.place.sheet,
-                                              _cell_key(x.place.cell), x.what)))
+        lines += _letter_lines(letter, known or {}, keys)
+    # What can't be chosen on a line can be typed there all the same, so every line is known by something.
+    lines = [line if line.key else replace(line, key=keys.of(line.place, line.goal, line.what))
+             for line in sorted(lines, key=_urgency)]
+    return tuple(sorted(rulings.ruled(lines), key=_urgency)) if rulings else tuple(lines)
+
+
+def _urgency(line: ControlLine) -> tuple[object, ...]:
+    return (_ORDER[line.level], bool(line.word), line.kind, sort_key(line.goal), line.place.file, line.place.sheet,
+            _cell_key(line.place.cell), line.what)
 
 
 def _cell_key(cell: str) -> tuple[int, str]:
@@ -137,13 +173,11 @@ def _cell_key(cell: str) -> tuple[int, str]:
     return int(digits or 0), cell
 
 
-def _file_lines(each: Returned) -> Iterator[ControlLine]:
-    about: dict[tuple[str, str], Problem] = {}
+def _file_lines(each: Returned, keys: Keys) -> Iterator[ControlLine]:
+    about = asked_about(each)
     for p in each.problems:
-        if p.code in _OF_LOOSE:
-            about.setdefault((p.place.sheet, p.place.cell), p)
-        else:
-            yield _problem_line(p)
+        if p.code not in ABOUT_CELLS:
+            yield _problem_line(p, keys)
     for loose in each.loose:
         found = about.get((loose.place.sheet, loose.place.cell))
         if found is None:
@@ -151,16 +185,33 @@ def _file_lines(each: Returned) -> Iterator[ControlLine]:
                               loose.place, loose.cells)
         else:
             yield ControlLine(found.level, KINDS[loose.kind], loose.goal or found.goal, found.message, loose.text, "",
-                              found.advice, loose.place, loose.cells)
+                              found.advice, loose.place, loose.cells, keys.problem(found), loose.column,
+                              _acceptable(found.level, found.code))
     # A question about a cell that is told together with others must not vanish with them.
     shown = {(loose.place.sheet, loose.place.cell) for loose in each.loose}
     for at, p in about.items():
         if at not in shown:
-            yield _problem_line(p)
+            yield _problem_line(p, keys)
     for r in each.readings:
-        header = HEADERS[Column(r.column)] if r.column in set(Column) else r.column
-        yield ControlLine(Severity.INFO, "Læsning", r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, _said(r),
-                          "", r.place)
+        header = HEADERS[Column(r.column)] if r.column in _ANSWERS else r.column
+        yield ControlLine(Severity.INFO, READING, r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, _said(r),
+                          "", r.place, 0, keys.reading(r), r.column, (ACCEPT,))
+
+
+def _acceptable(level: Severity, code: str) -> tuple[str, ...]:
+    return (ACCEPT,) if level is Severity.QUESTION and code not in DECIDED_ELSEWHERE else ()
+
+
+def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement | None) -> ControlLine:
+    """Offer on a line what works there: an own wording for an answer, and the agreement's change for a proposal."""
+    if line.kind in (READING, UNREAD) and line.goal in goals and line.column in _ANSWERS:
+        return replace(line, own=True, options=(ACCEPT,))
+    if line.kind != KINDS[PROPOSAL] or not line.column or agreement is None:
+        return line
+    goal = next((goal for goal in agreement.goals if goal.id == line.goal), None)
+    possible = can_revise(agreement, goal, line.column)
+    return replace(line, own=possible, options=(REVISE, KEEP) if possible else (KEEP,),
+                   advice=revision_advice(line.column, possible))
 
 
 def _said(reading: Reading) -> str:
@@ -177,29 +228,33 @@ def _loose_what(loose: Loose, each: Returned) -> str:
         loose.kind, f"Skrevet uden for svarfelterne af {who}.")
 
 
-def _problem_line(p: Problem) -> ControlLine:
-    return ControlLine(p.level, p.level.danish, p.goal, p.message, p.value, "", p.advice, p.place)
+def _problem_line(p: Problem, keys: Keys) -> ControlLine:
+    return ControlLine(p.level, p.level.danish, p.goal, p.message, p.value, "", p.advice, p.place, 0, keys.problem(p), "",
+                       _acceptable(p.level, p.code))
 
 
-def _refused_lines(refused: Sequence[Refused]) -> Iterator[ControlLine]:
+def _refused_lines(refused: Sequence[Refused], keys: Keys) -> Iterator[ControlLine]:
     for each in refused:
-        yield ControlLine(each.problem.level, "Ikke læst", "", each.problem.message, "", "", each.problem.advice,
-                          Place(each.source.name, container=each.source.container))
+        found = each.problem
+        yield ControlLine(found.level, "Ikke læst", "", found.message, "", "", found.advice,
+                          Place(each.source.name, container=each.source.container), 0, keys.problem(found), "",
+                          _acceptable(found.level, found.code))
 
 
-def _letter_lines(letter: Letter, known: Known) -> Iterator[ControlLine]:
+def _letter_lines(letter: Letter, known: Known, keys: Keys) -> Iterator[ControlLine]:
     """Yield what a mail says, in several lines where a cell can't hold it: the sorting keeps their order."""
     place = letter_place(letter)
     if letter.with_form:
         if not (letter.text.strip() or letter.attachments):
             return
         what = f"Skrevet i mailen fra {sender_of(letter) or 'en ukendt afsender'}, som skemaet kom med."
-        level, kind, advice = Severity.INFO, "Mail med skema", ""
+        line = ControlLine(Severity.INFO, "Mail med skema", "", what, "", "", "", place)
     else:
         asked = letter_problem(letter, known)
-        level, kind, what, advice = asked.level, "Mail uden skema", asked.message, asked.advice
+        line = ControlLine(asked.level, "Mail uden skema", "", asked.message, "", "", asked.advice, place, 0,
+                           keys.problem(asked), "", _acceptable(asked.level, asked.code))
     for piece in letter_pieces(letter):
-        yield ControlLine(level, kind, "", what, piece, "", advice, place)
+        yield replace(line, text=piece)
 
 
 def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
@@ -213,27 +268,32 @@ def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
 
 def gone_problems(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> tuple[Problem, ...]:
     """Ask about every goal that was answered and is no longer in the agreement, once."""
-    found = {line.goal: line.place for line in reversed(list(_gone_lines(returned, merged, goals)))}
+    found = {line.goal: line.place for line in reversed(list(_gone_lines(returned, merged, goals, Keys(()))))}
     return tuple(problem("goal-gone", place, goal=goal) for goal, place in sorted(found.items()))
 
 
-def _gone_lines(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
+def _gone_lines(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal],
+                keys: Keys) -> Iterator[ControlLine]:
     old = {id(s.side.answer) for s in merged.superseded}
     for each in returned:
         for answer in each.answers:
             if answer.goal not in goals and answer.value is not None and id(answer) not in old:
                 yield ControlLine(Severity.QUESTION, "Mål uden for aftalen", answer.goal,
                                   f"{HEADERS[answer.column]}: målet {answer.goal} står ikke længere i aftalen.",
-                                  canonical(answer.value), "", "Afklar, om målet er taget ud med vilje.", answer.place, 1)
+                                  canonical(answer.value), "", "Afklar, om målet er taget ud med vilje.", answer.place, 1,
+                                  keys.of(answer.place, "gone", answer.goal, answer.column.value, canonical(answer.value)),
+                                  "", (ACCEPT,))
 
 
-def _decision_lines(merged: MergeResult) -> Iterator[ControlLine]:
+def _decision_lines(merged: MergeResult, keys: Keys) -> Iterator[ControlLine]:
     for cell in merged.cells.values():
         decision = cell.decision
         if decision is not None and decision.rule:
-            yield ControlLine(Severity.INFO, "Læsning", cell.goal,
+            said = spoken(decision.chosen)
+            yield ControlLine(Severity.INFO, READING, cell.goal,
                               f"{HEADERS[cell.column]}, rettet i opfølgningen: {ledger_rule(decision.rule)}", decision.raw,
-                              spoken(decision.chosen), "", Place(sheet=decision.at))
+                              said, "", Place(sheet=decision.at), 0,
+                              keys.of(Place(), "edit", cell.goal, cell.column.value, decision.raw, said), "", (ACCEPT,))
 
 
 def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
@@ -245,27 +305,66 @@ def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[Contr
                                       piece, "", "", side.answer.place, int(number == 0))
 
 
-def control_table(lines: Sequence[ControlLine], books: Books, files: int) -> Table:
-    """Return ``Kontrol``: the books first, then everything that must be asked or known."""
+def control_table(lines: Sequence[ControlLine], books: Books, files: int, links: Mapping[str, str] | None = None) -> Table:
+    """Return ``Kontrol``: the books first, then everything that must be asked or known, and what is decided last."""
     counts = f"{danish_number(books.total)} celler"
     level = Severity.INFO if books.balance else Severity.ERROR
     first = ControlLine(level, "Regnskab", "", books.sentence, counts, "", "", Place(), 0)
-    rows = []
-    for number, each in enumerate((first, *lines), 1):
-        mark = {"error": "error", "question": "question"}.get(each.level.value, "")
-        rows.append((Cell(float(number), "0"), Cell(each.level.danish, mark=mark), Cell(each.kind), Cell(each.goal or None),
-                     Cell(each.what), Cell(each.text or None), Cell(each.read or None), Cell(each.advice or None),
-                     Cell(each.place.file or None), Cell(each.place.sheet or None), Cell(each.place.cell or None),
-                     Cell(float(each.cells), "0") if each.cells else Cell()))
+    rows = tuple(_control_row(number, each, (links or {}).get(each.goal, ""))
+                 for number, each in enumerate((first, *lines), 1))
     asked = sum(each.level is not Severity.INFO for each in lines)
-    return Table(CONTROL, "Kontrol", f"{danish_number(asked)} ting at afklare. {books.sentence}", CONTROL_COLUMNS,
-                 tuple(rows), "Kontrol", "Intet at bemærke.")
+    decided = sum(bool(each.word) for each in lines)
+    said = f"{danish_number(asked)} ting at afklare{f', {danish_number(decided)} afgjort' if decided else ''}."
+    return Table(CONTROL, "Kontrol", f"{said} {_CONTROL_INTRO} {books.sentence}", CONTROL_COLUMNS, rows, "Kontrol",
+                 "Intet at bemærke.")
+
+
+_CONTROL_INTRO = ("Svar i de gule felter: vælg på listen under Vælg, eller skriv under Egen formulering, hvad der skal stå."
+                  " Gem og luk filen, og kør «aftale flet» igen. Et valg huskes, til det, det handler om, ændres.")
+
+
+def _control_row(number: int, each: ControlLine, link: str) -> tuple[Cell, ...]:
+    mark = "info" if each.word else {"error": "error", "question": "question"}.get(each.level.value, "")
+    quiet = "info" if each.word else ""
+    place, choice = each.place, each.choice
+    texts = (each.what, each.text, each.read, each.advice)
+    return (Cell(float(number), "0"), Cell(each.word or each.level.danish, mark=mark), Cell(each.kind, mark=quiet),
+            Cell(each.goal or None, link=link), *(Cell(text or None, mark=quiet) for text in texts),
+            Cell(choice.pick or None, open=bool(each.options), choices=each.options),
+            Cell(choice.own or None, open=each.own),
+            *(Cell(text or None, mark=quiet) for text in (place.file, place.sheet, place.cell)),
+            Cell(float(each.cells), "0") if each.cells else Cell(), Cell(each.key or None, mark="info"))
+
+
+def control_questions(lines: Sequence[ControlLine], first_row: int) -> tuple[Problem, ...]:
+    """Return what is wrong with the choices on ``Kontrol``, each at its cell there.
+
+    ``first_row`` is the Excel row of the first line but the books.
+    """
+    columns = [column.key for column in CONTROL_COLUMNS]
+    found = []
+    for number, line in enumerate(lines):
+        if line.trouble is not None:
+            key = "own" if line.choice.own and line.trouble.value == line.choice.own else "pick"
+            found.append(line.trouble.at(Place(sheet=CONTROL, cell=cell_name(first_row + number - 1, columns.index(key)))))
+    return tuple(found)
+
+
+def settled_by(lines: Sequence[ControlLine], returned: Sequence[Returned], merged: MergeResult,
+               goals: Mapping[str, Goal], keys: Keys) -> dict[str, str]:
+    """Return what became of every line that is decided, by the key of the problem it tells of."""
+    settled = {line.key: line.advice for line in lines if line.word}
+    for p in gone_problems(returned, merged, goals):
+        if all(line.key in settled for line in _gone_lines(returned, merged, goals, keys) if line.goal == p.goal):
+            settled[keys.problem(p)] = "Set."
+    return settled
 
 
 # ---------------------------------------------------------------- Kilder
 
 def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
-                 letters: Sequence[Letter] = (), known: Known | None = None) -> tuple[Table, dict[str, int]]:
+                 letters: Sequence[Letter] = (), known: Known | None = None,
+                 departments: Sequence[DepartmentAnswer] = ()) -> tuple[Table, dict[str, int]]:
     """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells."""
     replaced = {s.side.source.sha256: s.by.name for s in merged.superseded}
     rows, numbers = [], {}
@@ -274,7 +373,9 @@ def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merge
         numbers[each.source.sha256] = number
         verdict = _verdict(each, replaced)
         rows.append(_source_row(number, each.source, each.owner, each.filled_by, each.form, verdict, each.cells))
-    for number, refusal in enumerate(refused, len(ordered) + 1):
+    for number, answer in enumerate(departments, len(ordered) + 1):
+        rows.append(_department_row(number, answer))
+    for number, refusal in enumerate(refused, len(rows) + 1):
         rows.append(_source_row(number, refusal.source, "", "", "", f"Ikke læst: {refusal.problem.message}", 0, "error"))
     for number, letter in enumerate(letters, len(rows) + 1):
         names = listing(list((known or {}).get(sender_of(letter), ())))
@@ -292,6 +393,17 @@ def _verdict(each: Returned, replaced: Mapping[str, str]) -> str:
     if each.source.sha256 in replaced:
         return f"Læst; nogle svar er erstattet af {replaced[each.source.sha256]}"
     return "Læst og flettet"
+
+
+def _department_row(number: int, answer: DepartmentAnswer) -> tuple[Cell, ...]:
+    """Return the line of KSE's returned edition."""
+    said = "Forvaltningens bemærkninger"
+    if answer.untouched:
+        said += ": uændret siden udsendelsen"
+    elif answer.loose:
+        said += "; andet, der er ændret, står på Kontrol"
+    return _source_row(number, answer.source, "Forvaltningen", "", "", said, answer.cells,
+                       "question" if answer.loose else "")
 
 
 def _source_row(number: int, source: Source, owner: str, filled_by: str, form: str, verdict: str, cells: int,

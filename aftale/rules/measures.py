@@ -239,9 +239,19 @@ def target_sentence(measure: Measure, target: float | None, years: Sequence[int]
         return _join(verb, number, "" if target is None else "%", what and f"i {what}", _scope_words(measure, years))
     if method is None and target is None:
         return ""
-    is_level = measure.in_percent or _LEVEL_UNIT.match(fold(unit))  # a level is no total: "4,9 point", not "in all"
-    scope = "" if is_level and measure.scope is Scope.IN_PERIOD else _scope_words(measure, years)
+    # a level is no total: "4,9 point", not "in all"
+    scope = "" if is_level(measure) and measure.scope is Scope.IN_PERIOD else _scope_words(measure, years)
     return _join(method or "", number, unit, scope)
+
+
+def is_level(measure: Measure) -> bool:
+    """Tell whether a result is a level, as percent and points are: it never adds up over the years."""
+    return measure.in_percent or bool(_LEVEL_UNIT.match(fold(measure.unit.strip())))
+
+
+def adds_up(measure: Measure) -> bool:
+    """Tell whether results are counts that make a total over the period; growth is a level held against another."""
+    return measure.method in (Method.AT_LEAST, Method.AT_MOST) and not is_level(measure)
 
 
 def _join(*words: str) -> str:

@@ -1,49 +1,157 @@
-"""``Overblik``: the sentence, the counts and what a reader should look at first."""
+"""``Overblik``: the sentence, the counts and what a reader should look at first, as formulas with their values.
+
+Everything is worked out from ``Opfølgning`` as it will be drawn, so that each stored value is what its formula gives.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from aftale.rules.kontrol import number_style
-from aftale.rules.verdict import Verdict
-from aftale.words.domain import (
-    MISSING,
-    NOT_STATED,
-    UNDECIDED,
-    Agreement,
-    Column,
-    Demand,
-    Level,
-    Measure,
-    Round,
-    Status,
-    Value,
-)
-from aftale.words.sheets import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK
-from aftale.words.tables import Overview
+from aftale.rules.attention import earlier, spotlights, wants_baseline
+from aftale.rules.board import Delivery, Response
+from aftale.rules.budget import budget_facts
+from aftale.rules.changes import Change, Kind
+from aftale.rules.live import GoalRow, Helpers, Live, cut, latest_day
+from aftale.rules.state import History
+from aftale.words.domain import MISSING, NOT_STATED, UNDECIDED, Agreement, Column, Demand, Goal, Round, Status, Value
+from aftale.words.sheets import ASSESSMENT, CONTROL, FRAME_REMARK, IN_FRAME, KSE_REMARK
+from aftale.words.tables import Cell, News, Overview, Serving, Table
 from aftale.words.text import canonical, count, danish_date, danish_number, listing
 
 BOXES = (ASSESSMENT, IN_FRAME, FRAME_REMARK, KSE_REMARK)
 COUNTED = (*(status.value for status in Status), UNDECIDED, MISSING)
-_URGENT = (UNDECIDED, Status.NOT_MET.value, Status.NOT_EXPECTED.value, Status.PARTLY.value, MISSING)
-_MOST = 8
+VERBS = {
+    Status.MET.value: "er opfyldt", Status.EXPECTED.value: "forventes opfyldt", Status.PARTLY.value: "er delvist opfyldt",
+    Status.NOT_EXPECTED.value: "forventes ikke opfyldt", Status.NOT_MET.value: "er ikke opfyldt",
+    Status.NOT_STARTED.value: "er ikke igangsat", Status.AWAITING.value: "afventer data",
+    Status.DROPPED.value: "er udgået", UNDECIDED: "er uafklaret", MISSING: "mangler svar"}
+"""How the headline says that goals have a status, in the order it says them."""
+NO_GOALS = "Aftalen har ingen effektmål i året."
+_NO_STATUS = "Ingen af årets effektmål har en kendt status."
+_UNKNOWN = " effektmål har en status, der ikke kendes. Ret den i Opfølgning."
+_MOST_ROWS, _MOST_POLICIES, _MOST_NEWS, _MOST_IDS = 12, 6, 5, 4
+_NEWS_ROOM, _VALUE_ROOM = 150, 60
 
 
-def overview(agreement: Agreement, round_: Round, verdicts: Sequence[Verdict], boxes: Mapping[str, Value],
-             links: Mapping[str, str]) -> Overview:
-    """Sum up the round; it counts the year's effektmål, not the delmål."""
-    year = [v for v in verdicts if v.active and v.goal.level is Level.EFFECT]
-    counts = tuple((status, sum(v.shown == status for v in year)) for status in COUNTED)
-    facts = [("Enhed", agreement.unit), ("Forvaltning", agreement.department),
-             ("Udviklingsplan", f"{agreement.period[0]}-{agreement.period[1]}"), ("Tema", agreement.theme),
-             ("Effektmål i året", danish_number(len(year))), ("Frist", _deadline(agreement, round_)),
-             ("Koordinator", canonical(agreement.facts.get("koordinator"))),
-             ("Økonomisk ramme", canonical(agreement.facts.get("oekonomisk_ramme")))]
+@dataclass(frozen=True)
+class Said:
+    """What ``Overblik`` says besides the answers: earlier rounds, who has answered, and what is new since last time.
+
+    ``changed`` is None where the follow-up is written for the first time.
+    """
+
+    history: Sequence[History] = ()
+    answered: Sequence[Response] = ()
+    changed: Sequence[Change] | None = None
+
+
+def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mapping[str, Value],
+             said: Said | None = None) -> Overview:
+    """Sum up the round; it counts the year's effektmål, not the delmål.
+
+    ``followup`` must be ``Opfølgning`` as it will stand in the workbook: its columns give the formulas their letters.
+    """
+    said = said or Said()
+    live, helpers = Live(followup), Helpers()
+    lines, more = spotlights(live, helpers, wants_baseline(agreement), earlier(agreement, round_, said.history))
+    year, total = live.year, Cell(float(len(live.year)), formula=_total(live))
+    numbers = [_counted(live, status) for status in COUNTED]
+    matrix, rest = _matrix(live, helpers)
+    policies, policies_note = _policies(live, helpers)
+    demands, demands_note = _demands(live)
     return Overview(
         f"{agreement.unit or 'Aftalen'}: {round_.danish} {agreement.year}",
         f"Dialogbaseret aftale mellem {agreement.unit or 'enheden'} og {agreement.department or 'forvaltningen'}",
-        headline(year), tuple((label, value) for label, value in facts if value), counts, _matrix(year),
-        _demands(year), _attention(verdicts, links), tuple((label, boxes.get(label)) for label in BOXES))
+        _headline(live, helpers, total), _facts(agreement, round_, live, said),
+        tuple((status, number, _share(live, number, len(year))) for status, number in zip(COUNTED, numbers, strict=True)),
+        total, _unknown(live, numbers, total), matrix, rest, demands, demands_note, policies, policies_note, lines, more,
+        None if said.changed is None else _news(said.changed, live, agreement),
+        tuple((label, boxes.get(label)) for label in BOXES), tuple(helpers.made))
+
+
+# ---------------------------------------------------------------- counts and the sentence
+
+def _number(rows: Sequence[GoalRow], status: str) -> int:
+    return sum(row.text(Column.STATUS) == status for row in rows)
+
+
+def _counted(live: Live, status: str) -> Cell:
+    return Cell(float(_number(live.year, status)), formula=live.counted(f'{live.column(Column.STATUS)},"{status}"'))
+
+
+def _total(live: Live) -> str:
+    return live.counted()
+
+
+def _share(live: Live, number: Cell, total: int) -> Cell:
+    value = number.value if isinstance(number.value, float) else 0.0
+    return Cell(value / total if total else 0.0, "share",
+                formula=f"IF({_total(live)}=0,0,{number.formula}/{_total(live)})")
+
+
+def _unknown(live: Live, numbers: Sequence[Cell], total: Cell) -> Cell:
+    """Say how many effektmål have a status that none of the counts takes in."""
+    missing = len(live.year) - sum(int(each.value) for each in numbers if isinstance(each.value, float))
+    known = "+".join(each.formula for each in numbers)
+    return Cell(f"{missing}{_UNKNOWN}" if missing else "",
+                formula=f'IF({total.formula}={known},"",({total.formula}-({known}))&"{_UNKNOWN}")')
+
+
+def headline(numbers: Mapping[str, int], total: int) -> str:
+    """Say the year in one sentence: the one that a reader would want first."""
+    if not total:
+        return NO_GOALS
+    said = [(numbers.get(status, 0), verb) for status, verb in VERBS.items() if numbers.get(status, 0)]
+    if not said:
+        return _NO_STATUS
+    number, verb = said[0]
+    if number == total:
+        return f"Alle årets {total} effektmål {verb}." if total > 1 else f"Årets ene effektmål {verb}."
+    first = f"{number} af årets {total} effektmål {verb}"
+    return f"{listing([first, *(f'{number} {verb}' for number, verb in said[1:])])}."
+
+
+def _headline(live: Live, helpers: Helpers, total: Cell) -> Cell:
+    """Return the sentence as a formula: a piece for every status that any goal has, and an «og» before the last."""
+    verbs, counts, pieces = (helpers.column(title) for title in ("Sætning: ord", "Sætning: antal", "Sætning: led"))
+    joined = helpers.column("Sætning: samlet")
+    numbers = {status: _number(live.year, status) for status in VERBS}
+    parts = []
+    for status, verb in VERBS.items():
+        said = verbs.add(verb)
+        counted = counts.add(float(numbers[status]), live.counted(f'{live.column(Column.STATUS)},"{status}"'))
+        text = f", {numbers[status]} {verb}" if numbers[status] else ""
+        parts.append((pieces.add(text, f'IF({counted}>0,", "&{counted}&" "&{said},"")'), text))
+    every = joined.add(float(len(live.year)), total.formula)
+    many = joined.add(float(sum(1 for number in numbers.values() if number)), f'COUNTIF({counts.all},">0")')
+    plain_text = "".join(text for _, text in parts)[2:]
+    plain = joined.add(plain_text, f"MID({'&'.join(ref for ref, _ in parts)},3,999)")
+    with_and = joined.add(_with_and(plain_text), f'IF({many}>1,SUBSTITUTE({plain},", "," og ",{many}-1),{plain})')
+    formula = (
+        f'IF({every}=0,"{NO_GOALS}",IF({many}=0,"{_NO_STATUS}",IF(MAX({counts.all})={every},'
+        f'IF({every}=1,"Årets ene effektmål ","Alle årets "&{every}&" effektmål ")&MID({plain},FIND(" ",{plain})+1,999)&".",'
+        f'LEFT({with_and},FIND(" ",{with_and})-1)&" af årets "&{every}&" effektmål"&'
+        f'MID({with_and},FIND(" ",{with_and}),999)&".")))')
+    return Cell(headline(numbers, len(live.year)), formula=formula)
+
+
+def _with_and(text: str) -> str:
+    return " og ".join(text.rsplit(", ", 1))
+
+
+# ---------------------------------------------------------------- facts
+
+def _facts(agreement: Agreement, round_: Round, live: Live, said: Said) -> tuple[tuple[str, Cell], ...]:
+    ids = {row.text("id") for row in live.rows if row.kind}
+    texts = (("Enhed", agreement.unit), ("Forvaltning", agreement.department),
+             ("Udviklingsplan", f"{agreement.period[0]}-{agreement.period[1]}"), ("Tema", agreement.theme),
+             ("Frist", _deadline(agreement, round_)), ("Seneste opgørelse", ""),
+             ("Koordinator", canonical(agreement.facts.get("koordinator"))), ("Svar", answered_text(said.answered)),
+             *budget_facts(agreement, [goal for goal in agreement.goals if goal.id in ids]))
+    return tuple((label, latest_day(live) if label == "Seneste opgørelse" else Cell(text)) for label, text in texts
+                 if text or label == "Seneste opgørelse")
 
 
 def _deadline(agreement: Agreement, round_: Round) -> str:
@@ -51,66 +159,123 @@ def _deadline(agreement: Agreement, round_: Round) -> str:
     return danish_date(day) if day is not None and not isinstance(day, str | float) else canonical(day)
 
 
-def headline(year: Sequence[Verdict]) -> str:
-    """Say the year in one sentence: the one that a reader would want first."""
-    if not year:
-        return "Aftalen har ingen effektmål i året."
-    words = {
-        Status.MET.value: "er opfyldt", Status.EXPECTED.value: "forventes opfyldt",
-        Status.PARTLY.value: "er delvist opfyldt",
-        Status.NOT_EXPECTED.value: "forventes ikke opfyldt", Status.NOT_MET.value: "er ikke opfyldt",
-        Status.NOT_STARTED.value: "er ikke igangsat", Status.AWAITING.value: "afventer data",
-        Status.DROPPED.value: "er udgået", UNDECIDED: "er uafklaret", MISSING: "mangler svar"}
-    numbers = [(sum(v.shown == status for v in year), text) for status, text in words.items()]
-    said = [(number, text) for number, text in numbers if number]
-    first = f"{said[0][0]} af årets {len(year)} effektmål {said[0][1]}"
-    if said[0][0] == len(year):
-        return f"Alle årets {len(year)} effektmål {said[0][1]}." if len(year) > 1 else f"Årets ene effektmål {said[0][1]}."
-    return f"{listing([first, *(f'{number} {text}' for number, text in said[1:])])}."
+def answered_text(answered: Sequence[Response]) -> str:
+    """Say in short how many skemaer are answered: ``9 af 11 skemaer besvaret, 1 delvist``."""
+    if not answered:
+        return ""
+    done = sum(each.delivery in (Delivery.DONE, Delivery.NOTHING, Delivery.WITHOUT_FORM) for each in answered)
+    partly = sum(each.delivery is Delivery.PARTLY for each in answered)
+    return (f"{danish_number(done)} af {count(len(answered), 'skema', 'skemaer')} besvaret"
+            f"{f', {danish_number(partly)} delvist' if partly else ''}")
 
 
-def _matrix(year: Sequence[Verdict]) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    names = list(dict.fromkeys(v.goal.texts[0] for v in year))
-    return tuple((name, tuple(sum(v.shown == status and v.goal.texts[0] == name for v in year) for status in COUNTED))
-                 for name in names)
+# ---------------------------------------------------------------- udviklingsmål, KSE-krav and policies
+
+def _grouped(rows: Sequence[GoalRow], key: str) -> dict[str, list[GoalRow]]:
+    """Group rows by a text as Excel compares it: capital letters don't matter."""
+    names: dict[str, str] = {}
+    found: dict[str, list[GoalRow]] = {}
+    for row in rows:
+        text = row.text(key)
+        if text:
+            found.setdefault(names.setdefault(text.casefold(), text), []).append(row)
+    return found
 
 
-def _demands(year: Sequence[Verdict]) -> tuple[tuple[str, str], ...]:
+def _matrix(live: Live, helpers: Helpers) -> tuple[tuple[tuple[str, tuple[Cell, ...]], ...], str]:
+    """Count each udviklingsmål's effektmål by status and in all."""
+    names = helpers.column("Udviklingsmål")
+    groups = _grouped(live.year, "development")
+    rows = []
+    for name, goals in list(groups.items())[:_MOST_ROWS]:
+        same = f"{live.column('development')}={names.add(name)}"
+        cells = [Cell(float(_number(goals, status)), formula=live.summed(same, f'{live.column(Column.STATUS)}="{status}"'))
+                 for status in COUNTED]
+        rows.append((name, (*cells, Cell(float(len(goals)), formula=live.summed(same)))))
+    rest = len(groups) - len(rows)
+    return tuple(rows), f"… og {danish_number(rest)} udviklingsmål til, som står i Opfølgning." if rest else ""
+
+
+def _demands(live: Live) -> tuple[tuple[Serving, ...], str]:
+    """Tell which of the year's effektmål serve each of KSE's three demands."""
+    met = f'{live.column(Column.STATUS)},"{Status.MET}"'
     found = []
     for demand in Demand:
-        serving = [v for v in year if demand.value in v.goal.demands]
-        met = sum(v.shown == Status.MET.value for v in serving)
-        found.append((demand.value, f"{count(len(serving), 'effektmål', 'effektmål')}, heraf {met} opfyldt"
-                      if serving else NOT_STATED))
-    return tuple(found)
+        goals = [row for row in live.year if demand.value.casefold() in row.text("demands").casefold()]
+        serves = f'{live.column("demands")},"*{demand.value}*"'
+        found.append(_serving(demand.value, goals, live.counted(serves), live.counted(serves, met)))
+    if not any(serving.goals for serving in found):
+        return (), f"Aftalen siger ikke, hvilke af årets mål der opfylder {listing([each.value for each in Demand])}."
+    return tuple(found), ""
 
 
-def _attention(verdicts: Sequence[Verdict], links: Mapping[str, str]) -> tuple[tuple[str, str, str, str, str], ...]:
-    urgent = [v for v in verdicts if v.active and (v.shown in _URGENT or v.contradicts)
-              and (v.goal.level is Level.EFFECT or v.shown not in (MISSING, Status.PARTLY.value))]
-    urgent.sort(key=lambda v: _URGENT.index(v.shown) if v.shown in _URGENT else len(_URGENT))
-    return tuple((v.goal.id, v.goal.text, v.shown, why(v), links.get(v.goal.id, "")) for v in urgent[:_MOST])
+def _policies(live: Live, helpers: Helpers) -> tuple[tuple[Serving, ...], str]:
+    """Tell which of the year's effektmål serve each strategy and policy, those with most goals first."""
+    names = helpers.column("Politik")
+    groups = sorted(_grouped(live.year, "policy").items(), key=lambda group: -len(group[1]))
+    met = f'{live.column(Column.STATUS)}="{Status.MET}"'
+    found = []
+    for name, goals in groups[:_MOST_POLICIES]:
+        same = f"{live.column('policy')}={names.add(name)}"
+        found.append(_serving(name, goals, live.summed(same), live.summed(same, met)))
+    rest = len(groups) - len(found)
+    note = "Årets effektmål nævner ingen politikker." if not groups else f"… og {danish_number(rest)} til." if rest else ""
+    return tuple(found), note
 
 
-def why(verdict: Verdict) -> str:
-    """Say in a few words why a goal deserves a look."""
-    if verdict.undecided(Column.STATUS) or any(c.conflict for c in verdict.answers.values()):
-        return "Der er givet forskellige svar."
-    if verdict.contradicts:
-        return f"Tallene peger på «{verdict.computed}»."
-    remark = canonical(verdict.value(Column.REMARKS))
-    result = verdict.value(Column.RESULT)
-    if isinstance(result, float) and verdict.target is not None:
-        figure = f"Resultat {level_text(verdict.goal.measure, result)}"
-        return f"{figure}. {remark}"[:180] if remark else f"{figure}."
-    if verdict.shown == MISSING:
-        names = listing([owner.name for owner in verdict.owners])
-        return f"{names} har ikke svaret." if names else "Målet har ingen ansvarlig."
-    return remark[:180]
+def _serving(name: str, goals: Sequence[GoalRow], every: str, met: str) -> Serving:
+    ids = [row.text("id") for row in goals]
+    some = ids if len(ids) <= _MOST_IDS + 1 else [*ids[:_MOST_IDS], f"{len(ids) - _MOST_IDS} til"]
+    numbers = f"{len(goals)} mål, {_number(goals, Status.MET)} opfyldt" if goals else NOT_STATED
+    return Serving(name, Cell(numbers, formula=f'IF({every}=0,"{NOT_STATED}",{every}&" mål, "&{met}&" opfyldt")'),
+                   listing(some))
 
 
-def level_text(measure: Measure, value: float) -> str:
-    """Say a level with its unit: ``12 rekvisitioner``, ``4,9 point``, ``50 %``."""
-    style = number_style(measure, value)
-    number = danish_number(value, int(style) if style.isdigit() else None)
-    return f"{number} %" if style == "percent" else f"{number} {measure.unit}".strip()
+# ---------------------------------------------------------------- what is new since last time
+
+def _news(changed: Sequence[Change], live: Live, agreement: Agreement) -> News:
+    """Say what is new, changed and withdrawn, and show the first of it."""
+    if not changed:
+        return News("Intet nyt siden sidst.")
+    numbers = {kind: sum(each.kind is kind for each in changed) for kind in Kind}
+    words = {Kind.NEW: ("nyt", "nye"), Kind.CHANGED: ("ændret", "ændrede"),
+             Kind.WITHDRAWN: ("trukket tilbage", "trukket tilbage")}
+    said = [count(numbers[kind], *words[kind]) for kind in Kind if numbers[kind]]
+    goals = {goal.id: goal for goal in agreement.goals}
+    lines = tuple((each.kind.value, _link(each.goal, live), _what(each, goals.get(each.goal)))
+                  for each in changed[:_MOST_NEWS])
+    rest = len(changed) - len(lines)
+    return News(f"{listing(said)} siden sidst.", lines, f"… og {danish_number(rest)} til på {CONTROL}." if rest else "")
+
+
+def _link(goal: str, live: Live) -> Cell:
+    """Return a Mål-id that leads to its row, wherever the row has been sorted to."""
+    if goal not in {row.text("id") for row in live.rows}:
+        return Cell(goal)
+    ids, word = live.column("id"), f'"{goal}"'
+    row = f"{live.first - 1}+MATCH({word},{ids},0)"
+    sheet = ids.partition("!")[0]
+    return Cell(goal, formula=f'HYPERLINK("#{sheet}!{live.letters["id"]}"&IFERROR({row},{live.first}),{word})')
+
+
+def _what(change: Change, goal: Goal | None) -> str:
+    before, now = (_spoken(text, change.field, goal) for text in (change.before, change.now))
+    if change.kind is Kind.CHANGED:
+        return cut(f"{change.header}: {cut(before, _VALUE_ROOM)} → {now}", _NEWS_ROOM)
+    return cut(f"{change.header}: {now or before}", _NEWS_ROOM)
+
+
+def _spoken(text: str, field: str, goal: Goal | None) -> str:
+    """Say a canonical text as people write it: ``12,5``, ``50 %``, ``31-10-2015``."""
+    if field == Column.AS_OF:
+        try:
+            return f"{date.fromisoformat(text):%d-%m-%Y}"
+        except ValueError:
+            return text
+    if field not in (Column.RESULT, Column.BASELINE):
+        return " ".join(text.split())
+    try:
+        number = danish_number(float(text))
+    except ValueError:
+        return text
+    return f"{number} %" if goal is not None and goal.measure.in_percent else number

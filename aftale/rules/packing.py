@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from aftale.rules.department import DepartmentAnswer, Remark
 from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
 from aftale.words.domain import Column, Place, Source, Value
 from aftale.words.problems import CATALOGUE, Problem, Severity
 from aftale.words.raw import Letter
 from aftale.words.text import tidy
 
-Received = Returned | Refused | Letter
+Received = Returned | Refused | Letter | DepartmentAnswer
 _COLUMNS = {column.value: column for column in Column}
 _DATE = "dato"
 
@@ -30,6 +31,8 @@ def packed(received: Received) -> str:
         content = ["skema", _source(received.source), *_returned(received)]
     elif isinstance(received, Refused):
         content = ["afvist", _source(received.source), _problem(received.problem)]
+    elif isinstance(received, DepartmentAnswer):
+        content = ["forvaltning", _source(received.source), *_department(received)]
     else:
         content = ["brev", _source(received.source), received.subject, received.text, received.links,
                    received.attachments, received.with_form, received.automatic]
@@ -50,6 +53,8 @@ def unpacked(text: str) -> Received:
     source = Source(*source_parts)
     if kind == "afvist":
         return Refused(source, _problem_from(rest[0], source))
+    if kind == "forvaltning":
+        return _department_from(source, rest)
     if kind == "brev":
         subject, body, links, attachments, with_form, automatic = rest
         return Letter(source, subject, body, tuple(links), tuple(attachments), with_form, automatic)
@@ -68,7 +73,8 @@ def _returned(each: Returned) -> list[Any]:
         each.goals,
         [[a.goal, a.column.value, _plain(a.value), _plain(a.base), a.place.sheet, a.place.cell] for a in each.answers],
         [[r.goal, r.column, r.raw, r.value, r.rule, r.place.sheet, r.place.cell] for r in each.readings],
-        [[x.kind, x.text, x.cells, x.goal, x.place.sheet, x.place.cell] for x in each.loose],
+        [[x.kind, x.text, x.cells, x.goal, x.place.sheet, x.place.cell, *([x.column] if x.column else [])]
+         for x in each.loose],
         [_problem(p) for p in each.problems]]
 
 
@@ -81,9 +87,29 @@ def _returned_from(source: Source, rest: Sequence[Any]) -> Returned:
                for goal, column, value, base, sheet, cell in answers]),
         tuple([Reading(goal, column, raw, value, rule, Place(file, sheet, cell, container))
                for goal, column, raw, value, rule, sheet, cell in readings]),
+        tuple([Loose(kind, text, number, Place(file, sheet, cell, container), goal, *column)
+               for kind, text, number, goal, sheet, cell, *column in loose]),
+        tuple([_problem_from(parts, source) for parts in problems]), cells, sent, tuple(goals), round_)
+
+
+def _department(each: DepartmentAnswer) -> list[Any]:
+    return [
+        [each.edition, each.round, each.cells, each.sent], list(each.drawn_from),
+        [[r.goal, r.text, r.base, r.edited, r.place.sheet, r.place.cell] for r in each.remarks],
+        [[x.kind, x.text, x.cells, x.goal, x.place.sheet, x.place.cell] for x in each.loose],
+        [_problem(p) for p in each.problems]]
+
+
+def _department_from(source: Source, rest: Sequence[Any]) -> DepartmentAnswer:
+    (edition, round_, cells, sent), drawn_from, remarks, loose, problems = rest
+    file, container = source.name, source.container
+    return DepartmentAnswer(
+        source, edition, round_,
+        tuple([Remark(goal, text, base, edited, Place(file, sheet, cell, container))
+               for goal, text, base, edited, sheet, cell in remarks]),
         tuple([Loose(kind, text, number, Place(file, sheet, cell, container), goal)
                for kind, text, number, goal, sheet, cell in loose]),
-        tuple([_problem_from(parts, source) for parts in problems]), cells, sent, tuple(goals), round_)
+        tuple([_problem_from(parts, source) for parts in problems]), cells, sent, tuple(drawn_from))
 
 
 def _problem(p: Problem) -> list[str]:

@@ -37,6 +37,11 @@ def sealed(lines: Iterable[Line]) -> tuple[Line, ...]:
     return (*lines, (SEAL, "", "sha256", "tekst", _hash(lines)))
 
 
+def with_lines(record: Sequence[Line], more: Iterable[Line]) -> tuple[Line, ...]:
+    """Return a sealed record with more lines in it, sealed again."""
+    return sealed((*(each for each in record if each[0] != SEAL), *more))
+
+
 def _raw_hash(lines: Iterable[Line]) -> str:
     return sha256("\n".join(map("\t".join, lines)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

@@ -22,6 +22,8 @@ from aftale.words.raw import Note, RawBook, RawSheet, Special, cell_place, colum
 from aftale.words.sheets import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, RECORD_COLUMNS, SKEMA, SKEMA_COLUMNS
 from aftale.words.text import CELL_LIMIT, canonical, count, fold, listing, split_at_limit, utf16_length
 
+CLEARED = "(slettet)"
+"""How an answer that was taken away, or an agreed cell that was emptied, is told."""
 _HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
 _LONGEST_NAME = 120
 _MOST_BESIDE = 20
@@ -61,13 +63,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """Something beside the answers that people wrote: one line on ``Kontrol``, holding ``cells`` cells."""
+    """Something beside the answers that people wrote: one line on ``Kontrol``, holding ``cells`` cells.
+
+    ``column`` is the key of the skema's column where it stands in a goal's own cell: an unreadable answer, a proposal.
+    """
 
     kind: str
     text: str
     cells: int
     place: Place
     goal: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -334,7 +340,8 @@ class _Judge:
         if key == "id" or canonical(raw) == sent or fold(canonical(raw)) == fold(sent):
             self._ours(row, column)
             return
-        self._keep("proposal", canonical(str(raw) if isinstance(raw, Special) else raw), (row, column), line.goal)
+        self._keep("proposal", canonical(str(raw) if isinstance(raw, Special) else raw), (row, column), line.goal,
+                   about=key)
         self._proposal(row, column, line, sent, canonical(raw))
 
     def _emptied(self, row: int, line: FormLine, emptied: Sequence[tuple[int, str]]) -> None:
@@ -345,12 +352,12 @@ class _Judge:
         for column, key in emptied:
             if self._covered(row, column, line.sealed.get(key)):
                 continue
-            self.loose.append(Loose("proposal", "(slettet)", 0, self.book.place(self.name, row, column), line.goal))
+            self.loose.append(Loose("proposal", CLEARED, 0, self.book.place(self.name, row, column), line.goal, key))
             self._proposal(row, column, line, canonical(stored(line.sealed.get(key), line.in_percent)), "")
 
     def _proposal(self, row: int, column: int, line: FormLine, was: str, value: str) -> None:
         self.problems.append(problem("proposal", self.book.place(self.name, row, column), was=was or "(tom)",
-                                     value=value or "(slettet)", goal=line.goal))
+                                     value=value or CLEARED, goal=line.goal))
 
     def _covered(self, row: int, column: int, sent: Value) -> bool:
         """Is an empty cell part of a merged one that shows just what was sent in it?"""
@@ -406,7 +413,7 @@ class _Judge:
         return read_status(raw) if answer is Column.STATUS else read_text(raw)
 
     def _unread(self, raw: object, read: Read, at: tuple[int, int], line: FormLine, answer: Column) -> None:
-        self._keep("unread", canonical(str(raw) if isinstance(raw, Special) else raw), at, line.goal)
+        self._keep("unread", canonical(str(raw) if isinstance(raw, Special) else raw), at, line.goal, about=answer.value)
         place_hint = "" if isinstance(raw, Special) else hint_elsewhere(
             raw, answer, lambda column: self.table.value(at[0], column.value), self.form.year)
         hint = read.hint if place_hint in read.hint else f"{read.hint} {place_hint}"
@@ -487,11 +494,11 @@ class _Judge:
         self.sent += 1
         self.homed.add((row, column))
 
-    def _keep(self, kind: str, text: str, at: tuple[int, int], goal: str, cells: int = 1) -> None:
+    def _keep(self, kind: str, text: str, at: tuple[int, int], goal: str, cells: int = 1, about: str = "") -> None:
         self.homed.add(at)
         place = self.book.place(self.name, *at)
         for number, piece in enumerate(split_at_limit(text, CELL_LIMIT)):
-            self.loose.append(Loose(kind, piece, cells if number == 0 else 0, place, goal))
+            self.loose.append(Loose(kind, piece, cells if number == 0 else 0, place, goal, about))
 
     def _rest(self, sheet: RawSheet, rows: Mapping[int, FormLine]) -> None:
         """Home what isn't homed yet: what we sent out ourselves, else a loose line per row of the sheet."""

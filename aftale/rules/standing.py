@@ -6,16 +6,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from aftale.rules.cells import Read, read_date, read_number, read_status, read_text, read_yes_no
+from aftale.rules.cells import read_yes_no
+from aftale.rules.choosing import KEY, Chooser, combined, decided, outdated, said_at, without
+from aftale.rules.decisions import Choice
+from aftale.rules.department import BOX
+from aftale.rules.dialogue import dialogue_of
 from aftale.rules.finding import FoundTable, beside_label, find_table
-from aftale.rules.followup import PEOPLE_WRITE, digest, formula_text, said_by
-from aftale.rules.kontrol import CLEARED, drawn_value
-from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult, merge_forms
+from aftale.rules.followup import PEOPLE_WRITE, digest, said_by
+from aftale.rules.merge import Cell, Decision, MergeResult, merge_forms
 from aftale.rules.overview import BOXES
+from aftale.rules.own import Layout, layouts, lost_cells, marks, our_sheets, strange_cells
 from aftale.rules.record import find_record
 from aftale.rules.state import State, read_state
 from aftale.words.domain import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, Column, Goal, Level, Place, Value
-from aftale.words.problems import Problem, problem
+from aftale.words.problems import Problem
 from aftale.words.raw import RawBook, RawSheet, is_filled
 from aftale.words.sheets import (
     CONFLICT_COLUMNS,
@@ -23,20 +27,13 @@ from aftale.words.sheets import (
     CONTROL,
     CONTROL_COLUMNS,
     IN_FRAME,
+    KSE_REMARK,
     OPFOELGNING,
     OVERBLIK,
-    RESPONSE_COLUMNS,
-    RESPONSES,
-    RESULT_COLUMNS,
-    RESULTATER,
-    SOURCE_COLUMNS,
-    SOURCES,
-    UDVIKLINGSPLAN,
     Col,
     followup_columns,
-    plan_columns,
 )
-from aftale.words.text import canonical, fold
+from aftale.words.text import canonical, fold, formula_text
 
 _NO_EDIT = frozenset(fold(text) for text in (MISSING, NOT_THIS_YEAR, UNDECIDED))
 
@@ -45,16 +42,22 @@ _NO_EDIT = frozenset(fold(text) for text in (MISSING, NOT_THIS_YEAR, UNDECIDED))
 class Standing:
     """A standing follow-up: its state with what people have written in it, and whether anything else was changed.
 
-    ``edited`` tells that a cell differs from what was drawn; ``foreign`` names the sheets that hold something which
-    no field of ours takes, so that the file must be kept.
+    ``edited`` tells that a cell differs from what was drawn; ``foreign`` names the sheets of ours that hold something
+    which no field takes, and ``lost`` says what that is, so that the file must be kept. ``layouts`` is where everything
+    stands in the file, and ``sha256`` the hash of its bytes.
     """
 
     state: State
     edited: bool = False
     foreign: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    lost: tuple[str, ...] = ()
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+    sha256: str = ""
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """What every answer cell and every ``kse`` remark said when the follow-up was written, as `changes` compares them."""
+    remembered: State = field(default_factory=State)
+    """The state as the follow-up itself remembers it, before anything that was written in it since."""
 
 
 def read_standing(book: RawBook, agreement: Agreement) -> Standing | None:
@@ -70,25 +73,44 @@ class _Reader:
         self.book, self.agreement, self.state = book, agreement, state
         self.goals = {g.id: g for g in agreement.goals if g.level is not Level.DEVELOPMENT or g.owners}
         self.problems: list[Problem] = []
+        self.talk = dialogue_of(state, self.goals)
+        self.over = dict(state.over)
+        self.sheets = our_sheets(book, agreement.plan_years)
+        self.layouts = layouts(self.sheets, agreement)
         self.merged: MergeResult = merge_forms(state.returned, state.decisions, list(self.goals))
 
     def read(self) -> Standing:
-        decisions = dict(self.state.decisions)
-        decisions.update(self._picked())
         remarks = dict(self.state.remarks)
+        edits: dict[Cell, Decision] = {}
         table = self._table(OPFOELGNING, followup_columns(self.agreement.plan_years), ("resultat", "status"))
         if table is not None:
-            decisions.update(self._edits(table))
+            edits = self._edits(table)
             remarks = self._remarks(table)
+        decisions, control = self._decisions(edits)
         boxes = self._boxes()
-        state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes)
+        self._kse_box(boxes)
+        state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes, over=self.over,
+                        control=control)
         same = (decisions == dict(self.state.decisions) and remarks == dict(self.state.remarks)
-                and boxes == dict(self.state.boxes))
-        return Standing(state, not same, self._foreign(), tuple(self.problems),
-                        said_by(self.state))
+                and boxes == dict(self.state.boxes) and self.over == dict(self.state.over)
+                and control == dict(self.state.control))
+        strange = self._strange()
+        return Standing(state, not same, tuple(self.sheets[name].name for name in strange), tuple(self.problems),
+                        tuple(lost_cells(self.sheets[name].name, cells) for name, cells in strange.items()),
+                        self.layouts, self.book.source.sha256, said_by(self.state), self.state)
+
+    def _decisions(self, edits: Mapping[Cell, Decision]) -> tuple[dict[Cell, Decision], dict[str, Choice]]:
+        """Return every decision, those of this save included, and the choices that stand on Kontrol."""
+        year = self.agreement.year
+        chosen = Chooser(self.book, self.state, year, self.goals, self.merged).read(
+            self._table(CONFLICTS, CONFLICT_COLUMNS, ("pick",)), self._table(CONTROL, CONTROL_COLUMNS, ("pick", "own")))
+        new, asked = combined(chosen, edits)
+        self.problems += [*chosen.problems, *asked]
+        kept = {cell: decision for cell, decision in self.state.decisions.items() if cell not in chosen.withdrawn}
+        return {**kept, **new}, without(chosen.control, outdated(chosen.control, chosen, new, self.goals, year))
 
     def _table(self, name: str, columns: tuple[Col, ...], needed: tuple[str, ...]) -> FoundTable | None:
-        sheet = next((s for s in self.book.sheets if fold(s.name) == fold(name)), None)
+        sheet = self.sheets.get(name)
         return find_table(sheet, columns, needed) if sheet else None
 
     # ---- cells in Opfølgning that differ from what was drawn
@@ -120,18 +142,11 @@ class _Reader:
         if not is_filled(raw):
             # Emptying a cell that only said «Mangler svar» takes nothing away.
             nothing_there = fold(drawn) in _NO_EDIT or not against
-            return None if nothing_there and not (cell and cell.decided) else Decision(goal.id, column, against, None)
+            stands = nothing_there and not (cell and cell.decided)
+            return None if stands else Decision(goal.id, column, against, None, at=said_at(place))
         if column is Column.STATUS and fold(canonical(raw)) in _NO_EDIT:
             return None
-        return self._decided(goal, column, against, raw, place, percent)
-
-    def _decided(self, goal: Goal, column: Column, against: frozenset[str], raw: object, place: Place,
-                 percent: bool | None = None) -> Decision:
-        """Return what the coordinator wrote as a decision; what can't be read stays as it is written."""
-        read = read_answer(goal, column, raw, self.agreement.year, percent)
-        chosen: Value = canonical(raw) if read.problem else read.value
-        return Decision(goal.id, column, against, chosen, canonical(raw) if read.rule else "", read.rule,
-                        str(place._replace(file="", container="")))
+        return decided(goal, column, against, raw, place, self.agreement.year, percent)
 
     def _remarks(self, table: FoundTable) -> dict[str, str]:
         remarks = dict(self.state.remarks)
@@ -140,63 +155,35 @@ class _Reader:
         for row in table.data_rows():
             goal_id = canonical(table.value(row, "id"))
             if goal_id in self.goals:
-                text = canonical(table.value(row, "kse"))
-                if text:
-                    remarks[goal_id] = text
-                else:
-                    remarks.pop(goal_id, None)
+                self._own_words(goal_id, canonical(table.value(row, "kse")), remarks)
         return remarks
 
-    # ---- choices on Modstridende svar
+    def _own_words(self, goal: str, text: str, own: dict[str, str]) -> None:
+        """Take what differs from what was drawn under KSE's name: it is the coordinator's wording."""
+        if text == self.talk.shown(goal):
+            return
+        said = any(remark.goal == goal for each in self.state.departments for remark in each.remarks)
+        if text or said:
+            own[goal] = text
+            if self.state.departments:
+                self.over[goal] = tuple(sorted(each.short for each in self.state.departments))
+        else:
+            own.pop(goal, None)
+            self.over.pop(goal, None)
 
-    def _picked(self) -> dict[Cell, Decision]:
-        table = self._table(CONFLICTS, CONFLICT_COLUMNS, ("pick",))
-        rows: dict[Cell, list[tuple[int, str, str]]] = {}
-        for row in table.data_rows() if table else ():
-            goal_id = canonical(table.value(row, "id")) if table else ""
-            column = next((c for c, header in HEADERS.items() if table and
-                           fold(header) == fold(canonical(table.value(row, "column")))), None)
-            if table and column and goal_id in self.goals and (goal_id, column) in self.merged.cells:
-                rows.setdefault((goal_id, column), []).append(
-                    (row, canonical(table.value(row, "pick")), canonical(table.value(row, "own"))))
-        found = {}
-        for cell, lines in rows.items():
-            decision = self._pick(table, cell, lines) if table else None
-            if decision is not None:
-                found[cell] = decision
-        return found
-
-    def _pick(self, table: FoundTable, cell: Cell, lines: list[tuple[int, str, str]]) -> Decision | None:
-        goal, column = self.goals[cell[0]], cell[1]
-        merged = self.merged.cells[cell]
-        against = frozenset(canonical(side.answer.value) for side in merged.sides)
-        own = [(row, text) for row, _, text in lines if text]
-        if own:
-            place = self.book.place(table.sheet.name, own[0][0], table.columns["own"])
-            return self._decided(goal, column, against, own[0][1], place)
-        picked = {canonical(table.value(row, "answer")) for row, pick, _ in lines if pick}
-        if len(picked) > 1 and merged.decided:  # the cross that we drew ourselves gives way to a new one
-            picked.discard(drawn_value(goal, column, merged.outcome) or CLEARED)
-        if len(picked) > 1:
-            place = self.book.place(table.sheet.name, lines[0][0], table.columns["pick"])
-            self.problems.append(problem("picked-twice", place, goal=cell[0], column=HEADERS[column]))
-        if len(picked) != 1:
-            return None
-        text = picked.pop()
-        options: list[Value] = [side.answer.value for side in merged.sides]
-        options += [merged.decision.chosen] if merged.decision else []
-        for option in options:
-            if text == (drawn_value(goal, column, option) or CLEARED):
-                if merged.decided and canonical(option) == canonical(merged.outcome):
-                    return None  # the x that we drew ourselves
-                return Decision(*cell, against, option)
-        return None
+    def _kse_box(self, boxes: dict[str, Value]) -> None:
+        """Tell KSE's own words in its box from the coordinator's: only the latter are remembered with the boxes."""
+        before = {BOX: canonical(self.state.boxes.get(KSE_REMARK))}
+        own = {key: text for key, text in before.items() if text or BOX in self.over}
+        self._own_words(BOX, canonical(boxes.pop(KSE_REMARK, None)), own)
+        if own.get(BOX):
+            boxes[KSE_REMARK] = own[BOX]
 
     # ---- Overblik, and whatever has no field
 
     def _boxes(self) -> dict[str, Value]:
-        sheet = next((s for s in self.book.sheets if fold(s.name) == fold(OVERBLIK)), None)
-        boxes = dict(self.state.boxes)
+        sheet = self.sheets.get(OVERBLIK)
+        boxes = {**self.state.boxes, KSE_REMARK: self.talk.box}
         if sheet is None:
             return boxes
         for label in BOXES:
@@ -212,30 +199,38 @@ class _Reader:
                 boxes[label] = text
         return {label: boxes[label] for label in BOXES if label in boxes}
 
-    def _foreign(self) -> tuple[str, ...]:
-        years = self.agreement.plan_years
-        columns = {OPFOELGNING: followup_columns(years), UDVIKLINGSPLAN: plan_columns(years), RESULTATER: RESULT_COLUMNS,
-                   CONFLICTS: CONFLICT_COLUMNS, RESPONSES: RESPONSE_COLUMNS, CONTROL: CONTROL_COLUMNS,
-                   SOURCES: SOURCE_COLUMNS}
-        found = []
-        record_sheet, _ = find_record(self.book)
-        for sheet in self.book.sheets:
-            name = next((n for n in columns if fold(n) == fold(sheet.name)), "")
-            if name:
-                strange = digest(_texts(sheet, name, columns[name])) != self.state.contents.get(name, "")
-            elif fold(sheet.name) == fold(OVERBLIK):
-                strange = overview_digest(sheet) != self.state.contents.get(OVERBLIK, "")
-            else:
-                strange = sheet is not record_sheet
-            if strange or sheet.notes:
-                found.append(sheet.name)
-        return tuple(dict.fromkeys(found))
+    def _strange(self) -> dict[str, list[str]]:
+        """Return by its proper name every sheet of ours that holds something else than what was drawn, and which cells."""
+        found = {}
+        for name, layout in self.layouts.items():
+            contents = list(_besides_fields(name, layout))
+            then, _, known = self.state.contents.get(name, "").partition(" ")
+            if digest(Counter(text for _, _, text in contents)) != then:
+                found[name] = strange_cells(contents, known) if known else []
+        return found
 
 
 def overview_digest(sheet: RawSheet) -> str:
-    """Return a hash of all that stands on ``Overblik``, apart from the boxes that people write in."""
-    boxes = {at[:2] for label in BOXES if (at := beside_label(sheet, (label,)))}
-    return digest(Counter(text for r, c, text in _contents(sheet) if (r, c) not in boxes))
+    """Return a hash of all that stands on ``Overblik``, apart from the boxes that people write in, and its marks."""
+    boxes = {at[:2]: label for label in BOXES if (at := beside_label(sheet, (label,)))}
+    texts = Counter(text for _, _, text in _besides_fields(OVERBLIK, Layout(sheet, boxes=boxes)))
+    return f"{digest(texts)} {marks(texts)}"
+
+
+def _besides_fields(name: str, layout: Layout) -> Iterator[tuple[int, int, str]]:
+    """Yield what stands on a sheet of ours outside the fields that people write in and the own columns."""
+    people = {at for at, key in layout.columns.items() if key in PEOPLE_WRITE.get(name, ())}
+    known = _known_rows(layout) if name == CONTROL else None
+    for row, column, text in _contents(layout.sheet):
+        field_ = column in people and row > layout.header and (known is None or row in known)
+        if not (field_ or (row, column) in layout.boxes or layout.is_own(row, column)):
+            yield row, column, text
+
+
+def _known_rows(layout: Layout) -> frozenset[int]:
+    """Return the rows of Kontrol that are lines of ours: what is written on another has no field to be read from."""
+    at = next((column for column, key in layout.columns.items() if key == "key"), -1)
+    return frozenset(row for row in range(len(layout.sheet.rows)) if KEY.fullmatch(canonical(layout.sheet.value(row, at))))
 
 
 def _contents(sheet: RawSheet) -> Iterator[tuple[int, int, str]]:
@@ -245,25 +240,3 @@ def _contents(sheet: RawSheet) -> Iterator[tuple[int, int, str]]:
     for row, column, value in sheet.filled():
         if (row, column) not in sheet.formulas:
             yield row, column, canonical(value)
-
-
-def read_answer(goal: Goal, column: Column, raw: object, year: int, percent: bool | None = None) -> Read:
-    """Read an answer typed into the follow-up by the same rules as one in a skema."""
-    if column in (Column.RESULT, Column.BASELINE):
-        return read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit,
-                           percent_format=percent)
-    if column is Column.AS_OF:
-        return read_date(raw, year=year)
-    return read_status(raw) if column is Column.STATUS else read_text(raw)
-
-
-def _texts(sheet: RawSheet, name: str, columns: tuple[Col, ...]) -> Mapping[str, int]:
-    table = find_table(sheet, columns, [column.key for column in columns])
-    people: set[int] = set()
-    if table is not None:
-        people = {at for key, at in table.columns.items() if key in PEOPLE_WRITE.get(name, ())}
-    texts: Counter[str] = Counter()
-    for r, c, text in _contents(sheet):
-        if table is None or r <= table.row or c not in people:
-            texts[text] += 1
-    return texts

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from aftale.rules.decisions import Choice
+from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_edition, renamed_department
 from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.merge import Cell, Decision
+from aftale.rules.own import own_from, own_lines
 from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.record import Line, Record, line
 from aftale.rules.returned import Refused, Returned
 from aftale.rules.state_0_1 import EarlierVersion
 from aftale.words.domain import Column, Place, Round, Source, Value
+from aftale.words.own import OwnContent
 from aftale.words.raw import Letter
 from aftale.words.text import canonical
 
-FOLLOWUP_KIND = "opfølgning"
 _FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
+_CHOICE = "vælg, egen formulering, mål, kolonne, slags, celle, der stod, fil"
 RECEIVED = "modtaget"
 """The post with a line for each file that was received: what was read of it, as `packing` writes it."""
 
@@ -45,6 +49,10 @@ class State:
 
     ``drawn`` is the canonical content of every answer cell as it was drawn, ``merged`` what it was drawn from: a cell
     that differs from ``drawn`` is somebody's edit. ``contents`` has a hash per sheet of everything else that was drawn.
+    ``departments`` are KSE's returned editions, ``remarks`` the coordinator's own wording in KSE's place by Mål-id, and
+    ``over`` which of KSE's files were known when it was written (the box of ``Overblik`` is `department.BOX` there).
+    ``control`` are the coordinator's choices on ``Kontrol`` by their line's key.
+    ``own`` is what the coordinator has added besides: columns, notes, formats and sheets.
     """
 
     agreement: str = ""
@@ -62,6 +70,10 @@ class State:
     fingerprint: str = ""
     unit: str = ""
     letters: tuple[Letter, ...] = ()
+    departments: tuple[DepartmentAnswer, ...] = ()
+    over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: OwnContent = field(default_factory=OwnContent)
+    control: Mapping[str, Choice] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- writing
@@ -73,7 +85,7 @@ def state_lines(state: State) -> Iterator[Line]:
                         ("runde", state.round.value),
                         ("fingeraftryk", state.fingerprint)):
         yield from line(FOLLOWUP_KIND, "", name, value)
-    received: tuple[Received, ...] = (*state.returned, *state.refused, *state.letters)
+    received: tuple[Received, ...] = (*state.returned, *state.departments, *state.refused, *state.letters)
     for number, each in enumerate(received, 1):
         yield from line(RECEIVED, str(number), each.source.sha256[:16], packed(each), "json")
     for (goal, column), decision in sorted(state.decisions.items()):
@@ -86,6 +98,8 @@ def state_lines(state: State) -> Iterator[Line]:
             yield from line("beslutning", key, f"imod {number}", value)
     for goal, text in sorted(state.remarks.items()):
         yield from line("forvaltning", goal, "bemærkning", text)
+    for goal, files in sorted(state.over.items()):
+        yield from line("forvaltning", goal, "oven på", " ".join(files))
     for label, written in state.boxes.items():
         yield from line("overblik", "", label, written)
     for past in sorted(state.history, key=lambda h: (h.goal, h.year, h.round)):
@@ -98,6 +112,9 @@ def state_lines(state: State) -> Iterator[Line]:
             yield from line("tegnet", goal, name, text)
     for sheet, digest in state.contents.items():
         yield from line("indhold", sheet, "sha256", digest)
+    for key, choice in sorted(state.control.items()):
+        yield from line("kontrol", key, _CHOICE, json.dumps(astuple(choice), ensure_ascii=False), "json")
+    yield from own_lines(state.own)
 
 
 def _history_lines(past: History) -> Iterator[Line]:
@@ -109,8 +126,8 @@ def _history_lines(past: History) -> Iterator[Line]:
 # ---------------------------------------------------------------- reading
 
 def read_state(record: Record) -> State | None:
-    """Read back what `state_lines` wrote; None where the record isn't that of a follow-up."""
-    if record.text(AGREEMENT_KIND, "", "slags") != FOLLOWUP_KIND:
+    """Read back what `state_lines` wrote; None where the record isn't that of a follow-up, or is that of KSE's edition."""
+    if record.text(AGREEMENT_KIND, "", "slags") != FOLLOWUP_KIND or is_edition(record):
         return None
     return _StateReader(record).read()
 
@@ -132,11 +149,15 @@ class _StateReader:
             tuple(each for each in self.received if isinstance(each, Returned)),
             tuple(each for each in self.received if isinstance(each, Refused)),
             self._decisions(), {goal: self.record.text("forvaltning", goal, "bemærkning")
-                                for goal in self.record.keys("forvaltning")},
+                                for goal in self.record.keys("forvaltning") if goal != BOX},
             dict(self.record.fields("overblik")), self._history(), self._drawn(), self._cells("svar"),
             {sheet: self.record.text("indhold", sheet, "sha256") for sheet in self.record.keys("indhold")},
             canonical(about.get("fingeraftryk")), canonical(about.get("enhed")),
-            tuple(each for each in self.received if isinstance(each, Letter)))
+            tuple(each for each in self.received if isinstance(each, Letter)),
+            tuple(each for each in self.received if isinstance(each, DepartmentAnswer)),
+            {goal: tuple(canonical(fields["oven på"]).split()) for goal in self.record.keys("forvaltning")
+             if "oven på" in (fields := self.record.fields("forvaltning", goal))}, own_from(self.record),
+            {key: Choice(*json.loads(self.record.text("kontrol", key, _CHOICE))) for key in self.record.keys("kontrol")})
 
     def _cells(self, post: str) -> dict[tuple[str, str], str]:
         return {(goal, name): value if isinstance(value, str) else canonical(value)
@@ -190,6 +211,17 @@ def combine(old: tuple[Returned, ...], new: tuple[Returned, ...]) -> tuple[Retur
     return tuple(sorted(by_bytes.values(), key=lambda r: (r.owner, r.form, r.filled_by, r.source.when, r.source.sha256)))
 
 
+def combine_departments(old: tuple[DepartmentAnswer, ...],
+                        new: tuple[DepartmentAnswer, ...]) -> tuple[DepartmentAnswer, ...]:
+    """Return KSE's files once each, under the name that sorts first, in an order that doesn't depend on who came first."""
+    found: dict[str, DepartmentAnswer] = {}
+    for each in (*new, *old):
+        known = found.setdefault(each.source.sha256, each)
+        if (each.source.container, each.source.name) < (known.source.container, known.source.name):
+            found[each.source.sha256] = renamed_department(known, each.source)
+    return tuple(sorted(found.values(), key=lambda d: (d.source.when, d.source.sha256)))
+
+
 def renamed(each: Returned, source: Source) -> Returned:
     """Return a file's judgement under another of its names, its places included."""
     def moved(place: Place) -> Place:
@@ -203,11 +235,12 @@ def renamed(each: Returned, source: Source) -> Returned:
 
 
 MISPLACED = frozenset(("file-kind", "file-shortcut", "not-ours", "other-kind", "other-agreement", "other-year",
-                       "other-round"))
+                       "other-round", "kse-other", "kse-record-lost"))
 """Why a file that can be read is no answer here: nothing is lost where it is taken away."""
 
 
-def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...], accepted: tuple[Returned, ...],
+def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...],
+                    accepted: tuple[Returned | DepartmentAnswer, ...],
                     whole: bool = True) -> tuple[Refused, ...]:
     """Return every refused file once; one that came back readable under the same name is settled.
 

@@ -74,10 +74,10 @@ def _in_order(group: Sequence[Returned]) -> Versions:
     old = [r for r in newest_first if r.source.sha256[:SHORT] in replaced
            or (is_unchanged_copy(r) and r.source.when < latest)]
     tips = [r for r in newest_first if r not in old] or old
-    return Versions((*tips, *(r for r in old if r not in tips)), _is_certain([each.source.when for each in tips]))
+    return Versions((*tips, *(r for r in old if r not in tips)), is_certain([each.source.when for each in tips]))
 
 
-def _is_certain(times: Sequence[str]) -> bool:
+def is_certain(times: Sequence[str]) -> bool:
     """Tell whether times, the newest first, say for certain which file is newer.
 
     An .ods tells the time as the clock on the wall showed it; beside times in UTC it is only certain to the day.

@@ -11,6 +11,7 @@ from pathlib import Path
 from aftale.disk.form_xlsx import fixed_texts
 from aftale.disk.pool import CannotRead, Progress, read_all
 from aftale.disk.reading import workbook_files
+from aftale.rules.department import DepartmentAnswer, department_of_other_round
 from aftale.rules.forms import form_book, plan_forms
 from aftale.rules.packing import Received
 from aftale.rules.returned import Refused, Returned, other_round
@@ -37,6 +38,7 @@ class Collected:
     problems: tuple[Problem, ...]
     files: int
     whole: bool = True
+    departments: tuple[DepartmentAnswer, ...] = ()
 
 
 def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_out: Sequence[Path] = (),
@@ -64,10 +66,11 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
         raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
                        " genstart maskinen.") from error
     returned = [each for each in received if isinstance(each, Returned)]
-    rounds = {each.round for each in returned}
+    departments = list({each.source.sha256: each for each in received if isinstance(each, DepartmentAnswer)}.values())
+    rounds = {each.round for each in returned or departments}
     chosen = round_ or (Round.AARSOPFOELGNING if Round.AARSOPFOELGNING.value in rounds else Round.MIDTVEJS)
     return Collected(chosen, plans.of(chosen), *_sorted(received, chosen), tuple(problems), len(files),
-                     any(path.is_dir() for path in paths))
+                     any(path.is_dir() for path in paths), tuple(d for d in departments if d.round == chosen.value))
 
 
 def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned, ...], tuple[Refused, ...],
@@ -81,10 +84,16 @@ def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned
             letters.setdefault(each.source.sha256, each)
         elif isinstance(each, Returned) and each.round == round_.value:
             returned.setdefault(each.source.sha256, each)
-        else:
-            refusal = each if isinstance(each, Refused) else other_round(each, round_)
+        elif not isinstance(each, DepartmentAnswer) or each.round != round_.value:
+            refusal = _refusal(each, round_)
             refused.setdefault(refusal_key(refusal), refusal)
     return tuple(returned.values()), tuple(refused.values()), tuple(letters.values())
+
+
+def _refusal(each: Returned | DepartmentAnswer | Refused, round_: Round) -> Refused:
+    if isinstance(each, Refused):
+        return each
+    return other_round(each, round_) if isinstance(each, Returned) else department_of_other_round(each, round_)
 
 
 @dataclass(frozen=True)

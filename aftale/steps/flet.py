@@ -16,15 +16,21 @@ from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.disk.pool import Progress
 from aftale.disk.reading import read_bytes, read_workbook
 from aftale.rules.board import board_sentence, by_urgency, open_lines
-from aftale.rules.followup import FollowUp, follow_up
+from aftale.rules.decisions import choices_used, decisions_used, settle
+from aftale.rules.department import is_edition
+from aftale.rules.followup import FollowUp, follow_up, line_keys
 from aftale.rules.ids import sort_key
 from aftale.rules.merge import HEADERS
+from aftale.rules.record import find_record
 from aftale.rules.standing import Standing, overview_digest, read_standing
-from aftale.rules.state import History, State, combine, combine_letters, combine_refused
+from aftale.rules.state import History, State, combine, combine_departments, combine_letters, combine_refused
 from aftale.steps.agreement import Opened, open_agreement
+from aftale.steps.carry_over import said_of, with_own
 from aftale.steps.collect import Collected, collect
 from aftale.steps.fordel import earlier_states
+from aftale.steps.kse import NOT_WANTED, Wanted, plan_edition
 from aftale.steps.report import CannotDo, Report, problem_data
+from aftale.steps.revise import Revised, revise
 from aftale.words.domain import Column, Place, Round, Value
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.tables import Overview
@@ -32,8 +38,10 @@ from aftale.words.text import canonical, count, listing
 
 
 def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequence[Path] = (),
-         round_: Round | None = None, progress: Progress | None = None) -> Report:
+         round_: Round | None = None, progress: Progress | None = None, kse: Wanted = NOT_WANTED) -> Report:
     """Merge answers into the follow-up workbook: a new one, or the one that stands at ``out``.
+
+    ``kse`` is what is wanted of KSE's edition beside it.
 
     Raises:
         CannotDo: where the agreement can't be read, there is nothing to merge, or what stands at ``out`` isn't a
@@ -41,21 +49,28 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     """
     opened = open_agreement(agreement_path)
     standing = _standing(out, opened, round_)
-    found = collect(opened, answers, _round(standing, round_), [out, *earlier], progress)
+    found = collect(opened, answers, _round(standing, round_), [out, *earlier, *kse.leave_out(out)],
+                    progress)
     states, problems = earlier_states(earlier, opened.agreement, found.round)
-    state = _state(opened, found, standing, states)
+    revised = revise(opened, _state(opened, found, standing, states))
+    state = revised.state
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
                        standing.before if standing else None, _front_digest)
     if not result.books.balance:
         problems.append(_unbalanced(result, out))
-    problems += [*found.problems, *(standing.problems if standing else ())]
+    problems += [*found.problems, *(standing.problems if standing else ()), *revised.problems]
     unchanged = standing is not None and not standing.edited and standing.state.fingerprint == state.fingerprint
     files, said = _to_write(result, out, standing, unchanged)
+    edition = plan_edition(kse, result, opened.agreement, out, found.forms)
+    problems += edition.problems
+    said += edition.said
     if states:
         said.append(f"Tidligere resultater er fra {listing([path.name for path in earlier])}.")
-    said = [_taken(opened, found), *said, f"Regnskab: {result.books.sentence}"]
-    everything = (*opened.questions, *problems, *result.problems)
-    return Report(tuple(said), everything, files, _next_step(result, everything, out), flet_data(result, out, everything),
+    said = [_taken(opened, found), *said, *_decided(result, standing), f"Regnskab: {result.books.sentence}"]
+    everything = (*settle((*opened.questions, *problems), result.settled, line_keys(state)), *result.problems)
+    files = (*files, *revised.files, *edition.files)
+    next_step = f"{_next_step(result, everything, out)}{_use_revised(revised, opened)}"
+    return Report(tuple(said), everything, files, next_step, flet_data(result, out, everything),
                   response_rows(result), board_lines(result))
 
 
@@ -91,7 +106,7 @@ def _with_replies(report: Report, opened: Opened, found: Collected, result: Foll
 
 def _round(standing: Standing | None, given: Round | None) -> Round | None:
     """Return the round that is certain: that of the standing follow-up, once it holds anything, else the one given."""
-    return standing.state.round if standing and standing.state.returned else given
+    return standing.state.round if standing and (standing.state.returned or standing.state.departments) else given
 
 
 def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | None:
@@ -103,6 +118,9 @@ def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | Non
         raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
                        " efter --ud.")
     standing = read_standing(book, opened.agreement)
+    if standing is None and is_edition(find_record(book)[1]):
+        raise CannotDo(f"{out.name} er KSE's udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et andet"
+                       " navn efter --ud; er det forvaltningens svar, så læg den blandt svarene.")
     if standing is None:
         raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, der kan flettes ind i (dens skjulte ark «_aftale»"
                        " mangler). Den er ikke rørt. Vælg et andet navn efter --ud.")
@@ -113,7 +131,7 @@ def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | Non
     if round_ is not None and state.round is not round_:
         raise CannotDo(f"{out.name} er en {state.round.danish}, ikke en {round_.danish}. Den er ikke rørt. Vælg et andet"
                        " navn efter --ud.")
-    return standing
+    return with_own(standing, book, out.read_bytes(), opened.agreement)
 
 
 def _front_digest(overview: Overview) -> str:
@@ -126,6 +144,7 @@ def _state(opened: Opened, found: Collected, standing: Standing | None, earlier:
     old = standing.state if standing else State()
     agreement = opened.agreement
     returned = combine(old.returned, found.returned)
+    departments = combine_departments(old.departments, found.departments)
     past: dict[tuple[str, int, str], History] = {}
     in_order = sorted(earlier, key=lambda s: (s.year, s.round, s.fingerprint))
     for history in (old.history, *(state.history for state in in_order)):
@@ -133,7 +152,8 @@ def _state(opened: Opened, found: Collected, standing: Standing | None, earlier:
     this = (agreement.year, found.round.value)
     state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,
                     letters=combine_letters(old.letters, found.letters),
-                    refused=combine_refused(old.refused, found.refused, returned, found.whole),
+                    refused=combine_refused(old.refused, found.refused, (*returned, *departments), found.whole),
+                    departments=departments,
                     history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
     return replace(state, fingerprint=_fingerprint(opened, state))
 
@@ -143,10 +163,13 @@ def _fingerprint(opened: Opened, state: State) -> str:
     parts += [f"{r.source.sha256} {r.source.name} {r.source.container}" for r in state.returned]
     parts += [f"{r.source.sha256} {r.source.name} {r.problem.code}" for r in state.refused]
     parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.letters]
+    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.departments]
+    parts += [repr(sorted(state.over.items()))] if state.over else []
     parts += [repr(h) for h in state.history]
     parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen)))
               for (goal, column), d in sorted(state.decisions.items())]
     parts += [repr(sorted(state.remarks.items())), repr(sorted((k, canonical(v)) for k, v in state.boxes.items()))]
+    parts += [repr((key, choice.pick, choice.own)) for key, choice in sorted(state.control.items())]
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
@@ -155,17 +178,31 @@ def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged:
     if unchanged:
         return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
     said = [f"Skrevet: {out}"]
-    kept = None
-    if standing is not None and standing.foreign:
-        kept = earlier_name(out)
-        said.append(f"Der er skrevet i opfølgningen uden for felterne (ark {', '.join(standing.foreign)}); den tidligere"
-                    f" fil er gemt som {kept.name}.")
-    return (ToWrite(out, draw(result.book), kept),), said
+    kept = earlier_name(out) if standing is not None and standing.lost else None
+    if standing is not None and (told := said_of(standing, kept.name if kept else "")):
+        said.append(told)
+    return (ToWrite(out, draw(result.book), kept, standing.sha256 if standing else ""),), said
+
+
+def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:
+    """Say which of the coordinator's decisions the follow-up was made with."""
+    before = standing.remembered if standing else State()
+    return (*decisions_used(result.merged, before.decisions, result.state.decisions),
+            *choices_used(before.control, result.state.control))
+
+
+def _use_revised(revised: Revised, opened: Opened) -> str:
+    if revised.path is None:
+        return ""
+    return (f" Den reviderede aftale er {revised.path.name}. Se den igennem, og brug den fremover i stedet for"
+            f" {opened.path.name}, som du kan flytte til en anden mappe.")
 
 
 def _taken(opened: Opened, found: Collected) -> str:
     untouched = sum(each.untouched for each in found.returned)
     read = count(len(found.returned), "skema", "skemaer")
+    if found.departments:
+        read += f" og {count(len(found.departments), 'fil', 'filer')} med forvaltningens bemærkninger"
     refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
     still = f", heraf {untouched} {'uændret' if untouched == 1 else 'uændrede'} siden udsendelsen" if untouched else ""
     return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{still}{refused}."

@@ -106,7 +106,7 @@ def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
     given = count(len(opened.read.new_ids), "mål har", "mål har")
     what = f"{given} fået Mål-id i {opened.path.name}" if opened.read.new_ids else \
         f"Registret over Mål-id er ført ajour i {opened.path.name}"
-    return [ToWrite(opened.path, data, earlier)], [f"{what}; den tidligere fil er gemt som {earlier.name}."]
+    return [ToWrite(opened.path, data, earlier, opened.sha256)], [f"{what}; den tidligere fil er gemt som {earlier.name}."]
 
 
 def _standing(path: Path, drawn: DrawnForm, opened: Opened) -> str:

@@ -13,7 +13,7 @@ from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.reading import read_bytes, read_csv, read_workbook
 from aftale.disk.template import Filling, fill, inspect
 from aftale.rules.checks import check_agreement
-from aftale.rules.followup import target_cell
+from aftale.rules.followup_tables import target_cell
 from aftale.rules.goals import ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.rules.kontrol import number_style
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aftale.words.text import fold
 
@@ -20,7 +20,7 @@ KSE_SHEETS = (OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER)
 class Col:
     """A column: its key in code, its header, how wide it is (characters) and what it holds.
 
-    ``kind`` is one of id, text, long, number, share, date, year, choice.
+    ``kind`` is one of id, text, long, number, share, date, year, choice, trend (a small chart).
     """
 
     key: str
@@ -40,9 +40,14 @@ LEVEL_COLUMNS = (
 LEVEL_KEYS = ("development", "focus", "effect", "sub")
 
 
-def year_columns(years: Iterable[int]) -> tuple[Col, ...]:
+def year_columns(years: Iterable[int], width: float = 7) -> tuple[Col, ...]:
     """Return the columns of a plan's years; their headers are text."""
-    return tuple(Col(f"y{year}", str(year), 7, "year") for year in years)
+    return tuple(Col(f"y{year}", str(year), width, "year") for year in years)
+
+
+def _levels(*widths: float) -> tuple[Col, ...]:
+    """Return the columns of the levels with other widths."""
+    return tuple(replace(column, width=width) for column, width in zip(LEVEL_COLUMNS, widths, strict=True))
 
 
 def maal_columns(years: Iterable[int]) -> tuple[Col, ...]:
@@ -87,27 +92,27 @@ SKEMA_COLUMNS = (*SEALED_COLUMNS, *ANSWER_COLUMNS)
 
 
 def followup_columns(years: Iterable[int]) -> tuple[Col, ...]:
-    """Return the columns of ``Opfølgning`` for a plan period."""
+    """Return the columns of ``Opfølgning`` for a plan period: those in sight fill one A3 page at four fifths."""
     return (
-        *LEVEL_COLUMNS,
-        *year_columns(years),
+        *_levels(9, 13, 14, 28, 20),
+        *year_columns(years, 5),
         Col("demands", "KSE-krav", 16, "text"),
         Col("policy", "Politik", 18, "text"),
-        Col("goal", "Mål", 30, "long"),
+        Col("goal", "Mål", 20, "long"),
         Col("target", "Måltal", 10, "number"),
         Col("unit", "Måleenhed", 16, "text"),
         Col("udgangspunkt", "Udgangspunkt", 13, "number"),
-        Col("owners", "Ansvarlig", 20, "text"),
-        Col("resultat", "Resultat", 12, "number"),
-        Col("opgjort_pr", "Opgjort pr.", 12, "date"),
-        Col("fulfilment", "Målopfyldelse", 13, "share"),
-        Col("status", "Status", 20, "choice"),
-        Col("computed", "Beregnet status", 20, "text"),
-        Col("bemaerkninger", "Bemærkninger", 46, "long"),
-        Col("naeste_skridt", "Næste skridt", 34, "long"),
-        Col("kse", "Forvaltningens bemærkninger", 36, "long"),
-        Col("response", "Svarstatus", 20, "text"),
-        Col("source", "Kilde", 14, "text"),
+        Col("owners", "Ansvarlig", 14, "text"),
+        Col("resultat", "Resultat", 10, "number"),
+        Col("opgjort_pr", "Opgjort pr.", 13, "date"),
+        Col("fulfilment", "Målopfyldelse", 13.5, "share"),
+        Col("status", "Status", 19, "choice"),
+        Col("computed", "Beregnet status", 19, "text"),
+        Col("bemaerkninger", "Bemærkninger", 32, "long"),
+        Col("naeste_skridt", "Næste skridt", 22, "long"),
+        Col("kse", "Forvaltningens bemærkninger", 22, "long"),
+        Col("response", "Svarstatus", 18, "text"),
+        Col("source", "Kilde", 12, "text"),
     )
 
 
@@ -161,26 +166,43 @@ def header_map(columns: Iterable[Col]) -> dict[str, Col]:
     found.update({fold(column.header): column for column in columns})
     return found
 
-PLAN_STATUS = Col("status", "Status", 20, "choice")
-
 
 def plan_columns(years: Iterable[int]) -> tuple[Col, ...]:
     """Return the columns of ``Udviklingsplan``."""
-    return (*LEVEL_COLUMNS, *year_columns(years), Col("goal", "Mål", 30, "long"), Col("policy", "Politik", 20),
-            Col("owners", "Ansvarlig", 22), PLAN_STATUS)
+    return (*_levels(9, 15, 16, 30, 22), *year_columns(years, 16.5), Col("goal", "Mål", 23, "long"),
+            Col("policy", "Politik", 20), Col("owners", "Ansvarlig", 20))
 
 
-RESULT_COLUMNS = (
-    LEVEL_COLUMNS[0], Col("effect", "Effektmål", 46, "long"), Col("sub", "Delmål", 36, "long"),
-    Col("year", "År", 8, "id"), Col("round", "Runde", 20), Col("target", "Måltal", 10, "number"),
-    Col("resultat", "Resultat", 12, "number"), Col("unit", "Måleenhed", 18), Col("opgjort_pr", "Opgjort pr.", 13, "date"),
-    Col("fulfilment", "Målopfyldelse", 13, "share"), Col("status", "Status", 20, "choice"),
-    Col("computed", "Beregnet status", 20))
+def result_columns(targets: Iterable[int], rounds: Iterable[tuple[int, bool]], change: bool) -> tuple[Col, ...]:
+    """Return the columns of ``Resultater``.
+
+    ``targets`` are the years with a column of their own for Måltal, none for a single one; ``rounds`` the rounds that
+    have a result, each (year, is it the årsopfølgning); ``change`` tells whether growth is shown in percent.
+    """
+    own = tuple(Col(f"t{year}", f"Måltal {year}", 9.5, "number") for year in targets)
+    results = tuple(Col(f"r{year}{'b' if whole else 'a'}", f"{year} {'år' if whole else 'midtvejs'}", 9.5, "number")
+                    for year, whole in rounds)
+    return (
+        replace(LEVEL_COLUMNS[0], width=9), Col("effect", "Effektmål", 28, "long"), Col("sub", "Delmål", 20, "long"),
+        Col("goal", "Mål", 19, "long"), Col("unit", "Måleenhed", 14), Col("baseline", "Udgangspunkt", 13.5, "number"),
+        *(own or (Col("target", "Måltal", 9, "number"),)), *results, Col("total", "I alt i perioden", 10, "number"),
+        *((Col("change", "Ændring", 9.5, "number"),) if change else ()),
+        Col("fulfilment", "Målopfyldelse", 13.5, "share"), Col("status", "Status", 18, "choice"),
+        Col("trend", "Udvikling", 12, "trend"))
+
+
+def every_result_column(years: Iterable[int]) -> tuple[Col, ...]:
+    """Return every column that ``Resultater`` of a plan can have, to find them again in a sheet that has some of them."""
+    years = tuple(years)
+    rounds = [(year, whole) for year in years for whole in (False, True)]
+    return tuple(dict.fromkeys((*result_columns((), rounds, True), *result_columns(years, rounds, True))))
+
+
 CONFLICT_COLUMNS = (
-    LEVEL_COLUMNS[0], Col("text", "Effektmål/delmål", 44, "long"), Col("column", "Felt", 15),
-    Col("answer", "Svar", 30, "long"), Col("who", "Fra", 22), Col("when", "Hvornår", 18), Col("file", "Fil", 34, "long"),
-    Col("cell", "Ark og celle", 16), Col("state", "Afgørelse", 18), Col("pick", "Vælg", 9, "choice"),
-    Col("own", "Egen formulering", 34, "long"))
+    LEVEL_COLUMNS[0], Col("text", "Effektmål/delmål", 38, "long"), Col("column", "Felt", 15),
+    Col("answer", "Svar", 28, "long"), Col("who", "Fra", 24), Col("pick", "Vælg", 9, "choice"),
+    Col("own", "Egen formulering", 32, "long"), Col("state", "Afgørelse", 18), Col("when", "Hvornår", 17),
+    Col("file", "Fil", 30, "long"), Col("cell", "Ark og celle", 15))
 RESPONSE_COLUMNS = (
     Col("owner", "Ansvarlig", 26), Col("email", "E-mail", 32), Col("form", "Skema-id", 15), Col("status", "Svar", 26),
     Col("missing", "Mangler svar på", 36, "long"), Col("goals", "Mål", 8, "number"),
@@ -195,10 +217,12 @@ QUESTION_COLUMNS = (
     Col("wrote", "Du skrev", 26, "long"), Col("question", "Spørgsmål", 52, "long"), Col("at", "Gå til", 11))
 UNANSWERED_COLUMNS = (QUESTION_COLUMNS[0], QUESTION_COLUMNS[1], Col("at", "Gå til", 19))
 CONTROL_COLUMNS = (
-    Col("number", "Nr.", 7, "number"), Col("level", "Niveau", 12), Col("kind", "Slags", 24), LEVEL_COLUMNS[0],
-    Col("what", "Hvad", 48, "long"), Col("text", "Der stod", 44, "long"), Col("read", "Læst som", 20, "long"),
-    Col("advice", "Hvad nu?", 44, "long"), Col("file", "Fil", 32, "long"), Col("sheet", "Ark", 14),
-    Col("cell", "Celle", 8), Col("cells", "Celler", 8, "number"))
+    Col("number", "Nr.", 7, "number"), Col("level", "Niveau", 15), Col("kind", "Slags", 22), LEVEL_COLUMNS[0],
+    Col("what", "Hvad", 42, "long"), Col("text", "Der stod", 34, "long"), Col("read", "Læst som", 18, "long"),
+    Col("advice", "Hvad nu?", 40, "long"), Col("pick", "Vælg", 17, "choice"), Col("own", "Egen formulering", 30, "long"),
+    Col("file", "Fil", 28, "long"), Col("sheet", "Ark", 13), Col("cell", "Celle", 8), Col("cells", "Celler", 8, "number"),
+    Col("key", "Nøgle", 14, "id"))
+"""``Nøgle`` is what a line's choice is found by again, however the sheet was sorted: only cell values survive everywhere."""
 SOURCE_COLUMNS = (
     Col("number", "Nr.", 7, "number"), Col("file", "Fil", 42, "long"), Col("container", "Lå i", 24, "long"),
     Col("owner", "Ansvarlig", 24), Col("filled_by", "Udfyldt af", 24), Col("form", "Skema-id", 15),

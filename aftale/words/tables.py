@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from aftale.words.domain import Value
+from aftale.words.own import OwnContent
 from aftale.words.sheets import Col
 
 
@@ -17,7 +18,7 @@ class Cell:
     or a number of decimals such as '0' or '1'. ``mark`` is '' or one of the words in `MARKS`. ``link`` is a place
     in the same workbook such as "'Kilder'!A5". ``open`` says that people may write in the cell. ``note`` is the text of
     a note on the cell. ``formula`` is a formula that lives in the cell (in Excel's own English, without ``=``), of which
-    ``value`` is the stored result.
+    ``value`` is the stored result. ``choices`` are what can be picked from a list in an open cell.
     """
 
     value: Value = None
@@ -27,6 +28,7 @@ class Cell:
     open: bool = False
     note: str = ""
     formula: str = ""
+    choices: tuple[str, ...] = ()
 
 
 MARKS = ("undecided", "missing", "contradiction", "question", "error", "info", "computed", "edited", "heading",
@@ -51,29 +53,83 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Overview:
-    """The front sheet of the follow-up.
+class Serving:
+    """A KSE-krav or a policy on ``Overblik``: how many of the year's effektmål serve it, and which."""
 
-    ``counts`` has a (status, number) for each status in order; ``matrix`` a row per udviklingsmål with its number per
-    status (columns as in ``counts``); ``demands`` (demand, number of the year's goals, number met so far);
-    ``attention`` the lines a reader should see first, each (Mål-id, goal, status, why, link); ``boxes`` the fields
-    that people write in, each (label, value).
+    name: str
+    numbers: Cell
+    goals: str = ""
+
+
+@dataclass(frozen=True)
+class Spotlight:
+    """A line that a reader should see first; every cell is a formula, since the order follows ``Opfølgning``."""
+
+    status: Cell
+    id: Cell
+    goal: Cell
+    why: Cell
+
+
+@dataclass(frozen=True)
+class News:
+    """What has happened since the follow-up was last written: each line is (kind, Mål-id, what), ``rest`` how many more."""
+
+    sentence: str
+    lines: tuple[tuple[str, Cell, str], ...] = ()
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A hidden cell on ``Overblik`` that its formulas lean on; row and column from zero."""
+
+    row: int
+    column: int
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The front sheet of the follow-up, where most figures are formulas over ``Opfølgning``.
+
+    ``statuses`` has (status, number, share) in order and ``total`` the number of them all, counted another way;
+    ``unknown`` says how many have a status that isn't known ('' where none has). ``matrix`` has a row per
+    udviklingsmål with its number per status and in all, ``matrix_rest`` tells of those that there is no room for.
+    ``spotlights`` are the lines that a reader should see first, ``more`` how many there are besides; the goals of
+    ``demands`` and ``policies`` are said by `Serving`, each with a note where there are none or more. ``news`` is None
+    the first time. ``boxes`` are the fields that people write in, each (label, value).
     """
 
     title: str
     subtitle: str
-    headline: str
-    facts: tuple[tuple[str, str], ...]
-    counts: tuple[tuple[str, int], ...]
-    matrix: tuple[tuple[str, tuple[int, ...]], ...]
-    demands: tuple[tuple[str, str], ...] = ()
-    attention: tuple[tuple[str, str, str, str, str], ...] = ()
+    headline: Cell
+    facts: tuple[tuple[str, Cell], ...]
+    statuses: tuple[tuple[str, Cell, Cell], ...]
+    total: Cell = field(default=Cell(0.0))
+    unknown: Cell = field(default=Cell(""))
+    matrix: tuple[tuple[str, tuple[Cell, ...]], ...] = ()
+    matrix_rest: str = ""
+    demands: tuple[Serving, ...] = ()
+    demands_note: str = ""
+    policies: tuple[Serving, ...] = ()
+    policies_note: str = ""
+    spotlights: tuple[Spotlight, ...] = ()
+    more: Cell = field(default=Cell(""))
+    news: News | None = None
     boxes: tuple[tuple[str, Value], ...] = ()
+    helpers: tuple[Helper, ...] = ()
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """The number of the year's effektmål with each status, as they were when the sheet was drawn."""
+        return tuple((status, int(number.value) if isinstance(number.value, float) else 0)
+                     for status, number, _ in self.statuses)
 
 
 @dataclass(frozen=True)
 class FollowUpBook:
-    """The whole follow-up workbook; ``record`` is the long table of the hidden ``_aftale``."""
+    """The whole follow-up workbook: ``record`` is the long table of the hidden ``_aftale``, ``own`` the coordinator's."""
 
     overview: Overview
     followup: Table
@@ -88,6 +144,7 @@ class FollowUpBook:
     created: date
     years: tuple[int, ...] = ()
     current_year: int = 0
+    own: OwnContent = field(default_factory=OwnContent)
 
 
 @dataclass(frozen=True)

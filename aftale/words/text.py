@@ -17,6 +17,8 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": 
                          "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": "-", "\u2011": "-"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
+_FREE_IN_FORMULAS = str.maketrans("", "", "$' \n")
+_REFERENCE = re.compile(r"(?:[\w.]+!)?\b[A-Z]{1,3}[0-9]{1,7}\b")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DANISH_ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "ae", "Ø": "oe", "Å": "aa", "é": "e", "ü": "u",
                                "ö": "o", "ä": "a"})
@@ -113,6 +115,15 @@ def count(number: int, one: str, many: str) -> str:
 def listing(words: list[str] | tuple[str, ...]) -> str:
     """Join words as Danish does: ``a, b og c``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} og {words[-1]}" if words else ""
+
+
+def formula_text(formula: str) -> str:
+    """Return a formula as it is compared: programs write the same one with other quotes, spaces and anchors.
+
+    Where it refers to is left out, since that moves when somebody inserts a column or renames a sheet.
+    """
+    text = formula.replace("_xlfn.", "").upper().translate(_FREE_IN_FORMULAS).removeprefix("=")
+    return "=" + _REFERENCE.sub("#", text)
 
 
 def utf16_length(text: str) -> int:

@@ -1,0 +1,233 @@
+"""Draw the coordinator's own things into the follow-up, and remember how everything looked without them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from aftale.disk import palette
+from aftale.disk.followup_table import HEADER_ROW
+from aftale.disk.xlsx_base import Book, Props, drawable, lines_of, must
+from aftale.rules.own import DRAWING, drawn_rows, mark, two_letters
+from aftale.rules.record import Line, line
+from aftale.words.own import HEADER, SHEET, TOP, OwnNote, OwnSheet
+from aftale.words.sheets import OPFOELGNING, OVERBLIK, RECORD
+from aftale.words.tables import FollowUpBook, Table
+from aftale.words.text import tidy
+
+_FIRST = HEADER_ROW + 1
+_LOOK = (("bg_color", ""), ("font_color", "000000"), ("bold", False), ("italic", False), ("underline", 0),
+         ("font_strikeout", False), ("font_size", 11.0))
+"""The properties that make a cell's look, each with what it is where nobody said anything."""
+_NOTE_WIDTH, _NOTE_SIZE = 40, 9
+
+
+# ---------------------------------------------------------------- how it looked as we drew it
+
+def drawing_lines(target: Book, book: FollowUpBook) -> Iterator[Line]:
+    """Yield the ``_aftale`` lines about the drawing, to be asked for before anything of the coordinator's own is added.
+
+    For ``Opfølgning`` how every cell looks, by column key and Mål-id; for every sheet how many rules, lists and drawings
+    it has, and which notes.
+    """
+    content = {"looks": _looks(target, book.followup), "sheets": {
+        sheet.name: [sum(map(len, sheet.cond_formats.values())), len(sheet.validations),
+                     len(sheet.charts) + len(sheet.images) + len(sheet.shapes),
+                     "".join(sorted(mark(tidy(note.text)) for row in sheet.comments.values() for note in row.values()))]
+        for sheet in target.book.worksheets()}, "names": sorted(name[0] for name in target.book.defined_names)}
+    yield from line(DRAWING, "", "udseende", json.dumps(content, separators=(",", ":"), sort_keys=True), "json")
+
+
+def _looks(target: Book, table: Table) -> dict[str, object]:
+    """Return the looks that occur, and for every row which of them each column has, as two letters."""
+    raw = target.book.get_worksheet_by_name(table.sheet)
+    known: dict[tuple[object, ...], int] = {}
+    numbers: dict[int, int] = {}
+    rows, heights = {}, {}
+    for key, number in drawn_rows(table).items():
+        cells = raw.table[_FIRST + number]
+        letters = []
+        for column in range(len(table.columns)):
+            style = getattr(cells.get(column), "format", None)
+            at = numbers.get(id(style))
+            if at is None:
+                at = numbers[id(style)] = known.setdefault(_look(target.props(style)), len(known))
+            letters.append(two_letters(at))
+        rows[key] = "".join(letters)
+        info = raw.row_info.get(_FIRST + number)
+        heights[key] = info.height if info else raw.default_row_height
+    kinds = {text: number for number, text in enumerate(dict.fromkeys(rows.values()))}
+    columns = [[column.key, raw.col_info[n].width, bool(raw.col_info[n].hidden)] for n, column in enumerate(table.columns)]
+    return {"looks": [list(look) for look in known], "kinds": list(kinds), "columns": columns,
+            "rows": {key: [kinds[text], heights[key]] for key, text in rows.items()}}
+
+
+def _look(props: Props) -> tuple[object, ...]:
+    look = []
+    for name, otherwise in _LOOK:
+        value = props.get(name, otherwise)
+        look.append(str(value).lstrip("#").upper() if name.endswith("color") else type(otherwise)(value))
+    return tuple(look)
+
+
+# ---------------------------------------------------------------- the coordinator's own on top
+
+def add_own(target: Book, book: FollowUpBook) -> None:
+    """Put the coordinator's own formats, notes and sheets into a drawn follow-up; the own columns stand in it already."""
+    if not book.own:
+        return
+    _add_looks(target, book)
+    _add_sizes(target, book)
+    _add_notes(target, book)
+    taken = {sheet.name.lower() for sheet in target.book.worksheets()} | {RECORD}
+    for sheet in book.own.sheets:
+        name = _free_name(sheet.name, taken)
+        taken.add(name.lower())
+        _add_sheet(target, OwnSheet(name, sheet.content))
+
+
+def _add_looks(target: Book, book: FollowUpBook) -> None:
+    raw = target.book.get_worksheet_by_name(OPFOELGNING)
+    rows = drawn_rows(book.followup)
+    columns = {column.key: n for n, column in enumerate(book.followup.columns)}
+    for (goal, key), look in sorted(book.own.looks.items()):
+        if goal in rows and key in columns:
+            cells, at = raw.table[_FIRST + rows[goal]], columns[key]
+            if at in cells:
+                cells[at] = cells[at]._replace(format=_restyled(target, cells[at].format, json.loads(look)))
+
+
+def _restyled(target: Book, style: Any, look: Props) -> Any:
+    props = {**target.props(style), **look}
+    if props.get("bg_color") == "":
+        del props["bg_color"]
+    return target.rule_style(props)
+
+
+def _add_sizes(target: Book, book: FollowUpBook) -> None:
+    raw, own = target.book.get_worksheet_by_name(OPFOELGNING), book.own
+    for sheet in target.book.worksheets():
+        if own.hidden.get(SHEET + sheet.name):
+            sheet.hide()
+    for number, column in enumerate(book.followup.columns):
+        if column.key in own.widths or column.key in own.hidden:
+            info = raw.col_info[number]
+            hidden = own.hidden.get(column.key, info.hidden)
+            must(raw.set_column_pixels(number, number, own.widths.get(column.key, info.width), None, {
+                "level": info.level, "hidden": hidden, "collapsed": info.collapsed}))
+    for goal, number in drawn_rows(book.followup).items():
+        if goal in own.heights:
+            wanted, drawn = own.heights[goal]
+            info = raw.row_info[_FIRST + number]
+            # A row that has become taller since must still show its whole text.
+            if wanted > info.height or info.height <= drawn:
+                must(raw.set_row_pixels(_FIRST + number, wanted, None, {"level": info.level}))
+
+
+def _add_notes(target: Book, book: FollowUpBook) -> None:
+    tables = {table.sheet: table for table in (book.followup, book.plan, book.results, book.conflicts, book.responses,
+                                               book.control, book.sources)}
+    places: dict[tuple[str, int, int], list[OwnNote]] = {}
+    for note in book.own.notes:
+        at = _note_at(target, tables.get(note.sheet), note)
+        places.setdefault((note.sheet, *at), []).append(note)
+    for (sheet, row, column), notes in sorted(places.items()):
+        raw = target.book.get_worksheet_by_name(sheet)
+        ours = raw.comments.get(row, {}).get(column)
+        texts = [*([ours.text] if ours else []), *(note.text for note in notes)]
+        author = next((note.author for note in notes if note.author), "")
+        _write_note(raw, row, column, "\n\n".join(texts), author)
+
+
+def _write_note(raw: Any, row: int, column: int, text: str, author: str) -> None:
+    height = int(lines_of(text, _NOTE_WIDTH, _NOTE_SIZE) * 16 + 14)
+    must(raw.write_comment(row, column, drawable(text)[:32_000], {
+        "width": _NOTE_WIDTH * 7, "height": height, "font_name": palette.FONT, "font_size": _NOTE_SIZE, "author": author,
+        "color": palette.MIST}))
+
+
+def _note_at(target: Book, table: Table | None, note: OwnNote) -> tuple[int, int]:
+    """Return where a note goes; the top of its sheet where its row or column isn't there any more."""
+    if note.row == TOP:
+        return 0, 0
+    if table is None:
+        return _beside(target, note.row) or (0, 0)
+    column = next((n for n, each in enumerate(table.columns) if each.key == note.column), None)
+    row = HEADER_ROW if note.row == HEADER else drawn_rows(table).get(note.row, -_FIRST) + _FIRST
+    return (row, column) if column is not None and row > 0 else (0, 0)
+
+
+def _beside(target: Book, label: str) -> tuple[int, int] | None:
+    """Return the cell to the right of a label on ``Overblik``."""
+    raw = target.book.get_worksheet_by_name(OVERBLIK)
+    number = target.book.str_table.string_table.get(label)
+    for row, cells in sorted(raw.table.items()):
+        for column, cell in sorted(cells.items()):
+            if number is not None and getattr(cell, "string", None) == number:
+                return row, column + 1
+    return None
+
+
+# ---------------------------------------------------------------- own sheets
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Return a name that Excel takes, and that no other sheet has in any case of letters."""
+    name = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'") or "Ark"
+    number, new = 2, name[:31]
+    while new.lower() in taken:
+        tail = f" ({number})"
+        new, number = name[:31 - len(tail)] + tail, number + 1
+    return new
+
+
+def _add_sheet(target: Book, sheet: OwnSheet) -> None:
+    content = json.loads(sheet.content)
+    raw = target.book.add_worksheet(sheet.name)
+    styles = [target.rule_style(props) if props else None for props in content["styles"]]
+    _lay_out(raw, content)
+    for first_row, first, last_row, last, style in content["merges"]:
+        must(raw.merge_range(first_row, first, last_row, last, "", styles[style] or target.rule_style({})))
+    for row, column, kind, value, style, formula in content["cells"]:
+        _write(target, raw, row, column, kind, value, styles[style], formula)
+    for row, column, text, author in content["notes"]:
+        _write_note(raw, row, column, text, author)
+
+
+def _lay_out(raw: Any, content: Mapping[str, Any]) -> None:
+    for first, last, width, hidden, level in content["columns"]:
+        must(raw.set_column_pixels(first, last, width, None, {"hidden": hidden, "level": level}))
+    for row, height, hidden, level in content["rows"]:
+        must(raw.set_row_pixels(row, height, None, {"hidden": hidden, "level": level}))
+    if content["freeze"]:
+        raw.freeze_panes(*content["freeze"])
+    if content["tab"]:
+        raw.set_tab_color(content["tab"])
+    if not content["grid"]:
+        raw.hide_gridlines(2)
+    if content["landscape"]:
+        raw.set_landscape()
+    raw.set_zoom(content["zoom"])
+    if content["hidden"] == "veryHidden":
+        raw.very_hidden()
+    elif content["hidden"] == "hidden":
+        raw.hide()
+
+
+def _write(target: Book, raw: Any, row: int, column: int, kind: str, value: Any, style: Any, formula: str) -> None:
+    if formula:
+        must(raw.write_formula(row, column, formula, style, value))
+    elif kind == "s":
+        text = drawable(value)
+        if text.startswith("<r>") and text.endswith("</r>"):  # xlsxwriter takes such a text for its own rich text
+            plain = style or target.rule_style({})
+            must(raw.write_rich_string(row, column, text[:1], plain, text[1:], plain))
+        else:
+            must(raw.write_string(row, column, text, style))
+    elif kind == "b":
+        must(raw.write_boolean(row, column, value, style))
+    elif kind == "n":
+        must(raw.write_number(row, column, value, style))
+    else:
+        must(raw.write_blank(row, column, None, style))

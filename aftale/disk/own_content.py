@@ -1,0 +1,393 @@
+"""What the coordinator has added to a follow-up that only its package tells: formats, sheets, and what can't be kept."""
+
+from __future__ import annotations
+
+import colorsys
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from xml.etree import ElementTree
+
+from aftale.disk.opc import BAD_PACKAGE, Parts
+from aftale.rules.own import Layout, drawn_look
+from aftale.words.own import OWN, SHEET, OwnSheet
+from aftale.words.raw import RawBook, RawSheet, Special, cell_place, is_filled
+from aftale.words.sheets import OPFOELGNING, OVERBLIK
+from aftale.words.text import tidy
+
+LOOK = ("bg_color", "font_color", "bold", "italic", "underline", "font_strikeout", "font_size")
+_PLAIN = ["", "000000", False, False, 0, False, 11.0]
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MOST_CELLS = 20_000
+_UNSET = (64, False, 0)
+_WIDTH_SLACK, _HEIGHT_SLACK = 5, 2
+"""How many pixels programs may differ when they save a width or a height again."""
+
+_LOST = (
+    (re.compile(rb"<(?!x14:)(?:\w+:)?cfRule\b"), "betinget formatering"),
+    (re.compile(rb"<(?:\w+:)?dataValidation\b"), "rullelister eller regler for indtastning"),
+    (re.compile(rb"<(?:\w+:)?hyperlink\b"), "links"),
+    (re.compile(rb"<(?:\w+:)?tablePart\b"), "tabellen (dens indhold er ført med)"),
+    (re.compile(rb"<(?:\w+:)?autoFilter\b"), "filteret"),
+    (re.compile(rb"<(?:\w+:)?sheetProtection\b"), "beskyttelsen"),
+    (re.compile(rb"<(?:\w+:)?sparkline\b"), "minidiagrammer"))
+_DRAWN = {"chart": "diagrammet", "image": "billedet", "": "figuren eller tekstboksen"}
+_THREADS = "tråden i kommentarerne (deres tekst er ført med som noter)"
+_ANCHOR = re.compile(rb"<(?:\w+:)?(?:twoCellAnchor|oneCellAnchor|absoluteAnchor)\b")
+_CELL, _COLUMN = re.compile(r"\$?[A-Za-z]{1,3}\$?\d{1,7}"), re.compile(r"\$?[A-Za-z]{1,3}")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody has changed in the package: as in `words.own.OwnContent`, and what can't be carried over.
+
+    ``threaded`` names the sheets with threaded comments.
+    """
+
+    looks: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    widths: Mapping[str, float] = field(default_factory=dict)
+    hidden: Mapping[str, bool] = field(default_factory=dict)
+    heights: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    sheets: tuple[OwnSheet, ...] = ()
+    lost: tuple[str, ...] = ()
+    threaded: frozenset[str] = frozenset()
+
+
+def as_we_saved_it(data: bytes) -> bool:
+    """Tell whether a follow-up's bytes are those that we wrote: no other program leaves all of our traces."""
+    try:
+        parts = Parts(data)
+        return (all(info.date_time == _EPOCH for info in parts.infos.values())
+                and b"<AppVersion>12.0000</AppVersion>" in parts.read("docProps/app.xml")
+                and b"<cp:lastModifiedBy>aftale</cp:lastModifiedBy>" in parts.read("docProps/core.xml"))
+    except BAD_PACKAGE:
+        return False
+
+
+def see(data: bytes, book: RawBook, ours: Mapping[str, Layout], record: str, drawing: Mapping[str, Any]) -> Seen:
+    """Look at a follow-up that another program has saved.
+
+    ``ours`` is where our own sheets are by their proper name, ``record`` the name of ``_aftale``, and ``drawing`` what
+    was remembered of the drawing ({} for a follow-up from before that was remembered).
+    """
+    from aftale.disk.openpyxl_book import TemplateError, open_book
+    names = {layout.sheet.name for layout in ours.values()} | {record}
+    own = [sheet for sheet in book.sheets if sheet.name not in names]
+    try:
+        opened = open_book(data)
+        parts = Parts(data)
+        places = parts.sheets()
+    except (TemplateError, *BAD_PACKAGE):
+        return Seen(lost=(*(f"arket «{sheet.name}»" for sheet in own), "formater"))
+    by_name: dict[str, Any] = {tidy(sheet.title): sheet for sheet in opened.worksheets}
+    colours = Colours(opened.loaded_theme)
+    lost = [f"diagrammet på arket «{tidy(sheet.title)}»" for sheet in opened.chartsheets]
+    sheets = []
+    for raw in own:
+        if raw.name in by_name:
+            taken, missing = OwnReader(raw, by_name[raw.name], colours).read()
+            sheets += [taken] if taken else []
+            lost += [*missing, *(_own_losses(parts, places.get(raw.name, ""), raw.name) if taken else [])]
+    lost += _our_losses(parts, places, ours, drawing)
+    lost += [f"navnet «{name}»" for name in opened.defined_names if drawing and name not in drawing["names"]]
+    threaded = frozenset(name for name, part in places.items() if parts.of_kind(part, "threadedComment"))
+    layout = ours.get(OPFOELGNING)
+    seen = Seen(sheets=tuple(sheets), lost=tuple(dict.fromkeys(lost)), threaded=threaded)
+    if layout is None or layout.sheet.name not in by_name or not drawing:
+        return seen
+    sheet = by_name[layout.sheet.name]
+    seen = replace(seen, looks=_looks(sheet, layout, drawing, colours), **_sizes(sheet, layout, drawing))
+    out_of_sight = {SHEET + name: True for name, each in ours.items() if name != OVERBLIK
+                    and each.sheet.name in by_name and by_name[each.sheet.name].sheet_state != "visible"}
+    return replace(seen, hidden={**seen.hidden, **out_of_sight})
+
+
+# ---------------------------------------------------------------- colours and looks
+
+class Colours:
+    """Says colours as they are seen, whether they were given as such, by number or by the theme."""
+
+    def __init__(self, theme: bytes | None) -> None:
+        self._theme = _theme_colours(theme) if theme else []
+        self._known: dict[object, str] = {}
+
+    def seen(self, colour: Any, otherwise: str = "") -> str:
+        """Return a colour as RRGGBB, ``otherwise`` where it is left to the program."""
+        if colour is None:
+            return otherwise
+        if colour.type == "rgb" and isinstance(colour.rgb, str):
+            return str(colour.rgb)[-6:].upper()
+        if colour.type == "indexed":
+            from openpyxl.styles.colors import COLOR_INDEX
+            number = int(colour.indexed)
+            return COLOR_INDEX[number][-6:].upper() if number < len(COLOR_INDEX) else otherwise
+        if colour.type == "theme" and 0 <= int(colour.theme) < len(self._theme):
+            return _tinted(self._theme[int(colour.theme)], float(colour.tint or 0))
+        return otherwise
+
+
+def _theme_colours(theme: bytes) -> list[str]:
+    try:
+        root = ElementTree.fromstring(theme)
+    except BAD_PACKAGE:
+        return []
+    scheme = next((each for each in root.iter() if each.tag.endswith("}clrScheme")), None)
+    found = [(each[0].get("lastClr") or each[0].get("val") or "000000").upper() for each in scheme or () if len(each)]
+    # The theme lists dark before light; cells count light before dark.
+    return [found[1], found[0], found[3], found[2], *found[4:]] if len(found) >= 4 else found
+
+
+def _tinted(colour: str, tint: float) -> str:
+    if not tint:
+        return colour
+    red, green, blue = (int(colour[n:n + 2], 16) / 255 for n in (0, 2, 4))
+    hue, light, full = colorsys.rgb_to_hls(red, green, blue)
+    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
+    return "".join(f"{round(part * 255):02X}" for part in colorsys.hls_to_rgb(hue, min(max(light, 0), 1), full))
+
+
+def _look_of(cell: Any, colours: Colours) -> list[Any]:
+    font, fill = cell.font, cell.fill
+    filled = colours.seen(fill.fgColor) if getattr(fill, "patternType", None) == "solid" else ""
+    return [filled, colours.seen(font.color, "000000"), bool(font.b), bool(font.i), _UNDERLINES.get(font.u or "", 0),
+            bool(font.strike), float(font.sz or 11)]
+
+
+def _looks(sheet: Any, layout: Layout, drawing: Mapping[str, Any], colours: Colours) -> dict[tuple[str, str], str]:
+    """Return what differs from how the cells of ``Opfølgning`` were drawn."""
+    found: dict[tuple[str, str], str] = {}
+    by_style: dict[int, list[Any]] = {}
+    for row, goal in layout.rows.items():
+        beside = _PLAIN
+        for column, key in sorted(layout.columns.items()):
+            cell = sheet.cell(row + 1, column + 1)
+            if cell.style_id not in by_style:
+                by_style[cell.style_id] = _look_of(cell, colours)
+            look = by_style[cell.style_id]
+            drawn = drawn_look(drawing, goal, key)
+            # A column that was just inserted looks like nothing yet, or like the one beside it.
+            changed = {} if drawn is None and look in (beside, _PLAIN) else _changed(look, drawn or _PLAIN)
+            if key.startswith(OWN) and cell.number_format not in ("General", "@"):
+                changed["num_format"] = cell.number_format
+            if changed:
+                found[goal, key] = json.dumps(changed, sort_keys=True)
+            beside = look
+    return found
+
+
+def _changed(look: Sequence[Any], drawn: Sequence[Any]) -> dict[str, Any]:
+    changed = {name: now for name, now, then in zip(LOOK, look, drawn, strict=True) if now != then}
+    return {name: f"#{value}" if value and name.endswith("color") else value for name, value in changed.items()}
+
+
+def _sizes(sheet: Any, layout: Layout, drawing: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the widths, what is hidden and the heights that differ from what was drawn; an own column's width always."""
+    drawn = {key: (width, hidden) for key, width, hidden in drawing["looks"]["columns"]}
+    dimensions = _columns_of(sheet)
+    # A program that inserts a column without moving the widths leaves them where they were.
+    still = dict(enumerate(drawn))
+    both = [_differing(dimensions, columns, drawn) for columns in (layout.columns, still)]
+    widths, hidden = min(both, key=lambda each: len(each[0]) + len(each[1]))
+    for at, key in layout.columns.items():
+        if key.startswith(OWN):
+            widths[key] = dimensions.get(at, _UNSET)[0]
+    heights = {}
+    for row, goal in layout.rows.items():
+        height = sheet.row_dimensions[row + 1].height if row + 1 in sheet.row_dimensions else None
+        then = drawing["looks"]["rows"].get(goal, (0, 0))[1]
+        if height and then and abs(height * 4 / 3 - then) >= _HEIGHT_SLACK:
+            heights[goal] = (round(height * 4 / 3), then)
+    return {"widths": widths, "hidden": hidden, "heights": heights}
+
+
+def _differing(dimensions: Mapping[int, tuple[int, bool, int]], columns: Mapping[int, str],
+               drawn: Mapping[str, tuple[float, bool]]) -> tuple[dict[str, float], dict[str, bool]]:
+    widths: dict[str, float] = {}
+    hidden: dict[str, bool] = {}
+    for at, key in columns.items():
+        if key in drawn:
+            width, is_hidden, _ = dimensions.get(at, _UNSET)
+            if width and abs(width - drawn[key][0]) >= _WIDTH_SLACK:
+                widths[key] = width
+            if is_hidden != drawn[key][1]:
+                hidden[key] = is_hidden
+    return widths, hidden
+
+
+def _columns_of(sheet: Any) -> dict[int, tuple[int, bool, int]]:
+    """Return width (pixels), whether hidden and outline level of every column that has a say of its own."""
+    found = {}
+    for dimension in sheet.column_dimensions.values():
+        for at in range(dimension.min or 1, min(dimension.max or 0, sheet.max_column + 20) + 1):
+            found[at - 1] = (round(float(dimension.width) * 7), bool(dimension.hidden), int(dimension.outlineLevel or 0))
+    return found
+
+
+# ---------------------------------------------------------------- own sheets
+
+class OwnReader:
+    """Reads a sheet of the coordinator's own: what `followup_own` can draw again, and what it can't."""
+
+    def __init__(self, raw: RawSheet, sheet: Any, colours: Colours) -> None:
+        self.raw, self.sheet, self.colours = raw, sheet, colours
+        self.styles: list[dict[str, Any]] = [{}]
+        self.numbers: dict[int, int] = {}
+        self.lost: list[str] = []
+
+    def read(self) -> tuple[OwnSheet | None, list[str]]:
+        """Return the sheet, None where it is too large, and what of it can't be carried."""
+        name = self.raw.name
+        if len(self.sheet._cells) > _MOST_CELLS:
+            return None, [f"arket «{name}» (det er for stort)"]
+        cells = [each for row, column in sorted(self.sheet._cells) if (each := self._cell(row - 1, column - 1))]
+        view, pane = self.sheet.sheet_view, self.sheet.freeze_panes
+        at = cell_place(pane) if pane else None
+        content = {
+            "cells": cells, "merges": [[m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1,
+                                        self._style(self.sheet.cell(m.min_row, m.min_col))]
+                                       for m in sorted(self.sheet.merged_cells.ranges, key=lambda m: m.coord)
+                                       if m.size["rows"] * m.size["columns"] > 1],
+            "columns": [[at, at, *rest] for at, rest in sorted(_columns_of(self.sheet).items())],
+            "rows": [[number - 1, round(d.height * 4 / 3) if d.height else None, bool(d.hidden), int(d.outlineLevel or 0)]
+                     for number, d in sorted(self.sheet.row_dimensions.items()) if d.height or d.hidden],
+            "freeze": list(at) if at else [], "tab": self._hex(self.sheet.sheet_properties.tabColor),
+            "grid": view.showGridLines is not False, "zoom": min(max(int(view.zoomScale or 100), 10), 400),
+            "landscape": self.sheet.page_setup.orientation == "landscape", "hidden": self.sheet.sheet_state,
+            "notes": list(self._notes()), "styles": self.styles}
+        return OwnSheet(name, json.dumps(content, separators=(",", ":"), sort_keys=True)), list(dict.fromkeys(self.lost))
+
+    def _hex(self, colour: Any) -> str:
+        seen = self.colours.seen(colour)
+        return f"#{seen}" if seen else ""
+
+    def _notes(self) -> Iterator[list[object]]:
+        for note in self.raw.notes:
+            at = cell_place(note.cell)
+            if at and note.text:
+                yield [*at, note.text, note.author]
+
+    def _cell(self, row: int, column: int) -> list[object] | None:
+        cell, value = self.sheet._cells[row + 1, column + 1], self.raw.value(row, column)
+        if type(cell).__name__ == "MergedCell":
+            return None
+        style = self._style(cell)
+        formula = self._formula(cell)
+        if type(cell.value).__name__ == "CellRichText" and len(cell.value) > 1:
+            self.lost.append(f"blandede skrifter i en celle på arket «{self.raw.name}»")
+        kind, plain = _plain(value)
+        return [row, column, kind, plain, style, formula] if kind or style or formula else None
+
+    def _formula(self, cell: Any) -> str:
+        if cell.data_type != "f":
+            return ""
+        if isinstance(cell.value, str) and is_at_home(cell.value):
+            return cell.value
+        self.lost.append(f"formler på arket «{self.raw.name}» (deres værdier er ført med)")
+        return ""
+
+    def _style(self, cell: Any) -> int:
+        if cell.style_id not in self.numbers:
+            props = self._props(cell)
+            if props not in self.styles:
+                self.styles.append(props)
+            self.numbers[cell.style_id] = self.styles.index(props)
+        return self.numbers[cell.style_id]
+
+    def _props(self, cell: Any) -> dict[str, Any]:
+        props = _changed(_look_of(cell, self.colours), _PLAIN)
+        if cell.font.name and cell.font.name != "Calibri":
+            props["font_name"] = cell.font.name
+        if cell.number_format != "General":
+            props["num_format"] = cell.number_format
+        for side in ("left", "right", "top", "bottom"):
+            line = getattr(cell.border, side, None)
+            if line is not None and line.style in _BORDERS:
+                colour = self.colours.seen(line.color, "000000")
+                props |= {side: _BORDERS.index(line.style) + 1, f"{side}_color": f"#{colour}"}
+        alignment = cell.alignment
+        props |= {"align": _ACROSS[alignment.horizontal]} if alignment.horizontal in _ACROSS else {}
+        props |= {"valign": _UPRIGHT[alignment.vertical]} if alignment.vertical in _UPRIGHT else {}
+        props |= {"text_wrap": True} if alignment.wrap_text else {}
+        props |= {"indent": min(int(alignment.indent), 15)} if alignment.indent else {}
+        turned = int(alignment.textRotation or 0)
+        props |= {"rotation": turned if turned <= 90 else 90 - turned if turned <= 180 else 270} if turned else {}
+        return props
+
+
+_UNDERLINES = {"single": 1, "double": 2, "singleAccounting": 33, "doubleAccounting": 34}
+_BORDERS = ("thin", "medium", "dashed", "dotted", "thick", "double", "hair", "mediumDashed", "dashDot", "mediumDashDot",
+            "dashDotDot", "mediumDashDotDot", "slantDashDot")
+_ACROSS = {"left": "left", "center": "center", "right": "right", "fill": "fill", "justify": "justify",
+           "centerContinuous": "center_across", "distributed": "distributed"}
+_UPRIGHT = {"top": "top", "center": "vcenter", "justify": "vjustify", "distributed": "vdistributed"}
+
+
+def _plain(value: object) -> tuple[str, object]:
+    """Return what a cell holds as its kind (n, s, b, or '' for nothing) and what to write."""
+    if isinstance(value, Special):
+        return ("s", value.text) if value.kind == "error" else ("", "")
+    if not is_filled(value):
+        return "", ""
+    if isinstance(value, bool):
+        return "b", value
+    if isinstance(value, int | float):
+        return "n", value
+    if isinstance(value, str):
+        return "s", value
+    from openpyxl.utils import datetime
+    serial: Any = datetime
+    return "n", serial.to_excel(value)
+
+
+def is_at_home(formula: str) -> bool:
+    """Tell whether a formula refers to nothing but plain cells of its own sheet."""
+    text = re.sub(r'"[^"]*"', '""', formula)
+    if re.search(r"[!\[\]{}@#]", text):
+        return False
+    for word in re.finditer(r"\$?[^\W\d][\w.$\\]*", text):
+        after = text[word.end():].lstrip()[:1]
+        around = text[max(word.start() - 1, 0):word.start()] + after
+        if not (after == "(" or _CELL.fullmatch(word[0]) or word[0].upper() in ("TRUE", "FALSE")
+                or (":" in around and _COLUMN.fullmatch(word[0]))):
+            return False
+    return True
+
+
+# ---------------------------------------------------------------- what can't be carried
+
+def _own_losses(parts: Parts, part: str, sheet: str) -> list[str]:
+    xml = parts.read(part)
+    found = [what for pattern, what in _LOST if pattern.search(xml)]
+    found += _drawn(parts, part)
+    found += ["pivottabellen"] if parts.of_kind(part, "pivotTable") else []
+    found += [_THREADS] if parts.of_kind(part, "threadedComment") else []
+    return [f"{what} på arket «{sheet}»" for what in dict.fromkeys(found)]
+
+
+def _drawn(parts: Parts, part: str) -> list[str]:
+    """Say what is drawn on a sheet."""
+    found = []
+    for drawing in parts.of_kind(part, "drawing"):
+        kinds = [kind for kind in ("chart", "image") if parts.of_kind(drawing, kind)]
+        found += [_DRAWN[kind] for kind in kinds or [""]]
+    return found
+
+
+def _our_losses(parts: Parts, places: Mapping[str, str], ours: Mapping[str, Layout],
+                drawing: Mapping[str, Any]) -> Iterator[str]:
+    """Say what has been added to our own sheets that can't be drawn again, told by there being more than we drew."""
+    for name, layout in ours.items():
+        part, drawn = places.get(layout.sheet.name, ""), drawing.get("sheets", {}).get(name)
+        if not part or not drawn:
+            continue
+        xml = parts.read(part)
+        rules, lists = (len(pattern.findall(xml)) for pattern, _ in _LOST[:2])
+        shapes = sum(len(_ANCHOR.findall(parts.read(each))) for each in parts.of_kind(part, "drawing"))
+        found = [_LOST[0][1]] if rules > drawn[0] else []
+        found += [_LOST[1][1]] if lists > drawn[1] else []
+        found += (_drawn(parts, part) or [_DRAWN[""]]) if shapes > drawn[2] else []
+        found += ["pivottabellen"] if parts.of_kind(part, "pivotTable") else []
+        found += [_THREADS] if parts.of_kind(part, "threadedComment") else []
+        yield from (f"{what} på arket «{layout.sheet.name}»" for what in found)

@@ -1,0 +1,269 @@
+"""What deserves a look first on ``Overblik``: lines that follow ``Opfølgning``, each value beside its formula.
+
+A goal is put in the first of `_CLASSES` that fits. Hidden columns hold the class of every row and a key made of the class
+and the row's number; the smallest keys are the lines, so that they are right however ``Opfølgning`` is sorted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aftale.rules.live import GoalRow, HelperColumn, Helpers, Live, cut, shortened
+from aftale.rules.state import History
+from aftale.rules.verdict import CONFLICTING, NO_OWNER, NOTHING, PARTLY
+from aftale.words.domain import (
+    BASELINE_METHODS,
+    MISSING,
+    NOT_THIS_YEAR,
+    UNDECIDED,
+    Agreement,
+    Column,
+    Method,
+    Round,
+    Status,
+)
+from aftale.words.tables import Cell, Spotlight
+from aftale.words.text import listing
+
+MOST = 8
+_SPARE = 2
+"""How many lines stand ready for what turns up when a status is changed."""
+_STEP = 100_000
+_GOAL_ROOM, _WHY_ROOM, _REMARK_ROOM = 96, 110, 300
+_NOTHING = "Der er ikke noget, der kræver særlig opmærksomhed."
+_NOT_MET, _NOT_EXPECTED, _PARTLY, _UNDECIDED, _MISSING, _CONTRADICTS, _NO_BASELINE, _STALE = range(1, 9)
+_CONFLICT = "Der er givet forskellige svar."
+_FIXED_WHY = {_NO_BASELINE: "Udgangspunktet mangler, så målet ikke kan gøres op.",
+              _STALE: "Intet nyt siden sidst: samme status og resultat."}
+_JUDGED = tuple(status.value for status in Status if status not in (Status.DROPPED, Status.AWAITING))
+_ALL = tuple(status.value for status in Status)
+_NONE = "-"
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a goal's latest earlier round said: its status, and its result as it is stored in a cell."""
+
+    status: str
+    result: float | None
+
+
+def earlier(agreement: Agreement, round_: Round, history: Sequence[History]) -> dict[str, Past]:
+    """Return by Mål-id what the latest round before this one said."""
+    def rank(each: History) -> tuple[int, bool]:
+        return each.year, each.round != Round.MIDTVEJS.value
+
+    now = (agreement.year, round_ is not Round.MIDTVEJS)
+    percent = {goal.id for goal in agreement.goals if goal.measure.in_percent}
+    found = {}
+    for past in sorted((each for each in history if rank(each) < now), key=rank):
+        shares = past.goal in percent and past.result is not None
+        found[past.goal] = Past(past.status, past.result / 100 if shares and past.result is not None else past.result)
+    return {goal: past for goal, past in found.items() if past.status}
+
+
+def wants_baseline(agreement: Agreement) -> tuple[str, ...]:
+    """Return the goals that can't be judged without an Udgangspunkt."""
+    growth = (Method.RISE_PERCENT, Method.FALL_PERCENT)
+    return tuple(goal.id for goal in agreement.goals if goal.measure.method in BASELINE_METHODS
+                 and not (goal.measure.method in growth and goal.measure.in_percent))
+
+
+def spotlights(live: Live, helpers: Helpers, baselines: Sequence[str],
+               past: Mapping[str, Past]) -> tuple[tuple[Spotlight, ...], Cell]:
+    """Return the lines to look at first, a few of them empty and ready, and how many there are besides."""
+    keys, sorted_keys = _Classes(live, helpers, baselines, past).keys()
+    lines = min(MOST, len(sorted_keys) + _SPARE)
+    maker = _Lines(live, helpers, keys, sorted_keys)
+    rest = len(sorted_keys) - lines
+    many = f"COUNT({keys.all})"
+    advice = " til. Filtrér Opfølgning efter Status for at se dem alle."
+    more = Cell(f"… og {rest}{advice}" if rest > 0 else "",
+                formula=f'IF({many}>{lines},"… og "&({many}-{lines})&"{advice}","")')
+    return tuple(maker.line(number) for number in range(1, lines + 1)), more
+
+
+def _among(cell: str, words: str) -> str:
+    return f'ISNUMBER(FIND("|"&{cell}&"|",{words}))'
+
+
+class _Classes:
+    """Puts every row of ``Opfølgning`` into its class."""
+
+    def __init__(self, live: Live, helpers: Helpers, baselines: Sequence[str], past: Mapping[str, Past]) -> None:
+        self.live, self.past = live, past
+        self.kind, self.group, self.key = (helpers.column(title) for title in ("Tæller med", "Gruppe", "Orden"))
+        known = helpers.column("Statusser")
+        self.judged, self.all = (known.add(f"|{'|'.join(words)}|") for words in (_JUDGED, _ALL))
+        self.baselines = helpers.column("Kræver udgangspunkt")
+        self.past_id, self.past_status, self.past_result = (
+            helpers.column(title) for title in ("Sidst: mål", "Sidst: status", "Sidst: resultat"))
+        there = {row.text("id") for row in live.rows if row.kind == 1}
+        self.wanting = [goal for goal in baselines if goal in there]
+        for goal in self.wanting:
+            self.baselines.add(goal)
+        for goal, said in past.items():
+            if goal in there:
+                self.past_id.add(goal)
+                self.past_status.add(said.status)
+                self.past_result.add(_NONE if said.result is None else said.result)
+
+    def keys(self) -> tuple[HelperColumn, list[int]]:
+        """Write the three hidden columns and return that of the keys, and the keys from the smallest."""
+        found = []
+        wanting = set(self.wanting)
+        for row in self.live.rows:
+            kind = self.kind.add(float(row.kind), self._kind_formula(row.row))
+            number = self._class(row, wanting)
+            group = self.group.add(float(number), self._class_formula(row.row, kind))
+            key = number * _STEP + row.row if number else None
+            self.key.add("" if key is None else float(key), f'IF({group}=0,"",{group}*{_STEP}+'
+                         f'ROW({self.live.at("id", row.row)}))')
+            found += [] if key is None else [key]
+        return self.key, sorted(found)
+
+    def _kind_formula(self, row: int) -> str:
+        def at(key: str) -> str:
+            return self.live.at(key, row)
+
+        return (f'IFERROR(IF(OR({at("id")}="",{at("response")}="{NOT_THIS_YEAR}"),0,'
+                f'IF(AND({at("effect")}<>"",{at("sub")}=""),1,2)),0)')
+
+    def _class(self, row: GoalRow, wanting: set[str]) -> int:
+        if not row.kind:
+            return 0
+        status, effect, computed = row.text(Column.STATUS), row.kind == 1, row.text("computed")
+        said = self.past.get(row.text("id"))
+        fits = (
+            (_NOT_MET, status == Status.NOT_MET), (_NOT_EXPECTED, status == Status.NOT_EXPECTED),
+            (_PARTLY, effect and status == Status.PARTLY),
+            (_UNDECIDED, UNDECIDED in (status, row.cells.get(Column.RESULT))),
+            (_MISSING, effect and status == MISSING),
+            (_CONTRADICTS, status != computed and status in _JUDGED and computed in _ALL),
+            (_NO_BASELINE, effect and row.cells.get(Column.BASELINE) is None and status != Status.DROPPED
+             and row.text("id") in wanting),
+            (_STALE, effect and status not in (Status.MET, Status.DROPPED) and said is not None
+             and said.status == status and said.result == row.cells.get(Column.RESULT)))
+        return next((number for number, true in fits if true), 0)
+
+    def _class_formula(self, row: int, kind: str) -> str:
+        def at(key: str) -> str:
+            return self.live.at(key, row)
+
+        status, result, computed, goal = at(Column.STATUS), at(Column.RESULT), at("computed"), at("id")
+        same = (f'SUMPRODUCT(({self.past_id.all}={goal})*({self.past_status.all}={status})*'
+                f'({self.past_result.all}=IF({result}="","{_NONE}",{result})))>0')
+        fits = (
+            (_NOT_MET, f'{status}="{Status.NOT_MET}"'), (_NOT_EXPECTED, f'{status}="{Status.NOT_EXPECTED}"'),
+            (_PARTLY, f'AND({kind}=1,{status}="{Status.PARTLY}")'),
+            (_UNDECIDED, f'OR({status}="{UNDECIDED}",{result}="{UNDECIDED}")'),
+            (_MISSING, f'AND({kind}=1,{status}="{MISSING}")'),
+            (_CONTRADICTS, f"AND({status}<>{computed},{_among(status, self.judged)},{_among(computed, self.all)})"),
+            (0, f"{kind}<>1"),  # the rest is only asked of effektmål
+            (_NO_BASELINE, f'AND({at(Column.BASELINE)}="",{status}<>"{Status.DROPPED}",'
+                           f"COUNTIF({self.baselines.all},{goal})>0)"),
+            (0, f'OR({status}="{Status.MET}",{status}="{Status.DROPPED}")'),
+            (_STALE, same))
+        chain = "".join(f"IF({test},{number}," for number, test in fits)
+        return f"IFERROR(IF({kind}=0,0,{chain}0{')' * len(fits)}),0)"
+
+
+class _Lines:
+    """Says the goals with the smallest keys."""
+
+    def __init__(self, live: Live, helpers: Helpers, keys: HelperColumn, sorted_keys: Sequence[int]) -> None:
+        self.live, self.keys, self.sorted = live, keys, sorted_keys
+        self.rows = {row.row: row for row in live.rows}
+        titles = ("Linje: orden", "Linje: række", "Linje: gruppe", "Linje: mål", "Linje: ansvarlig", "Linje: hvem",
+                  "Linje: bemærkning", "Linje: målopfyldelse", "Linje: mangler", "Linje: hvorfor")
+        (self.key, self.row, self.group, self.goal, self.owners, self.who, self.remark, self.share, self.lacks,
+         self.why) = (helpers.column(title) for title in titles)
+
+    def line(self, number: int) -> Spotlight:
+        """Return the line with a number from 1."""
+        known = self.sorted[number - 1] if number <= len(self.sorted) else 0
+        key = self.key.add(float(known), f"IF(COUNT({self.keys.all})<{number},0,SMALL({self.keys.all},{number}))")
+        at = self.row.add(float(known % _STEP), f"MOD({key},{_STEP})")
+        group = self.group.add(float(known // _STEP), f"INT({key}/{_STEP})")
+        row = self.rows.get(known % _STEP)
+        goal, goal_text = self._goal(at, row)
+        why, why_text = self._why(at, group, row, known // _STEP)
+        formula = shortened(goal, _GOAL_ROOM)
+        text = _NOTHING if number == 1 and not self.sorted else cut(goal_text, _GOAL_ROOM)
+        target = f'HYPERLINK("#\'Opfølgning\'!{self.live.letters["id"]}"&{at},{self.live.picked("id", at)}&"")'
+        return Spotlight(
+            Cell(row.text(Column.STATUS) if row else "", formula=self._if(at, self._text(Column.STATUS, at))),
+            Cell(row.text("id") if row else "", formula=self._if(at, target)),
+            Cell(text, formula=f'IF(COUNT({self.keys.all})=0,"{_NOTHING}",{formula})' if number == 1 else formula),
+            Cell(cut(why_text, _WHY_ROOM), formula=shortened(why, _WHY_ROOM)))
+
+    def _if(self, at: str, formula: str) -> str:
+        return f'IF({at}=0,"",{formula})'
+
+    def _text(self, key: str, at: str) -> str:
+        return f'{self.live.picked(key, at)}&""'
+
+    def _goal(self, at: str, row: GoalRow | None) -> tuple[str, str]:
+        """Say the goal's own text: that of its lowest level."""
+        sub, effect = self.live.picked("sub", at), self.live.picked("effect", at)
+        chosen = f'IF({sub}<>"",{sub},IF({effect}<>"",{effect},{self._text("focus", at)}))'
+        text = (row.text("sub") or row.text("effect") or row.text("focus")) if row else ""
+        text = text[:_REMARK_ROOM].replace("\n", " ")
+        return self.goal.add(text, self._if(at, f'SUBSTITUTE(LEFT({chosen},{_REMARK_ROOM}),CHAR(10)," ")')), text
+
+    def _why(self, at: str, group: str, row: GoalRow | None, number: int) -> tuple[str, str]:
+        """Say why the goal deserves a look, in a way that fits its class."""
+        remark, remark_text = self._remark(at, row)
+        share, share_text = self._share(at, row)
+        lacks, lacks_text = self._lacks(at, row)
+        computed = row.text("computed") if row else ""
+        said = f"{share_text}{remark_text}"
+        texts = {_NOT_MET: said or "Der mangler en bemærkning.", _NOT_EXPECTED: said or "Der mangler en bemærkning.",
+                 _PARTLY: said or "Der er ingen bemærkning.", _UNDECIDED: _CONFLICT, _MISSING: lacks_text,
+                 _CONTRADICTS: f"Tallene peger på «{computed}».", **_FIXED_WHY}
+        empty = f'IF({group}=3,"Der er ingen bemærkning.","Der mangler en bemærkning.")'
+        spoken = f'IF({share}&{remark}="",{empty},{share}&{remark})'
+        points = f'"Tallene peger på «"&{self._text("computed", at)}&"»."'
+        choices = (spoken, spoken, spoken, f'"{_CONFLICT}"', lacks, points, *(f'"{text}"' for text in _FIXED_WHY.values()))
+        text = texts.get(number, "")
+        return self.why.add(text, self._if(at, f"CHOOSE({group},{','.join(choices)})")), text
+
+    def _remark(self, at: str, row: GoalRow | None) -> tuple[str, str]:
+        text = row.text(Column.REMARKS)[:_REMARK_ROOM].replace("\n", " ") if row else ""
+        formula = f'SUBSTITUTE(LEFT({self._text(Column.REMARKS, at)},{_REMARK_ROOM}),CHAR(10)," ")'
+        return self.remark.add(text, self._if(at, formula)), text
+
+    def _share(self, at: str, row: GoalRow | None) -> tuple[str, str]:
+        """Say the fulfilment in whole percent, which are written alike in every language."""
+        share = row.number("fulfilment") if row else None
+        text = f"Målopfyldelse {_percent(share)} %. " if share is not None and share >= 0 else ""
+        cell = self.live.picked("fulfilment", at)
+        formula = (f'IF(ISNUMBER({cell}),IF({cell}<0,"","Målopfyldelse "&MIN(INT(100*{cell}+0.500001),999)&" %. "),"")')
+        return self.share.add(text, self._if(at, formula)), text
+
+    def _lacks(self, at: str, row: GoalRow | None) -> tuple[str, str]:
+        """Say who hasn't answered, or what is missing in the answer."""
+        names = row.text("owners") if row else ""
+        owners = self.owners.add(names, self._if(at, self._text("owners", at)))
+        many = f'(LEN({owners})-LEN(SUBSTITUTE({owners},"; ","")))/2'
+        joined = (f'IF({owners}="","Den ansvarlige",IF({many}=0,{owners},SUBSTITUTE(SUBSTITUTE({owners},"; "," og ",{many})'
+                  ',"; ",", ")))')
+        who_text = listing(names.split("; ")) if names else "Den ansvarlige"
+        who = self.who.add(who_text if row else "", self._if(at, joined))
+        answer = row.text("response") if row else ""
+        ends: dict[str, str] = {NOTHING: " har intet at melde.", PARTLY: " har svaret, men ikke valgt en status."}
+        whole: dict[str, str] = {NO_OWNER: "Målet har ingen ansvarlig.", CONFLICTING: _CONFLICT}
+        text = whole.get(answer, f"{who_text}{ends.get(answer, ' har ikke svaret.')}") if row else ""
+        asked = self.live.picked("response", at)
+        formula = "".join(f'IF({asked}="{word}","{said}",' for word, said in whole.items())
+        formula += "".join(f'IF({asked}="{word}",{who}&"{said}",' for word, said in ends.items())
+        formula += f'{who}&" har ikke svaret."' + ")" * (len(whole) + len(ends))
+        return self.lacks.add(text, self._if(at, formula)), text
+
+
+def _percent(share: float) -> int:
+    return min(math.floor(100 * share + 0.500001), 999)
+
+

@@ -1,0 +1,255 @@
+"""Reading what the coordinator chose on «Modstridende svar» and ``Kontrol``, and which choice holds where two differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from aftale.rules.decisions import Choice, Control, answer_lines, as_written, proposal_lines, read_answer, understood
+from aftale.rules.finding import FoundTable
+from aftale.rules.followup import line_keys
+from aftale.rules.kontrol import chosen_texts
+from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult
+from aftale.rules.state import State
+from aftale.words.domain import Column, Goal, Place, Value
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook, is_filled
+from aftale.words.text import canonical, fold, spoken
+
+KEY = re.compile(r"k-[0-9a-f]{10}")
+
+
+def decided(goal: Goal, column: Column, against: frozenset[str], raw: object, place: Place, year: int,
+            percent: bool | None = None) -> Decision:
+    """Return what the coordinator wrote as a decision; what can't be read stays as it is written."""
+    read = read_answer(goal, column, raw, year, percent)
+    chosen: Value = canonical(raw) if read.problem else read.value
+    return Decision(goal.id, column, against, chosen, canonical(raw) if read.rule else "", read.rule, said_at(place))
+
+
+def said_at(place: Place) -> str:
+    """Say a place in the follow-up itself."""
+    return str(place._replace(file="", container=""))
+
+
+@dataclass
+class Chosen:
+    """What was chosen in a follow-up since it was drawn.
+
+    ``picked`` are the decisions of «Modstridende svar» and ``ruled`` those of ``Kontrol``; ``control`` all choices that
+    stand on ``Kontrol`` now, ``fresh`` the keys of those that are new, ``withdrawn`` the cells whose correction was taken
+    away.
+    """
+
+    picked: dict[Cell, Decision] = field(default_factory=dict)
+    ruled: dict[Cell, Decision] = field(default_factory=dict)
+    control: dict[str, Choice] = field(default_factory=dict)
+    fresh: frozenset[str] = frozenset()
+    withdrawn: frozenset[Cell] = frozenset()
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _Row(NamedTuple):
+    row: int
+    pick: str
+    own: object
+
+
+class Chooser:
+    """Reads the two sheets on which the coordinator chooses; ``conflicts`` and ``control`` are their tables."""
+
+    def __init__(self, book: RawBook, state: State, year: int, goals: Mapping[str, Goal], merged: MergeResult) -> None:
+        self.book, self.state, self.year, self.goals, self.merged = book, state, year, goals, merged
+        self.keys = line_keys(state)
+        self.cells = answer_lines(state.returned, self.keys)
+        self.found = Chosen()
+
+    def read(self, conflicts: FoundTable | None, control: FoundTable | None) -> Chosen:
+        """Return everything that was chosen."""
+        if conflicts is not None:
+            self._picks(conflicts)
+        self.found.control = dict(self.state.control)
+        if control is not None and {"pick", "own"} & control.columns.keys():
+            self._choices(control)
+        return self.found
+
+    def _against(self, cell: Cell) -> frozenset[str]:
+        known = self.merged.cells.get(cell)
+        return frozenset(canonical(side.answer.value) for side in known.sides) if known else frozenset()
+
+    def _place(self, table: FoundTable, row: int, key: str) -> Place:
+        return self.book.place(table.sheet.name, row, table.columns.get(key, 0))
+
+    def _percent(self, table: FoundTable, row: int) -> bool | None:
+        percent = table.sheet.percent
+        return None if percent is None else (row, table.columns.get("own", -1)) in percent
+
+    # ---- Modstridende svar
+
+    def _picks(self, table: FoundTable) -> None:
+        columns = {fold(header): column for column, header in HEADERS.items()}
+        rows: dict[Cell, list[_Row]] = {}
+        for row in table.data_rows():
+            goal, column = canonical(table.value(row, "id")), columns.get(fold(canonical(table.value(row, "column"))))
+            if column and goal in self.goals and (goal, column) in self.merged.cells:
+                rows.setdefault((goal, column), []).append(
+                    _Row(row, canonical(table.value(row, "pick")), table.value(row, "own")))
+        for cell, lines in rows.items():
+            decision = self._own(table, cell, lines) or self._picked(table, cell, lines)
+            if decision is not None:
+                self.found.picked[cell] = decision
+
+    def _own(self, table: FoundTable, cell: Cell, lines: Sequence[_Row]) -> Decision | None:
+        """Return the own wording for a cell; two different ones choose nothing and are asked about."""
+        own = {canonical(line.own): line for line in lines if is_filled(line.own)}
+        if len(own) > 1:
+            self._twice(table, cell, [line.row for line in own.values()], "own")
+        if len(own) != 1:
+            return None
+        row, _, raw = next(iter(own.values()))
+        goal = self.goals[cell[0]]
+        return decided(goal, cell[1], self._against(cell), raw, self._place(table, row, "own"), self.year,
+                       self._percent(table, row))
+
+    def _twice(self, table: FoundTable, cell: Cell, rows: Sequence[int], key: str) -> None:
+        self.found.problems.append(problem("picked-twice", self._place(table, rows[0], key), goal=cell[0],
+                                           column=HEADERS[cell[1]]))
+
+    def _picked(self, table: FoundTable, cell: Cell, lines: Sequence[_Row]) -> Decision | None:
+        """Return the answer that is crossed; the cross that was drawn gives way to a new one, and alone says nothing."""
+        if len({canonical(line.own) for line in lines if is_filled(line.own)}) > 1:
+            return None
+        merged = self.merged.cells[cell]
+        options = chosen_texts(self.goals[cell[0]], merged)
+        crossed: dict[str, tuple[int, Value]] = {}
+        for line in lines:
+            text = canonical(table.value(line.row, "answer"))
+            if line.pick and text in options:
+                crossed.setdefault(canonical(options[text]), (line.row, options[text]))
+        if merged.decided:
+            crossed.pop(canonical(merged.outcome), None)
+        if len(crossed) > 1:
+            self._twice(table, cell, [row for row, _ in crossed.values()], "pick")
+        if len(crossed) != 1:
+            return None
+        row, value = next(iter(crossed.values()))
+        return Decision(*cell, self._against(cell), value, at=said_at(self._place(table, row, "pick")))
+
+    # ---- Kontrol
+
+    def _choices(self, table: FoundTable) -> None:
+        proposals = proposal_lines(self.state.returned, self.keys)
+        read: dict[str, list[tuple[Choice, Place]]] = {}
+        for row in table.data_rows():
+            key, place = canonical(table.value(row, "key")), self._place(table, row, "pick")
+            pick = understood(canonical(table.value(row, "pick")), key in proposals)
+            own = as_written(table.value(row, "own"), bool(self._percent(table, row)))
+            if not KEY.fullmatch(key):
+                if pick or own:
+                    self.found.problems.append(problem("choice-no-line", place, value=own or pick))
+                continue
+            goal, text = (canonical(table.value(row, name)) for name in ("id", "text"))
+            about = proposals[key].column if key in proposals else self.cells[key][1].value if key in self.cells else ""
+            kind, cell = (canonical(table.value(row, name)) for name in ("kind", "cell"))
+            place = place if pick and not own else self._place(table, row, "own")
+            read.setdefault(key, []).append((Choice(pick, own, goal, about, kind, cell, text), place))
+        fresh = {key: at for key, said in read.items() if (at := self._taken(key, said)) is not None}
+        self.found.fresh = frozenset(fresh)
+        self._corrections({key: fresh.get(key) or said[0][1] for key, said in read.items()})
+
+    def _taken(self, key: str, said: Sequence[tuple[Choice, Place]]) -> Place | None:
+        """Take what stands on a line, and return its place where it is new; a line may stand in several rows."""
+        old = self.state.control.get(key)
+        written = {(c.pick, c.own): (c, place) for c, place in said if c.pick or c.own}
+        if old is not None and len(written) > 1:
+            written.pop((old.pick, old.own), None)
+        if not written:
+            self.found.control.pop(key, None)
+            return said[0][1] if old is not None else None
+        if len(written) > 1:
+            self.found.problems.append(problem("choice-line-twice", said[0][1], value=next(iter(written.values()))[0].said))
+            return None
+        choice, place = next(iter(written.values()))
+        if old is not None and (old.pick, old.own) == (choice.pick, choice.own):
+            return None
+        self.found.control[key] = choice
+        return place
+
+    def _corrections(self, places: Mapping[str, Place]) -> None:
+        """Make decisions of the own wordings that are new or were not used; one taken away takes its decision with it."""
+        wanted: dict[Cell, dict[str, Decision]] = {}
+        for key, place in places.items():
+            cell = self.cells.get(key)
+            if cell is None or cell[0] not in self.goals:
+                continue
+            own = self.found.control[key].own if key in self.found.control else ""
+            self._withdraw(key, cell, own)
+            if own and (key in self.found.fresh or cell not in self.state.decisions):
+                decision = self._correction(cell, own, place)
+                if decision is not None:
+                    wanted.setdefault(cell, {})[canonical(decision.chosen)] = decision
+        for cell, by_value in wanted.items():
+            if len(by_value) == 1:
+                self.found.ruled[cell] = next(iter(by_value.values()))
+
+    def _correction(self, cell: Cell, own: str, place: Place) -> Decision | None:
+        goal, column = self.goals[cell[0]], cell[1]
+        if read_answer(goal, column, own, self.year).problem:
+            return None  # asked about on its line
+        decision = decided(goal, column, self._against(cell), own, place, self.year)
+        known = self.merged.cells.get(cell)
+        same = known is not None and not known.conflict and canonical(known.outcome) == canonical(decision.chosen)
+        # Its line on Kontrol tells what it was read as, so the ledger needs no line of its own.
+        return None if same else replace(decision, raw="", rule="")
+
+    def _withdraw(self, key: str, cell: Cell, own: str) -> None:
+        before = self.state.control.get(key)
+        decision = self.state.decisions.get(cell)
+        if before is None or not before.own or own or decision is None:
+            return
+        read = read_answer(self.goals[cell[0]], cell[1], before.own, self.year)
+        if canonical(read.value) == canonical(decision.chosen):
+            self.found.withdrawn |= {cell}
+
+
+def combined(chosen: Chosen, edits: Mapping[Cell, Decision]) -> tuple[dict[Cell, Decision], list[Problem]]:
+    """Return the decision of every cell that was decided anew: an edit in ``Opfølgning`` holds, else a pick.
+
+    Where two differ, that is asked about; of a correction on ``Kontrol`` its own line tells.
+    """
+    found = {**chosen.ruled, **chosen.picked, **edits}
+    asked = []
+    for cell, pick in chosen.picked.items():
+        holds = found[cell]
+        if canonical(holds.chosen) != canonical(pick.chosen):
+            asked.append(problem("decided-twice", _place_of(pick.at), goal=cell[0], column=HEADERS[cell[1]],
+                                 value=spoken(pick.chosen) or "(tom)", chosen=spoken(holds.chosen) or "(tom)",
+                                 at=holds.at or "arket Opfølgning"))
+    return found, asked
+
+
+def _place_of(at: str) -> Place:
+    """Return the place that was said, such as «ark Kontrol, celle J5»."""
+    sheet, _, cell = at.removeprefix("ark ").partition(", celle ")
+    return Place(sheet=sheet, cell=cell)
+
+
+def outdated(control: Control, chosen: Chosen, now: Mapping[Cell, Decision], goals: Mapping[str, Goal],
+             year: int) -> Iterator[str]:
+    """Yield the keys of earlier corrections on ``Kontrol`` that a newer decision elsewhere has replaced."""
+    columns = {column.value: column for column in Column}
+    for key, choice in control.items():
+        cell = (choice.goal, columns[choice.column]) if choice.column in columns else None
+        if cell is None or not choice.own or key in chosen.fresh or cell not in now or cell[0] not in goals:
+            continue
+        read = read_answer(goals[cell[0]], cell[1], choice.own, year)
+        if canonical(read.value) != canonical(now[cell].chosen):
+            yield key
+
+
+def without(control: Control, keys: Iterator[str]) -> dict[str, Choice]:
+    """Return the choices but for those with these keys."""
+    gone = set(keys)
+    return {key: replace(choice) for key, choice in control.items() if key not in gone}

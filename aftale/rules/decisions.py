@@ -1,0 +1,211 @@
+"""What the coordinator decides in Excel: the choices on ``Kontrol``, what they are known by, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+from aftale.rules.cells import Read, read_date, read_number, read_status, read_text
+from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult
+from aftale.rules.returned import Loose, Reading, Returned
+from aftale.words.domain import Column, Goal, Place, Source, Value
+from aftale.words.problems import Problem, Severity
+from aftale.words.sheets import CONTROL
+from aftale.words.text import canonical, count, danish_number, fold, spoken
+
+ACCEPT, REVISE, KEEP = "Godkend", "Ret aftalen", "Behold aftalen"
+"""What can be chosen under ``Vælg`` on ``Kontrol``."""
+PROPOSAL = "proposal"
+ABOUT_CELLS = frozenset((
+    "number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous", "status-unknown",
+    "status-ambiguous", "cell-error", "cell-formula", PROPOSAL, "new-goal", "unknown-goal", "yes-no-unknown",
+    "id-and-text", "answer-in-note", "drawing-in-form", "answer-misplaced"))
+"""Problems that are told on the line of the very cell they are about."""
+DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-twice", "edit-unread"))
+"""Questions that can't be accepted away on ``Kontrol``: they are settled on «Modstridende svar» or in «Opfølgning»."""
+_YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
+_WORDS: Mapping[str, str] = {"ret aftalen": REVISE, "ret": REVISE, "rettes": REVISE, "behold aftalen": KEEP,
+                             "behold": KEEP, "beholdes": KEEP}
+_MOST_NAMED, _LONGEST = 5, 60
+_NO_CHOICE = "(tom)"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What stands under ``Vælg`` and ``Egen formulering`` on a line of ``Kontrol``, and what the line was about.
+
+    ``pick`` is one of the words above, or what somebody wrote where it isn't understood; ``column`` the key of the
+    answer or agreed column; ``file`` the revised agreement in which a proposal was carried out.
+    """
+
+    pick: str = ""
+    own: str = ""
+    goal: str = ""
+    column: str = ""
+    kind: str = ""
+    cell: str = ""
+    text: str = ""
+    file: str = ""
+
+    @property
+    def said(self) -> str:
+        """The choice as people read it."""
+        return self.own or self.pick
+
+
+Control = Mapping[str, Choice]
+"""The choices by the key of their line."""
+
+
+class Keys:
+    """What each line of ``Kontrol`` is known by: a hash of the file's bytes, the sheet, the cell and what it says.
+
+    So a choice finds its line again when files are renamed, lines are sorted or others come and go; and where what it
+    was about has changed, it is another line. A number of the line, or its place, would survive neither.
+    """
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        shas: dict[tuple[str, str], list[str]] = {}
+        for source in sources:
+            shas.setdefault((source.container, source.name), []).append(source.sha256)
+        self._shas = {name: " ".join(sorted(found)) for name, found in shas.items()}
+
+    def of(self, place: Place, *parts: str) -> str:
+        """Return the key of what a place says; only the agreement and the follow-up themselves have no hash."""
+        sha = self._shas.get((place.container, place.file), "")
+        text = "\x1f".join((sha, place.sheet, place.cell, *parts))
+        return f"k-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+
+    def problem(self, found: Problem) -> str:
+        """Return the key of a problem."""
+        return self.of(found.place, found.goal, found.message)
+
+    def reading(self, found: Reading) -> str:
+        """Return the key of a reading of the ledger."""
+        return self.of(found.place, "reading", found.goal, found.column, found.raw, found.value, found.rule)
+
+
+def asked_about(each: Returned) -> dict[tuple[str, str], Problem]:
+    """Return the problems of a file that are told on the line of their cell, by sheet and cell."""
+    about: dict[tuple[str, str], Problem] = {}
+    for found in each.problems:
+        if found.code in ABOUT_CELLS:
+            about.setdefault((found.place.sheet, found.place.cell), found)
+    return about
+
+
+def loose_asked(each: Returned, kind: str) -> Iterator[tuple[Loose, Problem]]:
+    """Yield the loose lines of a kind that somebody is asked about, with the question."""
+    about = asked_about(each)
+    for loose in each.loose:
+        found = about.get((loose.place.sheet, loose.place.cell))
+        if loose.kind == kind and loose.column and found is not None:
+            yield loose, found
+
+
+def answer_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, Cell]:
+    """Return the answer cell behind every line of ``Kontrol`` on which an answer can be corrected, by the line's key."""
+    columns = {column.value: column for column in Column}
+    found: dict[str, Cell] = {}
+    for each in returned:
+        found.update({keys.reading(r): (r.goal, columns[r.column]) for r in each.readings if r.column in columns})
+        found.update({keys.problem(p): (loose.goal, columns[loose.column])
+                      for loose, p in loose_asked(each, "unread") if loose.column in columns})
+    return found
+
+
+def proposal_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, Loose]:
+    """Return every proposal to an agreed cell by its line's key, a long one whole."""
+    found: dict[str, Loose] = {}
+    for each in returned:
+        for loose, p in loose_asked(each, PROPOSAL):
+            key = keys.problem(p)
+            found[key] = replace(found[key], text=found[key].text + loose.text) if key in found else loose
+    return found
+
+
+def understood(text: str, proposal: bool) -> str:
+    """Return what is meant under ``Vælg``, or the text itself where it can't be told.
+
+    To a proposal «ok» could mean either, so there only its own words count.
+    """
+    words = fold(text).strip(" .!")
+    if proposal:
+        return _WORDS.get(words, text)
+    return ACCEPT if words in _YES else text
+
+
+def as_written(raw: object, percent: bool) -> str:
+    """Return an own wording as text that is read again with the same meaning: ``12,5``, ``50 %``, ``31-05-2015``."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return spoken(raw) if isinstance(raw, date) else canonical(raw)
+    if percent:
+        return f"{danish_number(round(raw * 100, 10))} %"
+    text = spoken(float(raw))
+    return f"{text}0" if len(text.partition(",")[2]) == 3 else text  # 1,234 could be a thousand
+
+
+def read_answer(goal: Goal, column: Column, raw: object, year: int, percent: bool | None = None) -> Read:
+    """Read an answer typed into the follow-up by the same rules as one in a skema."""
+    if column in (Column.RESULT, Column.BASELINE):
+        return read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit, percent_format=percent)
+    if column is Column.AS_OF:
+        return read_date(raw, year=year)
+    return read_status(raw) if column is Column.STATUS else read_text(raw)
+
+
+def settle(problems: Iterable[Problem], settled: Mapping[str, str], keys: Keys) -> tuple[Problem, ...]:
+    """Return problems with those made mere information that were decided on ``Kontrol``.
+
+    ``settled`` has what became of it by the line's key; an error can't be decided away.
+    """
+    if not settled:
+        return tuple(problems)
+    told = []
+    for found in problems:
+        said = settled.get(keys.problem(found)) if found.level is Severity.QUESTION else None
+        told.append(found if said is None else replace(found, level=Severity.INFO, advice=said))
+    return tuple(told)
+
+
+# ---------------------------------------------------------------- what is said of them
+
+def decisions_used(merged: MergeResult, old_decisions: Mapping[Cell, Decision],
+                   new_decisions: Mapping[Cell, Decision]) -> tuple[str, ...]:
+    """Say which decisions the merge went by, the new ones first and at most five of them by name.
+
+    Nothing where there is none; one that newer answers have opened again isn't used.
+    """
+    used = [cell for cell, settled in merged.cells.items() if settled.decided and cell in new_decisions]
+    if not used:
+        return ()
+    new = [cell for cell in used if not _same(old_decisions.get(cell), new_decisions[cell])]
+    ordered = [*new, *(cell for cell in used if cell not in new)]
+    named = [f"{goal} {HEADERS[column]}: {_short(new_decisions[goal, column].chosen)}" for goal, column in ordered]
+    more = [f"og {len(named) - _MOST_NAMED} til"] if len(named) > _MOST_NAMED else []
+    fresh = "" if not new or len(new) == len(used) else f", heraf {count(len(new), 'ny', 'nye')}"
+    return (f"Afgørelser brugt: {danish_number(len(used))}{fresh} ({'; '.join((*named[:_MOST_NAMED], *more))}).",)
+
+
+def choices_used(before: Control, now: Control) -> tuple[str, ...]:
+    """Say how many lines of ``Kontrol`` have been answered since last time, by what was chosen."""
+    new = [choice for key, choice in now.items() if _written(before.get(key)) != _written(choice)]
+    words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"))
+    told = [f"{n} {word}" for pick, word in words if (n := sum(c.pick == pick and not c.own for c in new))]
+    told += [f"{n} med egen formulering" for n in [sum(bool(c.own) for c in new)] if n]
+    return (f"Nye valg på {CONTROL}: {', '.join(told)}.",) if told else ()
+
+
+def _written(choice: Choice | None) -> tuple[str, str]:
+    return (choice.pick, choice.own) if choice else ("", "")
+
+
+def _same(old: Decision | None, new: Decision) -> bool:
+    return old is not None and (old.against, canonical(old.chosen)) == (new.against, canonical(new.chosen))
+
+
+def _short(value: Value) -> str:
+    text = " ".join(spoken(value).split()) or _NO_CHOICE
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST - 1].rstrip()}…"

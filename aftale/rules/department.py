@@ -1,0 +1,484 @@
+"""KSE's edition of the follow-up: what was sent in it, and what of a returned one is KSE's own.
+
+KSE writes in ``Forvaltningens bemærkninger`` and in ``Forvaltningens samlede bemærkning`` alone; whatever else differs
+from what was sent is kept for ``Kontrol`` and never merged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import NamedTuple
+
+from aftale.rules.cells import read_text
+from aftale.rules.finding import FoundTable, beside_label, find_table, sheets_by_name
+from aftale.rules.goals import AGREEMENT_KIND
+from aftale.rules.record import Line, Record, find_record, line, sealed
+from aftale.rules.returned import CLEARED, Expected, Loose, Refused, Returned, judge
+from aftale.words.domain import Place, Round, Source
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook, RawSheet, Special, cell_name, cell_place, is_filled
+from aftale.words.sheets import KSE_REMARK, OPFOELGNING, RECORD_COLUMNS, Col
+from aftale.words.text import CELL_LIMIT, canonical, count, fold, formula_text, listing, split_at_limit
+
+FOLLOWUP_KIND = "opfølgning"
+EDITION = "kse"
+BOX = ""
+"""What stands for a Mål-id where the box ``Forvaltningens samlede bemærkning`` is meant."""
+SHORT = 16
+"""So much of a file's sha256 tells it from the others."""
+_ABOUT, _REMARK, _SENT, _FIXED = FOLLOWUP_KIND, "forvaltning", "sendt", "fast"
+_KEY = "kse"
+_MOST_LINES = 100
+_NAMED = 5
+
+Content = tuple[str, str]
+"""What a cell of ours holds: its canonical text, and its formula as it is compared ('' where it holds none)."""
+
+
+class Remark(NamedTuple):
+    """What KSE wrote of a goal, or in the `BOX`, where it differs from what was sent; None means that it was cleared.
+
+    ``edited`` tells that what was sent (``base``) was the coordinator's own wording.
+    """
+
+    goal: str
+    text: str | None
+    base: str
+    edited: bool
+    place: Place
+
+
+@dataclass(frozen=True)
+class DepartmentAnswer:
+    """A returned edition of KSE's as it was judged.
+
+    ``edition`` tells which one it is, ``drawn_from`` which of KSE's earlier files it was drawn from, and ``loose`` holds
+    everything else that differs from what was sent. The books balance:
+    ``cells == sent + remarks that hold something + the cells of loose lines``.
+    """
+
+    source: Source
+    edition: str
+    round: str
+    remarks: tuple[Remark, ...] = ()
+    loose: tuple[Loose, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    cells: int = 0
+    sent: int = 0
+    drawn_from: tuple[str, ...] = ()
+
+    @property
+    def untouched(self) -> bool:
+        """Is it just as it was sent?"""
+        return not self.remarks and not self.loose and not self.problems
+
+    @property
+    def short(self) -> str:
+        """What tells the file from KSE's other files."""
+        return self.source.sha256[:SHORT]
+
+
+@dataclass(frozen=True)
+class About:
+    """What an edition is drawn from: where it belongs, what stands under KSE's names, and whose wording it is.
+
+    ``remarks`` are by Mål-id, the box under `BOX`; ``edited`` are those that the coordinator has worded.
+    """
+
+    agreement: str
+    unit: str
+    year: int
+    round: Round
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    edited: frozenset[str] = frozenset()
+    drawn_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An edition as it was sent: ``rows`` of Opfølgning by Mål-id and key of column, ``fixed`` cells by sheet and name."""
+
+    about: About
+    edition: str
+    columns: tuple[Col, ...]
+    rows: Mapping[str, Mapping[str, Content]]
+    fixed: Mapping[str, Mapping[str, Content]]
+    drawings: Mapping[str, int]
+
+
+# ---------------------------------------------------------------- what is sent
+
+def edition_record(drawn: RawBook, about: About, columns: Sequence[Col]) -> tuple[Line, ...]:
+    """Return the reduced ``_aftale`` of an edition whose sheets are drawn: where it belongs, and all that is sent in it."""
+    lines = [*_about_lines(about), *_content_lines(drawn, columns)]
+    edition = sha256("\n".join("\t".join(each) for each in lines).encode("utf-8", "surrogatepass")).hexdigest()[:SHORT]
+    return sealed((*line(AGREEMENT_KIND, "", "slags", FOLLOWUP_KIND), *line(AGREEMENT_KIND, "", "udgave", EDITION),
+                   *line(_ABOUT, "", "udgave", edition), *lines))
+
+
+def _about_lines(about: About) -> Iterator[Line]:
+    for name, value in (("aftale", about.agreement), ("enhed", about.unit), ("år", float(about.year)),
+                        ("runde", about.round.value), ("forrige svar", " ".join(about.drawn_from))):
+        yield from line(_ABOUT, "", name, value)
+    for goal, text in sorted(about.remarks.items()):
+        yield from line(_REMARK, goal, "bemærkning", text)
+    for goal in sorted(about.edited):
+        yield from line(_REMARK, goal, "rettet", "ja")
+
+
+def _content_lines(drawn: RawBook, columns: Sequence[Col]) -> Iterator[Line]:
+    table = _table(drawn, columns)
+    yield from line(_SENT, "", "kolonner", _json([[each.key, each.header] for each in columns]), "json")
+    inside: set[tuple[int, int]] = set()
+    for row in table.data_rows() if table else ():
+        goal = canonical(table.value(row, "id")) if table else ""
+        if table and goal:
+            known = {key: _content(table.sheet, row, at) for key, at in table.columns.items() if key != _KEY}
+            inside |= {(row, at) for at in table.columns.values()}
+            yield from line(_SENT, goal, "række", _json({k: v for k, v in known.items() if any(v)}), "json")
+    for sheet in drawn.sheets:
+        box = _box(sheet)
+        own = inside if table and sheet is table.sheet else set()
+        fixed = {cell_name(r, c): _content(sheet, r, c) for r, c in sorted(_filled(sheet))
+                 if (r, c) not in own and (r, c) != box}
+        yield from line(_FIXED, sheet.name, "celler", _json(fixed), "json")
+        yield from line(_FIXED, sheet.name, "tegninger", float(len(sheet.drawings)))
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
+
+
+def _table(book: RawBook, columns: Sequence[Col]) -> FoundTable | None:
+    """Find the table of Opfølgning: by its headers, on whatever sheet it stands."""
+    for sheet in sheets_by_name(book, OPFOELGNING):
+        table = find_table(sheet, columns, (_KEY,), min(4, len(columns)))
+        if table and "id" in table.columns and _KEY in table.columns:
+            return table
+    return None
+
+
+def _box(sheet: RawSheet) -> tuple[int, int] | None:
+    beside = beside_label(sheet, (KSE_REMARK,))
+    return beside[:2] if beside else None
+
+
+def _filled(sheet: RawSheet) -> set[tuple[int, int]]:
+    return {(r, c) for r, c, _ in sheet.filled()} | sheet.formulas.keys()
+
+
+def _content(sheet: RawSheet, row: int, column: int) -> Content:
+    formula = sheet.formulas.get((row, column))
+    return _text(sheet.value(row, column)), "" if formula is None else formula_text(formula)
+
+
+def _text(value: object) -> str:
+    return canonical(str(value) if isinstance(value, Special) else value)
+
+
+def _unmarked(text: str) -> str:
+    """Return a status without the mark that its number format shows, which an .ods gives as a part of its text."""
+    return text[2:] if text[1:2] == " " and not text[0].isalnum() else text
+
+
+# ---------------------------------------------------------------- reading back
+
+def is_edition(record: Record) -> bool:
+    """Tell whether a record is that of KSE's edition."""
+    return record.text(AGREEMENT_KIND, "", "udgave") == EDITION
+
+
+def sent_from(record: Record) -> Sent | None:
+    """Read back what `edition_record` wrote; None where it is no edition of KSE's, or its record was cut up."""
+    if not is_edition(record):
+        return None
+    try:
+        columns = tuple(Col(key, header) for key, header in json.loads(record.text(_SENT, "", "kolonner")))
+        rows = {goal: _contents(record.text(_SENT, goal, "række")) for goal in record.keys(_SENT) if goal}
+        fixed = {sheet: _contents(record.text(_FIXED, sheet, "celler")) for sheet in record.keys(_FIXED)}
+    except (ValueError, TypeError, AttributeError):
+        return None
+    drawings = {sheet: record.number(_FIXED, sheet, "tegninger") for sheet in fixed}
+    return Sent(_about_from(record), record.text(_ABOUT, "", "udgave"), columns, rows, fixed, drawings)
+
+
+def _contents(text: str) -> dict[str, Content]:
+    return {key: (str(value), str(formula)) for key, (value, formula) in json.loads(text).items()}
+
+
+def _about_from(record: Record) -> About:
+    about = {name: canonical(value) for name, value in record.fields(_ABOUT).items()}
+    round_ = about.get("runde", "")
+    remarks = {goal: record.text(_REMARK, goal, "bemærkning") for goal in record.keys(_REMARK)}
+    return About(about.get("aftale", ""), about.get("enhed", ""), record.number(_ABOUT, "", "år"),
+                 Round(round_) if round_ in set(Round) else Round.MIDTVEJS, remarks,
+                 frozenset(goal for goal in record.keys(_REMARK) if record.text(_REMARK, goal, "rettet")),
+                 tuple(about.get("forrige svar", "").split()))
+
+
+def judge_any(book: RawBook, expected: Expected,
+              reread: Callable[[], RawBook | Problem]) -> Returned | DepartmentAnswer | Refused:
+    """Judge one file, a skema or KSE's edition; refuse what is neither, or belongs elsewhere.
+
+    ``reread`` gives KSE's edition once more with its formulas, which tell what is ours when figures have changed.
+    """
+    judged = judge(book, expected)
+    if not isinstance(judged, Refused) or judged.problem.code not in ("other-kind", "not-ours"):
+        return judged
+    record = find_record(book)[1]
+    if is_edition(record):
+        whole = reread()
+        return Refused(book.source, whole) if isinstance(whole, Problem) else judge_department(whole, expected)
+    lost = not record.lines and any(_box(sheet) for sheet in book.sheets)
+    return Refused(book.source, problem("kse-record-lost", book.place())) if lost else judged
+
+
+def judge_department(book: RawBook, expected: Expected) -> DepartmentAnswer | Refused:
+    """Judge KSE's returned edition alone; one of another agreement or year is refused.
+
+    The round is told by the answer: which one is collected, the caller knows.
+    """
+    sheet, record = find_record(book)
+    sent = sent_from(record)
+    if sent is None:
+        return Refused(book.source, problem("kse-record-lost", book.place()))
+    agreement = expected.agreement
+    if sent.about.agreement != agreement.id or sent.about.year != agreement.year:
+        what = f"{sent.about.unit or 'en anden enhed'} {sent.about.year}"
+        here = f"{agreement.unit} {agreement.year}"
+        return Refused(book.source, problem("kse-other", book.place(), what=what, expected=here))
+    answer = _Judge(book, sent, sheet).run()
+    if record.intact:
+        return answer
+    changed = problem("kse-record-changed", book.place(sheet.name if sheet else ""))
+    return replace(answer, problems=(changed, *answer.problems))
+
+
+def department_of_other_round(answer: DepartmentAnswer, expected: Round) -> Refused:
+    """Refuse KSE's edition because another round is being followed up."""
+    source = answer.source
+    return Refused(source, problem("kse-other", Place(source.name, container=source.container),
+                                   what=f"{Round(answer.round).danish}en", expected=f"{expected.danish}en"))
+
+
+def renamed_department(answer: DepartmentAnswer, source: Source) -> DepartmentAnswer:
+    """Return a file's judgement under another of its names, its places included."""
+    def moved(place: Place) -> Place:
+        return place._replace(file=source.name, container=source.container)
+
+    return replace(answer, source=source,
+                   remarks=tuple(each._replace(place=moved(each.place)) for each in answer.remarks),
+                   loose=tuple(replace(each, place=moved(each.place)) for each in answer.loose),
+                   problems=tuple(replace(each, place=moved(each.place)) for each in answer.problems))
+
+
+class _Judge:
+    """Walks through KSE's workbook once: what was sent, KSE's remarks, and everything else."""
+
+    def __init__(self, book: RawBook, sent: Sent, record_sheet: RawSheet | None) -> None:
+        self.book, self.sent, self.record_sheet = book, sent, record_sheet
+        self.table = _table(book, sent.columns)
+        self.remarks: list[Remark] = []
+        self.loose: list[Loose] = []
+        self.problems: list[Problem] = []
+        self.ours = self.cells = 0
+        self.homed: set[tuple[int, int]] = set()
+
+    def run(self) -> DepartmentAnswer:
+        """Judge every sheet."""
+        if self.table is None:
+            self.problems.append(problem("kse-no-table", self.book.place()))
+        else:
+            self._goals(self.table)
+        for sheet in self.book.sheets:
+            if sheet is self.record_sheet:
+                self._record(sheet)
+            else:
+                self._sheet(sheet)
+        self._gone_sheets()
+        sent = self.sent
+        return DepartmentAnswer(
+            self.book.source, sent.edition, sent.about.round.value, tuple(self.remarks), tuple(self.loose),
+            tuple(self.problems), self.cells, self.ours, sent.about.drawn_from)
+
+    # ---- the table of Opfølgning
+
+    def _goals(self, table: FoundTable) -> None:
+        seen: set[str] = set()
+        for row in table.data_rows():
+            goal = canonical(table.value(row, "id"))
+            if goal not in self.sent.rows or goal in seen:
+                continue  # a row of nobody's stands among the rest
+            seen.add(goal)
+            for key, column in table.columns.items():
+                self.homed.add((row, column))
+                if key == _KEY:
+                    self._remark(table.sheet, goal, (row, column))
+                else:
+                    self._agreed(table, goal, key, row)
+        missing = [goal for goal in self.sent.rows if goal not in seen]
+        if missing:
+            some = listing([*missing[:_NAMED], *([f"{len(missing) - _NAMED} til"] if len(missing) > _NAMED else [])])
+            self.problems.append(problem("kse-removed", self.book.place(table.sheet.name), what=f"rækken med {some}"))
+
+    def _remark(self, sheet: RawSheet, goal: str, at: tuple[int, int]) -> None:
+        raw = sheet.value(*at)
+        base = self.sent.about.remarks.get(goal, "")
+        place = self.book.place(sheet.name, *at)
+        if isinstance(raw, Special):
+            self._loose("unread", str(raw), place, 1, "" if goal == BOX else goal,
+                        problem("kse-unread", place, value=raw, goal="" if goal == BOX else goal))
+            return
+        text = canonical(read_text(raw).value)
+        if text == base:
+            self.ours += is_filled(raw)
+        elif is_filled(raw) and not text:
+            self._loose("blank", canonical(raw), place, 1, "" if goal == BOX else goal)
+        else:
+            self.remarks.append(Remark(goal, text or None, base, goal in self.sent.about.edited, place))
+
+    def _agreed(self, table: FoundTable, goal: str, key: str, row: int) -> None:
+        """Compare a cell of a goal's row with what was sent in it."""
+        column, sheet = table.columns[key], table.sheet
+        was = self.sent.rows[goal].get(key, ("", ""))
+        raw = sheet.value(row, column)
+        if self._same(sheet, row, column, was):
+            self.ours += is_filled(raw)
+            return
+        if not is_filled(raw) and not was[0]:
+            return
+        header = next((each.header for each in self.sent.columns if each.key == key), key)
+        text = _text(raw) if is_filled(raw) else CLEARED
+        place = self.book.place(sheet.name, row, column)
+        self._loose("changed", f"{header}: {text}", place, int(is_filled(raw)), goal,
+                    problem("kse-changed", place, goal=goal, column=header, was=was[0] or "(tom)", value=text))
+
+    @staticmethod
+    def _same(sheet: RawSheet, row: int, column: int, was: Content) -> bool:
+        formula = sheet.formulas.get((row, column))
+        # A formula of ours shows what is in other cells; where it was written in another way its place tells it.
+        text = _text(sheet.value(row, column))
+        return text == was[0] or (formula is not None and bool(was[1])) or _unmarked(text) == was[0]
+
+    # ---- everything else
+
+    def _sheet(self, sheet: RawSheet) -> None:
+        filled = [(r, c) for r, c, _ in sheet.filled()]
+        self.cells += len(filled)
+        own = self.homed if self.table and sheet is self.table.sheet else set()
+        name = self._name_of(sheet)
+        fixed = dict(self.sent.fixed.get(name, {}))
+        box = _box(sheet) if any(text == KSE_REMARK for text, _ in fixed.values()) else None
+        if box:
+            self._remark(sheet, BOX, box)
+        left = [at for at in filled if at not in own and at != box]
+        moved = [at for at in left if not self._in_place(sheet, at, fixed)]
+        strange, gone = self._elsewhere(sheet, moved, fixed)
+        self._strange(sheet, strange)
+        gone -= sum(map(len, strange.values()))  # a cell that was changed is told of already
+        if gone > 0:
+            cells = count(gone, "celle", "celler")
+            self.problems.append(problem("kse-removed", self.book.place(sheet.name), what=f"{cells} på arket"))
+        self._beside(sheet, self.sent.drawings.get(name, 0))
+
+    def _in_place(self, sheet: RawSheet, at: tuple[int, int], fixed: dict[str, Content]) -> bool:
+        """Is a cell of ours where it was sent? Then it is taken out of what is still to be found."""
+        name = cell_name(*at)
+        if name not in fixed or not self._same(sheet, *at, fixed[name]):
+            return False
+        del fixed[name]
+        self.ours += 1
+        return True
+
+    def _elsewhere(self, sheet: RawSheet, moved: Sequence[tuple[int, int]],
+                   fixed: Mapping[str, Content]) -> tuple[dict[int, list[int]], int]:
+        """Find the cells of ours that have moved; returns those that aren't ours, by row, and how many were not found."""
+        texts = Counter(text for text, formula in fixed.values() if text and not formula)
+        shown = Counter(text for text, formula in fixed.values() if text and formula)
+        formulas = sum(bool(formula) for _, formula in fixed.values())
+        strange: dict[int, list[int]] = {}
+        for r, c in moved:
+            text = _text(sheet.value(r, c))
+            if formulas and (r, c) in sheet.formulas:
+                formulas -= 1
+            elif texts[text] > 0:
+                texts[text] -= 1
+            elif shown[text] > 0:  # a program that writes down the value alone
+                shown[text] -= 1
+            else:
+                strange.setdefault(r, []).append(c)
+                continue
+            self.ours += 1
+        return strange, texts.total()
+
+    def _name_of(self, sheet: RawSheet) -> str:
+        """Return what a sheet was called when it was sent: by its name, else the one whose texts it shares most of."""
+        for name in self.sent.fixed:
+            if fold(name) == fold(sheet.name):
+                return name
+        if self.table and sheet is self.table.sheet:
+            return OPFOELGNING
+        there = {fold(each.name) for each in self.book.sheets}
+        texts = {_text(value) for _, _, value in sheet.filled()}
+        shared = {name: len(texts & {text for text, _ in cells.values()}) for name, cells in self.sent.fixed.items()
+                  if fold(name) not in there}
+        best = max(shared, key=lambda name: shared[name], default="")
+        return best if shared.get(best, 0) > 2 else ""
+
+    def _strange(self, sheet: RawSheet, rows: Mapping[int, Sequence[int]]) -> None:
+        """Home what isn't ours: a line for each row, or one for them all where there are very many."""
+        lines = [(r, columns[0], " · ".join(_text(sheet.value(r, c)) for c in columns), len(columns))
+                 for r, columns in rows.items()]
+        if len(lines) > _MOST_LINES:
+            lines = [(*lines[0][:2], "\n".join(text for _, _, text, _ in lines), sum(cells for *_, cells in lines))]
+        for r, c, text, cells in lines:
+            place = self.book.place(sheet.name, r, c)
+            goal = self._goal_at(sheet, place.cell)
+            self._loose("remark" if self._name_of(sheet) else "extra-sheet", text, place, cells, goal,
+                        problem("kse-wrote", place, value=text, goal=goal))
+
+    def _beside(self, sheet: RawSheet, ours: int) -> None:
+        """Keep notes, pictures and text boxes: they may be what KSE wanted to say."""
+        for note in sheet.notes:
+            place = self.book.place(sheet.name)._replace(cell=note.cell)
+            text = f"{note.author}: {canonical(note.text)}" if note.author else canonical(note.text)
+            goal = self._goal_at(sheet, note.cell)
+            self._loose("note", text, place, 0, goal, problem("kse-wrote", place, value=text, goal=goal))
+        drawn = [text for text in sheet.drawings if text] or [""] * (len(sheet.drawings) - ours)
+        for text in drawn:
+            place = self.book.place(sheet.name)
+            self._loose("drawing", text or "(billede)", place, 0, "", problem("kse-wrote", place, value=text or "(billede)"))
+
+    def _goal_at(self, sheet: RawSheet, cell: str) -> str:
+        at = cell_place(cell)
+        if at is None or self.table is None or sheet is not self.table.sheet:
+            return ""
+        goal = canonical(self.table.value(at[0], "id"))
+        return goal if goal in self.sent.rows else ""
+
+    def _loose(self, kind: str, text: str, place: Place, cells: int, goal: str, found: Problem | None = None) -> None:
+        for number, piece in enumerate(split_at_limit(text, CELL_LIMIT)):
+            self.loose.append(Loose(kind, piece, cells if number == 0 else 0, place, goal))
+        if found:
+            self.problems.append(found)
+
+    def _record(self, sheet: RawSheet) -> None:
+        width = len(RECORD_COLUMNS)
+        for r, c, value in sheet.filled():
+            self.cells += 1
+            if c < width:
+                self.ours += 1
+            else:
+                place = self.book.place(sheet.name, r, c)
+                self._loose("remark", _text(value), place, 1, "", problem("kse-wrote", place, value=_text(value)))
+
+    def _gone_sheets(self) -> None:
+        there = {self._name_of(sheet) for sheet in self.book.sheets if sheet is not self.record_sheet}
+        gone = [name for name in self.sent.fixed if name not in there]
+        if gone:
+            what = f"{'arket' if len(gone) == 1 else 'arkene'} {listing(gone)}"
+            self.problems.append(problem("kse-removed", self.book.place(), what=what))

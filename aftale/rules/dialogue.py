@@ -1,0 +1,287 @@
+"""The dialogue: KSE's remarks from every returned edition, merged with each other and with the coordinator's wording."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from aftale.rules.books import Books
+from aftale.rules.decisions import Keys
+from aftale.rules.department import BOX, About, DepartmentAnswer, Remark
+from aftale.rules.kontrol import KINDS
+from aftale.rules.returned import CLEARED
+from aftale.rules.rulings import ControlLine
+from aftale.rules.state import State
+from aftale.rules.versions import is_certain
+from aftale.words.domain import Place
+from aftale.words.problems import Problem, Severity, problem
+from aftale.words.sheets import KSE_REMARK
+from aftale.words.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
+
+DEPARTMENT = "Forvaltningen"
+_HEADER = "Forvaltningens bemærkninger"
+_MORE = " … (fortsættes på Kontrol)"
+
+
+class _Side(NamedTuple):
+    """What one file of KSE's says of a goal."""
+
+    answer: DepartmentAnswer
+    remark: Remark
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What stands under KSE's names.
+
+    ``remarks`` are the texts to draw by Mål-id, ``box`` what to draw in ``Forvaltningens samlede bemærkning`` (''
+    where nothing stands); ``edited`` those (the box as `department.BOX`) that are the coordinator's own wording, wholly or
+    in part. ``lines`` belong on ``Kontrol``; ``books`` count the cells of KSE's files.
+    """
+
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    box: str = ""
+    edited: frozenset[str] = frozenset()
+    lines: tuple[ControlLine, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    books: Books = Books()
+
+    def shown(self, goal: str) -> str:
+        """Return what stands for a goal, or in the box."""
+        return self.box if goal == BOX else self.remarks.get(goal, "")
+
+
+def dialogue(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], over: Mapping[str, Collection[str]],
+             goals: Collection[str], keys: Keys) -> Dialogue:
+    """Merge KSE's files with what the coordinator has written in their place.
+
+    ``own`` is the coordinator's wording by Mål-id (the box under `department.BOX`), and ``over`` which of KSE's files were
+    known when it was written; ``keys`` say what the lines of Kontrol are known by. The order of the files doesn't matter.
+    """
+    said = _said(departments)
+    sides, superseded, lines, problems = _sides(said, departments)
+    talks = {key: _Talk(key, sides.get(key, ()), own.get(key), frozenset(over.get(key, ())), said.get(key, ()))
+             for key in sorted(sides.keys() | own.keys())}
+    control, followup = len(superseded), 0
+    gone: list[Problem] = []
+    for talk in talks.values():
+        told = list(talk.told(goals, keys))
+        control += sum(each.cells for each in told)
+        followup += talk.cells - sum(each.cells for each in told)
+        lines += told
+        problems += talk.asked()
+        gone += talk.gone(goals)
+    lines += [_problem_line(each, keys) for each in problems]
+    problems += gone
+    for each in departments:
+        lines += _file_lines(each, keys)
+        problems += each.problems
+    sent = sum(each.sent for each in departments)
+    control += sum(loose.cells for each in departments for loose in each.loose)
+    total = sum(each.cells for each in departments)
+    shown = {key: talk.text for key, talk in talks.items()}
+    return Dialogue({key: text for key, text in shown.items() if text and key != BOX}, shown.get(BOX, ""),
+                    frozenset(key for key, talk in talks.items() if talk.is_own), tuple(lines), tuple(problems),
+                    Books(total, sent, 0, followup, control))
+
+
+def dialogue_of(state: State, goals: Collection[str]) -> Dialogue:
+    """Merge what a follow-up's state holds of KSE's and the coordinator's words."""
+    own = dict(state.remarks)
+    box = canonical(state.boxes.get(KSE_REMARK))
+    if box or BOX in state.over:
+        own[BOX] = box
+    sources = [each.source for part in (state.returned, state.departments, state.refused, state.letters) for each in part]
+    return dialogue(state.departments, own, state.over, goals, Keys(sources))
+
+
+def about_of(state: State, talk: Dialogue) -> About:
+    """Return what KSE's edition must tell of the follow-up that it is drawn from."""
+    remarks = {**talk.remarks, **({BOX: talk.box} if talk.box else {})}
+    return About(state.agreement, state.unit, state.year, state.round, remarks, talk.edited,
+                 tuple(sorted(each.short for each in state.departments)))
+
+
+# ---------------------------------------------------------------- which of KSE's files counts
+
+def _said(departments: Sequence[DepartmentAnswer]) -> dict[str, list[_Side]]:
+    """Return everything that KSE's files say, by Mål-id, in the order of their times."""
+    found: dict[str, list[_Side]] = {}
+    for each in sorted(departments, key=lambda d: (d.source.when, d.source.sha256)):
+        for remark in each.remarks:
+            found.setdefault(remark.goal, []).append(_Side(each, remark))
+    return found
+
+
+def _sides(said: Mapping[str, list[_Side]], departments: Sequence[DepartmentAnswer]) -> tuple[
+        dict[str, list[_Side]], list[_Side], list[ControlLine], list[Problem]]:
+    """Return what still counts by Mål-id, what newer files replaced, the lines that tell so, and what must be asked."""
+    newer = _newer(departments)
+    lines: list[ControlLine] = []
+    problems: list[Problem] = []
+    found, old = {}, []
+    for goal, sides in said.items():
+        replaced = {a.answer.short: b for a in sides for b in sides
+                    if (b.answer.short in newer.get(a.answer.short, ()) and a.remark.text != b.remark.text)}
+        for side in sides:
+            by = replaced.get(side.answer.short)
+            if by is not None and side.remark.text is not None:
+                old.append(side)
+                lines.append(_line("Erstattet svar", side, f"erstattet af en nyere udgave ({by.answer.source.name}).",
+                                   by.remark.text or CLEARED))
+        found[goal] = [side for side in sides if side.answer.short not in replaced]
+        problems += _only_older(goal, sides, departments, newer)
+    return found, old, lines, problems
+
+
+def _newer(departments: Sequence[DepartmentAnswer]) -> dict[str, set[str]]:
+    """Return by file which files replace what it says: those that were drawn from it, and later versions of the same."""
+    newer: dict[str, set[str]] = {}
+    groups: dict[tuple[str, str], list[DepartmentAnswer]] = {}
+    for each in departments:
+        for before in each.drawn_from:
+            newer.setdefault(before, set()).add(each.short)
+        groups.setdefault((each.edition, fold(each.source.sender)), []).append(each)
+    for group in groups.values():
+        ordered = sorted(group, key=lambda d: d.source.when, reverse=True)
+        if is_certain([each.source.when for each in ordered]):
+            for number, each in enumerate(ordered):
+                newer.setdefault(each.short, set()).update(later.short for later in ordered[:number])
+    return newer
+
+
+def _only_older(goal: str, sides: Sequence[_Side], departments: Sequence[DepartmentAnswer],
+                newer: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Ask about a remark that an earlier version has and a later one of the same edition hasn't."""
+    said = {side.answer.short for side in sides}
+    for side in sides:
+        later = [each for each in departments if each.short in newer.get(side.answer.short, ())]
+        same = [each for each in later if each.edition == side.answer.edition]
+        if same and not said & {each.short for each in later} and side.remark.text is not None:
+            yield problem("kse-older-kept", side.remark.place, value=side.remark.text, what=_what(goal), goal=goal)
+
+
+def _what(goal: str) -> str:
+    return goal or f"«{KSE_REMARK}»"
+
+
+# ---------------------------------------------------------------- one goal, or the box
+
+class _Talk:
+    """What KSE's files and the coordinator say of one goal, and what comes of it."""
+
+    def __init__(self, goal: str, sides: Sequence[_Side], own: str | None, seen: frozenset[str],
+                 said: Sequence[_Side]) -> None:
+        self.goal, self.sides, self.own, self.said = goal, sides, own, said
+        new = [side for side in sides if side.answer.short not in seen and (side.remark.text or "") != own]
+        # Where KSE was sent the coordinator's wording and has changed it, KSE has answered to it.
+        self.answered = own is not None and bool(new) and all(self._knew(side) for side in new)
+        self.both = own is not None and bool(new) and not self.answered
+        heard = sides if own is None else new
+        self.whole = _joined([side.remark.text for side in heard])
+        if own is not None and not self.answered:
+            self.whole = "\n".join(filter(None, (own, self.whole and f"{DEPARTMENT}: {self.whole}")))
+        self.unheard = [side for side in sides if side not in heard and side.remark.text not in (None, own)]
+        self.heard = heard
+        self.cut = utf16_length(self.whole) > CELL_LIMIT
+        self.text = split_at_limit(self.whole, CELL_LIMIT - len(_MORE))[0] + _MORE if self.cut else self.whole
+
+    def _knew(self, side: _Side) -> bool:
+        """Was KSE sent the coordinator's wording, with this file or with one that this was drawn from?"""
+        remark = side.remark
+        if remark.edited and (remark.base == self.own or bool(self.own) and str(self.own) in remark.base):
+            return True
+        before = [each for each in self.said if each.answer.short in side.answer.drawn_from]
+        return any(self._knew(each) for each in before if each.answer.short != side.answer.short)
+
+    @property
+    def cells(self) -> int:
+        """How many cells of KSE's files are about this."""
+        return sum(side.remark.text is not None for side in self.sides)
+
+    @property
+    def is_own(self) -> bool:
+        """Is what stands the coordinator's wording, wholly or in part?"""
+        return self.own is not None and not self.answered
+
+    def told(self, goals: Collection[str], keys: Keys) -> Iterator[ControlLine]:
+        """Yield the lines on Kontrol for what doesn't stand, or not in full, in the follow-up."""
+        gone = self.goal != BOX and self.goal not in goals
+        for side in self.sides:
+            if side.remark.text is None:
+                continue
+            if gone:
+                asked = problem("goal-gone", side.remark.place, goal=self.goal)
+                yield replace(_line("Mål uden for aftalen", side, "", ""), level=asked.level, what=asked.message,
+                              advice=asked.advice, key=keys.problem(asked))
+            elif side in self.unheard:
+                yield _line("Rettet i opfølgningen", side, "står ikke længere i opfølgningen, hvor teksten er rettet siden.",
+                            self.text or CLEARED)
+            elif self.cut:
+                yield _line("Lang tekst", side, "teksten er længere, end cellen kan rumme.", "")
+        if self.answered and self.own:
+            place = self.heard[0].remark.place
+            yield ControlLine(Severity.INFO, "Erstattet tekst", self.goal, f"{_header(self.goal)}: {DEPARTMENT} har fået"
+                              " teksten fra opfølgningen tilsendt og har svaret på den.", self.own, self.text or CLEARED, "",
+                              place._replace(sheet="", cell=""))
+
+    def asked(self) -> Iterator[Problem]:
+        """Yield what the coordinator must look at."""
+        if self.both:
+            yield problem("kse-and-own", self.sides[-1].remark.place, what=_what(self.goal), goal=self.goal)
+
+    def gone(self, goals: Collection[str]) -> Iterator[Problem]:
+        """Yield a problem where the goal has left the agreement; its line is among what is `told`."""
+        if self.goal not in (BOX, *goals):
+            for side in self.sides:
+                yield problem("goal-gone", side.remark.place, goal=self.goal)
+
+
+def _joined(texts: Sequence[str | None]) -> str:
+    """Join different remarks of KSE's, each under a number of its own; what was cleared says nothing beside a text."""
+    different = list(dict.fromkeys(text for text in texts if text))
+    if len(different) < 2:
+        return "".join(different)
+    return "\n".join(f"{DEPARTMENT} {number}: {text}" for number, text in enumerate(different, 1))
+
+
+# ---------------------------------------------------------------- Kontrol
+
+def _header(goal: str) -> str:
+    return _HEADER if goal else KSE_REMARK
+
+
+def _line(kind: str, side: _Side, what: str, read: str) -> ControlLine:
+    remark = side.remark
+    return ControlLine(Severity.INFO, kind, remark.goal, f"{_header(remark.goal)}: {what}", remark.text or CLEARED, read, "",
+                       remark.place, int(remark.text is not None))
+
+
+def _problem_line(found: Problem, keys: Keys) -> ControlLine:
+    return ControlLine(found.level, found.level.danish, found.goal, found.message, found.value, "", found.advice,
+                       found.place, 0, keys.problem(found))
+
+
+def _file_lines(each: DepartmentAnswer, keys: Keys) -> Iterator[ControlLine]:
+    """Yield a line for everything in a file of KSE's that isn't merged, with what is asked about it."""
+    about: dict[tuple[str, str], Problem] = {}
+    for found in each.problems:
+        about.setdefault(_at(found.place), found)
+    for loose in each.loose:
+        asked = about.get(_at(loose.place))
+        kind = "Ændret af forvaltningen" if loose.kind == "changed" else KINDS[loose.kind]
+        if asked is None:
+            yield ControlLine(Severity.INFO, kind, loose.goal, "Skrevet af forvaltningen.", loose.text, "", "", loose.place,
+                              loose.cells)
+        else:
+            yield ControlLine(asked.level, kind, loose.goal, asked.message, loose.text, "", asked.advice, loose.place,
+                              loose.cells, keys.problem(asked))
+    shown = {_at(loose.place) for loose in each.loose}
+    for found in each.problems:
+        if _at(found.place) not in shown:
+            yield _problem_line(found, keys)
+
+
+def _at(place: Place) -> tuple[str, str]:
+    return place.sheet, place.cell

@@ -1,0 +1,336 @@
+"""Opfølgning, Udviklingsplan and Resultater as plain tables; the last two follow Opfølgning by formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aftale.rules.goals import target_in_percent
+from aftale.rules.kontrol import answer_cell, number_style
+from aftale.rules.measures import active_years, adds_up, target_sentence, year_target
+from aftale.rules.state import History
+from aftale.rules.verdict import Verdict
+from aftale.words.domain import (
+    BASELINE_METHODS,
+    NOT_STATED,
+    UNDECIDED,
+    Agreement,
+    Column,
+    Goal,
+    Level,
+    Method,
+    Round,
+    Scope,
+)
+from aftale.words.raw import cell_name, column_name
+from aftale.words.sheets import (
+    OPFOELGNING,
+    RESULTATER,
+    SOURCES,
+    UDVIKLINGSPLAN,
+    Col,
+    followup_columns,
+    plan_columns,
+    result_columns,
+)
+from aftale.words.tables import Cell, Table
+from aftale.words.text import listing
+
+HEADER_ROW = 3
+"""The Excel row of the header on every table sheet, so that links can be planned before anything is drawn."""
+PLANNED, FOLLOWS = "x", "(x)"
+"""How a year to come is shown: with a cross of the goal's own, and where it follows from other rows."""
+
+
+# ---------------------------------------------------------------- Opfølgning
+
+def followup_table(agreement: Agreement, verdicts: Sequence[Verdict], round_: Round, remarks: Mapping[str, str],
+                   numbers: Mapping[str, int]) -> Table:
+    """Return ``Opfølgning``; ``numbers`` are the lines of ``Kilder`` by the hash of the file."""
+    columns = followup_columns(agreement.plan_years)
+    rows = tuple(_goal_row(v, columns, remarks, numbers) for v in verdicts)
+    return Table(OPFOELGNING, f"Opfølgning på aftalen {agreement.year}",
+                 f"{agreement.unit} – {round_.danish}. Svarene kan rettes her; kør derefter «aftale flet» igen. Tryk på +"
+                 " over kolonnerne for at se resten af dem.",
+                 columns, rows, "Opfoelgning", "Aftalen har ingen mål endnu.")
+
+
+def _goal_row(v: Verdict, columns: Sequence[Col], remarks: Mapping[str, str],
+              numbers: Mapping[str, int]) -> tuple[Cell, ...]:
+    goal = v.goal
+    plain: dict[str, Cell] = {
+        **_level_cells(goal),
+        "demands": Cell("; ".join(goal.demands) or NOT_STATED), "policy": Cell(goal.policy or None),
+        "goal": _sentence(goal, v.target, v.years), "target": target_cell(goal, v.target),
+        "unit": Cell(goal.measure.unit or None), "owners": Cell("; ".join(o.name for o in v.owners) or None),
+        "fulfilment": Cell(v.outcome.fulfilment if v.active else None, "share"),
+        "computed": Cell(v.computed or None, mark="contradiction" if v.contradicts else "computed"),
+        "kse": Cell(remarks.get(goal.id), open=True),
+        "response": Cell(v.response, mark="missing" if v.active and not v.answers else ""),
+        "source": _source_cell(v, numbers)}
+    plain.update({f"y{year}": year_cell(goal, year) for year in (int(c.key[1:]) for c in columns if c.kind == "year")})
+    plain.update({column.value: drawn_answer(v, column) for column in Column})
+    return tuple(plain[column.key] for column in columns)
+
+
+def _level_cells(goal: Goal) -> dict[str, Cell]:
+    texts = goal.texts
+    return {"id": Cell(goal.id), "development": Cell(texts[0]), "focus": Cell(texts[1] or None),
+            "effect": Cell(texts[2] or None), "sub": Cell(texts[3] or None)}
+
+
+def _sentence(goal: Goal, target: float | None, years: Sequence[int]) -> Cell:
+    """Say the goal with the year's target, else with the first that another year has."""
+    if target is None:
+        target = next((t for _, t in sorted(goal.years.items()) if t is not None), None)
+    return Cell(target_sentence(goal.measure, target, years) or None)
+
+
+def drawn_answer(v: Verdict, column: Column) -> Cell:
+    """Return an answer cell as it is drawn in ``Opfølgning``."""
+    if v.undecided(column):
+        return Cell(UNDECIDED, mark="undecided")
+    if column is Column.STATUS:
+        mark = "missing" if v.active and not v.reported and not v.computed else "computed" if not v.reported else ""
+        return Cell(v.shown, mark=mark)
+    return answer_cell(v.goal, column, v.baseline if column is Column.BASELINE else v.value(column))
+
+
+def _source_cell(v: Verdict, numbers: Mapping[str, int]) -> Cell:
+    if not v.sources:
+        return Cell()
+    lines = sorted(numbers[s] for s in v.sources)
+    return Cell(f"nr. {listing([str(n) for n in lines])}", link=f"'{SOURCES}'!A{HEADER_ROW + lines[0]}")
+
+
+def target_cell(goal: Goal, target: float | None) -> Cell:
+    """Return a target as it is drawn: percent for growth goals and percent units, else as its unit is counted."""
+    if target_in_percent(goal.measure.method, goal.measure.unit):
+        return Cell(target, "percent")
+    return Cell(target, number_style(goal.measure, target))
+
+
+def year_cell(goal: Goal, year: int) -> Cell:
+    """Return a year's cell: the cross or the year's own target; nothing where the goal has no cross of its own."""
+    if year not in goal.years:
+        return Cell()
+    target = goal.years[year]
+    return Cell(PLANNED) if target is None else target_cell(goal, target)
+
+
+# ---------------------------------------------------------------- what follows Opfølgning
+
+@dataclass(frozen=True)
+class Lookup:
+    """``Opfølgning`` as the other sheets look things up in it: by Mål-id, wherever sorting has put the row."""
+
+    table: Table
+    keys: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.keys.update({column.key: place for place, column in enumerate(self.table.columns)})
+        for row in reversed(self.table.rows):  # the first row of an id is the one that MATCH finds
+            self.rows[str(row[self.keys["id"]].value)] = row
+
+    def live(self, goal_id: str, key: str, row: int) -> Cell:
+        """Return a cell that shows what stands in a goal's row now; ``row`` is the Excel row that it will stand in."""
+        if goal_id not in self.rows:
+            return Cell()
+        there = self.rows[goal_id][self.keys[key]]
+        index = f"INDEX({self._column(key)},MATCH($A{row},{self._column('id')},0))"
+        return Cell(there.value, there.number, formula=f'IFERROR(IF({index}="","",{index}),"")')
+
+    def _column(self, key: str) -> str:
+        letters = column_name(self.keys[key])
+        return f"'{self.table.sheet}'!${letters}${HEADER_ROW + 1}:${letters}${HEADER_ROW + len(self.table.rows)}"
+
+
+# ---------------------------------------------------------------- Udviklingsplan
+
+def plan_table(agreement: Agreement, verdicts: Sequence[Verdict], history: Sequence[History], followup: Table) -> Table:
+    """Return ``Udviklingsplan``: by year what is planned, and where the goal stood in a year that was followed up.
+
+    The year under way is a living formula over ``Opfølgning``; other years show the status of their latest round.
+    """
+    columns, source = plan_columns(agreement.plan_years), Lookup(followup)
+    judged = {v.goal.id: v for v in verdicts}
+    past = _latest_statuses(history)
+    rows = []
+    for row, goal in enumerate(agreement.goals, HEADER_ROW + 1):
+        years = active_years(goal, agreement.family(goal), agreement.plan_years)
+        plain = {**_level_cells(goal), "goal": _sentence(goal, goal.measure.target, years),
+                 "policy": Cell(goal.policy or None), "owners": Cell("; ".join(o.name for o in goal.owners) or None)}
+        for year in agreement.plan_years:
+            now = year == agreement.year and goal.id in judged and year in years
+            stood = past.get((goal.id, year), "") if year != agreement.year else ""
+            plain[f"y{year}"] = (source.live(goal.id, "status", row) if now else Cell(stood) if stood
+                                 else _planned(goal, year, years))
+        rows.append(tuple(plain[column.key] for column in columns))
+    theme = f" Tema: {agreement.theme}." if agreement.theme else ""
+    return Table(UDVIKLINGSPLAN, f"Udviklingsplan {agreement.period[0]}-{agreement.period[1]}",
+                 "Fulgt op: status det år. Blåt felt: målet gælder det år, og et tal er årets eget måltal. (x): det følger"
+                 f" af effektmålets eller delmålenes år.{theme}", columns,
+                 tuple(rows), "Udviklingsplan", "Planen har ingen mål endnu.")
+
+
+def _latest_statuses(history: Sequence[History]) -> dict[tuple[str, int], str]:
+    """Return the status of each goal in the latest round of each year; årsopfølgning comes after midtvejs."""
+    in_order = sorted(history, key=lambda h: (h.year, h.round != Round.MIDTVEJS.value))
+    return {(h.goal, h.year): h.status for h in in_order if h.status}
+
+
+def _planned(goal: Goal, year: int, years: Sequence[int]) -> Cell:
+    own = year_cell(goal, year)
+    if own.value is not None or goal.level.value < Level.EFFECT.value:
+        return own
+    return Cell(FOLLOWS) if year in years else Cell()
+
+
+# ---------------------------------------------------------------- Resultater
+
+def results_table(agreement: Agreement, verdicts: Sequence[Verdict], history: Sequence[History], round_: Round,
+                  followup: Table) -> Table:
+    """Return ``Resultater``: a row for each measured goal, with a result for each round so far.
+
+    The result of the round under way, the baseline, the status, totals and growth are living formulas.
+    """
+    results = {(h.goal, h.year, h.round == Round.AARSOPFOELGNING.value): h for h in history}
+    counted = {h.goal for h in history if h.result is not None}
+    measured = [v for v in verdicts if v.goal.id in counted or _is_measured(v)]
+    rounds = sorted({(year, whole) for _, year, whole in results if year in agreement.plan_years}
+                    | {(agreement.year, False), (agreement.year, True)})
+    targets = _target_years(measured, agreement.plan_years)
+    columns = result_columns(targets, rounds, any(_grows(v.goal) for v in measured))
+    line = _ResultLine(columns, rounds, results, (agreement.year, round_ is Round.AARSOPFOELGNING), Lookup(followup))
+    rows = tuple(line.cells(v, row) for row, v in enumerate(measured, HEADER_ROW + 1))
+    return Table(RESULTATER, "Resultater",
+                 "De målte mål: udgangspunkt, måltal og resultat i hver runde. Antal, der opgøres pr. år, er lagt sammen i"
+                 " «I alt i perioden».", columns, rows, "Resultater", "Ingen af målene måles med tal.")
+
+
+def _is_measured(v: Verdict) -> bool:
+    """Has the goal a measure, a target or a result now?"""
+    measure = v.goal.measure
+    numbers = (measure.target, *v.goal.years.values())
+    return (measure.method not in (None, Method.DELIVERY) or any(number is not None for number in numbers)
+            or v.value(Column.RESULT) is not None)
+
+
+def _target_years(measured: Sequence[Verdict], plan: Sequence[int]) -> tuple[int, ...]:
+    """Return the years whose targets need a column each: those of the goals whose target differs by year."""
+    found: set[int] = set()
+    for v in measured:
+        targets = {year: year_target(v.goal, year) for year in v.years if year in plan}
+        if len(set(targets.values())) > 1:
+            found |= {year for year, target in targets.items() if target is not None}
+    return tuple(sorted(found))
+
+
+def _grows(goal: Goal) -> bool:
+    return goal.measure.method in BASELINE_METHODS and not goal.measure.in_percent
+
+
+@dataclass(frozen=True)
+class _ResultLine:
+    """What every row of ``Resultater`` is made from; ``now`` is the round under way as (year, årsopfølgning?)."""
+
+    columns: tuple[Col, ...]
+    rounds: Sequence[tuple[int, bool]]
+    results: Mapping[tuple[str, int, bool], History]
+    now: tuple[int, bool]
+    source: Lookup
+
+    def cells(self, v: Verdict, row: int) -> tuple[Cell, ...]:
+        goal = v.goal
+        level = _level_cells(goal)
+        results = {at: self._result(v, at, row) for at in self.rounds}
+        baseline = self.source.live(goal.id, "udgangspunkt", row)
+        plain = {
+            "id": level["id"], "effect": Cell(goal.texts[2] or goal.text), "sub": level["sub"],
+            "goal": _sentence(goal, v.target, v.years), "unit": Cell(goal.measure.unit or None), "baseline": baseline,
+            "total": self._total(goal, results, row), "change": self._change(goal, baseline, results, row),
+            "fulfilment": Cell(self._fulfilment(v), "share"), "status": self.source.live(goal.id, "status", row),
+            "target": _sole_target(v), "trend": Cell()}
+        plain.update({f"r{year}{'b' if whole else 'a'}": cell for (year, whole), cell in results.items()})
+        plain.update({column.key: _target_of(v, int(column.key[1:]), self.columns) for column in self.columns
+                      if column.key[:1] == "t" and column.key[1:].isdigit()})
+        return tuple(plain[column.key] for column in self.columns)
+
+    def _result(self, v: Verdict, at: tuple[int, bool], row: int) -> Cell:
+        if at == self.now:
+            return self.source.live(v.goal.id, "resultat", row)
+        past = self.results.get((v.goal.id, *at))
+        return answer_cell(v.goal, Column.RESULT, past.result) if past else Cell()
+
+    def _fulfilment(self, v: Verdict) -> float | None:
+        """Return Målopfyldelse now; in a year that isn't the goal's own, what it came to before."""
+        if v.active:
+            return v.outcome.fulfilment
+        past = [self.results[v.goal.id, *at].fulfilment for at in self.rounds if (v.goal.id, *at) in self.results]
+        return next((share for share in reversed(past) if share is not None), None)
+
+    # ---- totals and growth: the value and the formula side by side
+
+    def _at(self, key: str, row: int) -> str:
+        return cell_name(row - 1, next(place for place, column in enumerate(self.columns) if column.key == key))
+
+    def _total(self, goal: Goal, results: Mapping[tuple[int, bool], Cell], row: int) -> Cell:
+        """Add the latest result of each year where it counts per year; a count over the period is a total already."""
+        if not adds_up(goal.measure):
+            return Cell()
+        groups = [[at for at in self.rounds if at[0] == year] for year in sorted({year for year, _ in self.rounds})]
+        if goal.measure.scope is not Scope.PER_YEAR:
+            groups = [list(self.rounds)]
+        values = [_latest(results, group) for group in groups]
+        known = [value for value in values if value is not None]
+        first, last = (self._at(_round_key(at), row) for at in (self.rounds[0], self.rounds[-1]))
+        terms = "+".join(self._newest(group, row) for group in groups)
+        total = sum(known) if known else None
+        return Cell(total, number_style(goal.measure, total), formula=f'IF(COUNT({first}:{last})=0,"",{terms})')
+
+    def _newest(self, group: Sequence[tuple[int, bool]], row: int) -> str:
+        """Return a formula for the last number among some rounds, 0 where there is none."""
+        formula = "0"
+        for at in group:
+            cell = self._at(_round_key(at), row)
+            formula = f"IF(ISNUMBER({cell}),{cell},{formula})"
+        return formula
+
+    def _change(self, goal: Goal, baseline: Cell, results: Mapping[tuple[int, bool], Cell], row: int) -> Cell:
+        """Say how far the latest result is from the baseline, in percent of it."""
+        if not _grows(goal):
+            return Cell()
+        base, latest = baseline.value, _latest(results, self.rounds)
+        change = None
+        if isinstance(base, float) and base and latest is not None:
+            change = (latest - base) / abs(base) * 100
+        first, last = (self._at(_round_key(at), row) for at in (self.rounds[0], self.rounds[-1]))
+        at = self._at("baseline", row)
+        there = f'IF(COUNT({first}:{last})*COUNT({at})=0,"",IF({at}=0,"",({self._newest(self.rounds, row)}-{at})/ABS({at})))'
+        return Cell(change, "percent", formula=there)
+
+
+def _round_key(at: tuple[int, bool]) -> str:
+    return f"r{at[0]}{'b' if at[1] else 'a'}"
+
+
+def _latest(results: Mapping[tuple[int, bool], Cell], among: Sequence[tuple[int, bool]]) -> float | None:
+    numbers = [value for at in among if isinstance(value := results[at].value, float)]
+    return numbers[-1] if numbers else None
+
+
+def _sole_target(v: Verdict) -> Cell:
+    """Return the goal's target where it is the same in every year, however it is written."""
+    targets = (v.target, *(year_target(v.goal, year) for year in v.years))
+    return target_cell(v.goal, next((target for target in targets if target is not None), None))
+
+
+def _target_of(v: Verdict, year: int, columns: Sequence[Col]) -> Cell:
+    """Return the target of a year; one that isn't counted per year stands in the last year shown, where it is due."""
+    shown = [int(column.key[1:]) for column in columns if column.key[:1] == "t" and column.key[1:].isdigit()]
+    own = v.goal.years.get(year)
+    due = v.goal.measure.scope is Scope.PER_YEAR or year == max((y for y in shown if y in v.years), default=0)
+    if year not in v.years or (own is None and not due):
+        return Cell()
+    return target_cell(v.goal, year_target(v.goal, year))

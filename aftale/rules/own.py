@@ -1,0 +1,431 @@
+"""The coordinator's own columns, notes and sheets: found in a standing follow-up, remembered, and put in again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from zlib import crc32
+
+from aftale.rules.finding import FoundTable, beside_label, find_table
+from aftale.rules.record import Line, Record, find_record, line
+from aftale.words.domain import Agreement, Goal, Level, Value
+from aftale.words.own import HEADER, OWN, SHEET, TOP, OwnColumn, OwnContent, OwnNote, OwnSheet
+from aftale.words.raw import Note, RawBook, RawSheet, cell_name, cell_place, is_filled
+from aftale.words.sheets import (
+    ASSESSMENT,
+    CONFLICT_COLUMNS,
+    CONFLICTS,
+    CONTROL,
+    CONTROL_COLUMNS,
+    FRAME_REMARK,
+    IN_FRAME,
+    KSE_REMARK,
+    OPFOELGNING,
+    OVERBLIK,
+    RESPONSE_COLUMNS,
+    RESPONSES,
+    RESULTATER,
+    SOURCE_COLUMNS,
+    SOURCES,
+    UDVIKLINGSPLAN,
+    Col,
+    every_result_column,
+    followup_columns,
+    plan_columns,
+)
+from aftale.words.tables import Cell, Table
+from aftale.words.text import canonical, count, fold, listing
+
+DRAWING = "tegning"
+"""The post with what was drawn: how cells looked, and how many rules, charts and notes every sheet had."""
+_OWN = "eget"
+_ROW_KEYS: Mapping[str, tuple[str, ...]] = {
+    OPFOELGNING: ("id",), UDVIKLINGSPLAN: ("id",), RESULTATER: ("id",),
+    CONFLICTS: ("id", "column", "answer", "who"), RESPONSES: ("form",),
+    CONTROL: ("kind", "id", "what", "text", "file", "sheet", "cell"), SOURCES: ("sha",)}
+"""The columns that a row of each sheet can be found again by."""
+_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
+_MOST_CELLS = 5
+_BOXES = (ASSESSMENT, IN_FRAME, FRAME_REMARK, KSE_REMARK)
+_ENOUGH, _SURE = 0.75, 8
+"""Such a share of its headers, or so many, tell a sheet of ours that was given another name."""
+
+
+def table_columns(years: Iterable[int]) -> dict[str, tuple[Col, ...]]:
+    """Return the columns of every sheet of the follow-up that has a table."""
+    years = tuple(years)
+    return {OPFOELGNING: followup_columns(years), UDVIKLINGSPLAN: plan_columns(years),
+            RESULTATER: every_result_column(years), CONFLICTS: CONFLICT_COLUMNS, RESPONSES: RESPONSE_COLUMNS,
+            CONTROL: CONTROL_COLUMNS, SOURCES: SOURCE_COLUMNS}
+
+
+def followed(agreement: Agreement) -> dict[str, Goal]:
+    """Return the goals that have a row in ``Opfølgning``, by Mål-id."""
+    return {goal.id: goal for goal in agreement.goals if goal.level in (Level.EFFECT, Level.SUB) or goal.owners}
+
+
+# ---------------------------------------------------------------- which sheets are ours
+
+def our_sheets(book: RawBook, years: Iterable[int]) -> dict[str, RawSheet]:
+    """Return the sheets of ours by their proper name: those called so, else those that hold the table or the boxes."""
+    columns = table_columns(years)
+    found: dict[str, RawSheet] = {}
+    record, _ = find_record(book)
+    free = [sheet for sheet in book.sheets if sheet is not record]
+    for name in (OVERBLIK, *columns):
+        called = [sheet for sheet in free if fold(sheet.name) == fold(name)]
+        if called:
+            found[name] = called[0] if len(called) == 1 else max(
+                called, key=lambda sheet: (_is_sheet(sheet, columns.get(name)), sheet.name == name))
+            free.remove(found[name])
+    for name in (OVERBLIK, *columns):
+        if name not in found:
+            like = next((sheet for sheet in free if _is_sheet(sheet, columns.get(name))), None)
+            if like is not None:
+                found[name] = like
+                free.remove(like)
+    return found
+
+
+def _is_sheet(sheet: RawSheet, columns: Sequence[Col] | None) -> bool:
+    if columns is None:
+        return all(beside_label(sheet, (label,)) for label in _BOXES)
+    table = find_table(sheet, columns, [column.key for column in columns])
+    known = len(table.columns) if table else 0
+    return (table is not None and known >= min(_ENOUGH * len(columns), _SURE)
+            and known >= _ENOUGH * (known + len(table.extra)))
+
+
+# ---------------------------------------------------------------- where everything stands in them
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a sheet of ours has what in the file that stands there (zero-based).
+
+    ``columns`` is the key of each column, own ones included; ``rows`` the key of each row that can be found again;
+    ``header`` is -1 where there is no table. ``boxes`` are the cells of ``Overblik`` that people write in.
+    """
+
+    sheet: RawSheet
+    header: int = -1
+    columns: Mapping[int, str] = field(default_factory=dict)
+    rows: Mapping[int, str] = field(default_factory=dict)
+    own: Mapping[int, OwnColumn] = field(default_factory=dict)
+    boxes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def at(self, row: int, column: int) -> tuple[str, str] | None:
+        """Return the row key and column key of a cell, None where it couldn't be found again."""
+        if (row, column) in self.boxes:
+            return self.boxes[row, column], ""
+        if row == self.header and column in self.columns:
+            return HEADER, self.columns[column]
+        if (row, column) == (0, 0):
+            return TOP, ""
+        return (self.rows[row], self.columns[column]) if row in self.rows and column in self.columns else None
+
+    def is_own(self, row: int, column: int) -> bool:
+        """Tell whether a cell belongs to an own column and is carried with it."""
+        return column in self.own and (row == self.header or row in self.rows)
+
+
+def layouts(sheets: Mapping[str, RawSheet], agreement: Agreement) -> dict[str, Layout]:
+    """Lay out the sheets of ours, by their proper name."""
+    columns = table_columns(agreement.plan_years)
+    goals = followed(agreement)
+    return {name: _overview_layout(sheet) if name == OVERBLIK else _layout(name, sheet, columns[name], goals)
+            for name, sheet in sheets.items()}
+
+
+def _overview_layout(sheet: RawSheet) -> Layout:
+    found = {label: at for label in _BOXES if (at := beside_label(sheet, (label,)))}
+    return Layout(sheet, boxes={at[:2]: label for label, at in found.items()})
+
+
+def _layout(name: str, sheet: RawSheet, columns: Sequence[Col], goals: Collection[str]) -> Layout:
+    table = find_table(sheet, columns, [column.key for column in columns])
+    if table is None:
+        return Layout(sheet)
+    rows: dict[str, int] = {}
+    for row in table.data_rows():
+        key = row_key(name, {part: canonical(table.value(row, part)) for part in _ROW_KEYS[name]})
+        if key and (name != OPFOELGNING or key in goals):
+            rows.setdefault(key, row)
+    by_row = {row: key for key, row in rows.items()}
+    own = _own_columns(table, columns, by_row) if name == OPFOELGNING else {}
+    keys = {at: key for key, at in table.columns.items()} | {at: column.key for at, column in own.items()}
+    return Layout(sheet, table.row, keys, by_row, own)
+
+
+def row_key(sheet: str, texts: Mapping[str, str]) -> str:
+    """Return what a row of a sheet is found again by, '' for an empty one; ``texts`` are canonical, by column key."""
+    parts = [texts.get(key, "") for key in _ROW_KEYS[sheet]]
+    if len(parts) == 1:
+        return parts[0]
+    return f"{crc32(chr(31).join(parts).encode('utf-8', 'surrogatepass')):08x}" if any(parts) else ""
+
+
+def drawn_rows(table: Table) -> dict[str, int]:
+    """Return the number of each row of a table that can be found again, by its key."""
+    found: dict[str, int] = {}
+    wanted = {n: column.key for n, column in enumerate(table.columns) if column.key in _ROW_KEYS.get(table.sheet, ())}
+    for number, row in enumerate(table.rows if table.sheet in _ROW_KEYS else ()):
+        key = row_key(table.sheet, {key: canonical(row[n].value) for n, key in wanted.items()})
+        if key:
+            found.setdefault(key, number)
+    return found
+
+
+# ---------------------------------------------------------------- own columns
+
+def _own_columns(table: FoundTable, columns: Sequence[Col], rows: Mapping[int, str]) -> dict[int, OwnColumn]:
+    """Return the columns that were inserted in the table or stand right beside it, by their place."""
+    known = {at: key for key, at in table.columns.items()}
+    first, last = min(known), max(known)
+    taken = {fold(column.header) for column in columns}
+    found: dict[int, OwnColumn] = {}
+    after, width = "", _width(table)
+    for at in range(_start(table, first), width):
+        after = known.get(at, after)
+        header = table.extra.get(at, "")
+        if at > last and not header:
+            break  # what stands beyond an empty column isn't part of the table
+        if at in known or (at < first and not header):
+            continue
+        values = {key: value for row, key in rows.items() if (value := _value(table.sheet.value(row, at))) is not None}
+        if not header and not values:
+            continue
+        header = _unlike(header or "Kolonne", taken)
+        taken.add(fold(header))
+        found[at] = OwnColumn(header, after, values)
+    return found
+
+
+def _start(table: FoundTable, first: int) -> int:
+    while first - 1 in table.extra:
+        first -= 1
+    return first
+
+
+def _width(table: FoundTable) -> int:
+    return max((*table.columns.values(), *table.extra)) + 1
+
+
+def _unlike(header: str, taken: Collection[str]) -> str:
+    """Return a header that no other column has: a table's headers must differ."""
+    number, new = 2, header
+    while fold(new) in taken:
+        new, number = f"{header} ({number})", number + 1
+    return new
+
+
+def _value(raw: object) -> Value:
+    """Return what stands in a cell as it can be drawn again."""
+    if not is_filled(raw):
+        return None
+    if isinstance(raw, bool):
+        return "SAND" if raw else "FALSK"
+    if isinstance(raw, int | float):
+        return float(raw)
+    if isinstance(raw, datetime):
+        return raw if raw.time() != datetime.min.time() else raw.date()
+    return raw if isinstance(raw, date | str) else canonical(raw)
+
+
+def with_own_columns(table: Table, own: OwnContent) -> Table:
+    """Put the own columns into ``Opfølgning``: each after the column that it stood after, else at the end."""
+    if not own.columns:
+        return table
+    keys = [column.key for column in table.columns]
+    taken = {fold(column.header) for column in table.columns}
+    order: list[tuple[int, int, OwnColumn]] = []
+    for number, column in enumerate(own.columns):
+        # Mål-id stays first: it is frozen, printed on every page, and what links go to.
+        after = keys.index(column.after) if column.after in keys else 0 if not column.after else len(keys) - 1
+        order.append((after, number, column))
+    new: list[tuple[Col, OwnColumn | int]] = []
+    for place, known in enumerate(table.columns):
+        new.append((known, place))
+        for _, _, column in sorted(each for each in order if each[0] == place):
+            header = _unlike(column.header, taken)
+            taken.add(fold(header))
+            new.append((Col(column.key, header, column.width, "long"), column))
+    id_at = keys.index("id")
+    rows = tuple(tuple(row[of] if isinstance(of, int) else Cell(of.values.get(canonical(row[id_at].value)))
+                       for _, of in new) for row in table.rows)
+    return replace(table, columns=tuple(column for column, _ in new), rows=rows)
+
+
+# ---------------------------------------------------------------- own notes
+
+def own_notes(name: str, layout: Layout, ours: Collection[str], threaded: bool) -> tuple[list[OwnNote], list[str]]:
+    """Return the notes on a sheet of ours that aren't ours, and the cells of those that can't be found again.
+
+    ``ours`` are the marks of the notes that we drew; ``threaded`` that the sheet has threaded comments: then every text
+    says who wrote it.
+    """
+    texts: dict[tuple[str, str], list[Note]] = {}
+    nowhere: list[str] = []
+    for note in layout.sheet.notes:
+        at = cell_place(note.cell)
+        if not note.text or mark(note.text) in ours:
+            continue
+        key = layout.at(*at) if at else None
+        if key is None:
+            nowhere.append(note.cell)
+        else:
+            texts.setdefault(key, []).append(note)
+    found = []
+    for (row, column), notes in texts.items():
+        named = threaded or len(notes) > 1
+        text = "\n\n".join(f"{n.author}:\n{n.text}" if named and n.author and not n.text.startswith(n.author) else n.text
+                           for n in notes)
+        found.append(OwnNote(name, row, column, text, notes[0].author))
+    return sorted(found), nowhere
+
+
+# ---------------------------------------------------------------- whatever can't be carried
+
+def mark(text: str) -> str:
+    """Return six letters that tell one text from another."""
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')) & 0xffffff:06x}"
+
+
+def marks(texts: Iterable[str]) -> str:
+    """Return the marks of all texts, so that one that wasn't there before can be told from those that were."""
+    return "".join(sorted({mark(text) for text in texts if text}))
+
+
+def strange_cells(contents: Iterable[tuple[int, int, str]], known: str) -> list[str]:
+    """Name the cells whose text isn't among those that were drawn, in reading order."""
+    drawn = {known[n:n + 6] for n in range(0, len(known), 6)}
+    return [cell_name(row, column) for row, column, text in sorted(contents) if text and mark(text) not in drawn]
+
+
+def lost_cells(sheet: str, cells: Sequence[str]) -> str:
+    """Say which cells of a sheet couldn't be carried over."""
+    if not cells:
+        return f"ændringer på arket «{sheet}»"
+    more = f" og {len(cells) - _MOST_CELLS} til" if len(cells) > _MOST_CELLS else ""
+    where = f"{', '.join(cells[:_MOST_CELLS])}{more}" if more else listing(list(cells))
+    return f"det, der er skrevet i {where} på arket «{sheet}»"
+
+
+def lost_formulas(layout: Layout) -> list[str]:
+    """Say which own columns had formulas, of which only the values are carried."""
+    return [f"formlerne i kolonnen «{column.header}» (deres værdier er ført med)" for at, column in layout.own.items()
+            if any(c == at and layout.is_own(r, c) for r, c in layout.sheet.formulas)]
+
+
+def without_gone(own: OwnContent, goals: Collection[str]) -> tuple[OwnContent, list[str]]:
+    """Leave out what stands on the rows of goals that are no longer followed up, and say what that was."""
+    columns, lost = [], []
+    for column in own.columns:
+        gone = sorted(column.values.keys() - set(goals))
+        if gone:
+            lost.append(f"kolonnen «{column.header}» for {listing(gone)}, der ikke længere er i aftalen")
+        columns.append(replace(column, values={key: value for key, value in column.values.items() if key in goals}))
+    notes = [n for n in own.notes if n.sheet != OPFOELGNING or n.row in (HEADER, TOP) or n.row in goals]
+    gone_notes = sorted({n.row for n in own.notes} - {n.row for n in notes}) if len(notes) < len(own.notes) else []
+    if gone_notes:
+        lost.append(f"noterne til {listing(gone_notes)}, der ikke længere er i aftalen")
+    looks = {cell: look for cell, look in own.looks.items() if cell[0] in goals or cell[0] == HEADER}
+    heights = {goal: height for goal, height in own.heights.items() if goal in goals}
+    return replace(own, columns=tuple(columns), notes=tuple(notes), looks=looks, heights=heights), lost
+
+
+def carried(own: OwnContent) -> str:
+    """Say what of the coordinator's own was carried over, '' where there is nothing."""
+    names = [f"«{column.header}»" for column in own.columns]
+    sheets = [f"«{sheet.name}»" for sheet in own.sheets]
+    said = []
+    if names:
+        said.append(f"{'kolonnen' if len(names) == 1 else 'kolonnerne'} {listing(names)}")
+    if own.notes:
+        said.append(count(len(own.notes), "note", "noter"))
+    looks = sum(not key.startswith(OWN) for _, key in own.looks)
+    if looks:
+        said.append(f"formatet på {count(looks, 'celle', 'celler')}")
+    seen = {key for key in (*own.widths, *own.hidden) if not key.startswith(SHEET)}
+    if seen:
+        said.append(f"visningen af {count(len(seen), 'kolonne', 'kolonner')}")
+    if own.heights:
+        said.append(f"højden på {count(len(own.heights), 'række', 'rækker')}")
+    hidden = [f"«{key.removeprefix(SHEET)}»" for key in own.hidden if key.startswith(SHEET)]
+    if hidden:
+        said.append(f"at {listing(hidden)} er skjult")
+    if sheets:
+        said.append(f"{'arket' if len(sheets) == 1 else 'arkene'} {listing(sheets)}")
+    return f"Ført med over: {listing(said)}." if said else ""
+
+
+# ---------------------------------------------------------------- how cells looked when they were drawn
+
+def two_letters(number: int) -> str:
+    """Return a number below 4,096 as two letters."""
+    return _LETTERS[number >> 6] + _LETTERS[number & 63]
+
+
+def drawn_look(drawing: Mapping[str, Any], row: str, column: str) -> list[Any] | None:
+    """Return the look that a cell of ``Opfølgning`` was drawn with, None where it wasn't drawn; in its order."""
+    looks = drawing["looks"]
+    at = next((n for n, each in enumerate(looks["columns"]) if each[0] == column), None)
+    if at is None or row not in looks["rows"]:
+        return None
+    letters = looks["kinds"][looks["rows"][row][0]][2 * at:2 * at + 2]
+    found: list[Any] = looks["looks"][(_LETTERS.index(letters[0]) << 6) + _LETTERS.index(letters[1])]
+    return found
+
+
+# ---------------------------------------------------------------- as lines in _aftale
+
+def own_lines(own: OwnContent) -> Iterator[Line]:
+    """Yield the ``_aftale`` lines of what is carried over; nothing where there is nothing."""
+    for number, column in enumerate(own.columns, 1):
+        values = {goal: _plain(value) for goal, value in column.values.items()}
+        yield from _json(f"kolonne {number}", [column.header, column.after, column.width, values])
+    if own.notes:
+        yield from _json("noter", [[n.sheet, n.row, n.column, n.text, n.author] for n in own.notes])
+    for number, sheet in enumerate(own.sheets, 1):
+        yield from _json(f"ark {number}", [sheet.name, sheet.content])
+    if own.looks:
+        groups: dict[str, list[list[str]]] = {}
+        for cell, look in sorted(own.looks.items()):
+            groups.setdefault(look, []).append(list(cell))
+        yield from _json("formater", groups)
+    if own.widths or own.hidden or own.heights:
+        yield from _json("mål", [own.widths, own.hidden, {goal: list(h) for goal, h in own.heights.items()}])
+
+
+def _json(key: str, content: object) -> Iterator[Line]:
+    # Nothing but ASCII: no program that normalises or trims letters can change it.
+    yield from line(_OWN, key, "indhold", json.dumps(content, separators=(",", ":"), sort_keys=True), "json")
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, datetime):
+        return ["tid", value.isoformat()]
+    return ["dato", value.isoformat()] if isinstance(value, date) else value
+
+
+def _from_plain(plain: Any) -> Value:
+    if isinstance(plain, list):
+        return datetime.fromisoformat(plain[1]) if plain[0] == "tid" else date.fromisoformat(plain[1])
+    return float(plain) if isinstance(plain, int | float) else str(plain)
+
+
+def _column(header: str, after: str, width: float, values: Mapping[str, Any]) -> OwnColumn:
+    return OwnColumn(header, after, {goal: _from_plain(value) for goal, value in values.items()}, width)
+
+
+def own_from(record: Record) -> OwnContent:
+    """Read back what `own_lines` wrote."""
+    read = {key: json.loads(record.text(_OWN, key, "indhold")) for key in record.keys(_OWN)}
+    columns = tuple(_column(*parts) for key, parts in read.items() if key.startswith("kolonne "))
+    sheets = tuple(OwnSheet(*parts) for key, parts in read.items() if key.startswith("ark "))
+    looks = {(goal, column): look for look, cells in read.get("formater", {}).items() for goal, column in cells}
+    widths, hidden, heights = read.get("mål", ({}, {}, {}))
+    return OwnContent(columns, tuple(OwnNote(*parts) for parts in read.get("noter", ())), sheets, looks, widths, hidden,
+                      {goal: (own, drawn) for goal, (own, drawn) in heights.items()})

@@ -1,0 +1,122 @@
+"""Which cells of the agreement a proposal changes once the coordinator has answered it with ``Ret aftalen``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from aftale.rules.cells import Read, read_number
+from aftale.rules.decisions import REVISE, Choice, Control, Keys, proposal_lines
+from aftale.rules.returned import CLEARED, Loose, Returned
+from aftale.words.domain import Agreement, Goal, Method, Scope, Value
+from aftale.words.sheets import LEVEL_KEYS
+from aftale.words.text import canonical, fold
+
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_ADVICE: Mapping[str, str] = {
+    "goal": "Ret Måltype, Måltal eller Måleenhed i aftalen: sætningen er lavet af dem.",
+    "deadline": "Ret fristen på aftalens ark Forside, hvis den skal ændres.",
+    "last_status": "Sidste status er en tidligere rundes svar og kan ikke rettes i aftalen.",
+    "last_result": "Sidste resultat er en tidligere rundes svar og kan ikke rettes i aftalen.",
+    "baseline": "Udgangspunktet er sidste års resultat og kan ikke rettes i aftalen.",
+}
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The cells of ``Mål`` that are to be changed, and what stands in the way.
+
+    ``cells`` maps each cell to its new value, numbers in points where they are percent; ``percent`` are those of them
+    that are. ``keys`` are the lines on ``Kontrol`` that are carried out, ``standing`` those of them of which the agreement
+    says so already; ``trouble`` has, by the line's key, the code of
+    the problem and its hint.
+    """
+
+    cells: Mapping[str, Value] = field(default_factory=dict)
+    percent: frozenset[str] = frozenset()
+    keys: tuple[str, ...] = ()
+    standing: frozenset[str] = frozenset()
+    trouble: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def can_revise(agreement: Agreement, goal: Goal | None, column: str) -> bool:
+    """Tell whether a sealed column of the skema stands in the agreement as a cell of its own."""
+    if goal is None or column not in agreement.columns or not goal.place.cell:
+        return False
+    # The baseline of yearly growth may be the year before's result, which no agreement holds.
+    yearly = goal.measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and goal.measure.scope is Scope.PER_YEAR
+    return column in (*LEVEL_KEYS, "unit") or (column == "baseline" and not yearly)
+
+
+def revision_advice(column: str, possible: bool) -> str:
+    """Say what can be done about a proposal to a sealed column."""
+    if possible:
+        return ("Vælg «Ret aftalen» eller «Behold aftalen». Skriv under Egen formulering, hvis der skal stå noget andet i"
+                " aftalen.")
+    return f"{_ADVICE.get(column, 'Ret det i aftalen, hvis det skal ændres.')} Vælg ellers «Behold aftalen»."
+
+
+def wishes(choice: Choice | None) -> bool:
+    """Tell whether a choice asks for the agreement to be changed; an own wording alone does."""
+    return choice is not None and (choice.pick == REVISE or (not choice.pick and bool(choice.own)))
+
+
+def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: Control, keys: Keys) -> Revision:
+    """Plan every change of the agreement that was chosen; two that want different things of a cell are both left out."""
+    if not any(wishes(choice) for choice in control.values()):
+        return Revision()
+    goals = {goal.id: goal for goal in agreement.goals}
+    wanted: dict[str, dict[str, tuple[str, Value]]] = {}
+    percent: set[str] = set()
+    trouble: dict[str, tuple[str, str]] = {}
+    done: list[str] = []
+    standing: set[str] = set()
+    for key, loose in sorted(proposal_lines(returned, keys).items()):
+        choice, goal = control.get(key), goals.get(loose.goal)
+        if choice is None or goal is None or not wishes(choice) or not can_revise(agreement, goal, loose.column):
+            continue
+        read = _value(goal, loose, choice)
+        if read.problem:
+            trouble[key] = (read.problem, read.hint)
+            continue
+        done.append(key)
+        if canonical(read.value) == canonical(_agreed(goal, loose.column)):
+            standing.add(key)
+        for cell in _cells(agreement, goal, loose.column):
+            wanted.setdefault(cell, {})[key] = (canonical(read.value), read.value)
+            if loose.column == "baseline" and goal.measure.in_percent:
+                percent.add(cell)
+    for by_key in wanted.values():
+        if len({text for text, _ in by_key.values()}) > 1:
+            trouble.update(dict.fromkeys(by_key, ("revise-twice", "")))
+    cells = {cell: next(iter(by_key.values()))[1] for cell, by_key in wanted.items() if not by_key.keys() & trouble.keys()}
+    carried_out = tuple(key for key in done if key not in trouble)
+    return Revision(cells, frozenset(percent), carried_out, frozenset(standing), trouble)
+
+
+def _agreed(goal: Goal, column: str) -> Value:
+    if column in LEVEL_KEYS:
+        return goal.texts[LEVEL_KEYS.index(column)]
+    return goal.measure.baseline if column == "baseline" else goal.measure.unit
+
+
+def _value(goal: Goal, loose: Loose, choice: Choice) -> Read:
+    """Read what is to stand in the agreement: the own wording, else what was proposed."""
+    text = choice.own or ("" if loose.text == CLEARED else loose.text)
+    if loose.column != "baseline":
+        empty = not text and loose.column in LEVEL_KEYS
+        return Read(problem="revise-empty") if empty else Read(text)
+    raw: object = float(text) if not choice.own and _PLAIN_NUMBER.fullmatch(text) else text
+    read = read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit)
+    return Read(problem="revise-unread", hint=read.hint) if read.problem else read
+
+
+def _cells(agreement: Agreement, goal: Goal, column: str) -> Iterator[str]:
+    """Yield the cells that hold a value: one, but a level's text stands on every row of that level and below it."""
+    depth = LEVEL_KEYS.index(column) + 1 if column in LEVEL_KEYS else 0
+    texts = [fold(text) for text in goal.texts[:depth]]
+    for each in agreement.goals:
+        same = [fold(text) for text in each.texts[:depth]] == texts if depth else each.id == goal.id
+        if same and each.place.cell:
+            yield f"{agreement.columns[column]}{re.sub(r'[^0-9]', '', each.place.cell)}"

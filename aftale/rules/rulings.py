@@ -1,0 +1,139 @@
+"""The lines of ``Kontrol``, and what the coordinator's choices make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aftale.rules.decisions import KEEP, REVISE, Choice, Control, read_answer
+from aftale.rules.merge import Merged, MergeResult
+from aftale.rules.revision import Revision, wishes
+from aftale.words.domain import Column, Goal, Place
+from aftale.words.problems import Problem, Severity, problem
+from aftale.words.sheets import CONFLICTS
+from aftale.words.text import canonical, listing, spoken
+
+READING, UNREAD = "Læsning", "Kunne ikke læses"
+_ANSWERS = {column.value: column for column in Column}
+
+
+@dataclass(frozen=True)
+class ControlLine:
+    """One line on ``Kontrol``.
+
+    ``key`` is what it is known by; ``column`` the key of the answer or agreed column it is about; ``options`` what can be
+    chosen, and ``own`` whether an own wording can be written. ``choice`` is what stands there. ``word`` is what became of
+    it, '' while it is open; ``trouble`` what is wrong with the choice.
+    """
+
+    level: Severity
+    kind: str
+    goal: str
+    what: str
+    text: str
+    read: str
+    advice: str
+    place: Place
+    cells: int = 0
+    key: str = ""
+    column: str = ""
+    options: tuple[str, ...] = ()
+    own: bool = False
+    choice: Choice = Choice()
+    word: str = ""
+    trouble: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Rulings:
+    """What the choices are judged by: the choices themselves, the merge, the goals, the agreement's year and revision."""
+
+    control: Control
+    merged: MergeResult
+    goals: Mapping[str, Goal]
+    year: int
+    revision: Revision = Revision()
+
+    def ruled(self, lines: Sequence[ControlLine]) -> list[ControlLine]:
+        """Return the lines with what the coordinator's choices made of them; a choice stands on its first line."""
+        shown: set[str] = set()
+        found = []
+        for line in lines:
+            choice = self.control.get(line.key)
+            if choice is None:
+                found.append(self._remembering(line))
+                continue
+            ruled = self._one(replace(line, choice=choice), choice)
+            found.append(ruled if line.key not in shown else replace(ruled, choice=Choice(), options=(), own=False,
+                                                                     trouble=None))
+            shown.add(line.key)
+        return found
+
+    def _remembering(self, line: ControlLine) -> ControlLine:
+        """Tell of an open line what was chosen before the thing it is about changed."""
+        if not line.options or not line.place.cell:
+            return line
+        about = (line.goal, line.column, line.kind, line.place.cell)
+        for choice in self.control.values():
+            if (choice.goal, choice.column, choice.kind, choice.cell) == about:
+                return replace(line, advice=f"{line.advice} Før stod der «{choice.text}», og du valgte «{choice.said}»."
+                               .strip())
+        return line
+
+    def _one(self, line: ControlLine, choice: Choice) -> ControlLine:
+        pick, own = choice.pick, choice.own
+        if not line.options:
+            ruled = _wrong(line, "choice-not-here", value=choice.said)
+            return replace(ruled, advice=f"{ruled.advice} {line.advice}".strip())
+        if pick and pick not in line.options:
+            return _wrong(line, "choice-unknown", value=pick, what=listing([f"«{option}»" for option in line.options]))
+        if own and not line.own:
+            return _wrong(line, "choice-no-wording", value=own)
+        if REVISE in line.options or KEEP in line.options:
+            return self._proposal(line, choice)
+        if own:
+            return self._corrected(line, own)
+        if line.kind == UNREAD:
+            return _done(line, "Set", "Set: svaret er ikke med i opfølgningen.")
+        return _done(line, "Godkendt", "Godkendt.") if line.kind == READING else _done(line, "Set", "Set.")
+
+    def _proposal(self, line: ControlLine, choice: Choice) -> ControlLine:
+        if choice.pick == KEEP:
+            return _wrong(line, "choice-both", value=choice.own) if choice.own else _done(
+                line, "Aftalen beholdt", "Aftalen er ikke ændret.")
+        if line.key in self.revision.trouble:
+            code, hint = self.revision.trouble[line.key]
+            return _wrong(line, code, value=choice.own or line.text, hint=hint)
+        if not wishes(choice) or not (choice.file or line.key in self.revision.standing):
+            return line  # the revised agreement couldn't be written, of which its own question tells
+        where = f"Aftalen er rettet i {choice.file}." if choice.file else "Det står i aftalen nu."
+        return _done(line, "Aftalen rettet", where)
+
+    def _corrected(self, line: ControlLine, own: str) -> ControlLine:
+        """Judge a corrected answer by what the merge has made of it."""
+        goal, column = self.goals[line.goal], _ANSWERS[line.column]
+        read = read_answer(goal, column, own, self.year)
+        if read.problem:
+            return _wrong(line, "choice-unread", value=own, hint=read.hint)
+        cell = self.merged.cells.get((line.goal, column)) or Merged(line.goal, column, ())
+        if cell.reopened:
+            return _done(line, "Ændret siden", f"Her blev skrevet «{own}», men der er kommet et andet svar siden. Vælg på"
+                         f" arket «{CONFLICTS}».")
+        if not cell.conflict and canonical(cell.outcome) == canonical(read.value):
+            said = spoken(cell.outcome)
+            return _done(line, "Rettet", f"Rettet til {said}.") if cell.decided else _done(line, "Godkendt", "Godkendt.")
+        if cell.decided and cell.decision:
+            return _wrong(line, "choice-differs", value=own, chosen=spoken(cell.outcome) or "(tom)",
+                          at=cell.decision.at or "et andet sted")
+        return _wrong(line, "choice-twice", value=own)
+
+
+def _done(line: ControlLine, word: str, advice: str) -> ControlLine:
+    return replace(line, level=Severity.INFO, word=word, advice=advice)
+
+
+def _wrong(line: ControlLine, code: str, **words: object) -> ControlLine:
+    """Return a line with a question about the choice that stands on it; it stays there until it is changed."""
+    trouble = problem(code, Place(), goal=line.goal, **words)
+    level = line.level if line.level is Severity.ERROR else Severity.QUESTION
+    return replace(line, level=level, advice=f"{trouble.message} {trouble.advice}", trouble=trouble)

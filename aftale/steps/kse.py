@@ -1,0 +1,141 @@
+"""KSE's edition of the follow-up, beside it as a workbook and, where that is asked for, as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from aftale.disk.files import ToWrite, danish_reason, digest, earlier_name
+from aftale.disk.followup_kse import KEYWORD, draw_for_kse
+from aftale.disk.pdf import CannotConvert, NoOffice, keeps, make_pdf
+from aftale.disk.reading import read_workbook
+from aftale.rules.department import About, judge_department, sent_from
+from aftale.rules.dialogue import about_of
+from aftale.rules.followup import FollowUp, follow_up
+from aftale.rules.record import find_record
+from aftale.rules.returned import Expected, Refused
+from aftale.steps.report import USAGE, CannotDo
+from aftale.words.domain import Agreement, Form, Place
+from aftale.words.own import OwnContent
+from aftale.words.problems import Problem, problem
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What is to be written of KSE's edition, and what is said of it."""
+
+    files: tuple[ToWrite, ...] = ()
+    said: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for: where KSE's edition is to stand, and whether a PDF is to stand beside it."""
+
+    path: Path | None = None
+    pdf: bool = False
+    answers: Sequence[Path] = field(default=())
+
+    def beside(self, out: Path) -> Path:
+        """Return where the edition stands: where it was asked for, else beside the follow-up."""
+        return self.path or out.with_name(f"{out.stem}_kse.xlsx")
+
+    def leave_out(self, out: Path) -> tuple[Path, ...]:
+        """Return the edition's own file, which is no answer unless it is named as one."""
+        path = self.beside(out)
+        return () if path in self.answers else (path,)
+
+
+NOT_WANTED = Wanted()
+
+
+def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Path, forms: Sequence[Form]) -> Edition:
+    """Work out what is to be written: nothing where what stands there already is the same.
+
+    ``forms`` are the skemaer that should be out, by which the follow-up was made.
+
+    Raises:
+        CannotDo: where what stands there is no edition of KSE's of this follow-up.
+    """
+    if wanted.path is None and not wanted.pdf:
+        return Edition()
+    path = wanted.beside(out)
+    if path.suffix.lower() != ".xlsx":
+        raise CannotDo(f"KSE's udgave gemmes som .xlsx. Skriv fx --kse {path.with_suffix('.xlsx').name}.", USAGE)
+    if path.resolve() == out.resolve():
+        raise CannotDo("KSE's udgave og opfølgningen kan ikke være samme fil. Vælg et andet navn efter --kse.", USAGE)
+    about = about_of(result.state, result.talk)
+    data, number = draw_for_kse(_without_own(result, agreement, forms).book, about)
+    edition = _workbook(path, data, about, agreement, result)
+    return _with_pdf(edition, path.with_suffix(".pdf"), path.name, data, number) if wanted.pdf else edition
+
+
+def _without_own(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) -> FollowUp:
+    """Return the follow-up without the coordinator's own columns; formulas point at columns, so it is made once more."""
+    if not result.state.own:
+        return result
+    return follow_up(agreement, replace(result.state, own=OwnContent()), forms, result.book.created)
+
+
+def _workbook(path: Path, data: bytes, about: About, agreement: Agreement, result: FollowUp) -> Edition:
+    if not path.exists():
+        return Edition((ToWrite(path, data, expects=""),), (f"KSE's udgave er skrevet: {path}",))
+    try:
+        standing = b"" if path.is_dir() else path.read_bytes()
+    except OSError as error:
+        raise CannotDo(f"{path} kan ikke læses ({danish_reason(error)}). Luk den i andre programmer, og kør"
+                       " igen.") from error
+    if standing == data:
+        return Edition((), (f"KSE's udgave er uændret: {path}",))
+    kept, found = _kept(path, about, agreement, result)
+    said = [f"KSE's udgave er skrevet: {path}"]
+    if kept:
+        said.append(f"Der er skrevet i den tidligere udgave; den er gemt som {kept.name}.")
+    return Edition((ToWrite(path, data, kept, digest(standing)),), tuple(said), found)
+
+
+def _kept(path: Path, about: About, agreement: Agreement, result: FollowUp) -> tuple[Path | None, tuple[Problem, ...]]:
+    """Prove that what stands there may be replaced; returns the name to keep it under where anybody has written in it."""
+    book = read_workbook(path)
+    where = "Den er ikke rørt, og intet er skrevet. Flyt den, eller vælg et andet navn efter --kse."
+    if isinstance(book, Problem):
+        raise CannotDo(f"Der ligger allerede noget i {path}, som ikke kan læses: {book.message} {where}")
+    sent = sent_from(find_record(book)[1])
+    if sent is None:
+        raise CannotDo(f"{path.name} findes, men er ikke en udgave til KSE, der er lavet med «aftale». {where}")
+    there = sent.about
+    if (there.agreement, there.year, there.round) != (about.agreement, about.year, about.round):
+        raise CannotDo(f"{path.name} er KSE's udgave af {there.unit} {there.year}, {there.round.danish}. {where}")
+    judged = judge_department(book, Expected(agreement))
+    if not isinstance(judged, Refused) and judged.untouched:
+        return None, ()
+    kept = earlier_name(path)
+    if any(each.source.sha256 == book.source.sha256 for each in result.state.departments):
+        return kept, ()  # merged already
+    return kept, (problem("kse-edition-written", Place(path.name), value=path.name, what=kept.name),)
+
+
+def _with_pdf(edition: Edition, pdf: Path, name: str, data: bytes, number: str) -> Edition:
+    """Add the PDF, unless the one that stands there is of this very edition or is somebody else's."""
+    keyword = f"{KEYWORD}{number}"
+    failed: Problem | None = None
+    try:
+        standing = pdf.read_bytes() if pdf.exists() else None
+        if standing is not None and keeps(standing, keyword):
+            return Edition(edition.files, (*edition.said, f"PDF'en er uændret: {pdf}"), edition.problems)
+        if standing is not None and not keeps(standing, KEYWORD):
+            failed = problem("pdf-failed", Place(pdf.name), value=name,
+                             what=f"{pdf.name} findes i forvejen og er ikke lavet her")
+        else:
+            expects = "" if standing is None else digest(standing)
+            made = ToWrite(pdf, make_pdf(data), expects=expects)
+            return Edition((*edition.files, made), (*edition.said, f"PDF'en er skrevet: {pdf}"), edition.problems)
+    except NoOffice:
+        failed = problem("pdf-missing", Place(pdf.name), value=name)
+    except CannotConvert as error:
+        failed = problem("pdf-failed", Place(pdf.name), value=name, what=error)
+    except OSError as error:
+        failed = problem("pdf-failed", Place(pdf.name), value=name, what=f"{pdf.name}: {danish_reason(error)}")
+    return Edition(edition.files, edition.said, (*edition.problems, failed))

@@ -1,0 +1,86 @@
+"""Writing the revised agreement that the coordinator asked for on ``Kontrol``, beside the one that is used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from zipfile import BadZipFile
+
+from aftale.disk.files import ToWrite, standing_digest
+from aftale.disk.package import with_cells
+from aftale.rules.followup import line_keys
+from aftale.rules.revision import Revision, plan_revision
+from aftale.rules.state import State
+from aftale.rules.versions import open_questions
+from aftale.steps.agreement import Opened
+from aftale.words.domain import Place, Value
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawSheet, cell_place, is_filled
+from aftale.words.sheets import LEVEL_KEYS
+from aftale.words.text import canonical
+
+_REVISED = re.compile(r"_revideret_[0-9a-f]{8}$")
+
+
+@dataclass(frozen=True)
+class Revised:
+    """A revised agreement: the state that knows of it, where it stands, what must be written, and what is wrong.
+
+    ``path`` is None where nothing is to be changed, ``files`` empty where the file stands there already.
+    """
+
+    state: State
+    path: Path | None = None
+    files: tuple[ToWrite, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def revise(opened: Opened, state: State) -> Revised:
+    """Carry out the proposals that were answered with ``Ret aftalen``, in a copy of the agreement.
+
+    The copy is named by its content, so that the same choices give the same file, and the agreement itself is never
+    touched. Nothing is changed but the cells of ``Mål`` that the proposals are about.
+    """
+    plan = plan_revision(opened.agreement, open_questions(state.returned), state.control, line_keys(state))
+    cells = _changes(opened, plan)
+    if not cells:
+        return Revised(state)
+    try:
+        data = with_cells(opened.path.read_bytes(), opened.read.sheet, cells)
+    except (BadZipFile, KeyError, ValueError):
+        return Revised(state, problems=(problem("revise-format", Place(opened.path.name)),))
+    stem = _REVISED.sub("", opened.path.stem)
+    path = opened.path.with_name(f"{stem}_revideret_{sha256(data).hexdigest()[:8]}{opened.path.suffix}")
+    told = {key: replace(choice, file=path.name) if key in plan.keys else choice for key, choice in state.control.items()}
+    there = path.is_file() and path.read_bytes() == data
+    files = () if there else (ToWrite(path, data, expects=standing_digest(path)),)
+    return Revised(replace(state, control=told), path, files)
+
+
+def _changes(opened: Opened, plan: Revision) -> dict[str, str | float]:
+    """Return the cells that hold something else than what was chosen, with what is to be stored in them."""
+    sheet = next((each for each in opened.book.sheets if each.name == opened.read.sheet), None)
+    levels = {opened.agreement.columns[key] for key in LEVEL_KEYS if key in opened.agreement.columns}
+    found: dict[str, str | float] = {}
+    for cell, value in plan.cells.items():
+        at = cell_place(cell)
+        if sheet is None or at is None:
+            continue
+        now = sheet.value(*at)
+        # Where a level's text is left out it is taken from the row above, which is changed as well.
+        if re.sub("[0-9]", "", cell) in levels and not is_filled(now):
+            continue
+        stored = _stored(value, cell in plan.percent, sheet, at)
+        if canonical(now) != canonical(stored):
+            found[cell] = stored
+    return found
+
+
+def _stored(value: Value, percent: bool, sheet: RawSheet, at: tuple[int, int]) -> str | float:
+    """Return a value as it is stored: points as a share where the cell shows percent, or where they would be read as one."""
+    if not isinstance(value, float):
+        return canonical(value)
+    shown = sheet.percent is None or at in sheet.percent
+    return round(value / 100, 12) if percent and (shown or abs(value) <= 100) else value

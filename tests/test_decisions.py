@@ -1,0 +1,653 @@
+"""Decisions in Excel: what is chosen on «Modstridende svar» and «Kontrol» is obeyed, remembered, said, and opened again."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import Year, header_row
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from aftale.disk.files import write_all
+from aftale.rules.decisions import decisions_used
+from aftale.rules.merge import Decision, Merged, MergeResult
+from aftale.steps.agreement import open_agreement
+from aftale.steps.flet import flet
+from aftale.steps.fordel import fordel
+from aftale.steps.report import Report
+from aftale.words.domain import Column, Round
+
+Row = dict[str, Any]
+Edit = Callable[[Workbook], object]
+
+CHILDREN = {"M2.2.3": {"Status": "Opfyldt", "Bemærkninger": "Sendt til udvalget."},
+            "M2.2.2": {"Resultat": 4, "Opgjort pr.": date(2015, 10, 31), "Status": "Opfyldt"}}
+LEADERS = {"M2.2.3": {"Status": "Delvist opfyldt", "Bemærkninger": "Endnu ikke vedtaget."},
+           "M2.2.5": {"Resultat": "2,5", "Status": "opfyldt "}}
+
+
+def out(year: Year) -> Path:
+    return year.folder / "opfoelgning.xlsx"
+
+
+def merge(year: Year, agreement: Path | None = None) -> Report:
+    report = flet(agreement or year.agreement, [year.answers], out(year))
+    write_all(list(report.files))
+    return report
+
+
+def begin(year: Year) -> Report:
+    year.fill("Børneteamet", CHILDREN, by="Børneteamets koordinator", saved=datetime(2015, 11, 6, 10))
+    year.fill("Ledelsen", LEADERS, by="Ledelsessekretariatet", saved=datetime(2015, 11, 5, 13))
+    return merge(year)
+
+
+def table(sheet: Worksheet) -> list[Row]:
+    """Return the rows of a sheet's table by header, the Excel row under ''."""
+    top = header_row(sheet)
+    headers = {cell.column: str(cell.value) for cell in sheet[top] if cell.value}
+    return [{"": row, **{header: sheet.cell(row, column).value for column, header in headers.items()}}
+            for row in range(top + 1, sheet.max_row + 1)]
+
+
+def lines(year: Year, sheet: str, **wanted: str) -> list[Row]:
+    """Return the rows of a sheet that hold these texts under these headers (``mål_id`` is ``Mål-id``)."""
+    headers = {"mål_id": "Mål-id", "hvad_nu": "Hvad nu?", "der_stod": "Der stod"}
+    found = table(openpyxl.load_workbook(out(year))[sheet])
+    return [row for row in found if all(text in str(row[headers.get(key, key.capitalize())] or "")
+                                        for key, text in wanted.items())]
+
+
+def line(year: Year, sheet: str, **wanted: str) -> Row:
+    found = lines(year, sheet, **wanted)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def answer(year: Year, sheet: str, at: Row | Mapping[str, str], **cells: Any) -> None:
+    """Write in a row of a sheet, ``answer(year, "Kontrol", row, Vælg="Godkend")``, as a spreadsheet program does."""
+    book = openpyxl.load_workbook(out(year))
+    page = book[sheet]
+    top = header_row(page)
+    columns = {str(cell.value): cell.column for cell in page[top] if cell.value}
+    for header, value in cells.items():
+        page.cell(at[""], columns[header.replace("_", " ")]).value = value  # type: ignore[call-overload]
+    book.save(out(year))
+
+
+def type_in(year: Year, goal: str, header: str, value: object) -> None:
+    """Type into a goal's cell in Opfølgning."""
+    answer(year, "Opfølgning", line(year, "Opfølgning", mål_id=goal), **{header: value})
+
+
+def shown(year: Year, goal: str, header: str) -> Any:
+    return next(row for row in table(openpyxl.load_workbook(out(year))["Opfølgning"]) if row["Mål-id"] == goal)[header]
+
+
+def codes(report: Report, *wanted: str) -> list[str]:
+    return [p.code for p in report.problems if p.code in wanted and p.level.value != "info"]
+
+
+def said(report: Report) -> str:
+    return "\n".join(report.said)
+
+
+def settled(year: Year) -> None:
+    """Assert that a further flet has nothing to write."""
+    assert merge(year).files == ()
+
+
+# ---------------------------------------------------------------- Modstridende svar
+
+def test_each_conflict_shows_first_what_was_sent_and_then_every_answer(year: Year) -> None:
+    begin(year)
+    found = [(row["Felt"], row["Svar"], row["Fra"], row["Afgørelse"], row["Vælg"])
+             for row in lines(year, "Modstridende svar", mål_id="M2.2.3")]
+    assert found == [("Status", "(tom)", "Udsendt", "Kan vælges", None),
+                     ("Status", "Opfyldt", "Børneteamets koordinator", "Skal vælges", None),
+                     ("Status", "Delvist opfyldt", "Ledelsessekretariatet", "Skal vælges", None)]
+    sheet = openpyxl.load_workbook(out(year))["Modstridende svar"]
+    assert sheet.cell(header_row(sheet) + 1, 1).hyperlink.location.startswith("'Opfølgning'!A")
+    assert any(rule.type == "list" and '"x"' in rule.formula1 for rule in sheet.data_validations.dataValidation)
+
+
+def test_a_pick_in_a_copy_saved_by_libreoffice_is_obeyed_remembered_and_said(
+        year: Year, libreoffice: Callable[[Path, str], Path]) -> None:
+    begin(year)
+    answer(year, "Modstridende svar", line(year, "Modstridende svar", svar="Delvist opfyldt"), Vælg="x")
+    shutil.copy(libreoffice(out(year), "xlsx"), out(year))
+    report = merge(year)
+    assert "Afgørelser brugt: 1 (M2.2.3 Status: Delvist opfyldt)." in said(report)
+    assert codes(report, "conflict", "reopened") == []
+    assert shown(year, "M2.2.3", "Status") == "Delvist opfyldt"
+    assert [row["Afgørelse"] for row in lines(year, "Modstridende svar", mål_id="M2.2.3")] == [
+        "Ikke valgt", "Ikke valgt", "Valgt"]
+    settled(year)
+    year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
+    assert "Afgørelser brugt: 1 (M2.2.3" in said(merge(year))
+    assert shown(year, "M2.2.3", "Status") == "Delvist opfyldt"
+
+
+def test_what_was_sent_can_be_picked(year: Year) -> None:
+    begin(year)
+    answer(year, "Modstridende svar", line(year, "Modstridende svar", fra="Udsendt"), Vælg="x")
+    assert "M2.2.3 Status: (tom)" in said(merge(year))
+    assert shown(year, "M2.2.3", "Status") == "Mangler svar"
+    assert [row["Afgørelse"] for row in lines(year, "Modstridende svar", mål_id="M2.2.3")] == [
+        "Valgt", "Ikke valgt", "Ikke valgt"]
+    settled(year)
+
+
+def test_an_own_wording_is_taken_and_stands_as_the_coordinators(year: Year) -> None:
+    begin(year)
+    answer(year, "Modstridende svar", line(year, "Modstridende svar", svar="Delvist opfyldt"),
+           Egen_formulering="forventes opfyldt")
+    merge(year)
+    assert shown(year, "M2.2.3", "Status") == "Forventes opfyldt"
+    row = line(year, "Modstridende svar", fra="Koordinator")
+    assert (row["Svar"], row["Afgørelse"], row["Vælg"]) == ("Forventes opfyldt", "Valgt", "x")
+
+
+def test_two_own_wordings_for_one_cell_choose_nothing_and_are_asked_about(year: Year) -> None:
+    begin(year)
+    for text, own in (("Delvist opfyldt", "Udgået"), ("Opfyldt", "Ikke opfyldt")):
+        row = next(row for row in lines(year, "Modstridende svar", mål_id="M2.2.3") if row["Svar"] == text)
+        answer(year, "Modstridende svar", row, Egen_formulering=own)
+    assert codes(merge(year), "conflict", "picked-twice") == ["picked-twice", "conflict"]
+    assert shown(year, "M2.2.3", "Status") == "Uafklaret"
+
+
+def test_a_new_answer_opens_the_choice_again_with_the_old_one_offered(year: Year) -> None:
+    begin(year)
+    row = next(row for row in lines(year, "Modstridende svar") if row["Svar"] == "Opfyldt")
+    answer(year, "Modstridende svar", row, Vælg="x")
+    merge(year)
+    year.fill("Ledelsen", LEADERS | {"M2.2.3": {"Status": "Ikke opfyldt", "Bemærkninger": "Udskudt."}}, name="nyt.xlsx",
+              by="Ledelsessekretariatet", saved=datetime(2015, 11, 20))
+    report = merge(year)
+    assert codes(report, "reopened") == ["reopened"] and "Afgørelser brugt" not in said(report)
+    assert {row["Svar"]: row["Afgørelse"] for row in lines(year, "Modstridende svar", mål_id="M2.2.3")} == {
+        "(tom)": "Kan vælges", "Opfyldt": "Tidligere valg", "Ikke opfyldt": "Skal vælges igen"}
+    answer(year, "Modstridende svar", line(year, "Modstridende svar", svar="Ikke opfyldt"), Vælg="x")
+    assert codes(merge(year), "reopened") == []
+    assert shown(year, "M2.2.3", "Status") == "Ikke opfyldt"
+
+
+def test_a_pick_and_an_edit_that_differ_are_asked_about_and_the_edit_holds(year: Year) -> None:
+    begin(year)
+    answer(year, "Modstridende svar", line(year, "Modstridende svar", svar="Delvist opfyldt"), Vælg="x")
+    type_in(year, "M2.2.3", "Status", "Udgået")
+    report = merge(year)
+    found = next(p for p in report.problems if p.code == "decided-twice")
+    assert "«Delvist opfyldt»" in found.message and "«Udgået»" in found.message
+    assert found.place.sheet == "Modstridende svar" and "ark Opfølgning, celle" in found.message
+    assert shown(year, "M2.2.3", "Status") == "Udgået"
+
+
+USED = [
+    # cells decided now, decided before -> said
+    ((), (), ()),
+    (("M1.1.1",), (), ("Afgørelser brugt: 1 (M1.1.1 Status: Opfyldt).",)),
+    (("M1.1.1", "M1.1.2"), ("M1.1.1",),
+     ("Afgørelser brugt: 2, heraf 1 ny (M1.1.2 Status: Opfyldt; M1.1.1 Status: Opfyldt).",)),
+    (tuple(f"M1.1.{n}" for n in range(1, 8)), tuple(f"M1.1.{n}" for n in range(1, 8)),
+     ("Afgørelser brugt: 7 (M1.1.1 Status: Opfyldt; M1.1.2 Status: Opfyldt; M1.1.3 Status: Opfyldt; M1.1.4 Status: Opfyldt;"
+      " M1.1.5 Status: Opfyldt; og 2 til).",)),
+]
+
+
+@pytest.mark.parametrize(("now", "before", "expected"), USED, ids=lambda each: str(len(each)))
+def test_the_decisions_used_are_named_the_new_ones_first(now: tuple[str, ...], before: tuple[str, ...],
+                                                         expected: tuple[str, ...]) -> None:
+    made = {(goal, Column.STATUS): Decision(goal, Column.STATUS, frozenset(), "Opfyldt") for goal in now}
+    cells = {cell: Merged(*cell, (), "Opfyldt", decision=made[cell], decided=True) for cell in made}
+    old = {cell: decision for cell, decision in made.items() if cell[0] in before}
+    assert decisions_used(MergeResult(cells), old, made) == expected
+
+
+# ---------------------------------------------------------------- Kontrol: readings
+
+def test_an_accepted_reading_sinks_and_stays_accepted_over_three_flets(year: Year) -> None:
+    begin(year)
+    reading = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
+    assert reading["Niveau"] == "Oplysning"
+    answer(year, "Kontrol", reading, Vælg="Godkend")
+    assert "Nye valg på Kontrol: 1 godkendt." in said(merge(year))
+    for number in range(3):
+        after = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
+        assert (after["Niveau"], after["Hvad nu?"], after["Vælg"]) == ("Godkendt", "Godkendt.", "Godkend")
+        rows = table(openpyxl.load_workbook(out(year))["Kontrol"])
+        assert [row["Niveau"] for row in rows].index("Godkendt") == len(rows) - 1, "it stands last"
+        assert merge(year).files == ()
+        year.fill("Husteamet", {"M2.1.1": {"Resultat": number + 1, "Status": "Opfyldt"}}, by="Husteamet",
+                  saved=datetime(2015, 11, 7 + number))
+        report = merge(year)
+        assert report.files and "Nye valg" not in said(report)
+
+
+def test_an_accepted_reading_survives_that_its_file_is_renamed(year: Year) -> None:
+    begin(year)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), Vælg="ok")
+    merge(year)
+    file = next(path for path in year.answers.iterdir() if "ledelsen" in path.name)
+    file.rename(year.answers / "aaa svar.xlsx")
+    year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
+    merge(year)
+    after = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
+    assert (after["Fil"], after["Niveau"]) == ("aaa svar.xlsx", "Godkendt")
+
+
+def test_choices_on_kontrol_survive_that_libreoffice_saves_the_file(
+        year: Year, libreoffice: Callable[[Path, str], Path]) -> None:
+    begin(year)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), Vælg="Godkend")
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="2,5"), Egen_formulering=3.5)
+    shutil.copy(libreoffice(out(year), "xlsx"), out(year))
+    report = merge(year)
+    assert "1 godkendt, 1 med egen formulering" in said(report) and shown(year, "M2.2.5", "Resultat") == 3.5
+    shutil.copy(libreoffice(out(year), "xlsx"), out(year))
+    settled(year)
+
+
+def test_taking_the_choice_away_opens_the_line_again(year: Year) -> None:
+    begin(year)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), Vælg="Godkend")
+    merge(year)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), Vælg=None)
+    assert merge(year).files
+    assert line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")["Niveau"] == "Oplysning"
+    settled(year)
+
+
+@pytest.mark.parametrize(("typed", "becomes"), [(3.25, 3.25), ("3,25", 3.25), ("1.200", 1200)], ids=str)
+def test_a_corrected_reading_becomes_a_decision(year: Year, typed: object, becomes: float) -> None:
+    begin(year)
+    reading = line(year, "Kontrol", slags="Læsning", hvad="Resultat", der_stod="2,5")
+    answer(year, "Kontrol", reading, Egen_formulering=typed)
+    report = merge(year)
+    assert shown(year, "M2.2.5", "Resultat") == becomes
+    assert "Afgørelser brugt: 1 (M2.2.5 Resultat:" in said(report)
+    after = line(year, "Kontrol", slags="Læsning", der_stod="2,5")
+    assert after["Niveau"] == "Rettet" and after["Hvad nu?"].startswith("Rettet til ")
+    settled(year)
+    year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
+    merge(year)
+    assert shown(year, "M2.2.5", "Resultat") == becomes
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="2,5"), Egen_formulering=None)
+    merge(year)
+    assert shown(year, "M2.2.5", "Resultat") == 2.5, "a correction can be taken back"
+
+
+def test_a_correction_that_cant_be_read_is_asked_about_where_it_stands(year: Year) -> None:
+    begin(year)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", hvad="Resultat"), Egen_formulering="ca. 3")
+    report = merge(year)
+    found = next(p for p in report.problems if p.code == "choice-unread")
+    row = line(year, "Kontrol", slags="Læsning", hvad="Resultat")
+    assert found.place.sheet == "Kontrol" and found.place.cell == f"J{row['']}"
+    assert (row["Niveau"], row["Egen formulering"]) == ("Spørgsmål", "ca. 3")
+    assert shown(year, "M2.2.5", "Resultat") == 2.5
+    assert codes(merge(year), "choice-unread") == ["choice-unread"], "until it is put right"
+
+
+# ---------------------------------------------------------------- Kontrol: what couldn't be read
+
+def unread(year: Year) -> Report:
+    year.fill("Ledelsen", {"M2.2.5": {"Resultat": "ca. 12", "Status": "måske"}}, by="Ledelsessekretariatet",
+              saved=datetime(2015, 11, 5))
+    return merge(year)
+
+
+def test_an_unreadable_answer_is_given_a_value(year: Year) -> None:
+    assert codes(unread(year), "number-ambiguous", "status-unknown") == ["number-ambiguous", "status-unknown"]
+    answer(year, "Kontrol", line(year, "Kontrol", der_stod="ca. 12"), Egen_formulering="12,5")
+    report = merge(year)
+    assert shown(year, "M2.2.5", "Resultat") == 12.5
+    assert codes(report, "number-ambiguous", "status-unknown") == ["status-unknown"]
+    assert line(year, "Kontrol", der_stod="ca. 12")["Hvad nu?"] == "Rettet til 12,5."
+    assert report.data["cells"]["balance"] is True  # type: ignore[index]
+    settled(year)
+
+
+def test_an_unreadable_answer_can_be_left_out_and_is_asked_about_no_more(year: Year) -> None:
+    before = unread(year)
+    for text in ("ca. 12", "måske"):
+        answer(year, "Kontrol", line(year, "Kontrol", der_stod=text), Vælg="godkend ")
+    report = merge(year)
+    assert (before.exit_code, report.exit_code) == (1, 0)
+    assert line(year, "Kontrol", der_stod="ca. 12")["Niveau"] == "Set"
+    assert shown(year, "M2.2.5", "Status") == "Mangler svar"
+    assert {p["level"] for p in report.data["problems"]} == {"info"}  # type: ignore[attr-defined]
+
+
+def test_an_unreadable_answer_that_changes_is_asked_about_again_and_the_earlier_choice_told(year: Year) -> None:
+    unread(year)
+    answer(year, "Kontrol", line(year, "Kontrol", der_stod="ca. 12"), Vælg="Godkend")
+    merge(year)
+    year.fill("Ledelsen", {"M2.2.5": {"Resultat": "ca. 14"}}, name="nyt.xlsx", by="Ledelsessekretariatet",
+              saved=datetime(2015, 11, 9))
+    assert "number-ambiguous" in codes(merge(year), "number-ambiguous")
+    assert "Før stod der «ca. 12», og du valgte «Godkend»." in line(year, "Kontrol", der_stod="ca. 14")["Hvad nu?"]
+
+
+def test_a_new_answer_opens_a_value_that_was_given_on_kontrol(year: Year) -> None:
+    unread(year)
+    answer(year, "Kontrol", line(year, "Kontrol", der_stod="ca. 12"), Egen_formulering="12,5")
+    merge(year)
+    year.fill("Ledelsen", {"M2.2.5": {"Resultat": 14}}, name="nyt.xlsx", by="Ledelsessekretariatet",
+              saved=datetime(2015, 11, 9))
+    assert codes(merge(year), "reopened") == ["reopened"]
+    assert {row["Svar"] for row in lines(year, "Modstridende svar", mål_id="M2.2.5")} == {"(tom)", 14, 12.5}
+
+
+# ---------------------------------------------------------------- Kontrol: what can't be used
+
+@pytest.mark.parametrize(("header", "text", "code", "column"), [
+    ("Vælg", "måske senere", "choice-unknown", "I"), ("Vælg", "Ret aftalen", "choice-unknown", "I")])
+def test_anything_else_under_vaelg_is_a_question_that_names_the_cell(year: Year, header: str, text: str, code: str,
+                                                                     column: str) -> None:
+    begin(year)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), **{header: text})
+    for _ in range(2):
+        report = merge(year)
+        found = next(p for p in report.problems if p.code == code)
+        row = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
+        assert (found.place.sheet, found.place.cell) == ("Kontrol", f"{column}{row['']}")
+        assert text in found.message and "«Godkend»" in found.advice
+        assert (row["Niveau"], row[header]) == ("Spørgsmål", text)
+    answer(year, "Kontrol", row, Vælg="Godkend")
+    assert codes(merge(year), code) == []
+
+
+def test_a_choice_where_nothing_can_be_chosen_is_kept_and_asked_about(year: Year) -> None:
+    begin(year)
+    conflict = line(year, "Kontrol", hvad="forskellige svar")
+    answer(year, "Kontrol", conflict, Vælg="Godkend")
+    report = merge(year)
+    assert codes(report, "conflict", "choice-not-here") == ["conflict", "choice-not-here"]
+    row = line(year, "Kontrol", hvad="forskellige svar")
+    assert row["Vælg"] == "Godkend" and "Modstridende svar" in row["Hvad nu?"], "what to do is still told"
+
+
+def test_a_choice_beside_no_line_is_asked_about_and_the_file_is_kept(year: Year) -> None:
+    begin(year)
+    last = len(table(openpyxl.load_workbook(out(year))["Kontrol"])) + 20
+    answer(year, "Kontrol", {"": last}, Vælg="Godkend")  # type: ignore[dict-item]
+    report = merge(year)
+    assert codes(report, "choice-no-line") == ["choice-no-line"]
+    assert report.files == (), "nothing is new, so nothing is written over"
+    with_text = out(year).read_bytes()
+    year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
+    assert codes(merge(year), "choice-no-line") == ["choice-no-line"]
+    assert [path.read_bytes() for path in year.folder.glob("opfoelgning_tidligere_*.xlsx")] == [with_text]
+
+
+def test_an_error_cant_be_accepted_away(year: Year) -> None:
+    begin(year)
+    (year.answers / "halv.xlsx").write_bytes(year.agreement.read_bytes()[:2000])
+    merge(year)
+    answer(year, "Kontrol", line(year, "Kontrol", niveau="Fejl"), Vælg="Godkend")
+    report = merge(year)
+    assert report.exit_code == 1
+    assert line(year, "Kontrol", slags="Ikke læst")["Niveau"] == "Fejl"
+
+
+def test_a_question_can_be_marked_as_seen(year: Year) -> None:
+    def note(sheet: Worksheet) -> None:
+        sheet.cell(sheet.max_row, 4).value = "Forslag: torvedag"
+
+    year.fill("Ledelsen", {"M2.2.5": {"Resultat": 3, "Status": "Opfyldt"}}, change=note)
+    assert codes(merge(year), "new-goal") == ["new-goal"]
+    row = line(year, "Kontrol", der_stod="torvedag")
+    answer(year, "Kontrol", row, Vælg="ok")
+    report = merge(year)
+    assert codes(report, "new-goal") == [] and report.exit_code == 0
+    assert line(year, "Kontrol", der_stod="torvedag")["Niveau"] == "Set"
+
+
+def sort_upside_down(book: Workbook) -> None:
+    """Sort Kontrol the other way round, with a row put in above the table's last one and Nr. written anew."""
+    sheet = book["Kontrol"]
+    first = header_row(sheet) + 1
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(first, sheet.max_row)]
+    for row, values in enumerate([*reversed(rows[1:]), [None] * len(rows[0]), rows[0]], first):
+        for column, value in enumerate(values, 1):
+            cell = sheet.cell(row, column)
+            cell.hyperlink = None
+            cell.value = value if column > 1 else row
+
+
+def test_a_sorted_sheet_with_rows_put_in_is_read_line_by_line(year: Year) -> None:
+    begin(year)
+    unread_goal = {"M2.1.1": {"Resultat": "ca. 7"}}
+    year.fill("Husteamet", unread_goal)
+    merge(year)
+    book = openpyxl.load_workbook(out(year))
+    sort_upside_down(book)
+    book.save(out(year))
+    answer(year, "Kontrol", line(year, "Kontrol", der_stod="ca. 7"), Egen_formulering=7)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), Vælg="Godkend")
+    merge(year)
+    assert shown(year, "M2.1.1", "Resultat") == 7
+    assert line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")["Niveau"] == "Godkendt"
+    assert line(year, "Kontrol", slags="Læsning", der_stod="2,5")["Niveau"] == "Oplysning"
+
+
+# ---------------------------------------------------------------- two places
+
+def test_kontrol_and_opfoelgning_that_differ_are_asked_about_and_opfoelgning_holds(year: Year) -> None:
+    begin(year)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="2,5"), Egen_formulering="3")
+    type_in(year, "M2.2.5", "Resultat", 4)
+    report = merge(year)
+    assert shown(year, "M2.2.5", "Resultat") == 4
+    found = next(p for p in report.problems if p.code == "choice-differs")
+    row = line(year, "Kontrol", slags="Læsning", der_stod="2,5")
+    assert found.place.cell == f"J{row['']}" and "ark Opfølgning, celle" in found.message
+    assert "«3»" in found.message and "«4»" in found.message
+    assert codes(merge(year), "choice-differs") == ["choice-differs"]
+    answer(year, "Kontrol", row, Egen_formulering=None)
+    assert codes(merge(year), "choice-differs") == []
+    assert shown(year, "M2.2.5", "Resultat") == 4
+
+
+def test_a_later_edit_in_opfoelgning_replaces_a_correction_on_kontrol(year: Year) -> None:
+    begin(year)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="2,5"), Egen_formulering="3")
+    merge(year)
+    type_in(year, "M2.2.5", "Resultat", 4)
+    report = merge(year)
+    assert codes(report, "choice-differs", "decided-twice") == []
+    assert shown(year, "M2.2.5", "Resultat") == 4
+    assert line(year, "Kontrol", slags="Læsning", der_stod="2,5")["Egen formulering"] is None
+    settled(year)
+
+
+# ---------------------------------------------------------------- proposals to the agreement
+
+def propose(year: Year, goal: str, header: str, text: object) -> Report:
+    """Let Ledelsen change an agreed cell in its skema."""
+    def change(sheet: Worksheet) -> None:
+        top = header_row(sheet)
+        column = next(cell.column for cell in sheet[top] if cell.value == header)
+        row = next(n for n in range(top, sheet.max_row + 1) if sheet.cell(n, 1).value == goal)
+        sheet.cell(row, column).value = text
+
+    year.fill("Ledelsen", {"M2.2.5": {"Status": "Opfyldt", "Resultat": 3}}, by="Ledelsessekretariatet", change=change)
+    return merge(year)
+
+
+def revised(year: Year) -> Path:
+    found = list(year.folder.glob("aftale_revideret_*.xlsx"))
+    assert len(found) == 1
+    return found[0]
+
+
+def cells(path: Path) -> dict[str, Any]:
+    sheet = openpyxl.load_workbook(path)["Mål"]
+    return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+
+
+def changed(year: Year) -> dict[str, Any]:
+    """Return the cells of Mål that differ in the revised agreement; assert that no other part of the package does."""
+    old, new = (zipfile.ZipFile(io.BytesIO(path.read_bytes())) for path in (year.agreement, revised(year)))
+    assert sorted(old.namelist()) == sorted(new.namelist())
+    differ = [name for name in old.namelist() if old.read(name) != new.read(name)]
+    assert len(differ) == 1 and "/worksheets/sheet" in differ[0]
+    before, after = cells(year.agreement), cells(revised(year))
+    return {at: after.get(at) for at in before | after if before.get(at) != after.get(at)}
+
+
+def test_ret_aftalen_writes_a_revised_agreement_with_just_that_cell_changed(year: Year) -> None:
+    assert codes(propose(year, "M2.2.5", "Måleenhed", "besøg"), "proposal") == ["proposal"]
+    untouched = year.agreement.read_bytes()
+    row = line(year, "Kontrol", slags="Ændring af det aftalte")
+    assert "Ret aftalen" in row["Hvad nu?"]
+    answer(year, "Kontrol", row, Vælg="Ret aftalen")
+    report = merge(year)
+    assert year.agreement.read_bytes() == untouched
+    assert list(changed(year).values()) == ["besøg"]
+    was, now = open_agreement(year.agreement).agreement, open_agreement(revised(year)).agreement
+    assert [g.id for g in was.goals] == [g.id for g in now.goals] and was.register == now.register
+    assert next(g for g in now.goals if g.id == "M2.2.5").measure.unit == "besøg"
+    assert f"Den reviderede aftale er {revised(year).name}." in report.next_step
+    assert line(year, "Kontrol", slags="Ændring af")["Hvad nu?"] == f"Aftalen er rettet i {revised(year).name}."
+    assert codes(report, "proposal") == []
+    stamp = revised(year).stat().st_mtime_ns
+    settled(year)
+    assert revised(year).stat().st_mtime_ns == stamp
+
+
+def test_the_revised_agreement_takes_the_place_of_the_old_one(year: Year) -> None:
+    propose(year, "M2.2.5", "Måleenhed", "besøg")
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Ret aftalen")
+    merge(year)
+    name = revised(year).name
+    report = merge(year, revised(year))
+    assert shown(year, "M2.2.5", "Måleenhed") == "besøg"
+    assert revised(year).name == name and "revideret" not in report.next_step
+    assert line(year, "Kontrol", slags="Ændring af")["Niveau"] == "Aftalen rettet"
+    assert merge(year, revised(year)).files == ()
+
+
+def test_a_levels_text_is_changed_on_every_row_that_repeats_it(year: Year) -> None:
+    goals = open_agreement(year.agreement).agreement.goals
+    text = next(g for g in goals if g.id == "M2.2.5").texts[0]
+    propose(year, "M2.2.5", "Udviklingsmål", "Et helt nyt udviklingsmål")
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="ret aftalen")
+    merge(year)
+    found = changed(year)
+    assert set(found.values()) == {"Et helt nyt udviklingsmål"}
+    assert len(found) == sum(g.texts[0] == text for g in goals)
+    assert [g.id for g in open_agreement(revised(year)).agreement.goals] == [g.id for g in goals]
+
+
+def test_an_own_wording_goes_into_the_agreement_instead(year: Year) -> None:
+    propose(year, "M2.2.5", "Effektmål", "noget andet")
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Ret aftalen",
+           Egen_formulering="Vores egen tekst")
+    merge(year)
+    assert set(changed(year).values()) == {"Vores egen tekst"}
+
+
+@pytest.mark.parametrize(("unit", "agreed", "typed", "own", "stored", "read"), [
+    ("events", 2, 2.75, None, 2.75, 2.75),
+    ("events", 2, "ca. 3", "3,5", 3.5, 3.5),
+    ("%", 0.12, 0.5, None, 0.5, 50),
+    ("%", 0.12, "meget", "45 %", 0.45, 45),
+    ("%", 0.12, "meget", "45", 0.45, 45),
+], ids=["a number", "an own number", "percent", "own percent", "own percent without its sign"])
+def test_a_baseline_is_written_as_a_number_and_read_back(year: Year, tmp_path: Path, unit: str, agreed: float, typed: object,
+                                                        own: str | None, stored: float, read: float) -> None:
+    book = openpyxl.load_workbook(year.agreement)
+    sheet = book["Mål"]
+    row = next(n for n in range(1, sheet.max_row + 1) if sheet.cell(n, 1).value == "M2.2.5")
+    at = {str(cell.value): cell.column for cell in sheet[header_row(sheet)] if cell.value}
+    sheet.cell(row, at["Udgangspunkt"]).value = agreed
+    sheet.cell(row, at["Udgangspunkt"]).number_format = "0 %" if unit == "%" else "General"
+    sheet.cell(row, at["Måleenhed"]).value = unit
+    book.save(year.agreement)
+    made = fordel(year.agreement, Round.AARSOPFOELGNING, tmp_path / "skemaer")
+    write_all(list(made.files))
+    form = next(path for path in (tmp_path / "skemaer").iterdir() if "ledelsen" in path.name)
+    year = Year(year.folder, year.agreement, {**year.forms, "Ledelsen": form})
+    propose(year, "M2.2.5", "Udgangspunkt", typed)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Ret aftalen",
+           Egen_formulering=own)
+    merge(year)
+    assert list(changed(year).values()) == [stored]
+    goal = next(g for g in open_agreement(revised(year)).agreement.goals if g.id == "M2.2.5")
+    assert goal.measure.baseline == read
+
+
+def test_two_proposals_for_one_cell_that_differ_are_asked_about(year: Year) -> None:
+    def rename(text: str) -> Callable[[Worksheet], None]:
+        def change(sheet: Worksheet) -> None:
+            row = next(n for n in range(1, sheet.max_row + 1) if sheet.cell(n, 1).value == "M2.2.3")
+            column = next(cell.column for cell in sheet[header_row(sheet)] if cell.value == "Effektmål")
+            sheet.cell(row, column).value = text
+        return change
+
+    year.fill("Børneteamet", {"M2.2.2": {"Status": "Opfyldt"}}, change=rename("En tekst"))
+    year.fill("Ledelsen", {"M2.2.5": {"Status": "Opfyldt"}}, change=rename("En anden tekst"))
+    merge(year)
+    for text in ("En tekst", "En anden tekst"):
+        row = next(row for row in lines(year, "Kontrol", slags="Ændring af") if row["Der stod"] == text)
+        answer(year, "Kontrol", row, Vælg="Ret aftalen")
+    assert codes(merge(year), "revise-twice") == ["revise-twice", "revise-twice"]
+    assert list(year.folder.glob("*revideret*")) == []
+    row = next(row for row in lines(year, "Kontrol", slags="Ændring af") if row["Der stod"] == "En anden tekst")
+    answer(year, "Kontrol", row, Vælg="Behold aftalen")
+    assert codes(merge(year), "revise-twice", "proposal") == []
+    assert set(changed(year).values()) == {"En tekst"}
+
+
+def test_an_agreement_that_isnt_xlsx_is_left_and_asked_about(year: Year, libreoffice: Callable[[Path, str], Path]) -> None:
+    propose(year, "M2.2.5", "Måleenhed", "besøg")
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Ret aftalen")
+    other = libreoffice(year.agreement, "ods")
+    assert codes(merge(year, other), "revise-format", "proposal") == ["revise-format", "proposal"]
+    assert line(year, "Kontrol", slags="Ændring af det aftalte")["Niveau"] == "Spørgsmål"
+
+
+def test_behold_aftalen_closes_the_proposal(year: Year) -> None:
+    propose(year, "M2.2.5", "Måleenhed", "besøg")
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Behold aftalen")
+    assert codes(merge(year), "proposal") == []
+    assert line(year, "Kontrol", slags="Ændring af")["Niveau"] == "Aftalen beholdt"
+    assert list(year.folder.glob("*revideret*")) == []
+    settled(year)
+
+
+@pytest.mark.parametrize(("header", "text", "cells", "code"), [
+    ("Måleenhed", "besøg", {"Vælg": "ok"}, "choice-unknown"),
+    ("Måleenhed", "besøg", {"Vælg": "Behold aftalen", "Egen formulering": "gæster"}, "choice-both"),
+    ("Mål", "Mindst 99", {"Vælg": "Ret aftalen"}, "choice-unknown"),
+    ("Effektmål", None, {"Vælg": "Ret aftalen"}, "revise-empty"),
+], ids=["ok could mean either", "keeping and wording", "a sentence made of other cells", "an emptied text"])
+def test_a_proposal_that_cant_be_carried_out_is_asked_about(year: Year, header: str, text: str | None,
+                                                            cells: dict[str, str], code: str) -> None:
+    propose(year, "M2.2.5", header, text)
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), **cells)
+    report = merge(year)
+    found = next(p for p in report.problems if p.code == code)
+    assert found.place.sheet == "Kontrol" and found.place.cell
+    assert list(year.folder.glob("*revideret*")) == []
+    assert codes(report, "proposal") == ["proposal"]
+
+
+def test_what_the_sentence_is_made_of_is_named_and_only_behold_is_offered(year: Year) -> None:
+    propose(year, "M2.2.5", "Mål", "Mindst 99")
+    row = line(year, "Kontrol", slags="Ændring af det aftalte")
+    assert "Måltal" in row["Hvad nu?"]
+    sheet = openpyxl.load_workbook(out(year))["Kontrol"]
+    offered = [rule.formula1 for rule in sheet.data_validations.dataValidation if f"I{row['']}" in rule.sqref]
+    assert offered == ['"Behold aftalen"']

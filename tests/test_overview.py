@@ -1,0 +1,439 @@
+"""Overblik: its sentence, counts, first lines and budget; every stored value is what its formula works out."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import time
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from aftale.disk.followup_overview import KSE, draw_overview
+from aftale.disk.followup_xlsx import draw, draw_front
+from aftale.disk.xlsx_base import Book, strictly
+from aftale.rules.budget import amount_within, budget_facts, read_amount
+from aftale.rules.changes import Change, Kind
+from aftale.rules.followup_tables import HEADER_ROW
+from aftale.rules.live import HELPER_COLUMN
+from aftale.rules.overview import COUNTED, Said, headline, overview
+from aftale.rules.state import History
+from aftale.words.domain import Agreement, Goal, Level, Measure, Method, Round, Value
+from aftale.words.raw import column_name
+from aftale.words.sheets import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Col, followup_columns
+from aftale.words.tables import Cell, FollowUpBook, Overview, Table
+
+YEARS = (2015, 2016, 2017, 2018)
+COLUMNS = followup_columns(YEARS)
+PERIOD = (2015, 2018)
+
+# Mål-id, udviklingsmål, effektmål, delmål, krav, politik, status, beregnet, resultat, målopfyldelse, bemærkning
+GOALS = """
+M1.1.1  |Synlighed |Lånere   |      |Bredde               |Kultur |Opfyldt               |Opfyldt        |12|1.2  |
+M1.1.1.1|Synlighed |Lånere   |Kurser|Bredde               |Kultur |Ikke opfyldt          |Ikke opfyldt   |1 |0.5  |Ingen kom
+M1.1.2  |synlighed |Design   |      |Bredde; Partnerskaber|       |Mangler svar          |               |  |     |
+M1.1.2.1|Synlighed |Design   |Logo  |                     |       |Mangler svar          |               |  |     |
+M2.1.1  |Fællesskab|Bogcaféer|      |                     |Kultur |Forventes ikke opfyldt|Opfyldt        |3 |0.456|Taget
+M2.1.2  |Fællesskab|Besøg    |      |                     |Børn?*<|Forventes opfyldt     |               |5 |     |
+M2.1.3  |Fællesskab|Events   |      |                     |BØRN?*<|Opfyldt               |Delvist opfyldt|2 |0.4  |
+M2.1.4  |Fællesskab|Kontrakt |      |                     |       |Uafklaret             |               |  |     |
+M2.1.5  |Fællesskab|Gammelt  |      |Bredde               |       |Ikke aktuelt i år     |               |  |     |
+M2.1.6  |Fællesskab|Som sidst|      |                     |       |Ikke igangsat         |               |  |     |
+"""
+KEYS = ("id", "development", "effect", "sub", "demands", "policy", "status", "computed", "resultat", "fulfilment",
+        "bemaerkninger")
+RESPONSES = {"Mangler svar": "Mangler svar", "Uafklaret": "Modstridende svar", "Ikke aktuelt i år": "Ikke aktuelt i år"}
+
+
+def rows(text: str = GOALS) -> tuple[dict[str, Value], ...]:
+    """Return the rows of a table of goals by the key of their columns; figures are numbers."""
+    found = []
+    for line in text.strip().splitlines():
+        row: dict[str, Value] = {key: part.strip() or None for key, part in zip(KEYS, line.split("|"), strict=True)}
+        for key in ("resultat", "fulfilment"):
+            row[key] = float(str(row[key])) if row[key] else None
+        found.append({**row, "owners": "Børneteamet; Ledelsen; Husteamet", "demands": row["demands"] or "Ikke angivet",
+                      "response": RESPONSES.get(str(row["status"]), "Besvaret")})
+    return tuple(found)
+
+
+def table(given: Iterable[Mapping[str, Value]], columns: Sequence[Col] = COLUMNS) -> Table:
+    """Return Opfølgning with these rows."""
+    numbers = {"fulfilment": "share"}
+    made = tuple(tuple(Cell(row.get(col.key), numbers.get(col.key, "")) for col in columns) for row in given)
+    return Table(OPFOELGNING, "Opfølgning", "", tuple(columns), made, "Opfoelgning", "Ingen mål.")
+
+
+def agreement(given: Sequence[Mapping[str, Value]], **facts: Value) -> Agreement:
+    """Return the agreement behind the rows; M2.1.2 is a growth goal, which needs an Udgangspunkt."""
+    goals = tuple(Goal(str(row["id"]), Level.SUB if row.get("sub") else Level.EFFECT,
+                       (str(row["development"]), "Fokus", str(row["effect"]), str(row.get("sub") or "")),
+                       measure=Measure(Method.RISE_PERCENT, 5.0) if row["id"] == "M2.1.2" else Measure())
+                  for row in given)
+    return Agreement("A-1", "Byens Bibliotek", "Kultur", 2015, PERIOD, facts=facts, goals=goals)
+
+
+PAST = (History("M2.1.6", 2014, Round.AARSOPFOELGNING.value, status="Opfyldt"),
+        History("M2.1.6", 2015, Round.MIDTVEJS.value, status="Ikke igangsat"),
+        History("M2.1.6", 2015, Round.AARSOPFOELGNING.value, status="Opfyldt"))
+
+
+def summed(given: Sequence[Mapping[str, Value]], said: Said | None = None, columns: Sequence[Col] = COLUMNS,
+           **facts: Value) -> tuple[Overview, Table]:
+    """Return Overblik over the rows, and Opfølgning."""
+    followup = table(given, columns)
+    return overview(agreement(given, **facts), Round.AARSOPFOELGNING, followup, {}, said or Said(PAST)), followup
+
+
+def workbook(given: Sequence[Mapping[str, Value]], said: Said | None = None, columns: Sequence[Col] = COLUMNS,
+             **changes: Any) -> bytes:
+    """Return a whole follow-up with these rows."""
+    front, followup = summed(given, said, columns)
+    empty = Table("", "", "", (Col("id", "Mål-id"), Col("status", "Status")))
+    others = {name: replace(empty, sheet=sheet, name=name) for name, sheet in (
+        ("plan", "Udviklingsplan"), ("results", "Resultater"), ("conflicts", "Modstridende svar"),
+        ("responses", "Svaroversigt"), ("control", "Kontrol"), ("sources", "Kilder"))}
+    return draw(FollowUpBook(replace(front, **changes), followup, record=(), title="Opfølgning", created=date(2015, 1, 1),
+                             years=YEARS, current_year=2015, **others))
+
+
+def front_of(source: Path | bytes, values: bool = True) -> Any:
+    """Open Overblik with its values, or with its formulas."""
+    stream = io.BytesIO(source) if isinstance(source, bytes) else source
+    return openpyxl.load_workbook(stream, data_only=values)[OVERBLIK]
+
+
+def lines_of(sheet: Any) -> list[tuple[str, ...]]:
+    """Return the lines to look at first as they stand: status, Mål-id, why."""
+    start = next(cell.row for cell in sheet["C"] if cell.value == "Mål-id") + 1
+    found = [(sheet.cell(row, 2).value, sheet.cell(row, 3).value, sheet.cell(row, 10).value)
+             for row in range(start, start + 8)]
+    return [tuple(map(str, line)) for line in found if re.fullmatch(r"M[\d.]+", str(line[1]))]
+
+
+def counts_of(sheet: Any) -> dict[str, float]:
+    """Return the table of statuses as it stands."""
+    start = next(cell.row for cell in sheet["C"] if cell.value == "Antal") + 1
+    return {sheet.cell(row, 2).value: sheet.cell(row, 3).value for row in range(start, start + len(COUNTED) + 1)}
+
+
+def every_value(sheet: Any) -> dict[str, Any]:
+    """Return all values of a sheet by cell, nothing and '' being the same."""
+    return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value not in (None, "")}
+
+
+# ---------------------------------------------------------------- the values
+
+@pytest.mark.parametrize(("numbers", "sentence"), [
+    ({}, "Aftalen har ingen effektmål i året."),
+    ({"Opfyldt": 1}, "Årets ene effektmål er opfyldt."),
+    ({"Mangler svar": 3}, "Alle årets 3 effektmål mangler svar."),
+    ({"Opfyldt": 1, "Uafklaret": 1}, "1 af årets 2 effektmål er opfyldt og 1 er uafklaret."),
+    ({"Opfyldt": 8, "Delvist opfyldt": 1, "Ikke opfyldt": 1},
+     "8 af årets 10 effektmål er opfyldt, 1 er delvist opfyldt og 1 er ikke opfyldt."),
+])
+def test_the_headline(numbers: Mapping[str, int], sentence: str) -> None:
+    assert headline(numbers, sum(numbers.values())) == sentence
+
+
+def test_the_years_effektmaal_are_counted_and_nothing_else() -> None:
+    front, _ = summed(rows())
+    assert {status: number for status, number in front.counts if number} == {
+        "Opfyldt": 2, "Forventes opfyldt": 1, "Forventes ikke opfyldt": 1, "Ikke igangsat": 1, "Uafklaret": 1,
+        "Mangler svar": 1}
+    assert front.total.value == 7
+    assert front.unknown.value == ""
+    assert [(name, cells[-1].value) for name, cells in front.matrix] == [("Synlighed", 2.0), ("Fællesskab", 5.0)]
+
+
+def test_what_to_look_at_first_stands_in_order_of_urgency() -> None:
+    front, _ = summed(rows())
+    assert [(line.id.value, line.status.value, line.why.value) for line in front.spotlights] == [
+        ("M1.1.1.1", "Ikke opfyldt", "Målopfyldelse 50 %. Ingen kom"),
+        ("M2.1.1", "Forventes ikke opfyldt", "Målopfyldelse 46 %. Taget"),
+        ("M2.1.4", "Uafklaret", "Der er givet forskellige svar."),
+        ("M1.1.2", "Mangler svar", "Børneteamet, Ledelsen og Husteamet har ikke svaret."),
+        ("M2.1.3", "Opfyldt", "Tallene peger på «Delvist opfyldt»."),
+        ("M2.1.2", "Forventes opfyldt", "Udgangspunktet mangler, så målet ikke kan gøres op."),
+        ("M2.1.6", "Ikke igangsat", "Intet nyt siden sidst: samme status og resultat."),
+        ("", "", "")]
+
+
+@pytest.mark.parametrize(("change", "why"), [
+    ({"status": "Opfyldt", "response": "Besvaret"}, None),
+    ({"response": "Delvist besvaret"}, "Børneteamet, Ledelsen og Husteamet har svaret, men ikke valgt en status."),
+    ({"response": "Intet at melde", "owners": "Børneteamet"}, "Børneteamet har intet at melde."),
+    ({"response": "Ingen ansvarlig", "owners": None}, "Målet har ingen ansvarlig."),
+    ({"status": "Ikke opfyldt"}, "Der mangler en bemærkning."),
+    ({"status": "Delvist opfyldt"}, "Der er ingen bemærkning."),
+    ({"status": "Ikke opfyldt", "bemaerkninger": "Regn\n" + "æ" * 200}, "Regn " + "æ" * 104 + "…"),
+    ({"status": "Opfyldt", "resultat": "Uafklaret"}, "Der er givet forskellige svar."),
+    ({"status": "Udgået", "computed": "Ikke opfyldt"}, None),
+])
+def test_why_a_goal_deserves_a_look(change: Mapping[str, Value], why: str | None) -> None:
+    front, _ = summed([{**rows()[2], **change}])
+    assert [line.why.value for line in front.spotlights if line.id.value] == ([why] if why else [])
+
+
+def test_a_quiet_year_says_so() -> None:
+    front, _ = summed([{**rows()[0]}])
+    assert front.spotlights[0].goal.value == "Der er ikke noget, der kræver særlig opmærksomhed."
+    assert front.more.value == ""
+
+
+def test_which_goals_serve_kses_demands_and_policies() -> None:
+    front, _ = summed(rows())
+    assert [(each.name, each.numbers.value, each.goals) for each in front.demands] == [
+        ("Bredde", "2 mål, 1 opfyldt", "M1.1.1 og M1.1.2"), ("Tilgængelighed", "Ikke angivet", ""),
+        ("Partnerskaber", "1 mål, 0 opfyldt", "M1.1.2")]
+    assert [(each.name, each.numbers.value) for each in front.policies] == [
+        ("Kultur", "2 mål, 1 opfyldt"), ("Børn?*<", "2 mål, 1 opfyldt")]
+
+
+def test_where_no_demand_is_stated_one_line_says_so() -> None:
+    front, _ = summed([{**row, "demands": "Ikke angivet"} for row in rows()])
+    assert front.demands == ()
+    assert front.demands_note.endswith("der opfylder Bredde, Tilgængelighed og Partnerskaber.")
+
+
+def test_what_is_new_is_said_in_a_sentence_and_five_lines() -> None:
+    assert summed(rows())[0].news is None, "the first time there is nothing to compare with"
+    quiet = summed(rows(), Said(changed=()))[0].news
+    assert quiet and (quiet.sentence, quiet.lines) == ("Intet nyt siden sidst.", ())
+    changed = [Change(Kind.NEW, "M1.1.1", "status", "", "Opfyldt"), Change(Kind.CHANGED, "M1.1.1", "resultat", "12.5", "14"),
+               Change(Kind.WITHDRAWN, "M2.1.1", "opgjort_pr", "2015-10-31", ""),
+               *(Change(Kind.NEW, "M2.1.1", "kse", "", f"Godt {n}") for n in range(4))]
+    news = summed(rows(), Said(changed=changed))[0].news
+    assert news is not None
+    assert news.sentence == "5 nye, 1 ændret og 1 trukket tilbage siden sidst."
+    assert [(kind, goal.value, what) for kind, goal, what in news.lines][:3] == [
+        ("Nyt", "M1.1.1", "Status: Opfyldt"), ("Ændret", "M1.1.1", "Resultat: 12,5 → 14"),
+        ("Trukket tilbage", "M2.1.1", "Opgjort pr.: 31-10-2015")]
+    assert (len(news.lines), news.rest) == (5, "… og 2 til på Kontrol.")
+
+
+def test_only_the_first_udviklingsmaal_have_a_row_each() -> None:
+    many = [{**rows()[0], "id": f"M{n}.1.1", "development": f"Udviklingsmål {n}"} for n in range(1, 31)]
+    front, _ = summed(many)
+    assert len(front.matrix) == 12
+    assert front.matrix_rest == "… og 18 udviklingsmål til, som står i Opfølgning."
+
+
+# ---------------------------------------------------------------- the budget
+
+@pytest.mark.parametrize(("text", "amount"), [
+    ("200.000 kr.", 200_000), ("200.000", 200_000), ("200000", 200_000), ("kr. 200.000,-", 200_000), ("200.000,-", 200_000),
+    ("200.000,50 kr", 200_000.5), ("1,5 mio. kr.", 1_500_000), ("1.5 mio.", 1_500_000), ("2 millioner kroner", 2_000_000),
+    ("200 tkr.", 200_000), ("200 t.kr.", 200_000), ("75 t kr", 75_000), ("50 tusind kr.", 50_000), ("200 kr.", 200),
+    ("1 200 000 kr.", 1_200_000), ("DKK 5.000", 5_000), ("0", 0), ("200", None), ("12 %", None), ("Innovationspuljen", None),
+    ("100.000 kr. om året", None), ("50-100.000 kr.", None), ("", None), ("1.2.3", None), ("-500 kr.", None),
+])
+def test_amounts_are_read_where_there_is_no_doubt(text: str, amount: float | None) -> None:
+    assert read_amount(text) == amount
+
+
+@pytest.mark.parametrize(("text", "amount"), [
+    ("Rammen er 2,5 mio. kr. i 2015.", 2_500_000), ("500.000 kr. fra puljen", 500_000), ("Aftalen nævner ikke beløb.", None),
+    ("100.000 kr. til drift og 50.000 kr. til anlæg", None), ("Fra 2015 til 2018", None), ("1.000.000", 1_000_000)])
+def test_the_frame_counts_where_it_names_one_amount(text: str, amount: float | None) -> None:
+    assert amount_within(text) == amount
+
+
+# frame; budgets as «level text:budget»; what is said
+@pytest.mark.parametrize(("frame", "budgets", "said"), [
+    ("500.000 kr.", ("E a:100.000", "E b:50 tkr."), "150.000 kr. til 2 mål; 350.000 kr. af rammen er tilbage"),
+    ("100.000 kr.", ("E a:150.000",), "150.000 kr. til 1 mål; 50.000 kr. mere end rammen"),
+    ("150.000 kr.", ("E a:150.000",), "150.000 kr. til 1 mål; hele rammen er brugt"),
+    ("Som aftalt", ("E a:150.000", "E b:Puljen"), "150.000 kr. til 1 mål; 1 budget uden beløb"),
+    ("", ("E a:100.000", "S a:60.000", "S b:10.000"), "110.000 kr. til 2 mål"),
+    ("", ("E a:Puljen", "E b:Puljen", "E c:Fonden"), "Puljen og Fonden"),
+    ("", ("E a:",), None)])
+def test_the_budget_is_held_against_the_frame(frame: str, budgets: Sequence[str], said: str | None) -> None:
+    goals = []
+    for number, each in enumerate(budgets):
+        kind, text, budget = each[0], *each[2:].split(":")
+        level = Level.SUB if kind == "S" else Level.EFFECT
+        goals.append(Goal(f"M{number}", level, ("U", "F", text, "d" if level is Level.SUB else ""), budget=budget))
+    facts = dict(budget_facts(Agreement("A", "E", "K", 2015, PERIOD, facts={"oekonomisk_ramme": frame}), goals))
+    assert facts.get("Budget") == said
+    assert facts.get("Økonomisk ramme") == (frame or None)
+
+
+# ---------------------------------------------------------------- the sheet
+
+def test_the_boxes_stand_right_of_their_labels() -> None:
+    sheet = front_of(workbook(rows(), boxes=((IN_FRAME, None), (FRAME_REMARK, "Den holder"), (KSE_REMARK, None))))
+    found = {cell.value: sheet.cell(cell.row, cell.column + 1).value for cell in sheet["B"] if cell.value}
+    assert found[FRAME_REMARK] == "Den holder"
+    assert IN_FRAME in found and found[IN_FRAME] is None
+
+
+def test_the_chart_has_an_alternative_text_with_the_figures() -> None:
+    with zipfile.ZipFile(io.BytesIO(draw_front(summed(rows())[0]))) as package:
+        drawing = package.read("xl/drawings/drawing1.xml").decode()
+        chart = package.read("xl/charts/chart1.xml").decode()
+    assert "Opfyldt 2, Forventes opfyldt 1" in drawing
+    assert "<c:v>Forventes ikke opfyldt</c:v>" in chart, "the bars are named in words"
+    assert 'formatCode="0;;"' in chart, "and have their number, where there is one"
+
+
+def test_the_hidden_cells_stand_in_hidden_columns_outside_the_page() -> None:
+    sheet = front_of(workbook(rows()), values=False)
+    first = column_name(HELPER_COLUMN)
+    assert sheet.column_dimensions[first].hidden
+    assert sheet.print_area.split("$")[-2] < "P"
+    set_up = sheet.page_setup
+    assert (set_up.orientation, set_up.fitToHeight, set_up.fitToWidth) == ("portrait", None, None), "one page each way"
+
+
+def test_kses_edition_leaves_out_what_is_the_coordinators() -> None:
+    changed = (Change(Kind.NEW, "M1.1.1", "status", "", "Opfyldt"),)
+    front, _ = summed(rows(), Said(changed=changed), koordinator="Udviklingskonsulenten")
+    texts = {}
+    for edition in ("", KSE):
+        with strictly():
+            book = Book("Opfølgning", "", date(2015, 1, 1))
+            draw_overview(book, front, edition=edition)
+            sheet = front_of(book.finish(), values=False)
+        texts[edition] = " ".join(str(cell.value) for row in sheet.iter_rows(max_col=15) for cell in row if cell.value)
+        box = next(sheet.cell(cell.row, 3) for cell in sheet["B"] if cell.value == IN_FRAME)
+        assert box.protection.locked is (edition == KSE)
+        assert not next(sheet.cell(cell.row, 3) for cell in sheet["B"] if cell.value == KSE_REMARK).protection.locked
+    for word in ("Koordinator", "Udviklingskonsulenten", "Nyt siden sidst"):
+        assert word in texts[""] and word not in texts[KSE]
+
+
+def test_a_thousand_goals_are_written_quickly() -> None:
+    many = [{**row, "id": f"M{n}.{row['id']}"} for n in range(100) for row in rows()]
+    front, _ = summed(many)
+    with strictly():
+        book = Book("Opfølgning", "", date(2015, 1, 1))
+        before = time.process_time()
+        draw_overview(book, front)
+        assert time.process_time() - before < 0.3
+
+
+# ---------------------------------------------------------------- LibreOffice works it out anew
+
+def _save(folder: Path, name: str, data: bytes, change: Callable[[Any], None] | None = None) -> Path:
+    path = folder / f"{name}.xlsx"
+    path.write_bytes(data)
+    if change:  # openpyxl keeps the formulas and drops their values, so that somebody must calculate them
+        book = openpyxl.load_workbook(path)
+        change(book[OPFOELGNING])
+        book.save(path)
+    return path
+
+
+def _status_at(sheet: Any, goal: str) -> Any:
+    header = {cell.value: cell.column for cell in sheet[HEADER_ROW]}
+    row = next(cell.row for cell in sheet["A"] if cell.value == goal)
+    return sheet.cell(row, header["Status"])
+
+
+def _answer(sheet: Any) -> None:
+    _status_at(sheet, "M1.1.2").value = "Delvist opfyldt"
+    _status_at(sheet, "M1.1.1.1").value = "Opfyldt"
+    _status_at(sheet, "M2.1.4").value = "Næsten færdig"
+
+
+def _sort(sheet: Any) -> None:
+    body = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=HEADER_ROW + 1, max_row=HEADER_ROW + 10)]
+    for number, line in enumerate(sorted(body, key=lambda line: str(line[3])), HEADER_ROW + 1):
+        for column, value in enumerate(line, 1):
+            sheet.cell(number, column).value = value
+
+
+def _all_met(sheet: Any) -> None:
+    header = {cell.value: cell.column for cell in sheet[HEADER_ROW]}
+    for row in range(HEADER_ROW + 1, HEADER_ROW + 11):
+        sheet.cell(row, header["Beregnet status"]).value = None
+        sheet.cell(row, header["Udgangspunkt"]).value = 100
+        if sheet.cell(row, header["Status"]).value != "Ikke aktuelt i år":
+            sheet.cell(row, header["Status"]).value = "Opfyldt"
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory,
+          recalculated: Callable[..., list[Path]]) -> Mapping[str, tuple[Path, Path]]:
+    """Follow-ups as they were written (and some as they were changed), each beside what LibreOffice makes of it."""
+    folder = tmp_path_factory.mktemp("overblik")
+    changed = (Change(Kind.CHANGED, "M2.1.2", "resultat", "4", "5"), Change(Kind.NEW, "M9.9.9", "kse", "", "Gone"))
+    many = [{**row, "id": f"M{n}.{row['id']}", "development": f"{row['development']} {n % 14} {'langt ' * 60}"}
+            for n in range(15) for row in rows()]
+    shuffled = (*COLUMNS[7:], *COLUMNS[:7])
+    strange = {**rows()[0], "status": "Ikke opfyldt", "fulfilment": 0.285, "owners": None,
+               "bemaerkninger": "«😀» & <b> " + "ord " * 200, "effect": "Et mål\nover to linjer " + "😀" * 120}
+    made = {"some": workbook(rows(), Said(PAST, changed=changed)), "none": workbook(()), "one": workbook(rows()[:1]),
+            "many": workbook(many), "moved": workbook(rows(), columns=shuffled), "strange": workbook([strange])}
+    paths = [_save(folder, name, data) for name, data in made.items()]
+    for name, change in (("answered", _answer), ("sorted", _sort), ("met", _all_met)):
+        paths.append(_save(folder, name, made["some"], change))
+    return {path.stem: (path, fresh) for path, fresh in zip(paths, recalculated(*paths), strict=True)}
+
+
+@pytest.mark.parametrize("name", ["some", "none", "one", "many", "moved", "strange"])
+def test_every_stored_value_is_what_its_formula_gives(name: str, books: Mapping[str, tuple[Path, Path]]) -> None:
+    written, fresh = (front_of(path) for path in books[name])
+    formulas = [cell for row in front_of(books[name][0], values=False).iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(formulas) > 60
+    for cell in formulas:
+        was, now = written[cell.coordinate].value or "", fresh[cell.coordinate].value or ""
+        assert was == (pytest.approx(now, abs=1e-12) if isinstance(now, float) else now), (cell.coordinate, cell.value)
+
+
+def test_a_changed_status_changes_the_page_at_once(books: Mapping[str, tuple[Path, Path]]) -> None:
+    sheet = front_of(books["answered"][1])
+    texts = [str(cell.value) for row in sheet.iter_rows(max_col=15) for cell in row if cell.value]
+    assert counts_of(sheet) == {**dict.fromkeys(COUNTED, 0), "Opfyldt": 2, "Forventes opfyldt": 1, "Delvist opfyldt": 1,
+                                "Forventes ikke opfyldt": 1, "Ikke igangsat": 1, "I alt": 7}
+    assert ("2 af årets 7 effektmål er opfyldt, 1 forventes opfyldt, 1 er delvist opfyldt, 1 forventes ikke opfyldt"
+            " og 1 er ikke igangsat.") in texts
+    assert "1 effektmål har en status, der ikke kendes. Ret den i Opfølgning." in texts
+    assert [line[:2] for line in lines_of(sheet)][:3] == [
+        ("Forventes ikke opfyldt", "M2.1.1"), ("Delvist opfyldt", "M1.1.2"), ("Opfyldt", "M1.1.1.1")]
+
+
+def test_sorting_changes_nothing_but_the_order_of_equals(books: Mapping[str, tuple[Path, Path]]) -> None:
+    before, after = (front_of(books[name][1]) for name in ("some", "sorted"))
+    assert lines_of(after) == lines_of(before)
+    assert counts_of(after) == counts_of(before)
+    follow = openpyxl.load_workbook(books["sorted"][1])
+    for row in follow[OVERBLIK].iter_rows(min_col=3, max_col=3):
+        formula = str(row[0].value)
+        if formula.startswith("=HYPERLINK") and "MATCH" not in formula:
+            assert "$A" in formula
+
+
+def test_when_all_is_met_there_is_nothing_to_look_at(books: Mapping[str, tuple[Path, Path]]) -> None:
+    sheet = front_of(books["met"][1])
+    texts = [str(cell.value) for row in sheet.iter_rows(max_col=15) for cell in row if cell.value]
+    assert "Alle årets 7 effektmål er opfyldt." in texts
+    assert lines_of(sheet) == []
+    assert "Der er ikke noget, der kræver særlig opmærksomhed." in texts
+
+
+def test_no_goals_and_one_goal_read_well(books: Mapping[str, tuple[Path, Path]]) -> None:
+    none, one = (every_value(front_of(books[name][1])).values() for name in ("none", "one"))
+    assert "Aftalen har ingen effektmål i året." in none and "ikke oplyst" in none
+    assert "Årets ene effektmål er opfyldt." in one
+
+
+def test_what_there_is_no_room_for_is_counted(books: Mapping[str, tuple[Path, Path]]) -> None:
+    values = every_value(front_of(books["many"][1])).values()
+    assert "… og 67 til. Filtrér Opfølgning efter Status for at se dem alle." in values
+
+
+def test_overblik_is_one_printed_page(books: Mapping[str, tuple[Path, Path]], tmp_path: Path,
+                                      libreoffice: Callable[[Path, str], Path]) -> None:
+    pdf = libreoffice(books["many"][0], "pdf")
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    footers = [page for page in text.split("\f") if re.search(r"Overblik\s+Side \d+ af", page)]
+    assert len(footers) == 1
