@@ -127,6 +127,20 @@ def libreoffice(tmp_path: Path) -> Callable[[Path, str], Path]:
     return convert
 
 
+def apart_from_news(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return all that a follow-up holds but what it says is new since last time, which depends on how it came about."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    found = {sheet.title: [row for row in sheet.iter_rows(values_only=True) if any(row)] for sheet in book.worksheets}
+    front = found["Overblik"]
+    begins = next((n for n, row in enumerate(front) if "Nyt siden sidst" in row), None)
+    if begins is not None:
+        ends = next(n for n, row in enumerate(front) if "Vurdering og bemærkninger" in row)
+        front[begins:ends] = []
+    drawn = ("segl", "tegning", "indhold")  # these speak of Overblik as it was drawn
+    found["_aftale"] = [row for row in found["_aftale"] if row[0] not in drawn]
+    return found
+
+
 _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value>

@@ -222,6 +222,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "edit-unread": (_Q, "Rettelsen «{value}» i opfølgningen kan ikke læses.", "Skriv {what} i cellen. {hint}"),
     "cut-short": (_I, "De samlede bemærkninger til {goal} er længere, end en celle kan rumme.",
                   "Hele teksten står på «Kontrol»."),
+    # The template
+    "template-lacks": (_E, "{value}", ""),
+    "template-loses": (_Q, "Vil gå tabt: {value}", "Fjern det i Excel, eller brug --trods-tab, når aftalen laves."),
+    "template-note": (_I, "{value}", ""),
     # KSE's edition
     "kse-changed": (_Q, "Forvaltningen har ændret {goal} ({column}) fra «{was}» til «{value}».",
                     "Det er ikke flettet. Tal med forvaltningen, og ret selv i «Opfølgning», hvis I er enige."),
@@ -251,10 +255,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "pdf-missing": (_I, "PDF'en er ikke lavet: LibreOffice findes ikke på maskinen.",
                     "Installér LibreOffice, og kør igen med --pdf; eller åbn {value} i Excel, og vælg Gem som PDF."),
     "pdf-failed": (_I, "PDF'en er ikke lavet: {what}.", "Åbn {value} i Excel, og vælg Gem som PDF, eller prøv igen."),
-    # The template
-    "template-lacks": (_E, "{value}", ""),
-    "template-loses": (_Q, "Vil gå tabt: {value}", "Fjern det i Excel, eller brug --trods-tab, når aftalen laves."),
-    "template-note": (_I, "{value}", ""),
     # What the coordinator chooses in the follow-up
     "decided-twice": (_Q, "{goal} ({column}) er afgjort to steder: «{value}» her og «{chosen}» på {at}. «{chosen}» gælder.",
                       "Er det forkert, så ret det i «Opfølgning», og kør «aftale flet» igen."),
