@@ -1,10 +1,11 @@
-"""Filling in a skema as a colleague does in Excel (openpyxl); the demo plays the colleagues with it."""
+"""Writing in our workbooks as people do in Excel (openpyxl); the demo plays colleagues, coordinator and KSE with it."""
 
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import openpyxl
@@ -62,6 +63,39 @@ def fill_in(data: bytes, hand: Hand) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return reproducible(out.getvalue(), hand.when)
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What somebody writes in a follow-up: when, ``cells`` by (sheet, Mål-id, header), and ``boxes`` on Overblik by label.
+
+    Where a goal has several rows on a sheet, as on Modstridende svar, ``beside_text`` is what the right one says under
+    Svar.
+    """
+
+    when: datetime
+    cells: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    boxes: Mapping[str, str] = field(default_factory=dict)
+    beside_text: str = ""
+
+
+def write_in(data: bytes, pen: Pen) -> bytes:
+    """Return the follow-up as it is saved after somebody wrote in it; the same pen always gives the same bytes."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl drops sparklines, which the next flet draws again
+        book = openpyxl.load_workbook(io.BytesIO(data))
+    for (name, goal, header), text in pen.cells.items():
+        sheet = book[name]
+        top = next(cell.row or 1 for row in sheet.iter_rows() for cell in row if cell.value == "Mål-id")
+        columns = {str(cell.value): cell.column or 1 for cell in sheet[top] if cell.value}
+        row = next(r for r in range(top + 1, sheet.max_row + 1) if sheet.cell(r, columns["Mål-id"]).value == goal
+                   and (header != "Vælg" or sheet.cell(r, columns["Svar"]).value == pen.beside_text))
+        _write(sheet.cell(row, columns[header]), text)
+    for label, text in pen.boxes.items():
+        _write(_beside(book["Overblik"], label), text)
+    out = io.BytesIO()
+    book.save(out)
+    return reproducible(out.getvalue(), pen.when)
 
 
 def _write(cell: Cell | MergedCell, value: str | float | date) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from aftale.disk.files import ToWrite
-from aftale.disk.filling_in import Hand, fill_in
-from aftale.steps.demo_answers import AARSOPFOELGNING, LATE, MIDTVEJS
+from aftale.disk.filling_in import Hand, Pen, fill_in, write_in
+from aftale.steps.demo_answers import AARSOPFOELGNING, COORDINATOR, DEPARTMENT, LATE, MIDTVEJS
 from aftale.steps.flet import flet, indlaes
 from aftale.steps.folder import look
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
+from aftale.steps.kse import Wanted
 from aftale.steps.report import CannotDo, Report
 from aftale.steps.resources import example_path, template_path
 from aftale.words.domain import Round
@@ -39,6 +40,14 @@ def chapters(folder: Path) -> Iterator[Chapter]:
     yield "November: svarene flettes", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "November: ét svar kommer for sent", lambda: _answers(end, late)
     yield "November: det sene svar flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
+    edition, reply = Wanted(end / "opfoelgning_2015_til_kse.xlsx"), end / "svar" / "opfoelgning_2015_fra_kse.xlsx"
+    yield "November: koordinatoren afgør, hvor to er uenige", lambda: _written(
+        last, last, COORDINATOR, "Valgt på arket Modstridende svar, og skrevet på Overblik og Opfølgning.")
+    yield "November: afgørelsen flettes ind, og KSE's udgave bliver lavet", lambda: flet(
+        agreement, [end / "svar"], last, [first], kse=edition)
+    yield "December: KSE svarer i sin udgave", lambda: _written(
+        edition.beside(last), reply, DEPARTMENT, f"Forvaltningens svar er lagt i {reply.parent}.")
+    yield "December: KSE's bemærkninger flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
 
 
 def headline(folder: Path) -> tuple[str, Path]:
@@ -65,6 +74,11 @@ def _answers(folder: Path, hands: Sequence[Hand]) -> Report:
         rows.append((hand.owner, target.name, _habit(hand)))
     said = f"{count(len(files), 'udfyldt skema', 'udfyldte skemaer')} lagt i {folder / 'svar'}."
     return Report((said,), files=tuple(files), table=rows)
+
+
+def _written(source: Path, target: Path, pen: Pen, said: str) -> Report:
+    """Play somebody who writes in a follow-up and saves it."""
+    return Report((said,), files=(ToWrite(target, write_in(source.read_bytes(), pen)),))
 
 
 def _habit(hand: Hand) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from aftale.disk.filling_in import Hand
+from aftale.disk.filling_in import Hand, Pen
 
 _JUNE, _NOVEMBER = date(2015, 5, 31), date(2015, 10, 31)
 LATE = "Formidlingsteamet"
@@ -95,3 +95,16 @@ AARSOPFOELGNING = (
                    "Bemærkninger": "Seks events, de fleste ved folketingsvalget."},
         "M3.1.2.1": {"Status": "Afventer data"}}),
 )
+
+COORDINATOR = Pen(
+    _saved(11, 19, 9), {("Modstridende svar", "M2.2.3", "Vælg"): "x",
+                        ("Opfølgning", "M4.1.2", "Næste skridt"): "De sidste 19 medarbejdere tager testen i januar."},
+    {"Samlet vurdering": "Et godt år: Biblioteket er nået længere ud end planlagt. Det, der mangler, er aftalt for 2016.",
+     "Inden for rammen": "Ja"}, beside_text="Delvist opfyldt")
+"""The coordinator decides between the two answers, adds a next step and sums up the year."""
+
+DEPARTMENT = Pen(
+    _saved(12, 1, 11), {("Opfølgning", "M1.3.1", "Forvaltningens bemærkninger"):
+                        "Godt på vej. Vi tager antallet af rekvisitioner op på dialogmødet."},
+    {"Forvaltningens samlede bemærkning": "Tak for en klar opfølgning. Vi ses til dialogmødet i januar."})
+"""KSE writes in its edition."""
