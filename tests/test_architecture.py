@@ -180,4 +180,7 @@ def test_an_ordinary_flet_reads_with_calamine_and_writes_with_xlsxwriter_alone(y
     args = ("flet", str(year.agreement), str(year.answers), "--ud", str(out))
     assert loaded_by(*args) == (0, {"python_calamine", "xlsxwriter"})
     assert out.exists()
-    assert loaded_by(*args)[1] <= {"python_calamine", "xlsxwriter"}, "into the standing follow-up"
+    year.fill("Ledelsen", {"M2.2.3": {"Status": "Opfyldt"}})
+    before = out.read_bytes()
+    assert loaded_by(*args, "--kse", str(year.folder / "kse.xlsx")) == (0, {"python_calamine", "xlsxwriter"})
+    assert out.read_bytes() != before, "a late answer, into the standing follow-up as we saved it"

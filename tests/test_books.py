@@ -22,8 +22,9 @@ from aftale.disk.reading import read_bytes
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import plan_forms
 from aftale.rules.goals import read_agreement
+from aftale.rules.judging import judge
 from aftale.rules.kontrol import control_lines
-from aftale.rules.returned import Expected, Returned, judge
+from aftale.rules.returned import Expected, Returned
 from aftale.rules.state import State, combine
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema

@@ -54,7 +54,7 @@ def test_every_formula_stores_what_it_calculates(name: str, cases: Mapping[str, 
 def _same(was: Any, now: Any) -> bool:
     if isinstance(was, (int, float)) and isinstance(now, (int, float)):
         return was == pytest.approx(now, abs=1e-9)
-    return (was or "") == (now or "")
+    return ("" if was is None else was) == ("" if now is None else now)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -28,6 +28,8 @@ from aftale.words.problems import Problem
     ({"M1 status": "Opfyldt"}, {}, ["Trukket tilbage M1 status: 'Opfyldt' -> ''"]),
     ({"M2 kse": "Godt"}, {"M1 status": "Opfyldt", "M2 kse": "Fint"},
      ["Nyt M1 status: '' -> 'Opfyldt'", "Ændret M2 kse: 'Godt' -> 'Fint'"]),
+    ({"M0 status": "Opfyldt"}, {"M2 status": "Udgået"},  # M0 has left the plan
+     ["Nyt M2 status: '' -> 'Udgået'", "Trukket tilbage M0 status: 'Opfyldt' -> ''"]),
 ])
 def test_every_change_is_named_once_in_the_order_of_the_plan(before: dict[str, str], now: dict[str, str],
                                                              expected: list[str]) -> None:

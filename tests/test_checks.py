@@ -124,6 +124,7 @@ Unge        | De kommer |        |      | A
     ("Stigning i %", "", "besøg", True), ("Fald i %", "", "bøder", True), ("Fastholdes", "", "besøg", True),
     ("Stiger", "", "besøg", True), ("Falder", "", "klager", True), ("Stigning i %", "100", "besøg", False),
     ("Stigning i %", "0", "besøg", False), ("Stigning i %", "", "%", False), ("Mindst", "", "besøg", False),
+    ("Fastholdes", "", "%", True), ("Falder", "", "%", True),
     ("Højst", "", "klager", False), ("Leverance", "", "", False), ("", "", "", False)])
 def test_a_missing_baseline_is_said_where_it_is_needed(method: str, baseline: str, unit: str, asked: bool) -> None:
     table = ("Fokusområde | Effektmål | Måltype | Udgangspunkt | Måltal | Måleenhed | Ansvarlig\n"

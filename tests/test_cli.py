@@ -30,7 +30,7 @@ from aftale.steps.generer import generer
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
 from aftale.words.domain import Round
-from aftale.words.problems import CATALOGUE
+from aftale.words.problems import CATALOGUE, problem
 from aftale.words.raw import RawBook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -386,3 +386,10 @@ def test_a_skema_of_an_older_template_is_read_and_the_reader_is_told(desk: Path)
     done = run("indlaes aftale.xlsx ældre.xlsx --alle", desk)
     assert done.returncode == 0
     assert "ældre skabelon (udgave 0" in done.stdout
+
+
+@pytest.mark.parametrize(("code", "words", "wrong"), [
+    ("zip-too-big", {"value": 1}, "1 filer"), ("email-mismatch", {"many": 1, "value": 2}, "1 ansvarlige"),
+    ("email-mismatch", {"many": 2, "value": 1}, "1 e-mailadresser")])
+def test_a_message_about_one_is_in_the_singular(code: str, words: dict[str, int], wrong: str) -> None:
+    assert wrong not in problem(code, **words).message

@@ -17,13 +17,16 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.files import write_all
-from aftale.rules.decisions import decisions_used
+from aftale.rules.cells import read_number
+from aftale.rules.decisions import as_written, decisions_used
 from aftale.rules.merge import Decision, Merged, MergeResult
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.report import Report
+from aftale.steps.revise import _stored
 from aftale.words.domain import Column, Round
+from aftale.words.raw import RawSheet
 
 Row = dict[str, Any]
 Edit = Callable[[Workbook], object]
@@ -346,6 +349,7 @@ def test_a_new_answer_opens_a_value_that_was_given_on_kontrol(year: Year) -> Non
               saved=datetime(2015, 11, 9))
     assert codes(merge(year), "reopened") == ["reopened"]
     assert {row["Svar"] for row in lines(year, "Modstridende svar", mål_id="M2.2.5")} == {"(tom)", 14, 12.5}
+    assert line(year, "Kontrol", der_stod="ca. 12")["Niveau"] == "Ændret siden"
 
 
 # ---------------------------------------------------------------- Kontrol: what can't be used
@@ -586,6 +590,21 @@ def test_a_baseline_is_written_as_a_number_and_read_back(year: Year, tmp_path: P
     assert list(changed(year).values()) == [stored]
     goal = next(g for g in open_agreement(revised(year)).agreement.goals if g.id == "M2.2.5")
     assert goal.measure.baseline == read
+
+
+@pytest.mark.parametrize(("points", "percent_cell", "stored"), [(45, True, 0.45), (45, False, 0.45), (150, True, 1.5),
+                                                                (150, False, 150)])
+def test_a_percent_is_stored_so_that_it_reads_back_whatever_the_cells_format(points: float, percent_cell: bool,
+                                                                             stored: float) -> None:
+    at = (0, 0)
+    assert _stored(float(points), True, RawSheet("Mål", (), percent={at} if percent_cell else set()), at) == stored
+
+
+@pytest.mark.parametrize("number", [1.234, 12.5, 1234.0, -0.125, 3.0])
+def test_a_number_typed_as_own_wording_keeps_its_value(number: float) -> None:
+    """Three decimals could be read as thousands."""
+    read = read_number(as_written(number, percent=False), in_percent=False, unit="")
+    assert (read.value, read.problem) == (number, "")
 
 
 def test_two_proposals_for_one_cell_that_differ_are_asked_about(year: Year) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
+from test_accessibility import contrast
 
 from aftale.disk import palette
 from aftale.disk.followup_rules import RESPONSE_COLOURS
@@ -34,6 +36,7 @@ from aftale.words.sheets import (
     RECORD,
     RESPONSES,
     RESULTATER,
+    SOURCE_COLUMNS,
     SOURCES,
     UDVIKLINGSPLAN,
     Col,
@@ -215,6 +218,7 @@ def test_what_needs_attention_is_marked_by_formula() -> None:
                 for key in ("computed", "bemaerkninger", "resultat", "policy")}
     assert "<>" in formulas["computed"] and "FIND" in formulas["computed"]
     assert f'="{Status.DROPPED}"' in formulas["bemaerkninger"] and "LEN(TRIM(" in formulas["bemaerkninger"]
+    assert f'="{Status.MET}"' not in formulas["bemaerkninger"], "a goal that is met needs no remark"
     assert f'="{MISSING}"' in formulas["resultat"]
     assert f'="{NOT_THIS_YEAR}"' in formulas["policy"]
 
@@ -309,6 +313,35 @@ def test_long_remarks_get_tall_rows() -> None:
     sheet = opened(draw(sample(followup=table(OPFOELGNING, COLUMNS, goal_rows(row)))))[OPFOELGNING]
     assert sheet.row_dimensions[HEADER + 8].height > 250 > 40 > sheet.row_dimensions[HEADER + 2].height
     assert height_of(lines_of("x" * 32_767, 20)) == 409
+
+
+@pytest.mark.parametrize("place", ["conflicts", "control", "responses"])
+def test_the_coordinators_sheets_show_long_texts_in_whole(place: str) -> None:
+    text = "Vi har gennemført fem åbne kurser, og deltagerne var glade. " * 34
+    wide = Col("text", "Der stod", 34, "long")
+    drawn = Table(place, place, "", (LEVEL_COLUMNS[0], wide), ((Cell("M1"), Cell(text)),))
+    changes: dict[str, Any] = {place: drawn}
+    page = opened(draw(sample(**changes)))[place]
+    lines = len(text) / ((page.column_dimensions["B"].width - 1) * 1.2)  # 1.2 letters of Calibri 10 to a digit of 11
+    assert lines * 12.75 < page.row_dimensions[HEADER + 2].height < 409
+
+
+def test_columns_of_kilder_that_nobody_needs_are_folded() -> None:
+    row = tuple(Cell("x" if column.key not in ("sender",) else None) for column in SOURCE_COLUMNS)
+    page = opened(draw(sample(sources=Table(SOURCES, SOURCES, "", SOURCE_COLUMNS, (row,)))))[SOURCES]
+    folded = [column.header for number, column in enumerate(SOURCE_COLUMNS, 1)
+              if any(d.min <= number <= d.max and d.hidden for d in page.column_dimensions.values())]
+    assert folded == ["Afsender", "Program", "Fingeraftryk"]
+
+
+def test_the_columns_of_a_small_chart_are_calm_and_can_be_told_from_white() -> None:
+    columns = (LEVEL_COLUMNS[0], Col("r2015a", "2015 midtvejs", 9, "number"), Col("r2015b", "2015 år", 9, "number"),
+               Col("trend", "Udvikling", 12, "trend"))
+    data = draw(sample(results=Table(RESULTATER, RESULTATER, "", columns, ((Cell("M1"), Cell(7.0), Cell(16.0), Cell()),))))
+    xml = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet4.xml").decode()
+    colours = re.findall(r'<x14:color(?:Series|Last) rgb="FF(\w{6})"', xml)
+    assert len(colours) == 2 and palette.NAVY[1:] not in colours
+    assert all(contrast(colour, "FFFFFF") >= 3 for colour in colours)
 
 
 def test_a_misspelt_wish_is_an_exception() -> None:

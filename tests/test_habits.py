@@ -26,8 +26,9 @@ from PIL import Image as Picture
 
 from aftale.disk.files import write_all
 from aftale.disk.reading import read_bytes
+from aftale.rules.judging import judge
 from aftale.rules.merge import HEADERS
-from aftale.rules.returned import Expected, Returned, judge, ledger_rule
+from aftale.rules.returned import Expected, Returned, ledger_rule
 from aftale.steps.agreement import open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.flet import flet

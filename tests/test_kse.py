@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +17,7 @@ import pytest
 from conftest import Year, _saved_at, beside, header_row
 from hypothesis import given
 from hypothesis import strategies as st
+from making_years import made
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from typer.testing import CliRunner
@@ -335,6 +337,23 @@ def test_everything_else_that_differs_stands_on_kontrol_and_is_not_merged(year: 
     assert set(codes(report)) == {"kse-changed", "kse-wrote"} and report.exit_code == 1
 
 
+def test_a_changed_heading_and_a_row_that_stands_twice_are_told_once(year: Year) -> None:
+    def more(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        book["Resultater"]["A1"].value = "Vores overskrift"
+        twice = sheet.max_row + 1
+        sheet.cell(twice, find(book, "M2.1.1", "Mål-id").column).value = "M2.1.1"
+        sheet.cell(twice, find(book, "M2.1.1").column).value = "Anden gang"
+
+    begin(year)
+    answer(year, write("M2.1.1", "Flot"), more)
+    report = merge(year)
+    assert shown(year, "M2.1.1") == "Flot"
+    assert codes(report) == ["kse-wrote", "kse-wrote"]
+    found = [str(line["Der stod"]) for line in control(year) if line["Fil"] == "fra forvaltningen.xlsx"]
+    assert sorted(found) == ["M2.1.1 · Anden gang", "Vores overskrift"]
+
+
 def test_deleted_rows_and_sheets_are_asked_about_and_change_nothing(year: Year) -> None:
     def cut(book: Workbook) -> None:
         book["Opfølgning"].delete_rows(find(book, "M2.1.1").row)
@@ -592,6 +611,36 @@ def test_what_kse_wrote_in_the_file_itself_is_kept_beside(year: Year) -> None:
     assert shown(year, "M2.1.1") == "Skrevet i mappen" and codes(report) == []
 
 
+def test_what_kse_wrote_in_the_edition_beside_the_follow_up_is_merged_with_its_folder(year: Year) -> None:
+    begin(year)
+    beside_it = out(year).with_name("opfoelgning_kse.xlsx")
+    beside_it.write_bytes(edition(year).read_bytes())
+    report = flet(year.agreement, [year.folder], out(year))
+    assert "1 fil med forvaltningens" in report.said[0]  # til_kse.xlsx: the one beside it is as it was written
+    edition(year).unlink()
+    changed(beside_it, beside_it, write("M2.1.1", "Skrevet i mappen"))
+    merge(year, year.folder, kse=False)
+    assert shown(year, "M2.1.1") == "Skrevet i mappen"
+
+
+def test_the_edition_beside_the_follow_up_is_an_answer_however_its_path_is_written(
+        year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(year)
+    beside_it = out(year).with_name("opfoelgning_kse.xlsx")
+    beside_it.write_bytes(edition(year).read_bytes())
+    monkeypatch.chdir(year.folder)
+    named = [Path(beside_it.name)]
+    report = flet(year.agreement, named, out(year), kse=Wanted(answers=named))
+    assert "1 fil med forvaltningens" in report.said[0]
+
+
+def test_formulas_that_follow_a_change_of_kses_are_ours_in_an_ods_too(year: Year, libreoffice: Callable[..., Path]) -> None:
+    begin(year)
+    path = changed(edition(year), year.folder / "svarer.xlsx", write("M2.1.1", "Ikke opfyldt", "Status"))
+    year.answers.joinpath("svarer.ods").write_bytes(libreoffice(path, "ods").read_bytes())
+    assert codes(merge(year)) == ["kse-changed"]
+
+
 def test_the_followup_is_never_written_over_kses_edition(year: Year) -> None:
     begin(year)
     before = edition(year).read_bytes()
@@ -626,6 +675,15 @@ def test_the_commands_options(year: Year) -> None:
     assert CliRunner().invoke(app, [*args, str(out(year))]).exit_code == 2
 
 
+def test_the_next_step_is_the_edition_and_never_to_send_the_coordinators_own_workbook(tmp_path: Path) -> None:
+    followup = made(tmp_path / "aar", 1, lambda _: {"Status": "Opfyldt", "Resultat": 25.0, "Opgjort pr.": "31-10-2015"})
+    agreement, answers = followup.with_name("aftale.xlsx"), [followup.with_name("svar")]
+    first = flet(agreement, answers, followup)
+    then = flet(agreement, answers, followup, kse=Wanted(followup.with_name("til_kse.xlsx")))
+    assert "--kse" in first.next_step and "send" not in first.next_step
+    assert then.next_step == "Se til_kse.xlsx igennem, og send den til forvaltningen."
+
+
 # ---------------------------------------------------------------- PDF
 
 def test_the_pdf_stands_beside_and_is_left_alone(year: Year) -> None:
@@ -641,6 +699,24 @@ def test_the_pdf_stands_beside_and_is_left_alone(year: Year) -> None:
     year.fill("Ungeteamet", {"M1.2.1": {"Status": "Opfyldt"}})
     merge(year, pdf=True)
     assert made.read_bytes() != first, "a new edition has a new PDF"
+
+
+def test_the_pdf_is_danish_on_a_machine_of_another_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = shutil.which("pdftotext")
+    if find_office() is None or reader is None:
+        pytest.skip("LibreOffice (soffice) or pdftotext is not installed")
+    for name in ("LANG", "LC_ALL"):
+        monkeypatch.setenv(name, "C")
+    book, data = Workbook(), io.BytesIO()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["A2"] = 15190, 0.225
+    sheet["A1"].number_format, sheet["A2"].number_format = "#,##0", "0.0 %"
+    book.save(data)
+    made = tmp_path / "x.pdf"
+    made.write_bytes(pdf_module.make_pdf(data.getvalue()))
+    said = subprocess.run([reader, str(made), "-"], capture_output=True, check=True).stdout.decode()
+    assert "15.190" in said and "22,5 %" in said
 
 
 def pages(data: bytes) -> int:

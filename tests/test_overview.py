@@ -18,17 +18,18 @@ import pytest
 
 from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import draw, draw_front
+from aftale.disk.shifting import Shift
 from aftale.disk.xlsx_base import Book, strictly
+from aftale.rules.board import Delivery, Response
 from aftale.rules.budget import amount_within, budget_facts, read_amount
 from aftale.rules.changes import Change, Kind
-from aftale.rules.followup_tables import HEADER_ROW
 from aftale.rules.live import HELPER_COLUMN
-from aftale.rules.overview import COUNTED, Said, headline, overview
+from aftale.rules.overview import COUNTED, Said, answered_text, headline, overview
 from aftale.rules.state import History
-from aftale.words.domain import Agreement, Goal, Level, Measure, Method, Round, Value
+from aftale.words.domain import Agreement, Form, Goal, Level, Measure, Method, Owner, Round, Value
 from aftale.words.raw import column_name
 from aftale.words.sheets import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Col, followup_columns
-from aftale.words.tables import Cell, FollowUpBook, Overview, Table
+from aftale.words.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
 
 YEARS = (2015, 2016, 2017, 2018)
 COLUMNS = followup_columns(YEARS)
@@ -80,7 +81,8 @@ def agreement(given: Sequence[Mapping[str, Value]], **facts: Value) -> Agreement
     return Agreement("A-1", "Byens Bibliotek", "Kultur", 2015, PERIOD, facts=facts, goals=goals)
 
 
-PAST = (History("M2.1.6", 2014, Round.AARSOPFOELGNING.value, status="Opfyldt"),
+PAST = (History("M1.1.1", 2015, Round.MIDTVEJS.value, result=12.0, status="Opfyldt"),
+        History("M2.1.6", 2014, Round.AARSOPFOELGNING.value, status="Opfyldt"),
         History("M2.1.6", 2015, Round.MIDTVEJS.value, status="Ikke igangsat"),
         History("M2.1.6", 2015, Round.AARSOPFOELGNING.value, status="Opfyldt"))
 
@@ -175,11 +177,25 @@ def test_what_to_look_at_first_stands_in_order_of_urgency() -> None:
     ({"status": "Delvist opfyldt"}, "Der er ingen bemærkning."),
     ({"status": "Ikke opfyldt", "bemaerkninger": "Regn\n" + "æ" * 200}, "Regn " + "æ" * 104 + "…"),
     ({"status": "Opfyldt", "resultat": "Uafklaret"}, "Der er givet forskellige svar."),
+    ({"status": "Opfyldt", "resultat": "uafklaret"}, "Der er givet forskellige svar."),
     ({"status": "Udgået", "computed": "Ikke opfyldt"}, None),
+    ({"status": "Ikke opfyldt", "fulfilment": -0.2, "bemaerkninger": "Det faldt"}, "Det faldt"),
 ])
 def test_why_a_goal_deserves_a_look(change: Mapping[str, Value], why: str | None) -> None:
     front, _ = summed([{**rows()[2], **change}])
     assert [line.why.value for line in front.spotlights if line.id.value] == ([why] if why else [])
+
+
+def test_a_result_in_percent_is_compared_with_the_last_one_as_it_is_stored() -> None:
+    measure = Measure(Method.AT_LEAST, 60.0, None, "%")
+    goal = Goal("M2.1.6", Level.EFFECT, ("Fællesskab", "", "Som sidst", ""), measure=measure)
+    followup = table([{**rows()[9], "resultat": 7.0}])
+    at = next(number for number, column in enumerate(COLUMNS) if column.key == "resultat")
+    row = [*followup.rows[0][:at], Cell(7.0, "percent"), *followup.rows[0][at + 1:]]
+    past = (History(goal.id, 2015, Round.MIDTVEJS.value, result=7.0, status="Ikke igangsat"),)
+    front = overview(replace(agreement(()), goals=(goal,)), Round.AARSOPFOELGNING, replace(followup, rows=(tuple(row),)),
+                     {}, Said(past))
+    assert front.spotlights[0].why.value == "Intet nyt siden sidst: samme status og resultat."
 
 
 def test_a_quiet_year_says_so() -> None:
@@ -195,6 +211,19 @@ def test_which_goals_serve_kses_demands_and_policies() -> None:
         ("Partnerskaber", "1 mål, 0 opfyldt", "M1.1.2")]
     assert [(each.name, each.numbers.value) for each in front.policies] == [
         ("Kultur", "2 mål, 1 opfyldt"), ("Børn?*<", "2 mål, 1 opfyldt")]
+
+
+def test_policies_with_most_goals_come_first_and_the_rest_are_counted() -> None:
+    many = [{**rows()[0], "id": f"M{n}.1.1", "policy": f"Politik {min(n, 8)}"} for n in range(1, 10)]
+    front, _ = summed(many)
+    assert [each.name for each in front.policies] == ["Politik 8", *(f"Politik {n}" for n in range(1, 6))]
+    assert front.policies_note == "… og 2 til."
+
+
+def test_who_has_nothing_to_report_has_answered() -> None:
+    form = Form("S-1", "1", "A-1", "", "", "Byens Bibliotek", 2015, Round.MIDTVEJS, None, Owner("Børneteamet"), ())
+    answered = [Response(form, delivery, (), (), ()) for delivery in Delivery]
+    assert answered_text(answered) == "3 af 6 skemaer besvaret, 1 delvist"
 
 
 def test_where_no_demand_is_stated_one_line_says_so() -> None:
@@ -351,6 +380,15 @@ def _sort(sheet: Any) -> None:
             sheet.cell(number, column).value = value
 
 
+def _insert(sheet: Any) -> None:
+    """Put a row in above the header, as Excel does, and let the links tell where they lead."""
+    Shift(sheet, rows=True, at=2, count=1).apply()
+    for row in sheet.parent[OVERBLIK].iter_rows(min_col=3, max_col=3):
+        formula = str(row[0].value)
+        if "HYPERLINK(" in formula:
+            row[0].value = re.sub(r'HYPERLINK\(("#.*?),(?:"M[\d.]+"|INDEX\(.*?\)&"")\)', r"\1", formula)
+
+
 def _all_met(sheet: Any) -> None:
     header = {cell.value: cell.column for cell in sheet[HEADER_ROW]}
     for row in range(HEADER_ROW + 1, HEADER_ROW + 11):
@@ -371,10 +409,13 @@ def books(tmp_path_factory: pytest.TempPathFactory,
     shuffled = (*COLUMNS[7:], *COLUMNS[:7])
     strange = {**rows()[0], "status": "Ikke opfyldt", "fulfilment": 0.285, "owners": None,
                "bemaerkninger": "«😀» & <b> " + "ord " * 200, "effect": "Et mål\nover to linjer " + "😀" * 120}
+    typed = ({**rows()[6], "resultat": "uafklaret"}, {**rows()[9], "resultat": "-"})
+    fallen = {**rows()[1], "fulfilment": -0.2, "opgjort_pr": date(1890, 5, 1)}  # which is a text to Excel
     made = {"some": workbook(rows(), Said(PAST, changed=changed)), "none": workbook(()), "one": workbook(rows()[:1]),
-            "many": workbook(many), "moved": workbook(rows(), columns=shuffled), "strange": workbook([strange])}
+            "many": workbook(many), "moved": workbook(rows(), columns=shuffled),
+            "strange": workbook([strange, fallen, *typed])}
     paths = [_save(folder, name, data) for name, data in made.items()]
-    for name, change in (("answered", _answer), ("sorted", _sort), ("met", _all_met)):
+    for name, change in (("answered", _answer), ("sorted", _sort), ("met", _all_met), ("inserted", _insert)):
         paths.append(_save(folder, name, made["some"], change))
     return {path.stem: (path, fresh) for path, fresh in zip(paths, recalculated(*paths), strict=True)}
 
@@ -410,6 +451,14 @@ def test_sorting_changes_nothing_but_the_order_of_equals(books: Mapping[str, tup
         formula = str(row[0].value)
         if formula.startswith("=HYPERLINK") and "MATCH" not in formula:
             assert "$A" in formula
+
+
+def test_links_lead_to_the_right_row_after_a_row_was_put_in_above_the_header(books: Mapping[str, tuple[Path, Path]]) -> None:
+    texts = [str(cell.value) for cell in front_of(books["inserted"][1])["C"]]
+    rows_ = {goal: row for row, goal in enumerate((str(each["id"]) for each in rows()), HEADER_ROW + 2)}
+    first = [line[1] for line in lines_of(front_of(books["some"][1]))]
+    expected = [f"#'Opfølgning'!A{rows_[goal]}" for goal in (*first, "M2.1.2")]
+    assert [text for text in texts if text.startswith("#'")] == expected
 
 
 def test_when_all_is_met_there_is_nothing_to_look_at(books: Mapping[str, tuple[Path, Path]]) -> None:

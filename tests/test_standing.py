@@ -475,7 +475,32 @@ def loose_on_overblik(book: Workbook) -> None:
     book["Overblik"]["Z60"] = "Husk at ringe"
 
 
-@pytest.mark.parametrize("change", [beside_the_table, over_a_computed_cell, on_kontrol, a_note, loose_on_overblik])
+def under_the_table(book: Workbook) -> None:
+    sheet = book["Opfølgning"]
+    sheet.cell(sheet.max_row + 2, find(sheet, "M2.2.2", "Bemærkninger").column).value = "Husk at ringe"
+
+
+def under_the_conflicts(book: Workbook) -> None:
+    sheet = book["Modstridende svar"]
+    at = next(cell.column for cell in sheet[header_row(sheet)] if cell.value == "Egen formulering")
+    sheet.cell(sheet.max_row + 2, at).value = "Husk at ringe"
+
+
+def in_a_copy_of_a_row(book: Workbook) -> None:
+    sheet = book["Opfølgning"]
+    row, below = find(sheet, "M2.2.2", "Status").row, sheet.max_row + 1
+    for column in range(1, sheet.max_column + 1):
+        sheet.cell(below, column).value = sheet.cell(row, column).value
+    find(sheet, "M2.2.2", "Næste skridt").value = "Det ene"
+    sheet.cell(below, find(sheet, "M2.2.2", "Næste skridt").column).value = "Det andet"
+
+
+def as_a_formula(book: Workbook) -> None:
+    find(book["Opfølgning"], "M2.2.2", "Resultat").value = "=2+3"
+
+
+@pytest.mark.parametrize("change", [beside_the_table, over_a_computed_cell, on_kontrol, a_note, loose_on_overblik,
+                                    under_the_table, under_the_conflicts, in_a_copy_of_a_row, as_a_formula])
 def test_something_written_outside_the_fields_is_kept_in_the_earlier_file(year: Year, change: Edit) -> None:
     begin(year)
     edit(out(year), change)
@@ -486,6 +511,48 @@ def test_something_written_outside_the_fields_is_kept_in_the_earlier_file(year: 
     assert [path.read_bytes() for path in kept] == [with_remark]
     assert kept[0].name in said(report)
     assert shown(year, "M2.1.1", "Status") == "Opfyldt"
+
+
+def test_of_two_rows_of_a_goal_the_first_is_merged_and_the_other_named(year: Year) -> None:
+    begin(year)
+    edit(out(year), in_a_copy_of_a_row)
+    row = next(cell.row for cell in openpyxl.load_workbook(out(year))["Opfølgning"]["W"] if cell.value == "Det andet")
+    report = merge(year)
+    assert shown(year, "M2.2.2", "Næste skridt") == "Det ene" and f"W{row} på arket «Opfølgning»" in said(report)
+
+
+def test_a_formula_in_a_field_becomes_what_it_shows_and_is_named(year: Year, libreoffice: Callable[..., Path]) -> None:
+    begin(year)
+    edit(out(year), as_a_formula)
+    out(year).write_bytes(libreoffice(out(year)).read_bytes())
+    cell = find(openpyxl.load_workbook(out(year))["Opfølgning"], "M2.2.2", "Resultat").coordinate
+    report = merge(year)
+    assert shown(year, "M2.2.2", "Resultat") == 5 and f"formlerne i {cell} på arket «Opfølgning»" in said(report)
+
+
+def test_what_was_written_at_a_goal_that_leaves_the_agreement_is_kept_in_the_earlier_file(year: Year) -> None:
+    begin(year)
+    edit(out(year), write("M2.2.2", "Næste skridt", "Skal aftales"))
+    before = out(year).read_bytes()
+    edit(year.agreement, lambda book: book["Mål"].delete_rows(next(
+        row[0].row for row in book["Mål"].iter_rows() if row[0].value == "M2.2.2")))
+    report = merge(year)
+    kept = list(year.folder.glob("opfoelgning_tidligere_*.xlsx"))
+    assert [path.read_bytes() for path in kept] == [before] and kept[0].name in said(report)
+    assert "Afgørelser brugt" not in said(report)
+    assert merge(year).files == ()
+
+
+@pytest.mark.parametrize("goal, text", [("M2.2.2", "Mangler svar"), ("M2.2.5", "uafklaret"),
+                                        ("M2.2.5", "Ikke aktuelt i år")])
+def test_a_word_that_nobody_picks_is_no_status_and_is_asked_about(year: Year, goal: str, text: str) -> None:
+    begin(year)
+    edit(out(year), write(goal, "Status", text))
+    report = merge(year)
+    assert [(p.goal, p.place.cell[0]) for p in report.problems if p.code == "status-not-chosen"] == [(goal, "T")]
+    year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
+    merge(year)
+    assert shown(year, goal, "Status") == "Opfyldt" and codes(merge(year), "status-not-chosen") == []
 
 
 def test_nothing_is_kept_beside_where_only_the_fields_were_written_in(year: Year) -> None:
@@ -515,6 +582,50 @@ def test_a_follow_up_without_its_hidden_sheet_is_never_written_over(year: Year) 
     begin(year)
     edit(out(year), lambda book: book.remove(book["_aftale"]))
     assert "_aftale" in refusal(year)
+
+
+def record_cells(book: Workbook, kind: str) -> list[Any]:
+    """Return the cells of ``_aftale`` that hold the values of one kind."""
+    return [row[4] for row in book["_aftale"].iter_rows(min_row=2) if row[3].value == kind]
+
+
+def test_a_cut_up_hidden_sheet_is_never_written_over(year: Year) -> None:
+    def cut(book: Workbook) -> None:
+        for cell in record_cells(book, "json"):
+            cell.value = str(cell.value)[:40]
+
+    begin(year)
+    edit(out(year), cut)
+    assert "_aftale" in refusal(year)
+
+
+def test_a_changed_hidden_sheet_is_asked_about_once_and_the_file_is_kept(year: Year) -> None:
+    def change(book: Workbook) -> None:
+        next(cell for cell in record_cells(book, "tekst") if cell.value == "Pænere").value = "Falsk"
+
+    begin(year)
+    edit(out(year), write("M2.2.3", "Bemærkninger", "Pænere"))
+    merge(year)
+    edit(out(year), change)
+    before = out(year).read_bytes()
+    report = merge(year)
+    kept = list(year.folder.glob("opfoelgning_tidligere_*.xlsx"))
+    assert codes(report, "followup-record-changed") and [path.read_bytes() for path in kept] == [before]
+    again = merge(year)
+    assert not codes(again, "followup-record-changed") and again.files == ()
+
+
+@pytest.mark.parametrize("name", ["opfoelgning.ods", "opfoelgning.xlsm", "opfoelgning"])
+@pytest.mark.parametrize("there", [True, False])
+def test_a_workbook_is_never_given_a_name_that_says_something_else(year: Year, name: str, there: bool) -> None:
+    begin(year)
+    path = year.folder / "andre" / name
+    path.parent.mkdir()
+    if there:
+        path.write_bytes(out(year).read_bytes())
+    with pytest.raises(CannotDo, match="opfoelgning.xlsx") as found:
+        flet(year.agreement, [year.answers], path)
+    assert found.value.code == 2 and path.exists() is there
 
 
 @pytest.mark.parametrize("what", ["a text", "nothing", "another workbook", "a skema", "the agreement"])

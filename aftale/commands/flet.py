@@ -16,7 +16,7 @@ def flet(
     svar: Annotated[list[Path] | None, typer.Argument(
         metavar="[SVAR]…", readable=False, show_default=False, help="Filer og mapper med udfyldte skemaer, også mails"
         " (.msg, .eml) og .zip. Uden: rundens mapper svar og skemaer.")] = None,
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Opfølgningen: en ny, eller den der står der.",
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Opfølgningen: en ny, eller den, der står der.",
                                             show_default=False)] = None,
     tidligere: Annotated[list[Path] | None, typer.Option(
         "--tidligere", metavar="FIL", help="En tidligere rundes opfølgning.", show_default=False)] = None,

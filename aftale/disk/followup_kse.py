@@ -6,11 +6,11 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
-from aftale.disk.followup_overview import draw_overview
+from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import SUBJECT, draw_followup, draw_plan, draw_record, draw_results
 from aftale.disk.reading import read_bytes
 from aftale.disk.xlsx_base import Book, strictly
-from aftale.rules.department import About, edition_record
+from aftale.rules.department import FOLLOWUP_KIND, About, edition_record
 from aftale.words.own import OwnContent
 from aftale.words.problems import Problem
 from aftale.words.sheets import CONFLICTS, CONTROL, KSE_SHEETS, RESPONSES, SOURCES
@@ -21,6 +21,7 @@ KEYWORD = "aftale-udgave-"
 CAN_BE_DONE = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True,
                "select_locked_cells": True, "select_unlocked_cells": True}
 _WRITES = "kse"
+"""The key of the column that KSE writes in."""
 _LEFT_OUT = frozenset(("source",))
 _THEIR_OWN = (CONFLICTS, RESPONSES, CONTROL, SOURCES)
 _INTRO = ("Skriv i den gule kolonne, gem, og send projektmappen tilbage. Nogle kolonner er skjult: markér nabokolonnerne,"
@@ -46,14 +47,14 @@ def draw_for_kse(book: FollowUpBook, about: About) -> KseEdition:
     sheets = read_bytes(_drawn(book, "", ()), "kse.xlsx")
     assert not isinstance(sheets, Problem), sheets.message
     record = edition_record(sheets, about, book.followup.columns)
-    edition = next(value for post, _, name, _, value in record if (post, name) == ("opfølgning", "udgave"))
+    edition = next(value for post, _, name, _, value in record if (post, name) == (FOLLOWUP_KIND, "udgave"))
     return KseEdition(_drawn(book, edition, record), edition)
 
 
 def _drawn(book: FollowUpBook, edition: str, record: tuple[tuple[str, str, str, str, str], ...]) -> bytes:
     with strictly():
         target = Book(book.title, SUBJECT, book.created, f"{KEYWORD}{edition}" if edition else "")
-        draw_overview(target, book.overview, edition=_WRITES)
+        draw_overview(target, book.overview, edition=KSE)
         draw_followup(target, book, edition=_WRITES)
         draw_plan(target, book)
         draw_results(target, book)

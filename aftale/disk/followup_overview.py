@@ -305,8 +305,8 @@ def _serving(page: _Page) -> None:
     over = page.overview
     if not (over.demands or over.demands_note or over.policies or over.policies_note):
         return
-    page.heading((_LABELS, _MIDDLE - 1, "KSE's krav, og målene der opfylder dem"),
-                 (_MIDDLE, _LAST, "Politikker, og målene der følger dem"))
+    page.heading((_LABELS, _MIDDLE - 1, "KSE's krav og de mål, der opfylder dem"),
+                 (_MIDDLE, _LAST, "Politikker og de mål, der følger dem"))
     left: list[Serving | str] = [*over.demands, *([over.demands_note] if over.demands_note else [])]
     right: list[Serving | str] = [*over.policies, *([over.policies_note] if over.policies_note else [])]
     for one, other in zip_longest(left, right):
@@ -414,11 +414,10 @@ def _helpers(page: _Page) -> None:
     helpers = page.overview.helpers
     if not helpers:
         return
-    formula, value = page.sheet.formula, page.sheet.value
-    for row, column, cell in ((each.row, each.column, each.cell) for each in helpers):
-        if cell.formula:
-            formula(row, column, cell.formula, cell.value)
+    for each in helpers:
+        if each.cell.formula:
+            page.sheet.formula(each.row, each.column, each.cell.formula, each.cell.value)
         else:
-            value(row, column, cell.value)
+            page.sheet.value(each.row, each.column, each.cell.value)
     columns = [each.column for each in helpers]
     must(page.sheet.raw.set_column(min(columns), max(columns), 10, None, {"hidden": True}))

@@ -10,17 +10,14 @@ from typing import Any
 from aftale.disk import palette
 from aftale.disk.followup_table import HEADER_ROW
 from aftale.disk.xlsx_base import Book, Props, drawable, lines_of, must
-from aftale.rules.own import DRAWING, drawn_rows, mark, two_letters
+from aftale.rules.own import DRAWING, drawn_rows, marks, two_letters
 from aftale.rules.record import Line, line
-from aftale.words.own import HEADER, SHEET, TOP, OwnNote, OwnSheet
+from aftale.words.own import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
 from aftale.words.sheets import OPFOELGNING, OVERBLIK, RECORD
 from aftale.words.tables import FollowUpBook, Table
 from aftale.words.text import tidy
 
 _FIRST = HEADER_ROW + 1
-_LOOK = (("bg_color", ""), ("font_color", "000000"), ("bold", False), ("italic", False), ("underline", 0),
-         ("font_strikeout", False), ("font_size", 11.0))
-"""The properties that make a cell's look, each with what it is where nobody said anything."""
 _NOTE_WIDTH, _NOTE_SIZE = 40, 9
 
 
@@ -30,12 +27,13 @@ def drawing_lines(target: Book, book: FollowUpBook) -> Iterator[Line]:
     """Yield the ``_aftale`` lines about the drawing, to be asked for before anything of the coordinator's own is added.
 
     For ``Opfølgning`` how every cell looks, by column key and Mål-id; for every sheet how many rules, lists and drawings
-    it has, and which notes.
+    it has, which notes, and which looks occur on it.
     """
     content = {"looks": _looks(target, book.followup), "sheets": {
         sheet.name: [sum(map(len, sheet.cond_formats.values())), len(sheet.validations),
                      len(sheet.charts) + len(sheet.images) + len(sheet.shapes),
-                     "".join(sorted(mark(tidy(note.text)) for row in sheet.comments.values() for note in row.values()))]
+                     marks(tidy(note.text) for row in sheet.comments.values() for note in row.values()),
+                     _kinds_of_look(target, sheet)]
         for sheet in target.book.worksheets()}, "names": sorted(name[0] for name in target.book.defined_names)}
     yield from line(DRAWING, "", "udseende", json.dumps(content, separators=(",", ":"), sort_keys=True), "json")
 
@@ -64,9 +62,18 @@ def _looks(target: Book, table: Table) -> dict[str, object]:
             "rows": {key: [kinds[text], heights[key]] for key, text in rows.items()}}
 
 
+def _kinds_of_look(target: Book, sheet: Any) -> list[list[object]]:
+    """Return every look that occurs among the cells, rows and columns of a sheet, once each."""
+    styles = [getattr(cell, "format", None) for row in sheet.table.values() for cell in row.values()]
+    styles += [info.row_format for info in sheet.row_info.values()]
+    styles += [info.column_format for info in sheet.col_info.values()]
+    different = {id(style): style for style in styles}.values()
+    return [list(look) for look in sorted({_look(target.props(style)) for style in different}, key=repr)]
+
+
 def _look(props: Props) -> tuple[object, ...]:
     look = []
-    for name, otherwise in _LOOK:
+    for name, otherwise in PLAIN_LOOK.items():
         value = props.get(name, otherwise)
         look.append(str(value).lstrip("#").upper() if name.endswith("color") else type(otherwise)(value))
     return tuple(look)

@@ -88,13 +88,9 @@ class Drawn:
         """Return the place of the column with a key, or None where the table has no such column."""
         return next((place for place, column in enumerate(self.columns) if column.key == key), None)
 
-    def headed(self, header: str) -> int | None:
-        """Return the place of the column with a header, whatever its key."""
-        return next((place for place, column in enumerate(self.columns) if fold(column.header) == fold(header)), None)
-
-    def box(self, place: int | None) -> tuple[int, int, int, int] | None:
+    def box(self, place: int) -> tuple[int, int, int, int]:
         """Return the cells of a column as first row, first column, last row, last column."""
-        return None if place is None else (self.first, place, self.last, place)
+        return self.first, place, self.last, place
 
     @property
     def all(self) -> tuple[int, int, int, int]:

@@ -83,7 +83,7 @@ def draw_results(target: Book, book: FollowUpBook) -> None:
 
 
 def _conflicts(target: Book, table: Table) -> None:
-    drawn = draw_table(target, table, Look(tab=_WORK, name="Modstridende_svar"))
+    drawn = draw_table(target, table, Look(tab=_WORK, name="Modstridende_svar", grows=True))
     if table.rows:
         add_conflict_rules(drawn)
         offer_choices(drawn, table, "Sæt x ud for det svar, der gælder. Gem, og kør «aftale flet» igen.",
@@ -91,18 +91,21 @@ def _conflicts(target: Book, table: Table) -> None:
 
 
 def _responses(target: Book, table: Table) -> None:
-    add_response_rules(draw_table(target, table, Look(tab=_SHARED, name="Svaroversigt")))
+    add_response_rules(draw_table(target, table, Look(tab=_SHARED, name="Svaroversigt", grows=True)))
 
 
 def _control(target: Book, table: Table) -> None:
-    drawn = draw_table(target, table, Look(tab=_WORK, name="Kontrol", paper=A3, folded=frozenset({"key"})))
+    drawn = draw_table(target, table, Look(tab=_WORK, name="Kontrol", paper=A3, folded=frozenset({"key"}),
+                                            grows=True))
     add_status_rules(drawn)
     offer_choices(drawn, table, "Vælg på listen. Gem, og kør «aftale flet» igen: valget huskes.",
                   "Skriv, hvad der skal stå i stedet. Det går forud for valget på listen.")
 
 
 def _sources(target: Book, table: Table) -> None:
-    draw_table(target, table, Look(tab=_CALM, name="Kilder"))
+    empty = {column.key for place, column in enumerate(table.columns)
+             if column.key in ("container", "sender") and not any(row[place].value for row in table.rows)}
+    draw_table(target, table, Look(tab=_CALM, name="Kilder", folded=frozenset({"program", "sha", *empty})))
 
 
 def draw_record(target: Book, record: tuple[tuple[str, str, str, str, str], ...]) -> None:

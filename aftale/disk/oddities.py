@@ -36,7 +36,7 @@ def with_oddities(book: RawBook, parts: Parts, formulas: bool = False) -> RawBoo
     ``formulas`` asks for the formulas of every cell as well.
     """
     try:
-        where = _where(book, parts)
+        where = _where(parts)
         people = _people(parts) if any("persons/" in name for name in parts.infos) else {}
         sheets = tuple(_sheet(sheet, parts, where.get(sheet.name, ""), people) for sheet in book.sheets)
         if formulas:
@@ -47,7 +47,7 @@ def with_oddities(book: RawBook, parts: Parts, formulas: bool = False) -> RawBoo
         return book
 
 
-def _where(book: RawBook, parts: Parts) -> dict[str, str]:
+def _where(parts: Parts) -> dict[str, str]:
     """Return the sheets' parts; nothing where no sheet has anything odd, which a look for literal signs tells."""
     odd = any("omments" in name or "/drawings/drawing" in name for name in parts.infos)
     odd = odd or any(_is_odd(parts.read(name)) for name in parts.infos if name.startswith("xl/worksheets/")

@@ -48,6 +48,7 @@ class _Table:
     percent: set[tuple[int, int]] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     drawings: list[str] = field(default_factory=list)
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 class _TooMuch(ValueError):
@@ -65,10 +66,11 @@ def about(data: bytes) -> tuple[str, str]:
     return when[1].decode() if when else "", name
 
 
-def second_look(book: RawBook, data: bytes) -> RawBook:
+def second_look(book: RawBook, data: bytes, formulas: bool = False) -> RawBook:
     """Return the book with error values, uncalculated formulas, notes, cells in percent, and texts with their breaks.
 
-    As it is where it can't be read; only a file in which something of the kind stands is parsed.
+    As it is where it can't be read; only a file in which something of the kind stands is parsed. ``formulas`` asks for
+    the formulas of every cell as well.
     """
     try:
         xml = Parts(data).read("content.xml")
@@ -77,7 +79,8 @@ def second_look(book: RawBook, data: bytes) -> RawBook:
         tables = {table.name: table for table in _tables(xml)}
     except _FAILURES:
         return book
-    return replace(book, sheets=tuple(_looked_at(sheet, tables.get(sheet.name)) for sheet in book.sheets))
+    looked = tuple(_looked_at(sheet, tables.get(sheet.name)) for sheet in book.sheets)
+    return replace(book, sheets=looked if formulas else tuple(replace(sheet, formulas={}) for sheet in looked))
 
 
 def _looked_at(sheet: RawSheet, table: _Table | None) -> RawSheet:
@@ -91,7 +94,7 @@ def _looked_at(sheet: RawSheet, table: _Table | None) -> RawSheet:
         if isinstance(value, Special) or (isinstance(value, str) and isinstance(sheet.value(r, c), str)):
             rows[r][c] = value
     return replace(sheet, rows=rows, notes=tuple(table.notes), percent=frozenset(table.percent),
-                   merged=tuple(table.merged), drawings=tuple(table.drawings))
+                   merged=tuple(table.merged), drawings=tuple(table.drawings), formulas=table.formulas)
 
 
 def sheets(data: bytes) -> tuple[RawSheet, ...]:
@@ -170,6 +173,8 @@ def _take_row(table: _Table, row: ElementTree.Element, at: int, times: int) -> N
             table.cells.update(dict.fromkeys(places, value))
             if cell.get(_TYPE) == "percentage":
                 table.percent.update(places)
+            if formula := cell.get(f"{_TABLE}formula"):
+                table.formulas.update(dict.fromkeys(places, formula))
         note = cell.find(_ANNOTATION)
         if note is not None and at < _ROWS and column < _COLUMNS:
             table.notes.append(_note(note, cell_name(at, column)))

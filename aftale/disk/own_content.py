@@ -11,15 +11,14 @@ from typing import Any
 from xml.etree import ElementTree
 
 from aftale.disk.opc import BAD_PACKAGE, Parts
+from aftale.disk.package import EPOCH
 from aftale.rules.own import Layout, drawn_look
-from aftale.words.own import OWN, SHEET, OwnSheet
+from aftale.words.own import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.words.raw import RawBook, RawSheet, Special, cell_place, is_filled
 from aftale.words.sheets import OPFOELGNING, OVERBLIK
 from aftale.words.text import tidy
 
-LOOK = ("bg_color", "font_color", "bold", "italic", "underline", "font_strikeout", "font_size")
-_PLAIN = ["", "000000", False, False, 0, False, 11.0]
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_PLAIN = list(PLAIN_LOOK.values())
 _MOST_CELLS = 20_000
 _UNSET = (64, False, 0)
 _WIDTH_SLACK, _HEIGHT_SLACK = 5, 2
@@ -59,7 +58,7 @@ def as_we_saved_it(data: bytes) -> bool:
     """Tell whether a follow-up's bytes are those that we wrote: no other program leaves all of our traces."""
     try:
         parts = Parts(data)
-        return (all(info.date_time == _EPOCH for info in parts.infos.values())
+        return (all(info.date_time == EPOCH.timetuple()[:6] for info in parts.infos.values())
                 and b"<AppVersion>12.0000</AppVersion>" in parts.read("docProps/app.xml")
                 and b"<cp:lastModifiedBy>aftale</cp:lastModifiedBy>" in parts.read("docProps/core.xml"))
     except BAD_PACKAGE:
@@ -91,6 +90,7 @@ def see(data: bytes, book: RawBook, ours: Mapping[str, Layout], record: str, dra
             sheets += [taken] if taken else []
             lost += [*missing, *(_own_losses(parts, places.get(raw.name, ""), raw.name) if taken else [])]
     lost += _our_losses(parts, places, ours, drawing)
+    lost += _other_looks(by_name, ours, drawing, colours)
     lost += [f"navnet «{name}»" for name in opened.defined_names if drawing and name not in drawing["names"]]
     threaded = frozenset(name for name, part in places.items() if parts.of_kind(part, "threadedComment"))
     layout = ours.get(OPFOELGNING)
@@ -177,8 +177,23 @@ def _looks(sheet: Any, layout: Layout, drawing: Mapping[str, Any], colours: Colo
     return found
 
 
+def _other_looks(sheets: Mapping[str, Any], ours: Mapping[str, Layout], drawing: Mapping[str, Any],
+                 colours: Colours) -> Iterator[str]:
+    """Say which sheets of ours hold a cell in a look that none was drawn with; a goal's row of Opfølgning is carried."""
+    for name, layout in ours.items():
+        drawn = drawing.get("sheets", {}).get(name, ())
+        if len(drawn) < 5 or layout.sheet.name not in sheets:  # as a version before this remembered it
+            continue
+        carried = layout.rows.keys() if name == OPFOELGNING else ()
+        styles = {cell.style_id: cell for (row, column), cell in sheets[layout.sheet.name]._cells.items()
+                  if row - 1 not in carried and column - 1 not in layout.own}
+        known = [_PLAIN, *drawn[4]]
+        if any(_look_of(cell, colours) not in known for cell in styles.values()):
+            yield f"farver eller skrift på arket «{layout.sheet.name}»"
+
+
 def _changed(look: Sequence[Any], drawn: Sequence[Any]) -> dict[str, Any]:
-    changed = {name: now for name, now, then in zip(LOOK, look, drawn, strict=True) if now != then}
+    changed = {name: now for name, now, then in zip(PLAIN_LOOK, look, drawn, strict=True) if now != then}
     return {name: f"#{value}" if value and name.endswith("color") else value for name, value in changed.items()}
 
 
@@ -193,13 +208,26 @@ def _sizes(sheet: Any, layout: Layout, drawing: Mapping[str, Any]) -> dict[str, 
     for at, key in layout.columns.items():
         if key.startswith(OWN):
             widths[key] = dimensions.get(at, _UNSET)[0]
-    heights = {}
+    return {"widths": widths, "hidden": hidden, "heights": _heights(sheet, layout, drawing["looks"]["rows"])}
+
+
+def _heights(sheet: Any, layout: Layout, drawn: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
+    """Return the heights that somebody gave their rows; sorting leaves heights where they were, which is no such wish."""
+    changed: dict[str, tuple[float, float]] = {}
     for row, goal in layout.rows.items():
         height = sheet.row_dimensions[row + 1].height if row + 1 in sheet.row_dimensions else None
-        then = drawing["looks"]["rows"].get(goal, (0, 0))[1]
+        then = drawn[goal][1] if goal in drawn else 0
         if height and then and abs(height * 4 / 3 - then) >= _HEIGHT_SLACK:
-            heights[goal] = (round(height * 4 / 3), then)
-    return {"widths": widths, "hidden": hidden, "heights": heights}
+            changed[goal] = (round(height * 4 / 3), then)
+    left = [then for _, then in changed.values()]  # the heights that have gone from the rows they were drawn for
+    wished: dict[str, tuple[float, float]] = {}
+    for goal, (height, then) in changed.items():
+        moved = next((each for each in left if abs(each - height) < _HEIGHT_SLACK), None)
+        if moved is None:
+            wished[goal] = (height, then)
+        else:
+            left.remove(moved)
+    return wished
 
 
 def _differing(dimensions: Mapping[int, tuple[int, bool, int]], columns: Mapping[int, str],

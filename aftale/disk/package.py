@@ -183,12 +183,12 @@ def set_cells(parts: dict[str, bytes], part: str, cells: Mapping[str, str | floa
     def change(page: Any) -> None:
         table = _elements(page.documentElement, "sheetData")[0]
         rows = dict(_numbered_rows(table))
-        for ref, text in cells.items():
+        for ref, value in cells.items():
             number = int(re.sub(r"\D", "", ref))
             if number not in rows:
                 after = next((rows[n] for n in sorted(rows) if n > number), None)
                 rows[number] = _new(table, "row", {"r": str(number)}, after)
-            if _set_cell(rows[number], ref, text):
+            if _set_cell(rows[number], ref, value):
                 formulas.append(ref)
 
     _edit(parts, part, change)
@@ -208,7 +208,7 @@ def set_rows(parts: dict[str, bytes], part: str, rows: Iterable[Sequence[str]]) 
             row = _new(table, "row", {"r": str(number)})
             for place, text in enumerate(texts):
                 if cell_text(text):
-                    _write_text(_new(row, "c", {"r": f"{chr(ord('A') + place)}{number}"}), text)
+                    _write_value(_new(row, "c", {"r": f"{chr(ord('A') + place)}{number}"}), text)
 
     _edit(parts, part, change)
 
@@ -221,19 +221,19 @@ def _numbered_rows(table: Any) -> Iterable[tuple[int, Any]]:
         yield number, row
 
 
-def _set_cell(row: Any, ref: str, text: str | float) -> bool:
+def _set_cell(row: Any, ref: str, value: str | float) -> bool:
     """Write a text or number in a cell, keeping its style, and return whether a formula stood there."""
     wanted, column, after = _column_number(ref), 0, None
     for each in _elements(row, "c"):
         column = _column_number(each.getAttribute("r")) or column + 1
         if column == wanted:
             formula = bool(_elements(each, "f"))
-            _write_text(each, text)
+            _write_value(each, value)
             return formula
         if column > wanted:
             after = each
             break
-    _write_text(_new(row, "c", {"r": ref}, after), text)
+    _write_value(_new(row, "c", {"r": ref}, after), value)
     return False
 
 
@@ -244,18 +244,18 @@ def _column_number(ref: str) -> int:
     return number
 
 
-def _write_text(cell: Any, text: str | float) -> None:
+def _write_value(cell: Any, value: str | float) -> None:
     for child in list(cell.childNodes):
         cell.removeChild(child)
     for name in ("t", "cm", "vm"):
         if cell.hasAttribute(name):
             cell.removeAttribute(name)
-    if not isinstance(text, str):
-        _new(cell, "v").appendChild(cell.ownerDocument.createTextNode(canonical(text)))
-    elif cell_text(text):
+    if not isinstance(value, str):
+        _new(cell, "v").appendChild(cell.ownerDocument.createTextNode(canonical(value)))
+    elif cell_text(value):
         cell.setAttribute("t", "inlineStr")
         shown = _new(_new(cell, "is"), "t", {"xml:space": "preserve"})
-        shown.appendChild(cell.ownerDocument.createTextNode(cell_text(text)))
+        shown.appendChild(cell.ownerDocument.createTextNode(cell_text(value)))
 
 
 def add_sheet(parts: dict[str, bytes], name: str) -> str:

@@ -18,6 +18,14 @@ SECONDS = 180
 """How long LibreOffice may take."""
 _PROGRAMS = ("soffice", "libreoffice")
 _FILTER = "pdf:calc_pdf_Export"
+_DANISH = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>da-DK</value></prop>
+</item>
+</oor:items>
+"""
+"""What makes LibreOffice write 15.190 and 22,5 % whatever language the machine has."""
 
 
 class NoOffice(Exception):
@@ -70,6 +78,9 @@ def make_pdf(workbook: bytes, seconds: float = SECONDS) -> bytes:
 def _converted(program: Path, folder: Path, workbook: bytes, seconds: float) -> bytes:
     source, profile = folder / "opfoelgning.xlsx", folder / "profil"
     source.write_bytes(workbook)
+    settings = profile / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_DANISH, encoding="utf-8")
     subprocess.run([str(program), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
                     "--convert-to", _FILTER, "--outdir", str(folder), str(source)],
                    check=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds)

@@ -98,7 +98,7 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     if unsafe is not None:
         return unsafe
     if "content.xml" in parts.infos:
-        return _read_document(data, source, place)
+        return _read_document(data, source, place, returned)
     binary = "xl/workbook.bin" in parts.infos
     if binary:
         from aftale.disk import xlsb
@@ -113,14 +113,14 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     return xlsb.second_look(book, data) if binary else with_oddities(book, parts, formulas=not returned)
 
 
-def _read_document(data: bytes, source: Source, place: Place) -> RawBook | Problem:
+def _read_document(data: bytes, source: Source, place: Place, returned: bool) -> RawBook | Problem:
     from aftale.disk import ods
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
         sheets = list(ods.sheets(data)) or sheets
     if isinstance(sheets, Problem):
         return sheets
-    return ods.second_look(_saved(RawBook(source, tuple(sheets)), *ods.about(data)), data)
+    return ods.second_look(_saved(RawBook(source, tuple(sheets)), *ods.about(data)), data, formulas=not returned)
 
 
 def _with_old_format(book: RawBook, data: bytes) -> RawBook:

@@ -10,22 +10,22 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aftale.rules.live import GoalRow, HelperColumn, Helpers, Live, cut, shortened
+from aftale.rules.live import GoalRow, HelperColumn, Helpers, Live, shortened
+from aftale.rules.measures import needs_baseline
 from aftale.rules.state import History
 from aftale.rules.verdict import CONFLICTING, NO_OWNER, NOTHING, PARTLY
 from aftale.words.domain import (
-    BASELINE_METHODS,
+    HELD_TO_NUMBERS,
     MISSING,
     NOT_THIS_YEAR,
     UNDECIDED,
     Agreement,
     Column,
-    Method,
     Round,
     Status,
 )
 from aftale.words.tables import Cell, Spotlight
-from aftale.words.text import listing
+from aftale.words.text import cut, listing
 
 MOST = 8
 _SPARE = 2
@@ -37,9 +37,7 @@ _NOT_MET, _NOT_EXPECTED, _PARTLY, _UNDECIDED, _MISSING, _CONTRADICTS, _NO_BASELI
 _CONFLICT = "Der er givet forskellige svar."
 _FIXED_WHY = {_NO_BASELINE: "Udgangspunktet mangler, så målet ikke kan gøres op.",
               _STALE: "Intet nyt siden sidst: samme status og resultat."}
-_JUDGED = tuple(status.value for status in Status if status not in (Status.DROPPED, Status.AWAITING))
-_ALL = tuple(status.value for status in Status)
-_NONE = "-"
+_NONE = "(intet)"  # not a text that anybody types where there is no result
 
 
 @dataclass(frozen=True)
@@ -66,9 +64,7 @@ def earlier(agreement: Agreement, round_: Round, history: Sequence[History]) -> 
 
 def wants_baseline(agreement: Agreement) -> tuple[str, ...]:
     """Return the goals that can't be judged without an Udgangspunkt."""
-    growth = (Method.RISE_PERCENT, Method.FALL_PERCENT)
-    return tuple(goal.id for goal in agreement.goals if goal.measure.method in BASELINE_METHODS
-                 and not (goal.measure.method in growth and goal.measure.in_percent))
+    return tuple(goal.id for goal in agreement.goals if needs_baseline(goal.measure))
 
 
 def spotlights(live: Live, helpers: Helpers, baselines: Sequence[str],
@@ -96,7 +92,7 @@ class _Classes:
         self.live, self.past = live, past
         self.kind, self.group, self.key = (helpers.column(title) for title in ("Tæller med", "Gruppe", "Orden"))
         known = helpers.column("Statusser")
-        self.judged, self.all = (known.add(f"|{'|'.join(words)}|") for words in (_JUDGED, _ALL))
+        self.judged, self.all = (known.add(f"|{'|'.join(words)}|") for words in (HELD_TO_NUMBERS, Status))
         self.baselines = helpers.column("Kræver udgangspunkt")
         self.past_id, self.past_status, self.past_result = (
             helpers.column(title) for title in ("Sidst: mål", "Sidst: status", "Sidst: resultat"))
@@ -139,9 +135,9 @@ class _Classes:
         fits = (
             (_NOT_MET, status == Status.NOT_MET), (_NOT_EXPECTED, status == Status.NOT_EXPECTED),
             (_PARTLY, effect and status == Status.PARTLY),
-            (_UNDECIDED, UNDECIDED in (status, row.cells.get(Column.RESULT))),
+            (_UNDECIDED, UNDECIDED.casefold() in (status.casefold(), row.text(Column.RESULT).casefold())),  # as Excel does
             (_MISSING, effect and status == MISSING),
-            (_CONTRADICTS, status != computed and status in _JUDGED and computed in _ALL),
+            (_CONTRADICTS, status != computed and status in HELD_TO_NUMBERS and computed in set(Status)),
             (_NO_BASELINE, effect and row.cells.get(Column.BASELINE) is None and status != Status.DROPPED
              and row.text("id") in wanting),
             (_STALE, effect and status not in (Status.MET, Status.DROPPED) and said is not None
@@ -192,7 +188,7 @@ class _Lines:
         why, why_text = self._why(at, group, row, known // _STEP)
         formula = shortened(goal, _GOAL_ROOM)
         text = _NOTHING if number == 1 and not self.sorted else cut(goal_text, _GOAL_ROOM)
-        target = f'HYPERLINK("#\'Opfølgning\'!{self.live.letters["id"]}"&{at},{self.live.picked("id", at)}&"")'
+        target = self.live.linked(at, self._text("id", at))
         return Spotlight(
             Cell(row.text(Column.STATUS) if row else "", formula=self._if(at, self._text(Column.STATUS, at))),
             Cell(row.text("id") if row else "", formula=self._if(at, target)),
@@ -223,7 +219,7 @@ class _Lines:
         texts = {_NOT_MET: said or "Der mangler en bemærkning.", _NOT_EXPECTED: said or "Der mangler en bemærkning.",
                  _PARTLY: said or "Der er ingen bemærkning.", _UNDECIDED: _CONFLICT, _MISSING: lacks_text,
                  _CONTRADICTS: f"Tallene peger på «{computed}».", **_FIXED_WHY}
-        empty = f'IF({group}=3,"Der er ingen bemærkning.","Der mangler en bemærkning.")'
+        empty = f'IF({group}={_PARTLY},"Der er ingen bemærkning.","Der mangler en bemærkning.")'
         spoken = f'IF({share}&{remark}="",{empty},{share}&{remark})'
         points = f'"Tallene peger på «"&{self._text("computed", at)}&"»."'
         choices = (spoken, spoken, spoken, f'"{_CONFLICT}"', lacks, points, *(f'"{text}"' for text in _FIXED_WHY.values()))

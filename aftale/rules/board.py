@@ -16,10 +16,12 @@ from aftale.words.domain import MISSING, Column, Form, Method, Status
 from aftale.words.raw import Letter
 from aftale.words.sheets import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
 from aftale.words.tables import Cell, Table
-from aftale.words.text import count, danish_number, fold, listing
+from aftale.words.text import count, cut, danish_number, fold, listing
 
 MOST_LINES = 2_000
 """How many lines per goal ``Svaroversigt`` holds; beyond it only those that lack something are listed."""
+_TEXT_ROOM = 400
+"""How much of a goal's text its lines show, so that Excel's tallest row has room for it; ``Opfølgning`` has it whole."""
 
 
 class Delivery(StrEnum):
@@ -272,7 +274,8 @@ def share_table(shares: Mapping[str, Sequence[Share]], verdicts: Sequence[Verdic
     open_ = [share for share in lines if share.missing]
     listed, rest = (lines, "") if len(lines) <= MOST_LINES else (open_[:MOST_LINES], _rest(len(open_)))
     texts = {v.goal.id: v.goal.text for v in verdicts} if listed else {}
-    rows = tuple((Cell(share.owner or None), Cell(texts[share.goal]), Cell(share.goal, link=links.get(share.goal, "")),
+    rows = tuple((Cell(share.owner or None), Cell(cut(texts[share.goal], _TEXT_ROOM)),
+                  Cell(share.goal, link=links.get(share.goal, "")),
                   Cell(share.stage.danish, mark="missing" if share.missing else ""), Cell(share.lacks or None))
                  for share in listed)
     full = sum(not any(share.missing for share in each) for each in shares.values())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aftale.words.domain import Agreement, Goal, Level
-from aftale.words.text import canonical, count, danish_number, fold, listing
+from aftale.words.text import canonical, count, danish_number, fold, some
 
 FRAME, BUDGET = "Økonomisk ramme", "Budget"
 _NUMBER = r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]{1,2})?|[0-9]+(?:,[0-9]+)?|[0-9]+\.[0-9]{1,2}(?![0-9])"
@@ -96,8 +96,7 @@ def _as_money(frame: str) -> str:
 def _budget(spent: Spending, frame: float | None) -> str:
     texts = list(dict.fromkeys(spent.unread))
     if not spent.goals:
-        more = [f"{len(texts) - _NAMED} til"] if len(texts) > _NAMED else []
-        return listing([*texts[:_NAMED], *more])
+        return some(texts, _NAMED)
     said = [f"{kroner(spent.total)} til {count(spent.goals, 'mål', 'mål')}"]
     if frame is not None:
         left = round(frame - spent.total, 2)

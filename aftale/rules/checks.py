@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from aftale.rules.measures import active_years
-from aftale.words.domain import BASELINE_METHODS, Agreement, Demand, Goal, Level, Place
+from aftale.rules.measures import active_years, needs_baseline
+from aftale.words.domain import Agreement, Demand, Goal, Level, Place
 from aftale.words.problems import Problem, problem
 from aftale.words.text import fold, listing
 
@@ -67,7 +67,7 @@ def missing_baselines(agreement: Agreement) -> Iterator[Problem]:
     """Find goals whose fulfilment can't be computed for want of a baseline."""
     for goal in agreement.goals:
         measure = goal.measure
-        if measure.method in BASELINE_METHODS and measure.baseline is None and not measure.in_percent:
+        if needs_baseline(measure) and measure.baseline is None:
             yield problem("baseline-missing", _column(goal.place, agreement, "baseline"), goal=goal.id)
 
 

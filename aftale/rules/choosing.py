@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from aftale.rules.decisions import Choice, Control, answer_lines, as_written, proposal_lines, read_answer, understood
+from aftale.rules.decisions import (
+    LINE_KEY,
+    Choice,
+    Control,
+    answer_lines,
+    as_written,
+    proposal_lines,
+    read_answer,
+    understood,
+)
 from aftale.rules.finding import FoundTable
-from aftale.rules.followup import line_keys
 from aftale.rules.kontrol import chosen_texts
 from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult
-from aftale.rules.state import State
+from aftale.rules.state import State, line_keys
 from aftale.words.domain import Column, Goal, Place, Value
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, is_filled
 from aftale.words.text import canonical, fold, spoken
-
-KEY = re.compile(r"k-[0-9a-f]{10}")
 
 
 def decided(goal: Goal, column: Column, against: frozenset[str], raw: object, place: Place, year: int,
@@ -38,12 +43,13 @@ def said_at(place: Place) -> str:
 class Chosen:
     """What was chosen in a follow-up since it was drawn.
 
-    ``picked`` are the decisions of «Modstridende svar» and ``ruled`` those of ``Kontrol``; ``control`` all choices that
-    stand on ``Kontrol`` now, ``fresh`` the keys of those that are new, ``withdrawn`` the cells whose correction was taken
-    away.
+    ``picked`` are the decisions of «Modstridende svar», made at ``places``, and ``ruled`` those of ``Kontrol``;
+    ``control`` all choices that stand on ``Kontrol`` now, ``fresh`` the keys of those that are new, ``withdrawn`` the
+    cells whose correction was taken away.
     """
 
     picked: dict[Cell, Decision] = field(default_factory=dict)
+    places: dict[Cell, Place] = field(default_factory=dict)
     ruled: dict[Cell, Decision] = field(default_factory=dict)
     control: dict[str, Choice] = field(default_factory=dict)
     fresh: frozenset[str] = frozenset()
@@ -109,9 +115,8 @@ class Chooser:
         if len(own) != 1:
             return None
         row, _, raw = next(iter(own.values()))
-        goal = self.goals[cell[0]]
-        return decided(goal, cell[1], self._against(cell), raw, self._place(table, row, "own"), self.year,
-                       self._percent(table, row))
+        place = self.found.places[cell] = self._place(table, row, "own")
+        return decided(self.goals[cell[0]], cell[1], self._against(cell), raw, place, self.year, self._percent(table, row))
 
     def _twice(self, table: FoundTable, cell: Cell, rows: Sequence[int], key: str) -> None:
         self.found.problems.append(problem("picked-twice", self._place(table, rows[0], key), goal=cell[0],
@@ -135,7 +140,8 @@ class Chooser:
         if len(crossed) != 1:
             return None
         row, value = next(iter(crossed.values()))
-        return Decision(*cell, self._against(cell), value, at=said_at(self._place(table, row, "pick")))
+        place = self.found.places[cell] = self._place(table, row, "pick")
+        return Decision(*cell, self._against(cell), value, at=said_at(place))
 
     # ---- Kontrol
 
@@ -146,7 +152,7 @@ class Chooser:
             key, place = canonical(table.value(row, "key")), self._place(table, row, "pick")
             pick = understood(canonical(table.value(row, "pick")), key in proposals)
             own = as_written(table.value(row, "own"), bool(self._percent(table, row)))
-            if not KEY.fullmatch(key):
+            if not LINE_KEY.fullmatch(key):
                 if pick or own:
                     self.found.problems.append(problem("choice-no-line", place, value=own or pick))
                 continue
@@ -224,16 +230,11 @@ def combined(chosen: Chosen, edits: Mapping[Cell, Decision]) -> tuple[dict[Cell,
     for cell, pick in chosen.picked.items():
         holds = found[cell]
         if canonical(holds.chosen) != canonical(pick.chosen):
-            asked.append(problem("decided-twice", _place_of(pick.at), goal=cell[0], column=HEADERS[cell[1]],
+            place = chosen.places[cell]._replace(file="", container="")
+            asked.append(problem("decided-twice", place, goal=cell[0], column=HEADERS[cell[1]],
                                  value=spoken(pick.chosen) or "(tom)", chosen=spoken(holds.chosen) or "(tom)",
                                  at=holds.at or "arket Opfølgning"))
     return found, asked
-
-
-def _place_of(at: str) -> Place:
-    """Return the place that was said, such as «ark Kontrol, celle J5»."""
-    sheet, _, cell = at.removeprefix("ark ").partition(", celle ")
-    return Place(sheet=sheet, cell=cell)
 
 
 def outdated(control: Control, chosen: Chosen, now: Mapping[Cell, Decision], goals: Mapping[str, Goal],
@@ -252,4 +253,4 @@ def outdated(control: Control, chosen: Chosen, now: Mapping[Cell, Decision], goa
 def without(control: Control, keys: Iterator[str]) -> dict[str, Choice]:
     """Return the choices but for those with these keys."""
     gone = set(keys)
-    return {key: replace(choice) for key, choice in control.items() if key not in gone}
+    return {key: choice for key, choice in control.items() if key not in gone}

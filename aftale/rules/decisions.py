@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -57,6 +58,9 @@ class Choice:
 
 Control = Mapping[str, Choice]
 """The choices by the key of their line."""
+
+
+LINE_KEY = re.compile(r"k-[0-9a-f]{10}")
 
 
 class Keys:

@@ -16,18 +16,19 @@ from typing import NamedTuple
 from aftale.rules.cells import read_text
 from aftale.rules.finding import FoundTable, beside_label, find_table, sheets_by_name
 from aftale.rules.goals import AGREEMENT_KIND
+from aftale.rules.judging import judge
 from aftale.rules.record import Line, Record, find_record, line, sealed
-from aftale.rules.returned import CLEARED, Expected, Loose, Refused, Returned, judge
+from aftale.rules.returned import CLEARED, Expected, Loose, Refused, Returned
 from aftale.words.domain import Place, Round, Source
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, RawSheet, Special, cell_name, cell_place, is_filled
 from aftale.words.sheets import KSE_REMARK, OPFOELGNING, RECORD_COLUMNS, Col
-from aftale.words.text import CELL_LIMIT, canonical, count, fold, formula_text, listing, split_at_limit
+from aftale.words.text import CELL_LIMIT, canonical, count, fold, formula_text, listing, some, split_at_limit
 
 FOLLOWUP_KIND = "opfølgning"
 EDITION = "kse"
 BOX = ""
-"""What stands for a Mål-id where the box ``Forvaltningens samlede bemærkning`` is meant."""
+"""What stands for a Mål-id where the box ``Forvaltningens samlede bemærkning`` is meant: a line of it is no goal's."""
 SHORT = 16
 """So much of a file's sha256 tells it from the others."""
 _ABOUT, _REMARK, _SENT, _FIXED = FOLLOWUP_KIND, "forvaltning", "sendt", "fast"
@@ -192,6 +193,11 @@ def is_edition(record: Record) -> bool:
     return record.text(AGREEMENT_KIND, "", "udgave") == EDITION
 
 
+def is_followup(record: Record) -> bool:
+    """Tell whether a record is that of the follow-up itself, which the coordinator works in."""
+    return record.text(AGREEMENT_KIND, "", "slags") == FOLLOWUP_KIND and not is_edition(record)
+
+
 def sent_from(record: Record) -> Sent | None:
     """Read back what `edition_record` wrote; None where it is no edition of KSE's, or its record was cut up."""
     if not is_edition(record):
@@ -322,22 +328,21 @@ class _Judge:
                     self._agreed(table, goal, key, row)
         missing = [goal for goal in self.sent.rows if goal not in seen]
         if missing:
-            some = listing([*missing[:_NAMED], *([f"{len(missing) - _NAMED} til"] if len(missing) > _NAMED else [])])
-            self.problems.append(problem("kse-removed", self.book.place(table.sheet.name), what=f"rækken med {some}"))
+            what = f"rækken med {some(missing, _NAMED)}"
+            self.problems.append(problem("kse-removed", self.book.place(table.sheet.name), what=what))
 
     def _remark(self, sheet: RawSheet, goal: str, at: tuple[int, int]) -> None:
         raw = sheet.value(*at)
         base = self.sent.about.remarks.get(goal, "")
         place = self.book.place(sheet.name, *at)
         if isinstance(raw, Special):
-            self._loose("unread", str(raw), place, 1, "" if goal == BOX else goal,
-                        problem("kse-unread", place, value=raw, goal="" if goal == BOX else goal))
+            self._loose("unread", str(raw), place, 1, goal, problem("kse-unread", place, value=raw, goal=goal))
             return
         text = canonical(read_text(raw).value)
         if text == base:
             self.ours += is_filled(raw)
         elif is_filled(raw) and not text:
-            self._loose("blank", canonical(raw), place, 1, "" if goal == BOX else goal)
+            self._loose("blank", canonical(raw), place, 1, goal)
         else:
             self.remarks.append(Remark(goal, text or None, base, goal in self.sent.about.edited, place))
 

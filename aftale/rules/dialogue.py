@@ -9,10 +9,10 @@ from typing import NamedTuple
 from aftale.rules.books import Books
 from aftale.rules.decisions import Keys
 from aftale.rules.department import BOX, About, DepartmentAnswer, Remark
-from aftale.rules.kontrol import KINDS
+from aftale.rules.kontrol import KINDS, problem_line
 from aftale.rules.returned import CLEARED
 from aftale.rules.rulings import ControlLine
-from aftale.rules.state import State
+from aftale.rules.state import State, line_keys
 from aftale.rules.versions import is_certain
 from aftale.words.domain import Place
 from aftale.words.problems import Problem, Severity, problem
@@ -72,7 +72,7 @@ def dialogue(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], ov
         lines += told
         problems += talk.asked()
         gone += talk.gone(goals)
-    lines += [_problem_line(each, keys) for each in problems]
+    lines += [problem_line(each, keys) for each in problems]
     problems += gone
     for each in departments:
         lines += _file_lines(each, keys)
@@ -92,8 +92,7 @@ def dialogue_of(state: State, goals: Collection[str]) -> Dialogue:
     box = canonical(state.boxes.get(KSE_REMARK))
     if box or BOX in state.over:
         own[BOX] = box
-    sources = [each.source for part in (state.returned, state.departments, state.refused, state.letters) for each in part]
-    return dialogue(state.departments, own, state.over, goals, Keys(sources))
+    return dialogue(state.departments, own, state.over, goals, line_keys(state))
 
 
 def about_of(state: State, talk: Dialogue) -> About:
@@ -258,11 +257,6 @@ def _line(kind: str, side: _Side, what: str, read: str) -> ControlLine:
                        remark.place, int(remark.text is not None))
 
 
-def _problem_line(found: Problem, keys: Keys) -> ControlLine:
-    return ControlLine(found.level, found.level.danish, found.goal, found.message, found.value, "", found.advice,
-                       found.place, 0, keys.problem(found))
-
-
 def _file_lines(each: DepartmentAnswer, keys: Keys) -> Iterator[ControlLine]:
     """Yield a line for everything in a file of KSE's that isn't merged, with what is asked about it."""
     about: dict[tuple[str, str], Problem] = {}
@@ -280,7 +274,7 @@ def _file_lines(each: DepartmentAnswer, keys: Keys) -> Iterator[ControlLine]:
     shown = {_at(loose.place) for loose in each.loose}
     for found in each.problems:
         if _at(found.place) not in shown:
-            yield _problem_line(found, keys)
+            yield problem_line(found, keys)
 
 
 def _at(place: Place) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from aftale.rules.agreement_copy import agreement_lines
 from aftale.rules.board import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.rules.books import Books, keep_books
 from aftale.rules.changes import changes
-from aftale.rules.decisions import Keys, settle
+from aftale.rules.decisions import settle
 from aftale.rules.dialogue import Dialogue, dialogue_of
-from aftale.rules.followup_tables import HEADER_ROW, drawn_answer, followup_table, plan_table, results_table
+from aftale.rules.followup_tables import drawn_answer, followup_table, plan_table, results_table
 from aftale.rules.kontrol import (
     conflict_table,
     control_lines,
@@ -29,19 +29,18 @@ from aftale.rules.letters import known_senders, letter_problems, letters_beside_
 from aftale.rules.merge import MergeResult, merge_forms
 from aftale.rules.overview import Said, overview
 from aftale.rules.own import marks, with_own_columns
-from aftale.rules.packing import Received
 from aftale.rules.record import sealed
 from aftale.rules.returned import Returned
 from aftale.rules.revision import plan_revision
 from aftale.rules.rulings import Rulings
-from aftale.rules.state import History, State, state_lines
+from aftale.rules.state import History, State, line_keys, state_lines
 from aftale.rules.verdict import Verdict, judge_goals
 from aftale.rules.versions import open_questions
 from aftale.words.domain import UNDECIDED, Agreement, Column, Form, Place, Round, Status, Value
 from aftale.words.own import OWN
 from aftale.words.problems import Problem, problem
 from aftale.words.sheets import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
-from aftale.words.tables import FollowUpBook, Overview, Table
+from aftale.words.tables import HEADER_ROW, FollowUpBook, Overview, Table
 from aftale.words.text import canonical, formula_text
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
@@ -85,13 +84,12 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     goals = {v.goal.id: v.goal for v in verdicts}
     talk = dialogue_of(state, goals)
     books = keep_books(state.returned, merged, goals).plus(talk.books)
-    found = tuple(p for v in verdicts for p in v.problems)
     letters = tuple(sorted(state.letters, key=lambda x: (x.source.container, x.source.name, x.source.sha256)))
     known = known_senders(forms) if letters else {}
     sources, numbers = source_table(state.returned, state.refused, merged, letters, known, state.departments)
     answered = responses(forms, state.returned, verdicts, letters)
     shares = shares_by_goal(answered, verdicts)
-    found = (*found, *_strangers(state.returned, forms),
+    found = (*(p for v in verdicts for p in v.problems), *_strangers(state.returned, forms),
              *letters_beside_empty_forms(letters, state.returned))
     asking = open_questions(state.returned)
     keys = line_keys(state)
@@ -99,9 +97,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals, letters, known,
                           talk.lines, keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement)
     settled = settled_by(lines, asking, merged, goals, keys)
-    state = replace(state, agreement=agreement.id, unit=agreement.unit, year=agreement.year, letters=letters,
-                    history=_history(state.history, verdicts, agreement.year, state.round),
-                    merged=_merged_texts(verdicts), drawn=_drawn_texts(verdicts))
+    state = _remembering(replace(state, letters=letters), agreement, verdicts)
     rank = {goal_id: number for number, goal_id in enumerate(order)}
     changed = None if before is None else changes(before, said_by(state), rank)
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(verdicts, 1)}
@@ -111,8 +107,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
                  Said(state.history, answered, changed)),
         table, plan_table(agreement, verdicts, state.history, table),
         results_table(agreement, verdicts, state.history, state.round, table), conflict_table(merged, goals, links),
-        response_table(answered, share_table(shares, verdicts, links)),
-        control_table(lines, books, len(state.returned) + len(state.departments), links), sources, (),
+        response_table(answered, share_table(shares, verdicts, links)), control_table(lines, books, links), sources, (),
         f"{agreement.unit} – {state.round.danish} {agreement.year}", created, agreement.plan_years, agreement.year,
         state.own)
     drawn = {OVERBLIK: drawn_digest(book.overview)} if drawn_digest else {}
@@ -123,12 +118,6 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
                 *letter_problems(letters, known), *talk.problems)
     problems = (*settle(problems, settled, keys), *control_questions(lines, HEADER_ROW + 2))
     return FollowUp(book, state, merged, verdicts, answered, books, problems, shares, talk, settled)
-
-
-def line_keys(state: State) -> Keys:
-    """Return what the lines of ``Kontrol`` are known by."""
-    received: tuple[Received, ...] = (*state.returned, *state.departments, *state.refused, *state.letters)
-    return Keys(each.source for each in received)
 
 
 def said_by(state: State) -> dict[tuple[str, str], str]:
@@ -147,6 +136,13 @@ def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[
 
 
 # ---------------------------------------------------------------- what the follow-up remembers
+
+def _remembering(state: State, agreement: Agreement, verdicts: Sequence[Verdict]) -> State:
+    """Return the state with what this round says of every goal: the next flet and later rounds go by it."""
+    return replace(state, agreement=agreement.id, unit=agreement.unit, year=agreement.year,
+                   history=_history(state.history, verdicts, agreement.year, state.round),
+                   merged=_merged_texts(verdicts), drawn=_drawn_texts(verdicts))
+
 
 def _merged_texts(verdicts: Sequence[Verdict]) -> dict[tuple[str, str], str]:
     return {(v.goal.id, column.value): canonical(cell.outcome) for v in verdicts for column, cell in v.answers.items()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aftale.rules.goals import target_in_percent
 from aftale.rules.kontrol import answer_cell, number_style
+from aftale.rules.live import Live
 from aftale.rules.measures import active_years, adds_up, target_sentence, year_target
 from aftale.rules.state import History
 from aftale.rules.verdict import Verdict
@@ -22,7 +23,7 @@ from aftale.words.domain import (
     Round,
     Scope,
 )
-from aftale.words.raw import cell_name, column_name
+from aftale.words.raw import cell_name
 from aftale.words.sheets import (
     OPFOELGNING,
     RESULTATER,
@@ -33,11 +34,9 @@ from aftale.words.sheets import (
     plan_columns,
     result_columns,
 )
-from aftale.words.tables import Cell, Table
+from aftale.words.tables import HEADER_ROW, Cell, Table
 from aftale.words.text import listing
 
-HEADER_ROW = 3
-"""The Excel row of the header on every table sheet, so that links can be planned before anything is drawn."""
 PLANNED, FOLLOWS = "x", "(x)"
 """How a year to come is shown: with a cross of the goal's own, and where it follows from other rows."""
 
@@ -120,30 +119,22 @@ def year_cell(goal: Goal, year: int) -> Cell:
 
 # ---------------------------------------------------------------- what follows Opfølgning
 
-@dataclass(frozen=True)
 class Lookup:
     """``Opfølgning`` as the other sheets look things up in it: by Mål-id, wherever sorting has put the row."""
 
-    table: Table
-    keys: dict[str, int] = field(default_factory=dict)
-    rows: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
+    def __init__(self, table: Table) -> None:
+        self.live = Live(table)
+        keys = [column.key for column in table.columns]
+        rows = (dict(zip(keys, row, strict=True)) for row in reversed(table.rows))
+        self.rows = {str(row["id"].value): row for row in rows}  # the first row of an id is the one that MATCH finds
 
-    def __post_init__(self) -> None:
-        self.keys.update({column.key: place for place, column in enumerate(self.table.columns)})
-        for row in reversed(self.table.rows):  # the first row of an id is the one that MATCH finds
-            self.rows[str(row[self.keys["id"]].value)] = row
-
-    def live(self, goal_id: str, key: str, row: int) -> Cell:
+    def cell(self, goal_id: str, key: str, row: int) -> Cell:
         """Return a cell that shows what stands in a goal's row now; ``row`` is the Excel row that it will stand in."""
         if goal_id not in self.rows:
             return Cell()
-        there = self.rows[goal_id][self.keys[key]]
-        index = f"INDEX({self._column(key)},MATCH($A{row},{self._column('id')},0))"
+        there = self.rows[goal_id][key]
+        index = f"INDEX({self.live.column(key)},MATCH($A{row},{self.live.column('id')},0))"
         return Cell(there.value, there.number, formula=f'IFERROR(IF({index}="","",{index}),"")')
-
-    def _column(self, key: str) -> str:
-        letters = column_name(self.keys[key])
-        return f"'{self.table.sheet}'!${letters}${HEADER_ROW + 1}:${letters}${HEADER_ROW + len(self.table.rows)}"
 
 
 # ---------------------------------------------------------------- Udviklingsplan
@@ -164,13 +155,13 @@ def plan_table(agreement: Agreement, verdicts: Sequence[Verdict], history: Seque
         for year in agreement.plan_years:
             now = year == agreement.year and goal.id in judged and year in years
             stood = past.get((goal.id, year), "") if year != agreement.year else ""
-            plain[f"y{year}"] = (source.live(goal.id, "status", row) if now else Cell(stood) if stood
+            plain[f"y{year}"] = (source.cell(goal.id, "status", row) if now else Cell(stood) if stood
                                  else _planned(goal, year, years))
         rows.append(tuple(plain[column.key] for column in columns))
     theme = f" Tema: {agreement.theme}." if agreement.theme else ""
     return Table(UDVIKLINGSPLAN, f"Udviklingsplan {agreement.period[0]}-{agreement.period[1]}",
-                 "Fulgt op: status det år. Blåt felt: målet gælder det år, og et tal er årets eget måltal. (x): det følger"
-                 f" af effektmålets eller delmålenes år.{theme}", columns,
+                 "Hvor der er fulgt op, står årets status. Blåt felt: målet gælder det år, og et tal er årets eget måltal."
+                 f" (x): det følger af effektmålets eller delmålenes år.{theme}", columns,
                  tuple(rows), "Udviklingsplan", "Planen har ingen mål endnu.")
 
 
@@ -245,12 +236,12 @@ class _ResultLine:
         goal = v.goal
         level = _level_cells(goal)
         results = {at: self._result(v, at, row) for at in self.rounds}
-        baseline = self.source.live(goal.id, "udgangspunkt", row)
+        baseline = self.source.cell(goal.id, "udgangspunkt", row)
         plain = {
             "id": level["id"], "effect": Cell(goal.texts[2] or goal.text), "sub": level["sub"],
             "goal": _sentence(goal, v.target, v.years), "unit": Cell(goal.measure.unit or None), "baseline": baseline,
             "total": self._total(goal, results, row), "change": self._change(goal, baseline, results, row),
-            "fulfilment": Cell(self._fulfilment(v), "share"), "status": self.source.live(goal.id, "status", row),
+            "fulfilment": Cell(self._fulfilment(v), "share"), "status": self.source.cell(goal.id, "status", row),
             "target": _sole_target(v), "trend": Cell()}
         plain.update({f"r{year}{'b' if whole else 'a'}": cell for (year, whole), cell in results.items()})
         plain.update({column.key: _target_of(v, int(column.key[1:]), self.columns) for column in self.columns
@@ -259,7 +250,7 @@ class _ResultLine:
 
     def _result(self, v: Verdict, at: tuple[int, bool], row: int) -> Cell:
         if at == self.now:
-            return self.source.live(v.goal.id, "resultat", row)
+            return self.source.cell(v.goal.id, "resultat", row)
         past = self.results.get((v.goal.id, *at))
         return answer_cell(v.goal, Column.RESULT, past.result) if past else Cell()
 

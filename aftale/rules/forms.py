@@ -9,10 +9,9 @@ from functools import lru_cache
 from hashlib import sha256
 
 from aftale.rules.goals import AGREEMENT_KIND
-from aftale.rules.measures import active_years, target_sentence, year_target
+from aftale.rules.measures import active_years, needs_baseline, target_sentence, year_target
 from aftale.rules.record import Line, Record, line, sealed
 from aftale.words.domain import (
-    BASELINE_METHODS,
     Agreement,
     Column,
     Form,
@@ -122,7 +121,7 @@ def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier:
         "deadline": danish_date(deadline) if deadline else "", "unit": measure.unit,
         "baseline": baseline, "last_status": earlier.status, "last_result": earlier.result}
     open_columns = {Column.RESULT, Column.AS_OF, Column.STATUS, Column.REMARKS, Column.NEXT_STEP}
-    if measure.method in BASELINE_METHODS and baseline is None and not measure.in_percent:
+    if needs_baseline(measure) and baseline is None:
         open_columns.add(Column.BASELINE)
         del sealed_values["baseline"]
     return FormLine(goal.id, {key: value for key, value in sealed_values.items() if value not in (None, "")}, {},

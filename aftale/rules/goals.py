@@ -35,6 +35,11 @@ _Kind = TypeVar("_Kind", Method, Scope)
 _CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
 
 
+def followed(agreement: Agreement) -> dict[str, Goal]:
+    """Return the goals that have a row in ``Opfølgning``, by Mål-id: effektmål, delmål, and what else has an ansvarlig."""
+    return {goal.id: goal for goal in agreement.goals if goal.level in (Level.EFFECT, Level.SUB) or goal.owners}
+
+
 @dataclass(frozen=True)
 class ReadAgreement:
     """An agreement as it was read: what could be read, what is doubtful, and which cells still lack their Mål-id."""
@@ -43,7 +48,6 @@ class ReadAgreement:
     problems: tuple[Problem, ...] = ()
     new_ids: Mapping[str, str] = field(default_factory=dict)
     sheet: str = MAAL
-    has_record: bool = False
 
 
 def read_agreement(book: RawBook, facts: Mapping[str, Value] | None = None,
@@ -74,8 +78,7 @@ def read_agreement(book: RawBook, facts: Mapping[str, Value] | None = None,
         register, record.text("skabelon", "udgave", "nummer"),
         columns={key: cell_name(0, at).rstrip("1") for key, at in table.columns.items()} if table else {})
     agreement = replace(agreement, fingerprint=fingerprint(agreement))
-    return ReadAgreement(agreement, (*problems, *id_problems), new_ids, table.sheet.name if table else MAAL,
-                         bool(record.lines))
+    return ReadAgreement(agreement, (*problems, *id_problems), new_ids, table.sheet.name if table else MAAL)
 
 
 def _agreement_id(facts: Mapping[str, Value], year: int, period: tuple[int, int]) -> str:

@@ -18,7 +18,6 @@ HEADER_WORD, HEADER_NEAR, HEADER_ROW = "header-word", "header-near", "header-row
 """Why a column is known though its header isn't as it was sent: other words, a slip of the fingers, another row."""
 
 _HEADERS = header_map(SKEMA_COLUMNS)
-_BY_KEY = {column.key: column for column in SKEMA_COLUMNS}
 _WORDS: Mapping[str, str] = {
     "kommentar": "bemaerkninger", "kommentarer": "bemaerkninger", "kommentar/bemærkninger": "bemaerkninger",
     "næste trin": "naeste_skridt", "næste step": "naeste_skridt", "opgjort dato": "opgjort_pr",

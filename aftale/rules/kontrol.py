@@ -15,8 +15,7 @@ from aftale.rules.letters import Known, letter_pieces, letter_place, letter_prob
 from aftale.rules.merge import HEADERS, Merged, MergeResult
 from aftale.rules.returned import CLEARED, Loose, Reading, Refused, Returned, ledger_rule
 from aftale.rules.revision import can_revise, revision_advice
-from aftale.rules.rulings import READING, UNREAD, Rulings
-from aftale.rules.rulings import ControlLine as ControlLine
+from aftale.rules.rulings import READING, UNREAD, ControlLine, Rulings
 from aftale.words.domain import Agreement, Column, Goal, Measure, Place, Source, Value
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.raw import Letter, cell_name
@@ -152,7 +151,7 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
     keys = keys or Keys(())
     lines = [*(replace(line, options=_acceptable(line.level, "")) for line in more), *_refused_lines(refused, keys),
              *_superseded_lines(merged), *_gone_lines(returned, merged, goals, keys), *_cut_lines(merged, goals),
-             *_decision_lines(merged, keys), *(_problem_line(p, keys) for p in problems)]
+             *_decision_lines(merged, keys), *(problem_line(p, keys) for p in problems)]
     for each in returned:
         lines += (_offering(line, goals, agreement) for line in _file_lines(each, keys))
     for letter in letters:
@@ -177,7 +176,7 @@ def _file_lines(each: Returned, keys: Keys) -> Iterator[ControlLine]:
     about = asked_about(each)
     for p in each.problems:
         if p.code not in ABOUT_CELLS:
-            yield _problem_line(p, keys)
+            yield problem_line(p, keys)
     for loose in each.loose:
         found = about.get((loose.place.sheet, loose.place.cell))
         if found is None:
@@ -191,7 +190,7 @@ def _file_lines(each: Returned, keys: Keys) -> Iterator[ControlLine]:
     shown = {(loose.place.sheet, loose.place.cell) for loose in each.loose}
     for at, p in about.items():
         if at not in shown:
-            yield _problem_line(p, keys)
+            yield problem_line(p, keys)
     for r in each.readings:
         header = HEADERS[Column(r.column)] if r.column in _ANSWERS else r.column
         yield ControlLine(Severity.INFO, READING, r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, _said(r),
@@ -228,7 +227,8 @@ def _loose_what(loose: Loose, each: Returned) -> str:
         loose.kind, f"Skrevet uden for svarfelterne af {who}.")
 
 
-def _problem_line(p: Problem, keys: Keys) -> ControlLine:
+def problem_line(p: Problem, keys: Keys) -> ControlLine:
+    """Return a problem as a line of its own."""
     return ControlLine(p.level, p.level.danish, p.goal, p.message, p.value, "", p.advice, p.place, 0, keys.problem(p), "",
                        _acceptable(p.level, p.code))
 
@@ -305,7 +305,7 @@ def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[Contr
                                       piece, "", "", side.answer.place, int(number == 0))
 
 
-def control_table(lines: Sequence[ControlLine], books: Books, files: int, links: Mapping[str, str] | None = None) -> Table:
+def control_table(lines: Sequence[ControlLine], books: Books, links: Mapping[str, str] | None = None) -> Table:
     """Return ``Kontrol``: the books first, then everything that must be asked or known, and what is decided last."""
     counts = f"{danish_number(books.total)} celler"
     level = Severity.INFO if books.balance else Severity.ERROR
@@ -382,8 +382,9 @@ def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merge
         verdict, mark = ("Mail med skema", "") if letter.with_form else ("Automatisk svar", "") if letter.automatic else (
             "Har svaret uden skema", "question")
         rows.append(_source_row(number, letter.source, names, "", "", verdict, 0, mark))
-    table = Table(SOURCES, "Kilder", "Alle filer, der er modtaget i runden. Tiderne er dem, filerne selv oplyser.",
-                  SOURCE_COLUMNS, tuple(rows), "Kilder", "Ingen filer modtaget endnu.")
+    table = Table(SOURCES, "Kilder", "Alle filer, der er modtaget i runden. Tiderne er dem, filerne selv oplyser."
+                  " Tryk på + over kolonnerne for at se resten af dem.", SOURCE_COLUMNS,
+                  tuple(rows), "Kilder", "Ingen filer modtaget endnu.")
     return table, numbers
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from aftale.rules.followup_tables import HEADER_ROW
 from aftale.words.domain import NOT_THIS_YEAR, Column, Value
 from aftale.words.raw import column_name
 from aftale.words.sheets import OPFOELGNING
-from aftale.words.tables import Cell, Helper, Table
+from aftale.words.tables import HEADER_ROW, Cell, Helper, Table
 
 HELPER_COLUMN = 26
 """The first hidden column on ``Overblik``: AA."""
@@ -78,6 +77,10 @@ class Live:
         """Return a reference to one cell: ``'Opfølgning'!$V7``."""
         return f"'{OPFOELGNING}'!${self.letters[key]}{row}"
 
+    def linked(self, row: str, shown: str) -> str:
+        """Return a formula that shows a text and leads to a row; both are formulas themselves."""
+        return f'HYPERLINK("#\'{OPFOELGNING}\'!{self.letters["id"]}"&{row},{shown})'
+
     def counted(self, *more: str) -> str:
         """Return a formula that counts the year's effektmål; ``more`` are further pairs for COUNTIFS."""
         pairs = (f'{self.column("effect")},"<>"', f'{self.column("sub")},""',
@@ -143,10 +146,5 @@ def latest_day(live: Live) -> Cell:
 
 
 def shortened(cell: str, most: int) -> str:
-    """Return a formula that cuts the text in a cell as `cut` does."""
+    """Return a formula that cuts the text in a cell as `words.text.cut` does."""
     return f'IF(LEN({cell})>{most},LEFT({cell},{most - 1})&"…",{cell})'
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text of at most so many characters."""
-    return text if len(text) <= most else f"{text[:most - 1]}…"

@@ -43,7 +43,7 @@ def measure_outcome(measure: Measure, target: float | None, result: float | None
         return Outcome()
     growth = method in (Method.RISE_PERCENT, Method.FALL_PERCENT)
     needs = ((RESULT, result, True), (TARGET, target, method in TARGET_METHODS),
-             (BASELINE, baseline, method in BASELINE_METHODS and not (growth and measure.in_percent)))
+             (BASELINE, baseline, needs_baseline(measure)))
     missing = tuple(name for name, value, needed in needs if needed and value is None)
     if missing or result is None:
         return Outcome(missing=missing)
@@ -242,6 +242,12 @@ def target_sentence(measure: Measure, target: float | None, years: Sequence[int]
     # a level is no total: "4,9 point", not "in all"
     scope = "" if is_level(measure) and measure.scope is Scope.IN_PERIOD else _scope_words(measure, years)
     return _join(method or "", number, unit, scope)
+
+
+def needs_baseline(measure: Measure) -> bool:
+    """Tell whether a result means nothing without a baseline; growth given in percent is the change itself."""
+    growth = measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT)
+    return measure.method in BASELINE_METHODS and not (growth and measure.in_percent)
 
 
 def is_level(measure: Measure) -> bool:

@@ -13,14 +13,13 @@ from aftale.rules.attention import earlier, spotlights, wants_baseline
 from aftale.rules.board import Delivery, Response
 from aftale.rules.budget import budget_facts
 from aftale.rules.changes import Change, Kind
-from aftale.rules.live import GoalRow, Helpers, Live, cut, latest_day
+from aftale.rules.live import GoalRow, Helpers, Live, latest_day
 from aftale.rules.state import History
 from aftale.words.domain import MISSING, NOT_STATED, UNDECIDED, Agreement, Column, Demand, Goal, Round, Status, Value
-from aftale.words.sheets import ASSESSMENT, CONTROL, FRAME_REMARK, IN_FRAME, KSE_REMARK
+from aftale.words.sheets import BOXES, CONTROL
 from aftale.words.tables import Cell, News, Overview, Serving, Table
-from aftale.words.text import canonical, count, danish_date, danish_number, listing
+from aftale.words.text import canonical, count, cut, danish_date, danish_number, listing, some
 
-BOXES = (ASSESSMENT, IN_FRAME, FRAME_REMARK, KSE_REMARK)
 COUNTED = (*(status.value for status in Status), UNDECIDED, MISSING)
 VERBS = {
     Status.MET.value: "er opfyldt", Status.EXPECTED.value: "forventes opfyldt", Status.PARTLY.value: "er delvist opfyldt",
@@ -56,7 +55,7 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
     said = said or Said()
     live, helpers = Live(followup), Helpers()
     lines, more = spotlights(live, helpers, wants_baseline(agreement), earlier(agreement, round_, said.history))
-    year, total = live.year, Cell(float(len(live.year)), formula=_total(live))
+    year, total = live.year, Cell(float(len(live.year)), formula=live.counted())
     numbers = [_counted(live, status) for status in COUNTED]
     matrix, rest = _matrix(live, helpers)
     policies, policies_note = _policies(live, helpers)
@@ -81,14 +80,10 @@ def _counted(live: Live, status: str) -> Cell:
     return Cell(float(_number(live.year, status)), formula=live.counted(f'{live.column(Column.STATUS)},"{status}"'))
 
 
-def _total(live: Live) -> str:
-    return live.counted()
-
-
 def _share(live: Live, number: Cell, total: int) -> Cell:
     value = number.value if isinstance(number.value, float) else 0.0
     return Cell(value / total if total else 0.0, "share",
-                formula=f"IF({_total(live)}=0,0,{number.formula}/{_total(live)})")
+                formula=f"IF({live.counted()}=0,0,{number.formula}/{live.counted()})")
 
 
 def _unknown(live: Live, numbers: Sequence[Cell], total: Cell) -> Cell:
@@ -145,13 +140,13 @@ def _with_and(text: str) -> str:
 
 def _facts(agreement: Agreement, round_: Round, live: Live, said: Said) -> tuple[tuple[str, Cell], ...]:
     ids = {row.text("id") for row in live.rows if row.kind}
-    texts = (("Enhed", agreement.unit), ("Forvaltning", agreement.department),
-             ("Udviklingsplan", f"{agreement.period[0]}-{agreement.period[1]}"), ("Tema", agreement.theme),
-             ("Frist", _deadline(agreement, round_)), ("Seneste opgørelse", ""),
-             ("Koordinator", canonical(agreement.facts.get("koordinator"))), ("Svar", answered_text(said.answered)),
-             *budget_facts(agreement, [goal for goal in agreement.goals if goal.id in ids]))
-    return tuple((label, latest_day(live) if label == "Seneste opgørelse" else Cell(text)) for label, text in texts
-                 if text or label == "Seneste opgørelse")
+    money = budget_facts(agreement, [goal for goal in agreement.goals if goal.id in ids])
+    facts = (("Enhed", Cell(agreement.unit)), ("Forvaltning", Cell(agreement.department)),
+             ("Udviklingsplan", Cell(f"{agreement.period[0]}-{agreement.period[1]}")), ("Tema", Cell(agreement.theme)),
+             ("Frist", Cell(_deadline(agreement, round_))), ("Seneste opgørelse", latest_day(live)),
+             ("Koordinator", Cell(canonical(agreement.facts.get("koordinator")))),
+             ("Svar", Cell(answered_text(said.answered))), *((label, Cell(text)) for label, text in money))
+    return tuple((label, cell) for label, cell in facts if cell.value)
 
 
 def _deadline(agreement: Agreement, round_: Round) -> str:
@@ -225,10 +220,9 @@ def _policies(live: Live, helpers: Helpers) -> tuple[tuple[Serving, ...], str]:
 
 def _serving(name: str, goals: Sequence[GoalRow], every: str, met: str) -> Serving:
     ids = [row.text("id") for row in goals]
-    some = ids if len(ids) <= _MOST_IDS + 1 else [*ids[:_MOST_IDS], f"{len(ids) - _MOST_IDS} til"]
     numbers = f"{len(goals)} mål, {_number(goals, Status.MET)} opfyldt" if goals else NOT_STATED
     return Serving(name, Cell(numbers, formula=f'IF({every}=0,"{NOT_STATED}",{every}&" mål, "&{met}&" opfyldt")'),
-                   listing(some))
+                   some(ids, _MOST_IDS if len(ids) > _MOST_IDS + 1 else len(ids)))  # «1 til» takes as much room as an id
 
 
 # ---------------------------------------------------------------- what is new since last time
@@ -252,10 +246,10 @@ def _link(goal: str, live: Live) -> Cell:
     """Return a Mål-id that leads to its row, wherever the row has been sorted to."""
     if goal not in {row.text("id") for row in live.rows}:
         return Cell(goal)
-    ids, word = live.column("id"), f'"{goal}"'
-    row = f"{live.first - 1}+MATCH({word},{ids},0)"
-    sheet = ids.partition("!")[0]
-    return Cell(goal, formula=f'HYPERLINK("#{sheet}!{live.letters["id"]}"&IFERROR({row},{live.first}),{word})')
+    word = f'"{goal}"'
+    ids = live.column("id")
+    row = f"ROW(INDEX({ids},MATCH({word},{ids},0)))"  # the row itself: others may be put in above the header
+    return Cell(goal, formula=live.linked(f"IFERROR({row},{live.first})", word))
 
 
 def _what(change: Change, goal: Goal | None) -> str:

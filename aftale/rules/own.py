@@ -10,19 +10,17 @@ from typing import Any
 from zlib import crc32
 
 from aftale.rules.finding import FoundTable, beside_label, find_table
+from aftale.rules.goals import followed
 from aftale.rules.record import Line, Record, find_record, line
-from aftale.words.domain import Agreement, Goal, Level, Value
+from aftale.words.domain import Agreement, Value
 from aftale.words.own import HEADER, OWN, SHEET, TOP, OwnColumn, OwnContent, OwnNote, OwnSheet
 from aftale.words.raw import Note, RawBook, RawSheet, cell_name, cell_place, is_filled
 from aftale.words.sheets import (
-    ASSESSMENT,
+    BOXES,
     CONFLICT_COLUMNS,
     CONFLICTS,
     CONTROL,
     CONTROL_COLUMNS,
-    FRAME_REMARK,
-    IN_FRAME,
-    KSE_REMARK,
     OPFOELGNING,
     OVERBLIK,
     RESPONSE_COLUMNS,
@@ -37,7 +35,7 @@ from aftale.words.sheets import (
     plan_columns,
 )
 from aftale.words.tables import Cell, Table
-from aftale.words.text import canonical, count, fold, listing
+from aftale.words.text import canonical, count, fold, listing, some
 
 DRAWING = "tegning"
 """The post with what was drawn: how cells looked, and how many rules, charts and notes every sheet had."""
@@ -49,7 +47,6 @@ _ROW_KEYS: Mapping[str, tuple[str, ...]] = {
 """The columns that a row of each sheet can be found again by."""
 _LETTERS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 _MOST_CELLS = 5
-_BOXES = (ASSESSMENT, IN_FRAME, FRAME_REMARK, KSE_REMARK)
 _ENOUGH, _SURE = 0.75, 8
 """Such a share of its headers, or so many, tell a sheet of ours that was given another name."""
 
@@ -60,11 +57,6 @@ def table_columns(years: Iterable[int]) -> dict[str, tuple[Col, ...]]:
     return {OPFOELGNING: followup_columns(years), UDVIKLINGSPLAN: plan_columns(years),
             RESULTATER: every_result_column(years), CONFLICTS: CONFLICT_COLUMNS, RESPONSES: RESPONSE_COLUMNS,
             CONTROL: CONTROL_COLUMNS, SOURCES: SOURCE_COLUMNS}
-
-
-def followed(agreement: Agreement) -> dict[str, Goal]:
-    """Return the goals that have a row in ``Opfølgning``, by Mål-id."""
-    return {goal.id: goal for goal in agreement.goals if goal.level in (Level.EFFECT, Level.SUB) or goal.owners}
 
 
 # ---------------------------------------------------------------- which sheets are ours
@@ -92,7 +84,7 @@ def our_sheets(book: RawBook, years: Iterable[int]) -> dict[str, RawSheet]:
 
 def _is_sheet(sheet: RawSheet, columns: Sequence[Col] | None) -> bool:
     if columns is None:
-        return all(beside_label(sheet, (label,)) for label in _BOXES)
+        return all(beside_label(sheet, (label,)) for label in BOXES)
     table = find_table(sheet, columns, [column.key for column in columns])
     known = len(table.columns) if table else 0
     return (table is not None and known >= min(_ENOUGH * len(columns), _SURE)
@@ -135,13 +127,13 @@ def layouts(sheets: Mapping[str, RawSheet], agreement: Agreement) -> dict[str, L
     """Lay out the sheets of ours, by their proper name."""
     columns = table_columns(agreement.plan_years)
     goals = followed(agreement)
-    return {name: _overview_layout(sheet) if name == OVERBLIK else _layout(name, sheet, columns[name], goals)
+    return {name: overview_layout(sheet) if name == OVERBLIK else _layout(name, sheet, columns[name], goals)
             for name, sheet in sheets.items()}
 
 
-def _overview_layout(sheet: RawSheet) -> Layout:
-    found = {label: at for label in _BOXES if (at := beside_label(sheet, (label,)))}
-    return Layout(sheet, boxes={at[:2]: label for label, at in found.items()})
+def overview_layout(sheet: RawSheet) -> Layout:
+    """Lay out ``Overblik``, whose only fields are the boxes."""
+    return Layout(sheet, boxes={at[:2]: label for label in BOXES if (at := beside_label(sheet, (label,)))})
 
 
 def _layout(name: str, sheet: RawSheet, columns: Sequence[Col], goals: Collection[str]) -> Layout:
@@ -298,19 +290,22 @@ def marks(texts: Iterable[str]) -> str:
     return "".join(sorted({mark(text) for text in texts if text}))
 
 
+def each_mark(text: str) -> frozenset[str]:
+    """Return the marks that `marks` has put together."""
+    return frozenset(text[n:n + 6] for n in range(0, len(text), 6))
+
+
 def strange_cells(contents: Iterable[tuple[int, int, str]], known: str) -> list[str]:
     """Name the cells whose text isn't among those that were drawn, in reading order."""
-    drawn = {known[n:n + 6] for n in range(0, len(known), 6)}
+    drawn = each_mark(known)
     return [cell_name(row, column) for row, column, text in sorted(contents) if text and mark(text) not in drawn]
 
 
-def lost_cells(sheet: str, cells: Sequence[str]) -> str:
-    """Say which cells of a sheet couldn't be carried over."""
+def lost_cells(sheet: str, cells: Sequence[str], what: str = "det, der er skrevet") -> str:
+    """Say what, in which cells of a sheet, couldn't be carried over."""
     if not cells:
         return f"ændringer på arket «{sheet}»"
-    more = f" og {len(cells) - _MOST_CELLS} til" if len(cells) > _MOST_CELLS else ""
-    where = f"{', '.join(cells[:_MOST_CELLS])}{more}" if more else listing(list(cells))
-    return f"det, der er skrevet i {where} på arket «{sheet}»"
+    return f"{what} i {some(cells, _MOST_CELLS)} på arket «{sheet}»"
 
 
 def lost_formulas(layout: Layout) -> list[str]:

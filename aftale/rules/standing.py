@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from aftale.rules.cells import read_yes_no
-from aftale.rules.choosing import KEY, Chooser, combined, decided, outdated, said_at, without
-from aftale.rules.decisions import Choice
+from aftale.rules.choosing import Chooser, combined, decided, outdated, said_at, without
+from aftale.rules.decisions import LINE_KEY, Choice
 from aftale.rules.department import BOX
 from aftale.rules.dialogue import dialogue_of
 from aftale.rules.finding import FoundTable, beside_label, find_table
 from aftale.rules.followup import PEOPLE_WRITE, digest, said_by
+from aftale.rules.goals import followed
 from aftale.rules.merge import Cell, Decision, MergeResult, merge_forms
-from aftale.rules.overview import BOXES
-from aftale.rules.own import Layout, layouts, lost_cells, marks, our_sheets, strange_cells
+from aftale.rules.own import Layout, layouts, lost_cells, marks, our_sheets, overview_layout, strange_cells
 from aftale.rules.record import find_record
-from aftale.rules.state import State, read_state
-from aftale.words.domain import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, Column, Goal, Level, Place, Value
-from aftale.words.problems import Problem
-from aftale.words.raw import RawBook, RawSheet, is_filled
+from aftale.rules.state import RECEIVED, State, read_state
+from aftale.words.domain import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, Column, Goal, Place, Value
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook, RawSheet, cell_name, is_filled
 from aftale.words.sheets import (
+    BOXES,
     CONFLICT_COLUMNS,
     CONFLICTS,
     CONTROL,
@@ -30,6 +31,7 @@ from aftale.words.sheets import (
     KSE_REMARK,
     OPFOELGNING,
     OVERBLIK,
+    RECORD,
     Col,
     followup_columns,
 )
@@ -42,14 +44,13 @@ _NO_EDIT = frozenset(fold(text) for text in (MISSING, NOT_THIS_YEAR, UNDECIDED))
 class Standing:
     """A standing follow-up: its state with what people have written in it, and whether anything else was changed.
 
-    ``edited`` tells that a cell differs from what was drawn; ``foreign`` names the sheets of ours that hold something
-    which no field takes, and ``lost`` says what that is, so that the file must be kept. ``layouts`` is where everything
-    stands in the file, and ``sha256`` the hash of its bytes.
+    ``edited`` tells that a cell differs from what was drawn; ``lost`` says what the sheets of ours hold that no field
+    takes, so that the file must be kept. ``layouts`` is where everything stands in the file, and ``sha256`` the hash of
+    its bytes.
     """
 
     state: State
     edited: bool = False
-    foreign: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     lost: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
@@ -62,16 +63,18 @@ class Standing:
 
 def read_standing(book: RawBook, agreement: Agreement) -> Standing | None:
     """Read a follow-up with everything that was written in it; None where it isn't one of ours."""
-    state = read_state(find_record(book)[1])
+    record = find_record(book)[1]
+    state = read_state(record)
     if state is None:
         return None
-    return _Reader(book, agreement, state).read()
+    # What version 0.1 remembered is read as it stands: its lines are of another kind.
+    return _Reader(book, agreement, state, not record.intact and bool(record.keys(RECEIVED))).read()
 
 
 class _Reader:
-    def __init__(self, book: RawBook, agreement: Agreement, state: State) -> None:
-        self.book, self.agreement, self.state = book, agreement, state
-        self.goals = {g.id: g for g in agreement.goals if g.level is not Level.DEVELOPMENT or g.owners}
+    def __init__(self, book: RawBook, agreement: Agreement, state: State, tampered: bool = False) -> None:
+        self.book, self.agreement, self.state, self.tampered = book, agreement, state, tampered
+        self.goals = followed(agreement)
         self.problems: list[Problem] = []
         self.talk = dialogue_of(state, self.goals)
         self.over = dict(state.over)
@@ -94,10 +97,13 @@ class _Reader:
         same = (decisions == dict(self.state.decisions) and remarks == dict(self.state.remarks)
                 and boxes == dict(self.state.boxes) and self.over == dict(self.state.over)
                 and control == dict(self.state.control))
-        strange = self._strange()
-        return Standing(state, not same, tuple(self.sheets[name].name for name in strange), tuple(self.problems),
-                        tuple(lost_cells(self.sheets[name].name, cells) for name, cells in strange.items()),
-                        self.layouts, self.book.source.sha256, said_by(self.state), self.state)
+        strange = self._strange().items()
+        lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas()]
+        if self.tampered:
+            self.problems.append(problem("followup-record-changed", Place(sheet=RECORD)))
+            lost.append(f"ændringer på det skjulte ark «{RECORD}»")
+        return Standing(state, self.tampered or not same, tuple(self.problems), tuple(lost), self.layouts,
+                        self.book.source.sha256, said_by(self.state), self.state)
 
     def _decisions(self, edits: Mapping[Cell, Decision]) -> tuple[dict[Cell, Decision], dict[str, Choice]]:
         """Return every decision, those of this save included, and the choices that stand on Kontrol."""
@@ -122,7 +128,7 @@ class _Reader:
             if goal is None:
                 continue
             for column in Column:
-                if column.value not in table.columns:
+                if column.value not in table.columns or (goal.id, column) in found:
                     continue
                 raw = table.value(row, column.value)
                 drawn = self.state.drawn.get((goal.id, column.value), "")
@@ -145,6 +151,8 @@ class _Reader:
             stands = nothing_there and not (cell and cell.decided)
             return None if stands else Decision(goal.id, column, against, None, at=said_at(place))
         if column is Column.STATUS and fold(canonical(raw)) in _NO_EDIT:
+            if drawn:
+                self.problems.append(problem("status-not-chosen", place, goal=goal.id, value=canonical(raw)))
             return None
         return decided(goal, column, against, raw, place, self.agreement.year, percent)
 
@@ -203,34 +211,55 @@ class _Reader:
         """Return by its proper name every sheet of ours that holds something else than what was drawn, and which cells."""
         found = {}
         for name, layout in self.layouts.items():
-            contents = list(_besides_fields(name, layout))
+            contents = list(_besides_fields(name, layout, self.goals))
             then, _, known = self.state.contents.get(name, "").partition(" ")
             if digest(Counter(text for _, _, text in contents)) != then:
                 found[name] = strange_cells(contents, known) if known else []
         return found
 
+    def _formulas(self) -> Iterator[str]:
+        """Say which fields that people write in hold formulas, of which only what they show is kept."""
+        for name, layout in self.layouts.items():
+            fields = _Fields(name, layout, self.goals)
+            cells = [cell_name(*at) for at in sorted(layout.sheet.formulas) if at in fields]
+            if cells:
+                yield f"{lost_cells(layout.sheet.name, cells, 'formlerne')} (det, de viser, er ført med)"
+
 
 def overview_digest(sheet: RawSheet) -> str:
     """Return a hash of all that stands on ``Overblik``, apart from the boxes that people write in, and its marks."""
-    boxes = {at[:2]: label for label in BOXES if (at := beside_label(sheet, (label,)))}
-    texts = Counter(text for _, _, text in _besides_fields(OVERBLIK, Layout(sheet, boxes=boxes)))
+    texts = Counter(text for _, _, text in _besides_fields(OVERBLIK, overview_layout(sheet)))
     return f"{digest(texts)} {marks(texts)}"
 
 
-def _besides_fields(name: str, layout: Layout) -> Iterator[tuple[int, int, str]]:
+def _besides_fields(name: str, layout: Layout, goals: Collection[str] = ()) -> Iterator[tuple[int, int, str]]:
     """Yield what stands on a sheet of ours outside the fields that people write in and the own columns."""
-    people = {at for at, key in layout.columns.items() if key in PEOPLE_WRITE.get(name, ())}
-    known = _known_rows(layout) if name == CONTROL else None
+    fields = _Fields(name, layout, goals)
     for row, column, text in _contents(layout.sheet):
-        field_ = column in people and row > layout.header and (known is None or row in known)
-        if not (field_ or (row, column) in layout.boxes or layout.is_own(row, column)):
+        if (row, column) not in fields and not layout.is_own(row, column):
             yield row, column, text
 
 
-def _known_rows(layout: Layout) -> frozenset[int]:
-    """Return the rows of Kontrol that are lines of ours: what is written on another has no field to be read from."""
-    at = next((column for column, key in layout.columns.items() if key == "key"), -1)
-    return frozenset(row for row in range(len(layout.sheet.rows)) if KEY.fullmatch(canonical(layout.sheet.value(row, at))))
+class _Fields:
+    """The cells of a sheet of ours that people write in, and that are read: those of rows and columns that we know."""
+
+    def __init__(self, name: str, layout: Layout, goals: Collection[str]) -> None:
+        self.boxes = layout.boxes
+        self.columns = {at for at, key in layout.columns.items() if key in PEOPLE_WRITE.get(name, ())}
+        self.rows = layout.rows.keys() if name == OPFOELGNING else _rows_of_ours(name, layout, goals)
+
+    def __contains__(self, at: tuple[int, int]) -> bool:
+        return at in self.boxes or (at[1] in self.columns and at[0] in self.rows)
+
+
+def _rows_of_ours(name: str, layout: Layout, goals: Collection[str]) -> frozenset[int]:
+    """Return the rows of a sheet's table that are lines of ours: what is written on another has no field."""
+    wanted = {CONTROL: "key", CONFLICTS: "id"}.get(name)
+    at = next((column for column, key in layout.columns.items() if key == wanted), None)
+    if at is None:
+        return frozenset()
+    texts = ((row, canonical(layout.sheet.value(row, at))) for row in range(layout.header + 1, len(layout.sheet.rows)))
+    return frozenset(row for row, text in texts if (LINE_KEY.fullmatch(text) if name == CONTROL else text in goals))
 
 
 def _contents(sheet: RawSheet) -> Iterator[tuple[int, int, str]]:

@@ -8,8 +8,8 @@ from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from aftale.rules.decisions import Choice
-from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_edition, renamed_department
+from aftale.rules.decisions import Choice, Keys
+from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_followup, renamed_department
 from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.merge import Cell, Decision
 from aftale.rules.own import own_from, own_lines
@@ -75,6 +75,16 @@ class State:
     own: OwnContent = field(default_factory=OwnContent)
     control: Mapping[str, Choice] = field(default_factory=dict)
 
+    @property
+    def received(self) -> tuple[Received, ...]:
+        """Everything that came in: skemaer, KSE's editions, refused files and mails."""
+        return (*self.returned, *self.departments, *self.refused, *self.letters)
+
+
+def line_keys(state: State) -> Keys:
+    """Return what the lines of ``Kontrol`` are known by."""
+    return Keys(each.source for each in state.received)
+
 
 # ---------------------------------------------------------------- writing
 
@@ -85,8 +95,7 @@ def state_lines(state: State) -> Iterator[Line]:
                         ("runde", state.round.value),
                         ("fingeraftryk", state.fingerprint)):
         yield from line(FOLLOWUP_KIND, "", name, value)
-    received: tuple[Received, ...] = (*state.returned, *state.departments, *state.refused, *state.letters)
-    for number, each in enumerate(received, 1):
+    for number, each in enumerate(state.received, 1):
         yield from line(RECEIVED, str(number), each.source.sha256[:16], packed(each), "json")
     for (goal, column), decision in sorted(state.decisions.items()):
         key = f"{goal} {column.value}"
@@ -126,10 +135,18 @@ def _history_lines(past: History) -> Iterator[Line]:
 # ---------------------------------------------------------------- reading
 
 def read_state(record: Record) -> State | None:
-    """Read back what `state_lines` wrote; None where the record isn't that of a follow-up, or is that of KSE's edition."""
-    if record.text(AGREEMENT_KIND, "", "slags") != FOLLOWUP_KIND or is_edition(record):
+    """Read back what `state_lines` wrote.
+
+    None where the record isn't that of a follow-up, is that of KSE's edition, or was cut up by somebody.
+    """
+    if not is_followup(record):
         return None
-    return _StateReader(record).read()
+    try:
+        return _StateReader(record).read()
+    except (ValueError, TypeError, LookupError, AttributeError):
+        if record.intact:
+            raise
+        return None
 
 
 class _StateReader:

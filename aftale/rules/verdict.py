@@ -9,6 +9,7 @@ from typing import Any
 
 from aftale.rules.checks import subgoals
 from aftale.rules.forms import owners_of, round_goals
+from aftale.rules.goals import followed
 from aftale.rules.measures import (
     Outcome,
     active_years,
@@ -92,8 +93,7 @@ def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, return
                 history: Sequence[History]) -> tuple[Verdict, ...]:
     """Judge every effektmål and delmål of the plan, and what else has an ansvarlig, in the agreement's order."""
     maker = _Maker(agreement, round_, merged, returned, history)
-    first = {goal.id: maker.own(goal) for goal in agreement.goals
-             if goal.level in (Level.EFFECT, Level.SUB) or goal.owners}
+    first = {goal_id: maker.own(goal) for goal_id, goal in followed(agreement).items()}
     return tuple(maker.with_subgoals(verdict, first) for verdict in first.values())
 
 

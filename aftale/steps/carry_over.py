@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aftale.disk.own_content import Seen, as_we_saved_it, see
+from aftale.rules.goals import followed
 from aftale.rules.own import (
     DRAWING,
     Layout,
     carried,
-    followed,
+    each_mark,
     lost_cells,
     lost_formulas,
     own_notes,
@@ -61,7 +62,7 @@ def _looked_for(layouts: Mapping[str, Layout], book: RawBook, data: bytes) -> _F
 
 
 def _drawing(record: Record) -> dict[str, Any]:
-    text = record.text(DRAWING, "", "udseende")
+    text = record.text(DRAWING, "", "udseende") if record.intact else ""
     found: dict[str, Any] = json.loads(text) if text else {}
     return found
 
@@ -74,12 +75,11 @@ def _notes(layouts: Mapping[str, Layout], drawing: Mapping[str, Any], seen: Seen
     found: list[OwnNote] = []
     lost: list[str] = []
     for name, layout in layouts.items():
-        marks = drawing.get("sheets", {}).get(name, ("", "", "", ""))[3]
-        ours = {marks[n:n + 6] for n in range(0, len(marks), 6)}
+        ours = each_mark(drawing.get("sheets", {}).get(name, ("", "", "", ""))[3])
         notes, nowhere = own_notes(name, layout, ours, layout.sheet.name in seen.threaded)
         found += notes
         if nowhere:
-            lost.append(lost_cells(layout.sheet.name, nowhere).replace("det, der er skrevet", "noterne"))
+            lost.append(lost_cells(layout.sheet.name, nowhere, "noterne"))
     return tuple(found), lost
 
 

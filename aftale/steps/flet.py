@@ -18,18 +18,26 @@ from aftale.disk.reading import read_bytes, read_workbook
 from aftale.rules.board import board_sentence, by_urgency, open_lines
 from aftale.rules.decisions import choices_used, decisions_used, settle
 from aftale.rules.department import is_edition
-from aftale.rules.followup import FollowUp, follow_up, line_keys
+from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.ids import sort_key
 from aftale.rules.merge import HEADERS
 from aftale.rules.record import find_record
 from aftale.rules.standing import Standing, overview_digest, read_standing
-from aftale.rules.state import History, State, combine, combine_departments, combine_letters, combine_refused
+from aftale.rules.state import (
+    History,
+    State,
+    combine,
+    combine_departments,
+    combine_letters,
+    combine_refused,
+    line_keys,
+)
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.carry_over import said_of, with_own
 from aftale.steps.collect import Collected, collect
 from aftale.steps.fordel import earlier_states
 from aftale.steps.kse import NOT_WANTED, Wanted, plan_edition
-from aftale.steps.report import CannotDo, Report, problem_data
+from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.revise import Revised, revise
 from aftale.words.domain import Column, Place, Round, Value
 from aftale.words.problems import Problem, Severity, problem
@@ -47,6 +55,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
         CannotDo: where the agreement can't be read, there is nothing to merge, or what stands at ``out`` isn't a
             follow-up of this agreement and round.
     """
+    _refuse_other_format(out)
     opened = open_agreement(agreement_path)
     standing = _standing(out, opened, round_)
     found = collect(opened, answers, _round(standing, round_), [out, *earlier, *kse.leave_out(out)],
@@ -69,7 +78,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     said = [_taken(opened, found), *said, *_decided(result, standing), f"Regnskab: {result.books.sentence}"]
     everything = (*settle((*opened.questions, *problems), result.settled, line_keys(state)), *result.problems)
     files = (*files, *revised.files, *edition.files)
-    next_step = f"{_next_step(result, everything, out)}{_use_revised(revised, opened)}"
+    next_step = f"{_next_step(result, everything, out, kse)}{_use_revised(revised, opened)}"
     return Report(tuple(said), everything, files, next_step, flet_data(result, out, everything),
                   response_rows(result), board_lines(result))
 
@@ -109,6 +118,17 @@ def _round(standing: Standing | None, given: Round | None) -> Round | None:
     return standing.state.round if standing and (standing.state.returned or standing.state.departments) else given
 
 
+def _refuse_other_format(out: Path) -> None:
+    """Refuse to give a workbook a name that says it is something else: no program would open it."""
+    if out.suffix.lower() == ".xlsx" or out.is_dir():
+        return
+    instead = out.with_suffix(".xlsx").name
+    if out.is_file():
+        raise CannotDo(f"Opfølgningen skal være en .xlsx. {out.name} er ikke rørt. Er den opfølgningen, så åbn den, gem den"
+                       f" som Excel-projektmappe ({instead}), og skriv --ud {instead}.", USAGE)
+    raise CannotDo(f"Opfølgningen gemmes som .xlsx. Skriv fx --ud {instead}.", USAGE)
+
+
 def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | None:
     if not out.exists():
         return None
@@ -123,7 +143,7 @@ def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | Non
                        " navn efter --ud; er det forvaltningens svar, så læg den blandt svarene.")
     if standing is None:
         raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, der kan flettes ind i (dens skjulte ark «_aftale»"
-                       " mangler). Den er ikke rørt. Vælg et andet navn efter --ud.")
+                       " mangler eller er ødelagt). Den er ikke rørt. Vælg et andet navn efter --ud.")
     state = standing.state
     if state.agreement != opened.agreement.id or state.year != opened.agreement.year:
         raise CannotDo(f"{out.name} er opfølgningen på en anden aftale ({state.year}). Den er ikke rørt. Vælg et andet"
@@ -187,7 +207,9 @@ def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged:
 def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:
     """Say which of the coordinator's decisions the follow-up was made with."""
     before = standing.remembered if standing else State()
-    return (*decisions_used(result.merged, before.decisions, result.state.decisions),
+    followed = {verdict.goal.id for verdict in result.verdicts}
+    decisions = {cell: each for cell, each in result.state.decisions.items() if cell[0] in followed}
+    return (*decisions_used(result.merged, before.decisions, decisions),
             *choices_used(before.control, result.state.control))
 
 
@@ -212,14 +234,16 @@ def _unbalanced(result: FollowUp, out: Path) -> Problem:
     return problem("books-unbalanced", Place(out.name), value=result.books.sentence)
 
 
-def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path) -> str:
+def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path, kse: Wanted) -> str:
     conflicts = sum(cell.conflict for cell in result.merged.cells.values())
     asked = sum(p.level is not Severity.INFO for p in problems)
     if conflicts:
         return f"Åbn {out.name}, vælg på arket «Modstridende svar» ({conflicts}), gem, og kør «aftale flet» igen."
     if asked:
         return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket «Kontrol» igennem."
-    return f"Åbn {out.name}, se den igennem, og send den til forvaltningen."
+    if kse.path or kse.pdf:
+        return f"Se {kse.beside(out).name} igennem, og send den til forvaltningen."
+    return f"Åbn {out.name}, se den igennem, og lav forvaltningens udgave med «aftale flet --kse FIL»."
 
 
 # ---------------------------------------------------------------- the same as data

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from aftale.disk.reading import candidates, read_workbook
-from aftale.rules.department import is_edition
+from aftale.rules.department import FOLLOWUP_KIND, is_followup
 from aftale.rules.finding import find_table
 from aftale.rules.record import Record, find_record
 from aftale.steps.report import USAGE, CannotDo
@@ -128,8 +128,7 @@ def _followup_of(path: Path, round_: Round) -> bool:
     if isinstance(book, Problem):
         return False
     record: Record = find_record(book)[1]
-    return (record.text("aftale", "", "slags") == "opfølgning" and not is_edition(record)
-            and record.text("opfølgning", "", "runde") == round_.value
+    return (is_followup(record) and record.text(FOLLOWUP_KIND, "", "runde") == round_.value
             and "_tidligere_" not in path.stem)
 
 

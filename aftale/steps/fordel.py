@@ -13,8 +13,9 @@ from aftale.disk.reading import read_bytes, read_workbook
 from aftale.rules.checks import check_agreement
 from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
 from aftale.rules.goals import agreement_record
+from aftale.rules.judging import judge
 from aftale.rules.record import find_record
-from aftale.rules.returned import Expected, Refused, judge
+from aftale.rules.returned import Expected, Refused
 from aftale.rules.state import State, read_state
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.report import CannotDo, Report, problem_data

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aftale.disk.files import ToWrite, danish_reason, digest, earlier_name
 from aftale.disk.followup_kse import KEYWORD, draw_for_kse
+from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.disk.reading import read_workbook
 from aftale.rules.department import About, judge_department, sent_from
@@ -36,16 +37,20 @@ class Wanted:
 
     path: Path | None = None
     pdf: bool = False
-    answers: Sequence[Path] = field(default=())
+    answers: Sequence[Path] = ()
 
     def beside(self, out: Path) -> Path:
         """Return where the edition stands: where it was asked for, else beside the follow-up."""
         return self.path or out.with_name(f"{out.stem}_kse.xlsx")
 
     def leave_out(self, out: Path) -> tuple[Path, ...]:
-        """Return the edition's own file, which is no answer unless it is named as one."""
+        """Return the edition's own file, which is no answer unless it is named as one or was saved by another program."""
         path = self.beside(out)
-        return () if path in self.answers else (path,)
+        named = path.resolve() in {each.resolve() for each in self.answers}
+        try:
+            return () if named or (path.is_file() and not as_we_saved_it(path.read_bytes())) else (path,)
+        except OSError:
+            return (path,)
 
 
 NOT_WANTED = Wanted()

@@ -15,9 +15,10 @@ from aftale.disk.reading import candidates as workbooks_in
 from aftale.disk.reading import read_bytes, workbook_files
 from aftale.rules.followup import FollowUp
 from aftale.rules.forms import form_record
+from aftale.rules.judging import judge
 from aftale.rules.retur import Reply, candidates, reply_to
 from aftale.rules.retur_book import reply_book, reply_form
-from aftale.rules.returned import Expected, Returned, judge
+from aftale.rules.returned import Expected, Returned
 from aftale.rules.versions import is_unchanged_copy, version_groups
 from aftale.steps.fordel import DrawnForm
 from aftale.words.domain import Agreement, Form, Source

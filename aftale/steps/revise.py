@@ -10,9 +10,8 @@ from zipfile import BadZipFile
 
 from aftale.disk.files import ToWrite, standing_digest
 from aftale.disk.package import with_cells
-from aftale.rules.followup import line_keys
 from aftale.rules.revision import Revision, plan_revision
-from aftale.rules.state import State
+from aftale.rules.state import State, line_keys
 from aftale.rules.versions import open_questions
 from aftale.steps.agreement import Opened
 from aftale.words.domain import Place, Value

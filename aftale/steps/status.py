@@ -83,4 +83,5 @@ def _next(year: YearFolder, opened: Opened) -> str:
     if latest.round is Round.MIDTVEJS:
         return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers kør «aftale fordel --runde aarsopfoelgning»,"
                 " når årsopfølgningen skal begynde.")
-    return "Er der kommet flere svar, så kør «aftale flet» igen. Ellers send opfølgningen til forvaltningen."
+    return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers lav forvaltningens udgave med"
+            " «aftale flet --kse FIL», og send den.")

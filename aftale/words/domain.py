@@ -90,6 +90,8 @@ class Status(StrEnum):
 
 
 REMARK_REQUIRED = frozenset({Status.NOT_EXPECTED, Status.NOT_MET, Status.DROPPED})
+HELD_TO_NUMBERS = tuple(status for status in Status if status not in (Status.DROPPED, Status.AWAITING))
+"""The statuses that must agree with what the figures say."""
 MISSING = "Mangler svar"
 NOT_THIS_YEAR = "Ikke aktuelt i år"
 UNDECIDED = "Uafklaret"

@@ -16,6 +16,12 @@ HEADER, TOP = "@overskrift", "@ark"
 """The row keys of a note on a table's header, and of one at the top of a sheet."""
 
 
+PLAIN_LOOK: Mapping[str, str | bool | int | float] = {
+    "bg_color": "", "font_color": "000000", "bold": False, "italic": False, "underline": 0, "font_strikeout": False,
+    "font_size": 11.0}
+"""The properties that make a cell's look, in their order, each with what it is where nobody said anything."""
+
+
 @dataclass(frozen=True)
 class OwnColumn:
     """A column of the coordinator's own in ``Opfølgning``: its header, the key of the known column it stands after, and

@@ -45,9 +45,9 @@ class RawSheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """The merged cells that go over several rows: first row, first column, last row, last column, zero-based."""
     drawings: tuple[str, ...] = ()
-    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    """The formulas by zero-based cell, only looked at in the coordinator's own workbooks; '' where shared with another."""
     """What was drawn on the sheet: the text of each text box or shape, '' for a picture."""
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """The formulas by zero-based cell, looked at in workbooks with formulas of ours alone; '' where shared with another."""
 
     def filled(self) -> Iterator[tuple[int, int, object]]:
         """Yield (row, column, value) of every cell that isn't empty, zero-based."""

@@ -155,6 +155,7 @@ FILLED_BY, FINISHED, FORM_ID = "Udfyldt af", "Skemaet er færdigt", "Skema-id"
 # The boxes on Overblik that people write in.
 ASSESSMENT, IN_FRAME, FRAME_REMARK, KSE_REMARK = ("Samlet vurdering", "Inden for rammen", "Bemærkning til rammen",
                                                   "Forvaltningens samlede bemærkning")
+BOXES = (ASSESSMENT, IN_FRAME, FRAME_REMARK, KSE_REMARK)
 
 
 def header_map(columns: Iterable[Col]) -> dict[str, Col]:

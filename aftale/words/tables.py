@@ -9,6 +9,9 @@ from aftale.words.domain import Value
 from aftale.words.own import OwnContent
 from aftale.words.sheets import Col
 
+HEADER_ROW = 3
+"""The Excel row of the header on every table sheet of the follow-up, so that links can be planned before it is drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -115,6 +116,16 @@ def count(number: int, one: str, many: str) -> str:
 def listing(words: list[str] | tuple[str, ...]) -> str:
     """Join words as Danish does: ``a, b og c``."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} og {words[-1]}" if words else ""
+
+
+def some(words: Sequence[str], most: int) -> str:
+    """Name the first of several and count the rest: ``a, b og 3 til``."""
+    return listing([*words[:most], f"{len(words) - most} til"] if len(words) > most else list(words))
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters, the last of them a sign that there is more."""
+    return text if len(text) <= most else f"{text[:most - 1]}…"
 
 
 def formula_text(formula: str) -> str:
