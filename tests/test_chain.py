@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from itertools import takewhile
+from itertools import groupby, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -513,3 +513,25 @@ def test_a_missing_baseline_is_asked_for(tmp_path: Path) -> None:
     assert [p.goal for p in report.problems if p.code == "baseline-missing"] == ["M1.0.1"]
     row = table(tmp_path / "ud.xlsx", "Opfølgning")["M1.0.1"]
     assert (row["Målopfyldelse"], row["Beregnet status"], row["Status"]) == ("", "", "Opfyldt")
+
+
+def test_a_goal_written_at_the_bottom_of_maal_stands_with_its_own_in_the_follow_up(year: Year) -> None:
+    book = openpyxl.load_workbook(year.agreement)
+    sheet = book["Mål"]
+    header = header_row(sheet)
+    columns = {str(cell.value): cell.column for cell in sheet[header] if cell.value}
+    last = max(row for row in range(header + 1, sheet.max_row + 1) if sheet.cell(row, columns["Effektmål"]).value)
+    for name in ("Udviklingsmål", "Fokusområde"):
+        sheet.cell(last + 1, columns[name]).value = sheet.cell(header + 2, columns[name]).value
+    for name, text in (("Effektmål", "Et nyt mål midt i året"), ("2015", "x"), ("Ansvarlig", "Ledelsen")):
+        sheet.cell(last + 1, columns[name]).value = text
+    book.save(year.agreement)
+    write_all(list(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "nye").files))
+    year.fill("Ungeteamet", {"M1.2.1.1": {"Status": "Opfyldt"}})
+    out = year.folder / "ud.xlsx"
+    write_all(list(flet(year.agreement, [year.answers], out).files))
+    sheet = openpyxl.load_workbook(out)["Opfølgning"]
+    rows = [(str(row[0]), str(row[1]), str(row[3])) for row in sheet.iter_rows(min_row=4, values_only=True)]
+    groups = [group for group, _ in groupby(development for _, development, _ in rows)]
+    assert len(groups) == len(set(groups)) == 4
+    assert [text for _, _, text in rows].index("Et nyt mål midt i året") < len(rows) - 1

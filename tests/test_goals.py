@@ -10,7 +10,7 @@ import pytest
 
 from aftale.disk.files import write_all
 from aftale.disk.reading import read_workbook
-from aftale.rules.goals import ReadAgreement, read_agreement
+from aftale.rules.goals import ReadAgreement, grouped, read_agreement
 from aftale.steps.agreement import open_agreement
 from aftale.steps.generer import Given, generer
 from aftale.steps.resources import template_path
@@ -388,3 +388,19 @@ def test_the_headers_of_the_agreement_are_those_of_the_contract() -> None:
     assert " · ".join(column.header for column in maal_columns(range(2015, 2019))) == (
         "Mål-id · Udviklingsmål · Fokusområde · Effektmål · Delmål · 2015 · 2016 · 2017 · 2018 · KSE-krav · Politik ·"
         " Indikator · Måltype · Udgangspunkt · Måltal · Måleenhed · Opgøres · Budget · Ansvarlig · E-mail · Note")
+
+
+@pytest.mark.parametrize(("rows", "expected"), [
+    ("A/a/1 A/a/1/x A/b/2 B/c/3", "A/a/1 A/a/1/x A/b/2 B/c/3"),
+    ("A/a/1 B/c/3 A/a/2", "A/a/1 A/a/2 B/c/3"),
+    ("A/a/1 A/b/2 A/a/3", "A/a/1 A/a/3 A/b/2"),
+    ("A/a/1 A/a/2 A/a/1/x", "A/a/1 A/a/1/x A/a/2"),
+    ("A/a A/a/1 B A/a/2", "A/a A/a/1 A/a/2 B"),
+    ("B/c/1 A/a/1 b/C/2", "B/c/1 b/C/2 A/a/1"),
+])
+def test_goals_of_a_kind_stand_together_where_the_first_of_them_stands(rows: str, expected: str) -> None:
+    goals = []
+    for row in rows.split():
+        texts = (*row.split("/"), "", "", "")[:4]
+        goals.append(Goal(row, Level(row.count("/") + 1), (texts[0], texts[1], texts[2], texts[3])))
+    assert " ".join(goal.id for goal in grouped(goals)) == expected

@@ -15,6 +15,7 @@ from aftale.rules.changes import changes
 from aftale.rules.decisions import settle
 from aftale.rules.dialogue import Dialogue, dialogue_of
 from aftale.rules.followup_tables import drawn_answer, followup_table, plan_table, results_table
+from aftale.rules.goals import grouped
 from aftale.rules.kontrol import (
     conflict_table,
     control_lines,
@@ -78,6 +79,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     said when it was last written (see `said_by`), None where there is none yet. ``drawn_digest`` gives a hash of
     ``Overblik`` as it will be drawn, which only the disk can tell.
     """
+    agreement = replace(agreement, goals=grouped(agreement.goals))
     order = [goal.id for goal in agreement.goals]
     merged = merge_forms(state.returned, state.decisions, order)
     verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -38,6 +38,19 @@ _CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
 def followed(agreement: Agreement) -> dict[str, Goal]:
     """Return the goals that have a row in ``Opfølgning``, by Mål-id: effektmål, delmål, and what else has an ansvarlig."""
     return {goal.id: goal for goal in agreement.goals if goal.level in (Level.EFFECT, Level.SUB) or goal.owners}
+
+
+def grouped(goals: Sequence[Goal]) -> tuple[Goal, ...]:
+    """Return the goals with those of an udviklingsmål, fokusområde and effektmål together, where the first of them stands.
+
+    People write a goal that comes during the year at the bottom of ``Mål``; in the plan it belongs with its own.
+    """
+    first: dict[tuple[str, ...], int] = {}
+    keys = []
+    for number, goal in enumerate(goals):
+        texts = [fold(text) for text in goal.texts[:3]]
+        keys.append([first.setdefault(tuple(texts[:depth]), number) for depth in (1, 2, 3)])
+    return tuple(goals[number] for number in sorted(range(len(goals)), key=keys.__getitem__))
 
 
 @dataclass(frozen=True)
