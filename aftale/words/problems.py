@@ -220,12 +220,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                  "Aftalen er ikke rettet. Tag forslaget op, eller ret aftalen i Excel."),
     "new-goal": (_Q, "Der er skrevet et forslag under tabellen.", "Tag forslaget op i dialogen om næste aftale."),
     "edit-unread": (_Q, "Rettelsen «{value}» i opfølgningen kan ikke læses.", "Skriv {what} i cellen. {hint}"),
-    "status-not-chosen": (_Q, "«{value}» er skrevet som status ved {goal}, men er ikke en status, der kan vælges. Status er"
-                              " ikke ændret.",
-                          "Vælg en af de otte statusser, eller tøm cellen, og kør «aftale flet» igen."),
-    "followup-record-changed": (
-        _Q, "Det skjulte ark «_aftale» i opfølgningen er ændret, siden den blev skrevet.",
-        "Kontrollér afgørelser og bemærkninger. Mangler der noget, så hent den seneste sikkerhedskopi frem."),
     "cut-short": (_I, "De samlede bemærkninger til {goal} er længere, end en celle kan rumme.",
                   "Hele teksten står på «Kontrol»."),
     # The template
@@ -262,6 +256,12 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                     "Installér LibreOffice, og kør igen med --pdf; eller åbn {value} i Excel, og vælg Gem som PDF."),
     "pdf-failed": (_I, "PDF'en er ikke lavet: {what}.", "Åbn {value} i Excel, og vælg Gem som PDF, eller prøv igen."),
     # What the coordinator chooses in the follow-up
+    "status-not-chosen": (_Q, "«{value}» er skrevet som status ved {goal}, men er ikke en status, der kan vælges. Status er"
+                              " ikke ændret.",
+                          "Vælg en af de otte statusser, eller tøm cellen, og kør «aftale flet» igen."),
+    "followup-record-changed": (
+        _Q, "Det skjulte ark «_aftale» i opfølgningen er ændret, siden den blev skrevet.",
+        "Kontrollér afgørelser og bemærkninger. Mangler der noget, så hent den seneste sikkerhedskopi frem."),
     "decided-twice": (_Q, "{goal} ({column}) er afgjort to steder: «{value}» her og «{chosen}» på {at}. «{chosen}» gælder.",
                       "Er det forkert, så ret det i «Opfølgning», og kør «aftale flet» igen."),
     "choice-unknown": (_Q, "«{value}» kan ikke bruges under Vælg her.", "Vælg {what} på listen, eller slet det."),
