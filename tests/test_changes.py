@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pytest
@@ -80,3 +81,27 @@ def test_a_follow_up_tells_what_came_since_it_was_written(year: Year) -> None:
     texts = [str(cell.value) for row in front.iter_rows() for cell in row if cell.value is not None]
     assert any("1 ny" in text for text in texts), texts
     assert any("Opfyldt" in text and "Status" in text for text in texts), texts
+
+
+def test_what_overblik_has_no_room_for_is_on_kontrol(year: Year) -> None:
+    out = year.folder / "opfoelgning.xlsx"
+    year.fill("Børneteamet", {}, by="Børneteamet")
+    write_all(list(flet(year.agreement, [year.answers], out).files))
+    day = date(2015, 10, 31)
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": 2, "Opgjort pr.": day, "Status": "Opfyldt", "Bemærkninger": "Strik"},
+                            "M3.3.1": {"Resultat": 424350, "Opgjort pr.": day, "Status": "Delvist opfyldt"}})
+    write_all(list(flet(year.agreement, [year.answers], out).files))
+    book = openpyxl.load_workbook(out)
+    shown = [str(cell.value) for row in book["Overblik"].iter_rows() for cell in row if cell.value is not None]
+    assert "… og 2 til på Kontrol." in shown
+    listed = {(str(row[3]), str(row[4]), str(row[6])) for row in book["Kontrol"].iter_rows(values_only=True)
+              if row[2] == "Nyt siden sidst"}
+    assert listed == {("M2.1.1", "Resultat: nyt.", "2"), ("M2.1.1", "Opgjort pr.: nyt.", "31-10-2015"),
+                      ("M2.1.1", "Status: nyt.", "Opfyldt"), ("M2.1.1", "Bemærkninger: nyt.", "Strik"),
+                      ("M3.3.1", "Resultat: nyt.", "424.350"), ("M3.3.1", "Opgjort pr.: nyt.", "31-10-2015"),
+                      ("M3.3.1", "Status: nyt.", "Delvist opfyldt")}
+
+
+def test_the_box_of_kse_has_its_own_name_among_the_news() -> None:
+    change = Change(Kind.NEW, "", "kse", "", "Tak")
+    assert change.header == "Forvaltningens samlede bemærkning"

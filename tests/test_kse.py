@@ -485,7 +485,8 @@ def test_a_remark_that_the_coordinator_takes_out_stays_out(year: Year) -> None:
     coordinator(year, write("M2.1.1", None))
     merge(year)
     assert shown(year, "M2.1.1") is None
-    assert [line["Slags"] for line in control(year) if line["Der stod"] == "Slettes"] == ["Rettet i opfølgningen"]
+    assert [line["Slags"] for line in control(year) if line["Der stod"] == "Slettes"] == [
+        "Nyt siden sidst", "Rettet i opfølgningen"]
     assert merge(year).files == ()
 
 

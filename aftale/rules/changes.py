@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from aftale.rules.merge import HEADERS
-from aftale.words.domain import Column
+from aftale.words.domain import Column, Goal
+from aftale.words.sheets import KSE_REMARK
+from aftale.words.text import danish_number
 
 
 class Kind(StrEnum):
@@ -19,7 +22,7 @@ class Kind(StrEnum):
 
 
 class Change(NamedTuple):
-    """A cell of ``Opfølgning`` that says something else than when the follow-up was last written.
+    """A cell of ``Opfølgning`` (or KSE's box) that says something else than when the follow-up was last written.
 
     ``before`` and ``now`` are canonical texts, '' where there was or is nothing; ``field`` is a `Column` or ``kse``.
     """
@@ -32,8 +35,10 @@ class Change(NamedTuple):
 
     @property
     def header(self) -> str:
-        """The header of the cell's column."""
-        return HEADERS[Column(self.field)] if self.field in set(Column) else "Forvaltningens bemærkninger"
+        """The header of the cell's column; that of the box on ``Overblik`` where it is about no goal."""
+        if self.field in set(Column):
+            return HEADERS[Column(self.field)]
+        return "Forvaltningens bemærkninger" if self.goal else KSE_REMARK
 
 
 def changes(before: Mapping[tuple[str, str], str], now: Mapping[tuple[str, str], str],
@@ -46,3 +51,19 @@ def changes(before: Mapping[tuple[str, str], str], now: Mapping[tuple[str, str],
             kind = Kind.NEW if not was else Kind.WITHDRAWN if not is_ else Kind.CHANGED
             found.append(Change(kind, goal, field, was, is_))
     return tuple(found)
+
+
+def spoken_text(text: str, field: str, goal: Goal | None) -> str:
+    """Say a canonical text as people write it: ``12,5``, ``50 %``, ``31-10-2015``."""
+    if field == Column.AS_OF:
+        try:
+            return f"{date.fromisoformat(text):%d-%m-%Y}"
+        except ValueError:
+            return text
+    if field not in (Column.RESULT, Column.BASELINE):
+        return " ".join(text.split())
+    try:
+        number = danish_number(float(text))
+    except ValueError:
+        return text
+    return f"{number} %" if goal is not None and goal.measure.in_percent else number

@@ -23,6 +23,7 @@ from aftale.rules.kontrol import (
     control_table,
     drawn_value,
     gone_problems,
+    news_lines,
     settled_by,
     source_table,
 )
@@ -96,12 +97,13 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     asking = open_questions(state.returned)
     keys = line_keys(state)
     revision = plan_revision(agreement, asking, state.control, keys)
-    lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals, letters, known,
-                          talk.lines, keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement)
-    settled = settled_by(lines, asking, merged, goals, keys)
     state = _remembering(replace(state, letters=letters), agreement, verdicts)
     rank = {goal_id: number for number, goal_id in enumerate(order)}
     changed = None if before is None else changes(before, said_by(state), rank)
+    told = (*talk.lines, *news_lines(changed or (), goals))
+    lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals, letters, known, told,
+                          keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement)
+    settled = settled_by(lines, asking, merged, goals, keys)
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(verdicts, 1)}
     table = with_own_columns(followup_table(agreement, verdicts, state.round, talk.remarks, numbers), state.own)
     book = FollowUpBook(
@@ -123,10 +125,11 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
 
 
 def said_by(state: State) -> dict[tuple[str, str], str]:
-    """Return what a follow-up says in every answer cell and every ``kse`` remark; an undecided cell says just that."""
+    """Return what a follow-up says in every answer cell, ``kse`` remark and KSE's box; an undecided cell says just that."""
     undecided = {cell: UNDECIDED for cell, text in state.drawn.items() if text == UNDECIDED}
+    talk = dialogue_of(state, ())
     return {**{cell: text for cell, text in state.merged.items() if text}, **undecided,
-            **{(goal, "kse"): text for goal, text in dialogue_of(state, ()).remarks.items()}}
+            **{(goal, "kse"): text for goal, text in talk.remarks.items()}, **({("", "kse"): talk.box} if talk.box else {})}
 
 
 def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[Problem]:

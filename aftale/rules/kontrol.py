@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from aftale.rules.books import Books, shown_as_conflict
+from aftale.rules.changes import Change, spoken_text
 from aftale.rules.decisions import ABOUT_CELLS, ACCEPT, DECIDED_ELSEWHERE, KEEP, PROPOSAL, REVISE, Keys, asked_about
 from aftale.rules.department import DepartmentAnswer
 from aftale.rules.forms import decimals_for, stored
@@ -160,6 +161,14 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
     lines = [line if line.key else replace(line, key=keys.of(line.place, line.goal, line.what))
              for line in sorted(lines, key=_urgency)]
     return tuple(sorted(rulings.ruled(lines), key=_urgency)) if rulings else tuple(lines)
+
+
+def news_lines(changed: Sequence[Change], goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
+    """Yield a line for everything that is new, changed or withdrawn since last time; ``Overblik`` has room for the first."""
+    for each in changed:
+        before, now = (spoken_text(text, each.field, goals.get(each.goal)) for text in (each.before, each.now))
+        yield ControlLine(Severity.INFO, "Nyt siden sidst", each.goal, f"{each.header}: {each.kind.value.lower()}.", before,
+                          now, "", Place())
 
 
 def _urgency(line: ControlLine) -> tuple[object, ...]:

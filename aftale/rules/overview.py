@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from aftale.rules.attention import earlier, spotlights, wants_baseline
 from aftale.rules.board import Delivery, Response
 from aftale.rules.budget import budget_facts
-from aftale.rules.changes import Change, Kind
+from aftale.rules.changes import Change, Kind, spoken_text
 from aftale.rules.live import GoalRow, Helpers, Live, latest_day
 from aftale.rules.state import History
 from aftale.words.domain import MISSING, NOT_STATED, UNDECIDED, Agreement, Column, Demand, Goal, Round, Status, Value
@@ -253,23 +252,7 @@ def _link(goal: str, live: Live) -> Cell:
 
 
 def _what(change: Change, goal: Goal | None) -> str:
-    before, now = (_spoken(text, change.field, goal) for text in (change.before, change.now))
+    before, now = (spoken_text(text, change.field, goal) for text in (change.before, change.now))
     if change.kind is Kind.CHANGED:
         return cut(f"{change.header}: {cut(before, _VALUE_ROOM)} → {now}", _NEWS_ROOM)
     return cut(f"{change.header}: {now or before}", _NEWS_ROOM)
-
-
-def _spoken(text: str, field: str, goal: Goal | None) -> str:
-    """Say a canonical text as people write it: ``12,5``, ``50 %``, ``31-10-2015``."""
-    if field == Column.AS_OF:
-        try:
-            return f"{date.fromisoformat(text):%d-%m-%Y}"
-        except ValueError:
-            return text
-    if field not in (Column.RESULT, Column.BASELINE):
-        return " ".join(text.split())
-    try:
-        number = danish_number(float(text))
-    except ValueError:
-        return text
-    return f"{number} %" if goal is not None and goal.measure.in_percent else number
