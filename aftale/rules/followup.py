@@ -98,8 +98,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     keys = line_keys(state)
     revision = plan_revision(agreement, asking, state.control, keys)
     state = _remembering(replace(state, letters=letters), agreement, verdicts)
-    rank = {goal_id: number for number, goal_id in enumerate(order)}
-    changed = None if before is None else changes(before, said_by(state), rank)
+    changed = None if before is None else changes(before, said_by(state), {each: at for at, each in enumerate(order)})
     told = (*talk.lines, *news_lines(changed or (), goals))
     lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals, letters, known, told,
                           keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement)
