@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -101,8 +102,8 @@ def write_all(files: list[ToWrite]) -> None:
     for each in files:
         _refuse_open(each.path)
         _refuse_changed(each)
-    for each in files:
-        _refuse_changed(each)
+    for number, each in enumerate(files):
+        _refuse_changed(each, [file.path.name for file in files[:number]])
         if each.keep_earlier_as is not None and each.path.exists():
             write_whole(each.keep_earlier_as, each.path.read_bytes())
         write_whole(each.path, each.data)
@@ -118,15 +119,16 @@ def standing_digest(path: Path) -> str:
         raise CannotWrite(_why(path, error)) from error
 
 
-def _refuse_changed(file: ToWrite) -> None:
+def _refuse_changed(file: ToWrite, written: Sequence[str] = ()) -> None:
+    """Refuse to write over what somebody changed since it was read; ``written`` are the files written just before."""
     if file.expects is None or (now := standing_digest(file.path)) == file.expects:
         return
-    name = file.path.name
+    name, so_far = file.path.name, f"Kun {', '.join(written)} er skrevet." if written else "Intet er skrevet."
     if not file.expects:
-        raise CannotWrite(f"{name} er blevet lagt i mappen, mens kommandoen kørte, og er ikke rørt. Intet er skrevet. Se,"
+        raise CannotWrite(f"{name} er blevet lagt i mappen, mens kommandoen kørte, og er ikke rørt. {so_far} Se,"
                           " hvad den er, og kør kommandoen igen.")
     what = "ændret" if now else "flyttet eller slettet"
-    raise CannotWrite(f"{name} er blevet {what} af en anden, mens kommandoen kørte, og er ikke rørt. Intet er skrevet."
+    raise CannotWrite(f"{name} er blevet {what} af en anden, mens kommandoen kørte, og er ikke rørt. {so_far}"
                       " Kør kommandoen igen, så kommer ændringerne med.")
 
 
