@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftale.disk.files import ToWrite
+from aftale.words.mails import Mailing
 from aftale.words.problems import Problem, Severity
 
 ALL_WELL, DOUBTS, USAGE, FAILED = 0, 1, 2, 3
@@ -23,7 +24,8 @@ class CannotDo(Exception):
 class Report:
     """What a step did: sentences in Danish, findings, files to write, the next step, and the same as data.
 
-    ``after`` are lines that belong right below the table.
+    ``after`` are lines that belong right below the table. ``mailing`` holds the mails that drafts were made of, for those
+    who have them sent by a server; ``closing`` is the very last line. ``failed`` tells that work was left undone.
     """
 
     said: tuple[str, ...]
@@ -33,10 +35,15 @@ class Report:
     data: Mapping[str, object] = field(default_factory=dict)
     table: Sequence[Sequence[str]] = ()
     after: Sequence[str] = ()
+    closing: str = ""
+    mailing: Mailing | None = None
+    failed: bool = False
 
     @property
     def exit_code(self) -> int:
-        """0 where all is well, 1 where people's files hold errors or questions."""
+        """0 where all is well, 1 where people's files hold errors or questions, 3 where work was left undone."""
+        if self.failed:
+            return FAILED
         return DOUBTS if any(p.level is not Severity.INFO for p in self.problems) else ALL_WELL
 
 

@@ -21,3 +21,8 @@ def template_path() -> Path:
 def example_path() -> Path:
     """Return the folder of the shipped example."""
     return resource("examples", "viborg_2015")
+
+
+def mail_text_path(name: str) -> Path:
+    """Return the path of the shipped text of a mail."""
+    return resource("templates", "breve", f"{name}.txt")

@@ -1,0 +1,220 @@
+"""The mails' texts as staff write them: read and checked as a whole, then filled in with what a mail must say.
+
+A text is ``Emne: …`` and paragraphs below it. ``{felt}`` is filled in; what stands in ``[…]`` is left out where a field in
+it is empty; a line that begins with ``#`` is for the reader of the file alone. Lines that begin with ``-`` or a number are
+lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from aftale.rules.finding import closest
+from aftale.words.domain import Place
+from aftale.words.mail_fields import FIELDS, REQUIRED, SUBJECT, Field
+from aftale.words.mails import Bullets, MailKind, Paragraph, Part, StatusTable, Written
+from aftale.words.problems import Problem, problem
+from aftale.words.text import danish_number, fold, tidy
+
+_FIELD = re.compile(r"\{([^{}\n]*)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_POINT = re.compile(r"(?:-|•|\*)\s+(.*)")
+_STEP = re.compile(r"\d{1,2}[.)]\s+(.*)")
+_PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "_", "-": "_"})
+
+Block = Bullets | StatusTable
+Values = Mapping[str, str | Block]
+"""What is filled in, by the name of the field; '' where there is nothing to say."""
+
+
+@dataclass(frozen=True)
+class MailText:
+    """A text that has been checked: its subject, and its paragraphs, each the lines of it with fields still in them."""
+
+    kind: MailKind
+    file: str
+    subject: str
+    paragraphs: tuple[tuple[str, ...], ...]
+
+
+def parse_text(text: str, kind: MailKind, file: str) -> tuple[MailText | None, list[Problem]]:
+    """Read a mail's text and find everything that is wrong in it; None where it can't be used."""
+    return _Reader(text, kind, file).read()
+
+
+def fill(text: MailText, values: Values) -> Written:
+    """Fill a text in; `empty_fields` tells what would leave a hole in it."""
+    subject = _words(_kept(text.subject, values), values)
+    parts: list[Part] = []
+    for paragraph in text.paragraphs:
+        lines = [line for line in _kept("\n".join(paragraph), values).split("\n") if line.strip()]
+        parts += _parts(lines, values)
+    return Written(" ".join(subject.split()), tuple(parts))
+
+
+def empty_fields(text: MailText, values: Values) -> tuple[str, ...]:
+    """Return the fields that are empty and not in ``[…]``, so that the text would have a hole where they stand."""
+    whole = "\n".join((text.subject, *("\n".join(lines) for lines in text.paragraphs)))
+    outside = _OPTIONAL.sub(lambda m: "" if _FIELD.search(m[1]) else m[0], whole)
+    return tuple(dict.fromkeys(name for name in _names(outside) if not values.get(name)))
+
+
+def plain(written: Written) -> str:
+    """Set a mail as plain text."""
+    return "\n\n".join(_plain_part(part) for part in written.parts)
+
+
+def field_key(name: str) -> str:
+    """Return what spellings of a field's name have in common: ``{År}`` is ``{aar}``."""
+    return fold(name).translate(_PLAIN)
+
+
+def _names(text: str) -> list[str]:
+    return [field_key(name) for name in _FIELD.findall(text)]
+
+
+# ---------------------------------------------------------------- reading and checking
+
+class _Reader:
+    def __init__(self, text: str, kind: MailKind, file: str) -> None:
+        self.kind, self.file = kind, file
+        self.known: dict[str, Field] = {field.name: field for field in FIELDS[kind]}
+        self.lines = [line.rstrip() for line in tidy(text.removeprefix("\ufeff")).split("\n")]
+        self.problems: list[Problem] = []
+
+    def read(self) -> tuple[MailText | None, list[Problem]]:
+        written = [(n, line) for n, line in enumerate(self.lines, 1) if not line.startswith("#")]
+        at = next((place for place, (_, line) in enumerate(written) if line.strip()), None)
+        if at is None or not fold(written[at][1]).startswith(fold(SUBJECT)):
+            self._wrong("mailtext-subject", written[at][0] if at is not None else 1)
+            return None, self.problems
+        number, first = written[at]
+        subject = first.lstrip()[len(SUBJECT):].strip()
+        self._check_subject(number, subject)
+        paragraphs = tuple(self._paragraphs(written[at + 1:]))
+        if not paragraphs:
+            self._wrong("mailtext-empty", number)
+        used = {name for lines in paragraphs for line in lines for name in _names(line)}
+        for name in REQUIRED[self.kind]:
+            if name not in used:
+                self._wrong("mailtext-lacks", 0, value=f"{{{name}}}")
+        return (None if self.problems else MailText(self.kind, self.file, subject, paragraphs)), self.problems
+
+    def _wrong(self, code: str, number: int, **words: object) -> None:
+        self.problems.append(problem(code, Place(self.file, cell=str(number) if number else ""), **words))
+
+    def _check_subject(self, number: int, subject: str) -> None:
+        if not subject:
+            self._wrong("mailtext-subject", number)
+        self._check_line(number, subject)
+        for name in _names(subject):
+            if name in self.known and self.known[name].block:
+                self._wrong("mailtext-block", number, value=f"{{{name}}}")
+        self._check_brackets(number, subject)
+
+    def _paragraphs(self, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[str, ...]]:
+        """Yield the paragraphs, and check each as it goes."""
+        gathered: list[tuple[int, str]] = []
+        for number, line in (*lines, (0, "")):
+            if line.strip():
+                gathered.append((number, line.strip()))
+                self._check_line(number, line)
+                self._check_block(number, line)
+            elif gathered:
+                self._check_brackets(gathered[0][0], "\n".join(text for _, text in gathered))
+                yield tuple(text for _, text in gathered)
+                gathered = []
+
+    def _check_line(self, number: int, line: str) -> None:
+        for name in _FIELD.findall(line):
+            if field_key(name) not in self.known:
+                choices = [f"{{{field}}}" for field in self.known]
+                self._wrong("mailtext-field", number, value=f"{{{name}}}", hint=closest(f"{{{field_key(name)}}}", choices))
+        if re.search(r"[{}]", _FIELD.sub("", line)):
+            self._wrong("mailtext-brace", number, value=line.strip())
+
+    def _check_block(self, number: int, line: str) -> None:
+        for name in _names(line):
+            field = self.known.get(name)
+            if field and field.block and _FIELD.sub("", line).strip(" []"):
+                self._wrong("mailtext-block", number, value=f"{{{name}}}")
+
+    def _check_brackets(self, number: int, text: str) -> None:
+        left = _OPTIONAL.sub("", text)
+        if ("[" in left or "]" in left) and _FIELD.search(text):
+            self._wrong("mailtext-bracket", number, value=text)
+
+
+# ---------------------------------------------------------------- filling in
+
+def _kept(text: str, values: Values) -> str:
+    """Leave out what stands in ``[…]`` where a field in it is empty; brackets without a field are the writer's own."""
+    def chosen(match: re.Match[str]) -> str:
+        names = _names(match[1])
+        if not names:
+            return match[0]
+        return match[1] if all(values.get(name) for name in names) else ""
+
+    return _OPTIONAL.sub(chosen, text)
+
+
+def _words(text: str, values: Values) -> str:
+    """Fill the fields of a line in; what is filled in is one line and never looked at again."""
+    def word(match: re.Match[str]) -> str:
+        value = values.get(field_key(match[1]), "")
+        return " ".join(value.split()) if isinstance(value, str) else ""
+
+    return _FIELD.sub(word, text).strip()
+
+
+def _parts(lines: Sequence[str], values: Values) -> Iterator[Part]:
+    """Yield a paragraph's parts: text, lists and blocks, in their order."""
+    gathered: list[str] = []
+    shape: re.Pattern[str] | None = None
+    for line in lines:
+        block = values.get(_block_name(line))
+        if isinstance(block, Bullets | StatusTable):
+            yield from _ended(gathered, shape, values)
+            gathered, shape = [], None
+            yield block
+            continue
+        here = next((each for each in (_POINT, _STEP) if each.match(line)), None)
+        if gathered and here is not shape:
+            yield from _ended(gathered, shape, values)
+            gathered = []
+        shape = here
+        gathered.append(line)
+    yield from _ended(gathered, shape, values)
+
+
+def _block_name(line: str) -> str:
+    match = _FIELD.fullmatch(line.strip())
+    return field_key(match[1]) if match else ""
+
+
+def _ended(lines: Sequence[str], shape: re.Pattern[str] | None, values: Values) -> Iterator[Part]:
+    if shape is None:
+        said = tuple(text for line in lines if (text := _words(line, values)))
+        if said:
+            yield Paragraph(said)
+        return
+    points = tuple((_words(match[1], values), "") for line in lines if (match := shape.match(line)))
+    yield Bullets(points, shape is _STEP)
+
+
+# ---------------------------------------------------------------- as plain text
+
+def _plain_part(part: Part) -> str:
+    if isinstance(part, Paragraph):
+        return "\n".join(part.lines)
+    if isinstance(part, StatusTable):
+        return "\n".join((*(f"- {status}: {danish_number(number)}" for status, number in part.rows),
+                          f"- I alt: {danish_number(part.total)}"))
+    lines = []
+    for number, (text, below) in enumerate(part.points, 1):
+        mark = f"{number}. " if part.numbered else "- "
+        lines.append(mark + text)
+        lines += [" " * len(mark) + below] if below else []
+    return "\n".join(lines)
