@@ -30,7 +30,7 @@ def effect_without_owner(agreement: Agreement) -> Iterator[Problem]:
         if goal.level is Level.EFFECT and not goal.owners and not goal.withdrawn:
             subs = subgoals(agreement, goal)
             if not subs or not all(sub.owners for sub in subs):
-                yield problem("owner-missing", _column(goal.place, agreement, "owners"), goal=goal.id)
+                yield problem("owner-missing", cell_of(goal.place, agreement, "owners"), goal=goal.id)
 
 
 def owner_addresses(agreement: Agreement) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def owner_addresses(agreement: Agreement) -> Iterator[Problem]:
             if owner.email:
                 emails.add(owner.email)
     for name, emails, goal in seen.values():
-        place = _column(goal.place, agreement, "emails")
+        place = cell_of(goal.place, agreement, "emails")
         if not emails:
             yield problem("email-missing", place, owner=name)
         elif len({fold(each) for each in emails}) > 1:
@@ -68,7 +68,7 @@ def missing_baselines(agreement: Agreement) -> Iterator[Problem]:
     for goal in agreement.goals:
         measure = goal.measure
         if needs_baseline(measure) and measure.baseline is None:
-            yield problem("baseline-missing", _column(goal.place, agreement, "baseline"), goal=goal.id)
+            yield problem("baseline-missing", cell_of(goal.place, agreement, "baseline"), goal=goal.id)
 
 
 def demands(agreement: Agreement) -> Iterator[Problem]:
@@ -103,7 +103,7 @@ def _same(one: Goal, other: Goal, depth: int) -> bool:
     return all(fold(one.texts[n]) == fold(other.texts[n]) for n in range(depth))
 
 
-def _column(place: Place, agreement: Agreement, key: str) -> Place:
+def cell_of(place: Place, agreement: Agreement, key: str) -> Place:
     """Return the cell of another column in the same row, where the agreement says where that column stands."""
     letters = agreement.columns.get(key)
     digits = "".join(letter for letter in place.cell if letter.isdigit())

@@ -8,38 +8,32 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.disk.pool import Progress
-from aftale.disk.reading import read_bytes, read_workbook
+from aftale.disk.reading import read_bytes
 from aftale.rules.board import board_sentence, by_urgency, open_lines
 from aftale.rules.decisions import choices_used, decisions_used, settle
-from aftale.rules.department import is_edition
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.ids import sort_key
 from aftale.rules.merge import HEADERS
-from aftale.rules.record import find_record
-from aftale.rules.standing import Standing, overview_digest, read_standing
+from aftale.rules.standing import Standing, overview_digest
 from aftale.rules.state import (
-    History,
     State,
-    combine,
-    combine_departments,
-    combine_letters,
-    combine_refused,
     line_keys,
 )
-from aftale.steps.agreement import Opened, open_agreement
-from aftale.steps.carry_over import said_of, with_own
+from aftale.steps.agreement import Opened, deadline_of, open_agreement
+from aftale.steps.carry_over import said_of
 from aftale.steps.collect import Collected, collect
 from aftale.steps.fordel import earlier_states
+from aftale.steps.gathering import certain_round, gather, standing_at
 from aftale.steps.kse import NOT_WANTED, Wanted, plan_edition
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.revise import Revised, revise
 from aftale.words.domain import Column, Place, Round, Value
+from aftale.words.mails import NOTHING_SENT, MailKind
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.tables import Overview
 from aftale.words.text import canonical, count, listing
@@ -57,11 +51,11 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     """
     _refuse_other_format(out)
     opened = open_agreement(agreement_path)
-    standing = _standing(out, opened, round_)
-    found = collect(opened, answers, _round(standing, round_), [out, *earlier, *kse.leave_out(out)],
+    standing = standing_at(out, opened, round_)
+    found = collect(opened, answers, certain_round(standing, round_), [out, *earlier, *kse.leave_out(out)],
                     progress)
     states, problems = earlier_states(earlier, opened.agreement, found.round)
-    revised = revise(opened, _state(opened, found, standing, states))
+    revised = revise(opened, gather(opened, found, standing, states))
     state = revised.state
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
                        standing.before if standing else None, _front_digest)
@@ -84,15 +78,19 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
 
 
 def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
-            round_: Round | None = None, progress: Progress | None = None, retur: Path | None = None) -> Report:
-    """Read the answers back and report them, without making a follow-up; ``retur`` is where questions go.
+            round_: Round | None = None, progress: Progress | None = None, retur: Path | None = None,
+            own_texts: Path | None = None) -> Report:
+    """Read the answers back and report them, without making a follow-up.
+
+    ``retur`` is where questions go, with drafts of the mails that they go in; ``own_texts`` is where staff keep the texts
+    of mails.
 
     Raises:
-        CannotDo: where the agreement can't be read or there is nothing to read.
+        CannotDo: where the agreement can't be read, there is nothing to read, or a text of staff's is wrong.
     """
     opened = open_agreement(agreement_path)
     found = collect(opened, answers, round_, progress=progress)
-    state = _state(opened, found, None, [])
+    state = gather(opened, found, None, [])
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
     everything = (*opened.questions, *found.problems, *result.problems)
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
@@ -101,21 +99,23 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
         said.append(f"Svarene er skrevet som liste: {csv_path}")
     report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
                     flet_data(result, None, everything), response_rows(result), board_lines(result))
-    return _with_replies(report, opened, found, result, answers, retur) if retur else report
+    return _with_replies(report, opened, found, result, answers, retur, own_texts) if retur else report
 
 
 def _with_replies(report: Report, opened: Opened, found: Collected, result: FollowUp, answers: Sequence[Path],
-                  folder: Path) -> Report:
-    """Add the skemaer that go back with questions to what `indlaes` reports."""
+                  folder: Path, own_texts: Path | None) -> Report:
+    """Add the skemaer that go back with questions, and their drafts, to what `indlaes` reports."""
+    from aftale.rules.mailing import About
+    from aftale.steps.drafts import mail_text
     from aftale.steps.retur import retur_files
-    replies = retur_files(opened.agreement, found.forms, result, answers, folder)
+    texts = mail_text(MailKind.RETUR, own_texts, [opened.path.parent])
+    about = About(opened.agreement, found.round, deadline_of(opened.agreement, found.round))
+    replies = retur_files(about, found.forms, result, answers, folder, texts)
+    made = replies.mailing is not None and replies.mailing.mails
     return replace(report, said=(*report.said, *replies.said), files=(*report.files, *replies.files),
-                   next_step=replies.next_step or report.next_step, data={**report.data, "returns": list(replies.data)})
-
-
-def _round(standing: Standing | None, given: Round | None) -> Round | None:
-    """Return the round that is certain: that of the standing follow-up, once it holds anything, else the one given."""
-    return standing.state.round if standing and (standing.state.returned or standing.state.departments) else given
+                   problems=(*report.problems, *replies.problems), next_step=replies.next_step or report.next_step,
+                   data={**report.data, "returns": list(replies.data)}, mailing=replies.mailing,
+                   closing=NOTHING_SENT if made else "")
 
 
 def _refuse_other_format(out: Path) -> None:
@@ -129,68 +129,9 @@ def _refuse_other_format(out: Path) -> None:
     raise CannotDo(f"Opfølgningen gemmes som .xlsx. Skriv fx --ud {instead}.", USAGE)
 
 
-def _standing(out: Path, opened: Opened, round_: Round | None) -> Standing | None:
-    if not out.exists():
-        return None
-    book = read_workbook(out) if out.is_file() else None
-    if book is None or isinstance(book, Problem):
-        why = book.message if isinstance(book, Problem) else "Det er en mappe."
-        raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
-                       " efter --ud.")
-    standing = read_standing(book, opened.agreement)
-    if standing is None and is_edition(find_record(book)[1]):
-        raise CannotDo(f"{out.name} er KSE's udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et andet"
-                       " navn efter --ud; er det forvaltningens svar, så læg den blandt svarene.")
-    if standing is None:
-        raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, der kan flettes ind i (dens skjulte ark «_aftale»"
-                       " mangler eller er ødelagt). Den er ikke rørt. Vælg et andet navn efter --ud.")
-    state = standing.state
-    if state.agreement != opened.agreement.id or state.year != opened.agreement.year:
-        raise CannotDo(f"{out.name} er opfølgningen på en anden aftale ({state.year}). Den er ikke rørt. Vælg et andet"
-                       " navn efter --ud.")
-    if round_ is not None and state.round is not round_:
-        raise CannotDo(f"{out.name} er en {state.round.danish}, ikke en {round_.danish}. Den er ikke rørt. Vælg et andet"
-                       " navn efter --ud.")
-    return with_own(standing, book, out.read_bytes(), opened.agreement)
-
-
 def _front_digest(overview: Overview) -> str:
     front = read_bytes(draw_front(overview), "front.xlsx")
     return "" if isinstance(front, Problem) else overview_digest(front.sheets[0])
-
-
-def _state(opened: Opened, found: Collected, standing: Standing | None, earlier: Sequence[State]) -> State:
-    """Gather everything the follow-up is made from; a function of the set of inputs, not of their order."""
-    old = standing.state if standing else State()
-    agreement = opened.agreement
-    returned = combine(old.returned, found.returned)
-    departments = combine_departments(old.departments, found.departments)
-    past: dict[tuple[str, int, str], History] = {}
-    in_order = sorted(earlier, key=lambda s: (s.year, s.round, s.fingerprint))
-    for history in (old.history, *(state.history for state in in_order)):
-        past.update({(h.goal, h.year, h.round): h for h in history})
-    this = (agreement.year, found.round.value)
-    state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,
-                    letters=combine_letters(old.letters, found.letters),
-                    refused=combine_refused(old.refused, found.refused, (*returned, *departments), found.whole),
-                    departments=departments,
-                    history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
-    return replace(state, fingerprint=_fingerprint(opened, state))
-
-
-def _fingerprint(opened: Opened, state: State) -> str:
-    parts = [opened.sha256, opened.agreement.fingerprint, state.round.value]
-    parts += [f"{r.source.sha256} {r.source.name} {r.source.container}" for r in state.returned]
-    parts += [f"{r.source.sha256} {r.source.name} {r.problem.code}" for r in state.refused]
-    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.letters]
-    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.departments]
-    parts += [repr(sorted(state.over.items()))] if state.over else []
-    parts += [repr(h) for h in state.history]
-    parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen)))
-              for (goal, column), d in sorted(state.decisions.items())]
-    parts += [repr(sorted(state.remarks.items())), repr(sorted((k, canonical(v)) for k, v in state.boxes.items()))]
-    parts += [repr((key, choice.pick, choice.own)) for key, choice in sorted(state.control.items())]
-    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged: bool) -> tuple[tuple[ToWrite, ...],
@@ -243,7 +184,7 @@ def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path, kse: Wa
         return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket «Kontrol» igennem."
     if kse.path or kse.pdf:
         return f"Se {kse.beside(out).name} igennem, og send den til forvaltningen."
-    return f"Åbn {out.name}, se den igennem, og lav forvaltningens udgave med «aftale flet --kse FIL»."
+    return f"Åbn {out.name}, se den igennem, og lav mailen til forvaltningen med «aftale send»."
 
 
 # ---------------------------------------------------------------- the same as data

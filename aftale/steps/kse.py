@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aftale.disk.files import ToWrite, danish_reason, digest, earlier_name
-from aftale.disk.followup_kse import KEYWORD, draw_for_kse
+from aftale.disk.followup_kse import KEYWORD, KseEdition, draw_for_kse
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.disk.reading import read_workbook
@@ -72,9 +72,14 @@ def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Pa
     if path.resolve() == out.resolve():
         raise CannotDo("KSE's udgave og opfølgningen kan ikke være samme fil. Vælg et andet navn efter --kse.", USAGE)
     about = about_of(result.state, result.talk)
-    data, number = draw_for_kse(_without_own(result, agreement, forms).book, about)
-    edition = _workbook(path, data, about, agreement, result)
+    data, number = draw_edition(result, agreement, forms)
+    edition = edition_file(path, data, about, agreement, result)
     return _with_pdf(edition, path.with_suffix(".pdf"), path.name, data, number) if wanted.pdf else edition
+
+
+def draw_edition(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) -> KseEdition:
+    """Draw KSE's edition of a round that has been merged; ``forms`` are the skemaer that should be out."""
+    return draw_for_kse(_without_own(result, agreement, forms).book, about_of(result.state, result.talk))
 
 
 def _without_own(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) -> FollowUp:
@@ -84,7 +89,12 @@ def _without_own(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) 
     return follow_up(agreement, replace(result.state, own=OwnContent()), forms, result.book.created)
 
 
-def _workbook(path: Path, data: bytes, about: About, agreement: Agreement, result: FollowUp) -> Edition:
+def edition_file(path: Path, data: bytes, about: About, agreement: Agreement, result: FollowUp) -> Edition:
+    """Plan the edition's file; an earlier one in which anybody has written is kept beside it.
+
+    Raises:
+        CannotDo: where what stands there is no edition of KSE's of this follow-up.
+    """
     if not path.exists():
         return Edition((ToWrite(path, data, expects=""),), (f"KSE's udgave er skrevet: {path}",))
     try:
