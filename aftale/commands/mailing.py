@@ -1,0 +1,122 @@
+"""The options of every command that can have its mails sent by a server, and the password, which is never one of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from aftale.steps.report import USAGE, CannotDo
+
+if TYPE_CHECKING:
+    from aftale.disk.smtp import Relay
+    from aftale.rules.sending import Decision
+    from aftale.steps.posting import Posting
+    from aftale.steps.report import Report
+    from aftale.words.mails import Mailing
+
+PASSWORD = "AFTALE_SMTP_KODE"
+"""The environment variable that holds the password where nobody sits at the terminal."""
+SUBMISSION, SUBMISSION_TLS = 587, 465
+_PANEL = "Send mailene gennem en mailserver"
+
+OwnTexts = Annotated[Path | None, typer.Option(
+    "--brevtekster", metavar="MAPPE", show_default=False,
+    help="Mappe med jeres egne mailtekster. Uden: mappen brevtekster ved aftalen, ellers programmets tekster.")]
+Smtp = Annotated[str, typer.Option(
+    "--smtp", metavar="VÆRT[:PORT]", rich_help_panel=_PANEL, show_default=False,
+    help="Send mailene gennem denne mailserver. Uden: der laves kladder, og intet sendes.")]
+Sikkerhed = Annotated[str, typer.Option(
+    "--sikkerhed", metavar="starttls|tls", rich_help_panel=_PANEL, show_default=False,
+    help="Hvordan forbindelsen krypteres. Uden: tls på port 465, ellers starttls (port 587).")]
+Bruger = Annotated[str, typer.Option(
+    "--bruger", metavar="NAVN", rich_help_panel=_PANEL, show_default=False,
+    help=f"Log på mailserveren som denne bruger. Adgangskoden bliver der spurgt om, eller den står i {PASSWORD}.")]
+Fra = Annotated[str, typer.Option(
+    "--fra", metavar="ADRESSE", rich_help_panel=_PANEL, show_default=False,
+    help="Hvem mailene er fra. Uden: koordinatoren, som aftalen angiver.")]
+Proeve = Annotated[bool, typer.Option(
+    "--proeve", rich_help_panel=_PANEL, help="Vis, hvad der ville blive sendt til hvem, uden at sende noget.")]
+Igen = Annotated[bool, typer.Option(
+    "--igen", rich_help_panel=_PANEL, help="Send også det, der er sendt før i denne runde.")]
+Uafklarede = Annotated[str, typer.Option(
+    "--uafklarede", metavar="sendt|ikke", rich_help_panel=_PANEL, show_default=False,
+    help="Afgør de mails, hvor det er uvist, om de kom frem: de tæller som sendt, eller de bliver sendt igen.")]
+
+
+def posting_from(smtp: str = "", sikkerhed: str = "", bruger: str = "", fra: str = "", proeve: bool = False,
+                 igen: bool = False, uafklarede: str = "") -> Posting | None:
+    """Return how the mails are to be sent, None where they are to be drafts.
+
+    Raises:
+        CannotDo: where an option can't be used, or stands without ``--smtp``.
+    """
+    given = {"--sikkerhed": sikkerhed, "--bruger": bruger, "--fra": fra, "--proeve": proeve, "--igen": igen,
+             "--uafklarede": uafklarede}
+    if not smtp.strip():
+        if alone := [name for name, value in given.items() if value]:
+            raise CannotDo(f"{alone[0]} gælder kun, når mailene sendes gennem en mailserver. Skriv den efter --smtp, fx"
+                           " --smtp smtp.example.dk, eller udelad valget.", USAGE)
+        return None
+    from aftale.steps.posting import Posting
+    decisions: dict[str, Decision] = {"": "", "sendt": "sendt", "ikke": "ikke"}
+    decision = decisions.get(uafklarede.strip().casefold())
+    if decision is None:
+        raise CannotDo(f"«{uafklarede}» kan ikke bruges efter --uafklarede. Skriv «sendt», hvis mailene kom frem, eller"
+                       " «ikke», hvis de skal sendes igen.", USAGE)
+    return Posting(_relay(smtp.strip(), sikkerhed.strip().casefold(), bruger.strip()), fra.strip(), igen, proeve, decision)
+
+
+def _relay(server: str, security: str, user: str) -> Relay:
+    from aftale.disk.smtp import Relay, Security
+    host, port = _host_and_port(server)
+    if security not in ("", *Security):
+        raise CannotDo(f"«{security}» kan ikke bruges efter --sikkerhed. Skriv «starttls» (port 587) eller «tls» (port"
+                       " 465).", USAGE)
+    chosen = Security(security) if security else Security.TLS if port == SUBMISSION_TLS else Security.STARTTLS
+    return Relay(host, port or (SUBMISSION_TLS if chosen is Security.TLS else SUBMISSION), chosen, user)
+
+
+def _host_and_port(server: str) -> tuple[str, int]:
+    """Read ``smtp.example.dk:587`` or ``[2001:db8::1]:587``; port 0 where none is said."""
+    host, colon, port = server.rpartition(":") if server.count(":") == 1 or "]:" in server else (server, "", "")
+    usable = not colon or port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not usable or any(letter.isspace() or letter in "/@\0" for letter in host):
+        raise CannotDo(f"«{server}» kan ikke bruges efter --smtp. Skriv serverens navn, evt. med port:"
+                       " smtp.example.dk:587.", USAGE)
+    return host, int(port or 0)
+
+
+def password() -> str:
+    """Return the password of the mail server: from the environment, else asked for at the terminal without being shown.
+
+    Raises:
+        CannotDo: where nobody can be asked.
+    """
+    if kept := os.environ.get(PASSWORD, ""):
+        return kept
+    if not sys.stdin.isatty():
+        raise CannotDo(f"Adgangskoden til mailserveren mangler. Intet er sendt. Skriv den i miljøvariablen {PASSWORD}, eller"
+                       " kør kommandoen i en terminal, så bliver der spurgt om den.", USAGE)
+    return str(typer.prompt("Adgangskode til mailserveren (vises ikke)", hide_input=True, err=True))
+
+
+def wait_aloud(seconds: float) -> None:
+    """Wait, and say so to whoever looks on."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"Venter {seconds:.0f} sekunder, før resten prøves igen …\n")
+    sleep(seconds)
+
+
+def poster(posting: Posting | None, folder: Path) -> Callable[[Mailing], Report] | None:
+    """Return what sends a command's mails, None where they are to be drafts; the journal stands in ``folder``."""
+    if posting is None:
+        return None
+    from aftale.steps.posting import post
+    return lambda mailing: post(mailing, posting, folder, password, wait=wait_aloud)

@@ -1,0 +1,291 @@
+"""A real mail server (aiosmtpd) on this machine that tests can tell to be as difficult as real ones are."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+import threading
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+import trustme
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+from aftale.disk.smtp import Patience, Relay, Security
+from aftale.words.mails import Address, Attachment, Mailing, MailKind, Outgoing
+
+HOST = "127.0.0.1"
+SENDER = Address("Koordinatoren på Ågade", "koordinator@bibliotek.example.dk")
+SERIES = "paamind aftale-1 2015 midtvejs"
+WORKBOOK = bytes(range(256)) * 40 + b"\r\n.\r\n.\n..\r\n"
+"""What looks like the end of a mail, inside a workbook."""
+
+
+def mail(key: str, *to: str, data: bytes = WORKBOOK) -> Outgoing:
+    """Return a mail with a workbook, its text full of lines that begin with a dot."""
+    addresses = tuple(Address("", each) for each in to or (f"{key}@bib.example.dk",))
+    return Outgoing(key, f"kladde_{key}", addresses, f"Skema til {key} – årets mål",
+                    ".\n..\nKære kollega\n.\nHilsen æøå\n", "<p>.</p>\n<p>Kære kollega</p>",
+                    (Attachment(f"skema_{key}.xlsx", data),))
+
+
+def mailing(*mails: Outgoing, sender: Address | None = SENDER) -> Mailing:
+    """Return a round's mails."""
+    return Mailing(MailKind.PAAMIND, SERIES, "Påmindelser i midtvejsopfølgningen 2015", mails, sender)
+
+
+def many(number: int) -> Mailing:
+    """Return a round of so many mails: ``m1@bib.example.dk`` and on."""
+    return mailing(*(mail(f"m{each}") for each in range(1, number + 1)))
+
+
+@dataclass(frozen=True)
+class Received:
+    """A mail as it came to the server."""
+
+    sender: str
+    to: tuple[str, ...]
+    data: bytes
+
+    @property
+    def read(self) -> EmailMessage:
+        """The mail as a mail program reads it."""
+        return BytesParser(policy=policy.default).parsebytes(self.data)  # type: ignore[return-value]
+
+
+@dataclass
+class Habits:
+    """What is difficult about a server: answers that are given once each, in turn, before it behaves again.
+
+    ``bodies`` are for what becomes of a mail's content: an answer, or one of the constants below.
+    """
+
+    senders: list[str] = field(default_factory=list)
+    recipients: dict[str, list[str]] = field(default_factory=dict)
+    bodies: list[str] = field(default_factory=list)
+    most_recipients: int = 10_000
+    enough: str = "452 4.5.3 too many recipients"
+    most_mails: int = 10_000
+    biggest: int = 30_000_000
+    auth: str | None = None
+    """What it offers for logging in, where that isn't what it really can."""
+    wrong_password: str = ""
+
+
+DROP_IN_BODY, DROP_AFTER_END, SILENT_AFTER_END = "drop in body", "drop after end", "silent after end"
+SILENT = "silent"
+"""What a recipient's answers may hold: none ever comes."""
+TAKE_AND_DROP, NONSENSE_AFTER_END = "take and drop", "hvad?"
+
+
+class MailServer:
+    """A server in a thread of its own; it is told what to be difficult about, and shows what it has received."""
+
+    def __init__(self, security: str, context: ssl.SSLContext, users: dict[str, str] | None = None) -> None:
+        self.habits = Habits()
+        self.received: list[Received] = []
+        self.logins: list[str] = []
+        self.connections = 0
+        self.asked: Counter[str] = Counter()
+        self._open = 0
+        self._security, self._context, self._users = security, context, users
+        self._idle = threading.Condition()
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(lambda loop, context: None)  # lines that break are what these tests are about
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> MailServer:
+        self._thread.start()
+        self.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def start(self, port: int = 0) -> None:
+        """Listen, on a port that is free."""
+        self._server = asyncio.run_coroutine_threadsafe(self._listen(port), self._loop).result(10)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    def stop(self) -> None:
+        """Take no more connections."""
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+
+    async def _listen(self, port: int) -> Any:
+        tls = self._context if self._security == "tls" else None
+        return await self._loop.create_server(self._protocol, HOST, port, ssl=tls, reuse_address=True)
+
+    async def _close(self) -> None:
+        self._server.close()
+
+    def _protocol(self) -> SMTP:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a login without STARTTLS: with TLS there is none
+            return _Protocol(self, data_size_limit=self.habits.biggest, hostname="mail.test", loop=self._loop,
+                             tls_context=self._context if self._security == "starttls" else None,
+                             require_starttls=self._security == "starttls", authenticator=self._authenticate,
+                             auth_required=self._users is not None, auth_require_tls=self._security == "starttls")
+
+    def _authenticate(self, server: SMTP, session: Any, envelope: Any, mechanism: str, login: LoginPassword) -> AuthResult:
+        user, password = login.login.decode(), login.password.decode()
+        good = self._users is not None and self._users.get(user) == password
+        self.logins.append(f"{mechanism} {user} {'ja' if good else 'nej'}")
+        message = self.habits.wrong_password.format(password=password) if not good else ""
+        return AuthResult(success=good, handled=False, message=message or None)
+
+    def opened(self) -> None:
+        with self._idle:
+            self.connections, self._open = self.connections + 1, self._open + 1
+
+    def closed(self) -> None:
+        with self._idle:
+            self._open -= 1
+            self._idle.notify_all()
+
+    def wait_until_idle(self) -> None:
+        """Wait until nobody is connected: what a client that was killed had sent has come in then."""
+        with self._idle:
+            assert self._idle.wait_for(lambda: not self._open, 20)
+
+    @property
+    def got(self) -> Counter[str]:
+        """How many mails each address has received."""
+        self.wait_until_idle()
+        return Counter(address for each in self.received for address in each.to)
+
+    def relay(self, user: str = "", host: str = HOST) -> Relay:
+        """Return the server as the program is told of it."""
+        return Relay(host, self.port, Security.TLS if self._security == "tls" else Security.STARTTLS, user)
+
+
+class _Protocol(SMTP):
+    def __init__(self, server: MailServer, **options: Any) -> None:
+        self.house, self.mails, self.seen = server, 0, False
+        super().__init__(self, **options)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if not self.seen:
+            self.house.opened()
+        self.seen = True
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.house.closed()
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> list[str]:
+        session.host_name = hostname
+        offered = self.house.habits.auth
+        if offered is None:
+            return responses
+        return [f"250-AUTH {offered}" if line.startswith("250-AUTH") and offered else line for line in responses
+                if offered or not line.startswith("250-AUTH")]
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        habits = self.house.habits
+        if self.mails >= habits.most_mails:
+            return "421 4.7.0 that is enough for one connection"
+        if habits.senders:
+            return habits.senders.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        habits = self.house.habits
+        self.house.asked[address] += 1
+        if habits.recipients.get(address):
+            answer = habits.recipients[address].pop(0)
+            return answer if answer != SILENT else await _for_ever()
+        if len(envelope.rcpt_tos) >= habits.most_recipients:
+            return habits.enough
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def smtp_DATA(self, arg: str) -> None:
+        if self.house.habits.bodies[:1] != [DROP_IN_BODY]:
+            await super().smtp_DATA(arg)
+            return
+        self.house.habits.bodies.pop(0)
+        await self.push("354 go on")
+        await self._reader.readline()
+        self.transport.abort()  # type: ignore[union-attr]
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails += 1
+        answer = self.house.habits.bodies.pop(0) if self.house.habits.bodies else "250 2.0.0 taget"
+        if answer in (TAKE_AND_DROP, NONSENSE_AFTER_END) or answer.startswith("2"):
+            self.house.received.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
+        if answer in (DROP_AFTER_END, TAKE_AND_DROP):
+            self.transport.abort()  # type: ignore[union-attr]
+        if answer == SILENT_AFTER_END:
+            await _for_ever()
+        return answer
+
+
+async def _for_ever() -> str:
+    """Keep still until the client has had enough."""
+    await asyncio.Event().wait()
+    return ""
+
+
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """An authority of the tests' own, its certificate in a file, and contexts for servers that it vouches for."""
+
+    authority: trustme.CA
+    file: Path
+
+    def context(self, name: str = HOST) -> ssl.SSLContext:
+        """Return what a server of that name needs."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.authority.issue_cert(name).configure_cert(context)
+        return context
+
+
+def certificates(folder: Path) -> Certificates:
+    """Make an authority that nobody trusts but those who are told to."""
+    authority = trustme.CA()
+    file = folder / "rod.pem"
+    authority.cert_pem.write_to_path(str(file))
+    return Certificates(authority, file)
+
+
+@contextmanager
+def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[Relay]:
+    """Run a server that says whatever a test wants, to one client after another."""
+    with socket.create_server((HOST, 0)) as listening:
+        def serve() -> None:
+            while True:
+                try:
+                    line, _ = listening.accept()
+                except OSError:
+                    return
+                with line:
+                    try:
+                        talk(line)
+                    except OSError:
+                        continue
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield Relay(HOST, listening.getsockname()[1], Security.STARTTLS)
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+LONG = Patience(30, 30, 30)
+"""Patience enough for a machine that is busy with something else."""
