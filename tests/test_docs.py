@@ -132,17 +132,19 @@ def test_the_years_commands_run_in_the_order_that_the_pages_show(tmp_path: Path,
         shutil.copy(example_path() / name, tmp_path)
     shutil.copy(template_path(), tmp_path / "vores_skabelon.xlsx")
     monkeypatch.chdir(tmp_path)
-    table = text_of(README).split("## The year in six commands")[1].split("\n## ")[0]
+    table = text_of(README).split("## The year in eight commands")[1].split("\n## ")[0]
     rows = [re.findall(r"`([^`]+)`", row) for row in re.findall(r"^\|.*`aftale .*\|$", table, re.M)]
     assert [row[0] for row in rows] == [
-        "aftale generer", "aftale fordel", "aftale indlaes", "aftale flet", "aftale fordel --runde aarsopfoelgning",
-        "aftale flet"]
+        "aftale generer", "aftale fordel --breve midtvejs/breve", "aftale indlaes", "aftale paamind", "aftale flet",
+        "aftale send --alligevel", "aftale fordel --runde aarsopfoelgning", "aftale flet"]
     for command, *made in rows:
         result = CliRunner().invoke(app, shlex.split(command)[1:])
         assert result.exit_code == 0, f"{command}: {result.output}"
         for path in (Path(each) for each in made if each.startswith(("midtvejs/skemaer", "aarsopfoelgning/skemaer"))):
             assert any(path.glob("*.xlsx")), f"{command} makes {path}"
-        for path in (Path(each) for each in made if each.endswith(".xlsx")):
+        for path in (Path(each) for each in made if each.startswith("midtvejs/breve/") and each.endswith("/")):
+            assert any(path.glob("*.eml")), f"{command} makes {path}"
+        for path in (Path(each) for each in made if each.endswith((".xlsx", ".eml"))):
             assert path.is_file(), f"{command} makes {path}"
     assert (tmp_path / "aftale_2015_viborg_bibliotekerne.xlsx").is_file(), "named in the guide"
 

@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from aftale.commands.shell import carry_out
+from aftale.commands.mailing import (
+    Bruger,
+    Fra,
+    Igen,
+    OwnTexts,
+    Proeve,
+    Sikkerhed,
+    Smtp,
+    Uafklarede,
+    poster,
+    posting_from,
+)
+from aftale.commands.shell import carry_out, usage
 
 
 def fordel(
@@ -22,28 +34,38 @@ def fordel(
     tidligere: Annotated[list[Path] | None, typer.Option(
         "--tidligere", metavar="FIL", help="En tidligere opfølgning, hvis status og resultater skal stå i skemaerne.",
         show_default=False)] = None,
+    breve: Annotated[Path | None, typer.Option("--breve", metavar="MAPPE", help="Lav også en kladde til en mail med skemaet"
+                                               " til hver ansvarlig.", show_default=False)] = None,
+    brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
+    proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
 ) -> None:
     """Lav et skema til hver ansvarlig med netop den persons mål.
 
-    Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer
+    Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer --breve midtvejs/breve
     """
     from aftale.steps.folder import earlier_followups, look, next_round
+    from aftale.steps.fordel import Letters
     from aftale.steps.fordel import fordel as step
-    from aftale.steps.report import Report
+    from aftale.steps.report import USAGE, CannotDo, Report
+    posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
         from aftale.steps.agreement import round_from
+        if breve is None and (posting or brevtekster):
+            raise CannotDo("Skriv også, hvor kladderne skal ligge: --breve MAPPE.", USAGE)
         year = look(Path("."))
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else next_round(year)
         earlier = tidligere if tidligere is not None else [] if ud else earlier_followups(year, chosen)
-        return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", _day(frist, path), earlier)
+        return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", deadline(frist, path), earlier,
+                    Letters(breve, brevtekster) if breve else None)
 
-    carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle)
+    carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle,
+              post=poster(posting, breve) if breve else None)
 
 
-def _day(text: str, agreement: Path) -> date | None:
+def deadline(text: str, agreement: Path) -> date | None:
     """Read a deadline; a year that isn't said is the agreement's, never the clock's."""
     from aftale.rules.cells import read_date
     from aftale.steps.agreement import open_agreement

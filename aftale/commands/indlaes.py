@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from aftale.commands.shell import carry_out
+from aftale.commands.mailing import (
+    Bruger,
+    Fra,
+    Igen,
+    OwnTexts,
+    Proeve,
+    Sikkerhed,
+    Smtp,
+    Uafklarede,
+    poster,
+    posting_from,
+)
+from aftale.commands.shell import carry_out, usage
 
 
 def indlaes(
@@ -19,7 +31,10 @@ def indlaes(
     csv: Annotated[Path | None, typer.Option("--csv", metavar="FIL", help="Skriv alle svar som en liste.",
                                              show_default=False)] = None,
     retur: Annotated[Path | None, typer.Option("--retur", metavar="MAPPE", help="Skriv et skema med spørgsmål til hver"
-                                               " kollega, hvis svar der er tvivl om.", show_default=False)] = None,
+                                               " kollega, hvis svar der er tvivl om, og en kladde til en mail med det.",
+                                               show_default=False)] = None,
+    brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
+    proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
@@ -33,17 +48,20 @@ def indlaes(
     begin_early()
     from aftale.steps.flet import indlaes as step
     from aftale.steps.folder import answer_folders, look
-    from aftale.steps.report import Report
+    from aftale.steps.report import USAGE, CannotDo, Report
+    posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
         from aftale.steps.agreement import round_from
+        if retur is None and (posting or brevtekster):
+            raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
         year = look(Path("."))
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else None
         if svar:
-            return step(path, svar, csv, chosen, progress=Reading(), retur=retur)
+            return step(path, svar, csv, chosen, Reading(), retur, brevtekster)
         folder = year.round(chosen)
-        return step(path, answer_folders(folder), csv, folder.round, progress=Reading(),
-                    retur=retur)
+        return step(path, answer_folders(folder), csv, folder.round, Reading(), retur, brevtekster)
 
-    carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle)
+    carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle,
+              post=poster(posting, retur) if retur else None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from dataclasses import replace
+from typing import NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -14,11 +15,14 @@ from rich.table import Table
 
 from aftale.disk.files import CannotWrite, danish_reason, write_all
 from aftale.steps.report import FAILED, CannotDo, Report
+from aftale.words.mails import Mailing
 from aftale.words.problems import Problem, Severity
 from aftale.words.text import count, danish_number
 
 _STYLE = {Severity.ERROR: "bold red", Severity.QUESTION: "yellow", Severity.INFO: "dim"}
 _ORDER = [Severity.ERROR, Severity.QUESTION, Severity.INFO]
+T = TypeVar("T")
+
 MOST = 12
 """How many findings are listed on screen; the rest is counted, and stands in the workbook or in ``--json``."""
 
@@ -33,12 +37,43 @@ def console(to_error: bool = False) -> Console:
 
 
 def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequence[str] = (), all_findings: bool = False,
-              end: bool = True, most: int = MOST) -> Report:
-    """Run a step, write its files, show what happened and exit as the contract says."""
+              end: bool = True, most: int = MOST, post: Callable[[Mailing], Report] | None = None) -> Report:
+    """Run a step, write its files, show what happened and exit as the contract says.
+
+    ``post`` hands the step's mails over to a server once everything is written.
+    """
     screen = console(as_json)
+    report = _tried(lambda: _written(step()))
+    mails = report.mailing if post and report.mailing and report.mailing.mails else None
+    show(replace(report, closing="") if mails else report, screen, headers, None if all_findings else most)
+    if as_json:
+        sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
+    code = report.exit_code
+    if post and mails:
+        from aftale.steps.posting import HEADERS  # which only those pay for who send
+        sent = _tried(lambda: post(mails))
+        screen.print()
+        show(sent, screen, HEADERS, None if all_findings else most)
+        code = max(code, sent.exit_code)
+    if end:
+        raise typer.Exit(code)
+    return report
+
+
+def _written(report: Report) -> Report:
+    write_all(list(report.files))
+    return report
+
+
+def usage(read: Callable[[], T]) -> T:
+    """Read options that belong together, and end with a message where they are wrong."""
+    return _tried(read)
+
+
+def _tried(work: Callable[[], T]) -> T:
+    """Do something, and end with a message where it can't be done."""
     try:
-        report = step()
-        write_all(list(report.files))
+        return work()
     except CannotDo as error:
         _fail(str(error), error.code)
     except CannotWrite as error:
@@ -46,12 +81,6 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     except OSError as error:
         _fail(f"{error.filename or 'En fil'} kan ikke læses eller skrives ({danish_reason(error)}). Luk"
               " den i andre programmer, kontrollér stien, og kør igen.", FAILED)
-    show(report, screen, headers, None if all_findings else most)
-    if as_json:
-        sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
-    if end:
-        raise typer.Exit(report.exit_code)
-    return report
 
 
 def _fail(message: str, code: int) -> NoReturn:
@@ -60,7 +89,7 @@ def _fail(message: str, code: int) -> NoReturn:
 
 
 def show(report: Report, screen: Console, headers: Sequence[str] = (), most: int | None = MOST) -> None:
-    """Show a report: what happened, the table, the findings with the most urgent first, and the next step."""
+    """Show a report: what happened, the table, the findings with the most urgent first, the next step and the last word."""
     for sentence in report.said:
         screen.print(escape(sentence))
     if headers and report.table:
@@ -76,6 +105,8 @@ def show(report: Report, screen: Console, headers: Sequence[str] = (), most: int
     show_findings(report.problems, screen, most)
     if report.next_step:
         screen.print(f"\n[bold]Næste skridt:[/bold] {escape(report.next_step)}")
+    if report.closing:
+        screen.print(f"\n{escape(report.closing)}")
 
 
 def _show_after(lines: Sequence[str], screen: Console, most: int | None) -> None:

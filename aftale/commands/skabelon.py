@@ -11,12 +11,28 @@ from aftale.commands.shell import carry_out
 
 
 def skabelon(
-    fil: Annotated[Path, typer.Argument(metavar="FIL", help="Skabelonen (.xlsx).", show_default=False)],
+    fil: Annotated[Path | None, typer.Argument(metavar="[FIL]", help="Skabelonen (.xlsx).", show_default=False)] = None,
+    brevtekster: Annotated[Path | None, typer.Option(
+        "--brevtekster", metavar="MAPPE", help="Mailteksterne: se dem efter, og læg dem, der mangler, i mappen.",
+        show_default=False)] = None,
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
 ) -> None:
-    """Se, om en omformet skabelon er komplet, og om noget i den ville gå tabt.
+    """Se, om en omformet skabelon er komplet, og om noget i den ville gå tabt – eller ret i mailenes tekster.
 
     Eksempel: aftale skabelon vores_skabelon.xlsx
     """
+    from aftale.steps.report import USAGE, CannotDo, Report
+    from aftale.steps.skabelon import mail_texts
     from aftale.steps.skabelon import skabelon as step
-    carry_out(lambda: step(fil), som_json, all_findings=True)
+
+    def work() -> Report:
+        if fil is not None and brevtekster is not None:
+            raise CannotDo("Se skabelonen og mailteksterne efter hver for sig: skriv enten FIL eller --brevtekster MAPPE.",
+                           USAGE)
+        if brevtekster is not None:
+            return mail_texts(brevtekster)
+        if fil is None:
+            raise CannotDo("Skriv stien til skabelonen (.xlsx), eller --brevtekster MAPPE.", USAGE)
+        return step(fil)
+
+    carry_out(work, som_json, ("Mail", "Fil", ""), all_findings=True)

@@ -311,7 +311,11 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 # ---------------------------------------------------------------- mails
 
 def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+    from aftale.disk.eml import is_draft
     from aftale.disk.mail import read_eml
+    if is_draft(found.data):
+        yield _refused(found, "mail-draft")
+        return
     if kind == "msg":
         from aftale.disk.outlook import read_msg
         mail = read_msg(found.data)

@@ -61,8 +61,8 @@ def draw_questions(drawn: Book, questions: QuestionSheet, names: Names) -> None:
         sheet.width(n, column.width)
     _draw_head(sheet, questions)
     grids = _grids(questions)
-    for number, grid in enumerate(grids):
-        if number:
+    for grid in grids:
+        if grid.row > _HEADER_ROW:
             _band(sheet, grid.row - 1, questions.unanswered_title, "caption", 26)
         _draw_grid(sheet, grid, names)
     sheet.raw.hide_gridlines(2)
@@ -74,7 +74,7 @@ def draw_questions(drawn: Book, questions: QuestionSheet, names: Names) -> None:
 def question_texts(questions: QuestionSheet, names: Names) -> Iterator[str]:
     """Yield the text of every cell that `draw_questions` writes, in the one spelling of comparison."""
     heads = [questions.title, questions.subtitle, questions.todo, questions.about]
-    heads += [questions.unanswered_title] if questions.unanswered else []
+    heads += [questions.unanswered_title] if len(_grids(questions)) > 1 else []
     cells = (cell.value for grid in _grids(questions) for row in grid.rows for cell in _cells(row, names))
     headers = chain.from_iterable(grid.headers for grid in _grids(questions))
     yield from (text for value in chain(heads, headers, cells)
@@ -85,7 +85,9 @@ def _grids(questions: QuestionSheet) -> tuple[_Grid, ...]:
     first = _Grid(_HEADER_ROW, QUESTION_COLUMNS, questions.questions, "Spoergsmaal")
     if not questions.unanswered:
         return (first,)
-    return first, _Grid(first.last + 3, UNANSWERED_COLUMNS, questions.unanswered, "Mangler_svar")
+    row = first.last + 3 if questions.questions else _HEADER_ROW
+    rest = _Grid(row, UNANSWERED_COLUMNS, questions.unanswered, "Mangler_svar")
+    return (first, rest) if questions.questions else (rest,)
 
 
 def _draw_head(sheet: Sheet, questions: QuestionSheet) -> None:

@@ -24,7 +24,8 @@ from aftale.words.text import CELL_LIMIT, canonical, listing, spoken, utf16_leng
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
-                       "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "twice-in-form"))
+                       "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "twice-in-form",
+                       "answers-differ"))
 _USUAL: Mapping[str, Column] = {"number": Column.RESULT, "percent": Column.RESULT, "date": Column.AS_OF,
                                 "status": Column.STATUS}
 KEYS = {column: "baseline" if column is Column.BASELINE else column.value for column in Column}
@@ -58,13 +59,17 @@ class Filled:
 
 @dataclass(frozen=True)
 class Reply:
-    """A skema that goes back to one person: what was sent, whose files it answers, the questions, and what is missing."""
+    """A skema that goes back to one person: what was sent, whose files it answers, the questions, and what is missing.
+
+    ``unanswered`` are the Mål-id of goals without an answer; ``lacks`` may tell which columns of theirs are to be filled in.
+    """
 
     form: Form
     files: tuple[Returned, ...]
     asked: tuple[Asked, ...]
     filled: Filled
     unanswered: tuple[str, ...] = ()
+    lacks: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
 
     @property
     def newest(self) -> Returned:
@@ -97,6 +102,35 @@ def reply_to(versions: Versions, form: Form | None, book: RawBook | None, merged
     about = {each.goal for each in asked}
     unanswered = tuple(line.goal for line in sent.lines if line.goal not in about and asker.lacks_answer(line.goal))
     return Reply(sent, versions.files, asked, asker.filled, unanswered)
+
+
+def reminder(people: Sequence[Versions], form: Form, book: RawBook | None, merged: MergeResult,
+             verdicts: Sequence[Verdict], lacks: Mapping[str, tuple[Column, ...]]) -> Reply:
+    """Return a skema with everything that has been answered in it so far, and what it lacks by Mål-id.
+
+    ``people`` are those who have filled it in, each with their files; ``book`` is the newest of them as it was read. What
+    several of them answered differently stands in the skema as a question.
+    """
+    files = tuple(each for versions in people for each in versions.files)
+    everyone = Versions(tuple(sorted(files, key=lambda each: each.source.when, reverse=True)), people[0].certain)
+    versions = people[0] if len(people) == 1 else replace(everyone, certain=False)
+    record = find_record(book)[1] if book else None
+    own = form_from_record(record) if record and record.intact else None
+    asker = _Asker(versions, own or form, book, merged, {v.goal.id: v for v in verdicts})
+    if len(people) > 1:
+        asker.filled = _undecided(asker.filled, merged, form.id)
+    return Reply(own or form, versions.files, asker.ask(), asker.filled, tuple(lacks), lacks)
+
+
+def _undecided(filled: Filled, merged: MergeResult, form: str) -> Filled:
+    """Put every answer in the cells that several persons have filled in differently, so that none is taken unasked."""
+    values, doubts = dict(filled.values), dict(filled.doubts)
+    for cell, each in merged.cells.items():
+        texts = dict.fromkeys(spoken(side.answer.value) for side in each.sides if side.form == form)
+        if each.conflict and len(texts) > 1 and cell in values:
+            values[cell] = " eller ".join(text or "(slettet)" for text in texts)
+            doubts[cell] = ("answers-differ", "")
+    return Filled(values, doubts)
 
 
 class _Asker:
@@ -255,6 +289,7 @@ class _Asker:
     # ---- what the merge and the checks raise
 
     def _of_cells(self) -> Iterator[Asked]:
+        yield from (self._about(code, cell) for cell, (code, _) in self.filled.doubts.items() if code == "answers-differ")
         for cell, merged in self.merged.cells.items():
             own = [side for side in merged.sides if side.source.sha256 in self.theirs]
             if not own or cell not in self.filled.values or cell in self.filled.doubts:

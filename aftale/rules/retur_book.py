@@ -8,12 +8,13 @@ from datetime import date
 from functools import cached_property
 
 from aftale.rules.forms import form_book
+from aftale.rules.merge import HEADERS
 from aftale.rules.retur import FINISHED_KEY, KEYS, Asked, Reply
 from aftale.rules.versions import copy_edition
 from aftale.words.domain import Column, Form, FormLine, Marked
 from aftale.words.sheets import FINISHED, SKEMA_COLUMNS
 from aftale.words.tables import Cell, FormBook, Pointed, QuestionSheet
-from aftale.words.text import canonical, danish_date
+from aftale.words.text import canonical, danish_date, listing
 
 _MOST_SHOWN = 300
 """A longer answer is shown only in part beside its question."""
@@ -56,7 +57,8 @@ class _Drawing:
         return replace(
             self.plain, fields=fields, rows=tuple(self._row(line, cells) for line, cells in
                                                   zip(reply.form.lines, self.plain.rows, strict=True)),
-            steps=("Læs arket Spørgsmål", "Ret de markerede felter", "Gem filen", *back), questions=self._questions(),
+            steps=("Læs arket Spørgsmål", "Ret de markerede felter" if reply.asked else "Udfyld de felter, der mangler",
+                   "Gem filen", *back), questions=self._questions(),
             field_notes=tuple((key, note) for (goal, key), note in self.notes.items() if not goal))
 
     def _row(self, line: FormLine, cells: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -75,13 +77,24 @@ class _Drawing:
         by = f" senest {danish_date(form.deadline)}" if form.deadline else ""
         to = form.return_to or "koordinatoren"
         rows = tuple(self._asked(number, each) for number, each in enumerate(self.reply.asked, 1))
-        unanswered = tuple(Pointed((float(n), self._goal_text(goal)), self._cell(goal, Column.STATUS))
-                           for n, goal in enumerate(self.reply.unanswered, 1))
+        unanswered = tuple(self._unanswered(float(n), goal) for n, goal in enumerate(self.reply.unanswered, 1))
+        filled = "Dine øvrige svar er fyldt ud, som vi har læst dem."
+        if not rows:
+            return QuestionSheet(
+                "Det mangler vi dit svar på", self.plain.subtitle,
+                f"Udfyld det, der mangler, på arket Skema, gem filen, og send den til {to}{by}.", filled, (),
+                "Mangler svar", unanswered)
         return QuestionSheet(
             "Spørgsmål til dine svar", self.plain.subtitle,
             f"Ret de markerede felter på arket Skema, gem filen, og send den til {to}{by}.",
-            "Dine øvrige svar er fyldt ud, som vi har læst dem. Et markeret felt har en kraftig kant og en note med"
-            " spørgsmålet.", rows, "Mangler stadig svar", unanswered)
+            f"{filled} Et markeret felt har en kraftig kant og en note med spørgsmålet.", rows, "Mangler stadig svar",
+            unanswered)
+
+    def _unanswered(self, number: float, goal: str) -> Pointed:
+        """Point at the first cell that a goal lacks; where more is known than that, it says which they are."""
+        lacks = self.reply.lacks.get(goal, ())
+        words = f" – mangler {listing([HEADERS[column].lower() for column in lacks])}" if lacks else ""
+        return Pointed((number, f"{self._goal_text(goal)}{words}"), self._cell(goal, lacks[0] if lacks else Column.STATUS))
 
     def _asked(self, number: int, asked: Asked) -> Pointed:
         about = self._goal_text(asked.goal) or "Hele skemaet"

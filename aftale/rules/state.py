@@ -252,7 +252,7 @@ def renamed(each: Returned, source: Source) -> Returned:
 
 
 MISPLACED = frozenset(("file-kind", "file-shortcut", "not-ours", "other-kind", "other-agreement", "other-year",
-                       "other-round", "kse-other", "kse-record-lost"))
+                       "other-round", "kse-other", "kse-record-lost", "mail-draft"))
 """Why a file that can be read is no answer here: nothing is lost where it is taken away."""
 
 

@@ -88,3 +88,12 @@ def round_from(text: str) -> Round:
         if plain and each.value.startswith(plain[:3]):
             return each
     raise CannotDo(f"«{text}» er ikke en runde. Skriv midtvejs eller aarsopfoelgning efter --runde.", USAGE)
+
+
+def round_or_none(text: str) -> Round | None:
+    """Read a round as people write it, None where nothing is said.
+
+    Raises:
+        CannotDo: where it is neither of the two.
+    """
+    return round_from(text) if text else None

@@ -73,6 +73,11 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
                      any(path.is_dir() for path in paths), tuple(d for d in departments if d.round == chosen.value))
 
 
+def nothing_collected(opened: Opened, round_: Round) -> Collected:
+    """Return what it is when nothing at all has come in."""
+    return Collected(round_, _Plans(opened.agreement).of(round_), (), (), (), (), 0)
+
+
 def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned, ...], tuple[Refused, ...],
                                                                  tuple[Letter, ...]]:
     """Tell answers, refused files and mails apart, each once; a skema of another round is refused."""

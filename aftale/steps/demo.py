@@ -10,16 +10,18 @@ from aftale.disk.filling_in import Hand, Pen, fill_in, write_in
 from aftale.steps.demo_answers import AARSOPFOELGNING, COORDINATOR, DEPARTMENT, LATE, MIDTVEJS
 from aftale.steps.flet import flet, indlaes
 from aftale.steps.folder import look
-from aftale.steps.fordel import fordel
+from aftale.steps.fordel import Letters, fordel
 from aftale.steps.generer import generer
-from aftale.steps.kse import Wanted
+from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.report import CannotDo, Report
 from aftale.steps.resources import example_path, template_path
+from aftale.steps.send import prepare, send
 from aftale.words.domain import Round
 from aftale.words.text import count, slug
 
 Chapter = tuple[str, Callable[[], Report]]
 AGREEMENT = "aftale_2015_viborg_bibliotekerne.xlsx"
+EDITION = "opfoelgning_2015_aarsopfoelgning_viborg_bibliotekerne.xlsx"
 
 
 def chapters(folder: Path) -> Iterator[Chapter]:
@@ -30,23 +32,27 @@ def chapters(folder: Path) -> Iterator[Chapter]:
     late = [hand for hand in AARSOPFOELGNING if hand.owner == LATE]
     first, last = middle / "opfoelgning_2015_midtvejs.xlsx", end / "opfoelgning_2015_aarsopfoelgning.xlsx"
     yield "Januar: aftalen laves", lambda: generer(example_path(), agreement, template_path())
-    yield "Maj: skemaer til midtvejsopfølgningen", lambda: fordel(agreement, Round.MIDTVEJS, middle / "skemaer")
+    yield "Maj: skemaer til midtvejsopfølgningen, hvert med en mail", lambda: fordel(
+        agreement, Round.MIDTVEJS, middle / "skemaer", letters=Letters(middle / "breve"))
     yield "Juni: svarene kommer", lambda: _answers(middle, MIDTVEJS)
     yield "Juni: svarene flettes", lambda: flet(agreement, [middle / "svar"], first)
-    yield "Oktober: skemaer til årsopfølgningen", lambda: fordel(
-        agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first])
+    yield "Oktober: skemaer til årsopfølgningen, hvert med en mail", lambda: fordel(
+        agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first], letters=Letters(end / "breve"))
     yield "November: svarene kommer", lambda: _answers(end, early)
     yield "November: svarene læses igennem", lambda: indlaes(agreement, [end / "svar"])
     yield "November: svarene flettes", lambda: flet(agreement, [end / "svar"], last, [first])
+    yield "November: den, der mangler, får en påmindelse", lambda: paamind(
+        agreement, end / "breve", Reminding([end / "svar"], Round.AARSOPFOELGNING, last,
+                                            {Round.AARSOPFOELGNING: end / "skemaer"}))
     yield "November: ét svar kommer for sent", lambda: _answers(end, late)
     yield "November: det sene svar flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
-    edition, reply = Wanted(end / "opfoelgning_2015_til_kse.xlsx"), end / "svar" / "opfoelgning_2015_fra_kse.xlsx"
+    reply = end / "svar" / "opfoelgning_2015_fra_kse.xlsx"
     yield "November: koordinatoren afgør, hvor to er uenige", lambda: _written(
         last, last, COORDINATOR, "Valgt på arket Modstridende svar, og skrevet på Overblik og Opfølgning.")
-    yield "November: afgørelsen flettes ind, og KSE's udgave bliver lavet", lambda: flet(
-        agreement, [end / "svar"], last, [first], kse=edition)
+    yield "November: afgørelsen flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
+    yield "November: opfølgningen sendes til KSE", lambda: send(prepare(last))
     yield "December: KSE svarer i sin udgave", lambda: _written(
-        edition.beside(last), reply, DEPARTMENT, f"Forvaltningens svar er lagt i {reply.parent}.")
+        end / "breve" / EDITION, reply, DEPARTMENT, f"Forvaltningens svar er lagt i {reply.parent}.")
     yield "December: KSE's bemærkninger flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
 
 

@@ -178,3 +178,17 @@ def next_round(year: YearFolder) -> Round:
         raise CannotDo("Midtvejsopfølgningen er lavet. Skriv --runde aarsopfoelgning for at begynde årsopfølgningen, eller"
                        " --runde midtvejs for at lave midtvejsskemaer igen.", USAGE)
     return latest.round
+
+
+def standing_followup(path: Path, round_: Round | None) -> Path:
+    """Return the follow-up that is meant in a year's folder: that of the round given, else of the latest begun.
+
+    Raises:
+        CannotDo: where there is none, or several.
+    """
+    folder = look(path).round(round_)
+    _only_one(folder, "send")
+    if folder.followup is None:
+        raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med «aftale flet», eller skriv stien til den.",
+                       USAGE)
+    return folder.followup

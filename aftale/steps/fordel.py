@@ -14,12 +14,14 @@ from aftale.rules.checks import check_agreement
 from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
 from aftale.rules.goals import agreement_record
 from aftale.rules.judging import judge
+from aftale.rules.mailing import About, form_values
 from aftale.rules.record import find_record
 from aftale.rules.returned import Expected, Refused
 from aftale.rules.state import State, read_state
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.report import CannotDo, Report, problem_data
 from aftale.words.domain import Agreement, Form, Place, Round
+from aftale.words.mails import NOTHING_SENT, Attachment, MailKind
 from aftale.words.problems import Problem, problem
 from aftale.words.text import count, danish_date, fold, listing, slug
 
@@ -38,14 +40,24 @@ class DrawnForm:
         return f"skema_{form.year}_{form.round.value}_{slug(form.owner.name)}_{form.id}.xlsx"
 
 
+@dataclass(frozen=True)
+class Letters:
+    """Where the drafts of the mails with the skemaer are to be written, and where staff keep their texts."""
+
+    folder: Path
+    own_texts: Path | None = None
+    near: Sequence[Path] = ()
+    """Where such texts may lie without being said."""
+
+
 def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | None = None,
-           earlier: Sequence[Path] = ()) -> Report:
-    """Make the skemaer of a round, and give missing Mål-id in the agreement.
+           earlier: Sequence[Path] = (), letters: Letters | None = None) -> Report:
+    """Make the skemaer of a round, and give missing Mål-id in the agreement; where it is asked for, drafts to send them in.
 
     A skema that was filled in or changed since it was written is left alone and named.
 
     Raises:
-        CannotDo: where the agreement can't be read or nobody would get a skema.
+        CannotDo: where the agreement can't be read, nobody would get a skema, or a text of staff's is wrong.
     """
     opened = open_agreement(agreement_path)
     agreement = opened.agreement
@@ -81,9 +93,30 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     made = [{"id": f.form.id, "owner": f.form.owner.name, "email": f.form.owner.email,
              "goals": [x.goal for x in f.form.lines], "file": str(folder / f.name)} for f in out]
     data: dict[str, object] = {"forms": made, "problems": [problem_data(p) for p in problems]}
-    return Report(tuple(said), (*opened.questions, *problems), tuple(files),
-                  f"Send hvert skema til den ansvarlige. Læg svarene i mappen {folder.parent / 'svar'}, og kør"
-                  " «aftale indlaes».", data, rows)
+    answers = f"Læg svarene i mappen {folder.parent / 'svar'}, og kør «aftale indlaes»."
+    report = Report(tuple(said), (*opened.questions, *problems), tuple(files),
+                    f"Send hvert skema til den ansvarlige. {answers}", data, rows)
+    if letters is None:
+        return report
+    unfilled = [each for each in out if each.name not in skipped]
+    return _with_letters(replace(report, next_step=answers), About(agreement, round_, deadline), unfilled,
+                         replace(letters, near=[agreement_path.parent]))
+
+
+def _with_letters(report: Report, about: About, drawn: Sequence[DrawnForm], letters: Letters) -> Report:
+    """Add a draft for every skema that nobody has filled in yet."""
+    from aftale.steps.drafts import draft_files, mail_text, mail_to_owner, mailing_of
+    texts = mail_text(MailKind.FORDEL, letters.own_texts, letters.near)
+    made = [mail_to_owner(texts.text, about, each.form, form_values(about, each.form, each.name),
+                          Attachment(each.name, each.data)) for each in drawn]
+    mailing = mailing_of(MailKind.FORDEL, about, [each.mail for each in made if each.mail])
+    drafts = draft_files(mailing, letters.folder, f"skema_{about.ending}_*_S-????-????.eml")
+    named = {p.code for each in made for p in each.problems}
+    known = tuple(p for p in report.problems if not (p.code == "email-missing" and "mail-no-address" in named))
+    return replace(
+        report, said=(*report.said, *drafts.said, *texts.said), files=(*report.files, *drafts.files), mailing=mailing,
+        problems=(*known, *(p for each in made for p in each.problems), *drafts.problems, *texts.problems),
+        closing=NOTHING_SENT if mailing.mails else "")
 
 
 def draw(form: Form, created: date) -> DrawnForm:

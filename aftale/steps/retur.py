@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,41 +16,47 @@ from aftale.disk.reading import read_bytes, workbook_files
 from aftale.rules.followup import FollowUp
 from aftale.rules.forms import form_record
 from aftale.rules.judging import judge
+from aftale.rules.mailing import About, reply_values
 from aftale.rules.retur import Reply, candidates, reply_to
 from aftale.rules.retur_book import reply_book, reply_form
 from aftale.rules.returned import Expected, Returned
 from aftale.rules.versions import is_unchanged_copy, version_groups
+from aftale.steps.drafts import Texts, draft_files, mail_to_owner, mailing_of
 from aftale.steps.fordel import DrawnForm
-from aftale.words.domain import Agreement, Form, Source
+from aftale.words.domain import Agreement, Form, Owner, Source
+from aftale.words.mails import Attachment, Mailing, MailKind, Outgoing
 from aftale.words.problems import Problem
 from aftale.words.raw import Found, RawBook
-from aftale.words.text import count, listing, slug, tidy
+from aftale.words.text import count, fold, listing, slug, tidy
 
 _SUFFIX = "_retur"
 
 
 @dataclass(frozen=True)
 class Replies:
-    """The skemaer that go back: what is to be written, what is said of it, and the same as data."""
+    """The skemaer that go back and the drafts they go with: what is to be written, what is said of it, and as data."""
 
     files: tuple[ToWrite, ...] = ()
     said: tuple[str, ...] = ()
     next_step: str = ""
     data: tuple[Mapping[str, object], ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    mailing: Mailing | None = None
 
 
-def retur_files(agreement: Agreement, forms: Sequence[Form], result: FollowUp, answers: Sequence[Path],
-                folder: Path) -> Replies:
-    """Make a skema with questions for every person whose answers raise some, to be written in ``folder``.
+def retur_files(about: About, forms: Sequence[Form], result: FollowUp, answers: Sequence[Path], folder: Path,
+                texts: Texts) -> Replies:
+    """Make a skema with questions for every person whose answers raise some, and a draft with it, in ``folder``.
 
     ``forms`` are the skemaer as they are known without the files; ``answers`` are the files and folders that were read.
     A file in ``folder`` that somebody has changed is left alone and named.
     """
+    agreement = about.agreement
     replies = _replies(forms, result, answers)
     if not replies:
         return Replies(said=(f"Ingen har spørgsmål at svare på, så der er ikke skrevet noget i {folder}.",))
     names = _names(replies, result)
-    made = [(reply, _Drawn(name, _draw(reply, agreement))) for reply, name in zip(replies, names, strict=True)]
+    made = [(reply, _Drawn(name, draw_reply(reply, agreement))) for reply, name in zip(replies, names, strict=True)]
     files, skipped = [], []
     for _, drawn in made:
         path = folder / drawn.name
@@ -63,9 +69,29 @@ def retur_files(agreement: Agreement, forms: Sequence[Form], result: FollowUp, a
                   "filled_by": reply.newest.filled_by, "file": str(folder / drawn.name),
                   "questions": [{"code": a.code, "goal": a.goal, "text": a.text} for a in reply.asked]}
                  for reply, drawn in made)
-    return Replies(tuple(files), tuple(_said(made, files, skipped, folder)),
-                   "Send hver fil til den, der har udfyldt skemaet. Læg det, der kommer tilbage, ved de andre svar, og kør"
-                   " «aftale indlaes» igen.", data)
+    ready = [(reply, drawn) for reply, drawn in made if drawn.name not in skipped]
+    mailing, problems = _mails(ready, about, texts, {form.id: form.owner for form in forms})
+    drafts = draft_files(mailing, folder, f"skema_{about.ending}_*{_SUFFIX}*.eml", attachments=False)
+    return Replies((*files, *drafts.files), (*_said(made, files, skipped, folder), *drafts.said, *texts.said),
+                   "Læg det, der kommer tilbage, ved de andre svar, og kør «aftale indlaes» igen.", data,
+                   (*problems, *drafts.problems, *texts.problems), mailing)
+
+
+def _mails(made: Sequence[tuple[Reply, _Drawn]], about: About, texts: Texts,
+           owners: Mapping[str, Owner]) -> tuple[Mailing, list[Problem]]:
+    """Make the mails; an address that was corrected since the skema was sent is the one that is used."""
+    mails: list[Outgoing] = []
+    problems: list[Problem] = []
+    for reply, drawn in made:
+        form = replace(reply.form, owner=owners.get(reply.form.id, reply.form.owner))
+        each = mail_to_owner(texts.text, about, form, reply_values(about, reply, drawn.name),
+                             Attachment(drawn.name, drawn.data))
+        problems += each.problems
+        if each.mail:  # several persons may have filled in one skema, and one may be asked about something new
+            asked = [fold(reply.newest.filled_by) or reply.newest.source.sha256, *(a.text for a in reply.asked)]
+            number = digest("\n".join(asked).encode("utf-8", "surrogatepass"))[:8]
+            mails.append(replace(each.mail, key=f"{each.mail.key} {number}"))
+    return mailing_of(MailKind.RETUR, about, mails), problems
 
 
 def _said(made: Sequence[tuple[Reply, _Drawn]], files: Sequence[ToWrite], skipped: Sequence[str],
@@ -74,7 +100,7 @@ def _said(made: Sequence[tuple[Reply, _Drawn]], files: Sequence[ToWrite], skippe
     there = "" if len(files) == ready else f" ({len(files)} ny{'' if len(files) == 1 else 'e'}, resten uændret)"
     whom = listing([f"{reply.form.owner.name} ({len(reply.asked)})" for reply, drawn in made if drawn.name not in skipped])
     if ready:
-        yield f"{count(ready, 'skema', 'skemaer')} med spørgsmål skrevet i {folder}{there}: {whom}. Intet er sendt endnu."
+        yield f"{count(ready, 'skema', 'skemaer')} med spørgsmål skrevet i {folder}{there}: {whom}."
     if skipped:
         yield (f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen, hvis"
                " den er et svar.")
@@ -87,7 +113,7 @@ def _said(made: Sequence[tuple[Reply, _Drawn]], files: Sequence[ToWrite], skippe
 def _replies(forms: Sequence[Form], result: FollowUp, answers: Sequence[Path]) -> list[Reply]:
     known = {form.id: form for form in forms}
     people = [each for each in candidates(result.state.returned) if _may_ask(each.files, result)]
-    books = _books(answers, [each.files[0].source for each in people])
+    books = books_again(answers, [each.files[0].source for each in people])
     found = (reply_to(each, known.get(each.files[0].form), books.get(each.files[0].source.sha256), result.merged,
                       result.verdicts) for each in people)
     return [reply for reply in found if reply]
@@ -105,28 +131,31 @@ def _may_ask(files: Sequence[Returned], result: FollowUp) -> bool:
                    for cell in result.merged.cells.values()))
 
 
-def _books(answers: Sequence[Path], wanted: Sequence[Source]) -> dict[str, RawBook]:
-    """Read some of the answers again as they stand, wherever they lie; one that is gone meanwhile is left out."""
+def books_again(answers: Sequence[Path], wanted: Sequence[Source]) -> dict[str, RawBook]:
+    """Read some of the answers again as they stand, by their hash; one that is gone meanwhile is left out."""
+    known = {each.sha256: each for each in wanted}
+    books = {sha: read_bytes(data, known[sha]) for sha, data in bytes_again(answers, wanted).items()}
+    return {sha: book for sha, book in books.items() if isinstance(book, RawBook)}
+
+
+def bytes_again(answers: Sequence[Path], wanted: Sequence[Source]) -> dict[str, bytes]:
+    """Return the bytes of some of the answers by their hash, wherever they lie."""
     tops = {each.container.split(" > ")[0] or each.name for each in wanted}
-    hashes = {each.sha256: each for each in wanted}
-    found: dict[str, RawBook] = {}
+    hashes = {each.sha256 for each in wanted}
+    found: dict[str, bytes] = {}
     for path in workbook_files(list(answers))[0] if wanted else ():
         if tidy(path.name) in tops:
-            found.update(_matching(path, hashes))
+            found.update((digest(data), data) for data in _inside(path, hashes) if digest(data) in hashes)
     return found
 
 
-def _matching(path: Path, wanted: Mapping[str, Source]) -> Iterator[tuple[str, RawBook]]:
+def _inside(path: Path, wanted: Collection[str]) -> list[bytes]:
+    """Return a file's bytes where it is wanted itself, else those of the files in it."""
     try:
         data = path.read_bytes()
     except OSError:
-        return
-    inside = [data] if digest(data) in wanted else [each.data for each in unpack(data, path.name) if isinstance(each, Found)]
-    for content in inside:
-        source = wanted.get(digest(content))
-        book = read_bytes(content, source) if source else None
-        if source and isinstance(book, RawBook):
-            yield source.sha256, book
+        return []
+    return [data] if digest(data) in wanted else [each.data for each in unpack(data, path.name) if isinstance(each, Found)]
 
 
 @dataclass(frozen=True)
@@ -148,7 +177,8 @@ def _names(replies: Sequence[Reply], result: FollowUp) -> list[str]:
             for name, reply in zip(names, replies, strict=True)]
 
 
-def _draw(reply: Reply, agreement: Agreement) -> bytes:
+def draw_reply(reply: Reply, agreement: Agreement) -> bytes:
+    """Draw a skema that goes back, with everything it must remember in its ``_aftale``."""
     book = reply_book(reply, date(agreement.year, 1, 1))
     return draw_form(replace(book, record=form_record(reply_form(reply, fixed_texts(book)))))
 

@@ -1,14 +1,19 @@
-"""skabelon: is a restyled template complete, and would anything in it be lost?"""
+"""skabelon: is a restyled template complete, would anything in it be lost, and are staff's own texts of mails in order?"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from aftale.disk.files import ToWrite
 from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.template import inspect
-from aftale.steps.report import USAGE, CannotDo, Report
+from aftale.steps.drafts import FOLDER, SUFFIX, read_text, unknown_texts
+from aftale.steps.report import USAGE, CannotDo, Report, problem_data
+from aftale.steps.resources import mail_text_path
 from aftale.words.domain import Place
-from aftale.words.problems import problem
+from aftale.words.mails import MailKind
+from aftale.words.problems import Problem, problem
+from aftale.words.text import count
 
 
 def skabelon(path: Path) -> Report:
@@ -40,3 +45,32 @@ def skabelon(path: Path) -> Report:
     data: dict[str, object] = {"missing": list(report.missing), "losses": list(report.losses),
                                "notes": list(report.notes), "edition": report.edition}
     return Report((said,), tuple(found), (), step, data)
+
+
+def mail_texts(folder: Path) -> Report:
+    """Check the texts of mails in a folder, and put the program's own there where one is missing.
+
+    Raises:
+        CannotDo: where the folder is a file.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise CannotDo(f"{folder} er en fil. Skriv en mappe, fx --brevtekster {FOLDER}.", USAGE)
+    files: list[ToWrite] = []
+    problems: list[Problem] = []
+    rows = []
+    for kind in MailKind:
+        path = folder / f"{kind.value}{SUFFIX}"
+        if path.exists():
+            found = read_text(path, kind)[1]
+            problems += found
+            state = count(len(found), "fejl", "fejl") if found else "i orden"
+        else:
+            files.append(ToWrite(path, mail_text_path(kind.value).read_bytes(), expects=""))
+            state = "ny"
+        rows.append((kind.danish, path.name, state))
+    problems += unknown_texts(folder) if folder.is_dir() else []
+    said = f"Mailteksterne i {folder}: " + (
+        "noget skal rettes, før de kan bruges." if problems else "de kan bruges, som de er.")
+    step = (f"Ret teksterne i {folder} i Notesblok, og kør «aftale skabelon --brevtekster {folder}» igen for at se dem"
+            f" efter. Ligger mappen ved siden af aftalen og hedder {FOLDER}, bliver de brugt af sig selv.")
+    return Report((said,), tuple(problems), tuple(files), step, {"problems": [problem_data(p) for p in problems]}, rows)

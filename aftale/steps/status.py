@@ -77,11 +77,13 @@ def _next(year: YearFolder, opened: Opened) -> str:
         return "Kør «aftale fordel», når midtvejsrunden skal begynde."
     _, answered, _ = _answers(latest, opened)
     if latest.followup is None and not answered:
-        return f"Send skemaerne i {latest.path.name}/skemaer, og læg svarene i {latest.path.name}/svar."
+        name = latest.path.name
+        return (f"Send skemaerne i {name}/skemaer («aftale fordel --breve {name}/breve» laver en mail til hver), og læg"
+                f" svarene i {name}/svar.")
     if latest.followup is None:
-        return "Kør «aftale flet», når svarene er kommet."
+        return "Kør «aftale flet», når svarene er kommet. Mangler nogen, så mind om det med «aftale paamind»."
     if latest.round is Round.MIDTVEJS:
         return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers kør «aftale fordel --runde aarsopfoelgning»,"
-                " når årsopfølgningen skal begynde.")
-    return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers lav forvaltningens udgave med"
-            " «aftale flet --kse FIL», og send den.")
+                " når årsopfølgningen skal begynde. «aftale send» laver mailen til forvaltningen.")
+    return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers lav mailen til forvaltningen med"
+            " «aftale send».")

@@ -23,6 +23,7 @@ QUESTIONS: dict[str, str] = {
     "status-contradiction": "Du har valgt «{value}», men tallene giver «{computed}». Ret det, der er forkert, eller skriv i"
                             " Bemærkninger, hvorfor begge dele passer.",
     "conflict": "Vi har fået forskellige svar: {answers}. Hvad gælder?",
+    "answers-differ": "I er flere, der har udfyldt skemaet, og I har svaret forskelligt. Skriv det, der gælder.",
     "older-kept": "Det stod i en tidligere udgave af dit skema, men ikke i den nyeste. Lad det stå, hvis det stadig"
                   " gælder, og slet det ellers.",
     "twice-in-form": "Målet stod to gange i dit skema med forskellige svar. Skriv det, der gælder.",

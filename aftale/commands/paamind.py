@@ -1,0 +1,75 @@
+"""``aftale paamind``: a reminder draft to each colleague whose answers are missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale.commands.fordel import deadline
+from aftale.commands.mailing import (
+    Bruger,
+    Fra,
+    Igen,
+    OwnTexts,
+    Proeve,
+    Sikkerhed,
+    Smtp,
+    Uafklarede,
+    poster,
+    posting_from,
+)
+from aftale.commands.shell import carry_out, usage
+
+
+def paamind(
+    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
+                                                  show_default=False)] = None,
+    svar: Annotated[list[Path] | None, typer.Argument(
+        metavar="[SVAR]…", readable=False, show_default=False, help="Filer og mapper med de svar, der er kommet. Uden:"
+        " rundens mapper svar og skemaer.")] = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="MAPPE", help="Hvor kladderne lægges. Uden: rundens mappe"
+                                            " breve.", show_default=False)] = None,
+    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
+    frist: Annotated[str, typer.Option(help="En ny frist, fx 2015-06-17. Uden: den på Forside.", show_default=False)] = "",
+    opfoelgning: Annotated[Path | None, typer.Option(
+        "--opfoelgning", metavar="FIL", help="Rundens opfølgning: det, der er skrevet i den, tæller også som svar. Uden:"
+        " den i rundens mappe.", show_default=False)] = None,
+    brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
+    proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
+    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+) -> None:
+    """Lav en kladde til en påmindelse til hver kollega, der mangler at svare.
+
+    Eksempel: aftale paamind aftale_2015.xlsx midtvejs/svar --ud midtvejs/breve
+    """
+    from aftale.commands.progress import Reading
+    from aftale.disk.pool import begin_early
+    begin_early()
+    from aftale.steps.agreement import round_or_none
+    from aftale.steps.folder import answer_folders, look
+    from aftale.steps.paamind import Reminding
+    from aftale.steps.paamind import paamind as step
+    from aftale.steps.report import USAGE, CannotDo, Report
+    posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
+    folder = ud or (None if svar else usage(lambda: look(Path(".")).round(round_or_none(runde)).path / "breve"))
+
+    def work() -> Report:
+        year = look(Path("."))
+        path = aftale or year.agreement()
+        if folder is None:
+            raise CannotDo("Skriv, hvor kladderne skal ligge: --ud MAPPE.", USAGE)
+        if svar:
+            sent = look(path.parent).rounds
+            by_round = {each: sent[each].path / "skemaer" for each in sent}
+            return step(path, folder, Reminding(svar, round_or_none(runde), opfoelgning, by_round, deadline(frist, path),
+                                                brevtekster), Reading())
+        here = year.round(round_or_none(runde))
+        return step(path, folder, Reminding(answer_folders(here), here.round, opfoelgning or here.followup,
+                                            {here.round: here.path / "skemaer"}, deadline(frist, path), brevtekster),
+                    Reading())
+
+    carry_out(work, headers=("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), all_findings=alle,
+              post=poster(posting, folder) if folder else None)
+

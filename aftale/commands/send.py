@@ -1,0 +1,75 @@
+"""``aftale send``: KSE's edition of the follow-up in an e-mail draft, or by SMTP."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale.commands.mailing import (
+    Bruger,
+    Fra,
+    Igen,
+    OwnTexts,
+    Proeve,
+    Sikkerhed,
+    Smtp,
+    Uafklarede,
+    poster,
+    posting_from,
+)
+from aftale.commands.shell import carry_out, usage
+
+
+def send(
+    opfoelgning: Annotated[Path | None, typer.Argument(
+        metavar="[OPFOELGNING]", help="Opfølgningen. Uden: den i den seneste rundes mappe.", show_default=False)] = None,
+    til: Annotated[list[str] | None, typer.Option(
+        "--til", metavar="ADRESSE", help="Hvem mailen er til (flere med ;). Uden: forvaltningens kontakt på Forside.",
+        show_default=False)] = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Kladden (.eml). Uden: i mappen breve ved siden af"
+                                            " opfølgningen.", show_default=False)] = None,
+    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
+    alligevel: Annotated[bool, typer.Option("--alligevel", help="Send, selv om noget er uafklaret eller mangler.")] = False,
+    brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
+    proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
+    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+) -> None:
+    """Lav en kladde til en mail til forvaltningen (KSE) med dens udgave af opfølgningen.
+
+    Eksempel: aftale send midtvejs/opfoelgning_2015_midtvejs.xlsx --til kontakt@kse.example.dk
+    """
+    from aftale.steps.agreement import round_or_none
+    from aftale.steps.folder import standing_followup
+    from aftale.steps.report import Report
+    from aftale.steps.send import default_draft, prepare, refuse_open
+    from aftale.steps.send import send as step
+    posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
+    path = opfoelgning or usage(lambda: standing_followup(Path("."), round_or_none(runde)))
+    folder = ud.parent if ud else default_draft(path).parent
+
+    def work() -> Report:
+        prepared = prepare(path)
+        if prepared.open and not alligevel and not _agreed(prepared.open):
+            raise refuse_open(prepared.open)
+        return step(prepared, ";".join(til or ()), ud, brevtekster)
+
+    carry_out(work, headers=("", ""), all_findings=alle, post=poster(posting, folder))
+
+
+def _agreed(matters: Sequence[str]) -> bool:
+    """Ask whether to go on all the same, where somebody sits at the terminal."""
+    if not _at_a_terminal():
+        return False
+    typer.echo("Opfølgningen er ikke afklaret:", err=True)
+    for each in matters:
+        typer.echo(f"  {each}", err=True)
+    answer: str = typer.prompt("Vil du lave mailen alligevel? (ja/nej)", default="nej", err=True)
+    return answer.strip().casefold() in ("ja", "j")
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()

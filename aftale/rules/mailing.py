@@ -1,0 +1,189 @@
+"""What each mail says: the values of its text's fields, worked out from the agreement, the skemaer and the follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aftale.rules.board import Delivery, Response, Share, lacking
+from aftale.rules.checks import cell_of
+from aftale.rules.followup import FollowUp
+from aftale.rules.mail_texts import Values
+from aftale.rules.merge import HEADERS
+from aftale.rules.retur import Reply
+from aftale.rules.verdict import Verdict
+from aftale.words.domain import Agreement, Column, Form, FormLine, Place, Round, Status
+from aftale.words.mails import Bullets, MailKind, StatusTable
+from aftale.words.problems import Problem, problem
+from aftale.words.sheets import ASSESSMENT, SKEMA_COLUMNS
+from aftale.words.text import canonical, count, cut, danish_date, fold, listing, slug, some
+
+_TEXT_ROOM = 220
+"""How much of a goal's text a mail shows; the skema has it whole."""
+_MOST_NAMED = 8
+_REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.PARTLY))
+_LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
+
+
+@dataclass(frozen=True)
+class About:
+    """What every mail of a round has in common; ``deadline`` is the round's."""
+
+    agreement: Agreement
+    round: Round
+    deadline: date | None = None
+
+    @property
+    def ending(self) -> str:
+        """The round as file names have it: ``2015_midtvejs``."""
+        return f"{self.agreement.year}_{self.round.value}"
+
+    def series(self, kind: MailKind) -> str:
+        """Return what the mails of a kind are known by in this round."""
+        return f"{kind.value} {self.agreement.id} {self.agreement.year} {self.round.value}"
+
+    def what(self, kind: MailKind) -> str:
+        """Say what the mails of a kind are: ``Påmindelser i årsopfølgningen 2015``."""
+        return f"{kind.danish.capitalize()} i {self.round.danish}en {self.agreement.year}"
+
+    def values(self, file: str, deadline: date | None = None) -> dict[str, str | Bullets | StatusTable]:
+        """Return the fields that every text may hold."""
+        facts, day = self.agreement.facts, deadline or self.deadline
+        return {"enhed": self.agreement.unit or "enheden", "forvaltning": self.agreement.department,
+                "aar": str(self.agreement.year), "runde": self.round.danish,
+                "frist": danish_date(day) if day else "", "koordinator": canonical(facts.get("koordinator")),
+                "koordinator_mail": canonical(facts.get("koordinator_mail")), "fil": file}
+
+
+# ---------------------------------------------------------------- one ansvarlig
+
+def form_values(about: About, form: Form, file: str) -> Values:
+    """Return what the mail with somebody's skema says."""
+    points = tuple((_goal_words(line), canonical(line.sealed.get("goal"))) for line in form.lines)
+    return {**_owner_values(about, form, file), "antal": count(len(points), "mål", "mål"), "maal": Bullets(points)}
+
+
+def reminder_values(about: About, response: Response, verdicts: Sequence[Verdict], file: str) -> Values:
+    """Return what a reminder says: just the goals that lack an answer, and what each of them lacks."""
+    open_ = lacking_shares(response)
+    texts = {verdict.goal.id: verdict.goal.text for verdict in verdicts}
+    done, all_ = len(response.answered), len(response.goals)
+    return {**_owner_values(about, response.form, file), "antal": count(len(open_), "mål", "mål"),
+            "besvaret": f"{done} af {all_} mål" if done else "",
+            "mangler": Bullets(tuple((f"{share.goal} {_short(texts.get(share.goal, ''))}", _lacks(share))
+                                     for share in open_))}
+
+
+def reply_values(about: About, reply: Reply, file: str) -> Values:
+    """Return what the mail with questions to somebody's answers says."""
+    form = reply.form
+    lines = {line.goal: line for line in form.lines}
+    headers = {column.key: column.header for column in SKEMA_COLUMNS}
+    asked = []
+    for each in reply.asked:
+        about_goal = _goal_words(lines[each.goal]) if each.goal in lines else "Hele skemaet"
+        field = headers.get(each.key, "")
+        wrote = f" Du skrev: »{cut(' '.join(each.wrote.split()), _TEXT_ROOM)}«." if each.wrote else ""
+        asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text}{wrote}"))
+    missing = tuple((_goal_words(lines[goal]), "") for goal in reply.unanswered if goal in lines)
+    return {**_owner_values(about, form, file), "udfyldt_af": reply.newest.filled_by,
+            "antal": count(len(asked), "spørgsmål", "spørgsmål"), "spoergsmaal": Bullets(tuple(asked), numbered=True),
+            "mangler": Bullets(missing) if missing else ""}
+
+
+def _owner_values(about: About, form: Form, file: str) -> dict[str, str | Bullets | StatusTable]:
+    return {**about.values(file, form.deadline), "ansvarlig": form.owner.name, "skema_id": form.id}
+
+
+def _goal_words(line: FormLine) -> str:
+    text = next((text for key in ("sub", "effect", "focus", "development") if (text := canonical(line.sealed.get(key)))), "")
+    return f"{line.goal} {_short(text)}".strip()
+
+
+def _short(text: str) -> str:
+    return cut(" ".join(text.split()), _TEXT_ROOM)
+
+
+def _lacks(share: Share) -> str:
+    """Say what somebody's part of a goal lacks: ``Mangler status og resultat``."""
+    return f"Mangler {listing([_LACKS[each] for each in share.missing])}"
+
+
+def lacking_shares(response: Response) -> tuple[Share, ...]:
+    """Return somebody's parts of goals that still lack something."""
+    return tuple(share for share in response.shares if share.missing)
+
+
+def to_remind(responses: Iterable[Response]) -> tuple[Response, ...]:
+    """Return those who have not answered, or not all of it.
+
+    Somebody who has said to be done, or has answered in a mail without a skema, isn't reminded.
+    """
+    return tuple(each for each in responses if each.delivery in _REMINDED and lacking_shares(each))
+
+
+def not_reminded(responses: Iterable[Response]) -> Iterator[Problem]:
+    """Tell of those who lack something and aren't reminded all the same."""
+    for each in responses:
+        if each.delivery not in _REMINDED and (open_ := lacking_shares(each)):
+            code = "reminder-by-mail" if each.delivery is Delivery.WITHOUT_FORM else "reminder-done"
+            yield problem(code, owner=each.form.owner.name, value=some([share.goal for share in open_], _MOST_NAMED))
+
+
+def address_cell(agreement: Agreement, form: Form) -> tuple[str, Place]:
+    """Return the goal by which somebody's address stands, and the cell that it stands in, or should."""
+    known = {goal.id: goal for goal in agreement.goals}
+    goals = [known[line.goal] for line in form.lines if line.goal in known]
+    named = [goal for goal in goals if any(fold(owner.name) == fold(form.owner.name) for owner in goal.owners)]
+    first = next(iter((*named, *goals)), None)
+    return (first.id, cell_of(first.place, agreement, "emails")) if first else ("", Place())
+
+
+def without_address(agreement: Agreement, form: Form) -> Problem:
+    """Say that there is no mail to somebody, with the goal and the cell that the address should stand in."""
+    goal, place = address_cell(agreement, form)
+    return problem("mail-no-address", place, owner=form.owner.name, goal=goal,
+                   what=some([line.goal for line in form.lines], _MOST_NAMED))
+
+
+# ---------------------------------------------------------------- the department
+
+def department_values(about: About, result: FollowUp, file: str) -> Values:
+    """Return what the mail to KSE says: the round's figures as ``Overblik`` has them."""
+    overview = result.book.overview
+    day = dict(overview.facts).get("Seneste opgørelse")
+    rows = tuple((status, number) for status, number in overview.counts if number)
+    total = int(overview.total.value) if isinstance(overview.total.value, float) else 0
+    waiting = tuple((f"{v.goal.id} {_short(v.goal.text)}", _short(canonical(v.value(Column.REMARKS))))
+                    for v in result.verdicts if v.active and v.shown == Status.AWAITING)
+    agreement = about.agreement
+    facts = agreement.facts
+    return {
+        **about.values(file), "modtager": canonical(facts.get("kse_kontakt")) or agreement.department or "forvaltningen",
+        "periode": f"{agreement.period[0]}-{agreement.period[1]}", "hovedtal": canonical(overview.headline.value),
+        "opgjort": danish_date(day.value) if day and isinstance(day.value, date) else "",
+        "vurdering": canonical(result.state.boxes.get(ASSESSMENT)), "status": StatusTable(rows, total),
+        "afventer": Bullets(waiting) if waiting else ""}
+
+
+def department_file(agreement: Agreement, round_: Round) -> str:
+    """Return the name of the workbook that KSE gets, without its ending: plain ASCII."""
+    unit = f"_{slug(agreement.unit)}" if agreement.unit else ""
+    return f"opfoelgning_{agreement.year}_{round_.value}{unit}"
+
+
+def open_matters(result: FollowUp) -> tuple[str, ...]:
+    """Say what is undecided and what lacks an answer, a sentence for each; nothing where the round can be sent."""
+    undecided = [f"{goal} ({HEADERS[column]})" for (goal, column), cell in result.merged.cells.items() if cell.conflict]
+    open_ = [f"{verdict.goal.id} ({listing([_LACKS[each] for each in lacks])})" for verdict in result.verdicts
+             if (lacks := lacking(verdict))]
+    said = []
+    if undecided:
+        words = count(len(undecided), "svar er uafklaret", "svar er uafklarede")
+        said.append(f"{words}: {some(undecided, _MOST_NAMED)}. Vælg på arket «Modstridende svar».")
+    if open_:
+        words = count(len(open_), "mål mangler noget", "mål mangler noget")
+        said.append(f"{words}: {some(open_, _MOST_NAMED)}. Mind om dem med «aftale paamind».")
+    return tuple(said)
+

@@ -1,0 +1,261 @@
+"""Drafts: the texts that staff may change, whom each mail goes to, and the files that are written for it.
+
+Beside each draft lie the attachment and the text to copy, for programs that open a draft read-only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from aftale.disk.addresses import Unusable, read_addresses
+from aftale.disk.eml import MOST_OF_A_SUBJECT, draft, is_as_drawn, is_draft
+from aftale.disk.files import ToWrite, danish_reason, digest, earlier_name
+from aftale.disk.mail_html import html
+from aftale.rules.finding import closest
+from aftale.rules.mail_texts import MailText, Values, empty_fields, fill, parse_text, plain
+from aftale.rules.mailing import About, address_cell, without_address
+from aftale.steps.report import CannotDo
+from aftale.steps.resources import mail_text_path
+from aftale.words.domain import Form, Place
+from aftale.words.mails import Address, Attachment, Mailing, MailKind, Outgoing
+from aftale.words.problems import Problem, problem
+from aftale.words.text import canonical, count, cut, danish_number
+
+FOLDER = "brevtekster"
+"""The folder beside the agreement in which staff may keep their own texts."""
+SUFFIX = ".txt"
+"""What their files end in; each is called what its mail is called."""
+MOST_BYTES = 20_000_000
+"""A larger mail is often refused on its way."""
+
+
+# ---------------------------------------------------------------- texts
+
+@dataclass(frozen=True)
+class Texts:
+    """The text of one kind of mail, and what is said of where it comes from."""
+
+    text: MailText
+    said: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) -> Texts:
+    """Read and check the text of a mail: that of staff where there is one, else the program's own.
+
+    ``folder`` is where staff keep their texts as they said it, ``near`` where it may lie without being said.
+
+    Raises:
+        CannotDo: where the folder isn't there, or a text of theirs is wrong; nothing is written then.
+    """
+    if folder is not None and not folder.is_dir():
+        raise CannotDo(f"Mappen {folder} findes ikke. Lav den med «aftale skabelon --brevtekster {folder}», så ligger"
+                       " programmets tekster i den, klar til at rette.")
+    here = folder or next((each / FOLDER for each in near if (each / FOLDER).is_dir()), None)
+    own = here / f"{kind.value}{SUFFIX}" if here else None
+    path = own if own and own.is_file() else mail_text_path(kind.value)
+    text, problems = read_text(path, kind)
+    if text is None:
+        raise CannotDo("Intet er skrevet, for mailteksten kan ikke bruges:\n" + "\n".join(
+            f"  {each.place}: {each.message} {each.advice}" for each in problems))
+    said = (f"Teksten er jeres egen: {path}",) if path == own else ()
+    return Texts(text, said, tuple(unknown_texts(here)) if here else ())
+
+
+def read_text(path: Path, kind: MailKind) -> tuple[MailText | None, list[Problem]]:
+    """Read a text from disk, as Notepad and other programs save it, and check it."""
+    try:
+        data = path.read_bytes()
+        return parse_text(_decoded(data), kind, path.name)
+    except OSError as error:
+        return None, [problem("mailtext-unreadable", Place(path.name), why=danish_reason(error))]
+    except UnicodeError:
+        return None, [problem("mailtext-unreadable", Place(path.name), why="den er ikke en tekstfil")]
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252")
+
+
+def unknown_texts(folder: Path) -> list[Problem]:
+    """Find texts of no mail's name in staff's folder: misspelt, they would never be used."""
+    known = {kind.value for kind in MailKind}
+    strange = sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.casefold() not in known)
+    return [problem("mailtext-unknown", Place(path.name), value=path.stem, hint=closest(path.stem, known))
+            for path in strange]
+
+
+# ---------------------------------------------------------------- mails
+
+@dataclass(frozen=True)
+class Made:
+    """A mail, None where it can't be made, and what is wrong or doubtful about it."""
+
+    mail: Outgoing | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail is made from: what it is known by, its file's name, its values, its attachment and who gets it.
+
+    ``to`` is the address as it stands in the agreement, ``name`` whose it is and ``place`` where it stands.
+    """
+
+    key: str
+    name: str
+    values: Values
+    attachment: Attachment
+    to: str
+    owner: str
+    place: Place = Place()
+    where: str = "i kolonnen E-mail"
+
+
+def make_mail(text: MailText, letter: Letter) -> Made:
+    """Make a mail: fill the text in and find its recipients; one without any isn't made."""
+    to, bad = read_addresses(letter.to, letter.owner)
+    problems = [_unusable(each, letter) for each in bad]
+    if not to:
+        return Made(None, tuple(problems))
+    problems += [problem("mail-field-empty", Place(text.file), value=f"{{{name}}}", what=f"mailen til {letter.owner}")
+                 for name in empty_fields(text, letter.values)]
+    written = fill(text, letter.values)
+    if len(written.subject) > MOST_OF_A_SUBJECT:
+        problems.append(problem("mail-subject-long", Place(text.file), value=len(written.subject),
+                                what=f"mailen til {letter.owner}"))
+    subject = cut(written.subject, MOST_OF_A_SUBJECT)
+    return Made(Outgoing(letter.key, letter.name, to, subject, plain(written), html(written), (letter.attachment,)),
+                tuple(problems))
+
+
+def mail_to_owner(text: MailText, about: About, form: Form, values: Values, attachment: Attachment) -> Made:
+    """Make the mail that goes to a skema's ansvarlig with a workbook; its draft is called what the workbook is called."""
+    if not form.owner.email.strip():
+        return Made(None, (without_address(about.agreement, form),))
+    place = address_cell(about.agreement, form)[1]
+    return make_mail(text, Letter(f"{about.series(text.kind)} {form.id}", Path(attachment.name).stem, values, attachment,
+                                  form.owner.email, form.owner.name, place))
+
+
+def _unusable(bad: Unusable, letter: Letter) -> Problem:
+    return problem("mail-bad-address", letter.place, value=bad.text, why=bad.why, where=letter.where, owner=letter.owner)
+
+
+def sender_of(about: About) -> Address | None:
+    """Return whom the mails are from: the coordinator, where the agreement tells an address that can be used."""
+    facts = about.agreement.facts
+    found, _ = read_addresses(canonical(facts.get("koordinator_mail")), canonical(facts.get("koordinator")))
+    return found[0] if found else None
+
+
+def mailing_of(kind: MailKind, about: About, mails: Sequence[Outgoing]) -> Mailing:
+    """Return the mails of a kind in a round as they are sent together."""
+    return Mailing(kind, about.series(kind), about.what(kind), tuple(mails), sender_of(about))
+
+
+# ---------------------------------------------------------------- files
+
+@dataclass(frozen=True)
+class Drafts:
+    """What is to be written of drafts, and what is said of them."""
+
+    files: tuple[ToWrite, ...] = ()
+    said: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: bool = True) -> Drafts:
+    """Plan the files of a mailing's drafts: draft, text and attachment beside one another.
+
+    What stands there and is the same isn't written again; what somebody has changed is kept under another name.
+    ``pattern`` is what such drafts are called: those that are no longer needed are named. ``attachments`` says whether
+    they are to be written too.
+    """
+    files: list[ToWrite] = []
+    kept: list[str] = []
+    problems: list[Problem] = []
+    for mail in mailing.mails:
+        data = draft(mail)
+        if len(data) > MOST_BYTES:
+            problems.append(problem("mail-big", Place(f"{mail.name}.eml"), what=f"«{cut(mail.subject, 60)}»",
+                                    value=danish_number(round(len(data) / 1e6, 1))))
+        wanted = [(f"{mail.name}.eml", data), (f"{mail.name}.txt", text_to_copy(mail))]
+        wanted += [(each.name, each.data) for each in mail.attachments] if attachments else []
+        ours = _as_written(folder / f"{mail.name}.eml")
+        for name, content in wanted:
+            planned = _planned(folder / name, content, ours)
+            files += [planned] if planned else []
+            kept += [planned.keep_earlier_as.name] if planned and planned.keep_earlier_as else []
+    new = sum(each.path.suffix == ".eml" for each in files)
+    there = "" if new == len(mailing.mails) else f" ({danish_number(new)} ny{'' if new == 1 else 'e'}, resten uændret)"
+    said = [f"{count(len(mailing.mails), 'kladde', 'kladder')} i {folder}{there}."] if mailing.mails else []
+    if kept:
+        said.append(f"Det, der var rettet i de tidligere kladder, er gemt: {', '.join(kept)}.")
+    old = _no_longer(folder, {mail.name for mail in mailing.mails}, pattern)
+    if old:
+        said.append(f"Ikke længere nødvendige i {folder}, så send dem ikke: {', '.join(old)}.")
+    return Drafts(tuple(files), tuple(said), tuple(problems))
+
+
+def text_to_copy(mail: Outgoing) -> bytes:
+    """Return what somebody copies into a mail of their own: whom to, the subject, what to attach, and the text."""
+    head = ["Til: " + "; ".join(f"{each.name} <{each.email}>" if each.name else each.email for each in mail.to),
+            f"Emne: {mail.subject}", *(f"Vedhæft: {each.name}" for each in mail.attachments)]
+    return ("\n".join((*head, "", mail.text)) + "\n").replace("\n", "\r\n").encode("utf-8-sig", "replace")
+
+
+def _planned(path: Path, data: bytes, ours: frozenset[str]) -> ToWrite | None:
+    """Plan one file; None where the same stands there. ``ours`` are the hashes of what we wrote there last time."""
+    try:
+        standing = path.read_bytes() if path.exists() else None
+    except OSError as error:
+        raise CannotDo(f"{path} kan ikke læses ({danish_reason(error)}). Luk den i andre programmer, og kør"
+                       " igen.") from error
+    if standing is None:
+        return ToWrite(path, data, expects="")
+    now = digest(standing)
+    if standing == data:
+        return None
+    return ToWrite(path, data, None if now in ours else earlier_name(path), now)
+
+
+def _as_written(path: Path) -> frozenset[str]:
+    """Return the hashes of a standing draft of ours and of what was written beside it, none where somebody has changed it.
+
+    A draft holds all that stands beside it, so that it tells whether that is as it was.
+    """
+    if not path.is_file():
+        return frozenset()
+    data = path.read_bytes()
+    if not is_as_drawn(data):
+        return frozenset()
+    mail = _read_back(data, path.stem)
+    return frozenset((digest(data), digest(text_to_copy(mail)), *(digest(each.data) for each in mail.attachments)))
+
+
+def _read_back(data: bytes, name: str) -> Outgoing:
+    message = message_from_bytes(data, _class=EmailMessage, policy=policy.default)
+    body = message.get_body(("plain",))
+    text = body.get_content().replace("\r\n", "\n").removesuffix("\n") if body else ""
+    to = message["To"]
+    return Outgoing("", name, tuple(Address(each.display_name, each.addr_spec) for each in to.addresses) if to else (),
+                    str(message["Subject"]), text, "",
+                    tuple(Attachment(part.get_filename() or "", part.get_content()) for part in message.iter_attachments()))
+
+
+def _no_longer(folder: Path, names: set[str], pattern: str) -> list[str]:
+    """Find drafts of ours whose mail needn't be sent any more."""
+    if not pattern or not folder.is_dir():
+        return []
+    return sorted(path.name for path in folder.glob(pattern)
+                  if path.stem not in names and is_draft(path.read_bytes()))

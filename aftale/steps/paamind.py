@@ -1,0 +1,156 @@
+"""paamind: a reminder to each colleague whose answers are missing, with the skema filled in as far as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from aftale.disk.own_content import as_we_saved_it
+from aftale.disk.pool import Progress
+from aftale.disk.reading import candidates as workbooks_in
+from aftale.disk.reading import read_bytes
+from aftale.rules.board import Response, board_sentence
+from aftale.rules.followup import FollowUp, follow_up
+from aftale.rules.forms import form_from_record
+from aftale.rules.mailing import About, lacking_shares, not_reminded, reminder_values, to_remind
+from aftale.rules.record import find_record
+from aftale.rules.retur import candidates, reminder
+from aftale.steps.agreement import Opened, deadline_of, open_agreement
+from aftale.steps.collect import Collected, collect, nothing_collected
+from aftale.steps.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of
+from aftale.steps.flet import response_rows
+from aftale.steps.fordel import DrawnForm, draw
+from aftale.steps.gathering import certain_round, gather, standing_at
+from aftale.steps.report import USAGE, CannotDo, Report, problem_data
+from aftale.steps.retur import books_again, bytes_again, draw_reply
+from aftale.words.domain import Column, Round
+from aftale.words.mails import NOTHING_SENT, Attachment, MailKind
+from aftale.words.raw import RawBook
+from aftale.words.text import count, danish_date
+
+_SUFFIX = "_paamindelse"
+_COLUMNS = {"status": Column.STATUS, "result": Column.RESULT, "remark": Column.REMARKS}
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """What reminders are made from: the answers, and what else is known of the round.
+
+    ``followup`` is the follow-up that stands: what the coordinator has written in it is an answer too. ``sent`` is where
+    each round's skemaer lie as they were sent; ``deadline`` a new one.
+    """
+
+    answers: Sequence[Path]
+    round: Round | None = None
+    followup: Path | None = None
+    sent: Mapping[Round, Path] = field(default_factory=dict)
+    deadline: date | None = None
+    own_texts: Path | None = None
+
+
+def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Progress | None = None) -> Report:
+    """Make a draft to each ansvarlig who hasn't answered, naming just the goals that lack an answer.
+
+    Raises:
+        CannotDo: where the agreement or the follow-up can't be read, the round isn't known, or a text of staff's is wrong.
+    """
+    opened = open_agreement(agreement_path)
+    texts = mail_text(MailKind.PAAMIND, about.own_texts, [agreement_path.parent])
+    standing = standing_at(about.followup, opened, about.round) if about.followup else None
+    found = _collected(opened, about, certain_round(standing, about.round), progress)
+    state = gather(opened, found, standing, [])
+    result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
+    waited = to_remind(result.responses)
+    maker = _Maker(opened, found, result, about, texts)
+    made = [maker.mail(each) for each in waited]
+    mailing = mailing_of(MailKind.PAAMIND, maker.about, [each.mail for each in made if each.mail])
+    drafts = draft_files(mailing, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml")
+    problems = (*found.problems, *(p for each in made for p in each.problems), *not_reminded(result.responses),
+                *drafts.problems, *texts.problems)
+    data: dict[str, object] = {
+        "reminders": [{"form": each.form.id, "owner": each.form.owner.name, "email": each.form.owner.email,
+                       "goals": [share.goal for share in lacking_shares(each)]} for each in waited],
+        "problems": [problem_data(p) for p in problems]}
+    said = [_taken(opened, found, about), board_sentence(result.responses),
+            *([] if waited else ["Alle har svaret, så der er ingen at minde om det."]), *drafts.said, *texts.said]
+    next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else
+                 "Kør «aftale flet», og send opfølgningen med «aftale send».")
+    rows = [row for row in response_rows(result) if row[0] in {each.form.owner.name for each in waited}]
+    return Report(tuple(said), problems, drafts.files, next_step, data, rows, mailing=mailing,
+                  closing=NOTHING_SENT if mailing.mails else "")
+
+
+def _collected(opened: Opened, about: Reminding, round_: Round | None, progress: Progress | None) -> Collected:
+    """Read the answers; that there are none at all is just what reminders are for."""
+    leave_out = [about.followup] if about.followup else []
+    try:
+        return collect(opened, about.answers, round_, leave_out, progress)
+    except CannotDo:
+        missing = [path for path in about.answers if not path.exists()]
+        if missing:
+            raise
+        if round_ is None:
+            raise CannotDo("Der er ingen svar at kende runden på. Skriv --runde midtvejs eller --runde aarsopfoelgning.",
+                           USAGE) from None
+        return nothing_collected(opened, round_)
+
+
+def _taken(opened: Opened, found: Collected, about: Reminding) -> str:
+    with_ = f", og det, der står i {about.followup.name}," if about.followup else ""
+    day = about.deadline or deadline_of(opened.agreement, found.round)
+    by = f" Frist: {danish_date(day)}." if day else ""
+    read = count(len(found.returned), "skema", "skemaer")
+    return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read}{with_} læst.{by}"
+
+
+class _Maker:
+    """Makes the reminders of a round."""
+
+    def __init__(self, opened: Opened, found: Collected, result: FollowUp, how: Reminding, texts: Texts) -> None:
+        self.opened, self.found, self.result, self.how, self.texts = opened, found, result, how, texts
+        deadline = how.deadline or deadline_of(opened.agreement, found.round)
+        self.about = About(opened.agreement, found.round, deadline)
+        self.originals = dict(_originals(how.sent.get(found.round)))
+
+    def mail(self, response: Response) -> Made:
+        """Make the reminder to one ansvarlig."""
+        form = replace(response.form, deadline=self.about.deadline)
+        attached = self._attached(response)
+        values = reminder_values(self.about, replace(response, form=form), self.result.verdicts, attached.name)
+        made = mail_to_owner(self.texts.text, self.about, form, values, attached)
+        name = f"{Path(DrawnForm(form, b'').name).stem}{_SUFFIX}"
+        return replace(made, mail=replace(made.mail, name=name)) if made.mail else made
+
+    def _attached(self, response: Response) -> Attachment:
+        """Return the skema with what has been answered in it; the very one that was sent where nothing has."""
+        name = DrawnForm(response.form, b"").name
+        filled = [each for each in response.files if not each.untouched]
+        if filled:
+            return Attachment(f"{Path(name).stem}{_SUFFIX}.xlsx", self._filled_in(response))
+        sent = bytes_again(self.how.answers, [each.source for each in response.files])
+        original = next((data for data in sent.values() if as_we_saved_it(data)), self.originals.get(response.form.id))
+        return Attachment(name, original or draw(response.form, date(self.opened.agreement.year, 1, 1)).data)
+
+    def _filled_in(self, response: Response) -> bytes:
+        people = [each for each in candidates(self.result.state.returned) if each.files[0].form == response.form.id
+                  and not all(file.untouched for file in each.files)]
+        newest = people[0].files[0].source
+        book = books_again(self.how.answers, [newest]).get(newest.sha256)
+        reply = reminder(people, response.form, book, self.result.merged, self.result.verdicts, _lacks(response))
+        return draw_reply(reply, self.opened.agreement)
+
+
+def _lacks(response: Response) -> Mapping[str, tuple[Column, ...]]:
+    return {share.goal: tuple(_COLUMNS[each] for each in share.missing) for share in lacking_shares(response)}
+
+
+def _originals(folder: Path | None) -> Iterator[tuple[str, bytes]]:
+    """Yield the skemaer that lie where they were sent from just as we wrote them, by their id."""
+    for path in workbooks_in(folder) if folder else ():
+        data = path.read_bytes()
+        book = read_bytes(data, path.name) if as_we_saved_it(data) else None
+        form = form_from_record(find_record(book)[1]) if isinstance(book, RawBook) else None
+        if form and form.marked is None:
+            yield form.id, data

@@ -1,0 +1,166 @@
+"""send: KSE's edition of a follow-up in an e-mail draft with the round's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from aftale.disk.reading import read_workbook
+from aftale.rules.agreement_copy import agreement_from
+from aftale.rules.department import is_edition
+from aftale.rules.dialogue import about_of
+from aftale.rules.followup import FollowUp, follow_up
+from aftale.rules.forms import plan_forms
+from aftale.rules.mailing import About, department_file, department_values, open_matters
+from aftale.rules.record import find_record
+from aftale.rules.standing import Standing, read_standing
+from aftale.steps.agreement import deadline_of, kind_of
+from aftale.steps.carry_over import with_own
+from aftale.steps.drafts import Letter, draft_files, mail_text, mailing_of, make_mail
+from aftale.steps.kse import draw_edition, edition_file
+from aftale.steps.report import USAGE, CannotDo, Report, problem_data
+from aftale.words.domain import Agreement, Form, Place
+from aftale.words.mails import NOTHING_SENT, Attachment, MailKind, Outgoing
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook
+from aftale.words.sheets import FACT_BY_KEY, FORSIDE
+from aftale.words.text import canonical
+
+_LABEL = FACT_BY_KEY["kse_mail"].label
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A follow-up that is ready to be sent, and what is still open in it, a sentence for each."""
+
+    path: Path
+    agreement: Agreement
+    standing: Standing
+    result: FollowUp
+    forms: tuple[Form, ...]
+
+    @property
+    def about(self) -> About:
+        """What the mail has in common with the round's others."""
+        round_ = self.standing.state.round
+        return About(self.agreement, round_, deadline_of(self.agreement, round_))
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """What is undecided, and what lacks an answer."""
+        return open_matters(self.result)
+
+
+def prepare(path: Path) -> Prepared:
+    """Read a follow-up as it stands, with everything that the coordinator has decided and written in it.
+
+    Raises:
+        CannotDo: where it isn't there, can't be read, or isn't a follow-up that can be sent.
+    """
+    if not path.is_file():
+        raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér stien, eller lav den med «aftale flet».", USAGE)
+    book = read_workbook(path)
+    if isinstance(book, Problem):
+        raise CannotDo(f"{path.name}: {book.message} {book.advice}")
+    _refuse_others(path, book)
+    agreement = agreement_from(find_record(book)[1])
+    standing = read_standing(book, agreement) if agreement else None
+    if agreement is None or standing is None:
+        raise CannotDo(f"{path.name} husker ikke sin aftale (den er nok lavet med en ældre udgave af programmet). Kør"
+                       " «aftale flet» med --ud på den, og prøv igen.")
+    standing = with_own(standing, book, path.read_bytes(), agreement)
+    state = standing.state
+    forms = plan_forms(agreement, state.round, deadline_of(agreement, state.round))
+    result = follow_up(agreement, state, forms, date(agreement.year, 1, 1))
+    return Prepared(path, agreement, standing, result, forms)
+
+
+def _refuse_others(path: Path, book: RawBook) -> None:
+    kind = kind_of(book)
+    if is_edition(find_record(book)[1]):
+        raise CannotDo(f"{path.name} er forvaltningens udgave og ikke opfølgningen selv. Skriv stien til opfølgningen lige"
+                       " efter kommandoen; så bliver udgaven lavet på ny af den.", USAGE)
+    if kind != "opfølgning":
+        what = {"aftale": "en aftale", "skema": "et skema"}.get(kind, "ikke en opfølgning, der er lavet med «aftale»")
+        raise CannotDo(f"{path.name} er {what}. Skriv stien til opfølgningen lige efter kommandoen.", USAGE)
+
+
+def refuse_open(matters: Sequence[str]) -> CannotDo:
+    """Return the refusal to send what isn't settled."""
+    lines = "\n".join(f"  {each}" for each in matters)
+    return CannotDo(f"Opfølgningen er ikke afklaret, så der er ikke lavet en mail:\n{lines}\nAfklar det, og kør"
+                    " «aftale flet» og «aftale send» igen – eller send den, som den er, med --alligevel.")
+
+
+def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: Path | None = None) -> Report:
+    """Make the draft to KSE, its text to copy and the attached workbook beside it.
+
+    ``to`` are the recipients, those of ``Forside`` where it is empty; ``out`` is the draft (``.eml``).
+
+    Raises:
+        CannotDo: where there is nobody to send to, or what stands there isn't an edition of this follow-up.
+    """
+    agreement, state, path = prepared.agreement, prepared.standing.state, prepared.path
+    file = department_file(agreement, state.round)
+    out = out or default_draft(path, file)
+    if out.suffix.lower() != ".eml":
+        raise CannotDo(f"Kladden gemmes som .eml. Skriv fx --ud {out.with_suffix('.eml').name}.", USAGE)
+    texts = mail_text(MailKind.SEND, own_texts, _near(path))
+    attached = Attachment(f"{file}.xlsx", draw_edition(prepared.result, agreement, prepared.forms).data)
+    made = make_mail(texts.text, _letter(prepared, out.stem, attached, to))
+    if made.mail is None:
+        raise _nobody(made.problems)
+    mailing = mailing_of(MailKind.SEND, prepared.about, [made.mail])
+    drafts = draft_files(mailing, out.parent, attachments=False)
+    edition = edition_file(out.parent / attached.name, attached.data, about_of(state, prepared.result.talk), agreement,
+                           prepared.result)
+    problems = (*prepared.standing.problems, *made.problems, *drafts.problems, *edition.problems, *texts.problems,
+                *(problem("followup-sent-open", Place(path.name), value=each) for each in prepared.open))
+    return Report(
+        (*_summary(prepared), *edition.said, *drafts.said, *texts.said), problems, (*edition.files, *drafts.files),
+        f"Læg forvaltningens svar i mappen {path.parent / 'svar'}, når det kommer, og kør «aftale flet».",
+        {"draft": str(out), "attachment": attached.name, "to": [each.email for each in made.mail.to],
+         "subject": made.mail.subject, "problems": [problem_data(p) for p in problems]}, _rows(made.mail),
+        closing=NOTHING_SENT, mailing=mailing)
+
+
+def default_draft(path: Path, name: str = "") -> Path:
+    """Return where the draft lies when nothing else is said: among the round's letters, beside the follow-up."""
+    return path.parent / "breve" / f"{name or path.stem}.eml"
+
+
+def _letter(prepared: Prepared, name: str, attached: Attachment, to: str) -> Letter:
+    """Return what the mail is made from: to those given, else to the contact on ``Forside``."""
+    facts, about = prepared.agreement.facts, prepared.about
+    values = department_values(about, prepared.result, attached.name)
+    key = about.series(MailKind.SEND)
+    if to:
+        return Letter(key, name, values, attached, to, "", where="efter --til")
+    return Letter(key, name, values, attached, canonical(facts.get("kse_mail")), canonical(facts.get("kse_kontakt")),
+                  Place(sheet=FORSIDE), f"ud for «{_LABEL}»")
+
+
+def _rows(mail: Outgoing) -> list[tuple[str, str]]:
+    return [("Til", "; ".join(each.email for each in mail.to)), ("Emne", mail.subject),
+            ("Vedhæftet", ", ".join(each.name for each in mail.attachments))]
+
+
+def _near(path: Path) -> list[Path]:
+    """Return where staff's texts may lie: in the year's folder, whether the follow-up stands in it or in its round's."""
+    return [path.parent, path.resolve().parent.parent]
+
+
+def _summary(prepared: Prepared) -> Iterator[str]:
+    about = prepared.agreement
+    yield (f"{prepared.path.name}: {about.unit}, {prepared.standing.state.round.danish} {about.year}."
+           f" {canonical(prepared.result.book.overview.headline.value)}")
+    if prepared.standing.edited:
+        yield "Det, der er rettet i opfølgningen siden sidste «aftale flet», er med."
+
+
+def _nobody(problems: Sequence[Problem]) -> CannotDo:
+    bad = "".join(f" {each.message}" for each in problems)
+    return CannotDo(f"Der er ingen adresse at sende til.{bad} Skriv --til ADRESSE, eller udfyld «{_LABEL}» på arket Forside"
+                    " i aftalen, og kør «aftale flet» og «aftale send» igen.", USAGE)

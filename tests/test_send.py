@@ -1,0 +1,312 @@
+"""send: KSE's edition in a draft with the round's figures; what is open is asked about, and nothing of ours goes along."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from conftest import Year, _saved_at, beside
+from making_years import example
+from openpyxl.workbook import Workbook
+from reading_mail import Seen, seen_by_postal_mime, seen_by_python
+from test_kse import find, write
+from typer.testing import CliRunner
+
+from aftale.commands.main import app
+from aftale.disk.files import write_all
+from aftale.disk.reading import read_workbook
+from aftale.rules.department import DepartmentAnswer, judge_department
+from aftale.rules.returned import Expected
+from aftale.steps.agreement import open_agreement
+from aftale.steps.flet import flet
+from aftale.steps.kse import Wanted
+from aftale.steps.report import CannotDo, Report
+from aftale.steps.send import prepare, send
+from aftale.words.domain import Round
+from aftale.words.mails import NOTHING_SENT
+from aftale.words.raw import RawBook
+
+NAME = "opfoelgning_2015_aarsopfoelgning_viborg_bibliotekerne"
+
+
+def round_(year: Year, by: str = "Husets leder") -> Path:
+    """Merge a few answers: one goal awaits data, one person's remark holds an address."""
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt", "Opgjort pr.": datetime(2015, 10, 31)},
+                            "M3.3.1": {"Status": "Afventer data", "Bemærkninger": "Tallene kommer i februar."},
+                            "M3.2.1": {"Status": "Delvist opfyldt"}}, by=by, done="Ja")
+    return merged(year)
+
+
+def merged(year: Year) -> Path:
+    out = year.folder / "opfoelgning.xlsx"
+    write_all(list(flet(year.agreement, [year.answers], out).files))
+    return out
+
+
+def sent(path: Path, **how: object) -> Report:
+    report = send(prepare(path), **how)  # type: ignore[arg-type]
+    write_all(list(report.files))
+    return report
+
+
+def mail(path: Path, name: str = NAME) -> Seen:
+    data = (path.parent / "breve" / f"{name}.eml").read_bytes()
+    one, other = seen_by_python(data), seen_by_postal_mime(data)
+    assert (one.to, one.subject, one.attachments, one.text.strip()) == (
+        other.to, other.subject, other.attachments, other.text.strip())
+    return one
+
+
+def changed(path: Path, *edits: Callable[[Workbook], object]) -> None:
+    book = openpyxl.load_workbook(path)
+    for edit in edits:
+        edit(book)
+    data = io.BytesIO()
+    book.save(data)
+    path.write_bytes(_saved_at(data.getvalue(), datetime(2015, 11, 20)))
+
+
+# ---------------------------------------------------------------- what the mail says
+
+def test_the_mail_has_the_rounds_figures_as_overblik_has_them(tmp_path: Path) -> None:
+    path = tmp_path / "aarsopfoelgning" / "opfoelgning.xlsx"
+    path.parent.mkdir()
+    path.write_bytes(example(tmp_path, Round.AARSOPFOELGNING).read_bytes())
+    report = sent(path)
+    found = mail(path)
+    sheet = openpyxl.load_workbook(path, data_only=True)["Overblik"]
+    front = [str(c.value) for row in sheet.iter_rows() for c in row if c.value]
+    headline = next(text for text in front if "effektmål" in text and text.endswith("."))
+    assert f"{headline} Tallene er senest opgjort 31. oktober 2015." in found.text
+    assert found.to == (("Kulturkonsulenten i KSE", "kulturkonsulenten@kse.example.dk"),)
+    assert found.subject == "Viborg Bibliotekerne: årsopfølgning 2015"
+    counts = dict(re.findall(r"^- ([\w ]+): (\d+)$", found.text, re.M))
+    assert sum(int(number) for status, number in counts.items() if status != "I alt") == int(counts["I alt"]) == 18
+    assert counts["Opfyldt"] == "8" and counts["Delvist opfyldt"] == "2"
+    assert "Et godt år" in found.text, "the coordinator's own assessment"
+    waiting = found.text.split("Disse mål afventer data:")[1].split("Vores samlede")[0]
+    assert re.findall(r"^- (M[\d.]+)", waiting, re.M) == ["M3.1.1.1", "M3.1.2.1"]
+    rows = re.findall(r"<td[^>]*>([^<]+)</td>\s*<td[^>]*>(\d+)</td>", found.html)
+    assert {(re.sub(r"^.&nbsp; ", "", status), number) for status, number in rows} == {
+        pair for pair in counts.items() if pair[0] != "I alt"}
+    assert report.exit_code == 0 and report.closing == NOTHING_SENT and report.problems == ()
+
+
+def test_the_attachment_is_kses_edition_and_nothing_of_the_coordinators(year: Year) -> None:
+    path = round_(year)
+    def own(book: Workbook) -> None:
+        book.create_sheet("Mit ark")["A1"] = "Privat"
+    changed(path, own)
+    sent(path)
+    (name, _, data), = mail(path).attachments
+    assert name == f"{NAME}.xlsx" and name.isascii()
+    assert data == (path.parent / "breve" / name).read_bytes()
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["Overblik", "Opfølgning", "Udviklingsplan", "Resultater", "_aftale"]
+    answer = next(year.answers.iterdir()).name
+    with ZipFile(io.BytesIO(data)) as package:
+        for part in package.namelist():
+            text = package.read(part).decode("utf-8", "replace")
+            assert not re.findall(r"[\w.]+@\w[\w.]+", text), part
+            for word in (answer, "Kilde<", "Kontrol", "Svaroversigt", "Mit ark", "Privat", "Husets leder"):
+                assert word not in text, (part, word)
+
+
+def test_it_is_the_same_edition_that_flet_makes(year: Year) -> None:
+    path = round_(year)
+    sent(path)
+    made = year.folder / "til_kse.xlsx"
+    write_all(list(flet(year.agreement, [year.answers], path, kse=Wanted(made)).files))
+    assert made.read_bytes() == mail(path).attachments[0][2]
+
+
+def test_kses_answer_in_the_attachment_is_merged(year: Year) -> None:
+    path = round_(year)
+    sent(path)
+    returned = year.answers / "fra kse.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(mail(path).attachments[0][2]))
+    write("M2.1.1", "Flot gået")(book)
+    book.save(returned)
+    judged = judge_department(_read(returned), Expected(open_agreement(year.agreement).agreement))
+    assert isinstance(judged, DepartmentAnswer) and [each.text for each in judged.remarks] == ["Flot gået"]
+    merged(year)
+    assert find(openpyxl.load_workbook(path), "M2.1.1").value == "Flot gået"
+
+
+def _read(path: Path) -> RawBook:
+    book = read_workbook(path)
+    assert isinstance(book, RawBook)
+    return book
+
+
+def test_what_the_coordinator_has_corrected_since_goes_along(year: Year) -> None:
+    path = round_(year)
+    before = path.read_bytes()
+    changed(path, write("M3.2.1", "Opfyldt", "Status"), write("M2.1.1", "Bedre formuleret", "Bemærkninger"))
+    edited = path.read_bytes()
+    report = sent(path)
+    book = openpyxl.load_workbook(io.BytesIO(mail(path).attachments[0][2]))
+    assert find(book, "M3.2.1", "Status").value == "Opfyldt"
+    assert find(book, "M2.1.1", "Bemærkninger").value == "Bedre formuleret"
+    assert "- Opfyldt: 2" in mail(path).text and "siden sidste" in " ".join(report.said)
+    assert path.read_bytes() == edited != before, "the follow-up itself is left as it is"
+
+
+# ---------------------------------------------------------------- what is open
+
+def conflicting(year: Year) -> Path:
+    year.fill("Ledelsen", {"M2.2.3": {"Status": "Opfyldt"}}, by="L", done="Ja")
+    year.fill("Børneteamet", {"M2.2.3": {"Status": "Afventer data"}}, by="B", done="Ja")
+    return merged(year)
+
+
+def test_undecided_conflicts_and_missing_answers_are_named(year: Year) -> None:
+    undecided, missing = prepare(conflicting(year)).open
+    assert "1 svar er uafklaret: M2.2.3 (Status)." in undecided and "Modstridende svar" in undecided
+    assert "M1.1.1 (status og resultat)" in missing and "aftale paamind" in missing
+
+
+def test_nothing_is_made_unless_it_is_wanted_all_the_same(year: Year) -> None:
+    path = conflicting(year)
+    command = [sys.executable, "-m", "aftale", "send", str(path)]
+    refused = subprocess.run(command, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=120)
+    assert refused.returncode == 3 and "M2.2.3 (Status)" in refused.stderr and "--alligevel" in refused.stderr
+    assert "Traceback" not in refused.stderr and not (path.parent / "breve").exists()
+    made = subprocess.run([*command, "--alligevel"], capture_output=True, encoding="utf-8", timeout=120)
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.rstrip().endswith(NOTHING_SENT) and "mangler svar" in mail(path).text
+
+
+@pytest.mark.parametrize(("answer", "code"), [("ja\n", 0), ("J\n", 0), ("\n", 3), ("nej\n", 3)])
+def test_at_a_terminal_it_asks_and_does_as_it_is_told(year: Year, monkeypatch: pytest.MonkeyPatch, answer: str,
+                                                      code: int) -> None:
+    path = conflicting(year)
+    monkeypatch.setattr(sys.modules["aftale.commands.send"], "_at_a_terminal", lambda: True)
+    result = CliRunner().invoke(app, ["send", str(path)], input=answer)
+    assert result.exit_code == code, result.output
+    assert (path.parent / "breve").exists() is (code == 0) and "M2.2.3 (Status)" in result.stderr
+
+
+def test_a_settled_round_asks_nothing(tmp_path: Path) -> None:
+    assert prepare(example(tmp_path, Round.AARSOPFOELGNING)).open == ()
+
+
+# ---------------------------------------------------------------- to whom, and where
+
+@pytest.mark.parametrize(("to", "addresses"), [
+    ("a@example.dk", ["a@example.dk"]), ("a@example.dk; b@example.dk", ["a@example.dk", "b@example.dk"]),
+    ("; ".join(f"a{n}@example.dk" for n in range(200)), [f"a{n}@example.dk" for n in range(200)]),
+    ("Chefen for Børn <c@rødgrød.dk>", ["c@xn--rdgrd-vuad.dk"]),
+])
+def test_recipients_given_take_the_place_of_forsides(year: Year, to: str, addresses: list[str]) -> None:
+    path = round_(year)
+    sent(path, to=to)
+    assert [email for _, email in mail(path).to] == addresses
+
+
+def test_an_address_that_cant_be_used_is_told_and_the_others_get_the_mail(year: Year) -> None:
+    path = round_(year)
+    report = sent(path, to="bøger@example.dk; a@example.dk")
+    assert [email for _, email in mail(path).to] == ["a@example.dk"]
+    (found,) = [p for p in report.problems if p.code == "mail-bad-address"]
+    assert "bøger@example.dk" in found.message and "--til" in found.advice and report.exit_code == 1
+
+
+@pytest.mark.parametrize(("contact", "to"), [(None, ""), ("ring 8787 8787", ""), (None, "slet ikke")])
+def test_nobody_to_send_to_is_asked_for_by_name(year: Year, contact: str | None, to: str) -> None:
+    book = openpyxl.load_workbook(year.agreement)
+    beside(book["Forside"], "Kontaktens e-mail").value = contact
+    book.save(year.agreement)
+    path = round_(year)
+    with pytest.raises(CannotDo, match="--til ADRESSE") as refused:
+        sent(path, to=to)
+    assert refused.value.code == 2 and "«Kontaktens e-mail» på arket Forside" in str(refused.value)
+    assert not (path.parent / "breve").exists()
+
+
+def test_the_draft_stands_where_it_is_asked_for_with_the_attachment_beside_it(year: Year) -> None:
+    path = round_(year)
+    out = year.folder / "ude" / "min mail.eml"
+    sent(path, out=out)
+    assert {each.name for each in out.parent.iterdir()} == {"min mail.eml", "min mail.txt", f"{NAME}.xlsx"}
+    with pytest.raises(CannotDo, match=r"\.eml"):
+        sent(path, out=year.folder / "mail.msg")
+
+
+def test_the_same_again_writes_nothing(year: Year) -> None:
+    path = round_(year)
+    sent(path)
+    assert sent(path).files == ()
+
+
+def test_an_edition_that_somebody_has_written_in_is_kept(year: Year) -> None:
+    path = round_(year)
+    sent(path)
+    edition = path.parent / "breve" / f"{NAME}.xlsx"
+    changed(edition, write("M2.1.1", "KSE's ord"))
+    report = sent(path)
+    kept = list(edition.parent.glob("*_tidligere_*.xlsx"))
+    assert len(kept) == 1 and find(openpyxl.load_workbook(kept[0]), "M2.1.1").value == "KSE's ord"
+    assert "kse-edition-written" in [p.code for p in report.problems]
+
+
+@pytest.mark.parametrize(("name", "words"), [("aftale.xlsx", "er en aftale"), ("skema.xlsx", "er et skema"),
+                                             ("findes_ikke.xlsx", "findes ikke"), ("fremmed.xlsx", "ikke en opfølgning"),
+                                             ("til_kse.xlsx", "forvaltningens udgave"), ("tekst.xlsx", "")])
+def test_what_is_no_follow_up_is_refused_by_what_it_is(year: Year, name: str, words: str) -> None:
+    path = round_(year)
+    (year.folder / "skema.xlsx").write_bytes(year.forms["Ledelsen"].read_bytes())
+    (year.folder / "tekst.xlsx").write_bytes(b"Ikke et regneark")
+    Workbook().save(year.folder / "fremmed.xlsx")
+    write_all(list(flet(year.agreement, [year.answers], path, kse=Wanted(year.folder / "til_kse.xlsx")).files))
+    with pytest.raises(CannotDo) as refused:
+        prepare(year.folder / name)
+    assert words in str(refused.value) and refused.value.code in (2, 3)
+
+
+def test_in_the_years_folder_the_latest_rounds_follow_up_is_meant(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = round_(year)
+    folder = year.folder / "aarsopfoelgning"
+    folder.mkdir()
+    path.rename(folder / "opfoelgning_2015_aarsopfoelgning.xlsx")
+    monkeypatch.chdir(year.folder)
+    result = CliRunner().invoke(app, ["send", "--alligevel"])
+    assert result.exit_code == 0, result.output + result.stderr
+    assert {each.suffix for each in (folder / "breve").iterdir()} == {".eml", ".txt", ".xlsx"}
+
+
+def test_staffs_own_text_beside_the_agreement_is_used(year: Year) -> None:
+    path = round_(year)
+    (year.folder / "brevtekster").mkdir()
+    (year.folder / "brevtekster" / "send.txt").write_text("Emne: {aar}\n\n{hovedtal}\n{status}", encoding="utf-8")
+    sent(path)
+    assert mail(path).subject == "2015"
+
+
+def test_a_unit_with_line_breaks_in_its_name_makes_no_header(year: Year) -> None:
+    book = openpyxl.load_workbook(year.agreement)
+    beside(book["Forside"], "Enhed").value = "Biblioteket\r\nBcc: ond@example.dk"
+    book.save(year.agreement)
+    path = round_(year)
+    sent(path)
+    (draft,) = (path.parent / "breve").glob("*.eml")
+    found = seen_by_python(draft.read_bytes())
+    assert set(found.headers) == {"x-unsent", "to", "subject", "x-aftale-kladde", "mime-version", "content-type"}
+    assert found.subject == "Biblioteket Bcc: ond@example.dk: årsopfølgning 2015"
+
+
+def test_a_subject_of_300_characters_is_cut_to_what_outlook_takes(year: Year) -> None:
+    path = round_(year)
+    (year.folder / "brevtekster").mkdir()
+    (year.folder / "brevtekster" / "send.txt").write_text(f"Emne: {'Årets mål ' * 30}\n\nHej", encoding="utf-8")
+    report = sent(path)
+    assert len(mail(path).subject) == 250 and mail(path).subject.endswith("…")
+    assert [p.code for p in report.problems if p.code == "mail-subject-long"] == ["mail-subject-long"]
