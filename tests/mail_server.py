@@ -33,7 +33,7 @@ WORKBOOK = bytes(range(256)) * 40 + b"\r\n.\r\n.\n..\r\n"
 
 def mail(key: str, *to: str, data: bytes = WORKBOOK) -> Outgoing:
     """Return a mail with a workbook, its text full of lines that begin with a dot."""
-    addresses = tuple(Address("", each) for each in to or (f"{key}@bib.example.dk",))
+    addresses = tuple(Address("", each) for each in to or (f"{key}@example.dk",))
     return Outgoing(key, f"kladde_{key}", addresses, f"Skema til {key} – årets mål",
                     ".\n..\nKære kollega\n.\nHilsen æøå\n", "<p>.</p>\n<p>Kære kollega</p>",
                     (Attachment(f"skema_{key}.xlsx", data),))
@@ -45,7 +45,7 @@ def mailing(*mails: Outgoing, sender: Address | None = SENDER) -> Mailing:
 
 
 def many(number: int) -> Mailing:
-    """Return a round of so many mails: ``m1@bib.example.dk`` and on."""
+    """Return a round of so many mails: ``m1@example.dk`` and on."""
     return mailing(*(mail(f"m{each}") for each in range(1, number + 1)))
 
 

@@ -72,15 +72,15 @@ def refusal(relay: Relay, password: str = "", patience: Patience = LONG) -> str:
 def test_a_mail_arrives_whole_with_its_headers_and_its_workbook_byte_for_byte(server: MailServer) -> None:
     line = connect(server.relay("bruger"), PASSWORD, LONG)
     noted: list[list[str]] = []
-    assert send(line, "m@bib.example.dk", noted=noted)["m@bib.example.dk"].yes
+    assert send(line, "m@example.dk", noted=noted)["m@example.dk"].yes
     line.close()
     server.wait_until_idle()
     [received] = server.received
     read = received.read
-    assert noted == [["m@bib.example.dk"]]
-    assert (received.sender, received.to) == (SENDER.email, ("m@bib.example.dk",))
+    assert noted == [["m@example.dk"]]
+    assert (received.sender, received.to) == (SENDER.email, ("m@example.dk",))
     assert read["From"].addresses[0].display_name == SENDER.name and read["From"].addresses[0].addr_spec == SENDER.email
-    assert read["To"].addresses[0].addr_spec == "m@bib.example.dk" and read["Subject"] == "Skema til m – årets mål"
+    assert read["To"].addresses[0].addr_spec == "m@example.dk" and read["Subject"] == "Skema til m – årets mål"
     assert read["Message-ID"].endswith("@bibliotek.example.dk>") and parsedate_to_datetime(str(read["Date"])).tzinfo
     assert not [name for name in read if name.lower().startswith("x-")]
     assert [part.get_content() for part in read.iter_attachments()] == [WORKBOOK]
@@ -94,7 +94,7 @@ def test_a_line_that_begins_with_a_dot_comes_through(plain: MailServer, monkeypa
     import aftale.disk.smtp
     monkeypatch.setattr(aftale.disk.smtp, "message", lambda *parts: b"Subject: x\n\n.\n..to\r\nslut uden linjeskift")
     line = connect(plain.relay(), "", LONG)
-    assert send(line, "m@bib.example.dk")["m@bib.example.dk"].yes
+    assert send(line, "m@example.dk")["m@example.dk"].yes
     line.close()
     plain.wait_until_idle()
     assert plain.received[0].data == b"Subject: x\r\n\r\n.\r\n..to\r\nslut uden linjeskift\r\n"
@@ -102,15 +102,15 @@ def test_a_line_that_begins_with_a_dot_comes_through(plain: MailServer, monkeypa
 
 def test_two_mails_go_over_one_line(plain: MailServer) -> None:
     line = connect(plain.relay(), "", LONG)
-    assert send(line, "a@bib.example.dk")["a@bib.example.dk"].yes and send(line, "b@bib.example.dk")["b@bib.example.dk"].yes
+    assert send(line, "a@example.dk")["a@example.dk"].yes and send(line, "b@example.dk")["b@example.dk"].yes
     line.close()
-    assert plain.got == {"a@bib.example.dk": 1, "b@bib.example.dk": 1} and plain.connections == 1
+    assert plain.got == {"a@example.dk": 1, "b@example.dk": 1} and plain.connections == 1
 
 
 def test_a_mail_bigger_than_the_buffers_arrives(plain: MailServer) -> None:
     line = connect(plain.relay(), "", LONG)
     big = bytes(range(256)) * 8_000
-    assert line.send(mail("m", data=big), SENDER, ["m@bib.example.dk"], lambda taken: None)["m@bib.example.dk"].yes
+    assert line.send(mail("m", data=big), SENDER, ["m@example.dk"], lambda taken: None)["m@example.dk"].yes
     line.close()
     plain.wait_until_idle()
     assert [part.get_content() for part in plain.received[0].read.iter_attachments()] == [big]
@@ -119,22 +119,22 @@ def test_a_mail_bigger_than_the_buffers_arrives(plain: MailServer) -> None:
 # ---------------------------------------------------------------- what a server says to a mail
 
 def test_one_refused_recipient_doesn_t_keep_the_mail_from_the_others(plain: MailServer) -> None:
-    plain.habits.recipients["b@bib.example.dk"] = ["550 5.1.1 kender vi ikke"]
+    plain.habits.recipients["b@example.dk"] = ["550 5.1.1 kender vi ikke"]
     line = connect(plain.relay(), "", LONG)
-    answers = send(line, "a@bib.example.dk", "b@bib.example.dk", "c@bib.example.dk")
+    answers = send(line, "a@example.dk", "b@example.dk", "c@example.dk")
     line.close()
     assert [state_after(reply) for reply in answers.values()] == [State.SENT, State.REFUSED, State.SENT]
-    assert answers["b@bib.example.dk"] == Reply(550, "5.1.1 kender vi ikke", Stage.RECIPIENT)
-    assert plain.got == {"a@bib.example.dk": 1, "c@bib.example.dk": 1}
+    assert answers["b@example.dk"] == Reply(550, "5.1.1 kender vi ikke", Stage.RECIPIENT)
+    assert plain.got == {"a@example.dk": 1, "c@example.dk": 1}
 
 
 def test_where_all_are_refused_nothing_is_handed_over_and_the_line_can_be_used_again(plain: MailServer) -> None:
-    plain.habits.recipients["a@bib.example.dk"] = ["550 nej"]
+    plain.habits.recipients["a@example.dk"] = ["550 nej"]
     line, noted = connect(plain.relay(), "", LONG), []
-    assert not send(line, "a@bib.example.dk", noted=noted)["a@bib.example.dk"].yes and noted == []
-    assert send(line, "b@bib.example.dk")["b@bib.example.dk"].yes
+    assert not send(line, "a@example.dk", noted=noted)["a@example.dk"].yes and noted == []
+    assert send(line, "b@example.dk")["b@example.dk"].yes
     line.close()
-    assert plain.got == {"b@bib.example.dk": 1} and plain.connections == 1
+    assert plain.got == {"b@example.dk": 1} and plain.connections == 1
 
 
 @pytest.mark.parametrize(("body", "state", "open_after"), [
@@ -144,8 +144,8 @@ def test_where_all_are_refused_nothing_is_handed_over_and_the_line_can_be_used_a
 def test_what_is_said_to_the_content(plain: MailServer, body: str, state: State, open_after: bool) -> None:
     plain.habits.bodies.append(body)
     line, noted = connect(plain.relay(), "", LONG), []
-    reply = send(line, "m@bib.example.dk", noted=noted)["m@bib.example.dk"]
-    assert line.open is open_after and reply.stage is Stage.END and noted == [["m@bib.example.dk"]]
+    reply = send(line, "m@example.dk", noted=noted)["m@example.dk"]
+    assert line.open is open_after and reply.stage is Stage.END and noted == [["m@example.dk"]]
     line.close()
     assert state_after(reply) is state
 
@@ -161,7 +161,7 @@ def test_a_line_that_breaks_in_the_middle_of_a_mail_leaves_no_doubt(
     real = smtplib.SMTP.send
     monkeypatch.setattr(smtplib.SMTP, "send", broken)
     line, noted = connect(plain.relay(), "", LONG), []
-    assert state_after(send(line, "m@bib.example.dk", noted=noted)["m@bib.example.dk"]) is State.PUT_OFF
+    assert state_after(send(line, "m@example.dk", noted=noted)["m@example.dk"]) is State.PUT_OFF
     assert not line.open and noted == [] and plain.got == {}
 
 
@@ -185,14 +185,14 @@ def test_a_server_that_answers_in_the_middle_of_a_mail_or_hangs_up_isn_t_given_i
 
         smtp.getreply = then  # type: ignore[method-assign]
         line = Line(smtp, LONG)
-        assert state_after(send(line, "m@bib.example.dk", noted=noted)["m@bib.example.dk"]) is state
+        assert state_after(send(line, "m@example.dk", noted=noted)["m@example.dk"]) is state
         assert noted == [] and not line.open
 
 
 def test_a_server_that_falls_silent_after_the_end_leaves_doubt_and_one_before_it_doesn_t(plain: MailServer) -> None:
     plain.habits.bodies.append(SILENT_AFTER_END)
     line = connect(plain.relay(), "", Patience(30, 30, 0.2))
-    reply = send(line, "m@bib.example.dk")["m@bib.example.dk"]
+    reply = send(line, "m@example.dk")["m@example.dk"]
     assert (state_after(reply), reply.slow, line.open) == (State.UNSURE, True, False)
     line.close()
 
@@ -200,7 +200,7 @@ def test_a_server_that_falls_silent_after_the_end_leaves_doubt_and_one_before_it
     with ours, theirs:
         smtp = smtplib.SMTP()
         smtp.sock = ours
-        reply = send(Line(smtp, Patience(30, 0.05, 30)), "m@bib.example.dk")["m@bib.example.dk"]
+        reply = send(Line(smtp, Patience(30, 0.05, 30)), "m@example.dk")["m@example.dk"]
     assert (state_after(reply), reply.slow) == (State.PUT_OFF, True)
 
 
@@ -210,7 +210,7 @@ def test_what_is_thrown_before_the_end_ends_nothing(plain: MailServer) -> None:
 
     line = connect(plain.relay(), "", LONG)
     with pytest.raises(RuntimeError):
-        line.send(mail("m"), SENDER, ["m@bib.example.dk"], full)
+        line.send(mail("m"), SENDER, ["m@example.dk"], full)
     line.close()
     assert plain.got == {}
 
@@ -407,7 +407,7 @@ def test_no_machine_s_name_goes_out(plain: MailServer) -> None:
 
 def test_the_sender_is_the_one_given(plain: MailServer) -> None:
     line = connect(plain.relay(), "", LONG)
-    line.send(mail("m"), Address("", "x@xn--rdovre-q1a.dk"), ["m@bib.example.dk"], lambda taken: None)
+    line.send(mail("m"), Address("", "x@xn--rdovre-q1a.dk"), ["m@example.dk"], lambda taken: None)
     line.close()
     plain.wait_until_idle()
     assert plain.received[0].sender == "x@xn--rdovre-q1a.dk"
