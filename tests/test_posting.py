@@ -798,8 +798,8 @@ def test_without_a_server_there_are_drafts_and_no_option_for_one_may_stand_alone
 
 @pytest.mark.parametrize("given", [
     {"smtp": "smtp.example.dk:hej"}, {"smtp": "smtp.example.dk:"}, {"smtp": "smtp.example.dk:70000"},
-    {"smtp": ":25"}, {"smtp": "a b"}, {"smtp": "smtp://bib.example.dk"}, {"smtp": "bruger@example.dk"}, {"smtp": "x", "sikkerhed": "ingen"},
-    {"smtp": "x", "uafklarede": "ja"}])
+    {"smtp": ":25"}, {"smtp": "a b"}, {"smtp": "smtp://example.dk"}, {"smtp": "bruger@example.dk"},
+    {"smtp": "x", "sikkerhed": "ingen"}, {"smtp": "x", "uafklarede": "ja"}])
 def test_what_can_t_be_used_is_said_to_be_wrong_usage(given: dict[str, str]) -> None:
     with pytest.raises(CannotDo, match="kan ikke bruges efter --") as caught:
         posting_from(**given)
