@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from aftale.rules.measures import (
     year_target,
 )
 from aftale.rules.merge import Merged, MergeResult
+from aftale.rules.over_time import Figure, oddities
 from aftale.rules.returned import Returned
 from aftale.rules.state import History
 from aftale.words.domain import (
@@ -103,6 +104,11 @@ class _Maker:
         self.agreement, self.round, self.merged = agreement, round_, merged
         self.followed = {goal.id for goal in round_goals(agreement, agreement.year)}
         self.history = {(h.goal, h.year, h.round): h for h in history}
+        self.past: dict[str, list[History]] = {}
+        now = (agreement.year, round_ is not Round.MIDTVEJS)
+        for at, past in sorted(((h.year, h.round != Round.MIDTVEJS.value), h) for h in history):
+            if at < now:
+                self.past.setdefault(past.goal, []).append(past)
         self.answered_by: dict[str, list[Returned]] = {}
         for each in returned:
             for goal in each.goals:
@@ -195,7 +201,18 @@ class _Maker:
             found.append(problem("fall-positive", place, value=danish_number(result), **words))
         if result is not None and "udgangspunkt" in verdict.outcome.missing:
             found.append(problem("baseline-missing", place, **words))
-        return tuple(found)
+        return (*found, *self._odd_figures(verdict, result, words))
+
+    def _odd_figures(self, verdict: Verdict, result: float | None, words: Mapping[str, str]) -> Iterator[Problem]:
+        """Ask about a result that is odd beside the goal's earlier ones."""
+        past = self.past.get(verdict.goal.id)
+        cell = verdict.answers.get(Column.RESULT)
+        if result is None or not past or cell is None:
+            return
+        place = cell.sides[0].answer.place if cell.sides else Place(sheet=OPFOELGNING)
+        for odd in oddities(Figure(verdict.goal, self.agreement.year, self.round, result, past)):
+            asked = problem(odd.code, place, value=danish_number(result), was=odd.before, what=odd.when, **words)
+            yield replace(asked, level=odd.level)
 
 
 def _unread_edits(verdict: Verdict, words: Mapping[str, str]) -> list[Problem]:

@@ -16,8 +16,9 @@ from aftale.rules.goals import agreement_record
 from aftale.rules.judging import judge
 from aftale.rules.mailing import About, form_values
 from aftale.rules.record import find_record
+from aftale.rules.rereading import state_as_it_stands
 from aftale.rules.returned import Expected, Refused
-from aftale.rules.state import State, read_state
+from aftale.rules.state import State
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.report import CannotDo, Report, problem_data
 from aftale.words.domain import Agreement, Form, Place, Round
@@ -172,7 +173,7 @@ def earlier_results(paths: Sequence[Path], agreement: Agreement, round_: Round) 
 
 
 def earlier_states(paths: Sequence[Path], agreement: Agreement, round_: Round) -> tuple[list[State], list[Problem]]:
-    """Read the states of earlier follow-ups; what isn't one, or isn't this unit's, is a problem.
+    """Read the states of earlier follow-ups as they stand; what isn't one, or isn't this unit's, is a problem.
 
     Of their history only what lies before the agreement's year and round is returned.
     """
@@ -183,7 +184,7 @@ def earlier_states(paths: Sequence[Path], agreement: Agreement, round_: Round) -
         if isinstance(book, Problem):
             problems.append(book)
             continue
-        state = read_state(find_record(book)[1])
+        state = state_as_it_stands(book)
         if state is None:
             problems.append(problem("not-followup", book.place()))
         elif state.unit and agreement.unit and fold(state.unit) != fold(agreement.unit):

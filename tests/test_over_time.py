@@ -1,0 +1,130 @@
+"""A result beside the goal's earlier ones: what is asked, and what is an ordinary year."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import Year
+
+from aftale.disk.files import write_all
+from aftale.rules.over_time import Figure, oddities
+from aftale.rules.state import History
+from aftale.steps.flet import flet
+from aftale.steps.fordel import fordel
+from aftale.steps.generer import Given, generer
+from aftale.steps.report import Report
+from aftale.steps.resources import example_path, template_path
+from aftale.words.domain import Goal, Level, Measure, Method, Round, Scope
+from aftale.words.problems import Severity
+
+VISITS = Measure(Method.RISE_PERCENT, 5, None, "besøg", Scope.PER_YEAR)
+EVENTS = Measure(Method.AT_LEAST, 20, None, "events", Scope.PER_YEAR)
+TO_DATE = Measure(Method.AT_LEAST, 18, None, "aktiviteter", Scope.IN_PERIOD)
+SHARE = Measure(Method.AT_LEAST, 85, None, "%", Scope.PER_YEAR)
+POINTS = Measure(Method.AT_LEAST, 4.9, None, "point", Scope.IN_PERIOD)
+JUNE, YEAR = Round.MIDTVEJS.value, Round.AARSOPFOELGNING.value
+
+
+def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
+          now: tuple[int, Round] = (2016, Round.AARSOPFOELGNING)) -> list[str]:
+    goal = Goal("M1.1.1", Level.EFFECT, ("A", "B", "C", ""), measure=measure)
+    earlier = [History("M1.1.1", year, round_, result=was) for year, round_, was in past]
+    return [f"{odd.code}{'' if odd.level is Severity.QUESTION else ' (info)'}"
+            for odd in oddities(Figure(goal, *now, result, earlier))]
+
+
+@pytest.mark.parametrize(("measure", "result", "past", "found"), [
+    # the same figure as last year
+    (VISITS, 424350, [(2015, YEAR, 424350)], ["same-as-last-year"]),
+    (VISITS, 424351, [(2015, YEAR, 424350)], []),
+    (EVENTS, 3, [(2015, YEAR, 3)], ["same-as-last-year (info)"]),
+    (POINTS, 4.9, [(2015, YEAR, 4.9)], ["same-as-last-year (info)"]),
+    (EVENTS, 0, [(2015, YEAR, 0)], []),
+    (VISITS, 424350, [(2014, YEAR, 424350), (2015, YEAR, 400000)], []),
+    (VISITS, 424350, [(2015, JUNE, 424350), (2015, YEAR, 400000)], []),
+    (VISITS, 176300, [(2016, JUNE, 176300)], []),
+    # another unit
+    (SHARE, 0.05, [(2015, YEAR, 5)], ["unit-flipped"]),
+    (SHARE, 500, [(2015, YEAR, 5)], ["unit-flipped"]),
+    (SHARE, 0.92, [(2015, YEAR, 90)], ["unit-flipped"]),
+    (SHARE, 6, [(2015, YEAR, 5)], []),
+    (SHARE, 60, [(2015, YEAR, 5)], []),
+    (VISITS, 424.35, [(2015, YEAR, 410000)], ["unit-flipped"]),
+    (VISITS, 4243.5, [(2015, YEAR, 424350)], ["unit-flipped"]),
+    (VISITS, 41000, [(2015, YEAR, 410000)], []),
+    (EVENTS, 90, [(2015, YEAR, 1)], []),
+    (SHARE, -5, [(2015, YEAR, 500)], []),
+    (SHARE, 0.05, [(2014, YEAR, 5), (2015, YEAR, None)], ["unit-flipped"]),
+    (SHARE, 0.05, [(2014, YEAR, 5), (2015, YEAR, 0)], ["unit-flipped"]),
+    # a total to date that fell
+    (TO_DATE, 9, [(2015, YEAR, 11)], ["total-fell"]),
+    (TO_DATE, 11, [(2015, YEAR, 11)], ["same-as-last-year (info)"]),
+    (TO_DATE, 12, [(2015, YEAR, 11)], []),
+    (TO_DATE, 0, [(2016, JUNE, 4)], ["total-fell"]),
+    (EVENTS, 9, [(2015, YEAR, 11)], []),
+    (POINTS, 4.2, [(2015, YEAR, 4.5)], []),
+    (TO_DATE, 9, [], []),
+])
+def test_what_is_odd_beside_the_years_before(measure: Measure, result: float, past: list[tuple[int, str, float | None]],
+                                             found: list[str]) -> None:
+    assert asked(measure, result, *past) == found
+
+
+def done(report: Report) -> Report:
+    write_all(list(report.files))
+    return report
+
+
+def next_year(year: Year, *earlier: Path, **results: float) -> Report:
+    """Merge 2016's årsopfølgning of Husteamet's visitors and Formidlingsteamet's activities beside earlier follow-ups."""
+    agreement = year.folder / "aftale_2016.xlsx"
+    done(generer(example_path(), agreement, template_path(), Given(year=2016)))
+    forms = year.folder / "2016"
+    done(fordel(agreement, Round.AARSOPFOELGNING, forms, date(2016, 11, 10), list(earlier)))
+    paths = {owner: next(forms.glob(f"*_{owner.lower()}_*.xlsx")) for owner in ("Husteamet", "Formidlingsteamet")}
+    then = Year(year.folder / "senere", agreement, paths)
+    then.folder.mkdir()
+    then.fill("Husteamet", {"M3.3.1": {"Resultat": results["visits"], "Status": "Opfyldt"}}, by="H")
+    then.fill("Formidlingsteamet", {"M3.1.1": {"Resultat": results["activities"], "Status": "Forventes opfyldt"}}, by="F")
+    return done(flet(agreement, [then.answers], year.folder / "opfoelgning_2016.xlsx", list(earlier)))
+
+
+def followup_of_2015(year: Year) -> Path:
+    year.fill("Husteamet", {"M3.3.1": {"Udgangspunkt": 400000, "Resultat": 424350, "Status": "Opfyldt"}}, by="H")
+    year.fill("Formidlingsteamet", {"M3.1.1": {"Resultat": 11, "Status": "Forventes opfyldt"}}, by="F")
+    out = year.folder / "opfoelgning_2015.xlsx"
+    done(flet(year.agreement, [year.answers], out))
+    return out
+
+
+def test_flet_asks_with_file_and_cell_and_it_stands_on_kontrol(year: Year) -> None:
+    report = next_year(year, followup_of_2015(year), visits=424350, activities=9)
+    found = {p.code: p for p in report.problems if p.code in ("same-as-last-year", "total-fell")}
+    assert set(found) == {"same-as-last-year", "total-fell"} and report.exit_code == 1
+    assert found["total-fell"].place.cell and found["total-fell"].place.file.endswith(".xlsx")
+    assert "årsopfølgningen 2015" in found["total-fell"].message and "11" in found["total-fell"].message
+    control = [str(c.value) for row in openpyxl.load_workbook(year.folder / "opfoelgning_2016.xlsx")["Kontrol"].iter_rows()
+               for c in row if c.value]
+    assert any("mindre end i årsopfølgningen 2015" in text for text in control)
+
+
+def test_an_ordinary_year_asks_nothing(year: Year) -> None:
+    report = next_year(year, followup_of_2015(year), visits=431000, activities=16)
+    assert not [p.code for p in report.problems if p.code in ("same-as-last-year", "total-fell", "unit-flipped")]
+
+
+def test_an_earlier_follow_up_that_a_person_edited_is_read_as_it_stands(year: Year) -> None:
+    path = followup_of_2015(year)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Opfølgning"]
+    top = next(c.row for row in sheet.iter_rows() for c in row if c.value == "Mål-id")
+    column = next(c.column for c in sheet[top] if c.value == "Resultat")
+    row = next(n for n in range(top, sheet.max_row + 1) if sheet.cell(n, 1).value == "M3.1.1")
+    sheet.cell(row, column).value = 15
+    book.save(path)
+    report = next_year(year, path, visits=431000, activities=13)
+    (asked_,) = [p for p in report.problems if p.code == "total-fell"]
+    assert "15" in asked_.message
