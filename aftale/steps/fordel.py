@@ -73,17 +73,12 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         problems.append(problem("deadline-missing", Place(agreement_path.name, "Forside"), value=round_.danish + "en"))
     files, said = _agreement_file(opened)
     out = tuple(draw(form, date(agreement.year, 1, 1)) for form in forms)
-    rows, skipped = [], []
-    for each in out:
-        path = folder / each.name
-        state = _standing(path, each, opened)
-        if state == "changed":
-            skipped.append(each.name)
-        elif state != "same":
-            files.append(ToWrite(path, each.data))
-        what = {"changed": "udfyldt – ikke overskrevet", "same": "uændret", "": "skrevet", "pristine": "fornyet"}[state]
-        goals = count(len(each.form.lines), "mål", "mål")
-        rows.append((each.form.owner.name, each.form.owner.email, goals, each.name, what))
+    states = [_standing(folder / each.name, each, opened) for each in out]
+    skipped = [each.name for each, state in zip(out, states, strict=True) if state == "changed"]
+    files += [ToWrite(folder / each.name, each.data) for each, state in zip(out, states, strict=True)
+              if state in ("", "pristine")]
+    rows = [(each.form.owner.name, each.form.owner.email, count(len(each.form.lines), "mål", "mål"), each.name,
+             _DONE_WITH[state]) for each, state in zip(out, states, strict=True)]
     if earlier:
         said.append(f"Sidste status og resultat er fra {listing([path.name for path in earlier])}.")
     by = f" Frist: {danish_date(deadline)}." if deadline else ""
@@ -142,6 +137,9 @@ def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
     what = f"{given} fået Mål-id i {opened.path.name}" if opened.read.new_ids else \
         f"Registret over Mål-id er ført ajour i {opened.path.name}"
     return [ToWrite(opened.path, data, earlier, opened.sha256)], [f"{what}; den tidligere fil er gemt som {earlier.name}."]
+
+
+_DONE_WITH = {"changed": "udfyldt – ikke overskrevet", "same": "uændret", "": "skrevet", "pristine": "fornyet"}
 
 
 def _standing(path: Path, drawn: DrawnForm, opened: Opened) -> str:
