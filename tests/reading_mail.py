@@ -47,6 +47,16 @@ def seen_by_python(data: bytes) -> Seen:
                       for part in message.iter_attachments()), tuple(key.lower() for key in message))
 
 
+def seen(data: bytes) -> Seen:
+    """Read a mail with the standard library, and with postal-mime as well where it is there: they must agree."""
+    found = seen_by_python(data)
+    if shutil.which("node") and (CLIENTS / "node_modules" / "postal-mime").exists():
+        other = seen_by_postal_mime(data)
+        assert (found.to, found.subject, found.attachments) == (other.to, other.subject, other.attachments)
+        assert (found.text.strip(), found.html.strip()) == (other.text.strip(), other.html.strip())
+    return found
+
+
 def seen_by_postal_mime(data: bytes) -> Seen:
     """Read a mail with postal-mime; skipped where node or the package isn't there."""
     if shutil.which("node") is None:

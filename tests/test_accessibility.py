@@ -18,7 +18,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.files import write_all
-from aftale.steps.flet import flet, indlaes
+from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.kse import Wanted
 
 KINDS = ("aftale", "skema", "retur", "opfoelgning", "kse")
@@ -43,7 +43,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory, _made: tuple[Path, dict[
     answers = sorted(folder.glob("svar_*.xlsx"))
     out = folder / "opfoelgning.xlsx"
     write_all(list(flet(made / "aftale.xlsx", answers, out, kse=Wanted(folder / "kse.xlsx")).files))
-    write_all(list(indlaes(made / "aftale.xlsx", answers, retur=folder / "retur").files))
+    write_all(list(indlaes(made / "aftale.xlsx", answers, retur=Questions(folder / "retur")).files))
     return {"aftale": made / "aftale.xlsx", "skema": made / "skemaer" / names[owners[0]],
             "retur": next(iter(sorted((folder / "retur").glob("*.xlsx")))), "opfoelgning": out, "kse": folder / "kse.xlsx"}
 

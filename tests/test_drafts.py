@@ -13,13 +13,14 @@ import openpyxl
 import pytest
 from conftest import Year, beside
 from making_mail import EmailMessage
-from reading_mail import Seen, seen_by_postal_mime, seen_by_python
+from reading_mail import Seen, seen
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
 from aftale.disk.files import write_all
 from aftale.steps.drafts import draft_files
-from aftale.steps.flet import flet, indlaes
+from aftale.steps.flet import Questions, flet, indlaes
+from aftale.steps.folder import YearFolder, look
 from aftale.steps.fordel import Letters, fordel
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.report import CannotDo, Report
@@ -40,9 +41,16 @@ def letters(year: Year, **more: Any) -> Report:
 
 
 def remind(year: Year, *answers: Path, **more: Any) -> Report:
-    how = Reminding(list(answers) or [year.answers], Round.AARSOPFOELGNING,
-                    sent={Round.AARSOPFOELGNING: year.folder / "skemaer"}, **more)
+    how = Reminding(list(answers) or [year.answers], Round.AARSOPFOELGNING, **{"year": in_its_round(year), **more})
     return done(paamind(year.agreement, year.folder / "breve", how))
+
+
+def in_its_round(year: Year) -> YearFolder:
+    """Return the year's folder with copies of the skemaer where they would lie."""
+    folder = year.folder / "aarsopfoelgning" / "skemaer"
+    if not folder.exists():
+        shutil.copytree(year.folder / "skemaer", folder)
+    return look(year.folder)
 
 
 def done(report: Report) -> Report:
@@ -57,10 +65,7 @@ def names(folder: Path, suffix: str = ".eml") -> list[str]:
 def mail(year: Year, owner: str, ending: str = "", folder: str = "breve") -> Seen:
     """Read the draft to an ansvarlig with two parsers that must agree."""
     path = year.folder / folder / f"{year.forms[owner].stem}{ending}.eml"
-    one, other = seen_by_python(path.read_bytes()), seen_by_postal_mime(path.read_bytes())
-    assert (one.to, one.subject, one.attachments) == (other.to, other.subject, other.attachments)
-    assert one.text.strip() == other.text.strip() and one.html.strip() == other.html.strip()
-    return one
+    return seen(path.read_bytes())
 
 
 def set_cell(agreement: Path, goal: str, header: str, value: object) -> str:
@@ -274,7 +279,8 @@ def test_when_all_have_answered_there_is_no_draft_and_nothing_says_send(year: Ye
     for owner in year.forms:
         year.fill(owner, {}, done="Ja", by=owner, saved=FIRST)
     report = remind(year)
-    assert names(year.folder / "breve") == [] and report.closing == "" and "Alle har svaret" in " ".join(report.said)
+    assert names(year.folder / "breve") == [] and report.closing == ""
+    assert "Der er ingen at minde om" in " ".join(report.said)
 
 
 def test_nobody_has_answered_yet_is_no_error(year: Year) -> None:
@@ -332,9 +338,126 @@ def test_what_two_persons_of_a_team_answered_differently_is_asked_and_never_chos
     cells = report.data["cells"]
     assert isinstance(cells, dict) and cells["balance"]
     back.fill("Husteamet", {"M2.1.1": {"Resultat": 2}}, name="igen.xlsx", saved=THIRD)
-    (conflict,) = indlaes(year.agreement, [year.answers]).data["conflicts"]  # type: ignore[misc]
-    assert {(each["value"], each["file"]) for each in conflict["answers"]} == {
-        (2.0, "en.xlsx"), (3.0, "to.xlsx"), (2.0, "igen.xlsx")}, "the coordinator sees it all, and chooses"
+    report = indlaes(year.agreement, [year.answers])
+    assert report.data["conflicts"] == [] and answer_of(report, "M2.1.1")["resultat"] == 2.0, "they have settled it"
+
+
+def test_remarks_of_two_persons_stay_both_after_the_reminder_has_come_back(year: Year) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Bemærkninger": "Det ene"}}, by="Den ene", name="en.xlsx", saved=FIRST)
+    year.fill("Husteamet", {"M2.1.1": {"Bemærkninger": "Det andet"}}, by="Den anden", name="to.xlsx", saved=SECOND)
+    remind(year)
+    path = attached(year, "Husteamet")
+    assert beside(openpyxl.load_workbook(path)["Skema"], "Udfyldt af").value == "Den anden"
+    back = Year(year.folder, year.agreement, {**year.forms, "Husteamet": path})
+    back.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt", "Resultat": 1}}, name="igen.xlsx", saved=THIRD)
+    said = str(answer_of(indlaes(year.agreement, [year.answers]), "M2.1.1")["bemaerkninger"])
+    assert "Den ene: Det ene" in said and "Den anden: Det andet" in said and said.count("Det andet") == 1
+
+
+def test_the_doubt_in_a_reminder_is_that_of_the_newest_file(year: Year) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": 1}}, by="Den ene", name="en.xlsx", saved=FIRST)
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": "ca. 5"}}, by="Den anden", name="to.xlsx", saved=SECOND)
+    remind(year)
+    rows = {row[0]: row for row in openpyxl.load_workbook(attached(year, "Husteamet"))["Skema"].iter_rows(values_only=True)}
+    assert "ca. 5" in rows["M2.1.1"]
+
+
+def test_another_teams_answer_to_a_shared_goal_stands_in_nobody_elses_skema(year: Year) -> None:
+    year.fill("Ledelsen", {"M2.2.3": {"Status": "Opfyldt"}}, by="A", name="a.xlsx", saved=FIRST)
+    year.fill("Ledelsen", {"M2.2.3": {"Status": "Opfyldt"}}, by="B", name="b.xlsx", saved=SECOND)
+    year.fill("Børneteamet", {"M2.2.3": {"Status": "Delvist opfyldt"}}, by="C", name="c.xlsx", saved=FIRST)
+    remind(year)
+    rows = {row[0]: row for row in openpyxl.load_workbook(attached(year, "Ledelsen"))["Skema"].iter_rows(values_only=True)}
+    assert "Opfyldt" in rows["M2.2.3"] and not any("eller" in str(cell) for cell in rows["M2.2.3"])
+
+
+def attached(year: Year, owner: str) -> Path:
+    """Lay the workbook of a reminder out as a file."""
+    (_, _, data), = mail(year, owner, "_paamindelse").attachments
+    path = year.folder / "kopi.xlsx"
+    path.write_bytes(data)
+    return path
+
+
+def answer_of(report: Report, goal: str) -> dict[str, object]:
+    goals = report.data["goals"]
+    assert isinstance(goals, list)
+    found: dict[str, object] = next(each for each in goals if each["id"] == goal)["answers"]
+    return found
+
+
+# ---------------------------------------------------------------- one deadline, and what lies in the year's folder
+
+def deadlines(path: Path) -> set[str]:
+    """Return every deadline that stands in a skema."""
+    texts = (str(c.value) for sheet in openpyxl.load_workbook(path).worksheets for row in sheet.iter_rows() for c in row)
+    return set(re.findall(r"\d{1,2}\. november 2015", " ".join(texts)))
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_mail_and_skema_say_the_same_deadline(year: Year, answered: bool) -> None:
+    year.answers.mkdir(exist_ok=True)
+    if answered:
+        year.fill("Ledelsen", {"M4.2.1": {"Status": "Opfyldt"}}, by="L", saved=FIRST)
+    report = remind(year, deadline=date(2015, 11, 18))
+    assert deadlines(attached(year, "Ledelsen")) == {"18. november 2015"}
+    assert "reminder-deadline" not in [p.code for p in report.problems]
+
+
+def test_another_deadline_on_forside_is_the_one_and_that_is_told(year: Year) -> None:
+    book = openpyxl.load_workbook(year.agreement)
+    beside(book["Forside"], "Frist for årsopfølgning").value = datetime(2015, 11, 20)
+    book.save(year.agreement)
+    year.answers.mkdir()
+    report = remind(year)
+    assert deadlines(attached(year, "Ledelsen")) == {"20. november 2015"}
+    assert "20. november 2015" in mail(year, "Ledelsen", "_paamindelse").subject
+    assert [p.code for p in report.problems].count("reminder-deadline") == len(year.forms)
+
+
+def test_an_untouched_skema_has_no_answers_of_anybodys(year: Year) -> None:
+    year.answers.mkdir()
+    remind(year)
+    assert "med de svar" not in mail(year, "Ledelsen", "_paamindelse").text
+
+
+def test_two_follow_ups_in_the_rounds_folder_are_asked_about(year: Year) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": 1}}, by="A", saved=FIRST)
+    folder = in_its_round(year).path / "aarsopfoelgning"
+    for name in ("a.xlsx", "b.xlsx"):
+        done(flet(year.agreement, [year.answers], folder / name))
+    with pytest.raises(CannotDo, match="--opfoelgning"):
+        remind(year)
+    assert remind(year, followup=folder / "a.xlsx").data["reminders"]
+
+
+def test_a_follow_up_that_isnt_there_is_said_to_be_missing(year: Year) -> None:
+    year.answers.mkdir()
+    with pytest.raises(CannotDo, match="findes ikke"):
+        remind(year, followup=year.folder / "ingen.xlsx")
+
+
+def test_a_reminder_that_couldnt_be_made_now_isnt_called_needless(year: Year) -> None:
+    year.answers.mkdir()
+    remind(year)
+    set_address(year.agreement, "Landdistriktsteamet", None)
+    report = remind(year)
+    assert "mail-no-address" in [p.code for p in report.problems]
+    assert not [said for said in report.said if "send dem ikke" in said]
+
+
+def test_an_address_is_never_lent_to_somebody_else(year: Year) -> None:
+    set_cell(year.agreement, "M2.2.3", "E-mail", "boerneteamet@bibliotek.example.dk")
+    book = openpyxl.load_workbook(year.agreement)
+    assert str(book["Mål"]["T4"].value) == "E-mail"
+    for row in book["Mål"].iter_rows(min_row=5):
+        if row[18].value == "Ledelsen":
+            row[19].value = "a@example.dk; b@example.dk"
+    book.save(year.agreement)
+    letters(year)
+    assert [email for _, email in mail(year, "Ledelsen").to] == ["a@example.dk", "b@example.dk"]
+    year.answers.mkdir()
+    assert "email-mismatch" in [p.code for p in remind(year).problems]
 
 
 def test_somebody_who_answered_in_a_mail_without_a_skema_is_not_reminded_but_told_of(year: Year) -> None:
@@ -361,7 +484,7 @@ def test_a_new_deadline_stands_in_subject_and_text(year: Year) -> None:
 def test_questions_go_back_in_a_draft_that_lists_them(year: Year) -> None:
     year.fill("Husteamet", {"M2.1.1": {"Resultat": "2-3", "Status": "Opfyldt"}, "M3.2.1": {"Status": "Ikke opfyldt"}},
               by="Husets leder", saved=FIRST)
-    report = done(indlaes(year.agreement, [year.answers], retur=year.folder / "retur"))
+    report = done(indlaes(year.agreement, [year.answers], retur=Questions(year.folder / "retur")))
     found = mail(year, "Husteamet", "_retur", "retur")
     assert found.subject == "2 spørgsmål til dit svar i årsopfølgningen 2015" and "(Husets leder)" in found.text
     asked = found.text.split("Skemaet er vedhæftet")[0]
@@ -375,7 +498,7 @@ def test_questions_go_back_in_a_draft_that_lists_them(year: Year) -> None:
 def test_an_address_that_was_corrected_since_is_the_one_that_is_used(year: Year) -> None:
     year.fill("Landdistriktsteamet", {"M1.3.1": {"Resultat": "mange", "Status": "Opfyldt"}}, by="A", saved=FIRST)
     set_address(year.agreement, "Landdistriktsteamet", "ny@example.dk")
-    done(indlaes(year.agreement, [year.answers], retur=year.folder / "retur"))
+    done(indlaes(year.agreement, [year.answers], retur=Questions(year.folder / "retur")))
     assert [email for _, email in mail(year, "Landdistriktsteamet", "_retur", "retur").to] == ["ny@example.dk"]
 
 

@@ -119,7 +119,7 @@ def test_aftale_alone_says_where_the_year_stands_and_the_next_step(aar: Path, af
     aftale("generer")
     assert f"{AGREEMENT}: Viborg Bibliotekerne 2015, 19 effektmål" in stage() and "aftale fordel" in steps[-1]
     aftale("fordel")
-    assert "8 skemaer sendt 0 skemaer med svar, 8 urørte" in stage() and "midtvejs/svar" in steps[-1]
+    assert "8 skemaer lavet 0 skemaer med svar, 8 urørte" in stage() and "midtvejs/svar" in steps[-1]
     answer(aar, "husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt"}})
     answer(aar, "ungeteamet", {"M1.2.1": {"Status": "Ikke igangsat"}}, where="skemaer")
     assert "2 skemaer med svar, 6 urørte opfølgningen er ikke lavet endnu" in stage() and "aftale flet" in steps[-1]
@@ -127,7 +127,7 @@ def test_aftale_alone_says_where_the_year_stands_and_the_next_step(aar: Path, af
     assert "opfølgning: opfoelgning_2015_midtvejs.xlsx" in stage()
     assert "aftale fordel --runde aarsopfoelgning" in steps[-1]
     aftale("fordel", "--runde", "aarsopfoelgning")
-    assert "Årsopfølgning 8 skemaer sendt 0 skemaer med svar" in stage() and "aarsopfoelgning/svar" in steps[-1]
+    assert "Årsopfølgning 8 skemaer lavet 0 skemaer med svar" in stage() and "aarsopfoelgning/svar" in steps[-1]
     answer(aar, "husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}, "aarsopfoelgning")
     assert "aftale flet" in (stage(), steps[-1])[1]
     aftale("flet")

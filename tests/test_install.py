@@ -18,7 +18,8 @@ from aftale.steps.resources import example_path, template_path
 
 ROOT = Path(__file__).resolve().parents[1]
 CARRIED = ("aftale/shipped/templates/aftale_skabelon.xlsx", "aftale/shipped/examples/viborg_2015/aftale.toml",
-           "aftale/shipped/examples/viborg_2015/maal.csv", "aftale/shipped/examples/viborg_2015/LAESMIG.md")
+           "aftale/shipped/examples/viborg_2015/maal.csv", "aftale/shipped/examples/viborg_2015/LAESMIG.md",
+           *(f"aftale/shipped/templates/breve/{kind}.txt" for kind in ("fordel", "paamind", "retur", "send")))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -81,8 +82,8 @@ def test_the_wheel_brings_the_command_and_asks_for_what_the_code_imports(wheel: 
     assert "aftale = aftale.commands.main:main" in commands
     needed = {line.split(": ")[1].split(">")[0].split(";")[0].strip().lower() for line in metadata.splitlines()
               if line.startswith("Requires-Dist: ") and "extra ==" not in line}
-    assert needed == {"olefile", "openpyxl", "pillow", "python-calamine", "python-oxmsg", "rich", "typer", "xlrd",
-                      "xlsxwriter"}
+    assert needed == {"email-validator", "filelock", "olefile", "openpyxl", "pillow", "python-calamine", "python-oxmsg",
+                      "rich", "typer", "xlrd", "xlsxwriter"}
 
 
 def test_the_version_is_said_once(wheel: Path) -> None:

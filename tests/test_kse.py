@@ -681,7 +681,7 @@ def test_the_next_step_is_the_edition_and_never_to_send_the_coordinators_own_wor
     agreement, answers = followup.with_name("aftale.xlsx"), [followup.with_name("svar")]
     first = flet(agreement, answers, followup)
     then = flet(agreement, answers, followup, kse=Wanted(followup.with_name("til_kse.xlsx")))
-    assert "--kse" in first.next_step and "send" not in first.next_step
+    assert "«aftale send»" in first.next_step, "which makes the edition, and the mail to send it in"
     assert then.next_step == "Se til_kse.xlsx igennem, og send den til forvaltningen."
 
 

@@ -67,7 +67,7 @@ def test_fordel_sends_every_ansvarlig_the_skema_in_just_the_draft_that_lies_ther
         year: Year, server: MailServer, trusted: Certificates) -> None:
     done = run(trusted, command(server, *fordel(year)))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert NOTHING_SENT not in done.stdout and "8 mails sendt" in done.stdout
+    assert NOTHING_SENT not in done.stdout and "8 mails sendt" in done.stdout and "send dem ikke igen" in done.stdout
     assert server.got == everyone(year) and len(server.received) == len(year.forms)
     drafts = {seen_by_python(path.read_bytes()).to[0][1]: seen_by_python(path.read_bytes())
               for path in (year.folder / "breve").glob("*.eml")}
@@ -90,13 +90,14 @@ def test_a_round_isn_t_sent_twice_without_being_told(year: Year, server: MailSer
     assert told.returncode == 0 and set(server.got.values()) == {2}
 
 
-def test_a_dry_run_writes_the_drafts_and_sends_nothing(year: Year, server: MailServer, trusted: Certificates) -> None:
+def test_a_dry_run_shows_what_would_go_to_whom_and_writes_and_sends_nothing(
+        year: Year, server: MailServer, trusted: Certificates) -> None:
+    before = set(year.folder.rglob("*"))
     done = run(trusted, command(server, *fordel(year, "--proeve")), "")
     assert done.returncode == 0 and "Prøve: intet er sendt." in done.stdout
     assert server.received == [] and server.connections == 0
-    assert len(list((year.folder / "breve").glob("*.eml"))) == len(year.forms)
-    assert all(email in done.stdout for email in everyone(year)), "what would go to whom"
-    assert not (year.folder / "breve" / "forsendelse.jsonl").exists()
+    assert done.stdout.count("@bibliotek.example.dk") == len(year.forms)
+    assert set(year.folder.rglob("*")) == before
 
 
 def test_reminders_go_to_those_who_lack_an_answer_alone(year: Year, server: MailServer, trusted: Certificates) -> None:
@@ -137,7 +138,7 @@ def test_send_hands_kses_edition_over(year: Year, server: MailServer, trusted: C
 def test_killed_halfway_and_started_again_nobody_gets_it_twice_and_nobody_is_missing(
         year: Year, server: MailServer, trusted: Certificates, mails: int) -> None:
     """The command is killed by the system while the server takes its time over a mail's recipient."""
-    run(trusted, command(server, *fordel(year, "--proeve")))
+    run(trusted, [sys.executable, "-m", "aftale", *map(str, fordel(year))])
     slow = sorted(everyone(year))[mails]
     server.habits.recipients[slow] = ["silent"]
     with subprocess.Popen(command(server, *fordel(year)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

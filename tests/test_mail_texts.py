@@ -70,7 +70,9 @@ def test_every_required_field_is_a_field_of_that_mail(kind: MailKind) -> None:
     ("[Her er de:\n{maal}]", {"maal": ""}, ""),
     ("[Her er de:\n{maal}]", {"maal": GOALS}, "Her er de:\n\n- M1.1 Et mål\n  Mindst 5\n- M1.2 Et andet"),
     ("Sådan:\n1. Gem\n2) Send\nTak", {}, "Sådan:\n\n1. Gem\n2. Send\n\nTak"),
-    ("- et\n* to\n• tre", {}, "- et\n- to\n- tre"),
+    ("- et\n* to\n• tre", {}, "- et\n- to\n- tre"), ("- et\n1. to", {}, "- et\n\n1. to"),
+    ("15. juni er sidste frist.", {}, "15. juni er sidste frist."), ("1. Gem\n3. Send", {}, "1. Gem\n\n3. Send"),
+    ("1. Gem\n\n2. Send", {}, "1. Gem\n\n2. Send"),
     ("Linje 1\nLinje 2\n\n\n\nNy", {}, "Linje 1\nLinje 2\n\nNy"),
     ("2015 var godt", {}, "2015 var godt"),
     ("{ansvarlig}", {"ansvarlig": "{frist} [x] - y"}, "{frist} [x] - y"),
@@ -81,7 +83,7 @@ def test_fields_optional_parts_and_lists_are_filled_in(body: str, values: dict[s
 
 
 def test_a_line_for_the_reader_alone_is_left_out_wherever_it_stands() -> None:
-    found, problems = parse_text("# Om mailen\n\nEmne: A\n# mere\nTekst\n#sidst", MailKind.FORDEL, "f")
+    found, problems = parse_text("# Om mailen\n\nEmne: A\n# mere\nTekst\n  # indrykket\n#sidst", MailKind.FORDEL, "f")
     assert found is not None and not problems
     assert fill(found, {}).parts == (Paragraph(("Tekst",)),) and found.subject == "A"
 
@@ -118,6 +120,7 @@ def test_a_field_that_would_leave_a_hole_is_told() -> None:
     ("Emne: {maal}\n\nTekst", MailKind.FORDEL, [("block", "1")]),
     ("Emne: A\n\nSvar [senest {frist}", MailKind.FORDEL, [("bracket", "3")]),
     ("Emne: A\n\nSvar [a [b {frist}]]", MailKind.FORDEL, [("bracket", "3")]),
+    ("Emne: A\n\nSvar senest {frist}]", MailKind.FORDEL, [("bracket", "3")]),
     ("Emne: A\n\nTekst", MailKind.PAAMIND, [("lacks", "")]),
     ("Emne: A\n\nTekst\n{mangler}", MailKind.RETUR, [("lacks", "")]),
     ("Emne: A\n\n{modtager}", MailKind.FORDEL, [("field", "3")]),
@@ -163,6 +166,12 @@ def test_a_text_of_no_mails_name_is_asked_about(tmp_path: Path) -> None:
     (tmp_path / "paamindelse.txt").write_text("Emne: A\n\nB", encoding="utf-8")
     (problem,) = mail_text(MailKind.PAAMIND, tmp_path).problems
     assert problem.code == "mailtext-unknown" and "«paamind»" in problem.message
+
+
+def test_a_text_in_capital_letters_is_used_and_one_that_is_missing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "Paamind.TXT".lower().replace("p", "P", 1)).write_text("Emne: Vores\n\n{mangler}", encoding="utf-8")
+    assert mail_text(MailKind.PAAMIND, tmp_path).text.subject == "Vores"
+    assert "programmets egen" in mail_text(MailKind.SEND, tmp_path).said[0]
 
 
 def test_a_folder_that_isnt_there_is_told_how_to_make(tmp_path: Path) -> None:

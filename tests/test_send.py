@@ -16,7 +16,7 @@ import pytest
 from conftest import Year, _saved_at, beside
 from making_years import example
 from openpyxl.workbook import Workbook
-from reading_mail import Seen, seen_by_postal_mime, seen_by_python
+from reading_mail import Seen, seen, seen_by_python
 from test_kse import find, write
 from typer.testing import CliRunner
 
@@ -58,11 +58,7 @@ def sent(path: Path, **how: object) -> Report:
 
 
 def mail(path: Path, name: str = NAME) -> Seen:
-    data = (path.parent / "breve" / f"{name}.eml").read_bytes()
-    one, other = seen_by_python(data), seen_by_postal_mime(data)
-    assert (one.to, one.subject, one.attachments, one.text.strip()) == (
-        other.to, other.subject, other.attachments, other.text.strip())
-    return one
+    return seen((path.parent / "breve" / f"{name}.eml").read_bytes())
 
 
 def changed(path: Path, *edits: Callable[[Workbook], object]) -> None:
@@ -97,6 +93,7 @@ def test_the_mail_has_the_rounds_figures_as_overblik_has_them(tmp_path: Path) ->
     rows = re.findall(r"<td[^>]*>([^<]+)</td>\s*<td[^>]*>(\d+)</td>", found.html)
     assert {(re.sub(r"^.&nbsp; ", "", status), number) for status, number in rows} == {
         pair for pair in counts.items() if pair[0] != "I alt"}
+    assert all(int(number) for number in counts.values()), "a status that no goal has isn't in the table"
     assert report.exit_code == 0 and report.closing == NOTHING_SENT and report.problems == ()
 
 
@@ -171,7 +168,7 @@ def conflicting(year: Year) -> Path:
 def test_undecided_conflicts_and_missing_answers_are_named(year: Year) -> None:
     undecided, missing = prepare(conflicting(year)).open
     assert "1 svar er uafklaret: M2.2.3 (Status)." in undecided and "Modstridende svar" in undecided
-    assert "M1.1.1 (status og resultat)" in missing and "aftale paamind" in missing
+    assert "mål mangler svar: M1.1.1" in missing and "Svaroversigt" in missing
 
 
 def test_nothing_is_made_unless_it_is_wanted_all_the_same(year: Year) -> None:
@@ -193,6 +190,44 @@ def test_at_a_terminal_it_asks_and_does_as_it_is_told(year: Year, monkeypatch: p
     result = CliRunner().invoke(app, ["send", str(path)], input=answer)
     assert result.exit_code == code, result.output
     assert (path.parent / "breve").exists() is (code == 0) and "M2.2.3 (Status)" in result.stderr
+
+
+def test_nothing_to_report_is_asked_about_where_the_mail_would_say_that_answers_are_missing(year: Year) -> None:
+    for owner in year.forms:
+        year.fill(owner, {}, done="Ja", by=owner)
+    (missing,) = prepare(merged(year)).open
+    assert "mål mangler svar" in missing
+
+
+def test_a_status_that_is_none_is_named_before_it_is_sent(year: Year) -> None:
+    path = round_(year)
+    changed(path, write("M2.2.2", "Blåbær", "Status"))
+    assert any("«Blåbær»" in matter and "M2.2.2" in matter for matter in prepare(path).open)
+
+
+def test_answers_that_lie_unmerged_beside_the_follow_up_are_told_of(year: Year) -> None:
+    path = round_(year)
+    year.fill("Ledelsen", {"M4.2.1": {"Status": "Opfyldt"}}, name="nyt.xlsx", by="L")
+    report = sent(path)
+    (found,) = [p for p in report.problems if p.code == "unmerged-answers"]
+    assert "nyt.xlsx" in found.message and "aftale flet" in found.advice
+
+
+def test_the_address_is_the_one_that_stands_on_forside_now(year: Year) -> None:
+    path = round_(year)
+    book = openpyxl.load_workbook(year.agreement)
+    beside(book["Forside"], "Kontaktens e-mail").value = "ny@kse.example.dk"
+    book.save(year.agreement)
+    sent(path)
+    assert [email for _, email in mail(path).to] == ["ny@kse.example.dk"]
+
+
+def test_the_mail_speaks_to_whom_it_goes_to(year: Year) -> None:
+    path = round_(year)
+    sent(path, to="Chefen for Kultur <chef@example.dk>")
+    assert mail(path).text.startswith("Til Chefen for Kultur\n")
+    sent(path, to="chef@example.dk")
+    assert mail(path).text.startswith("Til KSE (Kultur, Service & Events)\n")
 
 
 def test_a_settled_round_asks_nothing(tmp_path: Path) -> None:

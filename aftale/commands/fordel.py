@@ -62,7 +62,7 @@ def fordel(
                     Letters(breve, brevtekster) if breve else None)
 
     carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle,
-              post=poster(posting, breve) if breve else None)
+              post=poster(posting, breve) if breve else None, dry=proeve)
 
 
 def deadline(text: str, agreement: Path) -> date | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.fordel import deadline
 from aftale.commands.mailing import (
     Bruger,
     Fra,
@@ -33,6 +34,8 @@ def indlaes(
     retur: Annotated[Path | None, typer.Option("--retur", metavar="MAPPE", help="Skriv et skema med spørgsmål til hver"
                                                " kollega, hvis svar der er tvivl om, og en kladde til en mail med det.",
                                                show_default=False)] = None,
+    frist: Annotated[str, typer.Option(help="Hvornår spørgsmålene skal være besvaret, fx 2015-06-17. Uden: fristen på"
+                                       " Forside.", show_default=False)] = "",
     brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
     proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
@@ -46,6 +49,7 @@ def indlaes(
     from aftale.commands.progress import Reading
     from aftale.disk.pool import begin_early
     begin_early()
+    from aftale.steps.flet import Questions
     from aftale.steps.flet import indlaes as step
     from aftale.steps.folder import answer_folders, look
     from aftale.steps.report import USAGE, CannotDo, Report
@@ -53,15 +57,18 @@ def indlaes(
 
     def work() -> Report:
         from aftale.steps.agreement import round_from
-        if retur is None and (posting or brevtekster):
+        if retur is None and (posting or brevtekster or frist):
             raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
         year = look(Path("."))
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else None
         if svar:
-            return step(path, svar, csv, chosen, Reading(), retur, brevtekster)
+            return step(path, svar, csv, chosen, Reading(), back(path))
         folder = year.round(chosen)
-        return step(path, answer_folders(folder), csv, folder.round, Reading(), retur, brevtekster)
+        return step(path, answer_folders(folder), csv, folder.round, Reading(), back(path))
+
+    def back(path: Path) -> Questions | None:
+        return Questions(retur, deadline(frist, path), brevtekster) if retur else None
 
     carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle,
-              post=poster(posting, retur) if retur else None)
+              post=poster(posting, retur) if retur else None, dry=proeve)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Annotated
@@ -119,4 +120,10 @@ def poster(posting: Posting | None, folder: Path) -> Callable[[Mailing], Report]
     if posting is None:
         return None
     from aftale.steps.posting import post
-    return lambda mailing: post(mailing, posting, folder, password, wait=wait_aloud)
+
+    def send(mailing: Mailing) -> Report:
+        report = post(mailing, posting, folder, password, wait=wait_aloud)
+        copies = f"Kladderne i {folder} er kopier af det, der er sendt: send dem ikke igen."
+        return report if posting.dry or report.failed else replace(report, said=(*report.said, copies))
+
+    return send

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -53,23 +54,23 @@ def paamind(
     from aftale.steps.paamind import paamind as step
     from aftale.steps.report import USAGE, CannotDo, Report
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
-    folder = ud or (None if svar else usage(lambda: look(Path(".")).round(round_or_none(runde)).path / "breve"))
+    year = look(aftale.parent if aftale else Path("."))
+    path = aftale or usage(year.agreement)
+    folder = ud or (None if svar else usage(lambda: year.round(round_or_none(runde))).path / "breve")
 
     def work() -> Report:
-        year = look(Path("."))
-        path = aftale or year.agreement()
         if folder is None:
             raise CannotDo("Skriv, hvor kladderne skal ligge: --ud MAPPE.", USAGE)
+        how = Reminding(svar or (), round_or_none(runde), opfoelgning, year, deadline(frist, path), brevtekster)
         if svar:
-            sent = look(path.parent).rounds
-            by_round = {each: sent[each].path / "skemaer" for each in sent}
-            return step(path, folder, Reminding(svar, round_or_none(runde), opfoelgning, by_round, deadline(frist, path),
-                                                brevtekster), Reading())
+            return step(path, folder, how, Reading())
         here = year.round(round_or_none(runde))
-        return step(path, folder, Reminding(answer_folders(here), here.round, opfoelgning or here.followup,
-                                            {here.round: here.path / "skemaer"}, deadline(frist, path), brevtekster),
-                    Reading())
+        if not here.begun:
+            raise CannotDo(f"{here.round.danish.capitalize()}en er ikke begyndt, så der er ingen at minde om den. Lav først"
+                           f" skemaerne med «aftale fordel --runde {here.round.value}».", USAGE)
+        return step(path, folder, replace(how, answers=answer_folders(here), round=here.round), Reading())
 
     carry_out(work, headers=("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), all_findings=alle,
-              post=poster(posting, folder) if folder else None)
+              post=poster(posting, folder) if folder else None,
+              dry=proeve)
 

@@ -57,7 +57,7 @@ def send(
             raise refuse_open(prepared.open)
         return step(prepared, ";".join(til or ()), ud, brevtekster)
 
-    carry_out(work, headers=("", ""), all_findings=alle, post=poster(posting, folder))
+    carry_out(work, headers=("", ""), all_findings=alle, post=poster(posting, folder), dry=proeve)
 
 
 def _agreed(matters: Sequence[str]) -> bool:

@@ -37,15 +37,19 @@ def console(to_error: bool = False) -> Console:
 
 
 def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequence[str] = (), all_findings: bool = False,
-              end: bool = True, most: int = MOST, post: Callable[[Mailing], Report] | None = None) -> Report:
+              end: bool = True, most: int = MOST, post: Callable[[Mailing], Report] | None = None,
+              dry: bool = False) -> Report:
     """Run a step, write its files, show what happened and exit as the contract says.
 
-    ``post`` hands the step's mails over to a server once everything is written.
+    ``post`` hands the step's mails over to a server once everything is written; in a ``dry`` run it only tells what it
+    would do, and nothing is written.
     """
     screen = console(as_json)
-    report = _tried(lambda: _written(step()))
+    shown = None if all_findings else most
+    report = _tried(lambda: step() if dry else _written(step()))
     mails = report.mailing if post and report.mailing and report.mailing.mails else None
-    show(replace(report, closing="") if mails else report, screen, headers, None if all_findings else most)
+    begun = replace(report, closing="", next_step="") if mails else report
+    show(replace(begun, said=(), table=(), after=(), next_step="") if dry else begun, screen, headers, shown)
     if as_json:
         sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
     code = report.exit_code
@@ -53,7 +57,8 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
         from aftale.steps.posting import HEADERS  # which only those pay for who send
         sent = _tried(lambda: post(mails))
         screen.print()
-        show(sent, screen, HEADERS, None if all_findings else most)
+        next_step = sent.next_step or ("" if sent.failed or dry else report.next_step)
+        show(replace(sent, next_step=next_step), screen, HEADERS, shown)
         code = max(code, sent.exit_code)
     if end:
         raise typer.Exit(code)

@@ -12,6 +12,9 @@ from aftale.words.text import fold, tidy, without_controls
 _NAMED = re.compile(r'\s*(?:"?(?P<name>.*?)"?\s*)?<(?P<address>[^<>]*)>\s*', re.DOTALL)
 _APART = re.compile(r'[;\n](?=(?:[^"]*"[^"]*")*[^"]*$)')
 """What parts addresses, but not within quotes."""
+_HARMLESS = re.compile(r"(?i)^mailto:|[\u200b-\u200f\u2060\ufeff]|\s*\([^()]*\)$|\.$")
+"""What programs and people put around an address."""
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+(?!\d+$)[\w-]+")
 _LOCAL_PART = ": æ, ø og å før @ kan de fleste mailprogrammer ikke sende til"
 
 
@@ -32,7 +35,7 @@ def read_addresses(text: str, name: str = "") -> tuple[tuple[Address, ...], tupl
     for piece in _pieces(tidy(text)):
         named = _NAMED.fullmatch(piece)
         written = (named["address"] if named else piece).strip()
-        usable = _checked(written.removeprefix("mailto:"))
+        usable = _checked(_HARMLESS.sub("", written))
         if isinstance(usable, Unusable):
             bad.append(usable)
         else:
@@ -61,5 +64,7 @@ def _checked(written: str) -> str | Unusable:
     try:
         known = email_validator.validate_email(written, check_deliverability=False, globally_deliverable=False)
     except email_validator.EmailNotValidError:
+        return Unusable(written)
+    if not _DOMAIN.fullmatch(known.ascii_domain or ""):
         return Unusable(written)
     return known.ascii_email or Unusable(written, _LOCAL_PART)

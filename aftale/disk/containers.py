@@ -311,9 +311,9 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 # ---------------------------------------------------------------- mails
 
 def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
-    from aftale.disk.eml import is_draft
+    from aftale.disk.eml import is_as_drawn
     from aftale.disk.mail import read_eml
-    if is_draft(found.data):
+    if is_as_drawn(found.data):  # one that somebody has changed may hold an answer
         yield _refused(found, "mail-draft")
         return
     if kind == "msg":

@@ -33,9 +33,10 @@ def draft(mail: Outgoing) -> bytes:
 
     The same mail always gives the same bytes.
     """
-    top = [(UNSENT, "1"), ("To", _addresses(mail.to)), ("Subject", _words(_line(mail.subject)))]
+    first, *rest = [(UNSENT, "1"), ("To", _addresses(mail.to)), ("Subject", _words(_line(mail.subject)))]
     body = _body(mail)
-    return _block([*top, (SEAL, _seal(_block(top) + body))]) + body
+    seal = (SEAL, _seal(_block([first, *rest]) + body))
+    return _block([first, seal, *rest]) + body
 
 
 def message(mail: Outgoing, sender: Address, date: str) -> bytes:
@@ -51,13 +52,18 @@ def message(mail: Outgoing, sender: Address, date: str) -> bytes:
 
 def is_draft(data: bytes) -> bool:
     """Tell whether a file is a draft of ours, changed or not."""
-    return f"\n{SEAL}:".encode() in b"\n" + data[:20_000].split(b"\r\n\r\n")[0].split(b"\n\n")[0]
+    return f"\n{SEAL}:".encode() in b"\n" + _head(data)
 
 
 def is_as_drawn(data: bytes) -> bool:
     """Tell whether a draft of ours is just as it was written."""
-    found = re.search(rb"(?m)^" + SEAL.encode() + rb": ([0-9a-f]+)\r\n", data[:20_000])
+    found = re.search(rb"(?m)^" + SEAL.encode() + rb": ([0-9a-f]+)\r\n", _head(data))
     return found is not None and _seal(data[:found.start()] + data[found.end():]) == found[1].decode()
+
+
+def _head(data: bytes) -> bytes:
+    """Return the headers, or as much of them as a draft of ours can need: the seal is the second."""
+    return data[:20_000].split(b"\r\n\r\n")[0].split(b"\n\n")[0] + b"\r\n"
 
 
 def _seal(data: bytes) -> str:

@@ -150,6 +150,8 @@ def _received(found: Found, source: Source, expected: Expected) -> Received:
 
 def _other_file(found: Found, place: Place) -> Problem:
     """Say what a file is that isn't called a workbook: a shortcut to one or an old format needs something done."""
+    if found.data.startswith(b"\xef\xbb\xbfTil: ") and b"\r\nEmne: " in found.data[:20_000]:
+        return problem("mail-draft", place)  # the text to copy that lies beside a draft
     told = why_unreadable(found.data, found.name, place)
     return told if told.code in ("file-shortcut", "file-old") else problem("file-kind", place)
 

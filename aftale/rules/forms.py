@@ -69,9 +69,12 @@ def form_id(agreement: Agreement, round_: Round, owner: Owner) -> str:
 def plan_forms(agreement: Agreement, round_: Round, deadline: date | None,
                earlier: Mapping[str, Earlier] | None = None) -> tuple[Form, ...]:
     """Plan one skema per ansvarlig with the year's goals, in the agreement's order."""
-    addresses = {fold(o.name): o for g in agreement.goals for o in reversed(g.owners) if o.email}
+    this_year = round_goals(agreement, agreement.year)
+    addresses: dict[str, Owner] = {}
+    for owner in (o for g in (*this_year, *agreement.goals) for o in g.owners if o.email):
+        addresses.setdefault(fold(owner.name), owner)
     held: dict[str, tuple[Owner, list[Goal]]] = {}
-    for goal in round_goals(agreement, agreement.year):
+    for goal in this_year:
         for owner in owners_of(goal, agreement):
             held.setdefault(fold(owner.name), (addresses.get(fold(owner.name), owner), []))[1].append(goal)
     known = earlier or {}
@@ -86,6 +89,15 @@ def plan_forms(agreement: Agreement, round_: Round, deadline: date | None,
                     canonical(agreement.facts.get("koordinator_mail")))
         forms.append(replace(form, edition=_edition(form)))
     return tuple(forms)
+
+
+def with_deadline(form: Form, deadline: date | None) -> Form:
+    """Return a skema with another deadline, wherever it stands in it."""
+    if deadline is None or deadline == form.deadline:
+        return form
+    lines = tuple(replace(each, sealed={**each.sealed, "deadline": danish_date(deadline)}) for each in form.lines)
+    moved = replace(form, deadline=deadline, lines=lines)
+    return replace(moved, edition=_edition(moved))
 
 
 def _edition(form: Form) -> str:

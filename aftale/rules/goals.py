@@ -345,13 +345,25 @@ class _Rows:
 
     def _owners(self, row: int) -> tuple[Owner, ...]:
         names = [tidy(n) for n in re.split(r"[;\n]", self._text(row, "owners")) if tidy(n)]
-        emails = [tidy(e) for e in re.split(r"[;\n]", self._text(row, "emails")) if tidy(e)]
-        if emails and names and len(emails) != len(names):
-            self.problems.append(problem("email-mismatch", self._at(row, "emails"), value=len(emails), many=len(names)))
-            self.unread["emails"] = "; ".join(emails)
-            emails = emails * len(names) if len(emails) == 1 else []
-        emails += [""] * len(names)
+        emails = self._emails(row, len(names))
         return tuple({fold(name): Owner(name, email) for name, email in zip(names, emails, strict=False)}.values())
+
+    def _emails(self, row: int, many: int) -> list[str]:
+        """Return an address for each ansvarlig, '' where there is none; nobody is ever lent somebody else's.
+
+        A single ansvarlig may have several.
+        """
+        emails = [tidy(e) for e in re.split(r"[;\n]", self._text(row, "emails"))]
+        known = [each for each in emails if each]
+        if many == 1 or not known:
+            return ["; ".join(known)] * max(many, 1)
+        while len(emails) > many and not emails[-1]:
+            emails.pop()
+        if len(emails) == many or not many:
+            return emails
+        self.problems.append(problem("email-mismatch", self._at(row, "emails"), value=len(known), many=many))
+        self.unread["emails"] = "; ".join(known)
+        return [""] * many
 
     def _complain(self, row: int, goal: Goal) -> None:
         measure = goal.measure

@@ -1,8 +1,8 @@
 """The mails' texts as staff write them: read and checked as a whole, then filled in with what a mail must say.
 
 A text is ``Emne: …`` and paragraphs below it. ``{felt}`` is filled in; what stands in ``[…]`` is left out where a field in
-it is empty; a line that begins with ``#`` is for the reader of the file alone. Lines that begin with ``-`` or a number are
-lists.
+it is empty; a line that begins with ``#`` is for the reader of the file alone. Lines that begin with ``-`` are
+lists, and so are lines that begin with 1, 2, 3 and on.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from aftale.words.text import danish_number, fold, tidy
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _POINT = re.compile(r"(?:-|•|\*)\s+(.*)")
-_STEP = re.compile(r"\d{1,2}[.)]\s+(.*)")
+_STEP = re.compile(r"(?P<number>\d{1,2})[.)]\s+(.*)")
 _PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "_", "-": "_"})
 
 Block = Bullets | StatusTable
@@ -85,7 +85,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self) -> tuple[MailText | None, list[Problem]]:
-        written = [(n, line) for n, line in enumerate(self.lines, 1) if not line.startswith("#")]
+        written = [(n, line) for n, line in enumerate(self.lines, 1) if not line.lstrip().startswith("#")]
         at = next((place for place, (_, line) in enumerate(written) if line.strip()), None)
         if at is None or not fold(written[at][1]).startswith(fold(SUBJECT)):
             self._wrong("mailtext-subject", written[at][0] if at is not None else 1)
@@ -180,13 +180,21 @@ def _parts(lines: Sequence[str], values: Values) -> Iterator[Part]:
             gathered, shape = [], None
             yield block
             continue
-        here = next((each for each in (_POINT, _STEP) if each.match(line)), None)
+        here = _shape(line, len(gathered) + 1 if shape is _STEP else 1)
         if gathered and here is not shape:
             yield from _ended(gathered, shape, values)
             gathered = []
         shape = here
         gathered.append(line)
     yield from _ended(gathered, shape, values)
+
+
+def _shape(line: str, number: int) -> re.Pattern[str] | None:
+    """Tell whether a line is a point, or the step of a number: «15. juni …» is neither."""
+    if _POINT.match(line):
+        return _POINT
+    step = _STEP.match(line)
+    return _STEP if step and int(step["number"]) == number else None
 
 
 def _block_name(line: str) -> str:
@@ -200,7 +208,7 @@ def _ended(lines: Sequence[str], shape: re.Pattern[str] | None, values: Values) 
         if said:
             yield Paragraph(said)
         return
-    points = tuple((_words(match[1], values), "") for line in lines if (match := shape.match(line)))
+    points = tuple((_words(match.groups()[-1], values), "") for line in lines if (match := shape.match(line)))
     yield Bullets(points, shape is _STEP)
 
 

@@ -11,9 +11,10 @@ from aftale.rules.checks import cell_of
 from aftale.rules.followup import FollowUp
 from aftale.rules.mail_texts import Values
 from aftale.rules.merge import HEADERS
+from aftale.rules.overview import COUNTED
 from aftale.rules.retur import Reply
 from aftale.rules.verdict import Verdict
-from aftale.words.domain import Agreement, Column, Form, FormLine, Place, Round, Status
+from aftale.words.domain import MISSING, Agreement, Column, Form, FormLine, Place, Round, Status
 from aftale.words.mails import Bullets, MailKind, StatusTable
 from aftale.words.problems import Problem, problem
 from aftale.words.sheets import ASSESSMENT, SKEMA_COLUMNS
@@ -23,6 +24,8 @@ _TEXT_ROOM = 220
 """How much of a goal's text a mail shows; the skema has it whole."""
 _MOST_NAMED = 8
 _REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.PARTLY))
+_QUOTES = str.maketrans("«»", "»«")
+"""Mails quote as Danish does; the workbooks' own words stand in «…»."""
 _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
 
 
@@ -48,8 +51,8 @@ class About:
         return f"{kind.danish.capitalize()} i {self.round.danish}en {self.agreement.year}"
 
     def values(self, file: str, deadline: date | None = None) -> dict[str, str | Bullets | StatusTable]:
-        """Return the fields that every text may hold."""
-        facts, day = self.agreement.facts, deadline or self.deadline
+        """Return the fields that every text may hold; ``deadline`` is what a skema says where the round has none."""
+        facts, day = self.agreement.facts, self.deadline or deadline
         return {"enhed": self.agreement.unit or "enheden", "forvaltning": self.agreement.department,
                 "aar": str(self.agreement.year), "runde": self.round.danish,
                 "frist": danish_date(day) if day else "", "koordinator": canonical(facts.get("koordinator")),
@@ -85,7 +88,7 @@ def reply_values(about: About, reply: Reply, file: str) -> Values:
         about_goal = _goal_words(lines[each.goal]) if each.goal in lines else "Hele skemaet"
         field = headers.get(each.key, "")
         wrote = f" Du skrev: »{cut(' '.join(each.wrote.split()), _TEXT_ROOM)}«." if each.wrote else ""
-        asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text}{wrote}"))
+        asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text.translate(_QUOTES)}{wrote}"))
     missing = tuple((_goal_words(lines[goal]), "") for goal in reply.unanswered if goal in lines)
     return {**_owner_values(about, form, file), "udfyldt_af": reply.newest.filled_by,
             "antal": count(len(asked), "spørgsmål", "spørgsmål"), "spoergsmaal": Bullets(tuple(asked), numbered=True),
@@ -135,7 +138,9 @@ def address_cell(agreement: Agreement, form: Form) -> tuple[str, Place]:
     """Return the goal by which somebody's address stands, and the cell that it stands in, or should."""
     known = {goal.id: goal for goal in agreement.goals}
     goals = [known[line.goal] for line in form.lines if line.goal in known]
-    named = [goal for goal in goals if any(fold(owner.name) == fold(form.owner.name) for owner in goal.owners)]
+    theirs = [(goal, owner) for goal in (*goals, *agreement.goals) for owner in goal.owners
+              if fold(owner.name) == fold(form.owner.name)]
+    named = [goal for goal, owner in theirs if owner.email == form.owner.email]
     first = next(iter((*named, *goals)), None)
     return (first.id, cell_of(first.place, agreement, "emails")) if first else ("", Place())
 
@@ -149,8 +154,8 @@ def without_address(agreement: Agreement, form: Form) -> Problem:
 
 # ---------------------------------------------------------------- the department
 
-def department_values(about: About, result: FollowUp, file: str) -> Values:
-    """Return what the mail to KSE says: the round's figures as ``Overblik`` has them."""
+def department_values(about: About, result: FollowUp, file: str, to: str = "") -> Values:
+    """Return what the mail to KSE says: the round's figures as ``Overblik`` has them; ``to`` is whom it speaks to."""
     overview = result.book.overview
     day = dict(overview.facts).get("Seneste opgørelse")
     rows = tuple((status, number) for status, number in overview.counts if number)
@@ -158,9 +163,8 @@ def department_values(about: About, result: FollowUp, file: str) -> Values:
     waiting = tuple((f"{v.goal.id} {_short(v.goal.text)}", _short(canonical(v.value(Column.REMARKS))))
                     for v in result.verdicts if v.active and v.shown == Status.AWAITING)
     agreement = about.agreement
-    facts = agreement.facts
     return {
-        **about.values(file), "modtager": canonical(facts.get("kse_kontakt")) or agreement.department or "forvaltningen",
+        **about.values(file), "modtager": to or agreement.department or "forvaltningen",
         "periode": f"{agreement.period[0]}-{agreement.period[1]}", "hovedtal": canonical(overview.headline.value),
         "opgjort": danish_date(day.value) if day and isinstance(day.value, date) else "",
         "vurdering": canonical(result.state.boxes.get(ASSESSMENT)), "status": StatusTable(rows, total),
@@ -176,14 +180,17 @@ def department_file(agreement: Agreement, round_: Round) -> str:
 def open_matters(result: FollowUp) -> tuple[str, ...]:
     """Say what is undecided and what lacks an answer, a sentence for each; nothing where the round can be sent."""
     undecided = [f"{goal} ({HEADERS[column]})" for (goal, column), cell in result.merged.cells.items() if cell.conflict]
-    open_ = [f"{verdict.goal.id} ({listing([_LACKS[each] for each in lacks])})" for verdict in result.verdicts
-             if (lacks := lacking(verdict))]
+    missing = [v.goal.id for v in result.verdicts if v.active and (lacking(v) or v.shown == MISSING)]
+    unknown = [f"{v.goal.id} («{cut(v.shown, 30)}»)" for v in result.verdicts if v.active and v.shown not in COUNTED]
     said = []
     if undecided:
         words = count(len(undecided), "svar er uafklaret", "svar er uafklarede")
         said.append(f"{words}: {some(undecided, _MOST_NAMED)}. Vælg på arket «Modstridende svar».")
-    if open_:
-        words = count(len(open_), "mål mangler noget", "mål mangler noget")
-        said.append(f"{words}: {some(open_, _MOST_NAMED)}. Mind om dem med «aftale paamind».")
+    if missing:
+        words = count(len(missing), "mål mangler svar", "mål mangler svar")
+        said.append(f"{words}: {some(missing, _MOST_NAMED)}. Se, hvad der mangler, på arket «Svaroversigt».")
+    if unknown:
+        words = count(len(unknown), "status kendes ikke", "statusser kendes ikke")
+        said.append(f"{words}: {some(unknown, _MOST_NAMED)}. Ret den i «Opfølgning».")
     return tuple(said)
 

@@ -104,28 +104,37 @@ def reply_to(versions: Versions, form: Form | None, book: RawBook | None, merged
     return Reply(sent, versions.files, asked, asker.filled, unanswered)
 
 
+def newest_first(people: Sequence[Versions]) -> tuple[Versions, ...]:
+    """Return those who have filled in one skema, the one who did so last first."""
+    return tuple(sorted(people, key=lambda each: (each.files[0].source.when, each.files[0].source.sha256), reverse=True))
+
+
 def reminder(people: Sequence[Versions], form: Form, book: RawBook | None, merged: MergeResult,
              verdicts: Sequence[Verdict], lacks: Mapping[str, tuple[Column, ...]]) -> Reply:
-    """Return a skema with everything that has been answered in it so far, and what it lacks by Mål-id.
+    """Return a skema with what has been answered in it so far, and what it lacks by Mål-id.
 
-    ``people`` are those who have filled it in, each with their files; ``book`` is the newest of them as it was read. What
-    several of them answered differently stands in the skema as a question.
+    ``people`` are those who have filled it in, the last one first, and ``book`` is that one's newest file as it was read:
+    when the skema comes back it counts as theirs. What several of them answered differently stands in it as a question;
+    the others' remarks stay their own, and so aren't in it.
     """
-    files = tuple(each for versions in people for each in versions.files)
-    everyone = Versions(tuple(sorted(files, key=lambda each: each.source.when, reverse=True)), people[0].certain)
-    versions = people[0] if len(people) == 1 else replace(everyone, certain=False)
     record = find_record(book)[1] if book else None
     own = form_from_record(record) if record and record.intact else None
-    asker = _Asker(versions, own or form, book, merged, {v.goal.id: v for v in verdicts})
-    if len(people) > 1:
-        asker.filled = _undecided(asker.filled, merged, form.id)
-    return Reply(own or form, versions.files, asker.ask(), asker.filled, tuple(lacks), lacks)
+    known = {v.goal.id: v for v in verdicts}
+    asker = _Asker(people[0], own or form, book, merged, known)
+    others = [_Asker(each, own or form, None, merged, known).filled for each in people[1:]]
+    asker.filled = _together(asker.filled, others, merged, form.id)
+    return Reply(own or form, people[0].files, asker.ask(), asker.filled, tuple(lacks), lacks)
 
 
-def _undecided(filled: Filled, merged: MergeResult, form: str) -> Filled:
-    """Put every answer in the cells that several persons have filled in differently, so that none is taken unasked."""
-    values, doubts = dict(filled.values), dict(filled.doubts)
-    for cell, each in merged.cells.items():
+def _together(own: Filled, others: Sequence[Filled], merged: MergeResult, form: str) -> Filled:
+    """Add what the others have filled in; where they differ, every answer stands in the cell, so that none is chosen."""
+    values, doubts = dict(own.values), dict(own.doubts)
+    for filled in others:
+        for cell, value in filled.values.items():
+            if cell not in values and cell[1] not in JOINED_COLUMNS:
+                values[cell] = value
+                doubts.update({cell: filled.doubts[cell]} if cell in filled.doubts else {})
+    for cell, each in merged.cells.items() if others else ():
         texts = dict.fromkeys(spoken(side.answer.value) for side in each.sides if side.form == form)
         if each.conflict and len(texts) > 1 and cell in values:
             values[cell] = " eller ".join(text or "(slettet)" for text in texts)

@@ -42,8 +42,7 @@ def chapters(folder: Path) -> Iterator[Chapter]:
     yield "November: svarene læses igennem", lambda: indlaes(agreement, [end / "svar"])
     yield "November: svarene flettes", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "November: den, der mangler, får en påmindelse", lambda: paamind(
-        agreement, end / "breve", Reminding([end / "svar"], Round.AARSOPFOELGNING, last,
-                                            {Round.AARSOPFOELGNING: end / "skemaer"}))
+        agreement, end / "breve", Reminding([end / "svar"], Round.AARSOPFOELGNING, year=look(folder)))
     yield "November: ét svar kommer for sent", lambda: _answers(end, late)
     yield "November: det sene svar flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
     reply = end / "svar" / "opfoelgning_2015_fra_kse.xlsx"

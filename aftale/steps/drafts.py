@@ -5,7 +5,7 @@ Beside each draft lie the attachment and the text to copy, for programs that ope
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -56,13 +56,15 @@ def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) ->
         raise CannotDo(f"Mappen {folder} findes ikke. Lav den med «aftale skabelon --brevtekster {folder}», så ligger"
                        " programmets tekster i den, klar til at rette.")
     here = folder or next((each / FOLDER for each in near if (each / FOLDER).is_dir()), None)
-    own = here / f"{kind.value}{SUFFIX}" if here else None
-    path = own if own and own.is_file() else mail_text_path(kind.value)
+    own = next((each for each in here.glob(f"*{SUFFIX}") if each.stem.casefold() == kind.value), None) if here else None
+    path = own or mail_text_path(kind.value)
     text, problems = read_text(path, kind)
     if text is None:
         raise CannotDo("Intet er skrevet, for mailteksten kan ikke bruges:\n" + "\n".join(
             f"  {each.place}: {each.message} {each.advice}" for each in problems))
-    said = (f"Teksten er jeres egen: {path}",) if path == own else ()
+    said = (f"Mailteksten er jeres egen: {own}",) if own else ()
+    if folder and not own:
+        said = (f"Der er ingen {kind.value}{SUFFIX} i {folder}, så mailteksten er programmets egen.",)
     return Texts(text, said, tuple(unknown_texts(here)) if here else ())
 
 
@@ -147,6 +149,16 @@ def mail_to_owner(text: MailText, about: About, form: Form, values: Values, atta
                                   form.owner.email, form.owner.name, place))
 
 
+def told_once(made: Iterable[Made]) -> Iterator[Problem]:
+    """Yield what is wrong or doubtful about several mails; a field that is empty in all of them is told of once."""
+    told: set[tuple[str, str]] = set()
+    for found in (p for each in made for p in each.problems):
+        about = (found.code, found.value)
+        if found.code != "mail-field-empty" or about not in told:
+            yield found
+        told.add(about)
+
+
 def _unusable(bad: Unusable, letter: Letter) -> Problem:
     return problem("mail-bad-address", letter.place, value=bad.text, why=bad.why, where=letter.where, owner=letter.owner)
 
@@ -174,12 +186,13 @@ class Drafts:
     problems: tuple[Problem, ...] = ()
 
 
-def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: bool = True) -> Drafts:
+def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: bool = True,
+                needed: Iterable[str] = ()) -> Drafts:
     """Plan the files of a mailing's drafts: draft, text and attachment beside one another.
 
     What stands there and is the same isn't written again; what somebody has changed is kept under another name.
-    ``pattern`` is what such drafts are called: those that are no longer needed are named. ``attachments`` says whether
-    they are to be written too.
+    ``pattern`` is what such drafts are called: those that are no longer needed are named, but for those ``needed`` that
+    couldn't be made now. ``attachments`` says whether they are to be written too.
     """
     files: list[ToWrite] = []
     kept: list[str] = []
@@ -201,10 +214,8 @@ def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: 
     said = [f"{count(len(mailing.mails), 'kladde', 'kladder')} i {folder}{there}."] if mailing.mails else []
     if kept:
         said.append(f"Det, der var rettet i de tidligere kladder, er gemt: {', '.join(kept)}.")
-    old = _no_longer(folder, {mail.name for mail in mailing.mails}, pattern)
-    if old:
-        said.append(f"Ikke længere nødvendige i {folder}, så send dem ikke: {', '.join(old)}.")
-    return Drafts(tuple(files), tuple(said), tuple(problems))
+    old = no_longer_needed(folder, {*needed, *(mail.name for mail in mailing.mails)}, pattern)
+    return Drafts(tuple(files), (*said, *old), tuple(problems))
 
 
 def text_to_copy(mail: Outgoing) -> bytes:
@@ -253,9 +264,10 @@ def _read_back(data: bytes, name: str) -> Outgoing:
                     tuple(Attachment(part.get_filename() or "", part.get_content()) for part in message.iter_attachments()))
 
 
-def _no_longer(folder: Path, names: set[str], pattern: str) -> list[str]:
-    """Find drafts of ours whose mail needn't be sent any more."""
+def no_longer_needed(folder: Path, names: Collection[str], pattern: str) -> list[str]:
+    """Name the drafts of ours whose mail needn't be sent any more, in a sentence; nothing where there are none."""
     if not pattern or not folder.is_dir():
         return []
-    return sorted(path.name for path in folder.glob(pattern)
-                  if path.stem not in names and is_draft(path.read_bytes()))
+    old = sorted(path.name for path in folder.glob(pattern)
+                 if path.stem not in names and "_tidligere_" not in path.stem and is_draft(path.read_bytes()))
+    return [f"Ikke længere nødvendige i {folder}, så send dem ikke: {', '.join(old)}."] if old else []

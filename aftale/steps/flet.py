@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -77,13 +77,18 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
                   response_rows(result), board_lines(result))
 
 
-def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
-            round_: Round | None = None, progress: Progress | None = None, retur: Path | None = None,
-            own_texts: Path | None = None) -> Report:
-    """Read the answers back and report them, without making a follow-up.
+@dataclass(frozen=True)
+class Questions:
+    """Where the skemaer with questions go, and the mails they go in; when they are due, and where staff keep their texts."""
 
-    ``retur`` is where questions go, with drafts of the mails that they go in; ``own_texts`` is where staff keep the texts
-    of mails.
+    folder: Path
+    deadline: date | None = None
+    own_texts: Path | None = None
+
+
+def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
+            round_: Round | None = None, progress: Progress | None = None, retur: Questions | None = None) -> Report:
+    """Read the answers back and report them, without making a follow-up; ``retur`` says where questions go, if they do.
 
     Raises:
         CannotDo: where the agreement can't be read, there is nothing to read, or a text of staff's is wrong.
@@ -99,18 +104,18 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
         said.append(f"Svarene er skrevet som liste: {csv_path}")
     report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
                     flet_data(result, None, everything), response_rows(result), board_lines(result))
-    return _with_replies(report, opened, found, result, answers, retur, own_texts) if retur else report
+    return _with_replies(report, opened, found, result, answers, retur) if retur else report
 
 
 def _with_replies(report: Report, opened: Opened, found: Collected, result: FollowUp, answers: Sequence[Path],
-                  folder: Path, own_texts: Path | None) -> Report:
+                  asked: Questions) -> Report:
     """Add the skemaer that go back with questions, and their drafts, to what `indlaes` reports."""
     from aftale.rules.mailing import About
     from aftale.steps.drafts import mail_text
     from aftale.steps.retur import retur_files
-    texts = mail_text(MailKind.RETUR, own_texts, [opened.path.parent])
-    about = About(opened.agreement, found.round, deadline_of(opened.agreement, found.round))
-    replies = retur_files(about, found.forms, result, answers, folder, texts)
+    texts = mail_text(MailKind.RETUR, asked.own_texts, [opened.path.parent])
+    about = About(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round))
+    replies = retur_files(about, found.forms, result, answers, asked.folder, texts)
     made = replies.mailing is not None and replies.mailing.mails
     return replace(report, said=(*report.said, *replies.said), files=(*report.files, *replies.files),
                    problems=(*report.problems, *replies.problems), next_step=replies.next_step or report.next_step,

@@ -142,6 +142,16 @@ def followup_path(folder: RoundFolder, year: int) -> Path:
     return folder.followup or folder.path / f"opfoelgning_{year}_{folder.round.value}.xlsx"
 
 
+def sole_followup(folder: RoundFolder, option: str) -> Path | None:
+    """Return a round's follow-up, None where there is none; ``option`` is how another one may be said.
+
+    Raises:
+        CannotDo: where there are several.
+    """
+    _only_one(folder, option)
+    return folder.followup
+
+
 def _only_one(folder: RoundFolder, option: str) -> None:
     if folder.several:
         names = ", ".join(path.name for path in folder.several)
@@ -186,9 +196,11 @@ def standing_followup(path: Path, round_: Round | None) -> Path:
     Raises:
         CannotDo: where there is none, or several.
     """
-    folder = look(path).round(round_)
-    _only_one(folder, "send")
-    if folder.followup is None:
+    year = look(path)
+    if year.latest is None:
+        year.agreement()  # which says so where there isn't even one
+    folder = year.round(round_)
+    if sole_followup(folder, "«aftale send»") is None or folder.followup is None:
         raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med «aftale flet», eller skriv stien til den.",
                        USAGE)
     return folder.followup

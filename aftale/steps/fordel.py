@@ -47,8 +47,6 @@ class Letters:
 
     folder: Path
     own_texts: Path | None = None
-    near: Sequence[Path] = ()
-    """Where such texts may lie without being said."""
 
 
 def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | None = None,
@@ -95,23 +93,24 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     if letters is None:
         return report
     unfilled = [each for each in out if each.name not in skipped]
-    return _with_letters(replace(report, next_step=answers), About(agreement, round_, deadline), unfilled,
-                         replace(letters, near=[agreement_path.parent]))
+    return _with_letters(replace(report, next_step=answers), About(agreement, round_, deadline), unfilled, letters,
+                         agreement_path.parent)
 
 
-def _with_letters(report: Report, about: About, drawn: Sequence[DrawnForm], letters: Letters) -> Report:
-    """Add a draft for every skema that nobody has filled in yet."""
-    from aftale.steps.drafts import draft_files, mail_text, mail_to_owner, mailing_of
-    texts = mail_text(MailKind.FORDEL, letters.own_texts, letters.near)
+def _with_letters(report: Report, about: About, drawn: Sequence[DrawnForm], letters: Letters, year: Path) -> Report:
+    """Add a draft for every skema that nobody has filled in yet; ``year`` is where staff's own texts may lie."""
+    from aftale.steps.drafts import draft_files, mail_text, mail_to_owner, mailing_of, told_once
+    texts = mail_text(MailKind.FORDEL, letters.own_texts, [year])
     made = [mail_to_owner(texts.text, about, each.form, form_values(about, each.form, each.name),
                           Attachment(each.name, each.data)) for each in drawn]
     mailing = mailing_of(MailKind.FORDEL, about, [each.mail for each in made if each.mail])
-    drafts = draft_files(mailing, letters.folder, f"skema_{about.ending}_*_S-????-????.eml")
-    named = {p.code for each in made for p in each.problems}
-    known = tuple(p for p in report.problems if not (p.code == "email-missing" and "mail-no-address" in named))
+    drafts = draft_files(mailing, letters.folder, f"skema_{about.ending}_*_S-????-????.eml",
+                         needed=[Path(each.name).stem for each in drawn])
+    asked = [each.form.owner.name for each in drawn if not each.form.owner.email]
+    known = tuple(p for p in report.problems if p.code != "email-missing" or not any(name in p.message for name in asked))
     return replace(
         report, said=(*report.said, *drafts.said, *texts.said), files=(*report.files, *drafts.files), mailing=mailing,
-        problems=(*known, *(p for each in made for p in each.problems), *drafts.problems, *texts.problems),
+        problems=(*known, *told_once(made), *drafts.problems, *texts.problems),
         closing=NOTHING_SENT if mailing.mails else "")
 
 

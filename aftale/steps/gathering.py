@@ -33,8 +33,8 @@ def certain_round(standing: Standing | None, given: Round | None) -> Round | Non
     return standing.state.round if standing and (standing.state.returned or standing.state.departments) else given
 
 
-def standing_at(out: Path, opened: Opened, round_: Round | None) -> Standing | None:
-    """Read the follow-up that stands at a path, None where nothing does.
+def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "--ud") -> Standing | None:
+    """Read the follow-up that stands at a path, None where nothing does; ``option`` is how the path was said.
 
     Raises:
         CannotDo: where it can't be read, or isn't a follow-up of this agreement and round.
@@ -45,21 +45,21 @@ def standing_at(out: Path, opened: Opened, round_: Round | None) -> Standing | N
     if book is None or isinstance(book, Problem):
         why = book.message if isinstance(book, Problem) else "Det er en mappe."
         raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
-                       " efter --ud.")
+                       f" efter {option}.")
     standing = read_standing(book, opened.agreement)
     if standing is None and is_edition(find_record(book)[1]):
         raise CannotDo(f"{out.name} er KSE's udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et andet"
-                       " navn efter --ud; er det forvaltningens svar, så læg den blandt svarene.")
+                       f" navn efter {option}; er det forvaltningens svar, så læg den blandt svarene.")
     if standing is None:
         raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, der kan flettes ind i (dens skjulte ark «_aftale»"
-                       " mangler eller er ødelagt). Den er ikke rørt. Vælg et andet navn efter --ud.")
+                       f" mangler eller er ødelagt). Den er ikke rørt. Vælg et andet navn efter {option}.")
     state = standing.state
     if state.agreement != opened.agreement.id or state.year != opened.agreement.year:
         raise CannotDo(f"{out.name} er opfølgningen på en anden aftale ({state.year}). Den er ikke rørt. Vælg et andet"
-                       " navn efter --ud.")
+                       f" navn efter {option}.")
     if round_ is not None and state.round is not round_:
         raise CannotDo(f"{out.name} er en {state.round.danish}, ikke en {round_.danish}. Den er ikke rørt. Vælg et andet"
-                       " navn efter --ud.")
+                       f" navn efter {option}.")
     return with_own(standing, book, out.read_bytes(), opened.agreement)
 
 

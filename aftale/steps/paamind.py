@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pool import Progress
-from aftale.disk.reading import candidates as workbooks_in
 from aftale.disk.reading import read_bytes
 from aftale.rules.board import Response, board_sentence
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.forms import form_from_record
+from aftale.rules.forms import form_from_record, with_deadline
 from aftale.rules.mailing import About, lacking_shares, not_reminded, reminder_values, to_remind
 from aftale.rules.record import find_record
-from aftale.rules.retur import candidates, reminder
+from aftale.rules.retur import candidates, newest_first, reminder
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.collect import Collected, collect, nothing_collected
-from aftale.steps.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of
+from aftale.steps.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of, told_once
 from aftale.steps.flet import response_rows
+from aftale.steps.folder import YearFolder, sole_followup
 from aftale.steps.fordel import DrawnForm, draw
 from aftale.steps.gathering import certain_round, gather, standing_at
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.retur import books_again, bytes_again, draw_reply
-from aftale.words.domain import Column, Round
+from aftale.words.domain import Column, Form, Round
 from aftale.words.mails import NOTHING_SENT, Attachment, MailKind
+from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook
 from aftale.words.text import count, danish_date
 
@@ -38,16 +39,24 @@ _COLUMNS = {"status": Column.STATUS, "result": Column.RESULT, "remark": Column.R
 class Reminding:
     """What reminders are made from: the answers, and what else is known of the round.
 
-    ``followup`` is the follow-up that stands: what the coordinator has written in it is an answer too. ``sent`` is where
-    each round's skemaer lie as they were sent; ``deadline`` a new one.
+    ``followup`` is the follow-up that stands, where it isn't the one in the year's folder: what the coordinator has
+    written in it is an answer too. ``year`` is that folder, with the skemaer as they were sent; ``deadline`` a new one.
     """
 
     answers: Sequence[Path]
     round: Round | None = None
     followup: Path | None = None
-    sent: Mapping[Round, Path] = field(default_factory=dict)
+    year: YearFolder | None = None
     deadline: date | None = None
     own_texts: Path | None = None
+
+    def standing(self, round_: Round) -> Path | None:
+        """Return the follow-up of a round.
+
+        Raises:
+            CannotDo: where the year's folder holds several.
+        """
+        return self.followup or (sole_followup(self.year.rounds[round_], "--opfoelgning") if self.year else None)
 
 
 def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Progress | None = None) -> Report:
@@ -58,23 +67,28 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     """
     opened = open_agreement(agreement_path)
     texts = mail_text(MailKind.PAAMIND, about.own_texts, [agreement_path.parent])
-    standing = standing_at(about.followup, opened, about.round) if about.followup else None
-    found = _collected(opened, about, certain_round(standing, about.round), progress)
+    if about.followup and not about.followup.is_file():
+        raise CannotDo(f"Opfølgningen {about.followup} findes ikke. Kontrollér stien efter --opfoelgning.", USAGE)
+    given = standing_at(about.followup, opened, about.round, "--opfoelgning") if about.followup else None
+    found = _collected(opened, about, certain_round(given, about.round), progress)
+    about = replace(about, followup=about.standing(found.round))
+    standing = given or (standing_at(about.followup, opened, found.round, "--opfoelgning") if about.followup else None)
     state = gather(opened, found, standing, [])
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
     waited = to_remind(result.responses)
     maker = _Maker(opened, found, result, about, texts)
     made = [maker.mail(each) for each in waited]
     mailing = mailing_of(MailKind.PAAMIND, maker.about, [each.mail for each in made if each.mail])
-    drafts = draft_files(mailing, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml")
-    problems = (*found.problems, *(p for each in made for p in each.problems), *not_reminded(result.responses),
+    drafts = draft_files(mailing, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml", needed=map(_name, waited))
+    addresses = [p for p in opened.questions if p.code.startswith("email-")]
+    problems = (*addresses, *found.problems, *told_once(made), *maker.problems, *not_reminded(result.responses),
                 *drafts.problems, *texts.problems)
     data: dict[str, object] = {
         "reminders": [{"form": each.form.id, "owner": each.form.owner.name, "email": each.form.owner.email,
                        "goals": [share.goal for share in lacking_shares(each)]} for each in waited],
         "problems": [problem_data(p) for p in problems]}
     said = [_taken(opened, found, about), board_sentence(result.responses),
-            *([] if waited else ["Alle har svaret, så der er ingen at minde om det."]), *drafts.said, *texts.said]
+            *([] if waited else ["Der er ingen at minde om at svare."]), *drafts.said, *texts.said]
     next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else
                  "Kør «aftale flet», og send opfølgningen med «aftale send».")
     rows = [row for row in response_rows(result) if row[0] in {each.form.owner.name for each in waited}]
@@ -109,48 +123,67 @@ class _Maker:
     """Makes the reminders of a round."""
 
     def __init__(self, opened: Opened, found: Collected, result: FollowUp, how: Reminding, texts: Texts) -> None:
-        self.opened, self.found, self.result, self.how, self.texts = opened, found, result, how, texts
+        self.opened, self.result, self.how, self.texts = opened, result, how, texts
         deadline = how.deadline or deadline_of(opened.agreement, found.round)
         self.about = About(opened.agreement, found.round, deadline)
-        self.originals = dict(_originals(how.sent.get(found.round)))
+        self.sent = dict(_sent(how.year.rounds[found.round].forms if how.year else ()))
+        self.problems: list[Problem] = []
 
     def mail(self, response: Response) -> Made:
         """Make the reminder to one ansvarlig."""
-        form = replace(response.form, deadline=self.about.deadline)
         attached = self._attached(response)
-        values = reminder_values(self.about, replace(response, form=form), self.result.verdicts, attached.name)
-        made = mail_to_owner(self.texts.text, self.about, form, values, attached)
-        name = f"{Path(DrawnForm(form, b'').name).stem}{_SUFFIX}"
-        return replace(made, mail=replace(made.mail, name=name)) if made.mail else made
+        values = reminder_values(self.about, response, self.result.verdicts, attached.name)
+        made = mail_to_owner(self.texts.text, self.about, response.form, values, attached)
+        return replace(made, mail=replace(made.mail, name=_name(response))) if made.mail else made
 
     def _attached(self, response: Response) -> Attachment:
         """Return the skema with what has been answered in it; the very one that was sent where nothing has."""
         name = DrawnForm(response.form, b"").name
-        filled = [each for each in response.files if not each.untouched]
-        if filled:
+        if any(not each.untouched for each in response.files):
             return Attachment(f"{Path(name).stem}{_SUFFIX}.xlsx", self._filled_in(response))
-        sent = bytes_again(self.how.answers, [each.source for each in response.files])
-        original = next((data for data in sent.values() if as_we_saved_it(data)), self.originals.get(response.form.id))
-        return Attachment(name, original or draw(response.form, date(self.opened.agreement.year, 1, 1)).data)
+        back = bytes_again(self.how.answers, [each.source for each in response.files]).values()
+        form, data = next(_as_sent(back), None) or self.sent.get(response.form.id) or (response.form, b"")
+        moved = self._moved(form)
+        return Attachment(name, data if data and moved == form else self._drawn(moved))
+
+    def _moved(self, form: Form) -> Form:
+        """Return a skema with the deadline that the mail says."""
+        if form.deadline and self.about.deadline and form.deadline != self.about.deadline and not self.how.deadline:
+            self.problems.append(problem("reminder-deadline", owner=form.owner.name, value=danish_date(form.deadline),
+                                         what=danish_date(self.about.deadline)))
+        return with_deadline(form, self.about.deadline)
+
+    def _drawn(self, form: Form) -> bytes:
+        return draw(replace(form, fixed={}), date(self.opened.agreement.year, 1, 1)).data
 
     def _filled_in(self, response: Response) -> bytes:
-        people = [each for each in candidates(self.result.state.returned) if each.files[0].form == response.form.id
-                  and not all(file.untouched for file in each.files)]
+        people = newest_first([each for each in candidates(self.result.state.returned)
+                               if each.files[0].form == response.form.id and not all(f.untouched for f in each.files)])
         newest = people[0].files[0].source
         book = books_again(self.how.answers, [newest]).get(newest.sha256)
         reply = reminder(people, response.form, book, self.result.merged, self.result.verdicts, _lacks(response))
-        return draw_reply(reply, self.opened.agreement)
+        return draw_reply(replace(reply, form=self._moved(reply.form)), self.opened.agreement)
+
+
+def _name(response: Response) -> str:
+    """Return what the draft to an ansvarlig is called."""
+    return f"{Path(DrawnForm(response.form, b'').name).stem}{_SUFFIX}"
 
 
 def _lacks(response: Response) -> Mapping[str, tuple[Column, ...]]:
     return {share.goal: tuple(_COLUMNS[each] for each in share.missing) for share in lacking_shares(response)}
 
 
-def _originals(folder: Path | None) -> Iterator[tuple[str, bytes]]:
+def _sent(paths: Iterable[Path]) -> Iterator[tuple[str, tuple[Form, bytes]]]:
     """Yield the skemaer that lie where they were sent from just as we wrote them, by their id."""
-    for path in workbooks_in(folder) if folder else ():
-        data = path.read_bytes()
-        book = read_bytes(data, path.name) if as_we_saved_it(data) else None
+    for form, data in _as_sent(path.read_bytes() for path in paths):
+        yield form.id, (form, data)
+
+
+def _as_sent(contents: Iterable[bytes]) -> Iterator[tuple[Form, bytes]]:
+    """Yield the skemaer among files that are just as we wrote them, and no copies with answers filled in."""
+    for data in contents:
+        book = read_bytes(data, "skema.xlsx") if as_we_saved_it(data) else None
         form = form_from_record(find_record(book)[1]) if isinstance(book, RawBook) else None
         if form and form.marked is None:
-            yield form.id, data
+            yield form, data

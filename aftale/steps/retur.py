@@ -14,14 +14,14 @@ from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import candidates as workbooks_in
 from aftale.disk.reading import read_bytes, workbook_files
 from aftale.rules.followup import FollowUp
-from aftale.rules.forms import form_record
+from aftale.rules.forms import form_record, with_deadline
 from aftale.rules.judging import judge
 from aftale.rules.mailing import About, reply_values
 from aftale.rules.retur import Reply, candidates, reply_to
 from aftale.rules.retur_book import reply_book, reply_form
 from aftale.rules.returned import Expected, Returned
 from aftale.rules.versions import is_unchanged_copy, version_groups
-from aftale.steps.drafts import Texts, draft_files, mail_to_owner, mailing_of
+from aftale.steps.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
 from aftale.steps.fordel import DrawnForm
 from aftale.words.domain import Agreement, Form, Owner, Source
 from aftale.words.mails import Attachment, Mailing, MailKind, Outgoing
@@ -53,8 +53,11 @@ def retur_files(about: About, forms: Sequence[Form], result: FollowUp, answers: 
     """
     agreement = about.agreement
     replies = _replies(forms, result, answers)
+    pattern = f"skema_{about.ending}_*{_SUFFIX}*.eml"
     if not replies:
-        return Replies(said=(f"Ingen har spørgsmål at svare på, så der er ikke skrevet noget i {folder}.",))
+        return Replies(said=(f"Ingen har spørgsmål at svare på, så der er ikke skrevet noget i {folder}.",
+                             *_left_over(folder, ()), *no_longer_needed(folder, (), pattern)))
+    replies = [replace(each, form=with_deadline(each.form, about.deadline)) for each in replies]
     names = _names(replies, result)
     made = [(reply, _Drawn(name, draw_reply(reply, agreement))) for reply, name in zip(replies, names, strict=True)]
     files, skipped = [], []
@@ -71,7 +74,7 @@ def retur_files(about: About, forms: Sequence[Form], result: FollowUp, answers: 
                  for reply, drawn in made)
     ready = [(reply, drawn) for reply, drawn in made if drawn.name not in skipped]
     mailing, problems = _mails(ready, about, texts, {form.id: form.owner for form in forms})
-    drafts = draft_files(mailing, folder, f"skema_{about.ending}_*{_SUFFIX}*.eml", attachments=False)
+    drafts = draft_files(mailing, folder, pattern, attachments=False, needed=[Path(drawn.name).stem for _, drawn in ready])
     return Replies((*files, *drafts.files), (*_said(made, files, skipped, folder), *drafts.said, *texts.said),
                    "Læg det, der kommer tilbage, ved de andre svar, og kør «aftale indlaes» igen.", data,
                    (*problems, *drafts.problems, *texts.problems), mailing)
@@ -81,17 +84,17 @@ def _mails(made: Sequence[tuple[Reply, _Drawn]], about: About, texts: Texts,
            owners: Mapping[str, Owner]) -> tuple[Mailing, list[Problem]]:
     """Make the mails; an address that was corrected since the skema was sent is the one that is used."""
     mails: list[Outgoing] = []
-    problems: list[Problem] = []
+    all_made: list[Made] = []
     for reply, drawn in made:
         form = replace(reply.form, owner=owners.get(reply.form.id, reply.form.owner))
         each = mail_to_owner(texts.text, about, form, reply_values(about, reply, drawn.name),
                              Attachment(drawn.name, drawn.data))
-        problems += each.problems
+        all_made.append(each)
         if each.mail:  # several persons may have filled in one skema, and one may be asked about something new
             asked = [fold(reply.newest.filled_by) or reply.newest.source.sha256, *(a.text for a in reply.asked)]
             number = digest("\n".join(asked).encode("utf-8", "surrogatepass"))[:8]
             mails.append(replace(each.mail, key=f"{each.mail.key} {number}"))
-    return mailing_of(MailKind.RETUR, about, mails), problems
+    return mailing_of(MailKind.RETUR, about, mails), list(told_once(all_made))
 
 
 def _said(made: Sequence[tuple[Reply, _Drawn]], files: Sequence[ToWrite], skipped: Sequence[str],
@@ -104,7 +107,11 @@ def _said(made: Sequence[tuple[Reply, _Drawn]], files: Sequence[ToWrite], skippe
     if skipped:
         yield (f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen, hvis"
                " den er et svar.")
-    names = {drawn.name for _, drawn in made}
+    yield from _left_over(folder, {drawn.name for _, drawn in made})
+
+
+def _left_over(folder: Path, names: Collection[str]) -> Iterator[str]:
+    """Name the skemaer with questions that are no longer asked."""
     old = [path.name for path in workbooks_in(folder) if _SUFFIX in path.stem and path.name not in names]
     if old:
         yield f"Ikke længere nødvendige i {folder}: {', '.join(old)}."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from aftale.disk.reading import read_workbook
+from aftale.disk.addresses import read_addresses
+from aftale.disk.containers import WORKBOOK_SUFFIXES
+from aftale.disk.files import digest
+from aftale.disk.reading import read_workbook, workbook_files
 from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.department import is_edition
 from aftale.rules.dialogue import about_of
@@ -16,17 +19,18 @@ from aftale.rules.forms import plan_forms
 from aftale.rules.mailing import About, department_file, department_values, open_matters
 from aftale.rules.record import find_record
 from aftale.rules.standing import Standing, read_standing
-from aftale.steps.agreement import deadline_of, kind_of
+from aftale.steps.agreement import deadline_of, kind_of, open_agreement
 from aftale.steps.carry_over import with_own
 from aftale.steps.drafts import Letter, draft_files, mail_text, mailing_of, make_mail
+from aftale.steps.folder import look
 from aftale.steps.kse import draw_edition, edition_file
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
-from aftale.words.domain import Agreement, Form, Place
+from aftale.words.domain import Agreement, Form, Place, Value
 from aftale.words.mails import NOTHING_SENT, Attachment, MailKind, Outgoing
-from aftale.words.problems import Problem, problem
+from aftale.words.problems import Problem, Severity, problem
 from aftale.words.raw import RawBook
 from aftale.words.sheets import FACT_BY_KEY, FORSIDE
-from aftale.words.text import canonical
+from aftale.words.text import canonical, count, some
 
 _LABEL = FACT_BY_KEY["kse_mail"].label
 
@@ -59,6 +63,8 @@ def prepare(path: Path) -> Prepared:
     Raises:
         CannotDo: where it isn't there, can't be read, or isn't a follow-up that can be sent.
     """
+    if path.is_dir():
+        raise CannotDo(f"{path} er en mappe. Skriv stien til selve opfølgningen (.xlsx) lige efter kommandoen.", USAGE)
     if not path.is_file():
         raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér stien, eller lav den med «aftale flet».", USAGE)
     book = read_workbook(path)
@@ -105,6 +111,8 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
     agreement, state, path = prepared.agreement, prepared.standing.state, prepared.path
     file = department_file(agreement, state.round)
     out = out or default_draft(path, file)
+    if out.is_dir():
+        raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.", USAGE)
     if out.suffix.lower() != ".eml":
         raise CannotDo(f"Kladden gemmes som .eml. Skriv fx --ud {out.with_suffix('.eml').name}.", USAGE)
     texts = mail_text(MailKind.SEND, own_texts, _near(path))
@@ -116,7 +124,8 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
     drafts = draft_files(mailing, out.parent, attachments=False)
     edition = edition_file(out.parent / attached.name, attached.data, about_of(state, prepared.result.talk), agreement,
                            prepared.result)
-    problems = (*prepared.standing.problems, *made.problems, *drafts.problems, *edition.problems, *texts.problems,
+    problems = (*prepared.standing.problems, *_unmerged(prepared), *made.problems, *drafts.problems,
+                *edition.problems, *texts.problems,
                 *(problem("followup-sent-open", Place(path.name), value=each) for each in prepared.open))
     return Report(
         (*_summary(prepared), *edition.said, *drafts.said, *texts.said), problems, (*edition.files, *drafts.files),
@@ -133,13 +142,41 @@ def default_draft(path: Path, name: str = "") -> Path:
 
 def _letter(prepared: Prepared, name: str, attached: Attachment, to: str) -> Letter:
     """Return what the mail is made from: to those given, else to the contact on ``Forside``."""
-    facts, about = prepared.agreement.facts, prepared.about
-    values = department_values(about, prepared.result, attached.name)
+    about = prepared.about
     key = about.series(MailKind.SEND)
     if to:
+        named = " og ".join(each.name for each in read_addresses(to)[0] if each.name)
+        values = department_values(about, prepared.result, attached.name, named)
         return Letter(key, name, values, attached, to, "", where="efter --til")
-    return Letter(key, name, values, attached, canonical(facts.get("kse_mail")), canonical(facts.get("kse_kontakt")),
-                  Place(sheet=FORSIDE), f"ud for «{_LABEL}»")
+    facts = _facts_now(prepared)
+    contact = canonical(facts.get("kse_kontakt"))
+    return Letter(key, name, department_values(about, prepared.result, attached.name, contact), attached,
+                  canonical(facts.get("kse_mail")), contact, Place(sheet=FORSIDE), f"ud for «{_LABEL}»")
+
+
+def _facts_now(prepared: Prepared) -> Mapping[str, Value]:
+    """Return Forside as it stands in the year's folder now, where its agreement is there; else as it was merged."""
+    of = prepared.agreement
+    for folder in _near(prepared.path):
+        agreements = look(folder).agreements
+        try:
+            now = open_agreement(agreements[0]).agreement if len(agreements) == 1 else None
+        except CannotDo:
+            continue
+        if now is not None and (now.id, now.year) == (of.id, of.year):
+            return now.facts
+    return of.facts
+
+
+def _unmerged(prepared: Prepared) -> Iterator[Problem]:
+    """Ask about answers that lie beside the follow-up and aren't in it."""
+    known = {each.source.sha256 for each in prepared.standing.state.received}
+    folder = prepared.path.parent / "svar"
+    files = workbook_files([folder])[0] if folder.is_dir() else []
+    workbooks = [path for path in files if path.suffix.lower() in WORKBOOK_SUFFIXES]
+    new = [path.name for path in workbooks if digest(path.read_bytes()) not in known]
+    if new:
+        yield problem("unmerged-answers", Place(folder.name), value=some(new, 3))
 
 
 def _rows(mail: Outgoing) -> list[tuple[str, str]]:
@@ -156,6 +193,9 @@ def _summary(prepared: Prepared) -> Iterator[str]:
     about = prepared.agreement
     yield (f"{prepared.path.name}: {about.unit}, {prepared.standing.state.round.danish} {about.year}."
            f" {canonical(prepared.result.book.overview.headline.value)}")
+    asked = sum(p.level is Severity.QUESTION for p in prepared.result.problems)
+    if asked:
+        yield f"{count(asked, 'spørgsmål', 'spørgsmål')} på arket «Kontrol» er ikke afgjort."
     if prepared.standing.edited:
         yield "Det, der er rettet i opfølgningen siden sidste «aftale flet», er med."
 

@@ -42,7 +42,7 @@ def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:
     if not folder.begun:
         return [(name, "ikke begyndt")]
     untouched, answered, odd = _answers(folder, opened)
-    rows = [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} sendt"),
+    rows = [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} lavet"),
             ("", f"{count(answered, 'skema', 'skemaer')} med svar, {count(untouched, 'urørt', 'urørte')}"
                  + (f", {count(odd, 'fil', 'filer')} ikke læst" if odd else ""))]
     if folder.followup is None:

@@ -280,7 +280,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "mailtext-unknown": (_Q, "Der er ingen mail, som hedder {value}, så teksten er ikke brugt. {hint}",
                           "Omdøb filen til navnet på en af mailene, eller flyt den ud af mappen."),
     "mail-field-empty": (_Q, "Feltet {value} er tomt, så der er et hul i {what}.",
-                         "Udfyld det i aftalen, eller sæt kantede parenteser om det i mailteksten."),
+                         "Sæt kantede parenteser om det i mailteksten, eller udfyld det i aftalen, hvis det står dér."),
     "mail-no-address": (_E, "{owner} har ingen e-mailadresse, så der er ikke lavet en mail om {what}.",
                         "Skriv adressen i kolonnen E-mail ud for {goal}, og kør kommandoen igen."),
     "mail-bad-address": (_E, "«{value}» er ikke en adresse, der kan sendes til{why}, så den er ikke med.",
@@ -295,6 +295,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                       "Skal der svares, så skriv til {owner}, eller brug «aftale indlaes --retur»."),
     "reminder-by-mail": (_Q, "{owner} har svaret i en mail uden skema og er ikke mindet om {value}.",
                          "Læs mailen, og skriv svaret i skemaet eller i «Opfølgning»."),
+    "reminder-deadline": (_I, "Skemaet til {owner} blev sendt med fristen {value}; påmindelsen siger {what}, som der står på"
+                              " Forside.", "Ret fristen på Forside, eller skriv den rigtige efter --frist."),
+    "unmerged-answers": (_Q, "{value} i svar-mappen er ikke flettet ind i opfølgningen endnu.",
+                         "Kør «aftale flet», og så «aftale send» igen, hvis det skal med."),
     "followup-sent-open": (_I, "Opfølgningen er ikke afklaret: {value}",
                            "Mailen er lavet alligevel. Kør «aftale send» igen, når det er afklaret."),
     # What the coordinator chooses in the follow-up
