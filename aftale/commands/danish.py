@@ -56,7 +56,8 @@ def _danish_headings() -> None:
 def _danish_usage(usage: str) -> str:
     for english, danish in (("Usage:", "Brug:"), ("[OPTIONS]", "[VALG]"), ("COMMAND [ARGS]...", "KOMMANDO …"),
                             ("[[AFTALE]]", "[AFTALE]"), ("[[SVAR]…]...", "[SVAR …]"), ("[[KILDE]]", "[KILDE]"),
-                            ("[[MAPPE]]", "[MAPPE]"), ("[[OPFOELGNING]]", "[OPFOELGNING]"), ("[[FIL]]", "[FIL]")):
+                            ("[[MAPPE]]", "[MAPPE]"), ("[[OPFOELGNING]…]...", "[OPFOELGNING …]"),
+                            ("[[OPFOELGNING]]", "[OPFOELGNING]"), ("[[FIL]]", "[FIL]")):
         usage = usage.replace(english, danish)
     return usage
 

@@ -50,8 +50,9 @@ def flet(
                 raise CannotDo("Skriv, hvor opfølgningen skal gemmes: --ud opfoelgning.xlsx.", USAGE)
             return step(path, svar, ud, tidligere or (), chosen, Reading(), Wanted(kse, pdf, svar))
         folder = year.round(chosen)
-        out = ud or followup_path(folder, open_agreement(path).agreement.year)
-        earlier = tidligere if tidligere is not None else earlier_followups(year, folder.round)
+        agreement = open_agreement(path).agreement
+        out = ud or followup_path(folder, agreement.year)
+        earlier = tidligere if tidligere is not None else earlier_followups(year, folder.round, agreement)
         return step(path, answer_folders(folder), out, earlier, folder.round, Reading(), Wanted(kse, pdf))
 
     carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle)

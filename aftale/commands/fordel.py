@@ -51,13 +51,14 @@ def fordel(
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
-        from aftale.steps.agreement import round_from
+        from aftale.steps.agreement import open_agreement, round_from
         if breve is None and (posting or brevtekster):
             raise CannotDo("Skriv også, hvor kladderne skal ligge: --breve MAPPE.", USAGE)
         year = look(Path("."))
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else next_round(year)
-        earlier = tidligere if tidligere is not None else [] if ud else earlier_followups(year, chosen)
+        earlier = tidligere if tidligere is not None else [] if ud else earlier_followups(
+            year, chosen, open_agreement(path).agreement)
         return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", deadline(frist, path), earlier,
                     Letters(breve, brevtekster) if breve else None)
 

@@ -18,17 +18,18 @@ from aftale.commands.flet import flet
 from aftale.commands.fordel import fordel
 from aftale.commands.generer import generer
 from aftale.commands.indlaes import indlaes
+from aftale.commands.nyt_aar import nyt_aar
 from aftale.commands.paamind import paamind
 from aftale.commands.send import send
 from aftale.commands.skabelon import skabelon
 
-COMMANDS = (generer, fordel, indlaes, flet, paamind, send, skabelon, demo)
+COMMANDS = (generer, fordel, indlaes, flet, paamind, send, nyt_aar, skabelon, demo)
 app = typer.Typer(
     cls=DanishGroup, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",
     epilog="Begynd i årets mappe med «aftale» alene: så ser du, hvor året står. «aftale demo» viser det hele.")
 for _command in COMMANDS:
-    app.command(_command.__name__, cls=DanishCommand)(_command)
+    app.command(_command.__name__.replace("_", "-"), cls=DanishCommand)(_command)
 
 
 @app.callback(invoke_without_command=True)

@@ -78,14 +78,15 @@ def source_of(rels: str) -> str:
     return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
 
 
-def _rels_of(part: str) -> str:
+def rels_of(part: str) -> str:
+    """Return the part that holds a part's relationships."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def relations(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
     """Return a part's relationships by their id: (last word of the type, the part meant, '' where it is outside)."""
-    content = parts.get(_rels_of(part))
+    content = parts.get(rels_of(part))
     if content is None:
         return {}
     found = {}
@@ -96,13 +97,14 @@ def relations(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str
     return found
 
 
-def _workbook_part(parts: Mapping[str, bytes]) -> str:
+def workbook_part(parts: Mapping[str, bytes]) -> str:
+    """Return the part that is the workbook itself, '' where there is none."""
     return next((target for kind, target in relations(parts, "").values() if kind == "officeDocument"), "")
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name, in their order."""
-    book = _workbook_part(parts)
+    book = workbook_part(parts)
     related = relations(parts, book)
     found = {}
     for element in ElementTree.fromstring(parts[book]).iter():
@@ -128,9 +130,9 @@ def owners_of_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 # Changing cells as XML -----------------------------------------------------------------------------------------------
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _NUMBERED = re.compile(rb"&#(x?[0-9A-Fa-f]+);")
 _HELD = re.compile("\ue000(x?[0-9A-Fa-f]+)\ue001")
 
@@ -141,7 +143,7 @@ def cell_text(text: str) -> str:
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
 
 
-def _edit(parts: dict[str, bytes], part: str, change: Callable[[Any], None]) -> None:
+def edit_part(parts: dict[str, bytes], part: str, change: Callable[[Any], None]) -> None:
     """Change a part as XML; minidom keeps prefixes and attributes as they were written.
 
     Only a line break in an attribute (``&#10;``) it would write as a space: numbered characters are held meanwhile.
@@ -153,11 +155,12 @@ def _edit(parts: dict[str, bytes], part: str, change: Callable[[Any], None]) -> 
     parts[part] = _HELD.sub(r"&#\1;", text).encode()
 
 
-def _elements(parent: Any, name: str) -> list[Any]:
+def elements(parent: Any, name: str) -> list[Any]:
+    """Return the elements right inside another that have this name, whatever their prefix."""
     return [each for each in parent.childNodes if each.nodeType == each.ELEMENT_NODE and each.localName == name]
 
 
-def _new(parent: Any, tag: str, attributes: Mapping[str, str] | None = None, before: Any = None) -> Any:
+def new_element(parent: Any, tag: str, attributes: Mapping[str, str] | None = None, before: Any = None) -> Any:
     """Put a new element into another, with the same prefix as that one has."""
     prefix = f"{parent.prefix}:" if parent.prefix else ""
     element = parent.ownerDocument.createElementNS(parent.namespaceURI, prefix + tag)
@@ -181,17 +184,17 @@ def set_cells(parts: dict[str, bytes], part: str, cells: Mapping[str, str | floa
     formulas: list[str] = []
 
     def change(page: Any) -> None:
-        table = _elements(page.documentElement, "sheetData")[0]
+        table = elements(page.documentElement, "sheetData")[0]
         rows = dict(_numbered_rows(table))
         for ref, value in cells.items():
             number = int(re.sub(r"\D", "", ref))
             if number not in rows:
                 after = next((rows[n] for n in sorted(rows) if n > number), None)
-                rows[number] = _new(table, "row", {"r": str(number)}, after)
+                rows[number] = new_element(table, "row", {"r": str(number)}, after)
             if _set_cell(rows[number], ref, value):
                 formulas.append(ref)
 
-    _edit(parts, part, change)
+    edit_part(parts, part, change)
     if formulas:
         _drop_calculation_chain(parts)
 
@@ -199,24 +202,24 @@ def set_cells(parts: dict[str, bytes], part: str, cells: Mapping[str, str | floa
 def set_rows(parts: dict[str, bytes], part: str, rows: Iterable[Sequence[str]]) -> None:
     """Replace everything that stands in a sheet's part by rows of text."""
     def change(page: Any) -> None:
-        table = _elements(page.documentElement, "sheetData")[0]
+        table = elements(page.documentElement, "sheetData")[0]
         for child in list(table.childNodes):
             table.removeChild(child)
-        for old in _elements(page.documentElement, "dimension"):
+        for old in elements(page.documentElement, "dimension"):
             page.documentElement.removeChild(old)
         for number, texts in enumerate(rows, 1):
-            row = _new(table, "row", {"r": str(number)})
+            row = new_element(table, "row", {"r": str(number)})
             for place, text in enumerate(texts):
                 if cell_text(text):
-                    _write_value(_new(row, "c", {"r": f"{chr(ord('A') + place)}{number}"}), text)
+                    _write_value(new_element(row, "c", {"r": f"{chr(ord('A') + place)}{number}"}), text)
 
-    _edit(parts, part, change)
+    edit_part(parts, part, change)
 
 
 def _numbered_rows(table: Any) -> Iterable[tuple[int, Any]]:
     """Yield the rows with their numbers, which a program may leave out where they follow each other."""
     number = 0
-    for row in _elements(table, "row"):
+    for row in elements(table, "row"):
         number = int(row.getAttribute("r") or number + 1)
         yield number, row
 
@@ -224,16 +227,16 @@ def _numbered_rows(table: Any) -> Iterable[tuple[int, Any]]:
 def _set_cell(row: Any, ref: str, value: str | float) -> bool:
     """Write a text or number in a cell, keeping its style, and return whether a formula stood there."""
     wanted, column, after = _column_number(ref), 0, None
-    for each in _elements(row, "c"):
+    for each in elements(row, "c"):
         column = _column_number(each.getAttribute("r")) or column + 1
         if column == wanted:
-            formula = bool(_elements(each, "f"))
+            formula = bool(elements(each, "f"))
             _write_value(each, value)
             return formula
         if column > wanted:
             after = each
             break
-    _write_value(_new(row, "c", {"r": ref}, after), value)
+    _write_value(new_element(row, "c", {"r": ref}, after), value)
     return False
 
 
@@ -251,48 +254,55 @@ def _write_value(cell: Any, value: str | float) -> None:
         if cell.hasAttribute(name):
             cell.removeAttribute(name)
     if not isinstance(value, str):
-        _new(cell, "v").appendChild(cell.ownerDocument.createTextNode(canonical(value)))
+        new_element(cell, "v").appendChild(cell.ownerDocument.createTextNode(canonical(value)))
     elif cell_text(value):
         cell.setAttribute("t", "inlineStr")
-        shown = _new(_new(cell, "is"), "t", {"xml:space": "preserve"})
+        shown = new_element(new_element(cell, "is"), "t", {"xml:space": "preserve"})
         shown.appendChild(cell.ownerDocument.createTextNode(cell_text(value)))
 
 
-def add_sheet(parts: dict[str, bytes], name: str) -> str:
-    """Put a hidden, empty sheet into the package and return its part."""
-    book = _workbook_part(parts)
-    number = next(n for n in range(1, len(parts) + 2) if f"xl/worksheets/sheet{n}.xml" not in parts)
-    part = f"xl/worksheets/sheet{number}.xml"
-    parts[part] = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_MAIN}"><sheetData/></worksheet>'.encode()
+def add_sheet(parts: dict[str, bytes], name: str, content: bytes = b"", hidden: bool = True) -> str:
+    """Put a sheet into the package behind the others and return its part: hidden and empty where nothing else is said."""
+    book = workbook_part(parts)
+    empty = f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode()
+    part = add_part(parts, "xl/worksheets/sheet", content or empty, SHEET_TYPE)
     relation = next(f"rId{n}" for n in range(1, 10_000) if f"rId{n}" not in relations(parts, book))
-    _edit(parts, CONTENT_TYPES, lambda page: _new(page.documentElement, "Override", {"PartName": f"/{part}",
-                                                                                     "ContentType": _SHEET_TYPE}))
-    _edit(parts, _rels_of(book), lambda page: _new(page.documentElement, "Relationship", {
-        "Id": relation, "Type": f"{_OFFICE}/worksheet", "Target": f"/{part}"}))
+    edit_part(parts, rels_of(book), lambda page: new_element(page.documentElement, "Relationship", {
+        "Id": relation, "Type": f"{OFFICE}/worksheet", "Target": f"/{part}"}))
 
     def enter(page: Any) -> None:
-        sheets = _elements(page.documentElement, "sheets")[0]
-        used = max(int(each.getAttribute("sheetId")) for each in _elements(sheets, "sheet"))
-        _new(sheets, "sheet", {"name": name, "sheetId": str(used + 1), "state": "hidden", "xmlns:aftale": _OFFICE,
-                               "aftale:id": relation})
+        sheets = elements(page.documentElement, "sheets")[0]
+        used = max(int(each.getAttribute("sheetId")) for each in elements(sheets, "sheet"))
+        new_element(sheets, "sheet", {"name": name, "sheetId": str(used + 1), **({"state": "hidden"} if hidden else {}),
+                                      "xmlns:aftale": OFFICE, "aftale:id": relation})
 
-    _edit(parts, book, enter)
+    edit_part(parts, book, enter)
+    return part
+
+
+def add_part(parts: dict[str, bytes], stem: str, content: bytes, kind: str) -> str:
+    """Put a part of a content type into the package under the first free number and return its name."""
+    number = next(n for n in range(1, len(parts) + 2) if f"{stem}{n}.xml" not in parts)
+    part = f"{stem}{number}.xml"
+    parts[part] = content
+    edit_part(parts, CONTENT_TYPES, lambda page: new_element(page.documentElement, "Override", {
+        "PartName": f"/{part}", "ContentType": kind}))
     return part
 
 
 def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
     """Take out the list of formulas, which Excel rebuilds: it may not name a cell that has no formula any more."""
-    book = _workbook_part(parts)
+    book = workbook_part(parts)
     chain = next((target for kind, target in relations(parts, book).values() if kind == "calcChain"), "")
     if not parts.pop(chain, b""):
         return
 
     def forget(page: Any) -> None:
-        for element in _elements(page.documentElement, "Relationship") + _elements(page.documentElement, "Override"):
+        for element in elements(page.documentElement, "Relationship") + elements(page.documentElement, "Override"):
             named = element.getAttribute("Target") or element.getAttribute("PartName")
             if posixpath.basename(named) == posixpath.basename(chain):
                 page.documentElement.removeChild(element)
 
-    _edit(parts, _rels_of(book), forget)
-    _edit(parts, CONTENT_TYPES, forget)
+    edit_part(parts, rels_of(book), forget)
+    edit_part(parts, CONTENT_TYPES, forget)
 

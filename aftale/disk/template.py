@@ -428,6 +428,27 @@ def _write_record(book: Workbook, record: Iterable[tuple[str, str, str, str, str
             _put(cell, text)
 
 
+def with_year(data: bytes, year: int) -> bytes:
+    """Return an agreement workbook with an empty column for one more year, behind the last one on ``Mål``.
+
+    Raises TemplateError where the file can't be opened or has no column of a year. What gets lost is found by `losses`.
+    """
+    book = open_book(data)
+    grid = find_grid(book, maal_columns(()))
+    if grid is None or not grid.years:
+        raise TemplateError(f"Arket «{MAAL}» har ingen kolonner med årstal.")
+    latest = grid.years[max(grid.years)]
+    _insert_like(grid.sheet, latest, 1)
+    _put(grid.sheet.cell(grid.header, latest + 1), str(year))
+    grid = find_grid(book, maal_columns(())) or grid
+    last = grid.bottom if grid.table is not None else max(grid.sheet.max_row, grid.bottom)
+    _set_table(grid, last)
+    title = grid.sheet.title
+    heights = {row for row in range(grid.model, last + 1) if grid.sheet.row_dimensions[row].height}
+    data = _columns_first(save_book(book))
+    return let_rows_grow(data, sheet_parts(read_parts(data))[title], heights)
+
+
 # Changing cells of an agreement that people have worked in --------------------------------------------------------
 
 def amend(data: bytes, sheet: str, cells: Mapping[str, str], record: Iterable[tuple[str, str, str, str, str]],

@@ -52,15 +52,20 @@ def owner_addresses(agreement: Agreement) -> Iterator[Problem]:
 def focus_without_goals(agreement: Agreement) -> Iterator[Problem]:
     """Find fokusområder with crosses in years in which none of their effektmål is active."""
     for focus in agreement.goals:
-        if focus.level is not Level.FOCUS or not focus.years:
+        if focus.level is not Level.FOCUS or focus.withdrawn or not focus.years:
             continue
-        under = [g for g in agreement.goals if g.level is Level.EFFECT and _same(g, focus, 2)]
-        covered = {y for g in under for y in active_years(g, agreement.family(g), agreement.plan_years)}
-        bare = [str(year) for year in sorted(focus.years) if year not in covered]
+        bare = [str(year) for year in bare_years(agreement, focus)]
         if bare:
             # Later years get their effektmål later; only the agreement's own year is worth a question.
             code = "focus-without-goals" if str(agreement.year) in bare else "focus-later"
             yield problem(code, focus.place, value=listing(bare), goal=focus.id)
+
+
+def bare_years(agreement: Agreement, focus: Goal) -> tuple[int, ...]:
+    """Return the years that a fokusområde has crosses in, and no effektmål; one that is taken out counts for nothing."""
+    under = [g for g in agreement.goals if g.level is Level.EFFECT and not g.withdrawn and _same(g, focus, 2)]
+    covered = {year for g in under for year in active_years(g, agreement.family(g), agreement.plan_years)}
+    return tuple(year for year in sorted(focus.years) if year not in covered)
 
 
 def missing_baselines(agreement: Agreement) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from aftale.rules.goals import AGREEMENT_KIND
-from aftale.rules.measures import active_years, needs_baseline, target_sentence, year_target
+from aftale.rules.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
 from aftale.rules.record import Line, Record, line, sealed
 from aftale.words.domain import (
     Agreement,
@@ -20,10 +20,8 @@ from aftale.words.domain import (
     Level,
     Marked,
     Measure,
-    Method,
     Owner,
     Round,
-    Scope,
     Status,
     Value,
 )
@@ -124,9 +122,7 @@ def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier:
     measure, year = goal.measure, agreement.year
     years = active_years(goal, agreement.family(goal), agreement.plan_years)
     target = year_target(goal, year)
-    growth = measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and not measure.in_percent
-    known = earlier.year_before if growth and measure.scope is Scope.PER_YEAR else None
-    baseline = known if known is not None else measure.baseline
+    baseline = baseline_in(goal, year, earlier.year_before)
     sealed_values: dict[str, Value] = {
         "id": goal.id, "development": goal.texts[0], "focus": goal.texts[1], "effect": goal.texts[2],
         "sub": goal.texts[3], "goal": target_sentence(measure, target, years),

@@ -86,7 +86,7 @@ def read_agreement(book: RawBook, facts: Mapping[str, Value] | None = None,
     column = table.columns.get("id") if table else None
     new_ids = {p.place.cell: p.value if p.code != "id-bad" else p.goal for p in id_problems} if column is not None else {}
     agreement = Agreement(
-        record.text(AGREEMENT_KIND, "", "id") or _agreement_id(merged, year, period), canonical(merged.get("enhed")),
+        record.text(AGREEMENT_KIND, "", "id") or agreement_id(merged, year, period), canonical(merged.get("enhed")),
         canonical(merged.get("afdeling")), year, period, canonical(merged.get("tema")), merged, dict(texts or {}), goals,
         register, record.text("skabelon", "udgave", "nummer"),
         columns={key: cell_name(0, at).rstrip("1") for key, at in table.columns.items()} if table else {})
@@ -94,7 +94,8 @@ def read_agreement(book: RawBook, facts: Mapping[str, Value] | None = None,
     return ReadAgreement(agreement, (*problems, *id_problems), new_ids, table.sheet.name if table else MAAL)
 
 
-def _agreement_id(facts: Mapping[str, Value], year: int, period: tuple[int, int]) -> str:
+def agreement_id(facts: Mapping[str, Value], year: int, period: tuple[int, int]) -> str:
+    """Return the id of a new agreement: a hash of who agrees, on which year of which plan."""
     parts = [fold(canonical(facts.get("enhed"))), fold(canonical(facts.get("afdeling"))), str(year), f"{period}"]
     return "A-" + sha256("|".join(parts).encode()).hexdigest()[:12]
 
@@ -124,12 +125,11 @@ def read_facts(book: RawBook) -> tuple[dict[str, Value], list[Problem]]:
     """Read the single values of ``Forside``: by defined name, else by label; an empty one is a finding."""
     found: dict[str, Value] = {}
     problems: list[Problem] = []
-    front = next((sheet for sheet in book.sheets if fold(sheet.name) == fold(FORSIDE)), None)
+    places = fact_cells(book)
     for fact in FACTS:
-        at = _fact_cell(book, front, fact)
-        if at is None:
+        if fact.key not in places:
             continue
-        sheet, row, column, raw = at
+        sheet, row, column, raw = places[fact.key]
         place = book.place(sheet, row, column)
         value, wrong = _fact_value(fact, raw, place)
         problems += wrong
@@ -138,6 +138,12 @@ def read_facts(book: RawBook) -> tuple[dict[str, Value], list[Problem]]:
         elif not wrong:
             problems.append(replace(problem("fact-missing", place, value=fact.label), value=fact.key))
     return found, problems
+
+
+def fact_cells(book: RawBook) -> dict[str, tuple[str, int, int, object]]:
+    """Return where the single values of ``Forside`` stand, by key: sheet, row, column (from zero) and what is there."""
+    front = next((sheet for sheet in book.sheets if fold(sheet.name) == fold(FORSIDE)), None)
+    return {fact.key: at for fact in FACTS if (at := _fact_cell(book, front, fact)) is not None}
 
 
 def _fact_cell(book: RawBook, front: RawSheet | None, fact: Fact) -> tuple[str, int, int, object] | None:

@@ -250,6 +250,31 @@ def needs_baseline(measure: Measure) -> bool:
     return measure.method in BASELINE_METHODS and not (growth and measure.in_percent)
 
 
+_BASELINE_FROM = re.compile(r"(?i)\budgangspunkt(?:et)? er resultatet for ((?:19|20)\d\d)\b")
+
+
+def baseline_from(goal: Goal) -> int:
+    """Return the year whose result the agreed baseline is, as the goal's Note says; 0 where it doesn't."""
+    found = _BASELINE_FROM.search(goal.note)
+    return int(found[1]) if found and goal.measure.baseline is not None else 0
+
+
+def grows_on_year_before(measure: Measure) -> bool:
+    """Tell whether a goal is held against the year before: growth per year, where the result is the level itself."""
+    growth = measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and not measure.in_percent
+    return growth and measure.scope is Scope.PER_YEAR
+
+
+def baseline_in(goal: Goal, year: int, year_before: float | None) -> float | None:
+    """Return the baseline that holds in a year; ``year_before`` is the result of the year before, where it is known.
+
+    Growth per year is held against that result, unless the agreement has a baseline that says it is that year's own: it may
+    be the final figure, where the follow-up only knew the one from October.
+    """
+    known = grows_on_year_before(goal.measure) and year_before is not None and baseline_from(goal) != year - 1
+    return year_before if known else goal.measure.baseline
+
+
 def is_level(measure: Measure) -> bool:
     """Tell whether a result is a level, as percent and points are: it never adds up over the years."""
     return measure.in_percent or bool(_LEVEL_UNIT.match(fold(measure.unit.strip())))

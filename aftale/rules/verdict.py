@@ -13,6 +13,7 @@ from aftale.rules.goals import followed
 from aftale.rules.measures import (
     Outcome,
     active_years,
+    baseline_in,
     computed_status,
     is_due,
     measure_outcome,
@@ -37,7 +38,6 @@ from aftale.words.domain import (
     Owner,
     Place,
     Round,
-    Scope,
     Status,
     Value,
 )
@@ -137,10 +137,7 @@ class _Maker:
         if Column.BASELINE in answers:
             return answers[Column.BASELINE].outcome
         before = self.history.get((goal.id, self.agreement.year - 1, Round.AARSOPFOELGNING.value))
-        growth = goal.measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and not goal.measure.in_percent
-        if growth and goal.measure.scope is Scope.PER_YEAR and before and before.result is not None:
-            return before.result
-        return goal.measure.baseline
+        return baseline_in(goal, self.agreement.year, before.result if before else None)
 
     def _sources(self, answers: Mapping[Column, Merged]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides))

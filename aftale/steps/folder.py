@@ -11,9 +11,10 @@ from aftale.rules.department import FOLLOWUP_KIND, is_followup
 from aftale.rules.finding import find_table
 from aftale.rules.record import Record, find_record
 from aftale.steps.report import USAGE, CannotDo
-from aftale.words.domain import Round
+from aftale.words.domain import Agreement, Round
 from aftale.words.problems import Problem
 from aftale.words.sheets import maal_columns
+from aftale.words.text import fold, listing
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,15 @@ def _inside(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~")))
 
 
-def _followup_of(path: Path, round_: Round) -> bool:
+def _followup_of(path: Path, round_: Round, of: tuple[str, int] | None = None) -> bool:
+    """Is it the follow-up of a round, of a unit (folded) and a year where they are given?"""
     book = read_workbook(path)
     if isinstance(book, Problem):
         return False
     record: Record = find_record(book)[1]
+    about = (fold(record.text(FOLLOWUP_KIND, "", "enhed")), record.number(FOLLOWUP_KIND, "", "år"))
     return (is_followup(record) and record.text(FOLLOWUP_KIND, "", "runde") == round_.value
-            and "_tidligere_" not in path.stem)
+            and "_tidligere_" not in path.stem and of in (None, about))
 
 
 def followup_path(folder: RoundFolder, year: int) -> Path:
@@ -163,8 +166,8 @@ def answer_folders(folder: RoundFolder) -> list[Path]:
     return [each for each in (folder.path / "svar", folder.path / "skemaer") if each.is_dir()]
 
 
-def earlier_followups(year: YearFolder, round_: Round) -> list[Path]:
-    """Return the follow-ups of the year's earlier rounds.
+def earlier_followups(year: YearFolder, round_: Round, agreement: Agreement) -> list[Path]:
+    """Return the follow-ups of the year's earlier rounds, and of the year before in the folder beside this one.
 
     Raises:
         CannotDo: where an earlier round has several.
@@ -172,7 +175,51 @@ def earlier_followups(year: YearFolder, round_: Round) -> list[Path]:
     before = list(Round)[: list(Round).index(round_)]
     for each in before:
         _only_one(year.rounds[each], "--tidligere")
-    return [found for each in before if (found := year.rounds[each].followup) is not None]
+    of_year = [found for each in before if (found := year.rounds[each].followup) is not None]
+    return [*last_years(year, agreement), *of_year]
+
+
+def year_followups(year: YearFolder) -> list[Path]:
+    """Return the follow-ups of the year's own rounds.
+
+    Raises:
+        CannotDo: where there is none, or a round has several.
+    """
+    for each in year.rounds.values():
+        _only_one(each, "aftalen")
+    found = [each.followup for each in year.rounds.values() if each.followup is not None]
+    if not found:
+        raise CannotDo("Der er ingen opfølgning i årets mappe. Lav den med «aftale flet», eller skriv stien til den efter"
+                       " aftalen.", USAGE)
+    return found
+
+
+def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
+    """Return the follow-ups that the same unit made the year before, in the folders beside this year's.
+
+    They are told by what they are, so the folders may be called anything.
+
+    Raises:
+        CannotDo: where a round has several that differ.
+    """
+    here = year.path.resolve()
+    folders = sorted(each for each in here.parent.iterdir() if each.is_dir() and each != here) if here.parent != here else []
+    found: list[Path] = []
+    for round_ in Round:
+        of_round = {path.read_bytes(): path for folder in reversed(folders) for path in candidates(folder / round_.value)
+                    if _followup_of(path, round_, (fold(agreement.unit), agreement.year - 1))}
+        if len(of_round) > 1:
+            names = listing(sorted(str(Path("..", path.relative_to(here.parent))) for path in of_round.values()))
+            raise CannotDo(f"Der er flere opfølgninger fra {agreement.year - 1} i mapperne ved siden af: {names}. Skriv den,"
+                           " du mener, efter --tidligere.", USAGE)
+        found += [Path("..", path.relative_to(here.parent)) if not year.path.is_absolute() else path
+                  for path in of_round.values()]
+    return found
+
+
+def beside(one: Path, other: Path) -> bool:
+    """Tell whether two folders are different ones and lie beside each other."""
+    return one.resolve() != other.resolve() and one.resolve().parent == other.resolve().parent
 
 
 def next_round(year: YearFolder) -> Round:

@@ -64,7 +64,7 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
     columns = maal_columns(agreement.plan_years if agreement.year else range(2015, 2019))
     filling = Filling(agreement.facts, agreement.texts, columns, tuple(goal_row(g, columns) for g in agreement.goals),
                       agreement_record(agreement, edition), date(agreement.year or 2000, 1, 1),
-                      f"Dialogbaseret aftale {agreement.year or ''} {agreement.unit}".strip())
+                      agreement_title(agreement))
     data, notes = fill(template_data, filling)
     problems = _findings(found, data, out, notes)
     return _report(agreement, problems, out, data, source)
@@ -73,6 +73,11 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
 def agreement_name(agreement: Agreement) -> str:
     """Return the file name of an agreement: ``aftale_2015_viborg_bibliotekerne.xlsx``."""
     return f"aftale_{agreement.year}_{slug(agreement.unit)}.xlsx" if agreement.unit else f"aftale_{agreement.year}.xlsx"
+
+
+def agreement_title(agreement: Agreement) -> str:
+    """Return what an agreement's file is called in its own properties."""
+    return f"Dialogbaseret aftale {agreement.year or ''} {agreement.unit}".strip()
 
 
 def read_source(source: Path | None, given: Given) -> ReadAgreement:
@@ -102,15 +107,15 @@ def read_source(source: Path | None, given: Given) -> ReadAgreement:
         book = read_workbook(source)
     if isinstance(book, Problem):
         raise CannotDo(f"{book.place}: {book.message} {book.advice}")
-    texts = {**_texts(book), **texts}
+    texts = {**named_texts(book), **texts}
     found = read_agreement(book, {**facts, **given.facts()}, texts)
     empty = source is None or (source.is_dir() and not (source / "maal.csv").exists())
     kept = [p for p in found.problems if not (empty and p.code == "no-goals-sheet")]
     return replace(found, problems=(*problems, *kept))
 
 
-def _texts(book: RawBook) -> dict[str, str]:
-    """Carry over the free texts that a workbook holds in named cells."""
+def named_texts(book: RawBook) -> dict[str, str]:
+    """Return the free texts that a workbook holds in named cells."""
     found = {}
     for name in TEXT_NAMES:
         at = book.names.get(name)

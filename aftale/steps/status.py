@@ -86,4 +86,4 @@ def _next(year: YearFolder, opened: Opened) -> str:
         return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers kør «aftale fordel --runde aarsopfoelgning»,"
                 " når årsopfølgningen skal begynde. «aftale send» laver mailen til forvaltningen.")
     return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers lav mailen til forvaltningen med"
-            " «aftale send».")
+            " «aftale send», og når året er gjort op, næste års aftale med «aftale nyt-aar».")

@@ -446,6 +446,40 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                       "Se efter i Sendt post, eller spørg modtageren. Er den kommet frem, så kør den samme kommando med"
                       " --uafklarede sendt; ellers med --uafklarede ikke, så bliver den sendt igen."),
     "sent-before": (_I, "Sendt {what} og ikke sendt igen: {value}.", "Skal alle have mailen igen, så brug --igen."),
+    # Next year's agreement
+    "next-other": (_E, "Opfølgningen er fra {what}, ikke fra {expected}, og er ikke brugt.",
+                   "Skriv stien til årets opfølgninger efter aftalen."),
+    "next-unread": (_E, "Opfølgningen er ikke brugt. {value}", ""),
+    "next-midway": (_Q, "Årsopfølgningen for {value} er ikke med, så det er status fra midtvejs, der er brugt.",
+                    "Kør «aftale flet» for årsopfølgningen, flyt den nye aftale væk, og kør «aftale nyt-aar» igen."),
+    "next-undecided": (_Q, "Der er modstridende svar, som ikke er afgjort: {value}.",
+                       "Vælg på arket «Modstridende svar» i opfølgningen, gem, og kør «aftale flet» og «aftale nyt-aar»"
+                       " igen."),
+    "next-missing": (_Q, "Der mangler en status for {value}.",
+                     "Få svaret med «aftale flet», eller afklar det, når næste års aftale drøftes."),
+    "next-carry-over": (_Q, "{goal} er ikke nået: {value}. Det foreslås videreført.",
+                        "Sæt x i {year} ud for målet på arket Mål, hvis det skal med; ellers gør ikke noget."),
+    "next-plan-over": (_Q, "Planperioden {value} er slut, og {year} er kommet med som et ekstra, tomt år.",
+                       "Sæt x i {year} ud for det, der skal fortsætte, og skriv den nye plans mål på rækkerne under. Ret så"
+                       " perioden på Forside."),
+    "next-plan-lost": (_Q, "Kolonnen {year} er sat ind på arket Mål, og det kunne ikke komme med: {value}.",
+                       "Sæt det ind igen i Excel; det står i sidste års aftale."),
+    "next-theme": (_Q, "Temaet er aftalt for {value}, og aftalen gælder {year}.",
+                   "Skriv årets tema på Forside og i Aftaletekst, eller ret årstallene, hvis temaet fortsætter."),
+    "next-sub-left": (_Q, "{goal} har stadig {year}, men effektmålet {value} er udgået.",
+                      "Skriv «Udgået» i Note, hvis delmålet også er taget ud."),
+    "next-replaced-active": (_Q, "{goal} er erstattet af {value}, men har stadig kryds i {year}.",
+                             "Slet krydset, eller ret «Erstatter {goal}» i Note ud for {value}."),
+    "next-replaces-unknown": (_Q, "{goal} erstatter {value}, men det Mål-id findes ikke i aftalen.", "Ret teksten i Note."),
+    "next-target-missing": (_Q, "{goal} har ikke noget måltal i {year} (før: {value}).",
+                            "Skriv årets måltal i feltet for {year}, eller skriv det under Måltal."),
+    "next-baseline-missing": (_Q, "Udgangspunktet for {goal} skulle være resultatet for {value}, som mangler.",
+                              "Skriv tallet under Udgangspunkt, eller lad den ansvarlige skrive det i skemaet."),
+    "next-baseline-early": (_I, "Udgangspunktet for {goal} er foreløbigt: {value}.",
+                            "Ret det under Udgangspunkt, når det endelige tal foreligger. Det er aftalens tal, der gælder."),
+    "next-weekend": (_I, "Fristen {value} er en {what}.", "Ret den på Forside, hvis svarene skal komme på en hverdag."),
+    "next-no-column": (_Q, "Arket Mål har ingen kolonne «{value}», så det, der er nyt, står kun på arket «{what}».",
+                       "Indsæt kolonnen i aftalen, flyt den nye væk, og kør «aftale nyt-aar» igen."),
 }
 
 

@@ -230,3 +230,13 @@ SOURCE_COLUMNS = (
     Col("when", "Gemt", 18), Col("sender", "Afsender", 26), Col("program", "Program", 22),
     Col("verdict", "Afgørelse", 40, "long"),
     Col("cells", "Celler", 8, "number"), Col("sha", "Fingeraftryk", 20))
+NEWS_COLUMNS = (
+    LEVEL_COLUMNS[0], Col("fate", "Hvad", 19), Col("text", "Mål eller emne", 40, "long"),
+    Col("means", "Hvad betyder det?", 40, "long"), Col("last_status", "Sidste status", 19, "choice"),
+    Col("last_result", "Sidste resultat", 12, "number"), Col("remark", "Bemærkning", 36, "long"),
+    Col("agreed", "Aftalt", 20, "long"))
+
+
+def news_sheet(year: int) -> str:
+    """Return the name of the sheet in the agreement that lists what is new in its year."""
+    return f"Nyt i {year}"

@@ -1,0 +1,133 @@
+"""Next year's agreement made from this year's workbook: cells are changed, a sheet is added, the rest stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from xml.sax.saxutils import escape
+
+from aftale.disk import palette
+from aftale.disk.followup_rules import add_status_rules
+from aftale.disk.followup_table import Look, draw_table
+from aftale.disk.grafting import graft
+from aftale.disk.openpyxl_book import BAD_FILE, TemplateError
+from aftale.disk.package import (
+    add_sheet,
+    edit_part,
+    elements,
+    read_parts,
+    reproducible,
+    set_cells,
+    set_rows,
+    sheet_parts,
+    workbook_part,
+    write_parts,
+)
+from aftale.disk.xlsx_base import Book, height_of, lines_of, strictly
+from aftale.words.domain import Value
+from aftale.words.raw import cell_place
+from aftale.words.sheets import RECORD, RECORD_COLUMNS
+from aftale.words.tables import Table
+from aftale.words.text import canonical, fold
+
+_DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_TITLE = re.compile(rb"(<dc:title\b[^>]*>)([^<]*)(</dc:title>)")
+_UNKNOWN_WIDTH = 8.43
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is written into the workbook: ``cells`` by sheet and cell, the sheet of news, and ``_aftale``.
+
+    ``title`` is the file's own title before and after, changed only where nobody has given it another.
+    """
+
+    cells: Mapping[str, Mapping[str, Value]]
+    news: Table
+    record: Iterable[tuple[str, str, str, str, str]]
+    created: date
+    title: tuple[str, str] = ("", "")
+
+
+def change_year(data: bytes, change: Change) -> bytes:
+    """Return an agreement workbook with its cells changed and the sheet of news behind the others.
+
+    Only these cells of the package are touched, so everything that people have put into it stays. The same input gives
+    the same bytes. Raises TemplateError where the file can't be opened or has no such sheet.
+    """
+    try:
+        parts = read_parts(data)
+        where = {fold(name): part for name, part in sheet_parts(parts).items()}
+        days = _days(parts)
+        for sheet, cells in change.cells.items():
+            stored = {cell: _stored(value, days) for cell, value in cells.items()}
+            if stored:
+                set_cells(parts, where[fold(sheet)], stored)
+                _grow(parts, where[fold(sheet)], stored)
+        header = tuple(column.header for column in RECORD_COLUMNS)
+        set_rows(parts, where.get(fold(RECORD)) or add_sheet(parts, RECORD), [header, *change.record])
+        graft(parts, _drawn(change))
+    except BAD_FILE as error:
+        raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
+    _retitle(parts, *change.title)
+    return reproducible(write_parts(parts), datetime.combine(change.created, time()))
+
+
+def sheet_names(data: bytes) -> tuple[str, ...]:
+    """Return the names of all sheets; raises TemplateError for what is no workbook of the kind that can be changed."""
+    try:
+        return tuple(sheet_parts(read_parts(data)))
+    except BAD_FILE as error:
+        raise TemplateError("Projektmappen er ikke gemt som .xlsx.") from error
+
+
+def _drawn(change: Change) -> bytes:
+    with strictly():
+        book = Book(change.title[1] or change.news.title, "", change.created)
+        add_status_rules(draw_table(book, change.news, Look(tab=palette.INPUT_LINE, name=change.news.name, grows=True)))
+        return book.finish()
+
+
+def _days(parts: Mapping[str, bytes]) -> date:
+    """Return the day that the workbook counts its dates from."""
+    found = re.search(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"', parts[workbook_part(parts)])
+    return _DAY_ZERO_1904 if found else _DAY_ZERO
+
+
+def _stored(value: Value, zero: date) -> str | float:
+    if isinstance(value, date):
+        return float((value - zero).days)
+    return value if isinstance(value, float) else canonical(value)
+
+
+def _grow(parts: dict[str, bytes], part: str, cells: Mapping[str, str | float]) -> None:
+    """Make rows taller where a new text needs it: Excel only does so when somebody types."""
+    texts = {cell: value for cell, value in cells.items() if isinstance(value, str) and value}
+
+    def change(page: Any) -> None:
+        root = page.documentElement
+        widths = [(int(c.getAttribute("min")), int(c.getAttribute("max")), float(c.getAttribute("width")))
+                  for holder in elements(root, "cols") for c in elements(holder, "col") if c.hasAttribute("width")]
+        rows = {row.getAttribute("r"): row for row in elements(elements(root, "sheetData")[0], "row")}
+        for cell, text in texts.items():
+            at = cell_place(cell)
+            row = rows.get(re.sub(r"\D", "", cell))
+            if at is None or row is None or not row.hasAttribute("ht") or row.getAttribute("hidden") in ("1", "true"):
+                continue
+            width = next((wide for first, last, wide in widths if first <= at[1] + 1 <= last), _UNKNOWN_WIDTH)
+            needed = height_of(lines_of(text, width - 1, 11), 11)
+            if needed > float(row.getAttribute("ht")):
+                row.setAttribute("ht", canonical(needed))
+
+    if texts:
+        edit_part(parts, part, change)
+
+
+def _retitle(parts: dict[str, bytes], before: str, after: str) -> None:
+    core = parts.get("docProps/core.xml")
+    if core and before:
+        old, new = (escape(text).encode() for text in (before, after))
+        parts["docProps/core.xml"] = _TITLE.sub(lambda m: m[1] + (new if m[2] == old else m[2]) + m[3], core)

@@ -1,0 +1,38 @@
+"""The sheet in next year's agreement that lists what is new, for the dialogue with KSE, as a plain table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aftale.rules.fates import Fate
+from aftale.rules.kontrol import answer_cell
+from aftale.rules.next_year import News, NextYear, tally
+from aftale.words.domain import MISSING, UNDECIDED, Agreement, Column
+from aftale.words.sheets import NEWS_COLUMNS, news_sheet
+from aftale.words.tables import Cell, Table
+
+_MARKS: Mapping[Fate, str] = {
+    Fate.THEME: "question", Fate.FOCUS: "question", Fate.PROPOSED: "question", Fate.DROPPED: "edited", Fate.ENDS: "edited",
+    Fate.PAUSES: "edited", Fate.BEGINS: "edited", Fate.TARGET: "edited", Fate.BASELINE: "edited", Fate.GOES_ON: "info"}
+
+
+def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:
+    """Return the table of what is new; ``name`` is the sheet's where its own is taken."""
+    title = news_sheet(plan.year)
+    return Table(
+        name or title, f"{title} – {agreement.unit}".rstrip(" –"),
+        f"Til dialogen med forvaltningen: hvad der bliver af målene efter {agreement.year}. {tally(plan.news)} Det, I"
+        " aftaler, skrives på arket Mål; dette ark læses ikke af programmet.",
+        NEWS_COLUMNS, tuple(_row(each) for each in plan.news), title.replace(" ", "_"), "Der er ikke noget nyt.")
+
+
+def _row(news: News) -> tuple[Cell, ...]:
+    goal, last = news.goal, news.last
+    status = "missing" if last.status == MISSING else "undecided" if last.status == UNDECIDED else ""
+    fate = Cell(news.fate.value, mark=_MARKS[news.fate])
+    plain = {
+        "id": Cell(goal.id if goal else None), "fate": fate, "text": Cell(news.text),
+        "means": Cell(news.means), "last_status": Cell(last.status or None, mark=status),
+        "last_result": answer_cell(goal, Column.RESULT, last.result), "remark": Cell(news.remark or None),
+        "agreed": Cell(open=True)}
+    return tuple(plain[column.key] for column in NEWS_COLUMNS)

@@ -1,0 +1,364 @@
+"""Next year's agreement: what becomes of every goal, what is written in the workbook, and what people must decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from aftale.rules.checks import bare_years, cell_of, subgoals
+from aftale.rules.fates import (
+    Fate,
+    Last,
+    answered_note,
+    baseline_note,
+    fate_of,
+    noted,
+    proposal_note,
+    theme_over,
+)
+from aftale.rules.forms import round_goals
+from aftale.rules.goals import followed
+from aftale.rules.measures import (
+    active_years,
+    baseline_from,
+    grows_on_year_before,
+    needs_baseline,
+    target_sentence,
+    year_target,
+)
+from aftale.words.domain import (
+    MISSING,
+    TARGET_METHODS,
+    UNDECIDED,
+    Agreement,
+    Goal,
+    Level,
+    Place,
+    Round,
+    Scope,
+    Status,
+    Value,
+)
+from aftale.words.problems import Problem, problem
+from aftale.words.text import cut, danish_date, danish_number, listing, some
+
+WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+_DROPPED_BEFORE = re.compile(r"(?i)udgået i ((?:19|20)\d\d)\b")
+_MOST = 8
+
+
+@dataclass(frozen=True)
+class News:
+    """A line of what is new: of a goal, or of the theme (without one); ``means`` says what it means for the year."""
+
+    fate: Fate
+    goal: Goal | None
+    text: str
+    means: str
+    last: Last = Last()
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class NextYear:
+    """What next year's agreement says that this year's doesn't.
+
+    ``facts`` are the fields of ``Forside`` that change. By Mål-id ``notes`` are the new texts of Note, and ``baselines``
+    the new figures of Udgangspunkt (None: the one that stands there is no longer true).
+    """
+
+    year: int
+    period: tuple[int, int]
+    facts: Mapping[str, Value] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    baselines: Mapping[str, float | None] = field(default_factory=dict)
+    news: tuple[News, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def next_period(agreement: Agreement) -> tuple[int, int]:
+    """Return the plan period of next year's agreement: one year longer where the plan is over."""
+    return agreement.period[0], max(agreement.period[1], agreement.year + 1)
+
+
+def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool = False) -> NextYear:
+    """Say what becomes of an agreement when its year ends; ``midway`` tells that the årsopfølgning isn't there yet."""
+    maker = _Maker(agreement, last)
+    maker.goals()
+    maker.baselines_and_targets()
+    maker.replacements()
+    maker.focus_areas()
+    facts = maker.facts()
+    maker.whole(midway)
+    order = {goal.id: number for number, goal in enumerate(agreement.goals)}
+    news = sorted(maker.news, key=lambda n: (list(Fate).index(n.fate), order.get(n.goal.id, -1) if n.goal else -1))
+    return NextYear(maker.next, maker.period, facts, maker.notes(), maker.baselines, tuple(news), tuple(maker.problems))
+
+
+class _Maker:
+    def __init__(self, agreement: Agreement, last: Mapping[str, Last]) -> None:
+        self.agreement, self.last = agreement, last
+        self.year, self.next, self.period = agreement.year, agreement.year + 1, next_period(agreement)
+        self.plan = tuple(range(self.period[0], self.period[1] + 1))
+        self.by: dict[str, list[str]] = {}
+        for goal in agreement.goals:
+            if goal.replaces and not goal.withdrawn:
+                self.by.setdefault(goal.replaces, []).append(goal.id)
+        self.fates: dict[str, Fate] = {}
+        self.news: list[News] = []
+        self.problems: list[Problem] = []
+        self.lines: dict[str, list[str]] = {}
+        self.dropped: dict[str, str] = {}
+        self.baselines: dict[str, float | None] = {}
+
+    def years(self, goal: Goal) -> tuple[int, ...]:
+        """Return the years that a goal is active, in the plan as it will be."""
+        return active_years(goal, self.agreement.family(goal), self.plan)
+
+    def said(self, goal: Goal) -> Last:
+        """Return the last that was said of a goal."""
+        return self.last.get(goal.id, Last())
+
+    def ask(self, code: str, goal: Goal, key: str, **words: object) -> None:
+        """Add a finding at a goal's cell."""
+        self.problems.append(problem(code, cell_of(goal.place, self.agreement, key), goal=goal.id, **words))
+
+    # ---- what becomes of every goal
+
+    def goals(self) -> None:
+        """Find the fate of every goal that is followed up."""
+        for goal in followed(self.agreement).values():
+            last = self.said(goal)
+            before = _DROPPED_BEFORE.search(goal.note) if goal.withdrawn else None
+            if before and int(before[1]) < self.year:
+                continue  # which is told already
+            fate = fate_of(self.years(goal), self.year, last.status, goal.withdrawn, goal.id in self.by)
+            if fate is not None:
+                self.fates[goal.id] = fate
+        for goal_id, fate in self.fates.items():
+            self._tell(followed(self.agreement)[goal_id], fate)
+
+    def _tell(self, goal: Goal, fate: Fate) -> None:
+        last = self.said(goal)
+        means = {Fate.GOES_ON: self._goes_on, Fate.BEGINS: self._begins, Fate.ENDS: self._ends, Fate.PAUSES: self._pauses,
+                 Fate.PROPOSED: self._proposed, Fate.DROPPED: self._drops}[fate](goal)
+        known = last if self.year in self.years(goal) else Last()
+        if not known.status and fate in (Fate.PROPOSED, Fate.GOES_ON) and not self._heading(goal):
+            known = replace(known, status=MISSING)
+        self.news.append(News(fate, goal, goal.text, means, known, self._remark(goal, fate, known)))
+
+    def _remark(self, goal: Goal, fate: Fate, last: Last) -> str:
+        told = []
+        if fate is Fate.GOES_ON and last.status == Status.MET and goal.measure.scope is not Scope.PER_YEAR:
+            told.append("Er meldt opfyldt. Skal det stadig følges?")
+        if last.status_round is Round.MIDTVEJS:
+            told.append("Status er fra midtvejs.")
+        if early := last.early(self.year):
+            told.append(f"Resultatet er foreløbigt: {early}.")
+        if fate in (Fate.PROPOSED, Fate.DROPPED, Fate.ENDS) and last.remark:
+            told.append(cut(last.remark, 500))
+        return "\n".join(told)
+
+    def _heading(self, goal: Goal) -> bool:
+        """Is it a goal that nobody answers for, but through its delmål?"""
+        return goal.level is Level.EFFECT and not goal.measure.method and bool(subgoals(self.agreement, goal))
+
+    def _sentence(self, goal: Goal) -> str:
+        """Say what is measured next year, and until when."""
+        years = self.years(goal)
+        target = target_sentence(goal.measure, year_target(goal, self.next), years)
+        until = f"Til og med {years[-1]}." if years[-1] > self.next else f"{self.next} er det sidste år."
+        return f"{target}. {until}" if target else until
+
+    def _goes_on(self, goal: Goal) -> str:
+        return self._sentence(goal)
+
+    def _begins(self, goal: Goal) -> str:
+        again = "Begynder igen. " if min(self.years(goal)) < self.year else ""
+        instead = f"Erstatter {goal.replaces}. " if goal.replaces else ""
+        return f"{again}{instead}{self._sentence(goal)}"
+
+    def _ends(self, goal: Goal) -> str:
+        by = f" Erstattet af {listing(self.by[goal.id])}." if goal.id in self.by else ""
+        return f"{self.year} var det sidste år.{by}"
+
+    def _pauses(self, goal: Goal) -> str:
+        again = next(year for year in self.years(goal) if year > self.next)
+        return f"Ingen kryds i {self.next}. Gælder igen i {again}."
+
+    def _proposed(self, goal: Goal) -> str:
+        status = self.said(goal).status or MISSING
+        above = self._above(goal)
+        if above is not None and not goal.years:
+            return f"{self.year} var det sidste år, og delmålet er ikke nået. Det følger effektmålet {above.id}."
+        self.lines.setdefault(goal.id, []).append(proposal_note(self.year, status))
+        self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
+        return f"{self.year} var det sidste år, og målet er ikke nået. Sæt x i {self.next} på arket Mål, hvis det skal med."
+
+    def _above(self, goal: Goal) -> Goal | None:
+        """Return the effektmål that a delmål follows, where that one is proposed as well."""
+        family = self.agreement.family(goal) if goal.level is Level.SUB else ()
+        return next((g for g in family if g.level is Level.EFFECT and self.fates.get(g.id) is Fate.PROPOSED), None)
+
+    def _drops(self, goal: Goal) -> str:
+        if not goal.withdrawn:
+            self.dropped[goal.id] = f"Udgået i {self.year}."
+        elif not _DROPPED_BEFORE.search(goal.note):
+            self.lines.setdefault(goal.id, []).append(f"Udgået i {self.year}.")
+        for sub in subgoals(self.agreement, goal) if goal.level is Level.EFFECT else ():
+            gone = sub.withdrawn or self.said(sub).status == Status.DROPPED
+            if sub.years and self.next in self.years(sub) and not gone:
+                self.ask("next-sub-left", sub, f"y{self.next}", value=goal.id, year=self.next)
+        return f"Taget ud og følges ikke op i {self.next}. Rækken og {goal.id} bliver stående."
+
+    # ---- figures
+
+    def _figured(self) -> Iterator[Goal]:
+        """Yield the goals of next year that have figures to look at."""
+        yield from (g for g in followed(self.agreement).values() if self.fates.get(g.id) in (Fate.GOES_ON, Fate.BEGINS))
+
+    def baselines_and_targets(self) -> None:
+        """Fill in the baselines that follow from this year, and find the targets that change."""
+        for goal in self._figured():
+            if self.fates[goal.id] is Fate.GOES_ON:
+                self._target(goal)
+            if grows_on_year_before(goal.measure):
+                if self.fates[goal.id] is Fate.GOES_ON:
+                    self._grown(goal)
+            elif needs_baseline(goal.measure):
+                self._answered(goal)
+
+    def _target(self, goal: Goal) -> None:
+        now, then = year_target(goal, self.year), year_target(goal, self.next)
+        if now == then or goal.measure.method not in TARGET_METHODS:
+            return
+        if then is None:
+            before = target_sentence(goal.measure, now)
+            self.ask("next-target-missing", goal, f"y{self.next}", value=before, year=self.next)
+            return
+        means = f"{self.next}: {target_sentence(goal.measure, then, [self.next])}."
+        if now is not None:
+            means += f" {self.year}: {target_sentence(goal.measure, now, [self.year])}."
+        self.news.append(News(Fate.TARGET, goal, goal.text, means, self.said(goal)))
+
+    def _grown(self, goal: Goal) -> None:
+        last = self.said(goal)
+        if last.result is None:
+            self.ask("next-baseline-missing", goal, "baseline", value=self.year)
+            if baseline_from(goal):  # an earlier year's result, which it can't be held against
+                self.baselines[goal.id] = None
+                self.lines.setdefault(goal.id, [])
+            return
+        figure, early = danish_number(last.result), last.early(self.year)
+        self.lines.setdefault(goal.id, []).append(baseline_note(self.year, figure, early))
+        if early:
+            self.ask("next-baseline-early", goal, "baseline", value=f"{figure}, {early}")
+        self._new_baseline(goal, last.result, f"Resultatet for {self.year}{f', foreløbigt: {early}' if early else ''}.")
+
+    def _answered(self, goal: Goal) -> None:
+        """Keep in the agreement what somebody answered under Udgangspunkt, or it would be asked for every year."""
+        value = self.said(goal).baseline
+        if value is not None and value != goal.measure.baseline:
+            self.lines.setdefault(goal.id, []).append(answered_note(self.year, danish_number(value)))
+            self._new_baseline(goal, value, f"Oplyst i opfølgningen for {self.year}.")
+
+    def _new_baseline(self, goal: Goal, value: float, why: str) -> None:
+        before = goal.measure.baseline
+        known = f" Før: {danish_number(before)}." if before is not None and before != value else ""
+        self.baselines[goal.id] = value
+        self.news.append(News(Fate.BASELINE, goal, goal.text, f"Udgangspunkt: {danish_number(value)}. {why}{known}",
+                              self.said(goal)))
+
+    # ---- what hangs together
+
+    def replacements(self) -> None:
+        """Link every goal that is replaced with what replaces it."""
+        known = {goal.id: goal for goal in self.agreement.goals}
+        for goal_id, by in self.by.items():
+            old = known.get(goal_id)
+            if old is None:
+                if goal_id not in self.agreement.register:
+                    self.ask("next-replaces-unknown", known[by[0]], "note", value=goal_id)
+                continue
+            link = f"Erstattet af {listing(by)}."
+            if link not in old.note:
+                self.lines.setdefault(goal_id, []).append(link)
+            if self.fates.get(goal_id) in (Fate.GOES_ON, Fate.BEGINS):
+                self.ask("next-replaced-active", old, f"y{self.next}", value=listing(by), year=self.next)
+
+    def coming(self) -> Agreement:
+        """Return the agreement as it will be, so far as its rules need it."""
+        goals = tuple(replace(g, withdrawn=g.withdrawn or g.id in self.dropped) for g in self.agreement.goals)
+        return replace(self.agreement, year=self.next, period=self.period, goals=goals)
+
+    def focus_areas(self) -> None:
+        """Find the fokusområder whose crosses go on without an effektmål."""
+        coming = self.coming()
+        for goal in coming.goals:
+            if goal.level is Level.FOCUS and not goal.withdrawn and self.next in bare_years(coming, goal):
+                self.news.append(News(Fate.FOCUS, goal, goal.text, f"Fokusområdet har kryds i {self.next}, men ingen"
+                                      " effektmål det år. Skriv et effektmål på arket Mål, eller flyt krydset."))
+
+    def facts(self) -> dict[str, Value]:
+        """Return what changes on Forside: the year, the deadlines, and the period where it is made longer."""
+        facts: dict[str, Value] = {"aar": str(self.next)}
+        if self.period != self.agreement.period:
+            facts["periode"] = f"{self.period[0]}-{self.period[1]}"
+        for round_ in Round:
+            key = f"frist_{round_.value}"
+            day = self.agreement.facts.get(key)
+            if isinstance(day, date):
+                facts[key] = moved = a_year_on(day, self.next - day.year)
+                if moved.weekday() > 4:
+                    self.problems.append(problem("next-weekend", Place(self._file()), value=danish_date(moved),
+                                                 what=WEEKDAYS[moved.weekday()]))
+        return facts
+
+    def _file(self) -> str:
+        return self.agreement.goals[0].place.file if self.agreement.goals else ""
+
+    def whole(self, midway: bool) -> None:
+        """Ask what concerns the whole agreement."""
+        nowhere = Place(self._file())
+        if midway:
+            self.problems.append(problem("next-midway", nowhere, value=self.year))
+        asked = [g for g in round_goals(self.agreement, self.year) if not self._heading(g)]
+        undecided = [g.id for g in asked if self.said(g).status == UNDECIDED]
+        missing = [g.id for g in asked if not self.said(g).status]
+        for code, ids in (("next-undecided", undecided), ("next-missing", missing)):
+            if ids:
+                self.problems.append(problem(code, nowhere, value=some(ids, _MOST)))
+        if self.period != self.agreement.period:
+            first, last = self.agreement.period
+            self.problems.append(problem("next-plan-over", nowhere, value=f"{first}-{last}", year=self.next))
+        texts = [self.agreement.theme, *self.agreement.texts.values()]
+        if over := theme_over(texts, self.period, self.year):
+            self.problems.append(problem("next-theme", nowhere, value=over, year=self.next))
+            self.news.append(News(Fate.THEME, None, self.agreement.theme or "(intet tema)",
+                                  f"Er aftalt for {over}. Aftal temaet for {self.next}, og skriv det på Forside og i"
+                                  " Aftaletekst."))
+
+    def notes(self) -> dict[str, str]:
+        """Return the Note of every goal where it changes."""
+        found = {goal.id: noted(goal.note, self.lines.get(goal.id, ()), self.dropped.get(goal.id, ""))
+                 for goal in self.agreement.goals}
+        return {goal.id: found[goal.id] for goal in self.agreement.goals if found[goal.id] != goal.note}
+
+
+def a_year_on(day: date, years: int = 1) -> date:
+    """Return the same day and month some years later; the last of February where there is no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def tally(news: Sequence[News]) -> str:
+    """Say in a sentence what becomes of the goals."""
+    words = ((Fate.GOES_ON, "fortsætter"), (Fate.BEGINS, "begynder"), (Fate.PAUSES, "holder pause"), (Fate.ENDS, "slutter"),
+             (Fate.PROPOSED, "foreslås videreført"), (Fate.DROPPED, "udgår"))
+    counts = {fate: sum(each.fate is fate for each in news) for fate, _ in words}
+    parts = [f"{counts[fate]} {word}" for fate, word in words if counts[fate]]
+    return f"Effektmål og delmål: {listing(parts)}." if parts else "Der er ingen mål at føre videre."

@@ -1,0 +1,267 @@
+"""nyt-aar: next year's agreement from this year's and its follow-ups."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from aftale.disk.files import ToWrite
+from aftale.disk.losses import losses
+from aftale.disk.next_year_xlsx import Change, change_year, sheet_names
+from aftale.disk.openpyxl_book import TemplateError
+from aftale.disk.reading import read_bytes
+from aftale.disk.template import with_year
+from aftale.rules.checks import check_agreement
+from aftale.rules.fates import Fate, lasts
+from aftale.rules.followup import FollowUp
+from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
+from aftale.rules.news_table import news_table
+from aftale.rules.next_year import NextYear, plan_next_year, tally
+from aftale.steps.agreement import Opened, open_agreement
+from aftale.steps.folder import beside, look
+from aftale.steps.generer import agreement_name, agreement_title, named_texts
+from aftale.steps.report import USAGE, CannotDo, Report, problem_data
+from aftale.steps.send import prepare
+from aftale.words.domain import Agreement, Place, Round, Value
+from aftale.words.problems import Problem, Severity, problem
+from aftale.words.raw import RawBook, cell_name
+from aftale.words.sheets import FACT_BY_KEY, FORSIDE, news_sheet
+from aftale.words.text import canonical, cut, danish_date, fold, listing
+
+HEADERS = ("Hvad", "Mål-id", "Mål", "Sidste status")
+_PACKAGES = frozenset((".xlsx", ".xlsm"))
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The workbook that next year's is made from: its bytes, with a column for the new year, and how it reads."""
+
+    data: bytes
+    book: RawBook
+    read: ReadAgreement
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement with its free texts."""
+        return replace(self.read.agreement, texts=named_texts(self.book))
+
+
+def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = None) -> Report:
+    """Make next year's agreement; what is new stands on a sheet of its own, and what people must decide is left to them.
+
+    ``out`` is where it goes, in the next year's folder beside this one's where it is None.
+
+    Raises:
+        CannotDo: where the agreement or every follow-up can't be read, or something else stands where it would go.
+    """
+    opened = open_agreement(agreement_path)
+    agreement = opened.agreement
+    rounds, problems = _rounds(followups, agreement)
+    target = _target(opened, out)
+    base = _base(opened, agreement.year + 1)
+    plan = plan_next_year(base.agreement, lasts([each for _, each in rounds], agreement.year),
+                          all(each.state.round is Round.MIDTVEJS for _, each in rounds))
+    data, missing = _made(base, plan)
+    new = _proved(data, target, plan.year)
+    found = (*problems, *base.problems, *(_at(p, target) for p in plan.problems), *missing, *_doubts(new))
+    return _report(opened, [path for path, _ in rounds], plan, target, data, found)
+
+
+# ---------------------------------------------------------------- what it is made from
+
+def _rounds(paths: Sequence[Path], agreement: Agreement) -> tuple[list[tuple[Path, FollowUp]], list[Problem]]:
+    """Read the year's follow-ups as they stand, the earliest round first; what isn't one of them is a problem."""
+    found: dict[Round, tuple[Path, FollowUp]] = {}
+    problems: list[Problem] = []
+    why = "Der er ingen opfølgning på årets aftale. Lav den med «aftale flet», eller skriv stien til den efter aftalen."
+    for path in paths:
+        try:
+            prepared = prepare(path)
+        except CannotDo as error:
+            problems.append(problem("next-unread", Place(path.name), value=str(error)))
+            why = str(error)
+            continue
+        of, state = prepared.agreement, prepared.standing.state
+        if fold(of.unit) != fold(agreement.unit) or of.year != agreement.year:
+            wrong = problem("next-other", Place(path.name), what=f"{of.unit} {of.year}",
+                            expected=f"{agreement.unit} {agreement.year}")
+            problems.append(wrong)
+            why = f"{path.name}: {wrong.message} {wrong.advice}"
+        elif state.round in found and found[state.round][1].state.fingerprint != prepared.result.state.fingerprint:
+            raise CannotDo(f"{found[state.round][0].name} og {path.name} er to forskellige opfølgninger på den samme runde."
+                           " Skriv kun den, der gælder.", USAGE)
+        else:
+            found[state.round] = (path, prepared.result)
+            problems += prepared.standing.problems
+    if not found:
+        raise CannotDo(why, USAGE)
+    return [found[each] for each in Round if each in found], problems
+
+
+def _target(opened: Opened, out: Path | None) -> Path:
+    """Return where next year's agreement goes."""
+    suffix = opened.path.suffix.lower()
+    if suffix not in _PACKAGES:
+        raise CannotDo(f"{opened.path.name} er ikke gemt som .xlsx. Åbn den i Excel, gem den som «Excel-projektmappe"
+                       " (.xlsx)», og kør igen.")
+    if out is not None:
+        if out.is_dir():
+            raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.", USAGE)
+        if out.suffix.lower() != suffix:
+            raise CannotDo(f"Den nye aftale gemmes som {suffix}. Skriv fx --ud {out.with_suffix(suffix).name}.", USAGE)
+        if out.resolve() == opened.path.resolve():
+            raise CannotDo(f"{out.name} er årets egen aftale. Skriv et andet navn efter --ud.", USAGE)
+        return out
+    year = opened.agreement.year + 1
+    name = Path(agreement_name(replace(opened.agreement, year=year))).with_suffix(suffix)
+    folder = Path(os.path.normpath(opened.path.parent / ".." / str(year)))
+    others = [path for path in look(folder).agreements if path.name != name.name]
+    if others:
+        raise CannotDo(f"Der ligger allerede en aftale i {folder}: {others[0].name}. Den er ikke rørt. Flyt den, eller skriv"
+                       " et filnavn efter --ud.")
+    return folder / name
+
+
+def _base(opened: Opened, year: int) -> _Base:
+    """Return the workbook with a column for the year; one is put in only where the plan is over."""
+    data = opened.path.read_bytes()
+    try:
+        sheet_names(data)
+        columns = opened.agreement.columns
+        if f"y{year}" in columns:
+            return _Base(data, opened.book, opened.read)
+        if any(key[:1] == "y" and key[1:].isdigit() and int(key[1:]) > year for key in columns):
+            raise CannotDo(f"Kolonnen {year} mangler på arket {opened.read.sheet} i {opened.path.name}. Indsæt den med"
+                           f" {year} som overskrift, og kør igen.")
+        lost = losses(data)
+        data = with_year(data, year)
+    except TemplateError as error:
+        raise CannotDo(f"{opened.path.name}: {error}") from error
+    book = _read(data, opened.path.name)
+    problems = (problem("next-plan-lost", Place(opened.path.name), value=listing(lost), year=year),) if lost else ()
+    return _Base(data, book, read_agreement(book), problems)
+
+
+def _read(data: bytes, name: str) -> RawBook:
+    book = read_bytes(data, name)
+    if isinstance(book, Problem):
+        raise CannotDo(f"Den nye aftale kunne ikke læses igen: {book.message} Meld det som en fejl.")
+    return book
+
+
+# ---------------------------------------------------------------- what is written
+
+def _made(base: _Base, plan: NextYear) -> tuple[bytes, list[Problem]]:
+    """Return the new workbook, and a problem for every column that lacks."""
+    agreement, read = base.agreement, base.read
+    facts = {**agreement.facts, **plan.facts}
+    new = replace(agreement, year=plan.year, period=plan.period, facts=facts,
+                  id=agreement_id(facts, plan.year, plan.period))
+    sheet = _free_name(news_sheet(plan.year), sheet_names(base.data))
+    cells: dict[str, dict[str, Value]] = {read.sheet: dict(read.new_ids)}
+    for name, cell, value in _fact_changes(base, plan.facts):
+        cells.setdefault(name, {})[cell] = value
+    written, missing = _goal_changes(agreement, plan, sheet)
+    cells[read.sheet] |= written
+    change = Change(cells, news_table(agreement, plan, sheet), agreement_record(new, agreement.template),
+                    date(plan.year, 1, 1), (agreement_title(agreement), agreement_title(new)))
+    try:
+        return change_year(base.data, change), missing
+    except TemplateError as error:
+        raise CannotDo(str(error)) from error
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    used = {fold(each) for each in taken}
+    return next(each for number in range(1, len(used) + 2)
+                if fold(each := name if number == 1 else f"{name} ({number})") not in used)
+
+
+def _fact_changes(base: _Base, facts: Mapping[str, Value]) -> Iterator[tuple[str, str, Value]]:
+    """Yield the cells of Forside that change, each in the form that stands there: a date as a date, words as words."""
+    places = fact_cells(base.book)
+    for key, value in facts.items():
+        if key not in places:
+            continue
+        sheet, row, column, raw = places[key]
+        before = base.agreement.year
+        if isinstance(value, date) and isinstance(raw, str):
+            value = danish_date(value)
+        elif key == "aar" and isinstance(value, str):
+            value = raw.replace(str(before), value) if isinstance(raw, str) and str(before) in raw else (
+                float(value) if isinstance(raw, float | int) else value)
+        yield sheet, cell_name(row, column), value
+
+
+def _goal_changes(agreement: Agreement, plan: NextYear, sheet: str) -> tuple[dict[str, Value], list[Problem]]:
+    """Return the cells of Mål that change, and a problem for each column that isn't there."""
+    cells: dict[str, Value] = {}
+    missing = []
+    places = {goal.id: goal.place for goal in agreement.goals}
+    changed: tuple[tuple[str, str, Mapping[str, Value]], ...] = (("note", "Note", plan.notes),
+                                                                 ("baseline", "Udgangspunkt", plan.baselines))
+    for key, header, values in changed:
+        if key not in agreement.columns:
+            missing += [problem("next-no-column", value=header, what=sheet)] if values else []
+            continue
+        for goal, value in values.items():
+            row = "".join(letter for letter in places[goal].cell if letter.isdigit())
+            cells[f"{agreement.columns[key]}{row}"] = "" if value is None else value
+    return cells, missing
+
+
+def _proved(data: bytes, target: Path, year: int) -> ReadAgreement:
+    """Read the new agreement as the commands will."""
+    read = read_agreement(_read(data, target.name))
+    if read.agreement.year != year:
+        raise CannotDo(f"Aftaleåret kan ikke sættes til {year}, fordi feltet «{FACT_BY_KEY['aar'].label}» mangler på arket"
+                       f" {FORSIDE}. Skriv det i årets aftale, og kør igen.")
+    return read
+
+
+def _doubts(new: ReadAgreement) -> tuple[Problem, ...]:
+    """Return what is doubtful in the new agreement itself."""
+    found = (*new.problems, *check_agreement(new.agreement))
+    return tuple(p for p in found if p.level is not Severity.INFO)
+
+
+def _at(found: Problem, target: Path) -> Problem:
+    return found.at(found.place._replace(file=target.name))
+
+
+# ---------------------------------------------------------------- what is said
+
+def _report(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path, data: bytes,
+            problems: Sequence[Problem]) -> Report:
+    there = target.exists()
+    if there and target.read_bytes() != data:
+        raise CannotDo(f"{target} findes allerede og er en anden. Den er ikke rørt. Brug den, som den er, eller flyt den, og"
+                       " kør igen, hvis aftalen skal laves på ny.")
+    sheet = news_sheet(plan.year)
+    said = [f"{opened.path.name} og {listing([path.name for path in used])}: aftalen for {plan.year} er lavet af aftalen for"
+            f" {opened.agreement.year}.", tally(plan.news), *_deadlines(plan),
+            f"Uændret: {target}" if there else f"Skrevet: {target}"]
+    if beside(target.parent, opened.path.parent):
+        said.append(f"«aftale fordel» og «aftale flet» finder selv resultaterne fra {opened.agreement.year}, så længe"
+                    f" mapperne ligger ved siden af hinanden: {target.parent} og {opened.path.resolve().parent.name}.")
+    else:
+        said.append(f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i «aftale"
+                    " fordel» og «aftale flet».")
+    rows = [(n.fate.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
+            for n in plan.news if n.fate is not Fate.GOES_ON]
+    step = (f"Åbn {target}, gå arket «{sheet}» igennem sammen med forvaltningen, og skriv på arket Mål, hvad I aftaler. Kør"
+            f" «aftale fordel» i mappen {target.parent} i maj {plan.year}.")
+    return Report(tuple(said), tuple(problems), () if there else (ToWrite(target, data, expects=""),), step,
+                  {"workbook": str(target), "problems": [problem_data(p) for p in problems]}, rows)
+
+
+def _deadlines(plan: NextYear) -> Iterator[str]:
+    days = [f"{FACT_BY_KEY[key].label[0].lower()}{FACT_BY_KEY[key].label[1:]} {danish_date(value)}"
+            for key, value in plan.facts.items() if isinstance(value, date)]
+    if days:
+        yield f"Fristerne er flyttet til samme dag i {plan.year}: {canonical(listing(days))}."

@@ -1,0 +1,8 @@
+"""``aftale nyt-aar`` as a script of its own: ``python scripts/nyt-aar.py --help``."""
+
+import _start  # noqa: F401  (finds the package in a checkout)
+
+from aftale.commands.main import run_one
+
+if __name__ == "__main__":
+    run_one("nyt-aar")
