@@ -151,12 +151,13 @@ class _Maker:
 
     def _remark(self, goal: Goal, fate: Fate, last: Last) -> str:
         told = []
-        if fate is Fate.GOES_ON and last.status == Status.MET and goal.measure.scope is not Scope.PER_YEAR:
+        finished = last.status == Status.MET and goal.measure.scope is not Scope.PER_YEAR
+        if fate is Fate.GOES_ON and finished and not self._heading(goal):
             told.append("Er meldt opfyldt. Skal det stadig følges?")
         if last.status_round is Round.MIDTVEJS:
             told.append("Status er fra midtvejs.")
-        if early := last.early(self.year):
-            told.append(f"Resultatet er foreløbigt: {early}.")
+        if last.result_round is Round.MIDTVEJS:
+            told.append("Resultatet er fra midtvejs.")
         if fate in (Fate.PROPOSED, Fate.DROPPED, Fate.ENDS) and last.remark:
             told.append(cut(last.remark, 500))
         return "\n".join(told)

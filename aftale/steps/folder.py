@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -203,10 +204,9 @@ def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
         CannotDo: where a round has several that differ.
     """
     here = year.path.resolve()
-    folders = sorted(each for each in here.parent.iterdir() if each.is_dir() and each != here) if here.parent != here else []
     found: list[Path] = []
     for round_ in Round:
-        of_round = {path.read_bytes(): path for folder in reversed(folders) for path in candidates(folder / round_.value)
+        of_round = {path.read_bytes(): path for path in _beside(here, round_)
                     if _followup_of(path, round_, (fold(agreement.unit), agreement.year - 1))}
         if len(of_round) > 1:
             names = listing(sorted(str(Path("..", path.relative_to(here.parent))) for path in of_round.values()))
@@ -214,6 +214,19 @@ def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
                            " du mener, efter --tidligere.", USAGE)
         found += [Path("..", path.relative_to(here.parent)) if not year.path.is_absolute() else path
                   for path in of_round.values()]
+    return found
+
+
+def _beside(here: Path, round_: Round) -> list[Path]:
+    """Return a round's workbooks in the folders beside a year's, the first by name last; closed folders are passed by."""
+    found: list[Path] = []
+    try:
+        folders = sorted((each for each in here.parent.iterdir() if each != here), reverse=True)
+    except OSError:
+        return []
+    for folder in folders:
+        with suppress(OSError):
+            found += candidates(folder / round_.value)
     return found
 
 

@@ -92,7 +92,7 @@ def _rounds(paths: Sequence[Path], agreement: Agreement) -> tuple[list[tuple[Pat
                             expected=f"{agreement.unit} {agreement.year}")
             problems.append(wrong)
             why = f"{path.name}: {wrong.message} {wrong.advice}"
-        elif state.round in found and found[state.round][1].state.fingerprint != prepared.result.state.fingerprint:
+        elif state.round in found and found[state.round][0].read_bytes() != path.read_bytes():
             raise CannotDo(f"{found[state.round][0].name} og {path.name} er to forskellige opfølgninger på den samme runde."
                            " Skriv kun den, der gælder.", USAGE)
         else:
@@ -243,7 +243,7 @@ def _report(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path, 
         raise CannotDo(f"{target} findes allerede og er en anden. Den er ikke rørt. Brug den, som den er, eller flyt den, og"
                        " kør igen, hvis aftalen skal laves på ny.")
     sheet = news_sheet(plan.year)
-    said = [f"{opened.path.name} og {listing([path.name for path in used])}: aftalen for {plan.year} er lavet af aftalen for"
+    said = [f"{listing([opened.path.name, *(path.name for path in used)])}: aftalen for {plan.year} er lavet af aftalen for"
             f" {opened.agreement.year}.", tally(plan.news), *_deadlines(plan),
             f"Uændret: {target}" if there else f"Skrevet: {target}"]
     if beside(target.parent, opened.path.parent):

@@ -1,0 +1,350 @@
+"""What becomes of a goal when its year ends, as tables: its years, the last status, what its Note says; themes; days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from aftale.rules.fates import (
+    Fate,
+    Last,
+    answered_note,
+    baseline_note,
+    fate_of,
+    noted,
+    proposal_note,
+    theme_over,
+    theme_spans,
+)
+from aftale.rules.measures import baseline_from, baseline_in
+from aftale.rules.next_year import NextYear, a_year_on, plan_next_year
+from aftale.words.domain import (
+    UNDECIDED,
+    Agreement,
+    Goal,
+    Level,
+    Measure,
+    Method,
+    Owner,
+    Place,
+    Round,
+    Scope,
+    Status,
+)
+
+EVERY_STATUS = (*Status, UNDECIDED, "")
+
+
+# ---------------------------------------------------------------- a goal's years and its status, at the end of 2015
+
+@pytest.mark.parametrize(("years", "status", "fate"), [
+    # years              last status                 what becomes of it
+    ("2015 2016",        "Opfyldt",                  "Fortsætter"),
+    ("2015 2016",        "Ikke opfyldt",             "Fortsætter"),
+    ("2015 2016 2017",   "",                         "Fortsætter"),
+    ("2015 2016",        "Udgået",                   "Udgår"),
+    ("2015",             "Opfyldt",                  "Slutter"),
+    ("2015",             "Delvist opfyldt",          "Foreslås videreført"),
+    ("2015",             "Ikke opfyldt",             "Foreslås videreført"),
+    ("2015",             "Forventes opfyldt",        "Foreslås videreført"),
+    ("2015",             "Forventes ikke opfyldt",   "Foreslås videreført"),
+    ("2015",             "Afventer data",            "Foreslås videreført"),
+    ("2015",             "Ikke igangsat",            "Foreslås videreført"),
+    ("2015",             "Uafklaret",                "Foreslås videreført"),
+    ("2015",             "",                         "Foreslås videreført"),
+    ("2015",             "Udgået",                   "Udgår"),
+    ("2014 2015",        "Opfyldt",                  "Slutter"),
+    ("2015 2017",        "Opfyldt",                  "Holder pause"),
+    ("2015 2017",        "Ikke opfyldt",             "Holder pause"),
+    ("2015 2017",        "Udgået",                   "Udgår"),
+    ("2016",             "",                         "Begynder"),
+    ("2014 2016",        "",                         "Begynder"),
+    ("2016 2018",        "",                         "Begynder"),
+    ("2017",             "",                         None),
+    ("2017",             "Udgået",                   "Udgår"),
+    ("2014",             "Ikke opfyldt",             None),
+    ("2014",             "Udgået",                   None),
+    ("",                 "Ikke opfyldt",             None),
+])  # fmt: skip
+def test_what_becomes_of_a_goal(years: str, status: str, fate: str | None) -> None:
+    assert fate_of([int(year) for year in years.split()], 2015, status) == (Fate(fate) if fate else None)
+
+
+@pytest.mark.parametrize("status", EVERY_STATUS)
+def test_a_goal_that_note_takes_out_is_out_whatever_was_reported(status: str) -> None:
+    assert fate_of((2015, 2016), 2015, status, dropped=True) is Fate.DROPPED
+    assert fate_of((2016,), 2015, status, dropped=True) is Fate.DROPPED
+    assert fate_of((2014,), 2015, status, dropped=True) is None
+
+
+@pytest.mark.parametrize("status", [each for each in EVERY_STATUS if each != Status.DROPPED])
+def test_a_goal_that_is_replaced_is_never_proposed(status: str) -> None:
+    assert fate_of((2015,), 2015, status, replaced=True) is Fate.ENDS
+    assert fate_of((2015, 2016), 2015, status, replaced=True) is Fate.GOES_ON
+
+
+@pytest.mark.parametrize("status", EVERY_STATUS)
+def test_only_finished_or_dropped_goals_end_by_themselves(status: str) -> None:
+    silently = {Status.MET: Fate.ENDS, Status.DROPPED: Fate.DROPPED}
+    assert fate_of((2015,), 2015, status) is silently.get(status, Fate.PROPOSED)  # type: ignore[call-overload]
+
+
+# ---------------------------------------------------------------- how final a result is
+
+@pytest.mark.parametrize(("round_", "as_of", "early"), [
+    (Round.AARSOPFOELGNING, date(2015, 12, 31), ""),
+    (Round.AARSOPFOELGNING, date(2016, 1, 15), ""),
+    (Round.AARSOPFOELGNING, date(2015, 12, 30), "opgjort pr. 30-12-2015"),
+    (Round.AARSOPFOELGNING, date(2015, 10, 31), "opgjort pr. 31-10-2015"),
+    (Round.AARSOPFOELGNING, None, "uden dato for opgørelsen"),
+    (Round.MIDTVEJS, date(2015, 5, 31), "fra midtvejs, opgjort pr. 31-05-2015"),
+    (Round.MIDTVEJS, None, "fra midtvejs, uden dato for opgørelsen"),
+    (Round.MIDTVEJS, date(2015, 12, 31), "fra midtvejs, opgjort pr. 31-12-2015")])
+def test_a_result_is_early_until_the_year_is_over(round_: Round, as_of: date | None, early: str) -> None:
+    assert Last("Opfyldt", round_, 7.0, round_, as_of).early(2015) == early
+    assert Last("Opfyldt", round_, None, round_, as_of).early(2015) == ""
+
+
+# ---------------------------------------------------------------- Note
+
+PROPOSED, GROWN, ASKED = proposal_note(2015, "Ikke opfyldt"), baseline_note(2015, "424.350", "opgjort pr. 31-10-2015"), \
+    answered_note(2015, "12,5")
+
+
+@pytest.mark.parametrize(("note", "lines", "dropped", "after"), [
+    ("", [], "", ""),
+    ("", [PROPOSED], "", PROPOSED),
+    ("Aftalt i januar.", [PROPOSED], "", f"Aftalt i januar.\n{PROPOSED}"),
+    ("To\nlinjer.", [GROWN], "", f"To\nlinjer.\n{GROWN}"),
+    ("Aftalt.", [], "Udgået i 2015.", "Udgået i 2015.\nAftalt."),
+    (f"Aftalt.\n{PROPOSED}", [], "", "Aftalt."),
+    (f"{GROWN}\nAftalt.", [baseline_note(2016, "430.000", "")], "", f"Aftalt.\n{baseline_note(2016, '430.000', '')}"),
+    (f"Aftalt.\n{ASKED}", [], "", "Aftalt."),
+    (f"{PROPOSED} Ja tak, siger KSE.", [], "", f"{PROPOSED} Ja tak, siger KSE."),
+    ("Nyt i 2016: vi prøver igen.", [], "", "Nyt i 2016: vi prøver igen."),
+    ("Erstattet af M2.2.6.", ["Erstattet af M2.2.6."], "", "Erstattet af M2.2.6.")])
+def test_note_keeps_what_people_wrote_and_only_loses_our_own_lines_of_earlier_years(
+        note: str, lines: list[str], dropped: str, after: str) -> None:
+    assert noted(note, lines, dropped) == after
+
+
+@pytest.mark.parametrize("early", ["", "opgjort pr. 31-10-2015", "fra midtvejs, uden dato for opgørelsen"])
+def test_the_line_about_a_baseline_is_read_back(early: str) -> None:
+    goal = Goal("M1", Level.EFFECT, ("A", "", "C", ""), measure=Measure(baseline=424350.0),
+                note=f"Vigtigt.\n{baseline_note(2015, '424.350', early)}")
+    assert baseline_from(goal) == 2015
+    assert baseline_from(replace(goal, measure=Measure())) == 0
+    assert baseline_from(replace(goal, note=answered_note(2015, "12"))) == 0
+
+
+GROWTH = Measure(Method.RISE_PERCENT, 5.0, 430000.0, "besøg", Scope.PER_YEAR)
+
+
+@pytest.mark.parametrize(("measure", "note", "year_before", "baseline"), [
+    # The final figure that people wrote in the agreement wins over the one that the follow-up knew in October.
+    (GROWTH, baseline_note(2015, "424.350", "opgjort pr. 31-10-2015"), 424350.0, 430000.0),
+    (GROWTH, baseline_note(2014, "410.000", ""), 424350.0, 424350.0),
+    (GROWTH, "", 424350.0, 424350.0),
+    (GROWTH, "", None, 430000.0),
+    (replace(GROWTH, scope=Scope.IN_PERIOD), "", 424350.0, 430000.0),
+    (replace(GROWTH, method=Method.KEEP), "", 424350.0, 430000.0),
+    (replace(GROWTH, unit="%"), "", 424350.0, 430000.0)])
+def test_which_baseline_holds_in_2016(measure: Measure, note: str, year_before: float | None, baseline: float) -> None:
+    goal = Goal("M1", Level.EFFECT, ("A", "", "C", ""), {2015: None, 2016: None}, measure, note=note)
+    assert baseline_in(goal, 2016, year_before) == baseline
+
+
+# ---------------------------------------------------------------- the theme
+
+@pytest.mark.parametrize(("text", "spans"), [
+    ("I 2015-2016 er temaet synlighed", [(2015, 2016)]), ("I 2015 og 2016 er SYNLIGHED den røde tråd", [(2015, 2016)]),
+    ("2015–2016", [(2015, 2016)]), ("2015 - 2016", [(2015, 2016)]), ("fra 2015 til 2018", [(2015, 2018)]),
+    ("2015/16", [(2015, 2016)]), ("i 2016", [(2016, 2016)]),
+    ("2015-2016: synlighed, 2017-2018: mod", [(2015, 2016), (2017, 2018)]),
+    ("Siden 2007 har vi", []), ("Visionen for 2030", []), ("Fra 2010 til 2016", [(2010, 2016)]), ("Synlighed", []),
+    ("nr. 120155", [])])
+def test_the_years_of_a_theme(text: str, spans: list[tuple[int, int]]) -> None:
+    assert list(theme_spans(text, (2015, 2018))) == spans
+
+
+@pytest.mark.parametrize(("texts", "year", "over"), [
+    (["Synlighed", "I 2015-2016 er temaet synlighed."], 2015, ""),
+    (["Synlighed", "I 2015-2016 er temaet synlighed."], 2016, "2015-2016"),
+    (["Synlighed", "I 2015-2016 er temaet synlighed."], 2017, "2015-2016"),
+    (["", "2015-2016: synlighed. 2017-2018: mod."], 2016, "2015-2016"),
+    (["", "2015-2016: synlighed. 2017-2018: mod."], 2017, ""),
+    (["Årets tema 2015", ""], 2015, "2015"),
+    (["Synlighed", "Planen gælder 2015-2018."], 2016, ""),
+    (["Synlighed", "Temaet blev valgt, da huset åbnede i 2009."], 2016, ""),
+    (["Synlighed"], 2016, ""), ([], 2016, "")])
+def test_whether_a_theme_has_run_out(texts: list[str], year: int, over: str) -> None:
+    assert theme_over(texts, (2015, 2018), year) == over
+
+
+# ---------------------------------------------------------------- days
+
+@pytest.mark.parametrize(("day", "after"), [
+    (date(2015, 6, 10), date(2016, 6, 10)), (date(2016, 2, 29), date(2017, 2, 28)),
+    (date(2015, 12, 31), date(2016, 12, 31))])
+def test_a_deadline_is_moved_to_the_same_day_and_month(day: date, after: date) -> None:
+    assert a_year_on(day) == after
+
+
+# ---------------------------------------------------------------- a whole agreement
+
+HOUSE, UNMEASURED = (Owner("Husteamet"),), Measure()
+
+
+def goal(goal_id: str, years: str = "2015 2016", measure: Measure = UNMEASURED, note: str = "", focus: str = "F",
+         effect: str = "", sub: str = "", replaces: str = "", withdrawn: bool = False,
+         targets: Mapping[int, float] | None = None) -> Goal:
+    texts = ("U", focus, effect or f"Effekt {goal_id}", sub)
+    crosses: dict[int, float | None] = {int(year): None for year in years.split()}
+    return Goal(goal_id, Level.SUB if sub else Level.EFFECT, texts, {**crosses, **(targets or {})}, measure, owners=HOUSE,
+                note=note, replaces=replaces, withdrawn=withdrawn, place=Place("aftale.xlsx", "Mål", "A5"))
+
+
+def plan(*goals: Goal, last: Mapping[str, Last] | None = None, year: int = 2015, theme: str = "", midway: bool = False,
+         **facts: date) -> NextYear:
+    agreement = Agreement("A-1", "Enhed", "KSE", year, (2015, 2018), theme, facts, {}, goals, {g.id: g.text for g in goals},
+                          columns={"id": "A", "y2016": "G", "note": "U", "baseline": "N"})
+    return plan_next_year(agreement, last or {}, midway)
+
+
+def codes(made: NextYear) -> list[str]:
+    return [each.code for each in made.problems]
+
+
+def fates(made: NextYear) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in made.news:
+        found.setdefault(each.goal.id if each.goal else "", []).append(each.fate.value)
+    return found
+
+
+MET, MISSED, OUT = (Last(status, Round.AARSOPFOELGNING) for status in ("Opfyldt", "Ikke opfyldt", "Udgået"))
+
+
+def test_an_unfinished_goal_is_proposed_and_never_crossed() -> None:
+    made = plan(goal("M1.1.1", "2015"), last={"M1.1.1": MISSED})
+    assert fates(made) == {"M1.1.1": ["Foreslås videreført"]}
+    assert made.notes == {"M1.1.1": proposal_note(2015, "Ikke opfyldt")}
+    (asked,) = made.problems
+    assert (asked.code, asked.place.cell, asked.goal) == ("next-carry-over", "G5", "M1.1.1")
+
+
+def test_a_dropped_goal_says_so_in_front_of_its_note_and_its_living_delmaal_is_asked_about() -> None:
+    made = plan(goal("M1.1.1", note="Aftalt.", effect="E"), goal("M1.1.1.1", "2016", effect="E", sub="S"),
+                last={"M1.1.1": OUT})
+    assert made.notes == {"M1.1.1": "Udgået i 2015.\nAftalt."}
+    assert fates(made) == {"M1.1.1": ["Udgår"], "M1.1.1.1": ["Begynder"]}
+    assert codes(made) == ["next-sub-left"]
+
+
+def test_a_goal_dropped_an_earlier_year_is_not_told_again() -> None:
+    told = plan(goal("M1.1.1", note="Udgået efter aftale.", withdrawn=True))
+    assert fates(told) == {"M1.1.1": ["Udgår"]} and told.notes == {"M1.1.1": "Udgået efter aftale.\nUdgået i 2015."}
+    again = plan(goal("M1.1.1", "2015 2016 2017", note=told.notes["M1.1.1"], withdrawn=True), year=2016)
+    assert fates(again) == {} and again.notes == {}
+
+
+def test_a_replaced_goal_ends_and_the_two_are_linked_both_ways() -> None:
+    made = plan(goal("M1.1.1", "2015"), goal("M1.1.2", "2016", note="Erstatter M1.1.1", replaces="M1.1.1"),
+                last={"M1.1.1": MISSED})
+    assert fates(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Begynder"]}
+    assert made.notes == {"M1.1.1": "Erstattet af M1.1.2."}
+    means = {each.goal.id: each.means for each in made.news if each.goal}
+    assert "Erstattet af M1.1.2." in means["M1.1.1"] and means["M1.1.2"].startswith("Erstatter M1.1.1. ")
+    assert codes(made) == []
+
+
+@pytest.mark.parametrize(("replaced", "code"), [("M1.1.1", "next-replaced-active"), ("M9.9.9", "next-replaces-unknown")])
+def test_a_replacement_that_cannot_be_right_is_asked_about(replaced: str, code: str) -> None:
+    made = plan(goal("M1.1.1"), goal("M1.1.2", "2016", replaces=replaced), last={"M1.1.1": MET})
+    assert codes(made) == [code]
+
+
+COUNT = Measure(Method.AT_LEAST, None, None, "events", Scope.PER_YEAR)
+
+
+@pytest.mark.parametrize(("targets", "general", "fate", "code"), [
+    ({2015: 3.0, 2016: 5.0}, None, ["Nyt måltal", "Fortsætter"], []),
+    ({2015: 3.0, 2016: 3.0}, None, ["Fortsætter"], []),
+    ({2016: 5.0}, 3.0, ["Nyt måltal", "Fortsætter"], []),
+    ({}, 3.0, ["Fortsætter"], []),
+    ({2015: 3.0}, None, ["Fortsætter"], ["next-target-missing"])])
+def test_targets_that_differ_by_year(targets: dict[int, float], general: float | None, fate: list[str],
+                                     code: list[str]) -> None:
+    made = plan(goal("M1.1.1", measure=replace(COUNT, target=general), targets=targets), last={"M1.1.1": MET})
+    assert fates(made) == {"M1.1.1": fate} and codes(made) == code
+
+
+def test_growth_on_the_year_before_gets_its_baseline_and_says_where_it_is_early() -> None:
+    last = Last("Opfyldt", Round.AARSOPFOELGNING, 424350.0, Round.AARSOPFOELGNING, date(2015, 10, 31))
+    made = plan(goal("M1.1.1", measure=replace(GROWTH, baseline=410000.0)), last={"M1.1.1": last})
+    assert made.baselines == {"M1.1.1": 424350.0} and codes(made) == ["next-baseline-early"]
+    assert made.notes["M1.1.1"] == baseline_note(2015, "424.350", "opgjort pr. 31-10-2015")
+    assert next(n.means for n in made.news if n.fate is Fate.BASELINE) == (
+        "Udgangspunkt: 424.350. Resultatet for 2015, foreløbigt: opgjort pr. 31-10-2015. Før: 410.000.")
+    final = plan(goal("M1.1.1", measure=GROWTH), last={"M1.1.1": replace(last, as_of=date(2015, 12, 31))})
+    assert codes(final) == [] and "foreløbig" not in str(final.notes)
+
+
+@pytest.mark.parametrize(("note", "baselines"), [("", {}), (baseline_note(2014, "410.000", ""), {"M1.1.1": None})])
+def test_a_baseline_whose_result_is_missing_is_asked_for_and_an_older_one_of_ours_is_taken_away(
+        note: str, baselines: dict[str, float | None]) -> None:
+    made = plan(goal("M1.1.1", measure=GROWTH, note=note), last={"M1.1.1": MISSED})
+    assert codes(made) == ["next-baseline-missing"] and made.baselines == baselines
+    assert made.notes == ({"M1.1.1": ""} if note else {})
+
+
+def test_an_answered_baseline_is_kept_so_that_it_is_not_asked_for_again() -> None:
+    measure = Measure(Method.RISE_PERCENT, 50.0, None, "brugere", Scope.IN_PERIOD)
+    last = Last("Forventes opfyldt", Round.AARSOPFOELGNING, 15190.0, Round.AARSOPFOELGNING, date(2015, 10, 31), "", 12400.0)
+    made = plan(goal("M1.1.1", measure=measure), last={"M1.1.1": last})
+    assert made.baselines == {"M1.1.1": 12400.0} and made.notes == {"M1.1.1": answered_note(2015, "12.400")}
+    assert plan(goal("M1.1.1", "2015", measure), last={"M1.1.1": replace(last, status="Opfyldt")}).baselines == {}
+
+
+def test_a_fokusomraade_whose_crosses_go_on_alone_is_pointed_out() -> None:
+    focus = Goal("M1.1", Level.FOCUS, ("U", "F", "", ""), {2015: None, 2016: None})
+    assert fates(plan(focus, goal("M1.1.1", "2015"), last={"M1.1.1": MET}))["M1.1"] == ["Fokusområde uden mål"]
+    assert "M1.1" not in fates(plan(focus, goal("M1.1.1"), last={"M1.1.1": MET}))
+    assert fates(plan(focus, goal("M1.1.1"), last={"M1.1.1": OUT}))["M1.1"] == ["Fokusområde uden mål"]
+
+
+def test_missing_and_undecided_answers_are_listed_once_each() -> None:
+    made = plan(goal("M1.1.1"), goal("M1.1.2"), goal("M1.1.3"), last={"M1.1.1": Last(UNDECIDED), "M1.1.2": MET})
+    assert [(p.code, p.value) for p in made.problems] == [("next-undecided", "M1.1.1"), ("next-missing", "M1.1.3")]
+
+
+def test_a_year_known_only_from_midtvejs_is_said_to_be() -> None:
+    half = Last("Opfyldt", Round.MIDTVEJS, 5.0, Round.MIDTVEJS)
+    made = plan(goal("M1.1.1"), last={"M1.1.1": half}, midway=True)
+    assert codes(made) == ["next-midway"]
+    assert "Status er fra midtvejs." in made.news[0].remark and "Resultatet er fra midtvejs." in made.news[0].remark
+
+
+def test_a_plan_that_is_over_gets_one_empty_year() -> None:
+    made = plan(goal("M1.1.1", "2018"), goal("M1.1.2", ""), year=2018, last={"M1.1.1": MISSED, "M1.1.2": MET})
+    assert (made.year, made.period, made.facts) == (2019, (2015, 2019), {"aar": "2019", "periode": "2015-2019"})
+    assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.2": ["Fortsætter"]}
+    assert codes(made) == ["next-carry-over", "next-plan-over"]
+
+
+def test_deadlines_move_a_year_and_one_on_a_weekend_is_said() -> None:
+    made = plan(goal("M1.1.1"), last={"M1.1.1": MET}, year=2016, frist_midtvejs=date(2016, 6, 10))
+    assert made.facts == {"aar": "2017", "frist_midtvejs": date(2017, 6, 10)}
+    assert [(p.code, p.message) for p in made.problems] == [("next-weekend", "Fristen 10. juni 2017 er en lørdag.")]
+    wrong = plan(goal("M1.1.1"), last={"M1.1.1": MET}, frist_midtvejs=date(2014, 6, 10))
+    assert wrong.facts["frist_midtvejs"] == date(2016, 6, 10), "a deadline that was left a year behind comes along"
+
+
+def test_a_delmaal_that_follows_its_effektmaal_is_proposed_with_it_and_not_asked_about_by_itself() -> None:
+    made = plan(goal("M1.1.1", "2015", effect="E"), goal("M1.1.1.1", "", effect="E", sub="S"),
+                last={"M1.1.1": MISSED, "M1.1.1.1": MISSED})
+    assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
+    assert [p.goal for p in made.problems] == ["M1.1.1"] and list(made.notes) == ["M1.1.1"]
