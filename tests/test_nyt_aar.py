@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import fill_in, header_row
+from filelock import FileLock
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from python_calamine import CalamineWorkbook
@@ -31,6 +32,7 @@ from aftale.steps.report import CannotDo
 from aftale.steps.resources import example_path, template_path
 from aftale.words.problems import Problem
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 UNIT = "viborg_bibliotekerne"
 YEARS = (2015, 2016, 2017, 2018)
 ROUNDS = ("midtvejs", "aarsopfoelgning")
@@ -56,10 +58,12 @@ class Library:
         return self.root / str(year) / round_ / f"opfoelgning_{year}_{round_}.xlsx"
 
     def answer(self, year: int, round_: str) -> None:
-        """Fill in every skema of a round."""
+        """Fill in the skemaer of a round: at midtvejs two teams answer, at the årsopfølgning all."""
         folder = self.root / str(year) / round_
         (folder / "svar").mkdir()
         for path in sorted((folder / "skemaer").iterdir()):
+            if round_ == "midtvejs" and not re.search("_(ledelsen|husteamet)_", path.name):
+                continue
             given = {goal: answers for goal in rows_of(path, "Skema") if (answers := said(goal, year, round_))}
             (folder / "svar" / path.name).write_bytes(fill_in(path.read_bytes(), given, done="Ja"))
 
@@ -108,22 +112,34 @@ NEW = "Biblioteket kommer ud til alle landdistrikter med en bogbus."
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Four years of the example, both rounds each, and the agreements that people had a hand in between."""
-    root = tmp_path_factory.mktemp("viborg")
+    made = tmp_path_factory.getbasetemp()
+    made = made.parent / "viborg" if "popen" in made.name else made / "viborg"  # which the workers share
+    root = tmp_path_factory.mktemp("enhed") / "viborg"
     with pytest.MonkeyPatch.context() as patch:
-        played = Library(root, patch.chdir)
-        shutil.copytree(example_path(), root / "2015")
-        played.run(2015, "generer")
-        for year in YEARS:
-            for round_ in ROUNDS:
-                code, told = played.run(year, "fordel", "--runde", round_)
-                assert code in (0, 1) and "Traceback" not in told
-                played.answer(year, round_)
-                code, told = played.run(year, "flet")
-                assert code in (0, 1) and "alt er bogført" in told, told
-            code, told = played.run(year, "nyt-aar")
-            assert code == 1 and f"aftale_{year + 1}" in told, told
-            agreed(played.agreement(year + 1), year + 1)
-        yield played
+        with FileLock(f"{made}.lock"):
+            if not made.exists():
+                playing = made.with_name("viborg_under_vejs")
+                play(Library(playing, patch.chdir))
+                patch.chdir(made.parent)
+                playing.rename(made)
+        shutil.copytree(made, root)
+        yield Library(root, patch.chdir)
+
+
+def play(library: Library) -> None:
+    """Play four years through with the commands themselves, each run in its year's folder."""
+    shutil.copytree(example_path(), library.root / "2015")
+    library.run(2015, "generer")
+    for year in YEARS:
+        for round_ in ROUNDS:
+            code, told = library.run(year, "fordel", "--runde", round_)
+            assert code in (0, 1) and "Traceback" not in told
+            library.answer(year, round_)
+            code, told = library.run(year, "flet")
+            assert code in (0, 1) and "alt er bogført" in told, told
+        code, told = library.run(year, "nyt-aar")
+        assert code == 1 and f"aftale_{year + 1}" in told, told
+        agreed(library.agreement(year + 1), year + 1)
 
 
 def agreed(path: Path, year: int) -> None:
@@ -257,6 +273,7 @@ def test_the_last_follow_up_knows_all_four_years(library: Library) -> None:
     results = rows_of(library.followup(2018), "Resultater")
     events = results["M2.2.5"]
     assert [events[f"{year} {kind}"] for year in YEARS for kind in ("midtvejs", "år")] == [1, 3, 2, 4, 2, 5, 3, 6]
+    assert rows_of(library.followup(2018, "midtvejs"), "Resultater")["M2.2.5"]["2017 år"] == 5
     assert events["I alt i perioden"] == 18
     assert results["M3.1.2"]["I alt i perioden"] == 16, "a count over the period is a total already"
     visits = results["M3.3.1"]
@@ -277,8 +294,10 @@ def test_a_dropped_goal_is_in_no_later_skema_and_stays_in_the_plan(library: Libr
 
 def test_the_sheets_of_news_are_neither_lost_nor_doubled_nor_asked_about(library: Library) -> None:
     for year in (2016, 2017, 2018):
-        names = openpyxl.load_workbook(library.agreement(year), read_only=True).sheetnames
-        assert [name for name in names if name.startswith("Nyt")] == [f"Nyt i {each}" for each in range(2016, year + 1)]
+        book = openpyxl.load_workbook(library.agreement(year))
+        news = [sheet for sheet in book.worksheets if sheet.title.startswith("Nyt")]
+        assert [sheet.title for sheet in news] == [f"Nyt i {each}" for each in range(2016, year + 1)]
+        assert [sheet.sheet_state for sheet in news] == ["hidden"] * (year - 2016) + ["visible"]
     assert "Nyt i" not in " ".join(str(p) for p in library.run(2018, "flet", "--alle")[1].split("Taget"))
     code, told = library.run(2018, "generer", str(library.agreement(2018)), "--ud", "igen.xlsx")
     assert code in (0, 1) and "Nyt i" not in told
@@ -292,22 +311,20 @@ def test_aftale_alone_points_to_next_year(library: Library) -> None:
 
 
 def test_a_year_made_again_is_unchanged_and_one_that_people_changed_is_never_written_over(library: Library) -> None:
-    made = library.agreement(2019).read_bytes()
-    code, told = library.run(2018, "nyt-aar", "--ud", "../2019/igen.xlsx")
-    assert code == 1 and "Skrevet" in told
-    again = library.root / "2019" / "igen.xlsx"
-    first = again.read_bytes()
-    code, told = library.run(2018, "nyt-aar", "--ud", "../2019/igen.xlsx")
-    assert "Uændret" in told and again.read_bytes() == first
+    made = library.agreement(2016).read_bytes()
+    again = library.root / "2016" / "igen.xlsx"
+    write_all(list(nyt_aar(library.agreement(2015), [library.followup(2015)], again).files))
+    second = nyt_aar(library.agreement(2015), [library.followup(2015)], again)
+    assert "Uændret" in " ".join(second.said) and second.files == ()
     again.unlink()
-    code, told = library.run(2018, "nyt-aar")
-    assert code == 3 and "findes allerede" in told and library.agreement(2019).read_bytes() == made
+    code, told = library.run(2015, "nyt-aar")
+    assert code == 3 and "findes allerede" in told and library.agreement(2016).read_bytes() == made
 
 
 def test_a_second_agreement_in_next_years_folder_is_not_made_by_default(library: Library) -> None:
-    path = library.agreement(2019)
+    path = library.agreement(2016)
     moved = path.rename(path.with_name("vores aftale.xlsx"))
-    code, told = library.run(2018, "nyt-aar")
+    code, told = library.run(2015, "nyt-aar")
     moved.rename(path)
     assert code == 3 and "vores aftale.xlsx" in told
 
@@ -323,7 +340,6 @@ def test_a_late_answer_of_last_year_reaches_this_years_skemaer(library: Library)
     before = library.followup(2016).read_bytes()
     book.save(library.followup(2016))
     library.run(2016, "flet", "--runde", "aarsopfoelgning")
-    code, _ = library.run(2017, "fordel", "--runde", "aarsopfoelgning")
     (skema,) = (library.root / "2017" / "midtvejs" / "skemaer").glob("*_ledelsen_*")
     library.run(2017, "fordel", "--runde", "midtvejs")
     assert rows_of(skema, "Skema")["M2.2.5"]["Sidste resultat"] == 44
@@ -388,6 +404,17 @@ def test_everything_that_people_put_into_the_workbook_survives(year: tuple[Path,
         assert changed == wanted, name
 
 
+def test_a_workbook_that_was_saved_on_the_news_of_its_year_opens_on_its_first_sheet(library: Library, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(library.agreement(2016))
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet.title == "Nyt i 2016"
+    book.active = book.sheetnames.index("Nyt i 2016")
+    book.save(tmp_path / "aftale.xlsx")
+    new = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", library.followup(2016), tmp_path / "ny.xlsx"))
+    assert new.active is not None and new.active.title == "Forside"
+    assert [sheet.title for sheet in new.worksheets if sheet.sheet_view.tabSelected] == ["Forside"]
+
+
 def test_every_part_that_is_not_written_is_the_same_bytes(year: tuple[Path, Path], tmp_path: Path) -> None:
     old, new = read_parts(year[0].read_bytes()), read_parts(made_from(*year, tmp_path / "ny.xlsx").read_bytes())
     changed = {name for name in old if old[name] != new[name]}
@@ -413,13 +440,12 @@ def test_the_sheet_of_news_prints_on_a4_with_its_header_repeated(year: tuple[Pat
 def test_a_workbook_saved_by_libreoffice_becomes_next_years(year: tuple[Path, Path], tmp_path: Path,
                                                             libreoffice: Callable[[Path, str], Path]) -> None:
     new = made_from(libreoffice(year[0], "xlsx"), year[1], tmp_path / "ny.xlsx")
-    again = rows_of(libreoffice(new, "xlsx"), "Mål")
-    assert again["M3.3.1"]["Udgangspunkt"] == 424350
+    assert rows_of(new, "Mål")["M3.3.1"]["Udgangspunkt"] == 424350
     assert openpyxl.load_workbook(new)["Forside"]["C19"].value.date() == date(2016, 6, 10)  # type: ignore[union-attr]
 
 
 def test_a_graft_into_prefixed_xml_can_be_read(year: tuple[Path, Path], tmp_path: Path) -> None:
-    """Some programs write every element as ``x:…``."""
+    """Some programs write the elements with a prefix."""
     parts = read_parts(year[0].read_bytes())
     for name in ("xl/styles.xml", "xl/workbook.xml"):
         text = re.sub(rb"<(/?)(?=[a-zA-Z])", rb"<\1x:", parts[name])
@@ -445,7 +471,8 @@ def test_a_deadline_stays_words_where_it_was_words(year: tuple[Path, Path], tmp_
     book = openpyxl.load_workbook(year[0])
     book["Forside"]["C19"] = raw
     book.save(tmp_path / "aftale.xlsx")
-    value = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", year[1], tmp_path / "ny.xlsx"))["Forside"]["C19"].value
+    new = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", year[1], tmp_path / "ny.xlsx"))
+    value = new["Forside"]["C19"].value
     assert (value.date() if isinstance(after, date) else value) == after  # type: ignore[union-attr]
 
 
@@ -502,7 +529,7 @@ def test_a_place_that_cannot_be_is_refused(year: tuple[Path, Path], tmp_path: Pa
 
 
 def test_elsewhere_than_beside_the_command_says_what_to_give_later(year: tuple[Path, Path], tmp_path: Path) -> None:
-    told = " ".join(nyt_aar(*[year[0], [year[1]]], tmp_path / "langt" / "vaek" / "ny.xlsx").said)  # type: ignore[arg-type]
+    told = " ".join(nyt_aar(year[0], [year[1]], tmp_path / "langt" / "vaek" / "ny.xlsx").said)
     assert "--tidligere" in told and "opfoelgning_2015_aarsopfoelgning.xlsx" in told
 
 

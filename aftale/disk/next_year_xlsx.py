@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -42,7 +42,7 @@ _UNKNOWN_WIDTH = 8.43
 class Change:
     """What is written into the workbook: ``cells`` by sheet and cell, the sheet of news, and ``_aftale``.
 
-    ``title`` is the file's own title before and after, changed only where nobody has given it another.
+    ``hidden`` are the sheets that are put out of sight, since they are about earlier years. ``title`` is the file's own title before and after, changed only where nobody has given it another.
     """
 
     cells: Mapping[str, Mapping[str, Value]]
@@ -50,6 +50,7 @@ class Change:
     record: Iterable[tuple[str, str, str, str, str]]
     created: date
     title: tuple[str, str] = ("", "")
+    hidden: tuple[str, ...] = ()
 
 
 def change_year(data: bytes, change: Change) -> bytes:
@@ -70,6 +71,7 @@ def change_year(data: bytes, change: Change) -> bytes:
         header = tuple(column.header for column in RECORD_COLUMNS)
         set_rows(parts, where.get(fold(RECORD)) or add_sheet(parts, RECORD), [header, *change.record])
         graft(parts, _drawn(change))
+        _hide(parts, change.hidden)
     except BAD_FILE as error:
         raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
     _retitle(parts, *change.title)
@@ -124,6 +126,40 @@ def _grow(parts: dict[str, bytes], part: str, cells: Mapping[str, str | float]) 
 
     if texts:
         edit_part(parts, part, change)
+
+
+def _hide(parts: dict[str, bytes], names: Collection[str]) -> None:
+    """Put sheets out of sight; where one of them was the sheet that opens, the first one in sight opens instead."""
+    where = sheet_parts(parts)
+    opens: list[str] = []
+
+    def change(page: Any) -> None:
+        sheets = elements(elements(page.documentElement, "sheets")[0], "sheet")
+        for each in sheets:
+            if each.getAttribute("name") in names:
+                each.setAttribute("state", "hidden")
+        seen = [n for n, each in enumerate(sheets) if each.getAttribute("state") in ("", "visible")]
+        for holder in elements(page.documentElement, "bookViews"):
+            for view in elements(holder, "workbookView"):
+                for key in ("activeTab", "firstSheet"):
+                    at = int(view.getAttribute(key) or 0)
+                    if at < len(sheets) and sheets[at].getAttribute("name") in names:
+                        view.setAttribute(key, str(seen[0]))
+                        opens.append(sheets[seen[0]].getAttribute("name"))
+
+    if names:
+        edit_part(parts, workbook_part(parts), change)
+    for name in (*names, *opens):
+        edit_part(parts, where[name], lambda page, chosen=name in opens: _choose(page, chosen))  # type: ignore[misc]
+
+
+def _choose(page: Any, chosen: bool) -> None:
+    for holder in elements(page.documentElement, "sheetViews"):
+        for view in elements(holder, "sheetView"):
+            if chosen:
+                view.setAttribute("tabSelected", "1")
+            elif view.hasAttribute("tabSelected"):
+                view.removeAttribute("tabSelected")
 
 
 def _retitle(parts: dict[str, bytes], before: str, after: str) -> None:

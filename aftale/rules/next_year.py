@@ -42,6 +42,7 @@ from aftale.words.domain import (
     Value,
 )
 from aftale.words.problems import Problem, problem
+from aftale.words.sheets import FORSIDE
 from aftale.words.text import cut, danish_date, danish_number, listing, some
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
@@ -193,10 +194,11 @@ class _Maker:
         status = self.said(goal).status or MISSING
         above = self._above(goal)
         if above is not None and not goal.years:
-            return f"{self.year} var det sidste år, og delmålet er ikke nået. Det følger effektmålet {above.id}."
+            return f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet {above.id}."
         self.lines.setdefault(goal.id, []).append(proposal_note(self.year, status))
         self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
-        return f"{self.year} var det sidste år, og målet er ikke nået. Sæt x i {self.next} på arket Mål, hvis det skal med."
+        return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket Mål, hvis det"
+                " skal med.")
 
     def _above(self, goal: Goal) -> Goal | None:
         """Return the effektmål that a delmål follows, where that one is proposed as well."""
@@ -313,7 +315,7 @@ class _Maker:
             if isinstance(day, date):
                 facts[key] = moved = a_year_on(day, self.next - day.year)
                 if moved.weekday() > 4:
-                    self.problems.append(problem("next-weekend", Place(self._file()), value=danish_date(moved),
+                    self.problems.append(problem("next-weekend", Place(self._file(), FORSIDE), value=danish_date(moved),
                                                  what=WEEKDAYS[moved.weekday()]))
         return facts
 

@@ -17,6 +17,7 @@ from aftale.disk.template import with_year
 from aftale.rules.checks import check_agreement
 from aftale.rules.fates import Fate, lasts
 from aftale.rules.followup import FollowUp
+from aftale.rules.finding import find_table
 from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
 from aftale.rules.news_table import news_table
 from aftale.rules.next_year import NextYear, plan_next_year, tally
@@ -28,12 +29,13 @@ from aftale.steps.send import prepare
 from aftale.words.domain import Agreement, Place, Round, Value
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.raw import RawBook, cell_name
-from aftale.words.sheets import FACT_BY_KEY, FORSIDE, news_sheet
+from aftale.words.sheets import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
 from aftale.words.text import canonical, cut, danish_date, fold, listing
 
 HEADERS = ("Hvad", "Mål-id", "Mål", "Sidste status")
 _PACKAGES = frozenset((".xlsx", ".xlsm"))
 _SHOWN = 60
+_HEADERS_OF_OURS = 6
 
 
 @dataclass(frozen=True)
@@ -169,11 +171,18 @@ def _made(base: _Base, plan: NextYear) -> tuple[bytes, list[Problem]]:
     written, missing = _goal_changes(agreement, plan, sheet)
     cells[read.sheet] |= written
     change = Change(cells, news_table(agreement, plan, sheet), agreement_record(new, agreement.template),
-                    date(plan.year, 1, 1), (agreement_title(agreement), agreement_title(new)))
+                    date(plan.year, 1, 1), (agreement_title(agreement), agreement_title(new)), _of_earlier_years(base))
     try:
         return change_year(base.data, change), missing
     except TemplateError as error:
         raise CannotDo(str(error)) from error
+
+
+def _of_earlier_years(base: _Base) -> tuple[str, ...]:
+    """Return the sheets of news that were made for earlier years."""
+    names = {fold(news_sheet(year)) for year in range(base.agreement.period[0], base.agreement.year + 1)}
+    return tuple(sheet.name for sheet in base.book.sheets
+                 if fold(sheet.name) in names and find_table(sheet, NEWS_COLUMNS, ("fate", "means"), _HEADERS_OF_OURS))
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:

@@ -457,7 +457,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        " igen."),
     "next-missing": (_Q, "Der mangler en status for {value}.",
                      "Få svaret med «aftale flet», eller afklar det, når næste års aftale drøftes."),
-    "next-carry-over": (_Q, "{goal} er ikke nået: {value}. Det foreslås videreført.",
+    "next-carry-over": (_Q, "{goal} er ikke meldt opfyldt ({value}) og foreslås videreført.",
                         "Sæt x i {year} ud for målet på arket Mål, hvis det skal med; ellers gør ikke noget."),
     "next-plan-over": (_Q, "Planperioden {value} er slut, og {year} er kommet med som et ekstra, tomt år.",
                        "Sæt x i {year} ud for det, der skal fortsætte, og skriv den nye plans mål på rækkerne under. Ret så"
