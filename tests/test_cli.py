@@ -343,7 +343,7 @@ def test_what_is_wrong_with_a_command_goes_to_standard_error_even_with_json(desk
 ENGLISH = re.compile(r"\b(Show this|Usage:|Options|Arguments|the|and|file|folder|Try)\b")
 
 
-@pytest.mark.parametrize("command", [command.__name__ for command in COMMANDS])
+@pytest.mark.parametrize("command", [command.__name__.replace("_", "-") for command in COMMANDS])
 def test_every_command_has_danish_help_with_an_example_and_is_a_script_of_its_own(command: str, tmp_path: Path) -> None:
     script = ROOT / "scripts" / f"{command}.py"
     assert script.exists()
@@ -368,9 +368,9 @@ def test_every_command_says_first_what_it_does_in_one_sentence() -> None:
 def test_the_program_lists_its_commands_and_no_others(tmp_path: Path) -> None:
     shown = aftale("--help", cwd=tmp_path).stdout
     for command in COMMANDS:
-        assert re.search(rf"^\W*{command.__name__}\b", shown, re.MULTILINE)
+        assert re.search(rf"^\W*{command.__name__.replace('_', '-')}\b", shown, re.MULTILINE)
     scripts = {path.stem for path in (ROOT / "scripts").glob("*.py") if not path.name.startswith("_")}
-    assert scripts >= {command.__name__ for command in COMMANDS}
+    assert scripts >= {command.__name__.replace("_", "-") for command in COMMANDS}
 
 
 def test_a_script_does_the_work_from_a_folder_far_from_the_checkout(desk: Path) -> None:

@@ -63,7 +63,7 @@ def links(page: Path) -> Iterator[str]:
 # What is named
 
 
-@pytest.mark.parametrize("command", [command.__name__ for command in COMMANDS])
+@pytest.mark.parametrize("command", [command.__name__.replace("_", "-") for command in COMMANDS])
 @pytest.mark.parametrize("page", [README, GUIDE], ids=lambda page: page.name)
 def test_every_command_is_named(page: Path, command: str) -> None:
     names = {line.split()[1] for line in command_lines(page) if len(line.split()) > 1}

@@ -331,7 +331,7 @@ def test_a_year_known_only_from_midtvejs_is_said_to_be() -> None:
 def test_a_plan_that_is_over_gets_one_empty_year() -> None:
     made = plan(goal("M1.1.1", "2018"), goal("M1.1.2", ""), year=2018, last={"M1.1.1": MISSED, "M1.1.2": MET})
     assert (made.year, made.period, made.facts) == (2019, (2015, 2019), {"aar": "2019", "periode": "2015-2019"})
-    assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.2": ["Fortsætter"]}
+    assert fates(made) == {"": ["Planperioden"], "M1.1.1": ["Foreslås videreført"], "M1.1.2": ["Fortsætter"]}
     assert codes(made) == ["next-carry-over", "next-plan-over"]
 
 

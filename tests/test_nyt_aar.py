@@ -404,7 +404,8 @@ def test_everything_that_people_put_into_the_workbook_survives(year: tuple[Path,
         assert changed == wanted, name
 
 
-def test_a_workbook_that_was_saved_on_the_news_of_its_year_opens_on_its_first_sheet(library: Library, tmp_path: Path) -> None:
+def test_a_workbook_that_was_saved_on_the_news_of_its_year_opens_on_its_first_sheet(library: Library,
+                                                                                    tmp_path: Path) -> None:
     book = openpyxl.load_workbook(library.agreement(2016))
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet.title == "Nyt i 2016"

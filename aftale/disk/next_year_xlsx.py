@@ -42,7 +42,8 @@ _UNKNOWN_WIDTH = 8.43
 class Change:
     """What is written into the workbook: ``cells`` by sheet and cell, the sheet of news, and ``_aftale``.
 
-    ``hidden`` are the sheets that are put out of sight, since they are about earlier years. ``title`` is the file's own title before and after, changed only where nobody has given it another.
+    ``hidden`` are the sheets that are put out of sight, since they are about earlier years. ``title`` is the file's own
+    title before and after, changed only where nobody has given it another.
     """
 
     cells: Mapping[str, Mapping[str, Value]]

@@ -17,6 +17,7 @@ from aftale.words.text import canonical, spoken
 class Fate(StrEnum):
     """What is new of a goal (or of the plan) in the year to come, in the order that it should be talked about."""
 
+    PLAN = "Planperioden"
     THEME = "Temaet"
     FOCUS = "Fokusområde uden mål"
     PROPOSED = "Foreslås videreført"

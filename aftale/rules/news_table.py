@@ -12,8 +12,9 @@ from aftale.words.sheets import NEWS_COLUMNS, news_sheet
 from aftale.words.tables import Cell, Table
 
 _MARKS: Mapping[Fate, str] = {
-    Fate.THEME: "question", Fate.FOCUS: "question", Fate.PROPOSED: "question", Fate.DROPPED: "edited", Fate.ENDS: "edited",
-    Fate.PAUSES: "edited", Fate.BEGINS: "edited", Fate.TARGET: "edited", Fate.BASELINE: "edited", Fate.GOES_ON: "info"}
+    **dict.fromkeys(Fate, "edited"), **dict.fromkeys((Fate.PLAN, Fate.THEME, Fate.FOCUS, Fate.PROPOSED), "question"),
+    Fate.GOES_ON: "info"}
+"""What waits for an answer stands out; what merely goes on is quiet."""
 
 
 def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:

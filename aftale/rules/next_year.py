@@ -336,6 +336,9 @@ class _Maker:
         if self.period != self.agreement.period:
             first, last = self.agreement.period
             self.problems.append(problem("next-plan-over", nowhere, value=f"{first}-{last}", year=self.next))
+            self.news.append(News(Fate.PLAN, None, f"{first}-{last}",
+                                  f"Er slut. {self.next} er et ekstra, tomt år på arket Mål. Aftal, hvilke mål der"
+                                  " fortsætter i det, eller skriv en ny plans mål på rækkerne under."))
         texts = [self.agreement.theme, *self.agreement.texts.values()]
         if over := theme_over(texts, self.period, self.year):
             self.problems.append(problem("next-theme", nowhere, value=over, year=self.next))

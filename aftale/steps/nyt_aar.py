@@ -16,8 +16,8 @@ from aftale.disk.reading import read_bytes
 from aftale.disk.template import with_year
 from aftale.rules.checks import check_agreement
 from aftale.rules.fates import Fate, lasts
-from aftale.rules.followup import FollowUp
 from aftale.rules.finding import find_table
+from aftale.rules.followup import FollowUp
 from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
 from aftale.rules.news_table import news_table
 from aftale.rules.next_year import NextYear, plan_next_year, tally
