@@ -335,6 +335,14 @@ def test_a_plan_that_is_over_gets_one_empty_year() -> None:
     assert codes(made) == ["next-carry-over", "next-plan-over"]
 
 
+def test_what_colleagues_suggested_is_brought_up_and_becomes_no_goal() -> None:
+    agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), goals=(goal("M1.1.1"),))
+    made = plan_next_year(agreement, {"M1.1.1": MET}, suggestions=[("Husteamet", "En fast torvedag")])
+    (brought,) = [each for each in made.news if each.fate is Fate.SUGGESTED]
+    assert brought.goal is None and brought.text == "En fast torvedag" and "Husteamet" in brought.means
+    assert made.problems == () and made.notes == {}
+
+
 def test_deadlines_move_a_year_and_one_on_a_weekend_is_said() -> None:
     made = plan(goal("M1.1.1"), last={"M1.1.1": MET}, year=2016, frist_midtvejs=date(2016, 6, 10))
     assert made.facts == {"aar": "2017", "frist_midtvejs": date(2017, 6, 10)}

@@ -16,6 +16,7 @@ from conftest import fill_in, header_row
 from filelock import FileLock
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
@@ -65,7 +66,12 @@ class Library:
             if round_ == "midtvejs" and not re.search("_(ledelsen|husteamet)_", path.name):
                 continue
             given = {goal: answers for goal in rows_of(path, "Skema") if (answers := said(goal, year, round_))}
-            (folder / "svar" / path.name).write_bytes(fill_in(path.read_bytes(), given, done="Ja"))
+            torvedag = _suggest if (year, round_) == (2015, ROUNDS[1]) and "_landdistriktsteamet_" in path.name else None
+            (folder / "svar" / path.name).write_bytes(fill_in(path.read_bytes(), given, done="Ja", change=torvedag))
+
+
+def _suggest(sheet: Worksheet) -> None:
+    sheet.cell(sheet.max_row, 4).value = "En fast torvedag i hvert landdistrikt"
 
 
 def rows_of(path: Path, sheet: str) -> Rows:
@@ -210,6 +216,7 @@ def fates(library: Library, year: int) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(("year", "goal", "fate"), [
+    (2016, "", ["Forslag"]),
     (2016, "M2.2.3", ["Foreslås videreført"]),
     (2016, "M4.2.3", ["Udgår"]),
     (2016, "M4.2.1", ["Slutter"]),
@@ -229,6 +236,7 @@ def fates(library: Library, year: int) -> dict[str, list[str]]:
     (2018, "M1.3.2", ["Nyt måltal", "Fortsætter"]),
     (2018, "M2.2.1", []),
     (2018, "M1.3.1", []),
+    (2019, "", ["Planperioden", "Temaet"]),
     (2019, "M3.1.2", ["Foreslås videreført"]),
     (2019, "M2.2.5", ["Slutter"]),
 ])
@@ -470,9 +478,11 @@ def test_a_graft_into_prefixed_xml_can_be_read(year: tuple[Path, Path], tmp_path
 def test_a_deadline_stays_words_where_it_was_words(year: tuple[Path, Path], tmp_path: Path, raw: object,
                                                    after: object) -> None:
     book = openpyxl.load_workbook(year[0])
+    book["Forside"]["C10"] = 2015  # as a number
     book["Forside"]["C19"] = raw
     book.save(tmp_path / "aftale.xlsx")
     new = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", year[1], tmp_path / "ny.xlsx"))
+    assert new["Forside"]["C10"].value == 2016
     value = new["Forside"]["C19"].value
     assert (value.date() if isinstance(after, date) else value) == after  # type: ignore[union-attr]
 

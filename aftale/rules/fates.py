@@ -11,7 +11,7 @@ from enum import StrEnum
 from aftale.rules.followup import FollowUp
 from aftale.rules.state import History
 from aftale.words.domain import UNDECIDED, Column, Round, Status
-from aftale.words.text import canonical, spoken
+from aftale.words.text import canonical, fold, spoken
 
 
 class Fate(StrEnum):
@@ -21,6 +21,7 @@ class Fate(StrEnum):
     THEME = "Temaet"
     FOCUS = "Fokusområde uden mål"
     PROPOSED = "Foreslås videreført"
+    SUGGESTED = "Forslag"
     DROPPED = "Udgår"
     ENDS = "Slutter"
     PAUSES = "Holder pause"
@@ -106,6 +107,13 @@ def lasts(rounds: Sequence[FollowUp], year: int) -> dict[str, Last]:
             Round(result.round) if result else None, result.as_of if result else None, remarks.get(goal, ""),
             baselines.get(goal))
     return found
+
+
+def suggested(rounds: Sequence[FollowUp]) -> tuple[tuple[str, str], ...]:
+    """Return what colleagues suggested below their skemaer in a year's rounds, each once: (ansvarlig, text)."""
+    found = {(each.owner, fold(loose.text)): (each.owner, loose.text) for follow_up in rounds
+             for each in follow_up.state.returned for loose in each.loose if loose.kind == "new-goal"}
+    return tuple(sorted(found.values()))
 
 
 # ---------------------------------------------------------------- what is written in Note

@@ -11,9 +11,8 @@ from aftale.words.domain import MISSING, UNDECIDED, Agreement, Column
 from aftale.words.sheets import NEWS_COLUMNS, news_sheet
 from aftale.words.tables import Cell, Table
 
-_MARKS: Mapping[Fate, str] = {
-    **dict.fromkeys(Fate, "edited"), **dict.fromkeys((Fate.PLAN, Fate.THEME, Fate.FOCUS, Fate.PROPOSED), "question"),
-    Fate.GOES_ON: "info"}
+_OPEN = (Fate.PLAN, Fate.THEME, Fate.FOCUS, Fate.PROPOSED, Fate.SUGGESTED)
+_MARKS: Mapping[Fate, str] = {**dict.fromkeys(Fate, "edited"), **dict.fromkeys(_OPEN, "question"), Fate.GOES_ON: "info"}
 """What waits for an answer stands out; what merely goes on is quiet."""
 
 

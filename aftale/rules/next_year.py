@@ -84,13 +84,18 @@ def next_period(agreement: Agreement) -> tuple[int, int]:
     return agreement.period[0], max(agreement.period[1], agreement.year + 1)
 
 
-def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool = False) -> NextYear:
-    """Say what becomes of an agreement when its year ends; ``midway`` tells that the årsopfølgning isn't there yet."""
+def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool = False,
+                   suggestions: Sequence[tuple[str, str]] = ()) -> NextYear:
+    """Say what becomes of an agreement when its year ends.
+
+    ``midway`` tells that the årsopfølgning isn't there yet; ``suggestions`` are what colleagues suggested, with who did.
+    """
     maker = _Maker(agreement, last)
     maker.goals()
     maker.baselines_and_targets()
     maker.replacements()
     maker.focus_areas()
+    maker.suggestions(suggestions)
     facts = maker.facts()
     maker.whole(midway)
     order = {goal.id: number for number, goal in enumerate(agreement.goals)}
@@ -303,6 +308,12 @@ class _Maker:
             if goal.level is Level.FOCUS and not goal.withdrawn and self.next in bare_years(coming, goal):
                 self.news.append(News(Fate.FOCUS, goal, goal.text, f"Fokusområdet har kryds i {self.next}, men ingen"
                                       " effektmål det år. Skriv et effektmål på arket Mål, eller flyt krydset."))
+
+    def suggestions(self, suggestions: Sequence[tuple[str, str]]) -> None:
+        """Bring up what colleagues suggested; nobody but people makes it a goal."""
+        for owner, text in suggestions:
+            self.news.append(News(Fate.SUGGESTED, None, text, f"Skrevet under skemaet fra {owner}. Skal det være et mål i"
+                                  f" {self.next}, så skriv det på en ny række på arket Mål; den får selv et Mål-id."))
 
     def facts(self) -> dict[str, Value]:
         """Return what changes on Forside: the year, the deadlines, and the period where it is made longer."""

@@ -15,7 +15,7 @@ from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.reading import read_bytes
 from aftale.disk.template import with_year
 from aftale.rules.checks import check_agreement
-from aftale.rules.fates import Fate, lasts
+from aftale.rules.fates import Fate, lasts, suggested
 from aftale.rules.finding import find_table
 from aftale.rules.followup import FollowUp
 from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
@@ -66,8 +66,9 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
     rounds, problems = _rounds(followups, agreement)
     target = _target(opened, out)
     base = _base(opened, agreement.year + 1)
-    plan = plan_next_year(base.agreement, lasts([each for _, each in rounds], agreement.year),
-                          all(each.state.round is Round.MIDTVEJS for _, each in rounds))
+    results = [each for _, each in rounds]
+    plan = plan_next_year(base.agreement, lasts(results, agreement.year),
+                          all(each.state.round is Round.MIDTVEJS for each in results), suggested(results))
     data, missing = _made(base, plan)
     new = _proved(data, target, plan.year)
     found = (*problems, *base.problems, *(_at(p, target) for p in plan.problems), *missing, *_doubts(new))
