@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parents[1]
 README, GUIDE, CHANGELOG = ROOT / "README.md", ROOT / "docs" / "vejledning.md", ROOT / "CHANGELOG.md"
 PAGES = (README, GUIDE, CHANGELOG)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-NOT_BUILT = ("paamind", "send", "nyt-aar", "saml")
 
 
 def text_of(page: Path) -> str:
@@ -74,13 +73,6 @@ def test_every_command_is_named(page: Path, command: str) -> None:
 def test_every_dependency_is_named_in_readme_with_what_it_is_for(name: str) -> None:
     section = text_of(README).split("## Dependencies")[1].split("\n## ")[0]
     assert f"`{name}`" in section
-
-
-@pytest.mark.parametrize("name", NOT_BUILT)
-def test_readme_says_what_is_not_built_as_long_as_it_is_not(name: str) -> None:
-    section = text_of(README).split("## Not built yet")[1]
-    built = {command.__name__.replace("_", "-") for command in COMMANDS}
-    assert (f"`{name}`" in section) is (name not in built)
 
 
 # The two commands
