@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -14,13 +16,16 @@ from aftale.rules.fates import (
     answered_note,
     baseline_note,
     fate_of,
+    lasts,
     noted,
     proposal_note,
     theme_over,
     theme_spans,
 )
+from aftale.rules.followup import FollowUp
 from aftale.rules.measures import baseline_from, baseline_in
 from aftale.rules.next_year import NextYear, a_year_on, plan_next_year
+from aftale.rules.state import History, State
 from aftale.words.domain import (
     UNDECIDED,
     Agreement,
@@ -106,6 +111,40 @@ def test_only_finished_or_dropped_goals_end_by_themselves(status: str) -> None:
 def test_a_result_is_early_until_the_year_is_over(round_: Round, as_of: date | None, early: str) -> None:
     assert Last("Opfyldt", round_, 7.0, round_, as_of).early(2015) == early
     assert Last("Opfyldt", round_, None, round_, as_of).early(2015) == ""
+
+
+def follow_up_of(round_: Round, *history: History) -> FollowUp:
+    return cast(FollowUp, SimpleNamespace(state=State(round=round_, history=history), verdicts=()))
+
+
+def said(round_: Round, status: str, result: float | None, year: int = 2015) -> History:
+    return History("M1", year, round_.value, None, result, None, status)
+
+
+HALF, WHOLE = Round.MIDTVEJS, Round.AARSOPFOELGNING
+
+
+@pytest.mark.parametrize(("half", "whole", "last"), [
+    # midtvejs said        årsopfølgning said       the last that was said
+    (("Opfyldt", 1.0),     ("Ikke opfyldt", 2.0),   ("Ikke opfyldt", WHOLE, 2.0, WHOLE)),
+    (("Opfyldt", 1.0),     ("Ikke opfyldt", None),  ("Ikke opfyldt", WHOLE, 1.0, HALF)),
+    (("Opfyldt", 1.0),     ("", 2.0),               ("Opfyldt", HALF, 2.0, WHOLE)),
+    (("Opfyldt", 1.0),     None,                    ("Opfyldt", HALF, 1.0, HALF)),
+    (None,                 ("Opfyldt", 0.0),        ("Opfyldt", WHOLE, 0.0, WHOLE)),
+])  # fmt: skip
+def test_the_latest_round_that_says_something_counts(
+        half: tuple[str, float | None] | None, whole: tuple[str, float | None] | None,
+        last: tuple[str, Round, float, Round]) -> None:
+    history = [said(round_, *each) for round_, each in ((HALF, half), (WHOLE, whole)) if each]
+    other_year = said(WHOLE, "Udgået", 99.0, 2014)
+    found = lasts([follow_up_of(WHOLE, *history, other_year)], 2015)["M1"]
+    assert (found.status, found.status_round, found.result, found.result_round) == last
+
+
+def test_a_rounds_own_follow_up_knows_better_than_what_a_later_one_remembers_of_it() -> None:
+    late = follow_up_of(HALF, said(HALF, "Opfyldt", 7.0))
+    found = lasts([late, follow_up_of(WHOLE, said(HALF, "Ikke igangsat", 1.0))], 2015)["M1"]
+    assert (found.status, found.result) == ("Opfyldt", 7.0)
 
 
 # ---------------------------------------------------------------- Note

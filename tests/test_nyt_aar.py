@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -322,6 +323,8 @@ def test_a_year_made_again_is_unchanged_and_one_that_people_changed_is_never_wri
     made = library.agreement(2016).read_bytes()
     again = library.root / "2016" / "igen.xlsx"
     write_all(list(nyt_aar(library.agreement(2015), [library.followup(2015)], again).files))
+    (new,) = nyt_aar(library.agreement(2015), [library.followup(2015)], again.with_name("b.xlsx")).files
+    assert new.expects == "", "what somebody puts there meanwhile is not written over"
     second = nyt_aar(library.agreement(2015), [library.followup(2015)], again)
     assert "Uændret" in " ".join(second.said) and second.files == ()
     again.unlink()
@@ -469,6 +472,9 @@ def test_a_graft_into_prefixed_xml_can_be_read(year: tuple[Path, Path], tmp_path
     graft(parts, out.getvalue())
     path = tmp_path / "x.xlsx"
     path.write_bytes(write_parts(parts))
+    for name in ("xl/styles.xml", "xl/workbook.xml"):
+        tags = {element.tag for element in ElementTree.fromstring(parts[name]).iter()}
+        assert all(tag.startswith("{http") for tag in tags), "or Excel would not know them"
     cell = openpyxl.load_workbook(path)["Ny"]["A1"]
     assert (cell.value, cell.font.name, cell.font.b) == ("Hej", "Georgia", True)
 
