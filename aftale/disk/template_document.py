@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from aftale.disk.grid import Grid, named_cell, sheet_named
 from aftale.disk.openpyxl_book import column_width, text_height
 from aftale.disk.package import cell_text
-from aftale.disk.palette import FONT, INK, LINE, MARKED, MARKED_INK, MUTED, NAVY, WHITE
+from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
 from aftale.words.documents import Leftover
 from aftale.words.sheets import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT_NAMES
 
@@ -110,14 +110,16 @@ def mark_proposals(grid: Grid, last: int, word: str) -> None:
     for rules in grid.sheet.conditional_formatting:
         for rule in rules.rules:
             rule.priority += len(columns)  # a proposal is told before what only shades the row
+    make_rule: Any = FormulaRule  # which openpyxl leaves without types
+    side = Side("thin", color=_rgb(INPUT_LINE))
     beside = f"${get_column_letter(note)}{grid.model}"
     for number, (column, said) in enumerate(columns, 1):
         letter = get_column_letter(column)
         head = f'"{said}"&{letter}${grid.header}' if said else f"{letter}${grid.header}"
         formula = (f'AND({letter}{grid.model}<>"",ISNUMBER(SEARCH("{word}",{beside})),'
                    f"ISNUMBER(SEARCH({head},{beside})))")
-        rule = FormulaRule(formula=[formula], stopIfTrue=True, fill=PatternFill("solid", bgColor=_rgb(MARKED)),
-                           font=Font(color=_rgb(MARKED_INK), bold=True))
+        rule: Any = make_rule(formula=[formula], stopIfTrue=True, fill=PatternFill("solid", bgColor=_rgb(INPUT)),
+                              border=Border(left=side, right=side, top=side, bottom=side))
         rule.priority = number
         grid.sheet.conditional_formatting.add(f"{letter}{grid.model}:{letter}{last + _SPARE_ROWS}", rule)
 

@@ -62,7 +62,7 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     numbers = _unread_numbers(document, ledger)
     leftovers = _leftovers(document, ledger, found)
     written = [*paragraphs, *found.texts.values(), *(canonical(value) for value in found.facts.values()),
-               *(text for row in rows for text in _written(row)), *(each.text for each in leftovers)]
+               *ledger.headed, *(text for row in rows for text in _written(row)), *(each.text for each in leftovers)]
     leftovers += _net(document, written)
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
                         (*_fitting(leftovers), *numbers), tuple(rows), tuple(ledger.problems),
@@ -231,6 +231,8 @@ def _unread_numbers(document: TextDocument, ledger: Ledger) -> list[Leftover]:
         for number in ledger.unread(para):
             around = para.text[max(0, number.start - _AROUND):number.end + _AROUND]
             around = f"{'…' if number.start > _AROUND else ''}{around}{'…' if number.end + _AROUND < len(para.text) else ''}"
+            name = ledger.names.get(para.number, "")
+            around = f"{name}: {around}" if name else around
             found.append(Leftover(para.at, NUMBER, f"{number.text}: »{around}«"))
             ledger.problems.append(problem("doc-number", document.place(para.at), value=number.text, what=cut(around, 100)))
     return found

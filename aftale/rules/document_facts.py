@@ -19,7 +19,8 @@ _ONE_YEAR = re.compile(rf"(?<![0-9.-])({_YEAR})(?![0-9]|\s*[-–/]\s*[0-9])")
 _PLAN = re.compile(r"(?i)udviklingsmål|udviklingsplan|periode|plan\b|fireårig|4-årig")
 _TITLE = re.compile(r"(?i)aftale|kontrakt|virksomhedsplan|handlingsplan|udviklingsplan|\bmål\b")
 _BETWEEN = re.compile(r"(?i)\b(?:mellem|imellem)\s+(?P<one>[^.:;\n]{3,90}?)\s+og\s+(?P<other>[^.:;\n]{2,90}?)"
-                      rf"(?=\s+(?:omhandler|gælder|for|om|indgås|er|vedrører|om|i)\b|\s+{_YEAR}|\s*[.,:;()\n]|\s*$)")
+                      rf"(?=\s+(?:omhandler|gælder|indgås|er|vedrører|for (?:året|perioden|[0-9])|om)\b|\s+{_YEAR}|\s*[.,:;()\n]|\s*$)")
+_OF_UNIT = re.compile(rf"(?i)\b(?:for|på|med)\s+(?P<unit>[^.:;]{{3,60}}?)\s*(?:{_YEAR}.*|[-–,(].*)?$")
 _DEPARTMENT = re.compile(r"(?i)forvaltning|afdeling|kommune\b|udvalg|direkt|magistrat|byråd|\bkse\b|center for")
 _LIBRARY = re.compile(r"(?i)bibliotek|museum|teater|musikskole|arkiv|kulturhus|skole|enhed|institution")
 _THEME = re.compile(r"(?i)^(?:(?:gennemgående|årets|fælles|tværgående)\s+)?tema(?:et|er)?\b(?P<when>[^:]{0,40}):\s*(?P<what>\S.*)$")
@@ -117,6 +118,9 @@ def _parties(found: FoundFacts, paras: Sequence[Para]) -> None:
         match = next((m for line in lines if len(line) < 400 and (m := _BETWEEN.search(line))
                       and _LIBRARY.search(m["one"] + m["other"])), None)
         if match is None:
+            named = next((m for para in found.title if (m := _OF_UNIT.search(para.text)) and _LIBRARY.search(m["unit"])), None)
+            if named is not None:
+                found.facts.setdefault("enhed", named["unit"])
             return
         one, other = match["one"], match["other"]
     one, other = one.strip(" ,"), other.strip(" ,")

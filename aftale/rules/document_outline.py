@@ -70,6 +70,7 @@ class _Labelled:
         key, draft = header_key(label), self.drafts[-1]
         if key and key not in LEVELS and key not in draft.fields and key != "deadline":
             self.drafts[-1] = replace(draft, fields={**draft.fields, key: Said(value, (para,))}, implied=False)
+            self.ledger.headed.append(label)
         else:
             more = {"deadline": Said(value, (para,))} if key == "deadline" else {}
             self.drafts[-1] = replace(draft, notes=(*draft.notes, para.text), fields={**draft.fields, **more}, implied=False)
@@ -186,6 +187,7 @@ class _Nested:
             self.drafts[-1] = replace(draft, notes=(*draft.notes, para.text), fields={**draft.fields, **more}, implied=False)
         else:
             self.drafts[-1] = replace(draft, fields={**draft.fields, key: Said(field["value"], (para,))}, implied=False)
+            self.ledger.headed.append(field["label"])
         self.ledger.place((para,))
 
     def _note(self, para: Para) -> None:

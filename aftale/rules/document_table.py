@@ -17,6 +17,7 @@ CROSSES = frozenset(("x", "(x)", "✓", "✔", "✗", "☒", "☑", "ja", "kryds
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
 _GOES_ON = frozenset(("på", "med", "i", "og", "af", "til", "for", "en", "et", "den", "det", "de", "som", "der", "at", "ved",
                       "fra", "om", "eller", "samt", "under", "over", "mellem", "hos", "vedr.", "bl.a.", "inkl.", "nye", "mindst"))
+_NUMBERS = frozenset(("nr", "nummer", "#", "id", "løbenr", "mål nr", "målnr"))
 _SIDES = re.compile(r"(?i)(?:eksternt|internt)\s*:")
 _Row = dict[int, TextCell]
 Fields = dict[str, Said]
@@ -173,13 +174,17 @@ class TableReader:
                     self.ledger.problems.append(problem("doc-year-text", self.document.place(cell.paras[0].at), value=text,
                                                         what=self.columns.names[column]))
             elif key in ("", "deadline") or key in LEVELS or key == COMBINED:
-                name = self.columns.names.get(column, "")
+                name = self.columns.names.get(column, "").rstrip(" :.")
                 notes.append(f"{name}: {text}" if name else text)
                 if key == "deadline":
                     fields["deadline"] = Said(text, cell.paras)
             else:
                 fields[key] = Said(text, cell.paras)
-            self.ledger.place(cell.paras)
+            name = self.columns.names.get(column, "")
+            self.ledger.place(cell.paras, name)
+            if fold(name).strip(" .:") in _NUMBERS:
+                for para in cell.paras:
+                    self.ledger.understand(para)
         return fields, tuple(notes)
 
     # ------------------------------------------------------------ rows without a goal of their own

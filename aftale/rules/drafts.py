@@ -57,17 +57,35 @@ class Draft:
         return self.paras[0].at if self.paras else ""
 
 
+NUMBERING = re.compile(
+    r"(?:(?:udviklingsmål|fokusområde|indsatsområde|effektmål|delmål|mål|indsats|handling|tema|pejlemærke|punkt|nr\.?)\s*"
+    r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=\s|$)"
+    r"|[0-9]{1,2}[.:)](?=\s+(?-i:[A-ZÆØÅ])|$))", re.IGNORECASE)
+"""The number that a goal has in the document: «1.2», «Effektmål 3:»."""
+
+
 @dataclass
 class Ledger:
-    """What has become of the document's paragraphs: which have a home, and which of their numbers are understood."""
+    """What has become of the document's paragraphs: which have a home, and which of their numbers are understood.
+
+    ``names`` are the headers that paragraphs of a table stand under, and ``headed`` the labels that are headers on ``Mål``.
+    """
 
     placed: set[int] = field(default_factory=set)
     understood: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+    headed: list[str] = field(default_factory=list)
 
-    def place(self, paras: Iterable[Para]) -> None:
-        """Note that paragraphs have a home in the workbook."""
-        self.placed |= {para.number for para in paras}
+    def place(self, paras: Iterable[Para], name: str = "") -> None:
+        """Note that paragraphs have a home in the workbook; ``name`` is the header that they stand under."""
+        for para in paras:
+            self.placed.add(para.number)
+            if name:
+                self.names[para.number] = name
+            numbered = NUMBERING.match(para.text)
+            if numbered:
+                self.understand(para, 0, numbered.end())
 
     def understand(self, para: Para, start: int = 0, end: int = 1 << 30) -> None:
         """Note that the numbers in a part of a paragraph are understood."""

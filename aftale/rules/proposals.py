@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from aftale.rules.cells import read_number
 from aftale.rules.drafts import Draft, Ledger, Said, parts_of
 from aftale.rules.ids import PATTERN
-from aftale.rules.prose import Target, numbers_in, read_targets, years_in
+from aftale.rules.prose import Target, read_targets, years_in
 from aftale.words.documents import Para, TextDocument
 from aftale.words.domain import Level, Measure, Method, Scope
 from aftale.words.problems import problem
@@ -160,6 +160,8 @@ class Proposer:
                 self._read(indicator.text, indicator.paras, found)
             elif in_text:
                 found = in_text[0]
+        elif found is not None:  # the text says what the column's number counts
+            found = next((t for t in in_text if t.measure.target == found.measure.target), found)
         for target in in_text:
             if found is not None and (target is found or target.measure.target == found.measure.target):
                 self._read(draft.text, draft.paras, target)
@@ -192,8 +194,9 @@ class Proposer:
             same = found is not None and (target is found or target.measure.target == found.measure.target)
             if not same and target.measure.target is not None:
                 self._read(draft.text, draft.paras, target)
-                notes.append(f"Også nævnt, men ikke i måltallet: »{target.words}«.")
-                self.ledger.problems.append(problem("doc-second-target", self.document.place(draft.at), value=target.words,
+                words = draft.text[target.start:target.end]
+                notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
+                self.ledger.problems.append(problem("doc-second-target", self.document.place(draft.at), value=words,
                                                     what=cut(draft.text, 60)))
 
     def _proposal(self, draft: Draft, found: Target, cells: dict[str, str | float], years: dict[int, str | float],
@@ -234,7 +237,7 @@ class Proposer:
     def _delivery(self, draft: Draft, cells: dict[str, str | float], years: Mapping[int, object],
                   notes: list[str]) -> tuple[tuple[str, ...], str]:
         """Propose a Leverance where a goal has no figure to reach."""
-        numbers = [n for n in numbers_in(draft.text) if not re.fullmatch(r"(?:19|20)[0-9]{2}", n.text)]
+        numbers = self._left(draft)
         numeric = any(isinstance(value, float) for value in years.values())
         if draft.parent or "method" in cells or "target" in draft.fields or draft.text.endswith(":"):
             return (), ""
@@ -277,12 +280,16 @@ class Proposer:
                 if start < begins + len(para.text) and end > begins:
                     self.ledger.understand(para, max(0, start - begins), min(len(para.text), end - begins))
 
+    def _left(self, draft: Draft) -> list[str]:
+        """Return the numbers in a goal's own text that are neither understood nor years."""
+        return [number.text for para in draft.paras for number in self.ledger.unread(para)
+                if number.text in draft.text and not years_in(number.text)]
+
     def _numbers_in_goal(self, draft: Draft, measured: bool) -> None:
         """Ask about the numbers in a goal's text that nothing has read, where nothing else measures it."""
         if measured or draft.parent:
             return
-        left = [number.text for para in draft.paras for number in self.ledger.unread(para)
-                if not re.fullmatch(r"(?:19|20)[0-9]{2}", number.text)]
+        left = self._left(draft)
         if left and draft.level in (Level.EFFECT, Level.SUB):
             self.ledger.problems.append(problem("doc-goal-number", self.document.place(draft.at), value=listing(left),
                                                 what=cut(draft.text, 80)))
