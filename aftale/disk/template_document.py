@@ -20,8 +20,8 @@ from aftale.words.sheets import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT
 
 PROPOSAL_KEYS = ("indicator", "method", "baseline", "target", "unit", "scope")
 _SPARE_ROWS = 20
-_INTRO = ("Her står det fra dokumentet, som ikke har et felt i aftalen. Slet arket, når det er læst igennem. De gule felter på"
-          " arket Mål er forslag læst ud af teksten; de bliver hvide, når forslaget slettes i Note.")
+_INTRO = ("Her står det fra dokumentet, som ikke har et felt i aftalen. Slet arket, når det er læst igennem. De gule felter"
+          " på arket Mål er forslag læst ud af teksten; de bliver hvide, når forslaget slettes i Note.")
 
 
 def draw_own_text(book: Workbook, paragraphs: Sequence[str]) -> bool:
@@ -39,7 +39,7 @@ def draw_own_text(book: Workbook, paragraphs: Sequence[str]) -> bool:
         heading = number == 0 or looks_like_heading(text)
         size = 14 if number == 0 else 11
         cell.font = Font(name=FONT, size=size, bold=heading, color=_rgb(NAVY if heading else INK))
-        cell.alignment = Alignment(wrap_text=True, vertical="bottom" if heading else "top", indent=1 if text[:1] == "•" else 0)
+        cell.alignment = Alignment(wrap_text=True, vertical="bottom" if heading else "top", indent=int(text[:1] == "•"))
         if number == 0:
             cell.border = Border(bottom=Side("thin", color=_rgb(LINE)))
         sheet.row_dimensions[row + number].height = ceil(text_height(text, width, size, heading) + (14 if heading else 5))
@@ -52,7 +52,7 @@ def looks_like_heading(text: str) -> bool:
 
 
 def draw_leftovers(book: Workbook, leftovers: Sequence[Leftover]) -> None:
-    """Draw the sheet ``Fra dokumentet`` after the goals; it is for the coordinator alone and stays as long as it is wanted."""
+    """Draw the sheet ``Fra dokumentet`` after the goals, for the coordinator to read through and delete."""
     if not leftovers:
         return
     old = sheet_named(book, DOCUMENT_SHEET)
@@ -107,9 +107,9 @@ def mark_proposals(grid: Grid, last: int, word: str) -> None:
         return
     columns = [*((grid.places[key], "") for key in PROPOSAL_KEYS if key in grid.places),
                *((place, "året ") for place in sorted(grid.years.values()))]
-    for rules in grid.sheet.conditional_formatting:
-        for rule in rules.rules:
-            rule.priority += len(columns)  # a proposal is told before what only shades the row
+    for area in grid.sheet.conditional_formatting:
+        for standing in area.rules:
+            standing.priority += len(columns)  # a proposal is told before what only shades the row
     make_rule: Any = FormulaRule  # which openpyxl leaves without types
     side = Side("thin", color=_rgb(INPUT_LINE))
     beside = f"${get_column_letter(note)}{grid.model}"

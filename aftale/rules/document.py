@@ -1,4 +1,4 @@
-"""From a document to an agreement: its facts, its goals as rows of ``Mål``, and a home for everything else that stood in it."""
+"""From a document to an agreement: its facts, its goals as rows of ``Mål``, and a home for everything else in it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from aftale.rules.document_headers import Columns, find_columns
 from aftale.rules.document_outline import read_outline, says_only_goals
 from aftale.rules.document_table import TableReader
 from aftale.rules.drafts import Draft, Ledger
-from aftale.rules.prose import years_in
 from aftale.rules.proposals import PROPOSED, Proposer, Row
+from aftale.rules.prose import years_in
 from aftale.words.documents import Leftover, Para, TextDocument, TextTable
 from aftale.words.domain import Value
 from aftale.words.problems import Problem, problem

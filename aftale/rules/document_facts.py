@@ -19,12 +19,14 @@ _ONE_YEAR = re.compile(rf"(?<![0-9.-])({_YEAR})(?![0-9]|\s*[-–/]\s*[0-9])")
 _PLAN = re.compile(r"(?i)udviklingsmål|udviklingsplan|periode|plan\b|fireårig|4-årig")
 _TITLE = re.compile(r"(?i)aftale|kontrakt|virksomhedsplan|handlingsplan|udviklingsplan|\bmål\b")
 _BETWEEN = re.compile(r"(?i)\b(?:mellem|imellem)\s+(?P<one>[^.:;\n]{3,90}?)\s+og\s+(?P<other>[^.:;\n]{2,90}?)"
-                      rf"(?=\s+(?:omhandler|gælder|indgås|er|vedrører|for (?:året|perioden|[0-9])|om)\b|\s+{_YEAR}|\s*[.,:;()\n]|\s*$)")
+                      r"(?=\s+(?:omhandler|gælder|indgås|er|vedrører|for (?:året|perioden|[0-9])|om)\b"
+                      rf"|\s+{_YEAR}|\s*[.,:;()\n]|\s*$)")
 _OF_UNIT = re.compile(rf"(?i)\b(?:for|på|med)\s+(?P<unit>[^.:;]{{3,60}}?)\s*(?:{_YEAR}.*|[-–,(].*)?$")
 _DEPARTMENT = re.compile(r"(?i)forvaltning|afdeling|kommune\b|udvalg|direkt|magistrat|byråd|\bkse\b|center for")
 _LIBRARY = re.compile(r"(?i)bibliotek|museum|teater|musikskole|arkiv|kulturhus|skole|enhed|institution")
-_THEME = re.compile(r"(?i)^(?:(?:gennemgående|årets|fælles|tværgående)\s+)?tema(?:et|er)?\b(?P<when>[^:]{0,40}):\s*(?P<what>\S.*)$")
-_THEME_HEADING = re.compile(r"(?i)^(?:(?:gennemgående|årets|fælles|tværgående)\s+)?tema(?:et)?(?:\s+(?:i|for)\s+[\d\s–/-]+)?$")
+_WHOSE = r"(?i)^(?:(?:gennemgående|årets|fælles|tværgående)\s+)?"
+_THEME = re.compile(rf"{_WHOSE}tema(?:et|er)?\b(?P<when>[^:]{{0,40}}):\s*(?P<what>\S.*)$")
+_THEME_HEADING = re.compile(rf"{_WHOSE}tema(?:et)?(?:\s+(?:i|for)\s+[\d\s–/-]+)?$")
 _LABEL = re.compile(r"^(?P<label>[^:]{2,40}):\s*(?P<value>\S.*)$")
 _MOST_TITLE, _LONGEST_TITLE = 16, 110
 
@@ -39,7 +41,7 @@ class FoundFacts:
 
 
 def read_facts(document: TextDocument, ledger: Ledger, tables: Collection[int]) -> FoundFacts:
-    """Read what a document says of the agreement itself, outside the ``tables`` of goals; what it doesn't say is left out."""
+    """Read what a document says of the agreement itself, outside the ``tables`` of goals."""
     found = FoundFacts()
     paras = [block for block in document.blocks if isinstance(block, Para)]
     found.title = _title(document)
@@ -118,13 +120,15 @@ def _parties(found: FoundFacts, paras: Sequence[Para]) -> None:
         match = next((m for line in lines if len(line) < 400 and (m := _BETWEEN.search(line))
                       and _LIBRARY.search(m["one"] + m["other"])), None)
         if match is None:
-            named = next((m for para in found.title if (m := _OF_UNIT.search(para.text)) and _LIBRARY.search(m["unit"])), None)
+            named = next((m for para in found.title
+                          if (m := _OF_UNIT.search(para.text)) and _LIBRARY.search(m["unit"])), None)
             if named is not None:
                 found.facts.setdefault("enhed", named["unit"])
             return
         one, other = match["one"], match["other"]
     one, other = one.strip(" ,"), other.strip(" ,")
-    swapped = _DEPARTMENT.search(one) and not _LIBRARY.search(one) and (_LIBRARY.search(other) or not _DEPARTMENT.search(other))
+    above = _DEPARTMENT.search(one) and not _LIBRARY.search(one)
+    swapped = above and (_LIBRARY.search(other) or not _DEPARTMENT.search(other))
     found.facts.setdefault("enhed", other if swapped else one)
     found.facts.setdefault("afdeling", one if swapped else other)
 
@@ -155,7 +159,7 @@ def _theme(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
         match, heading = _THEME.match(para.text), _THEME_HEADING.match(para.text)
         if not match and not heading:
             continue
-        below = []
+        below: list[Para] = []
         for each in paras[number + 1:]:
             if each.heading or (match and not each.bullet) or each.number != (below or [para])[-1].number + 1:
                 break

@@ -90,7 +90,7 @@ def _depth(para: Para) -> int:
 
 
 def _goal_part(paras: Sequence[Para]) -> list[Para]:
-    """Return the part of a document with its goals: what stands under headings of goals, else under all but the general ones."""
+    """Return the part of a document with its goals: below headings of goals, else below all but the general ones."""
     parts: list[tuple[Para | None, list[Para]]] = [(None, [])]
     for para in paras:
         if _depth(para):
@@ -200,7 +200,7 @@ class _Nested:
 def says_only_goals(text: str) -> bool:
     """Tell whether a heading only says that goals follow: «Mål for 2016», «Udviklingsmål og effektmål»."""
     plain = re.sub(r"[0-9.,:–/()-]+", " ", fold(text))
-    words = set(plain.split()) - {"for", "i", "og", "år", "året", "perioden", "vores", "de", "årets", "til", "på", "aftalens",
-                                  "aftalen", "oversigt", "over", "aftale", "konkrete"}
+    words = set(plain.split()) - {"for", "i", "og", "år", "året", "perioden", "vores", "de", "årets", "til", "på",
+                                  "aftalens", "aftalen", "oversigt", "over", "aftale", "konkrete"}
     return bool(words) and all(re.fullmatch(r"(?:\w*mål|indsatser|indsatsområder|fokusområder|udviklingsplan|handlinger|"
                                             r"handlingsplan|målsætninger|initiativer)", word) for word in words) or not words

@@ -16,7 +16,8 @@ from aftale.words.text import fold
 CROSSES = frozenset(("x", "(x)", "✓", "✔", "✗", "☒", "☑", "ja", "kryds", "•", "●", "■", "x.", "xx", "×"))
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
 _GOES_ON = frozenset(("på", "med", "i", "og", "af", "til", "for", "en", "et", "den", "det", "de", "som", "der", "at", "ved",
-                      "fra", "om", "eller", "samt", "under", "over", "mellem", "hos", "vedr.", "bl.a.", "inkl.", "nye", "mindst"))
+                      "fra", "om", "eller", "samt", "under", "over", "mellem", "hos", "vedr.", "bl.a.", "inkl.", "nye",
+                      "mindst"))
 _NUMBERS = frozenset(("nr", "nummer", "#", "id", "løbenr", "mål nr", "målnr"))
 _SIDES = re.compile(r"(?i)(?:eksternt|internt)\s*:")
 _Row = dict[int, TextCell]
@@ -345,7 +346,7 @@ class TableReader:
         points = [para for para in cell.paras if para.bullet == 1]
         text = tuple(para for para in cell.paras if not para.bullet)
         if with_sub:
-            owners = {key: fields[key] for key in ("owners", "emails") if key in fields}
+            owners = _some_of(fields, "owners", "emails")
             self._add("effect", cell.paras, {}, owners, (), parent=True)
         elif len(points) < 2 and not (points and text):
             self._add("effect", cell.paras, crosses, fields, notes)
@@ -353,7 +354,7 @@ class TableReader:
             self._each("effect", _grouped(cell.paras), crosses, fields, notes)
         else:
             self._add("effect", text, crosses, fields, notes)
-            owners = {key: fields[key] for key in ("owners", "emails") if key in fields}
+            owners = _some_of(fields, "owners", "emails")
             start = len(self.drafts)
             for group in _grouped(para for para in cell.paras if para.bullet):
                 self._add("sub", group, {}, owners, ())
@@ -373,7 +374,7 @@ class TableReader:
     def _each(self, level: str, groups: list[tuple[Para, ...]], crosses: dict[int, str], fields: Fields,
               notes: tuple[str, ...]) -> None:
         """Make a goal of each point; the row's crosses are all of theirs, and what it says stands with the first."""
-        shared = {key: fields[key] for key in ("owners", "emails", "deadline") if key in fields}
+        shared = _some_of(fields, "owners", "emails", "deadline")
         start = len(self.drafts)
         for number, group in enumerate(groups):
             self._add(level, group, crosses, fields if number == 0 else shared, notes if number == 0 else ())
@@ -388,6 +389,10 @@ class TableReader:
         self.drafts.append(Draft(_level(level), self._texts_above(level), plain, dict(crosses), dict(fields), notes,
                                  parent=parent))
         self.ledger.place(plain)
+
+
+def _some_of(fields: Fields, *keys: str) -> Fields:
+    return {key: said for key, said in fields.items() if key in keys}
 
 
 def _both(one: Said, other: Said) -> Said:

@@ -1,4 +1,4 @@
-"""The text form of a document: tabs between cells, ``<ul>`` for points in a cell, ``**bold**``, blank lines at page breaks."""
+"""The text form of a document: tabs between cells, ``<ul>`` for points in a cell, ``**bold**``, page breaks."""
 
 from __future__ import annotations
 
@@ -138,13 +138,8 @@ def _table_end(lines: Sequence[_Line], start: int) -> int:
     if len(lines[start].cells) < 2:
         return start
     end = start + 1
-    while end < len(lines):
-        if len(lines[end].cells) > 1:
-            end += 1
-        elif _lost_its_tabs(lines, end):
-            end += 1
-        else:
-            break
+    while end < len(lines) and (len(lines[end].cells) > 1 or _lost_its_tabs(lines, end)):
+        end += 1
     return end
 
 

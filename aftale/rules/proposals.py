@@ -20,8 +20,8 @@ PROPOSED = "Foreslået"
 """The word in Note that marks a row with proposals."""
 _MOST_WORDS = 160
 _HEADERS = {column.key: column.header for column in maal_columns(())}
-_PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<n>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?)\s*(?P<per>%|pct\.?|procent)?\s*(?P<unit>[^\W\d_].{0,40})?",
-                    re.IGNORECASE)
+_PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<n>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?)\s*(?P<per>%|pct\.?|procent)?\s*"
+                    r"(?P<unit>[^\W\d_].{0,40})?", re.IGNORECASE)
 _PASSED = ("policy", "indicator", "budget", "unit", "demands")
 _MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
 _LONGEST_NAME = 60
@@ -98,7 +98,8 @@ class Proposer:
             self._deadline(draft, years, notes)
         self._numbers_in_goal(draft, bool(proposed) or "target" in cells)
         cells["note"] = "\n".join(dict.fromkeys(note for note in notes if note))
-        return Row(draft.texts, years, {key: value for key, value in cells.items() if value != ""}, draft.at, proposed, words)
+        filled = {key: value for key, value in cells.items() if value != ""}
+        return Row(draft.texts, years, filled, draft.at, proposed, words)
 
     @staticmethod
     def _year_cell(text: str) -> str | float:
@@ -184,8 +185,8 @@ class Proposer:
             self._read(said.text, said.paras, targets[0])
             return targets[0]
         notes.append(f"Måltal: {said.text}")
-        self.ledger.problems.append(problem("doc-target-unread", self.document.place(said.paras[0].at if said.paras else draft.at),
-                                            value=said.text))
+        at = said.paras[0].at if said.paras else draft.at
+        self.ledger.problems.append(problem("doc-target-unread", self.document.place(at), value=said.text))
         return None
 
     def _others(self, draft: Draft, targets: Sequence[Target], found: Target | None, notes: list[str]) -> None:
@@ -251,7 +252,8 @@ class Proposer:
         named = ["Måltype", *(["Opgøres"] if "scope" not in cells else [])]
         cells["method"] = Method.DELIVERY.value
         cells.setdefault("scope", Scope.IN_PERIOD.value)
-        notes.append(f"{PROPOSED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) – bekræft eller ret.")
+        notes.append(f"{PROPOSED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) – bekræft eller"
+                     " ret.")
         return tuple(named), ""
 
     def _deadline(self, draft: Draft, years: dict[int, str | float], notes: list[str]) -> None:
@@ -267,7 +269,7 @@ class Proposer:
         wanted = [year for year in range(first, max(named) + 1) if not self.plan or self.plan[0] <= year <= self.plan[-1]]
         if not wanted or len(wanted) > 12:
             return
-        years.update({year: "x" for year in wanted})
+        years.update(dict.fromkeys(wanted, "x"))
         notes.append(f"{PROPOSED} ud fra fristen »{cut(said.text, 60)}« ({', '.join(f'året {year}' for year in wanted)}) –"
                      " bekræft eller ret.")
 
@@ -296,7 +298,7 @@ class Proposer:
 
 
 def _own_sentences(text: str, targets: Sequence[Target]) -> list[tuple[int, int]]:
-    """Return the sentences that are measures of their own: every further one with a target, and a score beside an activity."""
+    """Return the sentences that are measures of their own: each further one with a target, a score beside an activity."""
     with_number = [target for target in targets if target.measure.target is not None]
     found: list[tuple[int, int]] = []
     kept: tuple[int, int] | None = None

@@ -9,22 +9,17 @@ from typing import NamedTuple
 
 from aftale.rules.cells import read_number
 from aftale.words.domain import Measure, Method, Scope
+from aftale.words.prose import (
+    ABBREVIATIONS,
+    DESCRIBING,
+    DESCRIBING_ENDINGS,
+    DURATIONS,
+    NO_TARGETS,
+    NOT_COUNTED_ON,
+    NUMBER_WORDS,
+    TIMES_AS_MUCH,
+)
 from aftale.words.text import fold
-
-NUMBER_WORDS = {
-    "nul": 0, "én": 1, "ét": 1, "een": 1, "eet": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8,
-    "ni": 9, "ti": 10, "elleve": 11, "tolv": 12, "tretten": 13, "fjorten": 14, "femten": 15, "seksten": 16, "sytten": 17,
-    "atten": 18, "nitten": 19, "tyve": 20, "femogtyve": 25, "tredive": 30, "fyrre": 40, "halvtreds": 50, "tres": 60,
-    "halvfjerds": 70, "firs": 80, "halvfems": 90, "hundrede": 100, "tohundrede": 200, "femhundrede": 500, "tusind": 1000,
-}
-"""Numbers in letters. «en» and «et» are numbers only after words such as «mindst»."""
-
-_MULTIPLIED = {"halveres": (Method.FALL_PERCENT, 50.0), "halvere": (Method.FALL_PERCENT, 50.0),
-               "halvering": (Method.FALL_PERCENT, 50.0), "fordobles": (Method.RISE_PERCENT, 100.0),
-               "fordoble": (Method.RISE_PERCENT, 100.0), "fordobling": (Method.RISE_PERCENT, 100.0),
-               "tredobles": (Method.RISE_PERCENT, 200.0), "tredoble": (Method.RISE_PERCENT, 200.0),
-               "firedobles": (Method.RISE_PERCENT, 300.0)}
-
 
 _MOST_WORDS = 120
 """How long the words may be that a proposal is said to be read from."""
@@ -64,10 +59,6 @@ class Target:
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _DIGITS = r"[0-9]{1,3}(?:[.\u00a0 ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:[.,][0-9]+)?"
 _ANY_NUMBER = re.compile(rf"(?<![\w.,])(?:{_DIGITS})|[0-9]+|(?<![\w-])(?:{_WORDS})(?![\w-])", re.IGNORECASE)
-_ABBREVIATED = frozenset((
-    "bl.a", "f.eks", "feks", "fx", "ca", "evt", "inkl", "ekskl", "jf", "jvf", "kl", "m.m", "m.fl", "m.v", "mv", "mht", "nr",
-    "pr", "pct", "vedr", "hhv", "min", "maks", "max", "mio", "mia", "kr", "tlf", "st", "s", "stk", "osv", "dvs", "d.d", "dr",
-    "sml", "o.l", "o.a", "p.t", "pga", "ift", "ang", "tkr", "t.kr", "resp", "gns", "udg", "bilag"))
 _END = re.compile(r"[.!?…]+[»\")\]]*\s+(?=[«»\"(]?[A-ZÆØÅÉ0-9])")
 
 
@@ -83,7 +74,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
         word = text[start:match.start()].rsplit(None, 1)[-1] if text[start:match.start()].strip() else ""
         bare = fold(word).strip("(«»\"")
         dot = match[0].startswith(".") and not match[0].startswith("..")
-        if dot and (bare in _ABBREVIATED or (bare.isdigit() and text[match.end():match.end() + 1].isdigit())
+        if dot and (bare in ABBREVIATIONS or (bare.isdigit() and text[match.end():match.end() + 1].isdigit())
                     or (len(bare) == 1 and bare.isalpha())):
             continue
         found.append((start, match.start() + len(match[0].rstrip())))
@@ -97,7 +88,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 _N = rf"(?:{_DIGITS}|(?:{_WORDS}|en|et)(?![\w-]))"
 _PER = r"\s*(?:%(?!-)|pct\.?(?!\w)|procent(?!\w))"
-_AT_LEAST = r"(?:(?:som )?mindst|(?:som )?minimum|minimalt|min\.|ikke under|ikke mindre end|ikke færre end|mere end|flere end|over)"
+_AT_LEAST = r"(?:(?:som )?mindst|(?:som )?minimum|minimalt|min\.|ikke under|ikke mindre end|ikke færre end|mere end|" \
+            r"flere end|over)"
 _AT_MOST = r"(?:(?:som )?højst|højest|(?:som )?maksimum|maksimalt|maks\.?|max\.?|ikke over|ikke mere end|ikke flere end|" \
            r"færre end|mindre end|under|inden for|indenfor)"
 _UP = r"(?:(?:for)?øge[srt]?|stige[rs]?|stigning(?:en)?|stigende|voks(?:e[rs]?|ende)|vækst(?:en)?|hæve[srt]?|løfte[srt]?|" \
@@ -106,8 +98,11 @@ _DOWN = r"(?:falde[rs]?|fald(?:et|ende)?|reducere[srt]?|reduktion(?:en)?|mindske
         r"nedsætte[srt]?|begrænse[srt]?|nedgang(?:en)?)"
 _KEEP = r"(?:fastholde[srt]?|bevare[srt]?|opretholde[srt]?|(?:er |forblive[rs]? |holdes )uændret)"
 _GAP = r"(?P<what>[^0-9.;:!?]{0,90}?)"
+_FROM = rf"fra\s+(?P<base>{_N})[^0-9.;:!?]{{0,30}}?"
 _ABOUT = r"(?:(?:ca|cirka|omkring|i alt|yderligere|omtrent|knap|godt)\.?\s+)?"
 _LOW = rf"(?:{_AT_LEAST}\s+)?{_ABOUT}"
+
+_PERCENT = re.compile(_PER, re.IGNORECASE)
 
 _Kind = tuple[str, re.Pattern[str]]
 
@@ -117,14 +112,15 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _KINDS: tuple[_Kind, ...] = (
-    ("multiplied", _pattern(rf"(?P<verb>{'|'.join(_MULTIPLIED)})(?!\w)")),
-    ("rise%", _pattern(rf"{_UP}(?!\w){_GAP}\s(?:(?:med|på)\s+)?{_LOW}(?P<n>{_N}){_PER}")),
-    ("fall%", _pattern(rf"{_DOWN}(?!\w){_GAP}\s(?:(?:med|på)\s+)?{_LOW}(?P<n>{_N}){_PER}")),
+    ("multiplied", _pattern(rf"(?P<verb>{'|'.join(TIMES_AS_MUCH)})(?!\w)")),
+    ("rise%", _pattern(rf"{_UP}(?!\w){_GAP}\s(?:med|på)\s+{_LOW}(?P<n>{_N}){_PER}")),
+    ("fall%", _pattern(rf"{_DOWN}(?!\w){_GAP}\s(?:med|på)\s+{_LOW}(?P<n>{_N}){_PER}")),
+    ("rise%", _pattern(rf"{_UP}(?!\w)(?P<what>)\s+{_LOW}(?P<n>{_N}){_PER}")),
+    ("fall%", _pattern(rf"{_DOWN}(?!\w)(?P<what>)\s+{_LOW}(?P<n>{_N}){_PER}")),
     ("rise%", _pattern(rf"(?P<n>{_N}){_PER}\s+(?:flere|mere|højere|større)(?!\w)\s*(?P<what>)")),
     ("fall%", _pattern(rf"(?P<n>{_N}){_PER}\s+(?:færre|mindre|lavere)(?!\w)\s*(?P<what>)")),
-    ("from-to", _pattern(rf"{_UP}(?!\w){_GAP}\sfra\s+(?P<base>{_N})(?P<ofbase>[^0-9.;:!?]{{0,30}}?)\s*til\s+{_LOW}(?P<n>{_N})")),
-    ("down-from-to",
-     _pattern(rf"{_DOWN}(?!\w){_GAP}\sfra\s+(?P<base>{_N})(?P<ofbase>[^0-9.;:!?]{{0,30}}?)\s*til\s+(?:{_AT_MOST}\s+)?(?P<n>{_N})")),
+    ("from-to", _pattern(rf"{_UP}(?!\w){_GAP}\s{_FROM}\s*til\s+{_LOW}(?P<n>{_N})")),
+    ("down-from-to", _pattern(rf"{_DOWN}(?!\w){_GAP}\s{_FROM}\s*til\s+(?:{_AT_MOST}\s+)?(?P<n>{_N})")),
     ("up-to", _pattern(rf"{_UP}(?!\w){_GAP}\stil\s+{_LOW}(?P<n>{_N})")),
     ("down-to", _pattern(rf"{_DOWN}(?!\w){_GAP}\stil\s+(?:{_AT_MOST}\s+)?(?P<n>{_N})")),
     ("keep-at", _pattern(rf"{_KEEP}(?!\w){_GAP}\s(?:på|over)\s+{_LOW}(?P<n>{_N})")),
@@ -132,41 +128,31 @@ _KINDS: tuple[_Kind, ...] = (
     ("fewer", _pattern(rf"{_DOWN}(?!\w){_GAP}\smed\s+{_LOW}(?P<n>{_N})")),
     ("at-least", _pattern(rf"{_AT_LEAST}\s+{_ABOUT}(?P<n>{_N})(?P<what>)")),
     ("at-most", _pattern(rf"{_AT_MOST}\s+{_ABOUT}(?P<n>{_N})(?P<what>)")),
-    ("to-level", _pattern(rf"(?:opnå[rs]?|nå[rs]?|få[rs]?|score[rs]?|ligge[rs]?)(?!\w){_GAP}\s(?:(?:op )?(?:på|til)\s+)?{_LOW}"
-                          rf"(?P<n>{_N})(?=\s+points?(?!\w)|{_PER})")),
+    ("to-level", _pattern(rf"(?:opnå[rs]?|nå[rs]?|få[rs]?|score[rs]?|ligge[rs]?)(?!\w){_GAP}\s"
+                          rf"(?:(?:op )?(?:på|til)\s+)?{_LOW}(?P<n>{_N})(?=\s+points?(?!\w)|{_PER})")),
     ("keep", _pattern(rf"{_KEEP}(?!\w)(?P<what>)")),
 )
 """What is looked for, the surest first; each sentence gives every place where one fits and none before it did."""
 
 _BARE = re.compile(rf"(?<![\w.,§/-])(?<!nr\. )(?<!kl\. )(?P<before>(?:hvert år|årligt|yderligere)?\s*)"
-                   rf"(?P<n>{_DIGITS}|(?:{_WORDS})(?![\w-]))(?![\w.,/:–-]*[0-9])(?P<per>{_PER})?(?=\s|[.,;:)]|$)", re.IGNORECASE)
+                   rf"(?P<n>{_DIGITS}|(?:{_WORDS})(?![\w-]))(?![\w.,/:–-]*[0-9])(?P<per>{_PER})?(?=\s|[.,;:)]|$)",
+                   re.IGNORECASE)
 _TRENDS = ((Method.RISE, _pattern(r"(?:øges|stiger|vokser|(?:skal|at) (?:øge|øges|stige|vokse|hæve)|stigende)(?!\w)")),
            (Method.FALL, _pattern(r"(?:falder|mindskes|reduceres|nedbringes|sænkes|(?:skal|at) (?:falde|mindske|reducere|"
                                   r"nedbringe|sænke|mindskes|reduceres|nedbringes)|faldende)(?!\w)")))
 _YEAR = r"(?:19|20)[0-9]{2}"
 _YEARS = re.compile(rf"(?<![0-9])({_YEAR})(?:\s*(?:[-–/]|og|til)\s*({_YEAR}|[0-9]{{2}})(?![0-9%]))?(?![0-9])")
-_PERIOD = re.compile(rf"\b(?:i|inden for|over)\s+(?:hele\s+)?(?:plan|aftale)?(?:perioden|årene)(?:\s+({_YEAR}\s*[-–]\s*(?:{_YEAR}|[0-9]{{2}})))?"
-                     rf"|\bi alt\b|\btilsammen\b", re.IGNORECASE)
-_YEARLY = re.compile(r"\b(?:årligt|årlig|årlige|pr\.? år|per år|om året|hvert år|hvert af årene|hvert enkelt år|i hvert af årene)\b"
-                     r"|\bpr\.\s*år", re.IGNORECASE)
+_PERIOD = re.compile(rf"\b(?:i|inden for|over)\s+(?:hele\s+)?(?:plan|aftale)?(?:perioden|årene)"
+                     rf"(?:\s+({_YEAR}\s*[-–]\s*(?:{_YEAR}|[0-9]{{2}})))?|\bi alt\b|\btilsammen\b", re.IGNORECASE)
+_YEARLY = re.compile(r"\b(?:årligt|årlig|årlige|per år|om året|hvert (?:enkelt )?år|hvert af årene)\b|\bpr\.?\s*år\b",
+                     re.IGNORECASE)
 _IN_YEAR = re.compile(rf"\b(?:i|inden|senest|før|ved|fra|i løbet af)\s+(?:(?:ved )?udgangen af\s+|år\s+)?{_YEAR}"
                       rf"(?:\s*(?:[-–/]|og)\s*(?:{_YEAR}|[0-9]{{2}})(?![0-9]))?(?![0-9.,]*[0-9]|-niveau)", re.IGNORECASE)
-_STOPS = frozenset((
-    "i", "på", "med", "for", "til", "af", "om", "ved", "fra", "hos", "under", "over", "mellem", "pr", "per", "årligt", "hvert",
-    "og", "eller", "som", "der", "bl.a", "inden", "via", "omkring", "gennem", "fordelt", "heraf", "hver", "hvor", "samt", "men",
-    "ud", "op", "ind", "ned", "er", "har", "bliver", "skal", "kan", "vil", "deltager", "får", "at", "årlige", "årlig", "efter",
-    "blandt", "når", "så", "målt", "afholdes", "gennemføres", "etableres", "uden", "mod", "alle", "alt", "ikke", "ugentligt",
-    "månedligt", "hele", "begge", "kun", "også", "ca", "om"))
-_DESCRIBING = re.compile(r"(?:.*(?:ende|lige|iske|ede|ale|elle|ive|ære|bare|sig|nyt)|nye|ny|flere|fælles|store|stort|små|faste|fast"
-                         r"|åbne|andre|forskellige|lokale|færre|ekstra|gratis|korte|lange|unikke|aktive|frivillige)", re.IGNORECASE)
-_NO_COUNT = frozenset((
-    "år", "års", "årige", "måneder", "måned", "uger", "uge", "dage", "dag", "timer", "time", "minutter", "kr", "kroner", "mio",
-    "mia", "tkr", "t.kr", "klasse", "klasser", "årig", "januar", "februar", "marts", "april", "maj", "juni", "juli", "august",
-    "september", "oktober", "november", "december", "kvartal", "halvår", "års", "side", "sider", "stk"))
+_DESCRIBING = re.compile(rf"(?:.*(?:{'|'.join(DESCRIBING_ENDINGS)})|{'|'.join(DESCRIBING)})", re.IGNORECASE)
 _NOT_AFTER = re.compile(r"\s+ikke\b(?! (?:under|over|mindre|mere|færre|flere))", re.IGNORECASE)
 _NOT_BEFORE = re.compile(r"\b(?:ikke|uden at|aldrig)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_DEFINITE = re.compile(r"(?:\b(?:de|det|den|disse|alle|vores|deres|begge|nr\.?|kl\.?|uge|side|trin|kapitel|bilag|punkt|afsnit|fase|"
-                       r"mål|niveau|budget|klasse|[0-9] til)\s+|§\s*)$", re.IGNORECASE)
+_DEFINITE = re.compile(r"(?:\b(?:de|det|den|disse|alle|vores|deres|begge|nr\.?|kl\.?|uge|side|trin|kapitel|bilag|punkt|"
+                       r"afsnit|fase|mål|niveau|budget|klasse|[0-9] til)\s+|§\s*)$", re.IGNORECASE)
 
 
 def read_targets(text: str) -> tuple[Target, ...]:
@@ -201,17 +187,20 @@ def _judged(text: str, sentence: tuple[int, int], kind: str, match: re.Match[str
     """Return the target that a match means, None where its number is a year, money or can't be read."""
     if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[sentence[0]:match.start()]):
         return None
+    if "what" in match.re.groupindex and re.search(r"(?i)\b(?:ikke|aldrig)\b", match["what"]):
+        return None
     if kind == "multiplied":
-        method, number = _MULTIPLIED[fold(match["verb"])]
+        method, size = TIMES_AS_MUCH[fold(match["verb"])]
         subject = _subject(text[sentence[0]:match.start()])
-        return _made(text, sentence, match.start(), match.end(), Measure(method, number, unit=_counted(subject)), subject)
+        measure = Measure(Method(method), size, unit=_counted(subject))
+        return _made(text, sentence, match.start(), match.end(), measure, subject)
     if kind == "keep":
         subject = _subject(text[sentence[0]:match.start()])
         return _made(text, sentence, match.start(), match.end(), Measure(Method.KEEP, unit=_counted(subject)), subject)
     number, end = _value(match["n"]), match.end()
     if number is None or _is_year(match["n"], text, end, kind):
         return None
-    percent = re.compile(_PER).match(text, match.end("n"))
+    percent = _PERCENT.match(text, match.end("n"))
     unit, end = ("%", percent.end()) if percent else _unit_after(text, max(end, match.end("n")), sentence[1])
     if kind in ("rise%", "fall%"):
         return _growth(text, sentence, kind, match, number)
@@ -244,7 +233,7 @@ def _growth(text: str, sentence: tuple[int, int], kind: str, match: re.Match[str
 def _odd_number(text: str, match: re.Match[str], end: int) -> bool:
     """Tell whether a number without a unit is money, an age, a date or a time, which is no target to count."""
     after = fold(text[match.end("n"):match.end("n") + 14]).strip(" .-")
-    return any(re.match(rf"{re.escape(word)}(?!\w)", after) for word in _NO_COUNT - {"dage", "dag", "timer", "uger", "minutter"})
+    return any(re.match(rf"{re.escape(word)}(?!\w)", after) for word in NO_TARGETS - DURATIONS)
 
 
 def _bare(text: str, sentence: tuple[int, int]) -> list[Target]:
@@ -256,7 +245,9 @@ def _bare(text: str, sentence: tuple[int, int]) -> list[Target]:
             continue
         unit, end = ("%", match.end()) if match["per"] else _unit_after(text, match.end("n"), sentence[1])
         first = fold(unit).split(" ")[0].strip(".") if unit else ""
-        if not unit or first in _NO_COUNT or fold(unit).split(" ")[-1].strip(".") in _NO_COUNT:
+        if re.search(r"(?i)\b(?:ikke|ingen|uden)\b", text[sentence[0]:match.start("n")]):
+            continue
+        if not unit or first in NO_TARGETS or fold(unit).split(" ")[-1].strip(".") in NO_TARGETS:
             continue
         if re.search(r"(?i)yderligere\s*$", match["before"]):
             unit = f"yderligere {unit}"
@@ -333,7 +324,7 @@ def _unit_after(text: str, start: int, stop: int) -> tuple[str, int]:
         gap = text[start + match.start():start + match.start(1)]
         word = match[1].rstrip(".")
         bare = fold(word)
-        if start + match.start() != end or (not gap and words) or bare in _STOPS or not re.match(r"[^\W\d_]", word):
+        if start + match.start() != end or (not gap and words) or bare in NOT_COUNTED_ON or not re.match(r"[^\W\d_]", word):
             break
         words.append(word)
         end = start + match.start(1) + len(word)

@@ -32,7 +32,7 @@ OTHER_DOCUMENTS = {
 
 @dataclass(frozen=True)
 class Sourced:
-    """What an agreement is made from: the agreement as read, the text and leftovers of a document, and what is said of it."""
+    """What an agreement is made from: the agreement as read, what else stood in a document, and what is said of it."""
 
     read: ReadAgreement
     paragraphs: tuple[str, ...] = ()
@@ -97,8 +97,8 @@ def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
            f" {count(subs, 'delmål', 'delmål')} med {count(found.crosses, 'kryds', 'kryds')}.")
     proposed = sum(bool(row.words) for row in found.rows)
     if proposed:
-        yield (f"{count(proposed, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket Mål,"
-               " og i Note står de ord, de er læst ud fra.")
+        yield (f"{count(proposed, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket"
+               " Mål, og i Note står de ord, de er læst ud fra.")
     numbers = sum(each.kind == NUMBER for each in found.leftovers)
     if numbers:
         yield f"{count(numbers, 'tal er', 'tal er')} ikke læst som måltal eller år; de står på arket {DOCUMENT_SHEET}."

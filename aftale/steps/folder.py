@@ -62,7 +62,8 @@ class YearFolder:
     def documents(self) -> tuple[Path, ...]:
         """The Word documents that lie right in the folder."""
         found = sorted(self.path.iterdir()) if self.path.is_dir() else []
-        return tuple(each for each in found if each.suffix.lower() == ".docx" and each.is_file() and not is_litter(each.name))
+        return tuple(each for each in found
+                     if each.suffix.lower() == ".docx" and each.is_file() and not is_litter(each.name))
 
     def source(self) -> Path | None:
         """Return what the agreement is made from where nothing is named: the folder's data, else its one document.

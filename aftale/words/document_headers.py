@@ -23,8 +23,8 @@ LEVEL_HEADERS: Mapping[str, tuple[str, ...]] = {
 FIELD_HEADERS: Mapping[str, tuple[str, ...]] = {
     "id": ("mål-id", "målid"),
     "indicator": ("indikator", "indikatorer", "succeskriterie", "succeskriterier", "succeskriterium", "kriterium",
-                  "kriterier", "målepunkt", "målepunkter", "måling", "målemetode", "hvordan måles det", "hvordan måles målet",
-                  "sådan måler vi", "sådan måles det", "tegn", "dokumentation"),
+                  "kriterier", "målepunkt", "målepunkter", "måling", "målemetode", "hvordan måles det",
+                  "hvordan måles målet", "sådan måler vi", "sådan måles det", "tegn", "dokumentation"),
     "target": ("måltal", "mål tal", "målværdi", "resultatkrav", "ambition", "måltal i alt"),
     "baseline": ("udgangspunkt", "baseline", "nulpunkt", "startniveau", "nuværende niveau", "udgangspunktet"),
     "unit": ("måleenhed", "enhed"),
@@ -47,9 +47,9 @@ LABELS: Mapping[str, str] = {
     "delmål": "sub", "handling": "sub", "indsats": "sub", "aktivitet": "sub"}
 """Words that begin a line of a document without tables and tell which level it is: «Effektmål 1.2: …»."""
 
-NO_GOALS = ("generelt", "indledning", "formål", "baggrund", "om aftalen", "om dialog", "vilkår", "økonomi", "ramme", "opfølgning",
-            "underskrift", "organisation", "præsentation", "gyldighed", "parter", "tema", "kontakt", "bilag", "indhold",
-            "læsevejledning", "evaluering", "status", "forord", "fakta")
+NO_GOALS = ("generelt", "indledning", "formål", "baggrund", "om aftalen", "om dialog", "vilkår", "økonomi", "ramme",
+            "opfølgning", "underskrift", "organisation", "præsentation", "gyldighed", "parter", "tema", "kontakt", "bilag",
+            "indhold", "læsevejledning", "evaluering", "status", "forord", "fakta")
 """What headings begin with, or hold, whose lists are no goals."""
 GOALS = ("mål", "indsats", "fokus", "udvikling", "pejlemærke", "strategispor")
 """What headings hold that goals stand under."""
