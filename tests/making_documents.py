@@ -126,7 +126,10 @@ def words(text: str, kind: re.Pattern[str] = re.compile(r"\w+")) -> Counter[str]
 
 
 def words_in_document(data: bytes, kind: re.Pattern[str] = re.compile(r"\w+")) -> Counter[str]:
-    """Count the words (or what else is asked for) of a ``.docx``, read from its parts without our own reader (the copy for older programs left out)."""
+    """Count the words (or what else is asked for) of a ``.docx``, read from its parts without our own reader.
+
+    The copy of a text box for older programs is left out.
+    """
     found: Counter[str] = Counter()
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         for name in parts.namelist():
@@ -145,7 +148,7 @@ def words_in_text_form(text: str) -> Counter[str]:
 
 
 def words_in_agreement(path: Path, repeated: bool = False, headers: bool = False) -> Counter[str]:
-    """Count the words of an agreement beyond what every agreement says; a proposal only says words again, and doesn't count.
+    """Count the words of an agreement beyond what every agreement says; a proposal only says them again.
 
     On ``Mål`` the levels that a row repeats from the row above count once, unless they are ``repeated`` in the document
     too. With ``headers`` the header of a filled cell counts: a document may say it on every line («Ansvarlig: …»).

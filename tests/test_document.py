@@ -18,13 +18,15 @@ from making_documents import (
     words_in_text_form,
 )
 
+from aftale.disk.docx import read_docx
 from aftale.disk.files import write_all
-from aftale.rules.document import NUMBER
+from aftale.rules.document import NUMBER, lost
 from aftale.steps.document import from_document
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
 from aftale.steps.report import CannotDo, Report
 from aftale.steps.resources import template_path
+from aftale.words.documents import TextDocument
 from aftale.words.domain import Round
 from aftale.words.problems import Severity
 
@@ -153,6 +155,12 @@ SHAPES = {
         | Punkt | Taler |
         | Velkomst | Lederen |
         """,
+    "one column of goals": """
+        Aftale 2025
+        | Mål | Beskrivelse |
+        | Flere besøg | Vi holder åbent længere |
+        | Gladere børn | Vi bygger en hule med 2 indgange |
+        """,
     "a layout table around everything": """
         Aftale 2023
         | [Mål;Ansvarlig;2023] |
@@ -168,10 +176,14 @@ no table: lines that say what they are                              | 2 1 3 2
 targets under the years, headers in two rows, texts beside the text | 3 3 5 0
 the same texts in every row                                         | 2 0 3 5
 nothing but a letter                                                | 0 0 0 0
+one column of goals                                                 | 0 0 2 0
 """
 
 
-def made(folder: Path, name: str, text: str = "", suffix: str = ".docx", given: Given = Given()) -> Report:
+NOTHING = Given()
+
+
+def made(folder: Path, name: str, text: str = "", suffix: str = ".docx", given: Given = NOTHING) -> Report:
     """Make an agreement from a document in a folder and write it; return the report."""
     path = folder / f"aftaledokument{suffix}"
     path.write_bytes(document(text or SHAPES[name]) if suffix == ".docx" else text.encode())
@@ -296,7 +308,8 @@ def test_as_many_rows_of_crosses_as_points_or_one_more_else_it_is_asked(line: st
     report = made(tmp_path, "", "Aftale 2017\n" + "\n".join(table))
     rows = goal_rows(tmp_path / "aftale.xlsx")
     found = [",".join(year for year in years if row[year]) or "-" for row in rows]
-    assert " ".join([found[0], *(f"{row['Delmål']}={years}" for row, years in zip(rows[1:], found[1:], strict=True))]) == wanted
+    each = [f"{row['Delmål']}={years}" for row, years in zip(rows[1:], found[1:], strict=True)]
+    assert " ".join([found[0], *each]) == wanted
     asked = codes(report)
     assert asked["doc-crosses-uneven"] + asked["doc-crosses-left"] == int(questions)
 
@@ -341,12 +354,11 @@ def test_numbers_under_the_years_are_the_targets_of_the_years(shelf: Shelf) -> N
 
 
 FACTS = """
-both levels in one column                                           | Nørreby Bibliotek / Kulturforvaltningen / 2017 / 2017-2020 / NÆRHED
-two levels and no years                                             | Sønderby Bibliotek / Kultur og Fritid / 2016
-a table for each udviklingsmål, with results                        | Vesterby Bibliotekerne / Forvaltningen for Kultur / 2018 / 2018-2019
-no table: headings and points                                       | Østerby Bibliotek / 2019
-no table: lines that say what they are                              | Midtby Bibliotek / Kulturafdelingen / 2020
-targets under the years, headers in two rows, texts beside the text | Åby Bibliotek / Kulturforvaltningen / 2021
+both levels in one column                    | Nørreby Bibliotek / Kulturforvaltningen / 2017 / 2017-2020 / NÆRHED
+two levels and no years                      | Sønderby Bibliotek / Kultur og Fritid / 2016
+a table for each udviklingsmål, with results | Vesterby Bibliotekerne / Forvaltningen for Kultur / 2018 / 2018-2019
+no table: headings and points                | Østerby Bibliotek / 2019
+no table: lines that say what they are       | Midtby Bibliotek / Kulturafdelingen / 2020
 """
 
 
@@ -375,7 +387,7 @@ def test_the_text_around_the_goals_stands_on_aftaletekst_and_the_rest_on_a_sheet
                    "• Den følges op 2 gange.", "Udviklingsmål Nørreby Bibliotek 2017 – 2020"]
     assert texts[texts.index("Årets tema") + 1] == "Tema i 2017-18: NÆRHED (tæt på)\n• I byen\n• På nettet"
     sheet = book["Fra dokumentet"]
-    rows = [row for row in sheet.iter_rows(min_row=5, values_only=True)]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
     assert ("afsnit 1", "Forside", "Dialogbaseret aftale\nmellem\nNørreby Bibliotek\nog\nKulturforvaltningen\n2017") in rows
     assert [row[2][:2] for row in rows if row[1] == NUMBER] == ["1:", "2:"]
 
@@ -392,7 +404,8 @@ def test_what_stands_beside_the_text_has_its_place_named(shelf: Shelf) -> None:
 @pytest.mark.parametrize("name", ["two levels and no years", "a table for each udviklingsmål, with results",
                                   "targets under the years, headers in two rows, texts beside the text",
                                   "the same texts in every row"])
-def test_fordel_takes_the_agreement_and_asks_nothing(name: str, shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_fordel_takes_the_agreement_and_asks_nothing(name: str, shelf: Shelf,
+                                                     tmp_path_factory: pytest.TempPathFactory) -> None:
     folder, _ = shelf(name)
     report = fordel(folder / "aftale.xlsx", Round.MIDTVEJS, tmp_path_factory.mktemp("skemaer"), None)
     assert codes(report) == {} and codes(report, Severity.ERROR) == {}
@@ -474,9 +487,19 @@ def test_the_text_form_is_read_in_every_encoding_of_a_danish_editor(encoding: st
 
 def test_a_row_parted_by_a_line_break_in_a_cell_is_one_row(tmp_path: Path) -> None:
     path = tmp_path / "aftale.txt"
-    path.write_text("Fokusområde\tEffektmål\t2020\t2021\nHuset\tNye stole\ni salen\tx\tx\n\tNy maling\t\tx\n", encoding="utf-8")
+    lines = ("Fokusområde\tEffektmål\t2020\t2021", "Huset\tNye stole", "i salen\tx\tx", "\tNy maling\t\tx")
+    path.write_text("\n".join(lines), encoding="utf-8")
     goals = from_document(path, {}).read.agreement.goals
-    assert [(goal.text, sorted(goal.years)) for goal in goals] == [("Nye stole i salen", [2020, 2021]), ("Ny maling", [2021])]
+    assert [(goal.text, sorted(goal.years)) for goal in goals] == [
+        ("Nye stole i salen", [2020, 2021]), ("Ny maling", [2021])]
+
+
+def test_a_paragraph_whose_words_stand_nowhere_gets_a_home_after_all() -> None:
+    found = read_docx(document("Et to\nTo tre\nfooter: Fire"), "aftale.docx")
+    assert isinstance(found, TextDocument)
+    assert lost(found, ["tre to", "Et, to", "FIRE"]) == []
+    assert [each.text for each in lost(found, ["et to tre"])] == ["To tre", "Fire"], "«to» stands twice in the document"
+    assert [(each.at, each.kind) for each in lost(found, ["et to", "to tre"])] == [("i sidefoden", "Sidefod")]
 
 
 def test_the_words_helper_counts_what_it_should() -> None:

@@ -49,27 +49,38 @@ def test_paragraphs_know_their_heading_their_point_and_their_place() -> None:
 def test_merged_cells_and_tables_in_cells_keep_their_columns() -> None:
     table = read(document("| a | b | c |\n| ^ | d | < |\n| e | [f;g] | h |")).blocks[0]
     assert isinstance(table, TextTable) and table.width == 3
-    assert [(cell.column, cell.span, cell.down, cell.text) for cell in table.rows[1]] == [(0, 1, True, ""), (1, 2, False, "d")]
+    assert [(cell.column, cell.span, cell.down, cell.text) for cell in table.rows[1]] == [
+        (0, 1, True, ""), (1, 2, False, "d")]
     assert [nested.rows[0][1].text for nested in table.rows[2][1].tables] == ["g"]
 
 
-CHANGES = """
-inserted | <w:t>Almindelig</w:t></w:r> | <w:t>Almindelig</w:t></w:r><w:ins w:id="1" w:author="t"><w:r><w:t xml:space="preserve"> og ny</w:t></w:r></w:ins> | Almindelig og ny
-deleted  | <w:t>Almindelig</w:t></w:r> | <w:t>Almindelig</w:t></w:r><w:del w:id="1" w:author="t"><w:r><w:delText>gammel</w:delText></w:r></w:del> | Almindelig + gammel
-moved    | <w:t>Almindelig</w:t></w:r> | <w:t>Almindelig</w:t></w:r><w:moveFrom w:id="1" w:author="t"><w:r><w:t>væk</w:t></w:r></w:moveFrom> | Almindelig
-control  | <w:p><w:r><w:t>Almindelig</w:t></w:r></w:p> | <w:sdt><w:sdtContent><w:p><w:r><w:t>I et felt</w:t></w:r></w:p></w:sdtContent></w:sdt> | I et felt
-tab      | <w:t>Almindelig</w:t> | <w:t>To</w:t><w:tab/><w:t>ord</w:t><w:br/><w:t>mere</w:t> | To ord mere
-points   | <w:t>Almindelig</w:t> | <w:t>• et</w:t><w:br/><w:t>• to</w:t> | et + to
-page     | <w:t>Almindelig</w:t> | <w:t>Side </w:t><w:fldChar w:fldCharType="begin"/><w:instrText> PAGE </w:instrText><w:fldChar w:fldCharType="separate"/><w:t>7</w:t><w:fldChar w:fldCharType="end"/><w:t>slut</w:t> | Side slut
-link     | <w:r><w:t>Almindelig</w:t></w:r> | <w:hyperlink><w:r><w:t>et link</w:t></w:r></w:hyperlink> | et link
-check    | <w:t>Almindelig</w:t> | <w:sym w:font="Wingdings" w:char="F0FC"/> | ✓
-hyphen   | <w:t>Almindelig</w:t> | <w:t>e</w:t><w:noBreakHyphen/><w:t>bog</w:t><w:softHyphen/><w:t>en</w:t> | e-bogen
-"""
+def tracked(kind: str, run: str) -> str:
+    return f"<w:{kind} w:id='1' w:author='t'><w:r>{run}</w:r></w:{kind}>"
 
 
-@pytest.mark.parametrize("line", CHANGES.strip().splitlines(), ids=lambda line: line.split()[0])
-def test_text_is_read_wherever_word_keeps_it(line: str) -> None:
-    _, old, new, wanted = (part.strip() for part in line.split(" | "))
+RUN = "<w:t>Almindelig</w:t></w:r>"
+FIELD = "<w:fldChar w:fldCharType='begin'/><w:instrText> {} </w:instrText><w:fldChar w:fldCharType='separate'/>" \
+        "<w:t>7</w:t><w:fldChar w:fldCharType='end'/>"
+CHANGES = {
+    "inserted": (RUN, RUN + tracked("ins", "<w:t xml:space='preserve'> og ny</w:t>"), "Almindelig og ny"),
+    "deleted": (RUN, RUN + tracked("del", "<w:delText>gammel</w:delText>"), "Almindelig + gammel"),
+    "moved": (RUN, RUN + tracked("moveFrom", "<w:t>væk</w:t>"), "Almindelig"),
+    "control": (f"<w:p><w:r>{RUN}</w:p>",
+                "<w:sdt><w:sdtContent><w:p><w:r><w:t>Et felt</w:t></w:r></w:p></w:sdtContent></w:sdt>", "Et felt"),
+    "tab and line": ("<w:t>Almindelig</w:t>", "<w:t>To</w:t><w:tab/><w:t>ord</w:t><w:br/><w:t>mere</w:t>", "To ord mere"),
+    "points": ("<w:t>Almindelig</w:t>", "<w:t>• et</w:t><w:br/><w:t>• to</w:t>", "et + to"),
+    "page number": ("<w:t>Almindelig</w:t>", f"<w:t>Side </w:t>{FIELD.format('PAGE')}<w:t>slut</w:t>", "Side slut"),
+    "other field": ("<w:t>Almindelig</w:t>", f"<w:t>I alt:</w:t>{FIELD.format('SUM')}<w:t>stk</w:t>", "I alt:7stk"),
+    "link": (f"<w:r>{RUN}", "<w:hyperlink><w:r><w:t>et link</w:t></w:r></w:hyperlink>", "et link"),
+    "check mark": ("<w:t>Almindelig</w:t>", "<w:sym w:font='Wingdings' w:char='F0FC'/>", "✓"),
+    "hyphens": ("<w:t>Almindelig</w:t>", "<w:t>e</w:t><w:noBreakHyphen/><w:t>bog</w:t><w:softHyphen/><w:t>en</w:t>",
+                "e-bogen"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_text_is_read_wherever_word_keeps_it(name: str) -> None:
+    old, new, wanted = CHANGES[name]
     assert texts(changed(document("Almindelig"), MAIN, old, new)) == wanted.split(" + ")
 
 
@@ -89,6 +100,22 @@ def test_headers_footers_comments_and_text_boxes_stand_beside_the_text() -> None
         ("Sidefod", "Fortroligt", "i sidefoden"), ("Kommentar", "Er det rigtigt?", "i en kommentar")]
 
 
+def test_the_copy_for_older_programs_is_left_out_wherever_it_stands() -> None:
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    copy = (f'<mc:AlternateContent xmlns:mc="{space}"><mc:Choice><w:t>ny</w:t></mc:Choice>'
+            "<mc:Fallback><w:t>gammel</w:t><w:txbxContent><w:p><w:r><w:t>kopi</w:t></w:r></w:p></w:txbxContent>"
+            "</mc:Fallback></mc:AlternateContent>")
+    assert texts(changed(document("Mål"), MAIN, "<w:t>Mål</w:t>", copy)) == ["ny"]
+    data = document("header: Top\nMål")
+    part = next(name for name in zipfile.ZipFile(io.BytesIO(data)).namelist() if "header" in name)
+    assert texts(changed(data, part, "<w:t>Top</w:t>", copy)) == ["Mål", "ny"]
+
+
+def test_a_document_inside_the_document_is_said_not_to_be_read() -> None:
+    data = changed(document("Mål"), MAIN, "<w:sectPr", '<w:altChunk/><w:sectPr')
+    assert [code for code, _, _ in read(data).readings] == ["doc-chunk"]
+
+
 def test_a_footnote_is_read() -> None:
     data = document("Mål")
     out = io.BytesIO()
@@ -97,8 +124,8 @@ def test_a_footnote_is_read() -> None:
         for name in before.namelist():
             content = before.read(name)
             if name == "word/_rels/document.xml.rels":
-                content = content.replace(b"</Relationships>", f'<Relationship Id="rId99" Type="{kind}" Target="footnotes.xml"'
-                                          "/></Relationships>".encode())
+                content = content.replace(b"</Relationships>", f'<Relationship Id="rId99" Type="{kind}"'
+                                          ' Target="footnotes.xml"/></Relationships>'.encode())
             if name == "[Content_Types].xml":
                 content = content.replace(b"</Types>", b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd'
                                           b'.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>')
@@ -173,8 +200,8 @@ def test_other_documents_are_refused_with_what_to_do(name: str, tmp_path: Path, 
     assert done.exit_code == 3 and name in done.output and ".docx" in done.output
 
 
-@pytest.mark.parametrize(("data", "code"), [(b"", "doc-empty"), (b"PK\x03\x04abc", "doc-other"), (b"a\0b\0c\0\0", "doc-other"),
-                                            (b"x" * (MOST_TEXT + 1), "doc-too-big")])
+@pytest.mark.parametrize(("data", "code"), [(b"", "doc-empty"), (b"PK\x03\x04abc", "doc-other"),
+                                            (b"a\0b\0c\0\0", "doc-other"), (b"x" * (MOST_TEXT + 1), "doc-too-big")])
 def test_a_text_file_that_is_none_says_why(data: bytes, code: str) -> None:
     found = read_text(data, "aftale.txt")
     assert isinstance(found, Problem) and found.code == code
@@ -188,7 +215,8 @@ def test_every_byte_cut_off_ends_in_a_problem_or_a_document() -> None:
 
 # ---------------------------------------------------------------- the folder and the command line
 
-def test_one_document_in_the_folder_is_what_the_agreement_is_made_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_document_in_the_folder_is_what_the_agreement_is_made_from(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("vores aftale.docx").write_bytes(document(SMALL))
     Path("~$res aftale.docx").write_bytes(b"laas")

@@ -112,7 +112,8 @@ class _Reader:
     def read(self, source: Source) -> TextDocument:
         body = self.document.element.body
         blocks = tuple(self._blocks(body, ""))
-        return TextDocument(source, blocks, tuple(self._beside(body)))
+        inside = [("doc-chunk", f"afsnit {len(blocks)}", "")] if next(body.iter(f"{_W}altChunk"), None) is not None else []
+        return TextDocument(source, blocks, tuple(self._beside()), tuple(inside))
 
     # ------------------------------------------------------------ the text
 
@@ -232,7 +233,7 @@ class _Reader:
 
     # ------------------------------------------------------------ beside the text
 
-    def _beside(self, body: Any) -> Iterator[Para]:
+    def _beside(self) -> Iterator[Para]:
         boxes, self.boxes = self.boxes, []
         for box in boxes:
             yield from self._all_in(box, "i en tekstboks", "Tekstboks")
@@ -249,7 +250,8 @@ class _Reader:
 
     def _all_in(self, root: Any, at: str, kind: str) -> Iterator[Para]:
         for element in root.iter(f"{_W}p"):
-            yield from self._paragraph(element, at, kind)
+            if not any(above.tag == _FALLBACK for above in element.iterancestors()):
+                yield from self._paragraph(element, at, kind)
         shown = [each.text or "" for each in root.iter(f"{_DRAWING}t")] if kind == "Figur" else []
         for text in shown:
             if text.strip():

@@ -63,7 +63,7 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     leftovers = _leftovers(document, ledger, found)
     written = [*paragraphs, *found.texts.values(), *(canonical(value) for value in found.facts.values()),
                *ledger.headed, *(text for row in rows for text in _written(row)), *(each.text for each in leftovers)]
-    leftovers += _net(document, written)
+    leftovers += lost(document, written)
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
                         (*_fitting(leftovers), *numbers), tuple(rows), tuple(ledger.problems),
                         sum(value == "x" for draft in drafts for value in draft.years.values()))
@@ -243,10 +243,10 @@ def words_of(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", fold(text)))
 
 
-def _net(document: TextDocument, written: Iterable[str]) -> list[Leftover]:
-    """Return the paragraphs with words that what is written doesn't hold as often as the document: nothing is lost.
+def lost(document: TextDocument, written: Iterable[str]) -> list[Leftover]:
+    """Return the paragraphs with words that what is written doesn't hold as often as the document does.
 
-    Every paragraph has its home already; this is the proof of it, and what happens should the proof ever fail.
+    Every paragraph has its home already: this is the proof of it, and a home for those that prove to have none.
     """
     left: Counter[str] = Counter()
     for text in written:

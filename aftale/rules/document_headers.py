@@ -80,6 +80,11 @@ def find_columns(table: TextTable) -> Columns | None:
         score = len([key for key in columns.keys.values() if key]) + len(columns.years)
         if columns.levels and score >= 2 and (best is None or score > best[0]):
             best = score, columns
+    if best is None and table.rows:
+        # One column of goals is a table of goals where its header is on the first row and says no less.
+        columns = _read_header(table.rows[0], 0)
+        if len(table.rows) > 1 and len(columns.names) > 1 and {"development", "effect"} & set(columns.levels.values()):
+            best = 1, columns
     if best is None:
         return None
     return _with_second_row(table, best[1])

@@ -450,6 +450,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                     "En aftale fylder nogle få sider. Kopiér aftalen over i et nyt dokument, og kør kommandoen på det."),
     "doc-odd": (_E, "Dokumentet er ikke læst: det er pakket på en måde, som dokumenter aldrig er.",
                 "Spørg afsenderen, hvor det kommer fra, før nogen åbner det."),
+    "doc-chunk": (_Q, "Der er lagt et helt andet dokument ind i dokumentet, og det er ikke læst.",
+                  "Åbn dokumentet i Word, gem det igen, så det hele bliver ét, og kør kommandoen igen."),
     "doc-no-goals": (_Q, "Der er ikke fundet nogen mål i dokumentet.",
                      "Dokumentets tekst står på arkene Aftaletekst og Fra dokumentet. Skriv målene ind på arket Mål."),
     "doc-proposal": (_I, "{goal} er foreslået ud fra »{value}« ({what}).", "Bekræft eller ret de gule felter på arket Mål."),

@@ -39,8 +39,8 @@ NOT_COUNTED_ON = frozenset((
 ))
 """Words that end what is counted: «3 samarbejder med interessenter» counts samarbejder."""
 
-DESCRIBING = ("nye", "ny", "nyt", "flere", "fælles", "store", "stort", "små", "faste", "fast", "åbne", "andre",
-              "forskellige", "lokale", "færre", "ekstra", "gratis", "korte", "lange", "unikke", "aktive", "frivillige", "tilfredse")
+DESCRIBING = ("nye", "ny", "nyt", "flere", "færre", "fælles", "store", "stort", "små", "faste", "fast", "åbne", "andre",
+              "forskellige", "lokale", "ekstra", "gratis", "korte", "lange", "unikke", "aktive", "frivillige", "tilfredse")
 DESCRIBING_ENDINGS = ("ende", "lige", "iske", "ede", "ale", "elle", "ive", "ære", "bare", "sig")
 """Words, and endings of words, that stand between a number and what is counted: «3 tværgående events»."""
 
