@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from aftale.commands.shell import carry_out
+from aftale.commands.shell import carry_out, usage
 
 Kilde = Annotated[Path | None, typer.Argument(
     metavar="[KILDE]", show_default=False,
-    help="Mappe med aftale.toml og maal.csv, et regneark med arket Mål, eller en .csv. Uden: denne mappes, ellers en tom"
-         " aftale.")]
+    help="Aftalen som dokument (.docx, .txt), en mappe med aftale.toml og maal.csv, et regneark med arket Mål, eller en"
+         " .csv. Uden: denne mappes, ellers en tom aftale.")]
 Ud = Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Hvor aftalen skrives.", show_default=False)]
 Skabelon = Annotated[Path | None, typer.Option("--skabelon", metavar="FIL", help="En anden skabelon.", show_default=False)]
 
@@ -28,11 +28,14 @@ def generer(
     """Lav aftalens regneark fra skabelonen og årets mål.
 
     Eksempel: aftale generer examples/viborg_2015 --ud aftale_2015.xlsx
+
+    Fra et dokument læses parter, år, tekst og mål. Det, der er foreslået ud fra teksten, er gult på arket Mål og skal
+    bekræftes; det, der ikke har et felt, står på arket Fra dokumentet.
     """
     from aftale.steps.folder import look
     from aftale.steps.generer import Given
     from aftale.steps.generer import generer as step
     from aftale.steps.resources import template_path
-    source = kilde or (Path(".") if look(Path(".")).has_source else None)
+    source = kilde or usage(look(Path(".")).source)
     carry_out(lambda: step(source, ud, skabelon or template_path(), Given(enhed, aar, periode), trods_tab),
               all_findings=alle)

@@ -31,7 +31,9 @@ from aftale.disk.package import (
     write_parts,
 )
 from aftale.disk.shifting import Shift, ref_of, set_formats
+from aftale.disk.template_document import draw_leftovers, draw_own_text, mark_proposals
 from aftale.rules.finding import closest
+from aftale.words.documents import Leftover
 from aftale.words.domain import Value
 from aftale.words.sheets import (
     AFTALETEKST,
@@ -39,6 +41,7 @@ from aftale.words.sheets import (
     FORSIDE,
     LISTER,
     MAAL,
+    OWN_TEXT,
     RECORD,
     RECORD_COLUMNS,
     TEXT_NAMES,
@@ -70,6 +73,8 @@ class Filling:
 
     ``facts`` are by Fact.key; ``names`` are texts by the defined name of their cell; ``rows`` have one cell per
     column of ``columns``; ``record`` is the whole table of ``_aftale``; ``created`` becomes the file's date.
+    ``paragraphs`` are the agreement's own text and ``leftovers`` what else stood in the document it was made from;
+    ``proposal`` is the word in Note that marks a row's proposals.
     """
 
     facts: Mapping[str, Value]
@@ -79,6 +84,9 @@ class Filling:
     record: tuple[tuple[str, str, str, str, str], ...]
     created: date
     title: str
+    paragraphs: tuple[str, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+    proposal: str = ""
 
 
 def inspect(data: bytes) -> TemplateReport:
@@ -195,6 +203,10 @@ def fill(template: bytes, filling: Filling) -> tuple[bytes, tuple[str, ...]]:
     notes = _fill_goals(book, filling, growing)
     notes += _fill_facts(book, filling.facts, growing)
     notes += _fill_names(book, filling.names, growing)
+    leftovers = filling.leftovers
+    if not draw_own_text(book, filling.paragraphs):
+        leftovers = (*(Leftover("", OWN_TEXT, text) for text in filling.paragraphs), *leftovers)
+    draw_leftovers(book, leftovers)
     _write_record(book, filling.record)
     book.properties.title = filling.title
     book.template = False  # made from an .xltx it would be one too, and Excel would not open it as .xlsx
@@ -301,6 +313,8 @@ def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str
     last = _lay_rows(grid, filling, growing)
     _set_table(grid, last)
     _stretch_rules(grid, last)
+    if filling.proposal:
+        mark_proposals(grid, last, filling.proposal)
     return [f"Skabelonen manglede kolonnen «{column.header}» på arket {grid.sheet.title}. Den er sat ind til højre for "
             "de andre." for column in lost]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from aftale.disk.containers import is_litter
 from aftale.disk.reading import candidates, read_workbook
 from aftale.rules.department import FOLLOWUP_KIND, is_followup
 from aftale.rules.finding import find_table
@@ -51,8 +52,34 @@ class YearFolder:
 
     @property
     def has_source(self) -> bool:
+        """Does the folder hold goals as data, or a document they can be read from?"""
+        return self.has_data or bool(self.documents)
+
+    @property
+    def has_data(self) -> bool:
         """Does the folder hold goals as data?"""
         return (self.path / "maal.csv").exists() or (self.path / "aftale.toml").exists()
+
+    @cached_property
+    def documents(self) -> tuple[Path, ...]:
+        """The Word documents that lie right in the folder."""
+        found = sorted(self.path.iterdir()) if self.path.is_dir() else []
+        return tuple(each for each in found
+                     if each.suffix.lower() == ".docx" and each.is_file() and not is_litter(each.name))
+
+    def source(self) -> Path | None:
+        """Return what the agreement is made from where nothing is named: the folder's data, else its one document.
+
+        Raises:
+            CannotDo: where several documents lie there.
+        """
+        if self.has_data:
+            return self.path
+        if len(self.documents) > 1:
+            names = ", ".join(path.name for path in self.documents)
+            raise CannotDo(f"Der er flere dokumenter i mappen: {names}. Skriv det, aftalen står i, lige efter «aftale"
+                           " generer».", USAGE)
+        return self.documents[0] if self.documents else None
 
     @cached_property
     def rounds(self) -> dict[Round, RoundFolder]:

@@ -16,6 +16,8 @@ from aftale.rules.checks import check_agreement
 from aftale.rules.followup_tables import target_cell
 from aftale.rules.goals import ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.rules.kontrol import number_style
+from aftale.rules.proposals import PROPOSED
+from aftale.steps.document import DOCUMENTS, Sourced, carried, from_document, refuse
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.words.domain import Agreement, Goal, Place, Source, Value
 from aftale.words.problems import Problem, problem
@@ -51,7 +53,8 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
     Raises:
         CannotDo: where the source or the template can't be read, or the template would lose something.
     """
-    found = read_source(source, given)
+    sourced = read_source(source, given)
+    found = sourced.read
     agreement = found.agreement
     if out is None:
         if not agreement.year:
@@ -64,10 +67,11 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
     columns = maal_columns(agreement.plan_years if agreement.year else range(2015, 2019))
     filling = Filling(agreement.facts, agreement.texts, columns, tuple(goal_row(g, columns) for g in agreement.goals),
                       agreement_record(agreement, edition), date(agreement.year or 2000, 1, 1),
-                      agreement_title(agreement))
+                      agreement_title(agreement), sourced.paragraphs,
+                      sourced.leftovers, PROPOSED if any(PROPOSED in goal.note for goal in agreement.goals) else "")
     data, notes = fill(template_data, filling)
     problems = _findings(found, data, out, notes)
-    return _report(agreement, problems, out, data, source)
+    return _report(agreement, problems, out, data, source, sourced)
 
 
 def agreement_name(agreement: Agreement) -> str:
@@ -80,8 +84,8 @@ def agreement_title(agreement: Agreement) -> str:
     return f"Dialogbaseret aftale {agreement.year or ''} {agreement.unit}".strip()
 
 
-def read_source(source: Path | None, given: Given) -> ReadAgreement:
-    """Read the goals and facts from a folder, a workbook or a list of goals.
+def read_source(source: Path | None, given: Given) -> Sourced:
+    """Read the goals and facts from a folder, a workbook, a list of goals or a document.
 
     Raises:
         CannotDo: where the source isn't there or is of a kind that can't be read.
@@ -100,10 +104,10 @@ def read_source(source: Path | None, given: Given) -> ReadAgreement:
         book = read_csv(csv_path, MAAL) if csv_path.exists() else RawBook(Source("", source.name), ())
     elif source.suffix.lower() in (".csv", ".tsv"):
         book = read_csv(source, MAAL)
-    elif source.suffix.lower() in (".docx", ".txt", ".pdf", ".doc"):
-        raise CannotDo(f"{source.name} er et dokument. Denne udgave læser mål fra en mappe med aftale.toml og maal.csv,"
-                       " et regneark med arket Mål eller en .csv. Skriv målene ind i et af dem.")
+    elif source.suffix.lower() in DOCUMENTS:
+        return from_document(source, given.facts())
     else:
+        refuse(source)
         book = read_workbook(source)
     if isinstance(book, Problem):
         raise CannotDo(f"{book.place}: {book.message} {book.advice}")
@@ -111,7 +115,8 @@ def read_source(source: Path | None, given: Given) -> ReadAgreement:
     found = read_agreement(book, {**facts, **given.facts()}, texts)
     empty = source is None or (source.is_dir() and not (source / "maal.csv").exists())
     kept = [p for p in found.problems if not (empty and p.code == "no-goals-sheet")]
-    return replace(found, problems=(*problems, *kept))
+    paragraphs, leftovers = carried(book)
+    return Sourced(replace(found, problems=(*problems, *kept)), paragraphs, leftovers)
 
 
 def named_texts(book: RawBook) -> dict[str, str]:
@@ -199,15 +204,16 @@ def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ..
     return (*kept, *outside, *seen, *check_agreement(again.agreement), *placed)
 
 
-def _report(agreement: Agreement, problems: tuple[Problem, ...], out: Path, data: bytes, source: Path | None) -> Report:
+def _report(agreement: Agreement, problems: tuple[Problem, ...], out: Path, data: bytes, source: Path | None,
+            sourced: Sourced) -> Report:
     unchanged = out.exists() and out.read_bytes() == data
     earlier = earlier_name(out) if out.exists() and not unchanged else None
     goals = count(len(agreement.goals), "række", "rækker")
-    said = [f"Læst: {source}" if source else "Ny, tom aftale til at skrive i.",
+    said = [f"Læst: {source}" if source else "Ny, tom aftale til at skrive i.", *sourced.said,
             f"Aftalen er uændret: {out}" if unchanged else f"Skrevet: {out} ({goals} på arket Mål)"]
     if earlier:
         said.append(f"Den tidligere aftale er gemt som {earlier.name}.")
     data_out: Mapping[str, object] = {"workbook": str(out), "goals": len(agreement.goals),
-                                      "problems": [problem_data(p) for p in problems]}
+                                      "problems": [problem_data(p) for p in problems], **dict(sourced.data)}
     return Report(tuple(said), problems, () if unchanged else (ToWrite(out, data, earlier),),
                   "Se aftalen igennem i Excel. Kør derefter «aftale fordel», når runden begynder.", data_out)

@@ -24,7 +24,8 @@ def status(path: Path) -> Report:
     """
     year = look(path)
     if not year.agreements:
-        first = ("Kør «aftale generer» – mappen har en aftale.toml eller maal.csv." if year.has_source else
+        what = "en aftale.toml eller maal.csv" if year.has_data else "et dokument, som målene kan læses fra"
+        first = (f"Kør «aftale generer» – mappen har {what}." if year.has_source else
                  "Gå til årets mappe (cd …), lav en aftale med «aftale generer --enhed … --aar …», eller se programmet"
                  " virke med «aftale demo».")
         return Report(("Der er ingen aftale i denne mappe endnu.",), next_step=first)

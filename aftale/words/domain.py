@@ -112,7 +112,10 @@ JOINED_COLUMNS = frozenset({Column.REMARKS, Column.NEXT_STEP})
 
 
 class Place(NamedTuple):
-    """Where something stands: file, sheet and cell, and the archive or mail the file came in."""
+    """Where something stands: file, sheet and cell, and the archive or mail the file came in.
+
+    In a document ``cell`` is the place in words, such as ``tabel 1, række 5``.
+    """
 
     file: str = ""
     sheet: str = ""
@@ -122,6 +125,7 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         inside = f"{self.container} > {self.file}" if self.container else self.file
         where = f"række {self.cell}" if self.cell.isdigit() else self.cell and f"celle {self.cell}"
+        where = self.cell if " " in self.cell else where
         return ", ".join(part for part in (inside, self.sheet and f"ark {self.sheet}", where) if part)
 
 

@@ -11,6 +11,8 @@ FORSIDE, AFTALETEKST, MAAL = "Forside", "Aftaletekst", "Mål"
 SKEMA, VEJLEDNING, LISTER, RECORD = "Skema", "Vejledning", "Lister", "_aftale"
 QUESTIONS_SHEET, NOTES = "Spørgsmål", "(noter)"
 """The first sheet of a skema that goes back with questions, and what our notes count as when it returns."""
+DOCUMENT_SHEET, OWN_TEXT = "Fra dokumentet", "Aftalens egen tekst"
+"""The sheet for what stood in a document and has no place of its own, and the heading on ``Aftaletekst`` of its text."""
 OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER = "Overblik", "Opfølgning", "Udviklingsplan", "Resultater"
 CONFLICTS, RESPONSES, CONTROL, SOURCES = "Modstridende svar", "Svaroversigt", "Kontrol", "Kilder"
 KSE_SHEETS = (OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER)
@@ -166,6 +168,9 @@ def header_map(columns: Iterable[Col]) -> dict[str, Col]:
             found.setdefault(fold(alias), column)
     found.update({fold(column.header): column for column in columns})
     return found
+
+
+DOCUMENT_COLUMNS = (Col("at", "Hvor i dokumentet", 26), Col("kind", "Hvad er det", 26), Col("text", "Tekst", 100, "long"))
 
 
 def plan_columns(years: Iterable[int]) -> tuple[Col, ...]:

@@ -1,0 +1,303 @@
+"""Reading a Word document with python-docx; a file that can't be read is a problem, never an exception."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from aftale.disk.files import digest
+from aftale.disk.guard import danger
+from aftale.disk.opc import BAD_PACKAGE, Parts
+from aftale.words.documents import Para, TextCell, TextDocument, TextTable
+from aftale.words.domain import Place, Source
+from aftale.words.problems import Problem, problem
+from aftale.words.text import tidy, without_controls
+
+MOST_XML = 40_000_000
+"""How large a part of the text may be when it is unpacked; a long agreement is a hundredth of that."""
+MOST_PARAGRAPHS = 20_000
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_MATH, _DRAWING = "{http://schemas.openxmlformats.org/officeDocument/2006/math}", \
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SKIPPED = frozenset((f"{_W}pPr", f"{_W}rPr", f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}txbxContent",
+                      f"{_W}sdtPr", f"{_W}tcPr", f"{_W}trPr", f"{_W}tblPr", _FALLBACK))
+_LETTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}ptab": " "}
+_CHECKS = {"F0FC": "✓", "F0FE": "✓", "F0FB": "x", "F0FD": "x", "F078": "x", "F052": "✓", "F050": "✓", "F0B7": "•"}
+"""What people pick in the fonts of signs (Wingdings) to set a cross."""
+_PAGE_NUMBER = re.compile(r"\b(?:NUMPAGES|SECTIONPAGES|PAGE)\b")
+_POINT = re.compile(r"(?:[•·▪◦‣●○■□\uf0b7*]|[–—-](?=\s))\s*(?=\S)")
+_LISTS = re.compile(r"(?i)(?:list (?:bullet|number)|punktopstilling|opstilling)[^0-9]*([0-9]?)")
+_HEADINGS = re.compile(r"(?i)(?:heading|overskrift) ?([1-9])")
+_BESIDE = {"header": ("Sidehoved", "i sidehovedet"), "footer": ("Sidefod", "i sidefoden"),
+           "footnotes": ("Fodnote", "i en fodnote"), "endnotes": ("Slutnote", "i en slutnote"),
+           "comments": ("Kommentar", "i en kommentar"), "diagramData": ("Figur", "i en figur")}
+
+
+def read_docx(data: bytes, name: str) -> TextDocument | Problem:
+    """Read a ``.docx`` from memory: its text, tables, headers, footers, notes, comments and text boxes."""
+    place = Place(tidy(name))
+    refused = _refused(data, place)
+    if refused is not None:
+        return refused
+    import docx
+    from docx.opc.exceptions import OpcError
+    try:
+        document = docx.Document(io.BytesIO(data))
+        found = _Reader(document).read(Source(digest(data), tidy(name)))
+    except (*BAD_PACKAGE, OpcError, SyntaxError, AttributeError, TypeError, AssertionError, RecursionError) as error:
+        if "content type" in str(error):
+            return problem("doc-other", place, what="en skabelon eller et dokument med makroer")
+        return problem("doc-damaged", place)
+    if sum(1 for _ in found.paras()) > MOST_PARAGRAPHS:
+        return problem("doc-too-big", place)
+    return found
+
+
+def _refused(data: bytes, place: Place) -> Problem | None:
+    """Return why a file must not be opened as a document, told from its bytes; None where it may be tried."""
+    if not data.strip(b"\x00 \t\r\n"):
+        return problem("doc-empty", place)
+    if data.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            return problem("doc-locked", place)
+        old = "WordDocument".encode("utf-16-le") in data
+        return problem("doc-old", place) if old else problem("doc-other", place, what="en anden slags fil")
+    for start, what in ((b"%PDF", "en PDF"), (b"{\\rtf", "gemt som RTF"), (b"<", "en webside")):
+        if data.startswith(start):
+            return problem("doc-other", place, what=what)
+    if data[:2] != b"PK":
+        return problem("doc-other", place, what="en anden slags fil")
+    try:
+        parts = Parts(data)
+        unsafe = danger(parts.infos, parts.read, place, data, returned=False)
+    except BAD_PACKAGE:
+        return problem("doc-damaged", place)
+    if unsafe is not None:
+        return problem("doc-too-big" if unsafe.code in ("file-bomb", "file-too-big") else "doc-odd", place)
+    return _inside(parts, place)
+
+
+def _inside(parts: Parts, place: Place) -> Problem | None:
+    words = [info for name, info in parts.infos.items() if name.lower().startswith("word/")]
+    if not words:
+        return problem("doc-other", place, what="en anden slags Office-fil")
+    if any(info.flag_bits & 1 for info in words):
+        return problem("doc-locked", place)
+    if any(info.file_size > MOST_XML for info in words if info.filename.endswith(".xml")):
+        return problem("doc-too-big", place)
+    main = next((info for info in words if info.filename.lower() == "word/document.xml"), None)
+    try:
+        strict = main is not None and _STRICT in parts.read(main.filename)[:4000]
+    except BAD_PACKAGE:
+        return problem("doc-damaged", place)
+    return problem("doc-other", place, what="gemt som «Strict Open XML»") if strict else None
+
+
+class _Reader:
+    """Walks through a document once, numbering its paragraphs."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self.numbers, self.tables = 0, 0
+        self.deleted: list[tuple[str, str]] = []
+        self.boxes: list[Any] = []
+        self.styles: dict[str, tuple[int, int, bool, str]] = {}
+
+    def read(self, source: Source) -> TextDocument:
+        body = self.document.element.body
+        blocks = tuple(self._blocks(body, ""))
+        inside = [("doc-chunk", f"afsnit {len(blocks)}", "")] if next(body.iter(f"{_W}altChunk"), None) is not None else []
+        return TextDocument(source, blocks, tuple(self._beside()), tuple(inside))
+
+    # ------------------------------------------------------------ the text
+
+    def _blocks(self, parent: Any, at: str) -> Iterator[Para | TextTable]:
+        paragraphs = 0
+        for element in _through(parent, f"{_W}p", f"{_W}tbl"):
+            if element.tag == f"{_W}tbl":
+                yield self._table(element)
+                continue
+            paragraphs += 1
+            yield from self._paragraph(element, at or f"afsnit {paragraphs}")
+
+    def _table(self, element: Any) -> TextTable:
+        self.tables += 1
+        number = self.tables
+        rows = []
+        for count, row in enumerate(_through(element, f"{_W}tr"), 1):
+            before = row.find(f"{_W}trPr/{_W}gridBefore")
+            column = int(before.get(f"{_W}val", "0")) if before is not None else 0
+            cells = []
+            for cell in _through(row, f"{_W}tc"):
+                read = self._cell(cell, column, f"tabel {number}, række {count}, kolonne {column + 1}")
+                cells.append(read)
+                column += read.span
+            rows.append(tuple(cells))
+        return TextTable(number, tuple(rows))
+
+    def _cell(self, element: Any, column: int, at: str) -> TextCell:
+        span = element.find(f"{_W}tcPr/{_W}gridSpan")
+        merged = element.find(f"{_W}tcPr/{_W}vMerge")
+        found = list(self._blocks(element, at))
+        return TextCell(column, tuple(each for each in found if isinstance(each, Para)),
+                        max(1, int(span.get(f"{_W}val", "1"))) if span is not None else 1,
+                        merged is not None and merged.get(f"{_W}val", "continue") == "continue",
+                        tuple(each for each in found if isinstance(each, TextTable)))
+
+    def _paragraph(self, element: Any, at: str, kind: str = "") -> Iterator[Para]:
+        heading, bullet, title, style = self._looks(element)
+        text, bold = self._text(element, at)
+        if style.lower().startswith("toc "):
+            kind = kind or "Indholdsfortegnelse"
+        for line in _lines(text):
+            point = _POINT.match(line)
+            plain = line[point.end():] if point and not heading else line
+            level = bullet or (1 if point and not heading else 0)
+            if plain:
+                self.numbers += 1
+                yield Para(self.numbers, plain, at, 0 if kind else heading, level, title, bold, kind=kind)
+
+    def _text(self, element: Any, at: str) -> tuple[str, bool]:
+        pieces: list[tuple[str, bool]] = []
+        self._gather(element, pieces, [""], False)
+        deleted = "".join(each.text or "" for each in element.iter(f"{_W}delText"))
+        if deleted.strip():
+            self.deleted.append((at, deleted))
+        self.boxes += [each for each in element.iter(f"{_W}txbxContent")
+                       if not any(above.tag == _FALLBACK for above in each.iterancestors())
+                       and not any(above.tag == f"{_W}txbxContent" for above in each.iterancestors())]
+        filled = [bold for text, bold in pieces if text.strip()]
+        return "".join(text for text, _ in pieces), bool(filled) and all(filled)
+
+    def _gather(self, element: Any, pieces: list[tuple[str, bool]], field: list[str], bold: bool) -> None:
+        """Collect the text of a paragraph in order; ``field`` is what the field says that is being read, '' outside."""
+        for child in element:
+            tag = child.tag
+            if tag == f"{_W}fldChar":
+                kind = child.get(f"{_W}fldCharType")
+                field[0] = "" if kind == "end" else "begin" if kind == "begin" else field[0]
+            elif tag == f"{_W}instrText" and field[0]:
+                field[0] += child.text or ""
+            elif tag in _SKIPPED or (tag == f"{_W}fldSimple" and _PAGE_NUMBER.search(child.get(f"{_W}instr", ""))):
+                continue
+            elif tag in (f"{_W}t", f"{_MATH}t"):
+                if not _PAGE_NUMBER.search(field[0]):
+                    pieces.append((child.text or "", bold))
+            elif tag in _LETTERS:
+                pieces.append((_LETTERS[tag], bold))
+            elif tag == f"{_W}sym":
+                code = str(child.get(f"{_W}char", "")).upper()
+                pieces.append((_CHECKS.get(code) or chr(int(code or "20", 16)), bold))
+            elif isinstance(tag, str):
+                self._gather(child, pieces, field, _bold(child) if tag == f"{_W}r" else bold)
+
+    # ------------------------------------------------------------ how it looks
+
+    def _looks(self, element: Any) -> tuple[int, int, bool, str]:
+        """Return a paragraph's heading level, its depth in a list, whether it is the title, and its style's name."""
+        own = element.find(f"{_W}pPr/{_W}pStyle")
+        key = own.get(f"{_W}val", "") if own is not None else ""
+        if key not in self.styles:
+            self.styles[key] = self._style(key)
+        heading, bullet, title, name = self.styles[key]
+        numbering = element.find(f"{_W}pPr/{_W}numPr")
+        if numbering is not None:
+            bullet = _depth(numbering)
+        outline = element.find(f"{_W}pPr/{_W}outlineLvl")
+        if outline is not None and int(outline.get(f"{_W}val", "9")) < 9:
+            heading = int(outline.get(f"{_W}val")) + 1
+        return heading, 0 if heading or title else bullet, title, name
+
+    def _style(self, key: str) -> tuple[int, int, bool, str]:
+        heading, bullet, title, first = 0, 0, False, ""
+        style = next((each for each in self.document.styles if each.style_id == key), None) if key else None
+        seen = 0
+        while style is not None and seen < 10:
+            name = str(style.name or "")
+            first, seen = first or name, seen + 1
+            title = title or name.lower() in ("title", "titel")
+            named, listed = _HEADINGS.fullmatch(name), _LISTS.fullmatch(name)
+            outline = style.element.find(f"{_W}pPr/{_W}outlineLvl")
+            level = int(outline.get(f"{_W}val", "9")) + 1 if outline is not None else 10
+            heading = heading or (int(named[1]) if named else level if level < 10 else 0)
+            numbering = style.element.find(f"{_W}pPr/{_W}numPr")
+            bullet = bullet or (int(listed[1] or 1) if listed else _depth(numbering) if numbering is not None else 0)
+            style = getattr(style, "base_style", None)
+        return heading, bullet, title, first
+
+    # ------------------------------------------------------------ beside the text
+
+    def _beside(self) -> Iterator[Para]:
+        boxes, self.boxes = self.boxes, []
+        for box in boxes:
+            yield from self._all_in(box, "i en tekstboks", "Tekstboks")
+        related = [(_order(str(rel.target_part.partname)), str(rel.reltype).rsplit("/", 1)[-1], rel.target_part)
+                   for rel in self.document.part.rels.values() if not rel.is_external]
+        for _, kind, part in sorted(related, key=lambda each: (list(_BESIDE).index(each[1]) if each[1] in _BESIDE else 99,
+                                                               each[0])):
+            if kind in _BESIDE:
+                name, at = _BESIDE[kind]
+                yield from self._all_in(_root(part), at, name)
+        for at, text in self.deleted:
+            self.numbers += 1
+            yield Para(self.numbers, " ".join(tidy(without_controls(text)).split()), at, kind="Slettet tekst")
+
+    def _all_in(self, root: Any, at: str, kind: str) -> Iterator[Para]:
+        for element in root.iter(f"{_W}p"):
+            if not any(above.tag == _FALLBACK for above in element.iterancestors()):
+                yield from self._paragraph(element, at, kind)
+        shown = [each.text or "" for each in root.iter(f"{_DRAWING}t")] if kind == "Figur" else []
+        for text in shown:
+            if text.strip():
+                self.numbers += 1
+                yield Para(self.numbers, " ".join(tidy(text).split()), at, kind=kind)
+
+
+def _through(parent: Any, *tags: str) -> Iterator[Any]:
+    """Yield the nearest elements with these tags, inside whatever they are wrapped in (controls, changes)."""
+    for child in parent:
+        if child.tag in tags:
+            yield child
+        elif child.tag not in _SKIPPED and isinstance(child.tag, str):
+            yield from _through(child, *tags)
+
+
+def _lines(text: str) -> list[str]:
+    """Part a paragraph where a line break begins a new point; other line breaks are spaces."""
+    lines: list[str] = []
+    for line in without_controls(text).split("\n"):
+        plain = " ".join(tidy(line).split())
+        if lines and plain and not _POINT.match(plain) and not _POINT.match(lines[-1]):
+            lines[-1] = f"{lines[-1]} {plain}".strip()
+        elif plain:
+            lines.append(plain)
+    return lines
+
+
+def _bold(run: Any) -> bool:
+    mark = run.find(f"{_W}rPr/{_W}b")
+    return mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off")
+
+
+def _depth(numbering: Any) -> int:
+    """Return how deep in a list a paragraph stands, 0 where the list is turned off."""
+    number, level = numbering.find(f"{_W}numId"), numbering.find(f"{_W}ilvl")
+    if number is not None and number.get(f"{_W}val") == "0":
+        return 0
+    return int(level.get(f"{_W}val", "0")) + 1 if level is not None else 1
+
+
+def _order(name: str) -> list[str | int]:
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+def _root(part: Any) -> Any:
+    from docx.oxml.parser import parse_xml
+    element = getattr(part, "element", None)
+    return element if element is not None else parse_xml(part.blob)

@@ -1,0 +1,128 @@
+"""What came from a document, drawn into the agreement: its own text, what found no place, and the mark on proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+
+from aftale.disk.grid import Grid, named_cell, sheet_named
+from aftale.disk.openpyxl_book import column_width, text_height
+from aftale.disk.package import cell_text
+from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
+from aftale.words.documents import Leftover
+from aftale.words.sheets import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT_NAMES
+
+PROPOSAL_KEYS = ("indicator", "method", "baseline", "target", "unit", "scope")
+_SPARE_ROWS = 20
+_INTRO = ("Her står det fra dokumentet, som ikke har et felt i aftalen. Slet arket, når det er læst igennem. De gule felter"
+          " på arket Mål er forslag læst ud af teksten; de bliver hvide, når forslaget slettes i Note.")
+
+
+def draw_own_text(book: Workbook, paragraphs: Sequence[str]) -> bool:
+    """Write the agreement's own text below what stands on ``Aftaletekst``; False where the template has no such place."""
+    beside = next((cell for name in reversed(TEXT_NAMES) if (cell := named_cell(book, name)) is not None), None)
+    if beside is None or not paragraphs:
+        return not paragraphs
+    sheet, column = beside.parent, beside.column
+    width = column_width(sheet, column)
+    row = sheet.max_row + 2
+    for number, text in enumerate((OWN_TEXT, *paragraphs)):
+        cell = sheet.cell(row + number, column)
+        cell.value = cell_text(text)
+        cell.data_type = "s"
+        heading = number == 0 or looks_like_heading(text)
+        size = 14 if number == 0 else 11
+        cell.font = Font(name=FONT, size=size, bold=heading, color=_rgb(NAVY if heading else INK))
+        cell.alignment = Alignment(wrap_text=True, vertical="bottom" if heading else "top", indent=int(text[:1] == "•"))
+        if number == 0:
+            cell.border = Border(bottom=Side("thin", color=_rgb(LINE)))
+        sheet.row_dimensions[row + number].height = ceil(text_height(text, width, size, heading) + (14 if heading else 5))
+    return True
+
+
+def looks_like_heading(text: str) -> bool:
+    """Tell whether a paragraph is short and ends like a heading; the text that is read back has no style to tell by."""
+    return len(text) <= 90 and not text.startswith("•") and not text.rstrip().endswith((".", ":", ";", ",", "!"))
+
+
+def draw_leftovers(book: Workbook, leftovers: Sequence[Leftover]) -> None:
+    """Draw the sheet ``Fra dokumentet`` after the goals, for the coordinator to read through and delete."""
+    if not leftovers:
+        return
+    old = sheet_named(book, DOCUMENT_SHEET)
+    if old is not None:
+        book.remove(old)
+    after = max((n for n, sheet in enumerate(book.worksheets) if sheet.sheet_state == "visible"), default=0)
+    sheet: Any = book.create_sheet(DOCUMENT_SHEET, after + 1)
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_properties.tabColor = _rgb(MUTED)
+    _line(sheet, 1, DOCUMENT_SHEET, 22, NAVY, True, 36)
+    _line(sheet, 2, _INTRO, 11, MUTED, False, 20)
+    header = 4
+    for place, column in enumerate(DOCUMENT_COLUMNS, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = column.width
+        cell = sheet.cell(header, place, column.header)
+        cell.font = Font(name=FONT, size=11, bold=True, color=_rgb(WHITE))
+        cell.fill = PatternFill("solid", fgColor=_rgb(NAVY))
+        cell.alignment = Alignment(vertical="center")
+    sheet.row_dimensions[header].height = 22
+    for number, each in enumerate(leftovers, header + 1):
+        for place, text in enumerate((each.at, each.kind, each.text), 1):
+            _body(sheet.cell(number, place), text)
+        width = DOCUMENT_COLUMNS[-1].width
+        sheet.row_dimensions[number].height = ceil(max(text_height(each.text, width), text_height(each.kind, 26)))
+    sheet.freeze_panes = f"A{header + 1}"
+    sheet.auto_filter.ref = f"A{header}:C{header + len(leftovers)}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = f"{header}:{header}"
+
+
+def _line(sheet: Any, row: int, text: str, size: int, colour: str, bold: bool, height: float) -> None:
+    cell = sheet.cell(row, 1, text)
+    cell.font = Font(name=FONT, size=size, bold=bold, color=_rgb(colour))
+    cell.alignment = Alignment(vertical="center")
+    sheet.row_dimensions[row].height = height
+
+
+def _body(cell: Any, text: str) -> None:
+    cell.value = cell_text(text) or None
+    cell.data_type = "s"
+    cell.font = Font(name=FONT, size=11, color=_rgb(INK))
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.border = Border(bottom=Side("thin", color=_rgb(LINE)))
+
+
+def mark_proposals(grid: Grid, last: int, word: str) -> None:
+    """Colour the cells that a row's Note calls a proposal, as long as it says so: the mark follows when people sort."""
+    note = grid.places.get("note")
+    if note is None:
+        return
+    columns = [*((grid.places[key], "") for key in PROPOSAL_KEYS if key in grid.places),
+               *((place, "året ") for place in sorted(grid.years.values()))]
+    for area in grid.sheet.conditional_formatting:
+        for standing in area.rules:
+            standing.priority += len(columns)  # a proposal is told before what only shades the row
+    make_rule: Any = FormulaRule  # which openpyxl leaves without types
+    side = Side("thin", color=_rgb(INPUT_LINE))
+    beside = f"${get_column_letter(note)}{grid.model}"
+    for number, (column, said) in enumerate(columns, 1):
+        letter = get_column_letter(column)
+        head = f'"{said}"&{letter}${grid.header}' if said else f"{letter}${grid.header}"
+        formula = (f'AND({letter}{grid.model}<>"",ISNUMBER(SEARCH("{word}",{beside})),'
+                   f"ISNUMBER(SEARCH({head},{beside})))")
+        rule: Any = make_rule(formula=[formula], stopIfTrue=True, fill=PatternFill("solid", bgColor=_rgb(INPUT)),
+                              border=Border(left=side, right=side, top=side, bottom=side))
+        rule.priority = number
+        grid.sheet.conditional_formatting.add(f"{letter}{grid.model}:{letter}{last + _SPARE_ROWS}", rule)
+
+
+def _rgb(colour: str) -> str:
+    return f"FF{colour.lstrip('#')}"

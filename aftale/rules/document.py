@@ -1,0 +1,266 @@
+"""From a document to an agreement: its facts, its goals as rows of ``Mål``, and a home for everything else in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from aftale.rules.document_facts import FoundFacts, read_facts
+from aftale.rules.document_headers import Columns, find_columns
+from aftale.rules.document_outline import read_outline, says_only_goals
+from aftale.rules.document_table import TableReader
+from aftale.rules.drafts import Draft, Ledger
+from aftale.rules.proposals import PROPOSED, Proposer, Row
+from aftale.rules.prose import years_in
+from aftale.words.documents import Leftover, Para, TextDocument, TextTable
+from aftale.words.domain import Value
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook, RawSheet
+from aftale.words.sheets import MAAL, maal_columns
+from aftale.words.text import CELL_LIMIT, canonical, cut, fold, split_at_limit
+
+NUMBER = "Tal, der ikke er læst"
+"""What a leftover is that only says which number was not understood; the number's text has its own home."""
+_TITLE, _HEADER, _OTHER, _NESTED, _REST = ("Forside", "Tabellens overskrifter", "Tekst i en anden tabel", "Tabel i en celle",
+                                           "Ikke placeret")
+_AROUND = 40
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """What was read from a document.
+
+    ``book`` holds the goals as a sheet ``Mål``; ``paragraphs`` are the agreement's own text for ``Aftaletekst``;
+    ``leftovers`` what found no home, and the numbers that were not understood; ``rows`` the goals with where they stood.
+    """
+
+    book: RawBook
+    facts: dict[str, Value] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    paragraphs: tuple[str, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+    rows: tuple[Row, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    crosses: int = 0
+
+
+def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocument:
+    """Read an agreement from a document; ``given`` are the facts that win over what it says itself."""
+    ledger = Ledger()
+    for code, at, value in document.readings:
+        ledger.problems.append(problem(code, document.place(at), value=value))
+    tables = _goal_tables(document)
+    found = read_facts(document, ledger, [table.number for table, _ in tables])
+    drafts = _drafts(document, ledger, tables, found)
+    year, plan = _plan({**found.facts, **given}, tables)
+    rows = Proposer(document, ledger, plan, year).rows(drafts)
+    if not rows:
+        ledger.problems.append(problem("doc-no-goals", document.place("")))
+    paragraphs = _paragraphs(document, ledger, found)
+    numbers = _unread_numbers(document, ledger)
+    leftovers = _leftovers(document, ledger, found)
+    written = [*paragraphs, *found.texts.values(), *(canonical(value) for value in found.facts.values()),
+               *ledger.headed, *(text for row in rows for text in _written(row)), *(each.text for each in leftovers)]
+    leftovers += lost(document, written)
+    return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
+                        (*_fitting(leftovers), *numbers), tuple(rows), tuple(ledger.problems),
+                        sum(value == "x" for draft in drafts for value in draft.years.values()))
+
+
+# ---------------------------------------------------------------- the goals
+
+def _all_tables(blocks: Iterable[Para | TextTable]) -> Iterator[TextTable]:
+    for block in blocks:
+        if isinstance(block, TextTable):
+            yield block
+            for row in block.rows:
+                for cell in row:
+                    yield from _all_tables(cell.tables)
+
+
+def _goal_tables(document: TextDocument) -> list[tuple[TextTable, Columns]]:
+    """Return the tables with goals; one without a header goes on with the one before where it has as many columns."""
+    found: list[tuple[TextTable, Columns]] = []
+    last: tuple[int, Columns] | None = None
+    for table in _all_tables(document.blocks):
+        columns = find_columns(table)
+        if columns is None and last is not None and table.width == last[0] and table.width > 2:
+            columns = Columns(last[1].keys, last[1].names, last[1].years, 0, 0)
+        if columns is not None:
+            found.append((table, columns))
+            last = table.width, columns
+        else:
+            last = None
+    return found
+
+
+def _drafts(document: TextDocument, ledger: Ledger, tables: Sequence[tuple[TextTable, Columns]],
+            found: FoundFacts) -> list[Draft]:
+    if not tables:
+        title = {para.number for para in found.title}
+        return read_outline([block for block in document.blocks if isinstance(block, Para) and block.number not in title],
+                            ledger)
+    reader = TableReader(document, ledger)
+    headings = _headings_above(document, tables, ledger)
+    for table, columns in tables:
+        reader.read(table, columns, headings.get(table.number, ()) if columns.header else ())
+    return reader.drafts
+
+
+def _headings_above(document: TextDocument, tables: Sequence[tuple[TextTable, Columns]],
+                    ledger: Ledger) -> dict[int, tuple[Para, ...]]:
+    """Return, for each table without a column of udviklingsmål, the headings above it that say more than «Mål for 2016»."""
+    wanted = {table.number: columns for table, columns in tables}
+    stack: list[tuple[int, Para]] = []
+    found: dict[int, tuple[Para, ...]] = {}
+    before: Para | None = None
+    for block in document.blocks:
+        if isinstance(block, Para):
+            depth = block.heading or _like_heading(block)
+            if depth and block.number not in ledger.placed:
+                stack = [each for each in stack if each[0] < depth]
+                stack.append((depth, block))
+            before = block
+            continue
+        columns = wanted.get(block.number)
+        if columns is None:
+            continue
+        keys = set(columns.levels.values())
+        if not keys & {"development", "combined"}:
+            telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title]
+            several = sum(1 for table, _ in tables) > 1
+            if telling and (several or (before is telling[-1])):
+                found[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])
+    return found
+
+
+def _like_heading(para: Para) -> int:
+    """Tell whether a line looks like a heading though no style says so: bold and short, or «Udviklingsmål 2: …»."""
+    named = re.match(r"(?i)(?:udviklingsmål|indsatsområde|fokusområde|mål|tema|pejlemærke)\s*[0-9]*\s*[:.–-]", para.text)
+    short = len(para.text) <= 100 and not para.bullet
+    return 9 if short and (named or (para.bold and not para.text.endswith((".", ",")))) else 0
+
+
+def _plan(facts: dict[str, Value], tables: Sequence[tuple[TextTable, Columns]]) -> tuple[int, tuple[int, ...]]:
+    """Return the agreement's year, 0 where nobody says, and the years of its plan, () where nobody says."""
+    said = years_in(canonical(facts.get("periode")))
+    headers = sorted({year for _, columns in tables for year in columns.all_years})
+    span = said if len(said) > 1 else headers
+    own = years_in(canonical(facts.get("aar")))
+    year = own[0] if own else (span[0] if span else 0)
+    return year, tuple(range(min(span), max(span) + 1)) if span else ()
+
+
+def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence[int]) -> RawBook:
+    """Return the goals as a sheet ``Mål`` that the agreement is read from like any other list of goals."""
+    years = set(plan) or ({*range(year, year + 4)} if year else set())
+    years |= {each for row in rows for each in row.years}
+    columns = maal_columns(sorted(years))
+    cells: list[list[object]] = [[column.header for column in columns]]
+    for row in rows:
+        values: dict[str, object] = dict(zip(("development", "focus", "effect", "sub"), row.texts, strict=True))
+        values.update(row.cells)
+        values.update({f"y{each}": value for each, value in row.years.items()})
+        cells.append([values.get(column.key, "") for column in columns])
+    return RawBook(document.source, (RawSheet(MAAL, cells),) if rows else ())
+
+
+def _written(row: Row) -> Iterator[str]:
+    """Yield what a row writes of the document's own words; a proposal only says them again."""
+    yield from row.texts
+    for key, value in row.cells.items():
+        lines = canonical(value).split("\n")
+        yield from (line for line in lines if key != "note" or not line.startswith(PROPOSED))
+    yield from (canonical(value) for value in row.years.values())
+
+
+# ---------------------------------------------------------------- everything else
+
+def _paragraphs(document: TextDocument, ledger: Ledger, found: FoundFacts) -> list[str]:
+    """Return the text around the goals as it stood, points with their mark; it all goes on ``Aftaletekst``."""
+    title = {para.number for para in found.title}
+    kept = [block for block in document.blocks if isinstance(block, Para) and not block.kind
+            and block.number not in ledger.placed and block.number not in title and len(block.text) <= CELL_LIMIT - 10]
+    ledger.place(kept)
+    return [f"• {para.text}" if para.bullet else para.text for para in kept]
+
+
+def _leftovers(document: TextDocument, ledger: Ledger, found: FoundFacts) -> list[Leftover]:
+    """Return what no goal, fact or paragraph holds, in reading order; the cells of a row together."""
+    left: list[Leftover] = []
+    if found.title:
+        left.append(Leftover(found.title[0].at, _TITLE, "\n".join(para.text for para in found.title)))
+    title = {para.number for para in found.title}
+    goals = {table.number for table, _ in _goal_tables(document)}
+    for block in document.blocks:
+        if isinstance(block, TextTable):
+            left += _rows_left(block, ledger, goals, False)
+        elif block.number not in ledger.placed and block.number not in title:
+            left.append(Leftover(block.at, block.kind or _REST, block.text))
+    left += [Leftover(para.at, para.kind, para.text) for para in document.beside]
+    return left
+
+
+def _rows_left(table: TextTable, ledger: Ledger, goals: set[int], inside: bool) -> Iterator[Leftover]:
+    columns = find_columns(table) if table.number in goals else None
+    for number, row in enumerate(table.rows):
+        open_paras = [[para for para in cell.paras if para.number not in ledger.placed] for cell in row]
+        texts = ["\n".join(para.text for para in paras) for paras in open_paras if paras]
+        if texts:
+            first = next(paras[0] for paras in open_paras if paras)
+            header = columns is not None and columns.above <= number < columns.above + columns.header
+            kind = _HEADER if header or (columns and _is_again(texts, columns)) else _REST if table.number in goals else (
+                _NESTED if inside else _OTHER)
+            yield Leftover(re.sub(r", kolonne \d+$", "", first.at), kind, " | ".join(texts))
+        for cell in row:
+            for nested in cell.tables:
+                yield from _rows_left(nested, ledger, goals, True)
+
+
+def _is_again(texts: Sequence[str], columns: Columns) -> bool:
+    names = {fold(name) for name in columns.names.values()}
+    return all(fold(text) in names for text in texts)
+
+
+def _unread_numbers(document: TextDocument, ledger: Ledger) -> list[Leftover]:
+    """List every number of the document that nothing has understood, each with the words around it and a problem."""
+    found: list[Leftover] = []
+    for para in document.paras():
+        for number in ledger.unread(para):
+            around = para.text[max(0, number.start - _AROUND):number.end + _AROUND]
+            around = f"{'…' if number.start > _AROUND else ''}{around}{'…' if number.end + _AROUND < len(para.text) else ''}"
+            name = ledger.names.get(para.number, "")
+            around = f"{name}: {around}" if name else around
+            found.append(Leftover(para.at, NUMBER, f"{number.text}: »{around}«"))
+            ledger.problems.append(problem("doc-number", document.place(para.at), value=number.text, what=cut(around, 100)))
+    return found
+
+
+def words_of(text: str) -> Counter[str]:
+    """Count the words of a text, spelt alike."""
+    return Counter(re.findall(r"\w+", fold(text)))
+
+
+def lost(document: TextDocument, written: Iterable[str]) -> list[Leftover]:
+    """Return the paragraphs with words that what is written doesn't hold as often as the document does.
+
+    Every paragraph has its home already: this is the proof of it, and a home for those that prove to have none.
+    """
+    left: Counter[str] = Counter()
+    for text in written:
+        left += words_of(text)
+    missing = []
+    for para in document.paras():
+        need = words_of(para.text)
+        short = need - left
+        left -= need
+        if short - Counter({"x": short["x"]}):
+            missing.append(Leftover(para.at, para.kind or _REST, para.text))
+    return missing
+
+
+def _fitting(leftovers: Iterable[Leftover]) -> list[Leftover]:
+    """Part the texts that are longer than a cell."""
+    return [Leftover(each.at, each.kind, piece) for each in leftovers for piece in split_at_limit(each.text)]

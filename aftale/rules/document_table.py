@@ -1,0 +1,414 @@
+"""From a document's table to goals: rows that go on, points with crosses of their own, headings as rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from aftale.rules.document_headers import COMBINED, LEVELS, Columns, is_header_again, placed_levels
+from aftale.rules.drafts import Draft, Ledger, Said, joined
+from aftale.words.documents import Para, TextCell, TextDocument, TextTable
+from aftale.words.domain import Level
+from aftale.words.problems import problem
+from aftale.words.text import fold
+
+CROSSES = frozenset(("x", "(x)", "✓", "✔", "✗", "☒", "☑", "ja", "kryds", "•", "●", "■", "x.", "xx", "×"))
+_NUMBER = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
+_GOES_ON = frozenset(("på", "med", "i", "og", "af", "til", "for", "en", "et", "den", "det", "de", "som", "der", "at", "ved",
+                      "fra", "om", "eller", "samt", "under", "over", "mellem", "hos", "vedr.", "bl.a.", "inkl.", "nye",
+                      "mindst"))
+_NUMBERS = frozenset(("nr", "nummer", "#", "id", "løbenr", "mål nr", "målnr"))
+_SIDES = re.compile(r"(?i)(?:eksternt|internt)\s*:")
+_Row = dict[int, TextCell]
+Fields = dict[str, Said]
+
+
+class TableReader:
+    """Reads the tables of goals of a document one by one; what a row leaves out is taken from the row above it."""
+
+    def __init__(self, document: TextDocument, ledger: Ledger) -> None:
+        self.document, self.ledger = document, ledger
+        self.drafts: list[Draft] = []
+        self.columns = Columns({}, {})
+        self.levels: dict[int, str] = {}
+        self.above: dict[str, tuple[Para, ...]] = {}
+        self.headings = 0
+        self.points: list[int] = []
+        self.whole: int | None = None
+        self.held_rows: list[tuple[_Row, dict[int, str], Fields, tuple[str, ...]]] = []
+        self.held: dict[int, TextCell] = {}
+
+    def read(self, table: TextTable, columns: Columns, headings: Sequence[Para]) -> None:
+        """Read a table; ``headings`` are those above it that name the levels its columns leave out."""
+        self.columns, self.headings = columns, len(headings)
+        self.levels = placed_levels(columns, len(headings))
+        for level, para in zip(LEVELS, headings, strict=False):
+            if joined(self.above.get(level, ())) != para.text:
+                self._heading(level, (para,))
+        if not headings and "development" not in self.levels.values() and COMBINED not in self.levels.values():
+            self.above = {}
+        self._header(table)
+        rows = table.rows[columns.above + columns.header:] if columns.header else table.rows
+        for number, row in enumerate(rows):
+            self._row(row, rows[number + 1:])
+        self.close_points()
+        self.held = {}
+
+    def _header(self, table: TextTable) -> None:
+        for row in table.rows[self.columns.above:self.columns.above + self.columns.header]:
+            for cell in row:
+                for para in cell.paras:
+                    self.ledger.understand(para)
+
+    # ------------------------------------------------------------ one row
+
+    def _row(self, row: tuple[TextCell, ...], following: Sequence[tuple[TextCell, ...]]) -> None:
+        cells = self._filled(row)
+        if not cells or is_header_again(row, self.columns):
+            if cells:
+                for para in (para for cell in cells.values() for para in cell.paras):
+                    self.ledger.understand(para)
+            return
+        own = {column: cell for column, cell in cells.items() if column in self.levels}
+        crosses = self._crosses(cells)
+        if self._is_heading_row(row, cells):
+            self._heading_row(next(iter(cells.values())), following)
+        elif not own:
+            self._without_goal(cells, crosses)
+        elif self._continues(own, cells, crosses):
+            self._append(own, crosses)
+        else:
+            self._goals(own, cells, crosses, following)
+
+    def _filled(self, row: tuple[TextCell, ...]) -> _Row:
+        """Return the row's cells that hold something; what is one with the cell above holds what that one does.
+
+        Goals are not said again: there a merged cell goes on with the goal above, as an empty one does.
+        """
+        cells: _Row = {}
+        for cell in row:
+            if cell.down and cell.column in self.held and cell.column not in self.levels:
+                cells[cell.column] = self.held[cell.column]
+                continue
+            self.held.pop(cell.column, None)
+            if any(para.text for para in cell.paras):
+                cells[cell.column] = cell
+                self.held[cell.column] = cell
+        if all(self._is_down(row, column) for column in cells):
+            return {}
+        return cells
+
+    @staticmethod
+    def _is_down(row: tuple[TextCell, ...], column: int) -> bool:
+        return any(cell.column == column and cell.down for cell in row)
+
+    def _is_heading_row(self, row: tuple[TextCell, ...], cells: _Row) -> bool:
+        """Tell whether a row is nothing but a heading: one text across the table, or alone in the column of both levels."""
+        if len(cells) != 1:
+            return False
+        column, cell = next(iter(cells.items()))
+        if cell.span >= max(2, len(self.columns.names) - 1) or (len(row) == 1 and len(self.columns.names) > 2):
+            return True
+        if self.levels.get(column) == COMBINED:
+            return not self._starts_small(cell)
+        alone = column == min(self.levels, default=0) and len(self.columns.names) > 2
+        return alone and bool(_SIDES.match(cell.text)) and self.levels.get(column) != "development"
+
+    def _heading_row(self, cell: TextCell, following: Sequence[tuple[TextCell, ...]]) -> None:
+        level = "development"
+        if self.levels.get(cell.column) == COMBINED and "development" in self.above and not _SIDES.match(cell.text):
+            after = next((filled for row in following if (filled := self._peek(row))), {})
+            # A heading with goals right under it, and nothing in its own column, is what they stand under.
+            if cell.column not in after and "effect" in [self.levels.get(column) for column in after]:
+                level = "focus"
+        elif "development" in self.levels.values() and self.levels.get(cell.column) != COMBINED:
+            level = "development" if not self.above.get("development") or self.levels.get(cell.column) == "development" \
+                else "focus"
+        elif self.headings:
+            level = LEVELS[min(self.headings, 1)]
+        self._heading(level, cell.paras)
+
+    def _peek(self, row: tuple[TextCell, ...]) -> _Row:
+        return {cell.column: cell for cell in row if cell.text.strip()}
+
+    def _heading(self, level: str, paras: tuple[Para, ...]) -> None:
+        self.close_points()
+        self.above[level] = paras
+        for below in LEVELS[LEVELS.index(level) + 1:]:
+            self.above.pop(below, None)
+        self.drafts.append(Draft(_level(level), self._texts_above(level), paras, implied=True))
+        self.ledger.place(paras)
+
+    def _texts_above(self, level: str) -> tuple[str, ...]:
+        return tuple(joined(self.above.get(each, ())) for each in LEVELS[:LEVELS.index(level)])
+
+    # ------------------------------------------------------------ crosses and fields
+
+    def _crosses(self, cells: _Row) -> dict[int, str]:
+        """Return the row's years: a cross, or the number that is that year's target."""
+        found: dict[int, str] = {}
+        for column, years in self.columns.years.items():
+            text = cells[column].text.strip() if column in cells else ""
+            if not text or not re.search(r"\w|[✓✔✗☒☑•●■×]", text):
+                continue
+            plain = fold(text)
+            number = _NUMBER.fullmatch(plain)
+            for year in years:
+                found[year] = "x" if plain in CROSSES or not number else text
+            if plain in CROSSES or number:
+                self.ledger.place(cells[column].paras)
+                for para in cells[column].paras:
+                    self.ledger.understand(para)
+        return found
+
+    def _fields(self, cells: _Row) -> tuple[Fields, tuple[str, ...]]:
+        fields: Fields = {}
+        notes: list[str] = []
+        for column, cell in cells.items():
+            if column in self.levels:
+                continue
+            key, text = self.columns.keys.get(column, ""), joined(cell.paras)
+            if column in self.columns.years:
+                if fold(text) not in CROSSES and not _NUMBER.fullmatch(fold(text)) and re.search(r"\w", text):
+                    notes.append(f"{self.columns.names[column]}: {text}")
+                    self.ledger.problems.append(problem("doc-year-text", self.document.place(cell.paras[0].at), value=text,
+                                                        what=self.columns.names[column]))
+            elif key in ("", "deadline") or key in LEVELS or key == COMBINED:
+                name = self.columns.names.get(column, "").rstrip(" :.")
+                notes.append(f"{name}: {text}" if name else text)
+                if key == "deadline":
+                    fields["deadline"] = Said(text, cell.paras)
+            else:
+                fields[key] = Said(text, cell.paras)
+            name = self.columns.names.get(column, "")
+            self.ledger.place(cell.paras, name)
+            if fold(name).strip(" .:") in _NUMBERS:
+                for para in cell.paras:
+                    self.ledger.understand(para)
+        return fields, tuple(notes)
+
+    # ------------------------------------------------------------ rows without a goal of their own
+
+    def _without_goal(self, cells: _Row, crosses: dict[int, str]) -> None:
+        """Hold a row of crosses alone for the points of the cell above; other texts belong to the goal above."""
+        fields, notes = self._fields(cells)
+        if crosses and self.points:
+            self.held_rows.append((cells, crosses, fields, notes))
+        elif not self.drafts or (crosses and (self.drafts[-1].years or self.drafts[-1].implied)):
+            self._left(cells, crosses)
+        else:
+            self._give(len(self.drafts) - 1, crosses, fields, notes)
+
+    def _left(self, cells: _Row, crosses: dict[int, str]) -> None:
+        paras = [para for cell in cells.values() for para in cell.paras]
+        if crosses:
+            self.ledger.problems.append(problem("doc-crosses-left", self.document.place(paras[0].at),
+                                                value=", ".join(map(str, sorted(crosses)))))
+        self.ledger.placed -= {para.number for para in paras}
+
+    def _give(self, number: int, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
+        draft = self.drafts[number]
+        more = {key: _both(draft.fields[key], said) if key in draft.fields else said for key, said in fields.items()}
+        self.drafts[number] = replace(draft, years={**draft.years, **crosses}, fields={**draft.fields, **more},
+                                      notes=(*draft.notes, *(note for note in notes if note not in draft.notes)))
+
+    def close_points(self) -> None:
+        """Settle whose the rows of crosses are: with as many rows as points the first row is the first point's.
+
+        With one row more than that the first is the goal's own. Anything else is asked about.
+        """
+        points, rows, whole = self.points, self.held_rows, self.whole
+        self.points, self.held_rows, self.whole = [], [], None
+        if not rows:
+            return
+        own = len(rows) >= len(points)  # the goal has a row for itself
+        if not own:
+            first = self.drafts[points[0] if whole is None else whole]
+            for each in points:
+                self.drafts[each] = replace(self.drafts[each], years={})
+            self.drafts[points[0]] = replace(self.drafts[points[0]], years=first.years)
+            if whole is not None:
+                self.drafts[whole] = replace(first, years={}, parent=True)
+        said = ("Rækkerne med kryds er læst i samme rækkefølge som cellens punkter.",)
+        for number, (_, crosses, fields, notes) in zip(points if own else points[1:], rows, strict=False):
+            self._give(number, crosses, fields, notes)
+        for number in points:
+            self._give(number, {}, {}, said)
+        for cells, crosses, _, _ in rows[len(points):]:
+            self._left(cells, crosses)
+        if len(rows) + 1 < len(points) or len(rows) > len(points):
+            self.ledger.problems.append(problem("doc-crosses-uneven", self.document.place(self.drafts[points[0]].at),
+                                                value=str(len(rows) + 1), many=str(len(points))))
+
+    # ------------------------------------------------------------ rows that go on
+
+    def _continues(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> bool:
+        """Tell whether a row only goes on with the one above, as where a page break parts it in the middle of a sentence."""
+        if not self.drafts or self.drafts[-1].implied and len(cells) > 1:
+            return False
+        if any(column not in self.levels and column not in self.columns.years for column in cells):
+            return False
+        if crosses and self.drafts[-1].years:
+            return False
+        return all(self._goes_on(self.levels[column], cell) for column, cell in own.items())
+
+    def _goes_on(self, level: str, cell: TextCell) -> bool:
+        level = self._combined_as(level)
+        above = joined(self.above.get(level, ()))
+        if not above or above.rstrip().endswith((".", "!", "?", ":")):
+            return False
+        last = fold(above.split()[-1])
+        return self._starts_small(cell) or last in _GOES_ON or above.rstrip().endswith((",", "-", "–"))
+
+    def _combined_as(self, level: str) -> str:
+        if level != COMBINED:
+            return level
+        return "focus" if "focus" in self.above else "development"
+
+    @staticmethod
+    def _starts_small(cell: TextCell) -> bool:
+        return bool(cell.paras) and not cell.paras[0].bullet and cell.paras[0].text[:1].islower()
+
+    def _append(self, own: _Row, crosses: dict[int, str]) -> None:
+        for column, cell in own.items():
+            level = self._combined_as(self.levels[column])
+            old, first = self.above[level], cell.paras[0]
+            paras = (*old, replace(first, bullet=0), *cell.paras[1:])
+            before = joined(old)
+            # What is joined stays one sentence, also where the row goes on with a name.
+            text = f"{before} {joined(replace(para, bullet=0) for para in cell.paras)}"
+            self._retell(level, before, text, paras)
+            self.ledger.place(cell.paras)
+            self.ledger.problems.append(problem("doc-joined", self.document.place(first.at), value=first.text))
+        if crosses:
+            self.drafts[-1] = replace(self.drafts[-1], years=crosses)
+
+    def _retell(self, level: str, before: str, text: str, paras: tuple[Para, ...]) -> None:
+        """Let a longer text stand wherever the shorter one stood."""
+        old = self.above[level]
+        self.above[level] = paras
+        place = LEVELS.index(level)
+        for number, draft in enumerate(self.drafts):
+            if draft.paras == old and LEVELS[draft.level.value - 1] == level:
+                self.drafts[number] = replace(draft, paras=paras, text_as=text if joined(paras) != text else "")
+            elif len(draft.above) > place and draft.above[place] == before:
+                self.drafts[number] = replace(draft, above=(*draft.above[:place], text, *draft.above[place + 1:]))
+
+    # ------------------------------------------------------------ rows with goals
+
+    def _goals(self, own: _Row, cells: _Row, crosses: dict[int, str], following: Sequence[tuple[TextCell, ...]]) -> None:
+        self.close_points()
+        fields, notes = self._fields(cells)
+        names = [self._named(self.levels[column], own, cells, crosses, following) for column in own]
+        for level, cell in zip(names, own.values(), strict=True):
+            self.ledger.place(cell.paras)
+            if level in ("development", "focus") and not self._same(level, cell):
+                self._heading(level, cell.paras)
+        deepest = max(names, key=LEVELS.index)
+        if deepest in ("development", "focus"):
+            self._on_heading(crosses, fields, notes)
+            return
+        combined = next((column for column in own if self.levels[column] == COMBINED), None)
+        if combined is not None and crosses:
+            notes = (*notes, "Fokusområde og effektmål står i samme række; krydsene er læst som effektmålets.")
+        by_level = dict(zip(names, own.values(), strict=True))
+        if "effect" in by_level:
+            self._effect(by_level["effect"], crosses, fields, notes, "sub" in by_level)
+        if "sub" in by_level:
+            self._sub(by_level["sub"], crosses, fields, notes)
+
+    def _named(self, level: str, own: _Row, cells: _Row, crosses: dict[int, str],
+               following: Sequence[tuple[TextCell, ...]]) -> str:
+        """Return the level of a text in the column of both: with crosses or a goal beside it, it is a fokusområde."""
+        if level != COMBINED:
+            return level
+        return "focus" if crosses or len(own) > 1 or len(cells) > 1 else "development"
+
+    def _same(self, level: str, cell: TextCell) -> bool:
+        return fold(joined(self.above.get(level, ()))) == fold(joined(cell.paras))
+
+    def _on_heading(self, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
+        """Give what stands beside an udviklingsmål or a fokusområde to its own row."""
+        number = max((n for n, draft in enumerate(self.drafts) if draft.implied), default=-1)
+        level = "focus" if "focus" in self.above else "development"
+        wanted = self.above.get(level)
+        number = next((n for n in range(len(self.drafts) - 1, -1, -1) if self.drafts[n].paras == wanted), number)
+        if crosses or fields or notes:
+            draft = self.drafts[number]
+            self.drafts[number] = replace(draft, years={**draft.years, **crosses}, fields={**draft.fields, **fields},
+                                          notes=(*draft.notes, *notes), implied=False)
+
+    def _effect(self, cell: TextCell, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...],
+                with_sub: bool) -> None:
+        if self._same("effect", cell) and with_sub:
+            return
+        points = [para for para in cell.paras if para.bullet == 1]
+        text = tuple(para for para in cell.paras if not para.bullet)
+        if with_sub:
+            owners = _some_of(fields, "owners", "emails")
+            self._add("effect", cell.paras, {}, owners, (), parent=True)
+        elif len(points) < 2 and not (points and text):
+            self._add("effect", cell.paras, crosses, fields, notes)
+        elif not text:
+            self._each("effect", _grouped(cell.paras), crosses, fields, notes)
+        else:
+            self._add("effect", text, crosses, fields, notes)
+            owners = _some_of(fields, "owners", "emails")
+            start = len(self.drafts)
+            for group in _grouped(para for para in cell.paras if para.bullet):
+                self._add("sub", group, {}, owners, ())
+            self.points, self.whole = list(range(start, len(self.drafts))), start - 1
+
+    def _sub(self, cell: TextCell, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
+        if "effect" not in self.above:
+            self._effect(cell, crosses, fields, notes, False)
+            return
+        groups = _grouped(cell.paras)
+        plain = [para for para in cell.paras if not para.bullet]
+        if len(groups) > 1 and not plain:
+            self._each("sub", groups, crosses, fields, notes)
+        else:
+            self._add("sub", cell.paras, crosses, fields, notes)
+
+    def _each(self, level: str, groups: list[tuple[Para, ...]], crosses: dict[int, str], fields: Fields,
+              notes: tuple[str, ...]) -> None:
+        """Make a goal of each point; the row's crosses are all of theirs, and what it says stands with the first."""
+        shared = _some_of(fields, "owners", "emails", "deadline")
+        start = len(self.drafts)
+        for number, group in enumerate(groups):
+            self._add(level, group, crosses, fields if number == 0 else shared, notes if number == 0 else ())
+        self.points, self.whole = list(range(start, len(self.drafts))), None
+
+    def _add(self, level: str, paras: Sequence[Para], crosses: dict[int, str], fields: Fields, notes: tuple[str, ...],
+             parent: bool = False) -> None:
+        plain = tuple(replace(para, bullet=0) if number == 0 else para for number, para in enumerate(paras))
+        self.above[level] = plain
+        if level == "effect":
+            self.above.pop("sub", None)
+        self.drafts.append(Draft(_level(level), self._texts_above(level), plain, dict(crosses), dict(fields), notes,
+                                 parent=parent))
+        self.ledger.place(plain)
+
+
+def _some_of(fields: Fields, *keys: str) -> Fields:
+    return {key: said for key, said in fields.items() if key in keys}
+
+
+def _both(one: Said, other: Said) -> Said:
+    return one if one.text == other.text else Said(f"{one.text}\n{other.text}", (*one.paras, *other.paras))
+
+
+def _grouped(paras: Iterator[Para] | Sequence[Para]) -> list[tuple[Para, ...]]:
+    """Group points with the points below them: each of the outermost begins a group."""
+    groups: list[list[Para]] = []
+    for para in paras:
+        if groups and para.bullet > 1:
+            groups[-1].append(para)
+        else:
+            groups.append([para])
+    return [tuple(group) for group in groups]
+
+
+def _level(name: str) -> Level:
+    return Level(LEVELS.index(name) + 1)

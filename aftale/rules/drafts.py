@@ -1,0 +1,133 @@
+"""Goals on their way from a document to ``Mål``: the paragraphs they are made of, so that every word keeps its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from aftale.rules.prose import Number, numbers_in
+from aftale.words.documents import Para
+from aftale.words.domain import Level
+from aftale.words.problems import Problem
+
+
+class Said(NamedTuple):
+    """What a column or a labelled line says of a goal, and the paragraphs it stands in."""
+
+    text: str
+    paras: tuple[Para, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A goal as it was found: its level, the texts above it, its own paragraphs, and what stands beside it.
+
+    ``years`` are the crosses (``x``) and numbers by year; ``fields`` what other columns say by key; ``notes`` what
+    belongs in Note. ``implied`` is a heading that needs no row of its own where goals stand below it. ``parent`` tells
+    that its delmål carry what is to be followed up, so that no measure is looked for in it.
+    """
+
+    level: Level
+    above: tuple[str, ...]
+    paras: tuple[Para, ...]
+    years: Mapping[int, str] = field(default_factory=dict)
+    fields: Mapping[str, Said] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    implied: bool = False
+    parent: bool = False
+    text_as: str = ""
+
+    @property
+    def text(self) -> str:
+        """The goal's own text."""
+        return self.text_as or joined(self.paras)
+
+    @property
+    def texts(self) -> tuple[str, str, str, str]:
+        """The four levels' texts of its row."""
+        filled = [*self.above, *[""] * 4][: self.level.value - 1]
+        row = [*filled, self.text, "", "", ""][:4]
+        return row[0], row[1], row[2], row[3]
+
+    @property
+    def at(self) -> str:
+        """Where it stands."""
+        return self.paras[0].at if self.paras else ""
+
+
+NUMBERING = re.compile(
+    r"(?:(?:udviklingsmål|fokusområde|indsatsområde|effektmål|delmål|mål|indsats|handling|tema|pejlemærke|punkt|nr\.?)\s*"
+    r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=\s|$)"
+    r"|[0-9]{1,2}[.:)](?=\s+(?-i:[A-ZÆØÅ])|$))", re.IGNORECASE)
+"""The number that a goal has in the document: «1.2», «Effektmål 3:»."""
+
+
+@dataclass
+class Ledger:
+    """What has become of the document's paragraphs: which have a home, and which of their numbers are understood.
+
+    ``names`` are the headers that paragraphs of a table stand under, and ``headed`` the labels that are headers on ``Mål``.
+    """
+
+    placed: set[int] = field(default_factory=set)
+    understood: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+    headed: list[str] = field(default_factory=list)
+
+    def place(self, paras: Iterable[Para], name: str = "") -> None:
+        """Note that paragraphs have a home in the workbook; ``name`` is the header that they stand under."""
+        for para in paras:
+            self.placed.add(para.number)
+            if name:
+                self.names[para.number] = name
+            numbered = NUMBERING.match(para.text)
+            if numbered:
+                self.understand(para, 0, numbered.end())
+
+    def understand(self, para: Para, start: int = 0, end: int = 1 << 30) -> None:
+        """Note that the numbers in a part of a paragraph are understood."""
+        self.understood.setdefault(para.number, []).append((start, end))
+
+    def unread(self, para: Para) -> Iterator[Number]:
+        """Yield the numbers of a paragraph that nothing has understood; a span such as 2015-2016 is one."""
+        waiting: Number | None = None
+        for number in self._unread(para):
+            if waiting and re.fullmatch(r"\s?[-–/]\s?", para.text[waiting.end:number.start]):
+                waiting = Number(para.text[waiting.start:number.end], waiting.start, number.end)
+                continue
+            if waiting:
+                yield waiting
+            waiting = number
+        if waiting:
+            yield waiting
+
+    def _unread(self, para: Para) -> Iterator[Number]:
+        spans = self.understood.get(para.number, [])
+        for number in numbers_in(para.text):
+            if not any(start <= number.start and number.end <= end for start, end in spans):
+                yield number
+
+
+def joined(paras: Iterable[Para]) -> str:
+    """Return paragraphs as one text: a line each, points with their mark, and a sentence that goes on in its line."""
+    text = ""
+    for para in paras:
+        line = f"• {para.text}" if para.bullet else para.text
+        goes_on = text and not para.bullet and (para.text[:1].islower() or text.endswith((",", "-", "–")))
+        text = f"{text}{' ' if goes_on else chr(10)}{line}" if text else line
+    return text
+
+
+def parts_of(text: str, paras: Iterable[Para]) -> list[tuple[int, Para]]:
+    """Return where in a text each paragraph begins that it was put together from."""
+    found: list[tuple[int, Para]] = []
+    at = 0
+    for para in paras:
+        begins = text.find(para.text, at)
+        if begins >= 0:
+            found.append((begins, para))
+            at = begins + len(para.text)
+    return found

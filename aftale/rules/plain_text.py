@@ -1,0 +1,166 @@
+"""The text form of a document: tabs between cells, ``<ul>`` for points in a cell, ``**bold**``, page breaks."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aftale.rules.prose import sentences
+from aftale.words.documents import Para, TextCell, TextDocument, TextTable
+from aftale.words.domain import Source
+from aftale.words.text import tidy, without_controls
+
+_POINT = re.compile(r"(\s*)(?:[•·▪◦‣●○■]|[-–—*](?=\s))\s*(?=\S)")
+_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|\(?[a-z]\))\s+(?=\S)")
+_HEADING = re.compile(r"(#{1,6})\s+")
+_LIST = re.compile(r"</?(?:ul|ol)\b[^>]*>", re.IGNORECASE)
+_ITEM = re.compile(r"</?li\b[^>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>|</?p\b[^>]*>", re.IGNORECASE)
+_OTHER_TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|div|sup|sub|font|tr|td|th|table|tbody)\b[^>]*>", re.IGNORECASE)
+_CROSS = re.compile(r"[xX✓✔]?")
+
+
+@dataclass(frozen=True)
+class _Line:
+    number: int
+    cells: tuple[str, ...]
+    after_blank: bool
+
+
+def parse(text: str, source: Source) -> TextDocument:
+    """Read a document's text form; lines with tabs are rows, and a blank line between rows is a page break."""
+    return _Parser().run(_lines(text), source)
+
+
+def _lines(text: str) -> list[_Line]:
+    found: list[_Line] = []
+    blank = True
+    for number, raw in enumerate(re.split(r"\r\n|\r|\n|\f|\x0b|\u2028|\u2029", text), 1):
+        if raw.strip():
+            found.append(_Line(number, tuple(tidy(cell) for cell in raw.split("\t")) if "\t" in raw else (raw,), blank))
+        blank = not raw.strip()
+    return found
+
+
+class _Parser:
+    def __init__(self) -> None:
+        self.numbers, self.tables = 0, 0
+        self.readings: list[tuple[str, str, str]] = []
+        self.bold = False
+
+    def run(self, lines: Sequence[_Line], source: Source) -> TextDocument:
+        blocks: list[Para | TextTable] = []
+        at = 0
+        while at < len(lines):
+            end = _table_end(lines, at)
+            if end > at:
+                blocks.append(self._table(lines[at:end]))
+                at = end
+            else:
+                blocks += self._paragraph(lines[at])
+                at += 1
+        return TextDocument(source, tuple(blocks), (), tuple(self.readings))
+
+    def _paragraph(self, line: _Line) -> list[Para]:
+        at = f"linje {line.number}"
+        heading = _HEADING.match(line.cells[0].strip())
+        text = line.cells[0][len(heading[0]) if heading else 0:]
+        point = _POINT.match(text)
+        depth = 0
+        if point and not heading:
+            depth, text = 1 + len(point[1].expandtabs(4)) // 2, text[point.end():]
+        found = self._paras(text, at, depth)
+        return [replace(para, heading=len(heading[1]) if heading else 0) for para in found]
+
+    def _paras(self, text: str, at: str, bullet: int = 0) -> list[Para]:
+        made = []
+        for piece in _BREAK.split(text):
+            plain, bold = self._without_marks(html.unescape(_OTHER_TAGS.sub("", piece)))
+            if plain:
+                self.numbers += 1
+                made.append(Para(self.numbers, plain, at, bullet=bullet, bold=bold))
+        return made
+
+    def _without_marks(self, text: str) -> tuple[str, bool]:
+        """Take the ``**`` out of a text; it is bold where all of it stood between two, on this line or over several."""
+        parts = text.split("**")
+        outside = []
+        for number, part in enumerate(parts):
+            if number:
+                self.bold = not self.bold
+            if not self.bold:
+                outside.append(part)
+        plain = " ".join(tidy(without_controls("".join(parts))).split())
+        return plain, bool(plain) and not "".join(outside).strip()
+
+    # ------------------------------------------------------------ tables
+
+    def _table(self, lines: Sequence[_Line]) -> TextTable:
+        self.tables += 1
+        width = max(len(line.cells) for line in lines)
+        rows = []
+        for line, cells in _joined(lines, width):
+            read = [self._cell(text, column, f"linje {line.number}, kolonne {column + 1}")
+                    for column, text in enumerate(cells)]
+            rows.append(tuple(read))
+        return TextTable(self.tables, tuple(rows))
+
+    def _cell(self, text: str, column: int, at: str) -> TextCell:
+        paras: list[Para] = []
+        parts, inside = _LIST.split(text), False
+        marks = _LIST.findall(text)
+        for number, part in enumerate(parts):
+            if number:
+                inside = not marks[number - 1].startswith("</")
+            paras += self._items(part, at) if inside else [para for line in part.split("\n")
+                                                            for para in self._point(line, at)]
+        return TextCell(column, tuple(paras))
+
+    def _point(self, line: str, at: str) -> list[Para]:
+        point = _POINT.match(line)
+        return self._paras(line[point.end():] if point else line, at, 1 if point else 0)
+
+    def _items(self, text: str, at: str) -> list[Para]:
+        """Part the points of a list: where they are marked, else at the end of each sentence, which is said."""
+        items = [each for each in _ITEM.split(text) if each.strip()]
+        if len(items) == 1 and not _ITEM.search(text):
+            plain = " ".join(text.split())
+            items = [plain[start:end] for start, end in sentences(plain)]
+            if len(items) > 1:
+                self.readings.append(("doc-points-parted", at, str(len(items))))
+        return [para for item in items for para in self._paras(item, at, 1)]
+
+
+def _table_end(lines: Sequence[_Line], start: int) -> int:
+    """Return where the table that begins here ends: after its last line with tabs, lines that lost theirs included."""
+    if len(lines[start].cells) < 2:
+        return start
+    end = start + 1
+    while end < len(lines) and (len(lines[end].cells) > 1 or _lost_its_tabs(lines, end)):
+        end += 1
+    return end
+
+
+def _lost_its_tabs(lines: Sequence[_Line], at: int) -> bool:
+    """Tell whether a line without tabs stands right between two rows, as where spaces at the ends were trimmed."""
+    after = next((n for n in range(at, len(lines)) if len(lines[n].cells) > 1), None)
+    return after is not None and not any(line.after_blank for line in lines[at:after + 1])
+
+
+def _joined(lines: Sequence[_Line], width: int) -> list[tuple[_Line, list[str]]]:
+    """Return the rows with those put together that a line break in a cell has parted."""
+    rows: list[tuple[_Line, list[str]]] = []
+    for line in lines:
+        above = rows[-1][1] if rows else []
+        parted = (above and not line.after_blank and len(above) < width and len(line.cells) < width
+                  and len(above) + len(line.cells) - 1 <= width and line.cells[0].strip()
+                  and not _CROSS.fullmatch(above[-1].strip())
+                  and (len(above) > 1 or len(line.cells) == 1 or len(above) + len(line.cells) - 1 == width))
+        if parted and len(above) > 1:
+            above[-1] = f"{above[-1]}\n{line.cells[0].strip()}"
+            above += line.cells[1:]
+        else:
+            rows.append((line, list(line.cells)))
+    return rows

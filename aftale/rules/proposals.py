@@ -1,0 +1,368 @@
+"""From drafts to rows of ``Mål``: what columns say, what prose proposes, and the words in Note that a person confirms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from aftale.rules.cells import read_number
+from aftale.rules.drafts import Draft, Ledger, Said, parts_of
+from aftale.rules.ids import PATTERN
+from aftale.rules.prose import Target, read_targets, years_in
+from aftale.words.documents import Para, TextDocument
+from aftale.words.domain import Level, Measure, Method, Scope
+from aftale.words.problems import problem
+from aftale.words.sheets import maal_columns
+from aftale.words.text import cut, fold, listing, spoken
+
+PROPOSED = "Foreslået"
+"""The word in Note that marks a row with proposals."""
+_MOST_WORDS = 160
+_HEADERS = {column.key: column.header for column in maal_columns(())}
+_PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<n>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?)\s*(?P<per>%|pct\.?|procent)?\s*"
+                    r"(?P<unit>[^\W\d_].{0,40})?", re.IGNORECASE)
+_PASSED = ("policy", "indicator", "budget", "unit", "demands")
+_MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of ``Mål`` as a document gives it: its texts, year cells and other cells by key, and where it stood."""
+
+    texts: tuple[str, str, str, str]
+    years: Mapping[int, str | float] = field(default_factory=dict)
+    cells: Mapping[str, str | float] = field(default_factory=dict)
+    at: str = ""
+    proposed: tuple[str, ...] = ()
+    words: str = ""
+
+
+class Proposer:
+    """Makes rows of drafts; ``plan`` are the years of the plan, () where the document doesn't say."""
+
+    def __init__(self, document: TextDocument, ledger: Ledger, plan: Sequence[int], year: int) -> None:
+        self.document, self.ledger, self.plan, self.year = document, ledger, plan, year
+
+    def rows(self, drafts: Sequence[Draft]) -> list[Row]:
+        """Return a row for every goal, and for every heading that has no goals below it."""
+        return [self._row(draft) for draft in self._split_all(_needed(drafts))]
+
+    # ------------------------------------------------------------ sentences with targets of their own
+
+    def _split_all(self, drafts: Sequence[Draft]) -> list[Draft]:
+        out: list[Draft] = []
+        renamed: dict[tuple[str, ...], str] = {}
+        for draft in drafts:
+            if draft.level is Level.SUB and draft.above in renamed:
+                draft = replace(draft, above=(*draft.above[:2], renamed[draft.above]))
+            parts = self._split(draft)
+            if len(parts) > 1:
+                renamed[(*_padded(draft.above, 2), draft.text)] = parts[0].text
+            out += parts
+        return out
+
+    def _split(self, draft: Draft) -> list[Draft]:
+        """Make delmål of the sentences in an effektmål that have a measure of their own."""
+        if draft.level is not Level.EFFECT or draft.parent or "target" in draft.fields:
+            return [draft]
+        text, targets = draft.text, read_targets(draft.text)
+        own = _own_sentences(text, targets)
+        if not own:
+            return [draft]
+        for target in targets:  # while the paragraphs still stand whole in the text
+            self._read(text, draft.paras, target)
+        left = text
+        for start, end in reversed(own):
+            left = f"{left[:start].rstrip()} {left[end:].lstrip()}"
+        left = left.strip()
+        effect = replace(draft, text_as=left)
+        owners = {key: draft.fields[key] for key in ("owners", "emails") if key in draft.fields}
+        subs = [Draft(Level.SUB, (*_padded(draft.above, 2), left), _those_in(text, draft.paras, start, end), {}, owners,
+                      ("Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal.",),
+                      text_as=text[start:end]) for start, end in own]
+        return [effect, *subs]
+
+    # ------------------------------------------------------------ one row
+
+    def _row(self, draft: Draft) -> Row:
+        cells: dict[str, str | float] = {}
+        notes = list(draft.notes)
+        self._columns(draft, cells, notes)
+        years: dict[int, str | float] = {year: self._year_cell(text) for year, text in draft.years.items()}
+        proposed: tuple[str, ...] = ()
+        words = ""
+        if draft.level in (Level.EFFECT, Level.SUB):
+            proposed, words = self._measure(draft, cells, years, notes)
+            self._deadline(draft, years, notes)
+        self._numbers_in_goal(draft, bool(proposed) or "target" in cells)
+        cells["note"] = "\n".join(dict.fromkeys(note for note in notes if note))
+        filled = {key: value for key, value in cells.items() if value != ""}
+        return Row(draft.texts, years, filled, draft.at, proposed, words)
+
+    @staticmethod
+    def _year_cell(text: str) -> str | float:
+        read = read_number(text) if text != "x" else None
+        return read.value if read and isinstance(read.value, float) and not read.problem else "x"
+
+    def _columns(self, draft: Draft, cells: dict[str, str | float], notes: list[str]) -> None:
+        """Take over what other columns say; what doesn't fit its cell goes to Note under the column's own name."""
+        for key, said in draft.fields.items():
+            if key in _PASSED:
+                cells[key] = said.text
+            elif key == "note":
+                notes.insert(0, said.text)
+            elif key == "owners":
+                self._owners(said, cells, draft)
+            elif key == "emails":
+                cells["emails"] = "; ".join(part.strip() for part in re.split(r"[;,\n]", said.text) if part.strip())
+            elif key == "id" and PATTERN.fullmatch(said.text.strip()):
+                cells["id"] = said.text.strip()
+                self._understand(said.paras)
+            elif key == "baseline" and (number := _number(said.text)) is not None:
+                cells["baseline"] = number
+                self._understand(said.paras)
+            elif key in ("method", "scope") and (known := _known(key, said.text)):
+                cells[key] = known
+            elif key not in ("target", "deadline"):
+                notes.append(f"{_HEADERS.get(key, key)}: {said.text}")
+
+    def _understand(self, paras: Sequence[Para]) -> None:
+        for para in paras:
+            self.ledger.understand(para)
+
+    def _owners(self, said: Said, cells: dict[str, str | float], draft: Draft) -> None:
+        mails = _MAIL.findall(said.text)
+        plain = _MAIL.sub(" ", said.text).replace("()", " ").replace("<>", " ") if mails else said.text
+        names = [name for line in plain.split("\n") for name in _names(line.removeprefix("• ").strip(" ,;"))]
+        if mails and (len(mails) == len(names) or not names):
+            cells["emails"] = "; ".join(mails)
+            cells["owners"] = "; ".join(names or mails)
+        else:
+            names = names if not mails else [name for line in said.text.split("\n") for name in _names(line.strip())]
+            cells["owners"] = "; ".join(names)
+        if "\n" not in said.text and len(names) > 1 and ";" not in said.text:
+            self.ledger.problems.append(problem("doc-owners-parted", self.document.place(draft.at), value=said.text,
+                                                many=listing(names)))
+
+    # ------------------------------------------------------------ the measure
+
+    def _measure(self, draft: Draft, cells: dict[str, str | float], years: dict[int, str | float],
+                 notes: list[str]) -> tuple[tuple[str, ...], str]:
+        """Fill the cells of the measure from the column of targets, else from the indicator, else from the goal's text."""
+        in_text = () if draft.parent else read_targets(draft.text)
+        found = self._from_column(draft, cells, notes)
+        if found is None and not draft.parent and "target" not in cells:
+            indicator = draft.fields.get("indicator")
+            in_indicator = read_targets(indicator.text) if indicator else ()
+            if in_indicator and indicator and (in_indicator[0].measure.target is not None or not in_text):
+                found = in_indicator[0]
+                self._read(indicator.text, indicator.paras, found)
+            elif in_text:
+                found = in_text[0]
+        elif found is not None:  # the text says what the column's number counts
+            found = next((t for t in in_text if t.measure.target == found.measure.target), found)
+        for target in in_text:
+            if found is not None and (target is found or target.measure.target == found.measure.target):
+                self._read(draft.text, draft.paras, target)
+        self._others(draft, in_text, found, notes)
+        if found is None:
+            return self._delivery(draft, cells, years, notes)
+        return self._proposal(draft, found, cells, years, notes)
+
+    def _from_column(self, draft: Draft, cells: dict[str, str | float], notes: list[str]) -> Target | None:
+        said = draft.fields.get("target")
+        if said is None:
+            return None
+        match = _PLAIN.fullmatch(said.text.strip())
+        number = _number(match["n"]) if match else None
+        if match and number is not None:
+            self._understand(said.paras)
+            return _plain_target(said.text, match, number)
+        targets = read_targets(said.text)
+        if targets:
+            self._read(said.text, said.paras, targets[0])
+            return targets[0]
+        notes.append(f"Måltal: {said.text}")
+        at = said.paras[0].at if said.paras else draft.at
+        self.ledger.problems.append(problem("doc-target-unread", self.document.place(at), value=said.text))
+        return None
+
+    def _others(self, draft: Draft, targets: Sequence[Target], found: Target | None, notes: list[str]) -> None:
+        """Say what else the text asks for than the one target that a row has room for."""
+        for target in targets:
+            same = found is not None and (target is found or target.measure.target == found.measure.target)
+            if not same and target.measure.target is not None:
+                self._read(draft.text, draft.paras, target)
+                words = draft.text[target.start:target.end]
+                notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
+                self.ledger.problems.append(problem("doc-second-target", self.document.place(draft.at), value=words,
+                                                    what=cut(draft.text, 60)))
+
+    def _proposal(self, draft: Draft, found: Target, cells: dict[str, str | float], years: dict[int, str | float],
+                  notes: list[str]) -> tuple[tuple[str, ...], str]:
+        m = found.measure
+        own_years = self._years_said(draft, found, years)
+        per_year = len(own_years) == 1 and m.method is Method.AT_LEAST and not found.level and draft.level is Level.SUB
+        values: dict[str, str | float | None] = {
+            "method": m.method.value if m.method else None, "target": None if per_year else _typed(m, m.target),
+            "baseline": _typed(m, m.baseline) if m.baseline is not None else None, "unit": m.unit or None,
+            "scope": m.scope.value if m.scope else None, "indicator": found.indicator or None}
+        proposed = [key for key, value in values.items() if value is not None and key not in cells]
+        cells.update({key: value for key, value in values.items() if value is not None and key in proposed})
+        if "target" in draft.fields and "target" in proposed and _PLAIN.fullmatch(draft.fields["target"].text.strip()):
+            proposed.remove("target")  # which stands in a column of its own
+        for year in own_years:
+            years[year] = m.target if per_year and m.target is not None else "x"
+        named = [*(_HEADERS[key] for key in proposed), *(f"året {year}" for year in own_years)]
+        if named:
+            words = cut(" ".join(found.words.split()), _MOST_WORDS)
+            unsaid = (not found.scope_said and m.method in (Method.AT_LEAST, Method.AT_MOST) and not found.level
+                      and "scope" in proposed)
+            notes.append(f"{PROPOSED} ud fra »{words}« ({', '.join(named)}) – bekræft eller ret."
+                         + (" Der står ikke, om det er pr. år eller i alt; foreslået som i alt." if unsaid else ""))
+        return tuple(named), found.words
+
+    def _years_said(self, draft: Draft, found: Target, years: Mapping[int, object]) -> list[int]:
+        """Return the years that the words name where the goal has no crosses; where they disagree, that is asked about."""
+        said = [year for year in found.years if not self.plan or self.plan[0] <= year <= self.plan[-1]]
+        if not years:
+            return said
+        if set(found.years) - set(years):
+            self.ledger.problems.append(problem(
+                "doc-years-differ", self.document.place(draft.at), value=found.words,
+                what=listing([str(year) for year in sorted(years)])))
+        return []
+
+    def _delivery(self, draft: Draft, cells: dict[str, str | float], years: Mapping[int, object],
+                  notes: list[str]) -> tuple[tuple[str, ...], str]:
+        """Propose a Leverance where a goal has no figure to reach."""
+        numbers = self._left(draft)
+        numeric = any(isinstance(value, float) for value in years.values())
+        if draft.parent or "method" in cells or "target" in draft.fields or draft.text.endswith(":"):
+            return (), ""
+        if numeric:
+            cells["method"] = Method.AT_LEAST.value
+            cells.setdefault("scope", Scope.PER_YEAR.value)
+            notes.append(f"{PROPOSED}, fordi der står tal under årene (Måltype, Opgøres) – bekræft eller ret.")
+            return ("Måltype", "Opgøres"), ""
+        if numbers:
+            return (), ""
+        named = ["Måltype", *(["Opgøres"] if "scope" not in cells else [])]
+        cells["method"] = Method.DELIVERY.value
+        cells.setdefault("scope", Scope.IN_PERIOD.value)
+        notes.append(f"{PROPOSED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) – bekræft eller"
+                     " ret.")
+        return tuple(named), ""
+
+    def _deadline(self, draft: Draft, years: dict[int, str | float], notes: list[str]) -> None:
+        """Propose the years up to a goal's deadline where nothing else says when it is worked on."""
+        said = draft.fields.get("deadline")
+        named = years_in(said.text) if said else []
+        if not said or not named:
+            return
+        self._understand(said.paras)
+        if years:
+            return
+        first = min(named) if len(set(named)) > 1 or not self.year else min(self.year, min(named))
+        wanted = [year for year in range(first, max(named) + 1) if not self.plan or self.plan[0] <= year <= self.plan[-1]]
+        if not wanted or len(wanted) > 12:
+            return
+        years.update(dict.fromkeys(wanted, "x"))
+        notes.append(f"{PROPOSED} ud fra fristen »{cut(said.text, 60)}« ({', '.join(f'året {year}' for year in wanted)}) –"
+                     " bekræft eller ret.")
+
+    # ------------------------------------------------------------ numbers
+
+    def _read(self, text: str, paras: Sequence[Para], target: Target) -> None:
+        """Note that the numbers in a target's words are understood, in the paragraphs they stand in."""
+        for begins, para in parts_of(text, paras):
+            for start, end in target.spans:
+                if start < begins + len(para.text) and end > begins:
+                    self.ledger.understand(para, max(0, start - begins), min(len(para.text), end - begins))
+
+    def _left(self, draft: Draft) -> list[str]:
+        """Return the numbers in a goal's own text that are neither understood nor years."""
+        return [number.text for para in draft.paras for number in self.ledger.unread(para)
+                if number.text in draft.text and not years_in(number.text)]
+
+    def _numbers_in_goal(self, draft: Draft, measured: bool) -> None:
+        """Ask about the numbers in a goal's text that nothing has read, where nothing else measures it."""
+        if measured or draft.parent:
+            return
+        left = self._left(draft)
+        if left and draft.level in (Level.EFFECT, Level.SUB):
+            self.ledger.problems.append(problem("doc-goal-number", self.document.place(draft.at), value=listing(left),
+                                                what=cut(draft.text, 80)))
+
+
+def _own_sentences(text: str, targets: Sequence[Target]) -> list[tuple[int, int]]:
+    """Return the sentences that are measures of their own: each further one with a target, a score beside an activity."""
+    with_number = [target for target in targets if target.measure.target is not None]
+    found: list[tuple[int, int]] = []
+    kept: tuple[int, int] | None = None
+    for target in with_number:
+        score = target.level and target.sentence[0] > 0
+        if kept is None and not score:
+            kept = target.sentence
+        elif target.sentence != kept and target.sentence not in found:
+            found.append(target.sentence)
+    return sorted(found)
+
+
+def _those_in(text: str, paras: Sequence[Para], start: int, end: int) -> tuple[Para, ...]:
+    """Return the paragraphs that a part of a text stands in."""
+    return tuple(para for begins, para in parts_of(text, paras) if begins < end and begins + len(para.text) > start)
+
+
+def _needed(drafts: Sequence[Draft]) -> list[Draft]:
+    """Leave out the headings that have goals below them: their texts stand on every row there."""
+    used = {draft.texts[:depth] for draft in drafts for depth in range(1, draft.level.value)}
+    return [draft for draft in drafts if not draft.implied or draft.texts[:draft.level.value] not in used]
+
+
+def _padded(above: Sequence[str], many: int) -> tuple[str, ...]:
+    return tuple([*above, *[""] * many][:many])
+
+
+def _plain_target(text: str, match: re.Match[str], number: float) -> Target:
+    unit = (match["unit"] or "").strip(" .")
+    if match["per"]:
+        method = {"+": Method.RISE_PERCENT, None: Method.AT_LEAST}.get(match["sign"], Method.FALL_PERCENT)
+        measure = Measure(method, number, unit="%" if method is Method.AT_LEAST else "")
+    else:
+        measure = Measure(Method.AT_LEAST, number, unit=unit)
+    scope = Scope.PER_YEAR if re.search(r"(?i)årlig|pr\.? år|om året", unit) else Scope.IN_PERIOD
+    plain = re.sub(r"(?i)\s*(?:årligt|pr\.? år|om året)$", "", measure.unit)
+    return Target(replace(measure, scope=scope, unit=plain), text.strip(), 0, len(text), (0, len(text)),
+                  scope_said=scope is Scope.PER_YEAR, level=measure.unit == "%")
+
+
+def _number(text: str) -> float | None:
+    read = read_number(text.strip())
+    return read.value if isinstance(read.value, float) and not read.problem else None
+
+
+def _typed(measure: Measure, value: float | None) -> str | float | None:
+    """Return a number as a person would type it in its cell: percentages as text, so that 5 is 5 % and not 500 %."""
+    if value is None:
+        return None
+    growth = measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT)
+    return spoken(value) if growth or measure.in_percent else value
+
+
+def _known(key: str, text: str) -> str:
+    kinds = tuple(Method) if key == "method" else tuple(Scope)
+    return next((each.value for each in kinds if fold(each.value) == fold(text)), "")
+
+
+def _names(line: str) -> list[str]:
+    """Part a line of ansvarlige where it is certain that several stand there."""
+    if not line:
+        return []
+    for mark in (r";", r"\s*/\s*", r",\s+"):
+        parts = [part.strip() for part in re.split(mark, line) if part.strip()]
+        if len(parts) > 1 and all(part[:1].isupper() and len(part) <= _LONGEST_NAME for part in parts):
+            return parts
+    return [line]

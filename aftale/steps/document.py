@@ -1,0 +1,136 @@
+"""An agreement from a document, and what an earlier one left in the workbook: its own text and ``Fra dokumentet``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aftale.disk.docx import read_docx
+from aftale.disk.text_file import read_text
+from aftale.rules.document import NUMBER, ReadDocument, read_document
+from aftale.rules.goals import ReadAgreement, read_agreement
+from aftale.rules.plain_text import parse
+from aftale.steps.report import CannotDo
+from aftale.words.documents import Leftover, TextDocument
+from aftale.words.domain import Agreement, Level, Value
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook
+from aftale.words.sheets import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
+from aftale.words.text import canonical, count, cut, fold
+
+DOCUMENTS = (".docx", ".txt")
+OTHER_DOCUMENTS = {
+    ".doc": "er gemt i Words gamle format. Åbn den i Word, vælg Gem som «Word-dokument (.docx)», og kør igen.",
+    ".docm": "har makroer. Åbn den i Word, vælg Gem som «Word-dokument (.docx)», og kør igen.",
+    ".odt": "er et OpenDocument. Åbn den i Word eller LibreOffice, gem den som .docx, og kør igen.",
+    ".rtf": "er gemt som RTF. Åbn den i Word, vælg Gem som «Word-dokument (.docx)», og kør igen.",
+    ".pdf": "er en PDF. Brug det dokument, den er lavet af (.docx), eller kopiér teksten over i et.",
+}
+"""Documents that can't be read, and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """What an agreement is made from: the agreement as read, what else stood in a document, and what is said of it."""
+
+    read: ReadAgreement
+    paragraphs: tuple[str, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
+    said: tuple[str, ...] = ()
+    data: tuple[tuple[str, object], ...] = ()
+
+
+def open_document(path: Path) -> TextDocument | Problem:
+    """Read a ``.docx`` or ``.txt`` from disk; one that can't be read is a problem."""
+    data = path.read_bytes()
+    if path.suffix.lower() == ".docx":
+        return read_docx(data, path.name)
+    found = read_text(data, path.name)
+    return found if isinstance(found, Problem) else parse(found[1], found[0])
+
+
+def from_document(path: Path, given: dict[str, Value]) -> Sourced:
+    """Read an agreement from a document; ``given`` wins over what it says.
+
+    Raises:
+        CannotDo: where the document can't be read at all.
+    """
+    document = open_document(path)
+    if isinstance(document, Problem):
+        raise CannotDo(f"{document.place}: {document.message} {document.advice}")
+    found = read_document(document, given)
+    read = read_agreement(found.book, {**found.facts, **given}, found.texts)
+    problems = (*found.problems, *_proposals(document, found, read.agreement), *_placed(document, found, read))
+    return Sourced(replace(read, problems=problems), found.paragraphs, found.leftovers, tuple(_said(found, read.agreement)),
+                   (("crosses", found.crosses), ("proposals", sum(bool(row.words) for row in found.rows)),
+                    ("unread_numbers", sum(each.kind == NUMBER for each in found.leftovers))))
+
+
+def _proposals(document: TextDocument, found: ReadDocument, agreement: Agreement) -> Iterator[Problem]:
+    deliveries = 0
+    for row, goal in zip(found.rows, agreement.goals, strict=True):
+        if row.words:
+            yield problem("doc-proposal", document.place(row.at), goal=goal.id, value=cut(row.words, 80),
+                          what=", ".join(row.proposed))
+        deliveries += bool(row.proposed and not row.words)
+    if deliveries:
+        yield problem("doc-deliveries", document.place(""), value=count(deliveries, "mål", "mål"))
+
+
+def _placed(document: TextDocument, found: ReadDocument, read: ReadAgreement) -> Iterator[Problem]:
+    """Return the findings of the goals where they stand in the document; that new goals get an id is no news there."""
+    for each in read.problems:
+        row = "".join(letter for letter in each.place.cell if letter.isdigit())
+        inside = each.place.sheet == MAAL and row and int(row) - 2 < len(found.rows)
+        if each.code not in ("id-given", "no-goals-sheet"):
+            yield each.at(document.place(found.rows[int(row) - 2].at)) if inside else each
+
+
+def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
+    goals = agreement.goals
+    texts = {depth: {tuple(fold(text) for text in goal.texts[:depth]) for goal in goals if goal.texts[depth - 1]}
+             for depth in (1, 2)}
+    effects, subs = (sum(goal.level is level for goal in goals) for level in (Level.EFFECT, Level.SUB))
+    yield (f"I dokumentet står {count(len(texts[1]), 'udviklingsmål', 'udviklingsmål')},"
+           f" {count(len(texts[2]), 'fokusområde', 'fokusområder')}, {count(effects, 'effektmål', 'effektmål')} og"
+           f" {count(subs, 'delmål', 'delmål')} med {count(found.crosses, 'kryds', 'kryds')}.")
+    proposed = sum(bool(row.words) for row in found.rows)
+    if proposed:
+        yield (f"{count(proposed, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket"
+               " Mål, og i Note står de ord, de er læst ud fra.")
+    numbers = sum(each.kind == NUMBER for each in found.leftovers)
+    if numbers:
+        yield f"{count(numbers, 'tal er', 'tal er')} ikke læst som måltal eller år; de står på arket {DOCUMENT_SHEET}."
+
+
+def carried(book: RawBook) -> tuple[tuple[str, ...], tuple[Leftover, ...]]:
+    """Return the agreement's own text and the leftovers that a workbook holds from the document it was once made from."""
+    paragraphs: list[str] = []
+    leftovers: list[Leftover] = []
+    headers = [fold(column.header) for column in DOCUMENT_COLUMNS]
+    for sheet in book.sheets:
+        inside = -1
+        for row in sheet.rows:
+            texts = [canonical(value) for value in row]
+            if inside >= 0 and inside < len(texts) and texts[inside]:
+                paragraphs.append(texts[inside])
+            elif inside < 0 and OWN_TEXT in texts:
+                inside = texts.index(OWN_TEXT)
+        if fold(sheet.name) == fold(DOCUMENT_SHEET):
+            rows = [[canonical(value) for value in row[:3]] for row in sheet.rows]
+            start = next((n for n, row in enumerate(rows) if [fold(text) for text in row] == headers), len(rows))
+            leftovers += [Leftover(*row) for row in rows[start + 1:] if len(row) == 3 and any(row)]
+    return tuple(paragraphs), tuple(leftovers)
+
+
+def refuse(path: Path) -> None:
+    """Say what to do with a document of a kind that can't be read.
+
+    Raises:
+        CannotDo: where it is one.
+    """
+    said = OTHER_DOCUMENTS.get(path.suffix.lower())
+    if said:
+        raise CannotDo(f"{path.name} {said}")
+

@@ -1,0 +1,512 @@
+"""Agreements from documents in other units' shapes: what is read, what is proposed, and that no word is lost."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from making_documents import (
+    document,
+    goal_rows,
+    words,
+    words_in_agreement,
+    words_in_document,
+    words_in_text_form,
+)
+
+from aftale.disk.docx import read_docx
+from aftale.disk.files import write_all
+from aftale.rules.document import NUMBER, lost
+from aftale.steps.document import from_document
+from aftale.steps.fordel import fordel
+from aftale.steps.generer import Given, generer
+from aftale.steps.report import CannotDo, Report
+from aftale.steps.resources import template_path
+from aftale.words.documents import TextDocument
+from aftale.words.domain import Round
+from aftale.words.problems import Severity
+
+SHAPES = {
+    "both levels in one column": """
+        title: Dialogbaseret aftale
+        mellem
+        Nørreby Bibliotek
+        og
+        Kulturforvaltningen
+        2017
+        # Generelt
+        Aftalen er lavet i en god dialog og gælder i 1 år.
+        * Den samler trådene.
+        * Den følges op 2 gange.
+        # Udviklingsmål Nørreby Bibliotek 2017 – 2020
+        | Udviklingsmål – herunder fokusområder | Effekt mål | 2017 | 2018 | 2019 | 2020 |
+        | Eksternt: Flere med | | | | | |
+        | Læsning for alle | | X | X | X | X |
+        | | Udlånet af børnebøger øges med 10 % i perioden 2017-2018. Det sker via: // * Bogbussen kører ud. \
+// * I 2017 holdes 4 læsefester. | x | x | | |
+        | | Samarbejdet med havnen omfatter: // * En aftale om lokaler. // * Fælles plakater. // * Mindst 2 koncerter. \
+| x | | | |
+        | | | | x | x | |
+        | | | | | | x |
+        | Debat | Biblioteket holder mindst 6 debatter årligt og højst 2 af dem om aftenen. | x | x | x | x |
+        | Huset | | | | | |
+        | Indgangen | Indgangen bygges om. Målet er at øge tilfredsheden med huset til 4,5 point. | | X | | |
+        | Internt: Dygtige medarbejdere | | | | | |
+        | Kurser | Hvert år ét nyt kursus. | x | x | x | x |
+        Tema i 2017-18: NÆRHED (tæt på)
+        * I byen
+        * På nettet
+        """,
+    "two levels and no years": """
+        # Aftale 2016 mellem Sønderby Bibliotek og Kultur og Fritid
+        Enhed: Sønderby Bibliotek
+        | Mål | Indsats | Succeskriterium | Ansvarlig | Tidsfrist | Status |
+        | Flere besøgende i huset | Åbningstiden udvides om aftenen | Besøgstallet stiger med 8 % | Husteamet | 31.12.2016 \
+| I gang siden april |
+        | ^ | Kaffebaren genåbner | Mindst 1 åbningsfest | Caféteamet, Husteamet | juni 2016 | |
+        | Bedre formidling | Nye hylder i børneafdelingen | Højst 5 % af børnene går forgæves | Børneteamet | 2017 \
+| Hylderne er bestilt |
+        | | Bogsnak i 3 klasser | Evalueres med skolerne | Børneteamet | | Udsat |
+        """,
+    "a table for each udviklingsmål, with results": """
+        # Virksomhedsaftale 2018
+        Aftalen er indgået mellem Vesterby Bibliotekerne og Forvaltningen for Kultur.
+        Planperiode: 2018-2019
+        # Udviklingsmål 1: Det åbne bibliotek
+        Her er der fokus på adgang.
+        | Nr. | Effektmål | Måltal | Resultat 2017 | Ansvarlig |
+        | 1.1 | Flere åbne timer om ugen | 70 | 62 | Driftsteamet |
+        | 1.2 | Andelen af tilfredse brugere er mindst 85 % | 85 % | 81 % | Driftsteamet |
+        | 1.3 | Ventetiden på bøger halveres | ca. halvdelen | 14 dage | Indkøb / Driftsteamet |
+        # Udviklingsmål 2: Det digitale bibliotek
+        | Nr. | Effektmål | Måltal | Resultat 2017 | Ansvarlig |
+        | 2.1 | Downloads fordobles | | 3.400 | Webteamet |
+        | 2.2 | Besøg på hjemmesiden fastholdes | | 120.000 | Webteamet |
+        Underskrevet i december.
+        """,
+    "no table: headings and points": """
+        Handlingsplan for Østerby Bibliotek 2019
+        # Indledning
+        Planen er kort.
+        * Den er skrevet af alle teams.
+        # Mål for 2019
+        ## Børn og unge
+        * Mindst 12 forfatterbesøg i 2019
+        * Flere lektiecaféer
+        ** Aftale med 4 skoler
+        ** Frivillige findes
+        ## Voksne
+        * Litteraturfestivalen tiltrækker 1.500 gæster
+        Festivalen holdes i parken.
+        # Økonomi
+        Planen holdes inden for rammen på 2 mio. kr.
+        """,
+    "no table: lines that say what they are": """
+        Aftale mellem Midtby Bibliotek og Kulturafdelingen
+        Aftaleår: 2020
+        Udviklingsmål 1: Biblioteket som samlingssted
+        Fokusområde 1.1: Foreningslivet
+        Effektmål 1.1.1: Der indgås mindst fem nye partnerskaber
+        Ansvarlig: Foreningsteamet
+        Måltal: 5
+        Status: 2 er indgået
+        Effektmål 1.1.2: Besøgende bliver længere
+        Delmål: Nye stole i salen
+        Delmål: Gratis kaffe hver fredag
+        Udviklingsmål 2: Biblioteket som læringsrum
+        Effektmål 2.1: Kurserne får 300 deltagere om året
+        Ansvarlig: Læringsteamet
+        """,
+    "targets under the years, headers in two rows, texts beside the text": """
+        header: Udkast til drøftelse
+        footer: Side om side i 2021
+        Aftale 2021
+        | Enhed | Åby Bibliotek |
+        | Forvaltning | Kulturforvaltningen |
+        | Kontakt | Ring til lederen |
+        box: Husk de 3 krav
+        | Overordnet mål | Fokusområde | Mål | År | < | < | Tovholder | Økonomi | Drøftet |
+        | ^ | ^ | ^ | 2021 | 2022 | 2023 | ^ | ^ | ^ |
+        | Åbne døre | Aftenåbent | Antal aftener med åbent | 10 | 20 | 30 | Driftsteamet | 50.000 kr. | ja, i maj |
+        | ^ | ^ | Nye brugere bydes velkommen | x | (x) | | ^ | | |
+        | ^ | Unge | Ungeråd nedsættes | Start | Evaluering | | Ungeteamet | [Løn;Kørsel] | |
+        | Overordnet mål | Fokusområde | Mål | 2021 | 2022 | 2023 | Tovholder | Økonomi | Drøftet |
+        | Viden | Kurser | Kursus i kildekritik på alle 7 skoler, som biblioteket | | x | | Læringsteamet | | |
+        | | | samarbejder med. | | | | | | |
+        | Et mål, der går på tværs | < | < | < | < | < | < | < | < |
+        | | | Fælles kalender | x | x | x | Alle | | |
+        """,
+    "the same texts in every row": """
+        Kontrakt 2022 mellem Skovby Bibliotek og Børn og Kultur
+        | Udviklingsmål | Effektmål | Handlinger | Hvem | Hvornår |
+        | Læselyst | Børn læser mere | * Læsevejledere på 5 skoler // * Sommerbogen får mindst 400 deltagere | Børneteamet \
+| 2022-2023 |
+        | Læselyst | Børn læser mere | Bogkasser til dagplejen | Dagplejeteamet | 2022 |
+        | Læselyst | Voksne læser mere | Læseklubber, der mødes, øges fra 8 til 12 | Voksenteamet | 2022 |
+        | Nærvær | Huset er trygt | Ingen rudeknusninger | Husteamet | 2022 |
+        """,
+    "nothing but a letter": """
+        Kære alle
+        Vi holder møde den 3. maj. Tag 2 stole med.
+        | Punkt | Taler |
+        | Velkomst | Lederen |
+        """,
+    "one column of goals": """
+        Aftale 2025
+        | Mål | Beskrivelse |
+        | Flere besøg | Vi holder åbent længere |
+        | Gladere børn | Vi bygger en hule med 2 indgange |
+        """,
+    "a layout table around everything": """
+        Aftale 2023
+        | [Mål;Ansvarlig;2023] |
+        | Kaffe |
+        """,
+}
+LEVELS = """
+both levels in one column                                           | 3 4 5 6
+two levels and no years                                             | 2 0 4 0
+a table for each udviklingsmål, with results                        | 2 0 5 0
+no table: headings and points                                       | 2 0 3 2
+no table: lines that say what they are                              | 2 1 3 2
+targets under the years, headers in two rows, texts beside the text | 3 3 5 0
+the same texts in every row                                         | 2 0 3 5
+nothing but a letter                                                | 0 0 0 0
+one column of goals                                                 | 0 0 2 0
+"""
+
+
+NOTHING = Given()
+
+
+def made(folder: Path, name: str, text: str = "", suffix: str = ".docx", given: Given = NOTHING) -> Report:
+    """Make an agreement from a document in a folder and write it; return the report."""
+    path = folder / f"aftaledokument{suffix}"
+    path.write_bytes(document(text or SHAPES[name]) if suffix == ".docx" else text.encode())
+    report = generer(path, folder / "aftale.xlsx", template_path(), given)
+    write_all(list(report.files))
+    return report
+
+
+Shelf = Callable[[str], tuple[Path, Report]]
+NUMBERS = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Return the folder and the report of an agreement in a shape, each made once."""
+    known: dict[str, tuple[Path, Report]] = {}
+
+    def take(name: str) -> tuple[Path, Report]:
+        if name not in known:
+            folder = tmp_path_factory.mktemp("form")
+            known[name] = folder, made(folder, name)
+        return known[name]
+
+    return take
+
+
+def codes(report: Report, level: Severity = Severity.QUESTION) -> Counter[str]:
+    return Counter(each.code for each in report.problems if each.level is level)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_word_of_a_document_ends_in_the_workbook(name: str, shelf: Shelf) -> None:
+    folder, _ = shelf(name)
+    lost = words_in_document((folder / "aftaledokument.docx").read_bytes())
+    assert sum(lost.values()) > 5, "the document has words"
+    lost -= words_in_agreement(folder / "aftale.xlsx", repeated=name.startswith("the same texts"),
+                               headers="lines that say" in name)
+    assert not lost
+
+
+@pytest.mark.parametrize(("name", "numbers"), [tuple(part.strip() for part in line.split("|"))
+                                                for line in LEVELS.strip().splitlines()])
+def test_the_goals_of_a_document_stand_on_their_levels(name: str, numbers: str, shelf: Shelf) -> None:
+    folder, _ = shelf(name)
+    rows = goal_rows(folder / "aftale.xlsx")
+    keys = ("Udviklingsmål", "Fokusområde", "Effektmål", "Delmål")
+    found = [len({tuple(row[key] for key in keys[:depth + 1]) for row in rows if row[keys[depth]]}) for depth in range(4)]
+    assert found == [int(number) for number in numbers.split()]
+    assert [row["Mål-id"] for row in rows] == sorted((row["Mål-id"] for row in rows),
+                                                     key=lambda each: [int(n) for n in each[1:].split(".")])
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_number_of_a_document_is_found_or_listed(name: str, shelf: Shelf) -> None:
+    """Found: in the words of a proposal, a year, a fact, a target or a goal's own number. Listed: with its place."""
+    folder, report = shelf(name)
+    listed = [each for each in report.problems if each.code == "doc-number"]
+    sheet = openpyxl.load_workbook(folder / "aftale.xlsx")["Fra dokumentet"]
+    on_sheet = [row[2].split(":")[0] for row in sheet.iter_rows(min_row=5, values_only=True) if row[1] == NUMBER]
+    assert on_sheet == [each.value for each in listed] and all(each.place.cell for each in listed)
+    told = [each.value for each in listed]
+    front = openpyxl.load_workbook(folder / "aftale.xlsx")["Forside"]
+    told += [str(row[2]) for row in front.iter_rows(values_only=True) if row[2]]
+    for row in goal_rows(folder / "aftale.xlsx"):
+        told += re.findall("»(.*?)«", row["Note"] or "")
+        told += [str(row[key]) for key in row if key.isdigit() and row[key]]
+        told += [str(row["Måltal"] or ""), *(key for key in row if key.isdigit())]
+        told += re.findall(r"^(?:\w+ )?[0-9.]+:", "\n".join(str(value) for value in row.values()), re.M)
+        told += re.findall(r"^(?:Nr|Tidsfrist|Hvornår|Måltal): (.*)$|Resultat (2017):", row["Note"] or "", re.M)
+    known = {number for each in told for number in NUMBERS.findall(str(each))}
+    wanted = words_in_document((folder / "aftaledokument.docx").read_bytes(), NUMBERS)
+    assert set(wanted) - known <= ({"17", "18"} if "Tema i 2017-18" in SHAPES[name] else set())
+
+
+def test_proposals_stand_in_yellow_with_the_words_they_were_read_from(shelf: Shelf) -> None:
+    folder, _ = shelf("both levels in one column")
+    rows = {row["Mål-id"]: row for row in goal_rows(folder / "aftale.xlsx")}
+    told = {goal: row["Note"].splitlines()[-1] for goal, row in rows.items() if row["Note"]}
+    assert told["M1.1.1"] == ("Foreslået ud fra »øges med 10 % i perioden 2017-2018« (Måltype, Måltal, Opgøres, Indikator) –"
+                              " bekræft eller ret.")
+    assert (rows["M1.1.1"]["Måltype"], rows["M1.1.1"]["Måltal"], rows["M1.1.1"]["Opgøres"]) == (
+        "Stigning i %", 0.1, "I perioden")
+    assert (rows["M1.2.1"]["Måltal"], rows["M1.2.1"]["Måleenhed"], rows["M1.2.1"]["Opgøres"]) == (6, "debatter", "Pr. år")
+    assert rows["M1.1.1.2"]["2017"] == 4 and rows["M1.1.1.2"]["Måltal"] is None, "the year stands in the text"
+    assert rows["M2.1.1.1"]["Delmål"] == "Målet er at øge tilfredsheden med huset til 4,5 point."
+    assert rows["M2.1.1"]["Effektmål"] == "Indgangen bygges om."
+    sheet = openpyxl.load_workbook(folder / "aftale.xlsx")["Mål"]
+    rules = {str(area.sqref): rule for area in sheet.conditional_formatting for rule in area.rules
+             if "Foreslået" in str(rule.formula)}
+    assert len(rules) == 10, "four years and six columns of the measure"
+    assert sorted(rule.priority for rule in rules.values()) == list(range(1, 11))
+    everything = [rule.priority for area in sheet.conditional_formatting for rule in area.rules]
+    assert len(everything) == len(set(everything))
+
+
+def test_rows_of_crosses_belong_to_the_points_in_their_order(shelf: Shelf) -> None:
+    folder, _ = shelf("both levels in one column")
+    rows = {row["Mål-id"]: row for row in goal_rows(folder / "aftale.xlsx")}
+    years = {goal: [year for year in ("2017", "2018", "2019", "2020") if row[year]] for goal, row in rows.items()}
+    assert years["M1.1.2"] == [] and rows["M1.1.2"]["Måltype"] is None, "a heading of three delmål"
+    assert [years[f"M1.1.2.{n}"] for n in (1, 2, 3)] == [["2017"], ["2018", "2019"], ["2020"]]
+
+
+CROSSES = """
+a b c / 2017 / 2018 / 2019            | - a=2017 b=2018 c=2019 | 0
+a b c / 2017 / 2018 / 2019 / 2020     | 2017 a=2018 b=2019 c=2020 | 0
+a b c / 2017 / 2018                   | - a=2017 b=2018 c=- | 1
+a b / 2017 / 2018 / 2019 / 2020       | 2017 a=2018 b=2019 | 2
+a b / 2017                            | 2017 a=- b=- | 0
+"""
+
+
+@pytest.mark.parametrize("line", CROSSES.strip().splitlines())
+def test_as_many_rows_of_crosses_as_points_or_one_more_else_it_is_asked(line: str, tmp_path: Path) -> None:
+    case, wanted, questions = (part.strip() for part in line.split("|"))
+    points, *crosses = (part.strip() for part in case.split("/"))
+    years = ("2017", "2018", "2019", "2020")
+    cells = [" | ".join("x" if year == each else "" for year in years) for each in crosses]
+    text = "Fælles: // " + " // ".join(f"* {point}" for point in points.split())
+    table = [f"| Fokusområde | Effektmål | {' | '.join(years)} |", f"| Alle | {text} | {cells[0]} |",
+             *(f"| | | {each} |" for each in cells[1:])]
+    report = made(tmp_path, "", "Aftale 2017\n" + "\n".join(table))
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    found = [",".join(year for year in years if row[year]) or "-" for row in rows]
+    each = [f"{row['Delmål']}={years}" for row, years in zip(rows[1:], found[1:], strict=True)]
+    assert " ".join([found[0], *each]) == wanted
+    asked = codes(report)
+    assert asked["doc-crosses-uneven"] + asked["doc-crosses-left"] == int(questions)
+
+
+def test_a_goal_broken_over_a_page_is_one_goal_and_that_is_said(shelf: Shelf) -> None:
+    folder, report = shelf("targets under the years, headers in two rows, texts beside the text")
+    texts = [row["Effektmål"] for row in goal_rows(folder / "aftale.xlsx")]
+    assert "Kursus i kildekritik på alle 7 skoler, som biblioteket samarbejder med." in texts
+    assert [each.place.cell for each in report.problems if each.code == "doc-joined"] == ["tabel 2, række 8, kolonne 3"]
+
+
+def test_columns_of_other_names_find_their_place(shelf: Shelf) -> None:
+    folder, _ = shelf("two levels and no years")
+    first, second, third, last = goal_rows(folder / "aftale.xlsx")
+    assert (first["Udviklingsmål"], first["Fokusområde"], first["Effektmål"]) == (
+        "Flere besøgende i huset", None, "Åbningstiden udvides om aftenen")
+    assert (first["Indikator"], first["Måltype"], first["Måltal"]) == ("Besøgstallet stiger med 8 %", "Stigning i %", 0.08)
+    assert second["Udviklingsmål"] == first["Udviklingsmål"], "a merged cell goes for both rows"
+    assert second["Ansvarlig"] == "Caféteamet; Husteamet"
+    assert "Status: I gang siden april" in first["Note"] and "Tidsfrist: 31.12.2016" in first["Note"]
+    assert (third["2016"], third["2017"]) == ("x", "x") and "fristen »2017« (året 2016, året 2017)" in third["Note"]
+    assert last["Måltype"] is None, "a number that isn't understood is asked about"
+
+
+def test_results_that_are_filled_in_stand_in_note(shelf: Shelf) -> None:
+    folder, report = shelf("a table for each udviklingsmål, with results")
+    rows = goal_rows(folder / "aftale.xlsx")
+    assert [row["Udviklingsmål"] for row in rows] == ["Udviklingsmål 1: Det åbne bibliotek"] * 3 + [
+        "Udviklingsmål 2: Det digitale bibliotek"] * 2
+    assert "Resultat 2017: 62" in rows[0]["Note"] and (rows[0]["Måltal"], rows[0]["Måltype"]) == (70, "Mindst")
+    assert (rows[1]["Måltal"], rows[1]["Måleenhed"]) == (0.85, "%")
+    assert "Måltal: ca. halvdelen" in rows[2]["Note"] and (rows[2]["Måltype"], rows[2]["Måltal"]) == ("Fald i %", 0.5)
+    assert codes(report) == {"doc-target-unread": 1}
+    assert rows[4]["Måltype"] == "Fastholdes"
+
+
+def test_numbers_under_the_years_are_the_targets_of_the_years(shelf: Shelf) -> None:
+    folder, _ = shelf("targets under the years, headers in two rows, texts beside the text")
+    first, _, third, *_ = goal_rows(folder / "aftale.xlsx")
+    assert (first["2021"], first["2022"], first["2023"], first["Måltal"]) == (10, 20, 30, None)
+    assert (third["2021"], third["2022"]) == ("x", "x") and "2021: Start\n2022: Evaluering" in third["Note"]
+
+
+FACTS = """
+both levels in one column                    | Nørreby Bibliotek / Kulturforvaltningen / 2017 / 2017-2020 / NÆRHED
+two levels and no years                      | Sønderby Bibliotek / Kultur og Fritid / 2016
+a table for each udviklingsmål, with results | Vesterby Bibliotekerne / Forvaltningen for Kultur / 2018 / 2018-2019
+no table: headings and points                | Østerby Bibliotek / 2019
+no table: lines that say what they are       | Midtby Bibliotek / Kulturafdelingen / 2020
+"""
+
+
+@pytest.mark.parametrize("line", FACTS.strip().splitlines())
+def test_parties_year_period_and_theme_are_read(line: str, shelf: Shelf) -> None:
+    name, wanted = (part.strip() for part in line.split("|"))
+    folder, _ = shelf(name)
+    front = openpyxl.load_workbook(folder / "aftale.xlsx")["Forside"]
+    found = [str(row[2]) for row in front.iter_rows(values_only=True) if len(row) > 2 and row[2]]
+    assert " / ".join(found) == wanted
+
+
+def test_what_is_given_wins_over_what_the_document_says(tmp_path: Path) -> None:
+    made(tmp_path, "both levels in one column", given=Given("Et andet bibliotek", 2018, "2017-2020"))
+    front = openpyxl.load_workbook(tmp_path / "aftale.xlsx")["Forside"]
+    found = [row[2] for row in front.iter_rows(values_only=True) if row[2]]
+    assert found[:4] == ["Et andet bibliotek", "Kulturforvaltningen", "2018", "2017-2020"]
+
+
+def test_the_text_around_the_goals_stands_on_aftaletekst_and_the_rest_on_a_sheet_of_its_own(shelf: Shelf) -> None:
+    folder, _ = shelf("both levels in one column")
+    book = openpyxl.load_workbook(folder / "aftale.xlsx")
+    texts = [row[1] for row in book["Aftaletekst"].iter_rows(values_only=True) if row[1]]
+    own = texts[texts.index("Aftalens egen tekst") + 1:]
+    assert own == ["Generelt", "Aftalen er lavet i en god dialog og gælder i 1 år.", "• Den samler trådene.",
+                   "• Den følges op 2 gange.", "Udviklingsmål Nørreby Bibliotek 2017 – 2020"]
+    assert texts[texts.index("Årets tema") + 1] == "Tema i 2017-18: NÆRHED (tæt på)\n• I byen\n• På nettet"
+    sheet = book["Fra dokumentet"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    assert ("afsnit 1", "Forside", "Dialogbaseret aftale\nmellem\nNørreby Bibliotek\nog\nKulturforvaltningen\n2017") in rows
+    assert [row[2][:2] for row in rows if row[1] == NUMBER] == ["1:", "2:"]
+
+
+def test_what_stands_beside_the_text_has_its_place_named(shelf: Shelf) -> None:
+    folder, _ = shelf("targets under the years, headers in two rows, texts beside the text")
+    rows = {row[1]: row for row in openpyxl.load_workbook(folder / "aftale.xlsx")["Fra dokumentet"].iter_rows(
+        min_row=5, values_only=True)}
+    assert rows["Tekstboks"] == ("i en tekstboks", "Tekstboks", "Husk de 3 krav"), "once, without the older copy"
+    assert rows["Sidehoved"][2] == "Udkast til drøftelse" and rows["Sidefod"][2] == "Side om side i 2021"
+    assert rows["Tabel i en celle"] == ("tabel 3, række 1", "Tabel i en celle", "Løn | Kørsel")
+
+
+@pytest.mark.parametrize("name", ["two levels and no years", "a table for each udviklingsmål, with results",
+                                  "targets under the years, headers in two rows, texts beside the text",
+                                  "the same texts in every row"])
+def test_fordel_takes_the_agreement_and_asks_nothing(name: str, shelf: Shelf,
+                                                     tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder, _ = shelf(name)
+    report = fordel(folder / "aftale.xlsx", Round.MIDTVEJS, tmp_path_factory.mktemp("skemaer"), None)
+    assert codes(report) == {} and codes(report, Severity.ERROR) == {}
+    assert len(report.files) >= 2
+
+
+def test_making_it_anew_from_its_own_workbook_keeps_everything(tmp_path: Path) -> None:
+    made(tmp_path, "both levels in one column")
+    again = generer(tmp_path / "aftale.xlsx", tmp_path / "igen.xlsx", template_path())
+    write_all(list(again.files))
+    assert (tmp_path / "igen.xlsx").read_bytes() == (tmp_path / "aftale.xlsx").read_bytes()
+
+
+def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        made(tmp_path / folder, "two levels and no years")
+    assert (tmp_path / "a" / "aftale.xlsx").read_bytes() == (tmp_path / "b" / "aftale.xlsx").read_bytes()
+
+
+# ---------------------------------------------------------------- the text form
+
+TEXT = """
+
+Dialogbaseret aftale
+
+mellem
+
+Nørreby Bibliotek
+
+**og
+Kultur**
+
+2017
+
+Vi vil øge **bredden**.
+
+Udviklingsmål Nørreby Bibliotek 2017 – 2018
+
+Udviklingsmål – herunder fokusområder\tEffekt mål\t2017\t2018
+Eksternt: Flere med\t\t\t
+Læsning\t\tX\tX
+\tLæsningen fremmes via: <ul style="list-style-type: none"> Bogbussen kører. I 2017 holdes 4 fester. </ul> Slut.\tx\t
+Debat\tBiblioteket holder mindst 6 debatter på\tX\tX
+
+\ftorvet hvert år.\t\t
+\ttorvet hvert år.\t\t
+Internt: Kurser
+Uddannelse\tHvert år ét nyt kursus\tx\tx
+
+Årets tema: NÆRHED
+- I byen
+"""
+
+
+def test_the_text_form_is_read_with_its_marks_page_breaks_and_lost_tabs(tmp_path: Path) -> None:
+    text = TEXT.replace("\ftorvet hvert år.\t\t\n", "\f")
+    report = made(tmp_path, "", text, ".txt")
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [row["Delmål"] or row["Effektmål"] or row["Fokusområde"] for row in rows] == [
+        "Læsning", "Læsningen fremmes via:\nSlut.", "Bogbussen kører.", "I 2017 holdes 4 fester.",
+        "Biblioteket holder mindst 6 debatter på torvet hvert år.", "Hvert år ét nyt kursus"]
+    assert [row["Udviklingsmål"] for row in rows][-1] == "Internt: Kurser", "a row whose tabs were trimmed away"
+    assert (rows[4]["Måltal"], rows[4]["Opgøres"]) == (6, "Pr. år")
+    assert {each.code for each in report.problems} >= {"doc-points-parted", "doc-joined"}
+    front = openpyxl.load_workbook(tmp_path / "aftale.xlsx")["Forside"]
+    assert [row[2] for row in front.iter_rows(values_only=True) if row[2]] == [
+        "Nørreby Bibliotek", "Kultur", "2017", "2017-2018", "NÆRHED"]
+    assert not words_in_text_form(text) - words_in_agreement(tmp_path / "aftale.xlsx")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_the_text_form_is_read_in_every_encoding_of_a_danish_editor(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "aftale.txt"
+    path.write_bytes("Mål\tÅrsag\tAnsvarlig\r\nFlere ø'er – på én gang\tå\tDriften\r\n".encode(encoding))
+    goals = from_document(path, {"aar": "2020"}).read.agreement.goals
+    assert [goal.text for goal in goals] == ["Flere ø'er – på én gang"]
+
+
+def test_a_row_parted_by_a_line_break_in_a_cell_is_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "aftale.txt"
+    lines = ("Fokusområde\tEffektmål\t2020\t2021", "Huset\tNye stole", "i salen\tx\tx", "\tNy maling\t\tx")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    goals = from_document(path, {}).read.agreement.goals
+    assert [(goal.text, sorted(goal.years)) for goal in goals] == [
+        ("Nye stole i salen", [2020, 2021]), ("Ny maling", [2021])]
+
+
+def test_a_paragraph_whose_words_stand_nowhere_gets_a_home_after_all() -> None:
+    found = read_docx(document("Et to\nTo tre\nfooter: Fire"), "aftale.docx")
+    assert isinstance(found, TextDocument)
+    assert lost(found, ["tre to", "Et, to", "FIRE"]) == []
+    assert [each.text for each in lost(found, ["et to tre"])] == ["To tre", "Fire"], "«to» stands twice in the document"
+    assert [(each.at, each.kind) for each in lost(found, ["et to", "to tre"])] == [("i sidefoden", "Sidefod")]
+
+
+def test_the_words_helper_counts_what_it_should() -> None:
+    assert words("X og x, ét-tal") == Counter({"x": 2, "og": 1, "ét": 1, "tal": 1})
+
+
+def test_a_document_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(CannotDo) as told:
+        generer(tmp_path / "findes_ikke.docx", None, template_path())
+    assert told.value.code == 2

@@ -1,0 +1,262 @@
+"""What Word keeps in a document, read whole; and documents that can't be read, each with its reason and the next step."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from making_documents import changed, document
+from typer.testing import CliRunner
+
+from aftale.commands.main import app
+from aftale.disk.docx import read_docx
+from aftale.disk.text_file import MOST_TEXT, read_text
+from aftale.steps.folder import look
+from aftale.steps.report import CannotDo
+from aftale.steps.status import status
+from aftale.words.documents import Para, TextDocument, TextTable
+from aftale.words.problems import Problem
+
+SMALL = "Aftale 2016 mellem Enghave Bibliotek og Kulturforvaltningen\n| Effektmål | 2016 |\n| Mindst 4 koncerter | x |"
+MAIN = "word/document.xml"
+
+
+def read(data: bytes) -> TextDocument:
+    found = read_docx(data, "aftale.docx")
+    assert isinstance(found, TextDocument), found
+    return found
+
+
+def texts(data: bytes) -> list[str]:
+    return [para.text for para in read(data).paras()]
+
+
+# ---------------------------------------------------------------- what Word keeps
+
+def test_paragraphs_know_their_heading_their_point_and_their_place() -> None:
+    found = read(document("title: Aftale\n# Mål\n## Børn\n* Et punkt\n** Et under det\n! Fed\nAlmindelig"))
+    assert [(p.text, p.heading, p.bullet, p.title, p.bold, p.at) for p in found.paras()] == [
+        ("Aftale", 0, 0, True, False, "afsnit 1"), ("Mål", 1, 0, False, False, "afsnit 2"),
+        ("Børn", 2, 0, False, False, "afsnit 3"), ("Et punkt", 0, 1, False, False, "afsnit 4"),
+        ("Et under det", 0, 2, False, False, "afsnit 5"), ("Fed", 0, 0, False, True, "afsnit 6"),
+        ("Almindelig", 0, 0, False, False, "afsnit 7")]
+
+
+def test_merged_cells_and_tables_in_cells_keep_their_columns() -> None:
+    table = read(document("| a | b | c |\n| ^ | d | < |\n| e | [f;g] | h |")).blocks[0]
+    assert isinstance(table, TextTable) and table.width == 3
+    assert [(cell.column, cell.span, cell.down, cell.text) for cell in table.rows[1]] == [
+        (0, 1, True, ""), (1, 2, False, "d")]
+    assert [nested.rows[0][1].text for nested in table.rows[2][1].tables] == ["g"]
+
+
+def tracked(kind: str, run: str) -> str:
+    return f"<w:{kind} w:id='1' w:author='t'><w:r>{run}</w:r></w:{kind}>"
+
+
+RUN = "<w:t>Almindelig</w:t></w:r>"
+FIELD = "<w:fldChar w:fldCharType='begin'/><w:instrText> {} </w:instrText><w:fldChar w:fldCharType='separate'/>" \
+        "<w:t>7</w:t><w:fldChar w:fldCharType='end'/>"
+CHANGES = {
+    "inserted": (RUN, RUN + tracked("ins", "<w:t xml:space='preserve'> og ny</w:t>"), "Almindelig og ny"),
+    "deleted": (RUN, RUN + tracked("del", "<w:delText>gammel</w:delText>"), "Almindelig + gammel"),
+    "moved": (RUN, RUN + tracked("moveFrom", "<w:t>væk</w:t>"), "Almindelig"),
+    "control": (f"<w:p><w:r>{RUN}</w:p>",
+                "<w:sdt><w:sdtContent><w:p><w:r><w:t>Et felt</w:t></w:r></w:p></w:sdtContent></w:sdt>", "Et felt"),
+    "tab and line": ("<w:t>Almindelig</w:t>", "<w:t>To</w:t><w:tab/><w:t>ord</w:t><w:br/><w:t>mere</w:t>", "To ord mere"),
+    "points": ("<w:t>Almindelig</w:t>", "<w:t>• et</w:t><w:br/><w:t>• to</w:t>", "et + to"),
+    "page number": ("<w:t>Almindelig</w:t>", f"<w:t>Side </w:t>{FIELD.format('PAGE')}<w:t>slut</w:t>", "Side slut"),
+    "other field": ("<w:t>Almindelig</w:t>", f"<w:t>I alt:</w:t>{FIELD.format('SUM')}<w:t>stk</w:t>", "I alt:7stk"),
+    "link": (f"<w:r>{RUN}", "<w:hyperlink><w:r><w:t>et link</w:t></w:r></w:hyperlink>", "et link"),
+    "check mark": ("<w:t>Almindelig</w:t>", "<w:sym w:font='Wingdings' w:char='F0FC'/>", "✓"),
+    "hyphens": ("<w:t>Almindelig</w:t>", "<w:t>e</w:t><w:noBreakHyphen/><w:t>bog</w:t><w:softHyphen/><w:t>en</w:t>",
+                "e-bogen"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_text_is_read_wherever_word_keeps_it(name: str) -> None:
+    old, new, wanted = CHANGES[name]
+    assert texts(changed(document("Almindelig"), MAIN, old, new)) == wanted.split(" + ")
+
+
+def test_what_was_deleted_with_tracking_is_told_from_the_text() -> None:
+    data = changed(document("Mål"), MAIN, "<w:t>Mål</w:t></w:r>",
+                   "<w:t>Mål</w:t></w:r><w:del w:id='1' w:author='t'><w:r><w:delText>gammelt</w:delText></w:r></w:del>")
+    assert [(para.text, para.kind, para.at) for para in read(data).beside] == [("gammelt", "Slettet tekst", "afsnit 1")]
+
+
+def test_headers_footers_comments_and_text_boxes_stand_beside_the_text() -> None:
+    made = docx.Document(io.BytesIO(document("header: Udkast\nfooter: Fortroligt\nbox: Husk\nMål")))
+    made.add_comment(made.paragraphs[-1].runs, text="Er det rigtigt?", author="Teamet")
+    out = io.BytesIO()
+    made.save(out)
+    assert [(para.kind, para.text, para.at) for para in read(out.getvalue()).beside] == [
+        ("Tekstboks", "Husk", "i en tekstboks"), ("Sidehoved", "Udkast", "i sidehovedet"),
+        ("Sidefod", "Fortroligt", "i sidefoden"), ("Kommentar", "Er det rigtigt?", "i en kommentar")]
+
+
+def test_the_copy_for_older_programs_is_left_out_wherever_it_stands() -> None:
+    space = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    copy = (f'<mc:AlternateContent xmlns:mc="{space}"><mc:Choice><w:t>ny</w:t></mc:Choice>'
+            "<mc:Fallback><w:t>gammel</w:t><w:txbxContent><w:p><w:r><w:t>kopi</w:t></w:r></w:p></w:txbxContent>"
+            "</mc:Fallback></mc:AlternateContent>")
+    assert texts(changed(document("Mål"), MAIN, "<w:t>Mål</w:t>", copy)) == ["ny"]
+    data = document("header: Top\nMål")
+    part = next(name for name in zipfile.ZipFile(io.BytesIO(data)).namelist() if "header" in name)
+    assert texts(changed(data, part, "<w:t>Top</w:t>", copy)) == ["Mål", "ny"]
+
+
+def test_a_document_inside_the_document_is_said_not_to_be_read() -> None:
+    data = changed(document("Mål"), MAIN, "<w:sectPr", '<w:altChunk/><w:sectPr')
+    assert [code for code, _, _ in read(data).readings] == ["doc-chunk"]
+
+
+def test_a_footnote_is_read() -> None:
+    data = document("Mål")
+    out = io.BytesIO()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == "word/_rels/document.xml.rels":
+                content = content.replace(b"</Relationships>", f'<Relationship Id="rId99" Type="{kind}"'
+                                          ' Target="footnotes.xml"/></Relationships>'.encode())
+            if name == "[Content_Types].xml":
+                content = content.replace(b"</Types>", b'<Override PartName="/word/footnotes.xml" ContentType="'
+                                          b'application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>')
+            after.writestr(name, content)
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        after.writestr("word/footnotes.xml", f'<w:footnotes xmlns:w="{space}"><w:footnote w:id="1"><w:p><w:r><w:t>Se bilag'
+                       "</w:t></w:r></w:p></w:footnote></w:footnotes>")
+    assert [(para.kind, para.text) for para in read(out.getvalue()).beside] == [("Fodnote", "Se bilag")]
+
+
+# ---------------------------------------------------------------- what can't be read
+
+def ole(stream: str) -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + stream.encode("utf-16-le") + b"\0" * 600
+
+
+def bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"<w:document>" + b" " * 60_000_000)
+    return out.getvalue()
+
+
+def entities() -> bytes:
+    return changed(document(SMALL), MAIN, "<w:document ", '<!DOCTYPE x [<!ENTITY a "aaaa">]><w:document ')
+
+
+BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
+    "empty": (lambda: b"", "doc-empty"),
+    "only zeros": (lambda: b"\0" * 5000, "doc-empty"),
+    "cut off": (lambda: document(SMALL)[:9000], "doc-damaged"),
+    "not a part in it": (lambda: changed(document(SMALL), MAIN, "</w:body>", ""), "doc-damaged"),
+    "with a password": (lambda: ole("EncryptedPackage"), "doc-locked"),
+    "the old .doc": (lambda: ole("WordDocument"), "doc-old"),
+    "another compound file": (lambda: ole("PowerPoint Document"), "doc-other"),
+    "a PDF": (lambda: b"%PDF-1.7 ...", "doc-other"),
+    "RTF": (lambda: b"{\\rtf1 Aftale}", "doc-other"),
+    "a web page": (lambda: b"<html>Aftale</html>", "doc-other"),
+    "plain text": (lambda: "Mål\tÅr".encode(), "doc-other"),
+    "a workbook": (lambda: Path(__file__).parents[1].joinpath("templates/aftale_skabelon.xlsx").read_bytes(), "doc-other"),
+    "a template": (lambda: changed(document(SMALL), "[Content_Types].xml", "wordprocessingml.document.main",
+                                   "wordprocessingml.template.main"), "doc-other"),
+    "strict": (lambda: changed(document(SMALL), MAIN, "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                               "http://purl.oclc.org/ooxml/wordprocessingml/main"), "doc-other"),
+    "a bomb": (bomb, "doc-too-big"),
+    "entities": (entities, "doc-odd"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_document_that_cannot_be_read_says_why(name: str) -> None:
+    make, code = BROKEN[name]
+    found = read_docx(make(), "aftale.docx")
+    assert isinstance(found, Problem) and found.code == code and found.place.file == "aftale.docx"
+    assert found.advice and "{" not in found.message + found.advice
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_the_command_says_so_and_writes_nothing(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("aftale.docx").write_bytes(BROKEN[name][0]())
+    done = CliRunner().invoke(app, ["generer", "aftale.docx", "--ud", "ny.xlsx"])
+    assert done.exit_code == 3 and "aftale.docx" in done.output and "Traceback" not in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["aftale.docx"]
+
+
+@pytest.mark.parametrize("name", ["aftale.doc", "aftale.docm", "aftale.odt", "aftale.rtf", "aftale.pdf"])
+def test_other_documents_are_refused_with_what_to_do(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_bytes(b"x")
+    done = CliRunner().invoke(app, ["generer", name, "--ud", "ny.xlsx"])
+    assert done.exit_code == 3 and name in done.output and ".docx" in done.output
+
+
+@pytest.mark.parametrize(("data", "code"), [(b"", "doc-empty"), (b"PK\x03\x04abc", "doc-other"),
+                                            (b"a\0b\0c\0\0", "doc-other"), (b"x" * (MOST_TEXT + 1), "doc-too-big")])
+def test_a_text_file_that_is_none_says_why(data: bytes, code: str) -> None:
+    found = read_text(data, "aftale.txt")
+    assert isinstance(found, Problem) and found.code == code
+
+
+def test_every_byte_cut_off_ends_in_a_problem_or_a_document() -> None:
+    data = document(SMALL)
+    for size in range(0, len(data), len(data) // 40):
+        assert isinstance(read_docx(data[:size], "aftale.docx"), Problem)
+
+
+# ---------------------------------------------------------------- the folder and the command line
+
+def test_one_document_in_the_folder_is_what_the_agreement_is_made_from(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("vores aftale.docx").write_bytes(document(SMALL))
+    Path("~$res aftale.docx").write_bytes(b"laas")
+    assert "et dokument, som målene kan læses fra" in status(Path(".")).next_step
+    done = CliRunner().invoke(app, ["generer"])
+    assert done.exit_code == 1 and "Læst: vores aftale.docx" in done.output
+    assert Path("aftale_2016_enghave_bibliotek.xlsx").exists()
+
+
+def test_several_documents_are_asked_about_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("aftale.docx", "referat.docx"):
+        Path(name).write_bytes(document(SMALL))
+    with pytest.raises(CannotDo):
+        look(Path(".")).source()
+    done = CliRunner().invoke(app, ["generer"])
+    assert done.exit_code == 2 and "aftale.docx, referat.docx" in done.output
+    assert CliRunner().invoke(app, ["generer", "aftale.docx"]).exit_code == 1
+
+
+def test_goals_as_data_win_over_a_document(tmp_path: Path) -> None:
+    (tmp_path / "aftale.docx").write_bytes(document(SMALL))
+    (tmp_path / "maal.csv").write_text("Udviklingsmål;Fokusområde;Effektmål\nA;B;C\n", encoding="utf-8")
+    assert look(tmp_path).source() == tmp_path
+
+
+def test_the_options_win_over_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("aftale.docx").write_bytes(document(SMALL))
+    done = CliRunner().invoke(app, ["generer", "aftale.docx", "--enhed", "Havnens Bibliotek", "--aar", "2017", "--periode",
+                                    "2016-2019"])
+    assert Path("aftale_2017_havnens_bibliotek.xlsx").exists() and "(1 række på arket Mål)" in done.output
+
+
+def test_help_names_documents() -> None:
+    shown = " ".join(CliRunner().invoke(app, ["generer", "--help"]).output.split())
+    assert ".docx" in shown and ".txt" in shown
+
+
+def test_a_place_in_a_document_is_said_in_words() -> None:
+    para = next(each for each in read(document(SMALL)).paras() if each.text == "Mindst 4 koncerter")
+    assert isinstance(para, Para)
+    assert str(read(document(SMALL)).place(para.at)) == "aftale.docx, tabel 1, række 2, kolonne 1"
