@@ -25,6 +25,7 @@ _QUIET: Props = {"font_color": palette.MUTED, "font_size": 9}
 _WRAPPED: Props = {"text_wrap": True, "align": "left"}
 _COUNT = '#,##0;-#,##0;"–"'
 _BAR, _WARM_BAR = "#A9CDEB", "#F6C99A"
+_FOLDED_UNITS = frozenset(("department", "forms", "frame", "before"))
 _FOLDED_GOALS = frozenset(("unit", "demands", "owners", "computed"))
 
 
@@ -36,7 +37,7 @@ def draw_across(book: AcrossBook) -> bytes:
         _units(target, book.units)
         _demands(target, book.demands)
         _goals(target, book.goals)
-        add_status_rules(draw_table(target, book.attention, Look(tab=palette.INPUT_LINE, name=book.attention.name, grows=True)))
+        _attention(target, book.attention)
         _files(target, book.files)
         draw_record(target, book.record)
         return target.finish()
@@ -45,7 +46,7 @@ def draw_across(book: AcrossBook) -> bytes:
 # ---------------------------------------------------------------- the tables
 
 def _units(target: Book, table: Table) -> None:
-    folded = _same(table, "department") | _empty(table, ("forms", "frame_remark", "frame", "budget", "box", "before"))
+    folded = _FOLDED_UNITS | _empty(table, ("frame_remark", "budget", "box"))
     drawn = draw_table(target, table, Look(tab=palette.NAVY, name=table.name, freeze=1, paper=A3, folded=folded, grows=True))
     _bars(drawn, {"met": _BAR, "answered": _BAR, "attention": _WARM_BAR})
     for key in ("counted", "reported"):
@@ -59,9 +60,14 @@ def _demands(target: Book, table: Table) -> None:
 
 def _goals(target: Book, table: Table) -> None:
     folded = _FOLDED_GOALS | _empty(table, ("sub", "kse"))
-    drawn = draw_table(target, table, Look(tab=palette.SEA, name=table.name, freeze=4, zoom=90, paper=A3, folded=folded, grows=True))
+    drawn = draw_table(target, table, Look(tab=palette.SEA, name=table.name, freeze=4, zoom=90, paper=A3, levels=True,
+                                          folded=folded, grows=True))
     add_status_rules(drawn)
     _bars(drawn, {"fulfilment": _BAR})
+
+
+def _attention(target: Book, table: Table) -> None:
+    add_status_rules(draw_table(target, table, Look(tab=palette.INPUT_LINE, name=table.name, grows=True)))
 
 
 def _files(target: Book, table: Table) -> None:
@@ -73,12 +79,6 @@ def _empty(table: Table, keys: tuple[str, ...]) -> frozenset[str]:
     """Return which of some columns hold nothing at all."""
     return frozenset(column.key for place, column in enumerate(table.columns)
                      if column.key in keys and not any(row[place].value for row in table.rows))
-
-
-def _same(table: Table, key: str) -> frozenset[str]:
-    """Return a column's key where it says the same in every row."""
-    place = next(place for place, column in enumerate(table.columns) if column.key == key)
-    return frozenset((key,)) if len({row[place].value for row in table.rows}) <= 1 else frozenset()
 
 
 def _bars(drawn: Drawn, colours: dict[str, str]) -> None:
@@ -103,8 +103,8 @@ class _Front:
         self.book, self.front = book, front
         self.sheet: Sheet = book.sheet(OVERBLIK, palette.NAVY)
         self.row = 0
-        self.last = _STATUSES + len(front.statuses)
-        self.widths = (*_FIXED_WIDTHS, *([_STATUS_WIDTH] * len(front.statuses)), 9.0)
+        self.last = _STATUSES + len(front.statuses) + 1
+        self.widths = (*_FIXED_WIDTHS, *([_STATUS_WIDTH] * len(front.statuses)), 8.0, 13.0)
         self.middle = _STATUSES + len(front.statuses) // 2
 
     def draw(self) -> None:
@@ -151,14 +151,16 @@ class _Front:
         """Write a quiet line below a section."""
         if text:
             lines = lines_of(text, self._span(_LABELS, self.last) - 2, 9)
-            self._text(self._next(height_of(lines, 9, 3)), _LABELS, self.last, text, _QUIET, _WRAPPED, {"italic": True, "indent": 1})
+            row = self._next(height_of(lines, 9, 3))
+            self._text(row, _LABELS, self.last, text, _QUIET, _WRAPPED, {"italic": True, "indent": 1})
 
     # ---- sections
 
     def _top(self) -> None:
         front = self.front
         self._text(self._next(30), _LABELS, self.last, front.title, _BAND, {"font_size": 18, "bold": True})
-        self._text(self._next(18), _LABELS, self.last, front.subtitle, _BAND, {"font_color": palette.MIST, "valign": "top"})
+        self._text(self._next(18), _LABELS, self.last, front.subtitle, _BAND, {"font_color": palette.MIST, "valign": "top",
+                                                                                                       "align": "left"})
         self._next(5)
         lines = lines_of(front.headline, self._span(_LABELS, self.last) - 3, 13, bold=True)
         self._text(self._next(max(lines, 2) * 17.5 + 3), _LABELS, self.last, front.headline, _WRAPPED, {
@@ -171,27 +173,29 @@ class _Front:
         for left, right in zip_longest(facts[:half], facts[half:]):
             row = self._next()
             for first, last, fact in ((_LABELS, self.middle - 1, left), (self.middle, self.last, right)):
+                label, text = fact or ("", "")
                 label_last = first if first == _LABELS else first + 1
-                self._text(row, first, label_last, fact[0] if fact else "", _RULED, {"font_color": palette.MUTED, "indent": 1})
-                self._text(row, label_last + 1, last, fact[1] if fact else "", _RULED, {"bold": True, "align": "left"})
+                self._text(row, first, label_last, label, _RULED, {"font_color": palette.MUTED, "indent": 1})
+                self._text(row, label_last + 1, last, text, _RULED, {"bold": True, "align": "left"})
 
     def _statuses(self) -> None:
         """Write how many goals stand where, with a chart beside it."""
         self._heading("Status for alle enheders effektmål")
         row = self._next()
         for column, text in ((_LABELS, "Status"), (_NUMBERS, "Antal"), (_SHARES, "Andel")):
-            self._text(row, column, column, text, _RULED, _QUIET, {"bold": True, "align": "left" if column == _LABELS else "right",
-                                                                   "indent": int(column == _LABELS)})
+            self._text(row, column, column, text, _RULED, _QUIET, {
+                "bold": True, "align": "left" if column == _LABELS else "right", "indent": int(column == _LABELS)})
         first, looks, all_ = self.row, _looks(), self.front.all
+        bold: Props = {"bold": True, "align": "right", "num_format": _COUNT}
         for status, number in zip(self.front.statuses, all_.counts, strict=True):
             row = self._next()
             self._text(row, _LABELS, _LABELS, status, looks.get(status, {}), _RULED, {"indent": 1, "align": "left"})
-            self._put(row, _NUMBERS, _NUMBERS, Cell(float(number)), _RULED, {"bold": True, "align": "right", "num_format": _COUNT})
+            self._put(row, _NUMBERS, _NUMBERS, Cell(float(number)), _RULED, bold)
             self._put(row, _SHARES, _SHARES, Cell(number / all_.total if all_.total else 0.0), _RULED, {
                 "align": "right", "num_format": '0 %;-0 %;"–"'})
         row = self._next()
         self._text(row, _LABELS, _LABELS, "I alt", {"bold": True, "indent": 1})
-        self._put(row, _NUMBERS, _NUMBERS, Cell(float(all_.total)), {"bold": True, "align": "right", "num_format": _COUNT})
+        self._put(row, _NUMBERS, _NUMBERS, Cell(float(all_.total)), bold)
         self._chart(first)
 
     def _chart(self, first: int) -> None:
@@ -211,8 +215,8 @@ class _Front:
         chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
         width = sum(int(each * 7 + 5) for each in self.widths[_STATUSES:]) - 12
         chart.set_size({"width": width, "height": int((many + 1) * _ROW * 4 / 3) - 2})
-        said = ", ".join(f"{status} {number}" for status, number in zip(self.front.statuses, self.front.all.counts, strict=True)
-                         if number)
+        counts = zip(self.front.statuses, self.front.all.counts, strict=True)
+        said = ", ".join(f"{status} {number}" for status, number in counts if number)
         must(self.sheet.raw.insert_chart(first - 1, _STATUSES, chart, {
             "object_position": 1, "x_offset": 8, "y_offset": 1, "description":
             f"Søjlediagram over alle enheders effektmål efter status. {said or 'Ingen effektmål'}."[:250]}))
@@ -233,13 +237,15 @@ class _Front:
         row = self._next(39)
         head: Props = {"align": "center", "text_wrap": True, "font_size": 9, "bold": True, "left": 1, "right": 1,
                        "left_color": palette.WHITE, "right_color": palette.WHITE}
-        self._text(row, _LABELS, _LABELS, label, _RULED, _QUIET, {"bold": True, "indent": 1, "valign": "bottom"})
-        self._text(row, _NUMBERS, _SHARES, beside, _RULED, _QUIET, {"bold": True, "valign": "bottom"})
+        bottom: Props = {"bold": True, "valign": "bottom", "align": "left"}
+        self._text(row, _LABELS, _LABELS, label, _RULED, _QUIET, bottom, {"indent": 1})
+        self._text(row, _NUMBERS, _SHARES, beside, _RULED, _QUIET, bottom)
         for at, status in enumerate(self.front.statuses, _STATUSES):
             fill, ink = palette.STATUS_COLOURS.get(status, (palette.PAPER, palette.INK))
             mark = palette.STATUS_MARKS.get(status, "")
             self._text(row, at, at, f"{mark}\n{status}".strip(), head, {"bg_color": fill, "font_color": ink})
-        self._text(row, self.last, self.last, "I alt", head, {"bg_color": palette.MIST, "font_color": palette.NAVY})
+        for at, text in ((self.last - 1, "I alt"), (self.last, "Kræver opmærksomhed")):
+            self._text(row, at, at, text, head, {"bg_color": palette.MIST, "font_color": palette.NAVY})
         for line, note in zip((*lines, self.front.all), (*notes, ""), strict=True):
             self._matrix_row(line, note, line is self.front.all)
 
@@ -250,8 +256,12 @@ class _Front:
         self._put(row, _LABELS, _LABELS, line.label, look, _WRAPPED, {"indent": 1})
         self._text(row, _NUMBERS, _SHARES, note, look, {"align": "left", "font_size": 9})
         for at, number in enumerate(line.counts, _STATUSES):
-            self._put(row, at, at, Cell(float(number)), look, {"align": "center", "num_format": _with_share(number, line.total)})
-        self._put(row, self.last, self.last, Cell(float(line.total)), look, {"align": "center", "bold": True, "num_format": _COUNT})
+            self._put(row, at, at, Cell(float(number)), look, {
+                "align": "center", "num_format": _with_share(number, line.total)})
+        self._put(row, self.last - 1, self.last - 1, Cell(float(line.total)), look, {"align": "center", "bold": True,
+                                                                                     "num_format": _COUNT})
+        self._put(row, self.last, self.last, Cell(float(line.attention)), look, {
+            "align": "center", "bold": True, "num_format": _with_share(line.attention, line.total)})
 
     def _missing(self) -> None:
         front = self.front
@@ -280,7 +290,8 @@ class _Front:
         start = self.row
         for status, name, year, round_, id_, goal, reason in front.spotlights:
             cells = (name, status, Cell(f"{round_.value} {year.value}"), id_, goal, reason)
-            lines = max(lines_of(str(cell.value or ""), self._span(*span) - 2) for cell, span in zip(cells, spans, strict=True))
+            lines = max(lines_of(str(cell.value or ""), self._span(*span) - 2)
+                        for cell, span in zip(cells, spans, strict=True))
             row = self._next(height_of(min(lines, 3), padding=3))
             for cell, (first, last) in zip(cells, spans, strict=True):
                 self._put(row, first, last, cell, _RULED, _WRAPPED, {"indent": int(first in (_LABELS, why))})
@@ -292,16 +303,21 @@ class _Front:
         front = self.front
         self._heading("KSE's krav")
         row = self._next()
-        spans = ((_LABELS, _LABELS), (_NUMBERS, _SHARES), (_STATUSES, _STATUSES + 2), (_STATUSES + 3, self.middle + 2))
-        for (first, last), text in zip(spans, ("Krav", "Effektmål", "Heraf opfyldt", "Enheder med mål for kravet"), strict=True):
-            self._text(row, first, last, text, _QUIET, _RULED, {"bold": True, "indent": int(first == _LABELS), "align": "left"})
+        spans = ((_LABELS, _LABELS), (_NUMBERS, _SHARES), (_STATUSES, _STATUSES), (_STATUSES + 1, _STATUSES + 2),
+                 (_STATUSES + 3, self.last))
+        headers = ("Krav", "Effektmål", "Opfyldt", "Enheder med mål", "Enheder uden mål for kravet")
+        for (first, last), text in zip(spans, headers, strict=True):
+            self._text(row, first, last, text, _QUIET, _RULED, {
+                "bold": True, "indent": int(first == _LABELS), "align": "left"})
         for each in front.served:
-            row = self._next()
+            row = self._next(height_of(lines_of(each.without, self._span(*spans[-1]) - 2), padding=3))
             met = f"{each.met} ({_percent(each.met, each.goals)} %)" if each.goals else "–"
-            for (first, last), value in zip(spans, (each.name, float(each.goals), met, f"{each.units} af {front.all.units}"), strict=True):
-                self._put(row, first, last, Cell(value), _RULED, {"indent": int(first == _LABELS), "bold": first == _LABELS,
-                                                                  "align": "left", "num_format": _COUNT})
-        self._note(front.served_note)
+            cells = (Cell(each.name), Cell(float(each.goals)), Cell(met), Cell(f"{each.units} af {front.all.units}"),
+                     Cell(each.without))
+            for (first, last), cell in zip(spans, cells, strict=True):
+                label = first == _LABELS
+                self._put(row, first, last, cell, _RULED, _WRAPPED, {
+                    "indent": int(label), "bold": label, "num_format": _COUNT})
 
 
 def _looks() -> dict[str, Props]:

@@ -21,7 +21,7 @@ NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, M
 _AGAIN = "Bed enheden om at sende opfølgningen igen, gemt som «Excel-projektmappe (.xlsx)»."
 _ABOUT_FORMS = ("skema", "svar")
 _NO_WORKBOOK = frozenset(("file-kind",))
-_MARK = str.maketrans("æøåÆØÅ", "{|}{|}")  # as the alphabet has them, behind z
+_MARK = str.maketrans("æøå", "{|}")  # which stand behind z
 _BEST = tuple(ReadAs)
 
 
@@ -99,8 +99,8 @@ def count_statuses(goals: Iterable[UnitGoal]) -> dict[str, int]:
 
 
 def alphabetic(name: str) -> str:
-    """Return what names are put in order by, with æ, ø and å at the end of the alphabet."""
-    return fold(name).translate(_MARK)
+    """Return what names are put in order by, as the Danish alphabet has them: æ, ø and å (also written aa) come last."""
+    return fold(name).replace("aa", "å").translate(_MARK)
 
 
 def said_round(year: int, round_: Round) -> str:
@@ -123,7 +123,8 @@ def gather_units(received: Iterable[UnitReceived], listed: Sequence[str] = ()) -
     newest = max((each.followup for each in units), key=lambda each: each.when, default=None)
     latest = (newest.year, newest.round) if newest else (0, Round.MIDTVEJS)
     missing, asked = _missing(units, latest, listed)
-    problems = [*(p for each in once for p in _problems(each)), *chooser.problems, *asked]
+    told = [p for each in once for p in _problems(each) if isinstance(each, UnitFollowUp) or p.level is not Severity.INFO]
+    problems = [*told, *chooser.problems, *asked]  # what is merely something else has its line among the files
     return Across(units, tuple(files), missing, tuple(problems), latest, len(listed))
 
 
@@ -229,7 +230,7 @@ class _Chooser:
             if each is last:
                 self.fate[each.source] = "Talt med."
             elif each is of_year:
-                self.fate[each.source] = f"Tidligere år: målene står i Mål, men {said_round(last.year, last.round)} er talt med."
+                self.fate[each.source] = f"Tidligere år: står i Mål, men {said_round(last.year, last.round)} er talt med."
             else:
                 self.fate[each.source] = f"Tidligere runde: {now} er talt med i stedet."
 
@@ -238,7 +239,7 @@ class _Chooser:
         alike: dict[object, list[UnitFollowUp]] = {}
         for each in sorted(files, key=lambda x: (_BEST.index(x.read_as), _order(x.source))):
             alike.setdefault(_content(each), []).append(each)
-        groups = [(_time(group), group) for group in alike.values()]
+        groups = [(max(saved_at(each) for each in group), group) for group in alike.values()]
         groups.sort(key=lambda each: each[0], reverse=True)
         certain = is_certain([when for when, _ in groups])
         if not certain:  # the one that says most, for as long as nobody has said which one it is
@@ -249,8 +250,9 @@ class _Chooser:
             self.fate[each.source] = f"Samme tal og tekster som {_named(chosen.source)}."
         for _, group in groups[1:]:
             for each in group:
-                self.fate[each.source] = (f"Ældre end {_named(chosen.source)}, som er talt med." if certain
-                                          else f"Uvist, om den er nyere end {_named(chosen.source)}, som er talt med indtil videre.")
+                named = _named(chosen.source)
+                self.fate[each.source] = (f"Ældre end {named}, som er talt med." if certain else
+                                          f"Uvist, om den er nyere end {named}, som er talt med indtil videre.")
         if not certain:
             self._ask(unit, chosen, [group[0] for _, group in groups])
         return chosen
@@ -283,8 +285,8 @@ def _grouped(followups: Sequence[UnitFollowUp]) -> list[_Unit]:
 def _shown_names(units: Sequence[_Unit]) -> dict[int, str]:
     """Return the name of every unit, with its forvaltning where another has the same name."""
     names = [fold(unit.name) for unit in units]
-    return {id(unit): f"{unit.name} ({unit.department or 'uden forvaltning'})" if names.count(fold(unit.name)) > 1 else unit.name
-            for unit in units}
+    return {id(unit): unit.name if names.count(fold(unit.name)) == 1 else
+            f"{unit.name} ({unit.department or 'uden forvaltning'})" for unit in units}
 
 
 def _content(each: UnitFollowUp) -> tuple[object, ...]:
@@ -292,9 +294,9 @@ def _content(each: UnitFollowUp) -> tuple[object, ...]:
     return tuple(sorted((goal.id, goal.status, canonical(goal.result), goal.remarks) for goal in each.goals))
 
 
-def _time(group: Sequence[UnitFollowUp]) -> str:
-    """Return when the latest of some files was saved, '' where none says: what we draw has a day that tells nothing."""
-    return max(("" if each.source.when == f"{each.year}-01-01T00:00:00Z" else each.source.when for each in group), default="")
+def saved_at(each: UnitFollowUp) -> str:
+    """Return when a follow-up was saved, '' where nothing tells: the day that we draw with says nothing."""
+    return "" if each.source.when == f"{each.year}-01-01T00:00:00Z" else each.source.when
 
 
 def _said(each: UnitFollowUp) -> int:
@@ -307,11 +309,11 @@ def _with_remarks(alike: Sequence[UnitFollowUp]) -> UnitFollowUp:
     if len(alike) == 1:
         return first
     written: dict[str, dict[str, None]] = {}
-    for each in sorted(alike, key=lambda x: x.source.when):
+    for each in sorted(alike, key=saved_at):
         for goal in each.goals:
             if goal.department:
                 written.setdefault(goal.id, {})[goal.department] = None
-    goals = tuple(replace(goal, department="\n".join(written[goal.id])) if goal.id in written else goal for goal in first.goals)
+    goals = tuple(replace(goal, department="\n".join(written.get(goal.id, ()))) for goal in first.goals)
     boxes = {**{label: text for each in alike for label, text in each.boxes.items()}, **first.boxes}
     return replace(first, goals=goals, boxes=boxes)
 
@@ -323,14 +325,14 @@ def _missing(units: Sequence[UnitYear], latest: tuple[int, Round], listed: Seque
     """Return the units that lack the latest round: those listed, else all that are seen; and who isn't on the list."""
     last = {fold(each.followup.unit): each for each in reversed(units) if each.counted}
     names = {fold(name): name for name in reversed(listed)} if listed else {key: each.name for key, each in last.items()}
+    strangers = [each for key, each in last.items() if key not in names]
     found = []
     for key, name in names.items():
         there = last.get(key)
         if there is None or (there.followup.year, there.followup.round) != latest:
-            said = f"Har kun sendt {said_round(there.followup.year, there.followup.round)}" if there else "Har ikke sendt noget"
-            near = "" if there else closest(name, [each.name for each in last.values() if fold(each.followup.unit) not in names])
-            found.append(Missing(name, said, near))
-    strangers = [each for key, each in last.items() if listed and key not in names]
+            said = (f"Har kun sendt {said_round(there.followup.year, there.followup.round)}" if there else
+                    "Har ikke sendt noget")
+            found.append(Missing(name, said, "" if there else closest(name, [each.name for each in strangers])))
     asked = [problem("saml-not-listed", Place(each.followup.source.name, container=each.followup.source.container),
                      value=each.name, hint=closest(each.followup.unit, listed)) for each in strangers]
     return tuple(sorted(found, key=lambda each: (alphabetic(each.name), each.name))), asked

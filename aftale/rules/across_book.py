@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -27,9 +27,9 @@ from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.overview import VERBS
 from aftale.rules.record import Record, line, sealed
 from aftale.words.across import (
+    ATTENTION,
     ATTENTION_COLUMNS,
     COLLECTION_KIND,
-    DEMANDS,
     GOALS,
     OTHER_STATUS,
     UNITS,
@@ -40,7 +40,7 @@ from aftale.words.across import (
 )
 from aftale.words.domain import Demand, Round, Status
 from aftale.words.tables import Cell
-from aftale.words.text import count, cut, danish_number, listing, some
+from aftale.words.text import count, cut, danish_number, some
 
 _MOST_UNITS, _MOST_MISSING, _MOST_SPOTLIGHTS, _MOST_NAMED = 60, 30, 12, 8
 _WHY_ROOM, _GOAL_ROOM = 160, 120
@@ -51,9 +51,10 @@ _VERBS = {**VERBS, OTHER_STATUS: "har en anden status"}
 def across_book(across: Across, fingerprint: str) -> AcrossBook:
     """Say everything that was gathered as a workbook; pure, so the same files give the same book."""
     found = noted(across)
-    record = sealed((*line(AGREEMENT_KIND, "", "slags", COLLECTION_KIND), *line(COLLECTION_KIND, "", "fingeraftryk", fingerprint)))
-    return AcrossBook(_front(across, found), unit_table(across), demand_table(across), goal_table(across), attention_table(found),
-                      file_table(across), record, date(max(across.latest[0], 1901), 1, 1))
+    record = sealed((*line(AGREEMENT_KIND, "", "slags", COLLECTION_KIND),
+                     *line(COLLECTION_KIND, "", "fingeraftryk", fingerprint)))
+    return AcrossBook(_front(across, found), unit_table(across), demand_table(across), goal_table(across),
+                      attention_table(found), file_table(across), record, date(max(across.latest[0], 1901), 1, 1))
 
 
 def is_collection(record: Record) -> bool:
@@ -94,16 +95,15 @@ def _front(across: Across, found: Sequence[Noted]) -> Front:
     statuses = statuses_of(across)
     units, note = _unit_lines(across, statuses)
     missing = across.missing[:_MOST_MISSING]
-    rest = len(across.missing) - len(missing)
+    latest = said_round(*across.latest)
     return Front(
-        f"Enhedernes opfølgning: {said_round(*across.latest)}", _subtitle(across), headline(across), _facts(across), statuses,
+        f"Enhedernes opfølgning: {latest}", _subtitle(across), headline(across), _facts(across), statuses,
         _numbers("I alt", across.counted, statuses), _round_lines(across, statuses),
-        f"Har ikke indberettet {said_round(*across.latest)}",
+        f"Har ikke indberettet {latest}",
         tuple((each.name, each.said) for each in missing),
-        _missing_note(across, rest), tuple(_spotlight(each) for each in found[:_MOST_SPOTLIGHTS]),
-        f"… og {danish_number(len(found) - _MOST_SPOTLIGHTS)} til, som står i Opmærksomhed." if len(found) > _MOST_SPOTLIGHTS else
-        "" if found else "Der er ikke noget, der kræver særlig opmærksomhed.",
-        *_served(across), units, note)
+        _missing_note(across, len(across.missing) - len(missing)),
+        tuple(_spotlight(each) for each in found[:_MOST_SPOTLIGHTS]), _spotlights_note(len(found)),
+        tuple(_served(across)), units, note)
 
 
 def _subtitle(across: Across) -> str:
@@ -126,7 +126,8 @@ def _facts(across: Across) -> tuple[tuple[str, str], ...]:
 
 def _numbers(label: str, units: Sequence[UnitYear], statuses: Sequence[str]) -> Numbers:
     counts = total_counts(units)
-    return Numbers(Cell(label), tuple(counts[status] for status in statuses), sum(counts.values()), len(units))
+    return Numbers(Cell(label), tuple(counts[status] for status in statuses), sum(counts.values()),
+                   sum(each.attention for each in units), len(units))
 
 
 def _round_lines(across: Across, statuses: Sequence[str]) -> tuple[Numbers, ...]:
@@ -141,11 +142,18 @@ def _round_lines(across: Across, statuses: Sequence[str]) -> tuple[Numbers, ...]
 
 def _missing_note(across: Across, rest: int) -> str:
     if rest:
-        return f"… og {danish_number(rest)} til."
+        return f"… og {danish_number(rest)} til, som står i {UNITS}."
     if across.missing:
         return ""
     return ("Alle enheder på listen har indberettet." if across.listed else
-            "Alle de enheder, der er set, har indberettet. Brug --enheder FIL for at holde op mod en liste over alle enheder.")
+            "Alle enheder, der er sendt noget fra, har indberettet. Kør med --enheder FIL for at holde dem op mod en liste.")
+
+
+def _spotlights_note(found: int) -> str:
+    if not found:
+        return "Der er ikke noget, der kræver særlig opmærksomhed."
+    rest = found - _MOST_SPOTLIGHTS
+    return f"… og {danish_number(rest)} til, som står i {ATTENTION}." if rest > 0 else ""
 
 
 def _spotlight(each: Noted) -> tuple[Cell, ...]:
@@ -155,19 +163,14 @@ def _spotlight(each: Noted) -> tuple[Cell, ...]:
     return tuple(cells[key] for key in _SPOTLIGHT_KEYS)
 
 
-def _served(across: Across) -> tuple[tuple[Served, ...], str]:
+def _served(across: Across) -> Iterator[Served]:
     """Tell how many effektmål serve each of KSE's demands in all, and which units have none that do."""
-    lines, lacking = [], []
     for demand in Demand:
         by_unit = [(each, [goal for goal in each.followup.effects if serves(goal, demand)]) for each in across.counted]
         goals = [goal for _, ours in by_unit for goal in ours]
-        met = sum(goal.status == Status.MET for goal in goals)
         without = [each.name for each, ours in by_unit if not ours]
-        lines.append(Served(demand.value, len(goals), met, len(by_unit) - len(without)))
-        if without:
-            lacking.append(f"{demand.value}: {some(without, _MOST_NAMED)}")
-    note = f"Enheder uden mål for et krav. {'. '.join(lacking)}. Se {DEMANDS}." if lacking else ""
-    return tuple(lines), note
+        met = sum(goal.status == Status.MET for goal in goals)
+        yield Served(demand.value, len(goals), met, len(by_unit) - len(without), some(without, _MOST_NAMED))
 
 
 def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers, ...], str]:
@@ -181,14 +184,14 @@ def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers,
     lines = tuple(replace(_numbers("", [each], statuses), label=Cell(each.name, link=f"'{GOALS}'!A{begins[number]}"),
                           when=said_of_unit(each)) for number, each in shown)
     rest = len(numbered) - len(shown)
-    note = (f"De {len(shown)} enheder med flest mål, der kræver opmærksomhed. {danish_number(rest)} til står i {UNITS}." if rest else "")
-    return lines, note
+    return lines, (f"De {len(shown)} enheder med flest mål, der kræver opmærksomhed. {danish_number(rest)} til står i {UNITS}."
+                   if rest else "")
 
 
 def sentences(across: Across) -> tuple[str, ...]:
     """Return what is said on screen: the headline, and who hasn't reported."""
     missing = [each.name for each in across.missing]
     latest = said_round(*across.latest)
-    who = f"Har ikke indberettet {latest}: {listing(missing) if len(missing) <= _MOST_NAMED else some(missing, _MOST_NAMED)}." if missing else \
-        f"Alle har indberettet {latest}."
-    return headline(across), who
+    if not missing:
+        return headline(across), f"Alle har indberettet {latest}."
+    return headline(across), f"Har ikke indberettet {latest}: {some(missing, _MOST_NAMED)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aftale.rules.across import Across, UnitYear, alphabetic, said_round
+from aftale.rules.across import Across, UnitYear, alphabetic, said_round, saved_at
 from aftale.rules.budget import BUDGET, FRAME
 from aftale.rules.kontrol import when_text
 from aftale.rules.overview import COUNTED
@@ -24,7 +24,7 @@ from aftale.words.across import (
     unit_columns,
 )
 from aftale.words.domain import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
-from aftale.words.sheets import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, SOURCES, Col
+from aftale.words.sheets import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
 from aftale.words.tables import HEADER_ROW, Cell, Table
 from aftale.words.text import count, danish_number, fold, listing
 
@@ -82,8 +82,9 @@ def unit_table(across: Across) -> Table:
              for each in across.missing if fold(each.name) not in seen]
     rows.sort(key=lambda row: alphabetic(str(row["name"].value)))  # which leaves a unit's years in their order
     earlier = " Tidligere år tæller ikke med i Overblik." if len(across.units) > len(across.counted) else ""
-    return _table(UNITS, "Enhederne", "En linje for hver enhed. Klik på navnet for at se enhedens mål. Indberettet: har sendt"
-                  f" {said_round(*across.latest)}.{earlier}", unit_columns(statuses), rows, "Enheder", "Der er ingen enheder endnu.")
+    intro = ("En linje for hver enhed. Klik på navnet for at se enhedens mål. Indberettet: har sendt"
+             f" {said_round(*across.latest)}.{earlier}")
+    return _table(UNITS, "Enhederne", intro, unit_columns(statuses), rows, "Enheder", "Der er ingen enheder endnu.")
 
 
 def _unit_row(each: UnitYear, statuses: Sequence[str], begins: int, latest: tuple[int, Round]) -> dict[str, Cell]:
@@ -123,8 +124,9 @@ def serves(goal: UnitGoal, demand: Demand) -> bool:
 def demand_table(across: Across) -> Table:
     """Return ``KSE-krav``: how many of the year's effektmål serve each demand in each unit, and how many are met."""
     rows = [_demand_row(each) for each in across.counted]
-    return _table(DEMANDS, "KSE's krav", "Hvor mange af årets effektmål der opfylder hvert krav, og hvor mange af dem der er opfyldt. Et mål"
-                  " kan opfylde flere krav.", demand_columns(), rows, "KSE_krav", "Der er ingen enheder endnu.")
+    intro = ("Hvor mange af årets effektmål der opfylder hvert krav, og hvor mange af dem der er opfyldt. Et mål kan opfylde"
+             " flere krav.")
+    return _table(DEMANDS, "KSE's krav", intro, demand_columns(), rows, "KSE_krav", "Der er ingen enheder endnu.")
 
 
 def _demand_row(each: UnitYear) -> dict[str, Cell]:
@@ -134,7 +136,8 @@ def _demand_row(each: UnitYear) -> dict[str, Cell]:
     for number, demand in enumerate(Demand):
         goals = [goal for goal in effects if serves(goal, demand)]
         met = sum(goal.status == Status.MET for goal in goals)
-        cells |= {f"d{number}": _number(len(goals)), f"m{number}": _number(met), f"s{number}": Cell(share(met, len(goals)), "share")}
+        cells |= {f"d{number}": _number(len(goals)), f"m{number}": _number(met),
+                  f"s{number}": Cell(share(met, len(goals)), "share")}
         if not goals:
             lacks.append(demand.value)
     none = sum(not any(serves(goal, demand) for demand in Demand) for goal in effects)
@@ -147,13 +150,13 @@ def _demand_row(each: UnitYear) -> dict[str, Cell]:
 def goal_table(across: Across) -> Table:
     """Return ``Mål``: all the year's goals of all units side by side."""
     rows = [_goal_row(each, goal) for each in across.units for goal in each.followup.goals]
-    return _table(GOALS, "Alle mål", "Årets effektmål og delmål fra alle enheder. Filtrér med pilene i overskriften. Tallene i Overblik er"
-                  " effektmålene, hvor der står Ja under Tæller med.", GOAL_COLUMNS, rows, "Maal", "Der er ingen mål endnu.")
+    intro = ("Årets effektmål og delmål fra alle enheder. Filtrér med pilene i overskriften. Tallene i Overblik er de effektmål,"
+             " hvor der står Ja under Tæller med.")
+    return _table(GOALS, "Alle mål", intro, GOAL_COLUMNS, rows, "Maal", "Der er ingen mål endnu.")
 
 
 def _goal_row(each: UnitYear, goal: UnitGoal) -> dict[str, Cell]:
-    texts = {"id": goal.id, "development": goal.texts[0], "focus": goal.texts[1], "effect": goal.texts[2], "sub": goal.texts[3],
-             "goal": goal.goal, "unit": goal.unit, "demands": "; ".join(goal.demands) or NOT_STATED, "owners": goal.owners,
+    texts = {"id": goal.id, **dict(zip(LEVEL_KEYS, goal.texts, strict=True)), "goal": goal.goal, "unit": goal.unit, "demands": "; ".join(goal.demands) or NOT_STATED, "owners": goal.owners,
              "status": goal.status, "computed": goal.computed, "bemaerkninger": goal.remarks, "kse": goal.department}
     return {**_who(each), **{key: Cell(text or None) for key, text in texts.items()},
             "resultat": Cell(goal.result, goal.number), "fulfilment": Cell(goal.fulfilment, "share"),
@@ -188,25 +191,24 @@ def noted(across: Across) -> list[Noted]:
 def _rank(goal: UnitGoal) -> tuple[int, str]:
     """Return how urgent a goal is and why it needs attention, '' where it doesn't."""
     status, remarks = goal.status, " ".join(goal.remarks.split())[:_REMARK_ROOM]
-    reached = f"Målopfyldelse {_percent(goal.fulfilment)} %. " if goal.fulfilment is not None and goal.fulfilment >= 0 else ""
-    said = f"{reached}{remarks}" if remarks else f"{reached}Der mangler en bemærkning." if status in REMARK_REQUIRED else reached
+    lacks = "Der mangler en bemærkning." if status in REMARK_REQUIRED else "Der er ingen bemærkning."
+    said = f"{_reached(goal.fulfilment)}{remarks or lacks}"
     effect = goal.is_effect
     classes = (
         (status == Status.NOT_MET, said), (status == Status.NOT_EXPECTED, said),
         (UNDECIDED in (status, goal.result), "Der er givet forskellige svar."),
         (effect and status == MISSING, f"Mangler svar fra {goal.owners.replace('; ', ', ') or 'den ansvarlige'}."),
         (status not in COUNTED, "Statussen er ikke en af de otte."),
-        (effect and status == Status.PARTLY, said or "Der er ingen bemærkning."),
+        (effect and status == Status.PARTLY, said),
         (status in HELD_TO_NUMBERS and goal.computed in set(Status) and status != goal.computed,
          f"Tallene peger på «{goal.computed}». {remarks}".strip()),
-        (effect and status == Status.AWAITING, said or "Der er ingen bemærkning."),
-        (effect and status == Status.NOT_STARTED, said or "Der er ingen bemærkning."),
+        (effect and status == Status.AWAITING, said), (effect and status == Status.NOT_STARTED, said),
         (status == Status.DROPPED and not remarks, "Der mangler en bemærkning."))
     return next(((rank, why) for rank, (true, why) in enumerate(classes) if true), (0, ""))
 
 
-def _percent(value: float) -> int:
-    return min(int(100 * value + 0.500001), 999)
+def _reached(share_: float | None) -> str:
+    return f"Målopfyldelse {min(int(100 * share_ + 0.500001), 999)} %. " if share_ is not None and share_ >= 0 else ""
 
 
 def attention_cells(each: Noted) -> dict[str, Cell]:
@@ -219,9 +221,9 @@ def attention_cells(each: Noted) -> dict[str, Cell]:
 
 def attention_table(found: Sequence[Noted]) -> Table:
     """Return ``Opmærksomhed``: what needs attention first, in all units."""
-    return _table(ATTENTION, "Det kræver opmærksomhed", f"{count(len(found), 'mål', 'mål')}, det vigtigste først. Klik på Mål-id for at se"
-                  " målet i Mål.", ATTENTION_COLUMNS, [attention_cells(each) for each in found], "Opmaerksomhed",
-                  "Der er ikke noget, der kræver særlig opmærksomhed.")
+    intro = f"{count(len(found), 'mål', 'mål')}, det vigtigste først. Klik på Mål-id for at se målet i Mål."
+    return _table(ATTENTION, "Det kræver opmærksomhed", intro, ATTENTION_COLUMNS, [attention_cells(each) for each in found],
+                  "Opmaerksomhed", "Der er ikke noget, der kræver særlig opmærksomhed.")
 
 
 # ---------------------------------------------------------------- Kilder
@@ -238,7 +240,8 @@ def _file_rows(across: Across) -> Iterator[dict[str, Cell]]:
         texts = {"file": source.name, "container": source.container, "verdict": file.verdict, "when": when_text(source.when),
                  "sender": source.sender, "program": source.program, "sha": source.sha256[:16]}
         if followup:
-            texts |= {"name": followup.unit, "year": str(followup.year), "round": _round(followup.round), "read": followup.read_as}
+            texts |= {"name": followup.unit, "year": str(followup.year), "round": _round(followup.round),
+                      "read": followup.read_as, "when": when_text(saved_at(followup))}
         yield {"number": _number(number), **{key: Cell(text or None) for key, text in texts.items()}}
 
 

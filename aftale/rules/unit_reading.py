@@ -174,7 +174,8 @@ def _by_cells(book: RawBook, record: Record, read_as: ReadAs) -> UnitFollowUp | 
     department = beside.pop(FACT_BY_KEY["afdeling"].label)
     return UnitFollowUp(
         book.source, read_as, who.unit, department, who.year, who.round, tuple(goal for goal, _ in rows),
-        _filled({label: beside[label] for label in BOXES}), _filled({label: beside[label] for label in (FRAME, BUDGET, FORMS)}),
+        _filled({label: beside[label] for label in BOXES}),
+        _filled({label: beside[label] for label in (FRAME, BUDGET, FORMS)}),
         tuple(problems))
 
 

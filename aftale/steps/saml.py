@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from aftale.disk.files import ToWrite, digest, earlier_name
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pool import CannotRead, Progress, read_units
 from aftale.disk.reading import read_bytes, read_csv, read_workbook, workbook_files
-from aftale.rules.across import Across, UnitYear, gather_units
+from aftale.rules.across import Across, File, UnitYear, gather_units
 from aftale.rules.across_book import (
     across_book,
     collection_fingerprint,
@@ -70,18 +71,30 @@ def _received(paths: Sequence[Path], leave_out: Sequence[Path], progress: Progre
     except CannotRead as error:
         raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
                        " genstart maskinen.") from error
-    folders = [path.resolve() for path in paths if path.is_dir()]
-    return [_at(each, _folder(path, folders)) for path, inside in zip(files, found, strict=True) for each in inside], problems
+    return [found_in(each, _chain(folder, each.source.container)) for folder, inside in
+            zip(_folders(files, paths), found, strict=True) for each in inside], problems
 
 
-def _folder(path: Path, folders: Sequence[Path]) -> str:
-    """Return the folder that a file lies in, as seen from the folder that was named: units' files often share a name."""
-    parents = [path.resolve().parent.relative_to(folder).as_posix() for folder in folders if path.resolve().is_relative_to(folder)]
-    return min((parent for parent in parents if parent != "."), key=len, default="")
+def _chain(*parts: str) -> str:
+    return " > ".join(part for part in parts if part)
 
 
-def _at(each: UnitReceived, folder: str) -> UnitReceived:
-    return found_in(each, " > ".join(part for part in (folder, each.source.container) if part))
+def _folders(files: Sequence[Path], paths: Sequence[Path]) -> list[str]:
+    """Return the folder that each file lies in, as seen from the folder that was named: units' files often share a name.
+
+    Nothing is said of where that folder itself lies, unless several were named, or files of one name.
+    """
+    roots = [path.resolve() for path in paths if path.is_dir()]
+    found = [_folder(path.resolve(), roots) for path in files]
+    same = Counter(zip(found, (path.name for path in files), strict=True))
+    return [path.resolve().parent.name if not folder and same[folder, path.name] > 1 else folder
+            for folder, path in zip(found, files, strict=True)]
+
+
+def _folder(path: Path, roots: Sequence[Path]) -> str:
+    root = max((root for root in roots if path.is_relative_to(root)), key=lambda root: len(root.parts), default=path.parent)
+    inside = path.parent.relative_to(root)
+    return (Path(root.name) / inside if len(roots) > 1 and root in roots else inside).as_posix().removeprefix(".")
 
 
 def read_list(path: Path) -> tuple[str, ...]:
@@ -132,8 +145,8 @@ def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, 
     book = read_bytes(there, out.name) if there else None
     record = find_record(book)[1] if isinstance(book, RawBook) else None
     if record is None or not is_collection(record):
-        raise CannotDo(f"{out} findes, men er ikke en samling, som «aftale saml» har lavet. Den er ikke rørt. Vælg et andet navn"
-                       " efter --ud.")
+        raise CannotDo(f"{out} findes, men er ikke en samling, som «aftale saml» har lavet. Den er ikke rørt. Vælg et andet"
+                       " navn efter --ud.")
     ours = as_we_saved_it(there)
     if there == data or (not ours and collection_fingerprint(record) == fingerprint):
         return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
@@ -147,7 +160,7 @@ def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, 
 def _taken(across: Across) -> Iterator[str]:
     read = sum(bool(file.followup) for file in across.files)
     others = len(across.files) - read
-    rest = f"; {count(others, 'anden fil', 'andre filer')} er ikke talt med" if others else ""
+    rest = f"; {count(others, 'anden fil', 'andre filer')} er ikke talt med (se arket Kilder)" if others else ""
     yield f"{count(read, 'opfølgning', 'opfølgninger')} læst{rest}."
 
 
@@ -169,14 +182,20 @@ def _row(each: UnitYear) -> tuple[str, ...]:
 
 def saml_data(across: Across, out: Path, problems: Sequence[Problem]) -> dict[str, object]:
     """Return the result as the JSON object of ``--json``."""
-    goals = [{"unit": each.name, "year": each.followup.year, "round": each.followup.round.value, "id": goal.id, "text": goal.text,
-              "level": "effect" if goal.is_effect else "sub" if goal.texts[3] else "focus", "result": goal.result,
+    goals = [{"unit": each.name, "year": each.followup.year, "round": each.followup.round.value, "id": goal.id,
+              "text": goal.text, "level": "effect" if goal.is_effect else "sub" if goal.texts[3] else "focus", "result": goal.result,
               "fulfilment": goal.fulfilment, "status": goal.status, "computed": goal.computed or None,
               "counted": each.counted and goal.is_effect}
              for each in across.units for goal in each.followup.goals]
     return {"workbook": str(out), "units": [_unit_data(each) for each in across.units],
             "missing": [{"unit": each.name, "last": each.last} for each in across.missing], "goals": goals,
-            "counts": total_counts(across.counted), "problems": [problem_data(p) for p in problems]}
+            "counts": total_counts(across.counted), "problems": [problem_data(p) for p in problems],
+            "files": [_file_data(file) for file in across.files]}
+
+
+def _file_data(file: File) -> dict[str, object]:
+    return {"file": file.source.name, "container": file.source.container,
+            "unit": file.followup.unit if file.followup else None, "verdict": file.verdict}
 
 
 def _unit_data(each: UnitYear) -> dict[str, object]:

@@ -107,7 +107,8 @@ def unit_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
     return (
         *_WHO, Col("reported", "Indberettet", 12), Col("counted", "Tæller med", 9),
         Col("department", "Forvaltning", 24, "long"), Col("goals", "Effektmål", 11, "number"),
-        *count_columns(statuses), Col("met", "Andel opfyldt", 11, "share"), Col("attention", "Andel, der kræver opmærksomhed", 14, "share"),
+        *count_columns(statuses), Col("met", "Andel opfyldt", 11, "share"),
+        Col("attention", "Andel, der kræver opmærksomhed", 14, "share"),
         Col("answered", "Andel besvaret", 11, "share"), Col("forms", "Skemaer", 22, "long"),
         Col("in_frame", "Inden for rammen", 11), Col("frame_remark", "Bemærkning til rammen", 26, "long"),
         Col("frame", "Økonomisk ramme", 26, "long"), Col("budget", "Budget", 26, "long"),
@@ -118,7 +119,8 @@ def unit_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
 def demand_columns() -> tuple[Col, ...]:
     """Return the columns of ``KSE-krav``."""
     own = (column for number, demand in enumerate(Demand) for column in (
-        Col(f"d{number}", f"{demand.value}: effektmål", 14, "number"), Col(f"m{number}", f"{demand.value}: opfyldt", 14, "number"),
+        Col(f"d{number}", f"{demand.value}: effektmål", 14, "number"),
+        Col(f"m{number}", f"{demand.value}: opfyldt", 14, "number"),
         Col(f"s{number}", f"{demand.value}: andel opfyldt", 14, "share")))
     return (*_WHO, Col("goals", "Effektmål", 11, "number"), *own, Col("none", "Uden krav", 9, "number"),
             Col("lacks", "Krav uden mål", 28, "long"))
@@ -130,38 +132,43 @@ GOAL_COLUMNS = (
     Col("effect", _EFFECT.header, 34, "long"), Col("sub", _SUB.header, 22, "long"), Col("goal", "Mål", 24, "long"),
     Col("unit", "Måleenhed", 16), Col("demands", "KSE-krav", 18), Col("owners", "Ansvarlig", 18),
     Col("resultat", "Resultat", 11, "number"), Col("fulfilment", "Målopfyldelse", 13.5, "share"),
-    Col("status", "Status", 20, "choice"), Col("computed", "Beregnet status", 20), Col("bemaerkninger", "Bemærkninger", 40, "long"),
-    Col("kse", "Forvaltningens bemærkninger", 28, "long"), Col("counted", "Tæller med", 9))
+    Col("status", "Status", 20, "choice"), Col("computed", "Beregnet status", 20),
+    Col("bemaerkninger", "Bemærkninger", 40, "long"), Col("kse", "Forvaltningens bemærkninger", 28, "long"), Col("counted", "Tæller med", 9))
 ATTENTION_COLUMNS = (
-    Col("status", "Status", 20, "choice"), Col("name", "Enhed", 24, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 16),
-    Col("id", "Mål-id", 10, "id"), Col("goal", "Effektmål/delmål", 44, "long"), Col("why", "Hvorfor", 54, "long"),
+    Col("status", "Status", 20, "choice"), Col("name", "Enhed", 24, "long"), Col("year", "År", 7, "year"),
+    Col("round", "Runde", 16), Col("id", "Mål-id", 10, "id"), Col("goal", "Effektmål/delmål", 44, "long"), Col("why", "Hvorfor", 54, "long"),
     Col("owners", "Ansvarlig", 20, "long"), Col("kse", "Forvaltningens bemærkninger", 30, "long"))
 FILE_COLUMNS = (
     Col("number", "Nr.", 7, "number"), Col("file", "Fil", 42, "long"), Col("container", "Lå i", 28, "long"),
-    Col("name", "Enhed", 28, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 17), Col("read", "Læst som", 24, "long"),
-    Col("verdict", "Hvad der blev af den", 56, "long"), Col("when", "Gemt", 18), Col("sender", "Afsender", 28),
+    Col("name", "Enhed", 28, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 17),
+    Col("read", "Læst som", 24, "long"), Col("verdict", "Hvad der blev af den", 56, "long"), Col("when", "Gemt", 18), Col("sender", "Afsender", 28),
     Col("program", "Program", 22), Col("sha", "Fingeraftryk", 20))
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A line of counts: what it is of, the number of each status, and how many there are; ``units`` is of how many units."""
+    """A line of counts: what it is of, the number of each status, how many there are, and how many need attention.
+
+    ``units`` is of how many units, ``when`` of which round.
+    """
 
     label: Cell
     counts: tuple[int, ...]
     total: int
+    attention: int
     units: int = 1
     when: str = ""
 
 
 @dataclass(frozen=True)
 class Served:
-    """A KSE-krav: how many effektmål serve it, how many of them are met, and how many units have any that do."""
+    """A KSE-krav: how many effektmål serve it, how many of them are met, how many units have any that do, and who hasn't."""
 
     name: str
     goals: int
     met: int
     units: int
+    without: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +193,6 @@ class Front:
     spotlights: tuple[tuple[Cell, ...], ...] = ()
     spotlights_note: str = ""
     served: tuple[Served, ...] = ()
-    served_note: str = ""
     units: tuple[Numbers, ...] = ()
     units_note: str = ""
 
