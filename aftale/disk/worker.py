@@ -1,9 +1,10 @@
 """The process that opens people's files: it may be stopped or die, and takes nothing but the file at hand with it.
 
 It is given what is expected (skemaer of an agreement, or follow-ups of any unit), and then tasks, on standard input, and
-answers with lines on standard output. Each line is a JSON list: ``["opens", index, name, container]`` before anything is opened (what lies in a file is counted from 0; -1
-is the file itself), ``["read", index]`` and on the next line what was read (see `rules.packing`), ``["lacks",
-index, ids]`` where the skemaer with these ids must be known before it can be, and ``["done"]`` at the end of a file.
+answers with lines on standard output. Each line is a JSON list: ``["opens", index, name, container]`` before anything is
+opened (what lies in a file is counted from 0; -1 is the file itself), ``["read", index]`` and on the next line what was
+read (see `rules.packing` and `rules.unit_packing`), ``["lacks", index, ids]`` where the skemaer with these ids must be
+known before it can be, and ``["done"]`` at the end of a file.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aftale.rules.finding import closest
@@ -14,6 +14,7 @@ from aftale.words.across import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
 from aftale.words.domain import MISSING, UNDECIDED, Place, Round, Source, Status
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.raw import Letter
+from aftale.words.sheets import KSE_REMARK
 from aftale.words.text import canonical, fold, listing
 
 NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, MISSING)
@@ -123,9 +124,20 @@ def gather_units(received: Iterable[UnitReceived], listed: Sequence[str] = ()) -
     newest = max((each.followup for each in units), key=lambda each: each.when, default=None)
     latest = (newest.year, newest.round) if newest else (0, Round.MIDTVEJS)
     missing, asked = _missing(units, latest, listed)
-    told = [p for each in once for p in _problems(each) if isinstance(each, UnitFollowUp) or p.level is not Severity.INFO]
-    problems = [*told, *chooser.problems, *asked]  # what is merely something else has its line among the files
+    problems = [*_told(once, {each.followup.source for each in units}), *chooser.problems, *asked]
     return Across(units, tuple(files), missing, tuple(problems), latest, len(listed))
+
+
+def _told(once: Sequence[UnitReceived], counting: Collection[Source]) -> Iterator[Problem]:
+    """Yield what must be said: of the follow-ups that count, and of files that may have been one.
+
+    What is merely something else has its line among the files.
+    """
+    for each in once:
+        if isinstance(each, UnitFollowUp):
+            yield from each.problems if each.source in counting else ()
+        else:
+            yield from (p for p in _problems(each) if p.level is not Severity.INFO)
 
 
 def _order(source: Source) -> tuple[str, str, str]:
@@ -134,13 +146,13 @@ def _order(source: Source) -> tuple[str, str, str]:
 
 def _once(received: Iterable[UnitReceived]) -> tuple[list[UnitReceived], list[File]]:
     """Return everything once by its bytes, and a line for each copy; a mail whose workbook is read needs none itself."""
-    once: dict[tuple[str, str], UnitReceived] = {}
+    once: dict[tuple[str, ...], UnitReceived] = {}
     copies: list[File] = []
     for each in sorted(received, key=lambda x: _order(x.source)):
-        # What can't be opened at all may be several things of the same bytes; two mails may hold the same follow-up.
         if isinstance(each, Letter) and each.with_form:
             continue
-        key = (each.source.sha256, each.problem.code if isinstance(each, Refused) else "")
+        # Of what can't be read each is named: empty files are alike, and may be several units'.
+        key = _order(each.source) if isinstance(each, Refused) else (each.source.sha256,)
         first = once.setdefault(key, each)
         if first is not each:
             copies.append(File(each.source, f"Samme fil som {_named(first.source)}."))
@@ -182,11 +194,12 @@ def _problems(each: UnitReceived) -> tuple[Problem, ...]:
 
 @dataclass
 class _Unit:
-    """A unit: its name and department as they are written, and its follow-ups by year and round."""
+    """A unit: its name and department as they are written, its follow-ups by year and round, and which of each counts."""
 
     name: str
     department: str
     rounds: dict[tuple[int, bool], list[UnitFollowUp]] = field(default_factory=dict)
+    chosen: list[UnitFollowUp] = field(default_factory=list)
 
 
 class _Chooser:
@@ -195,7 +208,6 @@ class _Chooser:
     def __init__(self, followups: Sequence[UnitFollowUp]) -> None:
         self.problems: list[Problem] = []
         self.fate: dict[Source, str] = {}
-        self.chosen: list[tuple[_Unit, UnitFollowUp]] = []
         self.followups = followups
         self.grouped = _grouped(followups)
         self.shown = _shown_names(self.grouped)
@@ -210,7 +222,7 @@ class _Chooser:
         """Return what counts by unit and year; ``numbers`` are the lines of the files."""
         found = []
         for unit in self.grouped:
-            ours = sorted((each for owner, each in self.chosen if owner is unit), key=lambda x: x.when, reverse=True)
+            ours = sorted(unit.chosen, key=lambda x: x.when, reverse=True)
             years: dict[int, UnitFollowUp] = {}
             for each in ours:
                 years.setdefault(each.year, each)
@@ -220,12 +232,10 @@ class _Chooser:
         return tuple(sorted(found, key=lambda x: (alphabetic(x.name), x.name, -x.followup.year)))
 
     def _unit(self, unit: _Unit) -> None:
-        for when in sorted(unit.rounds):
-            self.chosen.append((unit, self._choose(unit, unit.rounds[when])))
-        ours = [each for owner, each in self.chosen if owner is unit]
-        last = max(ours, key=lambda each: each.when)
+        unit.chosen = ours = [self._choose(unit, unit.rounds[when]) for when in sorted(unit.rounds)]
+        last = ours[-1]
         for each in ours:
-            of_year = max((other for other in ours if other.year == each.year), key=lambda other: other.when)
+            of_year = [other for other in ours if other.year == each.year][-1]
             now = said_round(of_year.year, of_year.round)
             if each is last:
                 self.fate[each.source] = "Talt med."
@@ -313,9 +323,11 @@ def _with_remarks(alike: Sequence[UnitFollowUp]) -> UnitFollowUp:
         for goal in each.goals:
             if goal.department:
                 written.setdefault(goal.id, {})[goal.department] = None
+        if each.boxes.get(KSE_REMARK):
+            written.setdefault("", {})[each.boxes[KSE_REMARK]] = None
     goals = tuple(replace(goal, department="\n".join(written.get(goal.id, ()))) for goal in first.goals)
-    boxes = {**{label: text for each in alike for label, text in each.boxes.items()}, **first.boxes}
-    return replace(first, goals=goals, boxes=boxes)
+    box = {KSE_REMARK: "\n".join(written[""])} if "" in written else {}
+    return replace(first, goals=goals, boxes={**first.boxes, **box})
 
 
 # ---------------------------------------------------------------- who hasn't reported
@@ -323,7 +335,8 @@ def _with_remarks(alike: Sequence[UnitFollowUp]) -> UnitFollowUp:
 def _missing(units: Sequence[UnitYear], latest: tuple[int, Round], listed: Sequence[str]) -> tuple[tuple[Missing, ...],
                                                                                                   list[Problem]]:
     """Return the units that lack the latest round: those listed, else all that are seen; and who isn't on the list."""
-    last = {fold(each.followup.unit): each for each in reversed(units) if each.counted}
+    in_time = sorted((each for each in units if each.counted), key=lambda each: each.followup.when)
+    last = {fold(each.followup.unit): each for each in in_time}
     names = {fold(name): name for name in reversed(listed)} if listed else {key: each.name for key, each in last.items()}
     strangers = [each for key, each in last.items() if key not in names]
     found = []

@@ -97,7 +97,7 @@ def _front(across: Across, found: Sequence[Noted]) -> Front:
     missing = across.missing[:_MOST_MISSING]
     latest = said_round(*across.latest)
     return Front(
-        f"Enhedernes opfølgning: {latest}", _subtitle(across), headline(across), _facts(across), statuses,
+        f"Enhederne: {latest}", _subtitle(across), headline(across), _facts(across), statuses,
         _numbers("I alt", across.counted, statuses), _round_lines(across, statuses),
         f"Har ikke indberettet {latest}",
         tuple((each.name, each.said) for each in missing),
@@ -184,8 +184,8 @@ def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers,
     lines = tuple(replace(_numbers("", [each], statuses), label=Cell(each.name, link=f"'{GOALS}'!A{begins[number]}"),
                           when=said_of_unit(each)) for number, each in shown)
     rest = len(numbered) - len(shown)
-    return lines, (f"De {len(shown)} enheder med flest mål, der kræver opmærksomhed. {danish_number(rest)} til står i {UNITS}."
-                   if rest else "")
+    return lines, (f"De {len(shown)} enheder med flest mål, der kræver opmærksomhed; {danish_number(rest)} til står i"
+                   f" {UNITS}." if rest else "")
 
 
 def sentences(across: Across) -> tuple[str, ...]:

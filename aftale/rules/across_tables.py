@@ -26,7 +26,7 @@ from aftale.words.across import (
 from aftale.words.domain import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
 from aftale.words.sheets import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
 from aftale.words.tables import HEADER_ROW, Cell, Table
-from aftale.words.text import count, danish_number, fold, listing
+from aftale.words.text import count, danish_number, fold, listing, split_at_limit
 
 COUNTS, DOES_NOT = "Ja", "Nej"
 _REMARK_ROOM = 400
@@ -54,6 +54,11 @@ def share(part: int, whole: int) -> float | None:
 
 def _number(value: int) -> Cell:
     return Cell(float(value), "0")
+
+
+def _text(text: str) -> Cell:
+    """Return a text as a cell; several of KSE's remarks joined may be more than a cell holds."""
+    return Cell(split_at_limit(text)[0] or None)
 
 
 def _table(sheet: str, title: str, intro: str, columns: tuple[Col, ...], rows: Sequence[Mapping[str, Cell]], name: str,
@@ -95,7 +100,7 @@ def _unit_row(each: UnitYear, statuses: Sequence[str], begins: int, latest: tupl
              "frame_remark": boxes.get(FRAME_REMARK, ""), "frame": facts.get(FRAME, ""), "budget": facts.get(BUDGET, ""),
              "assessment": boxes.get(ASSESSMENT, ""), "box": boxes.get(KSE_REMARK, ""), "before": _before(each)}
     return {
-        **_who(each), **{key: Cell(text or None) for key, text in texts.items()},
+        **_who(each), **{key: _text(text) for key, text in texts.items()},
         "name": Cell(each.name, link=f"'{GOALS}'!A{begins}" if followup.goals else ""),
         "reported": Cell(COUNTS if (followup.year, followup.round) == latest else DOES_NOT),
         "counted": Cell(COUNTS if each.counted else DOES_NOT), "goals": _number(total),
@@ -150,15 +155,16 @@ def _demand_row(each: UnitYear) -> dict[str, Cell]:
 def goal_table(across: Across) -> Table:
     """Return ``Mål``: all the year's goals of all units side by side."""
     rows = [_goal_row(each, goal) for each in across.units for goal in each.followup.goals]
-    intro = ("Årets effektmål og delmål fra alle enheder. Filtrér med pilene i overskriften. Tallene i Overblik er de effektmål,"
-             " hvor der står Ja under Tæller med.")
+    intro = ("Årets effektmål og delmål fra alle enheder. Filtrér med pilene i overskriften. Tallene i Overblik er de"
+             " effektmål, hvor der står Ja under Tæller med.")
     return _table(GOALS, "Alle mål", intro, GOAL_COLUMNS, rows, "Maal", "Der er ingen mål endnu.")
 
 
 def _goal_row(each: UnitYear, goal: UnitGoal) -> dict[str, Cell]:
-    texts = {"id": goal.id, **dict(zip(LEVEL_KEYS, goal.texts, strict=True)), "goal": goal.goal, "unit": goal.unit, "demands": "; ".join(goal.demands) or NOT_STATED, "owners": goal.owners,
+    texts = {"id": goal.id, **dict(zip(LEVEL_KEYS, goal.texts, strict=True)), "goal": goal.goal,
+             "unit": goal.unit, "demands": "; ".join(goal.demands) or NOT_STATED, "owners": goal.owners,
              "status": goal.status, "computed": goal.computed, "bemaerkninger": goal.remarks, "kse": goal.department}
-    return {**_who(each), **{key: Cell(text or None) for key, text in texts.items()},
+    return {**_who(each), **{key: _text(text) for key, text in texts.items()},
             "resultat": Cell(goal.result, goal.number), "fulfilment": Cell(goal.fulfilment, "share"),
             "counted": Cell(COUNTS if each.counted and goal.is_effect else DOES_NOT)}
 
@@ -215,8 +221,8 @@ def attention_cells(each: Noted) -> dict[str, Cell]:
     """Return a goal that needs attention as cells by the keys of `ATTENTION_COLUMNS`."""
     goal = each.goal
     return {**_who(each.unit), "status": Cell(goal.status), "id": Cell(goal.id, link=f"'{GOALS}'!D{each.row}"),
-            "goal": Cell(goal.text), "why": Cell(each.why), "owners": Cell(goal.owners or None),
-            "kse": Cell(goal.department or None)}
+            "goal": _text(goal.text), "why": _text(each.why), "owners": _text(goal.owners),
+            "kse": _text(goal.department)}
 
 
 def attention_table(found: Sequence[Noted]) -> Table:
@@ -242,7 +248,7 @@ def _file_rows(across: Across) -> Iterator[dict[str, Cell]]:
         if followup:
             texts |= {"name": followup.unit, "year": str(followup.year), "round": _round(followup.round),
                       "read": followup.read_as, "when": when_text(saved_at(followup))}
-        yield {"number": _number(number), **{key: Cell(text or None) for key, text in texts.items()}}
+        yield {"number": _number(number), **{key: _text(text) for key, text in texts.items()}}
 
 
 def said_counts(counts: Mapping[str, int], verbs: Mapping[str, str]) -> str:

@@ -59,6 +59,7 @@ FORMS = "Svar"
 _TITLE = re.compile(r"(?P<unit>.+): (?P<round>midtvejsopfølgning|årsopfølgning) (?P<year>(?:19|20)\d\d)", re.DOTALL)
 _OWN_WORDS = {fold(word): word for word in (*(status.value for status in Status), MISSING, UNDECIDED, NOT_THIS_YEAR)}
 _KINDS = {"aftale": "en aftale", "skema": "et skema", COLLECTION_KIND: "en samling, som «aftale saml» har lavet"}
+_AS_WE_DRAW = (".xlsx", ".xlsm")
 _MOST_NAMED = 3
 _TITLE_ROWS = 10
 
@@ -129,7 +130,7 @@ def _changed(book: RawBook, standing: Standing) -> Iterator[Problem]:
     """Tell what was changed in the file that isn't read as an answer."""
     if any(p.code == "followup-record-changed" for p in standing.problems):
         yield problem("saml-record-changed", book.place())
-    elif standing.lost:
+    elif standing.lost and book.source.name.lower().endswith(_AS_WE_DRAW):  # other kinds show our own cells in other ways
         yield problem("saml-elsewhere", book.place(), value=some(standing.lost, _MOST_NAMED))
 
 

@@ -111,10 +111,12 @@ def read_list(path: Path) -> tuple[str, ...]:
     names = list(_first_column(book))
     if names and fold(names[0]) in _HEADS:
         del names[0]
-    listed = tuple({fold(name): name for name in reversed(names)}.values())[::-1]
+    listed: dict[str, str] = {}
+    for name in names:
+        listed.setdefault(fold(name), name)
     if not listed:
         raise CannotDo(f"Der står ingen enheder i {path.name}. Skriv en enhed på hver linje, eller i første kolonne.", USAGE)
-    return listed
+    return tuple(listed.values())
 
 
 def _first_column(book: RawBook) -> Iterator[str]:
@@ -183,9 +185,8 @@ def _row(each: UnitYear) -> tuple[str, ...]:
 def saml_data(across: Across, out: Path, problems: Sequence[Problem]) -> dict[str, object]:
     """Return the result as the JSON object of ``--json``."""
     goals = [{"unit": each.name, "year": each.followup.year, "round": each.followup.round.value, "id": goal.id,
-              "text": goal.text, "level": "effect" if goal.is_effect else "sub" if goal.texts[3] else "focus", "result": goal.result,
-              "fulfilment": goal.fulfilment, "status": goal.status, "computed": goal.computed or None,
-              "counted": each.counted and goal.is_effect}
+              "text": goal.text, "level": goal.level.name.lower(), "result": goal.result, "fulfilment": goal.fulfilment,
+              "status": goal.status, "computed": goal.computed or None, "counted": each.counted and goal.is_effect}
              for each in across.units for goal in each.followup.goals]
     return {"workbook": str(out), "units": [_unit_data(each) for each in across.units],
             "missing": [{"unit": each.name, "last": each.last} for each in across.missing], "goals": goals,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from aftale.words.domain import Demand, Round, Source
+from aftale.words.domain import Demand, Level, Round, Source
 from aftale.words.problems import Problem
 from aftale.words.sheets import LEVEL_COLUMNS, Col
 from aftale.words.tables import Cell, Table
@@ -51,14 +51,19 @@ class UnitGoal:
     department: str = ""
 
     @property
+    def level(self) -> Level:
+        """How deep it stands, by its lowest text."""
+        return next((level for level in reversed(Level) if self.texts[level.value - 1]), Level.DEVELOPMENT)
+
+    @property
     def is_effect(self) -> bool:
         """Is it an effektmål, the level that is counted?"""
-        return bool(self.texts[2] and not self.texts[3])
+        return self.level is Level.EFFECT
 
     @property
     def text(self) -> str:
-        """The goal's own text: that of its lowest level."""
-        return next((text for text in reversed(self.texts) if text), "")
+        """The goal's own text: that of its level."""
+        return self.texts[self.level.value - 1]
 
 
 @dataclass(frozen=True)
@@ -133,16 +138,18 @@ GOAL_COLUMNS = (
     Col("unit", "Måleenhed", 16), Col("demands", "KSE-krav", 18), Col("owners", "Ansvarlig", 18),
     Col("resultat", "Resultat", 11, "number"), Col("fulfilment", "Målopfyldelse", 13.5, "share"),
     Col("status", "Status", 20, "choice"), Col("computed", "Beregnet status", 20),
-    Col("bemaerkninger", "Bemærkninger", 40, "long"), Col("kse", "Forvaltningens bemærkninger", 28, "long"), Col("counted", "Tæller med", 9))
+    Col("bemaerkninger", "Bemærkninger", 40, "long"), Col("kse", "Forvaltningens bemærkninger", 28, "long"),
+    Col("counted", "Tæller med", 9))
 ATTENTION_COLUMNS = (
     Col("status", "Status", 20, "choice"), Col("name", "Enhed", 24, "long"), Col("year", "År", 7, "year"),
-    Col("round", "Runde", 16), Col("id", "Mål-id", 10, "id"), Col("goal", "Effektmål/delmål", 44, "long"), Col("why", "Hvorfor", 54, "long"),
-    Col("owners", "Ansvarlig", 20, "long"), Col("kse", "Forvaltningens bemærkninger", 30, "long"))
+    Col("round", "Runde", 16), Col("id", "Mål-id", 10, "id"), Col("goal", "Effektmål/delmål", 44, "long"),
+    Col("why", "Hvorfor", 54, "long"), Col("owners", "Ansvarlig", 20, "long"),
+    Col("kse", "Forvaltningens bemærkninger", 30, "long"))
 FILE_COLUMNS = (
     Col("number", "Nr.", 7, "number"), Col("file", "Fil", 42, "long"), Col("container", "Lå i", 28, "long"),
     Col("name", "Enhed", 28, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 17),
-    Col("read", "Læst som", 24, "long"), Col("verdict", "Hvad der blev af den", 56, "long"), Col("when", "Gemt", 18), Col("sender", "Afsender", 28),
-    Col("program", "Program", 22), Col("sha", "Fingeraftryk", 20))
+    Col("read", "Læst som", 24, "long"), Col("verdict", "Hvad der blev af den", 56, "long"), Col("when", "Gemt", 18),
+    Col("sender", "Afsender", 28), Col("program", "Program", 22), Col("sha", "Fingeraftryk", 20))
 
 
 @dataclass(frozen=True)
