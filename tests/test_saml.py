@@ -587,6 +587,20 @@ def test_a_delmaal_stands_among_the_goals_and_is_not_counted() -> None:
     assert [row[4].value for row in book.attention.rows] == ["M1.1.1.1"], "one that isn't met is told of all the same"
 
 
+def test_what_flet_has_kept_or_merged_is_older_whatever_the_times_say() -> None:
+    now, kept, answer = followups("""
+        opf.xlsx | Vest | K | 2015 | år |                      | whole   | Opfyldt, Udgået
+        kept     | Vest | K | 2015 | år | 2015-11-12T08:00:00Z | whole   | Opfyldt, Opfyldt
+        kse.xlsx | Vest | K | 2015 | år | 2015-11-11T08:00:00Z | edition | Opfyldt+Flot, Opfyldt""")
+    kept = replace(kept, source=replace(kept.source, name=f"opf_tidligere_{kept.source.sha256[:8]}.xlsx"))
+    across = in_any_order([replace(now, holds=(answer.source.sha256,)), kept, answer])
+    assert across.problems == () and across.counted[0].followup.source == now.source
+    assert fates(across)["kse.xlsx"] == "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
+    assert len(in_any_order([kept]).counted) == 1, "where there is nothing newer it counts"
+    renamed = replace(kept, source=replace(kept.source, name="opf_tidligere_00000000.xlsx"))
+    assert [p.code for p in in_any_order([now, renamed]).problems] == ["saml-versions"]
+
+
 def test_units_of_one_name_in_two_departments_are_two() -> None:
     across = in_any_order(followups("""
         a | Musikskolen | Vest | 2015 | år | | whole   | Opfyldt

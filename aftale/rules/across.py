@@ -246,6 +246,7 @@ class _Chooser:
 
     def _choose(self, unit: _Unit, files: Sequence[UnitFollowUp]) -> UnitFollowUp:
         """Return the follow-up of a round that counts, and say what becomes of the others."""
+        files = self._without_replaced(files)
         alike: dict[object, list[UnitFollowUp]] = {}
         for each in sorted(files, key=lambda x: (_BEST.index(x.read_as), _order(x.source))):
             alike.setdefault(_content(each), []).append(each)
@@ -266,6 +267,20 @@ class _Chooser:
         if not certain:
             self._ask(unit, chosen, [group[0] for _, group in groups])
         return chosen
+
+    def _without_replaced(self, files: Sequence[UnitFollowUp]) -> list[UnitFollowUp]:
+        """Leave out what is certain to be older, whatever the times say: what `flet` has merged, and what it has kept.
+
+        A file that `flet` keeps has its own hash in its name (see `disk.files.earlier_name`).
+        """
+        merged = {sha256 for each in files for sha256 in each.holds}
+        for each in files:
+            if each.source.sha256 in merged:
+                self.fate[each.source] = "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
+            elif each.source.name.rpartition(".")[0].endswith(f"_tidligere_{each.source.sha256[:8]}"):
+                self.fate[each.source] = "En tidligere udgave, som «aftale flet» har gemt."
+        left = [each for each in files if each.source not in self.fate]
+        return left or list(files)
 
     def _ask(self, unit: _Unit, chosen: UnitFollowUp, files: Sequence[UnitFollowUp]) -> None:
         names = sorted(_named(each.source) for each in files)

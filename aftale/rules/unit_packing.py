@@ -23,6 +23,7 @@ def packed_unit(received: UnitReceived) -> str:
         return packed(received)
     content = [_KIND, astuple(received.source), received.read_as, received.unit, received.department, received.year,
                received.round, [astuple(goal) for goal in received.goals], dict(received.boxes), dict(received.facts),
+               received.holds,
                [packed_problem(p) for p in received.problems]]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
@@ -38,11 +39,11 @@ def unpacked_unit(text: str) -> UnitReceived:
 
 
 def _unit(rest: Sequence[Any]) -> UnitFollowUp:
-    source_parts, read_as, unit, department, year, round_, goals, boxes, facts, problems = rest
+    source_parts, read_as, unit, department, year, round_, goals, boxes, facts, holds, problems = rest
     source = Source(*source_parts)
     same: dict[str, str] = {}  # the levels above stand in every row: one text is enough
     return UnitFollowUp(source, ReadAs(read_as), unit, department, year, Round(round_),
-                        tuple(_goal(parts, same) for parts in goals), boxes, facts,
+                        tuple(_goal(parts, same) for parts in goals), boxes, facts, tuple(holds),
                         tuple(unpacked_problem(parts, source) for parts in problems))
 
 

@@ -104,7 +104,8 @@ def _whole(book: RawBook, record: Record) -> UnitFollowUp | None:
     boxes = {**{label: canonical(value) for label, value in state.boxes.items()}, KSE_REMARK: talk.box}
     return UnitFollowUp(
         book.source, ReadAs.WHOLE, agreement.unit, agreement.department, agreement.year, state.round, goals,
-        _filled(boxes), _filled(facts), (*_changed(book, standing), *_unknown(book, agreement, goals)))
+        _filled(boxes), _filled(facts), tuple(each.source.sha256 for each in state.departments),
+        (*_changed(book, standing), *_unknown(book, agreement, goals)))
 
 
 def _filled(texts: dict[str, str]) -> dict[str, str]:
@@ -176,8 +177,7 @@ def _by_cells(book: RawBook, record: Record, read_as: ReadAs) -> UnitFollowUp | 
     return UnitFollowUp(
         book.source, read_as, who.unit, department, who.year, who.round, tuple(goal for goal, _ in rows),
         _filled({label: beside[label] for label in BOXES}),
-        _filled({label: beside[label] for label in (FRAME, BUDGET, FORMS)}),
-        tuple(problems))
+        _filled({label: beside[label] for label in (FRAME, BUDGET, FORMS)}), problems=tuple(problems))
 
 
 def _who(record: Record) -> _Who | None:

@@ -68,7 +68,10 @@ class UnitGoal:
 
 @dataclass(frozen=True)
 class UnitFollowUp:
-    """What `saml` keeps of one follow-up: whose it is, the year's goals, the boxes and facts of ``Overblik`` by label."""
+    """What `saml` keeps of one follow-up: whose it is, the year's goals, the boxes and facts of ``Overblik`` by label.
+
+    ``holds`` are the hashes of the editions of KSE's that are merged in it.
+    """
 
     source: Source
     read_as: ReadAs
@@ -79,6 +82,7 @@ class UnitFollowUp:
     goals: tuple[UnitGoal, ...] = ()
     boxes: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    holds: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
