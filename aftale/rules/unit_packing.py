@@ -23,8 +23,7 @@ def packed_unit(received: UnitReceived) -> str:
         return packed(received)
     content = [_KIND, astuple(received.source), received.read_as, received.unit, received.department, received.year,
                received.round, [astuple(goal) for goal in received.goals], dict(received.boxes), dict(received.facts),
-               received.holds,
-               [packed_problem(p) for p in received.problems]]
+               received.holds, [packed_problem(p) for p in received.problems]]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
