@@ -43,7 +43,7 @@ def _played(folder: Path) -> Path:
     return folder
 
 
-def made(folder: Path, goals: int, answer: Answer, groups: int = 4, text: str = "") -> Path:
+def made(folder: Path, goals: int, answer: Answer, groups: int = 4, text: str = "", unit: str = "Byens Bibliotek") -> Path:
     """Return the follow-up of a made-up unit with so many goals in so many udviklingsmål, each answered by ``answer``."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = [_goal(number, groups, text) for number in range(goals)]
@@ -52,7 +52,7 @@ def made(folder: Path, goals: int, answer: Answer, groups: int = 4, text: str = 
         writer.writeheader()
         writer.writerows(rows)
     (folder / "aftale.toml").write_text(
-        'enhed = "Byens Bibliotek"\nafdeling = "Kultur"\naar = 2015\nperiode = "2015-2018"\ntema = "Fællesskaber"\n'
+        f'enhed = "{unit}"\nafdeling = "Kultur"\naar = 2015\nperiode = "2015-2018"\ntema = "Fællesskaber"\n'
         'koordinator = "Udviklingskonsulenten"\noekonomisk_ramme = "2.000.000 kr."\nfrist_aarsopfoelgning = "2015-11-11"\n',
         encoding="utf-8")
     agreement, out = folder / "aftale.xlsx", folder / "opfoelgning.xlsx"

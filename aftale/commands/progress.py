@@ -15,7 +15,8 @@ _PATIENCE = 1.0
 class Reading:
     """Told how many of how many files are read; draws nothing in a pipe."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "Læser svar") -> None:
+        self._what = what
         self._began = time.monotonic()
         self._bar: Progress | None = None
         self._task: TaskID | None = None
@@ -33,7 +34,7 @@ class Reading:
     def _start(self, total: int) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-        self._bar = Progress(TextColumn("Læser svar"), BarColumn(), TextColumn("{task.completed} af {task.total}"),
+        self._bar = Progress(TextColumn(self._what), BarColumn(), TextColumn("{task.completed} af {task.total}"),
                              TimeRemainingColumn(compact=True), TextColumn("tilbage"),
                              console=Console(file=sys.stderr), transient=True)
         self._bar.start()

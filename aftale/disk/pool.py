@@ -15,18 +15,22 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from aftale.disk.files import digest, reachable
 from aftale.disk.worker import Task
 from aftale.rules.packing import Received, unpacked
 from aftale.rules.returned import Expected, Refused
+from aftale.rules.unit_packing import UnitReceived, unpacked_unit
+from aftale.words.across import AnyUnit
 from aftale.words.domain import Agreement, Form, Place, Source
 from aftale.words.problems import problem
 from aftale.words.text import tidy
 
 SECONDS = 5.0
 """How long one file, or one file in an archive, may take to read."""
+SECONDS_FOR_A_UNIT = 20.0
+"""The same for a follow-up, which may hold what hundreds of colleagues have answered."""
 MOST_WORKERS = 4
 _FILES_FOR_TWO = 12
 """Below so many files a second process costs more than it saves."""
@@ -39,6 +43,7 @@ _AHEAD = 3
 """How many files are handed to a worker before it asks, so that it never waits."""
 Progress = Callable[[int, int], None]
 Known = Callable[[Sequence[str]], Mapping[str, Form]]
+_T = TypeVar("_T")
 
 
 def begin_early() -> None:
@@ -65,7 +70,30 @@ def read_all(paths: Sequence[Path], agreement: Agreement, known: Known, progress
     """
     # What a worker needs of the agreement to judge a file is little; its goals may be thousands.
     expected = Expected(replace(agreement, goals=(), register={}, columns={}, texts={}, facts={}))
-    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(expected), known, seconds)
+    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(expected), known, seconds, unpacked)
+    _work_through(run, progress)
+    return run.in_order()
+
+
+def read_units(paths: Sequence[Path], progress: Progress | None = None,
+               seconds: float = SECONDS_FOR_A_UNIT) -> list[list[UnitReceived]]:
+    """Open follow-ups of any units in worker processes, as `read_all` does with skemaer; each is cut down to what is kept.
+
+    Raises:
+        CannotRead: where the system lets no worker begin.
+    """
+    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(AnyUnit()), _none_known, seconds, unpacked_unit)
+    _work_through(run, progress)
+    return run.in_order()
+
+
+def _none_known(_: Sequence[str]) -> Mapping[str, Form]:
+    return {}
+
+
+def _work_through(run: _Run[Any], progress: Progress | None) -> None:
+    """Let the hands read every file of a run."""
+    paths = run.paths
     number = 1 if len(paths) < _FILES_FOR_TWO else min(os.cpu_count() or 1, MOST_WORKERS)
     hands = [_Hand(run) for _ in range(min(number, len(paths)))]
     for hand in hands:
@@ -93,10 +121,9 @@ def read_all(paths: Sequence[Path], agreement: Agreement, known: Known, progress
         raise run.error
     if run.failed or run.finished < len(paths):
         raise CannotRead
-    return [[received for _, received in sorted(run.received[number], key=_index)] for number in range(len(paths))]
 
 
-def _index(found: tuple[int, Received]) -> int:
+def _index(found: tuple[int, Any]) -> int:
     return found[0]
 
 
@@ -110,17 +137,22 @@ class _Job:
     forms: Mapping[str, Form] = field(default_factory=dict)
 
 
-class _Run:
+class _Run(Generic[_T]):
     """What the hands share: the files left, what has come in, and what every worker is told first."""
 
-    def __init__(self, paths: Sequence[str], expected: bytes, known: Known, seconds: float) -> None:
-        self.paths, self.expected, self.known, self.seconds = paths, expected, known, seconds
+    def __init__(self, paths: Sequence[str], expected: bytes, known: Known, seconds: float,
+                 unpack: Callable[[str], _T]) -> None:
+        self.paths, self.expected, self.known, self.seconds, self.unpack = paths, expected, known, seconds, unpack
         self.left: deque[_Job] = deque(_Job(number) for number in range(len(paths)))
-        self.received: list[list[tuple[int, Received]]] = [[] for _ in paths]
+        self.received: list[list[tuple[int, _T | Refused]]] = [[] for _ in paths]
         self.finished = 0
         self.failed = False
         self.error: Exception | None = None
         self._lock = threading.Lock()
+
+    def in_order(self) -> list[list[_T | Refused]]:
+        """Return what each file held, in the order of the paths."""
+        return [[received for _, received in sorted(each, key=_index)] for each in self.received]
 
     def forms(self, ids: Sequence[str]) -> Mapping[str, Form]:
         """Return the skemaer with these ids."""
@@ -137,7 +169,7 @@ class _Run:
 class _Hand(threading.Thread):
     """Feeds one worker process, takes in what it says, and begins another where it dies."""
 
-    def __init__(self, run: _Run) -> None:
+    def __init__(self, run: _Run[Any]) -> None:
         super().__init__(daemon=True)
         self.shared = run
         self.process: subprocess.Popen[bytes] | None = None
@@ -252,7 +284,7 @@ class _Hand(threading.Thread):
         text = self.process.stdout.readline() if self.process is not None and self.process.stdout is not None else b""
         if not text.endswith(b"\n"):
             return False
-        self.shared.received[job.number].append((index, unpacked(text[:-1].decode("utf-8", "surrogatepass"))))
+        self.shared.received[job.number].append((index, self.shared.unpack(text[:-1].decode("utf-8", "surrogatepass"))))
         return True
 
     def _finish(self, job: _Job) -> None:

@@ -1,9 +1,10 @@
 """The process that opens people's files: it may be stopped or die, and takes nothing but the file at hand with it.
 
-It is given what is expected, and then tasks, on standard input, and answers with lines on standard output. Each line is
-a JSON list: ``["opens", index, name, container]`` before anything is opened (what lies in a file is counted from 0; -1
-is the file itself), ``["read", index]`` and on the next line what was read (see `rules.packing`), ``["lacks",
-index, ids]`` where the skemaer with these ids must be known before it can be, and ``["done"]`` at the end of a file.
+It is given what is expected (skemaer of an agreement, or follow-ups of any unit), and then tasks, on standard input, and
+answers with lines on standard output. Each line is a JSON list: ``["opens", index, name, container]`` before anything is
+opened (what lies in a file is counted from 0; -1 is the file itself), ``["read", index]`` and on the next line what was
+read (see `rules.packing` and `rules.unit_packing`), ``["lacks", index, ids]`` where the skemaer with these ids must be
+known before it can be, and ``["done"]`` at the end of a file.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from aftale.disk.reading import read_bytes
 from aftale.rules.department import judge_any
 from aftale.rules.packing import Received, packed
 from aftale.rules.returned import Expected, Refused, Returned
+from aftale.words.across import AnyUnit
 from aftale.words.domain import Form, Place, Source
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import Found, Letter
@@ -75,10 +77,10 @@ def main() -> None:
         if number % _FILES_BETWEEN_TIDYING == 0:
             gc.collect()
         try:
-            message: Task | Expected = pickle.load(tasks)
+            message: Task | Expected | AnyUnit = pickle.load(tasks)
         except EOFError:
             return
-        if isinstance(message, Expected):
+        if isinstance(message, Expected | AnyUnit):
             expected = message
             continue
         for line in _carry_out(message, expected):
@@ -100,7 +102,7 @@ def _say(answers: BinaryIO, *line: object) -> None:
         answers.flush()
 
 
-def _carry_out(task: Task, expected: Expected) -> Iterator[tuple[object, ...]]:
+def _carry_out(task: Task, expected: Expected | AnyUnit) -> Iterator[tuple[object, ...]]:
     path = Path(task.path)
     yield "opens", -1, tidy(path.name), ""
     for index, found in enumerate(_contents(path)):
@@ -111,14 +113,24 @@ def _carry_out(task: Task, expected: Expected) -> Iterator[tuple[object, ...]]:
         yield "opens", index, source.name, source.container
         known = _Wanted(task.forms)
         try:
-            received = _received(found, source, replace(expected, forms=known)) if isinstance(found, Found) else found
+            text, refused = _read(found, source, expected, known)
         except MemoryError:
-            received = Refused(source, problem("file-too-big", Place(source.name, container=source.container)))
-        if known.lacking and isinstance(received, Refused) and task.only is None:
+            refused = True
+            text = packed(Refused(source, problem("file-too-big", Place(source.name, container=source.container))))
+        if known.lacking and refused and task.only is None:
             yield "lacks", index, known.lacking
         else:
             yield "read", index
-            yield (packed(received),)
+            yield (text,)
+
+
+def _read(found: Found | Letter | Refused, source: Source, expected: Expected | AnyUnit,
+          known: Mapping[str, Form]) -> tuple[str, bool]:
+    """Read what was found; returns it as text, and whether it was refused."""
+    if isinstance(expected, AnyUnit):
+        return _unit(found, source), False
+    received = _received(found, source, replace(expected, forms=known)) if isinstance(found, Found) else found
+    return packed(received), isinstance(received, Refused)
 
 
 def _contents(path: Path) -> Iterable[Found | Letter | Refused]:
@@ -146,6 +158,18 @@ def _received(found: Found, source: Source, expected: Expected) -> Received:
         about = problem("sync-conflict", Place(source.name, container=source.container), value=program)
         return replace(judged, problems=(about, *judged.problems))
     return judged
+
+
+def _unit(found: Found | Letter | Refused, source: Source) -> str:
+    """Return what `saml` keeps of something that was found, as text."""
+    from aftale.rules.unit_packing import packed_unit  # which only those pay for who gather follow-ups
+    from aftale.rules.unit_reading import unit_of
+    if not isinstance(found, Found):
+        return packed_unit(found)
+    if Path(found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
+        return packed_unit(Refused(source, _other_file(found, Place(source.name, container=source.container))))
+    book = read_bytes(found.data, source)
+    return packed_unit(Refused(source, book) if isinstance(book, Problem) else unit_of(book))
 
 
 def _other_file(found: Found, place: Place) -> Problem:

@@ -30,7 +30,7 @@ def packed(received: Received) -> str:
             return received.packed
         content = ["skema", _source(received.source), *_returned(received)]
     elif isinstance(received, Refused):
-        content = ["afvist", _source(received.source), _problem(received.problem)]
+        content = ["afvist", _source(received.source), packed_problem(received.problem)]
     elif isinstance(received, DepartmentAnswer):
         content = ["forvaltning", _source(received.source), *_department(received)]
     else:
@@ -52,7 +52,7 @@ def unpacked(text: str) -> Received:
     kind, source_parts, *rest = json.loads(text)
     source = Source(*source_parts)
     if kind == "afvist":
-        return Refused(source, _problem_from(rest[0], source))
+        return Refused(source, unpacked_problem(rest[0], source))
     if kind == "forvaltning":
         return _department_from(source, rest)
     if kind == "brev":
@@ -75,7 +75,7 @@ def _returned(each: Returned) -> list[Any]:
         [[r.goal, r.column, r.raw, r.value, r.rule, r.place.sheet, r.place.cell] for r in each.readings],
         [[x.kind, x.text, x.cells, x.goal, x.place.sheet, x.place.cell, *([x.column] if x.column else [])]
          for x in each.loose],
-        [_problem(p) for p in each.problems]]
+        [packed_problem(p) for p in each.problems]]
 
 
 def _returned_from(source: Source, rest: Sequence[Any]) -> Returned:
@@ -89,7 +89,7 @@ def _returned_from(source: Source, rest: Sequence[Any]) -> Returned:
                for goal, column, raw, value, rule, sheet, cell in readings]),
         tuple([Loose(kind, text, number, Place(file, sheet, cell, container), goal, *column)
                for kind, text, number, goal, sheet, cell, *column in loose]),
-        tuple([_problem_from(parts, source) for parts in problems]), cells, sent, tuple(goals), round_)
+        tuple([unpacked_problem(parts, source) for parts in problems]), cells, sent, tuple(goals), round_)
 
 
 def _department(each: DepartmentAnswer) -> list[Any]:
@@ -97,7 +97,7 @@ def _department(each: DepartmentAnswer) -> list[Any]:
         [each.edition, each.round, each.cells, each.sent], list(each.drawn_from),
         [[r.goal, r.text, r.base, r.edited, r.place.sheet, r.place.cell] for r in each.remarks],
         [[x.kind, x.text, x.cells, x.goal, x.place.sheet, x.place.cell] for x in each.loose],
-        [_problem(p) for p in each.problems]]
+        [packed_problem(p) for p in each.problems]]
 
 
 def _department_from(source: Source, rest: Sequence[Any]) -> DepartmentAnswer:
@@ -109,14 +109,16 @@ def _department_from(source: Source, rest: Sequence[Any]) -> DepartmentAnswer:
                for goal, text, base, edited, sheet, cell in remarks]),
         tuple([Loose(kind, text, number, Place(file, sheet, cell, container), goal)
                for kind, text, number, goal, sheet, cell in loose]),
-        tuple([_problem_from(parts, source) for parts in problems]), cells, sent, tuple(drawn_from))
+        tuple([unpacked_problem(parts, source) for parts in problems]), cells, sent, tuple(drawn_from))
 
 
-def _problem(p: Problem) -> list[str]:
+def packed_problem(p: Problem) -> list[str]:
+    """Return a problem as plain texts; its file and container are those of what it was found in."""
     return [p.code, p.level.value, p.message, p.advice, p.value, p.goal, p.place.sheet, p.place.cell]
 
 
-def _problem_from(parts: Sequence[str], source: Source) -> Problem:
+def unpacked_problem(parts: Sequence[str], source: Source) -> Problem:
+    """Return what `packed_problem` wrote."""
     code, level, message, advice, value, goal, sheet, cell = parts
     known = CATALOGUE[code][0] if code in CATALOGUE else Severity(level)
     return Problem(code, known, Place(source.name, sheet, cell, source.container), message, advice, value, goal)

@@ -521,6 +521,31 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "doc-years-differ": (_Q, "Teksten siger »{value}«, men krydsene står i {what}.",
                          "Ret krydsene eller teksten på arket Mål."),
     "doc-owners-parted": (_I, "«{value}» er læst som flere ansvarlige: {many}.", "Ret kolonnen Ansvarlig, hvis det er én."),
+    # Follow-ups of many units (saml)
+    "saml-other": (_I, "Filen er {what} og er ikke talt med.", "Den er sprunget over; der skal ikke gøres noget."),
+    "saml-no-name": (_Q, "Opfølgningen siger ikke, hvilken enhed den er fra. Den står som «{value}».",
+                     "Bed enheden om at skrive sit navn på Forside i aftalen, køre «aftale flet» og sende den igen."),
+    "saml-no-table": (_E, "Filen er en opfølgning, men tabellen fra arket «Opfølgning» kan ikke findes i den.",
+                      "Bed enheden om at sende opfølgningen igen uden at slette eller omdøbe kolonner."),
+    "saml-who-unknown": (_E, "Filen ligner en opfølgning, men den siger ikke, hvilken enhed, hvilket år og hvilken runde den"
+                         " er fra.", "Bed enheden om at sende den opfølgning, som «aftale» har lavet."),
+    "saml-by-cells": (_Q, "Det skjulte ark «_aftale» mangler eller er ændret, så opfølgningen er læst, som den står i"
+                      " cellerne.", "Kontrollér enhedens tal en ekstra gang, eller bed den om at sende opfølgningen på ny."),
+    "saml-record-changed": (_Q, "Det skjulte ark «_aftale» er ændret, siden opfølgningen blev skrevet.",
+                            "Kontrollér enhedens tal en ekstra gang, eller bed den om at sende opfølgningen på ny."),
+    "saml-elsewhere": (_I, "Der står også noget i filen, som ikke er et svar og ikke er talt med: {value}.",
+                       "Åbn filen, hvis det kan være vigtigt."),
+    "saml-status-unknown": (_Q, "«{value}» står som status ved {goal}, men er ikke en af de otte statusser. Det er talt som"
+                            " «Anden status».", "Bed enheden om at vælge en status på listen og sende opfølgningen igen."),
+    "saml-versions": (_Q, "{what} har sendt flere opfølgninger med forskelligt indhold, og det er uvist, hvilken der er den"
+                      " nyeste: {value}. Indtil videre er {chosen} talt med.",
+                      "Flyt den, der ikke gælder, ud af mappen, og kør «aftale saml» igen."),
+    "saml-not-listed": (_Q, "{value} har sendt en opfølgning, men står ikke på listen over enheder. {hint}",
+                        "Ret listen, så navnet står, som enheden selv skriver det, og kør «aftale saml» igen."),
+    "saml-mail-only": (_Q, "Der er ingen opfølgning i mailen fra {value}.",
+                       "Læs mailen, og bed enheden om at sende opfølgningen som regneark."),
+    "saml-mail-automatic": (_I, "Mailen er et automatisk svar.", "Den er sprunget over; der skal ikke gøres noget."),
+    "saml-zip-empty": (_Q, "Der ligger ingen filer i arkivet.", "Bed enheden om at sende opfølgningen igen."),
 }
 
 

@@ -1,0 +1,41 @@
+"""``aftale saml``: the follow-ups of many units side by side in one workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale.commands.shell import carry_out
+
+
+def saml(
+    opfoelgning: Annotated[list[Path], typer.Argument(
+        metavar="OPFOELGNING…", readable=False, show_default=False, help="Filer og mapper med enhedernes opfølgninger eller"
+        " forvaltningens udgaver af dem, også mails (.msg, .eml) og .zip. Af enhver enhed, ethvert år og enhver runde.")],
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Samlingen: en ny, eller den, der står der.",
+                                            show_default=False)] = None,
+    enheder: Annotated[Path | None, typer.Option(
+        "--enheder", metavar="FIL", help="En liste over de enheder, der skal indberette: .txt med en på hver linje, eller"
+        " første kolonne i .csv eller .xlsx.", show_default=False)] = None,
+    som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
+    alle: Annotated[bool, typer.Option("--alle", help="Vis alle enheder og fund.")] = False,
+) -> None:
+    """Saml enhedernes opfølgninger i én projektmappe: hvordan det går, og hvem der mangler.
+
+    Eksempel: aftale saml modtaget --ud samling_2015.xlsx --enheder enheder.txt
+    """
+    from aftale.commands.progress import Reading
+    from aftale.disk.pool import begin_early
+    begin_early()
+    from aftale.steps.report import USAGE, CannotDo, Report
+    from aftale.steps.saml import HEADERS
+    from aftale.steps.saml import saml as step
+
+    def work() -> Report:
+        if ud is None:
+            raise CannotDo("Skriv, hvor samlingen skal gemmes: --ud samling.xlsx.", USAGE)
+        return step(opfoelgning, ud, enheder, Reading("Læser opfølgninger"))
+
+    carry_out(work, som_json, HEADERS if not som_json else (), alle)

@@ -1,0 +1,197 @@
+"""The workbook across units: its front sheet, its other sheets, and what ``_aftale`` says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+
+from aftale.rules.across import Across, UnitYear, count_statuses, said_round
+from aftale.rules.across_tables import (
+    Noted,
+    attention_cells,
+    attention_table,
+    demand_table,
+    file_table,
+    goal_rows,
+    goal_table,
+    noted,
+    said_counts,
+    said_of_unit,
+    serves,
+    statuses_of,
+    unit_table,
+)
+from aftale.rules.goals import AGREEMENT_KIND
+from aftale.rules.overview import VERBS
+from aftale.rules.record import Record, line, sealed
+from aftale.words.across import (
+    ATTENTION,
+    ATTENTION_COLUMNS,
+    COLLECTION_KIND,
+    GOALS,
+    OTHER_STATUS,
+    UNITS,
+    AcrossBook,
+    Front,
+    Numbers,
+    Served,
+)
+from aftale.words.domain import Demand, Round, Status
+from aftale.words.tables import Cell
+from aftale.words.text import count, cut, danish_number, some
+
+_MOST_UNITS, _MOST_MISSING, _MOST_SPOTLIGHTS, _MOST_NAMED = 60, 30, 12, 8
+_WHY_ROOM, _GOAL_ROOM = 160, 120
+_SPOTLIGHT_KEYS = tuple(column.key for column in ATTENTION_COLUMNS[:7])
+_VERBS = {**VERBS, OTHER_STATUS: "har en anden status"}
+
+
+def across_book(across: Across, fingerprint: str) -> AcrossBook:
+    """Say everything that was gathered as a workbook; pure, so the same files give the same book."""
+    found = noted(across)
+    record = sealed((*line(AGREEMENT_KIND, "", "slags", COLLECTION_KIND),
+                     *line(COLLECTION_KIND, "", "fingeraftryk", fingerprint)))
+    return AcrossBook(_front(across, found), unit_table(across), demand_table(across), goal_table(across),
+                      attention_table(found), file_table(across), record, date(max(across.latest[0], 1901), 1, 1))
+
+
+def is_collection(record: Record) -> bool:
+    """Tell whether a record is that of a workbook that ``saml`` has made."""
+    return record.text(AGREEMENT_KIND, "", "slags") == COLLECTION_KIND
+
+
+def collection_fingerprint(record: Record) -> str:
+    """Return the fingerprint of what a workbook across units was made from."""
+    return record.text(COLLECTION_KIND, "", "fingeraftryk")
+
+
+def fingerprint_of(across: Across, listed: Sequence[str]) -> str:
+    """Return a hash of what the workbook is made from: the files' names and bytes, and the list of units."""
+    parts = [f"{file.source.sha256} {file.source.name} {file.source.container} {file.source.when}" for file in across.files]
+    return sha256("\n".join([*parts, *listed]).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+# ---------------------------------------------------------------- Overblik
+
+def total_counts(units: Iterable[UnitYear]) -> dict[str, int]:
+    """Return the number of effektmål by status in all of some units."""
+    return count_statuses(goal for each in units for goal in each.followup.effects)
+
+
+def headline(across: Across) -> str:
+    """Say in one sentence how the units stand."""
+    counts = total_counts(across.counted)
+    total = sum(counts.values())
+    units = count(len(across.counted), "enhed", "enheder")
+    if not total:
+        return f"{units} har indberettet, men ingen af dem har effektmål i året."
+    verb = "har" if len(across.counted) == 1 else "har tilsammen"
+    return f"{units} {verb} {danish_number(total)} effektmål: {said_counts(counts, _VERBS)}."
+
+
+def _front(across: Across, found: Sequence[Noted]) -> Front:
+    statuses = statuses_of(across)
+    units, note = _unit_lines(across, statuses)
+    missing = across.missing[:_MOST_MISSING]
+    latest = said_round(*across.latest)
+    return Front(
+        f"Enhederne: {latest}", _subtitle(across), headline(across), _facts(across), statuses,
+        _numbers("I alt", across.counted, statuses), _round_lines(across, statuses),
+        f"Har ikke indberettet {latest}",
+        tuple((each.name, each.said) for each in missing),
+        _missing_note(across, len(across.missing) - len(missing)),
+        tuple(_spotlight(each) for each in found[:_MOST_SPOTLIGHTS]), _spotlights_note(len(found)),
+        tuple(_served(across)), units, note)
+
+
+def _subtitle(across: Across) -> str:
+    departments = list(dict.fromkeys(each.followup.department for each in across.counted if each.followup.department))
+    asked = some(departments, 3) if departments else "forvaltningen"
+    return f"Dialogbaserede aftaler med {asked}"
+
+
+def _facts(across: Across) -> tuple[tuple[str, str], ...]:
+    counted = across.counted
+    on_time = sum((each.followup.year, each.followup.round) == across.latest for each in counted)
+    expected = f" af {across.listed} på listen" if across.listed else ""
+    earlier = len(across.units) - len(counted)
+    facts = (("Enheder", f"{len(counted)}, heraf {on_time} med {said_round(*across.latest)}"),
+             ("Har ikke indberettet", f"{len(across.missing)}{expected}"),
+             ("Filer", f"{len(across.files)}, heraf {sum(bool(file.followup) for file in across.files)} opfølgninger"),
+             ("Tidligere år", f"{count(earlier, 'opfølgning', 'opfølgninger')}, som ikke er talt med" if earlier else ""))
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _numbers(label: str, units: Sequence[UnitYear], statuses: Sequence[str]) -> Numbers:
+    counts = total_counts(units)
+    return Numbers(Cell(label), tuple(counts[status] for status in statuses), sum(counts.values()),
+                   sum(each.attention for each in units), len(units))
+
+
+def _round_lines(across: Across, statuses: Sequence[str]) -> tuple[Numbers, ...]:
+    """Count by year and round, the latest first; nothing where all are of the same one."""
+    rounds: dict[tuple[int, bool, Round], list[UnitYear]] = {}
+    for each in across.counted:
+        rounds.setdefault((*each.followup.when, each.followup.round), []).append(each)
+    lines = [_numbers(said_round(when[0], when[2]).capitalize(), units, statuses) for when, units in
+             sorted(rounds.items(), key=lambda item: item[0][:2], reverse=True)]
+    return tuple(lines) if len(lines) > 1 else ()
+
+
+def _missing_note(across: Across, rest: int) -> str:
+    if rest:
+        return f"… og {danish_number(rest)} til, som står i {UNITS}."
+    if across.missing:
+        return ""
+    return ("Alle enheder på listen har indberettet." if across.listed else
+            "Alle enheder, der er sendt noget fra, har indberettet. Kør med --enheder FIL for at holde dem op mod en liste.")
+
+
+def _spotlights_note(found: int) -> str:
+    if not found:
+        return "Der er ikke noget, der kræver særlig opmærksomhed."
+    rest = found - _MOST_SPOTLIGHTS
+    return f"… og {danish_number(rest)} til, som står i {ATTENTION}." if rest > 0 else ""
+
+
+def _spotlight(each: Noted) -> tuple[Cell, ...]:
+    cells = attention_cells(each)
+    cells["why"] = Cell(cut(each.why, _WHY_ROOM))
+    cells["goal"] = Cell(cut(" ".join(each.goal.text.split()), _GOAL_ROOM))
+    return tuple(cells[key] for key in _SPOTLIGHT_KEYS)
+
+
+def _served(across: Across) -> Iterator[Served]:
+    """Tell how many effektmål serve each of KSE's demands in all, and which units have none that do."""
+    for demand in Demand:
+        by_unit = [(each, [goal for goal in each.followup.effects if serves(goal, demand)]) for each in across.counted]
+        goals = [goal for _, ours in by_unit for goal in ours]
+        without = [each.name for each, ours in by_unit if not ours]
+        met = sum(goal.status == Status.MET for goal in goals)
+        yield Served(demand.value, len(goals), met, len(by_unit) - len(without), some(without, _MOST_NAMED))
+
+
+def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers, ...], str]:
+    """Count unit by unit in the order of their names; where there is no room for all, those with most to look at."""
+    begins = goal_rows(across)
+    numbered = [(number, each) for number, each in enumerate(across.units) if each.counted]
+    shown = numbered
+    if len(numbered) > _MOST_UNITS:
+        urgent = sorted(numbered, key=lambda item: -item[1].attention)[:_MOST_UNITS]
+        shown = [each for each in numbered if each in urgent]
+    lines = tuple(replace(_numbers("", [each], statuses), label=Cell(each.name, link=f"'{GOALS}'!A{begins[number]}"),
+                          when=said_of_unit(each)) for number, each in shown)
+    rest = len(numbered) - len(shown)
+    return lines, (f"De {len(shown)} enheder med flest mål, der kræver opmærksomhed; {danish_number(rest)} til står i"
+                   f" {UNITS}." if rest else "")
+
+
+def sentences(across: Across) -> tuple[str, ...]:
+    """Return what is said on screen: the headline, and who hasn't reported."""
+    missing = [each.name for each in across.missing]
+    latest = said_round(*across.latest)
+    if not missing:
+        return headline(across), f"Alle har indberettet {latest}."
+    return headline(across), f"Har ikke indberettet {latest}: {some(missing, _MOST_NAMED)}."

@@ -1,0 +1,210 @@
+"""saml: the follow-ups of many units side by side in one workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from aftale.disk.across_xlsx import draw_across
+from aftale.disk.containers import WORKBOOK_SUFFIXES
+from aftale.disk.files import ToWrite, digest, earlier_name
+from aftale.disk.own_content import as_we_saved_it
+from aftale.disk.pool import CannotRead, Progress, read_units
+from aftale.disk.reading import read_bytes, read_csv, read_workbook, workbook_files
+from aftale.rules.across import Across, File, UnitYear, gather_units
+from aftale.rules.across_book import (
+    across_book,
+    collection_fingerprint,
+    fingerprint_of,
+    is_collection,
+    sentences,
+    total_counts,
+)
+from aftale.rules.across_tables import serves
+from aftale.rules.record import find_record
+from aftale.rules.unit_packing import UnitReceived, found_in
+from aftale.steps.report import USAGE, CannotDo, Report, problem_data
+from aftale.words.domain import Demand, Status
+from aftale.words.problems import Problem, Severity
+from aftale.words.raw import RawBook, is_filled
+from aftale.words.sheets import IN_FRAME
+from aftale.words.text import canonical, count, fold
+
+HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")
+_HEADS = frozenset(("enhed", "enheder", "enhedens navn", "navn", "bibliotek", "biblioteker", "institution", "institutioner"))
+
+
+def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progress: Progress | None = None) -> Report:
+    """Gather follow-ups of any number of units and years into one workbook.
+
+    ``listed_in`` is a file with the units that are expected, one a line or in the first column.
+
+    Raises:
+        CannotDo: where there is no follow-up to gather, the list can't be read, or what stands at ``out`` isn't ours.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise CannotDo(f"Samlingen gemmes som .xlsx. Skriv fx --ud {out.with_suffix('.xlsx').name}.", USAGE)
+    listed = read_list(listed_in) if listed_in else ()
+    received, problems = _received(paths, [out, *([listed_in] if listed_in else [])], progress)
+    across = gather_units(received, listed)
+    if not across.units:
+        raise CannotDo(_nothing(paths, [*problems, *across.problems]))
+    fingerprint = fingerprint_of(across, listed)
+    files, said = _to_write(out, draw_across(across_book(across, fingerprint)), fingerprint)
+    everything = (*problems, *across.problems)
+    return Report((*_taken(across), *sentences(across), *said), everything, files, _next_step(across, everything, out),
+                  saml_data(across, out, everything), [_row(each) for each in across.counted])
+
+
+# ---------------------------------------------------------------- what comes in
+
+def _received(paths: Sequence[Path], leave_out: Sequence[Path], progress: Progress | None) -> tuple[list[UnitReceived],
+                                                                                                   list[Problem]]:
+    files, problems = workbook_files(list(paths))
+    own = {path.resolve() for path in leave_out}
+    files = [path for path in files if path.resolve() not in own]
+    if not files:
+        raise CannotDo(_nothing(paths, problems))
+    try:
+        found = read_units(files, progress)
+    except CannotRead as error:
+        raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
+                       " genstart maskinen.") from error
+    return [found_in(each, _chain(folder, each.source.container)) for folder, inside in
+            zip(_folders(files, paths), found, strict=True) for each in inside], problems
+
+
+def _chain(*parts: str) -> str:
+    return " > ".join(part for part in parts if part)
+
+
+def _folders(files: Sequence[Path], paths: Sequence[Path]) -> list[str]:
+    """Return the folder that each file lies in, as seen from the folder that was named: units' files often share a name.
+
+    Nothing is said of where that folder itself lies, unless several were named, or files of one name.
+    """
+    roots = [path.resolve() for path in paths if path.is_dir()]
+    found = [_folder(path.resolve(), roots) for path in files]
+    same = Counter(zip(found, (path.name for path in files), strict=True))
+    return [path.resolve().parent.name if not folder and same[folder, path.name] > 1 else folder
+            for folder, path in zip(found, files, strict=True)]
+
+
+def _folder(path: Path, roots: Sequence[Path]) -> str:
+    root = max((root for root in roots if path.is_relative_to(root)), key=lambda root: len(root.parts), default=path.parent)
+    inside = path.parent.relative_to(root)
+    return (Path(root.name) / inside if len(roots) > 1 and root in roots else inside).as_posix().removeprefix(".")
+
+
+def read_list(path: Path) -> tuple[str, ...]:
+    """Read a list of units: one a line, or the first column of a sheet; a heading is passed over.
+
+    Raises:
+        CannotDo: where it isn't there, can't be read or names nobody.
+    """
+    if not path.is_file():
+        raise CannotDo(f"Listen {path} findes ikke. Kontrollér stien efter --enheder.", USAGE)
+    book = read_workbook(path) if path.suffix.lower() in WORKBOOK_SUFFIXES else read_csv(path, "Enheder")
+    if isinstance(book, Problem):
+        raise CannotDo(f"{path.name}: {book.message} {book.advice}")
+    names = list(_first_column(book))
+    if names and fold(names[0]) in _HEADS:
+        del names[0]
+    listed: dict[str, str] = {}
+    for name in names:
+        listed.setdefault(fold(name), name)
+    if not listed:
+        raise CannotDo(f"Der står ingen enheder i {path.name}. Skriv en enhed på hver linje, eller i første kolonne.", USAGE)
+    return tuple(listed.values())
+
+
+def _first_column(book: RawBook) -> Iterator[str]:
+    """Yield what stands in the first column that holds anything, of the first sheet that does."""
+    for sheet in book.sheets:
+        filled = list(sheet.filled())
+        if filled:
+            first = min(column for _, column, _ in filled)
+            yield from (canonical(value) for _, column, value in filled if column == first and is_filled(value))
+            return
+
+
+def _nothing(paths: Sequence[Path], problems: Sequence[Problem]) -> str:
+    where = ", ".join(str(path) for path in paths)
+    bad = [p for p in problems if p.level is not Severity.INFO][:5]
+    why = "".join(f"\n  {p.place}: {p.message}" for p in bad)
+    return (f"Der er ingen opfølgninger i {where}.{why}\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør"
+            " «aftale saml» igen.")
+
+
+# ---------------------------------------------------------------- what goes out
+
+def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, ...], list[str]]:
+    """Decide what is written: nothing where nothing is new, and never over what isn't ours; what was changed is kept."""
+    if not out.exists():
+        return (ToWrite(out, data, expects=""),), [f"Skrevet: {out}"]
+    there = out.read_bytes() if out.is_file() else b""
+    book = read_bytes(there, out.name) if there else None
+    record = find_record(book)[1] if isinstance(book, RawBook) else None
+    if record is None or not is_collection(record):
+        raise CannotDo(f"{out} findes, men er ikke en samling, som «aftale saml» har lavet. Den er ikke rørt. Vælg et andet"
+                       " navn efter --ud.")
+    ours = as_we_saved_it(there)
+    if there == data or (not ours and collection_fingerprint(record) == fingerprint):
+        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
+    kept = None if ours else earlier_name(out)
+    said = [f"Skrevet: {out}"]
+    if kept:
+        said.append(f"{out.name} var gemt af et andet program, siden den blev lavet. Den ligger som {kept.name}.")
+    return (ToWrite(out, data, kept, digest(there)),), said
+
+
+def _taken(across: Across) -> Iterator[str]:
+    read = sum(bool(file.followup) for file in across.files)
+    others = len(across.files) - read
+    rest = f"; {count(others, 'anden fil', 'andre filer')} er ikke talt med (se arket Kilder)" if others else ""
+    yield f"{count(read, 'opfølgning', 'opfølgninger')} læst{rest}."
+
+
+def _next_step(across: Across, problems: Sequence[Problem], out: Path) -> str:
+    if any(p.level is not Severity.INFO for p in problems):
+        return f"Se spørgsmålene igennem, og åbn {out.name}: hvad der blev af hver fil, står på arket Kilder."
+    if across.missing:
+        return f"Åbn {out.name}, og bed de enheder, der mangler, om at sende deres opfølgning."
+    return f"Åbn {out.name}, og begynd på arket Overblik."
+
+
+def _row(each: UnitYear) -> tuple[str, ...]:
+    total = len(each.followup.effects)
+    return (each.name, f"{each.followup.round.danish} {each.followup.year}", str(total), str(each.counts[Status.MET]),
+            str(each.attention))
+
+
+# ---------------------------------------------------------------- the same as data
+
+def saml_data(across: Across, out: Path, problems: Sequence[Problem]) -> dict[str, object]:
+    """Return the result as the JSON object of ``--json``."""
+    goals = [{"unit": each.name, "year": each.followup.year, "round": each.followup.round.value, "id": goal.id,
+              "text": goal.text, "level": goal.level.name.lower(), "result": goal.result, "fulfilment": goal.fulfilment,
+              "status": goal.status, "computed": goal.computed or None, "counted": each.counted and goal.is_effect}
+             for each in across.units for goal in each.followup.goals]
+    return {"workbook": str(out), "units": [_unit_data(each) for each in across.units],
+            "missing": [{"unit": each.name, "last": each.last} for each in across.missing], "goals": goals,
+            "counts": total_counts(across.counted), "problems": [problem_data(p) for p in problems],
+            "files": [_file_data(file) for file in across.files]}
+
+
+def _file_data(file: File) -> dict[str, object]:
+    return {"file": file.source.name, "container": file.source.container,
+            "unit": file.followup.unit if file.followup else None, "verdict": file.verdict}
+
+
+def _unit_data(each: UnitYear) -> dict[str, object]:
+    followup = each.followup
+    served = {demand.value: [goal for goal in followup.effects if serves(goal, demand)] for demand in Demand}
+    return {"unit": each.name, "department": followup.department, "year": followup.year, "round": followup.round.value,
+            "file": followup.source.name, "container": followup.source.container, "read_as": followup.read_as.name.lower(),
+            "counted": each.counted, "goals": len(followup.effects), "counts": each.counts, "attention": each.attention,
+            "in_frame": followup.boxes.get(IN_FRAME),
+            "demands": {name: {"goals": len(goals), "met": sum(goal.status == Status.MET for goal in goals)}
+                        for name, goals in served.items()}}

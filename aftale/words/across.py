@@ -1,0 +1,222 @@
+"""Follow-ups of many units side by side: what is kept of each, and the sheets of the workbook that ``saml`` makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from aftale.words.domain import Demand, Level, Round, Source
+from aftale.words.problems import Problem
+from aftale.words.sheets import LEVEL_COLUMNS, Col
+from aftale.words.tables import Cell, Table
+
+COLLECTION_KIND = "samling"
+"""What ``_aftale`` says of a workbook that ``saml`` has made."""
+UNITS, DEMANDS, GOALS, ATTENTION = "Enheder", "KSE-krav", "Mål", "Opmærksomhed"
+OTHER_STATUS = "Anden status"
+"""What a status counts as that none of ours is."""
+
+
+class ReadAs(StrEnum):
+    """How a follow-up was read: with all that it remembers, or by what stands in its cells."""
+
+    WHOLE = "Opfølgning"
+    EDITION = "Forvaltningens udgave"
+    OLDER = "Opfølgning fra en ældre udgave"
+    CELLS = "Opfølgningens celler"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGoal:
+    """One of the year's goals as a unit's follow-up says it stands.
+
+    ``goal`` is the target as a sentence, ``number`` how ``result`` is shown (see `words.tables.Cell`); numbers are points
+    where the unit is %. ``department`` is what stands under Forvaltningens bemærkninger.
+    """
+
+    id: str
+    texts: tuple[str, str, str, str]
+    demands: tuple[str, ...] = ()
+    goal: str = ""
+    unit: str = ""
+    owners: str = ""
+    result: str | float | None = None
+    number: str = ""
+    fulfilment: float | None = None
+    status: str = ""
+    computed: str = ""
+    remarks: str = ""
+    department: str = ""
+
+    @property
+    def level(self) -> Level:
+        """How deep it stands, by its lowest text."""
+        return next((level for level in reversed(Level) if self.texts[level.value - 1]), Level.DEVELOPMENT)
+
+    @property
+    def is_effect(self) -> bool:
+        """Is it an effektmål, the level that is counted?"""
+        return self.level is Level.EFFECT
+
+    @property
+    def text(self) -> str:
+        """The goal's own text: that of its level."""
+        return self.texts[self.level.value - 1]
+
+
+@dataclass(frozen=True)
+class UnitFollowUp:
+    """What `saml` keeps of one follow-up: whose it is, the year's goals, the boxes and facts of ``Overblik`` by label.
+
+    ``holds`` are the hashes of the editions of KSE's that are merged in it.
+    """
+
+    source: Source
+    read_as: ReadAs
+    unit: str
+    department: str
+    year: int
+    round: Round
+    goals: tuple[UnitGoal, ...] = ()
+    boxes: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    holds: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def when(self) -> tuple[int, bool]:
+        """The year and whether it is its årsopfølgning, in the order of time."""
+        return self.year, self.round is Round.AARSOPFOELGNING
+
+    @property
+    def effects(self) -> tuple[UnitGoal, ...]:
+        """The year's effektmål."""
+        return tuple(goal for goal in self.goals if goal.is_effect)
+
+
+class AnyUnit:
+    """What a worker is told that is to read follow-ups, of whatever unit, and no skemaer."""
+
+
+# ---------------------------------------------------------------- the sheets
+
+_ID, _DEVELOPMENT, _FOCUS, _EFFECT, _SUB = LEVEL_COLUMNS
+_WHO = (Col("name", "Enhed", 28, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 17))
+
+
+def count_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
+    """Return a column for the number of effektmål with each status."""
+    return tuple(Col(f"n{number}", status, 10.5, "number") for number, status in enumerate(statuses))
+
+
+def unit_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
+    """Return the columns of ``Enheder``."""
+    return (
+        *_WHO, Col("reported", "Indberettet", 12), Col("counted", "Tæller med", 9),
+        Col("department", "Forvaltning", 24, "long"), Col("goals", "Effektmål", 11, "number"),
+        *count_columns(statuses), Col("met", "Andel opfyldt", 11, "share"),
+        Col("attention", "Andel, der kræver opmærksomhed", 14, "share"),
+        Col("answered", "Andel besvaret", 11, "share"), Col("forms", "Skemaer", 22, "long"),
+        Col("in_frame", "Inden for rammen", 11), Col("frame_remark", "Bemærkning til rammen", 26, "long"),
+        Col("frame", "Økonomisk ramme", 26, "long"), Col("budget", "Budget", 26, "long"),
+        Col("assessment", "Samlet vurdering", 44, "long"), Col("box", "Forvaltningens samlede bemærkning", 34, "long"),
+        Col("before", "Forrige opfølgning", 26, "long"), Col("source", "Kilde", 10))
+
+
+def demand_columns() -> tuple[Col, ...]:
+    """Return the columns of ``KSE-krav``."""
+    own = (column for number, demand in enumerate(Demand) for column in (
+        Col(f"d{number}", f"{demand.value}: effektmål", 14, "number"),
+        Col(f"m{number}", f"{demand.value}: opfyldt", 14, "number"),
+        Col(f"s{number}", f"{demand.value}: andel opfyldt", 14, "share")))
+    return (*_WHO, Col("goals", "Effektmål", 11, "number"), *own, Col("none", "Uden krav", 9, "number"),
+            Col("lacks", "Krav uden mål", 28, "long"))
+
+
+GOAL_COLUMNS = (
+    Col("name", "Enhed", 22, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 16), Col("id", "Mål-id", 10, "id"),
+    Col("development", _DEVELOPMENT.header, 22, "long"), Col("focus", _FOCUS.header, 20, "long"),
+    Col("effect", _EFFECT.header, 34, "long"), Col("sub", _SUB.header, 22, "long"), Col("goal", "Mål", 24, "long"),
+    Col("unit", "Måleenhed", 16), Col("demands", "KSE-krav", 18), Col("owners", "Ansvarlig", 18),
+    Col("resultat", "Resultat", 11, "number"), Col("fulfilment", "Målopfyldelse", 13.5, "share"),
+    Col("status", "Status", 20, "choice"), Col("computed", "Beregnet status", 20),
+    Col("bemaerkninger", "Bemærkninger", 40, "long"), Col("kse", "Forvaltningens bemærkninger", 28, "long"),
+    Col("counted", "Tæller med", 9))
+ATTENTION_COLUMNS = (
+    Col("status", "Status", 20, "choice"), Col("name", "Enhed", 24, "long"), Col("year", "År", 7, "year"),
+    Col("round", "Runde", 16), Col("id", "Mål-id", 10, "id"), Col("goal", "Effektmål/delmål", 44, "long"),
+    Col("why", "Hvorfor", 54, "long"), Col("owners", "Ansvarlig", 20, "long"),
+    Col("kse", "Forvaltningens bemærkninger", 30, "long"))
+FILE_COLUMNS = (
+    Col("number", "Nr.", 7, "number"), Col("file", "Fil", 42, "long"), Col("container", "Lå i", 28, "long"),
+    Col("name", "Enhed", 28, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 17),
+    Col("read", "Læst som", 24, "long"), Col("verdict", "Hvad der blev af den", 56, "long"), Col("when", "Gemt", 18),
+    Col("sender", "Afsender", 28), Col("program", "Program", 22), Col("sha", "Fingeraftryk", 20))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A line of counts: what it is of, the number of each status, how many there are, and how many need attention.
+
+    ``units`` is of how many units, ``when`` of which round.
+    """
+
+    label: Cell
+    counts: tuple[int, ...]
+    total: int
+    attention: int
+    units: int = 1
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A KSE-krav: how many effektmål serve it, how many of them are met, how many units have any that do, and who hasn't."""
+
+    name: str
+    goals: int
+    met: int
+    units: int
+    without: str = ""
+
+
+@dataclass(frozen=True)
+class Front:
+    """The front sheet of the workbook across units.
+
+    ``all`` counts every unit's latest follow-up, ``rounds`` the same by year and round and ``units`` unit by unit;
+    ``missing`` says of each unit that hasn't reported what there is of it; ``spotlights`` are cells as in
+    `ATTENTION_COLUMNS`' first seven. The notes say what there is no room for.
+    """
+
+    title: str
+    subtitle: str
+    headline: str
+    facts: tuple[tuple[str, str], ...]
+    statuses: tuple[str, ...]
+    all: Numbers
+    rounds: tuple[Numbers, ...] = ()
+    missing_title: str = ""
+    missing: tuple[tuple[str, str], ...] = ()
+    missing_note: str = ""
+    spotlights: tuple[tuple[Cell, ...], ...] = ()
+    spotlights_note: str = ""
+    served: tuple[Served, ...] = ()
+    units: tuple[Numbers, ...] = ()
+    units_note: str = ""
+
+
+@dataclass(frozen=True)
+class AcrossBook:
+    """The whole workbook: ``record`` is the long table of the hidden ``_aftale``."""
+
+    front: Front
+    units: Table
+    demands: Table
+    goals: Table
+    attention: Table
+    files: Table
+    record: tuple[tuple[str, str, str, str, str], ...]
+    created: date

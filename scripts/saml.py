@@ -1,0 +1,8 @@
+"""``aftale saml`` as a script of its own: ``python scripts/saml.py --help``."""
+
+import _start  # noqa: F401  (finds the package in a checkout)
+
+from aftale.commands.main import run_one
+
+if __name__ == "__main__":
+    run_one("saml")

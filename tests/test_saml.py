@@ -1,0 +1,822 @@
+"""saml: follow-ups of many units side by side; every unit is counted once, and every file has a line."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from conftest import beside
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making_units import as_unit, write_edition, write_unit
+from making_years import everything, made
+from openpyxl.workbook import Workbook
+from typer.testing import CliRunner
+
+from aftale.commands.main import app
+from aftale.disk.across_xlsx import draw_across
+from aftale.disk.files import digest, write_all
+from aftale.disk.own_content import as_we_saved_it
+from aftale.disk.reading import read_bytes
+from aftale.rules.across import Across, gather_units
+from aftale.rules.across_book import across_book
+from aftale.rules.returned import Refused
+from aftale.rules.unit_packing import packed_unit, unpacked_unit
+from aftale.rules.unit_reading import unit_of
+from aftale.steps.report import CannotDo, Report
+from aftale.steps.saml import read_list, saml
+from aftale.words.across import ReadAs, UnitFollowUp, UnitGoal
+from aftale.words.domain import MISSING, Goal, Level, Owner, Place, Round, Source, Status
+from aftale.words.problems import Problem, problem
+from aftale.words.raw import Letter
+
+ROUND = Round.AARSOPFOELGNING
+SHEETS = ["Overblik", "Enheder", "KSE-krav", "Mål", "Opmærksomhed", "Kilder", "_aftale"]
+
+
+# ---------------------------------------------------------------- forty units
+
+@dataclass(frozen=True)
+class Desk:
+    """Forty units' files in a folder each, the list of them, and what a few of them were made from."""
+
+    folder: Path
+    listed: Path
+    small: Path
+    large: Path
+
+    def of(self, unit: str) -> Path:
+        """Return the file of a unit."""
+        return next((self.folder / unit).iterdir())
+
+
+NAMES = [f"Bibliotek {number:02}" for number in range(30)]
+OTHERS = {"tre": "Ærø Bibliotek", "150": "Zealand Bibliotek", "år": "Ådalens Bibliotek", "ødelagt": "Damhus Bibliotek",
+          "rettet": "Gentofte Bibliotek", "udgave": "Faxe Bibliotek", "0.1": "Herlev Bibliotek",
+          "midtvejs": "Nyborg Bibliotek", "mail": "Odense Bibliotek", "zip": "Pandrup Bibliotek"}
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    base = tmp_path_factory.mktemp("saml")
+    small = made(base / "tre", 3, everything, 1, unit=OTHERS["tre"])
+    large = write_unit(small, base / "150.xlsx", OTHERS["150"], more=[unanswered(number) for number in range(147)])
+    folder = base / "modtaget"
+    file = "opfoelgning_2015_aarsopfoelgning.xlsx"  # they all have the same name, and nobody goes by it
+    for name in NAMES:
+        write_unit(small, folder / name / file, name)
+    for name, path in ((OTHERS["tre"], small), (OTHERS["150"], large)):
+        (folder / name).mkdir()
+        shutil.copy(path, folder / name / file)
+    write_unit(small, folder / OTHERS["år"] / file, OTHERS["år"], years=-1)
+    write_unit(small, folder / OTHERS["midtvejs"] / file, OTHERS["midtvejs"], round_=Round.MIDTVEJS)
+    broken = write_unit(small, folder / OTHERS["ødelagt"] / file, OTHERS["ødelagt"])
+    broken.write_bytes(broken.read_bytes()[:-3000])
+    edited = write_unit(small, folder / OTHERS["rettet"] / file, OTHERS["rettet"])
+    edit(edited, {"M1.1.1": {"Status": "Ikke opfyldt", "Bemærkninger": "Det gik ikke."}})
+    write_edition(small, folder / OTHERS["udgave"] / "kse.xlsx", OTHERS["udgave"])
+    of_version_0_1(write_unit(small, folder / OTHERS["0.1"] / file, OTHERS["0.1"]))
+    whole = write_unit(small, base / "send.xlsx", OTHERS["mail"])
+    (folder / OTHERS["mail"]).mkdir()
+    (folder / OTHERS["mail"] / "SV opfølgning.eml").write_bytes(mail(whole, "Opfølgningen er vedhæftet."))
+    whole = write_unit(small, base / "pak.xlsx", OTHERS["zip"])
+    (folder / OTHERS["zip"]).mkdir()
+    with ZipFile(folder / OTHERS["zip"] / "opfølgning.zip", "w") as package:
+        package.write(whole, "indeni/opf.xlsx")
+        package.writestr("indeni/referat.txt", "Et referat.")
+    listed = base / "enheder.txt"
+    listed.write_text("\n".join(["Enhed", *NAMES, *OTHERS.values(), "Randers Bibliotek"]), encoding="utf-8")
+    return Desk(folder, listed, small, large)
+
+
+def unanswered(number: int) -> Goal:
+    """A goal of the year; every second one serves one of KSE's demands."""
+    texts = (f"Udviklingsmål {number // 20}", f"Fokusområde {number // 5}", f"Mål {number}", "")
+    return Goal(f"M{2 + number // 20}.{number // 5}.{number}", Level.EFFECT, texts, {2015: None},
+                owners=(Owner("Et andet team"),), demands=("Tilgængelighed",) if number % 2 else ())
+
+
+def edit(path: Path, cells: Mapping[str, Mapping[str, Any]], change: Callable[[Workbook], None] | None = None) -> None:
+    """Write in Opfølgning as a person does, and save with another program."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Opfølgning"]
+    columns = {cell.value: cell.column for cell in sheet[3]}
+    rows = {sheet.cell(row, 1).value: row for row in range(4, sheet.max_row + 1)}
+    for goal, values in cells.items():
+        for header, value in values.items():
+            sheet.cell(rows[goal], columns[header]).value = value
+    if change:
+        change(book)
+    book.save(path)
+
+
+def of_version_0_1(path: Path) -> None:
+    """Leave what version 0.1 wrote in ``_aftale``: no copy of the agreement, and its own seal."""
+    from aftale.rules.record import sealed
+    book = openpyxl.load_workbook(path)
+    sheet = book["_aftale"]
+    lines = [tuple(str(cell or "") for cell in row) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    kept = sealed(line for line in lines if line[0] not in ("aftalekopi", "segl", "modtaget", "tegning"))  # type: ignore[misc]
+    sheet.delete_rows(2, sheet.max_row)
+    for row in kept:
+        sheet.append(list(row))
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.data_type = "s" if cell.value is not None else cell.data_type
+    book.save(path)
+
+
+def mail(path: Path | None, text: str, sender: str = "biblioteket@example.dk", sent: str = "Thu, 12 Nov 2015 09:00:00 +0000"
+         ) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"], message["Date"] = sender, "kse@example.dk", "Opfølgning", sent
+    message.set_content(text)
+    if path:
+        message.add_attachment(path.read_bytes(), maintype="application", subtype="octet-stream", filename=path.name)
+    return message.as_bytes()
+
+
+def run(paths: Sequence[Path], out: Path, listed: Path | None = None) -> Report:
+    report = saml(paths, out, listed)
+    write_all(list(report.files))
+    return report
+
+
+@pytest.fixture(scope="session")
+def gathered(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Path]:
+    out = tmp_path_factory.mktemp("ud") / "samling.xlsx"
+    return run([desk.folder], out, desk.listed), out
+
+
+def rows(out: Path, sheet: str) -> list[dict[str, Any]]:
+    """Return the rows of a table sheet by their headers."""
+    found = list(openpyxl.load_workbook(out, data_only=True)[sheet].iter_rows(min_row=3, values_only=True))
+    return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
+
+
+def front(out: Path) -> list[tuple[Any, ...]]:
+    sheet = openpyxl.load_workbook(out, data_only=True)["Overblik"]
+    return [tuple(value for value in row if value is not None) for row in sheet.iter_rows(values_only=True)]
+
+
+def units(report: Report) -> dict[str, dict[str, Any]]:
+    return {each["unit"]: each for each in report.data["units"]}  # type: ignore[attr-defined]
+
+
+def codes(report: Report) -> list[str]:
+    return [p.code for p in report.problems]
+
+
+def own_counts(path: Path) -> dict[str, int]:
+    """Return what a follow-up's own ``Overblik`` counts."""
+    sheet = openpyxl.load_workbook(path, data_only=True)["Overblik"]
+    found = {row[1]: row[2] for row in sheet.iter_rows(values_only=True) if isinstance(row[2], int | float)}
+    return {status: int(found[status]) for status in (*Status, "Uafklaret", MISSING)}
+
+
+def test_forty_units_of_every_kind_are_counted_each_once(desk: Desk, gathered: tuple[Report, Path]) -> None:
+    report, out = gathered
+    assert openpyxl.load_workbook(out).sheetnames == SHEETS
+    found = units(report)
+    assert set(found) == {*NAMES, *OTHERS.values()} - {OTHERS["ødelagt"]} and len(found) == 39
+    assert all(each["counted"] for each in found.values())
+    how = {key: (found[name]["read_as"], found[name]["goals"], found[name]["year"], found[name]["round"])
+           for key, name in OTHERS.items() if name in found}
+    whole, table = ("whole", 3, 2015, "aarsopfoelgning"), (3, 2015, "aarsopfoelgning")
+    assert how == {"tre": whole, "150": ("whole", 150, 2015, "aarsopfoelgning"), "år": ("whole", 3, 2014, "aarsopfoelgning"),
+                   "midtvejs": ("whole", 3, 2015, "midtvejs"), "rettet": whole, "udgave": ("edition", *table),
+                   "0.1": ("older", *table), "mail": whole, "zip": whole}
+
+
+def test_a_unit_counts_what_its_own_follow_up_counts(desk: Desk, gathered: tuple[Report, Path]) -> None:
+    found = units(gathered[0])
+    for name, path in ((OTHERS["tre"], desk.small), (OTHERS["150"], desk.large)):
+        counts = {status: number for status, number in found[name]["counts"].items() if status != "Anden status"}
+        assert counts == own_counts(path)
+    assert found[OTHERS["150"]]["counts"][MISSING] == 147
+
+
+def test_a_status_that_a_person_has_changed_counts(gathered: tuple[Report, Path]) -> None:
+    report, out = gathered
+    assert [units(report)[OTHERS[key]]["counts"]["Ikke opfyldt"] for key in ("tre", "rettet")] == [0, 1]
+    goal = next(row for row in rows(out, "Mål") if row["Enhed"] == OTHERS["rettet"] and row["Mål-id"] == "M1.1.1")
+    assert (goal["Status"], goal["Bemærkninger"]) == ("Ikke opfyldt", "Det gik ikke.")
+    first = rows(out, "Opmærksomhed")[0]
+    assert (first["Enhed"], first["Status"], first["Mål-id"]) == (OTHERS["rettet"], "Ikke opfyldt", "M1.1.1")
+    assert first["Hvorfor"].endswith("Det gik ikke.")
+
+
+def test_a_damaged_file_is_named_with_its_reason_and_takes_no_other_down(desk: Desk, gathered: tuple[Report, Path]) -> None:
+    report, out = gathered
+    broken, = (p for p in report.problems if p.level == "error")
+    assert broken.place.container == OTHERS["ødelagt"] and broken.code == "file-truncated"
+    assert report.exit_code == 1
+    line = next(row for row in rows(out, "Kilder") if row["Lå i"] == OTHERS["ødelagt"])
+    assert line["Hvad der blev af den"] == broken.message and line["Enhed"] is None
+
+
+def test_every_file_has_a_line_and_one_outcome(desk: Desk, gathered: tuple[Report, Path]) -> None:
+    lines = rows(gathered[1], "Kilder")
+    assert [line["Nr."] for line in lines] == list(range(1, 42))  # forty units, and a note in the zip file
+    assert Counter(line["Hvad der blev af den"] for line in lines)["Talt med."] == 39
+    assert {line["Lå i"] for line in lines if line["Læst som"] == "Opfølgning"} >= {
+        f"{OTHERS['mail']} > SV opfølgning.eml", f"{OTHERS['zip']} > opfølgning.zip > indeni"}
+    note = next(line for line in lines if line["Fil"] == "referat.txt")
+    assert note["Hvad der blev af den"] == "Filen er ikke et regneark og er ikke talt med."
+    assert "referat.txt" not in {p.place.file for p in gathered[0].problems}
+
+
+def test_all_the_numbers_are_those_of_the_goals(gathered: tuple[Report, Path]) -> None:
+    report, out = gathered
+    counted = Counter(row["Status"] for row in rows(out, "Mål") if row["Tæller med"] == "Ja")
+    assert counted == {status: number for status, number in report.data["counts"].items() if number}  # type: ignore[attr-defined]
+    shown = {line[0]: line[1] for line in front(out) if len(line) == 3 and line[0] in report.data["counts"]}  # type: ignore[operator]
+    assert {status: number for status, number in shown.items() if number} == counted
+    by_unit = rows(out, "Enheder")
+    for status in (*Status, "Uafklaret", MISSING):
+        assert sum(row[status] or 0 for row in by_unit) == counted[status]
+    assert sum(counted.values()) == sum(each["goals"] for each in units(report).values()) == 38 * 3 + 150
+
+
+def test_the_front_says_it_in_a_sentence_in_numbers_and_in_a_chart(gathered: tuple[Report, Path]) -> None:
+    out = gathered[1]
+    said = front(out)
+    assert said[0] == ("Enhederne: årsopfølgning 2015",)
+    assert any(line and str(line[0]).startswith("39 enheder har tilsammen 264 effektmål: ") for line in said)
+    matrix = {line[0]: line for line in said[said.index(("Fordelt på enheder",)) + 3:] if line}
+    assert matrix.pop("I alt")[-2:] == (264, 148)
+    assert set(matrix) == {*NAMES, *OTHERS.values()} - {OTHERS["ødelagt"]}
+    assert matrix[OTHERS["150"]][1] == "Årsopfølgning 2015" and matrix[OTHERS["150"]][-2:] == (150, 147)
+    rounds = {line[0]: line[1] for line in said if line and str(line[0]).split(" ")[-1] in ("2014", "2015")}
+    assert {name: number for name, number in rounds.items() if str(number).isdigit()} == {
+        "Årsopfølgning 2015": "37", "Midtvejsopfølgning 2015": "1", "Årsopfølgning 2014": "1"}
+    drawing = ZipFile(out).read("xl/drawings/drawing1.xml").decode()
+    assert 'descr="Søjlediagram over alle enheders effektmål efter status. Opfyldt ' in drawing
+
+
+def test_a_count_on_the_front_is_a_number_that_is_shown_with_its_share(gathered: tuple[Report, Path]) -> None:
+    sheet = openpyxl.load_workbook(gathered[1])["Overblik"]
+    row = max(cell.row for cell in sheet["B"] if cell.value == OTHERS["150"])
+    shown = {sheet.cell(row, column).value: sheet.cell(row, column).number_format for column in range(5, 15)}
+    assert shown[147] == '#,##0" (98 %)"' and shown[0] == '"–"'
+
+
+def test_who_has_not_reported_is_named_with_what_there_is(gathered: tuple[Report, Path]) -> None:
+    report, out = gathered
+    missing = {each["unit"]: each["last"] for each in report.data["missing"]}  # type: ignore[attr-defined]
+    assert missing == {OTHERS["ødelagt"]: "Har ikke sendt noget", "Randers Bibliotek": "Har ikke sendt noget",
+                       OTHERS["år"]: "Har kun sendt årsopfølgning 2014",
+                       OTHERS["midtvejs"]: "Har kun sendt midtvejsopfølgning 2015"}
+    said = front(out)
+    begins = next(number for number, line in enumerate(said) if line == ("Har ikke indberettet årsopfølgning 2015",))
+    assert any("Randers Bibliotek" in line for line in said[begins:begins + 4])
+    by_name = {row["Enhed"]: row for row in rows(out, "Enheder")}
+    assert {name for name, row in by_name.items() if row["Indberettet"] == "Nej"} == set(missing)
+    assert by_name["Randers Bibliotek"]["Effektmål"] is None and list(by_name)[-1] == OTHERS["år"], "å comes last"
+
+
+def test_the_demands_are_counted_by_unit(desk: Desk, gathered: tuple[Report, Path]) -> None:
+    report, out = gathered
+    large = next(row for row in rows(out, "KSE-krav") if row["Enhed"] == OTHERS["150"])
+    assert [large[f"{each}: effektmål"] for each in ("Bredde", "Tilgængelighed", "Partnerskaber")] == [2, 1 + 73, 1]
+    assert (large["Bredde: opfyldt"], large["Tilgængelighed: opfyldt"], large["Uden krav"]) == (1, 0, 74)
+    assert units(report)[OTHERS["150"]]["demands"]["Bredde"] == {"goals": 2, "met": 1}
+
+
+def test_the_goals_stand_in_a_table_that_can_be_filtered(gathered: tuple[Report, Path]) -> None:
+    sheet = openpyxl.load_workbook(gathered[1])["Mål"]
+    table = sheet.tables["Maal"]
+    assert table.ref == f"A3:S{3 + 39 * 3 + 150 - 3}" and sheet.freeze_panes == "E4"
+    assert [cell.value for cell in sheet[3]][:4] == ["Enhed", "År", "Runde", "Mål-id"]
+    assert all(isinstance(sheet.cell(row, 2).value, str) for row in (4, 5)), "years are text"
+    link = next(cell for cell in openpyxl.load_workbook(gathered[1])["Enheder"]["A"] if cell.value == OTHERS["150"])
+    row = int(link.hyperlink.location.rsplit("A", 1)[1])
+    assert sheet.cell(row, 1).value == OTHERS["150"] and sheet.cell(row - 1, 1).value != OTHERS["150"]
+
+
+# ---------------------------------------------------------------- the same input, the same bytes
+
+def test_the_same_files_give_the_same_bytes_wherever_they_lie(desk: Desk, tmp_path: Path) -> None:
+    few = [*NAMES[:3], OTHERS["udgave"], OTHERS["mail"]]
+    for place in ("her", "et andet sted"):
+        for name in few if place == "her" else reversed(few):
+            shutil.copytree(desk.folder / name, tmp_path / place / name)
+    run([tmp_path / "her"], tmp_path / "a.xlsx")
+    run([tmp_path / "et andet sted"], tmp_path / "b.xlsx")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    again = run([tmp_path / "her"], tmp_path / "a.xlsx")
+    assert again.files == () and "ikke skrevet om" in again.said[-1]
+
+
+def test_what_a_person_wrote_in_it_is_kept_beside_the_new_one(desk: Desk, tmp_path: Path) -> None:
+    folder, out = tmp_path / "ind", tmp_path / "ind" / "samling.xlsx"  # which is no follow-up itself
+    shutil.copytree(desk.folder / NAMES[0], folder / NAMES[0])
+    run([folder], out)
+    book = openpyxl.load_workbook(out)
+    book["Mål"]["A1"] = "Set og godkendt"
+    book.save(out)
+    assert not as_we_saved_it(out.read_bytes())
+    mine = out.read_bytes()
+    same = run([folder], out)
+    assert same.files == () and out.read_bytes() == mine, "nothing new: it is left alone"
+    shutil.copytree(desk.folder / NAMES[1], folder / NAMES[1])
+    report = run([folder], out)
+    kept, = folder.glob("samling_tidligere_*.xlsx")
+    assert kept.read_bytes() == mine and out.read_bytes() != mine
+    assert kept.name in " ".join(report.said) and len(report.data["units"]) == 2  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("there", ["opfølgning", "fremmed", "mappe", "tekst"])
+def test_nothing_of_anybody_elses_is_written_over(desk: Desk, tmp_path: Path, there: str) -> None:
+    out = tmp_path / "samling.xlsx"
+    if there == "mappe":
+        out.mkdir()
+    else:
+        foreign = io.BytesIO()
+        Workbook().save(foreign)
+        out.write_bytes({"opfølgning": desk.small.read_bytes(), "fremmed": foreign.getvalue(), "tekst": b"Hej"}[there])
+    with pytest.raises(CannotDo, match="ikke rørt"):
+        saml([desk.folder / NAMES[0]], out)
+
+
+def test_a_changed_file_at_its_place_is_not_written_over(desk: Desk, tmp_path: Path) -> None:
+    run([desk.folder / NAMES[0]], tmp_path / "ud.xlsx")
+    report = saml([desk.folder / NAMES[0], desk.folder / NAMES[1]], tmp_path / "ud.xlsx")
+    assert report.files[0].expects == digest((tmp_path / "ud.xlsx").read_bytes())
+    assert report.files[0].keep_earlier_as is None, "nobody has saved it since: there is nothing to keep"
+
+
+# ---------------------------------------------------------------- how a follow-up is read
+
+def read(data: bytes, name: str = "f.xlsx") -> UnitFollowUp | Refused:
+    book = read_bytes(data, name)
+    assert not isinstance(book, Problem), book
+    return unit_of(book)
+
+
+def test_kses_edition_says_of_the_goals_what_the_follow_up_says(desk: Desk, tmp_path: Path) -> None:
+    """Percents, statuses, targets as sentences and remarks: all of it can be read from the cells alone."""
+    another_year = replace(unanswered(99), id="M9.9.9", years={2016: None})
+    more = [*(unanswered(number) for number in range(9)), another_year]
+    whole, edition = (read(write(desk.small, tmp_path / f"{write.__name__}.xlsx", "Enhed", more=more).read_bytes())
+                      for write in (write_unit, write_edition))
+    assert isinstance(whole, UnitFollowUp) and isinstance(edition, UnitFollowUp)
+    assert [replace(goal, number="", fulfilment=None) for goal in edition.goals] == [
+        replace(goal, number="", fulfilment=None) for goal in whole.goals]
+    assert [goal.fulfilment for goal in edition.goals] == pytest.approx([goal.fulfilment for goal in whole.goals])
+    assert (edition.unit, edition.department, edition.year, edition.round) == (
+        whole.unit, whole.department, whole.year, whole.round)
+    assert edition.facts == whole.facts and edition.boxes == whole.boxes and len(whole.goals) == 12
+
+
+def saved(path: Path, tmp_path: Path, cells: Mapping[str, Mapping[str, Any]] | None = None,
+          change: Callable[[Workbook], None] | None = None) -> UnitFollowUp | Refused:
+    copy = tmp_path / "kopi.xlsx"
+    shutil.copy(path, copy)
+    edit(copy, cells or {}, change)
+    return read(copy.read_bytes())
+
+
+def gone(*names: str) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        for name in names:
+            del book[name]
+    return change
+
+
+def test_a_follow_up_without_its_hidden_sheet_is_read_by_its_cells_and_asked_about(desk: Desk, tmp_path: Path) -> None:
+    found = saved(desk.small, tmp_path, {"M1.1.1": {"Status": "opfyldt "}}, gone("_aftale"))
+    assert isinstance(found, UnitFollowUp) and found.read_as is ReadAs.CELLS
+    assert (found.unit, found.year, found.round, found.goals[0].status) == (OTHERS["tre"], 2015, ROUND, "Opfyldt")
+    assert [p.code for p in found.problems] == ["saml-by-cells"]
+
+
+@pytest.mark.parametrize(("sheets", "code"), [
+    (("_aftale", "Overblik"), "saml-who-unknown"), (("_aftale", "Opfølgning"), "saml-other")])
+def test_what_is_too_little_to_go_by_is_refused(desk: Desk, tmp_path: Path, sheets: Sequence[str], code: str) -> None:
+    found = saved(desk.small, tmp_path, change=gone(*sheets))
+    assert isinstance(found, Refused) and found.problem.code == code
+
+
+def test_an_edition_whose_table_is_gone_is_an_error(desk: Desk, tmp_path: Path) -> None:
+    edition = write_edition(desk.small, tmp_path / "kse.xlsx", "Enhed")
+    found = saved_edition(edition, gone("Opfølgning"))
+    assert isinstance(found, Refused) and found.problem.code == "saml-no-table"
+
+
+def saved_edition(path: Path, change: Callable[[Workbook], None]) -> UnitFollowUp | Refused:
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return read(path.read_bytes())
+
+
+def test_a_row_that_is_sorted_moved_or_renamed_is_still_found_in_an_edition(desk: Desk, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        sheet.insert_rows(1, 3)
+        sheet.insert_cols(2)
+        sheet.title = "Det hele"
+        beside(book["Overblik"], "Samlet vurdering").value = "Et godt år"
+        beside(book["Overblik"], "Inden for rammen").value = "ja"
+
+    before = read(write_edition(desk.small, tmp_path / "a.xlsx", "Enhed").read_bytes())
+    after = saved_edition(write_edition(desk.small, tmp_path / "b.xlsx", "Enhed"), change)
+    assert isinstance(before, UnitFollowUp) and isinstance(after, UnitFollowUp)
+    assert after.goals == before.goals
+    assert after.boxes == {**before.boxes, "Samlet vurdering": "Et godt år", "Inden for rammen": "Ja"}
+
+
+@pytest.mark.parametrize(("written", "status", "asked"), [
+    ("Ikke opfyldt", "Ikke opfyldt", []), ("IKKE OPFYLDT", "Ikke opfyldt", []), (None, MISSING, []),
+    ("næsten", "næsten", ["saml-status-unknown"])])
+@pytest.mark.parametrize("kind", ["whole", "cells"])
+def test_a_status_is_read_as_it_stands(desk: Desk, tmp_path: Path, kind: str, written: Any, status: str,
+                                       asked: list[str]) -> None:
+    found = saved(desk.small, tmp_path, {"M1.1.1": {"Status": written}}, gone("_aftale") if kind == "cells" else None)
+    assert isinstance(found, UnitFollowUp)
+    assert next(goal for goal in found.goals if goal.id == "M1.1.1").status == status
+    assert [p.code for p in found.problems if p.code != "saml-by-cells"] == asked
+
+
+def test_a_status_that_none_of_ours_is_counts_as_another_and_is_asked_about(desk: Desk, tmp_path: Path) -> None:
+    path = write_unit(desk.small, tmp_path / "ind" / "f.xlsx", "Enhed")
+    edit(path, {"M1.1.1": {"Status": "næsten"}})
+    report = run([path], tmp_path / "ud.xlsx")
+    assert report.data["counts"]["Anden status"] == 1 and codes(report) == ["saml-status-unknown"]  # type: ignore[index]
+    assert rows(tmp_path / "ud.xlsx", "Enheder")[0]["Anden status"] == 1
+
+
+def test_what_else_was_written_in_a_follow_up_is_told(desk: Desk, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        book["Overblik"]["P3"] = "Ring til os"
+
+    found = saved(desk.small, tmp_path, change=change)
+    assert isinstance(found, UnitFollowUp)
+    told, = found.problems
+    assert told.code == "saml-elsewhere" and "P3" in told.message
+
+
+def test_a_record_that_somebody_has_been_at_is_asked_about(desk: Desk, tmp_path: Path) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book["_aftale"]
+        row = next(row for row in sheet.iter_rows() if row[0].value == "svar")
+        row[4].value = "Udgået"
+
+    found = saved(desk.small, tmp_path, change=change)
+    assert isinstance(found, UnitFollowUp) and [p.code for p in found.problems] == ["saml-record-changed"]
+
+
+def test_a_choice_between_two_answers_counts_before_flet_has_seen_it(desk: Desk, tmp_path: Path) -> None:
+    """As `send` would send it: see steps/send.py."""
+    agreement, result = as_unit(desk.small, "Enhed")
+    assert not any(cell.conflict for cell in result.merged.cells.values())
+    path = write_unit(desk.small, tmp_path / "f.xlsx", "Enhed")
+    edit(path, {"M1.1.1": {"Resultat": 25}})
+    found = read(path.read_bytes())
+    assert isinstance(found, UnitFollowUp)
+    goal = next(goal for goal in found.goals if goal.id == "M1.1.1")
+    assert goal.result == 25.0 and goal.fulfilment == 1.25, "what follows from an edit is worked out anew"
+    assert agreement.goals[0].measure.target == 20
+
+
+@pytest.mark.parametrize(("kind", "write"), [("xlsx", write_unit), ("ods", write_edition)])
+def test_a_follow_up_saved_by_libreoffice_says_the_same(desk: Desk, tmp_path: Path, kind: str, write: Callable[..., Path],
+                                                        libreoffice: Callable[[Path, str], Path]) -> None:
+    path = write(desk.small, tmp_path / "f.xlsx", "Enhed")
+    before, after = read(path.read_bytes()), read(libreoffice(path, kind).read_bytes(), f"f.{kind}")
+    assert isinstance(before, UnitFollowUp) and isinstance(after, UnitFollowUp)
+    assert (after.goals, after.boxes, after.facts) == (before.goals, before.boxes, before.facts)
+    assert after.problems == ()
+
+
+# ---------------------------------------------------------------- which one counts
+
+def goal(number: int, status: str, department: str = "") -> UnitGoal:
+    return UnitGoal(f"M1.1.{number}", ("Udvikling", "Fokus", f"Mål {number}", ""), status=status, department=department)
+
+
+def followups(table: str) -> list[UnitFollowUp]:
+    """Make follow-ups of a table: file | unit | forvaltning | year | round | saved | read as | statuses."""
+    made = []
+    for line in table.strip().splitlines():
+        name, unit, department, year, round_, when, read_as, statuses = (part.strip() for part in line.split("|"))
+        goals = tuple(goal(number, *status.split("+")) for number, status in enumerate(statuses.split(", "), 1))
+        made.append(UnitFollowUp(Source(digest(line.encode()), name, when=when), ReadAs[read_as.upper()], unit, department,
+                                 int(year), Round.MIDTVEJS if round_ == "midt" else ROUND, goals))
+    return made
+
+
+def fates(across: Across) -> dict[str, str]:
+    return {file.source.name: file.verdict for file in across.files}
+
+
+def in_any_order(made: list[UnitFollowUp], listed: Sequence[str] = ()) -> Across:
+    across = gather_units(made, listed)
+    assert gather_units(made[::-1], listed) == across
+    return across
+
+
+VERSIONS: Mapping[str, tuple[str, str, list[str]]] = {
+    "the newest, where both tell their time": ("""
+        a | Vest | KSE | 2015 | år | 2015-11-01T08:00:00Z | whole | Opfyldt
+        b | Vest | KSE | 2015 | år | 2015-11-02T08:00:00Z | whole | Udgået""", "b", []),
+    "both are asked about where one doesn't tell its time": ("""
+        a | Vest | KSE | 2015 | år |                      | whole | Opfyldt, Mangler svar
+        b | Vest | KSE | 2015 | år | 2015-11-02T08:00:00Z | whole | Opfyldt, Udgået""", "b", ["saml-versions"]),
+    "the day that we draw with is no time": ("""
+        a | Vest | KSE | 2015 | år | 2015-01-01T00:00:00Z | whole | Opfyldt, Udgået
+        b | Vest | KSE | 2015 | år | 2015-11-02T08:00:00Z | whole | Opfyldt, Mangler svar""", "a", ["saml-versions"]),
+    "two of the same time": ("""
+        a | Vest | KSE | 2015 | år | 2015-11-02T08:00:00Z | whole | Opfyldt
+        b | Vest | KSE | 2015 | år | 2015-11-02T08:00:00Z | whole | Udgået""", "a", ["saml-versions"]),
+    "the follow-up itself before an edition that says the same": ("""
+        a | Vest | KSE | 2015 | år |                      | edition | Opfyldt
+        b | Vest | KSE | 2015 | år |                      | whole | Opfyldt""", "b", []),
+    "the årsopfølgning before the midtvejs": ("""
+        a | Vest | KSE | 2015 | år   | 2015-11-01T08:00:00Z | whole | Opfyldt
+        b | Vest | KSE | 2015 | midt | 2015-12-02T08:00:00Z | whole | Udgået""", "a", []),
+    "the latest year": ("""
+        a | Vest | KSE | 2014 | år   | 2015-11-01T08:00:00Z | whole | Opfyldt
+        b | Vest | KSE | 2015 | midt | 2014-12-02T08:00:00Z | whole | Udgået""", "b", []),
+    "a newer one of three": ("""
+        a | Vest | KSE | 2015 | år | 2015-11-01T08:00:00Z | whole | Opfyldt
+        b | Vest | KSE | 2015 | år | 2015-11-03T08:00:00Z | whole | Udgået
+        c | Vest | KSE | 2015 | år | 2015-11-02T08:00:00Z | whole | Mangler svar""", "b", []),
+}
+
+
+@pytest.mark.parametrize("case", VERSIONS)
+def test_which_of_a_units_follow_ups_counts(case: str) -> None:
+    table, counts, asked = VERSIONS[case]
+    across = in_any_order(followups(table))
+    assert [each.followup.source.name for each in across.counted] == [counts]
+    assert [p.code for p in across.problems] == asked
+    assert fates(across)[counts] == "Talt med." and list(fates(across).values()).count("Talt med.") == 1
+    assert all(name in p.message for p in across.problems for name in fates(across))
+
+
+def test_kses_own_words_are_kept_from_every_copy_that_says_the_same_otherwise() -> None:
+    across = in_any_order(followups("""
+        a | Vest | KSE | 2015 | år |                      | whole   | Opfyldt, Udgået
+        b | Vest | KSE | 2015 | år | 2015-11-02T08:00:00Z | edition | Opfyldt+Flot, Udgået"""))
+    only, = across.counted
+    assert [goal.department for goal in only.followup.goals] == ["Flot", ""] and only.followup.source.name == "a"
+
+
+def test_a_delmaal_stands_among_the_goals_and_is_not_counted() -> None:
+    unit, = followups("a | Vest | K | 2015 | år | | whole | Opfyldt")
+    sub = UnitGoal("M1.1.1.1", ("Udvikling", "Fokus", "Mål 1", "Delmål"), status="Ikke opfyldt")
+    above = UnitGoal("M1.1", ("Udvikling", "Fokus", "", ""), status="Ikke igangsat")
+    across = gather_units([replace(unit, goals=(*unit.goals, sub, above))])
+    book = across_book(across, "")
+    assert [row[-1].value for row in book.goals.rows] == ["Ja", "Nej", "Nej"]
+    assert book.front.all.total == 1 and across.units[0].counts["Opfyldt"] == 1
+    assert [row[4].value for row in book.attention.rows] == ["M1.1.1.1"], "one that isn't met is told of all the same"
+
+
+def test_what_flet_has_kept_or_merged_is_older_whatever_the_times_say() -> None:
+    now, kept, answer = followups("""
+        opf.xlsx | Vest | K | 2015 | år |                      | whole   | Opfyldt, Udgået
+        kept     | Vest | K | 2015 | år | 2015-11-12T08:00:00Z | whole   | Opfyldt, Opfyldt
+        kse.xlsx | Vest | K | 2015 | år | 2015-11-11T08:00:00Z | edition | Opfyldt+Flot, Opfyldt""")
+    kept = replace(kept, source=replace(kept.source, name=f"opf_tidligere_{kept.source.sha256[:8]}.xlsx"))
+    across = in_any_order([replace(now, holds=(answer.source.sha256,)), kept, answer])
+    assert across.problems == () and across.counted[0].followup.source == now.source
+    assert fates(across)["kse.xlsx"] == "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
+    assert len(in_any_order([kept]).counted) == 1, "where there is nothing newer it counts"
+    renamed = replace(kept, source=replace(kept.source, name="opf_tidligere_00000000.xlsx"))
+    assert [p.code for p in in_any_order([now, renamed]).problems] == ["saml-versions"]
+
+
+def test_units_of_one_name_in_two_departments_are_two() -> None:
+    across = in_any_order(followups("""
+        a | Musikskolen | Vest | 2015 | år | | whole   | Opfyldt
+        b | Musikskolen | Øst  | 2015 | år | | whole   | Udgået
+        c | Centret     | Vest | 2015 | år | | whole   | Udgået
+        d | CENTRET     |      | 2015 | midt | | edition | Opfyldt"""))
+    assert [each.name for each in across.counted] == ["Centret", "Musikskolen (Vest)", "Musikskolen (Øst)"]
+    assert across.counted[0].before is not None and across.problems == ()
+
+
+def test_earlier_years_stand_among_the_goals_and_do_not_count() -> None:
+    across = in_any_order(followups("""
+        a | Vest | KSE | 2014 | år   | | whole | Opfyldt, Opfyldt
+        b | Vest | KSE | 2015 | midt | | whole | Udgået, Opfyldt
+        c | Vest | KSE | 2015 | år   | | whole | Udgået, Udgået"""))
+    book = across_book(across, "")
+    assert [(each.followup.year, each.counted) for each in across.units] == [(2015, True), (2014, False)]
+    assert [row[-1].value for row in book.goals.rows] == ["Ja", "Ja", "Nej", "Nej"] and book.front.all.total == 2
+    assert [row[-2].value for row in book.units.rows] == ["Midtvejsopfølgning 2015: 1 af 2 opfyldt", None]
+    assert fates(across)["b"] == "Tidligere runde: årsopfølgning 2015 er talt med i stedet."
+
+
+MISSED: Mapping[str, tuple[str, list[str], list[str]]] = {
+    "those seen before": ("""
+        a | Vest | K | 2015 | år   | | whole | Opfyldt
+        b | Øst  | K | 2015 | midt | | whole | Opfyldt""", [], ["Øst"]),
+    "a round that nobody else has begun": ("""
+        a | Vest | K | 2016 | midt | | whole | Opfyldt
+        b | Øst  | K | 2015 | år   | | whole | Opfyldt""", [], ["Øst"]),
+    "nobody": ("a | Vest | K | 2015 | år | | whole | Opfyldt", [], []),
+    "those on the list alone": ("a | Vest | K | 2015 | år | | whole | Opfyldt\nb | Øst | K | 2014 | år | | whole | Opfyldt",
+                                ["VEST ", "Syd"], ["Syd"]),
+}
+
+
+@pytest.mark.parametrize("case", MISSED)
+def test_who_has_not_reported(case: str) -> None:
+    table, listed, wanted = MISSED[case]
+    across = in_any_order(followups(table), listed)
+    assert [each.name for each in across.missing] == wanted
+    strangers = [p.value for p in across.problems if p.code == "saml-not-listed"]
+    assert strangers == (["Øst"] if listed else [])
+
+
+def test_a_name_that_is_spelt_in_another_way_on_the_list_is_pointed_out() -> None:
+    across = in_any_order(followups("a | Vestre Bibliotek | K | 2015 | år | | whole | Opfyldt"), ["Vester Bibliotek"])
+    assert "«Vester Bibliotek»" in across.problems[0].message and "«Vestre Bibliotek»" in across.missing[0].said
+
+
+LISTS: Mapping[str, tuple[str, bytes, tuple[str, ...]]] = {
+    "a line each": ("l.txt", "Vest\n\nÅdalen\r\nVest\n".encode(), ("Vest", "Ådalen")),
+    "with a heading": ("l.txt", b"Enhed\nVest\n", ("Vest",)),
+    "of a Danish Excel": ("l.csv", "Enhed;Leder\nÆrø, hovedbiblioteket;x\nVest;y\n".encode("cp1252"),
+                          ("Ærø, hovedbiblioteket", "Vest")),
+    "with a mark": ("l.csv", "\ufeffBibliotek,By\n\"Øst, nord\",x\n".encode(), ("Øst, nord",)),
+}
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_a_list_of_units_is_read(tmp_path: Path, case: str) -> None:
+    name, data, wanted = LISTS[case]
+    (tmp_path / name).write_bytes(data)
+    assert read_list(tmp_path / name) == wanted
+
+
+def test_a_list_of_units_in_a_workbook_is_its_first_column(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in ((None, "Enheder", "Leder"), (None, "Vest", "x"), (None, None, "y"), (None, "Øst", None)):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "l.xlsx")
+    assert read_list(tmp_path / "l.xlsx") == ("Vest", "Øst")
+
+
+@pytest.mark.parametrize(("name", "data"), [("l.txt", b""), ("l.txt", b"Enhed\n"), ("l.xlsx", b"PK"), ("borte.txt", None)])
+def test_a_list_that_names_nobody_is_said(tmp_path: Path, name: str, data: bytes | None) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(CannotDo):
+        read_list(tmp_path / name)
+
+
+# ---------------------------------------------------------------- what comes in besides
+
+def test_a_file_that_is_there_twice_counts_once(desk: Desk, tmp_path: Path) -> None:
+    path = desk.of(NAMES[0])
+    shutil.copy(path, tmp_path / "kopi.xlsx")
+    (tmp_path / "mail.eml").write_bytes(mail(path, "Hermed."))
+    report = run([path, tmp_path / "kopi.xlsx", tmp_path / "mail.eml"], tmp_path / "ud.xlsx")
+    assert len(report.data["units"]) == 1 and report.problems == ()  # type: ignore[arg-type]
+    assert sorted(row["Hvad der blev af den"] for row in rows(tmp_path / "ud.xlsx", "Kilder")) == [
+        "Samme fil som kopi.xlsx.", "Samme fil som kopi.xlsx.", "Talt med."]
+
+
+def test_a_mail_without_a_follow_up_is_asked_about(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "ind").mkdir()
+    (tmp_path / "ind" / "a.eml").write_bytes(mail(None, "Vi har ikke nået det."))
+    shutil.copy(desk.of(NAMES[0]), tmp_path / "ind" / "b.xlsx")
+    report = run([tmp_path / "ind"], tmp_path / "ud.xlsx")
+    assert codes(report) == ["saml-mail-only"] and "biblioteket@example.dk" in report.problems[0].message
+
+
+def test_mails_tell_which_follow_up_is_the_newest(desk: Desk, tmp_path: Path) -> None:
+    first = write_unit(desk.small, tmp_path / "f.xlsx", "Enhed")
+    (tmp_path / "a.eml").write_bytes(mail(first, "Her.", sent="Thu, 12 Nov 2015 09:00:00 +0000"))
+    edit(first, {"M1.1.1": {"Status": "Udgået"}})
+    (tmp_path / "b.eml").write_bytes(mail(first, "Nu er den rigtig.", sent="Fri, 13 Nov 2015 09:00:00 +0000"))
+    report = run([tmp_path / "a.eml", tmp_path / "b.eml"], tmp_path / "ud.xlsx")
+    assert report.problems == () and report.data["counts"]["Udgået"] == 1  # type: ignore[index]
+    assert report.data["units"][0]["container"] == "b.eml"  # type: ignore[index]
+
+
+def test_files_of_the_same_name_are_told_apart_by_their_folder(desk: Desk, tmp_path: Path) -> None:
+    one, other = (shutil.copytree(desk.folder / name, tmp_path / name) for name in NAMES[:2])
+    (one / "opf.xlsx").write_bytes(b"PK")
+    (other / "opf.xlsx").write_bytes(b"PK")
+    report = run([one, other], tmp_path / "ud.xlsx")
+    assert sorted(p.place.container for p in report.problems) == NAMES[:2]
+    assert all(p.level == "error" and "svar" not in p.advice and "skema" not in p.advice for p in report.problems)
+
+
+def test_other_workbooks_are_a_line_each_and_no_question(desk: Desk, tmp_path: Path) -> None:
+    year = desk.small.parent
+    report = run([year], tmp_path / "ud.xlsx")
+    verdicts = Counter(str(row["Hvad der blev af den"]) for row in rows(tmp_path / "ud.xlsx", "Kilder"))
+    assert verdicts == {"Talt med.": 1, "Filen er en aftale og er ikke talt med.": 1,
+                        "Filen er et skema og er ikke talt med.": 6, "Filen er ikke et regneark og er ikke talt med.": 2}
+    assert report.problems == () and report.exit_code == 0
+
+
+@pytest.mark.parametrize("what", ["mappe", "kun andet", "findes ikke"])
+def test_nothing_to_gather_is_said(desk: Desk, tmp_path: Path, what: str) -> None:
+    path = tmp_path / "ind"
+    if what != "findes ikke":
+        path.mkdir()
+    if what == "kun andet":
+        (path / "tekst.xlsx").write_bytes(b"Hej")
+    with pytest.raises(CannotDo, match="ingen opfølgninger") as stopped:
+        saml([path], tmp_path / "ud.xlsx")
+    assert ("tekst.xlsx" in str(stopped.value)) is (what == "kun andet")
+    assert not (tmp_path / "ud.xlsx").exists()
+
+
+# ---------------------------------------------------------------- texts, packing, the command
+
+HARD = st.text(st.one_of(st.sampled_from("=+-@<r>&«»\n\r\t\u00a0😀å"), st.characters()), max_size=8)
+HARD_GOALS = st.builds(UnitGoal, HARD, st.tuples(HARD, HARD, HARD, HARD), st.lists(HARD, max_size=2).map(tuple), HARD,
+                       HARD, HARD, st.one_of(st.none(), HARD, st.floats(-1e6, 1e6)),
+                       st.sampled_from(("", "0", "1", "percent")), st.one_of(st.none(), st.floats(0, 9)),
+                       st.one_of(HARD, st.sampled_from(list(Status))), HARD, HARD, HARD)
+HARD_UNITS = st.builds(
+    UnitFollowUp, st.builds(Source, st.text("0123456789abcdef", min_size=8, max_size=8), HARD), st.sampled_from(ReadAs),
+    HARD, HARD, st.integers(2000, 2030), st.sampled_from(Round), st.lists(HARD_GOALS, max_size=3).map(tuple),
+    st.dictionaries(st.sampled_from(("Samlet vurdering", "Inden for rammen")), HARD, max_size=2),
+    st.dictionaries(st.sampled_from(("Budget", "Svar")), HARD, max_size=2))
+
+
+@given(HARD_UNITS)
+def test_what_a_worker_hands_over_comes_back_as_it_was(unit: UnitFollowUp) -> None:
+    place = Place(unit.source.name, "Opfølgning", "S4", unit.source.container)
+    asked = problem("saml-status-unknown", place, value="x", goal="M1")
+    whole = replace(unit, problems=(asked,))
+    text = packed_unit(whole)
+    assert unpacked_unit(text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass")) == whole
+    assert "\n" not in text
+
+
+@settings(max_examples=12, deadline=None)  # each draws a whole workbook
+@given(st.lists(HARD_UNITS, min_size=1, max_size=3))
+def test_any_texts_can_be_drawn_and_are_texts(made: list[UnitFollowUp]) -> None:
+    across = gather_units(made)
+    data = draw_across(across_book(across, "x"))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert sum(each.counts[status] for each in across.counted for status in each.counts) == sum(
+        len(each.followup.effects) for each in across.counted)
+
+
+def test_a_text_that_is_too_long_for_a_cell_stops_nothing() -> None:
+    long = replace(followups("a | Vest | K | 2015 | år | | whole | Opfyldt")[0], boxes={"Samlet vurdering": "x" * 40_000})
+    assert draw_across(across_book(gather_units([long]), "x"))
+
+
+def test_a_mail_and_a_refusal_are_handed_over_as_well() -> None:
+    letter = Letter(Source("ab", "m.eml", sender="a@example.dk"), "Emne", "Tekst")
+    refused = Refused(Source("cd", "f.xlsx"), problem("saml-who-unknown", Place("f.xlsx")))
+    assert [unpacked_unit(packed_unit(each)) for each in (letter, refused)] == [letter, refused]
+
+
+def command(*args: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "aftale", "saml", *map(str, args)], capture_output=True, encoding="utf-8",
+                          timeout=120)
+
+
+def test_the_command_prints_one_json_object_and_prose_beside_it(desk: Desk, tmp_path: Path) -> None:
+    out = tmp_path / "ud.xlsx"
+    done = command(desk.folder / NAMES[0], desk.folder / OTHERS["ødelagt"], "--ud", out, "--json")
+    found = json.loads(done.stdout)
+    assert done.returncode == 1 and set(found) == {"workbook", "units", "missing", "goals", "counts", "problems", "files"}
+    assert found["workbook"] == str(out) and [each["unit"] for each in found["units"]] == [NAMES[0]]
+    assert set(found["problems"][0]) == {"code", "level", "file", "sheet", "cell", "value", "message", "advice"}
+    assert [each["status"] for each in found["goals"]] == ["Opfyldt", "Forventes opfyldt", "Delvist opfyldt"]
+    assert "1 enhed har 3 effektmål" in done.stderr
+
+
+@pytest.mark.parametrize(("args", "code", "said"), [
+    (["{unit}"], 2, "--ud samling.xlsx"), (["{unit}", "--ud", "{out}.csv"], 2, "gemmes som .xlsx"),
+    (["{unit}", "--ud", "{out}.xlsx"], 0, "Alle har indberettet årsopfølgning 2015."),
+    (["{unit}", "--ud", "{out}.xlsx", "--enheder", "borte.txt"], 2, "findes ikke"),
+    (["borte", "--ud", "{out}.xlsx"], 3, "ingen opfølgninger")])
+def test_the_command_ends_as_the_contract_says(desk: Desk, tmp_path: Path, args: list[str], code: int, said: str) -> None:
+    filled = [each.format(unit=desk.folder / NAMES[0], out=tmp_path / "ud") for each in args]
+    done = CliRunner().invoke(app, ["saml", *filled])
+    assert done.exit_code == code and said in done.output
+
+
+def test_the_table_on_screen_is_the_units(desk: Desk, gathered: tuple[Report, Path]) -> None:
+    report = gathered[0]
+    assert (OTHERS["150"], "årsopfølgning 2015", "150", "1", "147") in report.table
+    assert len(report.table) == 39
