@@ -371,6 +371,23 @@ def test_parties_year_period_and_theme_are_read(line: str, shelf: Shelf) -> None
     assert " / ".join(found) == wanted
 
 
+def test_addresses_that_fit_no_ansvarlig_stand_in_note_and_a_year_before_the_plan_is_part_of_it(tmp_path: Path) -> None:
+    report = made(tmp_path, "", """
+        Aftale 2015
+        | Effektmål | 2016 | Ansvarlig | E-mail |
+        | Lys | x | Driften, Husteamet | drift@example.dk, hus@example.dk |
+        | Luft | x | Driften | drift@example.dk, hus@example.dk |
+        | Ro | x | Driften (drift@example.dk) | |
+        """)
+    rows = [(row["Ansvarlig"], row["E-mail"], "E-mail:" in (row["Note"] or ""))
+            for row in goal_rows(tmp_path / "aftale.xlsx")]
+    assert rows == [("Driften; Husteamet", "drift@example.dk; hus@example.dk", False), ("Driften", None, True),
+                    ("Driften", "drift@example.dk", False)]
+    assert codes(report) == {}
+    front = openpyxl.load_workbook(tmp_path / "aftale.xlsx")["Mål"]
+    assert [cell.value for cell in front[4]][5:8] == ["2015", "2016", "KSE-krav"]
+
+
 def test_what_is_given_wins_over_what_the_document_says(tmp_path: Path) -> None:
     made(tmp_path, "both levels in one column", given=Given("Et andet bibliotek", 2018, "2017-2020"))
     front = openpyxl.load_workbook(tmp_path / "aftale.xlsx")["Forside"]
