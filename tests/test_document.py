@@ -277,6 +277,7 @@ def test_proposals_stand_in_yellow_with_the_words_they_were_read_from(shelf: She
     assert sorted(rule.priority for rule in rules.values()) == list(range(1, 11))
     everything = [rule.priority for area in sheet.conditional_formatting for rule in area.rules]
     assert len(everything) == len(set(everything))
+    assert everything == sorted(everything), "LibreOffice takes the first that stands, Excel the one with the lowest number"
 
 
 def test_rows_of_crosses_belong_to_the_points_in_their_order(shelf: Shelf) -> None:
