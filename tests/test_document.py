@@ -54,7 +54,7 @@ SHAPES = {
         | | | | | | x |
         | Debat | Biblioteket holder mindst 6 debatter årligt og højst 2 af dem om aftenen. | x | x | x | x |
         | Huset | | | | | |
-        | Indgangen | Indgangen bygges om. Målet er at øge tilfredsheden med huset til 4,5 point. | | X | | |
+        | Indgangen | Indgangen bygges om. Det skal øge glæden over huset til 4,5 point. | | X | | |
         | Internt: Dygtige medarbejdere | | | | | |
         | Kurser | Hvert år ét nyt kursus. | x | x | x | x |
         Tema i 2017-18: NÆRHED (tæt på)
@@ -268,7 +268,7 @@ def test_proposals_stand_in_yellow_with_the_words_they_were_read_from(shelf: She
         "Stigning i %", 0.1, "I perioden")
     assert (rows["M1.2.1"]["Måltal"], rows["M1.2.1"]["Måleenhed"], rows["M1.2.1"]["Opgøres"]) == (6, "debatter", "Pr. år")
     assert rows["M1.1.1.2"]["2017"] == 4 and rows["M1.1.1.2"]["Måltal"] is None, "the year stands in the text"
-    assert rows["M2.1.1.1"]["Delmål"] == "Målet er at øge tilfredsheden med huset til 4,5 point."
+    assert rows["M2.1.1.1"]["Delmål"] == "Det skal øge glæden over huset til 4,5 point."
     assert rows["M2.1.1"]["Effektmål"] == "Indgangen bygges om."
     sheet = openpyxl.load_workbook(folder / "aftale.xlsx")["Mål"]
     rules = {str(area.sqref): rule for area in sheet.conditional_formatting for rule in area.rules
