@@ -10,11 +10,13 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.cell_range import MultiCellRange
 
 from aftale.disk.grid import Grid, named_cell, sheet_named
 from aftale.disk.openpyxl_book import column_width, text_height
 from aftale.disk.package import cell_text
 from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
+from aftale.disk.shifting import set_formats
 from aftale.words.documents import Leftover
 from aftale.words.sheets import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT_NAMES
 
@@ -113,6 +115,7 @@ def mark_proposals(grid: Grid, last: int, word: str) -> None:
     make_rule: Any = FormulaRule  # which openpyxl leaves without types
     side = Side("thin", color=_rgb(INPUT_LINE))
     beside = f"${get_column_letter(note)}{grid.model}"
+    ours: list[tuple[MultiCellRange, list[Any]]] = []
     for number, (column, said) in enumerate(columns, 1):
         letter = get_column_letter(column)
         head = f'"{said}"&{letter}${grid.header}' if said else f"{letter}${grid.header}"
@@ -121,7 +124,10 @@ def mark_proposals(grid: Grid, last: int, word: str) -> None:
         rule: Any = make_rule(formula=[formula], stopIfTrue=True, fill=PatternFill("solid", bgColor=_rgb(INPUT)),
                               border=Border(left=side, right=side, top=side, bottom=side))
         rule.priority = number
-        grid.sheet.conditional_formatting.add(f"{letter}{grid.model}:{letter}{last + _SPARE_ROWS}", rule)
+        ours.append((MultiCellRange(f"{letter}{grid.model}:{letter}{last + _SPARE_ROWS}"), [rule]))
+    # Excel goes by the rules' priority, LibreOffice by the order in which they stand.
+    standing_ones = [(area.sqref, area.rules) for area in grid.sheet.conditional_formatting]
+    set_formats(grid.sheet, [*ours, *standing_ones])
 
 
 def _rgb(colour: str) -> str:

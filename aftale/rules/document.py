@@ -147,8 +147,8 @@ def _plan(facts: dict[str, Value], tables: Sequence[tuple[TextTable, Columns]]) 
     """Return the agreement's year, 0 where nobody says, and the years of its plan, () where nobody says."""
     said = years_in(canonical(facts.get("periode")))
     headers = sorted({year for _, columns in tables for year in columns.all_years})
-    span = said if len(said) > 1 else headers
     own = years_in(canonical(facts.get("aar")))
+    span = said if len(said) > 1 else [*headers, *own[:1]] if headers else []
     year = own[0] if own else (span[0] if span else 0)
     return year, tuple(range(min(span), max(span) + 1)) if span else ()
 

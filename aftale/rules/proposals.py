@@ -127,6 +127,9 @@ class Proposer:
                 cells[key] = known
             elif key not in ("target", "deadline"):
                 notes.append(f"{_HEADERS.get(key, key)}: {said.text}")
+        people, mails = (str(cells.get(key, "")).split("; ") for key in ("owners", "emails"))
+        if mails != [""] and len(mails) != len(people):
+            notes.append(f"E-mail: {cells.pop('emails')}")
 
     def _understand(self, paras: Sequence[Para]) -> None:
         for para in paras:
@@ -134,7 +137,7 @@ class Proposer:
 
     def _owners(self, said: Said, cells: dict[str, str | float], draft: Draft) -> None:
         mails = _MAIL.findall(said.text)
-        plain = _MAIL.sub(" ", said.text).replace("()", " ").replace("<>", " ") if mails else said.text
+        plain = re.sub(rf"[(<\[]?\s*{_MAIL.pattern}\s*[)>\]]?", " ", said.text)
         names = [name for line in plain.split("\n") for name in _names(line.removeprefix("• ").strip(" ,;"))]
         if mails and (len(mails) == len(names) or not names):
             cells["emails"] = "; ".join(mails)
