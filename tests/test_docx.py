@@ -127,14 +127,9 @@ def test_a_footnote_is_read() -> None:
                 content = content.replace(b"</Relationships>", f'<Relationship Id="rId99" Type="{kind}"'
                                           ' Target="footnotes.xml"/></Relationships>'.encode())
             if name == "[Content_Types].xml":
-<<<<<<< HEAD
-                content = content.replace(b"</Types>", b'<Override PartName="/word/footnotes.xml" ContentType="'
-                                          b'application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>')
-=======
                 part = b"application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
                 content = content.replace(b"</Types>", b'<Override PartName="/word/footnotes.xml" ContentType="' + part
                                           + b'"/></Types>')
->>>>>>> wa
             after.writestr(name, content)
         space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
         after.writestr("word/footnotes.xml", f'<w:footnotes xmlns:w="{space}"><w:footnote w:id="1"><w:p><w:r><w:t>Se bilag'

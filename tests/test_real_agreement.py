@@ -23,11 +23,7 @@ from aftale.words.problems import Severity
 MISSION = Path(__file__).resolve().parents[2] / "shared" / "mission"
 DATA = MISSION / "aftale_2015_maal.csv"
 KINDS = ("docx", "txt")
-<<<<<<< HEAD
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the real agreement lies in ../shared/mission, not in here")
-=======
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the real agreement lies in ../shared/mission beside it")
->>>>>>> wa
 
 
 @pytest.fixture(scope="module")
