@@ -145,7 +145,7 @@ def test_the_guides_first_command_and_new_template_run(tmp_path: Path, monkeypat
     """January from nothing, and the agreement moved over into a template of one's own, word for word as in the guide."""
     shutil.copy(template_path(), tmp_path / "vores_skabelon.xlsx")
     monkeypatch.chdir(tmp_path)
-    told = [line for line in command_lines(GUIDE) if "--enhed" in line or "vores_skabelon" in line]
+    told = [line for line in command_lines(GUIDE) if "--enhed " in line or "vores_skabelon" in line]
     assert len(told) == 3
     for line in told:
         result = CliRunner().invoke(app, shlex.split(line)[1:])

@@ -82,7 +82,8 @@ def test_the_wheel_brings_the_command_and_asks_for_what_the_code_imports(wheel: 
     assert "aftale = aftale.commands.main:main" in commands
     needed = {line.split(": ")[1].split(">")[0].split(";")[0].strip().lower() for line in metadata.splitlines()
               if line.startswith("Requires-Dist: ") and "extra ==" not in line}
-    assert needed == {"email-validator", "filelock", "olefile", "openpyxl", "pillow", "python-calamine", "python-oxmsg",
+    assert needed == {"email-validator", "filelock", "olefile", "openpyxl", "pillow", "python-calamine", "python-docx",
+                      "python-oxmsg",
                       "rich", "typer", "xlrd", "xlsxwriter"}
 
 
