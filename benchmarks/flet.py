@@ -12,17 +12,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
 import python_calamine as calamine
 import xlsxwriter
 from made import made_round
+from watching import Watch
 
 
 def main() -> None:
@@ -77,34 +76,12 @@ def flet(agreement: Path, answers: Path, out: Path, watched: bool = False) -> tu
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-m", "aftale", "flet", str(agreement), str(answers), "--ud", str(out)],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    watch = _Watch(process.pid) if watched else None  # looking takes time of its own
+    watch = Watch(process.pid) if watched else None  # looking takes time of its own
     said, wrong = process.communicate()
     seconds = time.perf_counter() - began
     if process.returncode not in (0, 1):
         raise SystemExit((said + wrong).decode())
     return seconds, watch.end() if watch else 0.0
-
-
-class _Watch(threading.Thread):
-    """Looks at the memory of a process and all its children ten times a second."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self._root, self._most, self._over = psutil.Process(pid), 0, threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        while not self._over.wait(0.1):
-            try:
-                family = [self._root, *self._root.children(recursive=True)]
-                self._most = max(self._most, sum(each.memory_info().rss for each in family))
-            except psutil.Error:
-                continue
-
-    def end(self) -> float:
-        """Return the peak in MB."""
-        self._over.set()
-        return self._most / 1_000_000
 
 
 def bare_reading(files: Sequence[Path]) -> None:

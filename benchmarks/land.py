@@ -17,7 +17,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
@@ -27,7 +26,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-import psutil
+from watching import Watch
 
 from aftale.disk.files import write_all
 from aftale.disk.filling_in import Hand, fill_in
@@ -218,35 +217,13 @@ def watched(args: Sequence[str]) -> tuple[float, float]:
     began = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen([sys.executable, "-m", "aftale", *args], stdout=said, stderr=said)
-        watch = _Watch(process.pid)
+        watch = Watch(process.pid)
         process.wait()
         seconds = time.perf_counter() - began
         if process.returncode not in (0, 1):
             said.seek(0)
             raise SystemExit(said.read().decode())
     return seconds, watch.end()
-
-
-class _Watch(threading.Thread):
-    """Looks at the memory of a process and all its children ten times a second."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self._root, self._most, self._over = psutil.Process(pid), 0, threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        while not self._over.wait(0.1):
-            try:
-                family = [self._root, *self._root.children(recursive=True)]
-                self._most = max(self._most, sum(each.memory_info().rss for each in family))
-            except psutil.Error:
-                continue
-
-    def end(self) -> float:
-        """Return the peak in MB."""
-        self._over.set()
-        return self._most / 1_000_000
 
 
 def with_pandas(paths: Sequence[Path], out: Path) -> None:
