@@ -198,11 +198,12 @@ def _undecided(drawn: Drawn) -> None:
 
 
 def _remark_missing(drawn: Drawn) -> None:
-    """Frame an empty remark where the status asks for one."""
-    if _has(drawn, "status", "bemaerkninger"):
+    """Frame an empty remark where the status of a goal of the year asks for one."""
+    if _has(drawn, "status", "bemaerkninger", "response"):
         status, remark = _ref(drawn, "status"), _ref(drawn, "bemaerkninger")
+        asked = f'{_ref(drawn, "response")}<>"{NOT_THIS_YEAR}"'
         asks = ",".join(f'{status}="{word}"' for word in Status if word in REMARK_REQUIRED)
-        _formula_rule(drawn, _boxes(drawn, ("bemaerkninger",)), f"AND(OR({asks}),LEN(TRIM({remark}))=0)",
+        _formula_rule(drawn, _boxes(drawn, ("bemaerkninger",)), f"AND({asked},OR({asks}),LEN(TRIM({remark}))=0)",
                       _REMARK_MISSING)
 
 
