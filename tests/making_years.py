@@ -13,7 +13,7 @@ import openpyxl
 from conftest import fill_in, header_row
 
 from aftale.disk.files import write_all
-from aftale.steps.demo import chapters
+from aftale.steps.demo import the_year
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
@@ -38,7 +38,7 @@ def example(folder: Path, round_: Round) -> Path:
 @cache
 def _played(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
-    for _, step in chapters(folder):
+    for _, step in the_year(folder):
         write_all(list(step().files))
     return folder
 

@@ -13,7 +13,7 @@ from aftale.commands.shell import carry_out, console
 def demo(
     mappe: Annotated[Path, typer.Argument(metavar="[MAPPE]", help="Hvor demoen lægges.")] = Path("aftale_demo"),
 ) -> None:
-    """Kør hele året på eksemplet: aftale, skemaer, svar og opfølgning.
+    """Kør hele året på eksemplet: aftale, skemaer, svar, opfølgning og næste års aftale.
 
     Eksempel: aftale demo
     """

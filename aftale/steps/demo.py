@@ -1,4 +1,4 @@
-"""demo: the whole year on the shipped example, step by step."""
+"""demo: the whole year on the shipped example, step by step, and the agreement that follows it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from aftale.steps.flet import flet, indlaes
 from aftale.steps.folder import look
 from aftale.steps.fordel import Letters, fordel
 from aftale.steps.generer import generer
+from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.report import CannotDo, Report
 from aftale.steps.resources import example_path, template_path
+from aftale.steps.saml import saml
 from aftale.steps.send import prepare, send
 from aftale.words.domain import Round
 from aftale.words.text import count, slug
@@ -25,12 +27,18 @@ EDITION = "opfoelgning_2015_aarsopfoelgning_viborg_bibliotekerne.xlsx"
 
 
 def chapters(folder: Path) -> Iterator[Chapter]:
-    """Yield the year's chapters, each a title and the step to run; each stands on the files of those before it."""
+    """Yield the demo's chapters, each a title and the step to run; each stands on the files of those before it."""
+    yield from the_year(folder)
+    yield from what_follows(folder)
+
+
+def the_year(folder: Path) -> Iterator[Chapter]:
+    """Yield the chapters of the year itself, from its agreement to KSE's remarks."""
     agreement = folder / AGREEMENT
     middle, end = folder / Round.MIDTVEJS.value, folder / Round.AARSOPFOELGNING.value
     early = [hand for hand in AARSOPFOELGNING if hand.owner != LATE]
     late = [hand for hand in AARSOPFOELGNING if hand.owner == LATE]
-    first, last = middle / "opfoelgning_2015_midtvejs.xlsx", end / "opfoelgning_2015_aarsopfoelgning.xlsx"
+    first, last = _followups(folder)
     yield "Januar: aftalen laves", lambda: generer(example_path(), agreement, template_path())
     yield "Maj: skemaer til midtvejsopfølgningen, hvert med en mail", lambda: fordel(
         agreement, Round.MIDTVEJS, middle / "skemaer", letters=Letters(middle / "breve"))
@@ -53,6 +61,21 @@ def chapters(folder: Path) -> Iterator[Chapter]:
     yield "December: KSE svarer i sin udgave", lambda: _written(
         end / "breve" / EDITION, reply, DEPARTMENT, f"Forvaltningens svar er lagt i {reply.parent}.")
     yield "December: KSE's bemærkninger flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
+
+
+def what_follows(folder: Path) -> Iterator[Chapter]:
+    """Yield what comes of the year: the next agreement, in a folder inside the demo's own, and KSE's overview."""
+    first, last = _followups(folder)
+    yield "Januar: næste års aftale laves", lambda: nyt_aar(
+        folder / AGREEMENT, [first, last], folder / "2016" / AGREEMENT.replace("2015", "2016"))
+    yield "Januar: KSE samler enhedernes opfølgninger; her er der kun én enhed", lambda: saml(
+        [first, last], folder / "samling_2015.xlsx")
+
+
+def _followups(folder: Path) -> tuple[Path, Path]:
+    """Return where the follow-ups of the two rounds stand."""
+    return (folder / Round.MIDTVEJS.value / "opfoelgning_2015_midtvejs.xlsx",
+            folder / Round.AARSOPFOELGNING.value / "opfoelgning_2015_aarsopfoelgning.xlsx")
 
 
 def headline(folder: Path) -> tuple[str, Path]:

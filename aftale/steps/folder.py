@@ -245,21 +245,24 @@ def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
 
 
 def _beside(here: Path, round_: Round) -> list[Path]:
-    """Return a round's workbooks in the folders beside a year's, the first by name last; closed folders are passed by."""
+    """Return a round's workbooks in the folders near a year's, the first by name last; closed folders are passed by.
+
+    Near is beside it, and the one it lies in: some keep the next year's folder inside this year's.
+    """
     found: list[Path] = []
     try:
         folders = sorted((each for each in here.parent.iterdir() if each != here), reverse=True)
     except OSError:
         return []
-    for folder in folders:
+    for folder in [*folders, here.parent]:
         with suppress(OSError):
             found += candidates(folder / round_.value)
     return found
 
 
-def beside(one: Path, other: Path) -> bool:
-    """Tell whether two folders are different ones and lie beside each other."""
-    return one.resolve() != other.resolve() and one.resolve().parent == other.resolve().parent
+def found_from(new: Path, old: Path) -> bool:
+    """Tell whether a year's folder lies where the one of the year before is found from it: beside it, or inside it."""
+    return new.resolve() != old.resolve() and new.resolve().parent in (old.resolve(), old.resolve().parent)
 
 
 def next_round(year: YearFolder) -> Round:

@@ -22,7 +22,7 @@ from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fa
 from aftale.rules.news_table import news_table
 from aftale.rules.next_year import NextYear, plan_next_year, tally
 from aftale.steps.agreement import Opened, open_agreement
-from aftale.steps.folder import beside, look
+from aftale.steps.folder import found_from, look
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.send import prepare
@@ -256,9 +256,9 @@ def _report(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path, 
     said = [f"{listing([opened.path.name, *(path.name for path in used)])}: aftalen for {plan.year} er lavet af aftalen for"
             f" {opened.agreement.year}.", tally(plan.news), *_deadlines(plan),
             f"Uændret: {target}" if there else f"Skrevet: {target}"]
-    if beside(target.parent, opened.path.parent):
+    if found_from(target.parent, opened.path.parent):
         said.append(f"«aftale fordel» og «aftale flet» finder selv resultaterne fra {opened.agreement.year}, så længe"
-                    f" mapperne ligger ved siden af hinanden: {target.parent} og {opened.path.resolve().parent.name}.")
+                    f" mapperne bliver liggende, som de gør: {target.parent} og {opened.path.resolve().parent.name}.")
     else:
         said.append(f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i «aftale"
                     " fordel» og «aftale flet».")
