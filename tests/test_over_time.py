@@ -7,12 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Year
+from conftest import Year, fill_in
 
 from aftale.disk.files import write_all
 from aftale.rules.over_time import Figure, oddities
 from aftale.rules.state import History
-from aftale.steps.flet import flet
+from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
 from aftale.steps.report import Report
@@ -78,8 +78,8 @@ def done(report: Report) -> Report:
     return report
 
 
-def next_year(year: Year, *earlier: Path, **results: float) -> Report:
-    """Merge 2016's årsopfølgning of Husteamet's visitors and Formidlingsteamet's activities beside earlier follow-ups."""
+def answers_of_2016(year: Year, *earlier: Path, **results: float) -> Year:
+    """Make 2016's skemaer, and answer with Husteamet's visitors and Formidlingsteamet's activities."""
     agreement = year.folder / "aftale_2016.xlsx"
     done(generer(example_path(), agreement, template_path(), Given(year=2016)))
     forms = year.folder / "2016"
@@ -89,7 +89,13 @@ def next_year(year: Year, *earlier: Path, **results: float) -> Report:
     then.folder.mkdir()
     then.fill("Husteamet", {"M3.3.1": {"Resultat": results["visits"], "Status": "Opfyldt"}}, by="H")
     then.fill("Formidlingsteamet", {"M3.1.1": {"Resultat": results["activities"], "Status": "Forventes opfyldt"}}, by="F")
-    return done(flet(agreement, [then.answers], year.folder / "opfoelgning_2016.xlsx", list(earlier)))
+    return then
+
+
+def next_year(year: Year, *earlier: Path, **results: float) -> Report:
+    """Merge 2016's årsopfølgning beside earlier follow-ups."""
+    then = answers_of_2016(year, *earlier, **results)
+    return done(flet(then.agreement, [then.answers], year.folder / "opfoelgning_2016.xlsx", list(earlier)))
 
 
 def followup_of_2015(year: Year) -> Path:
@@ -128,3 +134,55 @@ def test_an_earlier_follow_up_that_a_person_edited_is_read_as_it_stands(year: Ye
     report = next_year(year, path, visits=431000, activities=13)
     (asked_,) = [p for p in report.problems if p.code == "total-fell"]
     assert "15" in asked_.message
+
+
+# ---------------------------------------------------------------- asked in a skema that goes back
+
+ODD = {"same-as-last-year", "unit-flipped", "total-fell"}
+
+
+def sheet_of(path: Path) -> list[tuple[str, ...]]:
+    return [tuple(str(value or "") for value in row) for row in
+            openpyxl.load_workbook(path)["Spørgsmål"].iter_rows(values_only=True)]
+
+
+def asked_back(then: Year, earlier: Path) -> dict[str, list[str]]:
+    """Return what each skema that goes back asks of figures beside earlier ones, by Mål-id."""
+    folder = then.folder / "retur"
+    report = done(indlaes(then.agreement, [then.answers], retur=Questions(folder), earlier=[earlier]))
+    asked_: dict[str, list[str]] = {}
+    for each in report.data["returns"]:  # type: ignore[attr-defined]
+        for one in each["questions"]:
+            if one["code"] in ODD:
+                asked_.setdefault(one["goal"], []).append(one["code"])
+    return asked_
+
+
+def test_indlaes_asks_the_colleague_about_odd_figures(year: Year) -> None:
+    before = followup_of_2015(year)
+    then = answers_of_2016(year, before, visits=424350, activities=9)
+    assert asked_back(then, before) == {"M3.3.1": ["same-as-last-year"], "M3.1.1": ["total-fell"]}
+    told = [row for path in (then.folder / "retur").glob("*.xlsx") for row in sheet_of(path)]
+    assert any(row[1].startswith("M3.1.1 ") and row[2:4] == ("Resultat", "9")
+               and "i årsopfølgningen 2015, hvor det var 11" in row[4] for row in told)
+
+
+def test_without_earlier_follow_ups_nobody_is_asked(year: Year) -> None:
+    before = followup_of_2015(year)
+    then = answers_of_2016(year, before, visits=424350, activities=9)
+    report = indlaes(then.agreement, [then.answers], retur=Questions(then.folder / "retur"))
+    assert not {p.code for p in report.problems} & ODD
+
+
+def test_a_figure_that_is_left_to_stand_is_not_asked_about_again_but_another_odd_one_is(year: Year) -> None:
+    """The coordinator still sees both on Kontrol: the colleague's word for it is no correction."""
+    before = followup_of_2015(year)
+    then = answers_of_2016(year, before, visits=424350, activities=9)
+    asked_back(then, before)
+    for owner, goal, answer in (("husteamet", "M3.3.1", {"Bemærkninger": "Tallet er talt op igen og passer."}),
+                                ("formidlingsteamet", "M3.1.1", {"Resultat": 10})):
+        (path,) = (then.folder / "retur").glob(f"*_{owner}_*.xlsx")
+        (then.answers / f"igen_{owner}.xlsx").write_bytes(fill_in(path.read_bytes(), {goal: answer}))
+    assert asked_back(then, before) == {"M3.1.1": ["total-fell"]}
+    report = flet(then.agreement, [then.answers], year.folder / "opfoelgning_2016.xlsx", [before])
+    assert {"same-as-last-year", "total-fell"} <= {p.code for p in report.problems}

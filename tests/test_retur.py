@@ -440,8 +440,7 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(year: Year) -> None:
 # ---------------------------------------------------------------- the words
 
 COORDINATORS = KEPT_FOR_COORDINATOR | {
-    "conflict", "reopened", "picked-twice", "edit-unread", "goal-gone", "owner-gone", "new-goal",
-    "same-as-last-year", "unit-flipped", "total-fell"}  # which only `flet` can tell, beside earlier follow-ups
+    "conflict", "reopened", "picked-twice", "edit-unread", "goal-gone", "owner-gone", "new-goal"}
 
 
 def test_every_doubt_about_an_answer_has_words_for_the_colleague() -> None:

@@ -38,6 +38,9 @@ def indlaes(
                                        " Forside.", show_default=False)] = "",
     brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
     proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
+    tidligere: Annotated[list[Path] | None, typer.Option(
+        "--tidligere", metavar="FIL", help="En tidligere opfølgning at se resultaterne i forhold til. Uden: dem i årets og"
+        " sidste års mapper.", show_default=False)] = None,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
@@ -51,21 +54,23 @@ def indlaes(
     begin_early()
     from aftale.steps.flet import Questions
     from aftale.steps.flet import indlaes as step
-    from aftale.steps.folder import answer_folders, look
+    from aftale.steps.folder import answer_folders, earlier_followups, look
     from aftale.steps.report import USAGE, CannotDo, Report
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
-        from aftale.steps.agreement import round_from
+        from aftale.steps.agreement import open_agreement, round_from
         if retur is None and (posting or brevtekster or frist):
             raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
         year = look(Path("."))
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else None
         if svar:
-            return step(path, svar, csv, chosen, Reading(), back(path))
+            return step(path, svar, csv, chosen, Reading(), back(path), tidligere or ())
         folder = year.round(chosen)
-        return step(path, answer_folders(folder), csv, folder.round, Reading(), back(path))
+        earlier = tidligere if tidligere is not None else earlier_followups(
+            year, folder.round, open_agreement(path).agreement)
+        return step(path, answer_folders(folder), csv, folder.round, Reading(), back(path), earlier)
 
     def back(path: Path) -> Questions | None:
         return Questions(retur, deadline(frist, path), brevtekster) if retur else None

@@ -14,7 +14,7 @@ from aftale.rules.merge import Cell, Merged, MergeResult
 from aftale.rules.record import find_record
 from aftale.rules.returned import Loose, Returned
 from aftale.rules.verdict import Verdict
-from aftale.rules.versions import Versions, is_unchanged_copy, version_groups
+from aftale.rules.versions import Versions, copied, is_unchanged_copy, version_groups
 from aftale.words.domain import JOINED_COLUMNS, MISSING, Column, Form, Value
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.questions import QUESTIONS
@@ -320,6 +320,7 @@ class _Asker:
     def _of_verdicts(self) -> Iterator[Asked]:
         for goal in self.lines:
             verdict = self.verdicts.get(goal)
+            yield from self._of_odd_figures(verdict) if verdict else ()
             status = verdict.answers.get(Column.STATUS) if verdict else None
             if verdict is None or status is None or not any(s.source.sha256 in self.theirs for s in status.sides):
                 continue
@@ -332,6 +333,24 @@ class _Asker:
                 yield self._about("status-contradiction", (goal, Column.STATUS), (Column.STATUS, *numbers),
                                   f"{verdict.reported} (resultat: {own})" if own else None,
                                   value=verdict.reported, computed=verdict.computed)
+
+    def _of_odd_figures(self, verdict: Verdict) -> Iterator[Asked]:
+        """Ask whether a result that is odd beside earlier ones is right; what was asked and left to stand, is."""
+        cell = (verdict.goal.id, Column.RESULT)
+        merged = verdict.answers.get(Column.RESULT)
+        own = merged is not None and any(side.source.sha256 in self.theirs for side in merged.sides)
+        if not own or cell not in self.filled.values or cell in self.filled.doubts or self._stands_by(cell):
+            return
+        for odd in verdict.odd:
+            if odd.level is Severity.QUESTION:
+                yield self._about(odd.code, cell, before=odd.before, when=odd.when)
+
+    def _stands_by(self, cell: Cell) -> bool:
+        """Has a marked copy with the cell in it come back, with the same answer still in it?"""
+        if not copied(self.newest) or is_unchanged_copy(self.newest):
+            return False
+        answers = _by_cell(self.newest).get(cell)
+        return bool(answers) and any(_by_cell(each).get(cell) == answers for each in self.versions.files[1:])
 
     def _same_form(self, verdict: Verdict) -> bool:
         """Is the result that a status disagrees with from this skema too?"""

@@ -21,7 +21,7 @@ from aftale.rules.measures import (
     year_target,
 )
 from aftale.rules.merge import Merged, MergeResult
-from aftale.rules.over_time import Figure, oddities
+from aftale.rules.over_time import Figure, Oddity, oddities
 from aftale.rules.returned import Returned
 from aftale.rules.state import History
 from aftale.words.domain import (
@@ -54,7 +54,7 @@ class Verdict:
     """One goal of the plan in one round.
 
     ``shown`` is what stands under Status; ``computed`` what the figures (or the delmål) say; ``reported`` what
-    somebody answered. Numbers are points where the unit is %.
+    somebody answered. Numbers are points where the unit is %. ``odd`` is what is odd about the result beside earlier ones.
     """
 
     goal: Goal
@@ -72,6 +72,7 @@ class Verdict:
     response: str = ""
     sources: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    odd: tuple[Oddity, ...] = ()
 
     def value(self, column: Column) -> Value:
         """Return what a cell ends with, None where there is no answer or it is undecided."""
@@ -177,6 +178,7 @@ class _Maker:
             if follows:
                 answered = verdict.response if verdict.answers else FOLLOWS
                 verdict = _with(verdict, computed=verdict.computed or follows.value, shown=follows.value, response=answered)
+        verdict = _with(verdict, odd=self._odd(verdict))
         return _with(verdict, problems=self._questions(verdict))
 
     def _questions(self, verdict: Verdict) -> tuple[Problem, ...]:
@@ -198,18 +200,24 @@ class _Maker:
             found.append(problem("fall-positive", place, value=danish_number(result), **words))
         if result is not None and "udgangspunkt" in verdict.outcome.missing:
             found.append(problem("baseline-missing", place, **words))
-        return (*found, *self._odd_figures(verdict, result, words))
+        return (*found, *_odd_figures(verdict, words))
 
-    def _odd_figures(self, verdict: Verdict, result: float | None, words: Mapping[str, str]) -> Iterator[Problem]:
-        """Ask about a result that is odd beside the goal's earlier ones."""
-        past = self.past.get(verdict.goal.id)
-        cell = verdict.answers.get(Column.RESULT)
-        if result is None or not past or cell is None:
-            return
-        place = cell.sides[0].answer.place if cell.sides else Place(sheet=OPFOELGNING)
-        for odd in oddities(Figure(verdict.goal, self.agreement.year, self.round, result, past)):
-            asked = problem(odd.code, place, value=danish_number(result), was=odd.before, what=odd.when, **words)
-            yield replace(asked, level=odd.level)
+    def _odd(self, verdict: Verdict) -> tuple[Oddity, ...]:
+        """Return what is odd about a goal's result beside its earlier ones."""
+        past, result = self.past.get(verdict.goal.id), _number(verdict.value(Column.RESULT))
+        if result is None or not past or not verdict.active:
+            return ()
+        return oddities(Figure(verdict.goal, self.agreement.year, self.round, result, past))
+
+
+def _odd_figures(verdict: Verdict, words: Mapping[str, str]) -> Iterator[Problem]:
+    """Ask about a result that is odd beside the goal's earlier ones."""
+    for odd in verdict.odd:
+        sides = verdict.answers[Column.RESULT].sides
+        place = sides[0].answer.place if sides else Place(sheet=OPFOELGNING)
+        result = _number(verdict.value(Column.RESULT)) or 0.0
+        asked = problem(odd.code, place, value=danish_number(result), was=odd.before, what=odd.when, **words)
+        yield replace(asked, level=odd.level)
 
 
 def _unread_edits(verdict: Verdict, words: Mapping[str, str]) -> list[Problem]:

@@ -67,8 +67,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     edition = plan_edition(kse, result, opened.agreement, out, found.forms)
     problems += edition.problems
     said += edition.said
-    if states:
-        said.append(f"Tidligere resultater er fra {listing([path.name for path in earlier])}.")
+    said += _beside(states, earlier)
     said = [_taken(opened, found), *said, *_decided(result, standing), f"Regnskab: {result.books.sentence}"]
     everything = (*settle((*opened.questions, *problems), result.settled, line_keys(state)), *result.problems)
     files = (*files, *revised.files, *edition.files)
@@ -87,19 +86,23 @@ class Questions:
 
 
 def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
-            round_: Round | None = None, progress: Progress | None = None, retur: Questions | None = None) -> Report:
+            round_: Round | None = None, progress: Progress | None = None, retur: Questions | None = None,
+            earlier: Sequence[Path] = ()) -> Report:
     """Read the answers back and report them, without making a follow-up; ``retur`` says where questions go, if they do.
+
+    ``earlier`` are the follow-ups that the results are looked at beside.
 
     Raises:
         CannotDo: where the agreement can't be read, there is nothing to read, or a text of staff's is wrong.
     """
     opened = open_agreement(agreement_path)
-    found = collect(opened, answers, round_, progress=progress)
-    state = gather(opened, found, None, [])
+    found = collect(opened, answers, round_, earlier, progress)
+    states, problems = earlier_states(earlier, opened.agreement, found.round)
+    state = gather(opened, found, None, states)
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
-    everything = (*opened.questions, *found.problems, *result.problems)
+    everything = (*opened.questions, *found.problems, *problems, *result.problems)
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
-    said = [_taken(opened, found)]
+    said = [_taken(opened, found), *_beside(states, earlier)]
     if csv_path:
         said.append(f"Svarene er skrevet som liste: {csv_path}")
     report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
@@ -174,6 +177,10 @@ def _taken(opened: Opened, found: Collected) -> str:
     refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
     still = f", heraf {untouched} {'uændret' if untouched == 1 else 'uændrede'} siden udsendelsen" if untouched else ""
     return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{still}{refused}."
+
+
+def _beside(states: Sequence[State], earlier: Sequence[Path]) -> list[str]:
+    return [f"Tidligere resultater er fra {listing([path.name for path in earlier])}."] if states else []
 
 
 def _unbalanced(result: FollowUp, out: Path) -> Problem:

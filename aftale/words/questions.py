@@ -22,6 +22,11 @@ QUESTIONS: dict[str, str] = {
     "remark-missing": "Du har valgt «{value}». Skriv kort hvorfor.",
     "status-contradiction": "Du har valgt «{value}», men tallene giver «{computed}». Ret det, der er forkert, eller skriv i"
                             " Bemærkninger, hvorfor begge dele passer.",
+    "same-as-last-year": "Tallet er præcis det samme som i {when}. Er det årets tal, så lad det stå; ellers ret det.",
+    "unit-flipped": "Tallet er i en helt anden størrelse end i {when}, hvor det var {before}. Ret det, hvis enheden er en"
+                    " anden; passer det, så lad det stå.",
+    "total-fell": "Tallet er mindre end i {when}, hvor det var {before}, og her skal stå det samlede tal til dato. Er det"
+                  " kun det nye, så læg resten til; passer det, så lad det stå.",
     "conflict": "Vi har fået forskellige svar: {answers}. Hvad gælder?",
     "answers-differ": "I er flere, der har udfyldt skemaet, og I har svaret forskelligt. Skriv det, der gælder.",
     "older-kept": "Det stod i en tidligere udgave af dit skema, men ikke i den nyeste. Lad det stå, hvis det stadig"
