@@ -123,7 +123,12 @@ def reminder(people: Sequence[Versions], form: Form, book: RawBook | None, merge
     asker = _Asker(people[0], own or form, book, merged, known)
     others = [_Asker(each, own or form, None, merged, known).filled for each in people[1:]]
     asker.filled = _together(asker.filled, others, merged, form.id)
-    return Reply(own or form, people[0].files, asker.ask(), asker.filled, tuple(lacks), lacks)
+    asked = asker.ask()
+    marked = {(each.goal, column) for each in asked for column in each.marks}
+    # What is asked about in its own words isn't listed as missing too.
+    left = {goal: tuple(column for column in columns if (goal, column) not in marked) for goal, columns in lacks.items()}
+    left = {goal: columns for goal, columns in left.items() if columns or not lacks[goal]}
+    return Reply(own or form, people[0].files, asked, asker.filled, tuple(left), left)
 
 
 def _together(own: Filled, others: Sequence[Filled], merged: MergeResult, form: str) -> Filled:
