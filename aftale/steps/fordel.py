@@ -10,7 +10,7 @@ from pathlib import Path
 from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import read_bytes, read_workbook
-from aftale.rules.checks import check_agreement
+from aftale.rules.checks import check_agreement, unconfirmed
 from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
 from aftale.rules.goals import agreement_record
 from aftale.rules.judging import judge
@@ -67,6 +67,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
                        " kør igen.")
     problems += [p for p in check_agreement(agreement) if p.code in ("owner-missing", "email-missing", "email-differs")]
+    problems += unconfirmed(agreement, {line.goal for form in forms for line in form.lines})
     if deadline is None:
         problems.append(problem("deadline-missing", Place(agreement_path.name, "Forside"), value=round_.danish + "en"))
     files, said = _agreement_file(opened)

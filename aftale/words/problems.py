@@ -354,6 +354,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "text-twice": (_Q, "Teksten står også i {value}.", "Ret den ene, eller slet den overflødige række."),
     "owner-missing": (_Q, "Effektmålet har ingen ansvarlig, så ingen får det i sit skema.",
                       "Skriv en ansvarlig (flere med ;)."),
+    "proposal-open": (_Q, "Målet er delt ud med et forslag, som ingen har bekræftet: »{value}«.",
+                      "Se de gule felter i rækken efter, ret dem om nødvendigt, slet sætningen i Note, og kør igen."),
     "email-missing": (_I, "{owner} har ingen e-mailadresse.", "Skriv den i kolonnen E-mail."),
     "email-mismatch": (_Q, "Antallet af ansvarlige ({many}) og af e-mailadresser ({value}) passer ikke sammen.",
                        "Skriv en adresse til hver, i samme rækkefølge og med ; imellem."),
