@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -11,28 +11,25 @@ from aftale.rules.checks import bare_years, cell_of, subgoals
 from aftale.rules.fates import (
     Fate,
     Last,
-    answered_note,
-    baseline_note,
     fate_of,
     noted,
     proposal_note,
-    theme_over,
 )
 from aftale.rules.forms import round_goals
 from aftale.rules.goals import followed
 from aftale.rules.measures import (
     active_years,
-    baseline_from,
-    grows_on_year_before,
-    needs_baseline,
     target_sentence,
     year_target,
 )
+from aftale.rules.merge import HEADERS
+from aftale.rules.new_baselines import new_baseline
+from aftale.rules.themes import theme_over
 from aftale.words.domain import (
     MISSING,
     TARGET_METHODS,
-    UNDECIDED,
     Agreement,
+    Column,
     Goal,
     Level,
     Place,
@@ -42,12 +39,14 @@ from aftale.words.domain import (
     Value,
 )
 from aftale.words.problems import Problem, problem
-from aftale.words.sheets import FORSIDE
-from aftale.words.text import cut, danish_date, danish_number, listing, some
+from aftale.words.sheets import FORSIDE, MAAL, TEXT_NAMES
+from aftale.words.text import cut, danish_date, listing, some
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _DROPPED_BEFORE = re.compile(r"(?i)udgået i ((?:19|20)\d\d)\b")
 _MOST = 8
+_FIGURED = (Fate.GOES_ON, Fate.BEGINS, Fate.PAUSES, Fate.PROPOSED, Fate.UNREAD)
+"""What may be measured again, so that its baseline must be kept true."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,9 @@ def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool 
 
 class _Maker:
     def __init__(self, agreement: Agreement, last: Mapping[str, Last]) -> None:
-        self.agreement, self.last = agreement, last
+        self.agreement, self.last, self.followed = agreement, last, followed(agreement)
         self.year, self.next, self.period = agreement.year, agreement.year + 1, next_period(agreement)
+        self.sheet = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
         self.plan = tuple(range(self.period[0], self.period[1] + 1))
         self.by: dict[str, list[str]] = {}
         for goal in agreement.goals:
@@ -118,6 +118,7 @@ class _Maker:
         self.lines: dict[str, list[str]] = {}
         self.dropped: dict[str, str] = {}
         self.baselines: dict[str, float | None] = {}
+        self.rebased: set[str] = set()
 
     def years(self, goal: Goal) -> tuple[int, ...]:
         """Return the years that a goal is active, in the plan as it will be."""
@@ -135,21 +136,22 @@ class _Maker:
 
     def goals(self) -> None:
         """Find the fate of every goal that is followed up."""
-        for goal in followed(self.agreement).values():
+        for goal in self.followed.values():
             last = self.said(goal)
             before = _DROPPED_BEFORE.search(goal.note) if goal.withdrawn else None
             if before and int(before[1]) < self.year:
                 continue  # which is told already
-            fate = fate_of(self.years(goal), self.year, last.status, goal.withdrawn, goal.id in self.by)
+            fate = fate_of(self.years(goal), self.year, last.status, goal.withdrawn, goal.id in self.by,
+                           f"y{self.next}" in goal.unread)
             if fate is not None:
                 self.fates[goal.id] = fate
         for goal_id, fate in self.fates.items():
-            self._tell(followed(self.agreement)[goal_id], fate)
+            self._tell(self.followed[goal_id], fate)
 
     def _tell(self, goal: Goal, fate: Fate) -> None:
         last = self.said(goal)
         means = {Fate.GOES_ON: self._goes_on, Fate.BEGINS: self._begins, Fate.ENDS: self._ends, Fate.PAUSES: self._pauses,
-                 Fate.PROPOSED: self._proposed, Fate.DROPPED: self._drops}[fate](goal)
+                 Fate.PROPOSED: self._proposed, Fate.DROPPED: self._drops, Fate.UNREAD: self._unread}[fate](goal)
         known = last if self.year in self.years(goal) else Last()
         if not known.status and fate in (Fate.PROPOSED, Fate.GOES_ON) and not self._heading(goal):
             known = replace(known, status=MISSING)
@@ -202,8 +204,13 @@ class _Maker:
             return f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet {above.id}."
         self.lines.setdefault(goal.id, []).append(proposal_note(self.year, status))
         self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
-        return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket Mål, hvis det"
-                " skal med.")
+        return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket {self.sheet},"
+                " hvis det skal med.")
+
+    def _unread(self, goal: Goal) -> str:
+        text = goal.unread[f"y{self.next}"]
+        return (f"I feltet for {self.next} står «{text}», som ikke kan læses som x eller et måltal. Ret det på arket"
+                f" {self.sheet}, hvis målet skal med i {self.next}.")
 
     def _above(self, goal: Goal) -> Goal | None:
         """Return the effektmål that a delmål follows, where that one is proposed as well."""
@@ -223,20 +230,14 @@ class _Maker:
 
     # ---- figures
 
-    def _figured(self) -> Iterator[Goal]:
-        """Yield the goals of next year that have figures to look at."""
-        yield from (g for g in followed(self.agreement).values() if self.fates.get(g.id) in (Fate.GOES_ON, Fate.BEGINS))
-
     def baselines_and_targets(self) -> None:
-        """Fill in the baselines that follow from this year, and find the targets that change."""
-        for goal in self._figured():
-            if self.fates[goal.id] is Fate.GOES_ON:
+        """Write the baselines that follow from this year, and find the targets that change."""
+        for goal_id, goal in self.followed.items():
+            fate = self.fates.get(goal_id)
+            if fate is Fate.GOES_ON:
                 self._target(goal)
-            if grows_on_year_before(goal.measure):
-                if self.fates[goal.id] is Fate.GOES_ON:
-                    self._grown(goal)
-            elif needs_baseline(goal.measure):
-                self._answered(goal)
+            if fate in _FIGURED:
+                self._baseline(goal)
 
     def _target(self, goal: Goal) -> None:
         now, then = year_target(goal, self.year), year_target(goal, self.next)
@@ -251,33 +252,19 @@ class _Maker:
             means += f" {self.year}: {target_sentence(goal.measure, now, [self.year])}."
         self.news.append(News(Fate.TARGET, goal, goal.text, means, self.said(goal)))
 
-    def _grown(self, goal: Goal) -> None:
+    def _baseline(self, goal: Goal) -> None:
         last = self.said(goal)
-        if last.result is None:
-            self.ask("next-baseline-missing", goal, "baseline", value=self.year)
-            if baseline_from(goal):  # an earlier year's result, which it can't be held against
-                self.baselines[goal.id] = None
-                self.lines.setdefault(goal.id, [])
-            return
-        figure, early = danish_number(last.result), last.early(self.year)
-        self.lines.setdefault(goal.id, []).append(baseline_note(self.year, figure, early))
-        if early:
-            self.ask("next-baseline-early", goal, "baseline", value=f"{figure}, {early}")
-        self._new_baseline(goal, last.result, f"Resultatet for {self.year}{f', foreløbigt: {early}' if early else ''}.")
-
-    def _answered(self, goal: Goal) -> None:
-        """Keep in the agreement what somebody answered under Udgangspunkt, or it would be asked for every year."""
-        value = self.said(goal).baseline
-        if value is not None and value != goal.measure.baseline:
-            self.lines.setdefault(goal.id, []).append(answered_note(self.year, danish_number(value)))
-            self._new_baseline(goal, value, f"Oplyst i opfølgningen for {self.year}.")
-
-    def _new_baseline(self, goal: Goal, value: float, why: str) -> None:
-        before = goal.measure.baseline
-        known = f" Før: {danish_number(before)}." if before is not None and before != value else ""
-        self.baselines[goal.id] = value
-        self.news.append(News(Fate.BASELINE, goal, goal.text, f"Udgangspunkt: {danish_number(value)}. {why}{known}",
-                              self.said(goal)))
+        new = new_baseline(goal, last, self.year, self.year in self.years(goal))
+        if new.written:
+            self.baselines[goal.id] = new.value
+        if new.over:
+            self.rebased.add(goal.id)
+        if new.note:
+            self.lines.setdefault(goal.id, []).append(new.note)
+        if new.fate:
+            self.news.append(News(new.fate, goal, goal.text, new.means, last))
+        if new.code:
+            self.ask(new.code, goal, "baseline", **new.words)
 
     # ---- what hangs together
 
@@ -307,13 +294,14 @@ class _Maker:
         for goal in coming.goals:
             if goal.level is Level.FOCUS and not goal.withdrawn and self.next in bare_years(coming, goal):
                 self.news.append(News(Fate.FOCUS, goal, goal.text, f"Fokusområdet har kryds i {self.next}, men ingen"
-                                      " effektmål det år. Skriv et effektmål på arket Mål, eller flyt krydset."))
+                                      f" effektmål det år. Skriv et effektmål på arket {self.sheet}, eller flyt krydset."))
 
     def suggestions(self, suggestions: Sequence[tuple[str, str]]) -> None:
         """Bring up what colleagues suggested; nobody but people makes it a goal."""
         for owner, text in suggestions:
             self.news.append(News(Fate.SUGGESTED, None, text, f"Skrevet under skemaet fra {owner}. Skal det være et mål i"
-                                  f" {self.next}, så skriv det på en ny række på arket Mål; den får selv et Mål-id."))
+                                  f" {self.next}, så skriv det på en ny række på arket {self.sheet}; den får selv et"
+                                  " Mål-id."))
 
     def facts(self) -> dict[str, Value]:
         """Return what changes on Forside: the year, the deadlines, and the period where it is made longer."""
@@ -339,7 +327,7 @@ class _Maker:
         if midway:
             self.problems.append(problem("next-midway", nowhere, value=self.year))
         asked = [g for g in round_goals(self.agreement, self.year) if not self._heading(g)]
-        undecided = [g.id for g in asked if self.said(g).status == UNDECIDED]
+        undecided = [self._undecided(g) for g in asked if self.said(g).undecided]
         missing = [g.id for g in asked if not self.said(g).status]
         for code, ids in (("next-undecided", undecided), ("next-missing", missing)):
             if ids:
@@ -348,18 +336,24 @@ class _Maker:
             first, last = self.agreement.period
             self.problems.append(problem("next-plan-over", nowhere, value=f"{first}-{last}", year=self.next))
             self.news.append(News(Fate.PLAN, None, f"{first}-{last}",
-                                  f"Er slut. {self.next} er et ekstra, tomt år på arket Mål. Aftal, hvilke mål der"
+                                  f"Er slut. {self.next} er et ekstra, tomt år på arket {self.sheet}. Aftal, hvilke mål der"
                                   " fortsætter i det, eller skriv en ny plans mål på rækkerne under."))
-        texts = [self.agreement.theme, *self.agreement.texts.values()]
+        texts = [self.agreement.theme, self.agreement.texts.get(TEXT_NAMES[0], "")]
         if over := theme_over(texts, self.period, self.year):
             self.problems.append(problem("next-theme", nowhere, value=over, year=self.next))
             self.news.append(News(Fate.THEME, None, self.agreement.theme or "(intet tema)",
                                   f"Er aftalt for {over}. Aftal temaet for {self.next}, og skriv det på Forside og i"
                                   " Aftaletekst."))
 
+    def _undecided(self, goal: Goal) -> str:
+        """Name a goal whose answers stand against each other, and the columns where it isn't the status."""
+        columns = self.said(goal).undecided
+        return goal.id if columns == (Column.STATUS,) else f"{goal.id} ({listing([HEADERS[each] for each in columns])})"
+
     def notes(self) -> dict[str, str]:
         """Return the Note of every goal where it changes."""
-        found = {goal.id: noted(goal.note, self.lines.get(goal.id, ()), self.dropped.get(goal.id, ""))
+        found = {goal.id: noted(goal.note, self.lines.get(goal.id, ()), self.dropped.get(goal.id, ""),
+                                goal.id in self.rebased)
                  for goal in self.agreement.goals}
         return {goal.id: found[goal.id] for goal in self.agreement.goals if found[goal.id] != goal.note}
 

@@ -17,6 +17,7 @@ from aftale.rules.measures import (
     computed_status,
     is_due,
     measure_outcome,
+    needs_baseline,
     status_from_subgoals,
     year_target,
 )
@@ -134,11 +135,19 @@ class _Maker:
         return _with(verdict, shown=self._shown(verdict), response=self._response(verdict))
 
     def _baseline(self, goal: Goal, answers: Mapping[Column, Merged]) -> Value:
-        """What the coordinator or a colleague wrote, else the year before for growth per year, else what was agreed."""
+        """What the coordinator or a colleague wrote, else the year before for growth per year, else what was agreed.
+
+        Where none of them says anything, what was answered in the year's earlier round still holds.
+        """
         if Column.BASELINE in answers:
             return answers[Column.BASELINE].outcome
-        before = self.history.get((goal.id, self.agreement.year - 1, Round.AARSOPFOELGNING.value))
-        return baseline_in(goal, self.agreement.year, before.result if before else None)
+        year = self.agreement.year
+        before = self.history.get((goal.id, year - 1, Round.AARSOPFOELGNING.value))
+        known = baseline_in(goal, year, before.result if before else None)
+        if known is not None or not needs_baseline(goal.measure):
+            return known
+        earlier = [h.baseline for h in self.past.get(goal.id, ()) if h.year == year and h.baseline is not None]
+        return earlier[-1] if earlier else None
 
     def _sources(self, answers: Mapping[Column, Merged]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides))

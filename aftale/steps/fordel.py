@@ -165,7 +165,9 @@ def earlier_results(paths: Sequence[Path], agreement: Agreement, round_: Round) 
         last_year = (past.year, past.round) == (agreement.year - 1, Round.AARSOPFOELGNING.value)
         found[past.goal] = Earlier(past.status or before.status,
                                    past.result if past.result is not None else before.result,
-                                   past.result if last_year else before.year_before)
+                                   past.result if last_year else before.year_before,
+                                   past.baseline if past.year == agreement.year and past.baseline is not None
+                                   else before.baseline)
     return found, problems
 
 

@@ -453,8 +453,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "next-midway": (_Q, "Årsopfølgningen for {value} er ikke med, så det er status fra midtvejs, der er brugt.",
                     "Kør «aftale flet» for årsopfølgningen, flyt den nye aftale væk, og kør «aftale nyt-aar» igen."),
     "next-undecided": (_Q, "Der er modstridende svar, som ikke er afgjort: {value}.",
-                       "Vælg på arket «Modstridende svar» i opfølgningen, gem, og kør «aftale flet» og «aftale nyt-aar»"
-                       " igen."),
+                       "Vælg på arket «Modstridende svar» i opfølgningen, gem, og kør «aftale flet». Flyt så den nye aftale"
+                       " væk, og kør «aftale nyt-aar» igen."),
     "next-missing": (_Q, "Der mangler en status for {value}.",
                      "Få svaret med «aftale flet», eller afklar det, når næste års aftale drøftes."),
     "next-carry-over": (_Q, "{goal} er ikke meldt opfyldt ({value}) og foreslås videreført.",
@@ -473,8 +473,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "next-replaces-unknown": (_Q, "{goal} erstatter {value}, men det Mål-id findes ikke i aftalen.", "Ret teksten i Note."),
     "next-target-missing": (_Q, "{goal} har ikke noget måltal i {year} (før: {value}).",
                             "Skriv årets måltal i feltet for {year}, eller skriv det under Måltal."),
-    "next-baseline-missing": (_Q, "Udgangspunktet for {goal} skulle være resultatet for {value}, som mangler.",
-                              "Skriv tallet under Udgangspunkt, eller lad den ansvarlige skrive det i skemaet."),
+    "next-baseline-missing": (_Q, "Udgangspunktet for {goal} skal være resultatet for {value}, som mangler.{what}",
+                              "Feltet er tomt. Skriv tallet under Udgangspunkt, eller lad den ansvarlige skrive det i"
+                              " skemaet."),
+    "next-baseline-differs": (_Q, "Udgangspunktet for {goal} er {value} i aftalen, men {was} er {what}.",
+                              "Aftalens tal er beholdt. Ret det under Udgangspunkt, hvis det andet er det rigtige."),
     "next-baseline-early": (_I, "Udgangspunktet for {goal} er foreløbigt: {value}.",
                             "Ret det under Udgangspunkt, når det endelige tal foreligger. Det er aftalens tal, der gælder."),
     "next-weekend": (_I, "Fristen {value} er en {what}.", "Ret den på Forside, hvis svarene skal komme på en hverdag."),
