@@ -15,6 +15,7 @@ from aftale.rules.state import History
 from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
+from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
 from aftale.words.domain import Goal, Level, Measure, Method, Round, Scope
@@ -186,3 +187,71 @@ def test_a_figure_that_is_left_to_stand_is_not_asked_about_again_but_another_odd
     assert asked_back(then, before) == {"M3.1.1": ["total-fell"]}
     report = flet(then.agreement, [then.answers], year.folder / "opfoelgning_2016.xlsx", [before])
     assert {"same-as-last-year", "total-fell"} <= {p.code for p in report.problems}
+
+
+# ---------------------------------------------------------------- a baseline answered at midtvejs
+
+def rows(path: Path, sheet: str) -> dict[str, dict[str, object]]:
+    """Return a table's rows by Mål-id, each by header."""
+    values = list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+    top = next(n for n, row in enumerate(values) if "Mål-id" in row)
+    found = [dict(zip(map(str, values[top]), row, strict=True)) for row in values[top + 1:]]
+    return {str(row["Mål-id"]): row for row in found}
+
+
+def midtvejs_with_a_baseline(year: Year) -> Path:
+    """Return the follow-up of a midtvejs where Digitalteamet said what M1.1.1 is measured from."""
+    forms, answers, out = (year.folder / name for name in ("skemaer_m", "svar_m", "opfoelgning_midtvejs.xlsx"))
+    done(fordel(year.agreement, Round.MIDTVEJS, forms, date(2015, 6, 10)))
+    answers.mkdir()
+    (form,) = forms.glob("*_digitalteamet_*.xlsx")
+    (answers / "svar.xlsx").write_bytes(fill_in(form.read_bytes(), {"M1.1.1": {"Udgangspunkt": 12400}}, "D"))
+    done(flet(year.agreement, [answers], out))
+    return out
+
+
+def aarsopfoelgning_after(year: Year, before: Path) -> Year:
+    """Return the year with the skemaer of its årsopfølgning made anew, beside the follow-up of midtvejs."""
+    forms = year.folder / "skemaer_a"
+    done(fordel(year.agreement, Round.AARSOPFOELGNING, forms, date(2015, 11, 10), [before]))
+    (form,) = forms.glob("*_digitalteamet_*.xlsx")
+    return Year(year.folder, year.agreement, {"Digitalteamet": form})
+
+
+@pytest.mark.parametrize(("said", "baseline"), [({}, 12400), ({"Udgangspunkt": 12600}, 12600)])
+def test_a_baseline_answered_at_midtvejs_holds_in_the_aarsopfoelgning_and_next_year(
+        year: Year, said: dict[str, int], baseline: int) -> None:
+    before = midtvejs_with_a_baseline(year)
+    then = aarsopfoelgning_after(year, before)
+    assert rows(then.forms["Digitalteamet"], "Skema")["M1.1.1"]["Udgangspunkt"] == 12400
+    then.fill("Digitalteamet", {"M1.1.1": {"Resultat": 15190, "Status": "Forventes opfyldt", **said}}, by="D")
+    out = year.folder / "opfoelgning_aar.xlsx"
+    report = done(flet(year.agreement, [then.answers], out, [before]))
+    row = rows(out, "Opfølgning")["M1.1.1"]
+    assert row["Udgangspunkt"] == baseline
+    assert row["Målopfyldelse"] == pytest.approx((15190 - baseline) / baseline / 0.5, abs=1e-6)
+    assert not [p for p in report.problems if p.code in ("baseline-missing", "conflict") and p.goal == "M1.1.1"]
+    new = done(nyt_aar(year.agreement, [out], year.folder / "2016.xlsx"))
+    assert rows(year.folder / "2016.xlsx", "Mål")["M1.1.1"]["Udgangspunkt"] == baseline and new.files
+
+
+def test_what_is_known_of_a_baseline_is_no_answer(year: Year) -> None:
+    before = midtvejs_with_a_baseline(year)
+    then = aarsopfoelgning_after(year, before)
+    then.fill("Digitalteamet", {})
+    out = year.folder / "opfoelgning_aar.xlsx"
+    report = done(flet(year.agreement, [then.answers], out, [before]))
+    row = rows(out, "Opfølgning")["M1.1.1"]
+    assert (row["Udgangspunkt"], row["Svarstatus"], row["Kilde"]) == (12400, "Mangler svar", None)
+    (read,) = [each for each in report.data["responses"] if each["owner"] == "Digitalteamet"]  # type: ignore[attr-defined]
+    assert read["answered"] == []
+
+
+def test_a_baseline_that_is_taken_back_is_asked_for_again(year: Year) -> None:
+    before = midtvejs_with_a_baseline(year)
+    then = aarsopfoelgning_after(year, before)
+    then.fill("Digitalteamet", {"M1.1.1": {"Udgangspunkt": None, "Resultat": 15190, "Status": "Forventes opfyldt"}}, by="D")
+    out = year.folder / "opfoelgning_aar.xlsx"
+    report = done(flet(year.agreement, [then.answers], out, [before]))
+    assert rows(out, "Opfølgning")["M1.1.1"]["Udgangspunkt"] is None
+    assert [p.goal for p in report.problems if p.code == "baseline-missing" and p.goal == "M1.1.1"]
