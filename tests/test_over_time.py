@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
     goal = Goal("M1.1.1", Level.EFFECT, ("A", "B", "C", ""), measure=measure)
     earlier = [History("M1.1.1", year, round_, result=was) for year, round_, was in past]
     return [f"{odd.code}{'' if odd.level is Severity.QUESTION else ' (info)'}"
-            for odd in oddities(Figure(goal, *now, result, earlier))]
+            for odd in oddities(Figure(goal, *now, result, earlier, since=2015))]
 
 
 @pytest.mark.parametrize(("measure", "result", "past", "found"), [
@@ -47,6 +48,7 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
     (VISITS, 424350, [(2014, YEAR, 424350), (2015, YEAR, 400000)], []),
     (VISITS, 424350, [(2015, JUNE, 424350), (2015, YEAR, 400000)], []),
     (VISITS, 176300, [(2016, JUNE, 176300)], []),
+    (VISITS, 424350, [(2014, YEAR, 424350)], []),
     # another unit
     (SHARE, 0.05, [(2015, YEAR, 5)], ["unit-flipped"]),
     (SHARE, 500, [(2015, YEAR, 5)], ["unit-flipped"]),
@@ -65,6 +67,9 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
     (TO_DATE, 11, [(2015, YEAR, 11)], ["same-as-last-year (info)"]),
     (TO_DATE, 12, [(2015, YEAR, 11)], []),
     (TO_DATE, 0, [(2016, JUNE, 4)], ["total-fell"]),
+    (TO_DATE, 9, [(2015, YEAR, 11), (2016, JUNE, 9)], ["total-fell"]),
+    (TO_DATE, 9, [(2014, YEAR, 40), (2015, YEAR, 7)], []),
+    (TO_DATE, 3, [(2015, YEAR, 0), (2016, JUNE, None)], []),
     (EVENTS, 9, [(2015, YEAR, 11)], []),
     (POINTS, 4.2, [(2015, YEAR, 4.5)], []),
     (TO_DATE, 9, [], []),
@@ -72,6 +77,24 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
 def test_what_is_odd_beside_the_years_before(measure: Measure, result: float, past: list[tuple[int, str, float | None]],
                                              found: list[str]) -> None:
     assert asked(measure, result, *past) == found
+
+
+@pytest.mark.parametrize(("result", "found"), [
+    (176300, ["same-as-last-year"]), (424350, ["same-as-last-year"]), (180000, [])])
+def test_a_midtvejs_figure_is_looked_at_beside_last_years_midtvejs_and_the_whole_year(result: float,
+                                                                                      found: list[str]) -> None:
+    last_year = ((2015, JUNE, 176300), (2015, YEAR, 424350))
+    assert asked(VISITS, result, *last_year, now=(2016, Round.MIDTVEJS)) == found
+
+
+def test_what_is_odd_is_said_with_when_and_unit() -> None:
+    goal = Goal("M1.1.1", Level.EFFECT, ("A", "B", "C", ""), measure=SHARE)
+    (odd,) = oddities(Figure(goal, 2016, Round.AARSOPFOELGNING, 0.05, [History("M1.1.1", 2015, YEAR, result=5.0)]))
+    assert (odd.before, odd.when) == ("5 %", "årsopfølgningen 2015")
+    goal = replace(goal, measure=TO_DATE)
+    past = [History("M1.1.1", 2015, YEAR, result=11.0), History("M1.1.1", 2016, JUNE, result=9.0)]
+    (odd,) = oddities(Figure(goal, 2016, Round.AARSOPFOELGNING, 9.0, past))
+    assert (odd.before, odd.when) == ("11", "årsopfølgningen 2015")
 
 
 def done(report: Report) -> Report:

@@ -22,7 +22,7 @@ from aftale.rules.measures import (
     year_target,
 )
 from aftale.rules.merge import Merged, MergeResult
-from aftale.rules.over_time import Figure, Oddity, oddities
+from aftale.rules.over_time import Figure, Oddity, oddities, said_in
 from aftale.rules.returned import Returned
 from aftale.rules.state import History
 from aftale.words.domain import (
@@ -216,7 +216,8 @@ class _Maker:
         past, result = self.past.get(verdict.goal.id), _number(verdict.value(Column.RESULT))
         if result is None or not past or not verdict.active:
             return ()
-        return oddities(Figure(verdict.goal, self.agreement.year, self.round, result, past))
+        return oddities(Figure(verdict.goal, self.agreement.year, self.round, result, past,
+                               self.agreement.period[0]))
 
 
 def _odd_figures(verdict: Verdict, words: Mapping[str, str]) -> Iterator[Problem]:
@@ -225,7 +226,8 @@ def _odd_figures(verdict: Verdict, words: Mapping[str, str]) -> Iterator[Problem
         sides = verdict.answers[Column.RESULT].sides
         place = sides[0].answer.place if sides else Place(sheet=OPFOELGNING)
         result = _number(verdict.value(Column.RESULT)) or 0.0
-        asked = problem(odd.code, place, value=danish_number(result), was=odd.before, what=odd.when, **words)
+        asked = problem(odd.code, place, value=said_in(verdict.goal, result), was=odd.before, what=odd.when,
+                        **words)
         yield replace(asked, level=odd.level)
 
 
