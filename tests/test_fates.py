@@ -21,6 +21,7 @@ from aftale.rules.fates import (
     missing_note,
     noted,
     proposal_note,
+    spoken_of,
 )
 from aftale.rules.followup import FollowUp
 from aftale.rules.measures import Outcome, baseline_from, baseline_in
@@ -375,6 +376,104 @@ def test_a_replacement_that_cannot_be_right_is_asked_about(replaced: str, code: 
     assert codes(made) == [code]
 
 
+def test_a_replacement_that_was_itself_taken_out_replaces_nothing() -> None:
+    out = goal("M1.1.2", "2016", note="Udgået. Erstatter M1.1.1", replaces="M1.1.1", withdrawn=True)
+    for note in ("", "Erstattet af M1.1.2."):
+        made = plan(goal("M1.1.1", "2015", note=note), out, last={"M1.1.1": MISSED})
+        assert fates(made)["M1.1.1"] == ["Foreslås videreført"] and "next-carry-over" in codes(made)
+
+
+@pytest.mark.parametrize("said", ["Erstattet af M1.1.2.", "Drøftet i maj. erstattet  af m1.1.2"])
+def test_a_replacement_that_the_old_goal_tells_of_counts(said: str) -> None:
+    made = plan(goal("M1.1.1", "2015", note=said), goal("M1.1.2", "2016"), last={"M1.1.1": MISSED})
+    assert fates(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Begynder"]} and made.notes == {} and codes(made) == []
+    means = {each.goal.id: each.means for each in made.news if each.goal}
+    assert "Erstattet af M1.1.2." in means["M1.1.1"] and means["M1.1.2"].startswith("Erstatter M1.1.1. ")
+
+
+@pytest.mark.parametrize("said", ["Erstatter M1.1.1 og M1.1.2", "Erstatter M1.1.1, M1.1.2", "Erstatter M1.1.1 samt M1.1.2.",
+                                  "Erstatter M1.1.1; M1.1.2", "Erstatter M1.1.1. Erstatter M1.1.2"])
+def test_one_goal_may_replace_several(said: str) -> None:
+    made = plan(goal("M1.1.1", "2015"), goal("M1.1.2", "2015"), goal("M1.1.3", "2016", note=said, replaces="M1.1.1"),
+                last={"M1.1.1": MISSED, "M1.1.2": MISSED})
+    assert fates(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Slutter"], "M1.1.3": ["Begynder"]}
+    assert made.notes == {"M1.1.1": "Erstattet af M1.1.3.", "M1.1.2": "Erstattet af M1.1.3."}
+    assert next(each.means for each in made.news if each.goal and each.goal.id == "M1.1.3").startswith(
+        "Erstatter M1.1.1 og M1.1.2. ")
+
+
+def test_a_replaced_goal_that_still_has_its_cross_says_so_on_the_sheet() -> None:
+    made = plan(goal("M1.1.1"), goal("M1.1.2", "2016", replaces="M1.1.1"), goal("M1.1.3"), last={"M1.1.1": MET})
+    (row, other) = [each for each in made.news if each.fate is Fate.GOES_ON]
+    assert row.asks and row.means.startswith("Er erstattet af M1.1.2, men har stadig kryds i 2016.") and not other.asks
+
+
+def test_a_goal_said_to_be_replaced_by_an_unknown_one_is_asked_about() -> None:
+    made = plan(goal("M1.1.1", "2015", note="Erstattet af M9.9.9"), last={"M1.1.1": MET})
+    assert codes(made) == ["next-replaced-unknown"] and fates(made) == {"M1.1.1": ["Slutter"]}
+
+
+# ---------------------------------------------------------------- rows that are gone, cells that can't be read
+
+def test_a_goal_with_answers_whose_row_is_gone_is_told_and_asked_about() -> None:
+    agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), goals=(goal("M1.1.1"),),
+                          register={"M1": "U", "M1.1": "F", "M1.1.1": "Et", "M1.1.2": "To", "M1.1.3": "Tre",
+                                    "M1.1.4": "Fire"})
+    known = {each: goal(each) for each in ("M1.1.1", "M1.1.2")} | {"M1.1.3": Goal("M1.1.3", Level.EFFECT, ("", "", "", ""))}
+    made = plan_next_year(agreement, {"M1.1.1": MET, "M1.1.2": replace(MISSED, remark="Nåede det ikke.")}, spoken_of=known)
+    gone = [each for each in made.news if each.fate is Fate.GONE]
+    assert [(each.goal.id, each.text) for each in gone if each.goal] == [("M1.1.2", "Effekt M1.1.2"), ("M1.1.3", "Tre")]
+    assert gone[0].last.status == "Ikke opfyldt" and gone[0].remark == "Nåede det ikke." and "M1.1.2" in gone[0].means
+    assert [(p.code, p.goal or p.value) for p in made.problems] == [
+        ("next-gone", "M1.1.2"), ("next-gone", "M1.1.3"), ("next-gone-before", "M1.1.4")]
+
+
+def test_the_follow_ups_know_a_goal_by_its_row_its_past_or_its_answers_alone() -> None:
+    given = Answer("M3", Column.STATUS, "Opfyldt", None, Place())
+    back = SimpleNamespace(answers=(given,))
+    whole = follow_up_of(WHOLE, History("M2", 2015, "midtvejs"), History("M4", 2014, "midtvejs"), answers={})
+    whole = cast(FollowUp, SimpleNamespace(verdicts=whole.verdicts, state=replace(whole.state, returned=(back,))))
+    assert {each: known.text for each, known in spoken_of([whole], 2015).items()} == {"M1": "C", "M2": "", "M3": ""}
+
+
+@pytest.mark.parametrize(("years", "status"), [("2015", MISSED), ("2015", MET), ("2015 2017", MET), ("2014", Last())])
+def test_a_cell_of_next_year_that_cannot_be_read_is_no_fact(years: str, status: Last) -> None:
+    odd = replace(goal("M1.1.1", years), unread={"y2016": "ca. 15"})
+    made = plan(odd, last={"M1.1.1": status})
+    assert fates(made) == {"M1.1.1": ["Ikke forstået"]} and "ca. 15" in made.news[0].means
+    assert "next-carry-over" not in codes(made) and made.notes == {}
+    assert fates(plan(odd, last={"M1.1.1": OUT})) == ({"M1.1.1": ["Udgår"]} if "2014" not in years else {})
+    assert fates(plan(replace(goal("M1.1.1"), unread={"y2016": "5"}), last={"M1.1.1": MET})) == {"M1.1.1": ["Fortsætter"]}
+
+
+# ---------------------------------------------------------------- what the talk is about
+
+SAID = Last("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", remark_round=WHOLE, next_step="Ansæt to.",
+            department="Det drøfter vi.")
+
+
+@pytest.mark.parametrize(("last", "told"), [
+    (SAID, "Vi mangler folk.\nNæste skridt: Ansæt to.\nForvaltningen: Det drøfter vi."),
+    (replace(SAID, status="Delvist opfyldt", department=""), "Vi mangler folk.\nNæste skridt: Ansæt to."),
+    (replace(SAID, status="Forventes opfyldt"), "Forvaltningen: Det drøfter vi."),
+    (replace(SAID, remark_round=HALF, next_step="", department=""), "(midtvejs) Vi mangler folk."),
+    (replace(SAID, status_round=HALF, remark_round=HALF, next_step="", department=""),
+     "Status er fra midtvejs.\nVi mangler folk."),
+    (replace(SAID, remark="Ord. " * 400, next_step="Ord. " * 400, department="Ord. " * 400), None)])
+def test_a_goal_that_goes_on_badly_brings_what_was_said_of_it(last: Last, told: str | None) -> None:
+    (row,) = plan(goal("M1.1.1"), last={"M1.1.1": last}).news
+    assert row.remark == told if told is not None else len(row.remark) < 800 and row.remark.count("…") == 3
+
+
+@pytest.mark.parametrize(("frame", "asks"), [
+    ("2.000.000 kr. i 2015", True), ("2.000.000 kr.", False), ("1 mio. kr. i 2015 og 2016", False), ("120155 kr.", False)])
+def test_an_oekonomisk_ramme_of_the_year_that_ends_is_asked_about(frame: str, asks: bool) -> None:
+    agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), facts={"oekonomisk_ramme": frame},
+                          goals=(goal("M1.1.1"),))
+    made = plan_next_year(agreement, {"M1.1.1": MET})
+    assert codes(made) == (["next-frame"] if asks else []) and (Fate.FRAME in [n.fate for n in made.news]) is asks
+
+
 COUNT = Measure(Method.AT_LEAST, None, None, "events", Scope.PER_YEAR)
 
 
@@ -528,3 +627,18 @@ def test_a_delmaal_that_follows_its_effektmaal_is_proposed_with_it_and_not_asked
                 last={"M1.1.1": MISSED, "M1.1.1.1": MISSED})
     assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
     assert [p.goal for p in made.problems] == ["M1.1.1"] and list(made.notes) == ["M1.1.1"]
+
+
+def test_an_effektmaal_that_is_a_heading_is_not_asked_about_beside_its_own_delmaal() -> None:
+    head, sub = goal("M1.1.1", "2015", effect="E"), goal("M1.1.1.1", "2015", effect="E", sub="S")
+    made = plan(head, sub, last={"M1.1.1": MISSED, "M1.1.1.1": MISSED})
+    assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
+    assert [p.goal for p in made.problems] == ["M1.1.1.1"] and list(made.notes) == ["M1.1.1.1"]
+    done = plan(head, sub, last={"M1.1.1": MISSED, "M1.1.1.1": MET})
+    assert [p.goal for p in done.problems] == ["M1.1.1"], "nobody else would be asked"
+
+
+def test_the_sheet_of_goals_is_called_what_it_is_called() -> None:
+    renamed = replace(goal("M1.1.1", "2015"), place=Place("aftale.xlsx", "Vores mål", "A5"))
+    made = plan(renamed, last={"M1.1.1": MISSED})
+    assert "arket Vores mål" in made.news[0].means and "arket Vores mål" in made.problems[0].advice

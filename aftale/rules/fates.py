@@ -185,6 +185,25 @@ def suggested(rounds: Sequence[FollowUp]) -> tuple[tuple[str, str], ...]:
 
 # ---------------------------------------------------------------- what is written in Note
 
+_ID = r"M\d+(?:\.\d+)*"
+_IDS = rf"({_ID}(?:\s*(?:,?\s*\b(?:og|samt)\b|[,;/+&])\s*{_ID})*)"
+_REPLACES, _REPLACED_BY = (re.compile(rf"(?i)\b{word}\s+{_IDS}") for word in ("erstatter", r"erstattet\s+af"))
+
+
+def replaces(goal: Goal) -> tuple[str, ...]:
+    """Return the Mål-id that a goal replaces, as its Note says: ``Erstatter M1.1.7 og M1.1.4``."""
+    return tuple(dict.fromkeys((*_ids(_REPLACES, goal.note), *([goal.replaces] if goal.replaces else []))))
+
+
+def replaced_by(goal: Goal) -> tuple[str, ...]:
+    """Return the Mål-id that a goal is replaced by, as its own Note says: ``Erstattet af M1.1.8``."""
+    return tuple(dict.fromkeys(_ids(_REPLACED_BY, goal.note)))
+
+
+def _ids(said: re.Pattern[str], note: str) -> list[str]:
+    return [each.upper() for found in said.finditer(note) for each in re.findall(rf"(?i){_ID}", found[1])]
+
+
 _PROPOSED = re.compile(
     r"Nyt i \d{4}: Foreslås videreført: sluttede i \d{4} som «[^»\n]*»\. Sæt x i \d{4}, hvis det skal med\.")
 _BASELINE = re.compile(

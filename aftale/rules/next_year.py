@@ -8,15 +8,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aftale.rules.checks import bare_years, cell_of, subgoals
+from aftale.rules.dialogue import DEPARTMENT
 from aftale.rules.fates import (
     Fate,
     Last,
     fate_of,
     noted,
     proposal_note,
+    replaced_by,
+    replaces,
 )
 from aftale.rules.forms import round_goals
 from aftale.rules.goals import followed
+from aftale.rules.ids import sort_key
 from aftale.rules.measures import (
     active_years,
     target_sentence,
@@ -40,18 +44,26 @@ from aftale.words.domain import (
 )
 from aftale.words.problems import Problem, problem
 from aftale.words.sheets import FORSIDE, MAAL, TEXT_NAMES
-from aftale.words.text import cut, danish_date, listing, some
+from aftale.words.text import canonical, cut, danish_date, listing, some
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _DROPPED_BEFORE = re.compile(r"(?i)udgået i ((?:19|20)\d\d)\b")
 _MOST = 8
+_REMARK, _NEXT_STEP = 280, 160
+"""The most characters of what people wrote: all of it stands in the follow-up, and the row must be read at a glance."""
+_FRAME = "oekonomisk_ramme"
+_NEXT = (Fate.GOES_ON, Fate.BEGINS)
+_TALKED_OF = (Status.NOT_EXPECTED, Status.PARTLY, Status.NOT_MET)
 _FIGURED = (Fate.GOES_ON, Fate.BEGINS, Fate.PAUSES, Fate.PROPOSED, Fate.UNREAD)
 """What may be measured again, so that its baseline must be kept true."""
 
 
 @dataclass(frozen=True)
 class News:
-    """A line of what is new: of a goal, or of the theme (without one); ``means`` says what it means for the year."""
+    """A line of what is new: of a goal, or of the whole agreement (without one); ``means`` says what it means for the year.
+
+    ``asks`` tells that people must do something about it, whatever its fate.
+    """
 
     fate: Fate
     goal: Goal | None
@@ -59,6 +71,7 @@ class News:
     means: str
     last: Last = Last()
     remark: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,15 +97,17 @@ def next_period(agreement: Agreement) -> tuple[int, int]:
 
 
 def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool = False,
-                   suggestions: Sequence[tuple[str, str]] = ()) -> NextYear:
+                   suggestions: Sequence[tuple[str, str]] = (), spoken_of: Mapping[str, Goal] | None = None) -> NextYear:
     """Say what becomes of an agreement when its year ends.
 
-    ``midway`` tells that the årsopfølgning isn't there yet; ``suggestions`` are what colleagues suggested, with who did.
+    ``midway`` tells that the årsopfølgning isn't there yet; ``suggestions`` are what colleagues suggested, with who did;
+    ``spoken_of`` are the goals that the year's follow-ups hold something of, by Mål-id.
     """
     maker = _Maker(agreement, last)
     maker.goals()
     maker.baselines_and_targets()
     maker.replacements()
+    maker.gone(spoken_of or {})
     maker.focus_areas()
     maker.suggestions(suggestions)
     facts = maker.facts()
@@ -108,10 +123,7 @@ class _Maker:
         self.year, self.next, self.period = agreement.year, agreement.year + 1, next_period(agreement)
         self.sheet = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
         self.plan = tuple(range(self.period[0], self.period[1] + 1))
-        self.by: dict[str, list[str]] = {}
-        for goal in agreement.goals:
-            if goal.replaces and not goal.withdrawn:
-                self.by.setdefault(goal.replaces, []).append(goal.id)
+        self.by = _replaced(agreement)
         self.fates: dict[str, Fate] = {}
         self.news: list[News] = []
         self.problems: list[Problem] = []
@@ -130,7 +142,8 @@ class _Maker:
 
     def ask(self, code: str, goal: Goal, key: str, **words: object) -> None:
         """Add a finding at a goal's cell."""
-        self.problems.append(problem(code, cell_of(goal.place, self.agreement, key), goal=goal.id, **words))
+        place = cell_of(goal.place, self.agreement, key)
+        self.problems.append(problem(code, place, goal=goal.id, sheet=self.sheet, **words))
 
     # ---- what becomes of every goal
 
@@ -155,7 +168,8 @@ class _Maker:
         known = last if self.year in self.years(goal) else Last()
         if not known.status and fate in (Fate.PROPOSED, Fate.GOES_ON) and not self._heading(goal):
             known = replace(known, status=MISSING)
-        self.news.append(News(fate, goal, goal.text, means, known, self._remark(goal, fate, known)))
+        self.news.append(News(fate, goal, goal.text, means, known, self._remark(goal, fate, known),
+                              fate in _NEXT and goal.id in self.by))
 
     def _remark(self, goal: Goal, fate: Fate, last: Last) -> str:
         told = []
@@ -166,8 +180,11 @@ class _Maker:
             told.append("Status er fra midtvejs.")
         if last.result_round is Round.MIDTVEJS:
             told.append("Resultatet er fra midtvejs.")
-        if fate in (Fate.PROPOSED, Fate.DROPPED, Fate.ENDS) and last.remark:
-            told.append(cut(last.remark, 500))
+        if fate in (Fate.PROPOSED, Fate.DROPPED, Fate.ENDS) or last.status in _TALKED_OF:
+            earlier = last.remark_round is Round.MIDTVEJS and last.status_round is not Round.MIDTVEJS
+            told += [f"{'(midtvejs) ' if earlier else ''}{cut(last.remark, _REMARK)}"] if last.remark else []
+            told += [f"Næste skridt: {cut(last.next_step, _NEXT_STEP)}"] if last.next_step else []
+        told += [f"{DEPARTMENT}: {cut(last.department, _REMARK)}"] if last.department else []
         return "\n".join(told)
 
     def _heading(self, goal: Goal) -> bool:
@@ -182,12 +199,20 @@ class _Maker:
         return f"{target}. {until}" if target else until
 
     def _goes_on(self, goal: Goal) -> str:
-        return self._sentence(goal)
+        return f"{self._still(goal)}{self._sentence(goal)}"
 
     def _begins(self, goal: Goal) -> str:
         again = "Begynder igen. " if min(self.years(goal)) < self.year else ""
-        instead = f"Erstatter {goal.replaces}. " if goal.replaces else ""
-        return f"{again}{instead}{self._sentence(goal)}"
+        old = [goal_id for goal_id, by in self.by.items() if goal.id in by]
+        instead = f"Erstatter {listing(old)}. " if old else ""
+        return f"{again}{instead}{self._still(goal)}{self._sentence(goal)}"
+
+    def _still(self, goal: Goal) -> str:
+        """Say that a goal is replaced, where it is active all the same."""
+        if goal.id not in self.by:
+            return ""
+        return (f"Er erstattet af {listing(self.by[goal.id])}, men har stadig kryds i {self.next}. Slet krydset, eller ret"
+                " Note. ")
 
     def _ends(self, goal: Goal) -> str:
         by = f" Erstattet af {listing(self.by[goal.id])}." if goal.id in self.by else ""
@@ -202,6 +227,9 @@ class _Maker:
         above = self._above(goal)
         if above is not None and not goal.years:
             return f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet {above.id}."
+        if self._heading(goal) and any(sub.years and self.fates.get(sub.id) is Fate.PROPOSED
+                                       for sub in subgoals(self.agreement, goal)):
+            return f"{self.year} var det sidste år, og delmålene er ikke alle meldt opfyldt. Det følger sine delmål."
         self.lines.setdefault(goal.id, []).append(proposal_note(self.year, status))
         self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
         return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket {self.sheet},"
@@ -277,11 +305,31 @@ class _Maker:
                 if goal_id not in self.agreement.register:
                     self.ask("next-replaces-unknown", known[by[0]], "note", value=goal_id)
                 continue
-            link = f"Erstattet af {listing(by)}."
-            if link not in old.note:
-                self.lines.setdefault(goal_id, []).append(link)
-            if self.fates.get(goal_id) in (Fate.GOES_ON, Fate.BEGINS):
+            if not set(by) <= set(replaced_by(old)):
+                self.lines.setdefault(goal_id, []).append(f"Erstattet af {listing(by)}.")
+            if self.fates.get(goal_id) in _NEXT:
                 self.ask("next-replaced-active", old, f"y{self.next}", value=listing(by), year=self.next)
+        for old in known.values():
+            for new in replaced_by(old):
+                if new not in known and new not in self.agreement.register:
+                    self.ask("next-replaced-unknown", old, "note", value=new)
+
+    def gone(self, spoken_of: Mapping[str, Goal]) -> None:
+        """Find the goals that the follow-ups or the register know, and whose row is gone: nobody else would tell."""
+        there, register = {goal.id for goal in self.agreement.goals}, self.agreement.register
+        gone = {goal_id: goal for goal_id, goal in spoken_of.items() if goal_id not in there}
+        for goal_id, goal in gone.items():
+            text = goal.text or register.get(goal_id, "")
+            self.problems.append(problem("next-gone", Place(self._file(), self.sheet), goal=goal_id,
+                                         value=cut(text, _REMARK) or "uden tekst", year=self.year))
+            last = self.said(goal)
+            means = (f"Står i opfølgningen, men ikke længere i aftalen for {self.year}, og er ikke ført videre. Er rækken"
+                     f" slettet ved en fejl, skal den ind igen med Mål-id {goal_id}; ellers gør ikke noget.")
+            self.news.append(News(Fate.GONE, goal, text or goal_id, means, last, self._remark(goal, Fate.DROPPED, last)))
+        before = [each for each in register if each not in there and each not in gone and each.count(".") > 1]
+        if before:
+            self.problems.append(problem("next-gone-before", Place(self._file(), self.sheet),
+                                         value=some(sorted(before, key=sort_key), _MOST)))
 
     def coming(self) -> Agreement:
         """Return the agreement as it will be, so far as its rules need it."""
@@ -339,11 +387,21 @@ class _Maker:
                                   f"Er slut. {self.next} er et ekstra, tomt år på arket {self.sheet}. Aftal, hvilke mål der"
                                   " fortsætter i det, eller skriv en ny plans mål på rækkerne under."))
         texts = [self.agreement.theme, self.agreement.texts.get(TEXT_NAMES[0], "")]
+        self._frame()
         if over := theme_over(texts, self.period, self.year):
             self.problems.append(problem("next-theme", nowhere, value=over, year=self.next))
             self.news.append(News(Fate.THEME, None, self.agreement.theme or "(intet tema)",
                                   f"Er aftalt for {over}. Aftal temaet for {self.next}, og skriv det på Forside og i"
                                   " Aftaletekst."))
+
+    def _frame(self) -> None:
+        """Ask about an økonomisk ramme that names the year that ends."""
+        frame = canonical(self.agreement.facts.get(_FRAME))
+        if re.search(rf"\b{self.year}\b", frame) and not re.search(rf"\b{self.next}\b", frame):
+            self.problems.append(problem("next-frame", Place(self._file(), FORSIDE), value=cut(frame, _REMARK),
+                                         year=self.next))
+            self.news.append(News(Fate.FRAME, None, frame,
+                                  f"Nævner {self.year}. Aftal rammen for {self.next}, og skriv den på Forside."))
 
     def _undecided(self, goal: Goal) -> str:
         """Name a goal whose answers stand against each other, and the columns where it isn't the status."""
@@ -358,6 +416,21 @@ class _Maker:
         return {goal.id: found[goal.id] for goal in self.agreement.goals if found[goal.id] != goal.note}
 
 
+def _replaced(agreement: Agreement) -> dict[str, list[str]]:
+    """Return what replaces what, as the Note of the new goal or of the old one says; what is withdrawn replaces nothing."""
+    living = [goal for goal in agreement.goals if not goal.withdrawn]
+    found: dict[str, list[str]] = {}
+    for goal in living:
+        for old in replaces(goal):
+            found.setdefault(old, []).append(goal.id)
+    ids = {goal.id for goal in living}
+    for goal in agreement.goals:
+        for new in replaced_by(goal):
+            if new in ids and new not in found.get(goal.id, ()):
+                found.setdefault(goal.id, []).append(new)
+    return found
+
+
 def a_year_on(day: date, years: int = 1) -> date:
     """Return the same day and month some years later; the last of February where there is no 29th."""
     try:
@@ -369,7 +442,8 @@ def a_year_on(day: date, years: int = 1) -> date:
 def tally(news: Sequence[News]) -> str:
     """Say in a sentence what becomes of the goals."""
     words = ((Fate.GOES_ON, "fortsætter"), (Fate.BEGINS, "begynder"), (Fate.PAUSES, "holder pause"), (Fate.ENDS, "slutter"),
-             (Fate.PROPOSED, "foreslås videreført"), (Fate.DROPPED, "udgår"))
+             (Fate.PROPOSED, "foreslås videreført"), (Fate.DROPPED, "udgår"), (Fate.UNREAD, "kan ikke afgøres"),
+             (Fate.GONE, "mangler i aftalen"))
     counts = {fate: sum(each.fate is fate for each in news) for fate, _ in words}
     parts = [f"{counts[fate]} {word}" for fate, word in words if counts[fate]]
     return f"Effektmål og delmål: {listing(parts)}." if parts else "Der er ingen mål at føre videre."
