@@ -278,3 +278,37 @@ def test_a_baseline_that_is_taken_back_is_asked_for_again(year: Year) -> None:
     report = done(flet(year.agreement, [then.answers], out, [before]))
     assert rows(out, "Opfølgning")["M1.1.1"]["Udgangspunkt"] is None
     assert [p.goal for p in report.problems if p.code == "baseline-missing" and p.goal == "M1.1.1"]
+
+
+# ---------------------------------------------------------------- what --tidligere is given
+
+def told_of(report: Report) -> tuple[list[str], list[str]]:
+    """Return the sentences about where earlier results are from, and the codes about files that aren't used."""
+    codes = ("earlier-not", "earlier-folder", "earlier-other", "not-followup", "file-truncated", "file-unreadable")
+    return [text for text in report.said if "idligere resultater" in text or "Sidste status" in text], \
+        [p.code for p in report.problems if p.code in codes]
+
+
+def test_only_the_files_that_are_used_are_named_each_once(year: Year) -> None:
+    good = followup_of_2015(year)
+    damaged = year.folder / "skadet.xlsx"
+    damaged.write_bytes(good.read_bytes()[:9000])
+    agreement, forms = year.folder / "aftale_2016.xlsx", year.folder / "2016"
+    done(generer(example_path(), agreement, template_path(), Given(year=2016)))
+    given = [damaged, good, good, year.folder]
+    report = done(fordel(agreement, Round.MIDTVEJS, forms, date(2016, 6, 10), given))
+    said, codes = told_of(report)
+    assert said == ["Sidste status og resultat er fra opfoelgning_2015.xlsx."]
+    assert codes[0].startswith("file-") and codes[1:] == ["earlier-folder"]
+    (year.folder / "svar_2016").mkdir()
+    (form,) = forms.glob("*_husteamet_*.xlsx")
+    (year.folder / "svar_2016" / "h.xlsx").write_bytes(fill_in(form.read_bytes(), {"M3.3.1": {"Resultat": 7}}, "H"))
+    report = flet(agreement, [year.folder / "svar_2016"], year.folder / "o.xlsx", given)
+    assert told_of(report) == (["Tidligere resultater er fra opfoelgning_2015.xlsx."], codes)
+
+
+def test_a_follow_up_that_is_no_earlier_one_is_told(year: Year) -> None:
+    of_2015 = followup_of_2015(year)
+    for round_ in (Round.MIDTVEJS, Round.AARSOPFOELGNING):
+        report = fordel(year.agreement, round_, year.folder / "nye", date(2015, 6, 10), [of_2015])
+        assert told_of(report) == ([], ["earlier-not"])

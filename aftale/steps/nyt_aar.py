@@ -21,6 +21,7 @@ from aftale.rules.followup import FollowUp
 from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
 from aftale.rules.news_table import news_table
 from aftale.rules.next_year import NextYear, plan_next_year, tally
+from aftale.rules.record import find_record
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.folder import found_from, look
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
@@ -159,9 +160,10 @@ def _base(opened: Opened, year: int) -> _Base:
 
 def _new_ids(base: _Base) -> Iterator[Problem]:
     """Tell which rows got a Mål-id now: one that lost its own would go on as a new goal, without its answers."""
-    places = {goal.place.cell: goal for goal in base.agreement.goals}
-    given = [f"{goal_id} ({cut(places[cell].text, _SHOWN)})" if cell in places else str(goal_id)
-             for cell, goal_id in base.read.new_ids.items()]
+    goals = {goal.id: goal for goal in base.agreement.goals}
+    before = set(find_record(base.book)[1].keys("register"))
+    given = [f"{goal_id} ({cut(goals[goal_id].text, _SHOWN)})" for goal_id in base.read.new_ids.values()
+             if goal_id in goals and goal_id not in before]
     if given:
         yield problem("next-new-ids", Place(base.book.source.name, base.read.sheet), value=some(given, _MOST_IDS))
 

@@ -472,7 +472,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "next-sub-left": (_Q, "{goal} har stadig {year}, men effektmålet {value} er udgået.",
                       "Skriv «Udgået» i Note, hvis delmålet også er taget ud."),
     "next-replaced-active": (_Q, "{goal} er erstattet af {value}, men har stadig kryds i {year}.",
-                             "Slet krydset, eller ret «Erstatter {goal}» i Note ud for {value}."),
+                             "Slet krydset, eller ret det, der står om det i Note."),
     "next-replaces-unknown": (_Q, "{goal} erstatter {value}, men det Mål-id findes ikke i aftalen.", "Ret teksten i Note."),
     "next-replaced-unknown": (_Q, "{goal} er erstattet af {value}, men det Mål-id findes ikke i aftalen.",
                               "Ret teksten i Note."),
