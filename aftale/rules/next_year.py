@@ -49,7 +49,7 @@ from aftale.words.text import canonical, cut, danish_date, listing, some
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _DROPPED_BEFORE = re.compile(r"(?i)udgået i ((?:19|20)\d\d)\b")
 _MOST = 8
-_REMARK, _NEXT_STEP = 280, 160
+_REMARK, _NEXT_STEP = 200, 120
 """The most characters of what people wrote: all of it stands in the follow-up, and the row must be read at a glance."""
 _FRAME = "oekonomisk_ramme"
 _NEXT = (Fate.GOES_ON, Fate.BEGINS)
