@@ -253,7 +253,8 @@ GROWTH = Measure(Method.RISE_PERCENT, 5.0, 430000.0, "besøg", Scope.PER_YEAR)
     (replace(GROWTH, scope=Scope.IN_PERIOD), "", 424350.0, 430000.0),
     (replace(GROWTH, method=Method.KEEP), "", 424350.0, 430000.0),
     (replace(GROWTH, unit="%"), "", 424350.0, 430000.0)])
-def test_which_baseline_holds_in_2016(measure: Measure, note: str, year_before: float | None, baseline: float | None) -> None:
+def test_which_baseline_holds_in_2016(measure: Measure, note: str, year_before: float | None,
+                                      baseline: float | None) -> None:
     goal = Goal("M1", Level.EFFECT, ("A", "", "C", ""), {2015: None, 2016: None}, measure, note=note)
     assert baseline_in(goal, 2016, year_before) == baseline
 
