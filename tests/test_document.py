@@ -262,8 +262,8 @@ def test_proposals_stand_in_yellow_with_the_words_they_were_read_from(shelf: She
     folder, _ = shelf("both levels in one column")
     rows = {row["Mål-id"]: row for row in goal_rows(folder / "aftale.xlsx")}
     told = {goal: row["Note"].splitlines()[-1] for goal, row in rows.items() if row["Note"]}
-    assert told["M1.1.1"] == ("Foreslået ud fra »øges med 10 % i perioden 2017-2018« (Måltype, Måltal, Opgøres, Indikator) –"
-                              " bekræft eller ret.")
+    assert told["M1.1.1"] == ("Foreslået ud fra »Udlånet af børnebøger øges med 10 % i perioden 2017-2018« (Måltype, Måltal,"
+                              " Opgøres, Indikator) – bekræft eller ret.")
     assert (rows["M1.1.1"]["Måltype"], rows["M1.1.1"]["Måltal"], rows["M1.1.1"]["Opgøres"]) == (
         "Stigning i %", 0.1, "I perioden")
     assert (rows["M1.2.1"]["Måltal"], rows["M1.2.1"]["Måleenhed"], rows["M1.2.1"]["Opgøres"]) == (6, "debatter", "Pr. år")

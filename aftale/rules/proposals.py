@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from aftale.rules.cells import read_number
 from aftale.rules.drafts import Draft, Ledger, Said, parts_of
 from aftale.rules.ids import PATTERN
-from aftale.rules.prose import Target, read_targets, years_in
+from aftale.rules.prose import read_targets
+from aftale.rules.prose_parts import Target, years_in
 from aftale.words.documents import Para, TextDocument
 from aftale.words.domain import Level, Measure, Method, Scope
 from aftale.words.problems import problem
