@@ -521,6 +521,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        "Bekræft eller ret de gule felter på arket Mål."),
     "doc-goal-number": (_Q, "Målet «{what}» nævner {value}, men det er ikke læst som måltal.",
                         "Skriv måltype og måltal på arket Mål, hvis der skal måles på det."),
+    "doc-method-open": (_Q, "Målet «{what}» har måltallet {value}, men det er ikke sikkert, om det er mindst eller højst.",
+                        "Vælg Måltype på arket Mål."),
     "doc-number": (_I, "Tallet {value} er ikke læst som måltal eller år: »{what}«.",
                    "Teksten er med i aftalen, og tallet står på arket Fra dokumentet. Gør kun noget, hvis det er et mål."),
     "doc-second-target": (_Q, "Målet «{what}» nævner endnu et måltal: »{value}«.",
