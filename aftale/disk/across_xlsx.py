@@ -312,12 +312,13 @@ class _Front:
         for each in front.served:
             row = self._next(height_of(lines_of(each.without, self._span(*spans[-1]) - 2), padding=3))
             met = f"{each.met} ({_percent(each.met, each.goals)} %)" if each.goals else "–"
-            cells = (Cell(each.name), Cell(float(each.goals)), Cell(met), Cell(f"{each.units} af {front.all.units}"),
+            cells = (Cell(each.name), Cell(float(each.goals)), Cell(met), Cell(f"{each.units} af {each.of}"),
                      Cell(each.without))
             for (first, last), cell in zip(spans, cells, strict=True):
                 label = first == _LABELS
                 self._put(row, first, last, cell, _RULED, _WRAPPED, {
                     "indent": int(label), "bold": label, "num_format": _COUNT})
+        self._note(front.served_note)
 
 
 def _looks() -> dict[str, Props]:

@@ -70,7 +70,8 @@ class UnitGoal:
 class UnitFollowUp:
     """What `saml` keeps of one follow-up: whose it is, the year's goals, the boxes and facts of ``Overblik`` by label.
 
-    ``holds`` are the hashes of the editions of KSE's that are merged in it.
+    ``holds`` are the hashes of the editions of KSE's that are merged in it, ``agreement`` the id of what it follows up, ''
+    where it doesn't say.
     """
 
     source: Source
@@ -84,6 +85,7 @@ class UnitFollowUp:
     facts: Mapping[str, str] = field(default_factory=dict)
     holds: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    agreement: str = ""
 
     @property
     def when(self) -> tuple[int, bool]:
@@ -173,12 +175,16 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Served:
-    """A KSE-krav: how many effektmål serve it, how many of them are met, how many units have any that do, and who hasn't."""
+    """A KSE-krav: how many effektmål serve it, how many of them are met, how many units have any that do, and who hasn't.
+
+    ``of`` is the number of units that say which demands their goals serve; the others are in none of the numbers.
+    """
 
     name: str
     goals: int
     met: int
     units: int
+    of: int
     without: str = ""
 
 
@@ -204,6 +210,7 @@ class Front:
     spotlights: tuple[tuple[Cell, ...], ...] = ()
     spotlights_note: str = ""
     served: tuple[Served, ...] = ()
+    served_note: str = ""
     units: tuple[Numbers, ...] = ()
     units_note: str = ""
 
