@@ -348,6 +348,15 @@ def test_what_a_person_wrote_in_it_is_kept_beside_the_new_one(desk: Desk, tmp_pa
     assert kept.name in " ".join(report.said) and len(report.data["units"]) == 2  # type: ignore[arg-type]
 
 
+def test_what_a_newer_program_draws_in_another_way_is_written_though_nothing_else_is_new(
+        desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run([desk.folder / NAMES[0]], tmp_path / "ud.xlsx")
+    monkeypatch.setattr("aftale.steps.saml.draw_across", lambda book: draw_across(replace(
+        book, front=replace(book.front, subtitle="Et andet udseende"))))
+    report = run([desk.folder / NAMES[0]], tmp_path / "ud.xlsx")
+    assert len(report.files) == 1 and ("Et andet udseende",) in front(tmp_path / "ud.xlsx")
+
+
 @pytest.mark.parametrize("there", ["opfølgning", "fremmed", "mappe", "tekst"])
 def test_nothing_of_anybody_elses_is_written_over(desk: Desk, tmp_path: Path, there: str) -> None:
     out = tmp_path / "samling.xlsx"
@@ -1235,6 +1244,21 @@ def test_an_undecided_result_is_shown_as_undecided(tmp_path: Path) -> None:
     write_all(list(flet(tmp_path / "aftale.xlsx", [tmp_path / "svar"], path).files))
     found = read(path.read_bytes())
     assert isinstance(found, UnitFollowUp) and [each.result for each in found.goals] == ["Uafklaret"]
+
+
+def test_the_units_go_on_under_their_header_on_the_next_page(gathered: tuple[Report, Path]) -> None:
+    sheet = openpyxl.load_workbook(gathered[1])["Overblik"]
+    first, last = (int(part.strip("$")) for part in str(sheet.print_title_rows).split(":"))
+    assert first == last and sheet.cell(first, 2).value == "Enhed" and sheet.cell(first, 3).value == "Runde"
+
+
+def test_no_row_of_a_unit_is_higher_for_a_column_that_is_folded() -> None:
+    unit, = followups("a | Vest | K | 2015 | år | | whole | Opfyldt")
+    frame = "2.000.000 kr., hvoraf 275.000 kr. er lagt ud på målene, og resten er til senere."
+    framed = replace(unit, facts={"Økonomisk ramme": frame, "Svar": "12 af 14 skemaer besvaret"})
+    heights = [openpyxl.load_workbook(io.BytesIO(draw_across(across_book(gather_units([each]), ""))))["Enheder"]
+               .row_dimensions[4].height for each in (unit, framed)]
+    assert heights[1] - heights[0] < 15, "two lines at most"
 
 
 def test_the_table_on_screen_is_the_units(desk: Desk, gathered: tuple[Report, Path]) -> None:

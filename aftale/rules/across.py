@@ -27,6 +27,10 @@ _MARK = str.maketrans("æøå", "{|}")  # which stand behind z
 _BEST = tuple(ReadAs)
 _OWN = (ReadAs.WHOLE, ReadAs.OLDER)
 """How a follow-up is read that is certain to be the unit's own."""
+_SAME = "Samme tal og tekster som {}."
+_OLDER = "Ældre end {}, som er talt med."
+_UNCERTAIN = "Uvist, om den er nyere end {}, som er talt med indtil videre."
+_EDITION = "Forvaltningens udgave: tallene er fra {}, som er talt med."
 _FEW = 3
 """Where no more than one unit in so many has the latest round, it is asked whether its year is right."""
 
@@ -297,30 +301,25 @@ class _Chooser:
             groups.sort(key=lambda each: (-_said(each[1][0]), source_order(each[1][0].source)))
         _, best = groups[0]
         chosen = _with_remarks(best[0], files)
+        known = set(_kse_words(best[0]))
         for each in best[1:]:
-            self.fate[each.source] = f"Samme tal og tekster som {named(chosen.source)}."
+            self._left(each, chosen, _SAME, known)
         for _, group in groups[1:]:
             for each in group:
-                self._left(each, chosen, "Ældre end {}, som er talt med." if certain else
-                           "Uvist, om den er nyere end {}, som er talt med indtil videre.")
+                self._left(each, chosen, _OLDER if certain else _UNCERTAIN, known)
         for each in editions:
-            self._edition(each, chosen)
+            same = _content(each) == _content(chosen)
+            self._left(each, chosen, _SAME if same else _EDITION, known)
+            if not same and saved_at(each) > saved_at(chosen):
+                self.problems.append(problem("saml-edition-differs", place_of(each), value=named(chosen.source)))
         if not certain:
             self._ask(unit, chosen, [group[0] for _, group in groups])
         return chosen
 
-    def _left(self, each: UnitFollowUp, chosen: UnitFollowUp, verdict: str) -> None:
-        kept = " Det, forvaltningen har skrevet, er ført med." if any(_kse_words(each)) else ""
+    def _left(self, each: UnitFollowUp, chosen: UnitFollowUp, verdict: str, known: Collection[tuple[str, str]]) -> None:
+        """Say why a file doesn't count, and whether KSE has written in it what the chosen one didn't hold."""
+        kept = " Det, forvaltningen har skrevet, er ført med." if set(_kse_words(each)) - set(known) else ""
         self.fate[each.source] = verdict.format(named(chosen.source)) + kept
-
-    def _edition(self, each: UnitFollowUp, chosen: UnitFollowUp) -> None:
-        """Say what becomes of KSE's edition beside the follow-up itself; one that says otherwise, and is newer, is told."""
-        if _content(each) == _content(chosen):
-            self.fate[each.source] = f"Samme tal og tekster som {named(chosen.source)}."
-            return
-        self._left(each, chosen, "Forvaltningens udgave: tallene er fra {}, som er talt med.")
-        if saved_at(each) > saved_at(chosen):
-            self.problems.append(problem("saml-edition-differs", place_of(each), value=named(chosen.source)))
 
     def _without_replaced(self, files: Sequence[UnitFollowUp]) -> list[UnitFollowUp]:
         """Leave out what is certain to be older, whatever the times say: what `flet` has merged, and what it has kept.

@@ -114,17 +114,17 @@ def count_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
 
 
 def unit_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
-    """Return the columns of ``Enheder``."""
+    """Return the columns of ``Enheder``; the folded ones are so wide that no row is higher for them."""
     return (
         *_WHO, Col("reported", "Indberettet", 12), Col("counted", "Tæller med", 9),
         Col("department", "Forvaltning", 24, "long"), Col("goals", "Effektmål", 11, "number"),
         *count_columns(statuses), Col("met", "Andel opfyldt", 11, "share"),
         Col("attention", "Andel, der kræver opmærksomhed", 14, "share"),
-        Col("answered", "Andel besvaret", 11, "share"), Col("forms", "Skemaer", 22, "long"),
+        Col("answered", "Andel besvaret", 11, "share"), Col("forms", "Skemaer", 40, "long"),
         Col("in_frame", "Inden for rammen", 11), Col("frame_remark", "Bemærkning til rammen", 26, "long"),
-        Col("frame", "Økonomisk ramme", 26, "long"), Col("budget", "Budget", 26, "long"),
+        Col("frame", "Økonomisk ramme", 70, "long"), Col("budget", "Budget", 26, "long"),
         Col("assessment", "Samlet vurdering", 44, "long"), Col("box", "Forvaltningens samlede bemærkning", 34, "long"),
-        Col("before", "Forrige opfølgning", 26, "long"), Col("source", "Kilde", 10))
+        Col("before", "Forrige opfølgning", 44, "long"), Col("source", "Kilde", 10))
 
 
 def demand_columns() -> tuple[Col, ...]:

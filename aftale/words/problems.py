@@ -536,7 +536,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                             "Kontrollér enhedens tal en ekstra gang, eller bed den om at sende opfølgningen på ny."),
     "saml-elsewhere": (_I, "Der står også noget i filen, som ikke er et svar og ikke er talt med: {value}.",
                        "Åbn filen, hvis det kan være vigtigt."),
-    "saml-formulas": (_I, "Der står {value}. Det, formlerne viser, er talt med.",
+    "saml-formulas": (_I, "Om {value}: det, de viser, er talt med.",
                       "Kontrollér tallene, hvis formlerne henter fra andre filer."),
     "saml-table-gone": (_Q, "Tabellen fra arket «Opfølgning» kan ikke findes, så det, der er skrevet i den siden sidste"
                         " «aftale flet», er ikke talt med.",
