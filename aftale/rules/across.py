@@ -68,7 +68,8 @@ class UnitYear:
     @property
     def attention(self) -> int:
         """How many of the year's effektmål need attention."""
-        return sum(self.counts[status] for status in NEEDS_ATTENTION)
+        counts = self.counts
+        return sum(counts[status] for status in NEEDS_ATTENTION)
 
 
 @dataclass(frozen=True)

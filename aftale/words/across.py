@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from aftale.words.domain import Demand, Level, Round, Source
 from aftale.words.problems import Problem
@@ -92,7 +93,7 @@ class UnitFollowUp:
         """The year and whether it is its årsopfølgning, in the order of time."""
         return self.year, self.round is Round.AARSOPFOELGNING
 
-    @property
+    @cached_property
     def effects(self) -> tuple[UnitGoal, ...]:
         """The year's effektmål."""
         return tuple(goal for goal in self.goals if goal.is_effect)
