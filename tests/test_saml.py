@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from conftest import beside
+from conftest import beside, fill_in
 from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,16 +33,18 @@ from aftale.disk.files import digest, write_all
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.reading import read_bytes
 from aftale.rules.across import Across, gather_units
-from aftale.rules.across_book import across_book
+from aftale.rules.across_book import across_book, headline
 from aftale.rules.returned import Refused
 from aftale.rules.unit_packing import packed_unit, unpacked_unit
 from aftale.rules.unit_reading import unit_of
+from aftale.steps.flet import flet
 from aftale.steps.report import CannotDo, Report
-from aftale.steps.saml import read_list, saml
+from aftale.steps.saml import Listed, read_list, saml
 from aftale.words.across import ReadAs, UnitFollowUp, UnitGoal
 from aftale.words.domain import MISSING, Goal, Level, Owner, Place, Round, Source, Status
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import Letter
+from aftale.words.sheets import KSE_REMARK
 
 ROUND = Round.AARSOPFOELGNING
 SHEETS = ["Overblik", "Enheder", "KSE-krav", "Mål", "Opmærksomhed", "Kilder", "_aftale"]
@@ -346,6 +348,15 @@ def test_what_a_person_wrote_in_it_is_kept_beside_the_new_one(desk: Desk, tmp_pa
     assert kept.name in " ".join(report.said) and len(report.data["units"]) == 2  # type: ignore[arg-type]
 
 
+def test_what_a_newer_program_draws_in_another_way_is_written_though_nothing_else_is_new(
+        desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run([desk.folder / NAMES[0]], tmp_path / "ud.xlsx")
+    monkeypatch.setattr("aftale.steps.saml.draw_across", lambda book: draw_across(replace(
+        book, front=replace(book.front, subtitle="Et andet udseende"))))
+    report = run([desk.folder / NAMES[0]], tmp_path / "ud.xlsx")
+    assert len(report.files) == 1 and ("Et andet udseende",) in front(tmp_path / "ud.xlsx")
+
+
 @pytest.mark.parametrize("there", ["opfølgning", "fremmed", "mappe", "tekst"])
 def test_nothing_of_anybody_elses_is_written_over(desk: Desk, tmp_path: Path, there: str) -> None:
     out = tmp_path / "samling.xlsx"
@@ -408,11 +419,12 @@ def test_a_follow_up_without_its_hidden_sheet_is_read_by_its_cells_and_asked_abo
     found = saved(desk.small, tmp_path, {"M1.1.1": {"Status": "opfyldt "}}, gone("_aftale"))
     assert isinstance(found, UnitFollowUp) and found.read_as is ReadAs.CELLS
     assert (found.unit, found.year, found.round, found.goals[0].status) == (OTHERS["tre"], 2015, ROUND, "Opfyldt")
-    assert [p.code for p in found.problems] == ["saml-by-cells"]
+    assert [p.code for p in found.problems] == ["saml-read", "saml-by-cells"]
 
 
 @pytest.mark.parametrize(("sheets", "code"), [
-    (("_aftale", "Overblik"), "saml-who-unknown"), (("_aftale", "Opfølgning"), "saml-other")])
+    (("_aftale", "Overblik"), "saml-who-unknown"), (("_aftale", "Opfølgning"), "saml-no-table"),
+    (("_aftale", "Opfølgning", "Overblik"), "saml-other")])
 def test_what_is_too_little_to_go_by_is_refused(desk: Desk, tmp_path: Path, sheets: Sequence[str], code: str) -> None:
     found = saved(desk.small, tmp_path, change=gone(*sheets))
     assert isinstance(found, Refused) and found.problem.code == code
@@ -448,7 +460,8 @@ def test_a_row_that_is_sorted_moved_or_renamed_is_still_found_in_an_edition(desk
 
 
 @pytest.mark.parametrize(("written", "status", "asked"), [
-    ("Ikke opfyldt", "Ikke opfyldt", []), ("IKKE OPFYLDT", "Ikke opfyldt", []), (None, MISSING, []),
+    ("Ikke opfyldt", "Ikke opfyldt", []), ("IKKE OPFYLDT", "Ikke opfyldt", ["saml-read"]), (None, MISSING, []),
+    ("Ikke opfyldt!", "Ikke opfyldt", ["saml-read"]), ("opfyldt ", "Opfyldt", ["saml-read"]),
     ("næsten", "næsten", ["saml-status-unknown"])])
 @pytest.mark.parametrize("kind", ["whole", "cells"])
 def test_a_status_is_read_as_it_stands(desk: Desk, tmp_path: Path, kind: str, written: Any, status: str,
@@ -475,6 +488,136 @@ def test_what_else_was_written_in_a_follow_up_is_told(desk: Desk, tmp_path: Path
     assert isinstance(found, UnitFollowUp)
     told, = found.problems
     assert told.code == "saml-elsewhere" and "P3" in told.message
+
+
+def in_table(header_row: int = 3, **columns: str) -> Callable[[Workbook], None]:
+    """Give columns of Opfølgning other headers; '' takes the column away."""
+    def change(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        for old, new in columns.items():
+            cell = next(cell for cell in sheet[header_row] if cell.value == old.replace("_", "-"))
+            if new:
+                cell.value = new
+            else:
+                sheet.delete_cols(cell.column)
+    return change
+
+
+def id_of(goal: str, new: str | None) -> Callable[[Workbook], None]:
+    """Write another Mål-id in a goal's row; None takes the row away."""
+    def change(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        cell = next(cell for cell in sheet["A"] if cell.value == goal)
+        if new is None:
+            sheet.delete_rows(cell.row)
+        else:
+            cell.value = new or None
+    return change
+
+
+def row_below(**values: Any) -> Callable[[Workbook], None]:
+    """Write a row under the table."""
+    def change(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        row = sheet.max_row + 1
+        for header, value in values.items():
+            sheet.cell(row, next(cell.column for cell in sheet[3] if cell.value == header.replace("_", "-"))).value = value
+    return change
+
+
+def status_of(goal: str, header: str, value: Any) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        column = next(cell.column for cell in sheet[3] if cell.value == header)
+        sheet.cell(next(cell.row for cell in sheet["A"] if cell.value == goal), column).value = value
+    return change
+
+
+EDITIONS: Mapping[str, tuple[Callable[[Workbook], None], list[str], list[str], str]] = {
+    "untouched": (lambda book: None, ["M1.1.1", "M1.2.1", "M1.3.1"], [], ""),
+    "no column for delmål": (in_table(Delmål=""), ["M1.1.1", "M1.2.1", "M1.3.1"], ["saml-columns"], "effektmål"),
+    "no column for KSE-krav": (in_table(KSE_krav=""), ["M1.1.1", "M1.2.1", "M1.3.1"], ["saml-columns"], "KSE-krav"),
+    "a row without its id": (id_of("M1.2.1", ""), ["M1.1.1", "M1.3.1"], ["saml-row-unknown", "saml-rows-gone"], "række 5"),
+    "an id that is there already": (id_of("M1.2.1", "M1.1.1"), ["M1.1.1", "M1.3.1"], ["saml-row-doubled", "saml-rows-gone"],
+                                    "M1.1.1"),
+    "a row less": (id_of("M1.2.1", None), ["M1.1.1", "M1.3.1"], ["saml-rows-gone"], "M1.2.1"),
+    "a row more": (row_below(Mål_id="M9.9.9", Effektmål="Nyt", Status="Opfyldt"), ["M1.1.1", "M1.2.1", "M1.3.1"],
+                   ["saml-row-unknown"], "række 7"),
+    "a result as text": (status_of("M1.1.1", "Resultat", "1.200"), ["M1.1.1", "M1.2.1", "M1.3.1"],
+                         ["saml-edition-changed", "saml-read"], ""),
+    "a remark of KSE's": (status_of("M1.1.1", "Forvaltningens bemærkninger", "Flot"), ["M1.1.1", "M1.2.1", "M1.3.1"], [],
+                          ""),
+}
+
+
+@pytest.mark.parametrize("case", EDITIONS)
+def test_what_is_not_as_it_was_sent_in_an_edition_is_asked_about(desk: Desk, tmp_path: Path, case: str) -> None:
+    change, goals, asked, said = EDITIONS[case]
+    found = saved_edition(write_edition(desk.small, tmp_path / "kse.xlsx", "Enhed"), change)
+    assert isinstance(found, UnitFollowUp) and [goal.id for goal in found.goals] == goals
+    assert [p.code for p in found.problems] == asked
+    assert not asked or (said in found.problems[0].message and found.problems[0].place.sheet == "Opfølgning")
+
+
+def test_a_reading_of_an_edition_names_its_cell(desk: Desk, tmp_path: Path) -> None:
+    path = write_edition(desk.small, tmp_path / "kse.xlsx", "Enhed")
+    found = saved_edition(path, status_of("M1.1.1", "Målopfyldelse", "80 %"))
+    assert isinstance(found, UnitFollowUp) and found.goals[0].fulfilment == pytest.approx(0.8)
+    changed, told = found.problems
+    assert changed.code == "saml-edition-changed" and told.code == "saml-read"
+    assert changed.place.cell == told.place.cell != "" and "«80 %» ved M1.1.1" in told.message
+
+
+def test_a_row_that_is_not_of_the_year_by_its_svarstatus_alone_does_not_count(desk: Desk, tmp_path: Path) -> None:
+    path = write_edition(desk.small, tmp_path / "kse.xlsx", "Enhed")
+    found = saved_edition(path, status_of("M1.2.1", "Svarstatus", "Ikke aktuelt i år"))
+    assert isinstance(found, UnitFollowUp) and [goal.id for goal in found.goals] == ["M1.1.1", "M1.3.1"]
+
+
+WHOLES: Mapping[str, tuple[Callable[[Workbook], None], list[str], str]] = {
+    "a header of other words": (in_table(Status="Stade"), ["saml-elsewhere", "saml-answers-gone"], "Status"),
+    "a row without its id": (id_of("M1.2.1", ""), ["saml-row-unknown"], "række 5"),
+    "a row under the table": (row_below(Status="Opfyldt"), ["saml-elsewhere", "saml-row-unknown"], "række 7"),
+    "no table": (gone("Opfølgning"), ["saml-table-gone"], "Opfølgning"),
+}
+
+
+@pytest.mark.parametrize("case", WHOLES)
+def test_what_is_typed_where_no_answer_is_read_is_asked_about(desk: Desk, tmp_path: Path, case: str) -> None:
+    change, asked, said = WHOLES[case]
+    path = tmp_path / "f.xlsx"
+    shutil.copy(desk.small, path)
+    found = saved_edition(path, change)
+    assert isinstance(found, UnitFollowUp) and found.read_as is ReadAs.WHOLE and len(found.goals) == 3
+    questions = [p for p in found.problems if p.level == "question"]
+    assert [p.code for p in questions] == [code for code in asked if code != "saml-elsewhere"]
+    assert said in questions[0].message and questions[0].advice
+
+
+def test_a_result_that_is_not_read_literally_is_told_with_its_cell(desk: Desk, tmp_path: Path) -> None:
+    found = saved(desk.small, tmp_path, {"M1.1.1": {"Resultat": "1.200"}})
+    assert isinstance(found, UnitFollowUp) and found.goals[0].result == 1200.0
+    told, = found.problems
+    assert told.code == "saml-read" and told.level == "info" and told.place.cell
+    assert "«1.200» ved M1.1.1 er læst som 1200" in told.message
+
+
+def test_of_a_formula_in_an_answer_it_is_said_that_what_it_shows_counts(desk: Desk, tmp_path: Path) -> None:
+    found = saved(desk.small, tmp_path, {"M1.1.1": {"Resultat": "=5*4"}})
+    assert isinstance(found, UnitFollowUp)
+    told = next(p for p in found.problems if p.code == "saml-formulas")
+    assert "ikke talt med" not in told.message and "saml-elsewhere" not in [p.code for p in found.problems]
+
+
+def test_a_record_that_cannot_be_read_is_asked_about_though_it_is_intact(desk: Desk, tmp_path: Path,
+                                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("a later version")
+
+    monkeypatch.setattr("aftale.rules.unit_reading.read_standing", fails)
+    found = read(desk.small.read_bytes())
+    assert isinstance(found, UnitFollowUp) and found.read_as is ReadAs.CELLS
+    assert [p.code for p in found.problems] == ["saml-by-cells"]
 
 
 def test_a_record_that_somebody_has_been_at_is_asked_about(desk: Desk, tmp_path: Path) -> None:
@@ -584,6 +727,61 @@ def test_kses_own_words_are_kept_from_every_copy_that_says_the_same_otherwise() 
     assert [goal.department for goal in only.followup.goals] == ["Flot", ""] and only.followup.source.name == "a"
 
 
+def test_a_follow_up_itself_has_the_numbers_however_late_kse_has_written_in_its_edition() -> None:
+    across = in_any_order(followups("""
+        enhed | Vest | KSE | 2015 | år | 2015-12-03T08:00:00Z | whole   | Opfyldt, Udgået
+        svar  | Vest | KSE | 2015 | år | 2015-12-05T08:00:00Z | edition | Ikke opfyldt+Flot, Udgået
+        før   | Vest | KSE | 2015 | år | 2015-12-01T08:00:00Z | edition | Udgået+Ring, Udgået"""))
+    only, = across.counted
+    assert [(goal.status, goal.department) for goal in only.followup.goals] == [("Opfyldt", "Ring\nFlot"), ("Udgået", "")]
+    assert only.followup.source.name == "enhed"
+    assert fates(across)["svar"] == ("Forvaltningens udgave: tallene er fra enhed, som er talt med. Det, forvaltningen har"
+                                     " skrevet, er ført med.")
+    assert [(p.code, p.place.file) for p in across.problems] == [("saml-edition-differs", "svar")]
+
+
+def test_where_only_editions_are_sent_the_newest_counts_with_the_remarks_of_all() -> None:
+    across = in_any_order(followups("""
+        a | Vest | KSE | 2015 | år | 2015-12-03T08:00:00Z | edition | Opfyldt, Udgået+Ring
+        b | Vest | KSE | 2015 | år | 2015-12-05T08:00:00Z | edition | Udgået, Udgået"""))
+    only, = across.counted
+    assert (only.followup.source.name, only.followup.goals[1].department) == ("b", "Ring") and across.problems == ()
+
+
+@pytest.mark.parametrize(("first", "second", "wanted"), [
+    ("Flot", "Flot\nRing", "Flot\nRing"), ("godt", "Ikke godt", "godt\nIkke godt"), ("Flot", "Flot", "Flot")])
+def test_kses_words_from_a_unit_s_older_file_are_joined_once(first: str, second: str, wanted: str) -> None:
+    old, new = followups("""
+        a | Vest | KSE | 2015 | år | 2015-12-01T08:00:00Z | edition | Opfyldt, Udgået+x
+        b | Vest | KSE | 2015 | år | 2015-12-03T08:00:00Z | whole   | Udgået""")
+    old = replace(old, goals=(replace(old.goals[0], department=first), *old.goals[1:]), boxes={KSE_REMARK: "Tak"})
+    new = replace(new, goals=(replace(new.goals[0], department=second),))
+    only, = in_any_order([old, new]).counted
+    assert only.followup.goals[0].department == wanted
+    assert only.followup.boxes[KSE_REMARK] == "Tak\nM1.1.2: x", "of a goal that isn't there any more"
+
+
+@pytest.mark.parametrize("label", ["Samlet vurdering", "Inden for rammen"])
+def test_what_a_unit_writes_on_its_overblik_tells_its_versions_apart(label: str) -> None:
+    old, new = followups("""
+        a | Vest | KSE | 2015 | år | 2015-12-01T08:00:00Z | whole | Opfyldt
+        b | Vest | KSE | 2015 | år | 2015-12-03T08:00:00Z | whole | Opfyldt""")
+    across = in_any_order([replace(old, boxes={label: "Ja"}), replace(new, boxes={label: "Nej"})])
+    assert across.counted[0].followup.boxes[label] == "Nej" and fates(across)["a"].startswith("Ældre end b")
+    undated = in_any_order([replace(each, boxes={label: text}, source=replace(each.source, when=""))
+                            for each, text in ((old, "Ja"), (new, "Nej"))])
+    assert [p.code for p in undated.problems] == ["saml-versions"]
+
+
+def test_a_remark_tells_two_versions_apart() -> None:
+    old, new = followups("""
+        a | Vest | KSE | 2015 | år | 2015-12-01T08:00:00Z | whole | Opfyldt
+        b | Vest | KSE | 2015 | år | 2015-12-03T08:00:00Z | whole | Opfyldt""")
+    new = replace(new, goals=(replace(new.goals[0], remarks="Rettet"),))
+    across = in_any_order([old, new])
+    assert across.counted[0].followup.goals[0].remarks == "Rettet" and fates(across)["a"].startswith("Ældre end b")
+
+
 def test_a_delmaal_stands_among_the_goals_and_is_not_counted() -> None:
     unit, = followups("a | Vest | K | 2015 | år | | whole | Opfyldt")
     sub = UnitGoal("M1.1.1.1", ("Udvikling", "Fokus", "Mål 1", "Delmål"), status="Ikke opfyldt")
@@ -616,7 +814,62 @@ def test_units_of_one_name_in_two_departments_are_two() -> None:
         c | Centret     | Vest | 2015 | år | | whole   | Udgået
         d | CENTRET     |      | 2015 | midt | | edition | Opfyldt"""))
     assert [each.name for each in across.counted] == ["Centret", "Musikskolen (Vest)", "Musikskolen (Øst)"]
-    assert across.counted[0].before is not None and across.problems == ()
+    assert across.counted[0].before is not None and [p.code for p in across.problems] == ["saml-departments"]
+    assert "«Musikskolen (Vest)» og «Musikskolen (Øst)»" in across.problems[0].message
+
+
+NORTH_AND_SOUTH = """
+    a | Biblioteket | Nord | 2015 | år   | | whole | Opfyldt
+    b | Biblioteket | Syd  | 2015 | midt | | whole | Udgået"""
+
+
+@pytest.mark.parametrize(("listed", "missing", "asked"), [
+    ([], ["Biblioteket (Syd)"], ["saml-departments"]), (["biblioteket"], ["Biblioteket (Syd)"], ["saml-departments"]),
+    (["Biblioteket (Nord)", "Biblioteket (Syd)"], ["Biblioteket (Syd)"], []),
+    (["Biblioteket (Nord)", "Biblioteket (Øst)"], ["Biblioteket (Øst)"], ["saml-departments", "saml-not-listed"])])
+def test_of_two_units_of_one_name_the_one_that_lags_is_missing(listed: list[str], missing: list[str], asked: list[str]
+                                                               ) -> None:
+    across = in_any_order(followups(NORTH_AND_SOUTH), listed)
+    assert [each.name for each in across.missing] == missing and [p.code for p in across.problems] == asked
+    names = [row[0].value for row in across_book(across, "").units.rows]
+    assert names == sorted({"Biblioteket (Nord)", "Biblioteket (Syd)", *missing}), "each has one line"
+
+
+@pytest.mark.parametrize("listed", ["Biblioteket", "BIBLIOTEKET (nord)"])
+def test_a_unit_may_stand_on_the_list_with_its_department(listed: str) -> None:
+    across = in_any_order(followups(NORTH_AND_SOUTH)[:1], [listed])
+    assert across.missing == () and across.problems == ()
+
+
+@pytest.mark.parametrize(("agreements", "names", "asked"), [
+    (("A-1", "A-1"), ["Vest"], ["saml-one-unit"]), (("A-1", "A-2"), ["Vest (KSE)", "Vest (Kultur)"], ["saml-departments"]),
+    (("", ""), ["Vest (KSE)", "Vest (Kultur)"], ["saml-departments"])])
+def test_a_forvaltning_that_has_got_another_name_makes_no_second_unit(agreements: tuple[str, str], names: list[str],
+                                                                      asked: list[str]) -> None:
+    made = followups("""
+        a | Vest | KSE    | 2015 | midt | | whole | Opfyldt
+        b | Vest | Kultur | 2015 | år   | | whole | Udgået""")
+    across = in_any_order([replace(each, agreement=id_) for each, id_ in zip(made, agreements, strict=True)])
+    assert [each.name for each in across.counted] == names and [p.code for p in across.problems] == asked
+
+
+def test_an_edition_that_does_not_tell_its_forvaltning_is_that_of_its_agreement() -> None:
+    made = followups("""
+        a | Biblioteket | Nord | 2015 | år | | whole   | Opfyldt
+        b | Biblioteket | Syd  | 2015 | år | | whole   | Opfyldt
+        c | Biblioteket |      | 2015 | år | | edition | Opfyldt+Flot""")
+    across = in_any_order([replace(each, agreement=id_) for each, id_ in zip(made, "xyy", strict=True)])
+    assert [(each.name, each.followup.goals[0].department) for each in across.counted] == [
+        ("Biblioteket (Nord)", ""), ("Biblioteket (Syd)", "Flot")]
+
+
+def test_two_names_of_one_agreement_are_asked_about() -> None:
+    made = [replace(each, agreement="A-1") for each in followups("""
+        a | Vest      | K | 2015 | midt | | whole | Opfyldt
+        b | Vestegnen | K | 2015 | år   | | whole | Udgået""")]
+    across = in_any_order(made)
+    assert len(across.counted) == 2 and [p.code for p in across.problems] == ["saml-same-agreement"]
+    assert in_any_order(made, ["Vest", "Vestegnen"]).problems == ()
 
 
 def test_earlier_years_stand_among_the_goals_and_do_not_count() -> None:
@@ -629,6 +882,59 @@ def test_earlier_years_stand_among_the_goals_and_do_not_count() -> None:
     assert [row[-1].value for row in book.goals.rows] == ["Ja", "Ja", "Nej", "Nej"] and book.front.all.total == 2
     assert [row[-2].value for row in book.units.rows] == ["Midtvejsopfølgning 2015: 1 af 2 opfyldt", None]
     assert fates(across)["b"] == "Tidligere runde: årsopfølgning 2015 er talt med i stedet."
+
+
+AHEAD: Mapping[str, tuple[str, bool]] = {
+    "one of three": ("2016 | midt", True), "one many years ahead": ("2025 | år", True),
+    "nobody": ("2015 | år", False),
+}
+
+
+@pytest.mark.parametrize("case", AHEAD)
+def test_a_single_unit_ahead_of_the_others_is_asked_about(case: str) -> None:
+    when, asked = AHEAD[case]
+    across = in_any_order(followups(f"""
+        a | Vest | K | {when} | | whole | Opfyldt
+        b | Øst  | K | 2015 | år | | whole | Opfyldt
+        c | Nord | K | 2015 | år | | whole | Opfyldt"""))
+    assert [p.code for p in across.problems] == (["saml-ahead"] if asked else [])
+    if asked:
+        said, = across.problems
+        assert said.place.file == "a" and "Kun 1 af 3 enheder" in said.message
+        assert "--aar 2015 --runde aarsopfoelgning" in said.advice
+    half = in_any_order(followups("a | V | K | 2016 | midt | | whole | Opfyldt\nb | Ø | K | 2015 | år | | whole | Opfyldt"))
+    assert half.problems == ()
+
+
+@pytest.mark.parametrize(("year", "round_", "counted", "missing"), [
+    (2015, ROUND, ["Vest 2015", "Øst 2015"], ["Nord"]), (2015, None, ["Vest 2015", "Øst 2015"], ["Nord"]),
+    (None, ROUND, ["Vest 2015", "Øst 2015"], ["Nord"]), (None, Round.MIDTVEJS, ["Nord 2016", "Vest 2015", "Øst 2015"],
+                                                         ["Vest", "Øst"]),
+    (2014, None, ["Vest 2014"], ["Nord", "Øst"])])
+def test_the_round_that_is_asked_for_is_the_last_that_counts(year: int | None, round_: Round | None, counted: list[str],
+                                                             missing: list[str]) -> None:
+    made = followups("""
+        a | Vest | K | 2014 | år   | | whole | Opfyldt
+        b | Vest | K | 2015 | år   | | whole | Udgået
+        c | Nord | K | 2016 | midt | | whole | Opfyldt
+        d | Øst  | K | 2015 | år   | | whole | Opfyldt""")
+    across = gather_units(made, (), year, round_)
+    assert across == gather_units(made[::-1], (), year, round_)
+    assert [f"{each.name} {each.followup.year}" for each in across.counted] == counted
+    assert [each.name for each in across.missing] == missing and across.problems == ()
+    assert all("2014 eller før" not in verdict for verdict in fates(across).values())
+    assert list(fates(across).values()).count("Talt med.") == len(counted)
+    book = across_book(across, "")
+    assert book.front.all.total == len(counted) and len(book.units.rows) == 4
+
+
+def test_an_earlier_year_of_a_unit_that_has_reported_does_not_say_that_it_has_not() -> None:
+    across = in_any_order(followups("""
+        a | Vest | K | 2014 | år | | whole | Opfyldt
+        b | Vest | K | 2015 | år | | whole | Opfyldt
+        c | Øst  | K | 2014 | år | | whole | Opfyldt"""))
+    place = [column.key for column in across_book(across, "").units.columns].index("reported")
+    assert [row[place].value for row in across_book(across, "").units.rows] == ["Ja", "Ja", "Nej"]
 
 
 MISSED: Mapping[str, tuple[str, list[str], list[str]]] = {
@@ -663,6 +969,13 @@ LISTS: Mapping[str, tuple[str, bytes, tuple[str, ...]]] = {
     "with a heading": ("l.txt", b"Enhed\nVest\n", ("Vest",)),
     "of a Danish Excel": ("l.csv", "Enhed;Leder\nÆrø, hovedbiblioteket;x\nVest;y\n".encode("cp1252"),
                           ("Ærø, hovedbiblioteket", "Vest")),
+    "of a Danish Excel where the units stand second": (
+        "l.csv", "Nr.;Enhed;Kontakt\n1;Vest;a\n2;Øst;b\n".encode("cp1252"), ("Vest", "Øst")),
+    "with notes and a heading": ("l.txt", "Enheder i KSE 2015\n# spørg Vest\nVest\nBibliotek, Øst\n".encode(),
+                                 ("Vest", "Bibliotek, Øst")),
+    "a line each, with commas": ("l.txt", "Øst, nord\nVest, syd\n".encode(), ("Øst, nord", "Vest, syd")),
+    "Excel's own Unicode text": ("l.txt", "Enhed\tLeder\r\nÆrø\tx\r\n".encode("utf-16"), ("Ærø",)),
+    "a column without a header": ("l.csv", "Vest;x\nØst;y\n".encode("cp1252"), ("Vest", "Øst")),
     "with a mark": ("l.csv", "\ufeffBibliotek,By\n\"Øst, nord\",x\n".encode(), ("Øst, nord",)),
 }
 
@@ -671,7 +984,7 @@ LISTS: Mapping[str, tuple[str, bytes, tuple[str, ...]]] = {
 def test_a_list_of_units_is_read(tmp_path: Path, case: str) -> None:
     name, data, wanted = LISTS[case]
     (tmp_path / name).write_bytes(data)
-    assert read_list(tmp_path / name) == wanted
+    assert read_list(tmp_path / name).units == wanted
 
 
 def test_a_list_of_units_in_a_workbook_is_its_first_column(tmp_path: Path) -> None:
@@ -679,15 +992,26 @@ def test_a_list_of_units_in_a_workbook_is_its_first_column(tmp_path: Path) -> No
     for row in ((None, "Enheder", "Leder"), (None, "Vest", "x"), (None, None, "y"), (None, "Øst", None)):
         book.active.append(row)  # type: ignore[union-attr]
     book.save(tmp_path / "l.xlsx")
-    assert read_list(tmp_path / "l.xlsx") == ("Vest", "Øst")
+    assert read_list(tmp_path / "l.xlsx") == Listed(("Vest", "Øst"), "kolonnen «Enheder» i l.xlsx")
 
 
-@pytest.mark.parametrize(("name", "data"), [("l.txt", b""), ("l.txt", b"Enhed\n"), ("l.xlsx", b"PK"), ("borte.txt", None)])
+@pytest.mark.parametrize(("name", "data"), [
+    ("l.txt", b""), ("l.txt", b"Enhed\n"), ("l.xlsx", b"PK"), ("borte.txt", None), ("l.txt", b"# Vest\n"),
+    ("l.docx", b"PK\x03\x04\r\n\r"), ("l.csv", b"Vest\rOest\r"), ("l.csv", b'"' + b"x" * 200_000)])
 def test_a_list_that_names_nobody_is_said(tmp_path: Path, name: str, data: bytes | None) -> None:
     if data is not None:
         (tmp_path / name).write_bytes(data)
     with pytest.raises(CannotDo):
         read_list(tmp_path / name)
+
+
+def test_a_workbook_of_ours_is_no_list_of_units(desk: Desk) -> None:
+    with pytest.raises(CannotDo, match="er en opfølgning og ikke en liste"):
+        read_list(desk.small)
+
+
+def test_it_is_said_where_the_list_was_read(gathered: tuple[Report, Path]) -> None:
+    assert "41 enheder på listen, læst i kolonnen «Enhed» i enheder.txt." in gathered[0].said
 
 
 # ---------------------------------------------------------------- what comes in besides
@@ -736,6 +1060,19 @@ def test_other_workbooks_are_a_line_each_and_no_question(desk: Desk, tmp_path: P
     assert verdicts == {"Talt med.": 1, "Filen er en aftale og er ikke talt med.": 1,
                         "Filen er et skema og er ikke talt med.": 6, "Filen er ikke et regneark og er ikke talt med.": 2}
     assert report.problems == () and report.exit_code == 0
+
+
+def test_what_was_there_instead_of_follow_ups_is_said(desk: Desk, tmp_path: Path) -> None:
+    shutil.copy(desk.small, tmp_path / "opf.xlsx")
+    with pytest.raises(CannotDo, match="opf.xlsx er ikke læst: den står efter --ud"):
+        saml([tmp_path], tmp_path / "opf.xlsx")
+    forms = tmp_path / "skemaer"
+    forms.mkdir()
+    found = [path for path in desk.small.parent.rglob("*.xlsx") if "skema" in str(path.relative_to(desk.small.parent))][:2]
+    for path in found:
+        shutil.copy(path, forms / path.name)
+    with pytest.raises(CannotDo, match=f"{len(found)} filer: Filen er et skema og er ikke talt med"):
+        saml([forms], tmp_path / "ud.xlsx")
 
 
 @pytest.mark.parametrize("what", ["mappe", "kun andet", "findes ikke"])
@@ -815,13 +1152,113 @@ def test_the_command_prints_one_json_object_and_prose_beside_it(desk: Desk, tmp_
 
 @pytest.mark.parametrize(("args", "code", "said"), [
     (["{unit}"], 2, "--ud samling.xlsx"), (["{unit}", "--ud", "{out}.csv"], 2, "gemmes som .xlsx"),
-    (["{unit}", "--ud", "{out}.xlsx"], 0, "Alle har indberettet årsopfølgning 2015."),
+    (["{unit}", "--ud", "{out}.xlsx"], 0,
+     "Alle enheder, der er sendt noget fra, har indberettet årsopfølgning 2015."),
+    (["{unit}", "--ud", "{out}.xlsx", "--aar", "2014"], 2, "Ingen af opfølgningerne er fra årsopfølgning 2014 eller før"),
     (["{unit}", "--ud", "{out}.xlsx", "--enheder", "borte.txt"], 2, "findes ikke"),
     (["borte", "--ud", "{out}.xlsx"], 3, "ingen opfølgninger")])
 def test_the_command_ends_as_the_contract_says(desk: Desk, tmp_path: Path, args: list[str], code: int, said: str) -> None:
     filled = [each.format(unit=desk.folder / NAMES[0], out=tmp_path / "ud") for each in args]
     done = CliRunner().invoke(app, ["saml", *filled])
     assert done.exit_code == code and said in done.output
+
+
+def test_the_goals_in_json_have_everything_that_is_kept(desk: Desk, gathered: tuple[Report, Path]) -> None:
+    goal = next(each for each in gathered[0].data["goals"]  # type: ignore[attr-defined]
+                if each["unit"] == OTHERS["rettet"] and each["id"] == "M1.1.1")
+    assert goal["remarks"] == "Det gik ikke." and goal["department"] == "" and goal["target"] and "measure" in goal
+
+
+def test_the_headline_says_how_much_is_of_the_round(gathered: tuple[Report, Path]) -> None:
+    said = front(gathered[1])
+    line = next(str(line[0]) for line in said if line and "tilsammen" in str(line[0]))
+    assert line.endswith(" Heraf er 258 fra 37 enheder med årsopfølgning 2015; resten er fra tidligere runder.")
+
+
+@pytest.mark.parametrize(("table", "said"), [
+    ("a | Vest | K | 2015 | år | | whole | Opfyldt", "1 enhed har 1 effektmål: 1 er opfyldt."),
+    ("a | Vest | K | 2015 | år | | whole | Opfyldt\nb | Øst | K | 2014 | år | | whole | Udgået, Udgået",
+     "2 enheder har tilsammen 3 effektmål: 1 er opfyldt og 2 er udgået. Heraf er 1 fra 1 enhed med årsopfølgning 2015;"
+     " resten er fra tidligere runder.")])
+def test_the_headline_is_danish_of_one_and_of_several(table: str, said: str) -> None:
+    assert headline(gather_units(followups(table))) == said
+
+
+def test_one_unit_without_goals_is_said_in_danish_and_links_to_nothing() -> None:
+    none, = followups("a | Vest | K | 2015 | år | | whole | Opfyldt")
+    across = gather_units([replace(none, goals=())])
+    book = across_book(across, "")
+    assert headline(across) == "1 enhed har indberettet, men den har ingen effektmål i året."
+    assert book.front.units[0].label.link == "" and dict(book.front.facts)["Filer"] == "1, heraf 1 opfølgning"
+    assert book.files.intro == "1 fil, og hvad der blev af den."
+
+
+def test_what_needs_attention_is_the_same_number_everywhere() -> None:
+    across = gather_units(followups("""
+        a | Vest | K | 2015 | år | | whole | Opfyldt, Ikke opfyldt, Forventes ikke opfyldt, Uafklaret, Mangler svar
+        b | Øst  | K | 2015 | år | | whole | Delvist opfyldt, Ikke igangsat, Uafklaret"""))
+    book = across_book(across, "")
+    assert book.front.all.attention == 5 and [each.attention for each in across.counted] == [4, 1]
+    assert len(book.attention.rows) == 7 and book.attention.intro.startswith("7 mål, ")
+    assert "Heraf er 5 de effektmål, der tæller som «Kræver opmærksomhed»" in book.attention.intro
+
+
+def test_the_goals_to_look_at_first_are_of_many_units_and_of_different_words() -> None:
+    lines = [f"{unit}{file} | {unit} | K | 2015 | år | | whole | Ikke opfyldt, Ikke opfyldt, Opfyldt, Mangler svar"
+             for unit, file in zip("ABCDE", "abcde", strict=True)]
+    shown = across_book(gather_units(followups("\n".join(lines))), "").front.spotlights
+    assert [(row[1].value, row[4].value) for row in shown[:4]] == [
+        ("A", "M1.1.1"), ("B", "M1.1.2"), ("C", "M1.1.1"), ("D", "M1.1.2")]
+    assert [row[0].value for row in shown] == ["Ikke opfyldt"] * 10 + ["Mangler svar"] * 2, "the most urgent come first"
+
+
+def test_a_unit_that_does_not_say_which_demands_it_serves_is_not_without_them() -> None:
+    table = "a | Vest | K | 2015 | år | | whole | Opfyldt\nb | Øst | K | 2015 | år | | whole | Opfyldt"
+    silent, telling = followups(table)
+    telling = replace(telling, goals=(replace(telling.goals[0], demands=("bredde og mangfoldighed",)),))
+    front_ = across_book(gather_units([silent, telling]), "").front
+    assert [(each.name, each.units, each.of, each.without) for each in front_.served] == [
+        ("Bredde", 1, 1, ""), ("Tilgængelighed", 0, 1, "Øst"), ("Partnerskaber", 0, 1, "Øst")]
+    assert front_.served_note == "1 enhed har ikke angivet krav ved sine mål: Vest."
+
+
+def test_of_more_units_than_there_is_room_for_those_with_most_to_look_at_are_shown() -> None:
+    lines = [f"{number} | Enhed {number:03} | K | 2015 | år | | whole | {'Ikke opfyldt' if number >= 40 else 'Opfyldt'}"
+             for number in range(100)]
+    front_ = across_book(gather_units(followups("\n".join(lines))), "").front
+    assert [each.label.value for each in front_.units] == [f"Enhed {number:03}" for number in range(40, 100)]
+    assert front_.units_note.startswith("De 60 enheder med flest")
+
+
+def test_the_shares_are_of_all_the_effektmaal() -> None:
+    table = "a | Vest | K | 2015 | år | | whole | Opfyldt, Mangler svar, Udgået, Uafklaret"
+    book = across_book(gather_units(followups(table)), "")
+    row = {column.key: cell.value for column, cell in zip(book.units.columns, book.units.rows[0], strict=True)}
+    assert (row["met"], row["answered"], row["attention"]) == (0.25, 0.75, 0.5)
+
+
+def test_an_undecided_result_is_shown_as_undecided(tmp_path: Path) -> None:
+    path = made(tmp_path, 1, everything, 1)
+    answer, = (tmp_path / "svar").iterdir()
+    (tmp_path / "svar" / "et_til.xlsx").write_bytes(fill_in(answer.read_bytes(), {"M1.1.1": {"Resultat": 17}}, "En anden"))
+    write_all(list(flet(tmp_path / "aftale.xlsx", [tmp_path / "svar"], path).files))
+    found = read(path.read_bytes())
+    assert isinstance(found, UnitFollowUp) and [each.result for each in found.goals] == ["Uafklaret"]
+
+
+def test_the_units_go_on_under_their_header_on_the_next_page(gathered: tuple[Report, Path]) -> None:
+    sheet = openpyxl.load_workbook(gathered[1])["Overblik"]
+    first, last = (int(part.strip("$")) for part in str(sheet.print_title_rows).split(":"))
+    assert first == last and sheet.cell(first, 2).value == "Enhed" and sheet.cell(first, 3).value == "Runde"
+
+
+def test_no_row_of_a_unit_is_higher_for_a_column_that_is_folded() -> None:
+    unit, = followups("a | Vest | K | 2015 | år | | whole | Opfyldt")
+    frame = "2.000.000 kr., hvoraf 275.000 kr. er lagt ud på målene, og resten er til senere."
+    framed = replace(unit, facts={"Økonomisk ramme": frame, "Svar": "12 af 14 skemaer besvaret"})
+    heights = [openpyxl.load_workbook(io.BytesIO(draw_across(across_book(gather_units([each]), ""))))["Enheder"]
+               .row_dimensions[4].height for each in (unit, framed)]
+    assert heights[1] - heights[0] < 15, "two lines at most"
 
 
 def test_the_table_on_screen_is_the_units(desk: Desk, gathered: tuple[Report, Path]) -> None:

@@ -18,7 +18,12 @@ def saml(
                                             show_default=False)] = None,
     enheder: Annotated[Path | None, typer.Option(
         "--enheder", metavar="FIL", help="En liste over de enheder, der skal indberette: .txt med en på hver linje, eller"
-        " første kolonne i .csv eller .xlsx.", show_default=False)] = None,
+        " kolonnen Enhed, ellers den første, i .csv eller .xlsx.", show_default=False)] = None,
+    aar: Annotated[int, typer.Option(
+        help="Det år, enhederne skal have indberettet. Uden: det seneste, nogen har sendt.", show_default=False)] = 0,
+    runde: Annotated[str, typer.Option(
+        help="Den runde, de skal have indberettet: midtvejs eller aarsopfoelgning. Senere runder tæller ikke med.",
+        show_default=False)] = "",
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle enheder og fund.")] = False,
 ) -> None:
@@ -29,6 +34,7 @@ def saml(
     from aftale.commands.progress import Reading
     from aftale.disk.pool import begin_early
     begin_early()
+    from aftale.steps.agreement import round_or_none
     from aftale.steps.report import USAGE, CannotDo, Report
     from aftale.steps.saml import HEADERS
     from aftale.steps.saml import saml as step
@@ -36,6 +42,6 @@ def saml(
     def work() -> Report:
         if ud is None:
             raise CannotDo("Skriv, hvor samlingen skal gemmes: --ud samling.xlsx.", USAGE)
-        return step(opfoelgning, ud, enheder, Reading("Læser opfølgninger"))
+        return step(opfoelgning, ud, enheder, Reading("Læser opfølgninger"), aar or None, round_or_none(runde))
 
     carry_out(work, som_json, HEADERS if not som_json else (), alle)

@@ -103,6 +103,7 @@ class _Front:
         self.book, self.front = book, front
         self.sheet: Sheet = book.sheet(OVERBLIK, palette.NAVY)
         self.row = 0
+        self.header: int | None = None
         self.last = _STATUSES + len(front.statuses) + 1
         self.widths = (*_FIXED_WIDTHS, *([_STATUS_WIDTH] * len(front.statuses)), 8.0, 13.0)
         self.middle = _STATUSES + len(front.statuses) // 2
@@ -116,7 +117,7 @@ class _Front:
             section()
         raw = self.sheet.raw
         raw.hide_gridlines(2)
-        self.sheet.page(self.row - 1, self.last)
+        self.sheet.page(self.row - 1, self.last, self.header)
         raw.set_margins(left=0.35, right=0.35, top=0.35, bottom=0.5)
         raw.center_horizontally()
         raw.activate()
@@ -229,6 +230,7 @@ class _Front:
     def _units(self) -> None:
         if self.front.units:
             self._heading("Fordelt på enheder")
+            self.header = self.row  # which is repeated on the pages after it, where the units go on
             self._matrix(self.front.units, "Enhed", "Runde", [each.when.capitalize() for each in self.front.units])
             self._note(self.front.units_note)
 
@@ -290,8 +292,8 @@ class _Front:
         start = self.row
         for status, name, year, round_, id_, goal, reason in front.spotlights:
             cells = (name, status, Cell(f"{round_.value} {year.value}"), id_, goal, reason)
-            lines = max(lines_of(str(cell.value or ""), self._span(*span) - 2)
-                        for cell, span in zip(cells, spans, strict=True))
+            lines = max(lines_of(str(cell.value or ""), self._span(first, last) - (2 if first in (_LABELS, why) else 0.5))
+                        for cell, (first, last) in zip(cells, spans, strict=True))
             row = self._next(height_of(min(lines, 3), padding=3))
             for cell, (first, last) in zip(cells, spans, strict=True):
                 self._put(row, first, last, cell, _RULED, _WRAPPED, {"indent": int(first in (_LABELS, why))})
@@ -312,12 +314,13 @@ class _Front:
         for each in front.served:
             row = self._next(height_of(lines_of(each.without, self._span(*spans[-1]) - 2), padding=3))
             met = f"{each.met} ({_percent(each.met, each.goals)} %)" if each.goals else "–"
-            cells = (Cell(each.name), Cell(float(each.goals)), Cell(met), Cell(f"{each.units} af {front.all.units}"),
+            cells = (Cell(each.name), Cell(float(each.goals)), Cell(met), Cell(f"{each.units} af {each.of}"),
                      Cell(each.without))
             for (first, last), cell in zip(spans, cells, strict=True):
                 label = first == _LABELS
                 self._put(row, first, last, cell, _RULED, _WRAPPED, {
                     "indent": int(label), "bold": label, "num_format": _COUNT})
+        self._note(front.served_note)
 
 
 def _looks() -> dict[str, Props]:

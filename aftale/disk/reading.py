@@ -205,20 +205,33 @@ def _column(letters: str) -> int:
 
 # ---------------------------------------------------------------- lists of goals as text
 
-def read_csv(path: Path, sheet: str) -> RawBook | Problem:
-    """Read a ``.csv`` as a workbook with one sheet: UTF-8 or Windows-1252, separated by ``;``, ``,`` or tabs."""
+def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> RawBook | Problem:
+    """Read a ``.csv`` as a workbook with one sheet: UTF-8, UTF-16 with its mark, or Windows-1252.
+
+    ``separators`` are what may stand between the columns: the one that the first line has most of.
+    """
+    place = Place(tidy(path.name))
     try:
         data = path.read_bytes()
     except OSError as error:
-        return problem("file-busy", Place(path.name), why=danish_reason(error))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
+        return problem("file-busy", place, why=danish_reason(error))
+    text = _decoded(data)
     head = text.split("\n", 1)[0]
-    separator = max(";,\t", key=head.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    separator = max(separators, key=head.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+    except csv.Error:
+        return problem("file-unreadable", place, why="den er ikke en tekst med en linje for hver række")
     return RawBook(Source(digest(data), tidy(path.name)), (RawSheet(sheet, rows),))
+
+
+def _decoded(data: bytes) -> str:
+    """Return a text file's text; Excel's own «Unicode-tekst» is UTF-16."""
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def candidates(folder: Path) -> Iterator[Path]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from aftale.rules.across_who import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who
 from aftale.rules.finding import closest
 from aftale.rules.overview import COUNTED
 from aftale.rules.returned import Refused
@@ -15,7 +16,7 @@ from aftale.words.domain import MISSING, UNDECIDED, Place, Round, Source, Status
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.raw import Letter
 from aftale.words.sheets import KSE_REMARK
-from aftale.words.text import canonical, fold, listing
+from aftale.words.text import canonical, fold, listing, some
 
 NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, MISSING)
 """The statuses of an effektmål that KSE should look at first, the most urgent first."""
@@ -24,6 +25,14 @@ _ABOUT_FORMS = ("skema", "svar")
 _NO_WORKBOOK = frozenset(("file-kind",))
 _MARK = str.maketrans("æøå", "{|}")  # which stand behind z
 _BEST = tuple(ReadAs)
+_OWN = (ReadAs.WHOLE, ReadAs.OLDER)
+"""How a follow-up is read that is certain to be the unit's own."""
+_SAME = "Samme tal og tekster som {}."
+_OLDER = "Ældre end {}, som er talt med."
+_UNCERTAIN = "Uvist, om den er nyere end {}, som er talt med indtil videre."
+_EDITION = "Forvaltningens udgave: tallene er fra {}, som er talt med."
+_FEW = 3
+"""Where no more than one unit in so many has the latest round, it is asked whether its year is right."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,8 @@ class UnitYear:
     """A unit's follow-up of one year: its latest round.
 
     ``counted`` tells that it is the unit's latest year, and ``before`` is the latest follow-up of the unit before it.
-    ``file`` is the number of its line among the files.
+    ``file`` is the number of its line among the files. ``called`` is everything that the unit may be called, as names are
+    compared.
     """
 
     name: str
@@ -48,6 +58,7 @@ class UnitYear:
     counted: bool
     file: int
     before: UnitFollowUp | None = None
+    called: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -57,16 +68,18 @@ class UnitYear:
     @property
     def attention(self) -> int:
         """How many of the year's effektmål need attention."""
-        return sum(self.counts[status] for status in NEEDS_ATTENTION)
+        counts = self.counts
+        return sum(counts[status] for status in NEEDS_ATTENTION)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A unit that hasn't reported the latest round, and what there is of it instead."""
+    """A unit that hasn't reported the latest round, and what there is of it instead; ``seen`` where that is anything."""
 
     name: str
     last: str
     hint: str = ""
+    seen: bool = False
 
     @property
     def said(self) -> str:
@@ -109,23 +122,57 @@ def said_round(year: int, round_: Round) -> str:
     return f"{round_.danish} {year}"
 
 
-def gather_units(received: Iterable[UnitReceived], listed: Sequence[str] = ()) -> Across:
+def gather_units(received: Iterable[UnitReceived], listed: Sequence[str] = (), year: int | None = None,
+                 round_: Round | None = None) -> Across:
     """Choose among everything that came in; a function of the set of files, not of their order.
 
-    ``listed`` are the units that are expected, none where nobody has said.
+    ``listed`` are the units that are expected, none where nobody has said. ``year`` and ``round_`` say which round the
+    units are held up against and the last one that counts; where neither is given it is the latest that any has sent.
     """
     once, files = _once(received)
-    chooser = _Chooser([each for each in once if isinstance(each, UnitFollowUp)])
+    followups = [each for each in once if isinstance(each, UnitFollowUp)]
+    asked_for = _asked_for(followups, year, round_)
+    chooser = _Chooser(followups, listed, asked_for)
     files += [_other(each) for each in once if not isinstance(each, UnitFollowUp)]
     files += [File(each.source, verdict, each) for each, verdict in chooser.verdicts()]
-    files.sort(key=lambda file: _order(file.source))
+    files.sort(key=lambda file: source_order(file.source))
     numbers = {file.source: number for number, file in enumerate(files, 1)}
     units = chooser.units(numbers)
     newest = max((each.followup for each in units), key=lambda each: each.when, default=None)
-    latest = (newest.year, newest.round) if newest else (0, Round.MIDTVEJS)
+    latest = asked_for or ((newest.year, newest.round) if newest else (0, Round.MIDTVEJS))
     missing, asked = _missing(units, latest, listed)
+    if not asked_for:
+        asked += _ahead(units, latest)
     problems = [*_told(once, {each.followup.source for each in units}), *chooser.problems, *asked]
     return Across(units, tuple(files), missing, tuple(problems), latest, len(listed))
+
+
+def _asked_for(followups: Sequence[UnitFollowUp], year: int | None, round_: Round | None) -> tuple[int, Round] | None:
+    """Return the round that was asked for; what wasn't said of it is the latest that there is."""
+    if year is None and round_ is None:
+        return None
+    fits = [each for each in followups if year in (None, each.year) and round_ in (None, each.round)]
+    newest = max(fits or followups, key=lambda each: each.when, default=None)
+    found = (newest.year, newest.round) if newest else (0, Round.AARSOPFOELGNING)
+    return year or found[0], round_ or found[1]
+
+
+def _when(latest: tuple[int, Round]) -> When:
+    return latest[0], latest[1] is Round.AARSOPFOELGNING
+
+
+def _ahead(units: Sequence[UnitYear], latest: tuple[int, Round]) -> Iterator[Problem]:
+    """Ask about the latest round where only few have it: it decides what everybody else lacks."""
+    counted = [each.followup for each in units if each.counted]
+    first = [each for each in counted if each.when == _when(latest)]
+    others = [each for each in counted if each.when != _when(latest)]
+    usual = max(others, key=lambda each: (sum(each.when == other.when for other in others), each.when), default=None)
+    if usual is None or (len(first) * _FEW > len(counted) and latest[0] - usual.year < 2):
+        return
+    names = some([named(each.source) for each in first], 3)
+    few = f"{len(first)} af {len(counted)}"
+    yield problem("saml-ahead", place_of(first[0]), value=names, what=said_round(*latest), many=few,
+                  usual=said_round(usual.year, usual.round), year=usual.year, round=usual.round.value)
 
 
 def _told(once: Sequence[UnitReceived], counting: Collection[Source]) -> Iterator[Problem]:
@@ -140,29 +187,21 @@ def _told(once: Sequence[UnitReceived], counting: Collection[Source]) -> Iterato
             yield from (p for p in _problems(each) if p.level is not Severity.INFO)
 
 
-def _order(source: Source) -> tuple[str, str, str]:
-    return source.container, source.name, source.sha256
-
-
 def _once(received: Iterable[UnitReceived]) -> tuple[list[UnitReceived], list[File]]:
     """Return everything once by its bytes, and a line for each copy; a mail whose workbook is read needs none itself."""
     once: dict[tuple[str, ...], UnitReceived] = {}
     copies: list[File] = []
-    for each in sorted(received, key=lambda x: _order(x.source)):
+    for each in sorted(received, key=lambda x: source_order(x.source)):
         if isinstance(each, Letter) and each.with_form:
             continue
         # Of what can't be read each is named: empty files are alike, and may be several units'.
-        key = _order(each.source) if isinstance(each, Refused) else (each.source.sha256,)
+        key = source_order(each.source) if isinstance(each, Refused) else (each.source.sha256,)
         first = once.setdefault(key, each)
         if first is not each:
-            copies.append(File(each.source, f"Samme fil som {_named(first.source)}."))
+            copies.append(File(each.source, f"Samme fil som {named(first.source)}."))
             if isinstance(first, UnitFollowUp) and each.source.when > first.source.when:  # the mail that it came in
                 once[key] = replace(first, source=replace(first.source, when=each.source.when))
     return list(once.values()), copies
-
-
-def _named(source: Source) -> str:
-    return str(Place(source.name, container=source.container))
 
 
 # ---------------------------------------------------------------- what is no follow-up
@@ -192,25 +231,17 @@ def _problems(each: UnitReceived) -> tuple[Problem, ...]:
 
 # ---------------------------------------------------------------- which follow-up counts
 
-@dataclass
-class _Unit:
-    """A unit: its name and department as they are written, its follow-ups by year and round, and which of each counts."""
-
-    name: str
-    department: str
-    rounds: dict[tuple[int, bool], list[UnitFollowUp]] = field(default_factory=dict)
-    chosen: list[UnitFollowUp] = field(default_factory=list)
-
-
 class _Chooser:
-    """Chooses among the follow-ups of each unit."""
+    """Chooses among the follow-ups of each unit; none counts that is later than the round that was asked for."""
 
-    def __init__(self, followups: Sequence[UnitFollowUp]) -> None:
+    def __init__(self, followups: Sequence[UnitFollowUp], listed: Sequence[str],
+                 asked_for: tuple[int, Round] | None) -> None:
         self.problems: list[Problem] = []
         self.fate: dict[Source, str] = {}
-        self.followups = followups
-        self.grouped = _grouped(followups)
-        self.shown = _shown_names(self.grouped)
+        self.followups, self.asked_for = followups, asked_for
+        self.grouped = grouped(followups)
+        self.shown = shown_names(self.grouped)
+        self.problems += who_is_who(self.grouped, self.shown, {fold(name) for name in listed})
         for unit in self.grouped:
             self._unit(unit)
 
@@ -222,20 +253,28 @@ class _Chooser:
         """Return what counts by unit and year; ``numbers`` are the lines of the files."""
         found = []
         for unit in self.grouped:
-            ours = sorted(unit.chosen, key=lambda x: x.when, reverse=True)
-            years: dict[int, UnitFollowUp] = {}
-            for each in ours:
+            newest = unit.chosen[::-1]
+            counted = next((each for each in newest if not self._late(each)), None)
+            years: dict[int, UnitFollowUp] = {counted.year: counted} if counted else {}
+            for each in newest:
                 years.setdefault(each.year, each)
-            for number, each in enumerate(years.values()):
-                before = next((other for other in ours if other.when < each.when), None)
-                found.append(UnitYear(self.shown[id(unit)], each, number == 0, numbers[each.source], before))
+            name = self.shown[id(unit)]
+            for each in years.values():
+                before = next((other for other in newest if other.when < each.when), None)
+                found.append(UnitYear(name, each, each is counted, numbers[each.source], before, unit.called(name)))
         return tuple(sorted(found, key=lambda x: (alphabetic(x.name), x.name, -x.followup.year)))
 
-    def _unit(self, unit: _Unit) -> None:
-        unit.chosen = ours = [self._choose(unit, unit.rounds[when]) for when in sorted(unit.rounds)]
-        last = ours[-1]
-        for each in ours:
-            of_year = [other for other in ours if other.year == each.year][-1]
+    def _late(self, each: UnitFollowUp) -> bool:
+        return self.asked_for is not None and each.when > _when(self.asked_for)
+
+    def _unit(self, unit: Unit) -> None:
+        unit.chosen = [self._choose(unit, files) for files in unit.rounds.values()]
+        ours = [each for each in unit.chosen if not self._late(each)]
+        for each in unit.chosen:
+            if each not in ours:
+                self.fate[each.source] = f"Senere end {said_round(*self.asked_for or (0, each.round))} og ikke talt med."
+                continue
+            last, of_year = ours[-1], [other for other in ours if other.year == each.year][-1]
             now = said_round(of_year.year, of_year.round)
             if each is last:
                 self.fate[each.source] = "Talt med."
@@ -244,29 +283,44 @@ class _Chooser:
             else:
                 self.fate[each.source] = f"Tidligere runde: {now} er talt med i stedet."
 
-    def _choose(self, unit: _Unit, files: Sequence[UnitFollowUp]) -> UnitFollowUp:
-        """Return the follow-up of a round that counts, and say what becomes of the others."""
+    def _choose(self, unit: Unit, files: Sequence[UnitFollowUp]) -> UnitFollowUp:
+        """Return the follow-up of a round that counts, and say what becomes of the others.
+
+        Of KSE's editions only what KSE has written is taken where the unit's own follow-up is there.
+        """
         files = self._without_replaced(files)
+        own = any(each.read_as in _OWN for each in files)
+        editions = [each for each in files if own and each.read_as is ReadAs.EDITION]
         alike: dict[object, list[UnitFollowUp]] = {}
-        for each in sorted(files, key=lambda x: (_BEST.index(x.read_as), _order(x.source))):
-            alike.setdefault(_content(each), []).append(each)
+        for each in sorted(files, key=lambda x: (_BEST.index(x.read_as), source_order(x.source))):
+            if each not in editions:
+                alike.setdefault(_content(each), []).append(each)
         groups = [(max(saved_at(each) for each in group), group) for group in alike.values()]
         groups.sort(key=lambda each: each[0], reverse=True)
         certain = is_certain([when for when, _ in groups])
         if not certain:  # the one that says most, for as long as nobody has said which one it is
-            groups.sort(key=lambda each: (-_said(each[1][0]), _order(each[1][0].source)))
+            groups.sort(key=lambda each: (-_said(each[1][0]), source_order(each[1][0].source)))
         _, best = groups[0]
-        chosen = _with_remarks(best)
+        chosen = _with_remarks(best[0], files)
+        known = set(_kse_words(best[0]))
         for each in best[1:]:
-            self.fate[each.source] = f"Samme tal og tekster som {_named(chosen.source)}."
+            self._left(each, chosen, _SAME, known)
         for _, group in groups[1:]:
             for each in group:
-                named = _named(chosen.source)
-                self.fate[each.source] = (f"Ældre end {named}, som er talt med." if certain else
-                                          f"Uvist, om den er nyere end {named}, som er talt med indtil videre.")
+                self._left(each, chosen, _OLDER if certain else _UNCERTAIN, known)
+        for each in editions:
+            same = _content(each) == _content(chosen)
+            self._left(each, chosen, _SAME if same else _EDITION, known)
+            if not same and saved_at(each) > saved_at(chosen):
+                self.problems.append(problem("saml-edition-differs", place_of(each), value=named(chosen.source)))
         if not certain:
             self._ask(unit, chosen, [group[0] for _, group in groups])
         return chosen
+
+    def _left(self, each: UnitFollowUp, chosen: UnitFollowUp, verdict: str, known: Collection[tuple[str, str]]) -> None:
+        """Say why a file doesn't count, and whether KSE has written in it what the chosen one didn't hold."""
+        kept = " Det, forvaltningen har skrevet, er ført med." if set(_kse_words(each)) - set(known) else ""
+        self.fate[each.source] = verdict.format(named(chosen.source)) + kept
 
     def _without_replaced(self, files: Sequence[UnitFollowUp]) -> list[UnitFollowUp]:
         """Leave out what is certain to be older, whatever the times say: what `flet` has merged, and what it has kept.
@@ -282,41 +336,18 @@ class _Chooser:
         left = [each for each in files if each.source not in self.fate]
         return left or list(files)
 
-    def _ask(self, unit: _Unit, chosen: UnitFollowUp, files: Sequence[UnitFollowUp]) -> None:
-        names = sorted(_named(each.source) for each in files)
-        place = Place(chosen.source.name, container=chosen.source.container)
-        self.problems.append(problem(
-            "saml-versions", place, what=f"{unit.name} ({said_round(chosen.year, chosen.round)})", value=listing(names),
-            chosen=_named(chosen.source)))
-
-
-def _grouped(followups: Sequence[UnitFollowUp]) -> list[_Unit]:
-    """Put follow-ups with the unit that they are from: one of the same name in the same forvaltning.
-
-    Where the forvaltning isn't said and only one unit has the name, it is that one.
-    """
-    units: dict[tuple[str, str], _Unit] = {}
-    for each in sorted(followups, key=lambda x: (not x.department, _order(x.source))):
-        name = each.unit or f"(uden navn: {_named(each.source)})"
-        key = (fold(name), fold(each.department))
-        same = [known for known in units if known[0] == key[0]]
-        if not each.department and len(same) == 1:
-            key = same[0]
-        unit = units.setdefault(key, _Unit(name, each.department))
-        unit.rounds.setdefault(each.when, []).append(each)
-    return list(units.values())
-
-
-def _shown_names(units: Sequence[_Unit]) -> dict[int, str]:
-    """Return the name of every unit, with its forvaltning where another has the same name."""
-    names = [fold(unit.name) for unit in units]
-    return {id(unit): unit.name if names.count(fold(unit.name)) == 1 else
-            f"{unit.name} ({unit.department or 'uden forvaltning'})" for unit in units}
+    def _ask(self, unit: Unit, chosen: UnitFollowUp, files: Sequence[UnitFollowUp]) -> None:
+        names = sorted(named(each.source) for each in files)
+        what = f"{unit.name} ({said_round(chosen.year, chosen.round)})"
+        self.problems.append(problem("saml-versions", place_of(chosen), what=what, value=listing(names),
+                                     chosen=named(chosen.source)))
 
 
 def _content(each: UnitFollowUp) -> tuple[object, ...]:
     """Return what a follow-up says apart from KSE's own words, however it was read."""
-    return tuple(sorted((goal.id, goal.status, canonical(goal.result), goal.remarks) for goal in each.goals))
+    boxes = sorted((label, text) for label, text in each.boxes.items() if label != KSE_REMARK)
+    goals = sorted((goal.id, goal.status, canonical(goal.result), goal.remarks) for goal in each.goals)
+    return tuple(boxes), tuple(goals)
 
 
 def saved_at(each: UnitFollowUp) -> str:
@@ -328,21 +359,34 @@ def _said(each: UnitFollowUp) -> int:
     return sum(goal.status != MISSING for goal in each.goals)
 
 
-def _with_remarks(alike: Sequence[UnitFollowUp]) -> UnitFollowUp:
-    """Return the first of some files that are alike, with everything that KSE has written in any of them."""
-    first = alike[0]
-    if len(alike) == 1:
-        return first
-    written: dict[str, dict[str, None]] = {}
-    for each in sorted(alike, key=saved_at):
-        for goal in each.goals:
-            if goal.department:
-                written.setdefault(goal.id, {})[goal.department] = None
-        if each.boxes.get(KSE_REMARK):
-            written.setdefault("", {})[each.boxes[KSE_REMARK]] = None
-    goals = tuple(replace(goal, department="\n".join(written.get(goal.id, ()))) for goal in first.goals)
-    box = {KSE_REMARK: "\n".join(written[""])} if "" in written else {}
-    return replace(first, goals=goals, boxes={**first.boxes, **box})
+def _kse_words(each: UnitFollowUp) -> Iterator[tuple[str, str]]:
+    """Yield what KSE has written in a file, by Mål-id, the box under ''."""
+    yield from ((goal.id, goal.department) for goal in each.goals if goal.department)
+    if each.boxes.get(KSE_REMARK):
+        yield "", each.boxes[KSE_REMARK]
+
+
+def _with_remarks(chosen: UnitFollowUp, files: Sequence[UnitFollowUp]) -> UnitFollowUp:
+    """Return the follow-up of a round that counts with everything that KSE has written in any of the round's files.
+
+    What another file says as well, and more, isn't said twice; what is of a goal that isn't there stands in the box.
+    """
+    if len(files) == 1:
+        return chosen
+    written: dict[str, list[str]] = {}
+    for each in sorted(files, key=lambda x: (saved_at(x), source_order(x.source))):
+        for goal_id, text in _kse_words(each):
+            said = written.setdefault(goal_id, [])
+            if not any(_says(other, text) for other in said):
+                said[:] = [*(other for other in said if not _says(text, other)), text]
+    goals = tuple(replace(goal, department="\n".join(written.pop(goal.id, ()))) for goal in chosen.goals)
+    box = [*written.pop("", ()), *(f"{goal_id}: {text}" for goal_id, texts in sorted(written.items()) for text in texts)]
+    return replace(chosen, goals=goals, boxes={**chosen.boxes, **({KSE_REMARK: "\n".join(box)} if box else {})})
+
+
+def _says(one: str, other: str) -> bool:
+    """Tell whether every line of the other text stands in the one."""
+    return set(other.split("\n")) <= set(one.split("\n"))
 
 
 # ---------------------------------------------------------------- who hasn't reported
@@ -350,17 +394,17 @@ def _with_remarks(alike: Sequence[UnitFollowUp]) -> UnitFollowUp:
 def _missing(units: Sequence[UnitYear], latest: tuple[int, Round], listed: Sequence[str]) -> tuple[tuple[Missing, ...],
                                                                                                   list[Problem]]:
     """Return the units that lack the latest round: those listed, else all that are seen; and who isn't on the list."""
-    in_time = sorted((each for each in units if each.counted), key=lambda each: each.followup.when)
-    last = {fold(each.followup.unit): each for each in in_time}
-    names = {fold(name): name for name in reversed(listed)} if listed else {key: each.name for key, each in last.items()}
-    strangers = [each for key, each in last.items() if key not in names]
-    found = []
-    for key, name in names.items():
-        there = last.get(key)
-        if there is None or (there.followup.year, there.followup.round) != latest:
-            said = (f"Har kun sendt {said_round(there.followup.year, there.followup.round)}" if there else
-                    "Har ikke sendt noget")
-            found.append(Missing(name, said, "" if there else closest(name, [each.name for each in strangers])))
-    asked = [problem("saml-not-listed", Place(each.followup.source.name, container=each.followup.source.container),
-                     value=each.name, hint=closest(each.followup.unit, listed)) for each in strangers]
+    last: dict[str, UnitYear] = {}
+    for each in units:  # a unit's latest year first
+        if each.counted or each.name not in last:
+            last[each.name] = each
+    names = {fold(name): name for name in reversed(listed)}
+    strangers = [each for each in last.values() if listed and not names.keys() & set(each.called)]
+    known = {name for each in last.values() for name in each.called}
+    found = [Missing(name, "Har ikke sendt noget", closest(name, [each.name for each in strangers]))
+             for key, name in names.items() if key not in known]
+    found += [Missing(each.name, f"Har kun sendt {said_round(each.followup.year, each.followup.round)}", seen=True)
+              for each in last.values() if each.followup.when != _when(latest) and each not in strangers]
+    asked = [problem("saml-not-listed", place_of(each.followup), value=each.name, hint=closest(each.followup.unit, listed))
+             for each in strangers]
     return tuple(sorted(found, key=lambda each: (alphabetic(each.name), each.name))), asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,7 @@ from aftale.rules.across_tables import (
     said_counts,
     said_of_unit,
     serves,
+    states_demands,
     statuses_of,
     unit_table,
 )
@@ -40,7 +42,7 @@ from aftale.words.across import (
 )
 from aftale.words.domain import Demand, Round, Status
 from aftale.words.tables import Cell
-from aftale.words.text import count, cut, danish_number, some
+from aftale.words.text import count, cut, danish_number, fold, some
 
 _MOST_UNITS, _MOST_MISSING, _MOST_SPOTLIGHTS, _MOST_NAMED = 60, 30, 12, 8
 _WHY_ROOM, _GOAL_ROOM = 160, 120
@@ -54,7 +56,8 @@ def across_book(across: Across, fingerprint: str) -> AcrossBook:
     record = sealed((*line(AGREEMENT_KIND, "", "slags", COLLECTION_KIND),
                      *line(COLLECTION_KIND, "", "fingeraftryk", fingerprint)))
     return AcrossBook(_front(across, found), unit_table(across), demand_table(across), goal_table(across),
-                      attention_table(found), file_table(across), record, date(max(across.latest[0], 1901), 1, 1))
+                      attention_table(found, sum(each.attention for each in across.counted)), file_table(across), record,
+                      date(max(across.latest[0], 1901), 1, 1))
 
 
 def is_collection(record: Record) -> bool:
@@ -68,8 +71,9 @@ def collection_fingerprint(record: Record) -> str:
 
 
 def fingerprint_of(across: Across, listed: Sequence[str]) -> str:
-    """Return a hash of what the workbook is made from: the files' names and bytes, and the list of units."""
+    """Return a hash of what the workbook is made from: the files' names and bytes, the round and the list of units."""
     parts = [f"{file.source.sha256} {file.source.name} {file.source.container} {file.source.when}" for file in across.files]
+    parts.append(said_round(*across.latest))
     return sha256("\n".join([*parts, *listed]).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
@@ -81,14 +85,25 @@ def total_counts(units: Iterable[UnitYear]) -> dict[str, int]:
 
 
 def headline(across: Across) -> str:
-    """Say in one sentence how the units stand."""
+    """Say in a sentence how the units stand, and in another how many of them have reported where some haven't."""
     counts = total_counts(across.counted)
     total = sum(counts.values())
+    one = len(across.counted) == 1
     units = count(len(across.counted), "enhed", "enheder")
     if not total:
-        return f"{units} har indberettet, men ingen af dem har effektmål i året."
-    verb = "har" if len(across.counted) == 1 else "har tilsammen"
-    return f"{units} {verb} {danish_number(total)} effektmål: {said_counts(counts, _VERBS)}."
+        return f"{units} har indberettet, men {'den har ingen' if one else 'ingen af dem har'} effektmål i året."
+    said = f"{units} har{'' if one else ' tilsammen'} {danish_number(total)} effektmål: {said_counts(counts, _VERBS)}."
+    on_time = _on_time(across)
+    if len(on_time) == len(across.counted):
+        return said
+    goals = sum(total_counts(on_time).values())
+    return (f"{said} Heraf er {danish_number(goals)} fra {count(len(on_time), 'enhed', 'enheder')} med"
+            f" {said_round(*across.latest)}; resten er fra tidligere runder.")
+
+
+def _on_time(across: Across) -> list[UnitYear]:
+    """Return the units whose latest follow-up is of the round that they are held up against."""
+    return [each for each in across.counted if (each.followup.year, each.followup.round) == across.latest]
 
 
 def _front(across: Across, found: Sequence[Noted]) -> Front:
@@ -102,8 +117,8 @@ def _front(across: Across, found: Sequence[Noted]) -> Front:
         f"Har ikke indberettet {latest}",
         tuple((each.name, each.said) for each in missing),
         _missing_note(across, len(across.missing) - len(missing)),
-        tuple(_spotlight(each) for each in found[:_MOST_SPOTLIGHTS]), _spotlights_note(len(found)),
-        tuple(_served(across)), units, note)
+        tuple(_spotlight(each) for each in _varied(found)), _spotlights_note(len(found)),
+        tuple(_served(across)), _served_note(across), units, note)
 
 
 def _subtitle(across: Across) -> str:
@@ -114,13 +129,13 @@ def _subtitle(across: Across) -> str:
 
 def _facts(across: Across) -> tuple[tuple[str, str], ...]:
     counted = across.counted
-    on_time = sum((each.followup.year, each.followup.round) == across.latest for each in counted)
     expected = f" af {across.listed} på listen" if across.listed else ""
     earlier = len(across.units) - len(counted)
-    facts = (("Enheder", f"{len(counted)}, heraf {on_time} med {said_round(*across.latest)}"),
+    followups = count(sum(bool(file.followup) for file in across.files), "opfølgning", "opfølgninger")
+    facts = (("Enheder", f"{len(counted)}, heraf {len(_on_time(across))} med {said_round(*across.latest)}"),
              ("Har ikke indberettet", f"{len(across.missing)}{expected}"),
-             ("Filer", f"{len(across.files)}, heraf {sum(bool(file.followup) for file in across.files)} opfølgninger"),
-             ("Tidligere år", f"{count(earlier, 'opfølgning', 'opfølgninger')}, som ikke er talt med" if earlier else ""))
+             ("Filer", f"{len(across.files)}, heraf {followups}"),
+             ("Andre år", f"{count(earlier, 'opfølgning', 'opfølgninger')}, som ikke er talt med" if earlier else ""))
     return tuple(fact for fact in facts if fact[1])
 
 
@@ -156,6 +171,20 @@ def _spotlights_note(found: int) -> str:
     return f"… og {danish_number(rest)} til, som står i {ATTENTION}." if rest > 0 else ""
 
 
+def _varied(found: Sequence[Noted]) -> list[Noted]:
+    """Return the goals to look at first: of those that are as urgent, each from another unit and of other words."""
+    left = list(found)
+    chosen: list[Noted] = []
+    used: Counter[str] = Counter()
+    while left and len(chosen) < _MOST_SPOTLIGHTS:
+        urgent = [each for each in left if each.rank == left[0].rank]
+        first = min(urgent, key=lambda each: used[f"enhed {each.unit.name}"] + used[fold(each.goal.text)])
+        chosen.append(first)
+        left.remove(first)
+        used.update((f"enhed {first.unit.name}", fold(first.goal.text)))
+    return chosen
+
+
 def _spotlight(each: Noted) -> tuple[Cell, ...]:
     cells = attention_cells(each)
     cells["why"] = Cell(cut(each.why, _WHY_ROOM))
@@ -165,12 +194,21 @@ def _spotlight(each: Noted) -> tuple[Cell, ...]:
 
 def _served(across: Across) -> Iterator[Served]:
     """Tell how many effektmål serve each of KSE's demands in all, and which units have none that do."""
+    telling = [each for each in across.counted if states_demands(each)]
     for demand in Demand:
-        by_unit = [(each, [goal for goal in each.followup.effects if serves(goal, demand)]) for each in across.counted]
+        by_unit = [(each, [goal for goal in each.followup.effects if serves(goal, demand)]) for each in telling]
         goals = [goal for _, ours in by_unit for goal in ours]
         without = [each.name for each, ours in by_unit if not ours]
         met = sum(goal.status == Status.MET for goal in goals)
-        yield Served(demand.value, len(goals), met, len(by_unit) - len(without), some(without, _MOST_NAMED))
+        yield Served(demand.value, len(goals), met, len(by_unit) - len(without), len(telling), some(without, _MOST_NAMED))
+
+
+def _served_note(across: Across) -> str:
+    """Say which units don't tell what their goals serve: they aren't without it for that."""
+    silent = [each.name for each in across.counted if not states_demands(each)]
+    if not silent:
+        return ""
+    return f"{count(len(silent), 'enhed', 'enheder')} har ikke angivet krav ved sine mål: {some(silent, _MOST_NAMED)}."
 
 
 def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers, ...], str]:
@@ -181,8 +219,8 @@ def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers,
     if len(numbered) > _MOST_UNITS:
         urgent = sorted(numbered, key=lambda item: -item[1].attention)[:_MOST_UNITS]
         shown = [each for each in numbered if each in urgent]
-    lines = tuple(replace(_numbers("", [each], statuses), label=Cell(each.name, link=f"'{GOALS}'!A{begins[number]}"),
-                          when=said_of_unit(each)) for number, each in shown)
+    lines = tuple(replace(_numbers("", [each], statuses), when=said_of_unit(each), label=Cell(
+        each.name, link=f"'{GOALS}'!A{begins[number]}" if each.followup.goals else "")) for number, each in shown)
     rest = len(numbered) - len(shown)
     return lines, (f"De {len(shown)} enheder med flest mål, der kræver opmærksomhed; {danish_number(rest)} til står i"
                    f" {UNITS}." if rest else "")
@@ -193,5 +231,6 @@ def sentences(across: Across) -> tuple[str, ...]:
     missing = [each.name for each in across.missing]
     latest = said_round(*across.latest)
     if not missing:
-        return headline(across), f"Alle har indberettet {latest}."
+        who = "Alle enheder på listen" if across.listed else "Alle enheder, der er sendt noget fra,"
+        return headline(across), f"{who} har indberettet {latest}."
     return headline(across), f"Har ikke indberettet {latest}: {some(missing, _MOST_NAMED)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from aftale.rules.across import Across, UnitYear, alphabetic, said_round, saved_at
+from aftale.rules.across import NEEDS_ATTENTION, Across, UnitYear, alphabetic, said_round, saved_at
 from aftale.rules.budget import BUDGET, FRAME
 from aftale.rules.kontrol import when_text
 from aftale.rules.overview import COUNTED
@@ -26,7 +26,7 @@ from aftale.words.across import (
 from aftale.words.domain import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
 from aftale.words.sheets import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
 from aftale.words.tables import HEADER_ROW, Cell, Table
-from aftale.words.text import count, danish_number, fold, listing, split_at_limit
+from aftale.words.text import count, danish_number, listing, split_at_limit
 
 COUNTS, DOES_NOT = "Ja", "Nej"
 _REMARK_ROOM = 400
@@ -81,18 +81,18 @@ def _round(round_: Round) -> str:
 def unit_table(across: Across) -> Table:
     """Return ``Enheder``: a line for each unit and year."""
     statuses, begins = statuses_of(across), goal_rows(across)
-    rows = [_unit_row(each, statuses, begins[number], across.latest) for number, each in enumerate(across.units)]
-    seen = {fold(each.followup.unit) for each in across.units}
+    reported = {each.name for each in across.units if (each.followup.year, each.followup.round) == across.latest}
+    rows = [_unit_row(each, statuses, begins[number], each.name in reported) for number, each in enumerate(across.units)]
     rows += [{"name": Cell(each.name), "reported": Cell(DOES_NOT), "counted": Cell(DOES_NOT), "before": Cell(each.said)}
-             for each in across.missing if fold(each.name) not in seen]
+             for each in across.missing if not each.seen]
     rows.sort(key=lambda row: alphabetic(str(row["name"].value)))  # which leaves a unit's years in their order
-    earlier = " Tidligere år tæller ikke med i Overblik." if len(across.units) > len(across.counted) else ""
+    earlier = " Andre år tæller ikke med i Overblik." if len(across.units) > len(across.counted) else ""
     intro = ("En linje for hver enhed. Klik på navnet for at se enhedens mål. Indberettet: har sendt"
              f" {said_round(*across.latest)}.{earlier}")
     return _table(UNITS, "Enhederne", intro, unit_columns(statuses), rows, "Enheder", "Der er ingen enheder endnu.")
 
 
-def _unit_row(each: UnitYear, statuses: Sequence[str], begins: int, latest: tuple[int, Round]) -> dict[str, Cell]:
+def _unit_row(each: UnitYear, statuses: Sequence[str], begins: int, reported: bool) -> dict[str, Cell]:
     followup, counts = each.followup, each.counts
     total = sum(counts.values())
     boxes, facts = followup.boxes, followup.facts
@@ -102,7 +102,7 @@ def _unit_row(each: UnitYear, statuses: Sequence[str], begins: int, latest: tupl
     return {
         **_who(each), **{key: _text(text) for key, text in texts.items()},
         "name": Cell(each.name, link=f"'{GOALS}'!A{begins}" if followup.goals else ""),
-        "reported": Cell(COUNTS if (followup.year, followup.round) == latest else DOES_NOT),
+        "reported": Cell(COUNTS if reported else DOES_NOT),
         "counted": Cell(COUNTS if each.counted else DOES_NOT), "goals": _number(total),
         **{f"n{number}": _number(counts[status]) for number, status in enumerate(statuses)},
         "met": Cell(share(counts[Status.MET], total), "share"), "attention": Cell(share(each.attention, total), "share"),
@@ -126,6 +126,11 @@ def serves(goal: UnitGoal, demand: Demand) -> bool:
     return any(demand.value.casefold() in each.casefold() for each in goal.demands)
 
 
+def states_demands(each: UnitYear) -> bool:
+    """Tell whether a unit says of any of the year's effektmål which of KSE's demands it serves."""
+    return any(goal.demands for goal in each.followup.effects)
+
+
 def demand_table(across: Across) -> Table:
     """Return ``KSE-krav``: how many of the year's effektmål serve each demand in each unit, and how many are met."""
     rows = [_demand_row(each) for each in across.counted]
@@ -146,7 +151,7 @@ def _demand_row(each: UnitYear) -> dict[str, Cell]:
         if not goals:
             lacks.append(demand.value)
     none = sum(not any(serves(goal, demand) for demand in Demand) for goal in effects)
-    said = NOT_STATED if effects and none == len(effects) else listing(lacks)
+    said = listing(lacks) if states_demands(each) or not effects else NOT_STATED
     return {**cells, "none": _number(none), "lacks": Cell(said or None, mark="question" if said else "")}
 
 
@@ -225,19 +230,22 @@ def attention_cells(each: Noted) -> dict[str, Cell]:
             "kse": _text(goal.department)}
 
 
-def attention_table(found: Sequence[Noted]) -> Table:
-    """Return ``Opmærksomhed``: what needs attention first, in all units."""
-    intro = f"{count(len(found), 'mål', 'mål')}, det vigtigste først. Klik på Mål-id for at se målet i Mål."
-    return _table(ATTENTION, "Det kræver opmærksomhed", intro, ATTENTION_COLUMNS, [attention_cells(each) for each in found],
-                  "Opmaerksomhed", "Der er ikke noget, der kræver særlig opmærksomhed.")
+def attention_table(found: Sequence[Noted], urgent: int) -> Table:
+    """Return ``Opmærksomhed``: everything to look at in all units; ``urgent`` of it counts as needing attention."""
+    intro = (f"{count(len(found), 'mål', 'mål')}, det vigtigste først; klik på Mål-id for at se målet i Mål. Heraf er"
+             f" {danish_number(urgent)} de effektmål, der tæller som «Kræver opmærksomhed» i Overblik og Enheder"
+             f" ({listing(NEEDS_ATTENTION)}). De andre er delmål, og mål med noget at se efter: se Hvorfor.")
+    return _table(ATTENTION, "Mål at se nærmere på", intro, ATTENTION_COLUMNS, [attention_cells(each) for each in found],
+                  "Opmaerksomhed", "Der er ikke noget at se nærmere på.")
 
 
 # ---------------------------------------------------------------- Kilder
 
 def file_table(across: Across) -> Table:
     """Return ``Kilder``: every file, and what became of it."""
-    return _table(SOURCES, "Kilder", f"{count(len(across.files), 'fil', 'filer')} og hvad der blev af dem.", FILE_COLUMNS,
-                  list(_file_rows(across)), "Kilder", "Der er ingen filer.")
+    them = "den" if len(across.files) == 1 else "dem"
+    intro = f"{count(len(across.files), 'fil', 'filer')}, og hvad der blev af {them}."
+    return _table(SOURCES, "Kilder", intro, FILE_COLUMNS, list(_file_rows(across)), "Kilder", "Der er ingen filer.")
 
 
 def _file_rows(across: Across) -> Iterator[dict[str, Cell]]:

@@ -181,7 +181,7 @@ def _text(value: object) -> str:
     return canonical(str(value) if isinstance(value, Special) else value)
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
     """Return a status without the mark that its number format shows, which an .ods gives as a part of its text."""
     return text[2:] if text[1:2] == " " and not text[0].isalnum() else text
 
@@ -210,6 +210,19 @@ def sent_from(record: Record) -> Sent | None:
         return None
     drawings = {sheet: record.number(_FIXED, sheet, "tegninger") for sheet in fixed}
     return Sent(_about_from(record), record.text(_ABOUT, "", "udgave"), columns, rows, fixed, drawings)
+
+
+def sent_row(record: Record, goal: str) -> dict[str, Content]:
+    """Return what an edition's row of a goal held when it was sent, by key of column; nothing where that can't be read."""
+    try:
+        return _contents(record.text(_SENT, goal, "række"))
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def sent_goals(record: Record) -> tuple[str, ...]:
+    """Return the Mål-id of every row that was sent in an edition."""
+    return tuple(goal for goal in record.keys(_SENT) if goal)
 
 
 def _contents(text: str) -> dict[str, Content]:
@@ -367,7 +380,7 @@ class _Judge:
         formula = sheet.formulas.get((row, column))
         # A formula of ours shows what is in other cells; where it was written in another way its place tells it.
         text = _text(sheet.value(row, column))
-        return text == was[0] or (formula is not None and bool(was[1])) or _unmarked(text) == was[0]
+        return text == was[0] or (formula is not None and bool(was[1])) or unmarked(text) == was[0]
 
     # ---- everything else
 

@@ -37,6 +37,8 @@ from aftale.words.sheets import (
 )
 from aftale.words.text import canonical, fold, formula_text
 
+VALUES_KEPT = "(det, de viser, er ført med)"
+"""What is said of formulas in the fields that people write in."""
 _NO_EDIT = frozenset(fold(text) for text in (MISSING, NOT_THIS_YEAR, UNDECIDED))
 
 
@@ -223,7 +225,7 @@ class _Reader:
             fields = _Fields(name, layout, self.goals)
             cells = [cell_name(*at) for at in sorted(layout.sheet.formulas) if at in fields]
             if cells:
-                yield f"{lost_cells(layout.sheet.name, cells, 'formlerne')} (det, de viser, er ført med)"
+                yield f"{lost_cells(layout.sheet.name, cells, 'formlerne')} {VALUES_KEPT}"
 
 
 def overview_digest(sheet: RawSheet) -> str:

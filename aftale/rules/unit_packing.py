@@ -23,7 +23,7 @@ def packed_unit(received: UnitReceived) -> str:
         return packed(received)
     content = [_KIND, astuple(received.source), received.read_as, received.unit, received.department, received.year,
                received.round, [astuple(goal) for goal in received.goals], dict(received.boxes), dict(received.facts),
-               received.holds, [packed_problem(p) for p in received.problems]]
+               received.holds, [packed_problem(p) for p in received.problems], received.agreement]
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -38,12 +38,12 @@ def unpacked_unit(text: str) -> UnitReceived:
 
 
 def _unit(rest: Sequence[Any]) -> UnitFollowUp:
-    source_parts, read_as, unit, department, year, round_, goals, boxes, facts, holds, problems = rest
+    source_parts, read_as, unit, department, year, round_, goals, boxes, facts, holds, problems, agreement = rest
     source = Source(*source_parts)
     same: dict[str, str] = {}  # the levels above stand in every row: one text is enough
     return UnitFollowUp(source, ReadAs(read_as), unit, department, year, Round(round_),
                         tuple(_goal(parts, same) for parts in goals), boxes, facts, tuple(holds),
-                        tuple(unpacked_problem(parts, source) for parts in problems))
+                        tuple(unpacked_problem(parts, source) for parts in problems), agreement)
 
 
 def _goal(parts: Sequence[Any], same: dict[str, str]) -> UnitGoal:

@@ -7,13 +7,13 @@ from before version 0.2 and one whose ``_aftale`` is lost are read by what stand
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.board import responses
 from aftale.rules.budget import BUDGET, FRAME, budget_facts
-from aftale.rules.cells import read_number, read_status, read_text, read_yes_no
+from aftale.rules.cells import read_text, read_yes_no
 from aftale.rules.department import FOLLOWUP_KIND, is_edition, is_followup
 from aftale.rules.dialogue import dialogue_of
 from aftale.rules.finding import FoundTable, beside_label, find_table, header_years, sheets_by_name
@@ -25,21 +25,11 @@ from aftale.rules.merge import merge_forms
 from aftale.rules.overview import answered_text
 from aftale.rules.record import Record, find_record
 from aftale.rules.returned import Refused
-from aftale.rules.standing import Standing, read_standing
+from aftale.rules.standing import VALUES_KEPT, Standing, read_standing
+from aftale.rules.unit_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows
 from aftale.rules.verdict import Verdict, judge_goals
 from aftale.words.across import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal
-from aftale.words.domain import (
-    MISSING,
-    NOT_STATED,
-    NOT_THIS_YEAR,
-    UNDECIDED,
-    Agreement,
-    Column,
-    Measure,
-    Place,
-    Round,
-    Status,
-)
+from aftale.words.domain import UNDECIDED, Agreement, Column, Round
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, RawSheet, is_filled
 from aftale.words.sheets import (
@@ -47,17 +37,18 @@ from aftale.words.sheets import (
     FACT_BY_KEY,
     IN_FRAME,
     KSE_REMARK,
-    LEVEL_KEYS,
     OPFOELGNING,
     OVERBLIK,
     followup_columns,
 )
-from aftale.words.text import canonical, fold, some
+from aftale.words.text import canonical, fold, listing, some
 
 FORMS = "Svar"
 """The label of the fact on ``Overblik`` that says how many skemaer are answered."""
 _TITLE = re.compile(r"(?P<unit>.+): (?P<round>midtvejsopfølgning|årsopfølgning) (?P<year>(?:19|20)\d\d)", re.DOTALL)
-_OWN_WORDS = {fold(word): word for word in (*(status.value for status in Status), MISSING, UNDECIDED, NOT_THIS_YEAR)}
+_ANSWERS = ("resultat", "status", "bemaerkninger", "kse")
+"""The keys of the columns of which `saml` keeps what people write."""
+_OF_A_COLLECTION = frozenset(("enhed", "tæller med"))
 _KINDS = {"aftale": "en aftale", "skema": "et skema", COLLECTION_KIND: "en samling, som «aftale saml» har lavet"}
 _AS_WE_DRAW = (".xlsx", ".xlsm")
 _MOST_NAMED = 3
@@ -68,14 +59,14 @@ def unit_of(book: RawBook) -> UnitFollowUp | Refused:
     """Return the follow-up that a workbook is, or why it is none."""
     record = find_record(book)[1]
     if is_followup(record):
-        whole = _whole(book, record)
-        if whole is not None:
-            return whole
-        return _by_cells(book, record, ReadAs.OLDER if record.intact else ReadAs.CELLS)
+        return _own(book, record)
     if is_edition(record):
         return _by_cells(book, record, ReadAs.EDITION)
+    table = _table(book)
     kind = record.text(AGREEMENT_KIND, "", "slags")
-    if kind or _table(book) is None:
+    if table and {fold(header) for header in table.extra.values()} >= _OF_A_COLLECTION:
+        kind = COLLECTION_KIND
+    if kind or (table is None and _front(book) is None):
         what = _KINDS.get(kind, "ikke en opfølgning, der er lavet med «aftale»")
         return Refused(book.source, problem("saml-other", book.place(), what=what))
     return _by_cells(book, record, ReadAs.CELLS)
@@ -83,15 +74,20 @@ def unit_of(book: RawBook) -> UnitFollowUp | Refused:
 
 # ---------------------------------------------------------------- the follow-up itself
 
-def _whole(book: RawBook, record: Record) -> UnitFollowUp | None:
-    """Read a follow-up by all that it remembers; None where it doesn't remember its agreement."""
+def _own(book: RawBook, record: Record) -> UnitFollowUp | Refused:
+    """Read a follow-up by all that it remembers; by its cells where it is from before version 0.2 or can't be read."""
     try:
         agreement = agreement_from(record)
         standing = read_standing(book, agreement) if agreement else None
     except (ValueError, TypeError, LookupError, AttributeError):  # somebody has been at it, or a later version
-        return None
+        return _by_cells(book, record, ReadAs.CELLS)
     if agreement is None or standing is None:
-        return None
+        older = agreement is None and record.intact
+        return _by_cells(book, record, ReadAs.OLDER if older else ReadAs.CELLS)
+    return _whole(book, agreement, standing)
+
+
+def _whole(book: RawBook, agreement: Agreement, standing: Standing) -> UnitFollowUp:
     agreement = replace(agreement, goals=grouped(agreement.goals))
     state = standing.state
     merged = merge_forms(state.returned, state.decisions, [goal.id for goal in agreement.goals])
@@ -105,7 +101,8 @@ def _whole(book: RawBook, record: Record) -> UnitFollowUp | None:
     return UnitFollowUp(
         book.source, ReadAs.WHOLE, agreement.unit, agreement.department, agreement.year, state.round, goals,
         _filled(boxes), _filled(facts), tuple(each.source.sha256 for each in state.departments),
-        (*_changed(book, standing), *_unknown(book, agreement, goals)))
+        (*_changed(book, standing), *_beside_fields(book, standing), *_unknown(book, agreement, goals),
+         *_readings(book, standing, {goal.id for goal in goals})), agreement.id)
 
 
 def _filled(texts: dict[str, str]) -> dict[str, str]:
@@ -131,20 +128,50 @@ def _changed(book: RawBook, standing: Standing) -> Iterator[Problem]:
     """Tell what was changed in the file that isn't read as an answer."""
     if any(p.code == "followup-record-changed" for p in standing.problems):
         yield problem("saml-record-changed", book.place())
-    elif standing.lost and book.source.name.lower().endswith(_AS_WE_DRAW):  # other kinds show our own cells in other ways
-        yield problem("saml-elsewhere", book.place(), value=some(standing.lost, _MOST_NAMED))
+    elif book.source.name.lower().endswith(_AS_WE_DRAW):  # other kinds show our own cells in other ways
+        formulas = [each.removesuffix(VALUES_KEPT).strip() for each in standing.lost if each.endswith(VALUES_KEPT)]
+        others = [each for each in standing.lost if not each.endswith(VALUES_KEPT)]
+        if others:
+            yield problem("saml-elsewhere", book.place(), value=some(others, _MOST_NAMED))
+        if formulas:
+            yield problem("saml-formulas", book.place(), value=some(formulas, _MOST_NAMED))
+
+
+def _beside_fields(book: RawBook, standing: Standing) -> Iterator[Problem]:
+    """Ask about what may be an answer and isn't read: under a header that can't be found, or in a row of no goal."""
+    layout = standing.layouts.get(OPFOELGNING)
+    if layout is None or layout.header < 0:
+        yield problem("saml-table-gone", book.place())
+        return
+    here = {key: at for at, key in layout.columns.items()}
+    gone = [HEADERS[key] for key in _ANSWERS if key not in here]
+    if gone:
+        yield problem("saml-answers-gone", book.place(layout.sheet.name, layout.header, min(layout.columns)),
+                      value=listing(gone))
+    columns = [here[key] for key in _ANSWERS if key in here]
+    yield from unknown_rows(book, layout.sheet, [
+        row for row in range(layout.header + 1, len(layout.sheet.rows)) if row not in layout.rows
+        and any(is_filled(layout.sheet.value(row, column)) for column in columns)])
+
+
+def _readings(book: RawBook, standing: Standing, goals: Collection[str]) -> Iterator[Problem]:
+    """Tell what was written since the follow-up was drawn and isn't read literally."""
+    layout = standing.layouts.get(OPFOELGNING)
+    rows = {goal: row for row, goal in layout.rows.items()} if layout else {}
+    columns = {key: column for column, key in layout.columns.items()} if layout else {}
+    known = standing.remembered.decisions
+    for cell, decision in standing.state.decisions.items():
+        if decision.rule and decision != known.get(cell) and decision.goal in goals and layout:
+            place = book.place(layout.sheet.name, rows.get(decision.goal, -1), columns.get(decision.column.value, -1))
+            yield reading_told(place, decision.raw, decision.goal, canonical(decision.chosen), decision.rule)
 
 
 def _unknown(book: RawBook, agreement: Agreement, goals: Sequence[UnitGoal]) -> Iterator[Problem]:
     for goal in goals:
-        if fold(goal.status) not in _OWN_WORDS:
-            yield _status_problem(book.place(OPFOELGNING), goal)
+        if fold(goal.status) not in OWN_WORDS:
+            yield status_unknown(book.place(OPFOELGNING), goal)
     if not agreement.unit:
         yield problem("saml-no-name", book.place(), value=book.source.name)
-
-
-def _status_problem(place: Place, goal: UnitGoal) -> Problem:
-    return problem("saml-status-unknown", place, value=goal.status, goal=goal.id)
 
 
 # ---------------------------------------------------------------- what stands in the cells
@@ -166,8 +193,8 @@ def _by_cells(book: RawBook, record: Record, read_as: ReadAs) -> UnitFollowUp | 
         return Refused(book.source, problem("saml-no-table", book.place()))
     if who is None:
         return Refused(book.source, problem("saml-who-unknown", book.place()))
-    rows = list(_rows(book, table))
-    problems = [p for _, found in rows for p in found]
+    goals, found = read_rows(book, table, record if read_as is ReadAs.EDITION else None)
+    problems = list(found)
     if not who.unit:
         problems.append(problem("saml-no-name", book.place(), value=book.source.name))
     if read_as is ReadAs.CELLS or not record.intact:
@@ -175,9 +202,10 @@ def _by_cells(book: RawBook, record: Record, read_as: ReadAs) -> UnitFollowUp | 
     beside = {label: _beside(front, label) for label in (*BOXES, FRAME, BUDGET, FORMS, FACT_BY_KEY["afdeling"].label)}
     department = beside.pop(FACT_BY_KEY["afdeling"].label)
     return UnitFollowUp(
-        book.source, read_as, who.unit, department, who.year, who.round, tuple(goal for goal, _ in rows),
+        book.source, read_as, who.unit, department, who.year, who.round, goals,
         _filled({label: beside[label] for label in BOXES}),
-        _filled({label: beside[label] for label in (FRAME, BUDGET, FORMS)}), problems=tuple(problems))
+        _filled({label: beside[label] for label in (FRAME, BUDGET, FORMS)}), problems=tuple(problems),
+        agreement=record.text(FOLLOWUP_KIND, "", "aftale"))
 
 
 def _who(record: Record) -> _Who | None:
@@ -221,58 +249,3 @@ def _table(book: RawBook) -> FoundTable | None:
         if table and {"id", "effect", "status", "bemaerkninger", "kse"} <= table.columns.keys():
             return table
     return None
-
-
-def _rows(book: RawBook, table: FoundTable) -> Iterator[tuple[UnitGoal, tuple[Problem, ...]]]:
-    """Yield the goals of the year, the first row of each, with what is wrong in the row."""
-    seen: set[str] = set()
-    for row in table.data_rows():
-        goal_id = canonical(table.value(row, "id"))
-        texts = [_text(table, row, key) for key in LEVEL_KEYS]
-        if not goal_id or not any(texts) or goal_id in seen:
-            continue
-        seen.add(goal_id)
-        status = _status(table.value(row, "status"))
-        if NOT_THIS_YEAR in (status, _text(table, row, "response")):
-            continue
-        goal = _goal(table, row, goal_id, (texts[0], texts[1], texts[2], texts[3]), status)
-        place = book.place(table.sheet.name, row, table.columns["status"])
-        yield goal, () if fold(status) in _OWN_WORDS else (_status_problem(place, goal),)
-
-
-def _goal(table: FoundTable, row: int, goal_id: str, texts: tuple[str, str, str, str], status: str) -> UnitGoal:
-    def text(key: str) -> str:
-        return _text(table, row, key)
-
-    share = table.value(row, "fulfilment")
-    demands = tuple(part for each in text("demands").split(";") if (part := each.strip()) and part != NOT_STATED)
-    result, number = _result(table, row, text("unit"))
-    return UnitGoal(goal_id, texts, demands, text("goal"), text("unit"), text("owners"), result, number,
-                    float(share) if isinstance(share, int | float) else None, status, text("computed"),
-                    text("bemaerkninger"), text("kse"))
-
-
-def _text(table: FoundTable, row: int, key: str) -> str:
-    return canonical(read_text(table.value(row, key)).value)
-
-
-def _status(raw: object) -> str:
-    """Read a status as it stands; one that was cleared is no answer."""
-    text = canonical(raw)
-    if fold(text) in _OWN_WORDS:
-        return _OWN_WORDS[fold(text)]
-    read = read_status(raw)
-    return text if read.problem else canonical(read.value) or MISSING
-
-
-def _result(table: FoundTable, row: int, unit: str) -> tuple[str | float | None, str]:
-    """Return a result and how it is shown."""
-    raw = table.value(row, "resultat")
-    percent = table.sheet.percent
-    shown = None if percent is None else (row, table.columns["resultat"]) in percent
-    measure = Measure(unit=unit)
-    read = read_number(raw, in_percent=measure.in_percent, unit=unit, percent_format=shown)
-    if read.problem or not isinstance(read.value, float):
-        return canonical(raw) or None, ""
-    whole = read.value.is_integer()
-    return read.value, number_style(measure, read.value) or ("0" if whole else "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from aftale.disk.across_xlsx import draw_across
@@ -12,7 +14,7 @@ from aftale.disk.files import ToWrite, digest, earlier_name
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pool import CannotRead, Progress, read_units
 from aftale.disk.reading import read_bytes, read_csv, read_workbook, workbook_files
-from aftale.rules.across import Across, File, UnitYear, gather_units
+from aftale.rules.across import Across, File, UnitYear, gather_units, said_round
 from aftale.rules.across_book import (
     across_book,
     collection_fingerprint,
@@ -22,39 +24,60 @@ from aftale.rules.across_book import (
     total_counts,
 )
 from aftale.rules.across_tables import serves
+from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.record import find_record
 from aftale.rules.unit_packing import UnitReceived, found_in
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
-from aftale.words.domain import Demand, Status
+from aftale.words.across import COLLECTION_KIND
+from aftale.words.domain import Demand, Round, Status
 from aftale.words.problems import Problem, Severity
-from aftale.words.raw import RawBook, is_filled
+from aftale.words.raw import RawBook, RawSheet, is_filled
 from aftale.words.sheets import IN_FRAME
 from aftale.words.text import canonical, count, fold
 
 HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")
 _HEADS = frozenset(("enhed", "enheder", "enhedens navn", "navn", "bibliotek", "biblioteker", "institution", "institutioner"))
+_OPENS_A_LIST = re.compile(r"(?:enheder|liste|oversigt)\b(?!.*\bbibliotek)")
+"""What a line above a list may say that is no unit: «Enheder i 2015»."""
+_MOST_HEADS = 10
+_LIST_KINDS = (".txt", ".csv")
+_OWN_KINDS = {"aftale": "en aftale", "skema": "et skema", "opfølgning": "en opfølgning", COLLECTION_KIND: "en samling"}
 
 
-def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progress: Progress | None = None) -> Report:
+@dataclass(frozen=True)
+class Listed:
+    """The units that are expected, and where they were read: the words of a sentence."""
+
+    units: tuple[str, ...] = ()
+    where: str = ""
+
+
+def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progress: Progress | None = None,
+         year: int | None = None, round_: Round | None = None) -> Report:
     """Gather follow-ups of any number of units and years into one workbook.
 
-    ``listed_in`` is a file with the units that are expected, one a line or in the first column.
+    ``listed_in`` is a file with the units that are expected, one a line or in a column. ``year`` and ``round_`` say which
+    round they are held up against, the latest that any has sent where neither is given.
 
     Raises:
         CannotDo: where there is no follow-up to gather, the list can't be read, or what stands at ``out`` isn't ours.
     """
     if out.suffix.lower() != ".xlsx":
         raise CannotDo(f"Samlingen gemmes som .xlsx. Skriv fx --ud {out.with_suffix('.xlsx').name}.", USAGE)
-    listed = read_list(listed_in) if listed_in else ()
+    listed = read_list(listed_in) if listed_in else Listed()
     received, problems = _received(paths, [out, *([listed_in] if listed_in else [])], progress)
-    across = gather_units(received, listed)
-    if not across.units:
-        raise CannotDo(_nothing(paths, [*problems, *across.problems]))
-    fingerprint = fingerprint_of(across, listed)
-    files, said = _to_write(out, draw_across(across_book(across, fingerprint)), fingerprint)
+    across = gather_units(received, listed.units, year, round_)
     everything = (*problems, *across.problems)
-    return Report((*_taken(across), *sentences(across), *said), everything, files, _next_step(across, everything, out),
-                  saml_data(across, out, everything), [_row(each) for each in across.counted])
+    if not across.units:
+        raise CannotDo(_nothing(paths, everything, across.files))
+    if not across.counted:
+        raise CannotDo(f"Ingen af opfølgningerne er fra {said_round(*across.latest)} eller før. Ret --aar eller --runde, og"
+                       " kør «aftale saml» igen.", USAGE)
+    fingerprint = fingerprint_of(across, listed.units)
+    files, said = _to_write(out, draw_across(across_book(across, fingerprint)), fingerprint)
+    return Report((*_taken(across, listed), *sentences(across), *said), everything, files,
+                  _next_step(across, everything, out), saml_data(across, out, everything),
+                  [_row(each) for each in across.counted])
 
 
 # ---------------------------------------------------------------- what comes in
@@ -65,7 +88,7 @@ def _received(paths: Sequence[Path], leave_out: Sequence[Path], progress: Progre
     own = {path.resolve() for path in leave_out}
     files = [path for path in files if path.resolve() not in own]
     if not files:
-        raise CannotDo(_nothing(paths, problems))
+        raise CannotDo(_nothing(paths, problems, (), [path.name for path in leave_out if path.is_file()]))
     try:
         found = read_units(files, progress)
     except CannotRead as error:
@@ -97,44 +120,75 @@ def _folder(path: Path, roots: Sequence[Path]) -> str:
     return (Path(root.name) / inside if len(roots) > 1 and root in roots else inside).as_posix().removeprefix(".")
 
 
-def read_list(path: Path) -> tuple[str, ...]:
-    """Read a list of units: one a line, or the first column of a sheet; a heading is passed over.
+def read_list(path: Path) -> Listed:
+    """Read a list of units: one a line, or in the column with a header such as ``Enhed``, else in the first one.
+
+    Lines that open with ``#`` are somebody's notes.
 
     Raises:
-        CannotDo: where it isn't there, can't be read or names nobody.
+        CannotDo: where it isn't there, can't be read, is a workbook of ours or names nobody.
     """
     if not path.is_file():
         raise CannotDo(f"Listen {path} findes ikke. Kontrollér stien efter --enheder.", USAGE)
-    book = read_workbook(path) if path.suffix.lower() in WORKBOOK_SUFFIXES else read_csv(path, "Enheder")
+    book = _list_book(path)
     if isinstance(book, Problem):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
-    names = list(_first_column(book))
-    if names and fold(names[0]) in _HEADS:
-        del names[0]
+    kind = find_record(book)[1].text(AGREEMENT_KIND, "", "slags")
+    if kind:
+        raise CannotDo(f"{path.name} er {_OWN_KINDS.get(kind, 'lavet af «aftale»')} og ikke en liste over enheder. Skriv en"
+                       " liste med en enhed på hver linje.", USAGE)
+    column, names = _column_of_units(book)
     listed: dict[str, str] = {}
     for name in names:
-        listed.setdefault(fold(name), name)
+        if not name.startswith("#"):
+            listed.setdefault(fold(name), name)
     if not listed:
         raise CannotDo(f"Der står ingen enheder i {path.name}. Skriv en enhed på hver linje, eller i første kolonne.", USAGE)
-    return tuple(listed.values())
+    return Listed(tuple(listed.values()), f"{column} i {path.name}")
 
 
-def _first_column(book: RawBook) -> Iterator[str]:
-    """Yield what stands in the first column that holds anything, of the first sheet that does."""
+def _list_book(path: Path) -> RawBook | Problem:
+    """Read the file that a list stands in; a line of a text file is a unit, whatever commas it holds."""
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOK_SUFFIXES:
+        return read_workbook(path)
+    if suffix not in _LIST_KINDS:
+        raise CannotDo(f"Listen {path.name} kan ikke læses. Gem den som .txt med en enhed på hver linje, eller som .csv"
+                       " eller .xlsx.", USAGE)
+    return read_csv(path, "Enheder") if suffix == ".csv" else read_csv(path, "Enheder", ";\t")
+
+
+def _column_of_units(book: RawBook) -> tuple[str, list[str]]:
+    """Return which column the units stand in, said in words, and what stands in it."""
     for sheet in book.sheets:
-        filled = list(sheet.filled())
-        if filled:
-            first = min(column for _, column, _ in filled)
-            yield from (canonical(value) for _, column, value in filled if column == first and is_filled(value))
-            return
+        for row, column, value in sheet.filled():
+            if row < _MOST_HEADS and fold(value).rstrip(":") in _HEADS:
+                return f"kolonnen «{canonical(value)}»", _below(sheet, row + 1, column)
+    for sheet in book.sheets:
+        columns = [column for _, column, _ in sheet.filled()]
+        if columns:
+            names = _below(sheet, 0, min(columns))
+            return "første kolonne", names[bool(_OPENS_A_LIST.match(fold(names[0]))):]
+    return "", []
 
 
-def _nothing(paths: Sequence[Path], problems: Sequence[Problem]) -> str:
+def _below(sheet: RawSheet, first: int, column: int) -> list[str]:
+    """Return what stands in a column, from a row on."""
+    values = (sheet.value(row, column) for row in range(first, len(sheet.rows)))
+    return [canonical(value) for value in values if is_filled(value)]
+
+
+def _nothing(paths: Sequence[Path], problems: Sequence[Problem], files: Sequence[File], left_out: Sequence[str] = ()) -> str:
+    """Say that there is no follow-up, and what there is instead."""
     where = ", ".join(str(path) for path in paths)
+    verdicts = Counter(file.verdict for file in files)
     bad = [p for p in problems if p.level is not Severity.INFO][:5]
-    why = "".join(f"\n  {p.place}: {p.message}" for p in bad)
-    return (f"Der er ingen opfølgninger i {where}.{why}\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør"
-            " «aftale saml» igen.")
+    told = {p.message for p in bad}
+    why = [f"{p.place}: {p.message}" for p in bad]
+    why += [f"{count(many, 'fil', 'filer')}: {verdict}" for verdict, many in verdicts.most_common(5) if verdict not in told]
+    why += [f"{name} er ikke læst: den står efter --ud eller --enheder." for name in left_out]
+    return "\n  ".join([f"Der er ingen opfølgninger i {where}.", *why]) + (
+        "\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør «aftale saml» igen.")
 
 
 # ---------------------------------------------------------------- what goes out
@@ -159,11 +213,13 @@ def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, 
     return (ToWrite(out, data, kept, digest(there)),), said
 
 
-def _taken(across: Across) -> Iterator[str]:
+def _taken(across: Across, listed: Listed) -> Iterator[str]:
     read = sum(bool(file.followup) for file in across.files)
     others = len(across.files) - read
     rest = f"; {count(others, 'anden fil', 'andre filer')} er ikke talt med (se arket Kilder)" if others else ""
     yield f"{count(read, 'opfølgning', 'opfølgninger')} læst{rest}."
+    if listed.units:
+        yield f"{count(len(listed.units), 'enhed', 'enheder')} på listen, læst i {listed.where}."
 
 
 def _next_step(across: Across, problems: Sequence[Problem], out: Path) -> str:
@@ -183,9 +239,13 @@ def _row(each: UnitYear) -> tuple[str, ...]:
 # ---------------------------------------------------------------- the same as data
 
 def saml_data(across: Across, out: Path, problems: Sequence[Problem]) -> dict[str, object]:
-    """Return the result as the JSON object of ``--json``."""
+    """Return the result as the JSON object of ``--json``.
+
+    There are no ``responses``, ``conflicts`` and ``cells``: those are of the skemaer, which each unit's own `flet` has read.
+    """
     goals = [{"unit": each.name, "year": each.followup.year, "round": each.followup.round.value, "id": goal.id,
-              "text": goal.text, "level": goal.level.name.lower(), "result": goal.result, "fulfilment": goal.fulfilment,
+              "text": goal.text, "level": goal.level.name.lower(), "result": goal.result, "measure": goal.unit,
+              "target": goal.goal, "fulfilment": goal.fulfilment, "remarks": goal.remarks, "department": goal.department,
               "status": goal.status, "computed": goal.computed or None, "counted": each.counted and goal.is_effect}
              for each in across.units for goal in each.followup.goals]
     return {"workbook": str(out), "units": [_unit_data(each) for each in across.units],

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from aftale.words.domain import Demand, Level, Round, Source
 from aftale.words.problems import Problem
@@ -70,7 +71,8 @@ class UnitGoal:
 class UnitFollowUp:
     """What `saml` keeps of one follow-up: whose it is, the year's goals, the boxes and facts of ``Overblik`` by label.
 
-    ``holds`` are the hashes of the editions of KSE's that are merged in it.
+    ``holds`` are the hashes of the editions of KSE's that are merged in it, ``agreement`` the id of what it follows up, ''
+    where it doesn't say.
     """
 
     source: Source
@@ -84,13 +86,14 @@ class UnitFollowUp:
     facts: Mapping[str, str] = field(default_factory=dict)
     holds: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    agreement: str = ""
 
     @property
     def when(self) -> tuple[int, bool]:
         """The year and whether it is its årsopfølgning, in the order of time."""
         return self.year, self.round is Round.AARSOPFOELGNING
 
-    @property
+    @cached_property
     def effects(self) -> tuple[UnitGoal, ...]:
         """The year's effektmål."""
         return tuple(goal for goal in self.goals if goal.is_effect)
@@ -112,17 +115,17 @@ def count_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
 
 
 def unit_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
-    """Return the columns of ``Enheder``."""
+    """Return the columns of ``Enheder``; the folded ones are so wide that no row is higher for them."""
     return (
         *_WHO, Col("reported", "Indberettet", 12), Col("counted", "Tæller med", 9),
         Col("department", "Forvaltning", 24, "long"), Col("goals", "Effektmål", 11, "number"),
         *count_columns(statuses), Col("met", "Andel opfyldt", 11, "share"),
         Col("attention", "Andel, der kræver opmærksomhed", 14, "share"),
-        Col("answered", "Andel besvaret", 11, "share"), Col("forms", "Skemaer", 22, "long"),
+        Col("answered", "Andel besvaret", 11, "share"), Col("forms", "Skemaer", 40, "long"),
         Col("in_frame", "Inden for rammen", 11), Col("frame_remark", "Bemærkning til rammen", 26, "long"),
-        Col("frame", "Økonomisk ramme", 26, "long"), Col("budget", "Budget", 26, "long"),
+        Col("frame", "Økonomisk ramme", 70, "long"), Col("budget", "Budget", 26, "long"),
         Col("assessment", "Samlet vurdering", 44, "long"), Col("box", "Forvaltningens samlede bemærkning", 34, "long"),
-        Col("before", "Forrige opfølgning", 26, "long"), Col("source", "Kilde", 10))
+        Col("before", "Forrige opfølgning", 44, "long"), Col("source", "Kilde", 10))
 
 
 def demand_columns() -> tuple[Col, ...]:
@@ -173,12 +176,16 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Served:
-    """A KSE-krav: how many effektmål serve it, how many of them are met, how many units have any that do, and who hasn't."""
+    """A KSE-krav: how many effektmål serve it, how many of them are met, how many units have any that do, and who hasn't.
+
+    ``of`` is the number of units that say which demands their goals serve; the others are in none of the numbers.
+    """
 
     name: str
     goals: int
     met: int
     units: int
+    of: int
     without: str = ""
 
 
@@ -204,6 +211,7 @@ class Front:
     spotlights: tuple[tuple[Cell, ...], ...] = ()
     spotlights_note: str = ""
     served: tuple[Served, ...] = ()
+    served_note: str = ""
     units: tuple[Numbers, ...] = ()
     units_note: str = ""
 

@@ -549,17 +549,53 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                       "Bed enheden om at sende opfølgningen igen uden at slette eller omdøbe kolonner."),
     "saml-who-unknown": (_E, "Filen ligner en opfølgning, men den siger ikke, hvilken enhed, hvilket år og hvilken runde den"
                          " er fra.", "Bed enheden om at sende den opfølgning, som «aftale» har lavet."),
-    "saml-by-cells": (_Q, "Det skjulte ark «_aftale» mangler eller er ændret, så opfølgningen er læst, som den står i"
-                      " cellerne.", "Kontrollér enhedens tal en ekstra gang, eller bed den om at sende opfølgningen på ny."),
+    "saml-by-cells": (_Q, "Det skjulte ark «_aftale» mangler, er ændret eller kan ikke læses, så opfølgningen er læst,"
+                      " som den står i cellerne.",
+                      "Kontrollér enhedens tal en ekstra gang, eller bed den om at sende opfølgningen på ny."),
     "saml-record-changed": (_Q, "Det skjulte ark «_aftale» er ændret, siden opfølgningen blev skrevet.",
                             "Kontrollér enhedens tal en ekstra gang, eller bed den om at sende opfølgningen på ny."),
     "saml-elsewhere": (_I, "Der står også noget i filen, som ikke er et svar og ikke er talt med: {value}.",
                        "Åbn filen, hvis det kan være vigtigt."),
+    "saml-formulas": (_I, "Om {value}: det, de viser, er talt med.",
+                      "Kontrollér tallene, hvis formlerne henter fra andre filer."),
+    "saml-table-gone": (_Q, "Tabellen fra arket «Opfølgning» kan ikke findes, så det, der er skrevet i den siden sidste"
+                        " «aftale flet», er ikke talt med.",
+                        "Bed enheden om at sende opfølgningen igen med arket «Opfølgning»."),
+    "saml-answers-gone": (_Q, "Overskriften {value} kan ikke findes på arket, så det, der er skrevet under den siden sidste"
+                          " «aftale flet», er ikke talt med.",
+                          "Skriv overskriften, som den stod, eller bed enheden om at sende opfølgningen igen."),
+    "saml-columns": (_Q, "Der mangler noget i tabellen over målene: {value}. Det er ikke talt med{what}.",
+                     "Bed enheden om at sende opfølgningen igen uden at slette eller omdøbe kolonner."),
+    "saml-row-unknown": (_Q, "Der er skrevet noget i {value}, men Mål-id mangler, er ukendt eller står allerede i en anden"
+                         " række. Det er ikke talt med.",
+                         "Skriv det rigtige Mål-id i rækken, eller bed enheden om at sende opfølgningen igen."),
+    "saml-row-doubled": (_Q, "Mål-id {value} står i flere rækker. Kun den første er talt med.",
+                         "Ret Mål-id, så hvert mål har sit eget, eller bed enheden om at sende opfølgningen igen."),
+    "saml-rows-gone": (_Q, "{value} var med, da udgaven blev sendt, men står der ikke længere og er ikke talt med.",
+                       "Bed enheden om sin opfølgning, eller brug den udgave, der blev sendt."),
+    "saml-edition-changed": (_Q, "Udgaven siger noget andet, end da den blev sendt, i {value}. Det er talt, som det står.",
+                             "Sammenhold med enhedens egen opfølgning; det er kun bemærkninger, der skrives i udgaven."),
+    "saml-read": (_I, "«{value}» ved {goal} er læst som {reading} ({rule}).",
+                  "Spørg enheden, hvis det kan betyde noget andet."),
     "saml-status-unknown": (_Q, "«{value}» står som status ved {goal}, men er ikke en af de otte statusser. Det er talt som"
                             " «Anden status».", "Bed enheden om at vælge en status på listen og sende opfølgningen igen."),
     "saml-versions": (_Q, "{what} har sendt flere opfølgninger med forskelligt indhold, og det er uvist, hvilken der er den"
                       " nyeste: {value}. Indtil videre er {chosen} talt med.",
                       "Flyt den, der ikke gælder, ud af mappen, og kør «aftale saml» igen."),
+    "saml-edition-differs": (_I, "Forvaltningens udgave er gemt senere end enhedens opfølgning {value} og har andre tal"
+                             " eller tekster. Tallene er enhedens egne; det, forvaltningen har skrevet, er ført med.",
+                             "Bed enheden om sin seneste opfølgning, hvis den har rettet noget siden."),
+    "saml-departments": (_Q, "Det er uvist, om {value} er samme enhed: forvaltningen hedder ikke det samme i deres filer. De"
+                         " er talt hver for sig.",
+                         "Er det én enhed, så tag kun den opfølgning med, der gælder. Ellers skriv dem sådan på listen"
+                         " efter --enheder."),
+    "saml-one-unit": (_I, "{value} er talt som én enhed, selvom forvaltningen hedder {what} i dens filer: opfølgningerne"
+                      " er af samme aftale.", "Gør kun noget, hvis det er flere enheder."),
+    "saml-same-agreement": (_Q, "{value} har hver sit navn, men deres opfølgninger er af samme aftale. De er talt hver for"
+                            " sig.", "Har enheden skiftet navn, så tag kun den nyeste med. Er den ene aftale en kopi af den"
+                            " anden, så skriv begge navne på listen efter --enheder."),
+    "saml-ahead": (_Q, "Kun {many} enheder har {what} ({value}); flest har {usual}. Alle er holdt op imod {what}.",
+                   "Er året eller runden i filen forkert, så tag den ud, eller kør igen med --aar {year} --runde {round}."),
     "saml-not-listed": (_Q, "{value} har sendt en opfølgning, men står ikke på listen over enheder. {hint}",
                         "Ret listen, så navnet står, som enheden selv skriver det, og kør «aftale saml» igen."),
     "saml-mail-only": (_Q, "Der er ingen opfølgning i mailen fra {value}.",
