@@ -32,7 +32,7 @@ class Para:
 class TextCell:
     """A cell of a table: its first column (zero-based), how many it is wide, and what stands in it.
 
-    ``down`` tells that it is one with the cell above it.
+    ``down`` tells that it is one with the cell above it, ``gone`` that all its text is struck out, hidden or deleted.
     """
 
     column: int
@@ -40,6 +40,7 @@ class TextCell:
     span: int = 1
     down: bool = False
     tables: tuple[TextTable, ...] = ()
+    gone: bool = False
 
     @property
     def text(self) -> str:
