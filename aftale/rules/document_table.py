@@ -321,7 +321,7 @@ class TableReader:
 
     def _goes_on(self, level: str, cell: TextCell) -> bool:
         level = self._combined_as(level)
-        above = joined(self.above.get(level, ()))
+        above = joined(self.above.get(level, ())[-1:])
         if not above or above.rstrip().endswith((".", "!", "?", ":")):
             return False
         last = fold(above.split()[-1])
