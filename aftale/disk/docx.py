@@ -35,6 +35,7 @@ _LETTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyph
 _PAGE_NUMBER = re.compile(r"\b(?:NUMPAGES|SECTIONPAGES|PAGE)\b")
 _POINT = re.compile(r"(?:[•·▪◦‣●○■□\uf0b7*]|[–—-](?=\s))\s*(?=\S)")
 _LISTS = re.compile(r"(?i)(?:list (?:bullet|number)|punktopstilling|opstilling)[^0-9]*([0-9]?)")
+_WORD_PARTS, _TITLES = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ0-9])"), ("title", "titel")
 _HEADINGS = re.compile(r"(?i)(?:heading|overskrift) ?([1-9])")
 _CHANGES = ((("ins", "moveTo", "cellIns"), "indsættelse", "indsættelser"),
             (("del", "moveFrom", "cellDel"), "sletning", "sletninger"))
@@ -273,11 +274,15 @@ class _Reader:
     def _style(self, key: str) -> tuple[int, int, bool, str]:
         heading, bullet, title, first = 0, 0, False, ""
         style = next((each for each in self.document.styles if each.style_id == key), None) if key else None
+        if key and style is None:  # a document without its styles still says what they are called
+            name = _WORD_PARTS.sub(" ", key)
+            named, listed = _HEADINGS.fullmatch(name), _LISTS.fullmatch(name)
+            return int(named[1]) if named else 0, int(listed[1] or 1) if listed else 0, name.lower() in _TITLES, name
         seen = 0
         while style is not None and seen < 10:
             name = str(style.name or "")
             first, seen = first or name, seen + 1
-            title = title or name.lower() in ("title", "titel")
+            title = title or name.lower() in _TITLES
             named, listed = _HEADINGS.fullmatch(name), _LISTS.fullmatch(name)
             outline = style.element.find(f"{_W}pPr/{_W}outlineLvl")
             level = int(outline.get(f"{_W}val", "9")) + 1 if outline is not None else 10
