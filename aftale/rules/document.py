@@ -28,7 +28,7 @@ NUMBER = "Tal, der ikke er læst"
 _TITLE, _HEADER, _OTHER, _NESTED = "Forside", "Tabellens overskrifter", "Tekst i en anden tabel", "Tabel i en celle"
 _AROUND = 40
 _TOKEN = re.compile(r"(?P<thousands>[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?(?![0-9]))"
-                    r"|(?P<decimal>[0-9]+,[0-9]+)|[0-9]+|[^\W_]+|_+")
+                    r"|(?P<decimal>[0-9]+[.,][0-9]+)|[0-9]+|[^\W_]+|_+")
 _SIGNS = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 
 
@@ -251,10 +251,11 @@ def words_of(text: str) -> Counter[str]:
 
 
 def _spelt(found: re.Match[str]) -> str:
-    number = found["thousands"] or found["decimal"]
-    if not number:
-        return found[0].lstrip("0") or "0" if found[0].isdigit() else found[0]
-    return canonical(float(re.sub("[. ]", "", number).replace(",", ".")))
+    if found["thousands"]:
+        return canonical(float(re.sub("[. ]", "", found["thousands"]).replace(",", ".")))
+    if found["decimal"]:
+        return canonical(float(found["decimal"].replace(",", ".")))
+    return found[0].lstrip("0") or "0" if found[0].isdigit() else found[0]
 
 
 def lost(document: TextDocument, written: Iterable[str], marks: Collection[int] = ()) -> list[Leftover]:
