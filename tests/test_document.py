@@ -678,7 +678,8 @@ def test_a_goal_that_is_struck_out_is_no_goal_and_gives_its_crosses_to_nobody(tm
     path.write_bytes(struck(document("""
         Aftale 2017
         | Fokusområde | Effektmål | 2017 | 2018 | Ansvarlig |
-        | Huset | Mindst 10 stole | x | | Driften |
+        | Huset | Nye borde | | | |
+        | | Mindst 10 stole | x | | Driften |
         | | | | x | |
         | Haven | Mindst 20 planter | 5 | | Gartneren |
         | | Mindst 30 frø | x | | |
@@ -687,7 +688,7 @@ def test_a_goal_that_is_struck_out_is_no_goal_and_gives_its_crosses_to_nobody(tm
     write_all(list(report.files))
     rows = goal_rows(tmp_path / "aftale.xlsx")
     found = [(row["Udviklingsmål"], row["Effektmål"], row["2017"], row["2018"], row["Ansvarlig"]) for row in rows]
-    assert found == [("Huset", None, None, None, None), ("Haven", "Mindst 30 frø", "x", None, None)]
+    assert found == [("Huset", "Nye borde", None, None, None), ("Haven", "Mindst 30 frø", "x", None, None)]
     assert codes(report)["doc-goal-gone"] == codes(report)["doc-struck"] == 2 and codes(report)["doc-crosses-left"] == 1
     left = leftovers(tmp_path)
     assert left["Overstreget tekst"] == ["Mindst 10 stole", "Mindst 20 planter"]
