@@ -634,6 +634,20 @@ def test_a_column_of_two_years_is_asked_about_once_and_its_cross_counts_once(tmp
     assert dict(report.data)["crosses"] == 3
 
 
+def test_two_columns_of_the_same_year_lose_no_number(tmp_path: Path) -> None:
+    report = made(tmp_path, "", """
+        Aftale 2017
+        | Effektmål | Plan | < | Resultat | < |
+        | ^ | 2017 | 2018 | 2017 | 2018 |
+        | Lys | 10 | x | 8 | 5 |
+        | Luft | 20 | 20 | 20 | x |
+        """)
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [(row["2017"], row["2018"]) for row in rows] == [(10, 5), (20, 20)]
+    assert "2017: 8" in rows[0]["Note"] and "2017: 20" not in rows[1]["Note"]
+    assert [each.value for each in report.problems if each.code == "doc-year-twice"] == ["8"]
+
+
 def test_a_row_of_totals_is_no_level(tmp_path: Path) -> None:
     report = made(tmp_path, "", """
         Aftale 2017

@@ -38,6 +38,8 @@ def cut_rows(rows: Sequence[Row], document: TextDocument, ledger: Ledger) -> tup
         if "note" in cells:
             lines = str(cells["note"]).split("\n")
             proposals = [line for line in lines if line.startswith(PROPOSED)]  # which make the cells yellow
+            if utf16_length("".join(proposals)) > CELL_LIMIT // 2:
+                proposals = []  # no proposals of ours are as long
             own = "\n".join(line for line in lines if line not in proposals)
             cells["note"] = fit(own, row, "\n".join(["", *proposals] if own and proposals else proposals))
         one, two, three, four = (fit(text, row) for text in row.texts)

@@ -49,6 +49,7 @@ class TableReader:
         self.empty: list[Para] = []
         self.leftovers: list[Leftover] = []
         self.after_gone = False
+        self.second: set[int] = set()
 
     def read(self, table: TextTable, columns: Columns, headings: Sequence[Para]) -> None:
         """Read a table; ``headings`` are those above it that name the levels its columns leave out."""
@@ -201,11 +202,15 @@ class TableReader:
     def _crosses(self, cells: _Row) -> dict[int, str]:
         """Return the row's years: a cross, or the number that is that year's target."""
         found: dict[int, str] = {}
-        for column, years in self.columns.years.items():
+        self.second = set()
+        for column, years in sorted(self.columns.years.items()):
             text = cells[column].text.strip() if column in cells else ""
             if not text:
                 continue
             paras, says = cells[column].paras, under_year(text)
+            if says is Under.NUMBER and any(found.get(year) not in (None, ALSO, CROSS, text) for year in years):
+                self.second.add(column)
+                continue
             if says is Under.EMPTY:
                 self.empty += [para for para in paras if para.number not in self.marks]
             if says in (Under.CROSS, Under.NUMBER, Under.EMPTY):
@@ -214,7 +219,9 @@ class TableReader:
                 self._understand(paras)
             if says in (Under.CROSS, Under.TEXT):
                 # One cross under several years stays one cross to whoever counts them.
-                found.update(zip(years, [CROSS if says is Under.CROSS else ALSO, *[ALSO] * len(years)], strict=False))
+                for number, year in enumerate(years):
+                    if found.get(year, ALSO) == ALSO:
+                        found[year] = CROSS if says is Under.CROSS and number == 0 else ALSO
             elif says is Under.NUMBER:
                 found.update(dict.fromkeys(years, text))
         return found
@@ -236,7 +243,10 @@ class TableReader:
             key, text = self.columns.keys.get(column, ""), joined(cell.paras)
             if column in self.columns.years:
                 says = under_year(text)
-                if says in (Under.TEXT, Under.NO):
+                if column in self.second:
+                    notes.append(f"{self.columns.names[column]}: {text}")
+                    self._problem("doc-year-twice", cell.paras[0], value=text, what=self.columns.names[column])
+                elif says in (Under.TEXT, Under.NO):
                     notes.append(f"{self.columns.names[column]}: {text}")
                     self._problem("doc-year-text" if says is Under.TEXT else "doc-year-none", cell.paras[0], value=text,
                                   what=self.columns.names[column])

@@ -523,6 +523,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                         "Ret årene på arket Mål, hvis krydsene kun gælder et af dem."),
     "doc-no-cross": (_I, "«{value}» under årene er læst som felter uden kryds ({many}).",
                      "De står på arket Fra dokumentet. Sæt kryds på arket Mål, hvis de betyder noget andet."),
+    "doc-year-twice": (_Q, "{what} har to kolonner med hvert sit tal. «{value}» står i Note.",
+                       "Kontrollér måltallet under {what} på arket Mål."),
     "doc-year-none": (_Q, "«{value}» under {what} er ikke læst som et kryds. Året har intet fået, og teksten står i Note.",
                       "Sæt x på arket Mål, hvis målet gælder det år."),
     "doc-no-goals": (_Q, "Der er ikke fundet nogen mål i dokumentet.",
