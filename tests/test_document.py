@@ -693,7 +693,7 @@ def test_a_goal_that_is_struck_out_is_no_goal_and_gives_its_crosses_to_nobody(tm
         Aftale 2017
         | Fokusområde | Effektmål | 2017 | 2018 | Ansvarlig |
         | Huset | Nye borde | | | |
-        | | Mindst 10 stole | x | | Driften |
+        | | Mindst 10 stole | x | – | Driften |
         | | | | x | |
         | Haven | Mindst 20 planter | 5 | | Gartneren |
         | | Mindst 30 frø | x | | |
@@ -705,8 +705,10 @@ def test_a_goal_that_is_struck_out_is_no_goal_and_gives_its_crosses_to_nobody(tm
     assert found == [("Huset", "Nye borde", None, None, None), ("Haven", "Mindst 30 frø", "x", None, None)]
     assert codes(report)["doc-goal-gone"] == codes(report)["doc-struck"] == 2 and codes(report)["doc-crosses-left"] == 1
     left = leftovers(tmp_path)
+    assert not [each.value for each in report.problems if each.code == "doc-number" and each.value != "5"]
     assert left["Overstreget tekst"] == ["Mindst 10 stole", "Mindst 20 planter"]
-    assert left["Ikke placeret"] == ["x | Driften", "x", "5 | Gartneren"]
+    assert left["Ikke placeret"] == ["x | – | Driften", "x", "5 | Gartneren"]
+    assert "Felt uden kryds" not in left
 
 
 @pytest.mark.parametrize("letter", ["a", "🎉"])

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from aftale.disk.docx_runs import DELETED, HIDDEN, STRUCK, Look, RunLooks, check_box, form_field, sign
+from aftale.disk.docx_runs import Look, RunLooks, check_box, form_field, sign
 from aftale.disk.docx_runs import W as _W
 from aftale.disk.files import digest
 from aftale.disk.guard import danger
 from aftale.disk.opc import BAD_PACKAGE, Parts
-from aftale.words.documents import Para, TextCell, TextDocument, TextTable
+from aftale.words.documents import DELETED, HIDDEN, STRUCK, Para, TextCell, TextDocument, TextTable
 from aftale.words.domain import Place, Source
 from aftale.words.problems import Problem, problem
 from aftale.words.text import count, listing, tidy, without_controls

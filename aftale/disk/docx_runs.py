@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aftale.words.documents import HIDDEN, STRUCK
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-STRUCK, HIDDEN, DELETED = "Overstreget tekst", "Skjult tekst", "Slettet tekst"
-"""The kinds of text that stands in a document without being part of what it says."""
 CHECKED, UNCHECKED = "☒", "☐"
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"

@@ -16,7 +16,7 @@ from aftale.rules.document_years import CROSS
 from aftale.rules.drafts import Draft, Ledger
 from aftale.rules.proposals import PROPOSED, Proposer, Row
 from aftale.rules.prose import years_in
-from aftale.words.documents import Leftover, Para, TextDocument, TextTable
+from aftale.words.documents import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
 from aftale.words.domain import Value
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, RawSheet
@@ -232,10 +232,13 @@ def _is_again(texts: Sequence[str], columns: Columns) -> bool:
 
 
 def _unread_numbers(document: TextDocument, ledger: Ledger) -> list[Leftover]:
-    """List every number of the document that nothing has understood, each with the words around it and a problem."""
+    """List every number of the document that nothing has understood, each with the words around it and a problem.
+
+    What is struck out, hidden or deleted is no part of what the document says, nor are its numbers.
+    """
     found: list[Leftover] = []
     for para in document.paras():
-        for number in ledger.unread(para):
+        for number in ledger.unread(para) if para.kind not in (STRUCK, HIDDEN, DELETED) else ():
             around = para.text[max(0, number.start - _AROUND):number.end + _AROUND]
             around = f"{'…' if number.start > _AROUND else ''}{around}{'…' if number.end + _AROUND < len(para.text) else ''}"
             name = ledger.names.get(para.number, "")

@@ -131,8 +131,7 @@ class TableReader:
             if not self._same(level, cell):
                 self._heading(level, cell.paras)
             self.marks |= {para.number for para in cell.paras}  # which may stand there as somebody else's, just once
-        rest = [para for column, cell in cells.items() if column not in own for para in cell.paras]
-        self.ledger.placed -= {para.number for para in rest}
+        self._leave([para for column, cell in cells.items() if column not in own for para in cell.paras])
         self._problem("doc-goal-gone", next(iter(cells.values())).paras[0])
 
     def _filled(self, row: tuple[TextCell, ...]) -> _Row:
@@ -280,7 +279,13 @@ class TableReader:
         if crosses:
             self.ledger.problems.append(problem("doc-crosses-left", self.document.place(paras[0].at),
                                                 value=", ".join(map(str, sorted(crosses)))))
-        self.ledger.placed -= {para.number for para in paras}
+        self._leave(paras)
+
+    def _leave(self, paras: Sequence[Para]) -> None:
+        """Let paragraphs go beside the agreement, whatever was read from them."""
+        numbers = {para.number for para in paras}
+        self.ledger.placed -= numbers
+        self.empty = [para for para in self.empty if para.number not in numbers]
 
     def _give(self, number: int, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
         draft = self.drafts[number]

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from aftale.words.domain import Place, Source
 
+STRUCK, HIDDEN, DELETED = "Overstreget tekst", "Skjult tekst", "Slettet tekst"
+"""The kinds of text that stands in a document without being part of what it says."""
+
 
 @dataclass(frozen=True)
 class Para:

@@ -535,7 +535,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "doc-goal-number": (_Q, "Målet «{what}» nævner {value}, men det er ikke læst som måltal.",
                         "Skriv måltype og måltal på arket Mål, hvis der skal måles på det."),
     "doc-number": (_I, "Tallet {value} er ikke læst som måltal eller år: »{what}«.",
-                   "Teksten er med i aftalen, og tallet står på arket Fra dokumentet. Gør kun noget, hvis det er et mål."),
+                   "Teksten er bevaret, og tallet står på arket Fra dokumentet. Gør kun noget, hvis det er et mål."),
     "doc-second-target": (_Q, "Målet «{what}» nævner endnu et måltal: »{value}«.",
                           "Der er kun plads til ét på rækken. Lav et delmål på arket Mål, hvis begge skal følges op."),
     "doc-target-unread": (_Q, "Måltallet «{value}» kan ikke læses som et tal.", "Det står i Note. Skriv tallet i Måltal."),
