@@ -665,6 +665,17 @@ def test_a_row_of_totals_is_no_level(tmp_path: Path) -> None:
     assert leftovers(tmp_path)["Ikke placeret"] == ["I alt: | 1 | 2", "Total"]
 
 
+def test_totals_beside_the_columns_of_goals_are_no_targets_of_the_goal_above(tmp_path: Path) -> None:
+    made(tmp_path, "", """
+        Aftale 2017
+        | Nr | Fokusområde | Effektmål | 2017 | 2018 |
+        | 1 | Læsning | Flere bøger | | |
+        | Sum | | | 1 | 2 |
+        """)
+    row, = goal_rows(tmp_path / "aftale.xlsx")
+    assert (row["2017"], row["2018"]) == (None, None) and leftovers(tmp_path)["Ikke placeret"] == ["Sum | 1 | 2"]
+
+
 def test_the_note_on_whose_the_crosses_are_is_true(tmp_path: Path) -> None:
     made(tmp_path, "", """
         Aftale 2017
@@ -724,6 +735,29 @@ def test_a_text_longer_than_a_cell_is_cut_and_the_rest_kept(letter: str, tmp_pat
     assert words(first["Note"].splitlines()[0].removesuffix(" […]") + " " + rest)["fester"] == long.count("fester")
     assert second["Effektmål"].count("ord") + rest.count("ord") == 9001
     assert codes(report)["doc-too-long"] == 2
+
+
+def test_a_fact_longer_than_a_cell_is_cut_and_the_rest_kept(tmp_path: Path) -> None:
+    report = made(tmp_path, "", f"""
+        Aftale 2017
+        Koordinator: {'ord ' * 9000}
+        | Mål | Ansvarlig |
+        | Lys | Driften |
+        Årets tema: Nærhed
+        * {'punkt ' * 7000}
+        """)
+    book = openpyxl.load_workbook(tmp_path / "aftale.xlsx")
+    fact = next(str(row[2]) for row in book["Forside"].iter_rows(values_only=True) if str(row[2]).startswith("ord"))
+    theme = next(str(row[1]) for row in book["Aftaletekst"].iter_rows(values_only=True) if "punkt punkt" in str(row[1]))
+    left = " ".join(leftovers(tmp_path)["Ikke placeret"])
+    assert len(fact) <= CELL_LIMIT and fact.endswith(" […]") and words(left)["koordinator"] == 1
+    assert len(theme) <= CELL_LIMIT and theme.endswith(" […]") and words(f"{theme} {left}")["punkt"] == 7000
+    assert codes(report)["doc-too-long"] == 2
+
+
+def test_raised_digits_of_the_text_form_are_kept_apart() -> None:
+    found = parse("Mindst 30<sup>2</sup> kurser om CO<sub>2</sub> og 10<SUP>a</SUP>", Source("", "aftale.txt"))
+    assert [para.text for para in found.paras()] == ["Mindst 30² kurser om CO₂ og 10a"]
 
 
 PARTIES = """

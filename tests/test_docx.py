@@ -178,13 +178,14 @@ def test_tracked_changes_that_nobody_has_decided_on_are_said_once() -> None:
     assert read(data).readings == (("doc-changes", "", "2 indsættelser og 1 sletning"),)
 
 
-def test_a_row_that_was_deleted_is_no_row() -> None:
+@pytest.mark.parametrize(("mark", "kind"), [("del", "Slettet tekst"), ("hidden", "Skjult tekst")])
+def test_a_row_that_was_deleted_or_hidden_is_no_row(mark: str, kind: str) -> None:
     begins = '<w:tr><w:tc><w:tcPr><w:tcW w:type="dxa" w:w="4320"/></w:tcPr><w:p><w:r><w:t>c</w:t>'
     data = changed(document("| a | b |\n| c | d |"), MAIN, begins,
-                   begins.replace("<w:tr>", "<w:tr><w:trPr><w:del w:id='1' w:author='t'/></w:trPr>"))
+                   begins.replace("<w:tr>", f"<w:tr><w:trPr><w:{mark}/></w:trPr>"))
     found = read(data)
     assert [len(table.rows) for table in found.blocks if isinstance(table, TextTable)] == [1]
-    assert [(para.text, para.kind, para.at) for para in found.beside] == [("c d", "Slettet tekst", "tabel 1, række 2")]
+    assert [(para.text, para.kind, para.at) for para in found.beside] == [("c d", kind, "tabel 1, række 2")]
 
 
 def test_headers_footers_comments_and_text_boxes_stand_beside_the_text() -> None:

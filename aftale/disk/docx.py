@@ -37,6 +37,7 @@ _POINT = re.compile(r"(?:[•·▪◦‣●○■□\uf0b7*]|[–—-](?=\s))\s*
 _LISTS = re.compile(r"(?i)(?:list (?:bullet|number)|punktopstilling|opstilling)[^0-9]*([0-9]?)")
 _WORD_PARTS, _TITLES = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ0-9])"), ("title", "titel")
 _HEADINGS = re.compile(r"(?i)(?:heading|overskrift) ?([1-9])")
+_GONE_ROWS = (("del", DELETED), ("hidden", HIDDEN))
 _CHANGES = ((("ins", "moveTo", "cellIns"), "indsættelse", "indsættelser"),
             (("del", "moveFrom", "cellDel"), "sletning", "sletninger"))
 _BESIDE = {"header": ("Sidehoved", "i sidehovedet"), "footer": ("Sidefod", "i sidefoden"),
@@ -178,8 +179,9 @@ class _Reader:
             before = row.find(f"{_W}trPr/{_W}gridBefore")
             column = int(before.get(f"{_W}val", "0")) if before is not None else 0
             cells = []
-            if row.find(f"{_W}trPr/{_W}del") is not None:
-                self._set_aside(f"tabel {number}, række {at}", _all_text(row), DELETED)
+            gone = next((kind for mark, kind in _GONE_ROWS if row.find(f"{_W}trPr/{_W}{mark}") is not None), "")
+            if gone:
+                self._set_aside(f"tabel {number}, række {at}", _all_text(row), gone)
                 continue
             for cell in _through(row, f"{_W}tc"):
                 read = self._cell(cell, column, f"tabel {number}, række {at}, kolonne {column + 1}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aftale.words.documents import HIDDEN, STRUCK
+from aftale.words.documents import HIDDEN, STRUCK, raised
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHECKED, UNCHECKED = "☒", "☐"
@@ -14,7 +14,6 @@ CHECKED, UNCHECKED = "☒", "☐"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _OFF = ("0", "false", "off")
 _TOGGLES = ("b", "strike", "dstrike", "vanish")
-_RAISED = {"superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
 _WINGDINGS = {0xFC: "✓", 0xFE: "☑", 0xFB: "✗", 0xFD: "☒", 0x78: "☒", 0xA8: "☐", 0x6F: "☐", 0x71: "☐", 0x72: "☐", 0x6E: "■",
               0x6C: "●", 0xA7: "▪", 0xD8: "➢", 0xE0: "→", 0x4A: "☺", 0xB7: "•"}
 _WINGDINGS_2 = {0x50: "✓", 0x52: "☑", 0x4F: "✗", 0x51: "☒", 0x53: "☒", 0x54: "☒", 0xA3: "☐", 0x2A: "☐"}
@@ -44,7 +43,7 @@ class Look:
         if alone or any("\uf000" <= letter <= "\uf0ff" for letter in signs):
             text = "".join(letter if letter.isspace() or (letter < "\uf000" and not alone) else sign(ord(letter), self.font)
                            for letter in text)
-        return text.translate(_RAISED[self.raised]) if self.raised in _RAISED else text
+        return raised(text, self.raised)
 
 
 def sign(code: int, font: str) -> str:

@@ -48,13 +48,16 @@ def cut_rows(rows: Sequence[Row], document: TextDocument, ledger: Ledger) -> tup
 
 
 def cut_facts(found: FoundFacts, document: TextDocument, ledger: Ledger) -> list[Leftover]:
-    """Cut the facts and free texts that are longer than a cell, and return the rest of each."""
+    """Cut the facts and free texts that are longer than a cell; the rest of a text is left over, a fact stands whole below.
+
+    What says a fact is kept with the text around the goals too.
+    """
     rest = []
     for texts in (found.facts, found.texts):
         for key, text in texts.items():
             if isinstance(text, str) and utf16_length(text) > CELL_LIMIT:
                 texts[key], after = _parted(text)
-                rest.append(Leftover("", REST, after))
+                rest += [Leftover("", REST, after)] if texts is found.texts else []
                 ledger.problems.append(_too_long(document, "", text))
     return rest
 

@@ -92,8 +92,8 @@ class TableReader:
             self._understand([para for cell in cells.values() for para in cell.paras])
             return
         own = {column: cell for column, cell in cells.items() if column in self.levels}
-        if own and all(fold(cell.text).strip(" :.*") in TOTALS for cell in own.values()):
-            self._totals(own, cells)
+        if all(fold(cell.text).strip(" :.*") in TOTALS for cell in (own or dict([min(cells.items())])).values()):
+            self._totals(cells)
             return
         crosses = self._crosses(cells)
         gone = self._gone(row, own)
@@ -111,12 +111,12 @@ class TableReader:
         else:
             self._goals(own, cells, crosses, following)
 
-    def _totals(self, own: _Row, cells: _Row) -> None:
+    def _totals(self, cells: _Row) -> None:
         """Leave a row that sums up the others where it is no goal: beside the agreement."""
         for cell in cells.values():
             self._understand(cell.paras)
-        first = next(iter(own.values()))
-        self._problem("doc-totals", first.paras[0], value=" | ".join(joined(cell.paras) for cell in cells.values()))
+        paras = [cell.paras for cell in cells.values()]
+        self._problem("doc-totals", paras[0][0], value=" | ".join(joined(each) for each in paras))
 
     def _gone(self, row: tuple[TextCell, ...], own: _Row) -> bool:
         """Tell whether a row's goal is struck out, hidden or deleted, and no other text stands as deep."""

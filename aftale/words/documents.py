@@ -9,6 +9,12 @@ from aftale.words.domain import Place, Source
 
 STRUCK, HIDDEN, DELETED = "Overstreget tekst", "Skjult tekst", "Slettet tekst"
 """The kinds of text that stands in a document without being part of what it says."""
+_RAISED = {"superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+
+
+def raised(text: str, how: str) -> str:
+    """Return a text with its digits as ``superscript`` or ``subscript``, so that «30» and a raised «2» are not 302."""
+    return text.translate(_RAISED[how]) if how in _RAISED else text
 
 
 @dataclass(frozen=True)
