@@ -129,6 +129,7 @@ SIGNS = {
                                "✓≤"),
     "text in the wrong font": (run("üben og mere", "<w:rFonts w:ascii='Wingdings'/>"), "üben og mere"),
     "a sign picked from the list of signs": ("<w:r><w:sym w:font='Wingdings 2' w:char='F052'/></w:r>", "☑"),
+    "a sign that is none": ("<w:r><w:sym w:char='nej'/></w:r>" + CHOICE.format("<w:result w:val='a'/>"), "Ikke valgt"),
     "raised digits": (run("kurser") + run("2", "<w:vertAlign w:val='superscript'/>") + run(" og CO")
                       + run("2", "<w:vertAlign w:val='subscript'/>"), "kurser² og CO₂"),
 }

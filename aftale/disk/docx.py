@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from aftale.disk.docx_runs import Look, RunLooks, check_box, form_field, sign
+from aftale.disk.docx_runs import Look, RunLooks, check_box, form_field, picked
 from aftale.disk.docx_runs import W as _W
 from aftale.disk.files import digest
 from aftale.disk.guard import danger
@@ -249,8 +249,7 @@ class _Reader:
             elif tag in _LETTERS:
                 pieces.append((_LETTERS[tag], look))
             elif tag == f"{_W}sym":
-                code = int(str(child.get(f"{_W}char", "")) or "20", 16)
-                pieces.append((sign(code, str(child.get(f"{_W}font", "")).strip().lower()), look))
+                pieces.append((picked(child), look))
             elif tag == f"{_W}sdt" and (box := check_box(child)):
                 pieces.append((box, look))
             elif isinstance(tag, str):

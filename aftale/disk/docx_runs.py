@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,12 @@ class Look:
             text = "".join(letter if letter.isspace() or (letter < "\uf000" and not alone) else sign(ord(letter), self.font)
                            for letter in text)
         return raised(text, self.raised)
+
+
+def picked(symbol: Any) -> str:
+    """Return the sign that somebody picked from the list of signs; '' where the document says no character."""
+    code, font = str(symbol.get(f"{W}char", "")), str(symbol.get(f"{W}font", "")).strip().lower()
+    return sign(int(code, 16), font) if re.fullmatch("[0-9A-Fa-f]{1,4}", code) else ""
 
 
 def sign(code: int, font: str) -> str:
@@ -104,8 +111,9 @@ def form_field(begin: Any) -> str:
         entries = [each.get(f"{W}val", "") for each in choice.findall(f"{W}listEntry")]
         chosen = choice.find(f"{W}result")
         chosen = choice.find(f"{W}default") if chosen is None else chosen
-        number = int(chosen.get(f"{W}val", "0")) if chosen is not None else 0
-        return entries[number] if 0 <= number < len(entries) else ""
+        said = chosen.get(f"{W}val", "0") if chosen is not None else "0"
+        number = int(said) if said.isdecimal() else 0
+        return entries[number] if number < len(entries) else ""
     return ""
 
 
