@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aftale.rules.checks import CHECKS, check_agreement
+from aftale.rules.checks import CHECKS, check_agreement, unconfirmed
 from aftale.rules.goals import read_agreement
 from aftale.words.domain import Agreement, Source
 from aftale.words.problems import Problem, Severity
@@ -165,3 +165,15 @@ Andet         | Nyt         | Mere      | x    | Leverance |              | B   
     assert got == {("text-twice", "A4"), ("owner-missing", "G3"), ("email-missing", "H4"), ("email-differs", "H5"),
                    ("focus-without-goals", "A2"), ("baseline-missing", "F3"), ("demands-not-stated", "")}
     assert len(CHECKS) == 6
+
+
+# ---------------------------------------------------------------- proposals that nobody has confirmed
+
+def test_a_proposal_that_stands_unconfirmed_is_asked_about_with_its_cell() -> None:
+    head = "Udviklingsmål | Fokusområde | Effektmål | Ansvarlig | Note"
+    rows = ("Synlig | Unge | De kommer | A | Fra side 3. Foreslået ud fra »mindst 5« (Måltal) – bekræft eller ret.",
+            "Synlig | Unge | De bliver | A | Bekræftet i marts.", "Synlig | Unge | De går | A | Foreslået som leverance.")
+    read = agreement("\n".join((head, *rows)))
+    (asked,) = unconfirmed(read, {"M1.1.1", "M1.1.2"})
+    assert (asked.code, asked.place.cell, asked.level) == ("proposal-open", "E2", Severity.QUESTION)
+    assert "Foreslået ud fra »mindst 5«" in asked.message and "side 3" not in asked.message

@@ -17,8 +17,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import fill_in
+from rich.console import Console
 
 from aftale.commands.main import COMMANDS
+from aftale.commands.shell import show_findings
 from aftale.disk.files import write_all
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import read_bytes
@@ -29,7 +31,7 @@ from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Round
+from aftale.words.domain import Place, Round
 from aftale.words.problems import CATALOGUE, problem
 from aftale.words.raw import RawBook
 
@@ -393,3 +395,21 @@ def test_a_skema_of_an_older_template_is_read_and_the_reader_is_told(desk: Path)
     ("email-mismatch", {"many": 2, "value": 1}, "1 e-mailadresser")])
 def test_a_message_about_one_is_in_the_singular(code: str, words: dict[str, int], wrong: str) -> None:
     assert wrong not in problem(code, **words).message
+
+
+def test_what_says_the_same_of_many_cells_is_one_line_that_names_them() -> None:
+    found = [problem("owner-missing", Place("a.xlsx", "Mål", f"S{row}")) for row in range(2, 14)]
+    found[3:3] = [problem("email-missing", Place("a.xlsx", "Mål", "T2"), owner="Husteamet"),
+                  problem("owner-missing", Place("b.xlsx", "Mål", "S2"))]
+
+    def shown(most: int | None) -> list[str]:
+        stream = io.StringIO()
+        show_findings(found, Console(file=stream, width=500, soft_wrap=True), most)
+        return stream.getvalue().strip().splitlines()
+
+    head, first, second, third = shown(12)
+    assert head == "13 spørgsmål, 1 oplysning:"
+    assert "a.xlsx, ark Mål, celle S2, S3, S4, S5, S6, S7, S8, S9 og 4 til: " in first
+    assert "b.xlsx, ark Mål, celle S2: " in second and "Husteamet" in third
+    assert "S11, S12 og S13: " in shown(None)[1]
+    assert shown(1)[-1].strip().startswith("… og 2 til"), "what isn't shown is counted finding by finding"

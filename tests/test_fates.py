@@ -10,6 +10,7 @@ from typing import cast
 
 import pytest
 
+from aftale.rules.dialogue import Dialogue
 from aftale.rules.fates import (
     Fate,
     Last,
@@ -17,18 +18,23 @@ from aftale.rules.fates import (
     baseline_note,
     fate_of,
     lasts,
+    missing_note,
     noted,
     proposal_note,
-    theme_over,
-    theme_spans,
+    spoken_of,
 )
 from aftale.rules.followup import FollowUp
-from aftale.rules.measures import baseline_from, baseline_in
+from aftale.rules.measures import Outcome, baseline_from, baseline_in
+from aftale.rules.merge import Merged, Side
 from aftale.rules.next_year import NextYear, a_year_on, plan_next_year
+from aftale.rules.returned import Answer
 from aftale.rules.state import History, State
+from aftale.rules.themes import theme_over, theme_spans
+from aftale.rules.verdict import Verdict
 from aftale.words.domain import (
     UNDECIDED,
     Agreement,
+    Column,
     Goal,
     Level,
     Measure,
@@ -37,7 +43,9 @@ from aftale.words.domain import (
     Place,
     Round,
     Scope,
+    Source,
     Status,
+    Value,
 )
 
 EVERY_STATUS = (*Status, UNDECIDED, "")
@@ -113,8 +121,18 @@ def test_a_result_is_early_until_the_year_is_over(round_: Round, as_of: date | N
     assert Last("Opfyldt", round_, None, round_, as_of).early(2015) == ""
 
 
-def follow_up_of(round_: Round, *history: History) -> FollowUp:
-    return cast(FollowUp, SimpleNamespace(state=State(round=round_, history=history), verdicts=()))
+def follow_up_of(round_: Round, *history: History, answers: Mapping[Column, Merged] | None = None,
+                 kse: str = "") -> FollowUp:
+    own = Goal("M1", Level.EFFECT, ("A", "", "C", ""))
+    verdict = Verdict(own, (2015,), True, (), None, None, Outcome(), False, answers or {})
+    return cast(FollowUp, SimpleNamespace(state=State(round=round_, history=history), talk=Dialogue({"M1": kse}),
+                                          verdicts=() if answers is None else (verdict,)))
+
+
+def answered(column: Column, *values: Value) -> dict[Column, Merged]:
+    """Return a cell in which each value was answered; two that differ stand against each other."""
+    sides = tuple(Side(Source("", "svar.xlsx"), "", "", "", Answer("M1", column, value, None, Place())) for value in values)
+    return {column: Merged("M1", column, sides, values[0] if len(values) == 1 else None, len(values) > 1)}
 
 
 def said(round_: Round, status: str, result: float | None, year: int = 2015) -> History:
@@ -147,6 +165,37 @@ def test_a_rounds_own_follow_up_knows_better_than_what_a_later_one_remembers_of_
     assert (found.status, found.result) == ("Opfyldt", 7.0)
 
 
+def test_an_undecided_result_is_none_and_the_one_from_midtvejs_is_not_taken_instead() -> None:
+    late = follow_up_of(WHOLE, said(HALF, "Forventes opfyldt", 480.0), said(WHOLE, "Opfyldt", None),
+                        answers=answered(Column.RESULT, 1050.0, 1060.0))
+    last = lasts([follow_up_of(HALF, said(HALF, "Forventes opfyldt", 480.0)), late], 2015)["M1"]
+    assert (last.status, last.result, last.result_round) == ("Opfyldt", None, None)
+    assert (last.undecided, last.results) == ((Column.RESULT,), "1.060 og 1.050")
+
+
+def test_an_undecided_status_is_undecided_whatever_midtvejs_said() -> None:
+    last = lasts([follow_up_of(WHOLE, said(HALF, "Opfyldt", 1.0), answers=answered(Column.STATUS, "Opfyldt", "Udgået"))],
+                 2015)["M1"]
+    assert (last.status, last.status_round, last.undecided) == (UNDECIDED, None, (Column.STATUS,))
+
+
+@pytest.mark.parametrize(("whole", "baseline"), [
+    (None, 7.2), ({}, 7.2), (answered(Column.BASELINE, 7.5), 7.5), (answered(Column.BASELINE, None), None),
+    (answered(Column.BASELINE, 7.5, 7.6), None)])
+def test_a_baseline_answered_at_midtvejs_is_remembered(whole: dict[Column, Merged] | None, baseline: float | None) -> None:
+    """The årsopfølgning alone remembers it, unless somebody there took it back or answers stand against each other."""
+    known = replace(said(HALF, "Forventes opfyldt", None), baseline=7.2)
+    assert lasts([follow_up_of(WHOLE, known, said(WHOLE, "Opfyldt", 8.0), answers=whole)], 2015)["M1"].baseline == baseline
+
+
+def test_the_last_remark_knows_its_round_and_kse_is_heard() -> None:
+    half = follow_up_of(HALF, answers=answered(Column.REMARKS, "Det går trægt."), kse="Hvorfor?")
+    whole = follow_up_of(WHOLE, said(WHOLE, "Opfyldt", None), answers=answered(Column.NEXT_STEP, "Evaluering"))
+    last = lasts([half, whole], 2015)["M1"]
+    assert (last.remark, last.remark_round, last.next_step, last.department) == ("Det går trægt.", HALF, "Evaluering",
+                                                                                "Hvorfor?")
+
+
 # ---------------------------------------------------------------- Note
 
 PROPOSED, GROWN, ASKED = proposal_note(2015, "Ikke opfyldt"), baseline_note(2015, "424.350", "opgjort pr. 31-10-2015"), \
@@ -160,14 +209,25 @@ PROPOSED, GROWN, ASKED = proposal_note(2015, "Ikke opfyldt"), baseline_note(2015
     ("To\nlinjer.", [GROWN], "", f"To\nlinjer.\n{GROWN}"),
     ("Aftalt.", [], "Udgået i 2015.", "Udgået i 2015.\nAftalt."),
     (f"Aftalt.\n{PROPOSED}", [], "", "Aftalt."),
-    (f"{GROWN}\nAftalt.", [baseline_note(2016, "430.000", "")], "", f"Aftalt.\n{baseline_note(2016, '430.000', '')}"),
-    (f"Aftalt.\n{ASKED}", [], "", "Aftalt."),
     (f"{PROPOSED} Ja tak, siger KSE.", [], "", f"{PROPOSED} Ja tak, siger KSE."),
     ("Nyt i 2016: vi prøver igen.", [], "", "Nyt i 2016: vi prøver igen."),
     ("Erstattet af M2.2.6.", ["Erstattet af M2.2.6."], "", "Erstattet af M2.2.6.")])
 def test_note_keeps_what_people_wrote_and_only_loses_our_own_lines_of_earlier_years(
         note: str, lines: list[str], dropped: str, after: str) -> None:
     assert noted(note, lines, dropped) == after
+
+
+AGAIN = baseline_note(2016, "430.000", "")
+
+
+@pytest.mark.parametrize("told", [GROWN, ASKED, missing_note(2015, "410.000"), missing_note(2015, "ca. 400.000 (skøn)"),
+                                  baseline_note(2015, "-1.060,5", "fra midtvejs, uden dato for opgørelsen")])
+def test_what_note_says_of_a_baseline_stays_for_as_long_as_the_figure_does(told: str) -> None:
+    assert noted(f"{told}\nAftalt.\n{PROPOSED}", []) == f"{told}\nAftalt."
+    assert noted(f"{told}\nAftalt.", [AGAIN], rebased=True) == f"Aftalt.\n{AGAIN}"
+    assert noted(f"{told} Aftalt.", [AGAIN], rebased=True) == f"{told} Aftalt.\n{AGAIN}"
+    goal = Goal("M1", Level.EFFECT, ("A", "", "C", ""), measure=Measure(baseline=1.0), note=missing_note(2015, "2"))
+    assert baseline_from(goal) == 0, "it says which year's result is missing, not where a figure is from"
 
 
 @pytest.mark.parametrize("early", ["", "opgjort pr. 31-10-2015", "fra midtvejs, uden dato for opgørelsen"])
@@ -188,10 +248,13 @@ GROWTH = Measure(Method.RISE_PERCENT, 5.0, 430000.0, "besøg", Scope.PER_YEAR)
     (GROWTH, baseline_note(2014, "410.000", ""), 424350.0, 424350.0),
     (GROWTH, "", 424350.0, 424350.0),
     (GROWTH, "", None, 430000.0),
+    # The result that came late is taken where the agreement's was emptied for want of it.
+    (replace(GROWTH, baseline=None), missing_note(2015, "410.000"), 424350.0, 424350.0),
     (replace(GROWTH, scope=Scope.IN_PERIOD), "", 424350.0, 430000.0),
     (replace(GROWTH, method=Method.KEEP), "", 424350.0, 430000.0),
     (replace(GROWTH, unit="%"), "", 424350.0, 430000.0)])
-def test_which_baseline_holds_in_2016(measure: Measure, note: str, year_before: float | None, baseline: float) -> None:
+def test_which_baseline_holds_in_2016(measure: Measure, note: str, year_before: float | None,
+                                      baseline: float | None) -> None:
     goal = Goal("M1", Level.EFFECT, ("A", "", "C", ""), {2015: None, 2016: None}, measure, note=note)
     assert baseline_in(goal, 2016, year_before) == baseline
 
@@ -204,7 +267,12 @@ def test_which_baseline_holds_in_2016(measure: Measure, note: str, year_before: 
     ("2015/16", [(2015, 2016)]), ("i 2016", [(2016, 2016)]),
     ("2015-2016: synlighed, 2017-2018: mod", [(2015, 2016), (2017, 2018)]),
     ("Siden 2007 har vi", []), ("Visionen for 2030", []), ("Fra 2010 til 2016", [(2010, 2016)]), ("Synlighed", []),
-    ("nr. 120155", [])])
+    ("nr. 120155", []),
+    ("2015 og i 2016", [(2015, 2016)]), ("2015, 2016", [(2015, 2016)]), ("2015 samt 2016", [(2015, 2016)]),
+    ("2015 & 2016", [(2015, 2016)]), ("2015, 2016 og 2017", [(2015, 2017)]), ("2015 og 2017", [(2015, 2015), (2017, 2017)]),
+    ("fra 2015", [(2015, 2018)]), ("til og med 2016", [(2015, 2016)]), ("frem til 2017", [(2015, 2017)]),
+    ("2015 til og med 2016", [(2015, 2016)]), ("fra januar 2015 til december 2016", [(2015, 2016)]),
+    ("Drøftet 14. januar 2015, 14-01-2016 og 2017-01-14", []), ("Fra 2010 har vi", [])])
 def test_the_years_of_a_theme(text: str, spans: list[tuple[int, int]]) -> None:
     assert list(theme_spans(text, (2015, 2018))) == spans
 
@@ -213,8 +281,13 @@ def test_the_years_of_a_theme(text: str, spans: list[tuple[int, int]]) -> None:
     (["Synlighed", "I 2015-2016 er temaet synlighed."], 2015, ""),
     (["Synlighed", "I 2015-2016 er temaet synlighed."], 2016, "2015-2016"),
     (["Synlighed", "I 2015-2016 er temaet synlighed."], 2017, "2015-2016"),
-    (["", "2015-2016: synlighed. 2017-2018: mod."], 2016, "2015-2016"),
-    (["", "2015-2016: synlighed. 2017-2018: mod."], 2017, ""),
+    (["", "2015-2016: synlighed. 2017-2018: mod."], 2016, ""),
+    (["", "2015-2016: synlighed. 2017-2018: mod."], 2018, "2017-2018"),
+    (["Synlighed 2015-2016", "Planen og budgettet gælder 2015-2018."], 2016, "2015-2016"),
+    (["Synlighed til og med 2016", ""], 2015, ""), (["Synlighed til og med 2016", ""], 2016, "2015-2016"),
+    (["Synlighed", "Temaet blev valgt den 14. januar 2015."], 2015, ""),
+    (["Synlighed 2015", "Hvad temaet skal være i 2016, aftales i januar."], 2015, ""),
+    (["Synlighed fra 2015"], 2016, ""),
     (["Årets tema 2015", ""], 2015, "2015"),
     (["Synlighed", "Planen gælder 2015-2018."], 2016, ""),
     (["Synlighed", "Temaet blev valgt, da huset åbnede i 2009."], 2016, ""),
@@ -306,6 +379,104 @@ def test_a_replacement_that_cannot_be_right_is_asked_about(replaced: str, code: 
     assert codes(made) == [code]
 
 
+def test_a_replacement_that_was_itself_taken_out_replaces_nothing() -> None:
+    out = goal("M1.1.2", "2016", note="Udgået. Erstatter M1.1.1", replaces="M1.1.1", withdrawn=True)
+    for note in ("", "Erstattet af M1.1.2."):
+        made = plan(goal("M1.1.1", "2015", note=note), out, last={"M1.1.1": MISSED})
+        assert fates(made)["M1.1.1"] == ["Foreslås videreført"] and "next-carry-over" in codes(made)
+
+
+@pytest.mark.parametrize("said", ["Erstattet af M1.1.2.", "Drøftet i maj. erstattet  af m1.1.2"])
+def test_a_replacement_that_the_old_goal_tells_of_counts(said: str) -> None:
+    made = plan(goal("M1.1.1", "2015", note=said), goal("M1.1.2", "2016"), last={"M1.1.1": MISSED})
+    assert fates(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Begynder"]} and made.notes == {} and codes(made) == []
+    means = {each.goal.id: each.means for each in made.news if each.goal}
+    assert "Erstattet af M1.1.2." in means["M1.1.1"] and means["M1.1.2"].startswith("Erstatter M1.1.1. ")
+
+
+@pytest.mark.parametrize("said", ["Erstatter M1.1.1 og M1.1.2", "Erstatter M1.1.1, M1.1.2", "Erstatter M1.1.1 samt M1.1.2.",
+                                  "Erstatter M1.1.1; M1.1.2", "Erstatter M1.1.1. Erstatter M1.1.2"])
+def test_one_goal_may_replace_several(said: str) -> None:
+    made = plan(goal("M1.1.1", "2015"), goal("M1.1.2", "2015"), goal("M1.1.3", "2016", note=said, replaces="M1.1.1"),
+                last={"M1.1.1": MISSED, "M1.1.2": MISSED})
+    assert fates(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Slutter"], "M1.1.3": ["Begynder"]}
+    assert made.notes == {"M1.1.1": "Erstattet af M1.1.3.", "M1.1.2": "Erstattet af M1.1.3."}
+    assert next(each.means for each in made.news if each.goal and each.goal.id == "M1.1.3").startswith(
+        "Erstatter M1.1.1 og M1.1.2. ")
+
+
+def test_a_replaced_goal_that_still_has_its_cross_says_so_on_the_sheet() -> None:
+    made = plan(goal("M1.1.1"), goal("M1.1.2", "2016", replaces="M1.1.1"), goal("M1.1.3"), last={"M1.1.1": MET})
+    (row, other) = [each for each in made.news if each.fate is Fate.GOES_ON]
+    assert row.asks and row.means.startswith("Er erstattet af M1.1.2, men har stadig kryds i 2016.") and not other.asks
+
+
+def test_a_goal_said_to_be_replaced_by_an_unknown_one_is_asked_about() -> None:
+    made = plan(goal("M1.1.1", "2015", note="Erstattet af M9.9.9"), last={"M1.1.1": MET})
+    assert codes(made) == ["next-replaced-unknown"] and fates(made) == {"M1.1.1": ["Slutter"]}
+
+
+# ---------------------------------------------------------------- rows that are gone, cells that can't be read
+
+def test_a_goal_with_answers_whose_row_is_gone_is_told_and_asked_about() -> None:
+    agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), goals=(goal("M1.1.1"),),
+                          register={"M1": "U", "M1.1": "F", "M1.1.1": "Et", "M1.1.2": "To", "M1.1.3": "Tre",
+                                    "M1.1.4": "Fire"})
+    known = {each: goal(each) for each in ("M1.1.1", "M1.1.2")} | {"M1.1.3": Goal("M1.1.3", Level.EFFECT, ("", "", "", ""))}
+    made = plan_next_year(agreement, {"M1.1.1": MET, "M1.1.2": replace(MISSED, remark="Nåede det ikke.")}, spoken_of=known)
+    gone = [each for each in made.news if each.fate is Fate.GONE]
+    assert [(each.goal.id, each.text) for each in gone if each.goal] == [("M1.1.2", "Effekt M1.1.2"), ("M1.1.3", "Tre")]
+    assert gone[0].last.status == "Ikke opfyldt" and gone[0].remark == "Nåede det ikke." and "M1.1.2" in gone[0].means
+    assert [(p.code, p.goal or p.value) for p in made.problems] == [
+        ("next-gone", "M1.1.2"), ("next-gone", "M1.1.3"), ("next-gone-before", "M1.1.4")]
+
+
+def test_the_follow_ups_know_a_goal_by_its_row_its_past_or_its_answers_alone() -> None:
+    given = Answer("M3", Column.STATUS, "Opfyldt", None, Place())
+    back = SimpleNamespace(answers=(given,))
+    whole = follow_up_of(WHOLE, History("M2", 2015, "midtvejs"), History("M4", 2014, "midtvejs"), answers={})
+    whole = cast(FollowUp, SimpleNamespace(verdicts=whole.verdicts, state=replace(whole.state, returned=(back,))))
+    assert {each: known.text for each, known in spoken_of([whole], 2015).items()} == {"M1": "C", "M2": "", "M3": ""}
+
+
+@pytest.mark.parametrize(("years", "status"), [("2015", MISSED), ("2015", MET), ("2015 2017", MET), ("2014", Last())])
+def test_a_cell_of_next_year_that_cannot_be_read_is_no_fact(years: str, status: Last) -> None:
+    odd = replace(goal("M1.1.1", years), unread={"y2016": "ca. 15"})
+    made = plan(odd, last={"M1.1.1": status})
+    assert fates(made) == {"M1.1.1": ["Ikke forstået"]} and "ca. 15" in made.news[0].means
+    assert "next-carry-over" not in codes(made) and made.notes == {}
+    assert fates(plan(odd, last={"M1.1.1": OUT})) == ({"M1.1.1": ["Udgår"]} if "2014" not in years else {})
+    assert fates(plan(replace(goal("M1.1.1"), unread={"y2016": "5"}), last={"M1.1.1": MET})) == {"M1.1.1": ["Fortsætter"]}
+
+
+# ---------------------------------------------------------------- what the talk is about
+
+SAID = Last("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", remark_round=WHOLE, next_step="Ansæt to.",
+            department="Det drøfter vi.")
+
+
+@pytest.mark.parametrize(("last", "told"), [
+    (SAID, "Vi mangler folk.\nNæste skridt: Ansæt to.\nForvaltningen: Det drøfter vi."),
+    (replace(SAID, status="Delvist opfyldt", department=""), "Vi mangler folk.\nNæste skridt: Ansæt to."),
+    (replace(SAID, status="Forventes opfyldt"), "Forvaltningen: Det drøfter vi."),
+    (replace(SAID, remark_round=HALF, next_step="", department=""), "(midtvejs) Vi mangler folk."),
+    (replace(SAID, status_round=HALF, remark_round=HALF, next_step="", department=""),
+     "Status er fra midtvejs.\nVi mangler folk."),
+    (replace(SAID, remark="Ord. " * 400, next_step="Ord. " * 400, department="Ord. " * 400), None)])
+def test_a_goal_that_goes_on_badly_brings_what_was_said_of_it(last: Last, told: str | None) -> None:
+    (row,) = plan(goal("M1.1.1"), last={"M1.1.1": last}).news
+    assert row.remark == told if told is not None else len(row.remark) < 800 and row.remark.count("…") == 3
+
+
+@pytest.mark.parametrize(("frame", "asks"), [
+    ("2.000.000 kr. i 2015", True), ("2.000.000 kr.", False), ("1 mio. kr. i 2015 og 2016", False), ("120155 kr.", False)])
+def test_an_oekonomisk_ramme_of_the_year_that_ends_is_asked_about(frame: str, asks: bool) -> None:
+    agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), facts={"oekonomisk_ramme": frame},
+                          goals=(goal("M1.1.1"),))
+    made = plan_next_year(agreement, {"M1.1.1": MET})
+    assert codes(made) == (["next-frame"] if asks else []) and (Fate.FRAME in [n.fate for n in made.news]) is asks
+
+
 COUNT = Measure(Method.AT_LEAST, None, None, "events", Scope.PER_YEAR)
 
 
@@ -332,20 +503,83 @@ def test_growth_on_the_year_before_gets_its_baseline_and_says_where_it_is_early(
     assert codes(final) == [] and "foreløbig" not in str(final.notes)
 
 
-@pytest.mark.parametrize(("note", "baselines"), [("", {}), (baseline_note(2014, "410.000", ""), {"M1.1.1": None})])
-def test_a_baseline_whose_result_is_missing_is_asked_for_and_an_older_one_of_ours_is_taken_away(
-        note: str, baselines: dict[str, float | None]) -> None:
-    made = plan(goal("M1.1.1", measure=GROWTH, note=note), last={"M1.1.1": MISSED})
-    assert codes(made) == ["next-baseline-missing"] and made.baselines == baselines
-    assert made.notes == ({"M1.1.1": ""} if note else {})
+HALF_YEAR = Last("Forventes opfyldt", HALF, 212000.0, HALF, date(2015, 5, 31))
+TWO_ANSWERS = Last("Delvist opfyldt", WHOLE, undecided=(Column.RESULT,), results="424.350 og 430.000")
 
 
-def test_an_answered_baseline_is_kept_so_that_it_is_not_asked_for_again() -> None:
-    measure = Measure(Method.RISE_PERCENT, 50.0, None, "brugere", Scope.IN_PERIOD)
-    last = Last("Forventes opfyldt", Round.AARSOPFOELGNING, 15190.0, Round.AARSOPFOELGNING, date(2015, 10, 31), "", 12400.0)
-    made = plan(goal("M1.1.1", measure=measure), last={"M1.1.1": last})
-    assert made.baselines == {"M1.1.1": 12400.0} and made.notes == {"M1.1.1": answered_note(2015, "12.400")}
-    assert plan(goal("M1.1.1", "2015", measure), last={"M1.1.1": replace(last, status="Opfyldt")}).baselines == {}
+@pytest.mark.parametrize("years", ["2015 2016", "2015", "2015 2017"])
+@pytest.mark.parametrize("note", ["", baseline_note(2014, "410.000", "")])
+@pytest.mark.parametrize(("last", "told"), [
+    (MISSED, ""), (HALF_YEAR, "Ved midtvejs var det 212.000 (opgjort pr. 31-05-2015)."),
+    (TWO_ANSWERS, "Der er flere svar, som ikke er afgjort: 424.350 og 430.000.")])
+def test_a_baseline_is_taken_away_and_asked_for_wherever_the_years_result_is_not_known(
+        years: str, note: str, last: Last, told: str) -> None:
+    made = plan(goal("M1.1.1", years, replace(GROWTH, baseline=410000.0), note), last={"M1.1.1": last})
+    assert made.baselines == {"M1.1.1": None}, "an older figure would be measured against without a word"
+    assert missing_note(2014, "1") not in made.notes["M1.1.1"] and "resultatet for 2014" not in made.notes["M1.1.1"]
+    assert missing_note(2015, "410.000") in made.notes["M1.1.1"]
+    (asked,) = [p for p in made.problems if p.code == "next-baseline-missing"]
+    assert told in asked.message and asked.place.cell == "N5"
+    (row,) = [each for each in made.news if each.fate is Fate.NO_BASELINE]
+    assert told in row.means and "Før: 410.000." in row.means
+
+
+def test_a_baseline_that_never_was_is_asked_for_too() -> None:
+    made = plan(goal("M1.1.1", measure=replace(GROWTH, baseline=None)), last={"M1.1.1": MISSED})
+    assert codes(made) == ["next-baseline-missing"] and made.baselines == {} and made.notes == {}
+    assert "Udgangspunkt mangler" in fates(made)["M1.1.1"]
+
+
+def test_answers_that_are_undecided_are_listed_with_their_columns() -> None:
+    both = Last(UNDECIDED, undecided=(Column.RESULT, Column.STATUS), results="1 og 2")
+    made = plan(goal("M1.1.1", measure=GROWTH), goal("M1.1.2"), last={"M1.1.1": TWO_ANSWERS, "M1.1.2": both})
+    assert [p.value for p in made.problems if p.code == "next-undecided"] == ["M1.1.1 (Resultat) og M1.1.2 (Resultat og"
+                                                                             " Status)"]
+
+
+@pytest.mark.parametrize("years", ["2015 2016", "2015", "2015 2017"])
+def test_the_year_before_is_the_baseline_also_where_a_goal_is_proposed_or_pauses(years: str) -> None:
+    last = Last("Delvist opfyldt", WHOLE, 424350.0, WHOLE, date(2015, 12, 31))
+    made = plan(goal("M1.1.1", years, GROWTH, baseline_note(2014, "430.000", "")), last={"M1.1.1": last})
+    assert made.baselines == {"M1.1.1": 424350.0}
+    assert baseline_note(2015, "424.350", "") in made.notes["M1.1.1"] and "for 2014" not in made.notes["M1.1.1"]
+
+
+@pytest.mark.parametrize(("years", "year"), [("2016", 2015), ("2015 2017", 2016)])
+def test_a_goal_that_was_not_measured_this_year_keeps_its_baseline_and_where_it_is_from(years: str, year: int) -> None:
+    note = baseline_note(2014, "430.000", "")
+    made = plan(goal("M1.1.1", years, GROWTH, note), year=year)
+    assert made.baselines == {} and made.notes == {} and codes(made) == []
+
+
+@pytest.mark.parametrize(("result", "code"), [(430000.0, []), (424350.0, ["next-baseline-differs"])])
+def test_the_years_own_figure_that_people_wrote_ahead_stands(result: float, code: list[str]) -> None:
+    note = baseline_note(2015, "430.000", "")
+    last = Last("Opfyldt", WHOLE, result, WHOLE, date(2015, 10, 31))
+    made = plan(goal("M1.1.1", measure=GROWTH, note=note), last={"M1.1.1": last})
+    assert made.baselines == {} and made.notes == {} and codes(made) == code
+
+
+LEVEL = Measure(Method.RISE_PERCENT, 50.0, None, "brugere", Scope.IN_PERIOD)
+ANSWERED = Last("Delvist opfyldt", WHOLE, 15190.0, WHOLE, date(2015, 10, 31), "", 12400.0)
+
+
+@pytest.mark.parametrize("years", ["2015 2016", "2015", "2015 2017"])
+def test_an_answered_baseline_is_kept_so_that_it_is_not_asked_for_again(years: str) -> None:
+    made = plan(goal("M1.1.1", years, LEVEL), last={"M1.1.1": ANSWERED})
+    assert made.baselines == {"M1.1.1": 12400.0} and answered_note(2015, "12.400") in made.notes["M1.1.1"]
+    assert plan(goal("M1.1.1", "2015", LEVEL), last={"M1.1.1": replace(ANSWERED, status="Opfyldt")}).baselines == {}
+
+
+@pytest.mark.parametrize(("agreed", "unread", "told"), [(13000.0, {}, "13.000"), (None, {"baseline": "ca. 13"}, "ca. 13")])
+def test_the_agreements_own_baseline_stands_where_somebody_answered_another(
+        agreed: float | None, unread: dict[str, str], told: str) -> None:
+    own = replace(goal("M1.1.1", measure=replace(LEVEL, baseline=agreed)), unread=unread)
+    made = plan(own, last={"M1.1.1": ANSWERED})
+    assert made.baselines == {} and made.notes == {} and codes(made) == ["next-baseline-differs"]
+    assert told in made.problems[0].message and "12.400" in made.problems[0].message
+    same = plan(goal("M1.1.1", measure=replace(LEVEL, baseline=12400.0)), last={"M1.1.1": ANSWERED})
+    assert codes(same) == [] and same.notes == {}
 
 
 def test_a_fokusomraade_whose_crosses_go_on_alone_is_pointed_out() -> None:
@@ -356,7 +590,8 @@ def test_a_fokusomraade_whose_crosses_go_on_alone_is_pointed_out() -> None:
 
 
 def test_missing_and_undecided_answers_are_listed_once_each() -> None:
-    made = plan(goal("M1.1.1"), goal("M1.1.2"), goal("M1.1.3"), last={"M1.1.1": Last(UNDECIDED), "M1.1.2": MET})
+    made = plan(goal("M1.1.1"), goal("M1.1.2"), goal("M1.1.3"),
+                last={"M1.1.1": Last(UNDECIDED, undecided=(Column.STATUS,)), "M1.1.2": MET})
     assert [(p.code, p.value) for p in made.problems] == [("next-undecided", "M1.1.1"), ("next-missing", "M1.1.3")]
 
 
@@ -395,3 +630,18 @@ def test_a_delmaal_that_follows_its_effektmaal_is_proposed_with_it_and_not_asked
                 last={"M1.1.1": MISSED, "M1.1.1.1": MISSED})
     assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
     assert [p.goal for p in made.problems] == ["M1.1.1"] and list(made.notes) == ["M1.1.1"]
+
+
+def test_an_effektmaal_that_is_a_heading_is_not_asked_about_beside_its_own_delmaal() -> None:
+    head, sub = goal("M1.1.1", "2015", effect="E"), goal("M1.1.1.1", "2015", effect="E", sub="S")
+    made = plan(head, sub, last={"M1.1.1": MISSED, "M1.1.1.1": MISSED})
+    assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
+    assert [p.goal for p in made.problems] == ["M1.1.1.1"] and list(made.notes) == ["M1.1.1.1"]
+    done = plan(head, sub, last={"M1.1.1": MISSED, "M1.1.1.1": MET})
+    assert [p.goal for p in done.problems] == ["M1.1.1"], "nobody else would be asked"
+
+
+def test_the_sheet_of_goals_is_called_what_it_is_called() -> None:
+    renamed = replace(goal("M1.1.1", "2015"), place=Place("aftale.xlsx", "Vores mål", "A5"))
+    made = plan(renamed, last={"M1.1.1": MISSED})
+    assert "arket Vores mål" in made.news[0].means and "arket Vores mål" in made.problems[0].advice

@@ -17,6 +17,7 @@ from conftest import fill_in, header_row
 from filelock import FileLock
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
@@ -499,6 +500,79 @@ def test_a_taken_sheet_name_is_passed_by(year: tuple[Path, Path], tmp_path: Path
     book.save(tmp_path / "aftale.xlsx")
     new = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", year[1], tmp_path / "ny.xlsx"))
     assert new["Nyt i 2016"]["A1"].value == "Vores egne noter" and "Nyt i 2016 (2)" in new.sheetnames
+    report = nyt_aar(tmp_path / "aftale.xlsx", [year[1]], tmp_path / "ny.xlsx")
+    assert "arket «Nyt i 2016 (2)»" in report.next_step
+
+
+def test_a_deadline_is_right_in_a_workbook_that_counts_its_dates_from_1904(year: tuple[Path, Path], tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(year[0])
+    book.epoch = CALENDAR_MAC_1904
+    book.save(tmp_path / "aftale.xlsx")
+    new = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", year[1], tmp_path / "ny.xlsx"))
+    assert new.epoch == CALENDAR_MAC_1904
+    assert new["Forside"]["C19"].value.date() == date(2016, 6, 10)  # type: ignore[union-attr]
+
+
+def changed_by(year: tuple[Path, Path], path: Path, change: Callable[[Worksheet, dict[str, int]], None]) -> Path:
+    """Save the agreement of 2015 with its sheet of goals changed; the rows are given by Mål-id."""
+    book = openpyxl.load_workbook(year[0])
+    sheet = book["Mål"]
+    change(sheet, {str(sheet.cell(row, 1).value): row for row in range(header_row(sheet) + 1, sheet.max_row + 1)})
+    book.save(path)
+    return path
+
+
+def news_of(path: Path, goal: str) -> list[tuple[Any, ...]]:
+    """Return what the sheet of news says of a goal."""
+    return [row for row in openpyxl.load_workbook(path)["Nyt i 2016"].iter_rows(values_only=True) if row[0] == goal]
+
+
+def test_a_goal_with_answers_whose_row_was_deleted_is_on_the_sheet_and_asked_about(year: tuple[Path, Path],
+                                                                                   tmp_path: Path) -> None:
+    path = changed_by(year, tmp_path / "a.xlsx", lambda sheet, rows: sheet.delete_rows(rows["M2.2.3"]))
+    report = nyt_aar(path, [year[1]], tmp_path / "ny.xlsx")
+    write_all(list(report.files))
+    ((_, fate, _, means, status, _, remark, _),) = news_of(tmp_path / "ny.xlsx", "M2.2.3")
+    assert (fate, status, remark) == ("Mangler i aftalen", "Delvist opfyldt", "Sådan gik det i 2015.") and "M2.2.3" in means
+    assert [p.goal for p in report.problems if p.code == "next-gone"] == ["M2.2.3"] and report.exit_code == 1
+
+
+def test_a_goal_that_lost_its_id_and_changed_its_words_is_told_with_its_new_id(year: tuple[Path, Path],
+                                                                               tmp_path: Path) -> None:
+    def change(sheet: Worksheet, rows: dict[str, int]) -> None:
+        sheet.cell(rows["M2.2.3"], 1).value = None
+        sheet.cell(rows["M2.2.3"], 4).value = "Noget helt andet"
+        sheet.cell(rows["M2.2.5"], 1).value = None
+
+    report = nyt_aar(changed_by(year, tmp_path / "a.xlsx", change), [year[1]], tmp_path / "ny.xlsx")
+    assert [p.goal for p in report.problems if p.code == "next-gone"] == ["M2.2.3"]
+    (told,) = [p.message for p in report.problems if p.code == "next-new-ids"]
+    assert "(Noget helt andet)" in told and "M2.2.5" not in told, "that one found its old id by its words"
+    assert "next-new-ids" not in [p.code for p in nyt_aar(*year_and(year), tmp_path / "ny.xlsx").problems]
+
+
+def year_and(year: tuple[Path, Path]) -> tuple[Path, list[Path]]:
+    return year[0], [year[1]]
+
+
+@pytest.mark.parametrize("raw", ["ca. 15", "=F6"])
+def test_a_cell_of_next_year_that_cannot_be_read_is_said_to_be(year: tuple[Path, Path], tmp_path: Path, raw: str) -> None:
+    def change(sheet: Worksheet, rows: dict[str, int]) -> None:
+        sheet.cell(rows["M2.2.5"], 7).value = raw
+
+    made_from(changed_by(year, tmp_path / "a.xlsx", change), year[1], tmp_path / "ny.xlsx")
+    (row,) = news_of(tmp_path / "ny.xlsx", "M2.2.5")
+    assert row[1] == "Ikke forstået" and raw in row[3]
+
+
+def test_the_sheet_of_goals_is_called_what_people_called_it(year: tuple[Path, Path], tmp_path: Path) -> None:
+    def change(sheet: Worksheet, rows: dict[str, int]) -> None:
+        sheet.title = "Vores mål"
+
+    report = nyt_aar(changed_by(year, tmp_path / "a.xlsx", change), [year[1]], tmp_path / "ny.xlsx")
+    write_all(list(report.files))
+    assert "arket Vores mål" in report.next_step and "arket Mål" not in str(report)
+    assert "arket Vores mål" in str(openpyxl.load_workbook(tmp_path / "ny.xlsx")["Nyt i 2016"]["A2"].value)
 
 
 # ---------------------------------------------------------------- what is given
@@ -519,10 +593,26 @@ def test_a_follow_up_of_another_year_or_unit_is_a_problem_and_no_other_suffers(l
     for wrong in (library.followup(2016), library.agreement(2015), tmp_path / "findes_ikke.xlsx"):
         report = nyt_aar(library.agreement(2015), [wrong, good], tmp_path / "ny.xlsx")
         assert [p.code for p in report.problems][0] in ("next-other", "next-unread") and report.files
-        with pytest.raises(CannotDo):
+        with pytest.raises(CannotDo) as refused:
             nyt_aar(library.agreement(2015), [wrong], tmp_path / "ny.xlsx")
+        assert refused.value.code == 3, "it was told what to read, and can't"
+    with pytest.raises(CannotDo) as refused:
+        nyt_aar(library.agreement(2015), [library.followup(2016), tmp_path / "findes_ikke.xlsx"], tmp_path / "ny.xlsx")
+    assert "opfoelgning_2016" in str(refused.value) and "findes_ikke.xlsx" in str(refused.value), "each reason is told"
     with pytest.raises(CannotDo, match="Museet 2015"):
         nyt_aar(other, [good], tmp_path / "ny.xlsx")
+
+
+def test_two_different_follow_ups_of_one_round_are_refused(library: Library, tmp_path: Path) -> None:
+    copy = tmp_path / "kopi.xlsx"
+    shutil.copy(library.followup(2015), copy)
+    assert nyt_aar(library.agreement(2015), [library.followup(2015), copy], tmp_path / "ny.xlsx").files, "they are the same"
+    book = openpyxl.load_workbook(copy)
+    book["Overblik"]["A60"] = "Vores kopi"
+    book.save(copy)
+    with pytest.raises(CannotDo, match=r"kopi\.xlsx er to forskellige") as refused:
+        nyt_aar(library.agreement(2015), [library.followup(2015), copy], tmp_path / "ny.xlsx")
+    assert refused.value.code == 2
 
 
 def test_an_edit_in_the_follow_up_counts_before_the_next_flet(year: tuple[Path, Path], tmp_path: Path) -> None:
@@ -548,6 +638,7 @@ def test_a_place_that_cannot_be_is_refused(year: tuple[Path, Path], tmp_path: Pa
 def test_elsewhere_than_beside_the_command_says_what_to_give_later(year: tuple[Path, Path], tmp_path: Path) -> None:
     told = " ".join(nyt_aar(year[0], [year[1]], tmp_path / "langt" / "vaek" / "ny.xlsx").said)
     assert "--tidligere" in told and "opfoelgning_2015_aarsopfoelgning.xlsx" in told
+    assert nyt_aar(year[0], [year[1]], Path("ny.xlsx")).next_step.endswith("Kør «aftale fordel» her i mappen i maj 2016.")
 
 
 def test_a_year_without_a_follow_up_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

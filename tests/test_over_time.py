@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from aftale.rules.state import History
 from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
+from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
 from aftale.words.domain import Goal, Level, Measure, Method, Round, Scope
@@ -33,7 +35,7 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
     goal = Goal("M1.1.1", Level.EFFECT, ("A", "B", "C", ""), measure=measure)
     earlier = [History("M1.1.1", year, round_, result=was) for year, round_, was in past]
     return [f"{odd.code}{'' if odd.level is Severity.QUESTION else ' (info)'}"
-            for odd in oddities(Figure(goal, *now, result, earlier))]
+            for odd in oddities(Figure(goal, *now, result, earlier, since=2015))]
 
 
 @pytest.mark.parametrize(("measure", "result", "past", "found"), [
@@ -46,6 +48,7 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
     (VISITS, 424350, [(2014, YEAR, 424350), (2015, YEAR, 400000)], []),
     (VISITS, 424350, [(2015, JUNE, 424350), (2015, YEAR, 400000)], []),
     (VISITS, 176300, [(2016, JUNE, 176300)], []),
+    (VISITS, 424350, [(2014, YEAR, 424350)], []),
     # another unit
     (SHARE, 0.05, [(2015, YEAR, 5)], ["unit-flipped"]),
     (SHARE, 500, [(2015, YEAR, 5)], ["unit-flipped"]),
@@ -64,6 +67,9 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
     (TO_DATE, 11, [(2015, YEAR, 11)], ["same-as-last-year (info)"]),
     (TO_DATE, 12, [(2015, YEAR, 11)], []),
     (TO_DATE, 0, [(2016, JUNE, 4)], ["total-fell"]),
+    (TO_DATE, 9, [(2015, YEAR, 11), (2016, JUNE, 9)], ["total-fell"]),
+    (TO_DATE, 9, [(2014, YEAR, 40), (2015, YEAR, 7)], []),
+    (TO_DATE, 3, [(2015, YEAR, 0), (2016, JUNE, None)], []),
     (EVENTS, 9, [(2015, YEAR, 11)], []),
     (POINTS, 4.2, [(2015, YEAR, 4.5)], []),
     (TO_DATE, 9, [], []),
@@ -71,6 +77,24 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
 def test_what_is_odd_beside_the_years_before(measure: Measure, result: float, past: list[tuple[int, str, float | None]],
                                              found: list[str]) -> None:
     assert asked(measure, result, *past) == found
+
+
+@pytest.mark.parametrize(("result", "found"), [
+    (176300, ["same-as-last-year"]), (424350, ["same-as-last-year"]), (180000, [])])
+def test_a_midtvejs_figure_is_looked_at_beside_last_years_midtvejs_and_the_whole_year(result: float,
+                                                                                      found: list[str]) -> None:
+    last_year = ((2015, JUNE, 176300), (2015, YEAR, 424350))
+    assert asked(VISITS, result, *last_year, now=(2016, Round.MIDTVEJS)) == found
+
+
+def test_what_is_odd_is_said_with_when_and_unit() -> None:
+    goal = Goal("M1.1.1", Level.EFFECT, ("A", "B", "C", ""), measure=SHARE)
+    (odd,) = oddities(Figure(goal, 2016, Round.AARSOPFOELGNING, 0.05, [History("M1.1.1", 2015, YEAR, result=5.0)]))
+    assert (odd.before, odd.when) == ("5 %", "årsopfølgningen 2015")
+    goal = replace(goal, measure=TO_DATE)
+    past = [History("M1.1.1", 2015, YEAR, result=11.0), History("M1.1.1", 2016, JUNE, result=9.0)]
+    (odd,) = oddities(Figure(goal, 2016, Round.AARSOPFOELGNING, 9.0, past))
+    assert (odd.before, odd.when) == ("11", "årsopfølgningen 2015")
 
 
 def done(report: Report) -> Report:
@@ -186,3 +210,105 @@ def test_a_figure_that_is_left_to_stand_is_not_asked_about_again_but_another_odd
     assert asked_back(then, before) == {"M3.1.1": ["total-fell"]}
     report = flet(then.agreement, [then.answers], year.folder / "opfoelgning_2016.xlsx", [before])
     assert {"same-as-last-year", "total-fell"} <= {p.code for p in report.problems}
+
+
+# ---------------------------------------------------------------- a baseline answered at midtvejs
+
+def rows(path: Path, sheet: str) -> dict[str, dict[str, object]]:
+    """Return a table's rows by Mål-id, each by header."""
+    values = list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+    top = next(n for n, row in enumerate(values) if "Mål-id" in row)
+    found = [dict(zip(map(str, values[top]), row, strict=True)) for row in values[top + 1:]]
+    return {str(row["Mål-id"]): row for row in found}
+
+
+def midtvejs_with_a_baseline(year: Year) -> Path:
+    """Return the follow-up of a midtvejs where Digitalteamet said what M1.1.1 is measured from."""
+    forms, answers, out = (year.folder / name for name in ("skemaer_m", "svar_m", "opfoelgning_midtvejs.xlsx"))
+    done(fordel(year.agreement, Round.MIDTVEJS, forms, date(2015, 6, 10)))
+    answers.mkdir()
+    (form,) = forms.glob("*_digitalteamet_*.xlsx")
+    (answers / "svar.xlsx").write_bytes(fill_in(form.read_bytes(), {"M1.1.1": {"Udgangspunkt": 12400}}, "D"))
+    done(flet(year.agreement, [answers], out))
+    return out
+
+
+def aarsopfoelgning_after(year: Year, before: Path) -> Year:
+    """Return the year with the skemaer of its årsopfølgning made anew, beside the follow-up of midtvejs."""
+    forms = year.folder / "skemaer_a"
+    done(fordel(year.agreement, Round.AARSOPFOELGNING, forms, date(2015, 11, 10), [before]))
+    (form,) = forms.glob("*_digitalteamet_*.xlsx")
+    return Year(year.folder, year.agreement, {"Digitalteamet": form})
+
+
+@pytest.mark.parametrize(("said", "baseline"), [({}, 12400), ({"Udgangspunkt": 12600}, 12600)])
+def test_a_baseline_answered_at_midtvejs_holds_in_the_aarsopfoelgning_and_next_year(
+        year: Year, said: dict[str, int], baseline: int) -> None:
+    before = midtvejs_with_a_baseline(year)
+    then = aarsopfoelgning_after(year, before)
+    assert rows(then.forms["Digitalteamet"], "Skema")["M1.1.1"]["Udgangspunkt"] == 12400
+    then.fill("Digitalteamet", {"M1.1.1": {"Resultat": 15190, "Status": "Forventes opfyldt", **said}}, by="D")
+    out = year.folder / "opfoelgning_aar.xlsx"
+    report = done(flet(year.agreement, [then.answers], out, [before]))
+    row = rows(out, "Opfølgning")["M1.1.1"]
+    assert row["Udgangspunkt"] == baseline
+    assert row["Målopfyldelse"] == pytest.approx((15190 - baseline) / baseline / 0.5, abs=1e-6)
+    assert not [p for p in report.problems if p.code in ("baseline-missing", "conflict") and p.goal == "M1.1.1"]
+    new = done(nyt_aar(year.agreement, [out], year.folder / "2016.xlsx"))
+    assert rows(year.folder / "2016.xlsx", "Mål")["M1.1.1"]["Udgangspunkt"] == baseline and new.files
+
+
+def test_what_is_known_of_a_baseline_is_no_answer(year: Year) -> None:
+    before = midtvejs_with_a_baseline(year)
+    then = aarsopfoelgning_after(year, before)
+    then.fill("Digitalteamet", {})
+    out = year.folder / "opfoelgning_aar.xlsx"
+    report = done(flet(year.agreement, [then.answers], out, [before]))
+    row = rows(out, "Opfølgning")["M1.1.1"]
+    assert (row["Udgangspunkt"], row["Svarstatus"], row["Kilde"]) == (12400, "Mangler svar", None)
+    (read,) = [each for each in report.data["responses"] if each["owner"] == "Digitalteamet"]  # type: ignore[attr-defined]
+    assert read["answered"] == []
+
+
+def test_a_baseline_that_is_taken_back_is_asked_for_again(year: Year) -> None:
+    before = midtvejs_with_a_baseline(year)
+    then = aarsopfoelgning_after(year, before)
+    then.fill("Digitalteamet", {"M1.1.1": {"Udgangspunkt": None, "Resultat": 15190, "Status": "Forventes opfyldt"}}, by="D")
+    out = year.folder / "opfoelgning_aar.xlsx"
+    report = done(flet(year.agreement, [then.answers], out, [before]))
+    assert rows(out, "Opfølgning")["M1.1.1"]["Udgangspunkt"] is None
+    assert [p.goal for p in report.problems if p.code == "baseline-missing" and p.goal == "M1.1.1"]
+
+
+# ---------------------------------------------------------------- what --tidligere is given
+
+def told_of(report: Report) -> tuple[list[str], list[str]]:
+    """Return the sentences about where earlier results are from, and the codes about files that aren't used."""
+    codes = ("earlier-not", "earlier-folder", "earlier-other", "not-followup", "file-truncated", "file-unreadable")
+    return [text for text in report.said if "idligere resultater" in text or "Sidste status" in text], \
+        [p.code for p in report.problems if p.code in codes]
+
+
+def test_only_the_files_that_are_used_are_named_each_once(year: Year) -> None:
+    good = followup_of_2015(year)
+    damaged = year.folder / "skadet.xlsx"
+    damaged.write_bytes(good.read_bytes()[:9000])
+    agreement, forms = year.folder / "aftale_2016.xlsx", year.folder / "2016"
+    done(generer(example_path(), agreement, template_path(), Given(year=2016)))
+    given = [damaged, good, good, year.folder]
+    report = done(fordel(agreement, Round.MIDTVEJS, forms, date(2016, 6, 10), given))
+    said, codes = told_of(report)
+    assert said == ["Sidste status og resultat er fra opfoelgning_2015.xlsx."]
+    assert codes[0].startswith("file-") and codes[1:] == ["earlier-folder"]
+    (year.folder / "svar_2016").mkdir()
+    (form,) = forms.glob("*_husteamet_*.xlsx")
+    (year.folder / "svar_2016" / "h.xlsx").write_bytes(fill_in(form.read_bytes(), {"M3.3.1": {"Resultat": 7}}, "H"))
+    report = flet(agreement, [year.folder / "svar_2016"], year.folder / "o.xlsx", given)
+    assert told_of(report) == (["Tidligere resultater er fra opfoelgning_2015.xlsx."], codes)
+
+
+def test_a_follow_up_that_is_no_earlier_one_is_told(year: Year) -> None:
+    of_2015 = followup_of_2015(year)
+    for round_ in (Round.MIDTVEJS, Round.AARSOPFOELGNING):
+        report = fordel(year.agreement, round_, year.folder / "nye", date(2015, 6, 10), [of_2015])
+        assert told_of(report) == ([], ["earlier-not"])

@@ -81,7 +81,8 @@ _history = st.lists(
     st.builds(History, _goal, st.integers(2000, 2100), st.sampled_from(["midtvejs", "aarsopfoelgning"]),
               st.one_of(st.none(), _number), st.one_of(st.none(), _number), st.one_of(st.none(), st.dates()),
               st.sampled_from(["", "Opfyldt", "Udgået"]), st.sampled_from(["", "Ikke opfyldt"]),
-              st.one_of(st.none(), _number)).filter(lambda h: h != History(h.goal, h.year, h.round)),
+              st.one_of(st.none(), _number), st.one_of(st.none(), _number)).filter(
+                  lambda h: h != History(h.goal, h.year, h.round)),
     max_size=3, unique_by=lambda h: (h.goal, h.year, h.round)).map(lambda found: tuple(sorted(
         found, key=lambda h: (h.goal, h.year, h.round))))
 _drawn = st.dictionaries(st.tuples(_goal, st.sampled_from([column.value for column in Column])), _said, max_size=4)

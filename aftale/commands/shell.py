@@ -17,7 +17,7 @@ from aftale.disk.files import CannotWrite, danish_reason, write_all
 from aftale.steps.report import FAILED, CannotDo, Report
 from aftale.words.mails import Mailing
 from aftale.words.problems import Problem, Severity
-from aftale.words.text import count, danish_number
+from aftale.words.text import count, danish_number, some
 
 _STYLE = {Severity.ERROR: "bold red", Severity.QUESTION: "yellow", Severity.INFO: "dim"}
 _ORDER = [Severity.ERROR, Severity.QUESTION, Severity.INFO]
@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 MOST = 12
 """How many findings are listed on screen; the rest is counted, and stands in the workbook or in ``--json``."""
+
+_MOST_CELLS = 8
 
 MOST_ROWS = 20
 """How many rows of a table, and how many lines below it, are shown; the rest is counted."""
@@ -129,17 +131,34 @@ def _rest(screen: Console, number: int) -> None:
 
 
 def show_findings(problems: Sequence[Problem], screen: Console, most: int | None = MOST) -> None:
-    """List findings, the most urgent first; at most so many of them."""
+    """List findings, the most urgent first, in at most so many lines; what says the same of many cells is one line."""
     if not problems:
         return
-    ordered = sorted(problems, key=lambda p: _ORDER.index(p.level))
+    lines = _alike(sorted(problems, key=lambda p: _ORDER.index(p.level)))
     numbers = [(sum(p.level is level for p in problems), level) for level in _ORDER]
     words = {Severity.ERROR: ("fejl", "fejl"), Severity.QUESTION: ("spørgsmål", "spørgsmål"),
              Severity.INFO: ("oplysning", "oplysninger")}
     screen.print("\n" + ", ".join(count(number, *words[level]) for number, level in numbers if number) + ":")
-    for found in ordered[:most]:
-        where = f"{found.place}: " if str(found.place) else ""
+    for found, cells in lines[:most]:
+        where = f"{_where(found, cells, most is None)}: " if str(found.place) else ""
         screen.print(f"  [{_STYLE[found.level]}]{found.level.danish}[/] {escape(where)}{escape(found.message)} "
                      f"[dim]{escape(found.advice)}[/dim]")
-    _rest(screen, 0 if most is None else len(ordered) - most)
+    _rest(screen, sum(len(cells) for _, cells in lines[len(lines) if most is None else most:]))
+
+
+def _alike(problems: Sequence[Problem]) -> list[tuple[Problem, list[str]]]:
+    """Gather the findings that say the same of cells of one sheet: the first of them, and the cells."""
+    found: dict[object, tuple[Problem, list[str]]] = {}
+    for number, each in enumerate(problems):
+        cell = each.place.cell
+        plain = each.place.sheet and cell and " " not in cell
+        key = (each.level, each.message, each.advice, each.place._replace(cell="")) if plain else number
+        found.setdefault(key, (each, []))[1].append(cell)
+    return list(found.values())
+
+
+def _where(found: Problem, cells: Sequence[str], all_of_them: bool) -> str:
+    if len(cells) == 1:
+        return str(found.place)
+    return f"{found.place._replace(cell='')}, celle {some(cells, len(cells) if all_of_them else _MOST_CELLS)}"
 

@@ -21,6 +21,7 @@ from aftale.disk.package import (
     rels_of,
     sheet_parts,
     workbook_part,
+    xml_of,
 )
 
 _TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
@@ -44,7 +45,7 @@ def graft(parts: dict[str, bytes], drawn: bytes) -> None:
     page = minidom.parseString(source[old])
     _Sheet(page, cells, rules, _texts(source)).remap()
     tables = [target for kind, target in relations(source, old).values() if kind == "table"]
-    part = add_sheet(parts, name, page.toxml(encoding="UTF-8", standalone=True), hidden=False)
+    part = add_sheet(parts, name, xml_of(page), hidden=False)
     if tables:
         parts[rels_of(part)] = source[rels_of(old)]
         _add_tables(parts, source, part, tables)

@@ -134,6 +134,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _NUMBERED = re.compile(rb"&#(x?[0-9A-Fa-f]+);")
+_BETWEEN_TAGS = re.compile(r">[^<]+<")
 _HELD = re.compile("\ue000(x?[0-9A-Fa-f]+)\ue001")
 
 
@@ -151,8 +152,13 @@ def edit_part(parts: dict[str, bytes], part: str, change: Callable[[Any], None])
     held = _NUMBERED.sub(lambda found: f"\ue000{found[1].decode()}\ue001".encode(), parts[part])
     page = minidom.parseString(held)
     change(page)
+    parts[part] = _HELD.sub(r"&#\1;", xml_of(page).decode()).encode()
+
+
+def xml_of(page: minidom.Document) -> bytes:
+    """Return a part as bytes, the same in every Python: before 3.13 minidom spelt quotes in text ``&quot;``."""
     text = page.toxml(encoding="UTF-8", standalone=True).decode()
-    parts[part] = _HELD.sub(r"&#\1;", text).encode()
+    return _BETWEEN_TAGS.sub(lambda found: found[0].replace("&quot;", '"'), text).encode()
 
 
 def elements(parent: Any, name: str) -> list[Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from aftale.rules.measures import active_years, needs_baseline
+from aftale.rules.proposals import PROPOSED
 from aftale.words.domain import Agreement, Demand, Goal, Level, Place
 from aftale.words.problems import Problem, problem
-from aftale.words.text import fold, listing
+from aftale.words.text import cut, fold, listing
 
 Check = Callable[[Agreement], Iterator[Problem]]
 
@@ -97,6 +98,14 @@ def check_agreement(agreement: Agreement) -> tuple[Problem, ...]:
     if not agreement.goals:
         return ()
     return tuple(found for check in CHECKS for found in check(agreement))
+
+
+def unconfirmed(agreement: Agreement, goals: Collection[str]) -> Iterator[Problem]:
+    """Ask about those of some goals, by Mål-id, whose measure was proposed and never confirmed by a person."""
+    for goal in agreement.goals:
+        if goal.id in goals and PROPOSED in goal.note:
+            said = goal.note[goal.note.index(PROPOSED):].partition("\n")[0]
+            yield problem("proposal-open", cell_of(goal.place, agreement, "note"), value=cut(said, 120), goal=goal.id)
 
 
 def subgoals(agreement: Agreement, effect: Goal) -> tuple[Goal, ...]:

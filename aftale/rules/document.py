@@ -15,7 +15,7 @@ from aftale.rules.document_table import TableReader
 from aftale.rules.document_years import CROSS
 from aftale.rules.drafts import Draft, Ledger
 from aftale.rules.proposals import PROPOSED, Proposer, Row
-from aftale.rules.prose import years_in
+from aftale.rules.prose_parts import years_in
 from aftale.words.documents import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
 from aftale.words.domain import Value
 from aftale.words.problems import Problem, problem

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aftale.rules.drafts import Ledger
-from aftale.rules.prose import years_in
+from aftale.rules.prose_parts import years_in
 from aftale.words.documents import Para, TextDocument, TextTable
 from aftale.words.domain import Value
 from aftale.words.problems import problem

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aftale.rules.prose import Number, numbers_in
+from aftale.rules.prose_parts import Number, numbers_in
 from aftale.words.documents import Para
 from aftale.words.domain import Level
 from aftale.words.problems import Problem

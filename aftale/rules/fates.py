@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from aftale.rules.followup import FollowUp
 from aftale.rules.state import History
-from aftale.words.domain import UNDECIDED, Column, Round, Status
-from aftale.words.text import canonical, fold, spoken
+from aftale.rules.verdict import Verdict
+from aftale.words.domain import UNDECIDED, Column, Goal, Level, Round, Status
+from aftale.words.text import canonical, danish_number, fold, listing, spoken
 
 
 class Fate(StrEnum):
@@ -19,9 +20,13 @@ class Fate(StrEnum):
 
     PLAN = "Planperioden"
     THEME = "Temaet"
+    FRAME = "Økonomisk ramme"
     FOCUS = "Fokusområde uden mål"
     PROPOSED = "Foreslås videreført"
     SUGGESTED = "Forslag"
+    GONE = "Mangler i aftalen"
+    UNREAD = "Ikke forstået"
+    NO_BASELINE = "Udgangspunkt mangler"
     DROPPED = "Udgår"
     ENDS = "Slutter"
     PAUSES = "Holder pause"
@@ -31,17 +36,21 @@ class Fate(StrEnum):
     GOES_ON = "Fortsætter"
 
 
-def fate_of(years: Collection[int], year: int, status: str, dropped: bool = False, replaced: bool = False) -> Fate | None:
+def fate_of(years: Collection[int], year: int, status: str, dropped: bool = False, replaced: bool = False,
+            unread: bool = False) -> Fate | None:
     """Return what becomes of a goal after a year, None where it is neither of this year nor of the next.
 
-    ``years`` are those that it is active, ``status`` the last that was said of it. An unfinished goal is proposed for
-    carrying over where no year of it is left; nobody decides that but people.
+    ``years`` are those that it is active, ``status`` the last that was said of it; ``unread`` tells that something stands
+    in next year's cell which can't be read. An unfinished goal is proposed for carrying over where no year of it is left;
+    nobody decides that but people.
     """
     later = [each for each in years if each > year]
     if dropped or status == Status.DROPPED:
         return Fate.DROPPED if year in years or later else None
     if year + 1 in years:
         return Fate.GOES_ON if year in years else Fate.BEGINS
+    if unread:
+        return Fate.UNREAD
     if year not in years:
         return None
     if later:
@@ -56,7 +65,8 @@ class Last:
     """The last that a year's follow-ups say of a goal: its status and result, each with the round that it is from.
 
     ``status`` is `UNDECIDED` where two answers stand against each other, and '' where there is none. ``baseline`` is what
-    somebody answered under Udgangspunkt.
+    somebody answered under Udgangspunkt, ``department`` what KSE remarked. ``undecided`` are the columns that wait for the
+    coordinator, and ``results`` the answers that stand against each other under Resultat, as people write them.
     """
 
     status: str = ""
@@ -66,15 +76,29 @@ class Last:
     as_of: date | None = None
     remark: str = ""
     baseline: float | None = None
+    remark_round: Round | None = None
+    next_step: str = ""
+    department: str = ""
+    undecided: tuple[Column, ...] = ()
+    results: str = ""
+
+    @property
+    def final(self) -> float | None:
+        """The year's own result, so far as it is known: a count from midtvejs is that of half a year."""
+        return None if self.result_round is Round.MIDTVEJS else self.result
+
+    @property
+    def measured(self) -> str:
+        """Say when the result was measured."""
+        return f"opgjort pr. {spoken(self.as_of)}" if self.as_of else "uden dato for opgørelsen"
 
     def early(self, year: int) -> str:
         """Say why the result isn't yet the year's own, '' where it is."""
         if self.result is None:
             return ""
-        known = f"opgjort pr. {spoken(self.as_of)}" if self.as_of else "uden dato for opgørelsen"
         if self.result_round is Round.MIDTVEJS:
-            return f"fra midtvejs, {known}"
-        return "" if self.as_of and self.as_of >= date(year, 12, 31) else known
+            return f"fra midtvejs, {self.measured}"
+        return "" if self.as_of and self.as_of >= date(year, 12, 31) else self.measured
 
 
 def lasts(rounds: Sequence[FollowUp], year: int) -> dict[str, Last]:
@@ -82,31 +106,74 @@ def lasts(rounds: Sequence[FollowUp], year: int) -> dict[str, Last]:
 
     A round that says nothing of a goal leaves what the round before it said.
     """
-    said: dict[tuple[str, Round], History] = {}
+    said: dict[str, dict[Round, History]] = {}
     for own in (False, True):  # what a follow-up remembers of another round gives way to that round's own
         for each in rounds:
-            said.update({(h.goal, Round(h.round)): h for h in each.state.history
-                         if h.year == year and (h.round == each.state.round.value) is own})
-    remarks = {v.goal.id: canonical(v.value(Column.REMARKS)) for each in rounds for v in each.verdicts
-               if canonical(v.value(Column.REMARKS))}
-    baselines = {v.goal.id: value for each in rounds for v in each.verdicts
-                 if isinstance(value := v.value(Column.BASELINE), float)}
-    latest = {v.goal.id: v for v in rounds[-1].verdicts} if rounds else {}
+            for h in each.state.history:
+                if h.year == year and (h.round == each.state.round.value) is own:
+                    said.setdefault(h.goal, {})[Round(h.round)] = h
+    judged = [(each, {v.goal.id: v for v in each.verdicts}) for each in rounds]
+    goals = dict.fromkeys((*(judged[-1][1] if judged else ()), *said))
     found = {}
-    for goal in dict.fromkeys((*latest, *(goal for goal, _ in said))):
-        in_order = [said[goal, round_] for round_ in reversed(Round) if (goal, round_) in said]
-        status = next((h for h in in_order if h.status), None)
-        result = next((h for h in in_order if h.result is not None), None)
-        verdict = latest.get(goal)
-        undecided = verdict is not None and verdict.undecided(Column.STATUS)
-        if verdict is not None and verdict.undecided(Column.RESULT):
-            result = None
-        found[goal] = Last(
-            UNDECIDED if undecided else status.status if status else "",
-            Round(status.round) if status and not undecided else None, result.result if result else None,
-            Round(result.round) if result else None, result.as_of if result else None, remarks.get(goal, ""),
-            baselines.get(goal))
+    for goal in goals:
+        told = [(each, by_goal[goal]) for each, by_goal in judged if goal in by_goal]
+        latest = judged[-1][1].get(goal)
+        found[goal] = _last(list(reversed(said.get(goal, {}).values())), told, latest)
     return found
+
+
+def _last(in_order: Sequence[History], told: Sequence[tuple[FollowUp, Verdict]], latest: Verdict | None) -> Last:
+    """Return the last that is said of one goal; ``in_order`` has the latest round first, ``told`` the earliest."""
+    in_order = sorted(in_order, key=lambda h: list(Round).index(Round(h.round)), reverse=True)
+    undecided = tuple(column for column in Column if latest is not None and latest.undecided(column))
+    status = next((h for h in in_order if h.status), None) if Column.STATUS not in undecided else None
+    result = next((h for h in in_order if h.result is not None), None) if Column.RESULT not in undecided else None
+    remark, remark_round = _said_last(told, Column.REMARKS)
+    return Last(
+        UNDECIDED if Column.STATUS in undecided else status.status if status else "",
+        Round(status.round) if status else None, result.result if result else None,
+        Round(result.round) if result else None, result.as_of if result else None, remark,
+        None if Column.BASELINE in undecided else _answered_baseline(in_order, told), remark_round,
+        _said_last(told, Column.NEXT_STEP)[0],
+        next((text for each, v in reversed(told) if (text := each.talk.remarks.get(v.goal.id, ""))), ""), undecided,
+        _against_each_other(latest) if latest is not None and Column.RESULT in undecided else "")
+
+
+def _said_last(told: Sequence[tuple[FollowUp, Verdict]], column: Column) -> tuple[str, Round | None]:
+    for each, verdict in reversed(told):
+        if text := canonical(verdict.value(column)):
+            return text, each.state.round
+    return "", None
+
+
+def _answered_baseline(in_order: Sequence[History], told: Sequence[tuple[FollowUp, Verdict]]) -> float | None:
+    """Return the baseline that was answered last; an answer that was taken back is none."""
+    for _, verdict in reversed(told):
+        if Column.BASELINE in verdict.answers:
+            value = verdict.value(Column.BASELINE)
+            return value if isinstance(value, float) else None
+    return next((h.baseline for h in in_order if h.baseline is not None), None)
+
+
+def _against_each_other(verdict: Verdict) -> str:
+    values = {side.answer.value for side in verdict.answers[Column.RESULT].sides}
+    said = sorted((value for value in values if isinstance(value, float)), reverse=True)
+    return listing([*(danish_number(value) for value in said),
+                    *sorted(spoken(value) or "(slettet)" for value in values if not isinstance(value, float))])
+
+
+def spoken_of(rounds: Sequence[FollowUp], year: int) -> dict[str, Goal]:
+    """Return every goal that a year's follow-ups hold something of, by Mål-id, as far as they know it.
+
+    Of a goal that was gone before the follow-up was made they know the Mål-id alone.
+    """
+    known = {v.goal.id: v.goal for each in rounds for v in each.verdicts}
+    for each in rounds:
+        ids = [*(h.goal for h in each.state.history if h.year == year),
+               *(answer.goal for returned in each.state.returned for answer in returned.answers)]
+        for goal in ids:
+            known.setdefault(goal, Goal(goal, Level.EFFECT, ("", "", "", "")))
+    return known
 
 
 def suggested(rounds: Sequence[FollowUp]) -> tuple[tuple[str, str], ...]:
@@ -118,10 +185,31 @@ def suggested(rounds: Sequence[FollowUp]) -> tuple[tuple[str, str], ...]:
 
 # ---------------------------------------------------------------- what is written in Note
 
-_OURS = re.compile(
-    r"Nyt i \d{4}: (?:Foreslås videreført: sluttede i \d{4} som «[^»\n]*»\. Sæt x i \d{4}, hvis det skal med\."
-    r"|Udgangspunkt er resultatet for \d{4}: [^\n()]*?(?: \(foreløbigt: [^)\n]*\))?\."
-    r"|Udgangspunkt er oplyst i opfølgningen for \d{4}: [^\n()]*?\.)")
+_ID = r"M\d+(?:\.\d+)*"
+_IDS = rf"({_ID}(?:\s*(?:,?\s*\b(?:og|samt)\b|[,;/+&])\s*{_ID})*)"
+_REPLACES, _REPLACED_BY = (re.compile(rf"(?i)\b{word}\s+{_IDS}") for word in ("erstatter", r"erstattet\s+af"))
+
+
+def replaces(goal: Goal) -> tuple[str, ...]:
+    """Return the Mål-id that a goal replaces, as its Note says: ``Erstatter M1.1.7 og M1.1.4``."""
+    return tuple(dict.fromkeys((*_ids(_REPLACES, goal.note), *([goal.replaces] if goal.replaces else []))))
+
+
+def replaced_by(goal: Goal) -> tuple[str, ...]:
+    """Return the Mål-id that a goal is replaced by, as its own Note says: ``Erstattet af M1.1.8``."""
+    return tuple(dict.fromkeys(_ids(_REPLACED_BY, goal.note)))
+
+
+def _ids(said: re.Pattern[str], note: str) -> list[str]:
+    return [each.upper() for found in said.finditer(note) for each in re.findall(rf"(?i){_ID}", found[1])]
+
+
+_PROPOSED = re.compile(
+    r"Nyt i \d{4}: Foreslås videreført: sluttede i \d{4} som «[^»\n]*»\. Sæt x i \d{4}, hvis det skal med\.")
+_BASELINE = re.compile(
+    r"Nyt i \d{4}: (?:Udgangspunkt er resultatet for \d{4}: -?[\d.,]*\d(?: \(foreløbigt: [^)\n]*\))?\."
+    r"|Udgangspunkt er oplyst i opfølgningen for \d{4}: -?[\d.,]*\d\."
+    r"|Udgangspunkt skal være resultatet for \d{4}, som mangler\. Før: «[^»\n]*»\.)")
 
 
 def proposal_note(year: int, status: str) -> str:
@@ -140,39 +228,17 @@ def answered_note(year: int, figure: str) -> str:
     return f"Nyt i {year + 1}: Udgangspunkt er oplyst i opfølgningen for {year}: {figure}."
 
 
-def noted(note: str, lines: Sequence[str], dropped: str = "") -> str:
+def missing_note(year: int, before: str) -> str:
+    """Return the line for a goal whose baseline is taken away, as the year's result isn't known; it keeps the old figure."""
+    return f"Nyt i {year + 1}: Udgangspunkt skal være resultatet for {year}, som mangler. Før: «{before}»."
+
+
+def noted(note: str, lines: Sequence[str], dropped: str = "", rebased: bool = False) -> str:
     """Return a Note with new lines at its end, and ``dropped`` at its front, where a goal that is taken out says so.
 
     Lines that were written for an earlier year go, where nobody has changed them; they stand in that year's agreement.
+    What is said of a baseline stays for as long as the figure does: ``rebased`` tells that it doesn't.
     """
-    kept = [each for each in note.split("\n") if not _OURS.fullmatch(each.strip())] if note else []
+    ours = (_PROPOSED, _BASELINE) if rebased else (_PROPOSED,)
+    kept = [each for each in note.split("\n") if not any(line.fullmatch(each.strip()) for line in ours)] if note else []
     return "\n".join((*([dropped] if dropped else []), *kept, *(each for each in lines if each not in kept))).strip("\n")
-
-
-# ---------------------------------------------------------------- the years of a theme
-
-_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:\s*(?:-|–|—|/|og|til|til og med)\s*((?:19|20)?\d\d)\b)?")
-
-
-def theme_spans(text: str, period: tuple[int, int]) -> tuple[tuple[int, int], ...]:
-    """Return the stretches of years that a text names: ``2015 og 2016``, ``2015-2016``, ``2015/16``; only of the period."""
-    found = []
-    for match in _YEARS.finditer(text):
-        first = int(match[1])
-        last = int(match[2] if match[2] and len(match[2]) == 4 else f"{match[1][:2]}{match[2]}") if match[2] else first
-        if first <= last and first <= period[1] and last >= period[0]:
-            found.append((first, last))
-    return tuple(dict.fromkeys(found))
-
-
-def theme_over(texts: Sequence[str], period: tuple[int, int], year: int) -> str:
-    """Return the years that the theme is agreed for, where it no longer is in the year after; '' where it still is.
-
-    A text that names no year of the plan says nothing about when the theme ends.
-    """
-    spans = list(dict.fromkeys(span for text in texts for span in theme_spans(text, period)))
-    if not spans or any(first <= year and year + 1 <= last for first, last in spans):
-        return ""
-    now = [span for span in spans if span[0] <= year <= span[1]] or spans
-    first, last = now[-1]
-    return str(first) if first == last else f"{first}-{last}"

@@ -169,12 +169,13 @@ def _history(known: Sequence[History], verdicts: Sequence[Verdict], year: int, r
     kept = [h for h in known if (h.year, h.round) != (year, round_.value)]
     for v in verdicts:
         result: Value = v.value(Column.RESULT)
-        as_of = v.value(Column.AS_OF)
+        as_of, baseline = v.value(Column.AS_OF), v.value(Column.BASELINE)
         if v.active and (v.answers or v.computed):
             kept.append(History(
                 v.goal.id, year, round_.value, v.target, result if isinstance(result, float) else None,
                 as_of if isinstance(as_of, date) else None,
-                v.shown if v.shown in set(Status) else "", v.computed, v.outcome.fulfilment))
+                v.shown if v.shown in set(Status) else "", v.computed, v.outcome.fulfilment,
+                baseline if isinstance(baseline, float) else None))
     return tuple(sorted(kept, key=lambda h: (h.goal, h.year, h.round)))
 
 

@@ -36,11 +36,15 @@ SPARE_ROWS = 5
 
 @dataclass(frozen=True)
 class Earlier:
-    """What earlier follow-ups say of a goal: its last status and result, and the result of the year before."""
+    """What earlier follow-ups say of a goal: its last status and result, and the result of the year before.
+
+    ``baseline`` is what was answered under Udgangspunkt in an earlier round of this year.
+    """
 
     status: str = ""
     result: float | None = None
     year_before: float | None = None
+    baseline: float | None = None
 
 
 def round_goals(agreement: Agreement, year: int) -> tuple[Goal, ...]:
@@ -129,10 +133,13 @@ def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier:
         "deadline": danish_date(deadline) if deadline else "", "unit": measure.unit,
         "baseline": baseline, "last_status": earlier.status, "last_result": earlier.result}
     open_columns = {Column.RESULT, Column.AS_OF, Column.STATUS, Column.REMARKS, Column.NEXT_STEP}
+    base: dict[Column, Value] = {}
     if needs_baseline(measure) and baseline is None:
         open_columns.add(Column.BASELINE)
         del sealed_values["baseline"]
-    return FormLine(goal.id, {key: value for key, value in sealed_values.items() if value not in (None, "")}, {},
+        if earlier.baseline is not None:  # open all the same: nobody has agreed on it yet
+            base[Column.BASELINE] = earlier.baseline
+    return FormLine(goal.id, {key: value for key, value in sealed_values.items() if value not in (None, "")}, base,
                     frozenset(open_columns), measure.in_percent, decimals_for(measure))
 
 
@@ -189,7 +196,8 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
         ("Skemaet er færdigt", "Vælg Ja, når du er færdig. Et Ja uden svar betyder, at der ikke er noget at melde."),
         ("Resultat", "Skriv det målte tal i den enhed, der står under Måleenhed – for mål, der opgøres i perioden, det"
          " samlede tal til dato. For vækstmål skriver du niveauet (fx antal besøg), ikke stigningen."),
-        ("Udgangspunkt", "Hvor feltet er gult, mangler udgangspunktet. Skriv det tal, der skal måles fra, hvis du har det."),
+        ("Udgangspunkt", "Hvor feltet er gult, mangler udgangspunktet. Skriv det tal, der skal måles fra, hvis du har det."
+         f"{_known_baseline(form)}"),
         ("Opgjort pr.", "Den dato, tallet gælder for, fx 31-05-2015."),
         ("Bemærkninger", "Forklar kort, hvad der er sket. Det er påkrævet ved «Forventes ikke opfyldt», «Ikke opfyldt» og"
          " «Udgået»."),
@@ -199,6 +207,11 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
          " aftalen."),
         ("Låste felter", "De hvide felter er aftalt og låst. Er noget forkert, så skriv det i Bemærkninger."),
     )
+
+
+def _known_baseline(form: Form) -> str:
+    known = any(Column.BASELINE in each.base for each in form.lines)
+    return " Står der allerede et tal, er det oplyst tidligere i år: ret det, hvis det er forkert." if known else ""
 
 
 # ---------------------------------------------------------------- what the skema remembers

@@ -8,10 +8,11 @@ from aftale.rules.fates import Fate
 from aftale.rules.kontrol import answer_cell
 from aftale.rules.next_year import News, NextYear, tally
 from aftale.words.domain import MISSING, UNDECIDED, Agreement, Column
-from aftale.words.sheets import NEWS_COLUMNS, news_sheet
+from aftale.words.sheets import MAAL, NEWS_COLUMNS, news_sheet
 from aftale.words.tables import Cell, Table
 
-_OPEN = (Fate.PLAN, Fate.THEME, Fate.FOCUS, Fate.PROPOSED, Fate.SUGGESTED)
+_OPEN = (Fate.PLAN, Fate.THEME, Fate.FRAME, Fate.FOCUS, Fate.PROPOSED, Fate.SUGGESTED, Fate.GONE, Fate.UNREAD,
+         Fate.NO_BASELINE)
 _MARKS: Mapping[Fate, str] = {**dict.fromkeys(Fate, "edited"), **dict.fromkeys(_OPEN, "question"), Fate.GOES_ON: "info"}
 """What waits for an answer stands out; what merely goes on is quiet."""
 
@@ -19,20 +20,23 @@ _MARKS: Mapping[Fate, str] = {**dict.fromkeys(Fate, "edited"), **dict.fromkeys(_
 def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:
     """Return the table of what is new; ``name`` is the sheet's where its own is taken."""
     title = news_sheet(plan.year)
+    goals = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
     return Table(
         name or title, f"{title} – {agreement.unit}".rstrip(" –"),
         f"Til dialogen med forvaltningen: hvad der bliver af målene efter {agreement.year}. {tally(plan.news)} Det, I"
-        " aftaler, skrives på arket Mål; dette ark læses ikke af programmet.",
+        f" aftaler, skrives på arket {goals}; dette ark læses ikke af programmet.",
         NEWS_COLUMNS, tuple(_row(each) for each in plan.news), title.replace(" ", "_"), "Der er ikke noget nyt.")
 
 
 def _row(news: News) -> tuple[Cell, ...]:
     goal, last = news.goal, news.last
     status = "missing" if last.status == MISSING else "undecided" if last.status == UNDECIDED else ""
-    fate = Cell(news.fate.value, mark=_MARKS[news.fate])
+    fate = Cell(news.fate.value, mark="question" if news.asks else _MARKS[news.fate])
+    undecided = Column.RESULT in last.undecided
     plain = {
         "id": Cell(goal.id if goal else None), "fate": fate, "text": Cell(news.text),
         "means": Cell(news.means), "last_status": Cell(last.status or None, mark=status),
-        "last_result": answer_cell(goal, Column.RESULT, last.result), "remark": Cell(news.remark or None),
+        "last_result": Cell(UNDECIDED, mark="undecided") if undecided else answer_cell(goal, Column.RESULT, last.result),
+         "remark": Cell(news.remark or None),
         "agreed": Cell(open=True)}
     return tuple(plain[column.key] for column in NEWS_COLUMNS)

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aftale.rules.checks import bare_years, cell_of, subgoals
+from aftale.rules.dialogue import DEPARTMENT
 from aftale.rules.fates import (
     Fate,
     Last,
-    answered_note,
-    baseline_note,
     fate_of,
     noted,
     proposal_note,
-    theme_over,
+    replaced_by,
+    replaces,
 )
 from aftale.rules.forms import round_goals
 from aftale.rules.goals import followed
+from aftale.rules.ids import sort_key
 from aftale.rules.measures import (
     active_years,
-    baseline_from,
-    grows_on_year_before,
-    needs_baseline,
     target_sentence,
     year_target,
 )
+from aftale.rules.merge import HEADERS
+from aftale.rules.new_baselines import new_baseline
+from aftale.rules.themes import theme_over
 from aftale.words.domain import (
     MISSING,
     TARGET_METHODS,
-    UNDECIDED,
     Agreement,
+    Column,
     Goal,
     Level,
     Place,
@@ -42,17 +43,27 @@ from aftale.words.domain import (
     Value,
 )
 from aftale.words.problems import Problem, problem
-from aftale.words.sheets import FORSIDE
-from aftale.words.text import cut, danish_date, danish_number, listing, some
+from aftale.words.sheets import FORSIDE, MAAL, TEXT_NAMES
+from aftale.words.text import canonical, cut, danish_date, listing, some
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _DROPPED_BEFORE = re.compile(r"(?i)udgået i ((?:19|20)\d\d)\b")
 _MOST = 8
+_REMARK, _NEXT_STEP = 200, 120
+"""The most characters of what people wrote: all of it stands in the follow-up, and the row must be read at a glance."""
+_FRAME = "oekonomisk_ramme"
+_NEXT = (Fate.GOES_ON, Fate.BEGINS)
+_TALKED_OF = (Status.NOT_EXPECTED, Status.PARTLY, Status.NOT_MET)
+_FIGURED = (Fate.GOES_ON, Fate.BEGINS, Fate.PAUSES, Fate.PROPOSED, Fate.UNREAD)
+"""What may be measured again, so that its baseline must be kept true."""
 
 
 @dataclass(frozen=True)
 class News:
-    """A line of what is new: of a goal, or of the theme (without one); ``means`` says what it means for the year."""
+    """A line of what is new: of a goal, or of the whole agreement (without one); ``means`` says what it means for the year.
+
+    ``asks`` tells that people must do something about it, whatever its fate.
+    """
 
     fate: Fate
     goal: Goal | None
@@ -60,6 +71,7 @@ class News:
     means: str
     last: Last = Last()
     remark: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,15 +97,17 @@ def next_period(agreement: Agreement) -> tuple[int, int]:
 
 
 def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool = False,
-                   suggestions: Sequence[tuple[str, str]] = ()) -> NextYear:
+                   suggestions: Sequence[tuple[str, str]] = (), spoken_of: Mapping[str, Goal] | None = None) -> NextYear:
     """Say what becomes of an agreement when its year ends.
 
-    ``midway`` tells that the årsopfølgning isn't there yet; ``suggestions`` are what colleagues suggested, with who did.
+    ``midway`` tells that the årsopfølgning isn't there yet; ``suggestions`` are what colleagues suggested, with who did;
+    ``spoken_of`` are the goals that the year's follow-ups hold something of, by Mål-id.
     """
     maker = _Maker(agreement, last)
     maker.goals()
     maker.baselines_and_targets()
     maker.replacements()
+    maker.gone(spoken_of or {})
     maker.focus_areas()
     maker.suggestions(suggestions)
     facts = maker.facts()
@@ -105,19 +119,18 @@ def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool 
 
 class _Maker:
     def __init__(self, agreement: Agreement, last: Mapping[str, Last]) -> None:
-        self.agreement, self.last = agreement, last
+        self.agreement, self.last, self.followed = agreement, last, followed(agreement)
         self.year, self.next, self.period = agreement.year, agreement.year + 1, next_period(agreement)
+        self.sheet = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
         self.plan = tuple(range(self.period[0], self.period[1] + 1))
-        self.by: dict[str, list[str]] = {}
-        for goal in agreement.goals:
-            if goal.replaces and not goal.withdrawn:
-                self.by.setdefault(goal.replaces, []).append(goal.id)
+        self.by = _replaced(agreement)
         self.fates: dict[str, Fate] = {}
         self.news: list[News] = []
         self.problems: list[Problem] = []
         self.lines: dict[str, list[str]] = {}
         self.dropped: dict[str, str] = {}
         self.baselines: dict[str, float | None] = {}
+        self.rebased: set[str] = set()
 
     def years(self, goal: Goal) -> tuple[int, ...]:
         """Return the years that a goal is active, in the plan as it will be."""
@@ -129,31 +142,34 @@ class _Maker:
 
     def ask(self, code: str, goal: Goal, key: str, **words: object) -> None:
         """Add a finding at a goal's cell."""
-        self.problems.append(problem(code, cell_of(goal.place, self.agreement, key), goal=goal.id, **words))
+        place = cell_of(goal.place, self.agreement, key)
+        self.problems.append(problem(code, place, goal=goal.id, sheet=self.sheet, **words))
 
     # ---- what becomes of every goal
 
     def goals(self) -> None:
         """Find the fate of every goal that is followed up."""
-        for goal in followed(self.agreement).values():
+        for goal in self.followed.values():
             last = self.said(goal)
             before = _DROPPED_BEFORE.search(goal.note) if goal.withdrawn else None
             if before and int(before[1]) < self.year:
                 continue  # which is told already
-            fate = fate_of(self.years(goal), self.year, last.status, goal.withdrawn, goal.id in self.by)
+            fate = fate_of(self.years(goal), self.year, last.status, goal.withdrawn, goal.id in self.by,
+                           f"y{self.next}" in goal.unread)
             if fate is not None:
                 self.fates[goal.id] = fate
         for goal_id, fate in self.fates.items():
-            self._tell(followed(self.agreement)[goal_id], fate)
+            self._tell(self.followed[goal_id], fate)
 
     def _tell(self, goal: Goal, fate: Fate) -> None:
         last = self.said(goal)
         means = {Fate.GOES_ON: self._goes_on, Fate.BEGINS: self._begins, Fate.ENDS: self._ends, Fate.PAUSES: self._pauses,
-                 Fate.PROPOSED: self._proposed, Fate.DROPPED: self._drops}[fate](goal)
+                 Fate.PROPOSED: self._proposed, Fate.DROPPED: self._drops, Fate.UNREAD: self._unread}[fate](goal)
         known = last if self.year in self.years(goal) else Last()
         if not known.status and fate in (Fate.PROPOSED, Fate.GOES_ON) and not self._heading(goal):
             known = replace(known, status=MISSING)
-        self.news.append(News(fate, goal, goal.text, means, known, self._remark(goal, fate, known)))
+        self.news.append(News(fate, goal, goal.text, means, known, self._remark(goal, fate, known),
+                              fate in _NEXT and goal.id in self.by))
 
     def _remark(self, goal: Goal, fate: Fate, last: Last) -> str:
         told = []
@@ -164,8 +180,11 @@ class _Maker:
             told.append("Status er fra midtvejs.")
         if last.result_round is Round.MIDTVEJS:
             told.append("Resultatet er fra midtvejs.")
-        if fate in (Fate.PROPOSED, Fate.DROPPED, Fate.ENDS) and last.remark:
-            told.append(cut(last.remark, 500))
+        if fate in (Fate.PROPOSED, Fate.DROPPED, Fate.ENDS) or last.status in _TALKED_OF:
+            earlier = last.remark_round is Round.MIDTVEJS and last.status_round is not Round.MIDTVEJS
+            told += [f"{'(midtvejs) ' if earlier else ''}{cut(last.remark, _REMARK)}"] if last.remark else []
+            told += [f"Næste skridt: {cut(last.next_step, _NEXT_STEP)}"] if last.next_step else []
+        told += [f"{DEPARTMENT}: {cut(last.department, _REMARK)}"] if last.department else []
         return "\n".join(told)
 
     def _heading(self, goal: Goal) -> bool:
@@ -180,12 +199,20 @@ class _Maker:
         return f"{target}. {until}" if target else until
 
     def _goes_on(self, goal: Goal) -> str:
-        return self._sentence(goal)
+        return f"{self._still(goal)}{self._sentence(goal)}"
 
     def _begins(self, goal: Goal) -> str:
         again = "Begynder igen. " if min(self.years(goal)) < self.year else ""
-        instead = f"Erstatter {goal.replaces}. " if goal.replaces else ""
-        return f"{again}{instead}{self._sentence(goal)}"
+        old = [goal_id for goal_id, by in self.by.items() if goal.id in by]
+        instead = f"Erstatter {listing(old)}. " if old else ""
+        return f"{again}{instead}{self._still(goal)}{self._sentence(goal)}"
+
+    def _still(self, goal: Goal) -> str:
+        """Say that a goal is replaced, where it is active all the same."""
+        if goal.id not in self.by:
+            return ""
+        return (f"Er erstattet af {listing(self.by[goal.id])}, men har stadig kryds i {self.next}. Slet krydset, eller ret"
+                " Note. ")
 
     def _ends(self, goal: Goal) -> str:
         by = f" Erstattet af {listing(self.by[goal.id])}." if goal.id in self.by else ""
@@ -200,10 +227,18 @@ class _Maker:
         above = self._above(goal)
         if above is not None and not goal.years:
             return f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet {above.id}."
+        if self._heading(goal) and any(sub.years and self.fates.get(sub.id) is Fate.PROPOSED
+                                       for sub in subgoals(self.agreement, goal)):
+            return f"{self.year} var det sidste år, og delmålene er ikke alle meldt opfyldt. Det følger sine delmål."
         self.lines.setdefault(goal.id, []).append(proposal_note(self.year, status))
         self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
-        return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket Mål, hvis det"
-                " skal med.")
+        return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket {self.sheet},"
+                " hvis det skal med.")
+
+    def _unread(self, goal: Goal) -> str:
+        text = goal.unread[f"y{self.next}"]
+        return (f"I feltet for {self.next} står «{text}», som ikke kan læses som x eller et måltal. Ret det på arket"
+                f" {self.sheet}, hvis målet skal med i {self.next}.")
 
     def _above(self, goal: Goal) -> Goal | None:
         """Return the effektmål that a delmål follows, where that one is proposed as well."""
@@ -223,20 +258,14 @@ class _Maker:
 
     # ---- figures
 
-    def _figured(self) -> Iterator[Goal]:
-        """Yield the goals of next year that have figures to look at."""
-        yield from (g for g in followed(self.agreement).values() if self.fates.get(g.id) in (Fate.GOES_ON, Fate.BEGINS))
-
     def baselines_and_targets(self) -> None:
-        """Fill in the baselines that follow from this year, and find the targets that change."""
-        for goal in self._figured():
-            if self.fates[goal.id] is Fate.GOES_ON:
+        """Write the baselines that follow from this year, and find the targets that change."""
+        for goal_id, goal in self.followed.items():
+            fate = self.fates.get(goal_id)
+            if fate is Fate.GOES_ON:
                 self._target(goal)
-            if grows_on_year_before(goal.measure):
-                if self.fates[goal.id] is Fate.GOES_ON:
-                    self._grown(goal)
-            elif needs_baseline(goal.measure):
-                self._answered(goal)
+            if fate in _FIGURED:
+                self._baseline(goal)
 
     def _target(self, goal: Goal) -> None:
         now, then = year_target(goal, self.year), year_target(goal, self.next)
@@ -251,33 +280,19 @@ class _Maker:
             means += f" {self.year}: {target_sentence(goal.measure, now, [self.year])}."
         self.news.append(News(Fate.TARGET, goal, goal.text, means, self.said(goal)))
 
-    def _grown(self, goal: Goal) -> None:
+    def _baseline(self, goal: Goal) -> None:
         last = self.said(goal)
-        if last.result is None:
-            self.ask("next-baseline-missing", goal, "baseline", value=self.year)
-            if baseline_from(goal):  # an earlier year's result, which it can't be held against
-                self.baselines[goal.id] = None
-                self.lines.setdefault(goal.id, [])
-            return
-        figure, early = danish_number(last.result), last.early(self.year)
-        self.lines.setdefault(goal.id, []).append(baseline_note(self.year, figure, early))
-        if early:
-            self.ask("next-baseline-early", goal, "baseline", value=f"{figure}, {early}")
-        self._new_baseline(goal, last.result, f"Resultatet for {self.year}{f', foreløbigt: {early}' if early else ''}.")
-
-    def _answered(self, goal: Goal) -> None:
-        """Keep in the agreement what somebody answered under Udgangspunkt, or it would be asked for every year."""
-        value = self.said(goal).baseline
-        if value is not None and value != goal.measure.baseline:
-            self.lines.setdefault(goal.id, []).append(answered_note(self.year, danish_number(value)))
-            self._new_baseline(goal, value, f"Oplyst i opfølgningen for {self.year}.")
-
-    def _new_baseline(self, goal: Goal, value: float, why: str) -> None:
-        before = goal.measure.baseline
-        known = f" Før: {danish_number(before)}." if before is not None and before != value else ""
-        self.baselines[goal.id] = value
-        self.news.append(News(Fate.BASELINE, goal, goal.text, f"Udgangspunkt: {danish_number(value)}. {why}{known}",
-                              self.said(goal)))
+        new = new_baseline(goal, last, self.year, self.year in self.years(goal))
+        if new.written:
+            self.baselines[goal.id] = new.value
+        if new.over:
+            self.rebased.add(goal.id)
+        if new.note:
+            self.lines.setdefault(goal.id, []).append(new.note)
+        if new.fate:
+            self.news.append(News(new.fate, goal, goal.text, new.means, last))
+        if new.code:
+            self.ask(new.code, goal, "baseline", **new.words)
 
     # ---- what hangs together
 
@@ -290,11 +305,31 @@ class _Maker:
                 if goal_id not in self.agreement.register:
                     self.ask("next-replaces-unknown", known[by[0]], "note", value=goal_id)
                 continue
-            link = f"Erstattet af {listing(by)}."
-            if link not in old.note:
-                self.lines.setdefault(goal_id, []).append(link)
-            if self.fates.get(goal_id) in (Fate.GOES_ON, Fate.BEGINS):
+            if not set(by) <= set(replaced_by(old)):
+                self.lines.setdefault(goal_id, []).append(f"Erstattet af {listing(by)}.")
+            if self.fates.get(goal_id) in _NEXT:
                 self.ask("next-replaced-active", old, f"y{self.next}", value=listing(by), year=self.next)
+        for old in known.values():
+            for new in replaced_by(old):
+                if new not in known and new not in self.agreement.register:
+                    self.ask("next-replaced-unknown", old, "note", value=new)
+
+    def gone(self, spoken_of: Mapping[str, Goal]) -> None:
+        """Find the goals that the follow-ups or the register know, and whose row is gone: nobody else would tell."""
+        there, register = {goal.id for goal in self.agreement.goals}, self.agreement.register
+        gone = {goal_id: goal for goal_id, goal in spoken_of.items() if goal_id not in there}
+        for goal_id, goal in gone.items():
+            text = goal.text or register.get(goal_id, "")
+            self.problems.append(problem("next-gone", Place(self._file(), self.sheet), goal=goal_id,
+                                         value=cut(text, _REMARK) or "uden tekst", year=self.year))
+            last = self.said(goal)
+            means = (f"Står i opfølgningen, men ikke længere i aftalen for {self.year}, og er ikke ført videre. Er rækken"
+                     f" slettet ved en fejl, skal den ind igen med Mål-id {goal_id}; ellers gør ikke noget.")
+            self.news.append(News(Fate.GONE, goal, text or goal_id, means, last, self._remark(goal, Fate.DROPPED, last)))
+        before = [each for each in register if each not in there and each not in gone and each.count(".") > 1]
+        if before:
+            self.problems.append(problem("next-gone-before", Place(self._file(), self.sheet),
+                                         value=some(sorted(before, key=sort_key), _MOST)))
 
     def coming(self) -> Agreement:
         """Return the agreement as it will be, so far as its rules need it."""
@@ -307,13 +342,14 @@ class _Maker:
         for goal in coming.goals:
             if goal.level is Level.FOCUS and not goal.withdrawn and self.next in bare_years(coming, goal):
                 self.news.append(News(Fate.FOCUS, goal, goal.text, f"Fokusområdet har kryds i {self.next}, men ingen"
-                                      " effektmål det år. Skriv et effektmål på arket Mål, eller flyt krydset."))
+                                      f" effektmål det år. Skriv et effektmål på arket {self.sheet}, eller flyt krydset."))
 
     def suggestions(self, suggestions: Sequence[tuple[str, str]]) -> None:
         """Bring up what colleagues suggested; nobody but people makes it a goal."""
         for owner, text in suggestions:
             self.news.append(News(Fate.SUGGESTED, None, text, f"Skrevet under skemaet fra {owner}. Skal det være et mål i"
-                                  f" {self.next}, så skriv det på en ny række på arket Mål; den får selv et Mål-id."))
+                                  f" {self.next}, så skriv det på en ny række på arket {self.sheet}; den får selv et"
+                                  " Mål-id."))
 
     def facts(self) -> dict[str, Value]:
         """Return what changes on Forside: the year, the deadlines, and the period where it is made longer."""
@@ -339,7 +375,7 @@ class _Maker:
         if midway:
             self.problems.append(problem("next-midway", nowhere, value=self.year))
         asked = [g for g in round_goals(self.agreement, self.year) if not self._heading(g)]
-        undecided = [g.id for g in asked if self.said(g).status == UNDECIDED]
+        undecided = [self._undecided(g) for g in asked if self.said(g).undecided]
         missing = [g.id for g in asked if not self.said(g).status]
         for code, ids in (("next-undecided", undecided), ("next-missing", missing)):
             if ids:
@@ -348,20 +384,51 @@ class _Maker:
             first, last = self.agreement.period
             self.problems.append(problem("next-plan-over", nowhere, value=f"{first}-{last}", year=self.next))
             self.news.append(News(Fate.PLAN, None, f"{first}-{last}",
-                                  f"Er slut. {self.next} er et ekstra, tomt år på arket Mål. Aftal, hvilke mål der"
+                                  f"Er slut. {self.next} er et ekstra, tomt år på arket {self.sheet}. Aftal, hvilke mål der"
                                   " fortsætter i det, eller skriv en ny plans mål på rækkerne under."))
-        texts = [self.agreement.theme, *self.agreement.texts.values()]
+        texts = [self.agreement.theme, self.agreement.texts.get(TEXT_NAMES[0], "")]
+        self._frame()
         if over := theme_over(texts, self.period, self.year):
             self.problems.append(problem("next-theme", nowhere, value=over, year=self.next))
             self.news.append(News(Fate.THEME, None, self.agreement.theme or "(intet tema)",
                                   f"Er aftalt for {over}. Aftal temaet for {self.next}, og skriv det på Forside og i"
                                   " Aftaletekst."))
 
+    def _frame(self) -> None:
+        """Ask about an økonomisk ramme that names the year that ends."""
+        frame = canonical(self.agreement.facts.get(_FRAME))
+        if re.search(rf"\b{self.year}\b", frame) and not re.search(rf"\b{self.next}\b", frame):
+            self.problems.append(problem("next-frame", Place(self._file(), FORSIDE), value=cut(frame, _REMARK),
+                                         year=self.next))
+            self.news.append(News(Fate.FRAME, None, frame,
+                                  f"Nævner {self.year}. Aftal rammen for {self.next}, og skriv den på Forside."))
+
+    def _undecided(self, goal: Goal) -> str:
+        """Name a goal whose answers stand against each other, and the columns where it isn't the status."""
+        columns = self.said(goal).undecided
+        return goal.id if columns == (Column.STATUS,) else f"{goal.id} ({listing([HEADERS[each] for each in columns])})"
+
     def notes(self) -> dict[str, str]:
         """Return the Note of every goal where it changes."""
-        found = {goal.id: noted(goal.note, self.lines.get(goal.id, ()), self.dropped.get(goal.id, ""))
+        found = {goal.id: noted(goal.note, self.lines.get(goal.id, ()), self.dropped.get(goal.id, ""),
+                                goal.id in self.rebased)
                  for goal in self.agreement.goals}
         return {goal.id: found[goal.id] for goal in self.agreement.goals if found[goal.id] != goal.note}
+
+
+def _replaced(agreement: Agreement) -> dict[str, list[str]]:
+    """Return what replaces what, as the Note of the new goal or of the old one says; what is withdrawn replaces nothing."""
+    living = [goal for goal in agreement.goals if not goal.withdrawn]
+    found: dict[str, list[str]] = {}
+    for goal in living:
+        for old in replaces(goal):
+            found.setdefault(old, []).append(goal.id)
+    ids = {goal.id for goal in living}
+    for goal in agreement.goals:
+        for new in replaced_by(goal):
+            if new in ids and new not in found.get(goal.id, ()):
+                found.setdefault(goal.id, []).append(new)
+    return found
 
 
 def a_year_on(day: date, years: int = 1) -> date:
@@ -375,7 +442,8 @@ def a_year_on(day: date, years: int = 1) -> date:
 def tally(news: Sequence[News]) -> str:
     """Say in a sentence what becomes of the goals."""
     words = ((Fate.GOES_ON, "fortsætter"), (Fate.BEGINS, "begynder"), (Fate.PAUSES, "holder pause"), (Fate.ENDS, "slutter"),
-             (Fate.PROPOSED, "foreslås videreført"), (Fate.DROPPED, "udgår"))
+             (Fate.PROPOSED, "foreslås videreført"), (Fate.DROPPED, "udgår"), (Fate.UNREAD, "kan ikke afgøres"),
+             (Fate.GONE, "mangler i aftalen"))
     counts = {fate: sum(each.fate is fate for each in news) for fate, _ in words}
     parts = [f"{counts[fate]} {word}" for fate, word in words if counts[fate]]
     return f"Effektmål og delmål: {listing(parts)}." if parts else "Der er ingen mål at føre videre."

@@ -20,13 +20,17 @@ _LARGE = 100
 
 @dataclass(frozen=True)
 class Figure:
-    """A goal's result in the round under way, and its earlier ones, the oldest first; points where the unit is %."""
+    """A goal's result in the round under way, and its earlier ones, the oldest first; points where the unit is %.
+
+    ``since`` is the first year of the plan: what was counted before it is no part of a total to date.
+    """
 
     goal: Goal
     year: int
     round: Round
     result: float
     past: Sequence[History]
+    since: int = 0
 
     @property
     def before(self) -> tuple[float, str]:
@@ -45,11 +49,12 @@ class Oddity:
 
 
 def same_as_last_year(figure: Figure) -> Iterator[Oddity]:
-    """Find the very figure of the year before: was it copied?"""
+    """Find the very figure of the year before, its last or that of the same round: was it copied?"""
     last = [each for each in figure.past if each.year == figure.year - 1 and each.result is not None]
-    if last and figure.result and last[-1].result == figure.result:
+    same = [each for each in last if each.result == figure.result and (each is last[-1] or each.round == figure.round.value)]
+    if same and figure.result:
         telling = len(Decimal(str(figure.result)).normalize().as_tuple().digits) >= _TELLING
-        yield Oddity("same-as-last-year", _said(figure.result), _when(last[-1]),
+        yield Oddity("same-as-last-year", _said(figure, figure.result), _when(same[-1]),
                      Severity.QUESTION if telling else Severity.INFO)
 
 
@@ -63,18 +68,25 @@ def other_unit(figure: Figure) -> Iterator[Oddity]:
     far = (30 <= times <= 300) if percent else max(abs(before), abs(figure.result)) >= _LARGE and (
         67 <= times <= 150 or 670 <= times <= 1500)
     if far:
-        yield Oddity("unit-flipped", _said(before), when)
+        yield Oddity("unit-flipped", _said(figure, before), when)
 
 
 def fell_where_it_can_only_grow(figure: Figure) -> Iterator[Oddity]:
-    """Find a count to date that is smaller than it was earlier in the period."""
-    before, when = figure.before
-    to_date = figure.goal.measure.scope is Scope.IN_PERIOD and adds_up(figure.goal.measure)
-    if to_date and 0 <= figure.result < before:
-        yield Oddity("total-fell", _said(before), when)
+    """Find a count to date that is smaller than it was earlier in the period: a wrong one repeated is still wrong."""
+    if figure.goal.measure.scope is not Scope.IN_PERIOD or not adds_up(figure.goal.measure):
+        return
+    totals = [(each.result, each) for each in figure.past if each.year >= figure.since and each.result is not None]
+    before, when = max(reversed(totals), key=lambda total: total[0], default=(0.0, None))  # of equal ones the latest
+    if when is not None and 0 <= figure.result < before:
+        yield Oddity("total-fell", _said(figure, before), _when(when))
 
 
 CHECKS: tuple[Callable[[Figure], Iterator[Oddity]], ...] = (same_as_last_year, other_unit, fell_where_it_can_only_grow)
+
+
+def said_in(goal: Goal, number: float) -> str:
+    """Say a figure of a goal, with % where that is its unit."""
+    return f"{danish_number(number)}{' %' if goal.measure.in_percent else ''}"
 
 
 def oddities(figure: Figure) -> tuple[Oddity, ...]:
@@ -84,8 +96,8 @@ def oddities(figure: Figure) -> tuple[Oddity, ...]:
     return flipped or found
 
 
-def _said(number: float) -> str:
-    return danish_number(number)
+def _said(figure: Figure, number: float) -> str:
+    return said_in(figure.goal, number)
 
 
 def _when(past: History) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aftale.rules.prose import sentences
+from aftale.rules.prose_parts import sentences
 from aftale.words.documents import Para, TextCell, TextDocument, TextTable, raised
 from aftale.words.domain import Source
 from aftale.words.text import tidy, without_controls

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from aftale.rules.cells import read_number
 from aftale.rules.drafts import Draft, Ledger, Said, parts_of
 from aftale.rules.ids import PATTERN
-from aftale.rules.prose import Target, read_targets, years_in
+from aftale.rules.prose import is_doubted_unit, points_down, read_targets
+from aftale.rules.prose_doubt import amounts_in, other_period
+from aftale.rules.prose_parts import Target, scaled, years_in
 from aftale.words.documents import Para, TextDocument
 from aftale.words.domain import Level, Measure, Method, Scope
 from aftale.words.problems import problem
@@ -22,6 +24,8 @@ _MOST_WORDS = 160
 _HEADERS = {column.key: column.header for column in maal_columns(())}
 _PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<n>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?)\s*(?P<per>%|pct\.?|procent)?\s*"
                     r"(?P<unit>[^\W\d_].{0,40})?", re.IGNORECASE)
+_YEAR_FIGURE = re.compile(r"(?:år\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-9]", re.IGNORECASE)
+"""A line of Note that holds what stood under a year and is no number to type: «2015: ca. 20»."""
 _PASSED = ("policy", "indicator", "budget", "unit", "demands")
 _MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
 _LONGEST_NAME = 60
@@ -44,10 +48,18 @@ class Proposer:
 
     def __init__(self, document: TextDocument, ledger: Ledger, plan: Sequence[int], year: int) -> None:
         self.document, self.ledger, self.plan, self.year = document, ledger, plan, year
+        self._known: dict[str, tuple[Target, ...]] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> list[Row]:
         """Return a row for every goal, and for every heading that has no goals below it."""
         return [self._row(draft) for draft in self._split_all(_needed(drafts))]
+
+    def _targets(self, text: str) -> tuple[Target, ...]:
+        """Return the targets of a text, without what was reached in years before the plan."""
+        if text not in self._known:
+            first = self.plan[0] if self.plan else self.year
+            self._known[text] = tuple(each for each in read_targets(text) if not each.years or max(each.years) >= first)
+        return self._known[text]
 
     # ------------------------------------------------------------ sentences with targets of their own
 
@@ -67,7 +79,7 @@ class Proposer:
         """Make delmål of the sentences in an effektmål that have a measure of their own."""
         if draft.level is not Level.EFFECT or draft.parent or "target" in draft.fields:
             return [draft]
-        text, targets = draft.text, read_targets(draft.text)
+        text, targets = draft.text, self._targets(draft.text)
         own = _own_sentences(text, targets)
         if not own:
             return [draft]
@@ -154,11 +166,11 @@ class Proposer:
     def _measure(self, draft: Draft, cells: dict[str, str | float], years: dict[int, str | float],
                  notes: list[str]) -> tuple[tuple[str, ...], str]:
         """Fill the cells of the measure from the column of targets, else from the indicator, else from the goal's text."""
-        in_text = () if draft.parent else read_targets(draft.text)
+        in_text = () if draft.parent else self._targets(draft.text)
         found = self._from_column(draft, cells, notes)
         if found is None and not draft.parent and "target" not in cells:
             indicator = draft.fields.get("indicator")
-            in_indicator = read_targets(indicator.text) if indicator else ()
+            in_indicator = self._targets(indicator.text) if indicator else ()
             if in_indicator and indicator and (in_indicator[0].measure.target is not None or not in_text):
                 found = in_indicator[0]
                 self._read(indicator.text, indicator.paras, found)
@@ -166,8 +178,11 @@ class Proposer:
                 found = in_text[0]
         elif found is not None:  # the text says what the column's number counts
             found = next((t for t in in_text if t.measure.target == found.measure.target), found)
+        if found is not None and found.by_year and set(found.years) - set(self._by_year(found, years)):
+            self._years_said(draft, found, years)
+            in_text, found = tuple(target for target in in_text if target is not found), None
         for target in in_text:
-            if found is not None and (target is found or target.measure.target == found.measure.target):
+            if found is not None and _same(target, found):
                 self._read(draft.text, draft.paras, target)
         self._others(draft, in_text, found, notes)
         if found is None:
@@ -178,12 +193,11 @@ class Proposer:
         said = draft.fields.get("target")
         if said is None:
             return None
-        match = _PLAIN.fullmatch(said.text.strip())
-        number = _number(match["n"]) if match else None
-        if match and number is not None:
+        plain = _plain_target(said.text, points_down(draft.text))
+        if plain:
             self._understand(said.paras)
-            return _plain_target(said.text, match, number)
-        targets = read_targets(said.text)
+            return plain
+        targets = self._targets(said.text)
         if targets:
             self._read(said.text, said.paras, targets[0])
             return targets[0]
@@ -195,8 +209,7 @@ class Proposer:
     def _others(self, draft: Draft, targets: Sequence[Target], found: Target | None, notes: list[str]) -> None:
         """Say what else the text asks for than the one target that a row has room for."""
         for target in targets:
-            same = found is not None and (target is found or target.measure.target == found.measure.target)
-            if not same and target.measure.target is not None:
+            if (found is None or not _same(target, found)) and target.measure.target is not None:
                 self._read(draft.text, draft.paras, target)
                 words = draft.text[target.start:target.end]
                 notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
@@ -212,13 +225,17 @@ class Proposer:
             "method": m.method.value if m.method else None, "target": None if per_year else _typed(m, m.target),
             "baseline": _typed(m, m.baseline) if m.baseline is not None else None, "unit": m.unit or None,
             "scope": m.scope.value if m.scope else None, "indicator": found.indicator or None}
+        if m.method is None and "method" not in cells and m.target is not None:
+            self._open_method(draft, [m.target])
         proposed = [key for key, value in values.items() if value is not None and key not in cells]
         cells.update({key: value for key, value in values.items() if value is not None and key in proposed})
         if "target" in draft.fields and "target" in proposed and _PLAIN.fullmatch(draft.fields["target"].text.strip()):
             proposed.remove("target")  # which stands in a column of its own
+        by_year = self._by_year(found, years)
         for year in own_years:
             years[year] = m.target if per_year and m.target is not None else "x"
-        named = [*(_HEADERS[key] for key in proposed), *(f"året {year}" for year in own_years)]
+        years.update(by_year)
+        named = [*(_HEADERS[key] for key in proposed), *(f"året {year}" for year in dict.fromkeys((*own_years, *by_year)))]
         if named:
             words = cut(" ".join(found.words.split()), _MOST_WORDS)
             unsaid = (not found.scope_said and m.method in (Method.AT_LEAST, Method.AT_MOST) and not found.level
@@ -229,14 +246,28 @@ class Proposer:
 
     def _years_said(self, draft: Draft, found: Target, years: Mapping[int, object]) -> list[int]:
         """Return the years that the words name where the goal has no crosses; where they disagree, that is asked about."""
-        said = [year for year in found.years if not self.plan or self.plan[0] <= year <= self.plan[-1]]
         if not years:
-            return said
+            return self._in_plan(found)
         if set(found.years) - set(years):
             self.ledger.problems.append(problem(
                 "doc-years-differ", self.document.place(draft.at), value=found.words,
                 what=listing([str(year) for year in sorted(years)])))
         return []
+
+    def _open_method(self, draft: Draft, numbers: Sequence[float]) -> None:
+        """Ask whether figures are the least or the most, where a goal's text speaks of less."""
+        self.ledger.problems.append(problem("doc-method-open", self.document.place(draft.at), what=cut(draft.text, 80),
+                                            value=listing([spoken(number) for number in numbers])))
+
+    def _by_year(self, found: Target, years: Mapping[int, str | float]) -> dict[int, str | float]:
+        """Return the targets of the years that the words name one by one, where the year is crossed or nothing is."""
+        open_years = {year for year, value in years.items() if value == "x"} if years else set(self._in_plan(found))
+        return {year: value for year, target in found.by_year
+                if year in open_years and (value := _typed(found.measure, target)) is not None}
+
+    def _in_plan(self, found: Target) -> list[int]:
+        first, last = (self.plan[0], self.plan[-1]) if self.plan else (self.year, max(found.years, default=0))
+        return [year for year in found.years if first <= year <= last]
 
     def _delivery(self, draft: Draft, cells: dict[str, str | float], years: Mapping[int, object],
                   notes: list[str]) -> tuple[tuple[str, ...], str]:
@@ -245,12 +276,14 @@ class Proposer:
         numeric = any(isinstance(value, float) for value in years.values())
         if draft.parent or "method" in cells or "target" in draft.fields or draft.text.endswith(":"):
             return (), ""
-        if numeric:
+        if numeric and not points_down(draft.text):
             cells["method"] = Method.AT_LEAST.value
             cells.setdefault("scope", Scope.PER_YEAR.value)
             notes.append(f"{PROPOSED}, fordi der står tal under årene (Måltype, Opgøres) – bekræft eller ret.")
             return ("Måltype", "Opgøres"), ""
-        if numbers:
+        if numeric:
+            self._open_method(draft, [value for value in years.values() if isinstance(value, float)])
+        if numeric or numbers or amounts_in(draft.text) or any(_YEAR_FIGURE.match(note) for note in draft.notes):
             return (), ""
         named = ["Måltype", *(["Opgøres"] if "scope" not in cells else [])]
         cells["method"] = Method.DELIVERY.value
@@ -294,7 +327,10 @@ class Proposer:
         """Ask about the numbers in a goal's text that nothing has read, where nothing else measures it."""
         if measured or draft.parent:
             return
-        left = self._left(draft)
+        left = [*self._left(draft), *amounts_in(draft.text)]
+        period = other_period(draft.text)
+        if left and period and fold(period) not in fold(listing(left)):
+            left[-1] = f"{left[-1]} ({period})"
         if left and draft.level in (Level.EFFECT, Level.SUB):
             self.ledger.problems.append(problem("doc-goal-number", self.document.place(draft.at), value=listing(left),
                                                 what=cut(draft.text, 80)))
@@ -329,15 +365,30 @@ def _padded(above: Sequence[str], many: int) -> tuple[str, ...]:
     return tuple([*above, *[""] * many][:many])
 
 
-def _plain_target(text: str, match: re.Match[str], number: float) -> Target:
-    unit = (match["unit"] or "").strip(" .")
+def _same(one: Target, other: Target) -> bool:
+    """Tell whether two targets are one, said twice."""
+    a, b = one.measure, other.measure
+    return one is other or (a.target == b.target and a.method == b.method and (a.unit == b.unit or not a.unit or not b.unit))
+
+
+def _plain_target(text: str, downward: bool) -> Target | None:
+    """Read a cell that holds a number and what it counts; ``downward`` goals get no «Mindst» for it."""
+    match = _PLAIN.fullmatch(text.strip())
+    number = _number(match["n"]) if match else None
+    if not match or number is None or is_doubted_unit(match["unit"] or ""):
+        return None
+    number, unit = scaled(number, (match["unit"] or "").strip(" ."))
     if match["per"]:
         method = {"+": Method.RISE_PERCENT, None: Method.AT_LEAST}.get(match["sign"], Method.FALL_PERCENT)
         measure = Measure(method, number, unit="%" if method is Method.AT_LEAST else "")
+    elif match["sign"]:
+        return None
     else:
         measure = Measure(Method.AT_LEAST, number, unit=unit)
     scope = Scope.PER_YEAR if re.search(r"(?i)årlig|pr\.? år|om året", unit) else Scope.IN_PERIOD
     plain = re.sub(r"(?i)\s*(?:årligt|pr\.? år|om året)$", "", measure.unit)
+    if downward and measure.method is Method.AT_LEAST:
+        measure = replace(measure, method=None)
     return Target(replace(measure, scope=scope, unit=plain), text.strip(), 0, len(text), (0, len(text)),
                   scope_said=scope is Scope.PER_YEAR, level=measure.unit == "%")
 

@@ -23,6 +23,7 @@ from aftale.words.raw import Letter
 from aftale.words.text import canonical
 
 _FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
+_ANSWERED = "udgangspunkt"
 _CHOICE = "vælg, egen formulering, mål, kolonne, slags, celle, der stod, fil"
 RECEIVED = "modtaget"
 """The post with a line for each file that was received: what was read of it, as `packing` writes it."""
@@ -30,7 +31,10 @@ RECEIVED = "modtaget"
 
 @dataclass(frozen=True, order=True, slots=True)
 class History:
-    """What a follow-up said of a goal in one round of one year; numbers in points for percents."""
+    """What a follow-up said of a goal in one round of one year; numbers in points for percents.
+
+    ``baseline`` is what somebody answered under Udgangspunkt.
+    """
 
     goal: str
     year: int
@@ -41,6 +45,7 @@ class History:
     status: str = ""
     computed: str = ""
     fulfilment: float | None = None
+    baseline: float | None = None
 
 
 @dataclass(frozen=True)
@@ -128,8 +133,9 @@ def state_lines(state: State) -> Iterator[Line]:
 
 def _history_lines(past: History) -> Iterator[Line]:
     figures = [past.target, past.result, past.as_of and past.as_of.isoformat(), past.status, past.computed, past.fulfilment]
-    yield from line("historik", f"{past.goal} {past.year} {past.round}", _FIGURES,
-                    json.dumps(figures, ensure_ascii=False), "json")
+    key = f"{past.goal} {past.year} {past.round}"
+    yield from line("historik", key, _FIGURES, json.dumps(figures, ensure_ascii=False), "json")
+    yield from line("historik", key, _ANSWERED, past.baseline)
 
 
 # ---------------------------------------------------------------- reading
@@ -208,7 +214,9 @@ class _StateReader:
         for key in self.record.keys("historik"):
             goal, year, round_ = key.split(" ")
             target, result, as_of, status, computed, reached = self._figures(key)
-            found.append(History(goal, int(year), round_, target, result, as_of, status, computed, reached))
+            baseline = self.record.fields("historik", key).get(_ANSWERED)
+            found.append(History(goal, int(year), round_, target, result, as_of, status, computed, reached,
+                                 baseline if isinstance(baseline, float) else None))
         return tuple(found)
 
 

@@ -17,11 +17,12 @@ from aftale.rules.measures import (
     computed_status,
     is_due,
     measure_outcome,
+    needs_baseline,
     status_from_subgoals,
     year_target,
 )
 from aftale.rules.merge import Merged, MergeResult
-from aftale.rules.over_time import Figure, Oddity, oddities
+from aftale.rules.over_time import Figure, Oddity, oddities, said_in
 from aftale.rules.returned import Returned
 from aftale.rules.state import History
 from aftale.words.domain import (
@@ -134,11 +135,19 @@ class _Maker:
         return _with(verdict, shown=self._shown(verdict), response=self._response(verdict))
 
     def _baseline(self, goal: Goal, answers: Mapping[Column, Merged]) -> Value:
-        """What the coordinator or a colleague wrote, else the year before for growth per year, else what was agreed."""
+        """What the coordinator or a colleague wrote, else the year before for growth per year, else what was agreed.
+
+        Where none of them says anything, what was answered in the year's earlier round still holds.
+        """
         if Column.BASELINE in answers:
             return answers[Column.BASELINE].outcome
-        before = self.history.get((goal.id, self.agreement.year - 1, Round.AARSOPFOELGNING.value))
-        return baseline_in(goal, self.agreement.year, before.result if before else None)
+        year = self.agreement.year
+        before = self.history.get((goal.id, year - 1, Round.AARSOPFOELGNING.value))
+        known = baseline_in(goal, year, before.result if before else None)
+        if known is not None or not needs_baseline(goal.measure):
+            return known
+        earlier = [h.baseline for h in self.past.get(goal.id, ()) if h.year == year and h.baseline is not None]
+        return earlier[-1] if earlier else None
 
     def _sources(self, answers: Mapping[Column, Merged]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides))
@@ -207,7 +216,8 @@ class _Maker:
         past, result = self.past.get(verdict.goal.id), _number(verdict.value(Column.RESULT))
         if result is None or not past or not verdict.active:
             return ()
-        return oddities(Figure(verdict.goal, self.agreement.year, self.round, result, past))
+        return oddities(Figure(verdict.goal, self.agreement.year, self.round, result, past,
+                               self.agreement.period[0]))
 
 
 def _odd_figures(verdict: Verdict, words: Mapping[str, str]) -> Iterator[Problem]:
@@ -216,7 +226,8 @@ def _odd_figures(verdict: Verdict, words: Mapping[str, str]) -> Iterator[Problem
         sides = verdict.answers[Column.RESULT].sides
         place = sides[0].answer.place if sides else Place(sheet=OPFOELGNING)
         result = _number(verdict.value(Column.RESULT)) or 0.0
-        asked = problem(odd.code, place, value=danish_number(result), was=odd.before, what=odd.when, **words)
+        asked = problem(odd.code, place, value=said_in(verdict.goal, result), was=odd.before, what=odd.when,
+                        **words)
         yield replace(asked, level=odd.level)
 
 

@@ -27,7 +27,7 @@ from aftale.rules.state import (
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.carry_over import said_of
 from aftale.steps.collect import Collected, collect
-from aftale.steps.fordel import earlier_states
+from aftale.steps.fordel import Past, read_earlier
 from aftale.steps.gathering import certain_round, gather, standing_at
 from aftale.steps.kse import NOT_WANTED, Wanted, plan_edition
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
@@ -54,8 +54,9 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     standing = standing_at(out, opened, round_)
     found = collect(opened, answers, certain_round(standing, round_), [out, *earlier, *kse.leave_out(out)],
                     progress)
-    states, problems = earlier_states(earlier, opened.agreement, found.round)
-    revised = revise(opened, gather(opened, found, standing, states))
+    past = read_earlier(earlier, opened.agreement, found.round)
+    problems = list(past.problems)
+    revised = revise(opened, gather(opened, found, standing, past.states))
     state = revised.state
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
                        standing.before if standing else None, _front_digest)
@@ -67,7 +68,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     edition = plan_edition(kse, result, opened.agreement, out, found.forms)
     problems += edition.problems
     said += edition.said
-    said += _beside(states, earlier)
+    said += _beside(past)
     said = [_taken(opened, found), *said, *_decided(result, standing), f"Regnskab: {result.books.sentence}"]
     everything = (*settle((*opened.questions, *problems), result.settled, line_keys(state)), *result.problems)
     files = (*files, *revised.files, *edition.files)
@@ -97,12 +98,12 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     """
     opened = open_agreement(agreement_path)
     found = collect(opened, answers, round_, earlier, progress)
-    states, problems = earlier_states(earlier, opened.agreement, found.round)
-    state = gather(opened, found, None, states)
+    past = read_earlier(earlier, opened.agreement, found.round)
+    state = gather(opened, found, None, past.states)
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
-    everything = (*opened.questions, *found.problems, *problems, *result.problems)
+    everything = (*opened.questions, *found.problems, *past.problems, *result.problems)
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
-    said = [_taken(opened, found), *_beside(states, earlier)]
+    said = [_taken(opened, found), *_beside(past)]
     if csv_path:
         said.append(f"Svarene er skrevet som liste: {csv_path}")
     report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
@@ -179,8 +180,8 @@ def _taken(opened: Opened, found: Collected) -> str:
     return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{still}{refused}."
 
 
-def _beside(states: Sequence[State], earlier: Sequence[Path]) -> list[str]:
-    return [f"Tidligere resultater er fra {listing([path.name for path in earlier])}."] if states else []
+def _beside(past: Past) -> list[str]:
+    return [f"Tidligere resultater er fra {listing(past.names)}."] if past.names else []
 
 
 def _unbalanced(result: FollowUp, out: Path) -> Problem:

@@ -10,7 +10,7 @@ from pathlib import Path
 from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import read_bytes, read_workbook
-from aftale.rules.checks import check_agreement
+from aftale.rules.checks import check_agreement, unconfirmed
 from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
 from aftale.rules.goals import agreement_record
 from aftale.rules.judging import judge
@@ -24,6 +24,7 @@ from aftale.steps.report import CannotDo, Report, problem_data
 from aftale.words.domain import Agreement, Form, Place, Round
 from aftale.words.mails import NOTHING_SENT, Attachment, MailKind
 from aftale.words.problems import Problem, problem
+from aftale.words.raw import RawBook
 from aftale.words.text import count, danish_date, fold, listing, slug
 
 
@@ -61,12 +62,14 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     opened = open_agreement(agreement_path)
     agreement = opened.agreement
     deadline = deadline or deadline_of(agreement, round_)
-    past, problems = earlier_results(earlier, agreement, round_)
-    forms = plan_forms(agreement, round_, deadline, past)
+    past = read_earlier(earlier, agreement, round_)
+    problems = list(past.problems)
+    forms = plan_forms(agreement, round_, deadline, _results(past, agreement))
     if not forms:
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
                        " kør igen.")
     problems += [p for p in check_agreement(agreement) if p.code in ("owner-missing", "email-missing", "email-differs")]
+    problems += unconfirmed(agreement, {line.goal for form in forms for line in form.lines})
     if deadline is None:
         problems.append(problem("deadline-missing", Place(agreement_path.name, "Forside"), value=round_.danish + "en"))
     files, said = _agreement_file(opened)
@@ -77,8 +80,8 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
               if state in ("", "pristine")]
     rows = [(each.form.owner.name, each.form.owner.email, count(len(each.form.lines), "mål", "mål"), each.name,
              _DONE_WITH[state]) for each, state in zip(out, states, strict=True)]
-    if earlier:
-        said.append(f"Sidste status og resultat er fra {listing([path.name for path in earlier])}.")
+    if past.names:
+        said.append(f"Sidste status og resultat er fra {listing(past.names)}.")
     by = f" Frist: {danish_date(deadline)}." if deadline else ""
     said.append(f"{count(len(out), 'skema', 'skemaer')} til {round_.danish}en {agreement.year} i {folder}.{by}")
     if skipped:
@@ -155,38 +158,69 @@ def _standing(path: Path, drawn: DrawnForm, opened: Opened) -> str:
     return "pristine" if not isinstance(judged, Refused) and judged.untouched else "changed"
 
 
-def earlier_results(paths: Sequence[Path], agreement: Agreement, round_: Round) -> tuple[dict[str, Earlier], list[Problem]]:
-    """Return each goal's last status and result from earlier follow-ups."""
-    states, problems = earlier_states(paths, agreement, round_)
+@dataclass(frozen=True)
+class Past:
+    """What is known from earlier follow-ups: their states, the files that they are from, and what is wrong with others."""
+
+    states: tuple[State, ...] = ()
+    names: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_earlier(paths: Sequence[Path], agreement: Agreement, round_: Round) -> Past:
+    """Read earlier follow-ups as they stand, each once; what isn't one, or isn't this unit's, is a problem.
+
+    Of their history only what lies before the agreement's year and round is returned.
+    """
+    now = _order(agreement.year, round_)
+    states: list[State] = []
+    problems: list[Problem] = []
+    names: dict[str, str] = {}
+    for path in paths:
+        book = _earlier_book(path)
+        if isinstance(book, Problem):
+            problems.append(book)
+            continue
+        if book.source.sha256 in names:
+            continue
+        state = state_as_it_stands(book)
+        if state is None:
+            problems.append(problem("not-followup", book.place()))
+            continue
+        if state.unit and agreement.unit and fold(state.unit) != fold(agreement.unit):
+            problems.append(problem("earlier-other", book.place(), what=state.unit, expected=agreement.unit))
+            continue
+        past = tuple(h for h in state.history if _order(h.year, Round(h.round)) < now)
+        later = _order(state.year, state.round) >= now
+        if later:
+            problems.append(problem("earlier-not", book.place(), what=f"{state.round.danish}en {state.year}",
+                                    expected=f"{round_.danish}en {agreement.year}"))
+        if past or not later:
+            names[book.source.sha256] = path.name
+            states.append(replace(state, history=past))
+    return Past(tuple(states), tuple(names.values()), tuple(problems))
+
+
+def _order(year: int, round_: Round) -> tuple[int, int]:
+    return year, list(Round).index(round_)
+
+
+def _earlier_book(path: Path) -> RawBook | Problem:
+    if path.is_dir():
+        return problem("earlier-folder", Place(path.name), name=path)
+    return read_workbook(path) if path.exists() else problem("file-missing", Place(path.name), name=path)
+
+
+def _results(earlier: Past, agreement: Agreement) -> dict[str, Earlier]:
+    """Return each goal's last status and result, and what was answered under Udgangspunkt earlier in the year."""
     found: dict[str, Earlier] = {}
-    history = sorted((h for state in states for h in state.history), key=lambda h: (h.year, h.round == "aarsopfoelgning"))
+    history = sorted((h for state in earlier.states for h in state.history), key=lambda h: _order(h.year, Round(h.round)))
     for past in history:
         before = found.get(past.goal, Earlier())
         last_year = (past.year, past.round) == (agreement.year - 1, Round.AARSOPFOELGNING.value)
         found[past.goal] = Earlier(past.status or before.status,
                                    past.result if past.result is not None else before.result,
-                                   past.result if last_year else before.year_before)
-    return found, problems
-
-
-def earlier_states(paths: Sequence[Path], agreement: Agreement, round_: Round) -> tuple[list[State], list[Problem]]:
-    """Read the states of earlier follow-ups as they stand; what isn't one, or isn't this unit's, is a problem.
-
-    Of their history only what lies before the agreement's year and round is returned.
-    """
-    now = (agreement.year, list(Round).index(round_))
-    states, problems = [], []
-    for path in paths:
-        book = read_workbook(path) if path.exists() else problem("file-missing", Place(path.name), name=path)
-        if isinstance(book, Problem):
-            problems.append(book)
-            continue
-        state = state_as_it_stands(book)
-        if state is None:
-            problems.append(problem("not-followup", book.place()))
-        elif state.unit and agreement.unit and fold(state.unit) != fold(agreement.unit):
-            problems.append(problem("earlier-other", book.place(), what=state.unit, expected=agreement.unit))
-        else:
-            past = tuple(h for h in state.history if (h.year, list(Round).index(Round(h.round))) < now)
-            states.append(replace(state, history=past))
-    return states, problems
+                                   past.result if last_year else before.year_before,
+                                   past.baseline if past.year == agreement.year and past.baseline is not None
+                                   else before.baseline)
+    return found

@@ -15,12 +15,13 @@ from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.reading import read_bytes
 from aftale.disk.template import with_year
 from aftale.rules.checks import check_agreement
-from aftale.rules.fates import Fate, lasts, suggested
+from aftale.rules.fates import Fate, lasts, spoken_of, suggested
 from aftale.rules.finding import find_table
 from aftale.rules.followup import FollowUp
 from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
 from aftale.rules.news_table import news_table
 from aftale.rules.next_year import NextYear, plan_next_year, tally
+from aftale.rules.record import find_record
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.folder import found_from, look
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
@@ -30,12 +31,13 @@ from aftale.words.domain import Agreement, Place, Round, Value
 from aftale.words.problems import Problem, Severity, problem
 from aftale.words.raw import RawBook, cell_name
 from aftale.words.sheets import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
-from aftale.words.text import canonical, cut, danish_date, fold, listing
+from aftale.words.text import canonical, cut, danish_date, fold, listing, some
 
 HEADERS = ("Hvad", "Mål-id", "Mål", "Sidste status")
 _PACKAGES = frozenset((".xlsx", ".xlsm"))
 _SHOWN = 60
 _HEADERS_OF_OURS = 6
+_MOST_IDS = 3
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
     base = _base(opened, agreement.year + 1)
     results = [each for _, each in rounds]
     plan = plan_next_year(base.agreement, lasts(results, agreement.year),
-                          all(each.state.round is Round.MIDTVEJS for each in results), suggested(results))
-    data, missing = _made(base, plan)
+                          all(each.state.round is Round.MIDTVEJS for each in results), suggested(results),
+                          spoken_of(results, agreement.year))
+    sheet = _free_name(news_sheet(plan.year), sheet_names(base.data))
+    data, missing = _made(base, plan, sheet)
     new = _proved(data, target, plan.year)
-    found = (*problems, *base.problems, *(_at(p, target) for p in plan.problems), *missing, *_doubts(new))
-    return _report(opened, [path for path, _ in rounds], plan, target, data, found)
+    found = (*problems, *base.problems, *_new_ids(base), *(_at(p, target) for p in plan.problems), *missing, *_doubts(new))
+    return _report(opened, [path for path, _ in rounds], _New(plan, target, data, sheet, base.read.sheet), found)
 
 
 # ---------------------------------------------------------------- what it is made from
@@ -81,28 +85,31 @@ def _rounds(paths: Sequence[Path], agreement: Agreement) -> tuple[list[tuple[Pat
     """Read the year's follow-ups as they stand, the earliest round first; what isn't one of them is a problem."""
     found: dict[Round, tuple[Path, FollowUp]] = {}
     problems: list[Problem] = []
-    why = "Der er ingen opfølgning på årets aftale. Lav den med «aftale flet», eller skriv stien til den efter aftalen."
+    refused: list[str] = []
     for path in paths:
         try:
             prepared = prepare(path)
         except CannotDo as error:
             problems.append(problem("next-unread", Place(path.name), value=str(error)))
-            why = str(error)
+            refused.append(str(error))
             continue
         of, state = prepared.agreement, prepared.standing.state
         if fold(of.unit) != fold(agreement.unit) or of.year != agreement.year:
             wrong = problem("next-other", Place(path.name), what=f"{of.unit} {of.year}",
                             expected=f"{agreement.unit} {agreement.year}")
             problems.append(wrong)
-            why = f"{path.name}: {wrong.message} {wrong.advice}"
+            refused.append(f"{path.name}: {wrong.message} {wrong.advice}")
         elif state.round in found and found[state.round][0].read_bytes() != path.read_bytes():
             raise CannotDo(f"{found[state.round][0].name} og {path.name} er to forskellige opfølgninger på den samme runde."
                            " Skriv kun den, der gælder.", USAGE)
         else:
             found[state.round] = (path, prepared.result)
             problems += prepared.standing.problems
+    if not found and refused:
+        raise CannotDo("\n".join(dict.fromkeys(refused)))
     if not found:
-        raise CannotDo(why, USAGE)
+        raise CannotDo("Der er ingen opfølgning på årets aftale. Lav den med «aftale flet», eller skriv stien til den efter"
+                       " aftalen.", USAGE)
     return [found[each] for each in Round if each in found], problems
 
 
@@ -146,8 +153,19 @@ def _base(opened: Opened, year: int) -> _Base:
     except TemplateError as error:
         raise CannotDo(f"{opened.path.name}: {error}") from error
     book = _read(data, opened.path.name)
-    problems = (problem("next-plan-lost", Place(opened.path.name), value=listing(lost), year=year),) if lost else ()
+    problems = (problem("next-plan-lost", Place(opened.path.name), value=listing(lost), year=year,
+                        sheet=opened.read.sheet),) if lost else ()
     return _Base(data, book, read_agreement(book), problems)
+
+
+def _new_ids(base: _Base) -> Iterator[Problem]:
+    """Tell which rows got a Mål-id now: one that lost its own would go on as a new goal, without its answers."""
+    goals = {goal.id: goal for goal in base.agreement.goals}
+    before = set(find_record(base.book)[1].keys("register"))
+    given = [f"{goal_id} ({cut(goals[goal_id].text, _SHOWN)})" for goal_id in base.read.new_ids.values()
+             if goal_id in goals and goal_id not in before]
+    if given:
+        yield problem("next-new-ids", Place(base.book.source.name, base.read.sheet), value=some(given, _MOST_IDS))
 
 
 def _read(data: bytes, name: str) -> RawBook:
@@ -159,17 +177,27 @@ def _read(data: bytes, name: str) -> RawBook:
 
 # ---------------------------------------------------------------- what is written
 
-def _made(base: _Base, plan: NextYear) -> tuple[bytes, list[Problem]]:
-    """Return the new workbook, and a problem for every column that lacks."""
+@dataclass(frozen=True)
+class _New:
+    """What was made: the plan, where it goes, its bytes, and the names of its sheet of news and its sheet of goals."""
+
+    plan: NextYear
+    target: Path
+    data: bytes
+    news: str
+    goals: str
+
+
+def _made(base: _Base, plan: NextYear, sheet: str) -> tuple[bytes, list[Problem]]:
+    """Return the new workbook with its sheet of news, and a problem for every column that lacks."""
     agreement, read = base.agreement, base.read
     facts = {**agreement.facts, **plan.facts}
     new = replace(agreement, year=plan.year, period=plan.period, facts=facts,
                   id=agreement_id(facts, plan.year, plan.period))
-    sheet = _free_name(news_sheet(plan.year), sheet_names(base.data))
     cells: dict[str, dict[str, Value]] = {read.sheet: dict(read.new_ids)}
     for name, cell, value in _fact_changes(base, plan.facts):
         cells.setdefault(name, {})[cell] = value
-    written, missing = _goal_changes(agreement, plan, sheet)
+    written, missing = _goal_changes(base, plan, sheet)
     cells[read.sheet] |= written
     change = Change(cells, news_table(agreement, plan, sheet), agreement_record(new, agreement.template),
                     date(plan.year, 1, 1), (agreement_title(agreement), agreement_title(new)), _of_earlier_years(base))
@@ -208,8 +236,9 @@ def _fact_changes(base: _Base, facts: Mapping[str, Value]) -> Iterator[tuple[str
         yield sheet, cell_name(row, column), value
 
 
-def _goal_changes(agreement: Agreement, plan: NextYear, sheet: str) -> tuple[dict[str, Value], list[Problem]]:
+def _goal_changes(base: _Base, plan: NextYear, sheet: str) -> tuple[dict[str, Value], list[Problem]]:
     """Return the cells of Mål that change, and a problem for each column that isn't there."""
+    agreement = base.agreement
     cells: dict[str, Value] = {}
     missing = []
     places = {goal.id: goal.place for goal in agreement.goals}
@@ -217,7 +246,7 @@ def _goal_changes(agreement: Agreement, plan: NextYear, sheet: str) -> tuple[dic
                                                                  ("baseline", "Udgangspunkt", plan.baselines))
     for key, header, values in changed:
         if key not in agreement.columns:
-            missing += [problem("next-no-column", value=header, what=sheet)] if values else []
+            missing += [problem("next-no-column", value=header, what=sheet, sheet=base.read.sheet)] if values else []
             continue
         for goal, value in values.items():
             row = "".join(letter for letter in places[goal].cell if letter.isdigit())
@@ -246,13 +275,12 @@ def _at(found: Problem, target: Path) -> Problem:
 
 # ---------------------------------------------------------------- what is said
 
-def _report(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path, data: bytes,
-            problems: Sequence[Problem]) -> Report:
+def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[Problem]) -> Report:
+    plan, target = new.plan, new.target
     there = target.exists()
-    if there and target.read_bytes() != data:
+    if there and target.read_bytes() != new.data:
         raise CannotDo(f"{target} findes allerede og er en anden. Den er ikke rørt. Brug den, som den er, eller flyt den, og"
                        " kør igen, hvis aftalen skal laves på ny.")
-    sheet = news_sheet(plan.year)
     said = [f"{listing([opened.path.name, *(path.name for path in used)])}: aftalen for {plan.year} er lavet af aftalen for"
             f" {opened.agreement.year}.", tally(plan.news), *_deadlines(plan),
             f"Uændret: {target}" if there else f"Skrevet: {target}"]
@@ -263,10 +291,11 @@ def _report(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path, 
         said.append(f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i «aftale"
                     " fordel» og «aftale flet».")
     rows = [(n.fate.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
-            for n in plan.news if n.fate is not Fate.GOES_ON]
-    step = (f"Åbn {target}, gå arket «{sheet}» igennem sammen med forvaltningen, og skriv på arket Mål, hvad I aftaler. Kør"
-            f" «aftale fordel» i mappen {target.parent} i maj {plan.year}.")
-    return Report(tuple(said), tuple(problems), () if there else (ToWrite(target, data, expects=""),), step,
+            for n in plan.news if n.fate is not Fate.GOES_ON or n.asks]
+    where = "her i mappen" if target.parent == Path() else f"i mappen {target.parent}"
+    step = (f"Åbn {target}, gå arket «{new.news}» igennem sammen med forvaltningen, og skriv på arket {new.goals}, hvad I"
+            f" aftaler. Kør «aftale fordel» {where} i maj {plan.year}.")
+    return Report(tuple(said), tuple(problems), () if there else (ToWrite(target, new.data, expects=""),), step,
                   {"workbook": str(target), "problems": [problem_data(p) for p in problems]}, rows)
 
 

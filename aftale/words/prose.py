@@ -16,6 +16,12 @@ NUMBER_WORDS: Mapping[str, int] = {
 }
 """Numbers in letters. «en» and «et» are numbers only after words such as «mindst»."""
 
+SCALES: Mapping[str, float] = {
+    "hundrede": 1e2, "tusind": 1e3, "tusinde": 1e3, "mio": 1e6, "million": 1e6, "millioner": 1e6, "mia": 1e9,
+    "milliard": 1e9, "milliarder": 1e9,
+}
+"""Words after a number that make it so many times as large: «1,2 mio. besøg»."""
+
 TIMES_AS_MUCH: Mapping[str, tuple[str, float]] = {
     "halveres": ("Fald i %", 50.0), "halvere": ("Fald i %", 50.0), "halvering": ("Fald i %", 50.0),
     "fordobles": ("Stigning i %", 100.0), "fordoble": ("Stigning i %", 100.0), "fordobling": ("Stigning i %", 100.0),
@@ -53,3 +59,32 @@ NO_TARGETS = frozenset((
 """What a number without «mindst» or «højst» before it never counts: ages, dates, money, classes."""
 DURATIONS = frozenset(("dage", "dag", "timer", "uger", "minutter"))
 """Those of them that are a target all the same after «højst»."""
+
+AGES = frozenset(("år", "års", "årige", "årig", "årigt", "klasse", "klasser", "klassetrin"))
+"""What a number never counts, whatever stands before it: «børn under 5 år», «mindst 3 års erfaring»."""
+
+DENYING = (r"ikke(?! (?:under|over|mindre|mere|færre|flere|kun|alene|blot|bare)\b)", "aldrig", "ingen", "intet", "hverken",
+           "uden at", "næppe", r"undgå[rs]?", r"forhindre[rs]?", "frem for", "i stedet for")
+"""Words that turn what comes after them into the opposite."""
+LIMITING = ("højst", "højest", r"maks\w*", "max", "op til", "indtil", "ned på", "ned til", "ned under", "ned i",
+            r"(?:være|ligge[r]?|holdes|komme[r]?|forblive[r]?) under", "færre end", "mindre end", "lavere end",
+            r"overstige[rs]?", r"overskride[rs]?", "loft", r"øvre grænse\w*")
+"""Words that make of a number the most that may be."""
+LIMITING_AFTER = ("eller færre", "eller mindre", "eller derunder", "eller lavere", "eller under", "højst", r"maks\w*", "max")
+"""Those of them that stand after the number: «5 klager eller færre»."""
+BEFORE_NOW = ("havde", "var", "blev", "fik", "nåede", "steg", "faldt", "lå", "kom", "deltog", "holdt vi", "i dag",
+              r"har (?:\w+ )?(?:haft|været)", "i øjeblikket", "på nuværende tidspunkt", r"p\.t", "aktuelt", "sidste år",
+              "i fjor", "hidtil", "tidligere")
+"""Words of a sentence that tells how it is or has been, and not what is wanted."""
+DONE = (r"har (?:\w+ )?(?:holdt|afholdt|gennemført|nået|fået|modtaget|besøgt|deltaget|udlånt|oprettet|etableret)",)
+"""Words that may tell of what has been done, where no «mindst» or «højst» says that it is wanted."""
+OTHER_PERIODS = (
+    r"(?:pr\.?|per) (?!år\b|[0-9]{1,2}\.|aftaleår)\w+", r"hver(?:t)? (?!år\b|enkelt år\b|af årene\b|eneste år\b)\w+",
+    r"(?:om|i) (?:ugen|måneden|dagen|kvartalet|halvåret|timen|døgnet|kvartal)", r"ugentlig\w*", r"månedlig\w*", r"daglig\w*",
+    r"halvårlig\w*", r"kvartal(?:svis|årlig)\w*", r"kvartals\w+",
+)
+"""How often, or for each of what, where it isn't the year: a row has no room for it."""
+AMOUNTS = (r"hver(?:t)? (?:anden|andet|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende)", "halvdelen",
+           "halvparten", r"\w*(?:tredje|fjerde|femte|sjette|ottende|tiende)dele?(?:n|ne)?", "dobbelt",
+           r"flertal(?:let)?", r"halvand(?:en|et)", r"(?:mindst|minimum|højst|maks\w*) e[nt]", "ingen", "intet")
+"""Amounts in words that are no numbers: a goal that names one has something to measure."""

@@ -237,7 +237,7 @@ SOURCE_COLUMNS = (
     Col("cells", "Celler", 8, "number"), Col("sha", "Fingeraftryk", 20))
 NEWS_COLUMNS = (
     LEVEL_COLUMNS[0], Col("fate", "Hvad", 19), Col("text", "Mål eller emne", 40, "long"),
-    Col("means", "Hvad betyder det?", 40, "long"), Col("last_status", "Sidste status", 19, "choice"),
+    Col("means", "Hvad betyder det?", 40, "long"), Col("last_status", "Sidste status", 22, "choice"),
     Col("last_result", "Sidste resultat", 14, "number"), Col("remark", "Bemærkning", 36, "long"),
     Col("agreed", "Aftalt", 20, "long"))
 

@@ -1,0 +1,188 @@
+"""The parts of a target in Danish prose: its number, what it counts, what it is about, its years; and whole sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from aftale.rules.cells import read_number
+from aftale.words.domain import Measure
+from aftale.words.prose import ABBREVIATIONS, DESCRIBING, DESCRIBING_ENDINGS, NOT_COUNTED_ON, NUMBER_WORDS, SCALES
+from aftale.words.text import fold
+
+
+class Number(NamedTuple):
+    """A number in a text: as it stands, and where."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a sentence asks for: the measure, the words it was read from and where they stand.
+
+    ``sentence`` is where the sentence stands. ``scope_said`` tells whether the text itself says per year or in all.
+    ``years`` are those that the words name. ``spans`` are the parts of the text that are understood with it.
+    ``level`` tells that it is a score or a share, which is a measure of its own and no count of what is done.
+    ``by_year`` are the targets of the years where the sentence names one for each; then ``measure`` has none.
+    """
+
+    measure: Measure
+    words: str
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    indicator: str = ""
+    scope_said: bool = False
+    years: tuple[int, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    level: bool = False
+    by_year: tuple[tuple[int, float], ...] = ()
+
+
+_ONES, _TENS = "en|to|tre|fire|fem|seks|syv|otte|ni", "tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems"
+WORDS = rf"(?:{_ONES})og(?:{_TENS})|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}"
+DIGITS = r"[0-9]{1,3}(?:[.\u00a0 ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:[.,][0-9]+)?"
+_ANY_NUMBER = re.compile(rf"(?<![\w.,])(?:{DIGITS})|[0-9]+|(?<![\w-])(?:{WORDS})(?:-(?:{WORDS}))?(?![\w-])",
+                         re.IGNORECASE)
+_END = re.compile(r"[.!?…]+[»\")\]]*\s+(?=[«»\"(]?[A-ZÆØÅÉ0-9])")
+N = rf"(?:{DIGITS}|(?:{WORDS}|en|et)(?![\w-]))"
+PER = r"\s*(?:%(?!-)|pct\.?(?!\w)|procent(?!\w))"
+PERCENT = re.compile(PER, re.IGNORECASE)
+YEAR = r"(?:19|20)[0-9]{2}"
+TWO = r"[0-9]{2}(?![0-9.,]*[0-9]|\s*%)"
+"""The end of a span of years such as 2015-16."""
+_YEARS = re.compile(rf"(?<![0-9])({YEAR})(?:\s*(?:[-–/]\s*({YEAR}|{TWO})|til\s*({YEAR}))(?![0-9%]))?(?![0-9])")
+_DESCRIBING = re.compile(rf"(?:.*(?:{'|'.join(DESCRIBING_ENDINGS)})|{'|'.join(DESCRIBING)})", re.IGNORECASE)
+
+
+def numbers_in(text: str) -> tuple[Number, ...]:
+    """Return every number in a text, in digits or letters, in order."""
+    return tuple(Number(m[0], m.start(), m.end()) for m in _ANY_NUMBER.finditer(text))
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where each sentence of a text begins and ends; abbreviations and dates don't end one."""
+    found, start = [], 0
+    for match in _END.finditer(text):
+        word = text[start:match.start()].rsplit(None, 1)[-1] if text[start:match.start()].strip() else ""
+        bare = fold(word).strip("(«»\"")
+        dot = match[0].startswith(".") and not match[0].startswith("..")
+        if dot and (bare in ABBREVIATIONS or (bare.isdigit() and text[match.end():match.end() + 1].isdigit())
+                    or (len(bare) == 1 and bare.isalpha())):
+            continue
+        found.append((start, match.start() + len(match[0].rstrip())))
+        start = match.end()
+    if text[start:].strip():
+        found.append((start, len(text)))
+    return tuple(found)
+
+
+def unread(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Number]:
+    """Yield the numbers of a text that stand outside what was understood."""
+    for number in numbers_in(text):
+        if not any(start <= number.start and number.end <= end for start, end in spans):
+            yield number
+
+
+def years_in(text: str) -> list[int]:
+    """Return every year that a text names, those inside a span such as 2015-16 too."""
+    found: list[int] = []
+    for match in _YEARS.finditer(text):
+        first = int(match[1])
+        last = first
+        end = match[2] or match[3]
+        if end:
+            last = int(end) if len(end) == 4 else first // 100 * 100 + int(end)
+        found += range(first, last + 1) if first <= last <= first + 12 else [first]
+    return found
+
+
+def value(text: str) -> float | None:
+    """Return a number in digits or letters, None where it can't be read."""
+    word = fold(text)
+    if word in ("en", "et"):
+        return 1.0
+    if word in NUMBER_WORDS:
+        return float(NUMBER_WORDS[word])
+    if pair := re.fullmatch(rf"({_ONES})og({_TENS})", word):
+        return float({"en": 1, **NUMBER_WORDS}[pair[1]] + NUMBER_WORDS[pair[2]])
+    read = read_number(text.replace("\u00a0", " "))
+    return read.value if isinstance(read.value, float) and not read.problem else None
+
+
+_SCALE = re.compile(rf"\s*(?P<by>{'|'.join(sorted(SCALES, key=len, reverse=True))})(?!\w)\.?", re.IGNORECASE)
+
+
+def scaled_at(text: str, number: str, end: int, stop: int) -> tuple[float | None, int]:
+    """Return a number that ends at a place, and where it ends with «mio.» or «tusind» after it; ``stop`` where none does."""
+    read, scale = value(number), _SCALE.match(text, end)
+    if read is None or scale is None:
+        return read, max(stop, end)
+    return read * SCALES[fold(scale["by"])], scale.end()
+
+
+def scaled(number: float, unit: str) -> tuple[float, str]:
+    """Return a number and its unit with «mio.» or «tusind» counted in: 1,2 «mio. besøg» is 1.200.000 «besøg»."""
+    scale = _SCALE.match(unit)
+    return (number * SCALES[fold(scale["by"])], unit[scale.end():].strip()) if scale else (number, unit)
+
+
+def unit_after(text: str, start: int, stop: int) -> tuple[str, int]:
+    """Return what is counted after a number, adjectives included, and where it ends: «tværgående events»."""
+    words: list[str] = []
+    end = start
+    for match in re.finditer(r"\s*([^\s,;:!?()»«\"]+)", text[start:stop]):
+        gap = text[start + match.start():start + match.start(1)]
+        word = match[1].rstrip(".")
+        bare = fold(word)
+        if not words and end == start and bare in ("årlig", "årligt", "årlige"):
+            end = start + match.end()  # «3 årlige møder» counts møder
+            continue
+        if start + match.start() != end or (not gap and words) or bare in NOT_COUNTED_ON or not re.match(r"[^\W\d_]", word):
+            break
+        words.append(word)
+        end = start + match.start(1) + len(word)
+        if not _DESCRIBING.fullmatch(word) or len(words) == 4 or match[1].endswith("."):
+            break
+    return " ".join(words), end
+
+
+def subject_of(before: str) -> str:
+    """Return what a sentence speaks of before its verb: after a colon, without «at» and «målet er»; '' where too long."""
+    text = re.split(r"[:;]\s", before)[-1]
+    text = re.sub(r"(?i)^.*\bmålet er,?\s+(?:at\s+)?", "", text)
+    text = re.sub(rf"(?i)^(?:i|inden|senest i)\s+{YEAR}\s+\w+\s+|\s+(?:i|inden|senest i)\s+{YEAR}$", "", text.strip())
+    named = tidy_words(re.sub(r"(?i)\s+(?:(?:skal|vil|bør|må|kan)(?:\s+\w+)?|bliver|er|at)$", "", text))
+    return "" if re.match(r"(?i)(?:vi|der|man)\b", named) else named
+
+
+def tidy_words(text: str) -> str:
+    """Return a few words without loose ends, '' where they are too many to name what is measured."""
+    plain = " ".join(text.strip(" ,.–-").split())
+    plain = re.sub(r"(?i)^(?:at|den|det|de)\s+(?=\w)", "", plain)
+    plain = re.sub(r"(?i)\s+(?:skal|bliver|er|at|gennemsnitligt)$", "", plain)
+    return plain if len(plain) <= 70 and len(plain.split()) <= 9 else ""
+
+
+def counted(subject: str) -> str:
+    """Return the unit that a subject is counted in: «antallet af unikke brugere» is unikke brugere, «besøgstallet» besøg."""
+    plain = re.sub(r"(?i)^(?:det samlede\s+|samlede\s+)?antal(?:let)?\s+(?:af\s+)?", "", subject)
+    number = re.fullmatch(r"(?i)(\w{3,}?)s?tallet", plain)
+    if number:
+        return number[1].lower()
+    return plain if plain != subject and len(plain.split()) <= 5 else ""
+
+
+def is_level(unit: str) -> bool:
+    """Tell whether a unit is that of a share or a score, and no count of what is done."""
+    return bool(re.match(r"(?i)(?:%|points?\b|score\b|karakter)", unit))
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital letter first."""
+    return text[:1].upper() + text[1:]
