@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from making_documents import (
+    changed,
     document,
     goal_rows,
     words,
@@ -21,14 +23,16 @@ from making_documents import (
 from aftale.disk.docx import read_docx
 from aftale.disk.files import write_all
 from aftale.rules.document import NUMBER, lost
+from aftale.rules.plain_text import parse
 from aftale.steps.document import from_document
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
 from aftale.steps.report import CannotDo, Report
 from aftale.steps.resources import template_path
 from aftale.words.documents import TextDocument
-from aftale.words.domain import Round
+from aftale.words.domain import Round, Source
 from aftale.words.problems import Severity
+from aftale.words.text import CELL_LIMIT, utf16_length
 
 SHAPES = {
     "both levels in one column": """
@@ -623,6 +627,294 @@ def test_a_paragraph_whose_words_stand_nowhere_gets_a_home_after_all() -> None:
     assert lost(found, ["tre to", "Et, to", "FIRE"]) == []
     assert [each.text for each in lost(found, ["et to tre"])] == ["To tre", "Fire"], "«to» stands twice in the document"
     assert [(each.at, each.kind) for each in lost(found, ["et to", "to tre"])] == [("i sidefoden", "Sidefod")]
+
+
+# ---------------------------------------------------------------- what is not literally there
+
+UNDER_A_YEAR = """
+x | X | (x) | xx | ☒ | ✓ | ✔ | 🗸 | ja | √           -> x
+12 | 1.200 | 0 | 2,5                                 -> number
+Start | evt. | ca. 20 | 50 % | X/x | v | 12 stk      -> x doc-year-text
+Nej | udgår | Ikke i år | udskudt | 0 stk | + | ? | #   -> none doc-year-none
+"""
+
+
+@pytest.mark.parametrize("line", UNDER_A_YEAR.strip().splitlines())
+def test_a_year_is_a_cross_a_number_or_asked_about(line: str, tmp_path: Path) -> None:
+    cells, wanted = line.split("->")
+    kind, *asked = wanted.split()
+    texts = [cell.strip() for cell in cells.split("|")]
+    table = ["| Fokusområde | Effektmål | 2017 | 2018 |", *(f"| Alle | Mål {'abcdefghij'[n]} | {text} | |"
+                                                            for n, text in enumerate(texts))]
+    report = made(tmp_path, "", "Aftale 2017\n" + "\n".join(table))
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert len(rows) == len(texts)
+    for row, text in zip(rows, texts, strict=True):
+        cell = row["2017"]
+        assert ("x" if cell == "x" else "none" if cell is None else "number") == kind, text
+        assert (f"2017: {text}" in (row["Note"] or "")) is bool(asked), text
+    found = codes(report)
+    assert [found[code] for code in asked] == [len(texts)] * len(asked)
+    assert found["doc-year-text"] + found["doc-year-none"] == len(texts) * len(asked)
+    assert dict(report.data)["crosses"] == (len(texts) if kind == "x" and not asked else 0), "what was read as a cross"
+
+
+def test_signs_for_nothing_under_the_years_are_no_crosses_and_are_listed(tmp_path: Path) -> None:
+    report = made(tmp_path, "", """
+        Aftale 2017
+        | Fokusområde | Effektmål | 2017 | 2018 | 2019 |
+        | Alle | Lys | x | – | ☐ |
+        | Alle | Luft | - | x | |
+        """)
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [[row[year] for year in ("2017", "2018", "2019")] for row in rows] == [["x", None, None], [None, "x", None]]
+    assert "doc-year-none" not in codes(report)
+    assert [(each.value, each.place.cell) for each in report.problems if each.code == "doc-no-cross"] == [
+        ("–", "tabel 1, række 2, kolonne 4"), ("☐", "tabel 1, række 2, kolonne 5")]
+    assert leftovers(tmp_path)["Felt uden kryds"] == [
+        "tabel 1, række 2, kolonne 4: –\ntabel 1, række 3, kolonne 3: -", "tabel 1, række 2, kolonne 5: ☐"]
+    assert "Ikke placeret" not in leftovers(tmp_path)
+
+
+def leftovers(folder: Path) -> dict[str, list[str]]:
+    """Return the texts of ``Fra dokumentet`` by what they are."""
+    found: dict[str, list[str]] = {}
+    for row in openpyxl.load_workbook(folder / "aftale.xlsx")["Fra dokumentet"].iter_rows(min_row=5, values_only=True):
+        found.setdefault(str(row[1]), []).append(str(row[2]))
+    return found
+
+
+def test_a_cell_of_signs_alone_that_nothing_holds_is_seen() -> None:
+    found = read_docx(document("| Et | ✱ |"), "aftale.docx")
+    assert isinstance(found, TextDocument)
+    assert [each.text for each in lost(found, ["et"])] == ["✱"] and lost(found, ["et\n✱"]) == []
+    assert lost(found, ["et"], {para.number for para in found.paras() if para.text == "✱"}) == []
+
+
+def test_numbers_are_held_against_each_other_by_what_they_are_worth(tmp_path: Path) -> None:
+    found = read_docx(document("| 1.200 | 500.000 kr. | 0,50 | 7 |"), "aftale.docx")
+    assert isinstance(found, TextDocument)
+    assert lost(found, ["1200", "500.000 kr.", "0.5", "7"]) == []
+    assert [each.text for each in lost(found, ["1", "500.000 kr. 200", "0.5", "7"])] == ["1.200"]
+    made(tmp_path, "", """
+        Aftale 2017
+        | Fokusområde | Effektmål | 2017 | Udgangspunkt |
+        | Alle | Lys | 1.200 | 1.000 |
+        Økonomi
+        | Post | 500.000 kr. |
+        """)
+    assert not {"1.200", "1.000", "500.000 kr."} & set(leftovers(tmp_path).get("Ikke placeret", []))
+
+
+def test_what_every_reader_forgets_gets_a_home_after_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aftale.rules.document._leftovers", lambda *_: [])
+    made(tmp_path, "", "Aftale 2017\n| Fokusområde | Effektmål |\n| Alle | Lys |\nØkonomi\n| Post | Sum |")
+    assert leftovers(tmp_path)["Ikke placeret"] == ["Aftale 2017", "Fokusområde", "Effektmål", "Post", "Sum"]
+
+
+def test_years_in_the_text_and_in_the_crosses_that_differ_are_asked_about(tmp_path: Path) -> None:
+    report = made(tmp_path, "", """
+        Aftale 2017
+        | Fokusområde | Effektmål | 2017 | 2018 |
+        | Alle | Der holdes mindst 4 fester i 2018 | x | |
+        | Alle | Der holdes mindst 5 koncerter i 2018 | | x |
+        """)
+    asked = [each.place.cell for each in report.problems if each.code == "doc-years-differ"]
+    assert asked == ["tabel 1, række 2, kolonne 2"]
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [(row["2017"], row["2018"]) for row in rows] == [("x", None), (None, "x")]
+
+
+def test_a_column_of_two_years_is_asked_about_once_and_its_cross_counts_once(tmp_path: Path) -> None:
+    report = made(tmp_path, "", """
+        Aftale 2017
+        | Fokusområde | Effektmål | 2017/18 | 2019 |
+        | Alle | Lys | x | x |
+        | Alle | Luft | x | |
+        """)
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [[year for year in ("2017", "2018", "2019") if row[year]] for row in rows] == [
+        ["2017", "2018", "2019"], ["2017", "2018"]]
+    asked = [each for each in report.problems if each.code == "doc-year-header"]
+    assert [(each.value, each.place.cell) for each in asked] == [("2017/18", "tabel 1, række 1, kolonne 3")]
+    assert dict(report.data)["crosses"] == 3
+
+
+def test_two_columns_of_the_same_year_lose_no_number(tmp_path: Path) -> None:
+    report = made(tmp_path, "", """
+        Aftale 2017
+        | Effektmål | Plan | < | Resultat | < |
+        | ^ | 2017 | 2018 | 2017 | 2018 |
+        | Lys | 10 | x | 8 | 5 |
+        | Luft | 20 | 20 | 20 | x |
+        """)
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [(row["2017"], row["2018"]) for row in rows] == [(10, 5), (20, 20)]
+    assert "2017: 8" in rows[0]["Note"] and "2017: 20" not in rows[1]["Note"]
+    assert [each.value for each in report.problems if each.code == "doc-year-twice"] == ["8"]
+
+
+def test_a_row_of_totals_is_no_level(tmp_path: Path) -> None:
+    report = made(tmp_path, "", """
+        Aftale 2017
+        | Udviklingsmål – herunder fokusområder | Effektmål | 2017 | 2018 |
+        | Eksternt: Flere med | | | |
+        | Læsning | Flere bøger | x | x |
+        | I alt: | | 1 | 2 |
+        | | Flere låner | x | |
+        | Total | | | |
+        """)
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    found = [(row["Fokusområde"], row["Effektmål"]) for row in rows]
+    assert found == [("Læsning", "Flere bøger"), ("Læsning", "Flere låner")]
+    assert [each.value for each in report.problems if each.code == "doc-totals"] == ["I alt: | 1 | 2", "Total"]
+    assert leftovers(tmp_path)["Ikke placeret"] == ["I alt: | 1 | 2", "Total"]
+
+
+def test_totals_beside_the_columns_of_goals_are_no_targets_of_the_goal_above(tmp_path: Path) -> None:
+    made(tmp_path, "", """
+        Aftale 2017
+        | Nr | Fokusområde | Effektmål | 2017 | 2018 |
+        | 1 | Læsning | Flere bøger | | |
+        | Sum | | | 1 | 2 |
+        """)
+    row, = goal_rows(tmp_path / "aftale.xlsx")
+    assert (row["2017"], row["2018"]) == (None, None) and leftovers(tmp_path)["Ikke placeret"] == ["Sum | 1 | 2"]
+
+
+def test_the_note_on_whose_the_crosses_are_is_true(tmp_path: Path) -> None:
+    made(tmp_path, "", """
+        Aftale 2017
+        | Udviklingsmål – herunder fokusområder | Effektmål | 2017 | 2018 |
+        | Eksternt: Flere med | | | |
+        | Læsning | Bl.a.: // * punkt a // * punkt b | x | |
+        | | | | x |
+        | Debat | Flere debatter | x | |
+        """)
+    said = {row["Mål-id"]: "krydsene er læst som effektmålets" in (row["Note"] or "")
+            for row in goal_rows(tmp_path / "aftale.xlsx")}
+    assert said == {"M1.1.1": False, "M1.1.1.1": False, "M1.1.1.2": False, "M1.2.1": True}
+
+
+def struck(data: bytes, *texts: str) -> bytes:
+    """Strike out whole paragraphs of a document."""
+    for text in texts:
+        data = changed(data, "word/document.xml", f"<w:r><w:t>{text}</w:t></w:r>",
+                       f"<w:r><w:rPr><w:strike/></w:rPr><w:t>{text}</w:t></w:r>")
+    return data
+
+
+def test_a_goal_that_is_struck_out_is_no_goal_and_gives_its_crosses_to_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "aftaledokument.docx"
+    path.write_bytes(struck(document("""
+        Aftale 2017
+        | Fokusområde | Effektmål | 2017 | 2018 | Ansvarlig |
+        | Huset | Nye borde | | | |
+        | | Mindst 10 stole | x | – | Driften |
+        | | | | x | |
+        | Haven | Mindst 20 planter | 5 | | Gartneren |
+        | | Mindst 30 frø | x | | |
+        """), "Mindst 10 stole", "Mindst 20 planter"))
+    report = generer(path, tmp_path / "aftale.xlsx", template_path(), NOTHING)
+    write_all(list(report.files))
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    found = [(row["Udviklingsmål"], row["Effektmål"], row["2017"], row["2018"], row["Ansvarlig"]) for row in rows]
+    assert found == [("Huset", "Nye borde", None, None, None), ("Haven", "Mindst 30 frø", "x", None, None)]
+    assert codes(report)["doc-goal-gone"] == codes(report)["doc-struck"] == 2 and codes(report)["doc-crosses-left"] == 1
+    left = leftovers(tmp_path)
+    assert not [each.value for each in report.problems if each.code == "doc-number" and each.value != "5"]
+    assert left["Overstreget tekst"] == ["Mindst 10 stole", "Mindst 20 planter"]
+    assert left["Ikke placeret"] == ["x | – | Driften", "x", "5 | Gartneren"]
+    assert "Felt uden kryds" not in left
+
+
+@pytest.mark.parametrize("letter", ["a", "🎉"])
+def test_a_text_longer_than_a_cell_is_cut_and_the_rest_kept(letter: str, tmp_path: Path) -> None:
+    long = f"Mindst 4 fester. {letter * 9} " * (3400 if letter == "a" else 1800)
+    report = made(tmp_path, "", f"Aftale 2017\n| Fokusområde | Effektmål | 2017 | Status |\n| Alle | Lys | x | {long} |\n"
+                  f"| Alle | {'ord ' * 9000}mindst 7 ord | x | |")
+    first, second = goal_rows(tmp_path / "aftale.xlsx")
+    for text in (first["Note"], second["Effektmål"]):
+        assert 32_000 < utf16_length(text) <= CELL_LIMIT and " […]" in text
+    assert first["Note"].splitlines()[-1].startswith("Foreslået"), "what makes the cells yellow stays"
+    rest = "".join(leftovers(tmp_path)["Ikke placeret"])
+    assert words(first["Note"].splitlines()[0].removesuffix(" […]") + " " + rest)["fester"] == long.count("fester")
+    assert second["Effektmål"].count("ord") + rest.count("ord") == 9001
+    assert codes(report)["doc-too-long"] == 2
+
+
+def test_a_fact_longer_than_a_cell_is_cut_and_the_rest_kept(tmp_path: Path) -> None:
+    report = made(tmp_path, "", f"""
+        Aftale 2017
+        Koordinator: {'ord ' * 9000}
+        | Mål | Ansvarlig |
+        | Lys | Driften |
+        Årets tema: Nærhed
+        * {'punkt ' * 7000}
+        """)
+    book = openpyxl.load_workbook(tmp_path / "aftale.xlsx")
+    fact = next(str(row[2]) for row in book["Forside"].iter_rows(values_only=True) if str(row[2]).startswith("ord"))
+    theme = next(str(row[1]) for row in book["Aftaletekst"].iter_rows(values_only=True) if "punkt punkt" in str(row[1]))
+    left = " ".join(leftovers(tmp_path)["Ikke placeret"])
+    assert len(fact) <= CELL_LIMIT and fact.endswith(" […]") and words(left)["koordinator"] == 1
+    assert len(theme) <= CELL_LIMIT and theme.endswith(" […]") and words(f"{theme} {left}")["punkt"] == 7000
+    assert codes(report)["doc-too-long"] == 2
+
+
+def test_raised_digits_of_the_text_form_are_kept_apart() -> None:
+    found = parse("Mindst 30<sup>2</sup> kurser om CO<sub>2</sub> og 10<SUP>a</SUP>", Source("", "aftale.txt"))
+    assert [para.text for para in found.paras()] == ["Mindst 30² kurser om CO₂ og 10a"]
+
+
+PARTIES = """
+Aftale mellem Enghave Bibliotek og Kulturforvaltningen 2017                  | Enghave Bibliotek / Kulturforvaltningen
+Aftale mellem Kultur- og Idrætsafdelingen og Enghave Bibliotek | Enghave Bibliotek / Kultur- og Idrætsafdelingen
+Aftale mellem Kultur og Fritid og Enghave Bibliotek                          | ?
+Aftale mellem Enghave Bibliotek og Børn og Kultur                            | ?
+Aftale mellem Enghave Bibliotek, Havnens Bibliotek og Kulturforvaltningen    | ?
+Aftale // mellem // Enghave Bibliotek // og // Borgerservice // og // Kulturforvaltningen | ?
+Aftale // mellem // Enghave Bibliotek // og // Kultur og Fritid              | Enghave Bibliotek / Kultur og Fritid
+Enhed: Enghave Bibliotek // Aftale mellem Kultur og Fritid og Enghave Bibliotek | Enghave Bibliotek / Kultur og Fritid
+Forvaltning: Kultur og Fritid // Aftale mellem Enghave Bibliotek og Kultur og Fritid | Enghave Bibliotek / Kultur og Fritid
+Aftale for Enghave Bibliotek                                                 | Enghave Bibliotek
+"""
+
+
+@pytest.mark.parametrize("line", PARTIES.strip().splitlines())
+def test_parties_are_read_where_they_can_be_told_apart_and_it_is_said_from_what(line: str, tmp_path: Path) -> None:
+    text, wanted = (part.strip() for part in line.rsplit("|", 1))
+    path = tmp_path / "aftale.docx"
+    path.write_bytes(document("\n".join([*text.split(" // "), "| Mål | Handling | 2017 |", "| a | b | x |"])))
+    read = from_document(path, {}).read
+    facts = read.agreement.facts
+    assert " / ".join(str(facts[key]) for key in ("enhed", "afdeling") if facts.get(key)) == wanted.strip("?")
+    found = [each for each in read.problems if each.code in ("doc-parties", "doc-parties-unsure")]
+    assert [each.code for each in found] == ["doc-parties-unsure" if wanted == "?" else "doc-parties"]
+    assert found[0].value in (text, text.split(" // ")[-1], text[10:].replace(" // ", " ")) and found[0].place.cell
+
+
+def test_parties_with_labels_of_their_own_need_no_word(shelf: Shelf) -> None:
+    _, report = shelf("targets under the years, headers in two rows, texts beside the text")
+    assert not [each for each in report.problems if each.code.startswith("doc-parties")]
+
+
+def test_the_sheet_of_goals_says_what_yellow_is_where_there_are_proposals(shelf: Shelf, tmp_path: Path) -> None:
+    folder, _ = shelf("both levels in one column")
+    above = [row[1] for row in openpyxl.load_workbook(folder / "aftale.xlsx")["Mål"].iter_rows(max_row=3, values_only=True)]
+    assert "Ét mål pr. række" in above[1] and above[2].startswith("Gule felter er forslag")
+    assert "slet sætningen «Foreslået …» i Note" in above[2]
+    empty = generer(None, tmp_path / "tom.xlsx", template_path(), Given("Enghave Bibliotek", 2017))
+    write_all(list(empty.files))
+    sheet = openpyxl.load_workbook(tmp_path / "tom.xlsx")["Mål"]
+    assert "Gule felter" not in "".join(str(row) for row in sheet.iter_rows(max_row=4, values_only=True))
+
+
+def test_a_long_document_is_held_against_the_workbook_in_linear_time() -> None:
+    text = "\n".join(f"Afsnit {number} har ordet o{number}." for number in range(20_000))
+    found = parse(text, Source("", "aftale.txt"))
+    began = time.process_time()
+    assert lost(found, text.split("\n")) == []
+    assert time.process_time() - began < 10, "a few tenths of a second, where it was minutes"
 
 
 def test_the_words_helper_counts_what_it_should() -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from aftale.commands.main import app
 from aftale.disk.docx import read_docx
 from aftale.disk.text_file import MOST_TEXT, read_text
+from aftale.steps.document import open_document
 from aftale.steps.folder import look
 from aftale.steps.report import CannotDo
 from aftale.steps.status import status
@@ -88,6 +89,104 @@ def test_what_was_deleted_with_tracking_is_told_from_the_text() -> None:
     data = changed(document("Mål"), MAIN, "<w:t>Mål</w:t></w:r>",
                    "<w:t>Mål</w:t></w:r><w:del w:id='1' w:author='t'><w:r><w:delText>gammelt</w:delText></w:r></w:del>")
     assert [(para.text, para.kind, para.at) for para in read(data).beside] == [("gammelt", "Slettet tekst", "afsnit 1")]
+
+
+def run(text: str, looks: str = "") -> str:
+    return f"<w:r><w:rPr>{looks}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
+
+
+def in_paragraph(*inside: str) -> bytes:
+    return changed(document("Almindelig"), MAIN, f"<w:r>{RUN}", "".join(inside))
+
+
+def form_box(*states: str) -> str:
+    return ("<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:checkBox>" + "".join(states) + "</w:checkBox></w:ffData>"
+            "</w:fldChar></w:r><w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r>"
+            "<w:r><w:fldChar w:fldCharType='end'/></w:r>")
+
+
+def control_box(state: str, sign: str) -> str:
+    space = "http://schemas.microsoft.com/office/word/2010/wordml"
+    return (f"<w:sdt xmlns:w14='{space}'><w:sdtPr><w14:checkbox><w14:checked w14:val='{state}'/></w14:checkbox></w:sdtPr>"
+            f"<w:sdtContent>{run(sign)}</w:sdtContent></w:sdt>")
+
+
+OFF = "<w:default w:val='0'/>"
+CHOICE = ("<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:ddList>{}<w:listEntry w:val='Ikke valgt'/>"
+          "<w:listEntry w:val='I maj'/></w:ddList></w:ffData></w:fldChar></w:r>")
+SIGNS = {
+    "a form's box with its cross": (form_box(OFF, "<w:checked/>"), "☒"),
+    "a form's box that was on from the start": (form_box("<w:default w:val='1'/>"), "☒"),
+    "a form's box that somebody emptied": (form_box("<w:default w:val='1'/>", "<w:checked w:val='0'/>"), "☐"),
+    "a form's empty box": (form_box(OFF), "☐"),
+    "a form's list": (CHOICE.format("<w:result w:val='1'/>"), "I maj"),
+    "a form's list as it was": (CHOICE.format(""), "Ikke valgt"),
+    "a control's box, whatever its sign": (control_box("1", "\uf0a4") + control_box("0", "\uf0a4"), "☒☐"),
+    "a sign in its font": (run("\uf0fc", "<w:rFonts w:ascii='Wingdings' w:hAnsi='Wingdings'/>"), "✓"),
+    "a sign whose font nobody says": (run("\uf0fe \uf0a8"), "☑ ☐"),
+    "a sign typed as a letter": (run("ü ", "<w:rFonts w:ascii='Wingdings'/>"), "✓"),
+    "a sign of another font": (run("P", "<w:rFonts w:hAnsi='Wingdings 2'/>") + run("\uf0a3", "<w:rFonts w:ascii='Symbol'/>"),
+                               "✓≤"),
+    "text in the wrong font": (run("üben og mere", "<w:rFonts w:ascii='Wingdings'/>"), "üben og mere"),
+    "a sign picked from the list of signs": ("<w:r><w:sym w:font='Wingdings 2' w:char='F052'/></w:r>", "☑"),
+    "a sign that is none": ("<w:r><w:sym w:char='nej'/></w:r>" + CHOICE.format("<w:result w:val='a'/>"), "Ikke valgt"),
+    "raised digits": (run("kurser") + run("2", "<w:vertAlign w:val='superscript'/>") + run(" og CO")
+                      + run("2", "<w:vertAlign w:val='subscript'/>"), "kurser² og CO₂"),
+}
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_boxes_and_signs_are_read_as_what_they_show(name: str) -> None:
+    inside, wanted = SIGNS[name]
+    assert texts(in_paragraph(inside)) == [wanted]
+
+
+STYLE = ("<w:style w:type='{}' w:styleId='Ud'><w:name w:val='Ud'/><w:basedOn w:val='Over'/></w:style>"
+         "<w:style w:type='{}' w:styleId='Over'><w:name w:val='Over'/><w:rPr><w:strike/></w:rPr></w:style></w:styles>")
+
+
+@pytest.mark.parametrize(("looks", "kind", "code"), [
+    ("<w:strike/>", "Overstreget tekst", "doc-struck"), ("<w:dstrike/>", "Overstreget tekst", "doc-struck"),
+    ("<w:rStyle w:val='Ud'/>", "Overstreget tekst", "doc-struck"), ("<w:vanish/>", "Skjult tekst", "doc-hidden")])
+def test_struck_and_hidden_text_stands_beside_and_is_asked_about(looks: str, kind: str, code: str) -> None:
+    data = in_paragraph(run("mindst "), run("20", looks), run("30 kurser", "<w:strike w:val='0'/>"))
+    data = changed(data, "word/styles.xml", "</w:styles>", STYLE.format("character", "character"))
+    found = read(data)
+    assert [para.text for para in found.blocks if isinstance(para, Para)] == ["mindst 30 kurser"]
+    assert [(para.text, para.kind, para.at) for para in found.beside] == [("20", kind, "afsnit 1")]
+    assert found.readings == ((code, "afsnit 1", "20"),)
+
+
+def test_a_paragraph_in_a_struck_style_is_struck_but_not_the_run_that_says_otherwise() -> None:
+    data = changed(document("Almindelig"), MAIN, f"<w:p><w:r>{RUN}",
+                   "<w:p><w:pPr><w:pStyle w:val='Ud'/></w:pPr>" + run("væk ") + run("bliver", "<w:strike w:val='0'/>"))
+    found = read(changed(data, "word/styles.xml", "</w:styles>", STYLE.format("paragraph", "paragraph")))
+    assert [para.text for para in found.paras()] == ["bliver", "væk"]
+
+
+def test_a_cell_knows_that_all_its_text_is_gone() -> None:
+    data = document("| a | b | c |")
+    for letter, inside in (("a", run("a", "<w:strike/>")), ("b", tracked("del", "<w:delText>b</w:delText>"))):
+        data = changed(data, MAIN, f"<w:r><w:t>{letter}</w:t></w:r>", inside)
+    table = read(data).blocks[0]
+    assert isinstance(table, TextTable) and [cell.gone for cell in table.rows[0]] == [True, True, False]
+
+
+def test_tracked_changes_that_nobody_has_decided_on_are_said_once() -> None:
+    assert read(document("Almindelig")).readings == ()
+    data = in_paragraph(run("Ny"), tracked("ins", "<w:t>her</w:t>"), tracked("ins", "<w:t>og</w:t>"),
+                        tracked("del", "<w:delText>før</w:delText>"))
+    assert read(data).readings == (("doc-changes", "", "2 indsættelser og 1 sletning"),)
+
+
+@pytest.mark.parametrize(("mark", "kind"), [("del", "Slettet tekst"), ("hidden", "Skjult tekst")])
+def test_a_row_that_was_deleted_or_hidden_is_no_row(mark: str, kind: str) -> None:
+    begins = '<w:tr><w:tc><w:tcPr><w:tcW w:type="dxa" w:w="4320"/></w:tcPr><w:p><w:r><w:t>c</w:t>'
+    data = changed(document("| a | b |\n| c | d |"), MAIN, begins,
+                   begins.replace("<w:tr>", f"<w:tr><w:trPr><w:{mark}/></w:trPr>"))
+    found = read(data)
+    assert [len(table.rows) for table in found.blocks if isinstance(table, TextTable)] == [1]
+    assert [(para.text, para.kind, para.at) for para in found.beside] == [("c d", kind, "tabel 1, række 2")]
 
 
 def test_headers_footers_comments_and_text_boxes_stand_beside_the_text() -> None:
@@ -206,6 +305,49 @@ def test_other_documents_are_refused_with_what_to_do(name: str, tmp_path: Path, 
 def test_a_text_file_that_is_none_says_why(data: bytes, code: str) -> None:
     found = read_text(data, "aftale.txt")
     assert isinstance(found, Problem) and found.code == code
+
+
+def nested(layers: int) -> bytes:
+    tables = "<w:tbl><w:tr><w:tc>" * layers + f"<w:p>{run('inderst')}</w:p>" + "</w:tc></w:tr></w:tbl>" * layers
+    return changed(document("Mål"), MAIN, "<w:sectPr", tables + "<w:sectPr")
+
+
+def test_tables_in_tables_are_read_or_said_to_be_too_many() -> None:
+    assert texts(nested(40)) == ["Mål", "inderst"]
+    found = read_docx(nested(400), "aftale.docx")
+    assert isinstance(found, Problem) and found.code == "doc-nested"
+
+
+def test_a_document_without_its_styles_is_read_all_the_same() -> None:
+    data = document("title: Aftale\n## Mål\n* Et punkt")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            if name != "word/styles.xml":
+                after.writestr(name, before.read(name))
+    found = read(out.getvalue())
+    assert [(para.text, para.heading, para.bullet, para.title) for para in found.paras()] == [
+        ("Aftale", 0, 0, True), ("Mål", 2, 0, False), ("Et punkt", 0, 1, False)]
+    assert found.readings == (("doc-parts-missing", "", "word/styles.xml"),)
+
+
+ENCODINGS = {"utf-8": "utf-8", "utf-8-sig": "utf-8-sig", "utf-16": "utf-16", "utf-32": "utf-32", "cp1252": "cp1252",
+             "cp850": "cp1252"}
+
+
+@pytest.mark.parametrize("saved", ENCODINGS)
+def test_a_text_files_encoding_is_told_from_its_mark_and_said_where_it_is_taken_for_granted(
+        saved: str, tmp_path: Path) -> None:
+    text = "Aftale 2016\nFlere ø'er på Ærø"
+    found = read_text(text.encode(saved), "aftale.txt")
+    assert not isinstance(found, Problem) and found[2] == ENCODINGS[saved]
+    assert (found[1] == text) is (saved != "cp850")
+    path = tmp_path / "aftale.txt"
+    path.write_bytes(text.encode(saved))
+    opened = open_document(path)
+    assert isinstance(opened, TextDocument)
+    guessed = (("doc-encoding", "", "Windows-1252"),) if ENCODINGS[saved] == "cp1252" else ()
+    assert opened.readings == guessed
 
 
 def test_every_byte_cut_off_ends_in_a_problem_or_a_document() -> None:

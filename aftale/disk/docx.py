@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
+from aftale.disk.docx_runs import Look, RunLooks, check_box, form_field, picked
+from aftale.disk.docx_runs import W as _W
 from aftale.disk.files import digest
 from aftale.disk.guard import danger
 from aftale.disk.opc import BAD_PACKAGE, Parts
-from aftale.words.documents import Para, TextCell, TextDocument, TextTable
+from aftale.words.documents import DELETED, HIDDEN, STRUCK, Para, TextCell, TextDocument, TextTable
 from aftale.words.domain import Place, Source
 from aftale.words.problems import Problem, problem
-from aftale.words.text import tidy, without_controls
+from aftale.words.text import count, listing, tidy, without_controls
 
 MOST_XML = 40_000_000
 """How large a part of the text may be when it is unpacked; a long agreement is a hundredth of that."""
 MOST_PARAGRAPHS = 20_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _MATH, _DRAWING = "{http://schemas.openxmlformats.org/officeDocument/2006/math}", \
     "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -28,12 +32,14 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _SKIPPED = frozenset((f"{_W}pPr", f"{_W}rPr", f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}txbxContent",
                       f"{_W}sdtPr", f"{_W}tcPr", f"{_W}trPr", f"{_W}tblPr", _FALLBACK))
 _LETTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}ptab": " "}
-_CHECKS = {"F0FC": "✓", "F0FE": "✓", "F0FB": "x", "F0FD": "x", "F078": "x", "F052": "✓", "F050": "✓", "F0B7": "•"}
-"""What people pick in the fonts of signs (Wingdings) to set a cross."""
 _PAGE_NUMBER = re.compile(r"\b(?:NUMPAGES|SECTIONPAGES|PAGE)\b")
 _POINT = re.compile(r"(?:[•·▪◦‣●○■□\uf0b7*]|[–—-](?=\s))\s*(?=\S)")
 _LISTS = re.compile(r"(?i)(?:list (?:bullet|number)|punktopstilling|opstilling)[^0-9]*([0-9]?)")
+_WORD_PARTS, _TITLES = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ0-9])"), ("title", "titel")
 _HEADINGS = re.compile(r"(?i)(?:heading|overskrift) ?([1-9])")
+_GONE_ROWS = (("del", DELETED), ("hidden", HIDDEN))
+_CHANGES = ((("ins", "moveTo", "cellIns"), "indsættelse", "indsættelser"),
+            (("del", "moveFrom", "cellDel"), "sletning", "sletninger"))
 _BESIDE = {"header": ("Sidehoved", "i sidehovedet"), "footer": ("Sidefod", "i sidefoden"),
            "footnotes": ("Fodnote", "i en fodnote"), "endnotes": ("Slutnote", "i en slutnote"),
            "comments": ("Kommentar", "i en kommentar"), "diagramData": ("Figur", "i en figur")}
@@ -48,12 +54,15 @@ def read_docx(data: bytes, name: str) -> TextDocument | Problem:
     import docx
     from docx.opc.exceptions import OpcError
     try:
-        document = docx.Document(io.BytesIO(data))
-        found = _Reader(document).read(Source(digest(data), tidy(name)))
-    except (*BAD_PACKAGE, OpcError, SyntaxError, AttributeError, TypeError, AssertionError, RecursionError) as error:
+        whole, missing = _without_loose_ends(data)
+        document = docx.Document(io.BytesIO(whole))
+        found = _Reader(document).read(Source(digest(data), tidy(name)), missing)
+    except RecursionError:
+        return problem("doc-nested", place)
+    except (*BAD_PACKAGE, OpcError, SyntaxError, AttributeError, TypeError, AssertionError) as error:
         if "content type" in str(error):
             return problem("doc-other", place, what="en skabelon eller et dokument med makroer")
-        return problem("doc-damaged", place)
+        return problem("doc-nested" if "xcessive depth" in str(error) else "doc-damaged", place)
     if sum(1 for _ in found.paras()) > MOST_PARAGRAPHS:
         return problem("doc-too-big", place)
     return found
@@ -99,21 +108,57 @@ def _inside(parts: Parts, place: Place) -> Problem | None:
     return problem("doc-other", place, what="gemt som «Strict Open XML»") if strict else None
 
 
+def _without_loose_ends(data: bytes) -> tuple[bytes, list[str]]:
+    """Return a package without its references to parts that are not in it, and the names of those parts.
+
+    A program that leaves out styles or a picture has not damaged the text.
+    """
+    parts = Parts(data)
+    missing: list[str] = []
+    mended: dict[str, bytes] = {}
+    for name in parts.infos:
+        if not name.endswith(".rels"):
+            continue
+        tree = ElementTree.fromstring(parts.read(name))
+        folder = posixpath.dirname(posixpath.dirname(name))
+        for each in list(tree):
+            target = each.get("Target", "")
+            full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            if each.get("TargetMode") != "External" and not target.startswith("#") and full not in parts.infos:
+                tree.remove(each)
+                missing.append(full)
+                mended[name] = ElementTree.tostring(tree)
+    if not missing:
+        return data, []
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name in parts.infos:
+            package.writestr(name, mended.get(name) or parts.read(name))
+    return out.getvalue(), sorted(set(missing))
+
+
 class _Reader:
     """Walks through a document once, numbering its paragraphs."""
 
     def __init__(self, document: Any) -> None:
         self.document = document
         self.numbers, self.tables = 0, 0
-        self.deleted: list[tuple[str, str]] = []
+        self.looks = RunLooks(document.styles.element)
+        self.aside: list[tuple[str, str, str]] = []
         self.boxes: list[Any] = []
         self.styles: dict[str, tuple[int, int, bool, str]] = {}
 
-    def read(self, source: Source) -> TextDocument:
+    def read(self, source: Source, missing: list[str]) -> TextDocument:
         body = self.document.element.body
         blocks = tuple(self._blocks(body, ""))
-        inside = [("doc-chunk", f"afsnit {len(blocks)}", "")] if next(body.iter(f"{_W}altChunk"), None) is not None else []
-        return TextDocument(source, blocks, tuple(self._beside()), tuple(inside))
+        beside = tuple(self._beside())
+        readings = [("doc-chunk", f"afsnit {len(blocks)}", "")] if next(body.iter(f"{_W}altChunk"), None) is not None else []
+        readings += [("doc-parts-missing", "", listing(missing))] if missing else []
+        changes = _changes(body)
+        readings += [("doc-changes", "", changes)] if changes else []
+        readings += [("doc-struck" if kind == STRUCK else "doc-hidden", at, " ".join(text.split()))
+                     for at, text, kind in self.aside if kind in (STRUCK, HIDDEN)]
+        return TextDocument(source, blocks, beside, tuple(readings))
 
     # ------------------------------------------------------------ the text
 
@@ -130,12 +175,16 @@ class _Reader:
         self.tables += 1
         number = self.tables
         rows = []
-        for count, row in enumerate(_through(element, f"{_W}tr"), 1):
+        for at, row in enumerate(_through(element, f"{_W}tr"), 1):
             before = row.find(f"{_W}trPr/{_W}gridBefore")
             column = int(before.get(f"{_W}val", "0")) if before is not None else 0
             cells = []
+            gone = next((kind for mark, kind in _GONE_ROWS if row.find(f"{_W}trPr/{_W}{mark}") is not None), "")
+            if gone:
+                self._set_aside(f"tabel {number}, række {at}", _all_text(row), gone)
+                continue
             for cell in _through(row, f"{_W}tc"):
-                read = self._cell(cell, column, f"tabel {number}, række {count}, kolonne {column + 1}")
+                read = self._cell(cell, column, f"tabel {number}, række {at}, kolonne {column + 1}")
                 cells.append(read)
                 column += read.span
             rows.append(tuple(cells))
@@ -144,15 +193,17 @@ class _Reader:
     def _cell(self, element: Any, column: int, at: str) -> TextCell:
         span = element.find(f"{_W}tcPr/{_W}gridSpan")
         merged = element.find(f"{_W}tcPr/{_W}vMerge")
+        before = len(self.aside)
         found = list(self._blocks(element, at))
         return TextCell(column, tuple(each for each in found if isinstance(each, Para)),
                         max(1, int(span.get(f"{_W}val", "1"))) if span is not None else 1,
                         merged is not None and merged.get(f"{_W}val", "continue") == "continue",
-                        tuple(each for each in found if isinstance(each, TextTable)))
+                        tuple(each for each in found if isinstance(each, TextTable)),
+                        not found and len(self.aside) > before)
 
     def _paragraph(self, element: Any, at: str, kind: str = "") -> Iterator[Para]:
-        heading, bullet, title, style = self._looks(element)
-        text, bold = self._text(element, at)
+        heading, bullet, title, style, key = self._looks(element)
+        text, bold = self._text(element, at, key)
         if style.lower().startswith("toc "):
             kind = kind or "Indholdsfortegnelse"
         for line in _lines(text):
@@ -163,44 +214,51 @@ class _Reader:
                 self.numbers += 1
                 yield Para(self.numbers, plain, at, 0 if kind else heading, level, title, bold, kind=kind)
 
-    def _text(self, element: Any, at: str) -> tuple[str, bool]:
-        pieces: list[tuple[str, bool]] = []
-        self._gather(element, pieces, [""], False)
-        deleted = "".join(each.text or "" for each in element.iter(f"{_W}delText"))
-        if deleted.strip():
-            self.deleted.append((at, deleted))
+    def _text(self, element: Any, at: str, style: str) -> tuple[str, bool]:
+        pieces: list[tuple[str, Look]] = []
+        self._gather(element, pieces, [""], Look(), style)
+        for kind in (STRUCK, HIDDEN):
+            self._set_aside(at, "".join(text if look.aside == kind else "\n" for text, look in pieces), kind)
+        self._set_aside(at, "".join(each.text or "" for each in element.iter(f"{_W}delText")), DELETED)
         self.boxes += [each for each in element.iter(f"{_W}txbxContent")
                        if not any(above.tag == _FALLBACK for above in each.iterancestors())
                        and not any(above.tag == f"{_W}txbxContent" for above in each.iterancestors())]
-        filled = [bold for text, bold in pieces if text.strip()]
-        return "".join(text for text, _ in pieces), bool(filled) and all(filled)
+        live = [(text, look.bold) for text, look in pieces if not look.aside]
+        filled = [bold for text, bold in live if text.strip()]
+        return "".join(text for text, _ in live), bool(filled) and all(filled)
 
-    def _gather(self, element: Any, pieces: list[tuple[str, bool]], field: list[str], bold: bool) -> None:
+    def _set_aside(self, at: str, text: str, kind: str) -> None:
+        if text.strip():
+            self.aside.append((at, text, kind))
+
+    def _gather(self, element: Any, pieces: list[tuple[str, Look]], field: list[str], look: Look, style: str) -> None:
         """Collect the text of a paragraph in order; ``field`` is what the field says that is being read, '' outside."""
         for child in element:
             tag = child.tag
             if tag == f"{_W}fldChar":
                 kind = child.get(f"{_W}fldCharType")
                 field[0] = "" if kind == "end" else "begin" if kind == "begin" else field[0]
+                pieces.append((form_field(child) if kind == "begin" else "", look))
             elif tag == f"{_W}instrText" and field[0]:
                 field[0] += child.text or ""
             elif tag in _SKIPPED or (tag == f"{_W}fldSimple" and _PAGE_NUMBER.search(child.get(f"{_W}instr", ""))):
                 continue
             elif tag in (f"{_W}t", f"{_MATH}t"):
                 if not _PAGE_NUMBER.search(field[0]):
-                    pieces.append((child.text or "", bold))
+                    pieces.append((look.shown(child.text or ""), look))
             elif tag in _LETTERS:
-                pieces.append((_LETTERS[tag], bold))
+                pieces.append((_LETTERS[tag], look))
             elif tag == f"{_W}sym":
-                code = str(child.get(f"{_W}char", "")).upper()
-                pieces.append((_CHECKS.get(code) or chr(int(code or "20", 16)), bold))
+                pieces.append((picked(child), look))
+            elif tag == f"{_W}sdt" and (box := check_box(child)):
+                pieces.append((box, look))
             elif isinstance(tag, str):
-                self._gather(child, pieces, field, _bold(child) if tag == f"{_W}r" else bold)
+                self._gather(child, pieces, field, self.looks.of(child, style) if tag == f"{_W}r" else look, style)
 
     # ------------------------------------------------------------ how it looks
 
-    def _looks(self, element: Any) -> tuple[int, int, bool, str]:
-        """Return a paragraph's heading level, its depth in a list, whether it is the title, and its style's name."""
+    def _looks(self, element: Any) -> tuple[int, int, bool, str, str]:
+        """Return a paragraph's heading level, its depth in a list, whether it is the title, its style's name and id."""
         own = element.find(f"{_W}pPr/{_W}pStyle")
         key = own.get(f"{_W}val", "") if own is not None else ""
         if key not in self.styles:
@@ -212,16 +270,20 @@ class _Reader:
         outline = element.find(f"{_W}pPr/{_W}outlineLvl")
         if outline is not None and int(outline.get(f"{_W}val", "9")) < 9:
             heading = int(outline.get(f"{_W}val")) + 1
-        return heading, 0 if heading or title else bullet, title, name
+        return heading, 0 if heading or title else bullet, title, name, key
 
     def _style(self, key: str) -> tuple[int, int, bool, str]:
         heading, bullet, title, first = 0, 0, False, ""
         style = next((each for each in self.document.styles if each.style_id == key), None) if key else None
+        if key and style is None:  # a document without its styles still says what they are called
+            name = _WORD_PARTS.sub(" ", key)
+            named, listed = _HEADINGS.fullmatch(name), _LISTS.fullmatch(name)
+            return int(named[1]) if named else 0, int(listed[1] or 1) if listed else 0, name.lower() in _TITLES, name
         seen = 0
         while style is not None and seen < 10:
             name = str(style.name or "")
             first, seen = first or name, seen + 1
-            title = title or name.lower() in ("title", "titel")
+            title = title or name.lower() in _TITLES
             named, listed = _HEADINGS.fullmatch(name), _LISTS.fullmatch(name)
             outline = style.element.find(f"{_W}pPr/{_W}outlineLvl")
             level = int(outline.get(f"{_W}val", "9")) + 1 if outline is not None else 10
@@ -244,9 +306,9 @@ class _Reader:
             if kind in _BESIDE:
                 name, at = _BESIDE[kind]
                 yield from self._all_in(_root(part), at, name)
-        for at, text in self.deleted:
+        for at, text, kind in self.aside:
             self.numbers += 1
-            yield Para(self.numbers, " ".join(tidy(without_controls(text)).split()), at, kind="Slettet tekst")
+            yield Para(self.numbers, " ".join(tidy(without_controls(text)).split()), at, kind=kind)
 
     def _all_in(self, root: Any, at: str, kind: str) -> Iterator[Para]:
         for element in root.iter(f"{_W}p"):
@@ -280,9 +342,16 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def _bold(run: Any) -> bool:
-    mark = run.find(f"{_W}rPr/{_W}b")
-    return mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off")
+def _all_text(element: Any) -> str:
+    """Return all letters in an element, a line for each paragraph."""
+    letters = (f"{_W}t", f"{_W}delText")
+    return "\n".join("".join(each.text or "" for each in para.iter(*letters)) for para in element.iter(f"{_W}p"))
+
+
+def _changes(body: Any) -> str:
+    """Say how many tracked changes nobody has taken a decision on, '' where there are none."""
+    found = [(sum(1 for _ in body.iter(*(f"{_W}{name}" for name in names))), one, many) for names, one, many in _CHANGES]
+    return listing([count(number, one, many) for number, one, many in found if number])
 
 
 def _depth(numbering: Any) -> int:

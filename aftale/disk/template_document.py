@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from math import ceil
 from typing import Any
 
@@ -22,6 +23,8 @@ from aftale.words.sheets import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT
 
 PROPOSAL_KEYS = ("indicator", "method", "baseline", "target", "unit", "scope")
 _SPARE_ROWS = 20
+_ON_GOALS = ("Gule felter er forslag, læst ud af dokumentet: ret dem, hvis de er forkerte, og slet sætningen «{} …» i Note,"
+             " når rækken er bekræftet – så bliver den hvid.")
 _INTRO = ("Her står det fra dokumentet, som ikke har et felt i aftalen. Slet arket, når det er læst igennem. De gule felter"
           " på arket Mål er forslag læst ud af teksten; de bliver hvide, når forslaget slettes i Note.")
 
@@ -74,9 +77,10 @@ def draw_leftovers(book: Workbook, leftovers: Sequence[Leftover]) -> None:
         cell.fill = PatternFill("solid", fgColor=_rgb(NAVY))
         cell.alignment = Alignment(vertical="center")
     sheet.row_dimensions[header].height = 22
+    style: Any = None
     for number, each in enumerate(leftovers, header + 1):
         for place, text in enumerate((each.at, each.kind, each.text), 1):
-            _body(sheet.cell(number, place), text)
+            style = _body(sheet.cell(number, place), text, style)
         width = DOCUMENT_COLUMNS[-1].width
         sheet.row_dimensions[number].height = ceil(max(text_height(each.text, width), text_height(each.kind, 26)))
     sheet.freeze_panes = f"A{header + 1}"
@@ -94,12 +98,17 @@ def _line(sheet: Any, row: int, text: str, size: int, colour: str, bold: bool, h
     sheet.row_dimensions[row].height = height
 
 
-def _body(cell: Any, text: str) -> None:
+def _body(cell: Any, text: str, style: Any) -> Any:
+    """Write a text in the style of the cell before, which is ten times as fast as a style of its own; return the style."""
     cell.value = cell_text(text) or None
     cell.data_type = "s"
-    cell.font = Font(name=FONT, size=11, color=_rgb(INK))
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.border = Border(bottom=Side("thin", color=_rgb(LINE)))
+    if style is None:
+        cell.font = Font(name=FONT, size=11, color=_rgb(INK))
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.border = Border(bottom=Side("thin", color=_rgb(LINE)))
+    else:
+        cell._style = copy(style)
+    return cell._style
 
 
 def mark_proposals(grid: Grid, last: int, word: str) -> None:
@@ -107,6 +116,7 @@ def mark_proposals(grid: Grid, last: int, word: str) -> None:
     note = grid.places.get("note")
     if note is None:
         return
+    _tell_of_proposals(grid, word)
     columns = [*((grid.places[key], "") for key in PROPOSAL_KEYS if key in grid.places),
                *((place, "året ") for place in sorted(grid.years.values()))]
     for area in grid.sheet.conditional_formatting:
@@ -128,6 +138,23 @@ def mark_proposals(grid: Grid, last: int, word: str) -> None:
     # Excel goes by the rules' priority, LibreOffice by the order in which they stand.
     standing_ones = [(area.sqref, area.rules) for area in grid.sheet.conditional_formatting]
     set_formats(grid.sheet, [*ours, *standing_ones])
+
+
+def _tell_of_proposals(grid: Grid, word: str) -> None:
+    """Say above the table what yellow means there, in the look of the line under the sheet's title."""
+    sheet: Any = grid.sheet
+    said = _ON_GOALS.format(word)
+    above = [cell for row in sheet.iter_rows(min_row=1, max_row=grid.header - 1) for cell in row
+             if isinstance(cell.value, str)]
+    line = next((cell for cell in above[1:] if (cell.row, cell.column) == (above[0].row + 1, above[0].column)), None)
+    if line is None or any(said in cell.value for cell in above):
+        return
+    if line.row + 1 < grid.header and all(cell.value is None for cell in sheet[line.row + 1]):
+        below = sheet.cell(line.row + 1, line.column, said)
+        below._style = copy(line._style)
+        sheet.row_dimensions[below.row].height = sheet.row_dimensions[line.row].height
+    else:
+        line.value = f"{line.value} {said}"
 
 
 def _rgb(colour: str) -> str:

@@ -9,11 +9,16 @@ from aftale.words.text import tidy
 
 MOST_TEXT = 5_000_000
 """How many bytes a text may fill; a long agreement is a hundredth of that."""
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+OLD_WINDOWS = "cp1252"
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"),
+          (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def read_text(data: bytes, name: str) -> tuple[Source, str] | Problem:
-    """Return a text file's source and text: UTF-8, UTF-16 with its mark, or Windows-1252."""
+def read_text(data: bytes, name: str) -> tuple[Source, str, str] | Problem:
+    """Return a text file's source, text and encoding: UTF-8, UTF-16 or UTF-32 with its mark, or else Windows-1252.
+
+    Nothing in a file tells Windows-1252 from older encodings, so that whoever asks has to say what it was taken for.
+    """
     place = Place(tidy(name))
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         return problem("doc-empty", place)
@@ -22,8 +27,10 @@ def read_text(data: bytes, name: str) -> tuple[Source, str] | Problem:
     encoding = next((each for mark, each in _MARKS if data.startswith(mark)), "")
     if not encoding and (b"\x00" in data[:4096] or data.startswith((b"PK\x03\x04", b"%PDF", b"{\\rtf"))):
         return problem("doc-other", place, what="ikke ren tekst")
+    source = Source(digest(data), tidy(name))
+    if encoding:
+        return source, data.decode(encoding, "replace"), encoding
     try:
-        text = data.decode(encoding or "utf-8")
+        return source, data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    return Source(digest(data), tidy(name)), text
+        return source, data.decode(OLD_WINDOWS, "replace"), OLD_WINDOWS

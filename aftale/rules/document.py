@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from aftale.rules.document_cut import REST, cut_facts, cut_rows
 from aftale.rules.document_facts import FoundFacts, read_facts
 from aftale.rules.document_headers import Columns, find_columns
 from aftale.rules.document_outline import read_outline, says_only_goals
 from aftale.rules.document_table import TableReader
+from aftale.rules.document_years import CROSS
 from aftale.rules.drafts import Draft, Ledger
 from aftale.rules.proposals import PROPOSED, Proposer, Row
 from aftale.rules.prose_parts import years_in
-from aftale.words.documents import Leftover, Para, TextDocument, TextTable
+from aftale.words.documents import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
 from aftale.words.domain import Value
 from aftale.words.problems import Problem, problem
 from aftale.words.raw import RawBook, RawSheet
 from aftale.words.sheets import MAAL, maal_columns
-from aftale.words.text import CELL_LIMIT, canonical, cut, fold, split_at_limit
+from aftale.words.text import CELL_LIMIT, canonical, cut, fold, split_at_limit, utf16_length
 
 NUMBER = "Tal, der ikke er læst"
 """What a leftover is that only says which number was not understood; the number's text has its own home."""
-_TITLE, _HEADER, _OTHER, _NESTED, _REST = ("Forside", "Tabellens overskrifter", "Tekst i en anden tabel", "Tabel i en celle",
-                                           "Ikke placeret")
+_TITLE, _HEADER, _OTHER, _NESTED = "Forside", "Tabellens overskrifter", "Tekst i en anden tabel", "Tabel i en celle"
 _AROUND = 40
+_TOKEN = re.compile(r"(?P<thousands>[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?(?![0-9]))"
+                    r"|(?P<decimal>[0-9]+[.,][0-9]+)|[0-9]+|[^\W_]+|_+")
+_SIGNS = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,21 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
         ledger.problems.append(problem(code, document.place(at), value=value))
     tables = _goal_tables(document)
     found = read_facts(document, ledger, [table.number for table, _ in tables])
-    drafts = _drafts(document, ledger, tables, found)
+    drafts, marks, beside = _drafts(document, ledger, tables, found)
     year, plan = _plan({**found.facts, **given}, tables)
-    rows = Proposer(document, ledger, plan, year).rows(drafts)
+    rows, rest = cut_rows(Proposer(document, ledger, plan, year).rows(drafts), document, ledger)
+    rest += cut_facts(found, document, ledger)
     if not rows:
         ledger.problems.append(problem("doc-no-goals", document.place("")))
     paragraphs = _paragraphs(document, ledger, found)
     numbers = _unread_numbers(document, ledger)
-    leftovers = _leftovers(document, ledger, found)
+    leftovers = [*_leftovers(document, ledger, found), *rest, *beside]
     written = [*paragraphs, *found.texts.values(), *(canonical(value) for value in found.facts.values()),
                *ledger.headed, *(text for row in rows for text in _written(row)), *(each.text for each in leftovers)]
-    leftovers += lost(document, written)
+    leftovers += lost(document, written, marks)
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
                         (*_fitting(leftovers), *numbers), tuple(rows), tuple(ledger.problems),
-                        sum(value == "x" for draft in drafts for value in draft.years.values()))
+                        sum(value == CROSS for draft in drafts for value in draft.years.values()))
 
 
 # ---------------------------------------------------------------- the goals
@@ -97,16 +102,17 @@ def _goal_tables(document: TextDocument) -> list[tuple[TextTable, Columns]]:
 
 
 def _drafts(document: TextDocument, ledger: Ledger, tables: Sequence[tuple[TextTable, Columns]],
-            found: FoundFacts) -> list[Draft]:
+            found: FoundFacts) -> tuple[list[Draft], set[int], list[Leftover]]:
+    """Return the goals, the paragraphs that are read as crosses and numbers under years, and what those leave over."""
     if not tables:
         title = {para.number for para in found.title}
         return read_outline([block for block in document.blocks if isinstance(block, Para) and block.number not in title],
-                            ledger)
+                            ledger), set(), []
     reader = TableReader(document, ledger)
     headings = _headings_above(document, tables, ledger)
     for table, columns in tables:
         reader.read(table, columns, headings.get(table.number, ()) if columns.header else ())
-    return reader.drafts
+    return reader.drafts, reader.marks, reader.leftovers
 
 
 def _headings_above(document: TextDocument, tables: Sequence[tuple[TextTable, Columns]],
@@ -182,7 +188,8 @@ def _paragraphs(document: TextDocument, ledger: Ledger, found: FoundFacts) -> li
     """Return the text around the goals as it stood, points with their mark; it all goes on ``Aftaletekst``."""
     title = {para.number for para in found.title}
     kept = [block for block in document.blocks if isinstance(block, Para) and not block.kind
-            and block.number not in ledger.placed and block.number not in title and len(block.text) <= CELL_LIMIT - 10]
+            and block.number not in ledger.placed and block.number not in title
+            and utf16_length(block.text) <= CELL_LIMIT - 10]
     ledger.place(kept)
     return [f"• {para.text}" if para.bullet else para.text for para in kept]
 
@@ -198,7 +205,7 @@ def _leftovers(document: TextDocument, ledger: Ledger, found: FoundFacts) -> lis
         if isinstance(block, TextTable):
             left += _rows_left(block, ledger, goals, False)
         elif block.number not in ledger.placed and block.number not in title:
-            left.append(Leftover(block.at, block.kind or _REST, block.text))
+            left.append(Leftover(block.at, block.kind or REST, block.text))
     left += [Leftover(para.at, para.kind, para.text) for para in document.beside]
     return left
 
@@ -211,7 +218,7 @@ def _rows_left(table: TextTable, ledger: Ledger, goals: set[int], inside: bool) 
         if texts:
             first = next(paras[0] for paras in open_paras if paras)
             header = columns is not None and columns.above <= number < columns.above + columns.header
-            kind = _HEADER if header or (columns and _is_again(texts, columns)) else _REST if table.number in goals else (
+            kind = _HEADER if header or (columns and _is_again(texts, columns)) else REST if table.number in goals else (
                 _NESTED if inside else _OTHER)
             yield Leftover(re.sub(r", kolonne \d+$", "", first.at), kind, " | ".join(texts))
         for cell in row:
@@ -225,10 +232,13 @@ def _is_again(texts: Sequence[str], columns: Columns) -> bool:
 
 
 def _unread_numbers(document: TextDocument, ledger: Ledger) -> list[Leftover]:
-    """List every number of the document that nothing has understood, each with the words around it and a problem."""
+    """List every number of the document that nothing has understood, each with the words around it and a problem.
+
+    What is struck out, hidden or deleted is no part of what the document says, nor are its numbers.
+    """
     found: list[Leftover] = []
     for para in document.paras():
-        for number in ledger.unread(para):
+        for number in ledger.unread(para) if para.kind not in (STRUCK, HIDDEN, DELETED) else ():
             around = para.text[max(0, number.start - _AROUND):number.end + _AROUND]
             around = f"{'…' if number.start > _AROUND else ''}{around}{'…' if number.end + _AROUND < len(para.text) else ''}"
             name = ledger.names.get(para.number, "")
@@ -239,25 +249,37 @@ def _unread_numbers(document: TextDocument, ledger: Ledger) -> list[Leftover]:
 
 
 def words_of(text: str) -> Counter[str]:
-    """Count the words of a text, spelt alike."""
-    return Counter(re.findall(r"\w+", fold(text)))
+    """Count the words of a text, spelt alike, and its numbers by what they are worth: ``1.200`` is ``1200``."""
+    return Counter(_spelt(found) for found in _TOKEN.finditer(fold(text)))
 
 
-def lost(document: TextDocument, written: Iterable[str]) -> list[Leftover]:
+def _spelt(found: re.Match[str]) -> str:
+    if found["thousands"]:
+        return canonical(float(re.sub("[. ]", "", found["thousands"]).replace(",", ".")))
+    if found["decimal"]:
+        return canonical(float(found["decimal"].replace(",", ".")))
+    return found[0].lstrip("0") or "0" if found[0].isdigit() else found[0]
+
+
+def lost(document: TextDocument, written: Iterable[str], marks: Collection[int] = ()) -> list[Leftover]:
     """Return the paragraphs with words that what is written doesn't hold as often as the document does.
 
-    Every paragraph has its home already: this is the proof of it, and a home for those that prove to have none.
+    Every paragraph has its home already: this is the proof of it, and a home for those that prove to have none. Where a
+    paragraph has no words, its signs count; ``marks`` are those that are read as crosses and stand as something else.
     """
     left: Counter[str] = Counter()
     for text in written:
-        left += words_of(text)
+        left.update(words_of(text))
+        left.update(_SIGNS.findall(fold(text)))
     missing = []
     for para in document.paras():
-        need = words_of(para.text)
-        short = need - left
-        left -= need
-        if short - Counter({"x": short["x"]}):
-            missing.append(Leftover(para.at, para.kind or _REST, para.text))
+        if para.number in marks:
+            continue
+        need = words_of(para.text) or Counter(_SIGNS.findall(fold(para.text)))
+        if any(left[word] < many for word, many in need.items()):
+            missing.append(Leftover(para.at, para.kind or REST, para.text))
+        for word, many in need.items():
+            left[word] = max(0, left[word] - many)
     return missing
 
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from aftale.rules.drafts import Ledger
 from aftale.rules.prose_parts import years_in
 from aftale.words.documents import Para, TextDocument, TextTable
 from aftale.words.domain import Value
+from aftale.words.problems import problem
 from aftale.words.sheets import FACTS
-from aftale.words.text import fold
+from aftale.words.text import canonical, cut, fold, listing
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _SPAN = re.compile(rf"({_YEAR})\s*[-–/]\s*({_YEAR}|[0-9]{{2}})(?![0-9])")
 _ONE_YEAR = re.compile(rf"(?<![0-9.-])({_YEAR})(?![0-9]|\s*[-–/]\s*[0-9])")
 _PLAN = re.compile(r"(?i)udviklingsmål|udviklingsplan|periode|plan\b|fireårig|4-årig")
 _TITLE = re.compile(r"(?i)aftale|kontrakt|virksomhedsplan|handlingsplan|udviklingsplan|\bmål\b")
-_BETWEEN = re.compile(r"(?i)\b(?:mellem|imellem)\s+(?P<one>[^.:;\n]{3,90}?)\s+og\s+(?P<other>[^.:;\n]{2,90}?)"
+_BETWEEN = re.compile(r"(?i)\b(?:mellem|imellem)\s+(?P<all>[^.:;\n]{3,90}?\s+og\s+[^.:;\n]{2,150}?)"
                       r"(?=\s+(?:omhandler|gælder|indgås|er|vedrører|for (?:året|perioden|[0-9])|om)\b"
-                      rf"|\s+{_YEAR}|\s*[.,:;()\n]|\s*$)")
+                      rf"|\s+{_YEAR}|\s*[.:;()\n]|\s*,?\s*$|\s*,\s*(?:og|der|som)\b)")
+_AND = re.compile(r"(?<![-–])\s+og\s+|\s*,\s+(?:og\s+)?", re.IGNORECASE)
+"""Where a list of parties may be divided; «Kultur- og Fritid» is one."""
 _OF_UNIT = re.compile(rf"(?i)\b(?:for|på|med)\s+(?P<unit>[^.:;]{{3,60}}?)\s*(?:{_YEAR}.*|[-–,(].*)?$")
 _DEPARTMENT = re.compile(r"(?i)forvaltning|afdeling|kommune\b|udvalg|direkt|magistrat|byråd|\bkse\b|center for")
 _LIBRARY = re.compile(r"(?i)bibliotek|museum|teater|musikskole|arkiv|kulturhus|skole|enhed|institution")
@@ -29,6 +33,9 @@ _THEME = re.compile(rf"{_WHOSE}tema(?:et|er)?\b(?P<when>[^:]{{0,40}}):\s*(?P<wha
 _THEME_HEADING = re.compile(rf"{_WHOSE}tema(?:et)?(?:\s+(?:i|for)\s+[\d\s–/-]+)?$")
 _LABEL = re.compile(r"^(?P<label>[^:]{2,40}):\s*(?P<value>\S.*)$")
 _MOST_TITLE, _LONGEST_TITLE = 16, 110
+_FIRST_LINES, _LONGEST_SENTENCE = 40, 400
+_PARTIES = ("enhed", "afdeling")
+_NAMES = {fact.key: fact.label for fact in FACTS if fact.key in _PARTIES}
 
 
 @dataclass
@@ -47,7 +54,7 @@ def read_facts(document: TextDocument, ledger: Ledger, tables: Collection[int]) 
     found.title = _title(document)
     labels = {fold(text): fact.key for fact in FACTS for text in (fact.label, *fact.aliases)}
     _labelled(document, paras, labels, found, ledger, tables)
-    _parties(found, paras)
+    _parties(document, found, paras, ledger)
     _theme(found, paras, ledger)
     _years(document, found, paras, ledger)
     return found
@@ -106,31 +113,91 @@ def _span(match: re.Match[str]) -> str:
     return f"{match[1]}-{last}"
 
 
-def _parties(found: FoundFacts, paras: Sequence[Para]) -> None:
-    """Read who the agreement is between: lines around «mellem» and «og», else a sentence that says so."""
-    lines = [para.text for para in paras[:40]]
+def _parties(document: TextDocument, found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
+    """Read who the agreement is between: lines around «mellem» and «og», else a sentence that says so, else the title.
+
+    Where a text can be divided in several ways and no party has a line of its own, nobody can tell: that is asked about.
+    """
+    missing = [key for key in _PARTIES if key not in found.facts]
+    if not missing:
+        return
+    said = _parties_in_lines(paras) or _parties_in_sentence(found, paras) or _unit_in_title(found)
+    if said is None:
+        return
+    place = document.place(said.para.at)
+    if len(said.parts) > len(_PARTIES):
+        ledger.problems.append(problem("doc-parties-unsure", place, value=said.text,
+                                       what=listing([_NAMES[key] for key in missing])))
+        return
+    read = {key: name for key, name in zip(_PARTIES, said.parts, strict=False) if key in missing}
+    if read:
+        found.facts.update(read)
+        ledger.problems.append(problem("doc-parties", place, value=cut(said.text, 100),
+                                       what=listing([f"{_NAMES[key]} er {name}" for key, name in read.items()])))
+
+
+class _Between(NamedTuple):
+    """Who an agreement is between, the unit first, and the text that says so."""
+
+    para: Para
+    text: str
+    parts: list[str]
+
+
+def _unit_in_title(found: FoundFacts) -> _Between | None:
+    for para in found.title:
+        match = _OF_UNIT.search(para.text)
+        if match and _LIBRARY.search(match["unit"]):
+            return _Between(para, para.text, [match["unit"]])
+    return None
+
+
+def _parties_in_lines(paras: Sequence[Para]) -> _Between | None:
+    """Return the parties that stand on lines of their own between «mellem» and «og»."""
+    lines = [para.text for para in paras[:_FIRST_LINES]]
     folded = [fold(line) for line in lines]
-    one = other = ""
     for start, line in enumerate(folded):
-        if line in ("mellem", "imellem") and "og" in folded[start + 2:start + 5]:
-            middle = folded.index("og", start + 2)
-            one, other = " ".join(lines[start + 1:middle]), lines[middle + 1] if middle + 1 < len(lines) else ""
-            break
-    if not (one and other):
-        match = next((m for line in lines if len(line) < 400 and (m := _BETWEEN.search(line))
-                      and _LIBRARY.search(m["one"] + m["other"])), None)
-        if match is None:
-            named = next((m for para in found.title
-                          if (m := _OF_UNIT.search(para.text)) and _LIBRARY.search(m["unit"])), None)
-            if named is not None:
-                found.facts.setdefault("enhed", named["unit"])
-            return
-        one, other = match["one"], match["other"]
-    one, other = one.strip(" ,"), other.strip(" ,")
+        if line not in ("mellem", "imellem") or "og" not in folded[start + 2:start + 5]:
+            continue
+        parts: list[str] = []
+        at = start + 1
+        while "og" in folded[at + 1:at + 4]:
+            end = folded.index("og", at + 1)
+            parts.append(" ".join(lines[at:end]))
+            at = end + 1
+        if at < len(lines):
+            parts.append(lines[at])
+        if len(parts) > 1:
+            return _Between(paras[start], f"{lines[start]} {' og '.join(parts)}", _unit_first(parts))
+    return None
+
+
+def _parties_in_sentence(found: FoundFacts, paras: Sequence[Para]) -> _Between | None:
+    """Return the parties of a sentence «mellem … og …»; one that the document names elsewhere tells where to divide."""
+    for para in paras[:_FIRST_LINES]:
+        match = _BETWEEN.search(para.text) if len(para.text) < _LONGEST_SENTENCE else None
+        if match is None or not _LIBRARY.search(match["all"]):
+            continue
+        text = re.sub(r"(?i)\s+og$", "", match["all"].strip(" ,"))
+        for key in _PARTIES:
+            known = re.escape(canonical(found.facts.get(key)))
+            divided = re.fullmatch(rf"(?i){known}\s+og\s+(.+)|(.+)\s+og\s+{known}", text) if known else None
+            if divided:
+                rest, named = divided[1] or divided[2], canonical(found.facts[key])
+                return _Between(para, para.text, [named, rest] if key == "enhed" else [rest, named])
+        return _Between(para, para.text, _unit_first([part for part in _AND.split(text) if part]))
+    return None
+
+
+def _unit_first(parts: list[str]) -> list[str]:
+    """Return two parties with the library first, where what they are called tells which it is."""
+    parts = [part.strip(" ,") for part in parts]
+    if len(parts) != 2:
+        return parts
+    one, other = parts
     above = _DEPARTMENT.search(one) and not _LIBRARY.search(one)
     swapped = above and (_LIBRARY.search(other) or not _DEPARTMENT.search(other))
-    found.facts.setdefault("enhed", other if swapped else one)
-    found.facts.setdefault("afdeling", one if swapped else other)
+    return [other, one] if swapped else [one, other]
 
 
 def _years(document: TextDocument, found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:

@@ -6,26 +6,33 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from aftale.rules.document_headers import COMBINED, LEVELS, Columns, is_header_again, placed_levels
+from aftale.rules.document_headers import COMBINED, LEVELS, Columns, header_years, is_header_again, placed_levels
+from aftale.rules.document_years import ALSO, CROSS, Under, under_year
 from aftale.rules.drafts import Draft, Ledger, Said, joined
-from aftale.words.documents import Para, TextCell, TextDocument, TextTable
+from aftale.words.document_headers import TOTALS
+from aftale.words.documents import Leftover, Para, TextCell, TextDocument, TextTable
 from aftale.words.domain import Level
 from aftale.words.problems import problem
-from aftale.words.text import fold
+from aftale.words.text import count, fold, listing
 
-CROSSES = frozenset(("x", "(x)", "✓", "✔", "✗", "☒", "☑", "ja", "kryds", "•", "●", "■", "x.", "xx", "×"))
-_NUMBER = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
+NO_CROSS = "Felt uden kryds"
+"""What a leftover is that only lists the signs for nothing under the years."""
 _GOES_ON = frozenset(("på", "med", "i", "og", "af", "til", "for", "en", "et", "den", "det", "de", "som", "der", "at", "ved",
                       "fra", "om", "eller", "samt", "under", "over", "mellem", "hos", "vedr.", "bl.a.", "inkl.", "nye",
                       "mindst"))
 _NUMBERS = frozenset(("nr", "nummer", "#", "id", "løbenr", "mål nr", "målnr"))
+_DEPTH = {"development": 0, "focus": 1, COMBINED: 1, "effect": 2, "sub": 3}
+_WHOSE = "Fokusområde og effektmål står i samme række; krydsene er læst som {}."
 _SIDES = re.compile(r"(?i)(?:eksternt|internt)\s*:")
 _Row = dict[int, TextCell]
 Fields = dict[str, Said]
 
 
 class TableReader:
-    """Reads the tables of goals of a document one by one; what a row leaves out is taken from the row above it."""
+    """Reads the tables of goals of a document one by one; what a row leaves out is taken from the row above it.
+
+    ``marks`` are the paragraphs that are read as what stands under a year, so that nobody looks for them as text.
+    """
 
     def __init__(self, document: TextDocument, ledger: Ledger) -> None:
         self.document, self.ledger = document, ledger
@@ -38,6 +45,11 @@ class TableReader:
         self.whole: int | None = None
         self.held_rows: list[tuple[_Row, dict[int, str], Fields, tuple[str, ...]]] = []
         self.held: dict[int, TextCell] = {}
+        self.marks: set[int] = set()
+        self.empty: list[Para] = []
+        self.leftovers: list[Leftover] = []
+        self.after_gone = False
+        self.second: set[int] = set()
 
     def read(self, table: TextTable, columns: Columns, headings: Sequence[Para]) -> None:
         """Read a table; ``headings`` are those above it that name the levels its columns leave out."""
@@ -53,33 +65,74 @@ class TableReader:
         for number, row in enumerate(rows):
             self._row(row, rows[number + 1:])
         self.close_points()
-        self.held = {}
+        self._list_empty()
+        self.held, self.after_gone = {}, False
 
     def _header(self, table: TextTable) -> None:
         for row in table.rows[self.columns.above:self.columns.above + self.columns.header]:
             for cell in row:
-                for para in cell.paras:
-                    self.ledger.understand(para)
+                self._understand(cell.paras)
+                years = header_years(cell.text)
+                if len(years) > 1:
+                    self._problem("doc-year-header", cell.paras[0], value=cell.text, what=listing([str(y) for y in years]),
+                                  many=str(len(years)))
+
+    def _understand(self, paras: Sequence[Para]) -> None:
+        for para in paras:
+            self.ledger.understand(para)
+
+    def _problem(self, code: str, para: Para, **words: str) -> None:
+        self.ledger.problems.append(problem(code, self.document.place(para.at), **words))
 
     # ------------------------------------------------------------ one row
 
     def _row(self, row: tuple[TextCell, ...], following: Sequence[tuple[TextCell, ...]]) -> None:
         cells = self._filled(row)
         if not cells or is_header_again(row, self.columns):
-            if cells:
-                for para in (para for cell in cells.values() for para in cell.paras):
-                    self.ledger.understand(para)
+            self._understand([para for cell in cells.values() for para in cell.paras])
             return
         own = {column: cell for column, cell in cells.items() if column in self.levels}
+        if all(fold(cell.text).strip(" :.*") in TOTALS for cell in (own or dict([min(cells.items())])).values()):
+            self._totals(cells)
+            return
         crosses = self._crosses(cells)
-        if self._is_heading_row(row, cells):
+        gone = self._gone(row, own)
+        self.after_gone = gone or (self.after_gone and not own)
+        if gone:
+            self._without_its_goal(own, cells)
+        elif self.after_gone:
+            self._left(cells, crosses)
+        elif self._is_heading_row(row, cells):
             self._heading_row(next(iter(cells.values())), following)
         elif not own:
             self._without_goal(cells, crosses)
         elif self._continues(own, cells, crosses):
-            self._append(own, crosses)
+            self._append(own, cells, crosses)
         else:
             self._goals(own, cells, crosses, following)
+
+    def _totals(self, cells: _Row) -> None:
+        """Leave a row that sums up the others where it is no goal: beside the agreement."""
+        for cell in cells.values():
+            self._understand(cell.paras)
+        paras = [cell.paras for cell in cells.values()]
+        self._problem("doc-totals", paras[0][0], value=" | ".join(joined(each) for each in paras))
+
+    def _gone(self, row: tuple[TextCell, ...], own: _Row) -> bool:
+        """Tell whether a row's goal is struck out, hidden or deleted, and no other text stands as deep."""
+        gone = [_DEPTH[self.levels[cell.column]] for cell in row if cell.gone and cell.column in self.levels]
+        return bool(gone) and max(gone) > max((_DEPTH[self.levels[column]] for column in own), default=-1)
+
+    def _without_its_goal(self, own: _Row, cells: _Row) -> None:
+        """Read the headings of a row whose goal is gone; what else stands there goes beside the agreement."""
+        self.close_points()
+        for column, cell in own.items():
+            level = "focus" if self.levels[column] == COMBINED else self.levels[column]
+            if not self._same(level, cell):
+                self._heading(level, cell.paras)
+            self.marks |= {para.number for para in cell.paras}  # which may stand there as somebody else's, just once
+        self._leave([para for column, cell in cells.items() if column not in own for para in cell.paras])
+        self._problem("doc-goal-gone", next(iter(cells.values())).paras[0])
 
     def _filled(self, row: tuple[TextCell, ...]) -> _Row:
         """Return the row's cells that hold something; what is one with the cell above holds what that one does.
@@ -148,19 +201,37 @@ class TableReader:
     def _crosses(self, cells: _Row) -> dict[int, str]:
         """Return the row's years: a cross, or the number that is that year's target."""
         found: dict[int, str] = {}
-        for column, years in self.columns.years.items():
+        self.second = set()
+        for column, years in sorted(self.columns.years.items()):
             text = cells[column].text.strip() if column in cells else ""
-            if not text or not re.search(r"\w|[✓✔✗☒☑•●■×]", text):
+            if not text:
                 continue
-            plain = fold(text)
-            number = _NUMBER.fullmatch(plain)
-            for year in years:
-                found[year] = "x" if plain in CROSSES or not number else text
-            if plain in CROSSES or number:
-                self.ledger.place(cells[column].paras)
-                for para in cells[column].paras:
-                    self.ledger.understand(para)
+            paras, says = cells[column].paras, under_year(text)
+            if says is Under.NUMBER and any(found.get(year) not in (None, ALSO, CROSS, text) for year in years):
+                self.second.add(column)
+                continue
+            if says is Under.EMPTY:
+                self.empty += [para for para in paras if para.number not in self.marks]
+            if says in (Under.CROSS, Under.NUMBER, Under.EMPTY):
+                self.marks |= {para.number for para in paras}
+                self.ledger.place(paras)
+                self._understand(paras)
+            if says in (Under.CROSS, Under.TEXT):
+                # One cross under several years stays one cross to whoever counts them.
+                for number, year in enumerate(years):
+                    if found.get(year, ALSO) == ALSO:
+                        found[year] = CROSS if says is Under.CROSS and number == 0 else ALSO
+            elif says is Under.NUMBER:
+                found.update(dict.fromkeys(years, text))
         return found
+
+    def _list_empty(self) -> None:
+        """Say which signs were read as no cross, and list where they stand."""
+        for each in dict.fromkeys(fold(para.text) for para in self.empty):
+            those = [para for para in self.empty if fold(para.text) == each]
+            self._problem("doc-no-cross", those[0], value=those[0].text, many=count(len(those), "sted", "steder"))
+            self.leftovers.append(Leftover(those[0].at, NO_CROSS, "\n".join(f"{para.at}: {para.text}" for para in those)))
+        self.empty = []
 
     def _fields(self, cells: _Row) -> tuple[Fields, tuple[str, ...]]:
         fields: Fields = {}
@@ -170,10 +241,14 @@ class TableReader:
                 continue
             key, text = self.columns.keys.get(column, ""), joined(cell.paras)
             if column in self.columns.years:
-                if fold(text) not in CROSSES and not _NUMBER.fullmatch(fold(text)) and re.search(r"\w", text):
+                says = under_year(text)
+                if column in self.second:
                     notes.append(f"{self.columns.names[column]}: {text}")
-                    self.ledger.problems.append(problem("doc-year-text", self.document.place(cell.paras[0].at), value=text,
-                                                        what=self.columns.names[column]))
+                    self._problem("doc-year-twice", cell.paras[0], value=text, what=self.columns.names[column])
+                elif says in (Under.TEXT, Under.NO):
+                    notes.append(f"{self.columns.names[column]}: {text}")
+                    self._problem("doc-year-text" if says is Under.TEXT else "doc-year-none", cell.paras[0], value=text,
+                                  what=self.columns.names[column])
             elif key in ("", "deadline") or key in LEVELS or key == COMBINED:
                 name = self.columns.names.get(column, "").rstrip(" :.")
                 notes.append(f"{name}: {text}" if name else text)
@@ -184,8 +259,7 @@ class TableReader:
             name = self.columns.names.get(column, "")
             self.ledger.place(cell.paras, name)
             if fold(name).strip(" .:") in _NUMBERS:
-                for para in cell.paras:
-                    self.ledger.understand(para)
+                self._understand(cell.paras)
         return fields, tuple(notes)
 
     # ------------------------------------------------------------ rows without a goal of their own
@@ -205,7 +279,13 @@ class TableReader:
         if crosses:
             self.ledger.problems.append(problem("doc-crosses-left", self.document.place(paras[0].at),
                                                 value=", ".join(map(str, sorted(crosses)))))
-        self.ledger.placed -= {para.number for para in paras}
+        self._leave(paras)
+
+    def _leave(self, paras: Sequence[Para]) -> None:
+        """Let paragraphs go beside the agreement, whatever was read from them."""
+        numbers = {para.number for para in paras}
+        self.ledger.placed -= numbers
+        self.empty = [para for para in self.empty if para.number not in numbers]
 
     def _give(self, number: int, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
         draft = self.drafts[number]
@@ -229,10 +309,11 @@ class TableReader:
                 self.drafts[each] = replace(self.drafts[each], years={})
             self.drafts[points[0]] = replace(self.drafts[points[0]], years=first.years)
             if whole is not None:
-                self.drafts[whole] = replace(first, years={}, parent=True)
+                notes = tuple(note for note in first.notes if note != _WHOSE.format("effektmålets"))
+                self.drafts[whole] = replace(first, years={}, notes=notes, parent=True)
         said = ("Rækkerne med kryds er læst i samme rækkefølge som cellens punkter.",)
-        for number, (_, crosses, fields, notes) in zip(points if own else points[1:], rows, strict=False):
-            self._give(number, crosses, fields, notes)
+        for number, (_, crosses, fields, more) in zip(points if own else points[1:], rows, strict=False):
+            self._give(number, crosses, fields, more)
         for number in points:
             self._give(number, {}, {}, said)
         for cells, crosses, _, _ in rows[len(points):]:
@@ -255,7 +336,7 @@ class TableReader:
 
     def _goes_on(self, level: str, cell: TextCell) -> bool:
         level = self._combined_as(level)
-        above = joined(self.above.get(level, ()))
+        above = joined(self.above.get(level, ())[-1:])
         if not above or above.rstrip().endswith((".", "!", "?", ":")):
             return False
         last = fold(above.split()[-1])
@@ -270,7 +351,7 @@ class TableReader:
     def _starts_small(cell: TextCell) -> bool:
         return bool(cell.paras) and not cell.paras[0].bullet and cell.paras[0].text[:1].islower()
 
-    def _append(self, own: _Row, crosses: dict[int, str]) -> None:
+    def _append(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> None:
         for column, cell in own.items():
             level = self._combined_as(self.levels[column])
             old, first = self.above[level], cell.paras[0]
@@ -281,18 +362,21 @@ class TableReader:
             self._retell(level, before, text, paras)
             self.ledger.place(cell.paras)
             self.ledger.problems.append(problem("doc-joined", self.document.place(first.at), value=first.text))
-        if crosses:
-            self.drafts[-1] = replace(self.drafts[-1], years=crosses)
+        fields, notes = self._fields(cells)
+        if crosses or fields or notes:
+            self._give(len(self.drafts) - 1, crosses, fields, notes)
 
     def _retell(self, level: str, before: str, text: str, paras: tuple[Para, ...]) -> None:
-        """Let a longer text stand wherever the shorter one stood."""
+        """Let a longer text stand wherever the shorter one stood: in its own draft and in those below that one."""
         old = self.above[level]
         self.above[level] = paras
         place = LEVELS.index(level)
-        for number, draft in enumerate(self.drafts):
+        for number in range(len(self.drafts) - 1, -1, -1):
+            draft = self.drafts[number]
             if draft.paras == old and LEVELS[draft.level.value - 1] == level:
                 self.drafts[number] = replace(draft, paras=paras, text_as=text if joined(paras) != text else "")
-            elif len(draft.above) > place and draft.above[place] == before:
+                return
+            if len(draft.above) > place and draft.above[place] == before:
                 self.drafts[number] = replace(draft, above=(*draft.above[:place], text, *draft.above[place + 1:]))
 
     # ------------------------------------------------------------ rows with goals
@@ -311,7 +395,7 @@ class TableReader:
             return
         combined = next((column for column in own if self.levels[column] == COMBINED), None)
         if combined is not None and crosses:
-            notes = (*notes, "Fokusområde og effektmål står i samme række; krydsene er læst som effektmålets.")
+            notes = (*notes, _WHOSE.format("delmålets" if "sub" in names else "effektmålets"))
         by_level = dict(zip(names, own.values(), strict=True))
         if "effect" in by_level:
             self._effect(by_level["effect"], crosses, fields, notes, "sub" in by_level)

@@ -113,12 +113,13 @@ class Ledger:
 
 def joined(paras: Iterable[Para]) -> str:
     """Return paragraphs as one text: a line each, points with their mark, and a sentence that goes on in its line."""
-    text = ""
+    pieces: list[str] = []
     for para in paras:
-        line = f"• {para.text}" if para.bullet else para.text
-        goes_on = text and not para.bullet and (para.text[:1].islower() or text.endswith((",", "-", "–")))
-        text = f"{text}{' ' if goes_on else chr(10)}{line}" if text else line
-    return text
+        if pieces:
+            goes_on = not para.bullet and (para.text[:1].islower() or pieces[-1].endswith((",", "-", "–")))
+            pieces.append(" " if goes_on else "\n")
+        pieces.append(f"• {para.text}" if para.bullet else para.text)
+    return "".join(pieces)
 
 
 def parts_of(text: str, paras: Iterable[Para]) -> list[tuple[int, Para]]:

@@ -31,6 +31,7 @@ class _Giver:
         self.nodes: dict[tuple[str, ...], str] = {}
         self.taken = set(register)
         self.given: set[str] = set()
+        self.highest: dict[str, int] = {}
         self.stored: dict[tuple[int, str], list[str]] = {}
         for goal_id, text in register.items():
             self.stored.setdefault((goal_id.count(".") + 1, fold(text)), []).append(goal_id)
@@ -42,6 +43,8 @@ class _Giver:
         for goal_id in tuple(self.taken):
             parts = goal_id.split(".")
             self.taken |= {".".join(parts[:n]) for n in range(1, len(parts))}
+        for goal_id in self.taken:
+            self._count(goal_id)
         self._known_nodes(keepers)
         out = []
         for number, goal in enumerate(self.goals):
@@ -113,13 +116,17 @@ class _Giver:
         return self.nodes[key]
 
     def _next(self, parent: str) -> str:
-        prefix = f"{parent}." if parent else "M"
-        depth = parent.count(".") + 1 if parent else 0
-        numbers = [int(i[len(prefix):]) for i in self.taken
-                   if i.startswith(prefix) and i.count(".") == depth and i[len(prefix):].isdigit()]
-        new = f"{prefix}{max(numbers, default=0) + 1}"
+        new = f"{parent}.{self.highest.get(parent, 0) + 1}" if parent else f"M{self.highest.get('', 0) + 1}"
         self.taken.add(new)
+        self._count(new)
         return new
+
+    def _count(self, goal_id: str) -> None:
+        """Remember the highest number below each id, so that the next one is found without looking at all of them."""
+        parent, _, number = goal_id.rpartition(".")
+        number = number if parent else goal_id.removeprefix("M")
+        if number.isdigit():
+            self.highest[parent] = max(self.highest.get(parent, 0), int(number))
 
     def _say(self, goal: Goal, goal_id: str) -> None:
         if not goal.id:

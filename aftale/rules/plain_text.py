@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aftale.rules.prose_parts import sentences
-from aftale.words.documents import Para, TextCell, TextDocument, TextTable
+from aftale.words.documents import Para, TextCell, TextDocument, TextTable, raised
 from aftale.words.domain import Source
 from aftale.words.text import tidy, without_controls
 
@@ -19,6 +19,8 @@ _LIST = re.compile(r"</?(?:ul|ol)\b[^>]*>", re.IGNORECASE)
 _ITEM = re.compile(r"</?li\b[^>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|</?p\b[^>]*>", re.IGNORECASE)
 _OTHER_TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|div|sup|sub|font|tr|td|th|table|tbody)\b[^>]*>", re.IGNORECASE)
+_RAISED = re.compile(r"<(su[pb])\b[^>]*>([^<]*)</\1>", re.IGNORECASE)
+_HOW = {"sup": "superscript", "sub": "subscript"}
 _CROSS = re.compile(r"[xX✓✔]?")
 
 
@@ -53,8 +55,9 @@ class _Parser:
     def run(self, lines: Sequence[_Line], source: Source) -> TextDocument:
         blocks: list[Para | TextTable] = []
         at = 0
+        inside = _inside_tables(lines)
         while at < len(lines):
-            end = _table_end(lines, at)
+            end = _table_end(lines, at, inside)
             if end > at:
                 blocks.append(self._table(lines[at:end]))
                 at = end
@@ -76,6 +79,7 @@ class _Parser:
 
     def _paras(self, text: str, at: str, bullet: int = 0) -> list[Para]:
         made = []
+        text = _RAISED.sub(lambda found: raised(found[2], _HOW[found[1].lower()]), text)
         for piece in _BREAK.split(text):
             plain, bold = self._without_marks(html.unescape(_OTHER_TAGS.sub("", piece)))
             if plain:
@@ -133,20 +137,23 @@ class _Parser:
         return [para for item in items for para in self._paras(item, at, 1)]
 
 
-def _table_end(lines: Sequence[_Line], start: int) -> int:
+def _table_end(lines: Sequence[_Line], start: int, inside: Sequence[bool]) -> int:
     """Return where the table that begins here ends: after its last line with tabs, lines that lost theirs included."""
     if len(lines[start].cells) < 2:
         return start
     end = start + 1
-    while end < len(lines) and (len(lines[end].cells) > 1 or _lost_its_tabs(lines, end)):
+    while end < len(lines) and (len(lines[end].cells) > 1 or inside[end]):
         end += 1
     return end
 
 
-def _lost_its_tabs(lines: Sequence[_Line], at: int) -> bool:
-    """Tell whether a line without tabs stands right between two rows, as where spaces at the ends were trimmed."""
-    after = next((n for n in range(at, len(lines)) if len(lines[n].cells) > 1), None)
-    return after is not None and not any(line.after_blank for line in lines[at:after + 1])
+def _inside_tables(lines: Sequence[_Line]) -> list[bool]:
+    """Tell of each line whether a row follows without a blank line: one without tabs lost them where spaces were trimmed."""
+    inside = [False] * (len(lines) + 1)
+    for number in range(len(lines) - 1, -1, -1):
+        line = lines[number]
+        inside[number] = not line.after_blank and (len(line.cells) > 1 or inside[number + 1])
+    return inside
 
 
 def _joined(lines: Sequence[_Line], width: int) -> list[tuple[_Line, list[str]]]:

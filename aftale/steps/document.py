@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aftale.disk.docx import read_docx
-from aftale.disk.text_file import read_text
+from aftale.disk.text_file import OLD_WINDOWS, read_text
 from aftale.rules.document import NUMBER, ReadDocument, read_document
 from aftale.rules.goals import ReadAgreement, read_agreement
 from aftale.rules.plain_text import parse
@@ -47,7 +47,12 @@ def open_document(path: Path) -> TextDocument | Problem:
     if path.suffix.lower() == ".docx":
         return read_docx(data, path.name)
     found = read_text(data, path.name)
-    return found if isinstance(found, Problem) else parse(found[1], found[0])
+    if isinstance(found, Problem):
+        return found
+    source, text, encoding = found
+    document = parse(text, source)
+    guessed = [("doc-encoding", "", "Windows-1252")] if encoding == OLD_WINDOWS else []
+    return replace(document, readings=(*guessed, *document.readings))
 
 
 def from_document(path: Path, given: dict[str, Value]) -> Sourced:

@@ -53,3 +53,10 @@ NO_GOALS = ("generelt", "indledning", "formål", "baggrund", "om aftalen", "om d
 """What headings begin with, or hold, whose lists are no goals."""
 GOALS = ("mål", "indsats", "fokus", "udvikling", "pejlemærke", "strategispor")
 """What headings hold that goals stand under."""
+
+TOTALS = ("i alt", "ialt", "sum", "total", "totalt", "samlet", "sum i alt", "samlet sum", "samlet antal", "antal i alt",
+          "kryds i alt", "mål i alt")
+"""What a row is called that only sums up the rows above it."""
+NOT_THIS_YEAR = ("nej", "ikke", "ingen", "intet", r"udgå\w*", "udgik", r"udskud\w*", "udskydes", r"bortfald\w*", r"aflys\w*",
+                 "sløjfet", "slettet", "droppet", "stoppet", "n/a")
+"""Words under a year that say that nothing happens then (with ``\\w*`` where they have several endings)."""

@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 
 from aftale.words.domain import Place, Source
 
+STRUCK, HIDDEN, DELETED = "Overstreget tekst", "Skjult tekst", "Slettet tekst"
+"""The kinds of text that stands in a document without being part of what it says."""
+_RAISED = {"superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+
+
+def raised(text: str, how: str) -> str:
+    """Return a text with its digits as ``superscript`` or ``subscript``, so that «30» and a raised «2» are not 302."""
+    return text.translate(_RAISED[how]) if how in _RAISED else text
+
 
 @dataclass(frozen=True)
 class Para:
@@ -32,7 +41,7 @@ class Para:
 class TextCell:
     """A cell of a table: its first column (zero-based), how many it is wide, and what stands in it.
 
-    ``down`` tells that it is one with the cell above it.
+    ``down`` tells that it is one with the cell above it, ``gone`` that all its text is struck out, hidden or deleted.
     """
 
     column: int
@@ -40,6 +49,7 @@ class TextCell:
     span: int = 1
     down: bool = False
     tables: tuple[TextTable, ...] = ()
+    gone: bool = False
 
     @property
     def text(self) -> str:
