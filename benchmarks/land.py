@@ -85,6 +85,9 @@ def main() -> None:
         out.unlink(missing_ok=True)
         tell(f"`aftale saml`, {len(followups)} follow-ups", *watched(
             ["saml", *map(str, followups), "--ud", str(out)]), len(followups))
+        if played == units:
+            listed, right = held(country, out)
+            print(f"<!-- {listed} goals in the overview, {right} with what was filled in -->", flush=True)
         if not args.without_pandas and size == sizes[0]:
             seconds = timed(lambda paths=followups: with_pandas(paths, args.folder / "pandas.xlsx"))  # type: ignore[misc]
             tell(f"pandas on the same {len(followups)}", seconds, 0.0, len(followups))
@@ -180,12 +183,17 @@ def _answers(folder: Path, number: int) -> Iterator[tuple[str, bytes]]:
         assert form is not None
         answers = {}
         for line in form.lines:
-            figure = (number * 7 + len(line.goal) + int(line.goal.rsplit(".", 1)[-1]) * 3) % 40
-            status = STATUSES[figure % len(STATUSES)]
+            figure, status = answer(number, line.goal)
             answers[line.goal] = {"Resultat": figure, "Opgjort pr.": date(2015, 10, 31), "Status": status.value,
                                   "Bemærkninger": f"Der er holdt {figure} arrangementer, og flere er planlagt."}
         hand = Hand(form.owner.name, f"{form.owner.name}s koordinator", datetime(2015, 11, 5, 9), answers)
         yield path.name, fill_in(path.read_bytes(), hand)
+
+
+def answer(number: int, goal: str) -> tuple[int, Status]:
+    """Return what is answered to a goal of a unit with a number: its result and its status."""
+    figure = (number * 7 + len(goal) + int(goal.rsplit(".", 1)[-1]) * 3) % 40
+    return figure, STATUSES[figure % len(STATUSES)]
 
 
 # ---------------------------------------------------------------- measuring
@@ -224,6 +232,18 @@ def watched(args: Sequence[str]) -> tuple[float, float]:
             said.seek(0)
             raise SystemExit(said.read().decode())
     return seconds, watch.end()
+
+
+def held(country: Country, out: Path) -> tuple[int, int]:
+    """Return how many goals an overview lists, and how many of them with the very status and result that were filled in."""
+    from python_calamine import CalamineWorkbook
+    rows = CalamineWorkbook.from_path(out).get_sheet_by_name("Mål").to_python()
+    top = next(number for number, row in enumerate(rows) if "Mål-id" in row)
+    unit, goal, status, result = (rows[top].index(header) for header in ("Enhed", "Mål-id", "Status", "Resultat"))
+    numbers = {unit_name(country, number): number for number in range(country.municipalities * country.units)}
+    listed = [row for row in rows[top + 1:] if row[goal]]
+    right = sum((row[result], row[status]) == answer(numbers[str(row[unit])], str(row[goal])) for row in listed)
+    return len(listed), right
 
 
 def with_pandas(paths: Sequence[Path], out: Path) -> None:
