@@ -312,3 +312,5 @@ def test_a_follow_up_that_is_no_earlier_one_is_told(year: Year) -> None:
     for round_ in (Round.MIDTVEJS, Round.AARSOPFOELGNING):
         report = fordel(year.agreement, round_, year.folder / "nye", date(2015, 6, 10), [of_2015])
         assert told_of(report) == ([], ["earlier-not"])
+        (told,) = [p for p in report.problems if p.code == "earlier-not"]
+        assert (told.level is Severity.INFO) is (round_ is Round.AARSOPFOELGNING), "the round's own misleads nobody"

@@ -23,7 +23,7 @@ from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.report import CannotDo, Report, problem_data
 from aftale.words.domain import Agreement, Form, Place, Round
 from aftale.words.mails import NOTHING_SENT, Attachment, MailKind
-from aftale.words.problems import Problem, problem
+from aftale.words.problems import Problem, Severity, problem
 from aftale.words.raw import RawBook
 from aftale.words.text import count, danish_date, fold, listing, slug
 
@@ -193,8 +193,11 @@ def read_earlier(paths: Sequence[Path], agreement: Agreement, round_: Round) -> 
         past = tuple(h for h in state.history if _order(h.year, Round(h.round)) < now)
         later = _order(state.year, state.round) >= now
         if later:
-            problems.append(problem("earlier-not", book.place(), what=f"{state.round.danish}en {state.year}",
-                                    expected=f"{round_.danish}en {agreement.year}"))
+            told = problem("earlier-not", book.place(), what=f"{state.round.danish}en {state.year}",
+                           expected=f"{round_.danish}en {agreement.year}")
+            # The round's own takes nothing from another time; a later one is hardly the file that was meant.
+            own = _order(state.year, state.round) == now
+            problems.append(replace(told, level=Severity.INFO) if own else told)
         if past or not later:
             names[book.source.sha256] = path.name
             states.append(replace(state, history=past))
