@@ -39,8 +39,7 @@ def indlaes(
     brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
     proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
     tidligere: Annotated[list[Path] | None, typer.Option(
-        "--tidligere", metavar="FIL", help="En tidligere opfølgning at se resultaterne i forhold til. Uden: dem i årets og"
-        " sidste års mapper.", show_default=False)] = None,
+        "--tidligere", metavar="FIL", show_default=False, help="En tidligere opfølgning at holde tallene op mod.")] = None,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
@@ -63,17 +62,14 @@ def indlaes(
         if retur is None and (posting or brevtekster or frist):
             raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
         year = look(Path("."))
-        path = aftale or year.agreement()
-        chosen = round_from(runde) if runde else None
+        path, chosen = aftale or year.agreement(), round_from(runde) if runde else None
+        back = Questions(retur, deadline(frist, path), brevtekster) if retur else None
         if svar:
-            return step(path, svar, csv, chosen, Reading(), back(path), tidligere or ())
+            return step(path, svar, csv, chosen, Reading(), back, tidligere or ())
         folder = year.round(chosen)
         earlier = tidligere if tidligere is not None else earlier_followups(
             year, folder.round, open_agreement(path).agreement)
-        return step(path, answer_folders(folder), csv, folder.round, Reading(), back(path), earlier)
+        return step(path, answer_folders(folder), csv, folder.round, Reading(), back, earlier)
 
-    def back(path: Path) -> Questions | None:
-        return Questions(retur, deadline(frist, path), brevtekster) if retur else None
-
-    carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle,
-              post=poster(posting, retur) if retur else None, dry=proeve)
+    post = poster(posting, retur) if retur else None
+    carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle, post=post, dry=proeve)
