@@ -306,7 +306,11 @@ def test_members_that_share_their_bytes_do_not_add_up_to_a_bomb() -> None:
         entries += b"PK\x01\x02" + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name
     data = local + entries + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 300, 300, len(entries), len(local), 0)
     lines = seen(data)
-    assert lines[-1] == "zip-too-big: svar.zip" and len(lines) < 10
+    refused = [line for line in lines if line == "zip-member-unreadable: a.xlsx <- svar.zip"]
+    if refused:  # later Pythons refuse members that share their bytes themselves
+        assert len(lines) - len(refused) <= 1
+    else:
+        assert lines[-1] == "zip-too-big: svar.zip" and len(lines) < 10
 
 
 def test_archives_in_archives_end(monkeypatch: pytest.MonkeyPatch) -> None:
