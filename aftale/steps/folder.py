@@ -195,7 +195,7 @@ def answer_folders(folder: RoundFolder) -> list[Path]:
 
 
 def earlier_followups(year: YearFolder, round_: Round, agreement: Agreement) -> list[Path]:
-    """Return the follow-ups of the year's earlier rounds, and of the year before in the folder beside this one.
+    """Return the follow-ups of the year's earlier rounds, and of the year before in a folder near this one.
 
     Raises:
         CannotDo: where an earlier round has several.
@@ -223,7 +223,7 @@ def year_followups(year: YearFolder) -> list[Path]:
 
 
 def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
-    """Return the follow-ups that the same unit made the year before, in the folders beside this year's.
+    """Return the follow-ups that the same unit made the year before, in the folders near this year's.
 
     They are told by what they are, so the folders may be called anything.
 
@@ -237,7 +237,7 @@ def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
                     if _followup_of(path, round_, (fold(agreement.unit), agreement.year - 1))}
         if len(of_round) > 1:
             names = listing(sorted(str(Path("..", path.relative_to(here.parent))) for path in of_round.values()))
-            raise CannotDo(f"Der er flere opfølgninger fra {agreement.year - 1} i mapperne ved siden af: {names}. Skriv den,"
+            raise CannotDo(f"Der er flere opfølgninger fra {agreement.year - 1} i mapperne omkring: {names}. Skriv den,"
                            " du mener, efter --tidligere.", USAGE)
         found += [Path("..", path.relative_to(here.parent)) if not year.path.is_absolute() else path
                   for path in of_round.values()]
