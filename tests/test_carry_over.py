@@ -141,6 +141,26 @@ def test_own_columns_are_appended_and_several_keep_their_order(year: Year) -> No
     assert kept(year) == []
 
 
+def test_an_own_column_with_a_long_header_keeps_it_whole_though_a_table_cant_hold_it(year: Year) -> None:
+    """Excel takes at most 255 characters as the name of a table's column and repairs a file with more."""
+    begin(year)
+    header = "Aftalt på mødet: " + "hvem gør hvad hvornår, " * 14
+
+    def add(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        top, last = header_row(sheet), sheet.max_column + 1
+        sheet.cell(top, last).value = header.strip()
+        sheet.cell(top + 1, last).value = "Ring til skolen"
+
+    edit(year, add)
+    late(year)
+    sheet = book_of(year)["Opfølgning"]
+    column = next(cell.column for cell in sheet[header_row(sheet)] if cell.value == header.strip())
+    assert "Ring til skolen" in [cell.value for cell in next(sheet.iter_cols(column, column))]
+    assert not sheet.tables and sheet.auto_filter.ref.startswith(f"A{header_row(sheet)}:")
+    assert late(year, 1).files and header.strip() in [cell.value for cell in book_of(year)["Opfølgning"][header_row(sheet)]]
+
+
 def test_an_own_column_goes_when_the_coordinator_deletes_it(year: Year) -> None:
     begin(year)
     edit(year, insert_column("Eget", "Status", M2_2_2="x"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -53,3 +56,16 @@ def test_a_new_year_inside_the_old_ones_folder_finds_its_results(demo: Path, mon
     assert sheet.cell(rows["M3.1.2"], headers["Sidste resultat"]).value == 6
     read = CliRunner().invoke(app, ["indlaes"], catch_exceptions=False)
     assert "Tidligere resultater er fra" in read.output and "opfoelgning_2015_aarsopfoelgning.xlsx" in read.output
+
+
+def test_no_workbook_holds_what_excel_offers_to_repair(demo: Path) -> None:
+    """A frozen pane that splits nothing, and a table whose column's name is over 255 characters."""
+    books = sorted(demo.rglob("*.xlsx"))
+    assert len(books) > 20
+    for path in books:
+        with zipfile.ZipFile(path) as package:
+            parts = {name: package.read(name).decode() for name in package.namelist() if name.endswith(".xml")}
+        panes = [pane for text in parts.values() for pane in re.findall(r"<pane [^>]*>", text)]
+        assert panes and all(re.search(r'\b[xy]Split="[1-9]', pane) for pane in panes), path
+        names = [name for at, text in parts.items() if "/tables/" in at for name in re.findall(r'<tableColumn [^>]*name="([^"]*)', text)]
+        assert all(len(html.unescape(name)) <= 255 for name in names), path

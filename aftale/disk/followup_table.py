@@ -33,6 +33,8 @@ _MOST_LINES = 30
 _ROOM_FOR_WORDS = 18.0
 _BREAKS = re.compile(r"[\s-]")
 A3 = 8
+_LONGEST_NAME = 255
+"""How many characters Excel allows in the name of a table's column."""
 _BUTTON = 15
 """The height in points of a filter's button, which stands at the bottom of a header."""
 _MARK = 2.0
@@ -208,8 +210,14 @@ def _frame(drawn: Drawn, look: Look) -> None:
     headers = [{"header": column.header, "header_format": style(_HEADER, _header_props(column, look))}
                for column in drawn.columns]
     header_row = drawn.first - 1
-    must(drawn.sheet.raw.add_table(header_row, 0, drawn.last, len(drawn.columns) - 1,
-                                   {"name": look.name, "style": None, "columns": headers}))
+    last = len(drawn.columns) - 1
+    if all(len(column.header) <= _LONGEST_NAME for column in drawn.columns):
+        must(drawn.sheet.raw.add_table(header_row, 0, drawn.last, last,
+                                       {"name": look.name, "style": None, "columns": headers}))
+    else:  # somebody's own header, which is kept whole: rows and filter look the same without a named table
+        for place, column in enumerate(headers):
+            drawn.sheet.text(header_row, place, column["header"], column["header_format"])
+        must(drawn.sheet.raw.autofilter(header_row, 0, drawn.last, last))
     # the filter's button covers about two characters of the last line, so that narrow headers stand above it
     beside = max(lines_of(column.header, column.width - 2.5, bold=True) for column in drawn.columns)
     above = max(lines_of(column.header, column.width, bold=True) for column in drawn.columns)
@@ -339,7 +347,9 @@ def _view(drawn: Drawn, look: Look, end: int) -> None:
     raw.set_zoom(look.zoom)
     # The first table's header would stand over the columns of the second, in sight and on paper.
     header = None if drawn.below else HEADER_ROW
-    raw.freeze_panes(0 if drawn.below else HEADER_ROW + 1, look.freeze)
+    rows = 0 if drawn.below else HEADER_ROW + 1
+    if rows or look.freeze:  # a frozen pane that splits nothing is one that Excel offers to repair
+        raw.freeze_panes(rows, look.freeze)
     drawn.sheet.page(end, len(drawn.columns) - 1, header)
     raw.set_paper(look.paper)
     if look.paper == A3:

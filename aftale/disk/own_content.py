@@ -280,7 +280,7 @@ class OwnReader:
             "columns": [[at, at, *rest] for at, rest in sorted(_columns_of(self.sheet).items())],
             "rows": [[number - 1, round(d.height * 4 / 3) if d.height else None, bool(d.hidden), int(d.outlineLevel or 0)]
                      for number, d in sorted(self.sheet.row_dimensions.items()) if d.height or d.hidden],
-            "freeze": list(at) if at else [], "tab": self._hex(self.sheet.sheet_properties.tabColor),
+            "freeze": list(at) if at and any(at) else [], "tab": self._hex(self.sheet.sheet_properties.tabColor),
             "grid": view.showGridLines is not False, "zoom": min(max(int(view.zoomScale or 100), 10), 400),
             "landscape": self.sheet.page_setup.orientation == "landscape", "hidden": self.sheet.sheet_state,
             "notes": list(self._notes()), "styles": self.styles}
