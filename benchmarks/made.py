@@ -14,11 +14,11 @@ from pathlib import Path
 import openpyxl
 
 from aftale.disk.files import write_all
+from aftale.model.agreement import Round
+from aftale.model.columns import maal_columns
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.resources import template_path
-from aftale.words.domain import Round
-from aftale.words.sheets import maal_columns
 
 EACH = 25
 """How many goals stand in a skema."""

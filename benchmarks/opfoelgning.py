@@ -22,8 +22,8 @@ from flet import bare_writing, cells_of
 from made import made_round
 
 from aftale.disk.files import write_all
+from aftale.model.tables import FollowUpBook
 from aftale.steps import flet as step
-from aftale.words.tables import FollowUpBook
 
 _MODULE = ('<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument'
            ' 1.0//EN" "module.dtd"><script:module xmlns:script="http://openoffice.org/2000/script" script:name="Watch"'

@@ -23,8 +23,8 @@ from aftale.disk.openpyxl_book import text_height
 from aftale.disk.package import EPOCH, let_rows_grow, reproducible
 from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MIST, MUTED, NAVY, PAPER, SEA, WHITE
 from aftale.disk.template import DATE_FORMAT
-from aftale.words.domain import Demand, Method, Scope, Status
-from aftale.words.sheets import (
+from aftale.model.agreement import Demand, Method, Scope, Status
+from aftale.model.columns import (
     AFTALETEKST,
     FACT_BY_KEY,
     FORSIDE,
@@ -36,7 +36,7 @@ from aftale.words.sheets import (
     Col,
     maal_columns,
 )
-from aftale.words.text import listing
+from aftale.model.text import listing
 
 EDITION = "1"
 YEARS = range(2015, 2019)

@@ -16,10 +16,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.files import write_all
+from aftale.model.agreement import Round
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Round
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from aftale.disk.smtp import Patience, Relay, Security
-from aftale.words.mails import Address, Attachment, Mailing, MailKind, Outgoing
+from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
 
 HOST = "127.0.0.1"
 SENDER = Address("Koordinatoren på Ågade", "koordinator@bibliotek.example.dk")

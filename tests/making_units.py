@@ -13,6 +13,9 @@ from typing import Any
 from aftale.disk.followup_kse import draw_for_kse
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.disk.reading import read_bytes, read_workbook
+from aftale.model.agreement import Agreement, Goal, Round
+from aftale.model.problems import Problem
+from aftale.model.tables import Overview
 from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
@@ -20,9 +23,6 @@ from aftale.rules.forms import plan_forms
 from aftale.rules.record import find_record
 from aftale.rules.standing import overview_digest, read_standing
 from aftale.rules.state import State
-from aftale.words.domain import Agreement, Goal, Round
-from aftale.words.problems import Problem
-from aftale.words.tables import Overview
 
 
 @cache

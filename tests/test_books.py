@@ -19,6 +19,11 @@ from hypothesis import strategies as st
 
 from aftale.disk.followup_xlsx import draw as draw_followup
 from aftale.disk.reading import read_bytes
+from aftale.model.agreement import Agreement, Column, Form, Round
+from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
+from aftale.model.problems import Problem
+from aftale.model.text import canonical, tidy, without_controls
+from aftale.model.workbook import Note, RawBook, RawSheet
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import plan_forms
 from aftale.rules.goals import read_agreement
@@ -30,11 +35,6 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema
 from aftale.steps.generer import generer
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Agreement, Column, Form, Round
-from aftale.words.problems import Problem
-from aftale.words.raw import Note, RawBook, RawSheet
-from aftale.words.sheets import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
-from aftale.words.text import canonical, tidy, without_controls
 
 COLUMN = {column.key: number for number, column in enumerate(SKEMA_COLUMNS)}
 WIDTH = len(SKEMA_COLUMNS)

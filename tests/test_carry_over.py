@@ -25,13 +25,13 @@ from aftale.disk.files import CannotWrite, ToWrite, digest, write_all
 from aftale.disk.followup_own import _free_name
 from aftale.disk.own_content import is_at_home
 from aftale.disk.package import read_parts, write_parts
+from aftale.model.additions import OwnColumn, OwnContent, OwnNote, OwnSheet
+from aftale.model.columns import Col
+from aftale.model.tables import Cell, Table
 from aftale.rules.own import own_from, own_lines, two_letters, with_own_columns
 from aftale.rules.record import Record
 from aftale.steps.flet import flet
 from aftale.steps.report import Report
-from aftale.words.own import OwnColumn, OwnContent, OwnNote, OwnSheet
-from aftale.words.sheets import Col
-from aftale.words.tables import Cell, Table
 
 Edit = Callable[[Workbook], object]
 YELLOW = PatternFill("solid", fgColor="FFFFFF00")

@@ -17,13 +17,13 @@ from conftest import Year, beside, fill_in, header_row
 from python_calamine import CalamineWorkbook
 
 from aftale.disk.files import write_all
+from aftale.model.agreement import Round
+from aftale.model.problems import Severity
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Round
-from aftale.words.problems import Severity
 
 LibreOffice = Callable[..., Path]
 MIDT, AAR = Round.MIDTVEJS, Round.AARSOPFOELGNING

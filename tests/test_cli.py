@@ -24,6 +24,9 @@ from aftale.commands.shell import show_findings
 from aftale.disk.files import write_all
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import read_bytes
+from aftale.model.agreement import Place, Round
+from aftale.model.problems import CATALOGUE, problem
+from aftale.model.workbook import RawBook
 from aftale.rules.forms import form_book, form_from_record, form_record
 from aftale.rules.record import find_record
 from aftale.steps.flet import flet
@@ -31,9 +34,6 @@ from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Place, Round
-from aftale.words.problems import CATALOGUE, problem
-from aftale.words.raw import RawBook
 
 ROOT = Path(__file__).resolve().parents[1]
 NEXT_STEP = re.compile(

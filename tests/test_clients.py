@@ -26,6 +26,9 @@ from conftest import beside, fill_in
 
 from aftale.disk.files import write_all
 from aftale.disk.reading import read_workbook
+from aftale.model.agreement import Round, Source
+from aftale.model.columns import RECORD
+from aftale.model.workbook import RawBook
 from aftale.rules.cells import RULES
 from aftale.rules.record import find_record
 from aftale.rules.state import State, read_state
@@ -34,9 +37,6 @@ from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Round, Source
-from aftale.words.raw import RawBook
-from aftale.words.sheets import RECORD
 
 CLIENTS = Path(__file__).parent / "clients"
 OWNER = "Formidlingsteamet"

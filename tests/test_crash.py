@@ -15,12 +15,12 @@ from conftest import Year
 from python_calamine import CalamineWorkbook
 
 from aftale.disk.files import TEMPORARY, CannotWrite, ToWrite, write_all, write_whole
+from aftale.model.agreement import Round
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Round
 
 # Runs a command and stops the process dead, as a power cut does, at the n-th time it comes to one point of writing.
 KILLED = """

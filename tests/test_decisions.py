@@ -17,6 +17,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.files import write_all
+from aftale.model.agreement import Column, Round
+from aftale.model.workbook import RawSheet
 from aftale.rules.cells import read_number
 from aftale.rules.decisions import as_written, decisions_used
 from aftale.rules.merge import Decision, Merged, MergeResult
@@ -25,8 +27,6 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.report import Report
 from aftale.steps.revise import _stored
-from aftale.words.domain import Column, Round
-from aftale.words.raw import RawSheet
 
 Row = dict[str, Any]
 Edit = Callable[[Workbook], object]

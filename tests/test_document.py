@@ -22,6 +22,10 @@ from making_documents import (
 
 from aftale.disk.docx import read_docx
 from aftale.disk.files import write_all
+from aftale.model.agreement import Round, Source
+from aftale.model.document import TextDocument
+from aftale.model.problems import Severity
+from aftale.model.text import CELL_LIMIT, utf16_length
 from aftale.rules.document import NUMBER, lost
 from aftale.rules.plain_text import parse
 from aftale.steps.document import from_document
@@ -29,10 +33,6 @@ from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
 from aftale.steps.report import CannotDo, Report
 from aftale.steps.resources import template_path
-from aftale.words.documents import TextDocument
-from aftale.words.domain import Round, Source
-from aftale.words.problems import Severity
-from aftale.words.text import CELL_LIMIT, utf16_length
 
 SHAPES = {
     "both levels in one column": """

@@ -18,14 +18,14 @@ from typer.testing import CliRunner
 
 from aftale.commands.main import app
 from aftale.disk.files import write_all
+from aftale.model.agreement import Round
+from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.steps.drafts import draft_files
 from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.folder import YearFolder, look
 from aftale.steps.fordel import Letters, fordel
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.report import CannotDo, Report
-from aftale.words.domain import Round
-from aftale.words.mails import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
 
 FIRST, SECOND, THIRD = datetime(2015, 11, 4, 9), datetime(2015, 11, 9, 9), datetime(2015, 11, 12, 9)
 WHOLE: Mapping[str, Mapping[str, Any]] = {

@@ -12,7 +12,7 @@ from reading_mail import Seen, parsed, seen, seen_by_postal_mime, seen_by_python
 
 from aftale.disk.addresses import read_addresses
 from aftale.disk.eml import draft, is_as_drawn, is_draft, message
-from aftale.words.mails import Address, Attachment, Outgoing
+from aftale.model.mail import Address, Attachment, Outgoing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATA = bytes(range(256)) * 40

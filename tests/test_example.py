@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from aftale.words.domain import TARGET_METHODS, Method, Scope
-from aftale.words.sheets import FACTS, maal_columns
+from aftale.model.agreement import TARGET_METHODS, Method, Scope
+from aftale.model.columns import FACTS, maal_columns
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "viborg_2015"
 YEARS = ("2015", "2016", "2017", "2018")

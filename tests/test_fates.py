@@ -10,6 +10,22 @@ from typing import cast
 
 import pytest
 
+from aftale.model.agreement import (
+    UNDECIDED,
+    Agreement,
+    Column,
+    Goal,
+    Level,
+    Measure,
+    Method,
+    Owner,
+    Place,
+    Round,
+    Scope,
+    Source,
+    Status,
+    Value,
+)
 from aftale.rules.dialogue import Dialogue
 from aftale.rules.fates import (
     Fate,
@@ -31,22 +47,6 @@ from aftale.rules.returned import Answer
 from aftale.rules.state import History, State
 from aftale.rules.themes import theme_over, theme_spans
 from aftale.rules.verdict import Verdict
-from aftale.words.domain import (
-    UNDECIDED,
-    Agreement,
-    Column,
-    Goal,
-    Level,
-    Measure,
-    Method,
-    Owner,
-    Place,
-    Round,
-    Scope,
-    Source,
-    Status,
-    Value,
-)
 
 EVERY_STATUS = (*Status, UNDECIDED, "")
 

@@ -21,15 +21,7 @@ from aftale.disk.files import write_all
 from aftale.disk.followup_rules import LEGEND
 from aftale.disk.followup_xlsx import FEW_READ, draw
 from aftale.disk.reading import read_bytes
-from aftale.rules.followup import follow_up
-from aftale.rules.followup_tables import followup_table, plan_table, results_table
-from aftale.rules.measures import active_years, measure_outcome, year_target
-from aftale.rules.merge import Merged
-from aftale.rules.standing import read_standing
-from aftale.rules.state import History, State
-from aftale.rules.verdict import Verdict
-from aftale.steps.flet import flet
-from aftale.words.domain import (
+from aftale.model.agreement import (
     MISSING,
     NOT_THIS_YEAR,
     Agreement,
@@ -44,9 +36,17 @@ from aftale.words.domain import (
     Status,
     Value,
 )
-from aftale.words.raw import RawBook
-from aftale.words.sheets import OPFOELGNING, RESULTATER, UDVIKLINGSPLAN
-from aftale.words.tables import Cell, FollowUpBook, Table
+from aftale.model.columns import OPFOELGNING, RESULTATER, UDVIKLINGSPLAN
+from aftale.model.tables import Cell, FollowUpBook, Table
+from aftale.model.workbook import RawBook
+from aftale.rules.followup import follow_up
+from aftale.rules.followup_tables import followup_table, plan_table, results_table
+from aftale.rules.measures import active_years, measure_outcome, year_target
+from aftale.rules.merge import Merged
+from aftale.rules.standing import read_standing
+from aftale.rules.state import History, State
+from aftale.rules.verdict import Verdict
+from aftale.steps.flet import flet
 
 PLAN = (2015, 2016, 2017, 2018)
 HEADER = 3  # the Excel row of the header

@@ -22,8 +22,8 @@ from aftale.disk import palette
 from aftale.disk.followup_rules import RESPONSE_COLOURS
 from aftale.disk.followup_xlsx import draw
 from aftale.disk.xlsx_base import Book, DrawingError, drawable, height_of, lines_of, must, shown, strictly
-from aftale.words.domain import MISSING, NOT_THIS_YEAR, UNDECIDED, Status, Value
-from aftale.words.sheets import (
+from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Status, Value
+from aftale.model.columns import (
     ASSESSMENT,
     CONFLICTS,
     CONTROL,
@@ -43,7 +43,7 @@ from aftale.words.sheets import (
     followup_columns,
     year_columns,
 )
-from aftale.words.tables import Cell, FollowUpBook, Overview, Serving, Spotlight, Table
+from aftale.model.tables import Cell, FollowUpBook, Overview, Serving, Spotlight, Table
 
 YEARS = (2015, 2016, 2017, 2018)
 COLUMNS = followup_columns(YEARS)

@@ -20,10 +20,10 @@ from python_calamine import CalamineWorkbook
 
 from aftale.disk.form_xlsx import OPEN_FIELDS, draw_form, fixed_texts
 from aftale.disk.xlsx_base import DATE_FORMAT, DrawingError
-from aftale.words.domain import Status, Value
-from aftale.words.sheets import LISTER, RECORD, SEALED_COLUMNS, SKEMA, SKEMA_COLUMNS, VEJLEDNING
-from aftale.words.tables import Cell, FormBook
-from aftale.words.text import canonical, utf16_length
+from aftale.model.agreement import Status, Value
+from aftale.model.columns import LISTER, RECORD, SEALED_COLUMNS, SKEMA, SKEMA_COLUMNS, VEJLEDNING
+from aftale.model.tables import Cell, FormBook
+from aftale.model.text import canonical, utf16_length
 
 HEADERS = [column.header for column in SKEMA_COLUMNS]
 AT = {column.key: n for n, column in enumerate(SKEMA_COLUMNS)}

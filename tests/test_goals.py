@@ -10,14 +10,14 @@ import pytest
 
 from aftale.disk.files import write_all
 from aftale.disk.reading import read_workbook
+from aftale.model.agreement import Goal, Level, Method, Scope, Source
+from aftale.model.columns import maal_columns
+from aftale.model.problems import Problem, Severity
+from aftale.model.workbook import RawBook, RawSheet
 from aftale.rules.goals import ReadAgreement, grouped, read_agreement
 from aftale.steps.agreement import open_agreement
 from aftale.steps.generer import Given, generer
 from aftale.steps.resources import template_path
-from aftale.words.domain import Goal, Level, Method, Scope, Source
-from aftale.words.problems import Problem, Severity
-from aftale.words.raw import RawBook, RawSheet
-from aftale.words.sheets import maal_columns
 
 FACTS = {"enhed": "Biblioteket", "afdeling": "KSE", "aar": "2015", "periode": "2015-2018"}
 

@@ -14,7 +14,7 @@ import pytest
 from conftest import Year
 
 from aftale.disk.reading import read_bytes
-from aftale.words.problems import Problem
+from aftale.model.problems import Problem
 
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%b<sheetData>%b</sheetData></worksheet>'
 

@@ -26,6 +26,9 @@ from PIL import Image as Picture
 
 from aftale.disk.files import write_all
 from aftale.disk.reading import read_bytes
+from aftale.model.agreement import Round, Value
+from aftale.model.problems import CATALOGUE, Severity
+from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
 from aftale.rules.judging import judge
 from aftale.rules.merge import HEADERS
 from aftale.rules.returned import Expected, Returned, ledger_rule
@@ -35,10 +38,7 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Round, Value
 from aftale.words.habits import HABITS, End, page
-from aftale.words.problems import CATALOGUE, Severity
-from aftale.words.raw import Note, RawBook, RawSheet, Special, cell_name
 
 OWNER, OTHER = "Ledelsen", "Husteamet"
 GOAL, LAST = "M2.2.5", "M4.2.2"  # the goal that things happen to: at least three events a year

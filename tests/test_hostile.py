@@ -19,8 +19,8 @@ from hostile import HOSTILE, NUMBERS, Hostile, compound, package
 from aftale.disk.diagnosis import why_unreadable
 from aftale.disk.guard import danger
 from aftale.disk.opc import BAD_PACKAGE, Parts
-from aftale.words.domain import Place
-from aftale.words.problems import Problem
+from aftale.model.agreement import Place
+from aftale.model.problems import Problem
 
 LINUX = sys.platform == "linux"
 READ = ("", "not-ours")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftale.model.agreement import Goal, Level
 from aftale.rules.ids import PATTERN, give_ids, sort_key
-from aftale.words.domain import Goal, Level
 
 Register = Mapping[str, str]
 

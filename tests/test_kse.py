@@ -27,6 +27,8 @@ from aftale.disk import pdf as pdf_module
 from aftale.disk.files import write_all
 from aftale.disk.pdf import find_office
 from aftale.disk.reading import read_workbook
+from aftale.model.agreement import Place, Round, Source
+from aftale.model.workbook import RawBook
 from aftale.rules.books import Books
 from aftale.rules.decisions import Keys
 from aftale.rules.department import DepartmentAnswer, Remark, judge_department, sent_from
@@ -39,8 +41,6 @@ from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet, indlaes
 from aftale.steps.kse import Wanted
 from aftale.steps.report import CannotDo, Report
-from aftale.words.domain import Place, Round, Source
-from aftale.words.raw import RawBook
 
 Edit = Callable[[Workbook], object]
 BOX = "Forvaltningens samlede bemærkning"

@@ -21,7 +21,7 @@ from mail_server import Certificates, MailServer, certificates
 from reading_mail import seen_by_postal_mime, seen_by_python
 from test_send import NAME, conflicting, round_
 
-from aftale.words.mails import NOTHING_SENT
+from aftale.model.mail import NOTHING_SENT
 
 KODE = "hemmelig-æøå-kode"
 

@@ -14,9 +14,9 @@ from making_years import example
 from reading_mail import seen_by_python
 
 from aftale.disk.mail_html import html as set_html
+from aftale.model.agreement import MISSING, UNDECIDED, Round, Status
+from aftale.model.mail import Bullets, Paragraph, StatusTable, Written
 from aftale.steps.send import prepare, send
-from aftale.words.domain import MISSING, UNDECIDED, Round, Status
-from aftale.words.mails import Bullets, Paragraph, StatusTable, Written
 
 EVERYTHING = Written("Alt på én gang", (
     Paragraph(("Kære alle", "https://example.dk/" + "meget-lang-adresse-uden-mellemrum" * 8)),

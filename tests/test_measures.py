@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope, Status
 from aftale.rules.measures import (
     Outcome,
     active_years,
@@ -19,7 +20,6 @@ from aftale.rules.measures import (
     target_sentence,
     year_target,
 )
-from aftale.words.domain import Goal, Level, Measure, Method, Round, Scope, Status
 
 M = Method
 PER_YEAR, PERIOD = Scope.PER_YEAR, Scope.IN_PERIOD

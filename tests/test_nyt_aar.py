@@ -27,13 +27,13 @@ from aftale.disk.files import write_all
 from aftale.disk.grafting import graft
 from aftale.disk.package import read_parts, write_parts
 from aftale.disk.reading import read_workbook
+from aftale.model.problems import Problem
 from aftale.rules.goals import read_agreement
 from aftale.rules.record import find_record
 from aftale.steps.generer import Given, generer
 from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.report import CannotDo
 from aftale.steps.resources import example_path, template_path
-from aftale.words.problems import Problem
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 UNIT = "viborg_bibliotekerne"

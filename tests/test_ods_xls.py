@@ -17,9 +17,9 @@ import python_calamine
 from openpyxl.comments import Comment
 
 from aftale.disk import ods, xls, xlsb
-from aftale.words.domain import Source
-from aftale.words.raw import Note, RawBook, RawSheet, Special
-from aftale.words.text import tidy
+from aftale.model.agreement import Source
+from aftale.model.text import tidy
+from aftale.model.workbook import Note, RawBook, RawSheet, Special
 
 MODULES = {"ods": ods, "xls": xls}
 

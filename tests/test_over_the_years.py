@@ -9,12 +9,12 @@ import openpyxl
 from conftest import Year, header_row
 
 from aftale.disk.files import write_all
+from aftale.model.agreement import Round
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Round
 
 
 def done(report: Report) -> Report:

@@ -11,6 +11,8 @@ import pytest
 from conftest import Year, fill_in
 
 from aftale.disk.files import write_all
+from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope
+from aftale.model.problems import Severity
 from aftale.rules.over_time import Figure, oddities
 from aftale.rules.state import History
 from aftale.steps.flet import Questions, flet, indlaes
@@ -19,8 +21,6 @@ from aftale.steps.generer import Given, generer
 from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.report import Report
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Goal, Level, Measure, Method, Round, Scope
-from aftale.words.problems import Severity
 
 VISITS = Measure(Method.RISE_PERCENT, 5, None, "besøg", Scope.PER_YEAR)
 EVENTS = Measure(Method.AT_LEAST, 20, None, "events", Scope.PER_YEAR)

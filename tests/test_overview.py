@@ -20,16 +20,16 @@ from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.disk.shifting import Shift
 from aftale.disk.xlsx_base import Book, strictly
+from aftale.model.agreement import Agreement, Form, Goal, Level, Measure, Method, Owner, Round, Value
+from aftale.model.columns import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Col, followup_columns
+from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
+from aftale.model.workbook import column_name
 from aftale.rules.board import Delivery, Response
 from aftale.rules.budget import amount_within, budget_facts, read_amount
 from aftale.rules.changes import Change, Kind
 from aftale.rules.live import HELPER_COLUMN
 from aftale.rules.overview import COUNTED, Said, answered_text, headline, overview
 from aftale.rules.state import History
-from aftale.words.domain import Agreement, Form, Goal, Level, Measure, Method, Owner, Round, Value
-from aftale.words.raw import column_name
-from aftale.words.sheets import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Col, followup_columns
-from aftale.words.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
 
 YEARS = (2015, 2016, 2017, 2018)
 COLUMNS = followup_columns(YEARS)

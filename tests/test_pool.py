@@ -18,14 +18,14 @@ from hostile import HOSTILE
 from aftale.disk import pool
 from aftale.disk.pool import CannotRead, read_all
 from aftale.disk.reading import workbook_files
+from aftale.model.agreement import Source
+from aftale.model.problems import Severity
+from aftale.model.workbook import Letter
 from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.returned import Refused, Returned
 from aftale.rules.versions import version_groups
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import indlaes
-from aftale.words.domain import Source
-from aftale.words.problems import Severity
-from aftale.words.raw import Letter
 
 SAID = {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}
 

@@ -39,11 +39,11 @@ from aftale.commands.mailing import password, posting_from
 from aftale.disk.files import CannotWrite
 from aftale.disk.journal import JOURNAL, held
 from aftale.disk.smtp import Line, Patience, Relay, Security
+from aftale.model.mail import Address, Mailing
+from aftale.model.problems import Severity
 from aftale.rules.sending import Entry, Reply, What, decide, plan
 from aftale.steps.posting import HEADERS, Posting, post
 from aftale.steps.report import CannotDo, Report
-from aftale.words.mails import Address, Mailing
-from aftale.words.problems import Severity
 
 KODE = "hemmelig-kode-17"
 DAY = "2015-06-12T10:05:00+02:00"

@@ -17,6 +17,8 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.files import write_all
+from aftale.model.agreement import Agreement, Round, Value
+from aftale.model.problems import CATALOGUE
 from aftale.rules.forms import plan_forms
 from aftale.rules.merge import HEADERS
 from aftale.rules.returned import Refused, Returned
@@ -26,8 +28,6 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import draw, fordel
 from aftale.steps.generer import generer
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Agreement, Round, Value
-from aftale.words.problems import CATALOGUE
 
 OWNER = "Ledelsen"  # has M2.2.3, M2.2.5, M4.2.1 and M4.2.2
 Change = Callable[[Worksheet], None]

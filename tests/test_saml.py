@@ -32,6 +32,10 @@ from aftale.disk.across_xlsx import draw_across
 from aftale.disk.files import digest, write_all
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.reading import read_bytes
+from aftale.model.agreement import MISSING, Goal, Level, Owner, Place, Round, Source, Status
+from aftale.model.columns import KSE_REMARK
+from aftale.model.problems import Problem, problem
+from aftale.model.workbook import Letter
 from aftale.rules.across import Across, gather_units
 from aftale.rules.across_book import across_book, headline
 from aftale.rules.returned import Refused
@@ -41,10 +45,6 @@ from aftale.steps.flet import flet
 from aftale.steps.report import CannotDo, Report
 from aftale.steps.saml import Listed, read_list, saml
 from aftale.words.across import ReadAs, UnitFollowUp, UnitGoal
-from aftale.words.domain import MISSING, Goal, Level, Owner, Place, Round, Source, Status
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import Letter
-from aftale.words.sheets import KSE_REMARK
 
 ROUND = Round.AARSOPFOELGNING
 SHEETS = ["Overblik", "Enheder", "KSE-krav", "Mål", "Opmærksomhed", "Kilder", "_aftale"]

@@ -27,8 +27,8 @@ from mail_server import (
 )
 
 from aftale.disk.smtp import Line, NoLine, Patience, Relay, Security, connect
+from aftale.model.mail import Address
 from aftale.rules.sending import Meaning, Reply, Stage, State, meaning, one_line, state_after
-from aftale.words.mails import Address
 
 PASSWORD = "hemmelig-æøå-17"
 

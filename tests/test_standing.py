@@ -19,6 +19,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.files import write_all
+from aftale.model.agreement import Round
 from aftale.rules.forms import plan_forms
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
@@ -26,7 +27,6 @@ from aftale.steps.fordel import draw
 from aftale.steps.generer import Given, generer
 from aftale.steps.report import CannotDo, Report
 from aftale.steps.resources import example_path, template_path
-from aftale.words.domain import Round
 
 Edit = Callable[[Workbook], object]
 

@@ -36,9 +36,9 @@ from aftale.disk.template import (
     fill,
     inspect,
 )
-from aftale.words.domain import Value
-from aftale.words.sheets import FACTS, maal_columns
-from aftale.words.tables import Cell
+from aftale.model.agreement import Value
+from aftale.model.columns import FACTS, maal_columns
+from aftale.model.tables import Cell
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = (ROOT / "templates" / "aftale_skabelon.xlsx").read_bytes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aftale.words.text import cut, some
+from aftale.model.text import cut, some
 
 
 @pytest.mark.parametrize(("words", "said"), [

@@ -16,10 +16,10 @@ from aftale.steps.report import USAGE, CannotDo
 
 if TYPE_CHECKING:
     from aftale.disk.smtp import Relay
+    from aftale.model.mail import Mailing
     from aftale.rules.sending import Decision
     from aftale.steps.posting import Posting
     from aftale.steps.report import Report
-    from aftale.words.mails import Mailing
 
 PASSWORD = "AFTALE_SMTP_KODE"
 """The environment variable that holds the password where nobody sits at the terminal."""

@@ -14,10 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from aftale.disk.files import CannotWrite, danish_reason, write_all
+from aftale.model.mail import Mailing
+from aftale.model.problems import Problem, Severity
+from aftale.model.text import count, danish_number, some
 from aftale.steps.report import FAILED, CannotDo, Report
-from aftale.words.mails import Mailing
-from aftale.words.problems import Problem, Severity
-from aftale.words.text import count, danish_number, some
 
 _STYLE = {Severity.ERROR: "bold red", Severity.QUESTION: "yellow", Severity.INFO: "dim"}
 _ORDER = [Severity.ERROR, Severity.QUESTION, Severity.INFO]

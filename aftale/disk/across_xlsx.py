@@ -9,9 +9,9 @@ from aftale.disk.followup_rules import add_status_rules, data_bar, mark_texts, s
 from aftale.disk.followup_table import A3, Drawn, Look, draw_table
 from aftale.disk.followup_xlsx import draw_record
 from aftale.disk.xlsx_base import MARKS, Book, Props, Sheet, height_of, lines_of, must, strictly
+from aftale.model.columns import OVERBLIK
+from aftale.model.tables import Cell, Table
 from aftale.words.across import AcrossBook, Front, Numbers
-from aftale.words.sheets import OVERBLIK
-from aftale.words.tables import Cell, Table
 
 SUBJECT = "Opfølgning på tværs af enheder"
 _LABELS, _NUMBERS, _SHARES, _STATUSES = 1, 2, 3, 4

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aftale.words.mails import Address
-from aftale.words.text import fold, tidy, without_controls
+from aftale.model.mail import Address
+from aftale.model.text import fold, tidy, without_controls
 
 _NAMED = re.compile(r'\s*(?:"?(?P<name>.*?)"?\s*)?<(?P<address>[^<>]*)>\s*', re.DOTALL)
 _APART = re.compile(r'[;\n](?=(?:[^"]*"[^"]*")*[^"]*$)')

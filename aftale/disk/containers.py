@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aftale.disk.files import TEMPORARY, digest
+from aftale.model.agreement import Place, Source
+from aftale.model.problems import Severity, problem
+from aftale.model.text import tidy, without_controls
+from aftale.model.workbook import Found, Letter
 from aftale.rules.returned import Refused
-from aftale.words.domain import Place, Source
-from aftale.words.problems import Severity, problem
-from aftale.words.raw import Found, Letter
-from aftale.words.text import tidy, without_controls
 
 if TYPE_CHECKING:
     from aftale.disk.mail import Mail, Part

@@ -13,8 +13,8 @@ from xml.parsers import expat
 
 from aftale.disk.guard import PACKAGE_ERRORS
 from aftale.disk.opc import Parts
-from aftale.words.domain import Place
-from aftale.words.problems import Problem, problem
+from aftale.model.agreement import Place
+from aftale.model.problems import Problem, problem
 
 if TYPE_CHECKING:
     from olefile import OleFileIO

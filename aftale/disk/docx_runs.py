@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aftale.words.documents import HIDDEN, STRUCK, raised
+from aftale.model.document import HIDDEN, STRUCK, raised
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHECKED, UNCHECKED = "☒", "☐"

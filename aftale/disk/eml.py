@@ -13,8 +13,8 @@ from email.policy import SMTP
 from email.utils import quote
 from hashlib import sha256
 
-from aftale.words.mails import Address, Outgoing
-from aftale.words.text import without_controls
+from aftale.model.mail import Address, Outgoing
+from aftale.model.text import without_controls
 
 WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 UNSENT = "X-Unsent"

@@ -13,8 +13,8 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.package import reproducible
-from aftale.words.sheets import FILLED_BY, FINISHED, SKEMA
-from aftale.words.text import fold
+from aftale.model.columns import FILLED_BY, FINISHED, SKEMA
+from aftale.model.text import fold
 
 Answers = Mapping[str, Mapping[str, str | float | date]]
 

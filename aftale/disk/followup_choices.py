@@ -10,8 +10,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped,
 from aftale.disk import palette
 from aftale.disk.followup_table import Drawn
 from aftale.disk.xlsx_base import Props
-from aftale.words.domain import Status
-from aftale.words.tables import Cell, Table
+from aftale.model.agreement import Status
+from aftale.model.tables import Cell, Table
 
 _MOST_SHADED = 400
 """Telling every other group apart takes a formula over all rows above: too slow where there are thousands."""

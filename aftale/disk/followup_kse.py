@@ -10,11 +10,11 @@ from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import SUBJECT, draw_followup, draw_plan, draw_record, draw_results
 from aftale.disk.reading import read_bytes
 from aftale.disk.xlsx_base import Book, strictly
+from aftale.model.additions import OwnContent
+from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, RESPONSES, SOURCES
+from aftale.model.problems import Problem
+from aftale.model.tables import Cell, FollowUpBook, Overview, Table
 from aftale.rules.department import FOLLOWUP_KIND, About, edition_record
-from aftale.words.own import OwnContent
-from aftale.words.problems import Problem
-from aftale.words.sheets import CONFLICTS, CONTROL, KSE_SHEETS, RESPONSES, SOURCES
-from aftale.words.tables import Cell, FollowUpBook, Overview, Table
 
 KEYWORD = "aftale-udgave-"
 """The edition stands after this in the document's own keywords, so that a PDF made of it can be told from others."""

@@ -10,9 +10,9 @@ from typing import Any
 from aftale.disk import palette
 from aftale.disk.followup_rules import LEGEND, mark_texts, status_styles
 from aftale.disk.xlsx_base import INPUT, LINK, Book, Props, Sheet, height_of, lines_of, must, place, shown
-from aftale.words.domain import MISSING, UNDECIDED, Status, Value
-from aftale.words.sheets import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
-from aftale.words.tables import Cell, Overview, Serving
+from aftale.model.agreement import MISSING, UNDECIDED, Status, Value
+from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
+from aftale.model.tables import Cell, Overview, Serving
 
 BOX_NAMES = {ASSESSMENT: "Samlet_vurdering", IN_FRAME: "Inden_for_rammen", FRAME_REMARK: "Bemaerkning_til_rammen",
              KSE_REMARK: "Forvaltningens_samlede_bemaerkning"}

@@ -10,12 +10,12 @@ from typing import Any
 from aftale.disk import palette
 from aftale.disk.followup_table import HEADER_ROW
 from aftale.disk.xlsx_base import Book, Props, drawable, lines_of, must
+from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
+from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
+from aftale.model.tables import FollowUpBook, Table
+from aftale.model.text import tidy
 from aftale.rules.own import DRAWING, drawn_rows, marks, two_letters
 from aftale.rules.record import Line, line
-from aftale.words.own import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
-from aftale.words.sheets import OPFOELGNING, OVERBLIK, RECORD
-from aftale.words.tables import FollowUpBook, Table
-from aftale.words.text import tidy
 
 _FIRST = HEADER_ROW + 1
 _NOTE_WIDTH, _NOTE_SIZE = 40, 9

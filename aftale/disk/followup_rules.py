@@ -9,12 +9,12 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 from aftale.disk import palette
 from aftale.disk.followup_table import ANSWER_KEYS, Drawn
 from aftale.disk.xlsx_base import Book, Props, Sheet, must
+from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, UNDECIDED, Status
+from aftale.model.columns import CONFLICTS, Col
+from aftale.model.tables import Table
+from aftale.model.text import fold
+from aftale.model.workbook import column_name
 from aftale.rules.followup_tables import FOLLOWS, PLANNED
-from aftale.words.domain import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, UNDECIDED, Status
-from aftale.words.raw import column_name
-from aftale.words.sheets import CONFLICTS, Col
-from aftale.words.tables import Table
-from aftale.words.text import fold
 
 Box = tuple[int, int, int, int]
 """First row, first column, last row, last column, from zero."""

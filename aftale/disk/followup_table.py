@@ -10,10 +10,10 @@ from typing import Any
 
 from aftale.disk import palette
 from aftale.disk.xlsx_base import A4, INPUT, MARKS, Book, Props, Sheet, height_of, lines_of, must, shown
-from aftale.words.domain import Column, Value
-from aftale.words.sheets import Col
-from aftale.words.tables import Cell, Table
-from aftale.words.text import fold
+from aftale.model.agreement import Column, Value
+from aftale.model.columns import Col
+from aftale.model.tables import Cell, Table
+from aftale.model.text import fold
 
 TITLE_ROW, INTRO_ROW, HEADER_ROW = 0, 1, 2
 _GAP = 3

@@ -17,9 +17,9 @@ from aftale.disk.followup_rules import (
 )
 from aftale.disk.followup_table import A3, Look, draw_table
 from aftale.disk.xlsx_base import Book, drawable, must, strictly
+from aftale.model.columns import RECORD, RECORD_COLUMNS
+from aftale.model.tables import FollowUpBook, Overview, Table
 from aftale.rules.record import with_lines
-from aftale.words.sheets import RECORD, RECORD_COLUMNS
-from aftale.words.tables import FollowUpBook, Overview, Table
 
 _AGREED, _SHARED, _WORK, _CALM = palette.NAVY, palette.SEA, palette.INPUT_LINE, palette.LINE
 SUBJECT = "Opfølgning på aftale"

@@ -17,8 +17,8 @@ from aftale.disk import palette
 from aftale.disk.form_xlsx_questions import draw_questions, question_texts
 from aftale.disk.package import let_rows_grow
 from aftale.disk.xlsx_base import DATE_FORMAT, TALLEST, Book, DrawingError, Sheet, height_of, lines_of, must, place, strictly
-from aftale.words.domain import REMARK_REQUIRED, Column, Status, Value
-from aftale.words.sheets import (
+from aftale.model.agreement import REMARK_REQUIRED, Column, Status, Value
+from aftale.model.columns import (
     ANSWER_COLUMNS,
     LISTER,
     NOTES,
@@ -29,8 +29,8 @@ from aftale.words.sheets import (
     VEJLEDNING,
     Col,
 )
-from aftale.words.tables import Cell, FormBook
-from aftale.words.text import CELL_LIMIT, canonical, slug, utf16_length, without_controls
+from aftale.model.tables import Cell, FormBook
+from aftale.model.text import CELL_LIMIT, canonical, slug, utf16_length, without_controls
 
 OPEN_FIELDS = frozenset({"udfyldt_af", "faerdigt"})
 """The keys of the fields above the table that a colleague fills in."""

@@ -8,9 +8,9 @@ from itertools import chain
 
 from aftale.disk import palette
 from aftale.disk.xlsx_base import Book, Props, Sheet, height_of, lines_of, must
-from aftale.words.sheets import QUESTION_COLUMNS, QUESTIONS_SHEET, SKEMA, UNANSWERED_COLUMNS, Col
-from aftale.words.tables import Cell, Pointed, QuestionSheet
-from aftale.words.text import canonical, without_controls
+from aftale.model.columns import QUESTION_COLUMNS, QUESTIONS_SHEET, SKEMA, UNANSWERED_COLUMNS, Col
+from aftale.model.tables import Cell, Pointed, QuestionSheet
+from aftale.model.text import canonical, without_controls
 
 Names = Mapping[tuple[int, str], str]
 """The name of each cell on ``Skema`` that a row can point at."""

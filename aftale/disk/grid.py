@@ -14,8 +14,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.shifting import bounds_of
-from aftale.rules.finding import YEAR
-from aftale.words.sheets import (
+from aftale.model.columns import (
     FORSIDE,
     LISTER,
     MAAL,
@@ -24,7 +23,8 @@ from aftale.words.sheets import (
     Fact,
     header_map,
 )
-from aftale.words.text import canonical, fold
+from aftale.model.text import canonical, fold
+from aftale.rules.finding import YEAR
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from aftale.disk.opc import BAD_PACKAGE, MOST_BYTES, Parts
-from aftale.words.domain import Place
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import cell_name
+from aftale.model.agreement import Place
+from aftale.model.problems import Problem, problem
+from aftale.model.workbook import cell_name
 
 Read = Callable[[str], bytes]
 """Returns the bytes of a part by its name."""

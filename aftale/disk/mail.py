@@ -17,7 +17,7 @@ from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datet
 from html import unescape
 from html.parser import HTMLParser
 
-from aftale.words.text import tidy, without_controls
+from aftale.model.text import tidy, without_controls
 
 MOST_BYTES = 50_000_000
 """How large a mail may be; mail servers let through half of it."""

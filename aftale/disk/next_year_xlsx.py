@@ -27,11 +27,11 @@ from aftale.disk.package import (
     write_parts,
 )
 from aftale.disk.xlsx_base import Book, height_of, lines_of, strictly
-from aftale.words.domain import Value
-from aftale.words.raw import cell_place
-from aftale.words.sheets import RECORD, RECORD_COLUMNS
-from aftale.words.tables import Table
-from aftale.words.text import canonical, fold
+from aftale.model.agreement import Value
+from aftale.model.columns import RECORD, RECORD_COLUMNS
+from aftale.model.tables import Table
+from aftale.model.text import canonical, fold
+from aftale.model.workbook import cell_place
 
 _DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _TITLE = re.compile(rb"(<dc:title\b[^>]*>)([^<]*)(</dc:title>)")

@@ -12,8 +12,8 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from aftale.disk.opc import BAD_PACKAGE, Parts, PercentCells
-from aftale.words.raw import Note, RawBook, RawSheet, Row, Special
-from aftale.words.text import tidy
+from aftale.model.text import tidy
+from aftale.model.workbook import Note, RawBook, RawSheet, Row, Special
 
 _HEAD = 3_000
 """Where a program that writes attributes in single quotes has shown itself."""

@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-from aftale.words.raw import cell_name
-from aftale.words.text import tidy
+from aftale.model.text import tidy
+from aftale.model.workbook import cell_name
 
 BAD_PACKAGE = (zipfile.BadZipFile, zlib.error, OSError, ElementTree.ParseError, ValueError, RuntimeError,
                NotImplementedError, EOFError, KeyError, IndexError, OverflowError, struct.error)

@@ -25,7 +25,7 @@ from aftale.disk.mail import (
     unique,
     utc,
 )
-from aftale.words.text import tidy
+from aftale.model.text import tidy
 
 if TYPE_CHECKING:
     from olefile import OleFileIO

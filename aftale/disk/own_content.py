@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 
 from aftale.disk.opc import BAD_PACKAGE, Parts
 from aftale.disk.package import EPOCH
+from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
+from aftale.model.columns import OPFOELGNING, OVERBLIK
+from aftale.model.text import tidy
+from aftale.model.workbook import RawBook, RawSheet, Special, cell_place, is_filled
 from aftale.rules.own import Layout, drawn_look
-from aftale.words.own import OWN, PLAIN_LOOK, SHEET, OwnSheet
-from aftale.words.raw import RawBook, RawSheet, Special, cell_place, is_filled
-from aftale.words.sheets import OPFOELGNING, OVERBLIK
-from aftale.words.text import tidy
 
 _PLAIN = list(PLAIN_LOOK.values())
 _MOST_CELLS = 20_000

@@ -12,7 +12,7 @@ from typing import Any
 from xml.dom import minidom
 from xml.etree import ElementTree
 
-from aftale.words.text import canonical, without_controls
+from aftale.model.text import canonical, without_controls
 
 EPOCH = datetime(1980, 1, 1)
 """The earliest time that a zip entry can carry."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aftale.words.domain import MISSING, NOT_THIS_YEAR, UNDECIDED, Status
+from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Status
 
 FONT = "Calibri"
 INK, MUTED, WHITE = "#1F2933", "#52606D", "#FFFFFF"

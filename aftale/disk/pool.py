@@ -19,13 +19,13 @@ from typing import Any, Generic, TypeVar
 
 from aftale.disk.files import digest, reachable
 from aftale.disk.worker import Task
+from aftale.model.agreement import Agreement, Form, Place, Source
+from aftale.model.problems import problem
+from aftale.model.text import tidy
 from aftale.rules.packing import Received, unpacked
 from aftale.rules.returned import Expected, Refused
 from aftale.rules.unit_packing import UnitReceived, unpacked_unit
 from aftale.words.across import AnyUnit
-from aftale.words.domain import Agreement, Form, Place, Source
-from aftale.words.problems import problem
-from aftale.words.text import tidy
 
 SECONDS = 5.0
 """How long one file, or one file in an archive, may take to read."""

@@ -18,10 +18,10 @@ from aftale.disk.files import danish_reason, digest
 from aftale.disk.guard import danger
 from aftale.disk.oddities import with_oddities
 from aftale.disk.opc import BAD_PACKAGE, Parts
-from aftale.words.domain import Place, Source
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import RawBook, RawSheet
-from aftale.words.text import tidy
+from aftale.model.agreement import Place, Source
+from aftale.model.problems import Problem, problem
+from aftale.model.text import tidy
+from aftale.model.workbook import RawBook, RawSheet
 
 _DAMAGED = "den er beskadiget eller er ikke et regneark"
 

@@ -17,7 +17,7 @@ from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.disk.openpyxl_book import drawings_of
-from aftale.words.text import fold
+from aftale.model.text import fold
 
 _REFERENCE = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<low>\$?[A-Z]{0,3}\$?\d*)"
                         r"(?::(?P<high>\$?[A-Z]{0,3}\$?\d*))?")

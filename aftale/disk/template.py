@@ -32,10 +32,8 @@ from aftale.disk.package import (
 )
 from aftale.disk.shifting import Shift, ref_of, set_formats
 from aftale.disk.template_document import draw_leftovers, draw_own_text, mark_proposals
-from aftale.rules.finding import closest
-from aftale.words.documents import Leftover
-from aftale.words.domain import Value
-from aftale.words.sheets import (
+from aftale.model.agreement import Value
+from aftale.model.columns import (
     AFTALETEKST,
     FACTS,
     FORSIDE,
@@ -48,8 +46,10 @@ from aftale.words.sheets import (
     Col,
     maal_columns,
 )
-from aftale.words.tables import Cell
-from aftale.words.text import canonical, danish_date, fold, listing
+from aftale.model.document import Leftover
+from aftale.model.tables import Cell
+from aftale.model.text import canonical, danish_date, fold, listing
+from aftale.rules.finding import closest
 
 SPARE_ROWS, EMPTY_ROWS = 20, 25
 DATE_FORMAT = "[$-406]d. mmmm yyyy"

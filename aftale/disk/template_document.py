@@ -18,8 +18,8 @@ from aftale.disk.openpyxl_book import column_width, text_height
 from aftale.disk.package import cell_text
 from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
 from aftale.disk.shifting import set_formats
-from aftale.words.documents import Leftover
-from aftale.words.sheets import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT_NAMES
+from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT_NAMES
+from aftale.model.document import Leftover
 
 PROPOSAL_KEYS = ("indicator", "method", "baseline", "target", "unit", "scope")
 _SPARE_ROWS = 20

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aftale.disk.files import digest
-from aftale.words.domain import Place, Source
-from aftale.words.problems import Problem, problem
-from aftale.words.text import tidy
+from aftale.model.agreement import Place, Source
+from aftale.model.problems import Problem, problem
+from aftale.model.text import tidy
 
 MOST_TEXT = 5_000_000
 """How many bytes a text may fill; a long agreement is a hundredth of that."""

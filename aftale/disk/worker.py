@@ -24,14 +24,14 @@ from aftale.disk.containers import WORKBOOK_SUFFIXES, conflict_copy, unpack
 from aftale.disk.diagnosis import why_unreadable
 from aftale.disk.files import danish_reason, digest, reachable
 from aftale.disk.reading import read_bytes
+from aftale.model.agreement import Form, Place, Source
+from aftale.model.problems import Problem, problem
+from aftale.model.text import tidy
+from aftale.model.workbook import Found, Letter
 from aftale.rules.department import judge_any
 from aftale.rules.packing import Received, packed
 from aftale.rules.returned import Expected, Refused, Returned
 from aftale.words.across import AnyUnit
-from aftale.words.domain import Form, Place, Source
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import Found, Letter
-from aftale.words.text import tidy
 
 _LONGEST_ID = 20
 _FILES_BETWEEN_TIDYING = 50

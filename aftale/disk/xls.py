@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from aftale.words.raw import Note, RawBook, RawSheet, Special, cell_name
-from aftale.words.text import tidy
+from aftale.model.text import tidy
+from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
 
 _MOST_BYTES = 30_000_000
 _FAILURES = (LookupError, StopIteration, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError, OSError,

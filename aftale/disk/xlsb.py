@@ -16,8 +16,8 @@ from xml.etree import ElementTree
 
 from aftale.disk.oddities import drawings
 from aftale.disk.opc import BAD_PACKAGE, Parts
-from aftale.words.raw import Note, RawBook, RawSheet, Special, cell_name
-from aftale.words.text import tidy
+from aftale.model.text import tidy
+from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
 
 _FAILURES = (*BAD_PACKAGE, struct.error, LookupError, TypeError)
 _BOOK, _STYLES = "xl/workbook.bin", "xl/styles.bin"

@@ -15,9 +15,9 @@ import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
 from aftale.disk import palette
-from aftale.words.domain import Value
-from aftale.words.tables import Cell
-from aftale.words.text import canonical, without_controls
+from aftale.model.agreement import Value
+from aftale.model.tables import Cell
+from aftale.model.text import canonical, without_controls
 
 Props = Mapping[str, Any]
 """The properties of a format, as xlsxwriter names them."""

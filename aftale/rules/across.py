@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from aftale.model.agreement import MISSING, UNDECIDED, Place, Round, Source, Status
+from aftale.model.columns import KSE_REMARK
+from aftale.model.problems import Problem, Severity, problem
+from aftale.model.text import canonical, fold, listing, some
+from aftale.model.workbook import Letter
 from aftale.rules.across_who import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who
 from aftale.rules.finding import closest
 from aftale.rules.overview import COUNTED
@@ -12,11 +17,6 @@ from aftale.rules.returned import Refused
 from aftale.rules.unit_packing import UnitReceived
 from aftale.rules.versions import is_certain
 from aftale.words.across import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
-from aftale.words.domain import MISSING, UNDECIDED, Place, Round, Source, Status
-from aftale.words.problems import Problem, Severity, problem
-from aftale.words.raw import Letter
-from aftale.words.sheets import KSE_REMARK
-from aftale.words.text import canonical, fold, listing, some
 
 NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, MISSING)
 """The statuses of an effektmål that KSE should look at first, the most urgent first."""

@@ -8,6 +8,9 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.model.agreement import Demand, Round, Status
+from aftale.model.tables import Cell
+from aftale.model.text import count, cut, danish_number, fold, some
 from aftale.rules.across import Across, UnitYear, count_statuses, said_round
 from aftale.rules.across_tables import (
     Noted,
@@ -40,9 +43,6 @@ from aftale.words.across import (
     Numbers,
     Served,
 )
-from aftale.words.domain import Demand, Round, Status
-from aftale.words.tables import Cell
-from aftale.words.text import count, cut, danish_number, fold, some
 
 _MOST_UNITS, _MOST_MISSING, _MOST_SPOTLIGHTS, _MOST_NAMED = 60, 30, 12, 8
 _WHY_ROOM, _GOAL_ROOM = 160, 120

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
+from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
+from aftale.model.tables import HEADER_ROW, Cell, Table
+from aftale.model.text import count, danish_number, listing, split_at_limit
 from aftale.rules.across import NEEDS_ATTENTION, Across, UnitYear, alphabetic, said_round, saved_at
 from aftale.rules.budget import BUDGET, FRAME
 from aftale.rules.kontrol import when_text
@@ -23,10 +27,6 @@ from aftale.words.across import (
     demand_columns,
     unit_columns,
 )
-from aftale.words.domain import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
-from aftale.words.sheets import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
-from aftale.words.tables import HEADER_ROW, Cell, Table
-from aftale.words.text import count, danish_number, listing, split_at_limit
 
 COUNTS, DOES_NOT = "Ja", "Nej"
 _REMARK_ROOM = 400

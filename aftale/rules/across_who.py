@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aftale.model.agreement import Place, Source
+from aftale.model.problems import Problem, problem
+from aftale.model.text import fold, listing
 from aftale.words.across import UnitFollowUp
-from aftale.words.domain import Place, Source
-from aftale.words.problems import Problem, problem
-from aftale.words.text import fold, listing
 
 When = tuple[int, bool]
 """A year and whether it is its årsopfølgning, in the order of time."""

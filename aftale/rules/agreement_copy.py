@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Scope, Value
+from aftale.model.text import canonical
 from aftale.rules.record import Line, Record, line
-from aftale.words.domain import Agreement, Goal, Level, Measure, Method, Owner, Scope, Value
-from aftale.words.text import canonical
 
 _ABOUT, _GOAL = "aftalekopi", "mål"
 _DATE = "dato"

@@ -10,11 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aftale.rules.live import GoalRow, HelperColumn, Helpers, Live, shortened
-from aftale.rules.measures import needs_baseline
-from aftale.rules.state import History
-from aftale.rules.verdict import CONFLICTING, NO_OWNER, NOTHING, PARTLY
-from aftale.words.domain import (
+from aftale.model.agreement import (
     HELD_TO_NUMBERS,
     MISSING,
     NOT_THIS_YEAR,
@@ -24,8 +20,12 @@ from aftale.words.domain import (
     Round,
     Status,
 )
-from aftale.words.tables import Cell, Spotlight
-from aftale.words.text import cut, listing
+from aftale.model.tables import Cell, Spotlight
+from aftale.model.text import cut, listing
+from aftale.rules.live import GoalRow, HelperColumn, Helpers, Live, shortened
+from aftale.rules.measures import needs_baseline
+from aftale.rules.state import History
+from aftale.rules.verdict import CONFLICTING, NO_OWNER, NOTHING, PARTLY
 
 MOST = 8
 _SPARE = 2

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from aftale.model.agreement import MISSING, Column, Form, Method, Status
+from aftale.model.columns import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
+from aftale.model.tables import Cell, Table
+from aftale.model.text import count, cut, danish_number, fold, listing
+from aftale.model.workbook import Letter
 from aftale.rules.kontrol import when_text
 from aftale.rules.letters import addresses, answers_without_form
 from aftale.rules.returned import Returned
 from aftale.rules.verdict import FOLLOWS, NO_OWNER, NOTHING, PARTLY, Verdict
-from aftale.words.domain import MISSING, Column, Form, Method, Status
-from aftale.words.raw import Letter
-from aftale.words.sheets import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
-from aftale.words.tables import Cell, Table
-from aftale.words.text import count, cut, danish_number, fold, listing
 
 MOST_LINES = 2_000
 """How many lines per goal ``Svaroversigt`` holds; beyond it only those that lack something are listed."""

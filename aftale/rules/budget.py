@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from aftale.words.domain import Agreement, Goal, Level
-from aftale.words.text import canonical, count, danish_number, fold, some
+from aftale.model.agreement import Agreement, Goal, Level
+from aftale.model.text import canonical, count, danish_number, fold, some
 
 FRAME, BUDGET = "Økonomisk ramme", "Budget"
 _NUMBER = r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]{1,2})?|[0-9]+(?:,[0-9]+)?|[0-9]+\.[0-9]{1,2}(?![0-9])"

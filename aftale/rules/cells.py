@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from aftale.words.domain import Status, Value
-from aftale.words.text import MONTHS, canonical, danish_date, danish_number, fold, tidy, without_controls
+from aftale.model.agreement import Status, Value
+from aftale.model.text import MONTHS, canonical, danish_date, danish_number, fold, tidy, without_controls
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from aftale.model.agreement import Column, Goal
+from aftale.model.columns import KSE_REMARK
+from aftale.model.text import danish_number
 from aftale.rules.merge import HEADERS
-from aftale.words.domain import Column, Goal
-from aftale.words.sheets import KSE_REMARK
-from aftale.words.text import danish_number
 
 
 class Kind(StrEnum):

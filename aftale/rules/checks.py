@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from aftale.model.agreement import Agreement, Demand, Goal, Level, Place
+from aftale.model.problems import Problem, problem
+from aftale.model.text import cut, fold, listing
 from aftale.rules.measures import active_years, needs_baseline
 from aftale.rules.proposals import PROPOSED
-from aftale.words.domain import Agreement, Demand, Goal, Level, Place
-from aftale.words.problems import Problem, problem
-from aftale.words.text import cut, fold, listing
 
 Check = Callable[[Agreement], Iterator[Problem]]
 

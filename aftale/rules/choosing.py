@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from aftale.model.agreement import Column, Goal, Place, Value
+from aftale.model.problems import Problem, problem
+from aftale.model.text import canonical, fold, spoken
+from aftale.model.workbook import RawBook, is_filled
 from aftale.rules.decisions import (
     LINE_KEY,
     Choice,
@@ -20,10 +24,6 @@ from aftale.rules.finding import FoundTable
 from aftale.rules.kontrol import chosen_texts
 from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult
 from aftale.rules.state import State, line_keys
-from aftale.words.domain import Column, Goal, Place, Value
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import RawBook, is_filled
-from aftale.words.text import canonical, fold, spoken
 
 
 def decided(goal: Goal, column: Column, against: frozenset[str], raw: object, place: Place, year: int,

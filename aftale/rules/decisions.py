@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.model.agreement import Column, Goal, Place, Source, Value
+from aftale.model.columns import CONTROL
+from aftale.model.problems import Problem, Severity
+from aftale.model.text import canonical, count, danish_number, fold, spoken
 from aftale.rules.cells import Read, read_date, read_number, read_status, read_text
 from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult
 from aftale.rules.returned import Loose, Reading, Returned
-from aftale.words.domain import Column, Goal, Place, Source, Value
-from aftale.words.problems import Problem, Severity
-from aftale.words.sheets import CONTROL
-from aftale.words.text import canonical, count, danish_number, fold, spoken
 
 ACCEPT, REVISE, KEEP = "Godkend", "Ret aftalen", "Behold aftalen"
 """What can be chosen under ``Vælg`` on ``Kontrol``."""

@@ -6,6 +6,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from aftale.model.agreement import Place
+from aftale.model.columns import KSE_REMARK
+from aftale.model.problems import Problem, Severity, problem
+from aftale.model.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
 from aftale.rules.books import Books
 from aftale.rules.decisions import Keys
 from aftale.rules.department import BOX, About, DepartmentAnswer, Remark
@@ -14,10 +18,6 @@ from aftale.rules.returned import CLEARED
 from aftale.rules.rulings import ControlLine
 from aftale.rules.state import State, line_keys
 from aftale.rules.versions import is_certain
-from aftale.words.domain import Place
-from aftale.words.problems import Problem, Severity, problem
-from aftale.words.sheets import KSE_REMARK
-from aftale.words.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
 
 DEPARTMENT = "Forvaltningen"
 _HEADER = "Forvaltningens bemærkninger"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aftale.model.document import TextCell, TextTable
+from aftale.model.text import fold
 from aftale.words.document_headers import FIELD_HEADERS, LEVEL_HEADERS
-from aftale.words.documents import TextCell, TextTable
-from aftale.words.text import fold
 
 COMBINED = "combined"
 """The key of a column with both udviklingsmål and fokusområder."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from aftale.model.agreement import Level
+from aftale.model.document import Para
+from aftale.model.problems import Problem
 from aftale.rules.prose_parts import Number, numbers_in
-from aftale.words.documents import Para
-from aftale.words.domain import Level
-from aftale.words.problems import Problem
 
 
 class Said(NamedTuple):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from aftale.model.agreement import UNDECIDED, Column, Goal, Level, Round, Status
+from aftale.model.text import canonical, danish_number, fold, listing, spoken
 from aftale.rules.followup import FollowUp
 from aftale.rules.state import History
 from aftale.rules.verdict import Verdict
-from aftale.words.domain import UNDECIDED, Column, Goal, Level, Round, Status
-from aftale.words.text import canonical, danish_number, fold, listing, spoken
 
 
 class Fate(StrEnum):

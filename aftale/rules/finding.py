@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from aftale.words.raw import RawBook, RawSheet, Row, is_filled
-from aftale.words.sheets import Col, header_map
-from aftale.words.text import canonical, fold, tidy
+from aftale.model.columns import Col, header_map
+from aftale.model.text import canonical, fold, tidy
+from aftale.model.workbook import RawBook, RawSheet, Row, is_filled
 
 YEAR = re.compile(r"(19|20)\d\d")
 _LONGEST_HEADER = 80

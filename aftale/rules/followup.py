@@ -8,6 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.model.additions import OWN
+from aftale.model.agreement import UNDECIDED, Agreement, Column, Form, Place, Round, Status, Value
+from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
+from aftale.model.problems import Problem, problem
+from aftale.model.tables import HEADER_ROW, FollowUpBook, Overview, Table
+from aftale.model.text import canonical, formula_text
 from aftale.rules.agreement_copy import agreement_lines
 from aftale.rules.board import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.rules.books import Books, keep_books
@@ -38,12 +44,6 @@ from aftale.rules.rulings import Rulings
 from aftale.rules.state import History, State, line_keys, state_lines
 from aftale.rules.verdict import Verdict, judge_goals
 from aftale.rules.versions import open_questions
-from aftale.words.domain import UNDECIDED, Agreement, Column, Form, Place, Round, Status, Value
-from aftale.words.own import OWN
-from aftale.words.problems import Problem, problem
-from aftale.words.sheets import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
-from aftale.words.tables import HEADER_ROW, FollowUpBook, Overview, Table
-from aftale.words.text import canonical, formula_text
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
     OPFOELGNING: frozenset((*(column.value for column in Column), "kse")), CONFLICTS: frozenset(("pick", "own")),

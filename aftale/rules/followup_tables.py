@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aftale.rules.goals import target_in_percent
-from aftale.rules.kontrol import answer_cell, number_style
-from aftale.rules.live import Live
-from aftale.rules.measures import active_years, adds_up, target_sentence, year_target
-from aftale.rules.state import History
-from aftale.rules.verdict import Verdict
-from aftale.words.domain import (
+from aftale.model.agreement import (
     BASELINE_METHODS,
     NOT_STATED,
     UNDECIDED,
@@ -23,8 +17,7 @@ from aftale.words.domain import (
     Round,
     Scope,
 )
-from aftale.words.raw import cell_name
-from aftale.words.sheets import (
+from aftale.model.columns import (
     OPFOELGNING,
     RESULTATER,
     SOURCES,
@@ -34,8 +27,15 @@ from aftale.words.sheets import (
     plan_columns,
     result_columns,
 )
-from aftale.words.tables import HEADER_ROW, Cell, Table
-from aftale.words.text import listing
+from aftale.model.tables import HEADER_ROW, Cell, Table
+from aftale.model.text import listing
+from aftale.model.workbook import cell_name
+from aftale.rules.goals import target_in_percent
+from aftale.rules.kontrol import answer_cell, number_style
+from aftale.rules.live import Live
+from aftale.rules.measures import active_years, adds_up, target_sentence, year_target
+from aftale.rules.state import History
+from aftale.rules.verdict import Verdict
 
 PLANNED, FOLLOWS = "x", "(x)"
 """How a year to come is shown: with a cross of the goal's own, and where it follows from other rows."""

@@ -8,10 +8,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
-from aftale.rules.goals import AGREEMENT_KIND
-from aftale.rules.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
-from aftale.rules.record import Line, Record, line, sealed
-from aftale.words.domain import (
+from aftale.model.agreement import (
     Agreement,
     Column,
     Form,
@@ -25,9 +22,12 @@ from aftale.words.domain import (
     Status,
     Value,
 )
-from aftale.words.sheets import ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
-from aftale.words.tables import Cell, FormBook
-from aftale.words.text import canonical, danish_date, fold
+from aftale.model.columns import ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
+from aftale.model.tables import Cell, FormBook
+from aftale.model.text import canonical, danish_date, fold
+from aftale.rules.goals import AGREEMENT_KIND
+from aftale.rules.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
+from aftale.rules.record import Line, Record, line, sealed
 
 FORM_KIND = "skema"
 YES_NO = ("Ja", "Nej")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from aftale.words.domain import Goal, Level
-from aftale.words.problems import Problem, problem
-from aftale.words.text import fold
+from aftale.model.agreement import Goal, Level
+from aftale.model.problems import Problem, problem
+from aftale.model.text import fold
 
 PATTERN = re.compile(r"M[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 

@@ -6,6 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from aftale.model.agreement import Agreement, Column, Goal, Measure, Place, Source, Value
+from aftale.model.columns import (
+    CONFLICT_COLUMNS,
+    CONFLICTS,
+    CONTROL,
+    CONTROL_COLUMNS,
+    SOURCE_COLUMNS,
+    SOURCES,
+)
+from aftale.model.problems import Problem, Severity, problem
+from aftale.model.tables import Cell, Table
+from aftale.model.text import CELL_LIMIT, canonical, count, danish_number, listing, split_at_limit, spoken
+from aftale.model.workbook import Letter, cell_name
 from aftale.rules.books import Books, shown_as_conflict
 from aftale.rules.changes import Change, spoken_text
 from aftale.rules.decisions import ABOUT_CELLS, ACCEPT, DECIDED_ELSEWHERE, KEEP, PROPOSAL, REVISE, Keys, asked_about
@@ -17,19 +30,6 @@ from aftale.rules.merge import HEADERS, Merged, MergeResult
 from aftale.rules.returned import CLEARED, Loose, Reading, Refused, Returned, ledger_rule
 from aftale.rules.revision import can_revise, revision_advice
 from aftale.rules.rulings import READING, UNREAD, ControlLine, Rulings
-from aftale.words.domain import Agreement, Column, Goal, Measure, Place, Source, Value
-from aftale.words.problems import Problem, Severity, problem
-from aftale.words.raw import Letter, cell_name
-from aftale.words.sheets import (
-    CONFLICT_COLUMNS,
-    CONFLICTS,
-    CONTROL,
-    CONTROL_COLUMNS,
-    SOURCE_COLUMNS,
-    SOURCES,
-)
-from aftale.words.tables import Cell, Table
-from aftale.words.text import CELL_LIMIT, canonical, count, danish_number, listing, split_at_limit, spoken
 
 SENT, EMPTY = "Udsendt", "(tom)"
 """What stands for whom an answer is from, and for the answer, where it is what was in the skema when it was sent."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from aftale.model.agreement import Form, Place
+from aftale.model.problems import Problem, problem
+from aftale.model.text import listing, split_at_limit, tidy, without_controls
+from aftale.model.workbook import Letter
 from aftale.rules.returned import Returned
-from aftale.words.domain import Form, Place
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import Letter
-from aftale.words.text import listing, split_at_limit, tidy, without_controls
 
 Known = Mapping[str, Sequence[str]]
 """The names of the ansvarlige by address (case-folded); several may share one."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from aftale.words.domain import NOT_THIS_YEAR, Column, Value
-from aftale.words.raw import column_name
-from aftale.words.sheets import OPFOELGNING
-from aftale.words.tables import HEADER_ROW, Cell, Helper, Table
+from aftale.model.agreement import NOT_THIS_YEAR, Column, Value
+from aftale.model.columns import OPFOELGNING
+from aftale.model.tables import HEADER_ROW, Cell, Helper, Table
+from aftale.model.workbook import column_name
 
 HELPER_COLUMN = 26
 """The first hidden column on ``Overblik``: AA."""

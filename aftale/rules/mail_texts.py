@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from aftale.model.agreement import Place
+from aftale.model.mail import Bullets, MailKind, Paragraph, Part, StatusTable, Written
+from aftale.model.problems import Problem, problem
+from aftale.model.text import danish_number, fold, tidy
 from aftale.rules.finding import closest
-from aftale.words.domain import Place
 from aftale.words.mail_fields import FIELDS, REQUIRED, SUBJECT, Field
-from aftale.words.mails import Bullets, MailKind, Paragraph, Part, StatusTable, Written
-from aftale.words.problems import Problem, problem
-from aftale.words.text import danish_number, fold, tidy
 
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")

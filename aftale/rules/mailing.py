@@ -6,6 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aftale.model.agreement import MISSING, Agreement, Column, Form, FormLine, Place, Round, Status
+from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
+from aftale.model.mail import Bullets, MailKind, StatusTable
+from aftale.model.problems import Problem, problem
+from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
 from aftale.rules.board import Delivery, Response, Share, lacking
 from aftale.rules.checks import cell_of
 from aftale.rules.followup import FollowUp
@@ -14,11 +19,6 @@ from aftale.rules.merge import HEADERS
 from aftale.rules.overview import COUNTED
 from aftale.rules.retur import Reply
 from aftale.rules.verdict import Verdict
-from aftale.words.domain import MISSING, Agreement, Column, Form, FormLine, Place, Round, Status
-from aftale.words.mails import Bullets, MailKind, StatusTable
-from aftale.words.problems import Problem, problem
-from aftale.words.sheets import ASSESSMENT, SKEMA_COLUMNS
-from aftale.words.text import canonical, count, cut, danish_date, fold, listing, slug, some
 
 _TEXT_ROOM = 220
 """How much of a goal's text a mail shows; the skema has it whole."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aftale.model.agreement import Column, Form, FormLine
+from aftale.model.columns import FORM_ID, SKEMA
+from aftale.model.text import canonical, fold
+from aftale.model.workbook import Special, is_filled
 from aftale.rules.finding import FoundTable, beside_label
 from aftale.rules.forms import stored
-from aftale.words.domain import Column, Form, FormLine
-from aftale.words.raw import Special, is_filled
-from aftale.words.sheets import FORM_ID, SKEMA
-from aftale.words.text import canonical, fold
 
 ANSWERS: Mapping[str, Column] = {"baseline": Column.BASELINE, **{column.value: column for column in Column}}
 """The answer that each key of a table's columns may hold."""

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from aftale.words.domain import BASELINE_METHODS, TARGET_METHODS, Goal, Level, Measure, Method, Round, Scope, Status
-from aftale.words.text import danish_number, fold, listing
+from aftale.model.agreement import BASELINE_METHODS, TARGET_METHODS, Goal, Level, Measure, Method, Round, Scope, Status
+from aftale.model.text import danish_number, fold, listing
 
 RESULT, TARGET, BASELINE = "resultat", "måltal", "udgangspunkt"
 _RISES = frozenset({Method.AT_LEAST, Method.RISE_PERCENT})

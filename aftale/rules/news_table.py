@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aftale.model.agreement import MISSING, UNDECIDED, Agreement, Column
+from aftale.model.columns import MAAL, NEWS_COLUMNS, news_sheet
+from aftale.model.tables import Cell, Table
 from aftale.rules.fates import Fate
 from aftale.rules.kontrol import answer_cell
 from aftale.rules.next_year import News, NextYear, tally
-from aftale.words.domain import MISSING, UNDECIDED, Agreement, Column
-from aftale.words.sheets import MAAL, NEWS_COLUMNS, news_sheet
-from aftale.words.tables import Cell, Table
 
 _OPEN = (Fate.PLAN, Fate.THEME, Fate.FRAME, Fate.FOCUS, Fate.PROPOSED, Fate.SUGGESTED, Fate.GONE, Fate.UNREAD,
          Fate.NO_BASELINE)

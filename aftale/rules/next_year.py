@@ -7,6 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from aftale.model.agreement import (
+    MISSING,
+    TARGET_METHODS,
+    Agreement,
+    Column,
+    Goal,
+    Level,
+    Place,
+    Round,
+    Scope,
+    Status,
+    Value,
+)
+from aftale.model.columns import FORSIDE, MAAL, TEXT_NAMES
+from aftale.model.problems import Problem, problem
+from aftale.model.text import canonical, cut, danish_date, listing, some
 from aftale.rules.checks import bare_years, cell_of, subgoals
 from aftale.rules.dialogue import DEPARTMENT
 from aftale.rules.fates import (
@@ -29,22 +45,6 @@ from aftale.rules.measures import (
 from aftale.rules.merge import HEADERS
 from aftale.rules.new_baselines import new_baseline
 from aftale.rules.themes import theme_over
-from aftale.words.domain import (
-    MISSING,
-    TARGET_METHODS,
-    Agreement,
-    Column,
-    Goal,
-    Level,
-    Place,
-    Round,
-    Scope,
-    Status,
-    Value,
-)
-from aftale.words.problems import Problem, problem
-from aftale.words.sheets import FORSIDE, MAAL, TEXT_NAMES
-from aftale.words.text import canonical, cut, danish_date, listing, some
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _DROPPED_BEFORE = re.compile(r"(?i)udgået i ((?:19|20)\d\d)\b")

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from aftale.model.agreement import Goal, Round, Scope
+from aftale.model.problems import Severity
+from aftale.model.text import danish_number
 from aftale.rules.measures import adds_up
 from aftale.rules.state import History
-from aftale.words.domain import Goal, Round, Scope
-from aftale.words.problems import Severity
-from aftale.words.text import danish_number
 
 _TELLING = 3
 """A figure of so many digits is hardly the same again by chance; 3 events a year may well be."""

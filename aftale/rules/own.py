@@ -9,13 +9,9 @@ from datetime import date, datetime
 from typing import Any
 from zlib import crc32
 
-from aftale.rules.finding import FoundTable, beside_label, find_table
-from aftale.rules.goals import followed
-from aftale.rules.record import Line, Record, find_record, line
-from aftale.words.domain import Agreement, Value
-from aftale.words.own import HEADER, OWN, SHEET, TOP, OwnColumn, OwnContent, OwnNote, OwnSheet
-from aftale.words.raw import Note, RawBook, RawSheet, cell_name, cell_place, is_filled
-from aftale.words.sheets import (
+from aftale.model.additions import HEADER, OWN, SHEET, TOP, OwnColumn, OwnContent, OwnNote, OwnSheet
+from aftale.model.agreement import Agreement, Value
+from aftale.model.columns import (
     BOXES,
     CONFLICT_COLUMNS,
     CONFLICTS,
@@ -34,8 +30,12 @@ from aftale.words.sheets import (
     followup_columns,
     plan_columns,
 )
-from aftale.words.tables import Cell, Table
-from aftale.words.text import canonical, count, fold, listing, some
+from aftale.model.tables import Cell, Table
+from aftale.model.text import canonical, count, fold, listing, some
+from aftale.model.workbook import Note, RawBook, RawSheet, cell_name, cell_place, is_filled
+from aftale.rules.finding import FoundTable, beside_label, find_table
+from aftale.rules.goals import followed
+from aftale.rules.record import Line, Record, find_record, line
 
 DRAWING = "tegning"
 """The post with what was drawn: how cells looked, and how many rules, charts and notes every sheet had."""

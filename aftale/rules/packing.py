@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from aftale.model.agreement import Column, Place, Source, Value
+from aftale.model.problems import CATALOGUE, Problem, Severity
+from aftale.model.text import tidy
+from aftale.model.workbook import Letter
 from aftale.rules.department import DepartmentAnswer, Remark
 from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
-from aftale.words.domain import Column, Place, Source, Value
-from aftale.words.problems import CATALOGUE, Problem, Severity
-from aftale.words.raw import Letter
-from aftale.words.text import tidy
 
 Received = Returned | Refused | Letter | DepartmentAnswer
 _COLUMNS = {column.value: column for column in Column}

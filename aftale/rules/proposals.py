@@ -6,17 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from aftale.model.agreement import Level, Measure, Method, Scope
+from aftale.model.columns import maal_columns
+from aftale.model.document import Para, TextDocument
+from aftale.model.problems import problem
+from aftale.model.text import cut, fold, listing, spoken
 from aftale.rules.cells import read_number
 from aftale.rules.drafts import Draft, Ledger, Said, parts_of
 from aftale.rules.ids import PATTERN
 from aftale.rules.prose import is_doubted_unit, points_down, read_targets
 from aftale.rules.prose_doubt import amounts_in, other_period
 from aftale.rules.prose_parts import Target, scaled, years_in
-from aftale.words.documents import Para, TextDocument
-from aftale.words.domain import Level, Measure, Method, Scope
-from aftale.words.problems import problem
-from aftale.words.sheets import maal_columns
-from aftale.words.text import cut, fold, listing, spoken
 
 PROPOSED = "Foreslået"
 """The word in Note that marks a row with proposals."""

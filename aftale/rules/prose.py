@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from aftale.model.agreement import Measure, Method
+from aftale.model.text import fold
 from aftale.rules.prose_doubt import (
     clause_around,
     counted_otherwise,
@@ -35,9 +37,7 @@ from aftale.rules.prose_parts import (
     years_in,
 )
 from aftale.rules.prose_years import dated
-from aftale.words.domain import Measure, Method
 from aftale.words.prose import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
-from aftale.words.text import fold
 
 # ---------------------------------------------------------------- what a target looks like
 

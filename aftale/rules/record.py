@@ -8,10 +8,10 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import chain
 
-from aftale.words.domain import Value
-from aftale.words.raw import RawBook, RawSheet
-from aftale.words.sheets import RECORD, RECORD_COLUMNS
-from aftale.words.text import canonical, fold, split_at_limit, tidy
+from aftale.model.agreement import Value
+from aftale.model.columns import RECORD, RECORD_COLUMNS
+from aftale.model.text import canonical, fold, split_at_limit, tidy
+from aftale.model.workbook import RawBook, RawSheet
 
 Line = tuple[str, str, str, str, str]
 CHUNK = 30_000

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import chain
 
+from aftale.model.agreement import JOINED_COLUMNS, MISSING, Column, Form, Value
+from aftale.model.columns import SKEMA_COLUMNS
+from aftale.model.problems import Problem, Severity, problem
+from aftale.model.questions import QUESTIONS
+from aftale.model.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
+from aftale.model.workbook import RawBook, Special, cell_place, is_filled
 from aftale.rules.finding import FoundTable
 from aftale.rules.forms import form_from_record
 from aftale.rules.headers import find_form_table
@@ -15,12 +21,6 @@ from aftale.rules.record import find_record
 from aftale.rules.returned import Loose, Returned
 from aftale.rules.verdict import Verdict
 from aftale.rules.versions import Versions, copied, is_unchanged_copy, version_groups
-from aftale.words.domain import JOINED_COLUMNS, MISSING, Column, Form, Value
-from aftale.words.problems import Problem, Severity, problem
-from aftale.words.questions import QUESTIONS
-from aftale.words.raw import RawBook, Special, cell_place, is_filled
-from aftale.words.sheets import SKEMA_COLUMNS
-from aftale.words.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from aftale.model.agreement import Agreement, Goal, Method, Scope, Value
+from aftale.model.columns import LEVEL_KEYS
+from aftale.model.text import canonical, fold
 from aftale.rules.cells import Read, read_number
 from aftale.rules.decisions import REVISE, Choice, Control, Keys, proposal_lines
 from aftale.rules.returned import CLEARED, Loose, Returned
-from aftale.words.domain import Agreement, Goal, Method, Scope, Value
-from aftale.words.sheets import LEVEL_KEYS
-from aftale.words.text import canonical, fold
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ADVICE: Mapping[str, str] = {

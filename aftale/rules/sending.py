@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from aftale.words.mails import Address, Mailing, Outgoing
-from aftale.words.text import cut
+from aftale.model.mail import Address, Mailing, Outgoing
+from aftale.model.text import cut
 
 Pair = tuple[str, str]
 """A mail's key and one of the addresses that it goes to, case-folded: what is sent once."""

@@ -8,6 +8,10 @@ from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from aftale.model.additions import OwnContent
+from aftale.model.agreement import Column, Place, Round, Source, Value
+from aftale.model.text import canonical
+from aftale.model.workbook import Letter
 from aftale.rules.decisions import Choice, Keys
 from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_followup, renamed_department
 from aftale.rules.goals import AGREEMENT_KIND
@@ -17,10 +21,6 @@ from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.record import Line, Record, line
 from aftale.rules.returned import Refused, Returned
 from aftale.rules.state_0_1 import EarlierVersion
-from aftale.words.domain import Column, Place, Round, Source, Value
-from aftale.words.own import OwnContent
-from aftale.words.raw import Letter
-from aftale.words.text import canonical
 
 _FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
 _ANSWERED = "udgangspunkt"

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from aftale.model.agreement import Column, Place, Source
+from aftale.model.problems import CATALOGUE, Problem
+from aftale.model.text import canonical
 from aftale.rules.record import Record
 from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
-from aftale.words.domain import Column, Place, Source
-from aftale.words.problems import CATALOGUE, Problem
-from aftale.words.text import canonical
 
 _T = TypeVar("_T")
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from typing import Any
 
+from aftale.model.agreement import Place, Round, Source
+from aftale.model.workbook import Letter
 from aftale.rules.packing import packed, packed_problem, unpacked, unpacked_problem
 from aftale.rules.returned import Refused
 from aftale.words.across import ReadAs, UnitFollowUp, UnitGoal
-from aftale.words.domain import Place, Round, Source
-from aftale.words.raw import Letter
 
 UnitReceived = UnitFollowUp | Refused | Letter
 _KIND = "enhed"

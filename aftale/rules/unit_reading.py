@@ -10,6 +10,19 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from aftale.model.agreement import UNDECIDED, Agreement, Column, Round
+from aftale.model.columns import (
+    BOXES,
+    FACT_BY_KEY,
+    IN_FRAME,
+    KSE_REMARK,
+    OPFOELGNING,
+    OVERBLIK,
+    followup_columns,
+)
+from aftale.model.problems import Problem, problem
+from aftale.model.text import canonical, fold, listing, some
+from aftale.model.workbook import RawBook, RawSheet, is_filled
 from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.board import responses
 from aftale.rules.budget import BUDGET, FRAME, budget_facts
@@ -29,19 +42,6 @@ from aftale.rules.standing import VALUES_KEPT, Standing, read_standing
 from aftale.rules.unit_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows
 from aftale.rules.verdict import Verdict, judge_goals
 from aftale.words.across import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal
-from aftale.words.domain import UNDECIDED, Agreement, Column, Round
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import RawBook, RawSheet, is_filled
-from aftale.words.sheets import (
-    BOXES,
-    FACT_BY_KEY,
-    IN_FRAME,
-    KSE_REMARK,
-    OPFOELGNING,
-    OVERBLIK,
-    followup_columns,
-)
-from aftale.words.text import canonical, fold, listing, some
 
 FORMS = "Svar"
 """The label of the fact on ``Overblik`` that says how many skemaer are answered."""

@@ -7,6 +7,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from aftale.model.agreement import (
+    MISSING,
+    NOT_THIS_YEAR,
+    REMARK_REQUIRED,
+    UNDECIDED,
+    Agreement,
+    Column,
+    Goal,
+    Level,
+    Measure,
+    Method,
+    Owner,
+    Place,
+    Round,
+    Status,
+    Value,
+)
+from aftale.model.columns import OPFOELGNING
+from aftale.model.problems import Problem, problem
+from aftale.model.text import canonical, danish_number, listing
 from aftale.rules.checks import subgoals
 from aftale.rules.forms import owners_of, round_goals
 from aftale.rules.goals import followed
@@ -25,26 +45,6 @@ from aftale.rules.merge import Merged, MergeResult
 from aftale.rules.over_time import Figure, Oddity, oddities, said_in
 from aftale.rules.returned import Returned
 from aftale.rules.state import History
-from aftale.words.domain import (
-    MISSING,
-    NOT_THIS_YEAR,
-    REMARK_REQUIRED,
-    UNDECIDED,
-    Agreement,
-    Column,
-    Goal,
-    Level,
-    Measure,
-    Method,
-    Owner,
-    Place,
-    Round,
-    Status,
-    Value,
-)
-from aftale.words.problems import Problem, problem
-from aftale.words.sheets import OPFOELGNING
-from aftale.words.text import canonical, danish_number, listing
 
 ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS = (
     "Besvaret", "Delvist besvaret", "Modstridende svar", "Intet at melde", "Ingen ansvarlig", "Følger af delmål")

@@ -8,6 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aftale.disk.own_content import Seen, as_we_saved_it, see
+from aftale.model.additions import OWN, OwnContent, OwnNote
+from aftale.model.agreement import Agreement
+from aftale.model.columns import OPFOELGNING, RECORD
+from aftale.model.text import fold, listing
+from aftale.model.workbook import RawBook
 from aftale.rules.goals import followed
 from aftale.rules.own import (
     DRAWING,
@@ -21,11 +26,6 @@ from aftale.rules.own import (
 )
 from aftale.rules.record import Record, find_record
 from aftale.rules.standing import Standing
-from aftale.words.domain import Agreement
-from aftale.words.own import OWN, OwnContent, OwnNote
-from aftale.words.raw import RawBook
-from aftale.words.sheets import OPFOELGNING, RECORD
-from aftale.words.text import fold, listing
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from pathlib import Path
 from aftale.disk.form_xlsx import fixed_texts
 from aftale.disk.pool import CannotRead, Progress, read_all
 from aftale.disk.reading import workbook_files
+from aftale.model.agreement import Agreement, Form, Round
+from aftale.model.problems import Problem
+from aftale.model.workbook import Letter
 from aftale.rules.department import DepartmentAnswer, department_of_other_round
 from aftale.rules.forms import form_book, plan_forms
 from aftale.rules.packing import Received
@@ -18,9 +21,6 @@ from aftale.rules.returned import Refused, Returned, other_round
 from aftale.rules.state import refusal_key
 from aftale.steps.agreement import Opened, deadline_of
 from aftale.steps.report import CannotDo
-from aftale.words.domain import Agreement, Form, Round
-from aftale.words.problems import Problem
-from aftale.words.raw import Letter
 
 
 @dataclass(frozen=True)

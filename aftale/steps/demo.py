@@ -7,6 +7,8 @@ from pathlib import Path
 
 from aftale.disk.files import ToWrite
 from aftale.disk.filling_in import Hand, Pen, fill_in, write_in
+from aftale.model.agreement import Round
+from aftale.model.text import count, slug
 from aftale.steps.demo_answers import AARSOPFOELGNING, COORDINATOR, DEPARTMENT, LATE, MIDTVEJS
 from aftale.steps.flet import flet, indlaes
 from aftale.steps.folder import look
@@ -18,8 +20,6 @@ from aftale.steps.report import CannotDo, Report
 from aftale.steps.resources import example_path, template_path
 from aftale.steps.saml import saml
 from aftale.steps.send import prepare, send
-from aftale.words.domain import Round
-from aftale.words.text import count, slug
 
 Chapter = tuple[str, Callable[[], Report]]
 AGREEMENT = "aftale_2015_viborg_bibliotekerne.xlsx"
@@ -81,7 +81,7 @@ def _followups(folder: Path) -> tuple[Path, Path]:
 def headline(folder: Path) -> tuple[str, Path]:
     """Return the sentence that one would read first, and the workbook it stands in."""
     from aftale.disk.reading import read_workbook
-    from aftale.words.problems import Problem
+    from aftale.model.problems import Problem
     followup = look(folder).rounds[Round.AARSOPFOELGNING].followup
     book = read_workbook(followup) if followup else None
     if followup is None or book is None or isinstance(book, Problem):

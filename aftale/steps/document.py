@@ -8,16 +8,16 @@ from pathlib import Path
 
 from aftale.disk.docx import read_docx
 from aftale.disk.text_file import OLD_WINDOWS, read_text
+from aftale.model.agreement import Agreement, Level, Value
+from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
+from aftale.model.document import Leftover, TextDocument
+from aftale.model.problems import Problem, problem
+from aftale.model.text import canonical, count, cut, fold
+from aftale.model.workbook import RawBook
 from aftale.rules.document import NUMBER, ReadDocument, read_document
 from aftale.rules.goals import ReadAgreement, read_agreement
 from aftale.rules.plain_text import parse
 from aftale.steps.report import CannotDo
-from aftale.words.documents import Leftover, TextDocument
-from aftale.words.domain import Agreement, Level, Value
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import RawBook
-from aftale.words.sheets import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
-from aftale.words.text import canonical, count, cut, fold
 
 DOCUMENTS = (".docx", ".txt")
 OTHER_DOCUMENTS = {

@@ -14,6 +14,11 @@ from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.disk.pool import Progress
 from aftale.disk.reading import read_bytes
+from aftale.model.agreement import Column, Place, Round, Value
+from aftale.model.mail import NOTHING_SENT, MailKind
+from aftale.model.problems import Problem, Severity, problem
+from aftale.model.tables import Overview
+from aftale.model.text import canonical, count, listing
 from aftale.rules.board import board_sentence, by_urgency, open_lines
 from aftale.rules.decisions import choices_used, decisions_used, settle
 from aftale.rules.followup import FollowUp, follow_up
@@ -32,11 +37,6 @@ from aftale.steps.gathering import certain_round, gather, standing_at
 from aftale.steps.kse import NOT_WANTED, Wanted, plan_edition
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.revise import Revised, revise
-from aftale.words.domain import Column, Place, Round, Value
-from aftale.words.mails import NOTHING_SENT, MailKind
-from aftale.words.problems import Problem, Severity, problem
-from aftale.words.tables import Overview
-from aftale.words.text import canonical, count, listing
 
 
 def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequence[Path] = (),

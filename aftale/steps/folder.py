@@ -9,14 +9,14 @@ from pathlib import Path
 
 from aftale.disk.containers import is_litter
 from aftale.disk.reading import candidates, read_workbook
+from aftale.model.agreement import Agreement, Round
+from aftale.model.columns import maal_columns
+from aftale.model.problems import Problem
+from aftale.model.text import fold, listing
 from aftale.rules.department import FOLLOWUP_KIND, is_followup
 from aftale.rules.finding import find_table
 from aftale.rules.record import Record, find_record
 from aftale.steps.report import USAGE, CannotDo
-from aftale.words.domain import Agreement, Round
-from aftale.words.problems import Problem
-from aftale.words.sheets import maal_columns
-from aftale.words.text import fold, listing
 
 
 @dataclass(frozen=True)

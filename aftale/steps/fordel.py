@@ -10,6 +10,11 @@ from pathlib import Path
 from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import read_bytes, read_workbook
+from aftale.model.agreement import Agreement, Form, Place, Round
+from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
+from aftale.model.problems import Problem, Severity, problem
+from aftale.model.text import count, danish_date, fold, listing, slug
+from aftale.model.workbook import RawBook
 from aftale.rules.checks import check_agreement, unconfirmed
 from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
 from aftale.rules.goals import agreement_record
@@ -21,11 +26,6 @@ from aftale.rules.returned import Expected, Refused
 from aftale.rules.state import State
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.report import CannotDo, Report, problem_data
-from aftale.words.domain import Agreement, Form, Place, Round
-from aftale.words.mails import NOTHING_SENT, Attachment, MailKind
-from aftale.words.problems import Problem, Severity, problem
-from aftale.words.raw import RawBook
-from aftale.words.text import count, danish_date, fold, listing, slug
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from aftale.disk.reading import read_workbook
+from aftale.model.agreement import Round
+from aftale.model.problems import Problem
+from aftale.model.text import canonical
 from aftale.rules.department import is_edition
 from aftale.rules.record import find_record
 from aftale.rules.standing import Standing, read_standing
@@ -23,9 +26,6 @@ from aftale.steps.agreement import Opened
 from aftale.steps.carry_over import with_own
 from aftale.steps.collect import Collected
 from aftale.steps.report import CannotDo
-from aftale.words.domain import Round
-from aftale.words.problems import Problem
-from aftale.words.text import canonical
 
 
 def certain_round(standing: Standing | None, given: Round | None) -> Round | None:

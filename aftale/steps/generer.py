@@ -12,6 +12,12 @@ from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.reading import read_bytes, read_csv, read_workbook
 from aftale.disk.template import Filling, fill, inspect
+from aftale.model.agreement import Agreement, Goal, Place, Source, Value
+from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
+from aftale.model.problems import Problem, problem
+from aftale.model.tables import Cell
+from aftale.model.text import canonical, count, slug
+from aftale.model.workbook import RawBook
 from aftale.rules.checks import check_agreement
 from aftale.rules.followup_tables import target_cell
 from aftale.rules.goals import ReadAgreement, agreement_record, as_fact, read_agreement
@@ -19,12 +25,6 @@ from aftale.rules.kontrol import number_style
 from aftale.rules.proposals import PROPOSED
 from aftale.steps.document import DOCUMENTS, Sourced, carried, from_document, refuse
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
-from aftale.words.domain import Agreement, Goal, Place, Source, Value
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import RawBook
-from aftale.words.sheets import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
-from aftale.words.tables import Cell
-from aftale.words.text import canonical, count, slug
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",

@@ -14,6 +14,11 @@ from aftale.disk.next_year_xlsx import Change, change_year, sheet_names
 from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.reading import read_bytes
 from aftale.disk.template import with_year
+from aftale.model.agreement import Agreement, Place, Round, Value
+from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
+from aftale.model.problems import Problem, Severity, problem
+from aftale.model.text import canonical, cut, danish_date, fold, listing, some
+from aftale.model.workbook import RawBook, cell_name
 from aftale.rules.checks import check_agreement
 from aftale.rules.fates import Fate, lasts, spoken_of, suggested
 from aftale.rules.finding import find_table
@@ -27,11 +32,6 @@ from aftale.steps.folder import found_from, look
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.send import prepare
-from aftale.words.domain import Agreement, Place, Round, Value
-from aftale.words.problems import Problem, Severity, problem
-from aftale.words.raw import RawBook, cell_name
-from aftale.words.sheets import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
-from aftale.words.text import canonical, cut, danish_date, fold, listing, some
 
 HEADERS = ("Hvad", "Mål-id", "Mål", "Sidste status")
 _PACKAGES = frozenset((".xlsx", ".xlsm"))

@@ -10,6 +10,11 @@ from pathlib import Path
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pool import Progress
 from aftale.disk.reading import read_bytes
+from aftale.model.agreement import Column, Form, Round
+from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
+from aftale.model.problems import Problem, problem
+from aftale.model.text import count, danish_date
+from aftale.model.workbook import RawBook
 from aftale.rules.board import Response, board_sentence
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import form_from_record, with_deadline
@@ -25,11 +30,6 @@ from aftale.steps.fordel import DrawnForm, draw
 from aftale.steps.gathering import certain_round, gather, standing_at
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.retur import books_again, bytes_again, draw_reply
-from aftale.words.domain import Column, Form, Round
-from aftale.words.mails import NOTHING_SENT, Attachment, MailKind
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import RawBook
-from aftale.words.text import count, danish_date
 
 _SUFFIX = "_paamindelse"
 _COLUMNS = {"status": Column.STATUS, "result": Column.RESULT, "remark": Column.REMARKS}

@@ -11,6 +11,9 @@ from time import sleep
 from aftale.disk.addresses import read_addresses
 from aftale.disk.journal import Journal, held, now, read
 from aftale.disk.smtp import Line, NoLine, Patience, Relay, connect
+from aftale.model.mail import Address, Mailing, Outgoing
+from aftale.model.problems import Problem, problem
+from aftale.model.text import count, danish_date, danish_number, listing, some
 from aftale.rules.sending import (
     NOTED_AS,
     Before,
@@ -33,9 +36,6 @@ from aftale.rules.sending import (
     state_after,
 )
 from aftale.steps.report import USAGE, CannotDo, Report
-from aftale.words.mails import Address, Mailing, Outgoing
-from aftale.words.problems import Problem, problem
-from aftale.words.text import count, danish_date, danish_number, listing, some
 
 PAUSES = (5.0, 20.0, 60.0)
 """How many seconds are waited before what was put off is tried again, where trying at once helped nobody."""

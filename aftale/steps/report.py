@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftale.disk.files import ToWrite
-from aftale.words.mails import Mailing
-from aftale.words.problems import Problem, Severity
+from aftale.model.mail import Mailing
+from aftale.model.problems import Problem, Severity
 
 ALL_WELL, DOUBTS, USAGE, FAILED = 0, 1, 2, 3
 

@@ -13,6 +13,11 @@ from aftale.disk.files import ToWrite, digest
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import candidates as workbooks_in
 from aftale.disk.reading import read_bytes, workbook_files
+from aftale.model.agreement import Agreement, Form, Owner, Source
+from aftale.model.mail import Attachment, Mailing, MailKind, Outgoing
+from aftale.model.problems import Problem
+from aftale.model.text import count, fold, listing, slug, tidy
+from aftale.model.workbook import Found, RawBook
 from aftale.rules.followup import FollowUp
 from aftale.rules.forms import form_record, with_deadline
 from aftale.rules.judging import judge
@@ -23,11 +28,6 @@ from aftale.rules.returned import Expected, Returned
 from aftale.rules.versions import is_unchanged_copy, version_groups
 from aftale.steps.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
 from aftale.steps.fordel import DrawnForm
-from aftale.words.domain import Agreement, Form, Owner, Source
-from aftale.words.mails import Attachment, Mailing, MailKind, Outgoing
-from aftale.words.problems import Problem
-from aftale.words.raw import Found, RawBook
-from aftale.words.text import count, fold, listing, slug, tidy
 
 _SUFFIX = "_retur"
 

@@ -10,15 +10,15 @@ from zipfile import BadZipFile
 
 from aftale.disk.files import ToWrite, standing_digest
 from aftale.disk.package import with_cells
+from aftale.model.agreement import Place, Value
+from aftale.model.columns import LEVEL_KEYS
+from aftale.model.problems import Problem, problem
+from aftale.model.text import canonical
+from aftale.model.workbook import RawSheet, cell_place, is_filled
 from aftale.rules.revision import Revision, plan_revision
 from aftale.rules.state import State, line_keys
 from aftale.rules.versions import open_questions
 from aftale.steps.agreement import Opened
-from aftale.words.domain import Place, Value
-from aftale.words.problems import Problem, problem
-from aftale.words.raw import RawSheet, cell_place, is_filled
-from aftale.words.sheets import LEVEL_KEYS
-from aftale.words.text import canonical
 
 _REVISED = re.compile(r"_revideret_[0-9a-f]{8}$")
 

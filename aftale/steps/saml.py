@@ -14,6 +14,11 @@ from aftale.disk.files import ToWrite, digest, earlier_name
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pool import CannotRead, Progress, read_units
 from aftale.disk.reading import read_bytes, read_csv, read_workbook, workbook_files
+from aftale.model.agreement import Demand, Round, Status
+from aftale.model.columns import IN_FRAME
+from aftale.model.problems import Problem, Severity
+from aftale.model.text import canonical, count, fold
+from aftale.model.workbook import RawBook, RawSheet, is_filled
 from aftale.rules.across import Across, File, UnitYear, gather_units, said_round
 from aftale.rules.across_book import (
     across_book,
@@ -29,11 +34,6 @@ from aftale.rules.record import find_record
 from aftale.rules.unit_packing import UnitReceived, found_in
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.words.across import COLLECTION_KIND
-from aftale.words.domain import Demand, Round, Status
-from aftale.words.problems import Problem, Severity
-from aftale.words.raw import RawBook, RawSheet, is_filled
-from aftale.words.sheets import IN_FRAME
-from aftale.words.text import canonical, count, fold
 
 HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")
 _HEADS = frozenset(("enhed", "enheder", "enhedens navn", "navn", "bibliotek", "biblioteker", "institution", "institutioner"))

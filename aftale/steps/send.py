@@ -11,6 +11,12 @@ from aftale.disk.addresses import read_addresses
 from aftale.disk.containers import WORKBOOK_SUFFIXES
 from aftale.disk.files import digest
 from aftale.disk.reading import read_workbook, workbook_files
+from aftale.model.agreement import Agreement, Form, Place, Value
+from aftale.model.columns import FACT_BY_KEY, FORSIDE
+from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing
+from aftale.model.problems import Problem, Severity, problem
+from aftale.model.text import canonical, count, some
+from aftale.model.workbook import RawBook
 from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.department import is_edition
 from aftale.rules.dialogue import about_of
@@ -25,12 +31,6 @@ from aftale.steps.drafts import Letter, draft_files, mail_text, mailing_of, make
 from aftale.steps.folder import look
 from aftale.steps.kse import draw_edition, edition_file
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
-from aftale.words.domain import Agreement, Form, Place, Value
-from aftale.words.mails import NOTHING_SENT, Attachment, MailKind, Outgoing
-from aftale.words.problems import Problem, Severity, problem
-from aftale.words.raw import RawBook
-from aftale.words.sheets import FACT_BY_KEY, FORSIDE
-from aftale.words.text import canonical, count, some
 
 _LABEL = FACT_BY_KEY["kse_mail"].label
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from aftale.disk.files import ToWrite
 from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.template import inspect
+from aftale.model.agreement import Place
+from aftale.model.mail import MailKind
+from aftale.model.problems import Problem, problem
+from aftale.model.text import count
 from aftale.steps.drafts import FOLDER, SUFFIX, read_text, unknown_texts
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.resources import mail_text_path
-from aftale.words.domain import Place
-from aftale.words.mails import MailKind
-from aftale.words.problems import Problem, problem
-from aftale.words.text import count
 
 
 def skabelon(path: Path) -> Report:

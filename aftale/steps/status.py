@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from aftale.disk.reading import read_workbook
+from aftale.model.agreement import Level, Round
+from aftale.model.problems import Problem
+from aftale.model.text import count
 from aftale.rules.record import find_record
 from aftale.rules.state import read_state
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.folder import RoundFolder, YearFolder, answer_folders, look
 from aftale.steps.report import CannotDo, Report
-from aftale.words.domain import Level, Round
-from aftale.words.problems import Problem
-from aftale.words.text import count
 
 
 def status(path: Path) -> Report:

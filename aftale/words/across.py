@@ -8,10 +8,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from aftale.words.domain import Demand, Level, Round, Source
-from aftale.words.problems import Problem
-from aftale.words.sheets import LEVEL_COLUMNS, Col
-from aftale.words.tables import Cell, Table
+from aftale.model.agreement import Demand, Level, Round, Source
+from aftale.model.columns import LEVEL_COLUMNS, Col
+from aftale.model.problems import Problem
+from aftale.model.tables import Cell, Table
 
 COLLECTION_KIND = "samling"
 """What ``_aftale`` says of a workbook that ``saml`` has made."""

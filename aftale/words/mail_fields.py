@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aftale.words.mails import MailKind
+from aftale.model.mail import MailKind
 
 
 @dataclass(frozen=True)

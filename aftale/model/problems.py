@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from aftale.words.domain import Place
+from aftale.model.agreement import Place
 
 
 class Severity(StrEnum):

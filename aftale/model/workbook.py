@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from aftale.words.domain import Place, Source
+from aftale.model.agreement import Place, Source
 
 Row = Sequence[object]
 _CELL_NAME = re.compile("([A-Z]{1,3})([0-9]{1,7})")

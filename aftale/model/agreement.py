@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from aftale.words.text import fold
+from aftale.model.text import fold
 
 Value = str | float | date | None
 """A clean answer: text, a number (points where the unit is %), a date, or nothing."""

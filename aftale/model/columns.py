@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from aftale.words.text import fold
+from aftale.model.text import fold
 
 FORSIDE, AFTALETEKST, MAAL = "Forside", "Aftaletekst", "Mål"
 SKEMA, VEJLEDNING, LISTER, RECORD = "Skema", "Vejledning", "Lister", "_aftale"

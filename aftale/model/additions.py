@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aftale.words.domain import Value
-from aftale.words.text import fold
+from aftale.model.agreement import Value
+from aftale.model.text import fold
 
 OWN = "own:"
 """What the key of an own column begins with; KSE's edition leaves such columns out."""

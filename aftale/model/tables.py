@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from aftale.words.domain import Value
-from aftale.words.own import OwnContent
-from aftale.words.sheets import Col
+from aftale.model.additions import OwnContent
+from aftale.model.agreement import Value
+from aftale.model.columns import Col
 
 HEADER_ROW = 3
 """The Excel row of the header on every table sheet of the follow-up, so that links can be planned before it is drawn."""
