@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.followup_kse import draw_for_kse
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.disk.reading import read_bytes, read_workbook
@@ -20,7 +21,6 @@ from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import plan_forms
-from aftale.rules.record import find_record
 from aftale.rules.standing import overview_digest, read_standing
 from aftale.rules.state import State
 

@@ -19,6 +19,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.cells.hidden_sheet import Record
 from aftale.commands.main import run
 from aftale.disk import files
 from aftale.disk.files import CannotWrite, ToWrite, digest, write_all
@@ -29,7 +30,6 @@ from aftale.model.additions import OwnColumn, OwnContent, OwnNote, OwnSheet
 from aftale.model.columns import Col
 from aftale.model.tables import Cell, Table
 from aftale.rules.own import own_from, own_lines, two_letters, with_own_columns
-from aftale.rules.record import Record
 from aftale.steps.flet import flet
 from aftale.steps.report import Report
 

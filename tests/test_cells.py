@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from aftale.cells.read_cell import RULES, Read, read_date, read_number, read_status, read_text, read_yes_no
 from aftale.model.agreement import Status
 from aftale.model.problems import CATALOGUE
 from aftale.model.text import danish_number
-from aftale.rules.cells import RULES, Read, read_date, read_number, read_status, read_text, read_yes_no
 
 NBSP, THIN, MINUS, DASH = "\u00a0", "\u202f", "\u2212", "\u2013"
 OWN_PROBLEMS = {"number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",

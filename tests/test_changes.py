@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from conftest import Year
 
+from aftale.cells.hidden_sheet import Record, find_record, sealed
 from aftale.disk.files import write_all
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem
 from aftale.rules.agreement_copy import agreement_from, agreement_lines
 from aftale.rules.changes import Change, Kind, changes
-from aftale.rules.record import Record, find_record, sealed
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 

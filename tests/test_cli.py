@@ -19,6 +19,7 @@ import pytest
 from conftest import fill_in
 from rich.console import Console
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import COMMANDS
 from aftale.commands.shell import show_findings
 from aftale.disk.files import write_all
@@ -28,7 +29,6 @@ from aftale.model.agreement import Place, Round
 from aftale.model.problems import CATALOGUE, problem
 from aftale.model.workbook import RawBook
 from aftale.rules.forms import form_book, form_from_record, form_record
-from aftale.rules.record import find_record
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer

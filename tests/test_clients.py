@@ -24,13 +24,13 @@ import pytest
 from clients.google_like import google_like
 from conftest import beside, fill_in
 
+from aftale.cells.hidden_sheet import find_record
+from aftale.cells.read_cell import RULES
 from aftale.disk.files import write_all
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Round, Source
 from aftale.model.columns import RECORD
 from aftale.model.workbook import RawBook
-from aftale.rules.cells import RULES
-from aftale.rules.record import find_record
 from aftale.rules.state import State, read_state
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel

@@ -16,10 +16,10 @@ from conftest import Year, header_row
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.cells.read_cell import read_number
 from aftale.disk.files import write_all
 from aftale.model.agreement import Column, Round
 from aftale.model.workbook import RawSheet
-from aftale.rules.cells import read_number
 from aftale.rules.decisions import as_written, decisions_used
 from aftale.rules.merge import Decision, Merged, MergeResult
 from aftale.steps.agreement import open_agreement

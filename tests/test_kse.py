@@ -22,6 +22,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from typer.testing import CliRunner
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
 from aftale.disk import pdf as pdf_module
 from aftale.disk.files import write_all
@@ -34,7 +35,6 @@ from aftale.rules.decisions import Keys
 from aftale.rules.department import DepartmentAnswer, Remark, judge_department, sent_from
 from aftale.rules.dialogue import dialogue
 from aftale.rules.packing import packed, unpacked
-from aftale.rules.record import find_record
 from aftale.rules.returned import Expected, Loose, Refused
 from aftale.rules.state import read_state
 from aftale.steps.agreement import open_agreement

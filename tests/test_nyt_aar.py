@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
 from aftale.disk.files import write_all
 from aftale.disk.grafting import graft
@@ -29,7 +30,6 @@ from aftale.disk.package import read_parts, write_parts
 from aftale.disk.reading import read_workbook
 from aftale.model.problems import Problem
 from aftale.rules.goals import read_agreement
-from aftale.rules.record import find_record
 from aftale.steps.generer import Given, generer
 from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.report import CannotDo

@@ -134,7 +134,7 @@ def edit(path: Path, cells: Mapping[str, Mapping[str, Any]], change: Callable[[W
 
 def of_version_0_1(path: Path) -> None:
     """Leave what version 0.1 wrote in ``_aftale``: no copy of the agreement, and its own seal."""
-    from aftale.rules.record import sealed
+    from aftale.cells.hidden_sheet import sealed
     book = openpyxl.load_workbook(path)
     sheet = book["_aftale"]
     lines = [tuple(str(cell or "") for cell in row) for row in sheet.iter_rows(min_row=2, values_only=True)]

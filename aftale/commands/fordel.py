@@ -68,7 +68,7 @@ def fordel(
 
 def deadline(text: str, agreement: Path) -> date | None:
     """Read a deadline; a year that isn't said is the agreement's, never the clock's."""
-    from aftale.rules.cells import read_date
+    from aftale.cells.read_cell import read_date
     from aftale.steps.agreement import open_agreement
     from aftale.steps.report import USAGE, CannotDo
     if not text:

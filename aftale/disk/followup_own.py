@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aftale.cells.hidden_sheet import Line, line
 from aftale.disk import palette
 from aftale.disk.followup_table import HEADER_ROW
 from aftale.disk.xlsx_base import Book, Props, drawable, lines_of, must
@@ -15,7 +16,6 @@ from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
 from aftale.model.tables import FollowUpBook, Table
 from aftale.model.text import tidy
 from aftale.rules.own import DRAWING, drawn_rows, marks, two_letters
-from aftale.rules.record import Line, line
 
 _FIRST = HEADER_ROW + 1
 _NOTE_WIDTH, _NOTE_SIZE = 40, 9

@@ -13,6 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.cells.find_table import YEAR
 from aftale.disk.shifting import bounds_of
 from aftale.model.columns import (
     FORSIDE,
@@ -24,7 +25,6 @@ from aftale.model.columns import (
     header_map,
 )
 from aftale.model.text import canonical, fold
-from aftale.rules.finding import YEAR
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.cells.find_table import closest
 from aftale.disk.grid import Grid, cell_beside, find_grid, merged_at, named_cell, sheet_named
 from aftale.disk.losses import losses
 from aftale.disk.openpyxl_book import BAD_FILE, TemplateError, needed_height, open_book, save_book
@@ -49,7 +50,6 @@ from aftale.model.columns import (
 from aftale.model.document import Leftover
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, danish_date, fold, listing
-from aftale.rules.finding import closest
 
 SPARE_ROWS, EMPTY_ROWS = 20, 25
 DATE_FORMAT = "[$-406]d. mmmm yyyy"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from aftale.cells.find_table import closest
 from aftale.model.agreement import MISSING, UNDECIDED, Place, Round, Source, Status
 from aftale.model.columns import KSE_REMARK
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import Letter
 from aftale.rules.across_who import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who
-from aftale.rules.finding import closest
 from aftale.rules.overview import COUNTED
 from aftale.rules.returned import Refused
 from aftale.rules.unit_packing import UnitReceived

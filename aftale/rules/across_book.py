@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.cells.hidden_sheet import Record, line, sealed
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.tables import Cell
 from aftale.model.text import count, cut, danish_number, fold, some
@@ -30,7 +31,6 @@ from aftale.rules.across_tables import (
 )
 from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.overview import VERBS
-from aftale.rules.record import Record, line, sealed
 from aftale.words.across import (
     ATTENTION,
     ATTENTION_COLUMNS,

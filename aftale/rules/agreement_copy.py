@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from aftale.cells.hidden_sheet import Line, Record, line
 from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Scope, Value
 from aftale.model.text import canonical
-from aftale.rules.record import Line, Record, line
 
 _ABOUT, _GOAL = "aftalekopi", "mål"
 _DATE = "dato"

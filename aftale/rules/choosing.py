@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from aftale.cells.find_table import FoundTable
 from aftale.model.agreement import Column, Goal, Place, Value
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, spoken
@@ -20,7 +21,6 @@ from aftale.rules.decisions import (
     read_answer,
     understood,
 )
-from aftale.rules.finding import FoundTable
 from aftale.rules.kontrol import chosen_texts
 from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult
 from aftale.rules.state import State, line_keys

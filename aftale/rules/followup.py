@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.cells.hidden_sheet import sealed
 from aftale.model.additions import OWN
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Form, Place, Round, Status, Value
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
@@ -37,7 +38,6 @@ from aftale.rules.letters import known_senders, letter_problems, letters_beside_
 from aftale.rules.merge import MergeResult, merge_forms
 from aftale.rules.overview import Said, overview
 from aftale.rules.own import marks, with_own_columns
-from aftale.rules.record import sealed
 from aftale.rules.returned import Returned
 from aftale.rules.revision import plan_revision
 from aftale.rules.rulings import Rulings

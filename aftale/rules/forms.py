@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
+from aftale.cells.hidden_sheet import Line, Record, line, sealed
 from aftale.model.agreement import (
     Agreement,
     Column,
@@ -27,7 +28,6 @@ from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, danish_date, fold
 from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
-from aftale.rules.record import Line, Record, line, sealed
 
 FORM_KIND = "skema"
 YES_NO = ("Ja", "Nej")

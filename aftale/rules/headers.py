@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from aftale.cells.find_table import FoundTable, find_table
 from aftale.model.agreement import Column
 from aftale.model.columns import SKEMA_COLUMNS, Col, header_map
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import RawSheet, is_filled
-from aftale.rules.finding import FoundTable, find_table
 
 ANSWER_KEYS = tuple(column.value for column in Column)
 HEADER_WORD, HEADER_NEAR, HEADER_ROW = "header-word", "header-near", "header-row"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from aftale.cells.read_cell import read_number
 from aftale.model.agreement import Level, Measure, Method, Scope
 from aftale.model.columns import maal_columns
 from aftale.model.document import Para, TextDocument
 from aftale.model.problems import problem
 from aftale.model.text import cut, fold, listing, spoken
-from aftale.rules.cells import read_number
 from aftale.rules.drafts import Draft, Ledger, Said, parts_of
 from aftale.rules.ids import PATTERN
 from aftale.rules.prose import is_doubted_unit, points_down, read_targets

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from aftale.cells.read_cell import read_number
 from aftale.model.agreement import Measure
 from aftale.model.text import fold
-from aftale.rules.cells import read_number
 from aftale.words.prose import ABBREVIATIONS, DESCRIBING, DESCRIBING_ENDINGS, NOT_COUNTED_ON, NUMBER_WORDS, SCALES
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.model.workbook import RawBook
 from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.followup import follow_up
 from aftale.rules.forms import plan_forms
-from aftale.rules.record import find_record
 from aftale.rules.standing import read_standing
 from aftale.rules.state import State, read_state
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from aftale.cells.read_cell import RULES
 from aftale.model.agreement import Agreement, Column, Form, Place, Round, Source, Value
 from aftale.model.problems import Problem, problem
-from aftale.rules.cells import RULES
 
 CLEARED = "(slettet)"
 """How an answer that was taken away, or an agreed cell that was emptied, is told."""

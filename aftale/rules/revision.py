@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from aftale.cells.read_cell import Read, read_number
 from aftale.model.agreement import Agreement, Goal, Method, Scope, Value
 from aftale.model.columns import LEVEL_KEYS
 from aftale.model.text import canonical, fold
-from aftale.rules.cells import Read, read_number
 from aftale.rules.decisions import REVISE, Choice, Control, Keys, proposal_lines
 from aftale.rules.returned import CLEARED, Loose, Returned
 

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from aftale.cells.hidden_sheet import Line, Record, line
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Column, Place, Round, Source, Value
 from aftale.model.text import canonical
@@ -18,7 +19,6 @@ from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.merge import Cell, Decision
 from aftale.rules.own import own_from, own_lines
 from aftale.rules.packing import Received, packed, unpacked
-from aftale.rules.record import Line, Record, line
 from aftale.rules.returned import Refused, Returned
 from aftale.rules.state_0_1 import EarlierVersion
 

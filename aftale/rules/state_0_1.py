@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from aftale.cells.hidden_sheet import Record
 from aftale.model.agreement import Column, Place, Source
 from aftale.model.problems import CATALOGUE, Problem
 from aftale.model.text import canonical
-from aftale.rules.record import Record
 from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
 
 _T = TypeVar("_T")

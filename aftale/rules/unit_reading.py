@@ -10,6 +10,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from aftale.cells.find_table import FoundTable, beside_label, find_table, header_years, sheets_by_name
+from aftale.cells.hidden_sheet import Record, find_record
+from aftale.cells.read_cell import read_text, read_yes_no
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Round
 from aftale.model.columns import (
     BOXES,
@@ -26,17 +29,14 @@ from aftale.model.workbook import RawBook, RawSheet, is_filled
 from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.board import responses
 from aftale.rules.budget import BUDGET, FRAME, budget_facts
-from aftale.rules.cells import read_text, read_yes_no
 from aftale.rules.department import FOLLOWUP_KIND, is_edition, is_followup
 from aftale.rules.dialogue import dialogue_of
-from aftale.rules.finding import FoundTable, beside_label, find_table, header_years, sheets_by_name
 from aftale.rules.forms import plan_forms
 from aftale.rules.goals import AGREEMENT_KIND, grouped
 from aftale.rules.kontrol import number_style
 from aftale.rules.measures import target_sentence
 from aftale.rules.merge import merge_forms
 from aftale.rules.overview import answered_text
-from aftale.rules.record import Record, find_record
 from aftale.rules.returned import Refused
 from aftale.rules.standing import VALUES_KEPT, Standing, read_standing
 from aftale.rules.unit_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Agreement, Round
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical
 from aftale.model.workbook import RawBook
 from aftale.rules.goals import ReadAgreement, read_agreement
-from aftale.rules.record import find_record
 from aftale.steps.report import USAGE, CannotDo
 
 

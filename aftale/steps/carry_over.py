@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aftale.cells.hidden_sheet import Record, find_record
 from aftale.disk.own_content import Seen, as_we_saved_it, see
 from aftale.model.additions import OWN, OwnContent, OwnNote
 from aftale.model.agreement import Agreement
@@ -24,7 +25,6 @@ from aftale.rules.own import (
     own_notes,
     without_gone,
 )
-from aftale.rules.record import Record, find_record
 from aftale.rules.standing import Standing
 
 

@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from aftale.cells.find_table import closest
 from aftale.disk.addresses import Unusable, read_addresses
 from aftale.disk.eml import MOST_OF_A_SUBJECT, draft, is_as_drawn, is_draft
 from aftale.disk.files import ToWrite, danish_reason, digest, earlier_name
@@ -19,7 +20,6 @@ from aftale.model.agreement import Form, Place
 from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, danish_number
-from aftale.rules.finding import closest
 from aftale.rules.mail_texts import MailText, Values, empty_fields, fill, parse_text, plain
 from aftale.rules.mailing import About, address_cell, without_address
 from aftale.steps.report import CannotDo

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from aftale.cells.find_table import find_table
+from aftale.cells.hidden_sheet import Record, find_record
 from aftale.disk.containers import is_litter
 from aftale.disk.reading import candidates, read_workbook
 from aftale.model.agreement import Agreement, Round
@@ -14,8 +16,6 @@ from aftale.model.columns import maal_columns
 from aftale.model.problems import Problem
 from aftale.model.text import fold, listing
 from aftale.rules.department import FOLLOWUP_KIND, is_followup
-from aftale.rules.finding import find_table
-from aftale.rules.record import Record, find_record
 from aftale.steps.report import USAGE, CannotDo
 
 

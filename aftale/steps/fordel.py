@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import read_bytes, read_workbook
@@ -20,7 +21,6 @@ from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
 from aftale.rules.goals import agreement_record
 from aftale.rules.judging import judge
 from aftale.rules.mailing import About, form_values
-from aftale.rules.record import find_record
 from aftale.rules.rereading import state_as_it_stands
 from aftale.rules.returned import Expected, Refused
 from aftale.rules.state import State

@@ -7,12 +7,12 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Round
 from aftale.model.problems import Problem
 from aftale.model.text import canonical
 from aftale.rules.department import is_edition
-from aftale.rules.record import find_record
 from aftale.rules.standing import Standing, read_standing
 from aftale.rules.state import (
     History,

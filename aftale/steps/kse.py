@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.files import ToWrite, danish_reason, digest, earlier_name
 from aftale.disk.followup_kse import KEYWORD, KseEdition, draw_for_kse
 from aftale.disk.own_content import as_we_saved_it
@@ -17,7 +18,6 @@ from aftale.model.problems import Problem, problem
 from aftale.rules.department import About, judge_department, sent_from
 from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.record import find_record
 from aftale.rules.returned import Expected, Refused
 from aftale.steps.report import USAGE, CannotDo
 

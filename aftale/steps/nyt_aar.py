@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from aftale.cells.find_table import find_table
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.files import ToWrite
 from aftale.disk.losses import losses
 from aftale.disk.next_year_xlsx import Change, change_year, sheet_names
@@ -21,12 +23,10 @@ from aftale.model.text import canonical, cut, danish_date, fold, listing, some
 from aftale.model.workbook import RawBook, cell_name
 from aftale.rules.checks import check_agreement
 from aftale.rules.fates import Fate, lasts, spoken_of, suggested
-from aftale.rules.finding import find_table
 from aftale.rules.followup import FollowUp
 from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
 from aftale.rules.news_table import news_table
 from aftale.rules.next_year import NextYear, plan_next_year, tally
-from aftale.rules.record import find_record
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.folder import found_from, look
 from aftale.steps.generer import agreement_name, agreement_title, named_texts

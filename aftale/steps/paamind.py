@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pool import Progress
 from aftale.disk.reading import read_bytes
@@ -19,7 +20,6 @@ from aftale.rules.board import Response, board_sentence
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import form_from_record, with_deadline
 from aftale.rules.mailing import About, lacking_shares, not_reminded, reminder_values, to_remind
-from aftale.rules.record import find_record
 from aftale.rules.retur import candidates, newest_first, reminder
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.collect import Collected, collect, nothing_collected

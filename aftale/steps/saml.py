@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.across_xlsx import draw_across
 from aftale.disk.containers import WORKBOOK_SUFFIXES
 from aftale.disk.files import ToWrite, digest, earlier_name
@@ -30,7 +31,6 @@ from aftale.rules.across_book import (
 )
 from aftale.rules.across_tables import serves
 from aftale.rules.goals import AGREEMENT_KIND
-from aftale.rules.record import find_record
 from aftale.rules.unit_packing import UnitReceived, found_in
 from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.words.across import COLLECTION_KIND

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.addresses import read_addresses
 from aftale.disk.containers import WORKBOOK_SUFFIXES
 from aftale.disk.files import digest
@@ -23,7 +24,6 @@ from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import plan_forms
 from aftale.rules.mailing import About, department_file, department_values, open_matters
-from aftale.rules.record import find_record
 from aftale.rules.standing import Standing, read_standing
 from aftale.steps.agreement import deadline_of, kind_of, open_agreement
 from aftale.steps.carry_over import with_own

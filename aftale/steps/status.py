@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Level, Round
 from aftale.model.problems import Problem
 from aftale.model.text import count
-from aftale.rules.record import find_record
 from aftale.rules.state import read_state
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.collect import collect

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from aftale.cells.read_cell import read_date, read_number, read_status
 from aftale.model.agreement import JOINED_COLUMNS, Column
 from aftale.model.columns import ANSWER_COLUMNS
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import is_filled
-from aftale.rules.cells import read_date, read_number, read_status
 
 _HEADERS = {Column(column.key): column.header for column in ANSWER_COLUMNS}
 _KINDS = {Column.RESULT: "et resultat", Column.AS_OF: "en dato", Column.STATUS: "en status", Column.REMARKS: "en bemærkning"}
