@@ -28,16 +28,16 @@ from pathlib import Path
 
 from watching import Watch
 
-from aftale.disk.files import write_all
 from aftale.disk.filling_in import Hand, fill_in
 from aftale.disk.followup_xlsx import draw
 from aftale.model.agreement import Round, Status
 from aftale.model.columns import maal_columns
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import template_path
 from aftale.rules.followup import follow_up
 from aftale.rules.forms import plan_forms
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
-from aftale.steps.resources import template_path
 from aftale.steps.send import prepare
 
 STATUSES = (Status.MET, Status.MET, Status.PARTLY, Status.EXPECTED, Status.AWAITING, Status.NOT_STARTED)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import openpyxl
 
-from aftale.disk.files import write_all
 from aftale.model.agreement import Round
 from aftale.model.columns import maal_columns
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import template_path
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
-from aftale.steps.resources import template_path
 
 EACH = 25
 """How many goals stand in a skema."""

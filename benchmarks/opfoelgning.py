@@ -21,8 +21,8 @@ from pathlib import Path
 from flet import bare_writing, cells_of
 from made import made_round
 
-from aftale.disk.files import write_all
 from aftale.model.tables import FollowUpBook
+from aftale.office.safe_write import write_all
 from aftale.steps import flet as step
 
 _MODULE = ('<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument'

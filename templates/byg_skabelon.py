@@ -19,9 +19,6 @@ import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a fresh clone too
 
-from aftale.disk.openpyxl_book import text_height
-from aftale.disk.package import EPOCH, let_rows_grow, reproducible
-from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MIST, MUTED, NAVY, PAPER, SEA, WHITE
 from aftale.disk.template import DATE_FORMAT
 from aftale.model.agreement import Demand, Method, Scope, Status
 from aftale.model.columns import (
@@ -37,6 +34,9 @@ from aftale.model.columns import (
     maal_columns,
 )
 from aftale.model.text import listing
+from aftale.office.openpyxl_book import text_height
+from aftale.office.package import EPOCH, let_rows_grow, reproducible
+from aftale.office.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MIST, MUTED, NAVY, PAPER, SEA, WHITE
 
 EDITION = "1"
 YEARS = range(2015, 2019)

@@ -15,11 +15,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftale.disk.files import write_all
 from aftale.model.agreement import Round
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
-from aftale.steps.resources import example_path, template_path
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def beside(sheet: Worksheet, label: str) -> Any:
 
 
 def _saved_at(data: bytes, when: datetime) -> bytes:
-    from aftale.disk.package import reproducible
+    from aftale.office.package import reproducible
     return reproducible(data, when)
 
 

@@ -13,7 +13,7 @@ import docx
 import openpyxl
 from docx.oxml import OxmlElement
 
-from aftale.steps.resources import template_path
+from aftale.office.shipped_files import template_path
 
 _TEXT = re.compile(r"<w:(?:t|delText)(?: [^>]*)?>([^<]*)</w:(?:t|delText)>|</w:p>|<w:(?:tab|br|cr)/>")
 

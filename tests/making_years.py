@@ -12,14 +12,14 @@ from typing import Any
 import openpyxl
 from conftest import fill_in, header_row
 
-from aftale.disk.files import write_all
 from aftale.model.agreement import Round
 from aftale.model.columns import maal_columns
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import template_path
 from aftale.steps.demo import the_year
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
-from aftale.steps.resources import template_path
 
 HEADERS = [column.header for column in maal_columns(range(2015, 2019))]
 STATUSES = ("Opfyldt", "Forventes opfyldt", "Delvist opfyldt", "Ikke opfyldt", "Forventes ikke opfyldt", "Afventer data",

@@ -17,7 +17,7 @@ from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftale.disk.files import write_all
+from aftale.office.safe_write import write_all
 from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.kse import Wanted
 

@@ -18,7 +18,6 @@ from conftest import Year
 from rich.console import Console
 
 from aftale.commands.shell import MOST_ROWS, show
-from aftale.disk.files import write_all
 from aftale.disk.followup_xlsx import draw
 from aftale.disk.reading import read_bytes
 from aftale.model.agreement import (
@@ -39,6 +38,8 @@ from aftale.model.agreement import (
 from aftale.model.problems import Severity
 from aftale.model.tables import Table
 from aftale.model.workbook import Letter, RawBook
+from aftale.office.report import Report
+from aftale.office.safe_write import write_all
 from aftale.rules.board import MOST_LINES, Delivery, board_sentence, open_lines, share_table
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import plan_forms
@@ -46,7 +47,6 @@ from aftale.rules.returned import Answer, Loose, Returned
 from aftale.rules.standing import read_standing
 from aftale.rules.state import State
 from aftale.steps.flet import board_lines, flet, flet_data, response_rows
-from aftale.steps.report import Report
 
 NORD, SYD = Owner("Nordteamet", "Nord@Example.dk"), Owner("Sydteamet", "syd@example.dk")
 UNMEASURED, AT_LEAST = Measure(), Measure(Method.AT_LEAST, 10.0, unit="kurser")

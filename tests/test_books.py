@@ -24,6 +24,7 @@ from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
 from aftale.model.problems import Problem
 from aftale.model.text import canonical, tidy, without_controls
 from aftale.model.workbook import Note, RawBook, RawSheet
+from aftale.office.shipped_files import example_path, template_path
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import plan_forms
 from aftale.rules.goals import read_agreement
@@ -34,7 +35,6 @@ from aftale.rules.state import State, combine
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema
 from aftale.steps.generer import generer
-from aftale.steps.resources import example_path, template_path
 
 COLUMN = {column.key: number for number, column in enumerate(SKEMA_COLUMNS)}
 WIDTH = len(SKEMA_COLUMNS)

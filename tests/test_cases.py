@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from making_years import CASES
 
-from aftale.disk.xlsx_base import TALLEST, lines_of
+from aftale.office.draw_base import TALLEST, lines_of
 
 
 @pytest.fixture(scope="module")

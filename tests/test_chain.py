@@ -16,14 +16,14 @@ import pytest
 from conftest import Year, beside, fill_in, header_row
 from python_calamine import CalamineWorkbook
 
-from aftale.disk.files import write_all
 from aftale.model.agreement import Round
 from aftale.model.problems import Severity
+from aftale.office.report import Report
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
-from aftale.steps.report import Report
-from aftale.steps.resources import example_path, template_path
 
 LibreOffice = Callable[..., Path]
 MIDT, AAR = Round.MIDTVEJS, Round.AARSOPFOELGNING

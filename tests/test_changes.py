@@ -11,10 +11,10 @@ import pytest
 from conftest import Year
 
 from aftale.cells.hidden_sheet import Record, find_record, sealed
-from aftale.disk.files import write_all
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem
+from aftale.office.safe_write import write_all
 from aftale.rules.agreement_copy import agreement_from, agreement_lines
 from aftale.rules.changes import Change, Kind, changes
 from aftale.steps.agreement import open_agreement

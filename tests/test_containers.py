@@ -24,11 +24,11 @@ from making_mail import Attached, Tree, compound_file, eml, msg, msg_tree
 
 from aftale.disk import containers
 from aftale.disk.containers import conflict_copy, container_kind, is_litter, lock_of, unpack
-from aftale.disk.files import digest
 from aftale.disk.mail import address_in, html_text, links_in
 from aftale.model.agreement import Place, Source
 from aftale.model.problems import CATALOGUE
 from aftale.model.workbook import Found, Letter
+from aftale.office.safe_write import digest
 from aftale.rules.returned import Refused
 
 NOON = datetime(2015, 6, 1, 12, tzinfo=UTC)

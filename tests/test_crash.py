@@ -14,13 +14,13 @@ import pytest
 from conftest import Year
 from python_calamine import CalamineWorkbook
 
-from aftale.disk.files import TEMPORARY, CannotWrite, ToWrite, write_all, write_whole
 from aftale.model.agreement import Round
+from aftale.office.report import Report
+from aftale.office.safe_write import TEMPORARY, CannotWrite, ToWrite, write_all, write_whole
+from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
-from aftale.steps.report import Report
-from aftale.steps.resources import example_path, template_path
 
 # Runs a command and stops the process dead, as a power cut does, at the n-th time it comes to one point of writing.
 KILLED = """
@@ -54,7 +54,7 @@ class Half:
         die()
         self.stream.write(data[len(data) // 2:])
 
-import aftale.disk.files
+import aftale.office.safe_write
 if point == "before the temporary file": around(tempfile, "mkstemp", before=die)
 if point == "after the temporary file": around(tempfile, "mkstemp", after=die)
 if point == "halfway through":
@@ -162,7 +162,7 @@ def refuse(error: int, where: str) -> str:
     return f"""
 import os, tempfile
 def no(*args, **kwargs): raise OSError({error}, os.strerror({error}))
-import aftale.disk.files
+import aftale.office.safe_write
 {where} = no
 from aftale.commands.main import run
 run()

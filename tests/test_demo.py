@@ -15,8 +15,8 @@ from making_years import example
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.disk.files import write_all
 from aftale.model.agreement import Round
+from aftale.office.safe_write import write_all
 from aftale.steps.demo import chapters, what_follows
 
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import aftale
 from aftale.commands.main import COMMANDS, app
-from aftale.steps.resources import example_path, template_path
+from aftale.office.shipped_files import example_path, template_path
 
 ROOT = Path(__file__).resolve().parents[1]
 README, GUIDE, CHANGELOG = ROOT / "README.md", ROOT / "docs" / "vejledning.md", ROOT / "CHANGELOG.md"

@@ -21,18 +21,18 @@ from making_documents import (
 )
 
 from aftale.disk.docx import read_docx
-from aftale.disk.files import write_all
 from aftale.model.agreement import Round, Source
 from aftale.model.document import TextDocument
 from aftale.model.problems import Severity
 from aftale.model.text import CELL_LIMIT, utf16_length
+from aftale.office.report import CannotDo, Report
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import template_path
 from aftale.rules.document import NUMBER, lost
 from aftale.rules.plain_text import parse
 from aftale.steps.document import from_document
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
-from aftale.steps.report import CannotDo, Report
-from aftale.steps.resources import template_path
 
 SHAPES = {
     "both levels in one column": """

@@ -14,12 +14,12 @@ from typer.testing import CliRunner
 
 from aftale.commands.main import app
 from aftale.disk.docx import read_docx
-from aftale.disk.text_file import MOST_TEXT, read_text
 from aftale.model.document import Para, TextDocument, TextTable
 from aftale.model.problems import Problem
+from aftale.office.report import CannotDo
+from aftale.office.text_file import MOST_TEXT, read_text
 from aftale.steps.document import open_document
 from aftale.steps.folder import look
-from aftale.steps.report import CannotDo
 from aftale.steps.status import status
 
 SMALL = "Aftale 2016 mellem Enghave Bibliotek og Kulturforvaltningen\n| Effektmål | 2016 |\n| Mindst 4 koncerter | x |"

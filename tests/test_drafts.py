@@ -17,15 +17,15 @@ from reading_mail import Seen, seen
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.disk.files import write_all
 from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
+from aftale.office.report import CannotDo, Report
+from aftale.office.safe_write import write_all
 from aftale.steps.drafts import draft_files
 from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.folder import YearFolder, look
 from aftale.steps.fordel import Letters, fordel
 from aftale.steps.paamind import Reminding, paamind
-from aftale.steps.report import CannotDo, Report
 
 FIRST, SECOND, THIRD = datetime(2015, 11, 4, 9), datetime(2015, 11, 9, 9), datetime(2015, 11, 12, 9)
 WHOLE: Mapping[str, Mapping[str, Any]] = {

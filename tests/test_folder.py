@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.steps.resources import example_path
+from aftale.office.shipped_files import example_path
 
 AGREEMENT = "aftale_2015_viborg_bibliotekerne.xlsx"
 Command = Callable[..., "Said"]

@@ -16,8 +16,6 @@ import openpyxl
 import pytest
 from conftest import Year
 
-from aftale.disk import palette
-from aftale.disk.files import write_all
 from aftale.disk.followup_rules import LEGEND
 from aftale.disk.followup_xlsx import FEW_READ, draw
 from aftale.disk.reading import read_bytes
@@ -39,6 +37,8 @@ from aftale.model.agreement import (
 from aftale.model.columns import OPFOELGNING, RESULTATER, UDVIKLINGSPLAN
 from aftale.model.tables import Cell, FollowUpBook, Table
 from aftale.model.workbook import RawBook
+from aftale.office import palette
+from aftale.office.safe_write import write_all
 from aftale.rules.followup import follow_up
 from aftale.rules.followup_tables import followup_table, plan_table, results_table
 from aftale.rules.measures import active_years, measure_outcome, year_target

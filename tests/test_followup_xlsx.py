@@ -18,10 +18,8 @@ from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 from test_accessibility import contrast
 
-from aftale.disk import palette
 from aftale.disk.followup_rules import RESPONSE_COLOURS
 from aftale.disk.followup_xlsx import draw
-from aftale.disk.xlsx_base import Book, DrawingError, drawable, height_of, lines_of, must, shown, strictly
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Status, Value
 from aftale.model.columns import (
     ASSESSMENT,
@@ -44,6 +42,8 @@ from aftale.model.columns import (
     year_columns,
 )
 from aftale.model.tables import Cell, FollowUpBook, Overview, Serving, Spotlight, Table
+from aftale.office import palette
+from aftale.office.draw_base import Book, DrawingError, drawable, height_of, lines_of, must, shown, strictly
 
 YEARS = (2015, 2016, 2017, 2018)
 COLUMNS = followup_columns(YEARS)

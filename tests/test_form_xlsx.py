@@ -19,11 +19,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from aftale.disk.form_xlsx import OPEN_FIELDS, draw_form, fixed_texts
-from aftale.disk.xlsx_base import DATE_FORMAT, DrawingError
 from aftale.model.agreement import Status, Value
 from aftale.model.columns import LISTER, RECORD, SEALED_COLUMNS, SKEMA, SKEMA_COLUMNS, VEJLEDNING
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, utf16_length
+from aftale.office.draw_base import DATE_FORMAT, DrawingError
 
 HEADERS = [column.header for column in SKEMA_COLUMNS]
 AT = {column.key: n for n, column in enumerate(SKEMA_COLUMNS)}

@@ -8,16 +8,16 @@ from typing import Any
 import openpyxl
 import pytest
 
-from aftale.disk.files import write_all
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Goal, Level, Method, Scope, Source
 from aftale.model.columns import maal_columns
 from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import RawBook, RawSheet
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import template_path
 from aftale.rules.goals import ReadAgreement, grouped, read_agreement
 from aftale.steps.agreement import open_agreement
 from aftale.steps.generer import Given, generer
-from aftale.steps.resources import template_path
 
 FACTS = {"enhed": "Biblioteket", "afdeling": "KSE", "aar": "2015", "periode": "2015-2018"}
 

@@ -24,11 +24,12 @@ from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
 
-from aftale.disk.files import write_all
 from aftale.disk.reading import read_bytes
 from aftale.model.agreement import Round, Value
 from aftale.model.problems import CATALOGUE, Severity
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path, template_path
 from aftale.rules.judging import judge
 from aftale.rules.merge import HEADERS
 from aftale.rules.returned import Expected, Returned, ledger_rule
@@ -37,7 +38,6 @@ from aftale.steps.collect import collect
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
-from aftale.steps.resources import example_path, template_path
 from aftale.words.habits import HABITS, End, page
 
 OWNER, OTHER = "Ledelsen", "Husteamet"

@@ -18,9 +18,9 @@ from hostile import HOSTILE, NUMBERS, Hostile, compound, package
 
 from aftale.disk.diagnosis import why_unreadable
 from aftale.disk.guard import danger
-from aftale.disk.opc import BAD_PACKAGE, Parts
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem
+from aftale.office.opc import BAD_PACKAGE, Parts
 
 LINUX = sys.platform == "linux"
 READ = ("", "not-ours")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aftale import __version__
-from aftale.steps.resources import example_path, template_path
+from aftale.office.shipped_files import example_path, template_path
 
 ROOT = Path(__file__).resolve().parents[1]
 CARRIED = ("aftale/shipped/templates/aftale_skabelon.xlsx", "aftale/shipped/examples/viborg_2015/aftale.toml",
@@ -93,7 +93,7 @@ def test_the_version_is_said_once(wheel: Path) -> None:
 
 
 def test_an_installed_aftale_runs_on_the_example_it_carries(installed: Path) -> None:
-    where = run(installed, "-c", "from aftale.steps.resources import example_path, template_path;"
+    where = run(installed, "-c", "from aftale.office.shipped_files import example_path, template_path;"
                                  "print(example_path()); print(template_path())")
     example, template = where.stdout.splitlines()
     assert (example, template) == (str(installed / "aftale" / "shipped" / "examples" / "viborg_2015"),

@@ -24,12 +24,13 @@ from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
-from aftale.disk import pdf as pdf_module
-from aftale.disk.files import write_all
-from aftale.disk.pdf import find_office
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Place, Round, Source
 from aftale.model.workbook import RawBook
+from aftale.office import pdf as pdf_module
+from aftale.office.pdf import find_office
+from aftale.office.report import CannotDo, Report
+from aftale.office.safe_write import write_all
 from aftale.rules.books import Books
 from aftale.rules.decisions import Keys
 from aftale.rules.department import DepartmentAnswer, Remark, judge_department, sent_from
@@ -40,7 +41,6 @@ from aftale.rules.state import read_state
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet, indlaes
 from aftale.steps.kse import Wanted
-from aftale.steps.report import CannotDo, Report
 
 Edit = Callable[[Workbook], object]
 BOX = "Forvaltningens samlede bemærkning"

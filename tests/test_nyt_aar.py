@@ -24,16 +24,16 @@ from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
-from aftale.disk.files import write_all
-from aftale.disk.grafting import graft
-from aftale.disk.package import read_parts, write_parts
 from aftale.disk.reading import read_workbook
 from aftale.model.problems import Problem
+from aftale.office.add_drawn_sheet import graft
+from aftale.office.package import read_parts, write_parts
+from aftale.office.report import CannotDo
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path, template_path
 from aftale.rules.goals import read_agreement
 from aftale.steps.generer import Given, generer
 from aftale.steps.nyt_aar import nyt_aar
-from aftale.steps.report import CannotDo
-from aftale.steps.resources import example_path, template_path
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 UNIT = "viborg_bibliotekerne"

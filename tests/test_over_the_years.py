@@ -8,13 +8,13 @@ from pathlib import Path
 import openpyxl
 from conftest import Year, header_row
 
-from aftale.disk.files import write_all
 from aftale.model.agreement import Round
+from aftale.office.report import Report
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
-from aftale.steps.report import Report
-from aftale.steps.resources import example_path, template_path
 
 
 def done(report: Report) -> Report:

@@ -10,17 +10,17 @@ import openpyxl
 import pytest
 from conftest import Year, fill_in
 
-from aftale.disk.files import write_all
 from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope
 from aftale.model.problems import Severity
+from aftale.office.report import Report
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path, template_path
 from aftale.rules.over_time import Figure, oddities
 from aftale.rules.state import History
 from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
 from aftale.steps.nyt_aar import nyt_aar
-from aftale.steps.report import Report
-from aftale.steps.resources import example_path, template_path
 
 VISITS = Measure(Method.RISE_PERCENT, 5, None, "besøg", Scope.PER_YEAR)
 EVENTS = Measure(Method.AT_LEAST, 20, None, "events", Scope.PER_YEAR)

@@ -18,12 +18,12 @@ import pytest
 
 from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import draw, draw_front
-from aftale.disk.shifting import Shift
-from aftale.disk.xlsx_base import Book, strictly
 from aftale.model.agreement import Agreement, Form, Goal, Level, Measure, Method, Owner, Round, Value
 from aftale.model.columns import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Col, followup_columns
 from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
 from aftale.model.workbook import column_name
+from aftale.office.draw_base import Book, strictly
+from aftale.office.insert_rows import Shift
 from aftale.rules.board import Delivery, Response
 from aftale.rules.budget import amount_within, budget_facts, read_amount
 from aftale.rules.changes import Change, Kind

@@ -36,14 +36,14 @@ from mail_server import (
 
 from aftale.commands.mailing import PASSWORD as VARIABLE
 from aftale.commands.mailing import password, posting_from
-from aftale.disk.files import CannotWrite
 from aftale.disk.journal import JOURNAL, held
 from aftale.disk.smtp import Line, Patience, Relay, Security
 from aftale.model.mail import Address, Mailing
 from aftale.model.problems import Severity
+from aftale.office.report import CannotDo, Report
+from aftale.office.safe_write import CannotWrite
 from aftale.rules.sending import Entry, Reply, What, decide, plan
 from aftale.steps.posting import HEADERS, Posting, post
-from aftale.steps.report import CannotDo, Report
 
 KODE = "hemmelig-kode-17"
 DAY = "2015-06-12T10:05:00+02:00"

@@ -11,14 +11,14 @@ import pytest
 from compare_goals import compared
 from making_documents import goal_rows, words_in_agreement, words_in_document, words_in_text_form
 
-from aftale.disk.files import write_all
 from aftale.model.agreement import Level, Round
 from aftale.model.problems import Severity
+from aftale.office.report import Report
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import template_path
 from aftale.steps.document import from_document
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
-from aftale.steps.report import Report
-from aftale.steps.resources import template_path
 
 MISSION = Path(__file__).resolve().parents[2] / "shared" / "mission"
 DATA = MISSION / "aftale_2015_maal.csv"

@@ -15,13 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.disk.files import write_all
 from aftale.model.problems import CATALOGUE, Severity
 from aftale.model.questions import KEPT_FOR_COORDINATOR, QUESTIONS
 from aftale.model.workbook import Special
+from aftale.office.report import Report
+from aftale.office.safe_write import write_all
 from aftale.rules.retur import seen
 from aftale.steps.flet import Questions, flet, indlaes
-from aftale.steps.report import Report
 
 LibreOffice = Callable[..., Path]
 FIRST, SECOND, THIRD = datetime(2015, 11, 4, 9), datetime(2015, 11, 9, 9), datetime(2015, 11, 12, 9)

@@ -16,9 +16,10 @@ from conftest import Year, beside, fill_in, header_row
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftale.disk.files import write_all
 from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.problems import CATALOGUE
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path, template_path
 from aftale.rules.forms import plan_forms
 from aftale.rules.merge import HEADERS
 from aftale.rules.returned import Refused, Returned
@@ -27,7 +28,6 @@ from aftale.steps.collect import collect
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw, fordel
 from aftale.steps.generer import generer
-from aftale.steps.resources import example_path, template_path
 
 OWNER = "Ledelsen"  # has M2.2.3, M2.2.5, M4.2.1 and M4.2.2
 Change = Callable[[Worksheet], None]

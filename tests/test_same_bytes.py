@@ -17,10 +17,10 @@ from xml.dom import minidom
 import pytest
 from conftest import Year, apart_from_news
 
-from aftale.disk.files import write_all
-from aftale.disk.package import xml_of
+from aftale.office.package import xml_of
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path
 from aftale.steps.flet import flet
-from aftale.steps.resources import example_path
 
 # A process whose clock says another day: every way to ask it is answered from CLOCK.
 OTHER_DAY = """

@@ -21,17 +21,17 @@ from test_kse import find, write
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.disk.files import write_all
 from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT
 from aftale.model.workbook import RawBook
+from aftale.office.report import CannotDo, Report
+from aftale.office.safe_write import write_all
 from aftale.rules.department import DepartmentAnswer, judge_department
 from aftale.rules.returned import Expected
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 from aftale.steps.kse import Wanted
-from aftale.steps.report import CannotDo, Report
 from aftale.steps.send import prepare, send
 
 NAME = "opfoelgning_2015_aarsopfoelgning_viborg_bibliotekerne"

@@ -25,9 +25,6 @@ from openpyxl.worksheet.table import Table
 from PIL import Image as Picture
 from python_calamine import CalamineWorkbook
 
-from aftale.disk.losses import losses
-from aftale.disk.openpyxl_book import TemplateError, text_height
-from aftale.disk.package import cell_text, read_parts, reproducible, write_parts
 from aftale.disk.template import (
     EMPTY_ROWS,
     SPARE_ROWS,
@@ -39,6 +36,9 @@ from aftale.disk.template import (
 from aftale.model.agreement import Value
 from aftale.model.columns import FACTS, maal_columns
 from aftale.model.tables import Cell
+from aftale.office.openpyxl_book import TemplateError, text_height
+from aftale.office.openpyxl_losses import losses
+from aftale.office.package import cell_text, read_parts, reproducible, write_parts
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = (ROOT / "templates" / "aftale_skabelon.xlsx").read_bytes()

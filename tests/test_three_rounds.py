@@ -18,7 +18,7 @@ from conftest import beside, fill_in, header_row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aftale.disk.files import write_all
+from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
 
 OWNERS = ("Børneteamet", "Ungeteamet", "Ledelsen")

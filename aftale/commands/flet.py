@@ -35,9 +35,9 @@ def flet(
     from aftale.commands.progress import Reading
     from aftale.disk.pool import begin_early
     begin_early()
+    from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.flet import flet as step
     from aftale.steps.folder import answer_folders, earlier_followups, followup_path, look
-    from aftale.steps.report import USAGE, CannotDo, Report
 
     def work() -> Report:
         from aftale.steps.agreement import open_agreement, round_from

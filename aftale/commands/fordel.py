@@ -44,10 +44,10 @@ def fordel(
 
     Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer --breve midtvejs/breve
     """
+    from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.folder import earlier_followups, look, next_round
     from aftale.steps.fordel import Letters
     from aftale.steps.fordel import fordel as step
-    from aftale.steps.report import USAGE, CannotDo, Report
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
@@ -69,8 +69,8 @@ def fordel(
 def deadline(text: str, agreement: Path) -> date | None:
     """Read a deadline; a year that isn't said is the agreement's, never the clock's."""
     from aftale.cells.read_cell import read_date
+    from aftale.office.report import USAGE, CannotDo
     from aftale.steps.agreement import open_agreement
-    from aftale.steps.report import USAGE, CannotDo
     if not text:
         return None
     read = read_date(text, year=open_agreement(agreement).agreement.year)

@@ -32,10 +32,10 @@ def generer(
     Fra et dokument læses parter, år, tekst og mål. Det, der er foreslået ud fra teksten, er gult på arket Mål og skal
     bekræftes; det, der ikke har et felt, står på arket Fra dokumentet.
     """
+    from aftale.office.shipped_files import template_path
     from aftale.steps.folder import look
     from aftale.steps.generer import Given
     from aftale.steps.generer import generer as step
-    from aftale.steps.resources import template_path
     source = kilde or usage(look(Path(".")).source)
     carry_out(lambda: step(source, ud, skabelon or template_path(), Given(enhed, aar, periode), trods_tab),
               all_findings=alle)

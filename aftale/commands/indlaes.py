@@ -51,10 +51,10 @@ def indlaes(
     from aftale.commands.progress import Reading
     from aftale.disk.pool import begin_early
     begin_early()
+    from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.flet import Questions
     from aftale.steps.flet import indlaes as step
     from aftale.steps.folder import answer_folders, earlier_followups, look
-    from aftale.steps.report import USAGE, CannotDo, Report
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from aftale.steps.report import USAGE, CannotDo
+from aftale.office.report import USAGE, CannotDo
 
 if TYPE_CHECKING:
     from aftale.disk.smtp import Relay
     from aftale.model.mail import Mailing
+    from aftale.office.report import Report
     from aftale.rules.sending import Decision
     from aftale.steps.posting import Posting
-    from aftale.steps.report import Report
 
 PASSWORD = "AFTALE_SMTP_KODE"
 """The environment variable that holds the password where nobody sits at the terminal."""

@@ -48,11 +48,11 @@ def paamind(
     from aftale.commands.progress import Reading
     from aftale.disk.pool import begin_early
     begin_early()
+    from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.agreement import round_or_none
     from aftale.steps.folder import answer_folders, look
     from aftale.steps.paamind import Reminding
     from aftale.steps.paamind import paamind as step
-    from aftale.steps.report import USAGE, CannotDo, Report
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
     year = look(aftale.parent if aftale else Path("."))
     path = aftale or usage(year.agreement)

@@ -34,8 +34,8 @@ def saml(
     from aftale.commands.progress import Reading
     from aftale.disk.pool import begin_early
     begin_early()
+    from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.agreement import round_or_none
-    from aftale.steps.report import USAGE, CannotDo, Report
     from aftale.steps.saml import HEADERS
     from aftale.steps.saml import saml as step
 

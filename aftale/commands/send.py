@@ -42,9 +42,9 @@ def send(
 
     Eksempel: aftale send midtvejs/opfoelgning_2015_midtvejs.xlsx --til kontakt@kse.example.dk
     """
+    from aftale.office.report import Report
     from aftale.steps.agreement import round_or_none
     from aftale.steps.folder import standing_followup
-    from aftale.steps.report import Report
     from aftale.steps.send import default_draft, prepare, refuse_open
     from aftale.steps.send import send as step
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aftale.disk.files import CannotWrite, danish_reason, write_all
 from aftale.model.mail import Mailing
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import count, danish_number, some
-from aftale.steps.report import FAILED, CannotDo, Report
+from aftale.office.report import FAILED, CannotDo, Report
+from aftale.office.safe_write import CannotWrite, danish_reason, write_all
 
 _STYLE = {Severity.ERROR: "bold red", Severity.QUESTION: "yellow", Severity.INFO: "dim"}
 _ORDER = [Severity.ERROR, Severity.QUESTION, Severity.INFO]

@@ -21,7 +21,7 @@ def skabelon(
 
     Eksempel: aftale skabelon vores_skabelon.xlsx
     """
-    from aftale.steps.report import USAGE, CannotDo, Report
+    from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.skabelon import mail_texts
     from aftale.steps.skabelon import skabelon as step
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from aftale.disk import palette
 from aftale.disk.followup_rules import add_status_rules, data_bar, mark_texts, status_styles
 from aftale.disk.followup_table import A3, Drawn, Look, draw_table
 from aftale.disk.followup_xlsx import draw_record
-from aftale.disk.xlsx_base import MARKS, Book, Props, Sheet, height_of, lines_of, must, strictly
 from aftale.model.columns import OVERBLIK
 from aftale.model.tables import Cell, Table
+from aftale.office import palette
+from aftale.office.draw_base import MARKS, Book, Props, Sheet, height_of, lines_of, must, strictly
 from aftale.words.across import AcrossBook, Front, Numbers
 
 SUBJECT = "Opfølgning på tværs af enheder"

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aftale.disk.files import TEMPORARY, digest
 from aftale.model.agreement import Place, Source
 from aftale.model.problems import Severity, problem
 from aftale.model.text import tidy, without_controls
 from aftale.model.workbook import Found, Letter
+from aftale.office.safe_write import TEMPORARY, digest
 from aftale.rules.returned import Refused
 
 if TYPE_CHECKING:

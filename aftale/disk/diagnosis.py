@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from aftale.disk.guard import PACKAGE_ERRORS
-from aftale.disk.opc import Parts
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem, problem
+from aftale.office.opc import Parts
 
 if TYPE_CHECKING:
     from olefile import OleFileIO

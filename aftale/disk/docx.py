@@ -12,13 +12,13 @@ from xml.etree import ElementTree
 
 from aftale.disk.docx_runs import Look, RunLooks, check_box, form_field, picked
 from aftale.disk.docx_runs import W as _W
-from aftale.disk.files import digest
 from aftale.disk.guard import danger
-from aftale.disk.opc import BAD_PACKAGE, Parts
 from aftale.model.agreement import Place, Source
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Para, TextCell, TextDocument, TextTable
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count, listing, tidy, without_controls
+from aftale.office.opc import BAD_PACKAGE, Parts
+from aftale.office.safe_write import digest
 
 MOST_XML = 40_000_000
 """How large a part of the text may be when it is unpacked; a long agreement is a hundredth of that."""

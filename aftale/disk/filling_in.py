@@ -12,9 +12,9 @@ import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftale.disk.package import reproducible
 from aftale.model.columns import FILLED_BY, FINISHED, SKEMA
 from aftale.model.text import fold
+from aftale.office.package import reproducible
 
 Answers = Mapping[str, Mapping[str, str | float | date]]
 

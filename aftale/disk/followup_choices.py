@@ -7,11 +7,11 @@ from itertools import groupby
 
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
-from aftale.disk import palette
 from aftale.disk.followup_table import Drawn
-from aftale.disk.xlsx_base import Props
 from aftale.model.agreement import Status
 from aftale.model.tables import Cell, Table
+from aftale.office import palette
+from aftale.office.draw_base import Props
 
 _MOST_SHADED = 400
 """Telling every other group apart takes a formula over all rows above: too slow where there are thousands."""

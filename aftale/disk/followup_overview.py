@@ -7,12 +7,12 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from aftale.disk import palette
 from aftale.disk.followup_rules import LEGEND, mark_texts, status_styles
-from aftale.disk.xlsx_base import INPUT, LINK, Book, Props, Sheet, height_of, lines_of, must, place, shown
 from aftale.model.agreement import MISSING, UNDECIDED, Status, Value
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
 from aftale.model.tables import Cell, Overview, Serving
+from aftale.office import palette
+from aftale.office.draw_base import INPUT, LINK, Book, Props, Sheet, height_of, lines_of, must, place, shown
 
 BOX_NAMES = {ASSESSMENT: "Samlet_vurdering", IN_FRAME: "Inden_for_rammen", FRAME_REMARK: "Bemaerkning_til_rammen",
              KSE_REMARK: "Forvaltningens_samlede_bemaerkning"}

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aftale.cells.hidden_sheet import Line, line
-from aftale.disk import palette
 from aftale.disk.followup_table import HEADER_ROW
-from aftale.disk.xlsx_base import Book, Props, drawable, lines_of, must
 from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
 from aftale.model.tables import FollowUpBook, Table
 from aftale.model.text import tidy
+from aftale.office import palette
+from aftale.office.draw_base import Book, Props, drawable, lines_of, must
 from aftale.rules.own import DRAWING, drawn_rows, marks, two_letters
 
 _FIRST = HEADER_ROW + 1

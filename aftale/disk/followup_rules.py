@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
-from aftale.disk import palette
 from aftale.disk.followup_table import ANSWER_KEYS, Drawn
-from aftale.disk.xlsx_base import Book, Props, Sheet, must
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, UNDECIDED, Status
 from aftale.model.columns import CONFLICTS, Col
 from aftale.model.tables import Table
 from aftale.model.text import fold
 from aftale.model.workbook import column_name
+from aftale.office import palette
+from aftale.office.draw_base import Book, Props, Sheet, must
 from aftale.rules.followup_tables import FOLLOWS, PLANNED
 
 Box = tuple[int, int, int, int]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from aftale.disk import palette
-from aftale.disk.xlsx_base import A4, INPUT, MARKS, Book, Props, Sheet, height_of, lines_of, must, shown
 from aftale.model.agreement import Column, Value
 from aftale.model.columns import Col
 from aftale.model.tables import Cell, Table
 from aftale.model.text import fold
+from aftale.office import palette
+from aftale.office.draw_base import A4, INPUT, MARKS, Book, Props, Sheet, height_of, lines_of, must, shown
 
 TITLE_ROW, INTRO_ROW, HEADER_ROW = 0, 1, 2
 _GAP = 3

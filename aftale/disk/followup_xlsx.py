@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from aftale.cells.hidden_sheet import with_lines
-from aftale.disk import palette
 from aftale.disk.followup_choices import add_conflict_rules, offer_choices
 from aftale.disk.followup_overview import draw_overview
 from aftale.disk.followup_own import add_own, drawing_lines
@@ -17,9 +16,10 @@ from aftale.disk.followup_rules import (
     add_status_rules,
 )
 from aftale.disk.followup_table import A3, Look, draw_table
-from aftale.disk.xlsx_base import Book, drawable, must, strictly
 from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import FollowUpBook, Overview, Table
+from aftale.office import palette
+from aftale.office.draw_base import Book, drawable, must, strictly
 
 _AGREED, _SHARED, _WORK, _CALM = palette.NAVY, palette.SEA, palette.INPUT_LINE, palette.LINE
 SUBJECT = "Opfølgning på aftale"

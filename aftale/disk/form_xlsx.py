@@ -13,10 +13,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped,unused-ignore]
 
-from aftale.disk import palette
 from aftale.disk.form_xlsx_questions import draw_questions, question_texts
-from aftale.disk.package import let_rows_grow
-from aftale.disk.xlsx_base import DATE_FORMAT, TALLEST, Book, DrawingError, Sheet, height_of, lines_of, must, place, strictly
 from aftale.model.agreement import REMARK_REQUIRED, Column, Status, Value
 from aftale.model.columns import (
     ANSWER_COLUMNS,
@@ -31,6 +28,20 @@ from aftale.model.columns import (
 )
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import CELL_LIMIT, canonical, slug, utf16_length, without_controls
+from aftale.office import palette
+from aftale.office.draw_base import (
+    DATE_FORMAT,
+    TALLEST,
+    Book,
+    DrawingError,
+    Sheet,
+    height_of,
+    lines_of,
+    must,
+    place,
+    strictly,
+)
+from aftale.office.package import let_rows_grow
 
 OPEN_FIELDS = frozenset({"udfyldt_af", "faerdigt"})
 """The keys of the fields above the table that a colleague fills in."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from aftale.disk import palette
-from aftale.disk.xlsx_base import Book, Props, Sheet, height_of, lines_of, must
 from aftale.model.columns import QUESTION_COLUMNS, QUESTIONS_SHEET, SKEMA, UNANSWERED_COLUMNS, Col
 from aftale.model.tables import Cell, Pointed, QuestionSheet
 from aftale.model.text import canonical, without_controls
+from aftale.office import palette
+from aftale.office.draw_base import Book, Props, Sheet, height_of, lines_of, must
 
 Names = Mapping[tuple[int, str], str]
 """The name of each cell on ``Skema`` that a row can point at."""

@@ -14,7 +14,6 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.cells.find_table import YEAR
-from aftale.disk.shifting import bounds_of
 from aftale.model.columns import (
     FORSIDE,
     LISTER,
@@ -25,6 +24,7 @@ from aftale.model.columns import (
     header_map,
 )
 from aftale.model.text import canonical, fold
+from aftale.office.insert_rows import bounds_of
 
 
 @dataclass(frozen=True)

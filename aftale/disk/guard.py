@@ -12,10 +12,10 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from aftale.disk.opc import BAD_PACKAGE, MOST_BYTES, Parts
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.workbook import cell_name
+from aftale.office.opc import BAD_PACKAGE, MOST_BYTES, Parts
 
 Read = Callable[[str], bytes]
 """Returns the bytes of a part by its name."""

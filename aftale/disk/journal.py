@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from aftale.disk.files import CannotWrite, danish_reason
+from aftale.office.safe_write import CannotWrite, danish_reason
 from aftale.rules.sending import Entry, What
 
 JOURNAL = "forsendelse.jsonl"

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from aftale.disk.palette import LINE, STATUS_COLOURS, STATUS_MARKS
 from aftale.model.mail import Bullets, Paragraph, Part, StatusTable, Written
 from aftale.model.text import danish_number
+from aftale.office.palette import LINE, STATUS_COLOURS, STATUS_MARKS
 
 _FONT = "font-family:Calibri,'Segoe UI',Arial,sans-serif;font-size:15px;line-height:1.5"
 _CELL = f"padding:5px 12px;border-bottom:1px solid {LINE}"

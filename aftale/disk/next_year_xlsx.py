@@ -9,12 +9,18 @@ from datetime import date, datetime, time
 from typing import Any
 from xml.sax.saxutils import escape
 
-from aftale.disk import palette
 from aftale.disk.followup_rules import add_status_rules
 from aftale.disk.followup_table import Look, draw_table
-from aftale.disk.grafting import graft
-from aftale.disk.openpyxl_book import BAD_FILE, TemplateError
-from aftale.disk.package import (
+from aftale.model.agreement import Value
+from aftale.model.columns import RECORD, RECORD_COLUMNS
+from aftale.model.tables import Table
+from aftale.model.text import canonical, fold
+from aftale.model.workbook import cell_place
+from aftale.office import palette
+from aftale.office.add_drawn_sheet import graft
+from aftale.office.draw_base import Book, height_of, lines_of, strictly
+from aftale.office.openpyxl_book import BAD_FILE, TemplateError
+from aftale.office.package import (
     add_sheet,
     edit_part,
     elements,
@@ -26,12 +32,6 @@ from aftale.disk.package import (
     workbook_part,
     write_parts,
 )
-from aftale.disk.xlsx_base import Book, height_of, lines_of, strictly
-from aftale.model.agreement import Value
-from aftale.model.columns import RECORD, RECORD_COLUMNS
-from aftale.model.tables import Table
-from aftale.model.text import canonical, fold
-from aftale.model.workbook import cell_place
 
 _DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _TITLE = re.compile(rb"(<dc:title\b[^>]*>)([^<]*)(</dc:title>)")

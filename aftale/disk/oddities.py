@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from xml.etree import ElementTree
 
-from aftale.disk.opc import BAD_PACKAGE, Parts, PercentCells
 from aftale.model.text import tidy
 from aftale.model.workbook import Note, RawBook, RawSheet, Row, Special
+from aftale.office.opc import BAD_PACKAGE, Parts, PercentCells
 
 _HEAD = 3_000
 """Where a program that writes attributes in single quotes has shown itself."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from xml.etree import ElementTree
 
-from aftale.disk.opc import BAD_PACKAGE, Parts
 from aftale.model.text import tidy
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
+from aftale.office.opc import BAD_PACKAGE, Parts
 
 _MOST_AREA, _MOST_CELLS, _MOST_ELEMENTS, _MOST_BYTES = 3_000_000, 200_000, 500_000, 60_000_000
 _MOST_META = 1_000_000

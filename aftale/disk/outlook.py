@@ -10,7 +10,6 @@ from datetime import datetime
 from email.parser import HeaderParser
 from typing import TYPE_CHECKING
 
-from aftale.disk.files import digest
 from aftale.disk.mail import (
     MOST_BYTES,
     Mail,
@@ -26,6 +25,7 @@ from aftale.disk.mail import (
     utc,
 )
 from aftale.model.text import tidy
+from aftale.office.safe_write import digest
 
 if TYPE_CHECKING:
     from olefile import OleFileIO

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
-from aftale.disk.opc import BAD_PACKAGE, Parts
-from aftale.disk.package import EPOCH
 from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
 from aftale.model.workbook import RawBook, RawSheet, Special, cell_place, is_filled
+from aftale.office.opc import BAD_PACKAGE, Parts
+from aftale.office.package import EPOCH
 from aftale.rules.own import Layout, drawn_look
 
 _PLAIN = list(PLAIN_LOOK.values())
@@ -71,7 +71,7 @@ def see(data: bytes, book: RawBook, ours: Mapping[str, Layout], record: str, dra
     ``ours`` is where our own sheets are by their proper name, ``record`` the name of ``_aftale``, and ``drawing`` what
     was remembered of the drawing ({} for a follow-up from before that was remembered).
     """
-    from aftale.disk.openpyxl_book import TemplateError, open_book
+    from aftale.office.openpyxl_book import TemplateError, open_book
     names = {layout.sheet.name for layout in ours.values()} | {record}
     own = [sheet for sheet in book.sheets if sheet.name not in names]
     try:

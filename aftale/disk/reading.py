@@ -14,14 +14,14 @@ from xml.etree import ElementTree
 
 from aftale.disk.containers import WORKBOOK_SUFFIXES, is_litter, lock_of
 from aftale.disk.diagnosis import why_unreadable
-from aftale.disk.files import danish_reason, digest
 from aftale.disk.guard import danger
 from aftale.disk.oddities import with_oddities
-from aftale.disk.opc import BAD_PACKAGE, Parts
 from aftale.model.agreement import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
 from aftale.model.workbook import RawBook, RawSheet
+from aftale.office.opc import BAD_PACKAGE, Parts
+from aftale.office.safe_write import danish_reason, digest
 
 _DAMAGED = "den er beskadiget eller er ikke et regneark"
 

@@ -19,9 +19,9 @@ from email.utils import formatdate
 from enum import StrEnum
 
 from aftale.disk.eml import message
-from aftale.disk.files import danish_reason
 from aftale.model.mail import Address, Outgoing
 from aftale.model.problems import Problem, problem
+from aftale.office.safe_write import danish_reason
 from aftale.rules.sending import Reply, Stage, one_line
 
 _PIECE = 64 * 1024  # a time limit holds for a piece: a big mail on a slow line may take as long as it needs

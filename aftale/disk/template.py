@@ -18,20 +18,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.cells.find_table import closest
 from aftale.disk.grid import Grid, cell_beside, find_grid, merged_at, named_cell, sheet_named
-from aftale.disk.losses import losses
-from aftale.disk.openpyxl_book import BAD_FILE, TemplateError, needed_height, open_book, save_book
-from aftale.disk.package import (
-    add_sheet,
-    cell_text,
-    let_rows_grow,
-    read_parts,
-    reproducible,
-    set_cells,
-    set_rows,
-    sheet_parts,
-    write_parts,
-)
-from aftale.disk.shifting import Shift, ref_of, set_formats
 from aftale.disk.template_document import draw_leftovers, draw_own_text, mark_proposals
 from aftale.model.agreement import Value
 from aftale.model.columns import (
@@ -50,6 +36,20 @@ from aftale.model.columns import (
 from aftale.model.document import Leftover
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, danish_date, fold, listing
+from aftale.office.insert_rows import Shift, ref_of, set_formats
+from aftale.office.openpyxl_book import BAD_FILE, TemplateError, needed_height, open_book, save_book
+from aftale.office.openpyxl_losses import losses
+from aftale.office.package import (
+    add_sheet,
+    cell_text,
+    let_rows_grow,
+    read_parts,
+    reproducible,
+    set_cells,
+    set_rows,
+    sheet_parts,
+    write_parts,
+)
 
 SPARE_ROWS, EMPTY_ROWS = 20, 25
 DATE_FORMAT = "[$-406]d. mmmm yyyy"

@@ -14,12 +14,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import MultiCellRange
 
 from aftale.disk.grid import Grid, named_cell, sheet_named
-from aftale.disk.openpyxl_book import column_width, text_height
-from aftale.disk.package import cell_text
-from aftale.disk.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
-from aftale.disk.shifting import set_formats
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT_NAMES
 from aftale.model.document import Leftover
+from aftale.office.insert_rows import set_formats
+from aftale.office.openpyxl_book import column_width, text_height
+from aftale.office.package import cell_text
+from aftale.office.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
 
 PROPOSAL_KEYS = ("indicator", "method", "baseline", "target", "unit", "scope")
 _SPARE_ROWS = 20

@@ -22,12 +22,12 @@ from typing import BinaryIO
 
 from aftale.disk.containers import WORKBOOK_SUFFIXES, conflict_copy, unpack
 from aftale.disk.diagnosis import why_unreadable
-from aftale.disk.files import danish_reason, digest, reachable
 from aftale.disk.reading import read_bytes
 from aftale.model.agreement import Form, Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
 from aftale.model.workbook import Found, Letter
+from aftale.office.safe_write import danish_reason, digest, reachable
 from aftale.rules.department import judge_any
 from aftale.rules.packing import Received, packed
 from aftale.rules.returned import Expected, Refused, Returned

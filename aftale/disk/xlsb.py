@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
 from aftale.disk.oddities import drawings
-from aftale.disk.opc import BAD_PACKAGE, Parts
 from aftale.model.text import tidy
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
+from aftale.office.opc import BAD_PACKAGE, Parts
 
 _FAILURES = (*BAD_PACKAGE, struct.error, LookupError, TypeError)
 _BOOK, _STYLES = "xl/workbook.bin", "xl/styles.bin"

@@ -12,8 +12,8 @@ from aftale.model.agreement import Agreement, Round
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical
 from aftale.model.workbook import RawBook
+from aftale.office.report import USAGE, CannotDo
 from aftale.rules.goals import ReadAgreement, read_agreement
-from aftale.steps.report import USAGE, CannotDo
 
 
 @dataclass(frozen=True)

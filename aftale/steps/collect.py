@@ -14,13 +14,13 @@ from aftale.disk.reading import workbook_files
 from aftale.model.agreement import Agreement, Form, Round
 from aftale.model.problems import Problem
 from aftale.model.workbook import Letter
+from aftale.office.report import CannotDo
 from aftale.rules.department import DepartmentAnswer, department_of_other_round
 from aftale.rules.forms import form_book, plan_forms
 from aftale.rules.packing import Received
 from aftale.rules.returned import Refused, Returned, other_round
 from aftale.rules.state import refusal_key
 from aftale.steps.agreement import Opened, deadline_of
-from aftale.steps.report import CannotDo
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aftale.disk.docx import read_docx
-from aftale.disk.text_file import OLD_WINDOWS, read_text
 from aftale.model.agreement import Agreement, Level, Value
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
 from aftale.model.document import Leftover, TextDocument
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, fold
 from aftale.model.workbook import RawBook
+from aftale.office.report import CannotDo
+from aftale.office.text_file import OLD_WINDOWS, read_text
 from aftale.rules.document import NUMBER, ReadDocument, read_document
 from aftale.rules.goals import ReadAgreement, read_agreement
 from aftale.rules.plain_text import parse
-from aftale.steps.report import CannotDo
 
 DOCUMENTS = (".docx", ".txt")
 OTHER_DOCUMENTS = {

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.disk.pool import Progress
 from aftale.disk.reading import read_bytes
@@ -19,6 +18,8 @@ from aftale.model.mail import NOTHING_SENT, MailKind
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.tables import Overview
 from aftale.model.text import canonical, count, listing
+from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.rules.board import board_sentence, by_urgency, open_lines
 from aftale.rules.decisions import choices_used, decisions_used, settle
 from aftale.rules.followup import FollowUp, follow_up
@@ -35,7 +36,6 @@ from aftale.steps.collect import Collected, collect
 from aftale.steps.fordel import Past, read_earlier
 from aftale.steps.gathering import certain_round, gather, standing_at
 from aftale.steps.kse import NOT_WANTED, Wanted, plan_edition
-from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.revise import Revised, revise
 
 

@@ -15,8 +15,8 @@ from aftale.model.agreement import Agreement, Round
 from aftale.model.columns import maal_columns
 from aftale.model.problems import Problem
 from aftale.model.text import fold, listing
+from aftale.office.report import USAGE, CannotDo
 from aftale.rules.department import FOLLOWUP_KIND, is_followup
-from aftale.steps.report import USAGE, CannotDo
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.files import ToWrite, earlier_name
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import read_bytes, read_workbook
 from aftale.model.agreement import Agreement, Form, Place, Round
@@ -16,6 +15,8 @@ from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import count, danish_date, fold, listing, slug
 from aftale.model.workbook import RawBook
+from aftale.office.report import CannotDo, Report, problem_data
+from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.rules.checks import check_agreement, unconfirmed
 from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
 from aftale.rules.goals import agreement_record
@@ -25,7 +26,6 @@ from aftale.rules.rereading import state_as_it_stands
 from aftale.rules.returned import Expected, Refused
 from aftale.rules.state import State
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
-from aftale.steps.report import CannotDo, Report, problem_data
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from aftale.disk.reading import read_workbook
 from aftale.model.agreement import Round
 from aftale.model.problems import Problem
 from aftale.model.text import canonical
+from aftale.office.report import CannotDo
 from aftale.rules.department import is_edition
 from aftale.rules.standing import Standing, read_standing
 from aftale.rules.state import (
@@ -25,7 +26,6 @@ from aftale.rules.state import (
 from aftale.steps.agreement import Opened
 from aftale.steps.carry_over import with_own
 from aftale.steps.collect import Collected
-from aftale.steps.report import CannotDo
 
 
 def certain_round(standing: Standing | None, given: Round | None) -> Round | None:

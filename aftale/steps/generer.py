@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from aftale.disk.files import ToWrite, earlier_name
-from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.reading import read_bytes, read_csv, read_workbook
 from aftale.disk.template import Filling, fill, inspect
 from aftale.model.agreement import Agreement, Goal, Place, Source, Value
@@ -18,13 +16,15 @@ from aftale.model.problems import Problem, problem
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, count, slug
 from aftale.model.workbook import RawBook
+from aftale.office.openpyxl_book import TemplateError
+from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.rules.checks import check_agreement
 from aftale.rules.followup_tables import target_cell
 from aftale.rules.goals import ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.rules.kontrol import number_style
 from aftale.rules.proposals import PROPOSED
 from aftale.steps.document import DOCUMENTS, Sourced, carried, from_document, refuse
-from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",

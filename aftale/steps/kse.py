@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.files import ToWrite, danish_reason, digest, earlier_name
 from aftale.disk.followup_kse import KEYWORD, KseEdition, draw_for_kse
 from aftale.disk.own_content import as_we_saved_it
-from aftale.disk.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.disk.reading import read_workbook
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Agreement, Form, Place
 from aftale.model.problems import Problem, problem
+from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
+from aftale.office.report import USAGE, CannotDo
+from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
 from aftale.rules.department import About, judge_department, sent_from
 from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.returned import Expected, Refused
-from aftale.steps.report import USAGE, CannotDo
 
 
 @dataclass(frozen=True)

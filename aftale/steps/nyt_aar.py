@@ -10,10 +10,7 @@ from pathlib import Path
 
 from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.files import ToWrite
-from aftale.disk.losses import losses
 from aftale.disk.next_year_xlsx import Change, change_year, sheet_names
-from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.reading import read_bytes
 from aftale.disk.template import with_year
 from aftale.model.agreement import Agreement, Place, Round, Value
@@ -21,6 +18,10 @@ from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, cut, danish_date, fold, listing, some
 from aftale.model.workbook import RawBook, cell_name
+from aftale.office.openpyxl_book import TemplateError
+from aftale.office.openpyxl_losses import losses
+from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.safe_write import ToWrite
 from aftale.rules.checks import check_agreement
 from aftale.rules.fates import Fate, lasts, spoken_of, suggested
 from aftale.rules.followup import FollowUp
@@ -30,7 +31,6 @@ from aftale.rules.next_year import NextYear, plan_next_year, tally
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.folder import found_from, look
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
-from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.send import prepare
 
 HEADERS = ("Hvad", "Mål-id", "Mål", "Sidste status")

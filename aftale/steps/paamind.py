@@ -16,6 +16,7 @@ from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count, danish_date
 from aftale.model.workbook import RawBook
+from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.rules.board import Response, board_sentence
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import form_from_record, with_deadline
@@ -28,7 +29,6 @@ from aftale.steps.flet import response_rows
 from aftale.steps.folder import YearFolder, sole_followup
 from aftale.steps.fordel import DrawnForm, draw
 from aftale.steps.gathering import certain_round, gather, standing_at
-from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.steps.retur import books_again, bytes_again, draw_reply
 
 _SUFFIX = "_paamindelse"

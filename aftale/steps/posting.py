@@ -14,6 +14,7 @@ from aftale.disk.smtp import Line, NoLine, Patience, Relay, connect
 from aftale.model.mail import Address, Mailing, Outgoing
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count, danish_date, danish_number, listing, some
+from aftale.office.report import USAGE, CannotDo, Report
 from aftale.rules.sending import (
     NOTED_AS,
     Before,
@@ -35,7 +36,6 @@ from aftale.rules.sending import (
     said_by,
     state_after,
 )
-from aftale.steps.report import USAGE, CannotDo, Report
 
 PAUSES = (5.0, 20.0, 60.0)
 """How many seconds are waited before what was put off is tried again, where trying at once helped nobody."""

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from aftale.disk.containers import unpack
-from aftale.disk.files import ToWrite, digest
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.disk.reading import candidates as workbooks_in
 from aftale.disk.reading import read_bytes, workbook_files
@@ -18,6 +17,7 @@ from aftale.model.mail import Attachment, Mailing, MailKind, Outgoing
 from aftale.model.problems import Problem
 from aftale.model.text import count, fold, listing, slug, tidy
 from aftale.model.workbook import Found, RawBook
+from aftale.office.safe_write import ToWrite, digest
 from aftale.rules.followup import FollowUp
 from aftale.rules.forms import form_record, with_deadline
 from aftale.rules.judging import judge

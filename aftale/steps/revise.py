@@ -8,13 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile
 
-from aftale.disk.files import ToWrite, standing_digest
-from aftale.disk.package import with_cells
 from aftale.model.agreement import Place, Value
 from aftale.model.columns import LEVEL_KEYS
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical
 from aftale.model.workbook import RawSheet, cell_place, is_filled
+from aftale.office.package import with_cells
+from aftale.office.safe_write import ToWrite, standing_digest
 from aftale.rules.revision import Revision, plan_revision
 from aftale.rules.state import State, line_keys
 from aftale.rules.versions import open_questions

@@ -11,7 +11,6 @@ from pathlib import Path
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.across_xlsx import draw_across
 from aftale.disk.containers import WORKBOOK_SUFFIXES
-from aftale.disk.files import ToWrite, digest, earlier_name
 from aftale.disk.own_content import as_we_saved_it
 from aftale.disk.pool import CannotRead, Progress, read_units
 from aftale.disk.reading import read_bytes, read_csv, read_workbook, workbook_files
@@ -20,6 +19,8 @@ from aftale.model.columns import IN_FRAME
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical, count, fold
 from aftale.model.workbook import RawBook, RawSheet, is_filled
+from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.rules.across import Across, File, UnitYear, gather_units, said_round
 from aftale.rules.across_book import (
     across_book,
@@ -32,7 +33,6 @@ from aftale.rules.across_book import (
 from aftale.rules.across_tables import serves
 from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.unit_packing import UnitReceived, found_in
-from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 from aftale.words.across import COLLECTION_KIND
 
 HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")

@@ -10,7 +10,6 @@ from pathlib import Path
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.addresses import read_addresses
 from aftale.disk.containers import WORKBOOK_SUFFIXES
-from aftale.disk.files import digest
 from aftale.disk.reading import read_workbook, workbook_files
 from aftale.model.agreement import Agreement, Form, Place, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
@@ -18,6 +17,8 @@ from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, count, some
 from aftale.model.workbook import RawBook
+from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.safe_write import digest
 from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.department import is_edition
 from aftale.rules.dialogue import about_of
@@ -30,7 +31,6 @@ from aftale.steps.carry_over import with_own
 from aftale.steps.drafts import Letter, draft_files, mail_text, mailing_of, make_mail
 from aftale.steps.folder import look
 from aftale.steps.kse import draw_edition, edition_file
-from aftale.steps.report import USAGE, CannotDo, Report, problem_data
 
 _LABEL = FACT_BY_KEY["kse_mail"].label
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aftale.disk.files import ToWrite
-from aftale.disk.openpyxl_book import TemplateError
 from aftale.disk.template import inspect
 from aftale.model.agreement import Place
 from aftale.model.mail import MailKind
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count
+from aftale.office.openpyxl_book import TemplateError
+from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.safe_write import ToWrite
+from aftale.office.shipped_files import mail_text_path
 from aftale.steps.drafts import FOLDER, SUFFIX, read_text, unknown_texts
-from aftale.steps.report import USAGE, CannotDo, Report, problem_data
-from aftale.steps.resources import mail_text_path
 
 
 def skabelon(path: Path) -> Report:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.dom import minidom
 
-from aftale.disk.package import (
+from aftale.office.package import (
     MAIN,
     OFFICE,
     add_part,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aftale.disk.files import ToWrite
 from aftale.model.mail import Mailing
 from aftale.model.problems import Problem, Severity
+from aftale.office.safe_write import ToWrite
 
 ALL_WELL, DOUBTS, USAGE, FAILED = 0, 1, 2, 3
 

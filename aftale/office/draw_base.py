@@ -14,10 +14,10 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
-from aftale.disk import palette
 from aftale.model.agreement import Value
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, without_controls
+from aftale.office import palette
 
 Props = Mapping[str, Any]
 """The properties of a format, as xlsxwriter names them."""

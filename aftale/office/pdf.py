@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from aftale.disk.files import danish_reason
+from aftale.office.safe_write import danish_reason
 
 SECONDS = 180
 """How long LibreOffice may take."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from aftale.disk.files import digest
 from aftale.model.agreement import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
+from aftale.office.safe_write import digest
 
 MOST_TEXT = 5_000_000
 """How many bytes a text may fill; a long agreement is a hundredth of that."""

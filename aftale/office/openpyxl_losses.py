@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from aftale.disk.openpyxl_book import open_book, save_book
-from aftale.disk.package import (
+from aftale.office.openpyxl_book import open_book, save_book
+from aftale.office.package import (
     owners_of_parts,
     read_parts,
     relations,

@@ -16,8 +16,8 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftale.disk.openpyxl_book import drawings_of
 from aftale.model.text import fold
+from aftale.office.openpyxl_book import drawings_of
 
 _REFERENCE = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<low>\$?[A-Z]{0,3}\$?\d*)"
                         r"(?::(?P<high>\$?[A-Z]{0,3}\$?\d*))?")
