@@ -176,7 +176,7 @@ def _write_source(folder: Path, number: int, country: Country) -> None:
 def _answers(folder: Path, number: int) -> Iterator[tuple[str, bytes]]:
     """Yield every skema filled in, each a little otherwise."""
     from aftale.cells.hidden_sheet import find_record
-    from aftale.disk.reading import read_workbook
+    from aftale.intake.read import read_workbook
     from aftale.rules.forms import form_from_record
     for path in sorted((folder / "skemaer").iterdir()):
         form = form_from_record(find_record(read_workbook(path))[1])  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from typing import Any
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.followup_kse import draw_for_kse
 from aftale.disk.followup_xlsx import draw, draw_front
-from aftale.disk.reading import read_bytes, read_workbook
+from aftale.intake.read import read_bytes, read_workbook
 from aftale.model.agreement import Agreement, Goal, Round
 from aftale.model.problems import Problem
 from aftale.model.tables import Overview

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from aftale.commands.shell import MOST_ROWS, show
 from aftale.disk.followup_xlsx import draw
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
 from aftale.model.agreement import (
     Agreement,
     Column,

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aftale.disk.followup_xlsx import draw as draw_followup
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
 from aftale.model.agreement import Agreement, Column, Form, Round
 from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
 from aftale.model.problems import Problem

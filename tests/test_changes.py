@@ -11,7 +11,7 @@ import pytest
 from conftest import Year
 
 from aftale.cells.hidden_sheet import Record, find_record, sealed
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem
 from aftale.office.safe_write import write_all

@@ -23,7 +23,7 @@ from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import COMMANDS
 from aftale.commands.shell import show_findings
 from aftale.disk.form_xlsx import draw_form, fixed_texts
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
 from aftale.model.agreement import Place, Round
 from aftale.model.problems import CATALOGUE, problem
 from aftale.model.workbook import RawBook

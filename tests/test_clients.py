@@ -26,7 +26,7 @@ from conftest import beside, fill_in
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.read_cell import RULES
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Round, Source
 from aftale.model.columns import RECORD
 from aftale.model.workbook import RawBook

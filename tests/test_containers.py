@@ -22,9 +22,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_mail import Attached, Tree, compound_file, eml, msg, msg_tree
 
-from aftale.disk import containers
-from aftale.disk.containers import conflict_copy, container_kind, is_litter, lock_of, unpack
-from aftale.disk.mail import address_in, html_text, links_in
+from aftale.intake import unpack as containers
+from aftale.intake.mail_eml import address_in, html_text, links_in
+from aftale.intake.unpack import conflict_copy, container_kind, is_litter, lock_of, unpack
 from aftale.model.agreement import Place, Source
 from aftale.model.problems import CATALOGUE
 from aftale.model.workbook import Found, Letter
@@ -155,7 +155,7 @@ def test_what_is_no_container_is_found_as_it_is() -> None:
 
 
 def test_ordinary_workbooks_load_neither_mail_nor_outlook() -> None:
-    code = ("import sys; from aftale.disk.containers import unpack; data = sys.stdin.buffer.read();"
+    code = ("import sys; from aftale.intake.unpack import unpack; data = sys.stdin.buffer.read();"
             "assert len(list(unpack(data, 'skema.xlsx'))) == 1;"
             "print([name for name in ('email', 'oxmsg', 'olefile', 'html.parser') if name in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], input=BOOK, capture_output=True, timeout=60, check=True)

@@ -18,7 +18,7 @@ from conftest import Year
 
 from aftale.disk.followup_rules import LEGEND
 from aftale.disk.followup_xlsx import FEW_READ, draw
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
 from aftale.model.agreement import (
     MISSING,
     NOT_THIS_YEAR,

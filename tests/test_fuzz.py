@@ -16,7 +16,7 @@ from conftest import Year, fill_in
 from hostile import package, parts_of
 from test_hostile import looked_at
 
-from aftale.disk.diagnosis import why_unreadable
+from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.agreement import Place
 
 SEED = 20151111

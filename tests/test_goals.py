@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Goal, Level, Method, Scope, Source
 from aftale.model.columns import maal_columns
 from aftale.model.problems import Problem, Severity

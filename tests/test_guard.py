@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from conftest import Year
 
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
 from aftale.model.problems import Problem
 
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%b<sheetData>%b</sheetData></worksheet>'

@@ -24,7 +24,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
 
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
 from aftale.model.agreement import Round, Value
 from aftale.model.problems import CATALOGUE, Severity
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name

@@ -16,8 +16,8 @@ import pytest
 from conftest import Year, fill_in
 from hostile import HOSTILE, NUMBERS, Hostile, compound, package
 
-from aftale.disk.diagnosis import why_unreadable
-from aftale.disk.guard import danger
+from aftale.intake.size_limits import danger
+from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem
 from aftale.office.opc import BAD_PACKAGE, Parts

@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Place, Round, Source
 from aftale.model.workbook import RawBook
 from aftale.office import pdf as pdf_module

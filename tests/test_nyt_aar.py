@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.problems import Problem
 from aftale.office.add_drawn_sheet import graft
 from aftale.office.package import read_parts, write_parts

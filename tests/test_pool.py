@@ -15,9 +15,9 @@ import pytest
 from conftest import Year
 from hostile import HOSTILE
 
-from aftale.disk import pool
-from aftale.disk.pool import CannotRead, read_all
-from aftale.disk.reading import workbook_files
+from aftale.intake import workers as pool
+from aftale.intake.read import workbook_files
+from aftale.intake.workers import CannotRead, read_all
 from aftale.model.agreement import Source
 from aftale.model.problems import Severity
 from aftale.model.workbook import Letter

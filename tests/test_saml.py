@@ -30,7 +30,7 @@ from typer.testing import CliRunner
 from aftale.commands.main import app
 from aftale.disk.across_xlsx import draw_across
 from aftale.disk.own_content import as_we_saved_it
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
 from aftale.model.agreement import MISSING, Goal, Level, Owner, Place, Round, Source, Status
 from aftale.model.columns import KSE_REMARK
 from aftale.model.problems import Problem, problem

@@ -21,7 +21,7 @@ from test_kse import find, write
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT
 from aftale.model.workbook import RawBook

@@ -33,7 +33,7 @@ def flet(
     Eksempel: aftale flet aftale_2015.xlsx midtvejs/svar --ud midtvejs/opfoelgning_2015_midtvejs.xlsx
     """
     from aftale.commands.progress import Reading
-    from aftale.disk.pool import begin_early
+    from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.flet import flet as step

@@ -49,7 +49,7 @@ def indlaes(
     Eksempel: aftale indlaes aftale_2015.xlsx midtvejs/svar
     """
     from aftale.commands.progress import Reading
-    from aftale.disk.pool import begin_early
+    from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.flet import Questions

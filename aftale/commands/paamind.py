@@ -46,7 +46,7 @@ def paamind(
     Eksempel: aftale paamind aftale_2015.xlsx midtvejs/svar --ud midtvejs/breve
     """
     from aftale.commands.progress import Reading
-    from aftale.disk.pool import begin_early
+    from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.agreement import round_or_none

@@ -32,7 +32,7 @@ def saml(
     Eksempel: aftale saml modtaget --ud samling_2015.xlsx --enheder enheder.txt
     """
     from aftale.commands.progress import Reading
-    from aftale.disk.pool import begin_early
+    from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.agreement import round_or_none

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from aftale.disk.docx_runs import Look, RunLooks, check_box, form_field, picked
 from aftale.disk.docx_runs import W as _W
-from aftale.disk.guard import danger
+from aftale.intake.size_limits import danger
 from aftale.model.agreement import Place, Source
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Para, TextCell, TextDocument, TextTable
 from aftale.model.problems import Problem, problem

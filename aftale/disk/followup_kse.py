@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import SUBJECT, draw_followup, draw_plan, draw_record, draw_results
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
 from aftale.model.additions import OwnContent
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, RESPONSES, SOURCES
 from aftale.model.problems import Problem

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Agreement, Round
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical

@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from aftale.disk.form_xlsx import fixed_texts
-from aftale.disk.pool import CannotRead, Progress, read_all
-from aftale.disk.reading import workbook_files
+from aftale.intake.read import workbook_files
+from aftale.intake.workers import CannotRead, Progress, read_all
 from aftale.model.agreement import Agreement, Form, Round
 from aftale.model.problems import Problem
 from aftale.model.workbook import Letter

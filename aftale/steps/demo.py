@@ -80,7 +80,7 @@ def _followups(folder: Path) -> tuple[Path, Path]:
 
 def headline(folder: Path) -> tuple[str, Path]:
     """Return the sentence that one would read first, and the workbook it stands in."""
-    from aftale.disk.reading import read_workbook
+    from aftale.intake.read import read_workbook
     from aftale.model.problems import Problem
     followup = look(folder).rounds[Round.AARSOPFOELGNING].followup
     book = read_workbook(followup) if followup else None

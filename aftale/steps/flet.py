@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from aftale.disk.followup_xlsx import draw, draw_front
-from aftale.disk.pool import Progress
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
+from aftale.intake.workers import Progress
 from aftale.model.agreement import Column, Place, Round, Value
 from aftale.model.mail import NOTHING_SENT, MailKind
 from aftale.model.problems import Problem, Severity, problem

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import Record, find_record
-from aftale.disk.containers import is_litter
-from aftale.disk.reading import candidates, read_workbook
+from aftale.intake.read import candidates, read_workbook
+from aftale.intake.unpack import is_litter
 from aftale.model.agreement import Agreement, Round
 from aftale.model.columns import maal_columns
 from aftale.model.problems import Problem

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.form_xlsx import draw_form, fixed_texts
-from aftale.disk.reading import read_bytes, read_workbook
+from aftale.intake.read import read_bytes, read_workbook
 from aftale.model.agreement import Agreement, Form, Place, Round
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, Severity, problem

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Round
 from aftale.model.problems import Problem
 from aftale.model.text import canonical

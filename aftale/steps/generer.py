@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from aftale.disk.reading import read_bytes, read_csv, read_workbook
 from aftale.disk.template import Filling, fill, inspect
+from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import Agreement, Goal, Place, Source, Value
 from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
 from aftale.model.problems import Problem, problem

@@ -9,7 +9,7 @@ from pathlib import Path
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.followup_kse import KEYWORD, KseEdition, draw_for_kse
 from aftale.disk.own_content import as_we_saved_it
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Agreement, Form, Place
 from aftale.model.problems import Problem, problem

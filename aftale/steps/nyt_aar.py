@@ -11,8 +11,8 @@ from pathlib import Path
 from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.next_year_xlsx import Change, change_year, sheet_names
-from aftale.disk.reading import read_bytes
 from aftale.disk.template import with_year
+from aftale.intake.read import read_bytes
 from aftale.model.agreement import Agreement, Place, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
 from aftale.model.problems import Problem, Severity, problem

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.own_content import as_we_saved_it
-from aftale.disk.pool import Progress
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
+from aftale.intake.workers import Progress
 from aftale.model.agreement import Column, Form, Round
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, problem

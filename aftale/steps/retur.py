@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from aftale.disk.containers import unpack
 from aftale.disk.form_xlsx import draw_form, fixed_texts
-from aftale.disk.reading import candidates as workbooks_in
-from aftale.disk.reading import read_bytes, workbook_files
+from aftale.intake.read import candidates as workbooks_in
+from aftale.intake.read import read_bytes, workbook_files
+from aftale.intake.unpack import unpack
 from aftale.model.agreement import Agreement, Form, Owner, Source
 from aftale.model.mail import Attachment, Mailing, MailKind, Outgoing
 from aftale.model.problems import Problem

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.across_xlsx import draw_across
-from aftale.disk.containers import WORKBOOK_SUFFIXES
 from aftale.disk.own_content import as_we_saved_it
-from aftale.disk.pool import CannotRead, Progress, read_units
-from aftale.disk.reading import read_bytes, read_csv, read_workbook, workbook_files
+from aftale.intake.read import read_bytes, read_csv, read_workbook, workbook_files
+from aftale.intake.unpack import WORKBOOK_SUFFIXES
+from aftale.intake.workers import CannotRead, Progress, read_units
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.columns import IN_FRAME
 from aftale.model.problems import Problem, Severity

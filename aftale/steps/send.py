@@ -9,8 +9,8 @@ from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.addresses import read_addresses
-from aftale.disk.containers import WORKBOOK_SUFFIXES
-from aftale.disk.reading import read_workbook, workbook_files
+from aftale.intake.read import read_workbook, workbook_files
+from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.model.agreement import Agreement, Form, Place, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing

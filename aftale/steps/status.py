@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.reading import read_workbook
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Level, Round
 from aftale.model.problems import Problem
 from aftale.model.text import count

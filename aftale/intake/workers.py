@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from aftale.disk.worker import Task
+from aftale.intake.worker import Task
 from aftale.model.agreement import Agreement, Form, Place, Source
 from aftale.model.problems import problem
 from aftale.model.text import tidy
@@ -368,5 +368,5 @@ def _begin() -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     # A library's last words on damaged files are for programmers, who ask to hear them.
     words = None if "AFTALE_TRACE" in os.environ else subprocess.DEVNULL
-    return subprocess.Popen([sys.executable, "-P", "-c", "from aftale.disk.worker import main; main()"],
+    return subprocess.Popen([sys.executable, "-P", "-c", "from aftale.intake.worker import main; main()"],
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=environment)

@@ -20,9 +20,9 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from aftale.disk.containers import WORKBOOK_SUFFIXES, conflict_copy, unpack
-from aftale.disk.diagnosis import why_unreadable
-from aftale.disk.reading import read_bytes
+from aftale.intake.read import read_bytes
+from aftale.intake.unpack import WORKBOOK_SUFFIXES, conflict_copy, unpack
+from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.agreement import Form, Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy

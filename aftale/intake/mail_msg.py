@@ -10,7 +10,7 @@ from datetime import datetime
 from email.parser import HeaderParser
 from typing import TYPE_CHECKING
 
-from aftale.disk.mail import (
+from aftale.intake.mail_eml import (
     MOST_BYTES,
     Mail,
     Part,

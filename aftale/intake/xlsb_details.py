@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 
-from aftale.disk.oddities import drawings
+from aftale.intake.xlsx_details import drawings
 from aftale.model.text import tidy
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
 from aftale.office.opc import BAD_PACKAGE, Parts

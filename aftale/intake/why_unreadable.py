@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from aftale.disk.guard import PACKAGE_ERRORS
+from aftale.intake.size_limits import PACKAGE_ERRORS
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem, problem
 from aftale.office.opc import Parts

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from aftale.disk.containers import WORKBOOK_SUFFIXES, is_litter, lock_of
-from aftale.disk.diagnosis import why_unreadable
-from aftale.disk.guard import danger
-from aftale.disk.oddities import with_oddities
+from aftale.intake.size_limits import danger
+from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, lock_of
+from aftale.intake.why_unreadable import why_unreadable
+from aftale.intake.xlsx_details import with_oddities
 from aftale.model.agreement import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
@@ -101,7 +101,7 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
         return _read_document(data, source, place, returned)
     binary = "xl/workbook.bin" in parts.infos
     if binary:
-        from aftale.disk import xlsb
+        from aftale.intake import xlsb_details as xlsb
         data = xlsb.long_cells(data)
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
@@ -114,7 +114,7 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
 
 
 def _read_document(data: bytes, source: Source, place: Place, returned: bool) -> RawBook | Problem:
-    from aftale.disk import ods
+    from aftale.intake import ods_details as ods
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
         sheets = list(ods.sheets(data)) or sheets
@@ -124,7 +124,7 @@ def _read_document(data: bytes, source: Source, place: Place, returned: bool) ->
 
 
 def _with_old_format(book: RawBook, data: bytes) -> RawBook:
-    from aftale.disk import xls
+    from aftale.intake import xls_details as xls
     return xls.second_look(_saved(book, *xls.about(data)), data)
 
 

@@ -23,7 +23,7 @@ from aftale.office.safe_write import TEMPORARY, digest
 from aftale.rules.returned import Refused
 
 if TYPE_CHECKING:
-    from aftale.disk.mail import Mail, Part
+    from aftale.intake.mail_eml import Mail, Part
 
 WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"))
 MOST_MEMBERS = 20_000
@@ -114,7 +114,7 @@ def container_kind(data: bytes, name: str) -> str:
         damaged = data.rfind(_END_OF_ENTRIES) < 0  # then only the name tells
         return "" if is_document(data) or (damaged and suffix != ".zip") else "zip"
     if data.startswith(_OLE):
-        from aftale.disk.outlook import is_outlook_mail
+        from aftale.intake.mail_msg import is_outlook_mail
         return "msg" if is_outlook_mail(data, suffix) else ""
     if suffix == ".zip":
         return "zip"
@@ -312,12 +312,12 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 
 def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
     from aftale.disk.eml import is_as_drawn
-    from aftale.disk.mail import read_eml
+    from aftale.intake.mail_eml import read_eml
     if is_as_drawn(found.data):  # one that somebody has changed may hold an answer
         yield _refused(found, "mail-draft")
         return
     if kind == "msg":
-        from aftale.disk.outlook import read_msg
+        from aftale.intake.mail_msg import read_msg
         mail = read_msg(found.data)
     else:
         mail = read_eml(found.data)
