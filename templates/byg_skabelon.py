@@ -19,7 +19,7 @@ import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # runs from a fresh clone too
 
-from aftale.disk.template import DATE_FORMAT
+from aftale.agreement.template_xlsx import DATE_FORMAT
 from aftale.model.agreement import Demand, Method, Scope, Status
 from aftale.model.columns import (
     AFTALETEKST,

@@ -17,6 +17,7 @@ from conftest import Year, header_row
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from aftale.agreement.read_goals import read_agreement
 from aftale.disk.followup_xlsx import draw as draw_followup
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import Agreement, Column, Form, Round
@@ -27,7 +28,6 @@ from aftale.model.workbook import Note, RawBook, RawSheet
 from aftale.office.shipped_files import example_path, template_path
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.forms import plan_forms
-from aftale.rules.goals import read_agreement
 from aftale.rules.judging import judge
 from aftale.rules.kontrol import control_lines
 from aftale.rules.returned import Expected, Returned

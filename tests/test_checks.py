@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from aftale.agreement.checks import CHECKS, check_agreement, unconfirmed
+from aftale.agreement.read_goals import read_agreement
 from aftale.model.agreement import Agreement, Source
 from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import RawBook, RawSheet
-from aftale.rules.checks import CHECKS, check_agreement, unconfirmed
-from aftale.rules.goals import read_agreement
 
 
 def agreement(table: str) -> Agreement:

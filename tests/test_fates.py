@@ -10,6 +10,8 @@ from typing import cast
 
 import pytest
 
+from aftale.agreement.measures import Outcome, baseline_from, baseline_in
+from aftale.agreement.theme_years import theme_over, theme_spans
 from aftale.model.agreement import (
     UNDECIDED,
     Agreement,
@@ -40,12 +42,10 @@ from aftale.rules.fates import (
     spoken_of,
 )
 from aftale.rules.followup import FollowUp
-from aftale.rules.measures import Outcome, baseline_from, baseline_in
 from aftale.rules.merge import Merged, Side
 from aftale.rules.next_year import NextYear, a_year_on, plan_next_year
 from aftale.rules.returned import Answer
 from aftale.rules.state import History, State
-from aftale.rules.themes import theme_over, theme_spans
 from aftale.rules.verdict import Verdict
 
 EVERY_STATUS = (*Status, UNDECIDED, "")

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from aftale.agreement.read_goals import ReadAgreement, grouped, read_agreement
 from aftale.intake.read import read_workbook
 from aftale.model.agreement import Goal, Level, Method, Scope, Source
 from aftale.model.columns import maal_columns
@@ -15,7 +16,6 @@ from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import RawBook, RawSheet
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
-from aftale.rules.goals import ReadAgreement, grouped, read_agreement
 from aftale.steps.agreement import open_agreement
 from aftale.steps.generer import Given, generer
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aftale.agreement.goal_ids import PATTERN, give_ids, sort_key
 from aftale.model.agreement import Goal, Level
-from aftale.rules.ids import PATTERN, give_ids, sort_key
 
 Register = Mapping[str, str]
 

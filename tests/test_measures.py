@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope, Status
-from aftale.rules.measures import (
+from aftale.agreement.measures import (
     Outcome,
     active_years,
     computed_status,
@@ -20,6 +19,7 @@ from aftale.rules.measures import (
     target_sentence,
     year_target,
 )
+from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope, Status
 
 M = Method
 PER_YEAR, PERIOD = Scope.PER_YEAR, Scope.IN_PERIOD

@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
+from aftale.agreement.read_goals import read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
 from aftale.intake.read import read_workbook
@@ -31,7 +32,6 @@ from aftale.office.package import read_parts, write_parts
 from aftale.office.report import CannotDo
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.goals import read_agreement
 from aftale.steps.generer import Given, generer
 from aftale.steps.nyt_aar import nyt_aar
 

@@ -16,6 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from aftale.agreement.budget import amount_within, budget_facts, read_amount
 from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.model.agreement import Agreement, Form, Goal, Level, Measure, Method, Owner, Round, Value
@@ -25,7 +26,6 @@ from aftale.model.workbook import column_name
 from aftale.office.draw_base import Book, strictly
 from aftale.office.insert_rows import Shift
 from aftale.rules.board import Delivery, Response
-from aftale.rules.budget import amount_within, budget_facts, read_amount
 from aftale.rules.changes import Change, Kind
 from aftale.rules.live import HELPER_COLUMN
 from aftale.rules.overview import COUNTED, Said, answered_text, headline, overview

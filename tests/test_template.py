@@ -25,7 +25,7 @@ from openpyxl.worksheet.table import Table
 from PIL import Image as Picture
 from python_calamine import CalamineWorkbook
 
-from aftale.disk.template import (
+from aftale.agreement.template_xlsx import (
     EMPTY_ROWS,
     SPARE_ROWS,
     Filling,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import Record, line, sealed
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.tables import Cell
@@ -29,7 +30,6 @@ from aftale.rules.across_tables import (
     statuses_of,
     unit_table,
 )
-from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.overview import VERBS
 from aftale.words.across import (
     ATTENTION,

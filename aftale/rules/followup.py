@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.agreement.copy_in_followup import agreement_lines
+from aftale.agreement.read_goals import grouped
 from aftale.cells.hidden_sheet import sealed
 from aftale.model.additions import OWN
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Form, Place, Round, Status, Value
@@ -15,14 +17,12 @@ from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OV
 from aftale.model.problems import Problem, problem
 from aftale.model.tables import HEADER_ROW, FollowUpBook, Overview, Table
 from aftale.model.text import canonical, formula_text
-from aftale.rules.agreement_copy import agreement_lines
 from aftale.rules.board import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.rules.books import Books, keep_books
 from aftale.rules.changes import changes
 from aftale.rules.decisions import settle
 from aftale.rules.dialogue import Dialogue, dialogue_of
 from aftale.rules.followup_tables import drawn_answer, followup_table, plan_table, results_table
-from aftale.rules.goals import grouped
 from aftale.rules.kontrol import (
     conflict_table,
     control_lines,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from aftale.agreement.measures import active_years, adds_up, target_sentence, year_target
+from aftale.agreement.read_goals import target_in_percent
 from aftale.model.agreement import (
     BASELINE_METHODS,
     NOT_STATED,
@@ -30,10 +32,8 @@ from aftale.model.columns import (
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import listing
 from aftale.model.workbook import cell_name
-from aftale.rules.goals import target_in_percent
 from aftale.rules.kontrol import answer_cell, number_style
 from aftale.rules.live import Live
-from aftale.rules.measures import active_years, adds_up, target_sentence, year_target
 from aftale.rules.state import History
 from aftale.rules.verdict import Verdict
 

@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
+from aftale.agreement.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
+from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import Line, Record, line, sealed
 from aftale.model.agreement import (
     Agreement,
@@ -26,8 +28,6 @@ from aftale.model.agreement import (
 from aftale.model.columns import ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, danish_date, fold
-from aftale.rules.goals import AGREEMENT_KIND
-from aftale.rules.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
 
 FORM_KIND = "skema"
 YES_NO = ("Ja", "Nej")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from aftale.agreement.goal_ids import sort_key
 from aftale.model.agreement import Agreement, Column, Goal, Measure, Place, Source, Value
 from aftale.model.columns import (
     CONFLICT_COLUMNS,
@@ -24,7 +25,6 @@ from aftale.rules.changes import Change, spoken_text
 from aftale.rules.decisions import ABOUT_CELLS, ACCEPT, DECIDED_ELSEWHERE, KEEP, PROPOSAL, REVISE, Keys, asked_about
 from aftale.rules.department import DepartmentAnswer
 from aftale.rules.forms import decimals_for, stored
-from aftale.rules.ids import sort_key
 from aftale.rules.letters import Known, letter_pieces, letter_place, letter_problem, sender_of
 from aftale.rules.merge import HEADERS, Merged, MergeResult
 from aftale.rules.returned import CLEARED, Loose, Reading, Refused, Returned, ledger_rule

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aftale.agreement.checks import cell_of
 from aftale.model.agreement import MISSING, Agreement, Column, Form, FormLine, Place, Round, Status
 from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
 from aftale.model.mail import Bullets, MailKind, StatusTable
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
 from aftale.rules.board import Delivery, Response, Share, lacking
-from aftale.rules.checks import cell_of
 from aftale.rules.followup import FollowUp
 from aftale.rules.mail_texts import Values
 from aftale.rules.merge import HEADERS

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aftale.agreement.measures import baseline_from, grows_on_year_before, needs_baseline
 from aftale.model.agreement import Goal
 from aftale.model.text import danish_number
 from aftale.rules.fates import Fate, Last, answered_note, baseline_note, missing_note
-from aftale.rules.measures import baseline_from, grows_on_year_before, needs_baseline
 
 
 @dataclass(frozen=True)

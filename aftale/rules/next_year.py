@@ -7,6 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from aftale.agreement.checks import bare_years, cell_of, subgoals
+from aftale.agreement.goal_ids import sort_key
+from aftale.agreement.measures import (
+    active_years,
+    target_sentence,
+    year_target,
+)
+from aftale.agreement.read_goals import followed
+from aftale.agreement.theme_years import theme_over
 from aftale.model.agreement import (
     MISSING,
     TARGET_METHODS,
@@ -23,7 +32,6 @@ from aftale.model.agreement import (
 from aftale.model.columns import FORSIDE, MAAL, TEXT_NAMES
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, cut, danish_date, listing, some
-from aftale.rules.checks import bare_years, cell_of, subgoals
 from aftale.rules.dialogue import DEPARTMENT
 from aftale.rules.fates import (
     Fate,
@@ -35,16 +43,8 @@ from aftale.rules.fates import (
     replaces,
 )
 from aftale.rules.forms import round_goals
-from aftale.rules.goals import followed
-from aftale.rules.ids import sort_key
-from aftale.rules.measures import (
-    active_years,
-    target_sentence,
-    year_target,
-)
 from aftale.rules.merge import HEADERS
 from aftale.rules.new_baselines import new_baseline
-from aftale.rules.themes import theme_over
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _DROPPED_BEFORE = re.compile(r"(?i)udgået i ((?:19|20)\d\d)\b")

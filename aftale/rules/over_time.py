@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from aftale.agreement.measures import adds_up
 from aftale.model.agreement import Goal, Round, Scope
 from aftale.model.problems import Severity
 from aftale.model.text import danish_number
-from aftale.rules.measures import adds_up
 from aftale.rules.state import History
 
 _TELLING = 3

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zlib import crc32
 
+from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.hidden_sheet import Line, Record, find_record, line
 from aftale.model.additions import HEADER, OWN, SHEET, TOP, OwnColumn, OwnContent, OwnNote, OwnSheet
@@ -35,7 +36,6 @@ from aftale.model.columns import (
 from aftale.model.tables import Cell, Table
 from aftale.model.text import canonical, count, fold, listing, some
 from aftale.model.workbook import Note, RawBook, RawSheet, cell_name, cell_place, is_filled
-from aftale.rules.goals import followed
 
 DRAWING = "tegning"
 """The post with what was drawn: how cells looked, and how many rules, charts and notes every sheet had."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from aftale.agreement.goal_ids import PATTERN
 from aftale.cells.read_cell import read_number
 from aftale.model.agreement import Level, Measure, Method, Scope
 from aftale.model.columns import maal_columns
@@ -13,7 +14,6 @@ from aftale.model.document import Para, TextDocument
 from aftale.model.problems import problem
 from aftale.model.text import cut, fold, listing, spoken
 from aftale.rules.drafts import Draft, Ledger, Said, parts_of
-from aftale.rules.ids import PATTERN
 from aftale.rules.prose import is_doubted_unit, points_down, read_targets
 from aftale.rules.prose_doubt import amounts_in, other_period
 from aftale.rules.prose_parts import Target, scaled, years_in

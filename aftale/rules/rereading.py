@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
 from aftale.model.workbook import RawBook
-from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.followup import follow_up
 from aftale.rules.forms import plan_forms
 from aftale.rules.standing import read_standing

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import Line, Record, line
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Column, Place, Round, Source, Value
@@ -15,7 +16,6 @@ from aftale.model.text import canonical
 from aftale.model.workbook import Letter
 from aftale.rules.decisions import Choice, Keys
 from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_followup, renamed_department
-from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.merge import Cell, Decision
 from aftale.rules.own import own_from, own_lines
 from aftale.rules.packing import Received, packed, unpacked

@@ -10,6 +10,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from aftale.agreement.budget import BUDGET, FRAME, budget_facts
+from aftale.agreement.copy_in_followup import agreement_from
+from aftale.agreement.measures import target_sentence
+from aftale.agreement.read_goals import AGREEMENT_KIND, grouped
 from aftale.cells.find_table import FoundTable, beside_label, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import Record, find_record
 from aftale.cells.read_cell import read_text, read_yes_no
@@ -26,15 +30,11 @@ from aftale.model.columns import (
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import RawBook, RawSheet, is_filled
-from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.board import responses
-from aftale.rules.budget import BUDGET, FRAME, budget_facts
 from aftale.rules.department import FOLLOWUP_KIND, is_edition, is_followup
 from aftale.rules.dialogue import dialogue_of
 from aftale.rules.forms import plan_forms
-from aftale.rules.goals import AGREEMENT_KIND, grouped
 from aftale.rules.kontrol import number_style
-from aftale.rules.measures import target_sentence
 from aftale.rules.merge import merge_forms
 from aftale.rules.overview import answered_text
 from aftale.rules.returned import Refused

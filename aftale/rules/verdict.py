@@ -7,6 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from aftale.agreement.checks import subgoals
+from aftale.agreement.measures import (
+    Outcome,
+    active_years,
+    baseline_in,
+    computed_status,
+    is_due,
+    measure_outcome,
+    needs_baseline,
+    status_from_subgoals,
+    year_target,
+)
+from aftale.agreement.read_goals import followed
 from aftale.model.agreement import (
     MISSING,
     NOT_THIS_YEAR,
@@ -27,20 +40,7 @@ from aftale.model.agreement import (
 from aftale.model.columns import OPFOELGNING
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, danish_number, listing
-from aftale.rules.checks import subgoals
 from aftale.rules.forms import owners_of, round_goals
-from aftale.rules.goals import followed
-from aftale.rules.measures import (
-    Outcome,
-    active_years,
-    baseline_in,
-    computed_status,
-    is_due,
-    measure_outcome,
-    needs_baseline,
-    status_from_subgoals,
-    year_target,
-)
 from aftale.rules.merge import Merged, MergeResult
 from aftale.rules.over_time import Figure, Oddity, oddities, said_in
 from aftale.rules.returned import Returned

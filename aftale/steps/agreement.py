@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
 from aftale.model.agreement import Agreement, Round
@@ -13,7 +14,6 @@ from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo
-from aftale.rules.goals import ReadAgreement, read_agreement
 
 
 @dataclass(frozen=True)

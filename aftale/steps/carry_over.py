@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aftale.agreement.read_goals import followed
 from aftale.cells.hidden_sheet import Record, find_record
 from aftale.disk.own_content import Seen, as_we_saved_it, see
 from aftale.model.additions import OWN, OwnContent, OwnNote
@@ -14,7 +15,6 @@ from aftale.model.agreement import Agreement
 from aftale.model.columns import OPFOELGNING, RECORD
 from aftale.model.text import fold, listing
 from aftale.model.workbook import RawBook
-from aftale.rules.goals import followed
 from aftale.rules.own import (
     DRAWING,
     Layout,

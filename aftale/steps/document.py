@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.disk.docx import read_docx
 from aftale.model.agreement import Agreement, Level, Value
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
@@ -16,7 +17,6 @@ from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo
 from aftale.office.text_file import OLD_WINDOWS, read_text
 from aftale.rules.document import NUMBER, ReadDocument, read_document
-from aftale.rules.goals import ReadAgreement, read_agreement
 from aftale.rules.plain_text import parse
 
 DOCUMENTS = (".docx", ".txt")

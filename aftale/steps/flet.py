@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from aftale.agreement.goal_ids import sort_key
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
@@ -23,7 +24,6 @@ from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.rules.board import board_sentence, by_urgency, open_lines
 from aftale.rules.decisions import choices_used, decisions_used, settle
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.ids import sort_key
 from aftale.rules.merge import HEADERS
 from aftale.rules.standing import Standing, overview_digest
 from aftale.rules.state import (

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from aftale.agreement.checks import check_agreement, unconfirmed
+from aftale.agreement.read_goals import agreement_record
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.form_xlsx import draw_form, fixed_texts
 from aftale.intake.read import read_bytes, read_workbook
@@ -17,9 +19,7 @@ from aftale.model.text import count, danish_date, fold, listing, slug
 from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.rules.checks import check_agreement, unconfirmed
 from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
-from aftale.rules.goals import agreement_record
 from aftale.rules.judging import judge
 from aftale.rules.mailing import About, form_values
 from aftale.rules.rereading import state_as_it_stands
@@ -130,7 +130,7 @@ def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
     stored = set(record.keys("register"))
     if not opened.read.new_ids and stored >= opened.agreement.register.keys():
         return [], []
-    from aftale.disk.template import amend
+    from aftale.agreement.template_xlsx import amend
     lines = agreement_record(opened.agreement, opened.agreement.template)
     data = amend(opened.path.read_bytes(), opened.read.sheet, opened.read.new_ids, lines,
                  date(opened.agreement.year, 1, 1))

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from aftale.disk.template import Filling, fill, inspect
+from aftale.agreement.checks import check_agreement
+from aftale.agreement.read_goals import ReadAgreement, agreement_record, as_fact, read_agreement
+from aftale.agreement.template_xlsx import Filling, fill, inspect
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import Agreement, Goal, Place, Source, Value
 from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
@@ -19,9 +21,7 @@ from aftale.model.workbook import RawBook
 from aftale.office.openpyxl_book import TemplateError
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.rules.checks import check_agreement
 from aftale.rules.followup_tables import target_cell
-from aftale.rules.goals import ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.rules.kontrol import number_style
 from aftale.rules.proposals import PROPOSED
 from aftale.steps.document import DOCUMENTS, Sourced, carried, from_document, refuse

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from aftale.agreement.checks import check_agreement
+from aftale.agreement.read_goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
+from aftale.agreement.template_xlsx import with_year
 from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.next_year_xlsx import Change, change_year, sheet_names
-from aftale.disk.template import with_year
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import Agreement, Place, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
@@ -22,10 +24,8 @@ from aftale.office.openpyxl_book import TemplateError
 from aftale.office.openpyxl_losses import losses
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite
-from aftale.rules.checks import check_agreement
 from aftale.rules.fates import Fate, lasts, spoken_of, suggested
 from aftale.rules.followup import FollowUp
-from aftale.rules.goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
 from aftale.rules.news_table import news_table
 from aftale.rules.next_year import NextYear, plan_next_year, tally
 from aftale.steps.agreement import Opened, open_agreement

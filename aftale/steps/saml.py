@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.across_xlsx import draw_across
 from aftale.disk.own_content import as_we_saved_it
@@ -31,7 +32,6 @@ from aftale.rules.across_book import (
     total_counts,
 )
 from aftale.rules.across_tables import serves
-from aftale.rules.goals import AGREEMENT_KIND
 from aftale.rules.unit_packing import UnitReceived, found_in
 from aftale.words.across import COLLECTION_KIND
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.addresses import read_addresses
 from aftale.intake.read import read_workbook, workbook_files
@@ -19,7 +20,6 @@ from aftale.model.text import canonical, count, some
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import digest
-from aftale.rules.agreement_copy import agreement_from
 from aftale.rules.department import is_edition
 from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up

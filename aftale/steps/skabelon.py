@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aftale.disk.template import inspect
+from aftale.agreement.template_xlsx import inspect
 from aftale.model.agreement import Place
 from aftale.model.mail import MailKind
 from aftale.model.problems import Problem, problem

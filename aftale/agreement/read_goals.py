@@ -9,6 +9,7 @@ from datetime import date
 from hashlib import sha256
 from typing import TypeVar
 
+from aftale.agreement.goal_ids import give_ids
 from aftale.cells.find_table import FoundTable, beside_label, closest, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import Line, find_record, line, sealed
 from aftale.cells.read_cell import Read, read_date, read_number
@@ -28,7 +29,6 @@ from aftale.model.columns import FACT_BY_KEY, FACTS, FORSIDE, LEVEL_KEYS, MAAL, 
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, tidy
 from aftale.model.workbook import RawBook, RawSheet, cell_name, is_filled
-from aftale.rules.ids import give_ids
 
 AGREEMENT_KIND = "aftale"
 _Kind = TypeVar("_Kind", Method, Scope)
