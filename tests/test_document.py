@@ -20,7 +20,10 @@ from making_documents import (
     words_in_text_form,
 )
 
-from aftale.disk.docx import read_docx
+from aftale.document.open_document import from_document
+from aftale.document.read_docx import read_docx
+from aftale.document.read_text import parse
+from aftale.document.to_agreement import NUMBER, lost
 from aftale.model.agreement import Round, Source
 from aftale.model.document import TextDocument
 from aftale.model.problems import Severity
@@ -28,9 +31,6 @@ from aftale.model.text import CELL_LIMIT, utf16_length
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
-from aftale.rules.document import NUMBER, lost
-from aftale.rules.plain_text import parse
-from aftale.steps.document import from_document
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
 
@@ -712,7 +712,7 @@ def test_numbers_are_held_against_each_other_by_what_they_are_worth(tmp_path: Pa
 
 
 def test_what_every_reader_forgets_gets_a_home_after_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aftale.rules.document._leftovers", lambda *_: [])
+    monkeypatch.setattr("aftale.document.to_agreement._leftovers", lambda *_: [])
     made(tmp_path, "", "Aftale 2017\n| Fokusområde | Effektmål |\n| Alle | Lys |\nØkonomi\n| Post | Sum |")
     assert leftovers(tmp_path)["Ikke placeret"] == ["Aftale 2017", "Fokusområde", "Effektmål", "Post", "Sum"]
 

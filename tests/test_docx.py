@@ -13,12 +13,12 @@ from making_documents import changed, document
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.disk.docx import read_docx
+from aftale.document.open_document import open_document
+from aftale.document.read_docx import read_docx
 from aftale.model.document import Para, TextDocument, TextTable
 from aftale.model.problems import Problem
 from aftale.office.report import CannotDo
 from aftale.office.text_file import MOST_TEXT, read_text
-from aftale.steps.document import open_document
 from aftale.steps.folder import look
 from aftale.steps.status import status
 

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
+from aftale.document.target_parts import numbers_in, sentences, unread, years_in
+from aftale.document.targets import read_targets
 from aftale.model.agreement import Measure
 from aftale.model.text import spoken
-from aftale.rules.prose import read_targets
-from aftale.rules.prose_parts import numbers_in, sentences, unread, years_in
 
 READ = """
 Rekvireres mindst 20 gange årligt                      | Mindst 20 gange, Pr. år

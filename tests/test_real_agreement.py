@@ -11,12 +11,12 @@ import pytest
 from compare_goals import compared
 from making_documents import goal_rows, words_in_agreement, words_in_document, words_in_text_form
 
+from aftale.document.open_document import from_document
 from aftale.model.agreement import Level, Round
 from aftale.model.problems import Severity
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
-from aftale.steps.document import from_document
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 

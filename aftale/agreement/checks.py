@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from aftale.agreement.measures import active_years, needs_baseline
+from aftale.document.goal_rows import PROPOSED
 from aftale.model.agreement import Agreement, Demand, Goal, Level, Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import cut, fold, listing
-from aftale.rules.proposals import PROPOSED
 
 Check = Callable[[Agreement], Iterator[Problem]]
 

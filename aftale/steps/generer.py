@@ -11,6 +11,8 @@ from pathlib import Path
 from aftale.agreement.checks import check_agreement
 from aftale.agreement.read_goals import ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.agreement.template_xlsx import Filling, fill, inspect
+from aftale.document.goal_rows import PROPOSED
+from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document, refuse
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import Agreement, Goal, Place, Source, Value
 from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
@@ -23,8 +25,6 @@ from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.rules.followup_tables import target_cell
 from aftale.rules.kontrol import number_style
-from aftale.rules.proposals import PROPOSED
-from aftale.steps.document import DOCUMENTS, Sourced, carried, from_document, refuse
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from aftale.document.target_doubts import clause_around
+from aftale.document.target_parts import TWO, YEAR, N, Target, value, years_in
 from aftale.model.agreement import Measure, Method, Scope
-from aftale.rules.prose_doubt import clause_around
-from aftale.rules.prose_parts import TWO, YEAR, N, Target, value, years_in
 
 _MOST_WORDS = 120
 """How long the words may be that a proposal is said to be read from."""

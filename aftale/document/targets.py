@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aftale.model.agreement import Measure, Method
-from aftale.model.text import fold
-from aftale.rules.prose_doubt import (
+from aftale.document.target_doubts import (
     clause_around,
     counted_otherwise,
     denied,
@@ -17,7 +15,7 @@ from aftale.rules.prose_doubt import (
     other_period,
     part_of_more,
 )
-from aftale.rules.prose_parts import (
+from aftale.document.target_parts import (
     DIGITS,
     PER,
     PERCENT,
@@ -36,8 +34,10 @@ from aftale.rules.prose_parts import (
     unit_after,
     years_in,
 )
-from aftale.rules.prose_years import dated
-from aftale.words.prose import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
+from aftale.document.target_words import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
+from aftale.document.target_years import dated
+from aftale.model.agreement import Measure, Method
+from aftale.model.text import fold
 
 # ---------------------------------------------------------------- what a target looks like
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from aftale.agreement.goal_ids import PATTERN
 from aftale.cells.read_cell import read_number
+from aftale.document.found_goals import Draft, Ledger, Said, parts_of
+from aftale.document.target_doubts import amounts_in, other_period
+from aftale.document.target_parts import Target, scaled, years_in
+from aftale.document.targets import is_doubted_unit, points_down, read_targets
 from aftale.model.agreement import Level, Measure, Method, Scope
 from aftale.model.columns import maal_columns
 from aftale.model.document import Para, TextDocument
 from aftale.model.problems import problem
 from aftale.model.text import cut, fold, listing, spoken
-from aftale.rules.drafts import Draft, Ledger, Said, parts_of
-from aftale.rules.prose import is_doubted_unit, points_down, read_targets
-from aftale.rules.prose_doubt import amounts_in, other_period
-from aftale.rules.prose_parts import Target, scaled, years_in
 
 PROPOSED = "Foreslået"
 """The word in Note that marks a row with proposals."""

@@ -7,21 +7,21 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from aftale.document.document_cut import REST, cut_facts, cut_rows
+from aftale.document.document_years import CROSS
+from aftale.document.facts import FoundFacts, read_facts
+from aftale.document.found_goals import Draft, Ledger
+from aftale.document.goal_rows import PROPOSED, Proposer, Row
+from aftale.document.goals_in_headings import read_outline, says_only_goals
+from aftale.document.goals_in_table import TableReader
+from aftale.document.headers import Columns, find_columns
+from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import MAAL, maal_columns
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
 from aftale.model.problems import Problem, problem
 from aftale.model.text import CELL_LIMIT, canonical, cut, fold, split_at_limit, utf16_length
 from aftale.model.workbook import RawBook, RawSheet
-from aftale.rules.document_cut import REST, cut_facts, cut_rows
-from aftale.rules.document_facts import FoundFacts, read_facts
-from aftale.rules.document_headers import Columns, find_columns
-from aftale.rules.document_outline import read_outline, says_only_goals
-from aftale.rules.document_table import TableReader
-from aftale.rules.document_years import CROSS
-from aftale.rules.drafts import Draft, Ledger
-from aftale.rules.proposals import PROPOSED, Proposer, Row
-from aftale.rules.prose_parts import years_in
 
 NUMBER = "Tal, der ikke er læst"
 """What a leftover is that only says which number was not understood; the number's text has its own home."""

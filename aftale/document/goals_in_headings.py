@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aftale.document.found_goals import Draft, Ledger, Said, joined
+from aftale.document.header_words import GOALS, LABELS, NO_GOALS
+from aftale.document.headers import LEVELS, header_key
 from aftale.model.agreement import Level
 from aftale.model.document import Para
 from aftale.model.text import fold
-from aftale.rules.document_headers import LEVELS, header_key
-from aftale.rules.drafts import Draft, Ledger, Said, joined
-from aftale.words.document_headers import GOALS, LABELS, NO_GOALS
 
 _LABEL = re.compile(rf"^(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*(?P<number>[0-9]+(?:\.[0-9]+)*)?\s*"
                     r"(?P<mark>[:.–-])?\s*(?P<rest>.*)$", re.IGNORECASE)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aftale.agreement.read_goals import ReadAgreement, read_agreement
-from aftale.disk.docx import read_docx
+from aftale.document.read_docx import read_docx
+from aftale.document.read_text import parse
+from aftale.document.to_agreement import NUMBER, ReadDocument, read_document
 from aftale.model.agreement import Agreement, Level, Value
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
 from aftale.model.document import Leftover, TextDocument
@@ -16,8 +18,6 @@ from aftale.model.text import canonical, count, cut, fold
 from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo
 from aftale.office.text_file import OLD_WINDOWS, read_text
-from aftale.rules.document import NUMBER, ReadDocument, read_document
-from aftale.rules.plain_text import parse
 
 DOCUMENTS = (".docx", ".txt")
 OTHER_DOCUMENTS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aftale.words.prose import (
+from aftale.document.target_words import (
     AMOUNTS,
     BEFORE_NOW,
     DENYING,

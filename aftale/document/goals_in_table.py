@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from aftale.document.document_years import ALSO, CROSS, Under, under_year
+from aftale.document.found_goals import Draft, Ledger, Said, joined
+from aftale.document.header_words import TOTALS
+from aftale.document.headers import COMBINED, LEVELS, Columns, header_years, is_header_again, placed_levels
 from aftale.model.agreement import Level
 from aftale.model.document import Leftover, Para, TextCell, TextDocument, TextTable
 from aftale.model.problems import problem
 from aftale.model.text import count, fold, listing
-from aftale.rules.document_headers import COMBINED, LEVELS, Columns, header_years, is_header_again, placed_levels
-from aftale.rules.document_years import ALSO, CROSS, Under, under_year
-from aftale.rules.drafts import Draft, Ledger, Said, joined
-from aftale.words.document_headers import TOTALS
 
 NO_CROSS = "Felt uden kryds"
 """What a leftover is that only lists the signs for nothing under the years."""

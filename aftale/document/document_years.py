@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from aftale.document.header_words import NOT_THIS_YEAR
 from aftale.model.text import fold
-from aftale.words.document_headers import NOT_THIS_YEAR
 
 CROSS, ALSO = "x", "(x)"
 """What a draft keeps of a year with a cross, and of one that is active for another reason."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aftale.document.header_words import FIELD_HEADERS, LEVEL_HEADERS
 from aftale.model.document import TextCell, TextTable
 from aftale.model.text import fold
-from aftale.words.document_headers import FIELD_HEADERS, LEVEL_HEADERS
 
 COMBINED = "combined"
 """The key of a column with both udviklingsmål and fokusområder."""

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from aftale.document.target_parts import sentences
 from aftale.model.agreement import Source
 from aftale.model.document import Para, TextCell, TextDocument, TextTable, raised
 from aftale.model.text import tidy, without_controls
-from aftale.rules.prose_parts import sentences
 
 _POINT = re.compile(r"(\s*)(?:[•·▪◦‣●○■]|[-–—*](?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|\(?[a-z]\))\s+(?=\S)")

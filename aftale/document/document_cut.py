@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aftale.document.facts import FoundFacts
+from aftale.document.found_goals import Ledger
+from aftale.document.goal_rows import PROPOSED, Row
 from aftale.model.document import Leftover, TextDocument
 from aftale.model.problems import Problem, problem
 from aftale.model.text import CELL_LIMIT, cut, danish_number, split_at_limit, utf16_length
-from aftale.rules.document_facts import FoundFacts
-from aftale.rules.drafts import Ledger
-from aftale.rules.proposals import PROPOSED, Row
 
 REST = "Ikke placeret"
 """What a leftover is that has no place of its own."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from aftale.disk.docx_runs import Look, RunLooks, check_box, form_field, picked
-from aftale.disk.docx_runs import W as _W
+from aftale.document.docx_runs import Look, RunLooks, check_box, form_field, picked
+from aftale.document.docx_runs import W as _W
 from aftale.intake.size_limits import danger
 from aftale.model.agreement import Place, Source
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Para, TextCell, TextDocument, TextTable

@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from aftale.document.found_goals import Ledger
+from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import FACTS
 from aftale.model.document import Para, TextDocument, TextTable
 from aftale.model.problems import problem
 from aftale.model.text import canonical, cut, fold, listing
-from aftale.rules.drafts import Ledger
-from aftale.rules.prose_parts import years_in
 
 _YEAR = r"(?:19|20)[0-9]{2}"
 _SPAN = re.compile(rf"({_YEAR})\s*[-–/]\s*({_YEAR}|[0-9]{{2}})(?![0-9])")

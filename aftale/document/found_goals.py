@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from aftale.document.target_parts import Number, numbers_in
 from aftale.model.agreement import Level
 from aftale.model.document import Para
 from aftale.model.problems import Problem
-from aftale.rules.prose_parts import Number, numbers_in
 
 
 class Said(NamedTuple):
