@@ -30,12 +30,12 @@ from watching import Watch
 
 from aftale.disk.filling_in import Hand, fill_in
 from aftale.disk.followup_xlsx import draw
+from aftale.forms.plan import plan_forms
 from aftale.model.agreement import Round, Status
 from aftale.model.columns import maal_columns
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
 from aftale.rules.followup import follow_up
-from aftale.rules.forms import plan_forms
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.send import prepare
@@ -176,8 +176,8 @@ def _write_source(folder: Path, number: int, country: Country) -> None:
 def _answers(folder: Path, number: int) -> Iterator[tuple[str, bytes]]:
     """Yield every skema filled in, each a little otherwise."""
     from aftale.cells.hidden_sheet import find_record
+    from aftale.forms.plan import form_from_record
     from aftale.intake.read import read_workbook
-    from aftale.rules.forms import form_from_record
     for path in sorted((folder / "skemaer").iterdir()):
         form = form_from_record(find_record(read_workbook(path))[1])  # type: ignore[arg-type]
         assert form is not None

@@ -19,6 +19,8 @@ from rich.console import Console
 
 from aftale.commands.shell import MOST_ROWS, show
 from aftale.disk.followup_xlsx import draw
+from aftale.forms.plan import plan_forms
+from aftale.forms.returned import Answer, Loose, Returned
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import (
     Agreement,
@@ -42,8 +44,6 @@ from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.rules.board import MOST_LINES, Delivery, board_sentence, open_lines, share_table
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.forms import plan_forms
-from aftale.rules.returned import Answer, Loose, Returned
 from aftale.rules.standing import read_standing
 from aftale.rules.state import State
 from aftale.steps.flet import board_lines, flet, flet_data, response_rows

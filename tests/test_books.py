@@ -19,6 +19,9 @@ from hypothesis import strategies as st
 
 from aftale.agreement.read_goals import read_agreement
 from aftale.disk.followup_xlsx import draw as draw_followup
+from aftale.forms.judge import judge
+from aftale.forms.plan import plan_forms
+from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import Agreement, Column, Form, Round
 from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
@@ -27,10 +30,7 @@ from aftale.model.text import canonical, tidy, without_controls
 from aftale.model.workbook import Note, RawBook, RawSheet
 from aftale.office.shipped_files import example_path, template_path
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.forms import plan_forms
-from aftale.rules.judging import judge
 from aftale.rules.kontrol import control_lines
-from aftale.rules.returned import Expected, Returned
 from aftale.rules.state import State, combine
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema

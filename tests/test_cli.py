@@ -22,7 +22,8 @@ from rich.console import Console
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import COMMANDS
 from aftale.commands.shell import show_findings
-from aftale.disk.form_xlsx import draw_form, fixed_texts
+from aftale.forms.draw_xlsx import draw_form, fixed_texts
+from aftale.forms.plan import form_book, form_from_record, form_record
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import Place, Round
 from aftale.model.problems import CATALOGUE, problem
@@ -30,7 +31,6 @@ from aftale.model.workbook import RawBook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.forms import form_book, form_from_record, form_record
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer

@@ -12,6 +12,7 @@ import pytest
 
 from aftale.agreement.measures import Outcome, baseline_from, baseline_in
 from aftale.agreement.theme_years import theme_over, theme_spans
+from aftale.forms.returned import Answer
 from aftale.model.agreement import (
     UNDECIDED,
     Agreement,
@@ -44,7 +45,6 @@ from aftale.rules.fates import (
 from aftale.rules.followup import FollowUp
 from aftale.rules.merge import Merged, Side
 from aftale.rules.next_year import NextYear, a_year_on, plan_next_year
-from aftale.rules.returned import Answer
 from aftale.rules.state import History, State
 from aftale.rules.verdict import Verdict
 

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from aftale.disk.form_xlsx import OPEN_FIELDS, draw_form, fixed_texts
+from aftale.forms.draw_xlsx import OPEN_FIELDS, draw_form, fixed_texts
 from aftale.model.agreement import Status, Value
 from aftale.model.columns import LISTER, RECORD, SEALED_COLUMNS, SKEMA, SKEMA_COLUMNS, VEJLEDNING
 from aftale.model.tables import Cell, FormBook
@@ -203,7 +203,7 @@ def test_a_text_too_long_for_a_cell_is_refused_rather_than_cut() -> None:
 
 
 def test_what_xlsxwriter_only_warns_of_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aftale.disk.form_xlsx._PROMPT_TITLE_LIMIT", 99)
+    monkeypatch.setattr("aftale.forms.draw_xlsx._PROMPT_TITLE_LIMIT", 99)
     column = dataclasses.replace(SKEMA_COLUMNS[AT["resultat"]], header="R" * 40)
     with pytest.raises((UserWarning, DrawingError)):
         draw_form(dataclasses.replace(BOOK, columns=(column,), rows=((Cell(1.0, open=True),),)))

@@ -24,15 +24,15 @@ from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
 
+from aftale.forms.judge import judge
+from aftale.forms.returned import Expected, Returned, ledger_rule
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import Round, Value
 from aftale.model.problems import CATALOGUE, Severity
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.judging import judge
 from aftale.rules.merge import HEADERS
-from aftale.rules.returned import Expected, Returned, ledger_rule
 from aftale.steps.agreement import open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.flet import flet

@@ -24,6 +24,7 @@ from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
+from aftale.forms.returned import Expected, Loose, Refused
 from aftale.intake.read import read_workbook
 from aftale.model.agreement import Place, Round, Source
 from aftale.model.workbook import RawBook
@@ -36,7 +37,6 @@ from aftale.rules.decisions import Keys
 from aftale.rules.department import DepartmentAnswer, Remark, judge_department, sent_from
 from aftale.rules.dialogue import dialogue
 from aftale.rules.packing import packed, unpacked
-from aftale.rules.returned import Expected, Loose, Refused
 from aftale.rules.state import read_state
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet, indlaes

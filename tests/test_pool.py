@@ -15,6 +15,8 @@ import pytest
 from conftest import Year
 from hostile import HOSTILE
 
+from aftale.forms.returned import Refused, Returned
+from aftale.forms.versions import version_groups
 from aftale.intake import workers as pool
 from aftale.intake.read import workbook_files
 from aftale.intake.workers import CannotRead, read_all
@@ -22,8 +24,6 @@ from aftale.model.agreement import Source
 from aftale.model.problems import Severity
 from aftale.model.workbook import Letter
 from aftale.rules.packing import Received, packed, unpacked
-from aftale.rules.returned import Refused, Returned
-from aftale.rules.versions import version_groups
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import indlaes
 

@@ -16,13 +16,13 @@ from conftest import Year, beside, fill_in, header_row
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.forms.plan import plan_forms
+from aftale.forms.returned import Refused, Returned
 from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.problems import CATALOGUE
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.forms import plan_forms
 from aftale.rules.merge import HEADERS
-from aftale.rules.returned import Refused, Returned
 from aftale.steps.agreement import open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.flet import flet

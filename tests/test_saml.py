@@ -30,6 +30,7 @@ from typer.testing import CliRunner
 from aftale.commands.main import app
 from aftale.disk.across_xlsx import draw_across
 from aftale.disk.own_content import as_we_saved_it
+from aftale.forms.returned import Refused
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import MISSING, Goal, Level, Owner, Place, Round, Source, Status
 from aftale.model.columns import KSE_REMARK
@@ -39,7 +40,6 @@ from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all
 from aftale.rules.across import Across, gather_units
 from aftale.rules.across_book import across_book, headline
-from aftale.rules.returned import Refused
 from aftale.rules.unit_packing import packed_unit, unpacked_unit
 from aftale.rules.unit_reading import unit_of
 from aftale.steps.flet import flet

@@ -18,11 +18,11 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.forms.plan import plan_forms
 from aftale.model.agreement import Round
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.forms import plan_forms
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw

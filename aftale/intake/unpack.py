@@ -15,12 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aftale.forms.returned import Refused
 from aftale.model.agreement import Place, Source
 from aftale.model.problems import Severity, problem
 from aftale.model.text import tidy, without_controls
 from aftale.model.workbook import Found, Letter
 from aftale.office.safe_write import TEMPORARY, digest
-from aftale.rules.returned import Refused
 
 if TYPE_CHECKING:
     from aftale.intake.mail_eml import Mail, Part

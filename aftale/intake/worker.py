@@ -20,6 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from aftale.forms.returned import Expected, Refused, Returned
 from aftale.intake.read import read_bytes
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, conflict_copy, unpack
 from aftale.intake.why_unreadable import why_unreadable
@@ -30,7 +31,6 @@ from aftale.model.workbook import Found, Letter
 from aftale.office.safe_write import danish_reason, digest, reachable
 from aftale.rules.department import judge_any
 from aftale.rules.packing import Received, packed
-from aftale.rules.returned import Expected, Refused, Returned
 from aftale.words.across import AnyUnit
 
 _LONGEST_ID = 20

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aftale.cells.find_table import closest
+from aftale.forms.returned import Refused
+from aftale.forms.versions import is_certain
 from aftale.model.agreement import MISSING, UNDECIDED, Place, Round, Source, Status
 from aftale.model.columns import KSE_REMARK
 from aftale.model.problems import Problem, Severity, problem
@@ -13,9 +15,7 @@ from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import Letter
 from aftale.rules.across_who import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who
 from aftale.rules.overview import COUNTED
-from aftale.rules.returned import Refused
 from aftale.rules.unit_packing import UnitReceived
-from aftale.rules.versions import is_certain
 from aftale.words.across import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
 
 NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, MISSING)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from aftale.forms.mails_without_form import addresses, answers_without_form
+from aftale.forms.returned import Returned
 from aftale.model.agreement import MISSING, Column, Form, Method, Status
 from aftale.model.columns import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
 from aftale.model.tables import Cell, Table
 from aftale.model.text import count, cut, danish_number, fold, listing
 from aftale.model.workbook import Letter
 from aftale.rules.kontrol import when_text
-from aftale.rules.letters import addresses, answers_without_form
-from aftale.rules.returned import Returned
 from aftale.rules.verdict import FOLLOWS, NO_OWNER, NOTHING, PARTLY, Verdict
 
 MOST_LINES = 2_000

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from aftale.forms.returned import Answer, Returned
 from aftale.model.text import canonical, danish_number
 from aftale.rules.merge import Merged, MergeResult, Side
-from aftale.rules.returned import Answer, Returned
 
 
 class Home(Enum):

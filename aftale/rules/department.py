@@ -17,13 +17,13 @@ from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.find_table import FoundTable, beside_label, find_table, sheets_by_name
 from aftale.cells.hidden_sheet import Line, Record, find_record, line, sealed
 from aftale.cells.read_cell import read_text
+from aftale.forms.judge import judge
+from aftale.forms.returned import CLEARED, Expected, Loose, Refused, Returned
 from aftale.model.agreement import Place, Round, Source
 from aftale.model.columns import KSE_REMARK, OPFOELGNING, RECORD_COLUMNS, Col
 from aftale.model.problems import Problem, problem
 from aftale.model.text import CELL_LIMIT, canonical, count, fold, formula_text, listing, some, split_at_limit
 from aftale.model.workbook import RawBook, RawSheet, Special, cell_name, cell_place, is_filled
-from aftale.rules.judging import judge
-from aftale.rules.returned import CLEARED, Expected, Loose, Refused, Returned
 
 FOLLOWUP_KIND = "opfølgning"
 EDITION = "kse"

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from aftale.forms.returned import CLEARED
+from aftale.forms.versions import is_certain
 from aftale.model.agreement import Place
 from aftale.model.columns import KSE_REMARK
 from aftale.model.problems import Problem, Severity, problem
@@ -14,10 +16,8 @@ from aftale.rules.books import Books
 from aftale.rules.decisions import Keys
 from aftale.rules.department import BOX, About, DepartmentAnswer, Remark
 from aftale.rules.kontrol import KINDS, problem_line
-from aftale.rules.returned import CLEARED
 from aftale.rules.rulings import ControlLine
 from aftale.rules.state import State, line_keys
-from aftale.rules.versions import is_certain
 
 DEPARTMENT = "Forvaltningen"
 _HEADER = "Forvaltningens bemærkninger"

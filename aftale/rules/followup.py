@@ -11,6 +11,9 @@ from hashlib import sha256
 from aftale.agreement.copy_in_followup import agreement_lines
 from aftale.agreement.read_goals import grouped
 from aftale.cells.hidden_sheet import sealed
+from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
+from aftale.forms.returned import Returned
+from aftale.forms.versions import open_questions
 from aftale.model.additions import OWN
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Form, Place, Round, Status, Value
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
@@ -34,16 +37,13 @@ from aftale.rules.kontrol import (
     settled_by,
     source_table,
 )
-from aftale.rules.letters import known_senders, letter_problems, letters_beside_empty_forms
 from aftale.rules.merge import MergeResult, merge_forms
 from aftale.rules.overview import Said, overview
 from aftale.rules.own import marks, with_own_columns
-from aftale.rules.returned import Returned
 from aftale.rules.revision import plan_revision
 from aftale.rules.rulings import Rulings
 from aftale.rules.state import History, State, line_keys, state_lines
 from aftale.rules.verdict import Verdict, judge_goals
-from aftale.rules.versions import open_questions
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
     OPFOELGNING: frozenset((*(column.value for column in Column), "kse")), CONFLICTS: frozenset(("pick", "own")),

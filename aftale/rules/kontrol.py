@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from aftale.agreement.goal_ids import sort_key
+from aftale.forms.mails_without_form import Known, letter_pieces, letter_place, letter_problem, sender_of
+from aftale.forms.plan import decimals_for, stored
+from aftale.forms.returned import CLEARED, Loose, Reading, Refused, Returned, ledger_rule
 from aftale.model.agreement import Agreement, Column, Goal, Measure, Place, Source, Value
 from aftale.model.columns import (
     CONFLICT_COLUMNS,
@@ -24,10 +27,7 @@ from aftale.rules.books import Books, shown_as_conflict
 from aftale.rules.changes import Change, spoken_text
 from aftale.rules.decisions import ABOUT_CELLS, ACCEPT, DECIDED_ELSEWHERE, KEEP, PROPOSAL, REVISE, Keys, asked_about
 from aftale.rules.department import DepartmentAnswer
-from aftale.rules.forms import decimals_for, stored
-from aftale.rules.letters import Known, letter_pieces, letter_place, letter_problem, sender_of
 from aftale.rules.merge import HEADERS, Merged, MergeResult
-from aftale.rules.returned import CLEARED, Loose, Reading, Refused, Returned, ledger_rule
 from aftale.rules.revision import can_revise, revision_advice
 from aftale.rules.rulings import READING, UNREAD, ControlLine, Rulings
 

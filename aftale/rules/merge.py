@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from aftale.forms.returned import Answer, Returned
+from aftale.forms.versions import version_groups
 from aftale.model.agreement import JOINED_COLUMNS, Column, Place, Source, Value
 from aftale.model.columns import ANSWER_COLUMNS
 from aftale.model.problems import Problem, problem
 from aftale.model.text import CELL_LIMIT, canonical, spoken, utf16_length
-from aftale.rules.returned import Answer, Returned
-from aftale.rules.versions import version_groups
 
 Cell = tuple[str, Column]
 """A goal's Mål-id and an answer column."""

@@ -9,18 +9,18 @@ from itertools import chain
 
 from aftale.cells.find_table import FoundTable
 from aftale.cells.hidden_sheet import find_record
+from aftale.forms.headers import find_form_table
+from aftale.forms.plan import form_from_record
+from aftale.forms.returned import Loose, Returned
+from aftale.forms.versions import Versions, copied, is_unchanged_copy, version_groups
 from aftale.model.agreement import JOINED_COLUMNS, MISSING, Column, Form, Value
 from aftale.model.columns import SKEMA_COLUMNS
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.questions import QUESTIONS
 from aftale.model.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
 from aftale.model.workbook import RawBook, Special, cell_place, is_filled
-from aftale.rules.forms import form_from_record
-from aftale.rules.headers import find_form_table
 from aftale.rules.merge import Cell, Merged, MergeResult
-from aftale.rules.returned import Loose, Returned
 from aftale.rules.verdict import Verdict
-from aftale.rules.versions import Versions, copied, is_unchanged_copy, version_groups
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",

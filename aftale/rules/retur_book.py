@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from aftale.forms.plan import form_book
+from aftale.forms.versions import copy_edition
 from aftale.model.agreement import Column, Form, FormLine, Marked
 from aftale.model.columns import FINISHED, SKEMA_COLUMNS
 from aftale.model.tables import Cell, FormBook, Pointed, QuestionSheet
 from aftale.model.text import canonical, danish_date, listing
-from aftale.rules.forms import form_book
 from aftale.rules.merge import HEADERS
 from aftale.rules.retur import FINISHED_KEY, KEYS, Asked, Reply
-from aftale.rules.versions import copy_edition
 
 _MOST_SHOWN = 300
 """A longer answer is shown only in part beside its question."""

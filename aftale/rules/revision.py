@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aftale.cells.read_cell import Read, read_number
+from aftale.forms.returned import CLEARED, Loose, Returned
 from aftale.model.agreement import Agreement, Goal, Method, Scope, Value
 from aftale.model.columns import LEVEL_KEYS
 from aftale.model.text import canonical, fold
 from aftale.rules.decisions import REVISE, Choice, Control, Keys, proposal_lines
-from aftale.rules.returned import CLEARED, Loose, Returned
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ADVICE: Mapping[str, str] = {

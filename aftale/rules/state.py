@@ -10,6 +10,7 @@ from typing import Any
 
 from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import Line, Record, line
+from aftale.forms.returned import Refused, Returned
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Column, Place, Round, Source, Value
 from aftale.model.text import canonical
@@ -19,7 +20,6 @@ from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_fol
 from aftale.rules.merge import Cell, Decision
 from aftale.rules.own import own_from, own_lines
 from aftale.rules.packing import Received, packed, unpacked
-from aftale.rules.returned import Refused, Returned
 from aftale.rules.state_0_1 import EarlierVersion
 
 _FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"

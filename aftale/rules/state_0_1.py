@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from aftale.cells.hidden_sheet import Record
+from aftale.forms.returned import Answer, Loose, Reading, Refused, Returned
 from aftale.model.agreement import Column, Place, Source
 from aftale.model.problems import CATALOGUE, Problem
 from aftale.model.text import canonical
-from aftale.rules.returned import Answer, Loose, Reading, Refused, Returned
 
 _T = TypeVar("_T")
 

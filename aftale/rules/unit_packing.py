@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from typing import Any
 
+from aftale.forms.returned import Refused
 from aftale.model.agreement import Place, Round, Source
 from aftale.model.workbook import Letter
 from aftale.rules.packing import packed, packed_problem, unpacked, unpacked_problem
-from aftale.rules.returned import Refused
 from aftale.words.across import ReadAs, UnitFollowUp, UnitGoal
 
 UnitReceived = UnitFollowUp | Refused | Letter

@@ -17,6 +17,8 @@ from aftale.agreement.read_goals import AGREEMENT_KIND, grouped
 from aftale.cells.find_table import FoundTable, beside_label, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import Record, find_record
 from aftale.cells.read_cell import read_text, read_yes_no
+from aftale.forms.plan import plan_forms
+from aftale.forms.returned import Refused
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Round
 from aftale.model.columns import (
     BOXES,
@@ -33,11 +35,9 @@ from aftale.model.workbook import RawBook, RawSheet, is_filled
 from aftale.rules.board import responses
 from aftale.rules.department import FOLLOWUP_KIND, is_edition, is_followup
 from aftale.rules.dialogue import dialogue_of
-from aftale.rules.forms import plan_forms
 from aftale.rules.kontrol import number_style
 from aftale.rules.merge import merge_forms
 from aftale.rules.overview import answered_text
-from aftale.rules.returned import Refused
 from aftale.rules.standing import VALUES_KEPT, Standing, read_standing
 from aftale.rules.unit_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows
 from aftale.rules.verdict import Verdict, judge_goals

@@ -20,6 +20,8 @@ from aftale.agreement.measures import (
     year_target,
 )
 from aftale.agreement.read_goals import followed
+from aftale.forms.plan import owners_of, round_goals
+from aftale.forms.returned import Returned
 from aftale.model.agreement import (
     MISSING,
     NOT_THIS_YEAR,
@@ -40,10 +42,8 @@ from aftale.model.agreement import (
 from aftale.model.columns import OPFOELGNING
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, danish_number, listing
-from aftale.rules.forms import owners_of, round_goals
 from aftale.rules.merge import Merged, MergeResult
 from aftale.rules.over_time import Figure, Oddity, oddities, said_in
-from aftale.rules.returned import Returned
 from aftale.rules.state import History
 
 ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS = (

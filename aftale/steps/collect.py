@@ -8,7 +8,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from aftale.disk.form_xlsx import fixed_texts
+from aftale.forms.draw_xlsx import fixed_texts
+from aftale.forms.plan import form_book, plan_forms
+from aftale.forms.returned import Refused, Returned, other_round
 from aftale.intake.read import workbook_files
 from aftale.intake.workers import CannotRead, Progress, read_all
 from aftale.model.agreement import Agreement, Form, Round
@@ -16,9 +18,7 @@ from aftale.model.problems import Problem
 from aftale.model.workbook import Letter
 from aftale.office.report import CannotDo
 from aftale.rules.department import DepartmentAnswer, department_of_other_round
-from aftale.rules.forms import form_book, plan_forms
 from aftale.rules.packing import Received
-from aftale.rules.returned import Refused, Returned, other_round
 from aftale.rules.state import refusal_key
 from aftale.steps.agreement import Opened, deadline_of
 

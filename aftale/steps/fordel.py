@@ -10,7 +10,10 @@ from pathlib import Path
 from aftale.agreement.checks import check_agreement, unconfirmed
 from aftale.agreement.read_goals import agreement_record
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.form_xlsx import draw_form, fixed_texts
+from aftale.forms.draw_xlsx import draw_form, fixed_texts
+from aftale.forms.judge import judge
+from aftale.forms.plan import Earlier, form_book, form_record, plan_forms
+from aftale.forms.returned import Expected, Refused
 from aftale.intake.read import read_bytes, read_workbook
 from aftale.model.agreement import Agreement, Form, Place, Round
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
@@ -19,11 +22,8 @@ from aftale.model.text import count, danish_date, fold, listing, slug
 from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.rules.forms import Earlier, form_book, form_record, plan_forms
-from aftale.rules.judging import judge
 from aftale.rules.mailing import About, form_values
 from aftale.rules.rereading import state_as_it_stands
-from aftale.rules.returned import Expected, Refused
 from aftale.rules.state import State
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.followup_kse import KEYWORD, KseEdition, draw_for_kse
 from aftale.disk.own_content import as_we_saved_it
+from aftale.forms.returned import Expected, Refused
 from aftale.intake.read import read_workbook
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Agreement, Form, Place
@@ -19,7 +20,6 @@ from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_nam
 from aftale.rules.department import About, judge_department, sent_from
 from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.returned import Expected, Refused
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.own_content import as_we_saved_it
+from aftale.forms.plan import form_from_record, with_deadline
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.model.agreement import Column, Form, Round
@@ -19,7 +20,6 @@ from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.rules.board import Response, board_sentence
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.forms import form_from_record, with_deadline
 from aftale.rules.mailing import About, lacking_shares, not_reminded, reminder_values, to_remind
 from aftale.rules.retur import candidates, newest_first, reminder
 from aftale.steps.agreement import Opened, deadline_of, open_agreement

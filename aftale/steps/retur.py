@@ -8,7 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from aftale.disk.form_xlsx import draw_form, fixed_texts
+from aftale.forms.draw_xlsx import draw_form, fixed_texts
+from aftale.forms.judge import judge
+from aftale.forms.plan import form_record, with_deadline
+from aftale.forms.returned import Expected, Returned
+from aftale.forms.versions import is_unchanged_copy, version_groups
 from aftale.intake.read import candidates as workbooks_in
 from aftale.intake.read import read_bytes, workbook_files
 from aftale.intake.unpack import unpack
@@ -19,13 +23,9 @@ from aftale.model.text import count, fold, listing, slug, tidy
 from aftale.model.workbook import Found, RawBook
 from aftale.office.safe_write import ToWrite, digest
 from aftale.rules.followup import FollowUp
-from aftale.rules.forms import form_record, with_deadline
-from aftale.rules.judging import judge
 from aftale.rules.mailing import About, reply_values
 from aftale.rules.retur import Reply, candidates, reply_to
 from aftale.rules.retur_book import reply_book, reply_form
-from aftale.rules.returned import Expected, Returned
-from aftale.rules.versions import is_unchanged_copy, version_groups
 from aftale.steps.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
 from aftale.steps.fordel import DrawnForm
 

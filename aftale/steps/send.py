@@ -10,6 +10,7 @@ from pathlib import Path
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.addresses import read_addresses
+from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.model.agreement import Agreement, Form, Place, Value
@@ -23,7 +24,6 @@ from aftale.office.safe_write import digest
 from aftale.rules.department import is_edition
 from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.forms import plan_forms
 from aftale.rules.mailing import About, department_file, department_values, open_matters
 from aftale.rules.standing import Standing, read_standing
 from aftale.steps.agreement import deadline_of, kind_of, open_agreement

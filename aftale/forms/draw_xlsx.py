@@ -13,7 +13,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped,unused-ignore]
 
-from aftale.disk.form_xlsx_questions import draw_questions, question_texts
+from aftale.forms.draw_questions_xlsx import draw_questions, question_texts
 from aftale.model.agreement import REMARK_REQUIRED, Column, Status, Value
 from aftale.model.columns import (
     ANSWER_COLUMNS,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from aftale.forms.returned import Returned
 from aftale.model.agreement import Form, Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import listing, split_at_limit, tidy, without_controls
 from aftale.model.workbook import Letter
-from aftale.rules.returned import Returned
 
 Known = Mapping[str, Sequence[str]]
 """The names of the ansvarlige by address (case-folded); several may share one."""

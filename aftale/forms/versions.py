@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from aftale.forms.returned import Returned
 from aftale.model.problems import Problem, Severity
 from aftale.model.questions import KEPT_FOR_COORDINATOR, UNCHANGED_COPY
 from aftale.model.text import fold
-from aftale.rules.returned import Returned
 
 MARK = "+"
 """What stands between a skema's edition and the fingerprints of the files whose answers a marked copy of it holds."""

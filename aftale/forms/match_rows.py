@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftale.cells.find_table import FoundTable, beside_label
+from aftale.forms.plan import stored
 from aftale.model.agreement import Column, Form, FormLine
 from aftale.model.columns import FORM_ID, SKEMA
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import Special, is_filled
-from aftale.rules.forms import stored
 
 ANSWERS: Mapping[str, Column] = {"baseline": Column.BASELINE, **{column.value: column for column in Column}}
 """The answer that each key of a table's columns may hold."""
