@@ -19,10 +19,11 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.additions.draw_xlsx import _free_name
+from aftale.additions.find import own_from, own_lines, two_letters, with_own_columns
+from aftale.additions.formats_xlsx import is_at_home
 from aftale.cells.hidden_sheet import Record
 from aftale.commands.main import run
-from aftale.disk.followup_own import _free_name
-from aftale.disk.own_content import is_at_home
 from aftale.model.additions import OwnColumn, OwnContent, OwnNote, OwnSheet
 from aftale.model.columns import Col
 from aftale.model.tables import Cell, Table
@@ -30,7 +31,6 @@ from aftale.office import safe_write as files
 from aftale.office.package import read_parts, write_parts
 from aftale.office.report import Report
 from aftale.office.safe_write import CannotWrite, ToWrite, digest, write_all
-from aftale.rules.own import own_from, own_lines, two_letters, with_own_columns
 from aftale.steps.flet import flet
 
 Edit = Callable[[Workbook], object]

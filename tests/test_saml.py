@@ -27,9 +27,9 @@ from making_years import everything, made
 from openpyxl.workbook import Workbook
 from typer.testing import CliRunner
 
+from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.commands.main import app
 from aftale.disk.across_xlsx import draw_across
-from aftale.disk.own_content import as_we_saved_it
 from aftale.forms.returned import Refused
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import MISSING, Goal, Level, Owner, Place, Round, Source, Status

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from aftale.additions.draw_xlsx import add_own, drawing_lines
 from aftale.cells.hidden_sheet import with_lines
 from aftale.disk.followup_choices import add_conflict_rules, offer_choices
 from aftale.disk.followup_overview import draw_overview
-from aftale.disk.followup_own import add_own, drawing_lines
 from aftale.disk.followup_rules import (
     add_followup_rules,
     add_plan_rules,

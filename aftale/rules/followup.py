@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
+from aftale.additions.find import marks, with_own_columns
 from aftale.agreement.copy_in_followup import agreement_lines
 from aftale.agreement.read_goals import grouped
 from aftale.cells.hidden_sheet import sealed
@@ -39,7 +40,6 @@ from aftale.rules.kontrol import (
 )
 from aftale.rules.merge import MergeResult, merge_forms
 from aftale.rules.overview import Said, overview
-from aftale.rules.own import marks, with_own_columns
 from aftale.rules.revision import plan_revision
 from aftale.rules.rulings import Rulings
 from aftale.rules.state import History, State, line_keys, state_lines

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from aftale.additions.find import Layout, layouts, lost_cells, marks, our_sheets, overview_layout, strange_cells
 from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.hidden_sheet import find_record
@@ -34,7 +35,6 @@ from aftale.rules.department import BOX
 from aftale.rules.dialogue import dialogue_of
 from aftale.rules.followup import PEOPLE_WRITE, digest, said_by
 from aftale.rules.merge import Cell, Decision, MergeResult, merge_forms
-from aftale.rules.own import Layout, layouts, lost_cells, marks, our_sheets, overview_layout, strange_cells
 from aftale.rules.state import RECEIVED, State, read_state
 
 VALUES_KEPT = "(det, de viser, er ført med)"

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from aftale.additions.find import own_from, own_lines
 from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import Line, Record, line
 from aftale.forms.returned import Refused, Returned
@@ -18,7 +19,6 @@ from aftale.model.workbook import Letter
 from aftale.rules.decisions import Choice, Keys
 from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_followup, renamed_department
 from aftale.rules.merge import Cell, Decision
-from aftale.rules.own import own_from, own_lines
 from aftale.rules.packing import Received, packed, unpacked
 from aftale.rules.state_0_1 import EarlierVersion
 

@@ -7,15 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aftale.agreement.read_goals import followed
-from aftale.cells.hidden_sheet import Record, find_record
-from aftale.disk.own_content import Seen, as_we_saved_it, see
-from aftale.model.additions import OWN, OwnContent, OwnNote
-from aftale.model.agreement import Agreement
-from aftale.model.columns import OPFOELGNING, RECORD
-from aftale.model.text import fold, listing
-from aftale.model.workbook import RawBook
-from aftale.rules.own import (
+from aftale.additions.find import (
     DRAWING,
     Layout,
     carried,
@@ -25,6 +17,14 @@ from aftale.rules.own import (
     own_notes,
     without_gone,
 )
+from aftale.additions.formats_xlsx import Seen, as_we_saved_it, see
+from aftale.agreement.read_goals import followed
+from aftale.cells.hidden_sheet import Record, find_record
+from aftale.model.additions import OWN, OwnContent, OwnNote
+from aftale.model.agreement import Agreement
+from aftale.model.columns import OPFOELGNING, RECORD
+from aftale.model.text import fold, listing
+from aftale.model.workbook import RawBook
 from aftale.rules.standing import Standing
 
 

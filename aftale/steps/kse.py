@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.followup_kse import KEYWORD, KseEdition, draw_for_kse
-from aftale.disk.own_content import as_we_saved_it
 from aftale.forms.returned import Expected, Refused
 from aftale.intake.read import read_workbook
 from aftale.model.additions import OwnContent

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.own_content import as_we_saved_it
 from aftale.forms.plan import form_from_record, with_deadline
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.across_xlsx import draw_across
-from aftale.disk.own_content import as_we_saved_it
 from aftale.intake.read import read_bytes, read_csv, read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.intake.workers import CannotRead, Progress, read_units

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from aftale.additions.find import DRAWING, drawn_rows, marks, two_letters
 from aftale.cells.hidden_sheet import Line, line
 from aftale.disk.followup_table import HEADER_ROW
 from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
@@ -15,7 +16,6 @@ from aftale.model.tables import FollowUpBook, Table
 from aftale.model.text import tidy
 from aftale.office import palette
 from aftale.office.draw_base import Book, Props, drawable, lines_of, must
-from aftale.rules.own import DRAWING, drawn_rows, marks, two_letters
 
 _FIRST = HEADER_ROW + 1
 _NOTE_WIDTH, _NOTE_SIZE = 40, 9

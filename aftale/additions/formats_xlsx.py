@@ -10,13 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
+from aftale.additions.find import Layout, drawn_look
 from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
 from aftale.model.workbook import RawBook, RawSheet, Special, cell_place, is_filled
 from aftale.office.opc import BAD_PACKAGE, Parts
 from aftale.office.package import EPOCH
-from aftale.rules.own import Layout, drawn_look
 
 _PLAIN = list(PLAIN_LOOK.values())
 _MOST_CELLS = 20_000
