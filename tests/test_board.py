@@ -22,6 +22,7 @@ from aftale.disk.followup_xlsx import draw
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Answer, Loose, Returned
 from aftale.intake.read import read_bytes
+from aftale.merge.state import State
 from aftale.model.agreement import (
     Agreement,
     Column,
@@ -45,7 +46,6 @@ from aftale.office.safe_write import write_all
 from aftale.rules.board import MOST_LINES, Delivery, board_sentence, open_lines, share_table
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.standing import read_standing
-from aftale.rules.state import State
 from aftale.steps.flet import board_lines, flet, flet_data, response_rows
 
 NORD, SYD = Owner("Nordteamet", "Nord@Example.dk"), Owner("Sydteamet", "syd@example.dk")

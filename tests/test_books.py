@@ -23,6 +23,7 @@ from aftale.forms.judge import judge
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
+from aftale.merge.state import State, combine
 from aftale.model.agreement import Agreement, Column, Form, Round
 from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
 from aftale.model.problems import Problem
@@ -31,7 +32,6 @@ from aftale.model.workbook import Note, RawBook, RawSheet
 from aftale.office.shipped_files import example_path, template_path
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.kontrol import control_lines
-from aftale.rules.state import State, combine
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema
 from aftale.steps.generer import generer

@@ -27,13 +27,13 @@ from conftest import beside, fill_in
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.read_cell import RULES
 from aftale.intake.read import read_workbook
+from aftale.merge.state import State, read_state
 from aftale.model.agreement import Round, Source
 from aftale.model.columns import RECORD
 from aftale.model.workbook import RawBook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.state import State, read_state
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer

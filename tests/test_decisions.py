@@ -17,12 +17,12 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.cells.read_cell import read_number
+from aftale.merge.choices import as_written, decisions_used
+from aftale.merge.merge import Decision, Merged, MergeResult
 from aftale.model.agreement import Column, Round
 from aftale.model.workbook import RawSheet
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
-from aftale.rules.decisions import as_written, decisions_used
-from aftale.rules.merge import Decision, Merged, MergeResult
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel

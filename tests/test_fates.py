@@ -13,6 +13,8 @@ import pytest
 from aftale.agreement.measures import Outcome, baseline_from, baseline_in
 from aftale.agreement.theme_years import theme_over, theme_spans
 from aftale.forms.returned import Answer
+from aftale.merge.merge import Merged, Side
+from aftale.merge.state import History, State
 from aftale.model.agreement import (
     UNDECIDED,
     Agreement,
@@ -43,9 +45,7 @@ from aftale.rules.fates import (
     spoken_of,
 )
 from aftale.rules.followup import FollowUp
-from aftale.rules.merge import Merged, Side
 from aftale.rules.next_year import NextYear, a_year_on, plan_next_year
-from aftale.rules.state import History, State
 from aftale.rules.verdict import Verdict
 
 EVERY_STATUS = (*Status, UNDECIDED, "")

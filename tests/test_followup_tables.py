@@ -20,6 +20,8 @@ from aftale.agreement.measures import active_years, measure_outcome, year_target
 from aftale.disk.followup_rules import LEGEND
 from aftale.disk.followup_xlsx import FEW_READ, draw
 from aftale.intake.read import read_bytes
+from aftale.merge.merge import Merged
+from aftale.merge.state import History, State
 from aftale.model.agreement import (
     MISSING,
     NOT_THIS_YEAR,
@@ -42,9 +44,7 @@ from aftale.office import palette
 from aftale.office.safe_write import write_all
 from aftale.rules.followup import follow_up
 from aftale.rules.followup_tables import followup_table, plan_table, results_table
-from aftale.rules.merge import Merged
 from aftale.rules.standing import read_standing
-from aftale.rules.state import History, State
 from aftale.rules.verdict import Verdict
 from aftale.steps.flet import flet
 

@@ -27,12 +27,12 @@ from PIL import Image as Picture
 from aftale.forms.judge import judge
 from aftale.forms.returned import Expected, Returned, ledger_rule
 from aftale.intake.read import read_bytes
+from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Round, Value
 from aftale.model.problems import CATALOGUE, Severity
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.merge import HEADERS
 from aftale.steps.agreement import open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.flet import flet

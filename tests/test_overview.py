@@ -19,6 +19,8 @@ import pytest
 from aftale.agreement.budget import amount_within, budget_facts, read_amount
 from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import draw, draw_front
+from aftale.merge.changes import Change, Kind
+from aftale.merge.state import History
 from aftale.model.agreement import Agreement, Form, Goal, Level, Measure, Method, Owner, Round, Value
 from aftale.model.columns import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Col, followup_columns
 from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
@@ -26,10 +28,8 @@ from aftale.model.workbook import column_name
 from aftale.office.draw_base import Book, strictly
 from aftale.office.insert_rows import Shift
 from aftale.rules.board import Delivery, Response
-from aftale.rules.changes import Change, Kind
 from aftale.rules.live import HELPER_COLUMN
 from aftale.rules.overview import COUNTED, Said, answered_text, headline, overview
-from aftale.rules.state import History
 
 YEARS = (2015, 2016, 2017, 2018)
 COLUMNS = followup_columns(YEARS)

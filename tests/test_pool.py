@@ -20,10 +20,10 @@ from aftale.forms.versions import version_groups
 from aftale.intake import workers as pool
 from aftale.intake.read import workbook_files
 from aftale.intake.workers import CannotRead, read_all
+from aftale.merge.state_json import Received, packed, unpacked
 from aftale.model.agreement import Source
 from aftale.model.problems import Severity
 from aftale.model.workbook import Letter
-from aftale.rules.packing import Received, packed, unpacked
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import indlaes
 

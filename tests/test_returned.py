@@ -18,11 +18,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Refused, Returned
+from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.problems import CATALOGUE
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.merge import HEADERS
 from aftale.steps.agreement import open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.flet import flet

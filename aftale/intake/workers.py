@@ -19,11 +19,11 @@ from typing import Any, Generic, TypeVar
 
 from aftale.forms.returned import Expected, Refused
 from aftale.intake.worker import Task
+from aftale.merge.state_json import Received, unpacked
 from aftale.model.agreement import Agreement, Form, Place, Source
 from aftale.model.problems import problem
 from aftale.model.text import tidy
 from aftale.office.safe_write import digest, reachable
-from aftale.rules.packing import Received, unpacked
 from aftale.rules.unit_packing import UnitReceived, unpacked_unit
 from aftale.words.across import AnyUnit
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.agreement.measures import needs_baseline
+from aftale.merge.state import History
 from aftale.model.agreement import (
     HELD_TO_NUMBERS,
     MISSING,
@@ -24,7 +25,6 @@ from aftale.model.agreement import (
 from aftale.model.tables import Cell, Spotlight
 from aftale.model.text import cut, listing
 from aftale.rules.live import GoalRow, HelperColumn, Helpers, Live, shortened
-from aftale.rules.state import History
 from aftale.rules.verdict import CONFLICTING, NO_OWNER, NOTHING, PARTLY
 
 MOST = 8

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from aftale.merge.state import History
 from aftale.model.agreement import UNDECIDED, Column, Goal, Level, Round, Status
 from aftale.model.text import canonical, danish_number, fold, listing, spoken
 from aftale.rules.followup import FollowUp
-from aftale.rules.state import History
 from aftale.rules.verdict import Verdict
 
 

@@ -15,6 +15,13 @@ from aftale.cells.hidden_sheet import sealed
 from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
 from aftale.forms.returned import Returned
 from aftale.forms.versions import open_questions
+from aftale.merge.apply_choices import Rulings
+from aftale.merge.cell_account import Books, keep_books
+from aftale.merge.changes import changes
+from aftale.merge.choices import settle
+from aftale.merge.merge import MergeResult, merge_forms
+from aftale.merge.proposed_changes import plan_revision
+from aftale.merge.state import History, State, line_keys, state_lines
 from aftale.model.additions import OWN
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Form, Place, Round, Status, Value
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
@@ -22,9 +29,6 @@ from aftale.model.problems import Problem, problem
 from aftale.model.tables import HEADER_ROW, FollowUpBook, Overview, Table
 from aftale.model.text import canonical, formula_text
 from aftale.rules.board import Response, Share, response_table, responses, share_table, shares_by_goal
-from aftale.rules.books import Books, keep_books
-from aftale.rules.changes import changes
-from aftale.rules.decisions import settle
 from aftale.rules.dialogue import Dialogue, dialogue_of
 from aftale.rules.followup_tables import drawn_answer, followup_table, plan_table, results_table
 from aftale.rules.kontrol import (
@@ -38,11 +42,7 @@ from aftale.rules.kontrol import (
     settled_by,
     source_table,
 )
-from aftale.rules.merge import MergeResult, merge_forms
 from aftale.rules.overview import Said, overview
-from aftale.rules.revision import plan_revision
-from aftale.rules.rulings import Rulings
-from aftale.rules.state import History, State, line_keys, state_lines
 from aftale.rules.verdict import Verdict, judge_goals
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {

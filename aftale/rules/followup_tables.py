@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aftale.agreement.measures import active_years, adds_up, target_sentence, year_target
 from aftale.agreement.read_goals import target_in_percent
+from aftale.merge.state import History
 from aftale.model.agreement import (
     BASELINE_METHODS,
     NOT_STATED,
@@ -34,7 +35,6 @@ from aftale.model.text import listing
 from aftale.model.workbook import cell_name
 from aftale.rules.kontrol import answer_cell, number_style
 from aftale.rules.live import Live
-from aftale.rules.state import History
 from aftale.rules.verdict import Verdict
 
 PLANNED, FOLLOWS = "x", "(x)"

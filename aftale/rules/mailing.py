@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aftale.agreement.checks import cell_of
+from aftale.merge.merge import HEADERS
 from aftale.model.agreement import MISSING, Agreement, Column, Form, FormLine, Place, Round, Status
 from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
 from aftale.model.mail import Bullets, MailKind, StatusTable
@@ -15,7 +16,6 @@ from aftale.model.text import canonical, count, cut, danish_date, fold, listing,
 from aftale.rules.board import Delivery, Response, Share, lacking
 from aftale.rules.followup import FollowUp
 from aftale.rules.mail_texts import Values
-from aftale.rules.merge import HEADERS
 from aftale.rules.overview import COUNTED
 from aftale.rules.retur import Reply
 from aftale.rules.verdict import Verdict

@@ -17,6 +17,7 @@ from aftale.agreement.measures import (
 from aftale.agreement.read_goals import followed
 from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
+from aftale.merge.merge import HEADERS
 from aftale.model.agreement import (
     MISSING,
     TARGET_METHODS,
@@ -43,7 +44,6 @@ from aftale.rules.fates import (
     replaced_by,
     replaces,
 )
-from aftale.rules.merge import HEADERS
 from aftale.rules.new_baselines import new_baseline
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")

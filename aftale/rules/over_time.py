@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from aftale.agreement.measures import adds_up
+from aftale.merge.state import History
 from aftale.model.agreement import Goal, Round, Scope
 from aftale.model.problems import Severity
 from aftale.model.text import danish_number
-from aftale.rules.state import History
 
 _TELLING = 3
 """A figure of so many digits is hardly the same again by chance; 3 events a year may well be."""

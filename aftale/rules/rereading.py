@@ -7,10 +7,10 @@ from datetime import date
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
 from aftale.forms.plan import plan_forms
+from aftale.merge.state import State, read_state
 from aftale.model.workbook import RawBook
 from aftale.rules.followup import follow_up
 from aftale.rules.standing import read_standing
-from aftale.rules.state import State, read_state
 
 
 def state_as_it_stands(book: RawBook) -> State | None:

@@ -9,11 +9,11 @@ from functools import cached_property
 
 from aftale.forms.plan import form_book
 from aftale.forms.versions import copy_edition
+from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Column, Form, FormLine, Marked
 from aftale.model.columns import FINISHED, SKEMA_COLUMNS
 from aftale.model.tables import Cell, FormBook, Pointed, QuestionSheet
 from aftale.model.text import canonical, danish_date, listing
-from aftale.rules.merge import HEADERS
 from aftale.rules.retur import FINISHED_KEY, KEYS, Asked, Reply
 
 _MOST_SHOWN = 300

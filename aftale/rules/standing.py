@@ -11,6 +11,10 @@ from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.read_cell import read_yes_no
+from aftale.merge.choices import LINE_KEY, Choice
+from aftale.merge.merge import Cell, Decision, MergeResult, merge_forms
+from aftale.merge.read_choices import Chooser, combined, decided, outdated, said_at, without
+from aftale.merge.state import RECEIVED, State, read_state
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, Column, Goal, Place, Value
 from aftale.model.columns import (
     BOXES,
@@ -29,13 +33,9 @@ from aftale.model.columns import (
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, formula_text
 from aftale.model.workbook import RawBook, RawSheet, cell_name, is_filled
-from aftale.rules.choosing import Chooser, combined, decided, outdated, said_at, without
-from aftale.rules.decisions import LINE_KEY, Choice
 from aftale.rules.department import BOX
 from aftale.rules.dialogue import dialogue_of
 from aftale.rules.followup import PEOPLE_WRITE, digest, said_by
-from aftale.rules.merge import Cell, Decision, MergeResult, merge_forms
-from aftale.rules.state import RECEIVED, State, read_state
 
 VALUES_KEPT = "(det, de viser, er ført med)"
 """What is said of formulas in the fields that people write in."""

@@ -8,9 +8,9 @@ from dataclasses import astuple, replace
 from typing import Any
 
 from aftale.forms.returned import Refused
+from aftale.merge.state_json import packed, packed_problem, unpacked, unpacked_problem
 from aftale.model.agreement import Place, Round, Source
 from aftale.model.workbook import Letter
-from aftale.rules.packing import packed, packed_problem, unpacked, unpacked_problem
 from aftale.words.across import ReadAs, UnitFollowUp, UnitGoal
 
 UnitReceived = UnitFollowUp | Refused | Letter

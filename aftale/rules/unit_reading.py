@@ -19,6 +19,7 @@ from aftale.cells.hidden_sheet import Record, find_record
 from aftale.cells.read_cell import read_text, read_yes_no
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Refused
+from aftale.merge.merge import merge_forms
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Round
 from aftale.model.columns import (
     BOXES,
@@ -36,7 +37,6 @@ from aftale.rules.board import responses
 from aftale.rules.department import FOLLOWUP_KIND, is_edition, is_followup
 from aftale.rules.dialogue import dialogue_of
 from aftale.rules.kontrol import number_style
-from aftale.rules.merge import merge_forms
 from aftale.rules.overview import answered_text
 from aftale.rules.standing import VALUES_KEPT, Standing, read_standing
 from aftale.rules.unit_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows

@@ -22,6 +22,8 @@ from aftale.agreement.measures import (
 from aftale.agreement.read_goals import followed
 from aftale.forms.plan import owners_of, round_goals
 from aftale.forms.returned import Returned
+from aftale.merge.merge import Merged, MergeResult
+from aftale.merge.state import History
 from aftale.model.agreement import (
     MISSING,
     NOT_THIS_YEAR,
@@ -42,9 +44,7 @@ from aftale.model.agreement import (
 from aftale.model.columns import OPFOELGNING
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, danish_number, listing
-from aftale.rules.merge import Merged, MergeResult
 from aftale.rules.over_time import Figure, Oddity, oddities, said_in
-from aftale.rules.state import History
 
 ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS = (
     "Besvaret", "Delvist besvaret", "Modstridende svar", "Intet at melde", "Ingen ansvarlig", "Følger af delmål")

@@ -14,6 +14,12 @@ from aftale.agreement.goal_ids import sort_key
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
+from aftale.merge.choices import choices_used, decisions_used, settle
+from aftale.merge.merge import HEADERS
+from aftale.merge.state import (
+    State,
+    line_keys,
+)
 from aftale.model.agreement import Column, Place, Round, Value
 from aftale.model.mail import NOTHING_SENT, MailKind
 from aftale.model.problems import Problem, Severity, problem
@@ -22,14 +28,8 @@ from aftale.model.text import canonical, count, listing
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.rules.board import board_sentence, by_urgency, open_lines
-from aftale.rules.decisions import choices_used, decisions_used, settle
 from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.merge import HEADERS
 from aftale.rules.standing import Standing, overview_digest
-from aftale.rules.state import (
-    State,
-    line_keys,
-)
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.carry_over import said_of
 from aftale.steps.collect import Collected, collect

@@ -15,6 +15,7 @@ from aftale.forms.judge import judge
 from aftale.forms.plan import Earlier, form_book, form_record, plan_forms
 from aftale.forms.returned import Expected, Refused
 from aftale.intake.read import read_bytes, read_workbook
+from aftale.merge.state import State
 from aftale.model.agreement import Agreement, Form, Place, Round
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, Severity, problem
@@ -24,7 +25,6 @@ from aftale.office.report import CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.rules.mailing import About, form_values
 from aftale.rules.rereading import state_as_it_stands
-from aftale.rules.state import State
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from aftale.forms.versions import open_questions
+from aftale.merge.proposed_changes import Revision, plan_revision
+from aftale.merge.state import State, line_keys
 from aftale.model.agreement import Place, Value
 from aftale.model.columns import LEVEL_KEYS
 from aftale.model.problems import Problem, problem
@@ -16,8 +18,6 @@ from aftale.model.text import canonical
 from aftale.model.workbook import RawSheet, cell_place, is_filled
 from aftale.office.package import with_cells
 from aftale.office.safe_write import ToWrite, standing_digest
-from aftale.rules.revision import Revision, plan_revision
-from aftale.rules.state import State, line_keys
 from aftale.steps.agreement import Opened
 
 _REVISED = re.compile(r"_revideret_[0-9a-f]{8}$")

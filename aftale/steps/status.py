@@ -6,11 +6,11 @@ from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
+from aftale.merge.state import read_state
 from aftale.model.agreement import Level, Round
 from aftale.model.problems import Problem
 from aftale.model.text import count
 from aftale.office.report import CannotDo, Report
-from aftale.rules.state import read_state
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.folder import RoundFolder, YearFolder, answer_folders, look

@@ -7,10 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Column, Goal
 from aftale.model.columns import KSE_REMARK
 from aftale.model.text import danish_number
-from aftale.rules.merge import HEADERS
 
 
 class Kind(StrEnum):

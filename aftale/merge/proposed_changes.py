@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from aftale.cells.read_cell import Read, read_number
 from aftale.forms.returned import CLEARED, Loose, Returned
+from aftale.merge.choices import REVISE, Choice, Control, Keys, proposal_lines
 from aftale.model.agreement import Agreement, Goal, Method, Scope, Value
 from aftale.model.columns import LEVEL_KEYS
 from aftale.model.text import canonical, fold
-from aftale.rules.decisions import REVISE, Choice, Control, Keys, proposal_lines
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ADVICE: Mapping[str, str] = {

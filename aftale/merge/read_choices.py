@@ -7,11 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from aftale.cells.find_table import FoundTable
-from aftale.model.agreement import Column, Goal, Place, Value
-from aftale.model.problems import Problem, problem
-from aftale.model.text import canonical, fold, spoken
-from aftale.model.workbook import RawBook, is_filled
-from aftale.rules.decisions import (
+from aftale.merge.choices import (
     LINE_KEY,
     Choice,
     Control,
@@ -21,9 +17,13 @@ from aftale.rules.decisions import (
     read_answer,
     understood,
 )
+from aftale.merge.merge import HEADERS, Cell, Decision, MergeResult
+from aftale.merge.state import State, line_keys
+from aftale.model.agreement import Column, Goal, Place, Value
+from aftale.model.problems import Problem, problem
+from aftale.model.text import canonical, fold, spoken
+from aftale.model.workbook import RawBook, is_filled
 from aftale.rules.kontrol import chosen_texts
-from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult
-from aftale.rules.state import State, line_keys
 
 
 def decided(goal: Goal, column: Column, against: frozenset[str], raw: object, place: Place, year: int,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from aftale.merge.choices import KEEP, REVISE, Choice, Control, read_answer
+from aftale.merge.merge import Merged, MergeResult
+from aftale.merge.proposed_changes import Revision, wishes
 from aftale.model.agreement import Column, Goal, Place
 from aftale.model.columns import CONFLICTS
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, listing, spoken
-from aftale.rules.decisions import KEEP, REVISE, Choice, Control, read_answer
-from aftale.rules.merge import Merged, MergeResult
-from aftale.rules.revision import Revision, wishes
 
 READING, UNREAD = "Læsning", "Kunne ikke læses"
 _ANSWERS = {column.value: column for column in Column}

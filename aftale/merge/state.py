@@ -12,15 +12,15 @@ from aftale.additions.find import own_from, own_lines
 from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import Line, Record, line
 from aftale.forms.returned import Refused, Returned
+from aftale.merge.choices import Choice, Keys
+from aftale.merge.merge import Cell, Decision
+from aftale.merge.state_0_1 import EarlierVersion
+from aftale.merge.state_json import Received, packed, unpacked
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Column, Place, Round, Source, Value
 from aftale.model.text import canonical
 from aftale.model.workbook import Letter
-from aftale.rules.decisions import Choice, Keys
 from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_followup, renamed_department
-from aftale.rules.merge import Cell, Decision
-from aftale.rules.packing import Received, packed, unpacked
-from aftale.rules.state_0_1 import EarlierVersion
 
 _FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
 _ANSWERED = "udgangspunkt"

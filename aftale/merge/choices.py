@@ -10,11 +10,11 @@ from hashlib import sha256
 
 from aftale.cells.read_cell import Read, read_date, read_number, read_status, read_text
 from aftale.forms.returned import Loose, Reading, Returned
+from aftale.merge.merge import HEADERS, Cell, Decision, MergeResult
 from aftale.model.agreement import Column, Goal, Place, Source, Value
 from aftale.model.columns import CONTROL
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical, count, danish_number, fold, spoken
-from aftale.rules.merge import HEADERS, Cell, Decision, MergeResult
 
 ACCEPT, REVISE, KEEP = "Godkend", "Ret aftalen", "Behold aftalen"
 """What can be chosen under ``Vælg`` on ``Kontrol``."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aftale.forms.returned import Answer, Returned
+from aftale.merge.merge import Merged, MergeResult, Side
 from aftale.model.text import canonical, danish_number
-from aftale.rules.merge import Merged, MergeResult, Side
 
 
 class Home(Enum):
