@@ -16,11 +16,11 @@ from aftale.disk.followup_kse import draw_for_kse
 from aftale.disk.followup_xlsx import draw, draw_front
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_bytes, read_workbook
+from aftale.kse.remarks import about_of
 from aftale.merge.state import State
 from aftale.model.agreement import Agreement, Goal, Round
 from aftale.model.problems import Problem
 from aftale.model.tables import Overview
-from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.standing import overview_digest, read_standing
 

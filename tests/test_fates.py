@@ -13,6 +13,7 @@ import pytest
 from aftale.agreement.measures import Outcome, baseline_from, baseline_in
 from aftale.agreement.theme_years import theme_over, theme_spans
 from aftale.forms.returned import Answer
+from aftale.kse.remarks import Dialogue
 from aftale.merge.merge import Merged, Side
 from aftale.merge.state import History, State
 from aftale.model.agreement import (
@@ -31,7 +32,6 @@ from aftale.model.agreement import (
     Status,
     Value,
 )
-from aftale.rules.dialogue import Dialogue
 from aftale.rules.fates import (
     Fate,
     Last,

@@ -26,6 +26,8 @@ from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
 from aftale.forms.returned import Expected, Loose, Refused
 from aftale.intake.read import read_workbook
+from aftale.kse.edition import DepartmentAnswer, Remark, judge_department, sent_from
+from aftale.kse.remarks import dialogue
 from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
 from aftale.merge.state import read_state
@@ -36,8 +38,6 @@ from aftale.office import pdf as pdf_module
 from aftale.office.pdf import find_office
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
-from aftale.rules.department import DepartmentAnswer, Remark, judge_department, sent_from
-from aftale.rules.dialogue import dialogue
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet, indlaes
 from aftale.steps.kse import Wanted

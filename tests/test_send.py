@@ -23,12 +23,12 @@ from typer.testing import CliRunner
 from aftale.commands.main import app
 from aftale.forms.returned import Expected
 from aftale.intake.read import read_workbook
+from aftale.kse.edition import DepartmentAnswer, judge_department
 from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT
 from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
-from aftale.rules.department import DepartmentAnswer, judge_department
 from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 from aftale.steps.kse import Wanted

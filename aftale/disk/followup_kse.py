@@ -9,12 +9,12 @@ from typing import Any, NamedTuple, TypeVar
 from aftale.disk.followup_overview import KSE, draw_overview
 from aftale.disk.followup_xlsx import SUBJECT, draw_followup, draw_plan, draw_record, draw_results
 from aftale.intake.read import read_bytes
+from aftale.kse.edition import FOLLOWUP_KIND, About, edition_record
 from aftale.model.additions import OwnContent
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, RESPONSES, SOURCES
 from aftale.model.problems import Problem
 from aftale.model.tables import Cell, FollowUpBook, Overview, Table
 from aftale.office.draw_base import Book, strictly
-from aftale.rules.department import FOLLOWUP_KIND, About, edition_record
 
 KEYWORD = "aftale-udgave-"
 """The edition stands after this in the document's own keywords, so that a PDF made of it can be told from others."""

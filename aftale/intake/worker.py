@@ -24,13 +24,13 @@ from aftale.forms.returned import Expected, Refused, Returned
 from aftale.intake.read import read_bytes
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, conflict_copy, unpack
 from aftale.intake.why_unreadable import why_unreadable
+from aftale.kse.edition import judge_any
 from aftale.merge.state_json import Received, packed
 from aftale.model.agreement import Form, Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
 from aftale.model.workbook import Found, Letter
 from aftale.office.safe_write import danish_reason, digest, reachable
-from aftale.rules.department import judge_any
 from aftale.words.across import AnyUnit
 
 _LONGEST_ID = 20

@@ -12,6 +12,7 @@ from aftale.additions.find import own_from, own_lines
 from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import Line, Record, line
 from aftale.forms.returned import Refused, Returned
+from aftale.kse.edition import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_followup, renamed_department
 from aftale.merge.choices import Choice, Keys
 from aftale.merge.merge import Cell, Decision
 from aftale.merge.state_0_1 import EarlierVersion
@@ -20,7 +21,6 @@ from aftale.model.additions import OwnContent
 from aftale.model.agreement import Column, Place, Round, Source, Value
 from aftale.model.text import canonical
 from aftale.model.workbook import Letter
-from aftale.rules.department import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_followup, renamed_department
 
 _FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
 _ANSWERED = "udgangspunkt"

@@ -12,11 +12,11 @@ from datetime import date
 from typing import Any
 
 from aftale.forms.returned import Answer, Loose, Reading, Refused, Returned
+from aftale.kse.edition import DepartmentAnswer, Remark
 from aftale.model.agreement import Column, Place, Source, Value
 from aftale.model.problems import CATALOGUE, Problem, Severity
 from aftale.model.text import tidy
 from aftale.model.workbook import Letter
-from aftale.rules.department import DepartmentAnswer, Remark
 
 Received = Returned | Refused | Letter | DepartmentAnswer
 _COLUMNS = {column.value: column for column in Column}

@@ -15,6 +15,7 @@ from aftale.cells.hidden_sheet import sealed
 from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
 from aftale.forms.returned import Returned
 from aftale.forms.versions import open_questions
+from aftale.kse.remarks import Dialogue, dialogue_of
 from aftale.merge.apply_choices import Rulings
 from aftale.merge.cell_account import Books, keep_books
 from aftale.merge.changes import changes
@@ -29,7 +30,6 @@ from aftale.model.problems import Problem, problem
 from aftale.model.tables import HEADER_ROW, FollowUpBook, Overview, Table
 from aftale.model.text import canonical, formula_text
 from aftale.rules.board import Response, Share, response_table, responses, share_table, shares_by_goal
-from aftale.rules.dialogue import Dialogue, dialogue_of
 from aftale.rules.followup_tables import drawn_answer, followup_table, plan_table, results_table
 from aftale.rules.kontrol import (
     conflict_table,

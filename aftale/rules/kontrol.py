@@ -10,6 +10,7 @@ from aftale.agreement.goal_ids import sort_key
 from aftale.forms.mails_without_form import Known, letter_pieces, letter_place, letter_problem, sender_of
 from aftale.forms.plan import decimals_for, stored
 from aftale.forms.returned import CLEARED, Loose, Reading, Refused, Returned, ledger_rule
+from aftale.kse.edition import DepartmentAnswer
 from aftale.merge.apply_choices import READING, UNREAD, ControlLine, Rulings
 from aftale.merge.cell_account import Books, shown_as_conflict
 from aftale.merge.changes import Change, spoken_text
@@ -29,7 +30,6 @@ from aftale.model.problems import Problem, Severity, problem
 from aftale.model.tables import Cell, Table
 from aftale.model.text import CELL_LIMIT, canonical, count, danish_number, listing, split_at_limit, spoken
 from aftale.model.workbook import Letter, cell_name
-from aftale.rules.department import DepartmentAnswer
 
 SENT, EMPTY = "Udsendt", "(tom)"
 """What stands for whom an answer is from, and for the answer, where it is what was in the skema when it was sent."""

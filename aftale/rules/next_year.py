@@ -17,6 +17,7 @@ from aftale.agreement.measures import (
 from aftale.agreement.read_goals import followed
 from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
+from aftale.kse.remarks import DEPARTMENT
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import (
     MISSING,
@@ -34,7 +35,6 @@ from aftale.model.agreement import (
 from aftale.model.columns import FORSIDE, MAAL, TEXT_NAMES
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, cut, danish_date, listing, some
-from aftale.rules.dialogue import DEPARTMENT
 from aftale.rules.fates import (
     Fate,
     Last,

@@ -11,6 +11,8 @@ from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.read_cell import read_yes_no
+from aftale.kse.edition import BOX
+from aftale.kse.remarks import dialogue_of
 from aftale.merge.choices import LINE_KEY, Choice
 from aftale.merge.merge import Cell, Decision, MergeResult, merge_forms
 from aftale.merge.read_choices import Chooser, combined, decided, outdated, said_at, without
@@ -33,8 +35,6 @@ from aftale.model.columns import (
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, formula_text
 from aftale.model.workbook import RawBook, RawSheet, cell_name, is_filled
-from aftale.rules.department import BOX
-from aftale.rules.dialogue import dialogue_of
 from aftale.rules.followup import PEOPLE_WRITE, digest, said_by
 
 VALUES_KEPT = "(det, de viser, er ført med)"

@@ -19,6 +19,8 @@ from aftale.cells.hidden_sheet import Record, find_record
 from aftale.cells.read_cell import read_text, read_yes_no
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Refused
+from aftale.kse.edition import FOLLOWUP_KIND, is_edition, is_followup
+from aftale.kse.remarks import dialogue_of
 from aftale.merge.merge import merge_forms
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Round
 from aftale.model.columns import (
@@ -34,8 +36,6 @@ from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import RawBook, RawSheet, is_filled
 from aftale.rules.board import responses
-from aftale.rules.department import FOLLOWUP_KIND, is_edition, is_followup
-from aftale.rules.dialogue import dialogue_of
 from aftale.rules.kontrol import number_style
 from aftale.rules.overview import answered_text
 from aftale.rules.standing import VALUES_KEPT, Standing, read_standing

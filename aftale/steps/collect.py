@@ -13,13 +13,13 @@ from aftale.forms.plan import form_book, plan_forms
 from aftale.forms.returned import Refused, Returned, other_round
 from aftale.intake.read import workbook_files
 from aftale.intake.workers import CannotRead, Progress, read_all
+from aftale.kse.edition import DepartmentAnswer, department_of_other_round
 from aftale.merge.state import refusal_key
 from aftale.merge.state_json import Received
 from aftale.model.agreement import Agreement, Form, Round
 from aftale.model.problems import Problem
 from aftale.model.workbook import Letter
 from aftale.office.report import CannotDo
-from aftale.rules.department import DepartmentAnswer, department_of_other_round
 from aftale.steps.agreement import Opened, deadline_of
 
 

@@ -11,12 +11,12 @@ from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import Record, find_record
 from aftale.intake.read import candidates, read_workbook
 from aftale.intake.unpack import is_litter
+from aftale.kse.edition import FOLLOWUP_KIND, is_followup
 from aftale.model.agreement import Agreement, Round
 from aftale.model.columns import maal_columns
 from aftale.model.problems import Problem
 from aftale.model.text import fold, listing
 from aftale.office.report import USAGE, CannotDo
-from aftale.rules.department import FOLLOWUP_KIND, is_followup
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from aftale.cells.hidden_sheet import find_record
 from aftale.disk.followup_kse import KEYWORD, KseEdition, draw_for_kse
 from aftale.forms.returned import Expected, Refused
 from aftale.intake.read import read_workbook
+from aftale.kse.edition import About, judge_department, sent_from
+from aftale.kse.remarks import about_of
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Agreement, Form, Place
 from aftale.model.problems import Problem, problem
 from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.office.report import USAGE, CannotDo
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
-from aftale.rules.department import About, judge_department, sent_from
-from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
 
 

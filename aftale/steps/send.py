@@ -13,6 +13,8 @@ from aftale.disk.addresses import read_addresses
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
+from aftale.kse.edition import is_edition
+from aftale.kse.remarks import about_of
 from aftale.model.agreement import Agreement, Form, Place, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing
@@ -21,8 +23,6 @@ from aftale.model.text import canonical, count, some
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import digest
-from aftale.rules.department import is_edition
-from aftale.rules.dialogue import about_of
 from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.mailing import About, department_file, department_values, open_matters
 from aftale.rules.standing import Standing, read_standing

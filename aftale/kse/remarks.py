@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aftale.forms.returned import CLEARED
 from aftale.forms.versions import is_certain
+from aftale.kse.edition import BOX, About, DepartmentAnswer, Remark
 from aftale.merge.apply_choices import ControlLine
 from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
@@ -16,7 +17,6 @@ from aftale.model.agreement import Place
 from aftale.model.columns import KSE_REMARK
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
-from aftale.rules.department import BOX, About, DepartmentAnswer, Remark
 from aftale.rules.kontrol import KINDS, problem_line
 
 DEPARTMENT = "Forvaltningen"
