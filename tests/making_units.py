@@ -12,8 +12,10 @@ from typing import Any
 
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.followup_kse import draw_for_kse
-from aftale.disk.followup_xlsx import draw, draw_front
+from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.draw_kse_xlsx import draw_for_kse
+from aftale.followup.draw_xlsx import draw, draw_front
+from aftale.followup.read_back import overview_digest, read_standing
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_bytes, read_workbook
 from aftale.kse.remarks import about_of
@@ -21,8 +23,6 @@ from aftale.merge.state import State
 from aftale.model.agreement import Agreement, Goal, Round
 from aftale.model.problems import Problem
 from aftale.model.tables import Overview
-from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.standing import overview_digest, read_standing
 
 
 @cache

@@ -18,7 +18,10 @@ from conftest import Year
 from rich.console import Console
 
 from aftale.commands.shell import MOST_ROWS, show
-from aftale.disk.followup_xlsx import draw
+from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.draw_xlsx import draw
+from aftale.followup.read_back import read_standing
+from aftale.followup.who_answered import MOST_LINES, Delivery, board_sentence, open_lines, share_table
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Answer, Loose, Returned
 from aftale.intake.read import read_bytes
@@ -43,9 +46,6 @@ from aftale.model.tables import Table
 from aftale.model.workbook import Letter, RawBook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
-from aftale.rules.board import MOST_LINES, Delivery, board_sentence, open_lines, share_table
-from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.standing import read_standing
 from aftale.steps.flet import board_lines, flet, flet_data, response_rows
 
 NORD, SYD = Owner("Nordteamet", "Nord@Example.dk"), Owner("Sydteamet", "syd@example.dk")

@@ -18,7 +18,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aftale.agreement.read_goals import read_agreement
-from aftale.disk.followup_xlsx import draw as draw_followup
+from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.control_sheets import control_lines
+from aftale.followup.draw_xlsx import draw as draw_followup
 from aftale.forms.judge import judge
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Expected, Returned
@@ -30,8 +32,6 @@ from aftale.model.problems import Problem
 from aftale.model.text import canonical, tidy, without_controls
 from aftale.model.workbook import Note, RawBook, RawSheet
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.kontrol import control_lines
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema
 from aftale.steps.generer import generer

@@ -12,6 +12,8 @@ import pytest
 
 from aftale.agreement.measures import Outcome, baseline_from, baseline_in
 from aftale.agreement.theme_years import theme_over, theme_spans
+from aftale.followup.build import FollowUp
+from aftale.followup.goal_status import Verdict
 from aftale.forms.returned import Answer
 from aftale.kse.remarks import Dialogue
 from aftale.merge.merge import Merged, Side
@@ -44,9 +46,7 @@ from aftale.rules.fates import (
     proposal_note,
     spoken_of,
 )
-from aftale.rules.followup import FollowUp
 from aftale.rules.next_year import NextYear, a_year_on, plan_next_year
-from aftale.rules.verdict import Verdict
 
 EVERY_STATUS = (*Status, UNDECIDED, "")
 

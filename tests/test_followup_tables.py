@@ -17,8 +17,12 @@ import pytest
 from conftest import Year
 
 from aftale.agreement.measures import active_years, measure_outcome, year_target
-from aftale.disk.followup_rules import LEGEND
-from aftale.disk.followup_xlsx import FEW_READ, draw
+from aftale.followup.build import follow_up
+from aftale.followup.draw_formats_xlsx import LEGEND
+from aftale.followup.draw_xlsx import FEW_READ, draw
+from aftale.followup.goal_sheets import followup_table, plan_table, results_table
+from aftale.followup.goal_status import Verdict
+from aftale.followup.read_back import read_standing
 from aftale.intake.read import read_bytes
 from aftale.merge.merge import Merged
 from aftale.merge.state import History, State
@@ -42,10 +46,6 @@ from aftale.model.tables import Cell, FollowUpBook, Table
 from aftale.model.workbook import RawBook
 from aftale.office import palette
 from aftale.office.safe_write import write_all
-from aftale.rules.followup import follow_up
-from aftale.rules.followup_tables import followup_table, plan_table, results_table
-from aftale.rules.standing import read_standing
-from aftale.rules.verdict import Verdict
 from aftale.steps.flet import flet
 
 PLAN = (2015, 2016, 2017, 2018)

@@ -18,8 +18,8 @@ from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
 from test_accessibility import contrast
 
-from aftale.disk.followup_rules import RESPONSE_COLOURS
-from aftale.disk.followup_xlsx import draw
+from aftale.followup.draw_formats_xlsx import RESPONSE_COLOURS
+from aftale.followup.draw_xlsx import draw
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Status, Value
 from aftale.model.columns import (
     ASSESSMENT,

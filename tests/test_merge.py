@@ -11,13 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from aftale.followup.control_sheets import control_lines
 from aftale.forms.returned import Answer, Returned
 from aftale.merge.cell_account import keep_books
 from aftale.merge.merge import CONFLICT, Cell, Decision, Merged, MergeResult, merge, merge_all, merge_forms
 from aftale.merge.state import combine
 from aftale.model.agreement import Column, Goal, Level, Place, Source, Value
 from aftale.model.text import CELL_LIMIT, canonical, utf16_length
-from aftale.rules.kontrol import control_lines
 
 GOAL = "M1.1.1"
 GOALS = {GOAL: Goal(GOAL, Level.EFFECT, ("Synlighed", "Kerneopgaven", "Flere brugere", ""))}

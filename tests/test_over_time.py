@@ -10,13 +10,13 @@ import openpyxl
 import pytest
 from conftest import Year, fill_in
 
+from aftale.followup.odd_figures import Figure, oddities
 from aftale.merge.state import History
 from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope
 from aftale.model.problems import Severity
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.rules.over_time import Figure, oddities
 from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer

@@ -17,8 +17,11 @@ import openpyxl
 import pytest
 
 from aftale.agreement.budget import amount_within, budget_facts, read_amount
-from aftale.disk.followup_overview import KSE, draw_overview
-from aftale.disk.followup_xlsx import draw, draw_front
+from aftale.followup.draw_front_xlsx import KSE, draw_overview
+from aftale.followup.draw_xlsx import draw, draw_front
+from aftale.followup.formulas import HELPER_COLUMN
+from aftale.followup.front_sheet import COUNTED, Said, answered_text, headline, overview
+from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind
 from aftale.merge.state import History
 from aftale.model.agreement import Agreement, Form, Goal, Level, Measure, Method, Owner, Round, Value
@@ -27,9 +30,6 @@ from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
 from aftale.model.workbook import column_name
 from aftale.office.draw_base import Book, strictly
 from aftale.office.insert_rows import Shift
-from aftale.rules.board import Delivery, Response
-from aftale.rules.live import HELPER_COLUMN
-from aftale.rules.overview import COUNTED, Said, answered_text, headline, overview
 
 YEARS = (2015, 2016, 2017, 2018)
 COLUMNS = followup_columns(YEARS)

@@ -9,7 +9,7 @@ from typing import Any
 
 from aftale.additions.find import DRAWING, drawn_rows, marks, two_letters
 from aftale.cells.hidden_sheet import Line, line
-from aftale.disk.followup_table import HEADER_ROW
+from aftale.followup.draw_table_xlsx import HEADER_ROW
 from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
 from aftale.model.tables import FollowUpBook, Table

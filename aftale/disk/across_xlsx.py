@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from aftale.disk.followup_rules import add_status_rules, data_bar, mark_texts, status_styles
-from aftale.disk.followup_table import A3, Drawn, Look, draw_table
-from aftale.disk.followup_xlsx import draw_record
+from aftale.followup.draw_formats_xlsx import add_status_rules, data_bar, mark_texts, status_styles
+from aftale.followup.draw_table_xlsx import A3, Drawn, Look, draw_table
+from aftale.followup.draw_xlsx import draw_record
 from aftale.model.columns import OVERBLIK
 from aftale.model.tables import Cell, Table
 from aftale.office import palette

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from typing import Any
 from xml.sax.saxutils import escape
 
-from aftale.disk.followup_rules import add_status_rules
-from aftale.disk.followup_table import Look, draw_table
+from aftale.followup.draw_formats_xlsx import add_status_rules
+from aftale.followup.draw_table_xlsx import Look, draw_table
 from aftale.model.agreement import Value
 from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import Table

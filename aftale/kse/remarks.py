@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from aftale.followup.control_sheets import KINDS, problem_line
 from aftale.forms.returned import CLEARED
 from aftale.forms.versions import is_certain
 from aftale.kse.edition import BOX, About, DepartmentAnswer, Remark
@@ -17,7 +18,6 @@ from aftale.model.agreement import Place
 from aftale.model.columns import KSE_REMARK
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
-from aftale.rules.kontrol import KINDS, problem_line
 
 DEPARTMENT = "Forvaltningen"
 _HEADER = "Forvaltningens bemærkninger"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from aftale.cells.find_table import FoundTable
+from aftale.followup.control_sheets import chosen_texts
 from aftale.merge.choices import (
     LINE_KEY,
     Choice,
@@ -23,7 +24,6 @@ from aftale.model.agreement import Column, Goal, Place, Value
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, spoken
 from aftale.model.workbook import RawBook, is_filled
-from aftale.rules.kontrol import chosen_texts
 
 
 def decided(goal: Goal, column: Column, against: frozenset[str], raw: object, place: Place, year: int,

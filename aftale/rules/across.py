@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aftale.cells.find_table import closest
+from aftale.followup.front_sheet import COUNTED
 from aftale.forms.returned import Refused
 from aftale.forms.versions import is_certain
 from aftale.model.agreement import MISSING, UNDECIDED, Place, Round, Source, Status
@@ -14,7 +15,6 @@ from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import Letter
 from aftale.rules.across_who import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who
-from aftale.rules.overview import COUNTED
 from aftale.rules.unit_packing import UnitReceived
 from aftale.words.across import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
 

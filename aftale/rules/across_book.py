@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import Record, line, sealed
+from aftale.followup.front_sheet import VERBS
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.tables import Cell
 from aftale.model.text import count, cut, danish_number, fold, some
@@ -30,7 +31,6 @@ from aftale.rules.across_tables import (
     statuses_of,
     unit_table,
 )
-from aftale.rules.overview import VERBS
 from aftale.words.across import (
     ATTENTION,
     ATTENTION_COLUMNS,

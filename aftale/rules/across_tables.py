@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.agreement.budget import BUDGET, FRAME
+from aftale.followup.control_sheets import when_text
+from aftale.followup.front_sheet import COUNTED
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import count, danish_number, listing, split_at_limit
 from aftale.rules.across import NEEDS_ATTENTION, Across, UnitYear, alphabetic, said_round, saved_at
-from aftale.rules.kontrol import when_text
-from aftale.rules.overview import COUNTED
 from aftale.rules.unit_reading import FORMS
 from aftale.words.across import (
     ATTENTION,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from aftale.followup.build import FollowUp
+from aftale.followup.goal_status import Verdict
 from aftale.merge.state import History
 from aftale.model.agreement import UNDECIDED, Column, Goal, Level, Round, Status
 from aftale.model.text import canonical, danish_number, fold, listing, spoken
-from aftale.rules.followup import FollowUp
-from aftale.rules.verdict import Verdict
 
 
 class Fate(StrEnum):

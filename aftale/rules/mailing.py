@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from aftale.agreement.checks import cell_of
+from aftale.followup.build import FollowUp
+from aftale.followup.front_sheet import COUNTED
+from aftale.followup.goal_status import Verdict
+from aftale.followup.who_answered import Delivery, Response, Share, lacking
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import MISSING, Agreement, Column, Form, FormLine, Place, Round, Status
 from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
 from aftale.model.mail import Bullets, MailKind, StatusTable
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
-from aftale.rules.board import Delivery, Response, Share, lacking
-from aftale.rules.followup import FollowUp
 from aftale.rules.mail_texts import Values
-from aftale.rules.overview import COUNTED
 from aftale.rules.retur import Reply
-from aftale.rules.verdict import Verdict
 
 _TEXT_ROOM = 220
 """How much of a goal's text a mail shows; the skema has it whole."""

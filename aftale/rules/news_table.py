@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aftale.followup.control_sheets import answer_cell
 from aftale.model.agreement import MISSING, UNDECIDED, Agreement, Column
 from aftale.model.columns import MAAL, NEWS_COLUMNS, news_sheet
 from aftale.model.tables import Cell, Table
 from aftale.rules.fates import Fate
-from aftale.rules.kontrol import answer_cell
 from aftale.rules.next_year import News, NextYear, tally
 
 _OPEN = (Fate.PLAN, Fate.THEME, Fate.FRAME, Fate.FOCUS, Fate.PROPOSED, Fate.SUGGESTED, Fate.GONE, Fate.UNREAD,

@@ -9,6 +9,7 @@ from itertools import chain
 
 from aftale.cells.find_table import FoundTable
 from aftale.cells.hidden_sheet import find_record
+from aftale.followup.goal_status import Verdict
 from aftale.forms.headers import find_form_table
 from aftale.forms.plan import form_from_record
 from aftale.forms.returned import Loose, Returned
@@ -20,7 +21,6 @@ from aftale.model.problems import Problem, Severity, problem
 from aftale.model.questions import QUESTIONS
 from aftale.model.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
 from aftale.model.workbook import RawBook, Special, cell_place, is_filled
-from aftale.rules.verdict import Verdict
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",

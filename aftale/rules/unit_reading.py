@@ -17,6 +17,11 @@ from aftale.agreement.read_goals import AGREEMENT_KIND, grouped
 from aftale.cells.find_table import FoundTable, beside_label, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import Record, find_record
 from aftale.cells.read_cell import read_text, read_yes_no
+from aftale.followup.control_sheets import number_style
+from aftale.followup.front_sheet import answered_text
+from aftale.followup.goal_status import Verdict, judge_goals
+from aftale.followup.read_back import VALUES_KEPT, Standing, read_standing
+from aftale.followup.who_answered import responses
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Refused
 from aftale.kse.edition import FOLLOWUP_KIND, is_edition, is_followup
@@ -35,12 +40,7 @@ from aftale.model.columns import (
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import RawBook, RawSheet, is_filled
-from aftale.rules.board import responses
-from aftale.rules.kontrol import number_style
-from aftale.rules.overview import answered_text
-from aftale.rules.standing import VALUES_KEPT, Standing, read_standing
 from aftale.rules.unit_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows
-from aftale.rules.verdict import Verdict, judge_goals
 from aftale.words.across import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal
 
 FORMS = "Svar"

@@ -20,12 +20,12 @@ from aftale.additions.find import (
 from aftale.additions.formats_xlsx import Seen, as_we_saved_it, see
 from aftale.agreement.read_goals import followed
 from aftale.cells.hidden_sheet import Record, find_record
+from aftale.followup.read_back import Standing
 from aftale.model.additions import OWN, OwnContent, OwnNote
 from aftale.model.agreement import Agreement
 from aftale.model.columns import OPFOELGNING, RECORD
 from aftale.model.text import fold, listing
 from aftale.model.workbook import RawBook
-from aftale.rules.standing import Standing
 
 
 @dataclass(frozen=True)

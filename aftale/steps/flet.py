@@ -11,7 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from aftale.agreement.goal_ids import sort_key
-from aftale.disk.followup_xlsx import draw, draw_front
+from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.draw_xlsx import draw, draw_front
+from aftale.followup.read_back import Standing, overview_digest
+from aftale.followup.who_answered import board_sentence, by_urgency, open_lines
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.merge.choices import choices_used, decisions_used, settle
@@ -27,9 +30,6 @@ from aftale.model.tables import Overview
 from aftale.model.text import canonical, count, listing
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.rules.board import board_sentence, by_urgency, open_lines
-from aftale.rules.followup import FollowUp, follow_up
-from aftale.rules.standing import Standing, overview_digest
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.carry_over import said_of
 from aftale.steps.collect import Collected, collect

@@ -10,6 +10,7 @@ from pathlib import Path
 from aftale.agreement.checks import check_agreement, unconfirmed
 from aftale.agreement.read_goals import agreement_record
 from aftale.cells.hidden_sheet import find_record
+from aftale.followup.rereading import state_as_it_stands
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.judge import judge
 from aftale.forms.plan import Earlier, form_book, form_record, plan_forms
@@ -24,7 +25,6 @@ from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.rules.mailing import About, form_values
-from aftale.rules.rereading import state_as_it_stands
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record
+from aftale.followup.read_back import Standing, read_standing
 from aftale.intake.read import read_workbook
 from aftale.kse.edition import is_edition
 from aftale.merge.state import (
@@ -22,7 +23,6 @@ from aftale.model.agreement import Round
 from aftale.model.problems import Problem
 from aftale.model.text import canonical
 from aftale.office.report import CannotDo
-from aftale.rules.standing import Standing, read_standing
 from aftale.steps.agreement import Opened
 from aftale.steps.carry_over import with_own
 from aftale.steps.collect import Collected

@@ -13,6 +13,8 @@ from aftale.agreement.read_goals import ReadAgreement, agreement_record, as_fact
 from aftale.agreement.template_xlsx import Filling, fill, inspect
 from aftale.document.goal_rows import PROPOSED
 from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document, refuse
+from aftale.followup.control_sheets import number_style
+from aftale.followup.goal_sheets import target_cell
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import Agreement, Goal, Place, Source, Value
 from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
@@ -23,8 +25,6 @@ from aftale.model.workbook import RawBook
 from aftale.office.openpyxl_book import TemplateError
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.rules.followup_tables import target_cell
-from aftale.rules.kontrol import number_style
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.followup_kse import KEYWORD, KseEdition, draw_for_kse
+from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.draw_kse_xlsx import KEYWORD, KseEdition, draw_for_kse
 from aftale.forms.returned import Expected, Refused
 from aftale.intake.read import read_workbook
 from aftale.kse.edition import About, judge_department, sent_from
@@ -19,7 +20,6 @@ from aftale.model.problems import Problem, problem
 from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.office.report import USAGE, CannotDo
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
-from aftale.rules.followup import FollowUp, follow_up
 
 
 @dataclass(frozen=True)

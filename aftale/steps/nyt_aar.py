@@ -14,6 +14,7 @@ from aftale.agreement.template_xlsx import with_year
 from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.next_year_xlsx import Change, change_year, sheet_names
+from aftale.followup.build import FollowUp
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import Agreement, Place, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
@@ -25,7 +26,6 @@ from aftale.office.openpyxl_losses import losses
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite
 from aftale.rules.fates import Fate, lasts, spoken_of, suggested
-from aftale.rules.followup import FollowUp
 from aftale.rules.news_table import news_table
 from aftale.rules.next_year import NextYear, plan_next_year, tally
 from aftale.steps.agreement import Opened, open_agreement

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
+from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.who_answered import Response, board_sentence
 from aftale.forms.plan import form_from_record, with_deadline
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
@@ -18,8 +20,6 @@ from aftale.model.problems import Problem, problem
 from aftale.model.text import count, danish_date
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
-from aftale.rules.board import Response, board_sentence
-from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.mailing import About, lacking_shares, not_reminded, reminder_values, to_remind
 from aftale.rules.retur import candidates, newest_first, reminder
 from aftale.steps.agreement import Opened, deadline_of, open_agreement

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from aftale.followup.build import FollowUp
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.judge import judge
 from aftale.forms.plan import form_record, with_deadline
@@ -22,7 +23,6 @@ from aftale.model.problems import Problem
 from aftale.model.text import count, fold, listing, slug, tidy
 from aftale.model.workbook import Found, RawBook
 from aftale.office.safe_write import ToWrite, digest
-from aftale.rules.followup import FollowUp
 from aftale.rules.mailing import About, reply_values
 from aftale.rules.retur import Reply, candidates, reply_to
 from aftale.rules.retur_book import reply_book, reply_form

@@ -10,6 +10,8 @@ from pathlib import Path
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
 from aftale.disk.addresses import read_addresses
+from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.read_back import Standing, read_standing
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
@@ -23,9 +25,7 @@ from aftale.model.text import canonical, count, some
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import digest
-from aftale.rules.followup import FollowUp, follow_up
 from aftale.rules.mailing import About, department_file, department_values, open_matters
-from aftale.rules.standing import Standing, read_standing
 from aftale.steps.agreement import deadline_of, kind_of, open_agreement
 from aftale.steps.carry_over import with_own
 from aftale.steps.drafts import Letter, draft_files, mail_text, mailing_of, make_mail

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from aftale.disk.followup_rules import LEGEND, mark_texts, status_styles
+from aftale.followup.draw_formats_xlsx import LEGEND, mark_texts, status_styles
 from aftale.model.agreement import MISSING, UNDECIDED, Status, Value
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
 from aftale.model.tables import Cell, Overview, Serving

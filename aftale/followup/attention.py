@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.agreement.measures import needs_baseline
+from aftale.followup.formulas import GoalRow, HelperColumn, Helpers, Live, shortened
+from aftale.followup.goal_status import CONFLICTING, NO_OWNER, NOTHING, PARTLY
 from aftale.merge.state import History
 from aftale.model.agreement import (
     HELD_TO_NUMBERS,
@@ -24,8 +26,6 @@ from aftale.model.agreement import (
 )
 from aftale.model.tables import Cell, Spotlight
 from aftale.model.text import cut, listing
-from aftale.rules.live import GoalRow, HelperColumn, Helpers, Live, shortened
-from aftale.rules.verdict import CONFLICTING, NO_OWNER, NOTHING, PARTLY
 
 MOST = 8
 _SPARE = 2

@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.agreement.budget import budget_facts
+from aftale.followup.attention import earlier, spotlights, wants_baseline
+from aftale.followup.formulas import GoalRow, Helpers, Live, latest_day
+from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind, spoken_text
 from aftale.merge.state import History
 from aftale.model.agreement import MISSING, NOT_STATED, UNDECIDED, Agreement, Column, Demand, Goal, Round, Status, Value
 from aftale.model.columns import BOXES, CONTROL
 from aftale.model.tables import Cell, News, Overview, Serving, Table
 from aftale.model.text import canonical, count, cut, danish_date, danish_number, listing, some
-from aftale.rules.attention import earlier, spotlights, wants_baseline
-from aftale.rules.board import Delivery, Response
-from aftale.rules.live import GoalRow, Helpers, Live, latest_day
 
 COUNTED = (*(status.value for status in Status), UNDECIDED, MISSING)
 VERBS = {

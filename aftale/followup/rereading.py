@@ -6,11 +6,11 @@ from datetime import date
 
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
+from aftale.followup.build import follow_up
+from aftale.followup.read_back import read_standing
 from aftale.forms.plan import plan_forms
 from aftale.merge.state import State, read_state
 from aftale.model.workbook import RawBook
-from aftale.rules.followup import follow_up
-from aftale.rules.standing import read_standing
 
 
 def state_as_it_stands(book: RawBook) -> State | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
-from aftale.disk.followup_table import ANSWER_KEYS, Drawn
+from aftale.followup.draw_table_xlsx import ANSWER_KEYS, Drawn
+from aftale.followup.goal_sheets import FOLLOWS, PLANNED
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, UNDECIDED, Status
 from aftale.model.columns import CONFLICTS, Col
 from aftale.model.tables import Table
@@ -14,7 +15,6 @@ from aftale.model.text import fold
 from aftale.model.workbook import column_name
 from aftale.office import palette
 from aftale.office.draw_base import Book, Props, Sheet, must
-from aftale.rules.followup_tables import FOLLOWS, PLANNED
 
 Box = tuple[int, int, int, int]
 """First row, first column, last row, last column, from zero."""

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
-from aftale.disk.followup_table import Drawn
+from aftale.followup.draw_table_xlsx import Drawn
 from aftale.model.agreement import Status
 from aftale.model.tables import Cell, Table
 from aftale.office import palette

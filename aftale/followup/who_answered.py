@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from aftale.followup.control_sheets import when_text
+from aftale.followup.goal_status import FOLLOWS, NO_OWNER, NOTHING, PARTLY, Verdict
 from aftale.forms.mails_without_form import addresses, answers_without_form
 from aftale.forms.returned import Returned
 from aftale.model.agreement import MISSING, Column, Form, Method, Status
@@ -15,8 +17,6 @@ from aftale.model.columns import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
 from aftale.model.tables import Cell, Table
 from aftale.model.text import count, cut, danish_number, fold, listing
 from aftale.model.workbook import Letter
-from aftale.rules.kontrol import when_text
-from aftale.rules.verdict import FOLLOWS, NO_OWNER, NOTHING, PARTLY, Verdict
 
 MOST_LINES = 2_000
 """How many lines per goal ``Svaroversigt`` holds; beyond it only those that lack something are listed."""

@@ -20,6 +20,7 @@ from aftale.agreement.measures import (
     year_target,
 )
 from aftale.agreement.read_goals import followed
+from aftale.followup.odd_figures import Figure, Oddity, oddities, said_in
 from aftale.forms.plan import owners_of, round_goals
 from aftale.forms.returned import Returned
 from aftale.merge.merge import Merged, MergeResult
@@ -44,7 +45,6 @@ from aftale.model.agreement import (
 from aftale.model.columns import OPFOELGNING
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, danish_number, listing
-from aftale.rules.over_time import Figure, Oddity, oddities, said_in
 
 ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS = (
     "Besvaret", "Delvist besvaret", "Modstridende svar", "Intet at melde", "Ingen ansvarlig", "Følger af delmål")

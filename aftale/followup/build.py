@@ -12,6 +12,21 @@ from aftale.additions.find import marks, with_own_columns
 from aftale.agreement.copy_in_followup import agreement_lines
 from aftale.agreement.read_goals import grouped
 from aftale.cells.hidden_sheet import sealed
+from aftale.followup.control_sheets import (
+    conflict_table,
+    control_lines,
+    control_questions,
+    control_table,
+    drawn_value,
+    gone_problems,
+    news_lines,
+    settled_by,
+    source_table,
+)
+from aftale.followup.front_sheet import Said, overview
+from aftale.followup.goal_sheets import drawn_answer, followup_table, plan_table, results_table
+from aftale.followup.goal_status import Verdict, judge_goals
+from aftale.followup.who_answered import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
 from aftale.forms.returned import Returned
 from aftale.forms.versions import open_questions
@@ -29,21 +44,6 @@ from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OV
 from aftale.model.problems import Problem, problem
 from aftale.model.tables import HEADER_ROW, FollowUpBook, Overview, Table
 from aftale.model.text import canonical, formula_text
-from aftale.rules.board import Response, Share, response_table, responses, share_table, shares_by_goal
-from aftale.rules.followup_tables import drawn_answer, followup_table, plan_table, results_table
-from aftale.rules.kontrol import (
-    conflict_table,
-    control_lines,
-    control_questions,
-    control_table,
-    drawn_value,
-    gone_problems,
-    news_lines,
-    settled_by,
-    source_table,
-)
-from aftale.rules.overview import Said, overview
-from aftale.rules.verdict import Verdict, judge_goals
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
     OPFOELGNING: frozenset((*(column.value for column in Column), "kse")), CONFLICTS: frozenset(("pick", "own")),

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from aftale.agreement.measures import active_years, adds_up, target_sentence, year_target
 from aftale.agreement.read_goals import target_in_percent
+from aftale.followup.control_sheets import answer_cell, number_style
+from aftale.followup.formulas import Live
+from aftale.followup.goal_status import Verdict
 from aftale.merge.state import History
 from aftale.model.agreement import (
     BASELINE_METHODS,
@@ -33,9 +36,6 @@ from aftale.model.columns import (
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import listing
 from aftale.model.workbook import cell_name
-from aftale.rules.kontrol import answer_cell, number_style
-from aftale.rules.live import Live
-from aftale.rules.verdict import Verdict
 
 PLANNED, FOLLOWS = "x", "(x)"
 """How a year to come is shown: with a cross of the goal's own, and where it follows from other rows."""

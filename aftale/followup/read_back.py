@@ -11,6 +11,7 @@ from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.read_cell import read_yes_no
+from aftale.followup.build import PEOPLE_WRITE, digest, said_by
 from aftale.kse.edition import BOX
 from aftale.kse.remarks import dialogue_of
 from aftale.merge.choices import LINE_KEY, Choice
@@ -35,7 +36,6 @@ from aftale.model.columns import (
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, formula_text
 from aftale.model.workbook import RawBook, RawSheet, cell_name, is_filled
-from aftale.rules.followup import PEOPLE_WRITE, digest, said_by
 
 VALUES_KEPT = "(det, de viser, er ført med)"
 """What is said of formulas in the fields that people write in."""

@@ -6,16 +6,16 @@ from datetime import date
 
 from aftale.additions.draw_xlsx import add_own, drawing_lines
 from aftale.cells.hidden_sheet import with_lines
-from aftale.disk.followup_choices import add_conflict_rules, offer_choices
-from aftale.disk.followup_overview import draw_overview
-from aftale.disk.followup_rules import (
+from aftale.followup.draw_choices_xlsx import add_conflict_rules, offer_choices
+from aftale.followup.draw_formats_xlsx import (
     add_followup_rules,
     add_plan_rules,
     add_response_rules,
     add_result_rules,
     add_status_rules,
 )
-from aftale.disk.followup_table import A3, Look, draw_table
+from aftale.followup.draw_front_xlsx import draw_overview
+from aftale.followup.draw_table_xlsx import A3, Look, draw_table
 from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import FollowUpBook, Overview, Table
 from aftale.office import palette
