@@ -20,7 +20,7 @@ from aftale.model.questions import KEPT_FOR_COORDINATOR, QUESTIONS
 from aftale.model.workbook import Special
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
-from aftale.rules.retur import seen
+from aftale.replies.questions import seen
 from aftale.steps.flet import Questions, flet, indlaes
 
 LibreOffice = Callable[..., Path]

@@ -17,8 +17,8 @@ from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
 from aftale.model.mail import Bullets, MailKind, StatusTable
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
+from aftale.replies.questions import Reply
 from aftale.rules.mail_texts import Values
-from aftale.rules.retur import Reply
 
 _TEXT_ROOM = 220
 """How much of a goal's text a mail shows; the skema has it whole."""

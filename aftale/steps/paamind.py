@@ -20,8 +20,8 @@ from aftale.model.problems import Problem, problem
 from aftale.model.text import count, danish_date
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.replies.questions import candidates, newest_first, reminder
 from aftale.rules.mailing import About, lacking_shares, not_reminded, reminder_values, to_remind
-from aftale.rules.retur import candidates, newest_first, reminder
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.collect import Collected, collect, nothing_collected
 from aftale.steps.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of, told_once

@@ -23,9 +23,9 @@ from aftale.model.problems import Problem
 from aftale.model.text import count, fold, listing, slug, tidy
 from aftale.model.workbook import Found, RawBook
 from aftale.office.safe_write import ToWrite, digest
+from aftale.replies.questions import Reply, candidates, reply_to
+from aftale.replies.workbook import reply_book, reply_form
 from aftale.rules.mailing import About, reply_values
-from aftale.rules.retur import Reply, candidates, reply_to
-from aftale.rules.retur_book import reply_book, reply_form
 from aftale.steps.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
 from aftale.steps.fordel import DrawnForm
 

@@ -14,7 +14,7 @@ from aftale.model.agreement import Column, Form, FormLine, Marked
 from aftale.model.columns import FINISHED, SKEMA_COLUMNS
 from aftale.model.tables import Cell, FormBook, Pointed, QuestionSheet
 from aftale.model.text import canonical, danish_date, listing
-from aftale.rules.retur import FINISHED_KEY, KEYS, Asked, Reply
+from aftale.replies.questions import FINISHED_KEY, KEYS, Asked, Reply
 
 _MOST_SHOWN = 300
 """A longer answer is shown only in part beside its question."""
