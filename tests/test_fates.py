@@ -34,7 +34,7 @@ from aftale.model.agreement import (
     Status,
     Value,
 )
-from aftale.rules.fates import (
+from aftale.next_year.goal_outcomes import (
     Fate,
     Last,
     answered_note,
@@ -46,7 +46,7 @@ from aftale.rules.fates import (
     proposal_note,
     spoken_of,
 )
-from aftale.rules.next_year import NextYear, a_year_on, plan_next_year
+from aftale.next_year.plan import NextYear, a_year_on, plan_next_year
 
 EVERY_STATUS = (*Status, UNDECIDED, "")
 

@@ -13,7 +13,6 @@ from aftale.agreement.read_goals import ReadAgreement, agreement_id, agreement_r
 from aftale.agreement.template_xlsx import with_year
 from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.next_year_xlsx import Change, change_year, sheet_names
 from aftale.followup.build import FollowUp
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import Agreement, Place, Round, Value
@@ -21,13 +20,14 @@ from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, cut, danish_date, fold, listing, some
 from aftale.model.workbook import RawBook, cell_name
+from aftale.next_year.change_xlsx import Change, change_year, sheet_names
+from aftale.next_year.goal_outcomes import Fate, lasts, spoken_of, suggested
+from aftale.next_year.news_sheet import news_table
+from aftale.next_year.plan import NextYear, plan_next_year, tally
 from aftale.office.openpyxl_book import TemplateError
 from aftale.office.openpyxl_losses import losses
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite
-from aftale.rules.fates import Fate, lasts, spoken_of, suggested
-from aftale.rules.news_table import news_table
-from aftale.rules.next_year import NextYear, plan_next_year, tally
 from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.folder import found_from, look
 from aftale.steps.generer import agreement_name, agreement_title, named_texts

@@ -35,7 +35,8 @@ from aftale.model.agreement import (
 from aftale.model.columns import FORSIDE, MAAL, TEXT_NAMES
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, cut, danish_date, listing, some
-from aftale.rules.fates import (
+from aftale.next_year.baselines import new_baseline
+from aftale.next_year.goal_outcomes import (
     Fate,
     Last,
     fate_of,
@@ -44,7 +45,6 @@ from aftale.rules.fates import (
     replaced_by,
     replaces,
 )
-from aftale.rules.new_baselines import new_baseline
 
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _DROPPED_BEFORE = re.compile(r"(?i)udgået i ((?:19|20)\d\d)\b")

@@ -8,8 +8,8 @@ from aftale.followup.control_sheets import answer_cell
 from aftale.model.agreement import MISSING, UNDECIDED, Agreement, Column
 from aftale.model.columns import MAAL, NEWS_COLUMNS, news_sheet
 from aftale.model.tables import Cell, Table
-from aftale.rules.fates import Fate
-from aftale.rules.next_year import News, NextYear, tally
+from aftale.next_year.goal_outcomes import Fate
+from aftale.next_year.plan import News, NextYear, tally
 
 _OPEN = (Fate.PLAN, Fate.THEME, Fate.FRAME, Fate.FOCUS, Fate.PROPOSED, Fate.SUGGESTED, Fate.GONE, Fate.UNREAD,
          Fate.NO_BASELINE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aftale.agreement.measures import baseline_from, grows_on_year_before, needs_baseline
 from aftale.model.agreement import Goal
 from aftale.model.text import danish_number
-from aftale.rules.fates import Fate, Last, answered_note, baseline_note, missing_note
+from aftale.next_year.goal_outcomes import Fate, Last, answered_note, baseline_note, missing_note
 
 
 @dataclass(frozen=True)
