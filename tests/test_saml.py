@@ -29,7 +29,6 @@ from typer.testing import CliRunner
 
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.commands.main import app
-from aftale.disk.across_xlsx import draw_across
 from aftale.forms.returned import Refused
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import MISSING, Goal, Level, Owner, Place, Round, Source, Status
@@ -38,13 +37,14 @@ from aftale.model.problems import Problem, problem
 from aftale.model.workbook import Letter
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all
-from aftale.rules.across import Across, gather_units
-from aftale.rules.across_book import across_book, headline
-from aftale.rules.unit_packing import packed_unit, unpacked_unit
-from aftale.rules.unit_reading import unit_of
 from aftale.steps.flet import flet
 from aftale.steps.saml import Listed, read_list, saml
-from aftale.words.across import ReadAs, UnitFollowUp, UnitGoal
+from aftale.units.draw_xlsx import draw_across
+from aftale.units.model import ReadAs, UnitFollowUp, UnitGoal
+from aftale.units.read_unit import unit_of
+from aftale.units.unit_json import packed_unit, unpacked_unit
+from aftale.units.which_count import Across, gather_units
+from aftale.units.workbook import across_book, headline
 
 ROUND = Round.AARSOPFOELGNING
 SHEETS = ["Overblik", "Enheder", "KSE-krav", "Mål", "Opmærksomhed", "Kilder", "_aftale"]
@@ -614,7 +614,7 @@ def test_a_record_that_cannot_be_read_is_asked_about_though_it_is_intact(desk: D
     def fails(*_: object) -> None:
         raise ValueError("a later version")
 
-    monkeypatch.setattr("aftale.rules.unit_reading.read_standing", fails)
+    monkeypatch.setattr("aftale.units.read_unit.read_standing", fails)
     found = read(desk.small.read_bytes())
     assert isinstance(found, UnitFollowUp) and found.read_as is ReadAs.CELLS
     assert [p.code for p in found.problems] == ["saml-by-cells"]

@@ -31,7 +31,7 @@ from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
 from aftale.model.workbook import Found, Letter
 from aftale.office.safe_write import danish_reason, digest, reachable
-from aftale.words.across import AnyUnit
+from aftale.units.model import AnyUnit
 
 _LONGEST_ID = 20
 _FILES_BETWEEN_TIDYING = 50
@@ -162,8 +162,8 @@ def _received(found: Found, source: Source, expected: Expected) -> Received:
 
 def _unit(found: Found | Letter | Refused, source: Source) -> str:
     """Return what `saml` keeps of something that was found, as text."""
-    from aftale.rules.unit_packing import packed_unit  # which only those pay for who gather follow-ups
-    from aftale.rules.unit_reading import unit_of
+    from aftale.units.read_unit import unit_of
+    from aftale.units.unit_json import packed_unit  # which only those pay for who gather follow-ups
     if not isinstance(found, Found):
         return packed_unit(found)
     if Path(found.name).suffix.lower() not in WORKBOOK_SUFFIXES:

@@ -24,8 +24,8 @@ from aftale.model.agreement import Agreement, Form, Place, Source
 from aftale.model.problems import problem
 from aftale.model.text import tidy
 from aftale.office.safe_write import digest, reachable
-from aftale.rules.unit_packing import UnitReceived, unpacked_unit
-from aftale.words.across import AnyUnit
+from aftale.units.model import AnyUnit
+from aftale.units.unit_json import UnitReceived, unpacked_unit
 
 SECONDS = 5.0
 """How long one file, or one file in an archive, may take to read."""

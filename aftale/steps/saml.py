@@ -11,7 +11,6 @@ from pathlib import Path
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.across_xlsx import draw_across
 from aftale.intake.read import read_bytes, read_csv, read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.intake.workers import CannotRead, Progress, read_units
@@ -22,8 +21,12 @@ from aftale.model.text import canonical, count, fold
 from aftale.model.workbook import RawBook, RawSheet, is_filled
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name
-from aftale.rules.across import Across, File, UnitYear, gather_units, said_round
-from aftale.rules.across_book import (
+from aftale.units.draw_xlsx import draw_across
+from aftale.units.model import COLLECTION_KIND
+from aftale.units.tables import serves
+from aftale.units.unit_json import UnitReceived, found_in
+from aftale.units.which_count import Across, File, UnitYear, gather_units, said_round
+from aftale.units.workbook import (
     across_book,
     collection_fingerprint,
     fingerprint_of,
@@ -31,9 +34,6 @@ from aftale.rules.across_book import (
     sentences,
     total_counts,
 )
-from aftale.rules.across_tables import serves
-from aftale.rules.unit_packing import UnitReceived, found_in
-from aftale.words.across import COLLECTION_KIND
 
 HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")
 _HEADS = frozenset(("enhed", "enheder", "enhedens navn", "navn", "bibliotek", "biblioteker", "institution", "institutioner"))

@@ -14,8 +14,19 @@ from aftale.followup.front_sheet import VERBS
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.tables import Cell
 from aftale.model.text import count, cut, danish_number, fold, some
-from aftale.rules.across import Across, UnitYear, count_statuses, said_round
-from aftale.rules.across_tables import (
+from aftale.units.model import (
+    ATTENTION,
+    ATTENTION_COLUMNS,
+    COLLECTION_KIND,
+    GOALS,
+    OTHER_STATUS,
+    UNITS,
+    AcrossBook,
+    Front,
+    Numbers,
+    Served,
+)
+from aftale.units.tables import (
     Noted,
     attention_cells,
     attention_table,
@@ -31,18 +42,7 @@ from aftale.rules.across_tables import (
     statuses_of,
     unit_table,
 )
-from aftale.words.across import (
-    ATTENTION,
-    ATTENTION_COLUMNS,
-    COLLECTION_KIND,
-    GOALS,
-    OTHER_STATUS,
-    UNITS,
-    AcrossBook,
-    Front,
-    Numbers,
-    Served,
-)
+from aftale.units.which_count import Across, UnitYear, count_statuses, said_round
 
 _MOST_UNITS, _MOST_MISSING, _MOST_SPOTLIGHTS, _MOST_NAMED = 60, 30, 12, 8
 _WHY_ROOM, _GOAL_ROOM = 160, 120

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from aftale.model.agreement import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import fold, listing
-from aftale.words.across import UnitFollowUp
+from aftale.units.model import UnitFollowUp
 
 When = tuple[int, bool]
 """A year and whether it is its årsopfølgning, in the order of time."""

@@ -12,9 +12,7 @@ from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import count, danish_number, listing, split_at_limit
-from aftale.rules.across import NEEDS_ATTENTION, Across, UnitYear, alphabetic, said_round, saved_at
-from aftale.rules.unit_reading import FORMS
-from aftale.words.across import (
+from aftale.units.model import (
     ATTENTION,
     ATTENTION_COLUMNS,
     DEMANDS,
@@ -27,6 +25,8 @@ from aftale.words.across import (
     demand_columns,
     unit_columns,
 )
+from aftale.units.read_unit import FORMS
+from aftale.units.which_count import NEEDS_ATTENTION, Across, UnitYear, alphabetic, said_round, saved_at
 
 COUNTS, DOES_NOT = "Ja", "Nej"
 _REMARK_ROOM = 400

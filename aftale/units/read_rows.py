@@ -14,7 +14,7 @@ from aftale.model.columns import LEVEL_KEYS, followup_columns
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import RawBook, RawSheet, cell_name, cell_place, is_filled
-from aftale.words.across import UnitGoal
+from aftale.units.model import UnitGoal
 
 OWN_WORDS: Mapping[str, str] = {
     fold(word): word for word in (*(status.value for status in Status), MISSING, UNDECIDED, NOT_THIS_YEAR)}

@@ -11,7 +11,7 @@ from aftale.model.columns import OVERBLIK
 from aftale.model.tables import Cell, Table
 from aftale.office import palette
 from aftale.office.draw_base import MARKS, Book, Props, Sheet, height_of, lines_of, must, strictly
-from aftale.words.across import AcrossBook, Front, Numbers
+from aftale.units.model import AcrossBook, Front, Numbers
 
 SUBJECT = "Opfølgning på tværs af enheder"
 _LABELS, _NUMBERS, _SHARES, _STATUSES = 1, 2, 3, 4

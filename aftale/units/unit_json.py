@@ -11,7 +11,7 @@ from aftale.forms.returned import Refused
 from aftale.merge.state_json import packed, packed_problem, unpacked, unpacked_problem
 from aftale.model.agreement import Place, Round, Source
 from aftale.model.workbook import Letter
-from aftale.words.across import ReadAs, UnitFollowUp, UnitGoal
+from aftale.units.model import ReadAs, UnitFollowUp, UnitGoal
 
 UnitReceived = UnitFollowUp | Refused | Letter
 _KIND = "enhed"

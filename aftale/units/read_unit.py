@@ -40,8 +40,8 @@ from aftale.model.columns import (
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import RawBook, RawSheet, is_filled
-from aftale.rules.unit_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows
-from aftale.words.across import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal
+from aftale.units.model import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal
+from aftale.units.read_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows
 
 FORMS = "Svar"
 """The label of the fact on ``Overblik`` that says how many skemaer are answered."""

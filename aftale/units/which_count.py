@@ -14,9 +14,9 @@ from aftale.model.columns import KSE_REMARK
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import Letter
-from aftale.rules.across_who import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who
-from aftale.rules.unit_packing import UnitReceived
-from aftale.words.across import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
+from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
+from aftale.units.unit_json import UnitReceived
+from aftale.units.which_unit import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who
 
 NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, MISSING)
 """The statuses of an effektmål that KSE should look at first, the most urgent first."""
