@@ -21,7 +21,7 @@ from typing import Any
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from aftale.disk.smtp import Patience, Relay, Security
+from aftale.mail.smtp import Patience, Relay, Security
 from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
 
 HOST = "127.0.0.1"

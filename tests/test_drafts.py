@@ -17,11 +17,11 @@ from reading_mail import Seen, seen
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
+from aftale.mail.drafts import draft_files
 from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
-from aftale.steps.drafts import draft_files
 from aftale.steps.flet import Questions, flet, indlaes
 from aftale.steps.folder import YearFolder, look
 from aftale.steps.fordel import Letters, fordel

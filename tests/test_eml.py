@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_mail import Seen, parsed, seen, seen_by_postal_mime, seen_by_python
 
-from aftale.disk.addresses import read_addresses
-from aftale.disk.eml import draft, is_as_drawn, is_draft, message
+from aftale.mail.addresses import read_addresses
+from aftale.mail.eml import draft, is_as_drawn, is_draft, message
 from aftale.model.mail import Address, Attachment, Outgoing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

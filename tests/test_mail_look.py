@@ -13,7 +13,7 @@ import pytest
 from making_years import example
 from reading_mail import seen_by_python
 
-from aftale.disk.mail_html import html as set_html
+from aftale.mail.html import html as set_html
 from aftale.model.agreement import MISSING, UNDECIDED, Round, Status
 from aftale.model.mail import Bullets, Paragraph, StatusTable, Written
 from aftale.steps.send import prepare, send

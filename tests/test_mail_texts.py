@@ -9,12 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
+from aftale.mail.drafts import mail_text, read_text
+from aftale.mail.fields import FIELDS, REQUIRED
+from aftale.mail.texts import MailText, empty_fields, fill, parse_text, plain
 from aftale.model.mail import Bullets, MailKind, Paragraph, StatusTable
 from aftale.office.report import CannotDo
 from aftale.office.shipped_files import mail_text_path
-from aftale.rules.mail_texts import MailText, empty_fields, fill, parse_text, plain
-from aftale.steps.drafts import mail_text, read_text
-from aftale.words.mail_fields import FIELDS, REQUIRED
 
 GOALS = Bullets((("M1.1 Et mål", "Mindst 5"), ("M1.2 Et andet", "")))
 

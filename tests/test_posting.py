@@ -36,14 +36,14 @@ from mail_server import (
 
 from aftale.commands.mailing import PASSWORD as VARIABLE
 from aftale.commands.mailing import password, posting_from
-from aftale.disk.journal import JOURNAL, held
-from aftale.disk.smtp import Line, Patience, Relay, Security
+from aftale.mail.post import HEADERS, Posting, post
+from aftale.mail.sent_list import JOURNAL, held
+from aftale.mail.smtp import Line, Patience, Relay, Security
+from aftale.mail.smtp_plan import Entry, Reply, What, decide, plan
 from aftale.model.mail import Address, Mailing
 from aftale.model.problems import Severity
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import CannotWrite
-from aftale.rules.sending import Entry, Reply, What, decide, plan
-from aftale.steps.posting import HEADERS, Posting, post
 
 KODE = "hemmelig-kode-17"
 DAY = "2015-06-12T10:05:00+02:00"
@@ -576,7 +576,7 @@ def test_a_torn_last_line_is_left_and_a_new_one_begun(round_: Round, server: Mai
 
 
 def test_what_power_cuts_leave_is_no_line() -> None:
-    from aftale.disk.journal import _is_torn
+    from aftale.mail.sent_list import _is_torn
     assert all(map(_is_torn, (b"", b"\r", b"\0\0\0", b'{"tid": "2015', b'{"hvad": "begyndt", "mails": [["a", "b"]]', b"{")))
     assert not any(map(_is_torn, (b'{"tid": ""}', b'{"tid": ""}\r', b"x", b"}")))
 
@@ -602,7 +602,7 @@ def test_a_journal_saved_by_notepad_is_read(round_: Round) -> None:
 
 def test_where_the_journal_can_t_be_written_the_mail_isn_t_ended(
         round_: Round, server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    from aftale.disk.journal import Journal
+    from aftale.mail.sent_list import Journal
     real = Journal.add
 
     def full(journal: Journal, entry: Entry) -> None:
@@ -650,11 +650,11 @@ import os, signal, smtplib, sys, threading
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from mail_server import LONG, many
-import aftale.disk.journal as journal
+import aftale.mail.sent_list as journal
 from aftale.commands.mailing import password
-from aftale.disk.smtp import Line, Relay, Security
-from aftale.rules.sending import What
-from aftale.steps.posting import Posting, post
+from aftale.mail.smtp import Line, Relay, Security
+from aftale.mail.smtp_plan import What
+from aftale.mail.post import Posting, post
 
 folder, port, number, point, count = Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5], int(sys.argv[6])
 seen = 0

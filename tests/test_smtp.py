@@ -26,9 +26,9 @@ from mail_server import (
     raw_server,
 )
 
-from aftale.disk.smtp import Line, NoLine, Patience, Relay, Security, connect
+from aftale.mail.smtp import Line, NoLine, Patience, Relay, Security, connect
+from aftale.mail.smtp_plan import Meaning, Reply, Stage, State, meaning, one_line, state_after
 from aftale.model.mail import Address
-from aftale.rules.sending import Meaning, Reply, Stage, State, meaning, one_line, state_after
 
 PASSWORD = "hemmelig-æøå-17"
 
@@ -91,8 +91,8 @@ def test_a_mail_arrives_whole_with_its_headers_and_its_workbook_byte_for_byte(se
 
 def test_a_line_that_begins_with_a_dot_comes_through(plain: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ours are base64, where none does; what goes over the line doesn't depend on that."""
-    import aftale.disk.smtp
-    monkeypatch.setattr(aftale.disk.smtp, "message", lambda *parts: b"Subject: x\n\n.\n..to\r\nslut uden linjeskift")
+    import aftale.mail.smtp
+    monkeypatch.setattr(aftale.mail.smtp, "message", lambda *parts: b"Subject: x\n\n.\n..to\r\nslut uden linjeskift")
     line = connect(plain.relay(), "", LONG)
     assert send(line, "m@example.dk")["m@example.dk"].yes
     line.close()

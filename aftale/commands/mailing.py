@@ -15,11 +15,11 @@ import typer
 from aftale.office.report import USAGE, CannotDo
 
 if TYPE_CHECKING:
-    from aftale.disk.smtp import Relay
+    from aftale.mail.post import Posting
+    from aftale.mail.smtp import Relay
+    from aftale.mail.smtp_plan import Decision
     from aftale.model.mail import Mailing
     from aftale.office.report import Report
-    from aftale.rules.sending import Decision
-    from aftale.steps.posting import Posting
 
 PASSWORD = "AFTALE_SMTP_KODE"
 """The environment variable that holds the password where nobody sits at the terminal."""
@@ -64,7 +64,7 @@ def posting_from(smtp: str = "", sikkerhed: str = "", bruger: str = "", fra: str
             raise CannotDo(f"{alone[0]} gælder kun, når mailene sendes gennem en mailserver. Skriv den efter --smtp, fx"
                            " --smtp smtp.example.dk, eller udelad valget.", USAGE)
         return None
-    from aftale.steps.posting import Posting
+    from aftale.mail.post import Posting
     decisions: dict[str, Decision] = {"": "", "sendt": "sendt", "ikke": "ikke"}
     decision = decisions.get(uafklarede.strip().casefold())
     if decision is None:
@@ -74,7 +74,7 @@ def posting_from(smtp: str = "", sikkerhed: str = "", bruger: str = "", fra: str
 
 
 def _relay(server: str, security: str, user: str) -> Relay:
-    from aftale.disk.smtp import Relay, Security
+    from aftale.mail.smtp import Relay, Security
     host, port = _host_and_port(server)
     if security not in ("", *Security):
         raise CannotDo(f"«{security}» kan ikke bruges efter --sikkerhed. Skriv «starttls» (port 587) eller «tls» (port"
@@ -119,7 +119,7 @@ def poster(posting: Posting | None, folder: Path) -> Callable[[Mailing], Report]
     """Return what sends a command's mails, None where they are to be drafts; the journal stands in ``folder``."""
     if posting is None:
         return None
-    from aftale.steps.posting import post
+    from aftale.mail.post import post
 
     def send(mailing: Mailing) -> Report:
         report = post(mailing, posting, folder, password, wait=wait_aloud)

@@ -311,8 +311,8 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 # ---------------------------------------------------------------- mails
 
 def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
-    from aftale.disk.eml import is_as_drawn
     from aftale.intake.mail_eml import read_eml
+    from aftale.mail.eml import is_as_drawn
     if is_as_drawn(found.data):  # one that somebody has changed may hold an answer
         yield _refused(found, "mail-draft")
         return

@@ -114,8 +114,8 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
 def _with_replies(report: Report, opened: Opened, found: Collected, result: FollowUp, answers: Sequence[Path],
                   asked: Questions) -> Report:
     """Add the skemaer that go back with questions, and their drafts, to what `indlaes` reports."""
-    from aftale.rules.mailing import About
-    from aftale.steps.drafts import mail_text
+    from aftale.mail.drafts import mail_text
+    from aftale.mail.values import About
     from aftale.steps.retur import retur_files
     texts = mail_text(MailKind.RETUR, asked.own_texts, [opened.path.parent])
     about = About(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round))

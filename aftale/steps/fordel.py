@@ -16,6 +16,7 @@ from aftale.forms.judge import judge
 from aftale.forms.plan import Earlier, form_book, form_record, plan_forms
 from aftale.forms.returned import Expected, Refused
 from aftale.intake.read import read_bytes, read_workbook
+from aftale.mail.values import About, form_values
 from aftale.merge.state import State
 from aftale.model.agreement import Agreement, Form, Place, Round
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
@@ -24,7 +25,6 @@ from aftale.model.text import count, danish_date, fold, listing, slug
 from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.rules.mailing import About, form_values
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 
 
@@ -102,7 +102,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
 
 def _with_letters(report: Report, about: About, drawn: Sequence[DrawnForm], letters: Letters, year: Path) -> Report:
     """Add a draft for every skema that nobody has filled in yet; ``year`` is where staff's own texts may lie."""
-    from aftale.steps.drafts import draft_files, mail_text, mail_to_owner, mailing_of, told_once
+    from aftale.mail.drafts import draft_files, mail_text, mail_to_owner, mailing_of, told_once
     texts = mail_text(MailKind.FORDEL, letters.own_texts, [year])
     made = [mail_to_owner(texts.text, about, each.form, form_values(about, each.form, each.name),
                           Attachment(each.name, each.data)) for each in drawn]

@@ -14,6 +14,8 @@ from aftale.followup.who_answered import Response, board_sentence
 from aftale.forms.plan import form_from_record, with_deadline
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
+from aftale.mail.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of, told_once
+from aftale.mail.values import About, lacking_shares, not_reminded, reminder_values, to_remind
 from aftale.model.agreement import Column, Form, Round
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, problem
@@ -21,10 +23,8 @@ from aftale.model.text import count, danish_date
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.replies.questions import candidates, newest_first, reminder
-from aftale.rules.mailing import About, lacking_shares, not_reminded, reminder_values, to_remind
 from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.collect import Collected, collect, nothing_collected
-from aftale.steps.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of, told_once
 from aftale.steps.flet import response_rows
 from aftale.steps.folder import YearFolder, sole_followup
 from aftale.steps.fordel import DrawnForm, draw

@@ -17,6 +17,8 @@ from aftale.forms.versions import is_unchanged_copy, version_groups
 from aftale.intake.read import candidates as workbooks_in
 from aftale.intake.read import read_bytes, workbook_files
 from aftale.intake.unpack import unpack
+from aftale.mail.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
+from aftale.mail.values import About, reply_values
 from aftale.model.agreement import Agreement, Form, Owner, Source
 from aftale.model.mail import Attachment, Mailing, MailKind, Outgoing
 from aftale.model.problems import Problem
@@ -25,8 +27,6 @@ from aftale.model.workbook import Found, RawBook
 from aftale.office.safe_write import ToWrite, digest
 from aftale.replies.questions import Reply, candidates, reply_to
 from aftale.replies.workbook import reply_book, reply_form
-from aftale.rules.mailing import About, reply_values
-from aftale.steps.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
 from aftale.steps.fordel import DrawnForm
 
 _SUFFIX = "_retur"

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
-from aftale.disk.addresses import read_addresses
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.read_back import Standing, read_standing
 from aftale.forms.plan import plan_forms
@@ -17,6 +16,9 @@ from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.kse.edition import is_edition
 from aftale.kse.remarks import about_of
+from aftale.mail.addresses import read_addresses
+from aftale.mail.drafts import Letter, draft_files, mail_text, mailing_of, make_mail
+from aftale.mail.values import About, department_file, department_values, open_matters
 from aftale.model.agreement import Agreement, Form, Place, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing
@@ -25,10 +27,8 @@ from aftale.model.text import canonical, count, some
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import digest
-from aftale.rules.mailing import About, department_file, department_values, open_matters
 from aftale.steps.agreement import deadline_of, kind_of, open_agreement
 from aftale.steps.carry_over import with_own
-from aftale.steps.drafts import Letter, draft_files, mail_text, mailing_of, make_mail
 from aftale.steps.folder import look
 from aftale.steps.kse import draw_edition, edition_file
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from aftale.agreement.template_xlsx import inspect
+from aftale.mail.drafts import FOLDER, SUFFIX, read_text, unknown_texts
 from aftale.model.agreement import Place
 from aftale.model.mail import MailKind
 from aftale.model.problems import Problem, problem
@@ -13,7 +14,6 @@ from aftale.office.openpyxl_book import TemplateError
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite
 from aftale.office.shipped_files import mail_text_path
-from aftale.steps.drafts import FOLDER, SUFFIX, read_text, unknown_texts
 
 
 def skabelon(path: Path) -> Report:

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.cells.find_table import closest
+from aftale.mail.fields import FIELDS, REQUIRED, SUBJECT, Field
 from aftale.model.agreement import Place
 from aftale.model.mail import Bullets, MailKind, Paragraph, Part, StatusTable, Written
 from aftale.model.problems import Problem, problem
 from aftale.model.text import danish_number, fold, tidy
-from aftale.words.mail_fields import FIELDS, REQUIRED, SUBJECT, Field
 
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")

@@ -11,6 +11,7 @@ from aftale.followup.build import FollowUp
 from aftale.followup.front_sheet import COUNTED
 from aftale.followup.goal_status import Verdict
 from aftale.followup.who_answered import Delivery, Response, Share, lacking
+from aftale.mail.texts import Values
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import MISSING, Agreement, Column, Form, FormLine, Place, Round, Status
 from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
@@ -18,7 +19,6 @@ from aftale.model.mail import Bullets, MailKind, StatusTable
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
 from aftale.replies.questions import Reply
-from aftale.rules.mail_texts import Values
 
 _TEXT_ROOM = 220
 """How much of a goal's text a mail shows; the skema has it whole."""

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from aftale.mail.smtp_plan import Entry, What
 from aftale.office.safe_write import CannotWrite, danish_reason
-from aftale.rules.sending import Entry, What
 
 JOURNAL = "forsendelse.jsonl"
 LOCK = f"{JOURNAL}.lock"

@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from email.utils import formatdate
 from enum import StrEnum
 
-from aftale.disk.eml import message
+from aftale.mail.eml import message
+from aftale.mail.smtp_plan import Reply, Stage, one_line
 from aftale.model.mail import Address, Outgoing
 from aftale.model.problems import Problem, problem
 from aftale.office.safe_write import danish_reason
-from aftale.rules.sending import Reply, Stage, one_line
 
 _PIECE = 64 * 1024  # a time limit holds for a piece: a big mail on a slow line may take as long as it needs
 _NAME = "aftale"

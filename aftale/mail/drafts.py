@@ -12,9 +12,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from aftale.cells.find_table import closest
-from aftale.disk.addresses import Unusable, read_addresses
-from aftale.disk.eml import MOST_OF_A_SUBJECT, draft, is_as_drawn, is_draft
-from aftale.disk.mail_html import html
+from aftale.mail.addresses import Unusable, read_addresses
+from aftale.mail.eml import MOST_OF_A_SUBJECT, draft, is_as_drawn, is_draft
+from aftale.mail.html import html
+from aftale.mail.texts import MailText, Values, empty_fields, fill, parse_text, plain
+from aftale.mail.values import About, address_cell, without_address
 from aftale.model.agreement import Form, Place
 from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.model.problems import Problem, problem
@@ -22,8 +24,6 @@ from aftale.model.text import canonical, count, cut, danish_number
 from aftale.office.report import CannotDo
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
 from aftale.office.shipped_files import mail_text_path
-from aftale.rules.mail_texts import MailText, Values, empty_fields, fill, parse_text, plain
-from aftale.rules.mailing import About, address_cell, without_address
 
 FOLDER = "brevtekster"
 """The folder beside the agreement in which staff may keep their own texts."""

@@ -8,14 +8,10 @@ from datetime import date
 from pathlib import Path
 from time import sleep
 
-from aftale.disk.addresses import read_addresses
-from aftale.disk.journal import Journal, held, now, read
-from aftale.disk.smtp import Line, NoLine, Patience, Relay, connect
-from aftale.model.mail import Address, Mailing, Outgoing
-from aftale.model.problems import Problem, problem
-from aftale.model.text import count, danish_date, danish_number, listing, some
-from aftale.office.report import USAGE, CannotDo, Report
-from aftale.rules.sending import (
+from aftale.mail.addresses import read_addresses
+from aftale.mail.sent_list import Journal, held, now, read
+from aftale.mail.smtp import Line, NoLine, Patience, Relay, connect
+from aftale.mail.smtp_plan import (
     NOTED_AS,
     Before,
     Decision,
@@ -36,6 +32,10 @@ from aftale.rules.sending import (
     said_by,
     state_after,
 )
+from aftale.model.mail import Address, Mailing, Outgoing
+from aftale.model.problems import Problem, problem
+from aftale.model.text import count, danish_date, danish_number, listing, some
+from aftale.office.report import USAGE, CannotDo, Report
 
 PAUSES = (5.0, 20.0, 60.0)
 """How many seconds are waited before what was put off is tried again, where trying at once helped nobody."""

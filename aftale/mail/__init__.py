@@ -1,0 +1,1 @@
+"""TODO: what stands in mail."""
