@@ -28,7 +28,6 @@ from pathlib import Path
 
 from watching import Watch
 
-from aftale.disk.filling_in import Hand, fill_in
 from aftale.followup.build import follow_up
 from aftale.followup.draw_xlsx import draw
 from aftale.forms.plan import plan_forms
@@ -36,6 +35,7 @@ from aftale.model.agreement import Round, Status
 from aftale.model.columns import maal_columns
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
+from aftale.steps.demo_hands import Hand, fill_in
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.send import prepare

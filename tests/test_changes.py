@@ -17,8 +17,8 @@ from aftale.merge.changes import Change, Kind, changes
 from aftale.model.agreement import Place
 from aftale.model.problems import Problem
 from aftale.office.safe_write import write_all
-from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
+from aftale.steps.open_agreement import open_agreement
 
 
 @pytest.mark.parametrize(("before", "now", "expected"), [

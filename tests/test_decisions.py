@@ -23,9 +23,9 @@ from aftale.model.agreement import Column, Round
 from aftale.model.workbook import RawSheet
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
-from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
+from aftale.steps.open_agreement import open_agreement
 from aftale.steps.revise import _stored
 
 Row = dict[str, Any]

@@ -19,8 +19,8 @@ from aftale.model.document import Para, TextDocument, TextTable
 from aftale.model.problems import Problem
 from aftale.office.report import CannotDo
 from aftale.office.text_file import MOST_TEXT, read_text
-from aftale.steps.folder import look
 from aftale.steps.status import status
+from aftale.steps.year_folder import look
 
 SMALL = "Aftale 2016 mellem Enghave Bibliotek og Kulturforvaltningen\n| Effektmål | 2016 |\n| Mindst 4 koncerter | x |"
 MAIN = "word/document.xml"

@@ -23,9 +23,9 @@ from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKi
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import Questions, flet, indlaes
-from aftale.steps.folder import YearFolder, look
 from aftale.steps.fordel import Letters, fordel
 from aftale.steps.paamind import Reminding, paamind
+from aftale.steps.year_folder import YearFolder, look
 
 FIRST, SECOND, THIRD = datetime(2015, 11, 4, 9), datetime(2015, 11, 9, 9), datetime(2015, 11, 12, 9)
 WHOLE: Mapping[str, Mapping[str, Any]] = {

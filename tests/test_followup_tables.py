@@ -443,7 +443,7 @@ def test_a_followup_read_again_is_untouched(year: Year, libreoffice: Callable[..
         "Udgangspunkt": 410000, "Resultat": 424350, "Status": "Delvist opfyldt"}})
     out = year.folder / "opfoelgning.xlsx"
     write_all(list(flet(year.agreement, [year.answers], out).files))
-    from aftale.steps.agreement import open_agreement
+    from aftale.steps.open_agreement import open_agreement
     agreement = open_agreement(year.agreement).agreement
     for path in (out, libreoffice(out)):
         read = read_bytes(path.read_bytes(), path.name)

@@ -16,8 +16,8 @@ from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import RawBook, RawSheet
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
-from aftale.steps.agreement import open_agreement
 from aftale.steps.generer import Given, generer
+from aftale.steps.open_agreement import open_agreement
 
 FACTS = {"enhed": "Biblioteket", "afdeling": "KSE", "aar": "2015", "periode": "2015-2018"}
 

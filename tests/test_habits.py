@@ -33,11 +33,11 @@ from aftale.model.problems import CATALOGUE, Severity
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.steps.agreement import open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
+from aftale.steps.open_agreement import open_agreement
 from aftale.words.habits import HABITS, End, page
 
 OWNER, OTHER = "Ledelsen", "Husteamet"

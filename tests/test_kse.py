@@ -38,9 +38,9 @@ from aftale.office import pdf as pdf_module
 from aftale.office.pdf import find_office
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
-from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet, indlaes
 from aftale.steps.kse import Wanted
+from aftale.steps.open_agreement import open_agreement
 
 Edit = Callable[[Workbook], object]
 BOX = "Forvaltningens samlede bemærkning"
@@ -233,7 +233,7 @@ def test_a_new_answer_draws_it_again(year: Year) -> None:
 
 
 def test_it_is_no_followup_of_the_years_folder(year: Year) -> None:
-    from aftale.steps.folder import YearFolder
+    from aftale.steps.year_folder import YearFolder
     begin(year)
     place = year.folder / Round.AARSOPFOELGNING.value
     place.mkdir()

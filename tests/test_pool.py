@@ -24,8 +24,8 @@ from aftale.merge.state_json import Received, packed, unpacked
 from aftale.model.agreement import Source
 from aftale.model.problems import Severity
 from aftale.model.workbook import Letter
-from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import indlaes
+from aftale.steps.open_agreement import open_agreement
 
 SAID = {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}
 

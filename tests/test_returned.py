@@ -23,11 +23,11 @@ from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.problems import CATALOGUE
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.steps.agreement import open_agreement
 from aftale.steps.collect import collect
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw, fordel
 from aftale.steps.generer import generer
+from aftale.steps.open_agreement import open_agreement
 
 OWNER = "Ledelsen"  # has M2.2.3, M2.2.5, M4.2.1 and M4.2.2
 Change = Callable[[Worksheet], None]

@@ -29,9 +29,9 @@ from aftale.model.mail import NOTHING_SENT
 from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
-from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 from aftale.steps.kse import Wanted
+from aftale.steps.open_agreement import open_agreement
 from aftale.steps.send import prepare, send
 
 NAME = "opfoelgning_2015_aarsopfoelgning_viborg_bibliotekerne"

@@ -23,10 +23,10 @@ from aftale.model.agreement import Round
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.steps.agreement import open_agreement
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw
 from aftale.steps.generer import Given, generer
+from aftale.steps.open_agreement import open_agreement
 
 Edit = Callable[[Workbook], object]
 

@@ -37,11 +37,11 @@ def flet(
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.flet import flet as step
-    from aftale.steps.folder import answer_folders, earlier_followups, followup_path, look
+    from aftale.steps.year_folder import answer_folders, earlier_followups, followup_path, look
 
     def work() -> Report:
-        from aftale.steps.agreement import open_agreement, round_from
         from aftale.steps.kse import Wanted
+        from aftale.steps.open_agreement import open_agreement, round_from
         year = look(Path("."))
         path = aftale or year.agreement()
         chosen = round_from(runde) if runde else None

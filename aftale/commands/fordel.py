@@ -45,13 +45,13 @@ def fordel(
     Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer --breve midtvejs/breve
     """
     from aftale.office.report import USAGE, CannotDo, Report
-    from aftale.steps.folder import earlier_followups, look, next_round
     from aftale.steps.fordel import Letters
     from aftale.steps.fordel import fordel as step
+    from aftale.steps.year_folder import earlier_followups, look, next_round
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
-        from aftale.steps.agreement import open_agreement, round_from
+        from aftale.steps.open_agreement import open_agreement, round_from
         if breve is None and (posting or brevtekster):
             raise CannotDo("Skriv også, hvor kladderne skal ligge: --breve MAPPE.", USAGE)
         year = look(Path("."))
@@ -70,7 +70,7 @@ def deadline(text: str, agreement: Path) -> date | None:
     """Read a deadline; a year that isn't said is the agreement's, never the clock's."""
     from aftale.cells.read_cell import read_date
     from aftale.office.report import USAGE, CannotDo
-    from aftale.steps.agreement import open_agreement
+    from aftale.steps.open_agreement import open_agreement
     if not text:
         return None
     read = read_date(text, year=open_agreement(agreement).agreement.year)

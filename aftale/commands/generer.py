@@ -33,9 +33,9 @@ def generer(
     bekræftes; det, der ikke har et felt, står på arket Fra dokumentet.
     """
     from aftale.office.shipped_files import template_path
-    from aftale.steps.folder import look
     from aftale.steps.generer import Given
     from aftale.steps.generer import generer as step
+    from aftale.steps.year_folder import look
     source = kilde or usage(look(Path(".")).source)
     carry_out(lambda: step(source, ud, skabelon or template_path(), Given(enhed, aar, periode), trods_tab),
               all_findings=alle)

@@ -54,11 +54,11 @@ def indlaes(
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.flet import Questions
     from aftale.steps.flet import indlaes as step
-    from aftale.steps.folder import answer_folders, earlier_followups, look
+    from aftale.steps.year_folder import answer_folders, earlier_followups, look
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
-        from aftale.steps.agreement import open_agreement, round_from
+        from aftale.steps.open_agreement import open_agreement, round_from
         if retur is None and (posting or brevtekster or frist):
             raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
         year = look(Path("."))

@@ -25,9 +25,9 @@ def nyt_aar(
     Eksempel: aftale nyt-aar aftale_2015.xlsx aarsopfoelgning/opfoelgning_2015_aarsopfoelgning.xlsx --ud aftale_2016.xlsx
     """
     from aftale.office.report import Report
-    from aftale.steps.folder import look, year_followups
     from aftale.steps.nyt_aar import HEADERS
     from aftale.steps.nyt_aar import nyt_aar as step
+    from aftale.steps.year_folder import look, year_followups
 
     def work() -> Report:
         year = look(aftale.parent if aftale else Path("."))

@@ -49,10 +49,10 @@ def paamind(
     from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    from aftale.steps.agreement import round_or_none
-    from aftale.steps.folder import answer_folders, look
+    from aftale.steps.open_agreement import round_or_none
     from aftale.steps.paamind import Reminding
     from aftale.steps.paamind import paamind as step
+    from aftale.steps.year_folder import answer_folders, look
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
     year = look(aftale.parent if aftale else Path("."))
     path = aftale or usage(year.agreement)

@@ -35,7 +35,7 @@ def saml(
     from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    from aftale.steps.agreement import round_or_none
+    from aftale.steps.open_agreement import round_or_none
     from aftale.steps.saml import HEADERS
     from aftale.steps.saml import saml as step
 

@@ -43,10 +43,10 @@ def send(
     Eksempel: aftale send midtvejs/opfoelgning_2015_midtvejs.xlsx --til kontakt@kse.example.dk
     """
     from aftale.office.report import Report
-    from aftale.steps.agreement import round_or_none
-    from aftale.steps.folder import standing_followup
+    from aftale.steps.open_agreement import round_or_none
     from aftale.steps.send import default_draft, prepare, refuse_open
     from aftale.steps.send import send as step
+    from aftale.steps.year_folder import standing_followup
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
     path = opfoelgning or usage(lambda: standing_followup(Path("."), round_or_none(runde)))
     folder = ud.parent if ud else default_draft(path).parent

@@ -20,7 +20,7 @@ from aftale.model.agreement import Agreement, Form, Round
 from aftale.model.problems import Problem
 from aftale.model.workbook import Letter
 from aftale.office.report import CannotDo
-from aftale.steps.agreement import Opened, deadline_of
+from aftale.steps.open_agreement import Opened, deadline_of
 
 
 @dataclass(frozen=True)

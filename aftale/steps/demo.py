@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from aftale.disk.filling_in import Hand, Pen, fill_in, write_in
 from aftale.model.agreement import Round
 from aftale.model.text import count, slug
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.demo_answers import AARSOPFOELGNING, COORDINATOR, DEPARTMENT, LATE, MIDTVEJS
+from aftale.steps.demo_hands import Hand, Pen, fill_in, write_in
 from aftale.steps.flet import flet, indlaes
-from aftale.steps.folder import look
 from aftale.steps.fordel import Letters, fordel
 from aftale.steps.generer import generer
 from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.saml import saml
 from aftale.steps.send import prepare, send
+from aftale.steps.year_folder import look
 
 Chapter = tuple[str, Callable[[], Report]]
 AGREEMENT = "aftale_2015_viborg_bibliotekerne.xlsx"

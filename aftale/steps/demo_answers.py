@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from aftale.disk.filling_in import Hand, Pen
+from aftale.steps.demo_hands import Hand, Pen
 
 _JUNE, _NOVEMBER = date(2015, 5, 31), date(2015, 10, 31)
 LATE = "Formidlingsteamet"

@@ -30,12 +30,12 @@ from aftale.model.tables import Overview
 from aftale.model.text import canonical, count, listing
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.carry_over import said_of
 from aftale.steps.collect import Collected, collect
 from aftale.steps.fordel import Past, read_earlier
 from aftale.steps.gathering import certain_round, gather, standing_at
 from aftale.steps.kse import NOT_WANTED, Wanted, plan_edition
+from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 from aftale.steps.revise import Revised, revise
 
 

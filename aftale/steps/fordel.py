@@ -25,7 +25,7 @@ from aftale.model.text import count, danish_date, fold, listing, slug
 from aftale.model.workbook import RawBook
 from aftale.office.report import CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.steps.agreement import Opened, deadline_of, open_agreement
+from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,9 @@ from aftale.model.agreement import Round
 from aftale.model.problems import Problem
 from aftale.model.text import canonical
 from aftale.office.report import CannotDo
-from aftale.steps.agreement import Opened
 from aftale.steps.carry_over import with_own
 from aftale.steps.collect import Collected
+from aftale.steps.open_agreement import Opened
 
 
 def certain_round(standing: Standing | None, given: Round | None) -> Round | None:

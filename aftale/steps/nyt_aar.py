@@ -28,10 +28,10 @@ from aftale.office.openpyxl_book import TemplateError
 from aftale.office.openpyxl_losses import losses
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite
-from aftale.steps.agreement import Opened, open_agreement
-from aftale.steps.folder import found_from, look
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
+from aftale.steps.open_agreement import Opened, open_agreement
 from aftale.steps.send import prepare
+from aftale.steps.year_folder import found_from, look
 
 HEADERS = ("Hvad", "Mål-id", "Mål", "Sidste status")
 _PACKAGES = frozenset((".xlsx", ".xlsm"))

@@ -23,13 +23,13 @@ from aftale.model.text import count, danish_date
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.replies.questions import candidates, newest_first, reminder
-from aftale.steps.agreement import Opened, deadline_of, open_agreement
 from aftale.steps.collect import Collected, collect, nothing_collected
 from aftale.steps.flet import response_rows
-from aftale.steps.folder import YearFolder, sole_followup
 from aftale.steps.fordel import DrawnForm, draw
 from aftale.steps.gathering import certain_round, gather, standing_at
+from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 from aftale.steps.retur import books_again, bytes_again, draw_reply
+from aftale.steps.year_folder import YearFolder, sole_followup
 
 _SUFFIX = "_paamindelse"
 _COLUMNS = {"status": Column.STATUS, "result": Column.RESULT, "remark": Column.REMARKS}

@@ -18,7 +18,7 @@ from aftale.model.text import canonical
 from aftale.model.workbook import RawSheet, cell_place, is_filled
 from aftale.office.package import with_cells
 from aftale.office.safe_write import ToWrite, standing_digest
-from aftale.steps.agreement import Opened
+from aftale.steps.open_agreement import Opened
 
 _REVISED = re.compile(r"_revideret_[0-9a-f]{8}$")
 

@@ -27,10 +27,10 @@ from aftale.model.text import canonical, count, some
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import digest
-from aftale.steps.agreement import deadline_of, kind_of, open_agreement
 from aftale.steps.carry_over import with_own
-from aftale.steps.folder import look
 from aftale.steps.kse import draw_edition, edition_file
+from aftale.steps.open_agreement import deadline_of, kind_of, open_agreement
+from aftale.steps.year_folder import look
 
 _LABEL = FACT_BY_KEY["kse_mail"].label
 

@@ -11,9 +11,9 @@ from aftale.model.agreement import Level, Round
 from aftale.model.problems import Problem
 from aftale.model.text import count
 from aftale.office.report import CannotDo, Report
-from aftale.steps.agreement import Opened, open_agreement
 from aftale.steps.collect import collect
-from aftale.steps.folder import RoundFolder, YearFolder, answer_folders, look
+from aftale.steps.open_agreement import Opened, open_agreement
+from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders, look
 
 
 def status(path: Path) -> Report:
