@@ -34,8 +34,8 @@ from mail_server import (
     many,
 )
 
-from aftale.commands.mailing import PASSWORD as VARIABLE
-from aftale.commands.mailing import password, posting_from
+from aftale.commands.smtp_options import PASSWORD as VARIABLE
+from aftale.commands.smtp_options import password, posting_from
 from aftale.mail.post import HEADERS, Posting, post
 from aftale.mail.sent_list import JOURNAL, held
 from aftale.mail.smtp import Line, Patience, Relay, Security
@@ -651,7 +651,7 @@ sys.path.insert(0, sys.argv[1])
 from pathlib import Path
 from mail_server import LONG, many
 import aftale.mail.sent_list as journal
-from aftale.commands.mailing import password
+from aftale.commands.smtp_options import password
 from aftale.mail.smtp import Line, Relay, Security
 from aftale.mail.smtp_plan import What
 from aftale.mail.post import Posting, post

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from aftale.commands.fordel import deadline
-from aftale.commands.mailing import (
+from aftale.commands.shell import carry_out, usage
+from aftale.commands.smtp_options import (
     Bruger,
     Fra,
     Igen,
@@ -20,7 +21,6 @@ from aftale.commands.mailing import (
     poster,
     posting_from,
 )
-from aftale.commands.shell import carry_out, usage
 
 
 def indlaes(

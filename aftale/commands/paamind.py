@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from aftale.commands.fordel import deadline
-from aftale.commands.mailing import (
+from aftale.commands.shell import carry_out, usage
+from aftale.commands.smtp_options import (
     Bruger,
     Fra,
     Igen,
@@ -21,7 +22,6 @@ from aftale.commands.mailing import (
     poster,
     posting_from,
 )
-from aftale.commands.shell import carry_out, usage
 
 
 def paamind(
