@@ -83,6 +83,14 @@ def beside(sheet: Worksheet, label: str) -> Any:
     return sheet.cell(at.row, at.column + 1)
 
 
+def cell_at(sheet: Worksheet, goal: str, header: str) -> Any:
+    """Return the cell of a goal's row under a header, wherever row and column stand."""
+    top = header_row(sheet)
+    columns = {str(cell.value): cell.column for cell in sheet[top] if cell.value}
+    row = next(n for n in range(top + 1, sheet.max_row + 1) if sheet.cell(n, columns["Mål-id"]).value == goal)
+    return sheet.cell(row, columns[header])
+
+
 def _saved_at(data: bytes, when: datetime) -> bytes:
     from aftale.office.package import reproducible
     return reproducible(data, when)

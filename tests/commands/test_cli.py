@@ -35,7 +35,7 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NEXT_STEP = re.compile(
     r"\b(Kør|Skriv|Vælg|Kontrollér|Bed|Læg|Flyt|Luk|Ret|Åbn|Gå|Brug|Fjern|Lav|Spørg|Meld|Tilføj|Flet|Gem|Se|Tag|Send|Indsæt"
     r"|kør|skriv|vælg|flyt|luk|bed|ret)\b")

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
-from test_accessibility import contrast
+from colours import contrast
 
 from aftale.followup.draw_formats_xlsx import RESPONSE_COLOURS
 from aftale.followup.draw_xlsx import draw

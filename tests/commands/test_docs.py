@@ -18,7 +18,7 @@ import aftale
 from aftale.commands.main import COMMANDS, app
 from aftale.office.shipped_files import example_path, template_path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 README, GUIDE, CHANGELOG = ROOT / "README.md", ROOT / "docs" / "vejledning.md", ROOT / "CHANGELOG.md"
 PAGES = (README, GUIDE, CHANGELOG)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

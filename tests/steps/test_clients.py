@@ -38,7 +38,7 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 
-CLIENTS = Path(__file__).parent / "clients"
+CLIENTS = Path(__file__).parents[1] / "clients"
 OWNER = "Formidlingsteamet"
 IN_PERCENT = "M4.1.2"
 """This goal is made one in %."""

@@ -20,7 +20,7 @@ from aftale.office.shipped_files import template_path
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 
-MISSION = Path(__file__).resolve().parents[2] / "shared" / "mission"
+MISSION = Path(__file__).resolve().parents[3] / "shared" / "mission"
 DATA = MISSION / "aftale_2015_maal.csv"
 KINDS = ("docx", "txt")
 pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the real agreement lies in ../shared/mission beside it")

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from conftest import Year, _saved_at, beside, header_row
+from conftest import Year, _saved_at, beside, cell_at, header_row
 from hypothesis import given
 from hypothesis import strategies as st
 from making_years import made
@@ -74,11 +74,7 @@ def begin(year: Year) -> Report:
 
 
 def find(book: Workbook, goal: str, header: str = COLUMN) -> Any:
-    sheet = book["Opfølgning"]
-    top = header_row(sheet)
-    column = next(c.column for c in sheet[top] if c.value == header)
-    row = next(n for n in range(top + 1, sheet.max_row + 1) if sheet.cell(n, 1).value == goal)
-    return sheet.cell(row, column)
+    return cell_at(book["Opfølgning"], goal, header)
 
 
 def write(goal: str, text: object, header: str = COLUMN) -> Edit:

@@ -15,7 +15,7 @@ import pytest
 from aftale.model.agreement import TARGET_METHODS, Method, Scope
 from aftale.model.columns import FACTS, maal_columns
 
-EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "viborg_2015"
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "viborg_2015"
 YEARS = ("2015", "2016", "2017", "2018")
 Row = dict[str, str]
 

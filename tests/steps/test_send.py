@@ -9,15 +9,15 @@ import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from conftest import Year, _saved_at, beside
+from conftest import Year, _saved_at, beside, cell_at
 from making_years import example
 from openpyxl.workbook import Workbook
 from reading_mail import Seen, seen, seen_by_python
-from test_kse import find, write
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
@@ -34,6 +34,7 @@ from aftale.steps.kse import Wanted
 from aftale.steps.open_agreement import open_agreement
 from aftale.steps.send import prepare, send
 
+REMARK = "Forvaltningens bemærkninger"
 NAME = "opfoelgning_2015_aarsopfoelgning_viborg_bibliotekerne"
 
 
@@ -43,6 +44,16 @@ def round_(year: Year, by: str = "Husets leder") -> Path:
                             "M3.3.1": {"Status": "Afventer data", "Bemærkninger": "Tallene kommer i februar."},
                             "M3.2.1": {"Status": "Delvist opfyldt"}}, by=by, done="Ja")
     return merged(year)
+
+
+def find(book: Workbook, goal: str, header: str = REMARK) -> Any:
+    return cell_at(book["Opfølgning"], goal, header)
+
+
+def write(goal: str, text: str, header: str = REMARK) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        find(book, goal, header).value = text
+    return change
 
 
 def merged(year: Year) -> Path:

@@ -16,7 +16,7 @@ import pytest
 from aftale import __version__
 from aftale.office.shipped_files import example_path, template_path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 CARRIED = ("aftale/shipped/templates/aftale_skabelon.xlsx", "aftale/shipped/examples/viborg_2015/aftale.toml",
            "aftale/shipped/examples/viborg_2015/maal.csv", "aftale/shipped/examples/viborg_2015/LAESMIG.md",
            *(f"aftale/shipped/templates/breve/{kind}.txt" for kind in ("fordel", "paamind", "retur", "send")))

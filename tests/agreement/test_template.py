@@ -40,7 +40,7 @@ from aftale.office.openpyxl_book import TemplateError, text_height
 from aftale.office.openpyxl_losses import losses
 from aftale.office.package import cell_text, read_parts, reproducible, write_parts
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SHIPPED = (ROOT / "templates" / "aftale_skabelon.xlsx").read_bytes()
 RECORD = (("aftale", "", "id", "tekst", "A-1"), ("register", "M1", "tekst", "tekst", "=1+1"))
 LONG = "Biblioteket indleder et samarbejde med fem landdistriktsområder om vejledning i de digitale tilbud. " * 6

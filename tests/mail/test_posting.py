@@ -706,7 +706,7 @@ print(*report.said, sep="\\n")
 
 
 def command(round_: Round, number: int, point: str, count: int, *more: str) -> list[str]:
-    return [sys.executable, "-c", SENDING, str(Path(__file__).parent), str(round_.folder), str(round_.server.port),
+    return [sys.executable, "-c", SENDING, str(Path(__file__).parents[1]), str(round_.folder), str(round_.server.port),
             str(number), point, str(count), *more]
 
 

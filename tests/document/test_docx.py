@@ -265,7 +265,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "RTF": (lambda: b"{\\rtf1 Aftale}", "doc-other"),
     "a web page": (lambda: b"<html>Aftale</html>", "doc-other"),
     "plain text": (lambda: "Mål\tÅr".encode(), "doc-other"),
-    "a workbook": (lambda: Path(__file__).parents[1].joinpath("templates/aftale_skabelon.xlsx").read_bytes(), "doc-other"),
+    "a workbook": (lambda: Path(__file__).parents[2].joinpath("templates/aftale_skabelon.xlsx").read_bytes(), "doc-other"),
     "a template": (lambda: changed(document(SMALL), "[Content_Types].xml", "wordprocessingml.document.main",
                                    "wordprocessingml.template.main"), "doc-other"),
     "strict": (lambda: changed(document(SMALL), MAIN, "http://schemas.openxmlformats.org/wordprocessingml/2006/main",

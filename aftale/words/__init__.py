@@ -1,1 +1,0 @@
-"""The words: the domain, the sheets and columns, the problems; standard library only."""
