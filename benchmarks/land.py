@@ -35,7 +35,7 @@ from aftale.model.agreement import Round, Status
 from aftale.model.columns import maal_columns
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
-from aftale.steps.demo_hands import Hand, fill_in
+from aftale.steps.demo_answers_xlsx import Hand, fill_in
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.send import prepare

@@ -9,13 +9,12 @@ from typing import Any
 
 from aftale.additions.find import DRAWING, drawn_rows, marks, two_letters
 from aftale.cells.hidden_sheet import Line, line
-from aftale.followup.draw_table_xlsx import HEADER_ROW
 from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
 from aftale.model.tables import FollowUpBook, Table
 from aftale.model.text import tidy
 from aftale.office import palette
-from aftale.office.draw_base import Book, Props, drawable, lines_of, must
+from aftale.office.draw_base import HEADER_ROW, Book, Props, drawable, lines_of, must
 
 _FIRST = HEADER_ROW + 1
 _NOTE_WIDTH, _NOTE_SIZE = 40, 9

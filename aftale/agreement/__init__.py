@@ -1,1 +1,4 @@
-"""TODO: what stands in agreement."""
+"""The agreement: reading ``Forside`` and ``Mål``, Mål-id, measures, checks, and its workbook from the template.
+
+May import the rooms up to `intake`. Only `*_xlsx` touch a workbook library.
+"""

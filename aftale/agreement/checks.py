@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from aftale.agreement.measures import active_years, needs_baseline
-from aftale.document.goal_rows import PROPOSED
-from aftale.model.agreement import Agreement, Demand, Goal, Level, Place
+from aftale.model.agreement import PROPOSED, Agreement, Demand, Goal, Level
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import cut, fold, listing
 

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.cell_range import MultiCellRange
 
-from aftale.agreement.template_search import Grid, named_cell, sheet_named
+from aftale.agreement.template_search_xlsx import Grid, named_cell, sheet_named
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT_NAMES
 from aftale.model.document import Leftover
 from aftale.office.insert_rows import set_formats

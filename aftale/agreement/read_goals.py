@@ -10,27 +10,18 @@ from hashlib import sha256
 from typing import TypeVar
 
 from aftale.agreement.goal_ids import give_ids
+from aftale.cells.dates import read_date
 from aftale.cells.find_table import FoundTable, beside_label, closest, find_table, header_years, sheets_by_name
-from aftale.cells.hidden_sheet import Line, find_record, line, sealed
-from aftale.cells.read_cell import Read, read_date, read_number
-from aftale.model.agreement import (
-    Agreement,
-    Demand,
-    Goal,
-    Level,
-    Measure,
-    Method,
-    Owner,
-    Place,
-    Scope,
-    Value,
-)
+from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, find_record, line, sealed
+from aftale.cells.numbers import read_number
+from aftale.cells.reading import Read
+from aftale.model.agreement import Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
 from aftale.model.columns import FACT_BY_KEY, FACTS, FORSIDE, LEVEL_KEYS, MAAL, Fact, maal_columns
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, tidy
 from aftale.model.workbook import RawBook, RawSheet, cell_name, is_filled
 
-AGREEMENT_KIND = "aftale"
 _Kind = TypeVar("_Kind", Method, Scope)
 _CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
 

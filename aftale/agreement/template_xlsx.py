@@ -17,7 +17,7 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.agreement.draw_leftovers_xlsx import draw_leftovers, draw_own_text, mark_proposals
-from aftale.agreement.template_search import Grid, cell_beside, find_grid, merged_at, named_cell, sheet_named
+from aftale.agreement.template_search_xlsx import Grid, cell_beside, find_grid, merged_at, named_cell, sheet_named
 from aftale.cells.find_table import closest
 from aftale.model.agreement import Value
 from aftale.model.columns import (

@@ -133,3 +133,21 @@ def _line(row: Sequence[object]) -> Line:
     if type(post) is type(key) is type(name) is type(kind) is type(value) is str:
         return post, key, name, kind, value
     return canonical(post), canonical(key), canonical(name), canonical(kind), canonical(value)
+
+
+FOLLOWUP_KIND = "opfølgning"
+EDITION = "kse"
+EDITION_KEY = "kse"
+
+
+def is_edition(record: Record) -> bool:
+    """Tell whether a record is that of KSE's edition."""
+    return record.text(AGREEMENT_KIND, "", "udgave") == EDITION
+
+
+def is_followup(record: Record) -> bool:
+    """Tell whether a record is that of the follow-up itself, which the coordinator works in."""
+    return record.text(AGREEMENT_KIND, "", "slags") == FOLLOWUP_KIND and not is_edition(record)
+
+
+AGREEMENT_KIND = "aftale"

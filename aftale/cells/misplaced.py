@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from aftale.cells.read_cell import read_date, read_number, read_status
+from aftale.cells.dates import read_date
+from aftale.cells.numbers import read_number
+from aftale.cells.statuses import read_status
 from aftale.model.agreement import JOINED_COLUMNS, Column
 from aftale.model.columns import ANSWER_COLUMNS
 from aftale.model.text import canonical, fold

@@ -1,1 +1,4 @@
-"""The commands: Typer arguments, one call, what is printed and the exit code."""
+"""The Typer program: arguments, one call of a step, what is printed, the exit code.
+
+May import every room.
+"""

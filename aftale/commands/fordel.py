@@ -68,7 +68,7 @@ def fordel(
 
 def deadline(text: str, agreement: Path) -> date | None:
     """Read a deadline; a year that isn't said is the agreement's, never the clock's."""
-    from aftale.cells.read_cell import read_date
+    from aftale.cells.dates import read_date
     from aftale.office.report import USAGE, CannotDo
     from aftale.steps.open_agreement import open_agreement
     if not text:

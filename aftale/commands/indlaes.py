@@ -52,8 +52,8 @@ def indlaes(
     from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    from aftale.steps.flet import Questions
-    from aftale.steps.flet import indlaes as step
+    from aftale.steps.indlaes import Questions
+    from aftale.steps.indlaes import indlaes as step
     from aftale.steps.year_folder import answer_folders, earlier_followups, look
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 

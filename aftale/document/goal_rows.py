@@ -7,19 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aftale.agreement.goal_ids import PATTERN
-from aftale.cells.read_cell import read_number
+from aftale.cells.numbers import read_number
 from aftale.document.found_goals import Draft, Ledger, Said, parts_of
 from aftale.document.target_doubts import amounts_in, other_period
 from aftale.document.target_parts import Target, scaled, years_in
 from aftale.document.targets import is_doubted_unit, points_down, read_targets
-from aftale.model.agreement import Level, Measure, Method, Scope
+from aftale.model.agreement import PROPOSED, Level, Measure, Method, Scope
 from aftale.model.columns import maal_columns
 from aftale.model.document import Para, TextDocument
 from aftale.model.problems import problem
 from aftale.model.text import cut, fold, listing, spoken
 
-PROPOSED = "Foreslået"
-"""The word in Note that marks a row with proposals."""
 _MOST_WORDS = 160
 _HEADERS = {column.key: column.header for column in maal_columns(())}
 _PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<n>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?)\s*(?P<per>%|pct\.?|procent)?\s*"

@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 from aftale.document.docx_runs import Look, RunLooks, check_box, form_field, picked
 from aftale.document.docx_runs import W as _W
 from aftale.intake.size_limits import danger
-from aftale.model.agreement import Place, Source
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Para, TextCell, TextDocument, TextTable
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count, listing, tidy, without_controls
 from aftale.office.opc import BAD_PACKAGE, Parts

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aftale.document.target_parts import sentences
-from aftale.model.agreement import Source
 from aftale.model.document import Para, TextCell, TextDocument, TextTable, raised
+from aftale.model.place import Source
 from aftale.model.text import tidy, without_controls
 
 _POINT = re.compile(r"(\s*)(?:[•·▪◦‣●○■]|[-–—*](?=\s))\s*(?=\S)")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from aftale.cells.read_cell import read_number
+from aftale.cells.numbers import read_number
 from aftale.document.target_words import ABBREVIATIONS, DESCRIBING, DESCRIBING_ENDINGS, NOT_COUNTED_ON, NUMBER_WORDS, SCALES
 from aftale.model.agreement import Measure
 from aftale.model.text import fold

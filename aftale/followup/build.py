@@ -12,20 +12,19 @@ from aftale.additions.find import marks, with_own_columns
 from aftale.agreement.copy_in_followup import agreement_lines
 from aftale.agreement.read_goals import grouped
 from aftale.cells.hidden_sheet import sealed
+from aftale.followup.conflict_sheet import conflict_table
 from aftale.followup.control_sheets import (
-    conflict_table,
     control_lines,
     control_questions,
     control_table,
-    drawn_value,
     gone_problems,
     news_lines,
     settled_by,
-    source_table,
 )
 from aftale.followup.front_sheet import Said, overview
 from aftale.followup.goal_sheets import drawn_answer, followup_table, plan_table, results_table
 from aftale.followup.goal_status import Verdict, judge_goals
+from aftale.followup.sources_sheet import source_table
 from aftale.followup.who_answered import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
 from aftale.forms.returned import Returned
@@ -37,10 +36,13 @@ from aftale.merge.changes import changes
 from aftale.merge.choices import settle
 from aftale.merge.merge import MergeResult, merge_forms
 from aftale.merge.proposed_changes import plan_revision
+from aftale.merge.shown import drawn_value
 from aftale.merge.state import History, State, line_keys, state_lines
 from aftale.model.additions import OWN
-from aftale.model.agreement import UNDECIDED, Agreement, Column, Form, Place, Round, Status, Value
+from aftale.model.agreement import UNDECIDED, Agreement, Column, Round, Status, Value
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
+from aftale.model.forms import Form
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.tables import HEADER_ROW, FollowUpBook, Overview, Table
 from aftale.model.text import canonical, formula_text

@@ -8,133 +8,31 @@ from datetime import date
 
 from aftale.agreement.goal_ids import sort_key
 from aftale.forms.mails_without_form import Known, letter_pieces, letter_place, letter_problem, sender_of
-from aftale.forms.plan import decimals_for, stored
-from aftale.forms.returned import CLEARED, Loose, Reading, Refused, Returned, ledger_rule
-from aftale.kse.edition import DepartmentAnswer
-from aftale.merge.apply_choices import READING, UNREAD, ControlLine, Rulings
-from aftale.merge.cell_account import Books, shown_as_conflict
+from aftale.forms.returned import CLEARED, Loose, Reading, Returned, ledger_rule
+from aftale.merge.apply_choices import Rulings
+from aftale.merge.cell_account import Books
 from aftale.merge.changes import Change, spoken_text
-from aftale.merge.choices import ABOUT_CELLS, ACCEPT, DECIDED_ELSEWHERE, KEEP, PROPOSAL, REVISE, Keys, asked_about
-from aftale.merge.merge import HEADERS, Merged, MergeResult
+from aftale.merge.choices import ABOUT_CELLS, ACCEPT, KEEP, PROPOSAL, REVISE, Keys, asked_about
+from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, problem_line
+from aftale.merge.merge import HEADERS, MergeResult
 from aftale.merge.proposed_changes import can_revise, revision_advice
-from aftale.model.agreement import Agreement, Column, Goal, Measure, Place, Source, Value
+from aftale.model.agreement import Agreement, Column, Goal
 from aftale.model.columns import (
-    CONFLICT_COLUMNS,
-    CONFLICTS,
     CONTROL,
     CONTROL_COLUMNS,
-    SOURCE_COLUMNS,
-    SOURCES,
 )
+from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
+from aftale.model.received import Letter, Refused
 from aftale.model.tables import Cell, Table
-from aftale.model.text import CELL_LIMIT, canonical, count, danish_number, listing, split_at_limit, spoken
-from aftale.model.workbook import Letter, cell_name
+from aftale.model.text import CELL_LIMIT, canonical, danish_number, split_at_limit, spoken
+from aftale.model.workbook import cell_name
 
-SENT, EMPTY = "Udsendt", "(tom)"
-"""What stands for whom an answer is from, and for the answer, where it is what was in the skema when it was sent."""
-KINDS = {
-    "field": "Udfyldt i skemaet", "remark": "Løs bemærkning", "note": "Note", "extra-column": "Ekstra kolonne",
-    "extra-sheet": "Ekstra ark", "new-goal": "Forslag til nyt mål", "unknown-row": "Ukendt række",
-    "proposal": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
-    "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn"}
 _ANSWERS = frozenset(column.value for column in Column)
 _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 
 
-def number_style(measure: Measure, value: Value = None) -> str:
-    """Return how a goal's level is shown: percent, or with its unit's decimals where the value fits them."""
-    if measure.in_percent:
-        return "percent"
-    decimals = decimals_for(measure)
-    fits = not isinstance(value, float) or decimals is None or abs(value - round(value, decimals)) < 1e-9
-    return "" if decimals is None or not fits else str(decimals)
-
-
-def answer_cell(goal: Goal | None, column: Column, value: Value) -> Cell:
-    """Return an answer as it is drawn."""
-    if goal is not None and column in (Column.RESULT, Column.BASELINE) and isinstance(value, float):
-        return Cell(value, number_style(goal.measure, value))
-    return Cell(value)
-
-
-def drawn_value(goal: Goal | None, column: Column, value: Value) -> str:
-    """Return the canonical content of the cell that `answer_cell` draws."""
-    in_percent = goal is not None and goal.measure.in_percent and column in (Column.RESULT, Column.BASELINE)
-    return canonical(stored(value, in_percent))
-
-
-def when_text(when: str) -> str:
-    """Say a time stamp in Danish order: ``12-06-2015 14:05`` (UTC as the document has it)."""
-    if len(when) < 16:
-        return when
-    return f"{when[8:10]}-{when[5:7]}-{when[:4]} {when[11:16]}"
-
-
 # ---------------------------------------------------------------- Modstridende svar
-
-def conflict_table(merged: MergeResult, goals: Mapping[str, Goal], links: Mapping[str, str] | None = None) -> Table:
-    """Return every answer of every cell on which people disagree, a row each, with room to choose.
-
-    First of each stands what was sent out, which can be chosen too. ``links`` lead from a Mål-id to its row.
-    """
-    rows: list[tuple[Cell, ...]] = []
-    for (goal_id, column), cell in merged.cells.items():
-        if goal_id in goals and shown_as_conflict(cell):
-            goal = goals[goal_id]
-            head = (Cell(goal_id, link=(links or {}).get(goal_id, "")), Cell(goal.text), Cell(HEADERS[column]))
-            rows += [(*head, *row) for row in _answers(goal, column, cell)]
-    return Table(CONFLICTS, "Modstridende svar", _conflict_intro(merged, goals), CONFLICT_COLUMNS, tuple(rows),
-                 "Modstridende", "Ingen modstridende svar i denne runde.")
-
-
-def _conflict_intro(merged: MergeResult, goals: Mapping[str, Goal]) -> str:
-    cells = [cell for cell in merged.cells.values() if cell.goal in goals and shown_as_conflict(cell)]
-    left = sum(cell.conflict for cell in cells)
-    if not cells:
-        return "Når to svar på det samme ikke stemmer overens, står de her, og du vælger, hvad der gælder."
-    begin = f"{count(left, 'felt', 'felter')} at afgøre. " if left else "Alle felter er afgjort. "
-    return (f"{begin}1) Sæt x under Vælg ud for det svar, der gælder (det udsendte kan også vælges), eller skriv under Egen"
-            " formulering, hvad der skal stå. 2) Gem og luk filen. 3) Kør «aftale flet» igen.")
-
-
-def sent_values(cell: Merged) -> tuple[Value, ...]:
-    """Return what stood in a cell when it was sent out; several values where the skemaer differed."""
-    return tuple({canonical(side.answer.base): side.answer.base for side in cell.sides}.values())
-
-
-def chosen_texts(goal: Goal, cell: Merged) -> dict[str, Value]:
-    """Return the values that can be chosen for a cell, by what stands under ``Svar``."""
-    values = [side.answer.value for side in cell.sides] + ([cell.decision.chosen] if cell.decision else [])
-    found = {drawn_value(goal, cell.column, value) or EMPTY: value for value in sent_values(cell)}
-    return {**found, **{drawn_value(goal, cell.column, value) or CLEARED: value for value in values}}
-
-
-def _answers(goal: Goal, column: Column, cell: Merged) -> Iterator[tuple[Cell, ...]]:
-    """Yield the sent-out value, every answer, and the coordinator's own wording where it is none of them."""
-    open_ = "Skal vælges igen" if cell.reopened else "Skal vælges" if cell.conflict else "Ikke valgt"
-    said = {canonical(side.answer.value) for side in cell.sides}
-
-    def row(value: Value, who: str, state: str, *source: str) -> tuple[Cell, ...]:
-        text = canonical(value)
-        chosen = cell.decided and text == canonical(cell.outcome) and (who != SENT or text not in said)
-        before = cell.reopened and cell.decision and text == canonical(cell.decision.chosen)
-        told = "Valgt" if chosen else "Tidligere valg" if before else state
-        empty = EMPTY if who == SENT else CLEARED
-        mark = "undecided" if cell.conflict and told != "Kan vælges" else ""
-        quiet = "info" if who == SENT else ""
-        return (replace(answer_cell(goal, column, empty if value is None else value), mark=quiet), Cell(who, mark=quiet),
-                Cell("x" if chosen else None, open=True, choices=("x",)), Cell(open=True), Cell(told, mark=mark),
-                *(Cell(text or None) for text in source))
-
-    for value in sent_values(cell):
-        yield row(value, SENT, "Kan vælges" if cell.conflict else "Ikke valgt", "", "", "")
-    for side in cell.sides:
-        place = side.answer.place
-        yield row(side.answer.value, side.who, open_, when_text(side.source.when), place.file, f"{place.sheet} {place.cell}")
-    offered = said | {canonical(value) for value in sent_values(cell)}
-    if cell.decision and canonical(cell.decision.chosen) not in offered:
-        yield row(cell.decision.chosen, "Koordinator", open_, "", "", "")
 
 
 # ---------------------------------------------------------------- Kontrol
@@ -150,7 +48,7 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
     proposals could be carried out.
     """
     keys = keys or Keys(())
-    lines = [*(replace(line, options=_acceptable(line.level, "")) for line in more), *_refused_lines(refused, keys),
+    lines = [*(replace(line, options=acceptable(line.level, "")) for line in more), *_refused_lines(refused, keys),
              *_superseded_lines(merged), *_gone_lines(returned, merged, goals, keys), *_cut_lines(merged, goals),
              *_decision_lines(merged, keys), *(problem_line(p, keys) for p in problems)]
     for each in returned:
@@ -194,7 +92,7 @@ def _file_lines(each: Returned, keys: Keys) -> Iterator[ControlLine]:
         else:
             yield ControlLine(found.level, KINDS[loose.kind], loose.goal or found.goal, found.message, loose.text, "",
                               found.advice, loose.place, loose.cells, keys.problem(found), loose.column,
-                              _acceptable(found.level, found.code))
+                              acceptable(found.level, found.code))
     # A question about a cell that is told together with others must not vanish with them.
     shown = {(loose.place.sheet, loose.place.cell) for loose in each.loose}
     for at, p in about.items():
@@ -204,10 +102,6 @@ def _file_lines(each: Returned, keys: Keys) -> Iterator[ControlLine]:
         header = HEADERS[Column(r.column)] if r.column in _ANSWERS else r.column
         yield ControlLine(Severity.INFO, READING, r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, _said(r),
                           "", r.place, 0, keys.reading(r), r.column, (ACCEPT,))
-
-
-def _acceptable(level: Severity, code: str) -> tuple[str, ...]:
-    return (ACCEPT,) if level is Severity.QUESTION and code not in DECIDED_ELSEWHERE else ()
 
 
 def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement | None) -> ControlLine:
@@ -236,18 +130,12 @@ def _loose_what(loose: Loose, each: Returned) -> str:
         loose.kind, f"Skrevet uden for svarfelterne af {who}.")
 
 
-def problem_line(p: Problem, keys: Keys) -> ControlLine:
-    """Return a problem as a line of its own."""
-    return ControlLine(p.level, p.level.danish, p.goal, p.message, p.value, "", p.advice, p.place, 0, keys.problem(p), "",
-                       _acceptable(p.level, p.code))
-
-
 def _refused_lines(refused: Sequence[Refused], keys: Keys) -> Iterator[ControlLine]:
     for each in refused:
         found = each.problem
         yield ControlLine(found.level, "Ikke læst", "", found.message, "", "", found.advice,
                           Place(each.source.name, container=each.source.container), 0, keys.problem(found), "",
-                          _acceptable(found.level, found.code))
+                          acceptable(found.level, found.code))
 
 
 def _letter_lines(letter: Letter, known: Known, keys: Keys) -> Iterator[ControlLine]:
@@ -261,7 +149,7 @@ def _letter_lines(letter: Letter, known: Known, keys: Keys) -> Iterator[ControlL
     else:
         asked = letter_problem(letter, known)
         line = ControlLine(asked.level, "Mail uden skema", "", asked.message, "", "", asked.advice, place, 0,
-                           keys.problem(asked), "", _acceptable(asked.level, asked.code))
+                           keys.problem(asked), "", acceptable(asked.level, asked.code))
     for piece in letter_pieces(letter):
         yield replace(line, text=piece)
 
@@ -371,54 +259,4 @@ def settled_by(lines: Sequence[ControlLine], returned: Sequence[Returned], merge
 
 # ---------------------------------------------------------------- Kilder
 
-def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
-                 letters: Sequence[Letter] = (), known: Known | None = None,
-                 departments: Sequence[DepartmentAnswer] = ()) -> tuple[Table, dict[str, int]]:
-    """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells."""
-    replaced = {s.side.source.sha256: s.by.name for s in merged.superseded}
-    rows, numbers = [], {}
-    ordered = sorted(returned, key=lambda r: (r.owner, r.source.container, r.source.name, r.source.sha256))
-    for number, each in enumerate(ordered, 1):
-        numbers[each.source.sha256] = number
-        verdict = _verdict(each, replaced)
-        rows.append(_source_row(number, each.source, each.owner, each.filled_by, each.form, verdict, each.cells))
-    for number, answer in enumerate(departments, len(ordered) + 1):
-        rows.append(_department_row(number, answer))
-    for number, refusal in enumerate(refused, len(rows) + 1):
-        rows.append(_source_row(number, refusal.source, "", "", "", f"Ikke læst: {refusal.problem.message}", 0, "error"))
-    for number, letter in enumerate(letters, len(rows) + 1):
-        names = listing(list((known or {}).get(sender_of(letter), ())))
-        verdict, mark = ("Mail med skema", "") if letter.with_form else ("Automatisk svar", "") if letter.automatic else (
-            "Har svaret uden skema", "question")
-        rows.append(_source_row(number, letter.source, names, "", "", verdict, 0, mark))
-    table = Table(SOURCES, "Kilder", "Alle filer, der er modtaget i runden. Tiderne er dem, filerne selv oplyser."
-                  " Tryk på + over kolonnerne for at se resten af dem.", SOURCE_COLUMNS,
-                  tuple(rows), "Kilder", "Ingen filer modtaget endnu.")
-    return table, numbers
-
-
-def _verdict(each: Returned, replaced: Mapping[str, str]) -> str:
-    if each.untouched:
-        return "Læst: uændret siden udsendelsen"
-    if each.source.sha256 in replaced:
-        return f"Læst; nogle svar er erstattet af {replaced[each.source.sha256]}"
-    return "Læst og flettet"
-
-
-def _department_row(number: int, answer: DepartmentAnswer) -> tuple[Cell, ...]:
-    """Return the line of KSE's returned edition."""
-    said = "Forvaltningens bemærkninger"
-    if answer.untouched:
-        said += ": uændret siden udsendelsen"
-    elif answer.loose:
-        said += "; andet, der er ændret, står på Kontrol"
-    return _source_row(number, answer.source, "Forvaltningen", "", "", said, answer.cells,
-                       "question" if answer.loose else "")
-
-
-def _source_row(number: int, source: Source, owner: str, filled_by: str, form: str, verdict: str, cells: int,
-                mark: str = "") -> tuple[Cell, ...]:
-    return (Cell(float(number), "0"), Cell(source.name), Cell(source.container or None), Cell(owner or None),
-            Cell(filled_by or None), Cell(form or None), Cell(when_text(source.when) or None), Cell(source.sender or None),
-            Cell(source.program or None), Cell(verdict, mark=mark), Cell(float(cells), "0"), Cell(source.sha256[:16]))
 

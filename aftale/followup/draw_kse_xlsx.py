@@ -6,10 +6,11 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
+from aftale.cells.hidden_sheet import FOLLOWUP_KIND
 from aftale.followup.draw_front_xlsx import KSE, draw_overview
 from aftale.followup.draw_xlsx import SUBJECT, draw_followup, draw_plan, draw_record, draw_results
 from aftale.intake.read import read_bytes
-from aftale.kse.edition import FOLLOWUP_KIND, About, edition_record
+from aftale.kse.edition import About, edition_record
 from aftale.model.additions import OwnContent
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, RESPONSES, SOURCES
 from aftale.model.problems import Problem

@@ -13,9 +13,22 @@ from aftale.model.columns import Col
 from aftale.model.tables import Cell, Table
 from aftale.model.text import fold
 from aftale.office import palette
-from aftale.office.draw_base import A4, INPUT, MARKS, Book, Props, Sheet, height_of, lines_of, must, shown
+from aftale.office.draw_base import (
+    A4,
+    HEADER_ROW,
+    INPUT,
+    INTRO_ROW,
+    MARKS,
+    TITLE_ROW,
+    Book,
+    Props,
+    Sheet,
+    height_of,
+    lines_of,
+    must,
+    shown,
+)
 
-TITLE_ROW, INTRO_ROW, HEADER_ROW = 0, 1, 2
 _GAP = 3
 
 ANSWER_KEYS = frozenset(column.value for column in Column)

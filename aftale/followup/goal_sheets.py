@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from aftale.agreement.measures import active_years, adds_up, target_sentence, year_target
 from aftale.agreement.read_goals import target_in_percent
-from aftale.followup.control_sheets import answer_cell, number_style
 from aftale.followup.formulas import Live
 from aftale.followup.goal_status import Verdict
+from aftale.merge.shown import answer_cell, number_style
 from aftale.merge.state import History
 from aftale.model.agreement import (
     BASELINE_METHODS,

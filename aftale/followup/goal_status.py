@@ -37,12 +37,12 @@ from aftale.model.agreement import (
     Measure,
     Method,
     Owner,
-    Place,
     Round,
     Status,
     Value,
 )
 from aftale.model.columns import OPFOELGNING
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, danish_number, listing
 

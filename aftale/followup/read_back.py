@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from aftale.additions.find import Layout, layouts, lost_cells, marks, our_sheets, overview_layout, strange_cells
+from aftale.agreement.copy_in_followup import agreement_from
 from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.read_cell import read_yes_no
-from aftale.followup.build import PEOPLE_WRITE, digest, said_by
-from aftale.kse.edition import BOX
+from aftale.followup.build import PEOPLE_WRITE, digest, follow_up, said_by
+from aftale.forms.plan import plan_forms
+from aftale.forms.returned import BOX
 from aftale.kse.remarks import dialogue_of
 from aftale.merge.choices import LINE_KEY, Choice
 from aftale.merge.merge import Cell, Decision, MergeResult, merge_forms
 from aftale.merge.read_choices import Chooser, combined, decided, outdated, said_at, without
 from aftale.merge.state import RECEIVED, State, read_state
-from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, Column, Goal, Place, Value
+from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, Column, Goal, Value
 from aftale.model.columns import (
     BOXES,
     CONFLICT_COLUMNS,
@@ -33,6 +36,7 @@ from aftale.model.columns import (
     Col,
     followup_columns,
 )
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, formula_text
 from aftale.model.workbook import RawBook, RawSheet, cell_name, is_filled
@@ -271,3 +275,17 @@ def _contents(sheet: RawSheet) -> Iterator[tuple[int, int, str]]:
     for row, column, value in sheet.filled():
         if (row, column) not in sheet.formulas:
             yield row, column, canonical(value)
+
+
+def state_as_it_stands(book: RawBook) -> State | None:
+    """Return a follow-up's state, its history as the sheet now shows it; None where the workbook isn't a follow-up.
+
+    One of version 0.1 carries no agreement to judge it by, and is taken as it was written.
+    """
+    record = find_record(book)[1]
+    state, agreement = read_state(record), agreement_from(record)
+    standing = read_standing(book, agreement) if state and agreement else None
+    if agreement is None or standing is None or not standing.edited:
+        return state
+    forms = plan_forms(agreement, standing.state.round, None)
+    return follow_up(agreement, standing.state, forms, date(agreement.year, 1, 1)).state

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from aftale.followup.control_sheets import when_text
 from aftale.followup.goal_status import FOLLOWS, NO_OWNER, NOTHING, PARTLY, Verdict
 from aftale.forms.mails_without_form import addresses, answers_without_form
 from aftale.forms.returned import Returned
-from aftale.model.agreement import MISSING, Column, Form, Method, Status
+from aftale.merge.shown import when_text
+from aftale.model.agreement import MISSING, Column, Method, Status
 from aftale.model.columns import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
+from aftale.model.forms import Form
+from aftale.model.received import Letter
 from aftale.model.tables import Cell, Table
 from aftale.model.text import count, cut, danish_number, fold, listing
-from aftale.model.workbook import Letter
 
 MOST_LINES = 2_000
 """How many lines per goal ``Svaroversigt`` holds; beyond it only those that lack something are listed."""

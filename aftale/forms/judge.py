@@ -7,18 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from aftale.cells.dates import read_date
 from aftale.cells.find_table import FoundTable, beside_label
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.misplaced import hint_elsewhere, only_here
-from aftale.cells.read_cell import Read, read_date, read_number, read_status, read_text, read_yes_no
+from aftale.cells.numbers import read_number
+from aftale.cells.read_cell import read_text, read_yes_no
+from aftale.cells.reading import Read
+from aftale.cells.statuses import read_status
 from aftale.forms.headers import ANSWER_KEYS, HEADER_ROW, HEADER_WORD, find_form_table, like_header, without_header
 from aftale.forms.match_rows import ANSWERS, Matched, RowTexts, chosen_table, given, match_rows
 from aftale.forms.plan import form_from_record, stored
-from aftale.forms.returned import CLEARED, Answer, Expected, Loose, Reading, Refused, Returned
-from aftale.model.agreement import JOINED_COLUMNS, Column, Form, FormLine, Marked, Place, Value
+from aftale.forms.returned import CLEARED, Answer, Expected, Loose, Reading, Returned
+from aftale.model.agreement import JOINED_COLUMNS, Column, Value
 from aftale.model.columns import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, RECORD_COLUMNS, SKEMA, SKEMA_COLUMNS
+from aftale.model.forms import Form, FormLine, Marked
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.questions import UNCHANGED_COPY
+from aftale.model.received import Refused
 from aftale.model.text import CELL_LIMIT, canonical, count, fold, listing, split_at_limit, utf16_length
 from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_place, column_name, is_filled
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from aftale.forms.returned import Returned
-from aftale.model.agreement import Form, Place
+from aftale.model.forms import Form
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
+from aftale.model.received import Letter
 from aftale.model.text import listing, split_at_limit, tidy, without_controls
-from aftale.model.workbook import Letter
 
 Known = Mapping[str, Sequence[str]]
 """The names of the ansvarlige by address (case-folded); several may share one."""

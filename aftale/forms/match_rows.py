@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from aftale.cells.find_table import FoundTable, beside_label
 from aftale.forms.plan import stored
-from aftale.model.agreement import Column, Form, FormLine
+from aftale.model.agreement import Column
 from aftale.model.columns import FORM_ID, SKEMA
+from aftale.model.forms import Form, FormLine
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import Special, is_filled
 

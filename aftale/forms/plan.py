@@ -9,23 +9,10 @@ from functools import lru_cache
 from hashlib import sha256
 
 from aftale.agreement.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
-from aftale.agreement.read_goals import AGREEMENT_KIND
-from aftale.cells.hidden_sheet import Line, Record, line, sealed
-from aftale.model.agreement import (
-    Agreement,
-    Column,
-    Form,
-    FormLine,
-    Goal,
-    Level,
-    Marked,
-    Measure,
-    Owner,
-    Round,
-    Status,
-    Value,
-)
+from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, line, sealed
+from aftale.model.agreement import Agreement, Column, Goal, Level, Measure, Owner, Round, Status, Value
 from aftale.model.columns import ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
+from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, danish_date, fold
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from aftale.cells.read_cell import RULES
-from aftale.model.agreement import Agreement, Column, Form, Place, Round, Source, Value
+from aftale.cells.reading import RULES
+from aftale.model.agreement import Agreement, Column, Round, Value
+from aftale.model.forms import Form
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
+from aftale.model.received import Refused
 
 CLEARED = "(slettet)"
 """How an answer that was taken away, or an agreed cell that was emptied, is told."""
@@ -89,14 +92,6 @@ class Returned:
 
 
 @dataclass(frozen=True)
-class Refused:
-    """A file that isn't a skema of this round: one line, and what to do about it."""
-
-    source: Source
-    problem: Problem
-
-
-@dataclass(frozen=True)
 class Expected:
     """What the coordinator is collecting: an agreement, and the skemaer that are known by their visible id."""
 
@@ -115,3 +110,63 @@ def other_round(returned: Returned, expected: Round) -> Refused:
 def ledger_rule(rule: str) -> str:
     """Return a reading's rule as a Danish sentence."""
     return _LEDGER.get(rule) or RULES.get(rule, rule)
+
+
+BOX = ""
+"""What stands for a Mål-id where the box ``Forvaltningens samlede bemærkning`` is meant: a line of it is no goal's."""
+SHORT = 16
+"""So much of a file's sha256 tells it from the others."""
+
+
+class Remark(NamedTuple):
+    """What KSE wrote of a goal, or in the `BOX`, where it differs from what was sent; None means that it was cleared.
+
+    ``edited`` tells that what was sent (``base``) was the coordinator's own wording.
+    """
+
+    goal: str
+    text: str | None
+    base: str
+    edited: bool
+    place: Place
+
+
+@dataclass(frozen=True)
+class DepartmentAnswer:
+    """A returned edition of KSE's as it was judged.
+
+    ``edition`` tells which one it is, ``drawn_from`` which of KSE's earlier files it was drawn from, and ``loose`` holds
+    everything else that differs from what was sent. The books balance:
+    ``cells == sent + remarks that hold something + the cells of loose lines``.
+    """
+
+    source: Source
+    edition: str
+    round: str
+    remarks: tuple[Remark, ...] = ()
+    loose: tuple[Loose, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    cells: int = 0
+    sent: int = 0
+    drawn_from: tuple[str, ...] = ()
+
+    @property
+    def untouched(self) -> bool:
+        """Is it just as it was sent?"""
+        return not self.remarks and not self.loose and not self.problems
+
+    @property
+    def short(self) -> str:
+        """What tells the file from KSE's other files."""
+        return self.source.sha256[:SHORT]
+
+
+def renamed_department(answer: DepartmentAnswer, source: Source) -> DepartmentAnswer:
+    """Return a file's judgement under another of its names, its places included."""
+    def moved(place: Place) -> Place:
+        return place._replace(file=source.name, container=source.container)
+
+    return replace(answer, source=source,
+                   remarks=tuple(each._replace(place=moved(each.place)) for each in answer.remarks),
+                   loose=tuple(replace(each, place=moved(each.place)) for each in answer.loose),
+                   problems=tuple(replace(each, place=moved(each.place)) for each in answer.problems))

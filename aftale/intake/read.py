@@ -16,7 +16,7 @@ from aftale.intake.size_limits import danger
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, lock_of
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.intake.xlsx_details import with_oddities
-from aftale.model.agreement import Place, Source
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
 from aftale.model.workbook import RawBook, RawSheet

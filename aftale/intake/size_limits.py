@@ -12,7 +12,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from aftale.model.agreement import Place
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.workbook import cell_name
 from aftale.office.opc import BAD_PACKAGE, MOST_BYTES, Parts

@@ -15,11 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from aftale.forms.returned import Refused
-from aftale.model.agreement import Place, Source
+from aftale.model.place import Place, Source
 from aftale.model.problems import Severity, problem
+from aftale.model.received import Found, Letter, Refused
 from aftale.model.text import tidy, without_controls
-from aftale.model.workbook import Found, Letter
 from aftale.office.safe_write import TEMPORARY, digest
 
 if TYPE_CHECKING:
@@ -312,7 +311,7 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 
 def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
     from aftale.intake.mail_eml import read_eml
-    from aftale.mail.eml import is_as_drawn
+    from aftale.office.draft_seal import is_as_drawn
     if is_as_drawn(found.data):  # one that somebody has changed may hold an answer
         yield _refused(found, "mail-draft")
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from aftale.intake.size_limits import PACKAGE_ERRORS
-from aftale.model.agreement import Place
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.office.opc import Parts
 

@@ -1,10 +1,10 @@
 """The process that opens people's files: it may be stopped or die, and takes nothing but the file at hand with it.
 
-It is given what is expected (skemaer of an agreement, or follow-ups of any unit), and then tasks, on standard input, and
-answers with lines on standard output. Each line is a JSON list: ``["opens", index, name, container]`` before anything is
-opened (what lies in a file is counted from 0; -1 is the file itself), ``["read", index]`` and on the next line what was
-read (see `rules.packing` and `rules.unit_packing`), ``["lacks", index, ids]`` where the skemaer with these ids must be
-known before it can be, and ``["done"]`` at the end of a file.
+It is given what judges the files (`Judge`), and then tasks, on standard input, and answers with lines on standard output.
+Each line is a JSON list: ``["opens", index, name, container]`` before anything is opened (what lies in a file is counted
+from 0; -1 is the file itself), ``["read", index]`` and on the next line the text that the judge made of it,
+``["lacks", index, ids]`` where the skemaer with these ids must be known before it can be judged, and ``["done"]`` at the
+end of a file.
 """
 
 from __future__ import annotations
@@ -14,30 +14,58 @@ import json
 import os
 import pickle
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from aftale.forms.returned import Expected, Refused, Returned
 from aftale.intake.read import read_bytes
-from aftale.intake.unpack import WORKBOOK_SUFFIXES, conflict_copy, unpack
+from aftale.intake.unpack import WORKBOOK_SUFFIXES, unpack
 from aftale.intake.why_unreadable import why_unreadable
-from aftale.kse.edition import judge_any
-from aftale.merge.state_json import Received, packed
-from aftale.model.agreement import Form, Place, Source
+from aftale.model.forms import Form
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
+from aftale.model.received import Found, Letter, Refused
 from aftale.model.text import tidy
-from aftale.model.workbook import Found, Letter
+from aftale.model.workbook import RawBook
 from aftale.office.safe_write import danish_reason, digest, reachable
-from aftale.units.model import AnyUnit
 
 _LONGEST_ID = 20
 _FILES_BETWEEN_TIDYING = 50
 _WORDS = frozenset(("opens", "read", "lacks", "done"))
 MEMORY = 512 * 1024 * 1024
 """How much memory a worker may take, in bytes (on Linux, where the system can be told)."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What makes a text of each file: the address of a function, ``module:function``, and its second argument.
+
+    The function is called with what was found, ``given``, and the skemaer that are known by id, and returns the text and
+    whether the file was refused. It is named by its address because a worker, and nobody else, imports it.
+    """
+
+    address: str
+    given: object = None
+
+
+Judging = Callable[["Opened | Letter | Refused", Any, Mapping[str, Form]], tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook that was found, to be read by whoever judges it."""
+
+    found: Found
+    source: Source
+
+    def read(self, returned: bool = False) -> RawBook | Problem:
+        """Return what stands in it, or why it can't be read; ``returned`` as `read_bytes` has it."""
+        if Path(self.found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
+            return _other_file(self.found, Place(self.source.name, container=self.source.container))
+        return read_bytes(self.found.data, self.source, returned=returned)
 
 
 @dataclass(frozen=True)
@@ -77,15 +105,21 @@ def main() -> None:
         if number % _FILES_BETWEEN_TIDYING == 0:
             gc.collect()
         try:
-            message: Task | Expected | AnyUnit = pickle.load(tasks)
+            message: Task | Judge = pickle.load(tasks)
         except EOFError:
             return
-        if isinstance(message, Expected | AnyUnit):
-            expected = message
+        if isinstance(message, Judge):
+            judging = _judging(message)
             continue
-        for line in _carry_out(message, expected):
+        for line in _carry_out(message, judging):
             _say(answers, *line)
         _say(answers, "done")
+
+
+def _judging(judge: Judge) -> Callable[[Opened | Letter | Refused, Mapping[str, Form]], tuple[str, bool]]:
+    module, _, name = judge.address.partition(":")
+    function: Judging = getattr(import_module(module), name)
+    return lambda found, known: function(found, judge.given, known)
 
 
 def _limit_memory() -> None:
@@ -102,35 +136,28 @@ def _say(answers: BinaryIO, *line: object) -> None:
         answers.flush()
 
 
-def _carry_out(task: Task, expected: Expected | AnyUnit) -> Iterator[tuple[object, ...]]:
+def _carry_out(task: Task, judging: Callable[[Opened | Letter | Refused, Mapping[str, Form]], tuple[str, bool]],
+               ) -> Iterator[tuple[object, ...]]:
     path = Path(task.path)
     yield "opens", -1, tidy(path.name), ""
     for index, found in enumerate(_contents(path)):
         if index in task.skip or task.only not in (None, index):
             continue
-        source = found.source if not isinstance(found, Found) else Source(
-            digest(found.data), tidy(found.name), found.container, found.sender, found.when)
+        what = found if not isinstance(found, Found) else Opened(found, Source(
+            digest(found.data), tidy(found.name), found.container, found.sender, found.when))
+        source = what.source
         yield "opens", index, source.name, source.container
         known = _Wanted(task.forms)
         try:
-            text, refused = _read(found, source, expected, known)
+            text, refused = judging(what, known)
         except MemoryError:
-            refused = True
-            text = packed(Refused(source, problem("file-too-big", Place(source.name, container=source.container))))
+            too_big = problem("file-too-big", Place(source.name, container=source.container))
+            text, refused = judging(Refused(source, too_big), {})
         if known.lacking and refused and task.only is None:
             yield "lacks", index, known.lacking
         else:
             yield "read", index
             yield (text,)
-
-
-def _read(found: Found | Letter | Refused, source: Source, expected: Expected | AnyUnit,
-          known: Mapping[str, Form]) -> tuple[str, bool]:
-    """Read what was found; returns it as text, and whether it was refused."""
-    if isinstance(expected, AnyUnit):
-        return _unit(found, source), False
-    received = _received(found, source, replace(expected, forms=known)) if isinstance(found, Found) else found
-    return packed(received), isinstance(received, Refused)
 
 
 def _contents(path: Path) -> Iterable[Found | Letter | Refused]:
@@ -145,31 +172,6 @@ def _contents(path: Path) -> Iterable[Found | Letter | Refused]:
         return (Refused(where, problem("file-too-big", Place(name))),)
     plain = path.suffix.lower() in WORKBOOK_SUFFIXES and b"[Content_Types].xml" in data
     return (Found(name, data),) if plain else unpack(data, name)
-
-
-def _received(found: Found, source: Source, expected: Expected) -> Received:
-    if Path(found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
-        return Refused(source, _other_file(found, Place(source.name, container=source.container)))
-    book = read_bytes(found.data, source, returned=True)
-    judged = Refused(source, book) if isinstance(book, Problem) else judge_any(
-        book, expected, lambda: read_bytes(found.data, source))
-    program = conflict_copy(source.name)
-    if program and isinstance(judged, Returned):
-        about = problem("sync-conflict", Place(source.name, container=source.container), value=program)
-        return replace(judged, problems=(about, *judged.problems))
-    return judged
-
-
-def _unit(found: Found | Letter | Refused, source: Source) -> str:
-    """Return what `saml` keeps of something that was found, as text."""
-    from aftale.units.read_unit import unit_of
-    from aftale.units.unit_json import packed_unit  # which only those pay for who gather follow-ups
-    if not isinstance(found, Found):
-        return packed_unit(found)
-    if Path(found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
-        return packed_unit(Refused(source, _other_file(found, Place(source.name, container=source.container))))
-    book = read_bytes(found.data, source)
-    return packed_unit(Refused(source, book) if isinstance(book, Problem) else unit_of(book))
 
 
 def _other_file(found: Found, place: Place) -> Problem:

@@ -13,31 +13,27 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from aftale.forms.returned import Expected, Refused
-from aftale.intake.worker import Task
-from aftale.merge.state_json import Received, unpacked
-from aftale.model.agreement import Agreement, Form, Place, Source
+from aftale.intake.worker import Judge, Task
+from aftale.model.forms import Form
+from aftale.model.place import Place, Source
 from aftale.model.problems import problem
+from aftale.model.received import Refused
 from aftale.model.text import tidy
 from aftale.office.safe_write import digest, reachable
-from aftale.units.model import AnyUnit
-from aftale.units.unit_json import UnitReceived, unpacked_unit
 
 SECONDS = 5.0
 """How long one file, or one file in an archive, may take to read."""
-SECONDS_FOR_A_UNIT = 20.0
-"""The same for a follow-up, which may hold what hundreds of colleagues have answered."""
 MOST_WORKERS = 4
 _FILES_FOR_TWO = 12
 """Below so many files a second process costs more than it saves."""
 _LOOK_EVERY = 0.05
 _SECONDS_TO_BEGIN = 60.0
 _STOOD_STILL = 1.0
-_MOST_STILLBORN = 3
+_MOST_FAILED_STARTS = 3
 _LAST = 1_000_000_000
 _AHEAD = 3
 """How many files are handed to a worker before it asks, so that it never waits."""
@@ -49,40 +45,27 @@ _T = TypeVar("_T")
 def begin_early() -> None:
     """Let the workers begin while there is other work to do first; it takes a tenth of a second."""
     with suppress(OSError):  # whoever needs a worker says that there is none
-        while len(_resting) < min(os.cpu_count() or 1, MOST_WORKERS):
-            _resting.append(_begin())
+        while len(_parked) < min(os.cpu_count() or 1, MOST_WORKERS):
+            _parked.append(_begin())
 
 
 class CannotRead(Exception):
     """No worker process can be started on this machine."""
 
 
-def read_all(paths: Sequence[Path], agreement: Agreement, known: Known, progress: Progress | None = None,
-             seconds: float = SECONDS) -> list[list[Received]]:
+def read_all(paths: Sequence[Path], judge: Judge, unpack: Callable[[str], _T], known: Known | None = None,
+             progress: Progress | None = None, seconds: float = SECONDS) -> list[list[_T | Refused]]:
     """Open and judge files in worker processes; returns what each file held, in the order of ``paths``.
 
-    ``known`` gives the skemaer with certain ids, asked only where a file says too little of itself. ``progress`` is
-    told now and then how many of how many files are read. A file at which a worker dies, or is stopped because it
-    takes longer than ``seconds``, is refused, and everything else is read all the same.
+    ``judge`` makes a text of each file in the worker, and ``unpack`` what is returned of that text. ``known`` gives the
+    skemaer with certain ids, asked only where a file says too little of itself. ``progress`` is told now and then how many
+    of how many files are read. A file at which a worker dies, or is stopped because it takes longer than ``seconds``, is
+    refused, and everything else is read all the same.
 
     Raises:
         CannotRead: where the system lets no worker begin.
     """
-    # What a worker needs of the agreement to judge a file is little; its goals may be thousands.
-    expected = Expected(replace(agreement, goals=(), register={}, columns={}, texts={}, facts={}))
-    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(expected), known, seconds, unpacked)
-    _work_through(run, progress)
-    return run.in_order()
-
-
-def read_units(paths: Sequence[Path], progress: Progress | None = None,
-               seconds: float = SECONDS_FOR_A_UNIT) -> list[list[UnitReceived]]:
-    """Open follow-ups of any units in worker processes, as `read_all` does with skemaer; each is cut down to what is kept.
-
-    Raises:
-        CannotRead: where the system lets no worker begin.
-    """
-    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(AnyUnit()), _none_known, seconds, unpacked_unit)
+    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(judge), known or _none_known, seconds, unpack)
     _work_through(run, progress)
     return run.in_order()
 
@@ -92,29 +75,29 @@ def _none_known(_: Sequence[str]) -> Mapping[str, Form]:
 
 
 def _work_through(run: _Run[Any], progress: Progress | None) -> None:
-    """Let the hands read every file of a run."""
+    """Let the threads read every file of a run."""
     paths = run.paths
     number = 1 if len(paths) < _FILES_FOR_TWO else min(os.cpu_count() or 1, MOST_WORKERS)
-    hands = [_Hand(run) for _ in range(min(number, len(paths)))]
-    for hand in hands:
-        hand.start()
+    threads = [_WorkerThread(run) for _ in range(min(number, len(paths)))]
+    for thread in threads:
+        thread.start()
     looked = time.monotonic()
     try:
-        while alive := [hand for hand in hands if hand.is_alive()]:
+        while alive := [thread for thread in threads if thread.is_alive()]:
             alive[0].join(_LOOK_EVERY)
             before, looked = looked, time.monotonic()
-            for hand in alive:
+            for thread in alive:
                 if looked - before > _STOOD_STILL:  # the machine slept, or this process was stopped: nobody was slow
-                    hand.deadline += looked - before
-                hand.stop_if_late()
+                    thread.deadline += looked - before
+                thread.stop_if_late()
             if progress:
                 progress(run.finished, len(paths))
     except BaseException:
-        run.failed = True  # or the hands would begin new workers
+        run.failed = True  # or the threads would begin new workers
         raise
     finally:
-        for hand in hands:
-            hand.end()
+        for thread in threads:
+            thread.end()
         if progress:
             progress(len(paths), len(paths))
     if run.error is not None:
@@ -138,11 +121,11 @@ class _Job:
 
 
 class _Run(Generic[_T]):
-    """What the hands share: the files left, what has come in, and what every worker is told first."""
+    """What the threads share: the files left, what has come in, and what every worker is told first."""
 
-    def __init__(self, paths: Sequence[str], expected: bytes, known: Known, seconds: float,
+    def __init__(self, paths: Sequence[str], judge: bytes, known: Known, seconds: float,
                  unpack: Callable[[str], _T]) -> None:
-        self.paths, self.expected, self.known, self.seconds, self.unpack = paths, expected, known, seconds, unpack
+        self.paths, self.judge, self.known, self.seconds, self.unpack = paths, judge, known, seconds, unpack
         self.left: deque[_Job] = deque(_Job(number) for number in range(len(paths)))
         self.received: list[list[tuple[int, _T | Refused]]] = [[] for _ in paths]
         self.finished = 0
@@ -166,7 +149,7 @@ class _Run(Generic[_T]):
                 self.finished += 1
 
 
-class _Hand(threading.Thread):
+class _WorkerThread(threading.Thread):
     """Feeds one worker process, takes in what it says, and begins another where it dies."""
 
     def __init__(self, run: _Run[Any]) -> None:
@@ -177,15 +160,15 @@ class _Hand(threading.Thread):
         self.opened: tuple[int, str, str] | None = None
         self.deadline = float("inf")
         self.late = False
-        self.stillborn = 0
+        self.failed_starts = 0
 
     def run(self) -> None:
         """Work until there are no files left."""
         try:
             while not self.shared.failed and self._give():
-                line = self._hear()
+                line = self._read_line()
                 if line is None:
-                    self._bury()
+                    self._replace_dead_worker()
                 else:
                     self._take(line)
         except OSError:  # no worker could begin
@@ -195,7 +178,7 @@ class _Hand(threading.Thread):
         if self.shared.failed:
             self.end()
         else:
-            self._rest()
+            self._park()
 
     def stop_if_late(self) -> None:
         """Stop the worker where the file at hand has taken too long; called from the main thread."""
@@ -211,12 +194,12 @@ class _Hand(threading.Thread):
         if process is not None:
             _end(process)
 
-    def _rest(self) -> None:
+    def _park(self) -> None:
         """Let a worker that has done its work wait for the next run."""
         process, self.process = self.process, None
         self.deadline = float("inf")
         if process is not None:
-            _resting.append(process)
+            _parked.append(process)
 
     # ---- giving
 
@@ -236,9 +219,9 @@ class _Hand(threading.Thread):
 
     def _send(self, job: _Job) -> None:
         if self.process is None:
-            self.process = _rested() or _begin()
+            self.process = _unparked() or _begin()
             self.deadline = time.monotonic() + _SECONDS_TO_BEGIN
-            self._write(self.shared.expected)
+            self._write(self.shared.judge)
         self._write(pickle.dumps(Task(self.shared.paths[job.number], frozenset(job.skip), job.only, job.forms)))
 
     def _write(self, data: bytes) -> None:
@@ -249,7 +232,7 @@ class _Hand(threading.Thread):
 
     # ---- hearing
 
-    def _hear(self) -> list[Any] | None:
+    def _read_line(self) -> list[Any] | None:
         """Return what the worker says next, None where it has ended."""
         if self.process is None or self.process.stdout is None:
             return None
@@ -263,7 +246,7 @@ class _Hand(threading.Thread):
     def _take(self, line: Sequence[Any]) -> None:
         job = self.given[0]
         self.deadline = time.monotonic() + self.shared.seconds
-        self.stillborn = 0
+        self.failed_starts = 0
         kind, *about = line
         if kind == "opens":
             self.opened = (about[0], about[1], about[2])
@@ -295,22 +278,22 @@ class _Hand(threading.Thread):
     def _of_file(self, job: _Job) -> tuple[str, str]:
         return tidy(Path(self.shared.paths[job.number]).name), ""
 
-    def _bury(self) -> None:
+    def _replace_dead_worker(self) -> None:
         """Blame what was open when the worker ended, and let another worker go on with the rest."""
         self.end()
         jobs = list(self.given)
         self.given.clear()
         if self.opened is None:
-            self.stillborn += 1
-            self.shared.failed = self.stillborn >= _MOST_STILLBORN
+            self.failed_starts += 1
+            self.shared.failed = self.failed_starts >= _MOST_FAILED_STARTS
         else:
-            self._blame(jobs[0], *self.opened)
+            self._refuse_current(jobs[0], *self.opened)
             if self.opened[0] < 0:  # the file itself can't be looked into any further
                 self.shared.end(jobs.pop(0))
         self.opened, self.late = None, False
         self.shared.left.extendleft(reversed(jobs))
 
-    def _blame(self, job: _Job, index: int, name: str, container: str) -> None:
+    def _refuse_current(self, job: _Job, index: int, name: str, container: str) -> None:
         path = self.shared.paths[job.number]
         code = "file-too-slow" if self.late else "file-crashes"
         inside = f"{index}/{container}/{name}" if container else ""
@@ -333,15 +316,15 @@ def _fingerprint(path: Path, inside: str, late: bool) -> str:
     return digest(f"{whole}/{inside}".encode("utf-8", "surrogatepass"))
 
 
-_resting: list[subprocess.Popen[bytes]] = []
+_parked: list[subprocess.Popen[bytes]] = []
 """Workers that wait for more: a command that reads twice, as `demo` does, needn't begin new ones."""
 
 
-def _rested() -> subprocess.Popen[bytes] | None:
+def _unparked() -> subprocess.Popen[bytes] | None:
     """Return a worker that waits and still lives, None where there is none."""
-    with suppress(IndexError):  # another hand may take the last
+    with suppress(IndexError):  # another thread may take the last
         while True:
-            process = _resting.pop()
+            process = _parked.pop()
             if process.poll() is None:
                 return process
             _end(process)
@@ -350,8 +333,8 @@ def _rested() -> subprocess.Popen[bytes] | None:
 
 @atexit.register
 def _end_all() -> None:
-    while _resting:
-        _end(_resting.pop())
+    while _parked:
+        _end(_parked.pop())
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

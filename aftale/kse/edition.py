@@ -8,79 +8,39 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import NamedTuple
 
-from aftale.agreement.read_goals import AGREEMENT_KIND
 from aftale.cells.find_table import FoundTable, beside_label, find_table, sheets_by_name
-from aftale.cells.hidden_sheet import Line, Record, find_record, line, sealed
+from aftale.cells.hidden_sheet import (
+    AGREEMENT_KIND,
+    EDITION,
+    EDITION_KEY,
+    FOLLOWUP_KIND,
+    Line,
+    Record,
+    find_record,
+    is_edition,
+    line,
+    sealed,
+)
 from aftale.cells.read_cell import read_text
-from aftale.forms.judge import judge
-from aftale.forms.returned import CLEARED, Expected, Loose, Refused, Returned
-from aftale.model.agreement import Place, Round, Source
+from aftale.forms.returned import BOX, CLEARED, SHORT, DepartmentAnswer, Expected, Loose, Remark
+from aftale.model.agreement import Round
 from aftale.model.columns import KSE_REMARK, OPFOELGNING, RECORD_COLUMNS, Col
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
+from aftale.model.received import Refused
 from aftale.model.text import CELL_LIMIT, canonical, count, fold, formula_text, listing, some, split_at_limit
 from aftale.model.workbook import RawBook, RawSheet, Special, cell_name, cell_place, is_filled
 
-FOLLOWUP_KIND = "opfølgning"
-EDITION = "kse"
-BOX = ""
-"""What stands for a Mål-id where the box ``Forvaltningens samlede bemærkning`` is meant: a line of it is no goal's."""
-SHORT = 16
-"""So much of a file's sha256 tells it from the others."""
 _ABOUT, _REMARK, _SENT, _FIXED = FOLLOWUP_KIND, "forvaltning", "sendt", "fast"
-_KEY = "kse"
 _MOST_LINES = 100
 _NAMED = 5
 
 Content = tuple[str, str]
 """What a cell of ours holds: its canonical text, and its formula as it is compared ('' where it holds none)."""
-
-
-class Remark(NamedTuple):
-    """What KSE wrote of a goal, or in the `BOX`, where it differs from what was sent; None means that it was cleared.
-
-    ``edited`` tells that what was sent (``base``) was the coordinator's own wording.
-    """
-
-    goal: str
-    text: str | None
-    base: str
-    edited: bool
-    place: Place
-
-
-@dataclass(frozen=True)
-class DepartmentAnswer:
-    """A returned edition of KSE's as it was judged.
-
-    ``edition`` tells which one it is, ``drawn_from`` which of KSE's earlier files it was drawn from, and ``loose`` holds
-    everything else that differs from what was sent. The books balance:
-    ``cells == sent + remarks that hold something + the cells of loose lines``.
-    """
-
-    source: Source
-    edition: str
-    round: str
-    remarks: tuple[Remark, ...] = ()
-    loose: tuple[Loose, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    cells: int = 0
-    sent: int = 0
-    drawn_from: tuple[str, ...] = ()
-
-    @property
-    def untouched(self) -> bool:
-        """Is it just as it was sent?"""
-        return not self.remarks and not self.loose and not self.problems
-
-    @property
-    def short(self) -> str:
-        """What tells the file from KSE's other files."""
-        return self.source.sha256[:SHORT]
 
 
 @dataclass(frozen=True)
@@ -138,7 +98,7 @@ def _content_lines(drawn: RawBook, columns: Sequence[Col]) -> Iterator[Line]:
     for row in table.data_rows() if table else ():
         goal = canonical(table.value(row, "id")) if table else ""
         if table and goal:
-            known = {key: _content(table.sheet, row, at) for key, at in table.columns.items() if key != _KEY}
+            known = {key: _content(table.sheet, row, at) for key, at in table.columns.items() if key != EDITION_KEY}
             inside |= {(row, at) for at in table.columns.values()}
             yield from line(_SENT, goal, "række", _json({k: v for k, v in known.items() if any(v)}), "json")
     for sheet in drawn.sheets:
@@ -157,8 +117,8 @@ def _json(content: object) -> str:
 def _table(book: RawBook, columns: Sequence[Col]) -> FoundTable | None:
     """Find the table of Opfølgning: by its headers, on whatever sheet it stands."""
     for sheet in sheets_by_name(book, OPFOELGNING):
-        table = find_table(sheet, columns, (_KEY,), min(4, len(columns)))
-        if table and "id" in table.columns and _KEY in table.columns:
+        table = find_table(sheet, columns, (EDITION_KEY,), min(4, len(columns)))
+        if table and "id" in table.columns and EDITION_KEY in table.columns:
             return table
     return None
 
@@ -187,15 +147,6 @@ def unmarked(text: str) -> str:
 
 
 # ---------------------------------------------------------------- reading back
-
-def is_edition(record: Record) -> bool:
-    """Tell whether a record is that of KSE's edition."""
-    return record.text(AGREEMENT_KIND, "", "udgave") == EDITION
-
-
-def is_followup(record: Record) -> bool:
-    """Tell whether a record is that of the follow-up itself, which the coordinator works in."""
-    return record.text(AGREEMENT_KIND, "", "slags") == FOLLOWUP_KIND and not is_edition(record)
 
 
 def sent_from(record: Record) -> Sent | None:
@@ -239,23 +190,6 @@ def _about_from(record: Record) -> About:
                  tuple(about.get("forrige svar", "").split()))
 
 
-def judge_any(book: RawBook, expected: Expected,
-              reread: Callable[[], RawBook | Problem]) -> Returned | DepartmentAnswer | Refused:
-    """Judge one file, a skema or KSE's edition; refuse what is neither, or belongs elsewhere.
-
-    ``reread`` gives KSE's edition once more with its formulas, which tell what is ours when figures have changed.
-    """
-    judged = judge(book, expected)
-    if not isinstance(judged, Refused) or judged.problem.code not in ("other-kind", "not-ours"):
-        return judged
-    record = find_record(book)[1]
-    if is_edition(record):
-        whole = reread()
-        return Refused(book.source, whole) if isinstance(whole, Problem) else judge_department(whole, expected)
-    lost = not record.lines and any(_box(sheet) for sheet in book.sheets)
-    return Refused(book.source, problem("kse-record-lost", book.place())) if lost else judged
-
-
 def judge_department(book: RawBook, expected: Expected) -> DepartmentAnswer | Refused:
     """Judge KSE's returned edition alone; one of another agreement or year is refused.
 
@@ -282,17 +216,6 @@ def department_of_other_round(answer: DepartmentAnswer, expected: Round) -> Refu
     source = answer.source
     return Refused(source, problem("kse-other", Place(source.name, container=source.container),
                                    what=f"{Round(answer.round).danish}en", expected=f"{expected.danish}en"))
-
-
-def renamed_department(answer: DepartmentAnswer, source: Source) -> DepartmentAnswer:
-    """Return a file's judgement under another of its names, its places included."""
-    def moved(place: Place) -> Place:
-        return place._replace(file=source.name, container=source.container)
-
-    return replace(answer, source=source,
-                   remarks=tuple(each._replace(place=moved(each.place)) for each in answer.remarks),
-                   loose=tuple(replace(each, place=moved(each.place)) for each in answer.loose),
-                   problems=tuple(replace(each, place=moved(each.place)) for each in answer.problems))
 
 
 class _Judge:
@@ -335,7 +258,7 @@ class _Judge:
             seen.add(goal)
             for key, column in table.columns.items():
                 self.homed.add((row, column))
-                if key == _KEY:
+                if key == EDITION_KEY:
                     self._remark(table.sheet, goal, (row, column))
                 else:
                     self._agreed(table, goal, key, row)

@@ -6,16 +6,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from aftale.followup.control_sheets import KINDS, problem_line
-from aftale.forms.returned import CLEARED
+from aftale.forms.returned import BOX, CLEARED, DepartmentAnswer, Remark
 from aftale.forms.versions import is_certain
-from aftale.kse.edition import BOX, About, DepartmentAnswer, Remark
-from aftale.merge.apply_choices import ControlLine
+from aftale.kse.edition import About
 from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
+from aftale.merge.control_lines import KINDS, ControlLine, problem_line
 from aftale.merge.state import State, line_keys
-from aftale.model.agreement import Place
 from aftale.model.columns import KSE_REMARK
+from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
 

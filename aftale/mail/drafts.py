@@ -13,14 +13,16 @@ from pathlib import Path
 
 from aftale.cells.find_table import closest
 from aftale.mail.addresses import Unusable, read_addresses
-from aftale.mail.eml import MOST_OF_A_SUBJECT, draft, is_as_drawn, is_draft
+from aftale.mail.eml import MOST_OF_A_SUBJECT, draft
 from aftale.mail.html import html
 from aftale.mail.texts import MailText, Values, empty_fields, fill, parse_text, plain
 from aftale.mail.values import About, address_cell, without_address
-from aftale.model.agreement import Form, Place
+from aftale.model.forms import Form
 from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, danish_number
+from aftale.office.draft_seal import is_as_drawn, is_draft
 from aftale.office.report import CannotDo
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
 from aftale.office.shipped_files import mail_text_path

@@ -5,7 +5,6 @@ The headers are written here. What Python 3.11 makes of a long name with æ, ø 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from email.header import Header
 from email.message import EmailMessage
@@ -15,12 +14,11 @@ from hashlib import sha256
 
 from aftale.model.mail import Address, Outgoing
 from aftale.model.text import without_controls
+from aftale.office.draft_seal import SEAL, seal_of
 
 WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 UNSENT = "X-Unsent"
 """Outlook and Thunderbird open a mail with this header as a draft that can be changed and sent."""
-SEAL = "X-Aftale-Kladde"
-"""A draft of ours carries its own hash in this header, so that one that somebody has changed is told from it."""
 MOST_OF_A_SUBJECT = 250
 """Outlook takes 255 characters."""
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
@@ -35,7 +33,7 @@ def draft(mail: Outgoing) -> bytes:
     """
     first, *rest = [(UNSENT, "1"), ("To", _addresses(mail.to)), ("Subject", _words(_line(mail.subject)))]
     body = _body(mail)
-    seal = (SEAL, _seal(_block([first, *rest]) + body))
+    seal = (SEAL, seal_of(_block([first, *rest]) + body))
     return _block([first, seal, *rest]) + body
 
 
@@ -48,26 +46,6 @@ def message(mail: Outgoing, sender: Address, date: str) -> bytes:
     top = [("From", _addresses([sender])), ("To", _addresses(mail.to)), ("Subject", _words(_line(mail.subject))),
            ("Date", date), ("Message-ID", f"<{number}@{sender.email.rpartition('@')[2]}>")]
     return _block(top) + _body(mail)
-
-
-def is_draft(data: bytes) -> bool:
-    """Tell whether a file is a draft of ours, changed or not."""
-    return f"\n{SEAL}:".encode() in b"\n" + _head(data)
-
-
-def is_as_drawn(data: bytes) -> bool:
-    """Tell whether a draft of ours is just as it was written."""
-    found = re.search(rb"(?m)^" + SEAL.encode() + rb": ([0-9a-f]+)\r\n", _head(data))
-    return found is not None and _seal(data[:found.start()] + data[found.end():]) == found[1].decode()
-
-
-def _head(data: bytes) -> bytes:
-    """Return the headers, or as much of them as a draft of ours can need: the seal is the second."""
-    return data[:20_000].split(b"\r\n\r\n")[0].split(b"\n\n")[0] + b"\r\n"
-
-
-def _seal(data: bytes) -> str:
-    return sha256(data).hexdigest()[:24]
 
 
 # ---------------------------------------------------------------- headers

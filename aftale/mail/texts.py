@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from aftale.cells.find_table import closest
 from aftale.mail.fields import FIELDS, REQUIRED, SUBJECT, Field
-from aftale.model.agreement import Place
 from aftale.model.mail import Bullets, MailKind, Paragraph, Part, StatusTable, Written
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import danish_number, fold, tidy
 

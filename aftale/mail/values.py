@@ -13,9 +13,11 @@ from aftale.followup.goal_status import Verdict
 from aftale.followup.who_answered import Delivery, Response, Share, lacking
 from aftale.mail.texts import Values
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import MISSING, Agreement, Column, Form, FormLine, Place, Round, Status
+from aftale.model.agreement import MISSING, Agreement, Column, Round, Status
 from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
+from aftale.model.forms import Form, FormLine
 from aftale.model.mail import Bullets, MailKind, StatusTable
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
 from aftale.replies.questions import Reply

@@ -6,42 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aftale.merge.choices import KEEP, REVISE, Choice, Control, read_answer
+from aftale.merge.control_lines import READING, UNREAD, ControlLine
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.proposed_changes import Revision, wishes
-from aftale.model.agreement import Column, Goal, Place
+from aftale.model.agreement import Column, Goal
 from aftale.model.columns import CONFLICTS
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.place import Place
+from aftale.model.problems import Severity, problem
 from aftale.model.text import canonical, listing, spoken
 
-READING, UNREAD = "Læsning", "Kunne ikke læses"
 _ANSWERS = {column.value: column for column in Column}
-
-
-@dataclass(frozen=True)
-class ControlLine:
-    """One line on ``Kontrol``.
-
-    ``key`` is what it is known by; ``column`` the key of the answer or agreed column it is about; ``options`` what can be
-    chosen, and ``own`` whether an own wording can be written. ``choice`` is what stands there. ``word`` is what became of
-    it, '' while it is open; ``trouble`` what is wrong with the choice.
-    """
-
-    level: Severity
-    kind: str
-    goal: str
-    what: str
-    text: str
-    read: str
-    advice: str
-    place: Place
-    cells: int = 0
-    key: str = ""
-    column: str = ""
-    options: tuple[str, ...] = ()
-    own: bool = False
-    choice: Choice = Choice()
-    word: str = ""
-    trouble: Problem | None = None
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from aftale.cells.read_cell import Read, read_date, read_number, read_status, read_text
+from aftale.cells.dates import read_date
+from aftale.cells.numbers import read_number
+from aftale.cells.read_cell import read_text
+from aftale.cells.reading import Read
+from aftale.cells.statuses import read_status
 from aftale.forms.returned import Loose, Reading, Returned
 from aftale.merge.merge import HEADERS, Cell, Decision, MergeResult
-from aftale.model.agreement import Column, Goal, Place, Source, Value
+from aftale.model.agreement import Column, Goal, Value
 from aftale.model.columns import CONTROL
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical, count, danish_number, fold, spoken
 
@@ -29,7 +34,7 @@ DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-
 _YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
 _WORDS: Mapping[str, str] = {"ret aftalen": REVISE, "ret": REVISE, "rettes": REVISE, "behold aftalen": KEEP,
                              "behold": KEEP, "beholdes": KEEP}
-_MOST_NAMED, _LONGEST = 5, 60
+_MOST_NAMED, LONGEST = 5, 60
 _NO_CHOICE = "(tom)"
 
 
@@ -212,4 +217,4 @@ def _same(old: Decision | None, new: Decision) -> bool:
 
 def _short(value: Value) -> str:
     text = " ".join(spoken(value).split()) or _NO_CHOICE
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST - 1].rstrip()}…"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST - 1].rstrip()}…"

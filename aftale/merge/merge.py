@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from aftale.forms.returned import Answer, Returned
 from aftale.forms.versions import version_groups
-from aftale.model.agreement import JOINED_COLUMNS, Column, Place, Source, Value
+from aftale.model.agreement import JOINED_COLUMNS, Column, Value
 from aftale.model.columns import ANSWER_COLUMNS
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import CELL_LIMIT, canonical, spoken, utf16_length
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from aftale.cells.read_cell import Read, read_number
+from aftale.cells.numbers import read_number
+from aftale.cells.reading import Read
 from aftale.forms.returned import CLEARED, Loose, Returned
 from aftale.merge.choices import REVISE, Choice, Control, Keys, proposal_lines
 from aftale.model.agreement import Agreement, Goal, Method, Scope, Value

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from aftale.cells.find_table import FoundTable
-from aftale.followup.control_sheets import chosen_texts
 from aftale.merge.choices import (
     LINE_KEY,
     Choice,
@@ -19,8 +18,10 @@ from aftale.merge.choices import (
     understood,
 )
 from aftale.merge.merge import HEADERS, Cell, Decision, MergeResult
+from aftale.merge.shown import chosen_texts
 from aftale.merge.state import State, line_keys
-from aftale.model.agreement import Column, Goal, Place, Value
+from aftale.model.agreement import Column, Goal, Value
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, spoken
 from aftale.model.workbook import RawBook, is_filled

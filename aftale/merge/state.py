@@ -9,18 +9,17 @@ from datetime import date
 from typing import Any
 
 from aftale.additions.find import own_from, own_lines
-from aftale.agreement.read_goals import AGREEMENT_KIND
-from aftale.cells.hidden_sheet import Line, Record, line
-from aftale.forms.returned import Refused, Returned
-from aftale.kse.edition import BOX, FOLLOWUP_KIND, DepartmentAnswer, is_followup, renamed_department
+from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, Line, Record, is_followup, line
+from aftale.forms.returned import BOX, DepartmentAnswer, Returned, renamed_department
 from aftale.merge.choices import Choice, Keys
 from aftale.merge.merge import Cell, Decision
 from aftale.merge.state_0_1 import EarlierVersion
 from aftale.merge.state_json import Received, packed, unpacked
 from aftale.model.additions import OwnContent
-from aftale.model.agreement import Column, Place, Round, Source, Value
+from aftale.model.agreement import Column, Round, Value
+from aftale.model.place import Place, Source
+from aftale.model.received import Letter, Refused
 from aftale.model.text import canonical
-from aftale.model.workbook import Letter
 
 _FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
 _ANSWERED = "udgangspunkt"

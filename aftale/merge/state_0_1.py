@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from aftale.cells.hidden_sheet import Record
-from aftale.forms.returned import Answer, Loose, Reading, Refused, Returned
-from aftale.model.agreement import Column, Place, Source
+from aftale.forms.returned import Answer, Loose, Reading, Returned
+from aftale.model.agreement import Column
+from aftale.model.place import Place, Source
 from aftale.model.problems import CATALOGUE, Problem
+from aftale.model.received import Refused
 from aftale.model.text import canonical
 
 _T = TypeVar("_T")

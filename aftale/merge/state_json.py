@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from aftale.forms.returned import Answer, Loose, Reading, Refused, Returned
-from aftale.kse.edition import DepartmentAnswer, Remark
-from aftale.model.agreement import Column, Place, Source, Value
+from aftale.forms.returned import Answer, DepartmentAnswer, Loose, Reading, Remark, Returned
+from aftale.model.agreement import Column, Value
+from aftale.model.place import Place, Source
 from aftale.model.problems import CATALOGUE, Problem, Severity
+from aftale.model.received import Letter, Refused
 from aftale.model.text import tidy
-from aftale.model.workbook import Letter
 
 Received = Returned | Refused | Letter | DepartmentAnswer
 _COLUMNS = {column.value: column for column in Column}

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
+from aftale.model.place import Place
 from aftale.model.text import fold
 
 Value = str | float | date | None
@@ -109,24 +109,6 @@ class Column(StrEnum):
 
 
 JOINED_COLUMNS = frozenset({Column.REMARKS, Column.NEXT_STEP})
-
-
-class Place(NamedTuple):
-    """Where something stands: file, sheet and cell, and the archive or mail the file came in.
-
-    In a document ``cell`` is the place in words, such as ``tabel 1, række 5``.
-    """
-
-    file: str = ""
-    sheet: str = ""
-    cell: str = ""
-    container: str = ""
-
-    def __str__(self) -> str:
-        inside = f"{self.container} > {self.file}" if self.container else self.file
-        where = f"række {self.cell}" if self.cell.isdigit() else self.cell and f"celle {self.cell}"
-        where = self.cell if " " in self.cell else where
-        return ", ".join(part for part in (inside, self.sheet and f"ark {self.sheet}", where) if part)
 
 
 @dataclass(frozen=True)
@@ -238,73 +220,5 @@ def _family_key(goal: Goal) -> tuple[str, ...]:
     return tuple(fold(text) for text in goal.texts[:3])
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was received: what identifies it, and who sent it when."""
-
-    sha256: str
-    name: str
-    container: str = ""
-    sender: str = ""
-    when: str = ""
-    program: str = ""
-
-
-@dataclass(frozen=True)
-class FormLine:
-    """A goal as it stands in a skema: what is locked, and what was sent in the answer cells."""
-
-    goal: str
-    sealed: Mapping[str, Value]
-    base: Mapping[Column, Value]
-    open_columns: frozenset[Column]
-    in_percent: bool = False
-    decimals: int | None = None
-
-
-@dataclass(frozen=True)
-class Marked:
-    """What a skema holds that was sent again with questions: the answers we filled in, and the doubts among them.
-
-    ``given`` maps a goal and a column to the canonical text of what we wrote there ('' where an answer was deleted);
-    ``doubts`` maps those that are asked about to a problem code and its hint; ``filled_by`` and ``finished`` are what
-    we wrote in the fields above the table.
-    """
-
-    given: Mapping[tuple[str, Column], str] = field(default_factory=dict)
-    doubts: Mapping[tuple[str, Column], tuple[str, str]] = field(default_factory=dict)
-    filled_by: str = ""
-    finished: str = ""
-
-    def doubt(self, goal: str, column: Column, text: str) -> tuple[str, str] | None:
-        """Return the code and the hint of a doubt that stands just as it was sent, None where there is none."""
-        found = self.doubts.get((goal, column))
-        return found if found and self.given.get((goal, column)) == text else None
-
-
-@dataclass(frozen=True)
-class Form:
-    """A skema as it was sent out, complete enough to judge what comes back.
-
-    ``fixed`` maps each sheet to the multiset of the cell texts outside the table that we wrote, notes under their own
-    name. ``marked`` is there where the skema was sent again with questions.
-    """
-
-    id: str
-    edition: str
-    agreement_id: str
-    agreement_fingerprint: str
-    template: str
-    unit: str
-    year: int
-    round: Round
-    deadline: date | None
-    owner: Owner
-    lines: tuple[FormLine, ...]
-    return_to: str = ""
-    fixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    marked: Marked | None = None
-
-    def line(self, goal_id: str) -> FormLine | None:
-        """Return the line of a goal, or None where the skema doesn't hold it."""
-        return next((line for line in self.lines if line.goal == goal_id), None)
+PROPOSED = "Foreslået"
+"""The word in Note that marks a row with proposals."""

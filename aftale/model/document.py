@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from aftale.model.agreement import Place, Source
+from aftale.model.place import Place, Source
 
 STRUCK, HIDDEN, DELETED = "Overstreget tekst", "Skjult tekst", "Slettet tekst"
 """The kinds of text that stands in a document without being part of what it says."""

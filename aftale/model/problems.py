@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from aftale.model.agreement import Place
+from aftale.model.place import Place
 
 
 class Severity(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from aftale.model.agreement import Place, Source
+from aftale.model.place import Place, Source
 
 Row = Sequence[object]
 _CELL_NAME = re.compile("([A-Z]{1,3})([0-9]{1,7})")
@@ -61,34 +61,6 @@ class RawSheet:
         if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
             return self.rows[row][column]
         return None
-
-
-@dataclass(frozen=True)
-class Found:
-    """A workbook's bytes as they were found: its name, what it lay in, and who sent it when (ISO, UTC) where known."""
-
-    name: str
-    data: bytes
-    container: str = ""
-    sender: str = ""
-    when: str = ""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A mail as it came: who sent it when, what it says in plain text, where it links to, and what else lay in it.
-
-    ``with_form`` tells that workbooks lay in it, which are read for themselves; ``attachments`` are the names of
-    everything else that was attached; ``automatic`` tells that a program wrote it, so that it is nobody's answer.
-    """
-
-    source: Source
-    subject: str = ""
-    text: str = ""
-    links: tuple[str, ...] = ()
-    attachments: tuple[str, ...] = ()
-    with_form: bool = False
-    automatic: bool = False
 
 
 @dataclass(frozen=True)

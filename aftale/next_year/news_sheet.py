@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aftale.followup.control_sheets import answer_cell
+from aftale.merge.shown import answer_cell
 from aftale.model.agreement import MISSING, UNDECIDED, Agreement, Column
 from aftale.model.columns import MAAL, NEWS_COLUMNS, news_sheet
 from aftale.model.tables import Cell, Table

@@ -19,20 +19,9 @@ from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
 from aftale.kse.remarks import DEPARTMENT
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import (
-    MISSING,
-    TARGET_METHODS,
-    Agreement,
-    Column,
-    Goal,
-    Level,
-    Place,
-    Round,
-    Scope,
-    Status,
-    Value,
-)
+from aftale.model.agreement import MISSING, TARGET_METHODS, Agreement, Column, Goal, Level, Round, Scope, Status, Value
 from aftale.model.columns import FORSIDE, MAAL, TEXT_NAMES
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, cut, danish_date, listing, some
 from aftale.next_year.baselines import new_baseline

@@ -1,1 +1,4 @@
-"""TODO: what stands in office."""
+"""Files and ``.xlsx`` packages as such: safe writing, the zip package, drawing with xlsxwriter, openpyxl, PDF.
+
+May import `model` and `cells`. Knows no goal and no skema.
+"""

@@ -21,19 +21,15 @@ from aftale.office import palette
 
 Props = Mapping[str, Any]
 """The properties of a format, as xlsxwriter names them."""
-
 TALLEST = 409.0
 """The greatest row height in points that Excel has."""
-
 A4 = 9
 DATE_FORMAT = r"[$-406]d\. mmm\ yyyy"
 """A Danish date wherever it is opened: 20. maj 2015."""
-
 _UNDRAWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = date(1900, 3, 1)  # Excel's calendar is wrong before this day
 _FOOTER_LIMIT = 255
 _NOTE_WIDTH = 40  # characters
-
 # Widths of Calibri's letters, in widths of its digits; every letter that isn't named is about 1.05.
 _LETTERS = (
     ("il '|", 0.45), ("jI.,:;", 0.52), ("ftrJ!()[]-", 0.65), ('sz/\\"', 0.77), ("cxL", 0.84), ("gkvyFSZ?", 0.9),
@@ -317,3 +313,4 @@ MARKS: Mapping[str, Props] = {
     "current_year": {"font_color": palette.NAVY, "bold": True},
 }
 """How each of `words.tables.MARKS` looks; none of them by colour alone where it stands without a telling text."""
+TITLE_ROW, INTRO_ROW, HEADER_ROW = 0, 1, 2

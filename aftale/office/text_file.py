@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aftale.model.agreement import Place, Source
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
 from aftale.office.safe_write import digest

@@ -15,8 +15,9 @@ from aftale.forms.plan import form_from_record
 from aftale.forms.returned import Loose, Returned
 from aftale.forms.versions import Versions, copied, is_unchanged_copy, version_groups
 from aftale.merge.merge import Cell, Merged, MergeResult
-from aftale.model.agreement import JOINED_COLUMNS, MISSING, Column, Form, Value
+from aftale.model.agreement import JOINED_COLUMNS, MISSING, Column, Value
 from aftale.model.columns import SKEMA_COLUMNS
+from aftale.model.forms import Form
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.questions import QUESTIONS
 from aftale.model.text import CELL_LIMIT, canonical, listing, spoken, utf16_length

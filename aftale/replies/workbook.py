@@ -10,8 +10,9 @@ from functools import cached_property
 from aftale.forms.plan import form_book
 from aftale.forms.versions import copy_edition
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import Column, Form, FormLine, Marked
+from aftale.model.agreement import Column
 from aftale.model.columns import FINISHED, SKEMA_COLUMNS
+from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.tables import Cell, FormBook, Pointed, QuestionSheet
 from aftale.model.text import canonical, danish_date, listing
 from aftale.replies.questions import FINISHED_KEY, KEYS, Asked, Reply

@@ -1,1 +1,4 @@
-"""The steps: each command as a function that returns what happened and what is to be written."""
+"""One module a command: reads, calls the rooms, and returns a `Report` with what is to be written.
+
+May import every room but `commands`.
+"""

@@ -6,20 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
+from aftale.cells.hidden_sheet import find_record, is_edition
+from aftale.followup.read_back import Standing, read_standing
 from aftale.forms.draw_xlsx import fixed_texts
 from aftale.forms.plan import form_book, plan_forms
-from aftale.forms.returned import Refused, Returned, other_round
-from aftale.intake.read import workbook_files
+from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
+from aftale.intake.read import read_workbook, workbook_files
+from aftale.intake.worker import Judge
 from aftale.intake.workers import CannotRead, Progress, read_all
-from aftale.kse.edition import DepartmentAnswer, department_of_other_round
-from aftale.merge.state import refusal_key
-from aftale.merge.state_json import Received
-from aftale.model.agreement import Agreement, Form, Round
+from aftale.kse.edition import department_of_other_round
+from aftale.kse.judge_received import JUDGE
+from aftale.merge.state import History, State, combine, combine_departments, combine_letters, combine_refused, refusal_key
+from aftale.merge.state_json import Received, unpacked
+from aftale.model.agreement import Agreement, Round
+from aftale.model.forms import Form
 from aftale.model.problems import Problem
-from aftale.model.workbook import Letter
+from aftale.model.received import Letter, Refused
+from aftale.model.text import canonical
 from aftale.office.report import CannotDo
+from aftale.steps.carry_over import with_own
 from aftale.steps.open_agreement import Opened, deadline_of
 
 
@@ -60,7 +68,7 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
         raise CannotDo(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.")
     plans = _Plans(opened.agreement)
     try:
-        received = [each for file in read_all(files, opened.agreement, plans.with_ids, progress)
+        received = [each for file in read_all(files, judge_of(opened.agreement), unpacked, plans.with_ids, progress)
                     for each in file]
     except CannotRead as error:
         raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
@@ -71,6 +79,11 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
     chosen = round_ or (Round.AARSOPFOELGNING if Round.AARSOPFOELGNING.value in rounds else Round.MIDTVEJS)
     return Collected(chosen, plans.of(chosen), *_sorted(received, chosen), tuple(problems), len(files),
                      any(path.is_dir() for path in paths), tuple(d for d in departments if d.round == chosen.value))
+
+
+def judge_of(agreement: Agreement) -> Judge:
+    """Return what judges answers to an agreement: little of it is needed for that, and its goals may be thousands."""
+    return Judge(JUDGE, Expected(replace(agreement, goals=(), register={}, columns={}, texts={}, facts={})))
 
 
 def nothing_collected(opened: Opened, round_: Round) -> Collected:
@@ -123,3 +136,72 @@ class _Plans:
     @cached_property
     def _by_id(self) -> dict[str, Form]:
         return {form.id: form for each in Round for form in self.of(each)}
+
+
+def certain_round(standing: Standing | None, given: Round | None) -> Round | None:
+    """Return the round that is certain: that of the standing follow-up, once it holds anything, else the one given."""
+    return standing.state.round if standing and (standing.state.returned or standing.state.departments) else given
+
+
+def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "--ud") -> Standing | None:
+    """Read the follow-up that stands at a path, None where nothing does; ``option`` is how the path was said.
+
+    Raises:
+        CannotDo: where it can't be read, or isn't a follow-up of this agreement and round.
+    """
+    if not out.exists():
+        return None
+    book = read_workbook(out) if out.is_file() else None
+    if book is None or isinstance(book, Problem):
+        why = book.message if isinstance(book, Problem) else "Det er en mappe."
+        raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
+                       f" efter {option}.")
+    standing = read_standing(book, opened.agreement)
+    if standing is None and is_edition(find_record(book)[1]):
+        raise CannotDo(f"{out.name} er KSE's udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et andet"
+                       f" navn efter {option}; er det forvaltningens svar, så læg den blandt svarene.")
+    if standing is None:
+        raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, der kan flettes ind i (dens skjulte ark «_aftale»"
+                       f" mangler eller er ødelagt). Den er ikke rørt. Vælg et andet navn efter {option}.")
+    state = standing.state
+    if state.agreement != opened.agreement.id or state.year != opened.agreement.year:
+        raise CannotDo(f"{out.name} er opfølgningen på en anden aftale ({state.year}). Den er ikke rørt. Vælg et andet"
+                       f" navn efter {option}.")
+    if round_ is not None and state.round is not round_:
+        raise CannotDo(f"{out.name} er en {state.round.danish}, ikke en {round_.danish}. Den er ikke rørt. Vælg et andet"
+                       f" navn efter {option}.")
+    return with_own(standing, book, out.read_bytes(), opened.agreement)
+
+
+def gather(opened: Opened, found: Collected, standing: Standing | None, earlier: Sequence[State]) -> State:
+    """Gather everything the follow-up is made from; a function of the set of inputs, not of their order."""
+    old = standing.state if standing else State()
+    agreement = opened.agreement
+    returned = combine(old.returned, found.returned)
+    departments = combine_departments(old.departments, found.departments)
+    past: dict[tuple[str, int, str], History] = {}
+    in_order = sorted(earlier, key=lambda s: (s.year, s.round, s.fingerprint))
+    for history in (old.history, *(state.history for state in in_order)):
+        past.update({(h.goal, h.year, h.round): h for h in history})
+    this = (agreement.year, found.round.value)
+    state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,
+                    letters=combine_letters(old.letters, found.letters),
+                    refused=combine_refused(old.refused, found.refused, (*returned, *departments), found.whole),
+                    departments=departments,
+                    history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
+    return replace(state, fingerprint=_fingerprint(opened, state))
+
+
+def _fingerprint(opened: Opened, state: State) -> str:
+    parts = [opened.sha256, opened.agreement.fingerprint, state.round.value]
+    parts += [f"{r.source.sha256} {r.source.name} {r.source.container}" for r in state.returned]
+    parts += [f"{r.source.sha256} {r.source.name} {r.problem.code}" for r in state.refused]
+    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.letters]
+    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.departments]
+    parts += [repr(sorted(state.over.items()))] if state.over else []
+    parts += [repr(h) for h in state.history]
+    parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen)))
+              for (goal, column), d in sorted(state.decisions.items())]
+    parts += [repr(sorted(state.remarks.items())), repr(sorted((k, canonical(v)) for k, v in state.boxes.items()))]
+    parts += [repr((key, choice.pick, choice.own)) for key, choice in sorted(state.control.items())]
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -10,11 +10,21 @@ from aftale.model.text import count, slug
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite
 from aftale.office.shipped_files import example_path, template_path
-from aftale.steps.demo_answers import AARSOPFOELGNING, COORDINATOR, DEPARTMENT, LATE, MIDTVEJS
-from aftale.steps.demo_hands import Hand, Pen, fill_in, write_in
-from aftale.steps.flet import flet, indlaes
+from aftale.steps.demo_answers_xlsx import (
+    AARSOPFOELGNING,
+    COORDINATOR,
+    DEPARTMENT,
+    LATE,
+    MIDTVEJS,
+    Hand,
+    Pen,
+    fill_in,
+    write_in,
+)
+from aftale.steps.flet import flet
 from aftale.steps.fordel import Letters, fordel
 from aftale.steps.generer import generer
+from aftale.steps.indlaes import indlaes
 from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.saml import saml

@@ -10,21 +10,22 @@ from pathlib import Path
 from aftale.agreement.checks import check_agreement, unconfirmed
 from aftale.agreement.read_goals import agreement_record
 from aftale.cells.hidden_sheet import find_record
-from aftale.followup.rereading import state_as_it_stands
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.judge import judge
-from aftale.forms.plan import Earlier, form_book, form_record, plan_forms
-from aftale.forms.returned import Expected, Refused
-from aftale.intake.read import read_bytes, read_workbook
+from aftale.forms.plan import form_book, form_record, plan_forms
+from aftale.forms.returned import Expected
+from aftale.intake.read import read_bytes
 from aftale.mail.values import About, form_values
-from aftale.merge.state import State
-from aftale.model.agreement import Agreement, Form, Place, Round
+from aftale.model.agreement import Round
+from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
-from aftale.model.problems import Problem, Severity, problem
-from aftale.model.text import count, danish_date, fold, listing, slug
-from aftale.model.workbook import RawBook
+from aftale.model.place import Place
+from aftale.model.problems import Problem, problem
+from aftale.model.received import Refused
+from aftale.model.text import count, danish_date, listing, slug
 from aftale.office.report import CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
+from aftale.steps.earlier_followups import read_earlier, results_of
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 
 
@@ -64,7 +65,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     deadline = deadline or deadline_of(agreement, round_)
     past = read_earlier(earlier, agreement, round_)
     problems = list(past.problems)
-    forms = plan_forms(agreement, round_, deadline, _results(past, agreement))
+    forms = plan_forms(agreement, round_, deadline, results_of(past, agreement))
     if not forms:
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
                        " kør igen.")
@@ -158,72 +159,3 @@ def _standing(path: Path, drawn: DrawnForm, opened: Opened) -> str:
     return "pristine" if not isinstance(judged, Refused) and judged.untouched else "changed"
 
 
-@dataclass(frozen=True)
-class Past:
-    """What is known from earlier follow-ups: their states, the files that they are from, and what is wrong with others."""
-
-    states: tuple[State, ...] = ()
-    names: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-def read_earlier(paths: Sequence[Path], agreement: Agreement, round_: Round) -> Past:
-    """Read earlier follow-ups as they stand, each once; what isn't one, or isn't this unit's, is a problem.
-
-    Of their history only what lies before the agreement's year and round is returned.
-    """
-    now = _order(agreement.year, round_)
-    states: list[State] = []
-    problems: list[Problem] = []
-    names: dict[str, str] = {}
-    for path in paths:
-        book = _earlier_book(path)
-        if isinstance(book, Problem):
-            problems.append(book)
-            continue
-        if book.source.sha256 in names:
-            continue
-        state = state_as_it_stands(book)
-        if state is None:
-            problems.append(problem("not-followup", book.place()))
-            continue
-        if state.unit and agreement.unit and fold(state.unit) != fold(agreement.unit):
-            problems.append(problem("earlier-other", book.place(), what=state.unit, expected=agreement.unit))
-            continue
-        past = tuple(h for h in state.history if _order(h.year, Round(h.round)) < now)
-        later = _order(state.year, state.round) >= now
-        if later:
-            told = problem("earlier-not", book.place(), what=f"{state.round.danish}en {state.year}",
-                           expected=f"{round_.danish}en {agreement.year}")
-            # The round's own takes nothing from another time; a later one is hardly the file that was meant.
-            own = _order(state.year, state.round) == now
-            problems.append(replace(told, level=Severity.INFO) if own else told)
-        if past or not later:
-            names[book.source.sha256] = path.name
-            states.append(replace(state, history=past))
-    return Past(tuple(states), tuple(names.values()), tuple(problems))
-
-
-def _order(year: int, round_: Round) -> tuple[int, int]:
-    return year, list(Round).index(round_)
-
-
-def _earlier_book(path: Path) -> RawBook | Problem:
-    if path.is_dir():
-        return problem("earlier-folder", Place(path.name), name=path)
-    return read_workbook(path) if path.exists() else problem("file-missing", Place(path.name), name=path)
-
-
-def _results(earlier: Past, agreement: Agreement) -> dict[str, Earlier]:
-    """Return each goal's last status and result, and what was answered under Udgangspunkt earlier in the year."""
-    found: dict[str, Earlier] = {}
-    history = sorted((h for state in earlier.states for h in state.history), key=lambda h: _order(h.year, Round(h.round)))
-    for past in history:
-        before = found.get(past.goal, Earlier())
-        last_year = (past.year, past.round) == (agreement.year - 1, Round.AARSOPFOELGNING.value)
-        found[past.goal] = Earlier(past.status or before.status,
-                                   past.result if past.result is not None else before.result,
-                                   past.result if last_year else before.year_before,
-                                   past.baseline if past.year == agreement.year and past.baseline is not None
-                                   else before.baseline)
-    return found

@@ -11,13 +11,13 @@ from pathlib import Path
 from aftale.agreement.checks import check_agreement
 from aftale.agreement.read_goals import ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.agreement.template_xlsx import Filling, fill, inspect
-from aftale.document.goal_rows import PROPOSED
 from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document, refuse
-from aftale.followup.control_sheets import number_style
 from aftale.followup.goal_sheets import target_cell
 from aftale.intake.read import read_bytes, read_csv, read_workbook
-from aftale.model.agreement import Agreement, Goal, Place, Source, Value
+from aftale.merge.shown import number_style
+from aftale.model.agreement import PROPOSED, Agreement, Goal, Value
 from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, count, slug

@@ -10,13 +10,16 @@ from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.draw_kse_xlsx import KEYWORD, KseEdition, draw_for_kse
-from aftale.forms.returned import Expected, Refused
+from aftale.forms.returned import Expected
 from aftale.intake.read import read_workbook
 from aftale.kse.edition import About, judge_department, sent_from
 from aftale.kse.remarks import about_of
 from aftale.model.additions import OwnContent
-from aftale.model.agreement import Agreement, Form, Place
+from aftale.model.agreement import Agreement
+from aftale.model.forms import Form
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
+from aftale.model.received import Refused
 from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.office.report import USAGE, CannotDo
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name

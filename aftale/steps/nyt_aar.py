@@ -15,8 +15,9 @@ from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp
 from aftale.intake.read import read_bytes
-from aftale.model.agreement import Agreement, Place, Round, Value
+from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
+from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, cut, danish_date, fold, listing, some
 from aftale.model.workbook import RawBook, cell_name

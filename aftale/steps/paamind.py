@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
+from aftale.followup.as_data import response_rows
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.who_answered import Response, board_sentence
 from aftale.forms.plan import form_from_record, with_deadline
@@ -16,17 +17,16 @@ from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.mail.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of, told_once
 from aftale.mail.values import About, lacking_shares, not_reminded, reminder_values, to_remind
-from aftale.model.agreement import Column, Form, Round
+from aftale.model.agreement import Column, Round
+from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count, danish_date
 from aftale.model.workbook import RawBook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.replies.questions import candidates, newest_first, reminder
-from aftale.steps.collect import Collected, collect, nothing_collected
-from aftale.steps.flet import response_rows
+from aftale.steps.collect import Collected, certain_round, collect, gather, nothing_collected, standing_at
 from aftale.steps.fordel import DrawnForm, draw
-from aftale.steps.gathering import certain_round, gather, standing_at
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 from aftale.steps.retur import books_again, bytes_again, draw_reply
 from aftale.steps.year_folder import YearFolder, sole_followup

@@ -19,11 +19,14 @@ from aftale.intake.read import read_bytes, workbook_files
 from aftale.intake.unpack import unpack
 from aftale.mail.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
 from aftale.mail.values import About, reply_values
-from aftale.model.agreement import Agreement, Form, Owner, Source
+from aftale.model.agreement import Agreement, Owner
+from aftale.model.forms import Form
 from aftale.model.mail import Attachment, Mailing, MailKind, Outgoing
+from aftale.model.place import Source
 from aftale.model.problems import Problem
+from aftale.model.received import Found
 from aftale.model.text import count, fold, listing, slug, tidy
-from aftale.model.workbook import Found, RawBook
+from aftale.model.workbook import RawBook
 from aftale.office.safe_write import ToWrite, digest
 from aftale.replies.questions import Reply, candidates, reply_to
 from aftale.replies.workbook import reply_book, reply_form

@@ -11,8 +11,9 @@ from zipfile import BadZipFile
 from aftale.forms.versions import open_questions
 from aftale.merge.proposed_changes import Revision, plan_revision
 from aftale.merge.state import State, line_keys
-from aftale.model.agreement import Place, Value
+from aftale.model.agreement import Value
 from aftale.model.columns import LEVEL_KEYS
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical
 from aftale.model.workbook import RawSheet, cell_place, is_filled

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aftale.additions.formats_xlsx import as_we_saved_it
-from aftale.agreement.read_goals import AGREEMENT_KIND
-from aftale.cells.hidden_sheet import find_record
+from aftale.cells.hidden_sheet import AGREEMENT_KIND, find_record
 from aftale.intake.read import read_bytes, read_csv, read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
-from aftale.intake.workers import CannotRead, Progress, read_units
+from aftale.intake.worker import Judge
+from aftale.intake.workers import CannotRead, Progress, read_all
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.columns import IN_FRAME
 from aftale.model.problems import Problem, Severity
@@ -23,8 +23,9 @@ from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.units.draw_xlsx import draw_across
 from aftale.units.model import COLLECTION_KIND
+from aftale.units.read_unit import JUDGE
 from aftale.units.tables import serves
-from aftale.units.unit_json import UnitReceived, found_in
+from aftale.units.unit_json import UnitReceived, found_in, unpacked_unit
 from aftale.units.which_count import Across, File, UnitYear, gather_units, said_round
 from aftale.units.workbook import (
     across_book,
@@ -40,6 +41,8 @@ _HEADS = frozenset(("enhed", "enheder", "enhedens navn", "navn", "bibliotek", "b
 _OPENS_A_LIST = re.compile(r"(?:enheder|liste|oversigt)\b(?!.*\bbibliotek)")
 """What a line above a list may say that is no unit: «Enheder i 2015»."""
 _MOST_HEADS = 10
+_SECONDS = 20.0
+"""How long one follow-up may take to read: it may hold what hundreds of colleagues have answered."""
 _LIST_KINDS = (".txt", ".csv")
 _OWN_KINDS = {"aftale": "en aftale", "skema": "et skema", "opfølgning": "en opfølgning", COLLECTION_KIND: "en samling"}
 
@@ -90,7 +93,7 @@ def _received(paths: Sequence[Path], leave_out: Sequence[Path], progress: Progre
     if not files:
         raise CannotDo(_nothing(paths, problems, (), [path.name for path in leave_out if path.is_file()]))
     try:
-        found = read_units(files, progress)
+        found = read_all(files, Judge(JUDGE), unpacked_unit, progress=progress, seconds=_SECONDS)
     except CannotRead as error:
         raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
                        " genstart maskinen.") from error

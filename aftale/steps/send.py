@@ -8,20 +8,21 @@ from datetime import date
 from pathlib import Path
 
 from aftale.agreement.copy_in_followup import agreement_from
-from aftale.cells.hidden_sheet import find_record
+from aftale.cells.hidden_sheet import find_record, is_edition
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.read_back import Standing, read_standing
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
-from aftale.kse.edition import is_edition
 from aftale.kse.remarks import about_of
 from aftale.mail.addresses import read_addresses
 from aftale.mail.drafts import Letter, draft_files, mail_text, mailing_of, make_mail
 from aftale.mail.values import About, department_file, department_values, open_matters
-from aftale.model.agreement import Agreement, Form, Place, Value
+from aftale.model.agreement import Agreement, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
+from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing
+from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, count, some
 from aftale.model.workbook import RawBook

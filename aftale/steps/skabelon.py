@@ -6,8 +6,8 @@ from pathlib import Path
 
 from aftale.agreement.template_xlsx import inspect
 from aftale.mail.drafts import FOLDER, SUFFIX, read_text, unknown_texts
-from aftale.model.agreement import Place
 from aftale.model.mail import MailKind
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count
 from aftale.office.openpyxl_book import TemplateError

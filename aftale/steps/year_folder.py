@@ -8,10 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from aftale.cells.find_table import find_table
-from aftale.cells.hidden_sheet import Record, find_record
+from aftale.cells.hidden_sheet import FOLLOWUP_KIND, Record, find_record, is_followup
 from aftale.intake.read import candidates, read_workbook
 from aftale.intake.unpack import is_litter
-from aftale.kse.edition import FOLLOWUP_KIND, is_followup
 from aftale.model.agreement import Agreement, Round
 from aftale.model.columns import maal_columns
 from aftale.model.problems import Problem

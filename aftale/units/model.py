@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from aftale.model.agreement import Demand, Level, Round, Source
+from aftale.model.agreement import Demand, Level, Round
 from aftale.model.columns import LEVEL_COLUMNS, Col
+from aftale.model.place import Source
 from aftale.model.problems import Problem
 from aftale.model.tables import Cell, Table
 
@@ -97,10 +98,6 @@ class UnitFollowUp:
     def effects(self) -> tuple[UnitGoal, ...]:
         """The year's effektmål."""
         return tuple(goal for goal in self.goals if goal.is_effect)
-
-
-class AnyUnit:
-    """What a worker is told that is to read follow-ups, of whatever unit, and no skemaer."""
 
 
 # ---------------------------------------------------------------- the sheets

@@ -6,11 +6,15 @@ from collections.abc import Collection, Iterator, Mapping
 
 from aftale.cells.find_table import FoundTable
 from aftale.cells.hidden_sheet import Record
-from aftale.cells.read_cell import RULES, read_number, read_status, read_text
-from aftale.followup.control_sheets import number_style
+from aftale.cells.numbers import read_number
+from aftale.cells.read_cell import read_text
+from aftale.cells.reading import RULES
+from aftale.cells.statuses import read_status
 from aftale.kse.edition import sent_goals, sent_row, unmarked
-from aftale.model.agreement import MISSING, NOT_STATED, NOT_THIS_YEAR, UNDECIDED, Measure, Place, Status
+from aftale.merge.shown import number_style
+from aftale.model.agreement import MISSING, NOT_STATED, NOT_THIS_YEAR, UNDECIDED, Measure, Status
 from aftale.model.columns import LEVEL_KEYS, followup_columns
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import RawBook, RawSheet, cell_name, cell_place, is_filled

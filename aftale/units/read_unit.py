@@ -7,26 +7,25 @@ from before version 0.2 and one whose ``_aftale`` is lost are read by what stand
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aftale.agreement.budget import BUDGET, FRAME, budget_facts
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.agreement.measures import target_sentence
-from aftale.agreement.read_goals import AGREEMENT_KIND, grouped
+from aftale.agreement.read_goals import grouped
 from aftale.cells.find_table import FoundTable, beside_label, find_table, header_years, sheets_by_name
-from aftale.cells.hidden_sheet import Record, find_record
+from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, Record, find_record, is_edition, is_followup
 from aftale.cells.read_cell import read_text, read_yes_no
-from aftale.followup.control_sheets import number_style
 from aftale.followup.front_sheet import answered_text
 from aftale.followup.goal_status import Verdict, judge_goals
 from aftale.followup.read_back import VALUES_KEPT, Standing, read_standing
 from aftale.followup.who_answered import responses
 from aftale.forms.plan import plan_forms
-from aftale.forms.returned import Refused
-from aftale.kse.edition import FOLLOWUP_KIND, is_edition, is_followup
+from aftale.intake.worker import Opened
 from aftale.kse.remarks import dialogue_of
 from aftale.merge.merge import merge_forms
+from aftale.merge.shown import number_style
 from aftale.model.agreement import UNDECIDED, Agreement, Column, Round
 from aftale.model.columns import (
     BOXES,
@@ -37,11 +36,14 @@ from aftale.model.columns import (
     OVERBLIK,
     followup_columns,
 )
+from aftale.model.forms import Form
 from aftale.model.problems import Problem, problem
+from aftale.model.received import Letter, Refused
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import RawBook, RawSheet, is_filled
 from aftale.units.model import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal
 from aftale.units.read_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows
+from aftale.units.unit_json import packed_unit
 
 FORMS = "Svar"
 """The label of the fact on ``Overblik`` that says how many skemaer are answered."""
@@ -53,6 +55,17 @@ _KINDS = {"aftale": "en aftale", "skema": "et skema", COLLECTION_KIND: "en samli
 _AS_WE_DRAW = (".xlsx", ".xlsm")
 _MOST_NAMED = 3
 _TITLE_ROWS = 10
+
+
+JUDGE = "aftale.units.read_unit:unit_text"
+
+
+def unit_text(found: Opened | Letter | Refused, _given: object, _known: Mapping[str, Form]) -> tuple[str, bool]:
+    """Return what `saml` keeps of a file as text (see `packed_unit`); a worker process calls it."""
+    if not isinstance(found, Opened):
+        return packed_unit(found), False
+    book = found.read()
+    return packed_unit(Refused(found.source, book) if isinstance(book, Problem) else unit_of(book)), False
 
 
 def unit_of(book: RawBook) -> UnitFollowUp | Refused:

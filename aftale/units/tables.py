@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.agreement.budget import BUDGET, FRAME
-from aftale.followup.control_sheets import when_text
 from aftale.followup.front_sheet import COUNTED
+from aftale.merge.shown import when_text
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
 from aftale.model.tables import HEADER_ROW, Cell, Table

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from typing import Any
 
-from aftale.forms.returned import Refused
 from aftale.merge.state_json import packed, packed_problem, unpacked, unpacked_problem
-from aftale.model.agreement import Place, Round, Source
-from aftale.model.workbook import Letter
+from aftale.model.agreement import Round
+from aftale.model.place import Place, Source
+from aftale.model.received import Letter, Refused
 from aftale.units.model import ReadAs, UnitFollowUp, UnitGoal
 
 UnitReceived = UnitFollowUp | Refused | Letter

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from aftale.cells.find_table import closest
 from aftale.followup.front_sheet import COUNTED
-from aftale.forms.returned import Refused
 from aftale.forms.versions import is_certain
-from aftale.model.agreement import MISSING, UNDECIDED, Place, Round, Source, Status
+from aftale.model.agreement import MISSING, UNDECIDED, Round, Status
 from aftale.model.columns import KSE_REMARK
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, Severity, problem
+from aftale.model.received import Letter, Refused
 from aftale.model.text import canonical, fold, listing, some
-from aftale.model.workbook import Letter
 from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
 from aftale.units.unit_json import UnitReceived
 from aftale.units.which_unit import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aftale.model.agreement import Place, Source
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import fold, listing
 from aftale.units.model import UnitFollowUp

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from aftale.agreement.read_goals import AGREEMENT_KIND
-from aftale.cells.hidden_sheet import Record, line, sealed
+from aftale.cells.hidden_sheet import AGREEMENT_KIND, Record, line, sealed
 from aftale.followup.front_sheet import VERBS
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.tables import Cell

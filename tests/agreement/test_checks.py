@@ -8,7 +8,8 @@ import pytest
 
 from aftale.agreement.checks import CHECKS, check_agreement, unconfirmed
 from aftale.agreement.read_goals import read_agreement
-from aftale.model.agreement import Agreement, Source
+from aftale.model.agreement import Agreement
+from aftale.model.place import Source
 from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import RawBook, RawSheet
 

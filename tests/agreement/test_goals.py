@@ -10,8 +10,9 @@ import pytest
 
 from aftale.agreement.read_goals import ReadAgreement, grouped, read_agreement
 from aftale.intake.read import read_workbook
-from aftale.model.agreement import Goal, Level, Method, Scope, Source
+from aftale.model.agreement import Goal, Level, Method, Scope
 from aftale.model.columns import maal_columns
+from aftale.model.place import Source
 from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import RawBook, RawSheet
 from aftale.office.safe_write import write_all

@@ -10,7 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aftale.cells.read_cell import RULES, Read, read_date, read_number, read_status, read_text, read_yes_no
+from aftale.cells.dates import read_date
+from aftale.cells.numbers import read_number
+from aftale.cells.read_cell import read_text, read_yes_no
+from aftale.cells.reading import RULES, Read
+from aftale.cells.statuses import read_status
 from aftale.model.agreement import Status
 from aftale.model.problems import CATALOGUE
 from aftale.model.text import danish_number

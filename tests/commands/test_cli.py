@@ -25,7 +25,8 @@ from aftale.commands.shell import show_findings
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.plan import form_book, form_from_record, form_record
 from aftale.intake.read import read_bytes
-from aftale.model.agreement import Place, Round
+from aftale.model.agreement import Round
+from aftale.model.place import Place
 from aftale.model.problems import CATALOGUE, problem
 from aftale.model.workbook import RawBook
 from aftale.office.report import Report

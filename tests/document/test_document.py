@@ -24,8 +24,9 @@ from aftale.document.open_document import from_document
 from aftale.document.read_docx import read_docx
 from aftale.document.read_text import parse
 from aftale.document.to_agreement import NUMBER, lost
-from aftale.model.agreement import Round, Source
+from aftale.model.agreement import Round
 from aftale.model.document import TextDocument
+from aftale.model.place import Source
 from aftale.model.problems import Severity
 from aftale.model.text import CELL_LIMIT, utf16_length
 from aftale.office.report import CannotDo, Report

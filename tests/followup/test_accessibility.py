@@ -19,7 +19,8 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.office.safe_write import write_all
-from aftale.steps.flet import Questions, flet, indlaes
+from aftale.steps.flet import flet
+from aftale.steps.indlaes import Questions, indlaes
 from aftale.steps.kse import Wanted
 
 KINDS = ("aftale", "skema", "retur", "opfoelgning", "kse")

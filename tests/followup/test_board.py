@@ -18,6 +18,7 @@ from conftest import Year
 from rich.console import Console
 
 from aftale.commands.shell import MOST_ROWS, show
+from aftale.followup.as_data import board_lines, flet_data, response_rows
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import read_standing
@@ -26,27 +27,16 @@ from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Answer, Loose, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State
-from aftale.model.agreement import (
-    Agreement,
-    Column,
-    Form,
-    Goal,
-    Level,
-    Measure,
-    Method,
-    Owner,
-    Place,
-    Round,
-    Source,
-    Status,
-    Value,
-)
+from aftale.model.agreement import Agreement, Column, Goal, Level, Measure, Method, Owner, Round, Status, Value
+from aftale.model.forms import Form
+from aftale.model.place import Place, Source
 from aftale.model.problems import Severity
+from aftale.model.received import Letter
 from aftale.model.tables import Table
-from aftale.model.workbook import Letter, RawBook
+from aftale.model.workbook import RawBook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
-from aftale.steps.flet import board_lines, flet, flet_data, response_rows
+from aftale.steps.flet import flet
 
 NORD, SYD = Owner("Nordteamet", "Nord@Example.dk"), Owner("Sydteamet", "syd@example.dk")
 UNMEASURED, AT_LEAST = Measure(), Measure(Method.AT_LEAST, 10.0, unit="kurser")

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from colours import contrast
 from openpyxl.utils.escape import unescape
 from python_calamine import CalamineWorkbook
-from colours import contrast
 
 from aftale.followup.draw_formats_xlsx import RESPONSE_COLOURS
 from aftale.followup.draw_xlsx import draw

@@ -17,9 +17,10 @@ from aftale.model.problems import Severity
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
-from aftale.steps.flet import Questions, flet, indlaes
+from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
+from aftale.steps.indlaes import Questions, indlaes
 from aftale.steps.nyt_aar import nyt_aar
 
 VISITS = Measure(Method.RISE_PERCENT, 5, None, "besøg", Scope.PER_YEAR)

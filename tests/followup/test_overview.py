@@ -24,8 +24,9 @@ from aftale.followup.front_sheet import COUNTED, Said, answered_text, headline, 
 from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind
 from aftale.merge.state import History
-from aftale.model.agreement import Agreement, Form, Goal, Level, Measure, Method, Owner, Round, Value
+from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Round, Value
 from aftale.model.columns import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Col, followup_columns
+from aftale.model.forms import Form
 from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
 from aftale.model.workbook import column_name
 from aftale.office.draw_base import Book, strictly

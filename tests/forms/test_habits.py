@@ -17,6 +17,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Year, beside, fill_in, header_row
+from habits import HABITS, End, page
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
@@ -38,7 +39,6 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.open_agreement import open_agreement
-from aftale.words.habits import HABITS, End, page
 
 OWNER, OTHER = "Ledelsen", "Husteamet"
 GOAL, LAST = "M2.2.5", "M4.2.2"  # the goal that things happen to: at least three events a year

@@ -17,10 +17,11 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.forms.plan import plan_forms
-from aftale.forms.returned import Refused, Returned
+from aftale.forms.returned import Returned
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.problems import CATALOGUE
+from aftale.model.received import Refused
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.collect import collect

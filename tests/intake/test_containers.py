@@ -22,13 +22,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_mail import Attached, Tree, compound_file, eml, msg, msg_tree
 
-from aftale.forms.returned import Refused
 from aftale.intake import unpack as containers
 from aftale.intake.mail_eml import address_in, html_text, links_in
 from aftale.intake.unpack import conflict_copy, container_kind, is_litter, lock_of, unpack
-from aftale.model.agreement import Place, Source
+from aftale.model.place import Place, Source
 from aftale.model.problems import CATALOGUE
-from aftale.model.workbook import Found, Letter
+from aftale.model.received import Found, Letter, Refused
 from aftale.office.safe_write import digest
 
 NOON = datetime(2015, 6, 1, 12, tzinfo=UTC)

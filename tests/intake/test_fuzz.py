@@ -17,7 +17,7 @@ from hostile import package, parts_of
 from test_hostile import looked_at
 
 from aftale.intake.why_unreadable import why_unreadable
-from aftale.model.agreement import Place
+from aftale.model.place import Place
 
 SEED = 20151111
 IN_A_FOLDER = 500

@@ -18,7 +18,7 @@ from hostile import HOSTILE, NUMBERS, Hostile, compound, package
 
 from aftale.intake.size_limits import danger
 from aftale.intake.why_unreadable import why_unreadable
-from aftale.model.agreement import Place
+from aftale.model.place import Place
 from aftale.model.problems import Problem
 from aftale.office.opc import BAD_PACKAGE, Parts
 

@@ -19,7 +19,7 @@ from openpyxl.comments import Comment
 from aftale.intake import ods_details as ods
 from aftale.intake import xls_details as xls
 from aftale.intake import xlsb_details as xlsb
-from aftale.model.agreement import Source
+from aftale.model.place import Source
 from aftale.model.text import tidy
 from aftale.model.workbook import Note, RawBook, RawSheet, Special
 

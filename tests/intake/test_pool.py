@@ -15,23 +15,24 @@ import pytest
 from conftest import Year
 from hostile import HOSTILE
 
-from aftale.forms.returned import Refused, Returned
+from aftale.forms.returned import Returned
 from aftale.forms.versions import version_groups
 from aftale.intake import workers as pool
 from aftale.intake.read import workbook_files
 from aftale.intake.workers import CannotRead, read_all
 from aftale.merge.state_json import Received, packed, unpacked
-from aftale.model.agreement import Source
+from aftale.model.place import Source
 from aftale.model.problems import Severity
-from aftale.model.workbook import Letter
-from aftale.steps.flet import indlaes
+from aftale.model.received import Letter, Refused
+from aftale.steps.collect import judge_of
+from aftale.steps.indlaes import indlaes
 from aftale.steps.open_agreement import open_agreement
 
 SAID = {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}
 
 
 def read(year: Year, *paths: Path, seconds: float = 5.0) -> list[list[Received]]:
-    return read_all(paths, open_agreement(year.agreement).agreement, lambda ids: {}, seconds=seconds)
+    return read_all(paths, judge_of(open_agreement(year.agreement).agreement), unpacked, seconds=seconds)
 
 
 def said(received: Sequence[Received]) -> list[str]:
@@ -75,7 +76,7 @@ def test_no_worker_at_all_is_said_and_not_taken_for_no_answers(year: Year, monke
     def never() -> subprocess.Popen[bytes]:
         raise OSError(11, "no more processes")
 
-    monkeypatch.setattr(pool, "_resting", [])
+    monkeypatch.setattr(pool, "_parked", [])
     monkeypatch.setattr(pool, "_begin", never)
     with pytest.raises(CannotRead):
         read(year, year.fill("Husteamet", SAID))
@@ -85,7 +86,7 @@ def test_a_worker_that_died_while_it_waited_is_no_reason_to_give_up(year: Year, 
     dead = [subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(4)]
     for process in dead:
         process.wait()
-    monkeypatch.setattr(pool, "_resting", dead)
+    monkeypatch.setattr(pool, "_parked", dead)
     found, = read(year, year.fill("Husteamet", SAID))
     assert said(found) == ["Returned"]
 

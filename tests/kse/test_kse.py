@@ -24,21 +24,24 @@ from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
-from aftale.forms.returned import Expected, Loose, Refused
+from aftale.forms.returned import DepartmentAnswer, Expected, Loose, Remark
 from aftale.intake.read import read_workbook
-from aftale.kse.edition import DepartmentAnswer, Remark, judge_department, sent_from
+from aftale.kse.edition import judge_department, sent_from
 from aftale.kse.remarks import dialogue
 from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
 from aftale.merge.state import read_state
 from aftale.merge.state_json import packed, unpacked
-from aftale.model.agreement import Place, Round, Source
+from aftale.model.agreement import Round
+from aftale.model.place import Place, Source
+from aftale.model.received import Refused
 from aftale.model.workbook import RawBook
 from aftale.office import pdf as pdf_module
 from aftale.office.pdf import find_office
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
-from aftale.steps.flet import flet, indlaes
+from aftale.steps.flet import flet
+from aftale.steps.indlaes import indlaes
 from aftale.steps.kse import Wanted
 from aftale.steps.open_agreement import open_agreement
 

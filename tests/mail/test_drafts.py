@@ -22,8 +22,9 @@ from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
-from aftale.steps.flet import Questions, flet, indlaes
+from aftale.steps.flet import flet
 from aftale.steps.fordel import Letters, fordel
+from aftale.steps.indlaes import Questions, indlaes
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.year_folder import YearFolder, look
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from reading_mail import Seen, parsed, seen, seen_by_postal_mime, seen_by_python
 
 from aftale.mail.addresses import read_addresses
-from aftale.mail.eml import draft, is_as_drawn, is_draft, message
+from aftale.mail.eml import draft, message
 from aftale.model.mail import Address, Attachment, Outgoing
+from aftale.office.draft_seal import is_as_drawn, is_draft
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATA = bytes(range(256)) * 40

@@ -26,8 +26,9 @@ from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State, combine
-from aftale.model.agreement import Agreement, Column, Form, Round
+from aftale.model.agreement import Agreement, Column, Round
 from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
+from aftale.model.forms import Form
 from aftale.model.problems import Problem
 from aftale.model.text import canonical, tidy, without_controls
 from aftale.model.workbook import Note, RawBook, RawSheet

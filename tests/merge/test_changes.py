@@ -14,7 +14,7 @@ from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.cells.hidden_sheet import Record, find_record, sealed
 from aftale.intake.read import read_workbook
 from aftale.merge.changes import Change, Kind, changes
-from aftale.model.agreement import Place
+from aftale.model.place import Place
 from aftale.model.problems import Problem
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet

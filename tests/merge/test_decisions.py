@@ -16,7 +16,7 @@ from conftest import Year, header_row
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftale.cells.read_cell import read_number
+from aftale.cells.numbers import read_number
 from aftale.merge.choices import as_written, decisions_used
 from aftale.merge.merge import Decision, Merged, MergeResult
 from aftale.model.agreement import Column, Round

@@ -16,7 +16,8 @@ from aftale.forms.returned import Answer, Returned
 from aftale.merge.cell_account import keep_books
 from aftale.merge.merge import CONFLICT, Cell, Decision, Merged, MergeResult, merge, merge_all, merge_forms
 from aftale.merge.state import combine
-from aftale.model.agreement import Column, Goal, Level, Place, Source, Value
+from aftale.model.agreement import Column, Goal, Level, Value
+from aftale.model.place import Place, Source
 from aftale.model.text import CELL_LIMIT, canonical, utf16_length
 
 GOAL = "M1.1.1"

@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aftale.cells.hidden_sheet import CHUNK, Line, Record, find_record, line, sealed
-from aftale.forms.returned import Answer, Loose, Reading, Refused, Returned
+from aftale.forms.returned import Answer, Loose, Reading, Returned
 from aftale.merge.merge import Decision
 from aftale.merge.state import FOLLOWUP_KIND, History, State, combine, combine_refused, read_state, renamed, state_lines
-from aftale.model.agreement import Column, Place, Round, Source, Value
+from aftale.model.agreement import Column, Round, Value
 from aftale.model.columns import RECORD_COLUMNS
+from aftale.model.place import Place, Source
 from aftale.model.problems import problem
+from aftale.model.received import Refused
 from aftale.model.text import CELL_LIMIT, canonical, tidy, utf16_length
 from aftale.model.workbook import RawBook, RawSheet
 

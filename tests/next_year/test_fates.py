@@ -27,13 +27,12 @@ from aftale.model.agreement import (
     Measure,
     Method,
     Owner,
-    Place,
     Round,
     Scope,
-    Source,
     Status,
     Value,
 )
+from aftale.model.place import Place, Source
 from aftale.next_year.goal_outcomes import (
     Fate,
     Last,

@@ -21,7 +21,8 @@ from aftale.model.workbook import Special
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.replies.questions import seen
-from aftale.steps.flet import Questions, flet, indlaes
+from aftale.steps.flet import flet
+from aftale.steps.indlaes import Questions, indlaes
 
 LibreOffice = Callable[..., Path]
 FIRST, SECOND, THIRD = datetime(2015, 11, 4, 9), datetime(2015, 11, 9, 9), datetime(2015, 11, 12, 9)

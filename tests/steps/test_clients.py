@@ -25,11 +25,12 @@ from clients.google_like import google_like
 from conftest import beside, fill_in
 
 from aftale.cells.hidden_sheet import find_record
-from aftale.cells.read_cell import RULES
+from aftale.cells.reading import RULES
 from aftale.intake.read import read_workbook
 from aftale.merge.state import State, read_state
-from aftale.model.agreement import Round, Source
+from aftale.model.agreement import Round
 from aftale.model.columns import RECORD
+from aftale.model.place import Source
 from aftale.model.workbook import RawBook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all

@@ -21,9 +21,9 @@ from reading_mail import Seen, seen, seen_by_python
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.forms.returned import Expected
+from aftale.forms.returned import DepartmentAnswer, Expected
 from aftale.intake.read import read_workbook
-from aftale.kse.edition import DepartmentAnswer, judge_department
+from aftale.kse.edition import judge_department
 from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT
 from aftale.model.workbook import RawBook

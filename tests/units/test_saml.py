@@ -29,12 +29,12 @@ from typer.testing import CliRunner
 
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.commands.main import app
-from aftale.forms.returned import Refused
 from aftale.intake.read import read_bytes
-from aftale.model.agreement import MISSING, Goal, Level, Owner, Place, Round, Source, Status
+from aftale.model.agreement import MISSING, Goal, Level, Owner, Round, Status
 from aftale.model.columns import KSE_REMARK
+from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
-from aftale.model.workbook import Letter
+from aftale.model.received import Letter, Refused
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all
 from aftale.steps.flet import flet

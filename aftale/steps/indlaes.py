@@ -1,0 +1,94 @@
+"""indlaes: read the answers back and report, with lists, data and sheets that go back with questions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from aftale.agreement.goal_ids import sort_key
+from aftale.followup.as_data import board_lines, flet_data, response_rows
+from aftale.followup.build import FollowUp, follow_up
+from aftale.intake.workers import Progress
+from aftale.merge.merge import HEADERS
+from aftale.model.agreement import Column, Round, Value
+from aftale.model.mail import NOTHING_SENT, MailKind
+from aftale.model.text import canonical
+from aftale.office.report import Report
+from aftale.office.safe_write import ToWrite
+from aftale.steps.collect import Collected, collect, gather
+from aftale.steps.earlier_followups import read_earlier
+from aftale.steps.flet import _beside, _taken
+from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Where the skemaer with questions go, and the mails they go in; when they are due, and where staff keep their texts."""
+
+    folder: Path
+    deadline: date | None = None
+    own_texts: Path | None = None
+
+
+def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
+            round_: Round | None = None, progress: Progress | None = None, retur: Questions | None = None,
+            earlier: Sequence[Path] = ()) -> Report:
+    """Read the answers back and report them, without making a follow-up; ``retur`` says where questions go, if they do.
+
+    ``earlier`` are the follow-ups that the results are looked at beside.
+
+    Raises:
+        CannotDo: where the agreement can't be read, there is nothing to read, or a text of staff's is wrong.
+    """
+    opened = open_agreement(agreement_path)
+    found = collect(opened, answers, round_, earlier, progress)
+    past = read_earlier(earlier, opened.agreement, found.round)
+    state = gather(opened, found, None, past.states)
+    result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
+    everything = (*opened.questions, *found.problems, *past.problems, *result.problems)
+    files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
+    said = [_taken(opened, found), *_beside(past)]
+    if csv_path:
+        said.append(f"Svarene er skrevet som liste: {csv_path}")
+    report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
+                    flet_data(result, None, everything), response_rows(result), board_lines(result))
+    return _with_replies(report, opened, found, result, answers, retur) if retur else report
+
+
+def _with_replies(report: Report, opened: Opened, found: Collected, result: FollowUp, answers: Sequence[Path],
+                  asked: Questions) -> Report:
+    """Add the skemaer that go back with questions, and their drafts, to what `indlaes` reports."""
+    from aftale.mail.drafts import mail_text
+    from aftale.mail.values import About
+    from aftale.steps.retur import retur_files
+    texts = mail_text(MailKind.RETUR, asked.own_texts, [opened.path.parent])
+    about = About(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round))
+    replies = retur_files(about, found.forms, result, answers, asked.folder, texts)
+    made = replies.mailing is not None and replies.mailing.mails
+    return replace(report, said=(*report.said, *replies.said), files=(*report.files, *replies.files),
+                   problems=(*report.problems, *replies.problems), next_step=replies.next_step or report.next_step,
+                   data={**report.data, "returns": list(replies.data)}, mailing=replies.mailing,
+                   closing=NOTHING_SENT if made else "")
+
+
+def answers_csv(result: FollowUp) -> bytes:
+    """Return every answer of every file as a list for other programs: UTF-8 with BOM, ``;`` between the fields."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Mål-id", "Felt", "Svar", "Ansvarlig", "Udfyldt af", "Gemt", "Fil", "Ark", "Celle"])
+    for each in result.state.returned:
+        for a in sorted(each.answers, key=lambda a: (sort_key(a.goal), list(Column).index(a.column))):
+            writer.writerow([_danish(value) for value in (
+                a.goal, HEADERS[a.column], a.value, each.owner, each.filled_by, each.source.when, a.place.file,
+                a.place.sheet, a.place.cell)])
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _danish(value: Value) -> str:
+    text = canonical(value).replace(".", ",") if isinstance(value, float) else canonical(value)
+    # A spreadsheet program would run a text that begins like a formula.
+    return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
