@@ -30,7 +30,7 @@ from aftale.model.columns import (
     RECORD,
     RECORD_COLUMNS,
     TEXT_NAMES,
-    Col,
+    Column,
     maal_columns,
 )
 from aftale.model.text import listing
@@ -376,14 +376,14 @@ def draw_goals(book: Book) -> None:
     sheet.repeat_rows(header)
 
 
-def model_look(book: Book, column: Col) -> Any:
+def model_look(book: Book, column: Column) -> Any:
     """Return how a column's cell in the model row looks."""
     looks: dict[str, Look] = {"year": {"align": "center", "bold": True, "font_color": NAVY},
                               "number": {"align": "right", "indent": 1}, "id": {"font_color": MUTED}}
     return book.look(MODEL, **({"bold": True} if column.key == "effect" else looks.get(column.kind, {})))
 
 
-def advise_goal(sheet: Any, row: int, place: int, column: Col) -> None:
+def advise_goal(sheet: Any, row: int, place: int, column: Column) -> None:
     """Give a cell of the model row its prompt and its dropdown."""
     guide = GUIDE.get("year" if column.kind == "year" else column.key)
     if guide is None:
@@ -395,7 +395,7 @@ def advise_goal(sheet: Any, row: int, place: int, column: Col) -> None:
     advise(sheet, row, place, *guide, **rule)
 
 
-def colour_goals(book: Book, sheet: Any, row: int, columns: tuple[Col, ...]) -> None:
+def colour_goals(book: Book, sheet: Any, row: int, columns: tuple[Column, ...]) -> None:
     """Fill crossed years, shade rows that are a fokusområde, and dim the levels that repeat the row above."""
     years = [place for place, column in enumerate(columns) if column.kind == "year"]
     at = {column.key: xlsxwriter.utility.xl_col_to_name(place) for place, column in enumerate(columns)}

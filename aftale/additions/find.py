@@ -28,14 +28,14 @@ from aftale.model.columns import (
     SOURCE_COLUMNS,
     SOURCES,
     UDVIKLINGSPLAN,
-    Col,
+    Column,
     every_result_column,
     followup_columns,
     plan_columns,
 )
 from aftale.model.tables import Cell, Table
 from aftale.model.text import canonical, count, fold, listing, some
-from aftale.model.workbook import Note, RawBook, RawSheet, cell_name, cell_place, is_filled
+from aftale.model.workbook import Note, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 
 DRAWING = "tegning"
 """The post with what was drawn: how cells looked, and how many rules, charts and notes every sheet had."""
@@ -51,7 +51,7 @@ _ENOUGH, _SURE = 0.75, 8
 """Such a share of its headers, or so many, tell a sheet of ours that was given another name."""
 
 
-def table_columns(years: Iterable[int]) -> dict[str, tuple[Col, ...]]:
+def table_columns(years: Iterable[int]) -> dict[str, tuple[Column, ...]]:
     """Return the columns of every sheet of the follow-up that has a table."""
     years = tuple(years)
     return {OPFOELGNING: followup_columns(years), UDVIKLINGSPLAN: plan_columns(years),
@@ -61,10 +61,10 @@ def table_columns(years: Iterable[int]) -> dict[str, tuple[Col, ...]]:
 
 # ---------------------------------------------------------------- which sheets are ours
 
-def our_sheets(book: RawBook, years: Iterable[int]) -> dict[str, RawSheet]:
+def our_sheets(book: Workbook, years: Iterable[int]) -> dict[str, WorkbookSheet]:
     """Return the sheets of ours by their proper name: those called so, else those that hold the table or the boxes."""
     columns = table_columns(years)
-    found: dict[str, RawSheet] = {}
+    found: dict[str, WorkbookSheet] = {}
     record, _ = find_record(book)
     free = [sheet for sheet in book.sheets if sheet is not record]
     for name in (OVERBLIK, *columns):
@@ -82,7 +82,7 @@ def our_sheets(book: RawBook, years: Iterable[int]) -> dict[str, RawSheet]:
     return found
 
 
-def _is_sheet(sheet: RawSheet, columns: Sequence[Col] | None) -> bool:
+def _is_sheet(sheet: WorkbookSheet, columns: Sequence[Column] | None) -> bool:
     if columns is None:
         return all(beside_label(sheet, (label,)) for label in BOXES)
     table = find_table(sheet, columns, [column.key for column in columns])
@@ -101,7 +101,7 @@ class Layout:
     ``header`` is -1 where there is no table. ``boxes`` are the cells of ``Overblik`` that people write in.
     """
 
-    sheet: RawSheet
+    sheet: WorkbookSheet
     header: int = -1
     columns: Mapping[int, str] = field(default_factory=dict)
     rows: Mapping[int, str] = field(default_factory=dict)
@@ -123,7 +123,7 @@ class Layout:
         return column in self.own and (row == self.header or row in self.rows)
 
 
-def layouts(sheets: Mapping[str, RawSheet], agreement: Agreement) -> dict[str, Layout]:
+def layouts(sheets: Mapping[str, WorkbookSheet], agreement: Agreement) -> dict[str, Layout]:
     """Lay out the sheets of ours, by their proper name."""
     columns = table_columns(agreement.plan_years)
     goals = followed(agreement)
@@ -131,12 +131,12 @@ def layouts(sheets: Mapping[str, RawSheet], agreement: Agreement) -> dict[str, L
             for name, sheet in sheets.items()}
 
 
-def overview_layout(sheet: RawSheet) -> Layout:
+def overview_layout(sheet: WorkbookSheet) -> Layout:
     """Lay out ``Overblik``, whose only fields are the boxes."""
     return Layout(sheet, boxes={at[:2]: label for label in BOXES if (at := beside_label(sheet, (label,)))})
 
 
-def _layout(name: str, sheet: RawSheet, columns: Sequence[Col], goals: Collection[str]) -> Layout:
+def _layout(name: str, sheet: WorkbookSheet, columns: Sequence[Column], goals: Collection[str]) -> Layout:
     table = find_table(sheet, columns, [column.key for column in columns])
     if table is None:
         return Layout(sheet)
@@ -172,7 +172,7 @@ def drawn_rows(table: Table) -> dict[str, int]:
 
 # ---------------------------------------------------------------- own columns
 
-def _own_columns(table: FoundTable, columns: Sequence[Col], rows: Mapping[int, str]) -> dict[int, OwnColumn]:
+def _own_columns(table: FoundTable, columns: Sequence[Column], rows: Mapping[int, str]) -> dict[int, OwnColumn]:
     """Return the columns that were inserted in the table or stand right beside it, by their place."""
     known = {at: key for key, at in table.columns.items()}
     first, last = min(known), max(known)
@@ -237,13 +237,13 @@ def with_own_columns(table: Table, own: OwnContent) -> Table:
         # Mål-id stays first: it is frozen, printed on every page, and what links go to.
         after = keys.index(column.after) if column.after in keys else 0 if not column.after else len(keys) - 1
         order.append((after, number, column))
-    new: list[tuple[Col, OwnColumn | int]] = []
+    new: list[tuple[Column, OwnColumn | int]] = []
     for place, known in enumerate(table.columns):
         new.append((known, place))
         for _, _, column in sorted(each for each in order if each[0] == place):
             header = _unlike(column.header, taken)
             taken.add(fold(header))
-            new.append((Col(column.key, header, column.width, "long"), column))
+            new.append((Column(column.key, header, column.width, "long"), column))
     id_at = keys.index("id")
     rows = tuple(tuple(row[of] if isinstance(of, int) else Cell(of.values.get(canonical(row[id_at].value)))
                        for _, of in new) for row in table.rows)

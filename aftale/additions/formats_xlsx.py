@@ -14,7 +14,7 @@ from aftale.additions.find import Layout, drawn_look
 from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
-from aftale.model.workbook import RawBook, RawSheet, Special, cell_place, is_filled
+from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_place, is_filled
 from aftale.office.opc import BAD_PACKAGE, Parts
 from aftale.office.package import EPOCH
 
@@ -65,7 +65,7 @@ def as_we_saved_it(data: bytes) -> bool:
         return False
 
 
-def see(data: bytes, book: RawBook, ours: Mapping[str, Layout], record: str, drawing: Mapping[str, Any]) -> Seen:
+def see(data: bytes, book: Workbook, ours: Mapping[str, Layout], record: str, drawing: Mapping[str, Any]) -> Seen:
     """Look at a follow-up that another program has saved.
 
     ``ours`` is where our own sheets are by their proper name, ``record`` the name of ``_aftale``, and ``drawing`` what
@@ -258,7 +258,7 @@ def _columns_of(sheet: Any) -> dict[int, tuple[int, bool, int]]:
 class OwnReader:
     """Reads a sheet of the coordinator's own: what `followup_own` can draw again, and what it can't."""
 
-    def __init__(self, raw: RawSheet, sheet: Any, colours: Colours) -> None:
+    def __init__(self, raw: WorkbookSheet, sheet: Any, colours: Colours) -> None:
         self.raw, self.sheet, self.colours = raw, sheet, colours
         self.styles: list[dict[str, Any]] = [{}]
         self.numbers: dict[int, int] = {}

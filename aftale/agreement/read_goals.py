@@ -20,7 +20,7 @@ from aftale.model.columns import FACT_BY_KEY, FACTS, FORSIDE, LEVEL_KEYS, MAAL, 
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, tidy
-from aftale.model.workbook import RawBook, RawSheet, cell_name, is_filled
+from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
 
 _Kind = TypeVar("_Kind", Method, Scope)
 _CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
@@ -54,7 +54,7 @@ class ReadAgreement:
     sheet: str = MAAL
 
 
-def read_agreement(book: RawBook, facts: Mapping[str, Value] | None = None,
+def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None,
                    texts: Mapping[str, str] | None = None) -> ReadAgreement:
     """Read an agreement from a workbook, or from a list of goals with the facts given beside it.
 
@@ -112,7 +112,7 @@ def agreement_record(agreement: Agreement, template: str) -> tuple[Line, ...]:
     return sealed(lines)
 
 
-def read_facts(book: RawBook) -> tuple[dict[str, Value], list[Problem]]:
+def read_facts(book: Workbook) -> tuple[dict[str, Value], list[Problem]]:
     """Read the single values of ``Forside``: by defined name, else by label; an empty one is a finding."""
     found: dict[str, Value] = {}
     problems: list[Problem] = []
@@ -131,13 +131,13 @@ def read_facts(book: RawBook) -> tuple[dict[str, Value], list[Problem]]:
     return found, problems
 
 
-def fact_cells(book: RawBook) -> dict[str, tuple[str, int, int, object]]:
+def fact_cells(book: Workbook) -> dict[str, tuple[str, int, int, object]]:
     """Return where the single values of ``Forside`` stand, by key: sheet, row, column (from zero) and what is there."""
     front = next((sheet for sheet in book.sheets if fold(sheet.name) == fold(FORSIDE)), None)
     return {fact.key: at for fact in FACTS if (at := _fact_cell(book, front, fact)) is not None}
 
 
-def _fact_cell(book: RawBook, front: RawSheet | None, fact: Fact) -> tuple[str, int, int, object] | None:
+def _fact_cell(book: Workbook, front: WorkbookSheet | None, fact: Fact) -> tuple[str, int, int, object] | None:
     # A program that doesn't move names along leaves them pointing at the wrong cell; a filled label is surer.
     labelled = beside_label(front, (fact.label,)) if front is not None else None
     if front is not None and labelled and is_filled(labelled[2]):
@@ -170,7 +170,7 @@ def _year_in(text: str) -> int:
     return int(match[0]) if match else 0
 
 
-def _year_and_period(book: RawBook, facts: Mapping[str, Value]) -> tuple[int, tuple[int, int], list[Problem]]:
+def _year_and_period(book: Workbook, facts: Mapping[str, Value]) -> tuple[int, tuple[int, int], list[Problem]]:
     """Work out the year and the period; what isn't said is taken from the headers, and said."""
     years = [int(y) for y in re.findall(r"(?:19|20)\d\d", canonical(facts.get("periode")))]
     headers = [year for sheet in sheets_by_name(book, MAAL) for year in header_years(sheet)]
@@ -193,7 +193,7 @@ def _year_and_period(book: RawBook, facts: Mapping[str, Value]) -> tuple[int, tu
     return year or period[0], period, problems
 
 
-def _goals_table(book: RawBook, years: range) -> FoundTable | None:
+def _goals_table(book: Workbook, years: range) -> FoundTable | None:
     headers = {year for sheet in book.sheets for year in header_years(sheet)}
     columns = maal_columns(sorted(headers | set(years)))
     tables = [find_table(sheet, columns, ("effect", "focus", "development"), 2)
@@ -206,7 +206,7 @@ def _goals_table(book: RawBook, years: range) -> FoundTable | None:
 class _Rows:
     """Reads the rows of ``Mål`` one by one; a doubtful cell adds a problem and the rest goes on."""
 
-    def __init__(self, book: RawBook, table: FoundTable, period: tuple[int, int]) -> None:
+    def __init__(self, book: Workbook, table: FoundTable, period: tuple[int, int]) -> None:
         self.book, self.table, self.period = book, table, period
         self.problems: list[Problem] = []
         self.above: tuple[str, str, str, str] = ("", "", "", "")

@@ -19,7 +19,7 @@ from aftale.model.columns import (
     LISTER,
     MAAL,
     RECORD,
-    Col,
+    Column,
     Fact,
     header_map,
 )
@@ -55,14 +55,14 @@ class Grid:
         return int(self.table.totalsRowCount or 0) if self.table is not None else 0
 
 
-def find_grid(book: Workbook, columns: Iterable[Col]) -> Grid | None:
+def find_grid(book: Workbook, columns: Iterable[Column]) -> Grid | None:
     """Find the table of goals: the sheet called Mål, else the one with most of the headers."""
     known = header_map([column for column in columns if column.kind != "year"])
     found = [grid for sheet in book.worksheets if (grid := _grid_on(sheet, known))]
     return max(found, default=None, key=lambda grid: (fold(grid.sheet.title) == fold(MAAL), len(grid.places)))
 
 
-def _grid_on(sheet: Worksheet, known: Mapping[str, Col]) -> Grid | None:
+def _grid_on(sheet: Worksheet, known: Mapping[str, Column]) -> Grid | None:
     best: Grid | None = None
     for number in range(1, min(sheet.max_row, 200) + 1):
         places: dict[str, int] = {}

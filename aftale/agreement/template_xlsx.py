@@ -30,7 +30,7 @@ from aftale.model.columns import (
     RECORD,
     RECORD_COLUMNS,
     TEXT_NAMES,
-    Col,
+    Column,
     maal_columns,
 )
 from aftale.model.document import Leftover
@@ -79,7 +79,7 @@ class Filling:
 
     facts: Mapping[str, Value]
     names: Mapping[str, str]
-    columns: tuple[Col, ...]
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     record: tuple[tuple[str, str, str, str, str], ...]
     created: date
@@ -164,7 +164,7 @@ def _inspect_goals(book: Workbook) -> _Found:
     return missing, notes
 
 
-def _missing_header(title: str, column: Col, grid: Grid) -> str:
+def _missing_header(title: str, column: Column, grid: Grid) -> str:
     for text, place in grid.extra.items():
         if closest(text, (column.header, *column.aliases)):
             return (f"På arket {title} mangler kolonnen «{column.header}». Mente du den med «{text}» i celle "
@@ -319,7 +319,7 @@ def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str
             "de andre." for column in lost]
 
 
-def _column(grid: Grid, column: Col) -> int | None:
+def _column(grid: Grid, column: Column) -> int | None:
     return grid.years.get(int(column.header)) if column.kind == "year" else grid.places.get(column.key)
 
 
@@ -348,7 +348,7 @@ def _insert_like(sheet: Worksheet, column: int, count: int) -> None:
             copied._style = copy(looks._style)
 
 
-def _append_column(grid: Grid, column: Col) -> None:
+def _append_column(grid: Grid, column: Column) -> None:
     """Put in a column that the template lacks, after the table's last one."""
     _insert_like(grid.sheet, grid.high, 1)
     _put(grid.sheet.cell(grid.header, grid.high + 1), column.header)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from aftale.model.columns import Col, header_map
+from aftale.model.columns import Column, header_map
 from aftale.model.text import canonical, fold, tidy
-from aftale.model.workbook import RawBook, RawSheet, Row, is_filled
+from aftale.model.workbook import Row, Workbook, WorkbookSheet, is_filled
 
 YEAR = re.compile(r"(19|20)\d\d")
 _LONGEST_HEADER = 80
@@ -30,7 +30,7 @@ class FoundTable:
     headers that were recognised though they are spelt in another way: by key the text and the rule.
     """
 
-    sheet: RawSheet
+    sheet: WorkbookSheet
     row: int
     columns: Mapping[str, int]
     extra: Mapping[int, str] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class FoundTable:
         return self.row <= row < bottom and first <= column < right
 
 
-def find_table(sheet: RawSheet, columns: Iterable[Col], needed: Iterable[str], least: int = 3) -> FoundTable | None:
+def find_table(sheet: WorkbookSheet, columns: Iterable[Column], needed: Iterable[str], least: int = 3) -> FoundTable | None:
     """Find the table with these headers: the row with most of them, the first where several have as many.
 
     ``needed``: at least one of these keys must be among them; ``least``: how many headers make a table.
@@ -80,10 +80,10 @@ def find_table(sheet: RawSheet, columns: Iterable[Col], needed: Iterable[str], l
 
 
 _known = lru_cache(maxsize=32)(header_map)
-_Named = tuple[int, Col, str]
+_Named = tuple[int, Column, str]
 
 
-def _named(row: Row, known: Mapping[str, Col]) -> Iterator[_Named]:
+def _named(row: Row, known: Mapping[str, Column]) -> Iterator[_Named]:
     """Yield the cells of a row that are known headers: position, column and text."""
     for position, value in enumerate(row):
         if value == "" or value is None:
@@ -105,7 +105,7 @@ def _side_by_side(named: Sequence[_Named]) -> list[Sequence[_Named]]:
     return [named]
 
 
-def _found(sheet: RawSheet, number: int, named: Sequence[_Named]) -> FoundTable:
+def _found(sheet: WorkbookSheet, number: int, named: Sequence[_Named]) -> FoundTable:
     columns: dict[str, int] = {}
     # A header that stands as it was given wins over another word for it, wherever the two stand.
     for position, column, _ in sorted(named, key=lambda each: fold(each[2]) != fold(each[1].header)):
@@ -150,12 +150,12 @@ def _bounded(table: FoundTable, tables: Sequence[FoundTable]) -> FoundTable:
     return replace(table, extra=extra, doubled=doubled, area=(start, min(below, default=_ENDLESS), right))
 
 
-def sheets_by_name(book: RawBook, name: str) -> list[RawSheet]:
+def sheets_by_name(book: Workbook, name: str) -> list[WorkbookSheet]:
     """Return all sheets, the one with this name first."""
     return sorted(book.sheets, key=lambda sheet: fold(sheet.name) != fold(name))
 
 
-def beside_label(sheet: RawSheet, labels: Iterable[str]) -> tuple[int, int, object] | None:
+def beside_label(sheet: WorkbookSheet, labels: Iterable[str]) -> tuple[int, int, object] | None:
     """Find a label and return (row, column, value) of the cell to the right of it, passing over empty cells.
 
     A colon after the label is fine. The value is None where nothing stands to the right.
@@ -178,7 +178,7 @@ def closest(text: str, choices: Iterable[str], cutoff: float = 0.6) -> str:
     return f"Mente du «{by_fold[near[0]]}»?" if near else ""
 
 
-def header_years(sheet: RawSheet) -> tuple[int, ...]:
+def header_years(sheet: WorkbookSheet) -> tuple[int, ...]:
     """Return the years that stand as headers beside other headers of goals, in the order they stand."""
     for row in sheet.rows:
         texts = [canonical(value) for value in row if is_filled(value)]

@@ -11,7 +11,7 @@ from itertools import chain
 from aftale.model.agreement import Value
 from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.text import canonical, fold, split_at_limit, tidy
-from aftale.model.workbook import RawBook, RawSheet
+from aftale.model.workbook import Workbook, WorkbookSheet
 
 Line = tuple[str, str, str, str, str]
 CHUNK = 30_000
@@ -109,7 +109,7 @@ def _value(kind: str, text: str) -> Value:
     return text
 
 
-def find_record(book: RawBook) -> tuple[RawSheet | None, Record]:
+def find_record(book: Workbook) -> tuple[WorkbookSheet | None, Record]:
     """Find and read a workbook's ``_aftale`` sheet; by its name, else by its header row."""
     wanted = [fold(column.header) for column in RECORD_COLUMNS]
     for sheet in sorted(book.sheets, key=lambda each: fold(each.name) != RECORD):

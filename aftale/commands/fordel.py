@@ -45,7 +45,7 @@ def fordel(
     Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer --breve midtvejs/breve
     """
     from aftale.office.report import USAGE, CannotDo, Report
-    from aftale.steps.fordel import Letters
+    from aftale.steps.fordel import DraftFolder
     from aftale.steps.fordel import fordel as step
     from aftale.steps.year_folder import earlier_followups, look, next_round
     posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
@@ -60,7 +60,7 @@ def fordel(
         earlier = tidligere if tidligere is not None else [] if ud else earlier_followups(
             year, chosen, open_agreement(path).agreement)
         return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", deadline(frist, path), earlier,
-                    Letters(breve, brevtekster) if breve else None)
+                    DraftFolder(breve, brevtekster) if breve else None)
 
     carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle,
               post=poster(posting, breve) if breve else None, dry=proeve)

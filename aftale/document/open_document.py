@@ -15,7 +15,7 @@ from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEX
 from aftale.model.document import Leftover, TextDocument
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, fold
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.report import CannotDo
 from aftale.office.text_file import OLD_WINDOWS, read_text
 
@@ -109,7 +109,7 @@ def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
         yield f"{count(numbers, 'tal er', 'tal er')} ikke læst som måltal eller år; de står på arket {DOCUMENT_SHEET}."
 
 
-def carried(book: RawBook) -> tuple[tuple[str, ...], tuple[Leftover, ...]]:
+def carried(book: Workbook) -> tuple[tuple[str, ...], tuple[Leftover, ...]]:
     """Return the agreement's own text and the leftovers that a workbook holds from the document it was once made from."""
     paragraphs: list[str] = []
     leftovers: list[Leftover] = []

@@ -19,7 +19,7 @@ from aftale.model.columns import MAAL, maal_columns
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
 from aftale.model.problems import Problem, problem
 from aftale.model.text import CELL_LIMIT, canonical, cut, danish_number, fold, split_at_limit, utf16_length
-from aftale.model.workbook import RawBook, RawSheet
+from aftale.model.workbook import Workbook, WorkbookSheet
 
 NUMBER = "Tal, der ikke er læst"
 """What a leftover is that only says which number was not understood; the number's text has its own home."""
@@ -38,7 +38,7 @@ class ReadDocument:
     ``leftovers`` what found no home, and the numbers that were not understood; ``rows`` the goals with where they stood.
     """
 
-    book: RawBook
+    book: Workbook
     facts: dict[str, Value] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     paragraphs: tuple[str, ...] = ()
@@ -157,7 +157,7 @@ def _plan(facts: dict[str, Value], tables: Sequence[tuple[TextTable, Columns]]) 
     return year, tuple(range(min(span), max(span) + 1)) if span else ()
 
 
-def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence[int]) -> RawBook:
+def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence[int]) -> Workbook:
     """Return the goals as a sheet ``Mål`` that the agreement is read from like any other list of goals."""
     years = set(plan) or ({*range(year, year + 4)} if year else set())
     years |= {each for row in rows for each in row.years}
@@ -168,7 +168,7 @@ def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence
         values.update(row.cells)
         values.update({f"y{each}": value for each, value in row.years.items()})
         cells.append([values.get(column.key, "") for column in columns])
-    return RawBook(document.source, (RawSheet(MAAL, cells),) if rows else ())
+    return Workbook(document.source, (WorkbookSheet(MAAL, cells),) if rows else ())
 
 
 def _written(row: Row) -> Iterator[str]:

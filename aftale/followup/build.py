@@ -23,7 +23,7 @@ from aftale.followup.control_sheets import (
 )
 from aftale.followup.front_sheet import Said, overview
 from aftale.followup.goal_sheets import drawn_answer, followup_table, plan_table, results_table
-from aftale.followup.goal_status import Verdict, judge_goals
+from aftale.followup.goal_status import GoalResult, judge_goals
 from aftale.followup.sources_sheet import source_table
 from aftale.followup.who_answered import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
@@ -39,7 +39,7 @@ from aftale.merge.proposed_changes import plan_revision
 from aftale.merge.shown import drawn_value
 from aftale.merge.state import History, State, line_keys, state_lines
 from aftale.model.additions import OWN
-from aftale.model.agreement import UNDECIDED, Agreement, Column, Round, Status, Value
+from aftale.model.agreement import UNDECIDED, Agreement, AnswerColumn, Round, Status, Value
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
 from aftale.model.forms import Form
 from aftale.model.place import Place
@@ -48,7 +48,7 @@ from aftale.model.tables import HEADER_ROW, FollowUpBook, Overview, Table
 from aftale.model.text import canonical, formula_text
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
-    OPFOELGNING: frozenset((*(column.value for column in Column), "kse")), CONFLICTS: frozenset(("pick", "own")),
+    OPFOELGNING: frozenset((*(column.value for column in AnswerColumn), "kse")), CONFLICTS: frozenset(("pick", "own")),
     CONTROL: frozenset(("pick", "own"))}
 """The keys of the columns in which people write, by sheet."""
 
@@ -64,7 +64,7 @@ class FollowUp:
     book: FollowUpBook
     state: State
     merged: MergeResult
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[GoalResult, ...]
     responses: tuple[Response, ...]
     books: Books
     problems: tuple[Problem, ...]
@@ -143,22 +143,22 @@ def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[
 
 # ---------------------------------------------------------------- what the follow-up remembers
 
-def _remembering(state: State, agreement: Agreement, verdicts: Sequence[Verdict]) -> State:
+def _remembering(state: State, agreement: Agreement, verdicts: Sequence[GoalResult]) -> State:
     """Return the state with what this round says of every goal: the next flet and later rounds go by it."""
     return replace(state, agreement=agreement.id, unit=agreement.unit, year=agreement.year,
                    history=_history(state.history, verdicts, agreement.year, state.round),
                    merged=_merged_texts(verdicts), drawn=_drawn_texts(verdicts))
 
 
-def _merged_texts(verdicts: Sequence[Verdict]) -> dict[tuple[str, str], str]:
+def _merged_texts(verdicts: Sequence[GoalResult]) -> dict[tuple[str, str], str]:
     return {(v.goal.id, column.value): canonical(cell.outcome) for v in verdicts for column, cell in v.answers.items()
             if not cell.conflict}
 
 
-def _drawn_texts(verdicts: Sequence[Verdict]) -> dict[tuple[str, str], str]:
+def _drawn_texts(verdicts: Sequence[GoalResult]) -> dict[tuple[str, str], str]:
     drawn = {}
     for v in verdicts:
-        for column in Column:
+        for column in AnswerColumn:
             cell = drawn_answer(v, column)
             text = canonical(cell.value) if cell.mark == "undecided" else drawn_value(v.goal, column, cell.value)
             if text:
@@ -166,12 +166,12 @@ def _drawn_texts(verdicts: Sequence[Verdict]) -> dict[tuple[str, str], str]:
     return drawn
 
 
-def _history(known: Sequence[History], verdicts: Sequence[Verdict], year: int, round_: Round) -> tuple[History, ...]:
+def _history(known: Sequence[History], verdicts: Sequence[GoalResult], year: int, round_: Round) -> tuple[History, ...]:
     """Return what earlier rounds said, and what this one says."""
     kept = [h for h in known if (h.year, h.round) != (year, round_.value)]
     for v in verdicts:
-        result: Value = v.value(Column.RESULT)
-        as_of, baseline = v.value(Column.AS_OF), v.value(Column.BASELINE)
+        result: Value = v.value(AnswerColumn.RESULT)
+        as_of, baseline = v.value(AnswerColumn.AS_OF), v.value(AnswerColumn.BASELINE)
         if v.active and (v.answers or v.computed):
             kept.append(History(
                 v.goal.id, year, round_.value, v.target, result if isinstance(result, float) else None,

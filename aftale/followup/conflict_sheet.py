@@ -9,7 +9,7 @@ from aftale.forms.returned import CLEARED
 from aftale.merge.cell_account import shown_as_conflict
 from aftale.merge.merge import HEADERS, Merged, MergeResult
 from aftale.merge.shown import EMPTY, SENT, answer_cell, sent_values, when_text
-from aftale.model.agreement import Column, Goal, Value
+from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.columns import CONFLICT_COLUMNS, CONFLICTS
 from aftale.model.tables import Cell, Table
 from aftale.model.text import canonical, count
@@ -40,7 +40,7 @@ def _conflict_intro(merged: MergeResult, goals: Mapping[str, Goal]) -> str:
             " formulering, hvad der skal stå. 2) Gem og luk filen. 3) Kør «aftale flet» igen.")
 
 
-def _answers(goal: Goal, column: Column, cell: Merged) -> Iterator[tuple[Cell, ...]]:
+def _answers(goal: Goal, column: AnswerColumn, cell: Merged) -> Iterator[tuple[Cell, ...]]:
     """Yield the sent-out value, every answer, and the coordinator's own wording where it is none of them."""
     open_ = "Skal vælges igen" if cell.reopened else "Skal vælges" if cell.conflict else "Ikke valgt"
     said = {canonical(side.answer.value) for side in cell.sides}

@@ -16,19 +16,19 @@ from aftale.merge.choices import ABOUT_CELLS, ACCEPT, KEEP, PROPOSAL, REVISE, Ke
 from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, problem_line
 from aftale.merge.merge import HEADERS, MergeResult
 from aftale.merge.proposed_changes import can_revise, revision_advice
-from aftale.model.agreement import Agreement, Column, Goal
+from aftale.model.agreement import Agreement, AnswerColumn, Goal
 from aftale.model.columns import (
     CONTROL,
     CONTROL_COLUMNS,
 )
 from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.tables import Cell, Table
 from aftale.model.text import CELL_LIMIT, canonical, danish_number, split_at_limit, spoken
 from aftale.model.workbook import cell_name
 
-_ANSWERS = frozenset(column.value for column in Column)
+_ANSWERS = frozenset(column.value for column in AnswerColumn)
 _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 
 
@@ -38,7 +38,7 @@ _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 # ---------------------------------------------------------------- Kontrol
 
 def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
-                  problems: Sequence[Problem], goals: Mapping[str, Goal], letters: Sequence[Letter] = (),
+                  problems: Sequence[Problem], goals: Mapping[str, Goal], letters: Sequence[IncomingMail] = (),
                   known: Known | None = None, more: Sequence[ControlLine] = (), keys: Keys | None = None,
                   rulings: Rulings | None = None, agreement: Agreement | None = None) -> tuple[ControlLine, ...]:
     """Return every line of ``Kontrol`` but the books: the most urgent first, what is decided last.
@@ -99,7 +99,7 @@ def _file_lines(each: Returned, keys: Keys) -> Iterator[ControlLine]:
         if at not in shown:
             yield problem_line(p, keys)
     for r in each.readings:
-        header = HEADERS[Column(r.column)] if r.column in _ANSWERS else r.column
+        header = HEADERS[AnswerColumn(r.column)] if r.column in _ANSWERS else r.column
         yield ControlLine(Severity.INFO, READING, r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, _said(r),
                           "", r.place, 0, keys.reading(r), r.column, (ACCEPT,))
 
@@ -119,9 +119,9 @@ def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement
 def _said(reading: Reading) -> str:
     """Return what was read as people write it; the reading itself is kept in the one canonical spelling."""
     column = reading.column
-    if column in (Column.RESULT, Column.BASELINE):
+    if column in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
         return reading.value.replace(".", ",")
-    return spoken(date.fromisoformat(reading.value)) if column == Column.AS_OF else reading.value
+    return spoken(date.fromisoformat(reading.value)) if column == AnswerColumn.AS_OF else reading.value
 
 
 def _loose_what(loose: Loose, each: Returned) -> str:
@@ -138,7 +138,7 @@ def _refused_lines(refused: Sequence[Refused], keys: Keys) -> Iterator[ControlLi
                           acceptable(found.level, found.code))
 
 
-def _letter_lines(letter: Letter, known: Known, keys: Keys) -> Iterator[ControlLine]:
+def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[ControlLine]:
     """Yield what a mail says, in several lines where a cell can't hold it: the sorting keeps their order."""
     place = letter_place(letter)
     if letter.with_form:

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 from aftale.followup.draw_table_xlsx import ANSWER_KEYS, Drawn
 from aftale.followup.goal_sheets import FOLLOWS, PLANNED
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, UNDECIDED, Status
-from aftale.model.columns import CONFLICTS, Col
+from aftale.model.columns import CONFLICTS, Column
 from aftale.model.tables import Table
 from aftale.model.text import fold
 from aftale.model.workbook import column_name
@@ -141,7 +141,7 @@ def add_result_rules(drawn: Drawn, table: Table) -> None:
                 "axis": min(known) < 0, **({} if min(known) < 0 else {"min": 0})}))
 
 
-def _of_round(column: Col) -> bool:
+def _of_round(column: Column) -> bool:
     return column.key[:1] == "r" and column.key[1:5].isdigit()
 
 

@@ -10,7 +10,7 @@ from aftale.cells.hidden_sheet import FOLLOWUP_KIND
 from aftale.followup.draw_front_xlsx import KSE, draw_overview
 from aftale.followup.draw_xlsx import SUBJECT, draw_followup, draw_plan, draw_record, draw_results
 from aftale.intake.read import read_bytes
-from aftale.kse.edition import About, edition_record
+from aftale.kse.edition import EditionAbout, edition_record
 from aftale.model.additions import OwnContent
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, RESPONSES, SOURCES
 from aftale.model.problems import Problem
@@ -38,7 +38,7 @@ class KseEdition(NamedTuple):
     edition: str
 
 
-def draw_for_kse(book: FollowUpBook, about: About) -> KseEdition:
+def draw_for_kse(book: FollowUpBook, about: EditionAbout) -> KseEdition:
     """Draw KSE's edition; the same book always gives the same bytes.
 
     What was sent is read back from the drawing itself, so that the returned file can be judged alone. What people wrote
@@ -66,7 +66,7 @@ def _drawn(book: FollowUpBook, edition: str, record: tuple[tuple[str, str, str, 
         return target.finish()
 
 
-def edition_of(book: FollowUpBook, about: About) -> FollowUpBook:
+def edition_of(book: FollowUpBook, about: EditionAbout) -> FollowUpBook:
     """Return the book without anything of the coordinator's: sources, links, notes, and what is new since last time."""
     intro = f"{about.unit} – {about.round.danish}. {_INTRO}"
     overview = replace(book.overview, news=None, subtitle=_subtitle(book.overview))

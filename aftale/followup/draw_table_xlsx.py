@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from aftale.model.agreement import Column, Value
-from aftale.model.columns import Col
+from aftale.model.agreement import AnswerColumn, Value
+from aftale.model.columns import Column
 from aftale.model.tables import Cell, Table
 from aftale.model.text import fold
 from aftale.office import palette
@@ -31,7 +31,7 @@ from aftale.office.draw_base import (
 
 _GAP = 3
 
-ANSWER_KEYS = frozenset(column.value for column in Column)
+ANSWER_KEYS = frozenset(column.value for column in AnswerColumn)
 _THEIRS = {"kse": "#2F5D50"}
 _QUIET_HEADERS = frozenset({"response", "source"})
 _CENTRED = frozenset({"year", "date", "trend"})
@@ -87,7 +87,7 @@ class Drawn:
     """A table as it was drawn, for the rules that are put on top: its sheet, columns and rows (from zero)."""
 
     sheet: Sheet
-    columns: tuple[Col, ...]
+    columns: tuple[Column, ...]
     first: int
     last: int
     below: Drawn | None = None
@@ -130,7 +130,7 @@ def draw_table(book: Book, table: Table, look: Look) -> Drawn:
     return drawn
 
 
-def _fitting(table: Table) -> tuple[Col, ...]:
+def _fitting(table: Table) -> tuple[Column, ...]:
     """Return the columns, wider where a word, a number or the longest text would not fit in them."""
     widths = [column.width for column in table.columns]
     seen: set[tuple[int, object]] = set()
@@ -143,7 +143,7 @@ def _fitting(table: Table) -> tuple[Col, ...]:
     return tuple(replace(column, width=width) for column, width in zip(table.columns, widths, strict=True))
 
 
-def _wanted(value: Value, width: float, column: Col) -> float:
+def _wanted(value: Value, width: float, column: Column) -> float:
     """Return the width that a value wants, never less than it has."""
     if isinstance(value, float) and abs(value) >= 1000:
         return max(width, len(f"{value:,.0f}") + 3.0)
@@ -159,7 +159,7 @@ def _wanted(value: Value, width: float, column: Col) -> float:
     return width
 
 
-def _columns(sheet: Sheet, columns: Sequence[Col], look: Look) -> None:
+def _columns(sheet: Sheet, columns: Sequence[Column], look: Look) -> None:
     """Set the widths; folded columns are hidden behind a + over the column to the left of them."""
     if look.folded or look.outline:
         sheet.raw.outline_settings(symbols_below=False, symbols_right=False)
@@ -238,7 +238,7 @@ def _frame(drawn: Drawn, look: Look) -> None:
     drawn.sheet.height(header_row, max(30.0, height))
 
 
-def _header_props(column: Col, look: Look) -> Props:
+def _header_props(column: Column, look: Look) -> Props:
     fill = palette.NAVY
     if look.levels and column.key in ANSWER_KEYS | {"fulfilment", "computed"}:
         fill = palette.SEA
@@ -290,7 +290,7 @@ def _lines(drawn: Drawn, row: tuple[Cell, ...], look: Look, is_sub: bool) -> int
     return lines
 
 
-def _measure(drawn: Drawn, column: Col, cell: Cell, look: Look, is_sub: bool) -> tuple[float, bool]:
+def _measure(drawn: Drawn, column: Column, cell: Cell, look: Look, is_sub: bool) -> tuple[float, bool]:
     """Return how wide a cell is for its text, in characters, and whether the text is bold."""
     key = ("room", column.key, cell.mark, cell.open, is_sub)
     if key not in drawn.styles:
@@ -301,14 +301,14 @@ def _measure(drawn: Drawn, column: Col, cell: Cell, look: Look, is_sub: bool) ->
     return found
 
 
-def _style(drawn: Drawn, column: Col, cell: Cell, look: Look, is_sub: bool, tall: bool) -> Any:
+def _style(drawn: Drawn, column: Column, cell: Cell, look: Look, is_sub: bool, tall: bool) -> Any:
     value, number_format = shown(cell.value, cell.number)
     props = _cell_props(column, cell, look, is_sub)
     props["valign"] = "top" if tall and column.kind not in _CENTRED else "vcenter"
     return drawn.sheet.cell_style(props, number_format, bool(cell.link) and value not in (None, ""))
 
 
-def _cell_props(column: Col, cell: Cell, look: Look, is_sub: bool) -> dict[str, Any]:
+def _cell_props(column: Column, cell: Cell, look: Look, is_sub: bool) -> dict[str, Any]:
     """Return the look of a cell; what a conditional rule shows is left to the rule."""
     props: dict[str, Any] = {"text_wrap": True, **_RULED}
     if column.kind in _CENTRED:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from aftale.model.agreement import NOT_THIS_YEAR, Column, Value
+from aftale.model.agreement import NOT_THIS_YEAR, AnswerColumn, Value
 from aftale.model.columns import OPFOELGNING
 from aftale.model.tables import HEADER_ROW, Cell, Helper, Table
 from aftale.model.workbook import column_name
@@ -41,7 +41,7 @@ class GoalRow:
         return 1 if self.text("effect") and not self.text("sub") else 2
 
 
-class Live:
+class SheetRefs:
     """A table as it will stand on ``Opfølgning``: its rows, and references to its columns and cells."""
 
     def __init__(self, table: Table) -> None:
@@ -103,7 +103,7 @@ def _stored(cell: Cell) -> Value:
     return None if cell.value == "" else cell.value
 
 
-class Helpers:
+class HiddenCells:
     """The hidden cells of ``Overblik`` under way, column by column, their first row level with that of ``Opfølgning``."""
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ class Helpers:
 class HelperColumn:
     """A column of hidden cells."""
 
-    def __init__(self, helpers: Helpers, number: int) -> None:
+    def __init__(self, helpers: HiddenCells, number: int) -> None:
         self.helpers, self.number = helpers, number
         self.letter = column_name(number)
         self.size = 0
@@ -138,10 +138,10 @@ class HelperColumn:
         return f"${self.letter}${HEADER_ROW + 1}:${self.letter}${HEADER_ROW + max(self.size, 1)}"
 
 
-def latest_day(live: Live) -> Cell:
+def latest_day(live: SheetRefs) -> Cell:
     """Return the latest day on which anything was measured, as a living date."""
-    column = live.column(Column.AS_OF)
-    days = [day for row in live.rows if isinstance(day := row.cells.get(Column.AS_OF), date) and day >= _FIRST_DAY]
+    column = live.column(AnswerColumn.AS_OF)
+    days = [day for row in live.rows if isinstance(day := row.cells.get(AnswerColumn.AS_OF), date) and day >= _FIRST_DAY]
     return Cell(max(days) if days else "ikke oplyst", formula=f'IF(COUNT({column})=0,"ikke oplyst",MAX({column}))')
 
 

@@ -9,12 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.agreement.budget import budget_facts
-from aftale.followup.attention import earlier, spotlights, wants_baseline
-from aftale.followup.formulas import GoalRow, Helpers, Live, latest_day
+from aftale.followup.formulas import GoalRow, HiddenCells, SheetRefs, latest_day
+from aftale.followup.spotlights import earlier, spotlights, wants_baseline
 from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind, spoken_text
 from aftale.merge.state import History
-from aftale.model.agreement import MISSING, NOT_STATED, UNDECIDED, Agreement, Column, Demand, Goal, Round, Status, Value
+from aftale.model.agreement import (
+    MISSING,
+    NOT_STATED,
+    UNDECIDED,
+    Agreement,
+    AnswerColumn,
+    Demand,
+    Goal,
+    Round,
+    Status,
+    Value,
+)
 from aftale.model.columns import BOXES, CONTROL
 from aftale.model.tables import Cell, News, Overview, Serving, Table
 from aftale.model.text import canonical, count, cut, danish_date, danish_number, listing, some
@@ -52,7 +63,7 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
     ``followup`` must be ``Opfølgning`` as it will stand in the workbook: its columns give the formulas their letters.
     """
     said = said or Said()
-    live, helpers = Live(followup), Helpers()
+    live, helpers = SheetRefs(followup), HiddenCells()
     lines, more = spotlights(live, helpers, wants_baseline(agreement), earlier(agreement, round_, said.history))
     year, total = live.year, Cell(float(len(live.year)), formula=live.counted())
     numbers = [_counted(live, status) for status in COUNTED]
@@ -72,20 +83,20 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
 # ---------------------------------------------------------------- counts and the sentence
 
 def _number(rows: Sequence[GoalRow], status: str) -> int:
-    return sum(row.text(Column.STATUS) == status for row in rows)
+    return sum(row.text(AnswerColumn.STATUS) == status for row in rows)
 
 
-def _counted(live: Live, status: str) -> Cell:
-    return Cell(float(_number(live.year, status)), formula=live.counted(f'{live.column(Column.STATUS)},"{status}"'))
+def _counted(live: SheetRefs, status: str) -> Cell:
+    return Cell(float(_number(live.year, status)), formula=live.counted(f'{live.column(AnswerColumn.STATUS)},"{status}"'))
 
 
-def _share(live: Live, number: Cell, total: int) -> Cell:
+def _share(live: SheetRefs, number: Cell, total: int) -> Cell:
     value = number.value if isinstance(number.value, float) else 0.0
     return Cell(value / total if total else 0.0, "share",
                 formula=f"IF({live.counted()}=0,0,{number.formula}/{live.counted()})")
 
 
-def _unknown(live: Live, numbers: Sequence[Cell], total: Cell) -> Cell:
+def _unknown(live: SheetRefs, numbers: Sequence[Cell], total: Cell) -> Cell:
     """Say how many effektmål have a status that none of the counts takes in."""
     missing = len(live.year) - sum(int(each.value) for each in numbers if isinstance(each.value, float))
     known = "+".join(each.formula for each in numbers)
@@ -107,7 +118,7 @@ def headline(numbers: Mapping[str, int], total: int) -> str:
     return f"{listing([first, *(f'{number} {verb}' for number, verb in said[1:])])}."
 
 
-def _headline(live: Live, helpers: Helpers, total: Cell) -> Cell:
+def _headline(live: SheetRefs, helpers: HiddenCells, total: Cell) -> Cell:
     """Return the sentence as a formula: a piece for every status that any goal has, and an «og» before the last."""
     verbs, counts, pieces = (helpers.column(title) for title in ("Sætning: ord", "Sætning: antal", "Sætning: led"))
     joined = helpers.column("Sætning: samlet")
@@ -115,7 +126,7 @@ def _headline(live: Live, helpers: Helpers, total: Cell) -> Cell:
     parts = []
     for status, verb in VERBS.items():
         said = verbs.add(verb)
-        counted = counts.add(float(numbers[status]), live.counted(f'{live.column(Column.STATUS)},"{status}"'))
+        counted = counts.add(float(numbers[status]), live.counted(f'{live.column(AnswerColumn.STATUS)},"{status}"'))
         text = f", {numbers[status]} {verb}" if numbers[status] else ""
         parts.append((pieces.add(text, f'IF({counted}>0,", "&{counted}&" "&{said},"")'), text))
     every = joined.add(float(len(live.year)), total.formula)
@@ -137,7 +148,7 @@ def _with_and(text: str) -> str:
 
 # ---------------------------------------------------------------- facts
 
-def _facts(agreement: Agreement, round_: Round, live: Live, said: Said) -> tuple[tuple[str, Cell], ...]:
+def _facts(agreement: Agreement, round_: Round, live: SheetRefs, said: Said) -> tuple[tuple[str, Cell], ...]:
     ids = {row.text("id") for row in live.rows if row.kind}
     money = budget_facts(agreement, [goal for goal in agreement.goals if goal.id in ids])
     facts = (("Enhed", Cell(agreement.unit)), ("Forvaltning", Cell(agreement.department)),
@@ -176,23 +187,24 @@ def _grouped(rows: Sequence[GoalRow], key: str) -> dict[str, list[GoalRow]]:
     return found
 
 
-def _matrix(live: Live, helpers: Helpers) -> tuple[tuple[tuple[str, tuple[Cell, ...]], ...], str]:
+def _matrix(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[tuple[str, tuple[Cell, ...]], ...], str]:
     """Count each udviklingsmål's effektmål by status and in all."""
     names = helpers.column("Udviklingsmål")
     groups = _grouped(live.year, "development")
     rows = []
     for name, goals in list(groups.items())[:_MOST_ROWS]:
         same = f"{live.column('development')}={names.add(name)}"
-        cells = [Cell(float(_number(goals, status)), formula=live.summed(same, f'{live.column(Column.STATUS)}="{status}"'))
+        cells = [Cell(float(_number(goals, status)),
+                      formula=live.summed(same, f'{live.column(AnswerColumn.STATUS)}="{status}"'))
                  for status in COUNTED]
         rows.append((name, (*cells, Cell(float(len(goals)), formula=live.summed(same)))))
     rest = len(groups) - len(rows)
     return tuple(rows), f"… og {danish_number(rest)} udviklingsmål til, som står i Opfølgning." if rest else ""
 
 
-def _demands(live: Live) -> tuple[tuple[Serving, ...], str]:
+def _demands(live: SheetRefs) -> tuple[tuple[Serving, ...], str]:
     """Tell which of the year's effektmål serve each of KSE's three demands."""
-    met = f'{live.column(Column.STATUS)},"{Status.MET}"'
+    met = f'{live.column(AnswerColumn.STATUS)},"{Status.MET}"'
     found = []
     for demand in Demand:
         goals = [row for row in live.year if demand.value.casefold() in row.text("demands").casefold()]
@@ -203,11 +215,11 @@ def _demands(live: Live) -> tuple[tuple[Serving, ...], str]:
     return tuple(found), ""
 
 
-def _policies(live: Live, helpers: Helpers) -> tuple[tuple[Serving, ...], str]:
+def _policies(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[Serving, ...], str]:
     """Tell which of the year's effektmål serve each strategy and policy, those with most goals first."""
     names = helpers.column("Politik")
     groups = sorted(_grouped(live.year, "policy").items(), key=lambda group: -len(group[1]))
-    met = f'{live.column(Column.STATUS)}="{Status.MET}"'
+    met = f'{live.column(AnswerColumn.STATUS)}="{Status.MET}"'
     found = []
     for name, goals in groups[:_MOST_POLICIES]:
         same = f"{live.column('policy')}={names.add(name)}"
@@ -226,7 +238,7 @@ def _serving(name: str, goals: Sequence[GoalRow], every: str, met: str) -> Servi
 
 # ---------------------------------------------------------------- what is new since last time
 
-def _news(changed: Sequence[Change], live: Live, agreement: Agreement) -> News:
+def _news(changed: Sequence[Change], live: SheetRefs, agreement: Agreement) -> News:
     """Say what is new, changed and withdrawn, and show the first of it."""
     if not changed:
         return News("Intet nyt siden sidst.")
@@ -241,7 +253,7 @@ def _news(changed: Sequence[Change], live: Live, agreement: Agreement) -> News:
     return News(f"{listing(said)} siden sidst.", lines, f"… og {danish_number(rest)} til på {CONTROL}." if rest else "")
 
 
-def _link(goal: str, live: Live) -> Cell:
+def _link(goal: str, live: SheetRefs) -> Cell:
     """Return a Mål-id that leads to its row, wherever the row has been sorted to."""
     if goal not in {row.text("id") for row in live.rows}:
         return Cell(goal)

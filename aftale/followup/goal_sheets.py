@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from aftale.agreement.measures import active_years, adds_up, target_sentence, year_target
 from aftale.agreement.read_goals import target_in_percent
-from aftale.followup.formulas import Live
-from aftale.followup.goal_status import Verdict
+from aftale.followup.formulas import SheetRefs
+from aftale.followup.goal_status import GoalResult
 from aftale.merge.shown import answer_cell, number_style
 from aftale.merge.state import History
 from aftale.model.agreement import (
@@ -16,7 +16,7 @@ from aftale.model.agreement import (
     NOT_STATED,
     UNDECIDED,
     Agreement,
-    Column,
+    AnswerColumn,
     Goal,
     Level,
     Method,
@@ -28,7 +28,7 @@ from aftale.model.columns import (
     RESULTATER,
     SOURCES,
     UDVIKLINGSPLAN,
-    Col,
+    Column,
     followup_columns,
     plan_columns,
     result_columns,
@@ -43,7 +43,7 @@ PLANNED, FOLLOWS = "x", "(x)"
 
 # ---------------------------------------------------------------- Opfølgning
 
-def followup_table(agreement: Agreement, verdicts: Sequence[Verdict], round_: Round, remarks: Mapping[str, str],
+def followup_table(agreement: Agreement, verdicts: Sequence[GoalResult], round_: Round, remarks: Mapping[str, str],
                    numbers: Mapping[str, int]) -> Table:
     """Return ``Opfølgning``; ``numbers`` are the lines of ``Kilder`` by the hash of the file."""
     columns = followup_columns(agreement.plan_years)
@@ -54,7 +54,7 @@ def followup_table(agreement: Agreement, verdicts: Sequence[Verdict], round_: Ro
                  columns, rows, "Opfoelgning", "Aftalen har ingen mål endnu.")
 
 
-def _goal_row(v: Verdict, columns: Sequence[Col], remarks: Mapping[str, str],
+def _goal_row(v: GoalResult, columns: Sequence[Column], remarks: Mapping[str, str],
               numbers: Mapping[str, int]) -> tuple[Cell, ...]:
     goal = v.goal
     plain: dict[str, Cell] = {
@@ -68,7 +68,7 @@ def _goal_row(v: Verdict, columns: Sequence[Col], remarks: Mapping[str, str],
         "response": Cell(v.response, mark="missing" if v.active and not v.answers else ""),
         "source": _source_cell(v, numbers)}
     plain.update({f"y{year}": year_cell(goal, year) for year in (int(c.key[1:]) for c in columns if c.kind == "year")})
-    plain.update({column.value: drawn_answer(v, column) for column in Column})
+    plain.update({column.value: drawn_answer(v, column) for column in AnswerColumn})
     return tuple(plain[column.key] for column in columns)
 
 
@@ -85,17 +85,17 @@ def _sentence(goal: Goal, target: float | None, years: Sequence[int]) -> Cell:
     return Cell(target_sentence(goal.measure, target, years) or None)
 
 
-def drawn_answer(v: Verdict, column: Column) -> Cell:
+def drawn_answer(v: GoalResult, column: AnswerColumn) -> Cell:
     """Return an answer cell as it is drawn in ``Opfølgning``."""
     if v.undecided(column):
         return Cell(UNDECIDED, mark="undecided")
-    if column is Column.STATUS:
+    if column is AnswerColumn.STATUS:
         mark = "missing" if v.active and not v.reported and not v.computed else "computed" if not v.reported else ""
         return Cell(v.shown, mark=mark)
-    return answer_cell(v.goal, column, v.baseline if column is Column.BASELINE else v.value(column))
+    return answer_cell(v.goal, column, v.baseline if column is AnswerColumn.BASELINE else v.value(column))
 
 
-def _source_cell(v: Verdict, numbers: Mapping[str, int]) -> Cell:
+def _source_cell(v: GoalResult, numbers: Mapping[str, int]) -> Cell:
     if not v.sources:
         return Cell()
     lines = sorted(numbers[s] for s in v.sources)
@@ -123,7 +123,7 @@ class Lookup:
     """``Opfølgning`` as the other sheets look things up in it: by Mål-id, wherever sorting has put the row."""
 
     def __init__(self, table: Table) -> None:
-        self.live = Live(table)
+        self.live = SheetRefs(table)
         keys = [column.key for column in table.columns]
         rows = (dict(zip(keys, row, strict=True)) for row in reversed(table.rows))
         self.rows = {str(row["id"].value): row for row in rows}  # the first row of an id is the one that MATCH finds
@@ -139,7 +139,7 @@ class Lookup:
 
 # ---------------------------------------------------------------- Udviklingsplan
 
-def plan_table(agreement: Agreement, verdicts: Sequence[Verdict], history: Sequence[History], followup: Table) -> Table:
+def plan_table(agreement: Agreement, verdicts: Sequence[GoalResult], history: Sequence[History], followup: Table) -> Table:
     """Return ``Udviklingsplan``: by year what is planned, and where the goal stood in a year that was followed up.
 
     The year under way is a living formula over ``Opfølgning``; other years show the status of their latest round.
@@ -180,7 +180,7 @@ def _planned(goal: Goal, year: int, years: Sequence[int]) -> Cell:
 
 # ---------------------------------------------------------------- Resultater
 
-def results_table(agreement: Agreement, verdicts: Sequence[Verdict], history: Sequence[History], round_: Round,
+def results_table(agreement: Agreement, verdicts: Sequence[GoalResult], history: Sequence[History], round_: Round,
                   followup: Table) -> Table:
     """Return ``Resultater``: a row for each measured goal, with a result for each round so far.
 
@@ -200,15 +200,15 @@ def results_table(agreement: Agreement, verdicts: Sequence[Verdict], history: Se
                  " «I alt i perioden».", columns, rows, "Resultater", "Ingen af målene måles med tal.")
 
 
-def _is_measured(v: Verdict) -> bool:
+def _is_measured(v: GoalResult) -> bool:
     """Has the goal a measure, a target or a result now?"""
     measure = v.goal.measure
     numbers = (measure.target, *v.goal.years.values())
     return (measure.method not in (None, Method.DELIVERY) or any(number is not None for number in numbers)
-            or v.value(Column.RESULT) is not None)
+            or v.value(AnswerColumn.RESULT) is not None)
 
 
-def _target_years(measured: Sequence[Verdict], plan: Sequence[int]) -> tuple[int, ...]:
+def _target_years(measured: Sequence[GoalResult], plan: Sequence[int]) -> tuple[int, ...]:
     """Return the years whose targets need a column each: those of the goals whose target differs by year."""
     found: set[int] = set()
     for v in measured:
@@ -226,13 +226,13 @@ def _grows(goal: Goal) -> bool:
 class _ResultLine:
     """What every row of ``Resultater`` is made from; ``now`` is the round under way as (year, årsopfølgning?)."""
 
-    columns: tuple[Col, ...]
+    columns: tuple[Column, ...]
     rounds: Sequence[tuple[int, bool]]
     results: Mapping[tuple[str, int, bool], History]
     now: tuple[int, bool]
     source: Lookup
 
-    def cells(self, v: Verdict, row: int) -> tuple[Cell, ...]:
+    def cells(self, v: GoalResult, row: int) -> tuple[Cell, ...]:
         goal = v.goal
         level = _level_cells(goal)
         results = {at: self._result(v, at, row) for at in self.rounds}
@@ -248,13 +248,13 @@ class _ResultLine:
                       if column.key[:1] == "t" and column.key[1:].isdigit()})
         return tuple(plain[column.key] for column in self.columns)
 
-    def _result(self, v: Verdict, at: tuple[int, bool], row: int) -> Cell:
+    def _result(self, v: GoalResult, at: tuple[int, bool], row: int) -> Cell:
         if at == self.now:
             return self.source.cell(v.goal.id, "resultat", row)
         past = self.results.get((v.goal.id, *at))
-        return answer_cell(v.goal, Column.RESULT, past.result) if past else Cell()
+        return answer_cell(v.goal, AnswerColumn.RESULT, past.result) if past else Cell()
 
-    def _fulfilment(self, v: Verdict) -> float | None:
+    def _fulfilment(self, v: GoalResult) -> float | None:
         """Return Målopfyldelse now; in a year that isn't the goal's own, what it came to before."""
         if v.active:
             return v.outcome.fulfilment
@@ -311,13 +311,13 @@ def _latest(results: Mapping[tuple[int, bool], Cell], among: Sequence[tuple[int,
     return numbers[-1] if numbers else None
 
 
-def _sole_target(v: Verdict) -> Cell:
+def _sole_target(v: GoalResult) -> Cell:
     """Return the goal's target where it is the same in every year, however it is written."""
     targets = (v.target, *(year_target(v.goal, year) for year in v.years))
     return target_cell(v.goal, next((target for target in targets if target is not None), None))
 
 
-def _target_of(v: Verdict, year: int, columns: Sequence[Col]) -> Cell:
+def _target_of(v: GoalResult, year: int, columns: Sequence[Column]) -> Cell:
     """Return the target of a year; one that isn't counted per year stands in the last year shown, where it is due."""
     shown = [int(column.key[1:]) for column in columns if column.key[:1] == "t" and column.key[1:].isdigit()]
     own = v.goal.years.get(year)

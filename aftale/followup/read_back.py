@@ -18,10 +18,10 @@ from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX
 from aftale.kse.remarks import dialogue_of
 from aftale.merge.choices import LINE_KEY, Choice
-from aftale.merge.merge import Cell, Decision, MergeResult, merge_forms
+from aftale.merge.merge import Decision, GoalColumn, MergeResult, merge_forms
 from aftale.merge.read_choices import Chooser, combined, decided, outdated, said_at, without
 from aftale.merge.state import RECEIVED, State, read_state
-from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, Column, Goal, Value
+from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Goal, Value
 from aftale.model.columns import (
     BOXES,
     CONFLICT_COLUMNS,
@@ -33,13 +33,13 @@ from aftale.model.columns import (
     OPFOELGNING,
     OVERBLIK,
     RECORD,
-    Col,
+    Column,
     followup_columns,
 )
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, formula_text
-from aftale.model.workbook import RawBook, RawSheet, cell_name, is_filled
+from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
 
 VALUES_KEPT = "(det, de viser, er ført med)"
 """What is said of formulas in the fields that people write in."""
@@ -67,7 +67,7 @@ class Standing:
     """The state as the follow-up itself remembers it, before anything that was written in it since."""
 
 
-def read_standing(book: RawBook, agreement: Agreement) -> Standing | None:
+def read_standing(book: Workbook, agreement: Agreement) -> Standing | None:
     """Read a follow-up with everything that was written in it; None where it isn't one of ours."""
     record = find_record(book)[1]
     state = read_state(record)
@@ -78,7 +78,7 @@ def read_standing(book: RawBook, agreement: Agreement) -> Standing | None:
 
 
 class _Reader:
-    def __init__(self, book: RawBook, agreement: Agreement, state: State, tampered: bool = False) -> None:
+    def __init__(self, book: Workbook, agreement: Agreement, state: State, tampered: bool = False) -> None:
         self.book, self.agreement, self.state, self.tampered = book, agreement, state, tampered
         self.goals = followed(agreement)
         self.problems: list[Problem] = []
@@ -90,7 +90,7 @@ class _Reader:
 
     def read(self) -> Standing:
         remarks = dict(self.state.remarks)
-        edits: dict[Cell, Decision] = {}
+        edits: dict[GoalColumn, Decision] = {}
         table = self._table(OPFOELGNING, followup_columns(self.agreement.plan_years), ("resultat", "status"))
         if table is not None:
             edits = self._edits(table)
@@ -111,7 +111,7 @@ class _Reader:
         return Standing(state, self.tampered or not same, tuple(self.problems), tuple(lost), self.layouts,
                         self.book.source.sha256, said_by(self.state), self.state)
 
-    def _decisions(self, edits: Mapping[Cell, Decision]) -> tuple[dict[Cell, Decision], dict[str, Choice]]:
+    def _decisions(self, edits: Mapping[GoalColumn, Decision]) -> tuple[dict[GoalColumn, Decision], dict[str, Choice]]:
         """Return every decision, those of this save included, and the choices that stand on Kontrol."""
         year = self.agreement.year
         chosen = Chooser(self.book, self.state, year, self.goals, self.merged).read(
@@ -121,19 +121,19 @@ class _Reader:
         kept = {cell: decision for cell, decision in self.state.decisions.items() if cell not in chosen.withdrawn}
         return {**kept, **new}, without(chosen.control, outdated(chosen.control, chosen, new, self.goals, year))
 
-    def _table(self, name: str, columns: tuple[Col, ...], needed: tuple[str, ...]) -> FoundTable | None:
+    def _table(self, name: str, columns: tuple[Column, ...], needed: tuple[str, ...]) -> FoundTable | None:
         sheet = self.sheets.get(name)
         return find_table(sheet, columns, needed) if sheet else None
 
     # ---- cells in Opfølgning that differ from what was drawn
 
-    def _edits(self, table: FoundTable) -> dict[Cell, Decision]:
-        found: dict[Cell, Decision] = {}
+    def _edits(self, table: FoundTable) -> dict[GoalColumn, Decision]:
+        found: dict[GoalColumn, Decision] = {}
         for row in table.data_rows():
             goal = self.goals.get(canonical(table.value(row, "id")))
             if goal is None:
                 continue
-            for column in Column:
+            for column in AnswerColumn:
                 if column.value not in table.columns or (goal.id, column) in found:
                     continue
                 raw = table.value(row, column.value)
@@ -147,7 +147,7 @@ class _Reader:
                         found[goal.id, column] = decision
         return found
 
-    def _edit(self, goal: Goal, column: Column, raw: object, drawn: str, place: Place,
+    def _edit(self, goal: Goal, column: AnswerColumn, raw: object, drawn: str, place: Place,
               percent: bool | None) -> Decision | None:
         cell = self.merged.cells.get((goal.id, column))
         against = frozenset(canonical(side.answer.value) for side in cell.sides) if cell else frozenset()
@@ -156,7 +156,7 @@ class _Reader:
             nothing_there = fold(drawn) in _NO_EDIT or not against
             stands = nothing_there and not (cell and cell.decided)
             return None if stands else Decision(goal.id, column, against, None, at=said_at(place))
-        if column is Column.STATUS and fold(canonical(raw)) in _NO_EDIT:
+        if column is AnswerColumn.STATUS and fold(canonical(raw)) in _NO_EDIT:
             if drawn:
                 self.problems.append(problem("status-not-chosen", place, goal=goal.id, value=canonical(raw)))
             return None
@@ -232,7 +232,7 @@ class _Reader:
                 yield f"{lost_cells(layout.sheet.name, cells, 'formlerne')} {VALUES_KEPT}"
 
 
-def overview_digest(sheet: RawSheet) -> str:
+def overview_digest(sheet: WorkbookSheet) -> str:
     """Return a hash of all that stands on ``Overblik``, apart from the boxes that people write in, and its marks."""
     texts = Counter(text for _, _, text in _besides_fields(OVERBLIK, overview_layout(sheet)))
     return f"{digest(texts)} {marks(texts)}"
@@ -268,7 +268,7 @@ def _rows_of_ours(name: str, layout: Layout, goals: Collection[str]) -> frozense
     return frozenset(row for row, text in texts if (LINE_KEY.fullmatch(text) if name == CONTROL else text in goals))
 
 
-def _contents(sheet: RawSheet) -> Iterator[tuple[int, int, str]]:
+def _contents(sheet: WorkbookSheet) -> Iterator[tuple[int, int, str]]:
     """Yield what every cell holds: where it is a formula, the formula, whatever it shows now."""
     for (row, column), formula in sheet.formulas.items():
         yield row, column, formula_text(formula)
@@ -277,7 +277,7 @@ def _contents(sheet: RawSheet) -> Iterator[tuple[int, int, str]]:
             yield row, column, canonical(value)
 
 
-def state_as_it_stands(book: RawBook) -> State | None:
+def state_as_it_stands(book: Workbook) -> State | None:
     """Return a follow-up's state, its history as the sheet now shows it; None where the workbook isn't a follow-up.
 
     One of version 0.1 carries no agreement to judge it by, and is taken as it was written.

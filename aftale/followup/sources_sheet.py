@@ -10,13 +10,13 @@ from aftale.merge.merge import MergeResult
 from aftale.merge.shown import when_text
 from aftale.model.columns import SOURCE_COLUMNS, SOURCES
 from aftale.model.place import Source
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.tables import Cell, Table
 from aftale.model.text import listing
 
 
 def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
-                 letters: Sequence[Letter] = (), known: Known | None = None,
+                 letters: Sequence[IncomingMail] = (), known: Known | None = None,
                  departments: Sequence[DepartmentAnswer] = ()) -> tuple[Table, dict[str, int]]:
     """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells."""
     replaced = {s.side.source.sha256: s.by.name for s in merged.superseded}

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from aftale.followup.goal_status import FOLLOWS, NO_OWNER, NOTHING, PARTLY, Verdict
+from aftale.followup.goal_status import FOLLOWS, NO_OWNER, NOTHING, PARTLY, GoalResult
 from aftale.forms.mails_without_form import addresses, answers_without_form
 from aftale.forms.returned import Returned
 from aftale.merge.shown import when_text
-from aftale.model.agreement import MISSING, Column, Method, Status
+from aftale.model.agreement import MISSING, AnswerColumn, Method, Status
 from aftale.model.columns import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
 from aftale.model.forms import Form
-from aftale.model.received import Letter
+from aftale.model.received import IncomingMail
 from aftale.model.tables import Cell, Table
 from aftale.model.text import count, cut, danish_number, fold, listing
 
@@ -48,7 +48,7 @@ _URGENCY = {delivery: number for number, delivery in enumerate(Delivery)}
 _WAITED_FOR = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM))
 
 
-class Stage(StrEnum):
+class AnswerStage(StrEnum):
     """How far an ansvarlig has come with one goal."""
 
     NOT_RETURNED = "not_returned"
@@ -67,11 +67,12 @@ class Stage(StrEnum):
         return _STAGE[self]
 
 
-_STAGE = {Stage.NOT_RETURNED: "Skema ikke returneret", Stage.WITHOUT_FORM: "Har svaret uden skema",
-             Stage.MISSING: MISSING, Stage.PARTLY: "Delvist besvaret", Stage.ANSWERED: "Besvaret",
-             Stage.BY_OTHER: "Besvaret af en anden", Stage.FOLLOWS: FOLLOWS, Stage.NOTHING: "Intet at melde",
-             Stage.NO_OWNER: NO_OWNER}
-_ANSWERED = Stage.ANSWERED
+_STAGE = {AnswerStage.NOT_RETURNED: "Skema ikke returneret", AnswerStage.WITHOUT_FORM: "Har svaret uden skema",
+             AnswerStage.MISSING: MISSING, AnswerStage.PARTLY: "Delvist besvaret", AnswerStage.ANSWERED: "Besvaret",
+             AnswerStage.BY_OTHER: "Besvaret af en anden", AnswerStage.FOLLOWS: FOLLOWS,
+          AnswerStage.NOTHING: "Intet at melde",
+             AnswerStage.NO_OWNER: NO_OWNER}
+_ANSWERED = AnswerStage.ANSWERED
 _STATUSES = frozenset(status.value for status in Status)
 _LACKS = {"status": "Status", "result": "Resultat", "remark": "Bemærkning"}
 
@@ -81,7 +82,7 @@ class Share(NamedTuple):
 
     goal: str
     owner: str
-    stage: Stage
+    stage: AnswerStage
     missing: tuple[str, ...] = ()
 
     @property
@@ -108,7 +109,7 @@ class Response:
         return self.delivery.danish
 
 
-def lacking(verdict: Verdict) -> tuple[str, ...]:
+def lacking(verdict: GoalResult) -> tuple[str, ...]:
     """Return what a goal of the year still lacks of status, result and the remark that its status asks for."""
     if not verdict.active or verdict.response in (NOTHING, FOLLOWS):
         return ()
@@ -118,7 +119,7 @@ def lacking(verdict: Verdict) -> tuple[str, ...]:
     if without_status:
         found.append("status")
     measured = verdict.goal.measure.method not in (None, Method.DELIVERY)
-    open_ = verdict.value(Column.RESULT) is None and not verdict.undecided(Column.RESULT)
+    open_ = verdict.value(AnswerColumn.RESULT) is None and not verdict.undecided(AnswerColumn.RESULT)
     # With a status the verdict knows whether a result is wanted beside it; without one the measure tells.
     if measured and open_ and not follows and (without_status or verdict.response == PARTLY):
         found.append("result")
@@ -129,8 +130,8 @@ def lacking(verdict: Verdict) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- per ansvarlig
 
-def responses(forms: Sequence[Form], returned: Sequence[Returned], verdicts: Sequence[Verdict],
-              letters: Sequence[Letter] = ()) -> tuple[Response, ...]:
+def responses(forms: Sequence[Form], returned: Sequence[Returned], verdicts: Sequence[GoalResult],
+              letters: Sequence[IncomingMail] = ()) -> tuple[Response, ...]:
     """Work out who has answered what, an entry per skema that should be out."""
     by_form: dict[str, list[Returned]] = {}
     for each in returned:
@@ -158,13 +159,13 @@ def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, _Goal], 
     for each in files:
         for answer in each.answers:
             own.add(answer.goal)
-            if answer.column is Column.STATUS or answer.column is Column.RESULT:
+            if answer.column is AnswerColumn.STATUS or answer.column is AnswerColumn.RESULT:
                 done.add(answer.goal)
     goals = tuple(each.goal for each in form.lines)
     answered = tuple(goal for goal in goals if goal in done)
     back = any(not each.untouched for each in files)
     written = bool(by_mail) and not back and not by_mail.isdisjoint(addresses(form.owner.email))
-    away = Stage.WITHOUT_FORM if written else None if files else Stage.NOT_RETURNED
+    away = AnswerStage.WITHOUT_FORM if written else None if files else AnswerStage.NOT_RETURNED
     shares, missing = [], []
     name = form.owner.name
     for goal in goals:
@@ -179,16 +180,16 @@ def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, _Goal], 
     return Response(form, delivery, goals, answered, tuple(missing), tuple(files), tuple(shares))
 
 
-def _stage(said: bool, response: str, lacks: Sequence[str], files: Sequence[Returned]) -> Stage:
+def _stage(said: bool, response: str, lacks: Sequence[str], files: Sequence[Returned]) -> AnswerStage:
     """Say how far somebody whose skema is back has come with a goal."""
     if said:
-        return Stage.PARTLY if lacks else _ANSWERED
+        return AnswerStage.PARTLY if lacks else _ANSWERED
     if lacks:
-        return Stage.MISSING
+        return AnswerStage.MISSING
     if response == FOLLOWS:
-        return Stage.FOLLOWS
+        return AnswerStage.FOLLOWS
     nothing = response == NOTHING and any(each.finished == "Ja" for each in files)
-    return Stage.NOTHING if nothing else Stage.BY_OTHER
+    return AnswerStage.NOTHING if nothing else AnswerStage.BY_OTHER
 
 
 def _delivery(files: Sequence[Returned], answered: bool, missing: Sequence[str]) -> Delivery:
@@ -256,7 +257,7 @@ def response_table(found: Sequence[Response], below: Table | None = None) -> Tab
 
 # ---------------------------------------------------------------- per goal
 
-def shares_by_goal(found: Iterable[Response], verdicts: Iterable[Verdict]) -> dict[str, list[Share]]:
+def shares_by_goal(found: Iterable[Response], verdicts: Iterable[GoalResult]) -> dict[str, list[Share]]:
     """Return every goal of the year with how far each of its ansvarlige is; one without an ansvarlig is there too."""
     shares: dict[str, list[Share]] = {v.goal.id: [] for v in verdicts if v.active}
     for each in found:
@@ -265,11 +266,11 @@ def shares_by_goal(found: Iterable[Response], verdicts: Iterable[Verdict]) -> di
                 shares[share.goal].append(share)
     for v in verdicts:
         if v.active and not shares[v.goal.id]:
-            shares[v.goal.id].append(Share(v.goal.id, "", Stage.NO_OWNER, lacking(v)))
+            shares[v.goal.id].append(Share(v.goal.id, "", AnswerStage.NO_OWNER, lacking(v)))
     return shares
 
 
-def share_table(shares: Mapping[str, Sequence[Share]], verdicts: Sequence[Verdict], links: Mapping[str, str]) -> Table:
+def share_table(shares: Mapping[str, Sequence[Share]], verdicts: Sequence[GoalResult], links: Mapping[str, str]) -> Table:
     """Return the board goal by goal; ``links`` tells where each goal has its row."""
     lines = [share for each in shares.values() for share in each]
     open_ = [share for share in lines if share.missing]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from aftale.model.columns import QUESTION_COLUMNS, QUESTIONS_SHEET, SKEMA, UNANSWERED_COLUMNS, Col
+from aftale.model.columns import QUESTION_COLUMNS, QUESTIONS_SHEET, SKEMA, UNANSWERED_COLUMNS, Column
 from aftale.model.tables import Cell, Pointed, QuestionSheet
 from aftale.model.text import canonical, without_controls
 from aftale.office import palette
@@ -39,7 +39,7 @@ class _Grid:
     """A table on the sheet: where its header stands, its columns, its rows and its name."""
 
     row: int
-    columns: Sequence[Col]
+    columns: Sequence[Column]
     rows: Sequence[Pointed]
     name: str
 

@@ -14,7 +14,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped,unused-ignore]
 
 from aftale.forms.draw_questions_xlsx import draw_questions, question_texts
-from aftale.model.agreement import REMARK_REQUIRED, Column, Status, Value
+from aftale.model.agreement import REMARK_REQUIRED, AnswerColumn, Status, Value
 from aftale.model.columns import (
     ANSWER_COLUMNS,
     LISTER,
@@ -24,7 +24,7 @@ from aftale.model.columns import (
     RECORD_COLUMNS,
     SKEMA,
     VEJLEDNING,
-    Col,
+    Column,
 )
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import CELL_LIMIT, canonical, slug, utf16_length, without_controls
@@ -279,7 +279,7 @@ def _widths(book: FormBook) -> tuple[float, ...]:
     return tuple(_width(column, [row[n] for row in book.rows]) for n, column in enumerate(book.columns))
 
 
-def _width(column: Col, cells: Sequence[Cell]) -> float:
+def _width(column: Column, cells: Sequence[Cell]) -> float:
     """Return a column's width: a locked one shrinks to its header where it is empty, and grows for its longest word."""
     wide = _WIDTHS.get(column.key, column.width)
     if column.key in _ANSWER_KEYS or not cells:
@@ -369,7 +369,7 @@ def _draw_table(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
         must(sheet.raw.autofilter(sketch.header, 0, sketch.caption - 1, sketch.last_column))
 
 
-def _dressing(column: Col, number: str) -> dict[str, Any]:
+def _dressing(column: Column, number: str) -> dict[str, Any]:
     """Return what a column's cells have beside their look; an empty date cell has the date format too."""
     if column.kind == "date":
         return {"num_format": DATE_FORMAT}
@@ -431,7 +431,7 @@ def _advise_fields(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
             must(sheet.raw.data_validation(spot.row, spot.column, spot.row, spot.column, advice))
 
 
-def _advise_column(sheet: Sheet, book: FormBook, sketch: Sketch, n: int, column: Col) -> None:
+def _advise_column(sheet: Sheet, book: FormBook, sketch: Sketch, n: int, column: Column) -> None:
     """Give the open cells of a column their validation, one for each run of rows that share it."""
     units = _units(book)
     advices = [_cell_advice(book, column, cells[n], unit) if cells[n].open else None
@@ -447,7 +447,7 @@ def _units(book: FormBook) -> list[str]:
     return ["" if at is None else " ".join(canonical(_writable(row[at].value)).split()) for row in book.rows]
 
 
-def _cell_advice(book: FormBook, column: Col, cell: Cell, unit: str) -> dict[str, Any] | None:
+def _cell_advice(book: FormBook, column: Column, cell: Cell, unit: str) -> dict[str, Any] | None:
     name = _list_names(book).get(_list_key(column.key)) if column.kind == "choice" else None
     if name:
         return _advice(column.header, "Vælg på listen. Ved »Forventes ikke opfyldt«, »Ikke opfyldt« og »Udgået« skal "
@@ -477,7 +477,7 @@ def _colour_rows(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
     at = {column.key: n for n, column in enumerate(book.columns)}
     if not book.rows:
         return
-    status, remarks = at.get(Column.STATUS), at.get(Column.REMARKS)
+    status, remarks = at.get(AnswerColumn.STATUS), at.get(AnswerColumn.REMARKS)
     if status is not None and remarks is not None:
         _ask_for_remarks(sheet, sketch, status, remarks)
     if status is not None:

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from aftale.cells.find_table import FoundTable, find_table
-from aftale.model.agreement import Column
-from aftale.model.columns import SKEMA_COLUMNS, Col, header_map
+from aftale.model.agreement import AnswerColumn
+from aftale.model.columns import SKEMA_COLUMNS, Column, header_map
 from aftale.model.text import canonical, fold
-from aftale.model.workbook import RawSheet, is_filled
+from aftale.model.workbook import WorkbookSheet, is_filled
 
-ANSWER_KEYS = tuple(column.value for column in Column)
+ANSWER_KEYS = tuple(column.value for column in AnswerColumn)
 HEADER_WORD, HEADER_NEAR, HEADER_ROW = "header-word", "header-near", "header-row"
 """Why a column is known though its header isn't as it was sent: other words, a slip of the fingers, another row."""
 
@@ -27,7 +27,7 @@ _CERTAIN, _NEAR = 0.8, 0.6
 _LEAST_OF_A_WORD = 4
 
 
-def find_form_table(sheet: RawSheet, year: int) -> FoundTable | None:
+def find_form_table(sheet: WorkbookSheet, year: int) -> FoundTable | None:
     """Find the skema's table on a sheet; ``year`` is the round's, which may stand in a header («Resultat 2015»).
 
     Where a column is missing, the unknown headers are looked at once more: what is certainly it is taken, and stands in
@@ -59,7 +59,7 @@ def without_header(table: FoundTable, key: str) -> int | None:
     return None
 
 
-def _missing(table: FoundTable) -> list[Col]:
+def _missing(table: FoundTable) -> list[Column]:
     return [column for column in SKEMA_COLUMNS if column.key not in table.columns]
 
 
@@ -102,7 +102,7 @@ def _misspelt(table: FoundTable, year: int) -> FoundTable:
     return _with(table, sure, HEADER_NEAR, {key: table.extra[column] for key, column in sure.items()})
 
 
-def _nearer_another(text: str, missing: Col) -> bool:
+def _nearer_another(text: str, missing: Column) -> bool:
     own = _ratio(fold(text), fold(missing.header))
     return any(_ratio(fold(text), fold(each.header)) >= own for each in SKEMA_COLUMNS if each.key != missing.key)
 

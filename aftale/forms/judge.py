@@ -19,7 +19,7 @@ from aftale.forms.headers import ANSWER_KEYS, HEADER_ROW, HEADER_WORD, find_form
 from aftale.forms.match_rows import ANSWERS, Matched, RowTexts, chosen_table, given, match_rows
 from aftale.forms.plan import form_from_record, stored
 from aftale.forms.returned import CLEARED, Answer, Expected, Loose, Reading, Returned
-from aftale.model.agreement import JOINED_COLUMNS, Column, Value
+from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
 from aftale.model.columns import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, RECORD_COLUMNS, SKEMA, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.place import Place
@@ -27,7 +27,7 @@ from aftale.model.problems import Problem, problem
 from aftale.model.questions import UNCHANGED_COPY
 from aftale.model.received import Refused
 from aftale.model.text import CELL_LIMIT, canonical, count, fold, listing, split_at_limit, utf16_length
-from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_place, column_name, is_filled
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_place, column_name, is_filled
 
 _HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
 _LONGEST_NAME = 120
@@ -37,7 +37,7 @@ _MOST_LINES, _BLOCK = 100, 4_000
 _OWN_LABELS = frozenset(fold(label) for label in (FILLED_BY, FINISHED, FORM_ID, "Ansvarlig", "Frist"))
 
 
-def judge(book: RawBook, expected: Expected) -> Returned | Refused:
+def judge(book: Workbook, expected: Expected) -> Returned | Refused:
     """Judge one file: refuse what isn't a skema of this agreement and year; read everything else."""
     sheet, record = find_record(book)
     form, problems = form_from_record(record), []
@@ -71,7 +71,7 @@ def _is_unchanged(marked: Marked, result: Returned) -> bool:
             and (result.filled_by, result.finished) == (marked.filled_by, marked.finished))
 
 
-def _by_visible_id(book: RawBook, expected: Expected) -> Form | None:
+def _by_visible_id(book: Workbook, expected: Expected) -> Form | None:
     for sheet in book.sheets:
         beside = beside_label(sheet, (FORM_ID,))
         if beside and (form := expected.forms.get(canonical(beside[2]).upper())):
@@ -79,14 +79,14 @@ def _by_visible_id(book: RawBook, expected: Expected) -> Form | None:
     return None
 
 
-def _not_a_form(book: RawBook, kind: str) -> Problem:
+def _not_a_form(book: Workbook, kind: str) -> Problem:
     words = {"aftale": "selve aftalen", "opfølgning": "en opfølgning"}
     if kind in words:
         return problem("other-kind", book.place(), what=words[kind])
     return problem("not-ours", book.place())
 
 
-def _wrong_place(book: RawBook, form: Form, expected: Expected) -> Problem | None:
+def _wrong_place(book: Workbook, form: Form, expected: Expected) -> Problem | None:
     agreement = expected.agreement
     if form.year != agreement.year and fold(form.unit) == fold(agreement.unit):
         return problem("other-year", book.place(), year=form.year, expected=agreement.year, owner=form.owner.name)
@@ -95,7 +95,7 @@ def _wrong_place(book: RawBook, form: Form, expected: Expected) -> Problem | Non
     return None
 
 
-def _differences(book: RawBook, form: Form, expected: Expected) -> list[Problem]:
+def _differences(book: Workbook, form: Form, expected: Expected) -> list[Problem]:
     found = []
     if form.agreement_fingerprint != expected.agreement.fingerprint:
         found.append(problem("agreement-changed", book.place()))
@@ -105,7 +105,7 @@ def _differences(book: RawBook, form: Form, expected: Expected) -> list[Problem]
     return found
 
 
-def _form_tables(book: RawBook, year: int) -> list[FoundTable]:
+def _form_tables(book: Workbook, year: int) -> list[FoundTable]:
     found = (find_form_table(sheet, year) for sheet in book.sheets if fold(sheet.name) != RECORD)
     return [table for table in found if table is not None]
 
@@ -113,7 +113,7 @@ def _form_tables(book: RawBook, year: int) -> list[FoundTable]:
 class _Judge:
     """Walks through a returned workbook once and puts every cell where it belongs."""
 
-    def __init__(self, book: RawBook, form: Form, tables: Sequence[FoundTable], record_sheet: RawSheet | None) -> None:
+    def __init__(self, book: Workbook, form: Form, tables: Sequence[FoundTable], record_sheet: WorkbookSheet | None) -> None:
         self.book, self.form, self.record_sheet = book, form, record_sheet
         self.table, self.others, self.elsewhere = chosen_table(tables, form)
         self.name = self.table.sheet.name
@@ -167,7 +167,7 @@ class _Judge:
             matched = match_rows(table, self.form)
             known = matched.rows.keys()
             strange = any(is_filled(table.value(row, key)) for row in table.data_rows() if row not in known
-                          for key in ANSWER_KEYS if key != Column.BASELINE.value)
+                          for key in ANSWER_KEYS if key != AnswerColumn.BASELINE.value)
             if strange or set(given(table, matched.rows)) - read:
                 self.problems.append(problem("second-table", self.book.place(table.sheet.name, table.row),
                                              owner=self.form.owner.name, what=sent_to))
@@ -271,7 +271,7 @@ class _Judge:
         return any(top < row <= bottom and left <= column <= right and self.table.sheet.value(top, left) == sent
                    for top, left, bottom, right in self.table.sheet.merged)
 
-    def _answer(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> None:
+    def _answer(self, row: int, column: int, line: FormLine, answer: AnswerColumn, raw: object) -> None:
         base = line.base.get(answer)
         if not is_filled(raw):
             self._cleared(row, column, line, answer, base)
@@ -293,11 +293,11 @@ class _Judge:
             if answer in JOINED_COLUMNS:
                 self._only_here((row, column), line, answer, str(read.value), _HEADERS[answer.value])
 
-    def _cleared(self, row: int, column: int, line: FormLine, answer: Column, base: Value) -> None:
+    def _cleared(self, row: int, column: int, line: FormLine, answer: AnswerColumn, base: Value) -> None:
         if base is not None or (self.form.marked and (line.goal, answer) in self.form.marked.given):
             self.answers.append(Answer(line.goal, answer, None, base, self.book.place(self.name, row, column)))
 
-    def _only_here(self, at: tuple[int, int], line: FormLine, column: Column, text: str, where: str) -> None:
+    def _only_here(self, at: tuple[int, int], line: FormLine, column: AnswerColumn, text: str, where: str) -> None:
         """Ask about a remark that is nothing but the answer of a column without one; it stays where it is all the same."""
         meant = only_here(text, column, lambda column: self.table.value(at[0], column.value), self.form.year)
         if meant:
@@ -305,21 +305,21 @@ class _Judge:
                                          meant=meant, column=where, owner=self.form.owner.name,
                                          hint=f"Skulle det stå i «{meant}»?"))
 
-    def _read(self, row: int, column: int, line: FormLine, answer: Column, raw: object) -> Read:
+    def _read(self, row: int, column: int, line: FormLine, answer: AnswerColumn, raw: object) -> Read:
         if isinstance(raw, Special):
             return Read(problem="cell-error" if raw.kind == "error" else "cell-formula")
         if self.form.marked and (doubt := self.form.marked.doubt(line.goal, answer, canonical(raw))):
             return Read(problem=doubt[0], hint=doubt[1])
-        if answer in (Column.RESULT, Column.BASELINE):
+        if answer in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
             percent = self.table.sheet.percent
             known = percent is not None and not isinstance(raw, str)
             return read_number(raw, in_percent=line.in_percent, unit=canonical(line.sealed.get("unit")),
                                percent_format=(row, column) in percent if known and percent is not None else None)
-        if answer is Column.AS_OF:
+        if answer is AnswerColumn.AS_OF:
             return read_date(raw, year=self.form.year)
-        return read_status(raw) if answer is Column.STATUS else read_text(raw)
+        return read_status(raw) if answer is AnswerColumn.STATUS else read_text(raw)
 
-    def _unread(self, raw: object, read: Read, at: tuple[int, int], line: FormLine, answer: Column) -> None:
+    def _unread(self, raw: object, read: Read, at: tuple[int, int], line: FormLine, answer: AnswerColumn) -> None:
         self._keep("unread", canonical(str(raw) if isinstance(raw, Special) else raw), at, line.goal, about=answer.value)
         place_hint = "" if isinstance(raw, Special) else hint_elsewhere(
             raw, answer, lambda column: self.table.value(at[0], column.value), self.form.year)
@@ -344,7 +344,7 @@ class _Judge:
         """A goal that stands twice: equal answers are one (both cells have a home), different ones are asked about."""
         if max(self.times.values(), default=0) < 2:
             return
-        values: dict[tuple[str, Column], set[str]] = {}
+        values: dict[tuple[str, AnswerColumn], set[str]] = {}
         for answer in self.answers:
             values.setdefault((answer.goal, answer.column), set()).add(canonical(answer.value))
         for goal in dict.fromkeys(goal for (goal, _), found in values.items() if len(found) > 1):
@@ -407,7 +407,7 @@ class _Judge:
         for number, piece in enumerate(split_at_limit(text, CELL_LIMIT)):
             self.loose.append(Loose(kind, piece, cells if number == 0 else 0, place, goal, about))
 
-    def _rest(self, sheet: RawSheet, rows: Mapping[int, FormLine]) -> None:
+    def _rest(self, sheet: WorkbookSheet, rows: Mapping[int, FormLine]) -> None:
         """Home what isn't homed yet: what we sent out ourselves, else a loose line per row of the sheet."""
         if sheet is self.record_sheet:
             self._record_rest(sheet)
@@ -438,7 +438,7 @@ class _Judge:
         if many:
             self._blocks(sheet, {r: cells for r, cells in left.items() if r not in single})
 
-    def _parted(self, sheet: RawSheet, left: dict[int, list[tuple[int, object]]]) -> None:
+    def _parted(self, sheet: WorkbookSheet, left: dict[int, list[tuple[int, object]]]) -> None:
         """Take the cells of other tables on the sheet out of what is left, a line for each of their rows."""
         for table in self.others:
             if table.sheet is not sheet:
@@ -453,7 +453,7 @@ class _Judge:
                 else:
                     del left[r]
 
-    def _blocks(self, sheet: RawSheet, left: Mapping[int, list[tuple[int, object]]]) -> None:
+    def _blocks(self, sheet: WorkbookSheet, left: Mapping[int, list[tuple[int, object]]]) -> None:
         """Home a great many rows in lines that hold several of them, with the number of their cells."""
         first = next(iter(left.items()))
         kind = self._loose_kind(sheet, *first, None)
@@ -475,7 +475,7 @@ class _Judge:
         if texts:
             self.loose.append(Loose(kind, "\n".join(texts), cells, self.book.place(sheet.name, *where)))
 
-    def _record_rest(self, sheet: RawSheet) -> None:
+    def _record_rest(self, sheet: WorkbookSheet) -> None:
         width = len(RECORD_COLUMNS)
         cells = list(chain.from_iterable(row[:width] for row in sheet.rows))
         known = len(cells) - cells.count("") - cells.count(None)
@@ -487,7 +487,7 @@ class _Judge:
                     self.cells += 1
                     self._loose_row(sheet, r, [(c, row[c])], None)
 
-    def _fixed_of(self, sheet: RawSheet) -> Counter[str]:
+    def _fixed_of(self, sheet: WorkbookSheet) -> Counter[str]:
         """Return what we wrote on a sheet: by its name, else on the sheet whose texts it shares most of."""
         if sheet is self.table.sheet:
             return self.fixed.get(SKEMA, Counter())
@@ -500,7 +500,7 @@ class _Judge:
         best = max(free, key=lambda n: len(texts & free[n].keys()), default="")
         return free.get(best, Counter())
 
-    def _loose_row(self, sheet: RawSheet, row: int, cells: Sequence[tuple[int, object]], line: FormLine | None) -> None:
+    def _loose_row(self, sheet: WorkbookSheet, row: int, cells: Sequence[tuple[int, object]], line: FormLine | None) -> None:
         own = sheet is self.table.sheet
         in_table = own and row > self.table.row
         kind = self._loose_kind(sheet, row, cells, line)
@@ -516,7 +516,7 @@ class _Judge:
     def _answers_beside(self, row: int, cells: Sequence[tuple[int, object]], line: FormLine) -> None:
         for c, value in cells[:_MOST_BESIDE]:
             if c not in self.table.extra:
-                self._only_here((row, c), line, Column.REMARKS, canonical(value), f"kolonne {column_name(c)}")
+                self._only_here((row, c), line, AnswerColumn.REMARKS, canonical(value), f"kolonne {column_name(c)}")
 
     def _strange_row(self, row: int, where: Place, text: str) -> Problem:
         """Ask about a row of the table that is no goal's."""
@@ -531,7 +531,7 @@ class _Judge:
         return problem("unknown-goal", where, goal=stated[:_LONGEST_NAME].strip(), owner=owner,
                        hint=f"Teksten er den, der hører til {meant.goal}." if meant else "")
 
-    def _lines(self, kind: str, sheet: RawSheet, row: int, named: Sequence[tuple[int, str]], goal: str = "") -> None:
+    def _lines(self, kind: str, sheet: WorkbookSheet, row: int, named: Sequence[tuple[int, str]], goal: str = "") -> None:
         """Home cells of a row in one line, or in a line each where they don't fit into one."""
         text = " · ".join(each for _, each in named)
         if utf16_length(text) <= CELL_LIMIT:
@@ -541,7 +541,7 @@ class _Judge:
             for number, piece in enumerate(split_at_limit(each)):
                 self.loose.append(Loose(kind, piece, int(number == 0), self.book.place(sheet.name, row, c), goal))
 
-    def _loose_kind(self, sheet: RawSheet, row: int, cells: Sequence[tuple[int, object]], line: FormLine | None) -> str:
+    def _loose_kind(self, sheet: WorkbookSheet, row: int, cells: Sequence[tuple[int, object]], line: FormLine | None) -> str:
         if sheet is not self.table.sheet:
             known = {fold(name) for name in self.form.fixed}
             return "remark" if fold(sheet.name) in known or sheet is self.record_sheet else "extra-sheet"
@@ -569,7 +569,7 @@ class _Judge:
                       table.extra.get(column, ""))
         return f"{header}: {text}" if header else text
 
-    def _notes(self, sheet: RawSheet) -> None:
+    def _notes(self, sheet: WorkbookSheet) -> None:
         ours = self.fixed.get(NOTES, Counter())
         for note in sheet.notes:
             if ours.get(canonical(note.text), 0) > 0:
@@ -581,7 +581,7 @@ class _Judge:
                 self.loose.append(Loose("note", piece, 0, place))
             self._note_on_answer(sheet, note, place)
 
-    def _note_on_answer(self, sheet: RawSheet, note: Note, place: Place) -> None:
+    def _note_on_answer(self, sheet: WorkbookSheet, note: Note, place: Place) -> None:
         """Ask about a note on an answer cell that is empty: the note may be the answer."""
         at = cell_place(note.cell)
         line = self.matched.rows.get(at[0]) if at and sheet is self.table.sheet else None
@@ -592,7 +592,7 @@ class _Judge:
             self.problems.append(problem("answer-in-note", place, goal=line.goal, column=_HEADERS[key],
                                          value=canonical(note.text), owner=self.form.owner.name))
 
-    def _drawings(self, sheet: RawSheet) -> None:
+    def _drawings(self, sheet: WorkbookSheet) -> None:
         """Ask about pictures and text boxes: what they show can't be read, what is written in them stands on Kontrol."""
         if not sheet.drawings:
             return

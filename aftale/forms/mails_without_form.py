@@ -9,7 +9,7 @@ from aftale.forms.returned import Returned
 from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
-from aftale.model.received import Letter
+from aftale.model.received import IncomingMail
 from aftale.model.text import listing, split_at_limit, tidy, without_controls
 
 Known = Mapping[str, Sequence[str]]
@@ -23,7 +23,7 @@ def addresses(text: str) -> tuple[str, ...]:
     return tuple(found.casefold() for found in _ADDRESS.findall(text))
 
 
-def sender_of(letter: Letter) -> str:
+def sender_of(letter: IncomingMail) -> str:
     """Return the sender's address, case-folded; what else stands there where it holds no address."""
     found = addresses(letter.source.sender)
     return found[-1] if found else letter.source.sender.strip()
@@ -38,18 +38,18 @@ def known_senders(forms: Iterable[Form]) -> dict[str, list[str]]:
     return known
 
 
-def answers_without_form(letters: Iterable[Letter]) -> frozenset[str]:
+def answers_without_form(letters: Iterable[IncomingMail]) -> frozenset[str]:
     """Return the addresses that answered in a mail without a workbook; an automatic reply is no answer."""
     return frozenset(sender_of(letter) for letter in letters if not letter.with_form
                      and not letter.automatic)
 
 
-def letter_place(letter: Letter) -> Place:
+def letter_place(letter: IncomingMail) -> Place:
     """Return where a mail lay."""
     return Place(letter.source.name, container=letter.source.container)
 
 
-def letter_problem(letter: Letter, known: Known) -> Problem:
+def letter_problem(letter: IncomingMail, known: Known) -> Problem:
     """Ask about a mail without a workbook: an ansvarlig's answer, or a letter from somebody who has no skema."""
     if letter.automatic:
         return problem("mail-auto-reply", letter_place(letter))
@@ -60,12 +60,12 @@ def letter_problem(letter: Letter, known: Known) -> Problem:
     return problem("mail-from-unknown", letter_place(letter), value=sender or "en ukendt afsender")
 
 
-def letter_problems(letters: Iterable[Letter], known: Known) -> tuple[Problem, ...]:
+def letter_problems(letters: Iterable[IncomingMail], known: Known) -> tuple[Problem, ...]:
     """Ask about every mail without a workbook, once each."""
     return tuple(letter_problem(letter, known) for letter in letters if not letter.with_form)
 
 
-def letters_beside_empty_forms(letters: Iterable[Letter], returned: Iterable[Returned]) -> tuple[Problem, ...]:
+def letters_beside_empty_forms(letters: Iterable[IncomingMail], returned: Iterable[Returned]) -> tuple[Problem, ...]:
     """Ask about mails that say something while nobody has written in the skemaer that lay in them."""
     touched: dict[str, bool] = {}
     for each in returned:
@@ -77,7 +77,7 @@ def letters_beside_empty_forms(letters: Iterable[Letter], returned: Iterable[Ret
                  if letter.with_form and letter.text.strip() and touched.get(letter.source.name) is False)
 
 
-def letter_pieces(letter: Letter) -> tuple[str, ...]:
+def letter_pieces(letter: IncomingMail) -> tuple[str, ...]:
     """Return all that a mail says as plain text, in pieces that each fit in a cell: nothing in it is ever a live link."""
     links = "\n".join(tidy(link) for link in letter.links)
     parts = (("Emne: ", letter.subject), ("", letter.text), ("Links:\n", links),

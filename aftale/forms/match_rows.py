@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from aftale.cells.find_table import FoundTable, beside_label
 from aftale.forms.plan import stored
-from aftale.model.agreement import Column
+from aftale.model.agreement import AnswerColumn
 from aftale.model.columns import FORM_ID, SKEMA
 from aftale.model.forms import Form, FormLine
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import Special, is_filled
 
-ANSWERS: Mapping[str, Column] = {"baseline": Column.BASELINE, **{column.value: column for column in Column}}
+ANSWERS: Mapping[str, AnswerColumn] = {"baseline": AnswerColumn.BASELINE,
+                                       **{column.value: column for column in AnswerColumn}}
 """The answer that each key of a table's columns may hold."""
 _TEXTS = ("effect", "sub", "focus")
 _NOT_OF_AN_ID = re.compile(r"[\s\"'():;]+")

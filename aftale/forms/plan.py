@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from aftale.agreement.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, line, sealed
-from aftale.model.agreement import Agreement, Column, Goal, Level, Measure, Owner, Round, Status, Value
+from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Owner, Round, Status, Value
 from aftale.model.columns import ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.tables import Cell, FormBook
@@ -119,13 +119,14 @@ def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier:
         "sub": goal.texts[3], "goal": target_sentence(measure, target, years),
         "deadline": danish_date(deadline) if deadline else "", "unit": measure.unit,
         "baseline": baseline, "last_status": earlier.status, "last_result": earlier.result}
-    open_columns = {Column.RESULT, Column.AS_OF, Column.STATUS, Column.REMARKS, Column.NEXT_STEP}
-    base: dict[Column, Value] = {}
+    open_columns = {AnswerColumn.RESULT, AnswerColumn.AS_OF, AnswerColumn.STATUS, AnswerColumn.REMARKS,
+                    AnswerColumn.NEXT_STEP}
+    base: dict[AnswerColumn, Value] = {}
     if needs_baseline(measure) and baseline is None:
-        open_columns.add(Column.BASELINE)
+        open_columns.add(AnswerColumn.BASELINE)
         del sealed_values["baseline"]
         if earlier.baseline is not None:  # open all the same: nobody has agreed on it yet
-            base[Column.BASELINE] = earlier.baseline
+            base[AnswerColumn.BASELINE] = earlier.baseline
     return FormLine(goal.id, {key: value for key, value in sealed_values.items() if value not in (None, "")}, base,
                     frozenset(open_columns), measure.in_percent, decimals_for(measure))
 
@@ -154,10 +155,10 @@ def _drawn_row(each: FormLine) -> tuple[Cell, ...]:
     cells = []
     for column in SKEMA_COLUMNS:
         if column.key in answers:
-            answer = Column(column.key)
-            cells.append(Cell(each.base.get(answer), number if answer is Column.RESULT else "", open=True))
-        elif column.key == "baseline" and Column.BASELINE in each.open_columns:
-            cells.append(Cell(each.base.get(Column.BASELINE), number, open=True))
+            answer = AnswerColumn(column.key)
+            cells.append(Cell(each.base.get(answer), number if answer is AnswerColumn.RESULT else "", open=True))
+        elif column.key == "baseline" and AnswerColumn.BASELINE in each.open_columns:
+            cells.append(Cell(each.base.get(AnswerColumn.BASELINE), number, open=True))
         else:
             shown = number if column.kind == "number" else ""
             cells.append(Cell(each.sealed.get(column.key), shown))
@@ -197,7 +198,7 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
 
 
 def _known_baseline(form: Form) -> str:
-    known = any(Column.BASELINE in each.base for each in form.lines)
+    known = any(AnswerColumn.BASELINE in each.base for each in form.lines)
     return " Står der allerede et tal, er det oplyst tidligere i år: ret det, hvis det er forkert." if known else ""
 
 
@@ -242,21 +243,21 @@ def _marked_lines(marked: Marked | None) -> Iterator[Line]:
 def _marked_from(record: Record) -> Marked | None:
     if not record.keys("retur"):
         return None
-    columns = set(Column)
-    given = {(goal, Column(name)): canonical(value) for goal in record.keys("retur")
+    columns = set(AnswerColumn)
+    given = {(goal, AnswerColumn(name)): canonical(value) for goal in record.keys("retur")
              for name, value in record.fields("retur", goal).items() if goal and name in columns}
-    doubts = {(goal, Column(name)): canonical(value) for goal in record.keys("tvivl")
+    doubts = {(goal, AnswerColumn(name)): canonical(value) for goal in record.keys("tvivl")
               for name, value in record.fields("tvivl", goal).items() if name in columns}
     parted = {cell: text.partition(" ") for cell, text in doubts.items()}
     return Marked(given, {cell: (code, hint) for cell, (code, _, hint) in parted.items()},
                   record.text("retur", "", FILLED_BY), record.text("retur", "", FINISHED))
 
 
-_COLUMNS: Mapping[str, Column] = {column.value: column for column in Column}
+_COLUMNS: Mapping[str, AnswerColumn] = {column.value: column for column in AnswerColumn}
 
 
 @lru_cache(maxsize=100)
-def _open_columns(text: str) -> frozenset[Column]:
+def _open_columns(text: str) -> frozenset[AnswerColumn]:
     return frozenset(_COLUMNS[key] for key in text.split(";") if key in _COLUMNS)
 
 

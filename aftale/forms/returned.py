@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from aftale.cells.reading import RULES
-from aftale.model.agreement import Agreement, Column, Round, Value
+from aftale.model.agreement import Agreement, AnswerColumn, Round, Value
 from aftale.model.forms import Form
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
     """An answer that differs from what was sent: one side of the merge. None means that it was cleared."""
 
     goal: str
-    column: Column
+    column: AnswerColumn
     value: Value
     base: Value
     place: Place

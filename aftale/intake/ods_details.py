@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from xml.etree import ElementTree
 
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name
 from aftale.office.opc import BAD_PACKAGE, Parts
 
 _MOST_AREA, _MOST_CELLS, _MOST_ELEMENTS, _MOST_BYTES = 3_000_000, 200_000, 500_000, 60_000_000
@@ -66,7 +66,7 @@ def about(data: bytes) -> tuple[str, str]:
     return when[1].decode() if when else "", name
 
 
-def second_look(book: RawBook, data: bytes, formulas: bool = False) -> RawBook:
+def second_look(book: Workbook, data: bytes, formulas: bool = False) -> Workbook:
     """Return the book with error values, uncalculated formulas, notes, cells in percent, and texts with their breaks.
 
     As it is where it can't be read; only a file in which something of the kind stands is parsed. ``formulas`` asks for
@@ -83,7 +83,7 @@ def second_look(book: RawBook, data: bytes, formulas: bool = False) -> RawBook:
     return replace(book, sheets=looked if formulas else tuple(replace(sheet, formulas={}) for sheet in looked))
 
 
-def _looked_at(sheet: RawSheet, table: _Table | None) -> RawSheet:
+def _looked_at(sheet: WorkbookSheet, table: _Table | None) -> WorkbookSheet:
     if table is None:
         return sheet
     rows = [list(row) for row in sheet.rows]
@@ -97,7 +97,7 @@ def _looked_at(sheet: RawSheet, table: _Table | None) -> RawSheet:
                    merged=tuple(table.merged), drawings=tuple(table.drawings), formulas=table.formulas)
 
 
-def sheets(data: bytes) -> tuple[RawSheet, ...]:
+def sheets(data: bytes) -> tuple[WorkbookSheet, ...]:
     """Read the sheets of a document that calamine refuses, hidden ones too; none where this can't be read either.
 
     The values are those that calamine gives for a file it does read.
@@ -108,7 +108,7 @@ def sheets(data: bytes) -> tuple[RawSheet, ...]:
         return ()
 
 
-def _raw_sheet(table: _Table) -> RawSheet:
+def _raw_sheet(table: _Table) -> WorkbookSheet:
     height = max((r for r, _ in table.cells), default=-1) + 1
     width = max((c for _, c in table.cells), default=-1) + 1
     if height * width > _MOST_AREA:
@@ -116,7 +116,7 @@ def _raw_sheet(table: _Table) -> RawSheet:
     rows: list[list[object]] = [[""] * width for _ in range(height)]
     for (r, c), value in table.cells.items():
         rows[r][c] = value
-    return RawSheet(table.name, rows, tuple(table.notes), frozenset(table.percent), tuple(table.merged),
+    return WorkbookSheet(table.name, rows, tuple(table.notes), frozenset(table.percent), tuple(table.merged),
                     tuple(table.drawings))
 
 

@@ -19,7 +19,7 @@ from aftale.intake.xlsx_details import with_oddities
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
-from aftale.model.workbook import RawBook, RawSheet
+from aftale.model.workbook import Workbook, WorkbookSheet
 from aftale.office.opc import BAD_PACKAGE, Parts
 from aftale.office.safe_write import danish_reason, digest
 
@@ -61,7 +61,7 @@ def _inside(folder: Path, problems: list[Problem]) -> list[Path]:
     return sorted(found)
 
 
-def read_workbook(path: Path, container: str = "") -> RawBook | Problem:
+def read_workbook(path: Path, container: str = "") -> Workbook | Problem:
     """Read a workbook from disk; a file that can't be read is a problem, never an exception (see `read_bytes`)."""
     place = Place(tidy(path.name), container=container)
     if path.suffix.lower() not in WORKBOOK_SUFFIXES:
@@ -73,7 +73,7 @@ def read_workbook(path: Path, container: str = "") -> RawBook | Problem:
     return read_bytes(data, path.name, container)
 
 
-def read_bytes(data: bytes, named: str | Source, container: str = "", returned: bool = False) -> RawBook | Problem:
+def read_bytes(data: bytes, named: str | Source, container: str = "", returned: bool = False) -> Workbook | Problem:
     """Read a workbook from memory; a file that can't be read is a problem, never an exception.
 
     ``named`` is the file's name, or its source where that is known. ``returned`` says that it is somebody's answer: then
@@ -86,10 +86,10 @@ def read_bytes(data: bytes, named: str | Source, container: str = "", returned: 
     sheets = _calamine_sheets(data, place) if data else why_unreadable(data, source.name, place)
     if isinstance(sheets, Problem):
         return sheets
-    return _with_old_format(RawBook(source, tuple(sheets)), data)
+    return _with_old_format(Workbook(source, tuple(sheets)), data)
 
 
-def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> RawBook | Problem:
+def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Problem:
     try:
         parts = Parts(data)
         unsafe = danger(parts.infos, parts.read, place, data, returned)
@@ -106,39 +106,39 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
         return sheets
-    book = RawBook(source, tuple(sheets))
+    book = Workbook(source, tuple(sheets))
     book = _saved(book, _modified(parts), _program(parts))
     if not returned:
         book = replace(book, names=_names(parts))
     return xlsb.second_look(book, data) if binary else with_oddities(book, parts, formulas=not returned)
 
 
-def _read_document(data: bytes, source: Source, place: Place, returned: bool) -> RawBook | Problem:
+def _read_document(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Problem:
     from aftale.intake import ods_details as ods
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
         sheets = list(ods.sheets(data)) or sheets
     if isinstance(sheets, Problem):
         return sheets
-    return ods.second_look(_saved(RawBook(source, tuple(sheets)), *ods.about(data)), data, formulas=not returned)
+    return ods.second_look(_saved(Workbook(source, tuple(sheets)), *ods.about(data)), data, formulas=not returned)
 
 
-def _with_old_format(book: RawBook, data: bytes) -> RawBook:
+def _with_old_format(book: Workbook, data: bytes) -> Workbook:
     from aftale.intake import xls_details as xls
     return xls.second_look(_saved(book, *xls.about(data)), data)
 
 
-def _saved(book: RawBook, when: str, program: str) -> RawBook:
+def _saved(book: Workbook, when: str, program: str) -> Workbook:
     """Return the book with when it was saved, unless the mail it came in says when it was sent, and by what program."""
     source = replace(book.source, when=book.source.when or when, program=program)
     return replace(book, source=source)
 
 
-def _calamine_sheets(data: bytes, place: Place) -> list[RawSheet] | Problem:
+def _calamine_sheets(data: bytes, place: Place) -> list[WorkbookSheet] | Problem:
     import python_calamine as calamine
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=False)
-        sheets = [RawSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        sheets = [WorkbookSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
                   for name in _worksheets(book)]
         return sheets or why_unreadable(data, place.file, place)
     except calamine.PasswordError:
@@ -205,7 +205,7 @@ def _column(letters: str) -> int:
 
 # ---------------------------------------------------------------- lists of goals as text
 
-def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> RawBook | Problem:
+def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> Workbook | Problem:
     """Read a ``.csv`` as a workbook with one sheet: UTF-8, UTF-16 with its mark, or Windows-1252.
 
     ``separators`` are what may stand between the columns: the one that the first line has most of.
@@ -222,7 +222,7 @@ def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> RawBook | Prob
         rows = list(csv.reader(io.StringIO(text), delimiter=separator))
     except csv.Error:
         return problem("file-unreadable", place, why="den er ikke en tekst med en linje for hver række")
-    return RawBook(Source(digest(data), tidy(path.name)), (RawSheet(sheet, rows),))
+    return Workbook(Source(digest(data), tidy(path.name)), (WorkbookSheet(sheet, rows),))
 
 
 def _decoded(data: bytes) -> str:

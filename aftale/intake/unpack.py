@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from aftale.model.place import Place, Source
 from aftale.model.problems import Severity, problem
-from aftale.model.received import Found, Letter, Refused
+from aftale.model.received import Found, IncomingMail, Refused
 from aftale.model.text import tidy, without_controls
 from aftale.office.safe_write import TEMPORARY, digest
 
@@ -165,7 +165,7 @@ class _Room:
 
 
 def unpack(data: bytes, name: str, container: str = "", sender: str = "",
-           when: str = "") -> Iterator[Found | Letter | Refused]:
+           when: str = "") -> Iterator[Found | IncomingMail | Refused]:
     """Yield what lies in a file, each thing as it is found: files, mails, and what can't be opened with the reason.
 
     A file that is no archive or mail is yielded itself, whatever it is. Archives and mails inside one another are opened
@@ -174,7 +174,7 @@ def unpack(data: bytes, name: str, container: str = "", sender: str = "",
     yield from _open(Found(name, data, container, sender, when), 0, _Room())
 
 
-def _open(found: Found, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+def _open(found: Found, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:
     kind = container_kind(found.data, found.name)
     if not kind:
         yield found
@@ -198,7 +198,7 @@ def _chain(found: Found, folder: str = "") -> str:
 
 # ---------------------------------------------------------------- archives
 
-def _open_zip(archive: Found, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+def _open_zip(archive: Found, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:
     if sum(1 for _ in _raw_names(archive.data)) > room.members:
         yield _refused(archive, "zip-too-many", value=MOST_MEMBERS)
         return
@@ -226,7 +226,7 @@ def _is_folder(info: zipfile.ZipInfo) -> bool:
 
 
 def _members(archive: Found, package: zipfile.ZipFile, wanted: list[tuple[str, zipfile.ZipInfo]], depth: int,
-             room: _Room) -> Iterator[Found | Letter | Refused]:
+             room: _Room) -> Iterator[Found | IncomingMail | Refused]:
     own = MOST_RATIO * len(archive.data) + FREE_OF_RATIO
     whole = digest(archive.data)
     for number, (path, info) in enumerate(wanted):
@@ -309,7 +309,7 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 
 # ---------------------------------------------------------------- mails
 
-def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:
     from aftale.intake.mail_eml import read_eml
     from aftale.office.draft_seal import is_as_drawn
     if is_as_drawn(found.data):  # one that somebody has changed may hold an answer
@@ -326,7 +326,7 @@ def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Fou
         yield from _mail(found, mail, digest(found.data), depth, room)
 
 
-def _mail(found: Found, mail: Mail, sha256: str, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+def _mail(found: Found, mail: Mail, sha256: str, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:
     """Yield the workbooks of a mail, what lies in the containers attached to it, and last the mail itself."""
     found = replace(found, data=b"", sender=mail.sender or found.sender, when=mail.when or found.when)
     others: list[str] = []
@@ -351,7 +351,7 @@ def _mail(found: Found, mail: Mail, sha256: str, depth: int, room: _Room) -> Ite
         yield refused
     source = Source(sha256, tidy(found.name), found.container, found.sender, found.when)
     automatic = AUTO_REPLY in mail.problems and not with_form
-    yield Letter(source, mail.subject, mail.text, mail.links, tuple(others), with_form, automatic)
+    yield IncomingMail(source, mail.subject, mail.text, mail.links, tuple(others), with_form, automatic)
 
 
 def _is_opened(part: Part) -> bool:
@@ -359,14 +359,14 @@ def _is_opened(part: Part) -> bool:
             or _is_workbook(part.data, part.name))
 
 
-def _may_be_form(thing: Found | Letter | Refused) -> bool:
+def _may_be_form(thing: Found | IncomingMail | Refused) -> bool:
     """Tell a workbook, or something that may hold one but can't be opened."""
     if isinstance(thing, Refused):
         return thing.problem.level is Severity.ERROR
     return isinstance(thing, Found) and _is_workbook(thing.data, thing.name)
 
 
-def _attached(inner: Found, part: Part, depth: int, room: _Room) -> Iterator[Found | Letter | Refused]:
+def _attached(inner: Found, part: Part, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:
     if part.mail is None:
         yield from _open(inner, depth + 1, room)
     elif depth + 1 >= MOST_DEPTH:

@@ -27,9 +27,9 @@ from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.forms import Form
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
-from aftale.model.received import Found, Letter, Refused
+from aftale.model.received import Found, IncomingMail, Refused
 from aftale.model.text import tidy
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.safe_write import danish_reason, digest, reachable
 
 _LONGEST_ID = 20
@@ -51,7 +51,7 @@ class Judge:
     given: object = None
 
 
-Judging = Callable[["Opened | Letter | Refused", Any, Mapping[str, Form]], tuple[str, bool]]
+Judging = Callable[["Opened | IncomingMail | Refused", Any, Mapping[str, Form]], tuple[str, bool]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Opened:
     found: Found
     source: Source
 
-    def read(self, returned: bool = False) -> RawBook | Problem:
+    def read(self, returned: bool = False) -> Workbook | Problem:
         """Return what stands in it, or why it can't be read; ``returned`` as `read_bytes` has it."""
         if Path(self.found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
             return _other_file(self.found, Place(self.source.name, container=self.source.container))
@@ -116,7 +116,7 @@ def main() -> None:
         _say(answers, "done")
 
 
-def _judging(judge: Judge) -> Callable[[Opened | Letter | Refused, Mapping[str, Form]], tuple[str, bool]]:
+def _judging(judge: Judge) -> Callable[[Opened | IncomingMail | Refused, Mapping[str, Form]], tuple[str, bool]]:
     module, _, name = judge.address.partition(":")
     function: Judging = getattr(import_module(module), name)
     return lambda found, known: function(found, judge.given, known)
@@ -136,7 +136,7 @@ def _say(answers: BinaryIO, *line: object) -> None:
         answers.flush()
 
 
-def _carry_out(task: Task, judging: Callable[[Opened | Letter | Refused, Mapping[str, Form]], tuple[str, bool]],
+def _carry_out(task: Task, judging: Callable[[Opened | IncomingMail | Refused, Mapping[str, Form]], tuple[str, bool]],
                ) -> Iterator[tuple[object, ...]]:
     path = Path(task.path)
     yield "opens", -1, tidy(path.name), ""
@@ -160,7 +160,7 @@ def _carry_out(task: Task, judging: Callable[[Opened | Letter | Refused, Mapping
             yield (text,)
 
 
-def _contents(path: Path) -> Iterable[Found | Letter | Refused]:
+def _contents(path: Path) -> Iterable[Found | IncomingMail | Refused]:
     """Return a plain workbook, what lies in an archive or a mail, or why a file can't be opened at all."""
     name = tidy(path.name)
     where = Source(digest(str(path).encode("utf-8", "surrogatepass")), name)

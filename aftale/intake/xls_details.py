@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name
 
 _MOST_BYTES = 30_000_000
 _FAILURES = (LookupError, StopIteration, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError, OSError,
@@ -52,7 +52,7 @@ def _properties(stream: bytes) -> dict[int, str]:
     return found
 
 
-def second_look(book: RawBook, data: bytes) -> RawBook:
+def second_look(book: Workbook, data: bytes) -> Workbook:
     """Return the book with error values, notes, merged cells and cells in percent; as it is where xlrd can't open it.
 
     A formula always has a stored value in this format.
@@ -79,7 +79,7 @@ def _stream(data: bytes) -> bytes:
         return content
 
 
-def _sheet(sheet: RawSheet, book: Any, looked: Any) -> RawSheet:
+def _sheet(sheet: WorkbookSheet, book: Any, looked: Any) -> WorkbookSheet:
     if looked is None:
         return sheet
     rows = [list(row) for row in sheet.rows]

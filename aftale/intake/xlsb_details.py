@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from aftale.intake.xlsx_details import drawings
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name
 from aftale.office.opc import BAD_PACKAGE, Parts
 
 _FAILURES = (*BAD_PACKAGE, struct.error, LookupError, TypeError)
@@ -49,7 +49,7 @@ def long_cells(data: bytes) -> bytes:
         return data
 
 
-def second_look(book: RawBook, data: bytes) -> RawBook:
+def second_look(book: Workbook, data: bytes) -> Workbook:
     """Return the book with error values, notes, merged cells, drawings and cells in percent; as it is where it can't."""
     try:
         parts = Parts(data)
@@ -185,7 +185,7 @@ def _percent_styles(part: bytes) -> frozenset[int]:
     return frozenset(found)
 
 
-def _sheet(sheet: RawSheet, parts: Parts, part: str, percent: frozenset[int]) -> RawSheet:
+def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, percent: frozenset[int]) -> WorkbookSheet:
     looked = _look(_longer(parts.read(part)) or parts.read(part), percent)
     rows = [list(row) for row in sheet.rows]
     for (r, c), special in looked.errors.items():

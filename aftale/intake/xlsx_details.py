@@ -12,7 +12,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, RawBook, RawSheet, Row, Special
+from aftale.model.workbook import Note, Row, Special, Workbook, WorkbookSheet
 from aftale.office.opc import BAD_PACKAGE, Parts, PercentCells
 
 _HEAD = 3_000
@@ -29,7 +29,7 @@ _DRAWN = frozenset(("sp", "pic", "graphicFrame", "contentPart"))
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
 
 
-def with_oddities(book: RawBook, parts: Parts, formulas: bool = False) -> RawBook:
+def with_oddities(book: Workbook, parts: Parts, formulas: bool = False) -> Workbook:
     """Return the book with what only its parts tell; as it is where they can't be read.
 
     Error values and formulas without a stored value are `Special` cells, which the reader gives as empty ones.
@@ -73,7 +73,7 @@ def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(each for each in found if each[0] < each[2])
 
 
-def _sheet(sheet: RawSheet, parts: Parts, part: str, people: dict[str, str]) -> RawSheet:
+def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, people: dict[str, str]) -> WorkbookSheet:
     percent = PercentCells(parts, sheet.name)
     if not part:
         return replace(sheet, percent=percent)

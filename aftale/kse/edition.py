@@ -28,12 +28,12 @@ from aftale.cells.hidden_sheet import (
 from aftale.cells.read_cell import read_text
 from aftale.forms.returned import BOX, CLEARED, SHORT, DepartmentAnswer, Expected, Loose, Remark
 from aftale.model.agreement import Round
-from aftale.model.columns import KSE_REMARK, OPFOELGNING, RECORD_COLUMNS, Col
+from aftale.model.columns import KSE_REMARK, OPFOELGNING, RECORD_COLUMNS, Column
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.received import Refused
 from aftale.model.text import CELL_LIMIT, canonical, count, fold, formula_text, listing, some, split_at_limit
-from aftale.model.workbook import RawBook, RawSheet, Special, cell_name, cell_place, is_filled
+from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 
 _ABOUT, _REMARK, _SENT, _FIXED = FOLLOWUP_KIND, "forvaltning", "sendt", "fast"
 _MOST_LINES = 100
@@ -44,7 +44,7 @@ Content = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class About:
+class EditionAbout:
     """What an edition is drawn from: where it belongs, what stands under KSE's names, and whose wording it is.
 
     ``remarks`` are by Mål-id, the box under `BOX`; ``edited`` are those that the coordinator has worded.
@@ -63,9 +63,9 @@ class About:
 class Sent:
     """An edition as it was sent: ``rows`` of Opfølgning by Mål-id and key of column, ``fixed`` cells by sheet and name."""
 
-    about: About
+    about: EditionAbout
     edition: str
-    columns: tuple[Col, ...]
+    columns: tuple[Column, ...]
     rows: Mapping[str, Mapping[str, Content]]
     fixed: Mapping[str, Mapping[str, Content]]
     drawings: Mapping[str, int]
@@ -73,7 +73,7 @@ class Sent:
 
 # ---------------------------------------------------------------- what is sent
 
-def edition_record(drawn: RawBook, about: About, columns: Sequence[Col]) -> tuple[Line, ...]:
+def edition_record(drawn: Workbook, about: EditionAbout, columns: Sequence[Column]) -> tuple[Line, ...]:
     """Return the reduced ``_aftale`` of an edition whose sheets are drawn: where it belongs, and all that is sent in it."""
     lines = [*_about_lines(about), *_content_lines(drawn, columns)]
     edition = sha256("\n".join("\t".join(each) for each in lines).encode("utf-8", "surrogatepass")).hexdigest()[:SHORT]
@@ -81,7 +81,7 @@ def edition_record(drawn: RawBook, about: About, columns: Sequence[Col]) -> tupl
                    *line(_ABOUT, "", "udgave", edition), *lines))
 
 
-def _about_lines(about: About) -> Iterator[Line]:
+def _about_lines(about: EditionAbout) -> Iterator[Line]:
     for name, value in (("aftale", about.agreement), ("enhed", about.unit), ("år", float(about.year)),
                         ("runde", about.round.value), ("forrige svar", " ".join(about.drawn_from))):
         yield from line(_ABOUT, "", name, value)
@@ -91,7 +91,7 @@ def _about_lines(about: About) -> Iterator[Line]:
         yield from line(_REMARK, goal, "rettet", "ja")
 
 
-def _content_lines(drawn: RawBook, columns: Sequence[Col]) -> Iterator[Line]:
+def _content_lines(drawn: Workbook, columns: Sequence[Column]) -> Iterator[Line]:
     table = _table(drawn, columns)
     yield from line(_SENT, "", "kolonner", _json([[each.key, each.header] for each in columns]), "json")
     inside: set[tuple[int, int]] = set()
@@ -114,7 +114,7 @@ def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
 
 
-def _table(book: RawBook, columns: Sequence[Col]) -> FoundTable | None:
+def _table(book: Workbook, columns: Sequence[Column]) -> FoundTable | None:
     """Find the table of Opfølgning: by its headers, on whatever sheet it stands."""
     for sheet in sheets_by_name(book, OPFOELGNING):
         table = find_table(sheet, columns, (EDITION_KEY,), min(4, len(columns)))
@@ -123,16 +123,16 @@ def _table(book: RawBook, columns: Sequence[Col]) -> FoundTable | None:
     return None
 
 
-def _box(sheet: RawSheet) -> tuple[int, int] | None:
+def _box(sheet: WorkbookSheet) -> tuple[int, int] | None:
     beside = beside_label(sheet, (KSE_REMARK,))
     return beside[:2] if beside else None
 
 
-def _filled(sheet: RawSheet) -> set[tuple[int, int]]:
+def _filled(sheet: WorkbookSheet) -> set[tuple[int, int]]:
     return {(r, c) for r, c, _ in sheet.filled()} | sheet.formulas.keys()
 
 
-def _content(sheet: RawSheet, row: int, column: int) -> Content:
+def _content(sheet: WorkbookSheet, row: int, column: int) -> Content:
     formula = sheet.formulas.get((row, column))
     return _text(sheet.value(row, column)), "" if formula is None else formula_text(formula)
 
@@ -154,7 +154,7 @@ def sent_from(record: Record) -> Sent | None:
     if not is_edition(record):
         return None
     try:
-        columns = tuple(Col(key, header) for key, header in json.loads(record.text(_SENT, "", "kolonner")))
+        columns = tuple(Column(key, header) for key, header in json.loads(record.text(_SENT, "", "kolonner")))
         rows = {goal: _contents(record.text(_SENT, goal, "række")) for goal in record.keys(_SENT) if goal}
         fixed = {sheet: _contents(record.text(_FIXED, sheet, "celler")) for sheet in record.keys(_FIXED)}
     except (ValueError, TypeError, AttributeError):
@@ -180,17 +180,17 @@ def _contents(text: str) -> dict[str, Content]:
     return {key: (str(value), str(formula)) for key, (value, formula) in json.loads(text).items()}
 
 
-def _about_from(record: Record) -> About:
+def _about_from(record: Record) -> EditionAbout:
     about = {name: canonical(value) for name, value in record.fields(_ABOUT).items()}
     round_ = about.get("runde", "")
     remarks = {goal: record.text(_REMARK, goal, "bemærkning") for goal in record.keys(_REMARK)}
-    return About(about.get("aftale", ""), about.get("enhed", ""), record.number(_ABOUT, "", "år"),
+    return EditionAbout(about.get("aftale", ""), about.get("enhed", ""), record.number(_ABOUT, "", "år"),
                  Round(round_) if round_ in set(Round) else Round.MIDTVEJS, remarks,
                  frozenset(goal for goal in record.keys(_REMARK) if record.text(_REMARK, goal, "rettet")),
                  tuple(about.get("forrige svar", "").split()))
 
 
-def judge_department(book: RawBook, expected: Expected) -> DepartmentAnswer | Refused:
+def judge_department(book: Workbook, expected: Expected) -> DepartmentAnswer | Refused:
     """Judge KSE's returned edition alone; one of another agreement or year is refused.
 
     The round is told by the answer: which one is collected, the caller knows.
@@ -221,7 +221,7 @@ def department_of_other_round(answer: DepartmentAnswer, expected: Round) -> Refu
 class _Judge:
     """Walks through KSE's workbook once: what was sent, KSE's remarks, and everything else."""
 
-    def __init__(self, book: RawBook, sent: Sent, record_sheet: RawSheet | None) -> None:
+    def __init__(self, book: Workbook, sent: Sent, record_sheet: WorkbookSheet | None) -> None:
         self.book, self.sent, self.record_sheet = book, sent, record_sheet
         self.table = _table(book, sent.columns)
         self.remarks: list[Remark] = []
@@ -267,7 +267,7 @@ class _Judge:
             what = f"rækken med {some(missing, _NAMED)}"
             self.problems.append(problem("kse-removed", self.book.place(table.sheet.name), what=what))
 
-    def _remark(self, sheet: RawSheet, goal: str, at: tuple[int, int]) -> None:
+    def _remark(self, sheet: WorkbookSheet, goal: str, at: tuple[int, int]) -> None:
         raw = sheet.value(*at)
         base = self.sent.about.remarks.get(goal, "")
         place = self.book.place(sheet.name, *at)
@@ -299,7 +299,7 @@ class _Judge:
                     problem("kse-changed", place, goal=goal, column=header, was=was[0] or "(tom)", value=text))
 
     @staticmethod
-    def _same(sheet: RawSheet, row: int, column: int, was: Content) -> bool:
+    def _same(sheet: WorkbookSheet, row: int, column: int, was: Content) -> bool:
         formula = sheet.formulas.get((row, column))
         # A formula of ours shows what is in other cells; where it was written in another way its place tells it.
         text = _text(sheet.value(row, column))
@@ -307,7 +307,7 @@ class _Judge:
 
     # ---- everything else
 
-    def _sheet(self, sheet: RawSheet) -> None:
+    def _sheet(self, sheet: WorkbookSheet) -> None:
         filled = [(r, c) for r, c, _ in sheet.filled()]
         self.cells += len(filled)
         own = self.homed if self.table and sheet is self.table.sheet else set()
@@ -326,7 +326,7 @@ class _Judge:
             self.problems.append(problem("kse-removed", self.book.place(sheet.name), what=f"{cells} på arket"))
         self._beside(sheet, self.sent.drawings.get(name, 0))
 
-    def _in_place(self, sheet: RawSheet, at: tuple[int, int], fixed: dict[str, Content]) -> bool:
+    def _in_place(self, sheet: WorkbookSheet, at: tuple[int, int], fixed: dict[str, Content]) -> bool:
         """Is a cell of ours where it was sent? Then it is taken out of what is still to be found."""
         name = cell_name(*at)
         if name not in fixed or not self._same(sheet, *at, fixed[name]):
@@ -335,7 +335,7 @@ class _Judge:
         self.ours += 1
         return True
 
-    def _elsewhere(self, sheet: RawSheet, moved: Sequence[tuple[int, int]],
+    def _elsewhere(self, sheet: WorkbookSheet, moved: Sequence[tuple[int, int]],
                    fixed: Mapping[str, Content]) -> tuple[dict[int, list[int]], int]:
         """Find the cells of ours that have moved; returns those that aren't ours, by row, and how many were not found."""
         texts = Counter(text for text, formula in fixed.values() if text and not formula)
@@ -356,7 +356,7 @@ class _Judge:
             self.ours += 1
         return strange, texts.total()
 
-    def _name_of(self, sheet: RawSheet) -> str:
+    def _name_of(self, sheet: WorkbookSheet) -> str:
         """Return what a sheet was called when it was sent: by its name, else the one whose texts it shares most of."""
         for name in self.sent.fixed:
             if fold(name) == fold(sheet.name):
@@ -370,7 +370,7 @@ class _Judge:
         best = max(shared, key=lambda name: shared[name], default="")
         return best if shared.get(best, 0) > 2 else ""
 
-    def _strange(self, sheet: RawSheet, rows: Mapping[int, Sequence[int]]) -> None:
+    def _strange(self, sheet: WorkbookSheet, rows: Mapping[int, Sequence[int]]) -> None:
         """Home what isn't ours: a line for each row, or one for them all where there are very many."""
         lines = [(r, columns[0], " · ".join(_text(sheet.value(r, c)) for c in columns), len(columns))
                  for r, columns in rows.items()]
@@ -382,7 +382,7 @@ class _Judge:
             self._loose("remark" if self._name_of(sheet) else "extra-sheet", text, place, cells, goal,
                         problem("kse-wrote", place, value=text, goal=goal))
 
-    def _beside(self, sheet: RawSheet, ours: int) -> None:
+    def _beside(self, sheet: WorkbookSheet, ours: int) -> None:
         """Keep notes, pictures and text boxes: they may be what KSE wanted to say."""
         for note in sheet.notes:
             place = self.book.place(sheet.name)._replace(cell=note.cell)
@@ -394,7 +394,7 @@ class _Judge:
             place = self.book.place(sheet.name)
             self._loose("drawing", text or "(billede)", place, 0, "", problem("kse-wrote", place, value=text or "(billede)"))
 
-    def _goal_at(self, sheet: RawSheet, cell: str) -> str:
+    def _goal_at(self, sheet: WorkbookSheet, cell: str) -> str:
         at = cell_place(cell)
         if at is None or self.table is None or sheet is not self.table.sheet:
             return ""
@@ -407,7 +407,7 @@ class _Judge:
         if found:
             self.problems.append(found)
 
-    def _record(self, sheet: RawSheet) -> None:
+    def _record(self, sheet: WorkbookSheet) -> None:
         width = len(RECORD_COLUMNS)
         for r, c, value in sheet.filled():
             self.cells += 1

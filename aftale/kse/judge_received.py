@@ -18,13 +18,13 @@ from aftale.merge.state_json import packed
 from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
-from aftale.model.received import Letter, Refused
-from aftale.model.workbook import RawBook
+from aftale.model.received import IncomingMail, Refused
+from aftale.model.workbook import Workbook
 
 JUDGE = "aftale.kse.judge_received:received_text"
 
 
-def received_text(found: Opened | Letter | Refused, expected: Expected, known: Mapping[str, Form]) -> tuple[str, bool]:
+def received_text(found: Opened | IncomingMail | Refused, expected: Expected, known: Mapping[str, Form]) -> tuple[str, bool]:
     """Return what was received as text (see `state_json.packed`), and whether it was refused.
 
     ``known`` are the skemaer that a file may be which says too little of itself, by the id that stands in a visible cell.
@@ -44,8 +44,8 @@ def _received(opened: Opened, expected: Expected) -> Returned | DepartmentAnswer
     return judged
 
 
-def judge_any(book: RawBook, expected: Expected,
-              reread: Callable[[], RawBook | Problem]) -> Returned | DepartmentAnswer | Refused:
+def judge_any(book: Workbook, expected: Expected,
+              reread: Callable[[], Workbook | Problem]) -> Returned | DepartmentAnswer | Refused:
     """Judge one file, a skema or KSE's edition; refuse what is neither, or belongs elsewhere.
 
     ``reread`` gives KSE's edition once more with its formulas, which tell what is ours when figures have changed.

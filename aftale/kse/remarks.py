@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from aftale.forms.returned import BOX, CLEARED, DepartmentAnswer, Remark
 from aftale.forms.versions import is_certain
-from aftale.kse.edition import About
+from aftale.kse.edition import EditionAbout
 from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
 from aftale.merge.control_lines import KINDS, ControlLine, problem_line
@@ -94,10 +94,10 @@ def dialogue_of(state: State, goals: Collection[str]) -> Dialogue:
     return dialogue(state.departments, own, state.over, goals, line_keys(state))
 
 
-def about_of(state: State, talk: Dialogue) -> About:
+def about_of(state: State, talk: Dialogue) -> EditionAbout:
     """Return what KSE's edition must tell of the follow-up that it is drawn from."""
     remarks = {**talk.remarks, **({BOX: talk.box} if talk.box else {})}
-    return About(state.agreement, state.unit, state.year, state.round, remarks, talk.edited,
+    return EditionAbout(state.agreement, state.unit, state.year, state.round, remarks, talk.edited,
                  tuple(sorted(each.short for each in state.departments)))
 
 

@@ -16,7 +16,7 @@ from aftale.mail.addresses import Unusable, read_addresses
 from aftale.mail.eml import MOST_OF_A_SUBJECT, draft
 from aftale.mail.html import html
 from aftale.mail.texts import MailText, Values, empty_fields, fill, parse_text, plain
-from aftale.mail.values import About, address_cell, without_address
+from aftale.mail.values import MailRound, address_cell, without_address
 from aftale.model.forms import Form
 from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.model.place import Place
@@ -109,7 +109,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailParts:
     """What a mail is made from: what it is known by, its file's name, its values, its attachment and who gets it.
 
     ``to`` is the address as it stands in the agreement, ``name`` whose it is and ``place`` where it stands.
@@ -125,7 +125,7 @@ class Letter:
     where: str = "i kolonnen E-mail"
 
 
-def make_mail(text: MailText, letter: Letter) -> Made:
+def make_mail(text: MailText, letter: MailParts) -> Made:
     """Make a mail: fill the text in and find its recipients; one without any isn't made."""
     to, bad = read_addresses(letter.to, letter.owner)
     problems = [_unusable(each, letter) for each in bad]
@@ -142,12 +142,12 @@ def make_mail(text: MailText, letter: Letter) -> Made:
                 tuple(problems))
 
 
-def mail_to_owner(text: MailText, about: About, form: Form, values: Values, attachment: Attachment) -> Made:
+def mail_to_owner(text: MailText, about: MailRound, form: Form, values: Values, attachment: Attachment) -> Made:
     """Make the mail that goes to a skema's ansvarlig with a workbook; its draft is called what the workbook is called."""
     if not form.owner.email.strip():
         return Made(None, (without_address(about.agreement, form),))
     place = address_cell(about.agreement, form)[1]
-    return make_mail(text, Letter(f"{about.series(text.kind)} {form.id}", Path(attachment.name).stem, values, attachment,
+    return make_mail(text, MailParts(f"{about.series(text.kind)} {form.id}", Path(attachment.name).stem, values, attachment,
                                   form.owner.email, form.owner.name, place))
 
 
@@ -161,18 +161,18 @@ def told_once(made: Iterable[Made]) -> Iterator[Problem]:
         told.add(about)
 
 
-def _unusable(bad: Unusable, letter: Letter) -> Problem:
+def _unusable(bad: Unusable, letter: MailParts) -> Problem:
     return problem("mail-bad-address", letter.place, value=bad.text, why=bad.why, where=letter.where, owner=letter.owner)
 
 
-def sender_of(about: About) -> Address | None:
+def sender_of(about: MailRound) -> Address | None:
     """Return whom the mails are from: the coordinator, where the agreement tells an address that can be used."""
     facts = about.agreement.facts
     found, _ = read_addresses(canonical(facts.get("koordinator_mail")), canonical(facts.get("koordinator")))
     return found[0] if found else None
 
 
-def mailing_of(kind: MailKind, about: About, mails: Sequence[Outgoing]) -> Mailing:
+def mailing_of(kind: MailKind, about: MailRound, mails: Sequence[Outgoing]) -> Mailing:
     """Return the mails of a kind in a round as they are sent together."""
     return Mailing(kind, about.series(kind), about.what(kind), tuple(mails), sender_of(about))
 

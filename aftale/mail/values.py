@@ -9,18 +9,18 @@ from datetime import date
 from aftale.agreement.checks import cell_of
 from aftale.followup.build import FollowUp
 from aftale.followup.front_sheet import COUNTED
-from aftale.followup.goal_status import Verdict
+from aftale.followup.goal_status import GoalResult
 from aftale.followup.who_answered import Delivery, Response, Share, lacking
 from aftale.mail.texts import Values
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import MISSING, Agreement, Column, Round, Status
+from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Round, Status
 from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine
 from aftale.model.mail import Bullets, MailKind, StatusTable
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
-from aftale.replies.questions import Reply
+from aftale.replies.questions import QuestionForm
 
 _TEXT_ROOM = 220
 """How much of a goal's text a mail shows; the skema has it whole."""
@@ -32,7 +32,7 @@ _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
 
 
 @dataclass(frozen=True)
-class About:
+class MailRound:
     """What every mail of a round has in common; ``deadline`` is the round's."""
 
     agreement: Agreement
@@ -63,13 +63,13 @@ class About:
 
 # ---------------------------------------------------------------- one ansvarlig
 
-def form_values(about: About, form: Form, file: str) -> Values:
+def form_values(about: MailRound, form: Form, file: str) -> Values:
     """Return what the mail with somebody's skema says."""
     points = tuple((_goal_words(line), canonical(line.sealed.get("goal"))) for line in form.lines)
     return {**_owner_values(about, form, file), "antal": count(len(points), "mål", "mål"), "maal": Bullets(points)}
 
 
-def reminder_values(about: About, response: Response, verdicts: Sequence[Verdict], file: str) -> Values:
+def reminder_values(about: MailRound, response: Response, verdicts: Sequence[GoalResult], file: str) -> Values:
     """Return what a reminder says: just the goals that lack an answer, and what each of them lacks."""
     open_ = lacking_shares(response)
     texts = {verdict.goal.id: verdict.goal.text for verdict in verdicts}
@@ -80,7 +80,7 @@ def reminder_values(about: About, response: Response, verdicts: Sequence[Verdict
                                      for share in open_))}
 
 
-def reply_values(about: About, reply: Reply, file: str) -> Values:
+def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
     """Return what the mail with questions to somebody's answers says."""
     form = reply.form
     lines = {line.goal: line for line in form.lines}
@@ -97,7 +97,7 @@ def reply_values(about: About, reply: Reply, file: str) -> Values:
             "mangler": Bullets(missing) if missing else ""}
 
 
-def _owner_values(about: About, form: Form, file: str) -> dict[str, str | Bullets | StatusTable]:
+def _owner_values(about: MailRound, form: Form, file: str) -> dict[str, str | Bullets | StatusTable]:
     return {**about.values(file, form.deadline), "ansvarlig": form.owner.name, "skema_id": form.id}
 
 
@@ -156,13 +156,13 @@ def without_address(agreement: Agreement, form: Form) -> Problem:
 
 # ---------------------------------------------------------------- the department
 
-def department_values(about: About, result: FollowUp, file: str, to: str = "") -> Values:
+def department_values(about: MailRound, result: FollowUp, file: str, to: str = "") -> Values:
     """Return what the mail to KSE says: the round's figures as ``Overblik`` has them; ``to`` is whom it speaks to."""
     overview = result.book.overview
     day = dict(overview.facts).get("Seneste opgørelse")
     rows = tuple((status, number) for status, number in overview.counts if number)
     total = int(overview.total.value) if isinstance(overview.total.value, float) else 0
-    waiting = tuple((f"{v.goal.id} {_short(v.goal.text)}", _short(canonical(v.value(Column.REMARKS))))
+    waiting = tuple((f"{v.goal.id} {_short(v.goal.text)}", _short(canonical(v.value(AnswerColumn.REMARKS))))
                     for v in result.verdicts if v.active and v.shown == Status.AWAITING)
     agreement = about.agreement
     return {

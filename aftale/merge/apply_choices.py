@@ -9,13 +9,13 @@ from aftale.merge.choices import KEEP, REVISE, Choice, Control, read_answer
 from aftale.merge.control_lines import READING, UNREAD, ControlLine
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.proposed_changes import Revision, wishes
-from aftale.model.agreement import Column, Goal
+from aftale.model.agreement import AnswerColumn, Goal
 from aftale.model.columns import CONFLICTS
 from aftale.model.place import Place
 from aftale.model.problems import Severity, problem
 from aftale.model.text import canonical, listing, spoken
 
-_ANSWERS = {column.value: column for column in Column}
+_ANSWERS = {column.value: column for column in AnswerColumn}
 
 
 @dataclass(frozen=True)

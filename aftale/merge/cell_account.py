@@ -11,7 +11,7 @@ from aftale.merge.merge import Merged, MergeResult, Side
 from aftale.model.text import canonical, danish_number
 
 
-class Home(Enum):
+class CellHome(Enum):
     """Where a cell's content went."""
 
     SENT = "sent"
@@ -54,10 +54,10 @@ def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collect
 
     An answer is a side of its cell, or was replaced by a newer version.
     """
-    homes = dict.fromkeys(Home, 0)
-    homes[Home.SENT] = sum(each.sent for each in returned)
-    homes[Home.CONTROL] = sum(loose.cells for each in returned for loose in each.loose)
-    homes[Home.CONTROL] += sum(old.side.answer.value is not None for old in merged.superseded)
+    homes = dict.fromkeys(CellHome, 0)
+    homes[CellHome.SENT] = sum(each.sent for each in returned)
+    homes[CellHome.CONTROL] = sum(loose.cells for each in returned for loose in each.loose)
+    homes[CellHome.CONTROL] += sum(old.side.answer.value is not None for old in merged.superseded)
     for cell in merged.cells.values():
         if cell.decided and cell.goal in goals:
             for side in cell.sides:
@@ -65,19 +65,20 @@ def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collect
                     homes[home_of(side.answer, cell, goals)] += 1
         elif cell.sides:
             homes[home_of(cell.sides[0].answer, cell, goals)] += sum(s.answer.value is not None for s in cell.sides)
-    return Books(sum(each.cells for each in returned), homes[Home.SENT], homes[Home.CONFLICT], homes[Home.FOLLOWUP],
-                 homes[Home.CONTROL])
+    return Books(sum(each.cells for each in returned), homes[CellHome.SENT], homes[CellHome.CONFLICT],
+                 homes[CellHome.FOLLOWUP],
+                 homes[CellHome.CONTROL])
 
 
-def home_of(answer: Answer, cell: Merged, goals: Collection[str]) -> Home:
+def home_of(answer: Answer, cell: Merged, goals: Collection[str]) -> CellHome:
     """Return the home of an answer that wasn't replaced by a newer version."""
     if cell.goal not in goals:
-        return Home.CONTROL
+        return CellHome.CONTROL
     if cell.conflict:
-        return Home.CONFLICT
+        return CellHome.CONFLICT
     if cell.decided:
-        return Home.FOLLOWUP if canonical(answer.value) == canonical(cell.outcome) else Home.CONFLICT
-    return Home.CONTROL if cell.cut else Home.FOLLOWUP
+        return CellHome.FOLLOWUP if canonical(answer.value) == canonical(cell.outcome) else CellHome.CONFLICT
+    return CellHome.CONTROL if cell.cut else CellHome.FOLLOWUP
 
 
 def shown_as_conflict(cell: Merged) -> bool:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import Column, Goal
+from aftale.model.agreement import AnswerColumn, Goal
 from aftale.model.columns import KSE_REMARK
 from aftale.model.text import danish_number
 
@@ -24,7 +24,7 @@ class Kind(StrEnum):
 class Change(NamedTuple):
     """A cell of ``Opfølgning`` (or KSE's box) that says something else than when the follow-up was last written.
 
-    ``before`` and ``now`` are canonical texts, '' where there was or is nothing; ``field`` is a `Column` or ``kse``.
+    ``before`` and ``now`` are canonical texts, '' where there was or is nothing; ``field`` is a `AnswerColumn` or ``kse``.
     """
 
     kind: Kind
@@ -36,8 +36,8 @@ class Change(NamedTuple):
     @property
     def header(self) -> str:
         """The header of the cell's column; that of the box on ``Overblik`` where it is about no goal."""
-        if self.field in set(Column):
-            return HEADERS[Column(self.field)]
+        if self.field in set(AnswerColumn):
+            return HEADERS[AnswerColumn(self.field)]
         return "Forvaltningens bemærkninger" if self.goal else KSE_REMARK
 
 
@@ -55,12 +55,12 @@ def changes(before: Mapping[tuple[str, str], str], now: Mapping[tuple[str, str],
 
 def spoken_text(text: str, field: str, goal: Goal | None) -> str:
     """Say a canonical text as people write it: ``12,5``, ``50 %``, ``31-10-2015``."""
-    if field == Column.AS_OF:
+    if field == AnswerColumn.AS_OF:
         try:
             return f"{date.fromisoformat(text):%d-%m-%Y}"
         except ValueError:
             return text
-    if field not in (Column.RESULT, Column.BASELINE):
+    if field not in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
         return " ".join(text.split())
     try:
         number = danish_number(float(text))

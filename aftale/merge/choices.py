@@ -14,8 +14,8 @@ from aftale.cells.read_cell import read_text
 from aftale.cells.reading import Read
 from aftale.cells.statuses import read_status
 from aftale.forms.returned import Loose, Reading, Returned
-from aftale.merge.merge import HEADERS, Cell, Decision, MergeResult
-from aftale.model.agreement import Column, Goal, Value
+from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult
+from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.columns import CONTROL
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, Severity
@@ -114,10 +114,10 @@ def loose_asked(each: Returned, kind: str) -> Iterator[tuple[Loose, Problem]]:
             yield loose, found
 
 
-def answer_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, Cell]:
+def answer_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, GoalColumn]:
     """Return the answer cell behind every line of ``Kontrol`` on which an answer can be corrected, by the line's key."""
-    columns = {column.value: column for column in Column}
-    found: dict[str, Cell] = {}
+    columns = {column.value: column for column in AnswerColumn}
+    found: dict[str, GoalColumn] = {}
     for each in returned:
         found.update({keys.reading(r): (r.goal, columns[r.column]) for r in each.readings if r.column in columns})
         found.update({keys.problem(p): (loose.goal, columns[loose.column])
@@ -156,13 +156,13 @@ def as_written(raw: object, percent: bool) -> str:
     return f"{text}0" if len(text.partition(",")[2]) == 3 else text  # 1,234 could be a thousand
 
 
-def read_answer(goal: Goal, column: Column, raw: object, year: int, percent: bool | None = None) -> Read:
+def read_answer(goal: Goal, column: AnswerColumn, raw: object, year: int, percent: bool | None = None) -> Read:
     """Read an answer typed into the follow-up by the same rules as one in a skema."""
-    if column in (Column.RESULT, Column.BASELINE):
+    if column in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
         return read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit, percent_format=percent)
-    if column is Column.AS_OF:
+    if column is AnswerColumn.AS_OF:
         return read_date(raw, year=year)
-    return read_status(raw) if column is Column.STATUS else read_text(raw)
+    return read_status(raw) if column is AnswerColumn.STATUS else read_text(raw)
 
 
 def settle(problems: Iterable[Problem], settled: Mapping[str, str], keys: Keys) -> tuple[Problem, ...]:
@@ -181,8 +181,8 @@ def settle(problems: Iterable[Problem], settled: Mapping[str, str], keys: Keys) 
 
 # ---------------------------------------------------------------- what is said of them
 
-def decisions_used(merged: MergeResult, old_decisions: Mapping[Cell, Decision],
-                   new_decisions: Mapping[Cell, Decision]) -> tuple[str, ...]:
+def decisions_used(merged: MergeResult, old_decisions: Mapping[GoalColumn, Decision],
+                   new_decisions: Mapping[GoalColumn, Decision]) -> tuple[str, ...]:
     """Say which decisions the merge went by, the new ones first and at most five of them by name.
 
     Nothing where there is none; one that newer answers have opened again isn't used.

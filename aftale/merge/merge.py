@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from aftale.forms.returned import Answer, Returned
 from aftale.forms.versions import version_groups
-from aftale.model.agreement import JOINED_COLUMNS, Column, Value
+from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
 from aftale.model.columns import ANSWER_COLUMNS
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import CELL_LIMIT, canonical, spoken, utf16_length
 
-Cell = tuple[str, Column]
+GoalColumn = tuple[str, AnswerColumn]
 """A goal's Mål-id and an answer column."""
-HEADERS = {**{Column(c.key): c.header for c in ANSWER_COLUMNS}, Column.BASELINE: "Udgangspunkt"}
+HEADERS = {**{AnswerColumn(c.key): c.header for c in ANSWER_COLUMNS}, AnswerColumn.BASELINE: "Udgangspunkt"}
 
 
 class Conflict:
@@ -66,7 +66,7 @@ class Decision:
     """
 
     goal: str
-    column: Column
+    column: AnswerColumn
     against: frozenset[str]
     chosen: Value
     raw: str = ""
@@ -83,7 +83,7 @@ class Merged:
     """
 
     goal: str
-    column: Column
+    column: AnswerColumn
     sides: tuple[Side, ...]
     outcome: Value = None
     conflict: bool = False
@@ -106,32 +106,32 @@ class Superseded:
 class MergeResult:
     """Every cell that anybody said something about, what newer versions replaced, and what must be asked."""
 
-    cells: Mapping[Cell, Merged] = field(default_factory=dict)
+    cells: Mapping[GoalColumn, Merged] = field(default_factory=dict)
     superseded: tuple[Superseded, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def outcome(self, goal: str, column: Column) -> Value:
+    def outcome(self, goal: str, column: AnswerColumn) -> Value:
         """Return what a cell ends with, None where nobody said anything or it is undecided."""
         cell = self.cells.get((goal, column))
         return cell.outcome if cell else None
 
 
-def merge_forms(returned: Sequence[Returned], decisions: Mapping[Cell, Decision],
+def merge_forms(returned: Sequence[Returned], decisions: Mapping[GoalColumn, Decision],
                 order: Sequence[str] = ()) -> MergeResult:
     """Merge every returned skema; the order of the files doesn't matter.
 
     ``order`` lists the goals as the agreement has them; the result follows it.
     """
     sides, superseded, problems = _sides(returned)
-    by_cell: defaultdict[Cell, list[Side]] = defaultdict(list)
+    by_cell: defaultdict[GoalColumn, list[Side]] = defaultdict(list)
     for side in sides:
         answer = side.answer
         by_cell[answer.goal, answer.column].append(side)
     for cell in decisions:
         by_cell.setdefault(cell, [])
     rank = {goal: number for number, goal in enumerate(order)}
-    columns = list(Column)
-    cells: dict[Cell, Merged] = {}
+    columns = list(AnswerColumn)
+    cells: dict[GoalColumn, Merged] = {}
     for cell in sorted(by_cell, key=lambda c: (rank.get(c[0], len(rank)), c[0], columns.index(c[1]))):
         cells[cell] = _settle(cell, by_cell[cell], decisions.get(cell))
         problems += _questions(cells[cell])
@@ -161,7 +161,7 @@ def _side(each: Returned, answer: Answer) -> Side:
 
 
 def _versions(newest_first: Sequence[Returned]) -> tuple[list[Side], list[Superseded], list[Problem]]:
-    kept: dict[Cell, list[Side]] = {}
+    kept: dict[GoalColumn, list[Side]] = {}
     superseded: list[Superseded] = []
     problems: list[Problem] = []
     for number, version in enumerate(newest_first):
@@ -181,14 +181,14 @@ def _versions(newest_first: Sequence[Returned]) -> tuple[list[Side], list[Supers
     return [side for sides in kept.values() for side in sides], superseded, problems
 
 
-def _by_cell(version: Returned) -> dict[Cell, list[Answer]]:
-    found: dict[Cell, list[Answer]] = {}
+def _by_cell(version: Returned) -> dict[GoalColumn, list[Answer]]:
+    found: dict[GoalColumn, list[Answer]] = {}
     for answer in version.answers:
         found.setdefault((answer.goal, answer.column), []).append(answer)
     return found
 
 
-def _settle(cell: Cell, sides: Sequence[Side], decision: Decision | None) -> Merged:
+def _settle(cell: GoalColumn, sides: Sequence[Side], decision: Decision | None) -> Merged:
     """Say what becomes of a cell; the sides stand in the order of their files, which doesn't depend on who came first."""
     goal, column = cell
     ordered = tuple(sides)

@@ -17,17 +17,17 @@ from aftale.merge.choices import (
     read_answer,
     understood,
 )
-from aftale.merge.merge import HEADERS, Cell, Decision, MergeResult
+from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult
 from aftale.merge.shown import chosen_texts
 from aftale.merge.state import State, line_keys
-from aftale.model.agreement import Column, Goal, Value
+from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, spoken
-from aftale.model.workbook import RawBook, is_filled
+from aftale.model.workbook import Workbook, is_filled
 
 
-def decided(goal: Goal, column: Column, against: frozenset[str], raw: object, place: Place, year: int,
+def decided(goal: Goal, column: AnswerColumn, against: frozenset[str], raw: object, place: Place, year: int,
             percent: bool | None = None) -> Decision:
     """Return what the coordinator wrote as a decision; what can't be read stays as it is written."""
     read = read_answer(goal, column, raw, year, percent)
@@ -49,12 +49,12 @@ class Chosen:
     cells whose correction was taken away.
     """
 
-    picked: dict[Cell, Decision] = field(default_factory=dict)
-    places: dict[Cell, Place] = field(default_factory=dict)
-    ruled: dict[Cell, Decision] = field(default_factory=dict)
+    picked: dict[GoalColumn, Decision] = field(default_factory=dict)
+    places: dict[GoalColumn, Place] = field(default_factory=dict)
+    ruled: dict[GoalColumn, Decision] = field(default_factory=dict)
     control: dict[str, Choice] = field(default_factory=dict)
     fresh: frozenset[str] = frozenset()
-    withdrawn: frozenset[Cell] = frozenset()
+    withdrawn: frozenset[GoalColumn] = frozenset()
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -67,7 +67,7 @@ class _Row(NamedTuple):
 class Chooser:
     """Reads the two sheets on which the coordinator chooses; ``conflicts`` and ``control`` are their tables."""
 
-    def __init__(self, book: RawBook, state: State, year: int, goals: Mapping[str, Goal], merged: MergeResult) -> None:
+    def __init__(self, book: Workbook, state: State, year: int, goals: Mapping[str, Goal], merged: MergeResult) -> None:
         self.book, self.state, self.year, self.goals, self.merged = book, state, year, goals, merged
         self.keys = line_keys(state)
         self.cells = answer_lines(state.returned, self.keys)
@@ -82,7 +82,7 @@ class Chooser:
             self._choices(control)
         return self.found
 
-    def _against(self, cell: Cell) -> frozenset[str]:
+    def _against(self, cell: GoalColumn) -> frozenset[str]:
         known = self.merged.cells.get(cell)
         return frozenset(canonical(side.answer.value) for side in known.sides) if known else frozenset()
 
@@ -97,7 +97,7 @@ class Chooser:
 
     def _picks(self, table: FoundTable) -> None:
         columns = {fold(header): column for column, header in HEADERS.items()}
-        rows: dict[Cell, list[_Row]] = {}
+        rows: dict[GoalColumn, list[_Row]] = {}
         for row in table.data_rows():
             goal, column = canonical(table.value(row, "id")), columns.get(fold(canonical(table.value(row, "column"))))
             if column and goal in self.goals and (goal, column) in self.merged.cells:
@@ -108,7 +108,7 @@ class Chooser:
             if decision is not None:
                 self.found.picked[cell] = decision
 
-    def _own(self, table: FoundTable, cell: Cell, lines: Sequence[_Row]) -> Decision | None:
+    def _own(self, table: FoundTable, cell: GoalColumn, lines: Sequence[_Row]) -> Decision | None:
         """Return the own wording for a cell; two different ones choose nothing and are asked about."""
         own = {canonical(line.own): line for line in lines if is_filled(line.own)}
         if len(own) > 1:
@@ -119,11 +119,11 @@ class Chooser:
         place = self.found.places[cell] = self._place(table, row, "own")
         return decided(self.goals[cell[0]], cell[1], self._against(cell), raw, place, self.year, self._percent(table, row))
 
-    def _twice(self, table: FoundTable, cell: Cell, rows: Sequence[int], key: str) -> None:
+    def _twice(self, table: FoundTable, cell: GoalColumn, rows: Sequence[int], key: str) -> None:
         self.found.problems.append(problem("picked-twice", self._place(table, rows[0], key), goal=cell[0],
                                            column=HEADERS[cell[1]]))
 
-    def _picked(self, table: FoundTable, cell: Cell, lines: Sequence[_Row]) -> Decision | None:
+    def _picked(self, table: FoundTable, cell: GoalColumn, lines: Sequence[_Row]) -> Decision | None:
         """Return the answer that is crossed; the cross that was drawn gives way to a new one, and alone says nothing."""
         if len({canonical(line.own) for line in lines if is_filled(line.own)}) > 1:
             return None
@@ -186,7 +186,7 @@ class Chooser:
 
     def _corrections(self, places: Mapping[str, Place]) -> None:
         """Make decisions of the own wordings that are new or were not used; one taken away takes its decision with it."""
-        wanted: dict[Cell, dict[str, Decision]] = {}
+        wanted: dict[GoalColumn, dict[str, Decision]] = {}
         for key, place in places.items():
             cell = self.cells.get(key)
             if cell is None or cell[0] not in self.goals:
@@ -201,7 +201,7 @@ class Chooser:
             if len(by_value) == 1:
                 self.found.ruled[cell] = next(iter(by_value.values()))
 
-    def _correction(self, cell: Cell, own: str, place: Place) -> Decision | None:
+    def _correction(self, cell: GoalColumn, own: str, place: Place) -> Decision | None:
         goal, column = self.goals[cell[0]], cell[1]
         if read_answer(goal, column, own, self.year).problem:
             return None  # asked about on its line
@@ -211,7 +211,7 @@ class Chooser:
         # Its line on Kontrol tells what it was read as, so the ledger needs no line of its own.
         return None if same else replace(decision, raw="", rule="")
 
-    def _withdraw(self, key: str, cell: Cell, own: str) -> None:
+    def _withdraw(self, key: str, cell: GoalColumn, own: str) -> None:
         before = self.state.control.get(key)
         decision = self.state.decisions.get(cell)
         if before is None or not before.own or own or decision is None:
@@ -221,7 +221,7 @@ class Chooser:
             self.found.withdrawn |= {cell}
 
 
-def combined(chosen: Chosen, edits: Mapping[Cell, Decision]) -> tuple[dict[Cell, Decision], list[Problem]]:
+def combined(chosen: Chosen, edits: Mapping[GoalColumn, Decision]) -> tuple[dict[GoalColumn, Decision], list[Problem]]:
     """Return the decision of every cell that was decided anew: an edit in ``Opfølgning`` holds, else a pick.
 
     Where two differ, that is asked about; of a correction on ``Kontrol`` its own line tells.
@@ -238,10 +238,10 @@ def combined(chosen: Chosen, edits: Mapping[Cell, Decision]) -> tuple[dict[Cell,
     return found, asked
 
 
-def outdated(control: Control, chosen: Chosen, now: Mapping[Cell, Decision], goals: Mapping[str, Goal],
+def outdated(control: Control, chosen: Chosen, now: Mapping[GoalColumn, Decision], goals: Mapping[str, Goal],
              year: int) -> Iterator[str]:
     """Yield the keys of earlier corrections on ``Kontrol`` that a newer decision elsewhere has replaced."""
-    columns = {column.value: column for column in Column}
+    columns = {column.value: column for column in AnswerColumn}
     for key, choice in control.items():
         cell = (choice.goal, columns[choice.column]) if choice.column in columns else None
         if cell is None or not choice.own or key in chosen.fresh or cell not in now or cell[0] not in goals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aftale.forms.plan import decimals_for, stored
 from aftale.forms.returned import CLEARED
 from aftale.merge.merge import Merged
-from aftale.model.agreement import Column, Goal, Measure, Value
+from aftale.model.agreement import AnswerColumn, Goal, Measure, Value
 from aftale.model.tables import Cell
 from aftale.model.text import canonical
 
@@ -19,16 +19,16 @@ def number_style(measure: Measure, value: Value = None) -> str:
     return "" if decimals is None or not fits else str(decimals)
 
 
-def answer_cell(goal: Goal | None, column: Column, value: Value) -> Cell:
+def answer_cell(goal: Goal | None, column: AnswerColumn, value: Value) -> Cell:
     """Return an answer as it is drawn."""
-    if goal is not None and column in (Column.RESULT, Column.BASELINE) and isinstance(value, float):
+    if goal is not None and column in (AnswerColumn.RESULT, AnswerColumn.BASELINE) and isinstance(value, float):
         return Cell(value, number_style(goal.measure, value))
     return Cell(value)
 
 
-def drawn_value(goal: Goal | None, column: Column, value: Value) -> str:
+def drawn_value(goal: Goal | None, column: AnswerColumn, value: Value) -> str:
     """Return the canonical content of the cell that `answer_cell` draws."""
-    in_percent = goal is not None and goal.measure.in_percent and column in (Column.RESULT, Column.BASELINE)
+    in_percent = goal is not None and goal.measure.in_percent and column in (AnswerColumn.RESULT, AnswerColumn.BASELINE)
     return canonical(stored(value, in_percent))
 
 

@@ -12,13 +12,13 @@ from aftale.additions.find import own_from, own_lines
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, Line, Record, is_followup, line
 from aftale.forms.returned import BOX, DepartmentAnswer, Returned, renamed_department
 from aftale.merge.choices import Choice, Keys
-from aftale.merge.merge import Cell, Decision
+from aftale.merge.merge import Decision, GoalColumn
 from aftale.merge.state_0_1 import EarlierVersion
 from aftale.merge.state_json import Received, packed, unpacked
 from aftale.model.additions import OwnContent
-from aftale.model.agreement import Column, Round, Value
+from aftale.model.agreement import AnswerColumn, Round, Value
 from aftale.model.place import Place, Source
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical
 
 _FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
@@ -64,7 +64,7 @@ class State:
     round: Round = Round.MIDTVEJS
     returned: tuple[Returned, ...] = ()
     refused: tuple[Refused, ...] = ()
-    decisions: Mapping[Cell, Decision] = field(default_factory=dict)
+    decisions: Mapping[GoalColumn, Decision] = field(default_factory=dict)
     remarks: Mapping[str, str] = field(default_factory=dict)
     boxes: Mapping[str, Value] = field(default_factory=dict)
     history: tuple[History, ...] = ()
@@ -73,7 +73,7 @@ class State:
     contents: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
     unit: str = ""
-    letters: tuple[Letter, ...] = ()
+    letters: tuple[IncomingMail, ...] = ()
     departments: tuple[DepartmentAnswer, ...] = ()
     over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: OwnContent = field(default_factory=OwnContent)
@@ -175,7 +175,7 @@ class _StateReader:
             dict(self.record.fields("overblik")), self._history(), self._drawn(), self._cells("svar"),
             {sheet: self.record.text("indhold", sheet, "sha256") for sheet in self.record.keys("indhold")},
             canonical(about.get("fingeraftryk")), canonical(about.get("enhed")),
-            tuple(each for each in self.received if isinstance(each, Letter)),
+            tuple(each for each in self.received if isinstance(each, IncomingMail)),
             tuple(each for each in self.received if isinstance(each, DepartmentAnswer)),
             {goal: tuple(canonical(fields["oven på"]).split()) for goal in self.record.keys("forvaltning")
              if "oven på" in (fields := self.record.fields("forvaltning", goal))}, own_from(self.record),
@@ -188,15 +188,16 @@ class _StateReader:
     def _drawn(self) -> dict[tuple[str, str], str]:
         return {cell: text for cell, text in {**self._cells("svar"), **self._cells("tegnet")}.items() if text}
 
-    def _decisions(self) -> dict[Cell, Decision]:
-        found: dict[Cell, Decision] = {}
+    def _decisions(self) -> dict[GoalColumn, Decision]:
+        found: dict[GoalColumn, Decision] = {}
         for key in self.record.keys("beslutning"):
             goal, column = key.split(" ")
             fields = self.record.fields("beslutning", key)
             against = frozenset(canonical(v) for name, v in fields.items() if name.startswith("imod"))
             chosen = fields.get("valgt")
             raw, rule, at = (canonical(fields.get(name)) for name in ("stod", "regel", "sted"))
-            found[goal, Column(column)] = Decision(goal, Column(column), against, None if chosen == "" else chosen, raw,
+            found[goal, AnswerColumn(column)] = Decision(goal, AnswerColumn(column), against, None if chosen == ""
+                                                         else chosen, raw,
                                                    rule, at)
         return found
 
@@ -282,7 +283,7 @@ def refusal_key(each: Refused) -> tuple[str, str, str, str]:
     return each.source.name, each.source.container, each.source.sha256, each.problem.code
 
 
-def combine_letters(old: tuple[Letter, ...], new: tuple[Letter, ...]) -> tuple[Letter, ...]:
+def combine_letters(old: tuple[IncomingMail, ...], new: tuple[IncomingMail, ...]) -> tuple[IncomingMail, ...]:
     """Return every mail once, in an order that doesn't depend on which came first."""
     found = {each.source.sha256: each for each in sorted((*new, *old), key=lambda x: (x.source.container, x.source.name),
                                                          reverse=True)}

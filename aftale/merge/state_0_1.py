@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from aftale.cells.hidden_sheet import Record
 from aftale.forms.returned import Answer, Loose, Reading, Returned
-from aftale.model.agreement import Column
+from aftale.model.agreement import AnswerColumn
 from aftale.model.place import Place, Source
 from aftale.model.problems import CATALOGUE, Problem
 from aftale.model.received import Refused
@@ -64,7 +64,7 @@ class EarlierVersion:
     def _answer(self, name: str, goal: str, place: Place) -> Answer:
         (column, value), = self.record.fields("side", name).items()
         cleared = self.record.kinds("side", name).get(column) == "tom"
-        return Answer(goal, Column(column), None if cleared else value,
+        return Answer(goal, AnswerColumn(column), None if cleared else value,
                       self.record.fields("grundlag", name).get(column), place)
 
     def _reading(self, name: str, goal: str, place: Place) -> Reading:

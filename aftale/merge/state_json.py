@@ -12,14 +12,14 @@ from datetime import date
 from typing import Any
 
 from aftale.forms.returned import Answer, DepartmentAnswer, Loose, Reading, Remark, Returned
-from aftale.model.agreement import Column, Value
+from aftale.model.agreement import AnswerColumn, Value
 from aftale.model.place import Place, Source
 from aftale.model.problems import CATALOGUE, Problem, Severity
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import tidy
 
-Received = Returned | Refused | Letter | DepartmentAnswer
-_COLUMNS = {column.value: column for column in Column}
+Received = Returned | Refused | IncomingMail | DepartmentAnswer
+_COLUMNS = {column.value: column for column in AnswerColumn}
 _DATE = "dato"
 
 
@@ -57,7 +57,7 @@ def unpacked(text: str) -> Received:
         return _department_from(source, rest)
     if kind == "brev":
         subject, body, links, attachments, with_form, automatic = rest
-        return Letter(source, subject, body, tuple(links), tuple(attachments), with_form, automatic)
+        return IncomingMail(source, subject, body, tuple(links), tuple(attachments), with_form, automatic)
     returned = _returned_from(source, rest)
     object.__setattr__(returned, "packed", text)
     return returned

@@ -97,7 +97,7 @@ NOT_THIS_YEAR = "Ikke aktuelt i år"
 UNDECIDED = "Uafklaret"
 
 
-class Column(StrEnum):
+class AnswerColumn(StrEnum):
     """The answer columns: what colleagues fill in, in the order of the skema."""
 
     BASELINE = "udgangspunkt"
@@ -108,7 +108,7 @@ class Column(StrEnum):
     NEXT_STEP = "naeste_skridt"
 
 
-JOINED_COLUMNS = frozenset({Column.REMARKS, Column.NEXT_STEP})
+JOINED_COLUMNS = frozenset({AnswerColumn.REMARKS, AnswerColumn.NEXT_STEP})
 
 
 @dataclass(frozen=True)

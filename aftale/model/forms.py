@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from aftale.model.agreement import Column, Owner, Round, Value
+from aftale.model.agreement import AnswerColumn, Owner, Round, Value
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,8 @@ class FormLine:
 
     goal: str
     sealed: Mapping[str, Value]
-    base: Mapping[Column, Value]
-    open_columns: frozenset[Column]
+    base: Mapping[AnswerColumn, Value]
+    open_columns: frozenset[AnswerColumn]
     in_percent: bool = False
     decimals: int | None = None
 
@@ -30,12 +30,12 @@ class Marked:
     we wrote in the fields above the table.
     """
 
-    given: Mapping[tuple[str, Column], str] = field(default_factory=dict)
-    doubts: Mapping[tuple[str, Column], tuple[str, str]] = field(default_factory=dict)
+    given: Mapping[tuple[str, AnswerColumn], str] = field(default_factory=dict)
+    doubts: Mapping[tuple[str, AnswerColumn], tuple[str, str]] = field(default_factory=dict)
     filled_by: str = ""
     finished: str = ""
 
-    def doubt(self, goal: str, column: Column, text: str) -> tuple[str, str] | None:
+    def doubt(self, goal: str, column: AnswerColumn, text: str) -> tuple[str, str] | None:
         """Return the code and the hint of a doubt that stands just as it was sent, None where there is none."""
         found = self.doubts.get((goal, column))
         return found if found and self.given.get((goal, column)) == text else None

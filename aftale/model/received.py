@@ -20,7 +20,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Letter:
+class IncomingMail:
     """A mail as it came: who sent it when, what it says in plain text, where it links to, and what else lay in it.
 
     ``with_form`` tells that workbooks lay in it, which are read for themselves; ``attachments`` are the names of

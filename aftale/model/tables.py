@@ -7,7 +7,7 @@ from datetime import date
 
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Value
-from aftale.model.columns import Col
+from aftale.model.columns import Column
 
 HEADER_ROW = 3
 """The Excel row of the header on every table sheet of the follow-up, so that links can be planned before it is drawn."""
@@ -48,7 +48,7 @@ class Table:
     sheet: str
     title: str
     intro: str
-    columns: tuple[Col, ...]
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...] = ()
     name: str = ""
     empty: str = ""
@@ -192,7 +192,7 @@ class FormBook:
     subtitle: str
     steps: tuple[str, ...]
     fields: tuple[tuple[str, str, Value], ...]
-    columns: tuple[Col, ...]
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     spare_title: str
     spare: int

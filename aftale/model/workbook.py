@@ -34,7 +34,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class RawSheet:
+class WorkbookSheet:
     """A sheet: rows of values from A1 on, '' or None where empty, `Special` where unreadable."""
 
     name: str
@@ -64,11 +64,11 @@ class RawSheet:
 
 
 @dataclass(frozen=True)
-class RawBook:
+class Workbook:
     """A workbook: its source, its sheets, and where its defined names point (sheet, row, column)."""
 
     source: Source
-    sheets: tuple[RawSheet, ...]
+    sheets: tuple[WorkbookSheet, ...]
     names: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
 
     def place(self, sheet: str = "", row: int = -1, column: int = -1) -> Place:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aftale.agreement.measures import baseline_from, grows_on_year_before, needs_baseline
 from aftale.model.agreement import Goal
 from aftale.model.text import danish_number
-from aftale.next_year.goal_outcomes import Fate, Last, answered_note, baseline_note, missing_note
+from aftale.next_year.goal_outcomes import GoalOutcome, LastSaid, answered_note, baseline_note, missing_note
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class NewBaseline:
     value: float | None = None
     over: bool = False
     note: str = ""
-    fate: Fate | None = None
+    fate: GoalOutcome | None = None
     means: str = ""
     code: str = ""
     words: Mapping[str, object] = field(default_factory=dict)
 
 
-def new_baseline(goal: Goal, last: Last, year: int, followed: bool) -> NewBaseline:
+def new_baseline(goal: Goal, last: LastSaid, year: int, followed: bool) -> NewBaseline:
     """Say what becomes of a goal's baseline after a year; ``followed`` tells whether the goal was of that year.
 
     Growth per year is held against the year's result, so an older figure must not stand where that isn't known. Else what
@@ -46,7 +46,7 @@ def new_baseline(goal: Goal, last: Last, year: int, followed: bool) -> NewBaseli
         return NewBaseline()
     if _before(goal):
         return _beside(goal, last.baseline, f"oplyst i opfølgningen for {year}")
-    return NewBaseline(True, last.baseline, True, answered_note(year, danish_number(last.baseline)), Fate.BASELINE,
+    return NewBaseline(True, last.baseline, True, answered_note(year, danish_number(last.baseline)), GoalOutcome.BASELINE,
                        f"Udgangspunkt: {danish_number(last.baseline)}. Oplyst i opfølgningen for {year}.")
 
 
@@ -64,16 +64,16 @@ def _beside(goal: Goal, other: float | None, what: str) -> NewBaseline:
     return NewBaseline(code="next-baseline-differs", words=words)
 
 
-def _grown(goal: Goal, last: Last, result: float, year: int) -> NewBaseline:
+def _grown(goal: Goal, last: LastSaid, result: float, year: int) -> NewBaseline:
     figure, early, before = danish_number(result), last.early(year), _before(goal)
     why = f"Resultatet for {year}{f', foreløbigt: {early}' if early else ''}."
     known = f" Før: {before}." if before and before != figure else ""
     asked = {"value": f"{figure}, {early}"} if early else {}
-    return NewBaseline(True, result, True, baseline_note(year, figure, early), Fate.BASELINE,
+    return NewBaseline(True, result, True, baseline_note(year, figure, early), GoalOutcome.BASELINE,
                        f"Udgangspunkt: {figure}. {why}{known}", "next-baseline-early" if early else "", asked)
 
 
-def _missing(goal: Goal, last: Last, year: int) -> NewBaseline:
+def _missing(goal: Goal, last: LastSaid, year: int) -> NewBaseline:
     before, known = _before(goal), ""
     if last.results:
         known = f" Der er flere svar, som ikke er afgjort: {last.results}."
@@ -82,5 +82,6 @@ def _missing(goal: Goal, last: Last, year: int) -> NewBaseline:
     old = f" Før: {before}." if before else ""
     means = (f"Udgangspunktet skal være resultatet for {year}, som mangler.{known}{old} Skriv det under Udgangspunkt, eller"
              " få det i skemaet.")
-    return NewBaseline(bool(before), None, True, missing_note(year, before) if before else "", Fate.NO_BASELINE, means,
+    return NewBaseline(bool(before), None, True, missing_note(year, before) if before else "", GoalOutcome.NO_BASELINE,
+                       means,
                        "next-baseline-missing", {"value": year, "what": known})

@@ -9,13 +9,13 @@ from datetime import date
 from enum import StrEnum
 
 from aftale.followup.build import FollowUp
-from aftale.followup.goal_status import Verdict
+from aftale.followup.goal_status import GoalResult
 from aftale.merge.state import History
-from aftale.model.agreement import UNDECIDED, Column, Goal, Level, Round, Status
+from aftale.model.agreement import UNDECIDED, AnswerColumn, Goal, Level, Round, Status
 from aftale.model.text import canonical, danish_number, fold, listing, spoken
 
 
-class Fate(StrEnum):
+class GoalOutcome(StrEnum):
     """What is new of a goal (or of the plan) in the year to come, in the order that it should be talked about."""
 
     PLAN = "Planperioden"
@@ -37,7 +37,7 @@ class Fate(StrEnum):
 
 
 def fate_of(years: Collection[int], year: int, status: str, dropped: bool = False, replaced: bool = False,
-            unread: bool = False) -> Fate | None:
+            unread: bool = False) -> GoalOutcome | None:
     """Return what becomes of a goal after a year, None where it is neither of this year nor of the next.
 
     ``years`` are those that it is active, ``status`` the last that was said of it; ``unread`` tells that something stands
@@ -46,22 +46,22 @@ def fate_of(years: Collection[int], year: int, status: str, dropped: bool = Fals
     """
     later = [each for each in years if each > year]
     if dropped or status == Status.DROPPED:
-        return Fate.DROPPED if year in years or later else None
+        return GoalOutcome.DROPPED if year in years or later else None
     if year + 1 in years:
-        return Fate.GOES_ON if year in years else Fate.BEGINS
+        return GoalOutcome.GOES_ON if year in years else GoalOutcome.BEGINS
     if unread:
-        return Fate.UNREAD
+        return GoalOutcome.UNREAD
     if year not in years:
         return None
     if later:
-        return Fate.PAUSES
-    return Fate.ENDS if replaced or status == Status.MET else Fate.PROPOSED
+        return GoalOutcome.PAUSES
+    return GoalOutcome.ENDS if replaced or status == Status.MET else GoalOutcome.PROPOSED
 
 
 # ---------------------------------------------------------------- the last that was said of a goal
 
 @dataclass(frozen=True)
-class Last:
+class LastSaid:
     """The last that a year's follow-ups say of a goal: its status and result, each with the round that it is from.
 
     ``status`` is `UNDECIDED` where two answers stand against each other, and '' where there is none. ``baseline`` is what
@@ -79,7 +79,7 @@ class Last:
     remark_round: Round | None = None
     next_step: str = ""
     department: str = ""
-    undecided: tuple[Column, ...] = ()
+    undecided: tuple[AnswerColumn, ...] = ()
     results: str = ""
 
     @property
@@ -101,7 +101,7 @@ class Last:
         return "" if self.as_of and self.as_of >= date(year, 12, 31) else self.measured
 
 
-def lasts(rounds: Sequence[FollowUp], year: int) -> dict[str, Last]:
+def last_said(rounds: Sequence[FollowUp], year: int) -> dict[str, LastSaid]:
     """Return the last that is said of every goal in a year's follow-ups, the earliest round first.
 
     A round that says nothing of a goal leaves what the round before it said.
@@ -122,47 +122,47 @@ def lasts(rounds: Sequence[FollowUp], year: int) -> dict[str, Last]:
     return found
 
 
-def _last(in_order: Sequence[History], told: Sequence[tuple[FollowUp, Verdict]], latest: Verdict | None) -> Last:
+def _last(in_order: Sequence[History], told: Sequence[tuple[FollowUp, GoalResult]], latest: GoalResult | None) -> LastSaid:
     """Return the last that is said of one goal; ``in_order`` has the latest round first, ``told`` the earliest."""
     in_order = sorted(in_order, key=lambda h: list(Round).index(Round(h.round)), reverse=True)
-    undecided = tuple(column for column in Column if latest is not None and latest.undecided(column))
-    status = next((h for h in in_order if h.status), None) if Column.STATUS not in undecided else None
-    result = next((h for h in in_order if h.result is not None), None) if Column.RESULT not in undecided else None
-    remark, remark_round = _said_last(told, Column.REMARKS)
-    return Last(
-        UNDECIDED if Column.STATUS in undecided else status.status if status else "",
+    undecided = tuple(column for column in AnswerColumn if latest is not None and latest.undecided(column))
+    status = next((h for h in in_order if h.status), None) if AnswerColumn.STATUS not in undecided else None
+    result = next((h for h in in_order if h.result is not None), None) if AnswerColumn.RESULT not in undecided else None
+    remark, remark_round = _said_last(told, AnswerColumn.REMARKS)
+    return LastSaid(
+        UNDECIDED if AnswerColumn.STATUS in undecided else status.status if status else "",
         Round(status.round) if status else None, result.result if result else None,
         Round(result.round) if result else None, result.as_of if result else None, remark,
-        None if Column.BASELINE in undecided else _answered_baseline(in_order, told), remark_round,
-        _said_last(told, Column.NEXT_STEP)[0],
+        None if AnswerColumn.BASELINE in undecided else _answered_baseline(in_order, told), remark_round,
+        _said_last(told, AnswerColumn.NEXT_STEP)[0],
         next((text for each, v in reversed(told) if (text := each.talk.remarks.get(v.goal.id, ""))), ""), undecided,
-        _against_each_other(latest) if latest is not None and Column.RESULT in undecided else "")
+        _against_each_other(latest) if latest is not None and AnswerColumn.RESULT in undecided else "")
 
 
-def _said_last(told: Sequence[tuple[FollowUp, Verdict]], column: Column) -> tuple[str, Round | None]:
+def _said_last(told: Sequence[tuple[FollowUp, GoalResult]], column: AnswerColumn) -> tuple[str, Round | None]:
     for each, verdict in reversed(told):
         if text := canonical(verdict.value(column)):
             return text, each.state.round
     return "", None
 
 
-def _answered_baseline(in_order: Sequence[History], told: Sequence[tuple[FollowUp, Verdict]]) -> float | None:
+def _answered_baseline(in_order: Sequence[History], told: Sequence[tuple[FollowUp, GoalResult]]) -> float | None:
     """Return the baseline that was answered last; an answer that was taken back is none."""
     for _, verdict in reversed(told):
-        if Column.BASELINE in verdict.answers:
-            value = verdict.value(Column.BASELINE)
+        if AnswerColumn.BASELINE in verdict.answers:
+            value = verdict.value(AnswerColumn.BASELINE)
             return value if isinstance(value, float) else None
     return next((h.baseline for h in in_order if h.baseline is not None), None)
 
 
-def _against_each_other(verdict: Verdict) -> str:
-    values = {side.answer.value for side in verdict.answers[Column.RESULT].sides}
+def _against_each_other(verdict: GoalResult) -> str:
+    values = {side.answer.value for side in verdict.answers[AnswerColumn.RESULT].sides}
     said = sorted((value for value in values if isinstance(value, float)), reverse=True)
     return listing([*(danish_number(value) for value in said),
                     *sorted(spoken(value) or "(slettet)" for value in values if not isinstance(value, float))])
 
 
-def spoken_of(rounds: Sequence[FollowUp], year: int) -> dict[str, Goal]:
+def goals_mentioned(rounds: Sequence[FollowUp], year: int) -> dict[str, Goal]:
     """Return every goal that a year's follow-ups hold something of, by Mål-id, as far as they know it.
 
     Of a goal that was gone before the follow-up was made they know the Mål-id alone.

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from aftale.merge.shown import answer_cell
-from aftale.model.agreement import MISSING, UNDECIDED, Agreement, Column
+from aftale.model.agreement import MISSING, UNDECIDED, Agreement, AnswerColumn
 from aftale.model.columns import MAAL, NEWS_COLUMNS, news_sheet
 from aftale.model.tables import Cell, Table
-from aftale.next_year.goal_outcomes import Fate
+from aftale.next_year.goal_outcomes import GoalOutcome
 from aftale.next_year.plan import News, NextYear, tally
 
-_OPEN = (Fate.PLAN, Fate.THEME, Fate.FRAME, Fate.FOCUS, Fate.PROPOSED, Fate.SUGGESTED, Fate.GONE, Fate.UNREAD,
-         Fate.NO_BASELINE)
-_MARKS: Mapping[Fate, str] = {**dict.fromkeys(Fate, "edited"), **dict.fromkeys(_OPEN, "question"), Fate.GOES_ON: "info"}
+_OPEN = (GoalOutcome.PLAN, GoalOutcome.THEME, GoalOutcome.FRAME, GoalOutcome.FOCUS, GoalOutcome.PROPOSED,
+         GoalOutcome.SUGGESTED, GoalOutcome.GONE, GoalOutcome.UNREAD,
+         GoalOutcome.NO_BASELINE)
+_MARKS: Mapping[GoalOutcome, str] = {**dict.fromkeys(GoalOutcome, "edited"), **dict.fromkeys(_OPEN, "question"),
+                                     GoalOutcome.GOES_ON: "info"}
 """What waits for an answer stands out; what merely goes on is quiet."""
 
 
@@ -32,11 +34,12 @@ def _row(news: News) -> tuple[Cell, ...]:
     goal, last = news.goal, news.last
     status = "missing" if last.status == MISSING else "undecided" if last.status == UNDECIDED else ""
     fate = Cell(news.fate.value, mark="question" if news.asks else _MARKS[news.fate])
-    undecided = Column.RESULT in last.undecided
+    undecided = AnswerColumn.RESULT in last.undecided
     plain = {
         "id": Cell(goal.id if goal else None), "fate": fate, "text": Cell(news.text),
         "means": Cell(news.means), "last_status": Cell(last.status or None, mark=status),
-        "last_result": Cell(UNDECIDED, mark="undecided") if undecided else answer_cell(goal, Column.RESULT, last.result),
+        "last_result": Cell(UNDECIDED, mark="undecided") if undecided
+        else answer_cell(goal, AnswerColumn.RESULT, last.result),
          "remark": Cell(news.remark or None),
         "agreed": Cell(open=True)}
     return tuple(plain[column.key] for column in NEWS_COLUMNS)

@@ -19,15 +19,15 @@ from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
 from aftale.kse.remarks import DEPARTMENT
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import MISSING, TARGET_METHODS, Agreement, Column, Goal, Level, Round, Scope, Status, Value
+from aftale.model.agreement import MISSING, TARGET_METHODS, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status, Value
 from aftale.model.columns import FORSIDE, MAAL, TEXT_NAMES
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, cut, danish_date, listing, some
 from aftale.next_year.baselines import new_baseline
 from aftale.next_year.goal_outcomes import (
-    Fate,
-    Last,
+    GoalOutcome,
+    LastSaid,
     fate_of,
     noted,
     proposal_note,
@@ -41,9 +41,9 @@ _MOST = 8
 _REMARK, _NEXT_STEP = 200, 120
 """The most characters of what people wrote: all of it stands in the follow-up, and the row must be read at a glance."""
 _FRAME = "oekonomisk_ramme"
-_NEXT = (Fate.GOES_ON, Fate.BEGINS)
+_NEXT = (GoalOutcome.GOES_ON, GoalOutcome.BEGINS)
 _TALKED_OF = (Status.NOT_EXPECTED, Status.PARTLY, Status.NOT_MET)
-_FIGURED = (Fate.GOES_ON, Fate.BEGINS, Fate.PAUSES, Fate.PROPOSED, Fate.UNREAD)
+_FIGURED = (GoalOutcome.GOES_ON, GoalOutcome.BEGINS, GoalOutcome.PAUSES, GoalOutcome.PROPOSED, GoalOutcome.UNREAD)
 """What may be measured again, so that its baseline must be kept true."""
 
 
@@ -54,11 +54,11 @@ class News:
     ``asks`` tells that people must do something about it, whatever its fate.
     """
 
-    fate: Fate
+    fate: GoalOutcome
     goal: Goal | None
     text: str
     means: str
-    last: Last = Last()
+    last: LastSaid = LastSaid()
     remark: str = ""
     asks: bool = False
 
@@ -85,7 +85,7 @@ def next_period(agreement: Agreement) -> tuple[int, int]:
     return agreement.period[0], max(agreement.period[1], agreement.year + 1)
 
 
-def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool = False,
+def plan_next_year(agreement: Agreement, last: Mapping[str, LastSaid], midway: bool = False,
                    suggestions: Sequence[tuple[str, str]] = (), spoken_of: Mapping[str, Goal] | None = None) -> NextYear:
     """Say what becomes of an agreement when its year ends.
 
@@ -102,18 +102,18 @@ def plan_next_year(agreement: Agreement, last: Mapping[str, Last], midway: bool 
     facts = maker.facts()
     maker.whole(midway)
     order = {goal.id: number for number, goal in enumerate(agreement.goals)}
-    news = sorted(maker.news, key=lambda n: (list(Fate).index(n.fate), order.get(n.goal.id, -1) if n.goal else -1))
+    news = sorted(maker.news, key=lambda n: (list(GoalOutcome).index(n.fate), order.get(n.goal.id, -1) if n.goal else -1))
     return NextYear(maker.next, maker.period, facts, maker.notes(), maker.baselines, tuple(news), tuple(maker.problems))
 
 
 class _Maker:
-    def __init__(self, agreement: Agreement, last: Mapping[str, Last]) -> None:
+    def __init__(self, agreement: Agreement, last: Mapping[str, LastSaid]) -> None:
         self.agreement, self.last, self.followed = agreement, last, followed(agreement)
         self.year, self.next, self.period = agreement.year, agreement.year + 1, next_period(agreement)
         self.sheet = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
         self.plan = tuple(range(self.period[0], self.period[1] + 1))
         self.by = _replaced(agreement)
-        self.fates: dict[str, Fate] = {}
+        self.fates: dict[str, GoalOutcome] = {}
         self.news: list[News] = []
         self.problems: list[Problem] = []
         self.lines: dict[str, list[str]] = {}
@@ -125,9 +125,9 @@ class _Maker:
         """Return the years that a goal is active, in the plan as it will be."""
         return active_years(goal, self.agreement.family(goal), self.plan)
 
-    def said(self, goal: Goal) -> Last:
+    def said(self, goal: Goal) -> LastSaid:
         """Return the last that was said of a goal."""
-        return self.last.get(goal.id, Last())
+        return self.last.get(goal.id, LastSaid())
 
     def ask(self, code: str, goal: Goal, key: str, **words: object) -> None:
         """Add a finding at a goal's cell."""
@@ -150,26 +150,28 @@ class _Maker:
         for goal_id, fate in self.fates.items():
             self._tell(self.followed[goal_id], fate)
 
-    def _tell(self, goal: Goal, fate: Fate) -> None:
+    def _tell(self, goal: Goal, fate: GoalOutcome) -> None:
         last = self.said(goal)
-        means = {Fate.GOES_ON: self._goes_on, Fate.BEGINS: self._begins, Fate.ENDS: self._ends, Fate.PAUSES: self._pauses,
-                 Fate.PROPOSED: self._proposed, Fate.DROPPED: self._drops, Fate.UNREAD: self._unread}[fate](goal)
-        known = last if self.year in self.years(goal) else Last()
-        if not known.status and fate in (Fate.PROPOSED, Fate.GOES_ON) and not self._heading(goal):
+        means = {GoalOutcome.GOES_ON: self._goes_on, GoalOutcome.BEGINS: self._begins, GoalOutcome.ENDS: self._ends,
+                 GoalOutcome.PAUSES: self._pauses,
+                 GoalOutcome.PROPOSED: self._proposed, GoalOutcome.DROPPED: self._drops,
+                 GoalOutcome.UNREAD: self._unread}[fate](goal)
+        known = last if self.year in self.years(goal) else LastSaid()
+        if not known.status and fate in (GoalOutcome.PROPOSED, GoalOutcome.GOES_ON) and not self._heading(goal):
             known = replace(known, status=MISSING)
         self.news.append(News(fate, goal, goal.text, means, known, self._remark(goal, fate, known),
                               fate in _NEXT and goal.id in self.by))
 
-    def _remark(self, goal: Goal, fate: Fate, last: Last) -> str:
+    def _remark(self, goal: Goal, fate: GoalOutcome, last: LastSaid) -> str:
         told = []
         finished = last.status == Status.MET and goal.measure.scope is not Scope.PER_YEAR
-        if fate is Fate.GOES_ON and finished and not self._heading(goal):
+        if fate is GoalOutcome.GOES_ON and finished and not self._heading(goal):
             told.append("Er meldt opfyldt. Skal det stadig følges?")
         if last.status_round is Round.MIDTVEJS:
             told.append("Status er fra midtvejs.")
         if last.result_round is Round.MIDTVEJS:
             told.append("Resultatet er fra midtvejs.")
-        if fate in (Fate.PROPOSED, Fate.DROPPED, Fate.ENDS) or last.status in _TALKED_OF:
+        if fate in (GoalOutcome.PROPOSED, GoalOutcome.DROPPED, GoalOutcome.ENDS) or last.status in _TALKED_OF:
             earlier = last.remark_round is Round.MIDTVEJS and last.status_round is not Round.MIDTVEJS
             told += [f"{'(midtvejs) ' if earlier else ''}{cut(last.remark, _REMARK)}"] if last.remark else []
             told += [f"Næste skridt: {cut(last.next_step, _NEXT_STEP)}"] if last.next_step else []
@@ -216,7 +218,7 @@ class _Maker:
         above = self._above(goal)
         if above is not None and not goal.years:
             return f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet {above.id}."
-        if self._heading(goal) and any(sub.years and self.fates.get(sub.id) is Fate.PROPOSED
+        if self._heading(goal) and any(sub.years and self.fates.get(sub.id) is GoalOutcome.PROPOSED
                                        for sub in subgoals(self.agreement, goal)):
             return f"{self.year} var det sidste år, og delmålene er ikke alle meldt opfyldt. Det følger sine delmål."
         self.lines.setdefault(goal.id, []).append(proposal_note(self.year, status))
@@ -232,7 +234,7 @@ class _Maker:
     def _above(self, goal: Goal) -> Goal | None:
         """Return the effektmål that a delmål follows, where that one is proposed as well."""
         family = self.agreement.family(goal) if goal.level is Level.SUB else ()
-        return next((g for g in family if g.level is Level.EFFECT and self.fates.get(g.id) is Fate.PROPOSED), None)
+        return next((g for g in family if g.level is Level.EFFECT and self.fates.get(g.id) is GoalOutcome.PROPOSED), None)
 
     def _drops(self, goal: Goal) -> str:
         if not goal.withdrawn:
@@ -251,7 +253,7 @@ class _Maker:
         """Write the baselines that follow from this year, and find the targets that change."""
         for goal_id, goal in self.followed.items():
             fate = self.fates.get(goal_id)
-            if fate is Fate.GOES_ON:
+            if fate is GoalOutcome.GOES_ON:
                 self._target(goal)
             if fate in _FIGURED:
                 self._baseline(goal)
@@ -267,7 +269,7 @@ class _Maker:
         means = f"{self.next}: {target_sentence(goal.measure, then, [self.next])}."
         if now is not None:
             means += f" {self.year}: {target_sentence(goal.measure, now, [self.year])}."
-        self.news.append(News(Fate.TARGET, goal, goal.text, means, self.said(goal)))
+        self.news.append(News(GoalOutcome.TARGET, goal, goal.text, means, self.said(goal)))
 
     def _baseline(self, goal: Goal) -> None:
         last = self.said(goal)
@@ -314,7 +316,8 @@ class _Maker:
             last = self.said(goal)
             means = (f"Står i opfølgningen, men ikke længere i aftalen for {self.year}, og er ikke ført videre. Er rækken"
                      f" slettet ved en fejl, skal den ind igen med Mål-id {goal_id}; ellers gør ikke noget.")
-            self.news.append(News(Fate.GONE, goal, text or goal_id, means, last, self._remark(goal, Fate.DROPPED, last)))
+            self.news.append(News(GoalOutcome.GONE, goal, text or goal_id, means, last,
+                                  self._remark(goal, GoalOutcome.DROPPED, last)))
         before = [each for each in register if each not in there and each not in gone and each.count(".") > 1]
         if before:
             self.problems.append(problem("next-gone-before", Place(self._file(), self.sheet),
@@ -330,13 +333,14 @@ class _Maker:
         coming = self.coming()
         for goal in coming.goals:
             if goal.level is Level.FOCUS and not goal.withdrawn and self.next in bare_years(coming, goal):
-                self.news.append(News(Fate.FOCUS, goal, goal.text, f"Fokusområdet har kryds i {self.next}, men ingen"
+                self.news.append(News(GoalOutcome.FOCUS, goal, goal.text, f"Fokusområdet har kryds i {self.next}, men ingen"
                                       f" effektmål det år. Skriv et effektmål på arket {self.sheet}, eller flyt krydset."))
 
     def suggestions(self, suggestions: Sequence[tuple[str, str]]) -> None:
         """Bring up what colleagues suggested; nobody but people makes it a goal."""
         for owner, text in suggestions:
-            self.news.append(News(Fate.SUGGESTED, None, text, f"Skrevet under skemaet fra {owner}. Skal det være et mål i"
+            self.news.append(News(GoalOutcome.SUGGESTED, None, text,
+                                  f"Skrevet under skemaet fra {owner}. Skal det være et mål i"
                                   f" {self.next}, så skriv det på en ny række på arket {self.sheet}; den får selv et"
                                   " Mål-id."))
 
@@ -372,14 +376,14 @@ class _Maker:
         if self.period != self.agreement.period:
             first, last = self.agreement.period
             self.problems.append(problem("next-plan-over", nowhere, value=f"{first}-{last}", year=self.next))
-            self.news.append(News(Fate.PLAN, None, f"{first}-{last}",
+            self.news.append(News(GoalOutcome.PLAN, None, f"{first}-{last}",
                                   f"Er slut. {self.next} er et ekstra, tomt år på arket {self.sheet}. Aftal, hvilke mål der"
                                   " fortsætter i det, eller skriv en ny plans mål på rækkerne under."))
         texts = [self.agreement.theme, self.agreement.texts.get(TEXT_NAMES[0], "")]
         self._frame()
         if over := theme_over(texts, self.period, self.year):
             self.problems.append(problem("next-theme", nowhere, value=over, year=self.next))
-            self.news.append(News(Fate.THEME, None, self.agreement.theme or "(intet tema)",
+            self.news.append(News(GoalOutcome.THEME, None, self.agreement.theme or "(intet tema)",
                                   f"Er aftalt for {over}. Aftal temaet for {self.next}, og skriv det på Forside og i"
                                   " Aftaletekst."))
 
@@ -389,13 +393,14 @@ class _Maker:
         if re.search(rf"\b{self.year}\b", frame) and not re.search(rf"\b{self.next}\b", frame):
             self.problems.append(problem("next-frame", Place(self._file(), FORSIDE), value=cut(frame, _REMARK),
                                          year=self.next))
-            self.news.append(News(Fate.FRAME, None, frame,
+            self.news.append(News(GoalOutcome.FRAME, None, frame,
                                   f"Nævner {self.year}. Aftal rammen for {self.next}, og skriv den på Forside."))
 
     def _undecided(self, goal: Goal) -> str:
         """Name a goal whose answers stand against each other, and the columns where it isn't the status."""
         columns = self.said(goal).undecided
-        return goal.id if columns == (Column.STATUS,) else f"{goal.id} ({listing([HEADERS[each] for each in columns])})"
+        return goal.id if columns == (AnswerColumn.STATUS,
+                                      ) else f"{goal.id} ({listing([HEADERS[each] for each in columns])})"
 
     def notes(self) -> dict[str, str]:
         """Return the Note of every goal where it changes."""
@@ -430,9 +435,11 @@ def a_year_on(day: date, years: int = 1) -> date:
 
 def tally(news: Sequence[News]) -> str:
     """Say in a sentence what becomes of the goals."""
-    words = ((Fate.GOES_ON, "fortsætter"), (Fate.BEGINS, "begynder"), (Fate.PAUSES, "holder pause"), (Fate.ENDS, "slutter"),
-             (Fate.PROPOSED, "foreslås videreført"), (Fate.DROPPED, "udgår"), (Fate.UNREAD, "kan ikke afgøres"),
-             (Fate.GONE, "mangler i aftalen"))
+    words = ((GoalOutcome.GOES_ON, "fortsætter"), (GoalOutcome.BEGINS, "begynder"), (GoalOutcome.PAUSES, "holder pause"),
+             (GoalOutcome.ENDS, "slutter"),
+             (GoalOutcome.PROPOSED, "foreslås videreført"), (GoalOutcome.DROPPED, "udgår"),
+             (GoalOutcome.UNREAD, "kan ikke afgøres"),
+             (GoalOutcome.GONE, "mangler i aftalen"))
     counts = {fate: sum(each.fate is fate for each in news) for fate, _ in words}
     parts = [f"{counts[fate]} {word}" for fate, word in words if counts[fate]]
     return f"Effektmål og delmål: {listing(parts)}." if parts else "Der er ingen mål at føre videre."

@@ -9,27 +9,28 @@ from itertools import chain
 
 from aftale.cells.find_table import FoundTable
 from aftale.cells.hidden_sheet import find_record
-from aftale.followup.goal_status import Verdict
+from aftale.followup.goal_status import GoalResult
 from aftale.forms.headers import find_form_table
 from aftale.forms.plan import form_from_record
 from aftale.forms.returned import Loose, Returned
 from aftale.forms.versions import Versions, copied, is_unchanged_copy, version_groups
-from aftale.merge.merge import Cell, Merged, MergeResult
-from aftale.model.agreement import JOINED_COLUMNS, MISSING, Column, Value
+from aftale.merge.merge import GoalColumn, Merged, MergeResult
+from aftale.model.agreement import JOINED_COLUMNS, MISSING, AnswerColumn, Value
 from aftale.model.columns import SKEMA_COLUMNS
 from aftale.model.forms import Form
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.questions import QUESTIONS
 from aftale.model.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
-from aftale.model.workbook import RawBook, Special, cell_place, is_filled
+from aftale.model.workbook import Special, Workbook, cell_place, is_filled
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
                        "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "twice-in-form",
                        "answers-differ"))
-_USUAL: Mapping[str, Column] = {"number": Column.RESULT, "percent": Column.RESULT, "date": Column.AS_OF,
-                                "status": Column.STATUS}
-KEYS = {column: "baseline" if column is Column.BASELINE else column.value for column in Column}
+_USUAL: Mapping[str, AnswerColumn] = {"number": AnswerColumn.RESULT, "percent": AnswerColumn.RESULT,
+                                      "date": AnswerColumn.AS_OF,
+                                "status": AnswerColumn.STATUS}
+KEYS = {column: "baseline" if column is AnswerColumn.BASELINE else column.value for column in AnswerColumn}
 """The key of each answer's column in `words.sheets.SKEMA_COLUMNS`."""
 
 
@@ -46,7 +47,7 @@ class Asked:
     goal: str = ""
     key: str = ""
     wrote: str = ""
-    marks: tuple[Column, ...] = ()
+    marks: tuple[AnswerColumn, ...] = ()
     at: str = ""
 
 
@@ -54,12 +55,12 @@ class Asked:
 class Filled:
     """What stands in the answer cells of a skema that goes back, and which of it is in doubt, with code and hint."""
 
-    values: Mapping[Cell, Value] = field(default_factory=dict)
-    doubts: Mapping[Cell, tuple[str, str]] = field(default_factory=dict)
+    values: Mapping[GoalColumn, Value] = field(default_factory=dict)
+    doubts: Mapping[GoalColumn, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Reply:
+class QuestionForm:
     """A skema that goes back to one person: what was sent, whose files it answers, the questions, and what is missing.
 
     ``unanswered`` are the Mål-id of goals without an answer; ``lacks`` may tell which columns of theirs are to be filled in.
@@ -70,7 +71,7 @@ class Reply:
     asked: tuple[Asked, ...]
     filled: Filled
     unanswered: tuple[str, ...] = ()
-    lacks: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    lacks: Mapping[str, tuple[AnswerColumn, ...]] = field(default_factory=dict)
 
     @property
     def newest(self) -> Returned:
@@ -84,8 +85,8 @@ def candidates(returned: Sequence[Returned]) -> tuple[Versions, ...]:
                  for each in version_groups(returned))
 
 
-def reply_to(versions: Versions, form: Form | None, book: RawBook | None, merged: MergeResult,
-             verdicts: Sequence[Verdict]) -> Reply | None:
+def reply_to(versions: Versions, form: Form | None, book: Workbook | None, merged: MergeResult,
+             verdicts: Sequence[GoalResult]) -> QuestionForm | None:
     """Work out what one person must be asked; None where there is nothing.
 
     ``form`` is the skema as it is known without the file, ``book`` the newest file as it was read: what it says of
@@ -102,7 +103,7 @@ def reply_to(versions: Versions, form: Form | None, book: RawBook | None, merged
         return None
     about = {each.goal for each in asked}
     unanswered = tuple(line.goal for line in sent.lines if line.goal not in about and asker.lacks_answer(line.goal))
-    return Reply(sent, versions.files, asked, asker.filled, unanswered)
+    return QuestionForm(sent, versions.files, asked, asker.filled, unanswered)
 
 
 def newest_first(people: Sequence[Versions]) -> tuple[Versions, ...]:
@@ -110,8 +111,8 @@ def newest_first(people: Sequence[Versions]) -> tuple[Versions, ...]:
     return tuple(sorted(people, key=lambda each: (each.files[0].source.when, each.files[0].source.sha256), reverse=True))
 
 
-def reminder(people: Sequence[Versions], form: Form, book: RawBook | None, merged: MergeResult,
-             verdicts: Sequence[Verdict], lacks: Mapping[str, tuple[Column, ...]]) -> Reply:
+def reminder(people: Sequence[Versions], form: Form, book: Workbook | None, merged: MergeResult,
+             verdicts: Sequence[GoalResult], lacks: Mapping[str, tuple[AnswerColumn, ...]]) -> QuestionForm:
     """Return a skema with what has been answered in it so far, and what it lacks by Mål-id.
 
     ``people`` are those who have filled it in, the last one first, and ``book`` is that one's newest file as it was read:
@@ -129,7 +130,7 @@ def reminder(people: Sequence[Versions], form: Form, book: RawBook | None, merge
     # What is asked about in its own words isn't listed as missing too.
     left = {goal: tuple(column for column in columns if (goal, column) not in marked) for goal, columns in lacks.items()}
     left = {goal: columns for goal, columns in left.items() if columns or not lacks[goal]}
-    return Reply(own or form, people[0].files, asked, asker.filled, tuple(left), left)
+    return QuestionForm(own or form, people[0].files, asked, asker.filled, tuple(left), left)
 
 
 def _together(own: Filled, others: Sequence[Filled], merged: MergeResult, form: str) -> Filled:
@@ -151,8 +152,8 @@ def _together(own: Filled, others: Sequence[Filled], merged: MergeResult, form: 
 class _Asker:
     """Finds the questions to one person, and what is to stand in their cells."""
 
-    def __init__(self, versions: Versions, form: Form, book: RawBook | None, merged: MergeResult,
-                 verdicts: Mapping[str, Verdict]) -> None:
+    def __init__(self, versions: Versions, form: Form, book: Workbook | None, merged: MergeResult,
+                 verdicts: Mapping[str, GoalResult]) -> None:
         self.versions, self.form, self.book, self.merged, self.verdicts = versions, form, book, merged, verdicts
         self.newest = versions.files[0]
         self.theirs = {each.source.sha256 for each in versions.files}
@@ -176,8 +177,8 @@ class _Asker:
     # ---- what stands in the cells
 
     def _filled(self) -> Filled:
-        values: dict[Cell, Value] = {}
-        doubts: dict[Cell, tuple[str, str]] = {}
+        values: dict[GoalColumn, Value] = {}
+        doubts: dict[GoalColumn, tuple[str, str]] = {}
         for each in reversed(self.versions.files):
             for cell, answers in _by_cell(each).items():
                 values[cell] = answers[0]
@@ -197,16 +198,16 @@ class _Asker:
                  if cell[0] in self.lines and cell[1] in self.lines[cell[0]].open_columns}
         return Filled(known, {cell: doubt for cell, doubt in doubts.items() if cell in known})
 
-    def _unread(self) -> dict[Cell, dict[str, Problem]]:
+    def _unread(self) -> dict[GoalColumn, dict[str, Problem]]:
         """Return what couldn't be read in the newest file: for each cell its texts, as the colleague saw them."""
-        found: dict[Cell, dict[str, Problem]] = {}
+        found: dict[GoalColumn, dict[str, Problem]] = {}
         for each in self.newest.problems:
             column = self._column(each) if each.code in _IN_CELLS - {"twice-in-form"} else None
             if column and each.goal:
                 found.setdefault((each.goal, column), {}).setdefault(self._seen(each), each)
         return found
 
-    def _column(self, found: Problem) -> Column | None:
+    def _column(self, found: Problem) -> AnswerColumn | None:
         """Return the answer column that a problem's cell is in."""
         table, at = self._table(found.place.sheet), cell_place(found.place.cell)
         if table is None or at is None:
@@ -246,7 +247,7 @@ class _Asker:
         elif code == "proposal":
             yield self._of_proposal(found)
         elif code == "row-missing":
-            yield _asked(code, goal=goal, at=Column.STATUS, marks=(Column.STATUS,))
+            yield _asked(code, goal=goal, at=AnswerColumn.STATUS, marks=(AnswerColumn.STATUS,))
         elif code in ("column-missing", "column-twice"):
             header = next((c for c in SKEMA_COLUMNS if f"«{c.header}»" in found.message), None)
             yield _asked(code, key=header.key if header else "", column=header.header if header else "")
@@ -255,30 +256,30 @@ class _Asker:
             if column:
                 yield self._about(code, (goal, column), wrote=found.value, hint=hint)
             else:
-                yield _asked(code, goal=goal, wrote=found.value, at=Column.RESULT, hint=hint)
+                yield _asked(code, goal=goal, wrote=found.value, at=AnswerColumn.RESULT, hint=hint)
         elif code in ("only-loose", "unknown-goal", "id-and-text"):
-            yield _asked(code, wrote=self._loose_text(found), at=Column.RESULT)
+            yield _asked(code, wrote=self._loose_text(found), at=AnswerColumn.RESULT)
         elif code in QUESTIONS and code != "answer-in-note":  # which is asked note by note
-            yield _asked(code, at=Column.RESULT, sheet=found.place.sheet)
+            yield _asked(code, at=AnswerColumn.RESULT, sheet=found.place.sheet)
 
-    def _about(self, code: str, cell: Cell, marks: tuple[Column, ...] = (), wrote: str | None = None,
+    def _about(self, code: str, cell: GoalColumn, marks: tuple[AnswerColumn, ...] = (), wrote: str | None = None,
                **words: object) -> Asked:
         goal, column = cell
         shown = self._shown(goal, column, self.filled.values.get(cell)) if wrote is None else wrote
         return _asked(code, goal, KEYS[column], shown, marks or (column,), KEYS[column], **words)
 
-    def _shown(self, goal: str, column: Column, value: Value) -> str:
+    def _shown(self, goal: str, column: AnswerColumn, value: Value) -> str:
         """Say an answer as its cell shows it."""
         line = self.lines.get(goal)
-        percent = bool(line and line.in_percent) and column in (Column.RESULT, Column.BASELINE)
+        percent = bool(line and line.in_percent) and column in (AnswerColumn.RESULT, AnswerColumn.BASELINE)
         return f"{spoken(value)} %" if percent and isinstance(value, float) else spoken(value)
 
     def _of_proposal(self, found: Problem) -> Asked:
         table, at, line = self._table(found.place.sheet), cell_place(found.place.cell), self.lines.get(found.goal)
         key = next((key for key, column in table.columns.items() if at and column == at[1]), "") if table else ""
         was = line.sealed.get(key) if line else None
-        return _asked("proposal", goal=found.goal, key=key or "id", wrote=found.value, marks=(Column.REMARKS,),
-                      at=Column.REMARKS, was=self._shown(found.goal, Column.BASELINE, was) or "ingenting")
+        return _asked("proposal", goal=found.goal, key=key or "id", wrote=found.value, marks=(AnswerColumn.REMARKS,),
+                      at=AnswerColumn.REMARKS, was=self._shown(found.goal, AnswerColumn.BASELINE, was) or "ingenting")
 
     def _loose_text(self, found: Problem) -> str:
         """Return what stands where a problem is, else everything that was written beside the fields."""
@@ -293,7 +294,7 @@ class _Asker:
             if cell and cell not in self.filled.values:
                 yield self._about("answer-in-note", cell, wrote=note.text)
 
-    def _under(self, note: Loose) -> Cell | None:
+    def _under(self, note: Loose) -> GoalColumn | None:
         table, at = self._table(note.place.sheet), cell_place(note.place.cell)
         if table is None or at is None:
             return None
@@ -327,23 +328,23 @@ class _Asker:
         for goal in self.lines:
             verdict = self.verdicts.get(goal)
             yield from self._of_odd_figures(verdict) if verdict else ()
-            status = verdict.answers.get(Column.STATUS) if verdict else None
+            status = verdict.answers.get(AnswerColumn.STATUS) if verdict else None
             if verdict is None or status is None or not any(s.source.sha256 in self.theirs for s in status.sides):
                 continue
             codes = {p.code for p in verdict.problems}
-            if "remark-missing" in codes and (goal, Column.REMARKS) not in self.filled.doubts:
-                yield self._about("remark-missing", (goal, Column.REMARKS), wrote="", value=verdict.reported)
+            if "remark-missing" in codes and (goal, AnswerColumn.REMARKS) not in self.filled.doubts:
+                yield self._about("remark-missing", (goal, AnswerColumn.REMARKS), wrote="", value=verdict.reported)
             if "status-contradiction" in codes and self._same_form(verdict):
-                numbers = (Column.RESULT,) if (goal, Column.RESULT) in self.filled.values else ()
-                own = self._shown(goal, Column.RESULT, self.filled.values.get((goal, Column.RESULT)))
-                yield self._about("status-contradiction", (goal, Column.STATUS), (Column.STATUS, *numbers),
+                numbers = (AnswerColumn.RESULT,) if (goal, AnswerColumn.RESULT) in self.filled.values else ()
+                own = self._shown(goal, AnswerColumn.RESULT, self.filled.values.get((goal, AnswerColumn.RESULT)))
+                yield self._about("status-contradiction", (goal, AnswerColumn.STATUS), (AnswerColumn.STATUS, *numbers),
                                   f"{verdict.reported} (resultat: {own})" if own else None,
                                   value=verdict.reported, computed=verdict.computed)
 
-    def _of_odd_figures(self, verdict: Verdict) -> Iterator[Asked]:
+    def _of_odd_figures(self, verdict: GoalResult) -> Iterator[Asked]:
         """Ask whether a result that is odd beside earlier ones is right; what was asked and left to stand, is."""
-        cell = (verdict.goal.id, Column.RESULT)
-        merged = verdict.answers.get(Column.RESULT)
+        cell = (verdict.goal.id, AnswerColumn.RESULT)
+        merged = verdict.answers.get(AnswerColumn.RESULT)
         own = merged is not None and any(side.source.sha256 in self.theirs for side in merged.sides)
         if not own or cell not in self.filled.values or cell in self.filled.doubts or self._stands_by(cell):
             return
@@ -351,27 +352,27 @@ class _Asker:
             if odd.level is Severity.QUESTION:
                 yield self._about(odd.code, cell, before=odd.before, when=odd.when)
 
-    def _stands_by(self, cell: Cell) -> bool:
+    def _stands_by(self, cell: GoalColumn) -> bool:
         """Has a marked copy with the cell in it come back, with the same answer still in it?"""
         if not copied(self.newest) or is_unchanged_copy(self.newest):
             return False
         answers = _by_cell(self.newest).get(cell)
         return bool(answers) and any(_by_cell(each).get(cell) == answers for each in self.versions.files[1:])
 
-    def _same_form(self, verdict: Verdict) -> bool:
+    def _same_form(self, verdict: GoalResult) -> bool:
         """Is the result that a status disagrees with from this skema too?"""
-        result = verdict.answers.get(Column.RESULT)
+        result = verdict.answers.get(AnswerColumn.RESULT)
         return result is None or any(side.form == self.form.id for side in result.sides)
 
 
-def _asked(code: str, goal: str = "", key: str = "", wrote: str = "", marks: tuple[Column, ...] = (), at: str = "",
+def _asked(code: str, goal: str = "", key: str = "", wrote: str = "", marks: tuple[AnswerColumn, ...] = (), at: str = "",
            **words: object) -> Asked:
     text = " ".join(QUESTIONS[code].format_map({"hint": "", **words}).split())
     return Asked(code, text, goal, str(key), wrote, marks, str(at or key))
 
 
-def _by_cell(each: Returned) -> dict[Cell, list[Value]]:
-    found: dict[Cell, list[Value]] = {}
+def _by_cell(each: Returned) -> dict[GoalColumn, list[Value]]:
+    found: dict[GoalColumn, list[Value]] = {}
     for answer in each.answers:
         found.setdefault((answer.goal, answer.column), []).append(answer.value)
     return found

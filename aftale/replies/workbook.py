@@ -10,23 +10,23 @@ from functools import cached_property
 from aftale.forms.plan import form_book
 from aftale.forms.versions import copy_edition
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import Column
+from aftale.model.agreement import AnswerColumn
 from aftale.model.columns import FINISHED, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.tables import Cell, FormBook, Pointed, QuestionSheet
 from aftale.model.text import canonical, danish_date, listing
-from aftale.replies.questions import FINISHED_KEY, KEYS, Asked, Reply
+from aftale.replies.questions import FINISHED_KEY, KEYS, Asked, QuestionForm
 
 _MOST_SHOWN = 300
 """A longer answer is shown only in part beside its question."""
 
 
-def reply_book(reply: Reply, created: date) -> FormBook:
+def reply_book(reply: QuestionForm, created: date) -> FormBook:
     """Say what the workbook shows: the skema as it was sent, filled in, its doubtful cells marked, and the questions."""
     return _Drawing(reply, form_book(reply.form, created)).book()
 
 
-def reply_form(reply: Reply, fixed: Mapping[str, Mapping[str, int]]) -> Form:
+def reply_form(reply: QuestionForm, fixed: Mapping[str, Mapping[str, int]]) -> Form:
     """Return the skema as the workbook remembers it: as it was sent, with what was filled in and what was asked."""
     given = {cell: canonical(value) for cell, value in reply.filled.values.items()}
     marked = Marked(given, reply.filled.doubts, reply.newest.filled_by, reply.newest.finished)
@@ -34,7 +34,7 @@ def reply_form(reply: Reply, fixed: Mapping[str, Mapping[str, int]]) -> Form:
 
 
 class _Drawing:
-    def __init__(self, reply: Reply, plain: FormBook) -> None:
+    def __init__(self, reply: QuestionForm, plain: FormBook) -> None:
         self.reply, self.plain = reply, plain
         self.rows = {line.goal: number for number, line in enumerate(reply.form.lines)}
 
@@ -95,7 +95,8 @@ class _Drawing:
         """Point at the first cell that a goal lacks; where more is known than that, it says which they are."""
         lacks = self.reply.lacks.get(goal, ())
         words = f" – mangler {listing([HEADERS[column].lower() for column in lacks])}" if lacks else ""
-        return Pointed((number, f"{self._goal_text(goal)}{words}"), self._cell(goal, lacks[0] if lacks else Column.STATUS))
+        return Pointed((number, f"{self._goal_text(goal)}{words}"),
+                       self._cell(goal, lacks[0] if lacks else AnswerColumn.STATUS))
 
     def _asked(self, number: int, asked: Asked) -> Pointed:
         about = self._goal_text(asked.goal) or "Hele skemaet"

@@ -25,7 +25,7 @@ from aftale.model.additions import OWN, OwnContent, OwnNote
 from aftale.model.agreement import Agreement
 from aftale.model.columns import OPFOELGNING, RECORD
 from aftale.model.text import fold, listing
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class _Found:
     lost: tuple[str, ...] = ()
 
 
-def with_own(standing: Standing, book: RawBook, data: bytes, agreement: Agreement) -> Standing:
+def with_own(standing: Standing, book: Workbook, data: bytes, agreement: Agreement) -> Standing:
     """Return the standing follow-up with everything in it that is the coordinator's own.
 
     ``data`` are the file's bytes. A file that is as we saved it needs no look: its own things are remembered in it.
@@ -45,7 +45,7 @@ def with_own(standing: Standing, book: RawBook, data: bytes, agreement: Agreemen
     return replace(standing, state=replace(standing.state, own=own), lost=tuple(lost))
 
 
-def _looked_for(layouts: Mapping[str, Layout], book: RawBook, data: bytes) -> _Found:
+def _looked_for(layouts: Mapping[str, Layout], book: Workbook, data: bytes) -> _Found:
     sheet, record = find_record(book)
     drawing = _drawing(record)
     seen = see(data, book, layouts, sheet.name if sheet else RECORD, drawing)

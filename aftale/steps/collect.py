@@ -24,7 +24,7 @@ from aftale.merge.state_json import Received, unpacked
 from aftale.model.agreement import Agreement, Round
 from aftale.model.forms import Form
 from aftale.model.problems import Problem
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical
 from aftale.office.report import CannotDo
 from aftale.steps.carry_over import with_own
@@ -42,7 +42,7 @@ class Collected:
     forms: tuple[Form, ...]
     returned: tuple[Returned, ...]
     refused: tuple[Refused, ...]
-    letters: tuple[Letter, ...]
+    letters: tuple[IncomingMail, ...]
     problems: tuple[Problem, ...]
     files: int
     whole: bool = True
@@ -92,13 +92,13 @@ def nothing_collected(opened: Opened, round_: Round) -> Collected:
 
 
 def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned, ...], tuple[Refused, ...],
-                                                                 tuple[Letter, ...]]:
+                                                                 tuple[IncomingMail, ...]]:
     """Tell answers, refused files and mails apart, each once; a skema of another round is refused."""
     returned: dict[str, Returned] = {}
     refused: dict[tuple[str, str, str, str], Refused] = {}
-    letters: dict[str, Letter] = {}
+    letters: dict[str, IncomingMail] = {}
     for each in received:
-        if isinstance(each, Letter):
+        if isinstance(each, IncomingMail):
             letters.setdefault(each.source.sha256, each)
         elif isinstance(each, Returned) and each.round == round_.value:
             returned.setdefault(each.source.sha256, each)

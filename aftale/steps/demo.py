@@ -22,7 +22,7 @@ from aftale.steps.demo_answers_xlsx import (
     write_in,
 )
 from aftale.steps.flet import flet
-from aftale.steps.fordel import Letters, fordel
+from aftale.steps.fordel import DraftFolder, fordel
 from aftale.steps.generer import generer
 from aftale.steps.indlaes import indlaes
 from aftale.steps.nyt_aar import nyt_aar
@@ -51,11 +51,11 @@ def the_year(folder: Path) -> Iterator[Chapter]:
     first, last = _followups(folder)
     yield "Januar: aftalen laves", lambda: generer(example_path(), agreement, template_path())
     yield "Maj: skemaer til midtvejsopfølgningen, hvert med en mail", lambda: fordel(
-        agreement, Round.MIDTVEJS, middle / "skemaer", letters=Letters(middle / "breve"))
+        agreement, Round.MIDTVEJS, middle / "skemaer", letters=DraftFolder(middle / "breve"))
     yield "Juni: svarene kommer", lambda: _answers(middle, MIDTVEJS)
     yield "Juni: svarene flettes", lambda: flet(agreement, [middle / "svar"], first)
     yield "Oktober: skemaer til årsopfølgningen, hvert med en mail", lambda: fordel(
-        agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first], letters=Letters(end / "breve"))
+        agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first], letters=DraftFolder(end / "breve"))
     yield "November: svarene kommer", lambda: _answers(end, early)
     yield "November: svarene læses igennem", lambda: indlaes(agreement, [end / "svar"])
     yield "November: svarene flettes", lambda: flet(agreement, [end / "svar"], last, [first])

@@ -14,7 +14,7 @@ from aftale.model.agreement import Agreement, Round
 from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import fold
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _order(year: int, round_: Round) -> tuple[int, int]:
     return year, list(Round).index(round_)
 
 
-def _earlier_book(path: Path) -> RawBook | Problem:
+def _earlier_book(path: Path) -> Workbook | Problem:
     if path.is_dir():
         return problem("earlier-folder", Place(path.name), name=path)
     return read_workbook(path) if path.exists() else problem("file-missing", Place(path.name), name=path)

@@ -15,7 +15,7 @@ from aftale.forms.judge import judge
 from aftale.forms.plan import form_book, form_record, plan_forms
 from aftale.forms.returned import Expected
 from aftale.intake.read import read_bytes
-from aftale.mail.values import About, form_values
+from aftale.mail.values import MailRound, form_values
 from aftale.model.agreement import Round
 from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
@@ -44,7 +44,7 @@ class DrawnForm:
 
 
 @dataclass(frozen=True)
-class Letters:
+class DraftFolder:
     """Where the drafts of the mails with the skemaer are to be written, and where staff keep their texts."""
 
     folder: Path
@@ -52,7 +52,7 @@ class Letters:
 
 
 def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | None = None,
-           earlier: Sequence[Path] = (), letters: Letters | None = None) -> Report:
+           earlier: Sequence[Path] = (), letters: DraftFolder | None = None) -> Report:
     """Make the skemaer of a round, and give missing Mål-id in the agreement; where it is asked for, drafts to send them in.
 
     A skema that was filled in or changed since it was written is left alone and named.
@@ -97,11 +97,11 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     if letters is None:
         return report
     unfilled = [each for each in out if each.name not in skipped]
-    return _with_letters(replace(report, next_step=answers), About(agreement, round_, deadline), unfilled, letters,
+    return _with_letters(replace(report, next_step=answers), MailRound(agreement, round_, deadline), unfilled, letters,
                          agreement_path.parent)
 
 
-def _with_letters(report: Report, about: About, drawn: Sequence[DrawnForm], letters: Letters, year: Path) -> Report:
+def _with_letters(report: Report, about: MailRound, drawn: Sequence[DrawnForm], letters: DraftFolder, year: Path) -> Report:
     """Add a draft for every skema that nobody has filled in yet; ``year`` is where staff's own texts may lie."""
     from aftale.mail.drafts import draft_files, mail_text, mail_to_owner, mailing_of, told_once
     texts = mail_text(MailKind.FORDEL, letters.own_texts, [year])

@@ -16,12 +16,12 @@ from aftale.followup.goal_sheets import target_cell
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.merge.shown import number_style
 from aftale.model.agreement import PROPOSED, Agreement, Goal, Value
-from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Col, maal_columns
+from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Column, maal_columns
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, count, slug
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.openpyxl_book import TemplateError
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
@@ -92,16 +92,16 @@ def read_source(source: Path | None, given: Given) -> Sourced:
     """
     facts: dict[str, Value] = {}
     texts: dict[str, str] = {}
-    book: RawBook | Problem
+    book: Workbook | Problem
     problems: list[Problem] = []
     if source is None:
-        book = RawBook(Source("", "(ny aftale)"), ())
+        book = Workbook(Source("", "(ny aftale)"), ())
     elif not source.exists():
         raise CannotDo(f"{source} findes ikke. Kontrollér stien til mappen eller filen med målene.", USAGE)
     elif source.is_dir():
         facts, texts, problems = _toml(source / "aftale.toml")
         csv_path = source / "maal.csv"
-        book = read_csv(csv_path, MAAL) if csv_path.exists() else RawBook(Source("", source.name), ())
+        book = read_csv(csv_path, MAAL) if csv_path.exists() else Workbook(Source("", source.name), ())
     elif source.suffix.lower() in (".csv", ".tsv"):
         book = read_csv(source, MAAL)
     elif source.suffix.lower() in DOCUMENTS:
@@ -119,7 +119,7 @@ def read_source(source: Path | None, given: Given) -> Sourced:
     return Sourced(replace(found, problems=(*problems, *kept)), paragraphs, leftovers)
 
 
-def named_texts(book: RawBook) -> dict[str, str]:
+def named_texts(book: Workbook) -> dict[str, str]:
     """Return the free texts that a workbook holds in named cells."""
     found = {}
     for name in TEXT_NAMES:
@@ -170,7 +170,7 @@ def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
     return data, report.edition
 
 
-def goal_row(goal: Goal, columns: tuple[Col, ...]) -> tuple[Cell, ...]:
+def goal_row(goal: Goal, columns: tuple[Column, ...]) -> tuple[Cell, ...]:
     """Return a goal as a row of ``Mål``; what couldn't be read stands as it was written."""
     m = goal.measure
     plain: dict[str, Cell] = {

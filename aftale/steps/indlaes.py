@@ -14,7 +14,7 @@ from aftale.followup.as_data import board_lines, flet_data, response_rows
 from aftale.followup.build import FollowUp, follow_up
 from aftale.intake.workers import Progress
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import Column, Round, Value
+from aftale.model.agreement import AnswerColumn, Round, Value
 from aftale.model.mail import NOTHING_SENT, MailKind
 from aftale.model.text import canonical
 from aftale.office.report import Report
@@ -63,10 +63,10 @@ def _with_replies(report: Report, opened: Opened, found: Collected, result: Foll
                   asked: Questions) -> Report:
     """Add the skemaer that go back with questions, and their drafts, to what `indlaes` reports."""
     from aftale.mail.drafts import mail_text
-    from aftale.mail.values import About
+    from aftale.mail.values import MailRound
     from aftale.steps.retur import retur_files
     texts = mail_text(MailKind.RETUR, asked.own_texts, [opened.path.parent])
-    about = About(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round))
+    about = MailRound(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round))
     replies = retur_files(about, found.forms, result, answers, asked.folder, texts)
     made = replies.mailing is not None and replies.mailing.mails
     return replace(report, said=(*report.said, *replies.said), files=(*report.files, *replies.files),
@@ -81,7 +81,7 @@ def answers_csv(result: FollowUp) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(["Mål-id", "Felt", "Svar", "Ansvarlig", "Udfyldt af", "Gemt", "Fil", "Ark", "Celle"])
     for each in result.state.returned:
-        for a in sorted(each.answers, key=lambda a: (sort_key(a.goal), list(Column).index(a.column))):
+        for a in sorted(each.answers, key=lambda a: (sort_key(a.goal), list(AnswerColumn).index(a.column))):
             writer.writerow([_danish(value) for value in (
                 a.goal, HEADERS[a.column], a.value, each.owner, each.filled_by, each.source.when, a.place.file,
                 a.place.sheet, a.place.cell)])

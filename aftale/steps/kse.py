@@ -12,7 +12,7 @@ from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.draw_kse_xlsx import KEYWORD, KseEdition, draw_for_kse
 from aftale.forms.returned import Expected
 from aftale.intake.read import read_workbook
-from aftale.kse.edition import About, judge_department, sent_from
+from aftale.kse.edition import EditionAbout, judge_department, sent_from
 from aftale.kse.remarks import about_of
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Agreement
@@ -92,7 +92,7 @@ def _without_own(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) 
     return follow_up(agreement, replace(result.state, own=OwnContent()), forms, result.book.created)
 
 
-def edition_file(path: Path, data: bytes, about: About, agreement: Agreement, result: FollowUp) -> Edition:
+def edition_file(path: Path, data: bytes, about: EditionAbout, agreement: Agreement, result: FollowUp) -> Edition:
     """Plan the edition's file; an earlier one in which anybody has written is kept beside it.
 
     Raises:
@@ -114,7 +114,8 @@ def edition_file(path: Path, data: bytes, about: About, agreement: Agreement, re
     return Edition((ToWrite(path, data, kept, digest(standing)),), tuple(said), found)
 
 
-def _kept(path: Path, about: About, agreement: Agreement, result: FollowUp) -> tuple[Path | None, tuple[Problem, ...]]:
+def _kept(path: Path, about: EditionAbout, agreement: Agreement, result: FollowUp) -> tuple[Path | None,
+                                                                                            tuple[Problem, ...]]:
     """Prove that what stands there may be replaced; returns the name to keep it under where anybody has written in it."""
     book = read_workbook(path)
     where = "Den er ikke rørt, og intet er skrevet. Flyt den, eller vælg et andet navn efter --kse."

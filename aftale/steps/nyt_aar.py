@@ -20,9 +20,9 @@ from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
 from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, cut, danish_date, fold, listing, some
-from aftale.model.workbook import RawBook, cell_name
+from aftale.model.workbook import Workbook, cell_name
 from aftale.next_year.change_xlsx import Change, change_year, sheet_names
-from aftale.next_year.goal_outcomes import Fate, lasts, spoken_of, suggested
+from aftale.next_year.goal_outcomes import GoalOutcome, goals_mentioned, last_said, suggested
 from aftale.next_year.news_sheet import news_table
 from aftale.next_year.plan import NextYear, plan_next_year, tally
 from aftale.office.openpyxl_book import TemplateError
@@ -46,7 +46,7 @@ class _Base:
     """The workbook that next year's is made from: its bytes, with a column for the new year, and how it reads."""
 
     data: bytes
-    book: RawBook
+    book: Workbook
     read: ReadAgreement
     problems: tuple[Problem, ...] = ()
 
@@ -70,9 +70,9 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
     target = _target(opened, out)
     base = _base(opened, agreement.year + 1)
     results = [each for _, each in rounds]
-    plan = plan_next_year(base.agreement, lasts(results, agreement.year),
+    plan = plan_next_year(base.agreement, last_said(results, agreement.year),
                           all(each.state.round is Round.MIDTVEJS for each in results), suggested(results),
-                          spoken_of(results, agreement.year))
+                          goals_mentioned(results, agreement.year))
     sheet = _free_name(news_sheet(plan.year), sheet_names(base.data))
     data, missing = _made(base, plan, sheet)
     new = _proved(data, target, plan.year)
@@ -169,7 +169,7 @@ def _new_ids(base: _Base) -> Iterator[Problem]:
         yield problem("next-new-ids", Place(base.book.source.name, base.read.sheet), value=some(given, _MOST_IDS))
 
 
-def _read(data: bytes, name: str) -> RawBook:
+def _read(data: bytes, name: str) -> Workbook:
     book = read_bytes(data, name)
     if isinstance(book, Problem):
         raise CannotDo(f"Den nye aftale kunne ikke læses igen: {book.message} Meld det som en fejl.")
@@ -292,7 +292,7 @@ def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[
         said.append(f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i «aftale"
                     " fordel» og «aftale flet».")
     rows = [(n.fate.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
-            for n in plan.news if n.fate is not Fate.GOES_ON or n.asks]
+            for n in plan.news if n.fate is not GoalOutcome.GOES_ON or n.asks]
     where = "her i mappen" if target.parent == Path() else f"i mappen {target.parent}"
     step = (f"Åbn {target}, gå arket «{new.news}» igennem sammen med forvaltningen, og skriv på arket {new.goals}, hvad I"
             f" aftaler. Kør «aftale fordel» {where} i maj {plan.year}.")

@@ -12,7 +12,7 @@ from aftale.intake.read import read_workbook
 from aftale.model.agreement import Agreement, Round
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
 
 
@@ -21,7 +21,7 @@ class Opened:
     """An agreement with the file it came from."""
 
     path: Path
-    book: RawBook
+    book: Workbook
     read: ReadAgreement
 
     @property
@@ -66,7 +66,7 @@ def open_agreement(path: Path) -> Opened:
     return Opened(path, book, read)
 
 
-def kind_of(book: RawBook) -> str:
+def kind_of(book: Workbook) -> str:
     """Return what a workbook says it is: aftale, skema, opfølgning, or '' where it says nothing."""
     return find_record(book)[1].text("aftale", "", "slags")
 

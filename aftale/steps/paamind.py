@@ -16,13 +16,13 @@ from aftale.forms.plan import form_from_record, with_deadline
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.mail.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of, told_once
-from aftale.mail.values import About, lacking_shares, not_reminded, reminder_values, to_remind
-from aftale.model.agreement import Column, Round
+from aftale.mail.values import MailRound, lacking_shares, not_reminded, reminder_values, to_remind
+from aftale.model.agreement import AnswerColumn, Round
 from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count, danish_date
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.replies.questions import candidates, newest_first, reminder
 from aftale.steps.collect import Collected, certain_round, collect, gather, nothing_collected, standing_at
@@ -32,7 +32,7 @@ from aftale.steps.retur import books_again, bytes_again, draw_reply
 from aftale.steps.year_folder import YearFolder, sole_followup
 
 _SUFFIX = "_paamindelse"
-_COLUMNS = {"status": Column.STATUS, "result": Column.RESULT, "remark": Column.REMARKS}
+_COLUMNS = {"status": AnswerColumn.STATUS, "result": AnswerColumn.RESULT, "remark": AnswerColumn.REMARKS}
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class _Maker:
     def __init__(self, opened: Opened, found: Collected, result: FollowUp, how: Reminding, texts: Texts) -> None:
         self.opened, self.result, self.how, self.texts = opened, result, how, texts
         deadline = how.deadline or deadline_of(opened.agreement, found.round)
-        self.about = About(opened.agreement, found.round, deadline)
+        self.about = MailRound(opened.agreement, found.round, deadline)
         self.sent = dict(_sent(how.year.rounds[found.round].forms if how.year else ()))
         self.problems: list[Problem] = []
 
@@ -170,7 +170,7 @@ def _name(response: Response) -> str:
     return f"{Path(DrawnForm(response.form, b'').name).stem}{_SUFFIX}"
 
 
-def _lacks(response: Response) -> Mapping[str, tuple[Column, ...]]:
+def _lacks(response: Response) -> Mapping[str, tuple[AnswerColumn, ...]]:
     return {share.goal: tuple(_COLUMNS[each] for each in share.missing) for share in lacking_shares(response)}
 
 
@@ -184,6 +184,6 @@ def _as_sent(contents: Iterable[bytes]) -> Iterator[tuple[Form, bytes]]:
     """Yield the skemaer among files that are just as we wrote them, and no copies with answers filled in."""
     for data in contents:
         book = read_bytes(data, "skema.xlsx") if as_we_saved_it(data) else None
-        form = form_from_record(find_record(book)[1]) if isinstance(book, RawBook) else None
+        form = form_from_record(find_record(book)[1]) if isinstance(book, Workbook) else None
         if form and form.marked is None:
             yield form, data

@@ -18,7 +18,7 @@ from aftale.intake.read import candidates as workbooks_in
 from aftale.intake.read import read_bytes, workbook_files
 from aftale.intake.unpack import unpack
 from aftale.mail.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
-from aftale.mail.values import About, reply_values
+from aftale.mail.values import MailRound, reply_values
 from aftale.model.agreement import Agreement, Owner
 from aftale.model.forms import Form
 from aftale.model.mail import Attachment, Mailing, MailKind, Outgoing
@@ -26,9 +26,9 @@ from aftale.model.place import Source
 from aftale.model.problems import Problem
 from aftale.model.received import Found
 from aftale.model.text import count, fold, listing, slug, tidy
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.safe_write import ToWrite, digest
-from aftale.replies.questions import Reply, candidates, reply_to
+from aftale.replies.questions import QuestionForm, candidates, reply_to
 from aftale.replies.workbook import reply_book, reply_form
 from aftale.steps.fordel import DrawnForm
 
@@ -47,7 +47,7 @@ class Replies:
     mailing: Mailing | None = None
 
 
-def retur_files(about: About, forms: Sequence[Form], result: FollowUp, answers: Sequence[Path], folder: Path,
+def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answers: Sequence[Path], folder: Path,
                 texts: Texts) -> Replies:
     """Make a skema with questions for every person whose answers raise some, and a draft with it, in ``folder``.
 
@@ -83,7 +83,7 @@ def retur_files(about: About, forms: Sequence[Form], result: FollowUp, answers: 
                    (*problems, *drafts.problems, *texts.problems), mailing)
 
 
-def _mails(made: Sequence[tuple[Reply, _Drawn]], about: About, texts: Texts,
+def _mails(made: Sequence[tuple[QuestionForm, _Drawn]], about: MailRound, texts: Texts,
            owners: Mapping[str, Owner]) -> tuple[Mailing, list[Problem]]:
     """Make the mails; an address that was corrected since the skema was sent is the one that is used."""
     mails: list[Outgoing] = []
@@ -100,7 +100,7 @@ def _mails(made: Sequence[tuple[Reply, _Drawn]], about: About, texts: Texts,
     return mailing_of(MailKind.RETUR, about, mails), list(told_once(all_made))
 
 
-def _said(made: Sequence[tuple[Reply, _Drawn]], files: Sequence[ToWrite], skipped: Sequence[str],
+def _said(made: Sequence[tuple[QuestionForm, _Drawn]], files: Sequence[ToWrite], skipped: Sequence[str],
           folder: Path) -> Iterator[str]:
     ready = len(made) - len(skipped)
     there = "" if len(files) == ready else f" ({len(files)} ny{'' if len(files) == 1 else 'e'}, resten uændret)"
@@ -120,7 +120,7 @@ def _left_over(folder: Path, names: Collection[str]) -> Iterator[str]:
         yield f"Ikke længere nødvendige i {folder}: {', '.join(old)}."
 
 
-def _replies(forms: Sequence[Form], result: FollowUp, answers: Sequence[Path]) -> list[Reply]:
+def _replies(forms: Sequence[Form], result: FollowUp, answers: Sequence[Path]) -> list[QuestionForm]:
     known = {form.id: form for form in forms}
     people = [each for each in candidates(result.state.returned) if _may_ask(each.files, result)]
     books = books_again(answers, [each.files[0].source for each in people])
@@ -141,11 +141,11 @@ def _may_ask(files: Sequence[Returned], result: FollowUp) -> bool:
                    for cell in result.merged.cells.values()))
 
 
-def books_again(answers: Sequence[Path], wanted: Sequence[Source]) -> dict[str, RawBook]:
+def books_again(answers: Sequence[Path], wanted: Sequence[Source]) -> dict[str, Workbook]:
     """Read some of the answers again as they stand, by their hash; one that is gone meanwhile is left out."""
     known = {each.sha256: each for each in wanted}
     books = {sha: read_bytes(data, known[sha]) for sha, data in bytes_again(answers, wanted).items()}
-    return {sha: book for sha, book in books.items() if isinstance(book, RawBook)}
+    return {sha: book for sha, book in books.items() if isinstance(book, Workbook)}
 
 
 def bytes_again(answers: Sequence[Path], wanted: Sequence[Source]) -> dict[str, bytes]:
@@ -174,7 +174,7 @@ class _Drawn:
     data: bytes
 
 
-def _names(replies: Sequence[Reply], result: FollowUp) -> list[str]:
+def _names(replies: Sequence[QuestionForm], result: FollowUp) -> list[str]:
     """Name the files: as the skemaer themselves, with the person where several have filled in the same one."""
     people = Counter(each.files[0].form for each in version_groups(result.state.returned))
     names = []
@@ -187,7 +187,7 @@ def _names(replies: Sequence[Reply], result: FollowUp) -> list[str]:
             for name, reply in zip(names, replies, strict=True)]
 
 
-def draw_reply(reply: Reply, agreement: Agreement) -> bytes:
+def draw_reply(reply: QuestionForm, agreement: Agreement) -> bytes:
     """Draw a skema that goes back, with everything it must remember in its ``_aftale``."""
     book = reply_book(reply, date(agreement.year, 1, 1))
     return draw_form(replace(book, record=form_record(reply_form(reply, fixed_texts(book)))))

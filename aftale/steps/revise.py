@@ -16,7 +16,7 @@ from aftale.model.columns import LEVEL_KEYS
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical
-from aftale.model.workbook import RawSheet, cell_place, is_filled
+from aftale.model.workbook import WorkbookSheet, cell_place, is_filled
 from aftale.office.package import with_cells
 from aftale.office.safe_write import ToWrite, standing_digest
 from aftale.steps.open_agreement import Opened
@@ -78,7 +78,7 @@ def _changes(opened: Opened, plan: Revision) -> dict[str, str | float]:
     return found
 
 
-def _stored(value: Value, percent: bool, sheet: RawSheet, at: tuple[int, int]) -> str | float:
+def _stored(value: Value, percent: bool, sheet: WorkbookSheet, at: tuple[int, int]) -> str | float:
     """Return a value as it is stored: points as a share where the cell shows percent, or where they would be read as one."""
     if not isinstance(value, float):
         return canonical(value)

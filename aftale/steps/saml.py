@@ -18,7 +18,7 @@ from aftale.model.agreement import Demand, Round, Status
 from aftale.model.columns import IN_FRAME
 from aftale.model.problems import Problem, Severity
 from aftale.model.text import canonical, count, fold
-from aftale.model.workbook import RawBook, RawSheet, is_filled
+from aftale.model.workbook import Workbook, WorkbookSheet, is_filled
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.units.draw_xlsx import draw_across
@@ -150,7 +150,7 @@ def read_list(path: Path) -> Listed:
     return Listed(tuple(listed.values()), f"{column} i {path.name}")
 
 
-def _list_book(path: Path) -> RawBook | Problem:
+def _list_book(path: Path) -> Workbook | Problem:
     """Read the file that a list stands in; a line of a text file is a unit, whatever commas it holds."""
     suffix = path.suffix.lower()
     if suffix in WORKBOOK_SUFFIXES:
@@ -161,7 +161,7 @@ def _list_book(path: Path) -> RawBook | Problem:
     return read_csv(path, "Enheder") if suffix == ".csv" else read_csv(path, "Enheder", ";\t")
 
 
-def _column_of_units(book: RawBook) -> tuple[str, list[str]]:
+def _column_of_units(book: Workbook) -> tuple[str, list[str]]:
     """Return which column the units stand in, said in words, and what stands in it."""
     for sheet in book.sheets:
         for row, column, value in sheet.filled():
@@ -175,7 +175,7 @@ def _column_of_units(book: RawBook) -> tuple[str, list[str]]:
     return "", []
 
 
-def _below(sheet: RawSheet, first: int, column: int) -> list[str]:
+def _below(sheet: WorkbookSheet, first: int, column: int) -> list[str]:
     """Return what stands in a column, from a row on."""
     values = (sheet.value(row, column) for row in range(first, len(sheet.rows)))
     return [canonical(value) for value in values if is_filled(value)]
@@ -202,7 +202,7 @@ def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, 
         return (ToWrite(out, data, expects=""),), [f"Skrevet: {out}"]
     there = out.read_bytes() if out.is_file() else b""
     book = read_bytes(there, out.name) if there else None
-    record = find_record(book)[1] if isinstance(book, RawBook) else None
+    record = find_record(book)[1] if isinstance(book, Workbook) else None
     if record is None or not is_collection(record):
         raise CannotDo(f"{out} findes, men er ikke en samling, som «aftale saml» har lavet. Den er ikke rørt. Vælg et andet"
                        " navn efter --ud.")

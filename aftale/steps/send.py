@@ -16,8 +16,8 @@ from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.kse.remarks import about_of
 from aftale.mail.addresses import read_addresses
-from aftale.mail.drafts import Letter, draft_files, mail_text, mailing_of, make_mail
-from aftale.mail.values import About, department_file, department_values, open_matters
+from aftale.mail.drafts import MailParts, draft_files, mail_text, mailing_of, make_mail
+from aftale.mail.values import MailRound, department_file, department_values, open_matters
 from aftale.model.agreement import Agreement, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
 from aftale.model.forms import Form
@@ -25,7 +25,7 @@ from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing
 from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, count, some
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import digest
 from aftale.steps.carry_over import with_own
@@ -47,10 +47,10 @@ class Prepared:
     forms: tuple[Form, ...]
 
     @property
-    def about(self) -> About:
+    def about(self) -> MailRound:
         """What the mail has in common with the round's others."""
         round_ = self.standing.state.round
-        return About(self.agreement, round_, deadline_of(self.agreement, round_))
+        return MailRound(self.agreement, round_, deadline_of(self.agreement, round_))
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ def prepare(path: Path) -> Prepared:
     return Prepared(path, agreement, standing, result, forms)
 
 
-def _refuse_others(path: Path, book: RawBook) -> None:
+def _refuse_others(path: Path, book: Workbook) -> None:
     kind = kind_of(book)
     if is_edition(find_record(book)[1]):
         raise CannotDo(f"{path.name} er forvaltningens udgave og ikke opfølgningen selv. Skriv stien til opfølgningen lige"
@@ -141,17 +141,17 @@ def default_draft(path: Path, name: str = "") -> Path:
     return path.parent / "breve" / f"{name or path.stem}.eml"
 
 
-def _letter(prepared: Prepared, name: str, attached: Attachment, to: str) -> Letter:
+def _letter(prepared: Prepared, name: str, attached: Attachment, to: str) -> MailParts:
     """Return what the mail is made from: to those given, else to the contact on ``Forside``."""
     about = prepared.about
     key = about.series(MailKind.SEND)
     if to:
         named = " og ".join(each.name for each in read_addresses(to)[0] if each.name)
         values = department_values(about, prepared.result, attached.name, named)
-        return Letter(key, name, values, attached, to, "", where="efter --til")
+        return MailParts(key, name, values, attached, to, "", where="efter --til")
     facts = _facts_now(prepared)
     contact = canonical(facts.get("kse_kontakt"))
-    return Letter(key, name, department_values(about, prepared.result, attached.name, contact), attached,
+    return MailParts(key, name, department_values(about, prepared.result, attached.name, contact), attached,
                   canonical(facts.get("kse_mail")), contact, Place(sheet=FORSIDE), f"ud for «{_LABEL}»")
 
 

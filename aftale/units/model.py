@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from aftale.model.agreement import Demand, Level, Round
-from aftale.model.columns import LEVEL_COLUMNS, Col
+from aftale.model.columns import LEVEL_COLUMNS, Column
 from aftale.model.place import Source
 from aftale.model.problems import Problem
 from aftale.model.tables import Cell, Table
@@ -103,57 +103,59 @@ class UnitFollowUp:
 # ---------------------------------------------------------------- the sheets
 
 _ID, _DEVELOPMENT, _FOCUS, _EFFECT, _SUB = LEVEL_COLUMNS
-_WHO = (Col("name", "Enhed", 28, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 17))
+_WHO = (Column("name", "Enhed", 28, "long"), Column("year", "År", 7, "year"), Column("round", "Runde", 17))
 
 
-def count_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
+def count_columns(statuses: Iterable[str]) -> tuple[Column, ...]:
     """Return a column for the number of effektmål with each status."""
-    return tuple(Col(f"n{number}", status, 10.5, "number") for number, status in enumerate(statuses))
+    return tuple(Column(f"n{number}", status, 10.5, "number") for number, status in enumerate(statuses))
 
 
-def unit_columns(statuses: Iterable[str]) -> tuple[Col, ...]:
+def unit_columns(statuses: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns of ``Enheder``; the folded ones are so wide that no row is higher for them."""
     return (
-        *_WHO, Col("reported", "Indberettet", 12), Col("counted", "Tæller med", 9),
-        Col("department", "Forvaltning", 24, "long"), Col("goals", "Effektmål", 11, "number"),
-        *count_columns(statuses), Col("met", "Andel opfyldt", 11, "share"),
-        Col("attention", "Andel, der kræver opmærksomhed", 14, "share"),
-        Col("answered", "Andel besvaret", 11, "share"), Col("forms", "Skemaer", 40, "long"),
-        Col("in_frame", "Inden for rammen", 11), Col("frame_remark", "Bemærkning til rammen", 26, "long"),
-        Col("frame", "Økonomisk ramme", 70, "long"), Col("budget", "Budget", 26, "long"),
-        Col("assessment", "Samlet vurdering", 44, "long"), Col("box", "Forvaltningens samlede bemærkning", 34, "long"),
-        Col("before", "Forrige opfølgning", 44, "long"), Col("source", "Kilde", 10))
+        *_WHO, Column("reported", "Indberettet", 12), Column("counted", "Tæller med", 9),
+        Column("department", "Forvaltning", 24, "long"), Column("goals", "Effektmål", 11, "number"),
+        *count_columns(statuses), Column("met", "Andel opfyldt", 11, "share"),
+        Column("attention", "Andel, der kræver opmærksomhed", 14, "share"),
+        Column("answered", "Andel besvaret", 11, "share"), Column("forms", "Skemaer", 40, "long"),
+        Column("in_frame", "Inden for rammen", 11), Column("frame_remark", "Bemærkning til rammen", 26, "long"),
+        Column("frame", "Økonomisk ramme", 70, "long"), Column("budget", "Budget", 26, "long"),
+        Column("assessment", "Samlet vurdering", 44, "long"), Column("box", "Forvaltningens samlede bemærkning", 34, "long"),
+        Column("before", "Forrige opfølgning", 44, "long"), Column("source", "Kilde", 10))
 
 
-def demand_columns() -> tuple[Col, ...]:
+def demand_columns() -> tuple[Column, ...]:
     """Return the columns of ``KSE-krav``."""
     own = (column for number, demand in enumerate(Demand) for column in (
-        Col(f"d{number}", f"{demand.value}: effektmål", 14, "number"),
-        Col(f"m{number}", f"{demand.value}: opfyldt", 14, "number"),
-        Col(f"s{number}", f"{demand.value}: andel opfyldt", 14, "share")))
-    return (*_WHO, Col("goals", "Effektmål", 11, "number"), *own, Col("none", "Uden krav", 9, "number"),
-            Col("lacks", "Krav uden mål", 28, "long"))
+        Column(f"d{number}", f"{demand.value}: effektmål", 14, "number"),
+        Column(f"m{number}", f"{demand.value}: opfyldt", 14, "number"),
+        Column(f"s{number}", f"{demand.value}: andel opfyldt", 14, "share")))
+    return (*_WHO, Column("goals", "Effektmål", 11, "number"), *own, Column("none", "Uden krav", 9, "number"),
+            Column("lacks", "Krav uden mål", 28, "long"))
 
 
 GOAL_COLUMNS = (
-    Col("name", "Enhed", 22, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 16), Col("id", "Mål-id", 10, "id"),
-    Col("development", _DEVELOPMENT.header, 22, "long"), Col("focus", _FOCUS.header, 20, "long"),
-    Col("effect", _EFFECT.header, 34, "long"), Col("sub", _SUB.header, 22, "long"), Col("goal", "Mål", 24, "long"),
-    Col("unit", "Måleenhed", 16), Col("demands", "KSE-krav", 18), Col("owners", "Ansvarlig", 18),
-    Col("resultat", "Resultat", 11, "number"), Col("fulfilment", "Målopfyldelse", 13.5, "share"),
-    Col("status", "Status", 20, "choice"), Col("computed", "Beregnet status", 20),
-    Col("bemaerkninger", "Bemærkninger", 40, "long"), Col("kse", "Forvaltningens bemærkninger", 28, "long"),
-    Col("counted", "Tæller med", 9))
+    Column("name", "Enhed", 22, "long"), Column("year", "År", 7, "year"), Column("round", "Runde", 16),
+    Column("id", "Mål-id", 10, "id"),
+    Column("development", _DEVELOPMENT.header, 22, "long"), Column("focus", _FOCUS.header, 20, "long"),
+    Column("effect", _EFFECT.header, 34, "long"), Column("sub", _SUB.header, 22, "long"), Column("goal", "Mål", 24, "long"),
+    Column("unit", "Måleenhed", 16), Column("demands", "KSE-krav", 18), Column("owners", "Ansvarlig", 18),
+    Column("resultat", "Resultat", 11, "number"), Column("fulfilment", "Målopfyldelse", 13.5, "share"),
+    Column("status", "Status", 20, "choice"), Column("computed", "Beregnet status", 20),
+    Column("bemaerkninger", "Bemærkninger", 40, "long"), Column("kse", "Forvaltningens bemærkninger", 28, "long"),
+    Column("counted", "Tæller med", 9))
 ATTENTION_COLUMNS = (
-    Col("status", "Status", 20, "choice"), Col("name", "Enhed", 24, "long"), Col("year", "År", 7, "year"),
-    Col("round", "Runde", 16), Col("id", "Mål-id", 10, "id"), Col("goal", "Effektmål/delmål", 44, "long"),
-    Col("why", "Hvorfor", 54, "long"), Col("owners", "Ansvarlig", 20, "long"),
-    Col("kse", "Forvaltningens bemærkninger", 30, "long"))
+    Column("status", "Status", 20, "choice"), Column("name", "Enhed", 24, "long"), Column("year", "År", 7, "year"),
+    Column("round", "Runde", 16), Column("id", "Mål-id", 10, "id"), Column("goal", "Effektmål/delmål", 44, "long"),
+    Column("why", "Hvorfor", 54, "long"), Column("owners", "Ansvarlig", 20, "long"),
+    Column("kse", "Forvaltningens bemærkninger", 30, "long"))
 FILE_COLUMNS = (
-    Col("number", "Nr.", 7, "number"), Col("file", "Fil", 42, "long"), Col("container", "Lå i", 28, "long"),
-    Col("name", "Enhed", 28, "long"), Col("year", "År", 7, "year"), Col("round", "Runde", 17),
-    Col("read", "Læst som", 24, "long"), Col("verdict", "Hvad der blev af den", 56, "long"), Col("when", "Gemt", 18),
-    Col("sender", "Afsender", 28), Col("program", "Program", 22), Col("sha", "Fingeraftryk", 20))
+    Column("number", "Nr.", 7, "number"), Column("file", "Fil", 42, "long"), Column("container", "Lå i", 28, "long"),
+    Column("name", "Enhed", 28, "long"), Column("year", "År", 7, "year"), Column("round", "Runde", 17),
+    Column("read", "Læst som", 24, "long"), Column("verdict", "Hvad der blev af den", 56, "long"),
+    Column("when", "Gemt", 18),
+    Column("sender", "Afsender", 28), Column("program", "Program", 22), Column("sha", "Fingeraftryk", 20))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from aftale.model.columns import LEVEL_KEYS, followup_columns
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, listing, some
-from aftale.model.workbook import RawBook, RawSheet, cell_name, cell_place, is_filled
+from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 from aftale.units.model import UnitGoal
 
 OWN_WORDS: Mapping[str, str] = {
@@ -31,7 +31,7 @@ _WRITTEN = (*LEVEL_KEYS, "resultat", "status", "bemaerkninger", "kse")
 _MOST_NAMED = 5
 
 
-def read_rows(book: RawBook, table: FoundTable, edition: Record | None = None) -> tuple[tuple[UnitGoal, ...],
+def read_rows(book: Workbook, table: FoundTable, edition: Record | None = None) -> tuple[tuple[UnitGoal, ...],
                                                                                       tuple[Problem, ...]]:
     """Return the goals of the year by what stands in their cells, and what must be asked or told about the rows.
 
@@ -46,7 +46,7 @@ def status_unknown(place: Place, goal: UnitGoal) -> Problem:
     return problem("saml-status-unknown", place, value=goal.status, goal=goal.id)
 
 
-def unknown_rows(book: RawBook, sheet: RawSheet, rows: Collection[int]) -> Iterator[Problem]:
+def unknown_rows(book: Workbook, sheet: WorkbookSheet, rows: Collection[int]) -> Iterator[Problem]:
     """Ask about rows that no goal could be found for, by their zero-based numbers."""
     if rows:
         numbers = [str(row + 1) for row in sorted(rows)]
@@ -57,7 +57,7 @@ def unknown_rows(book: RawBook, sheet: RawSheet, rows: Collection[int]) -> Itera
 class _Rows:
     """Walks through the rows once."""
 
-    def __init__(self, book: RawBook, table: FoundTable, edition: Record | None) -> None:
+    def __init__(self, book: Workbook, table: FoundTable, edition: Record | None) -> None:
         self.book, self.table, self.edition = book, table, edition
         self.sent = frozenset(sent_goals(edition)) if edition else frozenset()
         self.goals: list[UnitGoal] = []

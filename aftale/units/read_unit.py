@@ -18,7 +18,7 @@ from aftale.cells.find_table import FoundTable, beside_label, find_table, header
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, Record, find_record, is_edition, is_followup
 from aftale.cells.read_cell import read_text, read_yes_no
 from aftale.followup.front_sheet import answered_text
-from aftale.followup.goal_status import Verdict, judge_goals
+from aftale.followup.goal_status import GoalResult, judge_goals
 from aftale.followup.read_back import VALUES_KEPT, Standing, read_standing
 from aftale.followup.who_answered import responses
 from aftale.forms.plan import plan_forms
@@ -26,7 +26,7 @@ from aftale.intake.worker import Opened
 from aftale.kse.remarks import dialogue_of
 from aftale.merge.merge import merge_forms
 from aftale.merge.shown import number_style
-from aftale.model.agreement import UNDECIDED, Agreement, Column, Round
+from aftale.model.agreement import UNDECIDED, Agreement, AnswerColumn, Round
 from aftale.model.columns import (
     BOXES,
     FACT_BY_KEY,
@@ -38,9 +38,9 @@ from aftale.model.columns import (
 )
 from aftale.model.forms import Form
 from aftale.model.problems import Problem, problem
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
-from aftale.model.workbook import RawBook, RawSheet, is_filled
+from aftale.model.workbook import Workbook, WorkbookSheet, is_filled
 from aftale.units.model import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal
 from aftale.units.read_rows import HEADERS, OWN_WORDS, read_rows, reading_told, status_unknown, unknown_rows
 from aftale.units.unit_json import packed_unit
@@ -60,7 +60,7 @@ _TITLE_ROWS = 10
 JUDGE = "aftale.units.read_unit:unit_text"
 
 
-def unit_text(found: Opened | Letter | Refused, _given: object, _known: Mapping[str, Form]) -> tuple[str, bool]:
+def unit_text(found: Opened | IncomingMail | Refused, _given: object, _known: Mapping[str, Form]) -> tuple[str, bool]:
     """Return what `saml` keeps of a file as text (see `packed_unit`); a worker process calls it."""
     if not isinstance(found, Opened):
         return packed_unit(found), False
@@ -68,7 +68,7 @@ def unit_text(found: Opened | Letter | Refused, _given: object, _known: Mapping[
     return packed_unit(Refused(found.source, book) if isinstance(book, Problem) else unit_of(book)), False
 
 
-def unit_of(book: RawBook) -> UnitFollowUp | Refused:
+def unit_of(book: Workbook) -> UnitFollowUp | Refused:
     """Return the follow-up that a workbook is, or why it is none."""
     record = find_record(book)[1]
     if is_followup(record):
@@ -87,7 +87,7 @@ def unit_of(book: RawBook) -> UnitFollowUp | Refused:
 
 # ---------------------------------------------------------------- the follow-up itself
 
-def _own(book: RawBook, record: Record) -> UnitFollowUp | Refused:
+def _own(book: Workbook, record: Record) -> UnitFollowUp | Refused:
     """Read a follow-up by all that it remembers; by its cells where it is from before version 0.2 or can't be read."""
     try:
         agreement = agreement_from(record)
@@ -100,7 +100,7 @@ def _own(book: RawBook, record: Record) -> UnitFollowUp | Refused:
     return _whole(book, agreement, standing)
 
 
-def _whole(book: RawBook, agreement: Agreement, standing: Standing) -> UnitFollowUp:
+def _whole(book: Workbook, agreement: Agreement, standing: Standing) -> UnitFollowUp:
     agreement = replace(agreement, goals=grouped(agreement.goals))
     state = standing.state
     merged = merge_forms(state.returned, state.decisions, [goal.id for goal in agreement.goals])
@@ -122,12 +122,12 @@ def _filled(texts: dict[str, str]) -> dict[str, str]:
     return {label: text for label, text in texts.items() if text}
 
 
-def _judged(v: Verdict, department: str) -> UnitGoal:
+def _judged(v: GoalResult, department: str) -> UnitGoal:
     goal = v.goal
-    result = UNDECIDED if v.undecided(Column.RESULT) else v.value(Column.RESULT)
+    result = UNDECIDED if v.undecided(AnswerColumn.RESULT) else v.value(AnswerColumn.RESULT)
     if not isinstance(result, float | None):
         result = canonical(result)
-    remarks = UNDECIDED if v.undecided(Column.REMARKS) else canonical(v.value(Column.REMARKS))
+    remarks = UNDECIDED if v.undecided(AnswerColumn.REMARKS) else canonical(v.value(AnswerColumn.REMARKS))
     target = v.target
     if target is None:
         target = next((each for _, each in sorted(goal.years.items()) if each is not None), None)
@@ -137,7 +137,7 @@ def _judged(v: Verdict, department: str) -> UnitGoal:
         v.shown, v.computed, remarks, department)
 
 
-def _changed(book: RawBook, standing: Standing) -> Iterator[Problem]:
+def _changed(book: Workbook, standing: Standing) -> Iterator[Problem]:
     """Tell what was changed in the file that isn't read as an answer."""
     if any(p.code == "followup-record-changed" for p in standing.problems):
         yield problem("saml-record-changed", book.place())
@@ -150,7 +150,7 @@ def _changed(book: RawBook, standing: Standing) -> Iterator[Problem]:
             yield problem("saml-formulas", book.place(), value=some(formulas, _MOST_NAMED))
 
 
-def _beside_fields(book: RawBook, standing: Standing) -> Iterator[Problem]:
+def _beside_fields(book: Workbook, standing: Standing) -> Iterator[Problem]:
     """Ask about what may be an answer and isn't read: under a header that can't be found, or in a row of no goal."""
     layout = standing.layouts.get(OPFOELGNING)
     if layout is None or layout.header < 0:
@@ -167,7 +167,7 @@ def _beside_fields(book: RawBook, standing: Standing) -> Iterator[Problem]:
         and any(is_filled(layout.sheet.value(row, column)) for column in columns)])
 
 
-def _readings(book: RawBook, standing: Standing, goals: Collection[str]) -> Iterator[Problem]:
+def _readings(book: Workbook, standing: Standing, goals: Collection[str]) -> Iterator[Problem]:
     """Tell what was written since the follow-up was drawn and isn't read literally."""
     layout = standing.layouts.get(OPFOELGNING)
     rows = {goal: row for row, goal in layout.rows.items()} if layout else {}
@@ -179,7 +179,7 @@ def _readings(book: RawBook, standing: Standing, goals: Collection[str]) -> Iter
             yield reading_told(place, decision.raw, decision.goal, canonical(decision.chosen), decision.rule)
 
 
-def _unknown(book: RawBook, agreement: Agreement, goals: Sequence[UnitGoal]) -> Iterator[Problem]:
+def _unknown(book: Workbook, agreement: Agreement, goals: Sequence[UnitGoal]) -> Iterator[Problem]:
     for goal in goals:
         if fold(goal.status) not in OWN_WORDS:
             yield status_unknown(book.place(OPFOELGNING), goal)
@@ -198,7 +198,7 @@ class _Who:
     round: Round
 
 
-def _by_cells(book: RawBook, record: Record, read_as: ReadAs) -> UnitFollowUp | Refused:
+def _by_cells(book: Workbook, record: Record, read_as: ReadAs) -> UnitFollowUp | Refused:
     """Read a follow-up by the cells of ``Opfølgning`` and ``Overblik``."""
     front = _front(book)
     who, table = _who(record) or _titled(front), _table(book)
@@ -227,7 +227,7 @@ def _who(record: Record) -> _Who | None:
     return _Who(about["enhed"], year, Round(round_)) if about.get("enhed") and year and round_ in set(Round) else None
 
 
-def _titled(front: RawSheet | None) -> _Who | None:
+def _titled(front: WorkbookSheet | None) -> _Who | None:
     """Tell whose it is by the title of ``Overblik``."""
     match = _title_of(front) if front else None
     if match is None:
@@ -236,17 +236,17 @@ def _titled(front: RawSheet | None) -> _Who | None:
     return _Who(match["unit"], int(match["year"]), round_)
 
 
-def _title_of(sheet: RawSheet) -> re.Match[str] | None:
+def _title_of(sheet: WorkbookSheet) -> re.Match[str] | None:
     texts = (canonical(value) for row in sheet.rows[:_TITLE_ROWS] for value in row if is_filled(value))
     return next((match for text in texts if (match := _TITLE.fullmatch(text))), None)
 
 
-def _front(book: RawBook) -> RawSheet | None:
+def _front(book: Workbook) -> WorkbookSheet | None:
     """Find ``Overblik``: by its title, the sheet of that name first."""
     return next((sheet for sheet in sheets_by_name(book, OVERBLIK) if _title_of(sheet)), None)
 
 
-def _beside(front: RawSheet | None, label: str) -> str:
+def _beside(front: WorkbookSheet | None, label: str) -> str:
     found = beside_label(front, (label,)) if front else None
     text = canonical(read_text(found[2]).value) if found else ""
     if label == IN_FRAME and text:
@@ -255,7 +255,7 @@ def _beside(front: RawSheet | None, label: str) -> str:
     return text
 
 
-def _table(book: RawBook) -> FoundTable | None:
+def _table(book: Workbook) -> FoundTable | None:
     """Find the table of ``Opfølgning`` on whatever sheet it stands."""
     for sheet in sheets_by_name(book, OPFOELGNING):
         table = find_table(sheet, followup_columns(header_years(sheet)), ("resultat",))

@@ -9,7 +9,7 @@ from aftale.agreement.budget import BUDGET, FRAME
 from aftale.followup.front_sheet import COUNTED
 from aftale.merge.shown import when_text
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
-from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Col
+from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Column
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import count, danish_number, listing, split_at_limit
 from aftale.units.model import (
@@ -61,7 +61,7 @@ def _text(text: str) -> Cell:
     return Cell(split_at_limit(text)[0] or None)
 
 
-def _table(sheet: str, title: str, intro: str, columns: tuple[Col, ...], rows: Sequence[Mapping[str, Cell]], name: str,
+def _table(sheet: str, title: str, intro: str, columns: tuple[Column, ...], rows: Sequence[Mapping[str, Cell]], name: str,
            empty: str) -> Table:
     nothing = Cell()
     return Table(sheet, title, intro, columns,

@@ -10,10 +10,10 @@ from typing import Any
 from aftale.merge.state_json import packed, packed_problem, unpacked, unpacked_problem
 from aftale.model.agreement import Round
 from aftale.model.place import Place, Source
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.units.model import ReadAs, UnitFollowUp, UnitGoal
 
-UnitReceived = UnitFollowUp | Refused | Letter
+UnitReceived = UnitFollowUp | Refused | IncomingMail
 _KIND = "enhed"
 
 
@@ -33,7 +33,7 @@ def unpacked_unit(text: str) -> UnitReceived:
     if kind == _KIND:
         return _unit(rest)
     received = unpacked(text)
-    assert isinstance(received, Refused | Letter)
+    assert isinstance(received, Refused | IncomingMail)
     return received
 
 

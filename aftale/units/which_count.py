@@ -12,7 +12,7 @@ from aftale.model.agreement import MISSING, UNDECIDED, Round, Status
 from aftale.model.columns import KSE_REMARK
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, Severity, problem
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
 from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
 from aftale.units.unit_json import UnitReceived
@@ -192,7 +192,7 @@ def _once(received: Iterable[UnitReceived]) -> tuple[list[UnitReceived], list[Fi
     once: dict[tuple[str, ...], UnitReceived] = {}
     copies: list[File] = []
     for each in sorted(received, key=lambda x: source_order(x.source)):
-        if isinstance(each, Letter) and each.with_form:
+        if isinstance(each, IncomingMail) and each.with_form:
             continue
         # Of what can't be read each is named: empty files are alike, and may be several units'.
         key = source_order(each.source) if isinstance(each, Refused) else (each.source.sha256,)
@@ -206,7 +206,7 @@ def _once(received: Iterable[UnitReceived]) -> tuple[list[UnitReceived], list[Fi
 
 # ---------------------------------------------------------------- what is no follow-up
 
-def _other(each: Refused | Letter) -> File:
+def _other(each: Refused | IncomingMail) -> File:
     found, = _problems(each)
     return File(each.source, found.message)
 
@@ -216,7 +216,7 @@ def _problems(each: UnitReceived) -> tuple[Problem, ...]:
     if isinstance(each, UnitFollowUp):
         return each.problems
     place = Place(each.source.name, container=each.source.container)
-    if isinstance(each, Letter):
+    if isinstance(each, IncomingMail):
         code = "saml-mail-automatic" if each.automatic else "saml-mail-only"
         return (problem(code, place, value=each.source.sender or "en ukendt afsender"),)
     found = each.problem

@@ -25,7 +25,7 @@ from aftale.additions.formats_xlsx import is_at_home
 from aftale.cells.hidden_sheet import Record
 from aftale.commands.main import run
 from aftale.model.additions import OwnColumn, OwnContent, OwnNote, OwnSheet
-from aftale.model.columns import Col
+from aftale.model.columns import Column
 from aftale.model.tables import Cell, Table
 from aftale.office import safe_write as files
 from aftale.office.package import read_parts, write_parts
@@ -695,7 +695,7 @@ def test_what_is_carried_is_read_back_as_it_was_written() -> None:
 
 def test_own_columns_never_come_before_maal_id_and_never_get_lost() -> None:
     rows = ((Cell("M1"), Cell("x")), (Cell("M2"), Cell()))
-    table = Table("Opfølgning", "", "", (Col("id", "Mål-id"), Col("a", "A")), rows)
+    table = Table("Opfølgning", "", "", (Column("id", "Mål-id"), Column("a", "A")), rows)
     own = OwnContent((OwnColumn("For", "", {"M2": "1"}), OwnColumn("A", "a"), OwnColumn("Væk", "findes ikke", {"M1": "2"})))
     new = with_own_columns(table, own)
     assert [column.header for column in new.columns] == ["Mål-id", "For", "A", "A (2)", "Væk"]

@@ -11,13 +11,13 @@ from aftale.agreement.read_goals import read_agreement
 from aftale.model.agreement import Agreement
 from aftale.model.place import Source
 from aftale.model.problems import Problem, Severity
-from aftale.model.workbook import RawBook, RawSheet
+from aftale.model.workbook import Workbook, WorkbookSheet
 
 
 def agreement(table: str) -> Agreement:
     """Read an agreement of 2015 (2015-2018) from a table with |; ids are given in order."""
     rows: list[list[Any]] = [[part.strip() for part in line.split("|")] for line in table.strip().splitlines()]
-    book = RawBook(Source("", "aftale.xlsx"), (RawSheet("Mål", rows),))
+    book = Workbook(Source("", "aftale.xlsx"), (WorkbookSheet("Mål", rows),))
     return read_agreement(book, {"enhed": "Biblioteket", "aar": "2015", "periode": "2015-2018"}).agreement
 
 

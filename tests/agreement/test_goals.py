@@ -14,7 +14,7 @@ from aftale.model.agreement import Goal, Level, Method, Scope
 from aftale.model.columns import maal_columns
 from aftale.model.place import Source
 from aftale.model.problems import Problem, Severity
-from aftale.model.workbook import RawBook, RawSheet
+from aftale.model.workbook import Workbook, WorkbookSheet
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
 from aftale.steps.generer import Given, generer
@@ -39,7 +39,7 @@ def cells(table: str) -> list[list[Any]]:
 
 def read(table: str, sheet: str = "Mål", **facts: str) -> ReadAgreement:
     """Read a table of goals as it would stand in a workbook."""
-    book = RawBook(Source("", "maal.xlsx"), (RawSheet(sheet, cells(table)),))
+    book = Workbook(Source("", "maal.xlsx"), (WorkbookSheet(sheet, cells(table)),))
     return read_agreement(book, {**FACTS, **facts})
 
 
@@ -115,7 +115,7 @@ def test_a_number_in_a_year_is_that_years_target(cell: str, target: float) -> No
 
 def test_true_in_a_year_is_a_cross_and_false_is_none() -> None:
     rows = [["Effektmål", "Fokusområde", "2015", "2016"], ["Unge", "Alle", True, False]]
-    found = read_agreement(RawBook(Source("", "maal.xlsx"), (RawSheet("Mål", rows),)), dict(FACTS))
+    found = read_agreement(Workbook(Source("", "maal.xlsx"), (WorkbookSheet("Mål", rows),)), dict(FACTS))
     assert only(found).years == {2015: None}
 
 
@@ -309,7 +309,7 @@ def test_withdrawn_and_replaced_stand_in_the_note(note: str, withdrawn: bool, re
     ({"aar": "", "periode": ""}, 2015, (2015, 2016))])
 def test_what_forside_does_not_say_is_taken_from_the_headers(facts: dict[str, str], year: int,
                                                             period: tuple[int, int]) -> None:
-    found = read_agreement(RawBook(Source("", "maal.xlsx"), (RawSheet("Mål", cells(
+    found = read_agreement(Workbook(Source("", "maal.xlsx"), (WorkbookSheet("Mål", cells(
         "Effektmål | Fokusområde | 2015 | 2016\nUnge | Alle | x |")),)), {**FACTS, **facts})
     assert (found.agreement.year, found.agreement.period) == (year, period)
 
@@ -334,7 +334,7 @@ def workbook(path: Path, table: str) -> Path:
 
 def made_row(path: Path) -> dict[str, Any]:
     book = read_workbook(path)
-    assert isinstance(book, RawBook)
+    assert isinstance(book, Workbook)
     rows = next(sheet.rows for sheet in book.sheets if sheet.name == "Mål")
     start = next(n for n, row in enumerate(rows) if "Mål-id" in row)
     return dict(zip(map(str, rows[start]), rows[start + 1], strict=True))
@@ -365,7 +365,7 @@ def test_what_was_carried_over_can_be_mended_there(tmp_path: Path) -> None:
                           "a@b.dk": "a@b.dk; b@b.dk"}.get(str(cell.value), cell.value)
     book.save(out)
     read_again = read_workbook(out)
-    assert isinstance(read_again, RawBook)
+    assert isinstance(read_again, Workbook)
     found = read_agreement(read_again)
     goal = only(found)
     assert (goal.measure.method, goal.measure.target, goal.years) == (Method.AT_LEAST, 20.0, {2015: None, 2016: None})

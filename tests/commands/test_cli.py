@@ -28,7 +28,7 @@ from aftale.intake.read import read_bytes
 from aftale.model.agreement import Round
 from aftale.model.place import Place
 from aftale.model.problems import CATALOGUE, problem
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
@@ -105,7 +105,7 @@ def write(path: Path, data: bytes) -> None:
 def of_older_template(data: bytes) -> bytes:
     """Return a skema whose record says that it was made with an earlier template, seal and all."""
     book = read_bytes(data, "skema.xlsx")
-    assert isinstance(book, RawBook)
+    assert isinstance(book, Workbook)
     form = form_from_record(find_record(book)[1])
     assert form is not None
     form = replace(form, template="0")

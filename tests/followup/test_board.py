@@ -27,13 +27,13 @@ from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Answer, Loose, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State
-from aftale.model.agreement import Agreement, Column, Goal, Level, Measure, Method, Owner, Round, Status, Value
+from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Method, Owner, Round, Status, Value
 from aftale.model.forms import Form
 from aftale.model.place import Place, Source
 from aftale.model.problems import Severity
-from aftale.model.received import Letter
+from aftale.model.received import IncomingMail
 from aftale.model.tables import Table
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
@@ -51,9 +51,10 @@ def goal(number: str, owners: Sequence[Owner], measure: Measure = UNMEASURED, ye
 GOALS = (goal("1", [NORD], AT_LEAST), goal("2", [NORD, SYD]), goal("3", [SYD]), goal("3.1", [SYD], sub="Delmål"),
          goal("4", [NORD], year=2016), goal("5", []))
 AGREEMENT = Agreement("A", "Biblioteket", "KSE", 2015, (2015, 2018), goals=GOALS)
-SAID: dict[str, tuple[Column, Value]] = {
-    "S": (Column.STATUS, Status.MET.value), "N": (Column.STATUS, Status.NOT_MET.value), "R": (Column.RESULT, 12.0),
-    "B": (Column.REMARKS, "Det går godt.")}
+SAID: dict[str, tuple[AnswerColumn, Value]] = {
+    "S": (AnswerColumn.STATUS, Status.MET.value), "N": (AnswerColumn.STATUS, Status.NOT_MET.value),
+    "R": (AnswerColumn.RESULT, 12.0),
+    "B": (AnswerColumn.REMARKS, "Det går godt.")}
 
 
 def forms() -> tuple[Form, ...]:
@@ -80,7 +81,7 @@ def returned(form: Form, text: str, number: int) -> Returned:
                     loose=tuple(loose), cells=len(answers) + len(loose), goals=tuple(each.goal for each in form.lines))
 
 
-def round_of(nord: str = "-", syd: str = "-", letters: Sequence[Letter] = ()) -> FollowUp:
+def round_of(nord: str = "-", syd: str = "-", letters: Sequence[IncomingMail] = ()) -> FollowUp:
     """Merge files written as ``Ja 1S & 1R`` (two files); ``-`` is none and ``=`` one that is untouched."""
     files = [returned(form, text.strip(), number) for form, texts in zip(forms(), (nord, syd), strict=True)
              for number, text in enumerate(texts.split("&")) if text.strip() != "-"]
@@ -271,8 +272,8 @@ def test_a_board_of_many_lines_lists_only_what_is_missing() -> None:
 # ---------------------------------------------------------------- mails without a workbook
 
 def letter(sender: str, text: str = "Vi når det hele.", subject: str = "Svar", with_form: bool = False,
-           links: tuple[str, ...] = (), attachments: tuple[str, ...] = (), name: str = "svar.eml") -> Letter:
-    return Letter(Source(f"{name} {sender}", name, "juni.zip", sender, "2015-11-05T09:30:00Z"), subject, text, links,
+           links: tuple[str, ...] = (), attachments: tuple[str, ...] = (), name: str = "svar.eml") -> IncomingMail:
+    return IncomingMail(Source(f"{name} {sender}", name, "juni.zip", sender, "2015-11-05T09:30:00Z"), subject, text, links,
                   attachments, with_form, subject.startswith("Automatisk svar"))
 
 
@@ -372,7 +373,7 @@ def test_the_order_of_the_mails_does_not_matter_and_the_workbook_reads_back_as_o
     data = draw(round_of("1S", "-", mails).book)
     assert data == draw(round_of("1S", "-", mails[::-1]).book)
     book = read_bytes(data, "opfoelgning.xlsx")
-    assert isinstance(book, RawBook)
+    assert isinstance(book, Workbook)
     standing = read_standing(book, AGREEMENT)
     assert standing is not None
     assert all("«Overblik»" in each for each in standing.lost), "its hash is given by the disk alone"

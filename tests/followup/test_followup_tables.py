@@ -21,7 +21,7 @@ from aftale.followup.build import follow_up
 from aftale.followup.draw_formats_xlsx import LEGEND
 from aftale.followup.draw_xlsx import FEW_READ, draw
 from aftale.followup.goal_sheets import followup_table, plan_table, results_table
-from aftale.followup.goal_status import Verdict
+from aftale.followup.goal_status import GoalResult
 from aftale.followup.read_back import read_standing
 from aftale.intake.read import read_bytes
 from aftale.merge.merge import Merged
@@ -30,7 +30,7 @@ from aftale.model.agreement import (
     MISSING,
     NOT_THIS_YEAR,
     Agreement,
-    Column,
+    AnswerColumn,
     Goal,
     Level,
     Measure,
@@ -43,7 +43,7 @@ from aftale.model.agreement import (
 )
 from aftale.model.columns import OPFOELGNING, RESULTATER, UDVIKLINGSPLAN
 from aftale.model.tables import Cell, FollowUpBook, Table
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office import palette
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
@@ -106,7 +106,7 @@ def history() -> tuple[History, ...]:
 
 
 def verdicts(agreement: Agreement, now: Mapping[str, tuple[float | None, str]] = NOW,
-             texts: Mapping[Column, Value] | None = None) -> tuple[Verdict, ...]:
+             texts: Mapping[AnswerColumn, Value] | None = None) -> tuple[GoalResult, ...]:
     """Judge the goals by what stands in ``now``; ``texts`` stand in every goal of the year besides."""
     found = []
     for goal in agreement.goals:
@@ -116,10 +116,10 @@ def verdicts(agreement: Agreement, now: Mapping[str, tuple[float | None, str]] =
         active = agreement.year in years
         result, status = now.get(goal.id, (None, MISSING if active else NOT_THIS_YEAR))
         target = year_target(goal, agreement.year)
-        given = {Column.RESULT: result, **(texts or {})} if active else {}
+        given = {AnswerColumn.RESULT: result, **(texts or {})} if active else {}
         answers = {column: Merged(goal.id, column, (), value) for column, value in given.items() if value is not None}
         outcome = measure_outcome(goal.measure, target, result, goal.measure.baseline)
-        found.append(Verdict(goal, years, active, goal.owners, target, goal.measure.baseline, outcome, False, answers,
+        found.append(GoalResult(goal, years, active, goal.owners, target, goal.measure.baseline, outcome, False, answers,
                              shown=status))
     return tuple(found)
 
@@ -129,7 +129,8 @@ def agreed(year: int = 2016, only: Sequence[str] = ()) -> Agreement:
 
 
 def tables(agreement: Agreement, now: Mapping[str, tuple[float | None, str]] = NOW, round_: Round = Round.AARSOPFOELGNING,
-           past: Sequence[History] | None = None, texts: Mapping[Column, Value] | None = None) -> tuple[Table, Table, Table]:
+           past: Sequence[History] | None = None, texts: Mapping[AnswerColumn, Value] | None = None) -> tuple[Table,
+                                                                                                              Table, Table]:
     past = history() if past is None else past
     judged = verdicts(agreement, now, texts)
     followup = followup_table(agreement, judged, round_, {}, {})
@@ -226,7 +227,7 @@ LONG = "Arrangementer i landdistrikterne, hvor borgerne selv er medskabere. "
 
 def test_texts_of_2000_characters_can_be_read_in_whole() -> None:
     text = (LONG * 40)[:2000]
-    long = {Column.REMARKS: text, Column.NEXT_STEP: text}
+    long = {AnswerColumn.REMARKS: text, AnswerColumn.NEXT_STEP: text}
     agreement = agreed()
     agreement = replace(agreement, goals=tuple(
         replace(g, texts=(*g.texts[:2], text, g.texts[3])) if g.id == "M2.0.1" else g for g in agreement.goals))
@@ -242,7 +243,7 @@ def test_texts_of_2000_characters_can_be_read_in_whole() -> None:
 
 def test_columns_are_wider_only_where_a_text_demands_it() -> None:
     def widths(length: int) -> tuple[float, float]:
-        page = sheet(draw(book(*tables(agreed(), texts={Column.REMARKS: (LONG * 40)[:length]}))), OPFOELGNING)
+        page = sheet(draw(book(*tables(agreed(), texts={AnswerColumn.REMARKS: (LONG * 40)[:length]}))), OPFOELGNING)
         return width(page, "Bemærkninger"), width(page, "Næste skridt")
 
     short, middling, long = widths(60), widths(600), widths(2000)
@@ -447,7 +448,7 @@ def test_a_followup_read_again_is_untouched(year: Year, libreoffice: Callable[..
     agreement = open_agreement(year.agreement).agreement
     for path in (out, libreoffice(out)):
         read = read_bytes(path.read_bytes(), path.name)
-        assert isinstance(read, RawBook)
+        assert isinstance(read, Workbook)
         standing = read_standing(read, agreement)
         assert standing is not None and not standing.edited
         names = (OPFOELGNING, UDVIKLINGSPLAN, RESULTATER)

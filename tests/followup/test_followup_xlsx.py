@@ -37,7 +37,7 @@ from aftale.model.columns import (
     SOURCE_COLUMNS,
     SOURCES,
     UDVIKLINGSPLAN,
-    Col,
+    Column,
     followup_columns,
     year_columns,
 )
@@ -80,13 +80,13 @@ def goal_rows(*more: dict[str, Cell]) -> tuple[tuple[Cell, ...], ...]:
     return tuple(tuple(row.get(column.key, Cell()) for column in COLUMNS) for row in rows)
 
 
-def table(sheet: str, columns: tuple[Col, ...], rows: Iterable[tuple[Cell, ...]] = (), empty: str = "") -> Table:
+def table(sheet: str, columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]] = (), empty: str = "") -> Table:
     return Table(sheet, sheet, "Hvad arket viser.", columns, tuple(rows), empty=empty)
 
 
 def sample(**changes: Any) -> FollowUpBook:
-    small = (LEVEL_COLUMNS[0], Col("status", "Status", 26, "choice"), Col("text", "Tekst", 40, "long"),
-             Col("pick", "Vælg", 10, "choice"))
+    small = (LEVEL_COLUMNS[0], Column("status", "Status", 26, "choice"), Column("text", "Tekst", 40, "long"),
+             Column("pick", "Vælg", 10, "choice"))
     overview = Overview(
         "Opfølgning 2015", "Midtvejs", Cell("4 af 6 mål går som planlagt."),
         (("Frist", Cell("10. juni 2015")), ("Tema", Cell("Liv"))),
@@ -116,7 +116,7 @@ def column_of(key: str) -> int:
     return next(place for place, column in enumerate(COLUMNS) if column.key == key)
 
 
-def rules(book: Any, sheet: str, key: str, columns: tuple[Col, ...] = COLUMNS) -> list[Any]:
+def rules(book: Any, sheet: str, key: str, columns: tuple[Column, ...] = COLUMNS) -> list[Any]:
     """All conditional rules that cover the first row of a column, in order of priority."""
     place = next(at for at, column in enumerate(columns) if column.key == key)
     cell = book[sheet].cell(HEADER + 2, place + 1).coordinate
@@ -163,7 +163,7 @@ def test_dates_are_dates() -> None:
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
 def test_any_text_survives_as_text(text: str) -> None:
-    columns = (Col("a", "A", 20), Col("b", "B", 20, "long"))
+    columns = (Column("a", "A", 20), Column("b", "B", 20, "long"))
     control = table(CONTROL, columns, [(Cell(text), Cell(text, link="'Kilder'!A1"))])
     data = draw(sample(control=control, record=(("svar", text, "", "tekst", text),)))
     sheet = opened(data)[CONTROL]
@@ -318,7 +318,7 @@ def test_long_remarks_get_tall_rows() -> None:
 @pytest.mark.parametrize("place", ["conflicts", "control", "responses"])
 def test_the_coordinators_sheets_show_long_texts_in_whole(place: str) -> None:
     text = "Vi har gennemført fem åbne kurser, og deltagerne var glade. " * 34
-    wide = Col("text", "Der stod", 34, "long")
+    wide = Column("text", "Der stod", 34, "long")
     drawn = Table(place, place, "", (LEVEL_COLUMNS[0], wide), ((Cell("M1"), Cell(text)),))
     changes: dict[str, Any] = {place: drawn}
     page = opened(draw(sample(**changes)))[place]
@@ -335,8 +335,8 @@ def test_columns_of_kilder_that_nobody_needs_are_folded() -> None:
 
 
 def test_the_columns_of_a_small_chart_are_calm_and_can_be_told_from_white() -> None:
-    columns = (LEVEL_COLUMNS[0], Col("r2015a", "2015 midtvejs", 9, "number"), Col("r2015b", "2015 år", 9, "number"),
-               Col("trend", "Udvikling", 12, "trend"))
+    columns = (LEVEL_COLUMNS[0], Column("r2015a", "2015 midtvejs", 9, "number"), Column("r2015b", "2015 år", 9, "number"),
+               Column("trend", "Udvikling", 12, "trend"))
     data = draw(sample(results=Table(RESULTATER, RESULTATER, "", columns, ((Cell("M1"), Cell(7.0), Cell(16.0), Cell()),))))
     xml = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet4.xml").decode()
     colours = re.findall(r'<x14:color(?:Series|Last) rgb="FF(\w{6})"', xml)

@@ -25,7 +25,7 @@ from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind
 from aftale.merge.state import History
 from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Round, Value
-from aftale.model.columns import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Col, followup_columns
+from aftale.model.columns import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Column, followup_columns
 from aftale.model.forms import Form
 from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
 from aftale.model.workbook import column_name
@@ -66,7 +66,7 @@ def rows(text: str = GOALS) -> tuple[dict[str, Value], ...]:
     return tuple(found)
 
 
-def table(given: Iterable[Mapping[str, Value]], columns: Sequence[Col] = COLUMNS) -> Table:
+def table(given: Iterable[Mapping[str, Value]], columns: Sequence[Column] = COLUMNS) -> Table:
     """Return Opfølgning with these rows."""
     numbers = {"fulfilment": "share"}
     made = tuple(tuple(Cell(row.get(col.key), numbers.get(col.key, "")) for col in columns) for row in given)
@@ -88,18 +88,18 @@ PAST = (History("M1.1.1", 2015, Round.MIDTVEJS.value, result=12.0, status="Opfyl
         History("M2.1.6", 2015, Round.AARSOPFOELGNING.value, status="Opfyldt"))
 
 
-def summed(given: Sequence[Mapping[str, Value]], said: Said | None = None, columns: Sequence[Col] = COLUMNS,
+def summed(given: Sequence[Mapping[str, Value]], said: Said | None = None, columns: Sequence[Column] = COLUMNS,
            **facts: Value) -> tuple[Overview, Table]:
     """Return Overblik over the rows, and Opfølgning."""
     followup = table(given, columns)
     return overview(agreement(given, **facts), Round.AARSOPFOELGNING, followup, {}, said or Said(PAST)), followup
 
 
-def workbook(given: Sequence[Mapping[str, Value]], said: Said | None = None, columns: Sequence[Col] = COLUMNS,
+def workbook(given: Sequence[Mapping[str, Value]], said: Said | None = None, columns: Sequence[Column] = COLUMNS,
              **changes: Any) -> bytes:
     """Return a whole follow-up with these rows."""
     front, followup = summed(given, said, columns)
-    empty = Table("", "", "", (Col("id", "Mål-id"), Col("status", "Status")))
+    empty = Table("", "", "", (Column("id", "Mål-id"), Column("status", "Status")))
     others = {name: replace(empty, sheet=sheet, name=name) for name, sheet in (
         ("plan", "Udviklingsplan"), ("results", "Resultater"), ("conflicts", "Modstridende svar"),
         ("responses", "Svaroversigt"), ("control", "Kontrol"), ("sources", "Kilder"))}

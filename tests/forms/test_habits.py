@@ -31,7 +31,7 @@ from aftale.intake.read import read_bytes
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Round, Value
 from aftale.model.problems import CATALOGUE, Severity
-from aftale.model.workbook import Note, RawBook, RawSheet, Special, cell_name
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.collect import collect
@@ -701,7 +701,7 @@ STRANGE = ("", " ", "\u200b", "M2.2.5", "m2.2.3 ", "Mål-id", "Resultat", "Statu
            True, Special("#REF!", "error"), Special("=A1", "formula"), "x" * 200, None)
 
 
-def meddled(sheet: RawSheet, hand: random.Random) -> RawSheet:
+def meddled(sheet: WorkbookSheet, hand: random.Random) -> WorkbookSheet:
     """Do a few strange things to a sheet: type, copy blocks, delete rows and columns, merge, draw and write notes."""
     rows = [list(each) for each in sheet.rows]
     height, width = len(rows), max(map(len, rows))
@@ -727,7 +727,7 @@ def meddled(sheet: RawSheet, hand: random.Random) -> RawSheet:
     at = cell_name(hand.randrange(height), hand.randrange(width))
     top, left = hand.randrange(height), hand.randrange(width)
     merged = (top, left, top + hand.randint(1, 5), left + hand.randint(0, 3))
-    return RawSheet(sheet.name, rows, (Note(at, "Opfyldt"),), sheet.percent, (merged,),
+    return WorkbookSheet(sheet.name, rows, (Note(at, "Opfyldt"),), sheet.percent, (merged,),
                     ("", "Et svar")[:hand.randint(0, 2)])
 
 
@@ -736,12 +736,12 @@ def test_whatever_is_done_to_the_sheets_the_books_balance(habits: Round2015, see
     hand = random.Random(seed)
     expected = Expected(open_agreement(habits.year.agreement).agreement)
     sent = read_bytes(fill_in(habits.year.forms[OWNER].read_bytes(), NEIGHBOURS), "svar.xlsx")
-    assert isinstance(sent, RawBook)
+    assert isinstance(sent, Workbook)
     for _ in range(20):
         skema, *others = (sheet if sheet.name == "_aftale" else meddled(sheet, hand) for sheet in sent.sheets)
         if hand.random() < 0.3:
-            others.append(meddled(RawSheet("Skema (2)", skema.rows), hand))
-        returned = judge(RawBook(sent.source, (skema, *others)), expected)
+            others.append(meddled(WorkbookSheet("Skema (2)", skema.rows), hand))
+        returned = judge(Workbook(sent.source, (skema, *others)), expected)
         if not isinstance(returned, Returned):
             assert returned.problem.code == "no-table"
             continue

@@ -27,7 +27,7 @@ from aftale.intake.mail_eml import address_in, html_text, links_in
 from aftale.intake.unpack import conflict_copy, container_kind, is_litter, lock_of, unpack
 from aftale.model.place import Place, Source
 from aftale.model.problems import CATALOGUE
-from aftale.model.received import Found, Letter, Refused
+from aftale.model.received import Found, IncomingMail, Refused
 from aftale.office.safe_write import digest
 
 NOON = datetime(2015, 6, 1, 12, tzinfo=UTC)
@@ -61,7 +61,7 @@ def seen(data: bytes, name: str = "svar.zip") -> list[str]:
         if isinstance(each, Found):
             what, where, inside = "", each.name, each.container
         else:
-            what = "brev: " if isinstance(each, Letter) else f"{each.problem.code}: "
+            what = "brev: " if isinstance(each, IncomingMail) else f"{each.problem.code}: "
             where, inside = each.source.name, each.source.container
             if isinstance(each, Refused):
                 assert each.problem.place == Place(where, container=inside) and each.problem.advice
@@ -70,8 +70,8 @@ def seen(data: bytes, name: str = "svar.zip") -> list[str]:
     return lines
 
 
-def letter(data: bytes, name: str = "svar.eml") -> Letter:
-    return [each for each in unpack(data, name) if isinstance(each, Letter)][-1]
+def letter(data: bytes, name: str = "svar.eml") -> IncomingMail:
+    return [each for each in unpack(data, name) if isinstance(each, IncomingMail)][-1]
 
 
 # ---------------------------------------------------------------- what names tell
@@ -349,7 +349,7 @@ def test_a_mail_gives_its_workbooks_and_itself() -> None:
         ("gammel.xls", "alt.zip > Svar.eml"), ("z.xlsx", "alt.zip > Svar.eml > pakket.zip")]
     assert {(each.sender, each.when) for each in found if isinstance(each, Found)} == {
         ("boern@example.dk", "2015-06-01T12:00:00Z")}
-    assert said == Letter(Source(digest(mail), "Svar.eml", "alt.zip", "boern@example.dk", "2015-06-01T12:00:00Z"),
+    assert said == IncomingMail(Source(digest(mail), "Svar.eml", "alt.zip", "boern@example.dk", "2015-06-01T12:00:00Z"),
                           "Svar på skema", "Hermed svaret.", (), ("notat.docx",), True)
 
 
@@ -357,7 +357,7 @@ def test_a_mail_without_a_workbook_is_a_letter_alone() -> None:
     said, = unpack(eml(text="Vi har intet.\n\n> Fra: Koordinator\n> Udfyld skemaet\n",
                        attached=[("n.pdf", b"%PDF")]).as_bytes(),
                    "svar.eml")
-    assert isinstance(said, Letter)
+    assert isinstance(said, IncomingMail)
     assert (said.text, said.attachments, said.with_form) == (
         "Vi har intet.\n\n> Fra: Koordinator\n> Udfyld skemaet", ("n.pdf",), False)
 
@@ -367,7 +367,7 @@ def test_an_attached_mail_is_opened_too_with_its_own_sender_and_date() -> None:
                 attached=[("h.xlsx", BOOK)])
     mail = eml("VS: skema", attached=[inner]).as_bytes()
     found, within, outer = unpack(mail, "svar.eml")
-    assert isinstance(found, Found) and isinstance(within, Letter) and isinstance(outer, Letter)
+    assert isinstance(found, Found) and isinstance(within, IncomingMail) and isinstance(outer, IncomingMail)
     assert (found.container, found.sender, found.when) == (
         "svar.eml > Skema fra Husteamet.eml", "hus@example.dk", "2015-06-02T08:00:00Z")
     assert within.source.name == "Skema fra Husteamet.eml" and within.source.container == "svar.eml" and within.with_form
@@ -375,7 +375,7 @@ def test_an_attached_mail_is_opened_too_with_its_own_sender_and_date() -> None:
 
 
 def test_an_attached_mail_without_a_workbook_does_not_make_it_an_answer_with_one() -> None:
-    letters = [each for each in unpack(eml(attached=[eml("Indre")]).as_bytes(), "a.eml") if isinstance(each, Letter)]
+    letters = [each for each in unpack(eml(attached=[eml("Indre")]).as_bytes(), "a.eml") if isinstance(each, IncomingMail)]
     assert [each.with_form for each in letters] == [False, False]
 
 
@@ -387,7 +387,7 @@ def test_an_attached_draft_without_sender_and_date_has_those_of_the_mail_it_lies
 def test_an_attached_mail_keeps_its_text_to_the_letter() -> None:
     data = (b"Content-Type: multipart/mixed; boundary=G\n\n--G\nContent-Type: message/rfc822\n\nSubject: Indre\n\n"
             b"From det ene\ntil det andet\n--G--\n")
-    within = next(each for each in unpack(data, "a.eml") if isinstance(each, Letter))
+    within = next(each for each in unpack(data, "a.eml") if isinstance(each, IncomingMail))
     assert (within.subject, within.text) == ("Indre", "From det ene\ntil det andet")
 
 
@@ -420,7 +420,7 @@ def test_names_of_attachments_are_right_however_they_are_coded(headers: bytes, n
             + b"\nContent-Transfer-Encoding: base64\n\n" + encodebytes(BOOK) + b"--G--\n")
     found, said = unpack(mail, "svar.eml")
     assert isinstance(found, Found) and (found.name, found.data) == (name, BOOK)
-    assert isinstance(said, Letter) and said.text == "Hej"
+    assert isinstance(said, IncomingMail) and said.text == "Hej"
 
 
 @pytest.mark.parametrize(("header", "address"), [
@@ -498,7 +498,7 @@ def test_what_only_outlook_can_open_is_said(kind: str, name: str | None, code: s
     mail.add_attachment(b"\x78\x9f\x3e\x22", maintype="application", subtype=kind, filename=name)
     refused, said = unpack(mail.as_bytes(), "svar.eml")
     assert isinstance(refused, Refused) and refused.problem.code == code and refused.source.sender == "boern@example.dk"
-    assert isinstance(said, Letter) and said.with_form and said.text == "Hermed svaret."
+    assert isinstance(said, IncomingMail) and said.with_form and said.text == "Hermed svaret."
 
 
 @pytest.mark.parametrize(("change", "automatic"), [
@@ -509,9 +509,9 @@ def test_an_automatic_reply_is_no_answer(change: dict[str, str], automatic: bool
     mail = eml(subject="" if "Subject" in change else "Svar")
     for header, value in change.items():
         mail[header] = value
-    assert [isinstance(each, Letter) and each.automatic for each in unpack(mail.as_bytes(), "a.eml")] == [automatic]
+    assert [isinstance(each, IncomingMail) and each.automatic for each in unpack(mail.as_bytes(), "a.eml")] == [automatic]
     mail.add_attachment(BOOK, maintype="application", subtype="x", filename="skema.xlsx")
-    said = [each for each in unpack(mail.as_bytes(), "a.eml") if isinstance(each, Letter)]
+    said = [each for each in unpack(mail.as_bytes(), "a.eml") if isinstance(each, IncomingMail)]
     assert not any(each.automatic for each in said), "a skema lies in it"
 
 
@@ -579,7 +579,7 @@ def test_a_mail_from_outlook_gives_its_workbooks_the_mails_in_it_and_itself() ->
         ("boern@example.dk", "2015-06-01T12:00:00Z"), ("hus@example.dk", "2015-06-02T08:00:00Z"),
         ("boern@example.dk", "2015-06-01T12:00:00Z")]
     assert all(each.data == BOOK for each in found)
-    assert letter(data, "Svar.msg") == Letter(
+    assert letter(data, "Svar.msg") == IncomingMail(
         Source(digest(data), "Svar.msg", "", "boern@example.dk", "2015-06-01T12:00:00Z"), "Svar på skema",
         "Hej\nSe <https://example.dk/a>", ("https://example.dk/a", "https://example.dk/b",
                                            "https://example.sharepoint.com/delt.xlsx"),
@@ -588,9 +588,9 @@ def test_a_mail_from_outlook_gives_its_workbooks_the_mails_in_it_and_itself() ->
 
 def test_an_attached_mail_has_the_same_fingerprint_wherever_it_lies() -> None:
     inner = msg_tree(subject="Indre", text="x", inner=True)
-    alone = [each for each in unpack(msg(attached=[Attached(mail=inner)]), "a.msg") if isinstance(each, Letter)][0]
+    alone = [each for each in unpack(msg(attached=[Attached(mail=inner)]), "a.msg") if isinstance(each, IncomingMail)][0]
     other = [each for each in unpack(msg(attached=[Attached("n.txt", b"n"), Attached(mail=inner)]), "b.msg")
-             if isinstance(each, Letter)][0]
+             if isinstance(each, IncomingMail)][0]
     assert alone.source.sha256 == other.source.sha256 and len(alone.source.sha256) == 64
 
 
@@ -626,7 +626,7 @@ def test_the_date_from_outlook(what: dict[str, object], when: str) -> None:
     ({"attached": [Attached("winmail.dat", b"x")]}, "", ["mail-tnef"])])
 def test_the_text_from_outlook_and_what_cannot_be_read_of_it(what: dict[str, object], text: str, codes: list[str]) -> None:
     *refused, said = unpack(msg(**what), "a.msg")
-    assert isinstance(said, Letter) and said.text == text
+    assert isinstance(said, IncomingMail) and said.text == text
     assert [each.problem.code for each in refused if isinstance(each, Refused)] + ["automatic"] * said.automatic == codes
 
 
@@ -659,7 +659,7 @@ def test_mails_from_outlook_inside_one_another_end() -> None:
 ], ids=["cut", "magic alone", "empty", "a workbook", "no properties in it", "no list of properties", "codepage", "chains"])
 def test_a_damaged_mail_from_outlook_is_refused_or_read_but_never_raises(data: bytes) -> None:
     kinds = {type(each) for each in unpack(data, "svar.msg")}
-    assert kinds <= {Refused, Letter, Found} and kinds
+    assert kinds <= {Refused, IncomingMail, Found} and kinds
 
 
 @pytest.mark.parametrize(("data", "why"), [

@@ -21,20 +21,21 @@ from aftale.intake import xls_details as xls
 from aftale.intake import xlsb_details as xlsb
 from aftale.model.place import Source
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, RawBook, RawSheet, Special
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet
 
 MODULES = {"ods": ods, "xls": xls}
 
 
-def raw(data: bytes) -> RawBook:
+def raw(data: bytes) -> Workbook:
     """Return what calamine alone tells of a workbook."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return RawBook(Source("", "svar"), tuple(
-        RawSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names))
+    return Workbook(Source("", "svar"), tuple(
+        WorkbookSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        for name in book.sheet_names))
 
 
-def looked(data: bytes, module: ModuleType) -> RawBook:
-    result: RawBook = module.second_look(raw(data), data)
+def looked(data: bytes, module: ModuleType) -> Workbook:
+    result: Workbook = module.second_look(raw(data), data)
     return result
 
 
@@ -288,7 +289,7 @@ def test_a_sheet_of_repeated_empty_cells_is_empty(rows: str) -> None:
 def test_what_nobody_fills_in_is_not_read(before: str, rows: str) -> None:
     data = document(rows, before)
     assert ods.sheets(data) == ()
-    book = RawBook(Source("", "svar"), (RawSheet("Skema", [["a"]]),))
+    book = Workbook(Source("", "svar"), (WorkbookSheet("Skema", [["a"]]),))
     assert ods.second_look(book, data).sheets[0].rows == [["a"]]
 
 
@@ -297,7 +298,7 @@ def test_what_nobody_fills_in_is_not_read(before: str, rows: str) -> None:
     b"", b"PK", b"PK\x05\x06" + b"\0" * 18, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xd0" * 4_000,
     b"<html><table></table></html>"])
 def test_what_is_no_such_workbook_leaves_the_book_as_it_is(module: ModuleType, data: bytes) -> None:
-    book = RawBook(Source("", "svar"), (RawSheet("Skema", [["a"]]),))
+    book = Workbook(Source("", "svar"), (WorkbookSheet("Skema", [["a"]]),))
     assert [list(sheet.rows) for sheet in module.second_look(book, data).sheets] == [[["a"]]]
     if module is not xlsb:
         assert module.about(data) == ("", "")

@@ -23,7 +23,7 @@ from aftale.intake.workers import CannotRead, read_all
 from aftale.merge.state_json import Received, packed, unpacked
 from aftale.model.place import Source
 from aftale.model.problems import Severity
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.steps.collect import judge_of
 from aftale.steps.indlaes import indlaes
 from aftale.steps.open_agreement import open_agreement
@@ -102,9 +102,9 @@ def test_a_file_that_never_comes_is_blamed_and_the_others_are_read(year: Year) -
 
 @pytest.mark.parametrize("text", ["hej\n\u0303der", "a\t\u030cb", "æ\u030a", "\ud800", "\x01", '"\\', "tekst "])
 def test_any_text_is_the_same_when_it_has_been_packed_twice(text: str) -> None:
-    once = packed(Letter(Source("0", "m.eml"), "Emne", text))
+    once = packed(IncomingMail(Source("0", "m.eml"), "Emne", text))
     again = unpacked(once)
-    assert isinstance(again, Letter)
+    assert isinstance(again, IncomingMail)
     assert packed(again) == once
 
 

@@ -35,7 +35,7 @@ from aftale.merge.state_json import packed, unpacked
 from aftale.model.agreement import Round
 from aftale.model.place import Place, Source
 from aftale.model.received import Refused
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook as Content
 from aftale.office import pdf as pdf_module
 from aftale.office.pdf import find_office
 from aftale.office.report import CannotDo, Report
@@ -135,9 +135,9 @@ def lines(year: Year, text: str) -> list[dict[str, Any]]:
     return [line for line in control(year) if text in f"{line['Hvad']} {line['Der stod']}"]
 
 
-def read(path: Path) -> RawBook:
+def read(path: Path) -> Content:
     book = read_workbook(path)
-    assert isinstance(book, RawBook)
+    assert isinstance(book, Content)
     return book
 
 

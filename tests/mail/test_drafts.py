@@ -23,7 +23,7 @@ from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKi
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
-from aftale.steps.fordel import Letters, fordel
+from aftale.steps.fordel import DraftFolder, fordel
 from aftale.steps.indlaes import Questions, indlaes
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.year_folder import YearFolder, look
@@ -38,7 +38,7 @@ WHOLE: Mapping[str, Mapping[str, Any]] = {
 
 def letters(year: Year, **more: Any) -> Report:
     return done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", date(2015, 11, 11),
-                       letters=Letters(year.folder / "breve", **more)))
+                       letters=DraftFolder(year.folder / "breve", **more)))
 
 
 def remind(year: Year, *answers: Path, **more: Any) -> Report:
@@ -141,7 +141,7 @@ def test_the_same_again_writes_nothing_and_a_new_deadline_renews_the_drafts(year
     again = letters(year)
     assert again.files == () and "0 nye, resten uændret" in " ".join(again.said)
     later = done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", date(2015, 11, 18),
-                        letters=Letters(year.folder / "breve")))
+                        letters=DraftFolder(year.folder / "breve")))
     assert "senest 18. november 2015" in mail(year, "Ledelsen").text
     assert not [path for path in (year.folder / "breve").iterdir() if "_tidligere_" in path.name], "nobody had changed them"
     assert not [said for said in later.said if "rettet" in said]
@@ -154,7 +154,7 @@ def test_what_somebody_changed_in_a_draft_is_kept(year: Year, ending: str) -> No
     changed = path.read_bytes() + b"\r\nMin egen tilf\xc3\xb8jelse"
     path.write_bytes(changed)
     report = done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", date(2015, 11, 18),
-                         letters=Letters(year.folder / "breve")))
+                         letters=DraftFolder(year.folder / "breve")))
     kept = list(path.parent.glob(f"{path.stem}_tidligere_*{ending}"))
     assert [each.read_bytes() for each in kept] == [changed] and kept[0].name in " ".join(report.said)
 
@@ -212,7 +212,7 @@ def test_without_a_deadline_the_text_has_no_hole(year: Year) -> None:
     book = openpyxl.load_workbook(year.agreement)
     beside(book["Forside"], "Frist for årsopfølgning").value = None
     book.save(year.agreement)
-    done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", letters=Letters(year.folder / "breve")))
+    done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", letters=DraftFolder(year.folder / "breve")))
     found = mail(year, "Ledelsen")
     assert found.subject == "Dit skema til årsopfølgningen 2015" and "senest" not in found.text
 

@@ -26,12 +26,12 @@ from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State, combine
-from aftale.model.agreement import Agreement, Column, Round
+from aftale.model.agreement import Agreement, AnswerColumn, Round
 from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
 from aftale.model.forms import Form
 from aftale.model.problems import Problem
 from aftale.model.text import canonical, tidy, without_controls
-from aftale.model.workbook import Note, RawBook, RawSheet
+from aftale.model.workbook import Note, Workbook, WorkbookSheet
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema
@@ -49,12 +49,12 @@ FIRST_GOAL = 8
 def agreement() -> Agreement:
     made = generer(example_path(), Path("aftale.xlsx"), template_path())
     book = read_bytes(made.files[0].data, "aftale.xlsx")
-    assert isinstance(book, RawBook)
+    assert isinstance(book, Workbook)
     return read_agreement(book).agreement
 
 
 @functools.cache
-def skemaer() -> tuple[tuple[Form, RawBook], ...]:
+def skemaer() -> tuple[tuple[Form, Workbook], ...]:
     """Return Børneteamet's and Ledelsen's skemaer, which share a goal, and Digitalteamet's, as they were sent out."""
     wanted = ("Børneteamet", "Ledelsen", "Digitalteamet")
     forms = {form.owner.name: form for form in plan_forms(agreement(), Round.AARSOPFOELGNING, date(2015, 11, 11))}
@@ -62,7 +62,7 @@ def skemaer() -> tuple[tuple[Form, RawBook], ...]:
     for name in wanted:
         drawn = draw_skema(forms[name], date(2015, 1, 1))
         book = read_bytes(drawn.data, drawn.name)
-        assert isinstance(book, RawBook)
+        assert isinstance(book, Workbook)
         found.append((drawn.form, book))
     return tuple(found)
 
@@ -88,7 +88,7 @@ class Reply:
     when: str
     written: tuple[Written, ...]
 
-    def book(self) -> RawBook:
+    def book(self) -> Workbook:
         form, sent = skemaer()[self.skema]
         sheets = {sheet.name: [list(row) for row in sheet.rows] for sheet in sent.sheets}
         notes: list[Note] = []
@@ -122,7 +122,7 @@ class Reply:
             _put(sheets["Skema"], FIRST_GOAL + each.row % len(form.lines), COLUMN["resultat"], each.what)
         digest = sha256(repr((self, form.id)).encode("utf-8", "surrogatepass")).hexdigest()
         source = replace(sent.source, sha256=digest, name=f"svar {digest[:6]}.xlsx", when=self.when)
-        return RawBook(source, tuple(RawSheet(name, rows, tuple(notes) if name == "Skema" else ())
+        return Workbook(source, tuple(WorkbookSheet(name, rows, tuple(notes) if name == "Skema" else ())
                                      for name, rows in sheets.items()))
 
 
@@ -157,7 +157,7 @@ replies = st.lists(
     min_size=1, max_size=3, unique_by=lambda reply: reply.book().source.sha256)
 
 
-def merged(books: Sequence[RawBook]) -> tuple[FollowUp, tuple[Returned, ...]]:
+def merged(books: Sequence[Workbook]) -> tuple[FollowUp, tuple[Returned, ...]]:
     forms = tuple(form for form, _ in skemaer())
     expected = Expected(agreement(), {form.id: form for form in forms})
     judged = [judge(book, expected) for book in books]
@@ -167,7 +167,7 @@ def merged(books: Sequence[RawBook]) -> tuple[FollowUp, tuple[Returned, ...]]:
     return follow_up(agreement(), state, forms, date(2015, 1, 1)), state.returned
 
 
-def count_cells(books: Sequence[RawBook]) -> int:
+def count_cells(books: Sequence[Workbook]) -> int:
     """Count the non-empty cells, trimmed, over all sheets: nothing of aftale's own is used here."""
     return sum(1 for book in books for sheet in book.sheets for row in sheet.rows for value in row
                if value is not None and str(value).strip() != "")
@@ -181,7 +181,7 @@ def plain(text: str) -> str:
 def follow_up_texts(data: bytes) -> dict[str, list[str]]:
     """Return every text of the three sheets where answers and remarks stand; a block split over lines is one."""
     book = read_bytes(data, "opfoelgning.xlsx")
-    assert isinstance(book, RawBook)
+    assert isinstance(book, Workbook)
     sheets = {sheet.name: sheet for sheet in book.sheets}
     found = {name: [canonical(value) for _, _, value in sheets[name].filled()]
              for name in (OPFOELGNING, CONFLICTS, CONTROL)}
@@ -310,13 +310,13 @@ def test_a_text_like_one_of_ours_is_ours_only_as_often_as_we_wrote_it(where: str
 
 def test_sorted_and_moved_content_is_still_what_we_sent() -> None:
     _, book = skemaer()[1]
-    sheets = [RawSheet(sheet.name, sheet.rows[::-1] if sheet.name in ("Vejledning", "Lister") else sheet.rows)
+    sheets = [WorkbookSheet(sheet.name, sheet.rows[::-1] if sheet.name in ("Vejledning", "Lister") else sheet.rows)
               for sheet in book.sheets]
     skema = [list(row) for row in sheets[0].rows]
     last = FIRST_GOAL + len(skemaer()[1][0].lines)
     skema[FIRST_GOAL:last] = skema[FIRST_GOAL:last][::-1]
-    sheets[0] = RawSheet("Ark1", [[], [], *([""] * 2 + row for row in skema)])
-    found = merged([RawBook(book.source, tuple(sheets[::-1]))])[0].books
+    sheets[0] = WorkbookSheet("Ark1", [[], [], *([""] * 2 + row for row in skema)])
+    found = merged([Workbook(book.source, tuple(sheets[::-1]))])[0].books
     assert (found.sent, found.control) == (count_cells([book]), 0)
 
 
@@ -324,7 +324,7 @@ def test_the_reading_of_control_characters_is_in_the_ledger() -> None:
     reply = Reply(1, "Vikaren", "", (Written("bemaerkninger", 0, 0, "a\x01b"),))
     _, (returned,) = merged([reply.book()])
     assert [(r.column, r.raw, r.value, r.rule) for r in returned.readings] == [
-        (Column.REMARKS.value, "a\x01b", "ab", "text-controls")]
+        (AnswerColumn.REMARKS.value, "a\x01b", "ab", "text-controls")]
 
 
 def test_the_account_on_kontrol_and_in_the_sentence_is_the_books() -> None:

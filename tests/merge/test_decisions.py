@@ -19,8 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from aftale.cells.numbers import read_number
 from aftale.merge.choices import as_written, decisions_used
 from aftale.merge.merge import Decision, Merged, MergeResult
-from aftale.model.agreement import Column, Round
-from aftale.model.workbook import RawSheet
+from aftale.model.agreement import AnswerColumn, Round
+from aftale.model.workbook import WorkbookSheet
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
@@ -210,7 +210,7 @@ USED = [
 @pytest.mark.parametrize(("now", "before", "expected"), USED, ids=lambda each: str(len(each)))
 def test_the_decisions_used_are_named_the_new_ones_first(now: tuple[str, ...], before: tuple[str, ...],
                                                          expected: tuple[str, ...]) -> None:
-    made = {(goal, Column.STATUS): Decision(goal, Column.STATUS, frozenset(), "Opfyldt") for goal in now}
+    made = {(goal, AnswerColumn.STATUS): Decision(goal, AnswerColumn.STATUS, frozenset(), "Opfyldt") for goal in now}
     cells = {cell: Merged(*cell, (), "Opfyldt", decision=made[cell], decided=True) for cell in made}
     old = {cell: decision for cell, decision in made.items() if cell[0] in before}
     assert decisions_used(MergeResult(cells), old, made) == expected
@@ -597,7 +597,7 @@ def test_a_baseline_is_written_as_a_number_and_read_back(year: Year, tmp_path: P
 def test_a_percent_is_stored_so_that_it_reads_back_whatever_the_cells_format(points: float, percent_cell: bool,
                                                                              stored: float) -> None:
     at = (0, 0)
-    assert _stored(float(points), True, RawSheet("Mål", (), percent={at} if percent_cell else set()), at) == stored
+    assert _stored(float(points), True, WorkbookSheet("Mål", (), percent={at} if percent_cell else set()), at) == stored
 
 
 @pytest.mark.parametrize("number", [1.234, 12.5, 1234.0, -0.125, 3.0])

@@ -14,18 +14,19 @@ from hypothesis import strategies as st
 from aftale.followup.control_sheets import control_lines
 from aftale.forms.returned import Answer, Returned
 from aftale.merge.cell_account import keep_books
-from aftale.merge.merge import CONFLICT, Cell, Decision, Merged, MergeResult, merge, merge_all, merge_forms
+from aftale.merge.merge import CONFLICT, Decision, GoalColumn, Merged, MergeResult, merge, merge_all, merge_forms
 from aftale.merge.state import combine
-from aftale.model.agreement import Column, Goal, Level, Value
+from aftale.model.agreement import AnswerColumn, Goal, Level, Value
 from aftale.model.place import Place, Source
 from aftale.model.text import CELL_LIMIT, canonical, utf16_length
 
 GOAL = "M1.1.1"
 GOALS = {GOAL: Goal(GOAL, Level.EFFECT, ("Synlighed", "Kerneopgaven", "Flere brugere", ""))}
-RESULT, STATUS, REMARKS, NEXT = Column.RESULT, Column.STATUS, Column.REMARKS, Column.NEXT_STEP
+RESULT, STATUS, REMARKS, NEXT = AnswerColumn.RESULT, AnswerColumn.STATUS, AnswerColumn.REMARKS, AnswerColumn.NEXT_STEP
 
 
-def skema(by: str, answers: Mapping[Column | Cell, Value], when: str = "", owner: str = "Digitalteamet", name: str = "",
+def skema(by: str, answers: Mapping[AnswerColumn | GoalColumn, Value], when: str = "", owner: str = "Digitalteamet",
+          name: str = "",
           base: Value = None) -> Returned:
     """Make a returned skema in the notation ``skema("Vikaren", {RESULT: 12.0}, "2015-11-04")``."""
     digest = sha256(repr((by, sorted(map(repr, answers.items())), when, owner)).encode()).hexdigest()
@@ -42,7 +43,7 @@ def merged(*files: Returned, decision: Decision | None = None) -> MergeResult:
     return merge_forms(files, {(decision.goal, decision.column): decision} if decision else {}, list(GOALS))
 
 
-def result(*files: Returned, column: Column = RESULT, decision: Decision | None = None) -> Merged:
+def result(*files: Returned, column: AnswerColumn = RESULT, decision: Decision | None = None) -> Merged:
     return merged(*files, decision=decision).cells[GOAL, column]
 
 
@@ -244,7 +245,7 @@ A, B, C = "Vikaren i Børneteamet", "Børneteamets koordinator", "Ungeteamets ko
 ])
 @pytest.mark.parametrize("column", [REMARKS, NEXT])
 def test_remarks_of_several_persons_are_joined_under_their_names(remarks: dict[str, Value], becomes: Value,
-                                                                 column: Column) -> None:
+                                                                 column: AnswerColumn) -> None:
     files = [skema(by, {column: text}, base="før" if text is None else None) for by, text in remarks.items()]
     for order in (files, files[::-1]):
         cell = result(*order, column=column)
@@ -317,7 +318,7 @@ def test_kontrol_counts_the_cells_of_long_remarks_as_the_books_do(goals: dict[st
 
 # ---------------------------------------------------------------- the coordinator's decisions
 
-def chosen(value: Value, *against: str, column: Column = RESULT) -> Decision:
+def chosen(value: Value, *against: str, column: AnswerColumn = RESULT) -> Decision:
     return Decision(GOAL, column, frozenset(against), value)
 
 
@@ -383,7 +384,7 @@ def _all_at_once(files: Iterable[Returned]) -> tuple[Returned, ...]:
 
 @given(_shuffled, _decisions)
 def test_the_order_of_the_files_doesnt_matter(files: tuple[list[Returned], list[Returned]],
-                                              decisions: dict[Cell, Decision]) -> None:
+                                              decisions: dict[GoalColumn, Decision]) -> None:
     one, other = (merge_forms(_all_at_once(each), decisions, list(GOALS)) for each in files)
     assert one == other
     assert list(one.cells) == list(other.cells)
@@ -391,7 +392,7 @@ def test_the_order_of_the_files_doesnt_matter(files: tuple[list[Returned], list[
 
 @given(st.lists(_file, max_size=6, unique_by=lambda f: f.source.sha256), st.randoms(use_true_random=False), _decisions)
 def test_the_merge_itself_doesnt_depend_on_the_order_it_is_given(files: list[Returned], chance: object,
-                                                                 decisions: dict[Cell, Decision]) -> None:
+                                                                 decisions: dict[GoalColumn, Decision]) -> None:
     shuffled = list(files)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert merge_forms(files, decisions, list(GOALS)) == merge_forms(shuffled, decisions, list(GOALS))
@@ -415,7 +416,7 @@ def test_byte_identical_files_count_once(files: tuple[list[Returned], list[Retur
 
 
 @given(st.lists(_file, max_size=6), _decisions)
-def test_every_answer_is_in_exactly_one_place(files: list[Returned], decisions: dict[Cell, Decision]) -> None:
+def test_every_answer_is_in_exactly_one_place(files: list[Returned], decisions: dict[GoalColumn, Decision]) -> None:
     accepted = _all_at_once(files)
     found = merge_forms(accepted, decisions)
     placed: Sequence[int] = [id(side.answer) for cell in found.cells.values() for side in cell.sides]
@@ -426,7 +427,7 @@ def test_every_answer_is_in_exactly_one_place(files: list[Returned], decisions: 
 
 
 @given(st.lists(_file, max_size=6), _decisions, st.sampled_from([GOALS, {}]))
-def test_the_books_balance_and_kontrol_has_the_cells_they_say(files: list[Returned], decisions: dict[Cell, Decision],
+def test_the_books_balance_and_kontrol_has_the_cells_they_say(files: list[Returned], decisions: dict[GoalColumn, Decision],
                                                               goals: dict[str, Goal]) -> None:
     accepted = _all_at_once(files)
     found = merge_forms(accepted, decisions)

@@ -14,13 +14,13 @@ from aftale.cells.hidden_sheet import CHUNK, Line, Record, find_record, line, se
 from aftale.forms.returned import Answer, Loose, Reading, Returned
 from aftale.merge.merge import Decision
 from aftale.merge.state import FOLLOWUP_KIND, History, State, combine, combine_refused, read_state, renamed, state_lines
-from aftale.model.agreement import Column, Round, Value
+from aftale.model.agreement import AnswerColumn, Round, Value
 from aftale.model.columns import RECORD_COLUMNS
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.model.text import CELL_LIMIT, canonical, tidy, utf16_length
-from aftale.model.workbook import RawBook, RawSheet
+from aftale.model.workbook import Workbook, WorkbookSheet
 
 HEADER = tuple(column.header for column in RECORD_COLUMNS)
 
@@ -63,9 +63,10 @@ def _returned(draw: st.DrawFn) -> Returned:
 
     return Returned(
         source, draw(_some), draw(_some), draw(_text), draw(st.sampled_from(["", "Ja", "Nej"])), draw(_text),
-        some(lambda at: st.builds(Answer, _goal, st.sampled_from(Column), st.one_of(st.none(), _value),
+        some(lambda at: st.builds(Answer, _goal, st.sampled_from(AnswerColumn), st.one_of(st.none(), _value),
                                   st.one_of(st.none(), _value), st.just(at))),
-        some(lambda at: st.builds(Reading, st.one_of(st.just(""), _goal), st.sampled_from([*Column, "Mål-id"]).map(str),
+        some(lambda at: st.builds(Reading, st.one_of(st.just(""), _goal),
+                                  st.sampled_from([*AnswerColumn, "Mål-id"]).map(str),
                                   _said, _text, st.sampled_from(["number-text", "id-by-text", "status-near"]), st.just(at))),
         some(lambda at: st.builds(Loose, _kind, _some, st.integers(0, 999), st.just(at), st.one_of(st.just(""), _goal))),
         some(lambda at: st.builds(lambda code, goal, value: problem(code, at, goal=goal, value=value), _code, _odd_goal,
@@ -73,7 +74,7 @@ def _returned(draw: st.DrawFn) -> Returned:
         draw(st.integers(0, 9999)), draw(st.integers(0, 9999)), tuple(draw(st.lists(_goal, max_size=3, unique=True))))
 
 
-_cells = st.tuples(_goal, st.sampled_from(Column))
+_cells = st.tuples(_goal, st.sampled_from(AnswerColumn))
 _refused = st.builds(lambda source, code: Refused(source, problem(code, Place(source.name, container=source.container))),
                      _source, st.sampled_from(["not-ours", "file-unreadable", "other-year"]))
 _decisions = st.dictionaries(
@@ -87,7 +88,7 @@ _history = st.lists(
                   lambda h: h != History(h.goal, h.year, h.round)),
     max_size=3, unique_by=lambda h: (h.goal, h.year, h.round)).map(lambda found: tuple(sorted(
         found, key=lambda h: (h.goal, h.year, h.round))))
-_drawn = st.dictionaries(st.tuples(_goal, st.sampled_from([column.value for column in Column])), _said, max_size=4)
+_drawn = st.dictionaries(st.tuples(_goal, st.sampled_from([column.value for column in AnswerColumn])), _said, max_size=4)
 
 
 def _with_text(drawn: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
@@ -134,7 +135,7 @@ PLACE = Place("skema (1).xlsx", "Ark ! 1", "L9", "mail.eml")
     None, 0.0, -1.5, 15190.0, 0.1, 1e-7, 1e15, "12.5", "2015-11-04", "=1+1", "to\nlinjer", "😀", date(2015, 11, 4),
     "a" * 40_000, "😀" * 40_000, "x" * CHUNK, "x" * (CHUNK + 1)], ids=lambda value: repr(value)[:14])
 def test_an_answer_keeps_its_value_and_its_type(value: Value) -> None:
-    answer = Answer("M1.1.1", Column.RESULT, value, "før", PLACE)
+    answer = Answer("M1.1.1", AnswerColumn.RESULT, value, "før", PLACE)
     state = again(State(returned=(Returned(SOURCE, "S-1", "Digitalteamet", answers=(answer,)),)))
     assert state is not None
     assert state.returned[0].answers == (answer,)
@@ -146,9 +147,9 @@ def test_an_answer_keeps_its_value_and_its_type(value: Value) -> None:
 @pytest.mark.parametrize("against", [frozenset(), frozenset({"12", "14"}), frozenset({"", "12"})],
                          ids=lambda against: "+".join(sorted(against)) or "nothing")
 def test_a_decision_is_remembered_with_what_it_was_made_against(chosen: Value, against: frozenset[str]) -> None:
-    decision = Decision("M1.1.1", Column.STATUS, against, chosen)
-    state = again(State(decisions={("M1.1.1", Column.STATUS): decision}))
-    assert state is not None and state.decisions == {("M1.1.1", Column.STATUS): decision}
+    decision = Decision("M1.1.1", AnswerColumn.STATUS, against, chosen)
+    state = again(State(decisions={("M1.1.1", AnswerColumn.STATUS): decision}))
+    assert state is not None and state.decisions == {("M1.1.1", AnswerColumn.STATUS): decision}
 
 
 @pytest.mark.parametrize("sheet", ["Skema", "Ark 1", "A!B !C", "x - y", "!", " ".join("abcdefgh")])
@@ -180,7 +181,8 @@ def test_an_accepted_and_a_refused_file_may_have_the_same_questions() -> None:
 
 
 def test_the_lines_depend_on_nothing_but_the_content() -> None:
-    one = State(decisions={(g, Column.STATUS): Decision(g, Column.STATUS, frozenset("ab"), "x") for g in ("M2", "M1")},
+    one = State(decisions={(g, AnswerColumn.STATUS): Decision(g, AnswerColumn.STATUS, frozenset("ab"), "x")
+                           for g in ("M2", "M1")},
                 remarks={"M2": "to", "M1": "et"},
                 history=(History("M2", 2015, "midtvejs", 1.0), History("M1", 2014, "midtvejs", 1.0)))
     other = State(decisions=dict(reversed(one.decisions.items())), remarks=dict(reversed(one.remarks.items())),
@@ -249,8 +251,8 @@ def test_the_seal_notices_a_line_that_is_gone_moved_or_added() -> None:
 ])
 def test_the_record_is_found_by_its_header_whatever_its_sheet_is_called(rows: list[tuple[str, ...]]) -> None:
     lines = sealed(line("aftale", "", "slags", "opfølgning"))
-    sheets = (RawSheet("Skema", [("Mål-id", "Effektmål")]), RawSheet("Ark3", [*rows, *lines]))
-    sheet, record = find_record(RawBook(Source("0", "f.xlsx"), sheets))
+    sheets = (WorkbookSheet("Skema", [("Mål-id", "Effektmål")]), WorkbookSheet("Ark3", [*rows, *lines]))
+    sheet, record = find_record(Workbook(Source("0", "f.xlsx"), sheets))
     assert sheet is sheets[1]
     assert record.text("aftale", "", "slags") == "opfølgning" and record.intact
 
@@ -259,19 +261,19 @@ def test_numbers_that_a_program_has_made_of_our_texts_are_read_all_the_same() ->
     lines = sealed([*line("aftale", "", "slags", "opfølgning"), *line("opfølgning", "", "år", 2015.0)])
     rows: list[tuple[object, ...]] = [HEADER]
     rows += [tuple(2015.0 if part == "2015" else part for part in each) for each in lines]
-    _, record = find_record(RawBook(Source("0", "f.xlsx"), (RawSheet("_aftale", rows),)))
+    _, record = find_record(Workbook(Source("0", "f.xlsx"), (WorkbookSheet("_aftale", rows),)))
     assert record.number("opfølgning", "", "år") == 2015 and record.intact
 
 
 def test_a_book_without_a_record_has_an_empty_one_that_proves_nothing() -> None:
-    sheet, record = find_record(RawBook(Source("0", "f.xlsx"), (RawSheet("Ark1", [("a", "b")]),)))
+    sheet, record = find_record(Workbook(Source("0", "f.xlsx"), (WorkbookSheet("Ark1", [("a", "b")]),)))
     assert sheet is None and record.lines == () and not record.intact
 
 
 # ---------------------------------------------------------------- files in several copies
 
 def test_of_two_names_for_the_same_bytes_the_first_in_the_alphabet_stands() -> None:
-    known = Returned(SOURCE, "S-1", "Husteamet", answers=(Answer("M1", Column.STATUS, "Opfyldt", None, PLACE),))
+    known = Returned(SOURCE, "S-1", "Husteamet", answers=(Answer("M1", AnswerColumn.STATUS, "Opfyldt", None, PLACE),))
     copy = renamed(known, Source(SOURCE.sha256, "a.xlsx"))
     for old, new in (((known,), (copy,)), ((copy,), (known,)), ((), (known, copy))):
         only, = combine(old, new)
@@ -339,8 +341,8 @@ def test_what_version_0_1_merged_is_still_there() -> None:
     assert (each.form, each.owner, each.round, each.cells, each.sent, each.goals) == (
         "S-1", "Husteamet", "aarsopfoelgning", 12, 9, ("M1.1.1", "M1.1.2"))
     place = Place("skema.xlsx", "Skema", "L9")
-    assert each.answers == (Answer("M1.1.1", Column.RESULT, 12.5, 10.0, place),
-                            Answer("M1.1.2", Column.STATUS, None, None, place._replace(cell="N10")))
+    assert each.answers == (Answer("M1.1.1", AnswerColumn.RESULT, 12.5, 10.0, place),
+                            Answer("M1.1.2", AnswerColumn.STATUS, None, None, place._replace(cell="N10")))
     assert each.readings == (Reading("M1.1.1", "resultat", "12,5", "12.5", "decimal-comma", place),)
     assert [(x.kind, x.text, x.cells) for x in each.loose] == [("remark", "Ring til os", 2)]
     assert [(p.code, p.goal, p.message) for p in each.problems] == [("status-unknown", "M1.1.2", "Ukendt")]

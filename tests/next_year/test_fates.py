@@ -13,7 +13,7 @@ import pytest
 from aftale.agreement.measures import Outcome, baseline_from, baseline_in
 from aftale.agreement.theme_years import theme_over, theme_spans
 from aftale.followup.build import FollowUp
-from aftale.followup.goal_status import Verdict
+from aftale.followup.goal_status import GoalResult
 from aftale.forms.returned import Answer
 from aftale.kse.remarks import Dialogue
 from aftale.merge.merge import Merged, Side
@@ -21,7 +21,7 @@ from aftale.merge.state import History, State
 from aftale.model.agreement import (
     UNDECIDED,
     Agreement,
-    Column,
+    AnswerColumn,
     Goal,
     Level,
     Measure,
@@ -34,16 +34,16 @@ from aftale.model.agreement import (
 )
 from aftale.model.place import Place, Source
 from aftale.next_year.goal_outcomes import (
-    Fate,
-    Last,
+    GoalOutcome,
+    LastSaid,
     answered_note,
     baseline_note,
     fate_of,
-    lasts,
+    goals_mentioned,
+    last_said,
     missing_note,
     noted,
     proposal_note,
-    spoken_of,
 )
 from aftale.next_year.plan import NextYear, a_year_on, plan_next_year
 
@@ -82,26 +82,26 @@ EVERY_STATUS = (*Status, UNDECIDED, "")
     ("",                 "Ikke opfyldt",             None),
 ])  # fmt: skip
 def test_what_becomes_of_a_goal(years: str, status: str, fate: str | None) -> None:
-    assert fate_of([int(year) for year in years.split()], 2015, status) == (Fate(fate) if fate else None)
+    assert fate_of([int(year) for year in years.split()], 2015, status) == (GoalOutcome(fate) if fate else None)
 
 
 @pytest.mark.parametrize("status", EVERY_STATUS)
 def test_a_goal_that_note_takes_out_is_out_whatever_was_reported(status: str) -> None:
-    assert fate_of((2015, 2016), 2015, status, dropped=True) is Fate.DROPPED
-    assert fate_of((2016,), 2015, status, dropped=True) is Fate.DROPPED
+    assert fate_of((2015, 2016), 2015, status, dropped=True) is GoalOutcome.DROPPED
+    assert fate_of((2016,), 2015, status, dropped=True) is GoalOutcome.DROPPED
     assert fate_of((2014,), 2015, status, dropped=True) is None
 
 
 @pytest.mark.parametrize("status", [each for each in EVERY_STATUS if each != Status.DROPPED])
 def test_a_goal_that_is_replaced_is_never_proposed(status: str) -> None:
-    assert fate_of((2015,), 2015, status, replaced=True) is Fate.ENDS
-    assert fate_of((2015, 2016), 2015, status, replaced=True) is Fate.GOES_ON
+    assert fate_of((2015,), 2015, status, replaced=True) is GoalOutcome.ENDS
+    assert fate_of((2015, 2016), 2015, status, replaced=True) is GoalOutcome.GOES_ON
 
 
 @pytest.mark.parametrize("status", EVERY_STATUS)
 def test_only_finished_or_dropped_goals_end_by_themselves(status: str) -> None:
-    silently = {Status.MET: Fate.ENDS, Status.DROPPED: Fate.DROPPED}
-    assert fate_of((2015,), 2015, status) is silently.get(status, Fate.PROPOSED)  # type: ignore[call-overload]
+    silently = {Status.MET: GoalOutcome.ENDS, Status.DROPPED: GoalOutcome.DROPPED}
+    assert fate_of((2015,), 2015, status) is silently.get(status, GoalOutcome.PROPOSED)  # type: ignore[call-overload]
 
 
 # ---------------------------------------------------------------- how final a result is
@@ -116,19 +116,19 @@ def test_only_finished_or_dropped_goals_end_by_themselves(status: str) -> None:
     (Round.MIDTVEJS, None, "fra midtvejs, uden dato for opgørelsen"),
     (Round.MIDTVEJS, date(2015, 12, 31), "fra midtvejs, opgjort pr. 31-12-2015")])
 def test_a_result_is_early_until_the_year_is_over(round_: Round, as_of: date | None, early: str) -> None:
-    assert Last("Opfyldt", round_, 7.0, round_, as_of).early(2015) == early
-    assert Last("Opfyldt", round_, None, round_, as_of).early(2015) == ""
+    assert LastSaid("Opfyldt", round_, 7.0, round_, as_of).early(2015) == early
+    assert LastSaid("Opfyldt", round_, None, round_, as_of).early(2015) == ""
 
 
-def follow_up_of(round_: Round, *history: History, answers: Mapping[Column, Merged] | None = None,
+def follow_up_of(round_: Round, *history: History, answers: Mapping[AnswerColumn, Merged] | None = None,
                  kse: str = "") -> FollowUp:
     own = Goal("M1", Level.EFFECT, ("A", "", "C", ""))
-    verdict = Verdict(own, (2015,), True, (), None, None, Outcome(), False, answers or {})
+    verdict = GoalResult(own, (2015,), True, (), None, None, Outcome(), False, answers or {})
     return cast(FollowUp, SimpleNamespace(state=State(round=round_, history=history), talk=Dialogue({"M1": kse}),
                                           verdicts=() if answers is None else (verdict,)))
 
 
-def answered(column: Column, *values: Value) -> dict[Column, Merged]:
+def answered(column: AnswerColumn, *values: Value) -> dict[AnswerColumn, Merged]:
     """Return a cell in which each value was answered; two that differ stand against each other."""
     sides = tuple(Side(Source("", "svar.xlsx"), "", "", "", Answer("M1", column, value, None, Place())) for value in values)
     return {column: Merged("M1", column, sides, values[0] if len(values) == 1 else None, len(values) > 1)}
@@ -154,43 +154,46 @@ def test_the_latest_round_that_says_something_counts(
         last: tuple[str, Round, float, Round]) -> None:
     history = [said(round_, *each) for round_, each in ((HALF, half), (WHOLE, whole)) if each]
     other_year = said(WHOLE, "Udgået", 99.0, 2014)
-    found = lasts([follow_up_of(WHOLE, *history, other_year)], 2015)["M1"]
+    found = last_said([follow_up_of(WHOLE, *history, other_year)], 2015)["M1"]
     assert (found.status, found.status_round, found.result, found.result_round) == last
 
 
 def test_a_rounds_own_follow_up_knows_better_than_what_a_later_one_remembers_of_it() -> None:
     late = follow_up_of(HALF, said(HALF, "Opfyldt", 7.0))
-    found = lasts([late, follow_up_of(WHOLE, said(HALF, "Ikke igangsat", 1.0))], 2015)["M1"]
+    found = last_said([late, follow_up_of(WHOLE, said(HALF, "Ikke igangsat", 1.0))], 2015)["M1"]
     assert (found.status, found.result) == ("Opfyldt", 7.0)
 
 
 def test_an_undecided_result_is_none_and_the_one_from_midtvejs_is_not_taken_instead() -> None:
     late = follow_up_of(WHOLE, said(HALF, "Forventes opfyldt", 480.0), said(WHOLE, "Opfyldt", None),
-                        answers=answered(Column.RESULT, 1050.0, 1060.0))
-    last = lasts([follow_up_of(HALF, said(HALF, "Forventes opfyldt", 480.0)), late], 2015)["M1"]
+                        answers=answered(AnswerColumn.RESULT, 1050.0, 1060.0))
+    last = last_said([follow_up_of(HALF, said(HALF, "Forventes opfyldt", 480.0)), late], 2015)["M1"]
     assert (last.status, last.result, last.result_round) == ("Opfyldt", None, None)
-    assert (last.undecided, last.results) == ((Column.RESULT,), "1.060 og 1.050")
+    assert (last.undecided, last.results) == ((AnswerColumn.RESULT,), "1.060 og 1.050")
 
 
 def test_an_undecided_status_is_undecided_whatever_midtvejs_said() -> None:
-    last = lasts([follow_up_of(WHOLE, said(HALF, "Opfyldt", 1.0), answers=answered(Column.STATUS, "Opfyldt", "Udgået"))],
+    last = last_said([follow_up_of(WHOLE, said(HALF, "Opfyldt", 1.0),
+                                   answers=answered(AnswerColumn.STATUS, "Opfyldt", "Udgået"))],
                  2015)["M1"]
-    assert (last.status, last.status_round, last.undecided) == (UNDECIDED, None, (Column.STATUS,))
+    assert (last.status, last.status_round, last.undecided) == (UNDECIDED, None, (AnswerColumn.STATUS,))
 
 
 @pytest.mark.parametrize(("whole", "baseline"), [
-    (None, 7.2), ({}, 7.2), (answered(Column.BASELINE, 7.5), 7.5), (answered(Column.BASELINE, None), None),
-    (answered(Column.BASELINE, 7.5, 7.6), None)])
-def test_a_baseline_answered_at_midtvejs_is_remembered(whole: dict[Column, Merged] | None, baseline: float | None) -> None:
+    (None, 7.2), ({}, 7.2), (answered(AnswerColumn.BASELINE, 7.5), 7.5), (answered(AnswerColumn.BASELINE, None), None),
+    (answered(AnswerColumn.BASELINE, 7.5, 7.6), None)])
+def test_a_baseline_answered_at_midtvejs_is_remembered(whole: dict[AnswerColumn, Merged] | None,
+                                                       baseline: float | None) -> None:
     """The årsopfølgning alone remembers it, unless somebody there took it back or answers stand against each other."""
     known = replace(said(HALF, "Forventes opfyldt", None), baseline=7.2)
-    assert lasts([follow_up_of(WHOLE, known, said(WHOLE, "Opfyldt", 8.0), answers=whole)], 2015)["M1"].baseline == baseline
+    assert last_said([follow_up_of(WHOLE, known, said(WHOLE, "Opfyldt", 8.0), answers=whole)],
+                     2015)["M1"].baseline == baseline
 
 
 def test_the_last_remark_knows_its_round_and_kse_is_heard() -> None:
-    half = follow_up_of(HALF, answers=answered(Column.REMARKS, "Det går trægt."), kse="Hvorfor?")
-    whole = follow_up_of(WHOLE, said(WHOLE, "Opfyldt", None), answers=answered(Column.NEXT_STEP, "Evaluering"))
-    last = lasts([half, whole], 2015)["M1"]
+    half = follow_up_of(HALF, answers=answered(AnswerColumn.REMARKS, "Det går trægt."), kse="Hvorfor?")
+    whole = follow_up_of(WHOLE, said(WHOLE, "Opfyldt", None), answers=answered(AnswerColumn.NEXT_STEP, "Evaluering"))
+    last = last_said([half, whole], 2015)["M1"]
     assert (last.remark, last.remark_round, last.next_step, last.department) == ("Det går trægt.", HALF, "Evaluering",
                                                                                 "Hvorfor?")
 
@@ -318,7 +321,7 @@ def goal(goal_id: str, years: str = "2015 2016", measure: Measure = UNMEASURED, 
                 note=note, replaces=replaces, withdrawn=withdrawn, place=Place("aftale.xlsx", "Mål", "A5"))
 
 
-def plan(*goals: Goal, last: Mapping[str, Last] | None = None, year: int = 2015, theme: str = "", midway: bool = False,
+def plan(*goals: Goal, last: Mapping[str, LastSaid] | None = None, year: int = 2015, theme: str = "", midway: bool = False,
          **facts: date) -> NextYear:
     agreement = Agreement("A-1", "Enhed", "KSE", year, (2015, 2018), theme, facts, {}, goals, {g.id: g.text for g in goals},
                           columns={"id": "A", "y2016": "G", "note": "U", "baseline": "N"})
@@ -336,7 +339,7 @@ def fates(made: NextYear) -> dict[str, list[str]]:
     return found
 
 
-MET, MISSED, OUT = (Last(status, Round.AARSOPFOELGNING) for status in ("Opfyldt", "Ikke opfyldt", "Udgået"))
+MET, MISSED, OUT = (LastSaid(status, Round.AARSOPFOELGNING) for status in ("Opfyldt", "Ikke opfyldt", "Udgået"))
 
 
 def test_an_unfinished_goal_is_proposed_and_never_crossed() -> None:
@@ -406,7 +409,7 @@ def test_one_goal_may_replace_several(said: str) -> None:
 
 def test_a_replaced_goal_that_still_has_its_cross_says_so_on_the_sheet() -> None:
     made = plan(goal("M1.1.1"), goal("M1.1.2", "2016", replaces="M1.1.1"), goal("M1.1.3"), last={"M1.1.1": MET})
-    (row, other) = [each for each in made.news if each.fate is Fate.GOES_ON]
+    (row, other) = [each for each in made.news if each.fate is GoalOutcome.GOES_ON]
     assert row.asks and row.means.startswith("Er erstattet af M1.1.2, men har stadig kryds i 2016.") and not other.asks
 
 
@@ -422,8 +425,9 @@ def test_a_goal_with_answers_whose_row_is_gone_is_told_and_asked_about() -> None
                           register={"M1": "U", "M1.1": "F", "M1.1.1": "Et", "M1.1.2": "To", "M1.1.3": "Tre",
                                     "M1.1.4": "Fire"})
     known = {each: goal(each) for each in ("M1.1.1", "M1.1.2")} | {"M1.1.3": Goal("M1.1.3", Level.EFFECT, ("", "", "", ""))}
-    made = plan_next_year(agreement, {"M1.1.1": MET, "M1.1.2": replace(MISSED, remark="Nåede det ikke.")}, spoken_of=known)
-    gone = [each for each in made.news if each.fate is Fate.GONE]
+    made = plan_next_year(agreement, {"M1.1.1": MET, "M1.1.2": replace(MISSED, remark="Nåede det ikke.")},
+                          goals_mentioned=known)
+    gone = [each for each in made.news if each.fate is GoalOutcome.GONE]
     assert [(each.goal.id, each.text) for each in gone if each.goal] == [("M1.1.2", "Effekt M1.1.2"), ("M1.1.3", "Tre")]
     assert gone[0].last.status == "Ikke opfyldt" and gone[0].remark == "Nåede det ikke." and "M1.1.2" in gone[0].means
     assert [(p.code, p.goal or p.value) for p in made.problems] == [
@@ -431,15 +435,15 @@ def test_a_goal_with_answers_whose_row_is_gone_is_told_and_asked_about() -> None
 
 
 def test_the_follow_ups_know_a_goal_by_its_row_its_past_or_its_answers_alone() -> None:
-    given = Answer("M3", Column.STATUS, "Opfyldt", None, Place())
+    given = Answer("M3", AnswerColumn.STATUS, "Opfyldt", None, Place())
     back = SimpleNamespace(answers=(given,))
     whole = follow_up_of(WHOLE, History("M2", 2015, "midtvejs"), History("M4", 2014, "midtvejs"), answers={})
     whole = cast(FollowUp, SimpleNamespace(verdicts=whole.verdicts, state=replace(whole.state, returned=(back,))))
-    assert {each: known.text for each, known in spoken_of([whole], 2015).items()} == {"M1": "C", "M2": "", "M3": ""}
+    assert {each: known.text for each, known in goals_mentioned([whole], 2015).items()} == {"M1": "C", "M2": "", "M3": ""}
 
 
-@pytest.mark.parametrize(("years", "status"), [("2015", MISSED), ("2015", MET), ("2015 2017", MET), ("2014", Last())])
-def test_a_cell_of_next_year_that_cannot_be_read_is_no_fact(years: str, status: Last) -> None:
+@pytest.mark.parametrize(("years", "status"), [("2015", MISSED), ("2015", MET), ("2015 2017", MET), ("2014", LastSaid())])
+def test_a_cell_of_next_year_that_cannot_be_read_is_no_fact(years: str, status: LastSaid) -> None:
     odd = replace(goal("M1.1.1", years), unread={"y2016": "ca. 15"})
     made = plan(odd, last={"M1.1.1": status})
     assert fates(made) == {"M1.1.1": ["Ikke forstået"]} and "ca. 15" in made.news[0].means
@@ -450,7 +454,7 @@ def test_a_cell_of_next_year_that_cannot_be_read_is_no_fact(years: str, status: 
 
 # ---------------------------------------------------------------- what the talk is about
 
-SAID = Last("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", remark_round=WHOLE, next_step="Ansæt to.",
+SAID = LastSaid("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", remark_round=WHOLE, next_step="Ansæt to.",
             department="Det drøfter vi.")
 
 
@@ -462,7 +466,7 @@ SAID = Last("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", remark_r
     (replace(SAID, status_round=HALF, remark_round=HALF, next_step="", department=""),
      "Status er fra midtvejs.\nVi mangler folk."),
     (replace(SAID, remark="Ord. " * 400, next_step="Ord. " * 400, department="Ord. " * 400), None)])
-def test_a_goal_that_goes_on_badly_brings_what_was_said_of_it(last: Last, told: str | None) -> None:
+def test_a_goal_that_goes_on_badly_brings_what_was_said_of_it(last: LastSaid, told: str | None) -> None:
     (row,) = plan(goal("M1.1.1"), last={"M1.1.1": last}).news
     assert row.remark == told if told is not None else len(row.remark) < 800 and row.remark.count("…") == 3
 
@@ -473,7 +477,7 @@ def test_an_oekonomisk_ramme_of_the_year_that_ends_is_asked_about(frame: str, as
     agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), facts={"oekonomisk_ramme": frame},
                           goals=(goal("M1.1.1"),))
     made = plan_next_year(agreement, {"M1.1.1": MET})
-    assert codes(made) == (["next-frame"] if asks else []) and (Fate.FRAME in [n.fate for n in made.news]) is asks
+    assert codes(made) == (["next-frame"] if asks else []) and (GoalOutcome.FRAME in [n.fate for n in made.news]) is asks
 
 
 COUNT = Measure(Method.AT_LEAST, None, None, "events", Scope.PER_YEAR)
@@ -492,18 +496,18 @@ def test_targets_that_differ_by_year(targets: dict[int, float], general: float |
 
 
 def test_growth_on_the_year_before_gets_its_baseline_and_says_where_it_is_early() -> None:
-    last = Last("Opfyldt", Round.AARSOPFOELGNING, 424350.0, Round.AARSOPFOELGNING, date(2015, 10, 31))
+    last = LastSaid("Opfyldt", Round.AARSOPFOELGNING, 424350.0, Round.AARSOPFOELGNING, date(2015, 10, 31))
     made = plan(goal("M1.1.1", measure=replace(GROWTH, baseline=410000.0)), last={"M1.1.1": last})
     assert made.baselines == {"M1.1.1": 424350.0} and codes(made) == ["next-baseline-early"]
     assert made.notes["M1.1.1"] == baseline_note(2015, "424.350", "opgjort pr. 31-10-2015")
-    assert next(n.means for n in made.news if n.fate is Fate.BASELINE) == (
+    assert next(n.means for n in made.news if n.fate is GoalOutcome.BASELINE) == (
         "Udgangspunkt: 424.350. Resultatet for 2015, foreløbigt: opgjort pr. 31-10-2015. Før: 410.000.")
     final = plan(goal("M1.1.1", measure=GROWTH), last={"M1.1.1": replace(last, as_of=date(2015, 12, 31))})
     assert codes(final) == [] and "foreløbig" not in str(final.notes)
 
 
-HALF_YEAR = Last("Forventes opfyldt", HALF, 212000.0, HALF, date(2015, 5, 31))
-TWO_ANSWERS = Last("Delvist opfyldt", WHOLE, undecided=(Column.RESULT,), results="424.350 og 430.000")
+HALF_YEAR = LastSaid("Forventes opfyldt", HALF, 212000.0, HALF, date(2015, 5, 31))
+TWO_ANSWERS = LastSaid("Delvist opfyldt", WHOLE, undecided=(AnswerColumn.RESULT,), results="424.350 og 430.000")
 
 
 @pytest.mark.parametrize("years", ["2015 2016", "2015", "2015 2017"])
@@ -512,14 +516,14 @@ TWO_ANSWERS = Last("Delvist opfyldt", WHOLE, undecided=(Column.RESULT,), results
     (MISSED, ""), (HALF_YEAR, "Ved midtvejs var det 212.000 (opgjort pr. 31-05-2015)."),
     (TWO_ANSWERS, "Der er flere svar, som ikke er afgjort: 424.350 og 430.000.")])
 def test_a_baseline_is_taken_away_and_asked_for_wherever_the_years_result_is_not_known(
-        years: str, note: str, last: Last, told: str) -> None:
+        years: str, note: str, last: LastSaid, told: str) -> None:
     made = plan(goal("M1.1.1", years, replace(GROWTH, baseline=410000.0), note), last={"M1.1.1": last})
     assert made.baselines == {"M1.1.1": None}, "an older figure would be measured against without a word"
     assert missing_note(2014, "1") not in made.notes["M1.1.1"] and "resultatet for 2014" not in made.notes["M1.1.1"]
     assert missing_note(2015, "410.000") in made.notes["M1.1.1"]
     (asked,) = [p for p in made.problems if p.code == "next-baseline-missing"]
     assert told in asked.message and asked.place.cell == "N5"
-    (row,) = [each for each in made.news if each.fate is Fate.NO_BASELINE]
+    (row,) = [each for each in made.news if each.fate is GoalOutcome.NO_BASELINE]
     assert told in row.means and "Før: 410.000." in row.means
 
 
@@ -530,7 +534,7 @@ def test_a_baseline_that_never_was_is_asked_for_too() -> None:
 
 
 def test_answers_that_are_undecided_are_listed_with_their_columns() -> None:
-    both = Last(UNDECIDED, undecided=(Column.RESULT, Column.STATUS), results="1 og 2")
+    both = LastSaid(UNDECIDED, undecided=(AnswerColumn.RESULT, AnswerColumn.STATUS), results="1 og 2")
     made = plan(goal("M1.1.1", measure=GROWTH), goal("M1.1.2"), last={"M1.1.1": TWO_ANSWERS, "M1.1.2": both})
     assert [p.value for p in made.problems if p.code == "next-undecided"] == ["M1.1.1 (Resultat) og M1.1.2 (Resultat og"
                                                                              " Status)"]
@@ -538,7 +542,7 @@ def test_answers_that_are_undecided_are_listed_with_their_columns() -> None:
 
 @pytest.mark.parametrize("years", ["2015 2016", "2015", "2015 2017"])
 def test_the_year_before_is_the_baseline_also_where_a_goal_is_proposed_or_pauses(years: str) -> None:
-    last = Last("Delvist opfyldt", WHOLE, 424350.0, WHOLE, date(2015, 12, 31))
+    last = LastSaid("Delvist opfyldt", WHOLE, 424350.0, WHOLE, date(2015, 12, 31))
     made = plan(goal("M1.1.1", years, GROWTH, baseline_note(2014, "430.000", "")), last={"M1.1.1": last})
     assert made.baselines == {"M1.1.1": 424350.0}
     assert baseline_note(2015, "424.350", "") in made.notes["M1.1.1"] and "for 2014" not in made.notes["M1.1.1"]
@@ -554,13 +558,13 @@ def test_a_goal_that_was_not_measured_this_year_keeps_its_baseline_and_where_it_
 @pytest.mark.parametrize(("result", "code"), [(430000.0, []), (424350.0, ["next-baseline-differs"])])
 def test_the_years_own_figure_that_people_wrote_ahead_stands(result: float, code: list[str]) -> None:
     note = baseline_note(2015, "430.000", "")
-    last = Last("Opfyldt", WHOLE, result, WHOLE, date(2015, 10, 31))
+    last = LastSaid("Opfyldt", WHOLE, result, WHOLE, date(2015, 10, 31))
     made = plan(goal("M1.1.1", measure=GROWTH, note=note), last={"M1.1.1": last})
     assert made.baselines == {} and made.notes == {} and codes(made) == code
 
 
 LEVEL = Measure(Method.RISE_PERCENT, 50.0, None, "brugere", Scope.IN_PERIOD)
-ANSWERED = Last("Delvist opfyldt", WHOLE, 15190.0, WHOLE, date(2015, 10, 31), "", 12400.0)
+ANSWERED = LastSaid("Delvist opfyldt", WHOLE, 15190.0, WHOLE, date(2015, 10, 31), "", 12400.0)
 
 
 @pytest.mark.parametrize("years", ["2015 2016", "2015", "2015 2017"])
@@ -590,12 +594,12 @@ def test_a_fokusomraade_whose_crosses_go_on_alone_is_pointed_out() -> None:
 
 def test_missing_and_undecided_answers_are_listed_once_each() -> None:
     made = plan(goal("M1.1.1"), goal("M1.1.2"), goal("M1.1.3"),
-                last={"M1.1.1": Last(UNDECIDED, undecided=(Column.STATUS,)), "M1.1.2": MET})
+                last={"M1.1.1": LastSaid(UNDECIDED, undecided=(AnswerColumn.STATUS,)), "M1.1.2": MET})
     assert [(p.code, p.value) for p in made.problems] == [("next-undecided", "M1.1.1"), ("next-missing", "M1.1.3")]
 
 
 def test_a_year_known_only_from_midtvejs_is_said_to_be() -> None:
-    half = Last("Opfyldt", Round.MIDTVEJS, 5.0, Round.MIDTVEJS)
+    half = LastSaid("Opfyldt", Round.MIDTVEJS, 5.0, Round.MIDTVEJS)
     made = plan(goal("M1.1.1"), last={"M1.1.1": half}, midway=True)
     assert codes(made) == ["next-midway"]
     assert "Status er fra midtvejs." in made.news[0].remark and "Resultatet er fra midtvejs." in made.news[0].remark
@@ -611,7 +615,7 @@ def test_a_plan_that_is_over_gets_one_empty_year() -> None:
 def test_what_colleagues_suggested_is_brought_up_and_becomes_no_goal() -> None:
     agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), goals=(goal("M1.1.1"),))
     made = plan_next_year(agreement, {"M1.1.1": MET}, suggestions=[("Husteamet", "En fast torvedag")])
-    (brought,) = [each for each in made.news if each.fate is Fate.SUGGESTED]
+    (brought,) = [each for each in made.news if each.fate is GoalOutcome.SUGGESTED]
     assert brought.goal is None and brought.text == "En fast torvedag" and "Husteamet" in brought.means
     assert made.problems == () and made.notes == {}
 

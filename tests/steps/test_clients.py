@@ -31,7 +31,7 @@ from aftale.merge.state import State, read_state
 from aftale.model.agreement import Round
 from aftale.model.columns import RECORD
 from aftale.model.place import Source
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
@@ -240,7 +240,7 @@ def merged(sent: Sent, answers: Path, folder: Path, stated: Collection[str] = ()
     report = flet(sent.agreement, [answers], out)
     write_all(list(report.files))
     book = read_workbook(out)
-    assert isinstance(book, RawBook)
+    assert isinstance(book, Workbook)
     state = read_state(find_record(book)[1])
     assert state is not None
     rules = Counter(reading.rule for each in state.returned for reading in each.readings)

@@ -26,7 +26,7 @@ from aftale.intake.read import read_workbook
 from aftale.kse.edition import judge_department
 from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT
-from aftale.model.workbook import RawBook
+from aftale.model.workbook import Workbook as Content
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
@@ -149,9 +149,9 @@ def test_kses_answer_in_the_attachment_is_merged(year: Year) -> None:
     assert find(openpyxl.load_workbook(path), "M2.1.1").value == "Flot gået"
 
 
-def _read(path: Path) -> RawBook:
+def _read(path: Path) -> Content:
     book = read_workbook(path)
-    assert isinstance(book, RawBook)
+    assert isinstance(book, Content)
     return book
 
 

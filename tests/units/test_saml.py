@@ -34,7 +34,7 @@ from aftale.model.agreement import MISSING, Goal, Level, Owner, Round, Status
 from aftale.model.columns import KSE_REMARK
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
-from aftale.model.received import Letter, Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all
 from aftale.steps.flet import flet
@@ -1129,7 +1129,7 @@ def test_a_text_that_is_too_long_for_a_cell_stops_nothing() -> None:
 
 
 def test_a_mail_and_a_refusal_are_handed_over_as_well() -> None:
-    letter = Letter(Source("ab", "m.eml", sender="a@example.dk"), "Emne", "Tekst")
+    letter = IncomingMail(Source("ab", "m.eml", sender="a@example.dk"), "Emne", "Tekst")
     refused = Refused(Source("cd", "f.xlsx"), problem("saml-who-unknown", Place("f.xlsx")))
     assert [unpacked_unit(packed_unit(each)) for each in (letter, refused)] == [letter, refused]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.agreement.measures import needs_baseline
-from aftale.followup.formulas import GoalRow, HelperColumn, Helpers, Live, shortened
+from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, shortened
 from aftale.followup.goal_status import CONFLICTING, NO_OWNER, NOTHING, PARTLY
 from aftale.merge.state import History
 from aftale.model.agreement import (
@@ -20,7 +20,7 @@ from aftale.model.agreement import (
     NOT_THIS_YEAR,
     UNDECIDED,
     Agreement,
-    Column,
+    AnswerColumn,
     Round,
     Status,
 )
@@ -67,7 +67,7 @@ def wants_baseline(agreement: Agreement) -> tuple[str, ...]:
     return tuple(goal.id for goal in agreement.goals if needs_baseline(goal.measure))
 
 
-def spotlights(live: Live, helpers: Helpers, baselines: Sequence[str],
+def spotlights(live: SheetRefs, helpers: HiddenCells, baselines: Sequence[str],
                past: Mapping[str, Past]) -> tuple[tuple[Spotlight, ...], Cell]:
     """Return the lines to look at first, a few of them empty and ready, and how many there are besides."""
     keys, sorted_keys = _Classes(live, helpers, baselines, past).keys()
@@ -88,7 +88,7 @@ def _among(cell: str, words: str) -> str:
 class _Classes:
     """Puts every row of ``Opfølgning`` into its class."""
 
-    def __init__(self, live: Live, helpers: Helpers, baselines: Sequence[str], past: Mapping[str, Past]) -> None:
+    def __init__(self, live: SheetRefs, helpers: HiddenCells, baselines: Sequence[str], past: Mapping[str, Past]) -> None:
         self.live, self.past = live, past
         self.kind, self.group, self.key = (helpers.column(title) for title in ("Tæller med", "Gruppe", "Orden"))
         known = helpers.column("Statusser")
@@ -130,25 +130,26 @@ class _Classes:
     def _class(self, row: GoalRow, wanting: set[str]) -> int:
         if not row.kind:
             return 0
-        status, effect, computed = row.text(Column.STATUS), row.kind == 1, row.text("computed")
+        status, effect, computed = row.text(AnswerColumn.STATUS), row.kind == 1, row.text("computed")
         said = self.past.get(row.text("id"))
         fits = (
             (_NOT_MET, status == Status.NOT_MET), (_NOT_EXPECTED, status == Status.NOT_EXPECTED),
             (_PARTLY, effect and status == Status.PARTLY),
-            (_UNDECIDED, UNDECIDED.casefold() in (status.casefold(), row.text(Column.RESULT).casefold())),  # as Excel does
+            (_UNDECIDED, UNDECIDED.casefold() in (status.casefold(), row.text(AnswerColumn.RESULT).casefold())),
+            # as Excel does
             (_MISSING, effect and status == MISSING),
             (_CONTRADICTS, status != computed and status in HELD_TO_NUMBERS and computed in set(Status)),
-            (_NO_BASELINE, effect and row.cells.get(Column.BASELINE) is None and status != Status.DROPPED
+            (_NO_BASELINE, effect and row.cells.get(AnswerColumn.BASELINE) is None and status != Status.DROPPED
              and row.text("id") in wanting),
             (_STALE, effect and status not in (Status.MET, Status.DROPPED) and said is not None
-             and said.status == status and said.result == row.cells.get(Column.RESULT)))
+             and said.status == status and said.result == row.cells.get(AnswerColumn.RESULT)))
         return next((number for number, true in fits if true), 0)
 
     def _class_formula(self, row: int, kind: str) -> str:
         def at(key: str) -> str:
             return self.live.at(key, row)
 
-        status, result, computed, goal = at(Column.STATUS), at(Column.RESULT), at("computed"), at("id")
+        status, result, computed, goal = at(AnswerColumn.STATUS), at(AnswerColumn.RESULT), at("computed"), at("id")
         same = (f'SUMPRODUCT(({self.past_id.all}={goal})*({self.past_status.all}={status})*'
                 f'({self.past_result.all}=IF({result}="","{_NONE}",{result})))>0')
         fits = (
@@ -158,7 +159,7 @@ class _Classes:
             (_MISSING, f'AND({kind}=1,{status}="{MISSING}")'),
             (_CONTRADICTS, f"AND({status}<>{computed},{_among(status, self.judged)},{_among(computed, self.all)})"),
             (0, f"{kind}<>1"),  # the rest is only asked of effektmål
-            (_NO_BASELINE, f'AND({at(Column.BASELINE)}="",{status}<>"{Status.DROPPED}",'
+            (_NO_BASELINE, f'AND({at(AnswerColumn.BASELINE)}="",{status}<>"{Status.DROPPED}",'
                            f"COUNTIF({self.baselines.all},{goal})>0)"),
             (0, f'OR({status}="{Status.MET}",{status}="{Status.DROPPED}")'),
             (_STALE, same))
@@ -169,7 +170,7 @@ class _Classes:
 class _Lines:
     """Says the goals with the smallest keys."""
 
-    def __init__(self, live: Live, helpers: Helpers, keys: HelperColumn, sorted_keys: Sequence[int]) -> None:
+    def __init__(self, live: SheetRefs, helpers: HiddenCells, keys: HelperColumn, sorted_keys: Sequence[int]) -> None:
         self.live, self.keys, self.sorted = live, keys, sorted_keys
         self.rows = {row.row: row for row in live.rows}
         titles = ("Linje: orden", "Linje: række", "Linje: gruppe", "Linje: mål", "Linje: ansvarlig", "Linje: hvem",
@@ -190,7 +191,7 @@ class _Lines:
         text = _NOTHING if number == 1 and not self.sorted else cut(goal_text, _GOAL_ROOM)
         target = self.live.linked(at, self._text("id", at))
         return Spotlight(
-            Cell(row.text(Column.STATUS) if row else "", formula=self._if(at, self._text(Column.STATUS, at))),
+            Cell(row.text(AnswerColumn.STATUS) if row else "", formula=self._if(at, self._text(AnswerColumn.STATUS, at))),
             Cell(row.text("id") if row else "", formula=self._if(at, target)),
             Cell(text, formula=f'IF(COUNT({self.keys.all})=0,"{_NOTHING}",{formula})' if number == 1 else formula),
             Cell(cut(why_text, _WHY_ROOM), formula=shortened(why, _WHY_ROOM)))
@@ -227,8 +228,8 @@ class _Lines:
         return self.why.add(text, self._if(at, f"CHOOSE({group},{','.join(choices)})")), text
 
     def _remark(self, at: str, row: GoalRow | None) -> tuple[str, str]:
-        text = row.text(Column.REMARKS)[:_REMARK_ROOM].replace("\n", " ") if row else ""
-        formula = f'SUBSTITUTE(LEFT({self._text(Column.REMARKS, at)},{_REMARK_ROOM}),CHAR(10)," ")'
+        text = row.text(AnswerColumn.REMARKS)[:_REMARK_ROOM].replace("\n", " ") if row else ""
+        formula = f'SUBSTITUTE(LEFT({self._text(AnswerColumn.REMARKS, at)},{_REMARK_ROOM}),CHAR(10)," ")'
         return self.remark.add(text, self._if(at, formula)), text
 
     def _share(self, at: str, row: GoalRow | None) -> tuple[str, str]:
