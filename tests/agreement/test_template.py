@@ -228,7 +228,7 @@ def test_another_period_gets_its_own_year_columns(years: range) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
-    code = ("import sys, hashlib; sys.path.insert(0, 'tests'); import test_template as t;"
+    code = ("import sys, hashlib; sys.path[:0] = ['tests', 'tests/agreement']; import test_template as t;"
             "print(hashlib.sha256(t.fill(t.restyled(), t.filling(years=range(2015, 2020)))[0]).hexdigest())")
     seen = {subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
                            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}).stdout
