@@ -145,8 +145,8 @@ def apart_from_news(path: Path) -> dict[str, list[tuple[object, ...]]]:
         ends = next(n for n, row in enumerate(front) if "Vurdering og bemærkninger" in row)
         front[begins:ends] = []
     found["Kontrol"] = [row[1:] for row in found["Kontrol"] if row[2] != "Nyt siden sidst"]  # which are numbered too
-    drawn = ("segl", "tegning", "indhold")  # these speak of Overblik as it was drawn
-    found["_aftale"] = [row for row in found["_aftale"] if row[0] not in drawn]
+    drawn = ("segl", "tegning")  # these speak of Overblik as it was drawn
+    found["_aftale"] = [row for row in found["_aftale"] if row[0] not in drawn and row[2] != "contents"]
     return found
 
 

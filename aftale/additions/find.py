@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +10,8 @@ from zlib import crc32
 
 from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
-from aftale.cells.hidden_sheet import Line, Record, find_record, line
-from aftale.model.additions import HEADER, OWN, SHEET, TOP, OwnColumn, OwnContent, OwnNote, OwnSheet
+from aftale.cells.hidden_sheet import find_record
+from aftale.model.additions import HEADER, OWN, SHEET, TOP, OwnColumn, OwnContent, OwnNote
 from aftale.model.agreement import Agreement, Value
 from aftale.model.columns import (
     BOXES,
@@ -39,7 +38,6 @@ from aftale.model.workbook import Note, Workbook, WorkbookSheet, cell_name, cell
 
 DRAWING = "tegning"
 """The post with what was drawn: how cells looked, and how many rules, charts and notes every sheet had."""
-_OWN = "eget"
 _ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     OPFOELGNING: ("id",), UDVIKLINGSPLAN: ("id",), RESULTATER: ("id",),
     CONFLICTS: ("id", "column", "answer", "who"), RESPONSES: ("form",),
@@ -372,55 +370,3 @@ def drawn_look(drawing: Mapping[str, Any], row: str, column: str) -> list[Any] |
     letters = looks["kinds"][looks["rows"][row][0]][2 * at:2 * at + 2]
     found: list[Any] = looks["looks"][(_LETTERS.index(letters[0]) << 6) + _LETTERS.index(letters[1])]
     return found
-
-
-# ---------------------------------------------------------------- as lines in _aftale
-
-def own_lines(own: OwnContent) -> Iterator[Line]:
-    """Yield the ``_aftale`` lines of what is carried over; nothing where there is nothing."""
-    for number, column in enumerate(own.columns, 1):
-        values = {goal: _plain(value) for goal, value in column.values.items()}
-        yield from _json(f"kolonne {number}", [column.header, column.after, column.width, values])
-    if own.notes:
-        yield from _json("noter", [[n.sheet, n.row, n.column, n.text, n.author] for n in own.notes])
-    for number, sheet in enumerate(own.sheets, 1):
-        yield from _json(f"ark {number}", [sheet.name, sheet.content])
-    if own.looks:
-        groups: dict[str, list[list[str]]] = {}
-        for cell, look in sorted(own.looks.items()):
-            groups.setdefault(look, []).append(list(cell))
-        yield from _json("formater", groups)
-    if own.widths or own.hidden or own.heights:
-        yield from _json("mål", [own.widths, own.hidden, {goal: list(h) for goal, h in own.heights.items()}])
-
-
-def _json(key: str, content: object) -> Iterator[Line]:
-    # Nothing but ASCII: no program that normalises or trims letters can change it.
-    yield from line(_OWN, key, "indhold", json.dumps(content, separators=(",", ":"), sort_keys=True), "json")
-
-
-def _plain(value: Value) -> object:
-    if isinstance(value, datetime):
-        return ["tid", value.isoformat()]
-    return ["dato", value.isoformat()] if isinstance(value, date) else value
-
-
-def _from_plain(plain: Any) -> Value:
-    if isinstance(plain, list):
-        return datetime.fromisoformat(plain[1]) if plain[0] == "tid" else date.fromisoformat(plain[1])
-    return float(plain) if isinstance(plain, int | float) else str(plain)
-
-
-def _column(header: str, after: str, width: float, values: Mapping[str, Any]) -> OwnColumn:
-    return OwnColumn(header, after, {goal: _from_plain(value) for goal, value in values.items()}, width)
-
-
-def own_from(record: Record) -> OwnContent:
-    """Read back what `own_lines` wrote."""
-    read = {key: json.loads(record.text(_OWN, key, "indhold")) for key in record.keys(_OWN)}
-    columns = tuple(_column(*parts) for key, parts in read.items() if key.startswith("kolonne "))
-    sheets = tuple(OwnSheet(*parts) for key, parts in read.items() if key.startswith("ark "))
-    looks = {(goal, column): look for look, cells in read.get("formater", {}).items() for goal, column in cells}
-    widths, hidden, heights = read.get("mål", ({}, {}, {}))
-    return OwnContent(columns, tuple(OwnNote(*parts) for parts in read.get("noter", ())), sheets, looks, widths, hidden,
-                      {goal: (own, drawn) for goal, (own, drawn) in heights.items()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from aftale.additions.draw_xlsx import add_own, drawing_lines
-from aftale.cells.hidden_sheet import with_lines
+from aftale.cells.hidden_sheet import sealed
 from aftale.followup.draw_choices_xlsx import add_conflict_rules, offer_choices
 from aftale.followup.draw_formats_xlsx import (
     add_followup_rules,
@@ -45,7 +45,7 @@ def draw(book: FollowUpBook) -> bytes:
         _sources(target, book.sources)
         drawing = tuple(drawing_lines(target, book))
         add_own(target, book)
-        draw_record(target, with_lines(book.record, drawing))
+        draw_record(target, sealed((*book.record, *drawing)))
         return target.finish()
 
 

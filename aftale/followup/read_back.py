@@ -20,7 +20,7 @@ from aftale.kse.remarks import dialogue_of
 from aftale.merge.choices import LINE_KEY, Choice
 from aftale.merge.merge import Decision, GoalColumn, MergeResult, merge_forms
 from aftale.merge.read_choices import Chooser, combined, decided, outdated, said_at, without
-from aftale.merge.state import RECEIVED, State, read_state
+from aftale.merge.state import State, read_state
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Goal, Value
 from aftale.model.columns import (
     BOXES,
@@ -73,8 +73,7 @@ def read_standing(book: Workbook, agreement: Agreement) -> Standing | None:
     state = read_state(record)
     if state is None:
         return None
-    # What version 0.1 remembered is read as it stands: its lines are of another kind.
-    return _Reader(book, agreement, state, not record.intact and bool(record.keys(RECEIVED))).read()
+    return _Reader(book, agreement, state, not record.intact).read()
 
 
 class _Reader:
@@ -278,10 +277,7 @@ def _contents(sheet: WorkbookSheet) -> Iterator[tuple[int, int, str]]:
 
 
 def state_as_it_stands(book: Workbook) -> State | None:
-    """Return a follow-up's state, its history as the sheet now shows it; None where the workbook isn't a follow-up.
-
-    One of version 0.1 carries no agreement to judge it by, and is taken as it was written.
-    """
+    """Return a follow-up's state, its history as the sheet now shows it; None where the workbook isn't a follow-up."""
     record = find_record(book)[1]
     state, agreement = read_state(record), agreement_from(record)
     standing = read_standing(book, agreement) if state and agreement else None

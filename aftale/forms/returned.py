@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aftale.cells.reading import RULES
 from aftale.model.agreement import Agreement, AnswerColumn, Round, Value
 from aftale.model.forms import Form
-from aftale.model.place import Place, Source
+from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
-from aftale.model.received import Refused
+from aftale.model.received import AsRead, Refused
 
 CLEARED = "(slettet)"
 """How an answer that was taken away, or an agreed cell that was emptied, is told."""
@@ -62,13 +62,12 @@ class Loose:
 
 
 @dataclass(frozen=True)
-class Returned:
+class Returned(AsRead):
     """A returned skema as it was judged; ``cells`` counts all its non-empty cells, ``sent`` those we wrote ourselves.
 
     The books balance file by file: ``cells == sent + answers that hold something + the cells of loose lines``.
     """
 
-    source: Source
     form: str
     owner: str
     filled_by: str = ""
@@ -82,8 +81,6 @@ class Returned:
     sent: int = 0
     goals: tuple[str, ...] = ()
     round: str = ""
-    packed: str = field(default="", init=False, repr=False, compare=False)
-    """The text it was unpacked from, where it was (see `packing`); a changed copy has none."""
 
     @property
     def untouched(self) -> bool:
@@ -132,7 +129,7 @@ class Remark(NamedTuple):
 
 
 @dataclass(frozen=True)
-class DepartmentAnswer:
+class DepartmentAnswer(AsRead):
     """A returned edition of KSE's as it was judged.
 
     ``edition`` tells which one it is, ``drawn_from`` which of KSE's earlier files it was drawn from, and ``loose`` holds
@@ -140,7 +137,6 @@ class DepartmentAnswer:
     ``cells == sent + remarks that hold something + the cells of loose lines``.
     """
 
-    source: Source
     edition: str
     round: str
     remarks: tuple[Remark, ...] = ()
@@ -159,14 +155,3 @@ class DepartmentAnswer:
     def short(self) -> str:
         """What tells the file from KSE's other files."""
         return self.source.sha256[:SHORT]
-
-
-def renamed_department(answer: DepartmentAnswer, source: Source) -> DepartmentAnswer:
-    """Return a file's judgement under another of its names, its places included."""
-    def moved(place: Place) -> Place:
-        return place._replace(file=source.name, container=source.container)
-
-    return replace(answer, source=source,
-                   remarks=tuple(each._replace(place=moved(each.place)) for each in answer.remarks),
-                   loose=tuple(replace(each, place=moved(each.place)) for each in answer.loose),
-                   problems=tuple(replace(each, place=moved(each.place)) for each in answer.problems))

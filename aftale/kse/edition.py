@@ -6,11 +6,11 @@ from what was sent is kept for ``Kontrol`` and never merged.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import NamedTuple
 
 from aftale.cells.find_table import FoundTable, beside_label, find_table, sheets_by_name
 from aftale.cells.hidden_sheet import (
@@ -18,6 +18,7 @@ from aftale.cells.hidden_sheet import (
     EDITION,
     EDITION_KEY,
     FOLLOWUP_KIND,
+    JSON,
     Line,
     Record,
     find_record,
@@ -25,6 +26,7 @@ from aftale.cells.hidden_sheet import (
     line,
     sealed,
 )
+from aftale.cells.named_json import as_json, from_json
 from aftale.cells.read_cell import read_text
 from aftale.forms.returned import BOX, CLEARED, SHORT, DepartmentAnswer, Expected, Loose, Remark
 from aftale.model.agreement import Round
@@ -39,8 +41,12 @@ _ABOUT, _REMARK, _SENT, _FIXED = FOLLOWUP_KIND, "forvaltning", "sendt", "fast"
 _MOST_LINES = 100
 _NAMED = 5
 
-Content = tuple[str, str]
-"""What a cell of ours holds: its canonical text, and its formula as it is compared ('' where it holds none)."""
+
+class Content(NamedTuple):
+    """What a cell of ours holds: its canonical text, and its formula as it is compared ('' where it holds none)."""
+
+    text: str = ""
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,25 +99,21 @@ def _about_lines(about: EditionAbout) -> Iterator[Line]:
 
 def _content_lines(drawn: Workbook, columns: Sequence[Column]) -> Iterator[Line]:
     table = _table(drawn, columns)
-    yield from line(_SENT, "", "kolonner", _json([[each.key, each.header] for each in columns]), "json")
+    yield from line(_SENT, "", "kolonner", as_json([Column(each.key, each.header) for each in columns]), JSON)
     inside: set[tuple[int, int]] = set()
     for row in table.data_rows() if table else ():
         goal = canonical(table.value(row, "id")) if table else ""
         if table and goal:
             known = {key: _content(table.sheet, row, at) for key, at in table.columns.items() if key != EDITION_KEY}
             inside |= {(row, at) for at in table.columns.values()}
-            yield from line(_SENT, goal, "række", _json({k: v for k, v in known.items() if any(v)}), "json")
+            yield from line(_SENT, goal, "række", as_json({k: v for k, v in known.items() if any(v)}), JSON)
     for sheet in drawn.sheets:
         box = _box(sheet)
         own = inside if table and sheet is table.sheet else set()
         fixed = {cell_name(r, c): _content(sheet, r, c) for r, c in sorted(_filled(sheet))
                  if (r, c) not in own and (r, c) != box}
-        yield from line(_FIXED, sheet.name, "celler", _json(fixed), "json")
+        yield from line(_FIXED, sheet.name, "celler", as_json(fixed), JSON)
         yield from line(_FIXED, sheet.name, "tegninger", float(len(sheet.drawings)))
-
-
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=True, separators=(",", ":"))
 
 
 def _table(book: Workbook, columns: Sequence[Column]) -> FoundTable | None:
@@ -134,7 +136,7 @@ def _filled(sheet: WorkbookSheet) -> set[tuple[int, int]]:
 
 def _content(sheet: WorkbookSheet, row: int, column: int) -> Content:
     formula = sheet.formulas.get((row, column))
-    return _text(sheet.value(row, column)), "" if formula is None else formula_text(formula)
+    return Content(_text(sheet.value(row, column)), "" if formula is None else formula_text(formula))
 
 
 def _text(value: object) -> str:
@@ -154,7 +156,7 @@ def sent_from(record: Record) -> Sent | None:
     if not is_edition(record):
         return None
     try:
-        columns = tuple(Column(key, header) for key, header in json.loads(record.text(_SENT, "", "kolonner")))
+        columns = from_json(record.text(_SENT, "", "kolonner"), tuple[Column, ...])
         rows = {goal: _contents(record.text(_SENT, goal, "række")) for goal in record.keys(_SENT) if goal}
         fixed = {sheet: _contents(record.text(_FIXED, sheet, "celler")) for sheet in record.keys(_FIXED)}
     except (ValueError, TypeError, AttributeError):
@@ -177,7 +179,7 @@ def sent_goals(record: Record) -> tuple[str, ...]:
 
 
 def _contents(text: str) -> dict[str, Content]:
-    return {key: (str(value), str(formula)) for key, (value, formula) in json.loads(text).items()}
+    return from_json(text, dict[str, Content])
 
 
 def _about_from(record: Record) -> EditionAbout:
@@ -285,7 +287,7 @@ class _Judge:
     def _agreed(self, table: FoundTable, goal: str, key: str, row: int) -> None:
         """Compare a cell of a goal's row with what was sent in it."""
         column, sheet = table.columns[key], table.sheet
-        was = self.sent.rows[goal].get(key, ("", ""))
+        was = self.sent.rows[goal].get(key, Content())
         raw = sheet.value(row, column)
         if self._same(sheet, row, column, was):
             self.ours += is_filled(raw)

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from aftale.additions.find import own_from, own_lines
-from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, Line, Record, is_followup, line
-from aftale.forms.returned import BOX, DepartmentAnswer, Returned, renamed_department
+from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, JSON, Line, Record, is_followup, json_text, line
+from aftale.cells.named_json import as_plain, from_plain
+from aftale.forms.returned import DepartmentAnswer, Returned
 from aftale.merge.choices import Choice, Keys
 from aftale.merge.merge import Decision, GoalColumn
-from aftale.merge.state_0_1 import EarlierVersion
-from aftale.merge.state_json import Received, packed, unpacked
+from aftale.merge.state_json import Received, packed, renamed, unpacked
 from aftale.model.additions import OwnContent
-from aftale.model.agreement import AnswerColumn, Round, Value
-from aftale.model.place import Place, Source
+from aftale.model.agreement import Round, Value
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical
 
-_FIGURES = "måltal, resultat, opgjort_pr, status, beregnet, målopfyldelse"
-_ANSWERED = "udgangspunkt"
-_CHOICE = "vælg, egen formulering, mål, kolonne, slags, celle, der stod, fil"
 RECEIVED = "modtaget"
-"""The post with a line for each file that was received: what was read of it, as `packing` writes it."""
+"""The post with a line for each file that was received: what was read of it, as `state_json` writes it."""
+_FIELD = "tilstand"
+"""The post with a line for each field of `State`."""
+_ABOUT: Mapping[str, str] = {"agreement": "aftale", "unit": "enhed", "year": "år", "round": "runde",
+                             "fingerprint": "fingeraftryk"}
+"""The fields that say where a follow-up belongs, and what their lines are called; KSE's edition has the like."""
+_NOTHING_RECEIVED: Mapping[str, Any] = {"returned": (), "refused": (), "letters": (), "departments": ()}
+_NOT_STORED = frozenset(("unknown",))
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -56,7 +58,8 @@ class State:
     ``departments`` are KSE's returned editions, ``remarks`` the coordinator's own wording in KSE's place by Mål-id, and
     ``over`` which of KSE's files were known when it was written (the box of ``Overblik`` is `department.BOX` there).
     ``control`` are the coordinator's choices on ``Kontrol`` by their line's key.
-    ``own`` is what the coordinator has added besides: columns, notes, formats and sheets.
+    ``own`` is what the coordinator has added besides: columns, notes, formats and sheets. ``unknown`` is what a newer
+    version has written in the follow-up that stands there, and this one keeps (see `hidden_sheet.unknown_lines`).
     """
 
     agreement: str = ""
@@ -78,6 +81,7 @@ class State:
     over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: OwnContent = field(default_factory=OwnContent)
     control: Mapping[str, Choice] = field(default_factory=dict)
+    unknown: tuple[Line, ...] = field(default=(), compare=False)
 
     @property
     def received(self) -> tuple[Received, ...]:
@@ -90,54 +94,27 @@ def line_keys(state: State) -> Keys:
     return Keys(each.source for each in state.received)
 
 
-# ---------------------------------------------------------------- writing
+# ---------------------------------------------------------------- as lines in _aftale
 
 def state_lines(state: State) -> Iterator[Line]:
-    """Yield the ``_aftale`` lines of a follow-up, in an order that depends on nothing but its content."""
+    """Yield the ``_aftale`` lines of a follow-up, in an order that depends on nothing but its content.
+
+    What it is and where it belongs has a line for each; so has every file that was received. All else is a line of JSON
+    for each field of `State` that holds anything, so that a new field needs nothing here.
+    """
     yield from line(AGREEMENT_KIND, "", "slags", FOLLOWUP_KIND)
-    for name, value in (("aftale", state.agreement), ("enhed", state.unit), ("år", float(state.year)),
-                        ("runde", state.round.value),
-                        ("fingeraftryk", state.fingerprint)):
-        yield from line(FOLLOWUP_KIND, "", name, value)
+    for name, key in _ABOUT.items():
+        value = getattr(state, name)
+        yield from line(FOLLOWUP_KIND, "", key, float(value) if isinstance(value, int) else value)
     for number, each in enumerate(state.received, 1):
-        yield from line(RECEIVED, str(number), each.source.sha256[:16], packed(each), "json")
-    for (goal, column), decision in sorted(state.decisions.items()):
-        key = f"{goal} {column.value}"
-        yield from line("beslutning", key, "valgt", "" if decision.chosen is None else decision.chosen)
-        for name, text in (("stod", decision.raw), ("regel", decision.rule), ("sted", decision.at)):
-            if text:
-                yield from line("beslutning", key, name, text)
-        for number, value in enumerate(sorted(decision.against), 1):
-            yield from line("beslutning", key, f"imod {number}", value)
-    for goal, text in sorted(state.remarks.items()):
-        yield from line("forvaltning", goal, "bemærkning", text)
-    for goal, files in sorted(state.over.items()):
-        yield from line("forvaltning", goal, "oven på", " ".join(files))
-    for label, written in state.boxes.items():
-        yield from line("overblik", "", label, written)
-    for past in sorted(state.history, key=lambda h: (h.goal, h.year, h.round)):
-        yield from _history_lines(past)
-    for (goal, name), text in state.merged.items():
-        yield from line("svar", goal, name, text)
-    # Most cells show just what was answered; only what differs has a line of its own, also where nothing was drawn.
-    for (goal, name), text in (*state.drawn.items(), *((cell, "") for cell in state.merged if cell not in state.drawn)):
-        if state.merged.get((goal, name), "") != text:
-            yield from line("tegnet", goal, name, text)
-    for sheet, digest in state.contents.items():
-        yield from line("indhold", sheet, "sha256", digest)
-    for key, choice in sorted(state.control.items()):
-        yield from line("kontrol", key, _CHOICE, json.dumps(astuple(choice), ensure_ascii=False), "json")
-    yield from own_lines(state.own)
+        yield from line(RECEIVED, str(number), each.source.sha256[:16], packed(each), JSON)
+    # Most cells show just what was answered; only what differs is written, also where nothing was drawn.
+    differs = {cell: text for cell, text in (dict.fromkeys(state.merged, "") | dict(state.drawn)).items()
+               if state.merged.get(cell, "") != text}
+    rest = as_plain(replace(state, drawn=differs, history=tuple(sorted(state.history)), **_NOTHING_RECEIVED))
+    for name in sorted(rest.keys() - _ABOUT.keys() - _NOT_STORED):
+        yield from line(_FIELD, "", name, json_text(rest[name], in_order=True), JSON)
 
-
-def _history_lines(past: History) -> Iterator[Line]:
-    figures = [past.target, past.result, past.as_of and past.as_of.isoformat(), past.status, past.computed, past.fulfilment]
-    key = f"{past.goal} {past.year} {past.round}"
-    yield from line("historik", key, _FIGURES, json.dumps(figures, ensure_ascii=False), "json")
-    yield from line("historik", key, _ANSWERED, past.baseline)
-
-
-# ---------------------------------------------------------------- reading
 
 def read_state(record: Record) -> State | None:
     """Read back what `state_lines` wrote.
@@ -147,78 +124,29 @@ def read_state(record: Record) -> State | None:
     if not is_followup(record):
         return None
     try:
-        return _StateReader(record).read()
+        return _state(record)
     except (ValueError, TypeError, LookupError, AttributeError):
         if record.intact:
             raise
         return None
 
 
-class _StateReader:
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self.received = [unpacked(canonical(text)) for key in record.keys(RECEIVED)
-                         for text in record.fields(RECEIVED, key).values()]
-        earlier = EarlierVersion(record, record.text(FOLLOWUP_KIND, "", "runde"))
-        self.received += [*earlier.returned(), *earlier.refused()]
+def _state(record: Record) -> State:
+    fields: dict[str, Any] = {name: json.loads(canonical(text)) for name, text in record.fields(_FIELD).items()}
+    fields |= {name: record.text(FOLLOWUP_KIND, "", key) for name, key in _ABOUT.items()}
+    state = from_plain(fields | {"year": record.number(FOLLOWUP_KIND, "", _ABOUT["year"]),
+                                 "round": fields["round"] or Round.MIDTVEJS.value}, State)
+    received = [unpacked(canonical(text)) for key in record.keys(RECEIVED)
+                for text in record.fields(RECEIVED, key).values()]
+    drawn = {cell: text for cell, text in (dict(state.merged) | dict(state.drawn)).items() if text}
+    return replace(
+        state, drawn=drawn, returned=tuple(each for each in received if isinstance(each, Returned)),
+        refused=tuple(each for each in received if isinstance(each, Refused)),
+        letters=tuple(each for each in received if isinstance(each, IncomingMail)),
+        departments=tuple(each for each in received if isinstance(each, DepartmentAnswer)))
 
-    def read(self) -> State:
-        about = self.record.fields(FOLLOWUP_KIND)
-        round_ = canonical(about.get("runde"))
-        return State(
-            canonical(about.get("aftale")), self.record.number(FOLLOWUP_KIND, "", "år"),
-            Round(round_) if round_ in set(Round) else Round.MIDTVEJS,
-            tuple(each for each in self.received if isinstance(each, Returned)),
-            tuple(each for each in self.received if isinstance(each, Refused)),
-            self._decisions(), {goal: self.record.text("forvaltning", goal, "bemærkning")
-                                for goal in self.record.keys("forvaltning") if goal != BOX},
-            dict(self.record.fields("overblik")), self._history(), self._drawn(), self._cells("svar"),
-            {sheet: self.record.text("indhold", sheet, "sha256") for sheet in self.record.keys("indhold")},
-            canonical(about.get("fingeraftryk")), canonical(about.get("enhed")),
-            tuple(each for each in self.received if isinstance(each, IncomingMail)),
-            tuple(each for each in self.received if isinstance(each, DepartmentAnswer)),
-            {goal: tuple(canonical(fields["oven på"]).split()) for goal in self.record.keys("forvaltning")
-             if "oven på" in (fields := self.record.fields("forvaltning", goal))}, own_from(self.record),
-            {key: Choice(*json.loads(self.record.text("kontrol", key, _CHOICE))) for key in self.record.keys("kontrol")})
 
-    def _cells(self, post: str) -> dict[tuple[str, str], str]:
-        return {(goal, name): value if isinstance(value, str) else canonical(value)
-                for goal in self.record.keys(post) for name, value in self.record.fields(post, goal).items()}
-
-    def _drawn(self) -> dict[tuple[str, str], str]:
-        return {cell: text for cell, text in {**self._cells("svar"), **self._cells("tegnet")}.items() if text}
-
-    def _decisions(self) -> dict[GoalColumn, Decision]:
-        found: dict[GoalColumn, Decision] = {}
-        for key in self.record.keys("beslutning"):
-            goal, column = key.split(" ")
-            fields = self.record.fields("beslutning", key)
-            against = frozenset(canonical(v) for name, v in fields.items() if name.startswith("imod"))
-            chosen = fields.get("valgt")
-            raw, rule, at = (canonical(fields.get(name)) for name in ("stod", "regel", "sted"))
-            found[goal, AnswerColumn(column)] = Decision(goal, AnswerColumn(column), against, None if chosen == ""
-                                                         else chosen, raw,
-                                                   rule, at)
-        return found
-
-    def _figures(self, key: str) -> tuple[Any, ...]:
-        fields = self.record.fields("historik", key)
-        if _FIGURES not in fields:  # version 0.1 had a line for each
-            return (fields.get("måltal"), fields.get("resultat"), fields.get("opgjort_pr"), fields.get("status") or "",
-                    fields.get("beregnet") or "", fields.get("målopfyldelse"))
-        target, result, as_of, status, computed, reached = json.loads(canonical(fields[_FIGURES]))
-        return target, result, as_of and date.fromisoformat(as_of), status, computed, reached
-
-    def _history(self) -> tuple[History, ...]:
-        found = []
-        for key in self.record.keys("historik"):
-            goal, year, round_ = key.split(" ")
-            target, result, as_of, status, computed, reached = self._figures(key)
-            baseline = self.record.fields("historik", key).get(_ANSWERED)
-            found.append(History(goal, int(year), round_, target, result, as_of, status, computed, reached,
-                                 baseline if isinstance(baseline, float) else None))
-        return tuple(found)
-
+# ---------------------------------------------------------------- files in several copies
 
 def combine(old: tuple[Returned, ...], new: tuple[Returned, ...]) -> tuple[Returned, ...]:
     """Return all sources once each, in an order that doesn't depend on who came first.
@@ -243,20 +171,8 @@ def combine_departments(old: tuple[DepartmentAnswer, ...],
     for each in (*new, *old):
         known = found.setdefault(each.source.sha256, each)
         if (each.source.container, each.source.name) < (known.source.container, known.source.name):
-            found[each.source.sha256] = renamed_department(known, each.source)
+            found[each.source.sha256] = renamed(known, each.source)
     return tuple(sorted(found.values(), key=lambda d: (d.source.when, d.source.sha256)))
-
-
-def renamed(each: Returned, source: Source) -> Returned:
-    """Return a file's judgement under another of its names, its places included."""
-    def moved(place: Place) -> Place:
-        return place._replace(file=source.name, container=source.container)
-
-    return replace(
-        each, source=source, answers=tuple(a._replace(place=moved(a.place)) for a in each.answers),
-        readings=tuple(replace(r, place=moved(r.place)) for r in each.readings),
-        loose=tuple(replace(x, place=moved(x.place)) for x in each.loose),
-        problems=tuple(replace(p, place=moved(p.place)) for p in each.problems))
 
 
 MISPLACED = frozenset(("file-kind", "file-shortcut", "not-ours", "other-kind", "other-agreement", "other-year",

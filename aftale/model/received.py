@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aftale.model.place import Source
 from aftale.model.problems import Problem
@@ -20,14 +20,24 @@ class Found:
 
 
 @dataclass(frozen=True)
-class IncomingMail:
+class AsRead:
+    """Anything that was received from a file.
+
+    ``packed`` is the text that it was unpacked from, where it was (see `state_json`); a changed copy has none.
+    """
+
+    source: Source
+    packed: str = field(default="", init=False, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class IncomingMail(AsRead):
     """A mail as it came: who sent it when, what it says in plain text, where it links to, and what else lay in it.
 
     ``with_form`` tells that workbooks lay in it, which are read for themselves; ``attachments`` are the names of
     everything else that was attached; ``automatic`` tells that a program wrote it, so that it is nobody's answer.
     """
 
-    source: Source
     subject: str = ""
     text: str = ""
     links: tuple[str, ...] = ()
@@ -37,8 +47,7 @@ class IncomingMail:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Refused(AsRead):
     """A file that isn't a skema of this round: one line, and what to do about it."""
 
-    source: Source
     problem: Problem

@@ -75,8 +75,8 @@ def prepare(path: Path) -> Prepared:
     agreement = agreement_from(find_record(book)[1])
     standing = read_standing(book, agreement) if agreement else None
     if agreement is None or standing is None:
-        raise CannotDo(f"{path.name} husker ikke sin aftale (den er nok lavet med en ældre udgave af programmet). Kør"
-                       " «aftale flet» med --ud på den, og prøv igen.")
+        raise CannotDo(f"{path.name} kan ikke sendes: dens skjulte ark «_aftale» mangler noget eller er ødelagt. Kør"
+                       " «aftale flet» igen, og send den opfølgning, der så bliver lavet.")
     standing = with_own(standing, book, path.read_bytes(), agreement)
     state = standing.state
     forms = plan_forms(agreement, state.round, deadline_of(agreement, state.round))

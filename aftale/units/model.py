@@ -10,8 +10,8 @@ from functools import cached_property
 
 from aftale.model.agreement import Demand, Level, Round
 from aftale.model.columns import LEVEL_COLUMNS, Column
-from aftale.model.place import Source
 from aftale.model.problems import Problem
+from aftale.model.received import AsRead
 from aftale.model.tables import Cell, Table
 
 COLLECTION_KIND = "samling"
@@ -26,7 +26,6 @@ class ReadAs(StrEnum):
 
     WHOLE = "Opfølgning"
     EDITION = "Forvaltningens udgave"
-    OLDER = "Opfølgning fra en ældre udgave"
     CELLS = "Opfølgningens celler"
 
 
@@ -69,14 +68,13 @@ class UnitGoal:
 
 
 @dataclass(frozen=True)
-class UnitFollowUp:
+class UnitFollowUp(AsRead):
     """What `saml` keeps of one follow-up: whose it is, the year's goals, the boxes and facts of ``Overblik`` by label.
 
     ``holds`` are the hashes of the editions of KSE's that are merged in it, ``agreement`` the id of what it follows up, ''
     where it doesn't say.
     """
 
-    source: Source
     read_as: ReadAs
     unit: str
     department: str

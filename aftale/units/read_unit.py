@@ -1,7 +1,7 @@
 """From a workbook to what `saml` keeps of it: a unit's follow-up as it stands, with what people have changed in it.
 
-The follow-up itself is read with all that it remembers, as `flet` and `send` would read it. KSE's edition, a follow-up
-from before version 0.2 and one whose ``_aftale`` is lost are read by what stands in their cells.
+The follow-up itself is read with all that it remembers, as `flet` and `send` would read it. KSE's edition and a follow-up
+whose ``_aftale`` is lost are read by what stands in their cells.
 """
 
 from __future__ import annotations
@@ -88,16 +88,10 @@ def unit_of(book: Workbook) -> UnitFollowUp | Refused:
 # ---------------------------------------------------------------- the follow-up itself
 
 def _own(book: Workbook, record: Record) -> UnitFollowUp | Refused:
-    """Read a follow-up by all that it remembers; by its cells where it is from before version 0.2 or can't be read."""
-    try:
-        agreement = agreement_from(record)
-        standing = read_standing(book, agreement) if agreement else None
-    except (ValueError, TypeError, LookupError, AttributeError):  # somebody has been at it, or a later version
-        return _by_cells(book, record, ReadAs.CELLS)
-    if agreement is None or standing is None:
-        older = agreement is None and record.intact
-        return _by_cells(book, record, ReadAs.OLDER if older else ReadAs.CELLS)
-    return _whole(book, agreement, standing)
+    """Read a follow-up by all that it remembers; by its cells where somebody has cut that up."""
+    agreement = agreement_from(record)
+    standing = read_standing(book, agreement) if agreement else None
+    return _whole(book, agreement, standing) if agreement and standing else _by_cells(book, record, ReadAs.CELLS)
 
 
 def _whole(book: Workbook, agreement: Agreement, standing: Standing) -> UnitFollowUp:

@@ -25,8 +25,6 @@ _ABOUT_FORMS = ("skema", "svar")
 _NO_WORKBOOK = frozenset(("file-kind",))
 _MARK = str.maketrans("æøå", "{|}")  # which stand behind z
 _BEST = tuple(ReadAs)
-_OWN = (ReadAs.WHOLE, ReadAs.OLDER)
-"""How a follow-up is read that is certain to be the unit's own."""
 _SAME = "Samme tal og tekster som {}."
 _OLDER = "Ældre end {}, som er talt med."
 _UNCERTAIN = "Uvist, om den er nyere end {}, som er talt med indtil videre."
@@ -289,7 +287,7 @@ class _Chooser:
         Of KSE's editions only what KSE has written is taken where the unit's own follow-up is there.
         """
         files = self._without_replaced(files)
-        own = any(each.read_as in _OWN for each in files)
+        own = any(each.read_as is ReadAs.WHOLE for each in files)
         editions = [each for each in files if own and each.read_as is ReadAs.EDITION]
         alike: dict[object, list[UnitFollowUp]] = {}
         for each in sorted(files, key=lambda x: (_BEST.index(x.read_as), source_order(x.source))):

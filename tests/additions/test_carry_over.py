@@ -20,9 +20,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.additions.draw_xlsx import _free_name
-from aftale.additions.find import own_from, own_lines, two_letters, with_own_columns
+from aftale.additions.find import two_letters, with_own_columns
 from aftale.additions.formats_xlsx import is_at_home
-from aftale.cells.hidden_sheet import Record
+from aftale.cells.named_json import as_json, from_json
 from aftale.commands.main import run
 from aftale.model.additions import OwnColumn, OwnContent, OwnNote, OwnSheet
 from aftale.model.columns import Column
@@ -689,8 +689,7 @@ def test_what_is_carried_is_read_back_as_it_was_written() -> None:
         (OwnColumn("Eget", "focus", {"M1": "å\n ", "M2": 2.5, "M3": date(2015, 5, 6)}, 20.0),),
         (OwnNote("Kontrol", "abc", "text", "Hej", "K"),), (OwnSheet("Ark", "{}" * 20_000),),
         {("M1", "sub"): '{"bold": true}', ("M2", "sub"): '{"bold": true}'}, {"sub": 100}, {"goal": True}, {"M1": (90, 80)})
-    assert own_from(Record(tuple(own_lines(own)))) == own
-    assert tuple(own_lines(OwnContent())) == ()
+    assert from_json(as_json(own), OwnContent) == own
 
 
 def test_own_columns_never_come_before_maal_id_and_never_get_lost() -> None:

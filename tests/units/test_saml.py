@@ -68,7 +68,7 @@ class Desk:
 
 NAMES = [f"Bibliotek {number:02}" for number in range(30)]
 OTHERS = {"tre": "Ærø Bibliotek", "150": "Zealand Bibliotek", "år": "Ådalens Bibliotek", "ødelagt": "Damhus Bibliotek",
-          "rettet": "Gentofte Bibliotek", "udgave": "Faxe Bibliotek", "0.1": "Herlev Bibliotek",
+          "rettet": "Gentofte Bibliotek", "udgave": "Faxe Bibliotek", "celler": "Herlev Bibliotek",
           "midtvejs": "Nyborg Bibliotek", "mail": "Odense Bibliotek", "zip": "Pandrup Bibliotek"}
 
 
@@ -100,7 +100,8 @@ def make(base: Path, folder: Path) -> None:
     edited = write_unit(small, folder / OTHERS["rettet"] / file, OTHERS["rettet"])
     edit(edited, {"M1.1.1": {"Status": "Ikke opfyldt", "Bemærkninger": "Det gik ikke."}})
     write_edition(small, folder / OTHERS["udgave"] / "kse.xlsx", OTHERS["udgave"])
-    of_version_0_1(write_unit(small, folder / OTHERS["0.1"] / file, OTHERS["0.1"]))
+    lost = write_unit(small, folder / OTHERS["celler"] / file, OTHERS["celler"])
+    edit(lost, {}, lambda book: book.remove(book["_aftale"]))
     whole = write_unit(small, base / "send.xlsx", OTHERS["mail"])
     (folder / OTHERS["mail"]).mkdir()
     (folder / OTHERS["mail"] / "SV opfølgning.eml").write_bytes(mail(whole, "Opfølgningen er vedhæftet."))
@@ -129,22 +130,6 @@ def edit(path: Path, cells: Mapping[str, Mapping[str, Any]], change: Callable[[W
             sheet.cell(rows[goal], columns[header]).value = value
     if change:
         change(book)
-    book.save(path)
-
-
-def of_version_0_1(path: Path) -> None:
-    """Leave what version 0.1 wrote in ``_aftale``: no copy of the agreement, and its own seal."""
-    from aftale.cells.hidden_sheet import sealed
-    book = openpyxl.load_workbook(path)
-    sheet = book["_aftale"]
-    lines = [tuple(str(cell or "") for cell in row) for row in sheet.iter_rows(min_row=2, values_only=True)]
-    kept = sealed(line for line in lines if line[0] not in ("aftalekopi", "segl", "modtaget", "tegning"))  # type: ignore[misc]
-    sheet.delete_rows(2, sheet.max_row)
-    for row in kept:
-        sheet.append(list(row))
-    for row in sheet.iter_rows(min_row=2):
-        for cell in row:
-            cell.data_type = "s" if cell.value is not None else cell.data_type
     book.save(path)
 
 
@@ -207,7 +192,7 @@ def test_forty_units_of_every_kind_are_counted_each_once(desk: Desk, gathered: t
     whole, table = ("whole", 3, 2015, "aarsopfoelgning"), (3, 2015, "aarsopfoelgning")
     assert how == {"tre": whole, "150": ("whole", 150, 2015, "aarsopfoelgning"), "år": ("whole", 3, 2014, "aarsopfoelgning"),
                    "midtvejs": ("whole", 3, 2015, "midtvejs"), "rettet": whole, "udgave": ("edition", *table),
-                   "0.1": ("older", *table), "mail": whole, "zip": whole}
+                   "celler": ("cells", *table), "mail": whole, "zip": whole}
 
 
 def test_a_unit_counts_what_its_own_follow_up_counts(desk: Desk, gathered: tuple[Report, Path]) -> None:
