@@ -8,12 +8,37 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from typing import assert_never
 
+from aftale.cells.dates import read_date
+from aftale.cells.numbers import read_number
 from aftale.cells.reading import INVISIBLE, Read, ask, did_you_mean, is_empty
+from aftale.cells.statuses import read_status
+from aftale.model.agreement import AnswerColumn
 from aftale.model.text import canonical, fold, tidy, without_controls
 
 _YES = frozenset({"ja", "j", "x", "true", "sand", "sandt", "yes", "1", "✓", "✔", "☑", "☒"})
 _NO = frozenset({"nej", "n", "false", "falsk", "no", "0", "☐"})
+
+
+def read_as(column: AnswerColumn, raw: object, *, year: int, unit: str, in_percent: bool,
+            percent_format: bool | None = None) -> Read:
+    """Read an answer as its column is read.
+
+    ``year`` is the agreement's, for a date without one; ``unit`` is the goal's Måleenhed and ``in_percent`` whether that is
+    ``%``; ``percent_format`` tells whether the cell shows percent, None where that isn't known.
+    """
+    match column:
+        case AnswerColumn.RESULT | AnswerColumn.BASELINE:
+            return read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent_format)
+        case AnswerColumn.AS_OF:
+            return read_date(raw, year=year)
+        case AnswerColumn.STATUS:
+            return read_status(raw)
+        case AnswerColumn.REMARKS | AnswerColumn.NEXT_STEP:
+            return read_text(raw)
+        case _:
+            assert_never(column)
 
 
 def read_text(raw: object) -> Read:

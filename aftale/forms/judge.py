@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from aftale.cells.dates import read_date
 from aftale.cells.find_table import FoundTable, beside_label
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.misplaced import hint_elsewhere, only_here
-from aftale.cells.numbers import read_number
-from aftale.cells.read_cell import read_text, read_yes_no
+from aftale.cells.read_cell import read_as, read_yes_no
 from aftale.cells.reading import Read
-from aftale.cells.statuses import read_status
 from aftale.forms.headers import ANSWER_KEYS, HEADER_ROW, HEADER_WORD, find_form_table, like_header, without_header
 from aftale.forms.match_rows import ANSWERS, Matched, RowTexts, chosen_table, given, match_rows
 from aftale.forms.plan import form_from_record, stored
@@ -310,14 +307,10 @@ class _Judge:
             return Read(problem="cell-error" if raw.kind == "error" else "cell-formula")
         if self.form.marked and (doubt := self.form.marked.doubt(line.goal, answer, canonical(raw))):
             return Read(problem=doubt[0], hint=doubt[1])
-        if answer in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
-            percent = self.table.sheet.percent
-            known = percent is not None and not isinstance(raw, str)
-            return read_number(raw, in_percent=line.in_percent, unit=canonical(line.sealed.get("unit")),
-                               percent_format=(row, column) in percent if known and percent is not None else None)
-        if answer is AnswerColumn.AS_OF:
-            return read_date(raw, year=self.form.year)
-        return read_status(raw) if answer is AnswerColumn.STATUS else read_text(raw)
+        percent = self.table.sheet.percent
+        shown = None if percent is None or isinstance(raw, str) else (row, column) in percent
+        return read_as(answer, raw, year=self.form.year, unit=canonical(line.sealed.get("unit")),
+                       in_percent=line.in_percent, percent_format=shown)
 
     def _unread(self, raw: object, read: Read, at: tuple[int, int], line: FormLine, answer: AnswerColumn) -> None:
         self._keep("unread", canonical(str(raw) if isinstance(raw, Special) else raw), at, line.goal, about=answer.value)

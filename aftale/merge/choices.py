@@ -8,11 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from aftale.cells.dates import read_date
-from aftale.cells.numbers import read_number
-from aftale.cells.read_cell import read_text
+from aftale.cells.read_cell import read_as
 from aftale.cells.reading import Read
-from aftale.cells.statuses import read_status
 from aftale.forms.returned import Loose, Reading, Returned
 from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult
 from aftale.model.agreement import AnswerColumn, Goal, Value
@@ -158,11 +155,8 @@ def as_written(raw: object, percent: bool) -> str:
 
 def read_answer(goal: Goal, column: AnswerColumn, raw: object, year: int, percent: bool | None = None) -> Read:
     """Read an answer typed into the follow-up by the same rules as one in a skema."""
-    if column in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
-        return read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit, percent_format=percent)
-    if column is AnswerColumn.AS_OF:
-        return read_date(raw, year=year)
-    return read_status(raw) if column is AnswerColumn.STATUS else read_text(raw)
+    return read_as(column, raw, year=year, unit=goal.measure.unit,
+                   in_percent=goal.measure.in_percent, percent_format=percent)
 
 
 def settle(problems: Iterable[Problem], settled: Mapping[str, str], keys: Keys) -> tuple[Problem, ...]:
