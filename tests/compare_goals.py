@@ -16,7 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from aftale.agreement.measures import active_years, is_level
+from aftale.agreement.measures import active_years
+from aftale.agreement.methods import is_level
 from aftale.document.open_document import from_document
 from aftale.model.agreement import Goal, Level, Method, Scope
 from aftale.model.text import fold

@@ -5,32 +5,15 @@ Percentages are in points everywhere (50 for 50 %).
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
-from aftale.model.agreement import BASELINE_METHODS, TARGET_METHODS, Goal, Level, Measure, Method, Round, Scope, Status
-from aftale.model.text import danish_number, fold, listing
+from aftale.agreement.methods import Outcome, is_level, rule_of
+from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope, Status
+from aftale.model.text import fold
 
 RESULT, TARGET, BASELINE = "resultat", "måltal", "udgangspunkt"
-_RISES = frozenset({Method.AT_LEAST, Method.RISE_PERCENT})
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A result held against its target.
-
-    ``fulfilment`` is Målopfyldelse as a share (1.0 is the whole target), None where it can't be computed. ``ratio``
-    tells whether it is a real share; else it is 1.0 or 0.0 for met or not. ``missing`` names the numbers that lack:
-    some of resultat, måltal, udgangspunkt.
-    """
-
-    fulfilment: float | None = None
-    ratio: bool = False
-    met: bool | None = None
-    missing: tuple[str, ...] = ()
 
 
 def measure_outcome(measure: Measure, target: float | None, result: float | None, baseline: float | None) -> Outcome:
@@ -38,81 +21,12 @@ def measure_outcome(measure: Measure, target: float | None, result: float | None
 
     With a target of zero or less, or growth from zero, there is no share to speak of: only met or not.
     """
-    method = measure.method
-    if method is None or method is Method.DELIVERY:
-        return Outcome()
-    growth = method in (Method.RISE_PERCENT, Method.FALL_PERCENT)
-    needs = ((RESULT, result, True), (TARGET, target, method in TARGET_METHODS),
-             (BASELINE, baseline, needs_baseline(measure)))
+    rule, from_baseline = rule_of(measure.method), needs_baseline(measure)
+    needs = ((RESULT, result, rule.measured), (TARGET, target, rule.target), (BASELINE, baseline, from_baseline))
     missing = tuple(name for name, value, needed in needs if needed and value is None)
     if missing or result is None:
         return Outcome(missing=missing)
-    if growth and target is not None:
-        falls = method is Method.FALL_PERCENT
-        if measure.in_percent or baseline is None:  # the result is the change itself
-            return _towards(-result if falls else result, target)
-        return _growth(baseline - result if falls else result - baseline, abs(baseline), target)
-    if target is not None and method is Method.AT_LEAST:
-        return _towards(result, target)
-    if target is not None and method is Method.AT_MOST:
-        return _at_most(result, target)
-    return _compared(method, result, baseline or 0.0)
-
-
-def _growth(rise: float, base: float, target: float) -> Outcome:
-    """Judge a rise from ``base`` (its size) against a target in percent; from zero any real rise is endless."""
-    if base == 0:
-        return _yes_or_no(_more(rise, 0.0) if target > 0 else _no_less(rise, 0.0))
-    return _towards(rise / base * 100, target)
-
-
-def _towards(value: float, target: float) -> Outcome:
-    """Judge a value that should be at least the target."""
-    if target <= 0:
-        return _yes_or_no(_no_less(value, target))
-    return _share(value / target, _no_less(value, target))
-
-
-def _at_most(result: float, target: float) -> Outcome:
-    met = _no_less(target, result)
-    if target <= 0:
-        return _yes_or_no(met)
-    return _share(1.0 if met else target / result, met)
-
-
-def _compared(method: Method, result: float, baseline: float) -> Outcome:
-    if method is Method.KEEP:
-        return _yes_or_no(_no_less(result, baseline))
-    return _yes_or_no(_more(result, baseline) if method is Method.RISE else _more(baseline, result))
-
-
-def _same(a: float, b: float) -> bool:
-    """Are two numbers equal but for the noise of adding decimals, as 0.1 + 0.2 and 0.3?"""
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
-
-
-def _no_less(a: float, b: float) -> bool:
-    return a >= b or _same(a, b)
-
-
-def _more(a: float, b: float) -> bool:
-    return a > b and not _same(a, b)
-
-
-def _yes_or_no(met: bool) -> Outcome:
-    return Outcome(1.0 if met else 0.0, False, met)
-
-
-def _share(raw: float, met: bool) -> Outcome:
-    """Return a share, rounded to six decimals so that rounding neither meets nor misses the target."""
-    if not math.isfinite(raw):
-        return _yes_or_no(met)
-    share = round(raw, 6)
-    if met:
-        share = max(share, 1.0)
-    elif raw > 0:
-        share = min(max(share, 1e-6), 0.999999)
-    return Outcome(share + 0.0, True, met)
+    return rule.judge(result, target or 0.0, baseline if from_baseline else None)
 
 
 def own_years(goal: Goal) -> tuple[int, ...]:
@@ -175,7 +89,8 @@ def computed_status(outcome: Outcome, method: Method | None, due: bool) -> Statu
     if method is None or outcome.met is None or outcome.fulfilment is None:
         return None
     if not due:
-        return Status.MET if outcome.met and method in _RISES else None
+        rule = rule_of(method)
+        return Status.MET if outcome.met and rule.target and rule.better > 0 else None
     if outcome.met:
         return Status.MET
     return Status.PARTLY if outcome.ratio and outcome.fulfilment > 0 else Status.NOT_MET
@@ -214,40 +129,23 @@ def status_from_subgoals(statuses: Sequence[str | None], due: bool) -> Status | 
     return Status.NOT_EXPECTED if Status.NOT_MET in left else Status.EXPECTED
 
 
-_SAYS_PER_YEAR = re.compile(r"\b(?:pr\.?|per) år\b|årlig|om året|hvert år")
-_SAYS_PERIOD = re.compile(r"\bi (?:hele )?(?:plan)?perioden\b|\bi alt\b")
-_LEVEL_UNIT = re.compile(r"(?:points?|score|karakter)\b")
-_GROWTH_OPENING = re.compile(r"^(?:%|(?:pct\.?|procent)(?= |$))?\s*(?:(?:stigning|vækst|fald)\s+i\s+)?", re.IGNORECASE)
-_NO_TARGET = "(måltal mangler)"
-
-
 def target_sentence(measure: Measure, target: float | None, years: Sequence[int] = ()) -> str:
     """Say the target in Danish: ``Mindst 20 rekvisitioner pr. år``; '' where there is no measure.
 
     ``target`` is the year's. Where it counts ``I perioden`` and ``years`` are given, the period is named by them.
     """
-    method, unit = measure.method, "%" if measure.in_percent else measure.unit.strip()
-    if method is Method.DELIVERY:
-        return "Leverance"
-    if method in (Method.KEEP, Method.RISE, Method.FALL):
-        verb = {Method.KEEP: "Fastholdes", Method.RISE: "Skal stige"}.get(method, "Skal falde")
-        return _join(verb, unit and f"({unit})", "hvert år" if measure.scope is Scope.PER_YEAR else "")
-    number = _NO_TARGET if target is None else danish_number(target)
-    if method in (Method.RISE_PERCENT, Method.FALL_PERCENT):
-        what = _GROWTH_OPENING.sub("", unit).strip()
-        verb = "Stigning på" if method is Method.RISE_PERCENT else "Fald på"
-        return _join(verb, number, "" if target is None else "%", what and f"i {what}", _scope_words(measure, years))
-    if method is None and target is None:
-        return ""
-    # a level is no total: "4,9 point", not "in all"
-    scope = "" if is_level(measure) and measure.scope is Scope.IN_PERIOD else _scope_words(measure, years)
-    return _join(method or "", number, unit, scope)
+    return rule_of(measure.method).say(measure, target, years)
+
+
+def target_in_percent(measure: Measure) -> bool:
+    """Tell whether a target is a percentage: that of a growth goal, or anything in Måleenhed ``%``."""
+    return rule_of(measure.method).growth or measure.in_percent
 
 
 def needs_baseline(measure: Measure) -> bool:
     """Tell whether a result means nothing without a baseline; growth given in percent is the change itself."""
-    growth = measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT)
-    return measure.method in BASELINE_METHODS and not (growth and measure.in_percent)
+    rule = rule_of(measure.method)
+    return rule.baseline and not (rule.growth and measure.in_percent)
 
 
 _BASELINE_FROM = re.compile(r"(?i)\budgangspunkt(?:et)? er resultatet for ((?:19|20)\d\d)\b")
@@ -261,8 +159,7 @@ def baseline_from(goal: Goal) -> int:
 
 def grows_on_year_before(measure: Measure) -> bool:
     """Tell whether a goal is held against the year before: growth per year, where the result is the level itself."""
-    growth = measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and not measure.in_percent
-    return growth and measure.scope is Scope.PER_YEAR
+    return rule_of(measure.method).growth and not measure.in_percent and measure.scope is Scope.PER_YEAR
 
 
 def baseline_in(goal: Goal, year: int, year_before: float | None) -> float | None:
@@ -275,34 +172,6 @@ def baseline_in(goal: Goal, year: int, year_before: float | None) -> float | Non
     return year_before if known else goal.measure.baseline
 
 
-def is_level(measure: Measure) -> bool:
-    """Tell whether a result is a level, as percent and points are: it never adds up over the years."""
-    return measure.in_percent or bool(_LEVEL_UNIT.match(fold(measure.unit.strip())))
-
-
 def adds_up(measure: Measure) -> bool:
     """Tell whether results are counts that make a total over the period; growth is a level held against another."""
-    return measure.method in (Method.AT_LEAST, Method.AT_MOST) and not is_level(measure)
-
-
-def _join(*words: str) -> str:
-    return " ".join(word for word in words if word)
-
-
-def _scope_words(measure: Measure, years: Sequence[int]) -> str:
-    unit = fold(measure.unit)
-    if measure.scope is Scope.PER_YEAR:
-        return "" if _SAYS_PER_YEAR.search(unit) else "pr. år"
-    if measure.scope is None or _SAYS_PERIOD.search(unit):
-        return ""
-    return _period_words(sorted(set(years)))
-
-
-def _period_words(years: Sequence[int]) -> str:
-    if not years:
-        return "i perioden"
-    if len(years) == 1:
-        return f"i {years[0]}"
-    if years[-1] - years[0] == len(years) - 1:
-        return f"i perioden {years[0]}-{years[-1]}"
-    return f"i {listing([str(year) for year in years])}"
+    return rule_of(measure.method).level and not is_level(measure)

@@ -10,6 +10,8 @@ from hashlib import sha256
 from typing import TypeVar
 
 from aftale.agreement.goal_ids import give_ids
+from aftale.agreement.measures import target_in_percent
+from aftale.agreement.methods import rule_of
 from aftale.cells.dates import read_date
 from aftale.cells.find_table import FoundTable, beside_label, closest, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, find_record, line, sealed
@@ -299,7 +301,7 @@ class _Rows:
         scope = self._choice(row, "scope", Scope, "scope-unknown")
         unit = self._text(row, "unit")
         level_percent = Measure(unit=unit).in_percent
-        target = self._number(row, "target", target_in_percent(method, unit), unit)
+        target = self._number(row, "target", target_in_percent(Measure(method, unit=unit)), unit)
         return Measure(method, target, self._number(row, "baseline", level_percent, unit), unit, scope)
 
     def _years(self, row: int, measure: Measure) -> dict[int, float | None]:
@@ -312,7 +314,7 @@ class _Rows:
                 if raw is not False:
                     years[year] = None
             else:
-                read = self._percent_aware(row, f"y{year}", target_in_percent(measure.method, measure.unit), measure.unit)
+                read = self._percent_aware(row, f"y{year}", target_in_percent(measure), measure.unit)
                 if read.problem == "percent-ambiguous":
                     # A number is a cross all the same; only how many percent is asked about.
                     years[year] = None
@@ -364,17 +366,11 @@ class _Rows:
 
     def _complain(self, row: int, goal: Goal) -> None:
         measure = goal.measure
-        targets = [t for t in goal.years.values() if t is not None]
-        needs = measure.method in (Method.AT_LEAST, Method.AT_MOST, Method.RISE_PERCENT, Method.FALL_PERCENT)
-        if needs and measure.target is None and not targets and not is_filled(self.table.value(row, "target")):
+        aimed = measure.target is not None or any(target is not None for target in goal.years.values())
+        if rule_of(measure.method).target and not aimed and not is_filled(self.table.value(row, "target")):
             self.problems.append(problem("target-missing", self._at(row, "target"), value=measure.method, goal=goal.id))
         if goal.withdrawn:
             self.problems.append(problem("goal-withdrawn", self._at(row, "note"), goal=goal.id))
-
-
-def target_in_percent(method: Method | None, unit: str) -> bool:
-    """Tell whether a target is a percentage: that of a growth goal, or anything in Måleenhed ``%``."""
-    return method in (Method.RISE_PERCENT, Method.FALL_PERCENT) or Measure(unit=unit).in_percent
 
 
 def as_fact(key: str, value: object) -> Value:

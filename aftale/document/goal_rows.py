@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aftale.agreement.goal_ids import PATTERN
+from aftale.agreement.measures import target_in_percent
+from aftale.agreement.methods import rule_of
 from aftale.cells.numbers import read_number
 from aftale.document.found_goals import Draft, Ledger, Said, parts_of
 from aftale.document.target_doubts import amounts_in, other_period
@@ -236,7 +238,7 @@ class Proposer:
         named = [*(_HEADERS[key] for key in proposed), *(f"året {year}" for year in dict.fromkeys((*own_years, *by_year)))]
         if named:
             words = cut(" ".join(found.words.split()), _MOST_WORDS)
-            unsaid = (not found.scope_said and m.method in (Method.AT_LEAST, Method.AT_MOST) and not found.level
+            unsaid = (not found.scope_said and rule_of(m.method).level and not found.level
                       and "scope" in proposed)
             notes.append(f"{PROPOSED} ud fra »{words}« ({', '.join(named)}) – bekræft eller ret."
                          + (" Der står ikke, om det er pr. år eller i alt; foreslået som i alt." if unsaid else ""))
@@ -400,8 +402,7 @@ def _typed(measure: Measure, value: float | None) -> str | float | None:
     """Return a number as a person would type it in its cell: percentages as text, so that 5 is 5 % and not 500 %."""
     if value is None:
         return None
-    growth = measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT)
-    return spoken(value) if growth or measure.in_percent else value
+    return spoken(value) if target_in_percent(measure) else value
 
 
 def _known(key: str, text: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from aftale.agreement.methods import rule_of
 from aftale.document.target_doubts import clause_around
 from aftale.document.target_parts import TWO, YEAR, N, Target, value, years_in
-from aftale.model.agreement import Measure, Method, Scope
+from aftale.model.agreement import Measure, Scope
 
 _MOST_WORDS = 120
 """How long the words may be that a proposal is said to be read from."""
@@ -126,7 +127,7 @@ def _is_row(row: Sequence[Target]) -> bool:
     first = row[0].measure
     years = [target.years for target in row]
     one_each = len(row) > 1 and all(len(each) == 1 for each in years) and len(set(years)) == len(years)
-    return (one_each and first.method in (Method.AT_LEAST, Method.AT_MOST)
+    return (one_each and rule_of(first.method).level
             and all(each.measure.method is first.method and each.measure.target is not None for each in row)
             and all(each.measure.baseline is None and not each.scope_said for each in row)
             and len({each.measure.unit for each in row} - {""}) <= 1)

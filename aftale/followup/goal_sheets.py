@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aftale.agreement.measures import active_years, adds_up, target_sentence, year_target
-from aftale.agreement.read_goals import target_in_percent
+from aftale.agreement.measures import active_years, adds_up, target_in_percent, target_sentence, year_target
+from aftale.agreement.methods import rule_of
 from aftale.followup.formulas import SheetRefs
 from aftale.followup.goal_status import GoalResult
 from aftale.merge.shown import answer_cell, number_style
 from aftale.merge.state import History
 from aftale.model.agreement import (
-    BASELINE_METHODS,
     NOT_STATED,
     UNDECIDED,
     Agreement,
     AnswerColumn,
     Goal,
     Level,
-    Method,
     Round,
     Scope,
 )
@@ -104,7 +102,7 @@ def _source_cell(v: GoalResult, numbers: Mapping[str, int]) -> Cell:
 
 def target_cell(goal: Goal, target: float | None) -> Cell:
     """Return a target as it is drawn: percent for growth goals and percent units, else as its unit is counted."""
-    if target_in_percent(goal.measure.method, goal.measure.unit):
+    if target_in_percent(goal.measure):
         return Cell(target, "percent")
     return Cell(target, number_style(goal.measure, target))
 
@@ -204,7 +202,7 @@ def _is_measured(v: GoalResult) -> bool:
     """Has the goal a measure, a target or a result now?"""
     measure = v.goal.measure
     numbers = (measure.target, *v.goal.years.values())
-    return (measure.method not in (None, Method.DELIVERY) or any(number is not None for number in numbers)
+    return (rule_of(measure.method).measured or any(number is not None for number in numbers)
             or v.value(AnswerColumn.RESULT) is not None)
 
 
@@ -219,7 +217,7 @@ def _target_years(measured: Sequence[GoalResult], plan: Sequence[int]) -> tuple[
 
 
 def _grows(goal: Goal) -> bool:
-    return goal.measure.method in BASELINE_METHODS and not goal.measure.in_percent
+    return rule_of(goal.measure.method).baseline and not goal.measure.in_percent
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 from aftale.agreement.checks import subgoals
 from aftale.agreement.measures import (
-    Outcome,
     active_years,
     baseline_in,
     computed_status,
@@ -19,6 +18,7 @@ from aftale.agreement.measures import (
     status_from_subgoals,
     year_target,
 )
+from aftale.agreement.methods import Outcome, rule_of
 from aftale.agreement.read_goals import followed
 from aftale.followup.odd_figures import Figure, Oddity, oddities, said_in
 from aftale.forms.plan import owners_of, round_goals
@@ -34,8 +34,6 @@ from aftale.model.agreement import (
     AnswerColumn,
     Goal,
     Level,
-    Measure,
-    Method,
     Owner,
     Round,
     Status,
@@ -205,7 +203,8 @@ class _Maker:
             found.append(problem("status-contradiction", place, value=verdict.reported, computed=verdict.computed, **words))
         found += _unread_edits(verdict, words)
         result = _number(verdict.value(AnswerColumn.RESULT))
-        if verdict.goal.measure.method is Method.FALL_PERCENT and verdict.goal.measure.in_percent and result and result > 0:
+        rule = rule_of(verdict.goal.measure.method)
+        if rule.growth and rule.better < 0 and verdict.goal.measure.in_percent and result and result > 0:
             found.append(problem("fall-positive", place, value=danish_number(result), **words))
         if result is not None and "udgangspunkt" in verdict.outcome.missing:
             found.append(problem("baseline-missing", place, **words))
@@ -256,6 +255,5 @@ def _number(value: Value) -> float | None:
 
 
 def _wants_result(verdict: GoalResult) -> bool:
-    measure: Measure = verdict.goal.measure
     waiting = verdict.reported in (Status.AWAITING, Status.DROPPED, Status.NOT_STARTED)
-    return measure.method not in (None, Method.DELIVERY) and not waiting
+    return rule_of(verdict.goal.measure.method).measured and not waiting

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from aftale.agreement.methods import rule_of
 from aftale.followup.goal_status import FOLLOWS, NO_OWNER, NOTHING, PARTLY, GoalResult
 from aftale.forms.mails_without_form import addresses, answers_without_form
 from aftale.forms.returned import Returned
 from aftale.merge.shown import when_text
-from aftale.model.agreement import MISSING, AnswerColumn, Method, Status
+from aftale.model.agreement import MISSING, AnswerColumn, Status
 from aftale.model.columns import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
 from aftale.model.forms import Form
 from aftale.model.received import IncomingMail
@@ -118,7 +119,7 @@ def lacking(verdict: GoalResult) -> tuple[str, ...]:
     follows = not verdict.reported and verdict.shown in _STATUSES
     if without_status:
         found.append("status")
-    measured = verdict.goal.measure.method not in (None, Method.DELIVERY)
+    measured = rule_of(verdict.goal.measure.method).measured
     open_ = verdict.value(AnswerColumn.RESULT) is None and not verdict.undecided(AnswerColumn.RESULT)
     # With a status the verdict knows whether a result is wanted beside it; without one the measure tells.
     if measured and open_ and not follows and (without_status or verdict.response == PARTLY):

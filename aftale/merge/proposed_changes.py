@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from aftale.agreement.measures import grows_on_year_before
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
 from aftale.forms.returned import CLEARED, Loose, Returned
 from aftale.merge.choices import REVISE, Choice, Control, Keys, proposal_lines
-from aftale.model.agreement import Agreement, Goal, Method, Scope, Value
+from aftale.model.agreement import Agreement, Goal, Value
 from aftale.model.columns import LEVEL_KEYS
 from aftale.model.text import canonical, fold
 
@@ -46,8 +47,7 @@ def can_revise(agreement: Agreement, goal: Goal | None, column: str) -> bool:
     if goal is None or column not in agreement.columns or not goal.place.cell:
         return False
     # The baseline of yearly growth may be the year before's result, which no agreement holds.
-    yearly = goal.measure.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and goal.measure.scope is Scope.PER_YEAR
-    return column in (*LEVEL_KEYS, "unit") or (column == "baseline" and not yearly)
+    return column in (*LEVEL_KEYS, "unit") or (column == "baseline" and not grows_on_year_before(goal.measure))
 
 
 def revision_advice(column: str, possible: bool) -> str:

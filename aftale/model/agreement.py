@@ -30,7 +30,7 @@ class Level(Enum):
 
 
 class Method(StrEnum):
-    """Måltype: how a result is held against the target."""
+    """Måltype: how a result is held against the target; what holds for each stands in `agreement.methods`."""
 
     AT_LEAST = "Mindst"
     AT_MOST = "Højst"
@@ -40,10 +40,6 @@ class Method(StrEnum):
     RISE = "Stiger"
     FALL = "Falder"
     DELIVERY = "Leverance"
-
-
-TARGET_METHODS = frozenset({Method.AT_LEAST, Method.AT_MOST, Method.RISE_PERCENT, Method.FALL_PERCENT})
-BASELINE_METHODS = frozenset({Method.RISE_PERCENT, Method.FALL_PERCENT, Method.KEEP, Method.RISE, Method.FALL})
 
 
 class Scope(StrEnum):

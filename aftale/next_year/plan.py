@@ -14,12 +14,13 @@ from aftale.agreement.measures import (
     target_sentence,
     year_target,
 )
+from aftale.agreement.methods import rule_of
 from aftale.agreement.read_goals import followed
 from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
 from aftale.kse.remarks import DEPARTMENT
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import MISSING, TARGET_METHODS, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status, Value
+from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status, Value
 from aftale.model.columns import FORSIDE, MAAL, TEXT_NAMES
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
@@ -260,7 +261,7 @@ class _Maker:
 
     def _target(self, goal: Goal) -> None:
         now, then = year_target(goal, self.year), year_target(goal, self.next)
-        if now == then or goal.measure.method not in TARGET_METHODS:
+        if now == then or not rule_of(goal.measure.method).target:
             return
         if then is None:
             before = target_sentence(goal.measure, now)

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftale.agreement.measures import (
-    Outcome,
     active_years,
     computed_status,
     is_due,
@@ -19,6 +18,7 @@ from aftale.agreement.measures import (
     target_sentence,
     year_target,
 )
+from aftale.agreement.methods import Outcome, rule_of
 from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope, Status
 
 M = Method
@@ -306,6 +306,19 @@ def test_the_target_as_a_sentence(method: Method | None, target: float | None, u
     assert target_sentence(Measure(method, unit=unit, scope=scope), target, years) == sentence
 
 
+@pytest.mark.parametrize("method", [*Method, None])
+def test_every_maaltype_has_its_row_and_is_tried_out_here(method: Method | None) -> None:
+    for table in (OUTCOMES, COMPUTED, SENTENCES):
+        assert method in {line[0] for line in table}
+    rule = rule_of(method)
+    assert rule.measured == (method not in (None, M.DELIVERY)) == bool(rule.better)
+
+
+def test_a_maaltype_without_a_row_is_never_judged_as_another() -> None:
+    with pytest.raises(AssertionError):
+        rule_of("Ny måltype")  # type: ignore[arg-type]
+
+
 # --- Properties ----------------------------------------------------------------------------------------------------
 
 NUMBER = st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.floats(-100, 100),
@@ -329,7 +342,7 @@ def test_no_numbers_are_too_odd(measure: Measure, target: float | None, result: 
     assert "  " not in target_sentence(measure, target)
 
 
-@given(st.sampled_from([M.AT_LEAST, M.RISE_PERCENT, M.RISE, M.KEEP]), *[st.integers(-50, 50).map(float)] * 4)
+@given(st.sampled_from([method for method in Method if rule_of(method).better > 0]), *[st.integers(-50, 50).map(float)] * 4)
 def test_more_is_never_worse_where_more_is_better(method: Method, target: float, result: float, more: float,
                                                   baseline: float) -> None:
     small, large = sorted((result, more))

@@ -10,7 +10,8 @@ from typing import cast
 
 import pytest
 
-from aftale.agreement.measures import Outcome, baseline_from, baseline_in
+from aftale.agreement.measures import baseline_from, baseline_in
+from aftale.agreement.methods import Outcome
 from aftale.agreement.theme_years import theme_over, theme_spans
 from aftale.followup.build import FollowUp
 from aftale.followup.goal_status import GoalResult

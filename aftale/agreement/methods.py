@@ -1,0 +1,219 @@
+"""The måltyper: each is one row that says what it needs, which way is better, how a result is judged and how it is said.
+
+Percentages are in points everywhere (50 for 50 %).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import assert_never
+
+from aftale.model.agreement import Measure, Method, Scope
+from aftale.model.text import danish_number, fold, listing
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A result held against its target.
+
+    ``fulfilment`` is Målopfyldelse as a share (1.0 is the whole target), None where it can't be computed. ``ratio``
+    tells whether it is a real share; else it is 1.0 or 0.0 for met or not. ``missing`` names the numbers that lack:
+    some of resultat, måltal, udgangspunkt.
+    """
+
+    fulfilment: float | None = None
+    ratio: bool = False
+    met: bool | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MethodRule:
+    """What holds for a måltype.
+
+    ``target`` and ``baseline`` tell whether it needs Måltal and Udgangspunkt; ``better`` is 1 where more is better, -1
+    where less is, 0 where there is nothing to count. ``judge`` holds a result against the target and the baseline (None
+    where the result is the change itself); ``say`` says a measure with the year's target and the years it is active.
+    """
+
+    target: bool
+    baseline: bool
+    better: int
+    judge: Callable[[float, float, float | None], Outcome]
+    say: Callable[[Measure, float | None, Sequence[int]], str]
+
+    @property
+    def measured(self) -> bool:
+        """Is a result needed to tell how far the goal has come?"""
+        return self.target or self.baseline
+
+    @property
+    def growth(self) -> bool:
+        """Is Måltal a percentage of the baseline?"""
+        return self.target and self.baseline
+
+    @property
+    def level(self) -> bool:
+        """Is the result held against Måltal as it is?"""
+        return self.target and not self.baseline
+
+
+@cache
+def rule_of(method: Method | None) -> MethodRule:
+    """Return the row of a måltype; a goal without one needs nothing and is never judged."""
+    match method:
+        case Method.AT_LEAST:
+            return MethodRule(True, False, 1, _reached, _say_level)
+        case Method.AT_MOST:
+            return MethodRule(True, False, -1, _not_over, _say_level)
+        case Method.RISE_PERCENT:
+            return MethodRule(True, True, 1, partial(_grown, 1), partial(_say_growth, "Stigning på"))
+        case Method.FALL_PERCENT:
+            return MethodRule(True, True, -1, partial(_grown, -1), partial(_say_growth, "Fald på"))
+        case Method.KEEP:
+            return MethodRule(False, True, 1, _kept, partial(_say_trend, "Fastholdes"))
+        case Method.RISE:
+            return MethodRule(False, True, 1, partial(_moved, 1), partial(_say_trend, "Skal stige"))
+        case Method.FALL:
+            return MethodRule(False, True, -1, partial(_moved, -1), partial(_say_trend, "Skal falde"))
+        case Method.DELIVERY:
+            return MethodRule(False, False, 0, _not_judged, lambda measure, target, years: Method.DELIVERY)
+        case None:
+            return MethodRule(False, False, 0, _not_judged, _say_level)
+        case _:
+            assert_never(method)
+
+
+# ---------------------------------------------------------------- how a result is judged
+
+def _reached(result: float, target: float, baseline: float | None = None) -> Outcome:
+    """Judge a value that should be at least the target; with a target of zero or less there is no share to speak of."""
+    if target <= 0:
+        return _yes_or_no(_no_less(result, target))
+    return _share(result / target, _no_less(result, target))
+
+
+def _not_over(result: float, target: float, baseline: float | None) -> Outcome:
+    met = _no_less(target, result)
+    if target <= 0:
+        return _yes_or_no(met)
+    return _share(1.0 if met else target / result, met)
+
+
+def _grown(better: int, result: float, target: float, baseline: float | None) -> Outcome:
+    """Judge a change against a target in percent; from zero any real change is endless."""
+    if baseline is None:
+        return _reached(better * result, target)
+    change = better * (result - baseline)
+    if baseline == 0:
+        return _yes_or_no(_more(change, 0.0) if target > 0 else _no_less(change, 0.0))
+    return _reached(change / abs(baseline) * 100, target)
+
+
+def _kept(result: float, target: float, baseline: float | None) -> Outcome:
+    return _yes_or_no(_no_less(result, baseline or 0.0))
+
+
+def _moved(better: int, result: float, target: float, baseline: float | None) -> Outcome:
+    return _yes_or_no(_more(better * result, better * (baseline or 0.0)))
+
+
+def _not_judged(result: float, target: float, baseline: float | None) -> Outcome:
+    return Outcome()
+
+
+def _same(a: float, b: float) -> bool:
+    """Are two numbers equal but for the noise of adding decimals, as 0.1 + 0.2 and 0.3?"""
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _no_less(a: float, b: float) -> bool:
+    return a >= b or _same(a, b)
+
+
+def _more(a: float, b: float) -> bool:
+    return a > b and not _same(a, b)
+
+
+def _yes_or_no(met: bool) -> Outcome:
+    return Outcome(1.0 if met else 0.0, False, met)
+
+
+def _share(raw: float, met: bool) -> Outcome:
+    """Return a share, rounded to six decimals so that rounding neither meets nor misses the target."""
+    if not math.isfinite(raw):
+        return _yes_or_no(met)
+    share = round(raw, 6)
+    if met:
+        share = max(share, 1.0)
+    elif raw > 0:
+        share = min(max(share, 1e-6), 0.999999)
+    return Outcome(share + 0.0, True, met)
+
+
+# ---------------------------------------------------------------- how it is said
+
+_SAYS_PER_YEAR = re.compile(r"\b(?:pr\.?|per) år\b|årlig|om året|hvert år")
+_SAYS_PERIOD = re.compile(r"\bi (?:hele )?(?:plan)?perioden\b|\bi alt\b")
+_LEVEL_UNIT = re.compile(r"(?:points?|score|karakter)\b")
+_GROWTH_OPENING = re.compile(r"^(?:%|(?:pct\.?|procent)(?= |$))?\s*(?:(?:stigning|vækst|fald)\s+i\s+)?", re.IGNORECASE)
+_NO_TARGET = "(måltal mangler)"
+
+
+def _say_level(measure: Measure, target: float | None, years: Sequence[int]) -> str:
+    if measure.method is None and target is None:
+        return ""
+    # a level is no total: "4,9 point", not "in all"
+    scope = "" if is_level(measure) and measure.scope is Scope.IN_PERIOD else _scope_words(measure, years)
+    return _join(measure.method or "", _number(target), _unit(measure), scope)
+
+
+def _say_growth(verb: str, measure: Measure, target: float | None, years: Sequence[int]) -> str:
+    what = _GROWTH_OPENING.sub("", _unit(measure)).strip()
+    percent = "" if target is None else "%"
+    return _join(verb, _number(target), percent, what and f"i {what}", _scope_words(measure, years))
+
+
+def _say_trend(verb: str, measure: Measure, target: float | None, years: Sequence[int]) -> str:
+    unit = _unit(measure)
+    return _join(verb, unit and f"({unit})", "hvert år" if measure.scope is Scope.PER_YEAR else "")
+
+
+def _number(target: float | None) -> str:
+    return _NO_TARGET if target is None else danish_number(target)
+
+
+def _unit(measure: Measure) -> str:
+    return "%" if measure.in_percent else measure.unit.strip()
+
+
+def is_level(measure: Measure) -> bool:
+    """Tell whether a result is a level, as percent and points are: it never adds up over the years."""
+    return measure.in_percent or bool(_LEVEL_UNIT.match(fold(measure.unit.strip())))
+
+
+def _join(*words: str) -> str:
+    return " ".join(word for word in words if word)
+
+
+def _scope_words(measure: Measure, years: Sequence[int]) -> str:
+    unit = fold(measure.unit)
+    if measure.scope is Scope.PER_YEAR:
+        return "" if _SAYS_PER_YEAR.search(unit) else "pr. år"
+    if measure.scope is None or _SAYS_PERIOD.search(unit):
+        return ""
+    return _period_words(sorted(set(years)))
+
+
+def _period_words(years: Sequence[int]) -> str:
+    if not years:
+        return "i perioden"
+    if len(years) == 1:
+        return f"i {years[0]}"
+    if years[-1] - years[0] == len(years) - 1:
+        return f"i perioden {years[0]}-{years[-1]}"
+    return f"i {listing([str(year) for year in years])}"
