@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.model.agreement import Round
@@ -83,12 +84,25 @@ def beside(sheet: Worksheet, label: str) -> Any:
     return sheet.cell(at.row, at.column + 1)
 
 
+def column_of(sheet: Worksheet, header: str) -> int:
+    """Return the number of the column under a header."""
+    return int(next(cell.column for cell in sheet[header_row(sheet)] if cell.value == header))
+
+
+def letter_of(sheet: Worksheet, header: str) -> str:
+    """Return the letter of the column under a header."""
+    return get_column_letter(column_of(sheet, header))
+
+
+def row_of(sheet: Worksheet, goal: str) -> int:
+    """Return the (first) row of a goal."""
+    column = column_of(sheet, "Mål-id")
+    return next(n for n in range(header_row(sheet) + 1, sheet.max_row + 1) if sheet.cell(n, column).value == goal)
+
+
 def cell_at(sheet: Worksheet, goal: str, header: str) -> Any:
     """Return the cell of a goal's row under a header, wherever row and column stand."""
-    top = header_row(sheet)
-    columns = {str(cell.value): cell.column for cell in sheet[top] if cell.value}
-    row = next(n for n in range(top + 1, sheet.max_row + 1) if sheet.cell(n, columns["Mål-id"]).value == goal)
-    return sheet.cell(row, columns[header])
+    return sheet.cell(row_of(sheet, goal), column_of(sheet, header))
 
 
 def _saved_at(data: bytes, when: datetime) -> bytes:

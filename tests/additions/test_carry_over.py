@@ -10,14 +10,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, header_row
+from conftest import Year, beside, cell_at, header_row
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.additions.draw_xlsx import _free_name
 from aftale.additions.find import two_letters, with_own_columns
@@ -73,14 +72,6 @@ def book_of(year: Year) -> Workbook:
     return openpyxl.load_workbook(out(year))
 
 
-def at(sheet: Worksheet, goal: str, header: str) -> Any:
-    """Return the cell of a goal's row under a header."""
-    top = header_row(sheet)
-    columns = {str(cell.value): cell.column for cell in sheet[top]}
-    row = next(n for n in range(top + 1, sheet.max_row + 1) if sheet.cell(n, columns["Mål-id"]).value == goal)
-    return sheet.cell(row, columns[header])
-
-
 def headers(year: Year) -> list[str]:
     sheet = book_of(year)["Opfølgning"]
     return [str(cell.value) for cell in sheet[header_row(sheet)] if cell.value]
@@ -103,7 +94,7 @@ def insert_column(header: str, before: str, **values: object) -> Edit:
         sheet.insert_cols(where)
         sheet.cell(top, where).value = header
         for goal, value in values.items():
-            at(sheet, goal.replace("_", "."), header).value = value
+            cell_at(sheet, goal.replace("_", "."), header).value = value
 
     return change
 
@@ -117,10 +108,10 @@ def test_an_own_column_stays_at_its_place_with_its_values_through_three_flets(ye
         report = late(year, number)
         assert headers(year)[2:5] == ["Fokusområde", "Eget", "Effektmål"]
         sheet = book_of(year)["Opfølgning"]
-        assert at(sheet, "M2.2.2", "Eget").value == "Ring til skolen"
-        assert at(sheet, "M2.2.3", "Eget").value == 12.5
-        assert at(sheet, "M1.1.1", "Eget").value.date() == date(2015, 5, 6)
-        assert at(sheet, "M2.2.2", "Status").value == "Opfyldt"
+        assert cell_at(sheet, "M2.2.2", "Eget").value == "Ring til skolen"
+        assert cell_at(sheet, "M2.2.3", "Eget").value == 12.5
+        assert cell_at(sheet, "M1.1.1", "Eget").value.date() == date(2015, 5, 6)
+        assert cell_at(sheet, "M2.2.2", "Status").value == "Opfyldt"
         assert "Ført med over: kolonnen «Eget»." in said(report)
     assert kept(year) == []
 
@@ -175,8 +166,8 @@ def test_a_second_column_of_the_same_name_gets_a_name_of_its_own(year: Year) -> 
     edit(year, insert_column("Status", "Næste skridt", M2_2_2="min egen"))
     late(year)
     assert "Status (2)" in headers(year)
-    assert at(book_of(year)["Opfølgning"], "M2.2.2", "Status (2)").value == "min egen"
-    assert at(book_of(year)["Opfølgning"], "M2.2.2", "Status").value == "Opfyldt"
+    assert cell_at(book_of(year)["Opfølgning"], "M2.2.2", "Status (2)").value == "min egen"
+    assert cell_at(book_of(year)["Opfølgning"], "M2.2.2", "Status").value == "Opfyldt"
 
 
 def test_a_formula_in_an_own_column_becomes_its_value_and_the_file_is_kept(year: Year, libreoffice: Any) -> None:
@@ -184,7 +175,7 @@ def test_a_formula_in_an_own_column_becomes_its_value_and_the_file_is_kept(year:
     edit(year, insert_column("Dobbelt", "Status", M2_2_2="=2*21"))
     out(year).write_bytes(libreoffice(out(year)).read_bytes())
     report = late(year)
-    assert at(book_of(year)["Opfølgning"], "M2.2.2", "Dobbelt").value == 42
+    assert cell_at(book_of(year)["Opfølgning"], "M2.2.2", "Dobbelt").value == 42
     assert "formlerne i kolonnen «Dobbelt» (deres værdier er ført med)" in said(report)
     assert len(kept(year)) == 1
 
@@ -216,7 +207,7 @@ def test_formulas_that_follow_opfoelgning_follow_it_past_an_own_column(year: Yea
 
 def note(sheet: str, goal: str, header: str, text: str) -> Edit:
     def change(book: Workbook) -> None:
-        at(book[sheet], goal, header).comment = Comment(text, "Koordinatoren")
+        cell_at(book[sheet], goal, header).comment = Comment(text, "Koordinatoren")
 
     return change
 
@@ -231,8 +222,8 @@ def test_notes_stay_on_their_cells_with_text_and_author(year: Year) -> None:
     for number in range(3):
         report = late(year, number)
         book = book_of(year)
-        for cell, text in ((at(book["Opfølgning"], "M2.2.2", "Status"), "Spørg igen"),
-                           (at(book["Udviklingsplan"], "M2.2.2", "Mål"), "God plan"),
+        for cell, text in ((cell_at(book["Opfølgning"], "M2.2.2", "Status"), "Spørg igen"),
+                           (cell_at(book["Udviklingsplan"], "M2.2.2", "Mål"), "God plan"),
                            (beside(book["Overblik"], "Samlet vurdering"), "Skriv kort")):
             assert (cell.comment.text, cell.comment.author) == (text, "Koordinatoren")
         assert "3 noter" in said(report)
@@ -247,7 +238,7 @@ def test_a_note_follows_its_row_on_modstridende_svar_and_goes_to_the_top_once_th
     late(year, 1)
     assert any(cell.comment and cell.comment.text == "Ring til dem" for row in book_of(year)["Modstridende svar"].iter_rows()
                for cell in row if cell.row > 3)
-    edit(year, lambda book: setattr(at(book["Opfølgning"], "M2.2.3", "Status"), "value", "Opfyldt"))
+    edit(year, lambda book: setattr(cell_at(book["Opfølgning"], "M2.2.3", "Status"), "value", "Opfyldt"))
     (year.answers / year.forms["Ledelsen"].name).unlink()
     late(year)
     assert "Ring til dem" in [cell.comment.text for row in book_of(year)["Modstridende svar"].iter_rows()
@@ -280,7 +271,7 @@ def test_a_threaded_comment_becomes_a_note_with_every_reply_and_the_file_is_kept
     edit(year, note("Opfølgning", "M2.2.2", "Status", "Spoerg igen"))
     out(year).write_bytes(in_a_thread(out(year).read_bytes()))
     report = late(year)
-    shown = at(book_of(year)["Opfølgning"], "M2.2.2", "Status").comment
+    shown = cell_at(book_of(year)["Opfølgning"], "M2.2.2", "Status").comment
     assert shown.text == "Koordinatoren:\nEr det rigtigt?\n\nLedelsen:\nJa"
     assert shown.author == "Koordinatoren"
     assert "tråden i kommentarerne (deres tekst er ført med som noter) på arket «Opfølgning»" in said(report)
@@ -302,11 +293,11 @@ def test_a_note_where_nothing_can_be_found_again_is_named_and_kept(year: Year) -
 def test_own_formats_widths_heights_and_hidden_columns_stay(year: Year) -> None:
     def paint(book: Workbook) -> None:
         sheet = book["Opfølgning"]
-        cell = at(sheet, "M2.2.2", "Effektmål")
+        cell = cell_at(sheet, "M2.2.2", "Effektmål")
         cell.fill, cell.font = YELLOW, Font(color="FFFF0000", italic=True, size=14, underline="single", strike=True)
-        at(sheet, "M2.2.2", "Mål-id").font = Font(bold=False, size=10)
+        cell_at(sheet, "M2.2.2", "Mål-id").font = Font(bold=False, size=10)
         sheet.column_dimensions["B"].width = 40
-        sheet.column_dimensions[at(sheet, "M2.2.2", "Ansvarlig").column_letter].hidden = True
+        sheet.column_dimensions[cell_at(sheet, "M2.2.2", "Ansvarlig").column_letter].hidden = True
         sheet.row_dimensions[cell.row].height = 200
 
     begin(year)
@@ -314,14 +305,14 @@ def test_own_formats_widths_heights_and_hidden_columns_stay(year: Year) -> None:
     for number in range(3):
         report = late(year, number)
         sheet = book_of(year)["Opfølgning"]
-        cell = at(sheet, "M2.2.2", "Effektmål")
+        cell = cell_at(sheet, "M2.2.2", "Effektmål")
         assert cell.fill.fgColor.rgb == "FFFFFF00"
         assert cell.font.color.rgb == "FFFF0000"
         assert (cell.font.i, cell.font.sz, cell.font.u, cell.font.strike) == (True, 14, "single", True)
-        assert not at(sheet, "M2.2.2", "Mål-id").font.b
-        assert at(sheet, "M2.2.3", "Effektmål").fill.fgColor.rgb != "FFFFFF00"
+        assert not cell_at(sheet, "M2.2.2", "Mål-id").font.b
+        assert cell_at(sheet, "M2.2.3", "Effektmål").fill.fgColor.rgb != "FFFFFF00"
         assert sheet.column_dimensions["B"].width == pytest.approx(40, abs=1)
-        assert sheet.column_dimensions[at(sheet, "M2.2.2", "Ansvarlig").column_letter].hidden
+        assert sheet.column_dimensions[cell_at(sheet, "M2.2.2", "Ansvarlig").column_letter].hidden
         assert sheet.row_dimensions[cell.row].height == pytest.approx(200, abs=1)
         assert "formatet på 2 celler, visningen af 2 kolonner og højden på 1 række" in said(report)
     assert kept(year) == []
@@ -336,7 +327,7 @@ def test_sorting_leaves_heights_where_they_were_and_that_is_nobodys_wish(year: Y
         for number, values in zip(rows, reversed(content), strict=True):
             for cell, value in zip(sheet[number], values, strict=True):
                 cell.hyperlink, cell.value = None, value
-        sheet.row_dimensions[at(sheet, "M2.2.2", "Mål-id").row].height = 301
+        sheet.row_dimensions[cell_at(sheet, "M2.2.2", "Mål-id").row].height = 301
 
     def heights() -> dict[str, float | None]:
         sheet = book_of(year)["Opfølgning"]
@@ -353,13 +344,13 @@ def test_sorting_leaves_heights_where_they_were_and_that_is_nobodys_wish(year: Y
 
 def test_a_colour_of_the_theme_is_carried_as_it_is_seen(year: Year) -> None:
     def paint(book: Workbook) -> None:
-        at(book["Opfølgning"], "M2.2.2", "Effektmål").fill = PatternFill(
+        cell_at(book["Opfølgning"], "M2.2.2", "Effektmål").fill = PatternFill(
             "solid", fgColor=openpyxl.styles.colors.Color(theme=4, tint=0.6))
 
     begin(year)
     edit(year, paint)
     late(year)
-    shown = at(book_of(year)["Opfølgning"], "M2.2.2", "Effektmål").fill.fgColor.rgb
+    shown = cell_at(book_of(year)["Opfølgning"], "M2.2.2", "Effektmål").fill.fgColor.rgb
     assert shown[2:] not in ("000000", "FFFFFF")
     blue, red = int(shown[6:], 16), int(shown[2:4], 16)
     assert blue > red > 0x80, "the theme's first accent is blue, and the tint makes it light"
@@ -483,7 +474,7 @@ def test_rules_lists_and_drawings_added_to_our_own_sheets_are_named(year: Year) 
 def test_a_copy_of_our_sheet_is_an_own_sheet_and_a_renamed_one_is_still_ours(year: Year) -> None:
     def rename(book: Workbook) -> None:
         book.copy_worksheet(book["Kilder"]).title = "Kilder kopi"
-        at(book["Opfølgning"], "M2.2.2", "Bemærkninger").value = "Rettet af koordinatoren"
+        cell_at(book["Opfølgning"], "M2.2.2", "Bemærkninger").value = "Rettet af koordinatoren"
         book["Opfølgning"].title = "Opf. 2015"
 
     begin(year)
@@ -492,7 +483,7 @@ def test_a_copy_of_our_sheet_is_an_own_sheet_and_a_renamed_one_is_still_ours(yea
     book = book_of(year)
     assert "Kilder kopi" in book.sheetnames
     assert "Opf. 2015" not in book.sheetnames
-    assert at(book["Opfølgning"], "M2.2.2", "Bemærkninger").value == "Rettet af koordinatoren"
+    assert cell_at(book["Opfølgning"], "M2.2.2", "Bemærkninger").value == "Rettet af koordinatoren"
     assert "navnet «Opf. 2015» på arket «Opfølgning»" in said(report)
 
 
@@ -568,17 +559,17 @@ def test_saving_again_in_libreoffice_is_no_change(year: Year, libreoffice: Any) 
 def test_own_things_survive_libreoffice_between_two_flets(year: Year, libreoffice: Any) -> None:
     begin(year)
     edit(year, own_sheet, insert_column("Eget", "Effektmål", M2_2_2="Ring"), note("Opfølgning", "M2.2.2", "Status", "Hej"),
-         lambda book: setattr(at(book["Opfølgning"], "M2.2.3", "Effektmål"), "fill", YELLOW))
+         lambda book: setattr(cell_at(book["Opfølgning"], "M2.2.3", "Effektmål"), "fill", YELLOW))
     late(year)
     out(year).write_bytes(libreoffice(out(year)).read_bytes())
     late(year, 1)
     book = book_of(year)
     sheet = book["Opfølgning"]
     assert headers(year)[2:5] == ["Fokusområde", "Eget", "Effektmål"]
-    assert at(sheet, "M2.2.2", "Eget").value == "Ring"
-    assert at(sheet, "M2.2.2", "Status").comment.text == "Hej"
-    assert at(sheet, "M2.2.3", "Effektmål").fill.fgColor.rgb == "FFFFFF00"
-    assert at(sheet, "M2.2.2", "Effektmål").fill.fgColor.rgb != "FFFFFF00"
+    assert cell_at(sheet, "M2.2.2", "Eget").value == "Ring"
+    assert cell_at(sheet, "M2.2.2", "Status").comment.text == "Hej"
+    assert cell_at(sheet, "M2.2.3", "Effektmål").fill.fgColor.rgb == "FFFFFF00"
+    assert cell_at(sheet, "M2.2.2", "Effektmål").fill.fgColor.rgb != "FFFFFF00"
     assert book["Noter"]["A2"].value == "Skolen"
     assert book["Skjult"].sheet_state == "hidden"
     assert kept(year) == []

@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year
+from conftest import Year, cell_at
 
 from aftale.agreement.measures import active_years, measure_outcome, year_target
 from aftale.followup.build import follow_up
@@ -422,17 +422,14 @@ def test_the_plan_and_the_results_follow_what_is_typed(tmp_path: Path,
     path.write_bytes(draw(book(*tables(agreed()))))
     whole = openpyxl.load_workbook(path)
     page = whole[OPFOELGNING]
-    rows = {page.cell(row, 1).value: row for row in range(HEADER + 1, page.max_row + 1)}
-    page[f"{letters(page, 'Status')}{rows['M1.1.2']}"] = Status.NOT_MET.value
-    page[f"{letters(page, 'Resultat')}{rows['M1.1.2']}"] = 1
-    page[f"{letters(page, 'Udgangspunkt')}{rows['M1.1.1']}"] = 100
+    cell_at(page, "M1.1.2", "Status").value = Status.NOT_MET.value
+    cell_at(page, "M1.1.2", "Resultat").value = 1
+    cell_at(page, "M1.1.1", "Udgangspunkt").value = 100
     whole.save(path)
     after = openpyxl.load_workbook(recalculated(path)[0], data_only=True)
 
     def there(name: str, goal: str, header: str) -> Any:
-        found = after[name]
-        row = next(n for n in range(HEADER + 1, found.max_row + 1) if found.cell(n, 1).value == goal)
-        return found[f"{letters(found, header)}{row}"].value
+        return cell_at(after[name], goal, header).value
 
     assert there(UDVIKLINGSPLAN, "M1.1.2", "2016") == there(RESULTATER, "M1.1.2", "Status") == "Ikke opfyldt"
     assert [there(RESULTATER, "M1.1.2", header) for header in ("2016 år", "I alt i perioden")] == [1, 5]

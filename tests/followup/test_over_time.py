@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Year, fill_in
+from conftest import Year, cell_at, fill_in
 
 from aftale.followup.odd_figures import Figure, oddities
 from aftale.merge.state import History
@@ -150,11 +150,7 @@ def test_an_ordinary_year_asks_nothing(year: Year) -> None:
 def test_an_earlier_follow_up_that_a_person_edited_is_read_as_it_stands(year: Year) -> None:
     path = followup_of_2015(year)
     book = openpyxl.load_workbook(path)
-    sheet = book["Opfølgning"]
-    top = next(c.row for row in sheet.iter_rows() for c in row if c.value == "Mål-id")
-    column = next(c.column for c in sheet[top] if c.value == "Resultat")
-    row = next(n for n in range(top, sheet.max_row + 1) if sheet.cell(n, 1).value == "M3.1.1")
-    sheet.cell(row, column).value = 15
+    cell_at(book["Opfølgning"], "M3.1.1", "Resultat").value = 15
     book.save(path)
     report = next_year(year, path, visits=431000, activities=13)
     (asked_,) = [p for p in report.problems if p.code == "total-fell"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, apart_from_news, beside, fill_in, header_row
+from conftest import Year, apart_from_news, beside, cell_at, fill_in, header_row, row_of
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -63,23 +63,15 @@ def edit(path: Path, change: Edit) -> None:
     book.save(path)
 
 
-def find(sheet: Worksheet, goal: str, header: str) -> Any:
-    """Return the cell of a goal's row under a header."""
-    top = header_row(sheet)
-    column = next(c.column for c in sheet[top] if c.value == header)
-    row = next(n for n in range(top + 1, sheet.max_row + 1) if sheet.cell(n, 1).value == goal)
-    return sheet.cell(row, column)
-
-
 def write(goal: str, header: str, value: object) -> Edit:
     def change(book: Workbook) -> None:
-        find(book["Opfølgning"], goal, header).value = value
+        cell_at(book["Opfølgning"], goal, header).value = value
 
     return change
 
 
 def shown(year: Year, goal: str, header: str) -> Any:
-    return find(openpyxl.load_workbook(out(year))["Opfølgning"], goal, header).value
+    return cell_at(openpyxl.load_workbook(out(year))["Opfølgning"], goal, header).value
 
 
 def conflict_lines(year: Year, goal: str = "M2.2.3") -> list[tuple[Any, ...]]:
@@ -245,7 +237,7 @@ EDITS = [
 def test_an_edit_is_kept_on_the_next_flet_and_the_one_after(year: Year, goal: str, column: str, value: Any,
                                                             becomes: Any) -> None:
     def change(book: Workbook) -> None:
-        cell = find(book["Opfølgning"], goal, column)
+        cell = cell_at(book["Opfølgning"], goal, column)
         cell.value = value
         if isinstance(value, str):
             cell.data_type = "s"
@@ -460,7 +452,7 @@ def beside_the_table(book: Workbook) -> None:
 
 
 def over_a_computed_cell(book: Workbook) -> None:
-    find(book["Opfølgning"], "M2.2.2", "Beregnet status").value = "Noget andet"
+    cell_at(book["Opfølgning"], "M2.2.2", "Beregnet status").value = "Noget andet"
 
 
 def on_kontrol(book: Workbook) -> None:
@@ -477,7 +469,7 @@ def loose_on_overblik(book: Workbook) -> None:
 
 def under_the_table(book: Workbook) -> None:
     sheet = book["Opfølgning"]
-    sheet.cell(sheet.max_row + 2, find(sheet, "M2.2.2", "Bemærkninger").column).value = "Husk at ringe"
+    sheet.cell(sheet.max_row + 2, cell_at(sheet, "M2.2.2", "Bemærkninger").column).value = "Husk at ringe"
 
 
 def under_the_conflicts(book: Workbook) -> None:
@@ -488,15 +480,15 @@ def under_the_conflicts(book: Workbook) -> None:
 
 def in_a_copy_of_a_row(book: Workbook) -> None:
     sheet = book["Opfølgning"]
-    row, below = find(sheet, "M2.2.2", "Status").row, sheet.max_row + 1
+    row, below = cell_at(sheet, "M2.2.2", "Status").row, sheet.max_row + 1
     for column in range(1, sheet.max_column + 1):
         sheet.cell(below, column).value = sheet.cell(row, column).value
-    find(sheet, "M2.2.2", "Næste skridt").value = "Det ene"
-    sheet.cell(below, find(sheet, "M2.2.2", "Næste skridt").column).value = "Det andet"
+    cell_at(sheet, "M2.2.2", "Næste skridt").value = "Det ene"
+    sheet.cell(below, cell_at(sheet, "M2.2.2", "Næste skridt").column).value = "Det andet"
 
 
 def as_a_formula(book: Workbook) -> None:
-    find(book["Opfølgning"], "M2.2.2", "Resultat").value = "=2+3"
+    cell_at(book["Opfølgning"], "M2.2.2", "Resultat").value = "=2+3"
 
 
 @pytest.mark.parametrize("change", [beside_the_table, over_a_computed_cell, on_kontrol, a_note, loose_on_overblik,
@@ -525,7 +517,7 @@ def test_a_formula_in_a_field_becomes_what_it_shows_and_is_named(year: Year, lib
     begin(year)
     edit(out(year), as_a_formula)
     out(year).write_bytes(libreoffice(out(year)).read_bytes())
-    cell = find(openpyxl.load_workbook(out(year))["Opfølgning"], "M2.2.2", "Resultat").coordinate
+    cell = cell_at(openpyxl.load_workbook(out(year))["Opfølgning"], "M2.2.2", "Resultat").coordinate
     report = merge(year)
     assert shown(year, "M2.2.2", "Resultat") == 5 and f"formlerne i {cell} på arket «Opfølgning»" in said(report)
 
@@ -534,8 +526,7 @@ def test_what_was_written_at_a_goal_that_leaves_the_agreement_is_kept_in_the_ear
     begin(year)
     edit(out(year), write("M2.2.2", "Næste skridt", "Skal aftales"))
     before = out(year).read_bytes()
-    edit(year.agreement, lambda book: book["Mål"].delete_rows(next(
-        row[0].row for row in book["Mål"].iter_rows() if row[0].value == "M2.2.2")))
+    edit(year.agreement, lambda book: book["Mål"].delete_rows(row_of(book["Mål"], "M2.2.2")))
     report = merge(year)
     kept = list(year.folder.glob("opfoelgning_tidligere_*.xlsx"))
     assert [path.read_bytes() for path in kept] == [before] and kept[0].name in said(report)

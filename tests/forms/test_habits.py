@@ -17,6 +17,9 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Year, beside, fill_in, header_row
+from conftest import cell_at as cell
+from conftest import column_of as column
+from conftest import row_of as row
 from habits import HABITS, End, page
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -74,18 +77,6 @@ class Case:
 
 
 # ---------------------------------------------------------------- hands
-
-def column(sheet: Worksheet, header: str) -> int:
-    return int(next(cell.column for cell in sheet[header_row(sheet)] if cell.value == header))
-
-
-def row(sheet: Worksheet, goal: str) -> int:
-    return next(n for n in range(header_row(sheet) + 1, sheet.max_row + 1) if sheet.cell(n, 1).value == goal)
-
-
-def cell(sheet: Worksheet, goal: str, header: str) -> Any:
-    return sheet.cell(row(sheet, goal), column(sheet, header))
-
 
 def heading(sheet: Worksheet, header: str) -> Any:
     return sheet.cell(header_row(sheet), column(sheet, header))
@@ -238,7 +229,7 @@ def paste_rows(sheet: Worksheet) -> None:
 
 def by_hand(sheet: Worksheet) -> None:
     at = spare(sheet) + 1
-    sheet.cell(at, 1).value = GOAL
+    sheet.cell(at, column(sheet, "Mål-id")).value = GOAL
     for header, value in ANSWER.items():
         sheet.cell(at, column(sheet, header)).value = value
 
@@ -289,8 +280,9 @@ def drop(header: str) -> Change:
 
 def second_column(sheet: Worksheet) -> None:
     answered(sheet)
-    sheet.cell(header_row(sheet), 18).value = "Resultat"
-    sheet.cell(row(sheet, GOAL), 18).value = 99
+    beyond = sheet.max_column + 2
+    sheet.cell(header_row(sheet), beyond).value = "Resultat"
+    sheet.cell(row(sheet, GOAL), beyond).value = 99
 
 
 def heading_over_two_rows(sheet: Worksheet) -> None:
@@ -313,7 +305,7 @@ def merge_answers(sheet: Worksheet) -> None:
     answered(sheet)
     at = column(sheet, "Status")
     first = row(sheet, GOAL)
-    assert sheet.cell(first + 1, 1).value == PERCENT
+    assert row(sheet, PERCENT) == first + 1
     sheet.merge_cells(start_row=first, start_column=at, end_row=first + 1, end_column=at)
 
 

@@ -13,6 +13,9 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Year, beside, fill_in, header_row
+from conftest import cell_at as cell
+from conftest import column_of as column
+from conftest import row_of as row
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -64,18 +67,6 @@ def see(year: Year, path: Path, round_: Round | None = None) -> Seen:
         return Seen(file, {}, [file.problem.code], [])
     answers = {(a.goal, HEADERS[a.column]): a.value for a in file.answers}
     return Seen(file, answers, [p.code for p in file.problems], [(each.kind, each.text) for each in file.loose])
-
-
-def column(sheet: Worksheet, header: str) -> int:
-    return int(next(cell.column for cell in sheet[header_row(sheet)] if cell.value == header))
-
-
-def row(sheet: Worksheet, goal: str) -> int:
-    return next(n for n in range(header_row(sheet) + 1, sheet.max_row + 1) if sheet.cell(n, 1).value == goal)
-
-
-def cell(sheet: Worksheet, goal: str, header: str) -> Any:
-    return sheet.cell(row(sheet, goal), column(sheet, header))
 
 
 def spare_row(sheet: Worksheet) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, header_row
+from conftest import Year, cell_at, header_row
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -480,10 +480,7 @@ def test_a_later_edit_in_opfoelgning_replaces_a_correction_on_kontrol(year: Year
 def propose(year: Year, goal: str, header: str, text: object) -> Report:
     """Let Ledelsen change an agreed cell in its skema."""
     def change(sheet: Worksheet) -> None:
-        top = header_row(sheet)
-        column = next(cell.column for cell in sheet[top] if cell.value == header)
-        row = next(n for n in range(top, sheet.max_row + 1) if sheet.cell(n, 1).value == goal)
-        sheet.cell(row, column).value = text
+        cell_at(sheet, goal, header).value = text
 
     year.fill("Ledelsen", {"M2.2.5": {"Status": "Opfyldt", "Resultat": 3}}, by="Ledelsessekretariatet", change=change)
     return merge(year)
@@ -573,11 +570,9 @@ def test_a_baseline_is_written_as_a_number_and_read_back(year: Year, tmp_path: P
                                                         own: str | None, stored: float, read: float) -> None:
     book = openpyxl.load_workbook(year.agreement)
     sheet = book["Mål"]
-    row = next(n for n in range(1, sheet.max_row + 1) if sheet.cell(n, 1).value == "M2.2.5")
-    at = {str(cell.value): cell.column for cell in sheet[header_row(sheet)] if cell.value}
-    sheet.cell(row, at["Udgangspunkt"]).value = agreed
-    sheet.cell(row, at["Udgangspunkt"]).number_format = "0 %" if unit == "%" else "General"
-    sheet.cell(row, at["Måleenhed"]).value = unit
+    baseline = cell_at(sheet, "M2.2.5", "Udgangspunkt")
+    baseline.value, baseline.number_format = agreed, "0 %" if unit == "%" else "General"
+    cell_at(sheet, "M2.2.5", "Måleenhed").value = unit
     book.save(year.agreement)
     made = fordel(year.agreement, Round.AARSOPFOELGNING, tmp_path / "skemaer")
     write_all(list(made.files))
@@ -610,9 +605,7 @@ def test_a_number_typed_as_own_wording_keeps_its_value(number: float) -> None:
 def test_two_proposals_for_one_cell_that_differ_are_asked_about(year: Year) -> None:
     def rename(text: str) -> Callable[[Worksheet], None]:
         def change(sheet: Worksheet) -> None:
-            row = next(n for n in range(1, sheet.max_row + 1) if sheet.cell(n, 1).value == "M2.2.3")
-            column = next(cell.column for cell in sheet[header_row(sheet)] if cell.value == "Effektmål")
-            sheet.cell(row, column).value = text
+            cell_at(sheet, "M2.2.3", "Effektmål").value = text
         return change
 
     year.fill("Børneteamet", {"M2.2.2": {"Status": "Opfyldt"}}, change=rename("En tekst"))

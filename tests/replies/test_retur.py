@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Year, beside, fill_in, header_row
+from conftest import cell_at as cell
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
@@ -77,12 +78,6 @@ def questions(path: Path) -> list[tuple[str, ...]]:
     return [(str(row[1]).split()[0], *(str(each or "") for each in row[2:6])) for row in listed]
 
 
-def cell(sheet: Worksheet, goal: str, header: str) -> Any:
-    start = header_row(sheet)
-    column = next(c.column for c in sheet[start] if c.value == header)
-    return sheet.cell(next(r for r in range(start, sheet.max_row + 1) if sheet.cell(r, 1).value == goal), column)
-
-
 def come_back(year: Year, path: Path, answers: Mapping[str, Mapping[str, Any]] | None = None, name: str = "svar igen.xlsx",
               when: datetime | None = SECOND, change: Callable[[Worksheet], None] | None = None, done: str = "") -> Path:
     """Correct a skema with questions as a colleague does and move it to the answers."""
@@ -100,20 +95,22 @@ def test_the_doubtful_cells_are_marked_annotated_listed_and_linked(year: Year) -
     (path,) = back(year)
     assert path.name == f"{year.forms['Husteamet'].stem}_retur.xlsx"
     assert "1 skema med spørgsmål" in " ".join(report.said) and report.closing.startswith("Intet er sendt endnu.")
-    assert [row[:3] + row[4:] for row in questions(path)] == [
-        ("M2.1.1", "Resultat", "2-3", "Skema L9"), ("M2.1.1", "Opgjort pr.", "i oktober", "Skema M9"),
-        ("M2.1.1", "Status", "næsten nået", "Skema N9"), ("M3.3.1", "Bemærkninger", "", "Skema O12")]
-    assert "Mente du 2 eller 3?" in questions(path)[0][3] and "Skriv kort hvorfor" in questions(path)[3][3]
     book = openpyxl.load_workbook(path)
+    sheet = book["Skema"]
+    result, when, status = (cell(sheet, "M2.1.1", header).coordinate for header in ("Resultat", "Opgjort pr.", "Status"))
+    remarks = cell(sheet, "M3.3.1", "Bemærkninger").coordinate
+    assert [row[:3] + row[4:] for row in questions(path)] == [
+        ("M2.1.1", "Resultat", "2-3", f"Skema {result}"), ("M2.1.1", "Opgjort pr.", "i oktober", f"Skema {when}"),
+        ("M2.1.1", "Status", "næsten nået", f"Skema {status}"), ("M3.3.1", "Bemærkninger", "", f"Skema {remarks}")]
+    assert "Mente du 2 eller 3?" in questions(path)[0][3] and "Skriv kort hvorfor" in questions(path)[3][3]
     assert book.sheetnames[:2] == ["Spørgsmål", "Skema"] and book.active.title == "Spørgsmål"
     links = {c.value: c.hyperlink.location for row in book["Spørgsmål"] for c in row if c.hyperlink}
-    assert links["Skema L9"] == "'Skema'!$L$9" and len(links) == 4
-    sheet = book["Skema"]
+    assert links[f"Skema {result}"].replace("$", "") == f"'Skema'!{result}" and len(links) == 4
     notes = {c.coordinate: c.comment.text for row in sheet for c in row if c.comment}
-    assert set(notes) == {"L9", "M9", "N9", "O12"} and notes["L9"].startswith("Spørgsmål 1: ")
+    assert set(notes) == {result, when, status, remarks} and notes[result].startswith("Spørgsmål 1: ")
     marked = {c.coordinate for row in sheet for c in row if c.border.left.style == "thick"}
     assert marked == set(notes)
-    assert not any(c.protection.locked for c in (sheet["L9"], sheet["O12"]))
+    assert not any(c.protection.locked for c in (sheet[result], sheet[remarks]))
 
 
 def test_the_answers_are_filled_in_as_they_were_read_and_doubts_as_they_were_written(year: Year) -> None:
