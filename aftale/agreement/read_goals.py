@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aftale.agreement.goal_ids import give_ids
 from aftale.agreement.measures import target_in_percent
@@ -18,7 +18,7 @@ from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, find_record, line, s
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
 from aftale.model.agreement import Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
-from aftale.model.columns import FACT_BY_KEY, FACTS, FORSIDE, LEVEL_KEYS, MAAL, Fact, maal_columns
+from aftale.model.columns import AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, LEVEL_KEYS, MAAL, Fact, maal_columns
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical, fold, tidy
@@ -97,10 +97,9 @@ def fingerprint(agreement: Agreement) -> str:
     """Return a hash of everything in the agreement that a skema or a follow-up is made from."""
     parts = [agreement.id, str(agreement.year), str(agreement.period)]
     parts += [f"{key}={canonical(agreement.facts[key])}" for key in sorted(agreement.facts)]
-    for goal in agreement.goals:
-        years = sorted(goal.years.items())
-        parts.append(repr((goal.id, goal.texts, years, goal.measure, goal.demands, goal.policy, goal.indicator,
-                           goal.budget, goal.owners, goal.withdrawn)))
+    keys = [column.key for column in AGREED_COLUMNS if column.fingerprint]
+    parts += [repr(([goal.agreed(key) for key in keys], sorted(goal.years.items()), goal.withdrawn))
+              for goal in agreement.goals]
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -217,7 +216,7 @@ class _Rows:
 
     def read(self) -> tuple[tuple[Goal, ...], list[Problem]]:
         for column, header in self.table.extra.items():
-            hint = closest(header, [c.header for c in maal_columns(()) if c.key not in self.table.columns], 0.75)
+            hint = closest(header, [c.header for c in AGREED_COLUMNS if c.key not in self.table.columns], 0.75)
             self.problems.append(
                 problem("column-unknown", self._place(self.table.row, column), value=header, hint=hint))
         goals = [goal for row in self.table.data_rows() if (goal := self._goal(row)) is not None]
@@ -241,12 +240,12 @@ class _Rows:
         self.unread = {}
         level = Level(max(n for n, text in enumerate(texts, 1) if text))
         measure = self._measure(row)
-        note = self._text(row, "note")
-        replaces = re.search(r"(?i)erstatter\s+(M\d+(?:\.\d+)*)", note)
+        free: dict[str, Any] = {column.key: self._text(row, column.key) for column in AGREED_COLUMNS if column.free}
+        replaces = re.search(r"(?i)erstatter\s+(M\d+(?:\.\d+)*)", free["note"])
         goal = Goal(self._text(row, "id"), level, texts, self._years(row, measure), measure, self._demands(row),
-                    self._text(row, "policy"), self._text(row, "indicator"), self._text(row, "budget"),
-                    self._owners(row), note, replaces[1] if replaces else "",
-                    bool(re.match(r"(?i)(udgået|udgår)\b", note)), self._at(row, "id"), self.unread)
+                    owners=self._owners(row), replaces=replaces[1] if replaces else "",
+                    withdrawn=bool(re.match(r"(?i)(udgået|udgår)\b", free["note"])), place=self._at(row, "id"),
+                    unread=self.unread, **free)
         self._complain(row, goal)
         return goal
 

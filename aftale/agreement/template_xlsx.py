@@ -22,6 +22,7 @@ from aftale.cells.find_table import closest
 from aftale.model.agreement import Value
 from aftale.model.columns import (
     AFTALETEKST,
+    AGREED_COLUMNS,
     FACTS,
     FORSIDE,
     LISTER,
@@ -31,7 +32,6 @@ from aftale.model.columns import (
     RECORD_COLUMNS,
     TEXT_NAMES,
     Column,
-    maal_columns,
 )
 from aftale.model.document import Leftover
 from aftale.model.tables import Cell
@@ -142,15 +142,16 @@ def _inspect_texts(book: Workbook) -> _Found:
 
 
 def _inspect_goals(book: Workbook) -> _Found:
-    columns = maal_columns(())
-    grid = find_grid(book, columns)
+    grid = find_grid(book, AGREED_COLUMNS)
     if grid is None:
         said = (f"Der er ikke noget ark med målene. Arket «{MAAL}» skal have en række med overskrifterne "
-                f"{listing([column.header for column in columns])} og årstallene. Kopiér det fra den medfølgende "
+                f"{listing([column.header for column in AGREED_COLUMNS])} og årstallene. Kopiér det fra den medfølgende "
                 "skabelon.")
         return [said], []
     title = grid.sheet.title
-    missing = [_missing_header(title, column, grid) for column in columns if column.key not in grid.places]
+    absent = [(column, _misnamed(title, column, grid)) for column in AGREED_COLUMNS if column.key not in grid.places]
+    missing = [asked or f"På arket {title} mangler kolonnen «{column.header}». Indsæt en kolonne, og skriv "
+               f"«{column.header}» i række {grid.header}." for column, asked in absent if column.required or asked]
     if not grid.years:
         missing.append(f"På arket {title} er der ingen kolonner med årstal. Skriv mindst ét årstal som 2015 i rækken "
                        f"med overskrifter (række {grid.header}); programmet laver selv resten.")
@@ -159,18 +160,21 @@ def _inspect_goals(book: Workbook) -> _Found:
                        "ingen formatering. Giv den skrift, rammer og ombrudt tekst, så får alle mål samme udseende.")
     notes = [f"Kolonnen «{text}» på arket {title} er jeres egen. Den bliver stående, og programmet skriver ikke i den."
              for text in grid.extra]
+    notes += [f"På arket {title} mangler kolonnen «{column.header}». Programmet sætter den ind til højre for de "
+              "andre, når det skriver aftalen."
+              for column, asked in absent if not column.required and not asked]
     if fold(title) != fold(MAAL):
         notes.append(f"Målene ligger på arket «{title}». Det er i orden, programmet kender det på overskrifterne.")
     return missing, notes
 
 
-def _missing_header(title: str, column: Column, grid: Grid) -> str:
+def _misnamed(title: str, column: Column, grid: Grid) -> str:
+    """Ask whether a column that isn't there is one of staff's own, '' where none looks like it."""
     for text, place in grid.extra.items():
         if closest(text, (column.header, *column.aliases)):
             return (f"På arket {title} mangler kolonnen «{column.header}». Mente du den med «{text}» i celle "
                     f"{get_column_letter(place)}{grid.header}? Så ret overskriften til «{column.header}».")
-    return (f"På arket {title} mangler kolonnen «{column.header}». Indsæt en kolonne, og skriv «{column.header}» "
-            f"i række {grid.header}.")
+    return ""
 
 
 def _edition(book: Workbook) -> str:
@@ -448,13 +452,13 @@ def with_year(data: bytes, year: int) -> bytes:
     Raises TemplateError where the file can't be opened or has no column of a year. What gets lost is found by `losses`.
     """
     book = open_book(data)
-    grid = find_grid(book, maal_columns(()))
+    grid = find_grid(book, AGREED_COLUMNS)
     if grid is None or not grid.years:
         raise TemplateError(f"Arket «{MAAL}» har ingen kolonner med årstal.")
     latest = grid.years[max(grid.years)]
     _insert_like(grid.sheet, latest, 1)
     _put(grid.sheet.cell(grid.header, latest + 1), str(year))
-    grid = find_grid(book, maal_columns(())) or grid
+    grid = find_grid(book, AGREED_COLUMNS) or grid
     last = grid.bottom if grid.table is not None else max(grid.sheet.max_row, grid.bottom)
     _set_table(grid, last)
     title = grid.sheet.title

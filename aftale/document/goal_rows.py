@@ -15,18 +15,18 @@ from aftale.document.target_doubts import amounts_in, other_period
 from aftale.document.target_parts import Target, scaled, years_in
 from aftale.document.targets import is_doubted_unit, points_down, read_targets
 from aftale.model.agreement import PROPOSED, Level, Measure, Method, Scope
-from aftale.model.columns import maal_columns
+from aftale.model.columns import AGREED_COLUMNS
 from aftale.model.document import Para, TextDocument
 from aftale.model.problems import problem
 from aftale.model.text import cut, fold, listing, spoken
 
 _MOST_WORDS = 160
-_HEADERS = {column.key: column.header for column in maal_columns(())}
+_HEADERS = {column.key: column.header for column in AGREED_COLUMNS}
 _PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<n>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?)\s*(?P<per>%|pct\.?|procent)?\s*"
                     r"(?P<unit>[^\W\d_].{0,40})?", re.IGNORECASE)
 _YEAR_FIGURE = re.compile(r"(?:år\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-9]", re.IGNORECASE)
 """A line of Note that holds what stood under a year and is no number to type: «2015: ca. 20»."""
-_PASSED = ("policy", "indicator", "budget", "unit", "demands")
+_PASSED = {*(column.key for column in AGREED_COLUMNS if column.free), "unit", "demands"} - {"note"}
 _MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
 _LONGEST_NAME = 60
 

@@ -55,25 +55,30 @@ def followup_table(agreement: Agreement, verdicts: Sequence[GoalResult], round_:
 def _goal_row(v: GoalResult, columns: Sequence[Column], remarks: Mapping[str, str],
               numbers: Mapping[str, int]) -> tuple[Cell, ...]:
     goal = v.goal
-    plain: dict[str, Cell] = {
-        **_level_cells(goal),
-        "demands": Cell("; ".join(goal.demands) or NOT_STATED), "policy": Cell(goal.policy or None),
+    own: dict[str, Cell] = {
+        "demands": Cell("; ".join(goal.demands) or NOT_STATED),
         "goal": _sentence(goal, v.target, v.years), "target": target_cell(goal, v.target),
-        "unit": Cell(goal.measure.unit or None), "owners": Cell("; ".join(o.name for o in v.owners) or None),
+        "owners": Cell("; ".join(o.name for o in v.owners) or None),
         "fulfilment": Cell(v.outcome.fulfilment if v.active else None, "share"),
         "computed": Cell(v.computed or None, mark="contradiction" if v.contradicts else "computed"),
         "kse": Cell(remarks.get(goal.id), open=True),
         "response": Cell(v.response, mark="missing" if v.active and not v.answers else ""),
         "source": _source_cell(v, numbers)}
-    plain.update({f"y{year}": year_cell(goal, year) for year in (int(c.key[1:]) for c in columns if c.kind == "year")})
-    plain.update({column.value: drawn_answer(v, column) for column in AnswerColumn})
-    return tuple(plain[column.key] for column in columns)
+    return goal_cells(goal, columns, {**own, **{column.value: drawn_answer(v, column) for column in AnswerColumn}})
 
 
-def _level_cells(goal: Goal) -> dict[str, Cell]:
-    texts = goal.texts
-    return {"id": Cell(goal.id), "development": Cell(texts[0]), "focus": Cell(texts[1] or None),
-            "effect": Cell(texts[2] or None), "sub": Cell(texts[3] or None)}
+def goal_cells(goal: Goal, columns: Sequence[Column], own: Mapping[str, Cell]) -> tuple[Cell, ...]:
+    """Return a goal's row: the cells of the sheet's ``own`` by key, else what is agreed."""
+    return tuple(own[column.key] if column.key in own else _agreed_cell(goal, column) for column in columns)
+
+
+def _agreed_cell(goal: Goal, column: Column) -> Cell:
+    if column.kind == "year":
+        return year_cell(goal, int(column.key[1:]))
+    if column.key == "target":
+        return target_cell(goal, goal.measure.target)
+    value = goal.agreed(column.key)
+    return Cell(value if value != "" else None, number_style(goal.measure, value) if column.kind == "number" else "")
 
 
 def _sentence(goal: Goal, target: float | None, years: Sequence[int]) -> Cell:
@@ -148,14 +153,13 @@ def plan_table(agreement: Agreement, verdicts: Sequence[GoalResult], history: Se
     rows = []
     for row, goal in enumerate(agreement.goals, HEADER_ROW + 1):
         years = active_years(goal, agreement.family(goal), agreement.plan_years)
-        plain = {**_level_cells(goal), "goal": _sentence(goal, goal.measure.target, years),
-                 "policy": Cell(goal.policy or None), "owners": Cell("; ".join(o.name for o in goal.owners) or None)}
+        own = {"goal": _sentence(goal, goal.measure.target, years)}
         for year in agreement.plan_years:
             now = year == agreement.year and goal.id in judged and year in years
             stood = past.get((goal.id, year), "") if year != agreement.year else ""
-            plain[f"y{year}"] = (source.cell(goal.id, "status", row) if now else Cell(stood) if stood
+            own[f"y{year}"] = (source.cell(goal.id, "status", row) if now else Cell(stood) if stood
                                  else _planned(goal, year, years))
-        rows.append(tuple(plain[column.key] for column in columns))
+        rows.append(goal_cells(goal, columns, own))
     theme = f" Tema: {agreement.theme}." if agreement.theme else ""
     return Table(UDVIKLINGSPLAN, f"Udviklingsplan {agreement.period[0]}-{agreement.period[1]}",
                  "Hvor der er fulgt op, står årets status. Blåt felt: målet gælder det år, og et tal er årets eget måltal."
@@ -232,19 +236,17 @@ class _ResultLine:
 
     def cells(self, v: GoalResult, row: int) -> tuple[Cell, ...]:
         goal = v.goal
-        level = _level_cells(goal)
         results = {at: self._result(v, at, row) for at in self.rounds}
         baseline = self.source.cell(goal.id, "udgangspunkt", row)
-        plain = {
-            "id": level["id"], "effect": Cell(goal.texts[2] or goal.text), "sub": level["sub"],
-            "goal": _sentence(goal, v.target, v.years), "unit": Cell(goal.measure.unit or None), "baseline": baseline,
+        own = {
+            "effect": Cell(goal.texts[2] or goal.text), "goal": _sentence(goal, v.target, v.years), "baseline": baseline,
             "total": self._total(goal, results, row), "change": self._change(goal, baseline, results, row),
             "fulfilment": Cell(self._fulfilment(v), "share"), "status": self.source.cell(goal.id, "status", row),
             "target": _sole_target(v), "trend": Cell()}
-        plain.update({f"r{year}{'b' if whole else 'a'}": cell for (year, whole), cell in results.items()})
-        plain.update({column.key: _target_of(v, int(column.key[1:]), self.columns) for column in self.columns
+        own.update({f"r{year}{'b' if whole else 'a'}": cell for (year, whole), cell in results.items()})
+        own.update({column.key: _target_of(v, int(column.key[1:]), self.columns) for column in self.columns
                       if column.key[:1] == "t" and column.key[1:].isdigit()})
-        return tuple(plain[column.key] for column in self.columns)
+        return goal_cells(goal, self.columns, own)
 
     def _result(self, v: GoalResult, at: tuple[int, bool], row: int) -> Cell:
         if at == self.now:

@@ -51,12 +51,6 @@ _PROMPT_LIMIT, _PROMPT_TITLE_LIMIT = 255, 32
 _FIRST_DAY = date(1900, 3, 1)  # Excel's calendar is wrong before this day
 _INDENT = 1.5  # how much of a column's width the indent of one takes
 
-# The levels repeat from row to row, so they are narrow; what people write in is wide. All of it fits on a wide screen.
-_WIDTHS: Mapping[str, float] = {
-    "id": 12, "development": 16, "focus": 17, "effect": 29, "sub": 22, "goal": 20, "deadline": 12, "unit": 14,
-    "baseline": 15, "last_status": 15, "last_result": 12, "resultat": 13, "opgjort_pr": 14, "status": 22,
-    "bemaerkninger": 36, "naeste_skridt": 28,
-}
 # Where the fields stand: the label's column, and the first and last column of its value. The column left of a label is
 # empty, so that a right-aligned label can be longer than its own column.
 _SLOTS = ((1, 2, 3), (5, 6, 8), (10, 11, 13))
@@ -281,7 +275,7 @@ def _widths(book: FormBook) -> tuple[float, ...]:
 
 def _width(column: Column, cells: Sequence[Cell]) -> float:
     """Return a column's width: a locked one shrinks to its header where it is empty, and grows for its longest word."""
-    wide = _WIDTHS.get(column.key, column.width)
+    wide = column.width
     if column.key in _ANSWER_KEYS or not cells:
         return wide
     if not any(cell.open or canonical(cell.value) for cell in cells):

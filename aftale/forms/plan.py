@@ -11,7 +11,7 @@ from hashlib import sha256
 from aftale.agreement.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, line, sealed
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Owner, Round, Status, Value
-from aftale.model.columns import ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
+from aftale.model.columns import AGREED_BY_KEY, ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, danish_date, fold
@@ -115,9 +115,8 @@ def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier:
     target = year_target(goal, year)
     baseline = baseline_in(goal, year, earlier.year_before)
     sealed_values: dict[str, Value] = {
-        "id": goal.id, "development": goal.texts[0], "focus": goal.texts[1], "effect": goal.texts[2],
-        "sub": goal.texts[3], "goal": target_sentence(measure, target, years),
-        "deadline": danish_date(deadline) if deadline else "", "unit": measure.unit,
+        **{column.key: goal.agreed(column.key) for column in SKEMA_COLUMNS if column.key in AGREED_BY_KEY},
+        "goal": target_sentence(measure, target, years), "deadline": danish_date(deadline) if deadline else "",
         "baseline": baseline, "last_status": earlier.status, "last_result": earlier.result}
     open_columns = {AnswerColumn.RESULT, AnswerColumn.AS_OF, AnswerColumn.STATUS, AnswerColumn.REMARKS,
                     AnswerColumn.NEXT_STEP}

@@ -12,7 +12,7 @@ from aftale.cells.reading import Read
 from aftale.forms.returned import CLEARED, Loose, Returned
 from aftale.merge.choices import REVISE, Choice, Control, Keys, proposal_lines
 from aftale.model.agreement import Agreement, Goal, Value
-from aftale.model.columns import LEVEL_KEYS
+from aftale.model.columns import AGREED_BY_KEY, LEVEL_KEYS
 from aftale.model.text import canonical, fold
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -47,7 +47,8 @@ def can_revise(agreement: Agreement, goal: Goal | None, column: str) -> bool:
     if goal is None or column not in agreement.columns or not goal.place.cell:
         return False
     # The baseline of yearly growth may be the year before's result, which no agreement holds.
-    return column in (*LEVEL_KEYS, "unit") or (column == "baseline" and not grows_on_year_before(goal.measure))
+    agreed = AGREED_BY_KEY.get(column)
+    return agreed is not None and agreed.revisable and not (column == "baseline" and grows_on_year_before(goal.measure))
 
 
 def revision_advice(column: str, possible: bool) -> str:
@@ -82,7 +83,7 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
             trouble[key] = (read.problem, read.hint)
             continue
         done.append(key)
-        if canonical(read.value) == canonical(_agreed(goal, loose.column)):
+        if canonical(read.value) == canonical(goal.agreed(loose.column)):
             standing.add(key)
         for cell in _cells(agreement, goal, loose.column):
             wanted.setdefault(cell, {})[key] = (canonical(read.value), read.value)
@@ -94,12 +95,6 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
     cells = {cell: next(iter(by_key.values()))[1] for cell, by_key in wanted.items() if not by_key.keys() & trouble.keys()}
     carried_out = tuple(key for key in done if key not in trouble)
     return Revision(cells, frozenset(percent), carried_out, frozenset(standing), trouble)
-
-
-def _agreed(goal: Goal, column: str) -> Value:
-    if column in LEVEL_KEYS:
-        return goal.texts[LEVEL_KEYS.index(column)]
-    return goal.measure.baseline if column == "baseline" else goal.measure.unit
 
 
 def _value(goal: Goal, loose: Loose, choice: Choice) -> Read:

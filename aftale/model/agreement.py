@@ -8,6 +8,7 @@ from datetime import date
 from enum import Enum, StrEnum
 from functools import cached_property
 
+from aftale.model.columns import LEVEL_KEYS
 from aftale.model.place import Place
 from aftale.model.text import fold
 
@@ -160,6 +161,18 @@ class Goal:
     def text(self) -> str:
         """The goal's own text: that of its level."""
         return self.texts[self.level.value - 1]
+
+    def agreed(self, key: str) -> Value:
+        """Return what stands in an agreed column of ``Mål``, by its key; several of a kind have ``;`` between them."""
+        if key in LEVEL_KEYS:
+            return self.texts[LEVEL_KEYS.index(key)]
+        emails = [owner.email for owner in self.owners]
+        listed = {"demands": self.demands, "owners": [owner.name for owner in self.owners],
+                  "emails": emails if any(emails) else []}
+        if key in listed:
+            return "; ".join(listed[key])
+        value: Value = getattr(self.measure if hasattr(self.measure, key) else self, key)
+        return str(value) if isinstance(value, StrEnum) else value
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from aftale.model.text import fold
 
@@ -32,14 +32,61 @@ class Column:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class AgreedColumn(Column):
+    """A column of ``Mål``: what reads, writes, checks, changes or shows the agreement goes by it.
+
+    ``free`` tells that it is a free text, which `Goal` has under the same name; ``required`` that a template can't do
+    without it (one that isn't is put in where it lacks); ``revisable`` that a colleague's change of it can be carried out
+    in the agreement; ``fingerprint`` that a change of it makes skemaer old. ``widths`` are the other sheets that have the
+    column, and how wide it is there; on ``Skema`` it is sealed.
+    """
+
+    free: bool = False
+    required: bool = True
+    revisable: bool = False
+    fingerprint: bool = True
+    widths: Mapping[str, float] = field(default_factory=dict, hash=False)
+
+    def on(self, sheet: str) -> Column:
+        """Return the column as it stands on another sheet."""
+        return Column(self.key, self.header, self.widths[sheet], self.kind, self.aliases)
+
+
 LEVEL_COLUMNS = (
-    Column("id", "Mål-id", 10, "id", ("målid", "mål id", "maal-id", "id")),
-    Column("development", "Udviklingsmål", 24, "long", ("udviklingsmaal",)),
-    Column("focus", "Fokusområde", 26, "long", ("fokusomraade", "fokusområder")),
-    Column("effect", "Effektmål", 42, "long", ("effekt mål", "effektmaal")),
-    Column("sub", "Delmål", 34, "long", ("delmaal",)),
+    AgreedColumn("id", "Mål-id", 10, "id", ("målid", "mål id", "maal-id", "id"),
+                 widths={SKEMA: 12, OPFOELGNING: 9, UDVIKLINGSPLAN: 9, RESULTATER: 9}),
+    AgreedColumn("development", "Udviklingsmål", 24, "long", ("udviklingsmaal",), revisable=True,
+                 widths={SKEMA: 16, OPFOELGNING: 13, UDVIKLINGSPLAN: 15}),
+    AgreedColumn("focus", "Fokusområde", 26, "long", ("fokusomraade", "fokusområder"), revisable=True,
+                 widths={SKEMA: 17, OPFOELGNING: 14, UDVIKLINGSPLAN: 16}),
+    AgreedColumn("effect", "Effektmål", 42, "long", ("effekt mål", "effektmaal"), revisable=True,
+                 widths={SKEMA: 29, OPFOELGNING: 28, UDVIKLINGSPLAN: 30, RESULTATER: 28}),
+    AgreedColumn("sub", "Delmål", 34, "long", ("delmaal",), revisable=True,
+                 widths={SKEMA: 22, OPFOELGNING: 20, UDVIKLINGSPLAN: 22, RESULTATER: 20}),
 )
 LEVEL_KEYS = ("development", "focus", "effect", "sub")
+
+# What is agreed of a goal beside its levels and its years, in the order of Mål.
+_BESIDE = (
+    AgreedColumn("demands", "KSE-krav", 18, "text", ("kse krav",), widths={OPFOELGNING: 16}),
+    AgreedColumn("policy", "Politik", 20, "text", ("politikker", "sektorpolitik"), free=True, required=False,
+                 widths={OPFOELGNING: 18, UDVIKLINGSPLAN: 20}),
+    AgreedColumn("indicator", "Indikator", 24, "long", free=True, required=False),
+    AgreedColumn("method", "Måltype", 14, "choice"),
+    AgreedColumn("baseline", "Udgangspunkt", 14, "number", ("baseline",), revisable=True,
+                 widths={SKEMA: 15, RESULTATER: 13.5}),
+    AgreedColumn("target", "Måltal", 10, "number", ("mål tal",), widths={OPFOELGNING: 10, RESULTATER: 9}),
+    AgreedColumn("unit", "Måleenhed", 18, "text", ("enhed",), revisable=True,
+                 widths={SKEMA: 14, OPFOELGNING: 16, RESULTATER: 14}),
+    AgreedColumn("scope", "Opgøres", 12, "choice", ("opgørelse",)),
+    AgreedColumn("budget", "Budget", 14, "text", free=True, required=False),
+    AgreedColumn("owners", "Ansvarlig", 22, "text", ("ansvarlige",), widths={OPFOELGNING: 14, UDVIKLINGSPLAN: 20}),
+    AgreedColumn("emails", "E-mail", 28, "text", ("email", "e-mails", "mail")),
+    AgreedColumn("note", "Note", 30, "long", ("noter",), free=True, fingerprint=False),
+)
+AGREED_COLUMNS = (*LEVEL_COLUMNS, *_BESIDE)
+AGREED_BY_KEY = {column.key: column for column in AGREED_COLUMNS}
 
 
 def year_columns(years: Iterable[int], width: float = 7) -> tuple[Column, ...]:
@@ -47,75 +94,46 @@ def year_columns(years: Iterable[int], width: float = 7) -> tuple[Column, ...]:
     return tuple(Column(f"y{year}", str(year), width, "year") for year in years)
 
 
-def _levels(*widths: float) -> tuple[Column, ...]:
-    """Return the columns of the levels with other widths."""
-    return tuple(replace(column, width=width) for column, width in zip(LEVEL_COLUMNS, widths, strict=True))
-
-
 def maal_columns(years: Iterable[int]) -> tuple[Column, ...]:
     """Return the columns of ``Mål`` in the agreement for a plan period."""
-    return (
-        *LEVEL_COLUMNS,
-        *year_columns(years),
-        Column("demands", "KSE-krav", 18, "text", ("kse krav",)),
-        Column("policy", "Politik", 20, "text", ("politikker", "sektorpolitik")),
-        Column("indicator", "Indikator", 24, "long"),
-        Column("method", "Måltype", 14, "choice"),
-        Column("baseline", "Udgangspunkt", 14, "number", ("baseline",)),
-        Column("target", "Måltal", 10, "number", ("mål tal",)),
-        Column("unit", "Måleenhed", 18, "text", ("enhed",)),
-        Column("scope", "Opgøres", 12, "choice", ("opgørelse",)),
-        Column("budget", "Budget", 14, "text"),
-        Column("owners", "Ansvarlig", 22, "text", ("ansvarlige",)),
-        Column("emails", "E-mail", 28, "text", ("email", "e-mails", "mail")),
-        Column("note", "Note", 30, "long", ("noter",)),
-    )
+    return (*LEVEL_COLUMNS, *year_columns(years), *_BESIDE)
 
 
-SEALED_COLUMNS = (
-    *LEVEL_COLUMNS,
-    Column("goal", "Mål", 30, "long"),
-    Column("deadline", "Frist", 12, "text"),
-    Column("unit", "Måleenhed", 16, "text"),
-    Column("baseline", "Udgangspunkt", 14, "number"),
-    Column("last_status", "Sidste status", 16, "text"),
-    Column("last_result", "Sidste resultat", 13, "number"),
-)
-"""The locked columns of ``Skema`` (Udgangspunkt is unlocked where it is missing)."""
+def _sheet(sheet: str, *columns: str | Column) -> tuple[Column, ...]:
+    """Return the columns of a sheet in order: the agreed ones by their keys, and its own."""
+    return tuple(AGREED_BY_KEY[each].on(sheet) if isinstance(each, str) else each for each in columns)
+
 
 ANSWER_COLUMNS = (
     Column("resultat", "Resultat", 13, "number"),
-    Column("opgjort_pr", "Opgjort pr.", 13, "date", ("opgjort pr", "opgjort", "dato")),
-    Column("status", "Status", 20, "choice"),
-    Column("bemaerkninger", "Bemærkninger", 44, "long", ("bemærkning", "bemaerkninger")),
-    Column("naeste_skridt", "Næste skridt", 34, "long", ("naeste skridt",)),
+    Column("opgjort_pr", "Opgjort pr.", 14, "date", ("opgjort pr", "opgjort", "dato")),
+    Column("status", "Status", 22, "choice"),
+    Column("bemaerkninger", "Bemærkninger", 36, "long", ("bemærkning", "bemaerkninger")),
+    Column("naeste_skridt", "Næste skridt", 28, "long", ("naeste skridt",)),
 )
-SKEMA_COLUMNS = (*SEALED_COLUMNS, *ANSWER_COLUMNS)
+# The levels repeat from row to row, so they are narrow; what people write in is wide. All of it fits on a wide screen.
+SKEMA_COLUMNS = _sheet(
+    SKEMA, "id", *LEVEL_KEYS, Column("goal", "Mål", 20, "long"), Column("deadline", "Frist", 12), "unit", "baseline",
+    Column("last_status", "Sidste status", 15), Column("last_result", "Sidste resultat", 12, "number"), *ANSWER_COLUMNS)
+"""The columns of ``Skema``: those before `ANSWER_COLUMNS` are locked (Udgangspunkt is unlocked where it is missing)."""
 
 
 def followup_columns(years: Iterable[int]) -> tuple[Column, ...]:
     """Return the columns of ``Opfølgning`` for a plan period: those in sight fill one A3 page at four fifths."""
-    return (
-        *_levels(9, 13, 14, 28, 20),
-        *year_columns(years, 5),
-        Column("demands", "KSE-krav", 16, "text"),
-        Column("policy", "Politik", 18, "text"),
-        Column("goal", "Mål", 20, "long"),
-        Column("target", "Måltal", 10, "number"),
-        Column("unit", "Måleenhed", 16, "text"),
-        Column("udgangspunkt", "Udgangspunkt", 13, "number"),
-        Column("owners", "Ansvarlig", 14, "text"),
-        Column("resultat", "Resultat", 10, "number"),
-        Column("opgjort_pr", "Opgjort pr.", 13, "date"),
-        Column("fulfilment", "Målopfyldelse", 13.5, "share"),
-        Column("status", "Status", 19, "choice"),
-        Column("computed", "Beregnet status", 19, "text"),
-        Column("bemaerkninger", "Bemærkninger", 32, "long"),
-        Column("naeste_skridt", "Næste skridt", 22, "long"),
-        Column("kse", "Forvaltningens bemærkninger", 22, "long"),
-        Column("response", "Svarstatus", 18, "text"),
-        Column("source", "Kilde", 12, "text"),
-    )
+    return _sheet(
+        OPFOELGNING, "id", *LEVEL_KEYS, *year_columns(years, 5), "demands", "policy", Column("goal", "Mål", 20, "long"),
+        "target", "unit", Column("udgangspunkt", "Udgangspunkt", 13, "number"), "owners",
+        Column("resultat", "Resultat", 10, "number"), Column("opgjort_pr", "Opgjort pr.", 13, "date"),
+        Column("fulfilment", "Målopfyldelse", 13.5, "share"), Column("status", "Status", 19, "choice"),
+        Column("computed", "Beregnet status", 19), Column("bemaerkninger", "Bemærkninger", 32, "long"),
+        Column("naeste_skridt", "Næste skridt", 22, "long"), Column("kse", "Forvaltningens bemærkninger", 22, "long"),
+        Column("response", "Svarstatus", 18), Column("source", "Kilde", 12))
+
+
+def plan_columns(years: Iterable[int]) -> tuple[Column, ...]:
+    """Return the columns of ``Udviklingsplan``."""
+    return _sheet(UDVIKLINGSPLAN, "id", *LEVEL_KEYS, *year_columns(years, 16.5), Column("goal", "Mål", 23, "long"),
+                  "policy", "owners")
 
 
 RECORD_COLUMNS = (Column("post", "post"), Column("key", "nøgle"), Column("field", "felt"), Column("type", "type"),
@@ -174,12 +192,6 @@ DOCUMENT_COLUMNS = (Column("at", "Hvor i dokumentet", 26), Column("kind", "Hvad 
                     Column("text", "Tekst", 100, "long"))
 
 
-def plan_columns(years: Iterable[int]) -> tuple[Column, ...]:
-    """Return the columns of ``Udviklingsplan``."""
-    return (*_levels(9, 15, 16, 30, 22), *year_columns(years, 16.5), Column("goal", "Mål", 23, "long"),
-            Column("policy", "Politik", 20), Column("owners", "Ansvarlig", 20))
-
-
 def result_columns(targets: Iterable[int], rounds: Iterable[tuple[int, bool]], change: bool) -> tuple[Column, ...]:
     """Return the columns of ``Resultater``.
 
@@ -189,11 +201,9 @@ def result_columns(targets: Iterable[int], rounds: Iterable[tuple[int, bool]], c
     own = tuple(Column(f"t{year}", f"Måltal {year}", 9.5, "number") for year in targets)
     results = tuple(Column(f"r{year}{'b' if whole else 'a'}", f"{year} {'år' if whole else 'midtvejs'}", 9.5, "number")
                     for year, whole in rounds)
-    return (
-        replace(LEVEL_COLUMNS[0], width=9), Column("effect", "Effektmål", 28, "long"), Column("sub", "Delmål", 20, "long"),
-        Column("goal", "Mål", 19, "long"), Column("unit", "Måleenhed", 14),
-        Column("baseline", "Udgangspunkt", 13.5, "number"),
-        *(own or (Column("target", "Måltal", 9, "number"),)), *results, Column("total", "I alt i perioden", 10, "number"),
+    return _sheet(
+        RESULTATER, "id", "effect", "sub", Column("goal", "Mål", 19, "long"), "unit", "baseline", *(own or ("target",)),
+        *results, Column("total", "I alt i perioden", 10, "number"),
         *((Column("change", "Ændring", 9.5, "number"),) if change else ()),
         Column("fulfilment", "Målopfyldelse", 13.5, "share"), Column("status", "Status", 18, "choice"),
         Column("trend", "Udvikling", 12, "trend"))

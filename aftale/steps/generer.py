@@ -12,11 +12,10 @@ from aftale.agreement.checks import check_agreement
 from aftale.agreement.read_goals import ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.agreement.template_xlsx import Filling, fill, inspect
 from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document, refuse
-from aftale.followup.goal_sheets import target_cell
+from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
-from aftale.merge.shown import number_style
-from aftale.model.agreement import PROPOSED, Agreement, Goal, Value
-from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, Column, maal_columns
+from aftale.model.agreement import PROPOSED, Agreement, Value
+from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, maal_columns
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.tables import Cell
@@ -65,7 +64,8 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
     template_data, edition = _template(template, despite_losses)
     agreement = replace(agreement, template=edition)
     columns = maal_columns(agreement.plan_years if agreement.year else range(2015, 2019))
-    filling = Filling(agreement.facts, agreement.texts, columns, tuple(goal_row(g, columns) for g in agreement.goals),
+    filling = Filling(agreement.facts, agreement.texts, columns, tuple(
+        goal_cells(goal, columns, {key: Cell(text) for key, text in goal.unread.items()}) for goal in agreement.goals),
                       agreement_record(agreement, edition), date(agreement.year or 2000, 1, 1),
                       agreement_title(agreement), sourced.paragraphs,
                       sourced.leftovers, PROPOSED if any(PROPOSED in goal.note for goal in agreement.goals) else "")
@@ -168,24 +168,6 @@ def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
         raise CannotDo("Skabelonen indeholder noget, der ville gå tabt:\n  " + "\n  ".join(report.losses)
                        + "\nFjern det i Excel, eller tilføj --trods-tab, hvis det er i orden.")
     return data, report.edition
-
-
-def goal_row(goal: Goal, columns: tuple[Column, ...]) -> tuple[Cell, ...]:
-    """Return a goal as a row of ``Mål``; what couldn't be read stands as it was written."""
-    m = goal.measure
-    plain: dict[str, Cell] = {
-        "id": Cell(goal.id), "development": Cell(goal.texts[0] or None), "focus": Cell(goal.texts[1] or None),
-        "effect": Cell(goal.texts[2] or None), "sub": Cell(goal.texts[3] or None),
-        "demands": Cell("; ".join(goal.demands) or None), "policy": Cell(goal.policy or None),
-        "indicator": Cell(goal.indicator or None), "method": Cell(m.method.value if m.method else None),
-        "baseline": Cell(m.baseline, number_style(m, m.baseline)), "target": target_cell(goal, m.target),
-        "unit": Cell(m.unit or None), "scope": Cell(m.scope.value if m.scope else None),
-        "budget": Cell(goal.budget or None), "owners": Cell("; ".join(o.name for o in goal.owners) or None),
-        "emails": Cell("; ".join(o.email for o in goal.owners if o.email) or None), "note": Cell(goal.note or None)}
-    for year, target in goal.years.items():
-        plain[f"y{year}"] = Cell("x") if target is None else target_cell(goal, target)
-    plain.update({key: Cell(text) for key, text in goal.unread.items()})
-    return tuple(plain.get(column.key, Cell()) for column in columns)
 
 
 def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ...]) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from aftale.cells.hidden_sheet import FOLLOWUP_KIND, Record, find_record, is_fol
 from aftale.intake.read import candidates, read_workbook
 from aftale.intake.unpack import is_litter
 from aftale.model.agreement import Agreement, Round
-from aftale.model.columns import maal_columns
+from aftale.model.columns import AGREED_COLUMNS
 from aftale.model.problems import Problem
 from aftale.model.text import fold, listing
 from aftale.office.report import USAGE, CannotDo
@@ -135,7 +135,7 @@ def _is_agreement(path: Path) -> bool:
         return kind == "aftale"
     if record.text("skabelon", "udgave", "nummer"):  # a template of one's own, lying beside the agreement
         return False
-    return any(find_table(sheet, maal_columns(()), ("effect", "focus"), 4) for sheet in book.sheets) \
+    return any(find_table(sheet, AGREED_COLUMNS, ("effect", "focus"), 4) for sheet in book.sheets) \
         and any(sheet.name.casefold() == "forside" for sheet in book.sheets)
 
 

@@ -11,7 +11,7 @@ import pytest
 from aftale.agreement.read_goals import ReadAgreement, grouped, read_agreement
 from aftale.intake.read import read_workbook
 from aftale.model.agreement import Goal, Level, Method, Scope
-from aftale.model.columns import maal_columns
+from aftale.model.columns import AGREED_COLUMNS, AgreedColumn, maal_columns
 from aftale.model.place import Source
 from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import Workbook, WorkbookSheet
@@ -389,6 +389,16 @@ def test_the_headers_of_the_agreement_are_those_of_the_contract() -> None:
     assert " · ".join(column.header for column in maal_columns(range(2015, 2019))) == (
         "Mål-id · Udviklingsmål · Fokusområde · Effektmål · Delmål · 2015 · 2016 · 2017 · 2018 · KSE-krav · Politik ·"
         " Indikator · Måltype · Udgangspunkt · Måltal · Måleenhed · Opgøres · Budget · Ansvarlig · E-mail · Note")
+
+
+@pytest.mark.parametrize("column", [column for column in AGREED_COLUMNS if column.free], ids=lambda column: column.key)
+def test_a_free_text_is_read_and_a_change_of_it_makes_skemaer_old_where_it_is_shown(column: AgreedColumn) -> None:
+    before, after = (read(f"""
+Udviklingsmål | Effektmål | 2015 | {column.header}
+Synlighed | Unge kommer | x | {text}
+""") for text in ("Sommerferien", "Efterårsferien"))
+    assert [only(found).agreed(column.key) for found in (before, after)] == ["Sommerferien", "Efterårsferien"]
+    assert (before.agreement.fingerprint != after.agreement.fingerprint) is column.fingerprint
 
 
 @pytest.mark.parametrize(("rows", "expected"), [

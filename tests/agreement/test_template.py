@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
+from conftest import cell_at, column_of, letter_of
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 from PIL import Image as Picture
@@ -34,7 +36,7 @@ from aftale.agreement.template_xlsx import (
     inspect,
 )
 from aftale.model.agreement import Value
-from aftale.model.columns import FACTS, maal_columns
+from aftale.model.columns import AGREED_COLUMNS, FACTS, AgreedColumn, maal_columns
 from aftale.model.tables import Cell
 from aftale.office.openpyxl_book import TemplateError, text_height
 from aftale.office.openpyxl_losses import losses
@@ -176,32 +178,36 @@ def test_facts_texts_and_record_come_back_as_they_went_in() -> None:
 def test_every_row_looks_like_the_model_row_and_is_tall_enough() -> None:
     sheet = load_workbook(io.BytesIO(fill(SHIPPED, filling())[0]))["Mål"]
     model = load_workbook(io.BytesIO(SHIPPED))["Mål"]
-    for row in range(5, 9):
-        assert sheet.cell(row, 4).border.bottom.style == model.cell(5, 4).border.bottom.style
-        assert sheet.cell(row, 4).font.b
-        assert sheet.cell(row, 6).alignment.horizontal == "center"
-    assert [sheet.cell(row, 15).number_format for row in (6, 7, 8)] == ["0 %", "0.0 %", "#,##0.0"]
+    effect = letter_of(sheet, "Effektmål")
+    for goal in ("M1.1", "M1.1.1", "M1.1.2", "M1.1.3"):
+        assert cell_at(sheet, goal, "Effektmål").border.bottom.style == model[f"{effect}5"].border.bottom.style
+        assert cell_at(sheet, goal, "Effektmål").font.b
+        assert cell_at(sheet, goal, "2015").alignment.horizontal == "center"
+    assert [cell_at(sheet, goal, "Måltal").number_format for goal in ("M1.1.1", "M1.1.2", "M1.1.3")] == [
+        "0 %", "0.0 %", "#,##0.0"]
     assert b'<row r="6" ht="214">' in read_parts(fill(SHIPPED, filling())[0])["xl/worksheets/sheet3.xml"]
     assert (sheet.row_dimensions[6].height or 0) >= text_height(LONG, 42) > 3 * (sheet.row_dimensions[5].height or 0)
 
 
 def test_table_rules_and_print_titles_follow_the_rows() -> None:
     sheet = load_workbook(io.BytesIO(fill(SHIPPED, filling())[0]))["Mål"]
-    assert (sheet.tables["Maal"].ref, sheet.print_title_rows, sheet.freeze_panes) == ("A4:U8", "$4:$4", "E5")
+    assert (sheet.tables["Maal"].ref, sheet.print_title_rows, sheet.freeze_panes) == (
+        f"A4:{letter_of(sheet, 'Note')}8", "$4:$4", f"{letter_of(sheet, 'Delmål')}5")
     workbook = read_parts(fill(SHIPPED, filling())[0])["xl/workbook.xml"].decode()
     assert "'Mål'!$A:$A,'Mål'!$4:$4" in workbook  # the other way round, LibreOffice would write the name twice
     end = 8 + SPARE_ROWS
     prompts = {validation.promptTitle: str(validation.sqref) for validation in sheet.data_validations.dataValidation}
-    assert prompts["Måltype"] == f"M5:M{end}"
-    assert prompts["x eller et tal"].split()[-1] == f"I5:I{end}"
-    assert f"F5:I{end}" in [str(each.sqref) for each in sheet.conditional_formatting]
+    method, first, last = (letter_of(sheet, header) for header in ("Måltype", "2015", "2018"))
+    assert prompts["Måltype"] == f"{method}5:{method}{end}"
+    assert prompts["x eller et tal"].split()[-1] == f"{last}5:{last}{end}"
+    assert f"{first}5:{last}{end}" in [str(each.sqref) for each in sheet.conditional_formatting]
 
 
 def test_without_goals_there_are_rows_to_write_in() -> None:
     data, _ = fill(SHIPPED, filling(()))
     sheet = load_workbook(io.BytesIO(data))["Mål"]
     assert goals_of(data) == []
-    assert sheet.tables["Maal"].ref == f"A4:U{5 + EMPTY_ROWS}"
+    assert sheet.tables["Maal"].ref == f"A4:{letter_of(sheet, 'Note')}{5 + EMPTY_ROWS}"
     assert sheet.cell(5 + EMPTY_ROWS, 4).border.bottom.style == "thin"
 
 
@@ -211,7 +217,7 @@ def test_another_period_gets_its_own_year_columns(years: range) -> None:
     data, notes = fill(SHIPPED, filling(goals, years))
     sheet = load_workbook(io.BytesIO(data))["Mål"]
     headers = [cell.value for cell in sheet[4]]
-    last = 5 + len(years)
+    last = column_of(sheet, str(years[-1]))
     assert notes == ()
     assert headers == [column.header for column in maal_columns(years)]
     assert [column.name for column in sheet.tables["Maal"].tableColumns] == headers
@@ -337,19 +343,21 @@ def test_fonts_columns_sheets_and_a_logo_in_the_shipped_template_are_kept() -> N
 def test_a_table_in_another_place_with_columns_of_its_own() -> None:
     def change(book: Workbook) -> None:
         sheet = book["Mål"]
-        sheet.move_range("A4:U5", rows=6, cols=2)
-        sheet["X10"], sheet["X11"] = "Journalnr.", None
         table: Table = sheet.tables["Maal"]
+        own = get_column_letter(len(table.tableColumns) + 3)
+        sheet.move_range(table.ref, rows=6, cols=2)
+        sheet[f"{own}10"], sheet[f"{own}11"] = "Journalnr.", None
         columns = [*table.tableColumns]
         assert table.autoFilter is not None
-        table.ref = table.autoFilter.ref = "C10:X11"
+        table.ref = table.autoFilter.ref = f"C10:{own}11"
         table.tableColumns = [*columns, replace_name(columns[-1], "Journalnr.")]
 
     data, notes = fill(changed(change), filling(years=range(2015, 2020)))
     sheet = load_workbook(io.BytesIO(data))["Mål"]
     assert notes == ()
-    assert sheet.tables["Maal"].ref == "C10:Y14"
-    assert sheet["Y10"].value == "Journalnr."
+    own = letter_of(sheet, "Journalnr.")
+    assert column_of(sheet, "Journalnr.") == column_of(sheet, "Note") + 1
+    assert sheet.tables["Maal"].ref == f"C10:{own}14"
     assert [row["Mål-id"] for row in goals_of(data)] == ["M1.1", "M1.1.1", "M1.1.2", "M1.1.3"]
 
 
@@ -365,19 +373,42 @@ def test_inspect_says_what_is_missing_and_what_to_do() -> None:
         del book.defined_names["Tema"], book.defined_names["Enhed"], book.defined_names["Tematekst"]
         front = book["Forside"]
         next(cell for row in front.iter_rows() for cell in row if cell.value == "Enhed").value = "Hvem er vi?"
-        book["Mål"]["S4"] = "Ansvarlge"
-        book["Mål"]["D4"] = "Noget andet"
+        book["Mål"].cell(4, column_of(book["Mål"], "Ansvarlig")).value = "Ansvarlge"
+        book["Mål"].cell(4, column_of(book["Mål"], "Effektmål")).value = "Noget andet"
         del book["Lister"]
 
     report = inspect(changed(change))
     said = "\n".join(report.missing)
     assert len(report.missing) == 5
-    assert "Mente du den med «Ansvarlge» i celle S4?" in said
+    owners = letter_of(load_workbook(io.BytesIO(SHIPPED))["Mål"], "Ansvarlig")
+    assert f"Mente du den med «Ansvarlge» i celle {owners}4?" in said
     assert "mangler kolonnen «Effektmål»" in said
     assert "«Enhed»" in said
     assert "Tematekst" in said
     assert "Lister" in said
     assert any("mistet navnet Tema" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("column", AGREED_COLUMNS, ids=lambda column: column.key)
+def test_a_column_that_a_template_lacks_is_asked_for_or_put_in(column: AgreedColumn) -> None:
+    def change(book: Workbook) -> None:
+        book["Mål"].cell(4, column_of(book["Mål"], column.header)).value = "Vores egen"
+
+    template = changed(change)
+    report = inspect(template)
+    asked, told = (any(f"mangler kolonnen «{column.header}»" in line for line in lines)
+                   for lines in (report.missing, report.notes))
+    assert (asked, told) == (column.required, not column.required)
+    data, notes = fill(template, filling([{"effect": "Unge kommer", column.key: "Det aftalte"}]))
+    assert [row[column.header] for row in goals_of(data)] == ["Det aftalte"]
+    assert [column.header in note for note in notes] == [True]
+
+
+def test_a_column_that_may_be_one_of_staffs_own_is_asked_about() -> None:
+    def change(book: Workbook) -> None:
+        book["Mål"].cell(4, column_of(book["Mål"], "Indikator")).value = "Indikatorer"
+
+    assert ["Mente du den med «Indikatorer»" in line for line in inspect(changed(change)).missing] == [True]
 
 
 def test_an_agreement_from_an_excel_template_file_is_an_ordinary_workbook() -> None:

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from aftale.forms.draw_xlsx import OPEN_FIELDS, draw_form, fixed_texts
 from aftale.model.agreement import Status, Value
-from aftale.model.columns import LISTER, RECORD, SEALED_COLUMNS, SKEMA, SKEMA_COLUMNS, VEJLEDNING
+from aftale.model.columns import ANSWER_COLUMNS, LISTER, RECORD, SKEMA, SKEMA_COLUMNS, VEJLEDNING
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, utf16_length
 from aftale.office.draw_base import DATE_FORMAT, DrawingError
@@ -35,7 +35,7 @@ def row(goal: str, number: str = "0", **values: Value) -> tuple[Cell, ...]:
     given = {"id": goal, "development": "Øget synlighed", "effect": LONG, "unit": "rekvisitioner", **values}
     return tuple(
         Cell(given.get(column.key), number if column.kind == "number" else "",
-             open=column not in SEALED_COLUMNS or (column.key == "baseline" and "baseline" not in values))
+             open=column in ANSWER_COLUMNS or (column.key == "baseline" and "baseline" not in values))
         for column in SKEMA_COLUMNS)
 
 
