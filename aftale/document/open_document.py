@@ -58,8 +58,7 @@ def open_document(path: Path) -> TextDocument | Problem:
 def from_document(path: Path, given: dict[str, Value]) -> Sourced:
     """Read an agreement from a document; ``given`` wins over what it says.
 
-    Raises:
-        CannotDo: where the document can't be read at all.
+    Raises CannotDo where the document can't be read at all.
     """
     document = open_document(path)
     if isinstance(document, Problem):
@@ -130,11 +129,7 @@ def carried(book: Workbook) -> tuple[tuple[str, ...], tuple[Leftover, ...]]:
 
 
 def refuse(path: Path) -> None:
-    """Say what to do with a document of a kind that can't be read.
-
-    Raises:
-        CannotDo: where it is one.
-    """
+    """Say what to do with a document of a kind that can't be read; raises CannotDo where it is one."""
     said = OTHER_DOCUMENTS.get(path.suffix.lower())
     if said:
         raise CannotDo(f"{path.name} {said}")

@@ -54,10 +54,7 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
     """Read and judge every answer; the round is the one given, else the latest that the files are of.
 
     Byte-identical files count once; a file that can't be read takes no other down. ``progress`` is told how many files
-    of how many are read.
-
-    Raises:
-        CannotDo: where there is nothing to read at all.
+    of how many are read. Raises CannotDo where there is nothing to read at all.
     """
     files, problems = workbook_files(list(paths))
     own = {path.resolve() for path in (opened.path, *leave_out)}
@@ -146,8 +143,7 @@ def certain_round(standing: Standing | None, given: Round | None) -> Round | Non
 def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "--ud") -> Standing | None:
     """Read the follow-up that stands at a path, None where nothing does; ``option`` is how the path was said.
 
-    Raises:
-        CannotDo: where it can't be read, or isn't a follow-up of this agreement and round.
+    Raises CannotDo where it can't be read, or isn't a follow-up of this agreement and round.
     """
     if not out.exists():
         return None

@@ -36,11 +36,8 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
          round_: Round | None = None, progress: Progress | None = None, kse: Wanted = NOT_WANTED) -> Report:
     """Merge answers into the follow-up workbook: a new one, or the one that stands at ``out``.
 
-    ``kse`` is what is wanted of KSE's edition beside it.
-
-    Raises:
-        CannotDo: where the agreement can't be read, there is nothing to merge, or what stands at ``out`` isn't a
-            follow-up of this agreement and round.
+    ``kse`` is what is wanted of KSE's edition beside it. Raises CannotDo where the agreement can't be read, there is
+    nothing to merge, or what stands at ``out`` isn't a follow-up of this agreement and round.
     """
     _refuse_other_format(out)
     opened = open_agreement(agreement_path)

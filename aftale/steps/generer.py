@@ -49,8 +49,7 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
             despite_losses: bool = False) -> Report:
     """Make the agreement's workbook; findings never stop it where it can still be made.
 
-    Raises:
-        CannotDo: where the source or the template can't be read, or the template would lose something.
+    Raises CannotDo where the source or the template can't be read, or the template would lose something.
     """
     sourced = read_source(source, given)
     found = sourced.read
@@ -87,8 +86,7 @@ def agreement_title(agreement: Agreement) -> str:
 def read_source(source: Path | None, given: Given) -> Sourced:
     """Read the goals and facts from a folder, a workbook, a list of goals or a document.
 
-    Raises:
-        CannotDo: where the source isn't there or is of a kind that can't be read.
+    Raises CannotDo where the source isn't there or is of a kind that can't be read.
     """
     facts: dict[str, Value] = {}
     texts: dict[str, str] = {}

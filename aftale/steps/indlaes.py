@@ -39,10 +39,8 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
             earlier: Sequence[Path] = ()) -> Report:
     """Read the answers back and report them, without making a follow-up; ``retur`` says where questions go, if they do.
 
-    ``earlier`` are the follow-ups that the results are looked at beside.
-
-    Raises:
-        CannotDo: where the agreement can't be read, there is nothing to read, or a text of staff's is wrong.
+    ``earlier`` are the follow-ups that the results are looked at beside. Raises CannotDo where the agreement can't be
+    read, there is nothing to read, or a text of staff's is wrong.
     """
     opened = open_agreement(agreement_path)
     found = collect(opened, answers, round_, earlier, progress)

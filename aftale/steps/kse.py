@@ -62,10 +62,8 @@ NOT_WANTED = Wanted()
 def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Path, forms: Sequence[Form]) -> Edition:
     """Work out what is to be written: nothing where what stands there already is the same.
 
-    ``forms`` are the skemaer that should be out, by which the follow-up was made.
-
-    Raises:
-        CannotDo: where what stands there is no edition of KSE's of this follow-up.
+    ``forms`` are the skemaer that should be out, by which the follow-up was made. Raises CannotDo where what stands
+    there is no edition of KSE's of this follow-up.
     """
     if wanted.path is None and not wanted.pdf:
         return Edition()
@@ -95,8 +93,7 @@ def _without_own(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) 
 def edition_file(path: Path, data: bytes, about: EditionAbout, agreement: Agreement, result: FollowUp) -> Edition:
     """Plan the edition's file; an earlier one in which anybody has written is kept beside it.
 
-    Raises:
-        CannotDo: where what stands there is no edition of KSE's of this follow-up.
+    Raises CannotDo where what stands there is no edition of KSE's of this follow-up.
     """
     if not path.exists():
         return Edition((ToWrite(path, data, expects=""),), (f"KSE's udgave er skrevet: {path}",))

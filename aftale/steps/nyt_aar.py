@@ -59,10 +59,8 @@ class _Base:
 def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = None) -> Report:
     """Make next year's agreement; what is new stands on a sheet of its own, and what people must decide is left to them.
 
-    ``out`` is where it goes, in the next year's folder beside this one's where it is None.
-
-    Raises:
-        CannotDo: where the agreement or every follow-up can't be read, or something else stands where it would go.
+    ``out`` is where it goes, in the next year's folder beside this one's where it is None. Raises CannotDo where the
+    agreement or every follow-up can't be read, or something else stands where it would go.
     """
     opened = open_agreement(agreement_path)
     agreement = opened.agreement

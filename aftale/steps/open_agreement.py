@@ -41,11 +41,7 @@ class Opened:
 
 
 def open_agreement(path: Path) -> Opened:
-    """Read an agreement.
-
-    Raises:
-        CannotDo: where the file isn't there, can't be read or holds no agreement.
-    """
+    """Read an agreement; raises CannotDo where the file isn't there, can't be read or holds no agreement."""
     if not path.exists():
         raise CannotDo(f"Aftalen {path} findes ikke. Kontrollér stien, eller lav den med «aftale generer».", USAGE)
     if path.is_dir():
@@ -78,11 +74,7 @@ def deadline_of(agreement: Agreement, round_: Round) -> date | None:
 
 
 def round_from(text: str) -> Round:
-    """Read a round as people write it.
-
-    Raises:
-        CannotDo: where it is neither of the two.
-    """
+    """Read a round as people write it; raises CannotDo where it is neither of the two."""
     plain = canonical(text).lower().replace("å", "aa").replace("ø", "oe")
     for each in Round:
         if plain and each.value.startswith(plain[:3]):
@@ -91,9 +83,5 @@ def round_from(text: str) -> Round:
 
 
 def round_or_none(text: str) -> Round | None:
-    """Read a round as people write it, None where nothing is said.
-
-    Raises:
-        CannotDo: where it is neither of the two.
-    """
+    """Read a round as people write it, None where nothing is said; raises CannotDo where it is neither of the two."""
     return round_from(text) if text else None

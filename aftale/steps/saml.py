@@ -59,11 +59,9 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
          year: int | None = None, round_: Round | None = None) -> Report:
     """Gather follow-ups of any number of units and years into one workbook.
 
-    ``listed_in`` is a file with the units that are expected, one a line or in a column. ``year`` and ``round_`` say which
-    round they are held up against, the latest that any has sent where neither is given.
-
-    Raises:
-        CannotDo: where there is no follow-up to gather, the list can't be read, or what stands at ``out`` isn't ours.
+    ``listed_in`` is a file with the units that are expected, one a line or in a column. ``year`` and ``round_`` say
+    which round they are held up against, the latest that any has sent where neither is given. Raises CannotDo where
+    there is no follow-up to gather, the list can't be read, or what stands at ``out`` isn't ours.
     """
     if out.suffix.lower() != ".xlsx":
         raise CannotDo(f"Samlingen gemmes som .xlsx. Skriv fx --ud {out.with_suffix('.xlsx').name}.", USAGE)
@@ -126,10 +124,8 @@ def _folder(path: Path, roots: Sequence[Path]) -> str:
 def read_list(path: Path) -> Listed:
     """Read a list of units: one a line, or in the column with a header such as ``Enhed``, else in the first one.
 
-    Lines that open with ``#`` are somebody's notes.
-
-    Raises:
-        CannotDo: where it isn't there, can't be read, is a workbook of ours or names nobody.
+    Lines that open with ``#`` are somebody's notes. Raises CannotDo where it isn't there, can't be read, is a workbook
+    of ours or names nobody.
     """
     if not path.is_file():
         raise CannotDo(f"Listen {path} findes ikke. Kontrollér stien efter --enheder.", USAGE)

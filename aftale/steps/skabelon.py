@@ -17,11 +17,7 @@ from aftale.office.shipped_files import mail_text_path
 
 
 def skabelon(path: Path) -> Report:
-    """Look a template through.
-
-    Raises:
-        CannotDo: where the file isn't there or isn't a workbook that can be filled.
-    """
+    """Look a template through; raises CannotDo where the file isn't there or isn't a workbook that can be filled."""
     if not path.exists() or path.is_dir():
         raise CannotDo(f"{path} findes ikke som fil. Skriv stien til skabelonen (.xlsx).", USAGE)
     try:
@@ -50,8 +46,7 @@ def skabelon(path: Path) -> Report:
 def mail_texts(folder: Path) -> Report:
     """Check the texts of mails in a folder, and put the program's own there where one is missing.
 
-    Raises:
-        CannotDo: where the folder is a file.
+    Raises CannotDo where the folder is a file.
     """
     if folder.exists() and not folder.is_dir():
         raise CannotDo(f"{folder} er en fil. Skriv en mappe, fx --brevtekster {FOLDER}.", USAGE)

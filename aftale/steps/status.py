@@ -19,8 +19,7 @@ from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders, lo
 def status(path: Path) -> Report:
     """Say where the year in this folder stands.
 
-    Raises:
-        CannotDo: where the folder's agreement can't be read, or there are several.
+    Raises CannotDo where the folder's agreement can't be read, or there are several.
     """
     year = look(path)
     if not year.agreements:

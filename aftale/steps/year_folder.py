@@ -69,8 +69,7 @@ class YearFolder:
     def source(self) -> Path | None:
         """Return what the agreement is made from where nothing is named: the folder's data, else its one document.
 
-        Raises:
-            CannotDo: where several documents lie there.
+        Raises CannotDo where several documents lie there.
         """
         if self.has_data:
             return self.path
@@ -92,11 +91,7 @@ class YearFolder:
         return begun[-1] if begun else None
 
     def agreement(self) -> Path:
-        """Return the folder's one agreement.
-
-        Raises:
-            CannotDo: where there is none, or more than one.
-        """
+        """Return the folder's one agreement; raises CannotDo where there is none, or more than one."""
         if not self.agreements:
             raise CannotDo(f"Der er ingen aftale i mappen {self.path.resolve().name}. Lav den med «aftale generer», gå til"
                            " årets mappe, eller skriv stien til aftalen.", USAGE)
@@ -106,11 +101,7 @@ class YearFolder:
         return self.agreements[0]
 
     def round(self, given: Round | None = None) -> RoundFolder:
-        """Return the round that is meant: the one given, else the latest begun.
-
-        Raises:
-            CannotDo: where none has begun.
-        """
+        """Return the round that is meant: the one given, else the latest begun; raises CannotDo where none has begun."""
         if given is not None:
             return self.rounds[given]
         if self.latest is None:
@@ -163,11 +154,7 @@ def _followup_of(path: Path, round_: Round, of: tuple[str, int] | None = None) -
 
 
 def followup_path(folder: RoundFolder, year: int) -> Path:
-    """Return where a round's follow-up stands, or will stand.
-
-    Raises:
-        CannotDo: where several stand there.
-    """
+    """Return where a round's follow-up stands, or will stand; raises CannotDo where several stand there."""
     _only_one(folder, "--ud")
     return folder.followup or folder.path / f"opfoelgning_{year}_{folder.round.value}.xlsx"
 
@@ -175,8 +162,7 @@ def followup_path(folder: RoundFolder, year: int) -> Path:
 def sole_followup(folder: RoundFolder, option: str) -> Path | None:
     """Return a round's follow-up, None where there is none; ``option`` is how another one may be said.
 
-    Raises:
-        CannotDo: where there are several.
+    Raises CannotDo where there are several.
     """
     _only_one(folder, option)
     return folder.followup
@@ -196,8 +182,7 @@ def answer_folders(folder: RoundFolder) -> list[Path]:
 def earlier_followups(year: YearFolder, round_: Round, agreement: Agreement) -> list[Path]:
     """Return the follow-ups of the year's earlier rounds, and of the year before in a folder near this one.
 
-    Raises:
-        CannotDo: where an earlier round has several.
+    Raises CannotDo where an earlier round has several.
     """
     before = list(Round)[: list(Round).index(round_)]
     for each in before:
@@ -207,11 +192,7 @@ def earlier_followups(year: YearFolder, round_: Round, agreement: Agreement) -> 
 
 
 def year_followups(year: YearFolder) -> list[Path]:
-    """Return the follow-ups of the year's own rounds.
-
-    Raises:
-        CannotDo: where there is none, or a round has several.
-    """
+    """Return the follow-ups of the year's own rounds; raises CannotDo where there is none, or a round has several."""
     for each in year.rounds.values():
         _only_one(each, "aftalen")
     found = [each.followup for each in year.rounds.values() if each.followup is not None]
@@ -224,10 +205,8 @@ def year_followups(year: YearFolder) -> list[Path]:
 def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
     """Return the follow-ups that the same unit made the year before, in the folders near this year's.
 
-    They are told by what they are, so the folders may be called anything.
-
-    Raises:
-        CannotDo: where a round has several that differ.
+    They are told by what they are, so the folders may be called anything. Raises CannotDo where a round has several that
+    differ.
     """
     here = year.path.resolve()
     found: list[Path] = []
@@ -267,8 +246,7 @@ def found_from(new: Path, old: Path) -> bool:
 def next_round(year: YearFolder) -> Round:
     """Return the round that fordel means where none is given.
 
-    Raises:
-        CannotDo: where the latest round has a follow-up already, so that either may be meant.
+    Raises CannotDo where the latest round has a follow-up already, so that either may be meant.
     """
     latest = year.latest
     if latest is None:
@@ -282,8 +260,7 @@ def next_round(year: YearFolder) -> Round:
 def standing_followup(path: Path, round_: Round | None) -> Path:
     """Return the follow-up that is meant in a year's folder: that of the round given, else of the latest begun.
 
-    Raises:
-        CannotDo: where there is none, or several.
+    Raises CannotDo where there is none, or several.
     """
     year = look(path)
     if year.latest is None:
