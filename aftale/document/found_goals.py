@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aftale.document.target_parts import Number, numbers_in
+from aftale.document.target_parts import Number, unread
 from aftale.model.agreement import Level
 from aftale.model.document import Para
 from aftale.model.problems import Problem
@@ -94,7 +94,7 @@ class Ledger:
     def unread(self, para: Para) -> Iterator[Number]:
         """Yield the numbers of a paragraph that nothing has understood; a span such as 2015-2016 is one."""
         waiting: Number | None = None
-        for number in self._unread(para):
+        for number in unread(para.text, self.understood.get(para.number, ())):
             if waiting and re.fullmatch(r"\s?[-–/]\s?", para.text[waiting.end:number.start]):
                 waiting = Number(para.text[waiting.start:number.end], waiting.start, number.end)
                 continue
@@ -103,12 +103,6 @@ class Ledger:
             waiting = number
         if waiting:
             yield waiting
-
-    def _unread(self, para: Para) -> Iterator[Number]:
-        spans = self.understood.get(para.number, [])
-        for number in numbers_in(para.text):
-            if not any(start <= number.start and number.end <= end for start, end in spans):
-                yield number
 
 
 def joined(paras: Iterable[Para]) -> str:

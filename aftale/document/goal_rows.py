@@ -11,8 +11,7 @@ from aftale.agreement.measures import target_in_percent
 from aftale.agreement.methods import rule_of
 from aftale.cells.numbers import read_number
 from aftale.document.found_goals import Draft, Ledger, Said, parts_of
-from aftale.document.target_doubts import amounts_in, other_period
-from aftale.document.target_parts import Target, scaled, years_in
+from aftale.document.target_parts import Target, amounts_in, other_period, scaled, years_in
 from aftale.document.targets import is_doubted_unit, points_down, read_targets
 from aftale.model.agreement import PROPOSED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aftale.document.found_goals import Draft, Ledger, Said, joined
@@ -33,13 +33,34 @@ def _level_said(para: Para) -> str:
     return LABELS[fold(match["label"])] if match and match["rest"] and (match["mark"] or match["number"]) else ""
 
 
-class _Labelled:
-    """Reads lines that say which level they are: «Effektmål 1: …», and below them «Ansvarlig: …»."""
+class _Outline:
+    """The goals that are found so far, and what the lines below a goal say of it."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.above: dict[str, tuple[Para, ...]] = {}
         self.drafts: list[Draft] = []
+
+    def _add(self, level: Level, above: tuple[str, ...], para: Para, implied: bool = False) -> None:
+        self.drafts.append(Draft(level, above, (replace(para, bullet=0),), implied=implied))
+        self.ledger.place((para,))
+
+    def _field(self, para: Para, label: str, value: str) -> None:
+        """Take in what «Ansvarlig: …» says of the last goal; what has no cell, or stands there twice, goes to Note."""
+        key, draft = header_key(label), self.drafts[-1]
+        said = {key: Said(value, (para,))}
+        if key and key not in (*LEVELS, *draft.fields, "deadline"):
+            self.drafts[-1] = replace(draft, fields={**draft.fields, **said}, implied=False)
+            self.ledger.headed.append(label)
+        else:
+            fields = {**draft.fields, **(said if key == "deadline" else {})}
+            self.drafts[-1] = replace(draft, notes=(*draft.notes, para.text), fields=fields, implied=False)
+        self.ledger.place((para,))
+
+
+class _Labelled(_Outline):
+    """Reads lines that say which level they are: «Effektmål 1: …», and below them «Ansvarlig: …»."""
+
+    above: Mapping[str, str] = {}
 
     def read(self, paras: Sequence[Para]) -> list[Draft]:
         for para in paras:
@@ -55,26 +76,13 @@ class _Labelled:
         return self.drafts
 
     def _goal(self, level: str, para: Para) -> None:
-        self.above[level] = (para,)
-        for below in LEVELS[LEVELS.index(level) + 1:]:
-            self.above.pop(below, None)
-        texts = tuple(joined(self.above.get(each, ())) for each in LEVELS[:LEVELS.index(level)])
-        plain = replace(para, bullet=0)
-        self.drafts.append(Draft(Level(LEVELS.index(level) + 1), texts, (plain,), implied=level in LEVELS[:2]))
-        self.ledger.place((para,))
+        depth = LEVELS.index(level)
+        above = {each: self.above.get(each, "") for each in LEVELS[:depth]}
+        self._add(Level(depth + 1), tuple(above.values()), para, depth < 2)
+        self.above = {**above, level: para.text}
         said = _LABEL.match(para.text)
         if said and said["number"]:
             self.ledger.understand(para, said.start("number"), said.end("number"))
-
-    def _field(self, para: Para, label: str, value: str) -> None:
-        key, draft = header_key(label), self.drafts[-1]
-        if key and key not in LEVELS and key not in draft.fields and key != "deadline":
-            self.drafts[-1] = replace(draft, fields={**draft.fields, key: Said(value, (para,))}, implied=False)
-            self.ledger.headed.append(label)
-        else:
-            more = {"deadline": Said(value, (para,))} if key == "deadline" else {}
-            self.drafts[-1] = replace(draft, notes=(*draft.notes, para.text), fields={**draft.fields, **more}, implied=False)
-        self.ledger.place((para,))
 
 
 def _depth(para: Para) -> int:
@@ -91,51 +99,32 @@ def _depth(para: Para) -> int:
 
 def _goal_part(paras: Sequence[Para]) -> list[Para]:
     """Return the part of a document with its goals: below headings of goals, else below all but the general ones."""
-    parts: list[tuple[Para | None, list[Para]]] = [(None, [])]
+    parts: list[list[Para]] = []
     for para in paras:
         if _depth(para):
-            parts.append((para, []))
-        else:
-            parts[-1][1].append(para)
-    kept = _kept(parts)
-    return [each for number in kept if (heading := parts[number][0]) for each in (heading, *parts[number][1])]
-
-
-def _kept(parts: Sequence[tuple[Para | None, list[Para]]]) -> list[int]:
-    """Return the numbers of the parts whose headings can have goals, with those below them."""
-    chosen: list[int] = []
+            parts.append([para])
+        elif parts:
+            parts[-1].append(para)
+    chosen: list[list[Para]] = []
     closed = 0
-    about_goals = [heading is not None and _about_goals(heading.text) for heading, _ in parts]
-    for number, (heading, _) in enumerate(parts):
-        if heading is None:
-            continue
+    for heading, *below in parts:
         depth = _depth(heading)
         if closed and depth > closed:
             continue
-        closed = depth if _general(heading.text) else 0
+        plain = re.sub(r"^[0-9.)\s]+", "", fold(heading.text))
+        closed = depth if plain.startswith(NO_GOALS) and not _about_goals(plain) else 0
         if not closed:
-            chosen.append(number)
-    if any(about_goals[number] for number in chosen):
-        first = next(number for number in chosen if about_goals[number])
-        chosen = [number for number in chosen if number >= first]
-    return chosen
+            chosen.append([heading, *below])
+    first = next((number for number, (heading, *_) in enumerate(chosen) if _about_goals(heading.text)), 0)
+    return [para for part in chosen[first:] for para in part]
 
 
 def _about_goals(text: str) -> bool:
     return any(word in fold(text) for word in GOALS)
 
 
-def _general(text: str) -> bool:
-    plain = re.sub(r"^[0-9.)\s]+", "", fold(text))
-    return any(plain.startswith(word) for word in NO_GOALS) and not _about_goals(plain)
-
-
-class _Nested:
+class _Nested(_Outline):
     """Reads headings, and the points or lines below them: the deepest are effektmål, points below points delmål."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self.drafts: list[Draft] = []
 
     def read(self, paras: Sequence[Para]) -> list[Draft]:
         headings: list[tuple[int, Para]] = []
@@ -150,14 +139,16 @@ class _Nested:
                 effect = ()
                 said = self._head(headings)
             elif (field := _FIELD.match(para.text)) and header_key(field["label"]) and self.drafts and not para.bullet:
-                self._field(para, field)
+                self._field(para, field["label"], field["value"])
             elif para.bullet > 1 and effect:
                 self._add(Level.SUB, (said["development"], said["focus"], joined(effect)), para)
             elif (para.bullet or not bullets) and headings:
                 effect = (replace(para, bullet=0),)
                 self._add(Level.EFFECT, (said["development"], said["focus"]), para)
             elif self.drafts and headings:
-                self._note(para)
+                # A line between points stays with the goal or heading above it.
+                self.drafts[-1] = replace(self.drafts[-1], notes=(*self.drafts[-1].notes, para.text))
+                self.ledger.place((para,))
         return self.drafts
 
     def _head(self, headings: Sequence[tuple[int, Para]]) -> dict[str, str]:
@@ -169,32 +160,11 @@ class _Nested:
         if telling and newest is telling[-1]:
             level = Level.FOCUS if said["focus"] else Level.DEVELOPMENT
             above = (said["development"],) if level is Level.FOCUS else ()
-            self.drafts.append(Draft(level, above, (newest,), implied=True))
-            self.ledger.place((newest,))
+            self._add(level, above, newest, implied=True)
             number = _NUMBERED.match(newest.text)
             if number:
                 self.ledger.understand(newest, 0, number.end("number"))
         return said
-
-    def _add(self, level: Level, above: tuple[str, ...], para: Para) -> None:
-        self.drafts.append(Draft(level, above, (replace(para, bullet=0),)))
-        self.ledger.place((para,))
-
-    def _field(self, para: Para, field: re.Match[str]) -> None:
-        key, draft = header_key(field["label"]), self.drafts[-1]
-        if key in draft.fields or key in LEVELS or key in ("deadline", ""):
-            more = {"deadline": Said(field["value"], (para,))} if key == "deadline" else {}
-            self.drafts[-1] = replace(draft, notes=(*draft.notes, para.text), fields={**draft.fields, **more}, implied=False)
-        else:
-            self.drafts[-1] = replace(draft, fields={**draft.fields, key: Said(field["value"], (para,))}, implied=False)
-            self.ledger.headed.append(field["label"])
-        self.ledger.place((para,))
-
-    def _note(self, para: Para) -> None:
-        """Let a line between points stay with the goal or heading above it."""
-        draft = self.drafts[-1]
-        self.drafts[-1] = replace(draft, notes=(*draft.notes, para.text))
-        self.ledger.place((para,))
 
 
 def says_only_goals(text: str) -> bool:

@@ -34,10 +34,6 @@ class Columns:
     above: int = 0
     header: int = 1
 
-    def of(self, key: str) -> int | None:
-        """Return the column of a key, None where there is none."""
-        return next((column for column, each in self.keys.items() if each == key), None)
-
     @property
     def levels(self) -> dict[int, str]:
         """The columns that hold goals, in their order."""

@@ -1,4 +1,4 @@
-"""The parts of a target in Danish prose: its number, what it counts, what it is about, its years; and whole sentences."""
+"""The parts of a target in Danish prose: its number, what it counts, its years; and what makes of a number no target."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aftale.cells.numbers import read_number
-from aftale.document.target_words import ABBREVIATIONS, DESCRIBING, DESCRIBING_ENDINGS, NOT_COUNTED_ON, NUMBER_WORDS, SCALES
+from aftale.document import target_words as lexicon
+from aftale.document.target_words import NUMBER_WORDS, SCALES
 from aftale.model.agreement import Measure
 from aftale.model.text import fold
 
@@ -57,7 +58,7 @@ YEAR = r"(?:19|20)[0-9]{2}"
 TWO = r"[0-9]{2}(?![0-9.,]*[0-9]|\s*%)"
 """The end of a span of years such as 2015-16."""
 _YEARS = re.compile(rf"(?<![0-9])({YEAR})(?:\s*(?:[-–/]\s*({YEAR}|{TWO})|til\s*({YEAR}))(?![0-9%]))?(?![0-9])")
-_DESCRIBING = re.compile(rf"(?:.*(?:{'|'.join(DESCRIBING_ENDINGS)})|{'|'.join(DESCRIBING)})", re.IGNORECASE)
+_DESCRIBING = re.compile(rf"(?:.*(?:{'|'.join(lexicon.DESCRIBING_ENDINGS)})|{'|'.join(lexicon.DESCRIBING)})", re.IGNORECASE)
 
 
 def numbers_in(text: str) -> tuple[Number, ...]:
@@ -72,7 +73,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
         word = text[start:match.start()].rsplit(None, 1)[-1] if text[start:match.start()].strip() else ""
         bare = fold(word).strip("(«»\"")
         dot = match[0].startswith(".") and not match[0].startswith("..")
-        if dot and (bare in ABBREVIATIONS or (bare.isdigit() and text[match.end():match.end() + 1].isdigit())
+        if dot and (bare in lexicon.ABBREVIATIONS or (bare.isdigit() and text[match.end():match.end() + 1].isdigit())
                     or (len(bare) == 1 and bare.isalpha())):
             continue
         found.append((start, match.start() + len(match[0].rstrip())))
@@ -143,7 +144,8 @@ def unit_after(text: str, start: int, stop: int) -> tuple[str, int]:
         if not words and end == start and bare in ("årlig", "årligt", "årlige"):
             end = start + match.end()  # «3 årlige møder» counts møder
             continue
-        if start + match.start() != end or (not gap and words) or bare in NOT_COUNTED_ON or not re.match(r"[^\W\d_]", word):
+        goes_on = start + match.start() == end and (gap or not words)
+        if not goes_on or bare in lexicon.NOT_COUNTED_ON or not re.match(r"[^\W\d_]", word):
             break
         words.append(word)
         end = start + match.start(1) + len(word)
@@ -186,3 +188,112 @@ def is_level(unit: str) -> bool:
 def capital(text: str) -> str:
     """Return a text with a capital letter first."""
     return text[:1].upper() + text[1:]
+
+
+# ---------------------------------------------------------------- what makes of a number no target, or none that is certain
+
+_WINDOW = 300
+"""How far from a number its sentence is looked at, so that a sentence of thousands of words takes no longer per number."""
+_CLAUSE = re.compile(r"[,;:(\n]\s*(?:(?:men|mens|og)\s+)?|\)\s*|\s(?:men|mens)\s|\s[–—-]\s")
+_TURN = re.compile(r";\s|\bmen\s", re.IGNORECASE)
+_NUMBER = rf"(?:[0-9][0-9.]*(?:,[0-9]+)?|(?<![\w-])(?:{'|'.join(NUMBER_WORDS)})(?![\w-]))"
+_PER = r"(?:\s*(?:%|pct\.?|procent(?!\w)))"
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])", re.IGNORECASE)
+
+
+_DENYING, _LIMITING, _BEFORE_NOW = _any_of(lexicon.DENYING), _any_of(lexicon.LIMITING), _any_of(lexicon.BEFORE_NOW)
+_AMOUNTS, _OTHER_PERIODS = _any_of(lexicon.AMOUNTS), _any_of(lexicon.OTHER_PERIODS)
+_LIMITING_AFTER, _DONE = _any_of(lexicon.LIMITING_AFTER), _any_of(lexicon.DONE)
+_NOT_AFTER = re.compile(r"\s+ikke\b(?! (?:under|over|mindre|mere|færre|flere))", re.IGNORECASE)
+_COUNTED = re.compile(rf"(?<![0-9.,])(?!(?:19|20)[0-9]{{2}}(?![0-9.,])){_NUMBER}", re.IGNORECASE)
+_ANY_DIGIT = re.compile(r"[0-9]")
+_UP_TO = re.compile(r"(?:\b(?:(?:op|indtil|ned) til|op i?mod|indtil)|[<>≤≥~±])\s*(?:(?:ca|cirka|omkring)\.?\s+)?$",
+                    re.IGNORECASE)
+_PART_AFTER = re.compile(rf"{_PER}?\s*(?:[-–—/]\s*{_NUMBER}|[±+]|(?:til|eller)\s+{_NUMBER})"
+                         rf"|\s+(?:ud\s+)?af\s+(?:hver\w*\s+)?{_NUMBER}"
+                         r"|\s+(?:halv|tredje|fjerde|femte|sjette|ottende|tiende)dele?(?:ne|n)?(?!\w)", re.IGNORECASE)
+_PART_BEFORE = re.compile(rf"(?:{_NUMBER}{_PER}?\s*(?:[-–—/]|til|eller|(?:ud )?af)"
+                          rf"|\bmellem(?:\s+{_NUMBER}{_PER}?\s+og)?)\s*$", re.IGNORECASE)
+_MINUS, _MINUS_PERCENT = re.compile(r"[-−–]$"), re.compile(r"[-−–]\s?$")
+_PER_MANY = re.compile(r"[^0-9.;]{0,40}\b(?:pr\.?|per)\s+[0-9.]*00\b", re.IGNORECASE)
+_PERCENT = re.compile(_PER, re.IGNORECASE)
+_POINTS = re.compile(r"\s*(?:procent|pct\.?|%)[- ]?points?(?!\w)", re.IGNORECASE)
+
+
+def amounts_in(text: str) -> tuple[str, ...]:
+    """Return the amounts that a text names in words that are no numbers: «hver anden», «halvdelen»."""
+    return tuple(match[0] for match in _AMOUNTS.finditer(text))
+
+
+def is_limiting(text: str) -> bool:
+    """Tell whether a text names the most that may be, or says no."""
+    return bool(_LIMITING.search(text) or _LIMITING_AFTER.search(text) or _DENYING.search(text))
+
+
+def other_period(text: str) -> str:
+    """Return how often, or for each of what, a text counts, where it isn't the year («pr. kvartal»), '' where it is."""
+    match = _OTHER_PERIODS.search(text)
+    return match[0] if match else ""
+
+
+def clause_around(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """Return where the part of a sentence between commas begins and ends that holds a place; at most the window long."""
+    first = max(sentence[0], start - _WINDOW)
+    for match in _CLAUSE.finditer(text, first, start):
+        first = match.end()
+    ends = _CLAUSE.search(text, end, min(sentence[1], end + _WINDOW))
+    return first, ends.start() if ends else min(sentence[1], end + _WINDOW)
+
+
+def is_past(text: str) -> bool:
+    """Tell whether a text tells how it is or has been."""
+    return bool(_BEFORE_NOW.search(text) or _DONE.search(text))
+
+
+def denied(text: str, sentence: tuple[int, int], start: int, end: int) -> bool:
+    """Tell whether a place in a sentence is said not to be, or is said of how it has been."""
+    before = text[max(sentence[0], start - _WINDOW):start]
+    if _NOT_AFTER.match(text, end) or _DENYING.search(_TURN.split(before)[-1]):
+        return True
+    return bool(_BEFORE_NOW.search(text[clause_around(text, sentence, start, end)[0]:start]))
+
+
+def limited(text: str, sentence: tuple[int, int], start: int) -> bool:
+    """Tell whether words before a place, after the number before it, make of what comes the most that may be."""
+    return bool(_LIMITING.search(_own_before(text, sentence, start)))
+
+
+def limited_after(text: str, sentence: tuple[int, int], end: int) -> bool:
+    """Tell whether the words right after a place make of it the most that may be: «5 klager eller færre»."""
+    after = text[end:min(clause_around(text, sentence, end, end)[1], end + 50)]
+    match = _LIMITING_AFTER.search(after)
+    between = after[:match.start()] + after[match.end():].lstrip()[:1] if match else ""
+    return bool(match and not _ANY_DIGIT.search(between))
+
+
+def part_of_more(text: str, start: int, end: int, has_base: bool = False) -> bool:
+    """Tell whether a number is one end of a span, part of a fraction, an upper end, signed, or in percentage points.
+
+    ``has_base`` is a number that stands after «fra … til», which is read with the one before it.
+    """
+    before = text[max(0, start - 40):start]
+    minus = _MINUS_PERCENT if _PERCENT.match(text, end) else _MINUS
+    return bool(_UP_TO.search(before) or minus.search(before) or _PART_AFTER.match(text, end) or _POINTS.match(text, end)
+                or (not has_base and _PART_BEFORE.search(before)))
+
+
+def counted_otherwise(text: str, sentence: tuple[int, int], start: int, end: int) -> bool:
+    """Tell whether a number is said to be per month, per school or the like, and not per year or in all."""
+    stop = min(sentence[1], end + _WINDOW)
+    following = _ANY_DIGIT.search(text, end, stop)
+    after = text[end:following.start() if following else stop]
+    return bool(_PER_MANY.match(text, end) or other_period(_own_before(text, sentence, start)) or other_period(after))
+
+
+def _own_before(text: str, sentence: tuple[int, int], start: int) -> str:
+    """Return the words of a sentence before a place that belong to no earlier number, from the last «men»."""
+    before = _TURN.split(text[max(sentence[0], start - _WINDOW):start])[-1]
+    return _COUNTED.split(before)[-1]

@@ -1,42 +1,18 @@
-"""Targets in Danish prose: what a sentence asks for, the words it was read from, and the numbers that were not read."""
+"""Targets in Danish prose: what a sentence asks for, the words it was read from, when it counts, and how often."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from aftale.document.target_doubts import (
-    clause_around,
-    counted_otherwise,
-    denied,
-    is_limiting,
-    is_past,
-    limited,
-    limited_after,
-    other_period,
-    part_of_more,
-)
-from aftale.document.target_parts import (
-    DIGITS,
-    PER,
-    PERCENT,
-    WORDS,
-    YEAR,
-    N,
-    Target,
-    capital,
-    counted,
-    is_level,
-    numbers_in,
-    scaled_at,
-    sentences,
-    subject_of,
-    tidy_words,
-    unit_after,
-    years_in,
-)
+from aftale.agreement.methods import rule_of
+from aftale.document import target_parts as prose
+from aftale.document.target_parts import DIGITS, PER, PERCENT, TWO, WORDS, YEAR, N, Target, clause_around
 from aftale.document.target_words import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
-from aftale.document.target_years import dated
-from aftale.model.agreement import Measure, Method
+from aftale.model.agreement import Measure, Method, Scope
 from aftale.model.text import fold
 
 # ---------------------------------------------------------------- what a target looks like
@@ -111,7 +87,7 @@ _DEFINITE = re.compile(r"(?:\b(?:de|det|den|disse|alle|vores|deres|begge|nr\.?|k
 
 def read_targets(text: str) -> tuple[Target, ...]:
     """Return what a goal's text asks for, in order; only where nothing certain stands, a bare number or a trend counts."""
-    parts = sentences(text)
+    parts = prose.sentences(text)
     found = [target for sentence in parts for target in _in_sentence(text, sentence)]
     found = found or [target for sentence in parts for target in dated(text, _bare(text, sentence))[:1]]
     return tuple(found or [target for sentence in parts for target in _trend(text, sentence)[:1]])
@@ -135,21 +111,21 @@ def _judged(text: str, sentence: tuple[int, int], kind: str, match: re.Match[str
     """Return the target that a match means, None where its number is a year, money, in doubt or can't be read."""
     groups = match.re.groupindex
     what = (match["what"] or "") if "what" in groups else ""
-    if denied(text, sentence, match.start(), match.end()) or is_limiting(what) or _TREND.search(what):
+    if prose.denied(text, sentence, match.start(), match.end()) or prose.is_limiting(what) or _TREND.search(what):
         return None
-    if limited(text, sentence, match.start()) or limited_after(text, sentence, match.end()):
+    if prose.limited(text, sentence, match.start()) or prose.limited_after(text, sentence, match.end()):
         return None
     if kind == "multiplied":
         method, size = TIMES_AS_MUCH[fold(match["verb"])]
-        subject = subject_of(_before(text, sentence, match.start()))
-        measure = Measure(Method(method), size, unit=counted(subject))
+        subject = _subject(text, sentence, match.start())
+        measure = Measure(Method(method), size, unit=prose.counted(subject))
         return _made(text, sentence, match.start(), match.end(), measure, subject)
     if kind == "keep":
         return _kept(text, sentence, match, None)
-    number, end = scaled_at(text, match["n"], match.end("n"), match.end())
+    number, end = prose.scaled_at(text, match["n"], match.end("n"), match.end())
     if number is None or _is_year(match["n"], text, end, kind) or (
-            part_of_more(text, match.start("n"), match.end("n"), "base" in groups)
-            or counted_otherwise(text, sentence, match.start(), match.end())):
+            prose.part_of_more(text, match.start("n"), match.end("n"), "base" in groups)
+            or prose.counted_otherwise(text, sentence, match.start(), match.end())):
         return None
     if kind in ("rise%", "fall%"):
         return _growth(text, sentence, kind, match, number)
@@ -162,48 +138,52 @@ def _level_or_count(text: str, sentence: tuple[int, int], kind: str, match: re.M
                     number: tuple[float, int]) -> Target | None:
     """Return the target of a number that is to be reached or kept below, or added; ``number`` with where it ends."""
     percent = PERCENT.match(text, number[1])
-    unit, end = ("%", percent.end()) if percent else unit_after(text, number[1], sentence[1])
+    unit, end = ("%", percent.end()) if percent else prose.unit_after(text, number[1], sentence[1])
     if _is_no_count(text, sentence, kind, match, unit, number[1]) or (
             kind in ("at-least", "at-most") and _of_a_trend(text, sentence, match.start(), end, bool(percent))):
         return None
-    what = re.sub(r"(?i)^(?:i|af)\s+", "", tidy_words(match["what"]))
+    what = re.sub(r"(?i)^(?:i|af)\s+", "", prose.tidy_words(match["what"]))
     if kind in ("more", "fewer"):
         if percent:
             return None
         added = "flere" if kind == "more" else "færre"
-        unit = unit or counted(what or subject_of(_before(text, sentence, match.start())))
+        unit = unit or prose.counted(what or _subject(text, sentence, match.start()))
         unit = unit if re.match(r"(?i)flere|færre|nye|yderligere", unit) else f"{added} {unit}".strip()
     method = Method.AT_MOST if kind in ("at-most", "down-to", "down-from-to") else Method.AT_LEAST
     if method is Method.AT_LEAST and number[0] == 0:
         return None
     base = None
     if "base" in match.re.groupindex:
-        base, base_end = scaled_at(text, match["base"], match.end("base"), 0)
+        base, base_end = prose.scaled_at(text, match["base"], match.end("base"), 0)
         if base is None or (number[1] > match.end("n") and base_end == match.end("base")):
             return None  # «fra 1 til 1,2 mio.»
-    subject = what or (subject_of(_before(text, sentence, match.start())) if is_level(unit) or kind.endswith("to") else "")
+    subject = what or (_subject(text, sentence, match.start()) if prose.is_level(unit) or kind.endswith("to") else "")
     return _made(text, sentence, match.start(), max(end, match.end()),
-                 Measure(method, number[0], base, unit or counted(subject)), subject)
+                 Measure(method, number[0], base, unit or prose.counted(subject)), subject)
 
 
 def _kept(text: str, sentence: tuple[int, int], match: re.Match[str], number: float | None) -> Target | None:
     """Return the target of what is to stay as it is; ``number`` is where it is, which may be low or high."""
-    subject = subject_of(_before(text, sentence, match.start()))
+    subject = _subject(text, sentence, match.start())
     end = match.end()
     if number is None:
         rest = text[end:clause_around(text, sentence, end, end)[1]]
-        if any(not years_in(each.text) for each in numbers_in(rest)):
+        if any(not prose.years_in(each.text) for each in prose.numbers_in(rest)):
             return None
-        return _made(text, sentence, match.start(), end, Measure(Method.KEEP, unit=counted(subject)), subject)
+        return _made(text, sentence, match.start(), end, Measure(Method.KEEP, unit=prose.counted(subject)), subject)
     percent = PERCENT.match(text, end)
-    unit, end = ("%", percent.end()) if percent else unit_after(text, end, sentence[1])
-    subject = tidy_words(match["what"]) or subject
-    return _made(text, sentence, match.start(), end, Measure(Method.KEEP, None, number, unit or counted(subject)), subject)
+    unit, end = ("%", percent.end()) if percent else prose.unit_after(text, end, sentence[1])
+    subject = prose.tidy_words(match["what"]) or subject
+    measure = Measure(Method.KEEP, None, number, unit or prose.counted(subject))
+    return _made(text, sentence, match.start(), end, measure, subject)
 
 
 def _before(text: str, sentence: tuple[int, int], start: int) -> str:
-    """Return a sentence's words before a place, as many as a subject can have."""
     return text[max(sentence[0], start - 300):start]
+
+
+def _subject(text: str, sentence: tuple[int, int], start: int) -> str:
+    return prose.subject_of(_before(text, sentence, start))
 
 
 def _of_a_trend(text: str, sentence: tuple[int, int], start: int, end: int, percent: bool) -> bool:
@@ -228,46 +208,43 @@ def _is_no_count(text: str, sentence: tuple[int, int], kind: str, match: re.Matc
         return True
     if said.startswith(("inden for ", "indenfor ")) and _SHARE_BEFORE.search(_before(text, sentence, match.start())):
         return True  # «90 % er klar inden for 5 dage» asks for 90 %
-    return not unit and kind in _COUNTS and _odd_number(text, end)
+    # Without a unit it may be money, an age, a date or a time, which is no target to count.
+    after = fold(text[end:end + 14]).strip(" .-")
+    return not unit and kind in _COUNTS and any(
+        re.match(rf"{re.escape(word)}(?!\w)", after) for word in NO_TARGETS - DURATIONS)
 
 
 def _growth(text: str, sentence: tuple[int, int], kind: str, match: re.Match[str], number: float) -> Target:
     method = Method.RISE_PERCENT if kind == "rise%" else Method.FALL_PERCENT
-    subject = tidy_words(match["what"]) if match["what"] else ""
+    subject = prose.tidy_words(match["what"]) if match["what"] else ""
     end = match.end()
     if not subject and re.search(r"(?i)(?:flere|færre|mere|mindre)\s*$", match[0]) and not match["what"]:
-        unit, end = unit_after(text, match.end(), sentence[1])
+        unit, end = prose.unit_after(text, match.end(), sentence[1])
         return _made(text, sentence, match.start(), end, Measure(method, number, unit=unit), unit)
-    subject = re.sub(r"(?i)^(?:i|af)\s+", "", subject) or subject_of(_before(text, sentence, match.start()))
-    return _made(text, sentence, match.start(), end, Measure(method, number, unit=counted(subject)), subject)
+    subject = re.sub(r"(?i)^(?:i|af)\s+", "", subject) or _subject(text, sentence, match.start())
+    return _made(text, sentence, match.start(), end, Measure(method, number, unit=prose.counted(subject)), subject)
 
 
 _COUNTS = ("at-least", "at-most", "more", "fewer", "up-to", "down-to")
 
 
-def _odd_number(text: str, end: int) -> bool:
-    """Tell whether a number without a unit is money, an age, a date or a time, which is no target to count."""
-    after = fold(text[end:end + 14]).strip(" .-")
-    return any(re.match(rf"{re.escape(word)}(?!\w)", after) for word in NO_TARGETS - DURATIONS)
-
-
 def _made(text: str, sentence: tuple[int, int], start: int, end: int, measure: Measure, indicator: str) -> Target:
     """Make a target of what it measures; how often and when it counts is read by its sentence's other targets too."""
-    return Target(measure, text[start:end], start, end, sentence, capital(indicator), spans=((start, end),),
-                  level=is_level(measure.unit))
+    return Target(measure, text[start:end], start, end, sentence, prose.capital(indicator), spans=((start, end),),
+                  level=prose.is_level(measure.unit))
 
 
 def _bare(text: str, sentence: tuple[int, int]) -> list[Target]:
     """Find a number with something counted after it, though no word says at least or at most."""
     found: list[Target] = []
     for match in _BARE.finditer(text, sentence[0], _first_doubt(text, sentence)):
-        number, end = scaled_at(text, match["n"], match.end("n"), match.end("n"))
+        number, end = prose.scaled_at(text, match["n"], match.end("n"), match.end("n"))
         start = match.start("n")
         before = _before(text, sentence, start)
         if not number or _DEFINITE.search(before) or re.fullmatch(YEAR, match["n"]) or (
                 _doubted_bare(text, sentence, (start, end), bool(match["per"]))):
             continue
-        unit, end = ("%", match.end()) if match["per"] else unit_after(text, end, sentence[1])
+        unit, end = ("%", match.end()) if match["per"] else prose.unit_after(text, end, sentence[1])
         first = fold(unit).split(" ")[0].strip(".") if unit else ""
         if not unit or first in NO_TARGETS or fold(unit).split(" ")[-1].strip(".") in NO_TARGETS:
             continue
@@ -286,10 +263,10 @@ def _first_doubt(text: str, sentence: tuple[int, int]) -> int:
     """
     if any("n" in pattern.groupindex and pattern.search(text, *sentence) for _, pattern in _KINDS):
         return sentence[0]
-    for number in numbers_in(text[sentence[0]:sentence[1]]):
+    for number in prose.numbers_in(text[sentence[0]:sentence[1]]):
         start, end = sentence[0] + number.start, sentence[0] + number.end
-        of_years = years_in(number.text) or re.search(rf"{YEAR}\s*[-–/]\s*$", text[max(sentence[0], start - 12):start])
-        if not of_years and (part_of_more(text, start, end) or counted_otherwise(text, sentence, start, end)):
+        of_years = prose.years_in(number.text) or re.search(rf"{YEAR}\s*[-–/]\s*$", text[max(sentence[0], start - 12):start])
+        if not of_years and (prose.part_of_more(text, start, end) or prose.counted_otherwise(text, sentence, start, end)):
             return start
     return sentence[1]
 
@@ -299,9 +276,9 @@ def _doubted_bare(text: str, sentence: tuple[int, int], at: tuple[int, int], per
     before = _before(text, sentence, at[0])
     first, last = clause_around(text, sentence, *at)
     around, after = text[first:at[0]], text[at[1]:last]
-    if is_limiting(before) or re.search(r"(?i)\buden\b|\+\s?$", before) or limited_after(text, sentence, at[1]):
+    if prose.is_limiting(before) or re.search(r"(?i)\buden\b|\+\s?$", before) or prose.limited_after(text, sentence, at[1]):
         return True
-    if is_past(around) or is_past(after):
+    if prose.is_past(around) or prose.is_past(after):
         return True
     if percent:
         return bool(_TREND.search(around) or _TREND.search(after))
@@ -311,30 +288,162 @@ def _doubted_bare(text: str, sentence: tuple[int, int], at: tuple[int, int], per
 def _trend(text: str, sentence: tuple[int, int]) -> list[Target]:
     """Find a word that says which way something is to go, in a sentence without numbers that nobody has read."""
     said = text[sentence[0]:sentence[1]]
-    if any(not years_in(number.text) for number in numbers_in(said)):
+    if any(not prose.years_in(number.text) for number in prose.numbers_in(said)):
         return []
     for method, pattern in _TRENDS:
         match = pattern.search(text, *sentence)
-        if match and not denied(text, sentence, match.start(), match.end()) and not limited(text, sentence, match.start()):
-            subject = subject_of(text[sentence[0]:match.start()])
-            made = _made(text, sentence, match.start(), match.end(), Measure(method, unit=counted(subject)), subject)
+        if match and not prose.denied(text, sentence, *match.span()) and not prose.limited(text, sentence, match.start()):
+            subject = prose.subject_of(text[sentence[0]:match.start()])
+            made = _made(text, sentence, match.start(), match.end(), Measure(method, unit=prose.counted(subject)), subject)
             return dated(text, [made])
     return []
 
 
 def is_doubted_unit(unit: str) -> bool:
     """Tell whether what stands after a number in a column of targets is more than what it counts: «ud af 10», «pr. uge»."""
-    return bool(numbers_in(unit) or other_period(unit) or points_down(unit) or _TREND.search(unit) or is_past(unit)
-                or re.match(r"(?i)ud af|point\b.*skala|til\b|procentpoint", unit))
+    return bool(prose.numbers_in(unit) or prose.other_period(unit) or points_down(unit) or _TREND.search(unit)
+                or prose.is_past(unit) or re.match(r"(?i)ud af|point\b.*skala|til\b|procentpoint", unit))
 
 
 def points_down(text: str) -> bool:
     """Tell whether a text asks for less, or for no more than something, so that a number with it is hardly a «mindst»."""
-    return is_limiting(text) or bool(_DOWNWARD.search(text))
+    return prose.is_limiting(text) or bool(_DOWNWARD.search(text))
 
 
 def _is_year(number: str, text: str, end: int, kind: str) -> bool:
     """Tell whether a number is a year: always after «til» and «under», and where no noun follows it."""
-    if not re.fullmatch(r"(?:19[5-9]|20[0-6])[0-9]", number):
-        return False
-    return kind not in ("at-least", "at-most") or not unit_after(text, end, len(text))[0]
+    certain = kind not in ("at-least", "at-most") or not prose.unit_after(text, end, len(text))[0]
+    return bool(re.fullmatch(r"(?:19[5-9]|20[0-6])[0-9]", number)) and certain
+
+
+# ---------------------------------------------------------------- when it counts, and how often
+
+_MOST_WORDS = 120
+"""How long the words may be that a proposal is said to be read from."""
+_MOST_CLAUSE = 80
+"""How long the part of the sentence that they stand in may be, if it is told whole."""
+_PERIOD = re.compile(rf"\b(?:i|inden for|over)\s+(?:hele\s+)?(?:plan|aftale)?(?:perioden|årene)"
+                     rf"(?:\s+({YEAR}\s*(?:[-–/]\s*(?:{YEAR}|{TWO})|(?:til|og)\s+{YEAR})))?"
+                     r"|\bi alt\b|\btilsammen\b", re.IGNORECASE)
+_YEARLY = re.compile(r"\b(?:årligt|årlig|årlige|per år|om året|hvert (?:enkelt )?år|hvert af årene)\b|\bpr\.?\s*år\b",
+                     re.IGNORECASE)
+_IN_YEAR = re.compile(rf"(?<![0-9–-]){YEAR}(?=:\s)|\b(?:i|inden|senest|før|ved|i løbet af)\s+"
+                      rf"(?:(?:ved )?udgangen af\s+|år\s+)?{YEAR}"
+                      rf"(?:\s*[-–/]\s*(?:{YEAR}|{TWO})|(?:(?:,\s*|\s+(?:og|samt)\s+)(?:i\s+)?{YEAR}(?![.,]?[0-9]))*)"
+                      r"(?![.,]?[0-9]|-niveau)", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:(?:end|siden)(?:\s+[^\s0-9]\S*)?|(?:fra|mod)\s+(?:\S+\s+)?[0-9][0-9.,]*(?:\s*[^\s0-9]\S*)?"
+                       r"|(?:samme|lige|så)\s[^.]{0,40}\bsom)\s+$", re.IGNORECASE)
+"""What stands before a year that something is compared with: «højere end i 2014», «mod 400 besøg i 2014»."""
+_AGAIN = re.compile(rf"(?:,|,?\s+(?:og|samt))\s+(?P<n>{N})(?=\s+(?P<when>i\s+{YEAR})(?![.,]?[0-9]|-))", re.IGNORECASE)
+
+
+class _Mention(NamedTuple):
+    """Words that say when or how often, and where: ``kind`` is ``year``, ``yearly`` or ``period``."""
+
+    start: int
+    end: int
+    kind: str
+    years: tuple[int, ...]
+
+
+def _mentions(text: str, sentence: tuple[int, int]) -> list[_Mention]:
+    """Return what a sentence says of when and how often, in order, without the years that something is compared with."""
+    found = []
+    for kind, pattern in (("yearly", _YEARLY), ("period", _PERIOD), ("year", _IN_YEAR)):
+        for match in pattern.finditer(text, *sentence):
+            if kind != "year" or not _COMPARED.search(text[max(sentence[0], match.start() - 60):match.start()]):
+                found.append(_Mention(match.start(), match.end(), kind, tuple(prose.years_in(match[0]))))
+    return sorted(found)
+
+
+def dated(text: str, targets: Sequence[Target]) -> list[Target]:
+    """Finish the targets of a sentence: how each counts and in which years; a row of targets, each for a year, is one."""
+    if not targets:
+        return []
+    sentence = targets[0].sentence
+    mentions = _mentions(text, sentence)
+    kinds = [[each for each in mentions if each.kind == "year"], [each for each in mentions if each.kind != "year"]]
+    if len({each.kind for each in kinds[1]}) > 1 and len(targets) == 1:  # «årligt i hele perioden»
+        kinds[1:] = [[each for each in kinds[1] if each.kind == kind] for kind in ("yearly", "period")]
+    own: list[list[_Mention]] = [[] for _ in targets]
+    for several in kinds:
+        for number, mention in _shared(targets, several):
+            own[number].append(mention)
+    done = [_finished(text, target, theirs) for target, theirs in zip(targets, own, strict=True)]
+    row = [*done, *_again(text, done[-1])]
+    return [_by_year(text, row)] if _is_row(row) else done
+
+
+def _shared(targets: Sequence[Target], mentions: Sequence[_Mention]) -> Iterator[tuple[int, _Mention]]:
+    """Yield which target a mention belongs to: all where there is one, else the one it stands before, or after."""
+    if not mentions:
+        return
+    if len({(each.kind, each.years) for each in mentions}) == 1:
+        yield from ((number, mentions[0]) for number in range(len(targets)))
+        return
+    starts = [each.start for each in mentions]
+    leads = starts[0] < targets[0].start
+    for number, target in enumerate(targets):
+        if leads:
+            after = targets[number - 1].end if number else -1
+            at = bisect_left(starts, target.start) - 1
+            if at >= 0 and starts[at] >= after:
+                yield number, mentions[at]
+            continue
+        stop = targets[number + 1].start if number + 1 < len(targets) else target.sentence[1]
+        at = bisect_left(starts, target.start)
+        if at < len(starts) and starts[at] < stop:
+            yield number, mentions[at]
+
+
+def _finished(text: str, target: Target, mentions: Sequence[_Mention]) -> Target:
+    spans = (*target.spans, *((each.start, each.end) for each in mentions))
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    if last - first > _MOST_WORDS:
+        first, last = target.start, target.end
+    kinds = {each.kind for each in mentions}
+    scope = Scope.PER_YEAR if "yearly" in kinds else Scope.IN_PERIOD
+    years = dict.fromkeys(year for each in sorted(mentions, key=lambda each: each.kind) for year in each.years)
+    return replace(target, measure=replace(target.measure, scope=scope), words=_told(text, target.sentence, first, last),
+                   scope_said=bool(kinds & {"yearly", "period"}), years=tuple(years), spans=spans)
+
+
+def _told(text: str, sentence: tuple[int, int], first: int, last: int) -> str:
+    """Return the words of a target with the part of its sentence around them where that isn't long."""
+    start, end = clause_around(text, sentence, first, last)
+    if end - start <= _MOST_CLAUSE:
+        first, last = start, max(last, start + len(text[start:end].rstrip(" .!?")))
+    return text[first:last].strip(" ,;")
+
+
+def _again(text: str, last: Target) -> list[Target]:
+    """Return the targets that go on after the last with a number and a year each: «5 møder i 2015 og 10 i 2016»."""
+    found: list[Target] = []
+    at = max(end for _, end in last.spans)
+    while (match := _AGAIN.match(text, at, last.sentence[1])) and (number := prose.value(match["n"])) is not None:
+        at = match.end("when")
+        found.append(replace(last, measure=replace(last.measure, target=number), years=tuple(prose.years_in(match["when"])),
+                             start=match.start("n"), end=match.end(), spans=((match.start("n"), at),)))
+    return found
+
+
+def _is_row(row: Sequence[Target]) -> bool:
+    """Tell whether targets are one measure with a target for each of several years."""
+    first = row[0].measure
+    years = [target.years for target in row]
+    one_each = len(row) > 1 and all(len(each) == 1 for each in years) and len(set(years)) == len(years)
+    return (one_each and rule_of(first.method).level
+            and all(each.measure.method is first.method and each.measure.target is not None for each in row)
+            and all(each.measure.baseline is None and not each.scope_said for each in row)
+            and len({each.measure.unit for each in row} - {""}) <= 1)
+
+
+def _by_year(text: str, row: Sequence[Target]) -> Target:
+    first = min(start for target in row for start, _ in target.spans)
+    last = max(end for target in row for _, end in target.spans)
+    unit = next((target.measure.unit for target in row if target.measure.unit), "")
+    measure = Measure(row[0].measure.method, unit=unit, scope=Scope.PER_YEAR)
+    return replace(row[0], measure=measure, words=_told(text, row[0].sentence, first, last), end=row[-1].end,
+                   scope_said=True, years=tuple(target.years[0] for target in row),
+                   spans=tuple(span for target in row for span in target.spans),
+                   by_year=tuple((target.years[0], target.measure.target or 0.0) for target in row))
