@@ -72,14 +72,10 @@ def _title(document: TextDocument) -> list[Para]:
         if block.heading and not _TITLE.search(block.text):
             return []
     about = any(para.title or _TITLE.search(para.text) for para in title)
-    return _trimmed(title) if about else []
-
-
-def _trimmed(title: list[Para]) -> list[Para]:
-    """Leave out of the title what looks like the heading of what comes after it, a label or a goal."""
+    # What looks like the heading of what comes after it, a label or a goal is no part of the title.
     end = next((number for number, para in enumerate(title) if number and (
         _LABEL.match(para.text) or re.match(r"\d+[.)]", para.text) or para.text.endswith("."))), len(title))
-    return title[:end]
+    return title[:end] if about else []
 
 
 def _labelled(document: TextDocument, paras: Sequence[Para], labels: dict[str, str], found: FoundFacts,
@@ -98,14 +94,10 @@ def _labelled(document: TextDocument, paras: Sequence[Para], labels: dict[str, s
         if key and key not in found.facts and not (key == "tema" and len(value) > 60):
             if key in ("aar", "periode") and not years_in(value):
                 continue
-            found.facts[key] = _as_period(value) if key == "periode" else value
+            span = _SPAN.search(value) if key == "periode" else None
+            found.facts[key] = _span(span) if span else value
             for para in stood:
                 ledger.understand(para)
-
-
-def _as_period(text: str) -> str:
-    match = _SPAN.search(text)
-    return _span(match) if match else text
 
 
 def _span(match: re.Match[str]) -> str:

@@ -51,7 +51,9 @@ class Proposer:
 
     def rows(self, drafts: Sequence[Draft]) -> list[Row]:
         """Return a row for every goal, and for every heading that has no goals below it."""
-        return [self._row(draft) for draft in self._split_all(_needed(drafts))]
+        above = {draft.texts[:depth] for draft in drafts for depth in range(1, draft.level.value)}
+        needed = [draft for draft in drafts if not draft.implied or draft.texts[:draft.level.value] not in above]
+        return [self._row(draft) for draft in self._split_all(needed)]
 
     def _targets(self, text: str) -> tuple[Target, ...]:
         """Return the targets of a text, without what was reached in years before the plan."""
@@ -90,9 +92,11 @@ class Proposer:
         left = left.strip()
         effect = replace(draft, text_as=left)
         owners = {key: draft.fields[key] for key in ("owners", "emails") if key in draft.fields}
-        subs = [Draft(Level.SUB, (*_padded(draft.above, 2), left), _those_in(text, draft.paras, start, end), {}, owners,
-                      ("Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal.",),
-                      text_as=text[start:end]) for start, end in own]
+        begun = parts_of(text, draft.paras)
+        said = ("Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal.",)
+        subs = [Draft(Level.SUB, (*_padded(draft.above, 2), left),
+                      tuple(para for begins, para in begun if begins < end and begins + len(para.text) > start),
+                      {}, owners, said, text_as=text[start:end]) for start, end in own]
         return [effect, *subs]
 
     # ------------------------------------------------------------ one row
@@ -101,7 +105,9 @@ class Proposer:
         cells: dict[str, str | float] = {}
         notes = list(draft.notes)
         self._columns(draft, cells, notes)
-        years: dict[int, str | float] = {year: self._year_cell(text) for year, text in draft.years.items()}
+        years: dict[int, str | float] = {
+            year: number if text != "x" and (number := _number(text)) is not None else "x"
+            for year, text in draft.years.items()}
         proposed: tuple[str, ...] = ()
         words = ""
         if draft.level in (Level.EFFECT, Level.SUB):
@@ -111,11 +117,6 @@ class Proposer:
         cells["note"] = "\n".join(dict.fromkeys(note for note in notes if note))
         filled = {key: value for key, value in cells.items() if value != ""}
         return Row(draft.texts, years, filled, draft.at, proposed, words)
-
-    @staticmethod
-    def _year_cell(text: str) -> str | float:
-        read = read_number(text) if text != "x" else None
-        return read.value if read and isinstance(read.value, float) and not read.problem else "x"
 
     def _columns(self, draft: Draft, cells: dict[str, str | float], notes: list[str]) -> None:
         """Take over what other columns say; what doesn't fit its cell goes to Note under the column's own name."""
@@ -337,27 +338,17 @@ class Proposer:
 
 def _own_sentences(text: str, targets: Sequence[Target]) -> list[tuple[int, int]]:
     """Return the sentences that are measures of their own: each further one with a target, a score beside an activity."""
-    with_number = [target for target in targets if target.measure.target is not None]
     found: list[tuple[int, int]] = []
     kept: tuple[int, int] | None = None
-    for target in with_number:
+    for target in targets:
+        if target.measure.target is None:
+            continue
         score = target.level and target.sentence[0] > 0
         if kept is None and not score:
             kept = target.sentence
         elif target.sentence != kept and target.sentence not in found:
             found.append(target.sentence)
     return sorted(found)
-
-
-def _those_in(text: str, paras: Sequence[Para], start: int, end: int) -> tuple[Para, ...]:
-    """Return the paragraphs that a part of a text stands in."""
-    return tuple(para for begins, para in parts_of(text, paras) if begins < end and begins + len(para.text) > start)
-
-
-def _needed(drafts: Sequence[Draft]) -> list[Draft]:
-    """Leave out the headings that have goals below them: their texts stand on every row there."""
-    used = {draft.texts[:depth] for draft in drafts for depth in range(1, draft.level.value)}
-    return [draft for draft in drafts if not draft.implied or draft.texts[:draft.level.value] not in used]
 
 
 def _padded(above: Sequence[str], many: int) -> tuple[str, ...]:

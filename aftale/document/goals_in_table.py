@@ -93,7 +93,10 @@ class TableReader:
             return
         own = {column: cell for column, cell in cells.items() if column in self.levels}
         if all(fold(cell.text).strip(" :.*") in TOTALS for cell in (own or dict([min(cells.items())])).values()):
-            self._totals(cells)
+            # It sums up the others and is no goal: it stands beside the agreement.
+            self._understand([para for cell in cells.values() for para in cell.paras])
+            self._problem("doc-totals", next(iter(cells.values())).paras[0],
+                          value=" | ".join(joined(cell.paras) for cell in cells.values()))
             return
         crosses = self._crosses(cells)
         gone = self._gone(row, own)
@@ -109,14 +112,7 @@ class TableReader:
         elif self._continues(own, cells, crosses):
             self._append(own, cells, crosses)
         else:
-            self._goals(own, cells, crosses, following)
-
-    def _totals(self, cells: _Row) -> None:
-        """Leave a row that sums up the others where it is no goal: beside the agreement."""
-        for cell in cells.values():
-            self._understand(cell.paras)
-        paras = [cell.paras for cell in cells.values()]
-        self._problem("doc-totals", paras[0][0], value=" | ".join(joined(each) for each in paras))
+            self._goals(own, cells, crosses)
 
     def _gone(self, row: tuple[TextCell, ...], own: _Row) -> bool:
         """Tell whether a row's goal is struck out, hidden or deleted, and no other text stands as deep."""
@@ -148,13 +144,7 @@ class TableReader:
             if any(para.text for para in cell.paras):
                 cells[cell.column] = cell
                 self.held[cell.column] = cell
-        if all(self._is_down(row, column) for column in cells):
-            return {}
-        return cells
-
-    @staticmethod
-    def _is_down(row: tuple[TextCell, ...], column: int) -> bool:
-        return any(cell.column == column and cell.down for cell in row)
+        return {} if cells.keys() <= {cell.column for cell in row if cell.down} else cells
 
     def _is_heading_row(self, row: tuple[TextCell, ...], cells: _Row) -> bool:
         """Tell whether a row is nothing but a heading: one text across the table, or alone in the column of both levels."""
@@ -171,7 +161,7 @@ class TableReader:
     def _heading_row(self, cell: TextCell, following: Sequence[tuple[TextCell, ...]]) -> None:
         level = "development"
         if self.levels.get(cell.column) == COMBINED and "development" in self.above and not _SIDES.match(cell.text):
-            after = next((filled for row in following if (filled := self._peek(row))), {})
+            after = next((filled for row in following if (filled := {c.column for c in row if c.text.strip()})), set())
             # A heading with goals right under it, and nothing in its own column, is what they stand under.
             if cell.column not in after and "effect" in [self.levels.get(column) for column in after]:
                 level = "focus"
@@ -181,9 +171,6 @@ class TableReader:
         elif self.headings:
             level = LEVELS[min(self.headings, 1)]
         self._heading(level, cell.paras)
-
-    def _peek(self, row: tuple[TextCell, ...]) -> _Row:
-        return {cell.column: cell for cell in row if cell.text.strip()}
 
     def _heading(self, level: str, paras: tuple[Para, ...]) -> None:
         self.close_points()
@@ -289,7 +276,10 @@ class TableReader:
 
     def _give(self, number: int, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
         draft = self.drafts[number]
-        more = {key: _both(draft.fields[key], said) if key in draft.fields else said for key, said in fields.items()}
+        more = dict(fields)
+        for key, old in draft.fields.items():
+            if key in more and more[key].text != old.text:
+                more[key] = Said(f"{old.text}\n{more[key].text}", (*old.paras, *more[key].paras))
         self.drafts[number] = replace(draft, years={**draft.years, **crosses}, fields={**draft.fields, **more},
                                       notes=(*draft.notes, *(note for note in notes if note not in draft.notes)))
 
@@ -381,10 +371,12 @@ class TableReader:
 
     # ------------------------------------------------------------ rows with goals
 
-    def _goals(self, own: _Row, cells: _Row, crosses: dict[int, str], following: Sequence[tuple[TextCell, ...]]) -> None:
+    def _goals(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> None:
         self.close_points()
         fields, notes = self._fields(cells)
-        names = [self._named(self.levels[column], own, cells, crosses, following) for column in own]
+        # With crosses or a goal beside it, a text in the column of both is a fokusområde.
+        both = "focus" if crosses or len(cells) > 1 else "development"
+        names = [both if self.levels[column] == COMBINED else self.levels[column] for column in own]
         for level, cell in zip(names, own.values(), strict=True):
             self.ledger.place(cell.paras)
             if level in ("development", "focus") and not self._same(level, cell):
@@ -402,22 +394,13 @@ class TableReader:
         if "sub" in by_level:
             self._sub(by_level["sub"], crosses, fields, notes)
 
-    def _named(self, level: str, own: _Row, cells: _Row, crosses: dict[int, str],
-               following: Sequence[tuple[TextCell, ...]]) -> str:
-        """Return the level of a text in the column of both: with crosses or a goal beside it, it is a fokusområde."""
-        if level != COMBINED:
-            return level
-        return "focus" if crosses or len(own) > 1 or len(cells) > 1 else "development"
-
     def _same(self, level: str, cell: TextCell) -> bool:
         return fold(joined(self.above.get(level, ()))) == fold(joined(cell.paras))
 
     def _on_heading(self, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
         """Give what stands beside an udviklingsmål or a fokusområde to its own row."""
-        number = max((n for n, draft in enumerate(self.drafts) if draft.implied), default=-1)
-        level = "focus" if "focus" in self.above else "development"
-        wanted = self.above.get(level)
-        number = next((n for n in range(len(self.drafts) - 1, -1, -1) if self.drafts[n].paras == wanted), number)
+        wanted = self.above["focus" if "focus" in self.above else "development"]
+        number = max(n for n, draft in enumerate(self.drafts) if draft.paras == wanted)
         if crosses or fields or notes:
             draft = self.drafts[number]
             self.drafts[number] = replace(draft, years={**draft.years, **crosses}, fields={**draft.fields, **fields},
@@ -477,10 +460,6 @@ class TableReader:
 
 def _some_of(fields: Fields, *keys: str) -> Fields:
     return {key: said for key, said in fields.items() if key in keys}
-
-
-def _both(one: Said, other: Said) -> Said:
-    return one if one.text == other.text else Said(f"{one.text}\n{other.text}", (*one.paras, *other.paras))
 
 
 def _grouped(paras: Iterator[Para] | Sequence[Para]) -> list[tuple[Para, ...]]:

@@ -40,6 +40,7 @@ _HEADINGS = re.compile(r"(?i)(?:heading|overskrift) ?([1-9])")
 _GONE_ROWS = (("del", DELETED), ("hidden", HIDDEN))
 _CHANGES = ((("ins", "moveTo", "cellIns"), "indsættelse", "indsættelser"),
             (("del", "moveFrom", "cellDel"), "sletning", "sletninger"))
+"""Tracked changes that nobody has taken a decision on."""
 _BESIDE = {"header": ("Sidehoved", "i sidehovedet"), "footer": ("Sidefod", "i sidefoden"),
            "footnotes": ("Fodnote", "i en fodnote"), "endnotes": ("Slutnote", "i en slutnote"),
            "comments": ("Kommentar", "i en kommentar"), "diagramData": ("Figur", "i en figur")}
@@ -154,7 +155,8 @@ class _Reader:
         beside = tuple(self._beside())
         readings = [("doc-chunk", f"afsnit {len(blocks)}", "")] if next(body.iter(f"{_W}altChunk"), None) is not None else []
         readings += [("doc-parts-missing", "", listing(missing))] if missing else []
-        changes = _changes(body)
+        found = [(sum(1 for _ in body.iter(*(f"{_W}{name}" for name in names))), one, many) for names, one, many in _CHANGES]
+        changes = listing([count(number, one, many) for number, one, many in found if number])
         readings += [("doc-changes", "", changes)] if changes else []
         readings += [("doc-struck" if kind == STRUCK else "doc-hidden", at, " ".join(text.split()))
                      for at, text, kind in self.aside if kind in (STRUCK, HIDDEN)]
@@ -296,16 +298,18 @@ class _Reader:
     # ------------------------------------------------------------ beside the text
 
     def _beside(self) -> Iterator[Para]:
+        from docx.oxml.parser import parse_xml
         boxes, self.boxes = self.boxes, []
         for box in boxes:
             yield from self._all_in(box, "i en tekstboks", "Tekstboks")
-        related = [(_order(str(rel.target_part.partname)), str(rel.reltype).rsplit("/", 1)[-1], rel.target_part)
-                   for rel in self.document.part.rels.values() if not rel.is_external]
-        for _, kind, part in sorted(related, key=lambda each: (list(_BESIDE).index(each[1]) if each[1] in _BESIDE else 99,
-                                                               each[0])):
-            if kind in _BESIDE:
-                name, at = _BESIDE[kind]
-                yield from self._all_in(_root(part), at, name)
+        parts = [(str(rel.reltype).rsplit("/", 1)[-1], rel.target_part) for rel in self.document.part.rels.values()
+                 if not rel.is_external]
+        in_order = sorted(parts, key=lambda each: (len(each[1].partname), str(each[1].partname)))  # header2 before header10
+        for beside, (name, at) in _BESIDE.items():
+            for kind, part in in_order:
+                if kind == beside:
+                    root = getattr(part, "element", None)
+                    yield from self._all_in(parse_xml(part.blob) if root is None else root, at, name)
         for at, text, kind in self.aside:
             self.numbers += 1
             yield Para(self.numbers, " ".join(tidy(without_controls(text)).split()), at, kind=kind)
@@ -314,9 +318,8 @@ class _Reader:
         for element in root.iter(f"{_W}p"):
             if not any(above.tag == _FALLBACK for above in element.iterancestors()):
                 yield from self._paragraph(element, at, kind)
-        shown = [each.text or "" for each in root.iter(f"{_DRAWING}t")] if kind == "Figur" else []
-        for text in shown:
-            if text.strip():
+        for each in root.iter(f"{_DRAWING}t") if kind == "Figur" else ():
+            if text := (each.text or "").strip():
                 self.numbers += 1
                 yield Para(self.numbers, " ".join(tidy(text).split()), at, kind=kind)
 
@@ -348,12 +351,6 @@ def _all_text(element: Any) -> str:
     return "\n".join("".join(each.text or "" for each in para.iter(*letters)) for para in element.iter(f"{_W}p"))
 
 
-def _changes(body: Any) -> str:
-    """Say how many tracked changes nobody has taken a decision on, '' where there are none."""
-    found = [(sum(1 for _ in body.iter(*(f"{_W}{name}" for name in names))), one, many) for names, one, many in _CHANGES]
-    return listing([count(number, one, many) for number, one, many in found if number])
-
-
 def _depth(numbering: Any) -> int:
     """Return how deep in a list a paragraph stands, 0 where the list is turned off."""
     number, level = numbering.find(f"{_W}numId"), numbering.find(f"{_W}ilvl")
@@ -362,11 +359,3 @@ def _depth(numbering: Any) -> int:
     return int(level.get(f"{_W}val", "0")) + 1 if level is not None else 1
 
 
-def _order(name: str) -> list[str | int]:
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
-
-
-def _root(part: Any) -> Any:
-    from docx.oxml.parser import parse_xml
-    element = getattr(part, "element", None)
-    return element if element is not None else parse_xml(part.blob)

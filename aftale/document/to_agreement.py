@@ -12,7 +12,7 @@ from aftale.document.found_goals import Draft, Ledger
 from aftale.document.goal_rows import Proposer, Row
 from aftale.document.goals_in_headings import read_outline, says_only_goals
 from aftale.document.goals_in_table import CROSS, TableReader
-from aftale.document.headers import Columns, find_columns
+from aftale.document.headers import COMBINED, Columns, find_columns
 from aftale.document.target_parts import years_in
 from aftale.model.agreement import PROPOSED, Value
 from aftale.model.columns import MAAL, maal_columns
@@ -57,8 +57,7 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     found = read_facts(document, ledger, [table.number for table, _ in tables])
     drafts, marks, beside = _drafts(document, ledger, tables, found)
     year, plan = _plan({**found.facts, **given}, tables)
-    rows, rest = cut_rows(Proposer(document, ledger, plan, year).rows(drafts), document, ledger)
-    rest += cut_facts(found, document, ledger)
+    rows, rest = _cut_long(Proposer(document, ledger, plan, year).rows(drafts), found, document, ledger)
     if not rows:
         ledger.problems.append(problem("doc-no-goals", document.place("")))
     paragraphs = _paragraphs(document, ledger, found)
@@ -67,8 +66,9 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     written = [*paragraphs, *found.texts.values(), *(canonical(value) for value in found.facts.values()),
                *ledger.headed, *(text for row in rows for text in _written(row)), *(each.text for each in leftovers)]
     leftovers += lost(document, written, marks)
+    pieces = [replace(each, text=piece) for each in leftovers for piece in split_at_limit(each.text)]
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
-                        (*_fitting(leftovers), *numbers), tuple(rows), tuple(ledger.problems),
+                        (*pieces, *numbers), tuple(rows), tuple(ledger.problems),
                         sum(value == CROSS for draft in drafts for value in draft.years.values()))
 
 
@@ -132,11 +132,9 @@ def _headings_above(document: TextDocument, tables: Sequence[tuple[TextTable, Co
         if columns is None:
             continue
         keys = set(columns.levels.values())
-        if not keys & {"development", "combined"}:
-            telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title]
-            several = sum(1 for table, _ in tables) > 1
-            if telling and (several or (before is telling[-1])):
-                found[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])
+        telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title]
+        if telling and not keys & {"development", COMBINED} and (len(tables) > 1 or before is telling[-1]):
+            found[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])
     return found
 
 
@@ -215,18 +213,16 @@ def _rows_left(table: TextTable, ledger: Ledger, goals: set[int], inside: bool) 
         texts = ["\n".join(para.text for para in paras) for paras in open_paras if paras]
         if texts:
             first = next(paras[0] for paras in open_paras if paras)
-            header = columns is not None and columns.above <= number < columns.above + columns.header
-            kind = _HEADER if header or (columns and _is_again(texts, columns)) else REST if table.number in goals else (
-                _NESTED if inside else _OTHER)
+            kind = _NESTED if inside else _OTHER
+            if columns:
+                again = {fold(text) for text in texts} <= {fold(name) for name in columns.names.values()}
+                kind = _HEADER if again or columns.above <= number < columns.above + columns.header else REST
+            elif table.number in goals:
+                kind = REST
             yield Leftover(re.sub(r", kolonne \d+$", "", first.at), kind, " | ".join(texts))
         for cell in row:
             for nested in cell.tables:
                 yield from _rows_left(nested, ledger, goals, True)
-
-
-def _is_again(texts: Sequence[str], columns: Columns) -> bool:
-    names = {fold(name) for name in columns.names.values()}
-    return all(fold(text) in names for text in texts)
 
 
 def _unread_numbers(document: TextDocument, ledger: Ledger) -> list[Leftover]:
@@ -281,11 +277,6 @@ def lost(document: TextDocument, written: Iterable[str], marks: Collection[int] 
     return missing
 
 
-def _fitting(leftovers: Iterable[Leftover]) -> list[Leftover]:
-    """Part the texts that are longer than a cell."""
-    return [Leftover(each.at, each.kind, piece) for each in leftovers for piece in split_at_limit(each.text)]
-
-
 # ---------------------------------------------------------------- what is longer than a cell
 
 REST = "Ikke placeret"
@@ -294,57 +285,29 @@ _MORE = " […]"
 """What ends a text whose rest stands on ``Fra dokumentet``."""
 
 
-def cut_rows(rows: Sequence[Row], document: TextDocument, ledger: Ledger) -> tuple[list[Row], list[Leftover]]:
-    """Cut the texts of goals that are longer than a cell; the rest of each is left over, once."""
+def _cut_long(rows: Sequence[Row], found: FoundFacts, document: TextDocument,
+              ledger: Ledger) -> tuple[list[Row], list[Leftover]]:
+    """Cut the texts, facts and cells of goals that are longer than a cell; the rest of each is left over, once."""
     rest: dict[str, Leftover] = {}
 
-    def fit(text: str, row: Row, kept: str = "") -> str:
-        if utf16_length(text) + utf16_length(kept) <= CELL_LIMIT:
-            return text + kept
-        head, after = _parted(text, utf16_length(kept))
+    def fit(text: str, at: str = "") -> str:
+        if utf16_length(text) <= CELL_LIMIT:
+            return text
+        whole = "\n".join(sorted(text.split("\n"), key=lambda line: not line.startswith(PROPOSED)))  # they colour cells
+        head = split_at_limit(whole, CELL_LIMIT - len(_MORE))[0]
+        end = max(head.rfind(" "), head.rfind("\n"))
+        head = head[:end] if end > len(head) // 2 else head  # between two words
         if text not in rest:
-            rest[text] = Leftover(row.at, REST, after)
-            ledger.problems.append(_too_long(document, row.at, text))
-        return head + kept
+            rest[text] = Leftover(at, REST, whole[len(head):].strip())
+            ledger.problems.append(problem("doc-too-long", document.place(at), what=cut(" ".join(text[:100].split()), 60),
+                                           value=danish_number(utf16_length(text))))
+        return head.rstrip() + _MORE
 
     fitting = []
     for row in rows:
-        cells = {key: fit(value, row) if isinstance(value, str) and key != "note" else value
-                 for key, value in row.cells.items()}
-        if "note" in cells:
-            lines = str(cells["note"]).split("\n")
-            proposals = [line for line in lines if line.startswith(PROPOSED)]  # which make the cells yellow
-            if utf16_length("".join(proposals)) > CELL_LIMIT // 2:
-                proposals = []  # no proposals of ours are as long
-            own = "\n".join(line for line in lines if line not in proposals)
-            cells["note"] = fit(own, row, "\n".join(["", *proposals] if own and proposals else proposals))
-        one, two, three, four = (fit(text, row) for text in row.texts)
+        cells = {key: fit(value, row.at) if isinstance(value, str) else value for key, value in row.cells.items()}
+        one, two, three, four = (fit(text, row.at) for text in row.texts)
         fitting.append(replace(row, texts=(one, two, three, four), cells=cells))
+    found.facts = {key: fit(value) if isinstance(value, str) else value for key, value in found.facts.items()}
+    found.texts = {key: fit(text) for key, text in found.texts.items()}
     return fitting, list(rest.values())
-
-
-def cut_facts(found: FoundFacts, document: TextDocument, ledger: Ledger) -> list[Leftover]:
-    """Cut the facts and free texts that are longer than a cell; the rest of a text is left over, a fact stands whole below.
-
-    What says a fact is kept with the text around the goals too.
-    """
-    rest = []
-    for texts in (found.facts, found.texts):
-        for key, text in texts.items():
-            if isinstance(text, str) and utf16_length(text) > CELL_LIMIT:
-                texts[key], after = _parted(text)
-                rest += [Leftover("", REST, after)] if texts is found.texts else []
-                ledger.problems.append(_too_long(document, "", text))
-    return rest
-
-
-def _parted(text: str, taken: int = 0) -> tuple[str, str]:
-    head = split_at_limit(text, CELL_LIMIT - len(_MORE) - taken)[0]
-    at = max(head.rfind(" "), head.rfind("\n"))
-    head = head[:at] if at > len(head) // 2 else head  # between two words
-    return head.rstrip() + _MORE, text[len(head):].strip()
-
-
-def _too_long(document: TextDocument, at: str, text: str) -> Problem:
-    return problem("doc-too-long", document.place(at), what=cut(" ".join(text[:100].split()), 60),
-                   value=danish_number(utf16_length(text)))
