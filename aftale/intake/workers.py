@@ -23,6 +23,7 @@ from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.model.text import tidy
+from aftale.office.report import CannotDo
 from aftale.office.safe_write import digest, reachable
 
 SECONDS = 5.0
@@ -49,10 +50,6 @@ def begin_early() -> None:
             _parked.append(_begin())
 
 
-class CannotRead(Exception):
-    """No worker process can be started on this machine."""
-
-
 def read_all(paths: Sequence[Path], judge: Judge, unpack: Callable[[str], _T], known: Known | None = None,
              progress: Progress | None = None, seconds: float = SECONDS) -> list[list[_T | Refused]]:
     """Open and judge files in worker processes; returns what each file held, in the order of ``paths``.
@@ -63,7 +60,7 @@ def read_all(paths: Sequence[Path], judge: Judge, unpack: Callable[[str], _T], k
     refused, and everything else is read all the same.
 
     Raises:
-        CannotRead: where the system lets no worker begin.
+        CannotDo: where the system lets no worker begin.
     """
     run = _Run([str(path.absolute()) for path in paths], pickle.dumps(judge), known or _none_known, seconds, unpack)
     _work_through(run, progress)
@@ -103,7 +100,8 @@ def _work_through(run: _Run[Any], progress: Progress | None) -> None:
     if run.error is not None:
         raise run.error
     if run.failed or run.finished < len(paths):
-        raise CannotRead
+        raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
+                       " genstart maskinen.")
 
 
 def _index(found: tuple[int, Any]) -> int:

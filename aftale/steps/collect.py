@@ -1,4 +1,4 @@
-"""Collecting answers: every file read and judged, for indlaes and flet alike."""
+"""What a step is given: the answers, read and judged, and the follow-ups of earlier rounds and years."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from hashlib import sha256
 from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record, is_edition
-from aftale.followup.read_back import Standing, read_standing
+from aftale.followup.read_back import Standing, read_standing, state_as_it_stands
 from aftale.forms.draw_xlsx import fixed_texts
-from aftale.forms.plan import form_book, plan_forms
+from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.worker import Judge
-from aftale.intake.workers import CannotRead, Progress, read_all
+from aftale.intake.workers import Progress, read_all
 from aftale.kse.edition import department_of_other_round
 from aftale.kse.judge_received import JUDGE
 from aftale.merge.state import History, State, combine, combine_departments, combine_letters, combine_refused, refusal_key
 from aftale.merge.state_json import Received, unpacked
 from aftale.model.agreement import Agreement, Round
 from aftale.model.forms import Form
-from aftale.model.problems import Problem
+from aftale.model.place import Place
+from aftale.model.problems import Problem, Severity, problem
 from aftale.model.received import IncomingMail, Refused
-from aftale.model.text import canonical
+from aftale.model.text import canonical, fold, listing
 from aftale.office.report import CannotDo
 from aftale.steps.carry_over import with_own
 from aftale.steps.open_agreement import Opened, deadline_of
@@ -64,12 +65,8 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
         where = ", ".join(str(path) for path in paths) or (f"{round_.value}/svar" if round_ else "mappen")
         raise CannotDo(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.")
     plans = _Plans(opened.agreement)
-    try:
-        received = [each for file in read_all(files, judge_of(opened.agreement), unpacked, plans.with_ids, progress)
-                    for each in file]
-    except CannotRead as error:
-        raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
-                       " genstart maskinen.") from error
+    received = [each for file in read_all(files, judge_of(opened.agreement), unpacked, plans.with_ids, progress)
+                for each in file]
     returned = [each for each in received if isinstance(each, Returned)]
     departments = list({each.source.sha256: each for each in received if isinstance(each, DepartmentAnswer)}.values())
     rounds = {each.round for each in returned or departments}
@@ -100,15 +97,10 @@ def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned
         elif isinstance(each, Returned) and each.round == round_.value:
             returned.setdefault(each.source.sha256, each)
         elif not isinstance(each, DepartmentAnswer) or each.round != round_.value:
-            refusal = _refusal(each, round_)
+            refusal = each if isinstance(each, Refused) else other_round(each, round_) if isinstance(
+                each, Returned) else department_of_other_round(each, round_)
             refused.setdefault(refusal_key(refusal), refusal)
     return tuple(returned.values()), tuple(refused.values()), tuple(letters.values())
-
-
-def _refusal(each: Returned | DepartmentAnswer | Refused, round_: Round) -> Refused:
-    if isinstance(each, Refused):
-        return each
-    return other_round(each, round_) if isinstance(each, Returned) else department_of_other_round(each, round_)
 
 
 @dataclass(frozen=True)
@@ -190,10 +182,9 @@ def gather(opened: Opened, found: Collected, standing: Standing | None, earlier:
 
 def _fingerprint(opened: Opened, state: State) -> str:
     parts = [opened.sha256, opened.agreement.fingerprint, state.round.value]
-    parts += [f"{r.source.sha256} {r.source.name} {r.source.container}" for r in state.returned]
+    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.received
+              if not isinstance(each, Refused)]
     parts += [f"{r.source.sha256} {r.source.name} {r.problem.code}" for r in state.refused]
-    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.letters]
-    parts += [f"{each.source.sha256} {each.source.name} {each.source.container}" for each in state.departments]
     parts += [repr(sorted(state.over.items()))] if state.over else []
     parts += [repr(h) for h in state.history]
     parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen)))
@@ -201,3 +192,76 @@ def _fingerprint(opened: Opened, state: State) -> str:
     parts += [repr(sorted(state.remarks.items())), repr(sorted((k, canonical(v)) for k, v in state.boxes.items()))]
     parts += [repr((key, choice.pick, choice.own)) for key, choice in sorted(state.control.items())]
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+# ---------------------------------------------------------------- earlier rounds and years
+
+@dataclass(frozen=True)
+class Past:
+    """What is known from earlier follow-ups: their states, the files that they are from, and what is wrong with others."""
+
+    states: tuple[State, ...] = ()
+    names: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Say where earlier results are from, nothing where there are none."""
+        return (f"Tidligere resultater er fra {listing(self.names)}.",) if self.names else ()
+
+
+def read_earlier(paths: Sequence[Path], agreement: Agreement, round_: Round) -> Past:
+    """Read earlier follow-ups as they stand, each once; what isn't one, or isn't this unit's, is a problem.
+
+    Of their history only what lies before the agreement's year and round is returned.
+    """
+    now = _order(agreement.year, round_)
+    states: list[State] = []
+    problems: list[Problem] = []
+    names: dict[str, str] = {}
+    for path in paths:
+        book = read_workbook(path) if path.is_file() else problem(
+            "earlier-folder" if path.is_dir() else "file-missing", Place(path.name), name=path)
+        if isinstance(book, Problem):
+            problems.append(book)
+            continue
+        if book.source.sha256 in names:
+            continue
+        state = state_as_it_stands(book)
+        if state is None:
+            problems.append(problem("not-followup", book.place()))
+            continue
+        if state.unit and agreement.unit and fold(state.unit) != fold(agreement.unit):
+            problems.append(problem("earlier-other", book.place(), what=state.unit, expected=agreement.unit))
+            continue
+        past = tuple(h for h in state.history if _order(h.year, Round(h.round)) < now)
+        later = _order(state.year, state.round) >= now
+        if later:
+            told = problem("earlier-not", book.place(), what=f"{state.round.danish}en {state.year}",
+                           expected=f"{round_.danish}en {agreement.year}")
+            # The round's own takes nothing from another time; a later one is hardly the file that was meant.
+            own = _order(state.year, state.round) == now
+            problems.append(replace(told, level=Severity.INFO) if own else told)
+        if past or not later:
+            names[book.source.sha256] = path.name
+            states.append(replace(state, history=past))
+    return Past(tuple(states), tuple(names.values()), tuple(problems))
+
+
+def _order(year: int, round_: Round) -> tuple[int, int]:
+    return year, list(Round).index(round_)
+
+
+def results_of(earlier: Past, agreement: Agreement) -> dict[str, Earlier]:
+    """Return each goal's last status and result, and what was answered under Udgangspunkt earlier in the year."""
+    found: dict[str, Earlier] = {}
+    history = sorted((h for state in earlier.states for h in state.history), key=lambda h: _order(h.year, Round(h.round)))
+    for past in history:
+        before = found.get(past.goal, Earlier())
+        last_year = (past.year, past.round) == (agreement.year - 1, Round.AARSOPFOELGNING.value)
+        found[past.goal] = Earlier(past.status or before.status,
+                                   past.result if past.result is not None else before.result,
+                                   past.result if last_year else before.year_before,
+                                   past.baseline if past.year == agreement.year and past.baseline is not None
+                                   else before.baseline)
+    return found

@@ -13,33 +13,35 @@ from aftale.followup.read_back import Standing, overview_digest
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.merge.choices import choices_used, decisions_used, settle
-from aftale.merge.state import (
-    State,
-    line_keys,
-)
+from aftale.merge.state import State, line_keys
 from aftale.model.agreement import Round
 from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.tables import Overview
-from aftale.model.text import count, listing
+from aftale.model.text import count
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.steps.carry_over import said_of
-from aftale.steps.collect import Collected, certain_round, collect, gather, standing_at
-from aftale.steps.earlier_followups import Past, read_earlier
-from aftale.steps.kse import NOT_WANTED, Wanted, plan_edition
-from aftale.steps.open_agreement import Opened, open_agreement
-from aftale.steps.revise import Revised, revise
+from aftale.steps.collect import Collected, certain_round, collect, gather, read_earlier, standing_at
+from aftale.steps.kse import Wanted, plan_edition
+from aftale.steps.open_agreement import Opened, needs_suffix, open_agreement
+from aftale.steps.revise import revise
 
 
 def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequence[Path] = (),
-         round_: Round | None = None, progress: Progress | None = None, kse: Wanted = NOT_WANTED) -> Report:
+         round_: Round | None = None, progress: Progress | None = None, kse: Wanted | None = None) -> Report:
     """Merge answers into the follow-up workbook: a new one, or the one that stands at ``out``.
 
     ``kse`` is what is wanted of KSE's edition beside it. Raises CannotDo where the agreement can't be read, there is
     nothing to merge, or what stands at ``out`` isn't a follow-up of this agreement and round.
     """
-    _refuse_other_format(out)
+    if out.is_file() and out.suffix.lower() != ".xlsx":
+        instead = out.with_suffix(".xlsx").name
+        raise CannotDo(f"Opfølgningen skal være en .xlsx. {out.name} er ikke rørt. Er den opfølgningen, så åbn den, gem den"
+                       f" som Excel-projektmappe ({instead}), og skriv --ud {instead}.", USAGE)
+    if not out.is_dir():
+        needs_suffix(out, "Opfølgningen")
+    kse = kse or Wanted()
     opened = open_agreement(agreement_path)
     standing = standing_at(out, opened, round_)
     found = collect(opened, answers, certain_round(standing, round_), [out, *earlier, *kse.leave_out(out)],
@@ -51,31 +53,22 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
                        standing.before if standing else None, _front_digest)
     if not result.books.balance:
-        problems.append(_unbalanced(result, out))
+        problems.append(problem("books-unbalanced", Place(out.name), value=result.books.sentence))
     problems += [*found.problems, *(standing.problems if standing else ()), *revised.problems]
     unchanged = standing is not None and not standing.edited and standing.state.fingerprint == state.fingerprint
     files, said = _to_write(result, out, standing, unchanged)
     edition = plan_edition(kse, result, opened.agreement, out, found.forms)
     problems += edition.problems
-    said += edition.said
-    said += _beside(past)
-    said = [_taken(opened, found), *said, *_decided(result, standing), f"Regnskab: {result.books.sentence}"]
+    said = [taken(opened, found), *said, *edition.said, *past.said, *_decided(result, standing),
+            f"Regnskab: {result.books.sentence}"]
     everything = (*settle((*opened.questions, *problems), result.settled, line_keys(state)), *result.problems)
     files = (*files, *revised.files, *edition.files)
-    next_step = f"{_next_step(result, everything, out, kse)}{_use_revised(revised, opened)}"
+    next_step = _next_step(result, everything, out, kse)
+    if revised.path:
+        next_step += (f" Den reviderede aftale er {revised.path.name}. Se den igennem, og brug den fremover i stedet for"
+                      f" {opened.path.name}, som du kan flytte til en anden mappe.")
     return Report(tuple(said), everything, files, next_step, flet_data(result, str(out), everything),
                   response_rows(result), board_lines(result))
-
-
-def _refuse_other_format(out: Path) -> None:
-    """Refuse to give a workbook a name that says it is something else: no program would open it."""
-    if out.suffix.lower() == ".xlsx" or out.is_dir():
-        return
-    instead = out.with_suffix(".xlsx").name
-    if out.is_file():
-        raise CannotDo(f"Opfølgningen skal være en .xlsx. {out.name} er ikke rørt. Er den opfølgningen, så åbn den, gem den"
-                       f" som Excel-projektmappe ({instead}), og skriv --ud {instead}.", USAGE)
-    raise CannotDo(f"Opfølgningen gemmes som .xlsx. Skriv fx --ud {instead}.", USAGE)
 
 
 def _front_digest(overview: Overview) -> str:
@@ -103,14 +96,8 @@ def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:
             *choices_used(before.control, result.state.control))
 
 
-def _use_revised(revised: Revised, opened: Opened) -> str:
-    if revised.path is None:
-        return ""
-    return (f" Den reviderede aftale er {revised.path.name}. Se den igennem, og brug den fremover i stedet for"
-            f" {opened.path.name}, som du kan flytte til en anden mappe.")
-
-
-def _taken(opened: Opened, found: Collected) -> str:
+def taken(opened: Opened, found: Collected) -> str:
+    """Say what was read of the answers."""
     untouched = sum(each.untouched for each in found.returned)
     read = count(len(found.returned), "skema", "skemaer")
     if found.departments:
@@ -118,14 +105,6 @@ def _taken(opened: Opened, found: Collected) -> str:
     refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
     still = f", heraf {untouched} {'uændret' if untouched == 1 else 'uændrede'} siden udsendelsen" if untouched else ""
     return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{still}{refused}."
-
-
-def _beside(past: Past) -> list[str]:
-    return [f"Tidligere resultater er fra {listing(past.names)}."] if past.names else []
-
-
-def _unbalanced(result: FollowUp, out: Path) -> Problem:
-    return problem("books-unbalanced", Place(out.name), value=result.books.sentence)
 
 
 def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path, kse: Wanted) -> str:
@@ -138,8 +117,4 @@ def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path, kse: Wa
     if kse.path or kse.pdf:
         return f"Se {kse.beside(out).name} igennem, og send den til forvaltningen."
     return f"Åbn {out.name}, se den igennem, og lav mailen til forvaltningen med «aftale send»."
-
-
-# ---------------------------------------------------------------- the same as data
-
 

@@ -25,7 +25,7 @@ from aftale.model.received import Refused
 from aftale.model.text import count, danish_date, listing, slug
 from aftale.office.report import CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.steps.earlier_followups import read_earlier, results_of
+from aftale.steps.collect import read_earlier, results_of
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -136,15 +135,10 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Problem]]:
         content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CannotDo(f"{path.name} kan ikke læses: {error}. Ret linjen, og kør igen.") from error
-    facts, problems = {}, []
-    for key, value in content.items():
-        if key == "tekster":
-            continue
-        if key not in FACT_BY_KEY:
-            problems.append(problem("name-unplaced", place, value=f"«{key}» i aftale.toml kendes ikke."))
-            continue
-        facts[key] = as_fact(key, value)
-    texts = content.get("tekster", {})
+    texts = content.pop("tekster", {})
+    facts = {key: as_fact(key, value) for key, value in content.items() if key in FACT_BY_KEY}
+    problems = [problem("name-unplaced", place, value=f"«{key}» i aftale.toml kendes ikke.")
+                for key in content if key not in FACT_BY_KEY]
     named = {str(k): canonical(v) for k, v in texts.items()} if isinstance(texts, dict) else {}
     return facts, named, problems
 
@@ -193,7 +187,7 @@ def _report(agreement: Agreement, problems: tuple[Problem, ...], out: Path, data
             f"Aftalen er uændret: {out}" if unchanged else f"Skrevet: {out} ({goals} på arket Mål)"]
     if earlier:
         said.append(f"Den tidligere aftale er gemt som {earlier.name}.")
-    data_out: Mapping[str, object] = {"workbook": str(out), "goals": len(agreement.goals),
-                                      "problems": [problem_data(p) for p in problems], **dict(sourced.data)}
     return Report(tuple(said), problems, () if unchanged else (ToWrite(out, data, earlier),),
-                  "Se aftalen igennem i Excel. Kør derefter «aftale fordel», når runden begynder.", data_out)
+                  "Se aftalen igennem i Excel. Kør derefter «aftale fordel», når runden begynder.",
+                  {"workbook": str(out), "goals": len(agreement.goals),
+                   "problems": [problem_data(p) for p in problems], **dict(sourced.data)})

@@ -19,9 +19,8 @@ from aftale.model.mail import NOTHING_SENT, MailKind
 from aftale.model.text import canonical
 from aftale.office.report import Report
 from aftale.office.safe_write import ToWrite
-from aftale.steps.collect import Collected, collect, gather
-from aftale.steps.earlier_followups import read_earlier
-from aftale.steps.flet import _beside, _taken
+from aftale.steps.collect import Collected, collect, gather, read_earlier
+from aftale.steps.flet import taken
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 
 
@@ -49,7 +48,7 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
     everything = (*opened.questions, *found.problems, *past.problems, *result.problems)
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
-    said = [_taken(opened, found), *_beside(past)]
+    said = [taken(opened, found), *past.said]
     if csv_path:
         said.append(f"Svarene er skrevet som liste: {csv_path}")
     report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",

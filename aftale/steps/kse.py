@@ -23,6 +23,7 @@ from aftale.model.received import Refused
 from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.office.report import USAGE, CannotDo
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
+from aftale.steps.open_agreement import needs_suffix
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,6 @@ class Wanted:
             return (path,)
 
 
-NOT_WANTED = Wanted()
-
-
 def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Path, forms: Sequence[Form]) -> Edition:
     """Work out what is to be written: nothing where what stands there already is the same.
 
@@ -68,8 +66,7 @@ def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Pa
     if wanted.path is None and not wanted.pdf:
         return Edition()
     path = wanted.beside(out)
-    if path.suffix.lower() != ".xlsx":
-        raise CannotDo(f"KSE's udgave gemmes som .xlsx. Skriv fx --kse {path.with_suffix('.xlsx').name}.", USAGE)
+    needs_suffix(path, "KSE's udgave", "--kse")
     if path.resolve() == out.resolve():
         raise CannotDo("KSE's udgave og opfølgningen kan ikke være samme fil. Vælg et andet navn efter --kse.", USAGE)
     about = about_of(result.state, result.talk)
@@ -80,14 +77,10 @@ def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Pa
 
 def draw_edition(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) -> KseEdition:
     """Draw KSE's edition of a round that has been merged; ``forms`` are the skemaer that should be out."""
-    return draw_for_kse(_without_own(result, agreement, forms).book, about_of(result.state, result.talk))
-
-
-def _without_own(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) -> FollowUp:
-    """Return the follow-up without the coordinator's own columns; formulas point at columns, so it is made once more."""
-    if not result.state.own:
-        return result
-    return follow_up(agreement, replace(result.state, own=OwnContent()), forms, result.book.created)
+    about = about_of(result.state, result.talk)
+    if result.state.own:  # formulas point at columns, so it is made once more without the coordinator's own
+        result = follow_up(agreement, replace(result.state, own=OwnContent()), forms, result.book.created)
+    return draw_for_kse(result.book, about)
 
 
 def edition_file(path: Path, data: bytes, about: EditionAbout, agreement: Agreement, result: FollowUp) -> Edition:
@@ -135,23 +128,19 @@ def _kept(path: Path, about: EditionAbout, agreement: Agreement, result: FollowU
 
 def _with_pdf(edition: Edition, pdf: Path, name: str, data: bytes, number: str) -> Edition:
     """Add the PDF, unless the one that stands there is of this very edition or is somebody else's."""
-    keyword = f"{KEYWORD}{number}"
-    failed: Problem | None = None
+    code, why = "pdf-failed", ""
     try:
         standing = pdf.read_bytes() if pdf.exists() else None
-        if standing is not None and keeps(standing, keyword):
-            return Edition(edition.files, (*edition.said, f"PDF'en er uændret: {pdf}"), edition.problems)
-        if standing is not None and not keeps(standing, KEYWORD):
-            failed = problem("pdf-failed", Place(pdf.name), value=name,
-                             what=f"{pdf.name} findes i forvejen og er ikke lavet her")
-        else:
-            expects = "" if standing is None else digest(standing)
-            made = ToWrite(pdf, make_pdf(data), expects=expects)
-            return Edition((*edition.files, made), (*edition.said, f"PDF'en er skrevet: {pdf}"), edition.problems)
+        if standing is not None and keeps(standing, f"{KEYWORD}{number}"):
+            return replace(edition, said=(*edition.said, f"PDF'en er uændret: {pdf}"))
+        if standing is None or keeps(standing, KEYWORD):
+            made = ToWrite(pdf, make_pdf(data), expects="" if standing is None else digest(standing))
+            return replace(edition, files=(*edition.files, made), said=(*edition.said, f"PDF'en er skrevet: {pdf}"))
+        why = f"{pdf.name} findes i forvejen og er ikke lavet her"
     except NoOffice:
-        failed = problem("pdf-missing", Place(pdf.name), value=name)
+        code = "pdf-missing"
     except CannotConvert as error:
-        failed = problem("pdf-failed", Place(pdf.name), value=name, what=error)
+        why = str(error)
     except OSError as error:
-        failed = problem("pdf-failed", Place(pdf.name), value=name, what=f"{pdf.name}: {danish_reason(error)}")
-    return Edition(edition.files, edition.said, (*edition.problems, failed))
+        why = f"{pdf.name}: {danish_reason(error)}"
+    return replace(edition, problems=(*edition.problems, problem(code, Place(pdf.name), value=name, what=why)))

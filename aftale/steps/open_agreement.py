@@ -49,9 +49,8 @@ def open_agreement(path: Path) -> Opened:
     book = read_workbook(path)
     if isinstance(book, Problem):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
-    kind = kind_of(book)
-    if kind in ("skema", "opfølgning"):
-        said = {"skema": "et skema", "opfølgning": "en opfølgning"}[kind]
+    said = {"skema": "et skema", "opfølgning": "en opfølgning"}.get(kind_of(book))
+    if said:
         raise CannotDo(f"{path.name} er {said}, ikke en aftale. Skriv stien til aftalen lige efter kommandoen.", USAGE)
     read = read_agreement(book)
     wrong = next((p for p in read.problems if p.code == "no-goals-sheet"), None)
@@ -60,6 +59,12 @@ def open_agreement(path: Path) -> Opened:
     if not read.agreement.year:
         raise CannotDo(f"{path.name}: Aftaleåret mangler. Skriv det på arket Forside, og kør igen.")
     return Opened(path, book, read)
+
+
+def needs_suffix(out: Path, what: str, option: str = "--ud", suffix: str = ".xlsx") -> None:
+    """Refuse a name that says it is another kind of file, which no program would open; raises CannotDo."""
+    if out.suffix.lower() != suffix:
+        raise CannotDo(f"{what} gemmes som {suffix}. Skriv fx {option} {out.with_suffix(suffix).name}.", USAGE)
 
 
 def kind_of(book: Workbook) -> str:

@@ -29,7 +29,7 @@ from aftale.steps.collect import Collected, certain_round, collect, gather, noth
 from aftale.steps.fordel import DrawnForm, draw
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 from aftale.steps.retur import books_again, bytes_again, draw_reply
-from aftale.steps.year_folder import YearFolder, sole_followup
+from aftale.steps.year_folder import YearFolder
 
 _SUFFIX = "_paamindelse"
 _COLUMNS = {"status": AnswerColumn.STATUS, "result": AnswerColumn.RESULT, "remark": AnswerColumn.REMARKS}
@@ -56,7 +56,7 @@ class Reminding:
         Raises:
             CannotDo: where the year's folder holds several.
         """
-        return self.followup or (sole_followup(self.year.rounds[round_], "--opfoelgning") if self.year else None)
+        return self.followup or (self.year.rounds[round_].sole_followup("--opfoelgning") if self.year else None)
 
 
 def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Progress | None = None) -> Report:

@@ -13,7 +13,7 @@ from aftale.cells.hidden_sheet import AGREEMENT_KIND, find_record
 from aftale.intake.read import read_bytes, read_csv, read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.intake.worker import Judge
-from aftale.intake.workers import CannotRead, Progress, read_all
+from aftale.intake.workers import Progress, read_all
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.columns import IN_FRAME
 from aftale.model.problems import Problem, Severity
@@ -21,10 +21,10 @@ from aftale.model.text import canonical, count, fold
 from aftale.model.workbook import Workbook, WorkbookSheet, is_filled
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name
+from aftale.steps.open_agreement import needs_suffix
 from aftale.units.draw_xlsx import draw_across
 from aftale.units.model import COLLECTION_KIND
 from aftale.units.read_unit import JUDGE
-from aftale.units.tables import serves
 from aftale.units.unit_json import UnitReceived, found_in, unpacked_unit
 from aftale.units.which_count import Across, File, UnitYear, gather_units, said_round
 from aftale.units.workbook import (
@@ -33,6 +33,7 @@ from aftale.units.workbook import (
     fingerprint_of,
     is_collection,
     sentences,
+    serves,
     total_counts,
 )
 
@@ -63,8 +64,7 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
     which round they are held up against, the latest that any has sent where neither is given. Raises CannotDo where
     there is no follow-up to gather, the list can't be read, or what stands at ``out`` isn't ours.
     """
-    if out.suffix.lower() != ".xlsx":
-        raise CannotDo(f"Samlingen gemmes som .xlsx. Skriv fx --ud {out.with_suffix('.xlsx').name}.", USAGE)
+    needs_suffix(out, "Samlingen")
     listed = read_list(listed_in) if listed_in else Listed()
     received, problems = _received(paths, [out, *([listed_in] if listed_in else [])], progress)
     across = gather_units(received, listed.units, year, round_)
@@ -78,7 +78,8 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
     files, said = _to_write(out, draw_across(across_book(across, fingerprint)), fingerprint)
     return Report((*_taken(across, listed), *sentences(across), *said), everything, files,
                   _next_step(across, everything, out), saml_data(across, out, everything),
-                  [_row(each) for each in across.counted])
+                  [(each.name, f"{each.followup.round.danish} {each.followup.year}", str(len(each.followup.effects)),
+                    str(each.counts[Status.MET]), str(each.attention)) for each in across.counted])
 
 
 # ---------------------------------------------------------------- what comes in
@@ -90,17 +91,9 @@ def _received(paths: Sequence[Path], leave_out: Sequence[Path], progress: Progre
     files = [path for path in files if path.resolve() not in own]
     if not files:
         raise CannotDo(_nothing(paths, problems, (), [path.name for path in leave_out if path.is_file()]))
-    try:
-        found = read_all(files, Judge(JUDGE), unpacked_unit, progress=progress, seconds=_SECONDS)
-    except CannotRead as error:
-        raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
-                       " genstart maskinen.") from error
-    return [found_in(each, _chain(folder, each.source.container)) for folder, inside in
+    found = read_all(files, Judge(JUDGE), unpacked_unit, progress=progress, seconds=_SECONDS)
+    return [found_in(each, " > ".join(filter(None, (folder, each.source.container)))) for folder, inside in
             zip(_folders(files, paths), found, strict=True) for each in inside], problems
-
-
-def _chain(*parts: str) -> str:
-    return " > ".join(part for part in parts if part)
 
 
 def _folders(files: Sequence[Path], paths: Sequence[Path]) -> list[str]:
@@ -109,16 +102,15 @@ def _folders(files: Sequence[Path], paths: Sequence[Path]) -> list[str]:
     Nothing is said of where that folder itself lies, unless several were named, or files of one name.
     """
     roots = [path.resolve() for path in paths if path.is_dir()]
-    found = [_folder(path.resolve(), roots) for path in files]
+    found: list[str] = []
+    for path in map(Path.resolve, files):
+        within = (root for root in roots if path.is_relative_to(root))
+        root = max(within, key=lambda root: len(root.parts), default=path.parent)
+        inside = path.parent.relative_to(root)
+        found.append((Path(root.name) / inside if len(roots) > 1 and root in roots else inside).as_posix().removeprefix("."))
     same = Counter(zip(found, (path.name for path in files), strict=True))
     return [path.resolve().parent.name if not folder and same[folder, path.name] > 1 else folder
             for folder, path in zip(found, files, strict=True)]
-
-
-def _folder(path: Path, roots: Sequence[Path]) -> str:
-    root = max((root for root in roots if path.is_relative_to(root)), key=lambda root: len(root.parts), default=path.parent)
-    inside = path.parent.relative_to(root)
-    return (Path(root.name) / inside if len(roots) > 1 and root in roots else inside).as_posix().removeprefix(".")
 
 
 def read_list(path: Path) -> Listed:
@@ -137,10 +129,7 @@ def read_list(path: Path) -> Listed:
         raise CannotDo(f"{path.name} er {_OWN_KINDS.get(kind, 'lavet af «aftale»')} og ikke en liste over enheder. Skriv en"
                        " liste med en enhed på hver linje.", USAGE)
     column, names = _column_of_units(book)
-    listed: dict[str, str] = {}
-    for name in names:
-        if not name.startswith("#"):
-            listed.setdefault(fold(name), name)
+    listed = {fold(name): name for name in names if not name.startswith("#")}
     if not listed:
         raise CannotDo(f"Der står ingen enheder i {path.name}. Skriv en enhed på hver linje, eller i første kolonne.", USAGE)
     return Listed(tuple(listed.values()), f"{column} i {path.name}")
@@ -154,7 +143,7 @@ def _list_book(path: Path) -> Workbook | Problem:
     if suffix not in _LIST_KINDS:
         raise CannotDo(f"Listen {path.name} kan ikke læses. Gem den som .txt med en enhed på hver linje, eller som .csv"
                        " eller .xlsx.", USAGE)
-    return read_csv(path, "Enheder") if suffix == ".csv" else read_csv(path, "Enheder", ";\t")
+    return read_csv(path, "Enheder", *([] if suffix == ".csv" else [";\t"]))
 
 
 def _column_of_units(book: Workbook) -> tuple[str, list[str]]:
@@ -164,8 +153,7 @@ def _column_of_units(book: Workbook) -> tuple[str, list[str]]:
             if row < _MOST_HEADS and fold(value).rstrip(":") in _HEADS:
                 return f"kolonnen «{canonical(value)}»", _below(sheet, row + 1, column)
     for sheet in book.sheets:
-        columns = [column for _, column, _ in sheet.filled()]
-        if columns:
+        if columns := [column for _, column, _ in sheet.filled()]:
             names = _below(sheet, 0, min(columns))
             return "første kolonne", names[bool(_OPENS_A_LIST.match(fold(names[0]))):]
     return "", []
@@ -229,12 +217,6 @@ def _next_step(across: Across, problems: Sequence[Problem], out: Path) -> str:
     return f"Åbn {out.name}, og begynd på arket Overblik."
 
 
-def _row(each: UnitYear) -> tuple[str, ...]:
-    total = len(each.followup.effects)
-    return (each.name, f"{each.followup.round.danish} {each.followup.year}", str(total), str(each.counts[Status.MET]),
-            str(each.attention))
-
-
 # ---------------------------------------------------------------- the same as data
 
 def saml_data(across: Across, out: Path, problems: Sequence[Problem]) -> dict[str, object]:
@@ -250,12 +232,8 @@ def saml_data(across: Across, out: Path, problems: Sequence[Problem]) -> dict[st
     return {"workbook": str(out), "units": [_unit_data(each) for each in across.units],
             "missing": [{"unit": each.name, "last": each.last} for each in across.missing], "goals": goals,
             "counts": total_counts(across.counted), "problems": [problem_data(p) for p in problems],
-            "files": [_file_data(file) for file in across.files]}
-
-
-def _file_data(file: File) -> dict[str, object]:
-    return {"file": file.source.name, "container": file.source.container,
-            "unit": file.followup.unit if file.followup else None, "verdict": file.verdict}
+            "files": [{"file": file.source.name, "container": file.source.container, "verdict": file.verdict,
+                       "unit": file.followup.unit if file.followup else None} for file in across.files]}
 
 
 def _unit_data(each: UnitYear) -> dict[str, object]:

@@ -48,7 +48,9 @@ def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:
     if folder.followup is None:
         rows.append(("", "opfølgningen er ikke lavet endnu"))
     else:
-        merged = count(_merged(folder.followup), "fil", "filer")
+        book = read_workbook(folder.followup)
+        state = None if isinstance(book, Problem) else read_state(find_record(book)[1])
+        merged = count(len(state.returned) if state else 0, "fil", "filer")
         rows.append(("", f"opfølgning: {folder.followup.name} ({merged} flettet)"))
     return rows
 
@@ -63,12 +65,6 @@ def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int]:
     for each in found.returned:
         state[each.form] = state.get(each.form, False) or not each.untouched
     return sum(not touched for touched in state.values()), sum(state.values()), len(found.refused)
-
-
-def _merged(path: Path) -> int:
-    book = read_workbook(path)
-    state = None if isinstance(book, Problem) else read_state(find_record(book)[1])
-    return len(state.returned) if state else 0
 
 
 def _next(year: YearFolder, opened: Opened) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from aftale.cells.find_table import find_table
-from aftale.cells.hidden_sheet import FOLLOWUP_KIND, Record, find_record, is_followup
+from aftale.cells.hidden_sheet import FOLLOWUP_KIND, find_record, is_followup
 from aftale.intake.read import candidates, read_workbook
 from aftale.intake.unpack import is_litter
 from aftale.model.agreement import Agreement, Round
@@ -20,22 +20,33 @@ from aftale.office.report import USAGE, CannotDo
 
 @dataclass(frozen=True)
 class RoundFolder:
-    """One round's folder: the skemaer sent, the answers that lie there, and the follow-up where it is made.
-
-    Where several follow-ups lie there, none is ``followup`` and all are ``several``.
-    """
+    """One round's folder: the skemaer sent, the answers that lie there, and the follow-up where it is made."""
 
     round: Round
     path: Path
     forms: tuple[Path, ...] = ()
     answers: tuple[Path, ...] = ()
-    followup: Path | None = None
-    several: tuple[Path, ...] = ()
+    followups: tuple[Path, ...] = ()
 
     @property
     def begun(self) -> bool:
         """Has anything been made in this round?"""
-        return bool(self.forms or self.followup or self.several or self.answers)
+        return bool(self.forms or self.followups or self.answers)
+
+    @property
+    def followup(self) -> Path | None:
+        """The round's follow-up, None where there is none or where several lie there."""
+        return self.followups[0] if len(self.followups) == 1 else None
+
+    def sole_followup(self, option: str) -> Path | None:
+        """Return the round's follow-up, None where there is none; ``option`` is how another one may be said.
+
+        Raises CannotDo where there are several.
+        """
+        if len(self.followups) > 1:
+            names = ", ".join(path.name for path in self.followups)
+            raise CannotDo(f"Der er flere opfølgninger i {self.path}: {names}. Skriv den, du mener, efter {option}.", USAGE)
+        return self.followup
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,13 @@ class YearFolder:
     @cached_property
     def rounds(self) -> dict[Round, RoundFolder]:
         """The two rounds, begun or not."""
-        return {each: _round(self.path / each.value, each) for each in Round}
+        found = {}
+        for each in Round:
+            path = self.path / each.value
+            answers = sorted(p for p in (path / "svar").rglob("*") if p.is_file() and not p.name.startswith((".", "~")))
+            followups = tuple(file for file in candidates(path) if _followup_of(file, each))
+            found[each] = RoundFolder(each, path, tuple(candidates(path / "skemaer")), tuple(answers), followups)
+        return found
 
     @property
     def latest(self) -> RoundFolder | None:
@@ -130,24 +147,12 @@ def _is_agreement(path: Path) -> bool:
         and any(sheet.name.casefold() == "forside" for sheet in book.sheets)
 
 
-def _round(path: Path, round_: Round) -> RoundFolder:
-    followups = [each for each in candidates(path) if _followup_of(each, round_)]
-    return RoundFolder(round_, path, tuple(candidates(path / "skemaer")), tuple(_inside(path / "svar")),
-                       followups[0] if len(followups) == 1 else None, tuple(followups) if len(followups) > 1 else ())
-
-
-def _inside(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith((".", "~")))
-
-
 def _followup_of(path: Path, round_: Round, of: tuple[str, int] | None = None) -> bool:
     """Is it the follow-up of a round, of a unit (folded) and a year where they are given?"""
     book = read_workbook(path)
     if isinstance(book, Problem):
         return False
-    record: Record = find_record(book)[1]
+    record = find_record(book)[1]
     about = (fold(record.text(FOLLOWUP_KIND, "", "enhed")), record.number(FOLLOWUP_KIND, "", "år"))
     return (is_followup(record) and record.text(FOLLOWUP_KIND, "", "runde") == round_.value
             and "_tidligere_" not in path.stem and of in (None, about))
@@ -155,23 +160,7 @@ def _followup_of(path: Path, round_: Round, of: tuple[str, int] | None = None) -
 
 def followup_path(folder: RoundFolder, year: int) -> Path:
     """Return where a round's follow-up stands, or will stand; raises CannotDo where several stand there."""
-    _only_one(folder, "--ud")
-    return folder.followup or folder.path / f"opfoelgning_{year}_{folder.round.value}.xlsx"
-
-
-def sole_followup(folder: RoundFolder, option: str) -> Path | None:
-    """Return a round's follow-up, None where there is none; ``option`` is how another one may be said.
-
-    Raises CannotDo where there are several.
-    """
-    _only_one(folder, option)
-    return folder.followup
-
-
-def _only_one(folder: RoundFolder, option: str) -> None:
-    if folder.several:
-        names = ", ".join(path.name for path in folder.several)
-        raise CannotDo(f"Der er flere opfølgninger i {folder.path}: {names}. Skriv den, du mener, efter {option}.", USAGE)
+    return folder.sole_followup("--ud") or folder.path / f"opfoelgning_{year}_{folder.round.value}.xlsx"
 
 
 def answer_folders(folder: RoundFolder) -> list[Path]:
@@ -185,17 +174,13 @@ def earlier_followups(year: YearFolder, round_: Round, agreement: Agreement) -> 
     Raises CannotDo where an earlier round has several.
     """
     before = list(Round)[: list(Round).index(round_)]
-    for each in before:
-        _only_one(year.rounds[each], "--tidligere")
-    of_year = [found for each in before if (found := year.rounds[each].followup) is not None]
+    of_year = [found for each in before if (found := year.rounds[each].sole_followup("--tidligere"))]
     return [*last_years(year, agreement), *of_year]
 
 
 def year_followups(year: YearFolder) -> list[Path]:
     """Return the follow-ups of the year's own rounds; raises CannotDo where there is none, or a round has several."""
-    for each in year.rounds.values():
-        _only_one(each, "aftalen")
-    found = [each.followup for each in year.rounds.values() if each.followup is not None]
+    found = [path for each in year.rounds.values() if (path := each.sole_followup("aftalen"))]
     if not found:
         raise CannotDo("Der er ingen opfølgning i årets mappe. Lav den med «aftale flet», eller skriv stien til den efter"
                        " aftalen.", USAGE)
@@ -251,7 +236,7 @@ def next_round(year: YearFolder) -> Round:
     latest = year.latest
     if latest is None:
         return Round.MIDTVEJS
-    if latest.round is Round.MIDTVEJS and (latest.followup or latest.several):
+    if latest.round is Round.MIDTVEJS and latest.followups:
         raise CannotDo("Midtvejsopfølgningen er lavet. Skriv --runde aarsopfoelgning for at begynde årsopfølgningen, eller"
                        " --runde midtvejs for at lave midtvejsskemaer igen.", USAGE)
     return latest.round
@@ -266,7 +251,7 @@ def standing_followup(path: Path, round_: Round | None) -> Path:
     if year.latest is None:
         year.agreement()  # which says so where there isn't even one
     folder = year.round(round_)
-    if sole_followup(folder, "«aftale send»") is None or folder.followup is None:
+    if (found := folder.sole_followup("«aftale send»")) is None:
         raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med «aftale flet», eller skriv stien til den.",
                        USAGE)
-    return folder.followup
+    return found

@@ -19,11 +19,12 @@ from aftale.forms.returned import Returned
 from aftale.forms.versions import version_groups
 from aftale.intake import workers as pool
 from aftale.intake.read import workbook_files
-from aftale.intake.workers import CannotRead, read_all
+from aftale.intake.workers import read_all
 from aftale.merge.state_json import Received, packed, unpacked
 from aftale.model.place import Source
 from aftale.model.problems import Severity
 from aftale.model.received import IncomingMail, Refused
+from aftale.office.report import CannotDo
 from aftale.steps.collect import judge_of
 from aftale.steps.indlaes import indlaes
 from aftale.steps.open_agreement import open_agreement
@@ -78,7 +79,7 @@ def test_no_worker_at_all_is_said_and_not_taken_for_no_answers(year: Year, monke
 
     monkeypatch.setattr(pool, "_parked", [])
     monkeypatch.setattr(pool, "_begin", never)
-    with pytest.raises(CannotRead):
+    with pytest.raises(CannotDo, match="genstart maskinen"):
         read(year, year.fill("Husteamet", SAID))
 
 
