@@ -1,9 +1,10 @@
-"""Which follow-ups of many units count: one per unit and year, the newest where that is certain, and who hasn't reported."""
+"""Which unit every follow-up is from, which follow-ups count (the newest where that is certain), and who hasn't reported."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from aftale.cells.find_table import closest
 from aftale.followup.front_sheet import COUNTED
@@ -16,7 +17,114 @@ from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
 from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
 from aftale.units.unit_json import UnitReceived
-from aftale.units.which_unit import Unit, When, grouped, named, place_of, shown_names, source_order, who_is_who
+
+When = tuple[int, bool]
+"""A year and whether it is its årsopfølgning, in the order of time."""
+
+
+def source_order(source: Source) -> tuple[str, str, str]:
+    """Return what files are put in order by: where they lie, not when or in which order they came."""
+    return source.container, source.name, source.sha256
+
+
+def named(source: Source) -> str:
+    """Return a file's name with what it lay in."""
+    return str(Place(source.name, container=source.container))
+
+
+def place_of(each: UnitFollowUp) -> Place:
+    """Return the file of a follow-up as a place."""
+    return Place(each.source.name, container=each.source.container)
+
+
+@dataclass
+class Unit:
+    """A unit: its name and department as they are written first, its follow-ups, and which of each round counts."""
+
+    name: str
+    department: str
+    files: list[UnitFollowUp]
+    chosen: list[UnitFollowUp] = field(default_factory=list)
+
+    @property
+    def rounds(self) -> dict[When, list[UnitFollowUp]]:
+        """The follow-ups by year and round, the first round first."""
+        return {when: [each for each in self.files if each.when == when]
+                for when in sorted({each.when for each in self.files})}
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The names that its forvaltning has in its files."""
+        return tuple({fold(each.department): each.department for each in self.files if each.department}.values())
+
+    def called(self, shown: str) -> tuple[str, ...]:
+        """Return everything that the unit may be called on a list, as names are compared."""
+        own = {self.name, *(each.unit for each in self.files)}
+        return tuple(sorted({fold(each) for each in (
+            shown, *own, *(f"{name} ({department})" for name in own for department in self.departments)) if each}))
+
+
+def grouped(followups: Sequence[UnitFollowUp]) -> list[Unit]:
+    """Put follow-ups with the unit that they are from: one of the same name in the same forvaltning, or agreement.
+
+    Where the forvaltning isn't said and only one unit has the name, it is that one.
+    """
+    by_name: dict[str, list[UnitFollowUp]] = {}
+    for each in sorted(followups, key=lambda x: (not x.department, source_order(x.source))):
+        by_name.setdefault(fold(_name(each)), []).append(each)
+    return [Unit(_name(part[0]), part[0].department, part) for same in by_name.values() for part in _parted(same)]
+
+
+def _name(each: UnitFollowUp) -> str:
+    return each.unit or f"(uden navn: {named(each.source)})"
+
+
+def _parted(same: Sequence[UnitFollowUp]) -> list[list[UnitFollowUp]]:
+    """Part the follow-ups of one name in units; those that tell their forvaltning come first."""
+    parts: list[list[UnitFollowUp]] = []
+    for each in same:
+        ours = [part for part in parts if any(_one_unit(each, other) for other in part)]
+        parts = [part for part in parts if not any(part is own for own in ours)]
+        parts.append([*(other for part in ours for other in part), each])
+    known = [part for part in parts if part[0].department]
+    unknown = [each for part in parts if not part[0].department for each in part]
+    if len(known) == 1:
+        return [[*known[0], *unknown]]
+    return [*known, *([unknown] if unknown else [])]
+
+
+def _one_unit(one: UnitFollowUp, other: UnitFollowUp) -> bool:
+    """Tell whether two follow-ups of one name are from the same unit."""
+    return fold(one.department) == fold(other.department) or (one.agreement != "" and one.agreement == other.agreement)
+
+
+def shown_names(units: Sequence[Unit]) -> dict[int, str]:
+    """Return the name of every unit, with its forvaltning where another has the same name."""
+    names = Counter(fold(unit.name) for unit in units)
+    return {id(unit): unit.name if names[fold(unit.name)] == 1 else
+            f"{unit.name} ({unit.department or 'uden forvaltning'})" for unit in units}
+
+
+def who_is_who(units: Sequence[Unit], shown: Mapping[int, str], listed: Collection[str]) -> Iterator[Problem]:
+    """Ask where it isn't certain who is who, unless the list has the units as they are shown."""
+    by_name: dict[str, list[Unit]] = {}
+    by_agreement: dict[str, list[Unit]] = {}
+    for unit in units:
+        by_name.setdefault(fold(unit.name), []).append(unit)
+        for agreement in sorted({each.agreement for each in unit.files if each.agreement}):
+            by_agreement.setdefault(agreement, []).append(unit)
+        if len(unit.departments) > 1:
+            yield problem("saml-one-unit", place_of(unit.files[0]), value=unit.name, what=listing(unit.departments))
+    alike = [("saml-departments", same) for same in by_name.values()]
+    alike += [("saml-same-agreement", same) for same in by_agreement.values()
+              if len({fold(unit.name) for unit in same}) == len(same)]
+    for code, same in alike:
+        names = sorted(shown[id(unit)] for unit in same)
+        if len(same) > 1 and not {fold(name) for name in names} <= set(listed):
+            yield problem(code, place_of(same[0].files[0]), value=listing([f"«{name}»" for name in names]))
+
+
+# ---------------------------------------------------------------- which follow-up counts, of each unit and year
 
 NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, MISSING)
 """The statuses of an effektmål that KSE should look at first, the most urgent first."""
@@ -131,8 +239,8 @@ def gather_units(received: Iterable[UnitReceived], listed: Sequence[str] = (), y
     followups = [each for each in once if isinstance(each, UnitFollowUp)]
     asked_for = _asked_for(followups, year, round_)
     chooser = _Chooser(followups, listed, asked_for)
-    files += [_other(each) for each in once if not isinstance(each, UnitFollowUp)]
-    files += [File(each.source, verdict, each) for each, verdict in chooser.verdicts()]
+    files += [File(each.source, _problems(each)[0].message) for each in once if not isinstance(each, UnitFollowUp)]
+    files += [File(each.source, chooser.verdicts[each.source], each) for each in followups]
     files.sort(key=lambda file: source_order(file.source))
     numbers = {file.source: number for number, file in enumerate(files, 1)}
     units = chooser.units(numbers)
@@ -204,11 +312,6 @@ def _once(received: Iterable[UnitReceived]) -> tuple[list[UnitReceived], list[Fi
 
 # ---------------------------------------------------------------- what is no follow-up
 
-def _other(each: Refused | IncomingMail) -> File:
-    found, = _problems(each)
-    return File(each.source, found.message)
-
-
 def _problems(each: UnitReceived) -> tuple[Problem, ...]:
     """Return what is to be said of a file, with advice that fits a follow-up where it was written for a skema."""
     if isinstance(each, UnitFollowUp):
@@ -235,17 +338,13 @@ class _Chooser:
     def __init__(self, followups: Sequence[UnitFollowUp], listed: Sequence[str],
                  asked_for: tuple[int, Round] | None) -> None:
         self.problems: list[Problem] = []
-        self.fate: dict[Source, str] = {}
-        self.followups, self.asked_for = followups, asked_for
+        self.verdicts: dict[Source, str] = {}
+        self.asked_for = asked_for
         self.grouped = grouped(followups)
         self.shown = shown_names(self.grouped)
         self.problems += who_is_who(self.grouped, self.shown, {fold(name) for name in listed})
         for unit in self.grouped:
             self._unit(unit)
-
-    def verdicts(self) -> list[tuple[UnitFollowUp, str]]:
-        """Return every follow-up with what became of it."""
-        return [(each, self.fate[each.source]) for each in self.followups]
 
     def units(self, numbers: Mapping[Source, int]) -> tuple[UnitYear, ...]:
         """Return what counts by unit and year; ``numbers`` are the lines of the files."""
@@ -270,16 +369,17 @@ class _Chooser:
         ours = [each for each in unit.chosen if not self._late(each)]
         for each in unit.chosen:
             if each not in ours:
-                self.fate[each.source] = f"Senere end {said_round(*self.asked_for or (0, each.round))} og ikke talt med."
+                self.verdicts[each.source] = f"Senere end {said_round(*self.asked_for or (0, each.round))} og ikke talt med."
                 continue
             last, of_year = ours[-1], [other for other in ours if other.year == each.year][-1]
             now = said_round(of_year.year, of_year.round)
             if each is last:
-                self.fate[each.source] = "Talt med."
+                self.verdicts[each.source] = "Talt med."
             elif each is of_year:
-                self.fate[each.source] = f"Tidligere år: står i Mål, men {said_round(last.year, last.round)} er talt med."
+                counts = said_round(last.year, last.round)
+                self.verdicts[each.source] = f"Tidligere år: står i Mål, men {counts} er talt med."
             else:
-                self.fate[each.source] = f"Tidligere runde: {now} er talt med i stedet."
+                self.verdicts[each.source] = f"Tidligere runde: {now} er talt med i stedet."
 
     def _choose(self, unit: Unit, files: Sequence[UnitFollowUp]) -> UnitFollowUp:
         """Return the follow-up of a round that counts, and say what becomes of the others.
@@ -297,7 +397,8 @@ class _Chooser:
         groups.sort(key=lambda each: each[0], reverse=True)
         certain = is_certain([when for when, _ in groups])
         if not certain:  # the one that says most, for as long as nobody has said which one it is
-            groups.sort(key=lambda each: (-_said(each[1][0]), source_order(each[1][0].source)))
+            groups.sort(key=lambda each: (sum(goal.status == MISSING for goal in each[1][0].goals) - len(each[1][0].goals),
+                                          source_order(each[1][0].source)))
         _, best = groups[0]
         chosen = _with_remarks(best[0], files)
         known = set(_kse_words(best[0]))
@@ -312,33 +413,30 @@ class _Chooser:
             if not same and saved_at(each) > saved_at(chosen):
                 self.problems.append(problem("saml-edition-differs", place_of(each), value=named(chosen.source)))
         if not certain:
-            self._ask(unit, chosen, [group[0] for _, group in groups])
+            what = f"{unit.name} ({said_round(chosen.year, chosen.round)})"
+            names = sorted(named(group[0].source) for _, group in groups)
+            self.problems.append(problem("saml-versions", place_of(chosen), what=what, value=listing(names),
+                                         chosen=named(chosen.source)))
         return chosen
 
     def _left(self, each: UnitFollowUp, chosen: UnitFollowUp, verdict: str, known: Collection[tuple[str, str]]) -> None:
         """Say why a file doesn't count, and whether KSE has written in it what the chosen one didn't hold."""
         kept = " Det, forvaltningen har skrevet, er ført med." if set(_kse_words(each)) - set(known) else ""
-        self.fate[each.source] = verdict.format(named(chosen.source)) + kept
+        self.verdicts[each.source] = verdict.format(named(chosen.source)) + kept
 
     def _without_replaced(self, files: Sequence[UnitFollowUp]) -> list[UnitFollowUp]:
         """Leave out what is certain to be older, whatever the times say: what `flet` has merged, and what it has kept.
 
-        A file that `flet` keeps has its own hash in its name (see `disk.files.earlier_name`).
+        A file that `flet` keeps has its own hash in its name (see `office.safe_write.earlier_name`).
         """
         merged = {sha256 for each in files for sha256 in each.holds}
         for each in files:
             if each.source.sha256 in merged:
-                self.fate[each.source] = "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
+                self.verdicts[each.source] = "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
             elif each.source.name.rpartition(".")[0].endswith(f"_tidligere_{each.source.sha256[:8]}"):
-                self.fate[each.source] = "En tidligere udgave, som «aftale flet» har gemt."
-        left = [each for each in files if each.source not in self.fate]
+                self.verdicts[each.source] = "En tidligere udgave, som «aftale flet» har gemt."
+        left = [each for each in files if each.source not in self.verdicts]
         return left or list(files)
-
-    def _ask(self, unit: Unit, chosen: UnitFollowUp, files: Sequence[UnitFollowUp]) -> None:
-        names = sorted(named(each.source) for each in files)
-        what = f"{unit.name} ({said_round(chosen.year, chosen.round)})"
-        self.problems.append(problem("saml-versions", place_of(chosen), what=what, value=listing(names),
-                                     chosen=named(chosen.source)))
 
 
 def _content(each: UnitFollowUp) -> tuple[object, ...]:
@@ -351,10 +449,6 @@ def _content(each: UnitFollowUp) -> tuple[object, ...]:
 def saved_at(each: UnitFollowUp) -> str:
     """Return when a follow-up was saved, '' where nothing tells: the day that we draw with says nothing."""
     return "" if each.source.when == f"{each.year}-01-01T00:00:00Z" else each.source.when
-
-
-def _said(each: UnitFollowUp) -> int:
-    return sum(goal.status != MISSING for goal in each.goals)
 
 
 def _kse_words(each: UnitFollowUp) -> Iterator[tuple[str, str]]:
