@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from pathlib import Path
@@ -12,60 +13,37 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 
-class DanishCommand(TyperCommand):
-    """A command whose help is Danish throughout."""
+class _Danish:
+    """What makes Typer's help Danish throughout."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Draw the help under Danish headings."""
-        _danish_headings()
-        super().format_help(ctx, formatter)
+        from typer import rich_utils  # takes a tenth of a second, which is for those who ask for help
+        rich_utils.ARGUMENTS_PANEL_TITLE = "Filer og mapper"
+        rich_utils.OPTIONS_PANEL_TITLE = "Valg"
+        rich_utils.COMMANDS_PANEL_TITLE = "Kommandoer"
+        super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def get_usage(self, ctx: Any) -> str:
-        """Return the usage line."""
-        return _danish_usage(super().get_usage(ctx))
+        """Return the usage line: typer puts brackets of its own around ours, and dots behind."""
+        usage: str = super().get_usage(ctx)  # type: ignore[misc]
+        usage = usage.replace("Usage:", "Brug:").replace("[OPTIONS]", "[VALG]").replace("COMMAND [ARGS]...", "KOMMANDO …")
+        return re.sub(r"\[\[(\w+)\]\]", r"[\1]", re.sub(r"\[\[(\w+)\]…\]\.\.\.", r"[\1 …]", usage))
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return ``--help`` with a Danish text."""
-        return _danish_help(super().get_help_option(ctx))
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Vis denne hjælp."
+        return option
 
 
-class DanishGroup(TyperGroup):
+class DanishCommand(_Danish, TyperCommand):
+    """A command with Danish help."""
+
+
+class DanishGroup(_Danish, TyperGroup):
     """The program itself, with Danish help."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Draw the help under Danish headings."""
-        _danish_headings()
-        super().format_help(ctx, formatter)
-
-    def get_usage(self, ctx: Any) -> str:
-        """Return the usage line."""
-        return _danish_usage(super().get_usage(ctx))
-
-    def get_help_option(self, ctx: Any) -> Any:
-        """Return ``--help`` with a Danish text."""
-        return _danish_help(super().get_help_option(ctx))
-
-
-def _danish_headings() -> None:
-    from typer import rich_utils  # takes a tenth of a second, which is for those who ask for help
-    rich_utils.ARGUMENTS_PANEL_TITLE = "Filer og mapper"
-    rich_utils.OPTIONS_PANEL_TITLE = "Valg"
-    rich_utils.COMMANDS_PANEL_TITLE = "Kommandoer"
-
-
-def _danish_usage(usage: str) -> str:
-    for english, danish in (("Usage:", "Brug:"), ("[OPTIONS]", "[VALG]"), ("COMMAND [ARGS]...", "KOMMANDO …"),
-                            ("[[AFTALE]]", "[AFTALE]"), ("[[SVAR]…]...", "[SVAR …]"), ("[[KILDE]]", "[KILDE]"),
-                            ("[[MAPPE]]", "[MAPPE]"), ("[[OPFOELGNING]…]...", "[OPFOELGNING …]"),
-                            ("[[OPFOELGNING]]", "[OPFOELGNING]"), ("[[FIL]]", "[FIL]")):
-        usage = usage.replace(english, danish)
-    return usage
-
-
-def _danish_help(option: Any) -> Any:
-    if option is not None:
-        option.help = "Vis denne hjælp."
-    return option
 
 
 def usage_message(error: Exception) -> str | None:
@@ -76,41 +54,31 @@ def usage_message(error: Exception) -> str | None:
     kinds = {cls.__name__ for cls in type(error).__mro__}
     if "UsageError" not in kinds:
         return None
-    context = getattr(error, "ctx", None)
-    path = getattr(context, "command_path", "aftale")
-    return f"{_what(error, kinds)} Se hvordan med «{path} --help»."
-
-
-def _what(error: Exception, kinds: set[str]) -> str:
     said: dict[str, Any] = vars(error)
+    parameter, message = said.get("param"), str(said.get("message", "")).lower()
+    what = "Kommandoen kan ikke forstås."
     if "NoSuchOption" in kinds:
         near = ", ".join(said.get("possibilities") or ())
-        return f"Valget {said.get('option_name')} findes ikke." + (f" Mente du {near}?" if near else "")
-    if "MissingParameter" in kinds:
-        parameter = said.get("param")
+        what = f"Valget {said.get('option_name')} findes ikke." + (f" Mente du {near}?" if near else "")
+    elif "MissingParameter" in kinds:
         name = getattr(parameter, "metavar", None) or getattr(parameter, "name", "noget")
-        return f"{str(name).upper()} mangler."
-    if "BadParameter" in kinds:
-        parameter = said.get("param")
+        what = f"{str(name).upper()} mangler."
+    elif "BadParameter" in kinds:
         names = getattr(parameter, "opts", None) or [str(getattr(parameter, "name", "et valg"))]
-        return f"Værdien til {names[0]} kan ikke bruges."
-    if "NoSuchCommand" in kinds or "command" in str(said.get("message", "")).lower():
-        return "Den kommando findes ikke."
-    if "argument" in str(said.get("message", "")).lower():
-        return "Et valg mangler sin værdi, eller der står noget for meget på linjen."
-    return "Kommandoen kan ikke forstås."
+        what = f"Værdien til {names[0]} kan ikke bruges."
+    elif "NoSuchCommand" in kinds or "command" in message:
+        what = "Den kommando findes ikke."
+    elif "argument" in message:
+        what = "Et valg mangler sin værdi, eller der står noget for meget på linjen."
+    return f"{what} Se hvordan med «{getattr(said.get('ctx'), 'command_path', 'aftale')} --help»."
 
 
 def run_in_danish(app: typer.Typer, args: list[str] | None, name: str | None) -> int:
     """Run a Typer program and return its exit code; usage errors are said in Danish."""
     try:
         result = app(args, prog_name=name, standalone_mode=False)
-    except (KeyboardInterrupt, EOFError):
-        sys.stderr.write("Afbrudt. Ingen fil er halvt skrevet; kør kommandoen igen, når du vil.\n")
-        return 3
-    except Exception as error:
-        kinds = {cls.__name__ for cls in type(error).__mro__}
-        if "Abort" in kinds:
+    except (KeyboardInterrupt, Exception) as error:
+        if isinstance(error, KeyboardInterrupt | EOFError) or "Abort" in {cls.__name__ for cls in type(error).__mro__}:
             sys.stderr.write("Afbrudt. Ingen fil er halvt skrevet; kør kommandoen igen, når du vil.\n")
             return 3
         message = usage_message(error)

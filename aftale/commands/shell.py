@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 import typer
 from rich.console import Console
@@ -48,7 +48,13 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     """
     screen = console(as_json)
     shown = None if all_findings else most
-    report = _tried(lambda: step() if dry else _written(step()))
+
+    def work() -> Report:
+        done = step()
+        write_all([] if dry else list(done.files))
+        return done
+
+    report = usage(work)
     mails = report.mailing if post and report.mailing and report.mailing.mails else None
     begun = replace(report, closing="", next_step="") if mails else report
     show(replace(begun, said=(), table=(), after=(), next_step="") if dry else begun, screen, headers, shown)
@@ -57,7 +63,7 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     code = report.exit_code
     if post and mails:
         from aftale.mail.post import HEADERS  # which only those pay for who send
-        sent = _tried(lambda: post(mails))
+        sent = usage(lambda: post(mails))
         screen.print()
         next_step = sent.next_step or ("" if sent.failed or dry else report.next_step)
         show(replace(sent, next_step=next_step), screen, HEADERS, shown)
@@ -67,30 +73,15 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     return report
 
 
-def _written(report: Report) -> Report:
-    write_all(list(report.files))
-    return report
-
-
-def usage(read: Callable[[], T]) -> T:
-    """Read options that belong together, and end with a message where they are wrong."""
-    return _tried(read)
-
-
-def _tried(work: Callable[[], T]) -> T:
-    """Do something, and end with a message where it can't be done."""
+def usage(work: Callable[[], T]) -> T:
+    """Do something, such as reading options that belong together, and end with a message where it can't be done."""
     try:
         return work()
-    except CannotDo as error:
-        _fail(str(error), error.code)
-    except CannotWrite as error:
-        _fail(str(error), FAILED)
+    except (CannotDo, CannotWrite) as error:
+        message, code = str(error), error.code if isinstance(error, CannotDo) else FAILED
     except OSError as error:
-        _fail(f"{error.filename or 'En fil'} kan ikke læses eller skrives ({danish_reason(error)}). Luk"
-              " den i andre programmer, kontrollér stien, og kør igen.", FAILED)
-
-
-def _fail(message: str, code: int) -> NoReturn:
+        message, code = (f"{error.filename or 'En fil'} kan ikke læses eller skrives ({danish_reason(error)}). Luk"
+                         " den i andre programmer, kontrollér stien, og kør igen."), FAILED
     console(True).print(escape(message), style="red")
     raise typer.Exit(code)
 
@@ -108,21 +99,17 @@ def show(report: Report, screen: Console, headers: Sequence[str] = (), most: int
         screen.print()
         screen.print(table)
         _rest(screen, len(report.table) - len(shown))
-    _show_after(report.after, screen, most)
+    after = report.after if most is None else report.after[:MOST_ROWS]
+    if after:
+        screen.print()
+    for line in after:
+        screen.print(escape(line))
+    _rest(screen, len(report.after) - len(after))
     show_findings(report.problems, screen, most)
     if report.next_step:
         screen.print(f"\n[bold]Næste skridt:[/bold] {escape(report.next_step)}")
     if report.closing:
         screen.print(f"\n{escape(report.closing)}")
-
-
-def _show_after(lines: Sequence[str], screen: Console, most: int | None) -> None:
-    shown = lines if most is None else lines[:MOST_ROWS]
-    if lines:
-        screen.print()
-    for line in shown:
-        screen.print(escape(line))
-    _rest(screen, len(lines) - len(shown))
 
 
 def _rest(screen: Console, number: int) -> None:
@@ -140,7 +127,10 @@ def show_findings(problems: Sequence[Problem], screen: Console, most: int | None
              Severity.INFO: ("oplysning", "oplysninger")}
     screen.print("\n" + ", ".join(count(number, *words[level]) for number, level in numbers if number) + ":")
     for found, cells in lines[:most]:
-        where = f"{_where(found, cells, most is None)}: " if str(found.place) else ""
+        named = str(found.place)
+        if len(cells) > 1:
+            named = f"{found.place._replace(cell='')}, celle {some(cells, len(cells) if most is None else _MOST_CELLS)}"
+        where = f"{named}: " if named else ""
         screen.print(f"  [{_STYLE[found.level]}]{found.level.danish}[/] {escape(where)}{escape(found.message)} "
                      f"[dim]{escape(found.advice)}[/dim]")
     _rest(screen, sum(len(cells) for _, cells in lines[len(lines) if most is None else most:]))
@@ -155,10 +145,4 @@ def _alike(problems: Sequence[Problem]) -> list[tuple[Problem, list[str]]]:
         key = (each.level, each.message, each.advice, each.place._replace(cell="")) if plain else number
         found.setdefault(key, (each, []))[1].append(cell)
     return list(found.values())
-
-
-def _where(found: Problem, cells: Sequence[str], all_of_them: bool) -> str:
-    if len(cells) == 1:
-        return str(found.place)
-    return f"{found.place._replace(cell='')}, celle {some(cells, len(cells) if all_of_them else _MOST_CELLS)}"
 
