@@ -33,7 +33,7 @@ from aftale.office.package import (
     write_parts,
 )
 
-_DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_DATE_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _TITLE = re.compile(rb"(<dc:title\b[^>]*>)([^<]*)(</dc:title>)")
 _UNKNOWN_WIDTH = 8.43
 
@@ -63,15 +63,21 @@ def change_year(data: bytes, change: Change) -> bytes:
     try:
         parts = read_parts(data)
         where = {fold(name): part for name, part in sheet_parts(parts).items()}
-        days = _days(parts)
+        # What the workbook counts its dates from.
+        zero = date(1904, 1, 1) if _DATE_1904.search(parts[workbook_part(parts)]) else date(1899, 12, 30)
         for sheet, cells in change.cells.items():
-            stored = {cell: _stored(value, days) for cell, value in cells.items()}
+            stored = {cell: float((value - zero).days) if isinstance(value, date) else
+                      value if isinstance(value, float) else canonical(value) for cell, value in cells.items()}
             if stored:
                 set_cells(parts, where[fold(sheet)], stored)
                 _grow(parts, where[fold(sheet)], stored)
         header = tuple(column.header for column in RECORD_COLUMNS)
         set_rows(parts, where.get(fold(RECORD)) or add_sheet(parts, RECORD), [header, *change.record])
-        graft(parts, _drawn(change))
+        with strictly():
+            book = Book(change.title[1] or change.news.title, "", change.created)
+            look = Look(tab=palette.INPUT_LINE, name=change.news.name, grows=True)
+            add_status_rules(draw_table(book, change.news, look))
+            graft(parts, book.finish())
         _hide(parts, change.hidden)
     except BAD_FILE as error:
         raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
@@ -85,25 +91,6 @@ def sheet_names(data: bytes) -> tuple[str, ...]:
         return tuple(sheet_parts(read_parts(data)))
     except BAD_FILE as error:
         raise TemplateError("Projektmappen er ikke gemt som .xlsx.") from error
-
-
-def _drawn(change: Change) -> bytes:
-    with strictly():
-        book = Book(change.title[1] or change.news.title, "", change.created)
-        add_status_rules(draw_table(book, change.news, Look(tab=palette.INPUT_LINE, name=change.news.name, grows=True)))
-        return book.finish()
-
-
-def _days(parts: Mapping[str, bytes]) -> date:
-    """Return the day that the workbook counts its dates from."""
-    found = re.search(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"', parts[workbook_part(parts)])
-    return _DAY_ZERO_1904 if found else _DAY_ZERO
-
-
-def _stored(value: Value, zero: date) -> str | float:
-    if isinstance(value, date):
-        return float((value - zero).days)
-    return value if isinstance(value, float) else canonical(value)
 
 
 def _grow(parts: dict[str, bytes], part: str, cells: Mapping[str, str | float]) -> None:

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aftale.agreement.checks import bare_years, cell_of, subgoals
 from aftale.agreement.goal_ids import sort_key
-from aftale.agreement.measures import (
-    active_years,
-    target_sentence,
-    year_target,
-)
+from aftale.agreement.measures import active_years, target_sentence, year_target
 from aftale.agreement.methods import rule_of
 from aftale.agreement.read_goals import followed
 from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
 from aftale.kse.remarks import DEPARTMENT
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status, Value
-from aftale.model.columns import FORSIDE, MAAL, TEXT_NAMES
+from aftale.merge.shown import answer_cell
+from aftale.model.agreement import MISSING, UNDECIDED, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status, Value
+from aftale.model.columns import FORSIDE, MAAL, NEWS_COLUMNS, TEXT_NAMES, news_sheet
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
+from aftale.model.tables import Cell, Table
 from aftale.model.text import canonical, cut, danish_date, listing, some
-from aftale.next_year.baselines import new_baseline
 from aftale.next_year.goal_outcomes import (
     GoalOutcome,
     LastSaid,
     fate_of,
+    new_baseline,
     noted,
     proposal_note,
     replaced_by,
@@ -81,11 +80,6 @@ class NextYear:
     problems: tuple[Problem, ...] = ()
 
 
-def next_period(agreement: Agreement) -> tuple[int, int]:
-    """Return the plan period of next year's agreement: one year longer where the plan is over."""
-    return agreement.period[0], max(agreement.period[1], agreement.year + 1)
-
-
 def plan_next_year(agreement: Agreement, last: Mapping[str, LastSaid], midway: bool = False,
                    suggestions: Sequence[tuple[str, str]] = (), spoken_of: Mapping[str, Goal] | None = None) -> NextYear:
     """Say what becomes of an agreement when its year ends.
@@ -110,7 +104,8 @@ def plan_next_year(agreement: Agreement, last: Mapping[str, LastSaid], midway: b
 class _Maker:
     def __init__(self, agreement: Agreement, last: Mapping[str, LastSaid]) -> None:
         self.agreement, self.last, self.followed = agreement, last, followed(agreement)
-        self.year, self.next, self.period = agreement.year, agreement.year + 1, next_period(agreement)
+        self.year, self.next = agreement.year, agreement.year + 1
+        self.period = agreement.period[0], max(agreement.period[1], self.next)  # one year longer where the plan is over
         self.sheet = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
         self.plan = tuple(range(self.period[0], self.period[1] + 1))
         self.by = _replaced(agreement)
@@ -153,14 +148,10 @@ class _Maker:
 
     def _tell(self, goal: Goal, fate: GoalOutcome) -> None:
         last = self.said(goal)
-        means = {GoalOutcome.GOES_ON: self._goes_on, GoalOutcome.BEGINS: self._begins, GoalOutcome.ENDS: self._ends,
-                 GoalOutcome.PAUSES: self._pauses,
-                 GoalOutcome.PROPOSED: self._proposed, GoalOutcome.DROPPED: self._drops,
-                 GoalOutcome.UNREAD: self._unread}[fate](goal)
         known = last if self.year in self.years(goal) else LastSaid()
         if not known.status and fate in (GoalOutcome.PROPOSED, GoalOutcome.GOES_ON) and not self._heading(goal):
             known = replace(known, status=MISSING)
-        self.news.append(News(fate, goal, goal.text, means, known, self._remark(goal, fate, known),
+        self.news.append(News(fate, goal, goal.text, self._means(goal, fate), known, self._remark(goal, fate, known),
                               fate in _NEXT and goal.id in self.by))
 
     def _remark(self, goal: Goal, fate: GoalOutcome, last: LastSaid) -> str:
@@ -183,36 +174,30 @@ class _Maker:
         """Is it a goal that nobody answers for, but through its delmål?"""
         return goal.level is Level.EFFECT and not goal.measure.method and bool(subgoals(self.agreement, goal))
 
-    def _sentence(self, goal: Goal) -> str:
-        """Say what is measured next year, and until when."""
-        years = self.years(goal)
+    def _means(self, goal: Goal, fate: GoalOutcome) -> str:
+        """Say what a fate means for the year to come, and ask what people must decide."""
+        if fate is GoalOutcome.PROPOSED:
+            return self._proposed(goal)
+        if fate is GoalOutcome.DROPPED:
+            return self._drops(goal)
+        years, by = self.years(goal), listing(self.by.get(goal.id, ()))
+        if fate is GoalOutcome.ENDS:
+            return f"{self.year} var det sidste år.{f' Erstattet af {by}.' if by else ''}"
+        if fate is GoalOutcome.PAUSES:
+            return f"Ingen kryds i {self.next}. Gælder igen i {next(year for year in years if year > self.next)}."
+        if fate is GoalOutcome.UNREAD:
+            return (f"I feltet for {self.next} står «{goal.unread[f'y{self.next}']}», som ikke kan læses som x eller et"
+                    f" måltal. Ret det på arket {self.sheet}, hvis målet skal med i {self.next}.")
+        told = []
+        if fate is GoalOutcome.BEGINS:
+            old = [goal_id for goal_id, new in self.by.items() if goal.id in new]
+            told += ["Begynder igen."] if min(years) < self.year else []
+            told += [f"Erstatter {listing(old)}."] if old else []
+        told += [f"Er erstattet af {by}, men har stadig kryds i {self.next}. Slet krydset, eller ret Note."] if by else []
         target = target_sentence(goal.measure, year_target(goal, self.next), years)
-        until = f"Til og med {years[-1]}." if years[-1] > self.next else f"{self.next} er det sidste år."
-        return f"{target}. {until}" if target else until
-
-    def _goes_on(self, goal: Goal) -> str:
-        return f"{self._still(goal)}{self._sentence(goal)}"
-
-    def _begins(self, goal: Goal) -> str:
-        again = "Begynder igen. " if min(self.years(goal)) < self.year else ""
-        old = [goal_id for goal_id, by in self.by.items() if goal.id in by]
-        instead = f"Erstatter {listing(old)}. " if old else ""
-        return f"{again}{instead}{self._still(goal)}{self._sentence(goal)}"
-
-    def _still(self, goal: Goal) -> str:
-        """Say that a goal is replaced, where it is active all the same."""
-        if goal.id not in self.by:
-            return ""
-        return (f"Er erstattet af {listing(self.by[goal.id])}, men har stadig kryds i {self.next}. Slet krydset, eller ret"
-                " Note. ")
-
-    def _ends(self, goal: Goal) -> str:
-        by = f" Erstattet af {listing(self.by[goal.id])}." if goal.id in self.by else ""
-        return f"{self.year} var det sidste år.{by}"
-
-    def _pauses(self, goal: Goal) -> str:
-        again = next(year for year in self.years(goal) if year > self.next)
-        return f"Ingen kryds i {self.next}. Gælder igen i {again}."
+        told += [f"{target}."] if target else []
+        told.append(f"Til og med {years[-1]}." if years[-1] > self.next else f"{self.next} er det sidste år.")
+        return " ".join(told)
 
     def _proposed(self, goal: Goal) -> str:
         status = self.said(goal).status or MISSING
@@ -226,11 +211,6 @@ class _Maker:
         self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
         return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket {self.sheet},"
                 " hvis det skal med.")
-
-    def _unread(self, goal: Goal) -> str:
-        text = goal.unread[f"y{self.next}"]
-        return (f"I feltet for {self.next} står «{text}», som ikke kan læses som x eller et måltal. Ret det på arket"
-                f" {self.sheet}, hvis målet skal med i {self.next}.")
 
     def _above(self, goal: Goal) -> Goal | None:
         """Return the effektmål that a delmål follows, where that one is proposed as well."""
@@ -324,15 +304,11 @@ class _Maker:
             self.problems.append(problem("next-gone-before", Place(self._file(), self.sheet),
                                          value=some(sorted(before, key=sort_key), _MOST)))
 
-    def coming(self) -> Agreement:
-        """Return the agreement as it will be, so far as its rules need it."""
-        goals = tuple(replace(g, withdrawn=g.withdrawn or g.id in self.dropped) for g in self.agreement.goals)
-        return replace(self.agreement, year=self.next, period=self.period, goals=goals)
-
     def focus_areas(self) -> None:
         """Find the fokusområder whose crosses go on without an effektmål."""
-        coming = self.coming()
-        for goal in coming.goals:
+        goals = tuple(replace(g, withdrawn=g.withdrawn or g.id in self.dropped) for g in self.agreement.goals)
+        coming = replace(self.agreement, year=self.next, period=self.period, goals=goals)
+        for goal in goals:
             if goal.level is Level.FOCUS and not goal.withdrawn and self.next in bare_years(coming, goal):
                 self.news.append(News(GoalOutcome.FOCUS, goal, goal.text, f"Fokusområdet har kryds i {self.next}, men ingen"
                                       f" effektmål det år. Skriv et effektmål på arket {self.sheet}, eller flyt krydset."))
@@ -369,7 +345,8 @@ class _Maker:
         if midway:
             self.problems.append(problem("next-midway", nowhere, value=self.year))
         asked = [g for g in round_goals(self.agreement, self.year) if not self._heading(g)]
-        undecided = [self._undecided(g) for g in asked if self.said(g).undecided]
+        undecided = [g.id if columns == (AnswerColumn.STATUS,) else f"{g.id} ({listing([HEADERS[c] for c in columns])})"
+                     for g in asked if (columns := self.said(g).undecided)]
         missing = [g.id for g in asked if not self.said(g).status]
         for code, ids in (("next-undecided", undecided), ("next-missing", missing)):
             if ids:
@@ -396,12 +373,6 @@ class _Maker:
                                          year=self.next))
             self.news.append(News(GoalOutcome.FRAME, None, frame,
                                   f"Nævner {self.year}. Aftal rammen for {self.next}, og skriv den på Forside."))
-
-    def _undecided(self, goal: Goal) -> str:
-        """Name a goal whose answers stand against each other, and the columns where it isn't the status."""
-        columns = self.said(goal).undecided
-        return goal.id if columns == (AnswerColumn.STATUS,
-                                      ) else f"{goal.id} ({listing([HEADERS[each] for each in columns])})"
 
     def notes(self) -> dict[str, str]:
         """Return the Note of every goal where it changes."""
@@ -437,10 +408,42 @@ def a_year_on(day: date, years: int = 1) -> date:
 def tally(news: Sequence[News]) -> str:
     """Say in a sentence what becomes of the goals."""
     words = ((GoalOutcome.GOES_ON, "fortsætter"), (GoalOutcome.BEGINS, "begynder"), (GoalOutcome.PAUSES, "holder pause"),
-             (GoalOutcome.ENDS, "slutter"),
-             (GoalOutcome.PROPOSED, "foreslås videreført"), (GoalOutcome.DROPPED, "udgår"),
-             (GoalOutcome.UNREAD, "kan ikke afgøres"),
-             (GoalOutcome.GONE, "mangler i aftalen"))
-    counts = {fate: sum(each.fate is fate for each in news) for fate, _ in words}
+             (GoalOutcome.ENDS, "slutter"), (GoalOutcome.PROPOSED, "foreslås videreført"), (GoalOutcome.DROPPED, "udgår"),
+             (GoalOutcome.UNREAD, "kan ikke afgøres"), (GoalOutcome.GONE, "mangler i aftalen"))
+    counts = Counter(each.fate for each in news)
     parts = [f"{counts[fate]} {word}" for fate, word in words if counts[fate]]
     return f"Effektmål og delmål: {listing(parts)}." if parts else "Der er ingen mål at føre videre."
+
+
+# ---------------------------------------------------------------- the sheet that lists what is new
+
+_OPEN = (GoalOutcome.PLAN, GoalOutcome.THEME, GoalOutcome.FRAME, GoalOutcome.FOCUS, GoalOutcome.PROPOSED,
+         GoalOutcome.SUGGESTED, GoalOutcome.GONE, GoalOutcome.UNREAD, GoalOutcome.NO_BASELINE)
+_MARKS: Mapping[GoalOutcome, str] = {**dict.fromkeys(GoalOutcome, "edited"), **dict.fromkeys(_OPEN, "question"),
+                                     GoalOutcome.GOES_ON: "info"}
+"""What waits for an answer stands out; what merely goes on is quiet."""
+
+
+def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:
+    """Return the table of what is new; ``name`` is the sheet's where its own is taken."""
+    title = news_sheet(plan.year)
+    goals = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
+    return Table(
+        name or title, f"{title} – {agreement.unit}".rstrip(" –"),
+        f"Til dialogen med forvaltningen: hvad der bliver af målene efter {agreement.year}. {tally(plan.news)} Det, I"
+        f" aftaler, skrives på arket {goals}; dette ark læses ikke af programmet.",
+        NEWS_COLUMNS, tuple(_row(each) for each in plan.news), title.replace(" ", "_"), "Der er ikke noget nyt.")
+
+
+def _row(news: News) -> tuple[Cell, ...]:
+    goal, last = news.goal, news.last
+    status = "missing" if last.status == MISSING else "undecided" if last.status == UNDECIDED else ""
+    fate = Cell(news.fate.value, mark="question" if news.asks else _MARKS[news.fate])
+    undecided = AnswerColumn.RESULT in last.undecided
+    plain = {
+        "id": Cell(goal.id if goal else None), "fate": fate, "text": Cell(news.text),
+        "means": Cell(news.means), "last_status": Cell(last.status or None, mark=status),
+        "last_result": Cell(UNDECIDED, mark="undecided") if undecided
+        else answer_cell(goal, AnswerColumn.RESULT, last.result),
+        "remark": Cell(news.remark or None), "agreed": Cell(open=True)}
+    return tuple(plain[column.key] for column in NEWS_COLUMNS)

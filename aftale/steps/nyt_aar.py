@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from aftale.agreement.checks import check_agreement
@@ -19,18 +20,17 @@ from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
 from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
-from aftale.model.text import canonical, cut, danish_date, fold, listing, some
+from aftale.model.text import cut, danish_date, fold, listing, some
 from aftale.model.workbook import Workbook, cell_name
 from aftale.next_year.change_xlsx import Change, change_year, sheet_names
 from aftale.next_year.goal_outcomes import GoalOutcome, goals_mentioned, last_said, suggested
-from aftale.next_year.news_sheet import news_table
-from aftale.next_year.plan import NextYear, plan_next_year, tally
+from aftale.next_year.plan import NextYear, news_table, plan_next_year, tally
 from aftale.office.openpyxl_book import TemplateError
 from aftale.office.openpyxl_losses import losses
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
-from aftale.steps.open_agreement import Opened, open_agreement
+from aftale.steps.open_agreement import Opened, needs_suffix, open_agreement
 from aftale.steps.send import prepare
 from aftale.steps.year_folder import found_from, look
 
@@ -71,10 +71,14 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
     plan = plan_next_year(base.agreement, last_said(results, agreement.year),
                           all(each.state.round is Round.MIDTVEJS for each in results), suggested(results),
                           goals_mentioned(results, agreement.year))
-    sheet = _free_name(news_sheet(plan.year), sheet_names(base.data))
+    taken = {fold(each) for each in sheet_names(base.data)}
+    names = (f"{news_sheet(plan.year)}{'' if number == 1 else f' ({number})'}" for number in count(1))
+    sheet = next(name for name in names if fold(name) not in taken)
     data, missing = _made(base, plan, sheet)
-    new = _proved(data, target, plan.year)
-    found = (*problems, *base.problems, *_new_ids(base), *(_at(p, target) for p in plan.problems), *missing, *_doubts(new))
+    read = _proved(data, target, plan.year)
+    doubts = (p for p in (*read.problems, *check_agreement(read.agreement)) if p.level is not Severity.INFO)
+    found = (*problems, *base.problems, *_new_ids(base),
+             *(each.at(each.place._replace(file=target.name)) for each in plan.problems), *missing, *doubts)
     return _report(opened, [path for path, _ in rounds], _New(plan, target, data, sheet, base.read.sheet), found)
 
 
@@ -121,8 +125,7 @@ def _target(opened: Opened, out: Path | None) -> Path:
     if out is not None:
         if out.is_dir():
             raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.", USAGE)
-        if out.suffix.lower() != suffix:
-            raise CannotDo(f"Den nye aftale gemmes som {suffix}. Skriv fx --ud {out.with_suffix(suffix).name}.", USAGE)
+        needs_suffix(out, "Den nye aftale", suffix=suffix)
         if out.resolve() == opened.path.resolve():
             raise CannotDo(f"{out.name} er årets egen aftale. Skriv et andet navn efter --ud.", USAGE)
         return out
@@ -198,25 +201,15 @@ def _made(base: _Base, plan: NextYear, sheet: str) -> tuple[bytes, list[Problem]
         cells.setdefault(name, {})[cell] = value
     written, missing = _goal_changes(base, plan, sheet)
     cells[read.sheet] |= written
+    earlier = {fold(news_sheet(year)) for year in range(agreement.period[0], agreement.year + 1)}
+    old_news = tuple(each.name for each in base.book.sheets if fold(each.name) in earlier
+                     and find_table(each, NEWS_COLUMNS, ("fate", "means"), _HEADERS_OF_OURS))
     change = Change(cells, news_table(agreement, plan, sheet), agreement_record(new, agreement.template),
-                    date(plan.year, 1, 1), (agreement_title(agreement), agreement_title(new)), _of_earlier_years(base))
+                    date(plan.year, 1, 1), (agreement_title(agreement), agreement_title(new)), old_news)
     try:
         return change_year(base.data, change), missing
     except TemplateError as error:
         raise CannotDo(str(error)) from error
-
-
-def _of_earlier_years(base: _Base) -> tuple[str, ...]:
-    """Return the sheets of news that were made for earlier years."""
-    names = {fold(news_sheet(year)) for year in range(base.agreement.period[0], base.agreement.year + 1)}
-    return tuple(sheet.name for sheet in base.book.sheets
-                 if fold(sheet.name) in names and find_table(sheet, NEWS_COLUMNS, ("fate", "means"), _HEADERS_OF_OURS))
-
-
-def _free_name(name: str, taken: Iterable[str]) -> str:
-    used = {fold(each) for each in taken}
-    return next(each for number in range(1, len(used) + 2)
-                if fold(each := name if number == 1 else f"{name} ({number})") not in used)
 
 
 def _fact_changes(base: _Base, facts: Mapping[str, Value]) -> Iterator[tuple[str, str, Value]]:
@@ -241,9 +234,9 @@ def _goal_changes(base: _Base, plan: NextYear, sheet: str) -> tuple[dict[str, Va
     cells: dict[str, Value] = {}
     missing = []
     places = {goal.id: goal.place for goal in agreement.goals}
-    changed: tuple[tuple[str, str, Mapping[str, Value]], ...] = (("note", "Note", plan.notes),
-                                                                 ("baseline", "Udgangspunkt", plan.baselines))
-    for key, header, values in changed:
+    changed: dict[tuple[str, str], Mapping[str, Value]] = {("note", "Note"): plan.notes,
+                                                           ("baseline", "Udgangspunkt"): plan.baselines}
+    for (key, header), values in changed.items():
         if key not in agreement.columns:
             missing += [problem("next-no-column", value=header, what=sheet, sheet=base.read.sheet)] if values else []
             continue
@@ -262,16 +255,6 @@ def _proved(data: bytes, target: Path, year: int) -> ReadAgreement:
     return read
 
 
-def _doubts(new: ReadAgreement) -> tuple[Problem, ...]:
-    """Return what is doubtful in the new agreement itself."""
-    found = (*new.problems, *check_agreement(new.agreement))
-    return tuple(p for p in found if p.level is not Severity.INFO)
-
-
-def _at(found: Problem, target: Path) -> Problem:
-    return found.at(found.place._replace(file=target.name))
-
-
 # ---------------------------------------------------------------- what is said
 
 def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[Problem]) -> Report:
@@ -280,9 +263,11 @@ def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[
     if there and target.read_bytes() != new.data:
         raise CannotDo(f"{target} findes allerede og er en anden. Den er ikke rørt. Brug den, som den er, eller flyt den, og"
                        " kør igen, hvis aftalen skal laves på ny.")
+    days = [f"{FACT_BY_KEY[key].label[0].lower()}{FACT_BY_KEY[key].label[1:]} {danish_date(value)}"
+            for key, value in plan.facts.items() if isinstance(value, date)]
+    moved = [f"Fristerne er flyttet til samme dag i {plan.year}: {listing(days)}."] if days else []
     said = [f"{listing([opened.path.name, *(path.name for path in used)])}: aftalen for {plan.year} er lavet af aftalen for"
-            f" {opened.agreement.year}.", tally(plan.news), *_deadlines(plan),
-            f"Uændret: {target}" if there else f"Skrevet: {target}"]
+            f" {opened.agreement.year}.", tally(plan.news), *moved, f"Uændret: {target}" if there else f"Skrevet: {target}"]
     if found_from(target.parent, opened.path.parent):
         said.append(f"«aftale fordel» og «aftale flet» finder selv resultaterne fra {opened.agreement.year}, så længe"
                     f" mapperne bliver liggende, som de gør: {target.parent} og {opened.path.resolve().parent.name}.")
@@ -297,9 +282,3 @@ def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[
     return Report(tuple(said), tuple(problems), () if there else (ToWrite(target, new.data, expects=""),), step,
                   {"workbook": str(target), "problems": [problem_data(p) for p in problems]}, rows)
 
-
-def _deadlines(plan: NextYear) -> Iterator[str]:
-    days = [f"{FACT_BY_KEY[key].label[0].lower()}{FACT_BY_KEY[key].label[1:]} {danish_date(value)}"
-            for key, value in plan.facts.items() if isinstance(value, date)]
-    if days:
-        yield f"Fristerne er flyttet til samme dag i {plan.year}: {canonical(listing(days))}."
