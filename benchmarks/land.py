@@ -35,7 +35,7 @@ from aftale.model.agreement import Round, Status
 from aftale.model.columns import maal_columns
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
-from aftale.steps.demo_answers_xlsx import Hand, fill_in
+from aftale.steps.demo_answers_xlsx import FilledIn, fill_in
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.send import prepare
@@ -186,8 +186,8 @@ def _answers(folder: Path, number: int) -> Iterator[tuple[str, bytes]]:
             figure, status = answer(number, line.goal)
             answers[line.goal] = {"Resultat": figure, "Opgjort pr.": date(2015, 10, 31), "Status": status.value,
                                   "Bemærkninger": f"Der er holdt {figure} arrangementer, og flere er planlagt."}
-        hand = Hand(form.owner.name, f"{form.owner.name}s koordinator", datetime(2015, 11, 5, 9), answers)
-        yield path.name, fill_in(path.read_bytes(), hand)
+        filled = FilledIn(form.owner.name, f"{form.owner.name}s koordinator", datetime(2015, 11, 5, 9), answers)
+        yield path.name, fill_in(path.read_bytes(), filled)
 
 
 def answer(number: int, goal: str) -> tuple[int, Status]:

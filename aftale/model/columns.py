@@ -251,7 +251,7 @@ SOURCE_COLUMNS = (
     Column("verdict", "Afgørelse", 40, "long"),
     Column("cells", "Celler", 8, "number"), Column("sha", "Fingeraftryk", 20))
 NEWS_COLUMNS = (
-    LEVEL_COLUMNS[0], Column("fate", "Hvad", 19), Column("text", "Mål eller emne", 40, "long"),
+    LEVEL_COLUMNS[0], Column("outcome", "Hvad", 19), Column("text", "Mål eller emne", 40, "long"),
     Column("means", "Hvad betyder det?", 40, "long"), Column("last_status", "Sidste status", 22, "choice"),
     Column("last_result", "Sidste resultat", 14, "number"), Column("remark", "Bemærkning", 36, "long"),
     Column("agreed", "Aftalt", 20, "long"))

@@ -1,4 +1,4 @@
-"""What becomes of a goal when its year ends: the fates, the last that was said of it, and what its Note says."""
+"""What becomes of a goal when its year ends: the outcomes, the last that was said of it, and what its Note says."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class GoalOutcome(StrEnum):
     THEME = "Temaet"
     FRAME = "Økonomisk ramme"
     FOCUS = "Fokusområde uden mål"
-    PROPOSED = "Foreslås videreført"
+    CARRY_OVER = "Foreslås videreført"
     SUGGESTED = "Forslag"
     GONE = "Mangler i aftalen"
     UNREAD = "Ikke forstået"
@@ -37,7 +37,7 @@ class GoalOutcome(StrEnum):
     GOES_ON = "Fortsætter"
 
 
-def fate_of(years: Collection[int], year: int, status: str, dropped: bool = False, replaced: bool = False,
+def outcome_of(years: Collection[int], year: int, status: str, dropped: bool = False, replaced: bool = False,
             unread: bool = False) -> GoalOutcome | None:
     """Return what becomes of a goal after a year, None where it is neither of this year nor of the next.
 
@@ -56,7 +56,7 @@ def fate_of(years: Collection[int], year: int, status: str, dropped: bool = Fals
         return None
     if later:
         return GoalOutcome.PAUSES
-    return GoalOutcome.ENDS if replaced or status == Status.MET else GoalOutcome.PROPOSED
+    return GoalOutcome.ENDS if replaced or status == Status.MET else GoalOutcome.CARRY_OVER
 
 
 # ---------------------------------------------------------------- the last that was said of a goal
@@ -205,7 +205,7 @@ def _ids(said: re.Pattern[str], note: str) -> list[str]:
     return [each.upper() for found in said.finditer(note) for each in re.findall(rf"(?i){_ID}", found[1])]
 
 
-_PROPOSED = re.compile(
+_CARRY_OVER = re.compile(
     r"Nyt i \d{4}: Foreslås videreført: sluttede i \d{4} som «[^»\n]*»\. Sæt x i \d{4}, hvis det skal med\.")
 _BASELINE = re.compile(
     r"Nyt i \d{4}: (?:Udgangspunkt er resultatet for \d{4}: -?[\d.,]*\d(?: \(foreløbigt: [^)\n]*\))?\."
@@ -213,8 +213,8 @@ _BASELINE = re.compile(
     r"|Udgangspunkt skal være resultatet for \d{4}, som mangler\. Før: «[^»\n]*»\.)")
 
 
-def proposal_note(year: int, status: str) -> str:
-    """Return the line for a goal that is proposed for carrying over from a year."""
+def carry_over_note(year: int, status: str) -> str:
+    """Return the line for a goal that is to be carried over from a year."""
     return (f"Nyt i {year + 1}: Foreslås videreført: sluttede i {year} som «{status}». Sæt x i {year + 1}, hvis det skal"
             " med.")
 
@@ -240,7 +240,7 @@ def noted(note: str, lines: Sequence[str], dropped: str = "", rebased: bool = Fa
     Lines that were written for an earlier year go, where nobody has changed them; they stand in that year's agreement.
     What is said of a baseline stays for as long as the figure does: ``rebased`` tells that it doesn't.
     """
-    ours = (_PROPOSED, _BASELINE) if rebased else (_PROPOSED,)
+    ours = (_CARRY_OVER, _BASELINE) if rebased else (_CARRY_OVER,)
     kept = [each for each in note.split("\n") if not any(line.fullmatch(each.strip()) for line in ours)] if note else []
     return "\n".join((*([dropped] if dropped else []), *kept, *(each for each in lines if each not in kept))).strip("\n")
 
@@ -252,7 +252,7 @@ class NewBaseline:
     """What is written under Udgangspunkt, and what is said and asked of it.
 
     ``written`` tells whether the cell changes, to ``value`` (None empties it); ``over`` whether what Note says of the one
-    before no longer holds, and ``note`` what it says instead. ``fate`` and ``means`` are the line of news, ``code`` and
+    before no longer holds, and ``note`` what it says instead. ``outcome`` and ``means`` are the line of news, ``code`` and
     ``words`` what is asked.
     """
 
@@ -260,7 +260,7 @@ class NewBaseline:
     value: float | None = None
     over: bool = False
     note: str = ""
-    fate: GoalOutcome | None = None
+    outcome: GoalOutcome | None = None
     means: str = ""
     code: str = ""
     words: Mapping[str, object] = field(default_factory=dict)

@@ -27,10 +27,10 @@ from aftale.model.text import canonical, cut, danish_date, listing, some
 from aftale.next_year.goal_outcomes import (
     GoalOutcome,
     LastSaid,
-    fate_of,
+    carry_over_note,
     new_baseline,
     noted,
-    proposal_note,
+    outcome_of,
     replaced_by,
     replaces,
 )
@@ -43,7 +43,7 @@ _REMARK, _NEXT_STEP = 200, 120
 _FRAME = "oekonomisk_ramme"
 _NEXT = (GoalOutcome.GOES_ON, GoalOutcome.BEGINS)
 _TALKED_OF = (Status.NOT_EXPECTED, Status.PARTLY, Status.NOT_MET)
-_FIGURED = (GoalOutcome.GOES_ON, GoalOutcome.BEGINS, GoalOutcome.PAUSES, GoalOutcome.PROPOSED, GoalOutcome.UNREAD)
+_FIGURED = (GoalOutcome.GOES_ON, GoalOutcome.BEGINS, GoalOutcome.PAUSES, GoalOutcome.CARRY_OVER, GoalOutcome.UNREAD)
 """What may be measured again, so that its baseline must be kept true."""
 
 
@@ -51,10 +51,10 @@ _FIGURED = (GoalOutcome.GOES_ON, GoalOutcome.BEGINS, GoalOutcome.PAUSES, GoalOut
 class News:
     """A line of what is new: of a goal, or of the whole agreement (without one); ``means`` says what it means for the year.
 
-    ``asks`` tells that people must do something about it, whatever its fate.
+    ``asks`` tells that people must do something about it, whatever its outcome is.
     """
 
-    fate: GoalOutcome
+    outcome: GoalOutcome
     goal: Goal | None
     text: str
     means: str
@@ -81,23 +81,23 @@ class NextYear:
 
 
 def plan_next_year(agreement: Agreement, last: Mapping[str, LastSaid], midway: bool = False,
-                   suggestions: Sequence[tuple[str, str]] = (), spoken_of: Mapping[str, Goal] | None = None) -> NextYear:
+                   suggestions: Sequence[tuple[str, str]] = (), mentioned: Mapping[str, Goal] | None = None) -> NextYear:
     """Say what becomes of an agreement when its year ends.
 
     ``midway`` tells that the årsopfølgning isn't there yet; ``suggestions`` are what colleagues suggested, with who did;
-    ``spoken_of`` are the goals that the year's follow-ups hold something of, by Mål-id.
+    ``mentioned`` are the goals that the year's follow-ups hold something of, by Mål-id.
     """
     maker = _Maker(agreement, last)
     maker.goals()
     maker.baselines_and_targets()
     maker.replacements()
-    maker.gone(spoken_of or {})
+    maker.gone(mentioned or {})
     maker.focus_areas()
     maker.suggestions(suggestions)
     facts = maker.facts()
     maker.whole(midway)
     order = {goal.id: number for number, goal in enumerate(agreement.goals)}
-    news = sorted(maker.news, key=lambda n: (list(GoalOutcome).index(n.fate), order.get(n.goal.id, -1) if n.goal else -1))
+    news = sorted(maker.news, key=lambda n: (list(GoalOutcome).index(n.outcome), order.get(n.goal.id, -1) if n.goal else -1))
     return NextYear(maker.next, maker.period, facts, maker.notes(), maker.baselines, tuple(news), tuple(maker.problems))
 
 
@@ -109,7 +109,7 @@ class _Maker:
         self.sheet = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
         self.plan = tuple(range(self.period[0], self.period[1] + 1))
         self.by = _replaced(agreement)
-        self.fates: dict[str, GoalOutcome] = {}
+        self.outcomes: dict[str, GoalOutcome] = {}
         self.news: list[News] = []
         self.problems: list[Problem] = []
         self.lines: dict[str, list[str]] = {}
@@ -133,37 +133,37 @@ class _Maker:
     # ---- what becomes of every goal
 
     def goals(self) -> None:
-        """Find the fate of every goal that is followed up."""
+        """Find the outcome of every goal that is followed up."""
         for goal in self.followed.values():
             last = self.said(goal)
             before = _DROPPED_BEFORE.search(goal.note) if goal.withdrawn else None
             if before and int(before[1]) < self.year:
                 continue  # which is told already
-            fate = fate_of(self.years(goal), self.year, last.status, goal.withdrawn, goal.id in self.by,
+            outcome = outcome_of(self.years(goal), self.year, last.status, goal.withdrawn, goal.id in self.by,
                            f"y{self.next}" in goal.unread)
-            if fate is not None:
-                self.fates[goal.id] = fate
-        for goal_id, fate in self.fates.items():
-            self._tell(self.followed[goal_id], fate)
+            if outcome is not None:
+                self.outcomes[goal.id] = outcome
+        for goal_id, outcome in self.outcomes.items():
+            self._tell(self.followed[goal_id], outcome)
 
-    def _tell(self, goal: Goal, fate: GoalOutcome) -> None:
+    def _tell(self, goal: Goal, outcome: GoalOutcome) -> None:
         last = self.said(goal)
         known = last if self.year in self.years(goal) else LastSaid()
-        if not known.status and fate in (GoalOutcome.PROPOSED, GoalOutcome.GOES_ON) and not self._heading(goal):
+        if not known.status and outcome in (GoalOutcome.CARRY_OVER, GoalOutcome.GOES_ON) and not self._heading(goal):
             known = replace(known, status=MISSING)
-        self.news.append(News(fate, goal, goal.text, self._means(goal, fate), known, self._remark(goal, fate, known),
-                              fate in _NEXT and goal.id in self.by))
+        self.news.append(News(outcome, goal, goal.text, self._means(goal, outcome), known,
+                              self._remark(goal, outcome, known), outcome in _NEXT and goal.id in self.by))
 
-    def _remark(self, goal: Goal, fate: GoalOutcome, last: LastSaid) -> str:
+    def _remark(self, goal: Goal, outcome: GoalOutcome, last: LastSaid) -> str:
         told = []
         finished = last.status == Status.MET and goal.measure.scope is not Scope.PER_YEAR
-        if fate is GoalOutcome.GOES_ON and finished and not self._heading(goal):
+        if outcome is GoalOutcome.GOES_ON and finished and not self._heading(goal):
             told.append("Er meldt opfyldt. Skal det stadig følges?")
         if last.status_round is Round.MIDTVEJS:
             told.append("Status er fra midtvejs.")
         if last.result_round is Round.MIDTVEJS:
             told.append("Resultatet er fra midtvejs.")
-        if fate in (GoalOutcome.PROPOSED, GoalOutcome.DROPPED, GoalOutcome.ENDS) or last.status in _TALKED_OF:
+        if outcome in (GoalOutcome.CARRY_OVER, GoalOutcome.DROPPED, GoalOutcome.ENDS) or last.status in _TALKED_OF:
             earlier = last.remark_round is Round.MIDTVEJS and last.status_round is not Round.MIDTVEJS
             told += [f"{'(midtvejs) ' if earlier else ''}{cut(last.remark, _REMARK)}"] if last.remark else []
             told += [f"Næste skridt: {cut(last.next_step, _NEXT_STEP)}"] if last.next_step else []
@@ -174,22 +174,22 @@ class _Maker:
         """Is it a goal that nobody answers for, but through its delmål?"""
         return goal.level is Level.EFFECT and not goal.measure.method and bool(subgoals(self.agreement, goal))
 
-    def _means(self, goal: Goal, fate: GoalOutcome) -> str:
-        """Say what a fate means for the year to come, and ask what people must decide."""
-        if fate is GoalOutcome.PROPOSED:
-            return self._proposed(goal)
-        if fate is GoalOutcome.DROPPED:
+    def _means(self, goal: Goal, outcome: GoalOutcome) -> str:
+        """Say what a outcome means for the year to come, and ask what people must decide."""
+        if outcome is GoalOutcome.CARRY_OVER:
+            return self._carry_over(goal)
+        if outcome is GoalOutcome.DROPPED:
             return self._drops(goal)
         years, by = self.years(goal), listing(self.by.get(goal.id, ()))
-        if fate is GoalOutcome.ENDS:
+        if outcome is GoalOutcome.ENDS:
             return f"{self.year} var det sidste år.{f' Erstattet af {by}.' if by else ''}"
-        if fate is GoalOutcome.PAUSES:
+        if outcome is GoalOutcome.PAUSES:
             return f"Ingen kryds i {self.next}. Gælder igen i {next(year for year in years if year > self.next)}."
-        if fate is GoalOutcome.UNREAD:
+        if outcome is GoalOutcome.UNREAD:
             return (f"I feltet for {self.next} står «{goal.unread[f'y{self.next}']}», som ikke kan læses som x eller et"
                     f" måltal. Ret det på arket {self.sheet}, hvis målet skal med i {self.next}.")
         told = []
-        if fate is GoalOutcome.BEGINS:
+        if outcome is GoalOutcome.BEGINS:
             old = [goal_id for goal_id, new in self.by.items() if goal.id in new]
             told += ["Begynder igen."] if min(years) < self.year else []
             told += [f"Erstatter {listing(old)}."] if old else []
@@ -199,23 +199,24 @@ class _Maker:
         told.append(f"Til og med {years[-1]}." if years[-1] > self.next else f"{self.next} er det sidste år.")
         return " ".join(told)
 
-    def _proposed(self, goal: Goal) -> str:
+    def _carry_over(self, goal: Goal) -> str:
         status = self.said(goal).status or MISSING
         above = self._above(goal)
         if above is not None and not goal.years:
             return f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet {above.id}."
-        if self._heading(goal) and any(sub.years and self.fates.get(sub.id) is GoalOutcome.PROPOSED
+        if self._heading(goal) and any(sub.years and self.outcomes.get(sub.id) is GoalOutcome.CARRY_OVER
                                        for sub in subgoals(self.agreement, goal)):
             return f"{self.year} var det sidste år, og delmålene er ikke alle meldt opfyldt. Det følger sine delmål."
-        self.lines.setdefault(goal.id, []).append(proposal_note(self.year, status))
+        self.lines.setdefault(goal.id, []).append(carry_over_note(self.year, status))
         self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
         return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket {self.sheet},"
                 " hvis det skal med.")
 
     def _above(self, goal: Goal) -> Goal | None:
-        """Return the effektmål that a delmål follows, where that one is proposed as well."""
+        """Return the effektmål that a delmål follows, where that one is carried over as well."""
         family = self.agreement.family(goal) if goal.level is Level.SUB else ()
-        return next((g for g in family if g.level is Level.EFFECT and self.fates.get(g.id) is GoalOutcome.PROPOSED), None)
+        return next((each for each in family if each.level is Level.EFFECT
+                     and self.outcomes.get(each.id) is GoalOutcome.CARRY_OVER), None)
 
     def _drops(self, goal: Goal) -> str:
         if not goal.withdrawn:
@@ -233,10 +234,10 @@ class _Maker:
     def baselines_and_targets(self) -> None:
         """Write the baselines that follow from this year, and find the targets that change."""
         for goal_id, goal in self.followed.items():
-            fate = self.fates.get(goal_id)
-            if fate is GoalOutcome.GOES_ON:
+            outcome = self.outcomes.get(goal_id)
+            if outcome is GoalOutcome.GOES_ON:
                 self._target(goal)
-            if fate in _FIGURED:
+            if outcome in _FIGURED:
                 self._baseline(goal)
 
     def _target(self, goal: Goal) -> None:
@@ -261,8 +262,8 @@ class _Maker:
             self.rebased.add(goal.id)
         if new.note:
             self.lines.setdefault(goal.id, []).append(new.note)
-        if new.fate:
-            self.news.append(News(new.fate, goal, goal.text, new.means, last))
+        if new.outcome:
+            self.news.append(News(new.outcome, goal, goal.text, new.means, last))
         if new.code:
             self.ask(new.code, goal, "baseline", **new.words)
 
@@ -279,17 +280,17 @@ class _Maker:
                 continue
             if not set(by) <= set(replaced_by(old)):
                 self.lines.setdefault(goal_id, []).append(f"Erstattet af {listing(by)}.")
-            if self.fates.get(goal_id) in _NEXT:
+            if self.outcomes.get(goal_id) in _NEXT:
                 self.ask("next-replaced-active", old, f"y{self.next}", value=listing(by), year=self.next)
         for old in known.values():
             for new in replaced_by(old):
                 if new not in known and new not in self.agreement.register:
                     self.ask("next-replaced-unknown", old, "note", value=new)
 
-    def gone(self, spoken_of: Mapping[str, Goal]) -> None:
+    def gone(self, mentioned: Mapping[str, Goal]) -> None:
         """Find the goals that the follow-ups or the register know, and whose row is gone: nobody else would tell."""
         there, register = {goal.id for goal in self.agreement.goals}, self.agreement.register
-        gone = {goal_id: goal for goal_id, goal in spoken_of.items() if goal_id not in there}
+        gone = {goal_id: goal for goal_id, goal in mentioned.items() if goal_id not in there}
         for goal_id, goal in gone.items():
             text = goal.text or register.get(goal_id, "")
             self.problems.append(problem("next-gone", Place(self._file(), self.sheet), goal=goal_id,
@@ -408,16 +409,16 @@ def a_year_on(day: date, years: int = 1) -> date:
 def tally(news: Sequence[News]) -> str:
     """Say in a sentence what becomes of the goals."""
     words = ((GoalOutcome.GOES_ON, "fortsætter"), (GoalOutcome.BEGINS, "begynder"), (GoalOutcome.PAUSES, "holder pause"),
-             (GoalOutcome.ENDS, "slutter"), (GoalOutcome.PROPOSED, "foreslås videreført"), (GoalOutcome.DROPPED, "udgår"),
+             (GoalOutcome.ENDS, "slutter"), (GoalOutcome.CARRY_OVER, "foreslås videreført"), (GoalOutcome.DROPPED, "udgår"),
              (GoalOutcome.UNREAD, "kan ikke afgøres"), (GoalOutcome.GONE, "mangler i aftalen"))
-    counts = Counter(each.fate for each in news)
-    parts = [f"{counts[fate]} {word}" for fate, word in words if counts[fate]]
+    counts = Counter(each.outcome for each in news)
+    parts = [f"{counts[outcome]} {word}" for outcome, word in words if counts[outcome]]
     return f"Effektmål og delmål: {listing(parts)}." if parts else "Der er ingen mål at føre videre."
 
 
 # ---------------------------------------------------------------- the sheet that lists what is new
 
-_OPEN = (GoalOutcome.PLAN, GoalOutcome.THEME, GoalOutcome.FRAME, GoalOutcome.FOCUS, GoalOutcome.PROPOSED,
+_OPEN = (GoalOutcome.PLAN, GoalOutcome.THEME, GoalOutcome.FRAME, GoalOutcome.FOCUS, GoalOutcome.CARRY_OVER,
          GoalOutcome.SUGGESTED, GoalOutcome.GONE, GoalOutcome.UNREAD, GoalOutcome.NO_BASELINE)
 _MARKS: Mapping[GoalOutcome, str] = {**dict.fromkeys(GoalOutcome, "edited"), **dict.fromkeys(_OPEN, "question"),
                                      GoalOutcome.GOES_ON: "info"}
@@ -438,10 +439,10 @@ def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:
 def _row(news: News) -> tuple[Cell, ...]:
     goal, last = news.goal, news.last
     status = "missing" if last.status == MISSING else "undecided" if last.status == UNDECIDED else ""
-    fate = Cell(news.fate.value, mark="question" if news.asks else _MARKS[news.fate])
+    outcome = Cell(news.outcome.value, mark="question" if news.asks else _MARKS[news.outcome])
     undecided = AnswerColumn.RESULT in last.undecided
     plain = {
-        "id": Cell(goal.id if goal else None), "fate": fate, "text": Cell(news.text),
+        "id": Cell(goal.id if goal else None), "outcome": outcome, "text": Cell(news.text),
         "means": Cell(news.means), "last_status": Cell(last.status or None, mark=status),
         "last_result": Cell(UNDECIDED, mark="undecided") if undecided
         else answer_cell(goal, AnswerColumn.RESULT, last.result),

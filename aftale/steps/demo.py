@@ -16,8 +16,8 @@ from aftale.steps.demo_answers_xlsx import (
     DEPARTMENT,
     LATE,
     MIDTVEJS,
-    Hand,
-    Pen,
+    Entries,
+    FilledIn,
     fill_in,
     write_in,
 )
@@ -46,8 +46,8 @@ def the_year(folder: Path) -> Iterator[Chapter]:
     """Yield the chapters of the year itself, from its agreement to KSE's remarks."""
     agreement = folder / AGREEMENT
     middle, end = folder / Round.MIDTVEJS.value, folder / Round.AARSOPFOELGNING.value
-    early = [hand for hand in AARSOPFOELGNING if hand.owner != LATE]
-    late = [hand for hand in AARSOPFOELGNING if hand.owner == LATE]
+    early = [filled for filled in AARSOPFOELGNING if filled.owner != LATE]
+    late = [filled for filled in AARSOPFOELGNING if filled.owner == LATE]
     first, last = _followups(folder)
     yield "Januar: aftalen laves", lambda: generer(example_path(), agreement, template_path())
     yield "Maj: skemaer til midtvejsopfølgningen, hvert med en mail", lambda: fordel(
@@ -100,37 +100,31 @@ def headline(folder: Path) -> tuple[str, Path]:
     return next(text for text in texts if "effektmål" in text and text.endswith(".")), followup
 
 
-def _answers(folder: Path, hands: Sequence[Hand]) -> Report:
+def _answers(folder: Path, answers: Sequence[FilledIn]) -> Report:
     forms = sorted((folder / "skemaer").glob("*.xlsx"))
     files, rows = [], []
-    for hand in hands:
-        source = next((f for f in forms if f"_{slug(hand.owner)}_S-" in f.name), None)
+    for filled in answers:
+        source = next((f for f in forms if f"_{slug(filled.owner)}_S-" in f.name), None)
         if source is None:
-            raise CannotDo(f"Skemaet til {hand.owner} mangler. Slet mappen, og kør «aftale demo» igen.")
-        target = folder / "svar" / (hand.file or source.name)
-        files.append(ToWrite(target, fill_in(source.read_bytes(), hand)))
-        rows.append((hand.owner, target.name, _habit(hand)))
+            raise CannotDo(f"Skemaet til {filled.owner} mangler. Slet mappen, og kør «aftale demo» igen.")
+        target = folder / "svar" / (filled.file or source.name)
+        files.append(ToWrite(target, fill_in(source.read_bytes(), filled)))
+        rows.append((filled.owner, target.name, _habit(filled)))
     said = f"{count(len(files), 'udfyldt skema', 'udfyldte skemaer')} lagt i {folder / 'svar'}."
     return Report((said,), files=tuple(files), table=rows)
 
 
-def _written(source: Path, target: Path, pen: Pen, said: str) -> Report:
+def _written(source: Path, target: Path, entries: Entries, said: str) -> Report:
     """Play somebody who writes in a follow-up and saves it."""
-    return Report((said,), files=(ToWrite(target, write_in(source.read_bytes(), pen)),))
+    return Report((said,), files=(ToWrite(target, write_in(source.read_bytes(), entries)),))
 
 
-def _habit(hand: Hand) -> str:
+def _habit(filled: FilledIn) -> str:
     """Say what is odd about an answer."""
-    if hand.extra_column:
-        return f"har indsat kolonnen «{hand.extra_column[0]}»"
-    if hand.sort:
-        return "har sorteret rækkerne anderledes"
-    if hand.beside:
-        return "har skrevet ved siden af tabellen"
-    if hand.proposal:
-        return "har skrevet et forslag under tabellen"
-    if hand.file:
-        return "har gemt skemaet to gange"
-    if any(isinstance(a.get("Resultat"), str) for a in hand.answers.values()):
-        return "har skrevet et tal med komma som tekst"
-    return "kom efter fristen" if hand.owner == LATE else ""
+    habits = (
+        (filled.extra_column, "har indsat en kolonne"), (filled.sort, "har sorteret rækkerne anderledes"),
+        (filled.beside, "har skrevet ved siden af tabellen"), (filled.proposal, "har skrevet et forslag under tabellen"),
+        (filled.file, "har gemt skemaet to gange"), (filled.owner == LATE, "kom efter fristen"),
+        (any(isinstance(each.get("Resultat"), str) for each in filled.answers.values()),
+         "har skrevet et tal med komma som tekst"))
+    return next((said for true, said in habits if true), "")

@@ -203,7 +203,7 @@ def _made(base: _Base, plan: NextYear, sheet: str) -> tuple[bytes, list[Problem]
     cells[read.sheet] |= written
     earlier = {fold(news_sheet(year)) for year in range(agreement.period[0], agreement.year + 1)}
     old_news = tuple(each.name for each in base.book.sheets if fold(each.name) in earlier
-                     and find_table(each, NEWS_COLUMNS, ("fate", "means"), _HEADERS_OF_OURS))
+                     and find_table(each, NEWS_COLUMNS, ("outcome", "means"), _HEADERS_OF_OURS))
     change = Change(cells, news_table(agreement, plan, sheet), agreement_record(new, agreement.template),
                     date(plan.year, 1, 1), (agreement_title(agreement), agreement_title(new)), old_news)
     try:
@@ -274,8 +274,8 @@ def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[
     else:
         said.append(f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i «aftale"
                     " fordel» og «aftale flet».")
-    rows = [(n.fate.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
-            for n in plan.news if n.fate is not GoalOutcome.GOES_ON or n.asks]
+    rows = [(n.outcome.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
+            for n in plan.news if n.outcome is not GoalOutcome.GOES_ON or n.asks]
     where = "her i mappen" if target.parent == Path() else f"i mappen {target.parent}"
     step = (f"Åbn {target}, gå arket «{new.news}» igennem sammen med forvaltningen, og skriv på arket {new.goals}, hvad I"
             f" aftaler. Kør «aftale fordel» {where} i maj {plan.year}.")

@@ -207,7 +207,7 @@ def test_each_years_agreement_is_its_own(library: Library) -> None:
     assert len(ids) == 5
 
 
-def fates(library: Library, year: int) -> dict[str, list[str]]:
+def outcomes(library: Library, year: int) -> dict[str, list[str]]:
     """Return what the sheet of news says of every goal."""
     rows = CalamineWorkbook.from_path(str(library.agreement(year))).get_sheet_by_name(f"Nyt i {year}").to_python(
         skip_empty_area=False)
@@ -217,7 +217,7 @@ def fates(library: Library, year: int) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize(("year", "goal", "fate"), [
+@pytest.mark.parametrize(("year", "goal", "outcome"), [
     (2016, "", ["Forslag"]),
     (2016, "M2.2.3", ["Foreslås videreført"]),
     (2016, "M4.2.3", ["Udgår"]),
@@ -242,8 +242,8 @@ def fates(library: Library, year: int) -> dict[str, list[str]]:
     (2019, "M3.1.2", ["Foreslås videreført"]),
     (2019, "M2.2.5", ["Slutter"]),
 ])
-def test_what_each_year_says_is_new(library: Library, year: int, goal: str, fate: list[str]) -> None:
-    assert fates(library, year).get(goal, []) == fate
+def test_what_each_year_says_is_new(library: Library, year: int, goal: str, outcome: list[str]) -> None:
+    assert outcomes(library, year).get(goal, []) == outcome
 
 
 def test_nothing_is_crossed_by_the_program(library: Library) -> None:
@@ -534,8 +534,9 @@ def test_a_goal_with_answers_whose_row_was_deleted_is_on_the_sheet_and_asked_abo
     path = changed_by(year, tmp_path / "a.xlsx", lambda sheet, rows: sheet.delete_rows(rows["M2.2.3"]))
     report = nyt_aar(path, [year[1]], tmp_path / "ny.xlsx")
     write_all(list(report.files))
-    ((_, fate, _, means, status, _, remark, _),) = news_of(tmp_path / "ny.xlsx", "M2.2.3")
-    assert (fate, status, remark) == ("Mangler i aftalen", "Delvist opfyldt", "Sådan gik det i 2015.") and "M2.2.3" in means
+    ((_, outcome, _, means, status, _, remark, _),) = news_of(tmp_path / "ny.xlsx", "M2.2.3")
+    assert (outcome, status, remark) == ("Mangler i aftalen", "Delvist opfyldt", "Sådan gik det i 2015.")
+    assert "M2.2.3" in means
     assert [p.goal for p in report.problems if p.code == "next-gone"] == ["M2.2.3"] and report.exit_code == 1
 
 

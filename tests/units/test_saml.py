@@ -655,7 +655,7 @@ def followups(table: str) -> list[UnitFollowUp]:
     return made
 
 
-def fates(across: Across) -> dict[str, str]:
+def outcomes(across: Across) -> dict[str, str]:
     return {file.source.name: file.verdict for file in across.files}
 
 
@@ -700,8 +700,8 @@ def test_which_of_a_units_follow_ups_counts(case: str) -> None:
     across = in_any_order(followups(table))
     assert [each.followup.source.name for each in across.counted] == [counts]
     assert [p.code for p in across.problems] == asked
-    assert fates(across)[counts] == "Talt med." and list(fates(across).values()).count("Talt med.") == 1
-    assert all(name in p.message for p in across.problems for name in fates(across))
+    assert outcomes(across)[counts] == "Talt med." and list(outcomes(across).values()).count("Talt med.") == 1
+    assert all(name in p.message for p in across.problems for name in outcomes(across))
 
 
 def test_kses_own_words_are_kept_from_every_copy_that_says_the_same_otherwise() -> None:
@@ -720,8 +720,8 @@ def test_a_follow_up_itself_has_the_numbers_however_late_kse_has_written_in_its_
     only, = across.counted
     assert [(goal.status, goal.department) for goal in only.followup.goals] == [("Opfyldt", "Ring\nFlot"), ("Udgået", "")]
     assert only.followup.source.name == "enhed"
-    assert fates(across)["svar"] == ("Forvaltningens udgave: tallene er fra enhed, som er talt med. Det, forvaltningen har"
-                                     " skrevet, er ført med.")
+    assert outcomes(across)["svar"] == ("Forvaltningens udgave: tallene er fra enhed, som er talt med. Det, forvaltningen"
+                                        " har skrevet, er ført med.")
     assert [(p.code, p.place.file) for p in across.problems] == [("saml-edition-differs", "svar")]
 
 
@@ -752,7 +752,7 @@ def test_what_a_unit_writes_on_its_overblik_tells_its_versions_apart(label: str)
         a | Vest | KSE | 2015 | år | 2015-12-01T08:00:00Z | whole | Opfyldt
         b | Vest | KSE | 2015 | år | 2015-12-03T08:00:00Z | whole | Opfyldt""")
     across = in_any_order([replace(old, boxes={label: "Ja"}), replace(new, boxes={label: "Nej"})])
-    assert across.counted[0].followup.boxes[label] == "Nej" and fates(across)["a"].startswith("Ældre end b")
+    assert across.counted[0].followup.boxes[label] == "Nej" and outcomes(across)["a"].startswith("Ældre end b")
     undated = in_any_order([replace(each, boxes={label: text}, source=replace(each.source, when=""))
                             for each, text in ((old, "Ja"), (new, "Nej"))])
     assert [p.code for p in undated.problems] == ["saml-versions"]
@@ -764,7 +764,7 @@ def test_a_remark_tells_two_versions_apart() -> None:
         b | Vest | KSE | 2015 | år | 2015-12-03T08:00:00Z | whole | Opfyldt""")
     new = replace(new, goals=(replace(new.goals[0], remarks="Rettet"),))
     across = in_any_order([old, new])
-    assert across.counted[0].followup.goals[0].remarks == "Rettet" and fates(across)["a"].startswith("Ældre end b")
+    assert across.counted[0].followup.goals[0].remarks == "Rettet" and outcomes(across)["a"].startswith("Ældre end b")
 
 
 def test_a_delmaal_stands_among_the_goals_and_is_not_counted() -> None:
@@ -786,7 +786,7 @@ def test_what_flet_has_kept_or_merged_is_older_whatever_the_times_say() -> None:
     kept = replace(kept, source=replace(kept.source, name=f"opf_tidligere_{kept.source.sha256[:8]}.xlsx"))
     across = in_any_order([replace(now, holds=(answer.source.sha256,)), kept, answer])
     assert across.problems == () and across.counted[0].followup.source == now.source
-    assert fates(across)["kse.xlsx"] == "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
+    assert outcomes(across)["kse.xlsx"] == "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
     assert len(in_any_order([kept]).counted) == 1, "where there is nothing newer it counts"
     renamed = replace(kept, source=replace(kept.source, name="opf_tidligere_00000000.xlsx"))
     assert [p.code for p in in_any_order([now, renamed]).problems] == ["saml-versions"]
@@ -866,7 +866,7 @@ def test_earlier_years_stand_among_the_goals_and_do_not_count() -> None:
     assert [(each.followup.year, each.counted) for each in across.units] == [(2015, True), (2014, False)]
     assert [row[-1].value for row in book.goals.rows] == ["Ja", "Ja", "Nej", "Nej"] and book.front.all.total == 2
     assert [row[-2].value for row in book.units.rows] == ["Midtvejsopfølgning 2015: 1 af 2 opfyldt", None]
-    assert fates(across)["b"] == "Tidligere runde: årsopfølgning 2015 er talt med i stedet."
+    assert outcomes(across)["b"] == "Tidligere runde: årsopfølgning 2015 er talt med i stedet."
 
 
 AHEAD: Mapping[str, tuple[str, bool]] = {
@@ -907,8 +907,8 @@ def test_the_round_that_is_asked_for_is_the_last_that_counts(year: int | None, r
     assert across == gather_units(made[::-1], (), year, round_)
     assert [f"{each.name} {each.followup.year}" for each in across.counted] == counted
     assert [each.name for each in across.missing] == missing and across.problems == ()
-    assert all("2014 eller før" not in verdict for verdict in fates(across).values())
-    assert list(fates(across).values()).count("Talt med.") == len(counted)
+    assert all("2014 eller før" not in verdict for verdict in outcomes(across).values())
+    assert list(outcomes(across).values()).count("Talt med.") == len(counted)
     book = across_book(across, "")
     assert book.front.all.total == len(counted) and len(book.units.rows) == 4
 

@@ -39,12 +39,12 @@ from aftale.next_year.goal_outcomes import (
     LastSaid,
     answered_note,
     baseline_note,
-    fate_of,
+    carry_over_note,
     goals_mentioned,
     last_said,
     missing_note,
     noted,
-    proposal_note,
+    outcome_of,
 )
 from aftale.next_year.plan import NextYear, a_year_on, plan_next_year
 
@@ -53,7 +53,7 @@ EVERY_STATUS = (*Status, UNDECIDED, "")
 
 # ---------------------------------------------------------------- a goal's years and its status, at the end of 2015
 
-@pytest.mark.parametrize(("years", "status", "fate"), [
+@pytest.mark.parametrize(("years", "status", "outcome"), [
     # years              last status                 what becomes of it
     ("2015 2016",        "Opfyldt",                  "Fortsætter"),
     ("2015 2016",        "Ikke opfyldt",             "Fortsætter"),
@@ -82,27 +82,27 @@ EVERY_STATUS = (*Status, UNDECIDED, "")
     ("2014",             "Udgået",                   None),
     ("",                 "Ikke opfyldt",             None),
 ])  # fmt: skip
-def test_what_becomes_of_a_goal(years: str, status: str, fate: str | None) -> None:
-    assert fate_of([int(year) for year in years.split()], 2015, status) == (GoalOutcome(fate) if fate else None)
+def test_what_becomes_of_a_goal(years: str, status: str, outcome: str | None) -> None:
+    assert outcome_of([int(year) for year in years.split()], 2015, status) == (GoalOutcome(outcome) if outcome else None)
 
 
 @pytest.mark.parametrize("status", EVERY_STATUS)
 def test_a_goal_that_note_takes_out_is_out_whatever_was_reported(status: str) -> None:
-    assert fate_of((2015, 2016), 2015, status, dropped=True) is GoalOutcome.DROPPED
-    assert fate_of((2016,), 2015, status, dropped=True) is GoalOutcome.DROPPED
-    assert fate_of((2014,), 2015, status, dropped=True) is None
+    assert outcome_of((2015, 2016), 2015, status, dropped=True) is GoalOutcome.DROPPED
+    assert outcome_of((2016,), 2015, status, dropped=True) is GoalOutcome.DROPPED
+    assert outcome_of((2014,), 2015, status, dropped=True) is None
 
 
 @pytest.mark.parametrize("status", [each for each in EVERY_STATUS if each != Status.DROPPED])
-def test_a_goal_that_is_replaced_is_never_proposed(status: str) -> None:
-    assert fate_of((2015,), 2015, status, replaced=True) is GoalOutcome.ENDS
-    assert fate_of((2015, 2016), 2015, status, replaced=True) is GoalOutcome.GOES_ON
+def test_a_goal_that_is_replaced_is_never_carried_over(status: str) -> None:
+    assert outcome_of((2015,), 2015, status, replaced=True) is GoalOutcome.ENDS
+    assert outcome_of((2015, 2016), 2015, status, replaced=True) is GoalOutcome.GOES_ON
 
 
 @pytest.mark.parametrize("status", EVERY_STATUS)
 def test_only_finished_or_dropped_goals_end_by_themselves(status: str) -> None:
     silently = {Status.MET: GoalOutcome.ENDS, Status.DROPPED: GoalOutcome.DROPPED}
-    assert fate_of((2015,), 2015, status) is silently.get(status, GoalOutcome.PROPOSED)  # type: ignore[call-overload]
+    assert outcome_of((2015,), 2015, status) is silently.get(status, GoalOutcome.CARRY_OVER)  # type: ignore[call-overload]
 
 
 # ---------------------------------------------------------------- how final a result is
@@ -201,7 +201,7 @@ def test_the_last_remark_knows_its_round_and_kse_is_heard() -> None:
 
 # ---------------------------------------------------------------- Note
 
-PROPOSED, GROWN, ASKED = proposal_note(2015, "Ikke opfyldt"), baseline_note(2015, "424.350", "opgjort pr. 31-10-2015"), \
+PROPOSED, GROWN, ASKED = carry_over_note(2015, "Ikke opfyldt"), baseline_note(2015, "424.350", "opgjort pr. 31-10-2015"), \
     answered_note(2015, "12,5")
 
 
@@ -333,20 +333,20 @@ def codes(made: NextYear) -> list[str]:
     return [each.code for each in made.problems]
 
 
-def fates(made: NextYear) -> dict[str, list[str]]:
+def outcomes(made: NextYear) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in made.news:
-        found.setdefault(each.goal.id if each.goal else "", []).append(each.fate.value)
+        found.setdefault(each.goal.id if each.goal else "", []).append(each.outcome.value)
     return found
 
 
 MET, MISSED, OUT = (LastSaid(status, Round.AARSOPFOELGNING) for status in ("Opfyldt", "Ikke opfyldt", "Udgået"))
 
 
-def test_an_unfinished_goal_is_proposed_and_never_crossed() -> None:
+def test_an_unfinished_goal_is_to_be_carried_over_and_never_crossed() -> None:
     made = plan(goal("M1.1.1", "2015"), last={"M1.1.1": MISSED})
-    assert fates(made) == {"M1.1.1": ["Foreslås videreført"]}
-    assert made.notes == {"M1.1.1": proposal_note(2015, "Ikke opfyldt")}
+    assert outcomes(made) == {"M1.1.1": ["Foreslås videreført"]}
+    assert made.notes == {"M1.1.1": carry_over_note(2015, "Ikke opfyldt")}
     (asked,) = made.problems
     assert (asked.code, asked.place.cell, asked.goal) == ("next-carry-over", "G5", "M1.1.1")
 
@@ -355,21 +355,21 @@ def test_a_dropped_goal_says_so_in_front_of_its_note_and_its_living_delmaal_is_a
     made = plan(goal("M1.1.1", note="Aftalt.", effect="E"), goal("M1.1.1.1", "2016", effect="E", sub="S"),
                 last={"M1.1.1": OUT})
     assert made.notes == {"M1.1.1": "Udgået i 2015.\nAftalt."}
-    assert fates(made) == {"M1.1.1": ["Udgår"], "M1.1.1.1": ["Begynder"]}
+    assert outcomes(made) == {"M1.1.1": ["Udgår"], "M1.1.1.1": ["Begynder"]}
     assert codes(made) == ["next-sub-left"]
 
 
 def test_a_goal_dropped_an_earlier_year_is_not_told_again() -> None:
     told = plan(goal("M1.1.1", note="Udgået efter aftale.", withdrawn=True))
-    assert fates(told) == {"M1.1.1": ["Udgår"]} and told.notes == {"M1.1.1": "Udgået efter aftale.\nUdgået i 2015."}
+    assert outcomes(told) == {"M1.1.1": ["Udgår"]} and told.notes == {"M1.1.1": "Udgået efter aftale.\nUdgået i 2015."}
     again = plan(goal("M1.1.1", "2015 2016 2017", note=told.notes["M1.1.1"], withdrawn=True), year=2016)
-    assert fates(again) == {} and again.notes == {}
+    assert outcomes(again) == {} and again.notes == {}
 
 
 def test_a_replaced_goal_ends_and_the_two_are_linked_both_ways() -> None:
     made = plan(goal("M1.1.1", "2015"), goal("M1.1.2", "2016", note="Erstatter M1.1.1", replaces="M1.1.1"),
                 last={"M1.1.1": MISSED})
-    assert fates(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Begynder"]}
+    assert outcomes(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Begynder"]}
     assert made.notes == {"M1.1.1": "Erstattet af M1.1.2."}
     means = {each.goal.id: each.means for each in made.news if each.goal}
     assert "Erstattet af M1.1.2." in means["M1.1.1"] and means["M1.1.2"].startswith("Erstatter M1.1.1. ")
@@ -386,13 +386,13 @@ def test_a_replacement_that_was_itself_taken_out_replaces_nothing() -> None:
     out = goal("M1.1.2", "2016", note="Udgået. Erstatter M1.1.1", replaces="M1.1.1", withdrawn=True)
     for note in ("", "Erstattet af M1.1.2."):
         made = plan(goal("M1.1.1", "2015", note=note), out, last={"M1.1.1": MISSED})
-        assert fates(made)["M1.1.1"] == ["Foreslås videreført"] and "next-carry-over" in codes(made)
+        assert outcomes(made)["M1.1.1"] == ["Foreslås videreført"] and "next-carry-over" in codes(made)
 
 
 @pytest.mark.parametrize("said", ["Erstattet af M1.1.2.", "Drøftet i maj. erstattet  af m1.1.2"])
 def test_a_replacement_that_the_old_goal_tells_of_counts(said: str) -> None:
     made = plan(goal("M1.1.1", "2015", note=said), goal("M1.1.2", "2016"), last={"M1.1.1": MISSED})
-    assert fates(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Begynder"]} and made.notes == {} and codes(made) == []
+    assert outcomes(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Begynder"]} and made.notes == {} and codes(made) == []
     means = {each.goal.id: each.means for each in made.news if each.goal}
     assert "Erstattet af M1.1.2." in means["M1.1.1"] and means["M1.1.2"].startswith("Erstatter M1.1.1. ")
 
@@ -402,7 +402,7 @@ def test_a_replacement_that_the_old_goal_tells_of_counts(said: str) -> None:
 def test_one_goal_may_replace_several(said: str) -> None:
     made = plan(goal("M1.1.1", "2015"), goal("M1.1.2", "2015"), goal("M1.1.3", "2016", note=said, replaces="M1.1.1"),
                 last={"M1.1.1": MISSED, "M1.1.2": MISSED})
-    assert fates(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Slutter"], "M1.1.3": ["Begynder"]}
+    assert outcomes(made) == {"M1.1.1": ["Slutter"], "M1.1.2": ["Slutter"], "M1.1.3": ["Begynder"]}
     assert made.notes == {"M1.1.1": "Erstattet af M1.1.3.", "M1.1.2": "Erstattet af M1.1.3."}
     assert next(each.means for each in made.news if each.goal and each.goal.id == "M1.1.3").startswith(
         "Erstatter M1.1.1 og M1.1.2. ")
@@ -410,13 +410,13 @@ def test_one_goal_may_replace_several(said: str) -> None:
 
 def test_a_replaced_goal_that_still_has_its_cross_says_so_on_the_sheet() -> None:
     made = plan(goal("M1.1.1"), goal("M1.1.2", "2016", replaces="M1.1.1"), goal("M1.1.3"), last={"M1.1.1": MET})
-    (row, other) = [each for each in made.news if each.fate is GoalOutcome.GOES_ON]
+    (row, other) = [each for each in made.news if each.outcome is GoalOutcome.GOES_ON]
     assert row.asks and row.means.startswith("Er erstattet af M1.1.2, men har stadig kryds i 2016.") and not other.asks
 
 
 def test_a_goal_said_to_be_replaced_by_an_unknown_one_is_asked_about() -> None:
     made = plan(goal("M1.1.1", "2015", note="Erstattet af M9.9.9"), last={"M1.1.1": MET})
-    assert codes(made) == ["next-replaced-unknown"] and fates(made) == {"M1.1.1": ["Slutter"]}
+    assert codes(made) == ["next-replaced-unknown"] and outcomes(made) == {"M1.1.1": ["Slutter"]}
 
 
 # ---------------------------------------------------------------- rows that are gone, cells that can't be read
@@ -428,7 +428,7 @@ def test_a_goal_with_answers_whose_row_is_gone_is_told_and_asked_about() -> None
     known = {each: goal(each) for each in ("M1.1.1", "M1.1.2")} | {"M1.1.3": Goal("M1.1.3", Level.EFFECT, ("", "", "", ""))}
     made = plan_next_year(agreement, {"M1.1.1": MET, "M1.1.2": replace(MISSED, remark="Nåede det ikke.")},
                           goals_mentioned=known)
-    gone = [each for each in made.news if each.fate is GoalOutcome.GONE]
+    gone = [each for each in made.news if each.outcome is GoalOutcome.GONE]
     assert [(each.goal.id, each.text) for each in gone if each.goal] == [("M1.1.2", "Effekt M1.1.2"), ("M1.1.3", "Tre")]
     assert gone[0].last.status == "Ikke opfyldt" and gone[0].remark == "Nåede det ikke." and "M1.1.2" in gone[0].means
     assert [(p.code, p.goal or p.value) for p in made.problems] == [
@@ -447,10 +447,10 @@ def test_the_follow_ups_know_a_goal_by_its_row_its_past_or_its_answers_alone() -
 def test_a_cell_of_next_year_that_cannot_be_read_is_no_fact(years: str, status: LastSaid) -> None:
     odd = replace(goal("M1.1.1", years), unread={"y2016": "ca. 15"})
     made = plan(odd, last={"M1.1.1": status})
-    assert fates(made) == {"M1.1.1": ["Ikke forstået"]} and "ca. 15" in made.news[0].means
+    assert outcomes(made) == {"M1.1.1": ["Ikke forstået"]} and "ca. 15" in made.news[0].means
     assert "next-carry-over" not in codes(made) and made.notes == {}
-    assert fates(plan(odd, last={"M1.1.1": OUT})) == ({"M1.1.1": ["Udgår"]} if "2014" not in years else {})
-    assert fates(plan(replace(goal("M1.1.1"), unread={"y2016": "5"}), last={"M1.1.1": MET})) == {"M1.1.1": ["Fortsætter"]}
+    assert outcomes(plan(odd, last={"M1.1.1": OUT})) == ({"M1.1.1": ["Udgår"]} if "2014" not in years else {})
+    assert outcomes(plan(replace(goal("M1.1.1"), unread={"y2016": "5"}), last={"M1.1.1": MET})) == {"M1.1.1": ["Fortsætter"]}
 
 
 # ---------------------------------------------------------------- what the talk is about
@@ -478,22 +478,22 @@ def test_an_oekonomisk_ramme_of_the_year_that_ends_is_asked_about(frame: str, as
     agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), facts={"oekonomisk_ramme": frame},
                           goals=(goal("M1.1.1"),))
     made = plan_next_year(agreement, {"M1.1.1": MET})
-    assert codes(made) == (["next-frame"] if asks else []) and (GoalOutcome.FRAME in [n.fate for n in made.news]) is asks
+    assert codes(made) == (["next-frame"] if asks else []) and (GoalOutcome.FRAME in [n.outcome for n in made.news]) is asks
 
 
 COUNT = Measure(Method.AT_LEAST, None, None, "events", Scope.PER_YEAR)
 
 
-@pytest.mark.parametrize(("targets", "general", "fate", "code"), [
+@pytest.mark.parametrize(("targets", "general", "outcome", "code"), [
     ({2015: 3.0, 2016: 5.0}, None, ["Nyt måltal", "Fortsætter"], []),
     ({2015: 3.0, 2016: 3.0}, None, ["Fortsætter"], []),
     ({2016: 5.0}, 3.0, ["Nyt måltal", "Fortsætter"], []),
     ({}, 3.0, ["Fortsætter"], []),
     ({2015: 3.0}, None, ["Fortsætter"], ["next-target-missing"])])
-def test_targets_that_differ_by_year(targets: dict[int, float], general: float | None, fate: list[str],
+def test_targets_that_differ_by_year(targets: dict[int, float], general: float | None, outcome: list[str],
                                      code: list[str]) -> None:
     made = plan(goal("M1.1.1", measure=replace(COUNT, target=general), targets=targets), last={"M1.1.1": MET})
-    assert fates(made) == {"M1.1.1": fate} and codes(made) == code
+    assert outcomes(made) == {"M1.1.1": outcome} and codes(made) == code
 
 
 def test_growth_on_the_year_before_gets_its_baseline_and_says_where_it_is_early() -> None:
@@ -501,7 +501,7 @@ def test_growth_on_the_year_before_gets_its_baseline_and_says_where_it_is_early(
     made = plan(goal("M1.1.1", measure=replace(GROWTH, baseline=410000.0)), last={"M1.1.1": last})
     assert made.baselines == {"M1.1.1": 424350.0} and codes(made) == ["next-baseline-early"]
     assert made.notes["M1.1.1"] == baseline_note(2015, "424.350", "opgjort pr. 31-10-2015")
-    assert next(n.means for n in made.news if n.fate is GoalOutcome.BASELINE) == (
+    assert next(n.means for n in made.news if n.outcome is GoalOutcome.BASELINE) == (
         "Udgangspunkt: 424.350. Resultatet for 2015, foreløbigt: opgjort pr. 31-10-2015. Før: 410.000.")
     final = plan(goal("M1.1.1", measure=GROWTH), last={"M1.1.1": replace(last, as_of=date(2015, 12, 31))})
     assert codes(final) == [] and "foreløbig" not in str(final.notes)
@@ -524,14 +524,14 @@ def test_a_baseline_is_taken_away_and_asked_for_wherever_the_years_result_is_not
     assert missing_note(2015, "410.000") in made.notes["M1.1.1"]
     (asked,) = [p for p in made.problems if p.code == "next-baseline-missing"]
     assert told in asked.message and asked.place.cell == "N5"
-    (row,) = [each for each in made.news if each.fate is GoalOutcome.NO_BASELINE]
+    (row,) = [each for each in made.news if each.outcome is GoalOutcome.NO_BASELINE]
     assert told in row.means and "Før: 410.000." in row.means
 
 
 def test_a_baseline_that_never_was_is_asked_for_too() -> None:
     made = plan(goal("M1.1.1", measure=replace(GROWTH, baseline=None)), last={"M1.1.1": MISSED})
     assert codes(made) == ["next-baseline-missing"] and made.baselines == {} and made.notes == {}
-    assert "Udgangspunkt mangler" in fates(made)["M1.1.1"]
+    assert "Udgangspunkt mangler" in outcomes(made)["M1.1.1"]
 
 
 def test_answers_that_are_undecided_are_listed_with_their_columns() -> None:
@@ -588,9 +588,9 @@ def test_the_agreements_own_baseline_stands_where_somebody_answered_another(
 
 def test_a_fokusomraade_whose_crosses_go_on_alone_is_pointed_out() -> None:
     focus = Goal("M1.1", Level.FOCUS, ("U", "F", "", ""), {2015: None, 2016: None})
-    assert fates(plan(focus, goal("M1.1.1", "2015"), last={"M1.1.1": MET}))["M1.1"] == ["Fokusområde uden mål"]
-    assert "M1.1" not in fates(plan(focus, goal("M1.1.1"), last={"M1.1.1": MET}))
-    assert fates(plan(focus, goal("M1.1.1"), last={"M1.1.1": OUT}))["M1.1"] == ["Fokusområde uden mål"]
+    assert outcomes(plan(focus, goal("M1.1.1", "2015"), last={"M1.1.1": MET}))["M1.1"] == ["Fokusområde uden mål"]
+    assert "M1.1" not in outcomes(plan(focus, goal("M1.1.1"), last={"M1.1.1": MET}))
+    assert outcomes(plan(focus, goal("M1.1.1"), last={"M1.1.1": OUT}))["M1.1"] == ["Fokusområde uden mål"]
 
 
 def test_missing_and_undecided_answers_are_listed_once_each() -> None:
@@ -609,14 +609,14 @@ def test_a_year_known_only_from_midtvejs_is_said_to_be() -> None:
 def test_a_plan_that_is_over_gets_one_empty_year() -> None:
     made = plan(goal("M1.1.1", "2018"), goal("M1.1.2", ""), year=2018, last={"M1.1.1": MISSED, "M1.1.2": MET})
     assert (made.year, made.period, made.facts) == (2019, (2015, 2019), {"aar": "2019", "periode": "2015-2019"})
-    assert fates(made) == {"": ["Planperioden"], "M1.1.1": ["Foreslås videreført"], "M1.1.2": ["Fortsætter"]}
+    assert outcomes(made) == {"": ["Planperioden"], "M1.1.1": ["Foreslås videreført"], "M1.1.2": ["Fortsætter"]}
     assert codes(made) == ["next-carry-over", "next-plan-over"]
 
 
 def test_what_colleagues_suggested_is_brought_up_and_becomes_no_goal() -> None:
     agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), goals=(goal("M1.1.1"),))
     made = plan_next_year(agreement, {"M1.1.1": MET}, suggestions=[("Husteamet", "En fast torvedag")])
-    (brought,) = [each for each in made.news if each.fate is GoalOutcome.SUGGESTED]
+    (brought,) = [each for each in made.news if each.outcome is GoalOutcome.SUGGESTED]
     assert brought.goal is None and brought.text == "En fast torvedag" and "Husteamet" in brought.means
     assert made.problems == () and made.notes == {}
 
@@ -632,14 +632,14 @@ def test_deadlines_move_a_year_and_one_on_a_weekend_is_said() -> None:
 def test_a_delmaal_that_follows_its_effektmaal_is_proposed_with_it_and_not_asked_about_by_itself() -> None:
     made = plan(goal("M1.1.1", "2015", effect="E"), goal("M1.1.1.1", "", effect="E", sub="S"),
                 last={"M1.1.1": MISSED, "M1.1.1.1": MISSED})
-    assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
+    assert outcomes(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
     assert [p.goal for p in made.problems] == ["M1.1.1"] and list(made.notes) == ["M1.1.1"]
 
 
 def test_an_effektmaal_that_is_a_heading_is_not_asked_about_beside_its_own_delmaal() -> None:
     head, sub = goal("M1.1.1", "2015", effect="E"), goal("M1.1.1.1", "2015", effect="E", sub="S")
     made = plan(head, sub, last={"M1.1.1": MISSED, "M1.1.1.1": MISSED})
-    assert fates(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
+    assert outcomes(made) == {"M1.1.1": ["Foreslås videreført"], "M1.1.1.1": ["Foreslås videreført"]}
     assert [p.goal for p in made.problems] == ["M1.1.1.1"] and list(made.notes) == ["M1.1.1.1"]
     done = plan(head, sub, last={"M1.1.1": MISSED, "M1.1.1.1": MET})
     assert [p.goal for p in done.problems] == ["M1.1.1"], "nobody else would be asked"
