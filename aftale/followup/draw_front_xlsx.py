@@ -12,7 +12,7 @@ from aftale.model.agreement import MISSING, UNDECIDED, Status, Value
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
 from aftale.model.tables import Cell, Overview, Serving
 from aftale.office import palette
-from aftale.office.draw_base import INPUT, LINK, Book, Props, Sheet, height_of, lines_of, must, place, shown
+from aftale.office.draw_base import INPUT, LINK, Book, Page, Props, Sheet, height_of, lines_of, must, place
 
 BOX_NAMES = {ASSESSMENT: "Samlet_vurdering", IN_FRAME: "Inden_for_rammen", FRAME_REMARK: "Bemaerkning_til_rammen",
              KSE_REMARK: "Forvaltningens_samlede_bemaerkning"}
@@ -46,35 +46,16 @@ _COUNT = '#,##0;-#,##0;"–"'
 _SHARE = '0 %;-0 %;"–"'
 
 
-class _Page:
-    """``Overblik`` under way: the sheet and the next free row."""
+class _Page(Page):
+    """``Overblik`` under way."""
 
     def __init__(self, book: Book, overview: Overview, edition: str) -> None:
-        self.book, self.overview, self.edition = book, overview, edition
-        self.sheet: Sheet = book.sheet(OVERBLIK, palette.NAVY)
-        self.row = 0
+        super().__init__(book, OVERBLIK, palette.NAVY)
+        self.overview, self.edition = overview, edition
 
     def style(self, *parts: Props, **more: Any) -> Any:
         """Return a cell format, centred from top to bottom where nothing else is said."""
         return self.book.style(_CENTRE, *parts, more)
-
-    def next(self, height: float) -> int:
-        """Take the next row, give it its height, and return its number."""
-        self.sheet.height(self.row, height)
-        self.row += 1
-        return self.row - 1
-
-    def put(self, row: int, first: int, last: int, cell: Cell, *parts: Props) -> None:
-        """Write a decided cell over the columns from first to last."""
-        props = {key: value for part in (_CENTRE, *parts) for key, value in part.items()}
-        if first < last:
-            must(self.sheet.raw.merge_range(row, first, row, last, "", self.sheet.cell_style(
-                props, shown(cell.value, cell.number)[1], False)))
-        self.sheet.cell(row, first, cell, props)
-
-    def text(self, row: int, first: int, last: int, text: str, *parts: Props) -> None:
-        """Write a text over the columns from first to last."""
-        self.put(row, first, last, Cell(text), *parts)
 
     def heading(self, *spans: tuple[int, int, str]) -> None:
         """Open a new section, or several side by side: first column, last column, text."""

@@ -314,3 +314,32 @@ MARKS: Mapping[str, Props] = {
 }
 """How each of `words.tables.MARKS` looks; none of them by colour alone where it stands without a telling text."""
 TITLE_ROW, INTRO_ROW, HEADER_ROW = 0, 1, 2
+
+
+class Page:
+    """A sheet that is drawn row by row from the top, its cells centred from top to bottom."""
+
+    def __init__(self, book: Book, name: str, tab: str) -> None:
+        self.book = book
+        self.sheet = book.sheet(name, tab)
+        self.row = 0
+
+    def next(self, height: float) -> int:
+        """Take the next row, give it its height, and return its number."""
+        self.sheet.height(self.row, height)
+        self.row += 1
+        return self.row - 1
+
+    def put(self, row: int, first: int, last: int, cell: Cell, *parts: Props) -> None:
+        """Write a decided cell over the columns from first to last."""
+        props: Props = {"valign": "vcenter"}
+        for part in parts:
+            props = {**props, **part}
+        if first < last:
+            must(self.sheet.raw.merge_range(row, first, row, last, "", self.sheet.cell_style(
+                props, shown(cell.value, cell.number)[1], False)))
+        self.sheet.cell(row, first, cell, props)
+
+    def text(self, row: int, first: int, last: int, text: str, *parts: Props) -> None:
+        """Write a text over the columns from first to last."""
+        self.put(row, first, last, Cell(text), *parts)

@@ -10,7 +10,7 @@ from aftale.followup.draw_xlsx import draw_record
 from aftale.model.columns import OVERBLIK
 from aftale.model.tables import Cell, Table
 from aftale.office import palette
-from aftale.office.draw_base import MARKS, Book, Props, Sheet, height_of, lines_of, must, strictly
+from aftale.office.draw_base import MARKS, Book, Page, Props, height_of, lines_of, must, strictly
 from aftale.units.model import AcrossBook, Front, Numbers
 
 SUBJECT = "Opfølgning på tværs af enheder"
@@ -18,7 +18,6 @@ _LABELS, _NUMBERS, _SHARES, _STATUSES = 1, 2, 3, 4
 _NAME_WIDTH, _STATUS_WIDTH = 32.0, 11.0
 _FIXED_WIDTHS = (1.0, _NAME_WIDTH, 9.0, 12.0)
 _ROW = 14.5
-_CENTRE: Props = {"valign": "vcenter"}
 _BAND: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "indent": 1}
 _RULED: Props = {"bottom": 1, "bottom_color": palette.LINE}
 _QUIET: Props = {"font_color": palette.MUTED, "font_size": 9}
@@ -34,45 +33,31 @@ def draw_across(book: AcrossBook) -> bytes:
     with strictly():
         target = Book(book.front.title, SUBJECT, book.created)
         _Front(target, book.front).draw()
-        _units(target, book.units)
-        _demands(target, book.demands)
-        _goals(target, book.goals)
-        _attention(target, book.attention)
-        _files(target, book.files)
+        _tables(target, book)
         draw_record(target, book.record)
         return target.finish()
 
 
 # ---------------------------------------------------------------- the tables
 
-def _units(target: Book, table: Table) -> None:
-    folded = _FOLDED_UNITS | _empty(table, ("frame_remark", "budget", "box"))
-    drawn = draw_table(target, table, Look(tab=palette.NAVY, name=table.name, freeze=1, paper=A3, folded=folded, grows=True))
-    _bars(drawn, {"met": _BAR, "answered": _BAR, "attention": _WARM_BAR})
+def _tables(target: Book, book: AcrossBook) -> None:
+    folded = _FOLDED_UNITS | _empty(book.units, ("frame_remark", "budget", "box"))
+    units = draw_table(target, book.units, Look(tab=palette.NAVY, name=book.units.name, freeze=1, paper=A3, folded=folded,
+                                                grows=True))
+    _bars(units, {"met": _BAR, "answered": _BAR, "attention": _WARM_BAR})
     for key in ("counted", "reported"):
-        _mark(drawn, key, "Nej")
-
-
-def _demands(target: Book, table: Table) -> None:
-    drawn = draw_table(target, table, Look(tab=palette.NAVY, name=table.name, freeze=1, grows=True))
-    _bars(drawn, {column.key: _BAR for column in table.columns if column.kind == "share"})
-
-
-def _goals(target: Book, table: Table) -> None:
-    folded = _FOLDED_GOALS | _empty(table, ("sub", "kse"))
-    drawn = draw_table(target, table, Look(tab=palette.SEA, name=table.name, freeze=4, zoom=90, paper=A3, levels=True,
-                                          folded=folded, grows=True))
-    add_status_rules(drawn)
-    _bars(drawn, {"fulfilment": _BAR})
-
-
-def _attention(target: Book, table: Table) -> None:
-    add_status_rules(draw_table(target, table, Look(tab=palette.INPUT_LINE, name=table.name, grows=True)))
-
-
-def _files(target: Book, table: Table) -> None:
-    folded = frozenset(("program", "sha")) | _empty(table, ("container", "sender"))
-    draw_table(target, table, Look(tab=palette.LINE, name=table.name, folded=folded))
+        if (place := units.at(key)) is not None:
+            mark_texts(units.sheet, units.box(place), {"Nej": MARKS["question"]})
+    demands = draw_table(target, book.demands, Look(tab=palette.NAVY, name=book.demands.name, freeze=1, grows=True))
+    _bars(demands, {column.key: _BAR for column in book.demands.columns if column.kind == "share"})
+    folded = _FOLDED_GOALS | _empty(book.goals, ("sub", "kse"))
+    goals = draw_table(target, book.goals, Look(tab=palette.SEA, name=book.goals.name, freeze=4, zoom=90, paper=A3,
+                                                levels=True, folded=folded, grows=True))
+    add_status_rules(goals)
+    _bars(goals, {"fulfilment": _BAR})
+    add_status_rules(draw_table(target, book.attention, Look(tab=palette.INPUT_LINE, name=book.attention.name, grows=True)))
+    folded = frozenset(("program", "sha")) | _empty(book.files, ("container", "sender"))
+    draw_table(target, book.files, Look(tab=palette.LINE, name=book.files.name, folded=folded))
 
 
 def _empty(table: Table, keys: tuple[str, ...]) -> frozenset[str]:
@@ -83,26 +68,18 @@ def _empty(table: Table, keys: tuple[str, ...]) -> frozenset[str]:
 
 def _bars(drawn: Drawn, colours: dict[str, str]) -> None:
     for key, colour in colours.items():
-        place = drawn.at(key)
-        if place is not None:
+        if (place := drawn.at(key)) is not None:
             drawn.sheet.rule(drawn.box(place), data_bar(1, colour))
-
-
-def _mark(drawn: Drawn, key: str, text: str) -> None:
-    place = drawn.at(key)
-    if place is not None:
-        mark_texts(drawn.sheet, drawn.box(place), {text: MARKS["question"]})
 
 
 # ---------------------------------------------------------------- Overblik
 
-class _Front:
-    """``Overblik`` under way: the sheet and the next free row."""
+class _Front(Page):
+    """``Overblik`` under way."""
 
     def __init__(self, book: Book, front: Front) -> None:
-        self.book, self.front = book, front
-        self.sheet: Sheet = book.sheet(OVERBLIK, palette.NAVY)
-        self.row = 0
+        super().__init__(book, OVERBLIK, palette.NAVY)
+        self.front = front
         self.header: int | None = None
         self.last = _STATUSES + len(front.statuses) + 1
         self.widths = (*_FIXED_WIDTHS, *([_STATUS_WIDTH] * len(front.statuses)), 8.0, 13.0)
@@ -122,81 +99,64 @@ class _Front:
         raw.center_horizontally()
         raw.activate()
 
-    # ---- hands
-
-    def _next(self, height: float = _ROW) -> int:
-        self.sheet.height(self.row, height)
-        self.row += 1
-        return self.row - 1
-
-    def _put(self, row: int, first: int, last: int, cell: Cell, *parts: Props) -> None:
-        """Write a decided cell over the columns from first to last."""
-        props = {key: value for part in (_CENTRE, *parts) for key, value in part.items()}
-        if first < last:
-            must(self.sheet.raw.merge_range(row, first, row, last, "", self.book.style(props)))
-        self.sheet.cell(row, first, cell, props)
-
-    def _text(self, row: int, first: int, last: int, text: str, *parts: Props) -> None:
-        self._put(row, first, last, Cell(text), *parts)
-
     def _span(self, first: int, last: int) -> float:
         return sum(self.widths[first:last + 1])
 
     def _heading(self, text: str) -> None:
-        self._next(6)
-        self._text(self._next(18), _LABELS, self.last, text, {
+        self.next(6)
+        self.text(self.next(18), _LABELS, self.last, text, {
             "font_size": 12, "bold": True, "font_color": palette.NAVY, "bottom": 2, "bottom_color": palette.NAVY})
-        self._next(2)
+        self.next(2)
 
     def _note(self, text: str) -> None:
         """Write a quiet line below a section."""
         if text:
             lines = lines_of(text, self._span(_LABELS, self.last) - 2, 9)
-            row = self._next(height_of(lines, 9, 3))
-            self._text(row, _LABELS, self.last, text, _QUIET, _WRAPPED, {"italic": True, "indent": 1})
+            row = self.next(height_of(lines, 9, 3))
+            self.text(row, _LABELS, self.last, text, _QUIET, _WRAPPED, {"italic": True, "indent": 1})
 
     # ---- sections
 
     def _top(self) -> None:
         front = self.front
-        self._text(self._next(30), _LABELS, self.last, front.title, _BAND, {"font_size": 18, "bold": True})
-        self._text(self._next(18), _LABELS, self.last, front.subtitle, _BAND, {"font_color": palette.MIST, "valign": "top",
+        self.text(self.next(30), _LABELS, self.last, front.title, _BAND, {"font_size": 18, "bold": True})
+        self.text(self.next(18), _LABELS, self.last, front.subtitle, _BAND, {"font_color": palette.MIST, "valign": "top",
                                                                                                        "align": "left"})
-        self._next(5)
+        self.next(5)
         lines = lines_of(front.headline, self._span(_LABELS, self.last) - 3, 13, bold=True)
-        self._text(self._next(max(lines, 2) * 17.5 + 3), _LABELS, self.last, front.headline, _WRAPPED, {
+        self.text(self.next(max(lines, 2) * 17.5 + 3), _LABELS, self.last, front.headline, _WRAPPED, {
             "font_size": 13, "bold": True, "font_color": palette.NAVY, "bg_color": palette.MIST, "indent": 1})
 
     def _facts(self) -> None:
         facts = self.front.facts
-        self._next(5)
+        self.next(5)
         half = (len(facts) + 1) // 2
         for left, right in zip_longest(facts[:half], facts[half:]):
-            row = self._next()
+            row = self.next(_ROW)
             for first, last, fact in ((_LABELS, self.middle - 1, left), (self.middle, self.last, right)):
                 label, text = fact or ("", "")
                 label_last = first if first == _LABELS else first + 1
-                self._text(row, first, label_last, label, _RULED, {"font_color": palette.MUTED, "indent": 1})
-                self._text(row, label_last + 1, last, text, _RULED, {"bold": True, "align": "left"})
+                self.text(row, first, label_last, label, _RULED, {"font_color": palette.MUTED, "indent": 1})
+                self.text(row, label_last + 1, last, text, _RULED, {"bold": True, "align": "left"})
 
     def _statuses(self) -> None:
         """Write how many goals stand where, with a chart beside it."""
         self._heading("Status for alle enheders effektmål")
-        row = self._next()
+        row = self.next(_ROW)
         for column, text in ((_LABELS, "Status"), (_NUMBERS, "Antal"), (_SHARES, "Andel")):
-            self._text(row, column, column, text, _RULED, _QUIET, {
+            self.text(row, column, column, text, _RULED, _QUIET, {
                 "bold": True, "align": "left" if column == _LABELS else "right", "indent": int(column == _LABELS)})
         first, looks, all_ = self.row, _looks(), self.front.all
         bold: Props = {"bold": True, "align": "right", "num_format": _COUNT}
         for status, number in zip(self.front.statuses, all_.counts, strict=True):
-            row = self._next()
-            self._text(row, _LABELS, _LABELS, status, looks.get(status, {}), _RULED, {"indent": 1, "align": "left"})
-            self._put(row, _NUMBERS, _NUMBERS, Cell(float(number)), _RULED, bold)
-            self._put(row, _SHARES, _SHARES, Cell(number / all_.total if all_.total else 0.0), _RULED, {
+            row = self.next(_ROW)
+            self.text(row, _LABELS, _LABELS, status, looks.get(status, {}), _RULED, {"indent": 1, "align": "left"})
+            self.put(row, _NUMBERS, _NUMBERS, Cell(float(number)), _RULED, bold)
+            self.put(row, _SHARES, _SHARES, Cell(number / all_.total if all_.total else 0.0), _RULED, {
                 "align": "right", "num_format": '0 %;-0 %;"–"'})
-        row = self._next()
-        self._text(row, _LABELS, _LABELS, "I alt", {"bold": True, "indent": 1})
-        self._put(row, _NUMBERS, _NUMBERS, Cell(float(all_.total)), bold)
+        row = self.next(_ROW)
+        self.text(row, _LABELS, _LABELS, "I alt", {"bold": True, "indent": 1})
+        self.put(row, _NUMBERS, _NUMBERS, Cell(float(all_.total)), bold)
         self._chart(first)
 
     def _chart(self, first: int) -> None:
@@ -236,33 +196,33 @@ class _Front:
 
     def _matrix(self, lines: tuple[Numbers, ...], label: str, beside: str, notes: list[str]) -> None:
         """Write a line for each unit or round: the number with each status, and beside it how large a share it is."""
-        row = self._next(39)
+        row = self.next(39)
         head: Props = {"align": "center", "text_wrap": True, "font_size": 9, "bold": True, "left": 1, "right": 1,
                        "left_color": palette.WHITE, "right_color": palette.WHITE}
         bottom: Props = {"bold": True, "valign": "bottom", "align": "left"}
-        self._text(row, _LABELS, _LABELS, label, _RULED, _QUIET, bottom, {"indent": 1})
-        self._text(row, _NUMBERS, _SHARES, beside, _RULED, _QUIET, bottom)
+        self.text(row, _LABELS, _LABELS, label, _RULED, _QUIET, bottom, {"indent": 1})
+        self.text(row, _NUMBERS, _SHARES, beside, _RULED, _QUIET, bottom)
         for at, status in enumerate(self.front.statuses, _STATUSES):
             fill, ink = palette.STATUS_COLOURS.get(status, (palette.PAPER, palette.INK))
             mark = palette.STATUS_MARKS.get(status, "")
-            self._text(row, at, at, f"{mark}\n{status}".strip(), head, {"bg_color": fill, "font_color": ink})
+            self.text(row, at, at, f"{mark}\n{status}".strip(), head, {"bg_color": fill, "font_color": ink})
         for at, text in ((self.last - 1, "I alt"), (self.last, "Kræver opmærksomhed")):
-            self._text(row, at, at, text, head, {"bg_color": palette.MIST, "font_color": palette.NAVY})
+            self.text(row, at, at, text, head, {"bg_color": palette.MIST, "font_color": palette.NAVY})
         for line, note in zip((*lines, self.front.all), (*notes, ""), strict=True):
             self._matrix_row(line, note, line is self.front.all)
 
     def _matrix_row(self, line: Numbers, note: str, total: bool) -> None:
         look: Props = {**_RULED, **({"bold": True, "bg_color": palette.MIST} if total else {})}
         name = line.label.value if isinstance(line.label.value, str) else ""
-        row = self._next(height_of(min(lines_of(name, _NAME_WIDTH - 2), 3), padding=3))
-        self._put(row, _LABELS, _LABELS, line.label, look, _WRAPPED, {"indent": 1})
-        self._text(row, _NUMBERS, _SHARES, note, look, {"align": "left", "font_size": 9})
+        row = self.next(height_of(min(lines_of(name, _NAME_WIDTH - 2), 3), padding=3))
+        self.put(row, _LABELS, _LABELS, line.label, look, _WRAPPED, {"indent": 1})
+        self.text(row, _NUMBERS, _SHARES, note, look, {"align": "left", "font_size": 9})
         for at, number in enumerate(line.counts, _STATUSES):
-            self._put(row, at, at, Cell(float(number)), look, {
+            self.put(row, at, at, Cell(float(number)), look, {
                 "align": "center", "num_format": _with_share(number, line.total)})
-        self._put(row, self.last - 1, self.last - 1, Cell(float(line.total)), look, {"align": "center", "bold": True,
+        self.put(row, self.last - 1, self.last - 1, Cell(float(line.total)), look, {"align": "center", "bold": True,
                                                                                      "num_format": _COUNT})
-        self._put(row, self.last, self.last, Cell(float(line.attention)), look, {
+        self.put(row, self.last, self.last, Cell(float(line.attention)), look, {
             "align": "center", "bold": True, "num_format": _with_share(line.attention, line.total)})
 
     def _missing(self) -> None:
@@ -270,12 +230,12 @@ class _Front:
         self._heading(front.missing_title)
         half = (len(front.missing) + 1) // 2
         for pair in zip_longest(front.missing[:half], front.missing[half:]):
-            row = self._next()
+            row = self.next(_ROW)
             for first, name_last, last, each in ((_LABELS, _LABELS, self.middle - 1, pair[0]),
                                                  (self.middle, self.middle + 2, self.last, pair[1])):
                 if each:
-                    self._text(row, first, name_last, each[0], _RULED, {"bold": True, "indent": 1})
-                    self._text(row, name_last + 1, last, each[1], _RULED)
+                    self.text(row, first, name_last, each[0], _RULED, {"bold": True, "indent": 1})
+                    self.text(row, name_last + 1, last, each[1], _RULED)
         self._note(front.missing_note)
 
     def _spotlights(self) -> None:
@@ -286,17 +246,17 @@ class _Front:
         spans = ((_LABELS, _LABELS), (_NUMBERS, _SHARES), (_STATUSES, _STATUSES + 1), (_STATUSES + 2, _STATUSES + 2),
                  (_STATUSES + 3, why - 1), (why, self.last))
         if front.spotlights:
-            row = self._next()
+            row = self.next(_ROW)
             for (first, last), text in zip(spans, ("Enhed", "Status", "Runde", "Mål-id", "Mål", "Hvorfor"), strict=True):
-                self._text(row, first, last, text, _QUIET, _RULED, {"bold": True, "indent": int(first in (_LABELS, why))})
+                self.text(row, first, last, text, _QUIET, _RULED, {"bold": True, "indent": int(first in (_LABELS, why))})
         start = self.row
         for status, name, year, round_, id_, goal, reason in front.spotlights:
             cells = (name, status, Cell(f"{round_.value} {year.value}"), id_, goal, reason)
             lines = max(lines_of(str(cell.value or ""), self._span(first, last) - (2 if first in (_LABELS, why) else 0.5))
                         for cell, (first, last) in zip(cells, spans, strict=True))
-            row = self._next(height_of(min(lines, 3), padding=3))
+            row = self.next(height_of(min(lines, 3), padding=3))
             for cell, (first, last) in zip(cells, spans, strict=True):
-                self._put(row, first, last, cell, _RULED, _WRAPPED, {"indent": int(first in (_LABELS, why))})
+                self.put(row, first, last, cell, _RULED, _WRAPPED, {"indent": int(first in (_LABELS, why))})
         if front.spotlights:
             mark_texts(self.sheet, (start, _NUMBERS, self.row - 1, _NUMBERS), _looks())
         self._note(front.spotlights_note)
@@ -304,21 +264,21 @@ class _Front:
     def _served(self) -> None:
         front = self.front
         self._heading("KSE's krav")
-        row = self._next()
+        row = self.next(_ROW)
         spans = ((_LABELS, _LABELS), (_NUMBERS, _SHARES), (_STATUSES, _STATUSES), (_STATUSES + 1, _STATUSES + 2),
                  (_STATUSES + 3, self.last))
         headers = ("Krav", "Effektmål", "Opfyldt", "Enheder med mål", "Enheder uden mål for kravet")
         for (first, last), text in zip(spans, headers, strict=True):
-            self._text(row, first, last, text, _QUIET, _RULED, {
+            self.text(row, first, last, text, _QUIET, _RULED, {
                 "bold": True, "indent": int(first == _LABELS), "align": "left"})
         for each in front.served:
-            row = self._next(height_of(lines_of(each.without, self._span(*spans[-1]) - 2), padding=3))
+            row = self.next(height_of(lines_of(each.without, self._span(*spans[-1]) - 2), padding=3))
             met = f"{each.met} ({_percent(each.met, each.goals)} %)" if each.goals else "–"
             cells = (Cell(each.name), Cell(float(each.goals)), Cell(met), Cell(f"{each.units} af {each.of}"),
                      Cell(each.without))
             for (first, last), cell in zip(spans, cells, strict=True):
                 label = first == _LABELS
-                self._put(row, first, last, cell, _RULED, _WRAPPED, {
+                self.put(row, first, last, cell, _RULED, _WRAPPED, {
                     "indent": int(label), "bold": label, "num_format": _COUNT})
         self._note(front.served_note)
 
