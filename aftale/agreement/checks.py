@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from aftale.agreement.measures import active_years, needs_baseline
-from aftale.model.agreement import PROPOSED, Agreement, Demand, Goal, Level
+from aftale.model.agreement import SUGGESTED, Agreement, Demand, Goal, Level
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import cut, fold, listing
@@ -103,8 +103,8 @@ def check_agreement(agreement: Agreement) -> tuple[Problem, ...]:
 def unconfirmed(agreement: Agreement, goals: Collection[str]) -> Iterator[Problem]:
     """Ask about those of some goals, by Mål-id, whose measure was proposed and never confirmed by a person."""
     for goal in agreement.goals:
-        if goal.id in goals and PROPOSED in goal.note:
-            said = goal.note[goal.note.index(PROPOSED):].partition("\n")[0]
+        if goal.id in goals and SUGGESTED in goal.note:
+            said = goal.note[goal.note.index(SUGGESTED):].partition("\n")[0]
             yield problem("proposal-open", cell_of(goal.place, agreement, "note"), value=cut(said, 120), goal=goal.id)
 
 

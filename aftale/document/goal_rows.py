@@ -1,4 +1,4 @@
-"""From drafts to rows of ``Mål``: what columns say, what prose proposes, and the words in Note that a person confirms."""
+"""Rows of ``Mål`` from the goals that were found: what columns say, what prose suggests, and what Note says of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aftale.cells.numbers import read_number
 from aftale.document.found_goals import Draft, Ledger, Said, parts_of
 from aftale.document.target_parts import Target, amounts_in, other_period, scaled, years_in
 from aftale.document.targets import is_doubted_unit, points_down, read_targets
-from aftale.model.agreement import PROPOSED, Level, Measure, Method, Scope
+from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
 from aftale.model.document import Para, TextDocument
 from aftale.model.problems import problem
@@ -38,12 +38,12 @@ class Row:
     years: Mapping[int, str | float] = field(default_factory=dict)
     cells: Mapping[str, str | float] = field(default_factory=dict)
     at: str = ""
-    proposed: tuple[str, ...] = ()
+    suggested: tuple[str, ...] = ()
     words: str = ""
 
 
-class Proposer:
-    """Makes rows of drafts; ``plan`` are the years of the plan, () where the document doesn't say."""
+class GoalRows:
+    """Makes rows of the goals that were found; ``plan`` are the years of the plan, () where the document doesn't say."""
 
     def __init__(self, document: TextDocument, ledger: Ledger, plan: Sequence[int], year: int) -> None:
         self.document, self.ledger, self.plan, self.year = document, ledger, plan, year
@@ -53,9 +53,9 @@ class Proposer:
         """Return a row for every goal, and for every heading that has no goals below it."""
         above = {draft.texts[:depth] for draft in drafts for depth in range(1, draft.level.value)}
         needed = [draft for draft in drafts if not draft.implied or draft.texts[:draft.level.value] not in above]
-        return [self._row(draft) for draft in self._split_all(needed)]
+        return [_OneRow(self, draft).made() for draft in self._split_all(needed)]
 
-    def _targets(self, text: str) -> tuple[Target, ...]:
+    def targets(self, text: str) -> tuple[Target, ...]:
         """Return the targets of a text, without what was reached in years before the plan."""
         if text not in self._known:
             first = self.plan[0] if self.plan else self.year
@@ -80,12 +80,12 @@ class Proposer:
         """Make delmål of the sentences in an effektmål that have a measure of their own."""
         if draft.level is not Level.EFFECT or draft.parent or "target" in draft.fields:
             return [draft]
-        text, targets = draft.text, self._targets(draft.text)
+        text, targets = draft.text, self.targets(draft.text)
         own = _own_sentences(text, targets)
         if not own:
             return [draft]
         for target in targets:  # while the paragraphs still stand whole in the text
-            self._read(text, draft.paras, target)
+            self.read(text, draft.paras, target)
         left = text
         for start, end in reversed(own):
             left = f"{left[:start].rstrip()} {left[end:].lstrip()}"
@@ -99,241 +99,239 @@ class Proposer:
                       {}, owners, said, text_as=text[start:end]) for start, end in own]
         return [effect, *subs]
 
-    # ------------------------------------------------------------ one row
-
-    def _row(self, draft: Draft) -> Row:
-        cells: dict[str, str | float] = {}
-        notes = list(draft.notes)
-        self._columns(draft, cells, notes)
-        years: dict[int, str | float] = {
-            year: number if text != "x" and (number := _number(text)) is not None else "x"
-            for year, text in draft.years.items()}
-        proposed: tuple[str, ...] = ()
-        words = ""
-        if draft.level in (Level.EFFECT, Level.SUB):
-            proposed, words = self._measure(draft, cells, years, notes)
-            self._deadline(draft, years, notes)
-        self._numbers_in_goal(draft, bool(proposed) or "target" in cells)
-        cells["note"] = "\n".join(dict.fromkeys(note for note in notes if note))
-        filled = {key: value for key, value in cells.items() if value != ""}
-        return Row(draft.texts, years, filled, draft.at, proposed, words)
-
-    def _columns(self, draft: Draft, cells: dict[str, str | float], notes: list[str]) -> None:
-        """Take over what other columns say; what doesn't fit its cell goes to Note under the column's own name."""
-        for key, said in draft.fields.items():
-            if key in _PASSED:
-                cells[key] = said.text
-            elif key == "note":
-                notes.insert(0, said.text)
-            elif key == "owners":
-                self._owners(said, cells, draft)
-            elif key == "emails":
-                cells["emails"] = "; ".join(part.strip() for part in re.split(r"[;,\n]", said.text) if part.strip())
-            elif key == "id" and PATTERN.fullmatch(said.text.strip()):
-                cells["id"] = said.text.strip()
-                self._understand(said.paras)
-            elif key == "baseline" and (number := _number(said.text)) is not None:
-                cells["baseline"] = number
-                self._understand(said.paras)
-            elif key in ("method", "scope") and (known := _known(key, said.text)):
-                cells[key] = known
-            elif key not in ("target", "deadline"):
-                notes.append(f"{_HEADERS.get(key, key)}: {said.text}")
-        people, mails = (str(cells.get(key, "")).split("; ") for key in ("owners", "emails"))
-        if mails != [""] and len(mails) != len(people):
-            notes.append(f"E-mail: {cells.pop('emails')}")
-
-    def _understand(self, paras: Sequence[Para]) -> None:
-        for para in paras:
-            self.ledger.understand(para)
-
-    def _owners(self, said: Said, cells: dict[str, str | float], draft: Draft) -> None:
-        mails = _MAIL.findall(said.text)
-        plain = re.sub(rf"[(<\[]?\s*{_MAIL.pattern}\s*[)>\]]?", " ", said.text)
-        names = [name for line in plain.split("\n") for name in _names(line.removeprefix("• ").strip(" ,;"))]
-        if mails and (len(mails) == len(names) or not names):
-            cells["emails"] = "; ".join(mails)
-            cells["owners"] = "; ".join(names or mails)
-        else:
-            names = names if not mails else [name for line in said.text.split("\n") for name in _names(line.strip())]
-            cells["owners"] = "; ".join(names)
-        if "\n" not in said.text and len(names) > 1 and ";" not in said.text:
-            self.ledger.problems.append(problem("doc-owners-parted", self.document.place(draft.at), value=said.text,
-                                                many=listing(names)))
-
-    # ------------------------------------------------------------ the measure
-
-    def _measure(self, draft: Draft, cells: dict[str, str | float], years: dict[int, str | float],
-                 notes: list[str]) -> tuple[tuple[str, ...], str]:
-        """Fill the cells of the measure from the column of targets, else from the indicator, else from the goal's text."""
-        in_text = () if draft.parent else self._targets(draft.text)
-        found = self._from_column(draft, cells, notes)
-        if found is None and not draft.parent and "target" not in cells:
-            indicator = draft.fields.get("indicator")
-            in_indicator = self._targets(indicator.text) if indicator else ()
-            if in_indicator and indicator and (in_indicator[0].measure.target is not None or not in_text):
-                found = in_indicator[0]
-                self._read(indicator.text, indicator.paras, found)
-            elif in_text:
-                found = in_text[0]
-        elif found is not None:  # the text says what the column's number counts
-            found = next((t for t in in_text if t.measure.target == found.measure.target), found)
-        if found is not None and found.by_year and set(found.years) - set(self._by_year(found, years)):
-            self._years_said(draft, found, years)
-            in_text, found = tuple(target for target in in_text if target is not found), None
-        for target in in_text:
-            if found is not None and _same(target, found):
-                self._read(draft.text, draft.paras, target)
-        self._others(draft, in_text, found, notes)
-        if found is None:
-            return self._delivery(draft, cells, years, notes)
-        return self._proposal(draft, found, cells, years, notes)
-
-    def _from_column(self, draft: Draft, cells: dict[str, str | float], notes: list[str]) -> Target | None:
-        said = draft.fields.get("target")
-        if said is None:
-            return None
-        plain = _plain_target(said.text, points_down(draft.text))
-        if plain:
-            self._understand(said.paras)
-            return plain
-        targets = self._targets(said.text)
-        if targets:
-            self._read(said.text, said.paras, targets[0])
-            return targets[0]
-        notes.append(f"Måltal: {said.text}")
-        at = said.paras[0].at if said.paras else draft.at
-        self.ledger.problems.append(problem("doc-target-unread", self.document.place(at), value=said.text))
-        return None
-
-    def _others(self, draft: Draft, targets: Sequence[Target], found: Target | None, notes: list[str]) -> None:
-        """Say what else the text asks for than the one target that a row has room for."""
-        for target in targets:
-            if (found is None or not _same(target, found)) and target.measure.target is not None:
-                self._read(draft.text, draft.paras, target)
-                words = draft.text[target.start:target.end]
-                notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
-                self.ledger.problems.append(problem("doc-second-target", self.document.place(draft.at), value=words,
-                                                    what=cut(draft.text, 60)))
-
-    def _proposal(self, draft: Draft, found: Target, cells: dict[str, str | float], years: dict[int, str | float],
-                  notes: list[str]) -> tuple[tuple[str, ...], str]:
-        m = found.measure
-        own_years = self._years_said(draft, found, years)
-        per_year = len(own_years) == 1 and m.method is Method.AT_LEAST and not found.level and draft.level is Level.SUB
-        values: dict[str, str | float | None] = {
-            "method": m.method.value if m.method else None, "target": None if per_year else _typed(m, m.target),
-            "baseline": _typed(m, m.baseline) if m.baseline is not None else None, "unit": m.unit or None,
-            "scope": m.scope.value if m.scope else None, "indicator": found.indicator or None}
-        if m.method is None and "method" not in cells and m.target is not None:
-            self._open_method(draft, [m.target])
-        proposed = [key for key, value in values.items() if value is not None and key not in cells]
-        cells.update({key: value for key, value in values.items() if value is not None and key in proposed})
-        if "target" in draft.fields and "target" in proposed and _PLAIN.fullmatch(draft.fields["target"].text.strip()):
-            proposed.remove("target")  # which stands in a column of its own
-        by_year = self._by_year(found, years)
-        for year in own_years:
-            years[year] = m.target if per_year and m.target is not None else "x"
-        years.update(by_year)
-        named = [*(_HEADERS[key] for key in proposed), *(f"året {year}" for year in dict.fromkeys((*own_years, *by_year)))]
-        if named:
-            words = cut(" ".join(found.words.split()), _MOST_WORDS)
-            unsaid = (not found.scope_said and rule_of(m.method).level and not found.level
-                      and "scope" in proposed)
-            notes.append(f"{PROPOSED} ud fra »{words}« ({', '.join(named)}) – bekræft eller ret."
-                         + (" Der står ikke, om det er pr. år eller i alt; foreslået som i alt." if unsaid else ""))
-        return tuple(named), found.words
-
-    def _years_said(self, draft: Draft, found: Target, years: Mapping[int, object]) -> list[int]:
-        """Return the years that the words name where the goal has no crosses; where they disagree, that is asked about."""
-        if not years:
-            return self._in_plan(found)
-        if set(found.years) - set(years):
-            self.ledger.problems.append(problem(
-                "doc-years-differ", self.document.place(draft.at), value=found.words,
-                what=listing([str(year) for year in sorted(years)])))
-        return []
-
-    def _open_method(self, draft: Draft, numbers: Sequence[float]) -> None:
-        """Ask whether figures are the least or the most, where a goal's text speaks of less."""
-        self.ledger.problems.append(problem("doc-method-open", self.document.place(draft.at), what=cut(draft.text, 80),
-                                            value=listing([spoken(number) for number in numbers])))
-
-    def _by_year(self, found: Target, years: Mapping[int, str | float]) -> dict[int, str | float]:
-        """Return the targets of the years that the words name one by one, where the year is crossed or nothing is."""
-        open_years = {year for year, value in years.items() if value == "x"} if years else set(self._in_plan(found))
-        return {year: value for year, target in found.by_year
-                if year in open_years and (value := _typed(found.measure, target)) is not None}
-
-    def _in_plan(self, found: Target) -> list[int]:
-        first, last = (self.plan[0], self.plan[-1]) if self.plan else (self.year, max(found.years, default=0))
-        return [year for year in found.years if first <= year <= last]
-
-    def _delivery(self, draft: Draft, cells: dict[str, str | float], years: Mapping[int, object],
-                  notes: list[str]) -> tuple[tuple[str, ...], str]:
-        """Propose a Leverance where a goal has no figure to reach."""
-        numbers = self._left(draft)
-        numeric = any(isinstance(value, float) for value in years.values())
-        if draft.parent or "method" in cells or "target" in draft.fields or draft.text.endswith(":"):
-            return (), ""
-        if numeric and not points_down(draft.text):
-            cells["method"] = Method.AT_LEAST.value
-            cells.setdefault("scope", Scope.PER_YEAR.value)
-            notes.append(f"{PROPOSED}, fordi der står tal under årene (Måltype, Opgøres) – bekræft eller ret.")
-            return ("Måltype", "Opgøres"), ""
-        if numeric:
-            self._open_method(draft, [value for value in years.values() if isinstance(value, float)])
-        if numeric or numbers or amounts_in(draft.text) or any(_YEAR_FIGURE.match(note) for note in draft.notes):
-            return (), ""
-        named = ["Måltype", *(["Opgøres"] if "scope" not in cells else [])]
-        cells["method"] = Method.DELIVERY.value
-        cells.setdefault("scope", Scope.IN_PERIOD.value)
-        notes.append(f"{PROPOSED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) – bekræft eller"
-                     " ret.")
-        return tuple(named), ""
-
-    def _deadline(self, draft: Draft, years: dict[int, str | float], notes: list[str]) -> None:
-        """Propose the years up to a goal's deadline where nothing else says when it is worked on."""
-        said = draft.fields.get("deadline")
-        named = years_in(said.text) if said else []
-        if not said or not named:
-            return
-        self._understand(said.paras)
-        if years:
-            return
-        first = min(named) if len(set(named)) > 1 or not self.year else min(self.year, min(named))
-        wanted = [year for year in range(first, max(named) + 1) if not self.plan or self.plan[0] <= year <= self.plan[-1]]
-        if not wanted or len(wanted) > 12:
-            return
-        years.update(dict.fromkeys(wanted, "x"))
-        notes.append(f"{PROPOSED} ud fra fristen »{cut(said.text, 60)}« ({', '.join(f'året {year}' for year in wanted)}) –"
-                     " bekræft eller ret.")
-
-    # ------------------------------------------------------------ numbers
-
-    def _read(self, text: str, paras: Sequence[Para], target: Target) -> None:
+    def read(self, text: str, paras: Sequence[Para], target: Target) -> None:
         """Note that the numbers in a target's words are understood, in the paragraphs they stand in."""
         for begins, para in parts_of(text, paras):
             for start, end in target.spans:
                 if start < begins + len(para.text) and end > begins:
                     self.ledger.understand(para, max(0, start - begins), min(len(para.text), end - begins))
 
-    def _left(self, draft: Draft) -> list[str]:
-        """Return the numbers in a goal's own text that are neither understood nor years."""
-        return [number.text for para in draft.paras for number in self.ledger.unread(para)
-                if number.text in draft.text and not years_in(number.text)]
 
-    def _numbers_in_goal(self, draft: Draft, measured: bool) -> None:
-        """Ask about the numbers in a goal's text that nothing has read, where nothing else measures it."""
-        if measured or draft.parent:
+class _OneRow:
+    """A row under way: the goal as it was found, and what its cells, years and Note are to hold."""
+
+    def __init__(self, of: GoalRows, draft: Draft) -> None:
+        self.of, self.ledger, self.draft = of, of.ledger, draft
+        self.notes = list(draft.notes)
+        self.cells: dict[str, str | float] = {}
+        self.years: dict[int, str | float] = {
+            year: number if text != "x" and (number := _number(text)) is not None else "x"
+            for year, text in draft.years.items()}
+
+    def made(self) -> Row:
+        """Return the finished row."""
+        self._columns()
+        suggested: tuple[str, ...] = ()
+        words = ""
+        if self.draft.level in (Level.EFFECT, Level.SUB):
+            suggested, words = self._measure()
+            self._deadline()
+        self._numbers_in_goal(bool(suggested) or "target" in self.cells)
+        self.cells["note"] = "\n".join(dict.fromkeys(note for note in self.notes if note))
+        filled = {key: value for key, value in self.cells.items() if value != ""}
+        return Row(self.draft.texts, self.years, filled, self.draft.at, suggested, words)
+
+    def _ask(self, code: str, **words: str) -> None:
+        self.ledger.problems.append(problem(code, self.of.document.place(self.draft.at), **words))
+
+    def _columns(self) -> None:
+        """Take over what other columns say; what doesn't fit its cell goes to Note under the column's own name."""
+        for key, said in self.draft.fields.items():
+            if key in _PASSED:
+                self.cells[key] = said.text
+            elif key == "note":
+                self.notes.insert(0, said.text)
+            elif key == "owners":
+                self._owners(said)
+            elif key == "emails":
+                self.cells["emails"] = "; ".join(part.strip() for part in re.split(r"[;,\n]", said.text) if part.strip())
+            elif key == "id" and PATTERN.fullmatch(said.text.strip()):
+                self.cells["id"] = said.text.strip()
+                self._understand(said.paras)
+            elif key == "baseline" and (number := _number(said.text)) is not None:
+                self.cells["baseline"] = number
+                self._understand(said.paras)
+            elif key in ("method", "scope") and (known := _known(key, said.text)):
+                self.cells[key] = known
+            elif key not in ("target", "deadline"):
+                self.notes.append(f"{_HEADERS.get(key, key)}: {said.text}")
+        people, mails = (str(self.cells.get(key, "")).split("; ") for key in ("owners", "emails"))
+        if mails != [""] and len(mails) != len(people):
+            self.notes.append(f"E-mail: {self.cells.pop('emails')}")
+
+    def _understand(self, paras: Sequence[Para]) -> None:
+        for para in paras:
+            self.ledger.understand(para)
+
+    def _owners(self, said: Said) -> None:
+        mails = _MAIL.findall(said.text)
+        plain = re.sub(rf"[(<\[]?\s*{_MAIL.pattern}\s*[)>\]]?", " ", said.text)
+        names = [name for line in plain.split("\n") for name in _names(line.removeprefix("• ").strip(" ,;"))]
+        if mails and (len(mails) == len(names) or not names):
+            self.cells["emails"] = "; ".join(mails)
+            self.cells["owners"] = "; ".join(names or mails)
+        else:
+            names = names if not mails else [name for line in said.text.split("\n") for name in _names(line.strip())]
+            self.cells["owners"] = "; ".join(names)
+        if "\n" not in said.text and len(names) > 1 and ";" not in said.text:
+            self._ask("doc-owners-parted", value=said.text, many=listing(names))
+
+    # ------------------------------------------------------------ the measure
+
+    def _measure(self) -> tuple[tuple[str, ...], str]:
+        """Fill the cells of the measure from the column of targets, else from the indicator, else from the goal's text."""
+        in_text = () if self.draft.parent else self.of.targets(self.draft.text)
+        found = self._from_column()
+        if found is None and not self.draft.parent and "target" not in self.cells:
+            indicator = self.draft.fields.get("indicator")
+            in_indicator = self.of.targets(indicator.text) if indicator else ()
+            if in_indicator and indicator and (in_indicator[0].measure.target is not None or not in_text):
+                found = in_indicator[0]
+                self.of.read(indicator.text, indicator.paras, found)
+            elif in_text:
+                found = in_text[0]
+        elif found is not None:  # the text says what the column's number counts
+            found = next((t for t in in_text if t.measure.target == found.measure.target), found)
+        if found is not None and found.by_year and set(found.years) - set(self._by_year(found)):
+            self._years_said(found)
+            in_text, found = tuple(target for target in in_text if target is not found), None
+        for target in in_text:
+            if found is not None and _same(target, found):
+                self.of.read(self.draft.text, self.draft.paras, target)
+        self._others(in_text, found)
+        return self._suggest(found) if found else self._delivery()
+
+    def _from_column(self) -> Target | None:
+        said = self.draft.fields.get("target")
+        if said is None:
+            return None
+        plain = _plain_target(said.text, points_down(self.draft.text))
+        if plain:
+            self._understand(said.paras)
+            return plain
+        targets = self.of.targets(said.text)
+        if targets:
+            self.of.read(said.text, said.paras, targets[0])
+            return targets[0]
+        self.notes.append(f"Måltal: {said.text}")
+        at = said.paras[0].at if said.paras else self.draft.at
+        self.ledger.problems.append(problem("doc-target-unread", self.of.document.place(at), value=said.text))
+        return None
+
+    def _others(self, targets: Sequence[Target], found: Target | None) -> None:
+        """Say what else the text asks for than the one target that a row has room for."""
+        for target in targets:
+            if (found is None or not _same(target, found)) and target.measure.target is not None:
+                self.of.read(self.draft.text, self.draft.paras, target)
+                words = self.draft.text[target.start:target.end]
+                self.notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
+                self._ask("doc-second-target", value=words, what=cut(self.draft.text, 60))
+
+    def _suggest(self, found: Target) -> tuple[tuple[str, ...], str]:
+        m = found.measure
+        own_years = self._years_said(found)
+        per_year = len(own_years) == 1 and m.method is Method.AT_LEAST and not found.level and self.draft.level is Level.SUB
+        values: dict[str, str | float | None] = {
+            "method": m.method.value if m.method else None, "target": None if per_year else _typed(m, m.target),
+            "baseline": _typed(m, m.baseline) if m.baseline is not None else None, "unit": m.unit or None,
+            "scope": m.scope.value if m.scope else None, "indicator": found.indicator or None}
+        if m.method is None and "method" not in self.cells and m.target is not None:
+            self._open_method([m.target])
+        suggested = [key for key, value in values.items() if value is not None and key not in self.cells]
+        self.cells.update({key: value for key, value in values.items() if value is not None and key in suggested})
+        column = self.draft.fields.get("target")
+        if column and "target" in suggested and _PLAIN.fullmatch(column.text.strip()):
+            suggested.remove("target")  # which stands in a column of its own
+        by_year = self._by_year(found)
+        for year in own_years:
+            self.years[year] = m.target if per_year and m.target is not None else "x"
+        self.years.update(by_year)
+        named = [*(_HEADERS[key] for key in suggested), *(f"året {year}" for year in dict.fromkeys((*own_years, *by_year)))]
+        if named:
+            words = cut(" ".join(found.words.split()), _MOST_WORDS)
+            unsaid = not found.scope_said and rule_of(m.method).level and not found.level and "scope" in suggested
+            self.notes.append(f"{SUGGESTED} ud fra »{words}« ({', '.join(named)}) – bekræft eller ret."
+                              + (" Der står ikke, om det er pr. år eller i alt; foreslået som i alt." if unsaid else ""))
+        return tuple(named), found.words
+
+    def _years_said(self, found: Target) -> list[int]:
+        """Return the years that the words name where the goal has no crosses; where they disagree, that is asked about."""
+        if not self.years:
+            return self._in_plan(found)
+        if set(found.years) - set(self.years):
+            self._ask("doc-years-differ", value=found.words, what=listing([str(year) for year in sorted(self.years)]))
+        return []
+
+    def _open_method(self, numbers: Sequence[float]) -> None:
+        """Ask whether figures are the least or the most, where a goal's text speaks of less."""
+        self._ask("doc-method-open", what=cut(self.draft.text, 80), value=listing([spoken(number) for number in numbers]))
+
+    def _by_year(self, found: Target) -> dict[int, str | float]:
+        """Return the targets of the years that the words name one by one, where the year is crossed or nothing is."""
+        crossed = [year for year, value in self.years.items() if value == "x"]
+        open_years = crossed if self.years else self._in_plan(found)
+        return {year: value for year, target in found.by_year
+                if year in open_years and (value := _typed(found.measure, target)) is not None}
+
+    def _in_plan(self, found: Target) -> list[int]:
+        first, last = (self.of.plan[0], self.of.plan[-1]) if self.of.plan else (self.of.year, max(found.years, default=0))
+        return [year for year in found.years if first <= year <= last]
+
+    def _delivery(self) -> tuple[tuple[str, ...], str]:
+        """Suggest a Leverance where a goal has no figure to reach."""
+        numbers = self._left()
+        numeric = any(isinstance(value, float) for value in self.years.values())
+        if self.draft.parent or "method" in self.cells or "target" in self.draft.fields or self.draft.text.endswith(":"):
+            return (), ""
+        if numeric and not points_down(self.draft.text):
+            self.cells["method"] = Method.AT_LEAST.value
+            self.cells.setdefault("scope", Scope.PER_YEAR.value)
+            self.notes.append(f"{SUGGESTED}, fordi der står tal under årene (Måltype, Opgøres) – bekræft eller ret.")
+            return ("Måltype", "Opgøres"), ""
+        if numeric:
+            self._open_method([value for value in self.years.values() if isinstance(value, float)])
+        if numeric or numbers or amounts_in(self.draft.text) or any(_YEAR_FIGURE.match(note) for note in self.draft.notes):
+            return (), ""
+        named = ["Måltype", *(["Opgøres"] if "scope" not in self.cells else [])]
+        self.cells["method"] = Method.DELIVERY.value
+        self.cells.setdefault("scope", Scope.IN_PERIOD.value)
+        self.notes.append(f"{SUGGESTED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) – bekræft"
+                          " eller ret.")
+        return tuple(named), ""
+
+    def _deadline(self) -> None:
+        """Suggest the years up to a goal's deadline where nothing else says when it is worked on."""
+        said = self.draft.fields.get("deadline")
+        named = years_in(said.text) if said else []
+        if not said or not named:
             return
-        left = [*self._left(draft), *amounts_in(draft.text)]
-        period = other_period(draft.text)
+        self._understand(said.paras)
+        if self.years:
+            return
+        first = min(named) if len(set(named)) > 1 or not self.of.year else min(self.of.year, min(named))
+        plan = self.of.plan
+        wanted = [year for year in range(first, max(named) + 1) if not plan or plan[0] <= year <= plan[-1]]
+        if not wanted or len(wanted) > 12:
+            return
+        self.years.update(dict.fromkeys(wanted, "x"))
+        years = ", ".join(f"året {year}" for year in wanted)
+        self.notes.append(f"{SUGGESTED} ud fra fristen »{cut(said.text, 60)}« ({years}) – bekræft eller ret.")
+
+    def _left(self) -> list[str]:
+        """Return the numbers in a goal's own text that are neither understood nor years."""
+        return [number.text for para in self.draft.paras for number in self.ledger.unread(para)
+                if number.text in self.draft.text and not years_in(number.text)]
+
+    def _numbers_in_goal(self, measured: bool) -> None:
+        """Ask about the numbers in a goal's text that nothing has read, where nothing else measures it."""
+        if measured or self.draft.parent:
+            return
+        left = [*self._left(), *amounts_in(self.draft.text)]
+        period = other_period(self.draft.text)
         if left and period and fold(period) not in fold(listing(left)):
             left[-1] = f"{left[-1]} ({period})"
-        if left and draft.level in (Level.EFFECT, Level.SUB):
-            self.ledger.problems.append(problem("doc-goal-number", self.document.place(draft.at), value=listing(left),
-                                                what=cut(draft.text, 80)))
+        if left and self.draft.level in (Level.EFFECT, Level.SUB):
+            self._ask("doc-goal-number", value=listing(left), what=cut(self.draft.text, 80))
 
 
 def _own_sentences(text: str, targets: Sequence[Target]) -> list[tuple[int, int]]:

@@ -65,19 +65,19 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
         raise CannotDo(f"{document.place}: {document.message} {document.advice}")
     found = read_document(document, given)
     read = read_agreement(found.book, {**found.facts, **given}, found.texts)
-    problems = (*found.problems, *_proposals(document, found, read.agreement), *_placed(document, found, read))
+    problems = (*found.problems, *_suggestions(document, found, read.agreement), *_placed(document, found, read))
     return Sourced(replace(read, problems=problems), found.paragraphs, found.leftovers, tuple(_said(found, read.agreement)),
                    (("crosses", found.crosses), ("proposals", sum(bool(row.words) for row in found.rows)),
                     ("unread_numbers", sum(each.kind == NUMBER for each in found.leftovers))))
 
 
-def _proposals(document: TextDocument, found: ReadDocument, agreement: Agreement) -> Iterator[Problem]:
+def _suggestions(document: TextDocument, found: ReadDocument, agreement: Agreement) -> Iterator[Problem]:
     deliveries = 0
     for row, goal in zip(found.rows, agreement.goals, strict=True):
         if row.words:
             yield problem("doc-proposal", document.place(row.at), goal=goal.id, value=cut(row.words, 80),
-                          what=", ".join(row.proposed))
-        deliveries += bool(row.proposed and not row.words)
+                          what=", ".join(row.suggested))
+        deliveries += bool(row.suggested and not row.words)
     if deliveries:
         yield problem("doc-deliveries", document.place(""), value=count(deliveries, "mål", "mål"))
 
@@ -99,9 +99,9 @@ def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
     yield (f"I dokumentet står {count(len(texts[1]), 'udviklingsmål', 'udviklingsmål')},"
            f" {count(len(texts[2]), 'fokusområde', 'fokusområder')}, {count(effects, 'effektmål', 'effektmål')} og"
            f" {count(subs, 'delmål', 'delmål')} med {count(found.crosses, 'kryds', 'kryds')}.")
-    proposed = sum(bool(row.words) for row in found.rows)
-    if proposed:
-        yield (f"{count(proposed, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket"
+    suggested = sum(bool(row.words) for row in found.rows)
+    if suggested:
+        yield (f"{count(suggested, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket"
                " Mål, og i Note står de ord, de er læst ud fra.")
     numbers = sum(each.kind == NUMBER for each in found.leftovers)
     if numbers:

@@ -319,7 +319,7 @@ def _is_year(number: str, text: str, end: int, kind: str) -> bool:
 # ---------------------------------------------------------------- when it counts, and how often
 
 _MOST_WORDS = 120
-"""How long the words may be that a proposal is said to be read from."""
+"""How long the words may be that a suggested target is said to be read from."""
 _MOST_CLAUSE = 80
 """How long the part of the sentence that they stand in may be, if it is told whole."""
 _PERIOD = re.compile(rf"\b(?:i|inden for|over)\s+(?:hele\s+)?(?:plan|aftale)?(?:perioden|årene)"

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from aftale.document.facts import FoundFacts, read_facts
 from aftale.document.found_goals import Draft, Ledger
-from aftale.document.goal_rows import Proposer, Row
+from aftale.document.goal_rows import GoalRows, Row
 from aftale.document.goals_in_headings import read_outline, says_only_goals
 from aftale.document.goals_in_table import CROSS, TableReader
 from aftale.document.headers import COMBINED, Columns, find_columns
 from aftale.document.target_parts import years_in
-from aftale.model.agreement import PROPOSED, Value
+from aftale.model.agreement import SUGGESTED, Value
 from aftale.model.columns import MAAL, maal_columns
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
 from aftale.model.problems import Problem, problem
@@ -57,7 +57,7 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     found = read_facts(document, ledger, [table.number for table, _ in tables])
     drafts, marks, beside = _drafts(document, ledger, tables, found)
     year, plan = _plan({**found.facts, **given}, tables)
-    rows, rest = _cut_long(Proposer(document, ledger, plan, year).rows(drafts), found, document, ledger)
+    rows, rest = _cut_long(GoalRows(document, ledger, plan, year).rows(drafts), found, document, ledger)
     if not rows:
         ledger.problems.append(problem("doc-no-goals", document.place("")))
     paragraphs = _paragraphs(document, ledger, found)
@@ -170,11 +170,11 @@ def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence
 
 
 def _written(row: Row) -> Iterator[str]:
-    """Yield what a row writes of the document's own words; a proposal only says them again."""
+    """Yield what a row writes of the document's own words; a suggestion only says them again."""
     yield from row.texts
     for key, value in row.cells.items():
         lines = canonical(value).split("\n")
-        yield from (line for line in lines if key != "note" or not line.startswith(PROPOSED))
+        yield from (line for line in lines if key != "note" or not line.startswith(SUGGESTED))
     yield from (canonical(value) for value in row.years.values())
 
 
@@ -293,7 +293,7 @@ def _cut_long(rows: Sequence[Row], found: FoundFacts, document: TextDocument,
     def fit(text: str, at: str = "") -> str:
         if utf16_length(text) <= CELL_LIMIT:
             return text
-        whole = "\n".join(sorted(text.split("\n"), key=lambda line: not line.startswith(PROPOSED)))  # they colour cells
+        whole = "\n".join(sorted(text.split("\n"), key=lambda line: not line.startswith(SUGGESTED)))  # they colour cells
         head = split_at_limit(whole, CELL_LIMIT - len(_MORE))[0]
         end = max(head.rfind(" "), head.rfind("\n"))
         head = head[:end] if end > len(head) // 2 else head  # between two words

@@ -229,5 +229,5 @@ def _family_key(goal: Goal) -> tuple[str, ...]:
     return tuple(fold(text) for text in goal.texts[:3])
 
 
-PROPOSED = "Foreslået"
+SUGGESTED = "Foreslået"
 """The word in Note that marks a row with proposals."""

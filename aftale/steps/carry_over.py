@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from aftale.additions.find import (
@@ -19,7 +19,7 @@ from aftale.additions.find import (
 )
 from aftale.additions.formats_xlsx import Seen, as_we_saved_it, see
 from aftale.agreement.read_goals import followed
-from aftale.cells.hidden_sheet import Record, find_record
+from aftale.cells.hidden_sheet import find_record
 from aftale.followup.read_back import Standing
 from aftale.model.additions import OWN, OwnContent, OwnNote
 from aftale.model.agreement import Agreement
@@ -28,47 +28,32 @@ from aftale.model.text import fold, listing
 from aftale.model.workbook import Workbook
 
 
-@dataclass(frozen=True)
-class _Found:
-    own: OwnContent
-    lost: tuple[str, ...] = ()
-
-
 def with_own(standing: Standing, book: Workbook, data: bytes, agreement: Agreement) -> Standing:
     """Return the standing follow-up with everything in it that is the coordinator's own.
 
     ``data`` are the file's bytes. A file that is as we saved it needs no look: its own things are remembered in it.
     """
-    found = _Found(standing.state.own) if as_we_saved_it(data) else _looked_for(standing.layouts, book, data)
-    own, gone = without_gone(found.own, followed(agreement))
-    lost = dict.fromkeys((*standing.lost, *found.lost, *gone))
+    found, missing = (standing.state.own, []) if as_we_saved_it(data) else _looked_for(standing.layouts, book, data)
+    own, gone = without_gone(found, followed(agreement))
+    lost = dict.fromkeys((*standing.lost, *missing, *gone))
     return replace(standing, state=replace(standing.state, own=own), lost=tuple(lost))
 
 
-def _looked_for(layouts: Mapping[str, Layout], book: Workbook, data: bytes) -> _Found:
+def _looked_for(layouts: Mapping[str, Layout], book: Workbook, data: bytes) -> tuple[OwnContent, list[str]]:
     sheet, record = find_record(book)
-    drawing = _drawing(record)
+    drawing: dict[str, Any] = json.loads((record.intact and record.text(DRAWING, "", "udseende")) or "{}")
     seen = see(data, book, layouts, sheet.name if sheet else RECORD, drawing)
     notes, lost = _notes(layouts, drawing, seen)
     lost += [f"navnet «{layout.sheet.name}» på arket «{name}»" for name, layout in layouts.items()
              if fold(layout.sheet.name) != fold(name)]
     followup = layouts.get(OPFOELGNING)
-    columns = tuple(replace(column, width=_characters(seen.widths.get(column.key, 0)) or column.width)
+    pixels = {key: width for key, width in seen.widths.items() if width > 12}
+    columns = tuple(replace(column, width=round((pixels[column.key] - 5) / 7, 2)) if column.key in pixels else column
                     for column in followup.own.values()) if followup else ()
     lost += lost_formulas(followup) if followup else []
     widths = {key: width for key, width in seen.widths.items() if not key.startswith(OWN)}
     own = OwnContent(columns, notes, seen.sheets, seen.looks, widths, seen.hidden, seen.heights)
-    return _Found(own, (*lost, *seen.lost))
-
-
-def _drawing(record: Record) -> dict[str, Any]:
-    text = record.text(DRAWING, "", "udseende") if record.intact else ""
-    found: dict[str, Any] = json.loads(text) if text else {}
-    return found
-
-
-def _characters(pixels: float) -> float:
-    return round((pixels - 5) / 7, 2) if pixels > 12 else 0.0
+    return own, [*lost, *seen.lost]
 
 
 def _notes(layouts: Mapping[str, Layout], drawing: Mapping[str, Any], seen: Seen) -> tuple[tuple[OwnNote, ...], list[str]]:

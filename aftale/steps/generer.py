@@ -13,7 +13,7 @@ from aftale.agreement.template_xlsx import Filling, fill, inspect
 from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document, refuse
 from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
-from aftale.model.agreement import PROPOSED, Agreement, Value
+from aftale.model.agreement import SUGGESTED, Agreement, Value
 from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, maal_columns
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
@@ -66,7 +66,7 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
         goal_cells(goal, columns, {key: Cell(text) for key, text in goal.unread.items()}) for goal in agreement.goals),
                       agreement_record(agreement, edition), date(agreement.year or 2000, 1, 1),
                       agreement_title(agreement), sourced.paragraphs,
-                      sourced.leftovers, PROPOSED if any(PROPOSED in goal.note for goal in agreement.goals) else "")
+                      sourced.leftovers, SUGGESTED if any(SUGGESTED in goal.note for goal in agreement.goals) else "")
     data, notes = fill(template_data, filling)
     problems = _findings(found, data, out, notes)
     return _report(agreement, problems, out, data, source, sourced)

@@ -62,7 +62,7 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
                              *_left_over(folder, ()), *no_longer_needed(folder, (), pattern)))
     replies = [replace(each, form=with_deadline(each.form, about.deadline)) for each in replies]
     names = _names(replies, result)
-    made = [(reply, _Drawn(name, draw_reply(reply, agreement))) for reply, name in zip(replies, names, strict=True)]
+    made = [(reply, Attachment(name, draw_reply(reply, agreement))) for reply, name in zip(replies, names, strict=True)]
     files, skipped = [], []
     for _, drawn in made:
         path = folder / drawn.name
@@ -83,15 +83,14 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
                    (*problems, *drafts.problems, *texts.problems), mailing)
 
 
-def _mails(made: Sequence[tuple[QuestionForm, _Drawn]], about: MailRound, texts: Texts,
+def _mails(made: Sequence[tuple[QuestionForm, Attachment]], about: MailRound, texts: Texts,
            owners: Mapping[str, Owner]) -> tuple[Mailing, list[Problem]]:
     """Make the mails; an address that was corrected since the skema was sent is the one that is used."""
     mails: list[Outgoing] = []
     all_made: list[Made] = []
     for reply, drawn in made:
         form = replace(reply.form, owner=owners.get(reply.form.id, reply.form.owner))
-        each = mail_to_owner(texts.text, about, form, reply_values(about, reply, drawn.name),
-                             Attachment(drawn.name, drawn.data))
+        each = mail_to_owner(texts.text, about, form, reply_values(about, reply, drawn.name), drawn)
         all_made.append(each)
         if each.mail:  # several persons may have filled in one skema, and one may be asked about something new
             asked = [fold(reply.newest.filled_by) or reply.newest.source.sha256, *(a.text for a in reply.asked)]
@@ -100,7 +99,7 @@ def _mails(made: Sequence[tuple[QuestionForm, _Drawn]], about: MailRound, texts:
     return mailing_of(MailKind.RETUR, about, mails), list(told_once(all_made))
 
 
-def _said(made: Sequence[tuple[QuestionForm, _Drawn]], files: Sequence[ToWrite], skipped: Sequence[str],
+def _said(made: Sequence[tuple[QuestionForm, Attachment]], files: Sequence[ToWrite], skipped: Sequence[str],
           folder: Path) -> Iterator[str]:
     ready = len(made) - len(skipped)
     there = "" if len(files) == ready else f" ({len(files)} ny{'' if len(files) == 1 else 'e'}, resten uændret)"
@@ -124,9 +123,8 @@ def _replies(forms: Sequence[Form], result: FollowUp, answers: Sequence[Path]) -
     known = {form.id: form for form in forms}
     people = [each for each in candidates(result.state.returned) if _may_ask(each.files, result)]
     books = books_again(answers, [each.files[0].source for each in people])
-    found = (reply_to(each, known.get(each.files[0].form), books.get(each.files[0].source.sha256), result.merged,
-                      result.verdicts) for each in people)
-    return [reply for reply in found if reply]
+    return [reply for each in people if (reply := reply_to(
+        each, known.get(each.files[0].form), books.get(each.files[0].source.sha256), result.merged, result.verdicts))]
 
 
 def _may_ask(files: Sequence[Returned], result: FollowUp) -> bool:
@@ -166,12 +164,6 @@ def _inside(path: Path, wanted: Collection[str]) -> list[bytes]:
     except OSError:
         return []
     return [data] if digest(data) in wanted else [each.data for each in unpack(data, path.name) if isinstance(each, Found)]
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    name: str
-    data: bytes
 
 
 def _names(replies: Sequence[QuestionForm], result: FollowUp) -> list[str]:

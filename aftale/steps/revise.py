@@ -11,12 +11,11 @@ from zipfile import BadZipFile
 from aftale.forms.versions import open_questions
 from aftale.merge.proposed_changes import Revision, plan_revision
 from aftale.merge.state import State, line_keys
-from aftale.model.agreement import Value
 from aftale.model.columns import LEVEL_KEYS
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
 from aftale.model.text import canonical
-from aftale.model.workbook import WorkbookSheet, cell_place, is_filled
+from aftale.model.workbook import cell_place, is_filled
 from aftale.office.package import with_cells
 from aftale.office.safe_write import ToWrite, standing_digest
 from aftale.steps.open_agreement import Opened
@@ -72,15 +71,11 @@ def _changes(opened: Opened, plan: Revision) -> dict[str, str | float]:
         # Where a level's text is left out it is taken from the row above, which is changed as well.
         if re.sub("[0-9]", "", cell) in levels and not is_filled(now):
             continue
-        stored = _stored(value, cell in plan.percent, sheet, at)
+        stored: str | float = value if isinstance(value, float) else canonical(value)
+        if isinstance(stored, float) and cell in plan.percent:
+            # Points are stored as a share where the cell shows percent, or where they would be read as one.
+            shown = sheet.percent is None or at in sheet.percent
+            stored = round(stored / 100, 12) if shown or abs(stored) <= 100 else stored
         if canonical(now) != canonical(stored):
             found[cell] = stored
     return found
-
-
-def _stored(value: Value, percent: bool, sheet: WorkbookSheet, at: tuple[int, int]) -> str | float:
-    """Return a value as it is stored: points as a share where the cell shows percent, or where they would be read as one."""
-    if not isinstance(value, float):
-        return canonical(value)
-    shown = sheet.percent is None or at in sheet.percent
-    return round(value / 100, 12) if percent and (shown or abs(value) <= 100) else value
