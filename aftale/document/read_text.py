@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aftale.document.target_parts import sentences
-from aftale.model.document import Para, TextCell, TextDocument, TextTable, raised
+from aftale.model.document import Para, TextCell, TextDocument, TextTable
 from aftale.model.place import Source
 from aftale.model.text import tidy, without_controls
 
@@ -18,9 +18,7 @@ _HEADING = re.compile(r"(#{1,6})\s+")
 _LIST = re.compile(r"</?(?:ul|ol)\b[^>]*>", re.IGNORECASE)
 _ITEM = re.compile(r"</?li\b[^>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|</?p\b[^>]*>", re.IGNORECASE)
-_OTHER_TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|div|sup|sub|font|tr|td|th|table|tbody)\b[^>]*>", re.IGNORECASE)
-_RAISED = re.compile(r"<(su[pb])\b[^>]*>([^<]*)</\1>", re.IGNORECASE)
-_HOW = {"sup": "superscript", "sub": "subscript"}
+_OTHER_TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|div|font|tr|td|th|table|tbody)\b[^>]*>", re.IGNORECASE)
 _CROSS = re.compile(r"[xX✓✔]?")
 
 
@@ -79,7 +77,6 @@ class _Parser:
 
     def _paras(self, text: str, at: str, bullet: int = 0) -> list[Para]:
         made = []
-        text = _RAISED.sub(lambda found: raised(found[2], _HOW[found[1].lower()]), text)
         for piece in _BREAK.split(text):
             plain, bold = self._without_marks(html.unescape(_OTHER_TAGS.sub("", piece)))
             if plain:

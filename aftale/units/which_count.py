@@ -52,50 +52,25 @@ class Unit:
         return {when: [each for each in self.files if each.when == when]
                 for when in sorted({each.when for each in self.files})}
 
-    @property
-    def departments(self) -> tuple[str, ...]:
-        """The names that its forvaltning has in its files."""
-        return tuple({fold(each.department): each.department for each in self.files if each.department}.values())
-
     def called(self, shown: str) -> tuple[str, ...]:
         """Return everything that the unit may be called on a list, as names are compared."""
-        own = {self.name, *(each.unit for each in self.files)}
-        return tuple(sorted({fold(each) for each in (
-            shown, *own, *(f"{name} ({department})" for name in own for department in self.departments)) if each}))
+        names = (shown, self.name, f"{self.name} ({self.department})", *(each.unit for each in self.files))
+        return tuple(sorted({fold(name) for name in names if name}))
 
 
 def grouped(followups: Sequence[UnitFollowUp]) -> list[Unit]:
-    """Put follow-ups with the unit that they are from: one of the same name in the same forvaltning, or agreement.
+    """Put follow-ups with the unit that they are from: one of the same name in the same forvaltning.
 
     Where the forvaltning isn't said and only one unit has the name, it is that one.
     """
-    by_name: dict[str, list[UnitFollowUp]] = {}
+    units: dict[tuple[str, str], Unit] = {}
     for each in sorted(followups, key=lambda x: (not x.department, source_order(x.source))):
-        by_name.setdefault(fold(_name(each)), []).append(each)
-    return [Unit(_name(part[0]), part[0].department, part) for same in by_name.values() for part in _parted(same)]
-
-
-def _name(each: UnitFollowUp) -> str:
-    return each.unit or f"(uden navn: {named(each.source)})"
-
-
-def _parted(same: Sequence[UnitFollowUp]) -> list[list[UnitFollowUp]]:
-    """Part the follow-ups of one name in units; those that tell their forvaltning come first."""
-    parts: list[list[UnitFollowUp]] = []
-    for each in same:
-        ours = [part for part in parts if any(_one_unit(each, other) for other in part)]
-        parts = [part for part in parts if not any(part is own for own in ours)]
-        parts.append([*(other for part in ours for other in part), each])
-    known = [part for part in parts if part[0].department]
-    unknown = [each for part in parts if not part[0].department for each in part]
-    if len(known) == 1:
-        return [[*known[0], *unknown]]
-    return [*known, *([unknown] if unknown else [])]
-
-
-def _one_unit(one: UnitFollowUp, other: UnitFollowUp) -> bool:
-    """Tell whether two follow-ups of one name are from the same unit."""
-    return fold(one.department) == fold(other.department) or (one.agreement != "" and one.agreement == other.agreement)
+        name = each.unit or f"(uden navn: {named(each.source)})"
+        alike = [unit for (key, _), unit in units.items() if key == fold(name)]
+        unit = alike[0] if len(alike) == 1 and not each.department else units.setdefault(
+            (fold(name), fold(each.department)), Unit(name, each.department, []))
+        unit.files.append(each)
+    return list(units.values())
 
 
 def shown_names(units: Sequence[Unit]) -> dict[int, str]:
@@ -113,8 +88,6 @@ def who_is_who(units: Sequence[Unit], shown: Mapping[int, str], listed: Collecti
         by_name.setdefault(fold(unit.name), []).append(unit)
         for agreement in sorted({each.agreement for each in unit.files if each.agreement}):
             by_agreement.setdefault(agreement, []).append(unit)
-        if len(unit.departments) > 1:
-            yield problem("saml-one-unit", place_of(unit.files[0]), value=unit.name, what=listing(unit.departments))
     alike = [("saml-departments", same) for same in by_name.values()]
     alike += [("saml-same-agreement", same) for same in by_agreement.values()
               if len({fold(unit.name) for unit in same}) == len(same)]

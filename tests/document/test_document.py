@@ -867,10 +867,6 @@ def test_a_fact_longer_than_a_cell_is_cut_and_the_rest_kept(tmp_path: Path) -> N
     assert codes(report)["doc-too-long"] == 2
 
 
-def test_raised_digits_of_the_text_form_are_kept_apart() -> None:
-    found = parse("Mindst 30<sup>2</sup> kurser om CO<sub>2</sub> og 10<SUP>a</SUP>", Source("", "aftale.txt"))
-    assert [para.text for para in found.paras()] == ["Mindst 30² kurser om CO₂ og 10a"]
-
 
 PARTIES = """
 Aftale mellem Enghave Bibliotek og Kulturforvaltningen 2017                  | Enghave Bibliotek / Kulturforvaltningen
