@@ -175,7 +175,7 @@ class _Maker:
         return goal.level is Level.EFFECT and not goal.measure.method and bool(subgoals(self.agreement, goal))
 
     def _means(self, goal: Goal, outcome: GoalOutcome) -> str:
-        """Say what a outcome means for the year to come, and ask what people must decide."""
+        """Say what an outcome means for the year to come, and ask what people must decide."""
         if outcome is GoalOutcome.CARRY_OVER:
             return self._carry_over(goal)
         if outcome is GoalOutcome.DROPPED:

@@ -115,7 +115,7 @@ def _answers(folder: Path, answers: Sequence[FilledIn]) -> Report:
 
 
 def _written(source: Path, target: Path, entries: Entries, said: str) -> Report:
-    """Play somebody who writes in a follow-up and saves it."""
+    """Save a follow-up as after somebody has written in it."""
     return Report((said,), files=(ToWrite(target, write_in(source.read_bytes(), entries)),))
 
 
