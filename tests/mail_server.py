@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import ssl
+import tempfile
 import threading
 import warnings
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from aftale.mail.smtp import Patience, Relay, Security
+from aftale.mail.smtp import Relay, Security
 from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
 
 HOST = "127.0.0.1"
@@ -73,32 +73,30 @@ class Habits:
     senders: list[str] = field(default_factory=list)
     recipients: dict[str, list[str]] = field(default_factory=dict)
     bodies: list[str] = field(default_factory=list)
-    most_recipients: int = 10_000
-    enough: str = "452 4.5.3 too many recipients"
-    most_mails: int = 10_000
     biggest: int = 30_000_000
-    auth: str | None = None
-    """What it offers for logging in, where that isn't what it really can."""
     wrong_password: str = ""
 
 
 DROP_IN_BODY, DROP_AFTER_END, SILENT_AFTER_END = "drop in body", "drop after end", "silent after end"
+TAKE_AND_DROP, NONSENSE_AFTER_END = "take and drop", "hvad?"
 SILENT = "silent"
 """What a recipient's answers may hold: none ever comes."""
-TAKE_AND_DROP, NONSENSE_AFTER_END = "take and drop", "hvad?"
 
 
 class MailServer:
     """A server in a thread of its own; it is told what to be difficult about, and shows what it has received."""
 
-    def __init__(self, security: str, context: ssl.SSLContext, users: dict[str, str] | None = None) -> None:
+    def __init__(self, security: str = "starttls", users: dict[str, str] | None = None,
+                 context: ssl.SSLContext | None = None) -> None:
         self.habits = Habits()
         self.received: list[Received] = []
         self.logins: list[str] = []
         self.connections = 0
+        self.events: list[str] = []
+        """What has come in, in order: a test may add what happens elsewhere."""
         self.asked: Counter[str] = Counter()
         self._open = 0
-        self._security, self._context, self._users = security, context, users
+        self._security, self._context, self._users = security, context or trusted().context(), users
         self._idle = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda loop, context: None)  # lines that break are what these tests are about
@@ -136,13 +134,15 @@ class MailServer:
             return _Protocol(self, data_size_limit=self.habits.biggest, hostname="mail.test", loop=self._loop,
                              tls_context=self._context if self._security == "starttls" else None,
                              require_starttls=self._security == "starttls", authenticator=self._authenticate,
-                             auth_required=self._users is not None, auth_require_tls=self._security == "starttls")
+                             auth_required=self._users is not None, auth_require_tls=self._security == "starttls",
+                             auth_exclude_mechanism=[] if self._users is not None else ["LOGIN", "PLAIN"])
 
     def _authenticate(self, server: SMTP, session: Any, envelope: Any, mechanism: str, login: LoginPassword) -> AuthResult:
         user, password = login.login.decode(), login.password.decode()
         good = self._users is not None and self._users.get(user) == password
         self.logins.append(f"{mechanism} {user} {'ja' if good else 'nej'}")
-        message = self.habits.wrong_password.format(password=password) if not good else ""
+        said = b64encode(f"\0{user}\0{password}".encode()).decode()
+        message = self.habits.wrong_password.format(password=password, said=said) if not good else ""
         return AuthResult(success=good, handled=False, message=message or None)
 
     def opened(self) -> None:
@@ -165,14 +165,14 @@ class MailServer:
         self.wait_until_idle()
         return Counter(address for each in self.received for address in each.to)
 
-    def relay(self, user: str = "", host: str = HOST) -> Relay:
+    def relay(self, user: str = "", host: str = HOST, timeout: float = 30) -> Relay:
         """Return the server as the program is told of it."""
-        return Relay(host, self.port, Security.TLS if self._security == "tls" else Security.STARTTLS, user)
+        return Relay(host, self.port, Security.TLS if self._security == "tls" else Security.STARTTLS, user, timeout)
 
 
 class _Protocol(SMTP):
     def __init__(self, server: MailServer, **options: Any) -> None:
-        self.house, self.mails, self.seen = server, 0, False
+        self.house, self.seen = server, False
         super().__init__(self, **options)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -185,20 +185,9 @@ class _Protocol(SMTP):
         super().connection_lost(error)
         self.house.closed()
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> list[str]:
-        session.host_name = hostname
-        offered = self.house.habits.auth
-        if offered is None:
-            return responses
-        return [f"250-AUTH {offered}" if line.startswith("250-AUTH") and offered else line for line in responses
-                if offered or not line.startswith("250-AUTH")]
-
     async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
-        habits = self.house.habits
-        if self.mails >= habits.most_mails:
-            return "421 4.7.0 that is enough for one connection"
-        if habits.senders:
-            return habits.senders.pop(0)
+        if self.house.habits.senders:
+            return self.house.habits.senders.pop(0)
         envelope.mail_from = address
         return "250 OK"
 
@@ -208,8 +197,6 @@ class _Protocol(SMTP):
         if habits.recipients.get(address):
             answer = habits.recipients[address].pop(0)
             return answer if answer != SILENT else await _for_ever()
-        if len(envelope.rcpt_tos) >= habits.most_recipients:
-            return habits.enough
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -223,7 +210,7 @@ class _Protocol(SMTP):
         self.transport.abort()  # type: ignore[union-attr]
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.mails += 1
+        self.house.events.append(f"mail til {', '.join(envelope.rcpt_tos)}")
         answer = self.house.habits.bodies.pop(0) if self.house.habits.bodies else "250 2.0.0 taget"
         if answer in (TAKE_AND_DROP, NONSENSE_AFTER_END) or answer.startswith("2"):
             self.house.received.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
@@ -265,27 +252,7 @@ def certificates(folder: Path) -> Certificates:
     return Certificates(authority, file)
 
 
-@contextmanager
-def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[Relay]:
-    """Run a server that says whatever a test wants, to one client after another."""
-    with socket.create_server((HOST, 0)) as listening:
-        def serve() -> None:
-            while True:
-                try:
-                    line, _ = listening.accept()
-                except OSError:
-                    return
-                with line:
-                    try:
-                        talk(line)
-                    except OSError:
-                        continue
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield Relay(HOST, listening.getsockname()[1], Security.STARTTLS)
-        listening.shutdown(socket.SHUT_RDWR)
-
-
-LONG = Patience(30, 30, 30)
-"""Patience enough for a machine that is busy with something else."""
+@lru_cache
+def trusted() -> Certificates:
+    """Return the authority that the tests' servers have their certificates from."""
+    return certificates(Path(tempfile.mkdtemp(prefix="aftale_rod_")))

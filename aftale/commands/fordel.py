@@ -8,21 +8,11 @@ from typing import Annotated
 
 import typer
 
-from aftale.commands.shell import carry_out, usage
-from aftale.commands.smtp_options import (
-    Bruger,
-    Fra,
-    Igen,
-    OwnTexts,
-    Proeve,
-    Sikkerhed,
-    Smtp,
-    Uafklarede,
-    poster,
-    posting_from,
-)
+from aftale.commands.shell import carry_out
+from aftale.commands.smtp_options import Sending, sends_mails
 
 
+@sends_mails
 def fordel(
     aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
                                                   show_default=False)] = None,
@@ -36,9 +26,8 @@ def fordel(
         show_default=False)] = None,
     breve: Annotated[Path | None, typer.Option("--breve", metavar="MAPPE", help="Lav også en kladde til en mail med skemaet"
                                                " til hver ansvarlig.", show_default=False)] = None,
-    brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
-    proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+    *, sending: Sending,
 ) -> None:
     """Lav et skema til hver ansvarlig med netop den persons mål.
 
@@ -48,11 +37,10 @@ def fordel(
     from aftale.steps.fordel import DraftFolder
     from aftale.steps.fordel import fordel as step
     from aftale.steps.year_folder import earlier_followups, look, next_round
-    posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
         from aftale.steps.open_agreement import open_agreement, round_from
-        if breve is None and (posting or brevtekster):
+        if breve is None and sending.given:
             raise CannotDo("Skriv også, hvor kladderne skal ligge: --breve MAPPE.", USAGE)
         year = look(Path("."))
         path = aftale or year.agreement()
@@ -60,10 +48,10 @@ def fordel(
         earlier = tidligere if tidligere is not None else [] if ud else earlier_followups(
             year, chosen, open_agreement(path).agreement)
         return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", deadline(frist, path), earlier,
-                    DraftFolder(breve, brevtekster) if breve else None)
+                    DraftFolder(breve, sending.own_texts) if breve else None)
 
     carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle,
-              post=poster(posting, breve) if breve else None, dry=proeve)
+              post=sending.poster(breve), dry=sending.dry)
 
 
 def deadline(text: str, agreement: Path) -> date | None:

@@ -8,21 +8,11 @@ from typing import Annotated
 import typer
 
 from aftale.commands.fordel import deadline
-from aftale.commands.shell import carry_out, usage
-from aftale.commands.smtp_options import (
-    Bruger,
-    Fra,
-    Igen,
-    OwnTexts,
-    Proeve,
-    Sikkerhed,
-    Smtp,
-    Uafklarede,
-    poster,
-    posting_from,
-)
+from aftale.commands.shell import carry_out
+from aftale.commands.smtp_options import Sending, sends_mails
 
 
+@sends_mails
 def indlaes(
     aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
                                                   show_default=False)] = None,
@@ -36,13 +26,12 @@ def indlaes(
                                                show_default=False)] = None,
     frist: Annotated[str, typer.Option(help="Hvornår spørgsmålene skal være besvaret, fx 2015-06-17. Uden: fristen på"
                                        " Forside.", show_default=False)] = "",
-    brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
-    proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
     tidligere: Annotated[list[Path] | None, typer.Option(
         "--tidligere", metavar="FIL", show_default=False, help="En tidligere opfølgning at holde tallene op mod.")] = None,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+    *, sending: Sending,
 ) -> None:
     """Læs svarene ind, og se, hvem der har svaret, og hvad der er tvivl om.
 
@@ -55,15 +44,14 @@ def indlaes(
     from aftale.steps.indlaes import Questions
     from aftale.steps.indlaes import indlaes as step
     from aftale.steps.year_folder import answer_folders, earlier_followups, look
-    posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
 
     def work() -> Report:
         from aftale.steps.open_agreement import open_agreement, round_from
-        if retur is None and (posting or brevtekster or frist):
+        if retur is None and (sending.given or frist):
             raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
         year = look(Path("."))
         path, chosen = aftale or year.agreement(), round_from(runde) if runde else None
-        back = Questions(retur, deadline(frist, path), brevtekster) if retur else None
+        back = Questions(retur, deadline(frist, path), sending.own_texts) if retur else None
         if svar:
             return step(path, svar, csv, chosen, Reading(), back, tidligere or ())
         folder = year.round(chosen)
@@ -71,5 +59,5 @@ def indlaes(
             year, folder.round, open_agreement(path).agreement)
         return step(path, answer_folders(folder), csv, folder.round, Reading(), back, earlier)
 
-    post = poster(posting, retur) if retur else None
-    carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle, post=post, dry=proeve)
+    carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle,
+              post=sending.poster(retur), dry=sending.dry)

@@ -10,20 +10,10 @@ import typer
 
 from aftale.commands.fordel import deadline
 from aftale.commands.shell import carry_out, usage
-from aftale.commands.smtp_options import (
-    Bruger,
-    Fra,
-    Igen,
-    OwnTexts,
-    Proeve,
-    Sikkerhed,
-    Smtp,
-    Uafklarede,
-    poster,
-    posting_from,
-)
+from aftale.commands.smtp_options import Sending, sends_mails
 
 
+@sends_mails
 def paamind(
     aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
                                                   show_default=False)] = None,
@@ -37,9 +27,8 @@ def paamind(
     opfoelgning: Annotated[Path | None, typer.Option(
         "--opfoelgning", metavar="FIL", help="Rundens opfølgning: det, der er skrevet i den, tæller også som svar. Uden:"
         " den i rundens mappe.", show_default=False)] = None,
-    brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
-    proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+    *, sending: Sending,
 ) -> None:
     """Lav en kladde til en påmindelse til hver kollega, der mangler at svare.
 
@@ -53,7 +42,6 @@ def paamind(
     from aftale.steps.paamind import Reminding
     from aftale.steps.paamind import paamind as step
     from aftale.steps.year_folder import answer_folders, look
-    posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
     year = look(aftale.parent if aftale else Path("."))
     path = aftale or usage(year.agreement)
     folder = ud or (None if svar else usage(lambda: year.round(round_or_none(runde))).path / "breve")
@@ -61,7 +49,7 @@ def paamind(
     def work() -> Report:
         if folder is None:
             raise CannotDo("Skriv, hvor kladderne skal ligge: --ud MAPPE.", USAGE)
-        how = Reminding(svar or (), round_or_none(runde), opfoelgning, year, deadline(frist, path), brevtekster)
+        how = Reminding(svar or (), round_or_none(runde), opfoelgning, year, deadline(frist, path), sending.own_texts)
         if svar:
             return step(path, folder, how, Reading())
         here = year.round(round_or_none(runde))
@@ -71,6 +59,5 @@ def paamind(
         return step(path, folder, replace(how, answers=answer_folders(here), round=here.round), Reading())
 
     carry_out(work, headers=("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), all_findings=alle,
-              post=poster(posting, folder) if folder else None,
-              dry=proeve)
+              post=sending.poster(folder), dry=sending.dry)
 

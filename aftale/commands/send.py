@@ -10,20 +10,10 @@ from typing import Annotated
 import typer
 
 from aftale.commands.shell import carry_out, usage
-from aftale.commands.smtp_options import (
-    Bruger,
-    Fra,
-    Igen,
-    OwnTexts,
-    Proeve,
-    Sikkerhed,
-    Smtp,
-    Uafklarede,
-    poster,
-    posting_from,
-)
+from aftale.commands.smtp_options import Sending, sends_mails
 
 
+@sends_mails
 def send(
     opfoelgning: Annotated[Path | None, typer.Argument(
         metavar="[OPFOELGNING]", help="Opfølgningen. Uden: den i den seneste rundes mappe.", show_default=False)] = None,
@@ -34,9 +24,8 @@ def send(
                                             " opfølgningen.", show_default=False)] = None,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     alligevel: Annotated[bool, typer.Option("--alligevel", help="Send, selv om noget er uafklaret eller mangler.")] = False,
-    brevtekster: OwnTexts = None, smtp: Smtp = "", sikkerhed: Sikkerhed = "", bruger: Bruger = "", fra: Fra = "",
-    proeve: Proeve = False, igen: Igen = False, uafklarede: Uafklarede = "",
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+    *, sending: Sending,
 ) -> None:
     """Lav en kladde til en mail til forvaltningen (KSE) med dens udgave af opfølgningen.
 
@@ -47,7 +36,6 @@ def send(
     from aftale.steps.send import default_draft, prepare, refuse_open
     from aftale.steps.send import send as step
     from aftale.steps.year_folder import standing_followup
-    posting = usage(lambda: posting_from(smtp, sikkerhed, bruger, fra, proeve, igen, uafklarede))
     path = opfoelgning or usage(lambda: standing_followup(Path("."), round_or_none(runde)))
     folder = ud.parent if ud else default_draft(path).parent
 
@@ -55,9 +43,9 @@ def send(
         prepared = prepare(path)
         if prepared.open and not alligevel and not _agreed(prepared.open):
             raise refuse_open(prepared.open)
-        return step(prepared, ";".join(til or ()), ud, brevtekster)
+        return step(prepared, ";".join(til or ()), ud, sending.own_texts)
 
-    carry_out(work, headers=("", ""), all_findings=alle, post=poster(posting, folder), dry=proeve)
+    carry_out(work, headers=("", ""), all_findings=alle, post=sending.poster(folder), dry=sending.dry)
 
 
 def _agreed(matters: Sequence[str]) -> bool:

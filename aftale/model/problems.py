@@ -387,70 +387,44 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "column-unknown": (_I, "Kolonnen «{value}» kendes ikke og er sprunget over.", "{hint}"),
     "deadline-missing": (_I, "Der er ingen frist for {value}.", "Skriv den på Forside, eller brug --frist."),
     # Mails that go out
-    "relay-unknown": (_E, "Mailserveren {value} kan ikke findes på nettet.",
-                      "Kontrollér, hvad der står efter --smtp, og om maskinen er på nettet, og kør kommandoen igen."),
-    "relay-closed": (_E, "Mailserveren {value} tager ikke imod forbindelser.",
-                     "Kontrollér porten efter --smtp (ofte 587, eller 465 med --sikkerhed tls), eller spørg it-afdelingen."),
-    "relay-unreachable": (_E, "Der er ikke forbindelse til mailserveren {value} ({why}).",
-                          "Kontrollér, om maskinen er på nettet, og kør kommandoen igen."),
-    "relay-silent": (_E, "Mailserveren {value} svarer ikke.",
-                     "Kontrollér porten og --sikkerhed: port 465 skal have tls, port 587 starttls. Spørg ellers"
-                     " it-afdelingen, om der er spærret for den."),
-    "relay-hung-up": (_E, "Mailserveren {value} afbrød forbindelsen, før der var logget på.",
-                      "Kør kommandoen igen om lidt. Hjælper det ikke, så kontrollér porten og --sikkerhed."),
-    "relay-busy": (_E, "Mailserveren {value} kan ikke tage imod lige nu. Den siger: «{words}».",
-                   "Kør kommandoen igen om nogle minutter."),
-    "relay-turned-away": (_E, "Mailserveren {value} vil ikke tale med denne maskine. Den siger: «{words}».",
-                          "Kontrollér navn og port efter --smtp, eller spørg it-afdelingen, om maskinen må sende mails."),
-    "relay-no-starttls": (_E, "Mailserveren {value} tilbyder ikke kryptering (STARTTLS), og uden den bliver intet sendt.",
-                          "Prøv med port 465 og --sikkerhed tls, eller spørg it-afdelingen om den rigtige port."),
+    "relay-unreachable": (_E, "Der er ikke forbindelse til mailserveren {value}: {why}.",
+                          "Kontrollér navn og port efter --smtp (port 587 skal have --sikkerhed starttls, port 465 tls), og"
+                          " om maskinen er på nettet. Kør så kommandoen igen, eller spørg it-afdelingen, om der er"
+                          " spærret."),
+    "relay-turned-away": (_E, "Mailserveren {value} tager ikke imod mails herfra nu. Den siger: «{words}».",
+                          "Kør kommandoen igen om nogle minutter. Hjælper det ikke, så spørg it-afdelingen, om maskinen må"
+                          " sende mails."),
     "relay-no-tls": (_E, "Der kan ikke aftales kryptering med mailserveren {value}, og uden den bliver intet sendt.",
-                     "Kontrollér porten og --sikkerhed: port 465 skal have tls, port 587 starttls."),
-    "relay-untrusted": (_E, "Mailserveren {value} har et certifikat, som denne maskine ikke stoler på, så det er uvist,"
-                        " om det er den rigtige server.",
-                        "Spørg it-afdelingen om kommunens rodcertifikat, og angiv filen i miljøvariablen SSL_CERT_FILE."),
-    "relay-other-name": (_E, "Mailserveren {value} har et certifikat, der er udstedt til et andet navn end {what}.",
-                         "Skriv serverens rigtige navn efter --smtp; it-afdelingen kender det."),
-    "relay-expired": (_E, "Mailserverens certifikat ({value}) gælder ikke i dag.",
-                      "Kontrollér maskinens dato. Er den rigtig, så bed it-afdelingen om at forny certifikatet."),
-    "relay-no-login": (_E, "Mailserveren {value} tager ikke imod login med adgangskode. Den tilbyder: {what}.",
+                     "Kontrollér porten og --sikkerhed (port 587 skal have starttls, port 465 tls), eller spørg"
+                     " it-afdelingen om den rigtige port."),
+    "relay-untrusted": (_E, "Mailserveren {value} har et certifikat, som ikke kan godkendes: {why}. Det er uvist, om det er"
+                        " den rigtige server.",
+                        "Kontrollér navnet efter --smtp og maskinens dato. Er de rigtige, så spørg it-afdelingen om"
+                        " kommunens rodcertifikat, og angiv filen i miljøvariablen SSL_CERT_FILE."),
+    "relay-no-login": (_E, "Mailserveren {value} tager ikke imod login med adgangskode.",
                        "Udelad --bruger, hvis der kan sendes uden login, eller spørg it-afdelingen om en anden server."),
     "relay-wrong-password": (_E, "Mailserveren {value} afviser brugeren {user} eller adgangskoden. Den siger: «{words}».",
                              "Kontrollér --bruger, og skriv adgangskoden igen. Nogle steder skal der bruges en særlig"
                              " app-adgangskode."),
-    "relay-login-needed": (_E, "Mailserveren kræver, at der logges på. Den siger: «{words}».",
-                           "Kør kommandoen igen med --bruger."),
     "sender-missing": (_E, "Det er uvist, hvem mailene er fra.",
                        "Skriv koordinatorens e-mail på arket Forside i aftalen, eller skriv adressen efter --fra."),
     "sender-unusable": (_E, "«{value}» kan ikke bruges som afsenderadresse.",
                         "Skriv den som navn@example.dk efter --fra, uden æ, ø og å før snabel-a."),
     "sender-refused": (_E, "Mailserveren vil ikke sende mails fra {what}. Den siger: «{words}».",
-                       "Skriv en adresse efter --fra, som må sende (ofte den, der hører til --bruger), og kør kommandoen"
-                       " igen."),
-    "mail-unknown": (_E, "{value} har ikke fået mailen: adressen findes ikke. Serveren siger: «{words}».",
-                     "Ret adressen i aftalen, og kør den samme kommando igen: kun de, der mangler mailen, får den."),
-    "mail-full": (_E, "{value} har ikke fået mailen: postkassen er fuld. Serveren siger: «{words}».",
-                  "Bed modtageren om at rydde op, og kør den samme kommando igen: kun de, der mangler mailen, får den."),
+                       "Log på med --bruger, hvis det mangler, eller skriv en adresse efter --fra, som må sende (ofte den,"
+                       " der hører til --bruger). Kør så kommandoen igen."),
+    "mail-refused": (_E, "{value} har ikke fået mailen: serveren afviste den. Den siger: «{words}».",
+                     "Er adressen forkert, så ret den i aftalen; spørg ellers it-afdelingen, hvad svaret betyder. Kør så den"
+                     " samme kommando igen: kun de, der mangler mailen, får den."),
     "mail-too-big": (_E, "{value} har ikke fået mailen: den er for stor til serveren. Den siger: «{words}».",
                      "Læg filerne et sted, modtageren kan hente dem, eller spørg it-afdelingen om en højere grænse."),
-    "mail-not-allowed": (_E, "{value} har ikke fået mailen: serveren tillader det ikke. Den siger: «{words}».",
-                         "Prøv med --bruger, hvis der blev sendt uden login; spørg ellers it-afdelingen."),
-    "mail-refused": (_E, "{value} har ikke fået mailen: serveren afviste den. Den siger: «{words}».",
-                     "Spørg it-afdelingen, hvad svaret betyder, og kør den samme kommando igen, når det er i orden."),
     "mail-later": (_E, "{value} har ikke fået mailen endnu. Serveren siger: «{words}».",
                    "Kør den samme kommando igen om nogle minutter: den fortsætter, hvor den slap."),
-    "mail-full-now": (_E, "{value} har ikke fået mailen endnu: postkassen er fuld, eller serveren mangler plads. Den siger:"
-                      " «{words}».",
-                      "Bed modtageren om at rydde op, og kør den samme kommando igen: den fortsætter, hvor den slap."),
-    "mail-cut-off": (_E, "{value} har ikke fået mailen endnu: forbindelsen blev afbrudt, før den var helt sendt.",
-                     "Kør den samme kommando igen om lidt: den fortsætter, hvor den slap."),
-    "mail-too-slow": (_E, "{value} har ikke fået mailen endnu: serveren holdt op med at svare.",
-                      "Kør den samme kommando igen om lidt: den fortsætter, hvor den slap."),
-    "mail-in-doubt": (_E, "Det er uvist, om {value} har fået mailen: afsendelsen blev afbrudt {what}, lige da serveren"
-                      " skulle kvittere for den. Den er ikke sendt igen.",
+    "mail-in-doubt": (_E, "Det er uvist, om {value} har fået mailen: afsendelsen blev afbrudt {what}, før serveren havde"
+                      " kvitteret for den. Den er ikke sendt igen.",
                       "Se efter i Sendt post, eller spørg modtageren. Er den kommet frem, så kør den samme kommando med"
                       " --uafklarede sendt; ellers med --uafklarede ikke, så bliver den sendt igen."),
-    "sent-before": (_I, "Sendt {what} og ikke sendt igen: {value}.", "Skal alle have mailen igen, så brug --igen."),
+    "sent-before": (_I, "Sendt før og ikke sendt igen: {value}.", "Skal alle have mailen igen, så brug --igen."),
     # Next year's agreement
     "next-other": (_E, "Opfølgningen er fra {what}, ikke fra {expected}, og er ikke brugt.",
                    "Skriv stien til årets opfølgninger efter aftalen."),
