@@ -125,20 +125,20 @@ class MailParts:
     where: str = "i kolonnen E-mail"
 
 
-def make_mail(text: MailText, letter: MailParts) -> Made:
+def make_mail(text: MailText, parts: MailParts) -> Made:
     """Make a mail: fill the text in and find its recipients; one without any isn't made."""
-    to, bad = read_addresses(letter.to, letter.owner)
-    problems = [_unusable(each, letter) for each in bad]
+    to, bad = read_addresses(parts.to, parts.owner)
+    problems = [_unusable(each, parts) for each in bad]
     if not to:
         return Made(None, tuple(problems))
-    problems += [problem("mail-field-empty", Place(text.file), value=f"{{{name}}}", what=f"mailen til {letter.owner}")
-                 for name in empty_fields(text, letter.values)]
-    written = fill(text, letter.values)
+    problems += [problem("mail-field-empty", Place(text.file), value=f"{{{name}}}", what=f"mailen til {parts.owner}")
+                 for name in empty_fields(text, parts.values)]
+    written = fill(text, parts.values)
     if len(written.subject) > MOST_OF_A_SUBJECT:
         problems.append(problem("mail-subject-long", Place(text.file), value=len(written.subject),
-                                what=f"mailen til {letter.owner}"))
+                                what=f"mailen til {parts.owner}"))
     subject = cut(written.subject, MOST_OF_A_SUBJECT)
-    return Made(Outgoing(letter.key, letter.name, to, subject, plain(written), html(written), (letter.attachment,)),
+    return Made(Outgoing(parts.key, parts.name, to, subject, plain(written), html(written), (parts.attachment,)),
                 tuple(problems))
 
 
@@ -161,8 +161,8 @@ def told_once(made: Iterable[Made]) -> Iterator[Problem]:
         told.add(about)
 
 
-def _unusable(bad: Unusable, letter: MailParts) -> Problem:
-    return problem("mail-bad-address", letter.place, value=bad.text, why=bad.why, where=letter.where, owner=letter.owner)
+def _unusable(bad: Unusable, parts: MailParts) -> Problem:
+    return problem("mail-bad-address", parts.place, value=bad.text, why=bad.why, where=parts.where, owner=parts.owner)
 
 
 def sender_of(about: MailRound) -> Address | None:

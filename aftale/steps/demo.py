@@ -51,11 +51,11 @@ def the_year(folder: Path) -> Iterator[Chapter]:
     first, last = _followups(folder)
     yield "Januar: aftalen laves", lambda: generer(example_path(), agreement, template_path())
     yield "Maj: skemaer til midtvejsopfølgningen, hvert med en mail", lambda: fordel(
-        agreement, Round.MIDTVEJS, middle / "skemaer", letters=DraftFolder(middle / "breve"))
+        agreement, Round.MIDTVEJS, middle / "skemaer", drafts=DraftFolder(middle / "breve"))
     yield "Juni: svarene kommer", lambda: _answers(middle, MIDTVEJS)
     yield "Juni: svarene flettes", lambda: flet(agreement, [middle / "svar"], first)
     yield "Oktober: skemaer til årsopfølgningen, hvert med en mail", lambda: fordel(
-        agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first], letters=DraftFolder(end / "breve"))
+        agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first], drafts=DraftFolder(end / "breve"))
     yield "November: svarene kommer", lambda: _answers(end, early)
     yield "November: svarene læses igennem", lambda: indlaes(agreement, [end / "svar"])
     yield "November: svarene flettes", lambda: flet(agreement, [end / "svar"], last, [first])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,17 +13,16 @@ from aftale.cells.hidden_sheet import find_record
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.judge import judge
 from aftale.forms.plan import form_book, form_record, plan_forms
-from aftale.forms.returned import Expected
+from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.mail.values import MailRound, form_values
-from aftale.model.agreement import Round
+from aftale.model.agreement import Agreement, Round
 from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
-from aftale.model.received import Refused
 from aftale.model.text import count, danish_date, listing, slug
-from aftale.office.report import CannotDo, Report, problem_data
+from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.steps.collect import read_earlier, results_of
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
@@ -52,7 +51,7 @@ class DraftFolder:
 
 
 def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | None = None,
-           earlier: Sequence[Path] = (), letters: DraftFolder | None = None) -> Report:
+           earlier: Sequence[Path] = (), drafts: DraftFolder | None = None) -> Report:
     """Make the skemaer of a round, and give missing Mål-id in the agreement; where it is asked for, drafts to send them in.
 
     A skema that was filled in or changed since it was written is left alone and named.
@@ -64,51 +63,51 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     agreement = opened.agreement
     deadline = deadline or deadline_of(agreement, round_)
     past = read_earlier(earlier, agreement, round_)
-    problems = list(past.problems)
     forms = plan_forms(agreement, round_, deadline, results_of(past, agreement))
     if not forms:
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
                        " kør igen.")
-    problems += [p for p in check_agreement(agreement) if p.code in ("owner-missing", "email-missing", "email-differs")]
-    problems += unconfirmed(agreement, {line.goal for form in forms for line in form.lines})
-    if deadline is None:
-        problems.append(problem("deadline-missing", Place(agreement_path.name, "Forside"), value=round_.danish + "en"))
+    problems = (*past.problems, *_doubts(opened, forms, round_, deadline))
+    drawn = [draw(form, date(agreement.year, 1, 1)) for form in forms]
+    there = {each.name: standing(folder / each.name, each.data, agreement) for each in drawn}
     files, said = _agreement_file(opened)
-    out = tuple(draw(form, date(agreement.year, 1, 1)) for form in forms)
-    states = [_standing(folder / each.name, each, opened) for each in out]
-    skipped = [each.name for each, state in zip(out, states, strict=True) if state == "changed"]
-    files += [ToWrite(folder / each.name, each.data) for each, state in zip(out, states, strict=True)
-              if state in ("", "pristine")]
-    rows = [(each.form.owner.name, each.form.owner.email, count(len(each.form.lines), "mål", "mål"), each.name,
-             _DONE_WITH[state]) for each, state in zip(out, states, strict=True)]
+    files += [ToWrite(folder / each.name, each.data) for each in drawn if there[each.name] in ("", "pristine")]
     if past.names:
         said.append(f"Sidste status og resultat er fra {listing(past.names)}.")
     by = f" Frist: {danish_date(deadline)}." if deadline else ""
-    said.append(f"{count(len(out), 'skema', 'skemaer')} til {round_.danish}en {agreement.year} i {folder}.{by}")
-    if skipped:
+    said.append(f"{count(len(drawn), 'skema', 'skemaer')} til {round_.danish}en {agreement.year} i {folder}.{by}")
+    if skipped := [name for name, state in there.items() if state == "changed"]:
         said.append(f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen,"
                     " hvis skemaet skal laves på ny.")
-    made = [{"id": f.form.id, "owner": f.form.owner.name, "email": f.form.owner.email,
-             "goals": [x.goal for x in f.form.lines], "file": str(folder / f.name)} for f in out]
-    data: dict[str, object] = {"forms": made, "problems": [problem_data(p) for p in problems]}
+    rows = [(each.form.owner.name, each.form.owner.email, count(len(each.form.lines), "mål", "mål"), each.name,
+             _DONE_WITH[there[each.name]]) for each in drawn]
     answers = f"Læg svarene i mappen {folder.parent / 'svar'}, og kør «aftale indlaes»."
     report = Report(tuple(said), (*opened.questions, *problems), tuple(files),
-                    f"Send hvert skema til den ansvarlige. {answers}", data, rows)
-    if letters is None:
+                    f"Send hvert skema til den ansvarlige. {answers}", table=rows)
+    if drafts is None:
         return report
-    unfilled = [each for each in out if each.name not in skipped]
-    return _with_letters(replace(report, next_step=answers), MailRound(agreement, round_, deadline), unfilled, letters,
-                         agreement_path.parent)
+    return _with_drafts(replace(report, next_step=answers), MailRound(agreement, round_, deadline),
+                        [each for each in drawn if each.name not in skipped], drafts, agreement_path.parent)
 
 
-def _with_letters(report: Report, about: MailRound, drawn: Sequence[DrawnForm], letters: DraftFolder, year: Path) -> Report:
+def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date | None) -> Iterator[Problem]:
+    """Yield what is doubtful about an agreement that skemaer are sent out of."""
+    for each in check_agreement(opened.agreement):
+        if each.code in ("owner-missing", "email-missing", "email-differs"):
+            yield each
+    yield from unconfirmed(opened.agreement, {line.goal for form in forms for line in form.lines})
+    if deadline is None:
+        yield problem("deadline-missing", Place(opened.path.name, "Forside"), value=round_.danish + "en")
+
+
+def _with_drafts(report: Report, about: MailRound, drawn: Sequence[DrawnForm], where: DraftFolder, year: Path) -> Report:
     """Add a draft for every skema that nobody has filled in yet; ``year`` is where staff's own texts may lie."""
     from aftale.mail.drafts import draft_files, mail_text, mail_to_owner, mailing_of, told_once
-    texts = mail_text(MailKind.FORDEL, letters.own_texts, [year])
+    texts = mail_text(MailKind.FORDEL, where.own_texts, [year])
     made = [mail_to_owner(texts.text, about, each.form, form_values(about, each.form, each.name),
                           Attachment(each.name, each.data)) for each in drawn]
     mailing = mailing_of(MailKind.FORDEL, about, [each.mail for each in made if each.mail])
-    drafts = draft_files(mailing, letters.folder, f"skema_{about.ending}_*_S-????-????.eml",
+    drafts = draft_files(mailing, where.folder, f"skema_{about.ending}_*_S-????-????.eml",
                          needed=[Path(each.name).stem for each in drawn])
     asked = [each.form.owner.name for each in drawn if not each.form.owner.email]
     known = tuple(p for p in report.problems if p.code != "email-missing" or not any(name in p.message for name in asked))
@@ -145,17 +144,16 @@ def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
 _DONE_WITH = {"changed": "udfyldt – ikke overskrevet", "same": "uændret", "": "skrevet", "pristine": "fornyet"}
 
 
-def _standing(path: Path, drawn: DrawnForm, opened: Opened) -> str:
+def standing(path: Path, data: bytes, agreement: Agreement,
+             untouched: Callable[[Returned], bool] = lambda judged: judged.untouched) -> str:
     """Tell what stands where a skema is to be written: '' nothing, same, pristine (as we wrote it), or changed."""
     if not path.exists():
         return ""
-    data = path.read_bytes()
-    if data == drawn.data:
+    there = path.read_bytes()
+    if there == data:
         return "same"
-    book = read_bytes(data, path.name)
-    if isinstance(book, Problem):
-        return "changed"
-    judged = judge(book, Expected(opened.agreement))
-    return "pristine" if not isinstance(judged, Refused) and judged.untouched else "changed"
+    book = read_bytes(there, path.name)
+    judged = None if isinstance(book, Problem) else judge(book, Expected(agreement))
+    return "pristine" if isinstance(judged, Returned) and untouched(judged) else "changed"
 
 

@@ -23,7 +23,7 @@ from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count, danish_date
 from aftale.model.workbook import Workbook
-from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.report import USAGE, CannotDo, Report
 from aftale.replies.questions import candidates, newest_first, reminder
 from aftale.steps.collect import Collected, certain_round, collect, gather, nothing_collected, standing_at
 from aftale.steps.fordel import DrawnForm, draw
@@ -83,16 +83,12 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     addresses = [p for p in opened.questions if p.code.startswith("email-")]
     problems = (*addresses, *found.problems, *told_once(made), *maker.problems, *not_reminded(result.responses),
                 *drafts.problems, *texts.problems)
-    data: dict[str, object] = {
-        "reminders": [{"form": each.form.id, "owner": each.form.owner.name, "email": each.form.owner.email,
-                       "goals": [share.goal for share in lacking_shares(each)]} for each in waited],
-        "problems": [problem_data(p) for p in problems]}
     said = [_taken(opened, found, about), board_sentence(result.responses),
             *([] if waited else ["Der er ingen at minde om at svare."]), *drafts.said, *texts.said]
     next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else
                  "Kør «aftale flet», og send opfølgningen med «aftale send».")
     rows = [row for row in response_rows(result) if row[0] in {each.form.owner.name for each in waited}]
-    return Report(tuple(said), problems, drafts.files, next_step, data, rows, mailing=mailing,
+    return Report(tuple(said), problems, drafts.files, next_step, table=rows, mailing=mailing,
                   closing=NOTHING_SENT if mailing.mails else "")
 
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from aftale.followup.build import FollowUp
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
-from aftale.forms.judge import judge
 from aftale.forms.plan import form_record, with_deadline
-from aftale.forms.returned import Expected, Returned
+from aftale.forms.returned import Returned
 from aftale.forms.versions import is_unchanged_copy, version_groups
 from aftale.intake.read import candidates as workbooks_in
 from aftale.intake.read import read_bytes, workbook_files
@@ -30,7 +29,7 @@ from aftale.model.workbook import Workbook
 from aftale.office.safe_write import ToWrite, digest
 from aftale.replies.questions import QuestionForm, candidates, reply_to
 from aftale.replies.workbook import reply_book, reply_form
-from aftale.steps.fordel import DrawnForm
+from aftale.steps.fordel import DrawnForm, standing
 
 _SUFFIX = "_retur"
 
@@ -66,10 +65,10 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
     files, skipped = [], []
     for _, drawn in made:
         path = folder / drawn.name
-        standing = _standing(path, drawn.data, agreement)
-        if standing == "changed":
+        found = standing(path, drawn.data, agreement, is_unchanged_copy)
+        if found == "changed":
             skipped.append(drawn.name)
-        elif standing != "same":
+        elif found != "same":
             files.append(ToWrite(path, drawn.data))
     data = tuple({"form": reply.form.id, "owner": reply.form.owner.name, "email": reply.form.owner.email,
                   "filled_by": reply.newest.filled_by, "file": str(folder / drawn.name),
@@ -183,15 +182,3 @@ def draw_reply(reply: QuestionForm, agreement: Agreement) -> bytes:
     """Draw a skema that goes back, with everything it must remember in its ``_aftale``."""
     book = reply_book(reply, date(agreement.year, 1, 1))
     return draw_form(replace(book, record=form_record(reply_form(reply, fixed_texts(book)))))
-
-
-def _standing(path: Path, data: bytes, agreement: Agreement) -> str:
-    """Tell what stands where a skema is to be written: '' nothing, same, pristine (as we wrote it), or changed."""
-    if not path.exists():
-        return ""
-    there = path.read_bytes()
-    if there == data:
-        return "same"
-    book = read_bytes(there, path.name)
-    judged = None if isinstance(book, Problem) else judge(book, Expected(agreement))
-    return "pristine" if isinstance(judged, Returned) and is_unchanged_copy(judged) else "changed"

@@ -26,7 +26,7 @@ from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import canonical, count, some
 from aftale.model.workbook import Workbook
-from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import digest
 from aftale.steps.carry_over import with_own
 from aftale.steps.kse import draw_edition, edition_file
@@ -118,7 +118,7 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
         raise CannotDo(f"Kladden gemmes som .eml. Skriv fx --ud {out.with_suffix('.eml').name}.", USAGE)
     texts = mail_text(MailKind.SEND, own_texts, _near(path))
     attached = Attachment(f"{file}.xlsx", draw_edition(prepared.result, agreement, prepared.forms).data)
-    made = make_mail(texts.text, _letter(prepared, out.stem, attached, to))
+    made = make_mail(texts.text, _mail_parts(prepared, out.stem, attached, to))
     if made.mail is None:
         raise _nobody(made.problems)
     mailing = mailing_of(MailKind.SEND, prepared.about, [made.mail])
@@ -131,17 +131,15 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
     return Report(
         (*_summary(prepared), *edition.said, *drafts.said, *texts.said), problems, (*edition.files, *drafts.files),
         f"Læg forvaltningens svar i mappen {path.parent / 'svar'}, når det kommer, og kør «aftale flet».",
-        {"draft": str(out), "attachment": attached.name, "to": [each.email for each in made.mail.to],
-         "subject": made.mail.subject, "problems": [problem_data(p) for p in problems]}, _rows(made.mail),
-        closing=NOTHING_SENT, mailing=mailing)
+        table=_rows(made.mail), closing=NOTHING_SENT, mailing=mailing)
 
 
 def default_draft(path: Path, name: str = "") -> Path:
-    """Return where the draft lies when nothing else is said: among the round's letters, beside the follow-up."""
+    """Return where the draft lies when nothing else is said: among the round's drafts, beside the follow-up."""
     return path.parent / "breve" / f"{name or path.stem}.eml"
 
 
-def _letter(prepared: Prepared, name: str, attached: Attachment, to: str) -> MailParts:
+def _mail_parts(prepared: Prepared, name: str, attached: Attachment, to: str) -> MailParts:
     """Return what the mail is made from: to those given, else to the contact on ``Forside``."""
     about = prepared.about
     key = about.series(MailKind.SEND)

@@ -38,7 +38,7 @@ WHOLE: Mapping[str, Mapping[str, Any]] = {
 
 def letters(year: Year, **more: Any) -> Report:
     return done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", date(2015, 11, 11),
-                       letters=DraftFolder(year.folder / "breve", **more)))
+                       drafts=DraftFolder(year.folder / "breve", **more)))
 
 
 def remind(year: Year, *answers: Path, **more: Any) -> Report:
@@ -139,7 +139,7 @@ def test_the_same_again_writes_nothing_and_a_new_deadline_renews_the_drafts(year
     again = letters(year)
     assert again.files == () and "0 nye, resten uændret" in " ".join(again.said)
     later = done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", date(2015, 11, 18),
-                        letters=DraftFolder(year.folder / "breve")))
+                        drafts=DraftFolder(year.folder / "breve")))
     assert "senest 18. november 2015" in mail(year, "Ledelsen").text
     assert not [path for path in (year.folder / "breve").iterdir() if "_tidligere_" in path.name], "nobody had changed them"
     assert not [said for said in later.said if "rettet" in said]
@@ -152,7 +152,7 @@ def test_what_somebody_changed_in_a_draft_is_kept(year: Year, ending: str) -> No
     changed = path.read_bytes() + b"\r\nMin egen tilf\xc3\xb8jelse"
     path.write_bytes(changed)
     report = done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", date(2015, 11, 18),
-                         letters=DraftFolder(year.folder / "breve")))
+                         drafts=DraftFolder(year.folder / "breve")))
     kept = list(path.parent.glob(f"{path.stem}_tidligere_*{ending}"))
     assert [each.read_bytes() for each in kept] == [changed] and kept[0].name in " ".join(report.said)
 
@@ -210,7 +210,7 @@ def test_without_a_deadline_the_text_has_no_hole(year: Year) -> None:
     book = openpyxl.load_workbook(year.agreement)
     beside(book["Forside"], "Frist for årsopfølgning").value = None
     book.save(year.agreement)
-    done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", letters=DraftFolder(year.folder / "breve")))
+    done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", drafts=DraftFolder(year.folder / "breve")))
     found = mail(year, "Ledelsen")
     assert found.subject == "Dit skema til årsopfølgningen 2015" and "senest" not in found.text
 
@@ -238,7 +238,7 @@ def test_a_reminder_names_exactly_the_goals_that_lack_an_answer(year: Year) -> N
     assert "M2.2.5" in half and "Mangler resultat" in half and "Mangler status" in half
     shared = mail(year, "Børneteamet", "_paamindelse").text
     assert goals_in(shared) == ["M2.2.2"], "what the other ansvarlig has answered isn't asked for"
-    assert report.closing == NOTHING_SENT and isinstance(report.data["reminders"], list)
+    assert report.closing == NOTHING_SENT
 
 
 def test_the_skema_of_a_reminder_holds_the_answers_so_far_and_merges_when_it_comes_back(year: Year) -> None:
@@ -313,9 +313,8 @@ def test_what_the_coordinator_wrote_in_the_follow_up_is_an_answer_too(year: Year
 
 
 def goals_in_reminder(year: Year, report: Report) -> list[str]:
-    reminders = report.data["reminders"]
-    assert isinstance(reminders, list)
-    return next((each["goals"] for each in reminders if each["owner"] == "Husteamet"), [])
+    assert report.mailing is not None
+    return next((goals_in(each.text) for each in report.mailing.mails if each.to[0].name == "Husteamet"), [])
 
 
 def test_what_two_persons_of_a_team_answered_differently_is_asked_and_never_chosen(year: Year) -> None:
@@ -426,7 +425,7 @@ def test_two_follow_ups_in_the_rounds_folder_are_asked_about(year: Year) -> None
         done(flet(year.agreement, [year.answers], folder / name))
     with pytest.raises(CannotDo, match="--opfoelgning"):
         remind(year)
-    assert remind(year, followup=folder / "a.xlsx").data["reminders"]
+    assert remind(year, followup=folder / "a.xlsx").table
 
 
 def test_a_follow_up_that_isnt_there_is_said_to_be_missing(year: Year) -> None:
