@@ -133,14 +133,16 @@ class _Run:
                     self._send(smtp, mail, to)
                     if self.answers[to[0]].problem == "sender-refused":
                         break  # it would say so of every mail
+            if smtp is not None:
+                with suppress(OSError):
+                    smtp.quit()  # but not where a mail was interrupted: it would be a part of that mail
         except NoConnection as none:
             if not self.answers:
                 raise CannotDo(_with_advice(none.problem)) from none
             self.trouble = none.problem
         finally:
             if smtp is not None:
-                with suppress(OSError):
-                    smtp.quit()
+                smtp.close()
 
     def _send(self, smtp: smtplib.SMTP, mail: Outgoing, to: Sequence[Pair]) -> None:
         """Send one mail, with a line in the list before it and one after it."""

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import smtplib
 import subprocess
 import sys
 from collections import Counter
@@ -250,6 +251,20 @@ def test_a_server_that_is_gone_begins_nothing_and_one_that_goes_away_leaves_the_
     assert report.said == ("1 mail sendt.", "3 mails mangler at blive sendt.") and words(report)[3] == "ikke sendt endnu"
     server.start(server.port)
     assert round_.send(many(4)).exit_code == 0 and server.got == once("m1", "m2", "m3", "m4")
+
+
+def test_ctrl_c_in_the_middle_of_a_mail_ends_at_once_and_leaves_that_mail_in_doubt(
+        round_: Round, server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(smtp: smtplib.SMTP, data: bytes) -> None:
+        smtp.docmd("DATA")
+        smtp.send(data[:100])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(smtplib.SMTP, "data", stopped)
+        patched.setattr(smtplib.SMTP, "quit", lambda smtp: pytest.fail("a goodbye in the middle of a mail"))
+        round_.send(many(2))
+    assert server.got == {} and codes(round_.send(many(2))) == ["mail-in-doubt"] and server.got == once("m2")
 
 
 # ---------------------------------------------------------------- the list as a file
