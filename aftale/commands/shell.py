@@ -62,7 +62,7 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
         sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
     code = report.exit_code
     if post and mails:
-        from aftale.mail.post import HEADERS  # which only those pay for who send
+        from aftale.mail.post import HEADERS  # it takes a while to load, and few commands send
         sent = usage(lambda: post(mails))
         screen.print()
         next_step = sent.next_step or ("" if sent.failed or dry else report.next_step)

@@ -58,7 +58,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _checked(written: str) -> str | Unusable:
     """Return an address in ASCII, its domain as it is looked up, or say why there is none."""
-    import email_validator  # which only those pay for who make mails
+    import email_validator  # it takes a while to load, and few commands make mails
     # A municipality may well have a «.local» of its own.
     email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = [n for n in email_validator.SPECIAL_USE_DOMAIN_NAMES if n != "local"]
     try:

@@ -32,7 +32,7 @@ FOLDER = "brevtekster"
 SUFFIX = ".txt"
 """What their files end in; each is called what its mail is called."""
 MOST_BYTES = 20_000_000
-"""A larger mail is often refused on its way."""
+"""Many mail servers refuse a larger mail."""
 
 
 # ---------------------------------------------------------------- texts

@@ -1,6 +1,6 @@
-"""Setting a mail as HTML that reads well in Outlook, on a phone and in the dark: tables, inline styles, no picture.
+"""Setting a mail as HTML that reads well in Outlook, on a phone and in dark mode: tables, inline styles, no picture.
 
-Text takes its colour from the mail program, so that it can be turned round in dark mode; a coloured cell names both its
+Text takes its colour from the mail program, so that dark mode can change it; a coloured cell names both its
 colours. Outlook knows neither ``max-width`` nor lists without room around them, and shows a plain mail all the same.
 """
 

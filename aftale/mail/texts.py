@@ -45,7 +45,7 @@ def parse_text(text: str, kind: MailKind, file: str) -> tuple[MailText | None, l
 
 
 def fill(text: MailText, values: Values) -> Written:
-    """Fill a text in; `empty_fields` tells what would leave a hole in it."""
+    """Fill a text in; `empty_fields` tells which fields would leave a sentence unfinished."""
     subject = _words(_kept(text.subject, values), values)
     parts: list[Part] = []
     for paragraph in text.paragraphs:
@@ -55,7 +55,7 @@ def fill(text: MailText, values: Values) -> Written:
 
 
 def empty_fields(text: MailText, values: Values) -> tuple[str, ...]:
-    """Return the fields that are empty and not in ``[…]``, so that the text would have a hole where they stand."""
+    """Return the fields that are empty and not in ``[…]``, so that a sentence would lack a word there."""
     whole = "\n".join((text.subject, *("\n".join(lines) for lines in text.paragraphs)))
     outside = _OPTIONAL.sub(lambda m: "" if _FIELD.search(m[1]) else m[0], whole)
     return tuple(dict.fromkeys(name for name in _names(outside) if not values.get(name)))
