@@ -68,7 +68,7 @@ def test_nothing_filled_in_becomes_a_header(evil: str) -> None:
     assert [each.addr_spec for each in parsed(data)["To"].addresses] == ["a@example.dk"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=120), st.text(max_size=400))
 def test_any_text_gives_a_mail_that_reads_the_same(subject: str, name: str, text: str) -> None:
     encodable = text.encode("utf-8", "replace").decode()
