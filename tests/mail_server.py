@@ -252,7 +252,10 @@ def certificates(folder: Path) -> Certificates:
     return Certificates(authority, file)
 
 
+_FOLDER = tempfile.TemporaryDirectory(prefix="aftale_rod_")
+
+
 @lru_cache
 def trusted() -> Certificates:
     """Return the authority that the tests' servers have their certificates from."""
-    return certificates(Path(tempfile.mkdtemp(prefix="aftale_rod_")))
+    return certificates(Path(_FOLDER.name))
