@@ -14,7 +14,7 @@ from aftale.agreement.measures import target_in_percent
 from aftale.agreement.methods import rule_of
 from aftale.cells.dates import read_date
 from aftale.cells.find_table import FoundTable, beside_label, closest, find_table, header_years, sheets_by_name
-from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, find_record, line, sealed
+from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, find_record, line, sealed, unknown_lines, with_unknown
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
 from aftale.model.agreement import Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
@@ -103,14 +103,17 @@ def fingerprint(agreement: Agreement) -> str:
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def agreement_record(agreement: Agreement, template: str) -> tuple[Line, ...]:
-    """Return the ``_aftale`` lines of an agreement workbook: what it is, and every Mål-id ever given."""
+def agreement_record(agreement: Agreement, template: str, before: Record | None = None) -> tuple[Line, ...]:
+    """Return the ``_aftale`` lines of an agreement workbook: what it is, and every Mål-id ever given.
+
+    ``before`` is what stands in it, where it is written again: what isn't known to this version is kept.
+    """
     lines = [*line(AGREEMENT_KIND, "", "slags", "aftale"), *line(AGREEMENT_KIND, "", "id", agreement.id),
              *line(AGREEMENT_KIND, "", "år", float(agreement.year)),
              *line("skabelon", "udgave", "nummer", template, "tekst")]
     for goal_id, text in agreement.register.items():
         lines += line("register", goal_id, "tekst", text)
-    return sealed(lines)
+    return sealed(with_unknown(lines, unknown_lines(before, lines) if before else ()))
 
 
 def read_facts(book: Workbook) -> tuple[dict[str, Value], list[Problem]]:

@@ -193,7 +193,7 @@ def unknown_lines(record: Record, ours: Iterable[Line]) -> tuple[Line, ...]:
         if at not in known:
             found += [(*at, kind, text)] if at[0] != _NUMBER else []
         elif kind == JSON and text != known[at][1]:
-            more = _unknown(json.loads(text), json.loads(known[at][1]))
+            more = unknown_fields(json.loads(text), json.loads(known[at][1]))
             found += [(*at, _PART, json.dumps(more))] if more else []
     return tuple(found)
 
@@ -206,7 +206,7 @@ def with_unknown(ours: Iterable[Line], unknown: Sequence[Line]) -> Iterator[Line
     written, parts = _joined(ours), {each[:3]: each[4] for each in unknown if each[3] == _PART}
     for at, (kind, text) in written.items():
         if at in parts and kind == JSON:
-            text = json_text(_together(json.loads(text), json.loads(parts[at])))
+            text = json_text(with_fields(json.loads(text), json.loads(parts[at])))
         yield from line(*at, text, kind)
     for post, key, name, kind, text in unknown:
         if kind != _PART and (post, key, name) not in written:
@@ -223,20 +223,21 @@ def json_text(plain: object, in_order: bool = False) -> str:
     return text if tidy(text) == text else json.dumps(plain, separators=(",", ":"), sort_keys=in_order)
 
 
-def _unknown(read: Any, ours: Any) -> Any:
+def unknown_fields(read: Any, ours: Any) -> Any:
     """Return the fields of what was read that ours lacks; in a list beside what we know of the element they stand in."""
     if isinstance(read, dict) and isinstance(ours, dict):
         return {key: more for key, value in read.items()
-                if (more := _unknown(value, ours[key]) if key in ours else value) or key not in ours}
+                if (more := unknown_fields(value, ours[key]) if key in ours else value) or key not in ours}
     if isinstance(read, list) and isinstance(ours, list) and len(read) == len(ours):
-        return [[mine, more] for each, mine in zip(read, ours, strict=True) if (more := _unknown(each, mine))]
+        return [[mine, more] for each, mine in zip(read, ours, strict=True) if (more := unknown_fields(each, mine))]
     return None
 
 
-def _together(ours: Any, unknown: Any) -> Any:
+def with_fields(ours: Any, unknown: Any) -> Any:
+    """Return ours with the fields that `unknown_fields` found, in the records that they stood in where those are there."""
     if isinstance(ours, dict) and isinstance(unknown, dict):
-        return {**ours, **{key: _together(ours[key], more) if key in ours else more for key, more in unknown.items()}}
+        return {**ours, **{key: with_fields(ours[key], more) if key in ours else more for key, more in unknown.items()}}
     if isinstance(ours, list) and isinstance(unknown, list):
         of = {json.dumps(mine): more for mine, more in unknown}
-        return [_together(each, of.get(json.dumps(each))) for each in ours]
+        return [with_fields(each, of.get(json.dumps(each))) for each in ours]
     return ours

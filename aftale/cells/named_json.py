@@ -61,8 +61,8 @@ def from_plain(plain: object, kind: type[_T], source: Source | None = None) -> _
 # ---------------------------------------------------------------- what isn't written field by field
 
 def _is_single(kind: Any) -> bool:
-    """Is it one of several plain values, such as a clean answer?"""
-    return get_origin(kind) in (Union, UnionType) and _SINGLE.issuperset(get_args(kind))
+    """Is it a text or one of several other plain values, such as a clean answer?"""
+    return get_origin(kind) in (Union, UnionType) and str in get_args(kind) and _SINGLE.issuperset(get_args(kind))
 
 
 def _single_out(value: Any) -> Any:
@@ -73,9 +73,11 @@ def _day_out(day: date) -> dict[str, str]:
     return {_TIME if isinstance(day, datetime) else _DATE: day.isoformat()}
 
 
-def _single_in(plain: Any, _kind: Any) -> Any:
-    if not isinstance(plain, dict):
-        return plain
+def _single_in(plain: Any, kind: Any) -> Any:
+    return _day_in(plain, kind) if isinstance(plain, dict) else plain
+
+
+def _day_in(plain: Mapping[str, str], _kind: Any) -> date:
     return datetime.fromisoformat(plain[_TIME]) if _TIME in plain else date.fromisoformat(plain[_DATE])
 
 
@@ -119,7 +121,7 @@ def _pairs_in(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 def _made() -> Converter:
     made = Converter(omit_if_default=True, detailed_validation=False, unstruct_collection_overrides={frozenset: sorted})
     made.register_unstructure_hook(date, _day_out)
-    made.register_structure_hook(date, _single_in)
+    made.register_structure_hook(date, _day_in)
     made.register_unstructure_hook_func(_is_single, _single_out)
     made.register_structure_hook_func(_is_single, _single_in)
     made.register_unstructure_hook(Place, _place_out)

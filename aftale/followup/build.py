@@ -11,7 +11,7 @@ from hashlib import sha256
 from aftale.additions.find import marks, with_own_columns
 from aftale.agreement.copy_in_followup import agreement_lines
 from aftale.agreement.read_goals import grouped
-from aftale.cells.hidden_sheet import sealed
+from aftale.cells.hidden_sheet import sealed, with_unknown
 from aftale.followup.conflict_sheet import conflict_table
 from aftale.followup.control_sheets import (
     control_lines,
@@ -117,7 +117,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
         state.own)
     drawn = {OVERBLIK: drawn_digest(book.overview)} if drawn_digest else {}
     state = replace(state, contents={**drawn, **contents(book)})
-    book = replace(book, record=sealed((*state_lines(state), *agreement_lines(agreement))))
+    book = replace(book, record=sealed(with_unknown((*state_lines(state), *agreement_lines(agreement)), state.unknown)))
     problems = (*(r.problem for r in state.refused), *(p for r in asking for p in r.problems),
                 *merged.problems, *gone_problems(state.returned, merged, goals), *found,
                 *letter_problems(letters, known), *talk.problems)

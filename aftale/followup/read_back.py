@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from aftale.additions.find import Layout, layouts, lost_cells, marks, our_sheets, overview_layout, strange_cells
-from aftale.agreement.copy_in_followup import agreement_from
+from aftale.additions.find import DRAWING, Layout, layouts, lost_cells, marks, our_sheets, overview_layout, strange_cells
+from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
-from aftale.cells.hidden_sheet import find_record
+from aftale.cells.hidden_sheet import Line, Record, find_record, unknown_lines
 from aftale.cells.read_cell import read_yes_no
 from aftale.followup.build import PEOPLE_WRITE, digest, follow_up, said_by
 from aftale.forms.plan import plan_forms
@@ -20,7 +20,7 @@ from aftale.kse.remarks import dialogue_of
 from aftale.merge.choices import LINE_KEY, Choice
 from aftale.merge.merge import Decision, GoalColumn, MergeResult, merge_forms
 from aftale.merge.read_choices import Chooser, combined, decided, outdated, said_at, without
-from aftale.merge.state import State, read_state
+from aftale.merge.state import State, read_state, state_lines
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Goal, Value
 from aftale.model.columns import (
     BOXES,
@@ -274,6 +274,13 @@ def _contents(sheet: WorkbookSheet) -> Iterator[tuple[int, int, str]]:
     for row, column, value in sheet.filled():
         if (row, column) not in sheet.formulas:
             yield row, column, canonical(value)
+
+
+def unknown_of(record: Record, state: State) -> tuple[Line, ...]:
+    """Return what a newer version has written in a follow-up's record, besides the state that was read of it."""
+    copy = agreement_from(record)
+    ours = (*state_lines(state), *(agreement_lines(copy) if copy else ()))
+    return tuple(each for each in unknown_lines(record, ours) if each[0] != DRAWING)
 
 
 def state_as_it_stands(book: Workbook) -> State | None:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from aftale.agreement.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
-from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, line, sealed
+from aftale.cells.hidden_sheet import (
+    AGREEMENT_KIND,
+    CONTENT,
+    JSON,
+    Line,
+    Record,
+    json_text,
+    line,
+    sealed,
+    unknown_lines,
+    with_unknown,
+)
+from aftale.cells.named_json import as_json, from_plain
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Owner, Round, Status, Value
 from aftale.model.columns import AGREED_BY_KEY, ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
-from aftale.model.forms import Form, FormLine, Marked
+from aftale.model.forms import Form, FormLine
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, danish_date, fold
 
 FORM_KIND = "skema"
+_GOAL, _FIXED = "mål", "fast"
 YES_NO = ("Ja", "Nej")
 SPARE_ROWS = 5
 
@@ -204,68 +218,28 @@ def _known_baseline(form: Form) -> str:
 # ---------------------------------------------------------------- what the skema remembers
 
 def form_record(form: Form) -> tuple[Line, ...]:
-    """Return the ``_aftale`` lines of a skema."""
-    lines: list[Line] = []
-    for name, value in (("slags", FORM_KIND), ("aftale", form.agreement_id), ("fingeraftryk", form.agreement_fingerprint),
-                        ("skabelon", form.template), ("enhed", form.unit), ("år", float(form.year)),
-                        ("runde", form.round.value), ("frist", form.deadline), ("ansvarlig", form.owner.name),
-                        ("e-mail", form.owner.email), ("skema-id", form.id), ("udgave", form.edition),
-                        ("returneres til", form.return_to)):
-        post = AGREEMENT_KIND if name == "slags" else FORM_KIND
-        lines += line(post, "", name, value, "tekst" if isinstance(value, str) else "")
+    """Return the ``_aftale`` lines of a skema: one about itself, one for each goal and one for each sheet's fixed texts."""
+    about = replace(form, lines=(), fixed={}, unknown=())
+    lines = [*line(AGREEMENT_KIND, "", "slags", FORM_KIND), *line(FORM_KIND, "", CONTENT, as_json(about), JSON)]
     for each in form.lines:
-        for key, sent in each.sealed.items():
-            lines += line("låst", each.goal, key, sent)
-        for column, base in each.base.items():
-            lines += line("sendt", each.goal, column.value, base)
-        lines += line("mål", each.goal, "åbne", ";".join(sorted(each.open_columns)))
-        lines += line("mål", each.goal, "procent", "Ja" if each.in_percent else "Nej")
-        if each.decimals is not None:
-            lines += line("mål", each.goal, "decimaler", float(each.decimals))
+        lines += line(_GOAL, each.goal, CONTENT, as_json(each), JSON)
     for sheet, texts in form.fixed.items():
-        for number, (text, times) in enumerate(sorted(texts.items()), 1):
-            lines += line("fast", f"{sheet} {number}", str(times), text)
-    return sealed((*lines, *_marked_lines(form.marked)))
-
-
-def _marked_lines(marked: Marked | None) -> Iterator[Line]:
-    if marked is None:
-        return
-    yield from line("retur", "", FILLED_BY, marked.filled_by)
-    yield from line("retur", "", FINISHED, marked.finished)
-    for (goal, column), text in marked.given.items():
-        yield from line("retur", goal, column.value, text)
-    for (goal, column), (code, hint) in marked.doubts.items():
-        yield from line("tvivl", goal, column.value, f"{code} {hint}")
-
-
-def _marked_from(record: Record) -> Marked | None:
-    if not record.keys("retur"):
-        return None
-    columns = set(AnswerColumn)
-    given = {(goal, AnswerColumn(name)): canonical(value) for goal in record.keys("retur")
-             for name, value in record.fields("retur", goal).items() if goal and name in columns}
-    doubts = {(goal, AnswerColumn(name)): canonical(value) for goal in record.keys("tvivl")
-              for name, value in record.fields("tvivl", goal).items() if name in columns}
-    parted = {cell: text.partition(" ") for cell, text in doubts.items()}
-    return Marked(given, {cell: (code, hint) for cell, (code, _, hint) in parted.items()},
-                  record.text("retur", "", FILLED_BY), record.text("retur", "", FINISHED))
-
-
-_COLUMNS: Mapping[str, AnswerColumn] = {column.value: column for column in AnswerColumn}
-
-
-@lru_cache(maxsize=100)
-def _open_columns(text: str) -> frozenset[AnswerColumn]:
-    return frozenset(_COLUMNS[key] for key in text.split(";") if key in _COLUMNS)
+        lines += line(_FIXED, sheet, CONTENT, json_text(dict(texts), in_order=True), JSON)
+    return sealed(with_unknown(lines, form.unknown))
 
 
 _LATEST: dict[str, Form | None] = {}
 _MOST_LATEST = 20
 
 
+def form_to_send_again(record: Record) -> Form | None:
+    """Read back a skema to write it again, with all that a newer version has written in it; None where it was changed."""
+    form = form_from_record(record) if record.intact else None
+    return form and replace(form, unknown=unknown_lines(record, form_record(form)))
+
+
 def form_from_record(record: Record) -> Form | None:
-    """Read back what `form_record` wrote; None where the record isn't that of a skema.
+    """Read back what `form_record` wrote; None where the record isn't that of a skema, or was cut up by somebody.
 
     The latest ones are remembered by their seal: one skema often comes back several times.
     """
@@ -279,29 +253,14 @@ def form_from_record(record: Record) -> Form | None:
 
 
 def _form_from(record: Record) -> Form | None:
-    about = record.fields(FORM_KIND)
-    if record.text(AGREEMENT_KIND, "", "slags") != FORM_KIND or not about:
+    if record.text(AGREEMENT_KIND, "", "slags") != FORM_KIND:
         return None
-    get = {key: canonical(value) for key, value in about.items()}
-    lines = []
-    for goal in record.keys("mål"):
-        facts = record.fields("mål", goal)
-        decimals = facts.get("decimaler")
-        lines.append(FormLine(
-            goal, record.fields("låst", goal),
-            {_COLUMNS[key]: value for key, value in record.fields("sendt", goal).items() if key in _COLUMNS},
-            _open_columns(canonical(facts.get("åbne"))),
-            facts.get("procent") == "Ja", int(decimals) if isinstance(decimals, float) else None))
-    fixed: dict[str, dict[str, int]] = {}
-    for key in record.keys("fast"):
-        for times, text in record.fields("fast", key).items():
-            fixed.setdefault(key.rpartition(" ")[0], {})[canonical(text)] = int(times) if times.isdigit() else 1
-    deadline = about.get("frist")
-    round_ = get.get("runde", "")
-    return Form(get.get("skema-id", ""), get.get("udgave", ""), get.get("aftale", ""), get.get("fingeraftryk", ""),
-                get.get("skabelon", ""), get.get("enhed", ""), int(float(get.get("år") or 0)),
-                Round(round_) if round_ in set(Round) else Round.MIDTVEJS,
-                deadline if isinstance(deadline, date) else None,
-                Owner(get.get("ansvarlig", ""), get.get("e-mail", "")), tuple(lines), get.get("returneres til", ""), fixed,
-                _marked_from(record))
+    try:
+        about, = _contents(record, FORM_KIND).values()
+        return from_plain({**about, "lines": [*_contents(record, _GOAL).values()], "fixed": _contents(record, _FIXED)}, Form)
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None
 
+
+def _contents(record: Record, post: str) -> dict[str, Any]:
+    return {key: json.loads(record.text(post, key, CONTENT)) for key in record.keys(post)}

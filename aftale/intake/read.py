@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from aftale.cells.hidden_sheet import is_newer
 from aftale.intake.size_limits import danger
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, lock_of
 from aftale.intake.why_unreadable import why_unreadable
@@ -61,26 +62,33 @@ def _inside(folder: Path, problems: list[Problem]) -> list[Path]:
     return sorted(found)
 
 
-def read_workbook(path: Path, container: str = "") -> Workbook | Problem:
+def read_workbook(path: Path, newer: bool = False) -> Workbook | Problem:
     """Read a workbook from disk; a file that can't be read is a problem, never an exception (see `read_bytes`)."""
-    place = Place(tidy(path.name), container=container)
+    place = Place(tidy(path.name))
     if path.suffix.lower() not in WORKBOOK_SUFFIXES:
         return problem("file-kind", place)
     try:
         data = path.read_bytes()
     except OSError as error:
         return problem("file-busy", place, why=danish_reason(error))
-    return read_bytes(data, path.name, container)
+    return read_bytes(data, path.name, newer=newer)
 
 
-def read_bytes(data: bytes, named: str | Source, container: str = "", returned: bool = False) -> Workbook | Problem:
+def read_bytes(data: bytes, named: str | Source, container: str = "", returned: bool = False,
+               newer: bool = False) -> Workbook | Problem:
     """Read a workbook from memory; a file that can't be read is a problem, never an exception.
 
     ``named`` is the file's name, or its source where that is known. ``returned`` says that it is somebody's answer: then
-    it must not be larger than an answer can be, and its defined names aren't looked at.
+    it must not be larger than an answer can be, and its defined names aren't looked at. What a newer version of aftale has
+    made can't be read either, but where no more is asked than what it is (``newer``).
     """
     source = named if isinstance(named, Source) else Source(digest(data), tidy(named), container)
     place = Place(source.name, container=source.container)
+    book = _read(data, source, place, returned)
+    return problem("newer-format", place) if isinstance(book, Workbook) and not newer and is_newer(book) else book
+
+
+def _read(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Problem:
     if data[:2] == b"PK":
         return _read_package(data, source, place, returned)
     sheets = _calamine_sheets(data, place) if data else why_unreadable(data, source.name, place)

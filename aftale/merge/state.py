@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, JSON, Line, Record, is_followup, json_text, line
 from aftale.cells.named_json import as_plain, from_plain
 from aftale.forms.returned import DepartmentAnswer, Returned
 from aftale.merge.choices import Choice, Keys
 from aftale.merge.merge import Decision, GoalColumn
-from aftale.merge.state_json import Received, packed, renamed, unpacked
+from aftale.merge.state_json import Received, packed, renamed, unpacked, with_unknown_of
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Round, Value
-from aftale.model.received import IncomingMail, Refused
+from aftale.model.received import AsRead, IncomingMail, Refused
 from aftale.model.text import canonical
 
 RECEIVED = "modtaget"
@@ -28,6 +28,7 @@ _ABOUT: Mapping[str, str] = {"agreement": "aftale", "unit": "enhed", "year": "å
 """The fields that say where a follow-up belongs, and what their lines are called; KSE's edition has the like."""
 _NOTHING_RECEIVED: Mapping[str, Any] = {"returned": (), "refused": (), "letters": (), "departments": ()}
 _NOT_STORED = frozenset(("unknown",))
+_R = TypeVar("_R", bound=AsRead)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -149,30 +150,28 @@ def _state(record: Record) -> State:
 # ---------------------------------------------------------------- files in several copies
 
 def combine(old: tuple[Returned, ...], new: tuple[Returned, ...]) -> tuple[Returned, ...]:
-    """Return all sources once each, in an order that doesn't depend on who came first.
-
-    Byte-identical files count once, under the name that sorts first.
-    """
-    by_bytes: dict[str, Returned] = {}
-    # What is read now is judged by the agreement as it is now.
-    for each in (*new, *old):
-        known = by_bytes.get(each.source.sha256)
-        if known is None:
-            by_bytes[each.source.sha256] = each
-        elif (each.source.container, each.source.name) < (known.source.container, known.source.name):
-            by_bytes[each.source.sha256] = renamed(known, each.source)
-    return tuple(sorted(by_bytes.values(), key=lambda r: (r.owner, r.form, r.filled_by, r.source.when, r.source.sha256)))
+    """Return all sources once each, in an order that doesn't depend on who came first."""
+    return tuple(sorted(_once(old, new), key=lambda r: (r.owner, r.form, r.filled_by, r.source.when, r.source.sha256)))
 
 
 def combine_departments(old: tuple[DepartmentAnswer, ...],
                         new: tuple[DepartmentAnswer, ...]) -> tuple[DepartmentAnswer, ...]:
-    """Return KSE's files once each, under the name that sorts first, in an order that doesn't depend on who came first."""
-    found: dict[str, DepartmentAnswer] = {}
+    """Return KSE's files once each, in an order that doesn't depend on who came first."""
+    return tuple(sorted(_once(old, new), key=lambda d: (d.source.when, d.source.sha256)))
+
+
+def _once(old: tuple[_R, ...], new: tuple[_R, ...]) -> Iterable[_R]:
+    """Return byte-identical files once, under the name that sorts first."""
+    found: dict[str, _R] = {}
+    # What is read now is judged by the agreement as it is now.
     for each in (*new, *old):
-        known = found.setdefault(each.source.sha256, each)
+        known = found.get(each.source.sha256, each)
+        if known.packed != each.packed:
+            known = with_unknown_of(each, known)
         if (each.source.container, each.source.name) < (known.source.container, known.source.name):
-            found[each.source.sha256] = renamed(known, each.source)
-    return tuple(sorted(found.values(), key=lambda d: (d.source.when, d.source.sha256)))
+            known = renamed(known, each.source)
+        found[each.source.sha256] = known
+    return found.values()
 
 
 MISPLACED = frozenset(("file-kind", "file-shortcut", "not-ours", "other-kind", "other-agreement", "other-year",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from aftale.cells.hidden_sheet import json_text
+from aftale.cells.hidden_sheet import json_text, unknown_fields, with_fields
 from aftale.cells.named_json import as_plain, from_plain
 from aftale.forms.returned import DepartmentAnswer, Returned
 from aftale.model.place import Source
@@ -46,3 +47,11 @@ def renamed(received: _R, source: Source, kinds: Mapping[str, type[AsRead]] = KI
     """Return what was received under another of its names; its places, which are in that file, follow."""
     plain = json.loads(packed(received, kinds))
     return unpacked_as(json_text({**plain, "source": as_plain(source)}), kinds)  # type: ignore[return-value]
+
+
+def with_unknown_of(before: AsRead, received: _R) -> _R:
+    """Return what was read anew of a file, with what a newer version knew of it ``before``."""
+    more = unknown_fields(json.loads(packed(before)), json.loads(packed(replace(before))))
+    if not more:
+        return received
+    return unpacked_as(json_text(with_fields(json.loads(packed(received)), more)), KINDS)  # type: ignore[return-value]

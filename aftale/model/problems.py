@@ -46,6 +46,8 @@ _E, _Q, _I = Severity.ERROR, Severity.QUESTION, Severity.INFO
 
 CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     # Files
+    "newer-format": (_E, "Filen er lavet med en nyere udgave af aftale og kan ikke læses af denne.",
+                     "Installér den nyeste udgave af aftale, og kør kommandoen igen. Filen er ikke rørt."),
     "file-missing": (_E, "Filen eller mappen findes ikke: {name}.", "Kontrollér navnet, og kør kommandoen igen."),
     "file-unreadable": (_E, "Filen kan ikke læses som regneark ({why}).",
                         "Åbn den i Excel, gem den som .xlsx, og kør kommandoen igen – eller bed om den på ny."),

@@ -11,7 +11,7 @@ from aftale.cells.find_table import FoundTable
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.goal_status import GoalResult
 from aftale.forms.headers import find_form_table
-from aftale.forms.plan import form_from_record
+from aftale.forms.plan import form_to_send_again
 from aftale.forms.returned import Loose, Returned
 from aftale.forms.versions import Versions, copied, is_unchanged_copy, version_groups
 from aftale.merge.merge import GoalColumn, Merged, MergeResult
@@ -92,8 +92,7 @@ def reply_to(versions: Versions, form: Form | None, book: Workbook | None, merge
     ``form`` is the skema as it is known without the file, ``book`` the newest file as it was read: what it says of
     itself comes first, as long as it is unchanged.
     """
-    record = find_record(book)[1] if book else None
-    own = form_from_record(record) if record and record.intact else None
+    own = form_to_send_again(find_record(book)[1]) if book else None
     sent = own or form
     if sent is None:
         return None
@@ -119,8 +118,7 @@ def reminder(people: Sequence[Versions], form: Form, book: Workbook | None, merg
     when the skema comes back it counts as theirs. What several of them answered differently stands in it as a question;
     the others' remarks stay their own, and so aren't in it.
     """
-    record = find_record(book)[1] if book else None
-    own = form_from_record(record) if record and record.intact else None
+    own = form_to_send_again(find_record(book)[1]) if book else None
     known = {v.goal.id: v for v in verdicts}
     asker = _Asker(people[0], own or form, book, merged, known)
     others = [_Asker(each, own or form, None, merged, known).filled for each in people[1:]]

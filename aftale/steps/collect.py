@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record, is_edition
-from aftale.followup.read_back import Standing, read_standing, state_as_it_stands
+from aftale.followup.read_back import Standing, read_standing, state_as_it_stands, unknown_of
 from aftale.forms.draw_xlsx import fixed_texts
 from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
@@ -140,12 +140,14 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
     if not out.exists():
         return None
     book = read_workbook(out) if out.is_file() else None
+    if isinstance(book, Problem) and book.code == "newer-format":
+        raise CannotDo(f"{out.name}: {book.message} {book.advice}")
     if book is None or isinstance(book, Problem):
         why = book.message if isinstance(book, Problem) else "Det er en mappe."
         raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
                        f" efter {option}.")
-    standing = read_standing(book, opened.agreement)
-    if standing is None and is_edition(find_record(book)[1]):
+    standing, record = read_standing(book, opened.agreement), find_record(book)[1]
+    if standing is None and is_edition(record):
         raise CannotDo(f"{out.name} er KSE's udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et andet"
                        f" navn efter {option}; er det forvaltningens svar, så læg den blandt svarene.")
     if standing is None:
@@ -158,6 +160,7 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
     if round_ is not None and state.round is not round_:
         raise CannotDo(f"{out.name} er en {state.round.danish}, ikke en {round_.danish}. Den er ikke rørt. Vælg et andet"
                        f" navn efter {option}.")
+    standing = replace(standing, state=replace(state, unknown=unknown_of(record, standing.remembered)))
     return with_own(standing, book, out.read_bytes(), opened.agreement)
 
 

@@ -131,7 +131,7 @@ def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
     if not opened.read.new_ids and stored >= opened.agreement.register.keys():
         return [], []
     from aftale.agreement.template_xlsx import amend
-    lines = agreement_record(opened.agreement, opened.agreement.template)
+    lines = agreement_record(opened.agreement, opened.agreement.template, record)
     data = amend(opened.path.read_bytes(), opened.read.sheet, opened.read.new_ids, lines,
                  date(opened.agreement.year, 1, 1))
     earlier = earlier_name(opened.path)

@@ -204,8 +204,9 @@ def _made(base: _Base, plan: NextYear, sheet: str) -> tuple[bytes, list[Problem]
     earlier = {fold(news_sheet(year)) for year in range(agreement.period[0], agreement.year + 1)}
     old_news = tuple(each.name for each in base.book.sheets if fold(each.name) in earlier
                      and find_table(each, NEWS_COLUMNS, ("outcome", "means"), _HEADERS_OF_OURS))
-    change = Change(cells, news_table(agreement, plan, sheet), agreement_record(new, agreement.template),
-                    date(plan.year, 1, 1), (agreement_title(agreement), agreement_title(new)), old_news)
+    record = agreement_record(new, agreement.template, find_record(base.book)[1])
+    change = Change(cells, news_table(agreement, plan, sheet), record, date(plan.year, 1, 1),
+                    (agreement_title(agreement), agreement_title(new)), old_news)
     try:
         return change_year(base.data, change), missing
     except TemplateError as error:

@@ -134,7 +134,7 @@ def look(path: Path) -> YearFolder:
 def _is_agreement(path: Path) -> bool:
     if "_tidligere_" in path.stem:
         return False
-    book = read_workbook(path)
+    book = read_workbook(path, newer=True)
     if isinstance(book, Problem):
         return False
     record = find_record(book)[1]
@@ -149,7 +149,7 @@ def _is_agreement(path: Path) -> bool:
 
 def _followup_of(path: Path, round_: Round, of: tuple[str, int] | None = None) -> bool:
     """Is it the follow-up of a round, of a unit (folded) and a year where they are given?"""
-    book = read_workbook(path)
+    book = read_workbook(path, newer=True)
     if isinstance(book, Problem):
         return False
     record = find_record(book)[1]

@@ -280,8 +280,11 @@ def unit_of(book: Workbook) -> UnitFollowUp | Refused:
 
 def _own(book: Workbook, record: Record) -> UnitFollowUp | Refused:
     """Read a follow-up by all that it remembers; by its cells where somebody has cut that up."""
-    agreement = agreement_from(record)
-    standing = read_standing(book, agreement) if agreement else None
+    try:
+        agreement = agreement_from(record)
+        standing = read_standing(book, agreement) if agreement else None
+    except (ValueError, TypeError, LookupError, AttributeError):
+        agreement = standing = None
     return _whole(book, agreement, standing) if agreement and standing else _by_cells(book, record, ReadAs.CELLS)
 
 

@@ -446,8 +446,8 @@ def test_without_the_visible_id_either_it_is_refused(year: Year) -> None:
 def test_a_hidden_sheet_that_was_changed_is_asked_about(year: Year) -> None:
     def change(sheet: Worksheet) -> None:
         record = sheet.parent["_aftale"]
-        at = next(c for c in record["E"] if c.value == "events")
-        at.value = "arrangementer"
+        at = next(c for c in record["E"] if '"unit":"events"' in str(c.value))
+        at.value = at.value.replace('"unit":"events"', '"unit":"arrangementer"')
 
     seen = see(year, year.fill(OWNER, SAID, change=change))
     assert seen.answers == READ

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from making_years import made
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
+from other_versions import NEW_LINE, newer, record_of, rewrite, unknown_in, with_new_fields
 from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
@@ -754,3 +755,36 @@ def test_somebody_elses_pdf_is_not_written_over(year: Year) -> None:
     report = merge(year, pdf=True)
     assert theirs.read_bytes() == b"%PDF-1.4 mit"
     assert [p.code for p in report.problems if p.code.startswith("pdf")] == ["pdf-failed"]
+
+
+# ---------------------------------------------------------------- an edition that another version has written
+
+def test_an_edition_of_another_version_is_read(year: Year) -> None:
+    begin(year)
+    path = answer(year, write("M2.1.1", "Godt"))
+    rewrite(path, lambda each: with_new_fields("sendt")(each) if each[1] == "" else each)
+    rewrite(path, lambda each: None if each[2] == "forrige svar" else each)
+    judged = judge_department(read(path), Expected(open_agreement(year.agreement).agreement))
+    assert isinstance(judged, DepartmentAnswer)
+    assert [(each.goal, each.text) for each in judged.remarks] == [("M2.1.1", "Godt")]
+    assert (judged.problems, judged.loose, judged.sent) == ((), (), judged.cells - 1)
+
+
+def test_what_isnt_known_of_an_edition_stays_in_the_follow_up_though_it_is_read_again(year: Year) -> None:
+    begin(year)
+    merge(year, answer(year, write("M2.1.1", "Godt")))
+    rewrite(out(year), lambda each: with_new_fields("modtaget", "drawn_from")(each) if "forvaltning" in each[4] else each)
+    known = unknown_in(record_of(out(year)), "modtaget")
+    merge(year, answer(year, write("M3.3.1", "Også godt"), name="en_til.xlsx"), year.answers)
+    assert unknown_in(record_of(out(year)), "modtaget") == known > 0
+    assert NEW_LINE in record_of(out(year)).lines and NEW_LINE not in record_of(edition(year)).lines
+
+
+def test_an_edition_of_a_newer_format_is_refused_in_words_and_the_others_are_read(year: Year) -> None:
+    begin(year)
+    answer(year, write("M2.1.1", "Godt"))
+    newer(answer(year, write("M3.3.1", "Også godt"), name="nyere.xlsx"))
+    report = merge(year)
+    told, = (p for p in report.problems if p.code == "newer-format")
+    assert told.place.file == "nyere.xlsx" and "nyere udgave af aftale" in told.message and "Installér" in told.advice
+    assert (shown(year, "M2.1.1"), shown(year, "M3.3.1")) == ("Godt", None)

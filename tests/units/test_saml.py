@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from making_units import as_unit, write_edition, write_unit
 from making_years import everything, made
 from openpyxl.workbook import Workbook
+from other_versions import newer, rewrite, with_new_fields
 from typer.testing import CliRunner
 
 from aftale.additions.formats_xlsx import as_we_saved_it
@@ -608,8 +609,8 @@ def test_a_record_that_cannot_be_read_is_asked_about_though_it_is_intact(desk: D
 def test_a_record_that_somebody_has_been_at_is_asked_about(desk: Desk, tmp_path: Path) -> None:
     def change(book: Workbook) -> None:
         sheet = book["_aftale"]
-        row = next(row for row in sheet.iter_rows() if row[0].value == "svar")
-        row[4].value = "Udgået"
+        row = next(row for row in sheet.iter_rows() if (row[0].value, row[2].value) == ("tilstand", "merged"))
+        row[4].value = row[4].value.replace("Opfyldt", "Udgået")
 
     found = saved(desk.small, tmp_path, change=change)
     assert isinstance(found, UnitFollowUp) and [p.code for p in found.problems] == ["saml-record-changed"]
@@ -1246,3 +1247,25 @@ def test_the_table_on_screen_is_the_units(desk: Desk, gathered: tuple[Report, Pa
     report = gathered[0]
     assert (OTHERS["150"], "årsopfølgning 2015", "150", "1", "147") in report.table
     assert len(report.table) == 39
+
+
+def test_a_follow_up_of_a_newer_format_is_refused_in_words_and_the_others_are_counted(desk: Desk, tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_unit(desk.small, tmp_path / "ind" / name, f"Enhed {name[0]}")
+    newer(tmp_path / "ind" / "b.xlsx")
+    report = saml([tmp_path / "ind"], tmp_path / "samling.xlsx")
+    told, = (p for p in report.problems if p.code == "newer-format")
+    assert told.place.file == "b.xlsx" and "nyere udgave af aftale" in told.message and "Installér" in told.advice
+    assert set(units(report)) == {"Enhed a"}
+
+
+def test_a_unit_of_another_version_is_read_and_handed_over(desk: Desk, tmp_path: Path) -> None:
+    path = write_unit(desk.small, tmp_path / "a.xlsx", "Enhed a")
+    rewrite(path, with_new_fields("aftalekopi", "policy"))
+    report = saml([path], tmp_path / "samling.xlsx")
+    assert units(report)["Enhed a"]["read_as"] == "whole" and not codes(report)
+    unit = followups("a | Vest | K | 2015 | år | | whole | Opfyldt")[0]
+    plain = {**json.loads(packed_unit(unit)), "fra en nyere": 1}
+    assert unpacked_unit(json.dumps(plain)) == unit
+    without = {key: value for key, value in plain.items() if key != "goals"}
+    assert unpacked_unit(json.dumps(without)) == replace(unit, goals=())
