@@ -133,15 +133,18 @@ def year(_made: tuple[Path, dict[str, str]], tmp_path: Path) -> Year:
 
 
 @pytest.fixture
-def libreoffice(tmp_path: Path) -> Callable[[Path, str], Path]:
-    """Return a function that saves a workbook in another format with LibreOffice; skipped where it isn't installed."""
+def libreoffice(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
+    """Return a function that saves a workbook in another format with LibreOffice; skipped where it isn't installed.
+
+    The profile is made once a session: that takes longer than the saving itself.
+    """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         pytest.skip("LibreOffice (soffice) is not installed")
 
     def convert(path: Path, kind: str = "xlsx") -> Path:
         out = tmp_path / f"lo_{kind}_{path.stem}"
-        profile = (tmp_path / "lo_profile").as_uri()
+        profile = (tmp_path_factory.getbasetemp() / "lo_profile").as_uri()
         subprocess.run([program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir",
                         str(out), str(path)], check=True, capture_output=True, timeout=180)
         return out / f"{path.stem}.{kind}"

@@ -383,7 +383,7 @@ HOSTILE: dict[str, Hostile] = {
     "word document": Hostile(lambda _: package(_WORD), "file-other"),
     "old word document": Hostile(lambda _: compound({"WordDocument": b"x"}), "file-other"),
     "excel 2": Hostile(lambda _: b"\x09\x00\x04\x00\x02\x00\x10\x00" + b"\x00" * 60, "file-old", ".xls"),
-    "lotus": Hostile(lambda _: b"\x00\x00\x02\x00\x06\x04\x06\x00" + b"\x00" * 60, "file-old", ".xls"),
+    "an unknown format": Hostile(lambda _: b"\x00\x00\x02\x00\x06\x04\x06\x00" + bytes(60), "file-unreadable", ".xls"),
     "link to google sheets": Hostile(_named('{"url": "https://docs.google.com/open?id=1", "doc_id": "1"}'), "file-shortcut"),
     "link to the internet": Hostile(_named("[InternetShortcut]\nURL=https://example.dk/skema\n"), "file-shortcut"),
     "random bytes": Hostile(lambda _: b"".join(b"%c" % (n * n % 251) for n in range(5_000)), "file-unreadable"),

@@ -15,8 +15,7 @@ from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_place, is_filled
-from aftale.office.opc import BAD_PACKAGE, Parts
-from aftale.office.package import EPOCH
+from aftale.office.package import BAD_PACKAGE, EPOCH, Parts, related
 
 _PLAIN = list(PLAIN_LOOK.values())
 _MOST_CELLS = 20_000
@@ -92,7 +91,7 @@ def see(data: bytes, book: Workbook, ours: Mapping[str, Layout], record: str, dr
     lost += _our_losses(parts, places, ours, drawing)
     lost += _other_looks(by_name, ours, drawing, colours)
     lost += [f"navnet «{name}»" for name in opened.defined_names if drawing and name not in drawing["names"]]
-    threaded = frozenset(name for name, part in places.items() if parts.of_kind(part, "threadedComment"))
+    threaded = frozenset(name for name, part in places.items() if related(parts, part, "threadedComment"))
     layout = ours.get(OPFOELGNING)
     seen = Seen(sheets=tuple(sheets), lost=tuple(dict.fromkeys(lost)), threaded=threaded)
     if layout is None or layout.sheet.name not in by_name or not drawing:
@@ -389,16 +388,16 @@ def _own_losses(parts: Parts, part: str, sheet: str) -> list[str]:
     xml = parts.read(part)
     found = [what for pattern, what in _LOST if pattern.search(xml)]
     found += _drawn(parts, part)
-    found += ["pivottabellen"] if parts.of_kind(part, "pivotTable") else []
-    found += [_THREADS] if parts.of_kind(part, "threadedComment") else []
+    found += ["pivottabellen"] if related(parts, part, "pivotTable") else []
+    found += [_THREADS] if related(parts, part, "threadedComment") else []
     return [f"{what} på arket «{sheet}»" for what in dict.fromkeys(found)]
 
 
 def _drawn(parts: Parts, part: str) -> list[str]:
     """Say what is drawn on a sheet."""
     found = []
-    for drawing in parts.of_kind(part, "drawing"):
-        kinds = [kind for kind in ("chart", "image") if parts.of_kind(drawing, kind)]
+    for drawing in related(parts, part, "drawing"):
+        kinds = [kind for kind in ("chart", "image") if related(parts, drawing, kind)]
         found += [_DRAWN[kind] for kind in kinds or [""]]
     return found
 
@@ -412,10 +411,10 @@ def _our_losses(parts: Parts, places: Mapping[str, str], ours: Mapping[str, Layo
             continue
         xml = parts.read(part)
         rules, lists = (len(pattern.findall(xml)) for pattern, _ in _LOST[:2])
-        shapes = sum(len(_ANCHOR.findall(parts.read(each))) for each in parts.of_kind(part, "drawing"))
+        shapes = sum(len(_ANCHOR.findall(parts.read(each))) for each in related(parts, part, "drawing"))
         found = [_LOST[0][1]] if rules > drawn[0] else []
         found += [_LOST[1][1]] if lists > drawn[1] else []
         found += (_drawn(parts, part) or [_DRAWN[""]]) if shapes > drawn[2] else []
-        found += ["pivottabellen"] if parts.of_kind(part, "pivotTable") else []
-        found += [_THREADS] if parts.of_kind(part, "threadedComment") else []
+        found += ["pivottabellen"] if related(parts, part, "pivotTable") else []
+        found += [_THREADS] if related(parts, part, "threadedComment") else []
         yield from (f"{what} på arket «{layout.sheet.name}»" for what in found)

@@ -17,7 +17,7 @@ from aftale.model.document import DELETED, HIDDEN, STRUCK, Para, TextCell, TextD
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import count, listing, tidy, without_controls
-from aftale.office.opc import BAD_PACKAGE, Parts
+from aftale.office.package import BAD_PACKAGE, Parts
 from aftale.office.safe_write import digest
 
 MOST_XML = 40_000_000
@@ -85,7 +85,7 @@ def _refused(data: bytes, place: Place) -> Problem | None:
         return problem("doc-other", place, what="en anden slags fil")
     try:
         parts = Parts(data)
-        unsafe = danger(parts.infos, parts.read, place, data, returned=False)
+        unsafe = danger(parts, place, returned=False)
     except BAD_PACKAGE:
         return problem("doc-damaged", place)
     if unsafe is not None:

@@ -18,6 +18,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from aftale.model.text import tidy, without_controls
+from aftale.office.text_file import decoded
 
 MOST_BYTES = 50_000_000
 """How large a mail may be; mail servers let through half of it."""
@@ -102,7 +103,7 @@ def _mail_of(message: Message) -> Mail:
     plain = "\n".join(_content(leaf) for leaf in bodies if leaf.get_content_subtype() == "plain")
     parts = tuple(_part(leaf, number) for number, leaf in enumerate(leaves, 1)
                   if not (_is_body(leaf) and not _name_of(leaf)) and not _is_trimming(leaf, html))
-    subject = decoded(message.get("subject"))
+    subject = header_text(message.get("subject"))
     return Mail(
         subject, _address(message), utc(_date(message)), said(_text_of(message)),
         unique([*links_in(plain), *html_text(html)[1]]), parts,
@@ -128,7 +129,7 @@ _AUTOMATIC = re.compile(r"(?:automatisk svar|autosvar|automatic reply|auto-?repl
 
 def _is_automatic(message: Message) -> bool:
     # «auto-generated» isn't among them: a colleague who shares a file in OneDrive has such a mail sent.
-    return (decoded(message.get("auto-submitted")).lower().startswith("auto-replied")
+    return (header_text(message.get("auto-submitted")).lower().startswith("auto-replied")
             or message.get("x-autoreply") is not None
             or message.get_content_type() == "multipart/report")
 
@@ -140,34 +141,24 @@ def _is_sealed(leaves: list[Message]) -> bool:
 
 # ---------------------------------------------------------------- headers
 
-def decoded(header: object) -> str:
+def header_text(header: object) -> str:
     """Return a header as people read it: encoded words (RFC 2047) and bare bytes decoded, on one line."""
     raw = str(header or "")
     try:
         pieces = decode_header(raw)
     except _BAD_MAIL:
         return _line(raw)
-    return _line("".join(_text(piece, charset or "ascii") if isinstance(piece, bytes) else piece
+    return _line("".join(decoded(piece, charset or "ascii")[0] if isinstance(piece, bytes) else piece
                          for piece, charset in pieces))
 
 
 def _bare(text: str) -> str:
     """Decode what stands undecoded in a header: the parser keeps such bytes as surrogates."""
-    return _text(text.encode("utf-8", "surrogateescape"), "utf-8") if not text.isascii() else text
+    return decoded(text.encode("utf-8", "surrogateescape"))[0] if not text.isascii() else text
 
 
 def _line(text: str) -> str:
     return re.sub(r"\s+", " ", without_controls(tidy(text))).strip()
-
-
-def _text(data: bytes, charset: str) -> str:
-    """Decode bytes by the charset they claim, else as UTF-8, else as Windows does; never raises."""
-    for each in (charset, "utf-8"):
-        try:
-            return data.decode(each)
-        except (LookupError, ValueError):
-            continue
-    return data.decode("cp1252", "replace")
 
 
 def _address(message: Message) -> str:
@@ -260,7 +251,7 @@ def _attached_mail(leaf: Message) -> bytes:
 
 
 def _subject_in(data: bytes) -> str:
-    return decoded(message_from_bytes(data[:20_000], policy=_POLICY).get("subject"))[:80].replace("/", "-")
+    return header_text(message_from_bytes(data[:20_000], policy=_POLICY).get("subject"))[:80].replace("/", "-")
 
 
 def _bytes(leaf: Message) -> bytes:
@@ -273,7 +264,7 @@ def _name_of(leaf: Message) -> str:
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
         value = leaf.get_param(key, None, header)
         if value:
-            name = decoded(collapse_rfc2231_value(value))
+            name = header_text(collapse_rfc2231_value(value))
             return re.split(r"[/\\]", name)[-1].strip()
     return ""
 
@@ -281,7 +272,7 @@ def _name_of(leaf: Message) -> str:
 # ---------------------------------------------------------------- text
 
 def _content(leaf: Message) -> str:
-    return _text(_bytes(leaf), str(leaf.get_param("charset") or "utf-8"))
+    return decoded(_bytes(leaf), str(leaf.get_param("charset") or ""))[0]
 
 
 def _text_of(message: Message) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from email.parser import HeaderParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from aftale.intake.mail_eml import (
     MOST_BYTES,
     Mail,
     Part,
     address_in,
-    decoded,
+    header_text,
     html_text,
     links_in,
     problems_of,
@@ -25,19 +24,20 @@ from aftale.intake.mail_eml import (
     utc,
 )
 from aftale.model.text import tidy
+from aftale.office.package import BAD_PACKAGE
 from aftale.office.safe_write import digest
+from aftale.office.text_file import decoded
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
     from oxmsg.properties import Properties
     from oxmsg.storage import Storage
 
+_T = TypeVar("_T")
 _STREAM = "__properties_version1.0"
 _ROOT_HEADER, _INNER_HEADER, _ATTACHMENT_HEADER = 32, 24, 8
 _MOST_INSIDE = 8
 _MOST_STREAMS = 50_000
-_BAD_OLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError, OverflowError,
-            struct.error, RuntimeError)
 
 # What oxmsg's list of properties lacks, or says too generally to be read here.
 _SENT_REPRESENTING_SMTP, _LONG_PATH, _LINK_URL, _RTF = 0x5D02, 0x370D, 0x8001, 0x1009
@@ -51,7 +51,7 @@ def is_outlook_mail(data: bytes, suffix: str) -> bool:
     try:
         with OleFileIO(io.BytesIO(data)) as ole:
             return bool(ole.exists(_STREAM)) or suffix == ".msg"
-    except _BAD_OLE:
+    except BAD_PACKAGE:
         return suffix == ".msg"
 
 
@@ -72,7 +72,7 @@ def read_msg(data: bytes) -> Mail | str:
         return "den er skrevet i et ukendt tegnsæt"
     except MemoryError:
         return "den er alt for stor"
-    except _BAD_OLE:
+    except BAD_PACKAGE:
         return "den er beskadiget"
 
 
@@ -97,16 +97,16 @@ def _mail(storage: Storage, header: int, depth: int) -> Mail:
         links += [link] if link else []
     subject = " ".join(tidy(_text(properties, c.PID_SUBJECT)).split())
     signed = _signed(kind, parts)
-    codes = problems_of(tuple(parts), subject, _is_automatic(kind, decoded(headers.get("auto-submitted"))), False)
+    codes = problems_of(tuple(parts), subject, _is_automatic(kind, header_text(headers.get("auto-submitted"))), False)
     if signed:
         parts, codes = list(signed.parts), [code for code in codes if code != "mail-encrypted"]
         text, links = text or signed.text, [*links, *signed.links]
     text = said(text) or said(shown)
-    if not text and _has(properties, _RTF) and "mail-encrypted" not in codes:
+    if not text and _bytes(properties, _RTF) and "mail-encrypted" not in codes:
         codes.append("mail-text-unreadable")
     return Mail(
-        subject, _sender(properties, decoded(headers.get("from"))), _sent(properties, str(headers.get("date") or "")), text,
-        unique([*links_in(text), *hrefs, *links]), tuple(parts), tuple(codes), _fingerprint(storage) if depth else "")
+        subject, _sender(properties, header_text(headers.get("from"))), _sent(properties, str(headers.get("date") or "")),
+        text, unique([*links_in(text), *hrefs, *links]), tuple(parts), tuple(codes), _fingerprint(storage) if depth else "")
 
 
 def _is_automatic(kind: str, auto_submitted: str) -> bool:
@@ -133,39 +133,21 @@ def _properties(storage: Storage, header: int) -> Properties:
     return properties
 
 
-def _text(properties: Properties, pid: int) -> str:
-    """Return a text, '' where there is none or it is damaged."""
+def _value(read: Callable[[int], _T | None], pid: int, missing: _T) -> _T:
+    """Return a property by its number, ``missing`` where there is none or it is damaged."""
     try:
-        return (properties.str_prop_value(pid) or "").rstrip("\0")
-    except _BAD_OLE:
-        return ""
+        value = read(pid)
+    except BAD_PACKAGE:
+        return missing
+    return missing if value is None else value
+
+
+def _text(properties: Properties, pid: int) -> str:
+    return _value(properties.str_prop_value, pid, "").rstrip("\0")
 
 
 def _bytes(properties: Properties, pid: int) -> bytes:
-    try:
-        return properties.binary_prop_value(pid) or b""
-    except _BAD_OLE:
-        return b""
-
-
-def _has(properties: Properties, pid: int) -> bool:
-    return bool(_bytes(properties, pid))
-
-
-def _number(properties: Properties, pid: int) -> int:
-    try:
-        value = properties.int_prop_value(pid)
-    except _BAD_OLE:
-        return 0
-    return value if isinstance(value, int) else 0
-
-
-def _moment(properties: Properties, pid: int) -> datetime | None:
-    try:
-        value = properties.date_prop_value(pid)
-    except _BAD_OLE:
-        return None
-    return value if isinstance(value, datetime) else None
+    return _value(properties.binary_prop_value, pid, b"")
 
 
 def _html(properties: Properties) -> str:
@@ -174,12 +156,10 @@ def _html(properties: Properties) -> str:
     if not raw:
         return _text(properties, c.PID_BODY_HTML)
     try:
-        return raw.decode(properties.body_encoding)
-    except _BAD_OLE:
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return raw.decode("cp1252", "replace")
+        encoding = properties.body_encoding
+    except BAD_PACKAGE:
+        encoding = ""
+    return decoded(raw, encoding)[0]
 
 
 def _sender(properties: Properties, header: str) -> str:
@@ -198,7 +178,7 @@ def _sent(properties: Properties, header: str) -> str:
 
     from oxmsg.domain import constants as c
     for pid in (c.PID_CLIENT_SUBMIT_TIME, c.PID_MESSAGE_DELIVERY_TIME):
-        when = utc(_moment(properties, pid))
+        when = utc(_value(properties.date_prop_value, pid, None))
         if when:
             return when
     try:

@@ -1,7 +1,7 @@
-"""OpenDocument workbooks, read from their parts: what calamine can't tell of them, and those that it refuses.
+"""OpenDocument workbooks, read from their parts.
 
-Measured: calamine gives an error value as an empty cell, loses a tab and a line break inside a paragraph, and refuses
-a file with white space between its cells, as SheetJS writes it.
+Measured: calamine gives an error value as an empty cell, loses a tab and a line break inside a paragraph, tells no notes
+and no formats, and refuses a file with white space between its cells, as SheetJS writes it.
 """
 
 from __future__ import annotations
@@ -10,18 +10,17 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from xml.etree import ElementTree
 
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name
-from aftale.office.opc import BAD_PACKAGE, Parts
+from aftale.model.workbook import Note, Special, WorkbookSheet, cell_name
+from aftale.office.package import BAD_PACKAGE, Parts
 
 _MOST_AREA, _MOST_CELLS, _MOST_ELEMENTS, _MOST_BYTES = 3_000_000, 200_000, 500_000, 60_000_000
 _MOST_META = 1_000_000
 _ROWS, _COLUMNS = 1_048_576, 16_384
-_FAILURES = (*BAD_PACKAGE, TypeError, LookupError)
 _OFFICE, _TABLE, _TEXT = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text"))
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
@@ -29,8 +28,6 @@ _TYPE, _ANNOTATION, _P = f"{_OFFICE}value-type", f"{_OFFICE}annotation", f"{_TEX
 _SHEET, _ROW = f"{_TABLE}table", f"{_TABLE}table-row"
 _HOLD_ROWS = frozenset((_SHEET, f"{_TABLE}table-rows", f"{_TABLE}table-row-group", f"{_TABLE}table-header-rows"))
 _CELLS = frozenset((f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"))
-_ODD = (b':value-type="error"', b":annotation", b'"percentage"', b":formula=", b":tab", b":line-break", b"<draw:")
-_ROWS_SPANNED = re.compile(rb':number-rows-spanned="(?!1")')
 _DRAW, _SHAPES = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}", f"{_TABLE}shapes"
 _DATE = re.compile(r"(-?\d{4,5}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?)?Z?")
 _CLOCK = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:[.,]\d+)?S")
@@ -59,56 +56,26 @@ def about(data: bytes) -> tuple[str, str]:
     """Return when the document was saved (ISO, the local time of whoever saved it) and by what program; '' where unknown."""
     try:
         meta = Parts(data).read("meta.xml")[:_MOST_META]
-    except _FAILURES:
+    except BAD_PACKAGE:
         return "", ""
     when, program = _SAVED.search(meta), _GENERATOR.search(meta)
     name = html.unescape(program[1].decode("utf-8", "ignore")).split("$")[0].strip()[:60] if program else ""
     return when[1].decode() if when else "", name
 
 
-def second_look(book: Workbook, data: bytes, formulas: bool = False) -> Workbook:
-    """Return the book with error values, uncalculated formulas, notes, cells in percent, and texts with their breaks.
+def sheets(data: bytes, formulas: bool = False) -> tuple[WorkbookSheet, ...]:
+    """Read the sheets of a document, hidden ones too; none where it can't be read or holds more than anybody fills in.
 
-    As it is where it can't be read; only a file in which something of the kind stands is parsed. ``formulas`` asks for
-    the formulas of every cell as well.
+    The values are those that calamine gives, with what it doesn't tell besides; ``formulas`` asks for the formulas of
+    every cell as well.
     """
     try:
-        xml = Parts(data).read("content.xml")
-        if not any(sign in xml for sign in _ODD) and not _ROWS_SPANNED.search(xml):
-            return replace(book, sheets=tuple(replace(sheet, percent=frozenset()) for sheet in book.sheets))
-        tables = {table.name: table for table in _tables(xml)}
-    except _FAILURES:
-        return book
-    looked = tuple(_looked_at(sheet, tables.get(sheet.name)) for sheet in book.sheets)
-    return replace(book, sheets=looked if formulas else tuple(replace(sheet, formulas={}) for sheet in looked))
-
-
-def _looked_at(sheet: WorkbookSheet, table: _Table | None) -> WorkbookSheet:
-    if table is None:
-        return sheet
-    rows = [list(row) for row in sheet.rows]
-    for (r, c), value in table.cells.items():
-        if isinstance(value, Special):
-            rows += [[] for _ in range(r + 1 - len(rows))]
-            rows[r] += [""] * (c + 1 - len(rows[r]))
-        if isinstance(value, Special) or (isinstance(value, str) and isinstance(sheet.value(r, c), str)):
-            rows[r][c] = value
-    return replace(sheet, rows=rows, notes=tuple(table.notes), percent=frozenset(table.percent),
-                   merged=tuple(table.merged), drawings=tuple(table.drawings), formulas=table.formulas)
-
-
-def sheets(data: bytes) -> tuple[WorkbookSheet, ...]:
-    """Read the sheets of a document that calamine refuses, hidden ones too; none where this can't be read either.
-
-    The values are those that calamine gives for a file it does read.
-    """
-    try:
-        return tuple(_raw_sheet(table) for table in _tables(Parts(data).read("content.xml")))
-    except _FAILURES:
+        return tuple(_raw_sheet(table, formulas) for table in _tables(Parts(data).read("content.xml")))
+    except BAD_PACKAGE:
         return ()
 
 
-def _raw_sheet(table: _Table) -> WorkbookSheet:
+def _raw_sheet(table: _Table, formulas: bool) -> WorkbookSheet:
     height = max((r for r, _ in table.cells), default=-1) + 1
     width = max((c for _, c in table.cells), default=-1) + 1
     if height * width > _MOST_AREA:
@@ -117,7 +84,7 @@ def _raw_sheet(table: _Table) -> WorkbookSheet:
     for (r, c), value in table.cells.items():
         rows[r][c] = value
     return WorkbookSheet(table.name, rows, tuple(table.notes), frozenset(table.percent), tuple(table.merged),
-                    tuple(table.drawings))
+                         tuple(table.drawings), table.formulas if formulas else {})
 
 
 # ---------------------------------------------------------------- content.xml

@@ -16,13 +16,14 @@ from aftale.cells.hidden_sheet import is_newer
 from aftale.intake.size_limits import danger
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, lock_of
 from aftale.intake.why_unreadable import why_unreadable
-from aftale.intake.xlsx_details import with_oddities
+from aftale.intake.xlsx_details import with_details
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
 from aftale.model.text import tidy
-from aftale.model.workbook import Workbook, WorkbookSheet
-from aftale.office.opc import BAD_PACKAGE, Parts
+from aftale.model.workbook import Workbook, WorkbookSheet, column_index
+from aftale.office.package import BAD_PACKAGE, Parts
 from aftale.office.safe_write import danish_reason, digest
+from aftale.office.text_file import decoded
 
 _DAMAGED = "den er beskadiget eller er ikke et regneark"
 
@@ -100,7 +101,7 @@ def _read(data: bytes, source: Source, place: Place, returned: bool) -> Workbook
 def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Problem:
     try:
         parts = Parts(data)
-        unsafe = danger(parts.infos, parts.read, place, data, returned)
+        unsafe = danger(parts, place, returned)
     except BAD_PACKAGE as error:
         return why_unreadable(data, source.name, place, str(error))
     if unsafe is not None:
@@ -109,8 +110,8 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
         return _read_document(data, source, place, returned)
     binary = "xl/workbook.bin" in parts.infos
     if binary:
-        from aftale.intake import xlsb_details as xlsb
-        data = xlsb.long_cells(data)
+        from aftale.intake import xlsb_details
+        data = xlsb_details.long_cells(data)
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
         return sheets
@@ -118,22 +119,20 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     book = _saved(book, _modified(parts), _program(parts))
     if not returned:
         book = replace(book, names=_names(parts))
-    return xlsb.second_look(book, data) if binary else with_oddities(book, parts, formulas=not returned)
+    return xlsb_details.with_details(book, data) if binary else with_details(book, parts, formulas=not returned)
 
 
 def _read_document(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Problem:
-    from aftale.intake import ods_details as ods
-    sheets = _calamine_sheets(data, place)
-    if isinstance(sheets, Problem):
-        sheets = list(ods.sheets(data)) or sheets
+    from aftale.intake import ods_details
+    sheets = ods_details.sheets(data, formulas=not returned) or _calamine_sheets(data, place)
     if isinstance(sheets, Problem):
         return sheets
-    return ods.second_look(_saved(Workbook(source, tuple(sheets)), *ods.about(data)), data, formulas=not returned)
+    return _saved(Workbook(source, tuple(sheets)), *ods_details.about(data))
 
 
 def _with_old_format(book: Workbook, data: bytes) -> Workbook:
-    from aftale.intake import xls_details as xls
-    return xls.second_look(_saved(book, *xls.about(data)), data)
+    from aftale.intake import xls_details
+    return xls_details.with_details(_saved(book, *xls_details.about(data)), data)
 
 
 def _saved(book: Workbook, when: str, program: str) -> Workbook:
@@ -200,15 +199,8 @@ def _names(parts: Parts) -> dict[str, tuple[str, int, int]]:
             match = re.fullmatch(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Z]{1,3})\$?(\d+)(?::.*)?", element.text or "")
             if match:
                 sheet = (match[1] or match[2]).replace("''", "'")
-                found[element.get("name", "")] = (tidy(sheet), int(match[4]) - 1, _column(match[3]))
+                found[element.get("name", "")] = (tidy(sheet), int(match[4]) - 1, column_index(match[3]))
     return found
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 # ---------------------------------------------------------------- lists of goals as text
@@ -223,7 +215,7 @@ def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> Workbook | Pro
         data = path.read_bytes()
     except OSError as error:
         return problem("file-busy", place, why=danish_reason(error))
-    text = _decoded(data)
+    text, _ = decoded(data)
     head = text.split("\n", 1)[0]
     separator = max(separators, key=head.count)
     try:
@@ -231,15 +223,6 @@ def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> Workbook | Pro
     except csv.Error:
         return problem("file-unreadable", place, why="den er ikke en tekst med en linje for hver række")
     return Workbook(Source(digest(data), tidy(path.name)), (WorkbookSheet(sheet, rows),))
-
-
-def _decoded(data: bytes) -> str:
-    """Return a text file's text; Excel's own «Unicode-tekst» is UTF-16."""
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def candidates(folder: Path) -> Iterator[Path]:

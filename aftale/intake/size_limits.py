@@ -6,19 +6,15 @@ Literal prefixes and bounded pieces only: an ordinary skema costs a fifth of a m
 from __future__ import annotations
 
 import re
-import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
-from aftale.model.workbook import cell_name
-from aftale.office.opc import BAD_PACKAGE, MOST_BYTES, Parts
-
-Read = Callable[[str], bytes]
-"""Returns the bytes of a part by its name."""
+from aftale.model.workbook import cell_name, column_index
+from aftale.office.package import BAD_PACKAGE, MOST_BYTES, Parts
 
 MOST_BYTES_IN_ALL = 250_000_000
 MOST_PARTS = 5_000
@@ -27,8 +23,6 @@ MOST_AREA = 3_000_000
 MOST_FILLED = 200_000
 MOST_TEXT = 1_000_000
 """How long a single text may be, in bytes; a cell holds 32,767 characters."""
-PACKAGE_ERRORS = (*BAD_PACKAGE, LookupError, struct.error, AssertionError)
-"""What reading a damaged or forged package can raise."""
 
 _DEFLATE_AT_MOST = 1_032  # deflate can't do better than this
 _ABSURD_RATIO, _SMALL, _PIECE = 250, 20_000_000, 16_000_000
@@ -41,32 +35,29 @@ _R = re.compile(rb"\sr\s*=\s*[\"']([^\"']*)[\"']")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-def danger(parts: Mapping[str, zipfile.ZipInfo], read: Read, place: Place, data: bytes,
-           returned: bool = True) -> Problem | None:
+def danger(parts: Parts, place: Place, returned: bool = True) -> Problem | None:
     """Return why a package must not be read, None where it may be; never raises.
 
-    ``data`` is the whole file and ``parts`` its list of contents by name; ``read`` gives a part unpacked, and is only
-    called for sheets and what looks odd, and only where their size has been proved. What isn't ``returned`` is the
+    Only sheets and what looks odd are unpacked, and only where their size has been proved. What isn't ``returned`` is the
     coordinator's own, and may have as many filled cells as it needs.
     """
-    infos = tuple(parts.values())
+    infos = tuple(parts.infos.values())
     try:
-        whole = _forged(data, infos, place) or _too_large(data, infos, place)
+        whole = _forged(parts, infos, place) or _too_large(parts, infos, place)
         if whole is not None:
             return whole
         for info in infos:
-            found = _dangerous_part(data, info, read, place)
+            found = _dangerous_part(parts, info, place)
             if found is not None and (returned or found.code != "too-many-cells"):
-                return _on_sheet(found, info.filename, data)
-        return _multiplied(infos, read, place)
-    except PACKAGE_ERRORS:
+                return _on_sheet(found, info.filename, parts)
+        return _multiplied(parts, infos, place)
+    except BAD_PACKAGE:
         return None  # whoever reads it says what is wrong with it
 
 
-def unpacked(data: bytes, info: zipfile.ZipInfo, most: int = MOST_BYTES) -> bytes:
+def _unpacked(parts: Parts, info: zipfile.ZipInfo, most: int = MOST_BYTES) -> bytes:
     """Unpack a part, whatever size its header states: at most ``most`` bytes of it, and fewer where it is damaged."""
-    start = _start(data, info)
-    packed = memoryview(data)[start:start + info.compress_size]
+    packed = parts.packed(info)
     if info.compress_type == zipfile.ZIP_STORED:
         return bytes(packed[:most])
     try:
@@ -75,32 +66,27 @@ def unpacked(data: bytes, info: zipfile.ZipInfo, most: int = MOST_BYTES) -> byte
         return b""
 
 
-def _start(data: bytes, info: zipfile.ZipInfo) -> int:
-    name, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
-    return int(info.header_offset + 30 + name + extra)
-
-
 # ---------------------------------------------------------------- the package
 
-def _forged(data: bytes, parts: Sequence[zipfile.ZipInfo], place: Place) -> Problem | None:
-    if len(parts) > MOST_PARTS:
-        return problem("package-odd", place, why=f"den består af {len(parts)} dele")
-    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in parts):
+def _forged(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Problem | None:
+    if len(infos) > MOST_PARTS:
+        return problem("package-odd", place, why=f"den består af {len(infos)} dele")
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
         return problem("package-odd", place, why="med en anden slags komprimering")
     end = 0
-    for info in sorted(parts, key=lambda info: info.header_offset):
+    for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:
             return problem("package-odd", place, why="flere af dens dele bruger de samme data")
         end = info.header_offset + 30 + info.compress_size
-    return problem("package-odd", place, why="den er kortere, end den selv angiver") if end > len(data) else None
+    return problem("package-odd", place, why="den er kortere, end den selv angiver") if end > len(parts.data) else None
 
 
-def _too_large(data: bytes, parts: Sequence[zipfile.ZipInfo], place: Place) -> Problem | None:
-    if sum(info.compress_size for info in parts) * _DEFLATE_AT_MOST < min(MOST_BYTES, MOST_BYTES_IN_ALL):
+def _too_large(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Problem | None:
+    if sum(info.compress_size for info in infos) * _DEFLATE_AT_MOST < min(MOST_BYTES, MOST_BYTES_IN_ALL):
         return None  # whatever the headers say
     total = 0
-    for info in parts:
-        size, packed = _sizes(data, info)
+    for info in infos:
+        size, packed = _sizes(parts, info)
         if size > _SMALL and size > packed * _ABSURD_RATIO:
             return problem("file-bomb", place)
         total += size
@@ -109,12 +95,11 @@ def _too_large(data: bytes, parts: Sequence[zipfile.ZipInfo], place: Place) -> P
     return None
 
 
-def _sizes(data: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
+def _sizes(parts: Parts, info: zipfile.ZipInfo) -> tuple[int, int]:
     """Return how large a part really is, and packed: unpacked in pieces up to the limit, because headers can lie."""
     if info.compress_type == zipfile.ZIP_STORED:
         return info.compress_size, info.compress_size
-    start = _start(data, info)
-    stream, pending, size = zlib.decompressobj(-15), data[start:start + info.compress_size], 0
+    stream, pending, size = zlib.decompressobj(-15), bytes(parts.packed(info)), 0
     try:
         while pending and not stream.eof and size <= MOST_BYTES:
             size += len(stream.decompress(pending, _PIECE))
@@ -126,42 +111,42 @@ def _sizes(data: bytes, info: zipfile.ZipInfo) -> tuple[int, int]:
 
 # ---------------------------------------------------------------- the parts
 
-def _dangerous_part(data: bytes, info: zipfile.ZipInfo, read: Read, place: Place) -> Problem | None:
+def _dangerous_part(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Problem | None:
     name = info.filename.lower()
-    head = (_content(data, info, read) if "worksheets/sheet" in name else unpacked(data, info, 1024))[:1024]
+    head = (_content(parts, info) if "worksheets/sheet" in name else _unpacked(parts, info, 1024))[:1024]
     if name.endswith(".bin") and "worksheets/sheet" in name:
-        return _binary_cells(_content(data, info, read), place)
+        return _binary_cells(_content(parts, info), place)
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:8]:
         return problem("package-odd", place, why="i et tegnsæt, som regneark ikke bruger") if name.endswith(
             (".xml", ".rels")) else None
     root = _ROOT.match(head)
     if root is None:
-        return _declarations(data, info, read, place) if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else None
+        return _declarations(parts, info, place) if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else None
     prefix, kind = (root[1] or b"") + b":" if root[1] else b"", root[2]
     if kind == b"worksheet":
-        xml = _content(data, info, read)
+        xml = _content(parts, info)
         return _cells(xml, prefix, place) or _long_text(xml, place)
     if kind == b"document-content" or name == "content.xml":
-        xml = _content(data, info, read)
+        xml = _content(parts, info)
         return _table_cells(xml, place) or _long_text(xml, place)
     if kind == b"sst" and info.compress_size * _DEFLATE_AT_MOST > MOST_TEXT:
-        return _long_text(_content(data, info, read), place)
+        return _long_text(_content(parts, info), place)
     return None
 
 
-def _content(data: bytes, info: zipfile.ZipInfo, read: Read) -> bytes:
+def _content(parts: Parts, info: zipfile.ZipInfo) -> bytes:
     """Return a part as the reader will see it, whatever size its header states; b'' where it is damaged."""
     try:
-        content = read(info.filename)
-    except PACKAGE_ERRORS:
-        content = unpacked(data, info)
+        content = parts[info.filename]
+    except BAD_PACKAGE:
+        content = _unpacked(parts, info)
         return b"" if len(content) == info.file_size else content
-    return content if len(content) >= info.file_size else unpacked(data, info)
+    return content if len(content) >= info.file_size else _unpacked(parts, info)
 
 
-def _declarations(data: bytes, info: zipfile.ZipInfo, read: Read, place: Place) -> Problem | None:
+def _declarations(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Problem | None:
     """A declaration can only stand before the root element: looked for where something else than the root comes first."""
-    xml = _content(data, info, read)
+    xml = _content(parts, info)
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         return problem("file-entities", place)
     start = xml.find(b"<worksheet")
@@ -181,26 +166,26 @@ def _long_text(xml: bytes, place: Place) -> Problem | None:
     return None
 
 
-def _multiplied(parts: Sequence[zipfile.ZipInfo], read: Read, place: Place) -> Problem | None:
+def _multiplied(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Problem | None:
     """Find shared strings that would be too much when every cell gets its own copy of them."""
-    sheets = [info for info in parts if "worksheets/" in info.filename and info.filename.endswith(".xml")]
-    strings = next((info for info in parts if info.filename.lower() == "xl/sharedstrings.xml"), None)
+    sheets = [info for info in infos if "worksheets/" in info.filename and info.filename.endswith(".xml")]
+    strings = next((info for info in infos if info.filename.lower() == "xl/sharedstrings.xml"), None)
     if strings is None or strings.file_size * sum(info.file_size for info in sheets) < MOST_BYTES * _SHORTEST_SHARED:
         return None
-    sizes = [len(text) for text in read(strings.filename).split(b"</si>")]
+    sizes = [len(text) for text in parts[strings.filename].split(b"</si>")]
     for info in sheets:
-        used = Counter(int(number[:9]) for number in _SHARED.findall(read(info.filename)))
+        used = Counter(int(number[:9]) for number in _SHARED.findall(parts[info.filename]))
         if sum(sizes[number] * times for number, times in used.items() if number < len(sizes)) > MOST_BYTES:
             return problem("file-too-big", place)
     return None
 
 
-def _on_sheet(found: Problem, part: str, data: bytes) -> Problem:
+def _on_sheet(found: Problem, part: str, parts: Parts) -> Problem:
     """Name the sheet where that can be told."""
     if found.code == "file-entities":
         return found
     try:
-        titles = {each: title for title, each in Parts(data).sheets().items()}
+        titles = {each: title for title, each in parts.sheets().items()}
     except BAD_PACKAGE:
         return found
     return found.at(found.place._replace(sheet=titles.get(part, "")))
@@ -227,7 +212,7 @@ def _judged(references: Iterator[str], place: Place) -> Problem | None:
     widest, lowest, far = 0, 0, (0, "")
     for reference in references:
         match = _REFERENCE.fullmatch(reference.upper())
-        column, row = (_number(match[1]), int(match[2])) if match else (0, 0)
+        column, row = (column_index(match[1]) + 1, int(match[2])) if match else (0, 0)
         if not match or column > _COLUMNS or row > _ROWS:
             return problem("cell-invalid", place, value=reference)
         widest, lowest, far = max(widest, column), max(lowest, row), max(far, (row * column, reference))
@@ -257,49 +242,31 @@ def _counted(xml: bytes, prefix: bytes, start: int) -> Iterator[str]:
             row, column = int(text) if text.isdecimal() else row + 1, 0
         elif tag[1] == b"c":
             match = _REFERENCE.fullmatch(text)
-            column = _number(match[1]) if match else column + 1
+            column = column_index(match[1]) + 1 if match else column + 1
             here = text or cell_name(row - 1, column - 1)
         elif column:
             yield here
 
 
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 # ---------------------------------------------------------------- cells of .xlsb and .ods
 
 def _binary_cells(data: bytes, place: Place) -> Problem | None:
-    """The same for the records of an ``.xlsb`` sheet: kind and size in seven bits a byte, row or column in front."""
-    at, row, filled, widest, lowest, far = 0, 0, 0, 0, 0, (0, "")
-    while at + 2 <= len(data):
-        kind, at = _seven_bits(data, at, 2)
-        size, at = _seven_bits(data, at, 4)
-        if kind == 0 and at + 4 <= len(data):
-            row = int.from_bytes(data[at:at + 4], "little") + 1
-        elif (2 <= kind <= 11 or kind == 62) and at + 4 <= len(data):
-            column = int.from_bytes(data[at:at + 4], "little") + 1
+    """The same for the records of an ``.xlsb`` sheet, which have their row or column in front."""
+    from aftale.intake.xlsb_details import records
+    row, filled, widest, lowest, far = 0, 0, 0, 0, (0, "")
+    for kind, body, _ in records(data):
+        number = int.from_bytes(body[:4], "little") + 1
+        if kind == 0:
+            row = number
+        elif 2 <= kind <= 11 or kind == 62:
             filled += 1
-            if row > _ROWS or column > _COLUMNS:
-                return problem("cell-invalid", place, value=f"række {row}, kolonne {column}")
-            widest, lowest = max(widest, column), max(lowest, row)
-            far = max(far, (row * column, cell_name(row - 1, column - 1)))
-        at += size
+            if row > _ROWS or number > _COLUMNS:
+                return problem("cell-invalid", place, value=f"række {row}, kolonne {number}")
+            widest, lowest = max(widest, number), max(lowest, row)
+            far = max(far, (row * number, cell_name(row - 1, number - 1)))
     if filled > MOST_FILLED:
         return problem("too-many-cells", place, value=_thousands(filled))
     return problem("cell-far-away", place, value=far[1]) if widest * lowest > MOST_AREA else None
-
-
-def _seven_bits(data: bytes, at: int, most: int) -> tuple[int, int]:
-    value = 0
-    for position, byte in enumerate(data[at:at + most]):
-        value |= (byte & 127) << 7 * position
-        if byte < 128:
-            return value, at + position + 1
-    return value, at + most
 
 
 _TABLE = re.compile(rb"<(table:table|table:table-row|table:table-cell|table:covered-table-cell|text:p|text:s)"

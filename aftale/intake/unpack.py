@@ -10,7 +10,6 @@ import re
 import stat
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from aftale.model.place import Place, Source
 from aftale.model.problems import Severity, problem
 from aftale.model.received import Found, IncomingMail, Refused
 from aftale.model.text import tidy, without_controls
+from aftale.office.package import BAD_PACKAGE
 from aftale.office.safe_write import TEMPORARY, digest
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _ENTRY, _END_OF_ENTRIES = b"PK\x01\x02", b"PK\x05\x06"
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
-_UTF8_FLAG, _UNICODE_PATH = 0x800, 0x7075
-_BAD_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, KeyError, IndexError, OverflowError,
-            NotImplementedError, RuntimeError)
+_UTF8_FLAG = 0x800
 
 
 # ---------------------------------------------------------------- what names tell
@@ -74,19 +72,9 @@ def lock_of(name: str) -> str:
     return name[2:] if name.startswith("~$") else ""
 
 
-_CONFLICTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("Syncthing", re.compile(r"\.sync-conflict-\d{8}-\d{6}(?:-[A-Z0-9]{7})?(?=\.|$)")),
-    ("Nextcloud", re.compile(r"\(conflicted copy(?: [^()]+)? \d{4}-\d\d-\d\d \d{6}\)", re.IGNORECASE)),
-    ("Nextcloud", re.compile(r"_conflict-\d{8}-\d{6}(?=\.|$)")),
-    ("Seafile", re.compile(r"\(SFConflict [^()]*\d{4}-\d\d-\d\d")),
-    ("FileCloud", re.compile(r"\(Conflict_.*\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d\)")),
+_CONFLICTS = (
     ("Dropbox", re.compile(r"\((?:[^()]+ )?(?:conflicted copy|modstridende kopi)(?: \d{4}-\d\d-\d\d)?(?: \(\d+\))?\)",
                            re.IGNORECASE)),
-    ("Dropbox", re.compile(r"\((?:[^()]+ )?(?:case|whitespace|unicode encoding|selective sync) conflict(?: \(\d+\))?\)",
-                           re.IGNORECASE)),
-    ("Google Drev", re.compile(r"\[(?:conflict|konflikt)\]", re.IGNORECASE)),
-    ("Synology Drive", re.compile(r"_[A-Z][a-z]{2}-\d\d-\d{4}-\d{4}_\w*Conflict\w*(?=\.|$)")),
-    ("Resilio Sync", re.compile(r"\.Conflict\d*(?=\.|$)")),
     ("OneDrive", re.compile(r"-(?:DESKTOP-[A-Z0-9]{7}|LAPTOP-[A-Z0-9]{8}|WIN-[A-Z0-9]{11})(?:-\d{1,2})?(?=\.[^.]*$|$)")),
 )
 
@@ -204,7 +192,7 @@ def _open_zip(archive: Found, depth: int, room: _Room) -> Iterator[Found | Incom
         return
     try:
         package = zipfile.ZipFile(io.BytesIO(archive.data))
-    except _BAD_ZIP:
+    except BAD_PACKAGE:
         yield _refused(archive, "zip-unreadable", why="det er tomt" if not archive.data else "det er beskadiget")
         return
     with package:
@@ -259,7 +247,7 @@ def _read_member(package: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> 
                 got.write(piece)
                 if got.tell() > MOST_OF_ONE or got.tell() >= left:
                     return "zip-file-too-big", got.tell()
-    except _BAD_ZIP:
+    except BAD_PACKAGE:
         return "zip-member-unreadable", got.tell()
     except MemoryError:
         return "zip-file-too-big", got.tell()
@@ -268,43 +256,22 @@ def _read_member(package: zipfile.ZipFile, info: zipfile.ZipInfo, left: int) -> 
 
 def member_name(info: zipfile.ZipInfo) -> str:
     """Return a member's path with ``/`` between its parts, in the letters that people gave it, free of ``..`` and roots."""
-    parts = [part for part in re.split(r"[/\\]", tidy(without_controls(_decoded(info)))) if part.strip(". ")]
+    parts = [part for part in re.split(r"[/\\]", tidy(without_controls(_name_in_letters(info)))) if part.strip(". ")]
     if len(parts) > 1 and re.fullmatch("[A-Za-z]:", parts[0]):
         parts = parts[1:]
     short = (part if len(part) <= _LONGEST_NAME else f"…{part[-_LONGEST_NAME:]}" for part in parts[-_MOST_FOLDERS:])
     return "/".join(short) or "(uden navn)"
 
 
-def _decoded(info: zipfile.ZipInfo) -> str:
-    """Decode a name: flagged as UTF-8, given as UTF-8 beside, UTF-8 all the same (macOS), DOS (Windows), Windows-1252."""
+def _name_in_letters(info: zipfile.ZipInfo) -> str:
+    """Return a name as it was written: in UTF-8, flagged (Windows) or not (macOS), or in code page 850 (older Windows)."""
     if info.flag_bits & _UTF8_FLAG:
         return info.orig_filename
     raw = info.orig_filename.encode("cp437", "replace")
-    beside = _unicode_path(info.extra, raw)
-    if beside:
-        return beside
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        # cp850, cp865 and cp437 agree on æ and å, and the Danish ø of the first two is ¢ in the last.
-        dos, windows = raw.decode("cp850"), raw.decode("cp1252", "replace")
-        return windows if _danish(windows) > _danish(dos) else dos
-
-
-def _danish(text: str) -> int:
-    return sum(letter in "æøåÆØÅé" for letter in text)
-
-
-def _unicode_path(extra: bytes, raw: bytes) -> str:
-    """Return the name in Info-ZIP's extra field, '' where there is none or it belongs to another name."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, size = struct.unpack_from("<HH", extra, at)
-        field = extra[at + 4:at + 4 + size]
-        if kind == _UNICODE_PATH and len(field) > 5 and field[1:5] == struct.pack("<I", zlib.crc32(raw)):
-            return field[5:].decode("utf-8", "replace")
-        at += 4 + size
-    return ""
+        return raw.decode("cp850")
 
 
 # ---------------------------------------------------------------- mails

@@ -10,12 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name
+from aftale.model.workbook import ERROR_TEXTS, Note, Special, Workbook, WorkbookSheet, cell_name, with_specials
+from aftale.office.package import BAD_PACKAGE
 
 _MOST_BYTES = 30_000_000
-_FAILURES = (LookupError, StopIteration, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError, OSError,
-             EOFError, RuntimeError, struct.error)
-"""What xlrd and olefile raise on damaged files, besides errors of their own."""
 
 
 def about(data: bytes) -> tuple[str, str]:
@@ -24,7 +22,7 @@ def about(data: bytes) -> tuple[str, str]:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as package:
             said = _properties(package.openstream(_SUMMARY).read(_MOST_SUMMARY))
-    except _FAILURES:  # olefile's own are OSErrors
+    except BAD_PACKAGE:  # olefile's own are OSErrors
         return "", ""
     return said.get(_SAVED, ""), said.get(_PROGRAM, "")
 
@@ -52,7 +50,7 @@ def _properties(stream: bytes) -> dict[int, str]:
     return found
 
 
-def second_look(book: Workbook, data: bytes) -> Workbook:
+def with_details(book: Workbook, data: bytes) -> Workbook:
     """Return the book with error values, notes, merged cells and cells in percent; as it is where xlrd can't open it.
 
     A formula always has a stored value in this format.
@@ -66,7 +64,7 @@ def second_look(book: Workbook, data: bytes) -> Workbook:
                                     logfile=io.StringIO())
         found = {tidy(sheet.name): sheet for sheet in looked.sheets()}
         return replace(book, sheets=tuple(_sheet(each, looked, found.get(each.name)) for each in book.sheets))
-    except (xlrd.XLRDError, FormulaError, *_FAILURES):
+    except (xlrd.XLRDError, FormulaError, StopIteration, *BAD_PACKAGE):
         return book
 
 
@@ -82,22 +80,19 @@ def _stream(data: bytes) -> bytes:
 def _sheet(sheet: WorkbookSheet, book: Any, looked: Any) -> WorkbookSheet:
     if looked is None:
         return sheet
-    rows = [list(row) for row in sheet.rows]
-    percent = set()
+    errors, percent = {}, set()
     for r, c, kind, value in _cells(looked):
         if kind == _ERROR:
-            rows += [[] for _ in range(r + 1 - len(rows))]
-            rows[r] += [""] * (c + 1 - len(rows[r]))
-            rows[r][c] = Special(_ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
+            errors[r, c] = Special(ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
         elif kind == _NUMBER and "%" in book.format_map[book.xf_list[looked.cell_xf_index(r, c)].format_key].format_str:
             percent.add((r, c))
     merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in looked.merged_cells
                    if bottom - top > 1)
-    return replace(sheet, rows=rows, notes=tuple(_notes(looked)), percent=frozenset(percent), merged=merged)
+    return replace(sheet, rows=with_specials(sheet.rows, errors.items()), notes=tuple(_notes(looked)),
+                   percent=frozenset(percent), merged=merged)
 
 
 _NUMBER, _ERROR = 2, 5  # xlrd's kinds of cells
-_ERROR_TEXTS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 
 
 def _cells(looked: Any) -> Iterator[tuple[int, int, int, Any]]:

@@ -12,19 +12,13 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from xml.etree import ElementTree
 
 from aftale.intake.xlsx_details import drawings
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name
-from aftale.office.opc import BAD_PACKAGE, Parts
+from aftale.model.workbook import ERROR_TEXTS, Note, Special, Workbook, WorkbookSheet, cell_name, with_specials
+from aftale.office.package import BAD_PACKAGE, Parts, related, relations, workbook_part
 
-_FAILURES = (*BAD_PACKAGE, struct.error, LookupError, TypeError)
-_BOOK, _STYLES = "xl/workbook.bin", "xl/styles.bin"
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _ROWS, _COLUMNS = 1_048_576, 16_384
-_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
-           0x2B: "#GETTING_DATA"}
 
 # The kinds of records, as [MS-XLSB] numbers them.
 _ROW, _CELLS, _SHORT_CELLS = 0, range(1, 12), range(12, 19)
@@ -33,59 +27,53 @@ _TO_LONG = 11  # a short cell is this much after the long one of the same kind
 _FORMAT, _STYLE, _SHEET, _STYLES_BEGIN, _STYLES_END = 44, 47, 156, 617, 618
 _AUTHOR, _COMMENT, _COMMENT_TEXT, _MERGED = 632, 635, 637, 176
 _PERCENT_FORMATS = (9, 10)
+_STYLES = "xl/styles.bin"
 
 
 def long_cells(data: bytes) -> bytes:
     """Return the workbook with every cell in the form that calamine reads: itself where all of them are already."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if _BOOK not in package.namelist():
-                return data
         parts = Parts(data)
-        changed = {name: longer for name in parts.infos if _is_sheet(name)
+        changed = {name: longer for name in parts if name.startswith("xl/worksheets/") and name.endswith(".bin")
                    and (longer := _longer(parts.read(name))) is not None}
         return _with_parts(parts, changed) if changed else data
-    except _FAILURES:
+    except BAD_PACKAGE:
         return data
 
 
-def second_look(book: Workbook, data: bytes) -> Workbook:
+def with_details(book: Workbook, data: bytes) -> Workbook:
     """Return the book with error values, notes, merged cells, drawings and cells in percent; as it is where it can't."""
     try:
         parts = Parts(data)
-        percent = _percent_styles(parts.read(_STYLES))
-        where = _sheets(parts)
+        binary = workbook_part(parts)
+        percent = _percent_styles(parts.read(next(iter(related(parts, binary, "styles")), _STYLES)))
+        where = _sheets(parts, binary)
         looked = [_sheet(sheet, parts, where.get(sheet.name, ""), percent) for sheet in book.sheets]
         return replace(book, sheets=tuple(looked))
-    except _FAILURES:
+    except BAD_PACKAGE:
         return book
-
-
-def _is_sheet(name: str) -> bool:
-    return name.startswith("xl/worksheets/") and name.endswith(".bin")
 
 
 # ---------------------------------------------------------------- records
 
-def _records(part: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the records of a part, each with its kind; nothing from where it is damaged."""
+def records(part: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Yield the records of a part: the kind, the body (shorter where the part is cut off) and where the next begins."""
     at = 0
-    while at < len(part):
+    while at + 2 <= len(part):
         kind, at = _number(part, at, 2)
         size, at = _number(part, at, 4)
-        yield kind, part[at:at + size]
+        yield kind, part[at:at + size], at + size
         at += size
 
 
 def _number(part: bytes, at: int, most: int) -> tuple[int, int]:
-    """Read a number in groups of seven bits; the last of them has its highest bit clear."""
-    number = 0
-    for place in range(most):
-        number |= (part[at] & 0x7F) << 7 * place
-        at += 1
-        if part[at - 1] < 0x80:
-            break
-    return number, at
+    """Read a number in groups of seven bits, at most so many; the last of them has its highest bit clear."""
+    value = 0
+    for place, byte in enumerate(part[at:at + most]):
+        value |= (byte & 0x7F) << 7 * place
+        if byte < 0x80:
+            return value, at + place + 1
+    return value, at + most
 
 
 def _record(kind: int, body: bytes) -> bytes:
@@ -109,23 +97,19 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
 
 def _longer(part: bytes) -> bytes | None:
     """Return a sheet with its short cells written out, None where it has none."""
-    out = bytearray()
-    start, at, column, short = 0, 0, -1, False
-    while at < len(part):
-        record = at
-        kind, at = _number(part, at, 2)
-        size, at = _number(part, at, 4)
+    out, begin, column, short = bytearray(), 0, -1, False
+    for kind, body, end in records(part):
         if kind == _ROW:
             column = -1
         elif kind in _CELLS:
-            column = struct.unpack_from("<I", part, at)[0]
-        elif kind in _SHORT_CELLS:
-            column += 1
-            out += part[start:record]
-            out += _record(kind - _TO_LONG, struct.pack("<I", column) + part[at:at + size])
-            start, short = at + size, True
-        at += size
-    return bytes(out + part[start:]) if short else None
+            column = struct.unpack_from("<I", body)[0]
+        if kind in _SHORT_CELLS:
+            column, short = column + 1, True
+            out += _record(kind - _TO_LONG, struct.pack("<I", column) + body)
+        else:
+            out += part[begin:end]
+        begin = end
+    return bytes(out) if short else None
 
 
 def _with_parts(parts: Parts, changed: Mapping[str, bytes]) -> bytes:
@@ -147,33 +131,21 @@ class _Looked:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
-def _sheets(parts: Parts) -> dict[str, str]:
+def _sheets(parts: Parts, binary: str) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name."""
-    targets = _targets(parts, _BOOK)
+    targets = relations(parts, binary)
     found = {}
-    for kind, body in _records(parts.read(_BOOK)):
+    for kind, body, _ in records(parts.read(binary)):
         if kind == _SHEET:
             relation, end = _text(body, 8)
-            found[tidy(_text(body, end)[0])] = targets.get(relation, ("", ""))[0]
-    return found
-
-
-def _targets(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
-    """Return what a part refers to, and as what, by the reference."""
-    folder, _, name = part.rpartition("/")
-    xml = parts.read(f"{folder}/_rels/{name}.rels")
-    found = {}
-    for each in ElementTree.fromstring(xml).iter(_RELATION) if xml else ():
-        target = each.get("Target", "").removeprefix("../")
-        inside = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        found[each.get("Id", "")] = (inside, each.get("Type", "").rsplit("/", 1)[-1])
+            found[tidy(_text(body, end)[0])] = targets.get(relation, ("", ""))[1]
     return found
 
 
 def _percent_styles(part: bytes) -> frozenset[int]:
     """Return the numbers of the cell styles that have a percent format."""
     formats, found, style, inside = set(_PERCENT_FORMATS), set(), 0, False
-    for kind, body in _records(part):
+    for kind, body, _ in records(part):
         if kind == _FORMAT and "%" in _text(body, 2)[0]:
             formats.add(struct.unpack_from("<H", body)[0])
         elif kind in (_STYLES_BEGIN, _STYLES_END):
@@ -187,26 +159,20 @@ def _percent_styles(part: bytes) -> frozenset[int]:
 
 def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, percent: frozenset[int]) -> WorkbookSheet:
     looked = _look(_longer(parts.read(part)) or parts.read(part), percent)
-    rows = [list(row) for row in sheet.rows]
-    for (r, c), special in looked.errors.items():
-        rows += [[] for _ in range(r + 1 - len(rows))]
-        rows[r] += [""] * (c + 1 - len(rows[r]))
-        rows[r][c] = special
-    comments = [target for target, kind in _targets(parts, part).values() if kind == "comments"]
-    notes = tuple(note for each in comments for note in _notes(parts.read(each)))
-    return replace(sheet, rows=rows, notes=notes, percent=frozenset(looked.percent), merged=tuple(looked.merged),
-                   drawings=drawings(parts, part))
+    notes = tuple(note for each in related(parts, part, "comments") for note in _notes(parts.read(each)))
+    return replace(sheet, rows=with_specials(sheet.rows, looked.errors.items()), notes=notes,
+                   percent=frozenset(looked.percent), merged=tuple(looked.merged), drawings=drawings(parts, part))
 
 
 def _look(part: bytes, percent: frozenset[int]) -> _Looked:
     found, row = _Looked(), 0
-    for kind, body in _records(part):
+    for kind, body, _ in records(part):
         if kind == _ROW:
             row = struct.unpack_from("<I", body)[0]
         elif kind in _CELLS and row < _ROWS:
             column, style = struct.unpack_from("<II", body)
             if kind in (_CELL_ERROR, _FORMULA_ERROR) and column < _COLUMNS:
-                found.errors[row, column] = Special(_ERRORS.get(body[8], f"#FEJL {body[8]}"), "error")
+                found.errors[row, column] = Special(ERROR_TEXTS.get(body[8], f"#FEJL {body[8]}"), "error")
             elif kind in _NUMBERS and style & 0xFFFFFF in percent:
                 found.percent.add((row, column))
         elif kind == _MERGED:
@@ -218,7 +184,7 @@ def _look(part: bytes, percent: frozenset[int]) -> _Looked:
 def _notes(part: bytes) -> Iterator[Note]:
     authors: list[str] = []
     cell, author = "", ""
-    for kind, body in _records(part):
+    for kind, body, _ in records(part):
         if kind == _AUTHOR:
             authors.append(_text(body, 0)[0])
         elif kind == _COMMENT:

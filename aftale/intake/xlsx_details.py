@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree import ElementTree
 
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, Row, Special, Workbook, WorkbookSheet
-from aftale.office.opc import BAD_PACKAGE, Parts, PercentCells
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name, column_index, with_specials
+from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part
 
 _HEAD = 3_000
 """Where a program that writes attributes in single quotes has shown itself."""
@@ -29,7 +29,7 @@ _DRAWN = frozenset(("sp", "pic", "graphicFrame", "contentPart"))
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
 
 
-def with_oddities(book: Workbook, parts: Parts, formulas: bool = False) -> Workbook:
+def with_details(book: Workbook, parts: Parts, formulas: bool = False) -> Workbook:
     """Return the book with what only its parts tell; as it is where they can't be read.
 
     Error values and formulas without a stored value are `Special` cells, which the reader gives as empty ones.
@@ -68,7 +68,7 @@ def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
     at = xml.find(b"mergeCells", max(xml.rfind(b"sheetData"), 0))  # they stand behind the cells
     if at < 0:
         return ()
-    found = [(int(top) - 1, _column(left), int(bottom) - 1, _column(right))
+    found = [(int(top) - 1, column_index(left.decode()), int(bottom) - 1, column_index(right.decode()))
              for left, top, right, bottom in _MERGED.findall(xml, at)[:_MOST_MERGED]]
     return tuple(each for each in found if each[0] < each[2])
 
@@ -78,26 +78,17 @@ def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, people: dict[str, str]
     if not part:
         return replace(sheet, percent=percent)
     xml = parts.read(part)
-    rows = _with_specials(sheet.rows, xml) if _is_odd(xml) else sheet.rows
+    rows = with_specials(sheet.rows, _specials(xml)) if _is_odd(xml) else sheet.rows
     return replace(sheet, rows=rows, percent=percent, notes=tuple(_notes(parts, part, people)), merged=_merged(xml),
                    drawings=drawings(parts, part))
 
 
-def _with_specials(rows: Sequence[Row], xml: bytes) -> list[list[object]]:
-    filled = [list(row) for row in rows]
-    for r, c, special in _specials(xml):
-        filled += [[] for _ in range(r + 1 - len(filled))]
-        filled[r] += [""] * (c + 1 - len(filled[r]))
-        filled[r][c] = special
-    return filled
-
-
-def _specials(xml: bytes) -> Iterator[tuple[int, int, Special]]:
-    """Yield every error value and every formula that has no stored value: zero-based row, column and what it is."""
+def _specials(xml: bytes) -> Iterator[tuple[tuple[int, int], Special]]:
+    """Yield every error value and every formula that has no stored value by its zero-based cell."""
     for row, column, about, inside in _cells(xml):
         special = _special(about, inside)
         if special and row < 1_048_576:
-            yield row, column, special
+            yield (row, column), special
 
 
 def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
@@ -117,7 +108,7 @@ def _cells(xml: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
             row, column = int(stated[1]) - 1 if stated else row + 1, -1
             continue
         reference = _REFERENCE.search(match["with"])
-        row, column = (int(reference[2]) - 1, _column(reference[1])) if reference else (row, column + 1)
+        row, column = (int(reference[2]) - 1, column_index(reference[1].decode())) if reference else (row, column + 1)
         yield row, column, match["with"], match["inside"] or b""
 
 
@@ -137,11 +128,54 @@ def _text(xml: bytes) -> str:
     return html.unescape(xml.decode("utf-8", "replace"))
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number - 1
+# ---------------------------------------------------------------- cells in percent
+
+class PercentCells:
+    """Tells which cells (zero-based) of a sheet have a percent format; nothing is looked up before the first question.
+
+    Searching for one cell's reference is a hundred times cheaper than parsing the sheet.
+    """
+
+    def __init__(self, parts: Parts, sheet: str) -> None:
+        self._parts, self._sheet = parts, sheet
+        self._styles: frozenset[bytes] | None = None
+        self._xml = b""
+
+    def __contains__(self, cell: object) -> bool:
+        if self._styles is None:
+            self._look()
+        if not self._styles or not isinstance(cell, tuple):
+            return False
+        at = self._xml.find(b'r="%s"' % cell_name(*cell).encode())
+        if at < 0:
+            return False
+        start = max(self._xml.rfind(b"<", 0, at), 0)
+        style = re.search(rb'\ss="(\d+)"', self._xml[start:self._xml.find(b">", at)])
+        return (style[1] if style else b"0") in self._styles
+
+    def _look(self) -> None:
+        self._styles = frozenset()
+        try:
+            styles = next(iter(related(self._parts, workbook_part(self._parts), "styles")), "")
+            self._xml = self._parts.read(self._parts.sheets().get(self._sheet, ""))
+            self._styles = percent_styles(self._parts.read(styles))
+        except BAD_PACKAGE:
+            return
+
+
+def percent_styles(xml: bytes) -> frozenset[bytes]:
+    """Return the numbers of the cell styles in ``styles.xml`` whose number format is a percentage."""
+    own = {_percent_format(each) for each in re.findall(rb"<(?:\w+:)?numFmt\s([^>]*)", xml)}
+    start = xml.find(b"cellXfs")
+    formats = re.findall(rb'<(?:\w+:)?xf\s[^>]*?numFmtId="(\d+)"', xml[start:xml.find(b"cellXfs", start + 7)])
+    return frozenset(b"%d" % number for number, each in enumerate(formats) if each in (b"9", b"10") or each in own)
+
+
+def _percent_format(attributes: bytes) -> bytes:
+    """Return the id of a percent format, b'' where the format isn't one."""
+    code = re.search(rb'formatCode="([^"]*)"', attributes)
+    number = re.search(rb'numFmtId="(\d+)"', attributes)
+    return number[1] if number and code and b"%" in code[1] else b""
 
 
 # ---------------------------------------------------------------- pictures and text boxes
@@ -149,7 +183,7 @@ def _column(letters: bytes) -> int:
 def drawings(parts: Parts, part: str) -> tuple[str, ...]:
     """Return what was drawn on a sheet: the text of each text box or shape, '' for pictures, charts and handwriting."""
     found: list[str] = []
-    for name in parts.of_kind(part, "drawing"):
+    for name in related(parts, part, "drawing"):
         root = ElementTree.fromstring(parts.read(name))
         found += [_drawn_text(each) for each in root.iter() if each.tag.rpartition("}")[2] in _DRAWN]
     return tuple(found[:_MOST_DRAWN])
@@ -171,12 +205,12 @@ def _people(parts: Parts) -> dict[str, str]:
 
 def _notes(parts: Parts, part: str, people: dict[str, str]) -> Iterator[Note]:
     """Yield a sheet's notes, and its threaded comments with every reply; their stand-in notes are left out."""
-    threaded = parts.of_kind(part, "threadedComment")
+    threaded = related(parts, part, "threadedComment")
     for name in threaded:
         for comment in ElementTree.fromstring(parts.read(name)):
             text = tidy("".join(comment.itertext()))
             yield Note(comment.get("ref", ""), text, people.get(comment.get("personId", ""), ""))
-    for name in parts.of_kind(part, "comments"):
+    for name in related(parts, part, "comments"):
         root = ElementTree.fromstring(parts.read(name))
         authors = [tidy(author.text or "") for author in root.iter() if author.tag.endswith("}author")]
         for comment in root.iter():

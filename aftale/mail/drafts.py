@@ -26,6 +26,7 @@ from aftale.office.draft_seal import is_as_drawn, is_draft
 from aftale.office.report import CannotDo
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
 from aftale.office.shipped_files import mail_text_path
+from aftale.office.text_file import decoded
 
 FOLDER = "brevtekster"
 """The folder beside the agreement in which staff may keep their own texts."""
@@ -73,21 +74,12 @@ def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) ->
 def read_text(path: Path, kind: MailKind) -> tuple[MailText | None, list[Problem]]:
     """Read a text from disk, as Notepad and other programs save it, and check it."""
     try:
-        data = path.read_bytes()
-        return parse_text(_decoded(data), kind, path.name)
+        text, _ = decoded(path.read_bytes())
     except OSError as error:
         return None, [problem("mailtext-unreadable", Place(path.name), why=danish_reason(error))]
-    except UnicodeError:
+    if "\0" in text:
         return None, [problem("mailtext-unreadable", Place(path.name), why="den er ikke en tekstfil")]
-
-
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252")
+    return parse_text(text, kind, path.name)
 
 
 def unknown_texts(folder: Path) -> list[Problem]:

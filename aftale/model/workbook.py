@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from aftale.model.place import Place, Source
 
 Row = Sequence[object]
+ERROR_TEXTS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
+               0x2B: "#GETTING_DATA"}
+"""What the error values are called whose numbers stand in .xls and .xlsb."""
 _CELL_NAME = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -83,6 +86,16 @@ def is_filled(value: object) -> bool:
     return value is not None
 
 
+def with_specials(rows: Sequence[Row], specials: Iterable[tuple[tuple[int, int], Special]]) -> list[list[object]]:
+    """Return rows with special cells put in by their zero-based row and column; what lies between is ''."""
+    filled = [list(row) for row in rows]
+    for (row, column), special in specials:
+        filled += [[] for _ in range(row + 1 - len(filled))]
+        filled[row] += [""] * (column + 1 - len(filled[row]))
+        filled[row][column] = special
+    return filled
+
+
 def cell_name(row: int, column: int) -> str:
     """Name a zero-based cell as Excel does: (0, 0) is A1."""
     return f"{column_name(column)}{row + 1}"
@@ -93,10 +106,16 @@ def cell_place(name: str) -> tuple[int, int] | None:
     match = _CELL_NAME.fullmatch(name)
     if match is None:
         return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, column_index(match[1])
+
+
+@lru_cache(maxsize=1_000)
+def column_index(letters: str) -> int:
+    """Return the zero-based column that letters name, large or small: 0 for A; -1 for no letters."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
 
 
 @lru_cache(maxsize=1_000)

@@ -17,7 +17,7 @@ from aftale.office.package import (
     elements,
     new_element,
     read_parts,
-    relations,
+    related,
     rels_of,
     sheet_parts,
     workbook_part,
@@ -44,7 +44,7 @@ def graft(parts: dict[str, bytes], drawn: bytes) -> None:
     cells, rules = _add_styles(parts, source)
     page = minidom.parseString(source[old])
     _Sheet(page, cells, rules, _texts(source)).remap()
-    tables = [target for kind, target in relations(source, old).values() if kind == "table"]
+    tables = related(source, old, "table")
     part = add_sheet(parts, name, xml_of(page), hidden=False)
     if tables:
         parts[rels_of(part)] = source[rels_of(old)]
@@ -55,7 +55,7 @@ def graft(parts: dict[str, bytes], drawn: bytes) -> None:
 # ---------------------------------------------------------------- formats
 
 def _styles_part(parts: Mapping[str, bytes]) -> str:
-    return next((target for kind, target in relations(parts, workbook_part(parts)).values() if kind == "styles"), "")
+    return next(iter(related(parts, workbook_part(parts), "styles")), "")
 
 
 def _add_styles(parts: dict[str, bytes], source: Mapping[str, bytes]) -> tuple[list[int], list[int]]:
@@ -133,8 +133,7 @@ def _add_number_formats(root: Any, formats: Sequence[Any]) -> dict[str, str]:
 
 def _texts(source: Mapping[str, bytes]) -> list[Any]:
     """Return the texts that the cells of the drawn workbook share, as elements."""
-    related = relations(source, workbook_part(source)).values()
-    part = next((target for kind, target in related if kind == "sharedStrings"), "")
+    part = next(iter(related(source, workbook_part(source), "sharedStrings")), "")
     return elements(minidom.parseString(source[part]).documentElement, "si") if part else []
 
 

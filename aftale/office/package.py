@@ -1,30 +1,90 @@
-"""The zip package that a workbook is: its parts, the same bytes for the same content, and cells changed in place."""
+"""The zip package that a workbook is: its parts and how they refer to each other, and cells changed in place."""
 
 from __future__ import annotations
 
 import io
 import posixpath
 import re
+import struct
 import zipfile
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from xml.dom import minidom
 from xml.etree import ElementTree
+from xml.parsers import expat
 
-from aftale.model.text import canonical, without_controls
+from aftale.model.text import canonical, tidy, without_controls
+from aftale.model.workbook import cell_place, column_name
 
+BAD_PACKAGE = (zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, ElementTree.ParseError, OSError, EOFError,
+               LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, RuntimeError)
+"""What the standard library and the libraries that read workbooks raise on damaged files and parts."""
+MOST_BYTES = 150_000_000
+"""How large a part may be when it is unpacked, in bytes; the largest skema anybody fills in is a thousandth of that."""
 EPOCH = datetime(1980, 1, 1)
 """The earliest time that a zip entry can carry."""
 CONTENT_TYPES = "[Content_Types].xml"
+_ENCRYPTED = 0x1
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*(</dcterms:)")
 _ROW = re.compile(rb'<row r="(\d+)"[^>]*>')
 
 
+class Parts(Mapping[str, bytes]):
+    """The parts of a package by name, each unpacked once, when it is asked for.
+
+    Raises one of `BAD_PACKAGE` where the bytes are no zip file, and later where the part that is asked for is damaged.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._zip = zipfile.ZipFile(io.BytesIO(data))
+        self.infos: Mapping[str, zipfile.ZipInfo] = {info.filename: info for info in self._zip.infolist()}
+        self._unpacked: dict[str, bytes] = {}
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._unpacked:
+            self._unpacked[name] = self._whole(self.infos[name])
+        return self._unpacked[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.infos)
+
+    def __len__(self) -> int:
+        return len(self.infos)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.infos
+
+    def read(self, name: str) -> bytes:
+        """Return a part, b'' where there is none; never more than `MOST_BYTES`, whatever the package says of itself."""
+        return self.get(name, b"")
+
+    def _whole(self, info: zipfile.ZipInfo) -> bytes:
+        if info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & _ENCRYPTED:
+            with self._zip.open(info) as stream:
+                return stream.read(MOST_BYTES)
+        # The standard library unpacks in small pieces, which takes as long again as the unpacking itself.
+        content = zlib.decompressobj(-15).decompress(self.packed(info), MOST_BYTES)
+        if zlib.crc32(content) != info.CRC:
+            raise zipfile.BadZipFile(f"Bad CRC-32 for {info.filename!r}")
+        return content
+
+    def packed(self, info: zipfile.ZipInfo) -> memoryview:
+        """Return a part's bytes as they stand in the file, packed."""
+        name, extra = struct.unpack_from("<HH", self.data, info.header_offset + 26)
+        start = info.header_offset + 30 + name + extra
+        return memoryview(self.data)[start:start + info.compress_size]
+
+    def sheets(self) -> dict[str, str]:
+        """Return the part of each sheet by the sheet's tidy name, in the workbook's order."""
+        return {tidy(name): part for name, part in sheet_parts(self).items()}
+
+
 def read_parts(data: bytes) -> dict[str, bytes]:
-    """Return the parts of a package by name, in the order they stand; raises zipfile.BadZipFile for no package."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
+    """Return the parts of a package by name, in the order they stand; raises one of `BAD_PACKAGE` for no package."""
+    return {name: content for name, content in Parts(data).items() if not name.endswith("/")}
 
 
 def write_parts(parts: dict[str, bytes], compress: bool = True) -> bytes:
@@ -67,51 +127,70 @@ def let_rows_grow(data: bytes, part: str, rows: Collection[int]) -> bytes:
     return write_parts(parts)
 
 
-# How the parts hang together ----------------------------------------------------------------------------------------
+# How the parts refer to each other ----------------------------------------------------------------------------------
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
 def source_of(rels: str) -> str:
-    """Return the part whose relationships a ``.rels`` part holds ('' for the package itself)."""
+    """Return the part whose relations a ``.rels`` part holds ('' for the package itself)."""
     folder, name = posixpath.split(rels)
     return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
 
 
 def rels_of(part: str) -> str:
-    """Return the part that holds a part's relationships."""
+    """Return the part that holds a part's relations."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
+def _plain(name: str) -> str:
+    """Return a part's name with forward slashes, ``.`` and ``..`` resolved and no slash in front."""
+    return posixpath.normpath(posixpath.join("/", name.replace("\\", "/"))).lstrip("/")
+
+
+def _name_in(parts: Mapping[str, bytes], name: str) -> str:
+    """Return a plain name as the package spells it (case and kind of slash don't matter); itself where there is none."""
+    if name in parts:
+        return name
+    wanted = name.casefold()
+    return next((each for each in parts if _plain(each).casefold() == wanted), name)
+
+
 def relations(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
-    """Return a part's relationships by their id: (last word of the type, the part meant, '' where it is outside)."""
-    content = parts.get(rels_of(part))
-    if content is None:
+    """Return a part's relations by their id: (last word of the type, the part meant, '' where it is outside)."""
+    content = parts.get(_name_in(parts, rels_of(part)))
+    if not content:
         return {}
     found = {}
     for each in ElementTree.fromstring(content).iter(_RELATIONSHIP):
-        target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), each.get("Target", "")))
+        target = _name_in(parts, _plain(posixpath.join(posixpath.dirname(part), each.get("Target", "").replace("\\", "/"))))
         outside = each.get("TargetMode") == "External"
-        found[each.get("Id", "")] = (each.get("Type", "").rsplit("/", 1)[-1], "" if outside else target.lstrip("/"))
+        found[each.get("Id", "")] = (each.get("Type", "").rsplit("/", 1)[-1], "" if outside else target)
     return found
+
+
+def related(parts: Mapping[str, bytes], part: str, kind: str) -> list[str]:
+    """Return the parts that a part refers to as being of a kind, such as ``comments``."""
+    return [target for stated, target in relations(parts, part).values() if stated == kind and target]
 
 
 def workbook_part(parts: Mapping[str, bytes]) -> str:
     """Return the part that is the workbook itself, '' where there is none."""
-    return next((target for kind, target in relations(parts, "").values() if kind == "officeDocument"), "")
+    known = (_name_in(parts, name) for name in ("xl/workbook.xml", "xl/workbook.bin"))
+    return next(iter(related(parts, "", "officeDocument")), "") or next((name for name in known if name in parts), "")
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Return the part of each sheet by the sheet's name, in their order."""
+    """Return the part of each sheet by the sheet's name, in their order; raises KeyError where there is no workbook."""
     book = workbook_part(parts)
-    related = relations(parts, book)
+    targets = relations(parts, book)
     found = {}
     for element in ElementTree.fromstring(parts[book]).iter():
         if element.tag.rsplit("}", 1)[-1] == "sheet":
             relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
-            if relation in related:
-                found[element.get("name", "")] = related[relation][1]
+            if relation in targets:
+                found[element.get("name", "")] = targets[relation][1]
     return found
 
 
@@ -217,7 +296,7 @@ def set_rows(parts: dict[str, bytes], part: str, rows: Iterable[Sequence[str]]) 
             row = new_element(table, "row", {"r": str(number)})
             for place, text in enumerate(texts):
                 if cell_text(text):
-                    _write_value(new_element(row, "c", {"r": f"{chr(ord('A') + place)}{number}"}), text)
+                    _write_value(new_element(row, "c", {"r": f"{column_name(place)}{number}"}), text)
 
     edit_part(parts, part, change)
 
@@ -232,9 +311,9 @@ def _numbered_rows(table: Any) -> Iterable[tuple[int, Any]]:
 
 def _set_cell(row: Any, ref: str, value: str | float) -> bool:
     """Write a text or number in a cell, keeping its style, and return whether a formula stood there."""
-    wanted, column, after = _column_number(ref), 0, None
+    wanted, column, after = _column_of(ref), -1, None
     for each in elements(row, "c"):
-        column = _column_number(each.getAttribute("r")) or column + 1
+        column = _column_of(each.getAttribute("r"), column + 1)
         if column == wanted:
             formula = bool(elements(each, "f"))
             _write_value(each, value)
@@ -246,11 +325,10 @@ def _set_cell(row: Any, ref: str, value: str | float) -> bool:
     return False
 
 
-def _column_number(ref: str) -> int:
-    number = 0
-    for letter in re.sub(r"[^A-Z]", "", ref.upper()):
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+def _column_of(ref: str, otherwise: int = 0) -> int:
+    """Return a cell's zero-based column; ``otherwise`` where a program left the reference out."""
+    place = cell_place(ref.upper())
+    return place[1] if place else otherwise
 
 
 def _write_value(cell: Any, value: str | float) -> None:
@@ -299,7 +377,7 @@ def add_part(parts: dict[str, bytes], stem: str, content: bytes, kind: str) -> s
 def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
     """Take out the list of formulas, which Excel rebuilds: it may not name a cell that has no formula any more."""
     book = workbook_part(parts)
-    chain = next((target for kind, target in relations(parts, book).values() if kind == "calcChain"), "")
+    chain = next(iter(related(parts, book, "calcChain")), "")
     if not parts.pop(chain, b""):
         return
 

@@ -24,13 +24,27 @@ def read_text(data: bytes, name: str) -> tuple[Source, str, str] | Problem:
         return problem("doc-empty", place)
     if len(data) > MOST_TEXT:
         return problem("doc-too-big", place)
-    encoding = next((each for mark, each in _MARKS if data.startswith(mark)), "")
-    if not encoding and (b"\x00" in data[:4096] or data.startswith((b"PK\x03\x04", b"%PDF", b"{\\rtf"))):
+    if not _marked(data) and (b"\x00" in data[:4096] or data.startswith((b"PK\x03\x04", b"%PDF", b"{\\rtf"))):
         return problem("doc-other", place, what="ikke ren tekst")
-    source = Source(digest(data), tidy(name))
-    if encoding:
-        return source, data.decode(encoding, "replace"), encoding
-    try:
-        return source, data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return source, data.decode(OLD_WINDOWS, "replace"), OLD_WINDOWS
+    return Source(digest(data), tidy(name)), *decoded(data)
+
+
+def decoded(data: bytes, claimed: str = "") -> tuple[str, str]:
+    """Return bytes as text and the encoding they were read by; never raises.
+
+    By the mark that UTF-8, UTF-16 or UTF-32 begins with, else by the encoding that is ``claimed``, else as UTF-8, else as
+    Windows-1252.
+    """
+    marked = _marked(data)
+    for encoding in (marked, claimed, "utf-8"):
+        try:
+            if encoding:
+                return data.decode(encoding, "replace" if marked else "strict"), encoding
+        except (LookupError, ValueError):  # no such encoding, or not in it
+            continue
+    return data.decode(OLD_WINDOWS, "replace"), OLD_WINDOWS
+
+
+def _marked(data: bytes) -> str:
+    """Return the encoding whose mark the bytes begin with, '' where they begin with none."""
+    return next((each for mark, each in _MARKS if data.startswith(mark)), "")

@@ -1,13 +1,14 @@
-"""Thousands of damaged skemaer, the same ones every time: none ends the run, none is lost, and none harms its neighbour."""
+"""Damaged skemaer, the same ones every time: none ends the run, none is lost, and none harms its neighbour.
+
+300 of them in every run, and thousands where the environment variable ``AFTALE_ALLE_FILER`` is 1.
+"""
 
 from __future__ import annotations
 
-import json
+import os
 import random
 import re
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from test_hostile import looked_at
 
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.place import Place
+from aftale.steps.indlaes import indlaes
 
 SEED = 20151111
+ALL = os.environ.get("AFTALE_ALLE_FILER") == "1"
 IN_A_FOLDER = 500
-GENEROUS = 60.0
 Mutate = Callable[[random.Random, bytes], bytes]
 
 # ---------------------------------------------------------------- damage to bytes
@@ -169,22 +171,18 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
 
 # ---------------------------------------------------------------- the runs
 
-def run(year: Year, variants: dict[str, bytes]) -> tuple[dict[str, Any], str]:
-    """Read a folder of variants with one good skema among them by the real command; return its result and what it said."""
+def run(year: Year, variants: dict[str, bytes]) -> Mapping[str, Any]:
+    """Read a folder of variants with one good skema among them; return the result as data."""
     for path in year.answers.glob("*"):
         path.unlink()
     for name, data in variants.items():
         (year.answers / name).write_bytes(data)
     year.fill("Husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}, name="m god.xlsx")
-    done = subprocess.run([sys.executable, "-m", "aftale", "indlaes", "aftale.xlsx", "svar", "--json"], cwd=year.folder,
-                          capture_output=True, encoding="utf-8", timeout=GENEROUS)
-    assert done.returncode in (0, 1), done.stderr[-2_000:]
-    return json.loads(done.stdout), done.stderr
+    return indlaes(year.agreement, [year.answers]).data
 
 
-def check(result: dict[str, Any], said: str, variants: dict[str, bytes]) -> tuple[int, int]:
+def check(result: Mapping[str, Any], variants: dict[str, bytes]) -> tuple[int, int]:
     """Every file is accounted for, the neighbour is intact, the books balance; return how many were read and refused."""
-    assert "Traceback" not in said
     read = {name for response in result["responses"] for name in response["files"]}
     refused = {each["file"] for each in result["problems"] if each["level"] == "error"}
     named = {each["file"] for each in result["problems"]}
@@ -194,7 +192,7 @@ def check(result: dict[str, Any], said: str, variants: dict[str, bytes]) -> tupl
     assert good["answers"]["resultat"] == 2 and good["answers"]["status"] == "Opfyldt"
     assert all(each["message"] and each["advice"] for each in result["problems"])
     stopped = [each for each in result["problems"] if each["code"] in ("file-too-slow", "file-crashes")]
-    assert len(stopped) <= len(variants) // 200, stopped  # the reader may still end its process, but seldom
+    assert len(stopped) <= max(1, len(variants) // 200), stopped  # the reader may still end its process, but seldom
     return len(read & set(variants)), len(refused & set(variants))
 
 
@@ -214,13 +212,12 @@ def fuzz(year: Year, data: bytes, suffix: str, count: int, seed: int) -> tuple[i
     read = refused = 0
     for start in range(0, len(every), IN_A_FOLDER):
         variants = {f"v {start + number:04d}{suffix}": each for number, each in enumerate(every[start:start + IN_A_FOLDER])}
-        result, said = run(year, variants)
-        more = check(result, said, variants)
+        more = check(run(year, variants), variants)
         read, refused = read + more[0], refused + more[1]
     return read, refused
 
 
-ANSWERS = {"M4.2.1": {"Status": "Opfyldt", "Resultat": 7, "Bemærkninger": "Gik godt"},
+ANSWERS = {"M4.2.1": {"Status": "Opfyldt", "Resultat": 7, "Bemærkninger": "Gik godt: a < b & <!DOCTYPE"},
            "M2.2.3": {"Status": "Forventes opfyldt", "Næste skridt": "Møde i maj"}, "M2.2.5": {"Resultat": "ca. 20"}}
 
 
@@ -233,13 +230,14 @@ def filled(year: Year) -> Path:
 
 
 def test_damaged_xlsx(year: Year, filled: Path) -> None:
-    read, refused = fuzz(year, filled.read_bytes(), ".xlsx", 2_000, SEED)
-    assert read > 300 and refused > 300  # the damage is neither all deadly nor all harmless
+    count = 2_000 if ALL else 150
+    read, refused = fuzz(year, filled.read_bytes(), ".xlsx", count, SEED)
+    assert read > 0.15 * count and refused > 0.15 * count  # the damage is neither all deadly nor all harmless
 
 
-def test_neither_the_guard_nor_the_diagnosis_ever_raises(filled: Path) -> None:
+def test_neither_the_limits_nor_the_explanation_ever_raise(filled: Path) -> None:
     codes = set()
-    for data in variants_of(filled.read_bytes(), 1_500, SEED + 1):
+    for data in variants_of(filled.read_bytes(), 1_500 if ALL else 150, SEED + 1):
         found = looked_at(data)
         codes |= {found.code} if found else set()
         why = why_unreadable(data, "fil.xlsx", Place("fil.xlsx"), "at 0..0: unexpected end")
@@ -251,5 +249,8 @@ def test_neither_the_guard_nor_the_diagnosis_ever_raises(filled: Path) -> None:
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_damaged_files_saved_by_libreoffice(year: Year, filled: Path, libreoffice: Callable[[Path, str], Path],
                                             kind: str) -> None:
-    read, refused = fuzz(year, libreoffice(filled, kind).read_bytes(), f".{kind}", 400, SEED + len(kind))
-    assert read > 50 and refused > 50
+    count = 400 if ALL else 50
+    data = libreoffice(filled, kind).read_bytes()
+    assert looked_at(data) is None
+    read, refused = fuzz(year, data, f".{kind}", count, SEED + len(kind))
+    assert read > 0.12 * count and refused > 0.12 * count

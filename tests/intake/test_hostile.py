@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ from aftale.intake.size_limits import danger
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.place import Place
 from aftale.model.problems import Problem
-from aftale.office.opc import BAD_PACKAGE, Parts
+from aftale.office.package import BAD_PACKAGE, Parts
+from aftale.steps.indlaes import indlaes
 
 LINUX = sys.platform == "linux"
 READ = ("", "not-ours")
@@ -37,8 +40,7 @@ def looked_at(data: bytes) -> Problem | None:
     if data[:2] != b"PK":
         return None
     try:
-        parts = Parts(data)
-        return danger(parts.infos, parts.read, Place("fil"), data)
+        return danger(Parts(data), Place("fil"))
     except BAD_PACKAGE:
         return None
 
@@ -76,7 +78,7 @@ def test_the_message_names_sheet_and_cell(skema: bytes, name: str, where: str) -
     ("pdf", "en PDF"), ("word document", "Word"), ("old word document", "Word"), ("csv", "CSV"), ("html named xls", "HTML"),
     ("log-in page", "logge ind"), ("sheet cut off", "arket «Skema»"), ("no sheet", "arket «Skema»"),
     ("no shared strings", "arkenes tekster"), ("list of sheets cut off", "oversigten over ark"),
-    ("link to google sheets", "Google Sheets"), ("lotus", "Lotus"),
+    ("link to google sheets", "Google Sheets"),
 ])
 def test_the_message_says_what_it_is_in_plain_words(skema: bytes, name: str, says: str) -> None:
     assert says in why_unreadable(HOSTILE[name].make(skema), f"fil{HOSTILE[name].suffix}", Place("fil")).message
@@ -96,7 +98,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     ("svar.xlsx", b"From: a@example.dk\nSubject: skema\n\nHej", "file-other"),
     ("svar.xlsx", compound({"__properties_version1.0": b"x"}), "file-other"),
     ("svar.xlsx", b"\xff\xfeM\x00", "file-other"),
-    ("svar.xls", b"ID;PWXL;N;E\nC;Y1;X1", "file-old"),
     ("svar.xls", compound({"Book": b"x"}), "file-old"),
     ("svar.xls", compound({"Workbook": b"x"})[:900], "file-damaged"),
 ])
@@ -115,27 +116,22 @@ def test_neither_look_ever_raises(data: bytes) -> None:
     assert why_unreadable(data, "fil.xlsx", Place("fil.xlsx"), "Password?").advice
 
 
-def test_ordinary_skemaer_are_no_danger_whoever_saved_them(year: Year, libreoffice: Callable[[Path, str], Path]) -> None:
+def test_an_ordinary_skema_is_no_danger(year: Year) -> None:
     path = year.fill("Ledelsen", {"M4.2.1": {"Status": "Opfyldt", "Bemærkninger": "a < b & <!DOCTYPE"}})
-    for data in [path.read_bytes(), *(libreoffice(path, kind).read_bytes() for kind in ("xlsx", "ods"))]:
-        assert looked_at(data) is None
+    assert looked_at(path.read_bytes()) is None  # those that LibreOffice saved: test_fuzz
 
 
 # ---------------------------------------------------------------- measured from outside
 
 @dataclass(frozen=True)
 class Run:
-    """What a run of the command said, how long it took, and the most memory that any process of it held (MB)."""
+    """What came of reading a folder, how long it took, and the most memory that any process of its own held (MB)."""
 
     code: int
-    result: dict[str, Any]
+    result: Mapping[str, Any]
     said: str
     seconds: float
     megabytes: int
-
-    def codes(self, name: str) -> list[str]:
-        """Return the codes of the problems with a file that concern the file itself."""
-        return [each["code"] for each in self.result["problems"] if each["file"] == name]
 
 
 def children(process: int) -> Iterator[int]:
@@ -159,22 +155,42 @@ def held(process: int) -> int:
     return max((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), default=0)
 
 
+@contextmanager
+def watched(process: int, least: int) -> Iterator[list[int]]:
+    """Watch a process and what it starts: gives a list whose only item is the most memory in MB that any of them held.
+
+    ``least`` is how deep below the process they lie that count: 0 for itself, 1 for those that it starts.
+    """
+    most, done = [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.01):
+            most[0] = max([most[0], *(held(each) for each in list(children(process))[least:])])
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        done.set()
+        watcher.join()
+
+
 def run(folder: Path, *answers: str) -> Run:
+    """Read answers here; the files are opened in worker processes, which are watched from outside."""
+    began = time.monotonic()
+    with watched(os.getpid(), 1) as most:
+        report = indlaes(folder / "aftale.xlsx", [folder / each for each in answers])
+    return Run(report.exit_code, report.data, "", time.monotonic() - began, most[0])
+
+
+def run_command(folder: Path, *answers: str) -> Run:
     """Run ``aftale indlaes … --json`` in a process of its own, watched from outside."""
     began = time.monotonic()
     process = subprocess.Popen([sys.executable, "-m", "aftale", "indlaes", "aftale.xlsx", *answers, "--json"], cwd=folder,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
-    most = [0]
-
-    def watch() -> None:
-        while process.poll() is None:
-            most[0] = max([most[0], *(held(each) for each in children(process.pid))])
-            time.sleep(0.01)
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    out, said = process.communicate(timeout=120)
-    watcher.join()
+    with watched(process.pid, 0) as most:
+        out, said = process.communicate(timeout=120)
     return Run(process.returncode, json.loads(out), said, time.monotonic() - began, most[0])
 
 
@@ -206,7 +222,7 @@ def check(done: Run, expected: dict[str, str]) -> None:
 
 def test_all_kinds_in_one_folder(year: Year) -> None:
     expected = with_neighbours(year, TOGETHER)
-    done = run(year.folder, "svar")
+    done = run_command(year.folder, "svar")
     check(done, expected)
     assert done.code == 1
     assert done.seconds <= START_UP + PER_FILE  # all of them within the time that one may take
@@ -224,8 +240,8 @@ def test_one_that_costs_stays_within_its_bounds(year: Year, name: str) -> None:
         assert 0 < done.megabytes <= MEMORY
 
 
-def test_a_file_that_takes_the_other_files_with_it_is_blamed_alone(year: Year) -> None:
-    """Several that end the worker, one after the other, and a good one behind each."""
+def test_a_file_that_ends_the_worker_is_refused_alone(year: Year) -> None:
+    """Two that end the worker, one after the other, and a good one behind each."""
     crash = HOSTILE["xls: a cell far away"]
     expected = with_neighbours(year, {"one": crash, "good": HOSTILE["macros"]})
     (year.answers / "fil 02.xls").write_bytes(crash.make(b"") + b"\x00")

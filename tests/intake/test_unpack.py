@@ -103,19 +103,8 @@ def test_a_lock_file_tells_which_file_is_open(name: str, opened: str) -> None:
     ("skema (Husteamets' modstridende kopi 2015-06-01 (2)).xlsx", "Dropbox"),
     ("skema (Husteamet's conflicted copy 2015-06-01).xlsx", "Dropbox"),
     ("skema (PC-12s conflicted copy 2015-06-01).xlsx", "Dropbox"),
-    ("skema (Case Conflict).xlsx", "Dropbox"),
-    ("skema (Selective Sync Conflict 1).xlsx", ""),
-    ("skema (conflicted copy 2015-06-01 120000).xlsx", "Nextcloud"),
-    ("skema (conflicted copy husteamet 2015-06-01 120000).xlsx", "Nextcloud"),
-    ("skema_conflict-20150601-120000.xlsx", "Nextcloud"),
-    ("skema.sync-conflict-20150601-120000-ABCDEFG.xlsx", "Syncthing"),
-    ("skema.sync-conflict-20150601-120000.xlsx", "Syncthing"),
-    ("skema [Conflict].xlsx", "Google Drev"), ("skema [Konflikt].xlsx", "Google Drev"),
     ("skema-DESKTOP-AB12CD3.xlsx", "OneDrive"), ("skema-LAPTOP-AB12CD34.xlsx", "OneDrive"),
     ("skema-DESKTOP-AB12CD3-2.xlsx", "OneDrive"), ("skema-WIN-AB12CD34EF5.xlsx", "OneDrive"),
-    ("skema_Husteamet-PC_Jan-03-0901-2015_Conflict_1.xlsx", "Synology Drive"),
-    ("skema.Conflict.xlsx", "Resilio Sync"), ("skema (SFConflict hus@example.dk 2015-06-01-12-00-00).xlsx", "Seafile"),
-    ("skema (Conflict_hus (Web browser)_2015-06-01-22-50-36).xlsx", "FileCloud"),
     (unicodedata.normalize("NFD", "skema (Århusteamets modstridende kopi 2015-06-01).xlsx"), "Dropbox"),
     # not certain: a person may have called it so
     ("skema.xlsx", ""), ("skema (1).xlsx", ""), ("skema 2.xlsx", ""), ("skema - Kopi.xlsx", ""), ("skema-PC123.xlsx", ""),
@@ -186,32 +175,23 @@ def test_unpacking_is_lazy() -> None:
     assert isinstance(first, Found) and first.name == "a.xlsx"
 
 
-def raw_zip(name: bytes, data: bytes = b"hej", flags: int = 0, extra: bytes = b"") -> bytes:
+def raw_zip(name: bytes, data: bytes = b"hej", flags: int = 0) -> bytes:
     """Write an archive of one stored file by hand, its name in the bytes given."""
-    head = struct.pack("<HHHHHIIIHH", 20, flags, 0, 0, 0x21, zlib.crc32(data), len(data), len(data), len(name), len(extra))
-    local = b"PK\x03\x04" + head + name + extra + data
-    central = b"PK\x01\x02" + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name + extra
+    head = struct.pack("<HHHHHIIIHH", 20, flags, 0, 0, 0x21, zlib.crc32(data), len(data), len(data), len(name), 0)
+    local = b"PK\x03\x04" + head + name + data
+    central = b"PK\x01\x02" + struct.pack("<H", 20) + head + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name
     return local + central + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
 
 
-def unicode_path(name: str, raw: bytes) -> bytes:
-    field = b"\x01" + struct.pack("<I", zlib.crc32(raw)) + name.encode()
-    return struct.pack("<HH", 0x7075, len(field)) + field
-
-
-@pytest.mark.parametrize(("raw", "flags", "extra", "name"), [
-    ("børn på ÆØÅ.xlsx".encode("cp850"), 0, b"", "børn på ÆØÅ.xlsx"),
-    ("børn på ÆØÅ.xlsx".encode("cp865"), 0, b"", "børn på ÆØÅ.xlsx"),
-    ("læse får.xlsx".encode("cp437"), 0, b"", "læse får.xlsx"),
-    ("børn på ÆØÅ.xlsx".encode("cp1252"), 0, b"", "børn på ÆØÅ.xlsx"),
-    ("børn på ÆØÅ.xlsx".encode(), 0, b"", "børn på ÆØÅ.xlsx"),
-    ("børn på ÆØÅ.xlsx".encode(), 0x800, b"", "børn på ÆØÅ.xlsx"),
-    (unicodedata.normalize("NFD", "børn på é.xlsx").encode(), 0, b"", "børn på é.xlsx"),
-    (b"b_rn.xlsx", 0, unicode_path("børn.xlsx", b"b_rn.xlsx"), "børn.xlsx"),
-    (b"b_rn.xlsx", 0, unicode_path("et andet navn.xlsx", b"x"), "b_rn.xlsx"),
-    (b"skema.xlsx", 0, b"", "skema.xlsx")])
-def test_danish_names_in_archives_are_right_however_they_are_coded(raw: bytes, flags: int, extra: bytes, name: str) -> None:
-    assert seen(raw_zip(raw, flags=flags, extra=extra)) == [f"{name} <- svar.zip"]
+@pytest.mark.parametrize(("raw", "flags", "name"), [
+    ("børn på ÆØÅ.xlsx".encode("cp850"), 0, "børn på ÆØÅ.xlsx"),
+    ("børn på ÆØÅ.xlsx".encode("cp865"), 0, "børn på ÆØÅ.xlsx"),
+    ("børn på ÆØÅ.xlsx".encode(), 0, "børn på ÆØÅ.xlsx"),
+    ("børn på ÆØÅ.xlsx".encode(), 0x800, "børn på ÆØÅ.xlsx"),
+    (unicodedata.normalize("NFD", "børn på é.xlsx").encode(), 0, "børn på é.xlsx"),
+    (b"skema.xlsx", 0, "skema.xlsx")])
+def test_danish_names_in_archives_are_right_however_they_are_coded(raw: bytes, flags: int, name: str) -> None:
+    assert seen(raw_zip(raw, flags=flags)) == [f"{name} <- svar.zip"]
 
 
 @pytest.mark.parametrize(("raw", "line"), [

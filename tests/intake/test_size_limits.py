@@ -1,17 +1,14 @@
-"""Files that would fill the memory or end the process: refused by name, and the others are read all the same."""
+"""Workbooks that would fill the memory are refused by name, and those that only look so are read."""
 
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 import time
 import zipfile
 from collections.abc import Callable
 
 import openpyxl
 import pytest
-from conftest import Year
 
 from aftale.intake.read import read_bytes
 from aftale.model.problems import Problem
@@ -41,11 +38,6 @@ def empty_rows() -> bytes:
     return replaced("xl/worksheets/sheet1.xml", SHEET % (b"", rows))
 
 
-def huge_string() -> bytes:
-    text = b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"x" * 160_000_000 + b"</t></is></c></row>"
-    return replaced("xl/worksheets/sheet1.xml", SHEET % (b"", text))
-
-
 @pytest.mark.parametrize(("make", "code"), [
     (lambda: cell("XFD1048576"), "cell-far-away"),
     (lambda: cell("AZ1048576"), "cell-far-away"),
@@ -53,11 +45,10 @@ def huge_string() -> bytes:
     (lambda: cell("A1048576"), ""),
     (lambda: cell("B2", b'<dimension ref="A1:XFD1048576"/>'), ""),
     (empty_rows, ""),
-    (huge_string, "file-bomb"),
     (lambda: b"PK\x03\x04" + b"\x00" * 500, "file-truncated"),
     (lambda: cell("B2")[:700], "file-truncated"),
     (lambda: replaced("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row"), "file-damaged"),
-], ids=["XFD1048576", "AZ1048576", "XFD1", "A1048576", "stated dimension", "empty rows", "huge string", "only a beginning",
+], ids=["XFD1048576", "AZ1048576", "XFD1", "A1048576", "stated dimension", "empty rows", "only a beginning",
         "truncated", "damaged XML"])
 def test_a_hostile_file_costs_little_and_says_why(make: Callable[[], bytes], code: str) -> None:
     data = make()
@@ -65,13 +56,3 @@ def test_a_hostile_file_costs_little_and_says_why(make: Callable[[], bytes], cod
     read = read_bytes(data, "fil.xlsx")
     assert time.monotonic() - began < 20  # a guard against hanging, not a measurement
     assert (read.code if isinstance(read, Problem) else "") == code
-
-
-def test_the_other_files_are_read_all_the_same(year: Year) -> None:
-    year.fill("Husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}})
-    (year.answers / "langt ude.xlsx").write_bytes(cell("XFD1048576"))
-    done = subprocess.run([sys.executable, "-m", "aftale", "flet", "aftale.xlsx", "svar", "--ud", "o.xlsx"], cwd=year.folder,
-                          capture_output=True, encoding="utf-8", timeout=120)
-    assert done.returncode == 1
-    assert "celle XFD1048576" in done.stdout and "1 skema læst" in done.stdout
-    assert (year.folder / "o.xlsx").exists()

@@ -1,4 +1,4 @@
-"""What calamine can't tell of .ods and .xls workbooks, looked up in files that LibreOffice made and in odd ones."""
+"""What calamine can't tell of .ods, .xls and .xlsb workbooks, read from files that LibreOffice made and from odd ones."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def raw(data: bytes) -> Workbook:
 
 
 def looked(data: bytes, module: ModuleType) -> Workbook:
-    result: Workbook = module.second_look(raw(data), data)
+    """Return what the module of a format tells: .ods is read by it alone, the others by calamine first."""
+    if module is ods:
+        return Workbook(Source("", "svar"), ods.sheets(data))
+    result: Workbook = module.with_details(raw(data), data)
     return result
 
 
@@ -123,7 +126,7 @@ def test_notes_are_told_with_their_cells(kind: str, saved: Callable[[str], bytes
 
 @pytest.mark.parametrize("kind", MODULES)
 def test_sheets_are_the_same_as_in_xlsx_hidden_and_empty_ones_too(kind: str, saved: Callable[[str], bytes]) -> None:
-    """Beside the errors, which only the second look tells, calamine gives the values that it gives for .xlsx."""
+    """Beside the errors, which calamine doesn't tell, the values are those that it gives for .xlsx."""
     other, here = raw(saved("xlsx")), raw(saved(kind))
     assert [sheet.name for sheet in here.sheets] == ["Skema", "Skjult", "Tomt"]
     assert here.sheets[1].value(1, 1) == "gemt"
@@ -139,22 +142,17 @@ def test_when_it_was_saved_and_by_what(kind: str, saved: Callable[[str], bytes])
     assert kind == "xls" or program.startswith("LibreOffice/")
 
 
-def test_a_file_with_nothing_odd_is_told_to_have_no_percents(libreoffice: Callable[[Path, str], Path],
-                                                             tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    book.active["A1"].value = "kun tekst"
-    book.save(tmp_path / "alt.xlsx")
-    for kind, module in MODULES.items():
-        data = libreoffice(tmp_path / "alt.xlsx", kind).read_bytes()
-        assert looked(data, module).sheets[0].percent == frozenset()
+@pytest.mark.parametrize("kind", MODULES)
+def test_a_sheet_without_percents_is_told_to_have_none(kind: str, saved: Callable[[str], bytes]) -> None:
+    assert looked(saved(kind), MODULES[kind]).sheets[1].percent == frozenset()
 
 
-def test_the_reader_of_its_own_gives_what_calamine_gives(saved: Callable[[str], bytes]) -> None:
-    data = saved("ods")
-    own, second = ods.sheets(data), looked(data, ods).sheets
-    assert [(sheet.name, list(sheet.filled()), sheet.notes, sheet.percent) for sheet in own] == [
-        (sheet.name, list(sheet.filled()), sheet.notes, sheet.percent) for sheet in second]
+def test_the_reader_of_ods_gives_what_calamine_gives(saved: Callable[[str], bytes]) -> None:
+    own, other = looked(saved("ods"), ods).sheets, raw(saved("ods")).sheets
+    assert [sheet.name for sheet in own] == [sheet.name for sheet in other]
+    for mine, its in zip(own, other, strict=True):
+        told = {(r, c): value for r, c, value in mine.filled() if not isinstance(value, Special)}
+        assert told == {(r, c): value for r, c, value in its.filled()}
 
 
 # ---------------------------------------------------------------- OpenDocument as other programs write it
@@ -196,9 +194,7 @@ def one(cell: str) -> bytes:
     ("<office:annotation><text:p>note</text:p></office:annotation><text:p>svar</text:p>", "svar"),
 ])
 def test_texts_keep_their_spaces_tabs_and_line_breaks(paragraphs: str, read: str) -> None:
-    data = one(TEXT.format(paragraphs))
-    assert looked(data, ods).sheets[0].value(0, 0) == read
-    assert ods.sheets(data)[0].value(0, 0) == read
+    assert ods.sheets(one(TEXT.format(paragraphs)))[0].value(0, 0) == read
 
 
 @pytest.mark.parametrize(("cell", "read"), [
@@ -217,11 +213,9 @@ def test_texts_keep_their_spaces_tabs_and_line_breaks(paragraphs: str, read: str
     ('<table:table-cell table:formula="of:=1/0" office:value-type="string" calcext:value-type="error">'
      "<text:p>#DIV/0!</text:p></table:table-cell>", Special("#DIV/0!", "error")),
 ])
-def test_cells_are_told_whether_calamine_reads_the_file_or_not(cell: str, read: object) -> None:
+def test_every_kind_of_cell_of_ods_is_told(cell: str, read: object) -> None:
     data = one(f"{cell}{TEXT.format('<text:p>efter</text:p>')}")
     assert [ods.sheets(data)[0].value(0, column) for column in (0, 1)] == [read, "efter"]
-    if read not in ("2015-13-31",):
-        assert looked(data, ods).sheets[0].value(0, 0) == read
 
 
 def test_a_note_has_its_author_and_its_place() -> None:
@@ -231,7 +225,6 @@ def test_a_note_has_its_author_and_its_place() -> None:
                     f'<table:table-cell table:number-columns-repeated="27"/><table:table-cell>{note}</table:table-cell>'
                     "</table:table-row>")
     assert ods.sheets(data)[0].notes == (Note("AB5", "Er det med\nmoms?", "Ledelsen"),)
-    assert looked(data, ods).sheets[0].notes == (Note("AB5", "Er det med\nmoms?", "Ledelsen"),)
 
 
 def test_white_space_between_cells_is_no_content() -> None:
@@ -282,26 +275,23 @@ def test_a_sheet_of_repeated_empty_cells_is_empty(rows: str) -> None:
          '<table:table-cell office:value-type="percentage" office:value="1"/></table:table-row>'),
     ('<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]>',
      f'<table:table-row>{TEXT.format("<text:p>&c;</text:p>")}</table:table-row>'),
-    ("", "<table:table-row><table:table-cell/></table:table-row>" * 400_000),
+    ("", "<table:table-row><table:table-cell/></table:table-row>" * 2_000),
     ("", '<table:table-row><table:table-cell office:value-type="float" office:value="ti"/></table:table-row>'),
     ("", "<table:table-row><table:table-cell>"),
-], ids=["repeated everywhere", "far away", "entities", "a million elements", "no number", "cut off"])
-def test_what_nobody_fills_in_is_not_read(before: str, rows: str) -> None:
-    data = document(rows, before)
-    assert ods.sheets(data) == ()
-    book = Workbook(Source("", "svar"), (WorkbookSheet("Skema", [["a"]]),))
-    assert ods.second_look(book, data).sheets[0].rows == [["a"]]
+], ids=["repeated everywhere", "far away", "entities", "too many elements", "no number", "cut off"])
+def test_what_nobody_fills_in_is_not_read(before: str, rows: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ods, "_MOST_ELEMENTS", 3_000)
+    assert ods.sheets(document(rows, before)) == ()
 
 
-@pytest.mark.parametrize("module", [ods, xls, xlsb])
+@pytest.mark.parametrize("module", [xls, xlsb])
 @pytest.mark.parametrize("data", [
     b"", b"PK", b"PK\x05\x06" + b"\0" * 18, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\xd0" * 4_000,
     b"<html><table></table></html>"])
 def test_what_is_no_such_workbook_leaves_the_book_as_it_is(module: ModuleType, data: bytes) -> None:
     book = Workbook(Source("", "svar"), (WorkbookSheet("Skema", [["a"]]),))
-    assert [list(sheet.rows) for sheet in module.second_look(book, data).sheets] == [[["a"]]]
-    if module is not xlsb:
-        assert module.about(data) == ("", "")
+    assert [list(sheet.rows) for sheet in module.with_details(book, data).sheets] == [[["a"]]]
+    assert xls.about(data) == ods.about(data) == ("", "")
     assert xlsb.long_cells(data) == data
     assert ods.sheets(data) == ()
 
@@ -315,8 +305,10 @@ def test_damaged_files_never_raise(kind: str, saved: Callable[[str], bytes]) -> 
     for _ in range(300):
         bad = damaged(data, chance) if kind == "xls" or chance.random() < 0.3 else damaged_content(data, chance)
         module.about(bad)
-        assert len(module.second_look(book, bad).sheets) == len(book.sheets)
-        ods.sheets(bad)
+        if module is ods:
+            assert len(ods.sheets(bad)) in range(len(book.sheets) + 1)
+        else:
+            assert len(module.with_details(book, bad).sheets) == len(book.sheets)
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
@@ -404,7 +396,7 @@ def test_errors_percents_and_notes_of_a_binary_workbook() -> None:
     comments = (record(632, wide("Ledelsen")) + record(635, struct.pack("<5I", 0, 4, 4, 1, 1) + b"\0" * 16)
                 + record(637, b"\0" + wide("Er det med moms?")))
     data = binary_workbook(LONG_ROW + SHORT_ROW, comments)
-    sheet = xlsb.second_look(raw(xlsb.long_cells(data)), data).sheets[0]
+    sheet = xlsb.with_details(raw(xlsb.long_cells(data)), data).sheets[0]
     assert sheet.value(2, 6) == Special("#DIV/0!", "error")
     assert sheet.percent == {(1, 2), (2, 5)}
     assert sheet.notes == (Note("B5", "Er det med moms?", "Ledelsen"),)
@@ -416,5 +408,5 @@ def test_damaged_binary_workbooks_never_raise() -> None:
     book = raw(data)
     for _ in range(500):
         bad = damaged(data, chance)
-        assert len(xlsb.second_look(book, bad).sheets) == 1
+        assert len(xlsb.with_details(book, bad).sheets) == 1
         assert xlsb.long_cells(bad)
