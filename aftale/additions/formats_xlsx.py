@@ -15,6 +15,7 @@ from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_place, is_filled
+from aftale.office.library_private import cells_by_place
 from aftale.office.package import BAD_PACKAGE, EPOCH, Parts, related
 
 _PLAIN = list(PLAIN_LOOK.values())
@@ -184,7 +185,7 @@ def _other_looks(sheets: Mapping[str, Any], ours: Mapping[str, Layout], drawing:
         if len(drawn) < 5 or layout.sheet.name not in sheets:  # as a version before this remembered it
             continue
         carried = layout.rows.keys() if name == OPFOELGNING else ()
-        styles = {cell.style_id: cell for (row, column), cell in sheets[layout.sheet.name]._cells.items()
+        styles = {cell.style_id: cell for (row, column), cell in cells_by_place(sheets[layout.sheet.name]).items()
                   if row - 1 not in carried and column - 1 not in layout.own}
         known = [_PLAIN, *drawn[4]]
         if any(_look_of(cell, colours) not in known for cell in styles.values()):
@@ -266,9 +267,9 @@ class OwnReader:
     def read(self) -> tuple[OwnSheet | None, list[str]]:
         """Return the sheet, None where it is too large, and what of it can't be carried."""
         name = self.raw.name
-        if len(self.sheet._cells) > _MOST_CELLS:
+        if len(cells_by_place(self.sheet)) > _MOST_CELLS:
             return None, [f"arket «{name}» (det er for stort)"]
-        cells = [each for row, column in sorted(self.sheet._cells) if (each := self._cell(row - 1, column - 1))]
+        cells = [each for row, column in sorted(cells_by_place(self.sheet)) if (each := self._cell(row - 1, column - 1))]
         view, pane = self.sheet.sheet_view, self.sheet.freeze_panes
         at = cell_place(pane) if pane else None
         content = {
@@ -296,7 +297,7 @@ class OwnReader:
                 yield [*at, note.text, note.author]
 
     def _cell(self, row: int, column: int) -> list[object] | None:
-        cell, value = self.sheet._cells[row + 1, column + 1], self.raw.value(row, column)
+        cell, value = cells_by_place(self.sheet)[row + 1, column + 1], self.raw.value(row, column)
         if type(cell).__name__ == "MergedCell":
             return None
         style = self._style(cell)

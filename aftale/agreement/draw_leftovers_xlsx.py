@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from math import ceil
 from typing import Any
 
@@ -17,6 +16,7 @@ from aftale.agreement.template_search_xlsx import Grid, named_cell, sheet_named
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEXT_NAMES
 from aftale.model.document import Leftover
 from aftale.office.insert_rows import set_formats
+from aftale.office.library_private import copy_style
 from aftale.office.openpyxl_book import column_width, text_height
 from aftale.office.package import cell_text
 from aftale.office.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
@@ -77,10 +77,10 @@ def draw_leftovers(book: Workbook, leftovers: Sequence[Leftover]) -> None:
         cell.fill = PatternFill("solid", fgColor=_rgb(NAVY))
         cell.alignment = Alignment(vertical="center")
     sheet.row_dimensions[header].height = 22
-    style: Any = None
+    like: Any = None
     for number, each in enumerate(leftovers, header + 1):
         for place, text in enumerate((each.at, each.kind, each.text), 1):
-            style = _body(sheet.cell(number, place), text, style)
+            like = _body(sheet.cell(number, place), text, like)
         width = DOCUMENT_COLUMNS[-1].width
         sheet.row_dimensions[number].height = ceil(max(text_height(each.text, width), text_height(each.kind, 26)))
     sheet.freeze_panes = f"A{header + 1}"
@@ -98,17 +98,17 @@ def _line(sheet: Any, row: int, text: str, size: int, colour: str, bold: bool, h
     sheet.row_dimensions[row].height = height
 
 
-def _body(cell: Any, text: str, style: Any) -> Any:
-    """Write a text in the style of the cell before, which is ten times as fast as a style of its own; return the style."""
+def _body(cell: Any, text: str, like: Any) -> Any:
+    """Write a text in the style of an earlier cell, which is ten times as fast as a style of its own; return the cell."""
     cell.value = cell_text(text) or None
     cell.data_type = "s"
-    if style is None:
+    if like is None:
         cell.font = Font(name=FONT, size=11, color=_rgb(INK))
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.border = Border(bottom=Side("thin", color=_rgb(LINE)))
     else:
-        cell._style = copy(style)
-    return cell._style
+        copy_style(like, cell)
+    return cell
 
 
 def mark_proposals(grid: Grid, last: int, word: str) -> None:
@@ -151,7 +151,7 @@ def _tell_of_proposals(grid: Grid, word: str) -> None:
         return
     if line.row + 1 < grid.header and all(cell.value is None for cell in sheet[line.row + 1]):
         below = sheet.cell(line.row + 1, line.column, said)
-        below._style = copy(line._style)
+        copy_style(line, below)
         sheet.row_dimensions[below.row].height = sheet.row_dimensions[line.row].height
     else:
         line.value = f"{line.value} {said}"

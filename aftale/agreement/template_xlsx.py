@@ -37,6 +37,7 @@ from aftale.model.document import Leftover
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, danish_date, fold, listing
 from aftale.office.insert_rows import Shift, ref_of, set_formats
+from aftale.office.library_private import copy_style
 from aftale.office.openpyxl_book import BAD_FILE, TemplateError, needed_height, open_book, save_book
 from aftale.office.openpyxl_losses import losses
 from aftale.office.package import (
@@ -349,7 +350,7 @@ def _insert_like(sheet: Worksheet, column: int, count: int) -> None:
         looks: Any = sheet.cell(row, column)
         for new in range(column + 1, column + 1 + count) if looks.has_style else ():
             copied: Any = sheet.cell(row, new)
-            copied._style = copy(looks._style)
+            copy_style(looks, copied)
 
 
 def _append_column(grid: Grid, column: Column) -> None:
@@ -371,7 +372,7 @@ def _lay_rows(grid: Grid, filling: Filling, growing: _Growing) -> int:
         cells = filling.rows[row - grid.model] if row - grid.model < len(filling.rows) else ()
         for like in model:
             drawn: Any = sheet.cell(row, like.column)
-            drawn._style = copy(like._style)
+            copy_style(like, drawn)
             drawn.value = None if like.column in ours or row >= grid.model + count else _own_value(like, drawn)
         tallest = float(least or 0)
         for column, cell in zip(filling.columns, cells, strict=False):

@@ -36,8 +36,8 @@ def with_details(book: Workbook, parts: Parts, formulas: bool = False) -> Workbo
     ``formulas`` asks for the formulas of every cell as well.
     """
     try:
-        where = _where(parts)
-        people = _people(parts) if any("persons/" in name for name in parts.infos) else {}
+        where = parts.sheets()
+        people = _people(parts)
         sheets = tuple(_sheet(sheet, parts, where.get(sheet.name, ""), people) for sheet in book.sheets)
         if formulas:
             sheets = tuple(replace(sheet, formulas=dict(_formulas(parts.read(where.get(sheet.name, "")))))
@@ -47,20 +47,9 @@ def with_details(book: Workbook, parts: Parts, formulas: bool = False) -> Workbo
         return book
 
 
-def _where(parts: Parts) -> dict[str, str]:
-    """Return the sheets' parts; nothing where no sheet has anything odd, which a look for literal signs tells."""
-    odd = any("omments" in name or "/drawings/drawing" in name for name in parts.infos)
-    odd = odd or any(_is_odd(parts.read(name)) for name in parts.infos if name.startswith("xl/worksheets/")
-                     and name.endswith(".xml"))
-    return parts.sheets() if odd else {}
-
-
 def _is_odd(xml: bytes) -> bool:
-    """Look for what an error value or a formula can't be without; literal, for a pattern costs more than the reading.
-
-    A shared formula without a text of its own has its text in another cell of the same sheet.
-    """
-    return b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD] or bool(_merged(xml))
+    """Tell whether a sheet may hold an error value or a formula: by literal signs, which is cheaper than any pattern."""
+    return b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]
 
 
 def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:

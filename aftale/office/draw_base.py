@@ -18,6 +18,7 @@ from aftale.model.agreement import Value
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, without_controls
 from aftale.office import palette
+from aftale.office.library_private import write_formulas_as_they_are
 
 Props = Mapping[str, Any]
 """The properties of a format, as xlsxwriter names them."""
@@ -158,7 +159,7 @@ class Book:
     def sheet(self, name: str, tab: str = "") -> Sheet:
         """Add a sheet, with the colour of its tab."""
         made = self.book.add_worksheet(name)
-        made._prepare_formula = _as_it_is
+        write_formulas_as_they_are(made)
         if tab:
             made.set_tab_color(tab)
         return Sheet(self, made, name)
@@ -171,11 +172,6 @@ class Book:
         """Close the workbook and return its bytes: the same content always gives the same ones."""
         must(self.book.close())
         return self._target.getvalue()
-
-
-def _as_it_is(formula: str, expand_future_functions: bool = False) -> str:
-    """Stand in for xlsxwriter's search for the newest functions, which takes most of its time; our formulas have none."""
-    return formula.removeprefix("=")
 
 
 class Sheet:

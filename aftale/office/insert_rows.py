@@ -17,7 +17,7 @@ from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.model.text import fold
-from aftale.office.openpyxl_book import drawings_of
+from aftale.office.library_private import anchor_corners, drawings_of
 
 _REFERENCE = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<low>\$?[A-Z]{0,3}\$?\d*)"
                         r"(?::(?P<high>\$?[A-Z]{0,3}\$?\d*))?")
@@ -188,9 +188,9 @@ class Shift:
             line.id += self.count * (line.id >= self.at)
 
     def _move_anchor(self, anchor: Any) -> None:
-        for corner in (getattr(anchor, "_from", None), getattr(anchor, "to", None)):
-            name = "row" if self.rows else "col"
-            if corner is not None and getattr(corner, name) + 1 >= self.at:
+        name = "row" if self.rows else "col"
+        for corner in anchor_corners(anchor):
+            if getattr(corner, name) + 1 >= self.at:
                 setattr(corner, name, max(getattr(corner, name) + self.count, 0))
 
     def _move_formulas(self) -> None:
@@ -231,6 +231,3 @@ def set_formats(sheet: Worksheet, formats: Iterable[tuple[MultiCellRange, Sequen
         for rule in rules if cells.ranges else ():
             new.add(str(cells), rule)
     sheet.conditional_formatting = new
-
-
-# Finding things in the template -----------------------------------------------------------------------------------

@@ -5,17 +5,18 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
-import zlib
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.office.library_private import drawings_of
+from aftale.office.package import BAD_PACKAGE
+
 TALLEST = 409.0
-BAD_FILE = (zipfile.BadZipFile, zlib.error, KeyError, IndexError, TypeError, ValueError, AttributeError, SyntaxError,
-             EOFError, OSError, NotImplementedError)
+BAD_FILE = (*BAD_PACKAGE, SyntaxError)
+"""What openpyxl raises on damaged files."""
 
 
 class TemplateError(Exception):
@@ -46,12 +47,6 @@ def save_book(book: Workbook) -> bytes:
         warnings.simplefilter("ignore")
         book.save(out)
     return out.getvalue()
-
-
-def drawings_of(sheet: Worksheet) -> list[Any]:
-    """Return a sheet's pictures and charts (openpyxl has no public list of them)."""
-    anything: Any = sheet
-    return [*anything._images, *anything._charts]
 
 
 _NARROW, _WIDE = frozenset("fijlrtI.,:;'!|()[]- "), frozenset("mwæMWÆ@%—…")

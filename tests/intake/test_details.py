@@ -19,7 +19,9 @@ from openpyxl.comments import Comment
 from aftale.intake import ods_details as ods
 from aftale.intake import xls_details as xls
 from aftale.intake import xlsb_details as xlsb
+from aftale.intake.read import read_bytes
 from aftale.model.place import Source
+from aftale.model.problems import Problem
 from aftale.model.text import tidy
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet
 
@@ -269,19 +271,29 @@ def test_a_sheet_of_repeated_empty_cells_is_empty(rows: str) -> None:
     assert [list(sheet.rows) for sheet in ods.sheets(document(rows))] == [[]]
 
 
-@pytest.mark.parametrize(("before", "rows"), [
-    ("", f'<table:table-row {MANY}><table:table-cell {WIDE} office:value-type="float" office:value="1"/></table:table-row>'),
+@pytest.mark.parametrize(("before", "rows", "code"), [
+    ("", f'<table:table-row {MANY}><table:table-cell {WIDE} office:value-type="float" office:value="1"/></table:table-row>',
+     "cell-far-away"),
     ("", f'<table:table-row table:number-rows-repeated="1048575"/><table:table-row><table:table-cell {WIDE[:-6]}16383"/>'
-         '<table:table-cell office:value-type="percentage" office:value="1"/></table:table-row>'),
+         '<table:table-cell office:value-type="percentage" office:value="1"/></table:table-row>', "cell-far-away"),
+    ("", '<table:table-row table:number-rows-repeated="50001"><table:table-cell table:number-columns-repeated="4"'
+         ' office:value-type="float" office:value="1"/></table:table-row>', "too-many-cells"),
     ('<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]>',
-     f'<table:table-row>{TEXT.format("<text:p>&c;</text:p>")}</table:table-row>'),
-    ("", "<table:table-row><table:table-cell/></table:table-row>" * 2_000),
-    ("", '<table:table-row><table:table-cell office:value-type="float" office:value="ti"/></table:table-row>'),
-    ("", "<table:table-row><table:table-cell>"),
-], ids=["repeated everywhere", "far away", "entities", "too many elements", "no number", "cut off"])
-def test_what_nobody_fills_in_is_not_read(before: str, rows: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ods, "_MOST_ELEMENTS", 3_000)
-    assert ods.sheets(document(rows, before)) == ()
+     f'<table:table-row>{TEXT.format("<text:p>&c;</text:p>")}</table:table-row>', "file-entities"),
+    ("", "<table:table-row><table:table-cell>", "file-damaged"),
+], ids=["repeated everywhere", "far away", "too many cells", "entities", "cut off"])
+def test_what_nobody_fills_in_is_refused(before: str, rows: str, code: str) -> None:
+    refused = read_bytes(document(rows, before), "svar.ods", returned=True)
+    assert isinstance(refused, Problem) and refused.code == code
+
+
+@pytest.mark.parametrize(("limit", "least"), [("_MOST_ELEMENTS", 3_000), ("_MOST_CELLS", 1_999), ("_MOST_AREA", 1_999)])
+def test_a_sheet_that_holds_very_much_is_left_to_calamine(limit: str, least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ods, limit, least)
+    data = document(f"<table:table-row>{TEXT.format('<text:p>a</text:p>')}</table:table-row>" * 2_000)
+    assert ods.sheets(data) == ()
+    read = read_bytes(data, "svar.ods")
+    assert isinstance(read, Workbook) and len(read.sheets[0].rows) == 2_000
 
 
 @pytest.mark.parametrize("module", [xls, xlsb])

@@ -1,0 +1,39 @@
+"""The private names of libraries that we use, because the libraries offer nothing public: all of them stand here.
+
+A new version of a library may change them. `tests/office/test_library_private.py` tells which, and what to do.
+"""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+
+def cells_by_place(sheet: Any) -> dict[tuple[int, int], Any]:
+    """Return the cells that an openpyxl sheet holds by row and column (from 1), without making the empty ones."""
+    cells: dict[tuple[int, int], Any] = sheet._cells
+    return cells
+
+
+def drawings_of(sheet: Any) -> list[Any]:
+    """Return an openpyxl sheet's pictures and charts."""
+    return [*sheet._images, *sheet._charts]
+
+
+def anchor_corners(anchor: Any) -> list[Any]:
+    """Return the one or two corners (``row`` and ``col`` from 0) that an openpyxl picture or chart is tied to."""
+    return [corner for name in ("_from", "to") if (corner := getattr(anchor, name, None)) is not None]
+
+
+def copy_style(like: Any, cell: Any) -> None:
+    """Give an openpyxl cell the whole style of another, ten times as fast as font, fill, border and so on in turn."""
+    cell._style = copy(like._style)
+
+
+def write_formulas_as_they_are(sheet: Any) -> None:
+    """Keep an xlsxwriter sheet from looking for the newest functions in each formula: ours have none, and it takes long."""
+    sheet._prepare_formula = _without_sign
+
+
+def _without_sign(formula: str, expand_future_functions: bool = False) -> str:
+    return formula.removeprefix("=")

@@ -1,0 +1,102 @@
+"""The private names of libraries that we use still are there and still do what we use them for."""
+
+from __future__ import annotations
+
+import ast
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from openpyxl.chart import BarChart
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from aftale.office import library_private as private
+
+HOUSE = Path(__file__).resolve().parents[2] / "aftale"
+WHAT_TO_DO = ("{library} has changed {name}. Find what does the same in its new version and change"
+              " aftale/office/library_private.py; until then allow only versions below it in pyproject.toml.")
+
+
+def sheet() -> Worksheet:
+    made = openpyxl.Workbook().active
+    assert isinstance(made, Worksheet)
+    return made
+
+
+def check(works: bool, library: str, name: str) -> None:
+    if not works:
+        pytest.fail(WHAT_TO_DO.format(library=library, name=name))
+
+
+def test_the_cells_of_an_openpyxl_sheet() -> None:
+    made = sheet()
+    made["B3"] = "x"
+    try:
+        found = private.cells_by_place(made)
+        check(list(found) == [(3, 2)] and found[3, 2].value == "x", "openpyxl", "Worksheet._cells")
+    except AttributeError:
+        check(False, "openpyxl", "Worksheet._cells")
+
+
+def test_the_drawings_of_an_openpyxl_sheet_and_their_corners() -> None:
+    made = sheet()
+    made.add_chart(BarChart(), "C5")
+    out = io.BytesIO()
+    made.parent.save(out)
+    again = openpyxl.load_workbook(out)[made.title]
+    try:
+        drawn = private.drawings_of(again)
+        check(len(drawn) == 1 and private.drawings_of(sheet()) == [], "openpyxl", "Worksheet._images and ._charts")
+    except AttributeError:
+        check(False, "openpyxl", "Worksheet._images and ._charts")
+    corners = private.anchor_corners(drawn[0].anchor)
+    check([(corner.col, corner.row) for corner in corners[:1]] == [(2, 4)], "openpyxl", "the anchor's _from")
+
+
+def test_the_style_of_an_openpyxl_cell() -> None:
+    made = sheet()
+    made["A1"].font = Font(bold=True)
+    made["A1"].number_format = "0 %"
+    try:
+        private.copy_style(made["A1"], made["B1"])
+        check(bool(made["B1"].font.b) and made["B1"].number_format == "0 %", "openpyxl", "Cell._style")
+        made["B1"].number_format = "0"
+        check(made["A1"].number_format == "0 %", "openpyxl", "Cell._style (it is shared)")
+    except AttributeError:
+        check(False, "openpyxl", "Cell._style")
+
+
+def test_the_formulas_of_an_xlsxwriter_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(private, "_without_sign", lambda formula, expand=False: asked.append(formula) or formula[1:])
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        made = book.add_worksheet()
+        private.write_formulas_as_they_are(made)
+        made.write_formula(0, 0, "=1+1", None, 2)
+    check(asked == ["=1+1"], "xlsxwriter", "Worksheet._prepare_formula")
+    stored = openpyxl.load_workbook(out).active
+    assert stored is not None and stored["A1"].value == "=1+1"
+
+
+PUBLIC_ALL_THE_SAME = frozenset(("_replace", "_asdict", "_fields", "_make", "_exit"))
+"""Underscored names that the standard library documents."""
+
+
+@pytest.mark.parametrize("path", sorted(HOUSE.rglob("*.py")), ids=lambda path: str(path.relative_to(HOUSE)))
+def test_no_other_module_reaches_for_private_names(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)} | {
+        node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name) and node.value.id == "self"}
+    reached = [f"{path.name}:{node.lineno} .{node.attr}" for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+               and node.attr.startswith("_") and not node.attr.startswith("__")
+               and node.attr not in own | PUBLIC_ALL_THE_SAME
+               and not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"))]
+    imported = [f"{path.name}: {node.module}" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+                and not (node.module or "").startswith(("aftale", "__future__"))
+                and any(part.startswith("_") for part in (node.module or "").split("."))]
+    assert path.name == "library_private.py" or reached + imported == []
