@@ -1,4 +1,4 @@
-"""A look at a package before it is read: a file that would fill the memory is refused by name instead.
+"""What is checked in a package before it is read: a file that would fill the memory is refused by name instead.
 
 Literal prefixes and bounded pieces only: an ordinary skema costs a fifth of a millisecond beyond unpacking its sheets.
 """

@@ -1,4 +1,4 @@
-"""The process that opens people's files: it may be stopped or die, and takes nothing but the file at hand with it.
+"""The process that opens people's files: where it is stopped or ends, only the file that it reads is lost.
 
 It is given what judges the files (`Judge`), and then tasks, on standard input, and answers with lines on standard output.
 Each line is a JSON list: ``["opens", index, name, container]`` before anything is opened (what lies in a file is counted

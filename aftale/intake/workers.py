@@ -1,4 +1,4 @@
-"""Reading many files in processes of their own: side by side, within limits, and the run survives whatever a file does."""
+"""Reading many files in processes of their own, at once and within limits: a file that ends one is refused alone."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _STOOD_STILL = 1.0
 _MOST_FAILED_STARTS = 3
 _LAST = 1_000_000_000
 _AHEAD = 3
-"""How many files are handed to a worker before it asks, so that it never waits."""
+"""How many files are sent to a worker before it asks, so that it never waits."""
 Progress = Callable[[int, int], None]
 Known = Callable[[Sequence[str]], Mapping[str, Form]]
 _T = TypeVar("_T")
@@ -110,7 +110,7 @@ def _index(found: tuple[int, Any]) -> int:
 
 @dataclass
 class _Job:
-    """A file on its way: which it is, what of it is done, or the one thing in it that is wanted once more."""
+    """A file to be read: its number, what of it is done, or the one thing in it that is to be read once more."""
 
     number: int
     skip: set[int] = field(default_factory=set)
@@ -148,7 +148,7 @@ class _Run(Generic[_T]):
 
 
 class _WorkerThread(threading.Thread):
-    """Feeds one worker process, takes in what it says, and begins another where it dies."""
+    """Sends files to one worker process, receives its answers, and begins another process where it ends."""
 
     def __init__(self, run: _Run[Any]) -> None:
         super().__init__(daemon=True)
@@ -179,7 +179,7 @@ class _WorkerThread(threading.Thread):
             self._park()
 
     def stop_if_late(self) -> None:
-        """Stop the worker where the file at hand has taken too long; called from the main thread."""
+        """Stop the worker where the file that it reads has taken too long; called from the main thread."""
         process = self.process
         if process is not None and time.monotonic() > self.deadline and not self.late:
             self.late = True
@@ -199,10 +199,10 @@ class _WorkerThread(threading.Thread):
         if process is not None:
             _parked.append(process)
 
-    # ---- giving
+    # ---- sending files
 
     def _give(self) -> bool:
-        """Hand files to the worker, some ahead; False where there are none left and none on their way."""
+        """Send files to the worker, some ahead; False where none are left and none are being read."""
         while len(self.given) < _AHEAD:
             try:
                 job = self.shared.left.popleft()
@@ -228,7 +228,7 @@ class _WorkerThread(threading.Thread):
                 self.process.stdin.write(data)
                 self.process.stdin.flush()
 
-    # ---- hearing
+    # ---- reading its answers
 
     def _read_line(self) -> list[Any] | None:
         """Return what the worker says next, None where it has ended."""
@@ -236,10 +236,10 @@ class _WorkerThread(threading.Thread):
             return None
         line = self.process.stdout.readline()
         try:
-            heard = json.loads(line) if line.endswith(b"\n") else None
+            answer = json.loads(line) if line.endswith(b"\n") else None
         except ValueError:  # it was stopped in the middle of a line
-            heard = None
-        return heard if isinstance(heard, list) else None
+            answer = None
+        return answer if isinstance(answer, list) else None
 
     def _take(self, line: Sequence[Any]) -> None:
         job = self.given[0]
@@ -277,7 +277,7 @@ class _WorkerThread(threading.Thread):
         return tidy(Path(self.shared.paths[job.number]).name), ""
 
     def _replace_dead_worker(self) -> None:
-        """Blame what was open when the worker ended, and let another worker go on with the rest."""
+        """Refuse what was open when the worker ended, and let another worker read the rest."""
         self.end()
         jobs = list(self.given)
         self.given.clear()
@@ -347,7 +347,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _begin() -> subprocess.Popen[bytes]:
     # The worker finds what this process finds, and nothing in the folder it happens to be started from (-P).
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    # A library's last words on damaged files are for programmers, who ask to hear them.
-    words = None if "AFTALE_TRACE" in os.environ else subprocess.DEVNULL
+    # What a library prints about damaged files is for programmers, who ask for it.
+    printed = None if "AFTALE_TRACE" in os.environ else subprocess.DEVNULL
     return subprocess.Popen([sys.executable, "-P", "-c", "from aftale.intake.worker import main; main()"],
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, env=environment)
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=printed, env=environment)

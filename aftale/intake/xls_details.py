@@ -64,7 +64,7 @@ def with_details(book: Workbook, data: bytes) -> Workbook:
                                     logfile=io.StringIO())
         found = {tidy(sheet.name): sheet for sheet in looked.sheets()}
         return replace(book, sheets=tuple(_sheet(each, looked, found.get(each.name)) for each in book.sheets))
-    except (xlrd.XLRDError, FormulaError, StopIteration, *BAD_PACKAGE):
+    except (xlrd.XLRDError, FormulaError, StopIteration, NameError, *BAD_PACKAGE):  # xlrd may lack a name of its own
         return book
 
 

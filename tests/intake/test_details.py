@@ -58,6 +58,8 @@ def the_book(path: Path) -> Path:
             sheet[cell].number_format = number_format
     sheet["C3"].comment = Comment("Skal det regnes med?\nSpørg Vikaren", "Vikaren")
     sheet["B9"].comment = Comment("Æøå", "Ledelsen")
+    sheet.merge_cells("H10:I12")
+    sheet.merge_cells("H14:I14")
     hidden = book.create_sheet("Skjult")
     hidden["B2"].value = "gemt"
     hidden.sheet_state = "hidden"
@@ -127,6 +129,11 @@ def test_notes_are_told_with_their_cells(kind: str, saved: Callable[[str], bytes
 
 
 @pytest.mark.parametrize("kind", MODULES)
+def test_cells_merged_over_several_rows_are_told_and_within_a_row_not(kind: str, saved: Callable[[str], bytes]) -> None:
+    assert looked(saved(kind), MODULES[kind]).sheets[0].merged == ((9, 7, 11, 8),)
+
+
+@pytest.mark.parametrize("kind", MODULES)
 def test_sheets_are_the_same_as_in_xlsx_hidden_and_empty_ones_too(kind: str, saved: Callable[[str], bytes]) -> None:
     """Beside the errors, which calamine doesn't tell, the values are those that it gives for .xlsx."""
     other, here = raw(saved("xlsx")), raw(saved(kind))
@@ -163,6 +170,7 @@ NAMES = " ".join(f'xmlns:{short}="{name}"' for short, name in {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0", "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0", "dc": "http://purl.org/dc/elements/1.1/",
     "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
     "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0", "xlink": "http://www.w3.org/1999/xlink"}.items())
 TEXT = '<table:table-cell office:value-type="string">{}</table:table-cell>'
 
@@ -227,6 +235,13 @@ def test_a_note_has_its_author_and_its_place() -> None:
                     f'<table:table-cell table:number-columns-repeated="27"/><table:table-cell>{note}</table:table-cell>'
                     "</table:table-row>")
     assert ods.sheets(data)[0].notes == (Note("AB5", "Er det med\nmoms?", "Ledelsen"),)
+
+
+def test_text_boxes_and_pictures_are_told() -> None:
+    box = "<draw:frame><draw:text-box><text:p>Husk moms</text:p></draw:text-box></draw:frame>"
+    data = document(f"<table:shapes>{box}</table:shapes><table:table-row><table:table-cell>{box}<draw:frame><draw:image/>"
+                    "</draw:frame></table:table-cell></table:table-row>")
+    assert ods.sheets(data)[0].drawings == ("Husk moms", "Husk moms", "")
 
 
 def test_white_space_between_cells_is_no_content() -> None:
@@ -404,14 +419,16 @@ def test_a_workbook_as_excel_writes_it_is_left_alone() -> None:
     assert xlsb.long_cells(data) is data
 
 
-def test_errors_percents_and_notes_of_a_binary_workbook() -> None:
+def test_errors_percents_notes_and_merged_cells_of_a_binary_workbook() -> None:
     comments = (record(632, wide("Ledelsen")) + record(635, struct.pack("<5I", 0, 4, 4, 1, 1) + b"\0" * 16)
                 + record(637, b"\0" + wide("Er det med moms?")))
-    data = binary_workbook(LONG_ROW + SHORT_ROW, comments)
+    merged = record(176, struct.pack("<4I", 3, 5, 0, 1)) + record(176, struct.pack("<4I", 8, 8, 0, 1))
+    data = binary_workbook(LONG_ROW + SHORT_ROW + merged, comments)
     sheet = xlsb.with_details(raw(xlsb.long_cells(data)), data).sheets[0]
     assert sheet.value(2, 6) == Special("#DIV/0!", "error")
     assert sheet.percent == {(1, 2), (2, 5)}
     assert sheet.notes == (Note("B5", "Er det med moms?", "Ledelsen"),)
+    assert sheet.merged == ((3, 0, 5, 1),)
 
 
 def test_damaged_binary_workbooks_never_raise() -> None:
