@@ -220,10 +220,20 @@ def _judged(references: Iterator[str], place: Place) -> Problem | None:
 
 
 def _references(xml: bytes, prefix: bytes, start: int) -> Iterator[str]:
-    """Yield the reference of every cell that holds something; empty ones take no room, however far away they stand.
+    """Yield the reference of every cell that holds something; empty ones take no room, however far away they stand."""
+    opening = b"<" + prefix + b"c"
+    if re.compile(opening + rb"(?![^>]*\sr\s*=)(?:\s|>|/)").search(xml, start):
+        yield from _counted(xml, prefix, start)
+        return
+    for tag in (b"v", b"is", b"f"):
+        for mark in re.compile(b"<" + prefix + tag + rb"[\s/>]").finditer(xml, start):
+            cell = _R.search(xml, max(start, xml.rfind(opening, start, mark.start())), mark.start())
+            if cell:
+                yield cell[1].decode("utf-8", "replace")
 
-    Cells without a reference follow one another.
-    """
+
+def _counted(xml: bytes, prefix: bytes, start: int) -> Iterator[str]:
+    """The same where cells have no references: they follow one another."""
     row, column = 0, 0
     for tag in re.compile(b"<" + prefix + rb"(row|c|v|is|f)(?=[\s/>])([^>]*)>").finditer(xml, start):
         stated = _R.search(tag[2])
