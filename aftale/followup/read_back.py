@@ -50,9 +50,9 @@ _NO_EDIT = frozenset(fold(text) for text in (MISSING, NOT_THIS_YEAR, UNDECIDED))
 class Standing:
     """A standing follow-up: its state with what people have written in it, and whether anything else was changed.
 
-    ``edited`` tells that a cell differs from what was drawn; ``lost`` says what the sheets of ours hold that no field
-    takes, so that the file must be kept. ``layouts`` is where everything stands in the file, and ``sha256`` the hash of
-    its bytes.
+    ``edited`` tells that the file must be written again because of it; ``lost`` says what the sheets of ours hold that no
+    field takes, so that the file must be kept. ``layouts`` is where everything stands in the file, and ``sha256`` the hash
+    of its bytes.
     """
 
     state: State
@@ -81,6 +81,7 @@ class _Reader:
         self.book, self.agreement, self.state, self.tampered = book, agreement, state, tampered
         self.goals = followed(agreement)
         self.problems: list[Problem] = []
+        self.emptied = False
         self.talk = dialogue_of(state, self.goals)
         self.over = dict(state.over)
         self.sheets = our_sheets(book, agreement.plan_years)
@@ -107,7 +108,7 @@ class _Reader:
         if self.tampered:
             self.problems.append(problem("followup-record-changed", Place(sheet=RECORD)))
             lost.append(f"ændringer på det skjulte ark «{RECORD}»")
-        return Standing(state, self.tampered or not same, tuple(self.problems), tuple(lost), self.layouts,
+        return Standing(state, self.tampered or self.emptied or not same, tuple(self.problems), tuple(lost), self.layouts,
                         self.book.source.sha256, said_by(self.state), self.state)
 
     def _decisions(self, edits: Mapping[GoalColumn, Decision]) -> tuple[dict[GoalColumn, Decision], dict[str, Choice]]:
@@ -151,10 +152,12 @@ class _Reader:
         cell = self.merged.cells.get((goal.id, column))
         against = frozenset(canonical(side.answer.value) for side in cell.sides) if cell else frozenset()
         if not is_filled(raw):
-            # Emptying a cell that only said «Mangler svar» takes nothing away.
+            # Emptying «Mangler svar», or a status that follows from delmål, takes nobody's answer away: it is drawn again.
             nothing_there = fold(drawn) in _NO_EDIT or not against
-            stands = nothing_there and not (cell and cell.decided)
-            return None if stands else Decision(goal.id, column, against, None, at=said_at(place))
+            if nothing_there and not (cell and cell.decided):
+                self.emptied = True
+                return None
+            return Decision(goal.id, column, against, None, at=said_at(place))
         if column is AnswerColumn.STATUS and fold(canonical(raw)) in _NO_EDIT:
             if drawn:
                 self.problems.append(problem("status-not-chosen", place, goal=goal.id, value=canonical(raw)))

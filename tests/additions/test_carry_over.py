@@ -189,6 +189,21 @@ def test_what_stands_in_an_own_column_beside_no_goal_is_named_and_kept(year: Yea
     assert len(kept(year)) == 1
 
 
+def test_what_stands_beyond_an_empty_column_is_no_column_of_the_table_and_is_named_and_kept(year: Year) -> None:
+    def far_out(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        top, last = header_row(sheet), sheet.max_column
+        sheet.cell(top, last + 2).value = "Et regnestykke"
+        sheet.cell(top + 1, last + 2).value = 12
+
+    begin(year)
+    edit(year, far_out)
+    report = late(year)
+    assert "Et regnestykke" not in headers(year)
+    assert "Ført med over" not in said(report) and "på arket «Opfølgning»" in said(report)
+    assert len(kept(year)) == 1
+
+
 def test_formulas_that_follow_opfoelgning_follow_it_past_an_own_column(year: Year, recalculated: Any) -> None:
     begin(year)
     edit(year, insert_column("Eget", "Fokusområde", M2_2_2="x"))

@@ -499,6 +499,18 @@ def test_addresses_that_fit_no_ansvarlig_stand_in_note_and_a_year_before_the_pla
     assert [cell.value for cell in front[4]][5:8] == ["2015", "2016", "KSE-krav"]
 
 
+def test_points_in_one_cell_are_goals_that_share_its_ansvarlig_and_its_deadline(tmp_path: Path) -> None:
+    made(tmp_path, "", """
+        Aftale 2016
+        Planperiode: 2016-2018
+        | Mål | Indsats | Ansvarlig | Tidsfrist |
+        | Læselyst | * Læsevejledere på skoler // * Sommerbog | Børneteamet | 2017 |
+        """)
+    rows = [[row[header] for header in ("Effektmål", "2016", "2017", "2018", "Ansvarlig")]
+            for row in goal_rows(tmp_path / "aftale.xlsx")]
+    assert rows == [["Læsevejledere på skoler", "x", "x", None, "Børneteamet"], ["Sommerbog", "x", "x", None, "Børneteamet"]]
+
+
 def test_what_is_given_wins_over_what_the_document_says(tmp_path: Path) -> None:
     made(tmp_path, "both levels in one column", given=Given("Et andet bibliotek", 2018, "2017-2020"))
     front = openpyxl.load_workbook(tmp_path / "aftale.xlsx")["Forside"]

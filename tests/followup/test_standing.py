@@ -534,6 +534,21 @@ def test_what_was_written_at_a_goal_that_leaves_the_agreement_is_kept_in_the_ear
     assert merge(year).files == ()
 
 
+@pytest.mark.parametrize(("owner", "answers", "goal", "says"), [
+    ("Ungeteamet", {"M1.2.1.1": {"Status": "Opfyldt"}}, "M1.2.1", "Opfyldt"),
+    ("Børneteamet", CHILDREN, "M2.1.1", "Mangler svar")])
+def test_a_status_that_nobody_reported_is_drawn_again_where_it_was_emptied(
+        year: Year, owner: str, answers: dict[str, dict[str, Any]], goal: str, says: str) -> None:
+    year.fill(owner, answers)
+    merge(year)
+    assert shown(year, goal, "Status") == says
+    edit(out(year), write(goal, "Status", None))
+    report = merge(year)
+    assert shown(year, goal, "Status") == says
+    assert "Afgørelser brugt" not in said(report) and "Intet nyt" not in said(report)
+    assert "Intet nyt" in said(merge(year))
+
+
 @pytest.mark.parametrize("goal, text", [("M2.2.2", "Mangler svar"), ("M2.2.5", "uafklaret"),
                                         ("M2.2.5", "Ikke aktuelt i år")])
 def test_a_word_that_nobody_picks_is_no_status_and_is_asked_about(year: Year, goal: str, text: str) -> None:
