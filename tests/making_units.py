@@ -14,15 +14,14 @@ from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.draw_kse_xlsx import draw_for_kse
-from aftale.followup.draw_xlsx import draw, draw_front
-from aftale.followup.read_back import overview_digest, read_standing
+from aftale.followup.draw_xlsx import draw
+from aftale.followup.read_back import read_standing
 from aftale.forms.plan import plan_forms
-from aftale.intake.read import read_bytes, read_workbook
+from aftale.intake.read import read_workbook
 from aftale.kse.remarks import about_of
 from aftale.merge.state import State
 from aftale.model.agreement import Agreement, Goal, Round
 from aftale.model.problems import Problem
-from aftale.model.tables import Overview
 
 
 @cache
@@ -50,13 +49,7 @@ def as_unit(path: Path, unit: str, department: str = "", years: int = 0, round_:
                   period=(agreement.period[0] + years, agreement.period[1] + years),
                   goals=(*goals, *more))
     state = replace(state, round=round_ or state.round, history=())
-    return new, follow_up(new, state, plan_forms(new, state.round, None), date(new.year, 1, 1), drawn_digest=_front)
-
-
-def _front(overview: Overview) -> str:
-    front = read_bytes(draw_front(overview), "front.xlsx")
-    assert not isinstance(front, Problem)
-    return overview_digest(front.sheets[0])
+    return new, follow_up(new, state, plan_forms(new, state.round, None), date(new.year, 1, 1))
 
 
 def write_unit(path: Path, out: Path, unit: str, **how: Any) -> Path:

@@ -125,11 +125,11 @@ def layouts(sheets: Mapping[str, WorkbookSheet], agreement: Agreement) -> dict[s
     """Lay out the sheets of ours, by their proper name."""
     columns = table_columns(agreement.plan_years)
     goals = followed(agreement)
-    return {name: overview_layout(sheet) if name == OVERBLIK else _layout(name, sheet, columns[name], goals)
+    return {name: _overview_layout(sheet) if name == OVERBLIK else _layout(name, sheet, columns[name], goals)
             for name, sheet in sheets.items()}
 
 
-def overview_layout(sheet: WorkbookSheet) -> Layout:
+def _overview_layout(sheet: WorkbookSheet) -> Layout:
     """Lay out ``Overblik``, whose only fields are the boxes."""
     return Layout(sheet, boxes={at[:2]: label for label in BOXES if (at := beside_label(sheet, (label,)))})
 

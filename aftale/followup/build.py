@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -40,11 +40,11 @@ from aftale.merge.shown import drawn_value
 from aftale.merge.state import History, State, line_keys, state_lines
 from aftale.model.additions import OWN
 from aftale.model.agreement import UNDECIDED, Agreement, AnswerColumn, Round, Status, Value
-from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING, OVERBLIK
+from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING
 from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import Problem, problem
-from aftale.model.tables import HEADER_ROW, FollowUpBook, Overview, Table
+from aftale.model.tables import HEADER_ROW, FollowUpBook, Table
 from aftale.model.text import canonical, formula_text
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
@@ -74,13 +74,11 @@ class FollowUp:
 
 
 def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created: date,
-              asked: Sequence[Problem] = (), before: Mapping[tuple[str, str], str] | None = None,
-              drawn_digest: Callable[[Overview], str] | None = None) -> FollowUp:
+              asked: Sequence[Problem] = (), before: Mapping[tuple[str, str], str] | None = None) -> FollowUp:
     """Merge everything the state holds and say it as a workbook; pure, so the same state gives the same book.
 
     ``asked`` is what else must stand on ``Kontrol``: doubts about the agreement itself. ``before`` is what the follow-up
-    said when it was last written (see `said_by`), None where there is none yet. ``drawn_digest`` gives a hash of
-    ``Overblik`` as it will be drawn, which only the disk can tell.
+    said when it was last written (see `said_by`), None where there is none yet.
     """
     agreement = replace(agreement, goals=grouped(agreement.goals))
     order = [goal.id for goal in agreement.goals]
@@ -115,8 +113,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
         response_table(answered, share_table(shares, verdicts, links)), control_table(lines, books, links), sources, (),
         f"{agreement.unit} – {state.round.danish} {agreement.year}", created, agreement.plan_years, agreement.year,
         state.own)
-    drawn = {OVERBLIK: drawn_digest(book.overview)} if drawn_digest else {}
-    state = replace(state, contents={**drawn, **contents(book)})
+    state = replace(state, contents=contents(book))
     book = replace(book, record=sealed(with_unknown((*state_lines(state), *agreement_lines(agreement)), state.unknown)))
     problems = (*(r.problem for r in state.refused), *(p for r in asking for p in r.problems),
                 *merged.problems, *gone_problems(state.returned, merged, goals), *found,
@@ -186,8 +183,12 @@ def _history(known: Sequence[History], verdicts: Sequence[GoalResult], year: int
 def contents(book: FollowUpBook) -> dict[str, str]:
     """Return a hash per table sheet of all that was drawn in it, apart from where people write, and the texts' marks."""
     tables = (book.followup, book.plan, book.results, book.conflicts, book.responses, book.control, book.sources)
-    texts = {table.sheet: _table_texts(table) for table in tables}
-    return {sheet: f"{digest(each)} {marks(each)}" for sheet, each in texts.items()}
+    return {table.sheet: content_hash(_table_texts(table)) for table in tables}
+
+
+def content_hash(texts: Mapping[str, int]) -> str:
+    """Return what a sheet's texts are known by: a hash of them all, and a mark of each."""
+    return f"{digest(texts)} {marks(text for text, times in texts.items() if times > 0)}"
 
 
 def _table_texts(table: Table) -> Counter[str]:

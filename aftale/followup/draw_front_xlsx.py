@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
@@ -11,8 +12,9 @@ from aftale.followup.draw_formats_xlsx import LEGEND, mark_texts, status_styles
 from aftale.model.agreement import MISSING, UNDECIDED, Status, Value
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
 from aftale.model.tables import Cell, Overview, Serving
+from aftale.model.text import canonical, formula_text
 from aftale.office import palette
-from aftale.office.draw_base import INPUT, LINK, Book, Page, Props, Sheet, height_of, lines_of, must, place
+from aftale.office.draw_base import INPUT, LINK, Book, Page, Props, height_of, lines_of, must, place, shown
 
 BOX_NAMES = {ASSESSMENT: "Samlet_vurdering", IN_FRAME: "Inden_for_rammen", FRAME_REMARK: "Bemaerkning_til_rammen",
              KSE_REMARK: "Forvaltningens_samlede_bemaerkning"}
@@ -46,16 +48,29 @@ _COUNT = '#,##0;-#,##0;"–"'
 _SHARE = '0 %;-0 %;"–"'
 
 
-class _Page(Page):
-    """``Overblik`` under way."""
+class Front(Page):
+    """``Overblik`` under way, and the texts drawn so far, how often each, but for the boxes.
+
+    A formula is among the texts as it is compared, a date as ISO: as `read_back` finds them.
+    """
 
     def __init__(self, book: Book, overview: Overview, edition: str) -> None:
         super().__init__(book, OVERBLIK, palette.NAVY)
         self.overview, self.edition = overview, edition
+        self.texts: Counter[str] = Counter()
 
     def style(self, *parts: Props, **more: Any) -> Any:
         """Return a cell format, centred from top to bottom where nothing else is said."""
         return self.book.style(_CENTRE, *parts, more)
+
+    def put(self, row: int, first: int, last: int, cell: Cell, *parts: Props, said: Cell | None = None) -> None:
+        """Write a decided cell over the columns from first to last; ``said`` is what a reader finds, where that differs."""
+        super().put(row, first, last, cell, *parts)
+        self.count(said or cell)
+
+    def count(self, cell: Cell) -> None:
+        """Count a cell's text among those drawn."""
+        self.texts[formula_text(cell.formula) if cell.formula else canonical(shown(cell.value, cell.number)[0])] += 1
 
     def heading(self, *spans: tuple[int, int, str]) -> None:
         """Open a new section, or several side by side: first column, last column, text."""
@@ -67,12 +82,12 @@ class _Page(Page):
         self.next(1)
 
 
-def draw_overview(book: Book, overview: Overview, edition: str = "") -> Sheet:
-    """Draw ``Overblik`` and return its sheet; ``edition`` is '' or `KSE`.
+def draw_overview(book: Book, overview: Overview, edition: str = "") -> Front:
+    """Draw ``Overblik`` and return it; ``edition`` is '' or `KSE`.
 
     In KSE's edition everything is locked but the box that KSE writes in; the sheet is protected by whoever asks for it.
     """
-    page = _Page(book, overview, edition)
+    page = Front(book, overview, edition)
     for column, width in enumerate(_WIDTHS):
         page.sheet.width(column, width)
     sections = (_title, _headline, _facts, _statuses, _matrix, _spotlights, _serving, _news, _boxes, _legend)
@@ -87,7 +102,7 @@ def draw_overview(book: Book, overview: Overview, edition: str = "") -> Sheet:
     raw.set_margins(left=0.35, right=0.35, top=0.35, bottom=0.5)
     raw.center_horizontally()
     raw.activate()
-    return page.sheet
+    return page
 
 
 def _span(first: int, last: int) -> float:
@@ -99,14 +114,14 @@ def _said(cell: Cell) -> str:
     return cell.value if isinstance(cell.value, str) else ""
 
 
-def _title(page: _Page) -> None:
+def _title(page: Front) -> None:
     over = page.overview
     page.text(page.next(30), _LABELS, _LAST, over.title, _BAND, {"font_size": 18, "bold": True})
     page.text(page.next(18), _LABELS, _LAST, over.subtitle, _BAND, {"font_color": palette.MIST, "valign": "top",
                                                                       "align": "left"})
 
 
-def _headline(page: _Page) -> None:
+def _headline(page: Front) -> None:
     if not page.overview.headline.value:
         return
     page.next(5)
@@ -118,7 +133,7 @@ def _headline(page: _Page) -> None:
 
 # ---------------------------------------------------------------- facts
 
-def _facts(page: _Page) -> None:
+def _facts(page: Front) -> None:
     """Write the key facts two to a row, the long ones on rows of their own."""
     facts = [(label, cell) for label, cell in page.overview.facts if page.edition != KSE or label != "Koordinator"]
     if not facts:
@@ -136,18 +151,18 @@ def _facts(page: _Page) -> None:
         _fact(page, page.next(height_of(lines, padding=4)), _LABELS, _LABELS, _LAST, fact)
 
 
-def _fact(page: _Page, row: int, first: int, label_last: int, last: int, fact: tuple[str, Cell]) -> None:
+def _fact(page: Front, row: int, first: int, label_last: int, last: int, fact: tuple[str, Cell]) -> None:
     page.text(row, first, label_last, fact[0], _RULED, {"font_color": palette.MUTED, "indent": 1})
     cell = fact[1]
     if isinstance(cell.value, date):  # as a number, so that it is shown as the other dates are: with the whole month
         cell = replace(cell, value=float((cell.value - date(1899, 12, 30)).days))
     page.put(row, label_last + 1, last, cell, _RULED, {"bold": True, "text_wrap": True, "align": "left",
-                                                      "num_format": _LONG_DATE})
+                                                      "num_format": _LONG_DATE}, said=fact[1])
 
 
 # ---------------------------------------------------------------- statuses: the table, the chart, the matrix
 
-def _statuses(page: _Page) -> None:
+def _statuses(page: Front) -> None:
     """Write how many goals stand where, with a chart beside it."""
     statuses = page.overview.statuses
     if not statuses:
@@ -162,8 +177,8 @@ def _statuses(page: _Page) -> None:
         row = page.next(_ROW)
         page.text(row, _LABELS, _LABELS, status, _styles().get(status, {}), _RULED, {"indent": 1, "align": "left"})
         page.put(row, _NUMBERS, _NUMBERS, number, _RULED, {"bold": True, "align": "right", "num_format": _COUNT})
-        page.sheet.cell(row, _SHARES, Cell(share.value, formula=share.formula), {
-            **_CENTRE, **_RULED, "align": "right", "num_format": _SHARE})
+        page.put(row, _SHARES, _SHARES, Cell(share.value, formula=share.formula), _RULED, {"align": "right",
+                                                                                         "num_format": _SHARE})
     row = page.next(_ROW)
     page.text(row, _LABELS, _LABELS, "I alt", {"bold": True, "indent": 1})
     page.put(row, _NUMBERS, _NUMBERS, page.overview.total, {"bold": True, "align": "right", "num_format": _COUNT})
@@ -179,7 +194,7 @@ def _styles() -> dict[str, Props]:
             for status, props in status_styles().items()}
 
 
-def _chart(page: _Page, first: int, many: int) -> None:
+def _chart(page: Front, first: int, many: int) -> None:
     """Put in a bar for each status, named in words and with its number, so that it can be read without any colour."""
     chart = page.book.book.add_chart({"type": "bar"})
     chart.add_series({
@@ -203,7 +218,7 @@ def _chart(page: _Page, first: int, many: int) -> None:
         f"{said or 'ingen effektmål'}."[:250]}))
 
 
-def _matrix(page: _Page) -> None:
+def _matrix(page: Front) -> None:
     """Write how each udviklingsmål is spread over the statuses."""
     over = page.overview
     if not over.matrix:
@@ -231,7 +246,7 @@ def _matrix(page: _Page) -> None:
         page.text(page.next(13), _LABELS, _LAST, over.matrix_rest, _QUIET, {"italic": True, "indent": 1})
 
 
-def _matrix_row(page: _Page, name: str, numbers: tuple[Cell, ...]) -> None:
+def _matrix_row(page: Front, name: str, numbers: tuple[Cell, ...]) -> None:
     many = len(page.overview.matrix) > _ONE_LINE
     room = _span(_LABELS, _SHARES) - (0 if many else 2)
     name = _fitted(name, room, 1 if many else 2)
@@ -254,7 +269,7 @@ def _fitted(text: str, room: float, most: int, bold: bool = False) -> str:
 
 # ---------------------------------------------------------------- what to look at first
 
-def _spotlights(page: _Page) -> None:
+def _spotlights(page: Front) -> None:
     """Write the lines to look at first, each with a link to its row."""
     lines = page.overview.spotlights
     if not lines:
@@ -282,7 +297,7 @@ def _spotlights(page: _Page) -> None:
 
 # ---------------------------------------------------------------- KSE-krav and policies side by side
 
-def _serving(page: _Page) -> None:
+def _serving(page: Front) -> None:
     over = page.overview
     if not (over.demands or over.demands_note or over.policies or over.policies_note):
         return
@@ -307,7 +322,7 @@ def _lines_served(each: Serving | str | None, first: int, name_last: int, goals:
     return max(lines_of(name, _span(first, name_last) - 2, bold=True), lines_of(each.goals, _span(goals, last) - 1, 9))
 
 
-def _served(page: _Page, row: int, each: Serving | str | None, columns: tuple[int, int, int, int]) -> None:
+def _served(page: Front, row: int, each: Serving | str | None, columns: tuple[int, int, int, int]) -> None:
     """Write one side of a row: the name, the numbers and the goals, or a sentence instead of them."""
     first, name, numbers, last = columns
     wrapped: Props = {"text_wrap": True, "align": "left"}
@@ -324,7 +339,7 @@ def _served(page: _Page, row: int, each: Serving | str | None, columns: tuple[in
 
 # ---------------------------------------------------------------- what is new
 
-def _news(page: _Page) -> None:
+def _news(page: Front) -> None:
     news = page.overview.news
     if news is None or page.edition == KSE:
         return
@@ -342,7 +357,7 @@ def _news(page: _Page) -> None:
 
 # ---------------------------------------------------------------- boxes
 
-def _boxes(page: _Page) -> None:
+def _boxes(page: Front) -> None:
     """Write the boxes that people write in: the label in one cell, the answer in the cell right of it."""
     if not page.overview.boxes:
         return
@@ -352,7 +367,7 @@ def _boxes(page: _Page) -> None:
         page.next(3)
 
 
-def _box(page: _Page, label: str, value: Value) -> None:
+def _box(page: Front, label: str, value: Value) -> None:
     choice = label == IN_FRAME
     theirs = page.edition != KSE or label == KSE_REMARK  # KSE writes in a single box, and reads the others
     last = _SHARES if choice else _LAST
@@ -376,7 +391,7 @@ def _box(page: _Page, label: str, value: Value) -> None:
 
 # ---------------------------------------------------------------- the legend and the hidden cells
 
-def _legend(page: _Page) -> None:
+def _legend(page: Front) -> None:
     """Say what the colours of Opfølgning mean that aren't in the table of statuses."""
     if not page.overview.statuses:
         return
@@ -390,12 +405,13 @@ def _legend(page: _Page) -> None:
             page.text(row, first, last, text, {"font_size": 8, "indent": 1, "align": "left"}, look)  # its own sample
 
 
-def _helpers(page: _Page) -> None:
+def _helpers(page: Front) -> None:
     """Write the hidden cells that the formulas lean on."""
     helpers = page.overview.helpers
     if not helpers:
         return
     for each in helpers:
+        page.count(each.cell)
         if each.cell.formula:
             page.sheet.formula(each.row, each.column, each.cell.formula, each.cell.value)
         else:

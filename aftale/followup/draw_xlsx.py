@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from aftale.additions.draw_xlsx import add_own, drawing_lines
-from aftale.cells.hidden_sheet import sealed
+from aftale.additions.find import DRAWING
+from aftale.cells.hidden_sheet import line, sealed
+from aftale.followup.build import content_hash
 from aftale.followup.draw_choices_xlsx import add_conflict_rules, offer_choices
 from aftale.followup.draw_formats_xlsx import (
     add_followup_rules,
@@ -16,8 +16,8 @@ from aftale.followup.draw_formats_xlsx import (
 )
 from aftale.followup.draw_front_xlsx import draw_overview
 from aftale.followup.draw_table_xlsx import A3, Look, draw_table
-from aftale.model.columns import RECORD, RECORD_COLUMNS
-from aftale.model.tables import FollowUpBook, Overview, Table
+from aftale.model.columns import OVERBLIK, RECORD, RECORD_COLUMNS
+from aftale.model.tables import FollowUpBook, Table
 from aftale.office import palette
 from aftale.office.draw_base import Book, drawable, must, strictly
 
@@ -35,7 +35,7 @@ def draw(book: FollowUpBook) -> bytes:
     """
     with strictly():
         target = Book(book.title, SUBJECT, book.created)
-        draw_overview(target, book.overview)
+        front = draw_overview(target, book.overview)
         draw_followup(target, book)
         draw_plan(target, book)
         draw_results(target, book)
@@ -43,17 +43,9 @@ def draw(book: FollowUpBook) -> bytes:
         _responses(target, book.responses)
         _control(target, book.control)
         _sources(target, book.sources)
-        drawing = tuple(drawing_lines(target, book))
+        drawing = (*drawing_lines(target, book), *line(DRAWING, "", OVERBLIK, content_hash(front.texts)))
         add_own(target, book)
         draw_record(target, sealed((*book.record, *drawing)))
-        return target.finish()
-
-
-def draw_front(overview: Overview) -> bytes:
-    """Draw ``Overblik`` alone, to know what will stand on it."""
-    with strictly():
-        target = Book(overview.title, SUBJECT, date(2000, 1, 1))
-        draw_overview(target, overview)
         return target.finish()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from aftale.additions.find import DRAWING, Layout, layouts, lost_cells, marks, our_sheets, overview_layout, strange_cells
+from aftale.additions.find import DRAWING, Layout, layouts, lost_cells, our_sheets, strange_cells
 from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
@@ -73,12 +73,13 @@ def read_standing(book: Workbook, agreement: Agreement) -> Standing | None:
     state = read_state(record)
     if state is None:
         return None
-    return _Reader(book, agreement, state, not record.intact).read()
+    return _Reader(book, agreement, state, record).read()
 
 
 class _Reader:
-    def __init__(self, book: Workbook, agreement: Agreement, state: State, tampered: bool = False) -> None:
-        self.book, self.agreement, self.state, self.tampered = book, agreement, state, tampered
+    def __init__(self, book: Workbook, agreement: Agreement, state: State, record: Record) -> None:
+        self.book, self.agreement, self.state, self.tampered = book, agreement, state, not record.intact
+        self.front = record.text(DRAWING, "", OVERBLIK)
         self.goals = followed(agreement)
         self.problems: list[Problem] = []
         self.emptied = False
@@ -220,7 +221,7 @@ class _Reader:
         found = {}
         for name, layout in self.layouts.items():
             contents = list(_besides_fields(name, layout, self.goals))
-            then, _, known = self.state.contents.get(name, "").partition(" ")
+            then, _, known = (self.front if name == OVERBLIK else self.state.contents.get(name, "")).partition(" ")
             if digest(Counter(text for _, _, text in contents)) != then:
                 found[name] = strange_cells(contents, known) if known else []
         return found
@@ -232,12 +233,6 @@ class _Reader:
             cells = [cell_name(*at) for at in sorted(layout.sheet.formulas) if at in fields]
             if cells:
                 yield f"{lost_cells(layout.sheet.name, cells, 'formlerne')} {VALUES_KEPT}"
-
-
-def overview_digest(sheet: WorkbookSheet) -> str:
-    """Return a hash of all that stands on ``Overblik``, apart from the boxes that people write in, and its marks."""
-    texts = Counter(text for _, _, text in _besides_fields(OVERBLIK, overview_layout(sheet)))
-    return f"{digest(texts)} {marks(texts)}"
 
 
 def _besides_fields(name: str, layout: Layout, goals: Collection[str] = ()) -> Iterator[tuple[int, int, str]]:

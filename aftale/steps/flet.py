@@ -8,16 +8,14 @@ from pathlib import Path
 
 from aftale.followup.as_data import board_lines, flet_data, response_rows
 from aftale.followup.build import FollowUp, follow_up
-from aftale.followup.draw_xlsx import draw, draw_front
-from aftale.followup.read_back import Standing, overview_digest
-from aftale.intake.read import read_bytes
+from aftale.followup.draw_xlsx import draw
+from aftale.followup.read_back import Standing
 from aftale.intake.workers import Progress
 from aftale.merge.choices import choices_used, decisions_used, settle
 from aftale.merge.state import State, line_keys
 from aftale.model.agreement import Round
 from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
-from aftale.model.tables import Overview
 from aftale.model.text import count
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
@@ -51,7 +49,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     revised = revise(opened, gather(opened, found, standing, past.states))
     state = revised.state
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
-                       standing.before if standing else None, _front_digest)
+                       standing.before if standing else None)
     if not result.books.balance:
         problems.append(problem("books-unbalanced", Place(out.name), value=result.books.sentence))
     problems += [*found.problems, *(standing.problems if standing else ()), *revised.problems]
@@ -69,11 +67,6 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
                       f" {opened.path.name}, som du kan flytte til en anden mappe.")
     return Report(tuple(said), everything, files, next_step, flet_data(result, str(out), everything),
                   response_rows(result), board_lines(result))
-
-
-def _front_digest(overview: Overview) -> str:
-    front = read_bytes(draw_front(overview), "front.xlsx")
-    return "" if isinstance(front, Problem) else overview_digest(front.sheets[0])
 
 
 def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged: bool) -> tuple[tuple[ToWrite, ...],
@@ -117,4 +110,3 @@ def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path, kse: Wa
     if kse.path or kse.pdf:
         return f"Se {kse.beside(out).name} igennem, og send den til forvaltningen."
     return f"Åbn {out.name}, se den igennem, og lav mailen til forvaltningen med «aftale send»."
-

@@ -18,7 +18,7 @@ import pytest
 
 from aftale.agreement.budget import amount_within, budget_facts, read_amount
 from aftale.followup.draw_front_xlsx import KSE, draw_overview
-from aftale.followup.draw_xlsx import draw, draw_front
+from aftale.followup.draw_xlsx import draw
 from aftale.followup.formulas import HELPER_COLUMN
 from aftale.followup.front_sheet import COUNTED, Said, answered_text, headline, overview
 from aftale.followup.who_answered import Delivery, Response
@@ -298,6 +298,14 @@ def test_the_budget_is_held_against_the_frame(frame: str, budgets: Sequence[str]
 
 # ---------------------------------------------------------------- the sheet
 
+def drawn(front: Overview, edition: str = "") -> bytes:
+    """Draw ``Overblik`` alone."""
+    with strictly():
+        book = Book("Opfølgning", "", date(2015, 1, 1))
+        draw_overview(book, front, edition)
+        return book.finish()
+
+
 def test_the_boxes_stand_right_of_their_labels() -> None:
     sheet = front_of(workbook(rows(), boxes=((IN_FRAME, None), (FRAME_REMARK, "Den holder"), (KSE_REMARK, None))))
     found = {cell.value: sheet.cell(cell.row, cell.column + 1).value for cell in sheet["B"] if cell.value}
@@ -306,7 +314,7 @@ def test_the_boxes_stand_right_of_their_labels() -> None:
 
 
 def test_the_chart_has_an_alternative_text_with_the_figures() -> None:
-    with zipfile.ZipFile(io.BytesIO(draw_front(summed(rows())[0]))) as package:
+    with zipfile.ZipFile(io.BytesIO(drawn(summed(rows())[0]))) as package:
         drawing = package.read("xl/drawings/drawing1.xml").decode()
         chart = package.read("xl/charts/chart1.xml").decode()
     assert "Opfyldt 2, Forventes opfyldt 1" in drawing
@@ -328,10 +336,7 @@ def test_kses_edition_leaves_out_what_is_the_coordinators() -> None:
     front, _ = summed(rows(), Said(changed=changed), koordinator="Udviklingskonsulenten")
     texts = {}
     for edition in ("", KSE):
-        with strictly():
-            book = Book("Opfølgning", "", date(2015, 1, 1))
-            draw_overview(book, front, edition=edition)
-            sheet = front_of(book.finish(), values=False)
+        sheet = front_of(drawn(front, edition), values=False)
         texts[edition] = " ".join(str(cell.value) for row in sheet.iter_rows(max_col=15) for cell in row if cell.value)
         box = next(sheet.cell(cell.row, 3) for cell in sheet["B"] if cell.value == IN_FRAME)
         assert box.protection.locked is (edition == KSE)
