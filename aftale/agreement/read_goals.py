@@ -66,7 +66,7 @@ def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None,
     found, problems = read_facts(book)
     merged = {**found, **{key: value for key, value in (facts or {}).items() if value not in (None, "")}}
     year, period, more = _year_and_period(book, merged)
-    problems = [*(p for p in problems if p.value not in merged), *more]
+    problems = [*(p for p in problems if p.text not in merged), *more]
     table = _goals_table(book, range(period[0], period[1] + 1))
     goals: tuple[Goal, ...] = ()
     if table is None:
@@ -77,7 +77,7 @@ def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None,
     stored = {key: record.text("register", key, "tekst") for key in record.keys("register")}
     goals, register, id_problems = give_ids(goals, stored)
     column = table.columns.get("id") if table else None
-    new_ids = {p.place.cell: p.value if p.code != "id-bad" else p.goal for p in id_problems} if column is not None else {}
+    new_ids = {p.place.cell: p.text if p.code != "id-bad" else p.goal for p in id_problems} if column is not None else {}
     agreement = Agreement(
         record.text(AGREEMENT_KIND, "", "id") or agreement_id(merged, year, period), canonical(merged.get("enhed")),
         canonical(merged.get("afdeling")), year, period, canonical(merged.get("tema")), merged, dict(texts or {}), goals,
@@ -131,7 +131,7 @@ def read_facts(book: Workbook) -> tuple[dict[str, Value], list[Problem]]:
         if value is not None:
             found[fact.key] = value
         elif not wrong:
-            problems.append(replace(problem("fact-missing", place, value=fact.label), value=fact.key))
+            problems.append(replace(problem("fact-missing", place, value=fact.label), text=fact.key))
     return found, problems
 
 

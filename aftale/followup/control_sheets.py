@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from aftale.agreement.goal_ids import sort_key
 from aftale.forms.mails_without_form import Known, letter_pieces, letter_place, letter_problem, sender_of
-from aftale.forms.returned import CLEARED, Loose, Reading, Returned, ledger_rule
+from aftale.forms.returned import CLEARED, Returned, ledger_rule
 from aftale.merge.apply_choices import Rulings
 from aftale.merge.cell_account import Books
 from aftale.merge.changes import Change, spoken_text
-from aftale.merge.choices import ABOUT_CELLS, ACCEPT, KEEP, PROPOSAL, REVISE, Keys, asked_about
-from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, problem_line
+from aftale.merge.choices import ACCEPT, KEEP, PROPOSAL, REVISE, Keys
+from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, found_lines, problem_line
 from aftale.merge.merge import HEADERS, MergeResult
 from aftale.merge.proposed_changes import can_revise, revision_advice
 from aftale.model.agreement import Agreement, AnswerColumn, Goal
@@ -52,7 +51,8 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
              *_superseded_lines(merged), *_gone_lines(returned, merged, goals, keys), *_cut_lines(merged, goals),
              *_decision_lines(merged, keys), *(problem_line(p, keys) for p in problems)]
     for each in returned:
-        lines += (_offering(line, goals, agreement) for line in _file_lines(each, keys))
+        lines += (_offering(line, goals, agreement) for found in each.findings
+                  for line in found_lines(found, keys, each.filled_by or each.owner))
     for letter in letters:
         lines += _letter_lines(letter, known or {}, keys)
     # What can't be chosen on a line can be typed there all the same, so every line is known by something.
@@ -79,31 +79,6 @@ def _cell_key(cell: str) -> tuple[int, str]:
     return int(digits or 0), cell
 
 
-def _file_lines(each: Returned, keys: Keys) -> Iterator[ControlLine]:
-    about = asked_about(each)
-    for p in each.problems:
-        if p.code not in ABOUT_CELLS:
-            yield problem_line(p, keys)
-    for loose in each.loose:
-        found = about.get((loose.place.sheet, loose.place.cell))
-        if found is None:
-            yield ControlLine(Severity.INFO, KINDS[loose.kind], loose.goal, _loose_what(loose, each), loose.text, "", "",
-                              loose.place, loose.cells)
-        else:
-            yield ControlLine(found.level, KINDS[loose.kind], loose.goal or found.goal, found.message, loose.text, "",
-                              found.advice, loose.place, loose.cells, keys.problem(found), loose.column,
-                              acceptable(found.level, found.code))
-    # A question about a cell that is told together with others must not vanish with them.
-    shown = {(loose.place.sheet, loose.place.cell) for loose in each.loose}
-    for at, p in about.items():
-        if at not in shown:
-            yield problem_line(p, keys)
-    for r in each.readings:
-        header = HEADERS[AnswerColumn(r.column)] if r.column in _ANSWERS else r.column
-        yield ControlLine(Severity.INFO, READING, r.goal, f"{header}: {ledger_rule(r.rule)}", r.raw, _said(r),
-                          "", r.place, 0, keys.reading(r), r.column, (ACCEPT,))
-
-
 def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement | None) -> ControlLine:
     """Offer on a line what works there: an own wording for an answer, and the agreement's change for a proposal."""
     if line.kind in (READING, UNREAD) and line.goal in goals and line.column in _ANSWERS:
@@ -116,26 +91,10 @@ def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement
                    advice=revision_advice(line.column, possible))
 
 
-def _said(reading: Reading) -> str:
-    """Return what was read as people write it; the reading itself is kept in the one canonical spelling."""
-    column = reading.column
-    if column in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
-        return reading.value.replace(".", ",")
-    return spoken(date.fromisoformat(reading.value)) if column == AnswerColumn.AS_OF else reading.value
-
-
-def _loose_what(loose: Loose, each: Returned) -> str:
-    who = each.filled_by or each.owner
-    return {"field": f"Skrevet i skemaets hoved af {who}.", "note": f"Note i skemaet fra {who}."}.get(
-        loose.kind, f"Skrevet uden for svarfelterne af {who}.")
-
-
 def _refused_lines(refused: Sequence[Refused], keys: Keys) -> Iterator[ControlLine]:
     for each in refused:
-        found = each.problem
-        yield ControlLine(found.level, "Ikke læst", "", found.message, "", "", found.advice,
-                          Place(each.source.name, container=each.source.container), 0, keys.problem(found), "",
-                          acceptable(found.level, found.code))
+        place = Place(each.source.name, container=each.source.container)
+        yield replace(problem_line(each.problem, keys, "Ikke læst"), goal="", text="", place=place)
 
 
 def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[ControlLine]:
@@ -147,9 +106,7 @@ def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[Co
         what = f"Skrevet i mailen fra {sender_of(letter) or 'en ukendt afsender'}, som skemaet kom med."
         line = ControlLine(Severity.INFO, "Mail med skema", "", what, "", "", "", place)
     else:
-        asked = letter_problem(letter, known)
-        line = ControlLine(asked.level, "Mail uden skema", "", asked.message, "", "", asked.advice, place, 0,
-                           keys.problem(asked), "", acceptable(asked.level, asked.code))
+        line = replace(problem_line(letter_problem(letter, known), keys, "Mail uden skema"), place=place)
     for piece in letter_pieces(letter):
         yield replace(line, text=piece)
 
@@ -242,7 +199,7 @@ def control_questions(lines: Sequence[ControlLine], first_row: int) -> tuple[Pro
     found = []
     for number, line in enumerate(lines):
         if line.trouble is not None:
-            key = "own" if line.choice.own and line.trouble.value == line.choice.own else "pick"
+            key = "own" if line.choice.own and line.trouble.text == line.choice.own else "pick"
             found.append(line.trouble.at(Place(sheet=CONTROL, cell=cell_name(first_row + number - 1, columns.index(key)))))
     return tuple(found)
 
@@ -253,7 +210,7 @@ def settled_by(lines: Sequence[ControlLine], returned: Sequence[Returned], merge
     settled = {line.key: line.advice for line in lines if line.word}
     for p in gone_problems(returned, merged, goals):
         if all(line.key in settled for line in _gone_lines(returned, merged, goals, keys) if line.goal == p.goal):
-            settled[keys.problem(p)] = "Set."
+            settled[keys.found(p)] = "Set."
     return settled
 
 

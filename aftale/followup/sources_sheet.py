@@ -52,12 +52,13 @@ def _verdict(each: Returned, replaced: Mapping[str, str]) -> str:
 def _department_row(number: int, answer: DepartmentAnswer) -> tuple[Cell, ...]:
     """Return the line of KSE's returned edition."""
     said = "Forvaltningens bemærkninger"
+    other = any(each.kind for each in answer.findings)
     if answer.untouched:
         said += ": uændret siden udsendelsen"
-    elif answer.loose:
+    elif other:
         said += "; andet, der er ændret, står på Kontrol"
     return _source_row(number, answer.source, "Forvaltningen", "", "", said, answer.cells,
-                       "question" if answer.loose else "")
+                       "question" if other else "")
 
 
 def _source_row(number: int, source: Source, owner: str, filled_by: str, form: str, verdict: str, cells: int,

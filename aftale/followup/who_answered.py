@@ -198,7 +198,7 @@ def _delivery(files: Sequence[Returned], answered: bool, missing: Sequence[str])
         return Delivery.NOT_ANSWERED
     if _finished(files):
         # Ja without an answer means nothing to report, unless something was written elsewhere in the workbook.
-        said = any(each.answers or any(loose.kind != "field" for loose in each.loose) for each in files)
+        said = any(each.answers or any(found.kind != "field" for found in each.kept) for each in files)
         return Delivery.DONE if said else Delivery.NOTHING
     if all(each.untouched for each in files):
         return Delivery.UNTOUCHED

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from aftale.cells.find_table import FoundTable, beside_label
 from aftale.cells.hidden_sheet import find_record
@@ -13,24 +12,34 @@ from aftale.cells.misplaced import hint_elsewhere, only_here
 from aftale.cells.read_cell import read_as, read_yes_no
 from aftale.cells.reading import Read
 from aftale.forms.headers import ANSWER_KEYS, HEADER_ROW, HEADER_WORD, find_form_table, like_header, without_header
+from aftale.forms.leftover_cells import (
+    MOST_LINES,
+    Texts,
+    beside_record,
+    blocks_found,
+    drawings_found,
+    notes_found,
+    row_found,
+    sent_as,
+    written,
+)
 from aftale.forms.match_rows import ANSWERS, Matched, RowTexts, chosen_table, given, match_rows
 from aftale.forms.plan import form_from_record, stored
-from aftale.forms.returned import CLEARED, Answer, Expected, Loose, Reading, Returned
+from aftale.forms.returned import CLEARED, Answer, Expected, Returned
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
-from aftale.model.columns import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, RECORD_COLUMNS, SKEMA, SKEMA_COLUMNS
+from aftale.model.columns import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, SKEMA, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import Problem, problem, reading
 from aftale.model.questions import UNCHANGED_COPY
 from aftale.model.received import Refused
-from aftale.model.text import CELL_LIMIT, canonical, count, fold, listing, split_at_limit, utf16_length
+from aftale.model.text import canonical, count, fold, listing
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_place, column_name, is_filled
 
 _HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
 _LONGEST_NAME = 120
 _MOST_BESIDE = 20
-_MOST_LINES, _BLOCK = 100, 4_000
-"""More rows than so beside the answers stand together on ``Kontrol``, in lines of so many characters."""
+_BESIDE = frozenset(("remark", "note", "extra-column", "extra-sheet"))
 _OWN_LABELS = frozenset(fold(label) for label in (FILLED_BY, FINISHED, FORM_ID, "Ansvarlig", "Frist"))
 
 
@@ -55,16 +64,16 @@ def judge(book: Workbook, expected: Expected) -> Returned | Refused:
     result = _Judge(book, form, tables, sheet).run()
     if form.marked and _is_unchanged(form.marked, result):
         problems.append(problem(UNCHANGED_COPY, book.place(), owner=result.filled_by or form.owner.name))
-    return replace(result, problems=(*problems, *result.problems))
+    return replace(result, findings=(*problems, *result.findings))
 
 
 def _is_unchanged(marked: Marked, result: Returned) -> bool:
     """Did a skema with questions come back with just what we had filled in, and nothing else?"""
     answers = {(each.goal, each.column): canonical(each.value) for each in result.answers}
-    unread = sorted(each.text for each in result.loose if each.kind == "unread")
+    unread = sorted(each.text for each in result.kept if each.kind == "unread")
     return (answers == {cell: text for cell, text in marked.given.items() if cell not in marked.doubts}
             and unread == sorted(marked.given[cell] for cell in marked.doubts)
-            and all(each.kind in ("unread", "field") for each in result.loose)
+            and all(each.kind in ("unread", "field") for each in result.kept)
             and (result.filled_by, result.finished) == (marked.filled_by, marked.finished))
 
 
@@ -117,9 +126,7 @@ class _Judge:
         self.plan = tuple((key, column, ANSWERS.get(key)) for key, column in self.table.columns.items())
         self.matched = Matched()
         self.answers: list[Answer] = []
-        self.readings: list[Reading] = []
-        self.loose: list[Loose] = []
-        self.problems: list[Problem] = []
+        self.findings: list[Problem] = []
         self.sent = 0
         self.times: Counter[str] = Counter()
         self.homed: set[tuple[int, int]] = set()
@@ -127,6 +134,10 @@ class _Judge:
         self.filled = {id(sheet): list(sheet.filled()) for sheet in book.sheets if sheet is not record_sheet}
         self.cells = sum(map(len, self.filled.values()))
         self.fixed = {sheet: Counter(texts) for sheet, texts in form.fixed.items()}
+
+    def _ask(self, code: str, place: Place, **words: object) -> None:
+        """Add a problem to what was found; the ansvarlig is named where its text names somebody."""
+        self.findings.append(problem(code, place, owner=self.form.owner.name, **words))
 
     def run(self) -> Returned:
         self.matched = match_rows(self.table, self.form)
@@ -143,19 +154,18 @@ class _Judge:
         self._other_tables(rows)
         for sheet in self.book.sheets:
             self._rest(sheet, rows)
-            self._notes(sheet)
-            self._drawings(sheet)
+            self._beside(sheet)
         self._only_loose()
         return Returned(
             self.book.source, self.form.id, self.form.owner.name, filled_by, finished, self.form.edition,
-            tuple(self.answers), tuple(self.readings), tuple(self.loose), tuple(self.problems),
-            self.cells, self.sent, tuple(line.goal for line in self.form.lines), self.form.round.value)
+            tuple(self.answers), tuple(self.findings), self.cells, self.sent, tuple(line.goal for line in self.form.lines),
+            self.form.round.value)
 
     def _other_tables(self, rows: Mapping[int, FormLine]) -> None:
         """Ask about another table whose answers differ from those read, such as a copy that was filled in as well."""
         if self.elsewhere:
             place = self.book.place(self.name, self.table.row)
-            self.readings.append(Reading("", "Tabel", "", f"{place.sheet} {place.cell}", "table-elsewhere", place))
+            self.findings.append(reading(place, "", f"{place.sheet} {place.cell}", "table-elsewhere", column="Tabel"))
         if not self.others:
             return
         read = set(given(self.table, rows))
@@ -166,15 +176,13 @@ class _Judge:
             strange = any(is_filled(table.value(row, key)) for row in table.data_rows() if row not in known
                           for key in ANSWER_KEYS if key != AnswerColumn.BASELINE.value)
             if strange or set(given(table, matched.rows)) - read:
-                self.problems.append(problem("second-table", self.book.place(table.sheet.name, table.row),
-                                             owner=self.form.owner.name, what=sent_to))
+                self._ask("second-table", self.book.place(table.sheet.name, table.row), what=sent_to)
 
     def _only_loose(self) -> None:
-        beside = [loose for loose in self.loose if loose.kind in ("remark", "note", "extra-column", "extra-sheet")]
-        told = (any(loose.kind in ("unread", "drawing") for loose in self.loose)
-                or any(each.code == "answer-in-note" for each in self.problems))
+        beside = [each for each in self.findings if each.kind in _BESIDE]
+        told = any(each.kind in ("unread", "drawing") or each.code == "answer-in-note" for each in self.findings)
         if beside and not self.answers and not told:
-            self.problems.append(problem("only-loose", beside[0].place, owner=self.form.owner.name))
+            self._ask("only-loose", beside[0].place)
 
     # ---- which row is which goal
 
@@ -183,16 +191,16 @@ class _Judge:
         at = self.table.columns.get("id")
         for row, line in self.matched.by_text.items():
             place = self.book.place(self.name, row, at or 0)
-            self.readings.append(Reading(line.goal, "Mål-id", "", line.goal, "id-by-text", place))
+            self.findings.append(reading(place, "", line.goal, "id-by-text", line.goal, "Mål-id"))
             if at is not None:
-                self.problems.append(problem("matched-by-text", place, goal=line.goal))
+                self._ask("matched-by-text", place, goal=line.goal)
         if at is None and self.matched.by_text:
             rows = count(len(self.matched.by_text), "række", "rækker")
-            self.problems.append(problem("id-column-missing", self.book.place(self.name, self.table.row), value=rows))
+            self._ask("id-column-missing", self.book.place(self.name, self.table.row), value=rows)
         for row, raw in self.matched.respelt.items():
             line = self.matched.rows[row]
-            self.readings.append(Reading(line.goal, "Mål-id", raw, line.goal, "id-spelling",
-                                         self.book.place(self.name, row, at or 0)))
+            self.findings.append(reading(self.book.place(self.name, row, at or 0), raw, line.goal, "id-spelling", line.goal,
+                                         "Mål-id"))
 
     def _missing(self, rows: Mapping[int, FormLine]) -> None:
         there = {line.goal for line in rows.values()}
@@ -200,14 +208,12 @@ class _Judge:
         place = self.book.place(self.name)
         for line in self.form.lines:
             if line.goal not in there:
-                self.problems.append(problem("row-missing", place, goal=line.goal, owner=self.form.owner.name))
+                self._ask("row-missing", place, goal=line.goal)
         for header in self.table.doubled:
-            self.problems.append(problem("column-twice", self.book.place(self.name, self.table.row), column=header,
-                                         owner=self.form.owner.name))
+            self._ask("column-twice", self.book.place(self.name, self.table.row), column=header)
         for column in SKEMA_COLUMNS:
             if column.key in ANSWER_KEYS and column.key not in self.table.columns:
-                self.problems.append(problem("column-missing", place, column=column.header, owner=self.form.owner.name,
-                                             hint=self._missing_column(column.key)))
+                self._ask("column-missing", place, column=column.header, hint=self._missing_column(column.key))
 
     def _missing_column(self, key: str) -> str:
         """Say which column of the table may be one that is missing."""
@@ -244,9 +250,8 @@ class _Judge:
         if key == "id" or canonical(raw) == sent or fold(canonical(raw)) == fold(sent):
             self._ours(row, column)
             return
-        self._keep("proposal", canonical(str(raw) if isinstance(raw, Special) else raw), (row, column), line.goal,
-                   about=key)
-        self._proposal(row, column, line, sent, canonical(raw))
+        self.homed.add((row, column))
+        self._proposal(row, column, line, key, sent, written(raw))
 
     def _emptied(self, row: int, line: FormLine, emptied: Sequence[tuple[int, str]]) -> None:
         """Tell of agreed cells that were emptied, but not of a row that somebody typed with its Mål-id alone."""
@@ -256,12 +261,12 @@ class _Judge:
         for column, key in emptied:
             if self._covered(row, column, line.sealed.get(key)):
                 continue
-            self.loose.append(Loose("proposal", CLEARED, 0, self.book.place(self.name, row, column), line.goal, key))
-            self._proposal(row, column, line, canonical(stored(line.sealed.get(key), line.in_percent)), "")
+            self._proposal(row, column, line, key, canonical(stored(line.sealed.get(key), line.in_percent)), "")
 
-    def _proposal(self, row: int, column: int, line: FormLine, was: str, value: str) -> None:
-        self.problems.append(problem("proposal", self.book.place(self.name, row, column), was=was or "(tom)",
-                                     value=value or CLEARED, goal=line.goal))
+    def _proposal(self, row: int, column: int, line: FormLine, key: str, was: str, text: str) -> None:
+        found = problem("proposal", self.book.place(self.name, row, column), was=was or "(tom)", value=text or CLEARED,
+                        goal=line.goal)
+        self.findings.append(found.keeping("proposal", int(bool(text)), key))
 
     def _covered(self, row: int, column: int, sent: Value) -> bool:
         """Is an empty cell part of a merged one that shows just what was sent in it?"""
@@ -285,22 +290,23 @@ class _Judge:
         else:
             self.answers.append(Answer(line.goal, answer, read.value, base, place))
             if read.rule:
-                shown = raw if isinstance(raw, str) else canonical(raw)
-                self.readings.append(Reading(line.goal, answer.value, shown, canonical(read.value), read.rule, place))
+                self.findings.append(reading(place, raw if isinstance(raw, str) else canonical(raw), canonical(read.value),
+                                             read.rule, line.goal, answer.value))
             if answer in JOINED_COLUMNS:
-                self._only_here((row, column), line, answer, str(read.value), _HEADERS[answer.value])
+                self.findings += self._only_here((row, column), line, answer, str(read.value), _HEADERS[answer.value])
 
     def _cleared(self, row: int, column: int, line: FormLine, answer: AnswerColumn, base: Value) -> None:
         if base is not None or (self.form.marked and (line.goal, answer) in self.form.marked.given):
             self.answers.append(Answer(line.goal, answer, None, base, self.book.place(self.name, row, column)))
 
-    def _only_here(self, at: tuple[int, int], line: FormLine, column: AnswerColumn, text: str, where: str) -> None:
+    def _only_here(self, at: tuple[int, int], line: FormLine, column: AnswerColumn, text: str,
+                   where: str) -> Iterator[Problem]:
         """Ask about a remark that is nothing but the answer of a column without one; it stays where it is all the same."""
         meant = only_here(text, column, lambda column: self.table.value(at[0], column.value), self.form.year)
         if meant:
-            self.problems.append(problem("answer-misplaced", self.book.place(self.name, *at), value=text, goal=line.goal,
-                                         meant=meant, column=where, owner=self.form.owner.name,
-                                         hint=f"Skulle det stå i «{meant}»?"))
+            found = problem("answer-misplaced", self.book.place(self.name, *at), value=text, goal=line.goal,
+                            meant=meant, column=where, owner=self.form.owner.name, hint=f"Skulle det stå i «{meant}»?")
+            yield replace(found, column=column.value if at[1] == self.table.columns.get(column.value) else "")
 
     def _read(self, row: int, column: int, line: FormLine, answer: AnswerColumn, raw: object) -> Read:
         if isinstance(raw, Special):
@@ -313,12 +319,13 @@ class _Judge:
                        in_percent=line.in_percent, percent_format=shown)
 
     def _unread(self, raw: object, read: Read, at: tuple[int, int], line: FormLine, answer: AnswerColumn) -> None:
-        self._keep("unread", canonical(str(raw) if isinstance(raw, Special) else raw), at, line.goal, about=answer.value)
         place_hint = "" if isinstance(raw, Special) else hint_elsewhere(
             raw, answer, lambda column: self.table.value(at[0], column.value), self.form.year)
         hint = read.hint if place_hint in read.hint else f"{read.hint} {place_hint}"
-        self.problems.append(problem(read.problem, self.book.place(self.name, *at), value=canonical(str(raw)),
-                                     goal=line.goal, hint=hint, owner=self.form.owner.name))
+        self.homed.add(at)
+        found = problem(read.problem, self.book.place(self.name, *at), value=written(raw), goal=line.goal, hint=hint,
+                        owner=self.form.owner.name)
+        self.findings.append(found.keeping("unread", 1, answer.value))
 
     def _merged_answers(self, rows: Mapping[int, FormLine]) -> None:
         """Ask about an answer that was merged over several goals' rows: it stands in the first of them only."""
@@ -329,9 +336,9 @@ class _Judge:
             raw = self.table.sheet.value(top, left)
             if key and is_filled(raw) and len(goals) > int(top in rows):
                 also = goals[1:] if top in rows else goals
-                self.problems.append(problem("merged-answers", self.book.place(self.name, top, left), goal=goals[0],
-                                             value=canonical(str(raw)), column=_HEADERS[key], what=listing(also),
-                                             owner=self.form.owner.name))
+                found = problem("merged-answers", self.book.place(self.name, top, left), goal=goals[0], value=written(raw),
+                                column=_HEADERS[key], what=listing(also), owner=self.form.owner.name)
+                self.findings.append(replace(found, column=ANSWERS[key].value))
 
     def _settle_doubles(self) -> None:
         """A goal that stands twice: equal answers are one (both cells have a home), different ones are asked about."""
@@ -341,22 +348,24 @@ class _Judge:
         for answer in self.answers:
             values.setdefault((answer.goal, answer.column), set()).add(canonical(answer.value))
         for goal in dict.fromkeys(goal for (goal, _), found in values.items() if len(found) > 1):
-            self.problems.append(problem("twice-in-form", self.book.place(self.name), goal=goal, owner=self.form.owner.name))
+            self._ask("twice-in-form", self.book.place(self.name), goal=goal)
 
     # ---- everything else
 
     def _own_fields(self) -> tuple[str, str]:
         filled_by = self._own_field(FILLED_BY)
         finished = self._own_field(FINISHED)
-        written = [(label, each) for label, each in ((FILLED_BY, filled_by), (FINISHED, finished)) if each]
-        if written:
-            text = " · ".join(f"{label}: {canonical(raw)}" for label, (raw, _) in written)
-            self._keep("field", text, written[0][1][1], "", len(written))
-            self.homed |= {at for _, (_, at) in written}
         yes_no = read_yes_no(finished[0]) if finished else Read()
         if finished and yes_no.problem:
-            self.problems.append(problem("yes-no-unknown", self.book.place(self.name, *finished[1]),
-                                         value=canonical(finished[0]), hint=yes_no.hint, owner=self.form.owner.name))
+            found = problem("yes-no-unknown", self.book.place(self.name, *finished[1]), value=canonical(finished[0]),
+                            hint=yes_no.hint, owner=self.form.owner.name)
+            self.findings.append(found.keeping("field", 1))
+        told = [(label, each) for label, each in ((FILLED_BY, filled_by), (FINISHED, finished)) if each]
+        self.homed |= {at for _, (_, at) in told}
+        told = told[:1] if yes_no.problem and filled_by else [] if yes_no.problem else told
+        if told:
+            texts = [(at[1], f"{label}: {written(raw)}") for label, (raw, at) in told]
+            self.findings.append(row_found("field", self.book.place(self.name, *told[0][1][1]), texts))
         # A name that is a whole text stands on Kontrol; what stands for it elsewhere must fit beside other names.
         name = canonical(filled_by[0])[:_LONGEST_NAME].strip() if filled_by else ""
         return name, canonical(yes_no.value)
@@ -387,43 +396,27 @@ class _Judge:
         text = text or canonical(self.table.sheet.value(row, column))
         self._ours(row, column)
         if rule or fold(text) != fold(_HEADERS[key]):
-            self.readings.append(Reading("", "Overskrift", text, _HEADERS[key], rule or HEADER_WORD,
-                                         self.book.place(self.name, row, column)))
+            self.findings.append(reading(self.book.place(self.name, row, column), text, _HEADERS[key], rule or HEADER_WORD,
+                                         column="Overskrift"))
 
     def _ours(self, row: int, column: int) -> None:
         self.sent += 1
         self.homed.add((row, column))
 
-    def _keep(self, kind: str, text: str, at: tuple[int, int], goal: str, cells: int = 1, about: str = "") -> None:
-        self.homed.add(at)
-        place = self.book.place(self.name, *at)
-        for number, piece in enumerate(split_at_limit(text, CELL_LIMIT)):
-            self.loose.append(Loose(kind, piece, cells if number == 0 else 0, place, goal, about))
-
     def _rest(self, sheet: WorkbookSheet, rows: Mapping[int, FormLine]) -> None:
-        """Home what isn't homed yet: what we sent out ourselves, else a loose line per row of the sheet."""
+        """Home what isn't homed yet: what we sent out ourselves, else a finding per row of the sheet."""
         if sheet is self.record_sheet:
-            self._record_rest(sheet)
+            ours, beside = beside_record(sheet)
+            self.sent += ours
+            self.cells += ours + len(beside)
+            self.findings += [row_found("remark", self.book.place(sheet.name, r, c), [(c, written(value))])
+                              for r, c, value in beside]
             return
-        ours = self._fixed_of(sheet)
+        left = self._left(sheet, rows)
         own = sheet is self.table.sheet
-        left: dict[int, list[tuple[int, object]]] = {}
-        known = set(self.table.columns.values())
-        for r, c, value in self.filled[id(sheet)]:
-            # What stands in a goal's row under a header of ours has a home, unless nobody can see it.
-            if own and ((r in rows and c in known and (r, c) not in self.unseen) or (r, c) in self.homed):
-                continue
-            text = canonical(str(value) if isinstance(value, Special) else value)
-            if ours.get(text, 0) > 0 and not (own and r in rows):
-                ours[text] -= 1
-                self.sent += 1
-            elif type(value) is str and not fold(value):
-                self._lines("blank", sheet, r, [(c, text)])  # nothing but characters that nobody can see
-            else:
-                left.setdefault(r, []).append((c, value))
-        if self.others and len(left) <= _MOST_LINES:
+        if self.others and len(left) <= MOST_LINES:
             self._parted(sheet, left)
-        many = len(left) > _MOST_LINES + (len(rows) if own else 0)
+        many = len(left) > MOST_LINES + (len(rows) if own else 0)
         single = {r: cells for r, cells in left.items() if not many or (
             own and (r <= self.table.row or r in rows or r in self.matched.mixed))}
         for r, cells in single.items():
@@ -431,113 +424,96 @@ class _Judge:
         if many:
             self._blocks(sheet, {r: cells for r, cells in left.items() if r not in single})
 
-    def _parted(self, sheet: WorkbookSheet, left: dict[int, list[tuple[int, object]]]) -> None:
-        """Take the cells of other tables on the sheet out of what is left, a line for each of their rows."""
+    def _left(self, sheet: WorkbookSheet, rows: Mapping[int, FormLine]) -> dict[int, Texts]:
+        """Return the texts of the cells of a sheet that are neither answers nor ours, by row."""
+        ours = self._fixed_of(sheet)
+        own = sheet is self.table.sheet
+        left: dict[int, list[tuple[int, str]]] = {}
+        known = set(self.table.columns.values())
+        for r, c, value in self.filled[id(sheet)]:
+            # What stands in a goal's row under a header of ours has a home, unless nobody can see it.
+            if own and ((r in rows and c in known and (r, c) not in self.unseen) or (r, c) in self.homed):
+                continue
+            text = written(value)
+            if ours.get(text, 0) > 0 and not (own and r in rows):
+                ours[text] -= 1
+                self.sent += 1
+            elif type(value) is str and not fold(value):  # nothing but characters that nobody can see
+                self.findings.append(row_found("blank", self.book.place(sheet.name, r, c), [(c, text)]))
+            else:
+                left.setdefault(r, []).append((c, text))
+        return dict(left)
+
+    def _parted(self, sheet: WorkbookSheet, left: dict[int, Texts]) -> None:
+        """Take the cells of other tables on the sheet out of what is left, a finding for each of their rows."""
         for table in self.others:
             if table.sheet is not sheet:
                 continue
             for r in [r for r in left if r >= table.row]:
-                inside = [(c, value) for c, value in left[r] if table.holds(r, c) and c >= min(table.columns.values())]
+                inside = [each for each in left[r] if table.holds(r, each[0]) and each[0] >= min(table.columns.values())]
                 outside = [each for each in left[r] if each not in inside]
                 if inside:
-                    self._lines("extra-table", sheet, r, [(c, self._said(table, c, value)) for c, value in inside])
+                    self.findings.append(row_found("extra-table", self.book.place(sheet.name, r, inside[0][0]),
+                                                   _said(table, inside)))
                 if outside:
                     left[r] = outside
                 else:
                     del left[r]
 
-    def _blocks(self, sheet: WorkbookSheet, left: Mapping[int, list[tuple[int, object]]]) -> None:
-        """Home a great many rows in lines that hold several of them, with the number of their cells."""
-        first = next(iter(left.items()))
-        kind = self._loose_kind(sheet, *first, None)
+    def _blocks(self, sheet: WorkbookSheet, left: Mapping[int, Texts]) -> None:
+        """Home a great many rows in blocks; where they may be new goals that is asked once."""
+        kind = self._loose_kind(sheet, *next(iter(left.items())), None)
+        blocks = list(blocks_found(kind, self.book, sheet, left))
         if kind == "new-goal":
-            self.problems.append(problem("new-goal", self.book.place(sheet.name, first[0], first[1][0][0])))
-        texts: list[str] = []
-        cells, where = 0, (0, 0)
-        for r, row in left.items():
-            text = " · ".join(canonical(str(value) if isinstance(value, Special) else value) for _, value in row)
-            if len(text) > _BLOCK:
-                self._lines(kind, sheet, r, [(c, canonical(str(value))) for c, value in row])
-                continue
-            if texts and sum(map(len, texts)) + len(texts) + len(text) > _BLOCK:
-                self.loose.append(Loose(kind, "\n".join(texts), cells, self.book.place(sheet.name, *where)))
-                texts, cells = [], 0
-            where = where if texts else (r, row[0][0])
-            texts.append(text)
-            cells += len(row)
-        if texts:
-            self.loose.append(Loose(kind, "\n".join(texts), cells, self.book.place(sheet.name, *where)))
-
-    def _record_rest(self, sheet: WorkbookSheet) -> None:
-        width = len(RECORD_COLUMNS)
-        cells = list(chain.from_iterable(row[:width] for row in sheet.rows))
-        known = len(cells) - cells.count("") - cells.count(None)
-        self.sent += known
-        self.cells += known
-        for r, row in enumerate(sheet.rows):
-            for c in range(width, len(row)):
-                if is_filled(row[c]):
-                    self.cells += 1
-                    self._loose_row(sheet, r, [(c, row[c])], None)
+            blocks[0] = problem("new-goal", blocks[0].place, value=blocks[0].text).keeping(kind, blocks[0].cells)
+        self.findings += blocks
 
     def _fixed_of(self, sheet: WorkbookSheet) -> Counter[str]:
-        """Return what we wrote on a sheet: by its name, else on the sheet whose texts it shares most of."""
+        """Return what we wrote on a sheet, as often as it hasn't been found yet."""
         if sheet is self.table.sheet:
             return self.fixed.get(SKEMA, Counter())
-        by_name = next((texts for name, texts in self.fixed.items() if fold(name) == fold(sheet.name)), None)
-        if by_name is not None and fold(sheet.name) != fold(SKEMA):
-            return by_name
-        texts = {canonical(value) for _, _, value in self.filled[id(sheet)]}
-        taken = {fold(each.name) for each in self.book.sheets}
-        free = {n: t for n, t in self.fixed.items() if n != SKEMA and fold(n) not in taken}
-        best = max(free, key=lambda n: len(texts & free[n].keys()), default="")
-        return free.get(best, Counter())
+        others = {name: texts for name, texts in self.fixed.items() if name != SKEMA}
+        return self.fixed.get(sent_as(sheet, self.book, others, self._texts_of), Counter())
 
-    def _loose_row(self, sheet: WorkbookSheet, row: int, cells: Sequence[tuple[int, object]], line: FormLine | None) -> None:
+    def _texts_of(self, sheet: WorkbookSheet) -> set[str]:
+        return {canonical(value) for _, _, value in self.filled[id(sheet)]}
+
+    def _loose_row(self, sheet: WorkbookSheet, row: int, cells: Texts, line: FormLine | None) -> None:
+        """Keep a row's cells, with the question about the row where there is one."""
         own = sheet is self.table.sheet
-        in_table = own and row > self.table.row
         kind = self._loose_kind(sheet, row, cells, line)
-        named = [(c, self._said(self.table if in_table else None, c, value)) for c, value in cells]
+        named = _said(self.table, cells) if own and row > self.table.row else cells
+        found = row_found(kind, self.book.place(sheet.name, row, cells[0][0]), named, line.goal if line else "")
+        asked = list(self._answers_beside(row, cells, line)) if line else []
         if kind in ("new-goal", "unknown-row"):
-            where = self.book.place(sheet.name, row, cells[0][0])
-            self.problems.append(self._strange_row(row, where, " · ".join(text for _, text in named)))
-            kind = "new-goal" if self.problems[-1].code == "new-goal" else "unknown-row"
-        if line is not None:
-            self._answers_beside(row, cells, line)
-        self._lines(kind, sheet, row, named, line.goal if line else "")
+            asked = [self._strange_row(row, found)]
+        same = next((each for each in asked if each.place == found.place), None)
+        if same is not None:
+            kind = {"new-goal": "new-goal", "answer-misplaced": kind}.get(same.code, "unknown-row")
+            found = replace(same, text=found.text).keeping(kind, found.cells)
+        self.findings += [found, *(each for each in asked if each is not same)]
 
-    def _answers_beside(self, row: int, cells: Sequence[tuple[int, object]], line: FormLine) -> None:
-        for c, value in cells[:_MOST_BESIDE]:
+    def _answers_beside(self, row: int, cells: Texts, line: FormLine) -> Iterator[Problem]:
+        for c, text in cells[:_MOST_BESIDE]:
             if c not in self.table.extra:
-                self._only_here((row, c), line, AnswerColumn.REMARKS, canonical(value), f"kolonne {column_name(c)}")
+                yield from self._only_here((row, c), line, AnswerColumn.REMARKS, text, f"kolonne {column_name(c)}")
 
-    def _strange_row(self, row: int, where: Place, text: str) -> Problem:
+    def _strange_row(self, row: int, found: Problem) -> Problem:
         """Ask about a row of the table that is no goal's."""
         owner = self.form.owner.name
         if row in self.matched.mixed:
             by_id, by_text = self.matched.mixed[row]
-            return problem("id-and-text", where, goal=by_id.goal, what=by_text.goal, owner=owner)
+            return problem("id-and-text", found.place, goal=by_id.goal, what=by_text.goal, owner=owner)
         stated = canonical(str(self.table.value(row, "id") or ""))
         if not stated:
-            return problem("new-goal", where, value=text[:200])
+            return problem("new-goal", found.place)
         meant = RowTexts(self.table, self.form).goal_of(row)
-        return problem("unknown-goal", where, goal=stated[:_LONGEST_NAME].strip(), owner=owner,
+        return problem("unknown-goal", found.place, goal=stated[:_LONGEST_NAME].strip(), owner=owner,
                        hint=f"Teksten er den, der hører til {meant.goal}." if meant else "")
 
-    def _lines(self, kind: str, sheet: WorkbookSheet, row: int, named: Sequence[tuple[int, str]], goal: str = "") -> None:
-        """Home cells of a row in one line, or in a line each where they don't fit into one."""
-        text = " · ".join(each for _, each in named)
-        if utf16_length(text) <= CELL_LIMIT:
-            self.loose.append(Loose(kind, text, len(named), self.book.place(sheet.name, row, named[0][0]), goal))
-            return
-        for c, each in named:
-            for number, piece in enumerate(split_at_limit(each)):
-                self.loose.append(Loose(kind, piece, int(number == 0), self.book.place(sheet.name, row, c), goal))
-
-    def _loose_kind(self, sheet: WorkbookSheet, row: int, cells: Sequence[tuple[int, object]], line: FormLine | None) -> str:
+    def _loose_kind(self, sheet: WorkbookSheet, row: int, cells: Texts, line: FormLine | None) -> str:
         if sheet is not self.table.sheet:
-            known = {fold(name) for name in self.form.fixed}
-            return "remark" if fold(sheet.name) in known or sheet is self.record_sheet else "extra-sheet"
+            return "remark" if fold(sheet.name) in {fold(name) for name in self.form.fixed} else "extra-sheet"
         if line is not None:
             return "extra-column" if any(c in self.table.extra for c, _ in cells) else "remark"
         if row == self.table.row:
@@ -551,47 +527,34 @@ class _Judge:
             return "remark"
         # The lines above the table, pasted with it, are no proposal.
         sent = self.form.fixed.get(SKEMA, {})
-        return "remark" if all(canonical(value) in sent for _, value in cells) else "new-goal"
+        return "remark" if all(text in sent for _, text in cells) else "new-goal"
 
-    def _said(self, table: FoundTable | None, column: int, value: object) -> str:
-        """Say a cell under its header, where it stands in a table."""
-        text = canonical(str(value) if isinstance(value, Special) else value)
-        if table is None:
-            return text
-        header = next((c.header for c in SKEMA_COLUMNS if table.columns.get(c.key) == column),
-                      table.extra.get(column, ""))
-        return f"{header}: {text}" if header else text
+    # ---- notes, pictures and text boxes
 
-    def _notes(self, sheet: WorkbookSheet) -> None:
-        ours = self.fixed.get(NOTES, Counter())
-        for note in sheet.notes:
-            if ours.get(canonical(note.text), 0) > 0:
-                ours[canonical(note.text)] -= 1
-                continue
-            who = f"{note.author}: " if note.author and not note.text.startswith(note.author) else ""
-            place = self.book.place(sheet.name)._replace(cell=note.cell)
-            for piece in split_at_limit(f"{who}{canonical(note.text)}"):
-                self.loose.append(Loose("note", piece, 0, place))
-            self._note_on_answer(sheet, note, place)
+    def _beside(self, sheet: WorkbookSheet) -> None:
+        for note, found in notes_found(self.book, sheet, self.fixed.get(NOTES, Counter())):
+            self.findings.append(self._note_on_answer(sheet, note, found) or found)
+        drawn = drawings_found(self.book, sheet)
+        if drawn:  # what they show can't be read
+            asked = problem("drawing-in-form", drawn.place, value=drawn.text, owner=self.form.owner.name)
+            self.findings.append(asked.keeping("drawing", 0))
 
-    def _note_on_answer(self, sheet: WorkbookSheet, note: Note, place: Place) -> None:
+    def _note_on_answer(self, sheet: WorkbookSheet, note: Note, found: Problem) -> Problem | None:
         """Ask about a note on an answer cell that is empty: the note may be the answer."""
         at = cell_place(note.cell)
         line = self.matched.rows.get(at[0]) if at and sheet is self.table.sheet else None
         if at is None or line is None or is_filled(sheet.value(*at)):
-            return
+            return None
         key = next((key for key, column in self.table.columns.items() if column == at[1]), "")
-        if ANSWERS.get(key) in line.open_columns:
-            self.problems.append(problem("answer-in-note", place, goal=line.goal, column=_HEADERS[key],
-                                         value=canonical(note.text), owner=self.form.owner.name))
+        answer = ANSWERS.get(key)
+        if answer is None or answer not in line.open_columns:
+            return None
+        asked = problem("answer-in-note", found.place, goal=line.goal, column=_HEADERS[key], value=canonical(note.text),
+                        owner=self.form.owner.name)
+        return replace(asked, text=found.text).keeping("note", 0, answer.value)
 
-    def _drawings(self, sheet: WorkbookSheet) -> None:
-        """Ask about pictures and text boxes: what they show can't be read, what is written in them stands on Kontrol."""
-        if not sheet.drawings:
-            return
-        place = self.book.place(sheet.name)
-        self.problems.append(problem("drawing-in-form", place, value="\n".join(filter(None, sheet.drawings)),
-                                     owner=self.form.owner.name))
-        for text in sheet.drawings:
-            for piece in split_at_limit(text or "(billede)"):
-                self.loose.append(Loose("drawing", piece, 0, place))
+
+def _said(table: FoundTable, cells: Texts) -> Texts:
+    """Say cells that stand in a table each under its header."""
+    headers = {**table.extra, **{table.columns[c.key]: c.header for c in SKEMA_COLUMNS if c.key in table.columns}}
+    return [(c, f"{headers[c]}: {text}" if headers.get(c) else text) for c, text in cells]

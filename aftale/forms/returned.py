@@ -1,4 +1,4 @@
-"""What came back, as it was judged: a skema with its answers, readings and loose lines, or a file that was refused."""
+"""What came back, as it was judged: a skema with its answers and all else that was found, or a file that was refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aftale.cells.reading import RULES
 from aftale.model.agreement import Agreement, AnswerColumn, Round, Value
 from aftale.model.forms import Form
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import READ, Problem, problem
 from aftale.model.received import AsRead, Refused
 
 CLEARED = "(slettet)"
@@ -34,38 +34,11 @@ class Answer(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A ledger line: what stood in the cell, how it was read, and by which rule."""
-
-    goal: str
-    column: str
-    raw: str
-    value: str
-    rule: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """Something beside the answers that people wrote: one line on ``Kontrol``, holding ``cells`` cells.
-
-    ``column`` is the key of the skema's column where it stands in a goal's own cell: an unreadable answer, a proposal.
-    """
-
-    kind: str
-    text: str
-    cells: int
-    place: Place
-    goal: str = ""
-    column: str = ""
-
-
 @dataclass(frozen=True)
 class Returned(AsRead):
     """A returned skema as it was judged; ``cells`` counts all its non-empty cells, ``sent`` those we wrote ourselves.
 
-    The books balance file by file: ``cells == sent + answers that hold something + the cells of loose lines``.
+    The books balance file by file: ``cells == sent + answers that hold something + the cells of the findings``.
     """
 
     form: str
@@ -74,18 +47,26 @@ class Returned(AsRead):
     finished: str = ""
     edition: str = ""
     answers: tuple[Answer, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    loose: tuple[Loose, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    findings: tuple[Problem, ...] = ()
     cells: int = 0
     sent: int = 0
     goals: tuple[str, ...] = ()
     round: str = ""
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What must be asked or told of the file."""
+        return tuple(each for each in self.findings if each.code)
+
+    @property
+    def kept(self) -> tuple[Problem, ...]:
+        """What somebody wrote besides the answers that could be read."""
+        return tuple(each for each in self.findings if each.kind not in ("", READ))
+
+    @property
     def untouched(self) -> bool:
         """Is it just as it was sent?"""
-        return not self.answers and not self.loose
+        return not self.answers and not self.kept
 
 
 @dataclass(frozen=True)
@@ -132,16 +113,15 @@ class Remark(NamedTuple):
 class DepartmentAnswer(AsRead):
     """A returned edition of KSE's as it was judged.
 
-    ``edition`` tells which one it is, ``drawn_from`` which of KSE's earlier files it was drawn from, and ``loose`` holds
+    ``edition`` tells which one it is, ``drawn_from`` which of KSE's earlier files it was drawn from, and ``findings`` holds
     everything else that differs from what was sent. The books balance:
-    ``cells == sent + remarks that hold something + the cells of loose lines``.
+    ``cells == sent + remarks that hold something + the cells of the findings``.
     """
 
     edition: str
     round: str
     remarks: tuple[Remark, ...] = ()
-    loose: tuple[Loose, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    findings: tuple[Problem, ...] = ()
     cells: int = 0
     sent: int = 0
     drawn_from: tuple[str, ...] = ()
@@ -149,7 +129,7 @@ class DepartmentAnswer(AsRead):
     @property
     def untouched(self) -> bool:
         """Is it just as it was sent?"""
-        return not self.remarks and not self.loose and not self.problems
+        return not self.remarks and not self.findings
 
     @property
     def short(self) -> str:

@@ -100,7 +100,7 @@ def open_questions(returned: Sequence[Returned]) -> tuple[Returned, ...]:
     for each in returned:
         name = answered.get(each.source.sha256[:SHORT], "")
         repeats = is_unchanged_copy(each) and bool(here & set(copied(each)))
-        found.append(replace(each, problems=tuple(_told(p, name) for p in each.problems)) if name or repeats else each)
+        found.append(replace(each, findings=tuple(_told(p, name) for p in each.findings)) if name or repeats else each)
     return tuple(found)
 
 

@@ -28,17 +28,26 @@ from aftale.cells.hidden_sheet import (
 )
 from aftale.cells.named_json import as_json, from_json
 from aftale.cells.read_cell import read_text
-from aftale.forms.returned import BOX, CLEARED, SHORT, DepartmentAnswer, Expected, Loose, Remark
+from aftale.forms.leftover_cells import (
+    MOST_LINES,
+    beside_record,
+    blocks_found,
+    drawings_found,
+    notes_found,
+    row_found,
+    sent_as,
+    written,
+)
+from aftale.forms.returned import BOX, CLEARED, SHORT, DepartmentAnswer, Expected, Remark
 from aftale.model.agreement import Round
-from aftale.model.columns import KSE_REMARK, OPFOELGNING, RECORD_COLUMNS, Column
+from aftale.model.columns import KSE_REMARK, OPFOELGNING, Column
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import Problem, kept, problem
 from aftale.model.received import Refused
-from aftale.model.text import CELL_LIMIT, canonical, count, fold, formula_text, listing, some, split_at_limit
+from aftale.model.text import canonical, count, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 
 _ABOUT, _REMARK, _SENT, _FIXED = FOLLOWUP_KIND, "forvaltning", "sendt", "fast"
-_MOST_LINES = 100
 _NAMED = 5
 
 
@@ -136,11 +145,7 @@ def _filled(sheet: WorkbookSheet) -> set[tuple[int, int]]:
 
 def _content(sheet: WorkbookSheet, row: int, column: int) -> Content:
     formula = sheet.formulas.get((row, column))
-    return Content(_text(sheet.value(row, column)), "" if formula is None else formula_text(formula))
-
-
-def _text(value: object) -> str:
-    return canonical(str(value) if isinstance(value, Special) else value)
+    return Content(written(sheet.value(row, column)), "" if formula is None else formula_text(formula))
 
 
 def unmarked(text: str) -> str:
@@ -210,7 +215,7 @@ def judge_department(book: Workbook, expected: Expected) -> DepartmentAnswer | R
     if record.intact:
         return answer
     changed = problem("kse-record-changed", book.place(sheet.name if sheet else ""))
-    return replace(answer, problems=(changed, *answer.problems))
+    return replace(answer, findings=(changed, *answer.findings))
 
 
 def department_of_other_round(answer: DepartmentAnswer, expected: Round) -> Refused:
@@ -227,15 +232,14 @@ class _Judge:
         self.book, self.sent, self.record_sheet = book, sent, record_sheet
         self.table = _table(book, sent.columns)
         self.remarks: list[Remark] = []
-        self.loose: list[Loose] = []
-        self.problems: list[Problem] = []
+        self.findings: list[Problem] = []
         self.ours = self.cells = 0
         self.homed: set[tuple[int, int]] = set()
 
     def run(self) -> DepartmentAnswer:
         """Judge every sheet."""
         if self.table is None:
-            self.problems.append(problem("kse-no-table", self.book.place()))
+            self.findings.append(problem("kse-no-table", self.book.place()))
         else:
             self._goals(self.table)
         for sheet in self.book.sheets:
@@ -246,8 +250,8 @@ class _Judge:
         self._gone_sheets()
         sent = self.sent
         return DepartmentAnswer(
-            self.book.source, sent.edition, sent.about.round.value, tuple(self.remarks), tuple(self.loose),
-            tuple(self.problems), self.cells, self.ours, sent.about.drawn_from)
+            self.book.source, sent.edition, sent.about.round.value, tuple(self.remarks), tuple(self.findings),
+            self.cells, self.ours, sent.about.drawn_from)
 
     # ---- the table of Opfølgning
 
@@ -267,20 +271,20 @@ class _Judge:
         missing = [goal for goal in self.sent.rows if goal not in seen]
         if missing:
             what = f"rækken med {some(missing, _NAMED)}"
-            self.problems.append(problem("kse-removed", self.book.place(table.sheet.name), what=what))
+            self.findings.append(problem("kse-removed", self.book.place(table.sheet.name), what=what))
 
     def _remark(self, sheet: WorkbookSheet, goal: str, at: tuple[int, int]) -> None:
         raw = sheet.value(*at)
         base = self.sent.about.remarks.get(goal, "")
         place = self.book.place(sheet.name, *at)
         if isinstance(raw, Special):
-            self._loose("unread", str(raw), place, 1, goal, problem("kse-unread", place, value=raw, goal=goal))
+            self.findings.append(problem("kse-unread", place, value=raw, goal=goal).keeping("unread"))
             return
         text = canonical(read_text(raw).value)
         if text == base:
             self.ours += is_filled(raw)
         elif is_filled(raw) and not text:
-            self._loose("blank", canonical(raw), place, 1, goal)
+            self.findings.append(kept("blank", canonical(raw), place, 1, goal))
         else:
             self.remarks.append(Remark(goal, text or None, base, goal in self.sent.about.edited, place))
 
@@ -295,16 +299,16 @@ class _Judge:
         if not is_filled(raw) and not was[0]:
             return
         header = next((each.header for each in self.sent.columns if each.key == key), key)
-        text = _text(raw) if is_filled(raw) else CLEARED
-        place = self.book.place(sheet.name, row, column)
-        self._loose("changed", f"{header}: {text}", place, int(is_filled(raw)), goal,
-                    problem("kse-changed", place, goal=goal, column=header, was=was[0] or "(tom)", value=text))
+        text = written(raw) if is_filled(raw) else CLEARED
+        found = problem("kse-changed", self.book.place(sheet.name, row, column), goal=goal, column=header,
+                        was=was[0] or "(tom)", value=text)
+        self.findings.append(replace(found, text=f"{header}: {text}").keeping("changed", int(is_filled(raw)), key))
 
     @staticmethod
     def _same(sheet: WorkbookSheet, row: int, column: int, was: Content) -> bool:
         formula = sheet.formulas.get((row, column))
         # A formula of ours shows what is in other cells; where it was written in another way its place tells it.
-        text = _text(sheet.value(row, column))
+        text = written(sheet.value(row, column))
         return text == was[0] or (formula is not None and bool(was[1])) or unmarked(text) == was[0]
 
     # ---- everything else
@@ -325,8 +329,11 @@ class _Judge:
         gone -= sum(map(len, strange.values()))  # a cell that was changed is told of already
         if gone > 0:
             cells = count(gone, "celle", "celler")
-            self.problems.append(problem("kse-removed", self.book.place(sheet.name), what=f"{cells} på arket"))
-        self._beside(sheet, self.sent.drawings.get(name, 0))
+            self.findings.append(problem("kse-removed", self.book.place(sheet.name), what=f"{cells} på arket"))
+        # Notes, pictures and text boxes may be what KSE wanted to say.
+        drawn = drawings_found(self.book, sheet, self.sent.drawings.get(name, 0))
+        for found in (*(found for _, found in notes_found(self.book, sheet, Counter())), *([drawn] if drawn else [])):
+            self._wrote(sheet, found)
 
     def _in_place(self, sheet: WorkbookSheet, at: tuple[int, int], fixed: dict[str, Content]) -> bool:
         """Is a cell of ours where it was sent? Then it is taken out of what is still to be found."""
@@ -345,7 +352,7 @@ class _Judge:
         formulas = sum(bool(formula) for _, formula in fixed.values())
         strange: dict[int, list[int]] = {}
         for r, c in moved:
-            text = _text(sheet.value(r, c))
+            text = written(sheet.value(r, c))
             if formulas and (r, c) in sheet.formulas:
                 formulas -= 1
             elif texts[text] > 0:
@@ -359,42 +366,27 @@ class _Judge:
         return strange, texts.total()
 
     def _name_of(self, sheet: WorkbookSheet) -> str:
-        """Return what a sheet was called when it was sent: by its name, else the one whose texts it shares most of."""
-        for name in self.sent.fixed:
-            if fold(name) == fold(sheet.name):
-                return name
+        """Return what a sheet was called when it was sent, '' where it is none of KSE's edition."""
         if self.table and sheet is self.table.sheet:
             return OPFOELGNING
-        there = {fold(each.name) for each in self.book.sheets}
-        texts = {_text(value) for _, _, value in sheet.filled()}
-        shared = {name: len(texts & {text for text, _ in cells.values()}) for name, cells in self.sent.fixed.items()
-                  if fold(name) not in there}
-        best = max(shared, key=lambda name: shared[name], default="")
-        return best if shared.get(best, 0) > 2 else ""
+        fixed = {name: {text for text, _ in cells.values()} for name, cells in self.sent.fixed.items()}
+        return sent_as(sheet, self.book, fixed, lambda each: {written(value) for _, _, value in each.filled()})
 
     def _strange(self, sheet: WorkbookSheet, rows: Mapping[int, Sequence[int]]) -> None:
-        """Home what isn't ours: a line for each row, or one for them all where there are very many."""
-        lines = [(r, columns[0], " · ".join(_text(sheet.value(r, c)) for c in columns), len(columns))
-                 for r, columns in rows.items()]
-        if len(lines) > _MOST_LINES:
-            lines = [(*lines[0][:2], "\n".join(text for _, _, text, _ in lines), sum(cells for *_, cells in lines))]
-        for r, c, text, cells in lines:
-            place = self.book.place(sheet.name, r, c)
-            goal = self._goal_at(sheet, place.cell)
-            self._loose("remark" if self._name_of(sheet) else "extra-sheet", text, place, cells, goal,
-                        problem("kse-wrote", place, value=text, goal=goal))
+        """Home what isn't ours: a finding for each row, or blocks where there are very many."""
+        kind = "remark" if self._name_of(sheet) else "extra-sheet"
+        texts = {r: [(c, written(sheet.value(r, c))) for c in columns] for r, columns in rows.items()}
+        if len(rows) > MOST_LINES:
+            found = list(blocks_found(kind, self.book, sheet, texts))
+        else:
+            found = [row_found(kind, self.book.place(sheet.name, r, row[0][0]), row) for r, row in texts.items()]
+        for each in found:
+            self._wrote(sheet, each)
 
-    def _beside(self, sheet: WorkbookSheet, ours: int) -> None:
-        """Keep notes, pictures and text boxes: they may be what KSE wanted to say."""
-        for note in sheet.notes:
-            place = self.book.place(sheet.name)._replace(cell=note.cell)
-            text = f"{note.author}: {canonical(note.text)}" if note.author else canonical(note.text)
-            goal = self._goal_at(sheet, note.cell)
-            self._loose("note", text, place, 0, goal, problem("kse-wrote", place, value=text, goal=goal))
-        drawn = [text for text in sheet.drawings if text] or [""] * (len(sheet.drawings) - ours)
-        for text in drawn:
-            place = self.book.place(sheet.name)
-            self._loose("drawing", text or "(billede)", place, 0, "", problem("kse-wrote", place, value=text or "(billede)"))
+    def _wrote(self, sheet: WorkbookSheet, found: Problem) -> None:
+        """Ask about something of KSE's that stands where nothing is read."""
+        goal = self._goal_at(sheet, found.place.cell)
+        self.findings.append(problem("kse-wrote", found.place, value=found.text, goal=goal).keeping(found.kind, found.cells))
 
     def _goal_at(self, sheet: WorkbookSheet, cell: str) -> str:
         at = cell_place(cell)
@@ -403,25 +395,16 @@ class _Judge:
         goal = canonical(self.table.value(at[0], "id"))
         return goal if goal in self.sent.rows else ""
 
-    def _loose(self, kind: str, text: str, place: Place, cells: int, goal: str, found: Problem | None = None) -> None:
-        for number, piece in enumerate(split_at_limit(text, CELL_LIMIT)):
-            self.loose.append(Loose(kind, piece, cells if number == 0 else 0, place, goal))
-        if found:
-            self.problems.append(found)
-
     def _record(self, sheet: WorkbookSheet) -> None:
-        width = len(RECORD_COLUMNS)
-        for r, c, value in sheet.filled():
-            self.cells += 1
-            if c < width:
-                self.ours += 1
-            else:
-                place = self.book.place(sheet.name, r, c)
-                self._loose("remark", _text(value), place, 1, "", problem("kse-wrote", place, value=_text(value)))
+        ours, beside = beside_record(sheet)
+        self.ours += ours
+        self.cells += ours + len(beside)
+        for r, c, value in beside:
+            self._wrote(sheet, row_found("remark", self.book.place(sheet.name, r, c), [(c, written(value))]))
 
     def _gone_sheets(self) -> None:
         there = {self._name_of(sheet) for sheet in self.book.sheets if sheet is not self.record_sheet}
         gone = [name for name in self.sent.fixed if name not in there]
         if gone:
             what = f"{'arket' if len(gone) == 1 else 'arkene'} {listing(gone)}"
-            self.problems.append(problem("kse-removed", self.book.place(), what=what))
+            self.findings.append(problem("kse-removed", self.book.place(), what=what))

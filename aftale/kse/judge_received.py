@@ -40,7 +40,7 @@ def _received(opened: Opened, expected: Expected) -> Returned | DepartmentAnswer
     program = conflict_copy(source.name)
     if program and isinstance(judged, Returned):
         about = problem("sync-conflict", Place(source.name, container=source.container), value=program)
-        return replace(judged, problems=(about, *judged.problems))
+        return replace(judged, findings=(about, *judged.findings))
     return judged
 
 

@@ -11,10 +11,9 @@ from aftale.forms.versions import is_certain
 from aftale.kse.edition import EditionAbout
 from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
-from aftale.merge.control_lines import KINDS, ControlLine, problem_line
+from aftale.merge.control_lines import ControlLine, found_lines, problem_line
 from aftale.merge.state import State, line_keys
 from aftale.model.columns import KSE_REMARK
-from aftale.model.place import Place
 from aftale.model.problems import Problem, Severity, problem
 from aftale.model.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
 
@@ -74,10 +73,10 @@ def dialogue(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], ov
     lines += [problem_line(each, keys) for each in problems]
     problems += gone
     for each in departments:
-        lines += _file_lines(each, keys)
-        problems += each.problems
+        lines += (line for found in each.findings for line in found_lines(found, keys, "forvaltningen"))
+        problems += (found for found in each.findings if found.code)
     sent = sum(each.sent for each in departments)
-    control += sum(loose.cells for each in departments for loose in each.loose)
+    control += sum(found.cells for each in departments for found in each.findings)
     total = sum(each.cells for each in departments)
     shown = {key: talk.text for key, talk in talks.items()}
     return Dialogue({key: text for key, text in shown.items() if text and key != BOX}, shown.get(BOX, ""),
@@ -212,7 +211,7 @@ class _Talk:
             if gone:
                 asked = problem("goal-gone", side.remark.place, goal=self.goal)
                 yield replace(_line("Mål uden for aftalen", side, "", ""), level=asked.level, what=asked.message,
-                              advice=asked.advice, key=keys.problem(asked))
+                              advice=asked.advice, key=keys.found(asked))
             elif side in self.unheard:
                 yield _line("Rettet i opfølgningen", side, "står ikke længere i opfølgningen, hvor teksten er rettet siden.",
                             self.text or CLEARED)
@@ -254,27 +253,3 @@ def _line(kind: str, side: _Side, what: str, read: str) -> ControlLine:
     remark = side.remark
     return ControlLine(Severity.INFO, kind, remark.goal, f"{_header(remark.goal)}: {what}", remark.text or CLEARED, read, "",
                        remark.place, int(remark.text is not None))
-
-
-def _file_lines(each: DepartmentAnswer, keys: Keys) -> Iterator[ControlLine]:
-    """Yield a line for everything in a file of KSE's that isn't merged, with what is asked about it."""
-    about: dict[tuple[str, str], Problem] = {}
-    for found in each.problems:
-        about.setdefault(_at(found.place), found)
-    for loose in each.loose:
-        asked = about.get(_at(loose.place))
-        kind = "Ændret af forvaltningen" if loose.kind == "changed" else KINDS[loose.kind]
-        if asked is None:
-            yield ControlLine(Severity.INFO, kind, loose.goal, "Skrevet af forvaltningen.", loose.text, "", "", loose.place,
-                              loose.cells)
-        else:
-            yield ControlLine(asked.level, kind, loose.goal, asked.message, loose.text, "", asked.advice, loose.place,
-                              loose.cells, keys.problem(asked))
-    shown = {_at(loose.place) for loose in each.loose}
-    for found in each.problems:
-        if _at(found.place) not in shown:
-            yield problem_line(found, keys)
-
-
-def _at(place: Place) -> tuple[str, str]:
-    return place.sheet, place.cell

@@ -147,7 +147,7 @@ def told_once(made: Iterable[Made]) -> Iterator[Problem]:
     """Yield what is wrong or doubtful about several mails; a field that is empty in all of them is told of once."""
     told: set[tuple[str, str]] = set()
     for found in (p for each in made for p in each.problems):
-        about = (found.code, found.value)
+        about = (found.code, found.text)
         if found.code != "mail-field-empty" or about not in told:
             yield found
         told.add(about)

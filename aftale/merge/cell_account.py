@@ -56,7 +56,7 @@ def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collect
     """
     homes = dict.fromkeys(CellHome, 0)
     homes[CellHome.SENT] = sum(each.sent for each in returned)
-    homes[CellHome.CONTROL] = sum(loose.cells for each in returned for loose in each.loose)
+    homes[CellHome.CONTROL] = sum(found.cells for each in returned for found in each.findings)
     homes[CellHome.CONTROL] += sum(old.side.answer.value is not None for old in merged.superseded)
     for cell in merged.cells.values():
         if cell.decided and cell.goal in goals:

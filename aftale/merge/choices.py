@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from aftale.cells.read_cell import read_as
 from aftale.cells.reading import Read
-from aftale.forms.returned import Loose, Reading, Returned
+from aftale.forms.returned import Returned
 from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult
 from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.columns import CONTROL
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, Severity
+from aftale.model.problems import READ, Problem, Severity
 from aftale.model.text import canonical, count, danish_number, fold, spoken
 
 ACCEPT, REVISE, KEEP = "Godkend", "Ret aftalen", "Behold aftalen"
 """What can be chosen under ``Vælg`` on ``Kontrol``."""
 PROPOSAL = "proposal"
-ABOUT_CELLS = frozenset((
-    "number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous", "status-unknown",
-    "status-ambiguous", "cell-error", "cell-formula", PROPOSAL, "new-goal", "unknown-goal", "yes-no-unknown",
-    "id-and-text", "answer-in-note", "drawing-in-form", "answer-misplaced"))
-"""Problems that are told on the line of the very cell they are about."""
 DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-twice", "edit-unread"))
 """Questions that can't be accepted away on ``Kontrol``: they are settled on «Modstridende svar» or in «Opfølgning»."""
 _YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
@@ -84,52 +79,23 @@ class Keys:
         text = "\x1f".join((sha, place.sheet, place.cell, *parts))
         return f"k-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
 
-    def problem(self, found: Problem) -> str:
-        """Return the key of a problem."""
-        return self.of(found.place, found.goal, found.message)
-
-    def reading(self, found: Reading) -> str:
-        """Return the key of a reading of the ledger."""
-        return self.of(found.place, "reading", found.goal, found.column, found.raw, found.value, found.rule)
-
-
-def asked_about(each: Returned) -> dict[tuple[str, str], Problem]:
-    """Return the problems of a file that are told on the line of their cell, by sheet and cell."""
-    about: dict[tuple[str, str], Problem] = {}
-    for found in each.problems:
-        if found.code in ABOUT_CELLS:
-            about.setdefault((found.place.sheet, found.place.cell), found)
-    return about
-
-
-def loose_asked(each: Returned, kind: str) -> Iterator[tuple[Loose, Problem]]:
-    """Yield the loose lines of a kind that somebody is asked about, with the question."""
-    about = asked_about(each)
-    for loose in each.loose:
-        found = about.get((loose.place.sheet, loose.place.cell))
-        if loose.kind == kind and loose.column and found is not None:
-            yield loose, found
+    def found(self, found: Problem) -> str:
+        """Return the key of a problem or a reading; '' for what is only kept."""
+        if found.rule:
+            return self.of(found.place, READ, found.goal, found.column, found.text, found.read, found.rule)
+        return self.of(found.place, found.goal, found.message) if found.code else ""
 
 
 def answer_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, GoalColumn]:
     """Return the answer cell behind every line of ``Kontrol`` on which an answer can be corrected, by the line's key."""
     columns = {column.value: column for column in AnswerColumn}
-    found: dict[str, GoalColumn] = {}
-    for each in returned:
-        found.update({keys.reading(r): (r.goal, columns[r.column]) for r in each.readings if r.column in columns})
-        found.update({keys.problem(p): (loose.goal, columns[loose.column])
-                      for loose, p in loose_asked(each, "unread") if loose.column in columns})
-    return found
+    return {keys.found(found): (found.goal, columns[found.column]) for each in returned for found in each.findings
+            if found.kind in (READ, "unread") and found.column in columns}
 
 
-def proposal_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, Loose]:
-    """Return every proposal to an agreed cell by its line's key, a long one whole."""
-    found: dict[str, Loose] = {}
-    for each in returned:
-        for loose, p in loose_asked(each, PROPOSAL):
-            key = keys.problem(p)
-            found[key] = replace(found[key], text=found[key].text + loose.text) if key in found else loose
-    return found
+def proposal_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, Problem]:
+    """Return every proposal to an agreed cell by its line's key."""
+    return {keys.found(found): found for each in returned for found in each.findings if found.kind == PROPOSAL}
 
 
 def understood(text: str, proposal: bool) -> str:
@@ -168,7 +134,7 @@ def settle(problems: Iterable[Problem], settled: Mapping[str, str], keys: Keys) 
         return tuple(problems)
     told = []
     for found in problems:
-        said = settled.get(keys.problem(found)) if found.level is Severity.QUESTION else None
+        said = settled.get(keys.found(found)) if found.level is Severity.QUESTION else None
         told.append(found if said is None else replace(found, level=Severity.INFO, advice=said))
     return tuple(told)
 

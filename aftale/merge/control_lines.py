@@ -1,12 +1,18 @@
-"""The lines of ``Kontrol`` as values, and how a problem becomes one."""
+"""The lines of ``Kontrol`` as values, and how a finding becomes one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 
-from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, Choice, Keys
+from aftale.forms.returned import ledger_rule
+from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, PROPOSAL, Choice, Keys
+from aftale.merge.merge import HEADERS
+from aftale.model.agreement import AnswerColumn
 from aftale.model.place import Place
-from aftale.model.problems import Problem, Severity
+from aftale.model.problems import READ, Problem, Severity
+from aftale.model.text import split_at_limit, spoken
 
 READING, UNREAD = "Læsning", "Kunne ikke læses"
 
@@ -39,10 +45,11 @@ class ControlLine:
 
 
 KINDS = {
-    "field": "Udfyldt i skemaet", "remark": "Løs bemærkning", "note": "Note", "extra-column": "Ekstra kolonne",
-    "extra-sheet": "Ekstra ark", "new-goal": "Forslag til nyt mål", "unknown-row": "Ukendt række",
+    READ: READING, "field": "Udfyldt i skemaet", "remark": "Løs bemærkning", "note": "Note",
+    "extra-column": "Ekstra kolonne", "extra-sheet": "Ekstra ark", "new-goal": "Forslag til nyt mål",
+    "unknown-row": "Ukendt række",
     "proposal": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
-    "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn"}
+    "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn", "changed": "Ændret af forvaltningen"}
 
 
 def acceptable(level: Severity, code: str) -> tuple[str, ...]:
@@ -50,7 +57,31 @@ def acceptable(level: Severity, code: str) -> tuple[str, ...]:
     return (ACCEPT,) if level is Severity.QUESTION and code not in DECIDED_ELSEWHERE else ()
 
 
-def problem_line(p: Problem, keys: Keys) -> ControlLine:
-    """Return a problem as a line of its own."""
-    return ControlLine(p.level, p.level.danish, p.goal, p.message, p.value, "", p.advice, p.place, 0, keys.problem(p), "",
-                       acceptable(p.level, p.code))
+def problem_line(found: Problem, keys: Keys, kind: str = "", text: str = "", who: str = "") -> ControlLine:
+    """Return what was found as a line; ``who`` wrote what is only kept."""
+    options = (ACCEPT,) if found.rule else acceptable(found.level, found.code)
+    return ControlLine(found.level, kind or KINDS.get(found.kind, found.level.danish), found.goal, _what(found, who),
+                       text or found.text, _read(found), found.advice, found.place, found.cells, keys.found(found),
+                       found.column if found.kind in (READ, "unread", PROPOSAL) else "", options)
+
+
+def found_lines(found: Problem, keys: Keys, who: str) -> Iterator[ControlLine]:
+    """Yield what was found in a file of somebody's: in several lines where one cell can't hold its text."""
+    line = problem_line(found, keys, who=who)
+    for number, piece in enumerate(split_at_limit(found.text)):
+        yield replace(line, text=piece, cells=found.cells if number == 0 else 0)
+
+
+def _what(found: Problem, who: str) -> str:
+    if found.rule:
+        header = HEADERS[AnswerColumn(found.column)] if found.column in set(AnswerColumn) else found.column
+        return f"{header}: {ledger_rule(found.rule)}"
+    kept = {"field": f"Skrevet i skemaets hoved af {who}.", "note": f"Note i skemaet fra {who}."}
+    return found.message or kept.get(found.kind, f"Skrevet uden for svarfelterne af {who}.")
+
+
+def _read(found: Problem) -> str:
+    """Return what was read as people write it; the reading itself is kept in the one canonical spelling."""
+    if found.column in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
+        return found.read.replace(".", ",")
+    return spoken(date.fromisoformat(found.read)) if found.read and found.column == AnswerColumn.AS_OF else found.read

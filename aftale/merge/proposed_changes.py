@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from aftale.agreement.measures import grows_on_year_before
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
-from aftale.forms.returned import CLEARED, Loose, Returned
+from aftale.forms.returned import CLEARED, Returned
 from aftale.merge.choices import REVISE, Choice, Control, Keys, proposal_lines
 from aftale.model.agreement import Agreement, Goal, Value
 from aftale.model.columns import AGREED_BY_KEY, LEVEL_KEYS
+from aftale.model.problems import Problem
 from aftale.model.text import canonical, fold
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -74,20 +75,20 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
     trouble: dict[str, tuple[str, str]] = {}
     done: list[str] = []
     standing: set[str] = set()
-    for key, loose in sorted(proposal_lines(returned, keys).items()):
-        choice, goal = control.get(key), goals.get(loose.goal)
-        if choice is None or goal is None or not wishes(choice) or not can_revise(agreement, goal, loose.column):
+    for key, proposal in sorted(proposal_lines(returned, keys).items()):
+        choice, goal = control.get(key), goals.get(proposal.goal)
+        if choice is None or goal is None or not wishes(choice) or not can_revise(agreement, goal, proposal.column):
             continue
-        read = _value(goal, loose, choice)
+        read = _value(goal, proposal, choice)
         if read.problem:
             trouble[key] = (read.problem, read.hint)
             continue
         done.append(key)
-        if canonical(read.value) == canonical(goal.agreed(loose.column)):
+        if canonical(read.value) == canonical(goal.agreed(proposal.column)):
             standing.add(key)
-        for cell in _cells(agreement, goal, loose.column):
+        for cell in _cells(agreement, goal, proposal.column):
             wanted.setdefault(cell, {})[key] = (canonical(read.value), read.value)
-            if loose.column == "baseline" and goal.measure.in_percent:
+            if proposal.column == "baseline" and goal.measure.in_percent:
                 percent.add(cell)
     for by_key in wanted.values():
         if len({text for text, _ in by_key.values()}) > 1:
@@ -97,11 +98,11 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
     return Revision(cells, frozenset(percent), carried_out, frozenset(standing), trouble)
 
 
-def _value(goal: Goal, loose: Loose, choice: Choice) -> Read:
+def _value(goal: Goal, proposal: Problem, choice: Choice) -> Read:
     """Read what is to stand in the agreement: the own wording, else what was proposed."""
-    text = choice.own or ("" if loose.text == CLEARED else loose.text)
-    if loose.column != "baseline":
-        empty = not text and loose.column in LEVEL_KEYS
+    text = choice.own or ("" if proposal.text == CLEARED else proposal.text)
+    if proposal.column != "baseline":
+        empty = not text and proposal.column in LEVEL_KEYS
         return Read(problem="revise-empty") if empty else Read(text)
     raw: object = float(text) if not choice.own and _PLAIN_NUMBER.fullmatch(text) else text
     read = read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit)

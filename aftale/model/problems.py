@@ -26,15 +26,30 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A finding in somebody's file: what is wrong, where it stands, and what to do about it."""
+    """What was found in somebody's file: where it stands, what stands there, and what to do about it.
+
+    ``code`` is that of the catalogue, '' where there is nothing to ask or tell but that it stands there. ``kind`` says what
+    holds it: an answer that can't be read, a remark beside the answers, a note … (see `control_lines.KINDS`), or `READ`
+    for a cell that isn't read literally, whose ``text`` was read as ``read`` by ``rule``; it is '' where no text is kept.
+    ``column`` is the key of the column where it stands in a goal's own cell, and ``cells`` how many cells it is the home of.
+    """
 
     code: str
     level: Severity
     place: Place
-    message: str
-    advice: str
-    value: str = ""
+    message: str = ""
+    advice: str = ""
+    text: str = ""
     goal: str = ""
+    kind: str = ""
+    column: str = ""
+    read: str = ""
+    rule: str = ""
+    cells: int = 0
+
+    def keeping(self, kind: str, cells: int = 1, column: str = "") -> Problem:
+        """Return the same problem as the home of so many cells, whose text it has."""
+        return replace(self, kind=kind, cells=cells, column=column)
 
     def at(self, place: Place) -> Problem:
         """Return the same problem at another place."""
@@ -43,6 +58,20 @@ class Problem:
 
 _NOWHERE = Place()
 _E, _Q, _I = Severity.ERROR, Severity.QUESTION, Severity.INFO
+
+READ = "reading"
+"""The kind of a cell that isn't read literally."""
+
+
+def kept(kind: str, text: str, place: Place, cells: int = 1, goal: str = "", column: str = "") -> Problem:
+    """Return what somebody wrote that nothing is asked about: it is told where it stands."""
+    return Problem("", Severity.INFO, place, text=text, goal=goal, kind=kind, column=column, cells=cells)
+
+
+def reading(place: Place, text: str, read: str, rule: str, goal: str = "", column: str = "") -> Problem:
+    """Return how a cell was read that doesn't say it literally."""
+    return Problem("", Severity.INFO, place, text=text, goal=goal, kind=READ, column=column, read=read, rule=rule)
+
 
 CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     # Files

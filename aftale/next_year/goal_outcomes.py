@@ -179,9 +179,9 @@ def goals_mentioned(rounds: Sequence[FollowUp], year: int) -> dict[str, Goal]:
 
 def suggested(rounds: Sequence[FollowUp]) -> tuple[tuple[str, str], ...]:
     """Return what colleagues suggested below their skemaer in a year's rounds, each once: (ansvarlig, text)."""
-    found = {(each.owner, fold(loose.text)): (each.owner, loose.text) for follow_up in rounds
-             for each in follow_up.state.returned for loose in each.loose if loose.kind == "new-goal"}
-    return tuple(sorted(found.values()))
+    suggestions = {(each.owner, fold(found.text)): (each.owner, found.text) for follow_up in rounds
+                   for each in follow_up.state.returned for found in each.kept if found.kind == "new-goal"}
+    return tuple(sorted(suggestions.values()))
 
 
 # ---------------------------------------------------------------- what is written in Note

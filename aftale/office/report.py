@@ -50,4 +50,4 @@ class Report:
 def problem_data(found: Problem) -> dict[str, str]:
     """Return a problem as JSON has it."""
     return {"code": found.code, "level": found.level.value, "file": found.place.file, "sheet": found.place.sheet,
-            "cell": found.place.cell, "value": found.value, "message": found.message, "advice": found.advice}
+            "cell": found.place.cell, "value": found.text, "message": found.message, "advice": found.advice}

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import chain
 
-from aftale.cells.find_table import FoundTable
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.goal_status import GoalResult
-from aftale.forms.headers import find_form_table
 from aftale.forms.plan import form_to_send_again
-from aftale.forms.returned import Loose, Returned
+from aftale.forms.returned import Returned
 from aftale.forms.versions import Versions, copied, is_unchanged_copy, version_groups
 from aftale.merge.merge import GoalColumn, Merged, MergeResult
 from aftale.model.agreement import JOINED_COLUMNS, MISSING, AnswerColumn, Value
@@ -27,9 +25,7 @@ FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
                        "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "twice-in-form",
                        "answers-differ"))
-_USUAL: Mapping[str, AnswerColumn] = {"number": AnswerColumn.RESULT, "percent": AnswerColumn.RESULT,
-                                      "date": AnswerColumn.AS_OF,
-                                "status": AnswerColumn.STATUS}
+_COLUMNS = {column.value: column for column in AnswerColumn}
 KEYS = {column: "baseline" if column is AnswerColumn.BASELINE else column.value for column in AnswerColumn}
 """The key of each answer's column in `words.sheets.SKEMA_COLUMNS`."""
 
@@ -160,8 +156,8 @@ class _Asker:
 
     def ask(self) -> tuple[Asked, ...]:
         """Return every question once, those about all of it first, then in the order of the skema."""
-        found = [*chain.from_iterable(self._of_problem(p) for p in self._problems()), *self._of_notes(),
-                 *self._of_cells(), *self._of_verdicts()]
+        found = [*chain.from_iterable(self._of_problem(p) for p in self._problems()), *self._of_cells(),
+                 *self._of_verdicts()]
         order = {goal: number for number, goal in enumerate(self.lines)}
         keys = [column.key for column in SKEMA_COLUMNS]
         once = dict.fromkeys(found)
@@ -200,29 +196,17 @@ class _Asker:
         """Return what couldn't be read in the newest file: for each cell its texts, as the colleague saw them."""
         found: dict[GoalColumn, dict[str, Problem]] = {}
         for each in self.newest.problems:
-            column = self._column(each) if each.code in _IN_CELLS - {"twice-in-form"} else None
+            column = _COLUMNS.get(each.column) if each.code in _IN_CELLS - {"twice-in-form"} else None
             if column and each.goal:
                 found.setdefault((each.goal, column), {}).setdefault(self._seen(each), each)
         return found
-
-    def _column(self, found: Problem) -> AnswerColumn | None:
-        """Return the answer column that a problem's cell is in."""
-        table, at = self._table(found.place.sheet), cell_place(found.place.cell)
-        if table is None or at is None:
-            return _USUAL.get(found.code.split("-")[0])
-        key = next((key for key, column in table.columns.items() if column == at[1]), "")
-        return next((column for column, each in KEYS.items() if each == key), None)
-
-    def _table(self, sheet_name: str) -> FoundTable | None:
-        sheet = next((s for s in self.book.sheets if s.name == sheet_name), None) if self.book else None
-        return find_form_table(sheet, self.form.year) if sheet else None
 
     def _seen(self, found: Problem) -> str:
         """Return what a cell shows, as far as it is known."""
         sheet = next((s for s in self.book.sheets if s.name == found.place.sheet), None) if self.book else None
         at = cell_place(found.place.cell)
         if sheet is None or at is None or not is_filled(sheet.value(*at)):
-            return found.value
+            return found.text
         return seen(sheet.value(*at), at in (sheet.percent or ()))
 
     # ---- what the files themselves raise
@@ -237,11 +221,11 @@ class _Asker:
             yield from (self._about(code, cell) for cell, (doubt, _) in self.filled.doubts.items()
                         if cell[0] == goal and doubt == code)
         elif code in _IN_CELLS:
-            column = self._column(found)
+            column = _COLUMNS.get(found.column)
             if column and (goal, column) in self.filled.doubts:
                 yield self._about(code, (goal, column), hint=_hint(found, self.newest))
         elif code == "yes-no-unknown":
-            yield _asked(code, key=FINISHED_KEY, wrote=found.value)
+            yield _asked(code, key=FINISHED_KEY, wrote=found.text)
         elif code == "proposal":
             yield self._of_proposal(found)
         elif code == "row-missing":
@@ -250,14 +234,17 @@ class _Asker:
             header = next((c for c in SKEMA_COLUMNS if f"«{c.header}»" in found.message), None)
             yield _asked(code, key=header.key if header else "", column=header.header if header else "")
         elif code in ("answer-misplaced", "merged-answers"):
-            hint, column = _hint(found, self.newest), self._column(found)
+            hint, column = _hint(found, self.newest), _COLUMNS.get(found.column)
             if column:
-                yield self._about(code, (goal, column), wrote=found.value, hint=hint)
+                yield self._about(code, (goal, column), wrote=found.text, hint=hint)
             else:
-                yield _asked(code, goal=goal, wrote=found.value, at=AnswerColumn.RESULT, hint=hint)
+                yield _asked(code, goal=goal, wrote=found.text, at=AnswerColumn.RESULT, hint=hint)
         elif code in ("only-loose", "unknown-goal", "id-and-text"):
-            yield _asked(code, wrote=self._loose_text(found), at=AnswerColumn.RESULT)
-        elif code in QUESTIONS and code != "answer-in-note":  # which is asked note by note
+            yield _asked(code, wrote=self._written(found), at=AnswerColumn.RESULT)
+        elif code == "answer-in-note":
+            if (cell := (goal, AnswerColumn(found.column))) not in self.filled.values:
+                yield self._about(code, cell, wrote=found.text)
+        elif code in QUESTIONS:
             yield _asked(code, at=AnswerColumn.RESULT, sheet=found.place.sheet)
 
     def _about(self, code: str, cell: GoalColumn, marks: tuple[AnswerColumn, ...] = (), wrote: str | None = None,
@@ -273,32 +260,17 @@ class _Asker:
         return f"{spoken(value)} %" if percent and isinstance(value, float) else spoken(value)
 
     def _of_proposal(self, found: Problem) -> Asked:
-        table, at, line = self._table(found.place.sheet), cell_place(found.place.cell), self.lines.get(found.goal)
-        key = next((key for key, column in table.columns.items() if at and column == at[1]), "") if table else ""
+        key, line = found.column, self.lines.get(found.goal)
         was = line.sealed.get(key) if line else None
-        return _asked("proposal", goal=found.goal, key=key or "id", wrote=found.value, marks=(AnswerColumn.REMARKS,),
+        return _asked("proposal", goal=found.goal, key=key or "id", wrote=found.text, marks=(AnswerColumn.REMARKS,),
                       at=AnswerColumn.REMARKS, was=self._shown(found.goal, AnswerColumn.BASELINE, was) or "ingenting")
 
-    def _loose_text(self, found: Problem) -> str:
-        """Return what stands where a problem is, else everything that was written beside the fields."""
+    def _written(self, found: Problem) -> str:
+        """Return what stands where a problem is, or everything that was written beside the fields."""
+        if found.code != "only-loose":
+            return found.text
         kinds = ("remark", "note", "extra-column", "extra-sheet")
-        here = [x.text for x in self.newest.loose if found.code != "only-loose" and x.place == found.place]
-        return " · ".join(here or [x.text for x in self.newest.loose if x.kind in kinds])
-
-    def _of_notes(self) -> Iterator[Asked]:
-        """Ask about notes on answer cells that are empty."""
-        for note in self.newest.loose:
-            cell = self._under(note) if note.kind == "note" else None
-            if cell and cell not in self.filled.values:
-                yield self._about("answer-in-note", cell, wrote=note.text)
-
-    def _under(self, note: Loose) -> GoalColumn | None:
-        table, at = self._table(note.place.sheet), cell_place(note.place.cell)
-        if table is None or at is None:
-            return None
-        line = self.lines.get(canonical(table.value(at[0], "id")).upper())
-        column = next((c for c, key in KEYS.items() if table.columns.get(key) == at[1]), None)
-        return (line.goal, column) if line and column in line.open_columns else None
+        return " · ".join(each.text for each in self.newest.kept if each.kind in kinds)
 
     # ---- what the merge and the checks raise
 

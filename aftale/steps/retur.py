@@ -132,7 +132,7 @@ def _may_ask(files: Sequence[Returned], result: FollowUp) -> bool:
         return False
     theirs = {each.source.sha256 for each in files}
     goals = {goal for each in files for goal in each.goals}
-    return (any(each.problems or any(x.kind == "note" for x in each.loose) for each in files) or len(files) > 1
+    return (any(x.code or x.kind == "note" for each in files for x in each.findings) or len(files) > 1
             or any(v.problems for v in result.verdicts if v.goal.id in goals)
             or any(cell.conflict and any(s.source.sha256 in theirs for s in cell.sides)
                    for cell in result.merged.cells.values()))

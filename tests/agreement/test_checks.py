@@ -53,7 +53,7 @@ def test_the_same_text_twice(rows: list[str], wanted: list[tuple[str, str, str]]
 
 def test_the_other_row_is_named() -> None:
     (problem,) = problems(f"{HEAD}\nSynlig | Unge | De kommer | | A\nSynlig | Unge | De kommer | | A", "text-twice")
-    assert problem.value == "M1.1.1 (A2)" and problem.level is Severity.QUESTION
+    assert problem.text == "M1.1.1 (A2)" and problem.level is Severity.QUESTION
 
 
 # ---------------------------------------------------------------- ansvarlige
@@ -106,7 +106,7 @@ def test_addresses(rows: list[str], wanted: list[tuple[str, str, str]]) -> None:
 def test_a_fokusomraade_with_crosses_and_no_effektmaal_in_those_years(rows: list[str],
                                                                       wanted: list[tuple[str, str]]) -> None:
     table = "\n".join(("Fokusområde | Effektmål | 2015 | 2016 | 2017 | 2018 | Ansvarlig", *(f"{row} | A" for row in rows)))
-    got = [(p.code, p.value) for p in check_agreement(agreement(table)) if p.code.startswith("focus")]
+    got = [(p.code, p.text) for p in check_agreement(agreement(table)) if p.code.startswith("focus")]
     assert got == wanted
 
 
@@ -145,7 +145,7 @@ def test_demands_that_no_goal_serves(stated: list[str], wanted: list[tuple[str, 
     table = "\n".join(("Fokusområde | Effektmål | KSE-krav | Ansvarlig",
                        *(f"Unge | Mål {n} | {text} | A" for n, text in enumerate(stated, 1))))
     got = [p for p in check_agreement(agreement(table)) if p.code.startswith("demand")]
-    assert [(p.code, p.value) for p in got] == wanted
+    assert [(p.code, p.text) for p in got] == wanted
     assert all(p.level is Severity.INFO and p.place.sheet == "Mål" for p in got)
 
 

@@ -143,7 +143,7 @@ def test_an_unknown_column_is_named_with_a_guess_at_what_was_meant() -> None:
     found = read("Effektmål | Fokusområde | Ansvarlg | Farve\nUnge | Alle | Ungeteamet | blå")
     assert asked(found) == [("column-unknown", "C1"), ("column-unknown", "D1")]
     first, second = (p for p in found.problems if p.code == "column-unknown")
-    assert (first.value, first.advice, first.level) == ("Ansvarlg", "Mente du «Ansvarlig»?", Severity.INFO)
+    assert (first.text, first.advice, first.level) == ("Ansvarlg", "Mente du «Ansvarlig»?", Severity.INFO)
     assert (second.value, second.advice) == ("Farve", "")
 
 

@@ -248,8 +248,8 @@ def test_every_number_of_a_document_is_found_or_listed(name: str, shelf: Shelf) 
     listed = [each for each in report.problems if each.code == "doc-number"]
     sheet = openpyxl.load_workbook(folder / "aftale.xlsx")["Fra dokumentet"]
     on_sheet = [row[2].split(":")[0] for row in sheet.iter_rows(min_row=5, values_only=True) if row[1] == NUMBER]
-    assert on_sheet == [each.value for each in listed] and all(each.place.cell for each in listed)
-    told = [each.value for each in listed]
+    assert on_sheet == [each.text for each in listed] and all(each.place.cell for each in listed)
+    told = [each.text for each in listed]
     front = openpyxl.load_workbook(folder / "aftale.xlsx")["Forside"]
     told += [str(row[2]) for row in front.iter_rows(values_only=True) if row[2]]
     for row in goal_rows(folder / "aftale.xlsx"):
@@ -326,7 +326,7 @@ def test_a_column_of_targets_is_read_where_it_is_certain_and_else_asked_about(li
     report = made(tmp_path, "", f"Aftale 2015\n| Effektmål | Måltal | 2015 |\n| Kurser | {target} | x |")
     row, = goal_rows(tmp_path / "aftale.xlsx")
     assert " ".join(str(row[key]) for key in ("Måltype", "Måltal", "Måleenhed") if row[key]) == wanted.strip("-")
-    assert [each.value for each in report.problems if each.code == "doc-target-unread"] == ([asked] if asked else [])
+    assert [each.text for each in report.problems if each.code == "doc-target-unread"] == ([asked] if asked else [])
     assert asked in (row["Note"] or "")
 
 
@@ -348,7 +348,7 @@ def test_an_amount_that_may_mean_something_else_is_asked_about_and_is_no_leveran
     report = made(tmp_path, "", f"Aftale 2015\n| Effektmål | 2015 |\n| {text} | x |")
     row, = goal_rows(tmp_path / "aftale.xlsx")
     assert (row["Måltype"], row["Måltal"], row["Note"]) == (None, None, None)
-    assert [each.value for each in report.problems if each.code == "doc-goal-number"] == [asked]
+    assert [each.text for each in report.problems if each.code == "doc-goal-number"] == [asked]
 
 
 def test_figures_under_the_years_are_no_leverance_and_no_mindst_where_the_text_says_hoejst(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_figures_under_the_years_are_no_leverance_and_no_mindst_where_the_text_s
     assert [row["Måltype"] for row in rows] == [None, None, None, "Mindst"]
     assert (rows[1]["2015"], rows[1]["2016"], rows[2]["Måltal"]) == (4.5, 4, 10)
     assert "leverance" not in str([row["Note"] for row in rows])
-    assert [each.value for each in report.problems if each.code == "doc-method-open"] == ["4,5 og 4", "10"]
+    assert [each.text for each in report.problems if each.code == "doc-method-open"] == ["4,5 og 4", "10"]
 
 
 def test_a_year_before_the_plan_gets_no_column_and_each_year_gets_its_own_target(tmp_path: Path) -> None:
@@ -687,7 +687,7 @@ def test_signs_for_nothing_under_the_years_are_no_crosses_and_are_listed(tmp_pat
     rows = goal_rows(tmp_path / "aftale.xlsx")
     assert [[row[year] for year in ("2017", "2018", "2019")] for row in rows] == [["x", None, None], [None, "x", None]]
     assert "doc-year-none" not in codes(report)
-    assert [(each.value, each.place.cell) for each in report.problems if each.code == "doc-no-cross"] == [
+    assert [(each.text, each.place.cell) for each in report.problems if each.code == "doc-no-cross"] == [
         ("–", "tabel 1, række 2, kolonne 4"), ("☐", "tabel 1, række 2, kolonne 5")]
     assert leftovers(tmp_path)["Felt uden kryds"] == [
         "tabel 1, række 2, kolonne 4: –\ntabel 1, række 3, kolonne 3: -", "tabel 1, række 2, kolonne 5: ☐"]
@@ -769,7 +769,7 @@ def test_two_columns_of_the_same_year_lose_no_number(tmp_path: Path) -> None:
     rows = goal_rows(tmp_path / "aftale.xlsx")
     assert [(row["2017"], row["2018"]) for row in rows] == [(10, 5), (20, 20)]
     assert "2017: 8" in rows[0]["Note"] and "2017: 20" not in rows[1]["Note"]
-    assert [each.value for each in report.problems if each.code == "doc-year-twice"] == ["8"]
+    assert [each.text for each in report.problems if each.code == "doc-year-twice"] == ["8"]
 
 
 def test_a_row_of_totals_is_no_level(tmp_path: Path) -> None:
@@ -785,7 +785,7 @@ def test_a_row_of_totals_is_no_level(tmp_path: Path) -> None:
     rows = goal_rows(tmp_path / "aftale.xlsx")
     found = [(row["Fokusområde"], row["Effektmål"]) for row in rows]
     assert found == [("Læsning", "Flere bøger"), ("Læsning", "Flere låner")]
-    assert [each.value for each in report.problems if each.code == "doc-totals"] == ["I alt: | 1 | 2", "Total"]
+    assert [each.text for each in report.problems if each.code == "doc-totals"] == ["I alt: | 1 | 2", "Total"]
     assert leftovers(tmp_path)["Ikke placeret"] == ["I alt: | 1 | 2", "Total"]
 
 
@@ -840,7 +840,7 @@ def test_a_goal_that_is_struck_out_is_no_goal_and_gives_its_crosses_to_nobody(tm
     assert found == [("Huset", "Nye borde", None, None, None), ("Haven", "Mindst 30 frø", "x", None, None)]
     assert codes(report)["doc-goal-gone"] == codes(report)["doc-struck"] == 2 and codes(report)["doc-crosses-left"] == 1
     left = leftovers(tmp_path)
-    assert not [each.value for each in report.problems if each.code == "doc-number" and each.value != "5"]
+    assert not [each.text for each in report.problems if each.code == "doc-number" and each.text != "5"]
     assert left["Overstreget tekst"] == ["Mindst 10 stole", "Mindst 20 planter"]
     assert left["Ikke placeret"] == ["x | – | Driften", "x", "5 | Gartneren"]
     assert "Felt uden kryds" not in left

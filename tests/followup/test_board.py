@@ -24,13 +24,13 @@ from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import read_standing
 from aftale.followup.who_answered import MOST_LINES, Delivery, board_sentence, open_lines, share_table
 from aftale.forms.plan import plan_forms
-from aftale.forms.returned import Answer, Loose, Returned
+from aftale.forms.returned import Answer, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Method, Owner, Round, Status, Value
 from aftale.model.forms import Form
 from aftale.model.place import Place, Source
-from aftale.model.problems import Severity
+from aftale.model.problems import Severity, kept
 from aftale.model.received import IncomingMail
 from aftale.model.tables import Table
 from aftale.model.workbook import Workbook
@@ -69,16 +69,16 @@ def returned(form: Form, text: str, number: int) -> Returned:
         at = Place(name, "Skema", f"A{place}")
         if word in ("Ja", "Nej"):
             done = word
-            loose.append(Loose("field", word, 1, at))
+            loose.append(kept("field", word, at))
         elif word == "løs":
-            loose.append(Loose("remark", "Vi ringer.", 1, at))
+            loose.append(kept("remark", "Vi ringer.", at))
         elif word.startswith("@"):
             by, when = "Vikaren", f"2015-11-{word[1:]}T10:00:00Z"
         elif word != "=":
             column, value = SAID[word[-1]]
             answers.append(Answer(f"M1.1.{word[:-1]}", column, value, None, at))
     return Returned(Source(f"{form.id}{number}", name, when=when), form.id, form.owner.name, by, done, "", tuple(answers),
-                    loose=tuple(loose), cells=len(answers) + len(loose), goals=tuple(each.goal for each in form.lines))
+                    findings=tuple(loose), cells=len(answers) + len(loose), goals=tuple(each.goal for each in form.lines))
 
 
 def round_of(nord: str = "-", syd: str = "-", letters: Sequence[IncomingMail] = ()) -> FollowUp:

@@ -613,11 +613,11 @@ def test_a_habit_has_its_end(habits: Round2015, number: int, case: Case) -> None
     answers = {(a.goal, HEADERS[a.column]): a.value for a in file.answers}
     assert answers == {**AROUND, **case.answers}
     assert [p.code for p in file.problems] == list(case.codes)
-    assert {r.rule for r in file.readings} == set(case.rules)
-    assert {each.kind for each in file.loose} == set(case.loose)
+    assert {r.rule for r in file.findings if r.rule} == set(case.rules)
+    assert {each.kind for each in file.kept} == set(case.loose)
     assert not case.says or any(case.says in f"{p.message} {p.advice}" for p in file.problems)
     held = sum(1 for a in file.answers if a.value is not None)
-    assert file.cells == file.sent + held + sum(each.cells for each in file.loose), "the books balance"
+    assert file.cells == file.sent + held + sum(each.cells for each in file.findings), "the books balance"
 
 
 CATALOGUED = {habit.key: habit for group in HABITS.values() for habit in group}
@@ -662,9 +662,9 @@ def test_a_habit_has_the_same_end_when_libreoffice_has_saved_the_file(
     file, = collect(open_agreement(habits.year.agreement), [saved], None).returned
     sent = habits.found[name_of(number, case)]
     assert [(a.goal, a.column, a.value) for a in file.answers] == [(a.goal, a.column, a.value) for a in sent.answers]
-    assert [(p.code, p.goal, p.value) for p in file.problems] == [(p.code, p.goal, p.value) for p in sent.problems]
+    assert [(p.code, p.goal, p.text) for p in file.problems] == [(p.code, p.goal, p.text) for p in sent.problems]
     # LibreOffice keeps no author of a note.
-    assert [(x.kind, x.text) for x in file.loose] == [(x.kind, x.text.removeprefix("Vikaren: ")) for x in sent.loose]
+    assert [(x.kind, x.text) for x in file.kept] == [(x.kind, x.text.removeprefix("Vikaren: ")) for x in sent.kept]
 
 
 def test_what_was_done_stands_on_kontrol_and_the_books_balance(habits: Round2015) -> None:
@@ -738,4 +738,4 @@ def test_whatever_is_done_to_the_sheets_the_books_balance(habits: Round2015, see
             assert returned.problem.code == "no-table"
             continue
         held = sum(1 for a in returned.answers if a.value is not None)
-        assert returned.cells == returned.sent + held + sum(each.cells for each in returned.loose)
+        assert returned.cells == returned.sent + held + sum(each.cells for each in returned.findings)

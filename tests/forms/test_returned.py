@@ -66,7 +66,7 @@ def see(year: Year, path: Path, round_: Round | None = None) -> Seen:
     if isinstance(file, Refused):
         return Seen(file, {}, [file.problem.code], [])
     answers = {(a.goal, HEADERS[a.column]): a.value for a in file.answers}
-    return Seen(file, answers, [p.code for p in file.problems], [(each.kind, each.text) for each in file.loose])
+    return Seen(file, answers, [p.code for p in file.problems], [(each.kind, each.text) for each in file.kept])
 
 
 def spare_row(sheet: Worksheet) -> int:
@@ -221,7 +221,7 @@ def test_whatever_is_done_to_the_sheet_the_answers_are_read(year: Year, change: 
     assert seen.answers == READ
     assert seen.codes == codes
     assert seen.loose == loose
-    assert seen.returned.cells == seen.returned.sent + sum(x.cells for x in seen.returned.loose) + len(
+    assert seen.returned.cells == seen.returned.sent + sum(x.cells for x in seen.returned.kept) + len(
         seen.returned.answers)
 
 
@@ -311,13 +311,13 @@ def test_a_cell_is_read_or_asked_about(year: Year, header: str, typed: Any, valu
         cell(sheet, "M2.2.5", header).value = typed
 
     seen = see(year, year.fill(OWNER, {"M2.2.3": {"Status": "Udgået"}}, change=change))
-    readings = [(r.rule, r.raw) for r in seen.returned.readings]
+    readings = [(r.rule, r.text) for r in seen.returned.findings if r.rule]
     place = {p.place.cell for p in seen.returned.problems}
     if value is None:
         assert seen.codes == [rule] and rule in CATALOGUE
         assert seen.answers == {("M2.2.3", "Status"): "Udgået"}
         assert seen.loose == [("unread", str(typed))] and readings == []
-        assert place == {x.place.cell for x in seen.returned.loose}
+        assert place == {x.place.cell for x in seen.returned.kept}
     else:
         assert seen.answers == {("M2.2.3", "Status"): "Udgået", ("M2.2.5", header): value}
         assert type(seen.answers["M2.2.5", header]) is type(value)
@@ -332,7 +332,7 @@ def test_skemaet_er_faerdigt(year: Year, typed: str, finished: str, codes: list[
     seen = see(year, year.fill(OWNER, SAID, by="Ledelsessekretariatet", done=typed))
     assert (seen.returned.filled_by, seen.returned.finished, seen.codes) == ("Ledelsessekretariatet", finished, codes)
     assert seen.answers == READ
-    field, = (each for each in seen.returned.loose if each.kind == "field")
+    field, = (each for each in seen.returned.kept if each.kind == "field")
     assert (field.text, field.cells) == (
         f"Udfyldt af: Ledelsessekretariatet{f' · Skemaet er færdigt: {typed.strip()}' if typed else ''}", 2 if typed else 1)
 
@@ -409,7 +409,7 @@ def test_a_result_in_percent(percent_year: Year, typed: Any, percent_format: boo
     found = collect(open_agreement(percent_year.agreement), [path], None)
     file, = found.returned
     assert [a.value for a in file.answers] == ([] if points is None else [points])
-    assert [r.rule for r in file.readings] == ([rule] if rule and points is not None else [])
+    assert [r.rule for r in file.findings if r.rule] == ([rule] if rule and points is not None else [])
     assert [p.code for p in file.problems] == ([rule] if points is None else [])
 
 

@@ -71,7 +71,7 @@ def test_every_bad_file_is_seen_for_what_it_is(skema: bytes, name: str) -> None:
 def test_the_message_names_sheet_and_cell(skema: bytes, name: str, where: str) -> None:
     found = looked_at(HOSTILE[name].make(skema))
     assert found is not None
-    assert found.place.sheet == "Skema" and found.value == where and where in found.message
+    assert found.place.sheet == "Skema" and found.text == where and where in found.message
 
 
 @pytest.mark.parametrize(("name", "says"), [

@@ -230,7 +230,7 @@ def test_a_conflict_copy_is_read_and_called_what_it_is(year: Year) -> None:
     path = year.fill("Husteamet", SAID, "skema (Huset's conflicted copy 2015-11-01).xlsx")
     (returned,), = read(year, path)
     assert isinstance(returned, Returned) and returned.answers
-    assert [(each.code, each.value) for each in returned.problems] == [("sync-conflict", "Dropbox")]
+    assert [(each.code, each.text) for each in returned.problems] == [("sync-conflict", "Dropbox")]
 
 
 def test_a_folder_that_cannot_be_opened_is_an_error(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:

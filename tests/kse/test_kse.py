@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
-from aftale.forms.returned import DepartmentAnswer, Expected, Loose, Remark
+from aftale.forms.returned import DepartmentAnswer, Expected, Remark
 from aftale.intake.read import read_workbook
 from aftale.kse.edition import judge_department, sent_from
 from aftale.kse.remarks import dialogue
@@ -35,6 +35,7 @@ from aftale.merge.state import read_state
 from aftale.merge.state_json import packed, unpacked
 from aftale.model.agreement import Round
 from aftale.model.place import Place, Source
+from aftale.model.problems import kept
 from aftale.model.received import Refused
 from aftale.model.workbook import Workbook as Content
 from aftale.office import pdf as pdf_module
@@ -256,7 +257,7 @@ def test_an_untouched_edition_says_nothing_whoever_saved_it(year: Year, program:
     agreement = open_agreement(year.agreement).agreement
     judged = judge_department(read(path), Expected(agreement))
     assert not isinstance(judged, Refused)
-    assert (judged.remarks, judged.loose, judged.problems) == ((), (), ())
+    assert (judged.remarks, judged.findings) == ((), ())
     assert judged.untouched and judged.cells == judged.sent > 100
 
 
@@ -509,7 +510,7 @@ def departments(draw: st.DrawFn) -> list[DepartmentAnswer]:
         day = draw(st.sampled_from(("", "20", "21")))
         source = Source(sha, f"{number}.xlsx", when=day and f"2015-11-{day}T10:00:00Z")
         found.append(DepartmentAnswer(source, draw(st.sampled_from("ab")), "midtvejs", tuple(remarks),
-                                      (Loose("changed", "Status: Opfyldt", 1, NOWHERE),), (), filled + 6, 5, before))
+                                      (kept("changed", "Status: Opfyldt", NOWHERE),), filled + 6, 5, before))
     return found
 
 
@@ -594,9 +595,9 @@ def test_it_is_packed_and_unpacked_as_it_is(year: Year) -> None:
     begin(year)
     path = answer(year, write("M2.1.1", "Godt"), write("M3.3.1", 3, "Resultat"), box("Fint\nå"))
     judged = judge_department(read(path), Expected(open_agreement(year.agreement).agreement))
-    assert not isinstance(judged, Refused) and judged.remarks and judged.loose and judged.problems
+    assert not isinstance(judged, Refused) and judged.remarks and judged.findings
     assert unpacked(packed(judged)) == judged
-    assert judged.cells == judged.sent + len(judged.remarks) + sum(each.cells for each in judged.loose)
+    assert judged.cells == judged.sent + len(judged.remarks) + sum(each.cells for each in judged.findings)
 
 
 # ---------------------------------------------------------------- where it is written

@@ -304,7 +304,7 @@ def test_a_text_like_one_of_ours_is_ours_only_as_often_as_we_wrote_it(where: str
     form, book = skemaer()[1]
     result, (returned,) = merged([Reply(1, "", "", (Written(where, 0, 0, "Ansvarlig"),)).book()])
     assert (result.books.sent, result.books.control) == (count_cells([book]), 1)
-    assert [loose.text for loose in returned.loose] == ["Ansvarlig"]
+    assert [found.text for found in returned.kept] == ["Ansvarlig"]
     assert form.fixed["Skema"]["Ansvarlig"] == 1
 
 
@@ -323,7 +323,7 @@ def test_sorted_and_moved_content_is_still_what_we_sent() -> None:
 def test_the_reading_of_control_characters_is_in_the_ledger() -> None:
     reply = Reply(1, "Vikaren", "", (Written("bemaerkninger", 0, 0, "a\x01b"),))
     _, (returned,) = merged([reply.book()])
-    assert [(r.column, r.raw, r.value, r.rule) for r in returned.readings] == [
+    assert [(r.column, r.text, r.read, r.rule) for r in returned.findings if r.rule] == [
         (AnswerColumn.REMARKS.value, "a\x01b", "ab", "text-controls")]
 
 

@@ -206,7 +206,7 @@ def test_an_older_versions_answer_in_another_cell_is_kept_and_asked_about() -> N
                    skema("Vikaren", {RESULT: 14.0}, "2015-11-06"))
     assert found.outcome(GOAL, RESULT) == 14.0
     assert found.outcome(GOAL, STATUS) == "Opfyldt"
-    assert [(p.code, p.goal, p.value) for p in found.problems] == [("older-kept", GOAL, "Opfyldt")]
+    assert [(p.code, p.goal, p.text) for p in found.problems] == [("older-kept", GOAL, "Opfyldt")]
 
 
 def test_clearing_in_the_newer_version_supersedes_the_older_answer() -> None:

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aftale.cells.hidden_sheet import CHUNK, Line, Record, find_record, line, sealed
-from aftale.forms.returned import Answer, Loose, Reading, Returned
+from aftale.forms.returned import Answer, Returned
 from aftale.merge.merge import Decision
 from aftale.merge.state import FOLLOWUP_KIND, History, State, combine, combine_refused, read_state, renamed, state_lines
 from aftale.model.agreement import AnswerColumn, Round, Value
 from aftale.model.columns import RECORD_COLUMNS
 from aftale.model.place import Place, Source
-from aftale.model.problems import problem
+from aftale.model.problems import kept, problem, reading
 from aftale.model.received import Refused
 from aftale.model.text import CELL_LIMIT, canonical, tidy, utf16_length
 from aftale.model.workbook import Workbook, WorkbookSheet
@@ -65,12 +65,12 @@ def _returned(draw: st.DrawFn) -> Returned:
         source, draw(_some), draw(_some), draw(_text), draw(st.sampled_from(["", "Ja", "Nej"])), draw(_text),
         some(lambda at: st.builds(Answer, _goal, st.sampled_from(AnswerColumn), st.one_of(st.none(), _value),
                                   st.one_of(st.none(), _value), st.just(at))),
-        some(lambda at: st.builds(Reading, st.one_of(st.just(""), _goal),
-                                  st.sampled_from([*AnswerColumn, "Mål-id"]).map(str),
-                                  _said, _text, st.sampled_from(["number-text", "id-by-text", "status-near"]), st.just(at))),
-        some(lambda at: st.builds(Loose, _kind, _some, st.integers(0, 999), st.just(at), st.one_of(st.just(""), _goal))),
-        some(lambda at: st.builds(lambda code, goal, value: problem(code, at, goal=goal, value=value), _code, _odd_goal,
-                                  _text)),
+        some(lambda at: st.one_of(
+            st.builds(reading, st.just(at), _said, _text, st.sampled_from(["number-text", "id-by-text", "status-near"]),
+                      st.one_of(st.just(""), _goal), st.sampled_from([*AnswerColumn, "Mål-id"]).map(str)),
+            st.builds(kept, _kind, _some, st.just(at), st.integers(0, 999), st.one_of(st.just(""), _goal)),
+            st.builds(lambda code, goal, value, cells: problem(code, at, goal=goal, value=value).keeping("unread", cells),
+                      _code, _odd_goal, _text, st.integers(0, 9)))),
         draw(st.integers(0, 9999)), draw(st.integers(0, 9999)), tuple(draw(st.lists(_goal, max_size=3, unique=True))))
 
 
@@ -156,13 +156,13 @@ def test_a_decision_is_remembered_with_what_it_was_made_against(chosen: Value, a
 @pytest.mark.parametrize("goal", ["", "M1.1.1", "M 1.1", "et nyt mål", "to\nlinjer"])
 def test_a_question_keeps_its_goal_and_its_place(sheet: str, goal: str) -> None:
     asked = problem("unknown-goal", Place(SOURCE.name, sheet, "A12", SOURCE.container), goal=goal, value="x")
-    state = again(State(returned=(Returned(SOURCE, "S-1", "Digitalteamet", problems=(asked,)),)))
+    state = again(State(returned=(Returned(SOURCE, "S-1", "Digitalteamet", findings=(asked,)),)))
     assert state is not None and state.returned[0].problems == (asked,)
 
 
 def test_a_question_about_a_very_long_mål_id_can_be_written_in_a_cell() -> None:
     asked = problem("unknown-goal", PLACE, goal="ord-" * 8_000)
-    state = State(returned=(Returned(SOURCE, "S-1", "Digitalteamet", problems=(asked,)),))
+    state = State(returned=(Returned(SOURCE, "S-1", "Digitalteamet", findings=(asked,)),))
     assert max(utf16_length(part) for each in state_lines(state) for part in each) <= CELL_LIMIT
     assert again(state) == state
 
@@ -175,7 +175,7 @@ def test_a_refused_file_is_remembered_with_why() -> None:
 
 
 def test_an_accepted_and_a_refused_file_may_have_the_same_questions() -> None:
-    accepted = Returned(Source("a" * 64, "a.xlsx"), "S-1", "Husteamet", problems=(problem("no-table", Place("a.xlsx")),))
+    accepted = Returned(Source("a" * 64, "a.xlsx"), "S-1", "Husteamet", findings=(problem("no-table", Place("a.xlsx")),))
     refused = Refused(Source("b" * 64, "b.xlsx"), problem("no-table", Place("b.xlsx")))
     assert again(State(returned=(accepted,), refused=(refused,))) == State(returned=(accepted,), refused=(refused,))
 

@@ -431,7 +431,7 @@ def test_a_goal_with_answers_whose_row_is_gone_is_told_and_asked_about() -> None
     gone = [each for each in made.news if each.outcome is GoalOutcome.GONE]
     assert [(each.goal.id, each.text) for each in gone if each.goal] == [("M1.1.2", "Effekt M1.1.2"), ("M1.1.3", "Tre")]
     assert gone[0].last.status == "Ikke opfyldt" and gone[0].remark == "Nåede det ikke." and "M1.1.2" in gone[0].means
-    assert [(p.code, p.goal or p.value) for p in made.problems] == [
+    assert [(p.code, p.goal or p.text) for p in made.problems] == [
         ("next-gone", "M1.1.2"), ("next-gone", "M1.1.3"), ("next-gone-before", "M1.1.4")]
 
 
@@ -537,7 +537,7 @@ def test_a_baseline_that_never_was_is_asked_for_too() -> None:
 def test_answers_that_are_undecided_are_listed_with_their_columns() -> None:
     both = LastSaid(UNDECIDED, undecided=(AnswerColumn.RESULT, AnswerColumn.STATUS), results="1 og 2")
     made = plan(goal("M1.1.1", measure=GROWTH), goal("M1.1.2"), last={"M1.1.1": TWO_ANSWERS, "M1.1.2": both})
-    assert [p.value for p in made.problems if p.code == "next-undecided"] == ["M1.1.1 (Resultat) og M1.1.2 (Resultat og"
+    assert [p.text for p in made.problems if p.code == "next-undecided"] == ["M1.1.1 (Resultat) og M1.1.2 (Resultat og"
                                                                              " Status)"]
 
 
@@ -596,7 +596,7 @@ def test_a_fokusomraade_whose_crosses_go_on_alone_is_pointed_out() -> None:
 def test_missing_and_undecided_answers_are_listed_once_each() -> None:
     made = plan(goal("M1.1.1"), goal("M1.1.2"), goal("M1.1.3"),
                 last={"M1.1.1": LastSaid(UNDECIDED, undecided=(AnswerColumn.STATUS,)), "M1.1.2": MET})
-    assert [(p.code, p.value) for p in made.problems] == [("next-undecided", "M1.1.1"), ("next-missing", "M1.1.3")]
+    assert [(p.code, p.text) for p in made.problems] == [("next-undecided", "M1.1.1"), ("next-missing", "M1.1.3")]
 
 
 def test_a_year_known_only_from_midtvejs_is_said_to_be() -> None:

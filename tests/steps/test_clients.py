@@ -243,7 +243,7 @@ def merged(sent: Sent, answers: Path, folder: Path, stated: Collection[str] = ()
     assert isinstance(book, Workbook)
     state = read_state(find_record(book)[1])
     assert state is not None
-    rules = Counter(reading.rule for each in state.returned for reading in each.readings)
+    rules = Counter(found.rule for each in state.returned for found in each.findings if found.rule)
     return Merged(told(report), _cells(out, stated), _remembered(state, stated), rules)
 
 
@@ -287,8 +287,8 @@ def _remembered(state: State, stated: Collection[str]) -> tuple[str, ...]:
     """Return what the hidden sheet remembers, without what tells about the file."""
     lines = []
     for each in state.returned:
-        readings = tuple(reading for reading in each.readings if reading.rule not in stated)
-        plain = repr(replace(each, source=Source("", ""), readings=readings))
+        findings = tuple(found for found in each.findings if not found.rule or found.rule not in stated)
+        plain = repr(replace(each, source=Source("", ""), findings=findings))
         lines.append(re.sub(r"file='[^']*'", "", plain))
     return (*lines, repr(state.decisions), repr(state.remarks), repr(state.boxes), repr(state.drawn), repr(state.merged))
 

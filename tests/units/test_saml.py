@@ -937,7 +937,7 @@ def test_who_has_not_reported(case: str) -> None:
     table, listed, wanted = MISSED[case]
     across = in_any_order(followups(table), listed)
     assert [each.name for each in across.missing] == wanted
-    strangers = [p.value for p in across.problems if p.code == "saml-not-listed"]
+    strangers = [p.text for p in across.problems if p.code == "saml-not-listed"]
     assert strangers == (["Øst"] if listed else [])
 
 

@@ -1,0 +1,87 @@
+"""What stands in a returned workbook besides answers and what was sent: kept row by row, so that no cell is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
+
+from aftale.model.columns import RECORD_COLUMNS
+from aftale.model.place import Place
+from aftale.model.problems import Problem, kept
+from aftale.model.text import canonical, fold
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, is_filled
+
+MOST_LINES = 100
+"""More rows than so of a sheet stand together on ``Kontrol``, in lines of about so many characters:"""
+BLOCK = 4_000
+PICTURE = "(billede)"
+Texts = Sequence[tuple[int, str]]
+"""The texts of a row's cells, each with its column."""
+
+
+def written(value: object) -> str:
+    """Return what a cell holds as text; of one that can't be read, what it shows."""
+    return canonical(str(value) if isinstance(value, Special) else value)
+
+
+def row_found(kind: str, place: Place, texts: Texts, goal: str = "") -> Problem:
+    """Return the cells of a row that have no other home; ``place`` is that of the first."""
+    return kept(kind, " · ".join(text for _, text in texts), place, len(texts), goal)
+
+
+def blocks_found(kind: str, book: Workbook, sheet: WorkbookSheet, rows: Mapping[int, Texts]) -> Iterator[Problem]:
+    """Yield a great many rows in blocks of lines."""
+    lines: list[str] = []
+    cells, first = 0, (0, 0)
+    for row, texts in rows.items():
+        if lines and sum(map(len, lines)) > BLOCK:
+            yield kept(kind, "\n".join(lines), book.place(sheet.name, *first), cells)
+            lines, cells = [], 0
+        first = first if lines else (row, texts[0][0])
+        lines.append(" · ".join(text for _, text in texts))
+        cells += len(texts)
+    if lines:
+        yield kept(kind, "\n".join(lines), book.place(sheet.name, *first), cells)
+
+
+def notes_found(book: Workbook, sheet: WorkbookSheet, ours: Counter[str]) -> Iterator[tuple[Note, Problem]]:
+    """Yield the notes that weren't sent; those of ``ours`` that are found are taken out of it."""
+    for note in sheet.notes:
+        text = canonical(note.text)
+        if ours.get(text, 0) > 0:
+            ours[text] -= 1
+            continue
+        who = f"{note.author}: " if note.author and not note.text.startswith(note.author) else ""
+        yield note, kept("note", f"{who}{text}", book.place(sheet.name)._replace(cell=note.cell), 0)
+
+
+def drawings_found(book: Workbook, sheet: WorkbookSheet, ours: int = 0) -> Problem | None:
+    """Return the pictures and text boxes on a sheet together, None where there are only as many pictures as were sent."""
+    pictures = max(sheet.drawings.count("") - ours, 0)
+    texts = [text or PICTURE for text in sheet.drawings if text or (pictures := pictures - 1) >= 0]
+    return kept("drawing", "\n".join(texts), book.place(sheet.name), 0) if texts else None
+
+
+def beside_record(sheet: WorkbookSheet) -> tuple[int, list[tuple[int, int, object]]]:
+    """Return how many cells of ours ``_aftale`` holds, and what somebody wrote to the right of them."""
+    width = len(RECORD_COLUMNS)
+    cells = list(chain.from_iterable(row[:width] for row in sheet.rows))
+    beside = [(r, c, row[c]) for r, row in enumerate(sheet.rows) for c in range(width, len(row)) if is_filled(row[c])]
+    return len(cells) - cells.count("") - cells.count(None), beside
+
+
+def sent_as(sheet: WorkbookSheet, book: Workbook, sent: Mapping[str, Collection[str]],
+            texts: Callable[[WorkbookSheet], Collection[str]]) -> str:
+    """Return what a sheet was called when it was sent: by its name, else the one whose texts it shares most of.
+
+    ``sent`` has the texts of each sheet that was sent; '' where it is none of them.
+    """
+    for name in sent:
+        if fold(name) == fold(sheet.name):
+            return name
+    there = {fold(each.name) for each in book.sheets}
+    here = set(texts(sheet))
+    shared = {name: len(here.intersection(known)) for name, known in sent.items() if fold(name) not in there}
+    best = max(shared, key=lambda name: shared[name], default="")
+    return best if shared.get(best, 0) > 2 else ""
