@@ -16,8 +16,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from cattrs import Converter
 from cattrs.cols import is_namedtuple, namedtuple_dict_structure_factory, namedtuple_dict_unstructure_factory
+from cattrs.gen import override
 
 from aftale.cells.hidden_sheet import json_text
+from aftale.model.answers import Answer
 from aftale.model.place import Place, Source
 from aftale.model.problems import CATALOGUE, Problem
 
@@ -128,6 +130,8 @@ def _made() -> Converter:
     made.register_structure_hook(Place, _place_in)
     made.register_unstructure_hook_factory(
         _is_record, lambda kind: namedtuple_dict_unstructure_factory(kind, made, True))
+    here = {name: override(omit=True) for name in ("source", "form", "who")}  # those of the file an answer stands in
+    made.register_unstructure_hook(Answer, namedtuple_dict_unstructure_factory(Answer, made, True, **here))
     made.register_structure_hook_factory(
         _is_record, lambda kind: namedtuple_dict_structure_factory(kind, made))
     made.register_unstructure_hook_factory(_by_pairs, lambda kind: _pairs_out(kind, made))

@@ -45,8 +45,8 @@ def flet_data(result: FollowUp, workbook: str | None, problems: Sequence[Problem
                                  for share in result.shares.get(v.goal.id, ())],
                       "undecided": [c.value for c, cell in v.answers.items() if cell.conflict]})
     conflicts = [{"goal": goal, "column": column.value, "header": HEADERS[column],
-                  "answers": [{"value": _plain(s.answer.value), "who": s.who, "when": s.source.when,
-                               "file": s.source.name, "cell": s.answer.place.cell} for s in cell.sides]}
+                  "answers": [{"value": _plain(s.value), "who": s.who, "when": s.source.when,
+                               "file": s.source.name, "cell": s.place.cell} for s in cell.sides]}
                  for (goal, column), cell in result.merged.cells.items() if cell.conflict]
     books = result.books
     return {"workbook": workbook, "goals": goals,

@@ -43,7 +43,7 @@ def _conflict_intro(merged: MergeResult, goals: Mapping[str, Goal]) -> str:
 def _answers(goal: Goal, column: AnswerColumn, cell: Merged) -> Iterator[tuple[Cell, ...]]:
     """Yield the sent-out value, every answer, and the coordinator's own wording where it is none of them."""
     open_ = "Skal vælges igen" if cell.reopened else "Skal vælges" if cell.conflict else "Ikke valgt"
-    said = {canonical(side.answer.value) for side in cell.sides}
+    said = {canonical(side.value) for side in cell.sides}
 
     def row(value: Value, who: str, state: str, *source: str) -> tuple[Cell, ...]:
         text = canonical(value)
@@ -60,8 +60,8 @@ def _answers(goal: Goal, column: AnswerColumn, cell: Merged) -> Iterator[tuple[C
     for value in sent_values(cell):
         yield row(value, SENT, "Kan vælges" if cell.conflict else "Ikke valgt", "", "", "")
     for side in cell.sides:
-        place = side.answer.place
-        yield row(side.answer.value, side.who, open_, when_text(side.source.when), place.file, f"{place.sheet} {place.cell}")
+        place = side.place
+        yield row(side.value, side.who, open_, when_text(side.source.when), place.file, f"{place.sheet} {place.cell}")
     offered = said | {canonical(value) for value in sent_values(cell)}
     if cell.decision and canonical(cell.decision.chosen) not in offered:
         yield row(cell.decision.chosen, "Koordinator", open_, "", "", "")

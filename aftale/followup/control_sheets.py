@@ -113,9 +113,9 @@ def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[Co
 
 def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
     for old in merged.superseded:
-        answer = old.side.answer
+        answer = old.answer
         yield ControlLine(Severity.INFO, "Erstattet svar", answer.goal,
-                          f"{HEADERS[answer.column]}: erstattet af en nyere udgave fra {old.side.who} ({old.by.name}).",
+                          f"{HEADERS[answer.column]}: erstattet af en nyere udgave fra {old.answer.who} ({old.by.name}).",
                           spoken(answer.value) or CLEARED, spoken(old.now) or CLEARED, "", answer.place,
                           int(answer.value is not None))
 
@@ -128,7 +128,7 @@ def gone_problems(returned: Sequence[Returned], merged: MergeResult, goals: Mapp
 
 def _gone_lines(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal],
                 keys: Keys) -> Iterator[ControlLine]:
-    old = {id(s.side.answer) for s in merged.superseded}
+    old = {id(old.answer) for old in merged.superseded}
     for each in returned:
         for answer in each.answers:
             if answer.goal not in goals and answer.value is not None and id(answer) not in old:
@@ -153,10 +153,10 @@ def _decision_lines(merged: MergeResult, keys: Keys) -> Iterator[ControlLine]:
 def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
     for cell in merged.cells.values():
         if cell.cut and cell.goal in goals:
-            for side in (side for side in cell.sides if side.answer.value is not None):
-                for number, piece in enumerate(split_at_limit(canonical(side.answer.value), CELL_LIMIT)):
+            for side in (side for side in cell.sides if side.value is not None):
+                for number, piece in enumerate(split_at_limit(canonical(side.value), CELL_LIMIT)):
                     yield ControlLine(Severity.INFO, "Lang tekst", cell.goal, f"{HEADERS[cell.column]} fra {side.who}.",
-                                      piece, "", "", side.answer.place, int(number == 0))
+                                      piece, "", "", side.place, int(number == 0))
 
 
 def control_table(lines: Sequence[ControlLine], books: Books, links: Mapping[str, str] | None = None) -> Table:

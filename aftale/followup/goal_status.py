@@ -194,7 +194,7 @@ class _Maker:
         owner = listing([o.name for o in verdict.owners]) or "den ansvarlige"
         found = []
         side = next((s for c in verdict.answers.values() for s in c.sides), None)
-        place = side.answer.place if side else Place()
+        place = side.place if side else Place()
         words = {"goal": verdict.goal.id, "owner": owner}
         if verdict.reported in REMARK_REQUIRED and not canonical(verdict.value(AnswerColumn.REMARKS)) \
                 and not verdict.undecided(AnswerColumn.REMARKS):
@@ -223,7 +223,7 @@ def _odd_figures(verdict: GoalResult, words: Mapping[str, str]) -> Iterator[Prob
     """Ask about a result that is odd beside the goal's earlier ones."""
     for odd in verdict.odd:
         sides = verdict.answers[AnswerColumn.RESULT].sides
-        place = sides[0].answer.place if sides else Place(sheet=OPFOELGNING)
+        place = sides[0].place if sides else Place(sheet=OPFOELGNING)
         result = _number(verdict.value(AnswerColumn.RESULT)) or 0.0
         asked = problem(odd.code, place, value=said_in(verdict.goal, result), was=odd.before, what=odd.when,
                         **words)

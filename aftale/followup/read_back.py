@@ -151,7 +151,7 @@ class _Reader:
     def _edit(self, goal: Goal, column: AnswerColumn, raw: object, drawn: str, place: Place,
               percent: bool | None) -> Decision | None:
         cell = self.merged.cells.get((goal.id, column))
-        against = frozenset(canonical(side.answer.value) for side in cell.sides) if cell else frozenset()
+        against = frozenset(canonical(side.value) for side in cell.sides) if cell else frozenset()
         if not is_filled(raw):
             # Emptying «Mangler svar», or a status that follows from delmål, takes nobody's answer away: it is drawn again.
             nothing_there = fold(drawn) in _NO_EDIT or not against

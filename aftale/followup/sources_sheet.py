@@ -19,7 +19,7 @@ def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merge
                  letters: Sequence[IncomingMail] = (), known: Known | None = None,
                  departments: Sequence[DepartmentAnswer] = ()) -> tuple[Table, dict[str, int]]:
     """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells."""
-    replaced = {s.side.source.sha256: s.by.name for s in merged.superseded}
+    replaced = {s.answer.source.sha256: s.by.name for s in merged.superseded}
     rows, numbers = [], {}
     ordered = sorted(returned, key=lambda r: (r.owner, r.source.container, r.source.name, r.source.sha256))
     for number, each in enumerate(ordered, 1):

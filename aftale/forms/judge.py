@@ -25,8 +25,9 @@ from aftale.forms.leftover_cells import (
 )
 from aftale.forms.match_rows import ANSWERS, Matched, RowTexts, chosen_table, given, match_rows
 from aftale.forms.plan import form_from_record, stored
-from aftale.forms.returned import CLEARED, Answer, Expected, Returned
+from aftale.forms.returned import CLEARED, Expected, Returned
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
+from aftale.model.answers import Answer
 from aftale.model.columns import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, SKEMA, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.place import Place

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aftale.cells.reading import RULES
-from aftale.model.agreement import Agreement, AnswerColumn, Round, Value
+from aftale.model.agreement import Agreement, Round
+from aftale.model.answers import Answer
 from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import READ, Problem, problem
@@ -22,16 +23,6 @@ _LEDGER: Mapping[str, str] = {
     "header-near": "Kolonnen er genkendt, selv om overskriften er stavet forkert.",
     "header-row": "Kolonnen er genkendt, selv om overskriften står en række forskudt.",
     "table-elsewhere": "Den udsendte tabel er tom; svarene er læst i den kopi af tabellen, der er udfyldt."}
-
-
-class Answer(NamedTuple):
-    """An answer that differs from what was sent: one side of the merge. None means that it was cleared."""
-
-    goal: str
-    column: AnswerColumn
-    value: Value
-    base: Value
-    place: Place
 
 
 @dataclass(frozen=True)
@@ -52,6 +43,12 @@ class Returned(AsRead):
     sent: int = 0
     goals: tuple[str, ...] = ()
     round: str = ""
+
+    def __post_init__(self) -> None:
+        """Let every answer know its file, its skema, and whom it is from."""
+        who = self.filled_by or self.owner
+        object.__setattr__(self, "answers", tuple(
+            each._replace(source=self.source, form=self.form, who=who) for each in self.answers))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

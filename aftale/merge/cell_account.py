@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from aftale.forms.returned import Answer, Returned
-from aftale.merge.merge import Merged, MergeResult, Side
+from aftale.forms.returned import Returned
+from aftale.merge.merge import Merged, MergeResult
+from aftale.model.answers import Answer
 from aftale.model.text import canonical, danish_number
 
 
@@ -57,14 +58,14 @@ def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collect
     homes = dict.fromkeys(CellHome, 0)
     homes[CellHome.SENT] = sum(each.sent for each in returned)
     homes[CellHome.CONTROL] = sum(found.cells for each in returned for found in each.findings)
-    homes[CellHome.CONTROL] += sum(old.side.answer.value is not None for old in merged.superseded)
+    homes[CellHome.CONTROL] += sum(old.answer.value is not None for old in merged.superseded)
     for cell in merged.cells.values():
         if cell.decided and cell.goal in goals:
             for side in cell.sides:
-                if side.answer.value is not None:
-                    homes[home_of(side.answer, cell, goals)] += 1
+                if side.value is not None:
+                    homes[home_of(side, cell, goals)] += 1
         elif cell.sides:
-            homes[home_of(cell.sides[0].answer, cell, goals)] += sum(s.answer.value is not None for s in cell.sides)
+            homes[home_of(cell.sides[0], cell, goals)] += sum(s.value is not None for s in cell.sides)
     return Books(sum(each.cells for each in returned), homes[CellHome.SENT], homes[CellHome.CONFLICT],
                  homes[CellHome.FOLLOWUP],
                  homes[CellHome.CONTROL])
@@ -86,5 +87,5 @@ def shown_as_conflict(cell: Merged) -> bool:
     return cell.conflict or (cell.decided and any(_against(side, cell) for side in cell.sides))
 
 
-def _against(side: Side, cell: Merged) -> bool:
-    return canonical(side.answer.value) != canonical(cell.outcome)
+def _against(side: Answer, cell: Merged) -> bool:
+    return canonical(side.value) != canonical(cell.outcome)

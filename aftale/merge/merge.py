@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from aftale.forms.returned import Answer, Returned
+from aftale.forms.returned import Returned
 from aftale.forms.versions import version_groups
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
+from aftale.model.answers import Answer
 from aftale.model.columns import ANSWER_COLUMNS
 from aftale.model.place import Place, Source
 from aftale.model.problems import Problem, problem
@@ -43,21 +43,6 @@ def merge_all(base: Value, sides: Iterable[Value]) -> Value | Conflict:
     return next(iter(changed.values())) if len(changed) == 1 else CONFLICT
 
 
-class Side(NamedTuple):
-    """One answer with who gave it, when and in which file."""
-
-    source: Source
-    form: str
-    owner: str
-    filled_by: str
-    answer: Answer
-
-    @property
-    def who(self) -> str:
-        """Whom the answer is from: the name in the skema, else the ansvarlig it was sent to."""
-        return self.filled_by or self.owner
-
-
 @dataclass(frozen=True)
 class Decision:
     """What the coordinator chose for a cell, and the answers it was chosen against (canonical).
@@ -84,7 +69,7 @@ class Merged:
 
     goal: str
     column: AnswerColumn
-    sides: tuple[Side, ...]
+    sides: tuple[Answer, ...]
     outcome: Value = None
     conflict: bool = False
     decision: Decision | None = None
@@ -97,7 +82,7 @@ class Merged:
 class Superseded:
     """An answer of an older version of a skema that a newer version replaced."""
 
-    side: Side
+    answer: Answer
     by: Source
     now: Value
 
@@ -123,10 +108,9 @@ def merge_forms(returned: Sequence[Returned], decisions: Mapping[GoalColumn, Dec
     ``order`` lists the goals as the agreement has them; the result follows it.
     """
     sides, superseded, problems = _sides(returned)
-    by_cell: defaultdict[GoalColumn, list[Side]] = defaultdict(list)
+    by_cell: defaultdict[GoalColumn, list[Answer]] = defaultdict(list)
     for side in sides:
-        answer = side.answer
-        by_cell[answer.goal, answer.column].append(side)
+        by_cell[side.goal, side.column].append(side)
     for cell in decisions:
         by_cell.setdefault(cell, [])
     rank = {goal: number for number, goal in enumerate(order)}
@@ -138,9 +122,9 @@ def merge_forms(returned: Sequence[Returned], decisions: Mapping[GoalColumn, Dec
     return MergeResult(cells, tuple(superseded), tuple(problems))
 
 
-def _sides(returned: Sequence[Returned]) -> tuple[list[Side], list[Superseded], list[Problem]]:
+def _sides(returned: Sequence[Returned]) -> tuple[list[Answer], list[Superseded], list[Problem]]:
     """Turn files into sides: of versions of one skema by one person the newest answer of each cell counts."""
-    sides: list[Side] = []
+    sides: list[Answer] = []
     superseded: list[Superseded] = []
     problems: list[Problem] = []
     for group in version_groups(returned):
@@ -150,34 +134,28 @@ def _sides(returned: Sequence[Returned]) -> tuple[list[Side], list[Superseded], 
             superseded += old
             problems += asked
         else:
-            for each in group.files:
-                source, form, owner, who = each.source, each.form, each.owner, each.filled_by
-                sides += [Side(source, form, owner, who, answer) for answer in each.answers]
+            sides += [answer for each in group.files for answer in each.answers]
     return sides, superseded, problems
 
 
-def _side(each: Returned, answer: Answer) -> Side:
-    return Side(each.source, each.form, each.owner, each.filled_by, answer)
-
-
-def _versions(newest_first: Sequence[Returned]) -> tuple[list[Side], list[Superseded], list[Problem]]:
-    kept: dict[GoalColumn, list[Side]] = {}
+def _versions(newest_first: Sequence[Returned]) -> tuple[list[Answer], list[Superseded], list[Problem]]:
+    kept: dict[GoalColumn, list[Answer]] = {}
     superseded: list[Superseded] = []
     problems: list[Problem] = []
     for number, version in enumerate(newest_first):
         for cell, answers in _by_cell(version).items():
             if cell not in kept:
-                kept[cell] = [_side(version, answer) for answer in answers]
+                kept[cell] = list(answers)
                 if number and any(answer.value is not None for answer in answers):
                     problems.append(problem("older-kept", answers[0].place, goal=cell[0], column=HEADERS[cell[1]],
                                             value=canonical(answers[0].value), owner=version.filled_by))
                 continue
             now = kept[cell][0]
             for answer in answers:
-                if canonical(answer.value) == canonical(now.answer.value):
-                    kept[cell].append(_side(version, answer))
+                if canonical(answer.value) == canonical(now.value):
+                    kept[cell].append(answer)
                 else:
-                    superseded.append(Superseded(_side(version, answer), now.source, now.answer.value))
+                    superseded.append(Superseded(answer, now.source, now.value))
     return [side for sides in kept.values() for side in sides], superseded, problems
 
 
@@ -188,12 +166,12 @@ def _by_cell(version: Returned) -> dict[GoalColumn, list[Answer]]:
     return found
 
 
-def _settle(cell: GoalColumn, sides: Sequence[Side], decision: Decision | None) -> Merged:
+def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None) -> Merged:
     """Say what becomes of a cell; the sides stand in the order of their files, which doesn't depend on who came first."""
     goal, column = cell
     ordered = tuple(sides)
     if decision is not None:
-        said = frozenset(canonical(side.answer.value) for side in ordered)
+        said = frozenset(canonical(side.value) for side in ordered)
         # Only an answer that is new since the choice, and isn't the choice itself, puts it in doubt.
         if said - decision.against <= {canonical(decision.chosen)}:
             return Merged(goal, column, ordered, decision.chosen, decision=decision, decided=True)
@@ -201,19 +179,19 @@ def _settle(cell: GoalColumn, sides: Sequence[Side], decision: Decision | None) 
     if column in JOINED_COLUMNS:
         text, cut = _joined(ordered)
         return Merged(goal, column, ordered, text, cut=cut)
-    first = ordered[0].answer.value if ordered else None
-    values = {canonical(side.answer.value) for side in ordered if side.answer.value != first}
+    first = ordered[0].value if ordered else None
+    values = {canonical(side.value) for side in ordered if side.value != first}
     if values - {canonical(first)}:
         return Merged(goal, column, ordered, None, True)
     return Merged(goal, column, ordered, first)
 
 
-def _joined(sides: Sequence[Side]) -> tuple[Value, bool]:
+def _joined(sides: Sequence[Answer]) -> tuple[Value, bool]:
     """Join the remarks of several persons, each under its name; cut at what a cell holds."""
     spoken: dict[tuple[str, str], None] = {}
     for side in sides:
-        if side.answer.value is not None:
-            spoken.setdefault((side.who, canonical(side.answer.value)))
+        if side.value is not None:
+            spoken.setdefault((side.who, canonical(side.value)))
     texts = list(dict.fromkeys(text for _, text in spoken))
     if not texts:
         return None, False
@@ -233,12 +211,12 @@ def _head(text: str, most: int) -> str:
 
 
 def _questions(cell: Merged) -> list[Problem]:
-    place = cell.sides[0].answer.place if cell.sides else Place()
+    place = cell.sides[0].place if cell.sides else Place()
     words = {"goal": cell.goal, "column": HEADERS[cell.column]}
     if cell.reopened and cell.decision:
         return [problem("reopened", place, value=spoken(cell.decision.chosen), **words)]
     if cell.conflict:
-        values = " / ".join(sorted({spoken(s.answer.value) or "(slettet)" for s in cell.sides}))
+        values = " / ".join(sorted({spoken(s.value) or "(slettet)" for s in cell.sides}))
         return [problem("conflict", place, value=values[:500], **words)]
     if cell.cut:
         return [problem("cut-short", place, **words)]

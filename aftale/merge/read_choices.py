@@ -84,7 +84,7 @@ class Chooser:
 
     def _against(self, cell: GoalColumn) -> frozenset[str]:
         known = self.merged.cells.get(cell)
-        return frozenset(canonical(side.answer.value) for side in known.sides) if known else frozenset()
+        return frozenset(canonical(side.value) for side in known.sides) if known else frozenset()
 
     def _place(self, table: FoundTable, row: int, key: str) -> Place:
         return self.book.place(table.sheet.name, row, table.columns.get(key, 0))

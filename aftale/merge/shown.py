@@ -41,12 +41,12 @@ def when_text(when: str) -> str:
 
 def sent_values(cell: Merged) -> tuple[Value, ...]:
     """Return what stood in a cell when it was sent out; several values where the skemaer differed."""
-    return tuple({canonical(side.answer.base): side.answer.base for side in cell.sides}.values())
+    return tuple({canonical(side.base): side.base for side in cell.sides}.values())
 
 
 def chosen_texts(goal: Goal, cell: Merged) -> dict[str, Value]:
     """Return the values that can be chosen for a cell, by what stands under ``Svar``."""
-    values = [side.answer.value for side in cell.sides] + ([cell.decision.chosen] if cell.decision else [])
+    values = [side.value for side in cell.sides] + ([cell.decision.chosen] if cell.decision else [])
     found = {drawn_value(goal, cell.column, value) or EMPTY: value for value in sent_values(cell)}
     return {**found, **{drawn_value(goal, cell.column, value) or CLEARED: value for value in values}}
 

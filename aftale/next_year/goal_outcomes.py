@@ -157,7 +157,7 @@ def _answered_baseline(in_order: Sequence[History], told: Sequence[tuple[FollowU
 
 
 def _against_each_other(verdict: GoalResult) -> str:
-    values = {side.answer.value for side in verdict.answers[AnswerColumn.RESULT].sides}
+    values = {side.value for side in verdict.answers[AnswerColumn.RESULT].sides}
     said = sorted((value for value in values if isinstance(value, float)), reverse=True)
     return listing([*(danish_number(value) for value in said),
                     *sorted(spoken(value) or "(slettet)" for value in values if not isinstance(value, float))])

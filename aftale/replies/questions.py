@@ -136,7 +136,7 @@ def _together(own: Filled, others: Sequence[Filled], merged: MergeResult, form: 
                 values[cell] = value
                 doubts.update({cell: filled.doubts[cell]} if cell in filled.doubts else {})
     for cell, each in merged.cells.items() if others else ():
-        texts = dict.fromkeys(spoken(side.answer.value) for side in each.sides if side.form == form)
+        texts = dict.fromkeys(spoken(side.value) for side in each.sides if side.form == form)
         if each.conflict and len(texts) > 1 and cell in values:
             values[cell] = " eller ".join(text or "(slettet)" for text in texts)
             doubts[cell] = ("answers-differ", "")
@@ -283,15 +283,15 @@ class _Asker:
             if merged.conflict and (answers := self._disagreeing(merged)):
                 yield self._about("conflict", cell, answers=answers)
             elif self.versions.certain and self.newest.source.sha256 not in {side.source.sha256 for side in own} \
-                    and own[0].answer.value is not None:
+                    and own[0].value is not None:
                 yield self._about("older-kept", cell)
 
     def _disagreeing(self, merged: Merged) -> str:
         """Say the different answers in this very skema with who gave them; '' where the others are of other skemaer."""
         sides = [side for side in merged.sides if side.form == self.form.id]
-        said = dict.fromkeys((side.who, self._shown(merged.goal, merged.column, side.answer.value) or "slettet")
+        said = dict.fromkeys((side.who, self._shown(merged.goal, merged.column, side.value) or "slettet")
                              for side in sides)
-        different = {canonical(side.answer.value) for side in sides}
+        different = {canonical(side.value) for side in sides}
         return listing([f"«{text}» ({who})" for who, text in said]) if len(different) > 1 else ""
 
     def _of_verdicts(self) -> Iterator[Asked]:

@@ -24,10 +24,11 @@ from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import read_standing
 from aftale.followup.who_answered import MOST_LINES, Delivery, board_sentence, open_lines, share_table
 from aftale.forms.plan import plan_forms
-from aftale.forms.returned import Answer, Returned
+from aftale.forms.returned import Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Method, Owner, Round, Status, Value
+from aftale.model.answers import Answer
 from aftale.model.forms import Form
 from aftale.model.place import Place, Source
 from aftale.model.problems import Severity, kept

@@ -12,11 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aftale.followup.control_sheets import control_lines
-from aftale.forms.returned import Answer, Returned
+from aftale.forms.returned import Returned
 from aftale.merge.cell_account import keep_books
 from aftale.merge.merge import CONFLICT, Decision, GoalColumn, Merged, MergeResult, merge, merge_all, merge_forms
 from aftale.merge.state import combine
 from aftale.model.agreement import AnswerColumn, Goal, Level, Value
+from aftale.model.answers import Answer
 from aftale.model.place import Place, Source
 from aftale.model.text import CELL_LIMIT, canonical, utf16_length
 
@@ -146,7 +147,7 @@ def test_every_case_of_a_cell_with_two_sides(base: str, one: str, other: str, be
 
 def test_a_conflict_keeps_both_sides_and_asks_about_them() -> None:
     found = merged(skema("Vikaren", {RESULT: 12.0}), skema("Koordinatoren", {RESULT: None}, base=10.0))
-    assert [(side.who, side.answer.value) for side in found.cells[GOAL, RESULT].sides] == [
+    assert [(side.who, side.value) for side in found.cells[GOAL, RESULT].sides] == [
         ("Koordinatoren", None), ("Vikaren", 12.0)]
     assert codes(found) == ["conflict"]
     assert found.problems[0].value == "(slettet) / 12"
@@ -183,7 +184,7 @@ def test_versions_of_the_same_skema(files: str, becomes: str, superseded: str, a
     found = merged(*made)
     cell = found.cells[GOAL, RESULT]
     assert ("CONFLICT" if cell.conflict else canonical(cell.outcome)) == becomes
-    assert ", ".join(sorted(canonical(old.side.answer.value) for old in found.superseded)) == superseded
+    assert ", ".join(sorted(canonical(old.answer.value) for old in found.superseded)) == superseded
     assert " ".join(codes(found)) == asked
 
 
@@ -213,7 +214,7 @@ def test_clearing_in_the_newer_version_supersedes_the_older_answer() -> None:
     found = merged(skema("Vikaren", {RESULT: 12.0}, "2015-11-04", base=10.0),
                    skema("Vikaren", {RESULT: None}, "2015-11-06", base=10.0))
     assert found.outcome(GOAL, RESULT) is None
-    assert [(old.side.answer.value, old.now) for old in found.superseded] == [(12.0, None)]
+    assert [(old.answer.value, old.now) for old in found.superseded] == [(12.0, None)]
 
 
 def test_what_was_superseded_is_listed_on_kontrol() -> None:
@@ -261,7 +262,7 @@ def test_a_remark_from_a_skema_without_a_name_stands_under_its_ansvarlig() -> No
 def test_two_remarks_of_one_person_in_two_versions_are_not_joined() -> None:
     found = merged(skema(A, {REMARKS: "Godt"}, "2015-11-04"), skema(A, {REMARKS: "Skidt"}, "2015-11-06"))
     assert found.outcome(GOAL, REMARKS) == "Skidt"
-    assert [old.side.answer.value for old in found.superseded] == ["Godt"]
+    assert [old.answer.value for old in found.superseded] == ["Godt"]
 
 
 LONG = "ord " * 6_000
@@ -419,11 +420,11 @@ def test_byte_identical_files_count_once(files: tuple[list[Returned], list[Retur
 def test_every_answer_is_in_exactly_one_place(files: list[Returned], decisions: dict[GoalColumn, Decision]) -> None:
     accepted = _all_at_once(files)
     found = merge_forms(accepted, decisions)
-    placed: Sequence[int] = [id(side.answer) for cell in found.cells.values() for side in cell.sides]
-    placed = [*placed, *(id(old.side.answer) for old in found.superseded)]
+    placed: Sequence[int] = [id(side) for cell in found.cells.values() for side in cell.sides]
+    placed = [*placed, *(id(old.answer) for old in found.superseded)]
     assert sorted(placed) == sorted(id(answer) for each in accepted for answer in each.answers)
     for (goal, column), cell in found.cells.items():
-        assert all((side.answer.goal, side.answer.column) == (goal, column) for side in cell.sides)
+        assert all((side.goal, side.column) == (goal, column) for side in cell.sides)
 
 
 @given(st.lists(_file, max_size=6), _decisions, st.sampled_from([GOALS, {}]))
@@ -440,7 +441,7 @@ def test_the_books_balance_and_kontrol_has_the_cells_they_say(files: list[Return
 @given(st.lists(_file, max_size=6))
 def test_a_cell_is_undecided_exactly_where_people_disagree(files: list[Returned]) -> None:
     for cell in merge_forms(_all_at_once(files), {}).cells.values():
-        said = {canonical(side.answer.value) for side in cell.sides}
+        said = {canonical(side.value) for side in cell.sides}
         assert cell.conflict == (cell.column is not REMARKS and len(said) > 1)
         if not cell.conflict and cell.column is not REMARKS:
             assert {canonical(cell.outcome)} == said

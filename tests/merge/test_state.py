@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aftale.cells.hidden_sheet import CHUNK, Line, Record, find_record, line, sealed
-from aftale.forms.returned import Answer, Returned
+from aftale.forms.returned import Returned
 from aftale.merge.merge import Decision
 from aftale.merge.state import FOLLOWUP_KIND, History, State, combine, combine_refused, read_state, renamed, state_lines
 from aftale.model.agreement import AnswerColumn, Round, Value
+from aftale.model.answers import Answer
 from aftale.model.columns import RECORD_COLUMNS
 from aftale.model.place import Place, Source
 from aftale.model.problems import kept, problem, reading
@@ -138,7 +139,7 @@ def test_an_answer_keeps_its_value_and_its_type(value: Value) -> None:
     answer = Answer("M1.1.1", AnswerColumn.RESULT, value, "før", PLACE)
     state = again(State(returned=(Returned(SOURCE, "S-1", "Digitalteamet", answers=(answer,)),)))
     assert state is not None
-    assert state.returned[0].answers == (answer,)
+    assert state.returned[0].answers == (answer._replace(source=SOURCE, form="S-1", who="Digitalteamet"),)
     assert type(state.returned[0].answers[0].value) is type(value)
 
 

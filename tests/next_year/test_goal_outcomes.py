@@ -15,9 +15,8 @@ from aftale.agreement.methods import Outcome
 from aftale.agreement.theme_years import theme_over, theme_spans
 from aftale.followup.build import FollowUp
 from aftale.followup.goal_status import GoalResult
-from aftale.forms.returned import Answer
 from aftale.kse.remarks import Dialogue
-from aftale.merge.merge import Merged, Side
+from aftale.merge.merge import Merged
 from aftale.merge.state import History, State
 from aftale.model.agreement import (
     UNDECIDED,
@@ -33,6 +32,7 @@ from aftale.model.agreement import (
     Status,
     Value,
 )
+from aftale.model.answers import Answer
 from aftale.model.place import Place, Source
 from aftale.next_year.goal_outcomes import (
     GoalOutcome,
@@ -131,7 +131,7 @@ def follow_up_of(round_: Round, *history: History, answers: Mapping[AnswerColumn
 
 def answered(column: AnswerColumn, *values: Value) -> dict[AnswerColumn, Merged]:
     """Return a cell in which each value was answered; two that differ stand against each other."""
-    sides = tuple(Side(Source("", "svar.xlsx"), "", "", "", Answer("M1", column, value, None, Place())) for value in values)
+    sides = tuple(Answer("M1", column, value, None, Place(), Source("", "svar.xlsx")) for value in values)
     return {column: Merged("M1", column, sides, values[0] if len(values) == 1 else None, len(values) > 1)}
 
 
