@@ -45,12 +45,18 @@ FIRST_GOAL = 8
 
 # ---------------------------------------------------------------- the skemaer of the example, read once
 
+GOALS = ("M2.2.2", "M2.2.3", "M2.2.5", "M1.1.2")
+"""So few that a whole follow-up is made quickly. Børneteamet has the first two, Ledelsen the second and third, Digitalteamet
+the last."""
+
+
 @functools.cache
 def agreement() -> Agreement:
     made = generer(example_path(), Path("aftale.xlsx"), template_path())
     book = read_bytes(made.files[0].data, "aftale.xlsx")
     assert isinstance(book, Workbook)
-    return read_agreement(book).agreement
+    whole = read_agreement(book).agreement
+    return replace(whole, goals=tuple(goal for goal in whole.goals if goal.id in GOALS))
 
 
 @functools.cache
@@ -154,7 +160,7 @@ replies = st.lists(
     st.builds(Reply, st.sampled_from([0, 1, 1, 2]), st.one_of(st.sampled_from(["", "Vikaren", "Koordinatoren"]), texts),
               st.sampled_from(["", "2015-11-04T09:00:00Z", "2015-11-05T09:00:00Z"]),
               st.lists(written, max_size=6).map(tuple)),
-    min_size=1, max_size=3, unique_by=lambda reply: reply.book().source.sha256)
+    min_size=1, max_size=3, unique=True)
 
 
 def merged(books: Sequence[Workbook]) -> tuple[FollowUp, tuple[Returned, ...]]:
