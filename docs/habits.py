@@ -94,7 +94,7 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("id-unknown", "skriver et Mål-id, som ikke er i skemaet", "M9.9.9", _A,
               "Rækken læses ikke. Passer teksten på et mål, står det i spørgsmålet.", ("unknown-goal",)),
         Habit("sealed-changed", "låser arket op og retter i det aftalte", "`arrangementer` i Måleenhed", _A,
-              "Aftalen rettes ikke; ændringen står på Kontrol som et forslag.", ("proposal",)),
+              "Aftalen rettes ikke; ændringen står på Kontrol som et forslag.", ("proposed-change",)),
         Habit("sealed-deleted", "sletter en låst kolonne", "Fokusområde", _R, "Det aftalte kendes i forvejen."),
         Habit("sealed-merged", "fletter ens celler sammen i en låst kolonne", "Udviklingsmål", _R,
               "Det er det samme, der står."),
@@ -150,7 +150,7 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("shifted-right", "skriver alle svar en kolonne for langt til højre", "", _A,
               "Der spørges til hvert svar; intet flyttes.", ("date-ambiguous", "status-unknown", "answer-misplaced")),
         Habit("shifted-left", "skriver alle svar en kolonne for langt til venstre", "", _A,
-              "Der spørges til hvert svar; intet flyttes.", ("proposal", "number-ambiguous", "date-unreadable",
+              "Der spørges til hvert svar; intet flyttes.", ("proposed-change", "number-ambiguous", "date-unreadable",
                                                               "status-unknown")),
     ),
     "Felterne": (

@@ -63,5 +63,5 @@ def write_edition(path: Path, out: Path, unit: str, **how: Any) -> Path:
     """Write KSE's edition of the follow-up of a unit of another name."""
     _, result = as_unit(path, unit, **how)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(draw_for_kse(result.book, about_of(result.state, result.talk)).data)
+    out.write_bytes(draw_for_kse(result.book, about_of(result.state, result.kse)).data)
     return out

@@ -29,7 +29,7 @@ from aftale.followup.who_answered import Response, Share, response_table, respon
 from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
 from aftale.forms.returned import Returned
 from aftale.forms.versions import open_questions
-from aftale.kse.remarks import Dialogue, dialogue_of
+from aftale.kse.remarks import KseRemarks, remarks_of
 from aftale.merge.apply_choices import Rulings
 from aftale.merge.cell_account import Books, keep_books
 from aftale.merge.changes import changes
@@ -57,7 +57,7 @@ PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
 class FollowUp:
     """A finished round: the workbook as tables, and everything that is said of it on screen and in JSON.
 
-    ``shares`` tells by Mål-id how far every ansvarlig has come with each of the year's goals, and ``talk`` what KSE and the
+    ``shares`` tells by Mål-id how far every ansvarlig has come with each of the year's goals, and ``kse`` what KSE and the
     coordinator say under KSE's name; ``settled`` what became of the lines of ``Kontrol`` that are decided, by their key.
     """
 
@@ -69,7 +69,7 @@ class FollowUp:
     books: Books
     problems: tuple[Problem, ...]
     shares: Mapping[str, Sequence[Share]] = field(default_factory=dict)
-    talk: Dialogue = Dialogue()
+    kse: KseRemarks = KseRemarks()
     settled: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -85,8 +85,8 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     merged = merge_forms(state.returned, state.decisions, order)
     verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history)
     goals = {v.goal.id: v.goal for v in verdicts}
-    talk = dialogue_of(state, goals)
-    books = keep_books(state.returned, merged, goals).plus(talk.books)
+    kse = remarks_of(state, goals)
+    books = keep_books(state.returned, merged, goals).plus(kse.books)
     letters = tuple(sorted(state.letters, key=lambda x: (x.source.container, x.source.name, x.source.sha256)))
     known = known_senders(forms) if letters else {}
     sources, numbers = source_table(state.returned, state.refused, merged, letters, known, state.departments)
@@ -99,14 +99,14 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     revision = plan_revision(agreement, asking, state.control, keys)
     state = _remembering(replace(state, letters=letters), agreement, verdicts)
     changed = None if before is None else changes(before, said_by(state), {each: at for at, each in enumerate(order)})
-    told = (*talk.lines, *news_lines(changed or (), goals))
+    told = (*kse.lines, *news_lines(changed or (), goals))
     lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals, letters, known, told,
                           keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement)
     settled = settled_by(lines, asking, merged, goals, keys)
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(verdicts, 1)}
-    table = with_own_columns(followup_table(agreement, verdicts, state.round, talk.remarks, numbers), state.own)
+    table = with_own_columns(followup_table(agreement, verdicts, state.round, kse.remarks, numbers), state.own)
     book = FollowUpBook(
-        overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: talk.box or None},
+        overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: kse.box or None},
                  Said(state.history, answered, changed)),
         table, plan_table(agreement, verdicts, state.history, table),
         results_table(agreement, verdicts, state.history, state.round, table), conflict_table(merged, goals, links),
@@ -117,17 +117,17 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     book = replace(book, record=sealed(with_unknown((*state_lines(state), *agreement_lines(agreement)), state.unknown)))
     problems = (*(r.problem for r in state.refused), *(p for r in asking for p in r.problems),
                 *merged.problems, *gone_problems(state.returned, merged, goals), *found,
-                *letter_problems(letters, known), *talk.problems)
+                *letter_problems(letters, known), *kse.problems)
     problems = (*settle(problems, settled, keys), *control_questions(lines, HEADER_ROW + 2))
-    return FollowUp(book, state, merged, verdicts, answered, books, problems, shares, talk, settled)
+    return FollowUp(book, state, merged, verdicts, answered, books, problems, shares, kse, settled)
 
 
 def said_by(state: State) -> dict[tuple[str, str], str]:
     """Return what a follow-up says in every answer cell, ``kse`` remark and KSE's box; an undecided cell says just that."""
     undecided = {cell: UNDECIDED for cell, text in state.drawn.items() if text == UNDECIDED}
-    talk = dialogue_of(state, ())
+    kse = remarks_of(state, ())
     return {**{cell: text for cell, text in state.merged.items() if text}, **undecided,
-            **{(goal, "kse"): text for goal, text in talk.remarks.items()}, **({("", "kse"): talk.box} if talk.box else {})}
+            **{(goal, "kse"): text for goal, text in kse.remarks.items()}, **({("", "kse"): kse.box} if kse.box else {})}
 
 
 def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from aftale.forms.returned import CLEARED, Returned, ledger_rule
 from aftale.merge.apply_choices import Rulings
 from aftale.merge.cell_account import Books
 from aftale.merge.changes import Change, spoken_text
-from aftale.merge.choices import ACCEPT, KEEP, PROPOSAL, REVISE, Keys
+from aftale.merge.choices import ACCEPT, KEEP, PROPOSED_CHANGE, REVISE, Keys
 from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, found_lines, problem_line
 from aftale.merge.merge import HEADERS, MergeResult
 from aftale.merge.proposed_changes import can_revise, revision_advice
@@ -44,7 +44,7 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
 
     ``known`` are the senders of ``letters`` who have a skema; ``more`` are lines that are made elsewhere. ``keys`` say what
     the lines are known by, ``rulings`` what the coordinator has chosen on them, and ``agreement`` is the one in which
-    proposals could be carried out.
+    proposed changes could be carried out.
     """
     keys = keys or Keys(())
     lines = [*(replace(line, options=acceptable(line.level, "")) for line in more), *_refused_lines(refused, keys),
@@ -80,10 +80,10 @@ def _cell_key(cell: str) -> tuple[int, str]:
 
 
 def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement | None) -> ControlLine:
-    """Offer on a line what works there: an own wording for an answer, and the agreement's change for a proposal."""
+    """Offer on a line what works there: an own wording for an answer, and the agreement's change for a proposed one."""
     if line.kind in (READING, UNREAD) and line.goal in goals and line.column in _ANSWERS:
         return replace(line, own=True, options=(ACCEPT,))
-    if line.kind != KINDS[PROPOSAL] or not line.column or agreement is None:
+    if line.kind != KINDS[PROPOSED_CHANGE] or not line.column or agreement is None:
         return line
     goal = next((goal for goal in agreement.goals if goal.id == line.goal), None)
     possible = can_revise(agreement, goal, line.column)

@@ -16,7 +16,7 @@ from aftale.cells.read_cell import read_yes_no
 from aftale.followup.build import PEOPLE_WRITE, digest, follow_up, said_by
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX
-from aftale.kse.remarks import dialogue_of
+from aftale.kse.remarks import remarks_of
 from aftale.merge.choices import LINE_KEY, Choice
 from aftale.merge.merge import Decision, GoalColumn, MergeResult, merge_forms
 from aftale.merge.read_choices import Chooser, combined, decided, outdated, said_at, without
@@ -83,7 +83,7 @@ class _Reader:
         self.goals = followed(agreement)
         self.problems: list[Problem] = []
         self.emptied = False
-        self.talk = dialogue_of(state, self.goals)
+        self.kse = remarks_of(state, self.goals)
         self.over = dict(state.over)
         self.sheets = our_sheets(book, agreement.plan_years)
         self.layouts = layouts(self.sheets, agreement)
@@ -177,7 +177,7 @@ class _Reader:
 
     def _own_words(self, goal: str, text: str, own: dict[str, str]) -> None:
         """Take what differs from what was drawn under KSE's name: it is the coordinator's wording."""
-        if text == self.talk.shown(goal):
+        if text == self.kse.shown(goal):
             return
         said = any(remark.goal == goal for each in self.state.departments for remark in each.remarks)
         if text or said:
@@ -200,7 +200,7 @@ class _Reader:
 
     def _boxes(self) -> dict[str, Value]:
         sheet = self.sheets.get(OVERBLIK)
-        boxes = {**self.state.boxes, KSE_REMARK: self.talk.box}
+        boxes = {**self.state.boxes, KSE_REMARK: self.kse.box}
         if sheet is None:
             return boxes
         for label in BOXES:

@@ -146,7 +146,7 @@ def draw_form(book: FormBook) -> bytes:
         _draw_lists(drawn, book)
         _draw_record(drawn, book)
         content = drawn.finish()
-    # Excel's rows count from 1: those of the table, and those for proposals under the caption.
+    # Excel's rows count from 1: those of the table, and those for suggestions under the caption.
     answered = {*range(sketch.first + 1, sketch.caption + 1), *range(sketch.caption + 2, sketch.last + 2)}
     return let_rows_grow(content, f"xl/worksheets/sheet{2 if book.questions else 1}.xml", answered)
 

@@ -252,7 +252,7 @@ class _Judge:
             self._ours(row, column)
             return
         self.homed.add((row, column))
-        self._proposal(row, column, line, key, sent, written(raw))
+        self._proposed_change(row, column, line, key, sent, written(raw))
 
     def _emptied(self, row: int, line: FormLine, emptied: Sequence[tuple[int, str]]) -> None:
         """Tell of agreed cells that were emptied, but not of a row that somebody typed with its Mål-id alone."""
@@ -262,12 +262,12 @@ class _Judge:
         for column, key in emptied:
             if self._covered(row, column, line.sealed.get(key)):
                 continue
-            self._proposal(row, column, line, key, canonical(stored(line.sealed.get(key), line.in_percent)), "")
+            self._proposed_change(row, column, line, key, canonical(stored(line.sealed.get(key), line.in_percent)), "")
 
-    def _proposal(self, row: int, column: int, line: FormLine, key: str, was: str, text: str) -> None:
-        found = problem("proposal", self.book.place(self.name, row, column), was=was or "(tom)", value=text or CLEARED,
-                        goal=line.goal)
-        self.findings.append(found.keeping("proposal", int(bool(text)), key))
+    def _proposed_change(self, row: int, column: int, line: FormLine, key: str, was: str, text: str) -> None:
+        found = problem("proposed-change", self.book.place(self.name, row, column), was=was or "(tom)",
+                        value=text or CLEARED, goal=line.goal)
+        self.findings.append(found.keeping("proposed-change", int(bool(text)), key))
 
     def _covered(self, row: int, column: int, sent: Value) -> bool:
         """Is an empty cell part of a merged one that shows just what was sent in it?"""
@@ -526,7 +526,7 @@ class _Judge:
         known_columns = set(self.table.columns.values())
         if row < self.table.row or not any(c in known_columns for c, _ in cells):
             return "remark"
-        # The lines above the table, pasted with it, are no proposal.
+        # The lines above the table, pasted with it, are no suggestion of a goal.
         sent = self.form.fixed.get(SKEMA, {})
         return "remark" if all(text in sent for _, text in cells) else "new-goal"
 

@@ -1,4 +1,4 @@
-"""The dialogue: KSE's remarks from every returned edition, merged with each other and with the coordinator's wording."""
+"""KSE's remarks from every returned edition, merged with each other and with the coordinator's wording."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class _Side(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Dialogue:
+class KseRemarks:
     """What stands under KSE's names.
 
     ``remarks`` are the texts to draw by Mål-id, ``box`` what to draw in ``Forvaltningens samlede bemærkning`` (''
@@ -50,8 +50,8 @@ class Dialogue:
         return self.box if goal == BOX else self.remarks.get(goal, "")
 
 
-def dialogue(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], over: Mapping[str, Collection[str]],
-             goals: Collection[str], keys: Keys) -> Dialogue:
+def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], over: Mapping[str, Collection[str]],
+             goals: Collection[str], keys: Keys) -> KseRemarks:
     """Merge KSE's files with what the coordinator has written in their place.
 
     ``own`` is the coordinator's wording by Mål-id (the box under `department.BOX`), and ``over`` which of KSE's files were
@@ -59,17 +59,17 @@ def dialogue(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], ov
     """
     said = _said(departments)
     sides, superseded, lines, problems = _sides(said, departments)
-    talks = {key: _Talk(key, sides.get(key, ()), own.get(key), frozenset(over.get(key, ())), said.get(key, ()))
+    by_goal = {key: _OfGoal(key, sides.get(key, ()), own.get(key), frozenset(over.get(key, ())), said.get(key, ()))
              for key in sorted(sides.keys() | own.keys())}
     control, followup = len(superseded), 0
     gone: list[Problem] = []
-    for talk in talks.values():
-        told = list(talk.told(goals, keys))
+    for one in by_goal.values():
+        told = list(one.told(goals, keys))
         control += sum(each.cells for each in told)
-        followup += talk.cells - sum(each.cells for each in told)
+        followup += one.cells - sum(each.cells for each in told)
         lines += told
-        problems += talk.asked()
-        gone += talk.gone(goals)
+        problems += one.asked()
+        gone += one.gone(goals)
     lines += [problem_line(each, keys) for each in problems]
     problems += gone
     for each in departments:
@@ -78,25 +78,25 @@ def dialogue(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], ov
     sent = sum(each.sent for each in departments)
     control += sum(found.cells for each in departments for found in each.findings)
     total = sum(each.cells for each in departments)
-    shown = {key: talk.text for key, talk in talks.items()}
-    return Dialogue({key: text for key, text in shown.items() if text and key != BOX}, shown.get(BOX, ""),
-                    frozenset(key for key, talk in talks.items() if talk.is_own), tuple(lines), tuple(problems),
+    shown = {key: one.text for key, one in by_goal.items()}
+    return KseRemarks({key: text for key, text in shown.items() if text and key != BOX}, shown.get(BOX, ""),
+                    frozenset(key for key, one in by_goal.items() if one.is_own), tuple(lines), tuple(problems),
                     Books(total, sent, 0, followup, control))
 
 
-def dialogue_of(state: State, goals: Collection[str]) -> Dialogue:
+def remarks_of(state: State, goals: Collection[str]) -> KseRemarks:
     """Merge what a follow-up's state holds of KSE's and the coordinator's words."""
     own = dict(state.remarks)
     box = canonical(state.boxes.get(KSE_REMARK))
     if box or BOX in state.over:
         own[BOX] = box
-    return dialogue(state.departments, own, state.over, goals, line_keys(state))
+    return merge_remarks(state.departments, own, state.over, goals, line_keys(state))
 
 
-def about_of(state: State, talk: Dialogue) -> EditionAbout:
+def about_of(state: State, kse: KseRemarks) -> EditionAbout:
     """Return what KSE's edition must tell of the follow-up that it is drawn from."""
-    remarks = {**talk.remarks, **({BOX: talk.box} if talk.box else {})}
-    return EditionAbout(state.agreement, state.unit, state.year, state.round, remarks, talk.edited,
+    remarks = {**kse.remarks, **({BOX: kse.box} if kse.box else {})}
+    return EditionAbout(state.agreement, state.unit, state.year, state.round, remarks, kse.edited,
                  tuple(sorted(each.short for each in state.departments)))
 
 
@@ -165,32 +165,32 @@ def _what(goal: str) -> str:
 
 # ---------------------------------------------------------------- one goal, or the box
 
-class _Talk:
+class _OfGoal:
     """What KSE's files and the coordinator say of one goal, and what comes of it."""
 
     def __init__(self, goal: str, sides: Sequence[_Side], own: str | None, seen: frozenset[str],
                  said: Sequence[_Side]) -> None:
-        self.goal, self.sides, self.own, self.said = goal, sides, own, said
+        self.goal, self.sides, self.own, self.all_said = goal, sides, own, said
         new = [side for side in sides if side.answer.short not in seen and (side.remark.text or "") != own]
         # Where KSE was sent the coordinator's wording and has changed it, KSE has answered to it.
-        self.answered = own is not None and bool(new) and all(self._knew(side) for side in new)
+        self.answered = own is not None and bool(new) and all(self._knew_own(side) for side in new)
         self.both = own is not None and bool(new) and not self.answered
-        heard = sides if own is None else new
-        self.whole = _joined([side.remark.text for side in heard])
+        taken = sides if own is None else new
+        self.whole = _joined([side.remark.text for side in taken])
         if own is not None and not self.answered:
             self.whole = "\n".join(filter(None, (own, self.whole and f"{DEPARTMENT}: {self.whole}")))
-        self.unheard = [side for side in sides if side not in heard and side.remark.text not in (None, own)]
-        self.heard = heard
+        self.left_out = [side for side in sides if side not in taken and side.remark.text not in (None, own)]
+        self.taken = taken
         self.cut = utf16_length(self.whole) > CELL_LIMIT
         self.text = split_at_limit(self.whole, CELL_LIMIT - len(_MORE))[0] + _MORE if self.cut else self.whole
 
-    def _knew(self, side: _Side) -> bool:
+    def _knew_own(self, side: _Side) -> bool:
         """Was KSE sent the coordinator's wording, with this file or with one that this was drawn from?"""
         remark = side.remark
         if remark.edited and (remark.base == self.own or bool(self.own) and str(self.own) in remark.base):
             return True
-        before = [each for each in self.said if each.answer.short in side.answer.drawn_from]
-        return any(self._knew(each) for each in before if each.answer.short != side.answer.short)
+        before = [each for each in self.all_said if each.answer.short in side.answer.drawn_from]
+        return any(self._knew_own(each) for each in before if each.answer.short != side.answer.short)
 
     @property
     def cells(self) -> int:
@@ -212,13 +212,13 @@ class _Talk:
                 asked = problem("goal-gone", side.remark.place, goal=self.goal)
                 yield replace(_line("Mål uden for aftalen", side, "", ""), level=asked.level, what=asked.message,
                               advice=asked.advice, key=keys.found(asked))
-            elif side in self.unheard:
+            elif side in self.left_out:
                 yield _line("Rettet i opfølgningen", side, "står ikke længere i opfølgningen, hvor teksten er rettet siden.",
                             self.text or CLEARED)
             elif self.cut:
                 yield _line("Lang tekst", side, "teksten er længere, end cellen kan rumme.", "")
         if self.answered and self.own:
-            place = self.heard[0].remark.place
+            place = self.taken[0].remark.place
             yield ControlLine(Severity.INFO, "Erstattet tekst", self.goal, f"{_header(self.goal)}: {DEPARTMENT} har fået"
                               " teksten fra opfølgningen tilsendt og har svaret på den.", self.own, self.text or CLEARED, "",
                               place._replace(sheet="", cell=""))

@@ -64,14 +64,14 @@ class Rulings:
         if own and not line.own:
             return _wrong(line, "choice-no-wording", value=own)
         if REVISE in line.options or KEEP in line.options:
-            return self._proposal(line, choice)
+            return self._proposed_change(line, choice)
         if own:
             return self._corrected(line, own)
         if line.kind == UNREAD:
             return _done(line, "Set", "Set: svaret er ikke med i opfølgningen.")
         return _done(line, "Godkendt", "Godkendt.") if line.kind == READING else _done(line, "Set", "Set.")
 
-    def _proposal(self, line: ControlLine, choice: Choice) -> ControlLine:
+    def _proposed_change(self, line: ControlLine, choice: Choice) -> ControlLine:
         if choice.pick == KEEP:
             return _wrong(line, "choice-both", value=choice.own) if choice.own else _done(
                 line, "Aftalen beholdt", "Aftalen er ikke ændret.")

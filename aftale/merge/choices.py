@@ -20,7 +20,7 @@ from aftale.model.text import canonical, count, danish_number, fold, spoken
 
 ACCEPT, REVISE, KEEP = "Godkend", "Ret aftalen", "Behold aftalen"
 """What can be chosen under ``Vælg`` on ``Kontrol``."""
-PROPOSAL = "proposal"
+PROPOSED_CHANGE = "proposed-change"
 DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-twice", "edit-unread"))
 """Questions that can't be accepted away on ``Kontrol``: they are settled on «Modstridende svar» or in «Opfølgning»."""
 _YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
@@ -35,7 +35,7 @@ class Choice:
     """What stands under ``Vælg`` and ``Egen formulering`` on a line of ``Kontrol``, and what the line was about.
 
     ``pick`` is one of the words above, or what somebody wrote where it isn't understood; ``column`` the key of the
-    answer or agreed column; ``file`` the revised agreement in which a proposal was carried out.
+    answer or agreed column; ``file`` the revised agreement in which a proposed change was carried out.
     """
 
     pick: str = ""
@@ -93,18 +93,18 @@ def answer_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, GoalColu
             if found.kind in (READ, "unread") and found.column in columns}
 
 
-def proposal_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, Problem]:
-    """Return every proposal to an agreed cell by its line's key."""
-    return {keys.found(found): found for each in returned for found in each.findings if found.kind == PROPOSAL}
+def proposed_changes(returned: Iterable[Returned], keys: Keys) -> dict[str, Problem]:
+    """Return every proposed change of an agreed cell by its line's key."""
+    return {keys.found(found): found for each in returned for found in each.findings if found.kind == PROPOSED_CHANGE}
 
 
-def understood(text: str, proposal: bool) -> str:
+def understood(text: str, proposed: bool) -> str:
     """Return what is meant under ``Vælg``, or the text itself where it can't be told.
 
-    To a proposal «ok» could mean either, so there only its own words count.
+    To a proposed change «ok» could mean either, so there only its own words count.
     """
     words = fold(text).strip(" .!")
-    if proposal:
+    if proposed:
         return _WORDS.get(words, text)
     return ACCEPT if words in _YES else text
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from aftale.forms.returned import ledger_rule
-from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, PROPOSAL, Choice, Keys
+from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, PROPOSED_CHANGE, Choice, Keys
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import AnswerColumn
 from aftale.model.place import Place
@@ -48,7 +48,7 @@ KINDS = {
     READ: READING, "field": "Udfyldt i skemaet", "remark": "Løs bemærkning", "note": "Note",
     "extra-column": "Ekstra kolonne", "extra-sheet": "Ekstra ark", "new-goal": "Forslag til nyt mål",
     "unknown-row": "Ukendt række",
-    "proposal": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
+    "proposed-change": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
     "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn", "changed": "Ændret af forvaltningen"}
 
 
@@ -62,7 +62,7 @@ def problem_line(found: Problem, keys: Keys, kind: str = "", text: str = "", who
     options = (ACCEPT,) if found.rule else acceptable(found.level, found.code)
     return ControlLine(found.level, kind or KINDS.get(found.kind, found.level.danish), found.goal, _what(found, who),
                        text or found.text, _read(found), found.advice, found.place, found.cells, keys.found(found),
-                       found.column if found.kind in (READ, "unread", PROPOSAL) else "", options)
+                       found.column if found.kind in (READ, "unread", PROPOSED_CHANGE) else "", options)
 
 
 def found_lines(found: Problem, keys: Keys, who: str) -> Iterator[ControlLine]:

@@ -1,4 +1,4 @@
-"""Which cells of the agreement a proposal changes once the coordinator has answered it with ``Ret aftalen``."""
+"""Which cells of the agreement a proposed change is made in once the coordinator has answered it with ``Ret aftalen``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aftale.agreement.measures import grows_on_year_before
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
 from aftale.forms.returned import CLEARED, Returned
-from aftale.merge.choices import REVISE, Choice, Control, Keys, proposal_lines
+from aftale.merge.choices import REVISE, Choice, Control, Keys, proposed_changes
 from aftale.model.agreement import Agreement, Goal, Value
 from aftale.model.columns import AGREED_BY_KEY, LEVEL_KEYS
 from aftale.model.problems import Problem
@@ -53,7 +53,7 @@ def can_revise(agreement: Agreement, goal: Goal | None, column: str) -> bool:
 
 
 def revision_advice(column: str, possible: bool) -> str:
-    """Say what can be done about a proposal to a sealed column."""
+    """Say what can be done about a proposed change of a sealed column."""
     if possible:
         return ("Vælg «Ret aftalen» eller «Behold aftalen». Skriv under Egen formulering, hvis der skal stå noget andet i"
                 " aftalen.")
@@ -75,20 +75,20 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
     trouble: dict[str, tuple[str, str]] = {}
     done: list[str] = []
     standing: set[str] = set()
-    for key, proposal in sorted(proposal_lines(returned, keys).items()):
-        choice, goal = control.get(key), goals.get(proposal.goal)
-        if choice is None or goal is None or not wishes(choice) or not can_revise(agreement, goal, proposal.column):
+    for key, change in sorted(proposed_changes(returned, keys).items()):
+        choice, goal = control.get(key), goals.get(change.goal)
+        if choice is None or goal is None or not wishes(choice) or not can_revise(agreement, goal, change.column):
             continue
-        read = _value(goal, proposal, choice)
+        read = _value(goal, change, choice)
         if read.problem:
             trouble[key] = (read.problem, read.hint)
             continue
         done.append(key)
-        if canonical(read.value) == canonical(goal.agreed(proposal.column)):
+        if canonical(read.value) == canonical(goal.agreed(change.column)):
             standing.add(key)
-        for cell in _cells(agreement, goal, proposal.column):
+        for cell in _cells(agreement, goal, change.column):
             wanted.setdefault(cell, {})[key] = (canonical(read.value), read.value)
-            if proposal.column == "baseline" and goal.measure.in_percent:
+            if change.column == "baseline" and goal.measure.in_percent:
                 percent.add(cell)
     for by_key in wanted.values():
         if len({text for text, _ in by_key.values()}) > 1:
@@ -98,11 +98,11 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
     return Revision(cells, frozenset(percent), carried_out, frozenset(standing), trouble)
 
 
-def _value(goal: Goal, proposal: Problem, choice: Choice) -> Read:
+def _value(goal: Goal, change: Problem, choice: Choice) -> Read:
     """Read what is to stand in the agreement: the own wording, else what was proposed."""
-    text = choice.own or ("" if proposal.text == CLEARED else proposal.text)
-    if proposal.column != "baseline":
-        empty = not text and proposal.column in LEVEL_KEYS
+    text = choice.own or ("" if change.text == CLEARED else change.text)
+    if change.column != "baseline":
+        empty = not text and change.column in LEVEL_KEYS
         return Read(problem="revise-empty") if empty else Read(text)
     raw: object = float(text) if not choice.own and _PLAIN_NUMBER.fullmatch(text) else text
     read = read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit)

@@ -13,7 +13,7 @@ from aftale.merge.choices import (
     Control,
     answer_lines,
     as_written,
-    proposal_lines,
+    proposed_changes,
     read_answer,
     understood,
 )
@@ -147,18 +147,18 @@ class Chooser:
     # ---- Kontrol
 
     def _choices(self, table: FoundTable) -> None:
-        proposals = proposal_lines(self.state.returned, self.keys)
+        changes = proposed_changes(self.state.returned, self.keys)
         read: dict[str, list[tuple[Choice, Place]]] = {}
         for row in table.data_rows():
             key, place = canonical(table.value(row, "key")), self._place(table, row, "pick")
-            pick = understood(canonical(table.value(row, "pick")), key in proposals)
+            pick = understood(canonical(table.value(row, "pick")), key in changes)
             own = as_written(table.value(row, "own"), bool(self._percent(table, row)))
             if not LINE_KEY.fullmatch(key):
                 if pick or own:
                     self.found.problems.append(problem("choice-no-line", place, value=own or pick))
                 continue
             goal, text = (canonical(table.value(row, name)) for name in ("id", "text"))
-            about = proposals[key].column if key in proposals else self.cells[key][1].value if key in self.cells else ""
+            about = changes[key].column if key in changes else self.cells[key][1].value if key in self.cells else ""
             kind, cell = (canonical(table.value(row, name)) for name in ("kind", "cell"))
             place = place if pick and not own else self._place(table, row, "own")
             read.setdefault(key, []).append((Choice(pick, own, goal, about, kind, cell, text), place))

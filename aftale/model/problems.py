@@ -258,7 +258,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                    "Spørg {owner}, om svaret stadig gælder."),
     "copy-unchanged": (_I, "Skemaet med spørgsmål er kommet tilbage, uden at der er rettet i det.",
                        "Spørg {owner}, om spørgsmålene er set."),
-    "proposal": (_Q, "En aftalt celle er ændret fra «{was}» til «{value}».",
+    "proposed-change": (_Q, "En aftalt celle er ændret fra «{was}» til «{value}».",
                  "Aftalen er ikke rettet. Tag forslaget op, eller ret aftalen i Excel."),
     "new-goal": (_Q, "Der er skrevet et forslag under tabellen.", "Tag forslaget op i dialogen om næste aftale."),
     "edit-unread": (_Q, "Rettelsen «{value}» i opfølgningen kan ikke læses.", "Skriv {what} i cellen. {hint}"),

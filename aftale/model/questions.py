@@ -48,13 +48,13 @@ QUESTIONS: dict[str, str] = {
                     " anden, der gælder.",
     "column-missing": "Kolonnen «{column}» manglede i dit skema og er sat ind igen. Skriv de svar, der skal stå i den.",
     "row-missing": "Målet stod ikke længere i dit skema og er sat ind igen. Har du et svar, så skriv det.",
-    "proposal": "Du har ændret noget, der er aftalt (der stod: {was}). Vi har ikke rettet det aftalte: Er det et forslag, så"
-                " skriv det i Bemærkninger.",
+    "proposed-change": "Du har ændret noget, der er aftalt (der stod: {was}). Vi har ikke rettet det aftalte: Er det et"
+                       " forslag, så skriv det i Bemærkninger.",
     "record-lost": "Noget, vi genkender skemaet på, var væk. Se svarene på arket Skema efter, og brug dette skema fremover.",
     "record-changed": "Noget skjult i skemaet var ændret. Se svarene på arket Skema efter, og brug dette skema fremover.",
 }
 
 UNCHANGED_COPY = "copy-unchanged"
 """The code that tells of a marked skema that came back with nothing changed in it."""
-KEPT_FOR_COORDINATOR = frozenset(("proposal", "new-goal"))
+KEPT_FOR_COORDINATOR = frozenset(("proposed-change", "new-goal"))
 """Codes that stay questions to the coordinator even after the colleague has answered the marked skema."""

@@ -136,7 +136,7 @@ def _last(in_order: Sequence[History], told: Sequence[tuple[FollowUp, GoalResult
         Round(result.round) if result else None, result.as_of if result else None, remark,
         None if AnswerColumn.BASELINE in undecided else _answered_baseline(in_order, told), remark_round,
         _said_last(told, AnswerColumn.NEXT_STEP)[0],
-        next((text for each, v in reversed(told) if (text := each.talk.remarks.get(v.goal.id, ""))), ""), undecided,
+        next((text for each, v in reversed(told) if (text := each.kse.remarks.get(v.goal.id, ""))), ""), undecided,
         _against_each_other(latest) if latest is not None and AnswerColumn.RESULT in undecided else "")
 
 

@@ -226,8 +226,8 @@ class _Asker:
                 yield self._about(code, (goal, column), hint=_hint(found, self.newest))
         elif code == "yes-no-unknown":
             yield _asked(code, key=FINISHED_KEY, wrote=found.text)
-        elif code == "proposal":
-            yield self._of_proposal(found)
+        elif code == "proposed-change":
+            yield self._of_proposed_change(found)
         elif code == "row-missing":
             yield _asked(code, goal=goal, at=AnswerColumn.STATUS, marks=(AnswerColumn.STATUS,))
         elif code in ("column-missing", "column-twice"):
@@ -259,10 +259,10 @@ class _Asker:
         percent = bool(line and line.in_percent) and column in (AnswerColumn.RESULT, AnswerColumn.BASELINE)
         return f"{spoken(value)} %" if percent and isinstance(value, float) else spoken(value)
 
-    def _of_proposal(self, found: Problem) -> Asked:
+    def _of_proposed_change(self, found: Problem) -> Asked:
         key, line = found.column, self.lines.get(found.goal)
         was = line.sealed.get(key) if line else None
-        return _asked("proposal", goal=found.goal, key=key or "id", wrote=found.text, marks=(AnswerColumn.REMARKS,),
+        return _asked("proposed-change", goal=found.goal, key=key or "id", wrote=found.text, marks=(AnswerColumn.REMARKS,),
                       at=AnswerColumn.REMARKS, was=self._shown(found.goal, AnswerColumn.BASELINE, was) or "ingenting")
 
     def _written(self, found: Problem) -> str:

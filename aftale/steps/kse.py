@@ -69,7 +69,7 @@ def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Pa
     needs_suffix(path, "KSE's udgave", "--kse")
     if path.resolve() == out.resolve():
         raise CannotDo("KSE's udgave og opfølgningen kan ikke være samme fil. Vælg et andet navn efter --kse.", USAGE)
-    about = about_of(result.state, result.talk)
+    about = about_of(result.state, result.kse)
     data, number = draw_edition(result, agreement, forms)
     edition = edition_file(path, data, about, agreement, result)
     return _with_pdf(edition, path.with_suffix(".pdf"), path.name, data, number) if wanted.pdf else edition
@@ -77,7 +77,7 @@ def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Pa
 
 def draw_edition(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) -> KseEdition:
     """Draw KSE's edition of a round that has been merged; ``forms`` are the skemaer that should be out."""
-    about = about_of(result.state, result.talk)
+    about = about_of(result.state, result.kse)
     if result.state.own:  # formulas point at columns, so it is made once more without the coordinator's own
         result = follow_up(agreement, replace(result.state, own=OwnContent()), forms, result.book.created)
     return draw_for_kse(result.book, about)

@@ -37,10 +37,10 @@ class Revised:
 
 
 def revise(opened: Opened, state: State) -> Revised:
-    """Carry out the proposals that were answered with ``Ret aftalen``, in a copy of the agreement.
+    """Carry out the proposed changes that were answered with ``Ret aftalen``, in a copy of the agreement.
 
     The copy is named by its content, so that the same choices give the same file, and the agreement itself is never
-    touched. Nothing is changed but the cells of ``Mål`` that the proposals are about.
+    touched. Nothing is changed but the cells of ``Mål`` that they are about.
     """
     plan = plan_revision(opened.agreement, open_questions(state.returned), state.control, line_keys(state))
     cells = _changes(opened, plan)

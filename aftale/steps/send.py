@@ -123,7 +123,7 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
         raise _nobody(made.problems)
     mailing = mailing_of(MailKind.SEND, prepared.about, [made.mail])
     drafts = draft_files(mailing, out.parent, attachments=False)
-    edition = edition_file(out.parent / attached.name, attached.data, about_of(state, prepared.result.talk), agreement,
+    edition = edition_file(out.parent / attached.name, attached.data, about_of(state, prepared.result.kse), agreement,
                            prepared.result)
     problems = (*prepared.standing.problems, *_unmerged(prepared), *made.problems, *drafts.problems,
                 *edition.problems, *texts.problems,

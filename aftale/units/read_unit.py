@@ -27,7 +27,7 @@ from aftale.followup.who_answered import responses
 from aftale.forms.plan import plan_forms
 from aftale.intake.worker import Opened
 from aftale.kse.edition import sent_goals, sent_row, unmarked
-from aftale.kse.remarks import dialogue_of
+from aftale.kse.remarks import remarks_of
 from aftale.merge.merge import merge_forms
 from aftale.merge.shown import number_style
 from aftale.model.agreement import (
@@ -293,12 +293,12 @@ def _whole(book: Workbook, agreement: Agreement, standing: Standing) -> UnitFoll
     state = standing.state
     merged = merge_forms(state.returned, state.decisions, [goal.id for goal in agreement.goals])
     verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history)
-    talk = dialogue_of(state, {v.goal.id for v in verdicts})
+    kse = remarks_of(state, {v.goal.id for v in verdicts})
     active = [v for v in verdicts if v.active]
-    goals = tuple(_judged(v, talk.remarks.get(v.goal.id, "")) for v in active)
+    goals = tuple(_judged(v, kse.remarks.get(v.goal.id, "")) for v in active)
     answered = responses(plan_forms(agreement, state.round, None), state.returned, verdicts, state.letters)
     facts = {**dict(budget_facts(agreement, [v.goal for v in active])), FORMS: answered_text(answered)}
-    boxes = {**{label: canonical(value) for label, value in state.boxes.items()}, KSE_REMARK: talk.box}
+    boxes = {**{label: canonical(value) for label, value in state.boxes.items()}, KSE_REMARK: kse.box}
     return UnitFollowUp(
         book.source, ReadAs.WHOLE, agreement.unit, agreement.department, agreement.year, state.round, goals,
         _filled(boxes), _filled(facts), tuple(each.source.sha256 for each in state.departments),

@@ -204,8 +204,8 @@ STRUCTURE = [
     (other_sheet, [], [("extra-sheet", "Events · 3"), ("extra-sheet", "Kilde: kalenderen")]),
     (write_in_guide, [], [("remark", "Uklart")]),
     (propose, ["new-goal"], [("new-goal", "Effektmål: En fast torvedag · Bemærkninger: i hvert landdistrikt")]),
-    (change_sealed, ["proposal"], [("proposal", "arrangementer")]),
-    (clear_sealed, ["proposal"], [("proposal", "(slettet)")]),
+    (change_sealed, ["proposed-change"], [("proposed-change", "arrangementer")]),
+    (clear_sealed, ["proposed-change"], [("proposed-change", "(slettet)")]),
     (delete_id, ["matched-by-text"], []),
     (delete_row, ["row-missing"], []),
     (copy_row, [], []),
@@ -451,7 +451,7 @@ def test_a_hidden_sheet_that_was_changed_is_asked_about(year: Year) -> None:
 
     seen = see(year, year.fill(OWNER, SAID, change=change))
     assert seen.answers == READ
-    assert seen.codes == ["record-changed", "proposal"]
+    assert seen.codes == ["record-changed", "proposed-change"]
 
 
 def test_a_skema_without_headers_is_refused_by_name(year: Year) -> None:

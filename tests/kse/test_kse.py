@@ -28,7 +28,7 @@ from aftale.commands.main import app
 from aftale.forms.returned import DepartmentAnswer, Expected, Remark
 from aftale.intake.read import read_workbook
 from aftale.kse.edition import judge_department, sent_from
-from aftale.kse.remarks import dialogue
+from aftale.kse.remarks import merge_remarks
 from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
 from aftale.merge.state import read_state
@@ -519,34 +519,34 @@ def departments(draw: st.DrawFn) -> list[DepartmentAnswer]:
 def test_every_word_stands_somewhere_and_the_books_balance(files: list[DepartmentAnswer], own: dict[str, str],
                                                            known: list[str], order: Any) -> None:
     over = {goal: [sha[:16] for sha in known] for goal in own}
-    talk = dialogue(files, own, over, {"M1.1.1"}, Keys(each.source for each in files))
+    kse = merge_remarks(files, own, over, {"M1.1.1"}, Keys(each.source for each in files))
     shuffled = list(files)
     order.shuffle(shuffled)
-    again = dialogue(shuffled, own, over, {"M1.1.1"}, Keys(each.source for each in files))
+    again = merge_remarks(shuffled, own, over, {"M1.1.1"}, Keys(each.source for each in files))
     assert (again.remarks, again.box, again.books, sorted(map(repr, again.lines))) == (
-        talk.remarks, talk.box, talk.books, sorted(map(repr, talk.lines)))
-    assert talk.books.balance and talk.books.total == sum(each.cells for each in files)
+        kse.remarks, kse.box, kse.books, sorted(map(repr, kse.lines)))
+    assert kse.books.balance and kse.books.total == sum(each.cells for each in files)
     said = {(r.goal, r.text) for each in files for r in each.remarks if r.text} | {(g, t) for g, t in own.items() if t}
     for goal, text in said:
-        assert text in talk.shown(goal) or any(line.goal == goal and line.text == text for line in talk.lines), (goal, text)
+        assert text in kse.shown(goal) or any(line.goal == goal and line.text == text for line in kse.lines), (goal, text)
 
 
 def test_a_remark_to_a_goal_that_has_left_the_agreement_is_asked_about() -> None:
     each = DepartmentAnswer(Source("a" * 64, "k.xlsx"), "a", "midtvejs",
                             (Remark("M9.9.9", "Godt", "", False, NOWHERE),), cells=1)
-    talk = dialogue([each], {}, {}, {"M1.1.1"}, Keys([each.source]))
-    assert [(line.goal, line.text, line.level.value, line.cells) for line in talk.lines] == [
+    kse = merge_remarks([each], {}, {}, {"M1.1.1"}, Keys([each.source]))
+    assert [(line.goal, line.text, line.level.value, line.cells) for line in kse.lines] == [
         ("M9.9.9", "Godt", "question", 1)]
-    assert [p.code for p in talk.problems] == ["goal-gone"] and talk.books == Books(1, 0, 0, 0, 1)
+    assert [p.code for p in kse.problems] == ["goal-gone"] and kse.books == Books(1, 0, 0, 0, 1)
 
 
 def test_remarks_that_are_too_long_together_are_cut_and_stand_whole_on_kontrol() -> None:
     files = [DepartmentAnswer(Source(sha, f"{sha[0]}.xlsx"), "a", "midtvejs",
                               (Remark("M1.1.1", sha[0] * 20_000, "", False, NOWHERE),), cells=1) for sha in FILES[:2]]
-    talk = dialogue(files, {}, {}, {"M1.1.1"}, Keys(each.source for each in files))
-    assert len(talk.remarks["M1.1.1"]) <= 32_767 and talk.remarks["M1.1.1"].endswith("(fortsættes på Kontrol)")
-    assert [(line.kind, len(line.text)) for line in talk.lines] == [("Lang tekst", 20_000)] * 2
-    assert talk.books == Books(2, 0, 0, 0, 2)
+    kse = merge_remarks(files, {}, {}, {"M1.1.1"}, Keys(each.source for each in files))
+    assert len(kse.remarks["M1.1.1"]) <= 32_767 and kse.remarks["M1.1.1"].endswith("(fortsættes på Kontrol)")
+    assert [(line.kind, len(line.text)) for line in kse.lines] == [("Lang tekst", 20_000)] * 2
+    assert kse.books == Books(2, 0, 0, 0, 2)
 
 
 # ---------------------------------------------------------------- refused

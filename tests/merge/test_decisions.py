@@ -475,7 +475,7 @@ def test_a_later_edit_in_opfoelgning_replaces_a_correction_on_kontrol(year: Year
     settled(year)
 
 
-# ---------------------------------------------------------------- proposals to the agreement
+# ---------------------------------------------------------------- proposed changes of the agreement
 
 def propose(year: Year, goal: str, header: str, text: object) -> Report:
     """Let Ledelsen change an agreed cell in its skema."""
@@ -508,7 +508,7 @@ def changed(year: Year) -> dict[str, Any]:
 
 
 def test_ret_aftalen_writes_a_revised_agreement_with_just_that_cell_changed(year: Year) -> None:
-    assert codes(propose(year, "M2.2.5", "Måleenhed", "besøg"), "proposal") == ["proposal"]
+    assert codes(propose(year, "M2.2.5", "Måleenhed", "besøg"), "proposed-change") == ["proposed-change"]
     untouched = year.agreement.read_bytes()
     row = line(year, "Kontrol", slags="Ændring af det aftalte")
     assert "Ret aftalen" in row["Hvad nu?"]
@@ -521,7 +521,7 @@ def test_ret_aftalen_writes_a_revised_agreement_with_just_that_cell_changed(year
     assert next(g for g in now.goals if g.id == "M2.2.5").measure.unit == "besøg"
     assert f"Den reviderede aftale er {revised(year).name}." in report.next_step
     assert line(year, "Kontrol", slags="Ændring af")["Hvad nu?"] == f"Aftalen er rettet i {revised(year).name}."
-    assert codes(report, "proposal") == []
+    assert codes(report, "proposed-change") == []
     stamp = revised(year).stat().st_mtime_ns
     settled(year)
     assert revised(year).stat().st_mtime_ns == stamp
@@ -602,7 +602,7 @@ def test_a_number_typed_as_own_wording_keeps_its_value(number: float) -> None:
     assert (read.value, read.problem) == (number, "")
 
 
-def test_two_proposals_for_one_cell_that_differ_are_asked_about(year: Year) -> None:
+def test_two_proposed_changes_of_one_cell_that_differ_are_asked_about(year: Year) -> None:
     def rename(text: str) -> Callable[[Worksheet], None]:
         def change(sheet: Worksheet) -> None:
             cell_at(sheet, "M2.2.3", "Effektmål").value = text
@@ -618,7 +618,7 @@ def test_two_proposals_for_one_cell_that_differ_are_asked_about(year: Year) -> N
     assert list(year.folder.glob("*revideret*")) == []
     row = next(row for row in lines(year, "Kontrol", slags="Ændring af") if row["Der stod"] == "En anden tekst")
     answer(year, "Kontrol", row, Vælg="Behold aftalen")
-    assert codes(merge(year), "revise-twice", "proposal") == []
+    assert codes(merge(year), "revise-twice", "proposed-change") == []
     assert set(changed(year).values()) == {"En tekst"}
 
 
@@ -626,14 +626,14 @@ def test_an_agreement_that_isnt_xlsx_is_left_and_asked_about(year: Year, libreof
     propose(year, "M2.2.5", "Måleenhed", "besøg")
     answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Ret aftalen")
     other = libreoffice(year.agreement, "ods")
-    assert codes(merge(year, other), "revise-format", "proposal") == ["revise-format", "proposal"]
+    assert codes(merge(year, other), "revise-format", "proposed-change") == ["revise-format", "proposed-change"]
     assert line(year, "Kontrol", slags="Ændring af det aftalte")["Niveau"] == "Spørgsmål"
 
 
-def test_behold_aftalen_closes_the_proposal(year: Year) -> None:
+def test_behold_aftalen_settles_the_proposed_change(year: Year) -> None:
     propose(year, "M2.2.5", "Måleenhed", "besøg")
     answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Behold aftalen")
-    assert codes(merge(year), "proposal") == []
+    assert codes(merge(year), "proposed-change") == []
     assert line(year, "Kontrol", slags="Ændring af")["Niveau"] == "Aftalen beholdt"
     assert list(year.folder.glob("*revideret*")) == []
     settled(year)
@@ -645,7 +645,7 @@ def test_behold_aftalen_closes_the_proposal(year: Year) -> None:
     ("Mål", "Mindst 99", {"Vælg": "Ret aftalen"}, "choice-unknown"),
     ("Effektmål", None, {"Vælg": "Ret aftalen"}, "revise-empty"),
 ], ids=["ok could mean either", "keeping and wording", "a sentence made of other cells", "an emptied text"])
-def test_a_proposal_that_cant_be_carried_out_is_asked_about(year: Year, header: str, text: str | None,
+def test_a_proposed_change_that_cant_be_carried_out_is_asked_about(year: Year, header: str, text: str | None,
                                                             cells: dict[str, str], code: str) -> None:
     propose(year, "M2.2.5", header, text)
     answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), **cells)
@@ -653,7 +653,7 @@ def test_a_proposal_that_cant_be_carried_out_is_asked_about(year: Year, header: 
     found = next(p for p in report.problems if p.code == code)
     assert found.place.sheet == "Kontrol" and found.place.cell
     assert list(year.folder.glob("*revideret*")) == []
-    assert codes(report, "proposal") == ["proposal"]
+    assert codes(report, "proposed-change") == ["proposed-change"]
 
 
 def test_what_the_sentence_is_made_of_is_named_and_only_behold_is_offered(year: Year) -> None:

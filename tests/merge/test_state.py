@@ -44,7 +44,7 @@ _odd_goal = st.one_of(st.just(""), _goal, st.sampled_from(["M 1.1", "nyt mål", 
 _sheet = st.sampled_from(["Skema", "Ark 1", "A!B", "To  ord!her", "Skema (2)", "å æ ø", "'citat'", "-", "x y z w"])
 _cell = st.sampled_from(["", "A1", "XFD1048576"])
 _kind = st.sampled_from(["remark", "field", "extra-sheet", "unread", "new-goal"])
-_code = st.sampled_from(["conflict", "number-unreadable", "unknown-goal", "record-lost", "proposal", "older-kept"])
+_code = st.sampled_from(["conflict", "number-unreadable", "unknown-goal", "record-lost", "proposed-change", "older-kept"])
 _digest = st.integers(0, 10**9).map(lambda n: sha256(str(n).encode()).hexdigest())
 _source = st.builds(Source, _digest, st.sampled_from(["skema.xlsx", "skema (1).xlsx", "æøå ! 1.ods"]),
                     st.sampled_from(["", "mail.eml", "arkiv 2.zip"]), _text,

@@ -15,7 +15,7 @@ from aftale.agreement.methods import Outcome
 from aftale.agreement.theme_years import theme_over, theme_spans
 from aftale.followup.build import FollowUp
 from aftale.followup.goal_status import GoalResult
-from aftale.kse.remarks import Dialogue
+from aftale.kse.remarks import KseRemarks
 from aftale.merge.merge import Merged
 from aftale.merge.state import History, State
 from aftale.model.agreement import (
@@ -125,7 +125,7 @@ def follow_up_of(round_: Round, *history: History, answers: Mapping[AnswerColumn
                  kse: str = "") -> FollowUp:
     own = Goal("M1", Level.EFFECT, ("A", "", "C", ""))
     verdict = GoalResult(own, (2015,), True, (), None, None, Outcome(), False, answers or {})
-    return cast(FollowUp, SimpleNamespace(state=State(round=round_, history=history), talk=Dialogue({"M1": kse}),
+    return cast(FollowUp, SimpleNamespace(state=State(round=round_, history=history), kse=KseRemarks({"M1": kse}),
                                           verdicts=() if answers is None else (verdict,)))
 
 
@@ -453,7 +453,7 @@ def test_a_cell_of_next_year_that_cannot_be_read_is_no_fact(years: str, status: 
     assert outcomes(plan(replace(goal("M1.1.1"), unread={"y2016": "5"}), last={"M1.1.1": MET})) == {"M1.1.1": ["Fortsætter"]}
 
 
-# ---------------------------------------------------------------- what the talk is about
+# ---------------------------------------------------------------- what was said of a goal
 
 SAID = LastSaid("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", remark_round=WHOLE, next_step="Ansæt to.",
             department="Det drøfter vi.")

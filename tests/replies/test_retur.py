@@ -358,7 +358,7 @@ def as_note(sheet: Worksheet) -> None:
     cell(sheet, "M3.3.1", "Resultat").comment = Comment("424.350 besøg", "")
 
 
-def proposal(sheet: Worksheet) -> None:
+def proposed_change(sheet: Worksheet) -> None:
     cell(sheet, "M2.1.1", "Måleenhed").value = "netværk"
 
 
@@ -382,7 +382,7 @@ KINDS: tuple[tuple[str, Mapping[str, Mapping[str, Any]], Callable[[Worksheet], N
     ("a goal twice", TWO, twice, ("M2.1.1", "Resultat", "2 eller 7", "stod to gange")),
     ("a row gone", TWO, without_row, ("M3.3.1", "", "", "er sat ind igen")),
     ("a note", TWO, as_note, ("M3.3.1", "Resultat", "424.350 besøg", "Det stod i en note")),
-    ("a proposal", TWO, proposal, ("M2.1.1", "Måleenhed", "netværk", "Vi har ikke rettet det aftalte")),
+    ("a proposed change", TWO, proposed_change, ("M2.1.1", "Måleenhed", "netværk", "Vi har ikke rettet det aftalte")),
     ("words beside", {}, beside_table, ("Hele", "", "To nye samarbejder", "ved siden af felterne")),
     ("a column gone", TWO, without_column, ("Hele", "Opgjort pr.", "", "«Opgjort pr.» manglede")),
     ("no record", TWO, without_record, ("Hele", "", "", "brug dette skema fremover")),
@@ -406,11 +406,11 @@ def test_what_a_colleague_is_asked(year: Year, answers: Mapping[str, Mapping[str
     books(merged(year))
 
 
-def test_a_proposal_stays_with_the_coordinator_after_the_answer(year: Year) -> None:
-    year.fill("Husteamet", TWO, by=BY, saved=FIRST, change=proposal)
+def test_a_proposed_change_stays_with_the_coordinator_after_the_answer(year: Year) -> None:
+    year.fill("Husteamet", TWO, by=BY, saved=FIRST, change=proposed_change)
     retur(year)
     come_back(year, back(year)[0], {"M2.1.1": {"Bemærkninger": "Ja, det er et forslag."}})
-    assert asked(merged(year)) == ["proposal"]
+    assert asked(merged(year)) == ["proposed-change"]
     assert retur(year).data["returns"] == []
 
 
