@@ -144,7 +144,7 @@ def test_an_unknown_column_is_named_with_a_guess_at_what_was_meant() -> None:
     assert asked(found) == [("column-unknown", "C1"), ("column-unknown", "D1")]
     first, second = (p for p in found.problems if p.code == "column-unknown")
     assert (first.text, first.advice, first.level) == ("Ansvarlg", "Mente du «Ansvarlig»?", Severity.INFO)
-    assert (second.value, second.advice) == ("Farve", "")
+    assert (second.text, second.advice) == ("Farve", "")
 
 
 def test_a_sheet_without_goals_is_said() -> None:

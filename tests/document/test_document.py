@@ -754,7 +754,7 @@ def test_a_column_of_two_years_is_asked_about_once_and_its_cross_counts_once(tmp
     assert [[year for year in ("2017", "2018", "2019") if row[year]] for row in rows] == [
         ["2017", "2018", "2019"], ["2017", "2018"]]
     asked = [each for each in report.problems if each.code == "doc-year-header"]
-    assert [(each.value, each.place.cell) for each in asked] == [("2017/18", "tabel 1, række 1, kolonne 3")]
+    assert [(each.text, each.place.cell) for each in asked] == [("2017/18", "tabel 1, række 1, kolonne 3")]
     assert dict(report.data)["crosses"] == 3
 
 
@@ -904,7 +904,7 @@ def test_parties_are_read_where_they_can_be_told_apart_and_it_is_said_from_what(
     assert " / ".join(str(facts[key]) for key in ("enhed", "afdeling") if facts.get(key)) == wanted.strip("?")
     found = [each for each in read.problems if each.code in ("doc-parties", "doc-parties-unsure")]
     assert [each.code for each in found] == ["doc-parties-unsure" if wanted == "?" else "doc-parties"]
-    assert found[0].value in (text, text.split(" // ")[-1], text[10:].replace(" // ", " ")) and found[0].place.cell
+    assert found[0].text in (text, text.split(" // ")[-1], text[10:].replace(" // ", " ")) and found[0].place.cell
 
 
 def test_parties_with_labels_of_their_own_need_no_word(shelf: Shelf) -> None:

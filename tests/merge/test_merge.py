@@ -150,7 +150,7 @@ def test_a_conflict_keeps_both_sides_and_asks_about_them() -> None:
     assert [(side.who, side.value) for side in found.cells[GOAL, RESULT].sides] == [
         ("Koordinatoren", None), ("Vikaren", 12.0)]
     assert codes(found) == ["conflict"]
-    assert found.problems[0].value == "(slettet) / 12"
+    assert found.problems[0].text == "(slettet) / 12"
     assert found.outcome(GOAL, RESULT) is None
 
 
