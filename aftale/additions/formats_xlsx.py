@@ -40,7 +40,7 @@ _CELL, _COLUMN = re.compile(r"\$?[A-Za-z]{1,3}\$?\d{1,7}"), re.compile(r"\$?[A-Z
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody has changed in the package: as in `words.own.OwnContent`, and what can't be carried over.
+    """What somebody has changed in the package: as in `model.additions.OwnContent`, and what can't be carried over.
 
     ``threaded`` names the sheets with threaded comments.
     """

@@ -15,7 +15,7 @@ class Read:
     """A cell that was read.
 
     ``value`` is None where the cell is empty or was not read. ``rule`` is a key in `RULES` where the reading isn't
-    literally what stands. ``problem`` is a code in `words.problems.CATALOGUE` where somebody must be asked, and
+    literally what stands. ``problem`` is a code in `model.problems.CATALOGUE` where somebody must be asked, and
     ``hint`` says in Danish what it might mean.
     """
 

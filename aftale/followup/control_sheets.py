@@ -1,4 +1,4 @@
-"""The coordinator's sheets as plain tables: Modstridende svar, Kontrol and Kilder (Svaroversigt is in `board`)."""
+"""``Kontrol`` as a plain table: everything that must be asked or told, and what was chosen there."""
 
 from __future__ import annotations
 
@@ -30,11 +30,6 @@ from aftale.model.workbook import cell_name
 _ANSWERS = frozenset(column.value for column in AnswerColumn)
 _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 
-
-# ---------------------------------------------------------------- Modstridende svar
-
-
-# ---------------------------------------------------------------- Kontrol
 
 def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
                   problems: Sequence[Problem], goals: Mapping[str, Goal], letters: Sequence[IncomingMail] = (),
@@ -212,8 +207,3 @@ def settled_by(lines: Sequence[ControlLine], returned: Sequence[Returned], merge
         if all(line.key in settled for line in _gone_lines(returned, merged, goals, keys) if line.goal == p.goal):
             settled[keys.found(p)] = "Set."
     return settled
-
-
-# ---------------------------------------------------------------- Kilder
-
-

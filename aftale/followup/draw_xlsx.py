@@ -30,7 +30,7 @@ FEW_READ = frozenset(("demands", "policy", "target", "unit", "udgangspunkt", "op
 def draw(book: FollowUpBook) -> bytes:
     """Draw the whole follow-up workbook.
 
-    The same book always gives the same bytes. Raises `xlsx_base.DrawingError` (or the warning itself) where
+    The same book always gives the same bytes. Raises `draw_base.DrawingError` (or the warning itself) where
     xlsxwriter would have left something out.
     """
     with strictly():

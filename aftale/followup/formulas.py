@@ -146,5 +146,5 @@ def latest_day(live: SheetRefs) -> Cell:
 
 
 def shortened(cell: str, most: int) -> str:
-    """Return a formula that cuts the text in a cell as `words.text.cut` does."""
+    """Return a formula that cuts the text in a cell as `model.text.cut` does."""
     return f'IF(LEN({cell})>{most},LEFT({cell},{most - 1})&"…",{cell})'

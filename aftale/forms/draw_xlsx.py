@@ -154,7 +154,7 @@ def draw_form(book: FormBook) -> bytes:
 def fixed_texts(book: FormBook) -> dict[str, dict[str, int]]:
     """Return what `draw_form` writes outside the table's rows and header, per sheet, as canonical texts and counts.
 
-    ``_aftale`` and the values of the fields that people fill in are left out; notes stand under `words.sheets.NOTES`.
+    ``_aftale`` and the values of the fields that people fill in are left out; notes stand under `model.columns.NOTES`.
     """
     sketch = _sketch(book)
     plans = {SKEMA: sketch.spots, VEJLEDNING: _guide_spots(book), LISTER: _list_spots(book)}

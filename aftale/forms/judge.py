@@ -118,7 +118,7 @@ def _form_tables(book: Workbook, year: int) -> list[FoundTable]:
 
 
 class _Judge:
-    """Walks through a returned workbook once and puts every cell where it belongs."""
+    """Goes through a returned workbook once and gives every cell its home."""
 
     def __init__(self, book: Workbook, form: Form, tables: Sequence[FoundTable], record_sheet: WorkbookSheet | None) -> None:
         self.book, self.form, self.record_sheet = book, form, record_sheet
@@ -156,7 +156,7 @@ class _Judge:
         for sheet in self.book.sheets:
             self._rest(sheet, rows)
             self._beside(sheet)
-        self._only_loose()
+        self._nothing_but_remarks()
         return Returned(
             self.book.source, self.form.id, self.form.owner.name, filled_by, finished, self.form.edition,
             tuple(self.answers), tuple(self.findings), self.cells, self.sent, tuple(line.goal for line in self.form.lines),
@@ -179,7 +179,7 @@ class _Judge:
             if strange or set(given(table, matched.rows)) - read:
                 self._ask("second-table", self.book.place(table.sheet.name, table.row), what=sent_to)
 
-    def _only_loose(self) -> None:
+    def _nothing_but_remarks(self) -> None:
         beside = [each for each in self.findings if each.kind in _BESIDE]
         told = any(each.kind in ("unread", "drawing") or each.code == "answer-in-note" for each in self.findings)
         if beside and not self.answers and not told:
@@ -421,7 +421,7 @@ class _Judge:
         single = {r: cells for r, cells in left.items() if not many or (
             own and (r <= self.table.row or r in rows or r in self.matched.mixed))}
         for r, cells in single.items():
-            self._loose_row(sheet, r, cells, rows.get(r) if own else None)
+            self._row_besides(sheet, r, cells, rows.get(r) if own else None)
         if many:
             self._blocks(sheet, {r: cells for r, cells in left.items() if r not in single})
 
@@ -463,7 +463,7 @@ class _Judge:
 
     def _blocks(self, sheet: WorkbookSheet, left: Mapping[int, Texts]) -> None:
         """Home a great many rows in blocks; where they may be new goals that is asked once."""
-        kind = self._loose_kind(sheet, *next(iter(left.items())), None)
+        kind = self._kind_of(sheet, *next(iter(left.items())), None)
         blocks = list(blocks_found(kind, self.book, sheet, left))
         if kind == "new-goal":
             blocks[0] = problem("new-goal", blocks[0].place, value=blocks[0].text).keeping(kind, blocks[0].cells)
@@ -479,10 +479,10 @@ class _Judge:
     def _texts_of(self, sheet: WorkbookSheet) -> set[str]:
         return {canonical(value) for _, _, value in self.filled[id(sheet)]}
 
-    def _loose_row(self, sheet: WorkbookSheet, row: int, cells: Texts, line: FormLine | None) -> None:
+    def _row_besides(self, sheet: WorkbookSheet, row: int, cells: Texts, line: FormLine | None) -> None:
         """Keep a row's cells, with the question about the row where there is one."""
         own = sheet is self.table.sheet
-        kind = self._loose_kind(sheet, row, cells, line)
+        kind = self._kind_of(sheet, row, cells, line)
         named = _said(self.table, cells) if own and row > self.table.row else cells
         found = row_found(kind, self.book.place(sheet.name, row, cells[0][0]), named, line.goal if line else "")
         asked = list(self._answers_beside(row, cells, line)) if line else []
@@ -512,7 +512,7 @@ class _Judge:
         return problem("unknown-goal", found.place, goal=stated[:_LONGEST_NAME].strip(), owner=owner,
                        hint=f"Teksten er den, der hører til {meant.goal}." if meant else "")
 
-    def _loose_kind(self, sheet: WorkbookSheet, row: int, cells: Texts, line: FormLine | None) -> str:
+    def _kind_of(self, sheet: WorkbookSheet, row: int, cells: Texts, line: FormLine | None) -> str:
         if sheet is not self.table.sheet:
             return "remark" if fold(sheet.name) in {fold(name) for name in self.form.fixed} else "extra-sheet"
         if line is not None:

@@ -157,7 +157,7 @@ def unmarked(text: str) -> str:
 
 
 def sent_from(record: Record) -> Sent | None:
-    """Read back what `edition_record` wrote; None where it is no edition of KSE's, or its record was cut up."""
+    """Read back what `edition_record` wrote; None where it is no edition of KSE's, or lines of its record are gone."""
     if not is_edition(record):
         return None
     try:
@@ -226,7 +226,7 @@ def department_of_other_round(answer: DepartmentAnswer, expected: Round) -> Refu
 
 
 class _Judge:
-    """Walks through KSE's workbook once: what was sent, KSE's remarks, and everything else."""
+    """Goes through KSE's workbook once: what was sent, KSE's remarks, and everything else."""
 
     def __init__(self, book: Workbook, sent: Sent, record_sheet: WorkbookSheet | None) -> None:
         self.book, self.sent, self.record_sheet = book, sent, record_sheet

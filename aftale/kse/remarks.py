@@ -34,7 +34,7 @@ class KseRemarks:
     """What stands under KSE's names.
 
     ``remarks`` are the texts to draw by Mål-id, ``box`` what to draw in ``Forvaltningens samlede bemærkning`` (''
-    where nothing stands); ``edited`` those (the box as `department.BOX`) that are the coordinator's own wording, wholly or
+    where nothing stands); ``edited`` those (the box as `returned.BOX`) that are the coordinator's own wording, wholly or
     in part. ``lines`` belong on ``Kontrol``; ``books`` count the cells of KSE's files.
     """
 
@@ -54,7 +54,7 @@ def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str
              goals: Collection[str], keys: Keys) -> KseRemarks:
     """Merge KSE's files with what the coordinator has written in their place.
 
-    ``own`` is the coordinator's wording by Mål-id (the box under `department.BOX`), and ``over`` which of KSE's files were
+    ``own`` is the coordinator's wording by Mål-id (the box under `returned.BOX`), and ``over`` which of KSE's files were
     known when it was written; ``keys`` say what the lines of Kontrol are known by. The order of the files doesn't matter.
     """
     said = _said(departments)

@@ -57,7 +57,7 @@ class State:
     ``drawn`` is the canonical content of every answer cell as it was drawn, ``merged`` what it was drawn from: a cell
     that differs from ``drawn`` is somebody's edit. ``contents`` has a hash per sheet of everything else that was drawn.
     ``departments`` are KSE's returned editions, ``remarks`` the coordinator's own wording in KSE's place by Mål-id, and
-    ``over`` which of KSE's files were known when it was written (the box of ``Overblik`` is `department.BOX` there).
+    ``over`` which of KSE's files were known when it was written (the box of ``Overblik`` is `returned.BOX` there).
     ``control`` are the coordinator's choices on ``Kontrol`` by their line's key.
     ``own`` is what the coordinator has added besides: columns, notes, formats and sheets. ``unknown`` is what a newer
     version has written in the follow-up that stands there, and this one keeps (see `hidden_sheet.unknown_lines`).
@@ -120,7 +120,7 @@ def state_lines(state: State) -> Iterator[Line]:
 def read_state(record: Record) -> State | None:
     """Read back what `state_lines` wrote.
 
-    None where the record isn't that of a follow-up, is that of KSE's edition, or was cut up by somebody.
+    None where the record isn't that of a follow-up, is that of KSE's edition, or somebody has taken lines out of it.
     """
     if not is_followup(record):
         return None

@@ -179,7 +179,7 @@ class Goal:
 class Agreement:
     """One unit, one department, one year of a plan period.
 
-    ``facts`` are the single values of ``Forside`` by their key in `words.sheets.FACTS`; ``register`` maps every
+    ``facts`` are the single values of ``Forside`` by their key in `model.columns.FACTS`; ``register`` maps every
     Mål-id ever given to the text it was given for; ``fingerprint`` is a hash of everything a skema is made from;
     ``columns`` says in which column of ``Mål`` each key stands (``owners``: ``S``), so that findings can name a cell.
     """

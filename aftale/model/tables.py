@@ -183,7 +183,7 @@ class FormBook:
     """A skema as it will be drawn.
 
     ``header`` are the lines above the table, each (label, value); ``steps`` the four numbered instructions; ``rows``
-    as `words.sheets.SKEMA_COLUMNS`; ``guide`` the lines of ``Vejledning`` as (heading, text); ``lists`` the hidden
+    as `model.columns.SKEMA_COLUMNS`; ``guide`` the lines of ``Vejledning`` as (heading, text); ``lists`` the hidden
     lists by name; ``spare`` the number of empty rows for proposals. ``questions`` is the first sheet of a skema that
     goes back with questions, ``field_notes`` the notes on its fields by their key.
     """

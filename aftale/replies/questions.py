@@ -27,7 +27,7 @@ _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguo
                        "answers-differ"))
 _COLUMNS = {column.value: column for column in AnswerColumn}
 KEYS = {column: "baseline" if column is AnswerColumn.BASELINE else column.value for column in AnswerColumn}
-"""The key of each answer's column in `words.sheets.SKEMA_COLUMNS`."""
+"""The key of each answer's column in `model.columns.SKEMA_COLUMNS`."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class ReadAs(StrEnum):
 class UnitGoal:
     """One of the year's goals as a unit's follow-up says it stands.
 
-    ``goal`` is the target as a sentence, ``number`` how ``result`` is shown (see `words.tables.Cell`); numbers are points
+    ``goal`` is the target as a sentence, ``number`` how ``result`` is shown (see `model.tables.Cell`); numbers are points
     where the unit is %. ``department`` is what stands under Forvaltningens bemærkninger.
     """
 
