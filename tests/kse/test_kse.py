@@ -1,4 +1,4 @@
-"""KSE's edition and the dialogue: nothing of the coordinator's goes out, and nothing that KSE writes is lost."""
+"""KSE's edition and KSE's remarks: nothing of the coordinator's goes out, and nothing that KSE writes is lost."""
 
 from __future__ import annotations
 

@@ -12,14 +12,15 @@ from other_versions import NEW, NEW_LINE, newer, record_of, rewrite, unknown_in,
 
 from aftale.cells.hidden_sheet import Record, sealed
 from aftale.forms.plan import form_from_record
-from aftale.forms.returned import Answer, Loose, Reading, Returned
+from aftale.forms.returned import Returned
 from aftale.merge.merge import Decision
 from aftale.merge.state import History, State, read_state, state_lines
 from aftale.merge.state_json import packed, renamed, unpacked
 from aftale.model.additions import OwnColumn, OwnContent
 from aftale.model.agreement import AnswerColumn, Round
+from aftale.model.answers import Answer
 from aftale.model.place import Place, Source
-from aftale.model.problems import problem
+from aftale.model.problems import kept, problem, reading
 from aftale.model.received import IncomingMail, Refused
 from aftale.office.report import CannotDo
 from aftale.office.safe_write import write_all
@@ -33,8 +34,8 @@ PLACE = Place("f.xlsx", "Skema", "L9", "c.zip")
 WHOLE = Returned(
     SOURCE, "S-1", "Husteamet", "En vikar", "Ja", "e1",
     (Answer("M1", AnswerColumn.AS_OF, date(2015, 5, 6), 2.0, PLACE),),
-    (Reading("M1", "resultat", "12,5", "12.5", "number-text", PLACE),), (Loose("remark", "Ring", 2, PLACE, "M1", "status"),),
-    (problem("no-table", PLACE, owner="Husteamet"),), 12, 9, ("M1",), "midtvejs")
+    (reading(PLACE, "12,5", "12.5", "number-text", "M1", "resultat"), kept("remark", "Ring", PLACE, 2, "M1", "status"),
+     problem("no-table", PLACE, owner="Husteamet")), 12, 9, ("M1",), "midtvejs")
 FIELDS = {each.name: each for each in fields(Returned) if each.init}
 
 
@@ -59,7 +60,7 @@ def test_what_isnt_known_of_a_file_stays_with_it_also_under_another_name(receive
 
 def test_places_follow_the_name_of_their_file() -> None:
     copy = renamed(WHOLE, Source(SOURCE.sha256, "g.xlsx"))
-    places = [each.place for each in (*copy.answers, *copy.readings, *copy.loose, *copy.problems)]
+    places = [each.place for each in (*copy.answers, *copy.findings)]
     assert places == [Place("g.xlsx", "Skema", "L9")] * 4
 
 
