@@ -81,17 +81,18 @@ class NextYear:
 
 
 def plan_next_year(agreement: Agreement, last: Mapping[str, LastSaid], midway: bool = False,
-                   suggestions: Sequence[tuple[str, str]] = (), mentioned: Mapping[str, Goal] | None = None) -> NextYear:
+                   suggestions: Sequence[tuple[str, str]] = (),
+                   goals_mentioned: Mapping[str, Goal] | None = None) -> NextYear:
     """Say what becomes of an agreement when its year ends.
 
     ``midway`` tells that the årsopfølgning isn't there yet; ``suggestions`` are what colleagues suggested, with who did;
-    ``mentioned`` are the goals that the year's follow-ups hold something of, by Mål-id.
+    ``goals_mentioned`` are the goals that the year's follow-ups hold something of, by Mål-id.
     """
     maker = _Maker(agreement, last)
     maker.goals()
     maker.baselines_and_targets()
     maker.replacements()
-    maker.gone(mentioned or {})
+    maker.gone(goals_mentioned or {})
     maker.focus_areas()
     maker.suggestions(suggestions)
     facts = maker.facts()
