@@ -241,6 +241,12 @@ def test_the_goals_of_a_document_stand_on_their_levels(name: str, numbers: str, 
                                                      key=lambda each: [int(n) for n in each[1:].split(".")])
 
 
+@pytest.mark.parametrize("name", ["no table: headings and points", "no table: lines that say what they are"])
+def test_a_heading_with_goals_below_it_gets_no_row_of_its_own(name: str, shelf: Shelf) -> None:
+    rows = goal_rows(shelf(name)[0] / "aftale.xlsx")
+    assert len(rows) == 5 and all(row["Effektmål"] for row in rows)
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_every_number_of_a_document_is_found_or_listed(name: str, shelf: Shelf) -> None:
     """Found: in the words of a proposal, a year, a fact, a target or a goal's own number. Listed: with its place."""
