@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import shutil
-import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from libre_office import Office
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +22,12 @@ from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
+
+
+def pytest_collection_finish() -> None:
+    """Tidy memory seldom, as the program does: tens of thousands of objects that live to the end are in the way."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @dataclass(frozen=True)
@@ -132,22 +139,19 @@ def year(_made: tuple[Path, dict[str, str]], tmp_path: Path) -> Year:
     return Year(folder, folder / "aftale.xlsx", {owner: folder / "skemaer" / name for owner, name in names.items()})
 
 
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The LibreOffice that stays open; skipped where it isn't installed."""
+    program = Office(tmp_path_factory.mktemp("libreoffice"))
+    yield program
+    program.end()
+
+
 @pytest.fixture
-def libreoffice(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
-    """Return a function that saves a workbook in another format with LibreOffice; skipped where it isn't installed.
-
-    The profile is made once a session: that takes longer than the saving itself.
-    """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
-
+def libreoffice(office: Office, tmp_path: Path) -> Callable[[Path, str], Path]:
+    """Return a function that saves a workbook in another format with LibreOffice; skipped where it isn't installed."""
     def convert(path: Path, kind: str = "xlsx") -> Path:
-        out = tmp_path / f"lo_{kind}_{path.stem}"
-        profile = (tmp_path_factory.getbasetemp() / "lo_profile").as_uri()
-        subprocess.run([program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind, "--outdir",
-                        str(out), str(path)], check=True, capture_output=True, timeout=180)
-        return out / f"{path.stem}.{kind}"
+        return office.convert(kind, tmp_path / f"lo_{kind}_{path.stem}", path)[0]
 
     return convert
 
@@ -174,19 +178,8 @@ _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 @pytest.fixture(scope="session")
-def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Path]]:
+def recalculated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., list[Path]]]:
     """Return a function that lets LibreOffice calculate workbooks anew and save them; skipped where it isn't installed."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
-    profile = tmp_path_factory.mktemp("lo_profile")
-    (profile / "user").mkdir()
-    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
-
-    def recalculate(*paths: Path) -> list[Path]:
-        out = tmp_path_factory.mktemp("lo_beregnet")
-        subprocess.run([program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx",
-                        "--outdir", str(out), *map(str, paths)], check=True, capture_output=True, timeout=300)
-        return [out / path.name for path in paths]
-
-    return recalculate
+    program = Office(tmp_path_factory.mktemp("libreoffice_beregner"), _ALWAYS)
+    yield lambda *paths: program.convert("xlsx", tmp_path_factory.mktemp("lo_beregnet"), *paths)
+    program.end()

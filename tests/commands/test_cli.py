@@ -1,4 +1,4 @@
-"""The command line as people and other programs meet it: exit codes, JSON, messages, help; every run a real process."""
+"""The command line as people and other programs meet it: exit codes, JSON, messages, help; of each code one real process."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 from conftest import fill_in
 from rich.console import Console
+from running import run_here
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import COMMANDS
@@ -42,7 +43,7 @@ NEXT_STEP = re.compile(
     r"|kør|skriv|vælg|flyt|luk|bed|ret)\b")
 
 
-def aftale(*args: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def process(*args: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run ``python -m aftale …`` in a process of its own."""
     return subprocess.run([sys.executable, "-m", "aftale", *map(str, args)], cwd=cwd, capture_output=True,
                           encoding="utf-8", timeout=120, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
@@ -228,7 +229,7 @@ def words(line: str) -> list[str]:
 
 
 def run(line: str, desk: Path) -> subprocess.CompletedProcess[str]:
-    done = aftale(*words(line), cwd=desk)
+    done = run_here(*words(line), cwd=desk)
     assert not re.search("Traceback|fejlede uventet", done.stdout + done.stderr), done.stderr
     return done
 
@@ -276,6 +277,17 @@ def test_3_where_the_command_could_not_do_its_work(line: str, desk: Path) -> Non
     assert NEXT_STEP.search(done.stderr), done.stderr
     assert done.stdout == ""
     assert snapshot(desk) == before, "nothing is touched"
+
+
+@pytest.mark.parametrize(("line", "code"), [
+    ("fordel aftale.xlsx --runde midtvejs --ud ud", 0), ("flet aftale.xlsx svar tvivl --ud ny.xlsx", 1),
+    ("flet aftale.xlsx svar --findes-ikke", 2), ("flet halv.xlsx svar --ud ny.xlsx", 3)])
+def test_a_process_ends_with_the_code_and_says_and_writes_what_the_others_here_do(line: str, code: int, desk: Path,
+                                                                                   _desk: Path, tmp_path: Path) -> None:
+    shutil.copytree(_desk, tmp_path / "andet bord")
+    here, there = run(line, desk), process(*words(line), cwd=tmp_path / "andet bord")
+    assert (there.returncode, there.stdout, there.stderr) == (code, here.stdout, here.stderr)
+    assert here.returncode == code and snapshot(tmp_path / "andet bord") == snapshot(desk)
 
 
 def test_a_bad_source_in_a_folder_is_named_with_its_line(desk: Path) -> None:
@@ -347,17 +359,19 @@ ENGLISH = re.compile(r"\b(Show this|Usage:|Options|Arguments|the|and|file|folder
 
 
 @pytest.mark.parametrize("command", [command.__name__.replace("_", "-") for command in COMMANDS])
-def test_every_command_has_danish_help_with_an_example_and_is_a_script_of_its_own(command: str, tmp_path: Path) -> None:
+def test_every_command_has_danish_help_with_an_example_and_is_a_script_of_its_own(
+        command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = ROOT / "scripts" / f"{command}.py"
     assert script.exists()
+    done = subprocess.run([sys.executable, str(script), "--help"], cwd=tmp_path, capture_output=True, encoding="utf-8",
+                          timeout=60, env={**os.environ, "COLUMNS": "120"})
+    monkeypatch.setenv("COLUMNS", "120")
     outputs = []
-    for call in ([sys.executable, str(script)], [sys.executable, "-m", "aftale", command]):
-        done = subprocess.run([*call, "--help"], cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=60,
-                              env={**os.environ, "COLUMNS": "120"})
-        assert (done.returncode, done.stderr) == (0, "")
-        assert f"Eksempel: aftale {command}" in " ".join(done.stdout.split())
-        assert not ENGLISH.search(done.stdout), ENGLISH.search(done.stdout)
-        outputs.append(done.stdout.split("\n", 2)[2])
+    for each in (done, run_here(command, "--help", cwd=tmp_path)):
+        assert (each.returncode, each.stderr) == (0, "")
+        assert f"Eksempel: aftale {command}" in " ".join(each.stdout.split())
+        assert not ENGLISH.search(each.stdout), ENGLISH.search(each.stdout)
+        outputs.append(each.stdout.split("\n", 2)[2])
     assert outputs[0] == outputs[1]
     assert list(tmp_path.iterdir()) == []
 
@@ -369,7 +383,7 @@ def test_every_command_says_first_what_it_does_in_one_sentence() -> None:
 
 
 def test_the_program_lists_its_commands_and_no_others(tmp_path: Path) -> None:
-    shown = aftale("--help", cwd=tmp_path).stdout
+    shown = run_here("--help", cwd=tmp_path).stdout
     for command in COMMANDS:
         assert re.search(rf"^\W*{command.__name__.replace('_', '-')}\b", shown, re.MULTILINE)
     scripts = {path.stem for path in (ROOT / "scripts").glob("*.py") if not path.name.startswith("_")}

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from conftest import Year
 from python_calamine import CalamineWorkbook
+from running import run_here
 
 from aftale.model.agreement import Round
 from aftale.office.report import Report
@@ -157,18 +158,6 @@ def test_unfinished_files_are_never_taken_for_answers(year: Year) -> None:
 
 # ---------------------------------------------------------------- the disk says no
 
-def refuse(error: int, where: str) -> str:
-    """Return a program in which the disk refuses at one point of writing."""
-    return f"""
-import os, tempfile
-def no(*args, **kwargs): raise OSError({error}, os.strerror({error}))
-import aftale.office.safe_write
-{where} = no
-from aftale.commands.main import run
-run()
-"""
-
-
 @pytest.mark.parametrize(("error", "where", "says"), [
     (errno.ENOSPC, "os.fsync", "Vælg et andet sted"),
     (errno.ENOSPC, "tempfile.mkstemp", "Vælg et andet sted"),
@@ -177,15 +166,19 @@ run()
     (errno.EROFS, "os.replace", "Vælg et andet sted"),
     (errno.EIO, "os.fsync", "Vælg et andet sted")],
     ids=["full disk", "full disk at once", "no right to write", "open in Excel", "read-only disk", "broken disk"])
-def test_a_disk_that_refuses_gives_3_with_a_message_and_leaves_the_old_file(year: Year, error: int, where: str,
-                                                                           says: str) -> None:
+def test_a_disk_that_refuses_gives_3_with_a_message_and_leaves_the_old_file(
+        year: Year, monkeypatch: pytest.MonkeyPatch, error: int, where: str, says: str) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(error, os.strerror(error))
+
     out = year.folder / "opfoelgning.xlsx"
     year.fill("Husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}})
     run(flet(year.agreement, [year.answers], out))
     old = out.read_bytes()
     year.fill("Ungeteamet", {"M1.2.1": {"Status": "Opfyldt"}})
-    done = subprocess.run([sys.executable, "-c", refuse(error, where), "flet", "aftale.xlsx", "svar", "--ud", out.name],
-                          cwd=year.folder, capture_output=True, encoding="utf-8", timeout=60)
+    with monkeypatch.context() as disk:
+        disk.setattr(where, refuse)
+        done = run_here("flet", "aftale.xlsx", "svar", "--ud", out.name, cwd=year.folder)
     assert (done.returncode, done.stdout) == (3, "")
     assert says in done.stderr and out.name in done.stderr
     assert "Traceback" not in done.stderr and "fejlede uventet" not in done.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +17,7 @@ from conftest import Year, _saved_at, beside, cell_at
 from making_years import example
 from openpyxl.workbook import Workbook
 from reading_mail import Seen, seen, seen_by_python
+from running import run_here
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
@@ -184,11 +184,10 @@ def test_undecided_conflicts_and_missing_answers_are_named(year: Year) -> None:
 
 def test_nothing_is_made_unless_it_is_wanted_all_the_same(year: Year) -> None:
     path = conflicting(year)
-    command = [sys.executable, "-m", "aftale", "send", str(path)]
-    refused = subprocess.run(command, capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, timeout=120)
+    refused = run_here("send", path)
     assert refused.returncode == 3 and "M2.2.3 (Status)" in refused.stderr and "--alligevel" in refused.stderr
     assert "Traceback" not in refused.stderr and not (path.parent / "breve").exists()
-    made = subprocess.run([*command, "--alligevel"], capture_output=True, encoding="utf-8", timeout=120)
+    made = run_here("send", path, "--alligevel")
     assert made.returncode == 0, made.stderr
     assert made.stdout.rstrip().endswith(NOTHING_SENT) and "mangler svar" in mail(path).text
 

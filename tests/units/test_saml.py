@@ -6,8 +6,6 @@ import io
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +24,7 @@ from making_units import as_unit, write_edition, write_unit
 from making_years import everything, made
 from openpyxl.workbook import Workbook
 from other_versions import newer, rewrite, with_new_fields
+from running import run_here
 from typer.testing import CliRunner
 
 from aftale.additions.formats_xlsx import as_we_saved_it
@@ -1116,14 +1115,9 @@ def test_a_mail_and_a_refusal_are_handed_over_as_well() -> None:
     assert [unpacked_unit(packed_unit(each)) for each in (letter, refused)] == [letter, refused]
 
 
-def command(*args: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "aftale", "saml", *map(str, args)], capture_output=True, encoding="utf-8",
-                          timeout=120)
-
-
 def test_the_command_prints_one_json_object_and_prose_beside_it(desk: Desk, tmp_path: Path) -> None:
     out = tmp_path / "ud.xlsx"
-    done = command(desk.folder / NAMES[0], desk.folder / OTHERS["ødelagt"], "--ud", out, "--json")
+    done = run_here("saml", desk.folder / NAMES[0], desk.folder / OTHERS["ødelagt"], "--ud", out, "--json")
     found = json.loads(done.stdout)
     assert done.returncode == 1 and set(found) == {"workbook", "units", "missing", "goals", "counts", "problems", "files"}
     assert found["workbook"] == str(out) and [each["unit"] for each in found["units"]] == [NAMES[0]]
