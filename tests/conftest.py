@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import io
+import pickle
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,11 @@ import openpyxl
 import pytest
 from libre_office import Office
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.model.agreement import Round
-from aftale.office.safe_write import write_all
+from aftale.office.safe_write import digest, write_all
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
@@ -59,6 +62,21 @@ def fill_in(data: bytes, answers: Mapping[str, Mapping[str, Any]], by: str = "",
 
     ``saved`` is the document's own modified time; ``change`` may do anything else to the sheet.
     """
+    return (_filled if change else _filled_once)(data, _Frozen(answers), by, done, saved, change)
+
+
+class _Frozen(dict[str, Mapping[str, Any]]):
+    """What is answered, so that the same answers in the same skema need filling in but once."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(repr(self))
+
+    def __eq__(self, other: object) -> bool:
+        return repr(self) == repr(other)  # 1 and True are equal, but not the same answer
+
+
+def _filled(data: bytes, answers: Mapping[str, Mapping[str, Any]], by: str, done: str, saved: datetime | None,
+            change: Callable[[Worksheet], None] | None) -> bytes:
     book = openpyxl.load_workbook(io.BytesIO(data))
     sheet = book["Skema"]
     header = header_row(sheet)
@@ -78,6 +96,19 @@ def fill_in(data: bytes, answers: Mapping[str, Mapping[str, Any]], by: str = "",
     out = io.BytesIO()
     book.save(out)
     return _saved_at(out.getvalue(), saved) if saved else out.getvalue()
+
+
+_filled_once = lru_cache(maxsize=256)(_filled)
+
+
+@lru_cache(maxsize=8)
+def _opened(data: bytes, values: bool) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(data), data_only=values)
+
+
+def opened(path: Path, values: bool = False) -> Workbook:
+    """Return a workbook to look at: read once for as long as the file is the same, so it mustn't be changed."""
+    return _opened(path.read_bytes(), values)
 
 
 def header_row(sheet: Worksheet) -> int:
@@ -137,6 +168,28 @@ def year(_made: tuple[Path, dict[str, str]], tmp_path: Path) -> Year:
     made, names = _made
     shutil.copytree(made, folder)
     return Year(folder, folder / "aftale.xlsx", {owner: folder / "skemaer" / name for owner, name in names.items()})
+
+
+_DONE: dict[tuple[str, str, str], dict[Path, bytes]] = {}
+
+
+def once(make: Callable[[Year], object], year: Year) -> None:
+    """Do what many tests begin with; where it was done before with the same files, lay out those it wrote.
+
+    The same files give the same bytes wherever they lie and whenever it is: see `steps/test_same_bytes.py`.
+    """
+    before = _files(year.folder)
+    key = (make.__module__, make.__qualname__, digest(pickle.dumps(sorted(before.items()))))
+    if key not in _DONE:
+        make(year)
+        _DONE[key] = {path: data for path, data in _files(year.folder).items() if before.get(path) != data}
+    for path, data in _DONE[key].items():
+        (year.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (year.folder / path).write_bytes(data)
+
+
+def _files(folder: Path) -> dict[Path, bytes]:
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="session")

@@ -53,3 +53,12 @@ class Office:
         else:
             self._open.kill()
         self._open.wait()
+
+
+def printed(pdf: Path) -> list[str]:
+    """Return the text of each page of a PDF as it stands on the page; skipped where poppler isn't installed."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    text = subprocess.run([reader, "-layout", str(pdf), "-"], check=True, capture_output=True, timeout=60).stdout.decode()
+    return text.split("\f")[:-1]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -31,13 +33,17 @@ Answer = Callable[[int], Mapping[str, Any]]
 
 
 def example(folder: Path, round_: Round) -> Path:
-    """Return the follow-up of a round of the shipped example, its year played through once for both rounds."""
-    return _played(folder.with_name("eksempel")) / round_.value / f"opfoelgning_2015_{round_.value}.xlsx"
+    """Return the follow-up of a round of the shipped example, in a copy of its year, which is played through once."""
+    own = folder.with_name("eksempel")
+    if not own.exists():
+        shutil.copytree(_played(), own)
+    return own / round_.value / f"opfoelgning_2015_{round_.value}.xlsx"
 
 
 @cache
-def _played(folder: Path) -> Path:
-    shutil.rmtree(folder, ignore_errors=True)
+def _played() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="aftale_eksempel_")) / "eksempel"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
     for _, step in the_year(folder):
         write_all(list(step().files))
     return folder

@@ -16,6 +16,8 @@ import pytest
 from aftale import __version__
 from aftale.office.shipped_files import example_path, template_path
 
+pytestmark = pytest.mark.xdist_group("wheel")  # what they share is made once
+
 ROOT = Path(__file__).resolve().parents[2]
 CARRIED = ("aftale/shipped/templates/aftale_skabelon.xlsx", "aftale/shipped/examples/viborg_2015/aftale.toml",
            "aftale/shipped/examples/viborg_2015/maal.csv", "aftale/shipped/examples/viborg_2015/LAESMIG.md",

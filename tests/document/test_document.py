@@ -35,6 +35,8 @@ from aftale.office.shipped_files import template_path
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import Given, generer
 
+pytestmark = pytest.mark.xdist_group("document")  # what they share is made once
+
 SHAPES = {
     "both levels in one column": """
         title: Dialogbaseret aftale

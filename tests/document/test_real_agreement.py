@@ -23,7 +23,8 @@ from aftale.steps.generer import generer
 MISSION = Path(__file__).resolve().parents[3] / "shared" / "mission"
 DATA = MISSION / "aftale_2015_maal.csv"
 KINDS = ("docx", "txt")
-pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the real agreement lies in ../shared/mission beside it")
+pytestmark = [pytest.mark.xdist_group("real_agreement"),  # what they share is made once
+              pytest.mark.skipif(not DATA.exists(), reason="the real agreement lies in ../shared/mission beside it")]
 
 
 @pytest.fixture(scope="module")

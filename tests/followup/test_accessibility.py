@@ -23,6 +23,8 @@ from aftale.steps.flet import flet
 from aftale.steps.indlaes import Questions, indlaes
 from aftale.steps.kse import Wanted
 
+pytestmark = pytest.mark.xdist_group("accessibility")  # what they share is made once
+
 KINDS = ("aftale", "skema", "retur", "opfoelgning", "kse")
 _THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646")
 _NORMAL, _LARGE = 4.5, 3.0

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from libre_office import printed
 from making_years import CASES
 
 from aftale.office.draw_base import TALLEST, lines_of
+
+pytestmark = pytest.mark.xdist_group("cases")  # what they share is made once
 
 
 @pytest.fixture(scope="module")
@@ -77,14 +79,8 @@ def _dimension(sheet: Any, column: int) -> Any:
 
 @pytest.mark.parametrize("name", ["aarsopfoelgning", "maal_150", "lange_tekster"])
 def test_every_sheet_is_one_page_wide_and_the_front_one_page(name: str, cases: Mapping[str, Path],
-                                                             tmp_path: Path) -> None:
-    if shutil.which("pdftotext") is None or shutil.which("soffice") is None:
-        pytest.skip("LibreOffice (soffice) or poppler (pdftotext) is not installed")
-    subprocess.run(["soffice", f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}", "--headless", "--convert-to",
-                    "pdf", "--outdir", str(tmp_path), str(cases[name])], check=True, capture_output=True, timeout=300)
-    text = subprocess.run(["pdftotext", "-layout", str(tmp_path / f"{name}.pdf"), "-"], check=True, capture_output=True,
-                          timeout=60).stdout.decode()
-    pages = text.split("\f")[:-1]
+                                                             libreoffice: Callable[[Path, str], Path]) -> None:
+    pages = printed(libreoffice(cases[name], "pdf"))
     footers = [_sheet_of(page) for page in pages]
     assert footers.count("Overblik") == 1
     assert [name for name in dict.fromkeys(footers) if name] == [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Year, cell_at, fill_in
+from conftest import Year, cell_at, fill_in, opened
 
 from aftale.followup.odd_figures import Figure, oddities
 from aftale.merge.state import History
@@ -137,7 +137,7 @@ def test_flet_asks_with_file_and_cell_and_it_stands_on_kontrol(year: Year) -> No
     assert set(found) == {"same-as-last-year", "total-fell"} and report.exit_code == 1
     assert found["total-fell"].place.cell and found["total-fell"].place.file.endswith(".xlsx")
     assert "årsopfølgningen 2015" in found["total-fell"].message and "11" in found["total-fell"].message
-    control = [str(c.value) for row in openpyxl.load_workbook(year.folder / "opfoelgning_2016.xlsx")["Kontrol"].iter_rows()
+    control = [str(c.value) for row in opened(year.folder / "opfoelgning_2016.xlsx")["Kontrol"].iter_rows()
                for c in row if c.value]
     assert any("mindre end i årsopfølgningen 2015" in text for text in control)
 
@@ -164,7 +164,7 @@ ODD = {"same-as-last-year", "unit-flipped", "total-fell"}
 
 def sheet_of(path: Path) -> list[tuple[str, ...]]:
     return [tuple(str(value or "") for value in row) for row in
-            openpyxl.load_workbook(path)["Spørgsmål"].iter_rows(values_only=True)]
+            opened(path)["Spørgsmål"].iter_rows(values_only=True)]
 
 
 def asked_back(then: Year, earlier: Path) -> dict[str, list[str]]:
@@ -213,7 +213,7 @@ def test_a_figure_that_is_left_to_stand_is_not_asked_about_again_but_another_odd
 
 def rows(path: Path, sheet: str) -> dict[str, dict[str, object]]:
     """Return a table's rows by Mål-id, each by header."""
-    values = list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+    values = list(opened(path)[sheet].iter_rows(values_only=True))
     top = next(n for n, row in enumerate(values) if "Mål-id" in row)
     found = [dict(zip(map(str, values[top]), row, strict=True)) for row in values[top + 1:]]
     return {str(row["Mål-id"]): row for row in found}

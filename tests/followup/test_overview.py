@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from libre_office import printed
 
 from aftale.agreement.budget import amount_within, budget_facts, read_amount
 from aftale.followup.draw_front_xlsx import KSE, draw_overview
@@ -31,6 +31,8 @@ from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
 from aftale.model.workbook import column_name
 from aftale.office.draw_base import Book, strictly
 from aftale.office.insert_rows import Shift
+
+pytestmark = pytest.mark.xdist_group("overview")  # what they share is made once
 
 YEARS = (2015, 2016, 2017, 2018)
 COLUMNS = followup_columns(YEARS)
@@ -486,9 +488,8 @@ def test_what_there_is_no_room_for_is_counted(books: Mapping[str, tuple[Path, Pa
     assert "… og 67 til. Filtrér Opfølgning efter Status for at se dem alle." in values
 
 
-def test_overblik_is_one_printed_page(books: Mapping[str, tuple[Path, Path]], tmp_path: Path,
+def test_overblik_is_one_printed_page(books: Mapping[str, tuple[Path, Path]],
                                       libreoffice: Callable[[Path, str], Path]) -> None:
-    pdf = libreoffice(books["many"][0], "pdf")
-    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
-    footers = [page for page in text.split("\f") if re.search(r"Overblik\s+Side \d+ af", page)]
+    pages = printed(libreoffice(books["many"][0], "pdf"))
+    footers = [page for page in pages if re.search(r"Overblik\s+Side \d+ af", page)]
     assert len(footers) == 1

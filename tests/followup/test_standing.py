@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, apart_from_news, beside, cell_at, fill_in, header_row, row_of
+from conftest import Year, apart_from_news, beside, cell_at, fill_in, header_row, once, opened, row_of
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -49,11 +49,16 @@ def merge(year: Year, *paths: Path, earlier: tuple[Path, ...] = ()) -> Report:
     return report
 
 
-def begin(year: Year) -> Report:
-    """Make the first follow-up: Børneteamet and Ledelsen disagree on the status of M2.2.3."""
+def two_disagree(year: Year) -> None:
+    """Børneteamet and Ledelsen disagree on the status of M2.2.3."""
     year.fill("Børneteamet", CHILDREN, by="Børneteamets koordinator", saved=datetime(2015, 11, 6, 10))
     year.fill("Ledelsen", LEADERS, by="Ledelsessekretariatet", saved=datetime(2015, 11, 5, 13))
-    return merge(year)
+
+
+def begin(year: Year) -> None:
+    """Make the first follow-up, in which two disagree."""
+    two_disagree(year)
+    once(merge, year)
 
 
 def edit(path: Path, change: Edit) -> None:
@@ -71,12 +76,12 @@ def write(goal: str, header: str, value: object) -> Edit:
 
 
 def shown(year: Year, goal: str, header: str) -> Any:
-    return cell_at(openpyxl.load_workbook(out(year))["Opfølgning"], goal, header).value
+    return cell_at(opened(out(year))["Opfølgning"], goal, header).value
 
 
 def conflict_lines(year: Year, goal: str = "M2.2.3") -> list[tuple[Any, ...]]:
     """Return (Felt, Svar, Fra, Afgørelse, Vælg) of every line of a goal on Modstridende svar."""
-    sheet = openpyxl.load_workbook(out(year))["Modstridende svar"]
+    sheet = opened(out(year))["Modstridende svar"]
     top = header_row(sheet)
     at = {str(c.value): c.column for c in sheet[top]}
     return [tuple(sheet.cell(n, at[header]).value for header in ("Felt", "Svar", "Fra", "Afgørelse", "Vælg"))
@@ -334,7 +339,8 @@ def test_sorting_the_rows_is_no_edit(year: Year) -> None:
 # ---------------------------------------------------------------- choosing between answers
 
 def test_until_somebody_chooses_the_cell_says_that_it_is_undecided(year: Year) -> None:
-    report = begin(year)
+    two_disagree(year)
+    report = merge(year)
     assert shown(year, "M2.2.3", "Status") == "Uafklaret"
     assert conflict_lines(year) == [
         ("Status", "(tom)", "Udsendt", "Kan vælges", None),
@@ -421,11 +427,11 @@ def test_the_boxes_on_overblik_survive(year: Year, label: str, text: str) -> Non
     edit(out(year), box(label, text))
     report = merge(year)
     assert "Ikke ført med" not in said(report)
-    assert text in [c.value for row in openpyxl.load_workbook(out(year))["Overblik"].iter_rows() for c in row]
+    assert text in [c.value for row in opened(out(year))["Overblik"].iter_rows() for c in row]
     assert merge(year).files == ()
     year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
     merge(year)
-    assert text in [c.value for row in openpyxl.load_workbook(out(year))["Overblik"].iter_rows() for c in row]
+    assert text in [c.value for row in opened(out(year))["Overblik"].iter_rows() for c in row]
 
 
 def test_forvaltningens_bemaerkninger_survive_and_can_be_taken_back(year: Year) -> None:
@@ -508,7 +514,7 @@ def test_something_written_outside_the_fields_is_kept_in_the_earlier_file(year: 
 def test_of_two_rows_of_a_goal_the_first_is_merged_and_the_other_named(year: Year) -> None:
     begin(year)
     edit(out(year), in_a_copy_of_a_row)
-    row = next(cell.row for cell in openpyxl.load_workbook(out(year))["Opfølgning"]["W"] if cell.value == "Det andet")
+    row = next(cell.row for cell in opened(out(year))["Opfølgning"]["W"] if cell.value == "Det andet")
     report = merge(year)
     assert shown(year, "M2.2.2", "Næste skridt") == "Det ene" and f"W{row} på arket «Opfølgning»" in said(report)
 
@@ -517,7 +523,7 @@ def test_a_formula_in_a_field_becomes_what_it_shows_and_is_named(year: Year, lib
     begin(year)
     edit(out(year), as_a_formula)
     out(year).write_bytes(libreoffice(out(year)).read_bytes())
-    cell = cell_at(openpyxl.load_workbook(out(year))["Opfølgning"], "M2.2.2", "Resultat").coordinate
+    cell = cell_at(opened(out(year))["Opfølgning"], "M2.2.2", "Resultat").coordinate
     report = merge(year)
     assert shown(year, "M2.2.2", "Resultat") == 5 and f"formlerne i {cell} på arket «Opfølgning»" in said(report)
 

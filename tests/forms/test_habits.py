@@ -43,6 +43,8 @@ from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.open_agreement import open_agreement
 
+pytestmark = pytest.mark.xdist_group("habits")  # what they share is made once
+
 OWNER, OTHER = "Ledelsen", "Husteamet"
 GOAL, LAST = "M2.2.5", "M4.2.2"  # the goal that things happen to: at least three events a year
 GROWTH, PERCENT = "M1.1.1", "M3.3.1"

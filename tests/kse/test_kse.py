@@ -14,7 +14,7 @@ from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from conftest import Year, _saved_at, beside, cell_at, header_row
+from conftest import Year, _saved_at, beside, cell_at, header_row, once, opened
 from hypothesis import given
 from hypothesis import strategies as st
 from making_years import made
@@ -71,11 +71,11 @@ def merge(year: Year, *paths: Path, pdf: bool = False, kse: bool = True) -> Repo
     return report
 
 
-def begin(year: Year) -> Report:
+def begin(year: Year) -> None:
     year.fill("Husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt", "Bemærkninger": "I orden"},
                             "M3.3.1": {"Status": "Ikke opfyldt", "Bemærkninger": "Skriv til leder@example.dk"}},
               by="Husteamets koordinator")
-    return merge(year)
+    once(merge, year)
 
 
 def find(book: Workbook, goal: str, header: str = COLUMN) -> Any:
@@ -115,11 +115,11 @@ def coordinator(year: Year, *edits: Edit) -> None:
 
 
 def shown(year: Year, goal: str, header: str = COLUMN) -> Any:
-    return find(openpyxl.load_workbook(out(year)), goal, header).value
+    return find(opened(out(year)), goal, header).value
 
 
 def shown_box(year: Year, path: Path | None = None) -> Any:
-    return beside(openpyxl.load_workbook(path or out(year))["Overblik"], BOX).value
+    return beside(opened(path or out(year))["Overblik"], BOX).value
 
 
 def codes(report: Report) -> list[str]:
@@ -127,7 +127,7 @@ def codes(report: Report) -> list[str]:
 
 
 def control(year: Year) -> list[dict[str, Any]]:
-    sheet = openpyxl.load_workbook(out(year))["Kontrol"]
+    sheet = opened(out(year))["Kontrol"]
     top = next(c.row for row in sheet.iter_rows() for c in row if c.value == "Hvad")
     headers = [c.value for c in sheet[top]]
     return [dict(zip(headers, (c.value for c in row), strict=True)) for row in sheet.iter_rows(min_row=top + 1)]
@@ -152,7 +152,7 @@ def parts(path: Path) -> dict[str, str]:
 
 def test_nothing_of_the_coordinators_is_in_any_part_of_it(year: Year) -> None:
     begin(year)
-    sheets = openpyxl.load_workbook(edition(year)).sheetnames
+    sheets = opened(edition(year)).sheetnames
     assert sheets == ["Overblik", "Opfølgning", "Udviklingsplan", "Resultater", "_aftale"]
     answer_file = next(year.answers.iterdir()).name
     for name, text in parts(edition(year)).items():
@@ -269,7 +269,7 @@ def test_remarks_come_back_into_the_followup(year: Year) -> None:
     assert codes(report) == []
     cells = report.data["cells"]
     assert isinstance(cells, dict) and cells["conflict"] == 0
-    sources = openpyxl.load_workbook(out(year))["Kilder"]
+    sources = opened(out(year))["Kilder"]
     texts = [str(c.value) for row in sources.iter_rows() for c in row]
     assert "Forvaltningens bemærkninger" in texts and "fra forvaltningen.xlsx" in texts
     assert "forvaltningens bemærkninger" in " ".join(report.said)
@@ -447,7 +447,7 @@ def test_the_coordinators_wording_is_kept_and_kses_own_is_on_kontrol(year: Year)
     assert (shown(year, "M2.1.1"), shown_box(year)) == ("Godt", "Fint") and codes(report) == []
     assert {line["Der stod"] for line in control(year) if line["Slags"] == "Rettet i opfølgningen"} == {"Gdot", "Fnit"}
     assert merge(year).files == ()
-    assert find(openpyxl.load_workbook(edition(year)), "M2.1.1").value == "Godt" and shown_box(year, edition(year)) == "Fint"
+    assert find(opened(edition(year)), "M2.1.1").value == "Godt" and shown_box(year, edition(year)) == "Fint"
 
 
 def test_kse_changes_under_the_coordinators_wording_and_both_stand(year: Year) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from conftest import Year
+from conftest import Year, opened
 
 from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.cells.hidden_sheet import Record, find_record, sealed
@@ -71,13 +71,13 @@ def test_a_follow_up_tells_what_came_since_it_was_written(year: Year) -> None:
     out = year.folder / "opfoelgning.xlsx"
     year.fill("Børneteamet", {}, by="Børneteamet")
     owner = "Ungeteamet"
-    goal = next(str(cell.value) for cell in openpyxl.load_workbook(year.forms[owner])["Skema"]["A"]
+    goal = next(str(cell.value) for cell in opened(year.forms[owner])["Skema"]["A"]
                 if re.fullmatch(r"M[\d.]+", str(cell.value)))
     first = flet(year.agreement, [year.answers], out)
     write_all(list(first.files))
     year.fill(owner, {goal: {"Status": "Opfyldt"}}, by="Ungeteamet")
     write_all(list(flet(year.agreement, [year.answers], out).files))
-    front = openpyxl.load_workbook(out)["Overblik"]
+    front = opened(out)["Overblik"]
     texts = [str(cell.value) for row in front.iter_rows() for cell in row if cell.value is not None]
     assert any("1 ny" in text for text in texts), texts
     assert any("Opfyldt" in text and "Status" in text for text in texts), texts

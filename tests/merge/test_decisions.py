@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, cell_at, header_row
+from conftest import Year, cell_at, header_row, once, opened
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -47,10 +47,10 @@ def merge(year: Year, agreement: Path | None = None) -> Report:
     return report
 
 
-def begin(year: Year) -> Report:
+def begin(year: Year) -> None:
     year.fill("Børneteamet", CHILDREN, by="Børneteamets koordinator", saved=datetime(2015, 11, 6, 10))
     year.fill("Ledelsen", LEADERS, by="Ledelsessekretariatet", saved=datetime(2015, 11, 5, 13))
-    return merge(year)
+    once(merge, year)
 
 
 def table(sheet: Worksheet) -> list[Row]:
@@ -64,7 +64,7 @@ def table(sheet: Worksheet) -> list[Row]:
 def lines(year: Year, sheet: str, **wanted: str) -> list[Row]:
     """Return the rows of a sheet that hold these texts under these headers (``mål_id`` is ``Mål-id``)."""
     headers = {"mål_id": "Mål-id", "hvad_nu": "Hvad nu?", "der_stod": "Der stod"}
-    found = table(openpyxl.load_workbook(out(year))[sheet])
+    found = table(opened(out(year))[sheet])
     return [row for row in found if all(text in str(row[headers.get(key, key.capitalize())] or "")
                                         for key, text in wanted.items())]
 
@@ -92,7 +92,7 @@ def type_in(year: Year, goal: str, header: str, value: object) -> None:
 
 
 def shown(year: Year, goal: str, header: str) -> Any:
-    return next(row for row in table(openpyxl.load_workbook(out(year))["Opfølgning"]) if row["Mål-id"] == goal)[header]
+    return next(row for row in table(opened(out(year))["Opfølgning"]) if row["Mål-id"] == goal)[header]
 
 
 def codes(report: Report, *wanted: str) -> list[str]:
@@ -117,7 +117,7 @@ def test_each_conflict_shows_first_what_was_sent_and_then_every_answer(year: Yea
     assert found == [("Status", "(tom)", "Udsendt", "Kan vælges", None),
                      ("Status", "Opfyldt", "Børneteamets koordinator", "Skal vælges", None),
                      ("Status", "Delvist opfyldt", "Ledelsessekretariatet", "Skal vælges", None)]
-    sheet = openpyxl.load_workbook(out(year))["Modstridende svar"]
+    sheet = opened(out(year))["Modstridende svar"]
     assert sheet.cell(header_row(sheet) + 1, 1).hyperlink.location.startswith("'Opfølgning'!A")
     assert any(rule.type == "list" and '"x"' in rule.formula1 for rule in sheet.data_validations.dataValidation)
 
@@ -227,7 +227,7 @@ def test_an_accepted_reading_sinks_and_stays_accepted_over_three_flets(year: Yea
     for number in range(3):
         after = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
         assert (after["Niveau"], after["Hvad nu?"], after["Vælg"]) == ("Godkendt", "Godkendt.", "Godkend")
-        rows = table(openpyxl.load_workbook(out(year))["Kontrol"])
+        rows = table(opened(out(year))["Kontrol"])
         assert [row["Niveau"] for row in rows].index("Godkendt") == len(rows) - 1, "it stands last"
         assert merge(year).files == ()
         year.fill("Husteamet", {"M2.1.1": {"Resultat": number + 1, "Status": "Opfyldt"}}, by="Husteamet",
@@ -383,7 +383,7 @@ def test_a_choice_where_nothing_can_be_chosen_is_kept_and_asked_about(year: Year
 
 def test_a_choice_beside_no_line_is_asked_about_and_the_file_is_kept(year: Year) -> None:
     begin(year)
-    last = len(table(openpyxl.load_workbook(out(year))["Kontrol"])) + 20
+    last = len(table(opened(out(year))["Kontrol"])) + 20
     answer(year, "Kontrol", {"": last}, Vælg="Godkend")  # type: ignore[dict-item]
     report = merge(year)
     assert codes(report, "choice-no-line") == ["choice-no-line"]
@@ -493,7 +493,7 @@ def revised(year: Year) -> Path:
 
 
 def cells(path: Path) -> dict[str, Any]:
-    sheet = openpyxl.load_workbook(path)["Mål"]
+    sheet = opened(path)["Mål"]
     return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
 
 
@@ -660,6 +660,6 @@ def test_what_the_sentence_is_made_of_is_named_and_only_behold_is_offered(year: 
     propose(year, "M2.2.5", "Mål", "Mindst 99")
     row = line(year, "Kontrol", slags="Ændring af det aftalte")
     assert "Måltal" in row["Hvad nu?"]
-    sheet = openpyxl.load_workbook(out(year))["Kontrol"]
+    sheet = opened(out(year))["Kontrol"]
     offered = [rule.formula1 for rule in sheet.data_validations.dataValidation if f"I{row['']}" in rule.sqref]
     assert offered == ['"Behold aftalen"']

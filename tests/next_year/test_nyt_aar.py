@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from conftest import cell_at, fill_in, header_row
+from conftest import cell_at, fill_in, header_row, opened
 from filelock import FileLock
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
@@ -35,7 +35,7 @@ from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.generer import Given, generer
 from aftale.steps.nyt_aar import nyt_aar
 
-pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
+pytestmark = pytest.mark.xdist_group("nyt_aar")  # what they share is made once
 UNIT = "viborg_bibliotekerne"
 YEARS = (2015, 2016, 2017, 2018)
 ROUNDS = ("midtvejs", "aarsopfoelgning")
@@ -440,7 +440,7 @@ def test_every_part_that_is_not_written_is_the_same_bytes(year: tuple[Path, Path
 
 
 def test_the_sheet_of_news_prints_on_a4_with_its_header_repeated(year: tuple[Path, Path], tmp_path: Path) -> None:
-    sheet = openpyxl.load_workbook(made_from(*year, tmp_path / "ny.xlsx"))["Nyt i 2016"]
+    sheet = opened(made_from(*year, tmp_path / "ny.xlsx"))["Nyt i 2016"]
     assert sheet.page_setup.paperSize == 9 and sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0  # type: ignore[union-attr]
     assert sheet.print_title_rows == "$3:$3" and sheet.print_area
@@ -456,7 +456,7 @@ def test_a_workbook_saved_by_libreoffice_becomes_next_years(year: tuple[Path, Pa
                                                             libreoffice: Callable[[Path, str], Path]) -> None:
     new = made_from(libreoffice(year[0], "xlsx"), year[1], tmp_path / "ny.xlsx")
     assert rows_of(new, "Mål")["M3.3.1"]["Udgangspunkt"] == 424350
-    assert openpyxl.load_workbook(new)["Forside"]["C19"].value.date() == date(2016, 6, 10)  # type: ignore[union-attr]
+    assert opened(new)["Forside"]["C19"].value.date() == date(2016, 6, 10)  # type: ignore[union-attr]
 
 
 def test_a_graft_into_prefixed_xml_can_be_read(year: tuple[Path, Path], tmp_path: Path) -> None:
@@ -478,7 +478,7 @@ def test_a_graft_into_prefixed_xml_can_be_read(year: tuple[Path, Path], tmp_path
     for name in ("xl/styles.xml", "xl/workbook.xml"):
         tags = {element.tag for element in ElementTree.fromstring(parts[name]).iter()}
         assert all(tag.startswith("{http") for tag in tags), "or Excel would not know them"
-    cell = openpyxl.load_workbook(path)["Ny"]["A1"]
+    cell = opened(path)["Ny"]["A1"]
     assert (cell.value, cell.font.name, cell.font.b) == ("Hej", "Georgia", True)
 
 
@@ -526,7 +526,7 @@ def changed_by(year: tuple[Path, Path], path: Path, change: Callable[[Worksheet,
 
 def news_of(path: Path, goal: str) -> list[tuple[Any, ...]]:
     """Return what the sheet of news says of a goal."""
-    return [row for row in openpyxl.load_workbook(path)["Nyt i 2016"].iter_rows(values_only=True) if row[0] == goal]
+    return [row for row in opened(path)["Nyt i 2016"].iter_rows(values_only=True) if row[0] == goal]
 
 
 def test_a_goal_with_answers_whose_row_was_deleted_is_on_the_sheet_and_asked_about(year: tuple[Path, Path],
@@ -575,7 +575,7 @@ def test_the_sheet_of_goals_is_called_what_people_called_it(year: tuple[Path, Pa
     report = nyt_aar(changed_by(year, tmp_path / "a.xlsx", change), [year[1]], tmp_path / "ny.xlsx")
     write_all(list(report.files))
     assert "arket Vores mål" in report.next_step and "arket Mål" not in str(report)
-    assert "arket Vores mål" in str(openpyxl.load_workbook(tmp_path / "ny.xlsx")["Nyt i 2016"]["A2"].value)
+    assert "arket Vores mål" in str(opened(tmp_path / "ny.xlsx")["Nyt i 2016"]["A2"].value)
 
 
 # ---------------------------------------------------------------- what is given

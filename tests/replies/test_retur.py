@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, fill_in, header_row
+from conftest import Year, beside, fill_in, header_row, opened
 from conftest import cell_at as cell
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
@@ -73,7 +73,7 @@ def answer(report: Report, goal: str) -> dict[str, Any]:
 
 def questions(path: Path) -> list[tuple[str, ...]]:
     """Return the questions as they stand: goal, field, what was written, question, where."""
-    rows = openpyxl.load_workbook(path)["Spørgsmål"].iter_rows(values_only=True)
+    rows = opened(path)["Spørgsmål"].iter_rows(values_only=True)
     listed = [row for row in rows if isinstance(row[0], int | float) and row[4]]
     return [(str(row[1]).split()[0], *(str(each or "") for each in row[2:6])) for row in listed]
 
@@ -116,7 +116,7 @@ def test_the_doubtful_cells_are_marked_annotated_listed_and_linked(year: Year) -
 def test_the_answers_are_filled_in_as_they_were_read_and_doubts_as_they_were_written(year: Year) -> None:
     year.fill("Husteamet", DOUBTS, by=BY, done="Ja", saved=FIRST)
     retur(year)
-    sheet = openpyxl.load_workbook(back(year)[0])["Skema"]
+    sheet = opened(back(year)[0])["Skema"]
     shown = {(goal, header): cell(sheet, goal, header) for goal, values in DOUBTS.items() for header in values}
     assert {at: found.value for at, found in shown.items()} == {
         (goal, header): 5.4 if value == "5,4" else value for goal, values in DOUBTS.items()
@@ -128,7 +128,7 @@ def test_the_answers_are_filled_in_as_they_were_read_and_doubts_as_they_were_wri
 def test_goals_without_any_answer_are_listed_last(year: Year) -> None:
     year.fill("Husteamet", {"M2.1.1": {"Resultat": "mange"}}, by=BY, saved=FIRST)
     retur(year)
-    rows = [[str(v) for v in row if v] for row in openpyxl.load_workbook(back(year)[0])["Spørgsmål"].values]
+    rows = [[str(v) for v in row if v] for row in opened(back(year)[0])["Spørgsmål"].values]
     at = rows.index(["Mangler stadig svar"])
     assert [(row[1].split()[0], row[2]) for row in rows[at + 2:]] == [
         ("M3.2.1", "Skema N10"), ("M3.2.1.1", "Skema N11"), ("M3.3.1", "Skema N12")]
@@ -210,7 +210,7 @@ def test_whatever_was_written_is_shown_as_text_and_asked_again(year: Year, text:
     year.fill("Husteamet", {"M2.1.1": {"Resultat": text}}, by=BY, saved=FIRST)
     retur(year)
     (path,) = back(year)
-    sheet = openpyxl.load_workbook(path)["Skema"]
+    sheet = opened(path)["Skema"]
     found = cell(sheet, "M2.1.1", "Resultat")
     assert (found.data_type, found.value) == ("s", text)
     before = questions(path)
@@ -244,7 +244,7 @@ def test_unchanged_it_asks_the_same_again_and_nothing_of_ours_is_loose(year: Yea
     result = merged(year)
     books(result)
     write_all(list(result.files))
-    control = openpyxl.load_workbook(year.folder / "opfoelgning.xlsx")["Kontrol"]
+    control = opened(year.folder / "opfoelgning.xlsx")["Kontrol"]
     kinds = {str(row[2]) for row in control.iter_rows(values_only=True)}
     assert kinds.isdisjoint({"Note", "Løs bemærkning", "Ekstra ark"})
 
@@ -285,7 +285,7 @@ def test_a_note_that_is_answered_and_words_on_the_question_sheet_come_through(ye
     result = merged(year)
     books(result)
     write_all(list(result.files))
-    control = openpyxl.load_workbook(year.folder / "opfoelgning.xlsx")["Kontrol"]
+    control = opened(year.folder / "opfoelgning.xlsx")["Kontrol"]
     texts = [str(row[5]) for row in control.iter_rows(values_only=True) if row[2] in ("Note", "Løs bemærkning")]
     assert len(texts) == 2 and "Ring til mig" in texts and any("Tre, tror jeg" in text for text in texts)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, fill_in, header_row
+from conftest import Year, beside, fill_in, header_row, opened
 from python_calamine import CalamineWorkbook
 
 from aftale.model.agreement import Round
@@ -139,7 +139,7 @@ def test_everybody_gets_just_their_own_goals_of_2015(year: Year) -> None:
 def test_a_skema_carries_its_id_in_its_name_and_in_a_cell(year: Year) -> None:
     ids = set()
     for owner, path in year.forms.items():
-        sheet = openpyxl.load_workbook(path)["Skema"]
+        sheet = opened(path)["Skema"]
         form = beside(sheet, "Skema-id").value
         assert path.name.startswith("skema_2015_aarsopfoelgning_") and path.stem.endswith(f"_{form}"), owner
         assert path.name.isascii()
@@ -168,7 +168,7 @@ def test_a_skema_says_the_goal_as_a_sentence(year: Year) -> None:
 
 
 def test_what_is_agreed_is_locked_and_what_is_asked_is_open(year: Year) -> None:
-    sheet = openpyxl.load_workbook(year.forms["Husteamet"])["Skema"]
+    sheet = opened(year.forms["Husteamet"])["Skema"]
     header = header_row(sheet)
     columns = {str(cell.value): cell.column for cell in sheet[header]}
     rows = {sheet.cell(row, columns["Mål-id"]).value: row for row in range(header + 1, header + 5)}
@@ -530,7 +530,7 @@ def test_a_goal_written_at_the_bottom_of_maal_stands_with_its_own_in_the_follow_
     year.fill("Ungeteamet", {"M1.2.1.1": {"Status": "Opfyldt"}})
     out = year.folder / "ud.xlsx"
     write_all(list(flet(year.agreement, [year.answers], out).files))
-    sheet = openpyxl.load_workbook(out)["Opfølgning"]
+    sheet = opened(out)["Opfølgning"]
     rows = [(str(row[0]), str(row[1]), str(row[3])) for row in sheet.iter_rows(min_row=4, values_only=True)]
     groups = [group for group, _ in groupby(development for _, development, _ in rows)]
     assert len(groups) == len(set(groups)) == 4

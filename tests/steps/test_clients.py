@@ -39,6 +39,8 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 
+pytestmark = pytest.mark.xdist_group("clients")  # what they share is made once
+
 CLIENTS = Path(__file__).parents[1] / "clients"
 OWNER = "Formidlingsteamet"
 IN_PERCENT = "M4.1.2"

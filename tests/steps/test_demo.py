@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import header_row
+from conftest import header_row, opened
 from making_years import example
 from typer.testing import CliRunner
 
@@ -38,7 +38,7 @@ def test_the_demo_goes_through_the_year_and_on_to_the_next(tmp_path: Path) -> No
 def test_the_demos_next_agreement_and_overview_stand_in_its_own_folder(demo: Path) -> None:
     new = openpyxl.load_workbook(demo / "2016" / "aftale_2016_viborg_bibliotekerne.xlsx")
     assert "Nyt i 2016" in new.sheetnames
-    front = openpyxl.load_workbook(demo / "samling_2015.xlsx")["Overblik"]
+    front = opened(demo / "samling_2015.xlsx")["Overblik"]
     told = [cell.value for row in front.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert any("1 enhed har 18 effektmål: 8 er opfyldt" in text for text in told)
     assert {each.name for each in demo.parent.iterdir()} == {"aftale_demo"}
@@ -49,7 +49,7 @@ def test_a_new_year_inside_the_old_ones_folder_finds_its_results(demo: Path, mon
     monkeypatch.chdir(demo / "2016")
     done = CliRunner().invoke(app, ["fordel"], catch_exceptions=False)
     assert done.exit_code == 0, done.output
-    sheet = openpyxl.load_workbook(next((demo / "2016" / "midtvejs" / "skemaer").glob("*formidlingsteamet*")))["Skema"]
+    sheet = opened(next((demo / "2016" / "midtvejs" / "skemaer").glob("*formidlingsteamet*")))["Skema"]
     at = header_row(sheet)
     headers = {str(cell.value): cell.column for cell in sheet[at]}
     rows = {sheet.cell(row, headers["Mål-id"]).value: row for row in range(at + 1, sheet.max_row + 1)}

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
-from conftest import Year, header_row
+from conftest import Year, header_row, opened
 
 from aftale.model.agreement import Round
 from aftale.office.report import Report
@@ -35,7 +35,7 @@ def followup_of_2015(year: Year) -> Path:
 
 def skema_row(folder: Path, owner: str, goal: str) -> dict[str, object]:
     """Return a goal's cells in somebody's skema by header."""
-    sheet = openpyxl.load_workbook(next(folder.glob(f"*_{owner}_*.xlsx")))["Skema"]
+    sheet = opened(next(folder.glob(f"*_{owner}_*.xlsx")))["Skema"]
     header = header_row(sheet)
     names = [cell.value for cell in sheet[header]]
     row = next(row for row in sheet.iter_rows(min_row=header + 1, values_only=True) if row[0] == goal)
