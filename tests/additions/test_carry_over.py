@@ -132,6 +132,21 @@ def test_own_columns_are_appended_and_several_keep_their_order(year: Year) -> No
     assert kept(year) == []
 
 
+def test_what_stands_beyond_an_empty_column_is_no_own_column_and_is_in_the_file_that_is_kept(year: Year) -> None:
+    def apart(book: Workbook) -> None:
+        sheet = book["Opfølgning"]
+        top, last = header_row(sheet), sheet.max_column
+        sheet.cell(top, last + 2).value, sheet.cell(top + 1, last + 2).value = "For sig selv", "løst"
+
+    begin(year)
+    before = headers(year)
+    edit(year, apart)
+    late(year)
+    assert headers(year) == before
+    (old,) = kept(year)
+    assert "løst" in [cell.value for row in openpyxl.load_workbook(old)["Opfølgning"].iter_rows() for cell in row]
+
+
 def test_an_own_column_with_a_long_header_keeps_it_whole_though_a_table_cant_hold_it(year: Year) -> None:
     """Excel takes at most 255 characters as the name of a table's column and repairs a file with more."""
     begin(year)

@@ -453,6 +453,17 @@ def test_columns_of_other_names_find_their_place(shelf: Shelf) -> None:
     assert last["Måltype"] is None, "a number that isn't understood is asked about"
 
 
+def test_the_deadline_of_a_row_holds_for_each_point_in_it(tmp_path: Path) -> None:
+    made(tmp_path, "", """
+        # Aftale 2016 mellem Sønderby Bibliotek og Kultur og Fritid
+        | Mål | Indsats | Tidsfrist |
+        | Flere besøgende i huset | * Åbningstiden udvides // * Kaffebaren genåbner | 2017 |
+        """)
+    _, *rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [(row["Delmål"], row["2016"], row["2017"]) for row in rows] == [
+        ("Åbningstiden udvides", "x", "x"), ("Kaffebaren genåbner", "x", "x")]
+
+
 def test_results_that_are_filled_in_stand_in_note(shelf: Shelf) -> None:
     folder, report = shelf("a table for each udviklingsmål, with results")
     rows = goal_rows(folder / "aftale.xlsx")

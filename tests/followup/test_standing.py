@@ -258,6 +258,23 @@ def test_an_edit_is_kept_on_the_next_flet_and_the_one_after(year: Year, goal: st
     assert shown(year, goal, column) == becomes
 
 
+def test_emptying_a_status_that_follows_from_the_delmaal_takes_nothing_away(year: Year) -> None:
+    year.fill("Ungeteamet", {"M1.2.1.1": {"Status": "Opfyldt"}}, by="Ungeteamets koordinator",
+              saved=datetime(2015, 11, 6))
+    merge(year)
+    derived = shown(year, "M1.2.1", "Status")
+    assert derived == "Opfyldt", "its one delmål of the year is"
+    edit(out(year), write("M1.2.1", "Status", None))
+    year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
+    report = merge(year)
+    assert (shown(year, "M1.2.1", "Status"), shown(year, "M1.2.1", "Svarstatus")) == (derived, "Følger af delmål")
+    assert "Afgørelser brugt" not in said(report)
+    year.fill("Ungeteamet", {"M1.2.1.1": {"Status": "Ikke opfyldt"}}, by="Ungeteamets koordinator", name="nyt.xlsx",
+              saved=datetime(2015, 11, 20))
+    merge(year)
+    assert shown(year, "M1.2.1", "Status") != derived, "it goes on following from them"
+
+
 def test_an_edit_saved_by_libreoffice_is_kept_and_nothing_else_is_taken_for_one(
         year: Year, libreoffice: Callable[[Path, str], Path]) -> None:
     begin(year)
