@@ -69,14 +69,10 @@ def spending(goals: Iterable[Goal]) -> Spending:
     """Add up the budgets of goals; a delmål counts as part of its effektmål where that has an amount of its own."""
     with_budget = [goal for goal in goals if goal.budget.strip()]
     amounts = [(goal, read_amount(canonical(goal.budget))) for goal in with_budget]
-    whole = {_effect(goal) for goal, amount in amounts if amount is not None and goal.level is Level.EFFECT}
+    whole = {goal.folded[:3] for goal, amount in amounts if amount is not None and goal.level is Level.EFFECT}
     counted = [amount for goal, amount in amounts if amount is not None
-               and not (goal.level is Level.SUB and _effect(goal) in whole)]
+               and not (goal.level is Level.SUB and goal.folded[:3] in whole)]
     return Spending(sum(counted), len(counted), tuple(goal.budget.strip() for goal, amount in amounts if amount is None))
-
-
-def _effect(goal: Goal) -> tuple[str, ...]:
-    return tuple(fold(text) for text in goal.texts[:3])
 
 
 def budget_facts(agreement: Agreement, active: Sequence[Goal]) -> tuple[tuple[str, str], ...]:

@@ -64,7 +64,7 @@ def focus_without_goals(agreement: Agreement) -> Iterator[Problem]:
 
 def bare_years(agreement: Agreement, focus: Goal) -> tuple[int, ...]:
     """Return the years that a fokusområde has crosses in, and no effektmål; one that is taken out counts for nothing."""
-    under = [g for g in agreement.goals if g.level is Level.EFFECT and not g.withdrawn and _same(g, focus, 2)]
+    under = [g for g in agreement.goals if g.level is Level.EFFECT and not g.withdrawn and g.folded[:2] == focus.folded[:2]]
     covered = {year for g in under for year in active_years(g, agreement.family(g), agreement.plan_years)}
     return tuple(year for year in sorted(focus.years) if year not in covered)
 
@@ -111,10 +111,6 @@ def unconfirmed(agreement: Agreement, goals: Collection[str]) -> Iterator[Proble
 def subgoals(agreement: Agreement, effect: Goal) -> tuple[Goal, ...]:
     """Return the delmål of an effektmål."""
     return tuple(g for g in agreement.family(effect) if g.level is Level.SUB)
-
-
-def _same(one: Goal, other: Goal, depth: int) -> bool:
-    return all(fold(one.texts[n]) == fold(other.texts[n]) for n in range(depth))
 
 
 def cell_of(place: Place, agreement: Agreement, key: str) -> Place:

@@ -57,7 +57,7 @@ class _Giver:
                 self._say(goal, goal_id)
             self.register.setdefault(goal_id, goal.text)
             out.append(replace(goal, id=goal_id))
-        said = {_key(goal, depth): goal.texts[depth - 1] for goal in reversed(self.goals) for depth in range(1, 5)}
+        said = {goal.folded[:depth]: goal.texts[depth - 1] for goal in reversed(self.goals) for depth in range(1, 5)}
         for texts, node in self.nodes.items():
             self.register.setdefault(node, said.get(texts, texts[-1]))
         ordered = dict(sorted(self.register.items(), key=lambda item: sort_key(item[0])))
@@ -82,7 +82,7 @@ class _Giver:
             parts = goal.id.split(".")
             for depth in range(1, goal.level.value + 1):
                 if len(parts) >= depth and goal.texts[depth - 1]:
-                    self.nodes.setdefault(_key(goal, depth), ".".join(parts[:depth]))
+                    self.nodes.setdefault(goal.folded[:depth], ".".join(parts[:depth]))
         for goal_id, text in self.register.items():
             if goal_id.count(".") == 0:
                 self.nodes.setdefault((fold(text),), goal_id)
@@ -98,11 +98,11 @@ class _Giver:
         parent = ""
         for level in range(1, depth):
             parent = self._node(goal, level, parent)
-        own = self.nodes.get(_key(goal, depth))
+        own = self.nodes.get(goal.folded[:depth])
         said = fold(self.register.get(own, goal.text)) if own else ""
         if depth >= Level.EFFECT.value or own is None or own in self.given or said != fold(goal.text):
             own = self._next(parent)
-        self.nodes.setdefault(_key(goal, depth), own)
+        self.nodes.setdefault(goal.folded[:depth], own)
         return own
 
     def _node(self, goal: Goal, level: int, parent: str) -> str:
@@ -110,7 +110,7 @@ class _Giver:
             node = f"{parent}.0" if parent else "M0"
             self.taken.add(node)
             return node
-        key = _key(goal, level)
+        key = goal.folded[:level]
         if key not in self.nodes:
             self.nodes[key] = self._next(parent)
         return self.nodes[key]
@@ -135,10 +135,6 @@ class _Giver:
             self.problems.append(problem("id-bad", goal.place, value=goal.id, goal=goal_id))
         elif goal.id != goal_id:
             self.problems.append(problem("id-twice", goal.place, value=goal_id, goal=goal.id))
-
-
-def _key(goal: Goal, depth: int) -> tuple[str, ...]:
-    return tuple(fold(text) for text in goal.texts[:depth])
 
 
 def sort_key(goal_id: str) -> tuple[int, ...]:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from aftale.agreement.methods import Outcome, is_level, rule_of
 from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope, Status
-from aftale.model.text import fold
 
 RESULT, TARGET, BASELINE = "resultat", "måltal", "udgangspunkt"
 
@@ -44,24 +42,19 @@ def active_years(goal: Goal, goals: Sequence[Goal], plan: Sequence[int]) -> tupl
         return own_years(goal) or _years_above(goal, goals) or tuple(sorted(plan))
     years = set(goal.years)
     if goal.level is Level.EFFECT:
-        years |= _years_below(_keys(goal.texts)[:3], goals)
+        years |= _years_below(goal.folded[:3], goals)
     return tuple(sorted(years or plan))
 
 
 def _years_above(goal: Goal, goals: Sequence[Goal]) -> tuple[int, ...]:
     """Return the years a delmål has from its effektmål; from its fellow delmål where that has none."""
-    key = _keys(goal.texts)[:3]
-    own = {year for g in goals if g.level is Level.EFFECT and _keys(g.texts)[:3] == key for year in g.years}
+    key = goal.folded[:3]
+    own = {year for g in goals if g.level is Level.EFFECT and g.folded[:3] == key for year in g.years}
     return tuple(sorted(own or _years_below(key, goals)))
 
 
 def _years_below(key: tuple[str, ...], goals: Sequence[Goal]) -> set[int]:
-    return {year for g in goals if g.level is Level.SUB and _keys(g.texts)[:3] == key for year in g.years}
-
-
-@lru_cache(maxsize=8192)
-def _keys(texts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(fold(text) for text in texts)
+    return {year for g in goals if g.level is Level.SUB and g.folded[:3] == key for year in g.years}
 
 
 def year_target(goal: Goal, year: int) -> float | None:

@@ -41,8 +41,7 @@ def grouped(goals: Sequence[Goal]) -> tuple[Goal, ...]:
     first: dict[tuple[str, ...], int] = {}
     keys = []
     for number, goal in enumerate(goals):
-        texts = [fold(text) for text in goal.texts[:3]]
-        keys.append([first.setdefault(tuple(texts[:depth]), number) for depth in (1, 2, 3)])
+        keys.append([first.setdefault(goal.folded[:depth], number) for depth in (1, 2, 3)])
     return tuple(goals[number] for number in sorted(range(len(goals)), key=keys.__getitem__))
 
 

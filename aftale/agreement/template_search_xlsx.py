@@ -13,7 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aftale.cells.find_table import YEAR
+from aftale.cells.find_table import YEAR, find_table
 from aftale.model.columns import (
     FORSIDE,
     LISTER,
@@ -21,10 +21,13 @@ from aftale.model.columns import (
     RECORD,
     Column,
     Fact,
-    header_map,
 )
-from aftale.model.text import canonical, fold
+from aftale.model.text import fold
+from aftale.model.workbook import WorkbookSheet
 from aftale.office.insert_rows import bounds_of
+
+_LOWEST_HEADER = 200
+"""The last row that is searched for the headers."""
 
 
 @dataclass(frozen=True)
@@ -57,31 +60,20 @@ class Grid:
 
 def find_grid(book: Workbook, columns: Iterable[Column]) -> Grid | None:
     """Find the table of goals: the sheet called Mål, else the one with most of the headers."""
-    known = header_map([column for column in columns if column.kind != "year"])
+    known = [column for column in columns if column.kind != "year"]
     found = [grid for sheet in book.worksheets if (grid := _grid_on(sheet, known))]
     return max(found, default=None, key=lambda grid: (fold(grid.sheet.title) == fold(MAAL), len(grid.places)))
 
 
-def _grid_on(sheet: Worksheet, known: Mapping[str, Column]) -> Grid | None:
-    best: Grid | None = None
-    for number in range(1, min(sheet.max_row, 200) + 1):
-        places: dict[str, int] = {}
-        years: dict[int, int] = {}
-        extra: dict[str, int] = {}
-        row: Any = next(sheet.iter_rows(number, number))
-        for cell in row:
-            text = canonical(cell.value)
-            column = known.get(fold(text))
-            if column is not None and column.key not in places:
-                places[column.key] = cell.column
-            elif YEAR.fullmatch(text.strip()):
-                years.setdefault(int(text), cell.column)
-            elif text:
-                extra[text] = cell.column
-        if len(places) >= 3 and {"development", "focus", "effect"} & set(places) and (
-                best is None or len(places) > len(best.places)):
-            best = _bounded(sheet, number, places, years, extra)
-    return best
+def _grid_on(sheet: Worksheet, known: Iterable[Column]) -> Grid | None:
+    rows = [list(row) for row in sheet.iter_rows(max_row=min(sheet.max_row, _LOWEST_HEADER), values_only=True)]
+    table = find_table(WorkbookSheet(sheet.title, rows), known, ("development", "focus", "effect"))
+    if table is None:
+        return None
+    others = {text.strip(): at + 1 for at, text in sorted(table.extra.items(), reverse=True)}
+    years = {int(text): at for text, at in others.items() if YEAR.fullmatch(text)}
+    return _bounded(sheet, table.row + 1, {key: at + 1 for key, at in table.columns.items()}, years,
+                    {text: at for text, at in others.items() if not YEAR.fullmatch(text)})
 
 
 def _bounded(sheet: Worksheet, header: int, places: Mapping[str, int], years: Mapping[int, int],
@@ -142,6 +134,3 @@ def cell_beside(book: Workbook, fact: Fact) -> Any:
 def sheet_named(book: Workbook, name: str) -> Worksheet | None:
     """Return the sheet with this name in any spelling, None where there is none."""
     return next((sheet for sheet in book.worksheets if fold(sheet.title) == fold(name)), None)
-
-
-# What a template lacks --------------------------------------------------------------------------------------------

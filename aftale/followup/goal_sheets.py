@@ -195,7 +195,8 @@ def results_table(agreement: Agreement, verdicts: Sequence[GoalResult], history:
                     | {(agreement.year, False), (agreement.year, True)})
     targets = _target_years(measured, agreement.plan_years)
     columns = result_columns(targets, rounds, any(_grows(v.goal) for v in measured))
-    line = _ResultLine(columns, rounds, results, (agreement.year, round_ is Round.AARSOPFOELGNING), Lookup(followup))
+    now = (agreement.year, round_ is Round.AARSOPFOELGNING)
+    line = _ResultLine(columns, targets, rounds, results, now, Lookup(followup))
     rows = tuple(line.cells(v, row) for row, v in enumerate(measured, HEADER_ROW + 1))
     return Table(RESULTATER, "Resultater",
                  "De målte mål: udgangspunkt, måltal og resultat i hver runde. Antal, der opgøres pr. år, er lagt sammen i"
@@ -229,6 +230,7 @@ class _ResultLine:
     """What every row of ``Resultater`` is made from; ``now`` is the round under way as (year, årsopfølgning?)."""
 
     columns: tuple[Column, ...]
+    targets: Sequence[int]
     rounds: Sequence[tuple[int, bool]]
     results: Mapping[tuple[str, int, bool], History]
     now: tuple[int, bool]
@@ -244,8 +246,7 @@ class _ResultLine:
             "fulfilment": Cell(self._fulfilment(v), "share"), "status": self.source.cell(goal.id, "status", row),
             "target": _sole_target(v), "trend": Cell()}
         own.update({f"r{year}{'b' if whole else 'a'}": cell for (year, whole), cell in results.items()})
-        own.update({column.key: _target_of(v, int(column.key[1:]), self.columns) for column in self.columns
-                      if column.key[:1] == "t" and column.key[1:].isdigit()})
+        own.update({f"t{year}": _target_of(v, year, self.targets) for year in self.targets})
         return goal_cells(goal, self.columns, own)
 
     def _result(self, v: GoalResult, at: tuple[int, bool], row: int) -> Cell:
@@ -317,9 +318,8 @@ def _sole_target(v: GoalResult) -> Cell:
     return target_cell(v.goal, next((target for target in targets if target is not None), None))
 
 
-def _target_of(v: GoalResult, year: int, columns: Sequence[Column]) -> Cell:
+def _target_of(v: GoalResult, year: int, shown: Sequence[int]) -> Cell:
     """Return the target of a year; one that isn't counted per year stands in the last year shown, where it is due."""
-    shown = [int(column.key[1:]) for column in columns if column.key[:1] == "t" and column.key[1:].isdigit()]
     own = v.goal.years.get(year)
     due = v.goal.measure.scope is Scope.PER_YEAR or year == max((y for y in shown if y in v.years), default=0)
     if year not in v.years or (own is None and not due):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from aftale.agreement.checks import subgoals
 from aftale.agreement.measures import (
@@ -130,7 +129,7 @@ class _Maker:
         verdict = GoalResult(goal, years, goal.id in self.followed, owners_of(goal, agreement), target, baseline, outcome,
                           due, answers, canonical(status), computed.value if computed and goal.id in self.followed else "",
                           sources=self._sources(answers))
-        return _with(verdict, shown=self._shown(verdict), response=self._response(verdict))
+        return replace(verdict, shown=self._shown(verdict), response=self._response(verdict))
 
     def _baseline(self, goal: Goal, answers: Mapping[AnswerColumn, Merged]) -> Value:
         """What the coordinator or a colleague wrote, else the year before for growth per year, else what was agreed.
@@ -184,9 +183,10 @@ class _Maker:
             follows = status_from_subgoals(statuses, due)
             if follows:
                 answered = verdict.response if verdict.answers else FOLLOWS
-                verdict = _with(verdict, computed=verdict.computed or follows.value, shown=follows.value, response=answered)
-        verdict = _with(verdict, odd=self._odd(verdict))
-        return _with(verdict, problems=self._questions(verdict))
+                verdict = replace(verdict, computed=verdict.computed or follows.value, shown=follows.value,
+                                  response=answered)
+        verdict = replace(verdict, odd=self._odd(verdict))
+        return replace(verdict, problems=self._questions(verdict))
 
     def _questions(self, verdict: GoalResult) -> tuple[Problem, ...]:
         if not verdict.active:
@@ -244,10 +244,6 @@ def _unread_edits(verdict: GoalResult, words: Mapping[str, str]) -> list[Problem
         if wanted and not right:
             found.append(problem("edit-unread", Place(sheet=OPFOELGNING), value=canonical(value), what=wanted, **words))
     return found
-
-
-def _with(verdict: GoalResult, **changes: Any) -> GoalResult:
-    return replace(verdict, **changes)
 
 
 def _number(value: Value) -> float | None:

@@ -54,7 +54,7 @@ def same_as_last_year(figure: Figure) -> Iterator[Oddity]:
     same = [each for each in last if each.result == figure.result and (each is last[-1] or each.round == figure.round.value)]
     if same and figure.result:
         telling = len(Decimal(str(figure.result)).normalize().as_tuple().digits) >= _TELLING
-        yield Oddity("same-as-last-year", _said(figure, figure.result), _when(same[-1]),
+        yield Oddity("same-as-last-year", said_in(figure.goal, figure.result), _when(same[-1]),
                      Severity.QUESTION if telling else Severity.INFO)
 
 
@@ -68,7 +68,7 @@ def other_unit(figure: Figure) -> Iterator[Oddity]:
     far = (30 <= times <= 300) if percent else max(abs(before), abs(figure.result)) >= _LARGE and (
         67 <= times <= 150 or 670 <= times <= 1500)
     if far:
-        yield Oddity("unit-flipped", _said(figure, before), when)
+        yield Oddity("unit-flipped", said_in(figure.goal, before), when)
 
 
 def fell_where_it_can_only_grow(figure: Figure) -> Iterator[Oddity]:
@@ -78,7 +78,7 @@ def fell_where_it_can_only_grow(figure: Figure) -> Iterator[Oddity]:
     totals = [(each.result, each) for each in figure.past if each.year >= figure.since and each.result is not None]
     before, when = max(reversed(totals), key=lambda total: total[0], default=(0.0, None))  # of equal ones the latest
     if when is not None and 0 <= figure.result < before:
-        yield Oddity("total-fell", _said(figure, before), _when(when))
+        yield Oddity("total-fell", said_in(figure.goal, before), _when(when))
 
 
 CHECKS: tuple[Callable[[Figure], Iterator[Oddity]], ...] = (same_as_last_year, other_unit, fell_where_it_can_only_grow)
@@ -94,10 +94,6 @@ def oddities(figure: Figure) -> tuple[Oddity, ...]:
     found = tuple(each for check in CHECKS for each in check(figure))
     flipped = tuple(each for each in found if each.code == "unit-flipped")
     return flipped or found
-
-
-def _said(figure: Figure, number: float) -> str:
-    return said_in(figure.goal, number)
 
 
 def _when(past: History) -> str:

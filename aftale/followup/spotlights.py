@@ -262,5 +262,3 @@ class _Lines:
 
 def _percent(share: float) -> int:
     return min(math.floor(100 * share + 0.500001), 999)
-
-

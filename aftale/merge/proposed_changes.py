@@ -14,7 +14,7 @@ from aftale.merge.choices import REVISE, Choice, Control, Keys, proposed_changes
 from aftale.model.agreement import Agreement, Goal, Value
 from aftale.model.columns import AGREED_BY_KEY, LEVEL_KEYS
 from aftale.model.problems import Problem
-from aftale.model.text import canonical, fold
+from aftale.model.text import canonical
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ADVICE: Mapping[str, str] = {
@@ -112,8 +112,7 @@ def _value(goal: Goal, change: Problem, choice: Choice) -> Read:
 def _cells(agreement: Agreement, goal: Goal, column: str) -> Iterator[str]:
     """Yield the cells that hold a value: one, but a level's text stands on every row of that level and below it."""
     depth = LEVEL_KEYS.index(column) + 1 if column in LEVEL_KEYS else 0
-    texts = [fold(text) for text in goal.texts[:depth]]
     for each in agreement.goals:
-        same = [fold(text) for text in each.texts[:depth]] == texts if depth else each.id == goal.id
+        same = each.folded[:depth] == goal.folded[:depth] if depth else each.id == goal.id
         if same and each.place.cell:
             yield f"{agreement.columns[column]}{re.sub(r'[^0-9]', '', each.place.cell)}"

@@ -162,6 +162,11 @@ class Goal:
         """The goal's own text: that of its level."""
         return self.texts[self.level.value - 1]
 
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The texts as they are compared; the first three tell a family of an effektmål and its delmål."""
+        return tuple(fold(text) for text in self.texts)
+
     def agreed(self, key: str) -> Value:
         """Return what stands in an agreed column of ``Mål``, by its key; several of a kind have ``;`` between them."""
         if key in LEVEL_KEYS:
@@ -205,28 +210,15 @@ class Agreement:
 
     def family(self, goal: Goal) -> tuple[Goal, ...]:
         """Return the effektmål and the delmål that share a goal's first three texts, in the agreement's order."""
-        if goal.level.value < Level.EFFECT.value:
-            return ()
-        texts = goal.texts[:3]
-        if texts not in self._known_families:  # folding three long texts takes its time
-            self._known_families[texts] = self._families.get(_family_key(goal), ())
-        return self._known_families[texts]
-
-    @cached_property
-    def _known_families(self) -> dict[tuple[str, ...], tuple[Goal, ...]]:
-        return {}
+        return () if goal.level.value < Level.EFFECT.value else self._families.get(goal.folded[:3], ())
 
     @cached_property
     def _families(self) -> dict[tuple[str, ...], tuple[Goal, ...]]:
         found: dict[tuple[str, ...], list[Goal]] = {}
         for goal in self.goals:
             if goal.level.value >= Level.EFFECT.value:
-                found.setdefault(_family_key(goal), []).append(goal)
+                found.setdefault(goal.folded[:3], []).append(goal)
         return {key: tuple(goals) for key, goals in found.items()}
-
-
-def _family_key(goal: Goal) -> tuple[str, ...]:
-    return tuple(fold(text) for text in goal.texts[:3])
 
 
 SUGGESTED = "Foreslået"
