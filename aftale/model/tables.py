@@ -18,7 +18,7 @@ class Cell:
     """A cell as decided: its value, how a number is shown, a mark, and where it links to.
 
     ``number`` is '' (as it is), percent (the value is points: 50 is shown as 50 %), share (1 is shown as 100 %),
-    or a number of decimals such as '0' or '1'. ``mark`` is '' or one of the words in `MARKS`. ``link`` is a place
+    or a number of decimals such as '0' or '1'. ``mark`` is '' or a key of `draw_base.MARKS`. ``link`` is a place
     in the same workbook such as "'Kilder'!A5". ``open`` says that people may write in the cell. ``note`` is the text of
     a note on the cell. ``formula`` is a formula that lives in the cell (in Excel's own English, without ``=``), of which
     ``value`` is the stored result. ``choices`` are what can be picked from a list in an open cell.
@@ -32,10 +32,6 @@ class Cell:
     note: str = ""
     formula: str = ""
     choices: tuple[str, ...] = ()
-
-
-MARKS = ("undecided", "missing", "contradiction", "question", "error", "info", "computed", "edited", "heading",
-         "current_year")
 
 
 @dataclass(frozen=True)

@@ -308,7 +308,7 @@ MARKS: Mapping[str, Props] = {
     "heading": {"font_color": palette.NAVY, "bold": True, "bg_color": palette.MIST},
     "current_year": {"font_color": palette.NAVY, "bold": True},
 }
-"""How each of `model.tables.MARKS` looks; none of them by colour alone where it stands without a telling text."""
+"""How each mark of a cell looks; none of them by colour alone where it stands without a telling text."""
 TITLE_ROW, INTRO_ROW, HEADER_ROW = 0, 1, 2
 
 
