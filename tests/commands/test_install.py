@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -74,7 +75,7 @@ def test_the_wheel_carries_every_module_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as package:
         names = {name for name in package.namelist() if not name.startswith(f"aftale-{__version__}.dist-info/")}
     modules = {str(path.relative_to(ROOT)) for path in (ROOT / "aftale").rglob("*.py")}
-    assert names == modules | set(CARRIED)
+    assert names == modules | set(CARRIED) | {"aftale/py.typed"}
 
 
 def test_the_wheel_brings_the_command_and_asks_for_what_the_code_imports(wheel: Path) -> None:
@@ -87,6 +88,22 @@ def test_the_wheel_brings_the_command_and_asks_for_what_the_code_imports(wheel: 
     assert needed == {"email-validator", "filelock", "olefile", "openpyxl", "pillow", "python-calamine", "python-docx",
                       "python-oxmsg",
                       "rich", "typer", "xlrd", "xlsxwriter"}
+
+
+def test_the_pins_of_the_lowest_versions_are_those_that_pyproject_allows() -> None:
+    """``.ci/run`` plays the demo with them: a lowest version that nobody has tried is a guess."""
+    pins = (ROOT / "packaging" / "lowest.txt").read_text(encoding="utf-8").splitlines()
+    allowed = [line.replace(">=", "==") for line in PROJECT["dependencies"]]
+    assert [line for line in pins if not line.startswith("#")] == allowed
+    assert all(re.fullmatch(r"[a-z-]+==[0-9]+(\.[0-9]+)+", line) for line in allowed)
+    assert "-c packaging/lowest.txt ." in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_metadata_says_which_pythons_and_that_there_are_types() -> None:
+    versions = [line.rpartition(" ")[2] for line in PROJECT["classifiers"] if "Python :: 3." in line]
+    assert versions == ["3.11", "3.12", "3.13", "3.14"] and PROJECT["requires-python"] == f">={versions[0]}"
+    assert "Typing :: Typed" in PROJECT["classifiers"] and (ROOT / "aftale" / "py.typed").is_file()
+    assert "urls" not in PROJECT, "there are none yet"
 
 
 def test_the_version_is_said_once(wheel: Path) -> None:
