@@ -1,5 +1,7 @@
 """What people do in a skema, and what becomes of it: one catalogue, from which ``docs/vaner.md`` is written.
 
+    python docs/habits.py
+
 Someone who can't program can proofread this file. Every habit has one of three ends (`End`); where something can mean two
 things it is asked about, and nothing that was written is lost: what is no answer stands on ``Kontrol``.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
 
 class End(Enum):
@@ -23,7 +26,7 @@ class End(Enum):
 class Habit:
     """A habit: its key in the tests, what somebody does, an example, its end, what happens then, and by what.
 
-    ``by`` are the rule of the reading in the ledger, or the codes in `words.problems.CATALOGUE` that are raised.
+    ``by`` are the rule of the reading in the ledger, or the codes in `model.problems.CATALOGUE` that are raised.
     """
 
     key: str
@@ -255,3 +258,7 @@ def _page() -> Iterator[str]:
             yield f"| {habit.does} | {habit.example} | {habit.end.value} | {habit.then} |"
     yield ""
     yield "Gamle .xls-filer kan ikke vise, om nogen har indsat billeder eller tekstbokse. Alt andet gælder også for dem."
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name("vaner.md").write_text(page(), encoding="utf-8")

@@ -651,7 +651,7 @@ def test_every_rule_is_said_in_danish(rule: str) -> None:
 
 def test_the_page_is_the_catalogue() -> None:
     path = Path(__file__).resolve().parents[2] / "docs" / "vaner.md"
-    assert path.read_text(encoding="utf-8") == page(), "write the page again: path.write_text(page(), encoding='utf-8')"
+    assert path.read_text(encoding="utf-8") == page(), "write the page again: python docs/habits.py"
 
 
 @pytest.mark.parametrize(("key", "kind"), [
