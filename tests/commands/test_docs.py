@@ -1,4 +1,4 @@
-"""README, the guide and the changelog: what they show exists, what they promise runs, and nothing is left unsaid."""
+"""README, the guide and the other pages: what they show exists, what they promise runs, and nothing is left unsaid."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import shlex
 import shutil
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import typer.main
 from PIL import Image
+from test_architecture import ROOMS
 from typer.testing import CliRunner
 
 import aftale
@@ -20,7 +22,9 @@ from aftale.office.shipped_files import example_path, template_path
 
 ROOT = Path(__file__).resolve().parents[2]
 README, GUIDE, CHANGELOG = ROOT / "README.md", ROOT / "docs" / "vejledning.md", ROOT / "CHANGELOG.md"
-PAGES = (README, GUIDE, CHANGELOG)
+CONTRACT, ARCHITECTURE = ROOT / "docs" / "kontrakt.md", ROOT / "docs" / "arkitektur.md"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+PAGES = (README, GUIDE, CHANGELOG, CONTRACT, ARCHITECTURE, CONTRIBUTING)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -29,7 +33,7 @@ def text_of(page: Path) -> str:
 
 
 def blocks(page: Path) -> list[str]:
-    """Return the ``sh`` blocks of README, in order."""
+    """Return the ``sh`` blocks of a page, in order."""
     return [block.strip() for block in re.findall(r"```sh\n(.*?)```", text_of(page), re.S)]
 
 
@@ -39,7 +43,7 @@ def command_lines(page: Path) -> list[str]:
     prose = re.sub(r"```.*?```", "", text, flags=re.S)
     shown = [line for block in blocks(page) for part in block.splitlines() for line in part.split("&&")]
     shown += [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", prose)]
-    shown = [re.sub(r"^(\.venv/bin/|py -m |python -m )(?=aftale\b)", "", line.strip()) for line in shown]
+    shown = [re.sub(r"^(\.venv/bin/|py -m |python -m )(?=aftale\b)|[][…]", "", line.strip()) for line in shown]
     return [line for line in shown if re.match(r"aftale( |$)", line)]
 
 
@@ -67,6 +71,48 @@ def links(page: Path) -> Iterator[str]:
 def test_every_command_is_named(page: Path, command: str) -> None:
     names = {line.split()[1] for line in command_lines(page) if len(line.split()) > 1}
     assert command in names
+
+
+def test_the_contract_has_a_row_for_every_command_and_for_no_other() -> None:
+    rows = re.findall(r"^\| `aftale ([a-z-]+)", text_of(CONTRACT), re.M)
+    assert rows == [command.__name__.replace("_", "-") for command in COMMANDS]
+
+
+def test_the_rooms_are_named_in_their_order() -> None:
+    section = text_of(ARCHITECTURE).split("## The rooms")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `([a-z_]+)` \|", section, re.M) == list(ROOMS)
+
+
+@pytest.mark.parametrize("page", [CONTRACT, ARCHITECTURE, CONTRIBUTING], ids=lambda page: page.name)
+def test_every_file_module_and_name_in_code_is_there(page: Path) -> None:
+    for span in set(re.findall(r"`([^`\s]+/[^`\s]*)`", text_of(page))):
+        top, _, rest = span.partition("/")
+        if top in ROOMS:
+            module, _, name = rest.removesuffix(".py").partition(".")
+            assert (ROOT / "aftale" / top / f"{module}.py").is_file(), span
+            assert not name or hasattr(import_module(f"aftale.{top}.{module}"), name), span
+        elif top in ("aftale", "tests", "docs", "scripts", "templates", "examples", "packaging", ".ci"):
+            assert any(ROOT.glob(span.replace("<room>", "*").rstrip("/"))), span
+
+
+def test_every_room_has_its_seconds() -> None:
+    section = text_of(CONTRIBUTING).split("## Tests")[1].split("\n## ")[0]
+    rooms = dict(re.findall(r"`([a-z_]+)` \| (\d+|–)", section))
+    assert set(rooms) == {path.name for path in (ROOT / "tests").iterdir() if path.name in ROOMS}
+
+
+def test_the_contract_names_the_columns_the_words_and_the_states_as_the_code_has_them() -> None:
+    from aftale.followup.who_answered import AnswerStage, Delivery
+    from aftale.model.agreement import Demand, Method, Scope, Status
+    from aftale.model.columns import ANSWER_COLUMNS, SKEMA_COLUMNS, maal_columns
+    text = " ".join(text_of(CONTRACT).split())
+    sealed = SKEMA_COLUMNS[:-len(ANSWER_COLUMNS)]
+    for columns in (maal_columns(range(2015, 2019)), sealed, ANSWER_COLUMNS):
+        assert f"`{' · '.join(column.header for column in columns)}`" in text
+    assert {word.value for words in (Method, Scope, Demand, Delivery, AnswerStage) for word in words} <= set(
+        re.findall(r"`([^`]+)`", text))
+    statuses = text_of(CONTRACT).split("| status | colour |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| ([A-ZÆØÅ][^|]+) \|", statuses, re.M) == list(Status)
 
 
 @pytest.mark.parametrize("name", requirements())

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from test_architecture import MODULES, outside
 
 from aftale import __version__
 from aftale.office.shipped_files import example_path, template_path
@@ -85,9 +87,9 @@ def test_the_wheel_brings_the_command_and_asks_for_what_the_code_imports(wheel: 
     assert "aftale = aftale.commands.main:main" in commands
     needed = {line.split(": ")[1].split(">")[0].split(";")[0].strip().lower() for line in metadata.splitlines()
               if line.startswith("Requires-Dist: ") and "extra ==" not in line}
-    assert needed == {"email-validator", "filelock", "olefile", "openpyxl", "pillow", "python-calamine", "python-docx",
-                      "python-oxmsg",
-                      "rich", "typer", "xlrd", "xlsxwriter"}
+    of_module = packages_distributions()
+    imported = {of_module[name][0].lower().replace("_", "-") for path in MODULES for name in outside(path)}
+    assert needed == imported | {"pillow"}, "openpyxl imports pillow, for a logo in the template"
 
 
 def test_the_pins_of_the_lowest_versions_are_those_that_pyproject_allows() -> None:
