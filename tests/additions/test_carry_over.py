@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, cell_at, header_row, once, opened
+from conftest import Year, beside, cell_at, header_row, once, opened, row_of
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
@@ -94,7 +94,7 @@ def insert_column(header: str, before: str, **values: object) -> Edit:
         sheet.insert_cols(where)
         sheet.cell(top, where).value = header
         for goal, value in values.items():
-            cell_at(sheet, goal.replace("_", "."), header).value = value
+            sheet.cell(row_of(sheet, goal.replace("_", ".")), where).value = value
 
     return change
 
