@@ -8,7 +8,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import openpyxl
 import pytest
@@ -19,14 +20,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from aftale.cells.numbers import read_number
 from aftale.merge.choices import as_written, decisions_used
 from aftale.merge.merge import Decision, Merged, MergeResult
+from aftale.merge.proposed_changes import Revision
 from aftale.model.agreement import AnswerColumn, Round
 from aftale.model.workbook import WorkbookSheet
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
-from aftale.steps.open_agreement import open_agreement
-from aftale.steps.revise import _stored
+from aftale.steps.open_agreement import Opened, open_agreement
+from aftale.steps.revise import _changes
 
 Row = dict[str, Any]
 Edit = Callable[[Workbook], object]
@@ -591,8 +593,10 @@ def test_a_baseline_is_written_as_a_number_and_read_back(year: Year, tmp_path: P
                                                                 (150, False, 150)])
 def test_a_percent_is_stored_so_that_it_reads_back_whatever_the_cells_format(points: float, percent_cell: bool,
                                                                              stored: float) -> None:
-    at = (0, 0)
-    assert _stored(float(points), True, WorkbookSheet("Mål", (), percent={at} if percent_cell else set()), at) == stored
+    sheet = WorkbookSheet("Mål", (("",),), percent={(0, 0)} if percent_cell else set())
+    opened = SimpleNamespace(book=SimpleNamespace(sheets=(sheet,)), read=SimpleNamespace(sheet="Mål"),
+                             agreement=SimpleNamespace(columns={}))
+    assert _changes(cast(Opened, opened), Revision({"A1": float(points)}, frozenset({"A1"}))) == {"A1": stored}
 
 
 @pytest.mark.parametrize("number", [1.234, 12.5, 1234.0, -0.125, 3.0])
