@@ -21,13 +21,13 @@ from aftale.intake.read import read_workbook
 from aftale.kse.remarks import about_of
 from aftale.merge.state import State
 from aftale.model.agreement import Agreement, Goal, Round
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 
 
 @cache
 def _read(path: Path) -> tuple[Agreement, State]:
     book = read_workbook(path)
-    assert not isinstance(book, Problem)
+    assert not isinstance(book, Finding)
     agreement = agreement_from(find_record(book)[1])
     assert agreement is not None
     standing = read_standing(book, agreement)

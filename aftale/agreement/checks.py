@@ -6,14 +6,15 @@ from collections.abc import Callable, Collection, Iterator
 
 from aftale.agreement.measures import active_years, needs_baseline
 from aftale.model.agreement import SUGGESTED, Agreement, Demand, Goal, Level
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import cut, fold, listing
 
-Check = Callable[[Agreement], Iterator[Problem]]
+Check = Callable[[Agreement], Iterator[Finding]]
 
 
-def same_text_twice(agreement: Agreement) -> Iterator[Problem]:
+def same_text_twice(agreement: Agreement) -> Iterator[Finding]:
     """Find goals of one level that say the same under the same udviklingsmål."""
     first: dict[tuple[Level, tuple[str, ...]], Goal] = {}
     for goal in agreement.goals:
@@ -25,7 +26,7 @@ def same_text_twice(agreement: Agreement) -> Iterator[Problem]:
             first[key] = goal
 
 
-def effect_without_owner(agreement: Agreement) -> Iterator[Problem]:
+def effect_without_owner(agreement: Agreement) -> Iterator[Finding]:
     """Find effektmål that nobody answers for, neither themselves nor through their delmål."""
     for goal in agreement.goals:
         if goal.level is Level.EFFECT and not goal.owners and not goal.withdrawn:
@@ -34,7 +35,7 @@ def effect_without_owner(agreement: Agreement) -> Iterator[Problem]:
                 yield problem("owner-missing", cell_of(goal.place, agreement, "owners"), goal=goal.id)
 
 
-def owner_addresses(agreement: Agreement) -> Iterator[Problem]:
+def owner_addresses(agreement: Agreement) -> Iterator[Finding]:
     """Find ansvarlige without an address, or with two."""
     seen: dict[str, tuple[str, set[str], Goal]] = {}
     for goal in agreement.goals:
@@ -50,7 +51,7 @@ def owner_addresses(agreement: Agreement) -> Iterator[Problem]:
             yield problem("email-differs", place, owner=name, value=listing(sorted(emails)))
 
 
-def focus_without_goals(agreement: Agreement) -> Iterator[Problem]:
+def focus_without_goals(agreement: Agreement) -> Iterator[Finding]:
     """Find fokusområder with crosses in years in which none of their effektmål is active."""
     for focus in agreement.goals:
         if focus.level is not Level.FOCUS or focus.withdrawn or not focus.years:
@@ -69,7 +70,7 @@ def bare_years(agreement: Agreement, focus: Goal) -> tuple[int, ...]:
     return tuple(year for year in sorted(focus.years) if year not in covered)
 
 
-def missing_baselines(agreement: Agreement) -> Iterator[Problem]:
+def missing_baselines(agreement: Agreement) -> Iterator[Finding]:
     """Find goals whose fulfilment can't be computed for want of a baseline."""
     for goal in agreement.goals:
         measure = goal.measure
@@ -77,7 +78,7 @@ def missing_baselines(agreement: Agreement) -> Iterator[Problem]:
             yield problem("baseline-missing", cell_of(goal.place, agreement, "baseline"), goal=goal.id)
 
 
-def demands(agreement: Agreement) -> Iterator[Problem]:
+def demands(agreement: Agreement) -> Iterator[Finding]:
     """Find which of KSE's three demands no goal serves; where none is stated at all, say just that."""
     served = {demand for goal in agreement.goals for demand in goal.demands}
     missing = [demand.value for demand in Demand if demand.value not in served]
@@ -93,14 +94,14 @@ CHECKS: tuple[Check, ...] = (same_text_twice, effect_without_owner, owner_addres
                              missing_baselines, demands)
 
 
-def check_agreement(agreement: Agreement) -> tuple[Problem, ...]:
+def check_agreement(agreement: Agreement) -> tuple[Finding, ...]:
     """Run every check; an agreement without goals has nothing to check."""
     if not agreement.goals:
         return ()
     return tuple(found for check in CHECKS for found in check(agreement))
 
 
-def unconfirmed(agreement: Agreement, goals: Collection[str]) -> Iterator[Problem]:
+def unconfirmed(agreement: Agreement, goals: Collection[str]) -> Iterator[Finding]:
     """Ask about those of some goals, by Mål-id, whose measure was proposed and never confirmed by a person."""
     for goal in agreement.goals:
         if goal.id in goals and SUGGESTED in goal.note:

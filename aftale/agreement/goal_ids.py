@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aftale.model.agreement import Goal, Level
-from aftale.model.problems import Problem, problem
+from aftale.model.findings import Finding
+from aftale.model.problems import problem
 from aftale.model.text import fold
 
 PATTERN = re.compile(r"M[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 
 
 def give_ids(goals: Sequence[Goal], register: Mapping[str, str]) -> tuple[tuple[Goal, ...], dict[str, str],
-                                                                         tuple[Problem, ...]]:
+                                                                         tuple[Finding, ...]]:
     """Give an id to every goal that lacks one; return the goals, the grown register and what was done.
 
     An id that stands is kept; of two rows with the same id the one keeps it whose text the register has (else the
@@ -27,7 +28,7 @@ class _Giver:
     def __init__(self, goals: Sequence[Goal], register: Mapping[str, str]) -> None:
         self.goals = goals
         self.register = dict(register)
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         self.nodes: dict[tuple[str, ...], str] = {}
         self.taken = set(register)
         self.given: set[str] = set()
@@ -36,7 +37,7 @@ class _Giver:
         for goal_id, text in register.items():
             self.stored.setdefault((goal_id.count(".") + 1, fold(text)), []).append(goal_id)
 
-    def run(self) -> tuple[tuple[Goal, ...], dict[str, str], tuple[Problem, ...]]:
+    def run(self) -> tuple[tuple[Goal, ...], dict[str, str], tuple[Finding, ...]]:
         keepers = self._keepers()
         self.given = {goal.id for goal in keepers.values()}
         self.taken |= self.given

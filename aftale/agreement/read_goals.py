@@ -19,8 +19,9 @@ from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
 from aftale.model.agreement import Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
 from aftale.model.columns import AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, LEVEL_KEYS, MAAL, Fact, maal_columns
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical, fold, tidy
 from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
 
@@ -50,7 +51,7 @@ class ReadAgreement:
     """An agreement as it was read: what could be read, what is doubtful, and which cells still lack their Mål-id."""
 
     agreement: Agreement
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     new_ids: Mapping[str, str] = field(default_factory=dict)
     sheet: str = MAAL
 
@@ -115,10 +116,10 @@ def agreement_record(agreement: Agreement, template: str, before: Record | None 
     return sealed(with_unknown(lines, unknown_lines(before, lines) if before else ()))
 
 
-def read_facts(book: Workbook) -> tuple[dict[str, Value], list[Problem]]:
+def read_facts(book: Workbook) -> tuple[dict[str, Value], list[Finding]]:
     """Read the single values of ``Forside``: by defined name, else by label; an empty one is a finding."""
     found: dict[str, Value] = {}
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     places = fact_cells(book)
     for fact in FACTS:
         if fact.key not in places:
@@ -156,7 +157,7 @@ def _fact_cell(book: Workbook, front: WorkbookSheet | None, fact: Fact) -> tuple
     return (front.name, *beside) if beside else None
 
 
-def _fact_value(fact: Fact, raw: object, place: Place) -> tuple[Value, list[Problem]]:
+def _fact_value(fact: Fact, raw: object, place: Place) -> tuple[Value, list[Finding]]:
     if not is_filled(raw):
         return None, []
     if fact.kind == "date":
@@ -173,7 +174,7 @@ def _year_in(text: str) -> int:
     return int(match[0]) if match else 0
 
 
-def _year_and_period(book: Workbook, facts: Mapping[str, Value]) -> tuple[int, tuple[int, int], list[Problem]]:
+def _year_and_period(book: Workbook, facts: Mapping[str, Value]) -> tuple[int, tuple[int, int], list[Finding]]:
     """Work out the year and the period; what isn't said is taken from the headers, and said."""
     years = [int(y) for y in re.findall(r"(?:19|20)\d\d", canonical(facts.get("periode")))]
     headers = [year for sheet in sheets_by_name(book, MAAL) for year in header_years(sheet)]
@@ -211,12 +212,12 @@ class _Rows:
 
     def __init__(self, book: Workbook, table: FoundTable, period: tuple[int, int]) -> None:
         self.book, self.table, self.period = book, table, period
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         self.above: tuple[str, str, str, str] = ("", "", "", "")
         self.unread: dict[str, str] = {}
         self.years = sorted(int(key[1:]) for key in table.columns if re.fullmatch(r"y\d{4}", key))
 
-    def read(self) -> tuple[tuple[Goal, ...], list[Problem]]:
+    def read(self) -> tuple[tuple[Goal, ...], list[Finding]]:
         for column, header in self.table.extra.items():
             hint = closest(header, [c.header for c in AGREED_COLUMNS if c.key not in self.table.columns], 0.75)
             self.problems.append(

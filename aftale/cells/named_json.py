@@ -20,8 +20,9 @@ from cattrs.gen import override
 
 from aftale.cells.hidden_sheet import json_text
 from aftale.model.answers import Answer
+from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
-from aftale.model.problems import CATALOGUE, Problem
+from aftale.model.problems import CATALOGUE
 
 _NO_SOURCE = Source("", "")
 _T = TypeVar("_T")
@@ -142,8 +143,8 @@ def _made() -> Converter:
 
 def _with_known_levels(made: Converter) -> None:
     """Let a problem that was remembered matter as much as the catalogue now says."""
-    read = made.get_structure_hook(Problem)
-    made.register_structure_hook(Problem, lambda plain, kind: read(
+    read = made.get_structure_hook(Finding)
+    made.register_structure_hook(Finding, lambda plain, kind: read(
         {**plain, "level": CATALOGUE[plain["code"]][0]} if plain["code"] in CATALOGUE else plain, kind))
 
 

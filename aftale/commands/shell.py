@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from aftale.model.findings import Finding, Severity
 from aftale.model.mail import Mailing
-from aftale.model.problems import Problem, Severity
 from aftale.model.text import count, danish_number, some
 from aftale.office.report import FAILED, CannotDo, Report
 from aftale.office.safe_write import CannotWrite, danish_reason, write_all
@@ -117,7 +117,7 @@ def _rest(screen: Console, number: int) -> None:
         screen.print(f"  … og {danish_number(number)} til (vis dem med --alle).", style="dim")
 
 
-def show_findings(problems: Sequence[Problem], screen: Console, most: int | None = MOST) -> None:
+def show_findings(problems: Sequence[Finding], screen: Console, most: int | None = MOST) -> None:
     """List findings, the most urgent first, in at most so many lines; what says the same of many cells is one line."""
     if not problems:
         return
@@ -136,9 +136,9 @@ def show_findings(problems: Sequence[Problem], screen: Console, most: int | None
     _rest(screen, sum(len(cells) for _, cells in lines[len(lines) if most is None else most:]))
 
 
-def _alike(problems: Sequence[Problem]) -> list[tuple[Problem, list[str]]]:
+def _alike(problems: Sequence[Finding]) -> list[tuple[Finding, list[str]]]:
     """Gather the findings that say the same of cells of one sheet: the first of them, and the cells."""
-    found: dict[object, tuple[Problem, list[str]]] = {}
+    found: dict[object, tuple[Finding, list[str]]] = {}
     for number, each in enumerate(problems):
         cell = each.place.cell
         plain = each.place.sheet and cell and " " not in cell

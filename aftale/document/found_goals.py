@@ -10,7 +10,7 @@ from typing import NamedTuple
 from aftale.document.target_parts import Number, unread
 from aftale.model.agreement import Level
 from aftale.model.document import Para
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 
 
 class Said(NamedTuple):
@@ -73,7 +73,7 @@ class Ledger:
 
     placed: set[int] = field(default_factory=set)
     understood: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
     headed: list[str] = field(default_factory=list)
 

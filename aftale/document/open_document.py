@@ -13,7 +13,8 @@ from aftale.document.to_agreement import NUMBER, ReadDocument, read_document
 from aftale.model.agreement import Agreement, Level, Value
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
 from aftale.model.document import Leftover, TextDocument
-from aftale.model.problems import Problem, problem
+from aftale.model.findings import Finding
+from aftale.model.problems import problem
 from aftale.model.text import canonical, count, cut, fold
 from aftale.model.workbook import Workbook
 from aftale.office.report import CannotDo
@@ -41,13 +42,13 @@ class Sourced:
     data: tuple[tuple[str, object], ...] = ()
 
 
-def open_document(path: Path) -> TextDocument | Problem:
+def open_document(path: Path) -> TextDocument | Finding:
     """Read a ``.docx`` or ``.txt`` from disk; one that can't be read is a problem."""
     data = path.read_bytes()
     if path.suffix.lower() == ".docx":
         return read_docx(data, path.name)
     found = read_text(data, path.name)
-    if isinstance(found, Problem):
+    if isinstance(found, Finding):
         return found
     source, text, encoding = found
     document = parse(text, source)
@@ -61,7 +62,7 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
     Raises CannotDo where the document can't be read at all.
     """
     document = open_document(path)
-    if isinstance(document, Problem):
+    if isinstance(document, Finding):
         raise CannotDo(f"{document.place}: {document.message} {document.advice}")
     found = read_document(document, given)
     read = read_agreement(found.book, {**found.facts, **given}, found.texts)
@@ -71,7 +72,7 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
                     ("unread_numbers", sum(each.kind == NUMBER for each in found.leftovers))))
 
 
-def _suggestions(document: TextDocument, found: ReadDocument, agreement: Agreement) -> Iterator[Problem]:
+def _suggestions(document: TextDocument, found: ReadDocument, agreement: Agreement) -> Iterator[Finding]:
     deliveries = 0
     for row, goal in zip(found.rows, agreement.goals, strict=True):
         if row.words:
@@ -82,7 +83,7 @@ def _suggestions(document: TextDocument, found: ReadDocument, agreement: Agreeme
         yield problem("doc-deliveries", document.place(""), value=count(deliveries, "mål", "mål"))
 
 
-def _placed(document: TextDocument, found: ReadDocument, read: ReadAgreement) -> Iterator[Problem]:
+def _placed(document: TextDocument, found: ReadDocument, read: ReadAgreement) -> Iterator[Finding]:
     """Return the findings of the goals where they stand in the document; that new goals get an id is no news there."""
     for each in read.problems:
         row = "".join(letter for letter in each.place.cell if letter.isdigit())

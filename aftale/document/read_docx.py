@@ -14,8 +14,9 @@ from aftale.document.docx_runs import Look, RunLooks, check_box, form_field, pic
 from aftale.document.docx_runs import W as _W
 from aftale.intake.size_limits import danger
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Para, TextCell, TextDocument, TextTable
+from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import count, listing, tidy, without_controls
 from aftale.office.package import BAD_PACKAGE, Parts
 from aftale.office.safe_write import digest
@@ -46,7 +47,7 @@ _BESIDE = {"header": ("Sidehoved", "i sidehovedet"), "footer": ("Sidefod", "i si
            "comments": ("Kommentar", "i en kommentar"), "diagramData": ("Figur", "i en figur")}
 
 
-def read_docx(data: bytes, name: str) -> TextDocument | Problem:
+def read_docx(data: bytes, name: str) -> TextDocument | Finding:
     """Read a ``.docx`` from memory: its text, tables, headers, footers, notes, comments and text boxes."""
     place = Place(tidy(name))
     refused = _refused(data, place)
@@ -69,7 +70,7 @@ def read_docx(data: bytes, name: str) -> TextDocument | Problem:
     return found
 
 
-def _refused(data: bytes, place: Place) -> Problem | None:
+def _refused(data: bytes, place: Place) -> Finding | None:
     """Return why a file must not be opened as a document, told from its bytes; None where it may be tried."""
     if not data.strip(b"\x00 \t\r\n"):
         return problem("doc-empty", place)
@@ -93,7 +94,7 @@ def _refused(data: bytes, place: Place) -> Problem | None:
     return _inside(parts, place)
 
 
-def _inside(parts: Parts, place: Place) -> Problem | None:
+def _inside(parts: Parts, place: Place) -> Finding | None:
     words = [info for name, info in parts.infos.items() if name.lower().startswith("word/")]
     if not words:
         return problem("doc-other", place, what="en anden slags Office-fil")

@@ -17,7 +17,8 @@ from aftale.document.target_parts import years_in
 from aftale.model.agreement import SUGGESTED, Value
 from aftale.model.columns import MAAL, maal_columns
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
-from aftale.model.problems import Problem, problem
+from aftale.model.findings import Finding
+from aftale.model.problems import problem
 from aftale.model.text import CELL_LIMIT, canonical, cut, danish_number, fold, split_at_limit, utf16_length
 from aftale.model.workbook import Workbook, WorkbookSheet
 
@@ -44,7 +45,7 @@ class ReadDocument:
     paragraphs: tuple[str, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     rows: tuple[Row, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     crosses: int = 0
 
 

@@ -10,7 +10,7 @@ from aftale.followup.build import FollowUp
 from aftale.followup.who_answered import board_sentence, by_urgency, open_lines
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Value
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 from aftale.office.report import problem_data
 
 
@@ -31,7 +31,7 @@ def _some(goals: Sequence[str], most: int = 3) -> str:
     return ", ".join(goals) if len(goals) <= most + 1 else f"{', '.join(goals[:most])} og {len(goals) - most} til"
 
 
-def flet_data(result: FollowUp, workbook: str | None, problems: Sequence[Problem]) -> dict[str, object]:
+def flet_data(result: FollowUp, workbook: str | None, problems: Sequence[Finding]) -> dict[str, object]:
     """Return the result as the JSON object of ``--json``."""
     counts: Counter[str] = Counter(dict(result.book.overview.counts))
     goals = []

@@ -41,9 +41,10 @@ from aftale.merge.state import History, State, line_keys, state_lines
 from aftale.model.additions import OWN
 from aftale.model.agreement import UNDECIDED, Agreement, AnswerColumn, Round, Status, Value
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.tables import HEADER_ROW, FollowUpBook, Table
 from aftale.model.text import canonical, formula_text
 
@@ -67,14 +68,14 @@ class FollowUp:
     verdicts: tuple[GoalResult, ...]
     responses: tuple[Response, ...]
     books: Books
-    problems: tuple[Problem, ...]
+    problems: tuple[Finding, ...]
     shares: Mapping[str, Sequence[Share]] = field(default_factory=dict)
     kse: KseRemarks = KseRemarks()
     settled: Mapping[str, str] = field(default_factory=dict)
 
 
 def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created: date,
-              asked: Sequence[Problem] = (), before: Mapping[tuple[str, str], str] | None = None) -> FollowUp:
+              asked: Sequence[Finding] = (), before: Mapping[tuple[str, str], str] | None = None) -> FollowUp:
     """Merge everything the state holds and say it as a workbook; pure, so the same state gives the same book.
 
     ``asked`` is what else must stand on ``Kontrol``: doubts about the agreement itself. ``before`` is what the follow-up
@@ -130,7 +131,7 @@ def said_by(state: State) -> dict[tuple[str, str], str]:
             **{(goal, "kse"): text for goal, text in kse.remarks.items()}, **({("", "kse"): kse.box} if kse.box else {})}
 
 
-def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[Problem]:
+def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[Finding]:
     """Ask about skemaer of somebody who no longer answers for anything in the agreement."""
     known = {form.id for form in forms}
     for each in returned:

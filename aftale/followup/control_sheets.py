@@ -20,8 +20,9 @@ from aftale.model.columns import (
     CONTROL,
     CONTROL_COLUMNS,
 )
+from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.tables import Cell, Table
 from aftale.model.text import CELL_LIMIT, canonical, danish_number, split_at_limit, spoken
@@ -32,7 +33,7 @@ _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 
 
 def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
-                  problems: Sequence[Problem], goals: Mapping[str, Goal], letters: Sequence[IncomingMail] = (),
+                  problems: Sequence[Finding], goals: Mapping[str, Goal], letters: Sequence[IncomingMail] = (),
                   known: Known | None = None, more: Sequence[ControlLine] = (), keys: Keys | None = None,
                   rulings: Rulings | None = None, agreement: Agreement | None = None) -> tuple[ControlLine, ...]:
     """Return every line of ``Kontrol`` but the books: the most urgent first, what is decided last.
@@ -115,7 +116,7 @@ def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
                           int(answer.value is not None))
 
 
-def gone_problems(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> tuple[Problem, ...]:
+def gone_problems(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> tuple[Finding, ...]:
     """Ask about every goal that was answered and is no longer in the agreement, once."""
     found = {line.goal: line.place for line in reversed(list(_gone_lines(returned, merged, goals, Keys(()))))}
     return tuple(problem("goal-gone", place, goal=goal) for goal, place in sorted(found.items()))
@@ -185,7 +186,7 @@ def _control_row(number: int, each: ControlLine, link: str) -> tuple[Cell, ...]:
             Cell(float(each.cells), "0") if each.cells else Cell(), Cell(each.key or None, mark="info"))
 
 
-def control_questions(lines: Sequence[ControlLine], first_row: int) -> tuple[Problem, ...]:
+def control_questions(lines: Sequence[ControlLine], first_row: int) -> tuple[Finding, ...]:
     """Return what is wrong with the choices on ``Kontrol``, each at its cell there.
 
     ``first_row`` is the Excel row of the first line but the books.

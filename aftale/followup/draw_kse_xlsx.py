@@ -13,7 +13,7 @@ from aftale.intake.read import read_bytes
 from aftale.kse.edition import EditionAbout, edition_record
 from aftale.model.additions import OwnContent
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, RESPONSES, SOURCES
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 from aftale.model.tables import Cell, FollowUpBook, Overview, Table
 from aftale.office.draw_base import Book, strictly
 
@@ -46,7 +46,7 @@ def draw_for_kse(book: FollowUpBook, about: EditionAbout) -> KseEdition:
     """
     book = edition_of(book, about)
     sheets = read_bytes(_drawn(book, "", ()), "kse.xlsx")
-    assert not isinstance(sheets, Problem), sheets.message
+    assert not isinstance(sheets, Finding), sheets.message
     record = edition_record(sheets, about, book.followup.columns)
     edition = next(value for post, _, name, _, value in record if (post, name) == (FOLLOWUP_KIND, "udgave"))
     return KseEdition(_drawn(book, edition, record), edition)

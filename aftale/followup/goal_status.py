@@ -39,8 +39,9 @@ from aftale.model.agreement import (
     Value,
 )
 from aftale.model.columns import OPFOELGNING
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical, danish_number, listing
 
 ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS = (
@@ -69,7 +70,7 @@ class GoalResult:
     shown: str = ""
     response: str = ""
     sources: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     odd: tuple[Oddity, ...] = ()
 
     def value(self, column: AnswerColumn) -> Value:
@@ -188,7 +189,7 @@ class _Maker:
         verdict = replace(verdict, odd=self._odd(verdict))
         return replace(verdict, problems=self._questions(verdict))
 
-    def _questions(self, verdict: GoalResult) -> tuple[Problem, ...]:
+    def _questions(self, verdict: GoalResult) -> tuple[Finding, ...]:
         if not verdict.active:
             return ()
         owner = listing([o.name for o in verdict.owners]) or "den ansvarlige"
@@ -219,7 +220,7 @@ class _Maker:
                                self.agreement.period[0]))
 
 
-def _odd_figures(verdict: GoalResult, words: Mapping[str, str]) -> Iterator[Problem]:
+def _odd_figures(verdict: GoalResult, words: Mapping[str, str]) -> Iterator[Finding]:
     """Ask about a result that is odd beside the goal's earlier ones."""
     for odd in verdict.odd:
         sides = verdict.answers[AnswerColumn.RESULT].sides
@@ -230,7 +231,7 @@ def _odd_figures(verdict: GoalResult, words: Mapping[str, str]) -> Iterator[Prob
         yield replace(asked, level=odd.level)
 
 
-def _unread_edits(verdict: GoalResult, words: Mapping[str, str]) -> list[Problem]:
+def _unread_edits(verdict: GoalResult, words: Mapping[str, str]) -> list[Finding]:
     """Ask, for as long as it stands, about what the coordinator wrote in a cell that holds something else."""
     found = []
     for column, cell in verdict.answers.items():

@@ -9,7 +9,7 @@ from decimal import Decimal
 from aftale.agreement.measures import adds_up
 from aftale.merge.state import History
 from aftale.model.agreement import Goal, Round, Scope
-from aftale.model.problems import Severity
+from aftale.model.findings import Severity
 from aftale.model.text import danish_number
 
 _TELLING = 3

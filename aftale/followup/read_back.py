@@ -36,8 +36,9 @@ from aftale.model.columns import (
     Column,
     followup_columns,
 )
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical, fold, formula_text
 from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
 
@@ -57,7 +58,7 @@ class Standing:
 
     state: State
     edited: bool = False
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     lost: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     sha256: str = ""
@@ -81,7 +82,7 @@ class _Reader:
         self.book, self.agreement, self.state, self.tampered = book, agreement, state, not record.intact
         self.front = record.text(DRAWING, "", OVERBLIK)
         self.goals = followed(agreement)
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         self.emptied = False
         self.kse = remarks_of(state, self.goals)
         self.over = dict(state.over)

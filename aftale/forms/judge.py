@@ -29,9 +29,10 @@ from aftale.forms.returned import CLEARED, Expected, Returned
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
 from aftale.model.answers import Answer
 from aftale.model.columns import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, SKEMA, SKEMA_COLUMNS
+from aftale.model.findings import Finding, reading
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem, reading
+from aftale.model.problems import problem
 from aftale.model.questions import UNCHANGED_COPY
 from aftale.model.received import Refused
 from aftale.model.text import canonical, count, fold, listing
@@ -86,14 +87,14 @@ def _by_visible_id(book: Workbook, expected: Expected) -> Form | None:
     return None
 
 
-def _not_a_form(book: Workbook, kind: str) -> Problem:
+def _not_a_form(book: Workbook, kind: str) -> Finding:
     words = {"aftale": "selve aftalen", "opfølgning": "en opfølgning"}
     if kind in words:
         return problem("other-kind", book.place(), what=words[kind])
     return problem("not-ours", book.place())
 
 
-def _wrong_place(book: Workbook, form: Form, expected: Expected) -> Problem | None:
+def _wrong_place(book: Workbook, form: Form, expected: Expected) -> Finding | None:
     agreement = expected.agreement
     if form.year != agreement.year and fold(form.unit) == fold(agreement.unit):
         return problem("other-year", book.place(), year=form.year, expected=agreement.year, owner=form.owner.name)
@@ -102,7 +103,7 @@ def _wrong_place(book: Workbook, form: Form, expected: Expected) -> Problem | No
     return None
 
 
-def _differences(book: Workbook, form: Form, expected: Expected) -> list[Problem]:
+def _differences(book: Workbook, form: Form, expected: Expected) -> list[Finding]:
     found = []
     if form.agreement_fingerprint != expected.agreement.fingerprint:
         found.append(problem("agreement-changed", book.place()))
@@ -127,7 +128,7 @@ class _Judge:
         self.plan = tuple((key, column, ANSWERS.get(key)) for key, column in self.table.columns.items())
         self.matched = Matched()
         self.answers: list[Answer] = []
-        self.findings: list[Problem] = []
+        self.findings: list[Finding] = []
         self.sent = 0
         self.times: Counter[str] = Counter()
         self.homed: set[tuple[int, int]] = set()
@@ -301,7 +302,7 @@ class _Judge:
             self.answers.append(Answer(line.goal, answer, None, base, self.book.place(self.name, row, column)))
 
     def _only_here(self, at: tuple[int, int], line: FormLine, column: AnswerColumn, text: str,
-                   where: str) -> Iterator[Problem]:
+                   where: str) -> Iterator[Finding]:
         """Ask about a remark that is nothing but the answer of a column without one; it stays where it is all the same."""
         meant = only_here(text, column, lambda column: self.table.value(at[0], column.value), self.form.year)
         if meant:
@@ -494,12 +495,12 @@ class _Judge:
             found = replace(same, text=found.text).keeping(kind, found.cells)
         self.findings += [found, *(each for each in asked if each is not same)]
 
-    def _answers_beside(self, row: int, cells: Texts, line: FormLine) -> Iterator[Problem]:
+    def _answers_beside(self, row: int, cells: Texts, line: FormLine) -> Iterator[Finding]:
         for c, text in cells[:_MOST_BESIDE]:
             if c not in self.table.extra:
                 yield from self._only_here((row, c), line, AnswerColumn.REMARKS, text, f"kolonne {column_name(c)}")
 
-    def _strange_row(self, row: int, found: Problem) -> Problem:
+    def _strange_row(self, row: int, found: Finding) -> Finding:
         """Ask about a row of the table that is no goal's."""
         owner = self.form.owner.name
         if row in self.matched.mixed:
@@ -540,7 +541,7 @@ class _Judge:
             asked = problem("drawing-in-form", drawn.place, value=drawn.text, owner=self.form.owner.name)
             self.findings.append(asked.keeping("drawing", 0))
 
-    def _note_on_answer(self, sheet: WorkbookSheet, note: Note, found: Problem) -> Problem | None:
+    def _note_on_answer(self, sheet: WorkbookSheet, note: Note, found: Finding) -> Finding | None:
         """Ask about a note on an answer cell that is empty: the note may be the answer."""
         at = cell_place(note.cell)
         line = self.matched.rows.get(at[0]) if at and sheet is self.table.sheet else None

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from aftale.model.columns import RECORD_COLUMNS
+from aftale.model.findings import Finding, kept
 from aftale.model.place import Place
-from aftale.model.problems import Problem, kept
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, is_filled
 
@@ -25,12 +25,12 @@ def written(value: object) -> str:
     return canonical(str(value) if isinstance(value, Special) else value)
 
 
-def row_found(kind: str, place: Place, texts: Texts, goal: str = "") -> Problem:
+def row_found(kind: str, place: Place, texts: Texts, goal: str = "") -> Finding:
     """Return the cells of a row that have no other home; ``place`` is that of the first."""
     return kept(kind, " · ".join(text for _, text in texts), place, len(texts), goal)
 
 
-def blocks_found(kind: str, book: Workbook, sheet: WorkbookSheet, rows: Mapping[int, Texts]) -> Iterator[Problem]:
+def blocks_found(kind: str, book: Workbook, sheet: WorkbookSheet, rows: Mapping[int, Texts]) -> Iterator[Finding]:
     """Yield a great many rows in blocks of lines."""
     lines: list[str] = []
     cells, first = 0, (0, 0)
@@ -45,7 +45,7 @@ def blocks_found(kind: str, book: Workbook, sheet: WorkbookSheet, rows: Mapping[
         yield kept(kind, "\n".join(lines), book.place(sheet.name, *first), cells)
 
 
-def notes_found(book: Workbook, sheet: WorkbookSheet, ours: Counter[str]) -> Iterator[tuple[Note, Problem]]:
+def notes_found(book: Workbook, sheet: WorkbookSheet, ours: Counter[str]) -> Iterator[tuple[Note, Finding]]:
     """Yield the notes that weren't sent; those of ``ours`` that are found are taken out of it."""
     for note in sheet.notes:
         text = canonical(note.text)
@@ -56,7 +56,7 @@ def notes_found(book: Workbook, sheet: WorkbookSheet, ours: Counter[str]) -> Ite
         yield note, kept("note", f"{who}{text}", book.place(sheet.name)._replace(cell=note.cell), 0)
 
 
-def drawings_found(book: Workbook, sheet: WorkbookSheet, ours: int = 0) -> Problem | None:
+def drawings_found(book: Workbook, sheet: WorkbookSheet, ours: int = 0) -> Finding | None:
     """Return the pictures and text boxes on a sheet together, None where there are only as many pictures as were sent."""
     pictures = max(sheet.drawings.count("") - ours, 0)
     texts = [text or PICTURE for text in sheet.drawings if text or (pictures := pictures - 1) >= 0]

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from aftale.forms.returned import Returned
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail
 from aftale.model.text import listing, split_at_limit, tidy, without_controls
 
@@ -49,7 +50,7 @@ def letter_place(letter: IncomingMail) -> Place:
     return Place(letter.source.name, container=letter.source.container)
 
 
-def letter_problem(letter: IncomingMail, known: Known) -> Problem:
+def letter_problem(letter: IncomingMail, known: Known) -> Finding:
     """Ask about a mail without a workbook: an ansvarlig's answer, or a letter from somebody who has no skema."""
     if letter.automatic:
         return problem("mail-auto-reply", letter_place(letter))
@@ -60,12 +61,12 @@ def letter_problem(letter: IncomingMail, known: Known) -> Problem:
     return problem("mail-from-unknown", letter_place(letter), value=sender or "en ukendt afsender")
 
 
-def letter_problems(letters: Iterable[IncomingMail], known: Known) -> tuple[Problem, ...]:
+def letter_problems(letters: Iterable[IncomingMail], known: Known) -> tuple[Finding, ...]:
     """Ask about every mail without a workbook, once each."""
     return tuple(letter_problem(letter, known) for letter in letters if not letter.with_form)
 
 
-def letters_beside_empty_forms(letters: Iterable[IncomingMail], returned: Iterable[Returned]) -> tuple[Problem, ...]:
+def letters_beside_empty_forms(letters: Iterable[IncomingMail], returned: Iterable[Returned]) -> tuple[Finding, ...]:
     """Ask about mails that say something while nobody has written in the skemaer that lay in them."""
     touched: dict[str, bool] = {}
     for each in returned:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from aftale.cells.reading import RULES
 from aftale.model.agreement import Agreement, Round
 from aftale.model.answers import Answer
+from aftale.model.findings import READ, Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
-from aftale.model.problems import READ, Problem, problem
+from aftale.model.problems import problem
 from aftale.model.received import AsRead, Refused
 
 CLEARED = "(slettet)"
@@ -38,7 +39,7 @@ class Returned(AsRead):
     finished: str = ""
     edition: str = ""
     answers: tuple[Answer, ...] = ()
-    findings: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
     cells: int = 0
     sent: int = 0
     goals: tuple[str, ...] = ()
@@ -51,12 +52,12 @@ class Returned(AsRead):
             each._replace(source=self.source, form=self.form, who=who) for each in self.answers))
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[Finding, ...]:
         """What must be asked or told of the file."""
         return tuple(each for each in self.findings if each.code)
 
     @property
-    def kept(self) -> tuple[Problem, ...]:
+    def kept(self) -> tuple[Finding, ...]:
         """What somebody wrote besides the answers that could be read."""
         return tuple(each for each in self.findings if each.kind not in ("", READ))
 
@@ -118,7 +119,7 @@ class DepartmentAnswer(AsRead):
     edition: str
     round: str
     remarks: tuple[Remark, ...] = ()
-    findings: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
     cells: int = 0
     sent: int = 0
     drawn_from: tuple[str, ...] = ()

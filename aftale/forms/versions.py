@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from aftale.forms.returned import Returned
-from aftale.model.problems import Problem, Severity
+from aftale.model.findings import Finding, Severity
 from aftale.model.questions import KEPT_FOR_COORDINATOR, UNCHANGED_COPY
 from aftale.model.text import fold
 
@@ -104,7 +104,7 @@ def open_questions(returned: Sequence[Returned]) -> tuple[Returned, ...]:
     return tuple(found)
 
 
-def _told(found: Problem, name: str) -> Problem:
+def _told(found: Finding, name: str) -> Finding:
     if found.level is Severity.INFO or found.code in KEPT_FOR_COORDINATOR:
         return found
     advice = f"Der er spurgt om det, og svaret er kommet i {name}." if name else "Spørgsmålet står ud for svaret selv."

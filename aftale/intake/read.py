@@ -17,8 +17,9 @@ from aftale.intake.size_limits import danger
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, lock_of
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.intake.xlsx_details import with_details
+from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import tidy
 from aftale.model.workbook import Workbook, WorkbookSheet, column_index
 from aftale.office.package import BAD_PACKAGE, Parts
@@ -28,7 +29,7 @@ from aftale.office.text_file import decoded
 _DAMAGED = "den er beskadiget eller er ikke et regneark"
 
 
-def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Problem]]:
+def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Finding]]:
     """Find the files in files and folders (searched recursively); litter is left out.
 
     Returns them in the order of their names, so that the order of the arguments doesn't matter. A path that isn't there
@@ -36,7 +37,7 @@ def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Problem]]:
     """
     found: dict[Path, Path] = {}
     locked: set[tuple[Path, str]] = set()
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for path in paths:
         try:
             if not path.exists():
@@ -54,7 +55,7 @@ def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Problem]]:
     return files, problems
 
 
-def _inside(folder: Path, problems: list[Problem]) -> list[Path]:
+def _inside(folder: Path, problems: list[Finding]) -> list[Path]:
     """Return all that lies in a folder and the folders in it; those that can't be opened are problems."""
     closed: list[OSError] = []
     found = [Path(where, name) for where, _, names in os.walk(folder, onerror=closed.append) for name in names]
@@ -63,7 +64,7 @@ def _inside(folder: Path, problems: list[Problem]) -> list[Path]:
     return sorted(found)
 
 
-def read_workbook(path: Path, newer: bool = False) -> Workbook | Problem:
+def read_workbook(path: Path, newer: bool = False) -> Workbook | Finding:
     """Read a workbook from disk; a file that can't be read is a problem, never an exception (see `read_bytes`)."""
     place = Place(tidy(path.name))
     if path.suffix.lower() not in WORKBOOK_SUFFIXES:
@@ -76,7 +77,7 @@ def read_workbook(path: Path, newer: bool = False) -> Workbook | Problem:
 
 
 def read_bytes(data: bytes, named: str | Source, container: str = "", returned: bool = False,
-               newer: bool = False) -> Workbook | Problem:
+               newer: bool = False) -> Workbook | Finding:
     """Read a workbook from memory; a file that can't be read is a problem, never an exception.
 
     ``named`` is the file's name, or its source where that is known. ``returned`` says that it is somebody's answer: then
@@ -89,16 +90,16 @@ def read_bytes(data: bytes, named: str | Source, container: str = "", returned: 
     return problem("newer-format", place) if isinstance(book, Workbook) and not newer and is_newer(book) else book
 
 
-def _read(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Problem:
+def _read(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
     if data[:2] == b"PK":
         return _read_package(data, source, place, returned)
     sheets = _calamine_sheets(data, place) if data else why_unreadable(data, source.name, place)
-    if isinstance(sheets, Problem):
+    if isinstance(sheets, Finding):
         return sheets
     return _with_old_format(Workbook(source, tuple(sheets)), data)
 
 
-def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Problem:
+def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
     try:
         parts = Parts(data)
         unsafe = danger(parts, place, returned)
@@ -113,7 +114,7 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
         from aftale.intake import xlsb_details
         data = xlsb_details.long_cells(data)
     sheets = _calamine_sheets(data, place)
-    if isinstance(sheets, Problem):
+    if isinstance(sheets, Finding):
         return sheets
     book = Workbook(source, tuple(sheets))
     book = _saved(book, _modified(parts), _program(parts))
@@ -122,10 +123,10 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     return xlsb_details.with_details(book, data) if binary else with_details(book, parts, formulas=not returned)
 
 
-def _read_document(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Problem:
+def _read_document(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
     from aftale.intake import ods_details
     sheets = ods_details.sheets(data, formulas=not returned) or _calamine_sheets(data, place)
-    if isinstance(sheets, Problem):
+    if isinstance(sheets, Finding):
         return sheets
     return _saved(Workbook(source, tuple(sheets)), *ods_details.about(data))
 
@@ -141,7 +142,7 @@ def _saved(book: Workbook, when: str, program: str) -> Workbook:
     return replace(book, source=source)
 
 
-def _calamine_sheets(data: bytes, place: Place) -> list[WorkbookSheet] | Problem:
+def _calamine_sheets(data: bytes, place: Place) -> list[WorkbookSheet] | Finding:
     import python_calamine as calamine
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=False)
@@ -205,7 +206,7 @@ def _names(parts: Parts) -> dict[str, tuple[str, int, int]]:
 
 # ---------------------------------------------------------------- lists of goals as text
 
-def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> Workbook | Problem:
+def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> Workbook | Finding:
     """Read a ``.csv`` as a workbook with one sheet: UTF-8, UTF-16 with its mark, or Windows-1252.
 
     ``separators`` are what may stand between the columns: the one that the first line has most of.

@@ -11,8 +11,9 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.workbook import cell_name, column_index
 from aftale.office.package import BAD_PACKAGE, MOST_BYTES, Parts
 
@@ -35,7 +36,7 @@ _R = re.compile(rb"\sr\s*=\s*[\"']([^\"']*)[\"']")
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
-def danger(parts: Parts, place: Place, returned: bool = True) -> Problem | None:
+def danger(parts: Parts, place: Place, returned: bool = True) -> Finding | None:
     """Return why a package must not be read, None where it may be; never raises.
 
     Only sheets and what looks odd are unpacked, and only where their size has been proved. What isn't ``returned`` is the
@@ -68,7 +69,7 @@ def _unpacked(parts: Parts, info: zipfile.ZipInfo, most: int = MOST_BYTES) -> by
 
 # ---------------------------------------------------------------- the package
 
-def _forged(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Problem | None:
+def _forged(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Finding | None:
     if len(infos) > MOST_PARTS:
         return problem("package-odd", place, why=f"den består af {len(infos)} dele")
     if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
@@ -81,7 +82,7 @@ def _forged(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Pro
     return problem("package-odd", place, why="den er kortere, end den selv angiver") if end > len(parts.data) else None
 
 
-def _too_large(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Problem | None:
+def _too_large(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Finding | None:
     if sum(info.compress_size for info in infos) * _DEFLATE_AT_MOST < min(MOST_BYTES, MOST_BYTES_IN_ALL):
         return None  # whatever the headers say
     total = 0
@@ -111,7 +112,7 @@ def _sizes(parts: Parts, info: zipfile.ZipInfo) -> tuple[int, int]:
 
 # ---------------------------------------------------------------- the parts
 
-def _dangerous_part(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Problem | None:
+def _dangerous_part(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Finding | None:
     name = info.filename.lower()
     head = (_content(parts, info) if "worksheets/sheet" in name else _unpacked(parts, info, 1024))[:1024]
     if name.endswith(".bin") and "worksheets/sheet" in name:
@@ -144,7 +145,7 @@ def _content(parts: Parts, info: zipfile.ZipInfo) -> bytes:
     return content if len(content) >= info.file_size else _unpacked(parts, info)
 
 
-def _declarations(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Problem | None:
+def _declarations(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Finding | None:
     """A declaration can only stand before the root element: looked for where something else than the root comes first."""
     xml = _content(parts, info)
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
@@ -153,7 +154,7 @@ def _declarations(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Problem 
     return (_cells(xml, b"", place) or _long_text(xml, place)) if start >= 0 else None
 
 
-def _long_text(xml: bytes, place: Place) -> Problem | None:
+def _long_text(xml: bytes, place: Place) -> Finding | None:
     """Jump from window to window: a window without a tag is one text."""
     at = 0
     while at + MOST_TEXT < len(xml):
@@ -166,7 +167,7 @@ def _long_text(xml: bytes, place: Place) -> Problem | None:
     return None
 
 
-def _multiplied(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Problem | None:
+def _multiplied(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Finding | None:
     """Find shared strings that would be too much when every cell gets its own copy of them."""
     sheets = [info for info in infos if "worksheets/" in info.filename and info.filename.endswith(".xml")]
     strings = next((info for info in infos if info.filename.lower() == "xl/sharedstrings.xml"), None)
@@ -180,7 +181,7 @@ def _multiplied(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) ->
     return None
 
 
-def _on_sheet(found: Problem, part: str, parts: Parts) -> Problem:
+def _on_sheet(found: Finding, part: str, parts: Parts) -> Finding:
     """Name the sheet where that can be told."""
     if found.code == "file-entities":
         return found
@@ -193,7 +194,7 @@ def _on_sheet(found: Problem, part: str, parts: Parts) -> Problem:
 
 # ---------------------------------------------------------------- cells of .xlsx
 
-def _cells(xml: bytes, prefix: bytes, place: Place) -> Problem | None:
+def _cells(xml: bytes, prefix: bytes, place: Place) -> Finding | None:
     """Find a sheet with too many filled cells, one filled cell too far away, or a cell that can't be."""
     start = xml.find(b"<" + prefix + b"sheetData")
     end = xml.rfind(b"</" + prefix + b"sheetData>")
@@ -208,7 +209,7 @@ def _cells(xml: bytes, prefix: bytes, place: Place) -> Problem | None:
     return _judged(_references(xml[:end], prefix, start), place)
 
 
-def _judged(references: Iterator[str], place: Place) -> Problem | None:
+def _judged(references: Iterator[str], place: Place) -> Finding | None:
     widest, lowest, far = 0, 0, (0, "")
     for reference in references:
         match = _REFERENCE.fullmatch(reference.upper())
@@ -250,7 +251,7 @@ def _counted(xml: bytes, prefix: bytes, start: int) -> Iterator[str]:
 
 # ---------------------------------------------------------------- cells of .xlsb and .ods
 
-def _binary_cells(data: bytes, place: Place) -> Problem | None:
+def _binary_cells(data: bytes, place: Place) -> Finding | None:
     """The same for the records of an ``.xlsb`` sheet, which have their row or column in front."""
     from aftale.intake.xlsb_details import records
     row, filled, widest, lowest, far = 0, 0, 0, 0, (0, "")
@@ -274,7 +275,7 @@ _TABLE = re.compile(rb"<(table:table|table:table-row|table:table-cell|table:cove
 _REPEATED = re.compile(rb"\s(?:table:number-(?:rows|columns)-repeated|text:c)\s*=\s*[\"']([0-9]*)")
 
 
-def _table_cells(xml: bytes, place: Place) -> Problem | None:
+def _table_cells(xml: bytes, place: Place) -> Finding | None:
     """The same for an ``.ods``, where one cell or row may stand for a million."""
     row, rows, column, columns, filled, widest, lowest = 0, 1, 0, 1, 0, 0, 0
     waiting = False

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from aftale.model.findings import Severity
 from aftale.model.place import Place, Source
-from aftale.model.problems import Severity, problem
+from aftale.model.problems import problem
 from aftale.model.received import Found, IncomingMail, Refused
 from aftale.model.text import tidy, without_controls
 from aftale.office.package import BAD_PACKAGE

@@ -10,8 +10,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.office.package import BAD_PACKAGE, Parts
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _PARTS = (
 """Parts in plain words; a part that isn't here is never the reason that a workbook can't be read."""
 
 
-def why_unreadable(data: bytes, name: str, place: Place, error: str = "") -> Problem:
+def why_unreadable(data: bytes, name: str, place: Place, error: str = "") -> Finding:
     """Return why a file can't be read as a workbook; never raises.
 
     ``name`` is the file's own name, and ``error`` what the reader said.
@@ -57,7 +58,7 @@ def why_unreadable(data: bytes, name: str, place: Place, error: str = "") -> Pro
     return found or problem("file-unreadable", place, why=_DAMAGED)
 
 
-def _nothing(data: bytes, place: Place) -> Problem | None:
+def _nothing(data: bytes, place: Place) -> Finding | None:
     if not data:
         return problem("file-empty", place)
     if not data.strip(b"\x00"):
@@ -65,7 +66,7 @@ def _nothing(data: bytes, place: Place) -> Problem | None:
     return problem("file-empty", place, why=" for indhold (lutter mellemrum)") if not data.strip() else None
 
 
-def _shortcut(data: bytes, name: str, place: Place) -> Problem | None:
+def _shortcut(data: bytes, name: str, place: Place) -> Finding | None:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"[InternetShortcut]") or (b"<plist" in head and b"<key>URL</key>" in head):
         return problem("file-shortcut", place, what="til internettet")
@@ -77,7 +78,7 @@ def _shortcut(data: bytes, name: str, place: Place) -> Problem | None:
     return problem("file-shortcut", place, what=what) if what else None
 
 
-def _other(data: bytes, place: Place) -> Problem | None:
+def _other(data: bytes, place: Place) -> Finding | None:
     if data.startswith(b".pfile"):
         return problem("file-labelled", place)
     if data[4:8] == b"ftyp":
@@ -93,7 +94,7 @@ def _other(data: bytes, place: Place) -> Problem | None:
 
 # ---------------------------------------------------------------- packages (.xlsx, .xlsb, .ods)
 
-def _package(data: bytes, place: Place) -> Problem | None:
+def _package(data: bytes, place: Place) -> Finding | None:
     if data[:2] != b"PK":
         return None
     if b"PK\x05\x06" not in data[-66_000:]:
@@ -107,7 +108,7 @@ def _package(data: bytes, place: Place) -> Problem | None:
             or _damaged(parts, place))
 
 
-def _other_package(parts: Parts, names: dict[str, str], place: Place) -> Problem | None:
+def _other_package(parts: Parts, names: dict[str, str], place: Place) -> Finding | None:
     if any(name.startswith(("index/", "index.zip")) and name.endswith((".iwa", ".zip")) for name in names):
         return problem("file-old", place, what="Apple Numbers eller Pages")
     for start, what in _PACKAGES:
@@ -120,7 +121,7 @@ def _other_package(parts: Parts, names: dict[str, str], place: Place) -> Problem
     return None if office else problem("file-other", place, what="et zip-arkiv")
 
 
-def _locked_package(parts: Parts, place: Place) -> Problem | None:
+def _locked_package(parts: Parts, place: Place) -> Finding | None:
     if any(info.flag_bits & 1 for info in parts.infos.values()):
         return problem("file-locked", place)
     manifest = "META-INF/manifest.xml"
@@ -129,7 +130,7 @@ def _locked_package(parts: Parts, place: Place) -> Problem | None:
     return None
 
 
-def _missing(parts: Parts, names: dict[str, str], place: Place) -> Problem | None:
+def _missing(parts: Parts, names: dict[str, str], place: Place) -> Finding | None:
     """Find what the package's own lists name and doesn't hold."""
     if "mimetype" in names or "content.xml" in names or "meta-inf/manifest.xml" in names:
         return None if "content.xml" in names else problem("part-missing", place, what="arkenes indhold")
@@ -149,7 +150,7 @@ def _missing(parts: Parts, names: dict[str, str], place: Place) -> Problem | Non
     return None
 
 
-def _damaged(parts: Parts, place: Place) -> Problem | None:
+def _damaged(parts: Parts, place: Place) -> Finding | None:
     """Find the first part that can't be unpacked or isn't well-formed XML."""
     for name in parts.infos:
         what = _plain(name)
@@ -187,7 +188,7 @@ def _titled(parts: Parts, name: str) -> str:
 
 # ---------------------------------------------------------------- compound files (.xls, encrypted .xlsx)
 
-def _compound(data: bytes, place: Place) -> Problem | None:
+def _compound(data: bytes, place: Place) -> Finding | None:
     if not data.startswith(_OLE):
         return None
     import olefile
@@ -198,7 +199,7 @@ def _compound(data: bytes, place: Place) -> Problem | None:
         return problem("file-damaged", place, what="filens indholdsfortegnelse")
 
 
-def _streams(book: OleFileIO, place: Place) -> Problem | None:
+def _streams(book: OleFileIO, place: Place) -> Finding | None:
     paths = ["/".join(path) for path in book.listdir(streams=True, storages=True)]
     if any("DRMEncrypted" in path or "DRMContent" in path or "DRMViewerContent" in path for path in paths):
         return problem("file-labelled", place)
@@ -233,7 +234,7 @@ def _records(content: bytes) -> Iterator[int]:
 
 # ---------------------------------------------------------------- text
 
-def _text(data: bytes, name: str, place: Place) -> Problem | None:
+def _text(data: bytes, name: str, place: Place) -> Finding | None:
     head = _decoded(data[:65_536])
     if head is None:
         return None

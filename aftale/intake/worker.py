@@ -24,9 +24,10 @@ from typing import Any, BinaryIO
 from aftale.intake.read import read_bytes
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, unpack
 from aftale.intake.why_unreadable import why_unreadable
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.received import Found, IncomingMail, Refused
 from aftale.model.text import tidy
 from aftale.model.workbook import Workbook
@@ -61,7 +62,7 @@ class Opened:
     found: Found
     source: Source
 
-    def read(self, returned: bool = False) -> Workbook | Problem:
+    def read(self, returned: bool = False) -> Workbook | Finding:
         """Return what stands in it, or why it can't be read; ``returned`` as `read_bytes` has it."""
         if Path(self.found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
             return _other_file(self.found, Place(self.source.name, container=self.source.container))
@@ -174,7 +175,7 @@ def _contents(path: Path) -> Iterable[Found | IncomingMail | Refused]:
     return (Found(name, data),) if plain else unpack(data, name)
 
 
-def _other_file(found: Found, place: Place) -> Problem:
+def _other_file(found: Found, place: Place) -> Finding:
     """Say what a file is that isn't called a workbook: a shortcut to one or an old format needs something done."""
     if found.data.startswith(b"\xef\xbb\xbfTil: ") and b"\r\nEmne: " in found.data[:20_000]:
         return problem("mail-draft", place)  # the text to copy that lies beside a draft

@@ -41,8 +41,9 @@ from aftale.forms.leftover_cells import (
 from aftale.forms.returned import BOX, CLEARED, SHORT, DepartmentAnswer, Expected, Remark
 from aftale.model.agreement import Round
 from aftale.model.columns import KSE_REMARK, OPFOELGNING, Column
+from aftale.model.findings import Finding, kept
 from aftale.model.place import Place
-from aftale.model.problems import Problem, kept, problem
+from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.model.text import canonical, count, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
@@ -232,7 +233,7 @@ class _Judge:
         self.book, self.sent, self.record_sheet = book, sent, record_sheet
         self.table = _table(book, sent.columns)
         self.remarks: list[Remark] = []
-        self.findings: list[Problem] = []
+        self.findings: list[Finding] = []
         self.ours = self.cells = 0
         self.homed: set[tuple[int, int]] = set()
 
@@ -383,7 +384,7 @@ class _Judge:
         for each in found:
             self._wrote(sheet, each)
 
-    def _wrote(self, sheet: WorkbookSheet, found: Problem) -> None:
+    def _wrote(self, sheet: WorkbookSheet, found: Finding) -> None:
         """Ask about something of KSE's that stands where nothing is read."""
         goal = self._goal_at(sheet, found.place.cell)
         self.findings.append(problem("kse-wrote", found.place, value=found.text, goal=goal).keeping(found.kind, found.cells))

@@ -15,9 +15,10 @@ from aftale.intake.unpack import conflict_copy
 from aftale.intake.worker import Opened
 from aftale.kse.edition import _box, judge_department
 from aftale.merge.state_json import packed
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.workbook import Workbook
 
@@ -36,7 +37,7 @@ def received_text(found: Opened | IncomingMail | Refused, expected: Expected, kn
 def _received(opened: Opened, expected: Expected) -> Returned | DepartmentAnswer | Refused:
     source = opened.source
     book = opened.read(returned=True)
-    judged = Refused(source, book) if isinstance(book, Problem) else judge_any(book, expected, opened.read)
+    judged = Refused(source, book) if isinstance(book, Finding) else judge_any(book, expected, opened.read)
     program = conflict_copy(source.name)
     if program and isinstance(judged, Returned):
         about = problem("sync-conflict", Place(source.name, container=source.container), value=program)
@@ -45,7 +46,7 @@ def _received(opened: Opened, expected: Expected) -> Returned | DepartmentAnswer
 
 
 def judge_any(book: Workbook, expected: Expected,
-              reread: Callable[[], Workbook | Problem]) -> Returned | DepartmentAnswer | Refused:
+              reread: Callable[[], Workbook | Finding]) -> Returned | DepartmentAnswer | Refused:
     """Judge one file, a skema or KSE's edition; refuse what is neither, or belongs elsewhere.
 
     ``reread`` gives KSE's edition once more with its formulas, which tell what is ours when figures have changed.
@@ -56,6 +57,6 @@ def judge_any(book: Workbook, expected: Expected,
     record = find_record(book)[1]
     if is_edition(record):
         whole = reread()
-        return Refused(book.source, whole) if isinstance(whole, Problem) else judge_department(whole, expected)
+        return Refused(book.source, whole) if isinstance(whole, Finding) else judge_department(whole, expected)
     lost = not record.lines and any(_box(sheet) for sheet in book.sheets)
     return Refused(book.source, problem("kse-record-lost", book.place())) if lost else judged

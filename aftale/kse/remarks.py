@@ -14,7 +14,8 @@ from aftale.merge.choices import Keys
 from aftale.merge.control_lines import ControlLine, found_lines, problem_line
 from aftale.merge.state import State, line_keys
 from aftale.model.columns import KSE_REMARK
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.findings import Finding, Severity
+from aftale.model.problems import problem
 from aftale.model.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
 
 DEPARTMENT = "Forvaltningen"
@@ -42,7 +43,7 @@ class KseRemarks:
     box: str = ""
     edited: frozenset[str] = frozenset()
     lines: tuple[ControlLine, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     books: Books = Books()
 
     def shown(self, goal: str) -> str:
@@ -62,7 +63,7 @@ def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str
     by_goal = {key: _OfGoal(key, sides.get(key, ()), own.get(key), frozenset(over.get(key, ())), said.get(key, ()))
              for key in sorted(sides.keys() | own.keys())}
     control, followup = len(superseded), 0
-    gone: list[Problem] = []
+    gone: list[Finding] = []
     for one in by_goal.values():
         told = list(one.told(goals, keys))
         control += sum(each.cells for each in told)
@@ -112,11 +113,11 @@ def _said(departments: Sequence[DepartmentAnswer]) -> dict[str, list[_Side]]:
 
 
 def _sides(said: Mapping[str, list[_Side]], departments: Sequence[DepartmentAnswer]) -> tuple[
-        dict[str, list[_Side]], list[_Side], list[ControlLine], list[Problem]]:
+        dict[str, list[_Side]], list[_Side], list[ControlLine], list[Finding]]:
     """Return what still counts by Mål-id, what newer files replaced, the lines that tell so, and what must be asked."""
     newer = _newer(departments)
     lines: list[ControlLine] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     found, old = {}, []
     for goal, sides in said.items():
         replaced = {a.answer.short: b for a in sides for b in sides
@@ -149,7 +150,7 @@ def _newer(departments: Sequence[DepartmentAnswer]) -> dict[str, set[str]]:
 
 
 def _only_older(goal: str, sides: Sequence[_Side], departments: Sequence[DepartmentAnswer],
-                newer: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+                newer: Mapping[str, Collection[str]]) -> Iterator[Finding]:
     """Ask about a remark that an earlier version has and a later one of the same edition hasn't."""
     said = {side.answer.short for side in sides}
     for side in sides:
@@ -223,12 +224,12 @@ class _OfGoal:
                               " teksten fra opfølgningen tilsendt og har svaret på den.", self.own, self.text or CLEARED, "",
                               place._replace(sheet="", cell=""))
 
-    def asked(self) -> Iterator[Problem]:
+    def asked(self) -> Iterator[Finding]:
         """Yield what the coordinator must look at."""
         if self.both:
             yield problem("kse-and-own", self.sides[-1].remark.place, what=_what(self.goal), goal=self.goal)
 
-    def gone(self, goals: Collection[str]) -> Iterator[Problem]:
+    def gone(self, goals: Collection[str]) -> Iterator[Finding]:
         """Yield a problem where the goal has left the agreement; its line is among what is `told`."""
         if self.goal not in (BOX, *goals):
             for side in self.sides:

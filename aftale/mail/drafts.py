@@ -17,10 +17,11 @@ from aftale.mail.eml import MOST_OF_A_SUBJECT, draft
 from aftale.mail.html import html
 from aftale.mail.texts import MailText, Values, empty_fields, fill, parse_text, plain
 from aftale.mail.values import MailRound, address_cell, without_address
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical, count, cut, danish_number
 from aftale.office.draft_seal import is_as_drawn, is_draft
 from aftale.office.report import CannotDo
@@ -44,7 +45,7 @@ class Texts:
 
     text: MailText
     said: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
 def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) -> Texts:
@@ -71,7 +72,7 @@ def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) ->
     return Texts(text, said, tuple(unknown_texts(here)) if here else ())
 
 
-def read_text(path: Path, kind: MailKind) -> tuple[MailText | None, list[Problem]]:
+def read_text(path: Path, kind: MailKind) -> tuple[MailText | None, list[Finding]]:
     """Read a text from disk, as Notepad and other programs save it, and check it."""
     try:
         text, _ = decoded(path.read_bytes())
@@ -82,7 +83,7 @@ def read_text(path: Path, kind: MailKind) -> tuple[MailText | None, list[Problem
     return parse_text(text, kind, path.name)
 
 
-def unknown_texts(folder: Path) -> list[Problem]:
+def unknown_texts(folder: Path) -> list[Finding]:
     """Find texts of no mail's name in staff's folder: misspelt, they would never be used."""
     known = {kind.value for kind in MailKind}
     strange = sorted(path for path in folder.glob(f"*{SUFFIX}") if path.stem.casefold() not in known)
@@ -97,7 +98,7 @@ class Made:
     """A mail, None where it can't be made, and what is wrong or doubtful about it."""
 
     mail: Outgoing | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def mail_to_owner(text: MailText, about: MailRound, form: Form, values: Values, 
                                   form.owner.email, form.owner.name, place))
 
 
-def told_once(made: Iterable[Made]) -> Iterator[Problem]:
+def told_once(made: Iterable[Made]) -> Iterator[Finding]:
     """Yield what is wrong or doubtful about several mails; a field that is empty in all of them is told of once."""
     told: set[tuple[str, str]] = set()
     for found in (p for each in made for p in each.problems):
@@ -153,7 +154,7 @@ def told_once(made: Iterable[Made]) -> Iterator[Problem]:
         told.add(about)
 
 
-def _unusable(bad: Unusable, parts: MailParts) -> Problem:
+def _unusable(bad: Unusable, parts: MailParts) -> Finding:
     return problem("mail-bad-address", parts.place, value=bad.text, why=bad.why, where=parts.where, owner=parts.owner)
 
 
@@ -177,7 +178,7 @@ class Drafts:
 
     files: tuple[ToWrite, ...] = ()
     said: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
 def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: bool = True,
@@ -190,7 +191,7 @@ def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: 
     """
     files: list[ToWrite] = []
     kept: list[str] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for mail in mailing.mails:
         data = draft(mail)
         if len(data) > MOST_BYTES:

@@ -15,8 +15,9 @@ from aftale.mail.addresses import read_addresses
 from aftale.mail.eml import message
 from aftale.mail.sent_list import Pair, SentList, State, held
 from aftale.mail.smtp import Answer, NoConnection, Relay, connect, hand_over
+from aftale.model.findings import Finding
 from aftale.model.mail import Address, Mailing, Outgoing
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import count, danish_date, danish_number, some
 from aftale.office.report import USAGE, CannotDo, Report
 
@@ -73,7 +74,7 @@ def _sender(mailing: Mailing, posting: Posting) -> Address:
     return found[0]
 
 
-def _with_advice(found: Problem) -> str:
+def _with_advice(found: Finding) -> str:
     return f"{found.message} Intet er sendt. {found.advice}"
 
 
@@ -90,7 +91,7 @@ class _Run:
         self.before = {pair: _day(sent_list.noted[pair].time) for pair in self._in(State.SENT)}
         self.tasks = [pair for pair in self.everyone if self._state(pair) not in (State.SENT, State.UNSURE)]
         self.answers: dict[Pair, Answer] = {}
-        self.trouble: Problem | None = None
+        self.trouble: Finding | None = None
 
     @property
     def doubts(self) -> list[Pair]:
@@ -185,7 +186,7 @@ class _Run:
             return f"{self.mailing.what}: alle har fået mailen. Intet er sendt igen. Skal de have den igen, så brug --igen."
         return "Der er ikke flere mails at sende."
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Iterator[Finding]:
         for (_, address), answer in self.answers.items():
             if answer.problem:
                 yield problem(answer.problem, value=address, words=answer.words, what=self.sender.email)

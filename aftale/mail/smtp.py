@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aftale.mail.sent_list import State
-from aftale.model.problems import Problem, problem
+from aftale.model.findings import Finding
+from aftale.model.problems import problem
 from aftale.model.text import cut
 from aftale.office.safe_write import danish_reason
 
@@ -59,7 +60,7 @@ class Answer:
 class NoConnection(Exception):
     """The server can't be reached, or won't have us; the problem says why and what to do."""
 
-    def __init__(self, found: Problem) -> None:
+    def __init__(self, found: Finding) -> None:
         super().__init__(found.message)
         self.problem = found
 
@@ -119,7 +120,7 @@ _UNREACHABLE = (
     ((TimeoutError, ConnectionError, smtplib.SMTPServerDisconnected), "den svarer ikke eller afbrød forbindelsen"))
 
 
-def _why(error: OSError, relay: Relay, password: str) -> Problem:
+def _why(error: OSError, relay: Relay, password: str) -> Finding:
     if isinstance(error, smtplib.SMTPResponseException):
         wrong = isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500
         words = _words(error.smtp_code, error.smtp_error)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from aftale.cells.find_table import closest
 from aftale.mail.fields import FIELDS, REQUIRED, SUBJECT, Field
+from aftale.model.findings import Finding
 from aftale.model.mail import Bullets, MailKind, Paragraph, Part, StatusTable, Written
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import danish_number, fold, tidy
 
 _FIELD = re.compile(r"\{([^{}\n]*)\}")
@@ -39,7 +40,7 @@ class MailText:
     paragraphs: tuple[tuple[str, ...], ...]
 
 
-def parse_text(text: str, kind: MailKind, file: str) -> tuple[MailText | None, list[Problem]]:
+def parse_text(text: str, kind: MailKind, file: str) -> tuple[MailText | None, list[Finding]]:
     """Read a mail's text and find everything that is wrong in it; None where it can't be used."""
     return _Reader(text, kind, file).read()
 
@@ -82,9 +83,9 @@ class _Reader:
         self.kind, self.file = kind, file
         self.known: dict[str, Field] = {field.name: field for field in FIELDS[kind]}
         self.lines = [line.rstrip() for line in tidy(text.removeprefix("\ufeff")).split("\n")]
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
 
-    def read(self) -> tuple[MailText | None, list[Problem]]:
+    def read(self) -> tuple[MailText | None, list[Finding]]:
         written = [(n, line) for n, line in enumerate(self.lines, 1) if not line.lstrip().startswith("#")]
         at = next((place for place, (_, line) in enumerate(written) if line.strip()), None)
         if at is None or not fold(written[at][1]).startswith(fold(SUBJECT)):

@@ -15,10 +15,11 @@ from aftale.mail.texts import Values
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Round, Status
 from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
+from aftale.model.findings import Finding
 from aftale.model.forms import Form, FormLine
 from aftale.model.mail import Bullets, MailKind, StatusTable
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
 from aftale.replies.questions import QuestionForm
 
@@ -128,7 +129,7 @@ def to_remind(responses: Iterable[Response]) -> tuple[Response, ...]:
     return tuple(each for each in responses if each.delivery in _REMINDED and lacking_shares(each))
 
 
-def not_reminded(responses: Iterable[Response]) -> Iterator[Problem]:
+def not_reminded(responses: Iterable[Response]) -> Iterator[Finding]:
     """Tell of those who lack something and aren't reminded all the same."""
     for each in responses:
         if each.delivery not in _REMINDED and (open_ := lacking_shares(each)):
@@ -147,7 +148,7 @@ def address_cell(agreement: Agreement, form: Form) -> tuple[str, Place]:
     return (first.id, cell_of(first.place, agreement, "emails")) if first else ("", Place())
 
 
-def without_address(agreement: Agreement, form: Form) -> Problem:
+def without_address(agreement: Agreement, form: Form) -> Finding:
     """Say that there is no mail to somebody, with the goal and the cell that the address should stand in."""
     goal, place = address_cell(agreement, form)
     return problem("mail-no-address", place, owner=form.owner.name, goal=goal,

@@ -11,8 +11,9 @@ from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.proposed_changes import Revision, wishes
 from aftale.model.agreement import AnswerColumn, Goal
 from aftale.model.columns import CONFLICTS
+from aftale.model.findings import Severity
 from aftale.model.place import Place
-from aftale.model.problems import Severity, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical, listing, spoken
 
 _ANSWERS = {column.value: column for column in AnswerColumn}

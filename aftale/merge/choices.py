@@ -14,8 +14,8 @@ from aftale.forms.returned import Returned
 from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult
 from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.columns import CONTROL
+from aftale.model.findings import READ, Finding, Severity
 from aftale.model.place import Place, Source
-from aftale.model.problems import READ, Problem, Severity
 from aftale.model.text import canonical, count, danish_number, fold, spoken
 
 ACCEPT, REVISE, KEEP = "Godkend", "Ret aftalen", "Behold aftalen"
@@ -79,7 +79,7 @@ class Keys:
         text = "\x1f".join((sha, place.sheet, place.cell, *parts))
         return f"k-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
 
-    def found(self, found: Problem) -> str:
+    def found(self, found: Finding) -> str:
         """Return the key of a problem or a reading; '' for what is only kept."""
         if found.rule:
             return self.of(found.place, READ, found.goal, found.column, found.text, found.read, found.rule)
@@ -93,7 +93,7 @@ def answer_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, GoalColu
             if found.kind in (READ, "unread") and found.column in columns}
 
 
-def proposed_changes(returned: Iterable[Returned], keys: Keys) -> dict[str, Problem]:
+def proposed_changes(returned: Iterable[Returned], keys: Keys) -> dict[str, Finding]:
     """Return every proposed change of an agreed cell by its line's key."""
     return {keys.found(found): found for each in returned for found in each.findings if found.kind == PROPOSED_CHANGE}
 
@@ -125,7 +125,7 @@ def read_answer(goal: Goal, column: AnswerColumn, raw: object, year: int, percen
                    in_percent=goal.measure.in_percent, percent_format=percent)
 
 
-def settle(problems: Iterable[Problem], settled: Mapping[str, str], keys: Keys) -> tuple[Problem, ...]:
+def settle(problems: Iterable[Finding], settled: Mapping[str, str], keys: Keys) -> tuple[Finding, ...]:
     """Return problems with those made mere information that were decided on ``Kontrol``.
 
     ``settled`` has what became of it by the line's key; an error can't be decided away.

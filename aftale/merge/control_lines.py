@@ -10,8 +10,8 @@ from aftale.forms.returned import ledger_rule
 from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, PROPOSED_CHANGE, Choice, Keys
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import AnswerColumn
+from aftale.model.findings import READ, Finding, Severity
 from aftale.model.place import Place
-from aftale.model.problems import READ, Problem, Severity
 from aftale.model.text import split_at_limit, spoken
 
 READING, UNREAD = "Læsning", "Kunne ikke læses"
@@ -41,7 +41,7 @@ class ControlLine:
     own: bool = False
     choice: Choice = Choice()
     word: str = ""
-    trouble: Problem | None = None
+    trouble: Finding | None = None
 
 
 KINDS = {
@@ -57,7 +57,7 @@ def acceptable(level: Severity, code: str) -> tuple[str, ...]:
     return (ACCEPT,) if level is Severity.QUESTION and code not in DECIDED_ELSEWHERE else ()
 
 
-def problem_line(found: Problem, keys: Keys, kind: str = "", text: str = "", who: str = "") -> ControlLine:
+def problem_line(found: Finding, keys: Keys, kind: str = "", text: str = "", who: str = "") -> ControlLine:
     """Return what was found as a line; ``who`` wrote what is only kept."""
     options = (ACCEPT,) if found.rule else acceptable(found.level, found.code)
     return ControlLine(found.level, kind or KINDS.get(found.kind, found.level.danish), found.goal, _what(found, who),
@@ -65,14 +65,14 @@ def problem_line(found: Problem, keys: Keys, kind: str = "", text: str = "", who
                        found.column if found.kind in (READ, "unread", PROPOSED_CHANGE) else "", options)
 
 
-def found_lines(found: Problem, keys: Keys, who: str) -> Iterator[ControlLine]:
+def found_lines(found: Finding, keys: Keys, who: str) -> Iterator[ControlLine]:
     """Yield what was found in a file of somebody's: in several lines where one cell can't hold its text."""
     line = problem_line(found, keys, who=who)
     for number, piece in enumerate(split_at_limit(found.text)):
         yield replace(line, text=piece, cells=found.cells if number == 0 else 0)
 
 
-def _what(found: Problem, who: str) -> str:
+def _what(found: Finding, who: str) -> str:
     if found.rule:
         header = HEADERS[AnswerColumn(found.column)] if found.column in set(AnswerColumn) else found.column
         return f"{header}: {ledger_rule(found.rule)}"
@@ -80,7 +80,7 @@ def _what(found: Problem, who: str) -> str:
     return found.message or kept.get(found.kind, f"Skrevet uden for svarfelterne af {who}.")
 
 
-def _read(found: Problem) -> str:
+def _read(found: Finding) -> str:
     """Return what was read as people write it; the reading itself is kept in the one canonical spelling."""
     if found.column in (AnswerColumn.RESULT, AnswerColumn.BASELINE):
         return found.read.replace(".", ",")

@@ -11,8 +11,9 @@ from aftale.forms.versions import version_groups
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
 from aftale.model.answers import Answer
 from aftale.model.columns import ANSWER_COLUMNS
+from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import CELL_LIMIT, canonical, spoken, utf16_length
 
 GoalColumn = tuple[str, AnswerColumn]
@@ -93,7 +94,7 @@ class MergeResult:
 
     cells: Mapping[GoalColumn, Merged] = field(default_factory=dict)
     superseded: tuple[Superseded, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
     def outcome(self, goal: str, column: AnswerColumn) -> Value:
         """Return what a cell ends with, None where nobody said anything or it is undecided."""
@@ -122,11 +123,11 @@ def merge_forms(returned: Sequence[Returned], decisions: Mapping[GoalColumn, Dec
     return MergeResult(cells, tuple(superseded), tuple(problems))
 
 
-def _sides(returned: Sequence[Returned]) -> tuple[list[Answer], list[Superseded], list[Problem]]:
+def _sides(returned: Sequence[Returned]) -> tuple[list[Answer], list[Superseded], list[Finding]]:
     """Turn files into sides: of versions of one skema by one person the newest answer of each cell counts."""
     sides: list[Answer] = []
     superseded: list[Superseded] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for group in version_groups(returned):
         if len(group.files) > 1 and group.certain:
             kept, old, asked = _versions(group.files)
@@ -138,10 +139,10 @@ def _sides(returned: Sequence[Returned]) -> tuple[list[Answer], list[Superseded]
     return sides, superseded, problems
 
 
-def _versions(newest_first: Sequence[Returned]) -> tuple[list[Answer], list[Superseded], list[Problem]]:
+def _versions(newest_first: Sequence[Returned]) -> tuple[list[Answer], list[Superseded], list[Finding]]:
     kept: dict[GoalColumn, list[Answer]] = {}
     superseded: list[Superseded] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     for number, version in enumerate(newest_first):
         for cell, answers in _by_cell(version).items():
             if cell not in kept:
@@ -210,7 +211,7 @@ def _head(text: str, most: int) -> str:
     return text if utf16_length(text) <= most else text[: max(most // 2, 0)] + " … (fortsættes på Kontrol)"[:40]
 
 
-def _questions(cell: Merged) -> list[Problem]:
+def _questions(cell: Merged) -> list[Finding]:
     place = cell.sides[0].place if cell.sides else Place()
     words = {"goal": cell.goal, "column": HEADERS[cell.column]}
     if cell.reopened and cell.decision:

@@ -13,7 +13,7 @@ from aftale.forms.returned import CLEARED, Returned
 from aftale.merge.choices import REVISE, Choice, Control, Keys, proposed_changes
 from aftale.model.agreement import Agreement, Goal, Value
 from aftale.model.columns import AGREED_BY_KEY, LEVEL_KEYS
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 from aftale.model.text import canonical
 
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -98,7 +98,7 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
     return Revision(cells, frozenset(percent), carried_out, frozenset(standing), trouble)
 
 
-def _value(goal: Goal, change: Problem, choice: Choice) -> Read:
+def _value(goal: Goal, change: Finding, choice: Choice) -> Read:
     """Read what is to stand in the agreement: the own wording, else what was proposed."""
     text = choice.own or ("" if change.text == CLEARED else change.text)
     if change.column != "baseline":

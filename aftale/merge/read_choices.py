@@ -21,8 +21,9 @@ from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult
 from aftale.merge.shown import chosen_texts
 from aftale.merge.state import State, line_keys
 from aftale.model.agreement import AnswerColumn, Goal, Value
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical, fold, spoken
 from aftale.model.workbook import Workbook, is_filled
 
@@ -55,7 +56,7 @@ class Chosen:
     control: dict[str, Choice] = field(default_factory=dict)
     fresh: frozenset[str] = frozenset()
     withdrawn: frozenset[GoalColumn] = frozenset()
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
 
 
 class _Row(NamedTuple):
@@ -221,7 +222,7 @@ class Chooser:
             self.found.withdrawn |= {cell}
 
 
-def combined(chosen: Chosen, edits: Mapping[GoalColumn, Decision]) -> tuple[dict[GoalColumn, Decision], list[Problem]]:
+def combined(chosen: Chosen, edits: Mapping[GoalColumn, Decision]) -> tuple[dict[GoalColumn, Decision], list[Finding]]:
     """Return the decision of every cell that was decided anew: an edit in ``Opfølgning`` holds, else a pick.
 
     Where two differ, that is asked about; of a correction on ``Kontrol`` its own line tells.

@@ -5,73 +5,11 @@ Someone who can't program can proofread this file. ``{…}`` is filled in where 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
-
+from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
-
-
-class Severity(StrEnum):
-    """How much a problem matters."""
-
-    ERROR = "error"
-    QUESTION = "question"
-    INFO = "info"
-
-    @property
-    def danish(self) -> str:
-        """The level as people read it."""
-        return {"error": "Fejl", "question": "Spørgsmål", "info": "Oplysning"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What was found in somebody's file: where it stands, what stands there, and what to do about it.
-
-    ``code`` is that of the catalogue, '' where there is nothing to ask or tell but that it stands there. ``kind`` says what
-    holds it: an answer that can't be read, a remark beside the answers, a note … (see `control_lines.KINDS`), or `READ`
-    for a cell that isn't read literally, whose ``text`` was read as ``read`` by ``rule``; it is '' where no text is kept.
-    ``column`` is the key of the column where it stands in a goal's own cell, and ``cells`` how many cells it is the home of.
-    """
-
-    code: str
-    level: Severity
-    place: Place
-    message: str = ""
-    advice: str = ""
-    text: str = ""
-    goal: str = ""
-    kind: str = ""
-    column: str = ""
-    read: str = ""
-    rule: str = ""
-    cells: int = 0
-
-    def keeping(self, kind: str, cells: int = 1, column: str = "") -> Problem:
-        """Return the same problem as the home of so many cells, whose text it has."""
-        return replace(self, kind=kind, cells=cells, column=column)
-
-    def at(self, place: Place) -> Problem:
-        """Return the same problem at another place."""
-        return replace(self, place=place)
-
 
 _NOWHERE = Place()
 _E, _Q, _I = Severity.ERROR, Severity.QUESTION, Severity.INFO
-
-READ = "reading"
-"""The kind of a cell that isn't read literally."""
-
-
-def kept(kind: str, text: str, place: Place, cells: int = 1, goal: str = "", column: str = "") -> Problem:
-    """Return what somebody wrote that nothing is asked about: it is told where it stands."""
-    return Problem("", Severity.INFO, place, text=text, goal=goal, kind=kind, column=column, cells=cells)
-
-
-def reading(place: Place, text: str, read: str, rule: str, goal: str = "", column: str = "") -> Problem:
-    """Return how a cell was read that doesn't say it literally."""
-    return Problem("", Severity.INFO, place, text=text, goal=goal, kind=READ, column=column, read=read, rule=rule)
-
 
 CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     # Files
@@ -639,12 +577,12 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
 }
 
 
-def problem(code: str, place: Place = _NOWHERE, **words: object) -> Problem:
-    """Make a problem from the catalogue; ``words`` fill its texts (``value`` and ``goal`` are kept as well)."""
+def problem(code: str, place: Place = _NOWHERE, **words: object) -> Finding:
+    """Make a problem from the catalogue; ``words`` fill its texts (``value`` is its text, and ``goal`` is kept as well)."""
     level, message, advice = CATALOGUE[code]
     known = {key: str(word) for key, word in words.items()}
     texts = _Gaps({key: word if len(word) <= 160 else word[:157] + "…" for key, word in known.items()})
-    return Problem(code, level, place, message.format_map(texts).strip(), advice.format_map(texts).strip(),
+    return Finding(code, level, place, message.format_map(texts).strip(), advice.format_map(texts).strip(),
                    known.get("value", ""), known.get("goal", ""))
 
 

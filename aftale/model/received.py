@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from aftale.model.findings import Finding
 from aftale.model.place import Source
-from aftale.model.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,4 @@ class IncomingMail(AsRead):
 class Refused(AsRead):
     """A file that isn't a skema of this round: one line, and what to do about it."""
 
-    problem: Problem
+    problem: Finding

@@ -20,8 +20,9 @@ from aftale.merge.merge import HEADERS
 from aftale.merge.shown import answer_cell
 from aftale.model.agreement import MISSING, UNDECIDED, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status, Value
 from aftale.model.columns import FORSIDE, MAAL, NEWS_COLUMNS, TEXT_NAMES, news_sheet
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.tables import Cell, Table
 from aftale.model.text import canonical, cut, danish_date, listing, some
 from aftale.next_year.goal_outcomes import (
@@ -77,7 +78,7 @@ class NextYear:
     notes: Mapping[str, str] = field(default_factory=dict)
     baselines: Mapping[str, float | None] = field(default_factory=dict)
     news: tuple[News, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
 def plan_next_year(agreement: Agreement, last: Mapping[str, LastSaid], midway: bool = False,
@@ -112,7 +113,7 @@ class _Maker:
         self.by = _replaced(agreement)
         self.outcomes: dict[str, GoalOutcome] = {}
         self.news: list[News] = []
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         self.lines: dict[str, list[str]] = {}
         self.dropped: dict[str, str] = {}
         self.baselines: dict[str, float | None] = {}

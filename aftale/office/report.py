@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from aftale.model.findings import Finding, Severity
 from aftale.model.mail import Mailing
-from aftale.model.problems import Problem, Severity
 from aftale.office.safe_write import ToWrite
 
 ALL_WELL, DOUBTS, USAGE, FAILED = 0, 1, 2, 3
@@ -29,7 +29,7 @@ class Report:
     """
 
     said: tuple[str, ...]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     files: tuple[ToWrite, ...] = ()
     next_step: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Report:
         return DOUBTS if any(p.level is not Severity.INFO for p in self.problems) else ALL_WELL
 
 
-def problem_data(found: Problem) -> dict[str, str]:
+def problem_data(found: Finding) -> dict[str, str]:
     """Return a problem as JSON has it."""
     return {"code": found.code, "level": found.level.value, "file": found.place.file, "sheet": found.place.sheet,
             "cell": found.place.cell, "value": found.text, "message": found.message, "advice": found.advice}

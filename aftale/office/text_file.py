@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import tidy
 from aftale.office.safe_write import digest
 
@@ -14,7 +15,7 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\x
           (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def read_text(data: bytes, name: str) -> tuple[Source, str, str] | Problem:
+def read_text(data: bytes, name: str) -> tuple[Source, str, str] | Finding:
     """Return a text file's source, text and encoding: UTF-8, UTF-16 or UTF-32 with its mark, or else Windows-1252.
 
     Nothing in a file tells Windows-1252 from older encodings, so that whoever asks has to say what it was taken for.

@@ -15,8 +15,9 @@ from aftale.forms.versions import Versions, copied, is_unchanged_copy, version_g
 from aftale.merge.merge import GoalColumn, Merged, MergeResult
 from aftale.model.agreement import JOINED_COLUMNS, MISSING, AnswerColumn, Value
 from aftale.model.columns import SKEMA_COLUMNS
+from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.problems import problem
 from aftale.model.questions import QUESTIONS
 from aftale.model.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
 from aftale.model.workbook import Special, Workbook, cell_place, is_filled
@@ -192,16 +193,16 @@ class _Asker:
                  if cell[0] in self.lines and cell[1] in self.lines[cell[0]].open_columns}
         return Filled(known, {cell: doubt for cell, doubt in doubts.items() if cell in known})
 
-    def _unread(self) -> dict[GoalColumn, dict[str, Problem]]:
+    def _unread(self) -> dict[GoalColumn, dict[str, Finding]]:
         """Return what couldn't be read in the newest file: for each cell its texts, as the colleague saw them."""
-        found: dict[GoalColumn, dict[str, Problem]] = {}
+        found: dict[GoalColumn, dict[str, Finding]] = {}
         for each in self.newest.problems:
             column = _COLUMNS.get(each.column) if each.code in _IN_CELLS - {"twice-in-form"} else None
             if column and each.goal:
                 found.setdefault((each.goal, column), {}).setdefault(self._seen(each), each)
         return found
 
-    def _seen(self, found: Problem) -> str:
+    def _seen(self, found: Finding) -> str:
         """Return what a cell shows, as far as it is known."""
         sheet = next((s for s in self.book.sheets if s.name == found.place.sheet), None) if self.book else None
         at = cell_place(found.place.cell)
@@ -211,11 +212,11 @@ class _Asker:
 
     # ---- what the files themselves raise
 
-    def _problems(self) -> Iterator[Problem]:
+    def _problems(self) -> Iterator[Finding]:
         files = self.versions.files[:1] if self.versions.certain else self.versions.files
         yield from (p for each in files for p in each.problems if p.level is not Severity.INFO)
 
-    def _of_problem(self, found: Problem) -> Iterator[Asked]:
+    def _of_problem(self, found: Finding) -> Iterator[Asked]:
         code, goal = found.code, found.goal
         if code == "twice-in-form":
             yield from (self._about(code, cell) for cell, (doubt, _) in self.filled.doubts.items()
@@ -259,13 +260,13 @@ class _Asker:
         percent = bool(line and line.in_percent) and column in (AnswerColumn.RESULT, AnswerColumn.BASELINE)
         return f"{spoken(value)} %" if percent and isinstance(value, float) else spoken(value)
 
-    def _of_proposed_change(self, found: Problem) -> Asked:
+    def _of_proposed_change(self, found: Finding) -> Asked:
         key, line = found.column, self.lines.get(found.goal)
         was = line.sealed.get(key) if line else None
         return _asked("proposed-change", goal=found.goal, key=key or "id", wrote=found.text, marks=(AnswerColumn.REMARKS,),
                       at=AnswerColumn.REMARKS, was=self._shown(found.goal, AnswerColumn.BASELINE, was) or "ingenting")
 
-    def _written(self, found: Problem) -> str:
+    def _written(self, found: Finding) -> str:
         """Return what stands where a problem is, or everything that was written beside the fields."""
         if found.code != "only-loose":
             return found.text
@@ -348,7 +349,7 @@ def _by_cell(each: Returned) -> dict[GoalColumn, list[Value]]:
     return found
 
 
-def _hint(found: Problem, newest: Returned) -> str:
+def _hint(found: Finding, newest: Returned) -> str:
     """Return the hint at the end of a problem's advice, which is addressed to whoever wrote the answer."""
     to_coordinator = problem(found.code, owner=newest.owner).advice
     return found.advice.removeprefix(to_coordinator).strip()

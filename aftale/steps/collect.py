@@ -22,9 +22,10 @@ from aftale.kse.judge_received import JUDGE
 from aftale.merge.state import History, State, combine, combine_departments, combine_letters, combine_refused, refusal_key
 from aftale.merge.state_json import Received, unpacked
 from aftale.model.agreement import Agreement, Round
+from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.place import Place
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing
 from aftale.office.report import CannotDo
@@ -44,7 +45,7 @@ class Collected:
     returned: tuple[Returned, ...]
     refused: tuple[Refused, ...]
     letters: tuple[IncomingMail, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Finding, ...]
     files: int
     whole: bool = True
     departments: tuple[DepartmentAnswer, ...] = ()
@@ -140,10 +141,10 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
     if not out.exists():
         return None
     book = read_workbook(out) if out.is_file() else None
-    if isinstance(book, Problem) and book.code == "newer-format":
+    if isinstance(book, Finding) and book.code == "newer-format":
         raise CannotDo(f"{out.name}: {book.message} {book.advice}")
-    if book is None or isinstance(book, Problem):
-        why = book.message if isinstance(book, Problem) else "Det er en mappe."
+    if book is None or isinstance(book, Finding):
+        why = book.message if isinstance(book, Finding) else "Det er en mappe."
         raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
                        f" efter {option}.")
     standing, record = read_standing(book, opened.agreement), find_record(book)[1]
@@ -205,7 +206,7 @@ class Past:
 
     states: tuple[State, ...] = ()
     names: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -220,12 +221,12 @@ def read_earlier(paths: Sequence[Path], agreement: Agreement, round_: Round) -> 
     """
     now = _order(agreement.year, round_)
     states: list[State] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     names: dict[str, str] = {}
     for path in paths:
         book = read_workbook(path) if path.is_file() else problem(
             "earlier-folder" if path.is_dir() else "file-missing", Place(path.name), name=path)
-        if isinstance(book, Problem):
+        if isinstance(book, Finding):
             problems.append(book)
             continue
         if book.source.sha256 in names:

@@ -91,10 +91,10 @@ def _followups(folder: Path) -> tuple[Path, Path]:
 def headline(folder: Path) -> tuple[str, Path]:
     """Return the sentence that one would read first, and the workbook it stands in."""
     from aftale.intake.read import read_workbook
-    from aftale.model.problems import Problem
+    from aftale.model.findings import Finding
     followup = look(folder).rounds[Round.AARSOPFOELGNING].followup
     book = read_workbook(followup) if followup else None
-    if followup is None or book is None or isinstance(book, Problem):
+    if followup is None or book is None or isinstance(book, Finding):
         raise CannotDo("Demoens opfølgning kan ikke læses. Slet mappen, og kør «aftale demo» igen.")
     texts = [str(value) for _, _, value in book.sheets[0].filled()]
     return next(text for text in texts if "effektmål" in text and text.endswith(".")), followup

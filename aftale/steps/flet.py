@@ -14,8 +14,9 @@ from aftale.intake.workers import Progress
 from aftale.merge.choices import choices_used, decisions_used, settle
 from aftale.merge.state import State, line_keys
 from aftale.model.agreement import Round
+from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.problems import problem
 from aftale.model.text import count
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
@@ -100,7 +101,7 @@ def taken(opened: Opened, found: Collected) -> str:
     return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{still}{refused}."
 
 
-def _next_step(result: FollowUp, problems: Sequence[Problem], out: Path, kse: Wanted) -> str:
+def _next_step(result: FollowUp, problems: Sequence[Finding], out: Path, kse: Wanted) -> str:
     conflicts = sum(cell.conflict for cell in result.merged.cells.values())
     asked = sum(p.level is not Severity.INFO for p in problems)
     if conflicts:

@@ -17,10 +17,11 @@ from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.mail.values import MailRound, form_values
 from aftale.model.agreement import Agreement, Round
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import count, danish_date, listing, slug
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
@@ -90,7 +91,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
                         [each for each in drawn if each.name not in skipped], drafts, agreement_path.parent)
 
 
-def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date | None) -> Iterator[Problem]:
+def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date | None) -> Iterator[Finding]:
     """Yield what is doubtful about an agreement that skemaer are sent out of."""
     for each in check_agreement(opened.agreement):
         if each.code in ("owner-missing", "email-missing", "email-differs"):
@@ -153,7 +154,7 @@ def standing(path: Path, data: bytes, agreement: Agreement,
     if there == data:
         return "same"
     book = read_bytes(there, path.name)
-    judged = None if isinstance(book, Problem) else judge(book, Expected(agreement))
+    judged = None if isinstance(book, Finding) else judge(book, Expected(agreement))
     return "pristine" if isinstance(judged, Returned) and untouched(judged) else "changed"
 
 

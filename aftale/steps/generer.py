@@ -15,8 +15,9 @@ from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import SUGGESTED, Agreement, Value
 from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, maal_columns
+from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, count, slug
 from aftale.model.workbook import Workbook
@@ -89,8 +90,8 @@ def read_source(source: Path | None, given: Given) -> Sourced:
     """
     facts: dict[str, Value] = {}
     texts: dict[str, str] = {}
-    book: Workbook | Problem
-    problems: list[Problem] = []
+    book: Workbook | Finding
+    problems: list[Finding] = []
     if source is None:
         book = Workbook(Source("", "(ny aftale)"), ())
     elif not source.exists():
@@ -106,7 +107,7 @@ def read_source(source: Path | None, given: Given) -> Sourced:
     else:
         refuse(source)
         book = read_workbook(source)
-    if isinstance(book, Problem):
+    if isinstance(book, Finding):
         raise CannotDo(f"{book.place}: {book.message} {book.advice}")
     texts = {**named_texts(book), **texts}
     found = read_agreement(book, {**facts, **given.facts()}, texts)
@@ -127,7 +128,7 @@ def named_texts(book: Workbook) -> dict[str, str]:
     return found
 
 
-def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Problem]]:
+def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Finding]]:
     place = Place(path.name)
     if not path.exists():
         return {}, {}, [problem("file-missing", place, name=path.name)]
@@ -162,9 +163,9 @@ def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
     return data, report.edition
 
 
-def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ...]) -> tuple[Problem, ...]:
+def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ...]) -> tuple[Finding, ...]:
     made = read_bytes(data, out.name)
-    if isinstance(made, Problem):
+    if isinstance(made, Finding):
         raise CannotDo(f"Den færdige aftale kunne ikke læses igen: {made.message} Meld det som en fejl.")
     again = read_agreement(made)
     kept = [p for p in found.problems if p.code not in _SEEN_AGAIN]
@@ -178,7 +179,7 @@ def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ..
     return (*kept, *outside, *seen, *check_agreement(again.agreement), *placed)
 
 
-def _report(agreement: Agreement, problems: tuple[Problem, ...], out: Path, data: bytes, source: Path | None,
+def _report(agreement: Agreement, problems: tuple[Finding, ...], out: Path, data: bytes, source: Path | None,
             sourced: Sourced) -> Report:
     unchanged = out.exists() and out.read_bytes() == data
     earlier = earlier_name(out) if out.exists() and not unchanged else None

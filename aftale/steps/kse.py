@@ -16,9 +16,10 @@ from aftale.kse.edition import EditionAbout, judge_department, sent_from
 from aftale.kse.remarks import about_of
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Agreement
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.office.report import USAGE, CannotDo
@@ -32,7 +33,7 @@ class Edition:
 
     files: tuple[ToWrite, ...] = ()
     said: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,11 @@ def edition_file(path: Path, data: bytes, about: EditionAbout, agreement: Agreem
 
 
 def _kept(path: Path, about: EditionAbout, agreement: Agreement, result: FollowUp) -> tuple[Path | None,
-                                                                                            tuple[Problem, ...]]:
+                                                                                            tuple[Finding, ...]]:
     """Prove that what stands there may be replaced; returns the name to keep it under where anybody has written in it."""
     book = read_workbook(path)
     where = "Den er ikke rørt, og intet er skrevet. Flyt den, eller vælg et andet navn efter --kse."
-    if isinstance(book, Problem):
+    if isinstance(book, Finding):
         raise CannotDo(f"Der ligger allerede noget i {path}, som ikke kan læses: {book.message} {where}")
     sent = sent_from(find_record(book)[1])
     if sent is None:

@@ -18,8 +18,9 @@ from aftale.followup.build import FollowUp
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE, NEWS_COLUMNS, news_sheet
+from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.problems import problem
 from aftale.model.text import cut, danish_date, fold, listing, some
 from aftale.model.workbook import Workbook, cell_name
 from aftale.next_year.change_xlsx import Change, change_year, sheet_names
@@ -48,7 +49,7 @@ class _Base:
     data: bytes
     book: Workbook
     read: ReadAgreement
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
     @property
     def agreement(self) -> Agreement:
@@ -84,10 +85,10 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
 
 # ---------------------------------------------------------------- what it is made from
 
-def _rounds(paths: Sequence[Path], agreement: Agreement) -> tuple[list[tuple[Path, FollowUp]], list[Problem]]:
+def _rounds(paths: Sequence[Path], agreement: Agreement) -> tuple[list[tuple[Path, FollowUp]], list[Finding]]:
     """Read the year's follow-ups as they stand, the earliest round first; what isn't one of them is a problem."""
     found: dict[Round, tuple[Path, FollowUp]] = {}
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     refused: list[str] = []
     for path in paths:
         try:
@@ -160,7 +161,7 @@ def _base(opened: Opened, year: int) -> _Base:
     return _Base(data, book, read_agreement(book), problems)
 
 
-def _new_ids(base: _Base) -> Iterator[Problem]:
+def _new_ids(base: _Base) -> Iterator[Finding]:
     """Tell which rows got a Mål-id now: one that lost its own would go on as a new goal, without its answers."""
     goals = {goal.id: goal for goal in base.agreement.goals}
     before = set(find_record(base.book)[1].keys("register"))
@@ -172,7 +173,7 @@ def _new_ids(base: _Base) -> Iterator[Problem]:
 
 def _read(data: bytes, name: str) -> Workbook:
     book = read_bytes(data, name)
-    if isinstance(book, Problem):
+    if isinstance(book, Finding):
         raise CannotDo(f"Den nye aftale kunne ikke læses igen: {book.message} Meld det som en fejl.")
     return book
 
@@ -190,7 +191,7 @@ class _New:
     goals: str
 
 
-def _made(base: _Base, plan: NextYear, sheet: str) -> tuple[bytes, list[Problem]]:
+def _made(base: _Base, plan: NextYear, sheet: str) -> tuple[bytes, list[Finding]]:
     """Return the new workbook with its sheet of news, and a problem for every column that lacks."""
     agreement, read = base.agreement, base.read
     facts = {**agreement.facts, **plan.facts}
@@ -229,7 +230,7 @@ def _fact_changes(base: _Base, facts: Mapping[str, Value]) -> Iterator[tuple[str
         yield sheet, cell_name(row, column), value
 
 
-def _goal_changes(base: _Base, plan: NextYear, sheet: str) -> tuple[dict[str, Value], list[Problem]]:
+def _goal_changes(base: _Base, plan: NextYear, sheet: str) -> tuple[dict[str, Value], list[Finding]]:
     """Return the cells of Mål that change, and a problem for each column that isn't there."""
     agreement = base.agreement
     cells: dict[str, Value] = {}
@@ -258,7 +259,7 @@ def _proved(data: bytes, target: Path, year: int) -> ReadAgreement:
 
 # ---------------------------------------------------------------- what is said
 
-def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[Problem]) -> Report:
+def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[Finding]) -> Report:
     plan, target = new.plan, new.target
     there = target.exists()
     if there and target.read_bytes() != new.data:

@@ -10,7 +10,7 @@ from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
 from aftale.model.agreement import Agreement, Round
-from aftale.model.problems import Problem, Severity
+from aftale.model.findings import Finding, Severity
 from aftale.model.text import canonical
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
@@ -35,7 +35,7 @@ class Opened:
         return self.book.source.sha256
 
     @property
-    def questions(self) -> tuple[Problem, ...]:
+    def questions(self) -> tuple[Finding, ...]:
         """What is wrong in the agreement, without what is merely worth knowing."""
         return tuple(p for p in self.read.problems if p.level is not Severity.INFO)
 
@@ -47,7 +47,7 @@ def open_agreement(path: Path) -> Opened:
     if path.is_dir():
         raise CannotDo(f"{path} er en mappe. Skriv stien til selve aftalen (.xlsx).", USAGE)
     book = read_workbook(path)
-    if isinstance(book, Problem):
+    if isinstance(book, Finding):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
     said = {"skema": "et skema", "opfølgning": "en opfølgning"}.get(kind_of(book))
     if said:

@@ -18,9 +18,10 @@ from aftale.intake.workers import Progress
 from aftale.mail.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of, told_once
 from aftale.mail.values import MailRound, lacking_shares, not_reminded, reminder_values, to_remind
 from aftale.model.agreement import AnswerColumn, Round
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import count, danish_date
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report
@@ -123,7 +124,7 @@ class _Maker:
         deadline = how.deadline or deadline_of(opened.agreement, found.round)
         self.about = MailRound(opened.agreement, found.round, deadline)
         self.sent = dict(_sent(how.year.rounds[found.round].forms if how.year else ()))
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
 
     def mail(self, response: Response) -> Made:
         """Make the reminder to one ansvarlig."""

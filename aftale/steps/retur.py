@@ -19,10 +19,10 @@ from aftale.intake.unpack import unpack
 from aftale.mail.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
 from aftale.mail.values import MailRound, reply_values
 from aftale.model.agreement import Agreement, Owner
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.mail import Attachment, Mailing, MailKind, Outgoing
 from aftale.model.place import Source
-from aftale.model.problems import Problem
 from aftale.model.received import Found
 from aftale.model.text import count, fold, listing, slug, tidy
 from aftale.model.workbook import Workbook
@@ -42,7 +42,7 @@ class Replies:
     said: tuple[str, ...] = ()
     next_step: str = ""
     data: tuple[Mapping[str, object], ...] = field(default=())
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     mailing: Mailing | None = None
 
 
@@ -83,7 +83,7 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
 
 
 def _mails(made: Sequence[tuple[QuestionForm, Attachment]], about: MailRound, texts: Texts,
-           owners: Mapping[str, Owner]) -> tuple[Mailing, list[Problem]]:
+           owners: Mapping[str, Owner]) -> tuple[Mailing, list[Finding]]:
     """Make the mails; an address that was corrected since the skema was sent is the one that is used."""
     mails: list[Outgoing] = []
     all_made: list[Made] = []

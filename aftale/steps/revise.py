@@ -12,8 +12,9 @@ from aftale.forms.versions import open_questions
 from aftale.merge.proposed_changes import Revision, plan_revision
 from aftale.merge.state import State, line_keys
 from aftale.model.columns import LEVEL_KEYS
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical
 from aftale.model.workbook import cell_place, is_filled
 from aftale.office.package import with_cells
@@ -33,7 +34,7 @@ class Revised:
     state: State
     path: Path | None = None
     files: tuple[ToWrite, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
 
 
 def revise(opened: Opened, state: State) -> Revised:

@@ -16,7 +16,7 @@ from aftale.intake.worker import Judge
 from aftale.intake.workers import Progress, read_all
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.columns import IN_FRAME
-from aftale.model.problems import Problem, Severity
+from aftale.model.findings import Finding, Severity
 from aftale.model.text import canonical, count, fold
 from aftale.model.workbook import Workbook, WorkbookSheet, is_filled
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
@@ -85,7 +85,7 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
 # ---------------------------------------------------------------- what comes in
 
 def _received(paths: Sequence[Path], leave_out: Sequence[Path], progress: Progress | None) -> tuple[list[UnitReceived],
-                                                                                                   list[Problem]]:
+                                                                                                   list[Finding]]:
     files, problems = workbook_files(list(paths))
     own = {path.resolve() for path in leave_out}
     files = [path for path in files if path.resolve() not in own]
@@ -122,7 +122,7 @@ def read_list(path: Path) -> Listed:
     if not path.is_file():
         raise CannotDo(f"Listen {path} findes ikke. Kontrollér stien efter --enheder.", USAGE)
     book = _list_book(path)
-    if isinstance(book, Problem):
+    if isinstance(book, Finding):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
     kind = find_record(book)[1].text(AGREEMENT_KIND, "", "slags")
     if kind:
@@ -135,7 +135,7 @@ def read_list(path: Path) -> Listed:
     return Listed(tuple(listed.values()), f"{column} i {path.name}")
 
 
-def _list_book(path: Path) -> Workbook | Problem:
+def _list_book(path: Path) -> Workbook | Finding:
     """Read the file that a list stands in; a line of a text file is a unit, whatever commas it holds."""
     suffix = path.suffix.lower()
     if suffix in WORKBOOK_SUFFIXES:
@@ -165,7 +165,7 @@ def _below(sheet: WorkbookSheet, first: int, column: int) -> list[str]:
     return [canonical(value) for value in values if is_filled(value)]
 
 
-def _nothing(paths: Sequence[Path], problems: Sequence[Problem], files: Sequence[File], left_out: Sequence[str] = ()) -> str:
+def _nothing(paths: Sequence[Path], problems: Sequence[Finding], files: Sequence[File], left_out: Sequence[str] = ()) -> str:
     """Say that there is no follow-up, and what there is instead."""
     where = ", ".join(str(path) for path in paths)
     verdicts = Counter(file.verdict for file in files)
@@ -209,7 +209,7 @@ def _taken(across: Across, listed: Listed) -> Iterator[str]:
         yield f"{count(len(listed.units), 'enhed', 'enheder')} på listen, læst i {listed.where}."
 
 
-def _next_step(across: Across, problems: Sequence[Problem], out: Path) -> str:
+def _next_step(across: Across, problems: Sequence[Finding], out: Path) -> str:
     if any(p.level is not Severity.INFO for p in problems):
         return f"Se spørgsmålene igennem, og åbn {out.name}: hvad der blev af hver fil, står på arket Kilder."
     if across.missing:
@@ -219,7 +219,7 @@ def _next_step(across: Across, problems: Sequence[Problem], out: Path) -> str:
 
 # ---------------------------------------------------------------- the same as data
 
-def saml_data(across: Across, out: Path, problems: Sequence[Problem]) -> dict[str, object]:
+def saml_data(across: Across, out: Path, problems: Sequence[Finding]) -> dict[str, object]:
     """Return the result as the JSON object of ``--json``.
 
     There are no ``responses``, ``conflicts`` and ``cells``: those are of the skemaer, which each unit's own `flet` has read.

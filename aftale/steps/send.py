@@ -20,10 +20,11 @@ from aftale.mail.drafts import MailParts, draft_files, mail_text, mailing_of, ma
 from aftale.mail.values import MailRound, department_file, department_values, open_matters
 from aftale.model.agreement import Agreement, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
+from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing
 from aftale.model.place import Place
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.problems import problem
 from aftale.model.text import canonical, count, some
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report
@@ -69,7 +70,7 @@ def prepare(path: Path) -> Prepared:
     if not path.is_file():
         raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér stien, eller lav den med «aftale flet».", USAGE)
     book = read_workbook(path)
-    if isinstance(book, Problem):
+    if isinstance(book, Finding):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
     _refuse_others(path, book)
     agreement = agreement_from(find_record(book)[1])
@@ -167,7 +168,7 @@ def _facts_now(prepared: Prepared) -> Mapping[str, Value]:
     return of.facts
 
 
-def _unmerged(prepared: Prepared) -> Iterator[Problem]:
+def _unmerged(prepared: Prepared) -> Iterator[Finding]:
     """Ask about answers that lie beside the follow-up and aren't in it."""
     known = {each.source.sha256 for each in prepared.standing.state.received}
     folder = prepared.path.parent / "svar"
@@ -199,7 +200,7 @@ def _summary(prepared: Prepared) -> Iterator[str]:
         yield "Det, der er rettet i opfølgningen siden sidste «aftale flet», er med."
 
 
-def _nobody(problems: Sequence[Problem]) -> CannotDo:
+def _nobody(problems: Sequence[Finding]) -> CannotDo:
     bad = "".join(f" {each.message}" for each in problems)
     return CannotDo(f"Der er ingen adresse at sende til.{bad} Skriv --til ADRESSE, eller udfyld «{_LABEL}» på arket Forside"
                     " i aftalen, og kør «aftale flet» og «aftale send» igen.", USAGE)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from aftale.agreement.template_xlsx import inspect
 from aftale.mail.drafts import FOLDER, SUFFIX, read_text, unknown_texts
+from aftale.model.findings import Finding
 from aftale.model.mail import MailKind
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.text import count
 from aftale.office.openpyxl_book import TemplateError
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
@@ -51,7 +52,7 @@ def mail_texts(folder: Path) -> Report:
     if folder.exists() and not folder.is_dir():
         raise CannotDo(f"{folder} er en fil. Skriv en mappe, fx --brevtekster {FOLDER}.", USAGE)
     files: list[ToWrite] = []
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     rows = []
     for kind in MailKind:
         path = folder / f"{kind.value}{SUFFIX}"

@@ -8,7 +8,7 @@ from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
 from aftale.merge.state import read_state
 from aftale.model.agreement import Level, Round
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 from aftale.model.text import count
 from aftale.office.report import CannotDo, Report
 from aftale.steps.collect import collect
@@ -49,7 +49,7 @@ def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:
         rows.append(("", "opfølgningen er ikke lavet endnu"))
     else:
         book = read_workbook(folder.followup)
-        state = None if isinstance(book, Problem) else read_state(find_record(book)[1])
+        state = None if isinstance(book, Finding) else read_state(find_record(book)[1])
         merged = count(len(state.returned) if state else 0, "fil", "filer")
         rows.append(("", f"opfølgning: {folder.followup.name} ({merged} flettet)"))
     return rows

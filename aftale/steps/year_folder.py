@@ -13,7 +13,7 @@ from aftale.intake.read import candidates, read_workbook
 from aftale.intake.unpack import is_litter
 from aftale.model.agreement import Agreement, Round
 from aftale.model.columns import AGREED_COLUMNS
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 from aftale.model.text import fold, listing
 from aftale.office.report import USAGE, CannotDo
 
@@ -135,7 +135,7 @@ def _is_agreement(path: Path) -> bool:
     if "_tidligere_" in path.stem:
         return False
     book = read_workbook(path, newer=True)
-    if isinstance(book, Problem):
+    if isinstance(book, Finding):
         return False
     record = find_record(book)[1]
     kind = record.text("aftale", "", "slags")
@@ -150,7 +150,7 @@ def _is_agreement(path: Path) -> bool:
 def _followup_of(path: Path, round_: Round, of: tuple[str, int] | None = None) -> bool:
     """Is it the follow-up of a round, of a unit (folded) and a year where they are given?"""
     book = read_workbook(path, newer=True)
-    if isinstance(book, Problem):
+    if isinstance(book, Finding):
         return False
     record = find_record(book)[1]
     about = (fold(record.text(FOLLOWUP_KIND, "", "enhed")), record.number(FOLLOWUP_KIND, "", "år"))

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from aftale.model.agreement import Demand, Level, Round
 from aftale.model.columns import LEVEL_COLUMNS, Column
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 from aftale.model.received import AsRead
 from aftale.model.tables import Cell, Table
 
@@ -84,7 +84,7 @@ class UnitFollowUp(AsRead):
     boxes: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     holds: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     agreement: str = ""
 
     @property

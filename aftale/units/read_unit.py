@@ -51,9 +51,10 @@ from aftale.model.columns import (
     OVERBLIK,
     followup_columns,
 )
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, cell_place, is_filled
@@ -72,7 +73,7 @@ _MOST_NAMED = 5
 
 
 def read_rows(book: Workbook, table: FoundTable, edition: Record | None = None) -> tuple[tuple[UnitGoal, ...],
-                                                                                      tuple[Problem, ...]]:
+                                                                                      tuple[Finding, ...]]:
     """Return the goals of the year by what stands in their cells, and what must be asked or told about the rows.
 
     ``edition`` is the record of KSE's edition, which tells what was sent in it.
@@ -81,12 +82,12 @@ def read_rows(book: Workbook, table: FoundTable, edition: Record | None = None) 
     return tuple(rows.goals), tuple(rows.told())
 
 
-def status_unknown(place: Place, goal: UnitGoal) -> Problem:
+def status_unknown(place: Place, goal: UnitGoal) -> Finding:
     """Ask about a status that none of ours is."""
     return problem("saml-status-unknown", place, value=goal.status, goal=goal.id)
 
 
-def unknown_rows(book: Workbook, sheet: WorkbookSheet, rows: Collection[int]) -> Iterator[Problem]:
+def unknown_rows(book: Workbook, sheet: WorkbookSheet, rows: Collection[int]) -> Iterator[Finding]:
     """Ask about rows that no goal could be found for, by their zero-based numbers."""
     if rows:
         numbers = [str(row + 1) for row in sorted(rows)]
@@ -101,7 +102,7 @@ class _Rows:
         self.book, self.table, self.edition = book, table, edition
         self.sent = frozenset(sent_goals(edition)) if edition else frozenset()
         self.goals: list[UnitGoal] = []
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         self.seen: set[str] = set()
         self.unknown: list[int] = []
         self.doubled: dict[str, int] = {}
@@ -109,7 +110,7 @@ class _Rows:
         for row in table.data_rows():
             self._row(row)
 
-    def told(self) -> Iterator[Problem]:
+    def told(self) -> Iterator[Finding]:
         """Yield what must be asked or told: of the table first, then of single rows."""
         sheet, table = self.table.sheet, self.table
         gone = [HEADERS[key] for key in (*_KEPT, "response") if key not in table.columns]
@@ -230,7 +231,7 @@ class _Rows:
         return self.book.place(self.table.sheet.name, row, self.table.columns[key])
 
 
-def reading_told(place: Place, raw: str, goal: str, reading: str, rule: str) -> Problem:
+def reading_told(place: Place, raw: str, goal: str, reading: str, rule: str) -> Finding:
     """Tell how a cell was read that doesn't say it literally."""
     return problem("saml-read", place, value=raw, goal=goal, reading=reading, rule=RULES.get(rule, "Det kan ikke læses"))
 
@@ -256,7 +257,7 @@ def unit_text(found: Opened | IncomingMail | Refused, _given: object, _known: Ma
     if not isinstance(found, Opened):
         return packed_unit(found), False
     book = found.read()
-    return packed_unit(Refused(found.source, book) if isinstance(book, Problem) else unit_of(book)), False
+    return packed_unit(Refused(found.source, book) if isinstance(book, Finding) else unit_of(book)), False
 
 
 def unit_of(book: Workbook) -> UnitFollowUp | Refused:
@@ -325,7 +326,7 @@ def _judged(v: GoalResult, department: str) -> UnitGoal:
         v.shown, v.computed, remarks, department)
 
 
-def _changed(book: Workbook, standing: Standing) -> Iterator[Problem]:
+def _changed(book: Workbook, standing: Standing) -> Iterator[Finding]:
     """Tell what was changed in the file that isn't read as an answer."""
     if any(p.code == "followup-record-changed" for p in standing.problems):
         yield problem("saml-record-changed", book.place())
@@ -338,7 +339,7 @@ def _changed(book: Workbook, standing: Standing) -> Iterator[Problem]:
             yield problem("saml-formulas", book.place(), value=some(formulas, _MOST_NAMED))
 
 
-def _beside_fields(book: Workbook, standing: Standing) -> Iterator[Problem]:
+def _beside_fields(book: Workbook, standing: Standing) -> Iterator[Finding]:
     """Ask about what may be an answer and isn't read: under a header that can't be found, or in a row of no goal."""
     layout = standing.layouts.get(OPFOELGNING)
     if layout is None or layout.header < 0:
@@ -355,7 +356,7 @@ def _beside_fields(book: Workbook, standing: Standing) -> Iterator[Problem]:
         and any(is_filled(layout.sheet.value(row, column)) for column in columns)])
 
 
-def _readings(book: Workbook, standing: Standing, goals: Collection[str]) -> Iterator[Problem]:
+def _readings(book: Workbook, standing: Standing, goals: Collection[str]) -> Iterator[Finding]:
     """Tell what was written since the follow-up was drawn and isn't read literally."""
     layout = standing.layouts.get(OPFOELGNING)
     rows = {goal: row for row, goal in layout.rows.items()} if layout else {}
@@ -367,7 +368,7 @@ def _readings(book: Workbook, standing: Standing, goals: Collection[str]) -> Ite
             yield reading_told(place, decision.raw, decision.goal, canonical(decision.chosen), decision.rule)
 
 
-def _unknown(book: Workbook, agreement: Agreement, goals: Sequence[UnitGoal]) -> Iterator[Problem]:
+def _unknown(book: Workbook, agreement: Agreement, goals: Sequence[UnitGoal]) -> Iterator[Finding]:
     for goal in goals:
         if fold(goal.status) not in OWN_WORDS:
             yield status_unknown(book.place(OPFOELGNING), goal)

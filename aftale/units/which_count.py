@@ -11,8 +11,9 @@ from aftale.followup.front_sheet import COUNTED
 from aftale.forms.versions import is_certain
 from aftale.model.agreement import MISSING, UNDECIDED, Round, Status
 from aftale.model.columns import KSE_REMARK
+from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, Severity, problem
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
 from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
@@ -80,7 +81,7 @@ def shown_names(units: Sequence[Unit]) -> dict[int, str]:
             f"{unit.name} ({unit.department or 'uden forvaltning'})" for unit in units}
 
 
-def who_is_who(units: Sequence[Unit], shown: Mapping[int, str], listed: Collection[str]) -> Iterator[Problem]:
+def who_is_who(units: Sequence[Unit], shown: Mapping[int, str], listed: Collection[str]) -> Iterator[Finding]:
     """Ask where it isn't certain who is who, unless the list has the units as they are shown."""
     by_name: dict[str, list[Unit]] = {}
     by_agreement: dict[str, list[Unit]] = {}
@@ -173,7 +174,7 @@ class Across:
     units: tuple[UnitYear, ...]
     files: tuple[File, ...]
     missing: tuple[Missing, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Finding, ...] = ()
     latest: tuple[int, Round] = (0, Round.MIDTVEJS)
     listed: int = 0
 
@@ -240,7 +241,7 @@ def _when(latest: tuple[int, Round]) -> When:
     return latest[0], latest[1] is Round.AARSOPFOELGNING
 
 
-def _ahead(units: Sequence[UnitYear], latest: tuple[int, Round]) -> Iterator[Problem]:
+def _ahead(units: Sequence[UnitYear], latest: tuple[int, Round]) -> Iterator[Finding]:
     """Ask about the latest round where only few have it: it decides what everybody else lacks."""
     counted = [each.followup for each in units if each.counted]
     first = [each for each in counted if each.when == _when(latest)]
@@ -254,7 +255,7 @@ def _ahead(units: Sequence[UnitYear], latest: tuple[int, Round]) -> Iterator[Pro
                   usual=said_round(usual.year, usual.round), year=usual.year, round=usual.round.value)
 
 
-def _told(once: Sequence[UnitReceived], counting: Collection[Source]) -> Iterator[Problem]:
+def _told(once: Sequence[UnitReceived], counting: Collection[Source]) -> Iterator[Finding]:
     """Yield what must be said: of the follow-ups that count, and of files that may have been one.
 
     What is merely something else has its line among the files.
@@ -285,7 +286,7 @@ def _once(received: Iterable[UnitReceived]) -> tuple[list[UnitReceived], list[Fi
 
 # ---------------------------------------------------------------- what is no follow-up
 
-def _problems(each: UnitReceived) -> tuple[Problem, ...]:
+def _problems(each: UnitReceived) -> tuple[Finding, ...]:
     """Return what is to be said of a file, with advice that fits a follow-up where it was written for a skema."""
     if isinstance(each, UnitFollowUp):
         return each.problems
@@ -310,7 +311,7 @@ class _Chooser:
 
     def __init__(self, followups: Sequence[UnitFollowUp], listed: Sequence[str],
                  asked_for: tuple[int, Round] | None) -> None:
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         self.verdicts: dict[Source, str] = {}
         self.asked_for = asked_for
         self.grouped = grouped(followups)
@@ -457,7 +458,7 @@ def _says(one: str, other: str) -> bool:
 # ---------------------------------------------------------------- who hasn't reported
 
 def _missing(units: Sequence[UnitYear], latest: tuple[int, Round], listed: Sequence[str]) -> tuple[tuple[Missing, ...],
-                                                                                                  list[Problem]]:
+                                                                                                  list[Finding]]:
     """Return the units that lack the latest round: those listed, else all that are seen; and who isn't on the list."""
     last: dict[str, UnitYear] = {}
     for each in units:  # a unit's latest year first

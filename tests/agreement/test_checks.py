@@ -9,8 +9,8 @@ import pytest
 from aftale.agreement.checks import CHECKS, check_agreement, unconfirmed
 from aftale.agreement.read_goals import read_agreement
 from aftale.model.agreement import Agreement
+from aftale.model.findings import Finding, Severity
 from aftale.model.place import Source
-from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import Workbook, WorkbookSheet
 
 
@@ -27,7 +27,7 @@ def found(table: str, *ignore: str) -> list[tuple[str, str, str]]:
     return [(p.code, p.place.cell, p.goal) for p in check_agreement(agreement(table)) if p.code not in left_out]
 
 
-def problems(table: str, code: str) -> list[Problem]:
+def problems(table: str, code: str) -> list[Finding]:
     return [p for p in check_agreement(agreement(table)) if p.code == code]
 
 

@@ -12,8 +12,8 @@ from aftale.agreement.read_goals import ReadAgreement, grouped, read_agreement
 from aftale.intake.read import read_workbook
 from aftale.model.agreement import Goal, Level, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS, AgreedColumn, maal_columns
+from aftale.model.findings import Finding, Severity
 from aftale.model.place import Source
-from aftale.model.problems import Problem, Severity
 from aftale.model.workbook import Workbook, WorkbookSheet
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
@@ -48,7 +48,7 @@ def asked(found: ReadAgreement) -> list[tuple[str, str]]:
     return [(p.code, p.place.cell) for p in found.problems if p.code != "id-given"]
 
 
-def one(found: ReadAgreement, code: str) -> Problem:
+def one(found: ReadAgreement, code: str) -> Finding:
     (problem,) = [p for p in found.problems if p.code == code]
     return problem
 

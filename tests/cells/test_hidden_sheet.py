@@ -27,8 +27,9 @@ from aftale.cells.hidden_sheet import (
 from aftale.cells.named_json import as_json, as_plain, from_json, from_plain
 from aftale.model.agreement import AnswerColumn, Demand, Value
 from aftale.model.columns import RECORD_COLUMNS
+from aftale.model.findings import Severity
 from aftale.model.place import Place, Source
-from aftale.model.problems import Severity, problem
+from aftale.model.problems import problem
 from aftale.model.text import tidy
 from aftale.model.workbook import Workbook, WorkbookSheet
 

@@ -26,8 +26,8 @@ from aftale.document.read_text import parse
 from aftale.document.to_agreement import NUMBER, lost
 from aftale.model.agreement import Round
 from aftale.model.document import TextDocument
+from aftale.model.findings import Severity
 from aftale.model.place import Source
-from aftale.model.problems import Severity
 from aftale.model.text import CELL_LIMIT, utf16_length
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all

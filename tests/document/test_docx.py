@@ -16,7 +16,7 @@ from aftale.commands.main import app
 from aftale.document.open_document import open_document
 from aftale.document.read_docx import read_docx
 from aftale.model.document import Para, TextDocument, TextTable
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 from aftale.office.report import CannotDo
 from aftale.office.text_file import MOST_TEXT, read_text
 from aftale.steps.status import status
@@ -279,7 +279,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_a_document_that_cannot_be_read_says_why(name: str) -> None:
     make, code = BROKEN[name]
     found = read_docx(make(), "aftale.docx")
-    assert isinstance(found, Problem) and found.code == code and found.place.file == "aftale.docx"
+    assert isinstance(found, Finding) and found.code == code and found.place.file == "aftale.docx"
     assert found.advice and "{" not in found.message + found.advice
 
 
@@ -304,7 +304,7 @@ def test_other_documents_are_refused_with_what_to_do(name: str, tmp_path: Path, 
                                             (b"a\0b\0c\0\0", "doc-other"), (b"x" * (MOST_TEXT + 1), "doc-too-big")])
 def test_a_text_file_that_is_none_says_why(data: bytes, code: str) -> None:
     found = read_text(data, "aftale.txt")
-    assert isinstance(found, Problem) and found.code == code
+    assert isinstance(found, Finding) and found.code == code
 
 
 def nested(layers: int) -> bytes:
@@ -315,7 +315,7 @@ def nested(layers: int) -> bytes:
 def test_tables_in_tables_are_read_or_said_to_be_too_many() -> None:
     assert texts(nested(40)) == ["Mål", "inderst"]
     found = read_docx(nested(400), "aftale.docx")
-    assert isinstance(found, Problem) and found.code == "doc-nested"
+    assert isinstance(found, Finding) and found.code == "doc-nested"
 
 
 def test_a_document_without_its_styles_is_read_all_the_same() -> None:
@@ -340,7 +340,7 @@ def test_a_text_files_encoding_is_told_from_its_mark_and_said_where_it_is_taken_
         saved: str, tmp_path: Path) -> None:
     text = "Aftale 2016\nFlere ø'er på Ærø"
     found = read_text(text.encode(saved), "aftale.txt")
-    assert not isinstance(found, Problem) and found[2] == ENCODINGS[saved]
+    assert not isinstance(found, Finding) and found[2] == ENCODINGS[saved]
     assert (found[1] == text) is (saved != "cp850")
     path = tmp_path / "aftale.txt"
     path.write_bytes(text.encode(saved))
@@ -353,7 +353,7 @@ def test_a_text_files_encoding_is_told_from_its_mark_and_said_where_it_is_taken_
 def test_every_byte_cut_off_ends_in_a_problem_or_a_document() -> None:
     data = document(SMALL)
     for size in range(0, len(data), len(data) // 40):
-        assert isinstance(read_docx(data[:size], "aftale.docx"), Problem)
+        assert isinstance(read_docx(data[:size], "aftale.docx"), Finding)
 
 
 # ---------------------------------------------------------------- the folder and the command line

@@ -13,7 +13,7 @@ from making_documents import goal_rows, words_in_agreement, words_in_document, w
 
 from aftale.document.open_document import from_document
 from aftale.model.agreement import Level, Round
-from aftale.model.problems import Severity
+from aftale.model.findings import Severity
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path

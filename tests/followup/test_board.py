@@ -29,9 +29,9 @@ from aftale.intake.read import read_bytes
 from aftale.merge.state import State
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Method, Owner, Round, Status, Value
 from aftale.model.answers import Answer
+from aftale.model.findings import Severity, kept
 from aftale.model.forms import Form
 from aftale.model.place import Place, Source
-from aftale.model.problems import Severity, kept
 from aftale.model.received import IncomingMail
 from aftale.model.tables import Table
 from aftale.model.workbook import Workbook

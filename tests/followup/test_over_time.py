@@ -13,7 +13,7 @@ from conftest import Year, cell_at, fill_in, opened
 from aftale.followup.odd_figures import Figure, oddities
 from aftale.merge.state import History
 from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope
-from aftale.model.problems import Severity
+from aftale.model.findings import Severity
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path

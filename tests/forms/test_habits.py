@@ -33,7 +33,8 @@ from aftale.forms.returned import Expected, Returned, ledger_rule
 from aftale.intake.read import read_bytes
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Round, Value
-from aftale.model.problems import CATALOGUE, Severity
+from aftale.model.findings import Severity
+from aftale.model.problems import CATALOGUE
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path

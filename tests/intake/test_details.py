@@ -20,8 +20,8 @@ from aftale.intake import ods_details as ods
 from aftale.intake import xls_details as xls
 from aftale.intake import xlsb_details as xlsb
 from aftale.intake.read import read_bytes
+from aftale.model.findings import Finding
 from aftale.model.place import Source
-from aftale.model.problems import Problem
 from aftale.model.text import tidy
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet
 
@@ -299,7 +299,7 @@ def test_a_sheet_of_repeated_empty_cells_is_empty(rows: str) -> None:
 ], ids=["repeated everywhere", "far away", "too many cells", "entities", "cut off"])
 def test_what_nobody_fills_in_is_refused(before: str, rows: str, code: str) -> None:
     refused = read_bytes(document(rows, before), "svar.ods", returned=True)
-    assert isinstance(refused, Problem) and refused.code == code
+    assert isinstance(refused, Finding) and refused.code == code
 
 
 @pytest.mark.parametrize(("limit", "least"), [("_MOST_ELEMENTS", 3_000), ("_MOST_CELLS", 1_999), ("_MOST_AREA", 1_999)])

@@ -20,8 +20,8 @@ from hostile import HOSTILE, NUMBERS, Hostile, compound, package
 
 from aftale.intake.size_limits import danger
 from aftale.intake.why_unreadable import why_unreadable
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem
 from aftale.office.package import BAD_PACKAGE, Parts
 from aftale.steps.indlaes import indlaes
 
@@ -35,7 +35,7 @@ ALONE = {name: each for name, each in HOSTILE.items() if each.slow}
 START_UP, PER_FILE, MEMORY = 4.0, 5.0, 512
 
 
-def looked_at(data: bytes) -> Problem | None:
+def looked_at(data: bytes) -> Finding | None:
     """Look at a file as the reader does before reading."""
     if data[:2] != b"PK":
         return None

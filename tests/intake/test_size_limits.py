@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from aftale.intake.read import read_bytes
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%b<sheetData>%b</sheetData></worksheet>'
 
@@ -55,4 +55,4 @@ def test_a_hostile_file_costs_little_and_says_why(make: Callable[[], bytes], cod
     began = time.monotonic()
     read = read_bytes(data, "fil.xlsx")
     assert time.monotonic() - began < 20  # a guard against hanging, not a measurement
-    assert (read.code if isinstance(read, Problem) else "") == code
+    assert (read.code if isinstance(read, Finding) else "") == code

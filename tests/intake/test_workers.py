@@ -21,8 +21,8 @@ from aftale.intake import workers
 from aftale.intake.read import workbook_files
 from aftale.intake.workers import read_all
 from aftale.merge.state_json import Received, packed, unpacked
+from aftale.model.findings import Severity
 from aftale.model.place import Source
-from aftale.model.problems import Severity
 from aftale.model.received import IncomingMail, Refused
 from aftale.office.report import CannotDo
 from aftale.steps.collect import judge_of

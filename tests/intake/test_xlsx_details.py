@@ -13,8 +13,8 @@ from openpyxl.comments import Comment
 from openpyxl.workbook.defined_name import DefinedName
 
 from aftale.intake.read import candidates, read_bytes, read_csv, read_workbook, workbook_files
+from aftale.model.findings import Finding
 from aftale.model.place import Source
-from aftale.model.problems import Problem
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet
 from aftale.office.package import read_parts, reproducible, write_parts
 
@@ -168,7 +168,7 @@ def test_files_are_found_in_folders_once_each_in_the_order_of_their_names(tmp_pa
 
 
 def test_a_file_of_another_kind_and_one_that_is_gone_are_problems(tmp_path: Path) -> None:
-    assert [each.code for name in ("a.docx", "a.xlsx") if isinstance(each := read_workbook(tmp_path / name), Problem)] == [
+    assert [each.code for name in ("a.docx", "a.xlsx") if isinstance(each := read_workbook(tmp_path / name), Finding)] == [
         "file-kind", "file-busy"]
 
 

@@ -34,8 +34,8 @@ from aftale.merge.choices import Keys
 from aftale.merge.state import read_state
 from aftale.merge.state_json import packed, unpacked
 from aftale.model.agreement import Round
+from aftale.model.findings import kept
 from aftale.model.place import Place, Source
-from aftale.model.problems import kept
 from aftale.model.received import Refused
 from aftale.model.workbook import Workbook as Content
 from aftale.office import pdf as pdf_module

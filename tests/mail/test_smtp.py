@@ -28,7 +28,7 @@ from mail_server import (
 from aftale.mail.eml import message
 from aftale.mail.sent_list import State
 from aftale.mail.smtp import Answer, NoConnection, Relay, Security, _words, connect, hand_over
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 
 PASSWORD = "hemmelig-æøå-17"
 DATE = "Fri, 12 Jun 2015 10:05:00 +0200"
@@ -53,7 +53,7 @@ def send(relay: Relay, *to: str, password: str = "", data: bytes = WORKBOOK) -> 
     return answers
 
 
-def refusal(relay: Relay, password: str = "") -> Problem:
+def refusal(relay: Relay, password: str = "") -> Finding:
     with pytest.raises(NoConnection) as caught:
         connect(relay, password).close()
     return caught.value.problem

@@ -28,8 +28,8 @@ from aftale.intake.read import read_bytes
 from aftale.merge.state import State, combine
 from aftale.model.agreement import Agreement, AnswerColumn, Round
 from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
-from aftale.model.problems import Problem
 from aftale.model.text import canonical, tidy, without_controls
 from aftale.model.workbook import Note, Workbook, WorkbookSheet
 from aftale.office.shipped_files import example_path, template_path
@@ -390,4 +390,4 @@ def test_a_refused_file_is_one_line_and_no_cells(year: Year) -> None:
     assert alone.data["cells"] == both.data["cells"]
     lines = [row for row in follow_up_texts(both.files[0].data)[CONTROL] if row == "noter.xlsx"]
     assert len(lines) == 1
-    assert not isinstance(read_bytes(both.files[0].data, "x"), Problem)
+    assert not isinstance(read_bytes(both.files[0].data, "x"), Finding)

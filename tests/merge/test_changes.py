@@ -14,8 +14,8 @@ from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.cells.hidden_sheet import Record, find_record, sealed
 from aftale.intake.read import read_workbook
 from aftale.merge.changes import Change, Kind, changes
+from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.model.problems import Problem
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
 from aftale.steps.open_agreement import open_agreement
@@ -52,7 +52,7 @@ def test_the_agreement_in_a_follow_up_is_the_one_it_was_made_from(year: Year) ->
     out = year.folder / "opfoelgning.xlsx"
     write_all(list(flet(year.agreement, [year.answers], out).files))
     book = read_workbook(out)
-    assert not isinstance(book, Problem)
+    assert not isinstance(book, Finding)
     agreement = open_agreement(year.agreement).agreement
     bare = tuple(replace(goal, place=Place()) for goal in agreement.goals)
     assert agreement_from(find_record(book)[1]) == replace(agreement, goals=bare, texts={}, register={}, columns={})

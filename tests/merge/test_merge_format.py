@@ -19,8 +19,9 @@ from aftale.merge.state_json import packed, renamed, unpacked
 from aftale.model.additions import OwnColumn, OwnContent
 from aftale.model.agreement import AnswerColumn, Round
 from aftale.model.answers import Answer
+from aftale.model.findings import kept, reading
 from aftale.model.place import Place, Source
-from aftale.model.problems import kept, problem, reading
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.office.report import CannotDo
 from aftale.office.safe_write import write_all

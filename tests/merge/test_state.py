@@ -17,8 +17,9 @@ from aftale.merge.state import FOLLOWUP_KIND, History, State, combine, combine_r
 from aftale.model.agreement import AnswerColumn, Round, Value
 from aftale.model.answers import Answer
 from aftale.model.columns import RECORD_COLUMNS
+from aftale.model.findings import kept, reading
 from aftale.model.place import Place, Source
-from aftale.model.problems import kept, problem, reading
+from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.model.text import CELL_LIMIT, canonical, tidy, utf16_length
 from aftale.model.workbook import Workbook, WorkbookSheet

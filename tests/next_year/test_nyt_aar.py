@@ -26,7 +26,7 @@ from aftale.agreement.read_goals import read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
 from aftale.intake.read import read_workbook
-from aftale.model.problems import Problem
+from aftale.model.findings import Finding
 from aftale.office.add_drawn_sheet import graft
 from aftale.office.package import read_parts, write_parts
 from aftale.office.report import CannotDo
@@ -187,7 +187,7 @@ def test_the_register_knows_every_id_ever_given(library: Library) -> None:
     known: set[str] = set()
     for year in (*YEARS, 2019):
         book = read_workbook(library.agreement(year))
-        assert not isinstance(book, Problem)
+        assert not isinstance(book, Finding)
         register = set(find_record(book)[1].keys("register"))
         assert register >= known
         known |= register
@@ -198,7 +198,7 @@ def test_each_years_agreement_is_its_own(library: Library) -> None:
     ids = set()
     for year in (*YEARS, 2019):
         book = read_workbook(library.agreement(year))
-        assert not isinstance(book, Problem)
+        assert not isinstance(book, Finding)
         read = read_agreement(book).agreement
         ids.add(read.id)
         assert read.year == year and read.facts["frist_midtvejs"] == date(year, 6, 10)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from aftale.model.findings import Finding
 from aftale.model.place import Source
-from aftale.model.problems import Problem
 from aftale.office.safe_write import digest
 from aftale.office.text_file import MOST_TEXT, decoded, read_text
 
@@ -39,4 +39,4 @@ def test_a_text_is_read_with_its_source_and_encoding() -> None:
     (b"a\x00b", "doc-other"), (b"PK\x03\x04", "doc-other"), (b"%PDF-1.7", "doc-other"), (b"{\\rtf1", "doc-other")])
 def test_what_is_no_text_file_is_told(data: bytes, code: str) -> None:
     found = read_text(data, "mål.txt")
-    assert isinstance(found, Problem) and found.code == code
+    assert isinstance(found, Finding) and found.code == code

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
-from aftale.model.problems import CATALOGUE, Severity
+from aftale.model.findings import Severity
+from aftale.model.problems import CATALOGUE
 from aftale.model.questions import KEPT_FOR_COORDINATOR, QUESTIONS
 from aftale.model.workbook import Special
 from aftale.office.report import Report

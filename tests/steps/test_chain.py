@@ -17,7 +17,7 @@ from conftest import Year, beside, fill_in, header_row, opened
 from python_calamine import CalamineWorkbook
 
 from aftale.model.agreement import Round
-from aftale.model.problems import Severity
+from aftale.model.findings import Severity
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path

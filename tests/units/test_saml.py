@@ -32,8 +32,9 @@ from aftale.commands.main import app
 from aftale.intake.read import read_bytes
 from aftale.model.agreement import MISSING, Goal, Level, Owner, Round, Status
 from aftale.model.columns import KSE_REMARK
+from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
-from aftale.model.problems import Problem, problem
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all
@@ -366,7 +367,7 @@ def test_a_changed_file_at_its_place_is_not_written_over(desk: Desk, tmp_path: P
 
 def read(data: bytes, name: str = "f.xlsx") -> UnitFollowUp | Refused:
     book = read_bytes(data, name)
-    assert not isinstance(book, Problem), book
+    assert not isinstance(book, Finding), book
     return unit_of(book)
 
 

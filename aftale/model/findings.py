@@ -1,0 +1,66 @@
+"""What is found in people's files: whatever must be asked or told, and whatever was written besides answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from aftale.model.place import Place
+
+
+class Severity(StrEnum):
+    """How much a problem matters."""
+
+    ERROR = "error"
+    QUESTION = "question"
+    INFO = "info"
+
+    @property
+    def danish(self) -> str:
+        """The level as people read it."""
+        return {"error": "Fejl", "question": "Spørgsmål", "info": "Oplysning"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found in somebody's file: where it stands, what stands there, and what to do about it.
+
+    ``code`` is that of the catalogue, '' where there is nothing to ask or tell but that it stands there. ``kind`` says what
+    holds it: an answer that can't be read, a remark beside the answers, a note … (see `control_lines.KINDS`), or `READ`
+    for a cell that isn't read literally, whose ``text`` was read as ``read`` by ``rule``; it is '' where no text is kept.
+    ``column`` is the key of the column where it stands in a goal's own cell, and ``cells`` how many cells it is the home of.
+    """
+
+    code: str
+    level: Severity
+    place: Place
+    message: str = ""
+    advice: str = ""
+    text: str = ""
+    goal: str = ""
+    kind: str = ""
+    column: str = ""
+    read: str = ""
+    rule: str = ""
+    cells: int = 0
+
+    def keeping(self, kind: str, cells: int = 1, column: str = "") -> Finding:
+        """Return the same finding as the home of so many cells, whose text it has."""
+        return replace(self, kind=kind, cells=cells, column=column)
+
+    def at(self, place: Place) -> Finding:
+        """Return the same finding at another place."""
+        return replace(self, place=place)
+
+READ = "reading"
+"""The kind of a cell that isn't read literally."""
+
+
+def kept(kind: str, text: str, place: Place, cells: int = 1, goal: str = "", column: str = "") -> Finding:
+    """Return what somebody wrote that nothing is asked about: it is told where it stands."""
+    return Finding("", Severity.INFO, place, text=text, goal=goal, kind=kind, column=column, cells=cells)
+
+
+def reading(place: Place, text: str, read: str, rule: str, goal: str = "", column: str = "") -> Finding:
+    """Return how a cell was read that doesn't say it literally."""
+    return Finding("", Severity.INFO, place, text=text, goal=goal, kind=READ, column=column, read=read, rule=rule)
