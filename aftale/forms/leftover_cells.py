@@ -58,8 +58,7 @@ def notes_found(book: Workbook, sheet: WorkbookSheet, ours: Counter[str]) -> Ite
 
 def drawings_found(book: Workbook, sheet: WorkbookSheet, ours: int = 0) -> Finding | None:
     """Return the pictures and text boxes on a sheet together, None where there are only as many pictures as were sent."""
-    pictures = max(sheet.drawings.count("") - ours, 0)
-    texts = [text or PICTURE for text in sheet.drawings if text or (pictures := pictures - 1) >= 0]
+    texts = [*filter(None, sheet.drawings), *[PICTURE] * (sheet.drawings.count("") - ours)]
     return kept("drawing", "\n".join(texts), book.place(sheet.name), 0) if texts else None
 
 
