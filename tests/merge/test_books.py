@@ -27,7 +27,7 @@ from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State, combine
 from aftale.model.agreement import Agreement, AnswerColumn, Round
-from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, SKEMA_COLUMNS
+from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, RECORD_COLUMNS, SKEMA_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.text import canonical, tidy, without_controls
@@ -110,7 +110,7 @@ class Reply:
             elif each.where == "Vejledning":
                 _put(sheets["Vejledning"], each.row, 4 + each.column, each.what)
             elif each.where == "beside _aftale":
-                _put(sheets["_aftale"], 1 + each.row, 6 + each.column, each.what)
+                _put(sheets["_aftale"], 1 + each.row, len(RECORD_COLUMNS) + each.column, each.what)
             elif each.where == "beside":
                 _put(sheets["Skema"], goal, WIDTH + 1 + each.column, each.what)
             elif each.where == "above":
@@ -314,9 +314,10 @@ def test_a_text_like_one_of_ours_is_ours_only_as_often_as_we_wrote_it(where: str
     assert form.fixed["Skema"]["Ansvarlig"] == 1
 
 
-def test_sorted_and_moved_content_is_still_what_we_sent() -> None:
+def test_sorted_moved_and_renamed_content_is_still_what_we_sent() -> None:
     _, book = skemaer()[1]
-    sheets = [WorkbookSheet(sheet.name, sheet.rows[::-1] if sheet.name in ("Vejledning", "Lister") else sheet.rows)
+    sheets = [WorkbookSheet({"Vejledning": "Hjælp"}.get(sheet.name, sheet.name),
+                            sheet.rows[::-1] if sheet.name in ("Vejledning", "Lister") else sheet.rows)
               for sheet in book.sheets]
     skema = [list(row) for row in sheets[0].rows]
     last = FIRST_GOAL + len(skemaer()[1][0].lines)
