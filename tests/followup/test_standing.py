@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, apart_from_news, beside, cell_at, fill_in, header_row, once, opened, row_of
+from conftest import Year, apart_from_news, beside, cell_at, fill_in, header_row, letter_of, once, opened, row_of
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -531,9 +531,10 @@ def test_something_written_outside_the_fields_is_kept_in_the_earlier_file(year: 
 def test_of_two_rows_of_a_goal_the_first_is_merged_and_the_other_named(year: Year) -> None:
     begin(year)
     edit(out(year), in_a_copy_of_a_row)
-    row = next(cell.row for cell in opened(out(year))["Opfølgning"]["W"] if cell.value == "Det andet")
+    sheet = opened(out(year))["Opfølgning"]
+    second = next(cell.coordinate for cell in sheet[letter_of(sheet, "Næste skridt")] if cell.value == "Det andet")
     report = merge(year)
-    assert shown(year, "M2.2.2", "Næste skridt") == "Det ene" and f"W{row} på arket «Opfølgning»" in said(report)
+    assert shown(year, "M2.2.2", "Næste skridt") == "Det ene" and f"{second} på arket «Opfølgning»" in said(report)
 
 
 def test_a_formula_in_a_field_becomes_what_it_shows_and_is_named(year: Year, libreoffice: Callable[..., Path]) -> None:
@@ -578,7 +579,8 @@ def test_a_word_that_nobody_picks_is_no_status_and_is_asked_about(year: Year, go
     begin(year)
     edit(out(year), write(goal, "Status", text))
     report = merge(year)
-    assert [(p.goal, p.place.cell[0]) for p in report.problems if p.code == "status-not-chosen"] == [(goal, "T")]
+    at = cell_at(opened(out(year))["Opfølgning"], goal, "Status").coordinate
+    assert [(p.goal, p.place.cell) for p in report.problems if p.code == "status-not-chosen"] == [(goal, at)]
     year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
     merge(year)
     assert shown(year, goal, "Status") == "Opfyldt" and codes(merge(year), "status-not-chosen") == []

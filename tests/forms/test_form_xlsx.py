@@ -243,7 +243,7 @@ def test_the_head_leaves_room_and_the_header_repeats() -> None:
     assert header == 8 and sheet.freeze_panes == f"B{header + 1}"
     assert sum(sheet.row_dimensions[n].height for n in range(1, header + 1)) < 190
     assert sheet.print_title_rows == f"${header}:${header}"
-    assert sheet.auto_filter.ref == f"A{header}:P{header + len(BOOK.rows)}"
+    assert sheet.auto_filter.ref == f"A{header}:{get_column_letter(len(HEADERS))}{header + len(BOOK.rows)}"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
 
 

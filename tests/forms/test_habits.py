@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, fill_in, header_row
+from conftest import Year, beside, fill_in, header_row, letter_of
 from conftest import cell_at as cell
 from conftest import column_of as column
 from conftest import row_of as row
@@ -211,8 +211,8 @@ def sort_rows(sheet: Worksheet) -> None:
 def hide(sheet: Worksheet) -> None:
     answered(sheet)
     sheet.row_dimensions[row(sheet, GOAL)].hidden = True
-    sheet.column_dimensions["M"].hidden = True
-    sheet.auto_filter.ref = f"A{header_row(sheet)}:P{row(sheet, LAST)}"
+    sheet.column_dimensions[letter_of(sheet, "Opgjort pr.")].hidden = True
+    sheet.auto_filter.ref = f"A{header_row(sheet)}:{letter_of(sheet, 'Næste skridt')}{row(sheet, LAST)}"
 
 
 def copy_row(result: object) -> Change:

@@ -167,7 +167,7 @@ def change_sealed(sheet: Worksheet) -> None:
 
 
 def clear_sealed(sheet: Worksheet) -> None:
-    cell(sheet, "M2.2.5", "Frist").value = None
+    cell(sheet, "M2.2.5", "Måleenhed").value = None
 
 
 def delete_id(sheet: Worksheet) -> None:
@@ -227,9 +227,9 @@ def test_whatever_is_done_to_the_sheet_the_answers_are_read(year: Year, change: 
 
 def test_the_place_of_an_answer_is_where_it_stands_now(year: Year) -> None:
     seen = see(year, year.fill(OWNER, {"M2.2.5": {"Resultat": 3}}, change=lambda s: (insert_rows(s), rename_sheet(s))))
-    before = openpyxl.load_workbook(year.forms[OWNER])["Skema"]
+    before = cell(openpyxl.load_workbook(year.forms[OWNER])["Skema"], "M2.2.5", "Resultat")
     place = seen.returned.answers[0].place
-    assert (place.sheet, place.cell) == ("Svar fra Ledelsen", f"L{row(before, 'M2.2.5') + 4}")
+    assert (place.sheet, place.cell) == ("Svar fra Ledelsen", f"{before.column_letter}{before.row + 4}")
 
 
 def test_a_skema_that_nobody_touched_says_nothing(year: Year) -> None:
