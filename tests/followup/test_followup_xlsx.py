@@ -161,13 +161,18 @@ def test_dates_are_dates() -> None:
     assert cell.value.date() == date(2015, 5, 20)
 
 
+def remembered(data: bytes, post: str) -> tuple[Any, ...]:
+    """Return the cells of the line of ``_aftale`` with a post."""
+    return next(row for row in opened(data)[RECORD].iter_rows() if row[0].value == post)
+
+
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
 def test_any_text_survives_as_text(text: str) -> None:
     columns = (Column("a", "A", 20), Column("b", "B", 20, "long"))
     control = table(CONTROL, columns, [(Cell(text), Cell(text, link="'Kilder'!A1"))])
     data = draw(sample(control=control, record=(("svar", text, "", "tekst", text),)))
     sheet = opened(data)[CONTROL]
-    for cell in (sheet["A4"], sheet["B4"], opened(data)[RECORD]["E2"]):
+    for cell in (sheet["A4"], sheet["B4"], remembered(data, "svar")[4]):
         assert cell.data_type == "s"
         assert unescape(str(cell.value)) == unescape(text)
     read = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name(CONTROL)
@@ -178,7 +183,7 @@ def test_characters_that_no_workbook_holds_are_dropped() -> None:
     assert drawable("a\ud83db\ufffec\uffff😀") == "abc😀"
     bad = "navn\ud800\ufffe\x01"
     data = draw(sample(record=(("svar", bad, bad, bad, bad),), title=bad))
-    assert opened(data)[RECORD]["B2"].value is not None
+    assert str(remembered(data, "svar")[1].value).startswith("navn")
     for name in zipfile.ZipFile(io.BytesIO(data)).namelist():
         ElementTree.fromstring(zipfile.ZipFile(io.BytesIO(data)).read(name))
 
