@@ -401,9 +401,9 @@ HOSTILE: dict[str, Hostile] = {
     "list of sheets cut off": Hostile(changed("xl/workbook.xml", lambda xml: xml[:len(xml) // 2]), "file-damaged"),
     "cells that close one another": Hostile(changed(SHEET, lambda xml: xml.replace(b"</c>", b"</row>", 1)), "file-damaged"),
     "byte changed in the sheet": Hostile(lambda data: _byte_changed(data), "file-damaged"),
-    "no sheet": Hostile(without(SHEET), "part-missing"),
-    "no list of sheets": Hostile(without("xl/workbook.xml"), "part-missing"),
-    "no shared strings": Hostile(_no_strings, "part-missing"),
+    "no sheet": Hostile(without(SHEET), "file-damaged"),
+    "no list of sheets": Hostile(without("xl/workbook.xml"), "file-damaged"),
+    "no shared strings": Hostile(_no_strings, "file-damaged"),
     "no styles": Hostile(without("xl/styles.xml"), ""),
     # What must be read
     "macros": Hostile(_macros, "", ".xlsm"),

@@ -26,8 +26,6 @@ from aftale.office.package import BAD_PACKAGE, Parts
 from aftale.office.safe_write import danish_reason, digest
 from aftale.office.text_file import decoded
 
-_DAMAGED = "den er beskadiget eller er ikke et regneark"
-
 
 def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Finding]]:
     """Find the files in files and folders (searched recursively); litter is left out.
@@ -103,8 +101,8 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     try:
         parts = Parts(data)
         unsafe = danger(parts, place, returned)
-    except BAD_PACKAGE as error:
-        return why_unreadable(data, source.name, place, str(error))
+    except BAD_PACKAGE:
+        return why_unreadable(data, source.name, place)
     if unsafe is not None:
         return unsafe
     if "content.xml" in parts.infos:
@@ -149,14 +147,10 @@ def _calamine_sheets(data: bytes, place: Place) -> list[WorkbookSheet] | Finding
         sheets = [WorkbookSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
                   for name in _worksheets(book)]
         return sheets or why_unreadable(data, place.file, place)
-    except calamine.PasswordError:
-        return why_unreadable(data, place.file, place, "password")
-    except (calamine.CalamineError, OSError, ValueError, EOFError) as error:
-        return why_unreadable(data, place.file, place, str(error))
-    except BaseException as error:  # calamine's PanicException is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        return problem("file-unreadable", place, why=_DAMAGED)
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException:  # calamine's PanicException is no Exception
+        return why_unreadable(data, place.file, place)
 
 
 def _worksheets(book: Any) -> list[str]:

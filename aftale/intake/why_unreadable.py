@@ -5,10 +5,8 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING
-from xml.parsers import expat
 
 from aftale.model.findings import Finding
 from aftale.model.place import Place
@@ -18,7 +16,6 @@ from aftale.office.package import BAD_PACKAGE, Parts
 if TYPE_CHECKING:
     from olefile import OleFileIO
 
-_DAMAGED = "den er beskadiget eller er ikke et regneark"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _SIGNATURES = (
@@ -34,36 +31,22 @@ _STREAMS = (("WordDocument", "et Word-dokument"), ("PowerPoint Document", "en Po
             ("__properties_version1.0", "en e-mail fra Outlook"))
 _SHORTCUTS = {".gsheet": "til Google Sheets", ".gdoc": "til Google Docs", ".url": "til internettet",
               ".webloc": "til internettet", ".lnk": "på afsenderens egen computer"}
-_PARTS = (
-    ("xl/workbook.", "oversigten over ark"), ("xl/_rels/workbook.", "oversigten over filens dele"),
-    ("xl/sharedstrings.", "arkenes tekster"), ("xl/styles.", "cellernes formater"), ("xl/worksheets/", "et ark"),
-    ("[content_types].xml", "filens indholdsfortegnelse"), ("_rels/.rels", "filens indholdsfortegnelse"),
-    ("content.xml", "arkenes indhold"), ("xl/tables/", "en tabel"),
-)
-"""Parts in plain words; a part that isn't here is never the reason that a workbook can't be read."""
 
 
-def why_unreadable(data: bytes, name: str, place: Place, error: str = "") -> Finding:
-    """Return why a file can't be read as a workbook; never raises.
-
-    ``name`` is the file's own name, and ``error`` what the reader said.
-    """
+def why_unreadable(data: bytes, name: str, place: Place) -> Finding:
+    """Return why a file of this name can't be read as a workbook; never raises."""
     try:
         found = (_nothing(data, place) or _shortcut(data, name, place) or _other(data, place)
                  or _package(data, place) or _compound(data, place) or _text(data, name, place))
     except BAD_PACKAGE:
         found = None
-    if found is None and "password" in error.lower():
-        return problem("file-locked", place)
-    return found or problem("file-unreadable", place, why=_DAMAGED)
+    return found or problem("file-unreadable", place, why="den er beskadiget eller er ikke et regneark")
 
 
 def _nothing(data: bytes, place: Place) -> Finding | None:
-    if not data:
-        return problem("file-empty", place)
-    if not data.strip(b"\x00"):
-        return problem("file-empty", place, why=" for indhold (lutter nuller)")
-    return problem("file-empty", place, why=" for indhold (lutter mellemrum)") if not data.strip() else None
+    if data.strip(b"\x00") and data.strip():
+        return None
+    return problem("file-empty", place, why=" for indhold" if data else "")
 
 
 def _shortcut(data: bytes, name: str, place: Place) -> Finding | None:
@@ -101,14 +84,14 @@ def _package(data: bytes, place: Place) -> Finding | None:
         return problem("file-truncated", place)
     try:
         parts = Parts(data)
+        found = _other_package(parts, place) or _locked_package(parts, place)
     except BAD_PACKAGE:
-        return problem("file-damaged", place, what="fortegnelsen over filens dele")
-    names = {name.lower(): name for name in parts.infos}
-    return (_other_package(parts, names, place) or _locked_package(parts, place) or _missing(parts, names, place)
-            or _damaged(parts, place))
+        found = None
+    return found or problem("file-damaged", place)
 
 
-def _other_package(parts: Parts, names: dict[str, str], place: Place) -> Finding | None:
+def _other_package(parts: Parts, place: Place) -> Finding | None:
+    names = [name.lower() for name in parts.infos]
     if any(name.startswith(("index/", "index.zip")) and name.endswith((".iwa", ".zip")) for name in names):
         return problem("file-old", place, what="Apple Numbers eller Pages")
     for start, what in _PACKAGES:
@@ -130,62 +113,6 @@ def _locked_package(parts: Parts, place: Place) -> Finding | None:
     return None
 
 
-def _missing(parts: Parts, names: dict[str, str], place: Place) -> Finding | None:
-    """Find what the package's own lists name and doesn't hold."""
-    if "mimetype" in names or "content.xml" in names or "meta-inf/manifest.xml" in names:
-        return None if "content.xml" in names else problem("part-missing", place, what="arkenes indhold")
-    for needed in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
-        if needed not in names and needed.replace(".xml", ".bin") not in names:
-            return problem("part-missing", place, what=_plain(needed))
-    try:
-        for title, part in parts.sheets().items():
-            if part.lower() not in names:
-                return problem("part-missing", place, what=f"arket «{title}»")
-        used = (b"sharedStrings" in parts.read(names.get("xl/_rels/workbook.xml.rels", ""))
-                or any(b't="s"' in parts[part] for part in parts if "worksheets/sheet" in part.lower()))
-    except BAD_PACKAGE:
-        return None
-    if used and not any("sharedstrings" in name for name in names):
-        return problem("part-missing", place, what=_plain("xl/sharedstrings.xml"))
-    return None
-
-
-def _damaged(parts: Parts, place: Place) -> Finding | None:
-    """Find the first part that can't be unpacked or isn't well-formed XML."""
-    for name in parts.infos:
-        what = _plain(name)
-        if what and not _sound(parts, name):
-            return problem("file-damaged", place, what=_titled(parts, name) or what)
-    return None
-
-
-def _sound(parts: Parts, name: str) -> bool:
-    try:
-        content = parts.read(name)
-        if name.lower().endswith((".xml", ".rels")):
-            parser = expat.ParserCreate()
-            parser.StartDoctypeDeclHandler = _refuse
-            parser.Parse(content, True)
-    except BAD_PACKAGE:
-        return False
-    return True
-
-
-def _refuse(*_: object) -> None:
-    raise ValueError("a declaration")
-
-
-def _plain(name: str) -> str:
-    return next((what for start, what in _PARTS if name.lower().startswith(start)), "")
-
-
-def _titled(parts: Parts, name: str) -> str:
-    try:
-        return next((f"arket «{title}»" for title, part in parts.sheets().items() if part == name), "")
-    except BAD_PACKAGE:
-        return ""
-
-
 # ---------------------------------------------------------------- compound files (.xls, encrypted .xlsx)
 
 def _compound(data: bytes, place: Place) -> Finding | None:
@@ -196,7 +123,7 @@ def _compound(data: bytes, place: Place) -> Finding | None:
         with olefile.OleFileIO(io.BytesIO(data)) as book:  # a short file given as it is would be taken for a path
             return _streams(book, place)
     except BAD_PACKAGE:  # olefile raises kinds of OSError
-        return problem("file-damaged", place, what="filens indholdsfortegnelse")
+        return problem("file-damaged", place)
 
 
 def _streams(book: OleFileIO, place: Place) -> Finding | None:
@@ -208,28 +135,23 @@ def _streams(book: OleFileIO, place: Place) -> Finding | None:
     for stream, what in _STREAMS:
         if stream in paths:
             return problem("file-other", place, what=what)
-    for stream in ("Workbook", "Book"):
-        if stream in paths:
-            content = book.openstream(stream).read()
-            if _has_password(content):
-                return problem("file-locked", place)
-            if stream == "Book":
-                return problem("file-old", place, what="Excel 5.0/95")
-            return problem("file-damaged", place, what="arkenes indhold")
-    return problem("file-other", place, what="en anden slags fil fra Office")
+    name = next((name for name in ("Workbook", "Book") if name in paths), "")
+    if not name:
+        return problem("file-other", place, what="en anden slags fil fra Office")
+    if _has_password(book.openstream(name).read(4096)):
+        return problem("file-locked", place)
+    return problem("file-damaged", place) if name == "Workbook" else problem("file-old", place, what="Excel 5.0/95")
 
 
-def _has_password(content: bytes) -> bool:
+def _has_password(records: bytes) -> bool:
     """Look for FILEPASS, which stands among the first records of an encrypted ``.xls``."""
-    return any(kind == 0x2F for kind in _records(content))
-
-
-def _records(content: bytes) -> Iterator[int]:
     at = 0
-    while at + 4 <= min(len(content), 4096):
-        kind, size = struct.unpack_from("<HH", content, at)
-        yield kind
+    while at + 4 <= len(records):
+        kind, size = struct.unpack_from("<HH", records, at)
+        if kind == 0x2F:
+            return True
         at += 4 + size
+    return False
 
 
 # ---------------------------------------------------------------- text

@@ -151,7 +151,7 @@ indlaes aftale.xlsx tvivl                        | number-unreadable
 indlaes aftale.xlsx svar findes_ikke             | file-missing
 indlaes aftale.xlsx svar tekst.xlsx              | file-other
 indlaes aftale.xlsx svar halv.xlsx               | file-truncated
-indlaes aftale.xlsx svar ødelagt.xlsx            | part-missing
+indlaes aftale.xlsx svar ødelagt.xlsx            | file-damaged
 indlaes aftale.xlsx svar tomfil.xlsx             | file-empty
 indlaes aftale.xlsx svar fremmed.xlsx            | not-ours
 indlaes aftale.xlsx svar skema_anden.xlsx        | other-agreement
