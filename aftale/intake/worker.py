@@ -2,9 +2,8 @@
 
 It is given what judges the files (`Judge`), and then tasks, on standard input, and answers with lines on standard output.
 Each line is a JSON list: ``["opens", index, name, container]`` before anything is opened (what lies in a file is counted
-from 0; -1 is the file itself), ``["read", index]`` and on the next line the text that the judge made of it,
-``["lacks", index, ids]`` where the skemaer with these ids must be known before it can be judged, and ``["done"]`` at the
-end of a file.
+from 0; -1 is the file itself), ``["read", index, text]`` with the text that the judge made of it, ``["lacks", index, ids]``
+where the skemaer with these ids must be known before it can be judged, and ``["done"]`` at the end of a file.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from aftale.intake.read import read_bytes
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, unpack
@@ -35,7 +33,6 @@ from aftale.office.safe_write import danish_reason, digest, reachable
 
 _LONGEST_ID = 20
 _FILES_BETWEEN_TIDYING = 50
-_WORDS = frozenset(("opens", "read", "lacks", "done"))
 MEMORY = 512 * 1024 * 1024
 """How much memory a worker may take, in bytes (on Linux, where the system can be told)."""
 
@@ -52,9 +49,6 @@ class Judge:
     given: object = None
 
 
-Judging = Callable[["Opened | IncomingMail | Refused", Any, Mapping[str, Form]], tuple[str, bool]]
-
-
 @dataclass(frozen=True)
 class Opened:
     """A workbook that was found, to be read by whoever judges it."""
@@ -69,15 +63,19 @@ class Opened:
         return read_bytes(self.found.data, self.source, returned=returned)
 
 
-@dataclass(frozen=True)
+Judging = Callable[[Opened | IncomingMail | Refused, Mapping[str, Form]], tuple[str, bool]]
+
+
+@dataclass
 class Task:
-    """A file to open: what lies at ``skip`` in it is already read, or has stopped a worker before.
+    """A file to open, and its number: what lies at ``skip`` in it is already read, or has stopped a worker before.
 
     With ``only``, just that is wanted, and ``forms`` are the skemaer it may be, because it said too little of itself.
     """
 
     path: str
-    skip: frozenset[int] = frozenset()
+    number: int
+    skip: set[int] = field(default_factory=set)
     only: int | None = None
     forms: Mapping[str, Form] = field(default_factory=dict)
 
@@ -113,13 +111,13 @@ def main() -> None:
             judging = _judging(message)
             continue
         for line in _carry_out(message, judging):
-            _say(answers, *line)
-        _say(answers, "done")
+            answers.write(json.dumps(line).encode() + b"\n")
+            answers.flush()
 
 
-def _judging(judge: Judge) -> Callable[[Opened | IncomingMail | Refused, Mapping[str, Form]], tuple[str, bool]]:
+def _judging(judge: Judge) -> Judging:
     module, _, name = judge.address.partition(":")
-    function: Judging = getattr(import_module(module), name)
+    function = getattr(import_module(module), name)
     return lambda found, known: function(found, judge.given, known)
 
 
@@ -130,15 +128,7 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _say(answers: BinaryIO, *line: object) -> None:
-    text = line[0] if line[0] not in _WORDS and isinstance(line[0], str) else json.dumps(line)
-    answers.write(text.encode("utf-8", "surrogatepass") + b"\n")
-    if line[0] != "read":  # which is nothing without the line that follows
-        answers.flush()
-
-
-def _carry_out(task: Task, judging: Callable[[Opened | IncomingMail | Refused, Mapping[str, Form]], tuple[str, bool]],
-               ) -> Iterator[tuple[object, ...]]:
+def _carry_out(task: Task, judging: Judging) -> Iterator[tuple[object, ...]]:
     path = Path(task.path)
     yield "opens", -1, tidy(path.name), ""
     for index, found in enumerate(_contents(path)):
@@ -157,8 +147,8 @@ def _carry_out(task: Task, judging: Callable[[Opened | IncomingMail | Refused, M
         if known.lacking and refused and task.only is None:
             yield "lacks", index, known.lacking
         else:
-            yield "read", index
-            yield (text,)
+            yield "read", index, text
+    yield ("done",)
 
 
 def _contents(path: Path) -> Iterable[Found | IncomingMail | Refused]:

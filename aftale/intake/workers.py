@@ -11,9 +11,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -36,8 +35,6 @@ _SECONDS_TO_BEGIN = 60.0
 _STOOD_STILL = 1.0
 _MOST_FAILED_STARTS = 3
 _LAST = 1_000_000_000
-_AHEAD = 3
-"""How many files are sent to a worker before it asks, so that it never waits."""
 Progress = Callable[[int, int], None]
 Known = Callable[[Sequence[str]], Mapping[str, Form]]
 _T = TypeVar("_T")
@@ -62,20 +59,16 @@ def read_all(paths: Sequence[Path], judge: Judge, unpack: Callable[[str], _T], k
     Raises:
         CannotDo: where the system lets no worker begin.
     """
-    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(judge), known or _none_known, seconds, unpack)
+    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(judge), known, seconds, unpack)
     _work_through(run, progress)
-    return run.in_order()
-
-
-def _none_known(_: Sequence[str]) -> Mapping[str, Form]:
-    return {}
+    return [[received for _, received in sorted(each, key=lambda each: each[0])] for each in run.received]
 
 
 def _work_through(run: _Run[Any], progress: Progress | None) -> None:
     """Let the threads read every file of a run."""
-    paths = run.paths
-    number = 1 if len(paths) < _FILES_FOR_TWO else min(os.cpu_count() or 1, MOST_WORKERS)
-    threads = [_WorkerThread(run) for _ in range(min(number, len(paths)))]
+    files = len(run.received)
+    number = 1 if files < _FILES_FOR_TWO else min(os.cpu_count() or 1, MOST_WORKERS)
+    threads = [_WorkerThread(run) for _ in range(min(number, files))]
     for thread in threads:
         thread.start()
     looked = time.monotonic()
@@ -88,7 +81,7 @@ def _work_through(run: _Run[Any], progress: Progress | None) -> None:
                     thread.deadline += looked - before
                 thread.stop_if_late()
             if progress:
-                progress(run.finished, len(paths))
+                progress(run.finished, files)
     except BaseException:
         run.failed = True  # or the threads would begin new workers
         raise
@@ -96,53 +89,40 @@ def _work_through(run: _Run[Any], progress: Progress | None) -> None:
         for thread in threads:
             thread.end()
         if progress:
-            progress(len(paths), len(paths))
+            progress(files, files)
     if run.error is not None:
         raise run.error
-    if run.failed or run.finished < len(paths):
+    if run.failed or run.finished < files:
         raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
                        " genstart maskinen.")
-
-
-def _index(found: tuple[int, Any]) -> int:
-    return found[0]
-
-
-@dataclass
-class _Job:
-    """A file to be read: its number, what of it is done, or the one thing in it that is to be read once more."""
-
-    number: int
-    skip: set[int] = field(default_factory=set)
-    only: int | None = None
-    forms: Mapping[str, Form] = field(default_factory=dict)
 
 
 class _Run(Generic[_T]):
     """What the threads share: the files left, what has come in, and what every worker is told first."""
 
-    def __init__(self, paths: Sequence[str], judge: bytes, known: Known, seconds: float,
+    def __init__(self, paths: Sequence[str], judge: bytes, known: Known | None, seconds: float,
                  unpack: Callable[[str], _T]) -> None:
-        self.paths, self.judge, self.known, self.seconds, self.unpack = paths, judge, known, seconds, unpack
-        self.left: deque[_Job] = deque(_Job(number) for number in range(len(paths)))
+        self.judge, self.known, self.seconds, self.unpack = judge, known, seconds, unpack
+        self.left = deque(Task(path, number) for number, path in enumerate(paths))
         self.received: list[list[tuple[int, _T | Refused]]] = [[] for _ in paths]
         self.finished = 0
         self.failed = False
         self.error: Exception | None = None
         self._lock = threading.Lock()
 
-    def in_order(self) -> list[list[_T | Refused]]:
-        """Return what each file held, in the order of the paths."""
-        return [[received for _, received in sorted(each, key=_index)] for each in self.received]
-
-    def forms(self, ids: Sequence[str]) -> Mapping[str, Form]:
-        """Return the skemaer with these ids."""
+    def next(self) -> Task | None:
+        """Return the next file to read, None where none are left."""
         with self._lock:
-            return self.known(ids)
+            return self.left.popleft() if self.left else None
 
-    def end(self, job: _Job) -> None:
+    def ask_again(self, task: Task, index: int, ids: Sequence[str]) -> None:
+        """Let what lies at a place in a file be read once more, with the skemaer it may be."""
+        with self._lock:
+            self.left.append(Task(task.path, task.number, only=index, forms=self.known(ids) if self.known else {}))
+
+    def end(self, task: Task) -> None:
         """Count a file as read."""
-        if job.only is None:
+        if task.only is None:
             with self._lock:
                 self.finished += 1
 
@@ -154,8 +134,6 @@ class _WorkerThread(threading.Thread):
         super().__init__(daemon=True)
         self.shared = run
         self.process: subprocess.Popen[bytes] | None = None
-        self.given: deque[_Job] = deque()
-        self.opened: tuple[int, str, str] | None = None
         self.deadline = float("inf")
         self.late = False
         self.failed_starts = 0
@@ -163,20 +141,17 @@ class _WorkerThread(threading.Thread):
     def run(self) -> None:
         """Work until there are no files left."""
         try:
-            while not self.shared.failed and self._give():
-                line = self._read_line()
-                if line is None:
-                    self._replace_dead_worker()
-                else:
-                    self._take(line)
+            while not self.shared.failed and (task := self.shared.next()) is not None:
+                self._carry_out(task)
         except OSError:  # no worker could begin
             self.shared.failed = True
         except Exception as error:  # raised where somebody sees it, see `read_all`
             self.shared.error, self.shared.failed = error, True
         if self.shared.failed:
             self.end()
-        else:
-            self._park()
+        elif self.process is not None:  # it waits for the next run
+            _parked.append(self.process)
+        self.process, self.deadline = None, float("inf")
 
     def stop_if_late(self) -> None:
         """Stop the worker where the file that it reads has taken too long; called from the main thread."""
@@ -187,118 +162,66 @@ class _WorkerThread(threading.Thread):
 
     def end(self) -> None:
         """End the worker."""
-        process, self.process = self.process, None
-        self.deadline = float("inf")
+        process, self.process, self.deadline = self.process, None, float("inf")
         if process is not None:
             _end(process)
 
-    def _park(self) -> None:
-        """Let a worker that has done its work wait for the next run."""
-        process, self.process = self.process, None
-        self.deadline = float("inf")
-        if process is not None:
-            _parked.append(process)
+    def _carry_out(self, task: Task) -> None:
+        """Have a file read, and take in what the worker says of it."""
+        opened: tuple[int, str, str] | None = None
+        for kind, *about in self._answers(task):
+            self.deadline, self.failed_starts = time.monotonic() + self.shared.seconds, 0
+            if kind == "done":
+                self.shared.end(task)
+                return
+            if kind == "opens":
+                opened = (about[0], about[1], about[2])
+                continue
+            index, said = about
+            if kind == "lacks":
+                self.shared.ask_again(task, index, said)
+            else:
+                self.shared.received[task.number].append((index, self.shared.unpack(said)))
+            task.skip.add(index)
+            opened = (-1, tidy(Path(task.path).name), "")
+        self._leave(task, opened)
 
-    # ---- sending files
-
-    def _give(self) -> bool:
-        """Send files to the worker, some ahead; False where none are left and none are being read."""
-        while len(self.given) < _AHEAD:
-            try:
-                job = self.shared.left.popleft()
-            except IndexError:
-                break
-            if job.forms and self.given:  # too much for a pipe whose other end may be busy answering
-                self.shared.left.appendleft(job)
-                break
-            self.given.append(job)
-            self._send(job)
-        return bool(self.given)
-
-    def _send(self, job: _Job) -> None:
+    def _answers(self, task: Task) -> Iterator[list[Any]]:
+        """Send a file to the worker and yield what it says, until it ends."""
+        message = pickle.dumps(task)
         if self.process is None:
             self.process = _unparked() or _begin()
             self.deadline = time.monotonic() + _SECONDS_TO_BEGIN
-            self._write(self.shared.judge)
-        self._write(pickle.dumps(Task(self.shared.paths[job.number], frozenset(job.skip), job.only, job.forms)))
+            message = self.shared.judge + message
+        process = self.process
+        assert process.stdin is not None and process.stdout is not None
+        with suppress(OSError):  # a worker that has died is found when it is listened to
+            process.stdin.write(message)
+            process.stdin.flush()
+        while (line := process.stdout.readline()).endswith(b"\n"):  # it may be stopped in the middle of a line
+            yield json.loads(line)
 
-    def _write(self, data: bytes) -> None:
-        if self.process is not None and self.process.stdin is not None:
-            with suppress(OSError):  # a worker that has died is found when it is listened to
-                self.process.stdin.write(data)
-                self.process.stdin.flush()
-
-    # ---- reading its answers
-
-    def _read_line(self) -> list[Any] | None:
-        """Return what the worker says next, None where it has ended."""
-        if self.process is None or self.process.stdout is None:
-            return None
-        line = self.process.stdout.readline()
-        try:
-            answer = json.loads(line) if line.endswith(b"\n") else None
-        except ValueError:  # it was stopped in the middle of a line
-            answer = None
-        return answer if isinstance(answer, list) else None
-
-    def _take(self, line: Sequence[Any]) -> None:
-        job = self.given[0]
-        self.deadline = time.monotonic() + self.shared.seconds
-        self.failed_starts = 0
-        kind, *about = line
-        if kind == "opens":
-            self.opened = (about[0], about[1], about[2])
-            return
-        if kind == "done":
-            self._finish(job)
-            return
-        index = about[0]
-        if kind == "lacks":
-            self.shared.left.append(_Job(job.number, only=index, forms=self.shared.forms(about[1])))
-        elif not self._receive(job, index):
-            return  # it ended in the middle of its answer, which is found when it is listened to
-        job.skip.add(index)
-        self.opened = (-1, *self._of_file(job))
-
-    def _receive(self, job: _Job, index: int) -> bool:
-        """Take in what was read, which stands on the next line."""
-        text = self.process.stdout.readline() if self.process is not None and self.process.stdout is not None else b""
-        if not text.endswith(b"\n"):
-            return False
-        self.shared.received[job.number].append((index, self.shared.unpack(text[:-1].decode("utf-8", "surrogatepass"))))
-        return True
-
-    def _finish(self, job: _Job) -> None:
-        self.given.popleft()
-        self.opened = None
-        self.shared.end(job)
-
-    def _of_file(self, job: _Job) -> tuple[str, str]:
-        return tidy(Path(self.shared.paths[job.number]).name), ""
-
-    def _replace_dead_worker(self) -> None:
+    def _leave(self, task: Task, opened: tuple[int, str, str] | None) -> None:
         """Refuse what was open when the worker ended, and let another worker read the rest."""
         self.end()
-        jobs = list(self.given)
-        self.given.clear()
-        if self.opened is None:
+        if opened is None:
             self.failed_starts += 1
             self.shared.failed = self.failed_starts >= _MOST_FAILED_STARTS
         else:
-            self._refuse_current(jobs[0], *self.opened)
-            if self.opened[0] < 0:  # the file itself can't be looked into any further
-                self.shared.end(jobs.pop(0))
-        self.opened, self.late = None, False
-        self.shared.left.extendleft(reversed(jobs))
+            self._refuse(task, *opened)
+        if opened is not None and opened[0] < 0:  # the file itself can't be looked into any further
+            self.shared.end(task)
+        else:
+            self.shared.left.appendleft(task)
+        self.late = False
 
-    def _refuse_current(self, job: _Job, index: int, name: str, container: str) -> None:
-        path = self.shared.paths[job.number]
+    def _refuse(self, task: Task, index: int, name: str, container: str) -> None:
         code = "file-too-slow" if self.late else "file-crashes"
         inside = f"{index}/{container}/{name}" if container else ""
-        source = Source(_fingerprint(Path(path), inside, self.late), name, container)
+        source = Source(_fingerprint(Path(task.path), inside, self.late), name, container)
         refused = Refused(source, problem(code, Place(name, container=container)))
-        self.shared.received[job.number].append((index if index >= 0 else _LAST, refused))
-        job.skip.add(index)
+        self.shared.received[task.number].append((index if index >= 0 else _LAST, refused))
+        task.skip.add(index)
 
 
 def _fingerprint(path: Path, inside: str, late: bool) -> str:
@@ -336,12 +259,8 @@ def _end_all() -> None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.close()
+    with suppress(OSError), process:  # which closes its pipes and waits for it
+        process.kill()
 
 
 def _begin() -> subprocess.Popen[bytes]:
