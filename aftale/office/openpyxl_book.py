@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from typing import Any
 
@@ -11,10 +10,10 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.office.draw_base import height_of, lines_of
 from aftale.office.library_private import drawings_of
 from aftale.office.package import BAD_PACKAGE
 
-TALLEST = 409.0
 BAD_FILE = (*BAD_PACKAGE, SyntaxError)
 """What openpyxl raises on damaged files."""
 
@@ -49,30 +48,9 @@ def save_book(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-_NARROW, _WIDE = frozenset("fijlrtI.,:;'!|()[]- "), frozenset("mwæMWÆ@%—…")
-
-
 def text_height(text: str, width: float, size: float = 11, bold: bool = False) -> float:
     """Return the points a text needs when wrapped in a column of ``width`` characters, at most what Excel allows."""
-    room = max(width - 1, 1) * 11 / size * (0.98 if bold else 1)
-    lines = sum(_lines(paragraph, room) for paragraph in text.split("\n"))
-    return min(lines * size * 1.36 + 4, TALLEST)
-
-
-def _lines(paragraph: str, room: float) -> int:
-    lines, used = 1, 0.0
-    for word in re.findall(r"\S+\s*|\s+", paragraph):
-        length = length_of(word.rstrip())
-        if used and used + length > room:
-            lines, used = lines + 1, 0.0
-        lines += int(length / room) if length > room else 0
-        used += length_of(word) % room if length > room else length_of(word)
-    return lines
-
-
-def length_of(text: str) -> float:
-    """Measure a text in widths of a digit, as the columns are."""
-    return sum(0.62 if c in _NARROW else 1.5 if c in _WIDE else 1.15 if c.isupper() else 0.98 for c in text)
+    return height_of(lines_of(text, width, size, bold), size, padding=4)
 
 
 def column_width(sheet: Worksheet, column: int) -> float:
