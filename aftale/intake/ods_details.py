@@ -107,14 +107,15 @@ def _tables(xml: bytes) -> Iterator[_Table]:
         elif element.tag == _SHAPES and event == "end" and sheets_open == 1:
             table.drawings += _drawn(element)
         elif element.tag == _ROW and event == "end" and sheets_open == 1:
-            times = _repeated(element, "rows")
+            times = _number(element, f"{_TABLE}number-rows-repeated")
             _take_row(table, element, row, times)
             row = min(row + times, _ROWS)
             del holders[-1][:]  # what was taken in needn't stay in memory
 
 
-def _repeated(element: ElementTree.Element, what: str) -> int:
-    stated = element.get(f"{_TABLE}number-{what}-repeated", "1")
+def _number(element: ElementTree.Element, name: str) -> int:
+    """Return how many an attribute states, 1 where it doesn't say, or nothing that makes sense."""
+    stated = element.get(name, "1")
     return max(1, int(stated)) if stated.isdigit() and len(stated) < 9 else 1
 
 
@@ -123,7 +124,7 @@ def _take_row(table: _Table, row: ElementTree.Element, at: int, times: int) -> N
     for cell in row:
         if cell.tag not in _CELLS:
             continue
-        repeated = _repeated(cell, "columns")
+        repeated = _number(cell, f"{_TABLE}number-columns-repeated")
         value = _value(cell) if len(cell) or cell.attrib else ""
         if value != "":
             if len(table.cells) + times * repeated > _MOST_CELLS:
@@ -138,16 +139,11 @@ def _take_row(table: _Table, row: ElementTree.Element, at: int, times: int) -> N
         note = cell.find(_ANNOTATION)
         if note is not None and at < _ROWS and column < _COLUMNS:
             table.notes.append(_note(note, cell_name(at, column)))
-        down, across = (_spanned(cell, what) for what in ("rows", "columns"))
+        down, across = (_number(cell, f"{_TABLE}number-{what}-spanned") for what in ("rows", "columns"))
         if down > 1 and times == 1:
             table.merged.append((at, column, at + down - 1, column + across - 1))
         table.drawings += _drawn(cell)
         column += repeated
-
-
-def _spanned(cell: ElementTree.Element, what: str) -> int:
-    stated = cell.get(f"{_TABLE}number-{what}-spanned", "1")
-    return int(stated) if stated.isdigit() and len(stated) < 9 else 1
 
 
 def _drawn(holder: ElementTree.Element) -> list[str]:
@@ -207,8 +203,7 @@ def _said(paragraph: ElementTree.Element) -> str:
     parts = [paragraph.text or ""]
     for each in paragraph:
         if each.tag == f"{_TEXT}s":
-            times = each.get(f"{_TEXT}c", "1")
-            parts.append(" " * (min(int(times), 32_767) if times.isdigit() and len(times) < 9 else 1))
+            parts.append(" " * min(_number(each, f"{_TEXT}c"), 32_767))
         elif each.tag == f"{_TEXT}tab":
             parts.append("\t")
         elif each.tag == f"{_TEXT}line-break":

@@ -24,13 +24,12 @@ _SIGNATURES = (
     (b"Rar!", "et arkiv (RAR)"),
 )
 """What other files that people send start with."""
-_OLD = ((b"\x09\x00\x04\x00", "Excel 2.0"), (b"\x09\x02\x06\x00", "Excel 3.0"), (b"\x09\x04\x06\x00", "Excel 4.0"),
-        (b"\x09\x08", "et meget gammelt Excel-format"))
+_OLD = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
+"""What Excel 2.0 to 4.0 began their files with."""
 _PACKAGES = (("word/", "et Word-dokument"), ("ppt/", "en PowerPoint-præsentation"))
 _STREAMS = (("WordDocument", "et Word-dokument"), ("PowerPoint Document", "en PowerPoint-præsentation"),
             ("__properties_version1.0", "en e-mail fra Outlook"))
-_SHORTCUTS = {".gsheet": "til Google Sheets", ".gdoc": "til Google Docs", ".url": "til internettet",
-              ".webloc": "til internettet", ".lnk": "på afsenderens egen computer"}
+_SHORTCUTS = (".gsheet", ".gdoc", ".url", ".webloc", ".lnk")
 
 
 def why_unreadable(data: bytes, name: str, place: Place) -> Finding:
@@ -51,14 +50,12 @@ def _nothing(data: bytes, place: Place) -> Finding | None:
 
 def _shortcut(data: bytes, name: str, place: Place) -> Finding | None:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"[InternetShortcut]") or (b"<plist" in head and b"<key>URL</key>" in head):
-        return problem("file-shortcut", place, what="til internettet")
-    if head.startswith(b"L\x00\x00\x00\x01\x14\x02\x00"):
-        return problem("file-shortcut", place, what=_SHORTCUTS[".lnk"])
-    if head.startswith(b"{") and (b"docs.google.com" in head or b'"doc_id"' in head):
-        return problem("file-shortcut", place, what=_SHORTCUTS[".gsheet"])
-    what = _SHORTCUTS.get(PurePath(name).suffix.lower())
-    return problem("file-shortcut", place, what=what) if what else None
+    if (head.startswith((b"[InternetShortcut]", b"L\x00\x00\x00\x01\x14\x02\x00"))
+            or (b"<plist" in head and b"<key>URL</key>" in head)
+            or (head.startswith(b"{") and (b"docs.google.com" in head or b'"doc_id"' in head))
+            or PurePath(name).suffix.lower() in _SHORTCUTS):
+        return problem("file-shortcut", place)
+    return None
 
 
 def _other(data: bytes, place: Place) -> Finding | None:
@@ -66,13 +63,10 @@ def _other(data: bytes, place: Place) -> Finding | None:
         return problem("file-labelled", place)
     if data[4:8] == b"ftyp":
         return problem("file-other", place, what="et billede eller en film")
-    for start, what in _OLD:
-        if data.startswith(start):
-            return problem("file-old", place, what=what)
-    for start, what in _SIGNATURES:
-        if data.startswith(start):
-            return problem("file-other", place, what=what)
-    return None
+    if data.startswith(_OLD):
+        return problem("file-old", place, what="et meget gammelt Excel-format")
+    what = next((what for start, what in _SIGNATURES if data.startswith(start)), "")
+    return problem("file-other", place, what=what) if what else None
 
 
 # ---------------------------------------------------------------- packages (.xlsx, .xlsb, .ods)

@@ -28,7 +28,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                     "Åbn den i Excel, gem den som «Excel-projektmappe (.xlsx)», og kør kommandoen igen."),
     "file-old": (_E, "Filen er ikke læst: den er gemt som {what}.",
                  "Bed afsenderen om at gemme den som «Excel-projektmappe (.xlsx)» og sende den igen."),
-    "file-shortcut": (_E, "Filen er kun en genvej ({what}); selve regnearket er ikke med.",
+    "file-shortcut": (_E, "Filen er kun en genvej; selve regnearket er ikke med.",
                       "Bed afsenderen om at hente regnearket som .xlsx og sende selve filen."),
     "file-labelled": (_E, "Filen er krypteret af en følsomhedsmærkat, så kun udvalgte personer kan åbne den.",
                       "Bed afsenderen om at fjerne mærkatens kryptering eller gemme en kopi uden den og sende den igen."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from xml.dom import minidom
 
@@ -43,7 +42,7 @@ def graft(parts: dict[str, bytes], drawn: bytes) -> None:
     (name, old), = sheet_parts(source).items()
     cells, rules = _add_styles(parts, source)
     page = minidom.parseString(source[old])
-    _Sheet(page, cells, rules, _texts(source)).remap()
+    _remap(page, cells, rules, _texts(source))
     tables = related(source, old, "table")
     part = add_sheet(parts, name, xml_of(page), hidden=False)
     if tables:
@@ -137,37 +136,22 @@ def _texts(source: Mapping[str, bytes]) -> list[Any]:
     return elements(minidom.parseString(source[part]).documentElement, "si") if part else []
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """A drawn sheet on its way into another workbook."""
-
-    page: Any
-    cells: Sequence[int]
-    rules: Sequence[int]
-    texts: Sequence[Any]
-
-    def remap(self) -> None:
-        """Give every cell, row, column and rule the number of its format, and every text a place in its cell."""
-        for tag, key, numbers in (("c", "s", self.cells), ("row", "s", self.cells), ("col", "style", self.cells),
-                                  ("cfRule", "dxfId", self.rules)):
-            for each in self.page.getElementsByTagName(tag):
-                if each.hasAttribute(key):
-                    each.setAttribute(key, str(numbers[int(each.getAttribute(key))]))
-        for each in self.page.getElementsByTagName("sheetView"):
-            if each.hasAttribute("tabSelected"):  # two chosen sheets would be written in together
-                each.removeAttribute("tabSelected")
-        for each in self.page.getElementsByTagName("c"):
-            if each.getAttribute("t") == "s":
-                self._put_text(each)
-
-    def _put_text(self, cell: Any) -> None:
-        value = elements(cell, "v")[0]
-        text = self.texts[int(value.firstChild.data)]
-        cell.removeChild(value)
-        cell.setAttribute("t", "inlineStr")
-        held = new_element(cell, "is")
-        for child in text.childNodes:
-            held.appendChild(self.page.importNode(child, True))
+def _remap(page: Any, cells: Sequence[int], rules: Sequence[int], texts: Sequence[Any]) -> None:
+    """Give every cell, row, column and rule the number of its format, and every text a place in its cell."""
+    for tag, key, numbers in (("c", "s", cells), ("row", "s", cells), ("col", "style", cells), ("cfRule", "dxfId", rules)):
+        for each in page.getElementsByTagName(tag):
+            if each.hasAttribute(key):
+                each.setAttribute(key, str(numbers[int(each.getAttribute(key))]))
+    for each in page.getElementsByTagName("sheetView"):
+        if each.hasAttribute("tabSelected"):  # two chosen sheets would be written in together
+            each.removeAttribute("tabSelected")
+    for cell in page.getElementsByTagName("c"):
+        if cell.getAttribute("t") == "s":
+            value = cell.removeChild(elements(cell, "v")[0])
+            cell.setAttribute("t", "inlineStr")
+            held = new_element(cell, "is")
+            for child in texts[int(value.firstChild.data)].childNodes:
+                held.appendChild(page.importNode(child, True))
 
 
 def _add_tables(parts: dict[str, bytes], source: Mapping[str, bytes], sheet: str, tables: Sequence[str]) -> None:
