@@ -1,6 +1,6 @@
 """What one received file is: a returned skema, KSE's edition, or nothing that can be used here.
 
-A worker process calls `received_text` (see `intake.worker.Judge`).
+A worker process calls `received_text` (see `intake.workers.Judge`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from aftale.cells.hidden_sheet import find_record, is_edition
 from aftale.forms.judge import judge
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned
 from aftale.intake.unpack import conflict_copy
-from aftale.intake.worker import Opened
+from aftale.intake.workers import Opened
 from aftale.kse.edition import _box, judge_department
 from aftale.merge.state_json import packed
 from aftale.model.findings import Finding

@@ -15,8 +15,7 @@ from aftale.forms.draw_xlsx import fixed_texts
 from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
 from aftale.intake.read import read_workbook, workbook_files
-from aftale.intake.worker import Judge
-from aftale.intake.workers import Progress, read_all
+from aftale.intake.workers import Judge, Progress, read_all
 from aftale.kse.edition import department_of_other_round
 from aftale.kse.judge_received import JUDGE
 from aftale.merge.state import History, State, combine, combine_departments, combine_letters, combine_refused, refusal_key

@@ -12,8 +12,7 @@ from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, find_record
 from aftale.intake.read import read_bytes, read_csv, read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
-from aftale.intake.worker import Judge
-from aftale.intake.workers import Progress, read_all
+from aftale.intake.workers import Judge, Progress, read_all
 from aftale.model.agreement import Demand, Round, Status
 from aftale.model.columns import IN_FRAME
 from aftale.model.findings import Finding, Severity

@@ -25,7 +25,7 @@ from aftale.followup.goal_status import GoalResult, judge_goals
 from aftale.followup.read_back import VALUES_KEPT, Standing, read_standing
 from aftale.followup.who_answered import responses
 from aftale.forms.plan import plan_forms
-from aftale.intake.worker import Opened
+from aftale.intake.workers import Opened
 from aftale.kse.edition import sent_goals, sent_row, unmarked
 from aftale.kse.remarks import remarks_of
 from aftale.merge.merge import merge_forms

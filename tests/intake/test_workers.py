@@ -247,6 +247,6 @@ def test_a_folder_that_cannot_be_opened_is_an_error(year: Year, monkeypatch: pyt
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be told how much memory a process may take")
 def test_a_worker_may_not_take_more_than_its_memory() -> None:
-    takes = "from aftale.intake import worker; worker._limit_memory(); bytearray(600 << 20)"
+    takes = "from aftale.intake import workers; workers._limit_memory(); bytearray(600 << 20)"
     said = subprocess.run([sys.executable, "-c", takes], capture_output=True, encoding="utf-8", timeout=60)
     assert said.returncode == 1 and "MemoryError" in said.stderr
