@@ -65,7 +65,9 @@ class _Lenient(Compat32):
     """Gives a header as it stands, with bytes that aren't coded decoded."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return _bare(str(value))[:_MOST_OF_A_HEADER]
+        if not value.isascii():  # the parser keeps such bytes as surrogates
+            value = decoded(value.encode("utf-8", "surrogateescape"))[0]
+        return value[:_MOST_OF_A_HEADER]
 
 
 _POLICY = _Lenient(mangle_from_=False)
@@ -105,9 +107,11 @@ def _mail_of(message: Message) -> Mail:
                   if not (_is_body(leaf) and not _name_of(leaf)) and not _is_trimming(leaf, html))
     subject = header_text(message.get("subject"))
     return Mail(
-        subject, _address(message), utc(_date(message)), said(_text_of(message)),
+        subject, address_in(str(message.get("from") or "")) or address_in(str(message.get("sender") or "")),
+        date_in(str(message.get("date") or "")), said(_text_of(message)),
         unique([*links_in(plain), *html_text(html)[1]]), parts,
-        tuple(problems_of(parts, subject, _is_automatic(message), _is_sealed(leaves))))
+        tuple(problems_of(parts, subject, _is_automatic(message),
+                          any(leaf.get_content_type() in _SEALED for leaf in leaves))))
 
 
 def problems_of(parts: tuple[Part, ...], subject: str, automatic: bool, is_sealed: bool) -> list[str]:
@@ -123,6 +127,7 @@ def problems_of(parts: tuple[Part, ...], subject: str, automatic: bool, is_seale
     return codes
 
 
+_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
 _AUTOMATIC = re.compile(r"(?:automatisk svar|autosvar|automatic reply|auto-?reply|out of office|fraværsbesked|"
                         r"fraværsmeddelelse|ikke til stede)\s*:", re.IGNORECASE)
 
@@ -132,11 +137,6 @@ def _is_automatic(message: Message) -> bool:
     return (header_text(message.get("auto-submitted")).lower().startswith("auto-replied")
             or message.get("x-autoreply") is not None
             or message.get_content_type() == "multipart/report")
-
-
-def _is_sealed(leaves: list[Message]) -> bool:
-    kinds = {leaf.get_content_type() for leaf in leaves}
-    return bool(kinds & {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 
 
 # ---------------------------------------------------------------- headers
@@ -152,21 +152,8 @@ def header_text(header: object) -> str:
                          for piece, charset in pieces))
 
 
-def _bare(text: str) -> str:
-    """Decode what stands undecoded in a header: the parser keeps such bytes as surrogates."""
-    return decoded(text.encode("utf-8", "surrogateescape"))[0] if not text.isascii() else text
-
-
 def _line(text: str) -> str:
     return re.sub(r"\s+", " ", without_controls(tidy(text))).strip()
-
-
-def _address(message: Message) -> str:
-    for name in ("from", "sender"):
-        found = address_in(str(message.get(name) or ""))
-        if found:
-            return found
-    return ""
 
 
 def address_in(text: str) -> str:
@@ -179,11 +166,12 @@ def address_in(text: str) -> str:
     return (found or re.findall(r"[\w.+'&/=-]{1,64}@[\w-]+(?:\.[\w-]+)*", text) or [""])[0].lower()
 
 
-def _date(message: Message) -> datetime | None:
+def date_in(header: str) -> str:
+    """Return the moment that the header of a date states, as `utc` writes it."""
     try:
-        return parsedate_to_datetime(str(message.get("date") or ""))
+        return utc(parsedate_to_datetime(header))
     except _BAD_MAIL:
-        return None
+        return ""
 
 
 def utc(moment: datetime | None) -> str:

@@ -14,6 +14,7 @@ from aftale.intake.mail_eml import (
     Mail,
     Part,
     address_in,
+    date_in,
     header_text,
     html_text,
     links_in,
@@ -174,17 +175,12 @@ def _sender(properties: Properties, header: str) -> str:
 
 
 def _sent(properties: Properties, header: str) -> str:
-    from email.utils import parsedate_to_datetime
-
     from oxmsg.domain import constants as c
     for pid in (c.PID_CLIENT_SUBMIT_TIME, c.PID_MESSAGE_DELIVERY_TIME):
         when = utc(_value(properties.date_prop_value, pid, None))
         if when:
             return when
-    try:
-        return utc(parsedate_to_datetime(header))
-    except (ValueError, TypeError, LookupError):
-        return ""
+    return date_in(header)
 
 
 # ---------------------------------------------------------------- attachments
@@ -202,16 +198,13 @@ def _attachment(storage: Storage, html: str, depth: int) -> tuple[list[Part], st
     link = "" if data else next((found for pid in (_LONG_PATH, _LINK_URL) if (found := tidy(_text(properties, pid)))), "")
     identity = _text(properties, c.PID_ATTACH_CONTENT_ID).strip("<> ")
     kind = _text(properties, c.PID_ATTACH_MIME_TAG).lower()
-    if (identity and f"cid:{identity}" in html and _is_picture(kind, name)) or kind == "application/pkcs7-signature":
+    is_picture = kind.startswith("image/") or name.lower().endswith(_PICTURES)
+    if (identity and f"cid:{identity}" in html and is_picture) or kind == "application/pkcs7-signature":
         return [], link
     return [Part(name or "vedhæftet fil", data, elsewhere=bool(link))], link
 
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".emz", ".wmz")
-
-
-def _is_picture(kind: str, name: str) -> bool:
-    return kind.startswith("image/") or name.lower().endswith(_PICTURES)
 
 
 def _inner_mail(storage: Storage, name: str, depth: int) -> Part:

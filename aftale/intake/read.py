@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from aftale.cells.hidden_sheet import is_newer
@@ -94,7 +93,8 @@ def _read(data: bytes, source: Source, place: Place, returned: bool) -> Workbook
     sheets = _calamine_sheets(data, place) if data else why_unreadable(data, source.name, place)
     if isinstance(sheets, Finding):
         return sheets
-    return _with_old_format(Workbook(source, tuple(sheets)), data)
+    from aftale.intake import xls_details
+    return xls_details.with_details(_saved(Workbook(source, tuple(sheets)), *xls_details.about(data)), data)
 
 
 def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
@@ -114,8 +114,8 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     sheets = _calamine_sheets(data, place)
     if isinstance(sheets, Finding):
         return sheets
-    book = Workbook(source, tuple(sheets))
-    book = _saved(book, _modified(parts), _program(parts))
+    book = _saved(Workbook(source, tuple(sheets)), _stated(parts, "docProps/core.xml", b"dcterms:modified"),
+                  _stated(parts, "docProps/app.xml", b"Application"))
     if not returned:
         book = replace(book, names=_names(parts))
     return xlsb_details.with_details(book, data) if binary else with_details(book, parts, formulas=not returned)
@@ -129,11 +129,6 @@ def _read_document(data: bytes, source: Source, place: Place, returned: bool) ->
     return _saved(Workbook(source, tuple(sheets)), *ods_details.about(data))
 
 
-def _with_old_format(book: Workbook, data: bytes) -> Workbook:
-    from aftale.intake import xls_details
-    return xls_details.with_details(_saved(book, *xls_details.about(data)), data)
-
-
 def _saved(book: Workbook, when: str, program: str) -> Workbook:
     """Return the book with when it was saved, unless the mail it came in says when it was sent, and by what program."""
     source = replace(book.source, when=book.source.when or when, program=program)
@@ -145,17 +140,12 @@ def _calamine_sheets(data: bytes, place: Place) -> list[WorkbookSheet] | Finding
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=False)
         sheets = [WorkbookSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                  for name in _worksheets(book)]
+                  for name in (each.name for each in book.sheets_metadata if "WorkSheet" in str(each.typ))]
         return sheets or why_unreadable(data, place.file, place)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # calamine's PanicException is no Exception
         return why_unreadable(data, place.file, place)
-
-
-def _worksheets(book: Any) -> list[str]:
-    """Return the names of the sheets that hold cells, in the workbook's order; a sheet of a chart alone holds none."""
-    return [each.name for each in book.sheets_metadata if "WorkSheet" in str(each.typ)]
 
 
 # ---------------------------------------------------------------- what only the package tells
@@ -170,13 +160,9 @@ def _small(parts: Parts, name: str) -> bytes:
         return b""
 
 
-def _modified(parts: Parts) -> str:
-    match = re.search(rb"<dcterms:modified[^>]*>([^<]*)<", _small(parts, "docProps/core.xml"))
-    return match[1].decode("ascii", "ignore").strip() if match else ""
-
-
-def _program(parts: Parts) -> str:
-    match = re.search(rb"<Application>([^<]*)<", _small(parts, "docProps/app.xml"))
+def _stated(parts: Parts, part: str, tag: bytes) -> str:
+    """Return what stands in an element of a part, '' where there is none."""
+    match = re.search(rb"<%b\b[^>]*>([^<]*)<" % tag, _small(parts, part))
     return match[1].decode("utf-8", "ignore").strip()[:60] if match else ""
 
 

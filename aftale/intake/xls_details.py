@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,27 +80,18 @@ def _sheet(sheet: WorkbookSheet, book: Any, looked: Any) -> WorkbookSheet:
     if looked is None:
         return sheet
     errors, percent = {}, set()
-    for r, c, kind, value in _cells(looked):
-        if kind == _ERROR:
-            errors[r, c] = Special(ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
-        elif kind == _NUMBER and "%" in book.format_map[book.xf_list[looked.cell_xf_index(r, c)].format_key].format_str:
-            percent.add((r, c))
+    for r in range(looked.nrows):
+        for c, (kind, value) in enumerate(zip(looked.row_types(r), looked.row_values(r), strict=True)):
+            if kind == _ERROR:
+                errors[r, c] = Special(ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
+            elif kind == _NUMBER and "%" in book.format_map[book.xf_list[looked.cell_xf_index(r, c)].format_key].format_str:
+                percent.add((r, c))
     merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in looked.merged_cells
                    if bottom - top > 1)
-    return replace(sheet, rows=with_specials(sheet.rows, errors.items()), notes=tuple(_notes(looked)),
-                   percent=frozenset(percent), merged=merged)
+    notes = tuple(Note(cell_name(r, c), tidy(note.text or ""), tidy(note.author or ""))
+                  for (r, c), note in sorted(looked.cell_note_map.items()))
+    return replace(sheet, rows=with_specials(sheet.rows, errors.items()), notes=notes, percent=frozenset(percent),
+                   merged=merged)
 
 
 _NUMBER, _ERROR = 2, 5  # xlrd's kinds of cells
-
-
-def _cells(looked: Any) -> Iterator[tuple[int, int, int, Any]]:
-    for r in range(looked.nrows):
-        for c, (kind, value) in enumerate(zip(looked.row_types(r), looked.row_values(r), strict=True)):
-            yield r, c, kind, value
-
-
-def _notes(looked: Any) -> Iterator[Note]:
-    for (r, c), note in sorted(looked.cell_note_map.items()):
-        author, text = tidy(note.author or ""), tidy(note.text or "")
-        yield Note(cell_name(r, c), text, author)

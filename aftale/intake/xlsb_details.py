@@ -11,7 +11,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from aftale.intake.xlsx_details import drawings
 from aftale.model.text import tidy
@@ -122,15 +122,6 @@ def _with_parts(parts: Parts, changed: Mapping[str, bytes]) -> bytes:
 
 # ---------------------------------------------------------------- what calamine can't tell
 
-@dataclass
-class _Looked:
-    """What stands in a sheet besides its values, by zero-based row and column."""
-
-    errors: dict[tuple[int, int], Special] = field(default_factory=dict)
-    percent: set[tuple[int, int]] = field(default_factory=set)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
-
-
 def _sheets(parts: Parts, binary: str) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name."""
     targets = relations(parts, binary)
@@ -157,28 +148,23 @@ def _percent_styles(part: bytes) -> frozenset[int]:
     return frozenset(found)
 
 
-def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, percent: frozenset[int]) -> WorkbookSheet:
-    looked = _look(_longer(parts.read(part)) or parts.read(part), percent)
-    notes = tuple(note for each in related(parts, part, "comments") for note in _notes(parts.read(each)))
-    return replace(sheet, rows=with_specials(sheet.rows, looked.errors.items()), notes=notes,
-                   percent=frozenset(looked.percent), merged=tuple(looked.merged), drawings=drawings(parts, part))
-
-
-def _look(part: bytes, percent: frozenset[int]) -> _Looked:
-    found, row = _Looked(), 0
-    for kind, body, _ in records(part):
+def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, percent_styles: frozenset[int]) -> WorkbookSheet:
+    errors, percent, merged, row = {}, set(), [], 0
+    for kind, body, _ in records(_longer(parts.read(part)) or parts.read(part)):
         if kind == _ROW:
             row = struct.unpack_from("<I", body)[0]
         elif kind in _CELLS and row < _ROWS:
             column, style = struct.unpack_from("<II", body)
             if kind in (_CELL_ERROR, _FORMULA_ERROR) and column < _COLUMNS:
-                found.errors[row, column] = Special(ERROR_TEXTS.get(body[8], f"#FEJL {body[8]}"), "error")
-            elif kind in _NUMBERS and style & 0xFFFFFF in percent:
-                found.percent.add((row, column))
+                errors[row, column] = Special(ERROR_TEXTS.get(body[8], f"#FEJL {body[8]}"), "error")
+            elif kind in _NUMBERS and style & 0xFFFFFF in percent_styles:
+                percent.add((row, column))
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
-            found.merged += [(top, left, bottom, right)] if top < bottom else []
-    return found
+            merged += [(top, left, bottom, right)] if top < bottom else []
+    notes = tuple(note for each in related(parts, part, "comments") for note in _notes(parts.read(each)))
+    return replace(sheet, rows=with_specials(sheet.rows, errors.items()), notes=notes, percent=frozenset(percent),
+                   merged=tuple(merged), drawings=drawings(parts, part))
 
 
 def _notes(part: bytes) -> Iterator[Note]:

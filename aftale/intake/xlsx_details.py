@@ -48,11 +48,6 @@ def with_details(book: Workbook, parts: Parts, formulas: bool = False) -> Workbo
         return book
 
 
-def _is_odd(xml: bytes) -> bool:
-    """Tell whether a sheet may hold an error value or a formula: by literal signs, which is cheaper than any pattern."""
-    return b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]
-
-
 def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
     """Return the merged cells that go over several rows; those within a row stand behind all the cells of a sheet."""
     at = xml.find(b"mergeCells", max(xml.rfind(b"sheetData"), 0))  # they stand behind the cells
@@ -68,7 +63,8 @@ def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, people: dict[str, str]
     if not part:
         return replace(sheet, percent=percent)
     xml = parts.read(part)
-    rows = with_specials(sheet.rows, _specials(xml)) if _is_odd(xml) else sheet.rows
+    odd = b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]  # which is cheaper than any pattern
+    rows = with_specials(sheet.rows, _specials(xml)) if odd else sheet.rows
     return replace(sheet, rows=rows, percent=percent, notes=tuple(_notes(parts, part, people)), merged=_merged(xml),
                    drawings=drawings(parts, part))
 
@@ -197,19 +193,13 @@ def _notes(parts: Parts, part: str, people: dict[str, str]) -> Iterator[Note]:
         authors = [tidy(author.text or "") for author in root.iter() if author.tag.endswith("}author")]
         for comment in root.iter():
             if comment.tag.endswith("}comment"):
-                author, text = _author(authors, comment.get("authorId", "")), _note_text(comment)
+                number = comment.get("authorId", "")
+                author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
+                text = tidy("".join(each.text or "" for each in comment.iter() if each.tag.endswith("}t")))
                 if not author.startswith("tc="):
                     yield Note(comment.get("ref", ""), text, author)
                 elif not threaded:  # a program that knows no threads has kept the stand-in alone
                     yield Note(comment.get("ref", ""), _without_preface(text))
-
-
-def _author(authors: list[str], number: str) -> str:
-    return authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
-
-
-def _note_text(comment: ElementTree.Element) -> str:
-    return tidy("".join(each.text or "" for each in comment.iter() if each.tag.endswith("}t")))
 
 
 def _without_preface(text: str) -> str:
