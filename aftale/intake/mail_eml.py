@@ -7,6 +7,7 @@ up on some that real programs write.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -143,26 +144,19 @@ def _is_automatic(message: Message) -> bool:
 
 def header_text(header: object) -> str:
     """Return a header as people read it: encoded words (RFC 2047) and bare bytes decoded, on one line."""
-    raw = str(header or "")
-    try:
-        pieces = decode_header(raw)
-    except _BAD_MAIL:
-        return _line(raw)
-    return _line("".join(decoded(piece, charset or "ascii")[0] if isinstance(piece, bytes) else piece
-                         for piece, charset in pieces))
-
-
-def _line(text: str) -> str:
+    text = str(header or "")
+    with suppress(*_BAD_MAIL):
+        text = "".join(decoded(piece, charset or "ascii")[0] if isinstance(piece, bytes) else piece
+                       for piece, charset in decode_header(text))
     return re.sub(r"\s+", " ", without_controls(tidy(text))).strip()
 
 
 def address_in(text: str) -> str:
     """Return the first e-mail address in a text such as ``Børneteamet <born@example.dk>``, in small letters, else ''."""
     text = text[:_MOST_OF_A_HEADER].replace("\n", " ").replace("\r", "")
-    try:
+    found = []
+    with suppress(*_BAD_MAIL):
         found = [address for _, address in getaddresses([text]) if re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", address)]
-    except _BAD_MAIL:
-        found = []
     return (found or re.findall(r"[\w.+'&/=-]{1,64}@[\w-]+(?:\.[\w-]+)*", text) or [""])[0].lower()
 
 
@@ -216,7 +210,8 @@ def _is_trimming(leaf: Message, html: str) -> bool:
 def _part(leaf: Message, number: int) -> Part:
     if leaf.get_content_type() == "message/rfc822":
         data = _attached_mail(leaf)
-        name = _name_of(leaf) or f"{_subject_in(data) or f'mail {number}'}.eml"
+        subject = header_text(message_from_bytes(data[:20_000], policy=_POLICY).get("subject"))[:80].replace("/", "-")
+        name = _name_of(leaf) or f"{subject or f'mail {number}'}.eml"
         return Part(name if name.lower().endswith((".eml", ".msg")) else f"{name}.eml", data)
     kind = leaf.get_content_type()
     name = _name_of(leaf) or ("winmail.dat" if kind == "application/ms-tnef" else f"vedhæftet {number}")
@@ -236,10 +231,6 @@ def _attached_mail(leaf: Message) -> bytes:
         return inner.as_bytes()
     except _BAD_MAIL:
         return inner.as_string().encode("utf-8", "replace")
-
-
-def _subject_in(data: bytes) -> str:
-    return header_text(message_from_bytes(data[:20_000], policy=_POLICY).get("subject"))[:80].replace("/", "-")
 
 
 def _bytes(leaf: Message) -> bytes:

@@ -138,7 +138,8 @@ def _take_row(table: _Table, row: ElementTree.Element, at: int, times: int) -> N
                 table.formulas.update(dict.fromkeys(places, formula))
         note = cell.find(_ANNOTATION)
         if note is not None and at < _ROWS and column < _COLUMNS:
-            table.notes.append(_note(note, cell_name(at, column)))
+            text = "\n".join(_said(each) for each in note.iter(_P))
+            table.notes.append(Note(cell_name(at, column), tidy(text), tidy(note.findtext(_CREATOR) or "")))
         down, across = (_number(cell, f"{_TABLE}number-{what}-spanned") for what in ("rows", "columns"))
         if down > 1 and times == 1:
             table.merged.append((at, column, at + down - 1, column + across - 1))
@@ -149,11 +150,6 @@ def _take_row(table: _Table, row: ElementTree.Element, at: int, times: int) -> N
 def _drawn(holder: ElementTree.Element) -> list[str]:
     """Return the text of each picture, text box and shape that stands right in a cell or beside the rows."""
     return ["\n".join(_said(each) for each in shape.iter(_P)).strip() for shape in holder if shape.tag.startswith(_DRAW)]
-
-
-def _note(note: ElementTree.Element, cell: str) -> Note:
-    paragraphs = [_said(each) for each in note.iter(_P)]
-    return Note(cell, tidy("\n".join(paragraphs)), tidy(note.findtext(_CREATOR) or ""))
 
 
 # ---------------------------------------------------------------- one cell

@@ -106,7 +106,11 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     if unsafe is not None:
         return unsafe
     if "content.xml" in parts.infos:
-        return _read_document(data, source, place, returned)
+        from aftale.intake import ods_details
+        found = ods_details.sheets(data, formulas=not returned) or _calamine_sheets(data, place)
+        if isinstance(found, Finding):
+            return found
+        return _saved(Workbook(source, tuple(found)), *ods_details.about(data))
     binary = "xl/workbook.bin" in parts.infos
     if binary:
         from aftale.intake import xlsb_details
@@ -119,14 +123,6 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     if not returned:
         book = replace(book, names=_names(parts))
     return xlsb_details.with_details(book, data) if binary else with_details(book, parts, formulas=not returned)
-
-
-def _read_document(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
-    from aftale.intake import ods_details
-    sheets = ods_details.sheets(data, formulas=not returned) or _calamine_sheets(data, place)
-    if isinstance(sheets, Finding):
-        return sheets
-    return _saved(Workbook(source, tuple(sheets)), *ods_details.about(data))
 
 
 def _saved(book: Workbook, when: str, program: str) -> Workbook:

@@ -254,20 +254,16 @@ def _counted(xml: bytes, prefix: bytes, start: int) -> Iterator[str]:
 def _binary_cells(data: bytes, place: Place) -> Finding | None:
     """The same for the records of an ``.xlsb`` sheet, which have their row or column in front."""
     from aftale.intake.xlsb_details import records
-    row, filled, widest, lowest, far = 0, 0, 0, 0, (0, "")
+    row, cells = 0, []
     for kind, body, _ in records(data):
-        number = int.from_bytes(body[:4], "little") + 1
+        number = int.from_bytes(body[:4], "little")
         if kind == 0:
             row = number
         elif 2 <= kind <= 11 or kind == 62:
-            filled += 1
-            if row > _ROWS or number > _COLUMNS:
-                return problem("cell-invalid", place, value=f"række {row}, kolonne {number}")
-            widest, lowest = max(widest, number), max(lowest, row)
-            far = max(far, (row * number, cell_name(row - 1, number - 1)))
-    if filled > MOST_FILLED:
-        return problem("too-many-cells", place, value=_thousands(filled))
-    return problem("cell-far-away", place, value=far[1]) if widest * lowest > MOST_AREA else None
+            cells.append((row, number))
+            if len(cells) > MOST_FILLED:
+                return problem("too-many-cells", place, value=f"mere end {_thousands(MOST_FILLED)}")
+    return _judged((cell_name(*cell) for cell in cells), place)
 
 
 _TABLE = re.compile(rb"<(table:table|table:table-row|table:table-cell|table:covered-table-cell|text:p|text:s)"

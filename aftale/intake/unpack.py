@@ -199,7 +199,8 @@ def _open_zip(archive: Found, depth: int, room: _Room) -> Iterator[Found | Incom
     with package:
         named = sorted(((member_name(info), info) for info in package.infolist()),
                        key=lambda each: (each[0], each[1].header_offset))
-        wanted = [(path, info) for path, info in named if not _is_folder(info) and not is_litter(path)]
+        wanted = [(path, info) for path, info in named if not is_litter(path)
+                  and not info.orig_filename.endswith(("/", "\\")) and not stat.S_ISLNK(info.external_attr >> 16)]
         room.members -= len(wanted)
         if room.members < 0:
             yield _refused(archive, "zip-too-many", value=MOST_MEMBERS)
@@ -207,11 +208,6 @@ def _open_zip(archive: Found, depth: int, room: _Room) -> Iterator[Found | Incom
         if not wanted:
             yield _refused(archive, "zip-empty")
         yield from _members(archive, package, wanted, depth, room)
-
-
-def _is_folder(info: zipfile.ZipInfo) -> bool:
-    """Tell a folder, or a link to somewhere else, from a file."""
-    return info.orig_filename.endswith(("/", "\\")) or stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _members(archive: Found, package: zipfile.ZipFile, wanted: list[tuple[str, zipfile.ZipInfo]], depth: int,
@@ -305,26 +301,20 @@ def _mail(found: Found, mail: Mail, sha256: str, depth: int, room: _Room) -> Ite
             yield _refused(found, "zip-too-big", sha256, value=len(mail.parts))
             break
         inner = Found(part.name, part.data, _chain(found), found.sender, found.when)
-        if part.elsewhere or not _is_opened(part):
+        opened = part.mail is not None or container_kind(part.data, part.name) or _is_workbook(part.data, part.name)
+        if part.elsewhere or not opened:
             others.append(tidy(part.name))
             continue
         for each in _attached(inner, part, depth, room):
             with_form = with_form or _may_be_form(each)
             yield each
-    for code in mail.problems:
-        if code == AUTO_REPLY:
-            continue
+    for code in (each for each in mail.problems if each != AUTO_REPLY):
         refused = _refused(found, code, sha256)
         with_form = with_form or _may_be_form(refused)
         yield refused
     source = Source(sha256, tidy(found.name), found.container, found.sender, found.when)
     automatic = AUTO_REPLY in mail.problems and not with_form
     yield IncomingMail(source, mail.subject, mail.text, mail.links, tuple(others), with_form, automatic)
-
-
-def _is_opened(part: Part) -> bool:
-    return (part.mail is not None or container_kind(part.data, part.name) != ""
-            or _is_workbook(part.data, part.name))
 
 
 def _may_be_form(thing: Found | IncomingMail | Refused) -> bool:

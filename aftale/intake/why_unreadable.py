@@ -34,18 +34,14 @@ _SHORTCUTS = (".gsheet", ".gdoc", ".url", ".webloc", ".lnk")
 
 def why_unreadable(data: bytes, name: str, place: Place) -> Finding:
     """Return why a file of this name can't be read as a workbook; never raises."""
+    if not data.strip(b"\x00") or not data.strip():
+        return problem("file-empty", place, why=" for indhold" if data else "")
     try:
-        found = (_nothing(data, place) or _shortcut(data, name, place) or _other(data, place)
+        found = (_shortcut(data, name, place) or _other(data, place)
                  or _package(data, place) or _compound(data, place) or _text(data, name, place))
     except BAD_PACKAGE:
         found = None
     return found or problem("file-unreadable", place, why="den er beskadiget eller er ikke et regneark")
-
-
-def _nothing(data: bytes, place: Place) -> Finding | None:
-    if data.strip(b"\x00") and data.strip():
-        return None
-    return problem("file-empty", place, why=" for indhold" if data else "")
 
 
 def _shortcut(data: bytes, name: str, place: Place) -> Finding | None:
@@ -78,10 +74,12 @@ def _package(data: bytes, place: Place) -> Finding | None:
         return problem("file-truncated", place)
     try:
         parts = Parts(data)
-        found = _other_package(parts, place) or _locked_package(parts, place)
+        found = _other_package(parts, place)
+        locked = (any(info.flag_bits & 1 for info in parts.infos.values())
+                  or b"encryption-data" in parts.read("META-INF/manifest.xml"))
     except BAD_PACKAGE:
-        found = None
-    return found or problem("file-damaged", place)
+        return problem("file-damaged", place)
+    return found or problem("file-locked" if locked else "file-damaged", place)
 
 
 def _other_package(parts: Parts, place: Place) -> Finding | None:
@@ -96,15 +94,6 @@ def _other_package(parts: Parts, place: Place) -> Finding | None:
     office = any(name.startswith(("xl/", "_rels/", "docprops/")) or name in ("content.xml", "[content_types].xml")
                  for name in names)
     return None if office else problem("file-other", place, what="et zip-arkiv")
-
-
-def _locked_package(parts: Parts, place: Place) -> Finding | None:
-    if any(info.flag_bits & 1 for info in parts.infos.values()):
-        return problem("file-locked", place)
-    manifest = "META-INF/manifest.xml"
-    if manifest in parts.infos and b"encryption-data" in parts.read(manifest):
-        return problem("file-locked", place)
-    return None
 
 
 # ---------------------------------------------------------------- compound files (.xls, encrypted .xlsx)

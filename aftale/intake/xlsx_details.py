@@ -38,7 +38,9 @@ def with_details(book: Workbook, parts: Parts, formulas: bool = False) -> Workbo
     """
     try:
         where = parts.sheets()
-        people = _people(parts)
+        people = {person.get("id", ""): person.get("displayName", "")
+                  for name in parts.infos if name.startswith("xl/persons/") and name.endswith(".xml")
+                  for person in ElementTree.fromstring(parts.read(name))}
         sheets = tuple(_sheet(sheet, parts, where.get(sheet.name, ""), people) for sheet in book.sheets)
         if formulas:
             sheets = tuple(replace(sheet, formulas=dict(_formulas(parts.read(where.get(sheet.name, "")))))
@@ -143,17 +145,12 @@ def _style(about: bytes) -> bytes:
 
 def percent_styles(xml: bytes) -> frozenset[bytes]:
     """Return the numbers of the cell styles in ``styles.xml`` whose number format is a percentage."""
-    own = {_percent_format(each) for each in re.findall(rb"<(?:\w+:)?numFmt\s([^>]*)", xml)}
+    own = {number[1] for each in re.findall(rb"<(?:\w+:)?numFmt\s([^>]*)", xml)
+           if (code := re.search(rb'formatCode="([^"]*)"', each)) and b"%" in code[1]
+           and (number := re.search(rb'numFmtId="(\d+)"', each))}
     start = xml.find(b"cellXfs")
     formats = re.findall(rb'<(?:\w+:)?xf\s[^>]*?numFmtId="(\d+)"', xml[start:xml.find(b"cellXfs", start + 7)])
     return frozenset(b"%d" % number for number, each in enumerate(formats) if each in (b"9", b"10") or each in own)
-
-
-def _percent_format(attributes: bytes) -> bytes:
-    """Return the id of a percent format, b'' where the format isn't one."""
-    code = re.search(rb'formatCode="([^"]*)"', attributes)
-    number = re.search(rb'numFmtId="(\d+)"', attributes)
-    return number[1] if number and code and b"%" in code[1] else b""
 
 
 # ---------------------------------------------------------------- pictures and text boxes
@@ -174,12 +171,6 @@ def _drawn_text(shape: ElementTree.Element) -> str:
 
 
 # ---------------------------------------------------------------- notes and threaded comments
-
-def _people(parts: Parts) -> dict[str, str]:
-    return {person.get("id", ""): person.get("displayName", "")
-            for name in parts.infos if name.startswith("xl/persons/") and name.endswith(".xml")
-            for person in ElementTree.fromstring(parts.read(name))}
-
 
 def _notes(parts: Parts, part: str, people: dict[str, str]) -> Iterator[Note]:
     """Yield a sheet's notes, and its threaded comments with every reply; their stand-in notes are left out."""

@@ -42,7 +42,9 @@ def graft(parts: dict[str, bytes], drawn: bytes) -> None:
     (name, old), = sheet_parts(source).items()
     cells, rules = _add_styles(parts, source)
     page = minidom.parseString(source[old])
-    _remap(page, cells, rules, _texts(source))
+    shared = related(source, workbook_part(source), "sharedStrings")
+    texts = elements(minidom.parseString(source[shared[0]]).documentElement, "si") if shared else []
+    _remap(page, cells, rules, texts)
     tables = related(source, old, "table")
     part = add_sheet(parts, name, xml_of(page), hidden=False)
     if tables:
@@ -129,12 +131,6 @@ def _add_number_formats(root: Any, formats: Sequence[Any]) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- the sheet itself
-
-def _texts(source: Mapping[str, bytes]) -> list[Any]:
-    """Return the texts that the cells of the drawn workbook share, as elements."""
-    part = next(iter(related(source, workbook_part(source), "sharedStrings")), "")
-    return elements(minidom.parseString(source[part]).documentElement, "si") if part else []
-
 
 def _remap(page: Any, cells: Sequence[int], rules: Sequence[int], texts: Sequence[Any]) -> None:
     """Give every cell, row, column and rule the number of its format, and every text a place in its cell."""

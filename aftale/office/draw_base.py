@@ -29,7 +29,7 @@ DATE_FORMAT = r"[$-406]d\. mmm\ yyyy"
 """A Danish date wherever it is opened: 20. maj 2015."""
 _UNDRAWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = date(1900, 3, 1)  # Excel's calendar is wrong before this day
-_FOOTER_LIMIT = 255
+_LONGEST_FOOTER = 195  # Excel has room for 255 characters, our own among them
 _NOTE_WIDTH = 40  # characters
 # Widths of Calibri's letters, in widths of its digits; every letter that isn't named is about 1.05.
 _LETTERS = (
@@ -60,13 +60,7 @@ def strictly() -> Iterator[None]:
 
 def drawable(text: str) -> str:
     """Return text without the two kinds of characters that a workbook can't hold (lone surrogates, U+FFFE/U+FFFF)."""
-    if text.isascii():
-        return text
-    try:
-        text.encode()  # which is far faster than a pattern, and fails on lone surrogates
-    except UnicodeEncodeError:
-        return _UNDRAWABLE.sub("", text)
-    return _UNDRAWABLE.sub("", text) if "\ufffe" in text or "\uffff" in text else text
+    return text if text.isascii() else _UNDRAWABLE.sub("", text)
 
 
 def shown(value: Value, number: str = "") -> tuple[Value, str]:
@@ -283,15 +277,11 @@ class Sheet:
         must(raw.print_area(0, 0, last_row, last_column))
         if header is not None:
             must(raw.repeat_rows(header))
-        title = self.book.title.replace("&", "&&")[:_FOOTER_LIMIT - 60].rstrip("&")
-        must(raw.set_footer(f"&L&8{_guard(title)}&C&8&A&R&8Side &P af &N"))
+        title = self.book.title.replace("&", "&&")[:_LONGEST_FOOTER].rstrip("&")
+        gap = " " if title[:1].isdigit() else ""  # or the digit would be read as a part of the font size
+        must(raw.set_footer(f"&L&8{gap}{title}&C&8&A&R&8Side &P af &N"))
         # text that looks like a number is meant as text: no green corners
         must(raw.ignore_errors({"number_stored_as_text": xl_range(0, 0, max(last_row, 1), last_column)}))
-
-
-def _guard(title: str) -> str:
-    """Keep a title that opens with a digit from being read as a part of the footer's font size."""
-    return f" {title}" if title[:1].isdigit() else title
 
 
 LINK: Props = {"font_color": "#1B5E9B", "underline": 1}
@@ -328,9 +318,7 @@ class Page:
 
     def put(self, row: int, first: int, last: int, cell: Cell, *parts: Props) -> None:
         """Write a decided cell over the columns from first to last."""
-        props: Props = {"valign": "vcenter"}
-        for part in parts:
-            props = {**props, **part}
+        props = {key: value for part in ({"valign": "vcenter"}, *parts) for key, value in part.items()}
         if first < last:
             must(self.sheet.raw.merge_range(row, first, row, last, "", self.sheet.cell_style(
                 props, shown(cell.value, cell.number)[1], False)))

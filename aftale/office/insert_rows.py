@@ -51,8 +51,7 @@ class Shift:
         self._move_rules()
         self._move_tables()
         self._move_page()
-        for drawn in drawings_of(sheet):
-            self._move_anchor(drawn.anchor)
+        self._move_drawings()
         self._move_formulas()
 
     def span(self, low: int, high: int, grow: bool = False) -> tuple[int, int] | None:
@@ -187,9 +186,9 @@ class Shift:
         for line in (sheet.row_breaks if self.rows else sheet.col_breaks).brk:
             line.id += self.count * (line.id >= self.at)
 
-    def _move_anchor(self, anchor: Any) -> None:
+    def _move_drawings(self) -> None:
         name = "row" if self.rows else "col"
-        for corner in anchor_corners(anchor):
+        for corner in (corner for drawn in drawings_of(self.sheet) for corner in anchor_corners(drawn.anchor)):
             if getattr(corner, name) + 1 >= self.at:
                 setattr(corner, name, max(getattr(corner, name) + self.count, 0))
 

@@ -6,12 +6,7 @@ import re
 from collections import Counter
 
 from aftale.office.openpyxl_book import open_book, save_book
-from aftale.office.package import (
-    owners_of_parts,
-    read_parts,
-    relations,
-    source_of,
-)
+from aftale.office.package import owners_of_parts, read_parts, relations, source_of
 
 _COUNTED = re.compile(rb"<(?:\w+:)?(sp|cxnSp|grpSp|pic|graphicFrame|cfRule|dataValidation|protectedRange|picture"
                       rb"|control|legacyDrawingHF|oleObject|hlinkClick|hyperlink|contentPart|scenario"

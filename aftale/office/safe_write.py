@@ -42,7 +42,8 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _clear_unfinished(path.parent)
+        for left in path.parent.glob(f"{TEMPORARY}*"):
+            left.unlink(missing_ok=True)
         handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=path.suffix, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
@@ -64,11 +65,6 @@ def _mode(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def _clear_unfinished(folder: Path) -> None:
-    for left in folder.glob(f"{TEMPORARY}*"):
-        left.unlink(missing_ok=True)
 
 
 def _why(path: Path, error: OSError) -> str:
@@ -155,12 +151,9 @@ def _locked_by(lock: Path) -> str:
         return ""
     if lock.name.startswith(".~lock."):
         name, account, *_ = [*data.decode("utf-8", "replace").split(","), ""]
-        return _plain(name or account)
-    return _plain(data[1:1 + data[0]].decode("cp1252", "replace")) if data else ""
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name if letter.isprintable()).strip()[:60]
+    else:
+        name, account = data[1:1 + data[0]].decode("cp1252", "replace") if data else "", ""
+    return "".join(letter for letter in name or account if letter.isprintable()).strip()[:60]
 
 
 def reachable(path: Path) -> Path:
