@@ -123,8 +123,6 @@ def _signed(kind: str, parts: list[Part]) -> Mail | None:
     return mail if isinstance(mail, Mail) else None
 
 
-# ---------------------------------------------------------------- properties
-
 def _properties(storage: Storage, header: int) -> Properties:
     """Return the properties of a mail or an attachment, read to the last: a damaged list of them raises here."""
     from oxmsg.properties import Properties
@@ -182,8 +180,6 @@ def _sent(properties: Properties, header: str) -> str:
             return when
     return date_in(header)
 
-
-# ---------------------------------------------------------------- attachments
 
 def _attachment(storage: Storage, html: str, depth: int) -> tuple[list[Part], str]:
     """Return what is attached, nothing where it only belongs to the text, and where a linked file stands."""

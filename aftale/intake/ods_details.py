@@ -82,8 +82,6 @@ def _raw_sheet(table: _Table, formulas: bool) -> WorkbookSheet:
                          tuple(table.drawings), table.formulas if formulas else {})
 
 
-# ---------------------------------------------------------------- content.xml
-
 def _tables(xml: bytes) -> Iterator[_Table]:
     """Yield the sheets of a document's content, which `size_limits.danger` has let through.
 
@@ -151,8 +149,6 @@ def _drawn(holder: ElementTree.Element) -> list[str]:
     """Return the text of each picture, text box and shape that stands right in a cell or beside the rows."""
     return ["\n".join(_said(each) for each in shape.iter(_P)).strip() for shape in holder if shape.tag.startswith(_DRAW)]
 
-
-# ---------------------------------------------------------------- one cell
 
 def _value(cell: ElementTree.Element) -> object:
     """Return a cell's value as calamine gives it, or what stands in its place; '' where it is empty."""

@@ -73,15 +73,14 @@ def read_workbook(path: Path, newer: bool = False) -> Workbook | Finding:
     return read_bytes(data, path.name, newer=newer)
 
 
-def read_bytes(data: bytes, named: str | Source, container: str = "", returned: bool = False,
-               newer: bool = False) -> Workbook | Finding:
+def read_bytes(data: bytes, named: str | Source, returned: bool = False, newer: bool = False) -> Workbook | Finding:
     """Read a workbook from memory; a file that can't be read is a problem, never an exception.
 
     ``named`` is the file's name, or its source where that is known. ``returned`` says that it is somebody's answer: then
     it must not be larger than an answer can be, and its defined names aren't looked at. What a newer version of aftale has
     made can't be read either, but where no more is asked than what it is (``newer``).
     """
-    source = named if isinstance(named, Source) else Source(digest(data), tidy(named), container)
+    source = named if isinstance(named, Source) else Source(digest(data), tidy(named))
     place = Place(source.name, container=source.container)
     book = _read(data, source, place, returned)
     return problem("newer-format", place) if isinstance(book, Workbook) and not newer and is_newer(book) else book

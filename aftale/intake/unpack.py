@@ -64,8 +64,7 @@ def is_litter(name: str) -> bool:
 def lock_of(name: str) -> str:
     """Return the name of the file that a lock file tells is open, '' where the name is no lock file's.
 
-    Excel and LibreOffice keep the whole name (``~$skema.xlsx``, ``.~lock.skema.xlsx#``); Word may have dropped the two
-    first letters, so that it is the end of the name.
+    Excel and LibreOffice keep the whole name: ``~$skema.xlsx``, ``.~lock.skema.xlsx#``.
     """
     name = tidy(name)
     if name.startswith(".~lock.") and name.endswith("#"):
@@ -83,8 +82,7 @@ _CONFLICTS = (
 def conflict_copy(name: str) -> str:
     """Return the sync program that made a file a conflict copy, '' where its name doesn't show that for certain.
 
-    What may as well be a person's own name for it isn't certain: ``skema 2.xlsx`` (iCloud), ``skema (1).xlsx``,
-    ``skema-PC123.xlsx``.
+    What may as well be a person's own name for it isn't certain: ``skema (1).xlsx``, ``skema-PC123.xlsx``.
     """
     plain = tidy(name)
     return next((program for program, pattern in _CONFLICTS if pattern.search(plain)), "")
@@ -153,14 +151,13 @@ class _Room:
     members: int = MOST_MEMBERS
 
 
-def unpack(data: bytes, name: str, container: str = "", sender: str = "",
-           when: str = "") -> Iterator[Found | IncomingMail | Refused]:
+def unpack(data: bytes, name: str) -> Iterator[Found | IncomingMail | Refused]:
     """Yield what lies in a file, each thing as it is found: files, mails, and what can't be opened with the reason.
 
     A file that is no archive or mail is yielded itself, whatever it is. Archives and mails inside one another are opened
-    too; ``container`` is the chain of their names. Never raises because of what is in the file.
+    too. Never raises because of what is in the file.
     """
-    yield from _open(Found(name, data, container, sender, when), 0, _Room())
+    yield from _open(Found(name, data), 0, _Room())
 
 
 def _open(found: Found, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:

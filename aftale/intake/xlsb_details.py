@@ -54,8 +54,6 @@ def with_details(book: Workbook, data: bytes) -> Workbook:
         return book
 
 
-# ---------------------------------------------------------------- records
-
 def records(part: bytes) -> Iterator[tuple[int, bytes, int]]:
     """Yield the records of a part: the kind, the body (shorter where the part is cut off) and where the next begins."""
     at = 0
@@ -93,8 +91,6 @@ def _text(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4:end].decode("utf-16-le", "replace"), end
 
 
-# ---------------------------------------------------------------- cells in the short form
-
 def _longer(part: bytes) -> bytes | None:
     """Return a sheet with its short cells written out, None where it has none."""
     out, begin, column, short = bytearray(), 0, -1, False
@@ -119,8 +115,6 @@ def _with_parts(parts: Parts, changed: Mapping[str, bytes]) -> bytes:
             package.writestr(name, changed.get(name) or parts.read(name))
     return out.getvalue()
 
-
-# ---------------------------------------------------------------- what calamine can't tell
 
 def _sheets(parts: Parts, binary: str) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name."""

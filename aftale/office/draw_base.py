@@ -267,13 +267,13 @@ class Sheet:
                         "error_message": "Vælg helst fra listen. Teksten kan godt stå."}
         must(self.raw.data_validation(*box, options))
 
-    def page(self, last_row: int, last_column: int, header: int | None = None, wide: int = 1) -> None:
-        """Set up the printed page: A4 landscape, so many pages wide, the header row repeated, a footer."""
+    def page(self, last_row: int, last_column: int, header: int | None = None) -> None:
+        """Set up the printed page: A4 landscape, one page wide, the header row repeated, a footer."""
         raw = self.raw
         raw.set_landscape()
         raw.set_paper(A4)
         raw.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        raw.fit_to_pages(wide, 0)
+        raw.fit_to_pages(1, 0)
         must(raw.print_area(0, 0, last_row, last_column))
         if header is not None:
             must(raw.repeat_rows(header))

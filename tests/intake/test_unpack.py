@@ -137,8 +137,7 @@ def test_the_content_tells_what_must_be_opened(name: str, data: bytes, kind: str
 
 
 def test_what_is_no_container_is_found_as_it_is() -> None:
-    assert list(unpack(BOOK, "skema.xlsx", "a.zip", "hus@example.dk", "2015-06-01T12:00:00Z")) == [
-        Found("skema.xlsx", BOOK, "a.zip", "hus@example.dk", "2015-06-01T12:00:00Z")]
+    assert list(unpack(BOOK, "skema.xlsx")) == [Found("skema.xlsx", BOOK)]
     assert list(unpack(b"hej", "notat.txt")) == [Found("notat.txt", b"hej")]
 
 
@@ -323,7 +322,7 @@ def test_a_mail_gives_its_workbooks_and_itself() -> None:
     mail = eml("Svar på skema", attached=[("skema børn.xlsx", BOOK), ("notat.docx", b"docx"), ("data", BOOK),
                                           ("b.ods", ods()),
                                          ("gammel.xls", XLS), ("pakket.zip", zipped({"z.xlsx": BOOK}))]).as_bytes()
-    *found, said = unpack(mail, "Svar.eml", "alt.zip")
+    *found, said = unpack(zipped({"Svar.eml": mail}), "alt.zip")
     assert [(each.name, each.container) for each in found if isinstance(each, Found)] == [
         ("skema børn.xlsx", "alt.zip > Svar.eml"), ("data", "alt.zip > Svar.eml"), ("b.ods", "alt.zip > Svar.eml"),
         ("gammel.xls", "alt.zip > Svar.eml"), ("z.xlsx", "alt.zip > Svar.eml > pakket.zip")]
