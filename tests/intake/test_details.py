@@ -439,3 +439,13 @@ def test_damaged_binary_workbooks_never_raise() -> None:
         bad = damaged(data, chance)
         assert len(xlsb.with_details(book, bad).sheets) == 1
         assert xlsb.long_cells(bad)
+
+
+@pytest.mark.parametrize(("cells", "code"), [
+    ([(row, column) for row in range(2_001) for column in range(100)], "too-many-cells"),
+    ([(0, 0), (1_048_575, 16_383)], "cell-far-away"), ([(1_048_576, 0)], "cell-invalid"), ([(0, 16_384)], "cell-invalid")])
+def test_a_binary_workbook_is_held_to_the_limits_of_every_other(cells: list[tuple[int, int]], code: str) -> None:
+    number = struct.pack("<d", 1)
+    sheet = b"".join(row(r) + record(5, at(c) + number) for r, c in cells)
+    refused = read_bytes(binary_workbook(sheet), "svar.xlsb", returned=True)
+    assert isinstance(refused, Finding) and refused.code == code
