@@ -14,14 +14,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.cells.find_table import YEAR, find_table
-from aftale.model.columns import (
-    FORSIDE,
-    LISTER,
-    MAAL,
-    RECORD,
-    Column,
-    Fact,
-)
+from aftale.model.columns import FORSIDE, LISTER, MAAL, RECORD, Column, Fact
 from aftale.model.text import fold
 from aftale.model.workbook import WorkbookSheet
 from aftale.office.insert_rows import bounds_of
