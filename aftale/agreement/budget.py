@@ -1,10 +1,9 @@
-"""What the goals cost against the frame: amounts in Danish, read where there can be no doubt and else left as they stand."""
+"""What the goals cost: amounts in Danish, read where there can be no doubt and else left as they stand."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from aftale.model.agreement import Agreement, Goal, Level
 from aftale.model.text import canonical, count, danish_number, fold, some
@@ -15,20 +14,11 @@ _TIMES = (("mia", 1e9), ("milliard", 1e9), ("mio", 1e6), ("million", 1e6), ("t.k
           ("tusind", 1e3))
 _SIZE = r"mia\.?|milliarder|milliard|mio\.?|millioner|million|t\.? ?kr\.?|tusinde?"
 _CROWNS = r"kr\.?|kroner|dkk"
-_AMOUNT = re.compile(rf"(?<![\w.,-])(?:(?P<front>{_CROWNS}) ?)?(?P<number>{_NUMBER})(?P<dash>,-)?"
-                     rf"(?: ?(?P<size>{_SIZE})(?!\w))?(?: ?(?P<after>{_CROWNS})(?!\w))?(?![\w%])")
+_AMOUNT = re.compile(rf"(?:(?P<front>{_CROWNS}) ?)?(?P<number>{_NUMBER})(?P<dash>,-)?"
+                     rf"(?: ?(?P<size>{_SIZE})(?!\w))?(?: ?(?P<after>{_CROWNS})(?!\w))?")
 _BARE = 1_000
 """A number without kr. is only an amount from here on: a 200 may be meant in thousands."""
 _NAMED = 3
-
-
-@dataclass(frozen=True)
-class Spending:
-    """What the year's goals cost: the sum of those with an amount, how many they are, and the texts of the others."""
-
-    total: float
-    goals: int
-    unread: tuple[str, ...]
 
 
 def read_amount(text: str) -> float | None:
@@ -38,71 +28,38 @@ def read_amount(text: str) -> float | None:
     """
     plain = fold(text)
     match = _AMOUNT.fullmatch(plain) or _AMOUNT.fullmatch(plain.rstrip(". "))
-    return _kroner(match) if match else None
-
-
-def amount_within(text: str) -> float | None:
-    """Return the one amount that a sentence names in kroner; None where it names none or several."""
-    whole = read_amount(text)
-    if whole is not None:
-        return whole
-    found = {_kroner(match) for match in _AMOUNT.finditer(fold(text)) if _named(match)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _named(match: re.Match[str]) -> bool:
-    return any(match[part] for part in ("front", "dash", "size", "after"))
-
-
-def _kroner(match: re.Match[str]) -> float | None:
+    if match is None:
+        return None
     number = match["number"]
     point = re.fullmatch(r"[0-9]+\.[0-9]{1,2}", number)  # nobody groups thousands by one or two digits
     value = float(number if point else number.replace(".", "").replace(" ", "").replace(",", "."))
     size = match["size"] or ""
     times = next((factor for word, factor in _TIMES if size.startswith(word)), 1.0)
-    if not _named(match) and 0 < value < _BARE:
-        return None
-    return round(value * times, 2)
+    named = any(match[part] for part in ("front", "dash", "size", "after"))
+    return round(value * times, 2) if named or not 0 < value < _BARE else None
 
 
-def spending(goals: Iterable[Goal]) -> Spending:
-    """Add up the budgets of goals; a delmål counts as part of its effektmål where that has an amount of its own."""
-    with_budget = [goal for goal in goals if goal.budget.strip()]
-    amounts = [(goal, read_amount(canonical(goal.budget))) for goal in with_budget]
+def budget_facts(agreement: Agreement, active: Iterable[Goal]) -> tuple[tuple[str, str], ...]:
+    """Return the frame and the budget of the year's goals as facts, each where it is given."""
+    frame = canonical(agreement.facts.get("oekonomisk_ramme"))
+    bare = read_amount(frame) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", frame) else None
+    money = frame if bare is None else _kroner(bare)
+    return tuple((label, text) for label, text in ((FRAME, money), (BUDGET, _budget(active))) if text)
+
+
+def _budget(goals: Iterable[Goal]) -> str:
+    """Say what goals cost; a delmål counts as part of its effektmål where that has an amount of its own."""
+    amounts = [(goal, read_amount(canonical(goal.budget))) for goal in goals if goal.budget.strip()]
     whole = {goal.folded[:3] for goal, amount in amounts if amount is not None and goal.level is Level.EFFECT}
     counted = [amount for goal, amount in amounts if amount is not None
                and not (goal.level is Level.SUB and goal.folded[:3] in whole)]
-    return Spending(sum(counted), len(counted), tuple(goal.budget.strip() for goal, amount in amounts if amount is None))
+    unread = [goal.budget.strip() for goal, amount in amounts if amount is None]
+    if not counted:
+        return some(list(dict.fromkeys(unread)), _NAMED)
+    said = f"{_kroner(sum(counted))} til {count(len(counted), 'mål', 'mål')}"
+    return f"{said}; {count(len(unread), 'budget', 'budgetter')} uden beløb" if unread else said
 
 
-def budget_facts(agreement: Agreement, active: Sequence[Goal]) -> tuple[tuple[str, str], ...]:
-    """Return the frame and the budget of the year's goals as facts, each where it is given."""
-    frame = canonical(agreement.facts.get("oekonomisk_ramme"))
-    spent = spending(active)
-    budget = _budget(spent, amount_within(frame) if frame else None)
-    return tuple((label, text) for label, text in ((FRAME, _as_money(frame)), (BUDGET, budget)) if text)
-
-
-def _as_money(frame: str) -> str:
-    """Write an amount that is a bare number as money; any other text stays as it is."""
-    amount = read_amount(frame) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", frame) else None
-    return frame if amount is None else kroner(amount)
-
-
-def _budget(spent: Spending, frame: float | None) -> str:
-    texts = list(dict.fromkeys(spent.unread))
-    if not spent.goals:
-        return some(texts, _NAMED)
-    said = [f"{kroner(spent.total)} til {count(spent.goals, 'mål', 'mål')}"]
-    if frame is not None:
-        left = round(frame - spent.total, 2)
-        said.append(f"{kroner(left)} af rammen er tilbage" if left > 0 else
-                    f"{kroner(-left)} mere end rammen" if left < 0 else "hele rammen er brugt")
-    if spent.unread:
-        said.append(f"{count(len(spent.unread), 'budget', 'budgetter')} uden beløb")
-    return "; ".join(said)
-
-
-def kroner(amount: float) -> str:
+def _kroner(amount: float) -> str:
     """Say an amount in kroner: ``350.000 kr.``, with øre where there are any."""
     return f"{danish_number(amount, None if float(amount).is_integer() else 2)} kr."
