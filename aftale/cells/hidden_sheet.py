@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from itertools import chain
 from typing import Any
 
 from aftale.model.agreement import Value
@@ -34,7 +33,7 @@ CONTENT = "indhold"
 _NUMBER = "format"
 _MORE = "+"
 _PART = "json, ukendte felter"
-_EMPTY = ("",) * len(RECORD_COLUMNS)
+_WIDTH = len(RECORD_COLUMNS)
 
 
 def line(post: str, key: str, name: str, value: Value, kind: str = "") -> Iterator[Line]:
@@ -56,10 +55,6 @@ def sealed(lines: Iterable[Line]) -> tuple[Line, ...]:
     return (*lines, (SEAL, "", "sha256", "tekst", _hash(lines)))
 
 
-def _raw_hash(lines: Iterable[Line]) -> str:
-    return sha256("\n".join(map("\t".join, lines)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
 def _hash(lines: Iterable[Line]) -> str:
     text = "\n".join("\t".join(tidy(part) for part in each) for each in lines)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -71,7 +66,7 @@ class Record:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = tuple([each for each in lines if each[0] != SEAL])
         seals = [each[4] for each in lines if each[0] == SEAL]
-        self.intact = bool(seals) and (seals[-1] == _raw_hash(self.lines) or seals[-1] == _hash(self.lines))
+        self.intact = bool(seals) and seals[-1] == _hash(self.lines)
         self.seal = seals[-1] if self.intact else ""
 
     @cached_property
@@ -148,23 +143,12 @@ def _find(book: Workbook) -> tuple[WorkbookSheet | None, Sequence[Sequence[objec
 
 def _lines(rows: Sequence[Sequence[object]]) -> list[Line]:
     """Return the lines of a record's rows; empty ones are left out."""
-    width = len(RECORD_COLUMNS)
-    heads = [tuple(row[:width]) for row in rows]
-    if set(map(type, chain.from_iterable(heads))) <= {str} and set(map(len, heads)) <= {width}:
-        return [head for head in heads if head != _EMPTY]  # type: ignore[misc]
-    return [each for row in rows if any(each := _line(row))]
+    heads = (tuple([value if type(value) is str else canonical(value) for value in row[:_WIDTH]]) for row in rows)
+    return [(*head, *[""] * (_WIDTH - len(head))) for head in heads if any(head)]  # type: ignore[misc]
 
 
-def _line(row: Sequence[object]) -> Line:
-    post, key, name, kind, value, *_ = row if len(row) >= len(RECORD_COLUMNS) else (*row, *[""] * len(RECORD_COLUMNS))
-    if type(post) is type(key) is type(name) is type(kind) is type(value) is str:
-        return post, key, name, kind, value
-    return canonical(post), canonical(key), canonical(name), canonical(kind), canonical(value)
-
-
-FOLLOWUP_KIND = "opfølgning"
-EDITION = "kse"
-EDITION_KEY = "kse"
+AGREEMENT_KIND, FOLLOWUP_KIND = "aftale", "opfølgning"
+EDITION, EDITION_KEY = "kse", "kse"
 
 
 def is_edition(record: Record) -> bool:
@@ -175,9 +159,6 @@ def is_edition(record: Record) -> bool:
 def is_followup(record: Record) -> bool:
     """Tell whether a record is that of the follow-up itself, which the coordinator works in."""
     return record.text(AGREEMENT_KIND, "", "slags") == FOLLOWUP_KIND and not is_edition(record)
-
-
-AGREEMENT_KIND = "aftale"
 
 
 # ---------------------------------------------------------------- what a newer version has added

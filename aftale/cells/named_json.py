@@ -69,18 +69,13 @@ def _is_single(kind: Any) -> bool:
 
 
 def _single_out(value: Any) -> Any:
-    return _day_out(value) if isinstance(value, date) else value
+    """Return a plain value, a date as one field that says which kind of date it is."""
+    return {_TIME if isinstance(value, datetime) else _DATE: value.isoformat()} if isinstance(value, date) else value
 
 
-def _day_out(day: date) -> dict[str, str]:
-    return {_TIME if isinstance(day, datetime) else _DATE: day.isoformat()}
-
-
-def _single_in(plain: Any, kind: Any) -> Any:
-    return _day_in(plain, kind) if isinstance(plain, dict) else plain
-
-
-def _day_in(plain: Mapping[str, str], _kind: Any) -> date:
+def _single_in(plain: Any, _kind: Any) -> Any:
+    if not isinstance(plain, dict):
+        return plain
     return datetime.fromisoformat(plain[_TIME]) if _TIME in plain else date.fromisoformat(plain[_DATE])
 
 
@@ -91,10 +86,6 @@ def _place_out(place: Place) -> dict[str, str]:
 def _place_in(plain: Mapping[str, str], _kind: Any) -> Place:
     source = _READING.get(_NO_SOURCE)
     return Place(source.name, plain.get("sheet", ""), plain.get("cell", ""), source.container)
-
-
-def _is_record(kind: Any) -> bool:
-    return is_namedtuple(kind) and kind is not Place
 
 
 def _by_pairs(kind: Any) -> bool:
@@ -123,29 +114,26 @@ def _pairs_in(kind: Any, converter: Converter) -> Callable[[Any, Any], Any]:
 
 def _made() -> Converter:
     made = Converter(omit_if_default=True, detailed_validation=False, unstruct_collection_overrides={frozenset: sorted})
-    made.register_unstructure_hook(date, _day_out)
-    made.register_structure_hook(date, _day_in)
+
+    def is_record(kind: Any) -> bool:
+        return is_namedtuple(kind) and kind is not Place
+
+    made.register_unstructure_hook(date, _single_out)
+    made.register_structure_hook(date, lambda plain, kind: _single_in({**plain}, kind))
     made.register_unstructure_hook_func(_is_single, _single_out)
     made.register_structure_hook_func(_is_single, _single_in)
     made.register_unstructure_hook(Place, _place_out)
     made.register_structure_hook(Place, _place_in)
-    made.register_unstructure_hook_factory(
-        _is_record, lambda kind: namedtuple_dict_unstructure_factory(kind, made, True))
+    made.register_unstructure_hook_factory(is_record, lambda kind: namedtuple_dict_unstructure_factory(kind, made, True))
     here = {name: override(omit=True) for name in ("source", "form", "who")}  # those of the file an answer stands in
     made.register_unstructure_hook(Answer, namedtuple_dict_unstructure_factory(Answer, made, True, **here))
-    made.register_structure_hook_factory(
-        _is_record, lambda kind: namedtuple_dict_structure_factory(kind, made))
+    made.register_structure_hook_factory(is_record, lambda kind: namedtuple_dict_structure_factory(kind, made))
     made.register_unstructure_hook_factory(_by_pairs, lambda kind: _pairs_out(kind, made))
     made.register_structure_hook_factory(_by_pairs, lambda kind: _pairs_in(kind, made))
-    _with_known_levels(made)
-    return made
-
-
-def _with_known_levels(made: Converter) -> None:
-    """Let a problem that was remembered matter as much as the catalogue now says."""
-    read = made.get_structure_hook(Finding)
+    read = made.get_structure_hook(Finding)  # a problem that was remembered matters as much as the catalogue now says
     made.register_structure_hook(Finding, lambda plain, kind: read(
         {**plain, "level": CATALOGUE[plain["code"]][0]} if plain["code"] in CATALOGUE else plain, kind))
+    return made
 
 
 _CONVERTER = _made()
