@@ -65,7 +65,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        "Gem og luk filen dér, hvor den er åben, og kør kommandoen igen."),
     "folder-closed": (_E, "Mappen kan ikke åbnes ({why}), så det, der ligger i den, er ikke læst.",
                       "Få adgang til mappen, eller flyt filerne ud af den, og kør kommandoen igen."),
-    "zip-empty": (_Q, "Der ligger ingen svar i arkivet.", "Bed afsenderen om at sende skemaerne igen."),
+    "zip-empty": (_Q, "Der ligger ingen regneark i arkivet.", "Bed afsenderen om at sende skemaerne igen."),
     "mail-says-more": (_Q, "Der står noget i mailen fra {value}, men skemaet i den er ikke udfyldt.",
                        "Læs teksten på «Kontrol», og skriv svaret i skemaet eller i «Opfølgning»."),
     "zip-unreadable": (_E, "Arkivet kan ikke pakkes ud ({why}).",
@@ -571,7 +571,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "saml-mail-only": (_Q, "Der er ingen opfølgning i mailen fra {value}.",
                        "Læs mailen, og bed enheden om at sende opfølgningen som regneark."),
     "saml-mail-automatic": (_I, "Mailen er et automatisk svar.", "Den er sprunget over; der skal ikke gøres noget."),
-    "saml-zip-empty": (_Q, "Der ligger ingen filer i arkivet.", "Bed enheden om at sende opfølgningen igen."),
 }
 
 

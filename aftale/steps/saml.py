@@ -22,19 +22,10 @@ from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.steps.open_agreement import needs_suffix
 from aftale.units.draw_xlsx import draw_across
-from aftale.units.model import COLLECTION_KIND
+from aftale.units.model import COLLECTION_KIND, UnitReceived, found_in, said_round, unpacked_unit
 from aftale.units.read_unit import JUDGE
-from aftale.units.unit_json import UnitReceived, found_in, unpacked_unit
-from aftale.units.which_count import Across, File, UnitYear, gather_units, said_round
-from aftale.units.workbook import (
-    across_book,
-    collection_fingerprint,
-    fingerprint_of,
-    is_collection,
-    sentences,
-    serves,
-    total_counts,
-)
+from aftale.units.which_count import Across, File, UnitYear, gather_units
+from aftale.units.workbook import across_book, collection_fingerprint, fingerprint_of, sentences, serves, total_counts
 
 HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")
 _HEADS = frozenset(("enhed", "enheder", "enhedens navn", "navn", "bibliotek", "biblioteker", "institution", "institutioner"))
@@ -185,12 +176,12 @@ def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, 
         return (ToWrite(out, data, expects=""),), [f"Skrevet: {out}"]
     there = out.read_bytes() if out.is_file() else b""
     book = read_bytes(there, out.name) if there else None
-    record = find_record(book)[1] if isinstance(book, Workbook) else None
-    if record is None or not is_collection(record):
+    stored = collection_fingerprint(find_record(book)[1]) if isinstance(book, Workbook) else ""
+    if not stored:
         raise CannotDo(f"{out} findes, men er ikke en samling, som «aftale saml» har lavet. Den er ikke rørt. Vælg et andet"
                        " navn efter --ud.")
     ours = as_we_saved_it(there)
-    if there == data or (not ours and collection_fingerprint(record) == fingerprint):
+    if there == data or (not ours and stored == fingerprint):
         return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
     kept = None if ours else earlier_name(out)
     said = [f"Skrevet: {out}"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from aftale.merge.state_json import KINDS, packed, renamed, unpacked_as
 from aftale.model.agreement import Demand, Level, Round
 from aftale.model.columns import LEVEL_COLUMNS, Column
 from aftale.model.findings import Finding
-from aftale.model.received import AsRead
+from aftale.model.received import AsRead, IncomingMail, Refused
 from aftale.model.tables import Cell, Table
 
 COLLECTION_KIND = "samling"
@@ -92,10 +93,43 @@ class UnitFollowUp(AsRead):
         """The year and whether it is its årsopfølgning, in the order of time."""
         return self.year, self.round is Round.AARSOPFOELGNING
 
+    @property
+    def said(self) -> str:
+        """The round, as people say it."""
+        return said_round(self.year, self.round)
+
     @cached_property
     def effects(self) -> tuple[UnitGoal, ...]:
         """The year's effektmål."""
         return tuple(goal for goal in self.goals if goal.is_effect)
+
+
+def said_round(year: int, round_: Round) -> str:
+    """Say a round: ``årsopfølgning 2015``."""
+    return f"{round_.danish} {year}"
+
+
+UnitReceived = UnitFollowUp | Refused | IncomingMail
+_KINDS = {**KINDS, "enhed": UnitFollowUp}
+
+
+def packed_unit(received: UnitReceived) -> str:
+    """Return what was received as JSON text, in which a worker hands it over; the same text for the same thing."""
+    return packed(received, _KINDS)
+
+
+def unpacked_unit(text: str) -> UnitReceived:
+    """Return what `packed_unit` wrote."""
+    received = unpacked_as(text, _KINDS)
+    assert isinstance(received, UnitReceived)
+    return received
+
+
+def found_in(received: UnitReceived, container: str) -> UnitReceived:
+    """Return what was received with another container, its places included."""
+    if container == received.source.container:
+        return received
+    return renamed(received, replace(received.source, container=container), _KINDS)
 
 
 # ---------------------------------------------------------------- the sheets

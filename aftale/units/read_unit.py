@@ -58,8 +58,7 @@ from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
 from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, cell_place, is_filled
-from aftale.units.model import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal
-from aftale.units.unit_json import packed_unit
+from aftale.units.model import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal, packed_unit
 
 OWN_WORDS: Mapping[str, str] = {
     fold(word): word for word in (*(status.value for status in Status), MISSING, UNDECIDED, NOT_THIS_YEAR)}

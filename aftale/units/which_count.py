@@ -16,8 +16,7 @@ from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
-from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal
-from aftale.units.unit_json import UnitReceived
+from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal, UnitReceived, said_round
 
 When = tuple[int, bool]
 """A year and whether it is its årsopfølgning, in the order of time."""
@@ -33,8 +32,8 @@ def named(source: Source) -> str:
     return str(Place(source.name, container=source.container))
 
 
-def place_of(each: UnitFollowUp) -> Place:
-    """Return the file of a follow-up as a place."""
+def place_of(each: UnitReceived) -> Place:
+    """Return the file of what was received as a place."""
     return Place(each.source.name, container=each.source.container)
 
 
@@ -46,12 +45,6 @@ class Unit:
     department: str
     files: list[UnitFollowUp]
     chosen: list[UnitFollowUp] = field(default_factory=list)
-
-    @property
-    def rounds(self) -> dict[When, list[UnitFollowUp]]:
-        """The follow-ups by year and round, the first round first."""
-        return {when: [each for each in self.files if each.when == when]
-                for when in sorted({each.when for each in self.files})}
 
     def called(self, shown: str) -> tuple[str, ...]:
         """Return everything that the unit may be called on a list, as names are compared."""
@@ -104,7 +97,6 @@ NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, M
 """The statuses of an effektmål that KSE should look at first, the most urgent first."""
 _AGAIN = "Bed enheden om at sende opfølgningen igen, gemt som «Excel-projektmappe (.xlsx)»."
 _ABOUT_FORMS = ("skema", "svar")
-_NO_WORKBOOK = frozenset(("file-kind",))
 _MARK = str.maketrans("æøå", "{|}")  # which stand behind z
 _BEST = tuple(ReadAs)
 _SAME = "Samme tal og tekster som {}."
@@ -197,11 +189,6 @@ def alphabetic(name: str) -> str:
     return fold(name).replace("aa", "å").translate(_MARK)
 
 
-def said_round(year: int, round_: Round) -> str:
-    """Say a round: ``årsopfølgning 2015``."""
-    return f"{round_.danish} {year}"
-
-
 def gather_units(received: Iterable[UnitReceived], listed: Sequence[str] = (), year: int | None = None,
                  round_: Round | None = None) -> Across:
     """Choose among everything that came in; a function of the set of files, not of their order.
@@ -252,7 +239,7 @@ def _ahead(units: Sequence[UnitYear], latest: tuple[int, Round]) -> Iterator[Fin
     names = some([named(each.source) for each in first], 3)
     few = f"{len(first)} af {len(counted)}"
     yield problem("saml-ahead", place_of(first[0]), value=names, what=said_round(*latest), many=few,
-                  usual=said_round(usual.year, usual.round), year=usual.year, round=usual.round.value)
+                  usual=usual.said, year=usual.year, round=usual.round.value)
 
 
 def _told(once: Sequence[UnitReceived], counting: Collection[Source]) -> Iterator[Finding]:
@@ -290,18 +277,14 @@ def _problems(each: UnitReceived) -> tuple[Finding, ...]:
     """Return what is to be said of a file, with advice that fits a follow-up where it was written for a skema."""
     if isinstance(each, UnitFollowUp):
         return each.problems
-    place = Place(each.source.name, container=each.source.container)
     if isinstance(each, IncomingMail):
         code = "saml-mail-automatic" if each.automatic else "saml-mail-only"
-        return (problem(code, place, value=each.source.sender or "en ukendt afsender"),)
+        return (problem(code, place_of(each), value=each.source.sender or "en ukendt afsender"),)
     found = each.problem
-    if found.code in _NO_WORKBOOK:
+    if found.code == "file-kind":
         return (problem("saml-other", found.place, what="ikke et regneark"),)
-    if found.code == "zip-empty":
-        return (problem("saml-zip-empty", found.place),)
-    about = fold(found.advice)
-    advice = _AGAIN if found.level is not Severity.INFO and any(word in about for word in _ABOUT_FORMS) else found.advice
-    return (replace(found, advice=advice),)
+    about_forms = found.level is not Severity.INFO and any(word in fold(found.advice) for word in _ABOUT_FORMS)
+    return (replace(found, advice=_AGAIN) if about_forms else found,)
 
 
 # ---------------------------------------------------------------- which follow-up counts
@@ -339,21 +322,21 @@ class _Chooser:
         return self.asked_for is not None and each.when > _when(self.asked_for)
 
     def _unit(self, unit: Unit) -> None:
-        unit.chosen = [self._choose(unit, files) for files in unit.rounds.values()]
+        unit.chosen = [self._choose(unit, [each for each in unit.files if each.when == when])
+                       for when in sorted({each.when for each in unit.files})]
         ours = [each for each in unit.chosen if not self._late(each)]
         for each in unit.chosen:
-            if each not in ours:
-                self.verdicts[each.source] = f"Senere end {said_round(*self.asked_for or (0, each.round))} og ikke talt med."
-                continue
-            last, of_year = ours[-1], [other for other in ours if other.year == each.year][-1]
-            now = said_round(of_year.year, of_year.round)
-            if each is last:
-                self.verdicts[each.source] = "Talt med."
-            elif each is of_year:
-                counts = said_round(last.year, last.round)
-                self.verdicts[each.source] = f"Tidligere år: står i Mål, men {counts} er talt med."
-            else:
-                self.verdicts[each.source] = f"Tidligere runde: {now} er talt med i stedet."
+            self.verdicts[each.source] = self._verdict(each, ours)
+
+    def _verdict(self, each: UnitFollowUp, ours: Sequence[UnitFollowUp]) -> str:
+        if each not in ours:
+            return f"Senere end {said_round(*self.asked_for or (0, each.round))} og ikke talt med."
+        of_year = [other for other in ours if other.year == each.year][-1]
+        if each is ours[-1]:
+            return "Talt med."
+        if each is of_year:
+            return f"Tidligere år: står i Mål, men {ours[-1].said} er talt med."
+        return f"Tidligere runde: {of_year.said} er talt med i stedet."
 
     def _choose(self, unit: Unit, files: Sequence[UnitFollowUp]) -> UnitFollowUp:
         """Return the follow-up of a round that counts, and say what becomes of the others.
@@ -387,10 +370,9 @@ class _Chooser:
             if not same and saved_at(each) > saved_at(chosen):
                 self.problems.append(problem("saml-edition-differs", place_of(each), value=named(chosen.source)))
         if not certain:
-            what = f"{unit.name} ({said_round(chosen.year, chosen.round)})"
             names = sorted(named(group[0].source) for _, group in groups)
-            self.problems.append(problem("saml-versions", place_of(chosen), what=what, value=listing(names),
-                                         chosen=named(chosen.source)))
+            self.problems.append(problem("saml-versions", place_of(chosen), what=f"{unit.name} ({chosen.said})",
+                                         value=listing(names), chosen=named(chosen.source)))
         return chosen
 
     def _left(self, each: UnitFollowUp, chosen: UnitFollowUp, verdict: str, known: Collection[tuple[str, str]]) -> None:
@@ -469,7 +451,7 @@ def _missing(units: Sequence[UnitYear], latest: tuple[int, Round], listed: Seque
     known = {name for each in last.values() for name in each.called}
     found = [Missing(name, "Har ikke sendt noget", closest(name, [each.name for each in strangers]))
              for key, name in names.items() if key not in known]
-    found += [Missing(each.name, f"Har kun sendt {said_round(each.followup.year, each.followup.round)}", seen=True)
+    found += [Missing(each.name, f"Har kun sendt {each.followup.said}", seen=True)
               for each in last.values() if each.followup.when != _when(latest) and each not in strangers]
     asked = [problem("saml-not-listed", place_of(each.followup), value=each.name, hint=closest(each.followup.unit, listed))
              for each in strangers]

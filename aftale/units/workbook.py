@@ -32,10 +32,11 @@ from aftale.units.model import (
     Served,
     UnitGoal,
     demand_columns,
+    said_round,
     unit_columns,
 )
 from aftale.units.read_unit import FORMS
-from aftale.units.which_count import NEEDS_ATTENTION, Across, UnitYear, alphabetic, count_statuses, said_round, saved_at
+from aftale.units.which_count import NEEDS_ATTENTION, Across, UnitYear, alphabetic, count_statuses, saved_at
 
 COUNTS, DOES_NOT = "Ja", "Nej"
 _REMARK_ROOM = 400
@@ -125,7 +126,7 @@ def _before(each: UnitYear) -> str:
         return ""
     effects = each.before.effects
     met = sum(goal.status == Status.MET for goal in effects)
-    return f"{_round(each.before.round)} {each.before.year}: {met} af {len(effects)} opfyldt"
+    return f"{each.before.said.capitalize()}: {met} af {len(effects)} opfyldt"
 
 
 # ---------------------------------------------------------------- KSE-krav
@@ -252,12 +253,7 @@ def attention_table(found: Sequence[Noted], urgent: int) -> Table:
 
 def file_table(across: Across) -> Table:
     """Return ``Kilder``: every file, and what became of it."""
-    them = "den" if len(across.files) == 1 else "dem"
-    intro = f"{count(len(across.files), 'fil', 'filer')}, og hvad der blev af {them}."
-    return _table(SOURCES, "Kilder", intro, FILE_COLUMNS, list(_file_rows(across)), "Kilder", "Der er ingen filer.")
-
-
-def _file_rows(across: Across) -> Iterator[dict[str, Cell]]:
+    rows = []
     for number, file in enumerate(across.files, 1):
         source, followup = file.source, file.followup
         texts = {"file": source.name, "container": source.container, "verdict": file.verdict, "when": when_text(source.when),
@@ -265,17 +261,9 @@ def _file_rows(across: Across) -> Iterator[dict[str, Cell]]:
         if followup:
             texts |= {"name": followup.unit, "year": str(followup.year), "round": _round(followup.round),
                       "read": followup.read_as, "when": when_text(saved_at(followup))}
-        yield {"number": _number(number), **{key: _text(text) for key, text in texts.items()}}
-
-
-def said_counts(counts: Mapping[str, int], verbs: Mapping[str, str]) -> str:
-    """Say how many goals have each status that any has: ``300 er opfyldt, 20 mangler svar og …``."""
-    return listing([f"{danish_number(counts[status])} {verb}" for status, verb in verbs.items() if counts.get(status)])
-
-
-def said_of_unit(each: UnitYear) -> str:
-    """Say which round a unit's follow-up is of."""
-    return said_round(each.followup.year, each.followup.round)
+        rows.append({"number": _number(number), **{key: _text(text) for key, text in texts.items()}})
+    intro = f"{count(len(rows), 'fil', 'filer')}, og hvad der blev af {'den' if len(rows) == 1 else 'dem'}."
+    return _table(SOURCES, "Kilder", intro, FILE_COLUMNS, rows, "Kilder", "Der er ingen filer.")
 
 
 # ---------------------------------------------------------------- Overblik, and the whole workbook
@@ -295,14 +283,10 @@ def across_book(across: Across, fingerprint: str) -> AcrossBook:
                       date(max(across.latest[0], 1901), 1, 1))
 
 
-def is_collection(record: Record) -> bool:
-    """Tell whether a record is that of a workbook that ``saml`` has made."""
-    return record.text(AGREEMENT_KIND, "", "slags") == COLLECTION_KIND
-
-
 def collection_fingerprint(record: Record) -> str:
-    """Return the fingerprint of what a workbook across units was made from."""
-    return record.text(COLLECTION_KIND, "", "fingeraftryk")
+    """Return the fingerprint of what a workbook across units was made from, '' where it is none that ``saml`` has made."""
+    ours = record.text(AGREEMENT_KIND, "", "slags") == COLLECTION_KIND
+    return record.text(COLLECTION_KIND, "", "fingeraftryk") if ours else ""
 
 
 def fingerprint_of(across: Across, listed: Sequence[str]) -> str:
@@ -311,8 +295,6 @@ def fingerprint_of(across: Across, listed: Sequence[str]) -> str:
     parts.append(said_round(*across.latest))
     return sha256("\n".join([*parts, *listed]).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
-
-# ---------------------------------------------------------------- Overblik
 
 def total_counts(units: Iterable[UnitYear]) -> dict[str, int]:
     """Return the number of effektmål by status in all of some units."""
@@ -327,7 +309,8 @@ def headline(across: Across) -> str:
     units = count(len(across.counted), "enhed", "enheder")
     if not total:
         return f"{units} har indberettet, men {'den har ingen' if one else 'ingen af dem har'} effektmål i året."
-    said = f"{units} har{'' if one else ' tilsammen'} {danish_number(total)} effektmål: {said_counts(counts, _VERBS)}."
+    stand = listing([f"{danish_number(counts[status])} {verb}" for status, verb in _VERBS.items() if counts[status]])
+    said = f"{units} har{'' if one else ' tilsammen'} {danish_number(total)} effektmål: {stand}."
     on_time = _on_time(across)
     if len(on_time) == len(across.counted):
         return said
@@ -344,16 +327,13 @@ def _on_time(across: Across) -> list[UnitYear]:
 def _front(across: Across, found: Sequence[Noted]) -> Front:
     statuses = statuses_of(across)
     units, note = _unit_lines(across, statuses)
-    missing = across.missing[:_MOST_MISSING]
     latest = said_round(*across.latest)
     departments = list(dict.fromkeys(each.followup.department for each in across.counted if each.followup.department))
     subtitle = f"Dialogbaserede aftaler med {some(departments or ['forvaltningen'], 3)}"
     return Front(
         f"Enhederne: {latest}", subtitle, headline(across), _facts(across), statuses,
-        _numbers("I alt", across.counted, statuses), _round_lines(across, statuses),
-        f"Har ikke indberettet {latest}",
-        tuple((each.name, each.said) for each in missing),
-        _missing_note(across, len(across.missing) - len(missing)),
+        _numbers("I alt", across.counted, statuses), _round_lines(across, statuses), f"Har ikke indberettet {latest}",
+        tuple((each.name, each.said) for each in across.missing[:_MOST_MISSING]), _missing_note(across),
         tuple(_spotlight(each) for each in _varied(found)), _spotlights_note(len(found)),
         tuple(_served(across)), _served_note(across), units, note)
 
@@ -378,19 +358,17 @@ def _numbers(label: str, units: Sequence[UnitYear], statuses: Sequence[str]) -> 
 
 def _round_lines(across: Across, statuses: Sequence[str]) -> tuple[Numbers, ...]:
     """Count by year and round, the latest first; nothing where all are of the same one."""
-    rounds: dict[tuple[int, bool, Round], list[UnitYear]] = {}
-    for each in across.counted:
-        rounds.setdefault((*each.followup.when, each.followup.round), []).append(each)
-    lines = [_numbers(said_round(when[0], when[2]).capitalize(), units, statuses) for when, units in
-             sorted(rounds.items(), key=lambda item: item[0][:2], reverse=True)]
+    rounds: dict[tuple[int, bool], list[UnitYear]] = {}
+    for each in sorted(across.counted, key=lambda each: each.followup.when, reverse=True):
+        rounds.setdefault(each.followup.when, []).append(each)
+    lines = [_numbers(units[0].followup.said.capitalize(), units, statuses) for units in rounds.values()]
     return tuple(lines) if len(lines) > 1 else ()
 
 
-def _missing_note(across: Across, rest: int) -> str:
-    if rest:
-        return f"… og {danish_number(rest)} til, som står i {UNITS}."
+def _missing_note(across: Across) -> str:
     if across.missing:
-        return ""
+        rest = len(across.missing) - _MOST_MISSING
+        return f"… og {danish_number(rest)} til, som står i {UNITS}." if rest > 0 else ""
     return ("Alle enheder på listen har indberettet." if across.listed else
             "Alle enheder, der er sendt noget fra, har indberettet. Kør med --enheder FIL for at holde dem op mod en liste.")
 
@@ -449,7 +427,7 @@ def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers,
     if len(numbered) > _MOST_UNITS:
         urgent = sorted(numbered, key=lambda item: -item[1].attention)[:_MOST_UNITS]
         shown = [each for each in numbered if each in urgent]
-    lines = tuple(replace(_numbers("", [each], statuses), when=said_of_unit(each), label=Cell(
+    lines = tuple(replace(_numbers("", [each], statuses), when=each.followup.said, label=Cell(
         each.name, link=f"'{GOALS}'!A{begins[number]}" if each.followup.goals else "")) for number, each in shown)
     rest = len(numbered) - len(shown)
     return lines, (f"De {len(shown)} enheder med flest mål, der kræver opmærksomhed; {danish_number(rest)} til står i"
@@ -458,9 +436,9 @@ def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers,
 
 def sentences(across: Across) -> tuple[str, ...]:
     """Return what is said on screen: the headline, and who hasn't reported."""
-    missing = [each.name for each in across.missing]
     latest = said_round(*across.latest)
-    if not missing:
-        who = "Alle enheder på listen" if across.listed else "Alle enheder, der er sendt noget fra,"
-        return headline(across), f"{who} har indberettet {latest}."
-    return headline(across), f"Har ikke indberettet {latest}: {some(missing, _MOST_NAMED)}."
+    if across.missing:
+        missing = some([each.name for each in across.missing], _MOST_NAMED)
+        return headline(across), f"Har ikke indberettet {latest}: {missing}."
+    who = "Alle enheder på listen" if across.listed else "Alle enheder, der er sendt noget fra,"
+    return headline(across), f"{who} har indberettet {latest}."

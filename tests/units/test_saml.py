@@ -41,9 +41,8 @@ from aftale.office.safe_write import digest, write_all
 from aftale.steps.flet import flet
 from aftale.steps.saml import Listed, read_list, saml
 from aftale.units.draw_xlsx import draw_across
-from aftale.units.model import ReadAs, UnitFollowUp, UnitGoal
+from aftale.units.model import ReadAs, UnitFollowUp, UnitGoal, packed_unit, unpacked_unit
 from aftale.units.read_unit import unit_of
-from aftale.units.unit_json import packed_unit, unpacked_unit
 from aftale.units.which_count import Across, gather_units
 from aftale.units.workbook import across_book, headline
 
