@@ -30,7 +30,6 @@ class _Giver:
         self.register = dict(register)
         self.problems: list[Finding] = []
         self.nodes: dict[tuple[str, ...], str] = {}
-        self.taken = set(register)
         self.given: set[str] = set()
         self.highest: dict[str, int] = {}
         self.stored: dict[tuple[int, str], list[str]] = {}
@@ -40,12 +39,10 @@ class _Giver:
     def run(self) -> tuple[tuple[Goal, ...], dict[str, str], tuple[Finding, ...]]:
         keepers = self._keepers()
         self.given = {goal.id for goal in keepers.values()}
-        self.taken |= self.given
-        for goal_id in tuple(self.taken):
+        for goal_id in {*self.register, *self.given}:
             parts = goal_id.split(".")
-            self.taken |= {".".join(parts[:n]) for n in range(1, len(parts))}
-        for goal_id in self.taken:
-            self._count(goal_id)
+            for depth in range(1, len(parts) + 1):
+                self._count(".".join(parts[:depth]))
         self._known_nodes(keepers)
         out = []
         for number, goal in enumerate(self.goals):
@@ -69,13 +66,10 @@ class _Giver:
         for number, goal in enumerate(self.goals):
             if PATTERN.fullmatch(goal.id):
                 by_id.setdefault(goal.id, []).append(number)
-        keepers = {}
-        for goal_id, numbers in by_id.items():
-            registered = fold(self.register.get(goal_id, ""))
-            same = [n for n in numbers if fold(self.goals[n].text) == registered]
-            keeper = (same or numbers)[0]
-            keepers[keeper] = self.goals[keeper]
-        return keepers
+        same_text = {goal_id: [n for n in numbers if fold(self.goals[n].text) == fold(self.register.get(goal_id, ""))]
+                     for goal_id, numbers in by_id.items()}
+        return {keeper: self.goals[keeper] for goal_id, numbers in by_id.items()
+                for keeper in (same_text[goal_id] or numbers)[:1]}
 
     def _known_nodes(self, keepers: Mapping[int, Goal]) -> None:
         """Learn the number of every level from the ids that stand on it or below it."""
@@ -95,8 +89,7 @@ class _Giver:
         return found[0] if free else ""
 
     def _new(self, goal: Goal) -> str:
-        depth = goal.level.value
-        parent = ""
+        depth, parent = goal.level.value, ""
         for level in range(1, depth):
             parent = self._node(goal, level, parent)
         own = self.nodes.get(goal.folded[:depth])
@@ -108,24 +101,20 @@ class _Giver:
 
     def _node(self, goal: Goal, level: int, parent: str) -> str:
         if not goal.texts[level - 1]:
-            node = f"{parent}.0" if parent else "M0"
-            self.taken.add(node)
-            return node
+            return f"{parent}.0" if parent else "M0"
         key = goal.folded[:level]
         if key not in self.nodes:
             self.nodes[key] = self._next(parent)
         return self.nodes[key]
 
     def _next(self, parent: str) -> str:
-        new = f"{parent}.{self.highest.get(parent, 0) + 1}" if parent else f"M{self.highest.get('', 0) + 1}"
-        self.taken.add(new)
-        self._count(new)
-        return new
+        self.highest[parent] = self.highest.get(parent, 0) + 1
+        return f"{parent}.{self.highest[parent]}" if parent else f"M{self.highest['']}"
 
     def _count(self, goal_id: str) -> None:
         """Remember the highest number below each id, so that the next one is found without looking at all of them."""
         parent, _, number = goal_id.rpartition(".")
-        number = number if parent else goal_id.removeprefix("M")
+        number = number.removeprefix("M")
         if number.isdigit():
             self.highest[parent] = max(self.highest.get(parent, 0), int(number))
 
