@@ -15,15 +15,12 @@ Check = Callable[[Agreement], Iterator[Finding]]
 
 
 def same_text_twice(agreement: Agreement) -> Iterator[Finding]:
-    """Find goals of one level that say the same under the same udviklingsmål."""
-    first: dict[tuple[Level, tuple[str, ...]], Goal] = {}
+    """Find goals of one level that say the same."""
+    first: dict[tuple[Level, str], Goal] = {}
     for goal in agreement.goals:
-        key = (goal.level, (fold(goal.text),))
-        if key in first:
-            other = first[key]
+        other = first.setdefault((goal.level, fold(goal.text)), goal)
+        if other is not goal:
             yield problem("text-twice", goal.place, value=f"{other.id} ({other.place.cell})", goal=goal.id)
-        else:
-            first[key] = goal
 
 
 def effect_without_owner(agreement: Agreement) -> Iterator[Finding]:
@@ -54,9 +51,8 @@ def owner_addresses(agreement: Agreement) -> Iterator[Finding]:
 def focus_without_goals(agreement: Agreement) -> Iterator[Finding]:
     """Find fokusområder with crosses in years in which none of their effektmål is active."""
     for focus in agreement.goals:
-        if focus.level is not Level.FOCUS or focus.withdrawn or not focus.years:
-            continue
-        bare = [str(year) for year in bare_years(agreement, focus)]
+        mine = focus.level is Level.FOCUS and not focus.withdrawn
+        bare = [str(year) for year in bare_years(agreement, focus)] if mine else []
         if bare:
             # Later years get their effektmål later; only the agreement's own year is worth a question.
             code = "focus-without-goals" if str(agreement.year) in bare else "focus-later"
@@ -73,8 +69,7 @@ def bare_years(agreement: Agreement, focus: Goal) -> tuple[int, ...]:
 def missing_baselines(agreement: Agreement) -> Iterator[Finding]:
     """Find goals whose fulfilment can't be computed for want of a baseline."""
     for goal in agreement.goals:
-        measure = goal.measure
-        if needs_baseline(measure) and measure.baseline is None:
+        if needs_baseline(goal.measure) and goal.measure.baseline is None:
             yield problem("baseline-missing", cell_of(goal.place, agreement, "baseline"), goal=goal.id)
 
 
@@ -85,9 +80,8 @@ def demands(agreement: Agreement) -> Iterator[Finding]:
     place = Place(agreement.goals[0].place.file, agreement.goals[0].place.sheet) if agreement.goals else Place()
     if len(missing) == len(Demand):
         yield problem("demands-not-stated", place, value=listing(missing))
-        return
-    for demand in missing:
-        yield problem("demand-unserved", place, value=demand)
+    else:
+        yield from (problem("demand-unserved", place, value=demand) for demand in missing)
 
 
 CHECKS: tuple[Check, ...] = (same_text_twice, effect_without_owner, owner_addresses, focus_without_goals,
@@ -96,9 +90,7 @@ CHECKS: tuple[Check, ...] = (same_text_twice, effect_without_owner, owner_addres
 
 def check_agreement(agreement: Agreement) -> tuple[Finding, ...]:
     """Run every check; an agreement without goals has nothing to check."""
-    if not agreement.goals:
-        return ()
-    return tuple(found for check in CHECKS for found in check(agreement))
+    return tuple(found for check in CHECKS for found in check(agreement)) if agreement.goals else ()
 
 
 def unconfirmed(agreement: Agreement, goals: Collection[str]) -> Iterator[Finding]:

@@ -27,34 +27,22 @@ def measure_outcome(measure: Measure, target: float | None, result: float | None
     return rule.judge(result, target or 0.0, baseline if from_baseline else None)
 
 
-def own_years(goal: Goal) -> tuple[int, ...]:
-    """Return the years with a cross or a number in the goal's own row, in order."""
-    return tuple(sorted(goal.years))
-
-
 def active_years(goal: Goal, goals: Sequence[Goal], plan: Sequence[int]) -> tuple[int, ...]:
     """Return the years a goal is active, in order; ``goals`` are all of the agreement's, ``plan`` its years.
 
-    A delmål without years has its effektmål's. An effektmål is active in its own years and in those of its delmål.
-    What has no years from anywhere is active every year. A withdrawn goal keeps its years.
+    A delmål without years has its effektmål's, or its fellow delmål's where that has none. An effektmål is active in its
+    own years and in those of its delmål. What has no years from anywhere is active every year. A withdrawn goal keeps its
+    years.
     """
-    if goal.level is Level.SUB:
-        return own_years(goal) or _years_above(goal, goals) or tuple(sorted(plan))
+    family = [g for g in goals if g.folded[:3] == goal.folded[:3]]
+    above = {year for g in family if g.level is Level.EFFECT for year in g.years}
+    below = {year for g in family if g.level is Level.SUB for year in g.years}
     years = set(goal.years)
-    if goal.level is Level.EFFECT:
-        years |= _years_below(goal.folded[:3], goals)
+    if goal.level is Level.SUB:
+        years = years or above or below
+    elif goal.level is Level.EFFECT:
+        years |= below
     return tuple(sorted(years or plan))
-
-
-def _years_above(goal: Goal, goals: Sequence[Goal]) -> tuple[int, ...]:
-    """Return the years a delmål has from its effektmål; from its fellow delmål where that has none."""
-    key = goal.folded[:3]
-    own = {year for g in goals if g.level is Level.EFFECT and g.folded[:3] == key for year in g.years}
-    return tuple(sorted(own or _years_below(key, goals)))
-
-
-def _years_below(key: tuple[str, ...], goals: Sequence[Goal]) -> set[int]:
-    return {year for g in goals if g.level is Level.SUB and g.folded[:3] == key for year in g.years}
 
 
 def year_target(goal: Goal, year: int) -> float | None:

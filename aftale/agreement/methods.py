@@ -126,17 +126,13 @@ def _not_judged(result: float, target: float, baseline: float | None) -> Outcome
     return Outcome()
 
 
-def _same(a: float, b: float) -> bool:
-    """Are two numbers equal but for the noise of adding decimals, as 0.1 + 0.2 and 0.3?"""
-    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
-
-
 def _no_less(a: float, b: float) -> bool:
-    return a >= b or _same(a, b)
+    """Is a number no less than another, but for the noise of adding decimals, as 0.1 + 0.2 and 0.3?"""
+    return a >= b or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def _more(a: float, b: float) -> bool:
-    return a > b and not _same(a, b)
+    return not _no_less(b, a)
 
 
 def _yes_or_no(met: bool) -> Outcome:
@@ -206,10 +202,7 @@ def _scope_words(measure: Measure, years: Sequence[int]) -> str:
         return "" if _SAYS_PER_YEAR.search(unit) else "pr. år"
     if measure.scope is None or _SAYS_PERIOD.search(unit):
         return ""
-    return _period_words(sorted(set(years)))
-
-
-def _period_words(years: Sequence[int]) -> str:
+    years = sorted(set(years))
     if not years:
         return "i perioden"
     if len(years) == 1:

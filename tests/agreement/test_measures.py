@@ -13,7 +13,6 @@ from aftale.agreement.measures import (
     computed_status,
     is_due,
     measure_outcome,
-    own_years,
     status_from_subgoals,
     target_sentence,
     year_target,
@@ -168,7 +167,7 @@ def test_active_years(lines: list[str], why: str, years: tuple[int, ...]) -> Non
 
 def test_a_number_in_a_year_cell_is_a_year_and_its_target() -> None:
     mixed = Goal("", Level.EFFECT, ("a", "b", "c", ""), {2016: 10.0, 2015: None}, Measure(M.AT_LEAST, target=5.0))
-    assert own_years(mixed) == (2015, 2016)
+    assert active_years(mixed, (mixed,), (2015, 2018)) == (2015, 2016)
     assert [year_target(mixed, year) for year in (2015, 2016, 2017)] == [5.0, 10.0, 5.0]
     assert year_target(goal("a/b/c", y2015=0.0), 2015) == 0.0
     assert year_target(goal("a/b/c", 2015), 2015) is None
