@@ -40,10 +40,9 @@ def grouped(goals: Sequence[Goal]) -> tuple[Goal, ...]:
     People write a goal that comes during the year at the bottom of ``Mål``; in the plan it belongs with its own.
     """
     first: dict[tuple[str, ...], int] = {}
-    keys = []
-    for number, goal in enumerate(goals):
-        keys.append([first.setdefault(goal.folded[:depth], number) for depth in (1, 2, 3)])
-    return tuple(goals[number] for number in sorted(range(len(goals)), key=keys.__getitem__))
+    keyed = [([first.setdefault(goal.folded[:depth], number) for depth in (1, 2, 3)], number)
+             for number, goal in enumerate(goals)]
+    return tuple(goals[number] for _, number in sorted(keyed))
 
 
 @dataclass(frozen=True)
@@ -120,18 +119,16 @@ def read_facts(book: Workbook) -> tuple[dict[str, Value], list[Finding]]:
     """Read the single values of ``Forside``: by defined name, else by label; an empty one is a finding."""
     found: dict[str, Value] = {}
     problems: list[Finding] = []
-    places = fact_cells(book)
-    for fact in FACTS:
-        if fact.key not in places:
-            continue
-        sheet, row, column, raw = places[fact.key]
-        place = book.place(sheet, row, column)
-        value, wrong = _fact_value(fact, raw, place)
-        problems += wrong
-        if value is not None:
-            found[fact.key] = value
-        elif not wrong:
-            problems.append(replace(problem("fact-missing", place, value=fact.label), text=fact.key))
+    for key, (sheet, row, column, raw) in fact_cells(book).items():
+        place, label = book.place(sheet, row, column), FACT_BY_KEY[key].label
+        value = as_fact(key, raw)
+        if not is_filled(raw):
+            problems.append(replace(problem("fact-missing", place, value=label), text=key))
+        elif FACT_BY_KEY[key].kind == "date" and not isinstance(value, date):
+            problems.append(problem("fact-unread", place, value=canonical(raw), what=label,
+                                    hint="Skriv datoen som 10-06-2015."))
+        else:
+            found[key] = value
     return found, problems
 
 
@@ -155,18 +152,6 @@ def _fact_cell(book: Workbook, front: WorkbookSheet | None, fact: Fact) -> tuple
         return None
     beside = beside_label(front, (fact.label, *fact.aliases))
     return (front.name, *beside) if beside else None
-
-
-def _fact_value(fact: Fact, raw: object, place: Place) -> tuple[Value, list[Finding]]:
-    if not is_filled(raw):
-        return None, []
-    if fact.kind == "date":
-        read = read_date(raw, year=_year_in(canonical(raw)) or 2015)
-        if read.problem:
-            return None, [problem("fact-unread", place, value=canonical(raw), what=fact.label,
-                                  hint="Skriv datoen som 10-06-2015.")]
-        return read.value, []
-    return canonical(raw), []
 
 
 def _year_in(text: str) -> int:
@@ -220,16 +205,16 @@ class _Rows:
     def read(self) -> tuple[tuple[Goal, ...], list[Finding]]:
         for column, header in self.table.extra.items():
             hint = closest(header, [c.header for c in AGREED_COLUMNS if c.key not in self.table.columns], 0.75)
-            self.problems.append(
-                problem("column-unknown", self._place(self.table.row, column), value=header, hint=hint))
+            place = self.book.place(self.table.sheet.name, self.table.row, column)
+            self.problems.append(problem("column-unknown", place, value=header, hint=hint))
         goals = [goal for row in self.table.data_rows() if (goal := self._goal(row)) is not None]
         return tuple(goals), self.problems
 
-    def _place(self, row: int, column: int) -> Place:
-        return self.book.place(self.table.sheet.name, row, column)
-
     def _at(self, row: int, key: str) -> Place:
-        return self._place(row, self.table.columns.get(key, 0))
+        return self.book.place(self.table.sheet.name, row, self.table.columns.get(key, 0))
+
+    def _ask(self, code: str, row: int, key: str, **words: object) -> None:
+        self.problems.append(problem(code, self._at(row, key), **words))
 
     def _text(self, row: int, key: str) -> str:
         return canonical(self.table.value(row, key))
@@ -238,7 +223,7 @@ class _Rows:
         texts = self._texts(row)
         if not any(texts):
             if any(is_filled(self.table.value(row, key)) for key in self.table.columns):
-                self.problems.append(problem("row-without-goal", self._at(row, "effect")))
+                self._ask("row-without-goal", row, "effect")
             return None
         self.unread = {}
         level = Level(max(n for n, text in enumerate(texts, 1) if text))
@@ -254,13 +239,12 @@ class _Rows:
 
     def _texts(self, row: int) -> tuple[str, str, str, str]:
         texts = [self._text(row, key) for key in LEVEL_KEYS]
-        filled = []
         if texts[3] and not texts[2] and self.above[2]:
-            filled, texts[:3] = ["effektmålet"], list(self.above[:3])
+            texts[:3] = self.above[:3]
+            self._ask("level-filled", row, "effect", value="effektmålet")
         elif any(texts[1:]) and not texts[0] and self.above[0]:
-            filled, texts[0] = ["udviklingsmålet"], self.above[0]
-        for what in filled:
-            self.problems.append(problem("level-filled", self._at(row, "effect"), value=what))
+            texts[0] = self.above[0]
+            self._ask("level-filled", row, "effect", value="udviklingsmålet")
         result = (texts[0], texts[1], texts[2], texts[3])
         if any(result):
             self.above = result
@@ -273,17 +257,14 @@ class _Rows:
         for each in kinds:
             if fold(each.value) == fold(text).replace("pct.", "%").replace("procent", "%"):
                 return each
-        hint = closest(text, [each.value for each in kinds])
         self.unread[key] = text
-        self.problems.append(problem(code, self._at(row, key), value=text, hint=hint))
+        self._ask(code, row, key, value=text, hint=closest(text, [each.value for each in kinds]))
         return None
 
     def _number(self, row: int, key: str, in_percent: bool, unit: str) -> float | None:
-        raw = self.table.value(row, key)
         read = self._percent_aware(row, key, in_percent, unit)
         if read.problem:
-            self.unread[key] = canonical(raw)
-        self._doubt(read, raw, self._at(row, key))
+            self._doubt(row, key, read)
         return read.value if isinstance(read.value, float) else None
 
     def _percent_aware(self, row: int, key: str, in_percent: bool, unit: str) -> Read:
@@ -293,10 +274,9 @@ class _Rows:
         in_percent = in_percent and not (isinstance(raw, str) and "%" not in raw)
         return read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent)
 
-    def _doubt(self, read: Read, raw: object, place: Place) -> None:
-        if read.problem:
-            self.problems.append(problem(read.problem, place, value=canonical(raw), hint=read.hint,
-                                         owner="den, der har skrevet det"))
+    def _doubt(self, row: int, key: str, read: Read, code: str = "") -> None:
+        self.unread[key] = self._text(row, key)
+        self._ask(code or read.problem, row, key, value=self.unread[key], hint=read.hint, owner="den, der har skrevet det")
 
     def _measure(self, row: int) -> Measure:
         method = self._choice(row, "method", Method, "method-unknown")
@@ -309,28 +289,25 @@ class _Rows:
     def _years(self, row: int, measure: Measure) -> dict[int, float | None]:
         years: dict[int, float | None] = {}
         for year in self.years:
-            raw = self.table.value(row, f"y{year}")
+            key = f"y{year}"
+            raw = self.table.value(row, key)
             if not is_filled(raw):
                 continue
             if isinstance(raw, bool) or fold(canonical(raw)) in _CROSSES:
                 if raw is not False:
                     years[year] = None
             else:
-                read = self._percent_aware(row, f"y{year}", target_in_percent(measure), measure.unit)
-                if read.problem == "percent-ambiguous":
-                    # A number is a cross all the same; only how many percent is asked about.
+                read = self._percent_aware(row, key, target_in_percent(measure), measure.unit)
+                if read.problem == "percent-ambiguous":  # it is a cross all the same
                     years[year] = None
-                    self.unread[f"y{year}"] = canonical(raw)
-                    self._doubt(read, raw, self._at(row, f"y{year}"))
+                    self._doubt(row, key, read)
                     continue
-                if read.problem or not isinstance(read.value, float):
-                    self.unread[f"y{year}"] = canonical(raw)
-                    self.problems.append(problem("year-unreadable", self._at(row, f"y{year}"), value=canonical(raw)))
+                if not isinstance(read.value, float):
+                    self._doubt(row, key, read, "year-unreadable")
                     continue
                 years[year] = read.value
             if not self.period[0] <= year <= self.period[1]:
-                self.problems.append(problem("year-outside", self._at(row, f"y{year}"), value=year,
-                                             period=f"{self.period[0]}-{self.period[1]}"))
+                self._ask("year-outside", row, key, value=year, period=f"{self.period[0]}-{self.period[1]}")
         return years
 
     def _demands(self, row: int) -> tuple[str, ...]:
@@ -340,7 +317,7 @@ class _Rows:
                 continue
             known = next((d.value for d in Demand if fold(d.value) == fold(text)), "")
             if not known:
-                self.problems.append(problem("demand-unknown", self._at(row, "demands"), value=text))
+                self._ask("demand-unknown", row, "demands", value=text)
             found.append(known or text)
         return tuple(dict.fromkeys(found))
 
@@ -362,7 +339,7 @@ class _Rows:
             emails.pop()
         if len(emails) == many or not many:
             return emails
-        self.problems.append(problem("email-mismatch", self._at(row, "emails"), value=len(known), many=many))
+        self._ask("email-mismatch", row, "emails", value=len(known), many=many)
         self.unread["emails"] = "; ".join(known)
         return [""] * many
 
@@ -370,16 +347,13 @@ class _Rows:
         measure = goal.measure
         aimed = measure.target is not None or any(target is not None for target in goal.years.values())
         if rule_of(measure.method).target and not aimed and not is_filled(self.table.value(row, "target")):
-            self.problems.append(problem("target-missing", self._at(row, "target"), value=measure.method, goal=goal.id))
+            self._ask("target-missing", row, "target", value=measure.method, goal=goal.id)
         if goal.withdrawn:
-            self.problems.append(problem("goal-withdrawn", self._at(row, "note"), goal=goal.id))
+            self._ask("goal-withdrawn", row, "note", goal=goal.id)
 
 
 def as_fact(key: str, value: object) -> Value:
-    """Return a value from ``aftale.toml`` as a fact of ``Forside``."""
-    kind = FACT_BY_KEY[key].kind if key in FACT_BY_KEY else "text"
-    if kind == "date" and isinstance(value, str):
-        read = read_date(value, year=_year_in(value) or 2015)
-        return read.value if not read.problem else value
-    return value if isinstance(value, date) else canonical(value)
+    """Return what stands in a cell or in ``aftale.toml`` as a fact of ``Forside``; a date that can't be read as its text."""
+    read = read_date(value, year=_year_in(canonical(value)) or 2015) if FACT_BY_KEY[key].kind == "date" else Read()
+    return canonical(value) if read.value is None else read.value
 
