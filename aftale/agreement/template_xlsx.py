@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from aftale.agreement.draw_leftovers_xlsx import draw_leftovers, draw_own_text, mark_proposals
 from aftale.agreement.template_search_xlsx import Grid, cell_beside, find_grid, merged_at, named_cell, sheet_named
 from aftale.cells.find_table import closest
+from aftale.cells.hidden_sheet import find_record
 from aftale.model.agreement import Value
 from aftale.model.columns import (
     AFTALETEKST,
@@ -34,8 +35,11 @@ from aftale.model.columns import (
     Column,
 )
 from aftale.model.document import Leftover
+from aftale.model.place import Source
 from aftale.model.tables import Cell
-from aftale.model.text import canonical, danish_date, fold, listing
+from aftale.model.text import canonical, cut, danish_date, fold, listing
+from aftale.model.workbook import Workbook as ReadBook
+from aftale.model.workbook import WorkbookSheet
 from aftale.office.insert_rows import Shift, ref_of, set_formats
 from aftale.office.library_private import copy_style
 from aftale.office.openpyxl_book import BAD_FILE, TemplateError, needed_height, open_book, save_book
@@ -93,15 +97,16 @@ class Filling:
 def inspect(data: bytes) -> TemplateReport:
     """Return what a restyled template lacks and would lose; raises TemplateError where it can't be opened."""
     book = open_book(data)
-    missing: list[str] = []
-    notes: list[str] = []
-    for found in (_inspect_sheets(book), _inspect_facts(book), _inspect_texts(book), _inspect_goals(book)):
-        missing += found[0]
-        notes += found[1]
-    return TemplateReport(tuple(missing), losses(data), tuple(notes), _edition(book))
+    found = (_inspect_sheets(book), _inspect_facts(book), _inspect_goals(book))
+    sheet = sheet_named(book, RECORD)
+    rows = list(sheet.iter_rows(values_only=True)) if sheet is not None else []
+    _, record = find_record(ReadBook(Source("", ""), (WorkbookSheet(RECORD, rows),)))
+    return TemplateReport(tuple(text for missing, _ in found for text in missing), losses(data),
+                          tuple(text for _, notes in found for text in notes), record.text("skabelon", "udgave", "nummer"))
 
 
 _Found = tuple[list[str], list[str]]
+"""What is missing, and what is worth knowing."""
 
 
 def _inspect_sheets(book: Workbook) -> _Found:
@@ -134,12 +139,9 @@ def _inspect_facts(book: Workbook) -> _Found:
         else:
             notes.append(f"Cellen til «{fact.label}» har mistet navnet {fact.name}. Programmet bruger i stedet celle "
                          f"{beside.coordinate} på arket {beside.parent.title}, lige til højre for teksten.")
+    missing += [f"Der er ingen celle med navnet {name}. Vælg den celle, hvor teksten skal stå, skriv {name} i navneboksen "
+                "til venstre for formellinjen, og tryk Enter." for name in TEXT_NAMES if named_cell(book, name) is None]
     return missing, notes
-
-
-def _inspect_texts(book: Workbook) -> _Found:
-    return [f"Der er ingen celle med navnet {name}. Vælg den celle, hvor teksten skal stå, skriv {name} i navneboksen "
-            "til venstre for formellinjen, og tryk Enter." for name in TEXT_NAMES if named_cell(book, name) is None], []
 
 
 def _inspect_goals(book: Workbook) -> _Found:
@@ -175,16 +177,6 @@ def _misnamed(title: str, column: Column, grid: Grid) -> str:
         if closest(text, (column.header, *column.aliases)):
             return (f"På arket {title} mangler kolonnen «{column.header}». Mente du den med «{text}» i celle "
                     f"{get_column_letter(place)}{grid.header}? Så ret overskriften til «{column.header}».")
-    return ""
-
-
-def _edition(book: Workbook) -> str:
-    sheet = sheet_named(book, RECORD)
-    rows = sheet.iter_rows(values_only=True) if sheet is not None else ()
-    for row in rows:
-        texts = [canonical(value) for value in row]
-        if texts[:3] == ["skabelon", "udgave", "nummer"] and len(texts) >= 5:
-            return texts[4]
     return ""
 
 
@@ -259,8 +251,7 @@ def _fill_names(book: Workbook, names: Mapping[str, str], growing: _Growing) -> 
             _put(cell, text)
             _fit_row(cell, text, growing)
         elif text:
-            begins = text if len(text) <= 40 else f"{text[:40].rstrip()} …"
-            notes.append(f"Skabelonen har ingen celle med navnet {name}, så teksten «{begins}» står ikke i aftalen. "
+            notes.append(f"Skabelonen har ingen celle med navnet {name}, så teksten «{cut(text, 40)}» står ikke i aftalen. "
                          "Giv en celle navnet, eller skriv teksten ind selv.")
     return notes
 
@@ -295,13 +286,10 @@ def _put(cell: Any, value: Value, number: str = "") -> None:
 
 def _number_format(value: float, number: str) -> str:
     if number in ("percent", "share"):
-        decimals = _decimals(value if number == "percent" else value * 100)
+        points = canonical(round(value if number == "percent" else value * 100, 6))
+        decimals = min(len(points.partition(".")[2]), 2)
         return f"0{'.' if decimals else ''}{'0' * decimals} %"
     return f"#,##0{'.' if int(number) else ''}{'0' * int(number)}" if number.isdigit() else ""
-
-
-def _decimals(value: float) -> int:
-    return min(len(canonical(round(value, 6)).partition(".")[2]), 2)
 
 
 def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str]:
@@ -313,8 +301,7 @@ def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str
     grid = find_grid(book, filling.columns) or grid
     lost = [column for column in filling.columns if _column(grid, column) is None]
     for column in lost:
-        _append_column(grid, column)
-        grid = find_grid(book, filling.columns) or grid
+        grid = _with_column(book, grid, grid.high, column.header, filling.columns)
     last = _lay_rows(grid, filling, growing)
     _set_table(grid, last)
     _stretch_rules(grid, last)
@@ -353,10 +340,11 @@ def _insert_like(sheet: Worksheet, column: int, count: int) -> None:
             copy_style(looks, copied)
 
 
-def _append_column(grid: Grid, column: Column) -> None:
-    """Put in a column that the template lacks, after the table's last one."""
-    _insert_like(grid.sheet, grid.high, 1)
-    _put(grid.sheet.cell(grid.header, grid.high + 1), column.header)
+def _with_column(book: Workbook, grid: Grid, after: int, header: str, columns: Iterable[Column]) -> Grid:
+    """Put in a column with a header after another one, looking like it; return the table as it stands now."""
+    _insert_like(grid.sheet, after, 1)
+    _put(grid.sheet.cell(grid.header, after + 1), header)
+    return find_grid(book, columns) or grid
 
 
 def _lay_rows(grid: Grid, filling: Filling, growing: _Growing) -> int:
@@ -456,10 +444,7 @@ def with_year(data: bytes, year: int) -> bytes:
     grid = find_grid(book, AGREED_COLUMNS)
     if grid is None or not grid.years:
         raise TemplateError(f"Arket «{MAAL}» har ingen kolonner med årstal.")
-    latest = grid.years[max(grid.years)]
-    _insert_like(grid.sheet, latest, 1)
-    _put(grid.sheet.cell(grid.header, latest + 1), str(year))
-    grid = find_grid(book, AGREED_COLUMNS) or grid
+    grid = _with_column(book, grid, grid.years[max(grid.years)], str(year), AGREED_COLUMNS)
     last = grid.bottom if grid.table is not None else max(grid.sheet.max_row, grid.bottom)
     _set_table(grid, last)
     title = grid.sheet.title
