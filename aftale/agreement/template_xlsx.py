@@ -204,10 +204,14 @@ def fill(template: bytes, filling: Filling) -> tuple[bytes, tuple[str, ...]]:
     if not draw_own_text(book, filling.paragraphs):
         leftovers = (*(Leftover("", OWN_TEXT, text) for text in filling.paragraphs), *leftovers)
     draw_leftovers(book, leftovers)
-    _write_record(book, filling.record)
+    hidden = sheet_named(book, RECORD)
+    if hidden is not None:
+        hidden.sheet_state = "hidden"
     book.properties.title = filling.title
     book.template = False  # made from an .xltx it would be one too, and Excel would not open it as .xlsx
-    data = _columns_first(save_book(book))
+    parts = read_parts(_columns_first(save_book(book)))
+    _set_record(parts, filling.record)
+    data = write_parts(parts)
     for sheet in book.worksheets:
         if growing.get(sheet.title):
             data = let_rows_grow(data, sheet.path.lstrip("/"), growing[sheet.title])
@@ -422,17 +426,10 @@ def _stretch_rules(grid: Grid, last: int) -> None:
     set_formats(sheet, ((stretched(each.sqref), each.rules) for each in sheet.conditional_formatting))
 
 
-def _write_record(book: Workbook, record: Iterable[tuple[str, str, str, str, str]]) -> None:
-    sheet: Any = sheet_named(book, RECORD)
-    if sheet is None:
-        sheet = book.create_sheet(RECORD)
-    sheet.delete_rows(1, max(sheet.max_row, 1))
-    sheet.sheet_state = "hidden"
-    for number, row in enumerate([_RECORD_HEADER, *record], 1):
-        for place, text in enumerate(row, 1):
-            cell = sheet.cell(number, place)
-            cell.number_format = "@"
-            _put(cell, text)
+def _set_record(parts: dict[str, bytes], record: Iterable[tuple[str, str, str, str, str]]) -> None:
+    """Write ``_aftale`` anew, hidden where it is put in."""
+    part = next((part for name, part in sheet_parts(parts).items() if fold(name) == fold(RECORD)), "")
+    set_rows(parts, part or add_sheet(parts, RECORD), [_RECORD_HEADER, *record])
 
 
 def with_year(data: bytes, year: int) -> bytes:
@@ -469,7 +466,7 @@ def amend(data: bytes, sheet: str, cells: Mapping[str, str], record: Iterable[tu
             raise TemplateError(f"Projektmappen har ikke noget ark «{sheet}».")
         if cells:
             set_cells(parts, where[fold(sheet)], cells)
-        set_rows(parts, where.get(fold(RECORD)) or add_sheet(parts, RECORD), [_RECORD_HEADER, *record])
+        _set_record(parts, record)
     except BAD_FILE as error:
         raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
     return reproducible(write_parts(parts), datetime.combine(created, time()))
