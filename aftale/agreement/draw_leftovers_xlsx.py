@@ -21,7 +21,17 @@ from aftale.office.openpyxl_book import column_width, text_height
 from aftale.office.package import cell_text
 from aftale.office.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
 
-PROPOSAL_KEYS = ("indicator", "method", "baseline", "target", "unit", "scope")
+
+def _rgb(colour: str) -> str:
+    return f"FF{colour.lstrip('#')}"
+
+
+def _font(size: int, colour: str, bold: bool = False) -> Font:
+    return Font(name=FONT, size=size, bold=bold, color=_rgb(colour))
+
+
+_RULE = Border(bottom=Side("thin", color=_rgb(LINE)))
+_PROPOSAL_KEYS = ("indicator", "method", "baseline", "target", "unit", "scope")
 _SPARE_ROWS = 20
 _ON_GOALS = ("Gule felter er forslag, læst ud af dokumentet: ret dem, hvis de er forkerte, og slet sætningen «{} …» i Note,"
              " når rækken er bekræftet – så bliver den hvid.")
@@ -34,26 +44,22 @@ def draw_own_text(book: Workbook, paragraphs: Sequence[str]) -> bool:
     beside = next((cell for name in reversed(TEXT_NAMES) if (cell := named_cell(book, name)) is not None), None)
     if beside is None or not paragraphs:
         return not paragraphs
-    sheet, column = beside.parent, beside.column
-    width = column_width(sheet, column)
-    row = sheet.max_row + 2
-    for number, text in enumerate((OWN_TEXT, *paragraphs)):
-        cell = sheet.cell(row + number, column)
+    sheet, width = beside.parent, column_width(beside.parent, beside.column)
+    top = sheet.max_row + 2
+    for row, text in enumerate((OWN_TEXT, *paragraphs), top):
+        cell = sheet.cell(row, beside.column)
         cell.value = cell_text(text)
         cell.data_type = "s"
-        heading = number == 0 or looks_like_heading(text)
-        size = 14 if number == 0 else 11
-        cell.font = Font(name=FONT, size=size, bold=heading, color=_rgb(NAVY if heading else INK))
+        # The text that is read back has no style to tell a heading by.
+        ends = text.rstrip().endswith((".", ":", ";", ",", "!"))
+        heading = row == top or (len(text) <= 90 and not text.startswith("•") and not ends)
+        size = 14 if row == top else 11
+        cell.font = _font(size, NAVY if heading else INK, heading)
         cell.alignment = Alignment(wrap_text=True, vertical="bottom" if heading else "top", indent=int(text[:1] == "•"))
-        if number == 0:
-            cell.border = Border(bottom=Side("thin", color=_rgb(LINE)))
-        sheet.row_dimensions[row + number].height = ceil(text_height(text, width, size, heading) + (14 if heading else 5))
+        if row == top:
+            cell.border = _RULE
+        sheet.row_dimensions[row].height = ceil(text_height(text, width, size, heading) + (14 if heading else 5))
     return True
-
-
-def looks_like_heading(text: str) -> bool:
-    """Tell whether a paragraph is short and ends like a heading; the text that is read back has no style to tell by."""
-    return len(text) <= 90 and not text.startswith("•") and not text.rstrip().endswith((".", ":", ";", ",", "!"))
 
 
 def draw_leftovers(book: Workbook, leftovers: Sequence[Leftover]) -> None:
@@ -67,16 +73,16 @@ def draw_leftovers(book: Workbook, leftovers: Sequence[Leftover]) -> None:
     sheet: Any = book.create_sheet(DOCUMENT_SHEET, after + 1)
     sheet.sheet_view.showGridLines = False
     sheet.sheet_properties.tabColor = _rgb(MUTED)
-    _line(sheet, 1, DOCUMENT_SHEET, 22, NAVY, True, 36)
-    _line(sheet, 2, _INTRO, 11, MUTED, False, 20)
     header = 4
+    tops = [(1, 1, DOCUMENT_SHEET, _font(22, NAVY, True), 36), (2, 1, _INTRO, _font(11, MUTED), 20)]
+    tops += [(header, place, column.header, _font(11, WHITE, True), 22) for place, column in enumerate(DOCUMENT_COLUMNS, 1)]
+    for row, place, text, font, height in tops:
+        cell = sheet.cell(row, place, text)
+        cell.font, cell.alignment = font, Alignment(vertical="center")
+        sheet.row_dimensions[row].height = height
     for place, column in enumerate(DOCUMENT_COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
-        cell = sheet.cell(header, place, column.header)
-        cell.font = Font(name=FONT, size=11, bold=True, color=_rgb(WHITE))
-        cell.fill = PatternFill("solid", fgColor=_rgb(NAVY))
-        cell.alignment = Alignment(vertical="center")
-    sheet.row_dimensions[header].height = 22
+        sheet.cell(header, place).fill = PatternFill("solid", fgColor=_rgb(NAVY))
     like: Any = None
     for number, each in enumerate(leftovers, header + 1):
         for place, text in enumerate((each.at, each.kind, each.text), 1):
@@ -91,21 +97,13 @@ def draw_leftovers(book: Workbook, leftovers: Sequence[Leftover]) -> None:
     sheet.print_title_rows = f"{header}:{header}"
 
 
-def _line(sheet: Any, row: int, text: str, size: int, colour: str, bold: bool, height: float) -> None:
-    cell = sheet.cell(row, 1, text)
-    cell.font = Font(name=FONT, size=size, bold=bold, color=_rgb(colour))
-    cell.alignment = Alignment(vertical="center")
-    sheet.row_dimensions[row].height = height
-
-
 def _body(cell: Any, text: str, like: Any) -> Any:
     """Write a text in the style of an earlier cell, which is ten times as fast as a style of its own; return the cell."""
     cell.value = cell_text(text) or None
     cell.data_type = "s"
     if like is None:
-        cell.font = Font(name=FONT, size=11, color=_rgb(INK))
+        cell.font, cell.border = _font(11, INK), _RULE
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.border = Border(bottom=Side("thin", color=_rgb(LINE)))
     else:
         copy_style(like, cell)
     return cell
@@ -117,7 +115,7 @@ def mark_proposals(grid: Grid, last: int, word: str) -> None:
     if note is None:
         return
     _tell_of_proposals(grid, word)
-    columns = [*((grid.places[key], "") for key in PROPOSAL_KEYS if key in grid.places),
+    columns = [*((grid.places[key], "") for key in _PROPOSAL_KEYS if key in grid.places),
                *((place, "året ") for place in sorted(grid.years.values()))]
     for area in grid.sheet.conditional_formatting:
         for standing in area.rules:
@@ -155,7 +153,3 @@ def _tell_of_proposals(grid: Grid, word: str) -> None:
         sheet.row_dimensions[below.row].height = sheet.row_dimensions[line.row].height
     else:
         line.value = f"{line.value} {said}"
-
-
-def _rgb(colour: str) -> str:
-    return f"FF{colour.lstrip('#')}"

@@ -7,7 +7,7 @@ whose ``_aftale`` is lost are read by what stands in their cells.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aftale.agreement.budget import BUDGET, FRAME, budget_facts
@@ -71,35 +71,26 @@ _WRITTEN = (*LEVEL_KEYS, "resultat", "status", "bemaerkninger", "kse")
 _MOST_NAMED = 5
 
 
-def read_rows(book: Workbook, table: FoundTable, edition: Record | None = None) -> tuple[tuple[UnitGoal, ...],
-                                                                                      tuple[Finding, ...]]:
-    """Return the goals of the year by what stands in their cells, and what must be asked or told about the rows.
-
-    ``edition`` is the record of KSE's edition, which tells what was sent in it.
-    """
-    rows = _Rows(book, table, edition)
-    return tuple(rows.goals), tuple(rows.told())
+def _unknown_statuses(place: Place, goals: Iterable[UnitGoal]) -> Iterator[Finding]:
+    """Ask about each status that none of ours is."""
+    for goal in goals:
+        if fold(goal.status) not in OWN_WORDS:
+            yield problem("saml-status-unknown", place, value=goal.status, goal=goal.id)
 
 
-def status_unknown(place: Place, goal: UnitGoal) -> Finding:
-    """Ask about a status that none of ours is."""
-    return problem("saml-status-unknown", place, value=goal.status, goal=goal.id)
-
-
-def unknown_rows(book: Workbook, sheet: WorkbookSheet, rows: Collection[int]) -> Iterator[Finding]:
-    """Ask about rows that no goal could be found for, by their zero-based numbers."""
+def _unknown_rows(book: Workbook, sheet: WorkbookSheet, rows: Sequence[int]) -> Iterator[Finding]:
+    """Ask about rows that no goal could be found for, by their zero-based numbers in order."""
     if rows:
-        numbers = [str(row + 1) for row in sorted(rows)]
-        named = f"række {some(numbers, _MOST_NAMED)}"
-        yield problem("saml-row-unknown", book.place(sheet.name, min(rows), 0), value=named)
+        named = f"række {some([str(row + 1) for row in rows], _MOST_NAMED)}"
+        yield problem("saml-row-unknown", book.place(sheet.name, rows[0], 0), value=named)
 
 
 class _Rows:
-    """Walks through the rows once."""
+    """Walks through the rows once; ``edition`` is the record of KSE's edition, which tells what was sent in it."""
 
     def __init__(self, book: Workbook, table: FoundTable, edition: Record | None) -> None:
-        self.book, self.table, self.edition = book, table, edition
-        self.sent = frozenset(sent_goals(edition)) if edition else frozenset()
+        self.book, self.table = book, table
+        self.sent = {goal: sent_row(edition, goal) for goal in sent_goals(edition)} if edition else {}
         self.goals: list[UnitGoal] = []
         self.problems: list[Finding] = []
         self.seen: set[str] = set()
@@ -117,18 +108,15 @@ class _Rows:
             so = ", så delmål er talt som effektmål" if "sub" not in table.columns else ""
             yield problem("saml-columns", self.book.place(sheet.name, table.row, min(table.columns.values())),
                           value=listing(gone), what=so)
-        yield from unknown_rows(self.book, sheet, self.unknown)
+        yield from _unknown_rows(self.book, sheet, self.unknown)
         if self.doubled:
             first = next(iter(self.doubled.values()))
             yield problem("saml-row-doubled", self.book.place(sheet.name, first, table.columns["id"]),
                           value=some(list(self.doubled), _MOST_NAMED))
-        gone = []
-        for goal in sorted(self.sent - self.seen):
-            sent = sent_row(self.edition, goal) if self.edition else {}
-            if NOT_THIS_YEAR not in (sent.get("status", ("",))[0], sent.get("response", ("",))[0]):
-                gone.append(goal)
+        gone = [goal for goal, row in self.sent.items() if goal not in self.seen
+                and not any(row.get(key, ("",))[0] == NOT_THIS_YEAR for key in ("status", "response"))]
         if gone:
-            yield problem("saml-rows-gone", self.book.place(sheet.name), value=some(gone, _MOST_NAMED))
+            yield problem("saml-rows-gone", self.book.place(sheet.name), value=some(sorted(gone), _MOST_NAMED))
         if self.changed:
             yield problem("saml-edition-changed", self.book.place(sheet.name, *(cell_place(self.changed[0]) or ())),
                           value=some(self.changed, _MOST_NAMED))
@@ -153,16 +141,12 @@ class _Rows:
             return
         goal = self._goal(row, goal_id, (texts[0], texts[1], texts[2], texts[3]), status)
         self.goals.append(goal)
-        if fold(status) not in OWN_WORDS:
-            self.problems.append(status_unknown(self._place(row, "status"), goal))
+        self.problems += _unknown_statuses(self._place(row, "status"), (goal,))
 
     def _compare(self, row: int, goal: str) -> None:
         """Note which cells of an edition don't say what was sent in them."""
-        if self.edition is None or not self.sent:
-            return
-        sent = sent_row(self.edition, goal)
-        for key in _KEPT:
-            then, formula = sent.get(key, ("", ""))
+        for key in _KEPT if self.sent else ():
+            then, formula = self.sent[goal].get(key, ("", ""))
             now = canonical(self.table.value(row, key))
             if key in self.table.columns and not formula and then not in (now, unmarked(now)):
                 self.changed.append(cell_name(row, self.table.columns[key]))
@@ -306,7 +290,7 @@ def _whole(book: Workbook, agreement: Agreement, standing: Standing) -> UnitFoll
          *_readings(book, standing, {goal.id for goal in goals})), agreement.id)
 
 
-def _filled(texts: dict[str, str]) -> dict[str, str]:
+def _filled(texts: Mapping[str, str]) -> dict[str, str]:
     return {label: text for label, text in texts.items() if text}
 
 
@@ -316,9 +300,8 @@ def _judged(v: GoalResult, department: str) -> UnitGoal:
     if not isinstance(result, float | None):
         result = canonical(result)
     remarks = UNDECIDED if v.undecided(AnswerColumn.REMARKS) else canonical(v.value(AnswerColumn.REMARKS))
-    target = v.target
-    if target is None:
-        target = next((each for _, each in sorted(goal.years.items()) if each is not None), None)
+    years = [each for _, each in sorted(goal.years.items()) if each is not None]
+    target = v.target if v.target is not None else next(iter(years), None)
     return UnitGoal(
         goal.id, goal.texts, goal.demands, target_sentence(goal.measure, target, v.years), goal.measure.unit,
         "; ".join(owner.name for owner in v.owners), result, number_style(goal.measure, result), v.outcome.fulfilment,
@@ -350,7 +333,7 @@ def _beside_fields(book: Workbook, standing: Standing) -> Iterator[Finding]:
         yield problem("saml-answers-gone", book.place(layout.sheet.name, layout.header, min(layout.columns)),
                       value=listing(gone))
     columns = [here[key] for key in _ANSWERS if key in here]
-    yield from unknown_rows(book, layout.sheet, [
+    yield from _unknown_rows(book, layout.sheet, [
         row for row in range(layout.header + 1, len(layout.sheet.rows)) if row not in layout.rows
         and any(is_filled(layout.sheet.value(row, column)) for column in columns)])
 
@@ -368,9 +351,7 @@ def _readings(book: Workbook, standing: Standing, goals: Collection[str]) -> Ite
 
 
 def _unknown(book: Workbook, agreement: Agreement, goals: Sequence[UnitGoal]) -> Iterator[Finding]:
-    for goal in goals:
-        if fold(goal.status) not in OWN_WORDS:
-            yield status_unknown(book.place(OPFOELGNING), goal)
+    yield from _unknown_statuses(book.place(OPFOELGNING), goals)
     if not agreement.unit:
         yield problem("saml-no-name", book.place(), value=book.source.name)
 
@@ -384,33 +365,31 @@ _Who = tuple[str, int, Round]
 def _by_cells(book: Workbook, record: Record, read_as: ReadAs) -> UnitFollowUp | Refused:
     """Read a follow-up by the cells of ``Opfølgning`` and ``Overblik``."""
     front = _front(book)
-    who, table = _who(record) or _titled(front), _table(book)
+    who, table = _who(record, front), _table(book)
     if table is None:
         return Refused(book.source, problem("saml-no-table", book.place()))
     if who is None:
         return Refused(book.source, problem("saml-who-unknown", book.place()))
-    (unit, year, round_), (goals, found) = who, read_rows(book, table, record if read_as is ReadAs.EDITION else None)
-    problems = list(found)
+    rows = _Rows(book, table, record if read_as is ReadAs.EDITION else None)
+    problems = list(rows.told())
     if read_as is ReadAs.CELLS or not record.intact:
         problems.append(problem("saml-by-cells", book.place()))
     return UnitFollowUp(
-        book.source, read_as, unit, _beside(front, FACT_BY_KEY["afdeling"].label), year, round_, goals,
+        book.source, read_as, who[0], _beside(front, FACT_BY_KEY["afdeling"].label), who[1], who[2], tuple(rows.goals),
         _filled({label: _beside(front, label) for label in BOXES}),
         _filled({label: _beside(front, label) for label in (FRAME, BUDGET, FORMS)}), problems=tuple(problems),
         agreement=record.text(FOLLOWUP_KIND, "", "aftale"))
 
 
-def _who(record: Record) -> _Who | None:
+def _who(record: Record, front: WorkbookSheet | None) -> _Who | None:
+    """Tell whose it is by what ``_aftale`` says, else by the title of ``Overblik``."""
     unit, round_ = (record.text(FOLLOWUP_KIND, "", name) for name in ("enhed", "runde"))
     year = record.number(FOLLOWUP_KIND, "", "år")
-    return (unit, year, Round(round_)) if unit and year and round_ in set(Round) else None
-
-
-def _titled(front: WorkbookSheet | None) -> _Who | None:
-    """Tell whose it is by the title of ``Overblik``."""
+    if unit and year and round_ in set(Round):
+        return unit, year, Round(round_)
     match = _title_of(front) if front else None
-    round_ = next((each for each in Round if match and each.danish == match["round"]), None)
-    return (match["unit"], int(match["year"]), round_) if match and round_ else None
+    rounds = {each.danish: each for each in Round}
+    return (match["unit"], int(match["year"]), rounds[match["round"]]) if match else None
 
 
 def _title_of(sheet: WorkbookSheet) -> re.Match[str] | None:
