@@ -21,19 +21,7 @@ from aftale.agreement.template_search_xlsx import Grid, cell_beside, find_grid, 
 from aftale.cells.find_table import closest
 from aftale.cells.hidden_sheet import find_record
 from aftale.model.agreement import Value
-from aftale.model.columns import (
-    AFTALETEKST,
-    AGREED_COLUMNS,
-    FACTS,
-    FORSIDE,
-    LISTER,
-    MAAL,
-    OWN_TEXT,
-    RECORD,
-    RECORD_COLUMNS,
-    TEXT_NAMES,
-    Column,
-)
+from aftale.model.columns import AGREED_COLUMNS, FACTS, LISTER, MAAL, OWN_TEXT, RECORD, RECORD_COLUMNS, TEXT_NAMES, Column
 from aftale.model.document import Leftover
 from aftale.model.place import Source
 from aftale.model.tables import Cell
@@ -110,21 +98,12 @@ _Found = tuple[list[str], list[str]]
 
 
 def _inspect_sheets(book: Workbook) -> _Found:
-    missing, notes = [], []
-    if sheet_named(book, LISTER) is None:
-        missing.append(f"Det skjulte ark «{LISTER}» mangler, så rullelisterne i Måltype og Opgøres er tomme. "
-                       "Kopiér arket fra den medfølgende skabelon.")
-    for name in (FORSIDE, AFTALETEKST):
-        if sheet_named(book, name) is None:
-            notes.append(f"Arket «{name}» findes ikke under det navn. Det gør ikke noget, hvis det blot er omdøbt.")
+    missing = [f"Det skjulte ark «{LISTER}» mangler, så rullelisterne i Måltype og Opgøres er tomme. "
+               "Kopiér arket fra den medfølgende skabelon."] if sheet_named(book, LISTER) is None else []
     formulas = [sheet.title for sheet in book.worksheets
                 if any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)]
-    if formulas:
-        notes.append(f"Der er formler på {listing(formulas)}. De bliver stående, men viser først et tal, når aftalen "
-                     "har været åbnet i Excel.")
-    if sheet_named(book, RECORD) is None:
-        notes.append(f"Det skjulte ark «{RECORD}» mangler. Programmet laver et nyt, når det skriver aftalen.")
-    return missing, notes
+    return missing, [f"Der er formler på {listing(formulas)}. De bliver stående, men viser først et tal, når aftalen "
+                     "har været åbnet i Excel."] if formulas else []
 
 
 def _inspect_facts(book: Workbook) -> _Found:
@@ -166,8 +145,6 @@ def _inspect_goals(book: Workbook) -> _Found:
     notes += [f"På arket {title} mangler kolonnen «{column.header}». Programmet sætter den ind til højre for de "
               "andre, når det skriver aftalen."
               for column, asked in absent if not column.required and not asked]
-    if fold(title) != fold(MAAL):
-        notes.append(f"Målene ligger på arket «{title}». Det er i orden, programmet kender det på overskrifterne.")
     return missing, notes
 
 

@@ -5,8 +5,11 @@ Someone who can't program can proofread this file. ``{…}`` is filled in where 
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
+from aftale.model.text import cut
 
 _NOWHERE = Place()
 _E, _Q, _I = Severity.ERROR, Severity.QUESTION, Severity.INFO
@@ -578,13 +581,6 @@ def problem(code: str, place: Place = _NOWHERE, **words: object) -> Finding:
     """Make a problem from the catalogue; ``words`` fill its texts (``value`` is its text, and ``goal`` is kept as well)."""
     level, message, advice = CATALOGUE[code]
     known = {key: str(word) for key, word in words.items()}
-    texts = _Gaps({key: word if len(word) <= 160 else word[:157] + "…" for key, word in known.items()})
+    texts = defaultdict(str, {"owner": "den ansvarlige", **{key: cut(word, 160) for key, word in known.items()}})
     return Finding(code, level, place, message.format_map(texts).strip(), advice.format_map(texts).strip(),
                    known.get("value", ""), known.get("goal", ""))
-
-
-class _Gaps(dict[str, str]):
-    """Words for a message: one that isn't given leaves no trace, but an unnamed owner is still somebody."""
-
-    def __missing__(self, key: str) -> str:
-        return "den ansvarlige" if key == "owner" else ""

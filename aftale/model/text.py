@@ -144,16 +144,11 @@ def utf16_length(text: str) -> int:
 
 def split_at_limit(text: str, limit: int = CELL_LIMIT) -> tuple[str, ...]:
     """Split a text into pieces that each fit into one cell; joined again they are the text."""
-    if 2 * len(text) <= limit or utf16_length(text) <= limit:
-        return (text,)
     pieces: list[str] = []
-    piece: list[str] = []
-    size = 0
-    for letter in text:
-        step = 2 if ord(letter) > 0xFFFF else 1
-        if size + step > limit:
-            pieces.append("".join(piece))
-            piece, size = [], 0
-        piece.append(letter)
-        size += step
-    return (*pieces, "".join(piece))
+    while utf16_length(text) > limit:
+        end = limit
+        while (over := utf16_length(text[:end]) - limit) > 0:
+            end -= (over + 1) // 2  # no letter is more than two units
+        pieces.append(text[:end])
+        text = text[end:]
+    return (*pieces, text)
