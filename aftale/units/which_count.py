@@ -39,16 +39,21 @@ def place_of(each: UnitReceived) -> Place:
 
 @dataclass
 class Unit:
-    """A unit: its name and department as they are written first, its follow-ups, and which of each round counts."""
+    """A unit: its name and department as they are written first, its follow-ups, and which of each round counts.
+
+    ``shown`` is its name, with its forvaltning where another has the same name.
+    """
 
     name: str
     department: str
-    files: list[UnitFollowUp]
+    files: list[UnitFollowUp] = field(default_factory=list)
     chosen: list[UnitFollowUp] = field(default_factory=list)
+    shown: str = ""
 
-    def called(self, shown: str) -> tuple[str, ...]:
-        """Return everything that the unit may be called on a list, as names are compared."""
-        names = (shown, self.name, f"{self.name} ({self.department})", *(each.unit for each in self.files))
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Everything that the unit may be called on a list, as names are compared."""
+        names = (self.shown, self.name, f"{self.name} ({self.department})", *(each.unit for each in self.files))
         return tuple(sorted({fold(name) for name in names if name}))
 
 
@@ -62,19 +67,16 @@ def grouped(followups: Sequence[UnitFollowUp]) -> list[Unit]:
         name = each.unit or f"(uden navn: {named(each.source)})"
         alike = [unit for (key, _), unit in units.items() if key == fold(name)]
         unit = alike[0] if len(alike) == 1 and not each.department else units.setdefault(
-            (fold(name), fold(each.department)), Unit(name, each.department, []))
+            (fold(name), fold(each.department)), Unit(name, each.department))
         unit.files.append(each)
+    names = Counter(fold(unit.name) for unit in units.values())
+    for unit in units.values():
+        alone = names[fold(unit.name)] == 1
+        unit.shown = unit.name if alone else f"{unit.name} ({unit.department or 'uden forvaltning'})"
     return list(units.values())
 
 
-def shown_names(units: Sequence[Unit]) -> dict[int, str]:
-    """Return the name of every unit, with its forvaltning where another has the same name."""
-    names = Counter(fold(unit.name) for unit in units)
-    return {id(unit): unit.name if names[fold(unit.name)] == 1 else
-            f"{unit.name} ({unit.department or 'uden forvaltning'})" for unit in units}
-
-
-def who_is_who(units: Sequence[Unit], shown: Mapping[int, str], listed: Collection[str]) -> Iterator[Finding]:
+def who_is_who(units: Sequence[Unit], listed: Collection[str]) -> Iterator[Finding]:
     """Ask where it isn't certain who is who, unless the list has the units as they are shown."""
     by_name: dict[str, list[Unit]] = {}
     by_agreement: dict[str, list[Unit]] = {}
@@ -86,7 +88,7 @@ def who_is_who(units: Sequence[Unit], shown: Mapping[int, str], listed: Collecti
     alike += [("saml-same-agreement", same) for same in by_agreement.values()
               if len({fold(unit.name) for unit in same}) == len(same)]
     for code, same in alike:
-        names = sorted(shown[id(unit)] for unit in same)
+        names = sorted(unit.shown for unit in same)
         if len(same) > 1 and not {fold(name) for name in names} <= set(listed):
             yield problem(code, place_of(same[0].files[0]), value=listing([f"«{name}»" for name in names]))
 
@@ -140,8 +142,7 @@ class UnitYear:
     @property
     def attention(self) -> int:
         """How many of the year's effektmål need attention."""
-        counts = self.counts
-        return sum(counts[status] for status in NEEDS_ATTENTION)
+        return sum(goal.status in NEEDS_ATTENTION for goal in self.followup.effects)
 
 
 @dataclass(frozen=True)
@@ -220,8 +221,7 @@ def _asked_for(followups: Sequence[UnitFollowUp], year: int | None, round_: Roun
         return None
     fits = [each for each in followups if year in (None, each.year) and round_ in (None, each.round)]
     newest = max(fits or followups, key=lambda each: each.when, default=None)
-    found = (newest.year, newest.round) if newest else (0, Round.AARSOPFOELGNING)
-    return year or found[0], round_ or found[1]
+    return year or (newest.year if newest else 0), round_ or (newest.round if newest else Round.AARSOPFOELGNING)
 
 
 def _when(latest: tuple[int, Round]) -> When:
@@ -232,13 +232,13 @@ def _ahead(units: Sequence[UnitYear], latest: tuple[int, Round]) -> Iterator[Fin
     """Ask about the latest round where only few have it: it decides what everybody else lacks."""
     counted = [each.followup for each in units if each.counted]
     first = [each for each in counted if each.when == _when(latest)]
-    others = [each for each in counted if each.when != _when(latest)]
-    usual = max(others, key=lambda each: (sum(each.when == other.when for other in others), each.when), default=None)
+    rounds = Counter(each.when for each in counted if each.when != _when(latest))
+    often = max(rounds, key=lambda when: (rounds[when], when), default=None)
+    usual = next((each for each in counted if each.when == often), None)
     if usual is None or (len(first) * _FEW > len(counted) and latest[0] - usual.year < 2):
         return
-    names = some([named(each.source) for each in first], 3)
-    few = f"{len(first)} af {len(counted)}"
-    yield problem("saml-ahead", place_of(first[0]), value=names, what=said_round(*latest), many=few,
+    yield problem("saml-ahead", place_of(first[0]), value=some([named(each.source) for each in first], 3),
+                  what=said_round(*latest), many=f"{len(first)} af {len(counted)}",
                   usual=usual.said, year=usual.year, round=usual.round.value)
 
 
@@ -298,8 +298,7 @@ class _Chooser:
         self.verdicts: dict[Source, str] = {}
         self.asked_for = asked_for
         self.grouped = grouped(followups)
-        self.shown = shown_names(self.grouped)
-        self.problems += who_is_who(self.grouped, self.shown, {fold(name) for name in listed})
+        self.problems += who_is_who(self.grouped, {fold(name) for name in listed})
         for unit in self.grouped:
             self._unit(unit)
 
@@ -312,10 +311,9 @@ class _Chooser:
             years: dict[int, UnitFollowUp] = {counted.year: counted} if counted else {}
             for each in newest:
                 years.setdefault(each.year, each)
-            name = self.shown[id(unit)]
             for each in years.values():
                 before = next((other for other in newest if other.when < each.when), None)
-                found.append(UnitYear(name, each, each is counted, numbers[each.source], before, unit.called(name)))
+                found.append(UnitYear(unit.shown, each, each is counted, numbers[each.source], before, unit.called))
         return tuple(sorted(found, key=lambda x: (alphabetic(x.name), x.name, -x.followup.year)))
 
     def _late(self, each: UnitFollowUp) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from itertools import accumulate
 
 from aftale.agreement.budget import BUDGET, FRAME
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Record, line, sealed
@@ -50,11 +51,8 @@ def statuses_of(across: Across) -> tuple[str, ...]:
 
 def goal_rows(across: Across) -> dict[int, int]:
     """Return the Excel row where each unit's goals begin on ``Mål``, by the number of the unit's line."""
-    rows, at = {}, HEADER_ROW + 1
-    for number, each in enumerate(across.units):
-        rows[number] = at
-        at += len(each.followup.goals)
-    return rows
+    sizes = accumulate((len(each.followup.goals) for each in across.units), initial=HEADER_ROW + 1)
+    return dict(enumerate(sizes))
 
 
 def share(part: int, whole: int) -> float | None:
@@ -143,10 +141,10 @@ def states_demands(each: UnitYear) -> bool:
 
 def demand_table(across: Across) -> Table:
     """Return ``KSE-krav``: how many of the year's effektmål serve each demand in each unit, and how many are met."""
-    rows = [_demand_row(each) for each in across.counted]
     intro = ("Hvor mange af årets effektmål der opfylder hvert krav, og hvor mange af dem der er opfyldt. Et mål kan opfylde"
              " flere krav.")
-    return _table(DEMANDS, "KSE's krav", intro, demand_columns(), rows, "KSE_krav", "Der er ingen enheder endnu.")
+    return _table(DEMANDS, "KSE's krav", intro, demand_columns(), [_demand_row(each) for each in across.counted], "KSE_krav",
+                  "Der er ingen enheder endnu.")
 
 
 def _demand_row(each: UnitYear) -> dict[str, Cell]:
@@ -199,12 +197,9 @@ class Noted:
 
 def noted(across: Across) -> list[Noted]:
     """Return the goals of the units' latest follow-ups that need attention, the most urgent first."""
-    found = []
-    for each, begins in zip(across.units, goal_rows(across).values(), strict=True):
-        for row, goal in enumerate(each.followup.goals if each.counted else (), begins):
-            rank, why = _rank(goal)
-            if why:
-                found.append(Noted(rank, each, goal, row, why))
+    begins = goal_rows(across)
+    found = (Noted(rank, each, goal, row, why) for number, each in enumerate(across.units) if each.counted
+             for row, goal in enumerate(each.followup.goals, begins[number]) for rank, why in [_rank(goal)] if why)
     return sorted(found, key=lambda x: (x.rank, x.goal.fulfilment if x.goal.fulfilment is not None else 1.0,
                                         alphabetic(x.unit.name), x.row))
 
@@ -374,10 +369,8 @@ def _missing_note(across: Across) -> str:
 
 
 def _spotlights_note(found: int) -> str:
-    if not found:
-        return "Der er ikke noget, der kræver særlig opmærksomhed."
-    rest = found - _MOST_SPOTLIGHTS
-    return f"… og {danish_number(rest)} til, som står i {ATTENTION}." if rest > 0 else ""
+    rest = f"… og {danish_number(found - _MOST_SPOTLIGHTS)} til, som står i {ATTENTION}." if found > _MOST_SPOTLIGHTS else ""
+    return rest if found else "Der er ikke noget, der kræver særlig opmærksomhed."
 
 
 def _varied(found: Sequence[Noted]) -> list[Noted]:
@@ -404,11 +397,10 @@ def _served(across: Across) -> Iterator[Served]:
     """Tell how many effektmål serve each of KSE's demands in all, and which units have none that do."""
     telling = [each for each in across.counted if states_demands(each)]
     for demand in Demand:
-        by_unit = [(each, [goal for goal in each.followup.effects if serves(goal, demand)]) for each in telling]
-        goals = [goal for _, ours in by_unit for goal in ours]
-        without = [each.name for each, ours in by_unit if not ours]
+        goals = [goal for each in telling for goal in each.followup.effects if serves(goal, demand)]
+        without = [each.name for each in telling if not any(serves(goal, demand) for goal in each.followup.effects)]
         met = sum(goal.status == Status.MET for goal in goals)
-        yield Served(demand.value, len(goals), met, len(by_unit) - len(without), len(telling), some(without, _MOST_NAMED))
+        yield Served(demand.value, len(goals), met, len(telling) - len(without), len(telling), some(without, _MOST_NAMED))
 
 
 def _served_note(across: Across) -> str:
@@ -423,10 +415,7 @@ def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers,
     """Count unit by unit in the order of their names; where there is no room for all, those with most to look at."""
     begins = goal_rows(across)
     numbered = [(number, each) for number, each in enumerate(across.units) if each.counted]
-    shown = numbered
-    if len(numbered) > _MOST_UNITS:
-        urgent = sorted(numbered, key=lambda item: -item[1].attention)[:_MOST_UNITS]
-        shown = [each for each in numbered if each in urgent]
+    shown = sorted(sorted(numbered, key=lambda item: -item[1].attention)[:_MOST_UNITS], key=lambda item: item[0])
     lines = tuple(replace(_numbers("", [each], statuses), when=each.followup.said, label=Cell(
         each.name, link=f"'{GOALS}'!A{begins[number]}" if each.followup.goals else "")) for number, each in shown)
     rest = len(numbered) - len(shown)
