@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
@@ -175,7 +176,7 @@ def _statuses(page: Front) -> None:
     first = page.row
     for status, number, share in statuses:
         row = page.next(_ROW)
-        page.text(row, _LABELS, _LABELS, status, _styles().get(status, {}), _RULED, {"indent": 1, "align": "left"})
+        page.text(row, _LABELS, _LABELS, status, bare_styles().get(status, {}), _RULED, {"indent": 1, "align": "left"})
         page.put(row, _NUMBERS, _NUMBERS, number, _RULED, {"bold": True, "align": "right", "num_format": _COUNT})
         page.put(row, _SHARES, _SHARES, Cell(share.value, formula=share.formula), _RULED, {"align": "right",
                                                                                          "num_format": _SHARE})
@@ -185,37 +186,40 @@ def _statuses(page: Front) -> None:
     if page.edition != KSE:
         page.put(row, _STATUSES, _LAST, page.overview.unknown, {
             "bold": True, "font_color": "#9C0006", "font_size": 9, "indent": 1, "align": "left"})
-    _chart(page, first, len(statuses))
+    said = ", ".join(f"{status} {count}" for status, count in page.overview.counts if count)
+    status_chart(page, first, len(statuses), _WIDTHS[_STATUSES:],
+                 "Søjlediagram over årets effektmål efter status. Tallene står i tabellen ved siden af. "
+                 f"Da arket blev skrevet: {said or 'ingen effektmål'}.")
 
 
-def _styles() -> dict[str, Props]:
+def bare_styles() -> dict[str, Props]:
     """Return the look of every status without its frame, which the lines of this page have no room for."""
     return {status: {key: value for key, value in props.items() if not key.startswith("border")}
             for status, props in status_styles().items()}
 
 
-def _chart(page: Front, first: int, many: int) -> None:
-    """Put in a bar for each status, named in words and with its number, so that it can be read without any colour."""
+def status_chart(page: Page, first: int, many: int, widths: Sequence[float], says: str) -> None:
+    """Put in a bar for each status, named in words and with its number, so that it can be read without any colour.
+
+    The statuses begin in the row ``first``; the chart lies over the columns with these widths.
+    """
     chart = page.book.book.add_chart({"type": "bar"})
     chart.add_series({
         "name": "Effektmål", "categories": [OVERBLIK, first, _LABELS, first + many - 1, _LABELS],
         "values": [OVERBLIK, first, _NUMBERS, first + many - 1, _NUMBERS], "gap": 35,
         "fill": {"color": palette.CHART_FILLS[0]}, "border": {"none": True},
-        "data_labels": {"value": True, "num_format": "0;;", "font": {"name": palette.FONT, "size": 10, "bold": True,
-                                                                    "color": palette.INK}}})
+        "data_labels": {"value": True, "num_format": "#,##0;;", "font": {"name": palette.FONT, "size": 10, "bold": True,
+                                                                        "color": palette.INK}}})
     font = {"name": palette.FONT, "size": 9, "color": palette.INK}
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": palette.LINE}, "major_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_legend({"none": True})
     chart.set_title({"none": True})
     chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
-    width = sum(int(each * 7 + 5) for each in _WIDTHS[_STATUSES:]) - 8
+    width = sum(int(each * 7 + 5) for each in widths) - 8
     chart.set_size({"width": width, "height": int((many + 1) * _ROW * 4 / 3) - 2})
-    said = ", ".join(f"{status} {count}" for status, count in page.overview.counts if count)
     must(page.sheet.raw.insert_chart(first - 1, _STATUSES, chart, {
-        "object_position": 1, "x_offset": 6, "y_offset": 1, "description":
-        f"Søjlediagram over årets effektmål efter status. Tallene står i tabellen ved siden af. Da arket blev skrevet: "
-        f"{said or 'ingen effektmål'}."[:250]}))
+        "object_position": 1, "x_offset": 6, "y_offset": 1, "description": says[:250]}))
 
 
 def _matrix(page: Front) -> None:
@@ -290,7 +294,7 @@ def _spotlights(page: Front) -> None:
         page.put(row, _NUMBERS, _NUMBERS, line.id, plain, LINK)
         page.put(row, goal, why - 1, line.goal, plain)
         page.put(row, why, _LAST, line.why, plain, {"indent": 1})
-    mark_texts(page.sheet, (start, _LABELS, page.row - 1, _LABELS), _styles())
+    mark_texts(page.sheet, (start, _LABELS, page.row - 1, _LABELS), bare_styles())
     page.put(page.next(_SPARE_ROW), _LABELS, _LAST, page.overview.more, _QUIET, {"italic": True, "indent": 1,
                                                                                 "align": "left"})
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from aftale.followup.draw_formats_xlsx import add_status_rules, data_bar, mark_texts, status_styles
+from aftale.followup.draw_formats_xlsx import add_status_rules, data_bar, mark_texts
+from aftale.followup.draw_front_xlsx import bare_styles, status_chart
 from aftale.followup.draw_table_xlsx import A3, Drawn, Look, draw_table
 from aftale.followup.draw_xlsx import draw_record
 from aftale.model.columns import OVERBLIK
 from aftale.model.tables import Cell, Table
 from aftale.office import palette
-from aftale.office.draw_base import MARKS, Book, Page, Props, height_of, lines_of, must, strictly
+from aftale.office.draw_base import MARKS, Book, Page, Props, height_of, lines_of, strictly
 from aftale.units.model import AcrossBook, Front, Numbers
 
 SUBJECT = "Opfølgning på tværs af enheder"
@@ -146,7 +147,7 @@ class _Front(Page):
         for column, text in ((_LABELS, "Status"), (_NUMBERS, "Antal"), (_SHARES, "Andel")):
             self.text(row, column, column, text, _RULED, _QUIET, {
                 "bold": True, "align": "left" if column == _LABELS else "right", "indent": int(column == _LABELS)})
-        first, looks, all_ = self.row, _looks(), self.front.all
+        first, looks, all_ = self.row, bare_styles(), self.front.all
         bold: Props = {"bold": True, "align": "right", "num_format": _COUNT}
         for status, number in zip(self.front.statuses, all_.counts, strict=True):
             row = self.next(_ROW)
@@ -157,30 +158,10 @@ class _Front(Page):
         row = self.next(_ROW)
         self.text(row, _LABELS, _LABELS, "I alt", {"bold": True, "indent": 1})
         self.put(row, _NUMBERS, _NUMBERS, Cell(float(all_.total)), bold)
-        self._chart(first)
-
-    def _chart(self, first: int) -> None:
-        """Put in a bar for each status, named in words and with its number, so that it can be read without any colour."""
-        many = len(self.front.statuses)
-        chart = self.book.book.add_chart({"type": "bar"})
-        font = {"name": palette.FONT, "size": 9, "color": palette.INK}
-        chart.add_series({
-            "name": "Effektmål", "categories": [OVERBLIK, first, _LABELS, first + many - 1, _LABELS],
-            "values": [OVERBLIK, first, _NUMBERS, first + many - 1, _NUMBERS], "gap": 35,
-            "fill": {"color": palette.CHART_FILLS[0]}, "border": {"none": True},
-            "data_labels": {"value": True, "num_format": "#,##0;;", "font": {**font, "size": 10, "bold": True}}})
-        chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": palette.LINE}, "major_tick_mark": "none"})
-        chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-        chart.set_legend({"none": True})
-        chart.set_title({"none": True})
-        chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
-        width = sum(int(each * 7 + 5) for each in self.widths[_STATUSES:]) - 12
-        chart.set_size({"width": width, "height": int((many + 1) * _ROW * 4 / 3) - 2})
-        counts = zip(self.front.statuses, self.front.all.counts, strict=True)
+        counts = zip(self.front.statuses, all_.counts, strict=True)
         said = ", ".join(f"{status} {number}" for status, number in counts if number)
-        must(self.sheet.raw.insert_chart(first - 1, _STATUSES, chart, {
-            "object_position": 1, "x_offset": 8, "y_offset": 1, "description":
-            f"Søjlediagram over alle enheders effektmål efter status. {said or 'Ingen effektmål'}."[:250]}))
+        status_chart(self, first, len(self.front.statuses), self.widths[_STATUSES:],
+                     f"Søjlediagram over alle enheders effektmål efter status. {said or 'Ingen effektmål'}.")
 
     def _rounds(self) -> None:
         if self.front.rounds:
@@ -258,7 +239,7 @@ class _Front(Page):
             for cell, (first, last) in zip(cells, spans, strict=True):
                 self.put(row, first, last, cell, _RULED, _WRAPPED, {"indent": int(first in (_LABELS, why))})
         if front.spotlights:
-            mark_texts(self.sheet, (start, _NUMBERS, self.row - 1, _NUMBERS), _looks())
+            mark_texts(self.sheet, (start, _NUMBERS, self.row - 1, _NUMBERS), bare_styles())
         self._note(front.spotlights_note)
 
     def _served(self) -> None:
@@ -281,12 +262,6 @@ class _Front(Page):
                 self.put(row, first, last, cell, _RULED, _WRAPPED, {
                     "indent": int(label), "bold": label, "num_format": _COUNT})
         self._note(front.served_note)
-
-
-def _looks() -> dict[str, Props]:
-    """Return the look of every status without its frame, which the lines of this page have no room for."""
-    return {status: {key: value for key, value in props.items() if not key.startswith("border")}
-            for status, props in status_styles().items()}
 
 
 def _percent(part: int, whole: int) -> int:
