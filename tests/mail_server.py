@@ -21,7 +21,7 @@ from typing import Any
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from aftale.mail.smtp import Relay, Security
+from aftale.mail.smtp import Relay
 from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
 
 HOST = "127.0.0.1"
@@ -167,7 +167,7 @@ class MailServer:
 
     def relay(self, user: str = "", host: str = HOST, timeout: float = 30) -> Relay:
         """Return the server as the program is told of it."""
-        return Relay(host, self.port, Security.TLS if self._security == "tls" else Security.STARTTLS, user, timeout)
+        return Relay(host, self.port, self._security == "tls", user, timeout)
 
 
 class _Protocol(SMTP):

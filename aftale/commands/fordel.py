@@ -40,7 +40,7 @@ def fordel(
 
     def work() -> Report:
         from aftale.steps.open_agreement import open_agreement, round_from
-        if breve is None and sending.given:
+        if breve is None and any(sending):
             raise CannotDo("Skriv også, hvor kladderne skal ligge: --breve MAPPE.", USAGE)
         year = look(Path("."))
         path = aftale or year.agreement()
@@ -51,7 +51,7 @@ def fordel(
                     DraftFolder(breve, sending.own_texts) if breve else None)
 
     carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle,
-              post=sending.poster(breve), dry=sending.dry)
+              posting=sending.posting, drafts=breve)
 
 
 def deadline(text: str, agreement: Path) -> date | None:

@@ -47,7 +47,7 @@ def indlaes(
 
     def work() -> Report:
         from aftale.steps.open_agreement import open_agreement, round_from
-        if retur is None and (sending.given or frist):
+        if retur is None and (any(sending) or frist):
             raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
         year = look(Path("."))
         path, chosen = aftale or year.agreement(), round_from(runde) if runde else None
@@ -60,4 +60,4 @@ def indlaes(
         return step(path, answer_folders(folder), csv, folder.round, Reading(), back, earlier)
 
     carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle,
-              post=sending.poster(retur), dry=sending.dry)
+              posting=sending.posting, drafts=retur)

@@ -59,5 +59,5 @@ def paamind(
         return step(path, folder, replace(how, answers=answer_folders(here), round=here.round), Reading())
 
     carry_out(work, headers=("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), all_findings=alle,
-              post=sending.poster(folder), dry=sending.dry)
+              posting=sending.posting, drafts=folder)
 

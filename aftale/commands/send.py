@@ -45,7 +45,7 @@ def send(
             raise refuse_open(prepared.open)
         return step(prepared, ";".join(til or ()), ud, sending.own_texts)
 
-    carry_out(work, headers=("", ""), all_findings=alle, post=sending.poster(folder), dry=sending.dry)
+    carry_out(work, headers=("", ""), all_findings=alle, posting=sending.posting, drafts=folder)
 
 
 def _agreed(matters: Sequence[str]) -> bool:

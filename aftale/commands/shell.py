@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 from rich.console import Console
@@ -14,10 +16,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from aftale.model.findings import Finding, Severity
-from aftale.model.mail import Mailing
 from aftale.model.text import count, danish_number, some
-from aftale.office.report import FAILED, CannotDo, Report
+from aftale.office.report import FAILED, USAGE, CannotDo, Report
 from aftale.office.safe_write import CannotWrite, danish_reason, write_all
+
+if TYPE_CHECKING:
+    from aftale.mail.post import Posting
 
 _STYLE = {Severity.ERROR: "bold red", Severity.QUESTION: "yellow", Severity.INFO: "dim"}
 _ORDER = [Severity.ERROR, Severity.QUESTION, Severity.INFO]
@@ -27,6 +31,9 @@ MOST = 12
 """How many findings are listed on screen; the rest is counted, and stands in the workbook or in ``--json``."""
 
 _MOST_CELLS = 8
+
+PASSWORD = "AFTALE_SMTP_KODE"
+"""The environment variable that holds the password of the mail server where nobody sits at the terminal."""
 
 MOST_ROWS = 20
 """How many rows of a table, and how many lines below it, are shown; the rest is counted."""
@@ -39,13 +46,13 @@ def console(to_error: bool = False) -> Console:
 
 
 def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequence[str] = (), all_findings: bool = False,
-              end: bool = True, most: int = MOST, post: Callable[[Mailing], Report] | None = None,
-              dry: bool = False) -> Report:
+              end: bool = True, most: int = MOST, posting: Posting | None = None, drafts: Path | None = None) -> Report:
     """Run a step, write its files, show what happened and exit as the contract says.
 
-    ``post`` hands the step's mails over to a server once everything is written; in a ``dry`` run it only tells what it
-    would do, and nothing is written.
+    With ``posting`` the step's mails are handed over to a server once everything is written; a dry run of it writes
+    nothing. The list of what was sent lies in ``drafts``.
     """
+    dry = posting is not None and posting.dry
     screen = console(as_json)
     shown = None if all_findings else most
 
@@ -55,15 +62,15 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
         return done
 
     report = usage(work)
-    mails = report.mailing if post and report.mailing and report.mailing.mails else None
+    mails = report.mailing if posting and drafts and report.mailing and report.mailing.mails else None
     begun = replace(report, closing="", next_step="") if mails else report
     show(replace(begun, said=(), table=(), after=(), next_step="") if dry else begun, screen, headers, shown)
     if as_json:
         sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
     code = report.exit_code
-    if post and mails:
-        from aftale.mail.post import HEADERS  # it takes a while to load, and few commands send
-        sent = usage(lambda: post(mails))
+    if posting and drafts and mails:
+        from aftale.mail.post import HEADERS, post  # it takes a while to load, and few commands send
+        sent = usage(lambda: post(mails, posting, drafts, password))
         screen.print()
         next_step = sent.next_step or ("" if sent.failed or dry else report.next_step)
         show(replace(sent, next_step=next_step), screen, HEADERS, shown)
@@ -146,3 +153,16 @@ def _alike(problems: Sequence[Finding]) -> list[tuple[Finding, list[str]]]:
         found.setdefault(key, (each, []))[1].append(cell)
     return list(found.values())
 
+
+def password() -> str:
+    """Return the password of the mail server: from the environment, else asked for at the terminal without being shown.
+
+    Raises:
+        CannotDo: where nobody can be asked.
+    """
+    if kept := os.environ.get(PASSWORD, ""):
+        return kept
+    if not sys.stdin.isatty():
+        raise CannotDo(f"Adgangskoden til mailserveren mangler. Intet er sendt. Skriv den i miljøvariablen {PASSWORD}, eller"
+                       " kør kommandoen i en terminal, så bliver der spurgt om den.", USAGE)
+    return str(typer.prompt("Adgangskode til mailserveren (vises ikke)", hide_input=True, err=True))

@@ -5,24 +5,20 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import formatdate
 from pathlib import Path
-from typing import Literal
 
 from aftale.mail.addresses import read_addresses
 from aftale.mail.eml import message
 from aftale.mail.sent_list import Pair, SentList, State, held
-from aftale.mail.smtp import Answer, NoConnection, Relay, connect, hand_over
+from aftale.mail.smtp import Relay, ServerReply, connect, hand_over
 from aftale.model.findings import Finding
-from aftale.model.mail import Address, Mailing, Outgoing
+from aftale.model.mail import Address, Mailing
 from aftale.model.problems import problem
 from aftale.model.text import count, danish_date, danish_number, some
 from aftale.office.report import USAGE, CannotDo, Report
-
-Decision = Literal["", "sendt", "ikke"]
-"""What people say about the mails in doubt: that they were sent, or that they weren't; '' where nothing is said."""
 
 HEADERS = ("Modtager", "Emne", "Vedhæftet", "")
 """The headings of the report's table, of a dry run as well."""
@@ -35,20 +31,21 @@ _AGAIN = "Kør den samme kommando igen: den fortsætter, hvor den slap, og ingen
 class Posting:
     """How mails are sent: by which server, in whose name ('' for the mailing's own sender), and what to do about the past.
 
-    ``again`` sends what was sent before; ``dry`` only tells what would be sent; ``unsure`` settles what is in doubt.
+    ``again`` sends what was sent before; ``dry`` only tells what would be sent; ``unsure`` is what the mails in doubt count
+    as: sent, or lacking.
     """
 
     relay: Relay
     sender_given: str = ""
     again: bool = False
     dry: bool = False
-    unsure: Decision = ""
+    unsure: State | None = None
 
 
 def post(mailing: Mailing, posting: Posting, folder: Path, password: Callable[[], str]) -> Report:
     """Send the mails of a round, each once to everybody; in a dry run only tell what would be sent.
 
-    ``folder`` is where the list of what was sent lies.
+    ``folder`` is where the drafts and the list of what was sent lie.
 
     Raises:
         CannotDo: where nothing could begin: no sender, no connection to the server, no login.
@@ -60,22 +57,21 @@ def post(mailing: Mailing, posting: Posting, folder: Path, password: Callable[[]
     with held(folder, mailing.series) as sent_list:
         run = _Run(mailing, posting, sender, sent_list)
         run.send(password)
-        return run.report()
+        report = run.report()
+    copies = f"Kladderne i {folder} er kopier af det, der er sendt: send dem ikke igen."
+    return report if report.failed else replace(report, said=(*report.said, copies))
 
 
 def _sender(mailing: Mailing, posting: Posting) -> Address:
-    if not posting.sender_given:
-        if mailing.sender is None:
-            raise CannotDo(_with_advice(problem("sender-missing")), USAGE)
-        return mailing.sender
-    found, bad = read_addresses(posting.sender_given, mailing.sender.name if mailing.sender else "")
+    given, known = posting.sender_given, mailing.sender
+    if known is not None and not given:
+        return known
+    found, bad = read_addresses(given, known.name if known else "")
     if bad or len(found) != 1:
-        raise CannotDo(_with_advice(problem("sender-unusable", value=posting.sender_given)), USAGE)
+        wrong = f"«{given}» kan ikke bruges som afsenderadresse" if given else "Det er uvist, hvem mailene er fra"
+        raise CannotDo(f"{wrong}. Intet er sendt. Skriv koordinatorens e-mail på arket Forside i aftalen, eller skriv"
+                       " adressen som navn@example.dk efter --fra, uden æ, ø og å før snabel-a.", USAGE)
     return found[0]
-
-
-def _with_advice(found: Finding) -> str:
-    return f"{found.message} Intet er sendt. {found.advice}"
 
 
 class _Run:
@@ -84,42 +80,30 @@ class _Run:
     def __init__(self, mailing: Mailing, posting: Posting, sender: Address, sent_list: SentList) -> None:
         self.mailing, self.posting, self.sender, self.list = mailing, posting, sender, sent_list
         self.everyone = {(mail.key, to.email.casefold()): (mail, to) for mail in mailing.mails for to in mail.to}
-        self.settled = self.doubts if posting.unsure else []
-        self._note(self.settled, State.SENT if posting.unsure == "sendt" else State.LACKING)
-        if posting.again and all(self._state(pair) in (State.SENT, State.REFUSED) for pair in self.everyone):
-            self._note(list(self.everyone), State.LACKING)  # so that a run that is interrupted goes on with it
-        self.before = {pair: _day(sent_list.noted[pair].time) for pair in self._in(State.SENT)}
-        self.tasks = [pair for pair in self.everyone if self._state(pair) not in (State.SENT, State.UNSURE)]
-        self.answers: dict[Pair, Answer] = {}
+        self.settled: list[Pair] = []
+        if posting.unsure is not None:
+            self.settled = self._in(State.UNSURE)
+            sent_list.note(dict.fromkeys(self.settled, posting.unsure))
+        self.before = [] if posting.again else self._in(State.SENT)
+        self.tasks = [pair for pair in self.everyone if pair not in (*self.before, *self._in(State.UNSURE))]
+        self.replies: dict[Pair, ServerReply] = {}
         self.trouble: Finding | None = None
 
-    @property
-    def doubts(self) -> list[Pair]:
-        """What nobody knows whether it was sent, from this run or from an earlier one."""
-        return self._in(State.UNSURE)
+    def _in(self, state: State) -> list[Pair]:
+        return [pair for pair in self.everyone if pair in self.list.noted and self.list.noted[pair].state is state]
 
     @property
     def left(self) -> list[Pair]:
         """What is still to be sent: put off, or never come to."""
-        return [pair for pair in self.tasks if pair not in self.answers or self.answers[pair].state is State.LACKING]
+        return [pair for pair in self.tasks if pair not in self.replies or self.replies[pair].state is State.LACKING]
 
     @property
     def sent(self) -> list[Pair]:
         """What this run has sent."""
-        return [pair for pair, answer in self.answers.items() if answer.state is State.SENT]
-
-    def _state(self, pair: Pair) -> State | None:
-        return self.list.noted[pair].state if pair in self.list.noted else None
-
-    def _in(self, state: State) -> list[Pair]:
-        return [pair for pair in self.everyone if self._state(pair) is state]
-
-    def _note(self, pairs: Sequence[Pair], state: State) -> None:
-        for mail in dict.fromkeys(key for key, _ in pairs):
-            self.list.note(mail, {address: state for key, address in pairs if key == mail})
+        return [pair for pair, reply in self.replies.items() if reply.state is State.SENT]
 
     def send(self, password: Callable[[], str]) -> None:
-        """Send what is to be sent, over one connection as long as it lasts.
+        """Send what is to be sent, over one connection as long as it lasts, with a line in the list before and after each.
 
         Raises:
             CannotDo: where the server can't be reached at all.
@@ -128,32 +112,29 @@ class _Run:
         known = password() if self.tasks and self.posting.relay.user else ""
         try:
             for mail in self.mailing.mails:
-                if to := [pair for pair in self.tasks if pair[0] == mail.key]:
-                    if smtp is None or smtp.sock is None:
-                        smtp = connect(self.posting.relay, known)
-                    self._send(smtp, mail, to)
-                    if self.answers[to[0]].problem == "sender-refused":
-                        break  # it would say so of every mail
+                to = {pair: self.everyone[pair][1].email for pair in self.tasks if pair[0] == mail.key}
+                if not to:
+                    continue
+                if smtp is None or smtp.sock is None:
+                    connected = connect(self.posting.relay, known)
+                    if isinstance(connected, Finding):
+                        self.trouble = connected
+                        break
+                    smtp = connected
+                data = message(mail, self.sender, formatdate(localtime=True))
+                self.list.note(dict.fromkeys(to, State.UNSURE))
+                said = hand_over(smtp, self.sender.email, list(to.values()), data)
+                replies = {pair: said[address] for pair, address in to.items()}
+                self.replies |= replies
+                self.list.note({pair: reply.state for pair, reply in replies.items() if reply.state is not State.UNSURE})
             if smtp is not None:
                 with suppress(OSError):
                     smtp.quit()  # but not where a mail was interrupted: it would be a part of that mail
-        except NoConnection as none:
-            if not self.answers:
-                raise CannotDo(_with_advice(none.problem)) from none
-            self.trouble = none.problem
         finally:
             if smtp is not None:
                 smtp.close()
-
-    def _send(self, smtp: smtplib.SMTP, mail: Outgoing, to: Sequence[Pair]) -> None:
-        """Send one mail, with a line in the list before it and one after it."""
-        data = message(mail, self.sender, formatdate(localtime=True))
-        self._note(to, State.UNSURE)
-        said = hand_over(smtp, self.sender.email, [self.everyone[pair][1].email for pair in to], data)
-        answers = {pair: said[self.everyone[pair][1].email] for pair in to}
-        self.answers |= answers
-        if any(answer.state is not State.UNSURE for answer in answers.values()):
-            self.list.note(mail.key, {address: answer.state for (_, address), answer in answers.items()})
+        if self.trouble and not self.replies:
+            raise CannotDo(f"{self.trouble.message} Intet er sendt. {self.trouble.advice}")
 
     # ---------------------------------------------------------------- what is told
 
@@ -161,49 +142,46 @@ class _Run:
         """Tell what was sent to whom, or would be in a dry run, what wasn't and why, and what comes next."""
         dry = self.posting.dry
         undone = bool(self.left) or bool(self.everyone) and not self.sent and not self.settled
-        return Report(tuple(self._said()), tuple(dict.fromkeys(self._problems())),
-                      table=tuple(map(self._row, self.everyone)), next_step=_AGAIN if self.left and not dry else "",
-                      failed=undone and not dry, closing="Prøve: intet er sendt." if dry else "")
+        return Report(tuple(self._said()), tuple(self._problems()), table=tuple(map(self._row, self.everyone)),
+                      next_step=_AGAIN if self.left and not dry else "", failed=undone and not dry,
+                      closing="Prøve: intet er sendt." if dry else "")
 
     def _said(self) -> Iterator[str]:
         if self.settled:
             yield (f"{count(len(self.settled), 'uafklaret mail', 'uafklarede mails')} tæller nu som"
-                   f" {'' if self.posting.unsure == 'sendt' else 'ikke '}sendt.")
-        if self.posting.again and self.before and self.tasks:
-            yield "Først når alle, der mangler mailen, har fået den, kan --igen sende den til alle igen."
-        if not self.tasks:
-            yield self._nothing_to_send()
-        elif self.posting.dry:
+                   f" {'' if self.posting.unsure is State.SENT else 'ikke '}sendt.")
+        if self.tasks and self.posting.dry:
             yield f"{_mails(self.tasks)} ville blive sendt fra {self.sender.email} gennem {self.posting.relay}."
-        else:
+        elif self.tasks:
             yield f"{_mails(self.sent)} sendt."
             yield from [f"{_mails(self.left)} mangler at blive sendt."] if self.left else []
-
-    def _nothing_to_send(self) -> str:
-        if self.doubts:
-            return "Intet er sendt: det, der mangler, er uafklaret."
-        if self.before and not self.settled:
-            return f"{self.mailing.what}: alle har fået mailen. Intet er sendt igen. Skal de have den igen, så brug --igen."
-        return "Der er ikke flere mails at sende."
+        elif self._in(State.UNSURE):
+            yield "Intet er sendt: det, der mangler, er uafklaret."
+        elif self.before and not self.settled:
+            yield f"{self.mailing.what}: alle har fået mailen. Intet er sendt igen. Skal de have den igen, så brug --igen."
+        else:
+            yield "Der er ikke flere mails at sende."
 
     def _problems(self) -> Iterator[Finding]:
-        for (_, address), answer in self.answers.items():
-            if answer.problem:
-                yield problem(answer.problem, value=address, words=answer.words, what=self.sender.email)
-        for pair in self.doubts:
+        codes = {State.REFUSED: "mail-refused", State.LACKING: "mail-later"}
+        for (_, address), reply in self.replies.items():
+            if reply.state in codes:
+                yield problem(codes[reply.state], value=address, words=reply.words)
+        for pair in self._in(State.UNSURE):
             time = self.list.noted[pair].time
             yield problem("mail-in-doubt", value=pair[1], what=f"den {_day(time)} kl. {time[11:16]}")
-        if self.trouble is not None:
-            yield self.trouble
+        yield from [self.trouble] if self.trouble else []
         if self.tasks and self.before:
             yield problem("sent-before", value=some([address for _, address in self.before], _NAMED))
 
     def _row(self, pair: Pair) -> tuple[str, ...]:
         mail, to = self.everyone[pair]
         files = [f"{each.name} ({danish_number(max(1, round(len(each.data) / 1024)))} kB)" for each in mail.attachments]
-        otherwise = "ville blive sendt" if self.posting.dry else "ikke sendt endnu"
-        state = otherwise if pair in self.left else f"sendt før: {self.before[pair]}" if pair in self.before else str(
-            self._state(pair))
+        if pair in self.left:
+            state = "ville blive sendt" if self.posting.dry else "ikke sendt endnu"
+        else:
+            noted = self.list.noted[pair]
+            state = f"sendt før: {_day(noted.time)}" if pair in self.before else str(noted.state)
         return f"{to.name} <{to.email}>" if to.name else to.email, mail.subject, ", ".join(files), state
 
 

@@ -53,17 +53,17 @@ class SentList:
         with _usable(self._path):
             self.noted = _read(self._path, series)
 
-    def note(self, mail: str, states: Mapping[str, State]) -> None:
-        """Write a line with how far a mail has come to each address, and return when it is on disk."""
+    def note(self, states: Mapping[Pair, State]) -> None:
+        """Write how far mails have come, a line for each address, and return when it is on disk."""
         time = localtime().isoformat(timespec="seconds")
-        line: dict[str, object] = {"tid": time, "serie": self._series, "mail": mail}
-        line |= {state: [to for to in states if states[to] is state] for state in State if state in states.values()}
-        self.noted |= {(mail, address): Noted(state, time) for address, state in states.items()}
-        if self._dry:
+        self.noted |= {pair: Noted(state, time) for pair, state in states.items()}
+        lines = [{"tid": time, "serie": self._series, "mail": mail, "til": to, "tilstand": state}
+                 for (mail, to), state in states.items()]
+        if self._dry or not lines:
             return
         with _usable(self._path), self._path.open("ab") as stream:
-            # It begins with the line break: what a killed run left of a line stays a line of its own.
-            stream.write(f"\n{json.dumps(line, ensure_ascii=False)}".encode("utf-8", "replace"))
+            # Each begins with the line break: what a killed run left of a line stays a line of its own.
+            stream.write("".join(f"\n{json.dumps(line, ensure_ascii=False)}" for line in lines).encode("utf-8", "replace"))
             stream.flush()
             os.fsync(stream.fileno())
 
@@ -90,45 +90,33 @@ def _usable(path: Path) -> Iterator[None]:
     """Say in Danish why the list can't be held, read or written."""
     try:
         yield
-    except Timeout as error:
-        raise CannotWrite(f"En anden kørsel er ved at sende mails fra {path.parent}. Denne har intet sendt. Vent, til den"
-                          " anden er færdig, og kør så den samme kommando igen: ingen får en mail to gange.") from error
-    except NotImplementedError as error:
-        raise CannotWrite(f"Mappen {path.parent} kan ikke låses, så to kunne sende på samme tid. Intet er sendt. Flyt årets"
-                          " mappe til denne maskines egen disk, og kør kommandoen igen.") from error
-    except OSError as error:
-        raise CannotWrite(f"Listen over det, der er sendt, {path}, kan ikke læses eller skrives: {danish_reason(error)}."
-                          " Uden den bliver intet sendt. Luk den i andre programmer, se efter, om der er plads og adgang, og"
-                          " kør den samme kommando igen: den fortsætter, hvor den slap.") from error
+    except (OSError, NotImplementedError) as error:
+        why = "en anden kørsel er ved at sende, eller mappen kan ikke låses"
+        if isinstance(error, OSError) and not isinstance(error, Timeout):
+            why = danish_reason(error)
+        raise CannotWrite(f"Listen over det, der er sendt, {path}, kan ikke bruges: {why}. Uden den bliver intet sendt."
+                          " Vent, til andre er færdige med den, se efter, om der er plads og adgang, og kør den samme"
+                          " kommando igen: den fortsætter, hvor den slap.") from error
 
 
 def _read(path: Path, series: str) -> dict[Pair, Noted]:
+    """Read what the list tells of a series.
+
+    A line that a killed run left half is passed by, for nothing was built on it: a mail isn't begun before its first line
+    is whole, and without its second it is in doubt.
+    """
     noted: dict[Pair, Noted] = {}
     for number, line in enumerate(path.read_bytes().split(b"\n") if path.exists() else (), 1):
+        text = line.strip(b"\0 \r")
+        if not text or text.startswith(b"{") and not text.endswith(b"}"):
+            continue
         try:
-            if not _is_cut_off(line):
-                noted |= _told(line, series)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            told = json.loads(text.decode("utf-8-sig"))
+            found = {(str(told["mail"]), str(told["til"])): Noted(State(told["tilstand"]), str(told["tid"]))}
+            noted |= found if told["serie"] == series else {}
+        except (ValueError, KeyError, TypeError) as error:
             raise CannotWrite(
                 f"Linje {number} i {path} kan ikke læses, så det er uvist, hvad der er sendt. Intet er sendt nu. Hent en"
                 " tidligere udgave af filen frem, eller flyt den og den mappe, den ligger i, hvis alt skal sendes forfra.",
             ) from error
     return noted
-
-
-def _is_cut_off(line: bytes) -> bool:
-    """Tell whether a run was killed, or the power went, in the middle of a line.
-
-    Nothing was built on it: a mail isn't begun before its first line is whole, and without its second it is in doubt.
-    """
-    text = line.strip(b"\0 \r")
-    return not text or text.startswith(b"{") and not text.endswith(b"}")
-
-
-def _told(line: bytes, series: str) -> dict[Pair, Noted]:
-    told = json.loads(line.decode("utf-8-sig"))
-    found = {(str(told["mail"]), str(address)): Noted(state, str(told["tid"]))
-             for state in State for address in told.get(state.value, ())}
-    if not found:
-        raise ValueError(line)
-    return found if told["serie"] == series else {}

@@ -358,36 +358,19 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "deadline-missing": (_I, "Der er ingen frist for {value}.", "Skriv den på Forside, eller brug --frist."),
     # Mails that go out
     "relay-unreachable": (_E, "Der er ikke forbindelse til mailserveren {value}: {why}.",
-                          "Kontrollér navn og port efter --smtp (port 587 skal have --sikkerhed starttls, port 465 tls), og"
-                          " om maskinen er på nettet. Kør så kommandoen igen, eller spørg it-afdelingen, om der er"
-                          " spærret."),
-    "relay-turned-away": (_E, "Mailserveren {value} tager ikke imod mails herfra nu. Den siger: «{words}».",
-                          "Kør kommandoen igen om nogle minutter. Hjælper det ikke, så spørg it-afdelingen, om maskinen må"
-                          " sende mails."),
-    "relay-no-tls": (_E, "Der kan ikke aftales kryptering med mailserveren {value}, og uden den bliver intet sendt.",
-                     "Kontrollér porten og --sikkerhed (port 587 skal have starttls, port 465 tls), eller spørg"
-                     " it-afdelingen om den rigtige port."),
-    "relay-untrusted": (_E, "Mailserveren {value} har et certifikat, som ikke kan godkendes: {why}. Det er uvist, om det er"
-                        " den rigtige server.",
+                          "Kontrollér navn og port efter --smtp (port 465 bruger tls, andre starttls), og om maskinen er på"
+                          " nettet. Kør kommandoen igen om lidt, eller spørg it-afdelingen, om maskinen må sende mails."),
+    "relay-untrusted": (_E, "Mailserveren {value} har et certifikat, som ikke kan godkendes («{why}»). Det er uvist, om det"
+                        " er den rigtige server.",
                         "Kontrollér navnet efter --smtp og maskinens dato. Er de rigtige, så spørg it-afdelingen om"
                         " kommunens rodcertifikat, og angiv filen i miljøvariablen SSL_CERT_FILE."),
-    "relay-no-login": (_E, "Mailserveren {value} tager ikke imod login med adgangskode.",
-                       "Udelad --bruger, hvis der kan sendes uden login, eller spørg it-afdelingen om en anden server."),
-    "relay-wrong-password": (_E, "Mailserveren {value} afviser brugeren {user} eller adgangskoden. Den siger: «{words}».",
-                             "Kontrollér --bruger, og skriv adgangskoden igen. Nogle steder skal der bruges en særlig"
-                             " app-adgangskode."),
-    "sender-missing": (_E, "Det er uvist, hvem mailene er fra.",
-                       "Skriv koordinatorens e-mail på arket Forside i aftalen, eller skriv adressen efter --fra."),
-    "sender-unusable": (_E, "«{value}» kan ikke bruges som afsenderadresse.",
-                        "Skriv den som navn@example.dk efter --fra, uden æ, ø og å før snabel-a."),
-    "sender-refused": (_E, "Mailserveren vil ikke sende mails fra {what}. Den siger: «{words}».",
-                       "Log på med --bruger, hvis det mangler, eller skriv en adresse efter --fra, som må sende (ofte den,"
-                       " der hører til --bruger). Kør så kommandoen igen."),
+    "relay-login": (_E, "Mailserveren {value} tager ikke imod login som {user}: {why}.",
+                    "Kontrollér --bruger, og skriv adgangskoden igen (nogle steder er det en særlig app-adgangskode), eller"
+                    " udelad --bruger, hvis der kan sendes uden login."),
     "mail-refused": (_E, "{value} har ikke fået mailen: serveren afviste den. Den siger: «{words}».",
-                     "Er adressen forkert, så ret den i aftalen; spørg ellers it-afdelingen, hvad svaret betyder. Kør så den"
+                     "Er adressen forkert, så ret den i aftalen. Er det afsenderen, så log på med --bruger, eller skriv en"
+                     " anden efter --fra; er mailen for stor, så læg filerne et sted, modtageren kan hente dem. Kør så den"
                      " samme kommando igen: kun de, der mangler mailen, får den."),
-    "mail-too-big": (_E, "{value} har ikke fået mailen: den er for stor til serveren. Den siger: «{words}».",
-                     "Læg filerne et sted, modtageren kan hente dem, eller spørg it-afdelingen om en højere grænse."),
     "mail-later": (_E, "{value} har ikke fået mailen endnu. Serveren siger: «{words}».",
                    "Kør den samme kommando igen om nogle minutter: den fortsætter, hvor den slap."),
     "mail-in-doubt": (_E, "Det er uvist, om {value} har fået mailen: afsendelsen blev afbrudt {what}, før serveren havde"
