@@ -2,7 +2,7 @@
 
 import _start  # noqa: F401  (finds the package in a checkout)
 
-from aftale.commands.main import run_one
+from aftale.commands.main import run
 
 if __name__ == "__main__":
-    run_one("demo")
+    run("demo")

@@ -151,26 +151,30 @@ def _saved_at(data: bytes, when: datetime) -> bytes:
     return reproducible(data, when)
 
 
-@pytest.fixture(scope="session")
-def _made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    folder = tmp_path_factory.mktemp("aar")
+def made_year(folder: Path, source: Path) -> Year:
+    """Make an agreement of a source of goals, and the skemaer of its årsopfølgning."""
     agreement = folder / "aftale.xlsx"
-    write_all(list(generer(example_path(), agreement, template_path()).files))
+    write_all(list(generer(source, agreement, template_path()).files))
     write_all(list(fordel(agreement, Round.AARSOPFOELGNING, folder / "skemaer", date(2015, 11, 11)).files))
-    names = {}
-    for path in sorted((folder / "skemaer").iterdir()):
-        book = openpyxl.load_workbook(path)
-        names[str(beside(book["Skema"], "Ansvarlig").value)] = path.name
-    return folder, names
+    return Year(folder, agreement, {str(beside(opened(path)["Skema"], "Ansvarlig").value): path
+                                    for path in sorted((folder / "skemaer").iterdir())})
+
+
+def copied(made: Year, folder: Path) -> Year:
+    """Lay a year out once more, in a folder of its own."""
+    shutil.copytree(made.folder, folder)
+    return Year(folder, folder / "aftale.xlsx", {each: folder / "skemaer" / path.name for each, path in made.forms.items()})
+
+
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    return made_year(tmp_path_factory.mktemp("aar"), example_path())
 
 
 @pytest.fixture
-def year(_made: tuple[Path, dict[str, str]], tmp_path: Path) -> Year:
+def year(_made: Year, tmp_path: Path) -> Year:
     """The example's agreement of 2015 with the skemaer of its årsopfølgning, in a folder of the test's own."""
-    folder = tmp_path / "aar"
-    made, names = _made
-    shutil.copytree(made, folder)
-    return Year(folder, folder / "aftale.xlsx", {owner: folder / "skemaer" / name for owner, name in names.items()})
+    return copied(_made, tmp_path / "aar")
 
 
 _DONE: dict[tuple[str, str, str], dict[Path, bytes]] = {}

@@ -55,8 +55,8 @@ def usage_message(error: Exception) -> str | None:
     if "UsageError" not in kinds:
         return None
     said: dict[str, Any] = vars(error)
-    parameter, message = said.get("param"), str(said.get("message", "")).lower()
-    what = "Kommandoen kan ikke forstås."
+    parameter = said.get("param")
+    what = "Kommandoen findes ikke, et valg mangler sin værdi, eller der står noget for meget på linjen."
     if "NoSuchOption" in kinds:
         near = ", ".join(said.get("possibilities") or ())
         what = f"Valget {said.get('option_name')} findes ikke." + (f" Mente du {near}?" if near else "")
@@ -66,10 +66,6 @@ def usage_message(error: Exception) -> str | None:
     elif "BadParameter" in kinds:
         names = getattr(parameter, "opts", None) or [str(getattr(parameter, "name", "et valg"))]
         what = f"Værdien til {names[0]} kan ikke bruges."
-    elif "NoSuchCommand" in kinds or "command" in message:
-        what = "Den kommando findes ikke."
-    elif "argument" in message:
-        what = "Et valg mangler sin værdi, eller der står noget for meget på linjen."
     return f"{what} Se hvordan med «{getattr(said.get('ctx'), 'command_path', 'aftale')} --help»."
 
 

@@ -37,14 +37,14 @@ def flet(
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.flet import flet as step
-    from aftale.steps.year_folder import answer_folders, earlier_followups, followup_path, look
+    from aftale.steps.year_folder import YearFolder, answer_folders, earlier_followups, followup_path
 
     def work() -> Report:
         from aftale.steps.kse import Wanted
         from aftale.steps.open_agreement import open_agreement, round_from
-        year = look(Path("."))
+        year = YearFolder(Path("."))
         path = aftale or year.agreement()
-        chosen = round_from(runde) if runde else None
+        chosen = round_from(runde)
         if svar:
             if ud is None:
                 raise CannotDo("Skriv, hvor opfølgningen skal gemmes: --ud opfoelgning.xlsx.", USAGE)

@@ -36,15 +36,15 @@ def fordel(
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.fordel import DraftFolder
     from aftale.steps.fordel import fordel as step
-    from aftale.steps.year_folder import earlier_followups, look, next_round
+    from aftale.steps.year_folder import YearFolder, earlier_followups, next_round
 
     def work() -> Report:
         from aftale.steps.open_agreement import open_agreement, round_from
         if breve is None and any(sending):
             raise CannotDo("Skriv også, hvor kladderne skal ligge: --breve MAPPE.", USAGE)
-        year = look(Path("."))
+        year = YearFolder(Path("."))
         path = aftale or year.agreement()
-        chosen = round_from(runde) if runde else next_round(year)
+        chosen = round_from(runde) or next_round(year)
         earlier = tidligere if tidligere is not None else [] if ud else earlier_followups(
             year, chosen, open_agreement(path).agreement)
         return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", deadline(frist, path), earlier,
@@ -61,10 +61,7 @@ def deadline(text: str, agreement: Path) -> date | None:
     from aftale.steps.open_agreement import open_agreement
     if not text:
         return None
-    read = read_date(text, year=open_agreement(agreement).agreement.year)
-    if isinstance(read.value, date):
-        return read.value
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise CannotDo(f"«{text}» er ikke en dato. Skriv den som 2015-06-10 efter --frist.", USAGE) from None
+    day = read_date(text, year=open_agreement(agreement).agreement.year).value
+    if not isinstance(day, date):
+        raise CannotDo(f"«{text}» er ikke en dato. Skriv den som 2015-06-10 efter --frist.", USAGE)
+    return day

@@ -35,7 +35,7 @@ def generer(
     from aftale.office.shipped_files import template_path
     from aftale.steps.generer import Given
     from aftale.steps.generer import generer as step
-    from aftale.steps.year_folder import look
-    source = kilde or usage(look(Path(".")).source)
+    from aftale.steps.year_folder import YearFolder
+    source = kilde or usage(YearFolder(Path(".")).source)
     carry_out(lambda: step(source, ud, skabelon or template_path(), Given(enhed, aar, periode), trods_tab),
               all_findings=alle)

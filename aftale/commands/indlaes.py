@@ -41,17 +41,17 @@ def indlaes(
     from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    from aftale.steps.indlaes import Questions
+    from aftale.steps.fordel import DraftFolder
     from aftale.steps.indlaes import indlaes as step
-    from aftale.steps.year_folder import answer_folders, earlier_followups, look
+    from aftale.steps.year_folder import YearFolder, answer_folders, earlier_followups
 
     def work() -> Report:
         from aftale.steps.open_agreement import open_agreement, round_from
         if retur is None and (any(sending) or frist):
             raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
-        year = look(Path("."))
-        path, chosen = aftale or year.agreement(), round_from(runde) if runde else None
-        back = Questions(retur, deadline(frist, path), sending.own_texts) if retur else None
+        year = YearFolder(Path("."))
+        path, chosen = aftale or year.agreement(), round_from(runde)
+        back = DraftFolder(retur, sending.own_texts, deadline(frist, path)) if retur else None
         if svar:
             return step(path, svar, csv, chosen, Reading(), back, tidligere or ())
         folder = year.round(chosen)

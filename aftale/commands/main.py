@@ -59,22 +59,14 @@ def main() -> None:
         os._exit(end.code if isinstance(end.code, int) else int(bool(end.code)))
 
 
-def run() -> None:
-    """Run the program; output is UTF-8 on every system."""
-    prepare()
-    sys.exit(run_in_danish(app, None, None))
+def run(command: str = "") -> None:
+    """Run the program, or one command as a script of its own: ``python scripts/flet.py …``.
 
-
-def run_one(command: str) -> None:
-    """Run one command as a script of its own: ``python scripts/flet.py …``."""
-    prepare()
-    sys.exit(run_in_danish(app, [command, *sys.argv[1:]], "aftale"))
-
-
-def prepare() -> None:
-    """Say æ, ø and å on a Windows console and in a pipe too, and tidy memory seldom: a command soon ends anyway."""
+    Output is UTF-8 on every system, in a pipe too; memory is tidied up seldom, for a command soon ends anyway.
+    """
     gc.freeze()
     gc.set_threshold(1_000_000, 50, 50)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(run_in_danish(app, [command, *sys.argv[1:]] if command else None, "aftale" if command else None))

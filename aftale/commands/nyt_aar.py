@@ -27,10 +27,10 @@ def nyt_aar(
     from aftale.office.report import Report
     from aftale.steps.nyt_aar import HEADERS
     from aftale.steps.nyt_aar import nyt_aar as step
-    from aftale.steps.year_folder import look, year_followups
+    from aftale.steps.year_folder import YearFolder, year_followups
 
     def work() -> Report:
-        year = look(aftale.parent if aftale else Path("."))
+        year = YearFolder(aftale.parent if aftale else Path("."))
         return step(aftale or year.agreement(), opfoelgning or year_followups(year), ud)
 
     carry_out(work, headers=HEADERS, all_findings=alle)

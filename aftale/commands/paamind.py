@@ -38,21 +38,21 @@ def paamind(
     from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    from aftale.steps.open_agreement import round_or_none
+    from aftale.steps.open_agreement import round_from
     from aftale.steps.paamind import Reminding
     from aftale.steps.paamind import paamind as step
-    from aftale.steps.year_folder import answer_folders, look
-    year = look(aftale.parent if aftale else Path("."))
+    from aftale.steps.year_folder import YearFolder, answer_folders
+    year = YearFolder(aftale.parent if aftale else Path("."))
     path = aftale or usage(year.agreement)
-    folder = ud or (None if svar else usage(lambda: year.round(round_or_none(runde))).path / "breve")
+    folder = ud or (None if svar else usage(lambda: year.round(round_from(runde))).path / "breve")
 
     def work() -> Report:
         if folder is None:
             raise CannotDo("Skriv, hvor kladderne skal ligge: --ud MAPPE.", USAGE)
-        how = Reminding(svar or (), round_or_none(runde), opfoelgning, year, deadline(frist, path), sending.own_texts)
+        how = Reminding(svar or (), round_from(runde), opfoelgning, year, deadline(frist, path), sending.own_texts)
         if svar:
             return step(path, folder, how, Reading())
-        here = year.round(round_or_none(runde))
+        here = year.round(round_from(runde))
         if not here.begun:
             raise CannotDo(f"{here.round.danish.capitalize()}en er ikke begyndt, så der er ingen at minde om den. Lav først"
                            f" skemaerne med «aftale fordel --runde {here.round.value}».", USAGE)

@@ -35,13 +35,13 @@ def saml(
     from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    from aftale.steps.open_agreement import round_or_none
+    from aftale.steps.open_agreement import round_from
     from aftale.steps.saml import HEADERS
     from aftale.steps.saml import saml as step
 
     def work() -> Report:
         if ud is None:
             raise CannotDo("Skriv, hvor samlingen skal gemmes: --ud samling.xlsx.", USAGE)
-        return step(opfoelgning, ud, enheder, Reading("Læser opfølgninger"), aar or None, round_or_none(runde))
+        return step(opfoelgning, ud, enheder, Reading("Læser opfølgninger"), aar or None, round_from(runde))
 
     carry_out(work, som_json, HEADERS if not som_json else (), alle)

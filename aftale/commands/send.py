@@ -31,18 +31,20 @@ def send(
 
     Eksempel: aftale send midtvejs/opfoelgning_2015_midtvejs.xlsx --til kontakt@kse.example.dk
     """
-    from aftale.office.report import Report
-    from aftale.steps.open_agreement import round_or_none
-    from aftale.steps.send import default_draft, prepare, refuse_open
+    from aftale.office.report import CannotDo, Report
+    from aftale.steps.open_agreement import round_from
+    from aftale.steps.send import default_draft, prepare
     from aftale.steps.send import send as step
     from aftale.steps.year_folder import standing_followup
-    path = opfoelgning or usage(lambda: standing_followup(Path("."), round_or_none(runde)))
+    path = opfoelgning or usage(lambda: standing_followup(Path("."), round_from(runde)))
     folder = ud.parent if ud else default_draft(path).parent
 
     def work() -> Report:
         prepared = prepare(path)
         if prepared.open and not alligevel and not _agreed(prepared.open):
-            raise refuse_open(prepared.open)
+            raise CannotDo("\n  ".join(("Opfølgningen er ikke afklaret, så der er ikke lavet en mail:", *prepared.open))
+                           + "\nAfklar det, og kør «aftale flet» og «aftale send» igen – eller send den, som den er, med"
+                           " --alligevel.")
         return step(prepared, ";".join(til or ()), ud, sending.own_texts)
 
     carry_out(work, headers=("", ""), all_findings=alle, posting=sending.posting, drafts=folder)

@@ -157,8 +157,7 @@ def _alike(problems: Sequence[Finding]) -> list[tuple[Finding, list[str]]]:
 def password() -> str:
     """Return the password of the mail server: from the environment, else asked for at the terminal without being shown.
 
-    Raises:
-        CannotDo: where nobody can be asked.
+    Raises CannotDo where nobody can be asked.
     """
     if kept := os.environ.get(PASSWORD, ""):
         return kept

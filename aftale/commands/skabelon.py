@@ -26,13 +26,11 @@ def skabelon(
     from aftale.steps.skabelon import skabelon as step
 
     def work() -> Report:
-        if fil is not None and brevtekster is not None:
-            raise CannotDo("Se skabelonen og mailteksterne efter hver for sig: skriv enten FIL eller --brevtekster MAPPE.",
-                           USAGE)
-        if brevtekster is not None:
+        if fil is not None and brevtekster is None:
+            return step(fil)
+        if brevtekster is not None and fil is None:
             return mail_texts(brevtekster)
-        if fil is None:
-            raise CannotDo("Skriv stien til skabelonen (.xlsx), eller --brevtekster MAPPE.", USAGE)
-        return step(fil)
+        raise CannotDo("Skriv enten stien til skabelonen (.xlsx) eller --brevtekster MAPPE: de ses efter hver for"
+                       " sig.", USAGE)
 
     carry_out(work, som_json, ("Mail", "Fil", ""), all_findings=True)

@@ -68,8 +68,7 @@ def sending_from(
 ) -> Sending:
     """Return what the options say of a command's mails.
 
-    Raises:
-        CannotDo: where an option can't be used, or stands without ``--smtp``.
+    Raises CannotDo where an option can't be used, or stands without ``--smtp``.
     """
     given = {"--bruger": bruger, "--fra": fra, "--proeve": proeve, "--igen": igen, "--uafklarede": uafklarede}
     if not smtp.strip():

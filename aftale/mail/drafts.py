@@ -5,27 +5,28 @@ Beside each draft lie the attachment and the text to copy, for programs that ope
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import NamedTuple
 
 from aftale.cells.find_table import closest
-from aftale.mail.addresses import Unusable, read_addresses
+from aftale.mail.addresses import read_addresses
 from aftale.mail.eml import MOST_OF_A_SUBJECT, draft
 from aftale.mail.html import html
 from aftale.mail.texts import MailText, Values, empty_fields, fill, parse_text, plain
 from aftale.mail.values import MailRound, address_cell, without_address
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
-from aftale.model.mail import Address, Attachment, Mailing, MailKind, Outgoing
+from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import canonical, count, cut, danish_number
 from aftale.office.draft_seal import is_as_drawn, is_draft
-from aftale.office.report import CannotDo
-from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
+from aftale.office.report import CannotDo, Report
+from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
 from aftale.office.shipped_files import mail_text_path
 from aftale.office.text_file import decoded
 
@@ -51,10 +52,8 @@ class Texts:
 def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) -> Texts:
     """Read and check the text of a mail: that of staff where there is one, else the program's own.
 
-    ``folder`` is where staff keep their texts as they said it, ``near`` where it may lie without being said.
-
-    Raises:
-        CannotDo: where the folder isn't there, or a text of theirs is wrong; nothing is written then.
+    ``folder`` is where staff keep their texts as they said it, ``near`` where it may lie without being said. Raises
+    CannotDo where the folder isn't there, or a text of theirs is wrong; nothing is written then.
     """
     if folder is not None and not folder.is_dir():
         raise CannotDo(f"Mappen {folder} findes ikke. Lav den med «aftale skabelon --brevtekster {folder}», så ligger"
@@ -101,88 +100,58 @@ class Made:
     problems: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
-class MailParts:
-    """What a mail is made from: what it is known by, its file's name, its values, its attachment and who gets it.
+class Recipient(NamedTuple):
+    """Who gets a mail: the addresses as they stand in the agreement, whose they are, and where they stand."""
 
-    ``to`` is the address as it stands in the agreement, ``name`` whose it is and ``place`` where it stands.
-    """
-
-    key: str
-    name: str
-    values: Values
-    attachment: Attachment
     to: str
-    owner: str
+    owner: str = ""
     place: Place = Place()
     where: str = "i kolonnen E-mail"
 
 
-def make_mail(text: MailText, parts: MailParts) -> Made:
-    """Make a mail: fill the text in and find its recipients; one without any isn't made."""
-    to, bad = read_addresses(parts.to, parts.owner)
-    problems = [_unusable(each, parts) for each in bad]
+def make_mail(text: MailText, key: str, values: Values, attachment: Attachment, whom: Recipient) -> Made:
+    """Make a mail, called what its attachment is called; one that nobody can get isn't made."""
+    to, bad = read_addresses(whom.to, whom.owner)
+    problems = [problem("mail-bad-address", whom.place, value=each.text, why=each.why, where=whom.where, owner=whom.owner)
+                for each in bad]
     if not to:
         return Made(None, tuple(problems))
-    problems += [problem("mail-field-empty", Place(text.file), value=f"{{{name}}}", what=f"mailen til {parts.owner}")
-                 for name in empty_fields(text, parts.values)]
-    written = fill(text, parts.values)
+    what = f"mailen til {whom.owner}"
+    problems += [problem("mail-field-empty", Place(text.file), value=f"{{{name}}}", what=what)
+                 for name in empty_fields(text, values)]
+    written = fill(text, values)
     if len(written.subject) > MOST_OF_A_SUBJECT:
-        problems.append(problem("mail-subject-long", Place(text.file), value=len(written.subject),
-                                what=f"mailen til {parts.owner}"))
-    subject = cut(written.subject, MOST_OF_A_SUBJECT)
-    return Made(Outgoing(parts.key, parts.name, to, subject, plain(written), html(written), (parts.attachment,)),
-                tuple(problems))
+        problems.append(problem("mail-subject-long", Place(text.file), value=len(written.subject), what=what))
+    return Made(Outgoing(key, Path(attachment.name).stem, to, cut(written.subject, MOST_OF_A_SUBJECT), plain(written),
+                         html(written), (attachment,)), tuple(problems))
 
 
 def mail_to_owner(text: MailText, about: MailRound, form: Form, values: Values, attachment: Attachment) -> Made:
-    """Make the mail that goes to a skema's ansvarlig with a workbook; its draft is called what the workbook is called."""
+    """Make the mail that goes to a skema's ansvarlig with a workbook."""
     if not form.owner.email.strip():
         return Made(None, (without_address(about.agreement, form),))
-    place = address_cell(about.agreement, form)[1]
-    return make_mail(text, MailParts(f"{about.series(text.kind)} {form.id}", Path(attachment.name).stem, values, attachment,
-                                  form.owner.email, form.owner.name, place))
-
-
-def told_once(made: Iterable[Made]) -> Iterator[Finding]:
-    """Yield what is wrong or doubtful about several mails; a field that is empty in all of them is told of once."""
-    told: set[tuple[str, str]] = set()
-    for found in (p for each in made for p in each.problems):
-        about = (found.code, found.text)
-        if found.code != "mail-field-empty" or about not in told:
-            yield found
-        told.add(about)
-
-
-def _unusable(bad: Unusable, parts: MailParts) -> Finding:
-    return problem("mail-bad-address", parts.place, value=bad.text, why=bad.why, where=parts.where, owner=parts.owner)
-
-
-def sender_of(about: MailRound) -> Address | None:
-    """Return whom the mails are from: the coordinator, where the agreement tells an address that can be used."""
-    facts = about.agreement.facts
-    found, _ = read_addresses(canonical(facts.get("koordinator_mail")), canonical(facts.get("koordinator")))
-    return found[0] if found else None
-
-
-def mailing_of(kind: MailKind, about: MailRound, mails: Sequence[Outgoing]) -> Mailing:
-    """Return the mails of a kind in a round as they are sent together."""
-    return Mailing(kind, about.series(kind), about.what(kind), tuple(mails), sender_of(about))
+    whom = Recipient(form.owner.email, form.owner.name, address_cell(about.agreement, form)[1])
+    return make_mail(text, f"{about.series(text.kind)} {form.id}", values, attachment, whom)
 
 
 # ---------------------------------------------------------------- files
 
-@dataclass(frozen=True)
-class Drafts:
-    """What is to be written of drafts, and what is said of them."""
-
-    files: tuple[ToWrite, ...] = ()
-    said: tuple[str, ...] = ()
-    problems: tuple[Finding, ...] = ()
+def make_drafts(texts: Texts, about: MailRound, made: Sequence[Made], folder: Path, pattern: str = "",
+                attachments: bool = True, needed: Iterable[str] = ()) -> Report:
+    """Plan the drafts of a round's mails of one kind (see `draft_files`), with what is wrong or doubtful about them."""
+    kind, facts = texts.text.kind, about.agreement.facts
+    sender, _ = read_addresses(canonical(facts.get("koordinator_mail")), canonical(facts.get("koordinator")))
+    mails = tuple(each.mail for each in made if each.mail)
+    mailing = Mailing(kind, about.series(kind), about.what(kind), mails, sender[0] if sender else None)
+    found: dict[object, Finding] = {}
+    for number, each in enumerate(p for one in made for p in one.problems):
+        found.setdefault(each.text if each.code == "mail-field-empty" else number, each)  # a field is told of once
+    report = Report((), tuple(found.values()), closing=NOTHING_SENT if mails else "", mailing=mailing)
+    return report.joined(draft_files(mailing, folder, pattern, attachments, needed), Report(texts.said, texts.problems))
 
 
 def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: bool = True,
-                needed: Iterable[str] = ()) -> Drafts:
+                needed: Iterable[str] = ()) -> Report:
     """Plan the files of a mailing's drafts: draft, text and attachment beside one another.
 
     What stands there and is the same isn't written again; what somebody has changed is kept under another name.
@@ -210,7 +179,7 @@ def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: 
     if kept:
         said.append(f"Det, der var rettet i de tidligere kladder, er gemt: {', '.join(kept)}.")
     old = no_longer_needed(folder, {*needed, *(mail.name for mail in mailing.mails)}, pattern)
-    return Drafts(tuple(files), (*said, *old), tuple(problems))
+    return Report((*said, *old), tuple(problems), tuple(files))
 
 
 def text_to_copy(mail: Outgoing) -> bytes:
@@ -222,28 +191,17 @@ def text_to_copy(mail: Outgoing) -> bytes:
 
 def _planned(path: Path, data: bytes, ours: frozenset[str]) -> ToWrite | None:
     """Plan one file; None where the same stands there. ``ours`` are the hashes of what we wrote there last time."""
-    try:
-        standing = path.read_bytes() if path.exists() else None
-    except OSError as error:
-        raise CannotDo(f"{path} kan ikke læses ({danish_reason(error)}). Luk den i andre programmer, og kør"
-                       " igen.") from error
+    standing = standing_bytes(path)
     if standing is None:
         return ToWrite(path, data, expects="")
     now = digest(standing)
-    if standing == data:
-        return None
-    return ToWrite(path, data, None if now in ours else earlier_name(path), now)
+    return None if standing == data else ToWrite(path, data, None if now in ours else earlier_name(path), now)
 
 
 def _as_written(path: Path) -> frozenset[str]:
-    """Return the hashes of a standing draft of ours and of what was written beside it, none where somebody has changed it.
-
-    A draft holds all that stands beside it, so that it tells whether that is as it was.
-    """
-    if not path.is_file():
-        return frozenset()
-    data = path.read_bytes()
-    if not is_as_drawn(data):
+    """Return the hashes of a draft of ours as we wrote it and of all that we wrote beside it, which the draft holds too."""
+    data = standing_bytes(path)
+    if data is None or not is_as_drawn(data):
         return frozenset()
     mail = _read_back(data, path.stem)
     return frozenset((digest(data), digest(text_to_copy(mail)), *(digest(each.data) for each in mail.attachments)))

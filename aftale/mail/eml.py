@@ -5,7 +5,7 @@ The headers are written here. What Python 3.11 makes of a long name with æ, ø 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -93,13 +93,9 @@ def _body(mail: Outgoing) -> bytes:
     content = sha256("\n".join((mail.text, mail.html)).encode("utf-8", "surrogatepass"))
     for each in mail.attachments:
         content.update(each.data)
-    for number, part in enumerate(_multiparts(made), 1):
+    for number, part in enumerate((part for part in made.walk() if part.is_multipart()), 1):
         part.set_boundary(f"=_aftale_{number}_{content.hexdigest()[:24]}")
     for part in made.walk():
         if part is not made:
             del part["MIME-Version"]
     return made.as_bytes(policy=_UNFOLDED)
-
-
-def _multiparts(made: EmailMessage) -> Iterator[EmailMessage]:
-    return (part for part in made.walk() if part.is_multipart())

@@ -45,11 +45,8 @@ class Posting:
 def post(mailing: Mailing, posting: Posting, folder: Path, password: Callable[[], str]) -> Report:
     """Send the mails of a round, each once to everybody; in a dry run only tell what would be sent.
 
-    ``folder`` is where the drafts and the list of what was sent lie.
-
-    Raises:
-        CannotDo: where nothing could begin: no sender, no connection to the server, no login.
-        CannotWrite: where another run is sending, or the list can't be used.
+    ``folder`` is where the drafts and the list of what was sent lie. Raises CannotDo where nothing could begin: no sender,
+    no connection to the server, no login; CannotWrite where another run is sending, or the list can't be used.
     """
     sender = _sender(mailing, posting)
     if posting.dry:
@@ -105,8 +102,7 @@ class _Run:
     def send(self, password: Callable[[], str]) -> None:
         """Send what is to be sent, over one connection as long as it lasts, with a line in the list before and after each.
 
-        Raises:
-            CannotDo: where the server can't be reached at all.
+        Raises CannotDo where the server can't be reached at all.
         """
         smtp: smtplib.SMTP | None = None
         known = password() if self.tasks and self.posting.relay.user else ""

@@ -72,8 +72,7 @@ class SentList:
 def held(folder: Path, series: str) -> Iterator[SentList]:
     """Hold a folder's list: nobody else sends from it meanwhile. The system lets go of it when a run is killed.
 
-    Raises:
-        CannotWrite: where another run holds it, or it can't be read or written.
+    Raises CannotWrite where another run holds it, or it can't be read or written.
     """
     lock = FileLock(folder / f"{SENT_LIST}.lock", timeout=0)
     with _usable(folder / SENT_LIST):

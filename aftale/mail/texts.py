@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.cells.find_table import closest
-from aftale.mail.fields import FIELDS, REQUIRED, SUBJECT, Field
 from aftale.model.findings import Finding
 from aftale.model.mail import Bullets, MailKind, Paragraph, Part, StatusTable, Written
 from aftale.model.place import Place
@@ -24,6 +23,21 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _POINT = re.compile(r"(?:-|•|\*)\s+(.*)")
 _STEP = re.compile(r"(?P<number>\d{1,2})[.)]\s+(.*)")
 _PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "_", "-": "_"})
+
+SUBJECT = "Emne:"
+"""What the first line of a text begins with."""
+_EVERYWHERE = ("enhed", "forvaltning", "aar", "runde", "frist", "koordinator", "koordinator_mail", "fil")
+_OWNER = ("ansvarlig", "skema_id", "antal")
+FIELDS: Mapping[MailKind, tuple[str, ...]] = {
+    MailKind.FORDEL: (*_EVERYWHERE, *_OWNER, "maal"),
+    MailKind.PAAMIND: (*_EVERYWHERE, *_OWNER, "besvaret", "mangler"),
+    MailKind.RETUR: (*_EVERYWHERE, *_OWNER, "udfyldt_af", "spoergsmaal", "mangler"),
+    MailKind.SEND: (*_EVERYWHERE, "modtager", "periode", "hovedtal", "opgjort", "vurdering", "status", "afventer")}
+"""The fields that the text of each mail may hold; each text as it is shipped says what they are."""
+BLOCKS = frozenset(("maal", "mangler", "spoergsmaal", "status", "afventer"))
+"""The fields that need a line of their own."""
+REQUIRED = {MailKind.PAAMIND: "mangler", MailKind.RETUR: "spoergsmaal"}
+"""The field that a mail makes no sense without."""
 
 Block = Bullets | StatusTable
 Values = Mapping[str, str | Block]
@@ -81,7 +95,6 @@ def _names(text: str) -> list[str]:
 class _Reader:
     def __init__(self, text: str, kind: MailKind, file: str) -> None:
         self.kind, self.file = kind, file
-        self.known: dict[str, Field] = {field.name: field for field in FIELDS[kind]}
         self.lines = [line.rstrip() for line in tidy(text.removeprefix("\ufeff")).split("\n")]
         self.problems: list[Finding] = []
 
@@ -93,27 +106,20 @@ class _Reader:
             return None, self.problems
         number, first = written[at]
         subject = first.lstrip()[len(SUBJECT):].strip()
-        self._check_subject(number, subject)
+        if not subject:
+            self._wrong("mailtext-subject", number)
+        self._check_line(number, subject, blocks=False)
+        self._check_brackets(number, subject)
         paragraphs = tuple(self._paragraphs(written[at + 1:]))
         if not paragraphs:
             self._wrong("mailtext-empty", number)
         used = {name for lines in paragraphs for line in lines for name in _names(line)}
-        for name in REQUIRED[self.kind]:
-            if name not in used:
-                self._wrong("mailtext-lacks", 0, value=f"{{{name}}}")
+        if (needed := REQUIRED.get(self.kind)) and needed not in used:
+            self._wrong("mailtext-lacks", 0, value=f"{{{needed}}}")
         return (None if self.problems else MailText(self.kind, self.file, subject, paragraphs)), self.problems
 
     def _wrong(self, code: str, number: int, **words: object) -> None:
         self.problems.append(problem(code, Place(self.file, cell=str(number) if number else ""), **words))
-
-    def _check_subject(self, number: int, subject: str) -> None:
-        if not subject:
-            self._wrong("mailtext-subject", number)
-        self._check_line(number, subject)
-        for name in _names(subject):
-            if name in self.known and self.known[name].block:
-                self._wrong("mailtext-block", number, value=f"{{{name}}}")
-        self._check_brackets(number, subject)
 
     def _paragraphs(self, lines: Iterable[tuple[int, str]]) -> Iterator[tuple[str, ...]]:
         """Yield the paragraphs, and check each as it goes."""
@@ -121,26 +127,23 @@ class _Reader:
         for number, line in (*lines, (0, "")):
             if line.strip():
                 gathered.append((number, line.strip()))
-                self._check_line(number, line)
-                self._check_block(number, line)
+                self._check_line(number, line, blocks=not _FIELD.sub("", line).strip(" []"))
             elif gathered:
                 self._check_brackets(gathered[0][0], "\n".join(text for _, text in gathered))
                 yield tuple(text for _, text in gathered)
                 gathered = []
 
-    def _check_line(self, number: int, line: str) -> None:
+    def _check_line(self, number: int, line: str, blocks: bool) -> None:
+        """Find fields that aren't known, and ``blocks`` where they can't stand."""
         for name in _FIELD.findall(line):
-            if field_key(name) not in self.known:
-                choices = [f"{{{field}}}" for field in self.known]
-                self._wrong("mailtext-field", number, value=f"{{{name}}}", hint=closest(f"{{{field_key(name)}}}", choices))
+            key = field_key(name)
+            if key not in FIELDS[self.kind]:
+                choices = [f"{{{field}}}" for field in FIELDS[self.kind]]
+                self._wrong("mailtext-field", number, value=f"{{{name}}}", hint=closest(f"{{{key}}}", choices))
+            elif key in BLOCKS and not blocks:
+                self._wrong("mailtext-block", number, value=f"{{{key}}}")
         if re.search(r"[{}]", _FIELD.sub("", line)):
             self._wrong("mailtext-brace", number, value=line.strip())
-
-    def _check_block(self, number: int, line: str) -> None:
-        for name in _names(line):
-            field = self.known.get(name)
-            if field and field.block and _FIELD.sub("", line).strip(" []"):
-                self._wrong("mailtext-block", number, value=f"{{{name}}}")
 
     def _check_brackets(self, number: int, text: str) -> None:
         left = _OPTIONAL.sub("", text)
@@ -154,9 +157,7 @@ def _kept(text: str, values: Values) -> str:
     """Leave out what stands in ``[…]`` where a field in it is empty; brackets without a field are the writer's own."""
     def chosen(match: re.Match[str]) -> str:
         names = _names(match[1])
-        if not names:
-            return match[0]
-        return match[1] if all(values.get(name) for name in names) else ""
+        return match[0] if not names else match[1] if all(values.get(name) for name in names) else ""
 
     return _OPTIONAL.sub(chosen, text)
 
@@ -175,7 +176,8 @@ def _parts(lines: Sequence[str], values: Values) -> Iterator[Part]:
     gathered: list[str] = []
     shape: re.Pattern[str] | None = None
     for line in lines:
-        block = values.get(_block_name(line))
+        alone = _FIELD.fullmatch(line.strip())
+        block = values.get(field_key(alone[1])) if alone else None
         if isinstance(block, Bullets | StatusTable):
             yield from _ended(gathered, shape, values)
             gathered, shape = [], None
@@ -196,11 +198,6 @@ def _shape(line: str, number: int) -> re.Pattern[str] | None:
         return _POINT
     step = _STEP.match(line)
     return _STEP if step and int(step["number"]) == number else None
-
-
-def _block_name(line: str) -> str:
-    match = _FIELD.fullmatch(line.strip())
-    return field_key(match[1]) if match else ""
 
 
 def _ended(lines: Sequence[str], shape: re.Pattern[str] | None, values: Values) -> Iterator[Part]:

@@ -77,8 +77,8 @@ def reminder_values(about: MailRound, response: Response, verdicts: Sequence[Goa
     done, all_ = len(response.answered), len(response.goals)
     return {**_owner_values(about, response.form, file), "antal": count(len(open_), "mål", "mål"),
             "besvaret": f"{done} af {all_} mål" if done else "",
-            "mangler": Bullets(tuple((f"{share.goal} {_short(texts.get(share.goal, ''))}", _lacks(share))
-                                     for share in open_))}
+            "mangler": Bullets(tuple((f"{share.goal} {_short(texts.get(share.goal, ''))}",
+                                      f"Mangler {listing([_LACKS[each] for each in share.missing])}") for share in open_))}
 
 
 def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
@@ -109,11 +109,6 @@ def _goal_words(line: FormLine) -> str:
 
 def _short(text: str) -> str:
     return cut(" ".join(text.split()), _TEXT_ROOM)
-
-
-def _lacks(share: Share) -> str:
-    """Say what somebody's part of a goal lacks: ``Mangler status og resultat``."""
-    return f"Mangler {listing([_LACKS[each] for each in share.missing])}"
 
 
 def lacking_shares(response: Response) -> tuple[Share, ...]:
@@ -185,15 +180,8 @@ def open_matters(result: FollowUp) -> tuple[str, ...]:
     undecided = [f"{goal} ({HEADERS[column]})" for (goal, column), cell in result.merged.cells.items() if cell.conflict]
     missing = [v.goal.id for v in result.verdicts if v.active and (lacking(v) or v.shown == MISSING)]
     unknown = [f"{v.goal.id} («{cut(v.shown, 30)}»)" for v in result.verdicts if v.active and v.shown not in COUNTED]
-    said = []
-    if undecided:
-        words = count(len(undecided), "svar er uafklaret", "svar er uafklarede")
-        said.append(f"{words}: {some(undecided, _MOST_NAMED)}. Vælg på arket «Modstridende svar».")
-    if missing:
-        words = count(len(missing), "mål mangler svar", "mål mangler svar")
-        said.append(f"{words}: {some(missing, _MOST_NAMED)}. Se, hvad der mangler, på arket «Svaroversigt».")
-    if unknown:
-        words = count(len(unknown), "status kendes ikke", "statusser kendes ikke")
-        said.append(f"{words}: {some(unknown, _MOST_NAMED)}. Ret den i «Opfølgning».")
-    return tuple(said)
-
+    said = ((undecided, "svar er uafklaret", "svar er uafklarede", "Vælg på arket «Modstridende svar»."),
+            (missing, "mål mangler svar", "mål mangler svar", "Se, hvad der mangler, på arket «Svaroversigt»."),
+            (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den i «Opfølgning»."))
+    return tuple(f"{count(len(found), one, several)}: {some(found, _MOST_NAMED)}. {step}"
+                 for found, one, several, step in said if found)

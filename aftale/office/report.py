@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aftale.model.findings import Finding, Severity
 from aftale.model.mail import Mailing
@@ -38,6 +38,12 @@ class Report:
     closing: str = ""
     mailing: Mailing | None = None
     failed: bool = False
+
+    def joined(self, *parts: Report) -> Report:
+        """Return the report with what was said, found and is to be written of parts of the work."""
+        return replace(self, said=(*self.said, *(each for part in parts for each in part.said)),
+                       problems=(*self.problems, *(each for part in parts for each in part.problems)),
+                       files=(*self.files, *(each for part in parts for each in part.files)))
 
     @property
     def exit_code(self) -> int:

@@ -105,14 +105,20 @@ def write_all(files: list[ToWrite]) -> None:
         write_whole(each.path, each.data)
 
 
-def standing_digest(path: Path) -> str:
-    """Return the sha256 of the file that stands at a path, '' where none does."""
+def standing_bytes(path: Path) -> bytes | None:
+    """Return the file that stands at a path, None where none does; raises CannotWrite where it can't be read."""
     try:
-        return digest(path.read_bytes())
+        return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        return ""
+        return None
     except OSError as error:
         raise CannotWrite(_why(path, error)) from error
+
+
+def standing_digest(path: Path) -> str:
+    """Return the sha256 of the file that stands at a path, '' where none does."""
+    standing = standing_bytes(path)
+    return "" if standing is None else digest(standing)
 
 
 def _refuse_changed(file: ToWrite, written: Sequence[str] = ()) -> None:

@@ -114,10 +114,7 @@ class _Plans:
         return plan_forms(self.agreement, round_, deadline_of(self.agreement, round_))
 
     def with_ids(self, ids: Sequence[str]) -> Mapping[str, Form]:
-        """Return the skemaer with these ids, with the texts that stand around the table.
-
-        By them a skema that has lost its ``_aftale`` is told apart from what was written in it.
-        """
+        """Return the skemaer with these ids, with the texts around the table: known even where ``_aftale`` is lost."""
         made = date(self.agreement.year, 1, 1)
         return {each: replace(form, fixed=fixed_texts(form_book(form, made))) for each in ids
                 if (form := self._by_id.get(each))}
@@ -139,13 +136,12 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
     """
     if not out.exists():
         return None
-    book = read_workbook(out) if out.is_file() else None
+    book = read_workbook(out)
     if isinstance(book, Finding) and book.code == "newer-format":
         raise CannotDo(f"{out.name}: {book.message} {book.advice}")
-    if book is None or isinstance(book, Finding):
-        why = book.message if isinstance(book, Finding) else "Det er en mappe."
-        raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {why} Flyt det, eller vælg et andet navn"
-                       f" efter {option}.")
+    if isinstance(book, Finding):
+        raise CannotDo(f"Der ligger allerede noget i {out}, som ikke kan læses: {book.message} Flyt det, eller vælg et andet"
+                       f" navn efter {option}.")
     standing, record = read_standing(book, opened.agreement), find_record(book)[1]
     if standing is None and is_edition(record):
         raise CannotDo(f"{out.name} er KSE's udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et andet"

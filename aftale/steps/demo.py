@@ -10,17 +10,7 @@ from aftale.model.text import count, slug
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite
 from aftale.office.shipped_files import example_path, template_path
-from aftale.steps.demo_answers_xlsx import (
-    AARSOPFOELGNING,
-    COORDINATOR,
-    DEPARTMENT,
-    LATE,
-    MIDTVEJS,
-    Entries,
-    FilledIn,
-    fill_in,
-    write_in,
-)
+from aftale.steps import demo_answers_xlsx as invented
 from aftale.steps.flet import flet
 from aftale.steps.fordel import DraftFolder, fordel
 from aftale.steps.generer import generer
@@ -29,7 +19,7 @@ from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.saml import saml
 from aftale.steps.send import prepare, send
-from aftale.steps.year_folder import look
+from aftale.steps.year_folder import YearFolder
 
 Chapter = tuple[str, Callable[[], Report]]
 AGREEMENT = "aftale_2015_viborg_bibliotekerne.xlsx"
@@ -46,13 +36,13 @@ def the_year(folder: Path) -> Iterator[Chapter]:
     """Yield the chapters of the year itself, from its agreement to KSE's remarks."""
     agreement = folder / AGREEMENT
     middle, end = folder / Round.MIDTVEJS.value, folder / Round.AARSOPFOELGNING.value
-    early = [filled for filled in AARSOPFOELGNING if filled.owner != LATE]
-    late = [filled for filled in AARSOPFOELGNING if filled.owner == LATE]
+    early = [filled for filled in invented.AARSOPFOELGNING if filled.owner != invented.LATE]
+    late = [filled for filled in invented.AARSOPFOELGNING if filled.owner == invented.LATE]
     first, last = _followups(folder)
     yield "Januar: aftalen laves", lambda: generer(example_path(), agreement, template_path())
     yield "Maj: skemaer til midtvejsopfølgningen, hvert med en mail", lambda: fordel(
         agreement, Round.MIDTVEJS, middle / "skemaer", drafts=DraftFolder(middle / "breve"))
-    yield "Juni: svarene kommer", lambda: _answers(middle, MIDTVEJS)
+    yield "Juni: svarene kommer", lambda: _answers(middle, invented.MIDTVEJS)
     yield "Juni: svarene flettes", lambda: flet(agreement, [middle / "svar"], first)
     yield "Oktober: skemaer til årsopfølgningen, hvert med en mail", lambda: fordel(
         agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first], drafts=DraftFolder(end / "breve"))
@@ -60,16 +50,16 @@ def the_year(folder: Path) -> Iterator[Chapter]:
     yield "November: svarene læses igennem", lambda: indlaes(agreement, [end / "svar"])
     yield "November: svarene flettes", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "November: den, der mangler, får en påmindelse", lambda: paamind(
-        agreement, end / "breve", Reminding([end / "svar"], Round.AARSOPFOELGNING, year=look(folder)))
+        agreement, end / "breve", Reminding([end / "svar"], Round.AARSOPFOELGNING, year=YearFolder(folder)))
     yield "November: ét svar kommer for sent", lambda: _answers(end, late)
     yield "November: det sene svar flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
     reply = end / "svar" / "opfoelgning_2015_fra_kse.xlsx"
     yield "November: koordinatoren afgør, hvor to er uenige", lambda: _written(
-        last, last, COORDINATOR, "Valgt på arket Modstridende svar, og skrevet på Overblik og Opfølgning.")
+        last, last, invented.COORDINATOR, "Valgt på arket Modstridende svar, og skrevet på Overblik og Opfølgning.")
     yield "November: afgørelsen flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "November: opfølgningen sendes til KSE", lambda: send(prepare(last))
     yield "December: KSE svarer i sin udgave", lambda: _written(
-        end / "breve" / EDITION, reply, DEPARTMENT, f"Forvaltningens svar er lagt i {reply.parent}.")
+        end / "breve" / EDITION, reply, invented.DEPARTMENT, f"Forvaltningens svar er lagt i {reply.parent}.")
     yield "December: KSE's bemærkninger flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
 
 
@@ -92,15 +82,15 @@ def headline(folder: Path) -> tuple[str, Path]:
     """Return the sentence that one would read first, and the workbook it stands in."""
     from aftale.intake.read import read_workbook
     from aftale.model.findings import Finding
-    followup = look(folder).rounds[Round.AARSOPFOELGNING].followup
-    book = read_workbook(followup) if followup else None
-    if followup is None or book is None or isinstance(book, Finding):
+    followup = _followups(folder)[1]
+    book = read_workbook(followup)
+    if isinstance(book, Finding):
         raise CannotDo("Demoens opfølgning kan ikke læses. Slet mappen, og kør «aftale demo» igen.")
     texts = [str(value) for _, _, value in book.sheets[0].filled()]
     return next(text for text in texts if "effektmål" in text and text.endswith(".")), followup
 
 
-def _answers(folder: Path, answers: Sequence[FilledIn]) -> Report:
+def _answers(folder: Path, answers: Sequence[invented.FilledIn]) -> Report:
     forms = sorted((folder / "skemaer").glob("*.xlsx"))
     files, rows = [], []
     for filled in answers:
@@ -108,23 +98,23 @@ def _answers(folder: Path, answers: Sequence[FilledIn]) -> Report:
         if source is None:
             raise CannotDo(f"Skemaet til {filled.owner} mangler. Slet mappen, og kør «aftale demo» igen.")
         target = folder / "svar" / (filled.file or source.name)
-        files.append(ToWrite(target, fill_in(source.read_bytes(), filled)))
+        files.append(ToWrite(target, invented.fill_in(source.read_bytes(), filled)))
         rows.append((filled.owner, target.name, _habit(filled)))
     said = f"{count(len(files), 'udfyldt skema', 'udfyldte skemaer')} lagt i {folder / 'svar'}."
     return Report((said,), files=tuple(files), table=rows)
 
 
-def _written(source: Path, target: Path, entries: Entries, said: str) -> Report:
+def _written(source: Path, target: Path, entries: invented.Entries, said: str) -> Report:
     """Save a follow-up as after somebody has written in it."""
-    return Report((said,), files=(ToWrite(target, write_in(source.read_bytes(), entries)),))
+    return Report((said,), files=(ToWrite(target, invented.write_in(source.read_bytes(), entries)),))
 
 
-def _habit(filled: FilledIn) -> str:
+def _habit(filled: invented.FilledIn) -> str:
     """Say what is odd about an answer."""
     habits = (
         (filled.extra_column, "har indsat en kolonne"), (filled.sort, "har sorteret rækkerne anderledes"),
         (filled.beside, "har skrevet ved siden af tabellen"), (filled.proposal, "har skrevet et forslag under tabellen"),
-        (filled.file, "har gemt skemaet to gange"), (filled.owner == LATE, "kom efter fristen"),
+        (filled.file, "har gemt skemaet to gange"), (filled.owner == invented.LATE, "kom efter fristen"),
         (any(isinstance(each.get("Resultat"), str) for each in filled.answers.values()),
          "har skrevet et tal med komma som tekst"))
     return next((said for true, said in habits if true), "")

@@ -38,8 +38,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
         instead = out.with_suffix(".xlsx").name
         raise CannotDo(f"Opfølgningen skal være en .xlsx. {out.name} er ikke rørt. Er den opfølgningen, så åbn den, gem den"
                        f" som Excel-projektmappe ({instead}), og skriv --ud {instead}.", USAGE)
-    if not out.is_dir():
-        needs_suffix(out, "Opfølgningen")
+    needs_suffix(out, "Opfølgningen")
     kse = kse or Wanted()
     opened = open_agreement(agreement_path)
     standing = standing_at(out, opened, round_)

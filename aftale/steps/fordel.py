@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from aftale.mail.values import MailRound, form_values
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
-from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
+from aftale.model.mail import Attachment, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import count, danish_date, listing, slug
@@ -30,35 +30,20 @@ from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 
 
 @dataclass(frozen=True)
-class DrawnForm:
-    """A skema and its workbook."""
-
-    form: Form
-    data: bytes
-
-    @property
-    def name(self) -> str:
-        """The file name: year, round, ansvarlig and the skema id."""
-        form = self.form
-        return f"skema_{form.year}_{form.round.value}_{slug(form.owner.name)}_{form.id}.xlsx"
-
-
-@dataclass(frozen=True)
 class DraftFolder:
-    """Where the drafts of the mails with the skemaer are to be written, and where staff keep their texts."""
+    """Where drafts of mails with skemaer are to be written, where staff keep their texts, and the deadline in them."""
 
     folder: Path
     own_texts: Path | None = None
+    deadline: date | None = None
 
 
 def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | None = None,
            earlier: Sequence[Path] = (), drafts: DraftFolder | None = None) -> Report:
     """Make the skemaer of a round, and give missing Mål-id in the agreement; where it is asked for, drafts to send them in.
 
-    A skema that was filled in or changed since it was written is left alone and named.
-
-    Raises:
-        CannotDo: where the agreement can't be read, nobody would get a skema, or a text of staff's is wrong.
+    A skema that was filled in or changed since it was written is left alone and named. Raises CannotDo where the agreement
+    can't be read, nobody would get a skema, or a text of staff's is wrong.
     """
     opened = open_agreement(agreement_path)
     agreement = opened.agreement
@@ -69,7 +54,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
                        " kør igen.")
     problems = (*past.problems, *_doubts(opened, forms, round_, deadline))
-    drawn = [draw(form, date(agreement.year, 1, 1)) for form in forms]
+    drawn = [Attachment(f"{form_name(form)}.xlsx", draw(form, date(agreement.year, 1, 1))) for form in forms]
     there = {each.name: standing(folder / each.name, each.data, agreement) for each in drawn}
     files, said = _agreement_file(opened)
     files += [ToWrite(folder / each.name, each.data) for each in drawn if there[each.name] in ("", "pristine")]
@@ -80,15 +65,16 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     if skipped := [name for name, state in there.items() if state == "changed"]:
         said.append(f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen,"
                     " hvis skemaet skal laves på ny.")
-    rows = [(each.form.owner.name, each.form.owner.email, count(len(each.form.lines), "mål", "mål"), each.name,
-             _DONE_WITH[there[each.name]]) for each in drawn]
+    rows = [(form.owner.name, form.owner.email, count(len(form.lines), "mål", "mål"), name, _DONE_WITH[state])
+            for form, (name, state) in zip(forms, there.items(), strict=True)]
     answers = f"Læg svarene i mappen {folder.parent / 'svar'}, og kør «aftale indlaes»."
     report = Report(tuple(said), (*opened.questions, *problems), tuple(files),
                     f"Send hvert skema til den ansvarlige. {answers}", table=rows)
     if drafts is None:
         return report
     return _with_drafts(replace(report, next_step=answers), MailRound(agreement, round_, deadline),
-                        [each for each in drawn if each.name not in skipped], drafts, agreement_path.parent)
+                        {each: form for form, each in zip(forms, drawn, strict=True) if each.name not in skipped}, drafts,
+                        agreement_path.parent)
 
 
 def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date | None) -> Iterator[Finding]:
@@ -101,28 +87,29 @@ def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date
         yield problem("deadline-missing", Place(opened.path.name, "Forside"), value=round_.danish + "en")
 
 
-def _with_drafts(report: Report, about: MailRound, drawn: Sequence[DrawnForm], where: DraftFolder, year: Path) -> Report:
+def _with_drafts(report: Report, about: MailRound, drawn: Mapping[Attachment, Form], where: DraftFolder,
+                 year: Path) -> Report:
     """Add a draft for every skema that nobody has filled in yet; ``year`` is where staff's own texts may lie."""
-    from aftale.mail.drafts import draft_files, mail_text, mail_to_owner, mailing_of, told_once
+    from aftale.mail.drafts import mail_text, mail_to_owner, make_drafts
     texts = mail_text(MailKind.FORDEL, where.own_texts, [year])
-    made = [mail_to_owner(texts.text, about, each.form, form_values(about, each.form, each.name),
-                          Attachment(each.name, each.data)) for each in drawn]
-    mailing = mailing_of(MailKind.FORDEL, about, [each.mail for each in made if each.mail])
-    drafts = draft_files(mailing, where.folder, f"skema_{about.ending}_*_S-????-????.eml",
-                         needed=[Path(each.name).stem for each in drawn])
-    asked = [each.form.owner.name for each in drawn if not each.form.owner.email]
+    made = [mail_to_owner(texts.text, about, form, form_values(about, form, each.name), each)
+            for each, form in drawn.items()]
+    drafts = make_drafts(texts, about, made, where.folder, f"skema_{about.ending}_*_S-????-????.eml",
+                         needed=map(form_name, drawn.values()))
+    asked = [form.owner.name for form in drawn.values() if not form.owner.email]
     known = tuple(p for p in report.problems if p.code != "email-missing" or not any(name in p.message for name in asked))
-    return replace(
-        report, said=(*report.said, *drafts.said, *texts.said), files=(*report.files, *drafts.files), mailing=mailing,
-        problems=(*known, *told_once(made), *drafts.problems, *texts.problems),
-        closing=NOTHING_SENT if mailing.mails else "")
+    return replace(report, problems=known, mailing=drafts.mailing, closing=drafts.closing).joined(drafts)
 
 
-def draw(form: Form, created: date) -> DrawnForm:
+def form_name(form: Form) -> str:
+    """Return what a skema's file is called, without its ending: year, round, ansvarlig and the skema id."""
+    return f"skema_{form.year}_{form.round.value}_{slug(form.owner.name)}_{form.id}"
+
+
+def draw(form: Form, created: date) -> bytes:
     """Draw a skema's workbook, with everything it must remember in its ``_aftale``."""
     book = form_book(form, created)
-    form = replace(form, fixed=fixed_texts(book))
-    return DrawnForm(form, draw_form(replace(book, record=form_record(form))))
+    return draw_form(replace(book, record=form_record(replace(form, fixed=fixed_texts(book)))))
 
 
 def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
@@ -156,5 +143,3 @@ def standing(path: Path, data: bytes, agreement: Agreement,
     book = read_bytes(there, path.name)
     judged = None if isinstance(book, Finding) else judge(book, Expected(agreement))
     return "pristine" if isinstance(judged, Returned) and untouched(judged) else "changed"
-
-

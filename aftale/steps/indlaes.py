@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,26 +15,18 @@ from aftale.followup.build import FollowUp, follow_up
 from aftale.intake.workers import Progress
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import AnswerColumn, Round, Value
-from aftale.model.mail import NOTHING_SENT, MailKind
+from aftale.model.mail import MailKind
 from aftale.model.text import canonical
 from aftale.office.report import Report
 from aftale.office.safe_write import ToWrite
 from aftale.steps.collect import Collected, collect, gather, read_earlier
 from aftale.steps.flet import taken
+from aftale.steps.fordel import DraftFolder
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 
 
-@dataclass(frozen=True)
-class Questions:
-    """Where the skemaer with questions go, and the mails they go in; when they are due, and where staff keep their texts."""
-
-    folder: Path
-    deadline: date | None = None
-    own_texts: Path | None = None
-
-
 def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
-            round_: Round | None = None, progress: Progress | None = None, retur: Questions | None = None,
+            round_: Round | None = None, progress: Progress | None = None, retur: DraftFolder | None = None,
             earlier: Sequence[Path] = ()) -> Report:
     """Read the answers back and report them, without making a follow-up; ``retur`` says where questions go, if they do.
 
@@ -57,7 +49,7 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
 
 
 def _with_replies(report: Report, opened: Opened, found: Collected, result: FollowUp, answers: Sequence[Path],
-                  asked: Questions) -> Report:
+                  asked: DraftFolder) -> Report:
     """Add the skemaer that go back with questions, and their drafts, to what `indlaes` reports."""
     from aftale.mail.drafts import mail_text
     from aftale.mail.values import MailRound
@@ -65,11 +57,8 @@ def _with_replies(report: Report, opened: Opened, found: Collected, result: Foll
     texts = mail_text(MailKind.RETUR, asked.own_texts, [opened.path.parent])
     about = MailRound(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round))
     replies = retur_files(about, found.forms, result, answers, asked.folder, texts)
-    made = replies.mailing is not None and replies.mailing.mails
-    return replace(report, said=(*report.said, *replies.said), files=(*report.files, *replies.files),
-                   problems=(*report.problems, *replies.problems), next_step=replies.next_step or report.next_step,
-                   data={**report.data, "returns": list(replies.data)}, mailing=replies.mailing,
-                   closing=NOTHING_SENT if made else "")
+    return replace(report, next_step=replies.next_step or report.next_step, data={**report.data, **replies.data},
+                   mailing=replies.mailing, closing=replies.closing).joined(replies)
 
 
 def answers_csv(result: FollowUp) -> bytes:

@@ -12,7 +12,7 @@ from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.draw_kse_xlsx import KEYWORD, KseEdition, draw_for_kse
 from aftale.forms.returned import Expected
 from aftale.intake.read import read_workbook
-from aftale.kse.edition import EditionAbout, judge_department, sent_from
+from aftale.kse.edition import judge_department, sent_from
 from aftale.kse.remarks import about_of
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Agreement
@@ -22,18 +22,9 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
-from aftale.office.report import USAGE, CannotDo
-from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name
+from aftale.office.report import USAGE, CannotDo, Report
+from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
 from aftale.steps.open_agreement import needs_suffix
-
-
-@dataclass(frozen=True)
-class Edition:
-    """What is to be written of KSE's edition, and what is said of it."""
-
-    files: tuple[ToWrite, ...] = ()
-    said: tuple[str, ...] = ()
-    problems: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,21 +49,20 @@ class Wanted:
             return (path,)
 
 
-def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Path, forms: Sequence[Form]) -> Edition:
+def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Path, forms: Sequence[Form]) -> Report:
     """Work out what is to be written: nothing where what stands there already is the same.
 
     ``forms`` are the skemaer that should be out, by which the follow-up was made. Raises CannotDo where what stands
     there is no edition of KSE's of this follow-up.
     """
     if wanted.path is None and not wanted.pdf:
-        return Edition()
+        return Report(())
     path = wanted.beside(out)
     needs_suffix(path, "KSE's udgave", "--kse")
     if path.resolve() == out.resolve():
         raise CannotDo("KSE's udgave og opfølgningen kan ikke være samme fil. Vælg et andet navn efter --kse.", USAGE)
-    about = about_of(result.state, result.kse)
     data, number = draw_edition(result, agreement, forms)
-    edition = edition_file(path, data, about, agreement, result)
+    edition = edition_file(path, data, agreement, result)
     return _with_pdf(edition, path.with_suffix(".pdf"), path.name, data, number) if wanted.pdf else edition
 
 
@@ -84,29 +74,24 @@ def draw_edition(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) 
     return draw_for_kse(result.book, about)
 
 
-def edition_file(path: Path, data: bytes, about: EditionAbout, agreement: Agreement, result: FollowUp) -> Edition:
+def edition_file(path: Path, data: bytes, agreement: Agreement, result: FollowUp) -> Report:
     """Plan the edition's file; an earlier one in which anybody has written is kept beside it.
 
     Raises CannotDo where what stands there is no edition of KSE's of this follow-up.
     """
-    if not path.exists():
-        return Edition((ToWrite(path, data, expects=""),), (f"KSE's udgave er skrevet: {path}",))
-    try:
-        standing = b"" if path.is_dir() else path.read_bytes()
-    except OSError as error:
-        raise CannotDo(f"{path} kan ikke læses ({danish_reason(error)}). Luk den i andre programmer, og kør"
-                       " igen.") from error
+    standing = standing_bytes(path)
+    if standing is None:
+        return Report((f"KSE's udgave er skrevet: {path}",), files=(ToWrite(path, data, expects=""),))
     if standing == data:
-        return Edition((), (f"KSE's udgave er uændret: {path}",))
-    kept, found = _kept(path, about, agreement, result)
+        return Report((f"KSE's udgave er uændret: {path}",))
+    kept, found = _kept(path, agreement, result)
     said = [f"KSE's udgave er skrevet: {path}"]
     if kept:
         said.append(f"Der er skrevet i den tidligere udgave; den er gemt som {kept.name}.")
-    return Edition((ToWrite(path, data, kept, digest(standing)),), tuple(said), found)
+    return Report(tuple(said), found, (ToWrite(path, data, kept, digest(standing)),))
 
 
-def _kept(path: Path, about: EditionAbout, agreement: Agreement, result: FollowUp) -> tuple[Path | None,
-                                                                                            tuple[Finding, ...]]:
+def _kept(path: Path, agreement: Agreement, result: FollowUp) -> tuple[Path | None, tuple[Finding, ...]]:
     """Prove that what stands there may be replaced; returns the name to keep it under where anybody has written in it."""
     book = read_workbook(path)
     where = "Den er ikke rørt, og intet er skrevet. Flyt den, eller vælg et andet navn efter --kse."
@@ -115,7 +100,7 @@ def _kept(path: Path, about: EditionAbout, agreement: Agreement, result: FollowU
     sent = sent_from(find_record(book)[1])
     if sent is None:
         raise CannotDo(f"{path.name} findes, men er ikke en udgave til KSE, der er lavet med «aftale». {where}")
-    there = sent.about
+    there, about = sent.about, about_of(result.state, result.kse)
     if (there.agreement, there.year, there.round) != (about.agreement, about.year, about.round):
         raise CannotDo(f"{path.name} er KSE's udgave af {there.unit} {there.year}, {there.round.danish}. {where}")
     judged = judge_department(book, Expected(agreement))
@@ -127,16 +112,16 @@ def _kept(path: Path, about: EditionAbout, agreement: Agreement, result: FollowU
     return kept, (problem("kse-edition-written", Place(path.name), value=path.name, what=kept.name),)
 
 
-def _with_pdf(edition: Edition, pdf: Path, name: str, data: bytes, number: str) -> Edition:
+def _with_pdf(edition: Report, pdf: Path, name: str, data: bytes, number: str) -> Report:
     """Add the PDF, unless the one that stands there is of this very edition or is somebody else's."""
     code, why = "pdf-failed", ""
     try:
         standing = pdf.read_bytes() if pdf.exists() else None
         if standing is not None and keeps(standing, f"{KEYWORD}{number}"):
-            return replace(edition, said=(*edition.said, f"PDF'en er uændret: {pdf}"))
+            return edition.joined(Report((f"PDF'en er uændret: {pdf}",)))
         if standing is None or keeps(standing, KEYWORD):
             made = ToWrite(pdf, make_pdf(data), expects="" if standing is None else digest(standing))
-            return replace(edition, files=(*edition.files, made), said=(*edition.said, f"PDF'en er skrevet: {pdf}"))
+            return edition.joined(Report((f"PDF'en er skrevet: {pdf}",), files=(made,)))
         why = f"{pdf.name} findes i forvejen og er ikke lavet her"
     except NoOffice:
         code = "pdf-missing"
@@ -144,4 +129,4 @@ def _with_pdf(edition: Edition, pdf: Path, name: str, data: bytes, number: str) 
         why = str(error)
     except OSError as error:
         why = f"{pdf.name}: {danish_reason(error)}"
-    return replace(edition, problems=(*edition.problems, problem(code, Place(pdf.name), value=name, what=why)))
+    return edition.joined(Report((), (problem(code, Place(pdf.name), value=name, what=why),)))

@@ -28,12 +28,12 @@ from aftale.next_year.goal_outcomes import GoalOutcome, goals_mentioned, last_sa
 from aftale.next_year.plan import NextYear, news_table, plan_next_year, tally
 from aftale.office.openpyxl_book import TemplateError
 from aftale.office.openpyxl_losses import losses
-from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
 from aftale.steps.open_agreement import Opened, needs_suffix, open_agreement
 from aftale.steps.send import prepare
-from aftale.steps.year_folder import found_from, look
+from aftale.steps.year_folder import YearFolder, found_from
 
 HEADERS = ("Hvad", "Mål-id", "Mål", "Sidste status")
 _PACKAGES = frozenset((".xlsx", ".xlsm"))
@@ -80,7 +80,17 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
     doubts = (p for p in (*read.problems, *check_agreement(read.agreement)) if p.level is not Severity.INFO)
     found = (*problems, *base.problems, *_new_ids(base),
              *(each.at(each.place._replace(file=target.name)) for each in plan.problems), *missing, *doubts)
-    return _report(opened, [path for path, _ in rounds], _New(plan, target, data, sheet, base.read.sheet), found)
+    there = target.exists()
+    if there and target.read_bytes() != data:
+        raise CannotDo(f"{target} findes allerede og er en anden. Den er ikke rørt. Brug den, som den er, eller flyt den, og"
+                       " kør igen, hvis aftalen skal laves på ny.")
+    rows = [(n.outcome.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
+            for n in plan.news if n.outcome is not GoalOutcome.GOES_ON or n.asks]
+    where = "her i mappen" if target.parent == Path() else f"i mappen {target.parent}"
+    step = (f"Åbn {target}, gå arket «{sheet}» igennem sammen med forvaltningen, og skriv på arket {base.read.sheet}, hvad I"
+            f" aftaler. Kør «aftale fordel» {where} i maj {plan.year}.")
+    return Report(tuple(_said(opened, [path for path, _ in rounds], plan, target)), tuple(found),
+                  () if there else (ToWrite(target, data, expects=""),), step, table=rows)
 
 
 # ---------------------------------------------------------------- what it is made from
@@ -89,28 +99,24 @@ def _rounds(paths: Sequence[Path], agreement: Agreement) -> tuple[list[tuple[Pat
     """Read the year's follow-ups as they stand, the earliest round first; what isn't one of them is a problem."""
     found: dict[Round, tuple[Path, FollowUp]] = {}
     problems: list[Finding] = []
-    refused: list[str] = []
     for path in paths:
         try:
             prepared = prepare(path)
         except CannotDo as error:
             problems.append(problem("next-unread", Place(path.name), value=str(error)))
-            refused.append(str(error))
             continue
         of, state = prepared.agreement, prepared.standing.state
         if fold(of.unit) != fold(agreement.unit) or of.year != agreement.year:
-            wrong = problem("next-other", Place(path.name), what=f"{of.unit} {of.year}",
-                            expected=f"{agreement.unit} {agreement.year}")
-            problems.append(wrong)
-            refused.append(f"{path.name}: {wrong.message} {wrong.advice}")
+            problems.append(problem("next-other", Place(path.name), what=f"{of.unit} {of.year}",
+                                    expected=f"{agreement.unit} {agreement.year}"))
         elif state.round in found and found[state.round][0].read_bytes() != path.read_bytes():
             raise CannotDo(f"{found[state.round][0].name} og {path.name} er to forskellige opfølgninger på den samme runde."
                            " Skriv kun den, der gælder.", USAGE)
         else:
             found[state.round] = (path, prepared.result)
             problems += prepared.standing.problems
-    if not found and refused:
-        raise CannotDo("\n".join(dict.fromkeys(refused)))
+    if not found and problems:
+        raise CannotDo("\n".join(dict.fromkeys(f"{p.place}: {p.message} {p.advice}".strip() for p in problems)))
     if not found:
         raise CannotDo("Der er ingen opfølgning på årets aftale. Lav den med «aftale flet», eller skriv stien til den efter"
                        " aftalen.", USAGE)
@@ -124,8 +130,6 @@ def _target(opened: Opened, out: Path | None) -> Path:
         raise CannotDo(f"{opened.path.name} er ikke gemt som .xlsx. Åbn den i Excel, gem den som «Excel-projektmappe"
                        " (.xlsx)», og kør igen.")
     if out is not None:
-        if out.is_dir():
-            raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.", USAGE)
         needs_suffix(out, "Den nye aftale", suffix=suffix)
         if out.resolve() == opened.path.resolve():
             raise CannotDo(f"{out.name} er årets egen aftale. Skriv et andet navn efter --ud.", USAGE)
@@ -133,7 +137,7 @@ def _target(opened: Opened, out: Path | None) -> Path:
     year = opened.agreement.year + 1
     name = Path(agreement_name(replace(opened.agreement, year=year))).with_suffix(suffix)
     folder = Path(os.path.normpath(opened.path.parent / ".." / str(year)))
-    others = [path for path in look(folder).agreements if path.name != name.name]
+    others = [path for path in YearFolder(folder).agreements if path.name != name.name]
     if others:
         raise CannotDo(f"Der ligger allerede en aftale i {folder}: {others[0].name}. Den er ikke rørt. Flyt den, eller skriv"
                        " et filnavn efter --ud.")
@@ -179,17 +183,6 @@ def _read(data: bytes, name: str) -> Workbook:
 
 
 # ---------------------------------------------------------------- what is written
-
-@dataclass(frozen=True)
-class _New:
-    """What was made: the plan, where it goes, its bytes, and the names of its sheet of news and its sheet of goals."""
-
-    plan: NextYear
-    target: Path
-    data: bytes
-    news: str
-    goals: str
-
 
 def _made(base: _Base, plan: NextYear, sheet: str) -> tuple[bytes, list[Finding]]:
     """Return the new workbook with its sheet of news, and a problem for every column that lacks."""
@@ -259,28 +252,18 @@ def _proved(data: bytes, target: Path, year: int) -> ReadAgreement:
 
 # ---------------------------------------------------------------- what is said
 
-def _report(opened: Opened, used: Sequence[Path], new: _New, problems: Sequence[Finding]) -> Report:
-    plan, target = new.plan, new.target
-    there = target.exists()
-    if there and target.read_bytes() != new.data:
-        raise CannotDo(f"{target} findes allerede og er en anden. Den er ikke rørt. Brug den, som den er, eller flyt den, og"
-                       " kør igen, hvis aftalen skal laves på ny.")
+def _said(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path) -> Iterator[str]:
     days = [f"{FACT_BY_KEY[key].label[0].lower()}{FACT_BY_KEY[key].label[1:]} {danish_date(value)}"
             for key, value in plan.facts.items() if isinstance(value, date)]
-    moved = [f"Fristerne er flyttet til samme dag i {plan.year}: {listing(days)}."] if days else []
-    said = [f"{listing([opened.path.name, *(path.name for path in used)])}: aftalen for {plan.year} er lavet af aftalen for"
-            f" {opened.agreement.year}.", tally(plan.news), *moved, f"Uændret: {target}" if there else f"Skrevet: {target}"]
+    yield (f"{listing([opened.path.name, *(path.name for path in used)])}: aftalen for {plan.year} er lavet af aftalen for"
+           f" {opened.agreement.year}.")
+    yield tally(plan.news)
+    if days:
+        yield f"Fristerne er flyttet til samme dag i {plan.year}: {listing(days)}."
+    yield f"Uændret: {target}" if target.exists() else f"Skrevet: {target}"
     if found_from(target.parent, opened.path.parent):
-        said.append(f"«aftale fordel» og «aftale flet» finder selv resultaterne fra {opened.agreement.year}, så længe"
-                    f" mapperne bliver liggende, som de gør: {target.parent} og {opened.path.resolve().parent.name}.")
+        yield (f"«aftale fordel» og «aftale flet» finder selv resultaterne fra {opened.agreement.year}, så længe mapperne"
+               f" bliver liggende, som de gør: {target.parent} og {opened.path.resolve().parent.name}.")
     else:
-        said.append(f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i «aftale"
-                    " fordel» og «aftale flet».")
-    rows = [(n.outcome.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
-            for n in plan.news if n.outcome is not GoalOutcome.GOES_ON or n.asks]
-    where = "her i mappen" if target.parent == Path() else f"i mappen {target.parent}"
-    step = (f"Åbn {target}, gå arket «{new.news}» igennem sammen med forvaltningen, og skriv på arket {new.goals}, hvad I"
-            f" aftaler. Kør «aftale fordel» {where} i maj {plan.year}.")
-    return Report(tuple(said), tuple(problems), () if there else (ToWrite(target, new.data, expects=""),), step,
-                  {"workbook": str(target), "problems": [problem_data(p) for p in problems]}, rows)
-
+        yield (f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i «aftale fordel»"
+               " og «aftale flet».")

@@ -62,7 +62,9 @@ def open_agreement(path: Path) -> Opened:
 
 
 def needs_suffix(out: Path, what: str, option: str = "--ud", suffix: str = ".xlsx") -> None:
-    """Refuse a name that says it is another kind of file, which no program would open; raises CannotDo."""
+    """Refuse a folder, and a name that says it is another kind of file, which no program would open; raises CannotDo."""
+    if out.is_dir():
+        raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter {option}.", USAGE)
     if out.suffix.lower() != suffix:
         raise CannotDo(f"{what} gemmes som {suffix}. Skriv fx {option} {out.with_suffix(suffix).name}.", USAGE)
 
@@ -78,15 +80,10 @@ def deadline_of(agreement: Agreement, round_: Round) -> date | None:
     return day if isinstance(day, date) else None
 
 
-def round_from(text: str) -> Round:
-    """Read a round as people write it; raises CannotDo where it is neither of the two."""
-    plain = canonical(text).lower().replace("å", "aa").replace("ø", "oe")
-    for each in Round:
-        if plain and each.value.startswith(plain[:3]):
-            return each
-    raise CannotDo(f"«{text}» er ikke en runde. Skriv midtvejs eller aarsopfoelgning efter --runde.", USAGE)
-
-
-def round_or_none(text: str) -> Round | None:
+def round_from(text: str) -> Round | None:
     """Read a round as people write it, None where nothing is said; raises CannotDo where it is neither of the two."""
-    return round_from(text) if text else None
+    plain = canonical(text).lower().replace("å", "aa").replace("ø", "oe")
+    found = next((each for each in Round if plain and each.value.startswith(plain[:3])), None)
+    if found is None and text:
+        raise CannotDo(f"«{text}» er ikke en runde. Skriv midtvejs eller aarsopfoelgning efter --runde.", USAGE)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,19 +15,19 @@ from aftale.followup.who_answered import Response, board_sentence
 from aftale.forms.plan import form_from_record, with_deadline
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
-from aftale.mail.drafts import Made, Texts, draft_files, mail_text, mail_to_owner, mailing_of, told_once
+from aftale.mail.drafts import Made, Texts, mail_text, mail_to_owner, make_drafts
 from aftale.mail.values import MailRound, lacking_shares, not_reminded, reminder_values, to_remind
 from aftale.model.agreement import AnswerColumn, Round
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
-from aftale.model.mail import NOTHING_SENT, Attachment, MailKind
+from aftale.model.mail import Attachment, MailKind
 from aftale.model.problems import problem
 from aftale.model.text import count, danish_date
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.replies.questions import candidates, newest_first, reminder
 from aftale.steps.collect import Collected, certain_round, collect, gather, nothing_collected, standing_at
-from aftale.steps.fordel import DrawnForm, draw
+from aftale.steps.fordel import draw, form_name
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 from aftale.steps.retur import books_again, bytes_again, draw_reply
 from aftale.steps.year_folder import YearFolder
@@ -51,20 +51,11 @@ class Reminding:
     deadline: date | None = None
     own_texts: Path | None = None
 
-    def standing(self, round_: Round) -> Path | None:
-        """Return the follow-up of a round.
-
-        Raises:
-            CannotDo: where the year's folder holds several.
-        """
-        return self.followup or (self.year.rounds[round_].sole_followup("--opfoelgning") if self.year else None)
-
 
 def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Progress | None = None) -> Report:
     """Make a draft to each ansvarlig who hasn't answered, naming just the goals that lack an answer.
 
-    Raises:
-        CannotDo: where the agreement or the follow-up can't be read, the round isn't known, or a text of staff's is wrong.
+    Raises CannotDo where agreement or follow-up can't be read, the round isn't known, or a text of staff's is wrong.
     """
     opened = open_agreement(agreement_path)
     texts = mail_text(MailKind.PAAMIND, about.own_texts, [agreement_path.parent])
@@ -72,25 +63,25 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
         raise CannotDo(f"Opfølgningen {about.followup} findes ikke. Kontrollér stien efter --opfoelgning.", USAGE)
     given = standing_at(about.followup, opened, about.round, "--opfoelgning") if about.followup else None
     found = _collected(opened, about, certain_round(given, about.round), progress)
-    about = replace(about, followup=about.standing(found.round))
+    if about.year and not about.followup:
+        about = replace(about, followup=about.year.rounds[found.round].sole_followup("--opfoelgning"))
     standing = given or (standing_at(about.followup, opened, found.round, "--opfoelgning") if about.followup else None)
     state = gather(opened, found, standing, [])
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
     waited = to_remind(result.responses)
     maker = _Maker(opened, found, result, about, texts)
     made = [maker.mail(each) for each in waited]
-    mailing = mailing_of(MailKind.PAAMIND, maker.about, [each.mail for each in made if each.mail])
-    drafts = draft_files(mailing, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml", needed=map(_name, waited))
+    drafts = make_drafts(texts, maker.about, made, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml",
+                         needed=[f"{form_name(each.form)}{_SUFFIX}" for each in waited])
     addresses = [p for p in opened.questions if p.code.startswith("email-")]
-    problems = (*addresses, *found.problems, *told_once(made), *maker.problems, *not_reminded(result.responses),
-                *drafts.problems, *texts.problems)
+    problems = (*addresses, *found.problems, *maker.problems, *not_reminded(result.responses))
     said = [_taken(opened, found, about), board_sentence(result.responses),
-            *([] if waited else ["Der er ingen at minde om at svare."]), *drafts.said, *texts.said]
+            *([] if waited else ["Der er ingen at minde om at svare."])]
     next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else
                  "Kør «aftale flet», og send opfølgningen med «aftale send».")
     rows = [row for row in response_rows(result) if row[0] in {each.form.owner.name for each in waited}]
-    return Report(tuple(said), problems, drafts.files, next_step, table=rows, mailing=mailing,
-                  closing=NOTHING_SENT if mailing.mails else "")
+    return Report(tuple(said), problems, (), next_step, table=rows, mailing=drafts.mailing,
+                  closing=drafts.closing).joined(drafts)
 
 
 def _collected(opened: Opened, about: Reminding, round_: Round | None, progress: Progress | None) -> Collected:
@@ -123,7 +114,8 @@ class _Maker:
         self.opened, self.result, self.how, self.texts = opened, result, how, texts
         deadline = how.deadline or deadline_of(opened.agreement, found.round)
         self.about = MailRound(opened.agreement, found.round, deadline)
-        self.sent = dict(_sent(how.year.rounds[found.round].forms if how.year else ()))
+        forms = how.year.rounds[found.round].forms if how.year else ()
+        self.sent = {form.id: (form, data) for form, data in _as_sent(path.read_bytes() for path in forms)}
         self.problems: list[Finding] = []
 
     def mail(self, response: Response) -> Made:
@@ -131,17 +123,20 @@ class _Maker:
         attached = self._attached(response)
         values = reminder_values(self.about, response, self.result.verdicts, attached.name)
         made = mail_to_owner(self.texts.text, self.about, response.form, values, attached)
-        return replace(made, mail=replace(made.mail, name=_name(response))) if made.mail else made
+        name = f"{form_name(response.form)}{_SUFFIX}"
+        return replace(made, mail=replace(made.mail, name=name)) if made.mail else made
 
     def _attached(self, response: Response) -> Attachment:
         """Return the skema with what has been answered in it; the very one that was sent where nothing has."""
-        name = DrawnForm(response.form, b"").name
+        name = form_name(response.form)
         if any(not each.untouched for each in response.files):
-            return Attachment(f"{Path(name).stem}{_SUFFIX}.xlsx", self._filled_in(response))
+            return Attachment(f"{name}{_SUFFIX}.xlsx", self._filled_in(response))
         back = bytes_again(self.how.answers, [each.source for each in response.files]).values()
         form, data = next(_as_sent(back), None) or self.sent.get(response.form.id) or (response.form, b"")
         moved = self._moved(form)
-        return Attachment(name, data if data and moved == form else self._drawn(moved))
+        if not data or moved != form:
+            data = draw(replace(moved, fixed={}), date(self.opened.agreement.year, 1, 1))
+        return Attachment(f"{name}.xlsx", data)
 
     def _moved(self, form: Form) -> Form:
         """Return a skema with the deadline that the mail says."""
@@ -150,31 +145,14 @@ class _Maker:
                                          what=danish_date(self.about.deadline)))
         return with_deadline(form, self.about.deadline)
 
-    def _drawn(self, form: Form) -> bytes:
-        return draw(replace(form, fixed={}), date(self.opened.agreement.year, 1, 1)).data
-
     def _filled_in(self, response: Response) -> bytes:
         people = newest_first([each for each in candidates(self.result.state.returned)
                                if each.files[0].form == response.form.id and not all(f.untouched for f in each.files)])
         newest = people[0].files[0].source
         book = books_again(self.how.answers, [newest]).get(newest.sha256)
-        reply = reminder(people, response.form, book, self.result.merged, self.result.verdicts, _lacks(response))
+        lacks = {share.goal: tuple(_COLUMNS[each] for each in share.missing) for share in lacking_shares(response)}
+        reply = reminder(people, response.form, book, self.result.merged, self.result.verdicts, lacks)
         return draw_reply(replace(reply, form=self._moved(reply.form)), self.opened.agreement)
-
-
-def _name(response: Response) -> str:
-    """Return what the draft to an ansvarlig is called."""
-    return f"{Path(DrawnForm(response.form, b'').name).stem}{_SUFFIX}"
-
-
-def _lacks(response: Response) -> Mapping[str, tuple[AnswerColumn, ...]]:
-    return {share.goal: tuple(_COLUMNS[each] for each in share.missing) for share in lacking_shares(response)}
-
-
-def _sent(paths: Iterable[Path]) -> Iterator[tuple[str, tuple[Form, bytes]]]:
-    """Yield the skemaer that lie where they were sent from just as we wrote them, by their id."""
-    for form, data in _as_sent(path.read_bytes() for path in paths):
-        yield form.id, (form, data)
 
 
 def _as_sent(contents: Iterable[bytes]) -> Iterator[tuple[Form, bytes]]:

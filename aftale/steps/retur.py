@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,38 +16,26 @@ from aftale.forms.versions import is_unchanged_copy, version_groups
 from aftale.intake.read import candidates as workbooks_in
 from aftale.intake.read import read_bytes, workbook_files
 from aftale.intake.unpack import unpack
-from aftale.mail.drafts import Made, Texts, draft_files, mail_to_owner, mailing_of, no_longer_needed, told_once
+from aftale.mail.drafts import Made, Texts, mail_to_owner, make_drafts, no_longer_needed
 from aftale.mail.values import MailRound, reply_values
 from aftale.model.agreement import Agreement, Owner
-from aftale.model.findings import Finding
 from aftale.model.forms import Form
-from aftale.model.mail import Attachment, Mailing, MailKind, Outgoing
+from aftale.model.mail import Attachment
 from aftale.model.place import Source
 from aftale.model.received import Found
 from aftale.model.text import count, fold, listing, slug, tidy
 from aftale.model.workbook import Workbook
+from aftale.office.report import Report
 from aftale.office.safe_write import ToWrite, digest
 from aftale.replies.questions import QuestionForm, candidates, reply_to
 from aftale.replies.workbook import reply_book, reply_form
-from aftale.steps.fordel import DrawnForm, standing
+from aftale.steps.fordel import form_name, standing
 
 _SUFFIX = "_retur"
 
 
-@dataclass(frozen=True)
-class Replies:
-    """The skemaer that go back and the drafts they go with: what is to be written, what is said of it, and as data."""
-
-    files: tuple[ToWrite, ...] = ()
-    said: tuple[str, ...] = ()
-    next_step: str = ""
-    data: tuple[Mapping[str, object], ...] = field(default=())
-    problems: tuple[Finding, ...] = ()
-    mailing: Mailing | None = None
-
-
 def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answers: Sequence[Path], folder: Path,
-                texts: Texts) -> Replies:
+                texts: Texts) -> Report:
     """Make a skema with questions for every person whose answers raise some, and a draft with it, in ``folder``.
 
     ``forms`` are the skemaer as they are known without the files; ``answers`` are the files and folders that were read.
@@ -57,8 +45,8 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
     replies = _replies(forms, result, answers)
     pattern = f"skema_{about.ending}_*{_SUFFIX}*.eml"
     if not replies:
-        return Replies(said=(f"Ingen har spørgsmål at svare på, så der er ikke skrevet noget i {folder}.",
-                             *_left_over(folder, ()), *no_longer_needed(folder, (), pattern)))
+        return Report((f"Ingen har spørgsmål at svare på, så der er ikke skrevet noget i {folder}.",
+                       *_left_over(folder, ()), *no_longer_needed(folder, (), pattern)), data={"returns": []})
     replies = [replace(each, form=with_deadline(each.form, about.deadline)) for each in replies]
     names = _names(replies, result)
     made = [(reply, Attachment(name, draw_reply(reply, agreement))) for reply, name in zip(replies, names, strict=True)]
@@ -70,32 +58,28 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
             skipped.append(drawn.name)
         elif found != "same":
             files.append(ToWrite(path, drawn.data))
-    data = tuple({"form": reply.form.id, "owner": reply.form.owner.name, "email": reply.form.owner.email,
-                  "filled_by": reply.newest.filled_by, "file": str(folder / drawn.name),
-                  "questions": [{"code": a.code, "goal": a.goal, "text": a.text} for a in reply.asked]}
-                 for reply, drawn in made)
+    data = [{"form": reply.form.id, "owner": reply.form.owner.name, "email": reply.form.owner.email,
+             "filled_by": reply.newest.filled_by, "file": str(folder / drawn.name),
+             "questions": [{"code": a.code, "goal": a.goal, "text": a.text} for a in reply.asked]} for reply, drawn in made]
+    owners = {form.id: form.owner for form in forms}
     ready = [(reply, drawn) for reply, drawn in made if drawn.name not in skipped]
-    mailing, problems = _mails(ready, about, texts, {form.id: form.owner for form in forms})
-    drafts = draft_files(mailing, folder, pattern, attachments=False, needed=[Path(drawn.name).stem for _, drawn in ready])
-    return Replies((*files, *drafts.files), (*_said(made, files, skipped, folder), *drafts.said, *texts.said),
-                   "Læg det, der kommer tilbage, ved de andre svar, og kør «aftale indlaes» igen.", data,
-                   (*problems, *drafts.problems, *texts.problems), mailing)
+    mails = [_mail(reply, drawn, about, texts, owners.get(reply.form.id, reply.form.owner)) for reply, drawn in ready]
+    drafts = make_drafts(texts, about, mails, folder, pattern, attachments=False,
+                         needed=[Path(drawn.name).stem for _, drawn in ready])
+    return Report(tuple(_said(made, files, skipped, folder)), (), tuple(files),
+                  "Læg det, der kommer tilbage, ved de andre svar, og kør «aftale indlaes» igen.", {"returns": data},
+                  mailing=drafts.mailing, closing=drafts.closing).joined(drafts)
 
 
-def _mails(made: Sequence[tuple[QuestionForm, Attachment]], about: MailRound, texts: Texts,
-           owners: Mapping[str, Owner]) -> tuple[Mailing, list[Finding]]:
-    """Make the mails; an address that was corrected since the skema was sent is the one that is used."""
-    mails: list[Outgoing] = []
-    all_made: list[Made] = []
-    for reply, drawn in made:
-        form = replace(reply.form, owner=owners.get(reply.form.id, reply.form.owner))
-        each = mail_to_owner(texts.text, about, form, reply_values(about, reply, drawn.name), drawn)
-        all_made.append(each)
-        if each.mail:  # several persons may have filled in one skema, and one may be asked about something new
-            asked = [fold(reply.newest.filled_by) or reply.newest.source.sha256, *(a.text for a in reply.asked)]
-            number = digest("\n".join(asked).encode("utf-8", "surrogatepass"))[:8]
-            mails.append(replace(each.mail, key=f"{each.mail.key} {number}"))
-    return mailing_of(MailKind.RETUR, about, mails), list(told_once(all_made))
+def _mail(reply: QuestionForm, drawn: Attachment, about: MailRound, texts: Texts, owner: Owner) -> Made:
+    """Make a mail; ``owner`` has the address as it stands in the agreement, corrected since the skema was sent perhaps."""
+    made = mail_to_owner(texts.text, about, replace(reply.form, owner=owner), reply_values(about, reply, drawn.name), drawn)
+    if made.mail is None:
+        return made
+    # Several persons may have filled in one skema, and one may be asked about something new.
+    asked = [fold(reply.newest.filled_by) or reply.newest.source.sha256, *(a.text for a in reply.asked)]
+    number = digest("\n".join(asked).encode("utf-8", "surrogatepass"))[:8]
+    return replace(made, mail=replace(made.mail, key=f"{made.mail.key} {number}"))
 
 
 def _said(made: Sequence[tuple[QuestionForm, Attachment]], files: Sequence[ToWrite], skipped: Sequence[str],
@@ -152,17 +136,18 @@ def bytes_again(answers: Sequence[Path], wanted: Sequence[Source]) -> dict[str, 
     found: dict[str, bytes] = {}
     for path in workbook_files(list(answers))[0] if wanted else ():
         if tidy(path.name) in tops:
-            found.update((digest(data), data) for data in _inside(path, hashes) if digest(data) in hashes)
+            found |= _wanted(path, hashes)
     return found
 
 
-def _inside(path: Path, wanted: Collection[str]) -> list[bytes]:
-    """Return a file's bytes where it is wanted itself, else those of the files in it."""
+def _wanted(path: Path, hashes: Collection[str]) -> dict[str, bytes]:
+    """Return a file's bytes where it is wanted itself, else those of the files in it that are."""
     try:
         data = path.read_bytes()
     except OSError:
-        return []
-    return [data] if digest(data) in wanted else [each.data for each in unpack(data, path.name) if isinstance(each, Found)]
+        return {}
+    here = [data] if digest(data) in hashes else [each.data for each in unpack(data, path.name) if isinstance(each, Found)]
+    return {digest(each): each for each in here if digest(each) in hashes}
 
 
 def _names(replies: Sequence[QuestionForm], result: FollowUp) -> list[str]:
@@ -172,7 +157,7 @@ def _names(replies: Sequence[QuestionForm], result: FollowUp) -> list[str]:
     for reply in replies:
         who = reply.newest.filled_by
         person = f"_{slug(who, 24) if who else 'uden_navn'}" if people[reply.form.id] > 1 else ""
-        names.append(f"{Path(DrawnForm(reply.form, b'').name).stem}{_SUFFIX}{person}")
+        names.append(f"{form_name(reply.form)}{_SUFFIX}{person}")
     taken = Counter(names)
     return [f"{name}{f'_{reply.newest.source.sha256[:6]}' if taken[name] > 1 else ''}.xlsx"
             for name, reply in zip(names, replies, strict=True)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,25 +14,23 @@ from aftale.followup.read_back import Standing, read_standing
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
-from aftale.kse.remarks import about_of
 from aftale.mail.addresses import read_addresses
-from aftale.mail.drafts import MailParts, draft_files, mail_text, mailing_of, make_mail
+from aftale.mail.drafts import Recipient, mail_text, make_drafts, make_mail
 from aftale.mail.values import MailRound, department_file, department_values, open_matters
 from aftale.model.agreement import Agreement, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
 from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
-from aftale.model.mail import NOTHING_SENT, Attachment, MailKind, Outgoing
+from aftale.model.mail import Attachment, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import canonical, count, some
-from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import digest
 from aftale.steps.carry_over import with_own
 from aftale.steps.kse import draw_edition, edition_file
-from aftale.steps.open_agreement import deadline_of, kind_of, open_agreement
-from aftale.steps.year_folder import look
+from aftale.steps.open_agreement import deadline_of, kind_of, needs_suffix, open_agreement
+from aftale.steps.year_folder import YearFolder
 
 _LABEL = FACT_BY_KEY["kse_mail"].label
 
@@ -62,8 +60,7 @@ class Prepared:
 def prepare(path: Path) -> Prepared:
     """Read a follow-up as it stands, with everything that the coordinator has decided and written in it.
 
-    Raises:
-        CannotDo: where it isn't there, can't be read, or isn't a follow-up that can be sent.
+    Raises CannotDo where it isn't there, can't be read, or isn't a follow-up that can be sent.
     """
     if path.is_dir():
         raise CannotDo(f"{path} er en mappe. Skriv stien til selve opfølgningen (.xlsx) lige efter kommandoen.", USAGE)
@@ -72,8 +69,14 @@ def prepare(path: Path) -> Prepared:
     book = read_workbook(path)
     if isinstance(book, Finding):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
-    _refuse_others(path, book)
-    agreement = agreement_from(find_record(book)[1])
+    kind, record = kind_of(book), find_record(book)[1]
+    if is_edition(record):
+        raise CannotDo(f"{path.name} er forvaltningens udgave og ikke opfølgningen selv. Skriv stien til opfølgningen lige"
+                       " efter kommandoen; så bliver udgaven lavet på ny af den.", USAGE)
+    if kind != "opfølgning":
+        what = {"aftale": "en aftale", "skema": "et skema"}.get(kind, "ikke en opfølgning, der er lavet med «aftale»")
+        raise CannotDo(f"{path.name} er {what}. Skriv stien til opfølgningen lige efter kommandoen.", USAGE)
+    agreement = agreement_from(record)
     standing = read_standing(book, agreement) if agreement else None
     if agreement is None or standing is None:
         raise CannotDo(f"{path.name} kan ikke sendes: dens skjulte ark «_aftale» mangler noget eller er ødelagt. Kør"
@@ -85,54 +88,35 @@ def prepare(path: Path) -> Prepared:
     return Prepared(path, agreement, standing, result, forms)
 
 
-def _refuse_others(path: Path, book: Workbook) -> None:
-    kind = kind_of(book)
-    if is_edition(find_record(book)[1]):
-        raise CannotDo(f"{path.name} er forvaltningens udgave og ikke opfølgningen selv. Skriv stien til opfølgningen lige"
-                       " efter kommandoen; så bliver udgaven lavet på ny af den.", USAGE)
-    if kind != "opfølgning":
-        what = {"aftale": "en aftale", "skema": "et skema"}.get(kind, "ikke en opfølgning, der er lavet med «aftale»")
-        raise CannotDo(f"{path.name} er {what}. Skriv stien til opfølgningen lige efter kommandoen.", USAGE)
-
-
-def refuse_open(matters: Sequence[str]) -> CannotDo:
-    """Return the refusal to send what isn't settled."""
-    lines = "\n".join(f"  {each}" for each in matters)
-    return CannotDo(f"Opfølgningen er ikke afklaret, så der er ikke lavet en mail:\n{lines}\nAfklar det, og kør"
-                    " «aftale flet» og «aftale send» igen – eller send den, som den er, med --alligevel.")
-
-
 def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: Path | None = None) -> Report:
     """Make the draft to KSE, its text to copy and the attached workbook beside it.
 
-    ``to`` are the recipients, those of ``Forside`` where it is empty; ``out`` is the draft (``.eml``).
-
-    Raises:
-        CannotDo: where there is nobody to send to, or what stands there isn't an edition of this follow-up.
+    ``to`` are the recipients, those of ``Forside`` where it is empty; ``out`` is the draft (``.eml``). Raises CannotDo
+    where there is nobody to send to, or what stands there isn't an edition of this follow-up.
     """
     agreement, state, path = prepared.agreement, prepared.standing.state, prepared.path
     file = department_file(agreement, state.round)
     out = out or default_draft(path, file)
-    if out.is_dir():
-        raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.", USAGE)
-    if out.suffix.lower() != ".eml":
-        raise CannotDo(f"Kladden gemmes som .eml. Skriv fx --ud {out.with_suffix('.eml').name}.", USAGE)
+    needs_suffix(out, "Kladden", suffix=".eml")
     texts = mail_text(MailKind.SEND, own_texts, _near(path))
     attached = Attachment(f"{file}.xlsx", draw_edition(prepared.result, agreement, prepared.forms).data)
-    made = make_mail(texts.text, _mail_parts(prepared, out.stem, attached, to))
+    about = prepared.about
+    whom, named = _recipient(prepared, to)
+    made = make_mail(texts.text, about.series(MailKind.SEND),
+                     department_values(about, prepared.result, attached.name, named), attached, whom)
     if made.mail is None:
-        raise _nobody(made.problems)
-    mailing = mailing_of(MailKind.SEND, prepared.about, [made.mail])
-    drafts = draft_files(mailing, out.parent, attachments=False)
-    edition = edition_file(out.parent / attached.name, attached.data, about_of(state, prepared.result.kse), agreement,
-                           prepared.result)
-    problems = (*prepared.standing.problems, *_unmerged(prepared), *made.problems, *drafts.problems,
-                *edition.problems, *texts.problems,
+        bad = "".join(f" {each.message}" for each in made.problems)
+        raise CannotDo(f"Der er ingen adresse at sende til.{bad} Skriv --til ADRESSE, eller udfyld «{_LABEL}» på arket"
+                       " Forside i aftalen, og kør «aftale flet» og «aftale send» igen.", USAGE)
+    mail = replace(made.mail, name=out.stem)
+    drafts = make_drafts(texts, about, [replace(made, mail=mail)], out.parent, attachments=False)
+    edition = edition_file(out.parent / attached.name, attached.data, agreement, prepared.result)
+    problems = (*prepared.standing.problems, *_unmerged(prepared),
                 *(problem("followup-sent-open", Place(path.name), value=each) for each in prepared.open))
-    return Report(
-        (*_summary(prepared), *edition.said, *drafts.said, *texts.said), problems, (*edition.files, *drafts.files),
-        f"Læg forvaltningens svar i mappen {path.parent / 'svar'}, når det kommer, og kør «aftale flet».",
-        table=_rows(made.mail), closing=NOTHING_SENT, mailing=mailing)
+    rows = [("Til", "; ".join(each.email for each in mail.to)), ("Emne", mail.subject), ("Vedhæftet", attached.name)]
+    step = f"Læg forvaltningens svar i mappen {path.parent / 'svar'}, når det kommer, og kør «aftale flet»."
+    return Report(tuple(_summary(prepared)), problems, (), step, table=rows, closing=drafts.closing,
+                  mailing=drafts.mailing).joined(edition, drafts)
 
 
 def default_draft(path: Path, name: str = "") -> Path:
@@ -140,25 +124,20 @@ def default_draft(path: Path, name: str = "") -> Path:
     return path.parent / "breve" / f"{name or path.stem}.eml"
 
 
-def _mail_parts(prepared: Prepared, name: str, attached: Attachment, to: str) -> MailParts:
-    """Return what the mail is made from: to those given, else to the contact on ``Forside``."""
-    about = prepared.about
-    key = about.series(MailKind.SEND)
+def _recipient(prepared: Prepared, to: str) -> tuple[Recipient, str]:
+    """Return who gets the mail, those given or else the contact on ``Forside``, and whom it speaks to."""
     if to:
-        named = " og ".join(each.name for each in read_addresses(to)[0] if each.name)
-        values = department_values(about, prepared.result, attached.name, named)
-        return MailParts(key, name, values, attached, to, "", where="efter --til")
+        return Recipient(to, where="efter --til"), " og ".join(each.name for each in read_addresses(to)[0] if each.name)
     facts = _facts_now(prepared)
     contact = canonical(facts.get("kse_kontakt"))
-    return MailParts(key, name, department_values(about, prepared.result, attached.name, contact), attached,
-                  canonical(facts.get("kse_mail")), contact, Place(sheet=FORSIDE), f"ud for «{_LABEL}»")
+    return Recipient(canonical(facts.get("kse_mail")), contact, Place(sheet=FORSIDE), f"ud for «{_LABEL}»"), contact
 
 
 def _facts_now(prepared: Prepared) -> Mapping[str, Value]:
     """Return Forside as it stands in the year's folder now, where its agreement is there; else as it was merged."""
     of = prepared.agreement
     for folder in _near(prepared.path):
-        agreements = look(folder).agreements
+        agreements = YearFolder(folder).agreements
         try:
             now = open_agreement(agreements[0]).agreement if len(agreements) == 1 else None
         except CannotDo:
@@ -179,11 +158,6 @@ def _unmerged(prepared: Prepared) -> Iterator[Finding]:
         yield problem("unmerged-answers", Place(folder.name), value=some(new, 3))
 
 
-def _rows(mail: Outgoing) -> list[tuple[str, str]]:
-    return [("Til", "; ".join(each.email for each in mail.to)), ("Emne", mail.subject),
-            ("Vedhæftet", ", ".join(each.name for each in mail.attachments))]
-
-
 def _near(path: Path) -> list[Path]:
     """Return where staff's texts may lie: in the year's folder, whether the follow-up stands in it or in its round's."""
     return [path.parent, path.resolve().parent.parent]
@@ -198,9 +172,3 @@ def _summary(prepared: Prepared) -> Iterator[str]:
         yield f"{count(asked, 'spørgsmål', 'spørgsmål')} på arket «Kontrol» er ikke afgjort."
     if prepared.standing.edited:
         yield "Det, der er rettet i opfølgningen siden sidste «aftale flet», er med."
-
-
-def _nobody(problems: Sequence[Finding]) -> CannotDo:
-    bad = "".join(f" {each.message}" for each in problems)
-    return CannotDo(f"Der er ingen adresse at sende til.{bad} Skriv --til ADRESSE, eller udfyld «{_LABEL}» på arket Forside"
-                    " i aftalen, og kør «aftale flet» og «aftale send» igen.", USAGE)

@@ -13,18 +13,15 @@ from aftale.model.text import count
 from aftale.office.report import CannotDo, Report
 from aftale.steps.collect import collect
 from aftale.steps.open_agreement import Opened, open_agreement
-from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders, look
+from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders
 
 
 def status(path: Path) -> Report:
-    """Say where the year in this folder stands.
-
-    Raises CannotDo where the folder's agreement can't be read, or there are several.
-    """
-    year = look(path)
+    """Say where the year in this folder stands; raises CannotDo where its agreement can't be read, or there are several."""
+    year = YearFolder(path)
     if not year.agreements:
         what = "en aftale.toml eller maal.csv" if year.has_data else "et dokument, som målene kan læses fra"
-        first = (f"Kør «aftale generer» – mappen har {what}." if year.has_source else
+        first = (f"Kør «aftale generer» – mappen har {what}." if year.has_data or year.documents else
                  "Gå til årets mappe (cd …), lav en aftale med «aftale generer --enhed … --aar …», eller se programmet"
                  " virke med «aftale demo».")
         return Report(("Der er ingen aftale i denne mappe endnu.",), next_step=first)
@@ -32,8 +29,7 @@ def status(path: Path) -> Report:
     agreement = opened.agreement
     goals = sum(g.level is Level.EFFECT for g in agreement.goals)
     rows = [("Aftale", f"{opened.path.name}: {agreement.unit} {agreement.year}, {count(goals, 'effektmål', 'effektmål')}")]
-    for each in year.rounds.values():
-        rows += _round_rows(each, opened)
+    rows += [row for each in year.rounds.values() for row in _round_rows(each, opened)]
     return Report((f"Året {agreement.year} i {path.resolve().name}",), opened.questions, (), _next(year, opened), {}, rows)
 
 
@@ -42,17 +38,14 @@ def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:
     if not folder.begun:
         return [(name, "ikke begyndt")]
     untouched, answered, odd = _answers(folder, opened)
-    rows = [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} lavet"),
-            ("", f"{count(answered, 'skema', 'skemaer')} med svar, {count(untouched, 'urørt', 'urørte')}"
-                 + (f", {count(odd, 'fil', 'filer')} ikke læst" if odd else ""))]
-    if folder.followup is None:
-        rows.append(("", "opfølgningen er ikke lavet endnu"))
-    else:
+    told = "opfølgningen er ikke lavet endnu"
+    if folder.followup is not None:
         book = read_workbook(folder.followup)
         state = None if isinstance(book, Finding) else read_state(find_record(book)[1])
-        merged = count(len(state.returned) if state else 0, "fil", "filer")
-        rows.append(("", f"opfølgning: {folder.followup.name} ({merged} flettet)"))
-    return rows
+        told = f"opfølgning: {folder.followup.name} ({count(len(state.returned) if state else 0, 'fil', 'filer')} flettet)"
+    return [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} lavet"),
+            ("", f"{count(answered, 'skema', 'skemaer')} med svar, {count(untouched, 'urørt', 'urørte')}"
+                 + (f", {count(odd, 'fil', 'filer')} ikke læst" if odd else "")), ("", told)]
 
 
 def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int]:
@@ -61,18 +54,15 @@ def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int]:
         found = collect(opened, answer_folders(folder), folder.round)
     except CannotDo:  # nothing lies there yet
         return 0, 0, 0
-    state: dict[str, bool] = {}
-    for each in found.returned:
-        state[each.form] = state.get(each.form, False) or not each.untouched
-    return sum(not touched for touched in state.values()), sum(state.values()), len(found.refused)
+    answered = {each.form for each in found.returned if not each.untouched}
+    return len({each.form for each in found.returned} - answered), len(answered), len(found.refused)
 
 
 def _next(year: YearFolder, opened: Opened) -> str:
     latest = year.latest
     if latest is None:
         return "Kør «aftale fordel», når midtvejsrunden skal begynde."
-    _, answered, _ = _answers(latest, opened)
-    if latest.followup is None and not answered:
+    if latest.followup is None and not _answers(latest, opened)[1]:
         name = latest.path.name
         return (f"Send skemaerne i {name}/skemaer («aftale fordel --breve {name}/breve» laver en mail til hver), og læg"
                 f" svarene i {name}/svar.")

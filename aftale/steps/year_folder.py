@@ -20,18 +20,13 @@ from aftale.office.report import USAGE, CannotDo
 
 @dataclass(frozen=True)
 class RoundFolder:
-    """One round's folder: the skemaer sent, the answers that lie there, and the follow-up where it is made."""
+    """One round's folder: the skemaer sent, the follow-up where it is made, and whether anything lies there at all."""
 
     round: Round
     path: Path
     forms: tuple[Path, ...] = ()
-    answers: tuple[Path, ...] = ()
     followups: tuple[Path, ...] = ()
-
-    @property
-    def begun(self) -> bool:
-        """Has anything been made in this round?"""
-        return bool(self.forms or self.followups or self.answers)
+    begun: bool = False
 
     @property
     def followup(self) -> Path | None:
@@ -59,11 +54,6 @@ class YearFolder:
     def agreements(self) -> tuple[Path, ...]:
         """The agreements that lie right in the folder."""
         return tuple(each for each in candidates(self.path) if _is_agreement(each))
-
-    @property
-    def has_source(self) -> bool:
-        """Does the folder hold goals as data, or a document they can be read from?"""
-        return self.has_data or bool(self.documents)
 
     @property
     def has_data(self) -> bool:
@@ -96,9 +86,10 @@ class YearFolder:
         found = {}
         for each in Round:
             path = self.path / each.value
-            answers = sorted(p for p in (path / "svar").rglob("*") if p.is_file() and not p.name.startswith((".", "~")))
+            answered = any(p.is_file() and not p.name.startswith((".", "~")) for p in (path / "svar").rglob("*"))
             followups = tuple(file for file in candidates(path) if _followup_of(file, each))
-            found[each] = RoundFolder(each, path, tuple(candidates(path / "skemaer")), tuple(answers), followups)
+            forms = tuple(candidates(path / "skemaer"))
+            found[each] = RoundFolder(each, path, forms, followups, bool(forms or followups or answered))
         return found
 
     @property
@@ -124,11 +115,6 @@ class YearFolder:
         if self.latest is None:
             raise CannotDo("Ingen runde er begyndt endnu. Kør «aftale fordel», eller skriv, hvor svarene ligger.", USAGE)
         return self.latest
-
-
-def look(path: Path) -> YearFolder:
-    """Look at a year's folder."""
-    return YearFolder(path)
 
 
 def _is_agreement(path: Path) -> bool:
@@ -188,10 +174,9 @@ def year_followups(year: YearFolder) -> list[Path]:
 
 
 def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
-    """Return the follow-ups that the same unit made the year before, in the folders near this year's.
+    """Return the follow-ups that the same unit made the year before, in the folders near this year's, whatever their names.
 
-    They are told by what they are, so the folders may be called anything. Raises CannotDo where a round has several that
-    differ.
+    Raises CannotDo where a round has several that differ.
     """
     here = year.path.resolve()
     found: list[Path] = []
@@ -208,18 +193,12 @@ def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
 
 
 def _beside(here: Path, round_: Round) -> list[Path]:
-    """Return a round's workbooks in the folders near a year's, the first by name last; closed folders are passed by.
-
-    Near is beside it, and the one it lies in: some keep the next year's folder inside this year's.
-    """
+    """Return a round's workbooks in the folders beside a year's and in the one it lies in; closed folders are passed by."""
     found: list[Path] = []
-    try:
-        folders = sorted((each for each in here.parent.iterdir() if each != here), reverse=True)
-    except OSError:
-        return []
-    for folder in [*folders, here.parent]:
-        with suppress(OSError):
-            found += candidates(folder / round_.value)
+    with suppress(OSError):
+        for folder in [*sorted((each for each in here.parent.iterdir() if each != here), reverse=True), here.parent]:
+            with suppress(OSError):
+                found += candidates(folder / round_.value)
     return found
 
 
@@ -247,7 +226,7 @@ def standing_followup(path: Path, round_: Round | None) -> Path:
 
     Raises CannotDo where there is none, or several.
     """
-    year = look(path)
+    year = YearFolder(path)
     if year.latest is None:
         year.agreement()  # which says so where there isn't even one
     folder = year.round(round_)

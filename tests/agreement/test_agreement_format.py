@@ -18,7 +18,7 @@ from aftale.office.safe_write import write_all
 from aftale.steps.fordel import fordel
 from aftale.steps.open_agreement import open_agreement
 from aftale.steps.status import status
-from aftale.steps.year_folder import look
+from aftale.steps.year_folder import YearFolder
 
 GOAL = Goal("M1.1.1", Level.EFFECT, ("a", "b", "c", ""), {2015: None, 2016: 3.5},
             Measure(Method.RISE, 2.0, 1.0, "besøg", Scope.PER_YEAR), ("Bredde",), "Børn", "Tælling", "5.000 kr.",
@@ -56,7 +56,7 @@ def test_an_agreement_of_a_newer_format_is_refused_in_words_and_known_for_what_i
     newer(year.agreement)
     with pytest.raises(CannotDo, match="aftale.xlsx: Filen er lavet med en nyere udgave af aftale .* Installér den nyeste"):
         open_agreement(year.agreement)
-    assert look(year.folder).agreements == (year.agreement,)
+    assert YearFolder(year.folder).agreements == (year.agreement,)
     with pytest.raises(CannotDo, match="nyere udgave"):
         status(year.folder)
 

@@ -164,6 +164,7 @@ fordel aftale.xlsx --runde midtvejs --ud ud --tidligere aftale.xlsx      | not-f
 skabelon skema.xlsx                              | template-lacks
 """
 WRONG_USAGE = """
+flet aftale.xlsx svar --ud mappe.xlsx
 generer findes_ikke --ud ny.xlsx
 generer tom
 generer --aar femten
@@ -209,7 +210,6 @@ indlaes aftale.xlsx svar --csv tom
 flet aftale.xlsx tom --ud ny.xlsx
 flet halv.xlsx svar --ud ny.xlsx
 flet aftale.xlsx svar --ud fil/ny.xlsx
-flet aftale.xlsx svar --ud mappe.xlsx
 flet aftale.xlsx svar --ud aftale.xlsx
 flet aftale.xlsx svar --ud skema.xlsx
 flet aftale.xlsx svar --ud tekst.xlsx

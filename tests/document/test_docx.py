@@ -20,7 +20,7 @@ from aftale.model.findings import Finding
 from aftale.office.report import CannotDo
 from aftale.office.text_file import MOST_TEXT, read_text
 from aftale.steps.status import status
-from aftale.steps.year_folder import look
+from aftale.steps.year_folder import YearFolder
 
 SMALL = "Aftale 2016 mellem Enghave Bibliotek og Kulturforvaltningen\n| Effektmål | 2016 |\n| Mindst 4 koncerter | x |"
 MAIN = "word/document.xml"
@@ -374,7 +374,7 @@ def test_several_documents_are_asked_about_by_name(tmp_path: Path, monkeypatch: 
     for name in ("aftale.docx", "referat.docx"):
         Path(name).write_bytes(document(SMALL))
     with pytest.raises(CannotDo):
-        look(Path(".")).source()
+        YearFolder(Path(".")).source()
     done = CliRunner().invoke(app, ["generer"])
     assert done.exit_code == 2 and "aftale.docx, referat.docx" in done.output
     assert CliRunner().invoke(app, ["generer", "aftale.docx"]).exit_code == 1
@@ -383,7 +383,7 @@ def test_several_documents_are_asked_about_by_name(tmp_path: Path, monkeypatch: 
 def test_goals_as_data_win_over_a_document(tmp_path: Path) -> None:
     (tmp_path / "aftale.docx").write_bytes(document(SMALL))
     (tmp_path / "maal.csv").write_text("Udviklingsmål;Fokusområde;Effektmål\nA;B;C\n", encoding="utf-8")
-    assert look(tmp_path).source() == tmp_path
+    assert YearFolder(tmp_path).source() == tmp_path
 
 
 def test_the_options_win_over_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,14 +13,15 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from colours import contrast
-from conftest import fill_in
+from conftest import Year, fill_in
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
-from aftale.steps.indlaes import Questions, indlaes
+from aftale.steps.fordel import DraftFolder
+from aftale.steps.indlaes import indlaes
 from aftale.steps.kse import Wanted
 
 pytestmark = pytest.mark.xdist_group("accessibility")  # what they share is made once
@@ -31,13 +32,13 @@ _NORMAL, _LARGE = 4.5, 3.0
 
 
 @pytest.fixture(scope="module")
-def workbooks(tmp_path_factory: pytest.TempPathFactory, _made: tuple[Path, dict[str, str]]) -> dict[str, Path]:
+def workbooks(tmp_path_factory: pytest.TempPathFactory, _made: Year) -> dict[str, Path]:
     """One workbook of every kind that aftale writes, made by its own steps."""
-    made, names = _made
+    made = _made.folder
     folder = tmp_path_factory.mktemp("tilgaengelig")
-    owners = sorted(names)
+    owners = sorted(_made.forms)
     for number, owner in enumerate(owners[:5]):
-        data = (made / "skemaer" / names[owner]).read_bytes()
+        data = _made.forms[owner].read_bytes()
         goal = _first_goal(data)
         answer = {"Status": ("Opfyldt", "Ikke opfyldt", "Forventes ikke opfyldt", "Udgået", "Afventer data")[number],
                   "Resultat": "omkring tyve" if number == 1 else 12}
@@ -47,8 +48,8 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory, _made: tuple[Path, dict[
     answers = sorted(folder.glob("svar_*.xlsx"))
     out = folder / "opfoelgning.xlsx"
     write_all(list(flet(made / "aftale.xlsx", answers, out, kse=Wanted(folder / "kse.xlsx")).files))
-    write_all(list(indlaes(made / "aftale.xlsx", answers, retur=Questions(folder / "retur")).files))
-    return {"aftale": made / "aftale.xlsx", "skema": made / "skemaer" / names[owners[0]],
+    write_all(list(indlaes(made / "aftale.xlsx", answers, retur=DraftFolder(folder / "retur")).files))
+    return {"aftale": made / "aftale.xlsx", "skema": _made.forms[owners[0]],
             "retur": next(iter(sorted((folder / "retur").glob("*.xlsx")))), "opfoelgning": out, "kse": folder / "kse.xlsx"}
 
 

@@ -18,9 +18,9 @@ from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.flet import flet
-from aftale.steps.fordel import fordel
+from aftale.steps.fordel import DraftFolder, fordel
 from aftale.steps.generer import Given, generer
-from aftale.steps.indlaes import Questions, indlaes
+from aftale.steps.indlaes import indlaes
 from aftale.steps.nyt_aar import nyt_aar
 
 VISITS = Measure(Method.RISE_PERCENT, 5, None, "besøg", Scope.PER_YEAR)
@@ -170,7 +170,7 @@ def sheet_of(path: Path) -> list[tuple[str, ...]]:
 def asked_back(then: Year, earlier: Path) -> dict[str, list[str]]:
     """Return what each skema that goes back asks of figures beside earlier ones, by Mål-id."""
     folder = then.folder / "retur"
-    report = done(indlaes(then.agreement, [then.answers], retur=Questions(folder), earlier=[earlier]))
+    report = done(indlaes(then.agreement, [then.answers], retur=DraftFolder(folder), earlier=[earlier]))
     asked_: dict[str, list[str]] = {}
     for each in report.data["returns"]:  # type: ignore[attr-defined]
         for one in each["questions"]:
@@ -191,7 +191,7 @@ def test_indlaes_asks_the_colleague_about_odd_figures(year: Year) -> None:
 def test_without_earlier_follow_ups_nobody_is_asked(year: Year) -> None:
     before = followup_of_2015(year)
     then = answers_of_2016(year, before, visits=424350, activities=9)
-    report = indlaes(then.agreement, [then.answers], retur=Questions(then.folder / "retur"))
+    report = indlaes(then.agreement, [then.answers], retur=DraftFolder(then.folder / "retur"))
     assert not {p.code for p in report.problems} & ODD
 
 

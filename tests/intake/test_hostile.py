@@ -47,9 +47,8 @@ def looked_at(data: bytes) -> Finding | None:
 
 
 @pytest.fixture(scope="module")
-def skema(_made: tuple[Path, dict[str, str]]) -> bytes:
-    folder, names = _made
-    return fill_in((folder / "skemaer" / names["Ledelsen"]).read_bytes(), {"M4.2.1": {"Status": "Opfyldt"}})
+def skema(_made: Year) -> bytes:
+    return fill_in(_made.forms["Ledelsen"].read_bytes(), {"M4.2.1": {"Status": "Opfyldt"}})
 
 
 @pytest.mark.parametrize("name", [name for name, each in HOSTILE.items() if each.code not in ONLY_STOPPED])

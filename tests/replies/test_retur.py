@@ -24,7 +24,8 @@ from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.replies.questions import seen
 from aftale.steps.flet import flet
-from aftale.steps.indlaes import Questions, indlaes
+from aftale.steps.fordel import DraftFolder
+from aftale.steps.indlaes import indlaes
 
 LibreOffice = Callable[..., Path]
 FIRST, SECOND, THIRD = datetime(2015, 11, 4, 9), datetime(2015, 11, 9, 9), datetime(2015, 11, 12, 9)
@@ -40,7 +41,7 @@ MENDED: Mapping[str, Mapping[str, Any]] = {
 
 def retur(year: Year, *answers: Path) -> Report:
     """Read the answers and write the skemaer with questions in ``retur``."""
-    report = indlaes(year.agreement, list(answers) or [year.answers], retur=Questions(year.folder / "retur"))
+    report = indlaes(year.agreement, list(answers) or [year.answers], retur=DraftFolder(year.folder / "retur"))
     write_all(list(report.files))
     return report
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import beside, fill_in, header_row
+from conftest import Year, beside, fill_in, header_row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -59,12 +59,11 @@ TURN = st.builds(Turn, st.lists(FILLED, min_size=1, max_size=3).map(tuple),
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory, _made: tuple[Path, dict[str, str]]) -> tuple[Path, Mapping[str, bytes]]:
+def sent(tmp_path_factory: pytest.TempPathFactory, _made: Year) -> tuple[Path, Mapping[str, bytes]]:
     """The agreement, and the skemaer as bytes by ansvarlig."""
-    made, names = _made
     folder = tmp_path_factory.mktemp("runder")
-    shutil.copy(made / "aftale.xlsx", folder / "aftale.xlsx")
-    return folder, {owner: (made / "skemaer" / names[owner]).read_bytes() for owner in OWNERS}
+    shutil.copy(_made.agreement, folder / "aftale.xlsx")
+    return folder, {owner: _made.forms[owner].read_bytes() for owner in OWNERS}
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
