@@ -268,7 +268,8 @@ def test_which_baseline_holds_in_2016(measure: Measure, note: str, year_before: 
 @pytest.mark.parametrize(("text", "over"), [
     ("I 2015-2016 er temaet synlighed", "2015-2016"), ("I 2015 og 2016 er SYNLIGHED den røde tråd", "2015-2016"),
     ("2015–2016", "2015-2016"), ("2015 - 2016", "2015-2016"), ("fra 2015 til 2018", "2015-2018"), ("2015/16", "2015-2016"),
-    ("i 2016", "2016"), ("Siden 2007 har vi", ""), ("Visionen for 2030", ""), ("Fra 2010 til 2016", "2016"), ("Synlighed", ""),
+    ("i 2016", "2016"), ("Siden 2007 har vi", ""), ("Visionen for 2030", ""), ("Fra 2010 til 2016", "2016"),
+    ("Synlighed", ""),
     ("nr. 120155", ""), ("2015 og i 2016", "2015-2016"), ("2015, 2016 og 2017", "2015-2017"), ("fra 2015", ""),
     ("Synlighed fra og med 2015", ""), ("til og med 2016", "2016"), ("2015 til og med 2016", "2015-2016"),
     ("fra januar 2015 til december 2016", "2015-2016"), ("Drøftet 14. januar 2015, 14-01-2016 og 2017-01-14", ""),
