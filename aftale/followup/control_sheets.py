@@ -16,10 +16,7 @@ from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acce
 from aftale.merge.merge import HEADERS, MergeResult
 from aftale.merge.proposed_changes import can_revise, revision_advice
 from aftale.model.agreement import Agreement, AnswerColumn, Goal
-from aftale.model.columns import (
-    CONTROL,
-    CONTROL_COLUMNS,
-)
+from aftale.model.columns import CONTROL, CONTROL_COLUMNS
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
 from aftale.model.problems import problem

@@ -14,16 +14,7 @@ from aftale.agreement.measures import needs_baseline
 from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, shortened
 from aftale.followup.goal_status import CONFLICTING, NO_OWNER, NOTHING, PARTLY
 from aftale.merge.state import History
-from aftale.model.agreement import (
-    HELD_TO_NUMBERS,
-    MISSING,
-    NOT_THIS_YEAR,
-    UNDECIDED,
-    Agreement,
-    AnswerColumn,
-    Round,
-    Status,
-)
+from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Round, Status
 from aftale.model.tables import Cell, Spotlight
 from aftale.model.text import cut, listing
 
