@@ -12,19 +12,19 @@ from aftale.additions.find import marks, with_own_columns
 from aftale.agreement.copy_in_followup import agreement_lines
 from aftale.agreement.read_goals import grouped
 from aftale.cells.hidden_sheet import sealed, with_unknown
-from aftale.followup.conflict_sheet import conflict_table
 from aftale.followup.control_sheets import (
+    conflict_table,
     control_lines,
     control_questions,
     control_table,
     gone_problems,
     news_lines,
     settled_by,
+    source_table,
 )
 from aftale.followup.front_sheet import Said, overview
 from aftale.followup.goal_sheets import drawn_answer, followup_table, plan_table, results_table
 from aftale.followup.goal_status import GoalResult, judge_goals
-from aftale.followup.sources_sheet import source_table
 from aftale.followup.who_answered import Response, Share, response_table, responses, share_table, shares_by_goal
 from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
 from aftale.forms.returned import Returned

@@ -1,4 +1,4 @@
-"""``Kontrol`` as a plain table: everything that must be asked or told, and what was chosen there."""
+"""The coordinator's own sheets as plain tables: ``Modstridende svar``, ``Kontrol`` and ``Kilder``."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ from dataclasses import replace
 
 from aftale.agreement.goal_ids import sort_key
 from aftale.forms.mails_without_form import Known, letter_pieces, letter_place, letter_problem, sender_of
-from aftale.forms.returned import CLEARED, Returned, ledger_rule
+from aftale.forms.returned import CLEARED, DepartmentAnswer, Returned, ledger_rule
 from aftale.merge.apply_choices import Rulings
-from aftale.merge.cell_account import Books
+from aftale.merge.cell_account import Books, shown_as_conflict
 from aftale.merge.changes import Change, spoken_text
 from aftale.merge.choices import ACCEPT, KEEP, PROPOSED_CHANGE, REVISE, Keys
 from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, found_lines, problem_line
-from aftale.merge.merge import HEADERS, MergeResult
+from aftale.merge.merge import HEADERS, Merged, MergeResult
 from aftale.merge.proposed_changes import can_revise, revision_advice
-from aftale.model.agreement import Agreement, AnswerColumn, Goal
-from aftale.model.columns import CONTROL, CONTROL_COLUMNS
+from aftale.merge.shown import EMPTY, SENT, answer_cell, sent_values, when_text
+from aftale.model.agreement import Agreement, AnswerColumn, Goal, Value
+from aftale.model.columns import CONFLICT_COLUMNS, CONFLICTS, CONTROL, CONTROL_COLUMNS, SOURCE_COLUMNS, SOURCES
 from aftale.model.findings import Finding, Severity
-from aftale.model.place import Place
+from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.tables import Cell, Table
-from aftale.model.text import CELL_LIMIT, canonical, danish_number, split_at_limit, spoken
+from aftale.model.text import CELL_LIMIT, canonical, count, danish_number, listing, split_at_limit, spoken
 from aftale.model.workbook import cell_name
 
 _ANSWERS = frozenset(column.value for column in AnswerColumn)
 _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 
+
+# ---------------------------------------------------------------- Kontrol
 
 def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
                   problems: Sequence[Finding], goals: Mapping[str, Goal], letters: Sequence[IncomingMail] = (),
@@ -205,3 +208,112 @@ def settled_by(lines: Sequence[ControlLine], returned: Sequence[Returned], merge
         if all(line.key in settled for line in _gone_lines(returned, merged, goals, keys) if line.goal == p.goal):
             settled[keys.found(p)] = "Set."
     return settled
+
+
+# ---------------------------------------------------------------- Modstridende svar
+
+def conflict_table(merged: MergeResult, goals: Mapping[str, Goal], links: Mapping[str, str] | None = None) -> Table:
+    """Return every answer of every cell on which people disagree, a row each, with room to choose.
+
+    First of each stands what was sent out, which can be chosen too. ``links`` lead from a Mål-id to its row.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for (goal_id, column), cell in merged.cells.items():
+        if goal_id in goals and shown_as_conflict(cell):
+            goal = goals[goal_id]
+            head = (Cell(goal_id, link=(links or {}).get(goal_id, "")), Cell(goal.text), Cell(HEADERS[column]))
+            rows += [(*head, *row) for row in _answers(goal, column, cell)]
+    return Table(CONFLICTS, "Modstridende svar", _conflict_intro(merged, goals), CONFLICT_COLUMNS, tuple(rows),
+                 "Modstridende", "Ingen modstridende svar i denne runde.")
+
+
+def _conflict_intro(merged: MergeResult, goals: Mapping[str, Goal]) -> str:
+    cells = [cell for cell in merged.cells.values() if cell.goal in goals and shown_as_conflict(cell)]
+    left = sum(cell.conflict for cell in cells)
+    if not cells:
+        return "Når to svar på det samme ikke stemmer overens, står de her, og du vælger, hvad der gælder."
+    begin = f"{count(left, 'felt', 'felter')} at afgøre. " if left else "Alle felter er afgjort. "
+    return (f"{begin}1) Sæt x under Vælg ud for det svar, der gælder (det udsendte kan også vælges), eller skriv under Egen"
+            " formulering, hvad der skal stå. 2) Gem og luk filen. 3) Kør «aftale flet» igen.")
+
+
+def _answers(goal: Goal, column: AnswerColumn, cell: Merged) -> Iterator[tuple[Cell, ...]]:
+    """Yield the sent-out value, every answer, and the coordinator's own wording where it is none of them."""
+    open_ = "Skal vælges igen" if cell.reopened else "Skal vælges" if cell.conflict else "Ikke valgt"
+    said = {canonical(side.value) for side in cell.sides}
+
+    def row(value: Value, who: str, state: str, *source: str) -> tuple[Cell, ...]:
+        text = canonical(value)
+        chosen = cell.decided and text == canonical(cell.outcome) and (who != SENT or text not in said)
+        before = cell.reopened and cell.decision and text == canonical(cell.decision.chosen)
+        told = "Valgt" if chosen else "Tidligere valg" if before else state
+        empty = EMPTY if who == SENT else CLEARED
+        mark = "undecided" if cell.conflict and told != "Kan vælges" else ""
+        quiet = "info" if who == SENT else ""
+        return (replace(answer_cell(goal, column, empty if value is None else value), mark=quiet), Cell(who, mark=quiet),
+                Cell("x" if chosen else None, open=True, choices=("x",)), Cell(open=True), Cell(told, mark=mark),
+                *(Cell(text or None) for text in source))
+
+    for value in sent_values(cell):
+        yield row(value, SENT, "Kan vælges" if cell.conflict else "Ikke valgt", "", "", "")
+    for side in cell.sides:
+        place = side.place
+        yield row(side.value, side.who, open_, when_text(side.source.when), place.file, f"{place.sheet} {place.cell}")
+    offered = said | {canonical(value) for value in sent_values(cell)}
+    if cell.decision and canonical(cell.decision.chosen) not in offered:
+        yield row(cell.decision.chosen, "Koordinator", open_, "", "", "")
+
+
+# ---------------------------------------------------------------- Kilder
+
+def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
+                 letters: Sequence[IncomingMail] = (), known: Known | None = None,
+                 departments: Sequence[DepartmentAnswer] = ()) -> tuple[Table, dict[str, int]]:
+    """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells."""
+    replaced = {s.answer.source.sha256: s.by.name for s in merged.superseded}
+    rows, numbers = [], {}
+    ordered = sorted(returned, key=lambda r: (r.owner, r.source.container, r.source.name, r.source.sha256))
+    for number, each in enumerate(ordered, 1):
+        numbers[each.source.sha256] = number
+        verdict = _verdict(each, replaced)
+        rows.append(_source_row(number, each.source, each.owner, each.filled_by, each.form, verdict, each.cells))
+    for number, answer in enumerate(departments, len(ordered) + 1):
+        rows.append(_department_row(number, answer))
+    for number, refusal in enumerate(refused, len(rows) + 1):
+        rows.append(_source_row(number, refusal.source, "", "", "", f"Ikke læst: {refusal.problem.message}", 0, "error"))
+    for number, letter in enumerate(letters, len(rows) + 1):
+        names = listing(list((known or {}).get(sender_of(letter), ())))
+        verdict, mark = ("Mail med skema", "") if letter.with_form else ("Automatisk svar", "") if letter.automatic else (
+            "Har svaret uden skema", "question")
+        rows.append(_source_row(number, letter.source, names, "", "", verdict, 0, mark))
+    table = Table(SOURCES, "Kilder", "Alle filer, der er modtaget i runden. Tiderne er dem, filerne selv oplyser."
+                  " Tryk på + over kolonnerne for at se resten af dem.", SOURCE_COLUMNS,
+                  tuple(rows), "Kilder", "Ingen filer modtaget endnu.")
+    return table, numbers
+
+
+def _verdict(each: Returned, replaced: Mapping[str, str]) -> str:
+    if each.untouched:
+        return "Læst: uændret siden udsendelsen"
+    if each.source.sha256 in replaced:
+        return f"Læst; nogle svar er erstattet af {replaced[each.source.sha256]}"
+    return "Læst og flettet"
+
+
+def _department_row(number: int, answer: DepartmentAnswer) -> tuple[Cell, ...]:
+    """Return the line of KSE's returned edition."""
+    said = "Forvaltningens bemærkninger"
+    other = any(each.kind for each in answer.findings)
+    if answer.untouched:
+        said += ": uændret siden udsendelsen"
+    elif other:
+        said += "; andet, der er ændret, står på Kontrol"
+    return _source_row(number, answer.source, "Forvaltningen", "", "", said, answer.cells,
+                       "question" if other else "")
+
+
+def _source_row(number: int, source: Source, owner: str, filled_by: str, form: str, verdict: str, cells: int,
+                mark: str = "") -> tuple[Cell, ...]:
+    return (Cell(float(number), "0"), Cell(source.name), Cell(source.container or None), Cell(owner or None),
+            Cell(filled_by or None), Cell(form or None), Cell(when_text(source.when) or None), Cell(source.sender or None),
+            Cell(source.program or None), Cell(verdict, mark=mark), Cell(float(cells), "0"), Cell(source.sha256[:16]))
