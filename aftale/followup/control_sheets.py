@@ -43,7 +43,9 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
     proposed changes could be carried out.
     """
     keys = keys or Keys(())
-    lines = [*(replace(line, options=acceptable(line.level, "")) for line in more), *_refused_lines(refused, keys),
+    lines = [*(replace(line, options=acceptable(line.level, "")) for line in more),
+             *(replace(problem_line(each.problem, keys, "Ikke læst"), goal="", text="",
+                       place=Place(each.source.name, container=each.source.container)) for each in refused),
              *_superseded_lines(merged), *_gone_lines(returned, merged, goals, keys), *_cut_lines(merged, goals),
              *_decision_lines(merged, keys), *(problem_line(p, keys) for p in problems)]
     for each in returned:
@@ -66,13 +68,9 @@ def news_lines(changed: Sequence[Change], goals: Mapping[str, Goal]) -> Iterator
 
 
 def _urgency(line: ControlLine) -> tuple[object, ...]:
+    row = "".join(c for c in line.place.cell if c.isdigit())
     return (_ORDER[line.level], bool(line.word), line.kind, sort_key(line.goal), line.place.file, line.place.sheet,
-            _cell_key(line.place.cell), line.what)
-
-
-def _cell_key(cell: str) -> tuple[int, str]:
-    digits = "".join(c for c in cell if c.isdigit())
-    return int(digits or 0), cell
+            int(row or 0), line.place.cell, line.what)
 
 
 def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement | None) -> ControlLine:
@@ -87,22 +85,14 @@ def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement
                    advice=revision_advice(line.column, possible))
 
 
-def _refused_lines(refused: Sequence[Refused], keys: Keys) -> Iterator[ControlLine]:
-    for each in refused:
-        place = Place(each.source.name, container=each.source.container)
-        yield replace(problem_line(each.problem, keys, "Ikke læst"), goal="", text="", place=place)
-
-
 def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[ControlLine]:
     """Yield what a mail says, in several lines where a cell can't hold it: the sorting keeps their order."""
-    place = letter_place(letter)
+    line = problem_line(letter_problem(letter, known), keys, "Mail uden skema")
     if letter.with_form:
         if not (letter.text.strip() or letter.attachments):
             return
         what = f"Skrevet i mailen fra {sender_of(letter) or 'en ukendt afsender'}, som skemaet kom med."
-        line = ControlLine(Severity.INFO, "Mail med skema", "", what, "", "", "", place)
-    else:
-        line = replace(problem_line(letter_problem(letter, known), keys, "Mail uden skema"), place=place)
+        line = ControlLine(Severity.INFO, "Mail med skema", "", what, "", "", "", letter_place(letter))
     for piece in letter_pieces(letter):
         yield replace(line, text=piece)
 
@@ -111,7 +101,7 @@ def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
     for old in merged.superseded:
         answer = old.answer
         yield ControlLine(Severity.INFO, "Erstattet svar", answer.goal,
-                          f"{HEADERS[answer.column]}: erstattet af en nyere udgave fra {old.answer.who} ({old.by.name}).",
+                          f"{HEADERS[answer.column]}: erstattet af en nyere udgave fra {answer.who} ({old.by.name}).",
                           spoken(answer.value) or CLEARED, spoken(old.now) or CLEARED, "", answer.place,
                           int(answer.value is not None))
 
@@ -157,20 +147,17 @@ def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[Contr
 
 def control_table(lines: Sequence[ControlLine], books: Books, links: Mapping[str, str] | None = None) -> Table:
     """Return ``Kontrol``: the books first, then everything that must be asked or known, and what is decided last."""
-    counts = f"{danish_number(books.total)} celler"
-    level = Severity.INFO if books.balance else Severity.ERROR
-    first = ControlLine(level, "Regnskab", "", books.sentence, counts, "", "", Place(), 0)
+    first = ControlLine(Severity.INFO if books.balance else Severity.ERROR, "Regnskab", "", books.sentence,
+                        f"{danish_number(books.total)} celler", "", "", Place())
     rows = tuple(_control_row(number, each, (links or {}).get(each.goal, ""))
                  for number, each in enumerate((first, *lines), 1))
     asked = sum(each.level is not Severity.INFO for each in lines)
     decided = sum(bool(each.word) for each in lines)
     said = f"{danish_number(asked)} ting at afklare{f', {danish_number(decided)} afgjort' if decided else ''}."
-    return Table(CONTROL, "Kontrol", f"{said} {_CONTROL_INTRO} {books.sentence}", CONTROL_COLUMNS, rows, "Kontrol",
-                 "Intet at bemærke.")
-
-
-_CONTROL_INTRO = ("Svar i de gule felter: vælg på listen under Vælg, eller skriv under Egen formulering, hvad der skal stå."
-                  " Gem og luk filen, og kør «aftale flet» igen. Et valg huskes, til det, det handler om, ændres.")
+    intro = (f"{said} Svar i de gule felter: vælg på listen under Vælg, eller skriv under Egen formulering, hvad der skal"
+             " stå. Gem og luk filen, og kør «aftale flet» igen. Et valg huskes, til det, det handler om, ændres."
+             f" {books.sentence}")
+    return Table(CONTROL, "Kontrol", intro, CONTROL_COLUMNS, rows, "Kontrol", "Intet at bemærke.")
 
 
 def _control_row(number: int, each: ControlLine, link: str) -> tuple[Cell, ...]:
@@ -193,10 +180,10 @@ def control_questions(lines: Sequence[ControlLine], first_row: int) -> tuple[Fin
     """
     columns = [column.key for column in CONTROL_COLUMNS]
     found = []
-    for number, line in enumerate(lines):
+    for row, line in enumerate(lines, first_row - 1):
         if line.trouble is not None:
             key = "own" if line.choice.own and line.trouble.text == line.choice.own else "pick"
-            found.append(line.trouble.at(Place(sheet=CONTROL, cell=cell_name(first_row + number - 1, columns.index(key)))))
+            found.append(line.trouble.at(Place(sheet=CONTROL, cell=cell_name(row, columns.index(key)))))
     return tuple(found)
 
 
@@ -218,17 +205,16 @@ def conflict_table(merged: MergeResult, goals: Mapping[str, Goal], links: Mappin
     First of each stands what was sent out, which can be chosen too. ``links`` lead from a Mål-id to its row.
     """
     rows: list[tuple[Cell, ...]] = []
-    for (goal_id, column), cell in merged.cells.items():
-        if goal_id in goals and shown_as_conflict(cell):
-            goal = goals[goal_id]
-            head = (Cell(goal_id, link=(links or {}).get(goal_id, "")), Cell(goal.text), Cell(HEADERS[column]))
-            rows += [(*head, *row) for row in _answers(goal, column, cell)]
-    return Table(CONFLICTS, "Modstridende svar", _conflict_intro(merged, goals), CONFLICT_COLUMNS, tuple(rows),
+    cells = [cell for cell in merged.cells.values() if cell.goal in goals and shown_as_conflict(cell)]
+    for cell in cells:
+        goal = goals[cell.goal]
+        head = (Cell(goal.id, link=(links or {}).get(goal.id, "")), Cell(goal.text), Cell(HEADERS[cell.column]))
+        rows += [(*head, *row) for row in _answers(goal, cell)]
+    return Table(CONFLICTS, "Modstridende svar", _conflict_intro(cells), CONFLICT_COLUMNS, tuple(rows),
                  "Modstridende", "Ingen modstridende svar i denne runde.")
 
 
-def _conflict_intro(merged: MergeResult, goals: Mapping[str, Goal]) -> str:
-    cells = [cell for cell in merged.cells.values() if cell.goal in goals and shown_as_conflict(cell)]
+def _conflict_intro(cells: Sequence[Merged]) -> str:
     left = sum(cell.conflict for cell in cells)
     if not cells:
         return "Når to svar på det samme ikke stemmer overens, står de her, og du vælger, hvad der gælder."
@@ -237,7 +223,7 @@ def _conflict_intro(merged: MergeResult, goals: Mapping[str, Goal]) -> str:
             " formulering, hvad der skal stå. 2) Gem og luk filen. 3) Kør «aftale flet» igen.")
 
 
-def _answers(goal: Goal, column: AnswerColumn, cell: Merged) -> Iterator[tuple[Cell, ...]]:
+def _answers(goal: Goal, cell: Merged) -> Iterator[tuple[Cell, ...]]:
     """Yield the sent-out value, every answer, and the coordinator's own wording where it is none of them."""
     open_ = "Skal vælges igen" if cell.reopened else "Skal vælges" if cell.conflict else "Ikke valgt"
     said = {canonical(side.value) for side in cell.sides}
@@ -250,9 +236,9 @@ def _answers(goal: Goal, column: AnswerColumn, cell: Merged) -> Iterator[tuple[C
         empty = EMPTY if who == SENT else CLEARED
         mark = "undecided" if cell.conflict and told != "Kan vælges" else ""
         quiet = "info" if who == SENT else ""
-        return (replace(answer_cell(goal, column, empty if value is None else value), mark=quiet), Cell(who, mark=quiet),
-                Cell("x" if chosen else None, open=True, choices=("x",)), Cell(open=True), Cell(told, mark=mark),
-                *(Cell(text or None) for text in source))
+        shown = answer_cell(goal, cell.column, empty if value is None else value)
+        return (replace(shown, mark=quiet), Cell(who, mark=quiet), Cell("x" if chosen else None, open=True, choices=("x",)),
+                Cell(open=True), Cell(told, mark=mark), *(Cell(text or None) for text in source))
 
     for value in sent_values(cell):
         yield row(value, SENT, "Kan vælges" if cell.conflict else "Ikke valgt", "", "", "")
@@ -271,49 +257,43 @@ def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merge
                  departments: Sequence[DepartmentAnswer] = ()) -> tuple[Table, dict[str, int]]:
     """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells."""
     replaced = {s.answer.source.sha256: s.by.name for s in merged.superseded}
-    rows, numbers = [], {}
     ordered = sorted(returned, key=lambda r: (r.owner, r.source.container, r.source.name, r.source.sha256))
-    for number, each in enumerate(ordered, 1):
-        numbers[each.source.sha256] = number
-        verdict = _verdict(each, replaced)
-        rows.append(_source_row(number, each.source, each.owner, each.filled_by, each.form, verdict, each.cells))
-    for number, answer in enumerate(departments, len(ordered) + 1):
-        rows.append(_department_row(number, answer))
-    for number, refusal in enumerate(refused, len(rows) + 1):
-        rows.append(_source_row(number, refusal.source, "", "", "", f"Ikke læst: {refusal.problem.message}", 0, "error"))
-    for number, letter in enumerate(letters, len(rows) + 1):
-        names = listing(list((known or {}).get(sender_of(letter), ())))
-        verdict, mark = ("Mail med skema", "") if letter.with_form else ("Automatisk svar", "") if letter.automatic else (
-            "Har svaret uden skema", "question")
-        rows.append(_source_row(number, letter.source, names, "", "", verdict, 0, mark))
+    lines: list[tuple[Source, str, str, str, str, int, str]] = [
+        *((each.source, each.owner, each.filled_by, each.form, _became(each, replaced), each.cells, "") for each in ordered),
+        *((each.source, "Forvaltningen", "", "", *_edition_became(each)) for each in departments),
+        *((each.source, "", "", "", f"Ikke læst: {each.problem.message}", 0, "error") for each in refused),
+        *((each.source, listing(list((known or {}).get(sender_of(each), ()))), "", "", *_mail_became(each))
+          for each in letters)]
     table = Table(SOURCES, "Kilder", "Alle filer, der er modtaget i runden. Tiderne er dem, filerne selv oplyser."
                   " Tryk på + over kolonnerne for at se resten af dem.", SOURCE_COLUMNS,
-                  tuple(rows), "Kilder", "Ingen filer modtaget endnu.")
-    return table, numbers
+                  tuple(_source_row(number, *line) for number, line in enumerate(lines, 1)), "Kilder",
+                  "Ingen filer modtaget endnu.")
+    return table, {each.source.sha256: number for number, each in enumerate(ordered, 1)}
 
 
-def _verdict(each: Returned, replaced: Mapping[str, str]) -> str:
+def _became(each: Returned, replaced: Mapping[str, str]) -> str:
     if each.untouched:
         return "Læst: uændret siden udsendelsen"
-    if each.source.sha256 in replaced:
-        return f"Læst; nogle svar er erstattet af {replaced[each.source.sha256]}"
-    return "Læst og flettet"
+    by = replaced.get(each.source.sha256)
+    return f"Læst; nogle svar er erstattet af {by}" if by is not None else "Læst og flettet"
 
 
-def _department_row(number: int, answer: DepartmentAnswer) -> tuple[Cell, ...]:
-    """Return the line of KSE's returned edition."""
-    said = "Forvaltningens bemærkninger"
+def _edition_became(answer: DepartmentAnswer) -> tuple[str, int, str]:
+    """Return what became of KSE's edition, its cells and the line's mark."""
     other = any(each.kind for each in answer.findings)
-    if answer.untouched:
-        said += ": uændret siden udsendelsen"
-    elif other:
-        said += "; andet, der er ændret, står på Kontrol"
-    return _source_row(number, answer.source, "Forvaltningen", "", "", said, answer.cells,
-                       "question" if other else "")
+    what = (": uændret siden udsendelsen" if answer.untouched
+            else "; andet, der er ændret, står på Kontrol" if other else "")
+    return f"Forvaltningens bemærkninger{what}", answer.cells, "question" if other else ""
 
 
-def _source_row(number: int, source: Source, owner: str, filled_by: str, form: str, verdict: str, cells: int,
-                mark: str = "") -> tuple[Cell, ...]:
-    return (Cell(float(number), "0"), Cell(source.name), Cell(source.container or None), Cell(owner or None),
-            Cell(filled_by or None), Cell(form or None), Cell(when_text(source.when) or None), Cell(source.sender or None),
-            Cell(source.program or None), Cell(verdict, mark=mark), Cell(float(cells), "0"), Cell(source.sha256[:16]))
+def _mail_became(letter: IncomingMail) -> tuple[str, int, str]:
+    if letter.with_form:
+        return "Mail med skema", 0, ""
+    return ("Automatisk svar", 0, "") if letter.automatic else ("Har svaret uden skema", 0, "question")
+
+
+def _source_row(number: int, source: Source, owner: str, filled_by: str, form: str, became: str, cells: int,
+                mark: str) -> tuple[Cell, ...]:
+    texts = (owner, filled_by, form, when_text(source.when), source.sender, source.program)
+    return (Cell(float(number), "0"), Cell(source.name), Cell(source.container or None), *(Cell(t or None) for t in texts),
+            Cell(became, mark=mark), Cell(float(cells), "0"), Cell(source.sha256[:16]))

@@ -1,20 +1,22 @@
-"""The conditional formats and the advice on the follow-up's tables: they follow what people type."""
+"""The conditional formats, the lists and the advice on the follow-up's tables: they follow what people type."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
 from aftale.followup.draw_table_xlsx import ANSWER_KEYS, Drawn
 from aftale.followup.goal_sheets import FOLLOWS, PLANNED
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, UNDECIDED, Status
-from aftale.model.columns import CONFLICTS, Column
-from aftale.model.tables import Table
+from aftale.model.columns import CONFLICTS
+from aftale.model.tables import Cell, Table
 from aftale.model.text import fold
 from aftale.model.workbook import column_name
 from aftale.office import palette
-from aftale.office.draw_base import Book, Props, Sheet, must
+from aftale.office.draw_base import Props, Sheet, must
 
 Box = tuple[int, int, int, int]
 """First row, first column, last row, last column, from zero."""
@@ -43,9 +45,6 @@ _NOT_THIS_YEAR: Props = {"font_color": palette.STATUS_COLOURS[NOT_THIS_YEAR][1],
 _THIS_YEAR: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "bold": True, "italic": False}
 _OTHER_YEAR: Props = {**_THIS_YEAR, "bg_color": palette.SEA}
 _FOLLOWS: Props = {"bg_color": palette.MIST, "font_color": palette.NAVY}
-_STATUSES = "|".join(["", *Status, ""])
-_HELD_TO = "|".join(["", *HELD_TO_NUMBERS, ""])
-_ALARM: Props = {"font_color": RED, "bold": True}
 LEGEND: tuple[tuple[Props, str], ...] = (
     (_REMARK_MISSING, "Rød ramme om et tomt felt: statussen kræver en bemærkning"),
     (_CONTRADICTS, "Fed rød kursiv: tallene peger på en anden status"),
@@ -56,6 +55,17 @@ LEGEND: tuple[tuple[Props, str], ...] = (
     ({"bg_color": BAR}, "Blå bjælke: så meget af måltallet er nået"),
 )
 """What the rules show besides the statuses themselves, each with its look, in the order in which the rules apply."""
+
+
+_ADVICE = (
+    ("status", "Status", "Vælg en status fra listen. Ved Forventes ikke opfyldt, Ikke opfyldt og Udgået skal der stå "
+                         "en bemærkning."),
+    ("resultat", "Resultat", "Det målte niveau som et tal i måleenheden, fx 12,5. Er enheden %, så skriv fx 50 %."),
+    ("udgangspunkt", "Udgangspunkt", "Niveauet før målet som et tal i måleenheden."),
+    ("opgjort_pr", "Opgjort pr.", "Den dato, resultatet er opgjort pr., fx 31-10-2015."),
+    ("kse", "Forvaltningens bemærkninger", "Her skriver forvaltningen. Teksten følger med tilbage til enheden."),
+)
+"""The advice in the columns that people write in: key, title and text."""
 
 
 def status_style(status: str) -> Props:
@@ -118,8 +128,8 @@ def add_plan_rules(drawn: Drawn) -> None:
         box = (drawn.first, years[0], drawn.last, years[-1])
         mark_texts(drawn.sheet, box, status_styles())
         cell = xl_rowcol_to_cell(*box[:2])
-        drawn.sheet.formula_rule(box, f'OR({cell}="{PLANNED}",ISNUMBER({cell}))', _book(drawn).rule_style(_OTHER_YEAR))
-        drawn.sheet.formula_rule(box, f'{cell}="{FOLLOWS}"', _book(drawn).rule_style(_FOLLOWS))
+        _formula_rule(drawn, [box], f'OR({cell}="{PLANNED}",ISNUMBER({cell}))', _OTHER_YEAR)
+        _formula_rule(drawn, [box], f'{cell}="{FOLLOWS}"', _FOLLOWS)
     _groups(drawn)
 
 
@@ -127,22 +137,15 @@ def add_result_rules(drawn: Drawn, table: Table) -> None:
     """Add the statuses, the bars, and a small chart where a goal has two results or more."""
     add_status_rules(drawn)
     _fulfilment(drawn)
-    results = [place for place, column in enumerate(drawn.columns) if _of_round(column)]
-    trend = drawn.at("trend")
-    if trend is None or not results:
-        return
+    results = [place for place, column in enumerate(drawn.columns) if re.match(r"r\d{4}", column.key)]
     for row, cells in enumerate(table.rows, drawn.first):
         known = [value for place in results if isinstance(value := cells[place].value, float)]
         if len(known) > 1:
             # columns: LibreOffice prints the lines and markers of the other kinds as dots that nobody can see
-            must(drawn.sheet.raw.add_sparkline(row, trend, {
+            must(drawn.sheet.raw.add_sparkline(row, _boxes(drawn, ("trend",))[0][1], {
                 "range": f"'{drawn.sheet.name}'!{xl_range(row, results[0], row, results[-1])}", "type": "column",
                 "show_hidden": True, "series_color": _BEFORE, "last_point": True, "last_color": palette.SEA,
                 "axis": min(known) < 0, **({} if min(known) < 0 else {"min": 0})}))
-
-
-def _of_round(column: Column) -> bool:
-    return column.key[:1] == "r" and column.key[1:5].isdigit()
 
 
 def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "") -> None:
@@ -150,17 +153,26 @@ def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "") -> No
 
     In an ``edition`` for others only the column with that key is written in, so no other gives advice.
     """
-    _undecided(drawn)
-    _remark_missing(drawn)
-    _contradiction(drawn)
+    status, response, computed = (_ref(drawn, key) for key in ("status", "response", "computed"))
+    first, *more = _boxes(drawn, ANSWER_KEYS - {"status"})  # which has it among its own rules
+    mark_texts(drawn.sheet, first, {UNDECIDED: status_style(UNDECIDED)}, *more)
+    asks = ",".join(f'{status}="{word}"' for word in Status if word in REMARK_REQUIRED)
+    without = f'AND({response}<>"{NOT_THIS_YEAR}",OR({asks}),LEN(TRIM({_ref(drawn, "bemaerkninger")}))=0)'
+    _formula_rule(drawn, _boxes(drawn, ("bemaerkninger",)), without, _REMARK_MISSING)
+    known = ",".join(f'ISNUMBER(FIND("|"&{cell}&"|","|{"|".join(words)}|"))'
+                     for cell, words in ((status, HELD_TO_NUMBERS), (computed, Status)))
+    _formula_rule(drawn, _boxes(drawn, ("computed",)), f"AND({status}<>{computed},{known})", _CONTRADICTS)
     add_status_rules(drawn)
-    _answer_missing(drawn)
+    _formula_rule(drawn, _boxes(drawn, ANSWER_KEYS - {"udgangspunkt", "status"}), f'{status}="{MISSING}"', _UNANSWERED)
     _years(drawn, current_year)
-    _not_this_year(drawn)
+    _formula_rule(drawn, [drawn.all], f'{status}="{NOT_THIS_YEAR}"', _NOT_THIS_YEAR)
     _fulfilment(drawn)
-    _response_column(drawn)
+    lacks = ",".join(f'{response}="{word}"' for word in (MISSING, CONFLICTS, "Ingen ansvarlig"))
+    _formula_rule(drawn, _boxes(drawn, ("response",)), f"OR({lacks})", {"font_color": RED, "bold": True})
     _groups(drawn)
-    _advise(drawn, edition)
+    for key, title, message in _ADVICE:
+        for box in _boxes(drawn, (key,)) if edition in ("", key) else ():
+            drawn.sheet.advise(box, title, message, tuple(Status) if key == "status" else ())
 
 
 def _boxes(drawn: Drawn, keys: Iterable[str]) -> list[Box]:
@@ -171,61 +183,14 @@ def _boxes(drawn: Drawn, keys: Iterable[str]) -> list[Box]:
 
 def _formula_rule(drawn: Drawn, boxes: list[Box], formula: str, props: Props) -> None:
     """Add one rule by formula for several boxes; it is written for the first cell of the first."""
-    if boxes:
-        drawn.sheet.rule(boxes[0], {"type": "formula", "criteria": f"={formula}",
-                                    "format": _book(drawn).rule_style(props), **_several(*boxes)})
+    drawn.sheet.rule(boxes[0], {"type": "formula", "criteria": f"={formula}",
+                                "format": drawn.sheet.book.rule_style(props), **_several(*boxes)})
 
 
 def _ref(drawn: Drawn, key: str, up: int = 0) -> str:
     """Return a reference to a column on the first row, such as ``$U4``: the rule moves it down with the row."""
-    place = drawn.at(key)
-    assert place is not None
+    _, place, _, _ = _boxes(drawn, (key,))[0]
     return f"${column_name(place)}{drawn.first + 1 - up}"
-
-
-def _has(drawn: Drawn, *keys: str) -> bool:
-    return all(drawn.at(key) is not None for key in keys)
-
-
-def _book(drawn: Drawn) -> Book:
-    return drawn.sheet.book
-
-
-def _undecided(drawn: Drawn) -> None:
-    boxes = _boxes(drawn, ANSWER_KEYS - {"status"})  # which has it among its own rules
-    if boxes:
-        mark_texts(drawn.sheet, boxes[0], {UNDECIDED: status_style(UNDECIDED)}, *boxes[1:])
-
-
-def _remark_missing(drawn: Drawn) -> None:
-    """Frame an empty remark where the status of a goal of the year asks for one."""
-    if _has(drawn, "status", "bemaerkninger", "response"):
-        status, remark = _ref(drawn, "status"), _ref(drawn, "bemaerkninger")
-        asked = f'{_ref(drawn, "response")}<>"{NOT_THIS_YEAR}"'
-        asks = ",".join(f'{status}="{word}"' for word in Status if word in REMARK_REQUIRED)
-        _formula_rule(drawn, _boxes(drawn, ("bemaerkninger",)), f"AND({asked},OR({asks}),LEN(TRIM({remark}))=0)",
-                      _REMARK_MISSING)
-
-
-def _contradiction(drawn: Drawn) -> None:
-    """Frame the computed status in bold italics where it differs from a reported one that should agree with it."""
-    if _has(drawn, "status", "computed"):
-        status, computed = _ref(drawn, "status"), _ref(drawn, "computed")
-        known = ",".join(f'ISNUMBER(FIND("|"&{cell}&"|","{words}"))'
-                         for cell, words in ((status, _HELD_TO), (computed, _STATUSES)))
-        _formula_rule(drawn, _boxes(drawn, ("computed",)), f"AND({status}<>{computed},{known})", _CONTRADICTS)
-
-
-def _answer_missing(drawn: Drawn) -> None:
-    """Tint the empty answers of a goal that nobody has answered."""
-    if _has(drawn, "status"):
-        _formula_rule(drawn, _boxes(drawn, ANSWER_KEYS - {"udgangspunkt", "status"}),
-                      f'{_ref(drawn, "status")}="{MISSING}"', _UNANSWERED)
-
-
-def _not_this_year(drawn: Drawn) -> None:
-    if _has(drawn, "status"):
-        _formula_rule(drawn, [drawn.all], f'{_ref(drawn, "status")}="{NOT_THIS_YEAR}"', _NOT_THIS_YEAR)
 
 
 def _years(drawn: Drawn, current_year: int) -> None:
@@ -235,7 +200,8 @@ def _years(drawn: Drawn, current_year: int) -> None:
     for keys, props in ((now, _THIS_YEAR), (years - now, _OTHER_YEAR)):
         boxes = _boxes(drawn, keys)
         if boxes:
-            drawn.sheet.rule(boxes[0], {"type": "no_blanks", "format": _book(drawn).rule_style(props), **_several(*boxes)})
+            style = drawn.sheet.book.rule_style(props)
+            drawn.sheet.rule(boxes[0], {"type": "no_blanks", "format": style, **_several(*boxes)})
 
 
 def _fulfilment(drawn: Drawn) -> None:
@@ -249,18 +215,8 @@ def data_bar(most: float, colour: str) -> Props:
             "min_value": 0, "max_type": "num", "max_value": most, "bar_direction": "left"}
 
 
-def _response_column(drawn: Drawn) -> None:
-    """Make what still lacks stand out among the Svarstatus."""
-    if _has(drawn, "response"):
-        at = _ref(drawn, "response")
-        lacks = ",".join(f'{at}="{word}"' for word in (MISSING, CONFLICTS, "Ingen ansvarlig"))
-        _formula_rule(drawn, _boxes(drawn, ("response",)), f"OR({lacks})", _ALARM)
-
-
 def _groups(drawn: Drawn) -> None:
     """Draw a line above the first row of each udviklingsmål, wherever it stands after sorting."""
-    if not _has(drawn, "development"):
-        return
     begins = f'{_ref(drawn, "development")}<>{_ref(drawn, "development", up=1)}'
     line: Props = {"top": 1, "top_color": palette.NAVY}
     _formula_rule(drawn, _boxes(drawn, ("development",)), begins, {"bold": True, "font_color": palette.NAVY, **line})
@@ -270,17 +226,71 @@ def _groups(drawn: Drawn) -> None:
     _formula_rule(drawn, [(drawn.first, left, drawn.last, right) for left, right in parts], begins, line)
 
 
-_ADVICE = (
-    ("status", "Status", "Vælg en status fra listen. Ved Forventes ikke opfyldt, Ikke opfyldt og Udgået skal der stå "
-                         "en bemærkning."),
-    ("resultat", "Resultat", "Det målte niveau som et tal i måleenheden, fx 12,5. Er enheden %, så skriv fx 50 %."),
-    ("udgangspunkt", "Udgangspunkt", "Niveauet før målet som et tal i måleenheden."),
-    ("opgjort_pr", "Opgjort pr.", "Den dato, resultatet er opgjort pr., fx 31-10-2015."),
-    ("kse", "Forvaltningens bemærkninger", "Her skriver forvaltningen. Teksten følger med tilbage til enheden."),
-)
+# ---------------------------------------------------------------- where the coordinator chooses
+
+_MOST_SHADED = 400
+"""Telling every other group apart takes a formula over all rows above: too slow where there are thousands."""
+_SHADE: Props = {"bg_color": "#F0F4F8"}
+_NEW_GROUP: Props = {"top": 1, "top_color": palette.NAVY}
+_YELLOW_FRAME: Props = {"left": 1, "right": 1, "bottom": 1, "left_color": palette.INPUT_LINE,
+                        "right_color": palette.INPUT_LINE, "bottom_color": palette.INPUT_LINE}
+_CHOSEN: Props = {"bg_color": palette.STATUS_COLOURS[Status.MET][0], "font_color": palette.STATUS_COLOURS[Status.MET][1],
+                  "bold": True, "num_format": '"✓ "@'}
 
 
-def _advise(drawn: Drawn, only: str) -> None:
-    for key, title, message in _ADVICE:
-        for box in _boxes(drawn, (key,)) if only in ("", key) else ():
-            drawn.sheet.advise(box, title, message, tuple(Status) if key == "status" else ())
+def offer_choices(drawn: Drawn, table: Table, picking: str, wording: str) -> None:
+    """Put a list into every cell of ``Vælg`` that has choices, and advice into every open ``Egen formulering``."""
+    pick, own = drawn.at("pick"), drawn.at("own")
+    if pick is not None:
+        for choices, first, last in _runs(drawn, table, lambda row: row[pick].choices):
+            drawn.sheet.advise((first, pick, last, pick), "Vælg", picking, choices)
+    if own is not None:
+        for _, first, last in _runs(drawn, table, lambda row: ("",) if row[own].open else ()):
+            drawn.sheet.advise((first, own, last, own), "Egen formulering", wording)
+
+
+def _runs(drawn: Drawn, table: Table, of: Callable[[tuple[Cell, ...]], tuple[str, ...]]) -> Iterator[
+        tuple[tuple[str, ...], int, int]]:
+    """Yield what rows that follow each other have in common, with the first and the last of them."""
+    number = drawn.first
+    for found, rows in groupby(table.rows, key=of):
+        size = sum(1 for _ in rows)
+        if found:
+            yield found, number, number + size - 1
+        number += size
+
+
+def add_conflict_rules(drawn: Drawn) -> None:
+    """Set the answers to one cell apart: a line above them, every other group shaded, what is chosen marked."""
+    sheet, first, last = drawn.sheet, drawn.first, drawn.last
+    goal, field, state = (drawn.at(key) or 0 for key in ("id", "column", "state"))
+    yellow = [place for place in (drawn.at("pick"), drawn.at("own")) if place is not None]
+
+    def at(row: int, column: int, row_abs: bool = False) -> str:
+        return str(xl_rowcol_to_cell(row, column, row_abs=row_abs, col_abs=True))
+
+    new = f"{at(first, goal)}&{at(first, field)}<>{at(first - 1, goal)}&{at(first - 1, field)}"
+    style = sheet.book.rule_style
+    sheet.rule((first, state, last, state), {"type": "cell", "criteria": "==", "value": '"Valgt"', "format": style(_CHOSEN)})
+    for place in yellow:
+        sheet.formula_rule((first, place, last, place), new, style(_NEW_GROUP, _YELLOW_FRAME))
+    these = f"{at(first, goal, True)}:{at(first, goal)}&{at(first, field, True)}:{at(first, field)}"
+    above = f"{at(first - 1, goal, True)}:{at(first - 1, goal)}&{at(first - 1, field, True)}:{at(first - 1, field)}"
+    shaded = f"MOD(SUMPRODUCT(--({these}<>{above})),2)=0"
+    sheet.formula_rule((first, state, last, state), new, style(_NEW_GROUP))  # its own colours tell what is to be done
+    for left, right in _between([*yellow, state], len(drawn.columns)):
+        box = first, left, last, right
+        if last - first < _MOST_SHADED:  # LibreOffice shows the first rule that fits, so both looks need one together
+            sheet.formula_rule(box, f"AND({new},{shaded})", style(_NEW_GROUP, _SHADE))
+        sheet.formula_rule(box, new, style(_NEW_GROUP))
+        if last - first < _MOST_SHADED:
+            sheet.formula_rule(box, shaded, style(_SHADE))
+
+
+def _between(places: Sequence[int], size: int) -> Iterator[tuple[int, int]]:
+    """Yield the columns before, between and after some columns, as first and last."""
+    start = 0
+    for place in (*sorted(places), size):
+        if place > start:
+            yield start, place - 1
+        start = place + 1

@@ -6,13 +6,14 @@ from aftale.additions.draw_xlsx import add_own, drawing_lines
 from aftale.additions.find import DRAWING
 from aftale.cells.hidden_sheet import line, sealed
 from aftale.followup.build import content_hash
-from aftale.followup.draw_choices_xlsx import add_conflict_rules, offer_choices
 from aftale.followup.draw_formats_xlsx import (
+    add_conflict_rules,
     add_followup_rules,
     add_plan_rules,
     add_response_rules,
     add_result_rules,
     add_status_rules,
+    offer_choices,
 )
 from aftale.followup.draw_front_xlsx import draw_overview
 from aftale.followup.draw_table_xlsx import A3, Look, draw_table
