@@ -13,8 +13,7 @@ from typing import Any
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up
-from aftale.followup.draw_kse_xlsx import draw_for_kse
-from aftale.followup.draw_xlsx import draw
+from aftale.followup.draw_xlsx import draw, draw_for_kse
 from aftale.followup.read_back import read_standing
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook

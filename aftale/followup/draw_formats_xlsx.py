@@ -263,19 +263,15 @@ def _runs(drawn: Drawn, table: Table, of: Callable[[tuple[Cell, ...]], tuple[str
 def add_conflict_rules(drawn: Drawn) -> None:
     """Set the answers to one cell apart: a line above them, every other group shaded, what is chosen marked."""
     sheet, first, last = drawn.sheet, drawn.first, drawn.last
-    goal, field, state = (drawn.at(key) or 0 for key in ("id", "column", "state"))
+    state = drawn.at("state") or 0
+    goal, field = (column_name(drawn.at(key) or 0) for key in ("id", "column"))
     yellow = [place for place in (drawn.at("pick"), drawn.at("own")) if place is not None]
-
-    def at(row: int, column: int, row_abs: bool = False) -> str:
-        return str(xl_rowcol_to_cell(row, column, row_abs=row_abs, col_abs=True))
-
-    new = f"{at(first, goal)}&{at(first, field)}<>{at(first - 1, goal)}&{at(first - 1, field)}"
+    new = f"${goal}{first + 1}&${field}{first + 1}<>${goal}{first}&${field}{first}"
+    these, above = (f"${goal}${row}:${goal}{row}&${field}${row}:${field}{row}" for row in (first + 1, first))
     style = sheet.book.rule_style
     sheet.rule((first, state, last, state), {"type": "cell", "criteria": "==", "value": '"Valgt"', "format": style(_CHOSEN)})
     for place in yellow:
         sheet.formula_rule((first, place, last, place), new, style(_NEW_GROUP, _YELLOW_FRAME))
-    these = f"{at(first, goal, True)}:{at(first, goal)}&{at(first, field, True)}:{at(first, field)}"
-    above = f"{at(first - 1, goal, True)}:{at(first - 1, goal)}&{at(first - 1, field, True)}:{at(first - 1, field)}"
     shaded = f"MOD(SUMPRODUCT(--({these}<>{above})),2)=0"
     sheet.formula_rule((first, state, last, state), new, style(_NEW_GROUP))  # its own colours tell what is to be done
     for left, right in _between([*yellow, state], len(drawn.columns)):

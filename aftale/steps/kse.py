@@ -9,7 +9,7 @@ from pathlib import Path
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up
-from aftale.followup.draw_kse_xlsx import KEYWORD, KseEdition, draw_for_kse
+from aftale.followup.draw_xlsx import KEYWORD, KseEdition, draw_for_kse
 from aftale.forms.returned import Expected
 from aftale.intake.read import read_workbook
 from aftale.kse.edition import judge_department, sent_from
