@@ -91,10 +91,8 @@ def draw_overview(book: Book, overview: Overview, edition: str = "") -> Front:
     page = Front(book, overview, edition)
     for column, width in enumerate(_WIDTHS):
         page.sheet.width(column, width)
-    sections = (_title, _headline, _facts, _statuses, _matrix, _spotlights, _serving, _news, _boxes, _legend)
-    for section in sections:
+    for section in (_title, _headline, _facts, _statuses, _matrix, _spotlights, _serving, _news, _boxes, _legend, _helpers):
         section(page)
-    _helpers(page)
     raw = page.sheet.raw
     raw.hide_gridlines(2)
     page.sheet.page(page.row - 1, _LAST)
@@ -123,8 +121,6 @@ def _title(page: Front) -> None:
 
 
 def _headline(page: Front) -> None:
-    if not page.overview.headline.value:
-        return
     page.next(5)
     lines = lines_of(_said(page.overview.headline), _span(_LABELS, _LAST) - 3, 13, bold=True)
     page.put(page.next(max(lines, 2) * 17.5 + 3), _LABELS, _LAST, page.overview.headline, {
@@ -137,8 +133,6 @@ def _headline(page: Front) -> None:
 def _facts(page: Front) -> None:
     """Write the key facts two to a row, the long ones on rows of their own."""
     facts = [(label, cell) for label, cell in page.overview.facts if page.edition != KSE or label != "Koordinator"]
-    if not facts:
-        return
     page.next(5)
     long = [fact for fact in facts if lines_of(_said(fact[1]), _span(_RIGHT, _LAST) - 1, bold=True) > 1]
     short = [fact for fact in facts if fact not in long]
@@ -166,8 +160,6 @@ def _fact(page: Front, row: int, first: int, label_last: int, last: int, fact: t
 def _statuses(page: Front) -> None:
     """Write how many goals stand where, with a chart beside it."""
     statuses = page.overview.statuses
-    if not statuses:
-        return
     page.heading((_LABELS, _LAST, "Status for årets effektmål"))
     row = page.next(_ROW)
     for column, text in ((_LABELS, "Status"), (_NUMBERS, "Antal"), (_SHARES, "Andel")):
@@ -275,9 +267,6 @@ def _fitted(text: str, room: float, most: int, bold: bool = False) -> str:
 
 def _spotlights(page: Front) -> None:
     """Write the lines to look at first, each with a link to its row."""
-    lines = page.overview.spotlights
-    if not lines:
-        return
     page.heading((_LABELS, _LAST, "Det skal I se på først"))
     goal, why = _SHARES, _MIDDLE + 2
     row = page.next(13)
@@ -285,7 +274,7 @@ def _spotlights(page: Front) -> None:
                               (why, _LAST, "Hvorfor")):
         page.text(row, first, last, text, _QUIET, _RULED, {"bold": True, "indent": int(first not in (_NUMBERS, goal))})
     start = page.row
-    for number, line in enumerate(lines):
+    for number, line in enumerate(page.overview.spotlights):
         lit = bool(line.id.value) or not number
         most = max(lines_of(_said(line.goal), _span(goal, why - 1) - 1), lines_of(_said(line.why), _span(why, _LAST) - 2))
         row = page.next(height_of(min(most, 2), padding=3) if lit else _SPARE_ROW)
@@ -303,42 +292,38 @@ def _spotlights(page: Front) -> None:
 
 def _serving(page: Front) -> None:
     over = page.overview
-    if not (over.demands or over.demands_note or over.policies or over.policies_note):
-        return
     page.heading((_LABELS, _MIDDLE - 1, "KSE's krav og de mål, der opfylder dem"),
                  (_MIDDLE, _LAST, "Politikker og de mål, der følger dem"))
-    left: list[Serving | str] = [*over.demands, *([over.demands_note] if over.demands_note else [])]
-    right: list[Serving | str] = [*over.policies, *([over.policies_note] if over.policies_note else [])]
-    for one, other in zip_longest(left, right):
-        lines = max(_lines_served(one, _LABELS, _LABELS, _SHARES + 1, _MIDDLE - 1),
-                    _lines_served(other, _MIDDLE, _MIDDLE + 3, _MIDDLE + 6, _LAST))
-        row = page.next(height_of(min(lines, _MOST_LINES), padding=3.5))
-        _served(page, row, one, (_LABELS, _LABELS, _SHARES, _MIDDLE - 1))
-        _served(page, row, other, (_MIDDLE, _MIDDLE + 3, _MIDDLE + 5, _LAST))
+    sides = ((_LABELS, _LABELS, _SHARES, _MIDDLE - 1), (_MIDDLE, _MIDDLE + 3, _MIDDLE + 5, _LAST))
+    left: list[Serving | str] = [*over.demands, *filter(None, [over.demands_note])]
+    right: list[Serving | str] = [*over.policies, *filter(None, [over.policies_note])]
+    for one, other in zip_longest(left, right, fillvalue=""):
+        pair = tuple(zip((one, other), sides, strict=True))
+        row = page.next(height_of(min(max(_lines_served(*each) for each in pair), _MOST_LINES), padding=3.5))
+        for each, columns in pair:
+            _served(page, row, each, columns)
 
 
-def _lines_served(each: Serving | str | None, first: int, name_last: int, goals: int, last: int) -> int:
-    if each is None:
-        return 1
+def _lines_served(each: Serving | str, columns: tuple[int, int, int, int]) -> int:
+    first, name, numbers, last = columns
     if isinstance(each, str):
         return lines_of(each, _span(first, last) - 2)
-    name = _fitted(each.name, _span(first, name_last) - 2, _MOST_LINES, bold=True)
-    return max(lines_of(name, _span(first, name_last) - 2, bold=True), lines_of(each.goals, _span(goals, last) - 1, 9))
+    room = _span(first, name) - 2
+    return max(lines_of(_fitted(each.name, room, _MOST_LINES, bold=True), room, bold=True),
+               lines_of(each.goals, _span(numbers + 1, last) - 1, 9))
 
 
-def _served(page: Front, row: int, each: Serving | str | None, columns: tuple[int, int, int, int]) -> None:
+def _served(page: Front, row: int, each: Serving | str, columns: tuple[int, int, int, int]) -> None:
     """Write one side of a row: the name, the numbers and the goals, or a sentence instead of them."""
     first, name, numbers, last = columns
     wrapped: Props = {"text_wrap": True, "align": "left"}
-    if each is None:
-        return
-    if isinstance(each, str):
+    if isinstance(each, Serving):
+        shown_name = _fitted(each.name, _span(first, name) - 2, _MOST_LINES, bold=True)
+        page.text(row, first, name, shown_name, _RULED, wrapped, {"bold": True, "indent": 1})
+        page.put(row, name + 1, numbers, each.numbers, _RULED, wrapped)
+        page.text(row, numbers + 1, last, each.goals, _RULED, _QUIET, wrapped)
+    elif each:
         page.text(row, first, last, each, _QUIET, wrapped, {"italic": True, "indent": 1})
-        return
-    shown_name = _fitted(each.name, _span(first, name) - 2, _MOST_LINES, bold=True)
-    page.text(row, first, name, shown_name, _RULED, wrapped, {"bold": True, "indent": 1})
-    page.put(row, name + 1, numbers, each.numbers, _RULED, wrapped)
-    page.text(row, numbers + 1, last, each.goals, _RULED, _QUIET, wrapped)
 
 
 # ---------------------------------------------------------------- what is new
@@ -363,8 +348,6 @@ def _news(page: Front) -> None:
 
 def _boxes(page: Front) -> None:
     """Write the boxes that people write in: the label in one cell, the answer in the cell right of it."""
-    if not page.overview.boxes:
-        return
     page.heading((_LABELS, _LAST, "Vurdering og bemærkninger"))
     for label, value in page.overview.boxes:
         _box(page, label, value)
@@ -397,8 +380,6 @@ def _box(page: Front, label: str, value: Value) -> None:
 
 def _legend(page: Front) -> None:
     """Say what the colours of Opfølgning mean that aren't in the table of statuses."""
-    if not page.overview.statuses:
-        return
     page.next(4)
     page.text(page.next(13), _LABELS, _LAST, "Sådan læses farverne i Opfølgning", _QUIET, {"bold": True, "indent": 1})
     thirds = ((_LABELS, _SHARES), (_STATUSES, _RIGHT - 1), (_RIGHT, _LAST))
@@ -410,15 +391,12 @@ def _legend(page: Front) -> None:
 
 
 def _helpers(page: Front) -> None:
-    """Write the hidden cells that the formulas lean on."""
-    helpers = page.overview.helpers
-    if not helpers:
-        return
-    for each in helpers:
+    """Write the hidden cells that the formulas use."""
+    for each in page.overview.helpers:
         page.count(each.cell)
         if each.cell.formula:
             page.sheet.formula(each.row, each.column, each.cell.formula, each.cell.value)
         else:
             page.sheet.value(each.row, each.column, each.cell.value)
-    columns = [each.column for each in helpers]
-    must(page.sheet.raw.set_column(min(columns), max(columns), 10, None, {"hidden": True}))
+    for column in sorted({each.column for each in page.overview.helpers}):
+        must(page.sheet.raw.set_column(column, column, 10, None, {"hidden": True}))

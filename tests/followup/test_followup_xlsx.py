@@ -308,10 +308,6 @@ def test_empty_tables_say_so_below_the_header() -> None:
         assert (sheet["A4"].value, sheet["A5"].value, sheet["A5"].font.i) == (None, sentence, True)
 
 
-def test_an_empty_overview_can_be_drawn() -> None:
-    assert opened(draw(sample(overview=Overview("", "", Cell(""), (), ()), record=()))).sheetnames == SHEETS
-
-
 def test_long_remarks_get_tall_rows() -> None:
     text = "Vi har gennemført fem åbne kurser, og deltagerne var glade. " * 20
     row = {"id": Cell("M9"), "bemaerkninger": Cell(text)}
