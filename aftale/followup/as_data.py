@@ -22,7 +22,7 @@ def response_rows(result: FollowUp) -> list[tuple[str, ...]]:
 
 def board_lines(result: FollowUp) -> list[str]:
     """Return the board in a sentence, and the goals that still lack something in the skemaer that are back."""
-    texts = {v.goal.id: v.goal.text for v in result.verdicts}
+    texts = {v.goal.id: v.goal.text for v in result.goal_results}
     return [board_sentence(result.responses), *open_lines(result.responses, texts)]
 
 
@@ -35,7 +35,7 @@ def flet_data(result: FollowUp, workbook: str | None, problems: Sequence[Finding
     """Return the result as the JSON object of ``--json``."""
     counts: Counter[str] = Counter(dict(result.book.overview.counts))
     goals = []
-    for v in result.verdicts:
+    for v in result.goal_results:
         answers = {column.value: _plain(cell.outcome) for column, cell in v.answers.items()}
         goals.append({"id": v.goal.id, "level": v.goal.level.name.lower(), "text": v.goal.text, "active": v.active,
                       "target": v.target, "baseline": _plain(v.baseline), "fulfilment": v.outcome.fulfilment,

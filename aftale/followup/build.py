@@ -65,7 +65,7 @@ class FollowUp:
     book: FollowUpBook
     state: State
     merged: MergeResult
-    verdicts: tuple[GoalResult, ...]
+    goal_results: tuple[GoalResult, ...]
     responses: tuple[Response, ...]
     books: Books
     problems: tuple[Finding, ...]
@@ -84,34 +84,34 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     agreement = replace(agreement, goals=grouped(agreement.goals))
     order = [goal.id for goal in agreement.goals]
     merged = merge_forms(state.returned, state.decisions, order)
-    verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history)
-    goals = {v.goal.id: v.goal for v in verdicts}
+    results = judge_goals(agreement, state.round, merged, state.returned, state.history)
+    goals = {v.goal.id: v.goal for v in results}
     kse = remarks_of(state, goals)
     books = keep_books(state.returned, merged, goals).plus(kse.books)
     letters = tuple(sorted(state.letters, key=lambda x: (x.source.container, x.source.name, x.source.sha256)))
     known = known_senders(forms) if letters else {}
     sources, numbers = source_table(state.returned, state.refused, merged, letters, known, state.departments)
-    answered = responses(forms, state.returned, verdicts, letters)
-    shares = shares_by_goal(answered, verdicts)
-    found = (*(p for v in verdicts for p in v.problems), *_strangers(state.returned, forms),
+    answered = responses(forms, state.returned, results, letters)
+    shares = shares_by_goal(answered, results)
+    found = (*(p for v in results for p in v.problems), *_strangers(state.returned, forms),
              *letters_beside_empty_forms(letters, state.returned))
     asking = open_questions(state.returned)
     keys = line_keys(state)
     revision = plan_revision(agreement, asking, state.control, keys)
-    state = _remembering(replace(state, letters=letters), agreement, verdicts)
+    state = _remembering(replace(state, letters=letters), agreement, results)
     changed = None if before is None else changes(before, said_by(state), {each: at for at, each in enumerate(order)})
     told = (*kse.lines, *news_lines(changed or (), goals))
     lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals, letters, known, told,
                           keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement)
     settled = settled_by(lines, asking, merged, goals, keys)
-    links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(verdicts, 1)}
-    table = with_own_columns(followup_table(agreement, verdicts, state.round, kse.remarks, numbers), state.own)
+    links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(results, 1)}
+    table = with_own_columns(followup_table(agreement, results, state.round, kse.remarks, numbers), state.own)
     book = FollowUpBook(
         overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: kse.box or None},
                  Said(state.history, answered, changed)),
-        table, plan_table(agreement, verdicts, state.history, table),
-        results_table(agreement, verdicts, state.history, state.round, table), conflict_table(merged, goals, links),
-        response_table(answered, share_table(shares, verdicts, links)), control_table(lines, books, links), sources, (),
+        table, plan_table(agreement, results, state.history, table),
+        results_table(agreement, results, state.history, state.round, table), conflict_table(merged, goals, links),
+        response_table(answered, share_table(shares, results, links)), control_table(lines, books, links), sources, (),
         f"{agreement.unit} – {state.round.danish} {agreement.year}", created, agreement.plan_years, agreement.year,
         state.own)
     state = replace(state, contents=contents(book))
@@ -120,7 +120,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
                 *merged.problems, *gone_problems(state.returned, merged, goals), *found,
                 *letter_problems(letters, known), *kse.problems)
     problems = (*settle(problems, settled, keys), *control_questions(lines, HEADER_ROW + 2))
-    return FollowUp(book, state, merged, verdicts, answered, books, problems, shares, kse, settled)
+    return FollowUp(book, state, merged, results, answered, books, problems, shares, kse, settled)
 
 
 def said_by(state: State) -> dict[tuple[str, str], str]:
@@ -141,21 +141,17 @@ def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[
 
 # ---------------------------------------------------------------- what the follow-up remembers
 
-def _remembering(state: State, agreement: Agreement, verdicts: Sequence[GoalResult]) -> State:
+def _remembering(state: State, agreement: Agreement, results: Sequence[GoalResult]) -> State:
     """Return the state with what this round says of every goal: the next flet and later rounds go by it."""
     return replace(state, agreement=agreement.id, unit=agreement.unit, year=agreement.year,
-                   history=_history(state.history, verdicts, agreement.year, state.round),
-                   merged=_merged_texts(verdicts), drawn=_drawn_texts(verdicts))
+                   history=_history(state.history, results, agreement.year, state.round),
+                   merged={(v.goal.id, column.value): canonical(cell.outcome) for v in results
+                           for column, cell in v.answers.items() if not cell.conflict}, drawn=_drawn_texts(results))
 
 
-def _merged_texts(verdicts: Sequence[GoalResult]) -> dict[tuple[str, str], str]:
-    return {(v.goal.id, column.value): canonical(cell.outcome) for v in verdicts for column, cell in v.answers.items()
-            if not cell.conflict}
-
-
-def _drawn_texts(verdicts: Sequence[GoalResult]) -> dict[tuple[str, str], str]:
+def _drawn_texts(results: Sequence[GoalResult]) -> dict[tuple[str, str], str]:
     drawn = {}
-    for v in verdicts:
+    for v in results:
         for column in AnswerColumn:
             cell = drawn_answer(v, column)
             text = canonical(cell.value) if cell.mark == "undecided" else drawn_value(v.goal, column, cell.value)
@@ -164,10 +160,10 @@ def _drawn_texts(verdicts: Sequence[GoalResult]) -> dict[tuple[str, str], str]:
     return drawn
 
 
-def _history(known: Sequence[History], verdicts: Sequence[GoalResult], year: int, round_: Round) -> tuple[History, ...]:
+def _history(known: Sequence[History], results: Sequence[GoalResult], year: int, round_: Round) -> tuple[History, ...]:
     """Return what earlier rounds said, and what this one says."""
     kept = [h for h in known if (h.year, h.round) != (year, round_.value)]
-    for v in verdicts:
+    for v in results:
         result: Value = v.value(AnswerColumn.RESULT)
         as_of, baseline = v.value(AnswerColumn.AS_OF), v.value(AnswerColumn.BASELINE)
         if v.active and (v.answers or v.computed):

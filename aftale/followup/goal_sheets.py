@@ -32,11 +32,11 @@ PLANNED, FOLLOWS = "x", "(x)"
 
 # ---------------------------------------------------------------- Opfølgning
 
-def followup_table(agreement: Agreement, verdicts: Sequence[GoalResult], round_: Round, remarks: Mapping[str, str],
+def followup_table(agreement: Agreement, results: Sequence[GoalResult], round_: Round, remarks: Mapping[str, str],
                    numbers: Mapping[str, int]) -> Table:
     """Return ``Opfølgning``; ``numbers`` are the lines of ``Kilder`` by the hash of the file."""
     columns = followup_columns(agreement.plan_years)
-    rows = tuple(_goal_row(v, columns, remarks, numbers) for v in verdicts)
+    rows = tuple(_goal_row(v, columns, remarks, numbers) for v in results)
     return Table(OPFOELGNING, f"Opfølgning på aftalen {agreement.year}",
                  f"{agreement.unit} – {round_.danish}. Svarene kan rettes her; kør derefter «aftale flet» igen. Tryk på +"
                  " over kolonnerne for at se resten af dem.",
@@ -133,13 +133,13 @@ class Lookup:
 
 # ---------------------------------------------------------------- Udviklingsplan
 
-def plan_table(agreement: Agreement, verdicts: Sequence[GoalResult], history: Sequence[History], followup: Table) -> Table:
+def plan_table(agreement: Agreement, results: Sequence[GoalResult], history: Sequence[History], followup: Table) -> Table:
     """Return ``Udviklingsplan``: by year what is planned, and where the goal stood in a year that was followed up.
 
     The year under way is a living formula over ``Opfølgning``; other years show the status of their latest round.
     """
     columns, source = plan_columns(agreement.plan_years), Lookup(followup)
-    judged = {v.goal.id: v for v in verdicts}
+    judged = {v.goal.id: v for v in results}
     past = _latest_statuses(history)
     rows = []
     for row, goal in enumerate(agreement.goals, HEADER_ROW + 1):
@@ -173,21 +173,21 @@ def _planned(goal: Goal, year: int, years: Sequence[int]) -> Cell:
 
 # ---------------------------------------------------------------- Resultater
 
-def results_table(agreement: Agreement, verdicts: Sequence[GoalResult], history: Sequence[History], round_: Round,
+def results_table(agreement: Agreement, results: Sequence[GoalResult], history: Sequence[History], round_: Round,
                   followup: Table) -> Table:
     """Return ``Resultater``: a row for each measured goal, with a result for each round so far.
 
     The result of the round under way, the baseline, the status, totals and growth are living formulas.
     """
-    results = {(h.goal, h.year, h.round == Round.AARSOPFOELGNING.value): h for h in history}
+    past = {(h.goal, h.year, h.round == Round.AARSOPFOELGNING.value): h for h in history}
     counted = {h.goal for h in history if h.result is not None}
-    measured = [v for v in verdicts if v.goal.id in counted or _is_measured(v)]
-    rounds = sorted({(year, whole) for _, year, whole in results if year in agreement.plan_years}
+    measured = [v for v in results if v.goal.id in counted or _is_measured(v)]
+    rounds = sorted({(year, whole) for _, year, whole in past if year in agreement.plan_years}
                     | {(agreement.year, False), (agreement.year, True)})
     targets = _target_years(measured, agreement.plan_years)
     columns = result_columns(targets, rounds, any(_grows(v.goal) for v in measured))
     now = (agreement.year, round_ is Round.AARSOPFOELGNING)
-    line = _ResultLine(columns, targets, rounds, results, now, Lookup(followup))
+    line = _ResultLine(columns, targets, rounds, past, now, Lookup(followup))
     rows = tuple(line.cells(v, row) for row, v in enumerate(measured, HEADER_ROW + 1))
     return Table(RESULTATER, "Resultater",
                  "De målte mål: udgangspunkt, måltal og resultat i hver runde. Antal, der opgøres pr. år, er lagt sammen i"
@@ -223,34 +223,34 @@ class _ResultLine:
     columns: tuple[Column, ...]
     targets: Sequence[int]
     rounds: Sequence[tuple[int, bool]]
-    results: Mapping[tuple[str, int, bool], History]
+    past: Mapping[tuple[str, int, bool], History]
     now: tuple[int, bool]
     source: Lookup
 
     def cells(self, v: GoalResult, row: int) -> tuple[Cell, ...]:
         goal = v.goal
-        results = {at: self._result(v, at, row) for at in self.rounds}
+        figures = {at: self._figure(v, at, row) for at in self.rounds}
         baseline = self.source.cell(goal.id, "udgangspunkt", row)
         own = {
             "effect": Cell(goal.texts[2] or goal.text), "goal": _sentence(goal, v.target, v.years), "baseline": baseline,
-            "total": self._total(goal, results, row), "change": self._change(goal, baseline, results, row),
+            "total": self._total(goal, figures, row), "change": self._change(goal, baseline, figures, row),
             "fulfilment": Cell(self._fulfilment(v), "share"), "status": self.source.cell(goal.id, "status", row),
             "target": _sole_target(v), "trend": Cell()}
-        own.update({f"r{year}{'b' if whole else 'a'}": cell for (year, whole), cell in results.items()})
+        own.update({_round_key(at): cell for at, cell in figures.items()})
         own.update({f"t{year}": _target_of(v, year, self.targets) for year in self.targets})
         return goal_cells(goal, self.columns, own)
 
-    def _result(self, v: GoalResult, at: tuple[int, bool], row: int) -> Cell:
+    def _figure(self, v: GoalResult, at: tuple[int, bool], row: int) -> Cell:
         if at == self.now:
             return self.source.cell(v.goal.id, "resultat", row)
-        past = self.results.get((v.goal.id, *at))
+        past = self.past.get((v.goal.id, *at))
         return answer_cell(v.goal, AnswerColumn.RESULT, past.result) if past else Cell()
 
     def _fulfilment(self, v: GoalResult) -> float | None:
         """Return Målopfyldelse now; in a year that isn't the goal's own, what it came to before."""
         if v.active:
             return v.outcome.fulfilment
-        past = [self.results[v.goal.id, *at].fulfilment for at in self.rounds if (v.goal.id, *at) in self.results]
+        past = [self.past[v.goal.id, *at].fulfilment for at in self.rounds if (v.goal.id, *at) in self.past]
         return next((share for share in reversed(past) if share is not None), None)
 
     # ---- totals and growth: the value and the formula side by side
@@ -258,15 +258,14 @@ class _ResultLine:
     def _at(self, key: str, row: int) -> str:
         return cell_name(row - 1, next(place for place, column in enumerate(self.columns) if column.key == key))
 
-    def _total(self, goal: Goal, results: Mapping[tuple[int, bool], Cell], row: int) -> Cell:
+    def _total(self, goal: Goal, figures: Mapping[tuple[int, bool], Cell], row: int) -> Cell:
         """Add the latest result of each year where it counts per year; a count over the period is a total already."""
         if not adds_up(goal.measure):
             return Cell()
         groups = [[at for at in self.rounds if at[0] == year] for year in sorted({year for year, _ in self.rounds})]
         if goal.measure.scope is not Scope.PER_YEAR:
             groups = [list(self.rounds)]
-        values = [_latest(results, group) for group in groups]
-        known = [value for value in values if value is not None]
+        known = [value for group in groups if (value := _latest(figures, group)) is not None]
         first, last = (self._at(_round_key(at), row) for at in (self.rounds[0], self.rounds[-1]))
         terms = "+".join(self._newest(group, row) for group in groups)
         total = sum(known) if known else None
@@ -280,11 +279,11 @@ class _ResultLine:
             formula = f"IF(ISNUMBER({cell}),{cell},{formula})"
         return formula
 
-    def _change(self, goal: Goal, baseline: Cell, results: Mapping[tuple[int, bool], Cell], row: int) -> Cell:
+    def _change(self, goal: Goal, baseline: Cell, figures: Mapping[tuple[int, bool], Cell], row: int) -> Cell:
         """Say how far the latest result is from the baseline, in percent of it."""
         if not _grows(goal):
             return Cell()
-        base, latest = baseline.value, _latest(results, self.rounds)
+        base, latest = baseline.value, _latest(figures, self.rounds)
         change = None
         if isinstance(base, float) and base and latest is not None:
             change = (latest - base) / abs(base) * 100
@@ -298,8 +297,8 @@ def _round_key(at: tuple[int, bool]) -> str:
     return f"r{at[0]}{'b' if at[1] else 'a'}"
 
 
-def _latest(results: Mapping[tuple[int, bool], Cell], among: Sequence[tuple[int, bool]]) -> float | None:
-    numbers = [value for at in among if isinstance(value := results[at].value, float)]
+def _latest(figures: Mapping[tuple[int, bool], Cell], among: Sequence[tuple[int, bool]]) -> float | None:
+    numbers = [value for at in among if isinstance(value := figures[at].value, float)]
     return numbers[-1] if numbers else None
 
 

@@ -93,12 +93,12 @@ class GoalResult:
 def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
                 history: Sequence[History]) -> tuple[GoalResult, ...]:
     """Judge every effektmål and delmål of the plan, and what else has an ansvarlig, in the agreement's order."""
-    maker = _Maker(agreement, round_, merged, returned, history)
-    first = {goal_id: maker.own(goal) for goal_id, goal in followed(agreement).items()}
-    return tuple(maker.with_subgoals(verdict, first) for verdict in first.values())
+    judge = _Judge(agreement, round_, merged, returned, history)
+    first = {goal_id: judge.own(goal) for goal_id, goal in followed(agreement).items()}
+    return tuple(judge.whole(result, first) for result in first.values())
 
 
-class _Maker:
+class _Judge:
     def __init__(self, agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
                  history: Sequence[History]) -> None:
         self.agreement, self.round, self.merged = agreement, round_, merged
@@ -109,28 +109,24 @@ class _Maker:
         for at, past in sorted(((h.year, h.round != Round.MIDTVEJS.value), h) for h in history):
             if at < now:
                 self.past.setdefault(past.goal, []).append(past)
-        self.answered_by: dict[str, list[Returned]] = {}
-        for each in returned:
-            for goal in each.goals:
-                self.answered_by.setdefault(goal, []).append(each)
+        self.finished = {goal for each in returned if each.finished == "Ja" for goal in each.goals}
 
     def own(self, goal: Goal) -> GoalResult:
         """Judge a goal by its own answers."""
-        agreement, year = self.agreement, self.agreement.year
+        agreement, year, active = self.agreement, self.agreement.year, goal.id in self.followed
         years = active_years(goal, agreement.family(goal), agreement.plan_years)
         answers = {column: self.merged.cells[goal.id, column] for column in AnswerColumn
                    if (goal.id, column) in self.merged.cells}
-        target = year_target(goal, year)
-        baseline = self._baseline(goal, answers)
-        result = answers[AnswerColumn.RESULT].outcome if AnswerColumn.RESULT in answers else None
-        outcome = measure_outcome(goal.measure, target, _number(result), _number(baseline))
+        figure, status = (answers[column].outcome if column in answers else None
+                          for column in (AnswerColumn.RESULT, AnswerColumn.STATUS))
+        target, baseline = year_target(goal, year), self._baseline(goal, answers)
+        outcome = measure_outcome(goal.measure, target, _number(figure), _number(baseline))
         due = is_due(goal.measure, years, year, self.round)
-        status = answers[AnswerColumn.STATUS].outcome if AnswerColumn.STATUS in answers else None
-        computed = computed_status(outcome, goal.measure.method, due)
-        verdict = GoalResult(goal, years, goal.id in self.followed, owners_of(goal, agreement), target, baseline, outcome,
-                          due, answers, canonical(status), computed.value if computed and goal.id in self.followed else "",
-                          sources=self._sources(answers))
-        return replace(verdict, shown=self._shown(verdict), response=self._response(verdict))
+        computed = computed_status(outcome, goal.measure.method, due) if active else None
+        sources = dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides)
+        result = GoalResult(goal, years, active, owners_of(goal, agreement), target, baseline, outcome, due, answers,
+                            canonical(status), computed.value if computed else "", sources=tuple(sources))
+        return replace(result, shown=_shown(result), response=self._response(result))
 
     def _baseline(self, goal: Goal, answers: Mapping[AnswerColumn, Merged]) -> Value:
         """What the coordinator or a colleague wrote, else the year before for growth per year, else what was agreed.
@@ -147,110 +143,90 @@ class _Maker:
         earlier = [h.baseline for h in self.past.get(goal.id, ()) if h.year == year and h.baseline is not None]
         return earlier[-1] if earlier else None
 
-    def _sources(self, answers: Mapping[AnswerColumn, Merged]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides))
-
-    def _shown(self, verdict: GoalResult) -> str:
-        if verdict.undecided(AnswerColumn.STATUS):
-            return UNDECIDED
-        if verdict.reported:
-            return verdict.reported
-        if verdict.goal.withdrawn:
-            return Status.DROPPED.value
-        return MISSING if verdict.active else NOT_THIS_YEAR
-
-    def _response(self, verdict: GoalResult) -> str:
-        if not verdict.active:
+    def _response(self, result: GoalResult) -> str:
+        if not result.active:
             return NOT_THIS_YEAR
-        if any(cell.conflict for cell in verdict.answers.values()):
+        if any(cell.conflict for cell in result.answers.values()):
             return CONFLICTING
-        said = {c for c, cell in verdict.answers.items() if canonical(cell.outcome)}
-        if AnswerColumn.STATUS in said and (AnswerColumn.RESULT in said or not _wants_result(verdict)):
+        said = {c for c, cell in result.answers.items() if canonical(cell.outcome)}
+        if AnswerColumn.STATUS in said and (AnswerColumn.RESULT in said or not _wants_result(result)):
             return ANSWERED
         if said:
             return PARTLY
-        if not verdict.owners:
+        if not result.owners:
             return NO_OWNER
-        files = self.answered_by.get(verdict.goal.id, [])
-        return NOTHING if any(f.finished == "Ja" for f in files) else MISSING
+        return NOTHING if result.goal.id in self.finished else MISSING
 
-    def with_subgoals(self, verdict: GoalResult, all_: Mapping[str, GoalResult]) -> GoalResult:
-        """Let an effektmål without a status of its own show the one that follows from its delmål of the year."""
-        subs = [all_[s.id] for s in subgoals(self.agreement, verdict.goal)] if verdict.goal.level is Level.EFFECT else []
+    def whole(self, result: GoalResult, all_: Mapping[str, GoalResult]) -> GoalResult:
+        """Let an effektmål without a status show the one that follows from its delmål, and ask what is to be asked."""
+        subs = [all_[s.id] for s in subgoals(self.agreement, result.goal)] if result.goal.level is Level.EFFECT else []
         subs = [sub for sub in subs if sub.active]
-        if verdict.active and subs and not verdict.reported and not verdict.undecided(AnswerColumn.STATUS):
+        if result.active and subs and not result.reported and not result.undecided(AnswerColumn.STATUS):
             statuses = [None if sub.undecided(AnswerColumn.STATUS) else sub.reported or sub.computed or None for sub in subs]
-            due = verdict.due or all(sub.due for sub in subs)
-            follows = status_from_subgoals(statuses, due)
+            follows = status_from_subgoals(statuses, result.due or all(sub.due for sub in subs))
             if follows:
-                answered = verdict.response if verdict.answers else FOLLOWS
-                verdict = replace(verdict, computed=verdict.computed or follows.value, shown=follows.value,
-                                  response=answered)
-        verdict = replace(verdict, odd=self._odd(verdict))
-        return replace(verdict, problems=self._questions(verdict))
+                result = replace(result, computed=result.computed or follows.value, shown=follows.value,
+                                 response=result.response if result.answers else FOLLOWS)
+        result = replace(result, odd=self._odd(result))
+        return replace(result, problems=_questions(result) if result.active else ())
 
-    def _questions(self, verdict: GoalResult) -> tuple[Finding, ...]:
-        if not verdict.active:
+    def _odd(self, result: GoalResult) -> tuple[Oddity, ...]:
+        """Return what is odd about a goal's figure beside its earlier ones."""
+        past, figure = self.past.get(result.goal.id), _number(result.value(AnswerColumn.RESULT))
+        if figure is None or not past or not result.active:
             return ()
-        owner = listing([o.name for o in verdict.owners]) or "den ansvarlige"
-        found = []
-        side = next((s for c in verdict.answers.values() for s in c.sides), None)
-        place = side.place if side else Place()
-        words = {"goal": verdict.goal.id, "owner": owner}
-        if verdict.reported in REMARK_REQUIRED and not canonical(verdict.value(AnswerColumn.REMARKS)) \
-                and not verdict.undecided(AnswerColumn.REMARKS):
-            found.append(problem("remark-missing", place, value=verdict.reported, **words))
-        if verdict.contradicts:
-            found.append(problem("status-contradiction", place, value=verdict.reported, computed=verdict.computed, **words))
-        found += _unread_edits(verdict, words)
-        result = _number(verdict.value(AnswerColumn.RESULT))
-        rule = rule_of(verdict.goal.measure.method)
-        if rule.growth and rule.better < 0 and verdict.goal.measure.in_percent and result and result > 0:
-            found.append(problem("fall-positive", place, value=danish_number(result), **words))
-        if result is not None and "udgangspunkt" in verdict.outcome.missing:
-            found.append(problem("baseline-missing", place, **words))
-        return (*found, *_odd_figures(verdict, words))
-
-    def _odd(self, verdict: GoalResult) -> tuple[Oddity, ...]:
-        """Return what is odd about a goal's result beside its earlier ones."""
-        past, result = self.past.get(verdict.goal.id), _number(verdict.value(AnswerColumn.RESULT))
-        if result is None or not past or not verdict.active:
-            return ()
-        return oddities(Figure(verdict.goal, self.agreement.year, self.round, result, past,
-                               self.agreement.period[0]))
+        return oddities(Figure(result.goal, self.agreement.year, self.round, figure, past, self.agreement.period[0]))
 
 
-def _odd_figures(verdict: GoalResult, words: Mapping[str, str]) -> Iterator[Finding]:
-    """Ask about a result that is odd beside the goal's earlier ones."""
-    for odd in verdict.odd:
-        sides = verdict.answers[AnswerColumn.RESULT].sides
-        place = sides[0].place if sides else Place(sheet=OPFOELGNING)
-        result = _number(verdict.value(AnswerColumn.RESULT)) or 0.0
-        asked = problem(odd.code, place, value=said_in(verdict.goal, result), was=odd.before, what=odd.when,
-                        **words)
-        yield replace(asked, level=odd.level)
+def _shown(result: GoalResult) -> str:
+    if result.undecided(AnswerColumn.STATUS):
+        return UNDECIDED
+    if result.reported or result.goal.withdrawn:
+        return result.reported or Status.DROPPED.value
+    return MISSING if result.active else NOT_THIS_YEAR
 
 
-def _unread_edits(verdict: GoalResult, words: Mapping[str, str]) -> list[Finding]:
-    """Ask, for as long as it stands, about what the coordinator wrote in a cell that holds something else."""
+def _questions(result: GoalResult) -> tuple[Finding, ...]:
+    place = next((side.place for cell in result.answers.values() for side in cell.sides), Place())
+    words = {"goal": result.goal.id, "owner": listing([o.name for o in result.owners]) or "den ansvarlige"}
     found = []
-    for column, cell in verdict.answers.items():
+    if result.reported in REMARK_REQUIRED and not canonical(result.value(AnswerColumn.REMARKS)) \
+            and not result.undecided(AnswerColumn.REMARKS):
+        found.append(problem("remark-missing", place, value=result.reported, **words))
+    if result.contradicts:
+        found.append(problem("status-contradiction", place, value=result.reported, computed=result.computed, **words))
+    found += _unread_edits(result, words)
+    figure = _number(result.value(AnswerColumn.RESULT))
+    rule = rule_of(result.goal.measure.method)
+    if rule.growth and rule.better < 0 and result.goal.measure.in_percent and figure and figure > 0:
+        found.append(problem("fall-positive", place, value=danish_number(figure), **words))
+    if figure is not None and "udgangspunkt" in result.outcome.missing:
+        found.append(problem("baseline-missing", place, **words))
+    for odd in result.odd:
+        at = next((side.place for side in result.answers[AnswerColumn.RESULT].sides), Place(sheet=OPFOELGNING))
+        asked = problem(odd.code, at, value=said_in(result.goal, figure or 0.0), was=odd.before, what=odd.when, **words)
+        found.append(replace(asked, level=odd.level))
+    return tuple(found)
+
+
+_WANTED = {AnswerColumn.RESULT: "et tal", AnswerColumn.BASELINE: "et tal", AnswerColumn.AS_OF: "en dato",
+           AnswerColumn.STATUS: "en af de otte statusser"}
+
+
+def _unread_edits(result: GoalResult, words: Mapping[str, str]) -> Iterator[Finding]:
+    """Ask, for as long as it stands, about what the coordinator wrote in a cell that holds something else."""
+    for column, cell in result.answers.items():
         value = cell.outcome
-        if not cell.decided or value is None:
-            continue
-        wanted = {AnswerColumn.RESULT: "et tal", AnswerColumn.BASELINE: "et tal", AnswerColumn.AS_OF: "en dato",
-                  AnswerColumn.STATUS: "en af de otte statusser"}.get(column, "")
-        right = (isinstance(value, date) if column is AnswerColumn.AS_OF else value in set(Status)
-                 if column is AnswerColumn.STATUS else isinstance(value, float))
-        if wanted and not right:
-            found.append(problem("edit-unread", Place(sheet=OPFOELGNING), value=canonical(value), what=wanted, **words))
-    return found
+        right = (value in set(Status) if column is AnswerColumn.STATUS
+                 else isinstance(value, date if column is AnswerColumn.AS_OF else float))
+        if cell.decided and value is not None and column in _WANTED and not right:
+            yield problem("edit-unread", Place(sheet=OPFOELGNING), value=canonical(value), what=_WANTED[column], **words)
 
 
 def _number(value: Value) -> float | None:
     return value if isinstance(value, float) else None
 
 
-def _wants_result(verdict: GoalResult) -> bool:
-    waiting = verdict.reported in (Status.AWAITING, Status.DROPPED, Status.NOT_STARTED)
-    return rule_of(verdict.goal.measure.method).measured and not waiting
+def _wants_result(result: GoalResult) -> bool:
+    waiting = result.reported in (Status.AWAITING, Status.DROPPED, Status.NOT_STARTED)
+    return rule_of(result.goal.measure.method).measured and not waiting

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import product
 
 from aftale.additions.find import DRAWING, Layout, layouts, lost_cells, our_sheets, strange_cells
 from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
@@ -13,7 +14,7 @@ from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.hidden_sheet import Line, Record, find_record, unknown_lines
 from aftale.cells.read_cell import read_yes_no
-from aftale.followup.build import PEOPLE_WRITE, digest, follow_up, said_by
+from aftale.followup.build import PEOPLE_WRITE, digest, follow_up
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX
 from aftale.kse.remarks import remarks_of
@@ -62,8 +63,6 @@ class Standing:
     lost: tuple[str, ...] = ()
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     sha256: str = ""
-    before: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    """What every answer cell and every ``kse`` remark said when the follow-up was written, as `changes` compares them."""
     remembered: State = field(default_factory=State)
     """The state as the follow-up itself remembers it, before anything that was written in it since."""
 
@@ -102,16 +101,13 @@ class _Reader:
         self._kse_box(boxes)
         state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes, over=self.over,
                         control=control)
-        same = (decisions == dict(self.state.decisions) and remarks == dict(self.state.remarks)
-                and boxes == dict(self.state.boxes) and self.over == dict(self.state.over)
-                and control == dict(self.state.control))
         strange = self._strange().items()
         lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas()]
         if self.tampered:
             self.problems.append(problem("followup-record-changed", Place(sheet=RECORD)))
             lost.append(f"ændringer på det skjulte ark «{RECORD}»")
-        return Standing(state, self.tampered or self.emptied or not same, tuple(self.problems), tuple(lost), self.layouts,
-                        self.book.source.sha256, said_by(self.state), self.state)
+        return Standing(state, self.tampered or self.emptied or state != self.state, tuple(self.problems), tuple(lost),
+                        self.layouts, self.book.source.sha256, self.state)
 
     def _decisions(self, edits: Mapping[GoalColumn, Decision]) -> tuple[dict[GoalColumn, Decision], dict[str, Choice]]:
         """Return every decision, those of this save included, and the choices that stand on Kontrol."""
@@ -221,7 +217,9 @@ class _Reader:
         """Return by its proper name every sheet of ours that holds something else than what was drawn, and which cells."""
         found = {}
         for name, layout in self.layouts.items():
-            contents = list(_besides_fields(name, layout, self.goals))
+            fields = _fields(name, layout, self.goals)
+            contents = [(row, column, text) for row, column, text in _contents(layout.sheet)
+                        if (row, column) not in fields and not layout.is_own(row, column)]
             then, _, known = (self.front if name == OVERBLIK else self.state.contents.get(name, "")).partition(" ")
             if digest(Counter(text for _, _, text in contents)) != then:
                 found[name] = strange_cells(contents, known) if known else []
@@ -230,30 +228,15 @@ class _Reader:
     def _formulas(self) -> Iterator[str]:
         """Say which fields that people write in hold formulas, of which only what they show is kept."""
         for name, layout in self.layouts.items():
-            fields = _Fields(name, layout, self.goals)
-            cells = [cell_name(*at) for at in sorted(layout.sheet.formulas) if at in fields]
+            cells = [cell_name(*at) for at in sorted(layout.sheet.formulas.keys() & _fields(name, layout, self.goals))]
             if cells:
                 yield f"{lost_cells(layout.sheet.name, cells, 'formlerne')} {VALUES_KEPT}"
 
 
-def _besides_fields(name: str, layout: Layout, goals: Collection[str] = ()) -> Iterator[tuple[int, int, str]]:
-    """Yield what stands on a sheet of ours outside the fields that people write in and the own columns."""
-    fields = _Fields(name, layout, goals)
-    for row, column, text in _contents(layout.sheet):
-        if (row, column) not in fields and not layout.is_own(row, column):
-            yield row, column, text
-
-
-class _Fields:
-    """The cells of a sheet of ours that people write in, and that are read: those of rows and columns that we know."""
-
-    def __init__(self, name: str, layout: Layout, goals: Collection[str]) -> None:
-        self.boxes = layout.boxes
-        self.columns = {at for at, key in layout.columns.items() if key in PEOPLE_WRITE.get(name, ())}
-        self.rows = layout.rows.keys() if name == OPFOELGNING else _rows_of_ours(name, layout, goals)
-
-    def __contains__(self, at: tuple[int, int]) -> bool:
-        return at in self.boxes or (at[1] in self.columns and at[0] in self.rows)
+def _fields(name: str, layout: Layout, goals: Collection[str]) -> set[tuple[int, int]]:
+    """Return the cells of a sheet of ours that people write in, and that are read: of rows and columns that we know."""
+    columns = [at for at, key in layout.columns.items() if key in PEOPLE_WRITE.get(name, ())]
+    return {*layout.boxes, *product(layout.rows if name == OPFOELGNING else _rows_of_ours(name, layout, goals), columns)}
 
 
 def _rows_of_ours(name: str, layout: Layout, goals: Collection[str]) -> frozenset[int]:

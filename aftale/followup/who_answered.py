@@ -45,7 +45,6 @@ class Delivery(StrEnum):
 _DELIVERY = {Delivery.NOT_ANSWERED: "Ikke svaret", Delivery.UNTOUCHED: "Uændret siden udsendelsen",
              Delivery.WITHOUT_FORM: "Har svaret uden skema", Delivery.PARTLY: "Delvist besvaret",
              Delivery.DONE: "Færdig", Delivery.NOTHING: "Intet at melde"}
-_URGENCY = {delivery: number for number, delivery in enumerate(Delivery)}
 _WAITED_FOR = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM))
 
 
@@ -69,11 +68,9 @@ class AnswerStage(StrEnum):
 
 
 _STAGE = {AnswerStage.NOT_RETURNED: "Skema ikke returneret", AnswerStage.WITHOUT_FORM: "Har svaret uden skema",
-             AnswerStage.MISSING: MISSING, AnswerStage.PARTLY: "Delvist besvaret", AnswerStage.ANSWERED: "Besvaret",
-             AnswerStage.BY_OTHER: "Besvaret af en anden", AnswerStage.FOLLOWS: FOLLOWS,
-          AnswerStage.NOTHING: "Intet at melde",
-             AnswerStage.NO_OWNER: NO_OWNER}
-_ANSWERED = AnswerStage.ANSWERED
+          AnswerStage.MISSING: MISSING, AnswerStage.PARTLY: "Delvist besvaret", AnswerStage.ANSWERED: "Besvaret",
+          AnswerStage.BY_OTHER: "Besvaret af en anden", AnswerStage.FOLLOWS: FOLLOWS,
+          AnswerStage.NOTHING: "Intet at melde", AnswerStage.NO_OWNER: NO_OWNER}
 _STATUSES = frozenset(status.value for status in Status)
 _LACKS = {"status": "Status", "result": "Resultat", "remark": "Bemærkning"}
 
@@ -110,73 +107,54 @@ class Response:
         return self.delivery.danish
 
 
-def lacking(verdict: GoalResult) -> tuple[str, ...]:
+def lacking(result: GoalResult) -> tuple[str, ...]:
     """Return what a goal of the year still lacks of status, result and the remark that its status asks for."""
-    if not verdict.active or verdict.response in (NOTHING, FOLLOWS):
+    if not result.active or result.response in (NOTHING, FOLLOWS):
         return ()
-    found = []
-    without_status = verdict.shown == MISSING
-    follows = not verdict.reported and verdict.shown in _STATUSES
-    if without_status:
-        found.append("status")
-    measured = rule_of(verdict.goal.measure.method).measured
-    open_ = verdict.value(AnswerColumn.RESULT) is None and not verdict.undecided(AnswerColumn.RESULT)
-    # With a status the verdict knows whether a result is wanted beside it; without one the measure tells.
-    if measured and open_ and not follows and (without_status or verdict.response == PARTLY):
+    without_status = result.shown == MISSING
+    found = ["status"] if without_status else []
+    follows = not result.reported and result.shown in _STATUSES
+    measured = rule_of(result.goal.measure.method).measured
+    open_ = result.value(AnswerColumn.RESULT) is None and not result.undecided(AnswerColumn.RESULT)
+    # With a status the result knows whether a result is wanted beside it; without one the measure tells.
+    if measured and open_ and not follows and (without_status or result.response == PARTLY):
         found.append("result")
-    if any(each.code == "remark-missing" for each in verdict.problems):
+    if any(each.code == "remark-missing" for each in result.problems):
         found.append("remark")
     return tuple(found)
 
 
 # ---------------------------------------------------------------- per ansvarlig
 
-def responses(forms: Sequence[Form], returned: Sequence[Returned], verdicts: Sequence[GoalResult],
+def responses(forms: Sequence[Form], returned: Sequence[Returned], results: Sequence[GoalResult],
               letters: Sequence[IncomingMail] = ()) -> tuple[Response, ...]:
     """Work out who has answered what, an entry per skema that should be out."""
     by_form: dict[str, list[Returned]] = {}
     for each in returned:
         by_form.setdefault(each.form, []).append(each)
-    seen = {v.goal.id: _Goal(v.response, lacks, tuple(each for each in lacks if each != "remark"))
-            for v in verdicts for lacks in (lacking(v),)}
+    seen = {v.goal.id: (v.response, lacking(v)) for v in results}
     by_mail = answers_without_form(letters)
     return tuple(_response(form, by_form.get(form.id, ()), seen, by_mail) for form in forms)
 
 
-class _Goal(NamedTuple):
-    """What a goal lacks, for those who have said something about it and for the others: a remark is asked of the first."""
-
-    response: str = ""
-    lacks: tuple[str, ...] = ()
-    lacks_answer: tuple[str, ...] = ()
-
-
-_UNSEEN = _Goal()
-
-
-def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, _Goal], by_mail: frozenset[str]) -> Response:
+def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, tuple[str, tuple[str, ...]]],
+              by_mail: frozenset[str]) -> Response:
     # Somebody else's answer to a shared goal doesn't make this skema answered.
-    own, done = set(), set()
-    for each in files:
-        for answer in each.answers:
-            own.add(answer.goal)
-            if answer.column is AnswerColumn.STATUS or answer.column is AnswerColumn.RESULT:
-                done.add(answer.goal)
+    answers = [answer for each in files for answer in each.answers]
+    own = {answer.goal for answer in answers}
+    done = {answer.goal for answer in answers if answer.column in (AnswerColumn.STATUS, AnswerColumn.RESULT)}
     goals = tuple(each.goal for each in form.lines)
     answered = tuple(goal for goal in goals if goal in done)
-    back = any(not each.untouched for each in files)
-    written = bool(by_mail) and not back and not by_mail.isdisjoint(addresses(form.owner.email))
+    written = all(each.untouched for each in files) and not by_mail.isdisjoint(addresses(form.owner.email))
     away = AnswerStage.WITHOUT_FORM if written else None if files else AnswerStage.NOT_RETURNED
     shares, missing = [], []
-    name = form.owner.name
     for goal in goals:
-        response, lacks, lacks_answer = seen.get(goal, _UNSEEN)
-        said = goal in own
-        lacks = lacks if said else lacks_answer
-        stage = away or (_ANSWERED if said and not lacks else _stage(said, response, lacks, files))
-        shares.append(Share(goal, name, stage, lacks))
-        if lacks_answer and goal not in done:
+        response, lacks = seen.get(goal, ("", ()))
+        asked = tuple(each for each in lacks if each != "remark")
+        if asked and goal not in done:
             missing.append(goal)
+        lacks = lacks if goal in own else asked  # a remark is asked of those who have said something
+        shares.append(Share(goal, form.owner.name, away or _stage(goal in own, response, lacks, files), lacks))
     delivery = Delivery.WITHOUT_FORM if written else _delivery(files, bool(answered), missing)
     return Response(form, delivery, goals, answered, tuple(missing), tuple(files), tuple(shares))
 
@@ -184,7 +162,7 @@ def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, _Goal], 
 def _stage(said: bool, response: str, lacks: Sequence[str], files: Sequence[Returned]) -> AnswerStage:
     """Say how far somebody whose skema is back has come with a goal."""
     if said:
-        return AnswerStage.PARTLY if lacks else _ANSWERED
+        return AnswerStage.PARTLY if lacks else AnswerStage.ANSWERED
     if lacks:
         return AnswerStage.MISSING
     if response == FOLLOWS:
@@ -207,22 +185,18 @@ def _delivery(files: Sequence[Returned], answered: bool, missing: Sequence[str])
 
 def _finished(files: Sequence[Returned]) -> bool:
     """Tell whether anybody has said that the skema is finished; of versions by one person the newest counts."""
-    if len(files) == 1:
-        return files[0].finished == "Ja"
     people: dict[str, list[Returned]] = {}
     for each in files:
         if each.finished:
             people.setdefault(fold(each.filled_by) or each.source.sha256, []).append(each)
-    for versions in people.values():
-        newest = max(version.source.when for version in versions)
-        if any(v.finished == "Ja" for v in versions if v.source.when in ("", newest)):
-            return True
-    return False
+    return any(each.finished == "Ja" for versions in people.values() for each in versions
+               if each.source.when in ("", max(version.source.when for version in versions)))
 
 
 def by_urgency(found: Iterable[Response]) -> list[Response]:
     """Return the responses with those first that somebody must act on; else in the order given."""
-    return sorted(found, key=lambda each: _URGENCY[each.delivery])
+    order = list(Delivery)
+    return sorted(found, key=lambda each: order.index(each.delivery))
 
 
 def board_sentence(found: Sequence[Response]) -> str:
@@ -230,13 +204,11 @@ def board_sentence(found: Sequence[Response]) -> str:
     if not found:
         return "Der er ingen skemaer i denne runde."
     numbers = Counter(each.delivery for each in found)
-    words = ((Delivery.DONE, "er færdige", "er færdigt"), (Delivery.NOTHING, "har intet at melde", "har intet at melde"),
-             (Delivery.PARTLY, "er delvist besvaret", "er delvist besvaret"),
-             (Delivery.WITHOUT_FORM, "er besvaret uden skema", "er besvaret uden skema"),
-             (Delivery.UNTOUCHED, "er uændrede siden udsendelsen", "er uændret siden udsendelsen"),
-             (Delivery.NOT_ANSWERED, "er ikke besvaret", "er ikke besvaret"))
-    said = [f"{danish_number(numbers[each])} {one if numbers[each] == 1 else many}"
-            for each, many, one in words if numbers[each]]
+    words = ((Delivery.DONE, "er færdigt", "er færdige"), (Delivery.NOTHING, "har intet at melde", ""),
+             (Delivery.PARTLY, "er delvist besvaret", ""), (Delivery.WITHOUT_FORM, "er besvaret uden skema", ""),
+             (Delivery.UNTOUCHED, "er uændret siden udsendelsen", "er uændrede siden udsendelsen"),
+             (Delivery.NOT_ANSWERED, "er ikke besvaret", ""))
+    said = [count(numbers[each], one, many or one) for each, one, many in words if numbers[each]]
     return f"{count(len(found), 'skema', 'skemaer')}: {listing(said)}."
 
 
@@ -258,25 +230,25 @@ def response_table(found: Sequence[Response], below: Table | None = None) -> Tab
 
 # ---------------------------------------------------------------- per goal
 
-def shares_by_goal(found: Iterable[Response], verdicts: Iterable[GoalResult]) -> dict[str, list[Share]]:
+def shares_by_goal(found: Iterable[Response], results: Iterable[GoalResult]) -> dict[str, list[Share]]:
     """Return every goal of the year with how far each of its ansvarlige is; one without an ansvarlig is there too."""
-    shares: dict[str, list[Share]] = {v.goal.id: [] for v in verdicts if v.active}
+    shares: dict[str, list[Share]] = {v.goal.id: [] for v in results if v.active}
     for each in found:
         for share in each.shares:
             if share.goal in shares:
                 shares[share.goal].append(share)
-    for v in verdicts:
+    for v in results:
         if v.active and not shares[v.goal.id]:
             shares[v.goal.id].append(Share(v.goal.id, "", AnswerStage.NO_OWNER, lacking(v)))
     return shares
 
 
-def share_table(shares: Mapping[str, Sequence[Share]], verdicts: Sequence[GoalResult], links: Mapping[str, str]) -> Table:
+def share_table(shares: Mapping[str, Sequence[Share]], results: Sequence[GoalResult], links: Mapping[str, str]) -> Table:
     """Return the board goal by goal; ``links`` tells where each goal has its row."""
     lines = [share for each in shares.values() for share in each]
     open_ = [share for share in lines if share.missing]
     listed, rest = (lines, "") if len(lines) <= MOST_LINES else (open_[:MOST_LINES], _rest(len(open_)))
-    texts = {v.goal.id: v.goal.text for v in verdicts} if listed else {}
+    texts = {v.goal.id: v.goal.text for v in results} if listed else {}
     rows = tuple((Cell(share.owner or None), Cell(cut(texts[share.goal], _TEXT_ROOM)),
                   Cell(share.goal, link=links.get(share.goal, "")),
                   Cell(share.stage.danish, mark="missing" if share.missing else ""), Cell(share.lacks or None))

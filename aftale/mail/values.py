@@ -159,7 +159,7 @@ def department_values(about: MailRound, result: FollowUp, file: str, to: str = "
     rows = tuple((status, number) for status, number in overview.counts if number)
     total = int(overview.total.value) if isinstance(overview.total.value, float) else 0
     waiting = tuple((f"{v.goal.id} {_short(v.goal.text)}", _short(canonical(v.value(AnswerColumn.REMARKS))))
-                    for v in result.verdicts if v.active and v.shown == Status.AWAITING)
+                    for v in result.goal_results if v.active and v.shown == Status.AWAITING)
     agreement = about.agreement
     return {
         **about.values(file), "modtager": to or agreement.department or "forvaltningen",
@@ -178,8 +178,8 @@ def department_file(agreement: Agreement, round_: Round) -> str:
 def open_matters(result: FollowUp) -> tuple[str, ...]:
     """Say what is undecided and what lacks an answer, a sentence for each; nothing where the round can be sent."""
     undecided = [f"{goal} ({HEADERS[column]})" for (goal, column), cell in result.merged.cells.items() if cell.conflict]
-    missing = [v.goal.id for v in result.verdicts if v.active and (lacking(v) or v.shown == MISSING)]
-    unknown = [f"{v.goal.id} («{cut(v.shown, 30)}»)" for v in result.verdicts if v.active and v.shown not in COUNTED]
+    missing = [v.goal.id for v in result.goal_results if v.active and (lacking(v) or v.shown == MISSING)]
+    unknown = [f"{v.goal.id} («{cut(v.shown, 30)}»)" for v in result.goal_results if v.active and v.shown not in COUNTED]
     said = ((undecided, "svar er uafklaret", "svar er uafklarede", "Vælg på arket «Modstridende svar»."),
             (missing, "mål mangler svar", "mål mangler svar", "Se, hvad der mangler, på arket «Svaroversigt»."),
             (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den i «Opfølgning»."))

@@ -113,7 +113,7 @@ def last_said(rounds: Sequence[FollowUp], year: int) -> dict[str, LastSaid]:
             for h in each.state.history:
                 if h.year == year and (h.round == each.state.round.value) is own:
                     said.setdefault(h.goal, {})[Round(h.round)] = h
-    judged = [(each, {v.goal.id: v for v in each.verdicts}) for each in rounds]
+    judged = [(each, {v.goal.id: v for v in each.goal_results}) for each in rounds]
     goals = dict.fromkeys((*(judged[-1][1] if judged else ()), *said))
     found = {}
     for goal in goals:
@@ -168,7 +168,7 @@ def goals_mentioned(rounds: Sequence[FollowUp], year: int) -> dict[str, Goal]:
 
     Of a goal that was gone before the follow-up was made they know the Mål-id alone.
     """
-    known = {v.goal.id: v.goal for each in rounds for v in each.verdicts}
+    known = {v.goal.id: v.goal for each in rounds for v in each.goal_results}
     for each in rounds:
         ids = [*(h.goal for h in each.state.history if h.year == year),
                *(answer.goal for returned in each.state.returned for answer in returned.answers)]

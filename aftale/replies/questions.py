@@ -83,7 +83,7 @@ def candidates(returned: Sequence[Returned]) -> tuple[Versions, ...]:
 
 
 def reply_to(versions: Versions, form: Form | None, book: Workbook | None, merged: MergeResult,
-             verdicts: Sequence[GoalResult]) -> QuestionForm | None:
+             results: Sequence[GoalResult]) -> QuestionForm | None:
     """Work out what one person must be asked; None where there is nothing.
 
     ``form`` is the skema as it is known without the file, ``book`` the newest file as it was read: what it says of
@@ -93,7 +93,7 @@ def reply_to(versions: Versions, form: Form | None, book: Workbook | None, merge
     sent = own or form
     if sent is None:
         return None
-    asker = _Asker(versions, sent, book, merged, {v.goal.id: v for v in verdicts})
+    asker = _Asker(versions, sent, book, merged, {v.goal.id: v for v in results})
     asked = asker.ask()
     if not asked:
         return None
@@ -108,7 +108,7 @@ def newest_first(people: Sequence[Versions]) -> tuple[Versions, ...]:
 
 
 def reminder(people: Sequence[Versions], form: Form, book: Workbook | None, merged: MergeResult,
-             verdicts: Sequence[GoalResult], lacks: Mapping[str, tuple[AnswerColumn, ...]]) -> QuestionForm:
+             results: Sequence[GoalResult], lacks: Mapping[str, tuple[AnswerColumn, ...]]) -> QuestionForm:
     """Return a skema with what has been answered in it so far, and what it lacks by Mål-id.
 
     ``people`` are those who have filled it in, the last one first, and ``book`` is that one's newest file as it was read:
@@ -116,7 +116,7 @@ def reminder(people: Sequence[Versions], form: Form, book: Workbook | None, merg
     the others' remarks stay their own, and so aren't in it.
     """
     own = form_to_send_again(find_record(book)[1]) if book else None
-    known = {v.goal.id: v for v in verdicts}
+    known = {v.goal.id: v for v in results}
     asker = _Asker(people[0], own or form, book, merged, known)
     others = [_Asker(each, own or form, None, merged, known).filled for each in people[1:]]
     asker.filled = _together(asker.filled, others, merged, form.id)
@@ -148,8 +148,8 @@ class _Asker:
     """Finds the questions to one person, and what is to stand in their cells."""
 
     def __init__(self, versions: Versions, form: Form, book: Workbook | None, merged: MergeResult,
-                 verdicts: Mapping[str, GoalResult]) -> None:
-        self.versions, self.form, self.book, self.merged, self.verdicts = versions, form, book, merged, verdicts
+                 results: Mapping[str, GoalResult]) -> None:
+        self.versions, self.form, self.book, self.merged, self.results = versions, form, book, merged, results
         self.newest = versions.files[0]
         self.theirs = {each.source.sha256 for each in versions.files}
         self.lines = {line.goal: line for line in form.lines}
@@ -158,7 +158,7 @@ class _Asker:
     def ask(self) -> tuple[Asked, ...]:
         """Return every question once, those about all of it first, then in the order of the skema."""
         found = [*chain.from_iterable(self._of_problem(p) for p in self._problems()), *self._of_cells(),
-                 *self._of_verdicts()]
+                 *self._of_results()]
         order = {goal: number for number, goal in enumerate(self.lines)}
         keys = [column.key for column in SKEMA_COLUMNS]
         once = dict.fromkeys(found)
@@ -166,8 +166,8 @@ class _Asker:
 
     def lacks_answer(self, goal: str) -> bool:
         """Has nobody answered a goal of the year at all?"""
-        verdict = self.verdicts.get(goal)
-        return bool(verdict and verdict.response == MISSING and not verdict.computed)
+        result = self.results.get(goal)
+        return bool(result and result.response == MISSING and not result.computed)
 
     # ---- what stands in the cells
 
@@ -295,31 +295,31 @@ class _Asker:
         different = {canonical(side.value) for side in sides}
         return listing([f"«{text}» ({who})" for who, text in said]) if len(different) > 1 else ""
 
-    def _of_verdicts(self) -> Iterator[Asked]:
+    def _of_results(self) -> Iterator[Asked]:
         for goal in self.lines:
-            verdict = self.verdicts.get(goal)
-            yield from self._of_odd_figures(verdict) if verdict else ()
-            status = verdict.answers.get(AnswerColumn.STATUS) if verdict else None
-            if verdict is None or status is None or not any(s.source.sha256 in self.theirs for s in status.sides):
+            result = self.results.get(goal)
+            yield from self._of_odd_figures(result) if result else ()
+            status = result.answers.get(AnswerColumn.STATUS) if result else None
+            if result is None or status is None or not any(s.source.sha256 in self.theirs for s in status.sides):
                 continue
-            codes = {p.code for p in verdict.problems}
+            codes = {p.code for p in result.problems}
             if "remark-missing" in codes and (goal, AnswerColumn.REMARKS) not in self.filled.doubts:
-                yield self._about("remark-missing", (goal, AnswerColumn.REMARKS), wrote="", value=verdict.reported)
-            if "status-contradiction" in codes and self._same_form(verdict):
+                yield self._about("remark-missing", (goal, AnswerColumn.REMARKS), wrote="", value=result.reported)
+            if "status-contradiction" in codes and self._same_form(result):
                 numbers = (AnswerColumn.RESULT,) if (goal, AnswerColumn.RESULT) in self.filled.values else ()
                 own = self._shown(goal, AnswerColumn.RESULT, self.filled.values.get((goal, AnswerColumn.RESULT)))
                 yield self._about("status-contradiction", (goal, AnswerColumn.STATUS), (AnswerColumn.STATUS, *numbers),
-                                  f"{verdict.reported} (resultat: {own})" if own else None,
-                                  value=verdict.reported, computed=verdict.computed)
+                                  f"{result.reported} (resultat: {own})" if own else None,
+                                  value=result.reported, computed=result.computed)
 
-    def _of_odd_figures(self, verdict: GoalResult) -> Iterator[Asked]:
+    def _of_odd_figures(self, result: GoalResult) -> Iterator[Asked]:
         """Ask whether a result that is odd beside earlier ones is right; what was asked and left to stand, is."""
-        cell = (verdict.goal.id, AnswerColumn.RESULT)
-        merged = verdict.answers.get(AnswerColumn.RESULT)
+        cell = (result.goal.id, AnswerColumn.RESULT)
+        merged = result.answers.get(AnswerColumn.RESULT)
         own = merged is not None and any(side.source.sha256 in self.theirs for side in merged.sides)
         if not own or cell not in self.filled.values or cell in self.filled.doubts or self._stands_by(cell):
             return
-        for odd in verdict.odd:
+        for odd in result.odd:
             if odd.level is Severity.QUESTION:
                 yield self._about(odd.code, cell, before=odd.before, when=odd.when)
 
@@ -330,10 +330,10 @@ class _Asker:
         answers = _by_cell(self.newest).get(cell)
         return bool(answers) and any(_by_cell(each).get(cell) == answers for each in self.versions.files[1:])
 
-    def _same_form(self, verdict: GoalResult) -> bool:
+    def _same_form(self, result: GoalResult) -> bool:
         """Is the result that a status disagrees with from this skema too?"""
-        result = verdict.answers.get(AnswerColumn.RESULT)
-        return result is None or any(side.form == self.form.id for side in result.sides)
+        answer = result.answers.get(AnswerColumn.RESULT)
+        return answer is None or any(side.form == self.form.id for side in answer.sides)
 
 
 def _asked(code: str, goal: str = "", key: str = "", wrote: str = "", marks: tuple[AnswerColumn, ...] = (), at: str = "",

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from aftale.followup.as_data import board_lines, flet_data, response_rows
-from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.build import FollowUp, follow_up, said_by
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import Standing
 from aftale.intake.workers import Progress
@@ -49,7 +49,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     revised = revise(opened, gather(opened, found, standing, past.states))
     state = revised.state
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions,
-                       standing.before if standing else None)
+                       said_by(standing.remembered) if standing else None)
     if not result.books.balance:
         problems.append(problem("books-unbalanced", Place(out.name), value=result.books.sentence))
     problems += [*found.problems, *(standing.problems if standing else ()), *revised.problems]
@@ -83,7 +83,7 @@ def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged:
 def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:
     """Say which of the coordinator's decisions the follow-up was made with."""
     before = standing.remembered if standing else State()
-    followed = {verdict.goal.id for verdict in result.verdicts}
+    followed = {verdict.goal.id for verdict in result.goal_results}
     decisions = {cell: each for cell, each in result.state.decisions.items() if cell[0] in followed}
     return (*decisions_used(result.merged, before.decisions, decisions),
             *choices_used(before.control, result.state.control))

@@ -121,7 +121,7 @@ class _Maker:
     def mail(self, response: Response) -> Made:
         """Make the reminder to one ansvarlig."""
         attached = self._attached(response)
-        values = reminder_values(self.about, response, self.result.verdicts, attached.name)
+        values = reminder_values(self.about, response, self.result.goal_results, attached.name)
         made = mail_to_owner(self.texts.text, self.about, response.form, values, attached)
         name = f"{form_name(response.form)}{_SUFFIX}"
         return replace(made, mail=replace(made.mail, name=name)) if made.mail else made
@@ -151,7 +151,7 @@ class _Maker:
         newest = people[0].files[0].source
         book = books_again(self.how.answers, [newest]).get(newest.sha256)
         lacks = {share.goal: tuple(_COLUMNS[each] for each in share.missing) for share in lacking_shares(response)}
-        reply = reminder(people, response.form, book, self.result.merged, self.result.verdicts, lacks)
+        reply = reminder(people, response.form, book, self.result.merged, self.result.goal_results, lacks)
         return draw_reply(replace(reply, form=self._moved(reply.form)), self.opened.agreement)
 
 

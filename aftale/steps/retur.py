@@ -107,7 +107,7 @@ def _replies(forms: Sequence[Form], result: FollowUp, answers: Sequence[Path]) -
     people = [each for each in candidates(result.state.returned) if _may_ask(each.files, result)]
     books = books_again(answers, [each.files[0].source for each in people])
     return [reply for each in people if (reply := reply_to(
-        each, known.get(each.files[0].form), books.get(each.files[0].source.sha256), result.merged, result.verdicts))]
+        each, known.get(each.files[0].form), books.get(each.files[0].source.sha256), result.merged, result.goal_results))]
 
 
 def _may_ask(files: Sequence[Returned], result: FollowUp) -> bool:
@@ -117,7 +117,7 @@ def _may_ask(files: Sequence[Returned], result: FollowUp) -> bool:
     theirs = {each.source.sha256 for each in files}
     goals = {goal for each in files for goal in each.goals}
     return (any(x.code or x.kind == "note" for each in files for x in each.findings) or len(files) > 1
-            or any(v.problems for v in result.verdicts if v.goal.id in goals)
+            or any(v.problems for v in result.goal_results if v.goal.id in goals)
             or any(cell.conflict and any(s.source.sha256 in theirs for s in cell.sides)
                    for cell in result.merged.cells.values()))
 

@@ -262,7 +262,7 @@ def test_a_word_written_on_the_second_board_is_noticed(year: Year) -> None:
 def test_a_board_of_many_lines_lists_only_what_is_missing() -> None:
     result = round_of("1S 1R 2S", "-")
     many = {f"{n} {goal_id}": each for n in range(MOST_LINES // 2) for goal_id, each in result.shares.items()}
-    verdicts = [v for v in result.verdicts if v.active]
+    verdicts = [v for v in result.goal_results if v.active]
     few = share_table(result.shares, verdicts, {})
     table = share_table(many, verdicts, {})
     assert len(few.rows) == 6 and len(table.rows) == MOST_LINES

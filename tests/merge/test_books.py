@@ -231,7 +231,7 @@ def test_the_books_balance_and_kontrol_holds_the_cells_they_say(found: list[Repl
     assert result.books.balance
     assert result.books.total == count_cells(books)
     assert {each.source: each.cells for each in accepted} == {book.source: count_cells([book]) for book in books}
-    goals = {verdict.goal.id: verdict.goal for verdict in result.verdicts}
+    goals = {verdict.goal.id: verdict.goal for verdict in result.goal_results}
     lines = control_lines(accepted, (), result.merged, (), goals)
     assert sum(line.cells for line in lines) == result.books.control
     column = [column.key for column in result.book.control.columns].index("cells")

@@ -126,7 +126,7 @@ def follow_up_of(round_: Round, *history: History, answers: Mapping[AnswerColumn
     own = Goal("M1", Level.EFFECT, ("A", "", "C", ""))
     verdict = GoalResult(own, (2015,), True, (), None, None, Outcome(), False, answers or {})
     return cast(FollowUp, SimpleNamespace(state=State(round=round_, history=history), kse=KseRemarks({"M1": kse}),
-                                          verdicts=() if answers is None else (verdict,)))
+                                          goal_results=() if answers is None else (verdict,)))
 
 
 def answered(column: AnswerColumn, *values: Value) -> dict[AnswerColumn, Merged]:
@@ -437,7 +437,7 @@ def test_the_follow_ups_know_a_goal_by_its_row_its_past_or_its_answers_alone() -
     given = Answer("M3", AnswerColumn.STATUS, "Opfyldt", None, Place())
     back = SimpleNamespace(answers=(given,))
     whole = follow_up_of(WHOLE, History("M2", 2015, "midtvejs"), History("M4", 2014, "midtvejs"), answers={})
-    whole = cast(FollowUp, SimpleNamespace(verdicts=whole.verdicts, state=replace(whole.state, returned=(back,))))
+    whole = cast(FollowUp, SimpleNamespace(goal_results=whole.goal_results, state=replace(whole.state, returned=(back,))))
     assert {each: known.text for each, known in goals_mentioned([whole], 2015).items()} == {"M1": "C", "M2": "", "M3": ""}
 
 
