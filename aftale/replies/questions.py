@@ -24,8 +24,7 @@ from aftale.model.workbook import Special, Workbook, cell_place, is_filled
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
-                       "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "twice-in-form",
-                       "answers-differ"))
+                       "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "answers-differ"))
 _COLUMNS = {column.value: column for column in AnswerColumn}
 KEYS = {column: "baseline" if column is AnswerColumn.BASELINE else column.value for column in AnswerColumn}
 """The key of each answer's column in `model.columns.SKEMA_COLUMNS`."""
@@ -157,12 +156,13 @@ class _Asker:
 
     def ask(self) -> tuple[Asked, ...]:
         """Return every question once, those about all of it first, then in the order of the skema."""
-        found = [*chain.from_iterable(self._of_problem(p) for p in self._problems()), *self._of_cells(),
-                 *self._of_results()]
-        order = {goal: number for number, goal in enumerate(self.lines)}
-        keys = [column.key for column in SKEMA_COLUMNS]
-        once = dict.fromkeys(found)
-        return tuple(sorted(once, key=lambda a: (order.get(a.goal, -1), keys.index(a.key) if a.key in keys else -1)))
+        files = self.versions.files[:1] if self.versions.certain else self.versions.files
+        problems = (p for each in files for p in each.problems if p.level is not Severity.INFO)
+        found = dict.fromkeys((*chain.from_iterable(map(self._of_problem, problems)), *self._of_cells(),
+                               *self._of_results()))
+        goals, keys = ({each: number for number, each in enumerate(known)}
+                       for known in (self.lines, [column.key for column in SKEMA_COLUMNS]))
+        return tuple(sorted(found, key=lambda each: (goals.get(each.goal, -1), keys.get(each.key, -1))))
 
     def lacks_answer(self, goal: str) -> bool:
         """Has nobody answered a goal of the year at all?"""
@@ -180,24 +180,24 @@ class _Asker:
         newest = _by_cell(self.newest)
         unread = self._unread()
         for cell in dict.fromkeys((*newest, *unread)):
-            texts = list(dict.fromkeys((*(spoken(v) for v in newest.get(cell, ())), *unread.get(cell, {}))))
-            found = next(iter(unread.get(cell, {}).values()), None)
+            doubtful = unread.get(cell, {})
+            texts = list(dict.fromkeys((*(spoken(v) for v in newest.get(cell, ())), *doubtful)))
+            found = next(iter(doubtful.values()), None)
             if len(texts) > 1 and cell[1] in JOINED_COLUMNS:
                 values[cell] = "\n".join(texts)
             elif len(texts) > 1 or found:
                 values[cell] = " eller ".join(texts)
                 doubts[cell] = (found.code, _hint(found, self.newest)) if found else ("twice-in-form", "")
-        fits = {cell: value for cell, value in values.items()
-                if not isinstance(value, str) or utf16_length(value) <= CELL_LIMIT}
-        known = {cell: value for cell, value in fits.items()
-                 if cell[0] in self.lines and cell[1] in self.lines[cell[0]].open_columns}
+        known = {(goal, column): value for (goal, column), value in values.items()
+                 if goal in self.lines and column in self.lines[goal].open_columns
+                 and (not isinstance(value, str) or utf16_length(value) <= CELL_LIMIT)}
         return Filled(known, {cell: doubt for cell, doubt in doubts.items() if cell in known})
 
     def _unread(self) -> dict[GoalColumn, dict[str, Finding]]:
         """Return what couldn't be read in the newest file: for each cell its texts, as the colleague saw them."""
         found: dict[GoalColumn, dict[str, Finding]] = {}
         for each in self.newest.problems:
-            column = _COLUMNS.get(each.column) if each.code in _IN_CELLS - {"twice-in-form"} else None
+            column = _COLUMNS.get(each.column) if each.code in _IN_CELLS else None
             if column and each.goal:
                 found.setdefault((each.goal, column), {}).setdefault(self._seen(each), each)
         return found
@@ -212,10 +212,6 @@ class _Asker:
 
     # ---- what the files themselves raise
 
-    def _problems(self) -> Iterator[Finding]:
-        files = self.versions.files[:1] if self.versions.certain else self.versions.files
-        yield from (p for each in files for p in each.problems if p.level is not Severity.INFO)
-
     def _of_problem(self, found: Finding) -> Iterator[Asked]:
         code, goal = found.code, found.goal
         if code == "twice-in-form":
@@ -228,7 +224,10 @@ class _Asker:
         elif code == "yes-no-unknown":
             yield _asked(code, key=FINISHED_KEY, wrote=found.text)
         elif code == "proposed-change":
-            yield self._of_proposed_change(found)
+            line = self.lines.get(goal)
+            was = line.sealed.get(found.column) if line else None
+            yield _asked(code, goal=goal, key=found.column or "id", wrote=found.text, marks=(AnswerColumn.REMARKS,),
+                         at=AnswerColumn.REMARKS, was=self._shown(goal, AnswerColumn.BASELINE, was) or "ingenting")
         elif code == "row-missing":
             yield _asked(code, goal=goal, at=AnswerColumn.STATUS, marks=(AnswerColumn.STATUS,))
         elif code in ("column-missing", "column-twice"):
@@ -240,8 +239,12 @@ class _Asker:
                 yield self._about(code, (goal, column), wrote=found.text, hint=hint)
             else:
                 yield _asked(code, goal=goal, wrote=found.text, at=AnswerColumn.RESULT, hint=hint)
-        elif code in ("only-loose", "unknown-goal", "id-and-text"):
-            yield _asked(code, wrote=self._written(found), at=AnswerColumn.RESULT)
+        elif code == "only-loose":
+            kinds = ("remark", "note", "extra-column", "extra-sheet")
+            beside = " · ".join(each.text for each in self.newest.kept if each.kind in kinds)
+            yield _asked(code, wrote=beside, at=AnswerColumn.RESULT)
+        elif code in ("unknown-goal", "id-and-text"):
+            yield _asked(code, wrote=found.text, at=AnswerColumn.RESULT)
         elif code == "answer-in-note":
             if (cell := (goal, AnswerColumn(found.column))) not in self.filled.values:
                 yield self._about(code, cell, wrote=found.text)
@@ -260,26 +263,13 @@ class _Asker:
         percent = bool(line and line.in_percent) and column in (AnswerColumn.RESULT, AnswerColumn.BASELINE)
         return f"{spoken(value)} %" if percent and isinstance(value, float) else spoken(value)
 
-    def _of_proposed_change(self, found: Finding) -> Asked:
-        key, line = found.column, self.lines.get(found.goal)
-        was = line.sealed.get(key) if line else None
-        return _asked("proposed-change", goal=found.goal, key=key or "id", wrote=found.text, marks=(AnswerColumn.REMARKS,),
-                      at=AnswerColumn.REMARKS, was=self._shown(found.goal, AnswerColumn.BASELINE, was) or "ingenting")
-
-    def _written(self, found: Finding) -> str:
-        """Return what stands where a problem is, or everything that was written beside the fields."""
-        if found.code != "only-loose":
-            return found.text
-        kinds = ("remark", "note", "extra-column", "extra-sheet")
-        return " · ".join(each.text for each in self.newest.kept if each.kind in kinds)
-
     # ---- what the merge and the checks raise
 
     def _of_cells(self) -> Iterator[Asked]:
         yield from (self._about(code, cell) for cell, (code, _) in self.filled.doubts.items() if code == "answers-differ")
         for cell, merged in self.merged.cells.items():
             own = [side for side in merged.sides if side.source.sha256 in self.theirs]
-            if not own or cell not in self.filled.values or cell in self.filled.doubts:
+            if not own or not self._is_clear(cell):
                 continue
             if merged.conflict and (answers := self._disagreeing(merged)):
                 yield self._about("conflict", cell, answers=answers)
@@ -298,14 +288,17 @@ class _Asker:
     def _of_results(self) -> Iterator[Asked]:
         for goal in self.lines:
             result = self.results.get(goal)
-            yield from self._of_odd_figures(result) if result else ()
-            status = result.answers.get(AnswerColumn.STATUS) if result else None
-            if result is None or status is None or not any(s.source.sha256 in self.theirs for s in status.sides):
+            if result is None:
+                continue
+            yield from self._of_odd_figures(result)
+            if not self._is_theirs(result, AnswerColumn.STATUS):
                 continue
             codes = {p.code for p in result.problems}
             if "remark-missing" in codes and (goal, AnswerColumn.REMARKS) not in self.filled.doubts:
                 yield self._about("remark-missing", (goal, AnswerColumn.REMARKS), wrote="", value=result.reported)
-            if "status-contradiction" in codes and self._same_form(result):
+            answer = result.answers.get(AnswerColumn.RESULT)
+            from_here = answer is None or any(side.form == self.form.id for side in answer.sides)
+            if "status-contradiction" in codes and from_here:
                 numbers = (AnswerColumn.RESULT,) if (goal, AnswerColumn.RESULT) in self.filled.values else ()
                 own = self._shown(goal, AnswerColumn.RESULT, self.filled.values.get((goal, AnswerColumn.RESULT)))
                 yield self._about("status-contradiction", (goal, AnswerColumn.STATUS), (AnswerColumn.STATUS, *numbers),
@@ -315,13 +308,16 @@ class _Asker:
     def _of_odd_figures(self, result: GoalResult) -> Iterator[Asked]:
         """Ask whether a result that is odd beside earlier ones is right; what was asked and left to stand, is."""
         cell = (result.goal.id, AnswerColumn.RESULT)
-        merged = result.answers.get(AnswerColumn.RESULT)
-        own = merged is not None and any(side.source.sha256 in self.theirs for side in merged.sides)
-        if not own or cell not in self.filled.values or cell in self.filled.doubts or self._stands_by(cell):
-            return
-        for odd in result.odd:
-            if odd.level is Severity.QUESTION:
-                yield self._about(odd.code, cell, before=odd.before, when=odd.when)
+        if self._is_theirs(result, AnswerColumn.RESULT) and self._is_clear(cell) and not self._stands_by(cell):
+            yield from (self._about(odd.code, cell, before=odd.before, when=odd.when)
+                        for odd in result.odd if odd.level is Severity.QUESTION)
+
+    def _is_theirs(self, result: GoalResult, column: AnswerColumn) -> bool:
+        cell = result.answers.get(column)
+        return cell is not None and any(side.source.sha256 in self.theirs for side in cell.sides)
+
+    def _is_clear(self, cell: GoalColumn) -> bool:
+        return cell in self.filled.values and cell not in self.filled.doubts
 
     def _stands_by(self, cell: GoalColumn) -> bool:
         """Has a marked copy with the cell in it come back, with the same answer still in it?"""
@@ -329,11 +325,6 @@ class _Asker:
             return False
         answers = _by_cell(self.newest).get(cell)
         return bool(answers) and any(_by_cell(each).get(cell) == answers for each in self.versions.files[1:])
-
-    def _same_form(self, result: GoalResult) -> bool:
-        """Is the result that a status disagrees with from this skema too?"""
-        answer = result.answers.get(AnswerColumn.RESULT)
-        return answer is None or any(side.form == self.form.id for side in answer.sides)
 
 
 def _asked(code: str, goal: str = "", key: str = "", wrote: str = "", marks: tuple[AnswerColumn, ...] = (), at: str = "",

@@ -14,7 +14,7 @@ from aftale.model.agreement import AnswerColumn
 from aftale.model.columns import FINISHED, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.tables import Cell, FormBook, Pointed, QuestionSheet
-from aftale.model.text import canonical, danish_date, listing
+from aftale.model.text import canonical, cut, danish_date, listing
 from aftale.replies.questions import FINISHED_KEY, KEYS, Asked, QuestionForm
 
 _MOST_SHOWN = 300
@@ -76,20 +76,16 @@ class _Drawing:
     def _questions(self) -> QuestionSheet:
         form = self.reply.form
         by = f" senest {danish_date(form.deadline)}" if form.deadline else ""
-        to = form.return_to or "koordinatoren"
         rows = tuple(self._asked(number, each) for number, each in enumerate(self.reply.asked, 1))
-        unanswered = tuple(self._unanswered(float(n), goal) for n, goal in enumerate(self.reply.unanswered, 1))
-        filled = "Dine øvrige svar er fyldt ud, som vi har læst dem."
-        if not rows:
-            return QuestionSheet(
-                "Det mangler vi dit svar på", self.plain.subtitle,
-                f"Udfyld det, der mangler, på arket Skema, gem filen, og send den til {to}{by}.", filled, (),
-                "Mangler svar", unanswered)
+        title, todo, marked, missing = (
+            ("Spørgsmål til dine svar", "Ret de markerede felter",
+             " Et markeret felt har en kraftig kant og en note med spørgsmålet.", "Mangler stadig svar") if rows else
+            ("Det mangler vi dit svar på", "Udfyld det, der mangler,", "", "Mangler svar"))
         return QuestionSheet(
-            "Spørgsmål til dine svar", self.plain.subtitle,
-            f"Ret de markerede felter på arket Skema, gem filen, og send den til {to}{by}.",
-            f"{filled} Et markeret felt har en kraftig kant og en note med spørgsmålet.", rows, "Mangler stadig svar",
-            unanswered)
+            title, self.plain.subtitle,
+            f"{todo} på arket Skema, gem filen, og send den til {form.return_to or 'koordinatoren'}{by}.",
+            f"Dine øvrige svar er fyldt ud, som vi har læst dem.{marked}", rows, missing,
+            tuple(self._unanswered(float(n), goal) for n, goal in enumerate(self.reply.unanswered, 1)))
 
     def _unanswered(self, number: float, goal: str) -> Pointed:
         """Point at the first cell that a goal lacks; where more is known than that, it says which they are."""
@@ -100,29 +96,20 @@ class _Drawing:
 
     def _asked(self, number: int, asked: Asked) -> Pointed:
         about = self._goal_text(asked.goal) or "Hele skemaet"
-        return Pointed((float(number), about, self._header(asked), _clipped(asked.wrote), asked.text),
+        headers = {FINISHED_KEY: FINISHED, **{column.key: column.header for column in SKEMA_COLUMNS}}
+        return Pointed((float(number), about, headers.get(asked.key, ""), cut(asked.wrote, _MOST_SHOWN), asked.text),
                        self._cell(asked.goal, asked.at))
 
     def _goal_text(self, goal: str) -> str:
         line = self.reply.form.line(goal)
         if line is None:
             return ""
-        text = next((canonical(line.sealed.get(key)) for key in ("sub", "effect", "focus", "development")
-                     if canonical(line.sealed.get(key))), "")
-        return f"{goal} {text}".strip()
-
-    def _header(self, asked: Asked) -> str:
-        if asked.key == FINISHED_KEY:
-            return FINISHED
-        return next((column.header for column in SKEMA_COLUMNS if column.key == asked.key), "")
+        texts = (canonical(line.sealed.get(key)) for key in ("sub", "effect", "focus", "development"))
+        return f"{goal} {next(filter(None, texts), '')}".strip()
 
     def _cell(self, goal: str, key: str) -> tuple[int, str] | None:
         if key == FINISHED_KEY:
             return -1, key
         return (self.rows.get(goal, 0), key) if key and self.rows else None
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN].rstrip()}…"
 
 
