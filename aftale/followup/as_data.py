@@ -11,12 +11,13 @@ from aftale.followup.who_answered import board_sentence, by_urgency, open_lines
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Value
 from aftale.model.findings import Finding
+from aftale.model.text import some
 from aftale.office.report import problem_data
 
 
 def response_rows(result: FollowUp) -> list[tuple[str, ...]]:
     """Return the delivery board as rows of text, the most urgent first: ansvarlig, status, answered, missing."""
-    return [(r.form.owner.name, r.status, f"{len(r.answered)} af {len(r.goals)}", _some(r.missing))
+    return [(r.form.owner.name, r.status, f"{len(r.answered)} af {len(r.goals)}", some(r.missing, 3))
             for r in by_urgency(result.responses)]
 
 
@@ -24,11 +25,6 @@ def board_lines(result: FollowUp) -> list[str]:
     """Return the board in a sentence, and the goals that still lack something in the skemaer that are back."""
     texts = {v.goal.id: v.goal.text for v in result.goal_results}
     return [board_sentence(result.responses), *open_lines(result.responses, texts)]
-
-
-def _some(goals: Sequence[str], most: int = 3) -> str:
-    """Name the first goals and count the rest, so that a row of the board fits a screen."""
-    return ", ".join(goals) if len(goals) <= most + 1 else f"{', '.join(goals[:most])} og {len(goals) - most} til"
 
 
 def flet_data(result: FollowUp, workbook: str | None, problems: Sequence[Finding]) -> dict[str, object]:

@@ -22,7 +22,7 @@ from aftale.followup.control_sheets import (
     settled_by,
     source_table,
 )
-from aftale.followup.front_sheet import Said, overview
+from aftale.followup.front_sheet import overview
 from aftale.followup.goal_sheets import drawn_answer, followup_table, plan_table, results_table
 from aftale.followup.goal_status import GoalResult, judge_goals
 from aftale.followup.who_answered import Response, Share, response_table, responses, share_table, shares_by_goal
@@ -107,8 +107,8 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(results, 1)}
     table = with_own_columns(followup_table(agreement, results, state.round, kse.remarks, numbers), state.own)
     book = FollowUpBook(
-        overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: kse.box or None},
-                 Said(state.history, answered, changed)),
+        overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: kse.box or None}, state.history, answered,
+                 changed),
         table, plan_table(agreement, results, state.history, table),
         results_table(agreement, results, state.history, state.round, table), conflict_table(merged, goals, links),
         response_table(answered, share_table(shares, results, links)), control_table(lines, books, links), sources, (),

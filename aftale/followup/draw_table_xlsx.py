@@ -268,7 +268,9 @@ def _row(drawn: Drawn, number: int, row: tuple[Cell, ...], look: Look, depth: in
         key = (place, type(cell.value), cell.mark, cell.open, is_sub, tall, number_format, linked)
         style = drawn.styles.get(key)
         if style is None:
-            style = drawn.styles[key] = _style(drawn, columns[place], cell, look, is_sub, tall)
+            props = _cell_props(columns[place], cell, look, is_sub)
+            props["valign"] = "top" if tall and columns[place].kind not in _CENTRED else "vcenter"
+            style = drawn.styles[key] = sheet.cell_style(props, number_format, linked)
         if linked:
             sheet.link(number, place, cell.link, value, style)
         if cell.formula:
@@ -299,13 +301,6 @@ def _measure(drawn: Drawn, column: Column, cell: Cell, look: Look, is_sub: bool)
         drawn.styles[key] = (column.width - props.get("indent", 0) - mark, bool(props.get("bold")))
     found: tuple[float, bool] = drawn.styles[key]
     return found
-
-
-def _style(drawn: Drawn, column: Column, cell: Cell, look: Look, is_sub: bool, tall: bool) -> Any:
-    value, number_format = shown(cell.value, cell.number)
-    props = _cell_props(column, cell, look, is_sub)
-    props["valign"] = "top" if tall and column.kind not in _CENTRED else "vcenter"
-    return drawn.sheet.cell_style(props, number_format, bool(cell.link) and value not in (None, ""))
 
 
 def _cell_props(column: Column, cell: Cell, look: Look, is_sub: bool) -> dict[str, Any]:

@@ -6,11 +6,11 @@ Everything is worked out from ``Opfølgning`` as it will be drawn, so that each 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import date
 
 from aftale.agreement.budget import budget_facts
 from aftale.followup.formulas import GoalRow, HiddenCells, SheetRefs, latest_day
-from aftale.followup.spotlights import earlier, spotlights, wants_baseline
+from aftale.followup.spotlights import earlier, spotlights
 from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind, spoken_text
 from aftale.merge.state import History
@@ -44,27 +44,16 @@ _MOST_ROWS, _MOST_POLICIES, _MOST_NEWS, _MOST_IDS = 12, 6, 5, 4
 _NEWS_ROOM, _VALUE_ROOM = 150, 60
 
 
-@dataclass(frozen=True)
-class Said:
-    """What ``Overblik`` says besides the answers: earlier rounds, who has answered, and what is new since last time.
-
-    ``changed`` is None where the follow-up is written for the first time.
-    """
-
-    history: Sequence[History] = ()
-    answered: Sequence[Response] = ()
-    changed: Sequence[Change] | None = None
-
-
 def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mapping[str, Value],
-             said: Said | None = None) -> Overview:
+             history: Sequence[History] = (), answered: Sequence[Response] = (),
+             changed: Sequence[Change] | None = None) -> Overview:
     """Sum up the round; it counts the year's effektmål, not the delmål.
 
     ``followup`` must be ``Opfølgning`` as it will stand in the workbook: its columns give the formulas their letters.
+    ``changed`` is what is new since last time, None where the follow-up is written for the first time.
     """
-    said = said or Said()
     live, helpers = SheetRefs(followup), HiddenCells()
-    lines, more = spotlights(live, helpers, wants_baseline(agreement), earlier(agreement, round_, said.history))
+    lines, more = spotlights(live, helpers, agreement, earlier(agreement, round_, history))
     year, total = live.year, Cell(float(len(live.year)), formula=live.counted())
     numbers = [_counted(live, status) for status in COUNTED]
     matrix, rest = _matrix(live, helpers)
@@ -73,10 +62,10 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
     return Overview(
         f"{agreement.unit or 'Aftalen'}: {round_.danish} {agreement.year}",
         f"Dialogbaseret aftale mellem {agreement.unit or 'enheden'} og {agreement.department or 'forvaltningen'}",
-        _headline(live, helpers, total), _facts(agreement, round_, live, said),
+        _headline(live, helpers, total), _facts(agreement, round_, live, answered),
         tuple((status, number, _share(live, number, len(year))) for status, number in zip(COUNTED, numbers, strict=True)),
         total, _unknown(live, numbers, total), matrix, rest, demands, demands_note, policies, policies_note, lines, more,
-        None if said.changed is None else _news(said.changed, live, agreement),
+        None if changed is None else _news(changed, live, agreement),
         tuple((label, boxes.get(label)) for label in BOXES), tuple(helpers.made))
 
 
@@ -133,7 +122,8 @@ def _headline(live: SheetRefs, helpers: HiddenCells, total: Cell) -> Cell:
     many = joined.add(float(sum(1 for number in numbers.values() if number)), f'COUNTIF({counts.all},">0")')
     plain_text = "".join(text for _, text in parts)[2:]
     plain = joined.add(plain_text, f"MID({'&'.join(ref for ref, _ in parts)},3,999)")
-    with_and = joined.add(_with_and(plain_text), f'IF({many}>1,SUBSTITUTE({plain},", "," og ",{many}-1),{plain})')
+    spoken = " og ".join(plain_text.rsplit(", ", 1))
+    with_and = joined.add(spoken, f'IF({many}>1,SUBSTITUTE({plain},", "," og ",{many}-1),{plain})')
     formula = (
         f'IF({every}=0,"{NO_GOALS}",IF({many}=0,"{_NO_STATUS}",IF(MAX({counts.all})={every},'
         f'IF({every}=1,"Årets ene effektmål ","Alle årets "&{every}&" effektmål ")&MID({plain},FIND(" ",{plain})+1,999)&".",'
@@ -142,26 +132,20 @@ def _headline(live: SheetRefs, helpers: HiddenCells, total: Cell) -> Cell:
     return Cell(headline(numbers, len(live.year)), formula=formula)
 
 
-def _with_and(text: str) -> str:
-    return " og ".join(text.rsplit(", ", 1))
-
-
 # ---------------------------------------------------------------- facts
 
-def _facts(agreement: Agreement, round_: Round, live: SheetRefs, said: Said) -> tuple[tuple[str, Cell], ...]:
+def _facts(agreement: Agreement, round_: Round, live: SheetRefs,
+           answered: Sequence[Response]) -> tuple[tuple[str, Cell], ...]:
     ids = {row.text("id") for row in live.rows if row.kind}
+    day = agreement.facts.get(f"frist_{round_.value}")
     money = budget_facts(agreement, [goal for goal in agreement.goals if goal.id in ids])
+    deadline = danish_date(day) if isinstance(day, date) else canonical(day)
     facts = (("Enhed", Cell(agreement.unit)), ("Forvaltning", Cell(agreement.department)),
              ("Udviklingsplan", Cell(f"{agreement.period[0]}-{agreement.period[1]}")), ("Tema", Cell(agreement.theme)),
-             ("Frist", Cell(_deadline(agreement, round_))), ("Seneste opgørelse", latest_day(live)),
+             ("Frist", Cell(deadline)), ("Seneste opgørelse", latest_day(live)),
              ("Koordinator", Cell(canonical(agreement.facts.get("koordinator")))),
-             ("Svar", Cell(answered_text(said.answered))), *((label, Cell(text)) for label, text in money))
+             ("Svar", Cell(answered_text(answered))), *((label, Cell(text)) for label, text in money))
     return tuple((label, cell) for label, cell in facts if cell.value)
-
-
-def _deadline(agreement: Agreement, round_: Round) -> str:
-    day = agreement.facts.get(f"frist_{round_.value}")
-    return danish_date(day) if day is not None and not isinstance(day, str | float) else canonical(day)
 
 
 def answered_text(answered: Sequence[Response]) -> str:

@@ -32,11 +32,6 @@ class Figure:
     past: Sequence[History]
     since: int = 0
 
-    @property
-    def before(self) -> tuple[float, str]:
-        """The latest earlier result that isn't nothing, and when it was; 0 where there is none."""
-        return next(((each.result, _when(each)) for each in reversed(self.past) if each.result), (0.0, ""))
-
 
 @dataclass(frozen=True)
 class Oddity:
@@ -60,7 +55,7 @@ def same_as_last_year(figure: Figure) -> Iterator[Oddity]:
 
 def other_unit(figure: Figure) -> Iterator[Oddity]:
     """Find a figure a hundred or a thousand times as large or as small as before: 5, 5 % and 0,05 are easily mixed up."""
-    before, when = figure.before
+    before, when = next(((each.result, _when(each)) for each in reversed(figure.past) if each.result), (0.0, ""))
     if not before or not figure.result or before * figure.result < 0:
         return
     times = max(figure.result / before, before / figure.result)

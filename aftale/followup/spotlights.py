@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
 
 from aftale.agreement.measures import needs_baseline
 from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, shortened
@@ -31,37 +32,22 @@ _FIXED_WHY = {_NO_BASELINE: "Udgangspunktet mangler, så målet ikke kan gøres 
 _NONE = "(intet)"  # not a text that anybody types where there is no result
 
 
-@dataclass(frozen=True)
-class Past:
-    """What a goal's latest earlier round said: its status, and its result as it is stored in a cell."""
-
-    status: str
-    result: float | None
-
-
-def earlier(agreement: Agreement, round_: Round, history: Sequence[History]) -> dict[str, Past]:
-    """Return by Mål-id what the latest round before this one said."""
-    def rank(each: History) -> tuple[int, bool]:
-        return each.year, each.round != Round.MIDTVEJS.value
-
+def earlier(agreement: Agreement, round_: Round, history: Sequence[History]) -> dict[str, History]:
+    """Return by Mål-id what the latest round before this one said; a result in percent as it is stored in a cell."""
     now = (agreement.year, round_ is not Round.MIDTVEJS)
     percent = {goal.id for goal in agreement.goals if goal.measure.in_percent}
     found = {}
-    for past in sorted((each for each in history if rank(each) < now), key=rank):
-        shares = past.goal in percent and past.result is not None
-        found[past.goal] = Past(past.status, past.result / 100 if shares and past.result is not None else past.result)
+    for at, past in sorted(((each.year, each.round != Round.MIDTVEJS.value), each) for each in history):
+        if at < now:
+            share = None if past.result is None or past.goal not in percent else past.result / 100
+            found[past.goal] = past if share is None else replace(past, result=share)
     return {goal: past for goal, past in found.items() if past.status}
 
 
-def wants_baseline(agreement: Agreement) -> tuple[str, ...]:
-    """Return the goals that can't be judged without an Udgangspunkt."""
-    return tuple(goal.id for goal in agreement.goals if needs_baseline(goal.measure))
-
-
-def spotlights(live: SheetRefs, helpers: HiddenCells, baselines: Sequence[str],
-               past: Mapping[str, Past]) -> tuple[tuple[Spotlight, ...], Cell]:
+def spotlights(live: SheetRefs, helpers: HiddenCells, agreement: Agreement,
+               past: Mapping[str, History]) -> tuple[tuple[Spotlight, ...], Cell]:
     """Return the lines to look at first, a few of them empty and ready, and how many there are besides."""
-    keys, sorted_keys = _Classes(live, helpers, baselines, past).keys()
+    keys, sorted_keys = _Classes(live, helpers, agreement, past).keys()
     lines = min(MOST, len(sorted_keys) + _SPARE)
     maker = _Lines(live, helpers, keys, sorted_keys)
     rest = len(sorted_keys) - lines
@@ -79,7 +65,7 @@ def _among(cell: str, words: str) -> str:
 class _Classes:
     """Puts every row of ``Opfølgning`` into its class."""
 
-    def __init__(self, live: SheetRefs, helpers: HiddenCells, baselines: Sequence[str], past: Mapping[str, Past]) -> None:
+    def __init__(self, live: SheetRefs, helpers: HiddenCells, agreement: Agreement, past: Mapping[str, History]) -> None:
         self.live, self.past = live, past
         self.kind, self.group, self.key = (helpers.column(title) for title in ("Tæller med", "Gruppe", "Orden"))
         known = helpers.column("Statusser")
@@ -88,7 +74,7 @@ class _Classes:
         self.past_id, self.past_status, self.past_result = (
             helpers.column(title) for title in ("Sidst: mål", "Sidst: status", "Sidst: resultat"))
         there = {row.text("id") for row in live.rows if row.kind == 1}
-        self.wanting = [goal for goal in baselines if goal in there]
+        self.wanting = [goal.id for goal in agreement.goals if goal.id in there and needs_baseline(goal.measure)]
         for goal in self.wanting:
             self.baselines.add(goal)
         for goal, said in past.items():
@@ -112,9 +98,7 @@ class _Classes:
         return self.key, sorted(found)
 
     def _kind_formula(self, row: int) -> str:
-        def at(key: str) -> str:
-            return self.live.at(key, row)
-
+        at = partial(self.live.at, row=row)
         return (f'IFERROR(IF(OR({at("id")}="",{at("response")}="{NOT_THIS_YEAR}"),0,'
                 f'IF(AND({at("effect")}<>"",{at("sub")}=""),1,2)),0)')
 
@@ -126,8 +110,8 @@ class _Classes:
         fits = (
             (_NOT_MET, status == Status.NOT_MET), (_NOT_EXPECTED, status == Status.NOT_EXPECTED),
             (_PARTLY, effect and status == Status.PARTLY),
+            # as Excel compares: capital letters don't matter
             (_UNDECIDED, UNDECIDED.casefold() in (status.casefold(), row.text(AnswerColumn.RESULT).casefold())),
-            # as Excel does
             (_MISSING, effect and status == MISSING),
             (_CONTRADICTS, status != computed and status in HELD_TO_NUMBERS and computed in set(Status)),
             (_NO_BASELINE, effect and row.cells.get(AnswerColumn.BASELINE) is None and status != Status.DROPPED
@@ -137,9 +121,7 @@ class _Classes:
         return next((number for number, true in fits if true), 0)
 
     def _class_formula(self, row: int, kind: str) -> str:
-        def at(key: str) -> str:
-            return self.live.at(key, row)
-
+        at = partial(self.live.at, row=row)
         status, result, computed, goal = at(AnswerColumn.STATUS), at(AnswerColumn.RESULT), at("computed"), at("id")
         same = (f'SUMPRODUCT(({self.past_id.all}={goal})*({self.past_status.all}={status})*'
                 f'({self.past_result.all}=IF({result}="","{_NONE}",{result})))>0')
@@ -226,7 +208,8 @@ class _Lines:
     def _share(self, at: str, row: GoalRow | None) -> tuple[str, str]:
         """Say the fulfilment in whole percent, which are written alike in every language."""
         share = row.number("fulfilment") if row else None
-        text = f"Målopfyldelse {_percent(share)} %. " if share is not None and share >= 0 else ""
+        whole = min(math.floor(100 * (share or 0) + 0.500001), 999)
+        text = f"Målopfyldelse {whole} %. " if share is not None and share >= 0 else ""
         cell = self.live.picked("fulfilment", at)
         formula = (f'IF(ISNUMBER({cell}),IF({cell}<0,"","Målopfyldelse "&MIN(INT(100*{cell}+0.500001),999)&" %. "),"")')
         return self.share.add(text, self._if(at, formula)), text
@@ -249,7 +232,3 @@ class _Lines:
         formula += "".join(f'IF({asked}="{word}",{who}&"{said}",' for word, said in ends.items())
         formula += f'{who}&" har ikke svaret."' + ")" * (len(whole) + len(ends))
         return self.lacks.add(text, self._if(at, formula)), text
-
-
-def _percent(share: float) -> int:
-    return min(math.floor(100 * share + 0.500001), 999)

@@ -88,17 +88,15 @@ def reply_to(versions: Versions, form: Form | None, book: Workbook | None, merge
     ``form`` is the skema as it is known without the file, ``book`` the newest file as it was read: what it says of
     itself comes first, as long as it is unchanged.
     """
-    own = form_to_send_again(find_record(book)[1]) if book else None
-    sent = own or form
+    sent = (form_to_send_again(find_record(book)[1]) if book else None) or form
     if sent is None:
         return None
     asker = _Asker(versions, sent, book, merged, {v.goal.id: v for v in results})
     asked = asker.ask()
-    if not asked:
-        return None
     about = {each.goal for each in asked}
-    unanswered = tuple(line.goal for line in sent.lines if line.goal not in about and asker.lacks_answer(line.goal))
-    return QuestionForm(sent, versions.files, asked, asker.filled, unanswered)
+    silent = {v.goal.id for v in results if v.response == MISSING and not v.computed} - about
+    unanswered = tuple(line.goal for line in sent.lines if line.goal in silent)
+    return QuestionForm(sent, versions.files, asked, asker.filled, unanswered) if asked else None
 
 
 def newest_first(people: Sequence[Versions]) -> tuple[Versions, ...]:
@@ -114,17 +112,17 @@ def reminder(people: Sequence[Versions], form: Form, book: Workbook | None, merg
     when the skema comes back it counts as theirs. What several of them answered differently stands in it as a question;
     the others' remarks stay their own, and so aren't in it.
     """
-    own = form_to_send_again(find_record(book)[1]) if book else None
+    sent = (form_to_send_again(find_record(book)[1]) if book else None) or form
     known = {v.goal.id: v for v in results}
-    asker = _Asker(people[0], own or form, book, merged, known)
-    others = [_Asker(each, own or form, None, merged, known).filled for each in people[1:]]
+    asker = _Asker(people[0], sent, book, merged, known)
+    others = [_Asker(each, sent, None, merged, known).filled for each in people[1:]]
     asker.filled = _together(asker.filled, others, merged, form.id)
     asked = asker.ask()
     marked = {(each.goal, column) for each in asked for column in each.marks}
     # What is asked about in its own words isn't listed as missing too.
     left = {goal: tuple(column for column in columns if (goal, column) not in marked) for goal, columns in lacks.items()}
     left = {goal: columns for goal, columns in left.items() if columns or not lacks[goal]}
-    return QuestionForm(own or form, people[0].files, asked, asker.filled, tuple(left), left)
+    return QuestionForm(sent, people[0].files, asked, asker.filled, tuple(left), left)
 
 
 def _together(own: Filled, others: Sequence[Filled], merged: MergeResult, form: str) -> Filled:
@@ -163,11 +161,6 @@ class _Asker:
         goals, keys = ({each: number for number, each in enumerate(known)}
                        for known in (self.lines, [column.key for column in SKEMA_COLUMNS]))
         return tuple(sorted(found, key=lambda each: (goals.get(each.goal, -1), keys.get(each.key, -1))))
-
-    def lacks_answer(self, goal: str) -> bool:
-        """Has nobody answered a goal of the year at all?"""
-        result = self.results.get(goal)
-        return bool(result and result.response == MISSING and not result.computed)
 
     # ---- what stands in the cells
 

@@ -20,7 +20,7 @@ from aftale.agreement.budget import budget_facts, read_amount
 from aftale.followup.draw_front_xlsx import KSE, draw_overview
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.formulas import HELPER_COLUMN
-from aftale.followup.front_sheet import COUNTED, Said, answered_text, headline, overview
+from aftale.followup.front_sheet import COUNTED, answered_text, headline, overview
 from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind
 from aftale.merge.state import History
@@ -90,15 +90,16 @@ PAST = (History("M1.1.1", 2015, Round.MIDTVEJS.value, result=12.0, status="Opfyl
         History("M2.1.6", 2015, Round.AARSOPFOELGNING.value, status="Opfyldt"))
 
 
-def summed(given: Sequence[Mapping[str, Value]], said: Said | None = None, columns: Sequence[Column] = COLUMNS,
+def summed(given: Sequence[Mapping[str, Value]], said: Mapping[str, Any] | None = None, columns: Sequence[Column] = COLUMNS,
            **facts: Value) -> tuple[Overview, Table]:
     """Return Overblik over the rows, and Opfølgning."""
     followup = table(given, columns)
-    return overview(agreement(given, **facts), Round.AARSOPFOELGNING, followup, {}, said or Said(PAST)), followup
+    return overview(agreement(given, **facts), Round.AARSOPFOELGNING, followup, {},
+                    **(said or {"history": PAST})), followup
 
 
-def workbook(given: Sequence[Mapping[str, Value]], said: Said | None = None, columns: Sequence[Column] = COLUMNS,
-             **changes: Any) -> bytes:
+def workbook(given: Sequence[Mapping[str, Value]], said: Mapping[str, Any] | None = None,
+             columns: Sequence[Column] = COLUMNS, **changes: Any) -> bytes:
     """Return a whole follow-up with these rows."""
     front, followup = summed(given, said, columns)
     empty = Table("", "", "", (Column("id", "Mål-id"), Column("status", "Status")))
@@ -197,7 +198,7 @@ def test_a_result_in_percent_is_compared_with_the_last_one_as_it_is_stored() -> 
     row = [*followup.rows[0][:at], Cell(7.0, "percent"), *followup.rows[0][at + 1:]]
     past = (History(goal.id, 2015, Round.MIDTVEJS.value, result=7.0, status="Ikke igangsat"),)
     front = overview(replace(agreement(()), goals=(goal,)), Round.AARSOPFOELGNING, replace(followup, rows=(tuple(row),)),
-                     {}, Said(past))
+                     {}, past)
     assert front.spotlights[0].why.value == "Intet nyt siden sidst: samme status og resultat."
 
 
@@ -237,12 +238,12 @@ def test_where_no_demand_is_stated_one_line_says_so() -> None:
 
 def test_what_is_new_is_said_in_a_sentence_and_five_lines() -> None:
     assert summed(rows())[0].news is None, "the first time there is nothing to compare with"
-    quiet = summed(rows(), Said(changed=()))[0].news
+    quiet = summed(rows(), {"changed": ()})[0].news
     assert quiet and (quiet.sentence, quiet.lines) == ("Intet nyt siden sidst.", ())
     changed = [Change(Kind.NEW, "M1.1.1", "status", "", "Opfyldt"), Change(Kind.CHANGED, "M1.1.1", "resultat", "12.5", "14"),
                Change(Kind.WITHDRAWN, "M2.1.1", "opgjort_pr", "2015-10-31", ""),
                *(Change(Kind.NEW, "M2.1.1", "kse", "", f"Godt {n}") for n in range(4))]
-    news = summed(rows(), Said(changed=changed))[0].news
+    news = summed(rows(), {"changed": changed})[0].news
     assert news is not None
     assert news.sentence == "5 nye, 1 ændret og 1 trukket tilbage siden sidst."
     assert [(kind, goal.value, what) for kind, goal, what in news.lines][:3] == [
@@ -327,7 +328,7 @@ def test_the_hidden_cells_stand_in_hidden_columns_outside_the_page() -> None:
 
 def test_kses_edition_leaves_out_what_is_the_coordinators() -> None:
     changed = (Change(Kind.NEW, "M1.1.1", "status", "", "Opfyldt"),)
-    front, _ = summed(rows(), Said(changed=changed), koordinator="Udviklingskonsulenten")
+    front, _ = summed(rows(), {"changed": changed}, koordinator="Udviklingskonsulenten")
     texts = {}
     for edition in ("", KSE):
         sheet = front_of(drawn(front, edition), values=False)
@@ -411,8 +412,8 @@ def books(tmp_path_factory: pytest.TempPathFactory,
                "bemaerkninger": "«😀» & <b> " + "ord " * 200, "effect": "Et mål\nover to linjer " + "😀" * 120}
     typed = ({**rows()[6], "resultat": "uafklaret"}, {**rows()[9], "resultat": "-"})
     fallen = {**rows()[1], "fulfilment": -0.2, "opgjort_pr": date(1890, 5, 1)}  # which is a text to Excel
-    made = {"some": workbook(rows(), Said(PAST, changed=changed)), "none": workbook(()), "one": workbook(rows()[:1]),
-            "many": workbook(many), "moved": workbook(rows(), columns=shuffled),
+    made = {"some": workbook(rows(), {"history": PAST, "changed": changed}), "none": workbook(()),
+            "one": workbook(rows()[:1]), "many": workbook(many), "moved": workbook(rows(), columns=shuffled),
             "strange": workbook([strange, fallen, *typed])}
     paths = [_save(folder, name, data) for name, data in made.items()]
     for name, change in (("answered", _answer), ("sorted", _sort), ("met", _all_met), ("inserted", _insert)):
