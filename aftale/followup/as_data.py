@@ -17,7 +17,7 @@ from aftale.office.report import problem_data
 
 def response_rows(result: FollowUp) -> list[tuple[str, ...]]:
     """Return the delivery board as rows of text, the most urgent first: ansvarlig, status, answered, missing."""
-    return [(r.form.owner.name, r.status, f"{len(r.answered)} af {len(r.goals)}", some(r.missing, 3))
+    return [(r.form.owner.name, r.delivery.danish, f"{len(r.answered)} af {len(r.goals)}", some(r.missing, 3))
             for r in by_urgency(result.responses)]
 
 
@@ -46,9 +46,10 @@ def flet_data(result: FollowUp, workbook: str | None, problems: Sequence[Finding
                  for (goal, column), cell in result.merged.cells.items() if cell.conflict]
     books = result.books
     return {"workbook": workbook, "goals": goals,
-            "responses": [{"form": r.form.id, "owner": r.form.owner.name, "email": r.form.owner.email, "status": r.status,
-                           "state": r.delivery.value, "answered": list(r.answered), "missing": list(r.missing),
-                           "files": [f.source.name for f in r.files]} for r in result.responses],
+            "responses": [{"form": r.form.id, "owner": r.form.owner.name, "email": r.form.owner.email,
+                           "status": r.delivery.danish, "state": r.delivery.value, "answered": list(r.answered),
+                           "missing": list(r.missing), "files": [f.source.name for f in r.files]}
+                          for r in result.responses],
             "conflicts": conflicts, "problems": [problem_data(p) for p in problems], "counts": dict(counts),
             "cells": {"total": books.total, "sent": books.sent, "conflict": books.conflict, "followup": books.followup,
                       "control": books.control, "balance": books.balance}}

@@ -165,7 +165,8 @@ def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "") -> No
     add_status_rules(drawn)
     _formula_rule(drawn, _boxes(drawn, ANSWER_KEYS - {"udgangspunkt", "status"}), f'{status}="{MISSING}"', _UNANSWERED)
     _years(drawn, current_year)
-    _formula_rule(drawn, [drawn.all], f'{status}="{NOT_THIS_YEAR}"', _NOT_THIS_YEAR)
+    everywhere = drawn.first, 0, drawn.last, len(drawn.columns) - 1
+    _formula_rule(drawn, [everywhere], f'{status}="{NOT_THIS_YEAR}"', _NOT_THIS_YEAR)
     _fulfilment(drawn)
     lacks = ",".join(f'{response}="{word}"' for word in (MISSING, CONFLICTS, "Ingen ansvarlig"))
     _formula_rule(drawn, _boxes(drawn, ("response",)), f"OR({lacks})", {"font_color": RED, "bold": True})

@@ -107,11 +107,6 @@ class Drawn:
         """Return the cells of a column as first row, first column, last row, last column."""
         return self.first, place, self.last, place
 
-    @property
-    def all(self) -> tuple[int, int, int, int]:
-        """All cells under the header."""
-        return self.first, 0, self.last, len(self.columns) - 1
-
 
 def draw_table(book: Book, table: Table, look: Look) -> Drawn:
     """Draw the table on a new sheet and return where it stands; without rows its ``empty`` sentence stands below.

@@ -98,9 +98,7 @@ def _source_cell(v: GoalResult, numbers: Mapping[str, int]) -> Cell:
 
 def target_cell(goal: Goal, target: float | None) -> Cell:
     """Return a target as it is drawn: percent for growth goals and percent units, else as its unit is counted."""
-    if target_in_percent(goal.measure):
-        return Cell(target, "percent")
-    return Cell(target, number_style(goal.measure, target))
+    return Cell(target, "percent" if target_in_percent(goal.measure) else number_style(goal.measure, target))
 
 
 def year_cell(goal: Goal, year: int) -> Cell:

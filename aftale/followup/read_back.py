@@ -208,10 +208,8 @@ class _Reader:
             if label == IN_FRAME and text:
                 read = read_yes_no(text)
                 text = text if read.problem else canonical(read.value)
-            boxes.pop(label, None)
-            if text:
-                boxes[label] = text
-        return {label: boxes[label] for label in BOXES if label in boxes}
+            boxes[label] = text
+        return {label: boxes[label] for label in BOXES if boxes.get(label)}
 
     def _strange(self) -> dict[str, list[str]]:
         """Return by its proper name every sheet of ours that holds something else than what was drawn, and which cells."""

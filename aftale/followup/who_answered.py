@@ -101,11 +101,6 @@ class Response:
     files: tuple[Returned, ...] = ()
     shares: tuple[Share, ...] = ()
 
-    @property
-    def status(self) -> str:
-        """The delivery as people read it."""
-        return self.delivery.danish
-
 
 def lacking(result: GoalResult) -> tuple[str, ...]:
     """Return what a goal of the year still lacks of status, result and the remark that its status asks for."""
@@ -219,8 +214,8 @@ def response_table(found: Sequence[Response], below: Table | None = None) -> Tab
         files = [f for f in each.files if not f.untouched] or list(each.files)
         rows.append((
             Cell(each.form.owner.name), Cell(each.form.owner.email), Cell(each.form.id),
-            Cell(each.status, mark="missing" if each.delivery in _WAITED_FOR else ""), Cell(", ".join(each.missing)),
-            Cell(float(len(each.goals)), "0"), Cell(float(len(each.answered)), "0"),
+            Cell(each.delivery.danish, mark="missing" if each.delivery in _WAITED_FOR else ""),
+            Cell(", ".join(each.missing)), Cell(float(len(each.goals)), "0"), Cell(float(len(each.answered)), "0"),
             Cell(listing(sorted({f.filled_by for f in files if f.filled_by}))),
             Cell(when_text(max((f.source.when for f in files), default=""))),
             Cell("\n".join(sorted(f.source.name for f in files)))))
@@ -247,7 +242,10 @@ def share_table(shares: Mapping[str, Sequence[Share]], results: Sequence[GoalRes
     """Return the board goal by goal; ``links`` tells where each goal has its row."""
     lines = [share for each in shares.values() for share in each]
     open_ = [share for share in lines if share.missing]
-    listed, rest = (lines, "") if len(lines) <= MOST_LINES else (open_[:MOST_LINES], _rest(len(open_)))
+    listed, rest, more = lines, "", len(open_) - MOST_LINES
+    if len(lines) > MOST_LINES:
+        left = f"; {danish_number(more)} til står kun i Opfølgning" if more > 0 else ""
+        listed, rest = open_[:MOST_LINES], f" Her står kun de linjer, der mangler noget{left}."
     texts = {v.goal.id: v.goal.text for v in results} if listed else {}
     rows = tuple((Cell(share.owner or None), Cell(cut(texts[share.goal], _TEXT_ROOM)),
                   Cell(share.goal, link=links.get(share.goal, "")),
@@ -257,12 +255,6 @@ def share_table(shares: Mapping[str, Sequence[Share]], results: Sequence[GoalRes
     said = f"Fuldt besvaret: {danish_number(full)} af årets {danish_number(len(shares))} mål." if shares else ""
     return Table(RESPONSES, "Mål for mål", f"{said} Et mål med flere ansvarlige har en linje for hver.{rest}".strip(),
                  SHARE_COLUMNS, rows, "Svar_pr_maal", "Ingen mål mangler svar." if shares else "Ingen mål i denne runde.")
-
-
-def _rest(lacking_: int) -> str:
-    said = " Her står kun de linjer, der mangler noget"
-    more = lacking_ - MOST_LINES
-    return f"{said}; {danish_number(more)} til står kun i Opfølgning." if more > 0 else f"{said}."
 
 
 def open_lines(found: Sequence[Response], texts: Mapping[str, str], width: int = 78) -> Iterator[str]:
@@ -282,8 +274,7 @@ def open_lines(found: Sequence[Response], texts: Mapping[str, str], width: int =
             begun += 1
         for share in open_:
             head = f"    {share.goal:<10}{share.lacks:<29}"
-            room = max(width - len(head), 12)
             text = " ".join(texts.get(share.goal, "").split())
-            yield f"{head}{text if len(text) <= room else text[:room - 1].rstrip() + '…'}".rstrip()
+            yield f"{head}{cut(text, max(width - len(head), 12))}".rstrip()
     if goals and begun:
         yield f"  Hertil {count(goals, 'mål', 'mål')} i {count(forms, 'skema', 'skemaer')}, der ikke er udfyldt endnu."

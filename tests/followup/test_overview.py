@@ -25,7 +25,16 @@ from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind
 from aftale.merge.state import History
 from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Round, Value
-from aftale.model.columns import FRAME_REMARK, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, Column, followup_columns
+from aftale.model.columns import (
+    FRAME_REMARK,
+    IN_FRAME,
+    KSE_REMARK,
+    OPFOELGNING,
+    OVERBLIK,
+    Column,
+    followup_columns,
+    plan_columns,
+)
 from aftale.model.forms import Form
 from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
 from aftale.model.workbook import column_name
@@ -106,6 +115,7 @@ def workbook(given: Sequence[Mapping[str, Value]], said: Mapping[str, Any] | Non
     others = {name: replace(empty, sheet=sheet, name=name) for name, sheet in (
         ("plan", "Udviklingsplan"), ("results", "Resultater"), ("conflicts", "Modstridende svar"),
         ("responses", "Svaroversigt"), ("control", "Kontrol"), ("sources", "Kilder"))}
+    others["plan"] = replace(others["plan"], columns=plan_columns(YEARS))
     return draw(FollowUpBook(replace(front, **changes), followup, record=(), title="Opfølgning", created=date(2015, 1, 1),
                              years=YEARS, current_year=2015, **others))
 
