@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftale.forms.returned import Returned
@@ -19,29 +18,6 @@ from aftale.model.text import CELL_LIMIT, canonical, spoken, utf16_length
 GoalColumn = tuple[str, AnswerColumn]
 """A goal's Mål-id and an answer column."""
 HEADERS = {**{AnswerColumn(c.key): c.header for c in ANSWER_COLUMNS}, AnswerColumn.BASELINE: "Udgangspunkt"}
-
-
-class Conflict:
-    """The outcome of a merge in which two sides changed the same value differently."""
-
-    def __repr__(self) -> str:
-        return "CONFLICT"
-
-
-CONFLICT = Conflict()
-
-
-def merge(base: Value, ours: Value, theirs: Value) -> Value | Conflict:
-    """Merge two sides of one value: an unchanged side says nothing, equal changes are one, others conflict."""
-    return merge_all(base, (ours, theirs))
-
-
-def merge_all(base: Value, sides: Iterable[Value]) -> Value | Conflict:
-    """Merge any number of sides of one value; their order doesn't matter."""
-    changed = {canonical(side): side for side in sides if canonical(side) != canonical(base)}
-    if not changed:
-        return base
-    return next(iter(changed.values())) if len(changed) == 1 else CONFLICT
 
 
 @dataclass(frozen=True)
@@ -109,11 +85,7 @@ def merge_forms(returned: Sequence[Returned], decisions: Mapping[GoalColumn, Dec
     ``order`` lists the goals as the agreement has them; the result follows it.
     """
     sides, superseded, problems = _sides(returned)
-    by_cell: defaultdict[GoalColumn, list[Answer]] = defaultdict(list)
-    for side in sides:
-        by_cell[side.goal, side.column].append(side)
-    for cell in decisions:
-        by_cell.setdefault(cell, [])
+    by_cell: dict[GoalColumn, Sequence[Answer]] = {**dict.fromkeys(decisions, ()), **_by_cell(sides)}
     rank = {goal: number for number, goal in enumerate(order)}
     columns = list(AnswerColumn)
     cells: dict[GoalColumn, Merged] = {}
@@ -130,23 +102,19 @@ def _sides(returned: Sequence[Returned]) -> tuple[list[Answer], list[Superseded]
     problems: list[Finding] = []
     for group in version_groups(returned):
         if len(group.files) > 1 and group.certain:
-            kept, old, asked = _versions(group.files)
-            sides += kept
-            superseded += old
-            problems += asked
+            sides += _versions(group.files, superseded, problems)
         else:
             sides += [answer for each in group.files for answer in each.answers]
     return sides, superseded, problems
 
 
-def _versions(newest_first: Sequence[Returned]) -> tuple[list[Answer], list[Superseded], list[Finding]]:
+def _versions(newest_first: Sequence[Returned], superseded: list[Superseded], problems: list[Finding]) -> list[Answer]:
+    """Return the answers that count; the others, and what must be asked, are added to their lists."""
     kept: dict[GoalColumn, list[Answer]] = {}
-    superseded: list[Superseded] = []
-    problems: list[Finding] = []
     for number, version in enumerate(newest_first):
-        for cell, answers in _by_cell(version).items():
+        for cell, answers in _by_cell(version.answers).items():
             if cell not in kept:
-                kept[cell] = list(answers)
+                kept[cell] = answers
                 if number and any(answer.value is not None for answer in answers):
                     problems.append(problem("older-kept", answers[0].place, goal=cell[0], column=HEADERS[cell[1]],
                                             value=canonical(answers[0].value), owner=version.filled_by))
@@ -157,34 +125,29 @@ def _versions(newest_first: Sequence[Returned]) -> tuple[list[Answer], list[Supe
                     kept[cell].append(answer)
                 else:
                     superseded.append(Superseded(answer, now.source, now.value))
-    return [side for sides in kept.values() for side in sides], superseded, problems
+    return [side for sides in kept.values() for side in sides]
 
 
-def _by_cell(version: Returned) -> dict[GoalColumn, list[Answer]]:
+def _by_cell(answers: Sequence[Answer]) -> dict[GoalColumn, list[Answer]]:
     found: dict[GoalColumn, list[Answer]] = {}
-    for answer in version.answers:
+    for answer in answers:
         found.setdefault((answer.goal, answer.column), []).append(answer)
     return found
 
 
 def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None) -> Merged:
     """Say what becomes of a cell; the sides stand in the order of their files, which doesn't depend on who came first."""
-    goal, column = cell
     ordered = tuple(sides)
+    said = {canonical(side.value) for side in ordered}
     if decision is not None:
-        said = frozenset(canonical(side.value) for side in ordered)
         # Only an answer that is new since the choice, and isn't the choice itself, puts it in doubt.
         if said - decision.against <= {canonical(decision.chosen)}:
-            return Merged(goal, column, ordered, decision.chosen, decision=decision, decided=True)
-        return Merged(goal, column, ordered, None, True, decision, reopened=True)
-    if column in JOINED_COLUMNS:
+            return Merged(*cell, ordered, decision.chosen, decision=decision, decided=True)
+        return Merged(*cell, ordered, None, True, decision, reopened=True)
+    if cell[1] in JOINED_COLUMNS:
         text, cut = _joined(ordered)
-        return Merged(goal, column, ordered, text, cut=cut)
-    first = ordered[0].value if ordered else None
-    values = {canonical(side.value) for side in ordered if side.value != first}
-    if values - {canonical(first)}:
-        return Merged(goal, column, ordered, None, True)
-    return Merged(goal, column, ordered, first)
+        return Merged(*cell, ordered, text, cut=cut)
+    return Merged(*cell, ordered, None, True) if len(said) > 1 else Merged(*cell, ordered, ordered[0].value)
 
 
 def _joined(sides: Sequence[Answer]) -> tuple[Value, bool]:
