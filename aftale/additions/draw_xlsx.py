@@ -7,17 +7,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from aftale.additions.find import DRAWING, drawn_rows, marks, two_letters
+from aftale.additions.find import DRAWING, drawn_rows, marks
 from aftale.cells.hidden_sheet import Line, line
 from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
 from aftale.model.tables import FollowUpBook, Table
 from aftale.model.text import tidy
-from aftale.office import palette
-from aftale.office.draw_base import HEADER_ROW, Book, Props, drawable, lines_of, must
+from aftale.office.draw_base import HEADER_ROW, Book, Props, Sheet, must
 
 _FIRST = HEADER_ROW + 1
-_NOTE_WIDTH, _NOTE_SIZE = 40, 9
 
 
 # ---------------------------------------------------------------- how it looked as we drew it
@@ -38,27 +36,25 @@ def drawing_lines(target: Book, book: FollowUpBook) -> Iterator[Line]:
 
 
 def _looks(target: Book, table: Table) -> dict[str, object]:
-    """Return the looks that occur, and for every row which of them each column has, as two letters."""
+    """Return the looks that occur, the kinds of row (which look each column has), and every row's kind and height."""
     raw = target.book.get_worksheet_by_name(table.sheet)
     known: dict[tuple[object, ...], int] = {}
     numbers: dict[int, int] = {}
-    rows, heights = {}, {}
+    kinds: dict[tuple[int, ...], int] = {}
+    rows = {}
     for key, number in drawn_rows(table).items():
         cells = raw.table[_FIRST + number]
-        letters = []
+        looks = []
         for column in range(len(table.columns)):
             style = getattr(cells.get(column), "format", None)
             at = numbers.get(id(style))
             if at is None:
                 at = numbers[id(style)] = known.setdefault(_look(target.props(style)), len(known))
-            letters.append(two_letters(at))
-        rows[key] = "".join(letters)
+            looks.append(at)
         info = raw.row_info.get(_FIRST + number)
-        heights[key] = info.height if info else raw.default_row_height
-    kinds = {text: number for number, text in enumerate(dict.fromkeys(rows.values()))}
+        rows[key] = [kinds.setdefault(tuple(looks), len(kinds)), info.height if info else raw.default_row_height]
     columns = [[column.key, raw.col_info[n].width, bool(raw.col_info[n].hidden)] for n, column in enumerate(table.columns)]
-    return {"looks": [list(look) for look in known], "kinds": list(kinds), "columns": columns,
-            "rows": {key: [kinds[text], heights[key]] for key, text in rows.items()}}
+    return {"looks": [*known], "kinds": [*kinds], "columns": columns, "rows": rows}
 
 
 def _kinds_of_look(target: Book, sheet: Any) -> list[list[object]]:
@@ -144,14 +140,7 @@ def _add_notes(target: Book, book: FollowUpBook) -> None:
         ours = raw.comments.get(row, {}).get(column)
         texts = [*([ours.text] if ours else []), *(note.text for note in notes)]
         author = next((note.author for note in notes if note.author), "")
-        _write_note(raw, row, column, "\n\n".join(texts), author)
-
-
-def _write_note(raw: Any, row: int, column: int, text: str, author: str) -> None:
-    height = int(lines_of(text, _NOTE_WIDTH, _NOTE_SIZE) * 16 + 14)
-    must(raw.write_comment(row, column, drawable(text)[:32_000], {
-        "width": _NOTE_WIDTH * 7, "height": height, "font_name": palette.FONT, "font_size": _NOTE_SIZE, "author": author,
-        "color": palette.MIST}))
+        Sheet(target, raw, sheet).note(row, column, "\n\n".join(texts), author)
 
 
 def _note_at(target: Book, table: Table | None, note: OwnNote) -> tuple[int, int]:
@@ -190,15 +179,16 @@ def _free_name(name: str, taken: set[str]) -> str:
 
 def _add_sheet(target: Book, sheet: OwnSheet) -> None:
     content = json.loads(sheet.content)
-    raw = target.book.add_worksheet(sheet.name)
+    made = target.sheet(sheet.name)
+    raw = made.raw
     styles = [target.rule_style(props) if props else None for props in content["styles"]]
     _lay_out(raw, content)
     for first_row, first, last_row, last, style in content["merges"]:
         must(raw.merge_range(first_row, first, last_row, last, "", styles[style] or target.rule_style({})))
-    for row, column, kind, value, style, formula in content["cells"]:
-        _write(target, raw, row, column, kind, value, styles[style], formula)
+    for row, column, value, style, formula in content["cells"]:
+        _write(made, row, column, value, styles[style], formula)
     for row, column, text, author in content["notes"]:
-        _write_note(raw, row, column, text, author)
+        made.note(row, column, text, author)
 
 
 def _lay_out(raw: Any, content: Mapping[str, Any]) -> None:
@@ -221,19 +211,10 @@ def _lay_out(raw: Any, content: Mapping[str, Any]) -> None:
         raw.hide()
 
 
-def _write(target: Book, raw: Any, row: int, column: int, kind: str, value: Any, style: Any, formula: str) -> None:
+def _write(sheet: Sheet, row: int, column: int, value: Any, style: Any, formula: str) -> None:
     if formula:
-        must(raw.write_formula(row, column, formula, style, value))
-    elif kind == "s":
-        text = drawable(value)
-        if text.startswith("<r>") and text.endswith("</r>"):  # xlsxwriter takes such a text for its own rich text
-            plain = style or target.rule_style({})
-            must(raw.write_rich_string(row, column, text[:1], plain, text[1:], plain))
-        else:
-            must(raw.write_string(row, column, text, style))
-    elif kind == "b":
-        must(raw.write_boolean(row, column, value, style))
-    elif kind == "n":
-        must(raw.write_number(row, column, value, style))
+        sheet.formula(row, column, formula, value, style)
+    elif isinstance(value, bool):
+        must(sheet.raw.write_boolean(row, column, value, style))
     else:
-        must(raw.write_blank(row, column, None, style))
+        sheet.value(row, column, value, style)

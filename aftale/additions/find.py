@@ -43,7 +43,6 @@ _ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     CONFLICTS: ("id", "column", "answer", "who"), RESPONSES: ("form",),
     CONTROL: ("kind", "id", "what", "text", "file", "sheet", "cell"), SOURCES: ("sha",)}
 """The columns that a row of each sheet can be found again by."""
-_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 _MOST_CELLS = 5
 _ENOUGH, _SURE = 0.75, 8
 """Such a share of its headers, or so many, tell a sheet of ours that was given another name."""
@@ -285,17 +284,12 @@ def mark(text: str) -> str:
 
 def marks(texts: Iterable[str]) -> str:
     """Return the marks of all texts, so that one that wasn't there before can be told from those that were."""
-    return "".join(sorted({mark(text) for text in texts if text}))
-
-
-def each_mark(text: str) -> frozenset[str]:
-    """Return the marks that `marks` has put together."""
-    return frozenset(text[n:n + 6] for n in range(0, len(text), 6))
+    return " ".join(sorted({mark(text) for text in texts if text}))
 
 
 def strange_cells(contents: Iterable[tuple[int, int, str]], known: str) -> list[str]:
     """Name the cells whose text isn't among those that were drawn, in reading order."""
-    drawn = each_mark(known)
+    drawn = frozenset(known.split())
     return [cell_name(row, column) for row, column, text in sorted(contents) if text and mark(text) not in drawn]
 
 
@@ -356,17 +350,11 @@ def carried(own: OwnContent) -> str:
 
 # ---------------------------------------------------------------- how cells looked when they were drawn
 
-def two_letters(number: int) -> str:
-    """Return a number below 4,096 as two letters."""
-    return _LETTERS[number >> 6] + _LETTERS[number & 63]
-
-
 def drawn_look(drawing: Mapping[str, Any], row: str, column: str) -> list[Any] | None:
     """Return the look that a cell of ``Opfølgning`` was drawn with, None where it wasn't drawn; in its order."""
     looks = drawing["looks"]
     at = next((n for n, each in enumerate(looks["columns"]) if each[0] == column), None)
     if at is None or row not in looks["rows"]:
         return None
-    letters = looks["kinds"][looks["rows"][row][0]][2 * at:2 * at + 2]
-    found: list[Any] = looks["looks"][(_LETTERS.index(letters[0]) << 6) + _LETTERS.index(letters[1])]
+    found: list[Any] = looks["looks"][looks["kinds"][looks["rows"][row][0]][at]]
     return found

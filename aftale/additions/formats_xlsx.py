@@ -304,14 +304,14 @@ class OwnReader:
         formula = self._formula(cell)
         if type(cell.value).__name__ == "CellRichText" and len(cell.value) > 1:
             self.lost.append(f"blandede skrifter i en celle på arket «{self.raw.name}»")
-        kind, plain = _plain(value)
-        return [row, column, kind, plain, style, formula] if kind or style or formula else None
+        plain = _plain(value)
+        return [row, column, plain, style, formula] if style or formula or plain is not None else None
 
     def _formula(self, cell: Any) -> str:
         if cell.data_type != "f":
             return ""
         if isinstance(cell.value, str) and is_at_home(cell.value):
-            return cell.value
+            return cell.value.removeprefix("=")
         self.lost.append(f"formler på arket «{self.raw.name}» (deres værdier er ført med)")
         return ""
 
@@ -352,21 +352,17 @@ _ACROSS = {"left": "left", "center": "center", "right": "right", "fill": "fill",
 _UPRIGHT = {"top": "top", "center": "vcenter", "justify": "vjustify", "distributed": "vdistributed"}
 
 
-def _plain(value: object) -> tuple[str, object]:
-    """Return what a cell holds as its kind (n, s, b, or '' for nothing) and what to write."""
+def _plain(value: object) -> object:
+    """Return what to write for what a cell holds: a text, a number or a truth, None for nothing."""
     if isinstance(value, Special):
-        return ("s", value.text) if value.kind == "error" else ("", "")
+        return value.text if value.kind == "error" else None
     if not is_filled(value):
-        return "", ""
-    if isinstance(value, bool):
-        return "b", value
-    if isinstance(value, int | float):
-        return "n", value
-    if isinstance(value, str):
-        return "s", value
+        return None
+    if isinstance(value, int | float | str):
+        return value
     from openpyxl.utils import datetime
     serial: Any = datetime
-    return "n", serial.to_excel(value)
+    return serial.to_excel(value)
 
 
 def is_at_home(formula: str) -> bool:

@@ -235,11 +235,12 @@ class Sheet:
             must(self.raw.merge_range(row, first, row, last, "", style))
         self.text(row, first, text, style)
 
-    def note(self, row: int, column: int, text: str) -> None:
+    def note(self, row: int, column: int, text: str, author: str = "") -> None:
         """Put a note on a cell, in a box that is large enough for it."""
         height = int(lines_of(text, _NOTE_WIDTH, 9) * 16 + 14)
-        must(self.raw.write_comment(row, column, drawable(text), {
-            "width": _NOTE_WIDTH * 7, "height": height, "font_name": palette.FONT, "font_size": 9, "color": palette.MIST}))
+        must(self.raw.write_comment(row, column, drawable(text)[:32_000], {
+            "width": _NOTE_WIDTH * 7, "height": height, "font_name": palette.FONT, "font_size": 9, "color": palette.MIST,
+            "author": author}))
 
     def height(self, row: int, points: float) -> None:
         """Set a row's height in points."""

@@ -11,7 +11,6 @@ from aftale.additions.find import (
     DRAWING,
     Layout,
     carried,
-    each_mark,
     lost_cells,
     lost_formulas,
     own_notes,
@@ -60,7 +59,7 @@ def _notes(layouts: Mapping[str, Layout], drawing: Mapping[str, Any], seen: Seen
     found: list[OwnNote] = []
     lost: list[str] = []
     for name, layout in layouts.items():
-        ours = each_mark(drawing.get("sheets", {}).get(name, ("", "", "", ""))[3])
+        ours = frozenset(drawing.get("sheets", {}).get(name, ("", "", "", ""))[3].split())
         notes, nowhere = own_notes(name, layout, ours, layout.sheet.name in seen.threaded)
         found += notes
         if nowhere:

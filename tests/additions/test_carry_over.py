@@ -19,7 +19,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from aftale.additions.draw_xlsx import _free_name
-from aftale.additions.find import two_letters, with_own_columns
+from aftale.additions.find import with_own_columns
 from aftale.additions.formats_xlsx import is_at_home
 from aftale.cells.named_json import as_json, from_json
 from aftale.commands.main import run
@@ -723,5 +723,3 @@ def test_own_columns_never_come_before_maal_id_and_never_get_lost() -> None:
         ["M1", None, "x", None, "2"], ["M2", "1", None, None, None]]
 
 
-def test_two_letters_tell_4096_numbers_apart() -> None:
-    assert len({two_letters(number) for number in range(4096)}) == 4096
