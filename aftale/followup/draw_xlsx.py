@@ -24,11 +24,11 @@ from aftale.followup.draw_table_xlsx import A3, Look, draw_table
 from aftale.intake.read import read_bytes
 from aftale.kse.edition import EditionAbout, edition_record
 from aftale.model.additions import OwnContent
-from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, OVERBLIK, RECORD, RECORD_COLUMNS, RESPONSES, SOURCES
+from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, OVERBLIK, RESPONSES, SOURCES
 from aftale.model.findings import Finding
 from aftale.model.tables import Cell, FollowUpBook, Table
 from aftale.office import palette
-from aftale.office.draw_base import Book, drawable, must, strictly
+from aftale.office.draw_base import Book, draw_record, strictly
 
 _AGREED, _SHARED, _WORK, _CALM = palette.NAVY, palette.SEA, palette.INPUT_LINE, palette.LINE
 _SUBJECT = "Opfølgning på aftale"
@@ -93,21 +93,6 @@ def _control(target: Book, table: Table) -> None:
     add_status_rules(drawn)
     offer_choices(drawn, table, "Vælg på listen. Gem, og kør «aftale flet» igen: valget huskes.",
                   "Skriv, hvad der skal stå i stedet. Det går forud for valget på listen.")
-
-
-def draw_record(target: Book, record: tuple[tuple[str, str, str, str, str], ...]) -> None:
-    """Draw the hidden ``_aftale``: every value as text, without a format, since there can be many thousand."""
-    sheet = target.sheet(RECORD)
-    write = sheet.raw.write_string
-    rows = (tuple(column.header for column in RECORD_COLUMNS), *record)
-    for number, row in enumerate(rows):
-        for column, text in enumerate(row):
-            if text[:3] == "<r>":
-                sheet.text(number, column, text)
-            elif text:
-                must(write(number, column, drawable(text)))
-    must(sheet.raw.ignore_errors({"number_stored_as_text": f"A1:E{len(rows)}"}))
-    sheet.raw.hide()
 
 
 # ---------------------------------------------------------------- KSE's edition

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,14 +19,12 @@ from aftale.model.columns import (
     LISTER,
     NOTES,
     QUESTIONS_SHEET,
-    RECORD,
-    RECORD_COLUMNS,
     SKEMA,
     VEJLEDNING,
     Column,
 )
 from aftale.model.tables import Cell, FormBook
-from aftale.model.text import CELL_LIMIT, canonical, slug, utf16_length, without_controls
+from aftale.model.text import CELL_LIMIT, canonical, cut, utf16_length, without_controls
 from aftale.office import palette
 from aftale.office.draw_base import (
     DATE_FORMAT,
@@ -35,10 +32,12 @@ from aftale.office.draw_base import (
     Book,
     DrawingError,
     Sheet,
+    draw_record,
     height_of,
     lines_of,
     must,
     place,
+    shown,
     strictly,
 )
 from aftale.office.package import let_rows_grow
@@ -48,7 +47,6 @@ OPEN_FIELDS = frozenset({"udfyldt_af", "faerdigt"})
 
 _ANSWER_KEYS = frozenset(column.key for column in ANSWER_COLUMNS)
 _PROMPT_LIMIT, _PROMPT_TITLE_LIMIT = 255, 32
-_FIRST_DAY = date(1900, 3, 1)  # Excel's calendar is wrong before this day
 _INDENT = 1.5  # how much of a column's width the indent of one takes
 
 # Where the fields stand: the label's column, and the first and last column of its value. The column left of a label is
@@ -75,7 +73,6 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "field": {"text_wrap": True, "bottom": 1, "bottom_color": palette.LINE},
     "open_field": {**_INPUT, "text_wrap": True, "bold": True},
     "marked_field": {**_MARK, "text_wrap": True},
-    "note": {"font_color": palette.MUTED, "italic": True},
     "header": {**_HEADER, **_BAND},
     "answer_header": {**_HEADER, "bg_color": palette.INPUT_LINE},
     "locked": {**_WRAP, **_GRID, "bg_color": palette.PAPER},
@@ -144,7 +141,7 @@ def draw_form(book: FormBook) -> bytes:
         _draw_skema(drawn, book, sketch)
         _draw_guide(drawn, book)
         _draw_lists(drawn, book)
-        _draw_record(drawn, book)
+        draw_record(drawn, book.record)
         content = drawn.finish()
     # Excel's rows count from 1: those of the table, and those for suggestions under the caption.
     answered = {*range(sketch.first + 1, sketch.caption + 1), *range(sketch.caption + 2, sketch.last + 2)}
@@ -187,10 +184,10 @@ def _writable(value: Value) -> Value:
     if value is None or isinstance(value, bool):
         return canonical(value)
     if isinstance(value, date):
-        return value if value.toordinal() >= _FIRST_DAY.toordinal() else canonical(value)
+        return shown(value)[0]
     if isinstance(value, (int, float)):
         return value if isfinite(value) else str(value)
-    text = _clean(str(value))
+    text = _clean(value)
     if utf16_length(text) > CELL_LIMIT:
         raise DrawingError(f"en tekst på {utf16_length(text)} tegn kan ikke stå i én celle: {text[:40]}…")
     return text if text.strip() else ""
@@ -216,15 +213,6 @@ def _decimals(number: float) -> int:
 
 def _fraction(decimals: int) -> str:
     return f".{'0' * decimals}" if decimals else ""
-
-
-def _clip(text: str, limit: int) -> str:
-    """Shorten text to a number of UTF-16 units, ending in ``…``."""
-    if utf16_length(text) <= limit:
-        return text
-    while utf16_length(text) > limit - 1:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
 
 
 def _write(sheet: Sheet, row: int, column: int, value: Value, look: str, **more: Any) -> None:
@@ -254,23 +242,16 @@ def _height(value: Value, width: float, look: str, least: float) -> float:
 
 
 def _sketch(book: FormBook) -> Sketch:
-    widths = _widths(book)
+    widths = tuple(_width(column, [row[n] for row in book.rows]) for n, column in enumerate(book.columns))
     steps_row, fields_row = 2, 4
     field_rows = ceil(len(book.fields) / len(_SLOTS))
-    notes_row = fields_row + field_rows
-    header = notes_row + len(book.notes) + 1
+    header = fields_row + field_rows + 1
     caption = header + 1 + len(book.rows)
     spots = [Spot(0, 0, book.title, "title"), Spot(1, 0, book.subtitle, "subtitle")]
     spots += _step_spots(book.steps, widths, steps_row)
     spots += _field_spots(book, fields_row, max(field_rows, 1))
-    spots += [Spot(notes_row + n, 0, note, "note") for n, note in enumerate(book.notes)]
     spots.append(Spot(caption, 0, book.spare_title, "caption"))
     return Sketch(tuple(spots), widths, header, caption, caption + book.spare)
-
-
-def _widths(book: FormBook) -> tuple[float, ...]:
-    """Return the columns' widths in characters, as the locked columns' contents need them."""
-    return tuple(_width(column, [row[n] for row in book.rows]) for n, column in enumerate(book.columns))
 
 
 def _width(column: Column, cells: Sequence[Cell]) -> float:
@@ -293,8 +274,7 @@ def _step_spots(steps: Sequence[str], widths: Sequence[float], row: int) -> Iter
         last = first
         while last < most and sum(seen[:last + 1]) + seen[last + 1] / 2 <= sum(seen) * (n + 1) / len(steps):
             last += 1
-        numbered = step if re.match(rf"\s*{n + 1}\s*[.):]", step) else f"{n + 1}. {step}"
-        yield Spot(row, first, numbered, "step", last)
+        yield Spot(row, first, f"{n + 1}. {step}", "step", last)
         first = last + 1
 
 
@@ -319,12 +299,19 @@ def _draw_skema(drawn: Book, book: FormBook, sketch: Sketch) -> None:
         sheet.width(n, width)
     _draw_head(sheet, sketch, book.field_notes)
     _draw_table(sheet, book, sketch)
-    _draw_spare(sheet, sketch)
+    for row in range(sketch.caption + 1, sketch.last + 1):
+        sheet.height(row, 30)
+        for n in range(sketch.last_column + 1):
+            _write(sheet, row, n, None, "spare")
     _advise_fields(sheet, book, sketch)
     for n, column in enumerate(book.columns):
         _advise_column(sheet, book, sketch, n, column)
     _colour_rows(sheet, book, sketch)
-    _set_up(sheet, sketch)
+    sheet.raw.hide_gridlines(2)
+    sheet.raw.set_zoom(90)
+    sheet.raw.freeze_panes(sketch.first, 1)
+    sheet.raw.protect("", _CAN_BE_DONE)
+    sheet.page(sketch.last, max(sketch.last_column, _LAST_HEAD_COLUMN), sketch.header)
 
 
 def _draw_head(sheet: Sheet, sketch: Sketch, notes: Sequence[tuple[str, str]]) -> None:
@@ -371,42 +358,18 @@ def _dressing(column: Column, number: str) -> dict[str, Any]:
     return {**more, **_KIND_LOOKS.get(column.kind, {})}
 
 
-def _draw_spare(sheet: Sheet, sketch: Sketch) -> None:
-    for row in range(sketch.caption + 1, sketch.last + 1):
-        sheet.height(row, 30)
-        for column in range(sketch.last_column + 1):
-            _write(sheet, row, column, None, "spare")
-
-
-def _set_up(sheet: Sheet, sketch: Sketch) -> None:
-    """Freeze, protect and prepare for print."""
-    sheet.raw.hide_gridlines(2)
-    sheet.raw.set_zoom(90)
-    sheet.raw.freeze_panes(sketch.first, 1)
-    sheet.raw.protect("", _CAN_BE_DONE)
-    sheet.page(sketch.last, max(sketch.last_column, _LAST_HEAD_COLUMN), sketch.header)
-
-
 # Advice while typing (it never stops anyone) ----------------------------------------------------------------------
 
 
 def _list_names(book: FormBook) -> dict[str, str]:
-    """Map each list that has something in it to its defined name."""
-    return {_list_key(name): _list_name(name) for name, values in book.lists if values}
-
-
-def _list_name(name: str) -> str:
-    return f"Liste_{slug(name)}"
-
-
-def _list_key(name: str) -> str:
-    return slug(name).replace("_", "")
+    """Map each list to its defined name."""
+    return {name: f"Liste_{name}" for name, _ in book.lists}
 
 
 def _advice(title: str, prompt: str, **rule: Any) -> dict[str, Any]:
     """Return a validation that shows a prompt and, where something else is typed, only a friendly note."""
     return {"validate": "any", **rule, "ignore_blank": True, "error_type": "information",
-            "input_title": _clip(title, _PROMPT_TITLE_LIMIT), "input_message": _clip(prompt, _PROMPT_LIMIT),
+            "input_title": cut(title, _PROMPT_TITLE_LIMIT), "input_message": cut(prompt, _PROMPT_LIMIT),
             "error_title": "Bare til orientering",
             "error_message": "Her plejer der at stå noget andet. Vælg OK, hvis det skal stå sådan: "
                              "vi læser det og spørger, hvis vi er i tvivl."}
@@ -442,7 +405,7 @@ def _units(book: FormBook) -> list[str]:
 
 
 def _cell_advice(book: FormBook, column: Column, cell: Cell, unit: str) -> dict[str, Any] | None:
-    name = _list_names(book).get(_list_key(column.key)) if column.kind == "choice" else None
+    name = _list_names(book).get(column.key) if column.kind == "choice" else None
     if name:
         return _advice(column.header, "Vælg på listen. Ved »Forventes ikke opfyldt«, »Ikke opfyldt« og »Udgået« skal "
                        "der stå en bemærkning.", validate="list", source=f"={name}")
@@ -459,7 +422,7 @@ def _number_prompt(header: str, cell: Cell, unit: str) -> str:
     if cell.number == "percent":
         return f"{header} i %. Skriv kun tallet: 50 betyder 50 %."
     if unit:
-        return f"{header} i {_clip(unit, 120)}. Skriv kun tallet. Et skøn som »ca. 20« går også."
+        return f"{header} i {cut(unit, 80)}. Skriv kun tallet. Et skøn som »ca. 20« går også."
     return f"{header}, hvis der er et tal. Skriv kun tallet, eller lad feltet stå tomt."
 
 
@@ -560,15 +523,5 @@ def _draw_lists(drawn: Book, book: FormBook) -> None:
         _place(sheet, spot)
     for column, (name, values) in enumerate(book.lists):
         letter = xl_col_to_name(column)
-        if values:
-            drawn.name(_list_name(name), f"{LISTER}!${letter}$2:${letter}${len(values) + 1}")
-    sheet.raw.hide()
-
-
-def _draw_record(drawn: Book, book: FormBook) -> None:
-    sheet = drawn.sheet(RECORD)
-    for row, values in enumerate((tuple(column.header for column in RECORD_COLUMNS), *book.record)):
-        for column, value in enumerate(values):
-            if value:
-                _write(sheet, row, column, value, "plain" if row else "list_header")
+        drawn.name(_list_names(book)[name], f"{LISTER}!${letter}$2:${letter}${len(values) + 1}")
     sheet.raw.hide()

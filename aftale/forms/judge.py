@@ -23,8 +23,8 @@ from aftale.forms.leftover_cells import (
     sent_as,
     written,
 )
-from aftale.forms.match_rows import ANSWERS, Matched, RowTexts, chosen_table, given, match_rows
-from aftale.forms.plan import form_from_record, stored
+from aftale.forms.match_rows import Matched, RowTexts, chosen_table, given, match_rows
+from aftale.forms.plan import ANSWERS, form_from_record, stored
 from aftale.forms.returned import CLEARED, Expected, Returned
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
 from aftale.model.answers import Answer
@@ -59,7 +59,7 @@ def judge(book: Workbook, expected: Expected) -> Returned | Refused:
     refusal = _wrong_place(book, form, expected)
     if refusal:
         return Refused(book.source, refusal)
-    tables = _form_tables(book, form.year)
+    tables = [table for sheet in book.sheets if fold(sheet.name) != RECORD and (table := find_form_table(sheet, form.year))]
     if not tables:
         return Refused(book.source, problem("no-table", book.place(), owner=form.owner.name))
     problems += _differences(book, form, expected)
@@ -88,10 +88,8 @@ def _by_visible_id(book: Workbook, expected: Expected) -> Form | None:
 
 
 def _not_a_form(book: Workbook, kind: str) -> Finding:
-    words = {"aftale": "selve aftalen", "opfølgning": "en opfølgning"}
-    if kind in words:
-        return problem("other-kind", book.place(), what=words[kind])
-    return problem("not-ours", book.place())
+    what = {"aftale": "selve aftalen", "opfølgning": "en opfølgning"}.get(kind)
+    return problem("other-kind", book.place(), what=what) if what else problem("not-ours", book.place())
 
 
 def _wrong_place(book: Workbook, form: Form, expected: Expected) -> Finding | None:
@@ -111,11 +109,6 @@ def _differences(book: Workbook, form: Form, expected: Expected) -> list[Finding
     if form.template != now:
         found.append(problem("older-template", book.place(), was=form.template or "ukendt", now=now or "ukendt"))
     return found
-
-
-def _form_tables(book: Workbook, year: int) -> list[FoundTable]:
-    found = (find_form_table(sheet, year) for sheet in book.sheets if fold(sheet.name) != RECORD)
-    return [table for table in found if table is not None]
 
 
 class _Judge:
@@ -344,8 +337,6 @@ class _Judge:
 
     def _settle_doubles(self) -> None:
         """A goal that stands twice: equal answers are one (both cells have a home), different ones are asked about."""
-        if max(self.times.values(), default=0) < 2:
-            return
         values: dict[tuple[str, AnswerColumn], set[str]] = {}
         for answer in self.answers:
             values.setdefault((answer.goal, answer.column), set()).add(canonical(answer.value))
@@ -364,7 +355,7 @@ class _Judge:
             self.findings.append(found.keeping("field", 1))
         told = [(label, each) for label, each in ((FILLED_BY, filled_by), (FINISHED, finished)) if each]
         self.homed |= {at for _, (_, at) in told}
-        told = told[:1] if yes_no.problem and filled_by else [] if yes_no.problem else told
+        told = [each for each in told if each[0] == FILLED_BY or not yes_no.problem]
         if told:
             texts = [(at[1], f"{label}: {written(raw)}") for label, (raw, at) in told]
             self.findings.append(row_found("field", self.book.place(self.name, *told[0][1][1]), texts))
@@ -383,23 +374,16 @@ class _Judge:
         return beside[2], at
 
     def _header_row(self) -> None:
-        header = self.table.sheet.rows[self.table.row]
+        """Home the headers, and write down by what one was recognised that isn't spelt as it was sent."""
         for key, column in self.table.columns.items():
-            if column < len(header) and header[column] == _HEADERS[key]:
-                self._ours(self.table.row, column)
-            else:
-                self._header(key, column)
-
-    def _header(self, key: str, column: int) -> None:
-        """Home a header that isn't spelt as it was sent, and write down by what it was recognised."""
-        text, rule = self.table.read_as.get(key, ("", ""))
-        rows = (self.table.row, self.table.row - 1, self.table.row + 1) if rule == HEADER_ROW else (self.table.row,)
-        row = next(row for row in rows if is_filled(self.table.sheet.value(row, column)))
-        text = text or canonical(self.table.sheet.value(row, column))
-        self._ours(row, column)
-        if rule or fold(text) != fold(_HEADERS[key]):
-            self.findings.append(reading(self.book.place(self.name, row, column), text, _HEADERS[key], rule or HEADER_WORD,
-                                         column="Overskrift"))
+            text, rule = self.table.read_as.get(key, ("", ""))
+            rows = (self.table.row, self.table.row - 1, self.table.row + 1) if rule == HEADER_ROW else (self.table.row,)
+            row = next(row for row in rows if is_filled(self.table.sheet.value(row, column)))
+            text = text or canonical(self.table.sheet.value(row, column))
+            self._ours(row, column)
+            if rule or fold(text) != fold(_HEADERS[key]):
+                self.findings.append(reading(self.book.place(self.name, row, column), text, _HEADERS[key],
+                                             rule or HEADER_WORD, column="Overskrift"))
 
     def _ours(self, row: int, column: int) -> None:
         self.sent += 1
@@ -408,11 +392,10 @@ class _Judge:
     def _rest(self, sheet: WorkbookSheet, rows: Mapping[int, FormLine]) -> None:
         """Home what isn't homed yet: what we sent out ourselves, else a finding per row of the sheet."""
         if sheet is self.record_sheet:
-            ours, beside = beside_record(sheet)
+            ours, beside = beside_record(self.book, sheet)
             self.sent += ours
             self.cells += ours + len(beside)
-            self.findings += [row_found("remark", self.book.place(sheet.name, r, c), [(c, written(value))])
-                              for r, c, value in beside]
+            self.findings += beside
             return
         left = self._left(sheet, rows)
         own = sheet is self.table.sheet
@@ -475,10 +458,8 @@ class _Judge:
         if sheet is self.table.sheet:
             return self.fixed.get(SKEMA, Counter())
         others = {name: texts for name, texts in self.fixed.items() if name != SKEMA}
-        return self.fixed.get(sent_as(sheet, self.book, others, self._texts_of), Counter())
-
-    def _texts_of(self, sheet: WorkbookSheet) -> set[str]:
-        return {canonical(value) for _, _, value in self.filled[id(sheet)]}
+        return self.fixed.get(sent_as(sheet, self.book, others, lambda each: {
+            canonical(value) for _, _, value in self.filled[id(each)]}), Counter())
 
     def _row_besides(self, sheet: WorkbookSheet, row: int, cells: Texts, line: FormLine | None) -> None:
         """Keep a row's cells, with the question about the row where there is one."""

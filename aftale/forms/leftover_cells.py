@@ -62,11 +62,12 @@ def drawings_found(book: Workbook, sheet: WorkbookSheet, ours: int = 0) -> Findi
     return kept("drawing", "\n".join(texts), book.place(sheet.name), 0) if texts else None
 
 
-def beside_record(sheet: WorkbookSheet) -> tuple[int, list[tuple[int, int, object]]]:
+def beside_record(book: Workbook, sheet: WorkbookSheet) -> tuple[int, list[Finding]]:
     """Return how many cells of ours ``_aftale`` holds, and what somebody wrote to the right of them."""
     width = len(RECORD_COLUMNS)
     cells = list(chain.from_iterable(row[:width] for row in sheet.rows))
-    beside = [(r, c, row[c]) for r, row in enumerate(sheet.rows) for c in range(width, len(row)) if is_filled(row[c])]
+    beside = [row_found("remark", book.place(sheet.name, r, c), [(c, written(row[c]))])
+              for r, row in enumerate(sheet.rows) for c in range(width, len(row)) if is_filled(row[c])]
     return len(cells) - cells.count("") - cells.count(None), beside
 
 

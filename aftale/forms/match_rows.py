@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from aftale.cells.find_table import FoundTable, beside_label
-from aftale.forms.plan import stored
-from aftale.model.agreement import AnswerColumn
+from aftale.forms.plan import ANSWERS, stored
 from aftale.model.columns import FORM_ID, SKEMA
 from aftale.model.forms import Form, FormLine
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import Special, is_filled
 
-ANSWERS: Mapping[str, AnswerColumn] = {"baseline": AnswerColumn.BASELINE,
-                                       **{column.value: column for column in AnswerColumn}}
-"""The answer that each key of a table's columns may hold."""
 _TEXTS = ("effect", "sub", "focus")
 _NOT_OF_AN_ID = re.compile(r"[\s\"'():;]+")
 
@@ -71,12 +68,11 @@ class RowTexts:
     def __init__(self, table: FoundTable, form: Form) -> None:
         self._table, self._form = table, form
         self._keys = tuple(key for key in _TEXTS if key in table.columns)
-        self._goals: Mapping[str, list[FormLine]] | None = None
 
     def goal_of(self, row: int) -> FormLine | None:
         """Return the one goal whose texts stand in a row."""
         text = self._row_text(row)
-        found = self._by_text().get(text, []) if text.strip("|") and set(self._keys) & {"effect", "sub"} else []
+        found = self._by_text.get(text, []) if text.strip("|") and set(self._keys) & {"effect", "sub"} else []
         return found[0] if len(found) == 1 else None
 
     def another(self, row: int, line: FormLine) -> FormLine | None:
@@ -89,13 +85,12 @@ class RowTexts:
     def _row_text(self, row: int) -> str:
         return "|".join(fold(canonical(self._table.value(row, key))) for key in self._keys)
 
+    @cached_property
     def _by_text(self) -> Mapping[str, list[FormLine]]:
-        if self._goals is None:
-            found: dict[str, list[FormLine]] = {}
-            for line in self._form.lines:
-                found.setdefault("|".join(fold(canonical(line.sealed.get(key))) for key in self._keys), []).append(line)
-            self._goals = found
-        return self._goals
+        found: dict[str, list[FormLine]] = {}
+        for line in self._form.lines:
+            found.setdefault("|".join(fold(canonical(line.sealed.get(key))) for key in self._keys), []).append(line)
+        return found
 
 
 # ---------------------------------------------------------------- which table

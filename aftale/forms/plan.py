@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -24,15 +25,17 @@ from aftale.cells.hidden_sheet import (
 )
 from aftale.cells.named_json import as_json, from_plain
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Owner, Round, Status, Value
-from aftale.model.columns import AGREED_BY_KEY, ANSWER_COLUMNS, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
+from aftale.model.columns import AGREED_BY_KEY, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, danish_date, fold
 
 FORM_KIND = "skema"
 _GOAL, _FIXED = "mål", "fast"
-YES_NO = ("Ja", "Nej")
 SPARE_ROWS = 5
+ANSWERS: Mapping[str, AnswerColumn] = {"baseline": AnswerColumn.BASELINE,
+                                       **{column.value: column for column in AnswerColumn}}
+"""The answer that each key of a table's columns may hold."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,7 @@ def decimals_for(measure: Measure) -> int | None:
     if "point" in fold(measure.unit):
         return 1
     numbers = [n for n in (measure.target, measure.baseline) if n is not None]
-    whole = all(n == int(n) for n in numbers)
-    return 0 if numbers and whole else None
+    return 0 if numbers and all(n == int(n) for n in numbers) else None
 
 
 def stored(value: Value, in_percent: bool) -> Value:
@@ -132,8 +134,7 @@ def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier:
         **{column.key: goal.agreed(column.key) for column in SKEMA_COLUMNS if column.key in AGREED_BY_KEY},
         "goal": target_sentence(measure, target, years), "deadline": danish_date(deadline) if deadline else "",
         "baseline": baseline, "last_status": earlier.status, "last_result": earlier.result}
-    open_columns = {AnswerColumn.RESULT, AnswerColumn.AS_OF, AnswerColumn.STATUS, AnswerColumn.REMARKS,
-                    AnswerColumn.NEXT_STEP}
+    open_columns = {*AnswerColumn} - {AnswerColumn.BASELINE}
     base: dict[AnswerColumn, Value] = {}
     if needs_baseline(measure) and baseline is None:
         open_columns.add(AnswerColumn.BASELINE)
@@ -159,21 +160,17 @@ def form_book(form: Form, created: date) -> FormBook:
         ("Gem en kopi", "Aktivér redigering", "Udfyld de gule felter", back),
         tuple(each for each in fields if each[2] != ""), SKEMA_COLUMNS,
         tuple(_drawn_row(each) for each in form.lines), "Forslag til nye mål eller andet, som aftalen bør rumme",
-        SPARE_ROWS, _guide(form), (("status", tuple(status.value for status in Status)), ("janej", YES_NO)), (), created)
+        SPARE_ROWS, _guide(form), (("status", tuple(Status)), ("janej", ("Ja", "Nej"))), (), created)
 
 
 def _drawn_row(each: FormLine) -> tuple[Cell, ...]:
     number = "percent" if each.in_percent else "" if each.decimals is None else str(each.decimals)
-    answers = {column.key for column in ANSWER_COLUMNS}
     cells = []
     for column in SKEMA_COLUMNS:
-        if column.key in answers:
-            answer = AnswerColumn(column.key)
-            cells.append(Cell(each.base.get(answer), number if answer is AnswerColumn.RESULT else "", open=True))
-        elif column.key == "baseline" and AnswerColumn.BASELINE in each.open_columns:
-            cells.append(Cell(each.base.get(AnswerColumn.BASELINE), number, open=True))
+        shown, answer = number if column.kind == "number" else "", ANSWERS.get(column.key)
+        if answer in each.open_columns:
+            cells.append(Cell(each.base.get(answer), shown, open=True))
         else:
-            shown = number if column.kind == "number" else ""
             cells.append(Cell(each.sealed.get(column.key), shown))
     return tuple(cells)
 
@@ -228,10 +225,6 @@ def form_record(form: Form) -> tuple[Line, ...]:
     return sealed(with_unknown(lines, form.unknown))
 
 
-_LATEST: dict[str, Form | None] = {}
-_MOST_LATEST = 20
-
-
 def form_to_send_again(record: Record) -> Form | None:
     """Read back a skema to write it again, with all that a newer version has written in it; None where it was changed."""
     form = form_from_record(record) if record.intact else None
@@ -239,20 +232,13 @@ def form_to_send_again(record: Record) -> Form | None:
 
 
 def form_from_record(record: Record) -> Form | None:
-    """Read back what `form_record` wrote; None where the record isn't that of a skema, or was cut up by somebody.
-
-    The latest ones are remembered by their seal: one skema often comes back several times.
-    """
-    if not record.seal:
-        return _form_from(record)
-    if record.seal not in _LATEST:
-        if len(_LATEST) >= _MOST_LATEST:
-            _LATEST.clear()
-        _LATEST[record.seal] = _form_from(record)
-    return _LATEST[record.seal]
+    """Read back what `form_record` wrote; None where the record isn't that of a skema, or was cut up by somebody."""
+    return _form_from(record.lines)
 
 
-def _form_from(record: Record) -> Form | None:
+@lru_cache(20)  # one skema often comes back several times
+def _form_from(lines: tuple[Line, ...]) -> Form | None:
+    record = Record(lines)
     if record.text(AGREEMENT_KIND, "", "slags") != FORM_KIND:
         return None
     try:

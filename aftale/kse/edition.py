@@ -397,11 +397,11 @@ class _Judge:
         return goal if goal in self.sent.rows else ""
 
     def _record(self, sheet: WorkbookSheet) -> None:
-        ours, beside = beside_record(sheet)
+        ours, beside = beside_record(self.book, sheet)
         self.ours += ours
         self.cells += ours + len(beside)
-        for r, c, value in beside:
-            self._wrote(sheet, row_found("remark", self.book.place(sheet.name, r, c), [(c, written(value))]))
+        for found in beside:
+            self._wrote(sheet, found)
 
     def _gone_sheets(self) -> None:
         there = {self._name_of(sheet) for sheet in self.book.sheets if sheet is not self.record_sheet}

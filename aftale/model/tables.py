@@ -196,6 +196,5 @@ class FormBook:
     lists: tuple[tuple[str, tuple[str, ...]], ...]
     record: tuple[tuple[str, str, str, str, str], ...]
     created: date
-    notes: tuple[str, ...] = field(default=())
     questions: QuestionSheet | None = None
     field_notes: tuple[tuple[str, str], ...] = ()

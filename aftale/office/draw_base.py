@@ -15,6 +15,7 @@ import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
 from aftale.model.agreement import Value
+from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, without_controls
 from aftale.office import palette
@@ -328,3 +329,18 @@ class Page:
     def text(self, row: int, first: int, last: int, text: str, *parts: Props) -> None:
         """Write a text over the columns from first to last."""
         self.put(row, first, last, Cell(text), *parts)
+
+
+def draw_record(target: Book, record: tuple[tuple[str, str, str, str, str], ...]) -> None:
+    """Draw the hidden ``_aftale``: every value as text, without a format, since there can be many thousand."""
+    sheet = target.sheet(RECORD)
+    write = sheet.raw.write_string
+    rows = (tuple(column.header for column in RECORD_COLUMNS), *record)
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if text[:3] == "<r>":
+                sheet.text(number, column, text)
+            elif text:
+                must(write(number, column, drawable(text)))
+    must(sheet.raw.ignore_errors({"number_stored_as_text": f"A1:E{len(rows)}"}))
+    sheet.raw.hide()

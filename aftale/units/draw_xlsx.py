@@ -7,11 +7,10 @@ from itertools import zip_longest
 from aftale.followup.draw_formats_xlsx import add_status_rules, data_bar, mark_texts
 from aftale.followup.draw_front_xlsx import bare_styles, status_chart
 from aftale.followup.draw_table_xlsx import A3, Drawn, Look, draw_table
-from aftale.followup.draw_xlsx import draw_record
 from aftale.model.columns import OVERBLIK
 from aftale.model.tables import Cell, Table
 from aftale.office import palette
-from aftale.office.draw_base import MARKS, Book, Page, Props, height_of, lines_of, strictly
+from aftale.office.draw_base import MARKS, Book, Page, Props, draw_record, height_of, lines_of, strictly
 from aftale.units.model import AcrossBook, Front, Numbers
 
 SUBJECT = "Opfølgning på tværs af enheder"
