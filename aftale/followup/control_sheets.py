@@ -296,4 +296,4 @@ def _source_row(number: int, source: Source, owner: str, filled_by: str, form: s
                 mark: str) -> tuple[Cell, ...]:
     texts = (owner, filled_by, form, when_text(source.when), source.sender, source.program)
     return (Cell(float(number), "0"), Cell(source.name), Cell(source.container or None), *(Cell(t or None) for t in texts),
-            Cell(became, mark=mark), Cell(float(cells), "0"), Cell(source.sha256[:16]))
+            Cell(became, mark=mark), Cell(float(cells), "0"), Cell(source.short))

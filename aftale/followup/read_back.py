@@ -20,7 +20,7 @@ from aftale.forms.returned import BOX
 from aftale.kse.remarks import remarks_of
 from aftale.merge.choices import LINE_KEY, Choice
 from aftale.merge.merge import Decision, GoalColumn, MergeResult, merge_forms
-from aftale.merge.read_choices import Chooser, combined, decided, outdated, said_at, without
+from aftale.merge.read_choices import Chooser, combined, decided, said_at, standing_choices
 from aftale.merge.state import State, read_state, state_lines
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Goal, Value
 from aftale.model.columns import (
@@ -117,7 +117,7 @@ class _Reader:
         new, asked = combined(chosen, edits)
         self.problems += [*chosen.problems, *asked]
         kept = {cell: decision for cell, decision in self.state.decisions.items() if cell not in chosen.withdrawn}
-        return {**kept, **new}, without(chosen.control, outdated(chosen.control, chosen, new, self.goals, year))
+        return {**kept, **new}, standing_choices(chosen, new, self.goals, year)
 
     def _table(self, name: str, columns: tuple[Column, ...], needed: tuple[str, ...]) -> FoundTable | None:
         sheet = self.sheets.get(name)

@@ -90,8 +90,6 @@ def ledger_rule(rule: str) -> str:
 
 BOX = ""
 """What stands for a Mål-id where the box ``Forvaltningens samlede bemærkning`` is meant: a line of it is no goal's."""
-SHORT = 16
-"""So much of a file's sha256 tells it from the others."""
 
 
 class Remark(NamedTuple):
@@ -132,4 +130,4 @@ class DepartmentAnswer(AsRead):
     @property
     def short(self) -> str:
         """What tells the file from KSE's other files."""
-        return self.source.sha256[:SHORT]
+        return self.source.short

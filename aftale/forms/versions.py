@@ -13,8 +13,6 @@ from aftale.model.text import fold
 
 MARK = "+"
 """What stands between a skema's edition and the fingerprints of the files whose answers a marked copy of it holds."""
-SHORT = 16
-"""So much of a file's sha256 is its fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Versions:
 
 def copy_edition(edition: str, files: Sequence[Returned]) -> str:
     """Return the edition of a marked copy that answers these files."""
-    return MARK.join((edition.partition(MARK)[0], *sorted(each.source.sha256[:SHORT] for each in files)))
+    return MARK.join((edition.partition(MARK)[0], *sorted(each.source.short for each in files)))
 
 
 def copied(each: Returned) -> tuple[str, ...]:
@@ -46,13 +44,12 @@ def version_groups(returned: Sequence[Returned]) -> tuple[Versions, ...]:
     The order is certain where every file that no marked copy replaces tells its time; a marked copy is newer than
     what it was made from, whatever the times say.
     """
-    known = {(each.form, each.source.sha256[:SHORT]): each for each in returned}
+    known = {(each.form, each.source.short): each for each in returned}
     groups: dict[tuple[str, str], list[Returned]] = {}
     for each in sorted(returned, key=lambda r: (r.owner, r.form, fold(r.filled_by), r.source.when, r.source.sha256)):
         # Two files without a name need not be from one person, so they are never taken for versions.
         first = _origin(each, known)
-        who = fold(first.filled_by) or first.source.sha256
-        groups.setdefault((each.form, who), []).append(each)
+        groups.setdefault((each.form, fold(first.filled_by) or first.source.sha256), []).append(each)
     return tuple(_in_order(group) for group in groups.values())
 
 
@@ -71,8 +68,7 @@ def _in_order(group: Sequence[Returned]) -> Versions:
     latest = max((each.source.when for each in group if not copied(each)), default="")
     newest_first = sorted(group, key=lambda r: r.source.when, reverse=True)
     # A marked copy that nobody has changed, nor saved since, says nothing that its source doesn't.
-    old = [r for r in newest_first if r.source.sha256[:SHORT] in replaced
-           or (is_unchanged_copy(r) and r.source.when < latest)]
+    old = [r for r in newest_first if r.source.short in replaced or (is_unchanged_copy(r) and r.source.when < latest)]
     tips = [r for r in newest_first if r not in old] or old
     return Versions((*tips, *(r for r in old if r not in tips)), is_certain([each.source.when for each in tips]))
 
@@ -94,11 +90,11 @@ def open_questions(returned: Sequence[Returned]) -> tuple[Returned, ...]:
 
     What a changed copy leaves in doubt is asked by the copy itself; an unchanged one repeats what its source asks.
     """
-    here = {each.source.sha256[:SHORT] for each in returned}
+    here = {each.source.short for each in returned}
     answered = {part: each.source.name for each in returned if not is_unchanged_copy(each) for part in copied(each)}
     found = []
     for each in returned:
-        name = answered.get(each.source.sha256[:SHORT], "")
+        name = answered.get(each.source.short, "")
         repeats = is_unchanged_copy(each) and bool(here & set(copied(each)))
         found.append(replace(each, findings=tuple(_told(p, name) for p in each.findings)) if name or repeats else each)
     return tuple(found)

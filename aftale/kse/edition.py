@@ -38,7 +38,7 @@ from aftale.forms.leftover_cells import (
     sent_as,
     written,
 )
-from aftale.forms.returned import BOX, CLEARED, SHORT, DepartmentAnswer, Expected, Remark
+from aftale.forms.returned import BOX, CLEARED, DepartmentAnswer, Expected, Remark
 from aftale.model.agreement import Round
 from aftale.model.columns import KSE_REMARK, OPFOELGNING, Column
 from aftale.model.findings import Finding, kept
@@ -92,7 +92,7 @@ class Sent:
 def edition_record(drawn: Workbook, about: EditionAbout, columns: Sequence[Column]) -> tuple[Line, ...]:
     """Return the reduced ``_aftale`` of an edition whose sheets are drawn: where it belongs, and all that is sent in it."""
     lines = [*_about_lines(about), *_content_lines(drawn, columns)]
-    edition = sha256("\n".join("\t".join(each) for each in lines).encode("utf-8", "surrogatepass")).hexdigest()[:SHORT]
+    edition = sha256("\n".join("\t".join(each) for each in lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return sealed((*line(AGREEMENT_KIND, "", "slags", FOLLOWUP_KIND), *line(AGREEMENT_KIND, "", "udgave", EDITION),
                    *line(_ABOUT, "", "udgave", edition), *lines))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -13,9 +14,8 @@ from aftale.model.text import canonical, danish_number
 
 
 class CellHome(Enum):
-    """Where a cell's content went."""
+    """Where an answer went."""
 
-    SENT = "sent"
     CONFLICT = "conflict"
     FOLLOWUP = "followup"
     CONTROL = "control"
@@ -55,20 +55,12 @@ def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collect
 
     An answer is a side of its cell, or was replaced by a newer version.
     """
-    homes = dict.fromkeys(CellHome, 0)
-    homes[CellHome.SENT] = sum(each.sent for each in returned)
-    homes[CellHome.CONTROL] = sum(found.cells for each in returned for found in each.findings)
-    homes[CellHome.CONTROL] += sum(old.answer.value is not None for old in merged.superseded)
-    for cell in merged.cells.values():
-        if cell.decided and cell.goal in goals:
-            for side in cell.sides:
-                if side.value is not None:
-                    homes[home_of(side, cell, goals)] += 1
-        elif cell.sides:
-            homes[home_of(cell.sides[0], cell, goals)] += sum(s.value is not None for s in cell.sides)
-    return Books(sum(each.cells for each in returned), homes[CellHome.SENT], homes[CellHome.CONFLICT],
-                 homes[CellHome.FOLLOWUP],
-                 homes[CellHome.CONTROL])
+    homes = Counter(home_of(side, cell, goals) for cell in merged.cells.values() for side in cell.sides
+                    if side.value is not None)
+    control = sum(found.cells for each in returned for found in each.findings)
+    control += sum(old.answer.value is not None for old in merged.superseded)
+    return Books(sum(each.cells for each in returned), sum(each.sent for each in returned), homes[CellHome.CONFLICT],
+                 homes[CellHome.FOLLOWUP], homes[CellHome.CONTROL] + control)
 
 
 def home_of(answer: Answer, cell: Merged, goals: Collection[str]) -> CellHome:
@@ -84,8 +76,4 @@ def home_of(answer: Answer, cell: Merged, goals: Collection[str]) -> CellHome:
 
 def shown_as_conflict(cell: Merged) -> bool:
     """Tell whether a cell stands on «Modstridende svar»: undecided, or decided against somebody's answer."""
-    return cell.conflict or (cell.decided and any(_against(side, cell) for side in cell.sides))
-
-
-def _against(side: Answer, cell: Merged) -> bool:
-    return canonical(side.value) != canonical(cell.outcome)
+    return cell.conflict or (cell.decided and any(canonical(side.value) != canonical(cell.outcome) for side in cell.sides))

@@ -16,7 +16,7 @@ from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.columns import CONTROL
 from aftale.model.findings import READ, Finding, Severity
 from aftale.model.place import Place, Source
-from aftale.model.text import canonical, count, danish_number, fold, spoken
+from aftale.model.text import canonical, count, cut, danish_number, fold, spoken
 
 ACCEPT, REVISE, KEEP = "Godkend", "Ret aftalen", "Behold aftalen"
 """What can be chosen under ``Vælg`` on ``Kontrol``."""
@@ -26,8 +26,7 @@ DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-
 _YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
 _WORDS: Mapping[str, str] = {"ret aftalen": REVISE, "ret": REVISE, "rettes": REVISE, "behold aftalen": KEEP,
                              "behold": KEEP, "beholdes": KEEP}
-_MOST_NAMED, LONGEST = 5, 60
-_NO_CHOICE = "(tom)"
+_MOST_NAMED, _LONGEST = 5, 60
 
 
 @dataclass(frozen=True)
@@ -176,5 +175,4 @@ def _same(old: Decision | None, new: Decision) -> bool:
 
 
 def _short(value: Value) -> str:
-    text = " ".join(spoken(value).split()) or _NO_CHOICE
-    return text if len(text) <= LONGEST else f"{text[:LONGEST - 1].rstrip()}…"
+    return cut(" ".join(spoken(value).split()) or "(tom)", _LONGEST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ from aftale.cells.find_table import FoundTable
 from aftale.merge.choices import (
     LINE_KEY,
     Choice,
-    Control,
     answer_lines,
     as_written,
     proposed_changes,
@@ -105,29 +104,26 @@ class Chooser:
                 rows.setdefault((goal, column), []).append(
                     _Row(row, canonical(table.value(row, "pick")), table.value(row, "own")))
         for cell, lines in rows.items():
-            decision = self._own(table, cell, lines) or self._picked(table, cell, lines)
+            own = {canonical(line.own): line for line in lines if is_filled(line.own)}
+            decision = self._own(table, cell, [*own.values()]) if own else self._picked(table, cell, lines)
             if decision is not None:
                 self.found.picked[cell] = decision
 
     def _own(self, table: FoundTable, cell: GoalColumn, lines: Sequence[_Row]) -> Decision | None:
-        """Return the own wording for a cell; two different ones choose nothing and are asked about."""
-        own = {canonical(line.own): line for line in lines if is_filled(line.own)}
-        if len(own) > 1:
-            self._twice(table, cell, [line.row for line in own.values()], "own")
-        if len(own) != 1:
+        """Return the own wording for a cell; different ones choose nothing and are asked about."""
+        row, _, raw = lines[0]
+        if len(lines) > 1:
+            self._twice(table, cell, row, "own")
             return None
-        row, _, raw = next(iter(own.values()))
         place = self.found.places[cell] = self._place(table, row, "own")
         return decided(self.goals[cell[0]], cell[1], self._against(cell), raw, place, self.year, self._percent(table, row))
 
-    def _twice(self, table: FoundTable, cell: GoalColumn, rows: Sequence[int], key: str) -> None:
-        self.found.problems.append(problem("picked-twice", self._place(table, rows[0], key), goal=cell[0],
+    def _twice(self, table: FoundTable, cell: GoalColumn, row: int, key: str) -> None:
+        self.found.problems.append(problem("picked-twice", self._place(table, row, key), goal=cell[0],
                                            column=HEADERS[cell[1]]))
 
     def _picked(self, table: FoundTable, cell: GoalColumn, lines: Sequence[_Row]) -> Decision | None:
         """Return the answer that is crossed; the cross that was drawn gives way to a new one, and alone says nothing."""
-        if len({canonical(line.own) for line in lines if is_filled(line.own)}) > 1:
-            return None
         merged = self.merged.cells[cell]
         options = chosen_texts(self.goals[cell[0]], merged)
         crossed: dict[str, tuple[int, Value]] = {}
@@ -137,11 +133,12 @@ class Chooser:
                 crossed.setdefault(canonical(options[text]), (line.row, options[text]))
         if merged.decided:
             crossed.pop(canonical(merged.outcome), None)
-        if len(crossed) > 1:
-            self._twice(table, cell, [row for row, _ in crossed.values()], "pick")
-        if len(crossed) != 1:
+        if not crossed:
             return None
         row, value = next(iter(crossed.values()))
+        if len(crossed) > 1:
+            self._twice(table, cell, row, "pick")
+            return None
         place = self.found.places[cell] = self._place(table, row, "pick")
         return Decision(*cell, self._against(cell), value, at=said_at(place))
 
@@ -239,20 +236,14 @@ def combined(chosen: Chosen, edits: Mapping[GoalColumn, Decision]) -> tuple[dict
     return found, asked
 
 
-def outdated(control: Control, chosen: Chosen, now: Mapping[GoalColumn, Decision], goals: Mapping[str, Goal],
-             year: int) -> Iterator[str]:
-    """Yield the keys of earlier corrections on ``Kontrol`` that a newer decision elsewhere has replaced."""
-    columns = {column.value: column for column in AnswerColumn}
-    for key, choice in control.items():
-        cell = (choice.goal, columns[choice.column]) if choice.column in columns else None
-        if cell is None or not choice.own or key in chosen.fresh or cell not in now or cell[0] not in goals:
-            continue
-        read = read_answer(goals[cell[0]], cell[1], choice.own, year)
-        if canonical(read.value) != canonical(now[cell].chosen):
-            yield key
-
-
-def without(control: Control, keys: Iterator[str]) -> dict[str, Choice]:
-    """Return the choices but for those with these keys."""
-    gone = set(keys)
-    return {key: choice for key, choice in control.items() if key not in gone}
+def standing_choices(chosen: Chosen, now: Mapping[GoalColumn, Decision], goals: Mapping[str, Goal],
+                     year: int) -> dict[str, Choice]:
+    """Return the choices on ``Kontrol`` but for corrections that a newer decision elsewhere has replaced."""
+    kept = dict(chosen.control)
+    for (goal, column), decision in now.items():
+        for key, choice in chosen.control.items():
+            if goal in goals and (choice.goal, choice.column) == (goal, column) and choice.own and key not in chosen.fresh:
+                read = read_answer(goals[goal], column, choice.own, year)
+                if canonical(read.value) != canonical(decision.chosen):
+                    del kept[key]
+    return kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -26,8 +26,8 @@ _FIELD = "tilstand"
 _ABOUT: Mapping[str, str] = {"agreement": "aftale", "unit": "enhed", "year": "år", "round": "runde",
                              "fingerprint": "fingeraftryk"}
 """The fields that say where a follow-up belongs, and what their lines are called; KSE's edition has the like."""
-_NOTHING_RECEIVED: Mapping[str, Any] = {"returned": (), "refused": (), "letters": (), "departments": ()}
-_NOT_STORED = frozenset(("unknown",))
+_RECEIVED: Mapping[str, type[AsRead]] = {"returned": Returned, "refused": Refused, "letters": IncomingMail,
+                                         "departments": DepartmentAnswer}
 _R = TypeVar("_R", bound=AsRead)
 
 
@@ -108,12 +108,13 @@ def state_lines(state: State) -> Iterator[Line]:
         value = getattr(state, name)
         yield from line(FOLLOWUP_KIND, "", key, float(value) if isinstance(value, int) else value)
     for number, each in enumerate(state.received, 1):
-        yield from line(RECEIVED, str(number), each.source.sha256[:16], packed(each), JSON)
+        yield from line(RECEIVED, str(number), each.source.short, packed(each), JSON)
     # Most cells show just what was answered; only what differs is written, also where nothing was drawn.
     differs = {cell: text for cell, text in (dict.fromkeys(state.merged, "") | dict(state.drawn)).items()
                if state.merged.get(cell, "") != text}
-    rest = as_plain(replace(state, drawn=differs, history=tuple(sorted(state.history)), **_NOTHING_RECEIVED))
-    for name in sorted(rest.keys() - _ABOUT.keys() - _NOT_STORED):
+    nothing: dict[str, Any] = dict.fromkeys((*_RECEIVED, "unknown"), ())
+    rest = as_plain(replace(state, drawn=differs, history=tuple(sorted(state.history)), **nothing))
+    for name in sorted(rest.keys() - _ABOUT.keys()):
         yield from line(_FIELD, "", name, json_text(rest[name], in_order=True), JSON)
 
 
@@ -140,28 +141,15 @@ def _state(record: Record) -> State:
     received = [unpacked(canonical(text)) for key in record.keys(RECEIVED)
                 for text in record.fields(RECEIVED, key).values()]
     drawn = {cell: text for cell, text in (dict(state.merged) | dict(state.drawn)).items() if text}
-    return replace(
-        state, drawn=drawn, returned=tuple(each for each in received if isinstance(each, Returned)),
-        refused=tuple(each for each in received if isinstance(each, Refused)),
-        letters=tuple(each for each in received if isinstance(each, IncomingMail)),
-        departments=tuple(each for each in received if isinstance(each, DepartmentAnswer)))
+    by_kind: dict[str, Any] = {name: tuple(each for each in received if isinstance(each, kind))
+                               for name, kind in _RECEIVED.items()}
+    return replace(state, drawn=drawn, **by_kind)
 
 
 # ---------------------------------------------------------------- files in several copies
 
-def combine(old: tuple[Returned, ...], new: tuple[Returned, ...]) -> tuple[Returned, ...]:
-    """Return all sources once each, in an order that doesn't depend on who came first."""
-    return tuple(sorted(_once(old, new), key=lambda r: (r.owner, r.form, r.filled_by, r.source.when, r.source.sha256)))
-
-
-def combine_departments(old: tuple[DepartmentAnswer, ...],
-                        new: tuple[DepartmentAnswer, ...]) -> tuple[DepartmentAnswer, ...]:
-    """Return KSE's files once each, in an order that doesn't depend on who came first."""
-    return tuple(sorted(_once(old, new), key=lambda d: (d.source.when, d.source.sha256)))
-
-
-def _once(old: tuple[_R, ...], new: tuple[_R, ...]) -> Iterable[_R]:
-    """Return byte-identical files once, under the name that sorts first."""
+def combine(old: tuple[_R, ...], new: tuple[_R, ...]) -> tuple[_R, ...]:
+    """Return byte-identical files once, under the name that sorts first; their order doesn't depend on who came first."""
     found: dict[str, _R] = {}
     # What is read now is judged by the agreement as it is now.
     for each in (*new, *old):
@@ -171,7 +159,13 @@ def _once(old: tuple[_R, ...], new: tuple[_R, ...]) -> Iterable[_R]:
         if (each.source.container, each.source.name) < (known.source.container, known.source.name):
             known = renamed(known, each.source)
         found[each.source.sha256] = known
-    return found.values()
+    return tuple(sorted(found.values(), key=_order))
+
+
+def _order(each: AsRead) -> tuple[str, ...]:
+    first = (each.owner, each.form, each.filled_by) if isinstance(each, Returned) else (
+        each.source.name,) if isinstance(each, IncomingMail) else ()
+    return *first, each.source.when, each.source.sha256
 
 
 MISPLACED = frozenset(("file-kind", "file-shortcut", "not-ours", "other-kind", "other-agreement", "other-year",
@@ -196,10 +190,3 @@ def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...],
 def refusal_key(each: Refused) -> tuple[str, str, str, str]:
     """Return what tells refused files apart: files of the same bytes may be several people's, each of whom is asked."""
     return each.source.name, each.source.container, each.source.sha256, each.problem.code
-
-
-def combine_letters(old: tuple[IncomingMail, ...], new: tuple[IncomingMail, ...]) -> tuple[IncomingMail, ...]:
-    """Return every mail once, in an order that doesn't depend on which came first."""
-    found = {each.source.sha256: each for each in sorted((*new, *old), key=lambda x: (x.source.container, x.source.name),
-                                                         reverse=True)}
-    return tuple(sorted(found.values(), key=lambda x: (x.source.name, x.source.sha256)))

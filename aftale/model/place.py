@@ -34,3 +34,8 @@ class Source:
     sender: str = ""
     when: str = ""
     program: str = ""
+
+    @property
+    def short(self) -> str:
+        """So much of the hash as tells the file from others."""
+        return self.sha256[:16]

@@ -18,7 +18,7 @@ from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.workers import Judge, Progress, read_all
 from aftale.kse.edition import department_of_other_round
 from aftale.kse.judge_received import JUDGE
-from aftale.merge.state import History, State, combine, combine_departments, combine_letters, combine_refused, refusal_key
+from aftale.merge.state import History, State, combine, combine_refused, refusal_key
 from aftale.merge.state_json import Received, unpacked
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding, Severity
@@ -165,14 +165,14 @@ def gather(opened: Opened, found: Collected, standing: Standing | None, earlier:
     old = standing.state if standing else State()
     agreement = opened.agreement
     returned = combine(old.returned, found.returned)
-    departments = combine_departments(old.departments, found.departments)
+    departments = combine(old.departments, found.departments)
     past: dict[tuple[str, int, str], History] = {}
     in_order = sorted(earlier, key=lambda s: (s.year, s.round, s.fingerprint))
     for history in (old.history, *(state.history for state in in_order)):
         past.update({(h.goal, h.year, h.round): h for h in history})
     this = (agreement.year, found.round.value)
     state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,
-                    letters=combine_letters(old.letters, found.letters),
+                    letters=combine(old.letters, found.letters),
                     refused=combine_refused(old.refused, found.refused, (*returned, *departments), found.whole),
                     departments=departments,
                     history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))

@@ -252,7 +252,7 @@ def file_table(across: Across) -> Table:
     for number, file in enumerate(across.files, 1):
         source, followup = file.source, file.followup
         texts = {"file": source.name, "container": source.container, "verdict": file.verdict, "when": when_text(source.when),
-                 "sender": source.sender, "program": source.program, "sha": source.sha256[:16]}
+                 "sender": source.sender, "program": source.program, "sha": source.short}
         if followup:
             texts |= {"name": followup.unit, "year": str(followup.year), "round": _round(followup.round),
                       "read": followup.read_as, "when": when_text(saved_at(followup))}
