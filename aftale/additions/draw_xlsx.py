@@ -9,7 +9,7 @@ from typing import Any
 
 from aftale.additions.find import DRAWING, drawn_rows, marks
 from aftale.cells.hidden_sheet import Line, line
-from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote, OwnSheet
+from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote
 from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
 from aftale.model.tables import FollowUpBook, Table
 from aftale.model.text import tidy
@@ -87,7 +87,7 @@ def add_own(target: Book, book: FollowUpBook) -> None:
     for sheet in book.own.sheets:
         name = _free_name(sheet.name, taken)
         taken.add(name.lower())
-        _add_sheet(target, OwnSheet(name, sheet.content))
+        _add_sheet(target, name, json.loads(sheet.content))
 
 
 def _add_looks(target: Book, book: FollowUpBook) -> None:
@@ -98,14 +98,10 @@ def _add_looks(target: Book, book: FollowUpBook) -> None:
         if goal in rows and key in columns:
             cells, at = raw.table[_FIRST + rows[goal]], columns[key]
             if at in cells:
-                cells[at] = cells[at]._replace(format=_restyled(target, cells[at].format, json.loads(look)))
-
-
-def _restyled(target: Book, style: Any, look: Props) -> Any:
-    props = {**target.props(style), **look}
-    if props.get("bg_color") == "":
-        del props["bg_color"]
-    return target.rule_style(props)
+                props = {**target.props(cells[at].format), **json.loads(look)}
+                if props.get("bg_color") == "":
+                    del props["bg_color"]
+                cells[at] = cells[at]._replace(format=target.rule_style(props))
 
 
 def _add_sizes(target: Book, book: FollowUpBook) -> None:
@@ -177,9 +173,8 @@ def _free_name(name: str, taken: set[str]) -> str:
     return new
 
 
-def _add_sheet(target: Book, sheet: OwnSheet) -> None:
-    content = json.loads(sheet.content)
-    made = target.sheet(sheet.name)
+def _add_sheet(target: Book, name: str, content: Mapping[str, Any]) -> None:
+    made = target.sheet(name)
     raw = made.raw
     styles = [target.rule_style(props) if props else None for props in content["styles"]]
     _lay_out(raw, content)

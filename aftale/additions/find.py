@@ -124,16 +124,12 @@ def layouts(sheets: Mapping[str, WorkbookSheet], agreement: Agreement) -> dict[s
     """Lay out the sheets of ours, by their proper name."""
     columns = table_columns(agreement.plan_years)
     goals = followed(agreement)
-    return {name: _overview_layout(sheet) if name == OVERBLIK else _layout(name, sheet, columns[name], goals)
-            for name, sheet in sheets.items()}
-
-
-def _overview_layout(sheet: WorkbookSheet) -> Layout:
-    """Lay out ``Overblik``, whose only fields are the boxes."""
-    return Layout(sheet, boxes={at[:2]: label for label in BOXES if (at := beside_label(sheet, (label,)))})
+    return {name: _layout(name, sheet, columns.get(name, ()), goals) for name, sheet in sheets.items()}
 
 
 def _layout(name: str, sheet: WorkbookSheet, columns: Sequence[Column], goals: Collection[str]) -> Layout:
+    if name == OVERBLIK:
+        return Layout(sheet, boxes={at[:2]: label for label in BOXES if (at := beside_label(sheet, (label,)))})
     table = find_table(sheet, columns, [column.key for column in columns])
     if table is None:
         return Layout(sheet)
@@ -175,13 +171,15 @@ def _own_columns(table: FoundTable, columns: Sequence[Column], rows: Mapping[int
     first, last = min(known), max(known)
     taken = {fold(column.header) for column in columns}
     found: dict[int, OwnColumn] = {}
-    after, width = "", _width(table)
-    for at in range(_start(table, first), width):
+    after, width = "", max((*known, *table.extra)) + 1
+    while first - 1 in table.extra:
+        first -= 1
+    for at in range(first, width):
         after = known.get(at, after)
         header = table.extra.get(at, "")
         if at > last and not header:
             break  # what stands beyond an empty column isn't part of the table
-        if at in known or (at < first and not header):
+        if at in known:
             continue
         values = {key: value for row, key in rows.items() if (value := _value(table.sheet.value(row, at))) is not None}
         if not header and not values:
@@ -190,16 +188,6 @@ def _own_columns(table: FoundTable, columns: Sequence[Column], rows: Mapping[int
         taken.add(fold(header))
         found[at] = OwnColumn(header, after, values)
     return found
-
-
-def _start(table: FoundTable, first: int) -> int:
-    while first - 1 in table.extra:
-        first -= 1
-    return first
-
-
-def _width(table: FoundTable) -> int:
-    return max((*table.columns.values(), *table.extra)) + 1
 
 
 def _unlike(header: str, taken: Collection[str]) -> str:
@@ -229,15 +217,14 @@ def with_own_columns(table: Table, own: OwnContent) -> Table:
         return table
     keys = [column.key for column in table.columns]
     taken = {fold(column.header) for column in table.columns}
-    order: list[tuple[int, int, OwnColumn]] = []
-    for number, column in enumerate(own.columns):
-        # Mål-id stays first: it is frozen, printed on every page, and what links go to.
-        after = keys.index(column.after) if column.after in keys else 0 if not column.after else len(keys) - 1
-        order.append((after, number, column))
     new: list[tuple[Column, OwnColumn | int]] = []
     for place, known in enumerate(table.columns):
         new.append((known, place))
-        for _, _, column in sorted(each for each in order if each[0] == place):
+        for column in own.columns:
+            # Mål-id stays first: it is frozen, printed on every page, and what links go to.
+            after = keys.index(column.after) if column.after in keys else 0 if not column.after else len(keys) - 1
+            if after != place:
+                continue
             header = _unlike(column.header, taken)
             taken.add(fold(header))
             new.append((Column(column.key, header, column.width, "long"), column))
@@ -327,24 +314,17 @@ def carried(own: OwnContent) -> str:
     """Say what of the coordinator's own was carried over, '' where there is nothing."""
     names = [f"«{column.header}»" for column in own.columns]
     sheets = [f"«{sheet.name}»" for sheet in own.sheets]
-    said = []
-    if names:
-        said.append(f"{'kolonnen' if len(names) == 1 else 'kolonnerne'} {listing(names)}")
-    if own.notes:
-        said.append(count(len(own.notes), "note", "noter"))
     looks = sum(not key.startswith(OWN) for _, key in own.looks)
-    if looks:
-        said.append(f"formatet på {count(looks, 'celle', 'celler')}")
     seen = {key for key in (*own.widths, *own.hidden) if not key.startswith(SHEET)}
-    if seen:
-        said.append(f"visningen af {count(len(seen), 'kolonne', 'kolonner')}")
-    if own.heights:
-        said.append(f"højden på {count(len(own.heights), 'række', 'rækker')}")
     hidden = [f"«{key.removeprefix(SHEET)}»" for key in own.hidden if key.startswith(SHEET)]
-    if hidden:
-        said.append(f"at {listing(hidden)} er skjult")
-    if sheets:
-        said.append(f"{'arket' if len(sheets) == 1 else 'arkene'} {listing(sheets)}")
+    said = [text for number, text in (
+        (len(names), f"{'kolonnen' if len(names) == 1 else 'kolonnerne'} {listing(names)}"),
+        (len(own.notes), count(len(own.notes), "note", "noter")),
+        (looks, f"formatet på {count(looks, 'celle', 'celler')}"),
+        (len(seen), f"visningen af {count(len(seen), 'kolonne', 'kolonner')}"),
+        (len(own.heights), f"højden på {count(len(own.heights), 'række', 'rækker')}"),
+        (len(hidden), f"at {listing(hidden)} er skjult"),
+        (len(sheets), f"{'arket' if len(sheets) == 1 else 'arkene'} {listing(sheets)}")) if number]
     return f"Ført med over: {listing(said)}." if said else ""
 
 

@@ -33,7 +33,6 @@ _LOST = (
     (re.compile(rb"<(?:\w+:)?sheetProtection\b"), "beskyttelsen"),
     (re.compile(rb"<(?:\w+:)?sparkline\b"), "minidiagrammer"))
 _DRAWN = {"chart": "diagrammet", "image": "billedet", "": "figuren eller tekstboksen"}
-_THREADS = "tråden i kommentarerne (deres tekst er ført med som noter)"
 _ANCHOR = re.compile(rb"<(?:\w+:)?(?:twoCellAnchor|oneCellAnchor|absoluteAnchor)\b")
 _CELL, _COLUMN = re.compile(r"\$?[A-Za-z]{1,3}\$?\d{1,7}"), re.compile(r"\$?[A-Za-z]{1,3}")
 
@@ -271,7 +270,7 @@ class OwnReader:
             return None, [f"arket «{name}» (det er for stort)"]
         cells = [each for row, column in sorted(cells_by_place(self.sheet)) if (each := self._cell(row - 1, column - 1))]
         view, pane = self.sheet.sheet_view, self.sheet.freeze_panes
-        at = cell_place(pane) if pane else None
+        at, tab = cell_place(pane) if pane else None, self.colours.seen(self.sheet.sheet_properties.tabColor)
         content = {
             "cells": cells, "merges": [[m.min_row - 1, m.min_col - 1, m.max_row - 1, m.max_col - 1,
                                         self._style(self.sheet.cell(m.min_row, m.min_col))]
@@ -280,21 +279,12 @@ class OwnReader:
             "columns": [[at, at, *rest] for at, rest in sorted(_columns_of(self.sheet).items())],
             "rows": [[number - 1, round(d.height * 4 / 3) if d.height else None, bool(d.hidden), int(d.outlineLevel or 0)]
                      for number, d in sorted(self.sheet.row_dimensions.items()) if d.height or d.hidden],
-            "freeze": list(at) if at and any(at) else [], "tab": self._hex(self.sheet.sheet_properties.tabColor),
+            "freeze": list(at) if at and any(at) else [], "tab": tab and f"#{tab}",
             "grid": view.showGridLines is not False, "zoom": min(max(int(view.zoomScale or 100), 10), 400),
             "landscape": self.sheet.page_setup.orientation == "landscape", "hidden": self.sheet.sheet_state,
-            "notes": list(self._notes()), "styles": self.styles}
+            "notes": [[*place, note.text, note.author] for note in self.raw.notes
+                      if note.text and (place := cell_place(note.cell))], "styles": self.styles}
         return OwnSheet(name, json.dumps(content, separators=(",", ":"), sort_keys=True)), list(dict.fromkeys(self.lost))
-
-    def _hex(self, colour: Any) -> str:
-        seen = self.colours.seen(colour)
-        return f"#{seen}" if seen else ""
-
-    def _notes(self) -> Iterator[list[object]]:
-        for note in self.raw.notes:
-            at = cell_place(note.cell)
-            if at and note.text:
-                yield [*at, note.text, note.author]
 
     def _cell(self, row: int, column: int) -> list[object] | None:
         cell, value = cells_by_place(self.sheet)[row + 1, column + 1], self.raw.value(row, column)
@@ -335,13 +325,11 @@ class OwnReader:
                 colour = self.colours.seen(line.color, "000000")
                 props |= {side: _BORDERS.index(line.style) + 1, f"{side}_color": f"#{colour}"}
         alignment = cell.alignment
-        props |= {"align": _ACROSS[alignment.horizontal]} if alignment.horizontal in _ACROSS else {}
-        props |= {"valign": _UPRIGHT[alignment.vertical]} if alignment.vertical in _UPRIGHT else {}
-        props |= {"text_wrap": True} if alignment.wrap_text else {}
-        props |= {"indent": min(int(alignment.indent), 15)} if alignment.indent else {}
         turned = int(alignment.textRotation or 0)
-        props |= {"rotation": turned if turned <= 90 else 90 - turned if turned <= 180 else 270} if turned else {}
-        return props
+        placed = {"align": _ACROSS.get(alignment.horizontal), "valign": _UPRIGHT.get(alignment.vertical),
+                  "text_wrap": bool(alignment.wrap_text), "indent": min(int(alignment.indent or 0), 15),
+                  "rotation": turned if turned <= 90 else 90 - turned if turned <= 180 else 270}
+        return props | {name: value for name, value in placed.items() if value}
 
 
 _UNDERLINES = {"single": 1, "double": 2, "singleAccounting": 33, "doubleAccounting": 34}
@@ -384,10 +372,16 @@ def is_at_home(formula: str) -> bool:
 def _own_losses(parts: Parts, part: str, sheet: str) -> list[str]:
     xml = parts.read(part)
     found = [what for pattern, what in _LOST if pattern.search(xml)]
-    found += _drawn(parts, part)
-    found += ["pivottabellen"] if related(parts, part, "pivotTable") else []
-    found += [_THREADS] if related(parts, part, "threadedComment") else []
+    found += [*_drawn(parts, part), *_beside_cells(parts, part)]
     return [f"{what} på arket «{sheet}»" for what in dict.fromkeys(found)]
+
+
+def _beside_cells(parts: Parts, part: str) -> Iterator[str]:
+    """Say what of Excel's own a sheet has besides cells."""
+    if related(parts, part, "pivotTable"):
+        yield "pivottabellen"
+    if related(parts, part, "threadedComment"):
+        yield "tråden i kommentarerne (deres tekst er ført med som noter)"
 
 
 def _drawn(parts: Parts, part: str) -> list[str]:
@@ -412,6 +406,5 @@ def _our_losses(parts: Parts, places: Mapping[str, str], ours: Mapping[str, Layo
         found = [_LOST[0][1]] if rules > drawn[0] else []
         found += [_LOST[1][1]] if lists > drawn[1] else []
         found += (_drawn(parts, part) or [_DRAWN[""]]) if shapes > drawn[2] else []
-        found += ["pivottabellen"] if related(parts, part, "pivotTable") else []
-        found += [_THREADS] if related(parts, part, "threadedComment") else []
+        found += _beside_cells(parts, part)
         yield from (f"{what} på arket «{layout.sheet.name}»" for what in found)

@@ -48,7 +48,7 @@ from aftale.model.received import Refused
 from aftale.model.text import canonical, count, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 
-_ABOUT, _REMARK, _SENT, _FIXED = FOLLOWUP_KIND, "forvaltning", "sendt", "fast"
+_ABOUT, _SENT, _FIXED = FOLLOWUP_KIND, "sendt", "fast"
 _NAMED = 5
 
 
@@ -91,32 +91,27 @@ class Sent:
 
 def edition_record(drawn: Workbook, about: EditionAbout, columns: Sequence[Column]) -> tuple[Line, ...]:
     """Return the reduced ``_aftale`` of an edition whose sheets are drawn: where it belongs, and all that is sent in it."""
-    lines = [*_about_lines(about), *_content_lines(drawn, columns)]
+    lines = [*_content_lines(drawn, about, columns)]
     edition = sha256("\n".join("\t".join(each) for each in lines).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return sealed((*line(AGREEMENT_KIND, "", "slags", FOLLOWUP_KIND), *line(AGREEMENT_KIND, "", "udgave", EDITION),
                    *line(_ABOUT, "", "udgave", edition), *lines))
 
 
-def _about_lines(about: EditionAbout) -> Iterator[Line]:
+def _content_lines(drawn: Workbook, about: EditionAbout, columns: Sequence[Column]) -> Iterator[Line]:
     for name, value in (("aftale", about.agreement), ("enhed", about.unit), ("år", float(about.year)),
                         ("runde", about.round.value), ("forrige svar", " ".join(about.drawn_from))):
         yield from line(_ABOUT, "", name, value)
-    for goal, text in sorted(about.remarks.items()):
-        yield from line(_REMARK, goal, "bemærkning", text)
-    for goal in sorted(about.edited):
-        yield from line(_REMARK, goal, "rettet", "ja")
-
-
-def _content_lines(drawn: Workbook, columns: Sequence[Column]) -> Iterator[Line]:
+    yield from line(_ABOUT, "", "bemærkninger", as_json(about.remarks) if about.remarks else None, JSON)
+    yield from line(_ABOUT, "", "rettet", as_json(about.edited) if about.edited else None, JSON)
     table = _table(drawn, columns)
     yield from line(_SENT, "", "kolonner", as_json([Column(each.key, each.header) for each in columns]), JSON)
     inside: set[tuple[int, int]] = set()
-    for row in table.data_rows() if table else ():
-        goal = canonical(table.value(row, "id")) if table else ""
-        if table and goal:
-            known = {key: _content(table.sheet, row, at) for key, at in table.columns.items() if key != EDITION_KEY}
-            inside |= {(row, at) for at in table.columns.values()}
-            yield from line(_SENT, goal, "række", as_json({k: v for k, v in known.items() if any(v)}), JSON)
+    if table:
+        for row in table.data_rows():
+            if goal := canonical(table.value(row, "id")):
+                known = {key: _content(table.sheet, row, at) for key, at in table.columns.items() if key != EDITION_KEY}
+                inside |= {(row, at) for at in table.columns.values()}
+                yield from line(_SENT, goal, "række", as_json({k: v for k, v in known.items() if any(v)}), JSON)
     for sheet in drawn.sheets:
         box = _box(sheet)
         own = inside if table and sheet is table.sheet else set()
@@ -162,40 +157,34 @@ def sent_from(record: Record) -> Sent | None:
     if not is_edition(record):
         return None
     try:
+        agreement, unit, round_, remarks, edited, drawn_from = (record.text(_ABOUT, "", name) for name in (
+            "aftale", "enhed", "runde", "bemærkninger", "rettet", "forrige svar"))
+        about = EditionAbout(
+            agreement, unit, record.number(_ABOUT, "", "år"), Round(round_), from_json(remarks or "{}", dict[str, str]),
+            from_json(edited or "[]", frozenset[str]), tuple(drawn_from.split()))
         columns = from_json(record.text(_SENT, "", "kolonner"), tuple[Column, ...])
-        rows = {goal: _contents(record.text(_SENT, goal, "række")) for goal in record.keys(_SENT) if goal}
         fixed = {sheet: _contents(record.text(_FIXED, sheet, "celler")) for sheet in record.keys(_FIXED)}
-    except (ValueError, TypeError, AttributeError):
+        rows = _rows(record)
+    except (ValueError, TypeError, LookupError, AttributeError):
         return None
     drawings = {sheet: record.number(_FIXED, sheet, "tegninger") for sheet in fixed}
-    return Sent(_about_from(record), record.text(_ABOUT, "", "udgave"), columns, rows, fixed, drawings)
+    return Sent(about, record.text(_ABOUT, "", "udgave"), columns, rows, fixed, drawings)
 
 
-def sent_row(record: Record, goal: str) -> dict[str, Content]:
-    """Return what an edition's row of a goal held when it was sent, by key of column; nothing where that can't be read."""
+def sent_rows(record: Record) -> dict[str, dict[str, Content]]:
+    """Return what each row of an edition held when it was sent, by Mål-id and key; nothing where that can't be read."""
     try:
-        return _contents(record.text(_SENT, goal, "række"))
+        return _rows(record)
     except (ValueError, TypeError, AttributeError):
         return {}
 
 
-def sent_goals(record: Record) -> tuple[str, ...]:
-    """Return the Mål-id of every row that was sent in an edition."""
-    return tuple(goal for goal in record.keys(_SENT) if goal)
+def _rows(record: Record) -> dict[str, dict[str, Content]]:
+    return {goal: _contents(record.text(_SENT, goal, "række")) for goal in record.keys(_SENT) if goal}
 
 
 def _contents(text: str) -> dict[str, Content]:
     return from_json(text, dict[str, Content])
-
-
-def _about_from(record: Record) -> EditionAbout:
-    about = {name: canonical(value) for name, value in record.fields(_ABOUT).items()}
-    round_ = about.get("runde", "")
-    remarks = {goal: record.text(_REMARK, goal, "bemærkning") for goal in record.keys(_REMARK)}
-    return EditionAbout(about.get("aftale", ""), about.get("enhed", ""), record.number(_ABOUT, "", "år"),
-                 Round(round_) if round_ in set(Round) else Round.MIDTVEJS, remarks,
-                 frozenset(goal for goal in record.keys(_REMARK) if record.text(_REMARK, goal, "rettet")),
-                 tuple(about.get("forrige svar", "").split()))
 
 
 def judge_department(book: Workbook, expected: Expected) -> DepartmentAnswer | Refused:
@@ -248,7 +237,11 @@ class _Judge:
                 self._record(sheet)
             else:
                 self._sheet(sheet)
-        self._gone_sheets()
+        there = {self._name_of(sheet) for sheet in self.book.sheets if sheet is not self.record_sheet}
+        gone = [name for name in self.sent.fixed if name not in there]
+        if gone:
+            what = f"{'arket' if len(gone) == 1 else 'arkene'} {listing(gone)}"
+            self.findings.append(problem("kse-removed", self.book.place(), what=what))
         sent = self.sent
         return DepartmentAnswer(
             self.book.source, sent.edition, sent.about.round.value, tuple(self.remarks), tuple(self.findings),
@@ -332,9 +325,10 @@ class _Judge:
             cells = count(gone, "celle", "celler")
             self.findings.append(problem("kse-removed", self.book.place(sheet.name), what=f"{cells} på arket"))
         # Notes, pictures and text boxes may be what KSE wanted to say.
-        drawn = drawings_found(self.book, sheet, self.sent.drawings.get(name, 0))
-        for found in (*(found for _, found in notes_found(self.book, sheet, Counter())), *([drawn] if drawn else [])):
+        for _, found in notes_found(self.book, sheet, Counter()):
             self._wrote(sheet, found)
+        if drawn := drawings_found(self.book, sheet, self.sent.drawings.get(name, 0)):
+            self._wrote(sheet, drawn)
 
     def _in_place(self, sheet: WorkbookSheet, at: tuple[int, int], fixed: dict[str, Content]) -> bool:
         """Is a cell of ours where it was sent? Then it is taken out of what is still to be found."""
@@ -402,10 +396,3 @@ class _Judge:
         self.cells += ours + len(beside)
         for found in beside:
             self._wrote(sheet, found)
-
-    def _gone_sheets(self) -> None:
-        there = {self._name_of(sheet) for sheet in self.book.sheets if sheet is not self.record_sheet}
-        gone = [name for name in self.sent.fixed if name not in there]
-        if gone:
-            what = f"{'arket' if len(gone) == 1 else 'arkene'} {listing(gone)}"
-            self.findings.append(problem("kse-removed", self.book.place(), what=what))

@@ -69,8 +69,10 @@ def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str
         control += sum(each.cells for each in told)
         followup += one.cells - sum(each.cells for each in told)
         lines += told
-        problems += one.asked()
-        gone += one.gone(goals)
+        if one.both:
+            problems.append(problem("kse-and-own", one.sides[-1].remark.place, what=_what(one.goal), goal=one.goal))
+        if one.goal not in (BOX, *goals):
+            gone += [problem("goal-gone", side.remark.place, goal=one.goal) for side in one.sides]
     lines += [problem_line(each, keys) for each in problems]
     problems += gone
     for each in departments:
@@ -223,17 +225,6 @@ class _OfGoal:
             yield ControlLine(Severity.INFO, "Erstattet tekst", self.goal, f"{_header(self.goal)}: {DEPARTMENT} har fået"
                               " teksten fra opfølgningen tilsendt og har svaret på den.", self.own, self.text or CLEARED, "",
                               place._replace(sheet="", cell=""))
-
-    def asked(self) -> Iterator[Finding]:
-        """Yield what the coordinator must look at."""
-        if self.both:
-            yield problem("kse-and-own", self.sides[-1].remark.place, what=_what(self.goal), goal=self.goal)
-
-    def gone(self, goals: Collection[str]) -> Iterator[Finding]:
-        """Yield a problem where the goal has left the agreement; its line is among what is `told`."""
-        if self.goal not in (BOX, *goals):
-            for side in self.sides:
-                yield problem("goal-gone", side.remark.place, goal=self.goal)
 
 
 def _joined(texts: Sequence[str | None]) -> str:

@@ -26,7 +26,7 @@ from aftale.followup.read_back import VALUES_KEPT, Standing, read_standing
 from aftale.followup.who_answered import responses
 from aftale.forms.plan import plan_forms
 from aftale.intake.workers import Opened
-from aftale.kse.edition import sent_goals, sent_row, unmarked
+from aftale.kse.edition import sent_rows, unmarked
 from aftale.kse.remarks import remarks_of
 from aftale.merge.merge import merge_forms
 from aftale.merge.shown import number_style
@@ -90,7 +90,7 @@ class _Rows:
 
     def __init__(self, book: Workbook, table: FoundTable, edition: Record | None) -> None:
         self.book, self.table = book, table
-        self.sent = {goal: sent_row(edition, goal) for goal in sent_goals(edition)} if edition else {}
+        self.sent = sent_rows(edition) if edition else {}
         self.goals: list[UnitGoal] = []
         self.problems: list[Finding] = []
         self.seen: set[str] = set()
