@@ -44,11 +44,6 @@ class _Grid:
     name: str
 
     @property
-    def headers(self) -> tuple[str, ...]:
-        """The headers of the columns."""
-        return tuple(column.header for column in self.columns)
-
-    @property
     def last(self) -> int:
         """The last row."""
         return self.row + len(self.rows)
@@ -59,7 +54,11 @@ def draw_questions(drawn: Book, questions: QuestionSheet, names: Names) -> None:
     sheet = drawn.sheet(QUESTIONS_SHEET, palette.MARKED_LINE)
     for n, column in enumerate(QUESTION_COLUMNS):
         sheet.width(n, column.width)
-    _draw_head(sheet, questions)
+    _band(sheet, _TITLE_ROW, questions.title, "title", 30)
+    _band(sheet, _SUBTITLE_ROW, questions.subtitle, "subtitle", 20)
+    _band(sheet, _TODO_ROW, questions.todo, "todo", 24)
+    _band(sheet, _ABOUT_ROW, questions.about, "about", 20)
+    sheet.height(_ABOUT_ROW + 1, 6)
     grids = _grids(questions)
     for grid in grids:
         if grid.row > _HEADER_ROW:
@@ -76,7 +75,7 @@ def question_texts(questions: QuestionSheet, names: Names) -> Iterator[str]:
     heads = [questions.title, questions.subtitle, questions.todo, questions.about]
     heads += [questions.unanswered_title] if len(_grids(questions)) > 1 else []
     cells = (cell.value for grid in _grids(questions) for row in grid.rows for cell in _cells(row, names))
-    headers = chain.from_iterable(grid.headers for grid in _grids(questions))
+    headers = (column.header for grid in _grids(questions) for column in grid.columns)
     yield from (text for value in chain(heads, headers, cells)
                 if (text := canonical(without_controls(value) if isinstance(value, str) else value)))
 
@@ -88,14 +87,6 @@ def _grids(questions: QuestionSheet) -> tuple[_Grid, ...]:
     row = first.last + 3 if questions.questions else _HEADER_ROW
     rest = _Grid(row, UNANSWERED_COLUMNS, questions.unanswered, "Mangler_svar")
     return (first, rest) if questions.questions else (rest,)
-
-
-def _draw_head(sheet: Sheet, questions: QuestionSheet) -> None:
-    _band(sheet, _TITLE_ROW, questions.title, "title", 30)
-    _band(sheet, _SUBTITLE_ROW, questions.subtitle, "subtitle", 20)
-    _band(sheet, _TODO_ROW, questions.todo, "todo", 24)
-    _band(sheet, _ABOUT_ROW, questions.about, "about", 20)
-    sheet.height(_ABOUT_ROW + 1, 6)
 
 
 def _band(sheet: Sheet, row: int, text: str, look: str, least: float) -> None:
@@ -111,7 +102,7 @@ def _draw_grid(sheet: Sheet, grid: _Grid, names: Names) -> None:
     header = style(_BASE, _LOOKS["header"])
     must(sheet.raw.add_table(grid.row, 0, grid.last, len(grid.columns) - 1, {
         "name": grid.name, "style": None, "autofilter": False,
-        "columns": [{"header": text, "header_format": header} for text in grid.headers]}))
+        "columns": [{"header": column.header, "header_format": header} for column in grid.columns]}))
     sheet.height(grid.row, 22)
     for number, row in enumerate(grid.rows, grid.row + 1):
         tallest = 24.0

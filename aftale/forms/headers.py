@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from aftale.cells.find_table import FoundTable, find_table
@@ -59,15 +59,11 @@ def without_header(table: FoundTable, key: str) -> int | None:
     return None
 
 
-def _missing(table: FoundTable) -> list[Column]:
-    return [column for column in SKEMA_COLUMNS if column.key not in table.columns]
-
-
-def _with(table: FoundTable, taken: Mapping[str, int], rule: str, texts: Mapping[str, str]) -> FoundTable:
-    used = set(taken.values())
-    return replace(table, columns={**table.columns, **taken},
-                   extra={column: text for column, text in table.extra.items() if column not in used},
-                   read_as={**table.read_as, **{key: (texts[key], rule) for key in taken}})
+def _with(table: FoundTable, taken: Mapping[str, int], rule: str, texts: Mapping[str, str] | None = None) -> FoundTable:
+    """Return the table with headers that were taken, each as it is written in ``texts`` or among the unknown ones."""
+    read_as = {key: (texts[key] if texts else table.extra[column], rule) for key, column in taken.items()}
+    return replace(table, columns={**table.columns, **taken}, read_as={**table.read_as, **read_as},
+                   extra={column: text for column, text in table.extra.items() if column not in taken.values()})
 
 
 def _in_other_words(table: FoundTable, year: int) -> FoundTable:
@@ -78,7 +74,7 @@ def _in_other_words(table: FoundTable, year: int) -> FoundTable:
         if key and key not in table.columns:
             found.setdefault(key, []).append(column)
     sure = {key: columns[0] for key, columns in found.items() if len(columns) == 1}
-    return _with(table, sure, HEADER_WORD, {key: table.extra[column] for key, column in sure.items()})
+    return _with(table, sure, HEADER_WORD)
 
 
 def _meant(text: str, year: int) -> str:
@@ -95,11 +91,12 @@ def _meant(text: str, year: int) -> str:
 
 def _misspelt(table: FoundTable, year: int) -> FoundTable:
     """Take a header that differs by a letter or two from just one that is missing."""
-    pairs = [(column, missing.key) for column, text in table.extra.items() for missing in _missing(table)
-             if _ratio(fold(text), fold(missing.header)) >= _CERTAIN and not _nearer_another(text, missing)]
+    pairs = [(column, missing.key) for column, text in table.extra.items() for missing in SKEMA_COLUMNS
+             if missing.key not in table.columns and _ratio(fold(text), fold(missing.header)) >= _CERTAIN
+             and not _nearer_another(text, missing)]
     columns, keys = [column for column, _ in pairs], [key for _, key in pairs]
     sure = {key: column for column, key in pairs if columns.count(column) == keys.count(key) == 1}
-    return _with(table, sure, HEADER_NEAR, {key: table.extra[column] for key, column in sure.items()})
+    return _with(table, sure, HEADER_NEAR)
 
 
 def _nearer_another(text: str, missing: Column) -> bool:
@@ -115,19 +112,12 @@ def _on_the_next_row(table: FoundTable, year: int) -> FoundTable:
     """Take a header that stands a row above or below the others, as in cells that were merged over two rows."""
     taken: dict[str, int] = {}
     texts: dict[str, str] = {}
-    for column, text in _beside_the_header(table):
-        known = _HEADERS.get(fold(text))
-        if known and known.key not in table.columns and known.key not in taken and column not in taken.values():
-            taken[known.key], texts[known.key] = column, text
-    return _with(table, taken, HEADER_ROW, texts)
-
-
-def _beside_the_header(table: FoundTable) -> Iterator[tuple[int, str]]:
-    used = {*table.columns.values(), *table.extra}
     for row in (table.row - 1, table.row + 1):
-        values = table.sheet.rows[row] if 0 <= row < len(table.sheet.rows) else ()
         if row > table.row and any(is_filled(table.sheet.value(row, column)) for column in table.columns.values()):
             continue  # a goal's own row
-        for column, value in enumerate(values):
-            if column not in used and isinstance(value, str) and is_filled(value):
-                yield column, canonical(value)
+        for column, value in enumerate(table.sheet.rows[row] if 0 <= row < len(table.sheet.rows) else ()):
+            known = _HEADERS.get(fold(value)) if isinstance(value, str) else None
+            free = column not in (*table.columns.values(), *table.extra, *taken.values())
+            if known and free and known.key not in (*table.columns, *taken):
+                taken[known.key], texts[known.key] = column, canonical(value)
+    return _with(table, taken, HEADER_ROW, texts)

@@ -101,14 +101,12 @@ def _wrong_place(book: Workbook, form: Form, expected: Expected) -> Finding | No
     return None
 
 
-def _differences(book: Workbook, form: Form, expected: Expected) -> list[Finding]:
-    found = []
+def _differences(book: Workbook, form: Form, expected: Expected) -> Iterator[Finding]:
     if form.agreement_fingerprint != expected.agreement.fingerprint:
-        found.append(problem("agreement-changed", book.place()))
+        yield problem("agreement-changed", book.place())
     now = expected.agreement.template
     if form.template != now:
-        found.append(problem("older-template", book.place(), was=form.template or "ukendt", now=now or "ukendt"))
-    return found
+        yield problem("older-template", book.place(), was=form.template or "ukendt", now=now or "ukendt")
 
 
 class _Judge:
@@ -175,8 +173,8 @@ class _Judge:
 
     def _nothing_but_remarks(self) -> None:
         beside = [each for each in self.findings if each.kind in _BESIDE]
-        told = any(each.kind in ("unread", "drawing") or each.code == "answer-in-note" for each in self.findings)
-        if beside and not self.answers and not told:
+        if beside and not self.answers and not any(
+                each.kind in ("unread", "drawing") or each.code == "answer-in-note" for each in self.findings):
             self._ask("only-loose", beside[0].place)
 
     # ---- which row is which goal
@@ -246,7 +244,7 @@ class _Judge:
             self._ours(row, column)
             return
         self.homed.add((row, column))
-        self._proposed_change(row, column, line, key, sent, written(raw))
+        self._proposed_change(row, column, line, key, written(raw))
 
     def _emptied(self, row: int, line: FormLine, emptied: Sequence[tuple[int, str]]) -> None:
         """Tell of agreed cells that were emptied, but not of a row that somebody typed with its Mål-id alone."""
@@ -254,13 +252,13 @@ class _Judge:
         if self.times[line.goal] > 1 or len(emptied) == len(here):
             return  # (half) a copy of the row: the goal stands whole on the other
         for column, key in emptied:
-            if self._covered(row, column, line.sealed.get(key)):
-                continue
-            self._proposed_change(row, column, line, key, canonical(stored(line.sealed.get(key), line.in_percent)), "")
+            if not self._covered(row, column, line.sealed.get(key)):
+                self._proposed_change(row, column, line, key, "")
 
-    def _proposed_change(self, row: int, column: int, line: FormLine, key: str, was: str, text: str) -> None:
-        found = problem("proposed-change", self.book.place(self.name, row, column), was=was or "(tom)",
-                        value=text or CLEARED, goal=line.goal)
+    def _proposed_change(self, row: int, column: int, line: FormLine, key: str, text: str) -> None:
+        was = canonical(stored(line.sealed.get(key), line.in_percent)) or "(tom)"
+        found = problem("proposed-change", self.book.place(self.name, row, column), was=was, value=text or CLEARED,
+                        goal=line.goal)
         self.findings.append(found.keeping("proposed-change", int(bool(text)), key))
 
     def _covered(self, row: int, column: int, sent: Value) -> bool:
@@ -436,19 +434,17 @@ class _Judge:
                 continue
             for r in [r for r in left if r >= table.row]:
                 inside = [each for each in left[r] if table.holds(r, each[0]) and each[0] >= min(table.columns.values())]
-                outside = [each for each in left[r] if each not in inside]
                 if inside:
                     self.findings.append(row_found("extra-table", self.book.place(sheet.name, r, inside[0][0]),
                                                    _said(table, inside)))
-                if outside:
-                    left[r] = outside
-                else:
+                left[r] = [each for each in left[r] if each not in inside]
+                if not left[r]:
                     del left[r]
 
     def _blocks(self, sheet: WorkbookSheet, left: Mapping[int, Texts]) -> None:
         """Home a great many rows in blocks; where they may be new goals that is asked once."""
         kind = self._kind_of(sheet, *next(iter(left.items())), None)
-        blocks = list(blocks_found(kind, self.book, sheet, left))
+        blocks = blocks_found(kind, self.book, sheet, left)
         if kind == "new-goal":
             blocks[0] = problem("new-goal", blocks[0].place, value=blocks[0].text).keeping(kind, blocks[0].cells)
         self.findings += blocks
@@ -467,7 +463,8 @@ class _Judge:
         kind = self._kind_of(sheet, row, cells, line)
         named = _said(self.table, cells) if own and row > self.table.row else cells
         found = row_found(kind, self.book.place(sheet.name, row, cells[0][0]), named, line.goal if line else "")
-        asked = list(self._answers_beside(row, cells, line)) if line else []
+        asked = [each for c, text in (cells[:_MOST_BESIDE] if line else ()) if line and c not in self.table.extra
+                 for each in self._only_here((row, c), line, AnswerColumn.REMARKS, text, f"kolonne {column_name(c)}")]
         if kind in ("new-goal", "unknown-row"):
             asked = [self._strange_row(row, found)]
         same = next((each for each in asked if each.place == found.place), None)
@@ -475,11 +472,6 @@ class _Judge:
             kind = {"new-goal": "new-goal", "answer-misplaced": kind}.get(same.code, "unknown-row")
             found = replace(same, text=found.text).keeping(kind, found.cells)
         self.findings += [found, *(each for each in asked if each is not same)]
-
-    def _answers_beside(self, row: int, cells: Texts, line: FormLine) -> Iterator[Finding]:
-        for c, text in cells[:_MOST_BESIDE]:
-            if c not in self.table.extra:
-                yield from self._only_here((row, c), line, AnswerColumn.REMARKS, text, f"kolonne {column_name(c)}")
 
     def _strange_row(self, row: int, found: Finding) -> Finding:
         """Ask about a row of the table that is no goal's."""
@@ -497,20 +489,16 @@ class _Judge:
     def _kind_of(self, sheet: WorkbookSheet, row: int, cells: Texts, line: FormLine | None) -> str:
         if sheet is not self.table.sheet:
             return "remark" if fold(sheet.name) in {fold(name) for name in self.form.fixed} else "extra-sheet"
-        if line is not None:
-            return "extra-column" if any(c in self.table.extra for c, _ in cells) else "remark"
-        if row == self.table.row:
-            return "extra-column"
+        if line is not None or row == self.table.row:
+            return "extra-column" if line is None or any(c in self.table.extra for c, _ in cells) else "remark"
         if row in self.table.repeats:
             return "extra-table"
         if row in self.matched.mixed:
             return "unknown-row"
-        known_columns = set(self.table.columns.values())
-        if row < self.table.row or not any(c in known_columns for c, _ in cells):
-            return "remark"
+        known_columns, sent = set(self.table.columns.values()), self.form.fixed.get(SKEMA, {})
         # The lines above the table, pasted with it, are no suggestion of a goal.
-        sent = self.form.fixed.get(SKEMA, {})
-        return "remark" if all(text in sent for _, text in cells) else "new-goal"
+        return "new-goal" if row > self.table.row and any(c in known_columns for c, _ in cells) and not all(
+            text in sent for _, text in cells) else "remark"
 
     # ---- notes, pictures and text boxes
 
@@ -528,13 +516,12 @@ class _Judge:
         line = self.matched.rows.get(at[0]) if at and sheet is self.table.sheet else None
         if at is None or line is None or is_filled(sheet.value(*at)):
             return None
-        key = next((key for key, column in self.table.columns.items() if column == at[1]), "")
-        answer = ANSWERS.get(key)
-        if answer is None or answer not in line.open_columns:
-            return None
-        asked = problem("answer-in-note", found.place, goal=line.goal, column=_HEADERS[key], value=canonical(note.text),
-                        owner=self.form.owner.name)
-        return replace(asked, text=found.text).keeping("note", 0, answer.value)
+        for key, column, answer in self.plan:
+            if column == at[1] and answer in line.open_columns:
+                asked = problem("answer-in-note", found.place, goal=line.goal, column=_HEADERS[key],
+                                value=canonical(note.text), owner=self.form.owner.name)
+                return replace(asked, text=found.text).keeping("note", 0, ANSWERS[key].value)
+        return None
 
 
 def _said(table: FoundTable, cells: Texts) -> Texts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from aftale.model.columns import RECORD_COLUMNS
@@ -30,19 +31,16 @@ def row_found(kind: str, place: Place, texts: Texts, goal: str = "") -> Finding:
     return kept(kind, " · ".join(text for _, text in texts), place, len(texts), goal)
 
 
-def blocks_found(kind: str, book: Workbook, sheet: WorkbookSheet, rows: Mapping[int, Texts]) -> Iterator[Finding]:
-    """Yield a great many rows in blocks of lines."""
-    lines: list[str] = []
-    cells, first = 0, (0, 0)
+def blocks_found(kind: str, book: Workbook, sheet: WorkbookSheet, rows: Mapping[int, Texts]) -> list[Finding]:
+    """Return a great many rows in blocks of lines."""
+    blocks: list[Finding] = []
     for row, texts in rows.items():
-        if lines and sum(map(len, lines)) > BLOCK:
-            yield kept(kind, "\n".join(lines), book.place(sheet.name, *first), cells)
-            lines, cells = [], 0
-        first = first if lines else (row, texts[0][0])
-        lines.append(" · ".join(text for _, text in texts))
-        cells += len(texts)
-    if lines:
-        yield kept(kind, "\n".join(lines), book.place(sheet.name, *first), cells)
+        one = row_found(kind, book.place(sheet.name, row, texts[0][0]), texts)
+        if blocks and len(blocks[-1].text) <= BLOCK:
+            last = blocks.pop()
+            one = replace(last, text=f"{last.text}\n{one.text}", cells=last.cells + one.cells)
+        blocks.append(one)
+    return blocks
 
 
 def notes_found(book: Workbook, sheet: WorkbookSheet, ours: Counter[str]) -> Iterator[tuple[Note, Finding]]:

@@ -41,8 +41,7 @@ def known_senders(forms: Iterable[Form]) -> dict[str, list[str]]:
 
 def answers_without_form(letters: Iterable[IncomingMail]) -> frozenset[str]:
     """Return the addresses that answered in a mail without a workbook; an automatic reply is no answer."""
-    return frozenset(sender_of(letter) for letter in letters if not letter.with_form
-                     and not letter.automatic)
+    return frozenset(sender_of(letter) for letter in letters if not letter.with_form and not letter.automatic)
 
 
 def letter_place(letter: IncomingMail) -> Place:
@@ -55,8 +54,7 @@ def letter_problem(letter: IncomingMail, known: Known) -> Finding:
     if letter.automatic:
         return problem("mail-auto-reply", letter_place(letter))
     sender = sender_of(letter)
-    names = known.get(sender)
-    if names:
+    if names := known.get(sender):
         return problem("answered-by-mail", letter_place(letter), owner=listing(list(names)), value=sender)
     return problem("mail-from-unknown", letter_place(letter), value=sender or "en ukendt afsender")
 

@@ -372,7 +372,7 @@ class _Judge:
         kind = "remark" if self._name_of(sheet) else "extra-sheet"
         texts = {r: [(c, written(sheet.value(r, c))) for c in columns] for r, columns in rows.items()}
         if len(rows) > MOST_LINES:
-            found = list(blocks_found(kind, self.book, sheet, texts))
+            found = blocks_found(kind, self.book, sheet, texts)
         else:
             found = [row_found(kind, self.book.place(sheet.name, r, row[0][0]), row) for r, row in texts.items()]
         for each in found:
