@@ -354,8 +354,7 @@ def _dressing(column: Column, number: str) -> dict[str, Any]:
     """Return what a column's cells have beside their look; an empty date cell has the date format too."""
     if column.kind == "date":
         return {"num_format": DATE_FORMAT}
-    more: dict[str, Any] = {"num_format": number} if number else {}
-    return {**more, **_KIND_LOOKS.get(column.kind, {})}
+    return {**({"num_format": number} if number else {}), **_KIND_LOOKS.get(column.kind, {})}
 
 
 # Advice while typing (it never stops anyone) ----------------------------------------------------------------------
@@ -382,8 +381,7 @@ def _advise_fields(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
     names = _list_names(book)
     for spot in sketch.spots:
         if spot.open and spot.key in prompts:
-            chosen = spot.key == "faerdigt" and "janej" in names
-            rule = {"validate": "list", "source": f"={names['janej']}"} if chosen else {}
+            rule = {"validate": "list", "source": f"={names['janej']}"} if spot.key == "faerdigt" else {}
             advice = _advice(_clean(labels[spot.key]), prompts[spot.key], **rule)
             must(sheet.raw.data_validation(spot.row, spot.column, spot.row, spot.column, advice))
 

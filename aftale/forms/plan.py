@@ -187,6 +187,8 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
         Status.DROPPED: "Taget ud efter aftale med KSE. Skriv hvorfor i Bemærkninger.",
     }
     to = form.return_to or "koordinatoren"
+    known = (" Står der allerede et tal, er det oplyst tidligere i år: ret det, hvis det er forkert."
+             if any(AnswerColumn.BASELINE in each.base for each in form.lines) else "")
     return (
         ("Sådan gør du", "Gem en kopi af skemaet, klik på «Aktivér redigering», udfyld de gule felter på arket Skema, og"
          f" send filen til {to}. Du kan skrive det, du har brug for, også uden for felterne: intet går tabt."),
@@ -195,7 +197,7 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
         ("Resultat", "Skriv det målte tal i den enhed, der står under Måleenhed – for mål, der opgøres i perioden, det"
          " samlede tal til dato. For vækstmål skriver du niveauet (fx antal besøg), ikke stigningen."),
         ("Udgangspunkt", "Hvor feltet er gult, mangler udgangspunktet. Skriv det tal, der skal måles fra, hvis du har det."
-         f"{_known_baseline(form)}"),
+         f"{known}"),
         ("Opgjort pr.", "Den dato, tallet gælder for, fx 31-05-2015."),
         ("Bemærkninger", "Forklar kort, hvad der er sket. Det er påkrævet ved «Forventes ikke opfyldt», «Ikke opfyldt» og"
          " «Udgået»."),
@@ -205,11 +207,6 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
          " aftalen."),
         ("Låste felter", "De hvide felter er aftalt og låst. Er noget forkert, så skriv det i Bemærkninger."),
     )
-
-
-def _known_baseline(form: Form) -> str:
-    known = any(AnswerColumn.BASELINE in each.base for each in form.lines)
-    return " Står der allerede et tal, er det oplyst tidligere i år: ret det, hvis det er forkert." if known else ""
 
 
 # ---------------------------------------------------------------- what the skema remembers

@@ -59,32 +59,24 @@ def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str
     known when it was written; ``keys`` say what the lines of Kontrol are known by. The order of the files doesn't matter.
     """
     said = _said(departments)
-    sides, superseded, lines, problems = _sides(said, departments)
+    sides, lines, problems = _sides(said, departments)
     by_goal = {key: _OfGoal(key, sides.get(key, ()), own.get(key), frozenset(over.get(key, ())), said.get(key, ()))
              for key in sorted(sides.keys() | own.keys())}
-    control, followup = len(superseded), 0
-    gone: list[Finding] = []
-    for one in by_goal.values():
-        told = list(one.told(goals, keys))
-        control += sum(each.cells for each in told)
-        followup += one.cells - sum(each.cells for each in told)
-        lines += told
-        if one.both:
-            problems.append(problem("kse-and-own", one.sides[-1].remark.place, what=_what(one.goal), goal=one.goal))
-        if one.goal not in (BOX, *goals):
-            gone += [problem("goal-gone", side.remark.place, goal=one.goal) for side in one.sides]
-    lines += [problem_line(each, keys) for each in problems]
-    problems += gone
+    told = [line for one in by_goal.values() for line in one.told(goals, keys)]
+    followup = sum(one.cells for one in by_goal.values()) - sum(line.cells for line in told)
+    problems += [problem("kse-and-own", one.sides[-1].remark.place, what=_what(one.goal), goal=one.goal)
+                 for one in by_goal.values() if one.both]
+    lines += [*told, *(problem_line(each, keys) for each in problems)]
+    problems += [problem("goal-gone", side.remark.place, goal=one.goal) for one in by_goal.values()
+                 if one.goal not in (BOX, *goals) for side in one.sides]
     for each in departments:
         lines += (line for found in each.findings for line in found_lines(found, keys, "forvaltningen"))
         problems += (found for found in each.findings if found.code)
-    sent = sum(each.sent for each in departments)
-    control += sum(found.cells for each in departments for found in each.findings)
-    total = sum(each.cells for each in departments)
+    total, sent = sum(each.cells for each in departments), sum(each.sent for each in departments)
     shown = {key: one.text for key, one in by_goal.items()}
     return KseRemarks({key: text for key, text in shown.items() if text and key != BOX}, shown.get(BOX, ""),
                     frozenset(key for key, one in by_goal.items() if one.is_own), tuple(lines), tuple(problems),
-                    Books(total, sent, 0, followup, control))
+                    Books(total, sent, 0, followup, sum(line.cells for line in lines)))
 
 
 def remarks_of(state: State, goals: Collection[str]) -> KseRemarks:
@@ -115,24 +107,23 @@ def _said(departments: Sequence[DepartmentAnswer]) -> dict[str, list[_Side]]:
 
 
 def _sides(said: Mapping[str, list[_Side]], departments: Sequence[DepartmentAnswer]) -> tuple[
-        dict[str, list[_Side]], list[_Side], list[ControlLine], list[Finding]]:
-    """Return what still counts by Mål-id, what newer files replaced, the lines that tell so, and what must be asked."""
+        dict[str, list[_Side]], list[ControlLine], list[Finding]]:
+    """Return what still counts by Mål-id, the lines of what newer files replaced, and what must be asked."""
     newer = _newer(departments)
     lines: list[ControlLine] = []
     problems: list[Finding] = []
-    found, old = {}, []
+    found = {}
     for goal, sides in said.items():
         replaced = {a.answer.short: b for a in sides for b in sides
                     if (b.answer.short in newer.get(a.answer.short, ()) and a.remark.text != b.remark.text)}
         for side in sides:
             by = replaced.get(side.answer.short)
             if by is not None and side.remark.text is not None:
-                old.append(side)
                 lines.append(_line("Erstattet svar", side, f"erstattet af en nyere udgave ({by.answer.source.name}).",
                                    by.remark.text or CLEARED))
         found[goal] = [side for side in sides if side.answer.short not in replaced]
         problems += _only_older(goal, sides, departments, newer)
-    return found, old, lines, problems
+    return found, lines, problems
 
 
 def _newer(departments: Sequence[DepartmentAnswer]) -> dict[str, set[str]]:

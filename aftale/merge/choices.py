@@ -159,15 +159,12 @@ def decisions_used(merged: MergeResult, old_decisions: Mapping[GoalColumn, Decis
 
 def choices_used(before: Control, now: Control) -> tuple[str, ...]:
     """Say how many lines of ``Kontrol`` have been answered since last time, by what was chosen."""
-    new = [choice for key, choice in now.items() if _written(before.get(key)) != _written(choice)]
+    nothing = Choice()
+    new = [c for key, c in now.items() if (c.pick, c.own) != (before.get(key, nothing).pick, before.get(key, nothing).own)]
     words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"))
     told = [f"{n} {word}" for pick, word in words if (n := sum(c.pick == pick and not c.own for c in new))]
     told += [f"{n} med egen formulering" for n in [sum(bool(c.own) for c in new)] if n]
     return (f"Nye valg på {CONTROL}: {', '.join(told)}.",) if told else ()
-
-
-def _written(choice: Choice | None) -> tuple[str, str]:
-    return (choice.pick, choice.own) if choice else ("", "")
 
 
 def _same(old: Decision | None, new: Decision) -> bool:

@@ -171,7 +171,7 @@ def _joined(sides: Sequence[Answer]) -> tuple[Value, bool]:
 
 def _head(text: str, most: int) -> str:
     # Every letter may count for two, so half as many are certain to fit.
-    return text if utf16_length(text) <= most else text[: max(most // 2, 0)] + " … (fortsættes på Kontrol)"[:40]
+    return text if utf16_length(text) <= most else text[: max(most // 2, 0)] + " … (fortsættes på Kontrol)"
 
 
 def _questions(cell: Merged) -> list[Finding]:
