@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aftale.model.document import HIDDEN, STRUCK, raised
+from aftale.model.document import HIDDEN, STRUCK
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHECKED, UNCHECKED = "☒", "☐"
@@ -26,6 +26,8 @@ _FONTS: Mapping[str, Mapping[int, str]] = {"wingdings": _WINGDINGS, "wingdings 2
 _NO_FONT: Mapping[int, str] = {0x50: "✓", 0x52: "☑", **_WINGDINGS}
 """What a sign is taken for where nothing says its font: what people pick in Wingdings to set a cross."""
 _MOST_SIGNS = 2
+_RAISED = {"superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+"""So that «30» and a raised «2» are not 302."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Look:
         if alone or any("\uf000" <= letter <= "\uf0ff" for letter in signs):
             text = "".join(letter if letter.isspace() or (letter < "\uf000" and not alone) else sign(ord(letter), self.font)
                            for letter in text)
-        return raised(text, self.raised)
+        return text.translate(_RAISED.get(self.raised, {}))
 
 
 def picked(symbol: Any) -> str:
@@ -104,15 +106,12 @@ def form_field(begin: Any) -> str:
     """Return what a field of an old form shows at its begin: a check box with or without its cross, or what was chosen."""
     box, choice = begin.find(f"{W}ffData/{W}checkBox"), begin.find(f"{W}ffData/{W}ddList")
     if box is not None:
-        state = box.find(f"{W}checked")
-        state = box.find(f"{W}default") if state is None else state
-        return CHECKED if state is not None and state.get(f"{W}val", "1") not in _OFF else UNCHECKED
+        states = [*box.findall(f"{W}checked"), *box.findall(f"{W}default")]
+        return CHECKED if states and states[0].get(f"{W}val", "1") not in _OFF else UNCHECKED
     if choice is not None:
         entries = [each.get(f"{W}val", "") for each in choice.findall(f"{W}listEntry")]
-        chosen = choice.find(f"{W}result")
-        chosen = choice.find(f"{W}default") if chosen is None else chosen
-        said = chosen.get(f"{W}val", "0") if chosen is not None else "0"
-        number = int(said) if said.isdecimal() else 0
+        said = [each.get(f"{W}val", "0") for name in ("result", "default") for each in choice.findall(f"{W}{name}")]
+        number = int(said[0]) if said and said[0].isdecimal() else 0
         return entries[number] if number < len(entries) else ""
     return ""
 

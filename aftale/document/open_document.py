@@ -20,15 +20,8 @@ from aftale.model.workbook import Workbook
 from aftale.office.report import CannotDo
 from aftale.office.text_file import OLD_WINDOWS, read_text
 
-DOCUMENTS = (".docx", ".txt")
-OTHER_DOCUMENTS = {
-    ".doc": "er gemt i Words gamle format. Åbn den i Word, vælg Gem som «Word-dokument (.docx)», og kør igen.",
-    ".docm": "har makroer. Åbn den i Word, vælg Gem som «Word-dokument (.docx)», og kør igen.",
-    ".odt": "er et OpenDocument. Åbn den i Word eller LibreOffice, gem den som .docx, og kør igen.",
-    ".rtf": "er gemt som RTF. Åbn den i Word, vælg Gem som «Word-dokument (.docx)», og kør igen.",
-    ".pdf": "er en PDF. Brug det dokument, den er lavet af (.docx), eller kopiér teksten over i et.",
-}
-"""Documents that can't be read, and what to do instead."""
+DOCUMENTS = (".docx", ".txt", ".doc", ".docm", ".odt", ".rtf", ".pdf")
+"""Files that are opened as documents: the first two, and those that are refused with what they are and what to do."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +36,9 @@ class Sourced:
 
 
 def open_document(path: Path) -> TextDocument | Finding:
-    """Read a ``.docx`` or ``.txt`` from disk; one that can't be read is a problem."""
+    """Read a ``.docx`` or ``.txt`` from disk; a document that can't be read is a problem."""
     data = path.read_bytes()
-    if path.suffix.lower() == ".docx":
+    if path.suffix.lower() != ".txt":
         return read_docx(data, path.name)
     found = read_text(data, path.name)
     if isinstance(found, Finding):
@@ -127,11 +120,3 @@ def carried(book: Workbook) -> tuple[tuple[str, ...], tuple[Leftover, ...]]:
             start = next((n for n, row in enumerate(rows) if [fold(text) for text in row] == headers), len(rows))
             leftovers += [Leftover(*row) for row in rows[start + 1:] if len(row) == 3 and any(row)]
     return tuple(paragraphs), tuple(leftovers)
-
-
-def refuse(path: Path) -> None:
-    """Say what to do with a document of a kind that can't be read; raises CannotDo where it is one."""
-    said = OTHER_DOCUMENTS.get(path.suffix.lower())
-    if said:
-        raise CannotDo(f"{path.name} {said}")
-

@@ -26,6 +26,7 @@ MOST_XML = 40_000_000
 MOST_PARAGRAPHS = 20_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OTHERS = ((b"%PDF", "en PDF"), (b"{\\rtf", "gemt som RTF"), (b"<", "en webside"))
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _MATH, _DRAWING = "{http://schemas.openxmlformats.org/officeDocument/2006/math}", \
     "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -36,7 +37,7 @@ _LETTERS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyph
 _PAGE_NUMBER = re.compile(r"\b(?:NUMPAGES|SECTIONPAGES|PAGE)\b")
 _POINT = re.compile(r"(?:[•·▪◦‣●○■□\uf0b7*]|[–—-](?=\s))\s*(?=\S)")
 _LISTS = re.compile(r"(?i)(?:list (?:bullet|number)|punktopstilling|opstilling)[^0-9]*([0-9]?)")
-_WORD_PARTS, _TITLES = re.compile(r"(?<=[a-zæøå])(?=[A-ZÆØÅ0-9])"), ("title", "titel")
+_TITLES = ("title", "titel")
 _HEADINGS = re.compile(r"(?i)(?:heading|overskrift) ?([1-9])")
 _GONE_ROWS = (("del", DELETED), ("hidden", HIDDEN))
 _CHANGES = ((("ins", "moveTo", "cellIns"), "indsættelse", "indsættelser"),
@@ -59,12 +60,10 @@ def read_docx(data: bytes, name: str) -> TextDocument | Finding:
         whole, missing = _without_loose_ends(data)
         document = docx.Document(io.BytesIO(whole))
         found = _Reader(document).read(Source(digest(data), tidy(name)), missing)
-    except RecursionError:
-        return problem("doc-nested", place)
-    except (*BAD_PACKAGE, OpcError, SyntaxError, AttributeError, TypeError, AssertionError) as error:
+    except (*BAD_PACKAGE, OpcError, SyntaxError, AttributeError, TypeError, AssertionError, RecursionError) as error:
         if "content type" in str(error):
             return problem("doc-other", place, what="en skabelon eller et dokument med makroer")
-        return problem("doc-nested" if "xcessive depth" in str(error) else "doc-damaged", place)
+        return problem("doc-damaged", place)
     if sum(1 for _ in found.paras()) > MOST_PARAGRAPHS:
         return problem("doc-too-big", place)
     return found
@@ -74,24 +73,20 @@ def _refused(data: bytes, place: Place) -> Finding | None:
     """Return why a file must not be opened as a document, told from its bytes; None where it may be tried."""
     if not data.strip(b"\x00 \t\r\n"):
         return problem("doc-empty", place)
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            return problem("doc-locked", place)
-        old = "WordDocument".encode("utf-16-le") in data
-        return problem("doc-old", place) if old else problem("doc-other", place, what="en anden slags fil")
-    for start, what in ((b"%PDF", "en PDF"), (b"{\\rtf", "gemt som RTF"), (b"<", "en webside")):
-        if data.startswith(start):
-            return problem("doc-other", place, what=what)
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        return problem("doc-locked", place)
     if data[:2] != b"PK":
-        return problem("doc-other", place, what="en anden slags fil")
+        old = data.startswith(_OLE) and "WordDocument".encode("utf-16-le") in data
+        what = next((what for start, what in _OTHERS if data.startswith(start)), "en anden slags fil")
+        return problem("doc-other", place, what="gemt i Words gamle format (.doc)" if old else what)
     try:
         parts = Parts(data)
         unsafe = danger(parts, place, returned=False)
+        if unsafe is not None:
+            return problem("doc-too-big" if unsafe.code in ("file-bomb", "file-too-big") else "doc-odd", place)
+        return _inside(parts, place)
     except BAD_PACKAGE:
         return problem("doc-damaged", place)
-    if unsafe is not None:
-        return problem("doc-too-big" if unsafe.code in ("file-bomb", "file-too-big") else "doc-odd", place)
-    return _inside(parts, place)
 
 
 def _inside(parts: Parts, place: Place) -> Finding | None:
@@ -102,11 +97,8 @@ def _inside(parts: Parts, place: Place) -> Finding | None:
         return problem("doc-locked", place)
     if any(info.file_size > MOST_XML for info in words if info.filename.endswith(".xml")):
         return problem("doc-too-big", place)
-    main = next((info for info in words if info.filename.lower() == "word/document.xml"), None)
-    try:
-        strict = main is not None and _STRICT in parts.read(main.filename)[:4000]
-    except BAD_PACKAGE:
-        return problem("doc-damaged", place)
+    main = [info.filename for info in words if info.filename.lower() == "word/document.xml"]
+    strict = any(_STRICT in parts.read(name)[:4000] for name in main)
     return problem("doc-other", place, what="gemt som «Strict Open XML»") if strict else None
 
 
@@ -224,8 +216,7 @@ class _Reader:
             self._set_aside(at, "".join(text if look.aside == kind else "\n" for text, look in pieces), kind)
         self._set_aside(at, "".join(each.text or "" for each in element.iter(f"{_W}delText")), DELETED)
         self.boxes += [each for each in element.iter(f"{_W}txbxContent")
-                       if not any(above.tag == _FALLBACK for above in each.iterancestors())
-                       and not any(above.tag == f"{_W}txbxContent" for above in each.iterancestors())]
+                       if not any(above.tag in (_FALLBACK, each.tag) for above in each.iterancestors())]
         live = [(text, look.bold) for text, look in pieces if not look.aside]
         filled = [bold for text, bold in live if text.strip()]
         return "".join(text for text, _ in live), bool(filled) and all(filled)
@@ -278,10 +269,6 @@ class _Reader:
     def _style(self, key: str) -> tuple[int, int, bool, str]:
         heading, bullet, title, first = 0, 0, False, ""
         style = next((each for each in self.document.styles if each.style_id == key), None) if key else None
-        if key and style is None:  # a document without its styles still says what they are called
-            name = _WORD_PARTS.sub(" ", key)
-            named, listed = _HEADINGS.fullmatch(name), _LISTS.fullmatch(name)
-            return int(named[1]) if named else 0, int(listed[1] or 1) if listed else 0, name.lower() in _TITLES, name
         seen = 0
         while style is not None and seen < 10:
             name = str(style.name or "")

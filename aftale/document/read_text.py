@@ -13,9 +13,8 @@ from aftale.model.place import Source
 from aftale.model.text import tidy, without_controls
 
 _POINT = re.compile(r"(\s*)(?:[•·▪◦‣●○■]|[-–—*](?=\s))\s*(?=\S)")
-_NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|\(?[a-z]\))\s+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})\s+")
-_LIST = re.compile(r"</?(?:ul|ol)\b[^>]*>", re.IGNORECASE)
+_LIST = re.compile(r"(</?(?:ul|ol)\b[^>]*>)", re.IGNORECASE)
 _ITEM = re.compile(r"</?li\b[^>]*>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>|</?p\b[^>]*>", re.IGNORECASE)
 _OTHER_TAGS = re.compile(r"</?(?:b|i|u|em|strong|span|div|font|tr|td|th|table|tbody)\b[^>]*>", re.IGNORECASE)
@@ -55,7 +54,9 @@ class _Parser:
         at = 0
         inside = _inside_tables(lines)
         while at < len(lines):
-            end = _table_end(lines, at, inside)
+            end = at
+            while end < len(lines) and len(lines[at].cells) > 1 and (len(lines[end].cells) > 1 or inside[end]):
+                end += 1
             if end > at:
                 blocks.append(self._table(lines[at:end]))
                 at = end
@@ -65,15 +66,12 @@ class _Parser:
         return TextDocument(source, tuple(blocks), (), tuple(self.readings))
 
     def _paragraph(self, line: _Line) -> list[Para]:
-        at = f"linje {line.number}"
-        heading = _HEADING.match(line.cells[0].strip())
-        text = line.cells[0][len(heading[0]) if heading else 0:]
+        at, text = f"linje {line.number}", line.cells[0]
+        if heading := _HEADING.match(text.strip()):
+            found = self._paras(text.strip()[heading.end():], at)
+            return [replace(para, heading=len(heading[1])) for para in found]
         point = _POINT.match(text)
-        depth = 0
-        if point and not heading:
-            depth, text = 1 + len(point[1].expandtabs(4)) // 2, text[point.end():]
-        found = self._paras(text, at, depth)
-        return [replace(para, heading=len(heading[1]) if heading else 0) for para in found]
+        return self._paras(text[point.end():], at, 1 + len(point[1].expandtabs(4)) // 2) if point else self._paras(text, at)
 
     def _paras(self, text: str, at: str, bullet: int = 0) -> list[Para]:
         made = []
@@ -87,41 +85,32 @@ class _Parser:
     def _without_marks(self, text: str) -> tuple[str, bool]:
         """Take the ``**`` out of a text; it is bold where all of it stood between two, on this line or over several."""
         parts = text.split("**")
-        outside = []
-        for number, part in enumerate(parts):
-            if number:
-                self.bold = not self.bold
-            if not self.bold:
-                outside.append(part)
+        outside = "".join(part for number, part in enumerate(parts) if self.bold is bool(number % 2))
+        self.bold ^= len(parts) % 2 == 0
         plain = " ".join(tidy(without_controls("".join(parts))).split())
-        return plain, bool(plain) and not "".join(outside).strip()
+        return plain, bool(plain) and not outside.strip()
 
     # ------------------------------------------------------------ tables
 
     def _table(self, lines: Sequence[_Line]) -> TextTable:
         self.tables += 1
-        width = max(len(line.cells) for line in lines)
-        rows = []
-        for line, cells in _joined(lines, width):
-            read = [self._cell(text, column, f"linje {line.number}, kolonne {column + 1}")
-                    for column, text in enumerate(cells)]
-            rows.append(tuple(read))
-        return TextTable(self.tables, tuple(rows))
+        return TextTable(self.tables, tuple(
+            tuple(self._cell(text, column, f"linje {number}, kolonne {column + 1}") for column, text in enumerate(cells))
+            for number, cells in _joined(lines)))
 
     def _cell(self, text: str, column: int, at: str) -> TextCell:
         paras: list[Para] = []
-        parts, inside = _LIST.split(text), False
-        marks = _LIST.findall(text)
-        for number, part in enumerate(parts):
-            if number:
-                inside = not marks[number - 1].startswith("</")
-            paras += self._items(part, at) if inside else [para for line in part.split("\n")
-                                                            for para in self._point(line, at)]
+        inside = False
+        for part in _LIST.split(text):
+            if _LIST.fullmatch(part):
+                inside = not part.startswith("</")
+            elif inside:
+                paras += self._items(part, at)
+            else:
+                for line in part.split("\n"):
+                    point = _POINT.match(line)
+                    paras += self._paras(line[point.end():] if point else line, at, 1 if point else 0)
         return TextCell(column, tuple(paras))
-
-    def _point(self, line: str, at: str) -> list[Para]:
-        point = _POINT.match(line)
-        return self._paras(line[point.end():] if point else line, at, 1 if point else 0)
 
     def _items(self, text: str, at: str) -> list[Para]:
         """Part the points of a list: where they are marked, else at the end of each sentence, which is said."""
@@ -134,16 +123,6 @@ class _Parser:
         return [para for item in items for para in self._paras(item, at, 1)]
 
 
-def _table_end(lines: Sequence[_Line], start: int, inside: Sequence[bool]) -> int:
-    """Return where the table that begins here ends: after its last line with tabs, lines that lost theirs included."""
-    if len(lines[start].cells) < 2:
-        return start
-    end = start + 1
-    while end < len(lines) and (len(lines[end].cells) > 1 or inside[end]):
-        end += 1
-    return end
-
-
 def _inside_tables(lines: Sequence[_Line]) -> list[bool]:
     """Tell of each line whether a row follows without a blank line: one without tabs lost them where spaces were trimmed."""
     inside = [False] * (len(lines) + 1)
@@ -153,9 +132,10 @@ def _inside_tables(lines: Sequence[_Line]) -> list[bool]:
     return inside
 
 
-def _joined(lines: Sequence[_Line], width: int) -> list[tuple[_Line, list[str]]]:
-    """Return the rows with those put together that a line break in a cell has parted."""
-    rows: list[tuple[_Line, list[str]]] = []
+def _joined(lines: Sequence[_Line]) -> list[tuple[int, list[str]]]:
+    """Return the rows, each with its line, with those put together that a line break in a cell has parted."""
+    width = max(len(line.cells) for line in lines)
+    rows: list[tuple[int, list[str]]] = []
     for line in lines:
         above = rows[-1][1] if rows else []
         parted = (above and not line.after_blank and len(above) < width and len(line.cells) < width
@@ -166,5 +146,5 @@ def _joined(lines: Sequence[_Line], width: int) -> list[tuple[_Line, list[str]]]
             above[-1] = f"{above[-1]}\n{line.cells[0].strip()}"
             above += line.cells[1:]
         else:
-            rows.append((line, list(line.cells)))
+            rows.append((line.number, list(line.cells)))
     return rows

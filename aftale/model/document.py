@@ -9,12 +9,6 @@ from aftale.model.place import Place, Source
 
 STRUCK, HIDDEN, DELETED = "Overstreget tekst", "Skjult tekst", "Slettet tekst"
 """The kinds of text that stands in a document without being part of what it says."""
-_RAISED = {"superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
-
-
-def raised(text: str, how: str) -> str:
-    """Return a text with its digits as ``superscript`` or ``subscript``, so that «30» and a raised «2» are not 302."""
-    return text.translate(_RAISED[how]) if how in _RAISED else text
 
 
 @dataclass(frozen=True)
@@ -22,8 +16,8 @@ class Para:
     """A paragraph: its number in the document, its text (one line, no spaces around it) and where it stands.
 
     ``heading`` is 1 for the topmost headings, ``bullet`` 1 for the outermost points of a list, both 0 for other text.
-    ``title`` marks the document's title, ``typed`` a number such as ``1.`` that stands in the text of a point. ``kind``
-    says in Danish what it is where it stands beside the text: a footer, a footnote, a text box …
+    ``title`` marks the document's title. ``kind`` says in Danish what it is where it stands beside the text: a footer, a
+    footnote, a text box …
     """
 
     number: int
@@ -33,7 +27,6 @@ class Para:
     bullet: int = 0
     title: bool = False
     bold: bool = False
-    typed: bool = False
     kind: str = ""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from aftale.agreement.checks import check_agreement
 from aftale.agreement.read_goals import ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.agreement.template_xlsx import Filling, fill, inspect
-from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document, refuse
+from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document
 from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import SUGGESTED, Agreement, Value
@@ -105,7 +105,6 @@ def read_source(source: Path | None, given: Given) -> Sourced:
     elif source.suffix.lower() in DOCUMENTS:
         return from_document(source, given.facts())
     else:
-        refuse(source)
         book = read_workbook(source)
     if isinstance(book, Finding):
         raise CannotDo(f"{book.place}: {book.message} {book.advice}")
