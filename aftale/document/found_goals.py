@@ -91,6 +91,11 @@ class Ledger:
         """Note that the numbers in a part of a paragraph are understood."""
         self.understood.setdefault(para.number, []).append((start, end))
 
+    def understand_all(self, paras: Iterable[Para]) -> None:
+        """Note that all numbers in paragraphs are understood."""
+        for para in paras:
+            self.understand(para)
+
     def unread(self, para: Para) -> Iterator[Number]:
         """Yield the numbers of a paragraph that nothing has understood; a span such as 2015-2016 is one."""
         waiting: Number | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
+from typing import NamedTuple
 
 from aftale.document.found_goals import Draft, Ledger, Said, joined
 from aftale.document.header_words import NOT_THIS_YEAR, TOTALS
@@ -25,7 +26,18 @@ _DEPTH = {"development": 0, "focus": 1, COMBINED: 1, "effect": 2, "sub": 3}
 _WHOSE = "Fokusområde og effektmål står i samme række; krydsene er læst som {}."
 _SIDES = re.compile(r"(?i)(?:eksternt|internt)\s*:")
 _Row = dict[int, TextCell]
-Fields = dict[str, Said]
+
+
+class _Beside(NamedTuple):
+    """What stands beside the goals of a row: crosses and numbers by year, fields by key, and what belongs in Note."""
+
+    crosses: Mapping[int, str] = {}
+    fields: Mapping[str, Said] = {}
+    notes: tuple[str, ...] = ()
+
+    def shared(self, *keys: str) -> _Beside:
+        """Return the fields that hold for every point of the row."""
+        return _Beside({}, {key: said for key, said in self.fields.items() if key in keys})
 
 
 class TableReader:
@@ -43,7 +55,7 @@ class TableReader:
         self.headings = 0
         self.points: list[int] = []
         self.whole: int | None = None
-        self.held_rows: list[tuple[_Row, dict[int, str], Fields, tuple[str, ...]]] = []
+        self.held_rows: list[tuple[_Row, _Beside]] = []
         self.held: dict[int, TextCell] = {}
         self.marks: set[int] = set()
         self.empty: list[Para] = []
@@ -71,15 +83,11 @@ class TableReader:
     def _header(self, table: TextTable) -> None:
         for row in table.rows[self.columns.above:self.columns.above + self.columns.header]:
             for cell in row:
-                self._understand(cell.paras)
+                self.ledger.understand_all(cell.paras)
                 years = header_years(cell.text)
                 if len(years) > 1:
                     self._problem("doc-year-header", cell.paras[0], value=cell.text, what=listing([str(y) for y in years]),
                                   many=str(len(years)))
-
-    def _understand(self, paras: Sequence[Para]) -> None:
-        for para in paras:
-            self.ledger.understand(para)
 
     def _problem(self, code: str, para: Para, **words: str) -> None:
         self.ledger.problems.append(problem(code, self.document.place(para.at), **words))
@@ -88,15 +96,15 @@ class TableReader:
 
     def _row(self, row: tuple[TextCell, ...], following: Sequence[tuple[TextCell, ...]]) -> None:
         cells = self._filled(row)
+        paras = [para for cell in cells.values() for para in cell.paras]
         if not cells or is_header_again(row, self.columns):
-            self._understand([para for cell in cells.values() for para in cell.paras])
+            self.ledger.understand_all(paras)
             return
         own = {column: cell for column, cell in cells.items() if column in self.levels}
         if all(fold(cell.text).strip(" :.*") in TOTALS for cell in (own or dict([min(cells.items())])).values()):
             # It sums up the others and is no goal: it stands beside the agreement.
-            self._understand([para for cell in cells.values() for para in cell.paras])
-            self._problem("doc-totals", next(iter(cells.values())).paras[0],
-                          value=" | ".join(joined(cell.paras) for cell in cells.values()))
+            self.ledger.understand_all(paras)
+            self._problem("doc-totals", paras[0], value=" | ".join(joined(cell.paras) for cell in cells.values()))
             return
         crosses = self._crosses(cells)
         gone = self._gone(row, own)
@@ -104,7 +112,7 @@ class TableReader:
         if gone:
             self._without_its_goal(own, cells)
         elif self.after_gone:
-            self._left(cells, crosses)
+            self._left(paras, crosses)
         elif self._is_heading_row(row, cells):
             self._heading_row(next(iter(cells.values())), following)
         elif not own:
@@ -131,10 +139,7 @@ class TableReader:
         self._problem("doc-goal-gone", next(iter(cells.values())).paras[0])
 
     def _filled(self, row: tuple[TextCell, ...]) -> _Row:
-        """Return the row's cells that hold something; what is one with the cell above holds what that one does.
-
-        Goals are not said again: there a merged cell goes on with the goal above, as an empty one does.
-        """
+        """Return the row's cells that hold something; what is one with the cell above holds that one's text, but no goal."""
         cells: _Row = {}
         for cell in row:
             if cell.down and cell.column in self.held and cell.column not in self.levels:
@@ -154,7 +159,7 @@ class TableReader:
         if cell.span >= max(2, len(self.columns.names) - 1) or (len(row) == 1 and len(self.columns.names) > 2):
             return True
         if self.levels.get(column) == COMBINED:
-            return not self._starts_small(cell)
+            return not _starts_small(cell)
         alone = column == min(self.levels, default=0) and len(self.columns.names) > 2
         return alone and bool(_SIDES.match(cell.text)) and self.levels.get(column) != "development"
 
@@ -166,8 +171,8 @@ class TableReader:
             if cell.column not in after and "effect" in [self.levels.get(column) for column in after]:
                 level = "focus"
         elif "development" in self.levels.values() and self.levels.get(cell.column) != COMBINED:
-            level = "development" if not self.above.get("development") or self.levels.get(cell.column) == "development" \
-                else "focus"
+            if self.above.get("development") and self.levels.get(cell.column) != "development":
+                level = "focus"
         elif self.headings:
             level = LEVELS[min(self.headings, 1)]
         self._heading(level, cell.paras)
@@ -202,7 +207,7 @@ class TableReader:
             if says in (Under.CROSS, Under.NUMBER, Under.EMPTY):
                 self.marks |= {para.number for para in paras}
                 self.ledger.place(paras)
-                self._understand(paras)
+                self.ledger.understand_all(paras)
             if says in (Under.CROSS, Under.TEXT):
                 # One cross under several years stays one cross to whoever counts them.
                 for number, year in enumerate(years):
@@ -220,68 +225,59 @@ class TableReader:
             self.leftovers.append(Leftover(those[0].at, NO_CROSS, "\n".join(f"{para.at}: {para.text}" for para in those)))
         self.empty = []
 
-    def _fields(self, cells: _Row) -> tuple[Fields, tuple[str, ...]]:
-        fields: Fields = {}
+    def _beside(self, cells: _Row, crosses: Mapping[int, str]) -> _Beside:
+        fields: dict[str, Said] = {}
         notes: list[str] = []
         for column, cell in cells.items():
             if column in self.levels:
                 continue
-            key, text = self.columns.keys.get(column, ""), joined(cell.paras)
+            key, text, name = self.columns.keys.get(column, ""), joined(cell.paras), self.columns.names.get(column, "")
             if column in self.columns.years:
                 says = under_year(text)
-                if column in self.second:
-                    notes.append(f"{self.columns.names[column]}: {text}")
-                    self._problem("doc-year-twice", cell.paras[0], value=text, what=self.columns.names[column])
-                elif says in (Under.TEXT, Under.NO):
-                    notes.append(f"{self.columns.names[column]}: {text}")
-                    self._problem("doc-year-text" if says is Under.TEXT else "doc-year-none", cell.paras[0], value=text,
-                                  what=self.columns.names[column])
-            elif key in ("", "deadline") or key in LEVELS or key == COMBINED:
-                name = self.columns.names.get(column, "").rstrip(" :.")
-                notes.append(f"{name}: {text}" if name else text)
-                if key == "deadline":
-                    fields["deadline"] = Said(text, cell.paras)
-            else:
+                code = "doc-year-twice" if column in self.second else _SAID_OF_YEARS.get(says)
+                if code:
+                    notes.append(f"{name}: {text}")
+                    self._problem(code, cell.paras[0], value=text, what=name)
+            elif key in ("", "deadline", *LEVELS, COMBINED):
+                label = name.rstrip(" :.")
+                notes.append(f"{label}: {text}" if label else text)
+            if key and key not in (*LEVELS, COMBINED):
                 fields[key] = Said(text, cell.paras)
-            name = self.columns.names.get(column, "")
             self.ledger.place(cell.paras, name)
             if fold(name).strip(" .:") in _NUMBERS:
-                self._understand(cell.paras)
-        return fields, tuple(notes)
+                self.ledger.understand_all(cell.paras)
+        return _Beside(crosses, fields, tuple(notes))
 
     # ------------------------------------------------------------ rows without a goal of their own
 
     def _without_goal(self, cells: _Row, crosses: dict[int, str]) -> None:
         """Hold a row of crosses alone for the points of the cell above; other texts belong to the goal above."""
-        fields, notes = self._fields(cells)
+        beside = self._beside(cells, crosses)
         if crosses and self.points:
-            self.held_rows.append((cells, crosses, fields, notes))
+            self.held_rows.append((cells, beside))
         elif not self.drafts or (crosses and (self.drafts[-1].years or self.drafts[-1].implied)):
-            self._left(cells, crosses)
+            self._left([para for cell in cells.values() for para in cell.paras], crosses)
         else:
-            self._give(len(self.drafts) - 1, crosses, fields, notes)
+            self._give(len(self.drafts) - 1, beside)
 
-    def _left(self, cells: _Row, crosses: dict[int, str]) -> None:
-        paras = [para for cell in cells.values() for para in cell.paras]
+    def _left(self, paras: Sequence[Para], crosses: Mapping[int, str]) -> None:
         if crosses:
-            self.ledger.problems.append(problem("doc-crosses-left", self.document.place(paras[0].at),
-                                                value=", ".join(map(str, sorted(crosses)))))
+            self._problem("doc-crosses-left", paras[0], value=", ".join(map(str, sorted(crosses))))
         self._leave(paras)
 
-    def _leave(self, paras: Sequence[Para]) -> None:
+    def _leave(self, paras: Iterable[Para]) -> None:
         """Let paragraphs go beside the agreement, whatever was read from them."""
         numbers = {para.number for para in paras}
         self.ledger.placed -= numbers
         self.empty = [para for para in self.empty if para.number not in numbers]
 
-    def _give(self, number: int, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
-        draft = self.drafts[number]
-        more = dict(fields)
+    def _give(self, number: int, beside: _Beside) -> None:
+        draft, more = self.drafts[number], dict(beside.fields)
         for key, old in draft.fields.items():
             if key in more and more[key].text != old.text:
                 more[key] = Said(f"{old.text}\n{more[key].text}", (*old.paras, *more[key].paras))
-        self.drafts[number] = replace(draft, years={**draft.years, **crosses}, fields={**draft.fields, **more},
-                                      notes=(*draft.notes, *(note for note in notes if note not in draft.notes)))
+        self.drafts[number] = replace(draft, years={**draft.years, **beside.crosses}, fields={**draft.fields, **more},
+                                      notes=tuple(dict.fromkeys((*draft.notes, *beside.notes))))
 
     def close_points(self) -> None:
         """Settle whose the rows of crosses are: with as many rows as points the first row is the first point's.
@@ -301,45 +297,35 @@ class TableReader:
             if whole is not None:
                 notes = tuple(note for note in first.notes if note != _WHOSE.format("effektmålets"))
                 self.drafts[whole] = replace(first, years={}, notes=notes, parent=True)
-        said = ("Rækkerne med kryds er læst i samme rækkefølge som cellens punkter.",)
-        for number, (_, crosses, fields, more) in zip(points if own else points[1:], rows, strict=False):
-            self._give(number, crosses, fields, more)
+        for number, (_, beside) in zip(points if own else points[1:], rows, strict=False):
+            self._give(number, beside)
         for number in points:
-            self._give(number, {}, {}, said)
-        for cells, crosses, _, _ in rows[len(points):]:
-            self._left(cells, crosses)
+            self._give(number, _Beside(notes=("Rækkerne med kryds er læst i samme rækkefølge som cellens punkter.",)))
+        for cells, beside in rows[len(points):]:
+            self._left([para for cell in cells.values() for para in cell.paras], beside.crosses)
         if len(rows) + 1 < len(points) or len(rows) > len(points):
-            self.ledger.problems.append(problem("doc-crosses-uneven", self.document.place(self.drafts[points[0]].at),
-                                                value=str(len(rows) + 1), many=str(len(points))))
+            self._problem("doc-crosses-uneven", self.drafts[points[0]].paras[0], value=str(len(rows) + 1),
+                          many=str(len(points)))
 
     # ------------------------------------------------------------ rows that go on
 
     def _continues(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> bool:
         """Tell whether a row only goes on with the one above, as where a page break parts it in the middle of a sentence."""
-        if not self.drafts or self.drafts[-1].implied and len(cells) > 1:
+        if not self.drafts or (self.drafts[-1].implied and len(cells) > 1) or (crosses and self.drafts[-1].years):
             return False
-        if any(column not in self.levels and column not in self.columns.years for column in cells):
-            return False
-        if crosses and self.drafts[-1].years:
-            return False
-        return all(self._goes_on(self.levels[column], cell) for column, cell in own.items())
+        return (all(column in self.levels or column in self.columns.years for column in cells)
+                and all(self._goes_on(self.levels[column], cell) for column, cell in own.items()))
 
     def _goes_on(self, level: str, cell: TextCell) -> bool:
-        level = self._combined_as(level)
-        above = joined(self.above.get(level, ())[-1:])
-        if not above or above.rstrip().endswith((".", "!", "?", ":")):
+        above = joined(self.above.get(self._combined_as(level), ())[-1:])
+        if not above or above.endswith((".", "!", "?", ":")):
             return False
-        last = fold(above.split()[-1])
-        return self._starts_small(cell) or last in _GOES_ON or above.rstrip().endswith((",", "-", "–"))
+        return _starts_small(cell) or fold(above.split()[-1]) in _GOES_ON or above.endswith((",", "-", "–"))
 
     def _combined_as(self, level: str) -> str:
         if level != COMBINED:
             return level
         return "focus" if "focus" in self.above else "development"
-
-    @staticmethod
-    def _starts_small(cell: TextCell) -> bool:
-        return bool(cell.paras) and not cell.paras[0].bullet and cell.paras[0].text[:1].islower()
 
     def _append(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> None:
         for column, cell in own.items():
@@ -351,10 +337,8 @@ class TableReader:
             text = f"{before} {joined(replace(para, bullet=0) for para in cell.paras)}"
             self._retell(level, before, text, paras)
             self.ledger.place(cell.paras)
-            self.ledger.problems.append(problem("doc-joined", self.document.place(first.at), value=first.text))
-        fields, notes = self._fields(cells)
-        if crosses or fields or notes:
-            self._give(len(self.drafts) - 1, crosses, fields, notes)
+            self._problem("doc-joined", first, value=first.text)
+        self._give(len(self.drafts) - 1, self._beside(cells, crosses))
 
     def _retell(self, level: str, before: str, text: str, paras: tuple[Para, ...]) -> None:
         """Let a longer text stand wherever the shorter one stood: in its own draft and in those below that one."""
@@ -373,7 +357,7 @@ class TableReader:
 
     def _goals(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> None:
         self.close_points()
-        fields, notes = self._fields(cells)
+        beside = self._beside(cells, crosses)
         # With crosses or a goal beside it, a text in the column of both is a fokusområde.
         both = "focus" if crosses or len(cells) > 1 else "development"
         names = [both if self.levels[column] == COMBINED else self.levels[column] for column in own]
@@ -383,86 +367,78 @@ class TableReader:
                 self._heading(level, cell.paras)
         deepest = max(names, key=LEVELS.index)
         if deepest in ("development", "focus"):
-            self._on_heading(crosses, fields, notes)
+            self._on_heading(beside)
             return
-        combined = next((column for column in own if self.levels[column] == COMBINED), None)
-        if combined is not None and crosses:
-            notes = (*notes, _WHOSE.format("delmålets" if "sub" in names else "effektmålets"))
+        if crosses and COMBINED in [self.levels[column] for column in own]:
+            whose = _WHOSE.format("delmålets" if "sub" in names else "effektmålets")
+            beside = beside._replace(notes=(*beside.notes, whose))
         by_level = dict(zip(names, own.values(), strict=True))
         if "effect" in by_level:
-            self._effect(by_level["effect"], crosses, fields, notes, "sub" in by_level)
+            self._effect(by_level["effect"], beside, "sub" in by_level)
         if "sub" in by_level:
-            self._sub(by_level["sub"], crosses, fields, notes)
+            self._sub(by_level["sub"], beside)
 
     def _same(self, level: str, cell: TextCell) -> bool:
         return fold(joined(self.above.get(level, ()))) == fold(joined(cell.paras))
 
-    def _on_heading(self, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
+    def _on_heading(self, beside: _Beside) -> None:
         """Give what stands beside an udviklingsmål or a fokusområde to its own row."""
         wanted = self.above["focus" if "focus" in self.above else "development"]
         number = max(n for n, draft in enumerate(self.drafts) if draft.paras == wanted)
-        if crosses or fields or notes:
+        if any(beside):
             draft = self.drafts[number]
-            self.drafts[number] = replace(draft, years={**draft.years, **crosses}, fields={**draft.fields, **fields},
-                                          notes=(*draft.notes, *notes), implied=False)
+            self.drafts[number] = replace(draft, years={**draft.years, **beside.crosses}, implied=False,
+                                          fields={**draft.fields, **beside.fields}, notes=(*draft.notes, *beside.notes))
 
-    def _effect(self, cell: TextCell, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...],
-                with_sub: bool) -> None:
-        if self._same("effect", cell) and with_sub:
-            return
+    def _effect(self, cell: TextCell, beside: _Beside, with_sub: bool) -> None:
+        owners = beside.shared("owners", "emails")
         points = [para for para in cell.paras if para.bullet == 1]
         text = tuple(para for para in cell.paras if not para.bullet)
         if with_sub:
-            owners = _some_of(fields, "owners", "emails")
-            self._add("effect", cell.paras, {}, owners, (), parent=True)
+            if not self._same("effect", cell):
+                self._add("effect", cell.paras, owners, parent=True)
         elif len(points) < 2 and not (points and text):
-            self._add("effect", cell.paras, crosses, fields, notes)
+            self._add("effect", cell.paras, beside)
         elif not text:
-            self._each("effect", _grouped(cell.paras), crosses, fields, notes)
+            self._each("effect", _grouped(cell.paras), beside)
         else:
-            self._add("effect", text, crosses, fields, notes)
-            owners = _some_of(fields, "owners", "emails")
+            self._add("effect", text, beside)
             start = len(self.drafts)
             for group in _grouped(para for para in cell.paras if para.bullet):
-                self._add("sub", group, {}, owners, ())
+                self._add("sub", group, owners)
             self.points, self.whole = list(range(start, len(self.drafts))), start - 1
 
-    def _sub(self, cell: TextCell, crosses: dict[int, str], fields: Fields, notes: tuple[str, ...]) -> None:
-        if "effect" not in self.above:
-            self._effect(cell, crosses, fields, notes, False)
-            return
+    def _sub(self, cell: TextCell, beside: _Beside) -> None:
         groups = _grouped(cell.paras)
-        plain = [para for para in cell.paras if not para.bullet]
-        if len(groups) > 1 and not plain:
-            self._each("sub", groups, crosses, fields, notes)
+        if "effect" not in self.above:
+            self._effect(cell, beside, False)
+        elif len(groups) > 1 and all(para.bullet for para in cell.paras):
+            self._each("sub", groups, beside)
         else:
-            self._add("sub", cell.paras, crosses, fields, notes)
+            self._add("sub", cell.paras, beside)
 
-    def _each(self, level: str, groups: list[tuple[Para, ...]], crosses: dict[int, str], fields: Fields,
-              notes: tuple[str, ...]) -> None:
+    def _each(self, level: str, groups: list[tuple[Para, ...]], beside: _Beside) -> None:
         """Make a goal of each point; the row's crosses are all of theirs, and what it says stands with the first."""
-        shared = _some_of(fields, "owners", "emails", "deadline")
+        shared = beside.shared("owners", "emails", "deadline")._replace(crosses=beside.crosses)
         start = len(self.drafts)
         for number, group in enumerate(groups):
-            self._add(level, group, crosses, fields if number == 0 else shared, notes if number == 0 else ())
+            self._add(level, group, shared if number else beside)
         self.points, self.whole = list(range(start, len(self.drafts))), None
 
-    def _add(self, level: str, paras: Sequence[Para], crosses: dict[int, str], fields: Fields, notes: tuple[str, ...],
-             parent: bool = False) -> None:
-        plain = tuple(replace(para, bullet=0) if number == 0 else para for number, para in enumerate(paras))
+    def _add(self, level: str, paras: tuple[Para, ...], beside: _Beside, parent: bool = False) -> None:
+        plain = (replace(paras[0], bullet=0), *paras[1:])
         self.above[level] = plain
         if level == "effect":
             self.above.pop("sub", None)
-        self.drafts.append(Draft(_level(level), self._texts_above(level), plain, dict(crosses), dict(fields), notes,
-                                 parent=parent))
+        self.drafts.append(Draft(_level(level), self._texts_above(level), plain, *beside, parent=parent))
         self.ledger.place(plain)
 
 
-def _some_of(fields: Fields, *keys: str) -> Fields:
-    return {key: said for key, said in fields.items() if key in keys}
+def _starts_small(cell: TextCell) -> bool:
+    return bool(cell.paras) and not cell.paras[0].bullet and cell.paras[0].text[:1].islower()
 
 
-def _grouped(paras: Iterator[Para] | Sequence[Para]) -> list[tuple[Para, ...]]:
+def _grouped(paras: Iterable[Para]) -> list[tuple[Para, ...]]:
     """Group points with the points below them: each of the outermost begins a group."""
     groups: list[list[Para]] = []
     for para in paras:
@@ -497,6 +473,9 @@ class Under(Enum):
     EMPTY = 3
     TEXT = 4
     NO = 5
+
+
+_SAID_OF_YEARS = {Under.TEXT: "doc-year-text", Under.NO: "doc-year-none"}
 
 
 def under_year(text: str) -> Under:
