@@ -11,7 +11,7 @@ from aftale.agreement.measures import target_in_percent
 from aftale.agreement.methods import rule_of
 from aftale.cells.numbers import read_number
 from aftale.document.found_goals import Draft, Ledger, Said, parts_of
-from aftale.document.target_parts import Target, amounts_in, other_period, scaled, years_in
+from aftale.document.target_parts import Target, amounts_in, other_period, scaled_at, years_in
 from aftale.document.targets import is_doubted_unit, points_down, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
@@ -362,10 +362,12 @@ def _same(one: Target, other: Target) -> bool:
 def _plain_target(text: str, downward: bool) -> Target | None:
     """Read a cell that holds a number and what it counts; ``downward`` goals get no «Mindst» for it."""
     match = _PLAIN.fullmatch(text.strip())
-    number = _number(match["n"]) if match else None
-    if not match or number is None or is_doubted_unit(match["unit"] or ""):
+    if not match or is_doubted_unit(match["unit"] or ""):
         return None
-    number, unit = scaled(number, (match["unit"] or "").strip(" ."))
+    number, end = scaled_at(text.strip(), match["n"], match.end("n"), match.end("n"))
+    if number is None:
+        return None
+    unit = text.strip()[max(end, match.start("unit")):].strip(" .") if match["unit"] else ""
     if match["per"]:
         method = {"+": Method.RISE_PERCENT, None: Method.AT_LEAST}.get(match["sign"], Method.FALL_PERCENT)
         measure = Measure(method, number, unit="%" if method is Method.AT_LEAST else "")

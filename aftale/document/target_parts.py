@@ -127,12 +127,6 @@ def scaled_at(text: str, number: str, end: int, stop: int) -> tuple[float | None
     return read * SCALES[fold(scale["by"])], scale.end()
 
 
-def scaled(number: float, unit: str) -> tuple[float, str]:
-    """Return a number and its unit with «mio.» or «tusind» counted in: 1,2 «mio. besøg» is 1.200.000 «besøg»."""
-    scale = _SCALE.match(unit)
-    return (number * SCALES[fold(scale["by"])], unit[scale.end():].strip()) if scale else (number, unit)
-
-
 def unit_after(text: str, start: int, stop: int) -> tuple[str, int]:
     """Return what is counted after a number, adjectives included, and where it ends: «tværgående events»."""
     words: list[str] = []
@@ -185,11 +179,6 @@ def is_level(unit: str) -> bool:
     return bool(re.match(r"(?i)(?:%|points?\b|score\b|karakter)", unit))
 
 
-def capital(text: str) -> str:
-    """Return a text with a capital letter first."""
-    return text[:1].upper() + text[1:]
-
-
 # ---------------------------------------------------------------- what makes of a number no target, or none that is certain
 
 _WINDOW = 300
@@ -219,7 +208,6 @@ _PART_BEFORE = re.compile(rf"(?:{_NUMBER}{_PER}?\s*(?:[-–—/]|til|eller|(?:ud
                           rf"|\bmellem(?:\s+{_NUMBER}{_PER}?\s+og)?)\s*$", re.IGNORECASE)
 _MINUS, _MINUS_PERCENT = re.compile(r"[-−–]$"), re.compile(r"[-−–]\s?$")
 _PER_MANY = re.compile(r"[^0-9.;]{0,40}\b(?:pr\.?|per)\s+[0-9.]*00\b", re.IGNORECASE)
-_PERCENT = re.compile(_PER, re.IGNORECASE)
 _POINTS = re.compile(r"\s*(?:procent|pct\.?|%)[- ]?points?(?!\w)", re.IGNORECASE)
 
 
@@ -239,39 +227,9 @@ def other_period(text: str) -> str:
     return match[0] if match else ""
 
 
-def clause_around(text: str, sentence: tuple[int, int], start: int, end: int) -> tuple[int, int]:
-    """Return where the part of a sentence between commas begins and ends that holds a place; at most the window long."""
-    first = max(sentence[0], start - _WINDOW)
-    for match in _CLAUSE.finditer(text, first, start):
-        first = match.end()
-    ends = _CLAUSE.search(text, end, min(sentence[1], end + _WINDOW))
-    return first, ends.start() if ends else min(sentence[1], end + _WINDOW)
-
-
 def is_past(text: str) -> bool:
     """Tell whether a text tells how it is or has been."""
     return bool(_BEFORE_NOW.search(text) or _DONE.search(text))
-
-
-def denied(text: str, sentence: tuple[int, int], start: int, end: int) -> bool:
-    """Tell whether a place in a sentence is said not to be, or is said of how it has been."""
-    before = text[max(sentence[0], start - _WINDOW):start]
-    if _NOT_AFTER.match(text, end) or _DENYING.search(_TURN.split(before)[-1]):
-        return True
-    return bool(_BEFORE_NOW.search(text[clause_around(text, sentence, start, end)[0]:start]))
-
-
-def limited(text: str, sentence: tuple[int, int], start: int) -> bool:
-    """Tell whether words before a place, after the number before it, make of what comes the most that may be."""
-    return bool(_LIMITING.search(_own_before(text, sentence, start)))
-
-
-def limited_after(text: str, sentence: tuple[int, int], end: int) -> bool:
-    """Tell whether the words right after a place make of it the most that may be: «5 klager eller færre»."""
-    after = text[end:min(clause_around(text, sentence, end, end)[1], end + 50)]
-    match = _LIMITING_AFTER.search(after)
-    between = after[:match.start()] + after[match.end():].lstrip()[:1] if match else ""
-    return bool(match and not _ANY_DIGIT.search(between))
 
 
 def part_of_more(text: str, start: int, end: int, has_base: bool = False) -> bool:
@@ -280,20 +238,58 @@ def part_of_more(text: str, start: int, end: int, has_base: bool = False) -> boo
     ``has_base`` is a number that stands after «fra … til», which is read with the one before it.
     """
     before = text[max(0, start - 40):start]
-    minus = _MINUS_PERCENT if _PERCENT.match(text, end) else _MINUS
+    minus = _MINUS_PERCENT if PERCENT.match(text, end) else _MINUS
     return bool(_UP_TO.search(before) or minus.search(before) or _PART_AFTER.match(text, end) or _POINTS.match(text, end)
                 or (not has_base and _PART_BEFORE.search(before)))
 
 
-def counted_otherwise(text: str, sentence: tuple[int, int], start: int, end: int) -> bool:
-    """Tell whether a number is said to be per month, per school or the like, and not per year or in all."""
-    stop = min(sentence[1], end + _WINDOW)
-    following = _ANY_DIGIT.search(text, end, stop)
-    after = text[end:following.start() if following else stop]
-    return bool(_PER_MANY.match(text, end) or other_period(_own_before(text, sentence, start)) or other_period(after))
+class Sentence(NamedTuple):
+    """A sentence: the text it stands in, and where it begins and ends; it says what its words make of a place in it."""
 
+    text: str
+    start: int
+    end: int
 
-def _own_before(text: str, sentence: tuple[int, int], start: int) -> str:
-    """Return the words of a sentence before a place that belong to no earlier number, from the last «men»."""
-    before = _TURN.split(text[max(sentence[0], start - _WINDOW):start])[-1]
-    return _COUNTED.split(before)[-1]
+    def before(self, at: int) -> str:
+        """Return the words of the sentence before a place."""
+        return self.text[max(self.start, at - _WINDOW):at]
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the part between commas begins and ends that holds a place; at most the window long."""
+        first = max(self.start, start - _WINDOW)
+        for match in _CLAUSE.finditer(self.text, first, start):
+            first = match.end()
+        last = min(self.end, end + _WINDOW)
+        ends = _CLAUSE.search(self.text, end, last)
+        return first, ends.start() if ends else last
+
+    def subject(self, at: int) -> str:
+        """Return what the sentence speaks of before a place."""
+        return subject_of(self.before(at))
+
+    def denied(self, start: int, end: int) -> bool:
+        """Tell whether a place is said not to be, or is said of how it has been."""
+        if _NOT_AFTER.match(self.text, end) or _DENYING.search(_TURN.split(self.before(start))[-1]):
+            return True
+        return bool(_BEFORE_NOW.search(self.text[self.clause(start, end)[0]:start]))
+
+    def limited(self, at: int) -> bool:
+        """Tell whether words before a place, after the number before it, make of what comes the most that may be."""
+        return bool(_LIMITING.search(self._own_before(at)))
+
+    def limited_after(self, end: int) -> bool:
+        """Tell whether the words right after a place make of it the most that may be: «5 klager eller færre»."""
+        after = self.text[end:min(self.clause(end, end)[1], end + 50)]
+        match = _LIMITING_AFTER.search(after)
+        return bool(match and not _ANY_DIGIT.search(after[:match.start()] + after[match.end():].lstrip()[:1]))
+
+    def counted_otherwise(self, start: int, end: int) -> bool:
+        """Tell whether a number is said to be per month, per school or the like, and not per year or in all."""
+        stop = min(self.end, end + _WINDOW)
+        following = _ANY_DIGIT.search(self.text, end, stop)
+        after = self.text[end:following.start() if following else stop]
+        return bool(_PER_MANY.match(self.text, end) or other_period(self._own_before(start)) or other_period(after))
+
+    def _own_before(self, at: int) -> str:
+        """Return the words before a place that belong to no earlier number, from the last «men»."""
+        return _COUNTED.split(_TURN.split(self.before(at))[-1])[-1]

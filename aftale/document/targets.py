@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from aftale.agreement.methods import rule_of
 from aftale.document import target_parts as prose
-from aftale.document.target_parts import DIGITS, PER, PERCENT, TWO, WORDS, YEAR, N, Target, clause_around
+from aftale.document.target_parts import DIGITS, PER, PERCENT, TWO, WORDS, YEAR, N, Sentence, Target
 from aftale.document.target_words import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
 from aftale.model.agreement import Measure, Method, Scope
 from aftale.model.text import fold
@@ -87,196 +87,183 @@ _DEFINITE = re.compile(r"(?:\b(?:de|det|den|disse|alle|vores|deres|begge|nr\.?|k
 
 def read_targets(text: str) -> tuple[Target, ...]:
     """Return what a goal's text asks for, in order; only where nothing certain stands, a bare number or a trend counts."""
-    parts = prose.sentences(text)
-    found = [target for sentence in parts for target in _in_sentence(text, sentence)]
-    found = found or [target for sentence in parts for target in dated(text, _bare(text, sentence))[:1]]
-    return tuple(found or [target for sentence in parts for target in _trend(text, sentence)[:1]])
+    parts = [Sentence(text, *each) for each in prose.sentences(text)]
+    found = [target for each in parts for target in _in_sentence(each)]
+    found = found or [target for each in parts for target in _dated(each, _bare(each))[:1]]
+    return tuple(found or [target for each in parts for target in _dated(each, _trend(each))])
 
 
-def _in_sentence(text: str, sentence: tuple[int, int]) -> list[Target]:
-    taken = bytearray(sentence[1] - sentence[0])
+def _in_sentence(s: Sentence) -> list[Target]:
+    taken = bytearray(s.end - s.start)
     found: list[Target] = []
     for kind, pattern in _KINDS:
-        for match in pattern.finditer(text, *sentence):
-            if any(taken[match.start() - sentence[0]:match.end() - sentence[0]]):
-                continue
-            target = _judged(text, sentence, kind, match)
+        for match in pattern.finditer(*s):
+            target = None if any(taken[match.start() - s.start:match.end() - s.start]) else _judged(s, kind, match)
             if target is not None:
-                taken[target.start - sentence[0]:target.end - sentence[0]] = b"\1" * (target.end - target.start)
+                taken[target.start - s.start:target.end - s.start] = b"\1" * (target.end - target.start)
                 found.append(target)
-    return dated(text, sorted(found, key=lambda target: target.start))
+    return _dated(s, sorted(found, key=lambda target: target.start))
 
 
-def _judged(text: str, sentence: tuple[int, int], kind: str, match: re.Match[str]) -> Target | None:
+def _judged(s: Sentence, kind: str, match: re.Match[str]) -> Target | None:
     """Return the target that a match means, None where its number is a year, money, in doubt or can't be read."""
-    groups = match.re.groupindex
-    what = (match["what"] or "") if "what" in groups else ""
-    if prose.denied(text, sentence, match.start(), match.end()) or prose.is_limiting(what) or _TREND.search(what):
-        return None
-    if prose.limited(text, sentence, match.start()) or prose.limited_after(text, sentence, match.end()):
+    start, stop = match.span()
+    groups = match.groupdict()
+    what = groups.get("what") or ""
+    if s.denied(start, stop) or prose.is_limiting(what) or _TREND.search(what) or s.limited(start) or s.limited_after(stop):
         return None
     if kind == "multiplied":
         method, size = TIMES_AS_MUCH[fold(match["verb"])]
-        subject = _subject(text, sentence, match.start())
-        measure = Measure(Method(method), size, unit=prose.counted(subject))
-        return _made(text, sentence, match.start(), match.end(), measure, subject)
+        subject = s.subject(start)
+        return _made(s, start, stop, Measure(Method(method), size, unit=prose.counted(subject)), subject)
     if kind == "keep":
-        return _kept(text, sentence, match, None)
-    number, end = prose.scaled_at(text, match["n"], match.end("n"), match.end())
-    if number is None or _is_year(match["n"], text, end, kind) or (
-            prose.part_of_more(text, match.start("n"), match.end("n"), "base" in groups)
-            or prose.counted_otherwise(text, sentence, match.start(), match.end())):
+        return _kept(s, match, None)
+    number, end = prose.scaled_at(s.text, match["n"], match.end("n"), stop)
+    if number is None or _is_year(match["n"], s.text, end, kind) or s.counted_otherwise(start, stop) or (
+            prose.part_of_more(s.text, match.start("n"), match.end("n"), "base" in groups)):
         return None
     if kind in ("rise%", "fall%"):
-        return _growth(text, sentence, kind, match, number)
-    if kind == "keep-at" and not _SAID_LEAST.search(text[match.start():match.start("n")]):
-        return _kept(text, sentence, match, number)
-    return _level_or_count(text, sentence, kind, match, (number, end))
+        return _growth(s, kind, match, number)
+    if kind == "keep-at" and not _SAID_LEAST.search(s.text[start:match.start("n")]):
+        return _kept(s, match, number)
+    return _level_or_count(s, kind, match, number, end)
 
 
-def _level_or_count(text: str, sentence: tuple[int, int], kind: str, match: re.Match[str],
-                    number: tuple[float, int]) -> Target | None:
-    """Return the target of a number that is to be reached or kept below, or added; ``number`` with where it ends."""
-    percent = PERCENT.match(text, number[1])
-    unit, end = ("%", percent.end()) if percent else prose.unit_after(text, number[1], sentence[1])
-    if _is_no_count(text, sentence, kind, match, unit, number[1]) or (
-            kind in ("at-least", "at-most") and _of_a_trend(text, sentence, match.start(), end, bool(percent))):
+def _level_or_count(s: Sentence, kind: str, match: re.Match[str], number: float, at: int) -> Target | None:
+    """Return the target of a number that is to be reached or kept below, or added; ``at`` is where the number ends."""
+    start = match.start()
+    percent, unit, end = _percent_or_unit(s, at)
+    if _is_no_count(s, kind, match, unit, at) or (
+            kind in ("at-least", "at-most") and _of_a_trend(s, start, end, percent)):
         return None
     what = re.sub(r"(?i)^(?:i|af)\s+", "", prose.tidy_words(match["what"]))
     if kind in ("more", "fewer"):
         if percent:
             return None
-        added = "flere" if kind == "more" else "færre"
-        unit = unit or prose.counted(what or _subject(text, sentence, match.start()))
-        unit = unit if re.match(r"(?i)flere|færre|nye|yderligere", unit) else f"{added} {unit}".strip()
+        unit = unit or prose.counted(what or s.subject(start))
+        if not re.match(r"(?i)flere|færre|nye|yderligere", unit):
+            unit = f"{'flere' if kind == 'more' else 'færre'} {unit}".strip()
     method = Method.AT_MOST if kind in ("at-most", "down-to", "down-from-to") else Method.AT_LEAST
-    if method is Method.AT_LEAST and number[0] == 0:
+    if method is Method.AT_LEAST and number == 0:
         return None
     base = None
     if "base" in match.re.groupindex:
-        base, base_end = prose.scaled_at(text, match["base"], match.end("base"), 0)
-        if base is None or (number[1] > match.end("n") and base_end == match.end("base")):
+        base, base_end = prose.scaled_at(s.text, match["base"], match.end("base"), 0)
+        if base is None or (at > match.end("n") and base_end == match.end("base")):
             return None  # «fra 1 til 1,2 mio.»
-    subject = what or (_subject(text, sentence, match.start()) if prose.is_level(unit) or kind.endswith("to") else "")
-    return _made(text, sentence, match.start(), max(end, match.end()),
-                 Measure(method, number[0], base, unit or prose.counted(subject)), subject)
+    subject = what or (s.subject(start) if prose.is_level(unit) or kind.endswith("to") else "")
+    measure = Measure(method, number, base, unit or prose.counted(subject))
+    return _made(s, start, max(end, match.end()), measure, subject)
 
 
-def _kept(text: str, sentence: tuple[int, int], match: re.Match[str], number: float | None) -> Target | None:
+def _percent_or_unit(s: Sentence, at: int) -> tuple[bool, str, int]:
+    """Return whether a number is a percentage, its unit, and where that ends."""
+    percent = PERCENT.match(s.text, at)
+    return (True, "%", percent.end()) if percent else (False, *prose.unit_after(s.text, at, s.end))
+
+
+def _kept(s: Sentence, match: re.Match[str], number: float | None) -> Target | None:
     """Return the target of what is to stay as it is; ``number`` is where it is, which may be low or high."""
-    subject = _subject(text, sentence, match.start())
-    end = match.end()
+    subject, unit, end = s.subject(match.start()), "", match.end()
     if number is None:
-        rest = text[end:clause_around(text, sentence, end, end)[1]]
+        rest = s.text[end:s.clause(end, end)[1]]
         if any(not prose.years_in(each.text) for each in prose.numbers_in(rest)):
             return None
-        return _made(text, sentence, match.start(), end, Measure(Method.KEEP, unit=prose.counted(subject)), subject)
-    percent = PERCENT.match(text, end)
-    unit, end = ("%", percent.end()) if percent else prose.unit_after(text, end, sentence[1])
-    subject = prose.tidy_words(match["what"]) or subject
-    measure = Measure(Method.KEEP, None, number, unit or prose.counted(subject))
-    return _made(text, sentence, match.start(), end, measure, subject)
+    else:
+        _, unit, end = _percent_or_unit(s, end)
+        subject = prose.tidy_words(match["what"]) or subject
+    return _made(s, match.start(), end, Measure(Method.KEEP, None, number, unit or prose.counted(subject)), subject)
 
 
-def _before(text: str, sentence: tuple[int, int], start: int) -> str:
-    return text[max(sentence[0], start - 300):start]
-
-
-def _subject(text: str, sentence: tuple[int, int], start: int) -> str:
-    return prose.subject_of(_before(text, sentence, start))
-
-
-def _of_a_trend(text: str, sentence: tuple[int, int], start: int, end: int, percent: bool) -> bool:
+def _of_a_trend(s: Sentence, start: int, end: int, percent: bool) -> bool:
     """Tell whether «mindst 5 %» or «med højst 5» is how much something grows or falls, and not what it is."""
-    first, last = clause_around(text, sentence, start, end)
-    before = text[first:start]
-    if percent and _MORE_AFTER.match(text, end, last):
+    first, last = s.clause(start, end)
+    before = s.text[first:start]
+    if percent and _MORE_AFTER.match(s.text, end, last):
         return True
     return bool((percent or re.search(r"(?i)\b(?:med|på)\s+$", before)) and _TREND.search(before))
 
 
-def _is_no_count(text: str, sentence: tuple[int, int], kind: str, match: re.Match[str], unit: str,
-                 end: int) -> bool:
+def _is_no_count(s: Sentence, kind: str, match: re.Match[str], unit: str, end: int) -> bool:
     """Tell whether a number is an age, a time that something takes place over, or money, a date or a time without a unit."""
-    first = fold(unit).split(" ")[0].strip(".") if unit else ""
-    said = fold(match[0])
+    first, said = _first_word(unit), fold(match[0])
     if first in AGES and kind in ("at-least", "at-most"):
         return True
-    if said.startswith("over ") and first in NO_TARGETS:
+    if first in NO_TARGETS and (said.startswith("over ") or (
+            first not in DURATIONS and said.startswith(("under ", "inden for ", "indenfor ")))):
         return True
-    if said.startswith(("under ", "inden for ", "indenfor ")) and first in NO_TARGETS - DURATIONS:
-        return True
-    if said.startswith(("inden for ", "indenfor ")) and _SHARE_BEFORE.search(_before(text, sentence, match.start())):
+    if said.startswith(("inden for ", "indenfor ")) and _SHARE_BEFORE.search(s.before(match.start())):
         return True  # «90 % er klar inden for 5 dage» asks for 90 %
     # Without a unit it may be money, an age, a date or a time, which is no target to count.
-    after = fold(text[end:end + 14]).strip(" .-")
+    after = fold(s.text[end:end + 14]).strip(" .-")
     return not unit and kind in _COUNTS and any(
         re.match(rf"{re.escape(word)}(?!\w)", after) for word in NO_TARGETS - DURATIONS)
 
 
-def _growth(text: str, sentence: tuple[int, int], kind: str, match: re.Match[str], number: float) -> Target:
+def _first_word(unit: str) -> str:
+    return fold(unit).split(" ")[0].strip(".")
+
+
+def _growth(s: Sentence, kind: str, match: re.Match[str], number: float) -> Target:
     method = Method.RISE_PERCENT if kind == "rise%" else Method.FALL_PERCENT
-    subject = prose.tidy_words(match["what"]) if match["what"] else ""
-    end = match.end()
-    if not subject and re.search(r"(?i)(?:flere|færre|mere|mindre)\s*$", match[0]) and not match["what"]:
-        unit, end = prose.unit_after(text, match.end(), sentence[1])
-        return _made(text, sentence, match.start(), end, Measure(method, number, unit=unit), unit)
-    subject = re.sub(r"(?i)^(?:i|af)\s+", "", subject) or _subject(text, sentence, match.start())
-    return _made(text, sentence, match.start(), end, Measure(method, number, unit=prose.counted(subject)), subject)
+    subject, end = prose.tidy_words(match["what"] or ""), match.end()
+    if not match["what"] and re.search(r"(?i)(?:flere|færre|mere|mindre)\s*$", match[0]):
+        unit, end = prose.unit_after(s.text, end, s.end)
+        return _made(s, match.start(), end, Measure(method, number, unit=unit), unit)
+    subject = re.sub(r"(?i)^(?:i|af)\s+", "", subject) or s.subject(match.start())
+    return _made(s, match.start(), end, Measure(method, number, unit=prose.counted(subject)), subject)
 
 
 _COUNTS = ("at-least", "at-most", "more", "fewer", "up-to", "down-to")
 
 
-def _made(text: str, sentence: tuple[int, int], start: int, end: int, measure: Measure, indicator: str) -> Target:
+def _made(s: Sentence, start: int, end: int, measure: Measure, indicator: str) -> Target:
     """Make a target of what it measures; how often and when it counts is read by its sentence's other targets too."""
-    return Target(measure, text[start:end], start, end, sentence, prose.capital(indicator), spans=((start, end),),
-                  level=prose.is_level(measure.unit))
+    return Target(measure, s.text[start:end], start, end, (s.start, s.end), indicator[:1].upper() + indicator[1:],
+                  spans=((start, end),), level=prose.is_level(measure.unit))
 
 
-def _bare(text: str, sentence: tuple[int, int]) -> list[Target]:
+def _bare(s: Sentence) -> list[Target]:
     """Find a number with something counted after it, though no word says at least or at most."""
     found: list[Target] = []
-    for match in _BARE.finditer(text, sentence[0], _first_doubt(text, sentence)):
-        number, end = prose.scaled_at(text, match["n"], match.end("n"), match.end("n"))
+    for match in _BARE.finditer(s.text, s.start, _first_doubt(s)):
+        number, end = prose.scaled_at(s.text, match["n"], match.end("n"), match.end("n"))
         start = match.start("n")
-        before = _before(text, sentence, start)
-        if not number or _DEFINITE.search(before) or re.fullmatch(YEAR, match["n"]) or (
-                _doubted_bare(text, sentence, (start, end), bool(match["per"]))):
+        if not number or _DEFINITE.search(s.before(start)) or re.fullmatch(YEAR, match["n"]) or (
+                _doubted_bare(s, start, end, bool(match["per"]))):
             continue
-        unit, end = ("%", match.end()) if match["per"] else prose.unit_after(text, end, sentence[1])
-        first = fold(unit).split(" ")[0].strip(".") if unit else ""
-        if not unit or first in NO_TARGETS or fold(unit).split(" ")[-1].strip(".") in NO_TARGETS:
+        unit, end = ("%", match.end()) if match["per"] else prose.unit_after(s.text, end, s.end)
+        if not unit or {_first_word(unit), fold(unit).split(" ")[-1].strip(".")} & NO_TARGETS:
             continue
         if re.search(r"(?i)yderligere\s*$", match["before"]):
             unit = f"yderligere {unit}"
         start = match.start("before") if match["before"].strip() else start
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        found.append(_made(text, sentence, start, end, Measure(Method.AT_LEAST, number, unit=unit), ""))
+        start += len(s.text[start:end]) - len(s.text[start:end].lstrip())
+        found.append(_made(s, start, end, Measure(Method.AT_LEAST, number, unit=unit), ""))
     return found
 
 
-def _first_doubt(text: str, sentence: tuple[int, int]) -> int:
+def _first_doubt(s: Sentence) -> int:
     """Return where a sentence's first number in doubt stands: what comes after it is hardly what the sentence asks for.
 
     A number that a surer pattern found and that was in doubt there makes the whole sentence doubtful.
     """
-    if any("n" in pattern.groupindex and pattern.search(text, *sentence) for _, pattern in _KINDS):
-        return sentence[0]
-    for number in prose.numbers_in(text[sentence[0]:sentence[1]]):
-        start, end = sentence[0] + number.start, sentence[0] + number.end
-        of_years = prose.years_in(number.text) or re.search(rf"{YEAR}\s*[-–/]\s*$", text[max(sentence[0], start - 12):start])
-        if not of_years and (prose.part_of_more(text, start, end) or prose.counted_otherwise(text, sentence, start, end)):
+    if any("n" in pattern.groupindex and pattern.search(*s) for _, pattern in _KINDS):
+        return s.start
+    for number in prose.numbers_in(s.text[s.start:s.end]):
+        start, end = s.start + number.start, s.start + number.end
+        of_years = prose.years_in(number.text) or re.search(rf"{YEAR}\s*[-–/]\s*$", s.text[max(s.start, start - 12):start])
+        if not of_years and (prose.part_of_more(s.text, start, end) or s.counted_otherwise(start, end)):
             return start
-    return sentence[1]
+    return s.end
 
 
-def _doubted_bare(text: str, sentence: tuple[int, int], at: tuple[int, int], percent: bool) -> bool:
+def _doubted_bare(s: Sentence, start: int, end: int, percent: bool) -> bool:
     """Tell whether the words around a bare number say anything else than that so many are wanted."""
-    before = _before(text, sentence, at[0])
-    first, last = clause_around(text, sentence, *at)
-    around, after = text[first:at[0]], text[at[1]:last]
-    if prose.is_limiting(before) or re.search(r"(?i)\buden\b|\+\s?$", before) or prose.limited_after(text, sentence, at[1]):
+    before = s.before(start)
+    first, last = s.clause(start, end)
+    around, after = s.text[first:start], s.text[end:last]
+    if prose.is_limiting(before) or re.search(r"(?i)\buden\b|\+\s?$", before) or s.limited_after(end):
         return True
     if prose.is_past(around) or prose.is_past(after):
         return True
@@ -285,17 +272,15 @@ def _doubted_bare(text: str, sentence: tuple[int, int], at: tuple[int, int], per
     return bool(_DOWNWARD.search(around) or _TREND_AT.search(around))
 
 
-def _trend(text: str, sentence: tuple[int, int]) -> list[Target]:
+def _trend(s: Sentence) -> list[Target]:
     """Find a word that says which way something is to go, in a sentence without numbers that nobody has read."""
-    said = text[sentence[0]:sentence[1]]
-    if any(not prose.years_in(number.text) for number in prose.numbers_in(said)):
+    if any(not prose.years_in(number.text) for number in prose.numbers_in(s.text[s.start:s.end])):
         return []
     for method, pattern in _TRENDS:
-        match = pattern.search(text, *sentence)
-        if match and not prose.denied(text, sentence, *match.span()) and not prose.limited(text, sentence, match.start()):
-            subject = prose.subject_of(text[sentence[0]:match.start()])
-            made = _made(text, sentence, match.start(), match.end(), Measure(method, unit=prose.counted(subject)), subject)
-            return dated(text, [made])
+        match = pattern.search(*s)
+        if match and not s.denied(*match.span()) and not s.limited(match.start()):
+            subject = prose.subject_of(s.text[s.start:match.start()])
+            return [_made(s, *match.span(), Measure(method, unit=prose.counted(subject)), subject)]
     return []
 
 
@@ -346,57 +331,49 @@ class _Mention(NamedTuple):
     years: tuple[int, ...]
 
 
-def _mentions(text: str, sentence: tuple[int, int]) -> list[_Mention]:
+def _mentions(s: Sentence) -> list[_Mention]:
     """Return what a sentence says of when and how often, in order, without the years that something is compared with."""
-    found = []
-    for kind, pattern in (("yearly", _YEARLY), ("period", _PERIOD), ("year", _IN_YEAR)):
-        for match in pattern.finditer(text, *sentence):
-            if kind != "year" or not _COMPARED.search(text[max(sentence[0], match.start() - 60):match.start()]):
-                found.append(_Mention(match.start(), match.end(), kind, tuple(prose.years_in(match[0]))))
-    return sorted(found)
+    return sorted(_Mention(*match.span(), kind, tuple(prose.years_in(match[0])))
+                  for kind, pattern in (("yearly", _YEARLY), ("period", _PERIOD), ("year", _IN_YEAR))
+                  for match in pattern.finditer(*s)
+                  if kind != "year" or not _COMPARED.search(s.text[max(s.start, match.start() - 60):match.start()]))
 
 
-def dated(text: str, targets: Sequence[Target]) -> list[Target]:
+def _dated(s: Sentence, targets: Sequence[Target]) -> list[Target]:
     """Finish the targets of a sentence: how each counts and in which years; a row of targets, each for a year, is one."""
     if not targets:
         return []
-    sentence = targets[0].sentence
-    mentions = _mentions(text, sentence)
-    kinds = [[each for each in mentions if each.kind == "year"], [each for each in mentions if each.kind != "year"]]
-    if len({each.kind for each in kinds[1]}) > 1 and len(targets) == 1:  # «årligt i hele perioden»
-        kinds[1:] = [[each for each in kinds[1] if each.kind == kind] for kind in ("yearly", "period")]
+    mentions = _mentions(s)
+    # Of one target all may be said: «årligt i hele perioden».
+    kinds = (("year",), ("yearly", "period")) if len(targets) > 1 else (("year",), ("yearly",), ("period",))
     own: list[list[_Mention]] = [[] for _ in targets]
     for several in kinds:
-        for number, mention in _shared(targets, several):
+        for number, mention in _shared(targets, [each for each in mentions if each.kind in several]):
             own[number].append(mention)
-    done = [_finished(text, target, theirs) for target, theirs in zip(targets, own, strict=True)]
-    row = [*done, *_again(text, done[-1])]
-    return [_by_year(text, row)] if _is_row(row) else done
+    done = [_finished(s, target, theirs) for target, theirs in zip(targets, own, strict=True)]
+    row = [*done, *_again(done[-1], s)]
+    return [_by_year(s, row)] if _is_row(row) else done
 
 
 def _shared(targets: Sequence[Target], mentions: Sequence[_Mention]) -> Iterator[tuple[int, _Mention]]:
     """Yield which target a mention belongs to: all where there is one, else the one it stands before, or after."""
-    if not mentions:
-        return
     if len({(each.kind, each.years) for each in mentions}) == 1:
         yield from ((number, mentions[0]) for number in range(len(targets)))
         return
     starts = [each.start for each in mentions]
-    leads = starts[0] < targets[0].start
+    leads = bool(starts) and starts[0] < targets[0].start
     for number, target in enumerate(targets):
+        at = bisect_left(starts, target.start) - leads
         if leads:
-            after = targets[number - 1].end if number else -1
-            at = bisect_left(starts, target.start) - 1
-            if at >= 0 and starts[at] >= after:
-                yield number, mentions[at]
-            continue
-        stop = targets[number + 1].start if number + 1 < len(targets) else target.sentence[1]
-        at = bisect_left(starts, target.start)
-        if at < len(starts) and starts[at] < stop:
+            fits = at >= 0 and starts[at] >= (targets[number - 1].end if number else -1)
+        else:
+            stop = targets[number + 1].start if number + 1 < len(targets) else target.sentence[1]
+            fits = at < len(starts) and starts[at] < stop
+        if fits:
             yield number, mentions[at]
 
 
-def _finished(text: str, target: Target, mentions: Sequence[_Mention]) -> Target:
+def _finished(s: Sentence, target: Target, mentions: Sequence[_Mention]) -> Target:
     spans = (*target.spans, *((each.start, each.end) for each in mentions))
     first, last = min(start for start, _ in spans), max(end for _, end in spans)
     if last - first > _MOST_WORDS:
@@ -404,23 +381,23 @@ def _finished(text: str, target: Target, mentions: Sequence[_Mention]) -> Target
     kinds = {each.kind for each in mentions}
     scope = Scope.PER_YEAR if "yearly" in kinds else Scope.IN_PERIOD
     years = dict.fromkeys(year for each in sorted(mentions, key=lambda each: each.kind) for year in each.years)
-    return replace(target, measure=replace(target.measure, scope=scope), words=_told(text, target.sentence, first, last),
+    return replace(target, measure=replace(target.measure, scope=scope), words=_told(s, first, last),
                    scope_said=bool(kinds & {"yearly", "period"}), years=tuple(years), spans=spans)
 
 
-def _told(text: str, sentence: tuple[int, int], first: int, last: int) -> str:
+def _told(s: Sentence, first: int, last: int) -> str:
     """Return the words of a target with the part of its sentence around them where that isn't long."""
-    start, end = clause_around(text, sentence, first, last)
+    start, end = s.clause(first, last)
     if end - start <= _MOST_CLAUSE:
-        first, last = start, max(last, start + len(text[start:end].rstrip(" .!?")))
-    return text[first:last].strip(" ,;")
+        first, last = start, max(last, start + len(s.text[start:end].rstrip(" .!?")))
+    return s.text[first:last].strip(" ,;")
 
 
-def _again(text: str, last: Target) -> list[Target]:
+def _again(last: Target, s: Sentence) -> list[Target]:
     """Return the targets that go on after the last with a number and a year each: «5 møder i 2015 og 10 i 2016»."""
     found: list[Target] = []
     at = max(end for _, end in last.spans)
-    while (match := _AGAIN.match(text, at, last.sentence[1])) and (number := prose.value(match["n"])) is not None:
+    while (match := _AGAIN.match(s.text, at, s.end)) and (number := prose.value(match["n"])) is not None:
         at = match.end("when")
         found.append(replace(last, measure=replace(last.measure, target=number), years=tuple(prose.years_in(match["when"])),
                              start=match.start("n"), end=match.end(), spans=((match.start("n"), at),)))
@@ -429,21 +406,17 @@ def _again(text: str, last: Target) -> list[Target]:
 
 def _is_row(row: Sequence[Target]) -> bool:
     """Tell whether targets are one measure with a target for each of several years."""
-    first = row[0].measure
-    years = [target.years for target in row]
-    one_each = len(row) > 1 and all(len(each) == 1 for each in years) and len(set(years)) == len(years)
-    return (one_each and rule_of(first.method).level
-            and all(each.measure.method is first.method and each.measure.target is not None for each in row)
-            and all(each.measure.baseline is None and not each.scope_said for each in row)
-            and len({each.measure.unit for each in row} - {""}) <= 1)
+    method = row[0].measure.method
+    return (len(row) > 1 and all(len(each.years) == 1 for each in row) and len({each.years for each in row}) == len(row)
+            and rule_of(method).level and len({each.measure.unit for each in row} - {""}) <= 1
+            and all(each.measure.method is method and each.measure.target is not None and each.measure.baseline is None
+                    and not each.scope_said for each in row))
 
 
-def _by_year(text: str, row: Sequence[Target]) -> Target:
-    first = min(start for target in row for start, _ in target.spans)
-    last = max(end for target in row for _, end in target.spans)
+def _by_year(s: Sentence, row: Sequence[Target]) -> Target:
+    spans = tuple(span for target in row for span in target.spans)
     unit = next((target.measure.unit for target in row if target.measure.unit), "")
     measure = Measure(row[0].measure.method, unit=unit, scope=Scope.PER_YEAR)
-    return replace(row[0], measure=measure, words=_told(text, row[0].sentence, first, last), end=row[-1].end,
-                   scope_said=True, years=tuple(target.years[0] for target in row),
-                   spans=tuple(span for target in row for span in target.spans),
+    return replace(row[0], measure=measure, words=_told(s, min(spans)[0], max(end for _, end in spans)), end=row[-1].end,
+                   scope_said=True, years=tuple(target.years[0] for target in row), spans=spans,
                    by_year=tuple((target.years[0], target.measure.target or 0.0) for target in row))
