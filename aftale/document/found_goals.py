@@ -68,14 +68,13 @@ NUMBERING = re.compile(
 class Ledger:
     """What has become of the document's paragraphs: which have a home, and which of their numbers are understood.
 
-    ``names`` are the headers that paragraphs of a table stand under, and ``headed`` the labels that are headers on ``Mål``.
+    ``names`` are the headers that paragraphs of a table stand under.
     """
 
     placed: set[int] = field(default_factory=set)
     understood: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
-    headed: list[str] = field(default_factory=list)
 
     def place(self, paras: Iterable[Para], name: str = "") -> None:
         """Note that paragraphs have a home in the workbook; ``name`` is the header that they stand under."""

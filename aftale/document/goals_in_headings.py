@@ -50,7 +50,6 @@ class _Outline:
         said = {key: Said(value, (para,))}
         if key and key not in (*LEVELS, *draft.fields, "deadline"):
             self.drafts[-1] = replace(draft, fields={**draft.fields, **said}, implied=False)
-            self.ledger.headed.append(label)
         else:
             fields = {**draft.fields, **(said if key == "deadline" else {})}
             self.drafts[-1] = replace(draft, notes=(*draft.notes, para.text), fields=fields, implied=False)

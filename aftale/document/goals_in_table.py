@@ -41,10 +41,7 @@ class _Beside(NamedTuple):
 
 
 class TableReader:
-    """Reads the tables of goals of a document one by one; what a row leaves out is taken from the row above it.
-
-    ``marks`` are the paragraphs that are read as what stands under a year, so that nobody looks for them as text.
-    """
+    """Reads the tables of goals of a document one by one; what a row leaves out is taken from the row above it."""
 
     def __init__(self, document: TextDocument, ledger: Ledger) -> None:
         self.document, self.ledger = document, ledger
@@ -57,8 +54,7 @@ class TableReader:
         self.whole: int | None = None
         self.held_rows: list[tuple[_Row, _Beside]] = []
         self.held: dict[int, TextCell] = {}
-        self.marks: set[int] = set()
-        self.empty: list[Para] = []
+        self.empty: dict[int, Para] = {}
         self.leftovers: list[Leftover] = []
         self.after_gone = False
         self.second: set[int] = set()
@@ -134,7 +130,6 @@ class TableReader:
             level = "focus" if self.levels[column] == COMBINED else self.levels[column]
             if not self._same(level, cell):
                 self._heading(level, cell.paras)
-            self.marks |= {para.number for para in cell.paras}  # which may stand there as somebody else's, just once
         self._leave([para for column, cell in cells.items() if column not in own for para in cell.paras])
         self._problem("doc-goal-gone", next(iter(cells.values())).paras[0])
 
@@ -203,9 +198,8 @@ class TableReader:
                 self.second.add(column)
                 continue
             if says is Under.EMPTY:
-                self.empty += [para for para in paras if para.number not in self.marks]
+                self.empty.update({para.number: para for para in paras})
             if says in (Under.CROSS, Under.NUMBER, Under.EMPTY):
-                self.marks |= {para.number for para in paras}
                 self.ledger.place(paras)
                 self.ledger.understand_all(paras)
             if says in (Under.CROSS, Under.TEXT):
@@ -219,11 +213,11 @@ class TableReader:
 
     def _list_empty(self) -> None:
         """Say which signs were read as no cross, and list where they stand."""
-        for each in dict.fromkeys(fold(para.text) for para in self.empty):
-            those = [para for para in self.empty if fold(para.text) == each]
+        for each in dict.fromkeys(fold(para.text) for para in self.empty.values()):
+            those = [para for para in self.empty.values() if fold(para.text) == each]
             self._problem("doc-no-cross", those[0], value=those[0].text, many=count(len(those), "sted", "steder"))
             self.leftovers.append(Leftover(those[0].at, NO_CROSS, "\n".join(f"{para.at}: {para.text}" for para in those)))
-        self.empty = []
+        self.empty = {}
 
     def _beside(self, cells: _Row, crosses: Mapping[int, str]) -> _Beside:
         fields: dict[str, Said] = {}
@@ -269,7 +263,7 @@ class TableReader:
         """Let paragraphs go beside the agreement, whatever was read from them."""
         numbers = {para.number for para in paras}
         self.ledger.placed -= numbers
-        self.empty = [para for para in self.empty if para.number not in numbers]
+        self.empty = {number: para for number, para in self.empty.items() if number not in numbers}
 
     def _give(self, number: int, beside: _Beside) -> None:
         draft, more = self.drafts[number], dict(beside.fields)
@@ -384,11 +378,10 @@ class TableReader:
     def _on_heading(self, beside: _Beside) -> None:
         """Give what stands beside an udviklingsmål or a fokusområde to its own row."""
         wanted = self.above["focus" if "focus" in self.above else "development"]
-        number = max(n for n, draft in enumerate(self.drafts) if draft.paras == wanted)
         if any(beside):
-            draft = self.drafts[number]
-            self.drafts[number] = replace(draft, years={**draft.years, **beside.crosses}, implied=False,
-                                          fields={**draft.fields, **beside.fields}, notes=(*draft.notes, *beside.notes))
+            number = max(n for n, draft in enumerate(self.drafts) if draft.paras == wanted)
+            self._give(number, beside)
+            self.drafts[number] = replace(self.drafts[number], implied=False)
 
     def _effect(self, cell: TextCell, beside: _Beside, with_sub: bool) -> None:
         owners = beside.shared("owners", "emails")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from aftale.document.facts import FoundFacts, read_facts
 from aftale.document.found_goals import Draft, Ledger
@@ -14,21 +13,21 @@ from aftale.document.goals_in_headings import read_outline, says_only_goals
 from aftale.document.goals_in_table import CROSS, TableReader
 from aftale.document.headers import COMBINED, Columns, find_columns
 from aftale.document.target_parts import years_in
-from aftale.model.agreement import SUGGESTED, Value
+from aftale.model.agreement import Value
 from aftale.model.columns import MAAL, maal_columns
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
 from aftale.model.findings import Finding
 from aftale.model.problems import problem
-from aftale.model.text import CELL_LIMIT, canonical, cut, danish_number, fold, split_at_limit, utf16_length
+from aftale.model.text import CELL_LIMIT, canonical, cut, danish_number, fold, utf16_length
 from aftale.model.workbook import Workbook, WorkbookSheet
+from aftale.office.report import CannotDo
 
 NUMBER = "Tal, der ikke er læst"
 """What a leftover is that only says which number was not understood; the number's text has its own home."""
 _TITLE, _HEADER, _OTHER, _NESTED = "Forside", "Tabellens overskrifter", "Tekst i en anden tabel", "Tabel i en celle"
+_REST = "Ikke placeret"
+"""What a leftover is that has no place of its own."""
 _AROUND = 40
-_TOKEN = re.compile(r"(?P<thousands>[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?(?![0-9]))"
-                    r"|(?P<decimal>[0-9]+[.,][0-9]+)|[0-9]+|[^\W_]+|_+")
-_SIGNS = re.compile(r"(?<!\S)[^\w\s]+(?!\S)")
 
 
 @dataclass(frozen=True)
@@ -50,27 +49,37 @@ class ReadDocument:
 
 
 def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocument:
-    """Read an agreement from a document; ``given`` are the facts that win over what it says itself."""
+    """Read an agreement from a document; ``given`` are the facts that win over what it says itself.
+
+    Raises CannotDo where a text is longer than a cell can hold.
+    """
     ledger = Ledger()
     for code, at, value in document.readings:
         ledger.problems.append(problem(code, document.place(at), value=value))
     tables = _goal_tables(document)
     found = read_facts(document, ledger, [table.number for table, _ in tables])
-    drafts, marks, beside = _drafts(document, ledger, tables, found)
+    drafts, beside = _drafts(document, ledger, tables, found)
     year, plan = _plan({**found.facts, **given}, tables)
-    rows, rest = _cut_long(GoalRows(document, ledger, plan, year).rows(drafts), found, document, ledger)
+    rows = GoalRows(document, ledger, plan, year).rows(drafts)
     if not rows:
         ledger.problems.append(problem("doc-no-goals", document.place("")))
     paragraphs = _paragraphs(document, ledger, found)
     numbers = _unread_numbers(document, ledger)
-    leftovers = [*_leftovers(document, ledger, found), *rest, *beside]
-    written = [*paragraphs, *found.texts.values(), *(canonical(value) for value in found.facts.values()),
-               *ledger.headed, *(text for row in rows for text in _written(row)), *(each.text for each in leftovers)]
-    leftovers += lost(document, written, marks)
-    pieces = [replace(each, text=piece) for each in leftovers for piece in split_at_limit(each.text)]
+    leftovers = [*_leftovers(document, ledger, found), *beside]
+    _refuse_long(document, (*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()),
+                            *(each.text for each in leftovers),
+                            *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))))
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
-                        (*pieces, *numbers), tuple(rows), tuple(ledger.problems),
+                        (*leftovers, *numbers), tuple(rows), tuple(ledger.problems),
                         sum(value == CROSS for draft in drafts for value in draft.years.values()))
+
+
+def _refuse_long(document: TextDocument, texts: Iterable[str]) -> None:
+    for text in texts:
+        if utf16_length(text) > CELL_LIMIT:
+            begins, size = cut(" ".join(text[:100].split()), 60), danish_number(utf16_length(text))
+            said = problem("doc-too-long", what=begins, value=size)
+            raise CannotDo(f"{document.source.name}: {said.message} {said.advice}")
 
 
 # ---------------------------------------------------------------- the goals
@@ -101,17 +110,17 @@ def _goal_tables(document: TextDocument) -> list[tuple[TextTable, Columns]]:
 
 
 def _drafts(document: TextDocument, ledger: Ledger, tables: Sequence[tuple[TextTable, Columns]],
-            found: FoundFacts) -> tuple[list[Draft], set[int], list[Leftover]]:
-    """Return the goals, the paragraphs that are read as crosses and numbers under years, and what those leave over."""
+            found: FoundFacts) -> tuple[list[Draft], list[Leftover]]:
+    """Return the goals, and the leftovers of what stands under years."""
     if not tables:
         title = {para.number for para in found.title}
         return read_outline([block for block in document.blocks if isinstance(block, Para) and block.number not in title],
-                            ledger), set(), []
+                            ledger), []
     reader = TableReader(document, ledger)
     headings = _headings_above(document, tables, ledger)
     for table, columns in tables:
         reader.read(table, columns, headings.get(table.number, ()) if columns.header else ())
-    return reader.drafts, reader.marks, reader.leftovers
+    return reader.drafts, reader.leftovers
 
 
 def _headings_above(document: TextDocument, tables: Sequence[tuple[TextTable, Columns]],
@@ -170,23 +179,13 @@ def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence
     return Workbook(document.source, (WorkbookSheet(MAAL, cells),) if rows else ())
 
 
-def _written(row: Row) -> Iterator[str]:
-    """Yield what a row writes of the document's own words; a suggestion only says them again."""
-    yield from row.texts
-    for key, value in row.cells.items():
-        lines = canonical(value).split("\n")
-        yield from (line for line in lines if key != "note" or not line.startswith(SUGGESTED))
-    yield from (canonical(value) for value in row.years.values())
-
-
 # ---------------------------------------------------------------- everything else
 
 def _paragraphs(document: TextDocument, ledger: Ledger, found: FoundFacts) -> list[str]:
     """Return the text around the goals as it stood, points with their mark; it all goes on ``Aftaletekst``."""
     title = {para.number for para in found.title}
     kept = [block for block in document.blocks if isinstance(block, Para) and not block.kind
-            and block.number not in ledger.placed and block.number not in title
-            and utf16_length(block.text) <= CELL_LIMIT - 10]
+            and block.number not in ledger.placed and block.number not in title]
     ledger.place(kept)
     return [f"• {para.text}" if para.bullet else para.text for para in kept]
 
@@ -202,7 +201,7 @@ def _leftovers(document: TextDocument, ledger: Ledger, found: FoundFacts) -> lis
         if isinstance(block, TextTable):
             left += _rows_left(block, ledger, goals, False)
         elif block.number not in ledger.placed and block.number not in title:
-            left.append(Leftover(block.at, block.kind or REST, block.text))
+            left.append(Leftover(block.at, block.kind or _REST, block.text))
     left += [Leftover(para.at, para.kind, para.text) for para in document.beside]
     return left
 
@@ -217,9 +216,9 @@ def _rows_left(table: TextTable, ledger: Ledger, goals: set[int], inside: bool) 
             kind = _NESTED if inside else _OTHER
             if columns:
                 again = {fold(text) for text in texts} <= {fold(name) for name in columns.names.values()}
-                kind = _HEADER if again or columns.above <= number < columns.above + columns.header else REST
+                kind = _HEADER if again or columns.above <= number < columns.above + columns.header else _REST
             elif table.number in goals:
-                kind = REST
+                kind = _REST
             yield Leftover(re.sub(r", kolonne \d+$", "", first.at), kind, " | ".join(texts))
         for cell in row:
             for nested in cell.tables:
@@ -241,74 +240,3 @@ def _unread_numbers(document: TextDocument, ledger: Ledger) -> list[Leftover]:
             found.append(Leftover(para.at, NUMBER, f"{number.text}: »{around}«"))
             ledger.problems.append(problem("doc-number", document.place(para.at), value=number.text, what=cut(around, 100)))
     return found
-
-
-def words_of(text: str) -> Counter[str]:
-    """Count the words of a text, spelt alike, and its numbers by what they are worth: ``1.200`` is ``1200``."""
-    return Counter(_spelt(found) for found in _TOKEN.finditer(fold(text)))
-
-
-def _spelt(found: re.Match[str]) -> str:
-    if found["thousands"]:
-        return canonical(float(re.sub("[. ]", "", found["thousands"]).replace(",", ".")))
-    if found["decimal"]:
-        return canonical(float(found["decimal"].replace(",", ".")))
-    return found[0].lstrip("0") or "0" if found[0].isdigit() else found[0]
-
-
-def lost(document: TextDocument, written: Iterable[str], marks: Collection[int] = ()) -> list[Leftover]:
-    """Return the paragraphs with words that what is written doesn't hold as often as the document does.
-
-    Every paragraph has its home already: this is the proof of it, and a home for those that prove to have none. Where a
-    paragraph has no words, its signs count; ``marks`` are those that are read as crosses and stand as something else.
-    """
-    left: Counter[str] = Counter()
-    for text in written:
-        left.update(words_of(text))
-        left.update(_SIGNS.findall(fold(text)))
-    missing = []
-    for para in document.paras():
-        if para.number in marks:
-            continue
-        need = words_of(para.text) or Counter(_SIGNS.findall(fold(para.text)))
-        if any(left[word] < many for word, many in need.items()):
-            missing.append(Leftover(para.at, para.kind or REST, para.text))
-        for word, many in need.items():
-            left[word] = max(0, left[word] - many)
-    return missing
-
-
-# ---------------------------------------------------------------- what is longer than a cell
-
-REST = "Ikke placeret"
-"""What a leftover is that has no place of its own."""
-_MORE = " […]"
-"""What ends a text whose rest stands on ``Fra dokumentet``."""
-
-
-def _cut_long(rows: Sequence[Row], found: FoundFacts, document: TextDocument,
-              ledger: Ledger) -> tuple[list[Row], list[Leftover]]:
-    """Cut the texts, facts and cells of goals that are longer than a cell; the rest of each is left over, once."""
-    rest: dict[str, Leftover] = {}
-
-    def fit(text: str, at: str = "") -> str:
-        if utf16_length(text) <= CELL_LIMIT:
-            return text
-        whole = "\n".join(sorted(text.split("\n"), key=lambda line: not line.startswith(SUGGESTED)))  # they colour cells
-        head = split_at_limit(whole, CELL_LIMIT - len(_MORE))[0]
-        end = max(head.rfind(" "), head.rfind("\n"))
-        head = head[:end] if end > len(head) // 2 else head  # between two words
-        if text not in rest:
-            rest[text] = Leftover(at, REST, whole[len(head):].strip())
-            ledger.problems.append(problem("doc-too-long", document.place(at), what=cut(" ".join(text[:100].split()), 60),
-                                           value=danish_number(utf16_length(text))))
-        return head.rstrip() + _MORE
-
-    fitting = []
-    for row in rows:
-        cells = {key: fit(value, row.at) if isinstance(value, str) else value for key, value in row.cells.items()}
-        one, two, three, four = (fit(text, row.at) for text in row.texts)
-        fitting.append(replace(row, texts=(one, two, three, four), cells=cells))
-    found.facts = {key: fit(value) if isinstance(value, str) else value for key, value in found.facts.items()}
-    found.texts = {key: fit(text) for key, text in found.texts.items()}
-    return fitting, list(rest.values())
