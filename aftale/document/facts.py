@@ -12,7 +12,6 @@ from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import FACTS
 from aftale.model.document import Para, TextDocument, TextTable
-from aftale.model.problems import problem
 from aftale.model.text import canonical, cut, fold, listing
 
 _YEAR = r"(?:19|20)[0-9]{2}"
@@ -47,16 +46,14 @@ class FoundFacts:
     title: list[Para] = field(default_factory=list)
 
 
-def read_facts(document: TextDocument, ledger: Ledger, tables: Collection[int]) -> FoundFacts:
+def read_facts(ledger: Ledger, tables: Collection[int]) -> FoundFacts:
     """Read what a document says of the agreement itself, outside the ``tables`` of goals."""
-    found = FoundFacts()
-    paras = [block for block in document.blocks if isinstance(block, Para)]
-    found.title = _title(document)
-    labels = {fold(text): fact.key for fact in FACTS for text in (fact.label, *fact.aliases)}
-    _labelled(document, paras, labels, found, ledger, tables)
-    _parties(document, found, paras, ledger)
+    found = FoundFacts(title=_title(ledger.document))
+    paras = [block for block in ledger.document.blocks if isinstance(block, Para)]
+    _labelled(paras, found, ledger, tables)
+    _parties(found, paras, ledger)
     _theme(found, paras, ledger)
-    _years(document, found, paras, ledger)
+    _years(found, paras, ledger)
     return found
 
 
@@ -78,13 +75,11 @@ def _title(document: TextDocument) -> list[Para]:
     return title[:end] if about else []
 
 
-def _labelled(document: TextDocument, paras: Sequence[Para], labels: dict[str, str], found: FoundFacts,
-              ledger: Ledger, tables: Collection[int]) -> None:
-    lines: list[tuple[str, str, tuple[Para, ...]]] = []
-    for para in paras:
-        if match := _LABEL.match(para.text):
-            lines.append((match["label"], match["value"], (para,)))
-    for table in document.blocks:
+def _labelled(paras: Sequence[Para], found: FoundFacts, ledger: Ledger, tables: Collection[int]) -> None:
+    labels = {fold(text): fact.key for fact in FACTS for text in (fact.label, *fact.aliases)}
+    lines: list[tuple[str, str, tuple[Para, ...]]] = [
+        (match["label"], match["value"], (para,)) for para in paras if (match := _LABEL.match(para.text))]
+    for table in ledger.document.blocks:
         for row in table.rows if isinstance(table, TextTable) and table.number not in tables else ():
             filled = [cell for cell in row if cell.text.strip()]
             if len(filled) == 2 and len(filled[0].text) < 50:
@@ -96,8 +91,7 @@ def _labelled(document: TextDocument, paras: Sequence[Para], labels: dict[str, s
                 continue
             span = _SPAN.search(value) if key == "periode" else None
             found.facts[key] = _span(span) if span else value
-            for para in stood:
-                ledger.understand(para)
+            ledger.understand_all(stood)
 
 
 def _span(match: re.Match[str]) -> str:
@@ -105,27 +99,23 @@ def _span(match: re.Match[str]) -> str:
     return f"{match[1]}-{last}"
 
 
-def _parties(document: TextDocument, found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
+def _parties(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
     """Read who the agreement is between: lines around «mellem» and «og», else a sentence that says so, else the title.
 
     Where a text can be divided in several ways and no party has a line of its own, nobody can tell: that is asked about.
     """
     missing = [key for key in _PARTIES if key not in found.facts]
-    if not missing:
+    said = missing and (_parties_in_lines(paras) or _parties_in_sentence(found, paras) or _unit_in_title(found))
+    if not said:
         return
-    said = _parties_in_lines(paras) or _parties_in_sentence(found, paras) or _unit_in_title(found)
-    if said is None:
-        return
-    place = document.place(said.para.at)
     if len(said.parts) > len(_PARTIES):
-        ledger.problems.append(problem("doc-parties-unsure", place, value=said.text,
-                                       what=listing([_NAMES[key] for key in missing])))
+        ledger.say("doc-parties-unsure", said.para.at, value=said.text, what=listing([_NAMES[key] for key in missing]))
         return
     read = {key: name for key, name in zip(_PARTIES, said.parts, strict=False) if key in missing}
     if read:
         found.facts.update(read)
-        ledger.problems.append(problem("doc-parties", place, value=cut(said.text, 100),
-                                       what=listing([f"{_NAMES[key]} er {name}" for key, name in read.items()])))
+        ledger.say("doc-parties", said.para.at, value=cut(said.text, 100),
+                   what=listing([f"{_NAMES[key]} er {name}" for key, name in read.items()]))
 
 
 class _Between(NamedTuple):
@@ -192,21 +182,18 @@ def _unit_first(parts: list[str]) -> list[str]:
     return [other, one] if swapped else [one, other]
 
 
-def _years(document: TextDocument, found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
+def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
     for para in paras:
         match = _SPAN.search(para.text)
-        if match and len(years_in(match[0])) > 1 and not _THEME.match(para.text) and (
-                (para.heading and _PLAN.search(para.text)) or (len(para.text) < 120 and _PLAN.search(para.text))):
-            if "periode" not in found.facts:
-                found.facts["periode"] = _span(match)
-            if found.facts["periode"] == _span(match):
-                ledger.understand(para, match.start(), match.end())
+        of_plan = _PLAN.search(para.text) and (para.heading or len(para.text) < 120) and not _THEME.match(para.text)
+        if match and of_plan and len(years_in(match[0])) > 1 and (
+                found.facts.setdefault("periode", _span(match)) == _span(match)):
+            ledger.understand(para, match.start(), match.end())
     for para in (*found.title, *(p for p in paras if p.heading or (len(p.text) < 90 and _TITLE.search(p.text)))):
         match = _ONE_YEAR.search(para.text)
-        if match and ("aar" not in found.facts or found.facts["aar"] == match[1]):
-            found.facts["aar"] = match[1]
+        if match and found.facts.setdefault("aar", match[1]) == match[1]:
             ledger.understand(para, match.start(), match.end())
-    for para in document.beside:
+    for para in ledger.document.beside:
         for match in _ONE_YEAR.finditer(para.text) if para.kind in ("Sidehoved", "Sidefod") else ():
             if match[1] == found.facts.get("aar"):
                 ledger.understand(para, match.start(), match.end())

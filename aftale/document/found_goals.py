@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from aftale.document.target_parts import Number, unread
 from aftale.model.agreement import Level
-from aftale.model.document import Para
+from aftale.model.document import Para, TextDocument
 from aftale.model.findings import Finding
+from aftale.model.problems import problem
 
 
 class Said(NamedTuple):
@@ -47,9 +48,8 @@ class Draft:
     @property
     def texts(self) -> tuple[str, str, str, str]:
         """The four levels' texts of its row."""
-        filled = [*self.above, *[""] * 4][: self.level.value - 1]
-        row = [*filled, self.text, "", "", ""][:4]
-        return row[0], row[1], row[2], row[3]
+        one, two, three, four, *_ = (*self.above, self.text, "", "", "")
+        return one, two, three, four
 
     @property
     def at(self) -> str:
@@ -66,15 +66,20 @@ NUMBERING = re.compile(
 
 @dataclass
 class Ledger:
-    """What has become of the document's paragraphs: which have a home, and which of their numbers are understood.
+    """What has become of a document's paragraphs: which have a home, and which of their numbers are understood.
 
     ``names`` are the headers that paragraphs of a table stand under.
     """
 
+    document: TextDocument
     placed: set[int] = field(default_factory=set)
     understood: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
+
+    def say(self, code: str, at: str, **words: str) -> None:
+        """Add a finding at a place of the document."""
+        self.problems.append(problem(code, self.document.place(at), **words))
 
     def place(self, paras: Iterable[Para], name: str = "") -> None:
         """Note that paragraphs have a home in the workbook; ``name`` is the header that they stand under."""

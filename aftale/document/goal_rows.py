@@ -15,8 +15,7 @@ from aftale.document.target_parts import Target, amounts_in, other_period, scale
 from aftale.document.targets import is_doubted_unit, points_down, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
-from aftale.model.document import Para, TextDocument
-from aftale.model.problems import problem
+from aftale.model.document import Para
 from aftale.model.text import cut, fold, listing, spoken
 
 _MOST_WORDS = 160
@@ -45,8 +44,8 @@ class Row:
 class GoalRows:
     """Makes rows of the goals that were found; ``plan`` are the years of the plan, () where the document doesn't say."""
 
-    def __init__(self, document: TextDocument, ledger: Ledger, plan: Sequence[int], year: int) -> None:
-        self.document, self.ledger, self.plan, self.year = document, ledger, plan, year
+    def __init__(self, ledger: Ledger, plan: Sequence[int], year: int) -> None:
+        self.ledger, self.plan, self.year = ledger, plan, year
         self._known: dict[str, tuple[Target, ...]] = {}
 
     def rows(self, drafts: Sequence[Draft]) -> list[Row]:
@@ -72,7 +71,7 @@ class GoalRows:
                 draft = replace(draft, above=(*draft.above[:2], renamed[draft.above]))
             parts = self._split(draft)
             if len(parts) > 1:
-                renamed[(*_padded(draft.above, 2), draft.text)] = parts[0].text
+                renamed[(*draft.above, draft.text)] = parts[0].text
             out += parts
         return out
 
@@ -94,7 +93,7 @@ class GoalRows:
         owners = {key: draft.fields[key] for key in ("owners", "emails") if key in draft.fields}
         begun = parts_of(text, draft.paras)
         said = ("Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal.",)
-        subs = [Draft(Level.SUB, (*_padded(draft.above, 2), left),
+        subs = [Draft(Level.SUB, (*draft.above, left),
                       tuple(para for begins, para in begun if begins < end and begins + len(para.text) > start),
                       {}, owners, said, text_as=text[start:end]) for start, end in own]
         return [effect, *subs]
@@ -114,6 +113,8 @@ class _OneRow:
         self.of, self.ledger, self.draft = of, of.ledger, draft
         self.notes = list(draft.notes)
         self.cells: dict[str, str | float] = {}
+        self.suggested: tuple[str, ...] = ()
+        self.words = ""
         self.years: dict[int, str | float] = {
             year: number if text != "x" and (number := _number(text)) is not None else "x"
             for year, text in draft.years.items()}
@@ -121,18 +122,17 @@ class _OneRow:
     def made(self) -> Row:
         """Return the finished row."""
         self._columns()
-        suggested: tuple[str, ...] = ()
-        words = ""
         if self.draft.level in (Level.EFFECT, Level.SUB):
-            suggested, words = self._measure()
+            self._measure()
             self._deadline()
-        self._numbers_in_goal(bool(suggested) or "target" in self.cells)
+            if not self.suggested and "target" not in self.cells and not self.draft.parent:
+                self._ask_about_numbers()
         self.cells["note"] = "\n".join(dict.fromkeys(note for note in self.notes if note))
         filled = {key: value for key, value in self.cells.items() if value != ""}
-        return Row(self.draft.texts, self.years, filled, self.draft.at, suggested, words)
+        return Row(self.draft.texts, self.years, filled, self.draft.at, self.suggested, self.words)
 
     def _ask(self, code: str, **words: str) -> None:
-        self.ledger.problems.append(problem(code, self.of.document.place(self.draft.at), **words))
+        self.ledger.say(code, self.draft.at, **words)
 
     def _columns(self) -> None:
         """Take over what other columns say; what doesn't fit its cell goes to Note under the column's own name."""
@@ -147,10 +147,10 @@ class _OneRow:
                 self.cells["emails"] = "; ".join(part.strip() for part in re.split(r"[;,\n]", said.text) if part.strip())
             elif key == "id" and PATTERN.fullmatch(said.text.strip()):
                 self.cells["id"] = said.text.strip()
-                self._understand(said.paras)
+                self.ledger.understand_all(said.paras)
             elif key == "baseline" and (number := _number(said.text)) is not None:
                 self.cells["baseline"] = number
-                self._understand(said.paras)
+                self.ledger.understand_all(said.paras)
             elif key in ("method", "scope") and (known := _known(key, said.text)):
                 self.cells[key] = known
             elif key not in ("target", "deadline"):
@@ -158,10 +158,6 @@ class _OneRow:
         people, mails = (str(self.cells.get(key, "")).split("; ") for key in ("owners", "emails"))
         if mails != [""] and len(mails) != len(people):
             self.notes.append(f"E-mail: {self.cells.pop('emails')}")
-
-    def _understand(self, paras: Sequence[Para]) -> None:
-        for para in paras:
-            self.ledger.understand(para)
 
     def _owners(self, said: Said) -> None:
         mails = _MAIL.findall(said.text)
@@ -178,7 +174,7 @@ class _OneRow:
 
     # ------------------------------------------------------------ the measure
 
-    def _measure(self) -> tuple[tuple[str, ...], str]:
+    def _measure(self) -> None:
         """Fill the cells of the measure from the column of targets, else from the indicator, else from the goal's text."""
         in_text = () if self.draft.parent else self.of.targets(self.draft.text)
         found = self._from_column()
@@ -199,7 +195,10 @@ class _OneRow:
             if found is not None and _same(target, found):
                 self.of.read(self.draft.text, self.draft.paras, target)
         self._others(in_text, found)
-        return self._suggest(found) if found else self._delivery()
+        if found:
+            self._suggest(found)
+        else:
+            self._delivery()
 
     def _from_column(self) -> Target | None:
         said = self.draft.fields.get("target")
@@ -207,7 +206,7 @@ class _OneRow:
             return None
         plain = _plain_target(said.text, points_down(self.draft.text))
         if plain:
-            self._understand(said.paras)
+            self.ledger.understand_all(said.paras)
             return plain
         targets = self.of.targets(said.text)
         if targets:
@@ -215,7 +214,7 @@ class _OneRow:
             return targets[0]
         self.notes.append(f"Måltal: {said.text}")
         at = said.paras[0].at if said.paras else self.draft.at
-        self.ledger.problems.append(problem("doc-target-unread", self.of.document.place(at), value=said.text))
+        self.ledger.say("doc-target-unread", at, value=said.text)
         return None
 
     def _others(self, targets: Sequence[Target], found: Target | None) -> None:
@@ -227,7 +226,7 @@ class _OneRow:
                 self.notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
                 self._ask("doc-second-target", value=words, what=cut(self.draft.text, 60))
 
-    def _suggest(self, found: Target) -> tuple[tuple[str, ...], str]:
+    def _suggest(self, found: Target) -> None:
         m = found.measure
         own_years = self._years_said(found)
         per_year = len(own_years) == 1 and m.method is Method.AT_LEAST and not found.level and self.draft.level is Level.SUB
@@ -252,7 +251,7 @@ class _OneRow:
             unsaid = not found.scope_said and rule_of(m.method).level and not found.level and "scope" in suggested
             self.notes.append(f"{SUGGESTED} ud fra »{words}« ({', '.join(named)}) – bekræft eller ret."
                               + (" Der står ikke, om det er pr. år eller i alt; foreslået som i alt." if unsaid else ""))
-        return tuple(named), found.words
+        self.suggested, self.words = tuple(named), found.words
 
     def _years_said(self, found: Target) -> list[int]:
         """Return the years that the words name where the goal has no crosses; where they disagree, that is asked about."""
@@ -277,27 +276,25 @@ class _OneRow:
         first, last = (self.of.plan[0], self.of.plan[-1]) if self.of.plan else (self.of.year, max(found.years, default=0))
         return [year for year in found.years if first <= year <= last]
 
-    def _delivery(self) -> tuple[tuple[str, ...], str]:
+    def _delivery(self) -> None:
         """Suggest a Leverance where a goal has no figure to reach."""
-        numbers = self._left()
-        numeric = any(isinstance(value, float) for value in self.years.values())
+        numbers = [value for value in self.years.values() if isinstance(value, float)]
         if self.draft.parent or "method" in self.cells or "target" in self.draft.fields or self.draft.text.endswith(":"):
-            return (), ""
-        if numeric and not points_down(self.draft.text):
-            self.cells["method"] = Method.AT_LEAST.value
-            self.cells.setdefault("scope", Scope.PER_YEAR.value)
+            return
+        if numbers and points_down(self.draft.text):
+            self._open_method(numbers)
+        elif numbers:
+            self._fill("Måltype", "Opgøres", method=Method.AT_LEAST.value, scope=Scope.PER_YEAR.value)
             self.notes.append(f"{SUGGESTED}, fordi der står tal under årene (Måltype, Opgøres) – bekræft eller ret.")
-            return ("Måltype", "Opgøres"), ""
-        if numeric:
-            self._open_method([value for value in self.years.values() if isinstance(value, float)])
-        if numeric or numbers or amounts_in(self.draft.text) or any(_YEAR_FIGURE.match(note) for note in self.draft.notes):
-            return (), ""
-        named = ["Måltype", *(["Opgøres"] if "scope" not in self.cells else [])]
-        self.cells["method"] = Method.DELIVERY.value
-        self.cells.setdefault("scope", Scope.IN_PERIOD.value)
-        self.notes.append(f"{SUGGESTED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) – bekræft"
-                          " eller ret.")
-        return tuple(named), ""
+        elif not (self._left() or amounts_in(self.draft.text) or any(map(_YEAR_FIGURE.match, self.draft.notes))):
+            named = ("Måltype", *(["Opgøres"] if "scope" not in self.cells else []))
+            self._fill(*named, method=Method.DELIVERY.value, scope=Scope.IN_PERIOD.value)
+            self.notes.append(f"{SUGGESTED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) –"
+                              " bekræft eller ret.")
+
+    def _fill(self, *suggested: str, **cells: str) -> None:
+        self.cells = {**cells, **self.cells}
+        self.suggested = suggested
 
     def _deadline(self) -> None:
         """Suggest the years up to a goal's deadline where nothing else says when it is worked on."""
@@ -305,7 +302,7 @@ class _OneRow:
         named = years_in(said.text) if said else []
         if not said or not named:
             return
-        self._understand(said.paras)
+        self.ledger.understand_all(said.paras)
         if self.years:
             return
         first = min(named) if len(set(named)) > 1 or not self.of.year else min(self.of.year, min(named))
@@ -322,35 +319,21 @@ class _OneRow:
         return [number.text for para in self.draft.paras for number in self.ledger.unread(para)
                 if number.text in self.draft.text and not years_in(number.text)]
 
-    def _numbers_in_goal(self, measured: bool) -> None:
-        """Ask about the numbers in a goal's text that nothing has read, where nothing else measures it."""
-        if measured or self.draft.parent:
-            return
+    def _ask_about_numbers(self) -> None:
+        """Ask about the numbers in a goal's text that nothing has read."""
         left = [*self._left(), *amounts_in(self.draft.text)]
         period = other_period(self.draft.text)
         if left and period and fold(period) not in fold(listing(left)):
             left[-1] = f"{left[-1]} ({period})"
-        if left and self.draft.level in (Level.EFFECT, Level.SUB):
+        if left:
             self._ask("doc-goal-number", value=listing(left), what=cut(self.draft.text, 80))
 
 
 def _own_sentences(text: str, targets: Sequence[Target]) -> list[tuple[int, int]]:
     """Return the sentences that are measures of their own: each further one with a target, a score beside an activity."""
-    found: list[tuple[int, int]] = []
-    kept: tuple[int, int] | None = None
-    for target in targets:
-        if target.measure.target is None:
-            continue
-        score = target.level and target.sentence[0] > 0
-        if kept is None and not score:
-            kept = target.sentence
-        elif target.sentence != kept and target.sentence not in found:
-            found.append(target.sentence)
-    return sorted(found)
-
-
-def _padded(above: Sequence[str], many: int) -> tuple[str, ...]:
-    return tuple([*above, *[""] * many][:many])
+    counted = [target for target in targets if target.measure.target is not None]
+    kept = next((target.sentence for target in counted if not (target.level and target.sentence[0] > 0)), None)
+    return sorted({target.sentence for target in counted} - {kept})
 
 
 def _same(one: Target, other: Target) -> bool:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from enum import Enum
 from typing import NamedTuple
 
 from aftale.document.found_goals import Draft, Ledger, Said, joined
 from aftale.document.header_words import NOT_THIS_YEAR, TOTALS
 from aftale.document.headers import COMBINED, LEVELS, Columns, header_years, is_header_again, placed_levels
 from aftale.model.agreement import Level
-from aftale.model.document import Leftover, Para, TextCell, TextDocument, TextTable
-from aftale.model.problems import problem
+from aftale.model.document import Leftover, Para, TextCell, TextTable
 from aftale.model.text import count, fold, listing
 
 NO_CROSS = "Felt uden kryds"
@@ -43,8 +41,8 @@ class _Beside(NamedTuple):
 class TableReader:
     """Reads the tables of goals of a document one by one; what a row leaves out is taken from the row above it."""
 
-    def __init__(self, document: TextDocument, ledger: Ledger) -> None:
-        self.document, self.ledger = document, ledger
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
         self.drafts: list[Draft] = []
         self.columns = Columns({}, {})
         self.levels: dict[int, str] = {}
@@ -68,25 +66,18 @@ class TableReader:
                 self._heading(level, (para,))
         if not headings and "development" not in self.levels.values() and COMBINED not in self.levels.values():
             self.above = {}
-        self._header(table)
+        for cell in (cell for row in table.rows[columns.above:columns.above + columns.header] for cell in row):
+            self.ledger.understand_all(cell.paras)
+            years = header_years(cell.text)
+            if len(years) > 1:
+                self.ledger.say("doc-year-header", cell.paras[0].at, value=cell.text,
+                                what=listing([str(year) for year in years]), many=str(len(years)))
         rows = table.rows[columns.above + columns.header:] if columns.header else table.rows
         for number, row in enumerate(rows):
             self._row(row, rows[number + 1:])
         self.close_points()
         self._list_empty()
         self.held, self.after_gone = {}, False
-
-    def _header(self, table: TextTable) -> None:
-        for row in table.rows[self.columns.above:self.columns.above + self.columns.header]:
-            for cell in row:
-                self.ledger.understand_all(cell.paras)
-                years = header_years(cell.text)
-                if len(years) > 1:
-                    self._problem("doc-year-header", cell.paras[0], value=cell.text, what=listing([str(y) for y in years]),
-                                  many=str(len(years)))
-
-    def _problem(self, code: str, para: Para, **words: str) -> None:
-        self.ledger.problems.append(problem(code, self.document.place(para.at), **words))
 
     # ------------------------------------------------------------ one row
 
@@ -100,7 +91,7 @@ class TableReader:
         if all(fold(cell.text).strip(" :.*") in TOTALS for cell in (own or dict([min(cells.items())])).values()):
             # It sums up the others and is no goal: it stands beside the agreement.
             self.ledger.understand_all(paras)
-            self._problem("doc-totals", paras[0], value=" | ".join(joined(cell.paras) for cell in cells.values()))
+            self.ledger.say("doc-totals", paras[0].at, value=" | ".join(joined(cell.paras) for cell in cells.values()))
             return
         crosses = self._crosses(cells)
         gone = self._gone(row, own)
@@ -130,8 +121,8 @@ class TableReader:
             level = "focus" if self.levels[column] == COMBINED else self.levels[column]
             if not self._same(level, cell):
                 self._heading(level, cell.paras)
-        self._leave([para for column, cell in cells.items() if column not in own for para in cell.paras])
-        self._problem("doc-goal-gone", next(iter(cells.values())).paras[0])
+        self._left([para for column, cell in cells.items() if column not in own for para in cell.paras], {})
+        self.ledger.say("doc-goal-gone", next(iter(cells.values())).paras[0].at)
 
     def _filled(self, row: tuple[TextCell, ...]) -> _Row:
         """Return the row's cells that hold something; what is one with the cell above holds that one's text, but no goal."""
@@ -174,14 +165,7 @@ class TableReader:
 
     def _heading(self, level: str, paras: tuple[Para, ...]) -> None:
         self.close_points()
-        self.above[level] = paras
-        for below in LEVELS[LEVELS.index(level) + 1:]:
-            self.above.pop(below, None)
-        self.drafts.append(Draft(_level(level), self._texts_above(level), paras, implied=True))
-        self.ledger.place(paras)
-
-    def _texts_above(self, level: str) -> tuple[str, ...]:
-        return tuple(joined(self.above.get(each, ())) for each in LEVELS[:LEVELS.index(level)])
+        self._add(level, paras, implied=True)
 
     # ------------------------------------------------------------ crosses and fields
 
@@ -194,20 +178,20 @@ class TableReader:
             if not text:
                 continue
             paras, says = cells[column].paras, under_year(text)
-            if says is Under.NUMBER and any(found.get(year) not in (None, ALSO, CROSS, text) for year in years):
+            if says == _NUMBER and any(found.get(year) not in (None, ALSO, CROSS, text) for year in years):
                 self.second.add(column)
                 continue
-            if says is Under.EMPTY:
+            if says == _NOTHING:
                 self.empty.update({para.number: para for para in paras})
-            if says in (Under.CROSS, Under.NUMBER, Under.EMPTY):
+            if says in (CROSS, _NUMBER, _NOTHING):
                 self.ledger.place(paras)
                 self.ledger.understand_all(paras)
-            if says in (Under.CROSS, Under.TEXT):
+            if says in (CROSS, "doc-year-text"):
                 # One cross under several years stays one cross to whoever counts them.
                 for number, year in enumerate(years):
                     if found.get(year, ALSO) == ALSO:
-                        found[year] = CROSS if says is Under.CROSS and number == 0 else ALSO
-            elif says is Under.NUMBER:
+                        found[year] = CROSS if says == CROSS and number == 0 else ALSO
+            elif says == _NUMBER:
                 found.update(dict.fromkeys(years, text))
         return found
 
@@ -215,7 +199,7 @@ class TableReader:
         """Say which signs were read as no cross, and list where they stand."""
         for each in dict.fromkeys(fold(para.text) for para in self.empty.values()):
             those = [para for para in self.empty.values() if fold(para.text) == each]
-            self._problem("doc-no-cross", those[0], value=those[0].text, many=count(len(those), "sted", "steder"))
+            self.ledger.say("doc-no-cross", those[0].at, value=those[0].text, many=count(len(those), "sted", "steder"))
             self.leftovers.append(Leftover(those[0].at, NO_CROSS, "\n".join(f"{para.at}: {para.text}" for para in those)))
         self.empty = {}
 
@@ -227,11 +211,10 @@ class TableReader:
                 continue
             key, text, name = self.columns.keys.get(column, ""), joined(cell.paras), self.columns.names.get(column, "")
             if column in self.columns.years:
-                says = under_year(text)
-                code = "doc-year-twice" if column in self.second else _SAID_OF_YEARS.get(says)
-                if code:
+                code = "doc-year-twice" if column in self.second else under_year(text)
+                if code.startswith("doc-"):
                     notes.append(f"{name}: {text}")
-                    self._problem(code, cell.paras[0], value=text, what=name)
+                    self.ledger.say(code, cell.paras[0].at, value=text, what=name)
             elif key in ("", "deadline", *LEVELS, COMBINED):
                 label = name.rstrip(" :.")
                 notes.append(f"{label}: {text}" if label else text)
@@ -255,12 +238,9 @@ class TableReader:
             self._give(len(self.drafts) - 1, beside)
 
     def _left(self, paras: Sequence[Para], crosses: Mapping[int, str]) -> None:
-        if crosses:
-            self._problem("doc-crosses-left", paras[0], value=", ".join(map(str, sorted(crosses))))
-        self._leave(paras)
-
-    def _leave(self, paras: Iterable[Para]) -> None:
         """Let paragraphs go beside the agreement, whatever was read from them."""
+        if crosses:
+            self.ledger.say("doc-crosses-left", paras[0].at, value=", ".join(map(str, sorted(crosses))))
         numbers = {para.number for para in paras}
         self.ledger.placed -= numbers
         self.empty = {number: para for number, para in self.empty.items() if number not in numbers}
@@ -298,8 +278,8 @@ class TableReader:
         for cells, beside in rows[len(points):]:
             self._left([para for cell in cells.values() for para in cell.paras], beside.crosses)
         if len(rows) + 1 < len(points) or len(rows) > len(points):
-            self._problem("doc-crosses-uneven", self.drafts[points[0]].paras[0], value=str(len(rows) + 1),
-                          many=str(len(points)))
+            self.ledger.say("doc-crosses-uneven", self.drafts[points[0]].paras[0].at, value=str(len(rows) + 1),
+                            many=str(len(points)))
 
     # ------------------------------------------------------------ rows that go on
 
@@ -331,7 +311,7 @@ class TableReader:
             text = f"{before} {joined(replace(para, bullet=0) for para in cell.paras)}"
             self._retell(level, before, text, paras)
             self.ledger.place(cell.paras)
-            self._problem("doc-joined", first, value=first.text)
+            self.ledger.say("doc-joined", first.at, value=first.text)
         self._give(len(self.drafts) - 1, self._beside(cells, crosses))
 
     def _retell(self, level: str, before: str, text: str, paras: tuple[Para, ...]) -> None:
@@ -418,12 +398,13 @@ class TableReader:
             self._add(level, group, shared if number else beside)
         self.points, self.whole = list(range(start, len(self.drafts))), None
 
-    def _add(self, level: str, paras: tuple[Para, ...], beside: _Beside, parent: bool = False) -> None:
-        plain = (replace(paras[0], bullet=0), *paras[1:])
-        self.above[level] = plain
-        if level == "effect":
-            self.above.pop("sub", None)
-        self.drafts.append(Draft(_level(level), self._texts_above(level), plain, *beside, parent=parent))
+    def _add(self, level: str, paras: tuple[Para, ...], beside: _Beside = _Beside(), parent: bool = False,
+             implied: bool = False) -> None:
+        place = LEVELS.index(level)
+        plain = paras if implied else (replace(paras[0], bullet=0), *paras[1:])
+        self.above = {each: text for each, text in self.above.items() if LEVELS.index(each) < place} | {level: plain}
+        above = tuple(joined(self.above.get(each, ())) for each in LEVELS[:place])
+        self.drafts.append(Draft(Level(place + 1), above, plain, *beside, implied=implied, parent=parent))
         self.ledger.place(plain)
 
 
@@ -442,47 +423,28 @@ def _grouped(paras: Iterable[Para]) -> list[tuple[Para, ...]]:
     return [tuple(group) for group in groups]
 
 
-def _level(name: str) -> Level:
-    return Level(LEVELS.index(name) + 1)
-
-
 # ---------------------------------------------------------------- what a cell under a year says
 
 _CROSSES = frozenset(("x", "(x)", "[x]", "✓", "✔", "✗", "✘", "✕", "✖", "☒", "☑", "🗸", "🗹", "🗷", "✅", "√", "ja", "kryds",
                       "•", "●", "■", "x.", "xx", "×"))
 _EMPTY = frozenset(("-", "--", "---", "−", "÷", "☐", "□", "◻", "▢", "❑", "❒", "⬜", "[ ]", "( )", "[]", "()"))
-_NUMBER = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
+_FIGURE = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
 _NOT = re.compile(rf"\b(?:{'|'.join(NOT_THIS_YEAR)})\b|^0+(?:,0+)?\s*[^\W\d]")
 
 
-class Under(Enum):
-    """What stands under a year.
-
-    ``EMPTY`` is a sign for nothing, ``TEXT`` words that say that something happens, ``NO`` words or signs that don't.
-    """
-
-    CROSS = 1
-    NUMBER = 2
-    EMPTY = 3
-    TEXT = 4
-    NO = 5
-
-
-_SAID_OF_YEARS = {Under.TEXT: "doc-year-text", Under.NO: "doc-year-none"}
-
-
-def under_year(text: str) -> Under:
-    """Tell what a cell under a year says; it is never empty."""
+def under_year(text: str) -> str:
+    """Return what a cell under a year says, which is never empty: `CROSS`, `_NUMBER`, `_NOTHING`, or what is to be asked."""
     lines = [fold(line.replace("\ufe0f", "")) for line in text.split("\n") if line.strip()]
     if all(line in _CROSSES for line in lines):
-        return Under.CROSS
+        return CROSS
     if all(line in _EMPTY for line in lines):
-        return Under.EMPTY
+        return _NOTHING
     plain = " ".join(lines)
-    if _NUMBER.fullmatch(plain):
-        return Under.NUMBER
-    return Under.TEXT if re.search(r"[^\W_]", plain) and not _NOT.search(plain) else Under.NO
+    if _FIGURE.fullmatch(plain):
+        return _NUMBER
+    return "doc-year-text" if re.search(r"[^\W_]", plain) and not _NOT.search(plain) else "doc-year-none"
 
 
 CROSS, ALSO = "x", "(x)"
 """What a draft keeps of a year with a cross, and of one that is active for another reason."""
+_NUMBER, _NOTHING = "number", "nothing"

@@ -129,25 +129,15 @@ def is_header_again(row: tuple[TextCell, ...], columns: Columns) -> bool:
 def placed_levels(columns: Columns, headings: int) -> dict[int, str]:
     """Return the level of each column with goals, given how many levels the headings above the table have said.
 
-    Explicit names keep their level; what is missing at the top is filled from below, so that a table of two columns has an
-    udviklingsmål and its effektmål, and one under a heading effektmål and delmål.
+    A table of two columns has an udviklingsmål and its effektmål, and one under a heading effektmål and delmål.
     """
-    found = list(columns.levels.items())
-    keys = [key for _, key in found]
+    keys = list(columns.levels.values())
     if COMBINED in keys or "development" in keys:
-        lowest = "effect" if "effect" not in keys else ""
-        return {column: lowest if lowest and key == "sub" else key for column, key in found}
-    if headings == 0:
-        if len(found) == 1:
-            return {found[0][0]: "effect"}
-        below = ["effect", "sub"] if len(found) == 3 else ["focus", "effect", "sub"] if len(found) > 3 else ["effect"]
-        exact = fold(columns.names[found[0][0]]).startswith("effekt") and len(found) == 2
-        wanted = ["effect", "sub"] if exact else ["development", *below]
-    else:
-        free = ["focus", "effect", "sub"] if headings == 1 else ["effect", "sub"]
-        if headings == 1 and keys[0] == "focus":
-            wanted = free
-        else:
-            wanted = free[-2:] if len(found) > 1 else ["effect"]
-            wanted = free if len(found) > 2 else wanted
-    return {column: level for (column, _), level in zip(found, wanted, strict=False)}
+        return {column: "effect" if key == "sub" and "effect" not in keys else key for column, key in columns.levels.items()}
+    exact = len(keys) == 2 and fold(columns.names[next(iter(columns.levels))]).startswith("effekt")
+    wanted: tuple[str, ...] = LEVELS[2:]
+    if headings == 0 and len(keys) > 1 and not exact:
+        wanted = {2: ("development", "effect"), 3: ("development", "effect", "sub")}.get(len(keys), LEVELS)
+    elif headings == 1 and (keys[0] == "focus" or len(keys) > 2):
+        wanted = LEVELS[1:]
+    return dict(zip(columns.levels, wanted, strict=False))

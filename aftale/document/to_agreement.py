@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aftale.document.facts import FoundFacts, read_facts
@@ -29,6 +29,8 @@ _REST = "Ikke placeret"
 """What a leftover is that has no place of its own."""
 _AROUND = 40
 
+_Tables = Sequence[tuple[TextTable, Columns]]
+
 
 @dataclass(frozen=True)
 class ReadDocument:
@@ -53,19 +55,19 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
 
     Raises CannotDo where a text is longer than a cell can hold.
     """
-    ledger = Ledger()
+    ledger = Ledger(document)
     for code, at, value in document.readings:
-        ledger.problems.append(problem(code, document.place(at), value=value))
+        ledger.say(code, at, value=value)
     tables = _goal_tables(document)
-    found = read_facts(document, ledger, [table.number for table, _ in tables])
-    drafts, beside = _drafts(document, ledger, tables, found)
+    found = read_facts(ledger, [table.number for table, _ in tables])
+    drafts, beside = _drafts(ledger, tables, found)
     year, plan = _plan({**found.facts, **given}, tables)
-    rows = GoalRows(document, ledger, plan, year).rows(drafts)
+    rows = GoalRows(ledger, plan, year).rows(drafts)
     if not rows:
-        ledger.problems.append(problem("doc-no-goals", document.place("")))
-    paragraphs = _paragraphs(document, ledger, found)
-    numbers = _unread_numbers(document, ledger)
-    leftovers = [*_leftovers(document, ledger, found), *beside]
+        ledger.say("doc-no-goals", "")
+    paragraphs = _paragraphs(ledger, found)
+    numbers = _unread_numbers(ledger)
+    leftovers = [*_leftovers(ledger, found, {table.number: columns for table, columns in tables}), *beside]
     _refuse_long(document, (*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()),
                             *(each.text for each in leftovers),
                             *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))))
@@ -109,28 +111,26 @@ def _goal_tables(document: TextDocument) -> list[tuple[TextTable, Columns]]:
     return found
 
 
-def _drafts(document: TextDocument, ledger: Ledger, tables: Sequence[tuple[TextTable, Columns]],
-            found: FoundFacts) -> tuple[list[Draft], list[Leftover]]:
+def _drafts(ledger: Ledger, tables: _Tables, found: FoundFacts) -> tuple[list[Draft], list[Leftover]]:
     """Return the goals, and the leftovers of what stands under years."""
     if not tables:
         title = {para.number for para in found.title}
-        return read_outline([block for block in document.blocks if isinstance(block, Para) and block.number not in title],
-                            ledger), []
-    reader = TableReader(document, ledger)
-    headings = _headings_above(document, tables, ledger)
+        paras = [block for block in ledger.document.blocks if isinstance(block, Para) and block.number not in title]
+        return read_outline(paras, ledger), []
+    reader = TableReader(ledger)
+    headings = _headings_above(tables, ledger)
     for table, columns in tables:
         reader.read(table, columns, headings.get(table.number, ()) if columns.header else ())
     return reader.drafts, reader.leftovers
 
 
-def _headings_above(document: TextDocument, tables: Sequence[tuple[TextTable, Columns]],
-                    ledger: Ledger) -> dict[int, tuple[Para, ...]]:
+def _headings_above(tables: _Tables, ledger: Ledger) -> dict[int, tuple[Para, ...]]:
     """Return, for each table without a column of udviklingsmål, the headings above it that say more than «Mål for 2016»."""
     wanted = {table.number: columns for table, columns in tables}
     stack: list[tuple[int, Para]] = []
     found: dict[int, tuple[Para, ...]] = {}
     before: Para | None = None
-    for block in document.blocks:
+    for block in ledger.document.blocks:
         if isinstance(block, Para):
             depth = block.heading or _like_heading(block)
             if depth and block.number not in ledger.placed:
@@ -155,7 +155,7 @@ def _like_heading(para: Para) -> int:
     return 9 if short and (named or (para.bold and not para.text.endswith((".", ",")))) else 0
 
 
-def _plan(facts: dict[str, Value], tables: Sequence[tuple[TextTable, Columns]]) -> tuple[int, tuple[int, ...]]:
+def _plan(facts: dict[str, Value], tables: _Tables) -> tuple[int, tuple[int, ...]]:
     """Return the agreement's year, 0 where nobody says, and the years of its plan, () where nobody says."""
     said = years_in(canonical(facts.get("periode")))
     headers = sorted({year for _, columns in tables for year in columns.all_years})
@@ -181,33 +181,32 @@ def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence
 
 # ---------------------------------------------------------------- everything else
 
-def _paragraphs(document: TextDocument, ledger: Ledger, found: FoundFacts) -> list[str]:
+def _paragraphs(ledger: Ledger, found: FoundFacts) -> list[str]:
     """Return the text around the goals as it stood, points with their mark; it all goes on ``Aftaletekst``."""
     title = {para.number for para in found.title}
-    kept = [block for block in document.blocks if isinstance(block, Para) and not block.kind
+    kept = [block for block in ledger.document.blocks if isinstance(block, Para) and not block.kind
             and block.number not in ledger.placed and block.number not in title]
     ledger.place(kept)
     return [f"• {para.text}" if para.bullet else para.text for para in kept]
 
 
-def _leftovers(document: TextDocument, ledger: Ledger, found: FoundFacts) -> list[Leftover]:
+def _leftovers(ledger: Ledger, found: FoundFacts, goals: Mapping[int, Columns]) -> list[Leftover]:
     """Return what no goal, fact or paragraph holds, in reading order; the cells of a row together."""
     left: list[Leftover] = []
     if found.title:
         left.append(Leftover(found.title[0].at, _TITLE, "\n".join(para.text for para in found.title)))
     title = {para.number for para in found.title}
-    goals = {table.number for table, _ in _goal_tables(document)}
-    for block in document.blocks:
+    for block in ledger.document.blocks:
         if isinstance(block, TextTable):
             left += _rows_left(block, ledger, goals, False)
         elif block.number not in ledger.placed and block.number not in title:
             left.append(Leftover(block.at, block.kind or _REST, block.text))
-    left += [Leftover(para.at, para.kind, para.text) for para in document.beside]
+    left += [Leftover(para.at, para.kind, para.text) for para in ledger.document.beside]
     return left
 
 
-def _rows_left(table: TextTable, ledger: Ledger, goals: set[int], inside: bool) -> Iterator[Leftover]:
-    columns = find_columns(table) if table.number in goals else None
+def _rows_left(table: TextTable, ledger: Ledger, goals: Mapping[int, Columns], inside: bool) -> Iterator[Leftover]:
+    columns = goals.get(table.number)
     for number, row in enumerate(table.rows):
         open_paras = [[para for para in cell.paras if para.number not in ledger.placed] for cell in row]
         texts = ["\n".join(para.text for para in paras) for paras in open_paras if paras]
@@ -217,26 +216,24 @@ def _rows_left(table: TextTable, ledger: Ledger, goals: set[int], inside: bool) 
             if columns:
                 again = {fold(text) for text in texts} <= {fold(name) for name in columns.names.values()}
                 kind = _HEADER if again or columns.above <= number < columns.above + columns.header else _REST
-            elif table.number in goals:
-                kind = _REST
             yield Leftover(re.sub(r", kolonne \d+$", "", first.at), kind, " | ".join(texts))
         for cell in row:
             for nested in cell.tables:
                 yield from _rows_left(nested, ledger, goals, True)
 
 
-def _unread_numbers(document: TextDocument, ledger: Ledger) -> list[Leftover]:
+def _unread_numbers(ledger: Ledger) -> list[Leftover]:
     """List every number of the document that nothing has understood, each with the words around it and a problem.
 
     What is struck out, hidden or deleted is no part of what the document says, nor are its numbers.
     """
     found: list[Leftover] = []
-    for para in document.paras():
+    for para in ledger.document.paras():
         for number in ledger.unread(para) if para.kind not in (STRUCK, HIDDEN, DELETED) else ():
             around = para.text[max(0, number.start - _AROUND):number.end + _AROUND]
             around = f"{'…' if number.start > _AROUND else ''}{around}{'…' if number.end + _AROUND < len(para.text) else ''}"
             name = ledger.names.get(para.number, "")
             around = f"{name}: {around}" if name else around
             found.append(Leftover(para.at, NUMBER, f"{number.text}: »{around}«"))
-            ledger.problems.append(problem("doc-number", document.place(para.at), value=number.text, what=cut(around, 100)))
+            ledger.say("doc-number", para.at, value=number.text, what=cut(around, 100))
     return found
