@@ -25,7 +25,7 @@ _FONTS: Mapping[str, Mapping[int, str]] = {"wingdings": _WINGDINGS, "wingdings 2
                                            "webdings": _WEBDINGS}
 _NO_FONT: Mapping[int, str] = {0x50: "✓", 0x52: "☑", **_WINGDINGS}
 """What a sign is taken for where nothing says its font: what people pick in Wingdings to set a cross."""
-_MOST_SIGNS = 2
+_MOST_SIGNS, _MOST_STYLES = 2, 10
 _RAISED = {"superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
 """So that «30» and a raised «2» are not 302."""
 
@@ -66,8 +66,8 @@ class RunLooks:
     """Tells how runs look: what a run says itself wins over its style, and that over its paragraph's."""
 
     def __init__(self, styles: Any) -> None:
-        self._elements = {str(each.get(f"{W}styleId")): each for each in styles.iter(f"{W}style")}
-        self._known: dict[str, Mapping[str, str]] = {"": {}}
+        self._elements = {key: each for each in styles.iter(f"{W}style") if (key := each.get(f"{W}styleId"))}
+        self._known: dict[str, Mapping[str, str]] = {}
 
     def of(self, run: Any, style: str) -> Look:
         """Return the look of a run in a paragraph with a style."""
@@ -80,14 +80,19 @@ class RunLooks:
         return Look(_marks(own).get("b", "0") not in _OFF, HIDDEN if hidden else STRUCK if struck else "",
                     marks.get("vertAlign", ""), marks.get("font", ""))
 
+    def styles(self, key: str) -> list[Any]:
+        """Return a style and those that it is based on, itself first; [] where there is no such style."""
+        found: list[Any] = []
+        while key in self._elements and len(found) < _MOST_STYLES:  # a style may be based on itself
+            found.append(self._elements[key])
+            base = found[-1].find(f"{W}basedOn")
+            key = base.get(f"{W}val", "") if base is not None else ""
+        return found
+
     def _of_style(self, key: str) -> Mapping[str, str]:
         if key not in self._known:
-            self._known[key] = {}  # a style that is based on itself ends here
-            element = self._elements.get(key)
-            if element is not None:
-                base = element.find(f"{W}basedOn")
-                above = self._of_style(base.get(f"{W}val", "")) if base is not None else {}
-                self._known[key] = {**above, **_marks(element.find(f"{W}rPr"))}
+            looks = [_marks(each.find(f"{W}rPr")) for each in reversed(self.styles(key))]
+            self._known[key] = {name: value for each in looks for name, value in each.items()}
         return self._known[key]
 
 

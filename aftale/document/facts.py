@@ -139,7 +139,7 @@ def _parties_in_lines(paras: Sequence[Para]) -> _Between | None:
     lines = [para.text for para in paras[:_FIRST_LINES]]
     folded = [fold(line) for line in lines]
     for start, line in enumerate(folded):
-        if line not in ("mellem", "imellem") or "og" not in folded[start + 2:start + 5]:
+        if line not in ("mellem", "imellem"):
             continue
         parts: list[str] = []
         at = start + 1
@@ -147,8 +147,7 @@ def _parties_in_lines(paras: Sequence[Para]) -> _Between | None:
             end = folded.index("og", at + 1)
             parts.append(" ".join(lines[at:end]))
             at = end + 1
-        if at < len(lines):
-            parts.append(lines[at])
+        parts += lines[at:at + 1]
         if len(parts) > 1:
             return _Between(paras[start], f"{lines[start]} {' og '.join(parts)}", _unit_first(parts))
     return None
@@ -161,11 +160,11 @@ def _parties_in_sentence(found: FoundFacts, paras: Sequence[Para]) -> _Between |
         if match is None or not _LIBRARY.search(match["all"]):
             continue
         text = re.sub(r"(?i)\s+og$", "", match["all"].strip(" ,"))
-        for key in _PARTIES:
-            known = re.escape(canonical(found.facts.get(key)))
-            divided = re.fullmatch(rf"(?i){known}\s+og\s+(.+)|(.+)\s+og\s+{known}", text) if known else None
+        for key in found.facts.keys() & _PARTIES:
+            named = canonical(found.facts[key])
+            divided = re.fullmatch(r"(?i){0}\s+og\s+(.+)|(.+)\s+og\s+{0}".format(re.escape(named)), text)
             if divided:
-                rest, named = divided[1] or divided[2], canonical(found.facts[key])
+                rest = divided[1] or divided[2]
                 return _Between(para, para.text, [named, rest] if key == "enhed" else [rest, named])
         return _Between(para, para.text, _unit_first([part for part in _AND.split(text) if part]))
     return None

@@ -145,14 +145,9 @@ class _OneRow:
                 self._owners(said)
             elif key == "emails":
                 self.cells["emails"] = "; ".join(part.strip() for part in re.split(r"[;,\n]", said.text) if part.strip())
-            elif key == "id" and PATTERN.fullmatch(said.text.strip()):
-                self.cells["id"] = said.text.strip()
+            elif (typed := _typed_in(key, said.text.strip())) is not None:
+                self.cells[key] = typed
                 self.ledger.understand_all(said.paras)
-            elif key == "baseline" and (number := _number(said.text)) is not None:
-                self.cells["baseline"] = number
-                self.ledger.understand_all(said.paras)
-            elif key in ("method", "scope") and (known := _known(key, said.text)):
-                self.cells[key] = known
             elif key not in ("target", "deadline"):
                 self.notes.append(f"{_HEADERS.get(key, key)}: {said.text}")
         people, mails = (str(self.cells.get(key, "")).split("; ") for key in ("owners", "emails"))
@@ -211,6 +206,8 @@ class _OneRow:
         targets = self.of.targets(said.text)
         if targets:
             self.of.read(said.text, said.paras, targets[0])
+            if targets[0].words.strip(" .") != said.text.strip(" ."):
+                self.notes.append(f"Måltal: {said.text}")
             return targets[0]
         self.notes.append(f"Måltal: {said.text}")
         at = said.paras[0].at if said.paras else self.draft.at
@@ -378,9 +375,12 @@ def _typed(measure: Measure, value: float | None) -> str | float | None:
     return spoken(value) if target_in_percent(measure) else value
 
 
-def _known(key: str, text: str) -> str:
-    kinds = tuple(Method) if key == "method" else tuple(Scope)
-    return next((each.value for each in kinds if fold(each.value) == fold(text)), "")
+def _typed_in(key: str, text: str) -> str | float | None:
+    """Return what a column holds as it is typed in its cell on ``Mål``, None where it doesn't fit there."""
+    if key == "id":
+        return text if PATTERN.fullmatch(text) else None
+    kinds: list[str] = [*(Method if key == "method" else Scope if key == "scope" else ())]
+    return _number(text) if key == "baseline" else next((str(each) for each in kinds if fold(each) == fold(text)), None)
 
 
 def _names(line: str) -> list[str]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aftale.document.found_goals import Draft, Ledger, Said, joined
-from aftale.document.header_words import GOALS, LABELS, NO_GOALS
 from aftale.document.headers import LEVELS, header_key
+from aftale.document.words import GOALS, LABELS, NO_GOALS
 from aftale.model.agreement import Level
 from aftale.model.document import Para
 from aftale.model.text import fold
@@ -88,12 +88,10 @@ def _depth(para: Para) -> int:
     """Return how deep a heading stands: by its style, its number, or because it is a short bold line; 0 for other text."""
     if para.heading:
         return para.heading
+    if len(para.text) > _LONGEST_HEADING or para.bullet or para.text.endswith("."):
+        return 0
     number = _NUMBERED.match(para.text)
-    if number and len(para.text) <= _LONGEST_HEADING and not para.text.endswith(".") and not para.bullet:
-        return 1 + number["number"].count(".")
-    if para.bold and len(para.text) <= _LONGEST_HEADING and not para.bullet and not para.text.endswith((".", ",")):
-        return 2
-    return 0
+    return 1 + number["number"].count(".") if number else 2 if para.bold and not para.text.endswith(",") else 0
 
 
 def _goal_part(paras: Sequence[Para]) -> list[Para]:

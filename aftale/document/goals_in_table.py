@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from aftale.document.found_goals import Draft, Ledger, Said, joined
-from aftale.document.header_words import NOT_THIS_YEAR, TOTALS
 from aftale.document.headers import COMBINED, LEVELS, Columns, header_years, is_header_again, placed_levels
+from aftale.document.words import NOT_THIS_YEAR, TOTALS
 from aftale.model.agreement import Level
 from aftale.model.document import Leftover, Para, TextCell, TextTable
 from aftale.model.text import count, fold, listing
@@ -36,6 +36,9 @@ class _Beside(NamedTuple):
     def shared(self, *keys: str) -> _Beside:
         """Return the fields that hold for every point of the row."""
         return _Beside({}, {key: said for key, said in self.fields.items() if key in keys})
+
+
+_NO_MORE = _Beside()
 
 
 class TableReader:
@@ -398,7 +401,7 @@ class TableReader:
             self._add(level, group, shared if number else beside)
         self.points, self.whole = list(range(start, len(self.drafts))), None
 
-    def _add(self, level: str, paras: tuple[Para, ...], beside: _Beside = _Beside(), parent: bool = False,
+    def _add(self, level: str, paras: tuple[Para, ...], beside: _Beside = _NO_MORE, parent: bool = False,
              implied: bool = False) -> None:
         place = LEVELS.index(level)
         plain = paras if implied else (replace(paras[0], bullet=0), *paras[1:])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aftale.document.header_words import FIELD_HEADERS, LEVEL_HEADERS
+from aftale.document.words import FIELD_HEADERS, LEVEL_HEADERS
 from aftale.model.document import TextCell, TextTable
 from aftale.model.text import fold
 

@@ -268,19 +268,15 @@ class _Reader:
 
     def _style(self, key: str) -> tuple[int, int, bool, str]:
         heading, bullet, title, first = 0, 0, False, ""
-        style = next((each for each in self.document.styles if each.style_id == key), None) if key else None
-        seen = 0
-        while style is not None and seen < 10:
-            name = str(style.name or "")
-            first, seen = first or name, seen + 1
-            title = title or name.lower() in _TITLES
-            named, listed = _HEADINGS.fullmatch(name), _LISTS.fullmatch(name)
-            outline = style.element.find(f"{_W}pPr/{_W}outlineLvl")
+        for style in self.looks.styles(key):
+            named = style.find(f"{_W}name")
+            name = named.get(f"{_W}val", "") if named is not None else ""
+            first, title = first or name, title or name.lower() in _TITLES
+            of_heading, listed = _HEADINGS.fullmatch(name), _LISTS.fullmatch(name)
+            outline, numbering = style.find(f"{_W}pPr/{_W}outlineLvl"), style.find(f"{_W}pPr/{_W}numPr")
             level = int(outline.get(f"{_W}val", "9")) + 1 if outline is not None else 10
-            heading = heading or (int(named[1]) if named else level if level < 10 else 0)
-            numbering = style.element.find(f"{_W}pPr/{_W}numPr")
+            heading = heading or (int(of_heading[1]) if of_heading else level if level < 10 else 0)
             bullet = bullet or (int(listed[1] or 1) if listed else _depth(numbering) if numbering is not None else 0)
-            style = getattr(style, "base_style", None)
         return heading, bullet, title, first
 
     # ------------------------------------------------------------ beside the text
@@ -299,17 +295,19 @@ class _Reader:
                     root = getattr(part, "element", None)
                     yield from self._all_in(parse_xml(part.blob) if root is None else root, at, name)
         for at, text, kind in self.aside:
-            self.numbers += 1
-            yield Para(self.numbers, " ".join(tidy(without_controls(text)).split()), at, kind=kind)
+            yield self._whole(text, at, kind)
+
+    def _whole(self, text: str, at: str, kind: str) -> Para:
+        self.numbers += 1
+        return Para(self.numbers, " ".join(tidy(without_controls(text)).split()), at, kind=kind)
 
     def _all_in(self, root: Any, at: str, kind: str) -> Iterator[Para]:
         for element in root.iter(f"{_W}p"):
             if not any(above.tag == _FALLBACK for above in element.iterancestors()):
                 yield from self._paragraph(element, at, kind)
         for each in root.iter(f"{_DRAWING}t") if kind == "Figur" else ():
-            if text := (each.text or "").strip():
-                self.numbers += 1
-                yield Para(self.numbers, " ".join(tidy(text).split()), at, kind=kind)
+            if (each.text or "").strip():
+                yield self._whole(each.text, at, kind)
 
 
 def _through(parent: Any, *tags: str) -> Iterator[Any]:

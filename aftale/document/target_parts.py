@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from aftale.cells.numbers import read_number
-from aftale.document import target_words as lexicon
-from aftale.document.target_words import NUMBER_WORDS, SCALES
+from aftale.document import words as lexicon
+from aftale.document.words import NUMBER_WORDS, SCALES
 from aftale.model.agreement import Measure
 from aftale.model.text import fold
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from aftale.agreement.methods import rule_of
 from aftale.document import target_parts as prose
 from aftale.document.target_parts import DIGITS, PER, PERCENT, TWO, WORDS, YEAR, N, Sentence, Target
-from aftale.document.target_words import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
+from aftale.document.words import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
 from aftale.model.agreement import Measure, Method, Scope
 from aftale.model.text import fold
 
