@@ -16,22 +16,10 @@ from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import Table
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import cell_place
-from aftale.office import palette
+from aftale.office import package, palette
 from aftale.office.add_drawn_sheet import graft
 from aftale.office.draw_base import Book, height_of, lines_of, strictly
 from aftale.office.openpyxl_book import BAD_FILE, TemplateError
-from aftale.office.package import (
-    add_sheet,
-    edit_part,
-    elements,
-    read_parts,
-    reproducible,
-    set_cells,
-    set_rows,
-    sheet_parts,
-    workbook_part,
-    write_parts,
-)
 
 _DATE_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _TITLE = re.compile(rb"(<dc:title\b[^>]*>)([^<]*)(</dc:title>)")
@@ -55,24 +43,23 @@ class Change:
 
 
 def change_year(data: bytes, change: Change) -> bytes:
-    """Return an agreement workbook with its cells changed and the sheet of news behind the others.
+    """Return an agreement workbook with its cells changed and the sheet of news behind the others; the rest stays as it is.
 
-    Only these cells of the package are touched, so everything that people have put into it stays. The same input gives
-    the same bytes. Raises TemplateError where the file can't be opened or has no such sheet.
+    Raises TemplateError where the file can't be opened or has no such sheet.
     """
     try:
-        parts = read_parts(data)
-        where = {fold(name): part for name, part in sheet_parts(parts).items()}
+        parts = package.read_parts(data)
+        where = {fold(name): part for name, part in package.sheet_parts(parts).items()}
         # What the workbook counts its dates from.
-        zero = date(1904, 1, 1) if _DATE_1904.search(parts[workbook_part(parts)]) else date(1899, 12, 30)
+        zero = date(1904, 1, 1) if _DATE_1904.search(parts[package.workbook_part(parts)]) else date(1899, 12, 30)
         for sheet, cells in change.cells.items():
             stored = {cell: float((value - zero).days) if isinstance(value, date) else
                       value if isinstance(value, float) else canonical(value) for cell, value in cells.items()}
             if stored:
-                set_cells(parts, where[fold(sheet)], stored)
+                package.set_cells(parts, where[fold(sheet)], stored)
                 _grow(parts, where[fold(sheet)], stored)
         header = tuple(column.header for column in RECORD_COLUMNS)
-        set_rows(parts, where.get(fold(RECORD)) or add_sheet(parts, RECORD), [header, *change.record])
+        package.set_rows(parts, where.get(fold(RECORD)) or package.add_sheet(parts, RECORD), [header, *change.record])
         with strictly():
             book = Book(change.title[1] or change.news.title, "", change.created)
             look = Look(tab=palette.INPUT_LINE, name=change.news.name, grows=True)
@@ -82,13 +69,13 @@ def change_year(data: bytes, change: Change) -> bytes:
     except BAD_FILE as error:
         raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
     _retitle(parts, *change.title)
-    return reproducible(write_parts(parts), datetime.combine(change.created, time()))
+    return package.reproducible(package.write_parts(parts), datetime.combine(change.created, time()))
 
 
 def sheet_names(data: bytes) -> tuple[str, ...]:
     """Return the names of all sheets; raises TemplateError for what is no workbook of the kind that can be changed."""
     try:
-        return tuple(sheet_parts(read_parts(data)))
+        return tuple(package.sheet_parts(package.read_parts(data)))
     except BAD_FILE as error:
         raise TemplateError("Projektmappen er ikke gemt som .xlsx.") from error
 
@@ -100,8 +87,8 @@ def _grow(parts: dict[str, bytes], part: str, cells: Mapping[str, str | float]) 
     def change(page: Any) -> None:
         root = page.documentElement
         widths = [(int(c.getAttribute("min")), int(c.getAttribute("max")), float(c.getAttribute("width")))
-                  for holder in elements(root, "cols") for c in elements(holder, "col") if c.hasAttribute("width")]
-        rows = {row.getAttribute("r"): row for row in elements(elements(root, "sheetData")[0], "row")}
+                  for c in root.getElementsByTagNameNS("*", "col") if c.hasAttribute("width")]
+        rows = {row.getAttribute("r"): row for row in package.elements(package.elements(root, "sheetData")[0], "row")}
         for cell, text in texts.items():
             at = cell_place(cell)
             row = rows.get(re.sub(r"\D", "", cell))
@@ -113,41 +100,36 @@ def _grow(parts: dict[str, bytes], part: str, cells: Mapping[str, str | float]) 
                 row.setAttribute("ht", canonical(needed))
 
     if texts:
-        edit_part(parts, part, change)
+        package.edit_part(parts, part, change)
 
 
 def _hide(parts: dict[str, bytes], names: Collection[str]) -> None:
     """Put sheets out of sight; where one of them was the sheet that opens, the first one in sight opens instead."""
-    where = sheet_parts(parts)
+    where = package.sheet_parts(parts)
     opens: list[str] = []
 
     def change(page: Any) -> None:
-        sheets = elements(elements(page.documentElement, "sheets")[0], "sheet")
+        sheets = package.elements(package.elements(page.documentElement, "sheets")[0], "sheet")
         for each in sheets:
             if each.getAttribute("name") in names:
                 each.setAttribute("state", "hidden")
         seen = [n for n, each in enumerate(sheets) if each.getAttribute("state") in ("", "visible")]
-        for holder in elements(page.documentElement, "bookViews"):
-            for view in elements(holder, "workbookView"):
-                for key in ("activeTab", "firstSheet"):
-                    at = int(view.getAttribute(key) or 0)
-                    if at < len(sheets) and sheets[at].getAttribute("name") in names:
-                        view.setAttribute(key, str(seen[0]))
-                        opens.append(sheets[seen[0]].getAttribute("name"))
+        for view in page.getElementsByTagNameNS("*", "workbookView"):
+            for key in ("activeTab", "firstSheet"):
+                at = int(view.getAttribute(key) or 0)
+                if at < len(sheets) and sheets[at].getAttribute("name") in names:
+                    view.setAttribute(key, str(seen[0]))
+                    opens.append(sheets[seen[0]].getAttribute("name"))
 
     if names:
-        edit_part(parts, workbook_part(parts), change)
+        package.edit_part(parts, package.workbook_part(parts), change)
     for name in (*names, *opens):
-        edit_part(parts, where[name], lambda page, chosen=name in opens: _choose(page, chosen))  # type: ignore[misc]
+        package.edit_part(parts, where[name], lambda page, chosen=name in opens: _choose(page, chosen))  # type: ignore[misc]
 
 
 def _choose(page: Any, chosen: bool) -> None:
-    for holder in elements(page.documentElement, "sheetViews"):
-        for view in elements(holder, "sheetView"):
-            if chosen:
-                view.setAttribute("tabSelected", "1")
-            elif view.hasAttribute("tabSelected"):
-                view.removeAttribute("tabSelected")
+    for view in page.getElementsByTagNameNS("*", "sheetView"):
+        view.setAttribute("tabSelected", "1" if chosen else "0")
 
 
 def _retitle(parts: dict[str, bytes], before: str, after: str) -> None:

@@ -114,18 +114,14 @@ def last_said(rounds: Sequence[FollowUp], year: int) -> dict[str, LastSaid]:
                 if h.year == year and (h.round == each.state.round.value) is own:
                     said.setdefault(h.goal, {})[Round(h.round)] = h
     judged = [(each, {v.goal.id: v for v in each.goal_results}) for each in rounds]
-    goals = dict.fromkeys((*(judged[-1][1] if judged else ()), *said))
-    found = {}
-    for goal in goals:
-        told = [(each, by_goal[goal]) for each, by_goal in judged if goal in by_goal]
-        latest = judged[-1][1].get(goal)
-        found[goal] = _last(list(reversed(said.get(goal, {}).values())), told, latest)
-    return found
+    latest = judged[-1][1] if judged else {}
+    return {goal: _last(said.get(goal, {}), [(each, by_goal[goal]) for each, by_goal in judged if goal in by_goal],
+                        latest.get(goal)) for goal in dict.fromkeys((*latest, *said))}
 
 
-def _last(in_order: Sequence[History], told: Sequence[tuple[FollowUp, GoalResult]], latest: GoalResult | None) -> LastSaid:
-    """Return the last that is said of one goal; ``in_order`` has the latest round first, ``told`` the earliest."""
-    in_order = sorted(in_order, key=lambda h: list(Round).index(Round(h.round)), reverse=True)
+def _last(said: Mapping[Round, History], told: Sequence[tuple[FollowUp, GoalResult]], latest: GoalResult | None) -> LastSaid:
+    """Return the last that is said of one goal, by what each round remembers and the rounds themselves, earliest first."""
+    in_order = [said[each] for each in reversed(Round) if each in said]
     undecided = tuple(column for column in AnswerColumn if latest is not None and latest.undecided(column))
     status = next((h for h in in_order if h.status), None) if AnswerColumn.STATUS not in undecided else None
     result = next((h for h in in_order if h.result is not None), None) if AnswerColumn.RESULT not in undecided else None
@@ -251,14 +247,12 @@ def noted(note: str, lines: Sequence[str], dropped: str = "", rebased: bool = Fa
 class NewBaseline:
     """What is written under Udgangspunkt, and what is said and asked of it.
 
-    ``written`` tells whether the cell changes, to ``value`` (None empties it); ``over`` whether what Note says of the one
-    before no longer holds, and ``note`` what it says instead. ``outcome`` and ``means`` are the line of news, ``code`` and
-    ``words`` what is asked.
+    ``written`` tells whether the cell changes, to ``value`` (None empties it). ``outcome`` and ``means`` are the line of
+    news; where there is one, ``note`` is what Note says instead of what it said before. ``code`` and ``words`` are asked.
     """
 
     written: bool = False
     value: float | None = None
-    over: bool = False
     note: str = ""
     outcome: GoalOutcome | None = None
     means: str = ""
@@ -282,7 +276,7 @@ def new_baseline(goal: Goal, last: LastSaid, year: int, followed: bool) -> NewBa
         return NewBaseline()
     if _before(goal):
         return _beside(goal, last.baseline, f"oplyst i opfølgningen for {year}")
-    return NewBaseline(True, last.baseline, True, answered_note(year, danish_number(last.baseline)), GoalOutcome.BASELINE,
+    return NewBaseline(True, last.baseline, answered_note(year, danish_number(last.baseline)), GoalOutcome.BASELINE,
                        f"Udgangspunkt: {danish_number(last.baseline)}. Oplyst i opfølgningen for {year}.")
 
 
@@ -305,7 +299,7 @@ def _grown(goal: Goal, last: LastSaid, result: float, year: int) -> NewBaseline:
     why = f"Resultatet for {year}{f', foreløbigt: {early}' if early else ''}."
     known = f" Før: {before}." if before and before != figure else ""
     asked = {"value": f"{figure}, {early}"} if early else {}
-    return NewBaseline(True, result, True, baseline_note(year, figure, early), GoalOutcome.BASELINE,
+    return NewBaseline(True, result, baseline_note(year, figure, early), GoalOutcome.BASELINE,
                        f"Udgangspunkt: {figure}. {why}{known}", "next-baseline-early" if early else "", asked)
 
 
@@ -318,6 +312,5 @@ def _missing(goal: Goal, last: LastSaid, year: int) -> NewBaseline:
     old = f" Før: {before}." if before else ""
     means = (f"Udgangspunktet skal være resultatet for {year}, som mangler.{known}{old} Skriv det under Udgangspunkt, eller"
              " få det i skemaet.")
-    return NewBaseline(bool(before), None, True, missing_note(year, before) if before else "", GoalOutcome.NO_BASELINE,
-                       means,
+    return NewBaseline(bool(before), None, missing_note(year, before) if before else "", GoalOutcome.NO_BASELINE, means,
                        "next-baseline-missing", {"value": year, "what": known})

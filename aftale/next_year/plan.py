@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aftale.agreement.checks import bare_years, cell_of, subgoals
-from aftale.agreement.goal_ids import sort_key
 from aftale.agreement.measures import active_years, target_sentence, year_target
 from aftale.agreement.methods import rule_of
 from aftale.agreement.read_goals import followed
@@ -157,14 +156,10 @@ class _Maker:
                               self._remark(goal, outcome, known), outcome in _NEXT and goal.id in self.by))
 
     def _remark(self, goal: Goal, outcome: GoalOutcome, last: LastSaid) -> str:
-        told = []
-        finished = last.status == Status.MET and goal.measure.scope is not Scope.PER_YEAR
-        if outcome is GoalOutcome.GOES_ON and finished and not self._heading(goal):
-            told.append("Er meldt opfyldt. Skal det stadig følges?")
-        if last.status_round is Round.MIDTVEJS:
-            told.append("Status er fra midtvejs.")
-        if last.result_round is Round.MIDTVEJS:
-            told.append("Resultatet er fra midtvejs.")
+        finished = last.status == Status.MET and goal.measure.scope is not Scope.PER_YEAR and not self._heading(goal)
+        told = ["Er meldt opfyldt. Skal det stadig følges?"] if outcome is GoalOutcome.GOES_ON and finished else []
+        told += ["Status er fra midtvejs."] if last.status_round is Round.MIDTVEJS else []
+        told += ["Resultatet er fra midtvejs."] if last.result_round is Round.MIDTVEJS else []
         if outcome in (GoalOutcome.CARRY_OVER, GoalOutcome.DROPPED, GoalOutcome.ENDS) or last.status in _TALKED_OF:
             earlier = last.remark_round is Round.MIDTVEJS and last.status_round is not Round.MIDTVEJS
             told += [f"{'(midtvejs) ' if earlier else ''}{cut(last.remark, _REMARK)}"] if last.remark else []
@@ -203,9 +198,11 @@ class _Maker:
 
     def _carry_over(self, goal: Goal) -> str:
         status = self.said(goal).status or MISSING
-        above = self._above(goal)
-        if above is not None and not goal.years:
-            return f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet {above.id}."
+        family = self.agreement.family(goal) if goal.level is Level.SUB and not goal.years else ()
+        for above in family:
+            if above.level is Level.EFFECT and self.outcomes.get(above.id) is GoalOutcome.CARRY_OVER:
+                return (f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet"
+                        f" {above.id}.")
         if self._heading(goal) and any(sub.years and self.outcomes.get(sub.id) is GoalOutcome.CARRY_OVER
                                        for sub in subgoals(self.agreement, goal)):
             return f"{self.year} var det sidste år, og delmålene er ikke alle meldt opfyldt. Det følger sine delmål."
@@ -213,12 +210,6 @@ class _Maker:
         self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
         return (f"{self.year} var det sidste år, og målet er ikke meldt opfyldt. Sæt x i {self.next} på arket {self.sheet},"
                 " hvis det skal med.")
-
-    def _above(self, goal: Goal) -> Goal | None:
-        """Return the effektmål that a delmål follows, where that one is carried over as well."""
-        family = self.agreement.family(goal) if goal.level is Level.SUB else ()
-        return next((each for each in family if each.level is Level.EFFECT
-                     and self.outcomes.get(each.id) is GoalOutcome.CARRY_OVER), None)
 
     def _drops(self, goal: Goal) -> str:
         if not goal.withdrawn:
@@ -247,8 +238,7 @@ class _Maker:
         if now == then or not rule_of(goal.measure.method).target:
             return
         if then is None:
-            before = target_sentence(goal.measure, now)
-            self.ask("next-target-missing", goal, f"y{self.next}", value=before, year=self.next)
+            self.ask("next-target-missing", goal, f"y{self.next}", value=target_sentence(goal.measure, now), year=self.next)
             return
         means = f"{self.next}: {target_sentence(goal.measure, then, [self.next])}."
         if now is not None:
@@ -260,11 +250,10 @@ class _Maker:
         new = new_baseline(goal, last, self.year, self.year in self.years(goal))
         if new.written:
             self.baselines[goal.id] = new.value
-        if new.over:
-            self.rebased.add(goal.id)
         if new.note:
             self.lines.setdefault(goal.id, []).append(new.note)
         if new.outcome:
+            self.rebased.add(goal.id)
             self.news.append(News(new.outcome, goal, goal.text, new.means, last))
         if new.code:
             self.ask(new.code, goal, "baseline", **new.words)
@@ -274,27 +263,29 @@ class _Maker:
     def replacements(self) -> None:
         """Link every goal that is replaced with what replaces it."""
         known = {goal.id: goal for goal in self.agreement.goals}
+        given = known.keys() | self.agreement.register
         for goal_id, by in self.by.items():
-            old = known.get(goal_id)
-            if old is None:
-                if goal_id not in self.agreement.register:
-                    self.ask("next-replaces-unknown", known[by[0]], "note", value=goal_id)
+            if goal_id not in given:
+                self.ask("next-id-unknown", known[by[0]], "note", value=goal_id)
+            if goal_id not in known:
                 continue
+            old = known[goal_id]
             if not set(by) <= set(replaced_by(old)):
                 self.lines.setdefault(goal_id, []).append(f"Erstattet af {listing(by)}.")
             if self.outcomes.get(goal_id) in _NEXT:
                 self.ask("next-replaced-active", old, f"y{self.next}", value=listing(by), year=self.next)
         for old in known.values():
             for new in replaced_by(old):
-                if new not in known and new not in self.agreement.register:
-                    self.ask("next-replaced-unknown", old, "note", value=new)
+                if new not in given:
+                    self.ask("next-id-unknown", old, "note", value=new)
 
     def gone(self, mentioned: Mapping[str, Goal]) -> None:
-        """Find the goals that the follow-ups or the register know, and whose row is gone: nobody else would tell."""
-        there, register = {goal.id for goal in self.agreement.goals}, self.agreement.register
-        gone = {goal_id: goal for goal_id, goal in mentioned.items() if goal_id not in there}
-        for goal_id, goal in gone.items():
-            text = goal.text or register.get(goal_id, "")
+        """Find the goals that the follow-ups know, and whose row is gone: nobody else would tell."""
+        there = {goal.id for goal in self.agreement.goals}
+        for goal_id, goal in mentioned.items():
+            if goal_id in there:
+                continue
+            text = goal.text or self.agreement.register.get(goal_id, "")
             self.problems.append(problem("next-gone", Place(self._file(), self.sheet), goal=goal_id,
                                          value=cut(text, _REMARK) or "uden tekst", year=self.year))
             last = self.said(goal)
@@ -302,10 +293,6 @@ class _Maker:
                      f" slettet ved en fejl, skal den ind igen med Mål-id {goal_id}; ellers gør ikke noget.")
             self.news.append(News(GoalOutcome.GONE, goal, text or goal_id, means, last,
                                   self._remark(goal, GoalOutcome.DROPPED, last)))
-        before = [each for each in register if each not in there and each not in gone and each.count(".") > 1]
-        if before:
-            self.problems.append(problem("next-gone-before", Place(self._file(), self.sheet),
-                                         value=some(sorted(before, key=sort_key), _MOST)))
 
     def focus_areas(self) -> None:
         """Find the fokusområder whose crosses go on without an effektmål."""
@@ -440,13 +427,11 @@ def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:
 
 def _row(news: News) -> tuple[Cell, ...]:
     goal, last = news.goal, news.last
-    status = "missing" if last.status == MISSING else "undecided" if last.status == UNDECIDED else ""
-    outcome = Cell(news.outcome.value, mark="question" if news.asks else _MARKS[news.outcome])
-    undecided = AnswerColumn.RESULT in last.undecided
+    result = answer_cell(goal, AnswerColumn.RESULT, last.result)
     plain = {
-        "id": Cell(goal.id if goal else None), "outcome": outcome, "text": Cell(news.text),
-        "means": Cell(news.means), "last_status": Cell(last.status or None, mark=status),
-        "last_result": Cell(UNDECIDED, mark="undecided") if undecided
-        else answer_cell(goal, AnswerColumn.RESULT, last.result),
+        "id": Cell(goal.id if goal else None), "text": Cell(news.text), "means": Cell(news.means),
+        "outcome": Cell(news.outcome.value, mark="question" if news.asks else _MARKS[news.outcome]),
+        "last_status": Cell(last.status or None, mark={MISSING: "missing", UNDECIDED: "undecided"}.get(last.status, "")),
+        "last_result": Cell(UNDECIDED, mark="undecided") if AnswerColumn.RESULT in last.undecided else result,
         "remark": Cell(news.remark or None), "agreed": Cell(open=True)}
     return tuple(plain[column.key] for column in NEWS_COLUMNS)
