@@ -40,6 +40,11 @@ class Columns:
         return {column: key for column, key in sorted(self.keys.items()) if key in LEVELS or key == COMBINED}
 
     @property
+    def known(self) -> int:
+        """How many columns have a header that we know."""
+        return len([key for key in self.keys.values() if key]) + len(self.years)
+
+    @property
     def all_years(self) -> list[int]:
         """The years that have a column."""
         return sorted({year for years in self.years.values() for year in years})
@@ -70,20 +75,12 @@ def header_years(text: str) -> tuple[int, ...]:
 
 def find_columns(table: TextTable) -> Columns | None:
     """Find the header of a table of goals among its first rows; None where it is another kind of table."""
-    best: tuple[int, Columns] | None = None
-    for number, row in enumerate(table.rows[:_FIRST_ROWS]):
-        columns = _read_header(row, number)
-        score = len([key for key in columns.keys.values() if key]) + len(columns.years)
-        if columns.levels and score >= 2 and (best is None or score > best[0]):
-            best = score, columns
-    if best is None and table.rows:
-        # One column of goals is a table of goals where its header is on the first row and says no less.
-        columns = _read_header(table.rows[0], 0)
-        if len(table.rows) > 1 and len(columns.names) > 1 and {"development", "effect"} & set(columns.levels.values()):
-            best = 1, columns
-    if best is None:
-        return None
-    return _with_second_row(table, best[1])
+    read = [_read_header(row, number) for number, row in enumerate(table.rows[:_FIRST_ROWS])]
+    best = max((each for each in read if each.levels and each.known > 1), key=lambda each: each.known, default=None)
+    if best is None and len(table.rows) > 1 and len(read[0].names) > 1 and (
+            {"development", "effect"} & set(read[0].levels.values())):
+        best = read[0]  # one column of goals, with its header on the first row
+    return _with_second_row(table, best) if best is not None else None
 
 
 def _read_header(row: tuple[TextCell, ...], number: int) -> Columns:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from aftale.document.facts import FoundFacts, read_facts
 from aftale.document.found_goals import Draft, Ledger
 from aftale.document.goal_rows import GoalRows, Row
-from aftale.document.goals_in_headings import read_outline, says_only_goals
+from aftale.document.goals_in_headings import depth_of, level_said, read_outline, says_only_goals
 from aftale.document.goals_in_table import CROSS, TableReader
 from aftale.document.headers import COMBINED, Columns, find_columns
 from aftale.document.target_parts import years_in
@@ -132,7 +132,7 @@ def _headings_above(tables: _Tables, ledger: Ledger) -> dict[int, tuple[Para, ..
     before: Para | None = None
     for block in ledger.document.blocks:
         if isinstance(block, Para):
-            depth = block.heading or _like_heading(block)
+            depth = depth_of(block) or (level_said(block) and 9)
             if depth and block.number not in ledger.placed:
                 stack = [each for each in stack if each[0] < depth]
                 stack.append((depth, block))
@@ -146,13 +146,6 @@ def _headings_above(tables: _Tables, ledger: Ledger) -> dict[int, tuple[Para, ..
         if telling and not keys & {"development", COMBINED} and (len(tables) > 1 or before is telling[-1]):
             found[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])
     return found
-
-
-def _like_heading(para: Para) -> int:
-    """Tell whether a line looks like a heading though no style says so: bold and short, or «Udviklingsmål 2: …»."""
-    named = re.match(r"(?i)(?:udviklingsmål|indsatsområde|fokusområde|mål|tema|pejlemærke)\s*[0-9]*\s*[:.–-]", para.text)
-    short = len(para.text) <= 100 and not para.bullet
-    return 9 if short and (named or (para.bold and not para.text.endswith((".", ",")))) else 0
 
 
 def _plan(facts: dict[str, Value], tables: _Tables) -> tuple[int, tuple[int, ...]]:
