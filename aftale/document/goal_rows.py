@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from aftale.agreement.goal_ids import PATTERN
 from aftale.agreement.measures import target_in_percent
 from aftale.agreement.methods import rule_of
-from aftale.cells.numbers import read_number
 from aftale.document.found_goals import Draft, Ledger, Said, parts_of
-from aftale.document.target_parts import Target, amounts_in, other_period, scaled_at, years_in
+from aftale.document.target_parts import Target, amounts_in, other_period, scaled_at, value_of, years_in
 from aftale.document.targets import is_doubted_unit, points_down, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
@@ -60,8 +59,6 @@ class GoalRows:
             first = self.plan[0] if self.plan else self.year
             self._known[text] = tuple(each for each in read_targets(text) if not each.years or max(each.years) >= first)
         return self._known[text]
-
-    # ------------------------------------------------------------ sentences with targets of their own
 
     def _split_all(self, drafts: Sequence[Draft]) -> list[Draft]:
         out: list[Draft] = []
@@ -116,7 +113,7 @@ class _OneRow:
         self.suggested: tuple[str, ...] = ()
         self.words = ""
         self.years: dict[int, str | float] = {
-            year: number if text != "x" and (number := _number(text)) is not None else "x"
+            year: number if text != "x" and (number := value_of(text)) is not None else "x"
             for year, text in draft.years.items()}
 
     def made(self) -> Row:
@@ -166,8 +163,6 @@ class _OneRow:
             self.cells["owners"] = "; ".join(names)
         if "\n" not in said.text and len(names) > 1 and ";" not in said.text:
             self._ask("doc-owners-parted", value=said.text, many=listing(names))
-
-    # ------------------------------------------------------------ the measure
 
     def _measure(self) -> None:
         """Fill the cells of the measure from the column of targets, else from the indicator, else from the goal's text."""
@@ -363,11 +358,6 @@ def _plain_target(text: str, downward: bool) -> Target | None:
                   scope_said=scope is Scope.PER_YEAR, level=measure.unit == "%")
 
 
-def _number(text: str) -> float | None:
-    read = read_number(text.strip())
-    return read.value if isinstance(read.value, float) and not read.problem else None
-
-
 def _typed(measure: Measure, value: float | None) -> str | float | None:
     """Return a number as a person would type it in its cell: percentages as text, so that 5 is 5 % and not 500 %."""
     if value is None:
@@ -380,7 +370,7 @@ def _typed_in(key: str, text: str) -> str | float | None:
     if key == "id":
         return text if PATTERN.fullmatch(text) else None
     kinds: list[str] = [*(Method if key == "method" else Scope if key == "scope" else ())]
-    return _number(text) if key == "baseline" else next((str(each) for each in kinds if fold(each) == fold(text)), None)
+    return value_of(text) if key == "baseline" else next((str(each) for each in kinds if fold(each) == fold(text)), None)
 
 
 def _names(line: str) -> list[str]:

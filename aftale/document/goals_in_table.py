@@ -82,8 +82,6 @@ class TableReader:
         self._list_empty()
         self.held, self.after_gone = {}, False
 
-    # ------------------------------------------------------------ one row
-
     def _row(self, row: tuple[TextCell, ...], following: Sequence[tuple[TextCell, ...]]) -> None:
         cells = self._filled(row)
         paras = [para for cell in cells.values() for para in cell.paras]
@@ -170,8 +168,6 @@ class TableReader:
         self.close_points()
         self._add(level, paras, implied=True)
 
-    # ------------------------------------------------------------ crosses and fields
-
     def _crosses(self, cells: _Row) -> dict[int, str]:
         """Return the row's years: a cross, or the number that is that year's target."""
         found: dict[int, str] = {}
@@ -228,8 +224,6 @@ class TableReader:
                 self.ledger.understand_all(cell.paras)
         return _Beside(crosses, fields, tuple(notes))
 
-    # ------------------------------------------------------------ rows without a goal of their own
-
     def _without_goal(self, cells: _Row, crosses: dict[int, str]) -> None:
         """Hold a row of crosses alone for the points of the cell above; other texts belong to the goal above."""
         beside = self._beside(cells, crosses)
@@ -284,8 +278,6 @@ class TableReader:
             self.ledger.say("doc-crosses-uneven", self.drafts[points[0]].paras[0].at, value=str(len(rows) + 1),
                             many=str(len(points)))
 
-    # ------------------------------------------------------------ rows that go on
-
     def _continues(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> bool:
         """Tell whether a row only goes on with the one above, as where a page break parts it in the middle of a sentence."""
         if not self.drafts or (self.drafts[-1].implied and len(cells) > 1) or (crosses and self.drafts[-1].years):
@@ -329,8 +321,6 @@ class TableReader:
                 return
             if len(draft.above) > place and draft.above[place] == before:
                 self.drafts[number] = replace(draft, above=(*draft.above[:place], text, *draft.above[place + 1:]))
-
-    # ------------------------------------------------------------ rows with goals
 
     def _goals(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> None:
         self.close_points()

@@ -22,10 +22,9 @@ _FIRST_ROWS = 5
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table of goals: by number a key, and the header as it stands.
+    """The columns of a table of goals, by number: a key ('' for what goes to Note), the header as it stands, and years.
 
-    ``keys`` has the four levels, `COMBINED`, the fields of ``Mål``, ``deadline``, and '' for what goes to Note;
-    ``years`` has the columns of years. ``header`` is how many rows the header takes, ``above`` where it begins.
+    ``header`` is how many rows the header takes, ``above`` where it begins.
     """
 
     keys: Mapping[int, str]
@@ -43,11 +42,6 @@ class Columns:
     def known(self) -> int:
         """How many columns have a header that we know."""
         return len([key for key in self.keys.values() if key]) + len(self.years)
-
-    @property
-    def all_years(self) -> list[int]:
-        """The years that have a column."""
-        return sorted({year for years in self.years.values() for year in years})
 
 
 def header_key(text: str) -> str:

@@ -155,8 +155,6 @@ class _Reader:
                      for at, text, kind in self.aside if kind in (STRUCK, HIDDEN)]
         return TextDocument(source, blocks, beside, tuple(readings))
 
-    # ------------------------------------------------------------ the text
-
     def _blocks(self, parent: Any, at: str) -> Iterator[Para | TextTable]:
         paragraphs = 0
         for element in _through(parent, f"{_W}p", f"{_W}tbl"):
@@ -249,8 +247,6 @@ class _Reader:
             elif isinstance(tag, str):
                 self._gather(child, pieces, field, self.looks.of(child, style) if tag == f"{_W}r" else look, style)
 
-    # ------------------------------------------------------------ how it looks
-
     def _looks(self, element: Any) -> tuple[int, int, bool, str, str]:
         """Return a paragraph's heading level, its depth in a list, whether it is the title, its style's name and id."""
         own = element.find(f"{_W}pPr/{_W}pStyle")
@@ -278,8 +274,6 @@ class _Reader:
             heading = heading or (int(of_heading[1]) if of_heading else level if level < 10 else 0)
             bullet = bullet or (int(listed[1] or 1) if listed else _depth(numbering) if numbering is not None else 0)
         return heading, bullet, title, first
-
-    # ------------------------------------------------------------ beside the text
 
     def _beside(self) -> Iterator[Para]:
         from docx.oxml.parser import parse_xml

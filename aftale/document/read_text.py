@@ -90,8 +90,6 @@ class _Parser:
         plain = " ".join(tidy(without_controls("".join(parts))).split())
         return plain, bool(plain) and not outside.strip()
 
-    # ------------------------------------------------------------ tables
-
     def _table(self, lines: Sequence[_Line]) -> TextTable:
         self.tables += 1
         return TextTable(self.tables, tuple(

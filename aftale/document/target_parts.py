@@ -103,7 +103,7 @@ def years_in(text: str) -> list[int]:
     return found
 
 
-def value(text: str) -> float | None:
+def value_of(text: str) -> float | None:
     """Return a number in digits or letters, None where it can't be read."""
     word = fold(text)
     if word in ("en", "et"):
@@ -121,7 +121,7 @@ _SCALE = re.compile(rf"\s*(?P<by>{'|'.join(sorted(SCALES, key=len, reverse=True)
 
 def scaled_at(text: str, number: str, end: int, stop: int) -> tuple[float | None, int]:
     """Return a number that ends at a place, and where it ends with «mio.» or «tusind» after it; ``stop`` where none does."""
-    read, scale = value(number), _SCALE.match(text, end)
+    read, scale = value_of(number), _SCALE.match(text, end)
     if read is None or scale is None:
         return read, max(stop, end)
     return read * SCALES[fold(scale["by"])], scale.end()

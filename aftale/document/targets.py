@@ -397,7 +397,7 @@ def _again(last: Target, s: Sentence) -> list[Target]:
     """Return the targets that go on after the last with a number and a year each: «5 møder i 2015 og 10 i 2016»."""
     found: list[Target] = []
     at = max(end for _, end in last.spans)
-    while (match := _AGAIN.match(s.text, at, s.end)) and (number := prose.value(match["n"])) is not None:
+    while (match := _AGAIN.match(s.text, at, s.end)) and (number := prose.value_of(match["n"])) is not None:
         at = match.end("when")
         found.append(replace(last, measure=replace(last.measure, target=number), years=tuple(prose.years_in(match["when"])),
                              start=match.start("n"), end=match.end(), spans=((match.start("n"), at),)))

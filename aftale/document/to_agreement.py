@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from aftale.document.facts import FoundFacts, read_facts
 from aftale.document.found_goals import Draft, Ledger
 from aftale.document.goal_rows import GoalRows, Row
 from aftale.document.goals_in_headings import depth_of, level_said, read_outline, says_only_goals
 from aftale.document.goals_in_table import CROSS, TableReader
-from aftale.document.headers import COMBINED, Columns, find_columns
+from aftale.document.headers import COMBINED, LEVELS, Columns, find_columns
 from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import MAAL, maal_columns
@@ -41,13 +41,13 @@ class ReadDocument:
     """
 
     book: Workbook
-    facts: dict[str, Value] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    paragraphs: tuple[str, ...] = ()
-    leftovers: tuple[Leftover, ...] = ()
-    rows: tuple[Row, ...] = ()
-    problems: tuple[Finding, ...] = ()
-    crosses: int = 0
+    facts: dict[str, Value]
+    texts: dict[str, str]
+    paragraphs: tuple[str, ...]
+    leftovers: tuple[Leftover, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Finding, ...]
+    crosses: int
 
 
 def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocument:
@@ -87,27 +87,23 @@ def _refuse_long(document: TextDocument, texts: Iterable[str]) -> None:
 # ---------------------------------------------------------------- the goals
 
 def _all_tables(blocks: Iterable[Para | TextTable]) -> Iterator[TextTable]:
-    for block in blocks:
-        if isinstance(block, TextTable):
-            yield block
-            for row in block.rows:
-                for cell in row:
-                    yield from _all_tables(cell.tables)
+    for table in blocks:
+        if isinstance(table, TextTable):
+            yield table
+            yield from _all_tables(nested for row in table.rows for cell in row for nested in cell.tables)
 
 
 def _goal_tables(document: TextDocument) -> list[tuple[TextTable, Columns]]:
     """Return the tables with goals; one without a header goes on with the one before where it has as many columns."""
     found: list[tuple[TextTable, Columns]] = []
-    last: tuple[int, Columns] | None = None
+    last, width = None, 0
     for table in _all_tables(document.blocks):
         columns = find_columns(table)
-        if columns is None and last is not None and table.width == last[0] and table.width > 2:
-            columns = Columns(last[1].keys, last[1].names, last[1].years, 0, 0)
+        if columns is None and last is not None and table.width == width > 2:
+            columns = replace(last, above=0, header=0)
         if columns is not None:
             found.append((table, columns))
-            last = table.width, columns
-        else:
-            last = None
+        last, width = columns, table.width
     return found
 
 
@@ -134,24 +130,20 @@ def _headings_above(tables: _Tables, ledger: Ledger) -> dict[int, tuple[Para, ..
         if isinstance(block, Para):
             depth = depth_of(block) or (level_said(block) and 9)
             if depth and block.number not in ledger.placed:
-                stack = [each for each in stack if each[0] < depth]
-                stack.append((depth, block))
+                stack = [*(each for each in stack if each[0] < depth), (depth, block)]
             before = block
-            continue
-        columns = wanted.get(block.number)
-        if columns is None:
-            continue
-        keys = set(columns.levels.values())
-        telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title]
-        if telling and not keys & {"development", COMBINED} and (len(tables) > 1 or before is telling[-1]):
-            found[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])
+        elif block.number in wanted:
+            keys = wanted[block.number].levels.values()
+            telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title]
+            if telling and not {"development", COMBINED} & {*keys} and (len(tables) > 1 or before is telling[-1]):
+                found[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])
     return found
 
 
 def _plan(facts: dict[str, Value], tables: _Tables) -> tuple[int, tuple[int, ...]]:
     """Return the agreement's year, 0 where nobody says, and the years of its plan, () where nobody says."""
     said = years_in(canonical(facts.get("periode")))
-    headers = sorted({year for _, columns in tables for year in columns.all_years})
+    headers = sorted({year for _, columns in tables for years in columns.years.values() for year in years})
     own = years_in(canonical(facts.get("aar")))
     span = said if len(said) > 1 else [*headers, *own[:1]] if headers else []
     year = own[0] if own else (span[0] if span else 0)
@@ -160,14 +152,12 @@ def _plan(facts: dict[str, Value], tables: _Tables) -> tuple[int, tuple[int, ...
 
 def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence[int]) -> Workbook:
     """Return the goals as a sheet ``Mål`` that the agreement is read from like any other list of goals."""
-    years = set(plan) or ({*range(year, year + 4)} if year else set())
-    years |= {each for row in rows for each in row.years}
+    years = {*(plan or (range(year, year + 4) if year else ())), *(each for row in rows for each in row.years)}
     columns = maal_columns(sorted(years))
     cells: list[list[object]] = [[column.header for column in columns]]
     for row in rows:
-        values: dict[str, object] = dict(zip(("development", "focus", "effect", "sub"), row.texts, strict=True))
-        values.update(row.cells)
-        values.update({f"y{each}": value for each, value in row.years.items()})
+        values: dict[str, object] = {**dict(zip(LEVELS, row.texts, strict=True)), **row.cells,
+                                     **{f"y{each}": value for each, value in row.years.items()}}
         cells.append([values.get(column.key, "") for column in columns])
     return Workbook(document.source, (WorkbookSheet(MAAL, cells),) if rows else ())
 
