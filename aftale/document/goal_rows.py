@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from aftale.agreement.goal_ids import PATTERN
 from aftale.agreement.measures import target_in_percent
@@ -33,11 +33,11 @@ class Row:
     """A row of ``Mål`` as a document gives it: its texts, year cells and other cells by key, and where it stood."""
 
     texts: tuple[str, str, str, str]
-    years: Mapping[int, str | float] = field(default_factory=dict)
-    cells: Mapping[str, str | float] = field(default_factory=dict)
-    at: str = ""
-    suggested: tuple[str, ...] = ()
-    words: str = ""
+    years: Mapping[int, str | float]
+    cells: Mapping[str, str | float]
+    at: str
+    suggested: tuple[str, ...]
+    words: str
 
 
 class GoalRows:
@@ -154,13 +154,13 @@ class _OneRow:
     def _owners(self, said: Said) -> None:
         mails = _MAIL.findall(said.text)
         plain = re.sub(rf"[(<\[]?\s*{_MAIL.pattern}\s*[)>\]]?", " ", said.text)
-        names = [name for line in plain.split("\n") for name in _names(line.removeprefix("• ").strip(" ,;"))]
-        if mails and (len(mails) == len(names) or not names):
+        names = _names(plain)
+        if mails and len(mails) == len(names or mails):
             self.cells["emails"] = "; ".join(mails)
-            self.cells["owners"] = "; ".join(names or mails)
-        else:
-            names = names if not mails else [name for line in said.text.split("\n") for name in _names(line.strip())]
-            self.cells["owners"] = "; ".join(names)
+            names = names or mails
+        elif mails:
+            names = _names(said.text)
+        self.cells["owners"] = "; ".join(names)
         if "\n" not in said.text and len(names) > 1 and ";" not in said.text:
             self._ask("doc-owners-parted", value=said.text, many=listing(names))
 
@@ -182,9 +182,13 @@ class _OneRow:
             self._years_said(found)
             in_text, found = tuple(target for target in in_text if target is not found), None
         for target in in_text:
-            if found is not None and _same(target, found):
+            again = found is not None and _same(target, found)
+            if again or target.measure.target is not None:
                 self.of.read(self.draft.text, self.draft.paras, target)
-        self._others(in_text, found)
+            if not again and target.measure.target is not None:
+                words = self.draft.text[target.start:target.end]
+                self.notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
+                self._ask("doc-second-target", value=words, what=cut(self.draft.text, 60))
         if found:
             self._suggest(found)
         else:
@@ -198,38 +202,27 @@ class _OneRow:
         if plain:
             self.ledger.understand_all(said.paras)
             return plain
-        targets = self.of.targets(said.text)
-        if targets:
-            self.of.read(said.text, said.paras, targets[0])
-            if targets[0].words.strip(" .") != said.text.strip(" ."):
-                self.notes.append(f"Måltal: {said.text}")
-            return targets[0]
-        self.notes.append(f"Måltal: {said.text}")
-        at = said.paras[0].at if said.paras else self.draft.at
-        self.ledger.say("doc-target-unread", at, value=said.text)
-        return None
-
-    def _others(self, targets: Sequence[Target], found: Target | None) -> None:
-        """Say what else the text asks for than the one target that a row has room for."""
-        for target in targets:
-            if (found is None or not _same(target, found)) and target.measure.target is not None:
-                self.of.read(self.draft.text, self.draft.paras, target)
-                words = self.draft.text[target.start:target.end]
-                self.notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
-                self._ask("doc-second-target", value=words, what=cut(self.draft.text, 60))
+        found = next(iter(self.of.targets(said.text)), None)
+        if found:
+            self.of.read(said.text, said.paras, found)
+        else:
+            self.ledger.say("doc-target-unread", said.paras[0].at, value=said.text)
+        if found is None or found.words.strip(" .") != said.text.strip(" ."):
+            self.notes.append(f"Måltal: {said.text}")
+        return found
 
     def _suggest(self, found: Target) -> None:
         m = found.measure
         own_years = self._years_said(found)
         per_year = len(own_years) == 1 and m.method is Method.AT_LEAST and not found.level and self.draft.level is Level.SUB
-        values: dict[str, str | float | None] = {
-            "method": m.method.value if m.method else None, "target": None if per_year else _typed(m, m.target),
-            "baseline": _typed(m, m.baseline) if m.baseline is not None else None, "unit": m.unit or None,
-            "scope": m.scope.value if m.scope else None, "indicator": found.indicator or None}
         if m.method is None and "method" not in self.cells and m.target is not None:
             self._open_method([m.target])
-        suggested = [key for key, value in values.items() if value is not None and key not in self.cells]
-        self.cells.update({key: value for key, value in values.items() if value is not None and key in suggested})
+        read = {"method": m.method and m.method.value, "target": None if per_year else _typed(m, m.target),
+                "baseline": _typed(m, m.baseline), "unit": m.unit, "scope": m.scope and m.scope.value,
+                "indicator": found.indicator}
+        values = {key: value for key, value in read.items() if value not in (None, "") and key not in self.cells}
+        self.cells |= {key: value for key, value in values.items() if value is not None}
+        suggested = list(values)
         column = self.draft.fields.get("target")
         if column and "target" in suggested and _PLAIN.fullmatch(column.text.strip()):
             suggested.remove("target")  # which stands in a column of its own
@@ -290,21 +283,18 @@ class _OneRow:
 
     def _deadline(self) -> None:
         """Suggest the years up to a goal's deadline where nothing else says when it is worked on."""
-        said = self.draft.fields.get("deadline")
-        named = years_in(said.text) if said else []
-        if not said or not named:
-            return
-        self.ledger.understand_all(said.paras)
-        if self.years:
+        said = self.draft.fields.get("deadline", Said(""))
+        named = years_in(said.text)
+        self.ledger.understand_all(said.paras if named else ())
+        if not named or self.years:
             return
         first = min(named) if len(set(named)) > 1 or not self.of.year else min(self.of.year, min(named))
         plan = self.of.plan
         wanted = [year for year in range(first, max(named) + 1) if not plan or plan[0] <= year <= plan[-1]]
-        if not wanted or len(wanted) > 12:
-            return
-        self.years.update(dict.fromkeys(wanted, "x"))
-        years = ", ".join(f"året {year}" for year in wanted)
-        self.notes.append(f"{SUGGESTED} ud fra fristen »{cut(said.text, 60)}« ({years}) – bekræft eller ret.")
+        if 0 < len(wanted) <= 12:
+            self.years.update(dict.fromkeys(wanted, "x"))
+            years = ", ".join(f"året {year}" for year in wanted)
+            self.notes.append(f"{SUGGESTED} ud fra fristen »{cut(said.text, 60)}« ({years}) – bekræft eller ret.")
 
     def _left(self) -> list[str]:
         """Return the numbers in a goal's own text that are neither understood nor years."""
@@ -373,12 +363,15 @@ def _typed_in(key: str, text: str) -> str | float | None:
     return value_of(text) if key == "baseline" else next((str(each) for each in kinds if fold(each) == fold(text)), None)
 
 
-def _names(line: str) -> list[str]:
-    """Part a line of ansvarlige where it is certain that several stand there."""
-    if not line:
-        return []
-    for mark in (r";", r"\s*/\s*", r",\s+"):
-        parts = [part.strip() for part in re.split(mark, line) if part.strip()]
-        if len(parts) > 1 and all(part[:1].isupper() and len(part) <= _LONGEST_NAME for part in parts):
-            return parts
-    return [line]
+def _names(text: str) -> list[str]:
+    """Return the ansvarlige of a cell, a line's parted where it is certain that several stand there."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        parts = [line.removeprefix("• ").strip(" ,;")]
+        for mark in (r";", r"\s*/\s*", r",\s+"):
+            several = [part.strip() for part in re.split(mark, parts[0]) if part.strip()]
+            if len(several) > 1 and all(part[:1].isupper() and len(part) <= _LONGEST_NAME for part in several):
+                parts = several
+                break
+        found += filter(None, parts)
+    return found
