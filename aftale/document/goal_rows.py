@@ -10,8 +10,8 @@ from aftale.agreement.goal_ids import PATTERN
 from aftale.agreement.measures import target_in_percent
 from aftale.agreement.methods import rule_of
 from aftale.document.found_goals import Draft, Ledger, Said, parts_of
-from aftale.document.target_parts import Target, amounts_in, other_period, scaled_at, value_of, years_in
-from aftale.document.targets import is_doubted_unit, points_down, read_targets
+from aftale.document.target_parts import Target, amounts_in, other_period, value_of, years_in
+from aftale.document.targets import points_down, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
 from aftale.model.document import Para
@@ -19,8 +19,9 @@ from aftale.model.text import cut, fold, listing, spoken
 
 _MOST_WORDS = 160
 _HEADERS = {column.key: column.header for column in AGREED_COLUMNS}
-_PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<n>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?)\s*(?P<per>%|pct\.?|procent)?\s*"
-                    r"(?P<unit>[^\W\d_].{0,40})?", re.IGNORECASE)
+_PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<what>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?\s*(?:%|pct\.?|procent)?\s*"
+                    r"(?:[^\W\d_].{0,40})?)", re.IGNORECASE)
+"""A cell with a number and what it counts."""
 _YEAR_FIGURE = re.compile(r"(?:år\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-9]", re.IGNORECASE)
 """A line of Note that holds what stood under a year and is no number to type: «2015: ca. 20»."""
 _PASSED = {*(column.key for column in AGREED_COLUMNS if column.free), "unit", "demands"} - {"note"}
@@ -325,27 +326,18 @@ def _same(one: Target, other: Target) -> bool:
 
 
 def _plain_target(text: str, downward: bool) -> Target | None:
-    """Read a cell that holds a number and what it counts; ``downward`` goals get no «Mindst» for it."""
-    match = _PLAIN.fullmatch(text.strip())
-    if not match or is_doubted_unit(match["unit"] or ""):
+    """Read a cell with a number and what it counts as if «Mindst» stood before it; ``downward`` goals get no måltype."""
+    plain = _PLAIN.fullmatch(text.strip())
+    if plain is None:
         return None
-    number, end = scaled_at(text.strip(), match["n"], match.end("n"), match.end("n"))
-    if number is None:
+    said = {None: "Mindst", "+": "Stigning på"}.get(plain["sign"], "Fald på")
+    found = read_targets(f"{said} {plain['what']}")
+    if len(found) != 1:
         return None
-    unit = text.strip()[max(end, match.start("unit")):].strip(" .") if match["unit"] else ""
-    if match["per"]:
-        method = {"+": Method.RISE_PERCENT, None: Method.AT_LEAST}.get(match["sign"], Method.FALL_PERCENT)
-        measure = Measure(method, number, unit="%" if method is Method.AT_LEAST else "")
-    elif match["sign"]:
-        return None
-    else:
-        measure = Measure(Method.AT_LEAST, number, unit=unit)
-    scope = Scope.PER_YEAR if re.search(r"(?i)årlig|pr\.? år|om året", unit) else Scope.IN_PERIOD
-    plain = re.sub(r"(?i)\s*(?:årligt|pr\.? år|om året)$", "", measure.unit)
+    measure = found[0].measure
     if downward and measure.method is Method.AT_LEAST:
         measure = replace(measure, method=None)
-    return Target(replace(measure, scope=scope, unit=plain), text.strip(), 0, len(text), (0, len(text)),
-                  scope_said=scope is Scope.PER_YEAR, level=measure.unit == "%")
+    return replace(found[0], measure=measure, words=text.strip())
 
 
 def _typed(measure: Measure, value: float | None) -> str | float | None:

@@ -284,12 +284,6 @@ def _trend(s: Sentence) -> list[Target]:
     return []
 
 
-def is_doubted_unit(unit: str) -> bool:
-    """Tell whether what stands after a number in a column of targets is more than what it counts: «ud af 10», «pr. uge»."""
-    return bool(prose.numbers_in(unit) or prose.other_period(unit) or points_down(unit) or _TREND.search(unit)
-                or prose.is_past(unit) or re.match(r"(?i)ud af|point\b.*skala|til\b|procentpoint", unit))
-
-
 def points_down(text: str) -> bool:
     """Tell whether a text asks for less, or for no more than something, so that a number with it is hardly a «mindst»."""
     return prose.is_limiting(text) or bool(_DOWNWARD.search(text))
