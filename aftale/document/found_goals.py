@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,11 +23,10 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """A goal as it was found: its level, the texts above it, its own paragraphs, and what stands beside it.
+    """A goal as it was found: its level, the texts above it, its paragraphs; crosses and numbers by year, columns by key.
 
-    ``years`` are the crosses (``x``) and numbers by year; ``fields`` what other columns say by key; ``notes`` what
-    belongs in Note. ``implied`` is a heading that needs no row of its own where goals stand below it. ``parent`` tells
-    that its delmål carry what is to be followed up, so that no measure is looked for in it.
+    ``implied`` is a heading that needs no row of its own where goals stand below it. ``parent`` tells that its delmål
+    carry what is to be followed up, so that no measure is looked for in it.
     """
 
     level: Level
@@ -100,18 +99,15 @@ class Ledger:
         for para in paras:
             self.understand(para)
 
-    def unread(self, para: Para) -> Iterator[Number]:
-        """Yield the numbers of a paragraph that nothing has understood; a span such as 2015-2016 is one."""
-        waiting: Number | None = None
+    def unread(self, para: Para) -> list[Number]:
+        """Return the numbers of a paragraph that nothing has understood; a span such as 2015-2016 is one."""
+        found: list[Number] = []
         for number in unread(para.text, self.understood.get(para.number, ())):
-            if waiting and re.fullmatch(r"\s?[-–/]\s?", para.text[waiting.end:number.start]):
-                waiting = Number(para.text[waiting.start:number.end], waiting.start, number.end)
-                continue
-            if waiting:
-                yield waiting
-            waiting = number
-        if waiting:
-            yield waiting
+            if found and re.fullmatch(r"\s?[-–/]\s?", para.text[found[-1].end:number.start]):
+                begins = found.pop().start
+                number = Number(para.text[begins:number.end], begins, number.end)
+            found.append(number)
+        return found
 
 
 def joined(paras: Iterable[Para]) -> str:

@@ -251,10 +251,7 @@ class TableReader:
                                       notes=tuple(dict.fromkeys((*draft.notes, *beside.notes))))
 
     def close_points(self) -> None:
-        """Settle whose the rows of crosses are: with as many rows as points the first row is the first point's.
-
-        With one row more than that the first is the goal's own. Anything else is asked about.
-        """
+        """Settle whose the rows of crosses are: with one row more than points the first is the goal's own."""
         points, rows, whole = self.points, self.held_rows, self.whole
         self.points, self.held_rows, self.whole = [], [], None
         if not rows:

@@ -103,10 +103,7 @@ def _inside(parts: Parts, place: Place) -> Finding | None:
 
 
 def _without_loose_ends(data: bytes) -> tuple[bytes, list[str]]:
-    """Return a package without its references to parts that are not in it, and the names of those parts.
-
-    A program that leaves out styles or a picture has not damaged the text.
-    """
+    """Return a package without its references to parts that are not in it, and the names of those parts."""
     parts = Parts(data)
     missing: list[str] = []
     mended: dict[str, bytes] = {}

@@ -24,12 +24,10 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True)
 class Target:
-    """What a sentence asks for: the measure, the words it was read from and where they stand.
+    """What a sentence asks for: the measure, the words it was read from and where they and the sentence stand.
 
-    ``sentence`` is where the sentence stands. ``scope_said`` tells whether the text itself says per year or in all.
-    ``years`` are those that the words name. ``spans`` are the parts of the text that are understood with it.
-    ``level`` tells that it is a score or a share, which is a measure of its own and no count of what is done.
-    ``by_year`` are the targets of the years where the sentence names one for each; then ``measure`` has none.
+    ``scope_said`` tells whether the text itself says per year or in all, ``level`` that it is a score or a share. ``spans``
+    are the parts of the text that are understood. ``by_year`` are the targets of years that have one each.
     """
 
     measure: Measure
@@ -233,10 +231,7 @@ def is_past(text: str) -> bool:
 
 
 def part_of_more(text: str, start: int, end: int, has_base: bool = False) -> bool:
-    """Tell whether a number is one end of a span, part of a fraction, an upper end, signed, or in percentage points.
-
-    ``has_base`` is a number that stands after «fra … til», which is read with the one before it.
-    """
+    """Tell whether a number is one end of a span (but for «fra … til»), part of a fraction, signed, or in points of %."""
     before = text[max(0, start - 40):start]
     minus = _MINUS_PERCENT if PERCENT.match(text, end) else _MINUS
     return bool(_UP_TO.search(before) or minus.search(before) or _PART_AFTER.match(text, end) or _POINTS.match(text, end)

@@ -244,10 +244,8 @@ def _bare(s: Sentence) -> list[Target]:
 
 
 def _first_doubt(s: Sentence) -> int:
-    """Return where a sentence's first number in doubt stands: what comes after it is hardly what the sentence asks for.
-
-    A number that a surer pattern found and that was in doubt there makes the whole sentence doubtful.
-    """
+    """Return where a sentence's first number in doubt stands: what comes after it is hardly what the sentence asks for."""
+    # What a surer pattern found has been doubted already, and makes the whole sentence doubtful.
     if any("n" in pattern.groupindex and pattern.search(*s) for _, pattern in _KINDS):
         return s.start
     for number in prose.numbers_in(s.text[s.start:s.end]):

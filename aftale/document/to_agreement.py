@@ -206,10 +206,7 @@ def _rows_left(table: TextTable, ledger: Ledger, goals: Mapping[int, Columns], i
 
 
 def _unread_numbers(ledger: Ledger) -> list[Leftover]:
-    """List every number of the document that nothing has understood, each with the words around it and a problem.
-
-    What is struck out, hidden or deleted is no part of what the document says, nor are its numbers.
-    """
+    """List every number of what the document says that nothing has understood, with the words around it and a problem."""
     found: list[Leftover] = []
     for para in ledger.document.paras():
         for number in ledger.unread(para) if para.kind not in (STRUCK, HIDDEN, DELETED) else ():

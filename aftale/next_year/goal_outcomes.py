@@ -41,9 +41,8 @@ def outcome_of(years: Collection[int], year: int, status: str, dropped: bool = F
             unread: bool = False) -> GoalOutcome | None:
     """Return what becomes of a goal after a year, None where it is neither of this year nor of the next.
 
-    ``years`` are those that it is active, ``status`` the last that was said of it; ``unread`` tells that something stands
-    in next year's cell which can't be read. An unfinished goal is proposed for carrying over where no year of it is left;
-    nobody decides that but people.
+    ``status`` is the last that was said of it; ``unread`` tells that something stands in next year's cell which can't be
+    read. An unfinished goal is proposed for carrying over where no year of it is left.
     """
     later = [each for each in years if each > year]
     if dropped or status == Status.DROPPED:
@@ -65,9 +64,8 @@ def outcome_of(years: Collection[int], year: int, status: str, dropped: bool = F
 class LastSaid:
     """The last that a year's follow-ups say of a goal: its status and result, each with the round that it is from.
 
-    ``status`` is `UNDECIDED` where two answers stand against each other, and '' where there is none. ``baseline`` is what
-    somebody answered under Udgangspunkt, ``department`` what KSE remarked. ``undecided`` are the columns that wait for the
-    coordinator, and ``results`` the answers that stand against each other under Resultat, as people write them.
+    ``status`` may be `UNDECIDED`, ``baseline`` is what somebody answered under Udgangspunkt, ``department`` what KSE
+    remarked. ``undecided`` are the columns that wait for the coordinator; ``results`` the answers under Resultat then.
     """
 
     status: str = ""
@@ -103,10 +101,7 @@ class LastSaid:
 
 
 def last_said(rounds: Sequence[FollowUp], year: int) -> dict[str, LastSaid]:
-    """Return the last that is said of every goal in a year's follow-ups, the earliest round first.
-
-    A round that says nothing of a goal leaves what the round before it said.
-    """
+    """Return the last that is said of every goal in a year's follow-ups, which come with the earliest round first."""
     said: dict[str, dict[Round, History]] = {}
     for own in (False, True):  # what a follow-up remembers of another round gives way to that round's own
         for each in rounds:
@@ -123,8 +118,8 @@ def _last(said: Mapping[Round, History], told: Sequence[tuple[FollowUp, GoalResu
     """Return the last that is said of one goal, by what each round remembers and the rounds themselves, earliest first."""
     in_order = [said[each] for each in reversed(Round) if each in said]
     undecided = tuple(column for column in AnswerColumn if latest is not None and latest.undecided(column))
-    status = next((h for h in in_order if h.status), None) if AnswerColumn.STATUS not in undecided else None
-    result = next((h for h in in_order if h.result is not None), None) if AnswerColumn.RESULT not in undecided else None
+    status = next((h for h in in_order if h.status and AnswerColumn.STATUS not in undecided), None)
+    result = next((h for h in in_order if h.result is not None and AnswerColumn.RESULT not in undecided), None)
     remark, remark_round = _said_last(told, AnswerColumn.REMARKS)
     return LastSaid(
         UNDECIDED if AnswerColumn.STATUS in undecided else status.status if status else "",
@@ -145,10 +140,9 @@ def _said_last(told: Sequence[tuple[FollowUp, GoalResult]], column: AnswerColumn
 
 def _answered_baseline(in_order: Sequence[History], told: Sequence[tuple[FollowUp, GoalResult]]) -> float | None:
     """Return the baseline that was answered last; an answer that was taken back is none."""
-    for _, verdict in reversed(told):
-        if AnswerColumn.BASELINE in verdict.answers:
-            value = verdict.value(AnswerColumn.BASELINE)
-            return value if isinstance(value, float) else None
+    answers = [verdict.value(AnswerColumn.BASELINE) for _, verdict in told if AnswerColumn.BASELINE in verdict.answers]
+    if answers:
+        return answers[-1] if isinstance(answers[-1], float) else None
     return next((h.baseline for h in in_order if h.baseline is not None), None)
 
 
@@ -160,15 +154,11 @@ def _against_each_other(verdict: GoalResult) -> str:
 
 
 def goals_mentioned(rounds: Sequence[FollowUp], year: int) -> dict[str, Goal]:
-    """Return every goal that a year's follow-ups hold something of, by Mål-id, as far as they know it.
-
-    Of a goal that was gone before the follow-up was made they know the Mål-id alone.
-    """
+    """Return every goal that a year's follow-ups hold something of, by Mål-id; of some they know nothing else."""
     known = {v.goal.id: v.goal for each in rounds for v in each.goal_results}
-    for each in rounds:
-        ids = [*(h.goal for h in each.state.history if h.year == year),
-               *(answer.goal for returned in each.state.returned for answer in returned.answers)]
-        for goal in ids:
+    for state in (each.state for each in rounds):
+        for goal in (*(h.goal for h in state.history if h.year == year),
+                     *(answer.goal for returned in state.returned for answer in returned.answers)):
             known.setdefault(goal, Goal(goal, Level.EFFECT, ("", "", "", "")))
     return known
 

@@ -83,10 +83,9 @@ class NextYear:
 def plan_next_year(agreement: Agreement, last: Mapping[str, LastSaid], midway: bool = False,
                    suggestions: Sequence[tuple[str, str]] = (),
                    goals_mentioned: Mapping[str, Goal] | None = None) -> NextYear:
-    """Say what becomes of an agreement when its year ends.
+    """Say what becomes of an agreement when its year ends; ``midway`` tells that the årsopfølgning isn't there yet.
 
-    ``midway`` tells that the årsopfølgning isn't there yet; ``suggestions`` are what colleagues suggested, with who did;
-    ``goals_mentioned`` are the goals that the year's follow-ups hold something of, by Mål-id.
+    ``suggestions`` and ``goals_mentioned`` are what `suggested` and `goals_mentioned` found in the year's follow-ups.
     """
     maker = _Maker(agreement, last)
     maker.goals()
@@ -203,8 +202,8 @@ class _Maker:
             if above.level is Level.EFFECT and self.outcomes.get(above.id) is GoalOutcome.CARRY_OVER:
                 return (f"{self.year} var det sidste år, og delmålet er ikke meldt opfyldt. Det følger effektmålet"
                         f" {above.id}.")
-        if self._heading(goal) and any(sub.years and self.outcomes.get(sub.id) is GoalOutcome.CARRY_OVER
-                                       for sub in subgoals(self.agreement, goal)):
+        subs = subgoals(self.agreement, goal) if self._heading(goal) else ()
+        if any(sub.years and self.outcomes.get(sub.id) is GoalOutcome.CARRY_OVER for sub in subs):
             return f"{self.year} var det sidste år, og delmålene er ikke alle meldt opfyldt. Det følger sine delmål."
         self.lines.setdefault(goal.id, []).append(carry_over_note(self.year, status))
         self.ask("next-carry-over", goal, f"y{self.next}", value=status, year=self.next)
@@ -286,7 +285,7 @@ class _Maker:
             if goal_id in there:
                 continue
             text = goal.text or self.agreement.register.get(goal_id, "")
-            self.problems.append(problem("next-gone", Place(self._file(), self.sheet), goal=goal_id,
+            self.problems.append(problem("next-gone", Place(sheet=self.sheet), goal=goal_id,
                                          value=cut(text, _REMARK) or "uden tekst", year=self.year))
             last = self.said(goal)
             means = (f"Står i opfølgningen, men ikke længere i aftalen for {self.year}, og er ikke ført videre. Er rækken"
@@ -322,35 +321,31 @@ class _Maker:
             if isinstance(day, date):
                 facts[key] = moved = a_year_on(day, self.next - day.year)
                 if moved.weekday() > 4:
-                    self.problems.append(problem("next-weekend", Place(self._file(), FORSIDE), value=danish_date(moved),
+                    self.problems.append(problem("next-weekend", Place(sheet=FORSIDE), value=danish_date(moved),
                                                  what=WEEKDAYS[moved.weekday()]))
         return facts
 
-    def _file(self) -> str:
-        return self.agreement.goals[0].place.file if self.agreement.goals else ""
-
     def whole(self, midway: bool) -> None:
         """Ask what concerns the whole agreement."""
-        nowhere = Place(self._file())
         if midway:
-            self.problems.append(problem("next-midway", nowhere, value=self.year))
+            self.problems.append(problem("next-midway", value=self.year))
         asked = [g for g in round_goals(self.agreement, self.year) if not self._heading(g)]
         undecided = [g.id if columns == (AnswerColumn.STATUS,) else f"{g.id} ({listing([HEADERS[c] for c in columns])})"
                      for g in asked if (columns := self.said(g).undecided)]
         missing = [g.id for g in asked if not self.said(g).status]
         for code, ids in (("next-undecided", undecided), ("next-missing", missing)):
             if ids:
-                self.problems.append(problem(code, nowhere, value=some(ids, _MOST)))
+                self.problems.append(problem(code, value=some(ids, _MOST)))
         if self.period != self.agreement.period:
             first, last = self.agreement.period
-            self.problems.append(problem("next-plan-over", nowhere, value=f"{first}-{last}", year=self.next))
+            self.problems.append(problem("next-plan-over", value=f"{first}-{last}", year=self.next))
             self.news.append(News(GoalOutcome.PLAN, None, f"{first}-{last}",
                                   f"Er slut. {self.next} er et ekstra, tomt år på arket {self.sheet}. Aftal, hvilke mål der"
                                   " fortsætter i det, eller skriv en ny plans mål på rækkerne under."))
         texts = [self.agreement.theme, self.agreement.texts.get(TEXT_NAMES[0], "")]
         self._frame()
         if over := theme_over(texts, self.period, self.year):
-            self.problems.append(problem("next-theme", nowhere, value=over, year=self.next))
+            self.problems.append(problem("next-theme", value=over, year=self.next))
             self.news.append(News(GoalOutcome.THEME, None, self.agreement.theme or "(intet tema)",
                                   f"Er aftalt for {over}. Aftal temaet for {self.next}, og skriv det på Forside og i"
                                   " Aftaletekst."))
@@ -359,7 +354,7 @@ class _Maker:
         """Ask about an økonomisk ramme that names the year that ends."""
         frame = canonical(self.agreement.facts.get(_FRAME))
         if re.search(rf"\b{self.year}\b", frame) and not re.search(rf"\b{self.next}\b", frame):
-            self.problems.append(problem("next-frame", Place(self._file(), FORSIDE), value=cut(frame, _REMARK),
+            self.problems.append(problem("next-frame", Place(sheet=FORSIDE), value=cut(frame, _REMARK),
                                          year=self.next))
             self.news.append(News(GoalOutcome.FRAME, None, frame,
                                   f"Nævner {self.year}. Aftal rammen for {self.next}, og skriv den på Forside."))
@@ -374,16 +369,12 @@ class _Maker:
 
 def _replaced(agreement: Agreement) -> dict[str, list[str]]:
     """Return what replaces what, as the Note of the new goal or of the old one says; what is withdrawn replaces nothing."""
-    living = [goal for goal in agreement.goals if not goal.withdrawn]
+    living = {goal.id: goal for goal in agreement.goals if not goal.withdrawn}
+    said = [(old, goal.id) for goal in living.values() for old in replaces(goal)]
+    said += [(goal.id, new) for goal in agreement.goals for new in replaced_by(goal) if new in living]
     found: dict[str, list[str]] = {}
-    for goal in living:
-        for old in replaces(goal):
-            found.setdefault(old, []).append(goal.id)
-    ids = {goal.id for goal in living}
-    for goal in agreement.goals:
-        for new in replaced_by(goal):
-            if new in ids and new not in found.get(goal.id, ()):
-                found.setdefault(goal.id, []).append(new)
+    for old, new in dict.fromkeys(said):
+        found.setdefault(old, []).append(new)
     return found
 
 
