@@ -61,9 +61,8 @@ def _title(document: TextDocument) -> list[Para]:
     """Return the document's first short lines, up to its first heading, long paragraph or table."""
     title: list[Para] = []
     for block in document.blocks[:_MOST_TITLE]:
-        if isinstance(block, TextTable) or block.bullet or (block.heading and title):
-            break
-        if len(block.text) > _LONGEST_TITLE or (title and re.match(r"(?i)generelt|indledning|formål|baggrund", block.text)):
+        if isinstance(block, TextTable) or block.bullet or len(block.text) > _LONGEST_TITLE or (
+                title and (block.heading or re.match(r"(?i)generelt|indledning|formål|baggrund", block.text))):
             break
         title.append(block)
         if block.heading and not _TITLE.search(block.text):
@@ -100,19 +99,15 @@ def _span(match: re.Match[str]) -> str:
 
 
 def _parties(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
-    """Read who the agreement is between: lines around «mellem» and «og», else a sentence that says so, else the title.
-
-    Where a text can be divided in several ways and no party has a line of its own, nobody can tell: that is asked about.
-    """
+    """Read who the agreement is between: lines around «mellem» and «og», else a sentence that says so, else the title."""
     missing = [key for key in _PARTIES if key not in found.facts]
     said = missing and (_parties_in_lines(paras) or _parties_in_sentence(found, paras) or _unit_in_title(found))
     if not said:
         return
+    read = {key: name for key, name in zip(_PARTIES, said.parts, strict=False) if key in missing}
     if len(said.parts) > len(_PARTIES):
         ledger.say("doc-parties-unsure", said.para.at, value=said.text, what=listing([_NAMES[key] for key in missing]))
-        return
-    read = {key: name for key, name in zip(_PARTIES, said.parts, strict=False) if key in missing}
-    if read:
+    elif read:
         found.facts.update(read)
         ledger.say("doc-parties", said.para.at, value=cut(said.text, 100),
                    what=listing([f"{_NAMES[key]} er {name}" for key, name in read.items()]))
@@ -173,12 +168,10 @@ def _parties_in_sentence(found: FoundFacts, paras: Sequence[Para]) -> _Between |
 def _unit_first(parts: list[str]) -> list[str]:
     """Return two parties with the library first, where what they are called tells which it is."""
     parts = [part.strip(" ,") for part in parts]
-    if len(parts) != 2:
-        return parts
-    one, other = parts
-    above = _DEPARTMENT.search(one) and not _LIBRARY.search(one)
-    swapped = above and (_LIBRARY.search(other) or not _DEPARTMENT.search(other))
-    return [other, one] if swapped else [one, other]
+    one, other = parts[0], parts[-1]
+    swapped = (len(parts) == 2 and _DEPARTMENT.search(one) and not _LIBRARY.search(one)
+               and (_LIBRARY.search(other) or not _DEPARTMENT.search(other)))
+    return parts[::-1] if swapped else parts
 
 
 def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:

@@ -126,8 +126,7 @@ def parts_of(text: str, paras: Iterable[Para]) -> list[tuple[int, Para]]:
     found: list[tuple[int, Para]] = []
     at = 0
     for para in paras:
-        begins = text.find(para.text, at)
-        if begins >= 0:
+        if (begins := text.find(para.text, at)) >= 0:
             found.append((begins, para))
             at = begins + len(para.text)
     return found

@@ -66,12 +66,11 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
 
 
 def _suggestions(document: TextDocument, found: ReadDocument, agreement: Agreement) -> Iterator[Finding]:
-    deliveries = 0
     for row, goal in zip(found.rows, agreement.goals, strict=True):
         if row.words:
             yield problem("doc-proposal", document.place(row.at), goal=goal.id, value=cut(row.words, 80),
                           what=", ".join(row.suggested))
-        deliveries += bool(row.suggested and not row.words)
+    deliveries = sum(bool(row.suggested and not row.words) for row in found.rows)
     if deliveries:
         yield problem("doc-deliveries", document.place(""), value=count(deliveries, "mål", "mål"))
 

@@ -332,6 +332,12 @@ def test_a_column_of_targets_is_read_where_it_is_certain_and_else_asked_about(li
     assert asked in (row["Note"] or "")
 
 
+def test_all_that_a_column_of_targets_says_is_kept(tmp_path: Path) -> None:
+    made(tmp_path, "", "Aftale 2015\n| Effektmål | Måltal | 2015 |\n| Møder | Mindst 5 møder, som holdes i hallen | x |")
+    row, = goal_rows(tmp_path / "aftale.xlsx")
+    assert (row["Måltype"], row["Måltal"]) == ("Mindst", 5) and "som holdes i hallen" in row["Note"]
+
+
 OPEN = """
 Udlånet må højst falde med 2 %      | 2
 Minimum 5 arrangementer pr. kvartal | 5 (pr. kvartal)

@@ -164,6 +164,14 @@ def test_a_paragraph_in_a_struck_style_is_struck_but_not_the_run_that_says_other
     assert [para.text for para in found.paras()] == ["bliver", "væk"]
 
 
+def test_what_a_style_says_itself_wins_over_the_style_that_it_is_based_on() -> None:
+    own = STYLE.format("character", "character").replace("<w:basedOn w:val='Over'/>",
+                                                         "<w:basedOn w:val='Over'/><w:rPr><w:strike w:val='0'/></w:rPr>")
+    data = in_paragraph(run("bliver", "<w:rStyle w:val='Ud'/>"), run("væk", "<w:rStyle w:val='Over'/>"))
+    found = read(changed(data, "word/styles.xml", "</w:styles>", own))
+    assert [para.text for para in found.blocks if isinstance(para, Para)] == ["bliver"]
+
+
 def test_a_cell_knows_that_all_its_text_is_gone() -> None:
     data = document("| a | b | c |")
     for letter, inside in (("a", run("a", "<w:strike/>")), ("b", tracked("del", "<w:delText>b</w:delText>"))):

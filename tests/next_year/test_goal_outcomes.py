@@ -417,6 +417,13 @@ def test_a_goal_said_to_be_replaced_by_an_unknown_one_is_asked_about() -> None:
     assert codes(made) == ["next-id-unknown"] and outcomes(made) == {"M1.1.1": ["Slutter"]}
 
 
+def test_an_id_that_was_given_before_is_no_unknown_one() -> None:
+    goals = goal("M1.1.1", "2015", note="Erstattet af M1.1.8"), goal("M1.1.2", "2015", replaces="M1.1.9")
+    agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), goals=goals,
+                          register=dict.fromkeys(("M1", "M1.1", "M1.1.1", "M1.1.2", "M1.1.8", "M1.1.9"), "Før"))
+    assert codes(plan_next_year(agreement, {"M1.1.1": MET, "M1.1.2": MET})) == []
+
+
 # ---------------------------------------------------------------- rows that are gone, cells that can't be read
 
 def test_a_goal_with_answers_whose_row_is_gone_is_told_and_asked_about() -> None:
