@@ -190,28 +190,29 @@ def bare_styles() -> dict[str, Props]:
             for status, props in status_styles().items()}
 
 
-def status_chart(page: Page, first: int, many: int, widths: Sequence[float], says: str) -> None:
+def status_chart(page: Page, first: int, many: int, widths: Sequence[float], says: str, number_format: str = "0;;",
+                 indent: int = 6) -> None:
     """Put in a bar for each status, named in words and with its number, so that it can be read without any colour.
 
-    The statuses begin in the row ``first``; the chart lies over the columns with these widths.
+    The statuses begin in the row ``first``; the chart lies over the columns with these widths, ``indent`` pixels in.
     """
     chart = page.book.book.add_chart({"type": "bar"})
     chart.add_series({
         "name": "Effektmål", "categories": [OVERBLIK, first, _LABELS, first + many - 1, _LABELS],
         "values": [OVERBLIK, first, _NUMBERS, first + many - 1, _NUMBERS], "gap": 35,
         "fill": {"color": palette.CHART_FILLS[0]}, "border": {"none": True},
-        "data_labels": {"value": True, "num_format": "#,##0;;", "font": {"name": palette.FONT, "size": 10, "bold": True,
-                                                                        "color": palette.INK}}})
+        "data_labels": {"value": True, "num_format": number_format, "font": {
+            "name": palette.FONT, "size": 10, "bold": True, "color": palette.INK}}})
     font = {"name": palette.FONT, "size": 9, "color": palette.INK}
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": palette.LINE}, "major_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_legend({"none": True})
     chart.set_title({"none": True})
     chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
-    width = sum(int(each * 7 + 5) for each in widths) - 8
+    width = sum(int(each * 7 + 5) for each in widths) - 2 * indent + 4
     chart.set_size({"width": width, "height": int((many + 1) * _ROW * 4 / 3) - 2})
     must(page.sheet.raw.insert_chart(first - 1, _STATUSES, chart, {
-        "object_position": 1, "x_offset": 6, "y_offset": 1, "description": says[:250]}))
+        "object_position": 1, "x_offset": indent, "y_offset": 1, "description": says[:250]}))
 
 
 def _matrix(page: Front) -> None:

@@ -160,7 +160,7 @@ class _Front(Page):
         counts = zip(self.front.statuses, all_.counts, strict=True)
         said = ", ".join(f"{status} {number}" for status, number in counts if number)
         status_chart(self, first, len(self.front.statuses), self.widths[_STATUSES:],
-                     f"Søjlediagram over alle enheders effektmål efter status. {said or 'Ingen effektmål'}.")
+                     f"Søjlediagram over alle enheders effektmål efter status. {said or 'Ingen effektmål'}.", "#,##0;;", 8)
 
     def _rounds(self) -> None:
         if self.front.rounds:
