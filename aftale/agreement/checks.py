@@ -11,8 +11,6 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import cut, fold, listing
 
-Check = Callable[[Agreement], Iterator[Finding]]
-
 
 def same_text_twice(agreement: Agreement) -> Iterator[Finding]:
     """Find goals of one level that say the same."""
@@ -84,8 +82,8 @@ def demands(agreement: Agreement) -> Iterator[Finding]:
         yield from (problem("demand-unserved", place, value=demand) for demand in missing)
 
 
-CHECKS: tuple[Check, ...] = (same_text_twice, effect_without_owner, owner_addresses, focus_without_goals,
-                             missing_baselines, demands)
+CHECKS: tuple[Callable[[Agreement], Iterator[Finding]], ...] = (
+    same_text_twice, effect_without_owner, owner_addresses, focus_without_goals, missing_baselines, demands)
 
 
 def check_agreement(agreement: Agreement) -> tuple[Finding, ...]:

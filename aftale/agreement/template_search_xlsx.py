@@ -9,7 +9,6 @@ from typing import Any
 
 from openpyxl.utils import column_index_from_string
 from openpyxl.workbook import Workbook
-from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -60,45 +59,33 @@ def find_grid(book: Workbook, columns: Iterable[Column]) -> Grid | None:
 
 def _grid_on(sheet: Worksheet, known: Iterable[Column]) -> Grid | None:
     rows = [list(row) for row in sheet.iter_rows(max_row=min(sheet.max_row, _LOWEST_HEADER), values_only=True)]
-    table = find_table(WorkbookSheet(sheet.title, rows), known, ("development", "focus", "effect"))
-    if table is None:
+    found = find_table(WorkbookSheet(sheet.title, rows), known, ("development", "focus", "effect"))
+    if found is None:
         return None
-    others = {text.strip(): at + 1 for at, text in sorted(table.extra.items(), reverse=True)}
+    header, places = found.row + 1, {key: at + 1 for key, at in found.columns.items()}
+    others = {text.strip(): at + 1 for at, text in sorted(found.extra.items(), reverse=True)}
     years = {int(text): at for text, at in others.items() if YEAR.fullmatch(text)}
-    return _bounded(sheet, table.row + 1, {key: at + 1 for key, at in table.columns.items()}, years,
-                    {text: at for text, at in others.items() if not YEAR.fullmatch(text)})
-
-
-def _bounded(sheet: Worksheet, header: int, places: Mapping[str, int], years: Mapping[int, int],
-             extra: Mapping[str, int]) -> Grid:
-    used = [*places.values(), *years.values(), *extra.values()]
+    extra = {text: at for text, at in others.items() if not YEAR.fullmatch(text)}
     for table in sheet.tables.values():
         left, top, right, bottom = bounds_of(table.ref)
         if top == header and left <= min(places.values()) <= right:
             bottom -= int(table.totalsRowCount or 0)
             return Grid(sheet, header, places, years, extra, left, right, max(bottom, header + 1), table)
+    used = [*places.values(), *others.values()]
     return Grid(sheet, header, places, years, extra, min(used), max(used), header + 1, None)
 
 
 def named_cell(book: Workbook, name: str) -> Any:
     """Return the (first) cell of a defined name, None where the name is missing or leads nowhere."""
     scopes: list[Any] = [book.defined_names, *(sheet.defined_names for sheet in book.worksheets)]
-    for scope in scopes:
-        for key, defined in scope.items():
-            cell = _destination(book, defined) if fold(key) == fold(name) else None
-            if cell is not None:
-                return cell
-    return None
-
-
-def _destination(book: Workbook, defined: DefinedName) -> Any:
-    for sheet, ref in defined.destinations if defined.type == "RANGE" else ():
+    ours = [defined for scope in scopes for key, defined in scope.items() if fold(key) == fold(name)]
+    for sheet, ref in (each for defined in ours if defined.type == "RANGE" for each in defined.destinations):
         if sheet in book.sheetnames and (match := re.match(r"\$?([A-Z]{1,3})\$?(\d+)", ref)):
-            return top_left(book[sheet], int(match[2]), column_index_from_string(match[1]))
+            return _top_left(book[sheet], int(match[2]), column_index_from_string(match[1]))
     return None
 
 
-def top_left(sheet: Any, row: int, column: int) -> Any:
+def _top_left(sheet: Any, row: int, column: int) -> Any:
     """Return a cell, or the cell that holds the value where it is merged with others."""
     merged = merged_at(sheet, row, column)
     return sheet.cell(merged.min_row, merged.min_col) if merged else sheet.cell(row, column)
@@ -120,7 +107,7 @@ def cell_beside(book: Workbook, fact: Fact) -> Any:
             for cell in row:
                 if isinstance(cell.value, str) and fold(cell.value).rstrip(" :") in labels:
                     merged = merged_at(sheet, cell.row, cell.column)
-                    return top_left(sheet, cell.row, (merged.max_col if merged else cell.column) + 1)
+                    return _top_left(sheet, cell.row, (merged.max_col if merged else cell.column) + 1)
     return None
 
 

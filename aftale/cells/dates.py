@@ -13,8 +13,8 @@ from aftale.model.text import MONTHS, canonical, danish_date, fold, tidy
 _ENGLISH_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
                    "november", "december")
 _WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-_FIRST_DATE_CELL = 1930
-"""What a cell shows as an earlier date is a number that was typed into a cell for dates."""
+FIRST_DATE_CELL = 1930
+"""What a cell shows as an earlier date is a number that was typed into a cell for dates: Excel shows 3 as a day in 1900."""
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
 _SERIAL_START = date(1899, 12, 30)
 _SEP = r" ?[-./]{1,2} ?"
@@ -45,7 +45,7 @@ def read_date(raw: object, *, year: int) -> Read:
     """
     if is_empty(raw):
         return Read()
-    if isinstance(raw, date) and raw.year < _FIRST_DATE_CELL:
+    if isinstance(raw, date) and raw.year < FIRST_DATE_CELL:
         return ask("date-ambiguous", _write_a_date(year))
     if isinstance(raw, datetime):
         return _plausible(raw.date(), "date-time" if raw.time() != time() else "", year)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from aftale.cells.dates import read_date
+from aftale.cells.dates import FIRST_DATE_CELL, read_date
 from aftale.cells.numbers import read_number
 from aftale.cells.statuses import read_status
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn
@@ -20,8 +20,6 @@ _KINDS = {AnswerColumn.RESULT: "et resultat", AnswerColumn.AS_OF: "en dato", Ans
 _A_NUMBER = re.compile(r"[-+]?[0-9][0-9. ]*(?:,[0-9]+)? ?%?")
 _A_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LONGEST_STATUS, _LEAST_REMARK = 40, 25
-_FIRST_YEAR = 1930
-"""An earlier date is a number that was typed into a cell for dates: Excel shows 3 as a day in 1900."""
 
 
 def looks_like(raw: object, year: int) -> AnswerColumn | None:
@@ -29,7 +27,7 @@ def looks_like(raw: object, year: int) -> AnswerColumn | None:
     if isinstance(raw, bool) or not is_filled(raw):
         return None
     if isinstance(raw, date):
-        return AnswerColumn.AS_OF if raw.year >= _FIRST_YEAR else AnswerColumn.RESULT
+        return AnswerColumn.AS_OF if raw.year >= FIRST_DATE_CELL else AnswerColumn.RESULT
     if isinstance(raw, (int, float)):
         return AnswerColumn.RESULT
     text = fold(canonical(raw))
