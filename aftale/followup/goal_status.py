@@ -149,7 +149,9 @@ class _Judge:
         if any(cell.conflict for cell in result.answers.values()):
             return CONFLICTING
         said = {c for c, cell in result.answers.items() if canonical(cell.outcome)}
-        if AnswerColumn.STATUS in said and (AnswerColumn.RESULT in said or not _wants_result(result)):
+        wanted = (rule_of(result.goal.measure.method).measured
+                  and result.reported not in (Status.AWAITING, Status.DROPPED, Status.NOT_STARTED))
+        if AnswerColumn.STATUS in said and (AnswerColumn.RESULT in said or not wanted):
             return ANSWERED
         if said:
             return PARTLY
@@ -225,8 +227,3 @@ def _unread_edits(result: GoalResult, words: Mapping[str, str]) -> Iterator[Find
 
 def _number(value: Value) -> float | None:
     return value if isinstance(value, float) else None
-
-
-def _wants_result(result: GoalResult) -> bool:
-    waiting = result.reported in (Status.AWAITING, Status.DROPPED, Status.NOT_STARTED)
-    return rule_of(result.goal.measure.method).measured and not waiting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -76,9 +76,6 @@ def fell_where_it_can_only_grow(figure: Figure) -> Iterator[Oddity]:
         yield Oddity("total-fell", said_in(figure.goal, before), _when(when))
 
 
-CHECKS: tuple[Callable[[Figure], Iterator[Oddity]], ...] = (same_as_last_year, other_unit, fell_where_it_can_only_grow)
-
-
 def said_in(goal: Goal, number: float) -> str:
     """Say a figure of a goal, with % where that is its unit."""
     return f"{danish_number(number)}{' %' if goal.measure.in_percent else ''}"
@@ -86,7 +83,8 @@ def said_in(goal: Goal, number: float) -> str:
 
 def oddities(figure: Figure) -> tuple[Oddity, ...]:
     """Return all that is odd about a figure; one in another unit says nothing else."""
-    found = tuple(each for check in CHECKS for each in check(figure))
+    checks = (same_as_last_year, other_unit, fell_where_it_can_only_grow)
+    found = tuple(each for check in checks for each in check(figure))
     flipped = tuple(each for each in found if each.code == "unit-flipped")
     return flipped or found
 

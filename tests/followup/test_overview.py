@@ -289,8 +289,8 @@ def test_amounts_are_read_where_there_is_no_doubt(text: str, amount: float | Non
     ("", ("E a:100.000", "S a:60.000", "S b:10.000"), "110.000 kr. til 2 mål"),
     ("", ("E a:Puljen", "E b:Puljen", "E c:Fonden"), "Puljen og Fonden"),
     ("", ("E a:",), None)])
-def test_the_budget_is_the_sum_of_the_goals_and_never_what_is_left_of_the_frame(frame: str, budgets: Sequence[str],
-                                                                                said: str | None) -> None:
+def test_the_budget_is_the_sum_of_the_goals_and_never_what_is_left_of_the_frame(
+        frame: str, budgets: Sequence[str], said: str | None) -> None:
     goals = []
     for number, each in enumerate(budgets):
         kind, text, budget = each[0], *each[2:].split(":")
