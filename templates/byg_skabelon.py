@@ -149,6 +149,7 @@ GUIDE = {
     "target": ("Måltal", "Det tal, der skal nås. Ved stigning og fald er det procent, fx 50 %."),
     "unit": ("Måleenhed", "Det, der tælles: besøg, samarbejder, point, % …"),
     "scope": ("Opgøres", "Gælder måltallet for hvert år for sig eller for hele perioden? Vælg på listen."),
+    "due": ("Frist", "Hvornår målet skal være nået, med ord: fx inden sommerferien. Der regnes ikke på den."),
     "owners": ("Ansvarlig", "Hvem svarer på målet? Adskil flere med ;"),
     "emails": ("E-mail", "Den ansvarliges adresse. Flere i samme rækkefølge som navnene, med ; imellem."),
 }

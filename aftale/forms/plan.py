@@ -85,7 +85,7 @@ def plan_forms(agreement: Agreement, round_: Round, deadline: date | None,
             held.setdefault(fold(owner.name), (addresses.get(fold(owner.name), owner), []))[1].append(goal)
     known = earlier or {}
     # A goal with several ansvarlige stands in each of their skemaer.
-    drawn = {goal.id: _form_line(agreement, goal, deadline, known.get(goal.id, Earlier()))
+    drawn = {goal.id: _form_line(agreement, goal, known.get(goal.id, Earlier()))
              for goal in {g.id: g for _, goals in held.values() for g in goals}.values()}
     forms = []
     for owner, goals in held.values():
@@ -98,11 +98,10 @@ def plan_forms(agreement: Agreement, round_: Round, deadline: date | None,
 
 
 def with_deadline(form: Form, deadline: date | None) -> Form:
-    """Return a skema with another deadline, wherever it stands in it."""
+    """Return a skema with another deadline of the round."""
     if deadline is None or deadline == form.deadline:
         return form
-    lines = tuple(replace(each, sealed={**each.sealed, "deadline": danish_date(deadline)}) for each in form.lines)
-    moved = replace(form, deadline=deadline, lines=lines)
+    moved = replace(form, deadline=deadline)
     return replace(moved, edition=_edition(moved))
 
 
@@ -125,15 +124,15 @@ def stored(value: Value, in_percent: bool) -> Value:
     return round(value / 100, 12) if in_percent and isinstance(value, float) else value
 
 
-def _form_line(agreement: Agreement, goal: Goal, deadline: date | None, earlier: Earlier) -> FormLine:
+def _form_line(agreement: Agreement, goal: Goal, earlier: Earlier) -> FormLine:
     measure, year = goal.measure, agreement.year
     years = active_years(goal, agreement.family(goal), agreement.plan_years)
     target = year_target(goal, year)
     baseline = baseline_in(goal, year, earlier.year_before)
     sealed_values: dict[str, Value] = {
         **{column.key: goal.agreed(column.key) for column in SKEMA_COLUMNS if column.key in AGREED_BY_KEY},
-        "goal": target_sentence(measure, target, years), "deadline": danish_date(deadline) if deadline else "",
-        "baseline": baseline, "last_status": earlier.status, "last_result": earlier.result}
+        "goal": target_sentence(measure, target, years), "baseline": baseline, "last_status": earlier.status,
+        "last_result": earlier.result}
     open_columns = {*AnswerColumn} - {AnswerColumn.BASELINE}
     base: dict[AnswerColumn, Value] = {}
     if needs_baseline(measure) and baseline is None:

@@ -149,6 +149,7 @@ class Goal:
     demands: tuple[str, ...] = ()
     policy: str = ""
     indicator: str = ""
+    due: str = ""
     budget: str = ""
     owners: tuple[Owner, ...] = ()
     note: str = ""

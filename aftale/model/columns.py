@@ -80,6 +80,8 @@ _BESIDE = (
     AgreedColumn("unit", "Måleenhed", 18, "text", ("enhed",), revisable=True,
                  widths={SKEMA: 14, OPFOELGNING: 16, RESULTATER: 14}),
     AgreedColumn("scope", "Opgøres", 12, "choice", ("opgørelse",)),
+    AgreedColumn("due", "Frist", 16, "text", ("tidsfrist",), free=True, required=False, revisable=True,
+                 widths={SKEMA: 12, OPFOELGNING: 11}),
     AgreedColumn("budget", "Budget", 14, "text", free=True, required=False),
     AgreedColumn("owners", "Ansvarlig", 22, "text", ("ansvarlige",), widths={OPFOELGNING: 14, UDVIKLINGSPLAN: 20}),
     AgreedColumn("emails", "E-mail", 28, "text", ("email", "e-mails", "mail")),
@@ -113,7 +115,7 @@ ANSWER_COLUMNS = (
 )
 # The levels repeat from row to row, so they are narrow; what people write in is wide. All of it fits on a wide screen.
 SKEMA_COLUMNS = _sheet(
-    SKEMA, "id", *LEVEL_KEYS, Column("goal", "Mål", 20, "long"), Column("deadline", "Frist", 12), "unit", "baseline",
+    SKEMA, "id", *LEVEL_KEYS, Column("goal", "Mål", 20, "long"), "due", "unit", "baseline",
     Column("last_status", "Sidste status", 15), Column("last_result", "Sidste resultat", 12, "number"), *ANSWER_COLUMNS)
 """The columns of ``Skema``: those before `ANSWER_COLUMNS` are locked (Udgangspunkt is unlocked where it is missing)."""
 
@@ -122,7 +124,7 @@ def followup_columns(years: Iterable[int]) -> tuple[Column, ...]:
     """Return the columns of ``Opfølgning`` for a plan period: those in sight fill one A3 page at four fifths."""
     return _sheet(
         OPFOELGNING, "id", *LEVEL_KEYS, *year_columns(years, 5), "demands", "policy", Column("goal", "Mål", 20, "long"),
-        "target", "unit", Column("udgangspunkt", "Udgangspunkt", 13, "number"), "owners",
+        "target", "unit", Column("udgangspunkt", "Udgangspunkt", 13, "number"), "due", "owners",
         Column("resultat", "Resultat", 10, "number"), Column("opgjort_pr", "Opgjort pr.", 13, "date"),
         Column("fulfilment", "Målopfyldelse", 13.5, "share"), Column("status", "Status", 19, "choice"),
         Column("computed", "Beregnet status", 19), Column("bemaerkninger", "Bemærkninger", 32, "long"),

@@ -388,7 +388,7 @@ def test_a_list_of_goals_may_come_as_csv_of_any_kind(tmp_path: Path, encoding: s
 def test_the_headers_of_the_agreement_are_those_of_the_contract() -> None:
     assert " · ".join(column.header for column in maal_columns(range(2015, 2019))) == (
         "Mål-id · Udviklingsmål · Fokusområde · Effektmål · Delmål · 2015 · 2016 · 2017 · 2018 · KSE-krav · Politik ·"
-        " Indikator · Måltype · Udgangspunkt · Måltal · Måleenhed · Opgøres · Budget · Ansvarlig · E-mail · Note")
+        " Indikator · Måltype · Udgangspunkt · Måltal · Måleenhed · Opgøres · Frist · Budget · Ansvarlig · E-mail · Note")
 
 
 @pytest.mark.parametrize("column", [column for column in AGREED_COLUMNS if column.free], ids=lambda column: column.key)

@@ -634,6 +634,16 @@ def test_an_agreement_that_isnt_xlsx_is_left_and_asked_about(year: Year, libreof
     assert line(year, "Kontrol", slags="Ændring af det aftalte")["Niveau"] == "Spørgsmål"
 
 
+def test_an_agreed_frist_that_a_colleague_changes_can_be_changed_in_the_agreement(year: Year) -> None:
+    assert cell_at(opened(year.forms["Ledelsen"])["Skema"], "M2.2.3", "Frist").value == "I løbet af 2015"
+    propose(year, "M2.2.3", "Frist", "Inden jul")
+    answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Ret aftalen")
+    merge(year)
+    assert list(changed(year).values()) == ["Inden jul"]
+    merge(year, revised(year))
+    assert shown(year, "M2.2.3", "Frist") == "Inden jul"
+
+
 def test_behold_aftalen_settles_the_proposed_change(year: Year) -> None:
     propose(year, "M2.2.5", "Måleenhed", "besøg")
     answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Behold aftalen")
