@@ -10,7 +10,7 @@ from aftale.document.facts import FoundFacts, read_facts
 from aftale.document.found_goals import Draft, Ledger
 from aftale.document.goal_rows import GoalRows, Row
 from aftale.document.goals_in_headings import depth_of, level_said, read_outline, says_only_goals
-from aftale.document.goals_in_table import CROSS, TableReader
+from aftale.document.goals_in_table import CROSS, TableReader, under_year
 from aftale.document.headers import COMBINED, LEVELS, Columns, find_columns
 from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
@@ -28,6 +28,7 @@ _TITLE, _HEADER, _OTHER, _NESTED = "Forside", "Tabellens overskrifter", "Tekst i
 _REST = "Ikke placeret"
 """What a leftover is that has no place of its own."""
 _AROUND = 40
+_WORD, _LABEL = re.compile(r"[^\W\d_]{2,}"), re.compile(r"^[^:]{1,40}: ")
 
 _Tables = Sequence[tuple[TextTable, Columns]]
 
@@ -68,12 +69,23 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     paragraphs = _paragraphs(ledger, found)
     numbers = _unread_numbers(ledger)
     leftovers = [*_leftovers(ledger, found, {table.number: columns for table, columns in tables}), *beside]
-    _refuse_long(document, (*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()),
-                            *(each.text for each in leftovers),
-                            *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))))
+    written = [*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()), *(each.text for each in leftovers),
+               *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))]
+    leftovers += _nowhere(document, written)
+    _refuse_long(document, written)
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
                         (*leftovers, *numbers), tuple(rows), tuple(ledger.problems),
                         sum(value == CROSS for draft in drafts for value in draft.years.values()))
+
+
+def _nowhere(document: TextDocument, written: Iterable[str]) -> list[Leftover]:
+    """Return the paragraphs with a word that stands nowhere in what is written: what no reader has given a home.
+
+    The label before a colon may be a header instead, and what stands under a year a cross.
+    """
+    there = {word for text in written for word in _WORD.findall(fold(text))}
+    return [Leftover(para.at, para.kind or _REST, para.text) for para in document.paras()
+            if not there.issuperset(_WORD.findall(_LABEL.sub("", fold(para.text)))) and under_year(para.text) != CROSS]
 
 
 def _refuse_long(document: TextDocument, texts: Iterable[str]) -> None:

@@ -713,6 +713,12 @@ def leftovers(folder: Path) -> dict[str, list[str]]:
     return found
 
 
+def test_what_every_reader_forgets_gets_a_home_after_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aftale.document.to_agreement._leftovers", lambda *_: [])
+    made(tmp_path, "", "Aftale 2017\n| Fokusområde | Effektmål |\n| Alle | Lys |\nØkonomi\n| Post | Sum |")
+    assert leftovers(tmp_path)["Ikke placeret"] == ["Aftale 2017", "Fokusområde", "Effektmål", "Post", "Sum"]
+
+
 def test_numbers_in_figures_have_their_cells_and_are_not_listed_as_text(tmp_path: Path) -> None:
     made(tmp_path, "", """
         Aftale 2017
