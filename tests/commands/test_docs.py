@@ -243,7 +243,8 @@ TEXTS = [path for pattern in ("*.md", "*.toml", "docs/**/*.md", "examples/**/*",
 OF_ONE_MACHINE = (
     r"(?<![\w.])/(?:tmp|work|home|root|Users|mnt)/",
     r"[A-Z]:\\Users\\",
-    r"(?:index-url|registry\.|pypi\.org/simple|localhost|(?<!\[)127\.0\.0\.1)",  # in brackets it is what SMTP calls a nameless machine
+    # In brackets, 127.0.0.1 is what SMTP calls a machine without a name.
+    r"(?:index-url|registry\.|pypi\.org/simple|localhost|(?<!\[)127\.0\.0\.1)",
 )
 
 
