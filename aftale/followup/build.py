@@ -25,18 +25,26 @@ from aftale.followup.control_sheets import (
 from aftale.followup.front_sheet import overview
 from aftale.followup.goal_sheets import drawn_answer, followup_table, plan_table, results_table
 from aftale.followup.goal_status import GoalResult, judge_goals
-from aftale.followup.who_answered import Response, Share, response_table, responses, share_table, shares_by_goal
-from aftale.forms.mails_without_form import known_senders, letter_problems, letters_beside_empty_forms
+from aftale.followup.who_answered import (
+    Response,
+    Share,
+    board_sentence,
+    by_urgency,
+    open_lines,
+    response_table,
+    responses,
+    share_table,
+    shares_by_goal,
+)
 from aftale.forms.returned import Returned
-from aftale.forms.versions import open_questions
+from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, open_questions
 from aftale.kse.remarks import KseRemarks, remarks_of
 from aftale.merge.apply_choices import Rulings
 from aftale.merge.cell_account import Books, keep_books
 from aftale.merge.changes import changes
 from aftale.merge.choices import settle
-from aftale.merge.merge import MergeResult, merge_forms
+from aftale.merge.merge import HEADERS, MergeResult, drawn_value, merge_forms
 from aftale.merge.proposed_changes import plan_revision
-from aftale.merge.shown import drawn_value
 from aftale.merge.state import History, State, line_keys, state_lines
 from aftale.model.additions import OWN
 from aftale.model.agreement import UNDECIDED, Agreement, AnswerColumn, Round, Status, Value
@@ -46,7 +54,8 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.tables import HEADER_ROW, FollowUpBook, Table
-from aftale.model.text import canonical, formula_text
+from aftale.model.text import canonical, formula_text, some
+from aftale.office.report import problem_data
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
     OPFOELGNING: frozenset((*(column.value for column in AnswerColumn), "kse")), CONFLICTS: frozenset(("pick", "own")),
@@ -210,3 +219,46 @@ def digest(texts: Mapping[str, int]) -> str:
     lines = sorted(f"{times} {text}" for text, times in texts.items() if text and times > 0)
     return sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
+
+def response_rows(result: FollowUp) -> list[tuple[str, ...]]:
+    """Return the delivery board as rows of text, the most urgent first: ansvarlig, status, answered, missing."""
+    return [(r.form.owner.name, r.delivery.danish, f"{len(r.answered)} af {len(r.goals)}", some(r.missing, 3))
+            for r in by_urgency(result.responses)]
+
+
+def board_lines(result: FollowUp) -> list[str]:
+    """Return the board in a sentence, and the goals that still lack something in the skemaer that are back."""
+    texts = {v.goal.id: v.goal.text for v in result.goal_results}
+    return [board_sentence(result.responses), *open_lines(result.responses, texts)]
+
+
+def flet_data(result: FollowUp, workbook: str | None, problems: Sequence[Finding]) -> dict[str, object]:
+    """Return the result as the JSON object of ``--json``."""
+    counts: Counter[str] = Counter(dict(result.book.overview.counts))
+    goals = []
+    for v in result.goal_results:
+        answers = {column.value: _plain(cell.outcome) for column, cell in v.answers.items()}
+        goals.append({"id": v.goal.id, "level": v.goal.level.name.lower(), "text": v.goal.text, "active": v.active,
+                      "target": v.target, "baseline": _plain(v.baseline), "fulfilment": v.outcome.fulfilment,
+                      "status": v.shown, "reported": v.reported or None, "computed": v.computed or None,
+                      "response": v.response, "answers": answers,
+                      "owners": [{"owner": share.owner, "state": share.stage.value, "missing": list(share.missing)}
+                                 for share in result.shares.get(v.goal.id, ())],
+                      "undecided": [c.value for c, cell in v.answers.items() if cell.conflict]})
+    conflicts = [{"goal": goal, "column": column.value, "header": HEADERS[column],
+                  "answers": [{"value": _plain(s.value), "who": s.who, "when": s.source.when,
+                               "file": s.source.name, "cell": s.place.cell} for s in cell.sides]}
+                 for (goal, column), cell in result.merged.cells.items() if cell.conflict]
+    books = result.books
+    return {"workbook": workbook, "goals": goals,
+            "responses": [{"form": r.form.id, "owner": r.form.owner.name, "email": r.form.owner.email,
+                           "status": r.delivery.danish, "state": r.delivery.value, "answered": list(r.answered),
+                           "missing": list(r.missing), "files": [f.source.name for f in r.files]}
+                          for r in result.responses],
+            "conflicts": conflicts, "problems": [problem_data(p) for p in problems], "counts": dict(counts),
+            "cells": {"total": books.total, "sent": books.sent, "conflict": books.conflict, "followup": books.followup,
+                      "control": books.control, "balance": books.balance}}
+
+
+def _plain(value: Value) -> str | float | None:
+    return value.isoformat() if isinstance(value, date) else value

@@ -6,16 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aftale.agreement.goal_ids import sort_key
-from aftale.forms.mails_without_form import Known, letter_pieces, letter_place, letter_problem, sender_of
 from aftale.forms.returned import CLEARED, DepartmentAnswer, Returned, ledger_rule
+from aftale.forms.versions import Known, letter_pieces, letter_place, letter_problem, sender_of
 from aftale.merge.apply_choices import Rulings
 from aftale.merge.cell_account import Books, shown_as_conflict
 from aftale.merge.changes import Change, spoken_text
 from aftale.merge.choices import ACCEPT, KEEP, PROPOSED_CHANGE, REVISE, Keys
 from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, found_lines, problem_line
-from aftale.merge.merge import HEADERS, Merged, MergeResult
+from aftale.merge.merge import EMPTY, HEADERS, SENT, Merged, MergeResult, answer_cell, sent_values, when_text
 from aftale.merge.proposed_changes import can_revise, revision_advice
-from aftale.merge.shown import EMPTY, SENT, answer_cell, sent_values, when_text
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Value
 from aftale.model.columns import CONFLICT_COLUMNS, CONFLICTS, CONTROL, CONTROL_COLUMNS, SOURCE_COLUMNS, SOURCES
 from aftale.model.findings import Finding, Severity

@@ -9,7 +9,7 @@ from aftale.agreement.measures import active_years, adds_up, target_in_percent, 
 from aftale.agreement.methods import rule_of
 from aftale.followup.formulas import SheetRefs
 from aftale.followup.goal_status import GoalResult
-from aftale.merge.shown import answer_cell, number_style
+from aftale.merge.merge import answer_cell, number_style
 from aftale.merge.state import History
 from aftale.model.agreement import NOT_STATED, UNDECIDED, Agreement, AnswerColumn, Goal, Level, Round, Scope
 from aftale.model.columns import (

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from aftale.agreement.methods import rule_of
 from aftale.followup.goal_status import FOLLOWS, NO_OWNER, NOTHING, PARTLY, GoalResult
-from aftale.forms.mails_without_form import addresses, answers_without_form
 from aftale.forms.returned import Returned
-from aftale.merge.shown import when_text
+from aftale.forms.versions import addresses, answers_without_form
+from aftale.merge.merge import when_text
 from aftale.model.agreement import MISSING, AnswerColumn, Status
 from aftale.model.columns import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
 from aftale.model.forms import Form

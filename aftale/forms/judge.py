@@ -8,10 +8,8 @@ from dataclasses import replace
 
 from aftale.cells.find_table import FoundTable, beside_label
 from aftale.cells.hidden_sheet import find_record
-from aftale.cells.misplaced import hint_elsewhere, only_here
-from aftale.cells.read_cell import read_as, read_yes_no
+from aftale.cells.read_cell import hint_elsewhere, only_here, read_as, read_yes_no
 from aftale.cells.reading import Read
-from aftale.forms.headers import ANSWER_KEYS, HEADER_ROW, HEADER_WORD, find_form_table, like_header, without_header
 from aftale.forms.leftover_cells import (
     MOST_LINES,
     Texts,
@@ -23,9 +21,21 @@ from aftale.forms.leftover_cells import (
     sent_as,
     written,
 )
-from aftale.forms.match_rows import Matched, RowTexts, chosen_table, given, match_rows
 from aftale.forms.plan import ANSWERS, form_from_record, stored
 from aftale.forms.returned import CLEARED, Expected, Returned
+from aftale.forms.table import (
+    ANSWER_KEYS,
+    HEADER_ROW,
+    HEADER_WORD,
+    Matched,
+    RowTexts,
+    chosen_table,
+    find_form_table,
+    given,
+    like_header,
+    match_rows,
+    without_header,
+)
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
 from aftale.model.answers import Answer
 from aftale.model.columns import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, SKEMA, SKEMA_COLUMNS

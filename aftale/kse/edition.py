@@ -7,7 +7,7 @@ from what was sent is kept for ``Kontrol`` and never merged.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from aftale.cells.hidden_sheet import (
 )
 from aftale.cells.named_json import as_json, from_json
 from aftale.cells.read_cell import read_text
+from aftale.forms.judge import judge
 from aftale.forms.leftover_cells import (
     MOST_LINES,
     beside_record,
@@ -38,13 +39,17 @@ from aftale.forms.leftover_cells import (
     sent_as,
     written,
 )
-from aftale.forms.returned import BOX, CLEARED, DepartmentAnswer, Expected, Remark
+from aftale.forms.returned import BOX, CLEARED, DepartmentAnswer, Expected, Remark, Returned
+from aftale.intake.unpack import conflict_copy
+from aftale.intake.workers import Opened
+from aftale.merge.state import packed
 from aftale.model.agreement import Round
 from aftale.model.columns import KSE_REMARK, OPFOELGNING, Column
 from aftale.model.findings import Finding, kept
+from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.received import Refused
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, count, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 
@@ -150,7 +155,6 @@ def unmarked(text: str) -> str:
 
 
 # ---------------------------------------------------------------- reading back
-
 
 def sent_from(record: Record) -> Sent | None:
     """Read back what `edition_record` wrote; None where it is no edition of KSE's, or lines of its record are gone."""
@@ -396,3 +400,43 @@ class _Judge:
         self.cells += ours + len(beside)
         for found in beside:
             self._wrote(sheet, found)
+
+
+JUDGE = "aftale.kse.edition:received_text"
+
+
+def received_text(found: Opened | IncomingMail | Refused, expected: Expected, known: Mapping[str, Form]) -> tuple[str, bool]:
+    """Return what was received as text (see `state_json.packed`), and whether it was refused.
+
+    ``known`` are the skemaer that a file may be which says too little of itself, by the id that stands in a visible cell.
+    """
+    received = _received(found, replace(expected, forms=known)) if isinstance(found, Opened) else found
+    return packed(received), isinstance(received, Refused)
+
+
+def _received(opened: Opened, expected: Expected) -> Returned | DepartmentAnswer | Refused:
+    source = opened.source
+    book = opened.read(returned=True)
+    judged = Refused(source, book) if isinstance(book, Finding) else judge_any(book, expected, opened.read)
+    program = conflict_copy(source.name)
+    if program and isinstance(judged, Returned):
+        about = problem("sync-conflict", Place(source.name, container=source.container), value=program)
+        return replace(judged, findings=(about, *judged.findings))
+    return judged
+
+
+def judge_any(book: Workbook, expected: Expected,
+              reread: Callable[[], Workbook | Finding]) -> Returned | DepartmentAnswer | Refused:
+    """Judge one file, a skema or KSE's edition; refuse what is neither, or belongs elsewhere.
+
+    ``reread`` gives KSE's edition once more with its formulas, which tell what is ours when figures have changed.
+    """
+    judged = judge(book, expected)
+    if not isinstance(judged, Refused) or judged.problem.code not in ("other-kind", "not-ours"):
+        return judged
+    record = find_record(book)[1]
+    if is_edition(record):
+        whole = reread()
+        return Refused(book.source, whole) if isinstance(whole, Finding) else judge_department(whole, expected)
+    lost = not record.lines and any(_box(sheet) for sheet in book.sheets)
+    return Refused(book.source, problem("kse-record-lost", book.place())) if lost else judged

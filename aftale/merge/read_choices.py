@@ -16,8 +16,7 @@ from aftale.merge.choices import (
     read_answer,
     understood,
 )
-from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult
-from aftale.merge.shown import chosen_texts
+from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult, chosen_texts
 from aftale.merge.state import State, line_keys
 from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.findings import Finding

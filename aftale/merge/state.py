@@ -8,14 +8,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, JSON, Line, Record, is_followup, json_text, line
+from aftale.cells.hidden_sheet import (
+    AGREEMENT_KIND,
+    FOLLOWUP_KIND,
+    JSON,
+    Line,
+    Record,
+    is_followup,
+    json_text,
+    line,
+    unknown_fields,
+    with_fields,
+)
 from aftale.cells.named_json import as_plain, from_plain
 from aftale.forms.returned import DepartmentAnswer, Returned
 from aftale.merge.choices import Choice, Keys
 from aftale.merge.merge import Decision, GoalColumn
-from aftale.merge.state_json import Received, packed, renamed, unpacked, with_unknown_of
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Round, Value
+from aftale.model.place import Source
 from aftale.model.received import AsRead, IncomingMail, Refused
 from aftale.model.text import canonical
 
@@ -190,3 +201,46 @@ def combine_refused(old: tuple[Refused, ...], new: tuple[Refused, ...],
 def refusal_key(each: Refused) -> tuple[str, str, str, str]:
     """Return what tells refused files apart: files of the same bytes may be several people's, each of whom is asked."""
     return each.source.name, each.source.container, each.source.sha256, each.problem.code
+
+
+Received = Returned | Refused | IncomingMail | DepartmentAnswer
+KINDS: Mapping[str, type[AsRead]] = {"skema": Returned, "afvist": Refused, "brev": IncomingMail,
+                                     "forvaltning": DepartmentAnswer}
+"""What can be received, by what it is called in the text."""
+
+
+def packed(received: AsRead, kinds: Mapping[str, type[AsRead]] = KINDS) -> str:
+    """Return what was received as JSON text, the same text for the same thing; what was unpacked is as it was."""
+    if received.packed:
+        return received.packed
+    kind = next(name for name, each in kinds.items() if each is type(received))
+    return json_text({"kind": kind, **as_plain(received)})
+
+
+def unpacked(text: str) -> Received:
+    """Return what `packed` wrote."""
+    received = unpacked_as(text, KINDS)
+    assert isinstance(received, Received)
+    return received
+
+
+def unpacked_as(text: str, kinds: Mapping[str, type[AsRead]]) -> AsRead:
+    """Return what `packed` wrote of one of some kinds; the text stays with it, so that nothing in it is lost."""
+    plain: dict[str, Any] = json.loads(text)
+    received = from_plain(plain, kinds[plain["kind"]], from_plain(plain["source"], Source))
+    object.__setattr__(received, "packed", text)
+    return received
+
+
+def renamed(received: _R, source: Source, kinds: Mapping[str, type[AsRead]] = KINDS) -> _R:
+    """Return what was received under another of its names; its places, which are in that file, follow."""
+    plain = json.loads(packed(received, kinds))
+    return unpacked_as(json_text({**plain, "source": as_plain(source)}), kinds)  # type: ignore[return-value]
+
+
+def with_unknown_of(before: AsRead, received: _R) -> _R:
+    """Return what was read anew of a file, with what a newer version knew of it ``before``."""
+    more = unknown_fields(json.loads(packed(before)), json.loads(packed(replace(before))))
+    if not more:
+        return received
+    return unpacked_as(json_text(with_fields(json.loads(packed(received)), more)), KINDS)  # type: ignore[return-value]

@@ -15,8 +15,7 @@ from aftale.agreement.read_goals import followed
 from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
 from aftale.kse.remarks import DEPARTMENT
-from aftale.merge.merge import HEADERS
-from aftale.merge.shown import answer_cell
+from aftale.merge.merge import HEADERS, answer_cell
 from aftale.model.agreement import MISSING, UNDECIDED, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status, Value
 from aftale.model.columns import FORSIDE, MAAL, NEWS_COLUMNS, TEXT_NAMES, news_sheet
 from aftale.model.findings import Finding

@@ -16,10 +16,8 @@ from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.workers import Judge, Progress, read_all
-from aftale.kse.edition import department_of_other_round
-from aftale.kse.judge_received import JUDGE
-from aftale.merge.state import History, State, combine, combine_refused, refusal_key
-from aftale.merge.state_json import Received, unpacked
+from aftale.kse.edition import JUDGE, department_of_other_round
+from aftale.merge.state import History, Received, State, combine, combine_refused, refusal_key, unpacked
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from aftale.followup.as_data import board_lines, flet_data, response_rows
-from aftale.followup.build import FollowUp, follow_up, said_by
+from aftale.followup.build import FollowUp, board_lines, flet_data, follow_up, response_rows, said_by
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import Standing
 from aftale.intake.workers import Progress

@@ -10,8 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from aftale.agreement.goal_ids import sort_key
-from aftale.followup.as_data import board_lines, flet_data, response_rows
-from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.build import FollowUp, board_lines, flet_data, follow_up, response_rows
 from aftale.intake.workers import Progress
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import AnswerColumn, Round, Value

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
-from aftale.followup.as_data import response_rows
-from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.build import FollowUp, follow_up, response_rows
 from aftale.followup.who_answered import Response, board_sentence
 from aftale.forms.plan import form_from_record, with_deadline
 from aftale.intake.read import read_bytes

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from aftale.merge.state_json import KINDS, packed, renamed, unpacked_as
+from aftale.merge.state import KINDS, packed, renamed, unpacked_as
 from aftale.model.agreement import Demand, Level, Round
 from aftale.model.columns import LEVEL_COLUMNS, Column
 from aftale.model.findings import Finding

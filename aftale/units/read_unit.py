@@ -28,8 +28,7 @@ from aftale.forms.plan import plan_forms
 from aftale.intake.workers import Opened
 from aftale.kse.edition import sent_rows, unmarked
 from aftale.kse.remarks import remarks_of
-from aftale.merge.merge import merge_forms
-from aftale.merge.shown import number_style
+from aftale.merge.merge import merge_forms, number_style
 from aftale.model.agreement import (
     MISSING,
     NOT_STATED,

@@ -12,7 +12,7 @@ from itertools import accumulate
 from aftale.agreement.budget import BUDGET, FRAME
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Record, line, sealed
 from aftale.followup.front_sheet import COUNTED, VERBS
-from aftale.merge.shown import when_text
+from aftale.merge.merge import when_text
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Column
 from aftale.model.tables import HEADER_ROW, Cell, Table

@@ -18,8 +18,7 @@ from conftest import Year
 from rich.console import Console
 
 from aftale.commands.shell import MOST_ROWS, show
-from aftale.followup.as_data import board_lines, flet_data, response_rows
-from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.build import FollowUp, board_lines, flet_data, follow_up, response_rows
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import read_standing
 from aftale.followup.who_answered import MOST_LINES, Delivery, board_sentence, open_lines, share_table

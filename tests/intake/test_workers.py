@@ -20,7 +20,7 @@ from aftale.forms.versions import version_groups
 from aftale.intake import workers
 from aftale.intake.read import workbook_files
 from aftale.intake.workers import read_all
-from aftale.merge.state_json import Received, packed, unpacked
+from aftale.merge.state import Received, packed, unpacked
 from aftale.model.findings import Severity
 from aftale.model.place import Source
 from aftale.model.received import IncomingMail, Refused

@@ -31,8 +31,7 @@ from aftale.kse.edition import judge_department, sent_from
 from aftale.kse.remarks import merge_remarks
 from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
-from aftale.merge.state import read_state
-from aftale.merge.state_json import packed, unpacked
+from aftale.merge.state import packed, read_state, unpacked
 from aftale.model.agreement import Round
 from aftale.model.findings import kept
 from aftale.model.place import Place, Source

@@ -14,8 +14,7 @@ from aftale.cells.hidden_sheet import Record, sealed
 from aftale.forms.plan import form_from_record
 from aftale.forms.returned import Returned
 from aftale.merge.merge import Decision
-from aftale.merge.state import History, State, read_state, state_lines
-from aftale.merge.state_json import packed, renamed, unpacked
+from aftale.merge.state import History, State, packed, read_state, renamed, state_lines, unpacked
 from aftale.model.additions import OwnColumn, OwnContent
 from aftale.model.agreement import AnswerColumn, Round
 from aftale.model.answers import Answer
