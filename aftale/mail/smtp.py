@@ -20,7 +20,7 @@ from aftale.model.text import cut
 
 _LONGEST_TO_CONNECT = 30
 _TAKEN = 250
-_OURSELVES = "[127.0.0.1]"  # what smtplib says where it doesn't know this machine's name, which it would ask the network for
+_NAME = "aftale"  # smtplib would ask the network for this machine's name
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,12 @@ def connect(relay: Relay, password: str) -> smtplib.SMTP | Finding:
     checked, patience = ssl.create_default_context(), min(_LONGEST_TO_CONNECT, relay.timeout)
     smtp: smtplib.SMTP | None = None
     try:
-        if relay.tls:
-            smtp = smtplib.SMTP_SSL(relay.host, relay.port, _OURSELVES, timeout=patience, context=checked)
-        else:
-            smtp = smtplib.SMTP(relay.host, relay.port, _OURSELVES, timeout=patience)
+        smtp = (smtplib.SMTP_SSL(relay.host, relay.port, _NAME, timeout=patience, context=checked) if relay.tls else
+                smtplib.SMTP(relay.host, relay.port, _NAME, timeout=patience))
+        if smtp.sock is not None:  # our address says who we are
+            ours = str(smtp.sock.getsockname()[0])
+            smtp.local_hostname = f"[IPv6:{ours}]" if ":" in ours else f"[{ours}]"
+        if not relay.tls:
             smtp.starttls(context=checked)
         if relay.user:
             _log_in(smtp, relay.user, password)
