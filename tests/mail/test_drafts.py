@@ -231,6 +231,18 @@ def test_staffs_own_text_is_used_and_a_wrong_one_stops_before_anything_is_writte
     assert before == {path: path.read_bytes() for path in year.folder.rglob("*") if path.is_file()}
 
 
+def test_a_field_that_is_empty_in_every_mail_is_told_of_once(year: Year) -> None:
+    book = openpyxl.load_workbook(year.agreement)
+    beside(book["Forside"], "Koordinator").value = None
+    book.save(year.agreement)
+    own = year.folder / "brevtekster"
+    own.mkdir()
+    (own / "fordel.txt").write_text("Emne: Hej\n\nSvar til {koordinator}.", encoding="utf-8")
+    report = letters(year)
+    assert [p.text for p in report.problems if p.code == "mail-field-empty"] == ["{koordinator}"]
+    assert len(names(year.folder / "breve")) == len(year.forms) > 1
+
+
 def test_without_a_deadline_the_text_has_no_hole(year: Year) -> None:
     book = openpyxl.load_workbook(year.agreement)
     beside(book["Forside"], "Frist for årsopfølgning").value = None
