@@ -243,8 +243,7 @@ TEXTS = [path for pattern in ("*.md", "*.toml", "docs/**/*.md", "examples/**/*",
 OF_ONE_MACHINE = (
     r"(?<![\w.])/(?:tmp|work|home|root|Users|mnt)/",
     r"[A-Z]:\\Users\\",
-    # In brackets, 127.0.0.1 is what SMTP calls a machine without a name.
-    r"(?:index-url|registry\.|pypi\.org/simple|localhost|(?<!\[)127\.0\.0\.1)",
+    r"(?:index-url|registry\.|pypi\.org/simple|localhost|127\.0\.0\.1)",
 )
 
 
