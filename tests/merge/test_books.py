@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aftale.agreement.read_goals import read_agreement
+from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.control_sheets import control_lines
 from aftale.followup.draw_xlsx import draw as draw_followup
 from aftale.forms.judge import judge
-from aftale.forms.plan import plan_forms
+from aftale.forms.plan import form_from_record, plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State, combine
@@ -35,6 +36,7 @@ from aftale.model.workbook import Note, Workbook, WorkbookSheet
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema
+from aftale.steps.fordel import form_name
 from aftale.steps.generer import generer
 
 COLUMN = {column.key: number for number, column in enumerate(SKEMA_COLUMNS)}
@@ -66,10 +68,11 @@ def skemaer() -> tuple[tuple[Form, Workbook], ...]:
     forms = {form.owner.name: form for form in plan_forms(agreement(), Round.AARSOPFOELGNING, date(2015, 11, 11))}
     found = []
     for name in wanted:
-        drawn = draw_skema(forms[name], date(2015, 1, 1))
-        book = read_bytes(drawn.data, drawn.name)
+        book = read_bytes(draw_skema(forms[name], date(2015, 1, 1)), f"{form_name(forms[name])}.xlsx")
         assert isinstance(book, Workbook)
-        found.append((drawn.form, book))
+        sent = form_from_record(find_record(book)[1])
+        assert sent is not None
+        found.append((sent, book))
     return tuple(found)
 
 
