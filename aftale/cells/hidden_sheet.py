@@ -126,9 +126,13 @@ def find_record(book: Workbook) -> tuple[WorkbookSheet | None, Record]:
 
 
 def is_newer(book: Workbook) -> bool:
-    """Tell whether a newer version of aftale made a workbook, so that this one would misread what it remembers."""
-    number = next((_value(kind, text) for post, _, _, kind, text in _lines(_find(book)[1][:1]) if post == _NUMBER), None)
-    return isinstance(number, float) and number > FORMAT
+    """Tell whether a newer version of aftale made a workbook, so that this one would misread what it remembers.
+
+    The number counts wherever it stands, also where somebody has sorted the sheet or put in a row above it.
+    """
+    told = _lines([row for row in _find(book)[1] if row and row[0] == _NUMBER])
+    numbers = (_value(kind, text) for _, _, _, kind, text in told)
+    return any(isinstance(number, float) and number > FORMAT for number in numbers)
 
 
 def _find(book: Workbook) -> tuple[WorkbookSheet | None, Sequence[Sequence[object]]]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from email.utils import localtime
 from enum import StrEnum
 from pathlib import Path
@@ -105,13 +107,14 @@ def _read(path: Path, series: str) -> dict[Pair, Noted]:
     is whole, and without its second it is in doubt.
     """
     noted: dict[Pair, Noted] = {}
-    for number, line in enumerate(path.read_bytes().split(b"\n") if path.exists() else (), 1):
+    for number, line in enumerate(path.read_bytes().removeprefix(BOM_UTF8).split(b"\n") if path.exists() else (), 1):
         text = line.strip(b"\0 \r")
         if not text or text.startswith(b"{") and not text.endswith(b"}"):
             continue
         try:
-            told = json.loads(text.decode("utf-8-sig"))
-            found = {(str(told["mail"]), str(told["til"])): Noted(State(told["tilstand"]), str(told["tid"]))}
+            told = json.loads(text.decode())
+            datetime.fromisoformat(told["tid"])  # people are told the day
+            found = {(str(told["mail"]), str(told["til"]).casefold()): Noted(State(told["tilstand"]), str(told["tid"]))}
             noted |= found if told["serie"] == series else {}
         except (ValueError, KeyError, TypeError) as error:
             raise CannotWrite(

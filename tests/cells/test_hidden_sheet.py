@@ -122,6 +122,7 @@ def test_the_first_line_is_the_formats_number_however_often_it_is_sealed() -> No
     (("aftale", "", "år", "tal", "2015"), False)])
 def test_a_higher_number_is_a_newer_format(first: Line, newer: bool) -> None:
     assert is_newer(book([first, ("aftale", "", "slags", "tekst", "skema")])) is newer
+    assert is_newer(book([("", "", "", "", ""), ("aftale", "", "slags", "tekst", "skema"), first])) is newer, "sorted"
     assert find_record(book([first]))[1].lines == (first,)
 
 

@@ -284,7 +284,8 @@ def test_a_line_that_a_killed_run_left_half_is_none_and_stays_a_line_of_its_own(
 
 
 @pytest.mark.parametrize("line", [
-    b"hej", b"[]", b'{"mail": "m1", "til": "a", "serie": "s", "tid": "", "tilstand": "?"}', b'{"til": "a"}', b"\xff\xfe}"])
+    b"hej", b"[]", b'{"mail": "m1", "til": "a", "serie": "s", "tid": "", "tilstand": "?"}', b'{"til": "a"}', b"\xff\xfe}",
+    b'{"mail": "m2", "til": "m2@example.dk", "serie": "s", "tid": "i g\xc3\xa5r", "tilstand": "sendt"}'])
 def test_a_list_that_somebody_has_been_in_stops_everything(round_: Round, server: MailServer, line: bytes) -> None:
     round_.send(many(1))
     round_.file.write_bytes(round_.file.read_bytes() + b"\n" + line)
@@ -296,8 +297,16 @@ def test_a_list_that_somebody_has_been_in_stops_everything(round_: Round, server
 
 def test_a_list_saved_by_notepad_is_read(round_: Round) -> None:
     round_.send(many(2))
-    round_.file.write_bytes(b"\xef\xbb\xbf" + round_.file.read_bytes().strip().replace(b"\n", b"\r\n"))
-    assert words(round_.send(many(2))) == ["sendt før"] * 2
+    as_it_was = round_.file.read_bytes()
+    for text in (as_it_was, as_it_was.strip()):
+        round_.file.write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
+        assert words(round_.send(many(2))) == ["sendt før"] * 2
+
+
+def test_an_address_in_other_letters_in_the_list_is_the_same_one(round_: Round, server: MailServer) -> None:
+    round_.send(many(1))
+    round_.file.write_bytes(round_.file.read_bytes().replace(b"m1@example.dk", b"M1@Example.dk"))
+    assert words(round_.send(many(1))) == ["sendt før"] and server.got == once("m1")
 
 
 def test_where_the_list_can_t_be_written_or_is_held_by_another_nothing_is_sent(
