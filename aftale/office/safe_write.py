@@ -73,6 +73,9 @@ def _why(path: Path, error: OSError) -> str:
                 " ellers vælg et andet sted.")
     if isinstance(error, IsADirectoryError):
         return f"{path} er en mappe. Skriv et filnavn."
+    if isinstance(error, FileNotFoundError) and path.parent.is_dir():  # another run has cleared away the unfinished file
+        return (f"Filen {path} er ikke skrevet: en anden kørsel er ved at skrive i den samme mappe. Vent, til den er færdig,"
+                " og kør kommandoen igen.")
     return f"Filen {path} kan ikke skrives: {danish_reason(error)}. Vælg et andet sted."
 
 

@@ -64,6 +64,15 @@ def test_what_a_run_that_was_stopped_left_is_cleared_away(tmp_path: Path) -> Non
 
 
 @POSIX
+def test_another_run_that_clears_away_the_unfinished_file_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "aftale.xlsx"
+    write_whole(path, b"before")
+    monkeypatch.setattr(os, "fsync", lambda handle: [each.unlink() for each in tmp_path.glob(f"{TEMPORARY}*")])
+    with pytest.raises(CannotWrite, match="en anden kørsel.*Vent, til den er færdig, og kør kommandoen igen"):
+        write_whole(path, b"after")
+    assert path.read_bytes() == b"before"
+
+
 def test_the_rights_of_the_earlier_file_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     path.write_bytes(b"gammel")
