@@ -687,7 +687,7 @@ def test_the_follow_up_of_another_agreement_or_year_is_refused(year: Year, tmp_p
     agreement = open_agreement(other).agreement
     form = next(f for f in plan_forms(agreement, Round.AARSOPFOELGNING, None) if f.owner.name == "Ledelsen")
     answer = tmp_path / "andet svar.xlsx"
-    answer.write_bytes(fill_in(draw(form, date(2015, 1, 1)).data, {"M2.2.5": {"Status": "Opfyldt"}}))
+    answer.write_bytes(fill_in(draw(form, date(2015, 1, 1)), {"M2.2.5": {"Status": "Opfyldt"}}))
     write_all(list(flet(other, [answer], out(year)).files))
     year.fill("Børneteamet", CHILDREN)
     assert named in refusal(year)

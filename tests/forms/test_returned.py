@@ -464,7 +464,7 @@ def test_a_skema_without_headers_is_refused_by_name(year: Year) -> None:
 
 def skema_of(agreement: Agreement, round_: Round = Round.AARSOPFOELGNING) -> bytes:
     form = next(f for f in plan_forms(agreement, round_, date(2015, 11, 11)) if f.owner.name == OWNER)
-    return fill_in(draw(form, date(2015, 1, 1)).data, SAID)
+    return fill_in(draw(form, date(2015, 1, 1)), SAID)
 
 
 def other_agreement(year: Year, agreement: Agreement) -> bytes:
