@@ -1,3 +1,3 @@
 """aftale keeps a library's yearly dialogbaserede aftale alive in Excel."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
