@@ -24,9 +24,20 @@ def record_of(path: Path) -> Record:
     return find_record(book)[1]
 
 
+def whole_lines(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines with those that were too long for one cell put together again."""
+    found: list[Line] = []
+    for each in lines:
+        if each[3].endswith("+"):
+            found[-1] = (*found[-1][:4], found[-1][4] + each[4])
+        else:
+            found.append(each)
+    return found
+
+
 def rewrite(path: Path, change: Callable[[Line], Line | None], number: int = FORMAT) -> Path:
     """Write a workbook's ``_aftale`` as another version would: each line changed or left out, one more, and sealed."""
-    lines = [new for each in record_of(path).lines if each != NEW_LINE and (new := change(each))]
+    lines = [new for each in whole_lines(record_of(path).lines) if each != NEW_LINE and (new := change(each))]
     whole = sealed([*lines, NEW_LINE])
     book = openpyxl.load_workbook(path)
     sheet = book["_aftale"]

@@ -14,12 +14,14 @@ from typing import Any
 
 from aftale.model.agreement import Value
 from aftale.model.columns import RECORD, RECORD_COLUMNS
-from aftale.model.text import canonical, fold, split_at_limit, tidy
+from aftale.model.text import canonical, fold, split_at_limit, tidy, utf16_length
 from aftale.model.workbook import Workbook, WorkbookSheet
 
 Line = tuple[str, str, str, str, str]
 CHUNK = 30_000
 """Longer texts stand on several lines, so that every program can hold them in a cell."""
+SHORT = 240
+"""The same for a skema, which comes back from programs that keep 255 characters of a cell in .xls (SheetJS)."""
 FORMAT = 1
 """The number of the format that this version writes, and the highest that it can read.
 
@@ -36,14 +38,27 @@ _PART = "json, ukendte felter"
 _WIDTH = len(RECORD_COLUMNS)
 
 
-def line(post: str, key: str, name: str, value: Value, kind: str = "") -> Iterator[Line]:
-    """Yield the line of one value (several where its text is too long for a cell); nothing for None."""
+def line(post: str, key: str, name: str, value: Value, kind: str = "", most: int = CHUNK) -> Iterator[Line]:
+    """Yield the line of one value (several where its text is longer than ``most``); nothing for None.
+
+    No piece begins or ends with a space: programs trim cells.
+    """
     if value is None:
         return
     kind = kind or ("tal" if isinstance(value, float | int) else "dato" if isinstance(value, date) else "tekst")
     text = value if isinstance(value, str) else canonical(value)
-    for number, piece in enumerate(split_at_limit(text, CHUNK)):
+    for number, piece in enumerate(_pieces(text, most)):
         yield post, key, name, kind if number == 0 else kind + _MORE, piece
+
+
+def _pieces(text: str, most: int) -> Iterator[str]:
+    while utf16_length(text) > most:
+        end = len(split_at_limit(text, most)[0])
+        while end > 1 and (text[end - 1].isspace() or text[end].isspace()):
+            end -= 1
+        yield text[:end]
+        text = text[end:]
+    yield text
 
 
 def sealed(lines: Iterable[Line]) -> tuple[Line, ...]:

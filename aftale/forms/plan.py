@@ -15,6 +15,7 @@ from aftale.cells.hidden_sheet import (
     AGREEMENT_KIND,
     CONTENT,
     JSON,
+    SHORT,
     Line,
     Record,
     json_text,
@@ -213,11 +214,11 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
 def form_record(form: Form) -> tuple[Line, ...]:
     """Return the ``_aftale`` lines of a skema: one about itself, one for each goal and one for each sheet's fixed texts."""
     about = replace(form, lines=(), fixed={}, unknown=())
-    lines = [*line(AGREEMENT_KIND, "", "slags", FORM_KIND), *line(FORM_KIND, "", CONTENT, as_json(about), JSON)]
+    lines = [*line(AGREEMENT_KIND, "", "slags", FORM_KIND), *line(FORM_KIND, "", CONTENT, as_json(about), JSON, SHORT)]
     for each in form.lines:
-        lines += line(_GOAL, each.goal, CONTENT, as_json(each), JSON)
+        lines += line(_GOAL, each.goal, CONTENT, as_json(each), JSON, SHORT)
     for sheet, texts in form.fixed.items():
-        lines += line(_FIXED, sheet, CONTENT, json_text(dict(texts), in_order=True), JSON)
+        lines += line(_FIXED, sheet, CONTENT, json_text(dict(texts), in_order=True), JSON, SHORT)
     return sealed(with_unknown(lines, form.unknown))
 
 

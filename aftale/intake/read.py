@@ -6,10 +6,12 @@ import csv
 import io
 import os
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
+from zipfile import BadZipFile
 
 from aftale.cells.hidden_sheet import is_newer
 from aftale.intake.size_limits import danger
@@ -110,6 +112,8 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
         if isinstance(found, Finding):
             return found
         return _saved(Workbook(source, tuple(found)), *ods_details.about(data))
+    if _damaged(parts):  # the fast reader doesn't look at checksums
+        return problem("file-damaged", place)
     binary = "xl/workbook.bin" in parts.infos
     if binary:
         from aftale.intake import xlsb_details
@@ -122,6 +126,18 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     if not returned:
         book = replace(book, names=_names(parts))
     return xlsb_details.with_details(book, data) if binary else with_details(book, parts, formulas=not returned)
+
+
+def _damaged(parts: Parts) -> bool:
+    """Tell whether a sheet's bytes are others than those that were packed: what stands in it now, nobody wrote."""
+    try:
+        for part in parts.sheets().values():
+            parts.read(part)
+    except (BadZipFile, zlib.error):
+        return True
+    except BAD_PACKAGE:  # the list of sheets is read in another way then
+        return False
+    return False
 
 
 def _saved(book: Workbook, when: str, program: str) -> Workbook:

@@ -87,26 +87,29 @@ def read_parts(data: bytes) -> dict[str, bytes]:
     return {name: content for name, content in Parts(data).items() if not name.endswith("/")}
 
 
-def write_parts(parts: dict[str, bytes]) -> bytes:
-    """Return a package of these parts with nothing in it that depends on the clock, or on more than Python's own zlib."""
+def write_parts(parts: dict[str, bytes], compress: bool = True) -> bytes:
+    """Return a package of these parts with nothing in it that depends on the clock, or on more than Python's own zlib.
+
+    With ``compress=False`` the bytes don't depend on that either, as those of the shipped template mustn't.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for name in sorted(parts, key=lambda name: name != CONTENT_TYPES):
             info = zipfile.ZipInfo(name, EPOCH.timetuple()[:6])
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
             info.create_system = 3  # otherwise Windows and the others differ
             info.external_attr = 0o644 << 16
             package.writestr(info, parts[name])
     return out.getvalue()
 
 
-def reproducible(data: bytes, when: datetime = EPOCH) -> bytes:
+def reproducible(data: bytes, when: datetime = EPOCH, compress: bool = True) -> bytes:
     """Return the same package with ``when`` as its created and modified time, and fixed dates on its entries."""
     parts = read_parts(data)
     if core := parts.get("docProps/core.xml"):
         stamp = f"{when:%Y-%m-%dT%H:%M:%S}Z".encode()
         parts["docProps/core.xml"] = _STAMP.sub(rb"\g<1>" + stamp + rb"\g<2>", core)
-    return write_parts(parts)
+    return write_parts(parts, compress)
 
 
 def let_rows_grow(data: bytes, part: str, rows: Collection[int]) -> bytes:

@@ -21,8 +21,9 @@ from aftale.steps.status import status
 from aftale.steps.year_folder import YearFolder
 
 GOAL = Goal("M1.1.1", Level.EFFECT, ("a", "b", "c", ""), {2015: None, 2016: 3.5},
-            Measure(Method.RISE, 2.0, 1.0, "besøg", Scope.PER_YEAR), ("Bredde",), "Børn", "Tælling", "5.000 kr.",
-            (Owner("Børneteamet", "b@example.dk"), Owner("Husteamet")), "Note", "M1.1.9", True, unread={"target": "ca. 3"})
+            Measure(Method.RISE, 2.0, 1.0, "besøg", Scope.PER_YEAR), ("Bredde",), "Børn", "Tælling",
+            "Ved skoleårets start", "5.000 kr.", (Owner("Børneteamet", "b@example.dk"), Owner("Husteamet")), "Note",
+            "M1.1.9", True, unread={"target": "ca. 3"})
 WHOLE = Agreement("A-1", "Biblioteket", "KSE", 2015, (2015, 2018), "Tema", {"enhed": "Biblioteket"}, goals=(GOAL,),
                   template="1", fingerprint="f")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from conftest import Year, fill_in
 from hostile import HOSTILE, NUMBERS, Hostile, compound, package
@@ -23,7 +25,8 @@ from aftale.intake.size_limits import danger
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.findings import Finding
 from aftale.model.place import Place
-from aftale.office.package import BAD_PACKAGE, Parts
+from aftale.model.workbook import Workbook
+from aftale.office.package import BAD_PACKAGE, Parts, read_parts, write_parts
 from aftale.steps.indlaes import indlaes
 
 LINUX = sys.platform == "linux"
@@ -245,3 +248,16 @@ def test_a_file_that_ends_the_worker_is_refused_alone(year: Year) -> None:
     (year.answers / "fil 02.xls").write_bytes(crash.make(b"") + b"\x00")
     done = run(year.folder, "svar")
     check(done, {**expected, "fil 02.xls": "file-crashes"})
+
+
+def test_a_number_that_nobody_packed_is_not_read() -> None:
+    """The checksum of a sheet says that another number was saved than the one that stands in the file."""
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"] = 12345
+    out = io.BytesIO()
+    book.save(out)
+    whole = write_parts(read_parts(out.getvalue()), compress=False)
+    changed = whole.replace(b"<v>12345</v>", b"<v>92345</v>")
+    assert isinstance(read_bytes(whole, "a.xlsx"), Workbook) and changed != whole
+    found = read_bytes(changed, "a.xlsx")
+    assert isinstance(found, Finding) and found.code == "file-damaged"
