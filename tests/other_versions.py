@@ -38,7 +38,8 @@ def whole_lines(lines: Iterable[Line]) -> list[Line]:
 def rewrite(path: Path, change: Callable[[Line], Line | None], number: int = FORMAT) -> Path:
     """Write a workbook's ``_aftale`` as another version would: each line changed or left out, one more, and sealed."""
     lines = [new for each in whole_lines(record_of(path).lines) if each != NEW_LINE and (new := change(each))]
-    whole = sealed([*(piece for post, key, name, kind, text in lines for piece in line(post, key, name, text, kind)), NEW_LINE])
+    pieces = [piece for post, key, name, kind, text in lines for piece in line(post, key, name, text, kind)]
+    whole = sealed([*pieces, NEW_LINE])
     book = openpyxl.load_workbook(path)
     sheet = book["_aftale"]
     sheet.delete_rows(2, sheet.max_row)
