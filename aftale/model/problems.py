@@ -539,6 +539,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                          " er talt hver for sig.",
                          "Er det én enhed, så tag kun den opfølgning med, der gælder. Ellers skriv dem sådan på listen"
                          " efter --enheder."),
+    "saml-one-unit": (_I, "{value} er talt som én enhed, selvom forvaltningen hedder {what} i dens filer: opfølgningerne"
+                      " er af samme aftale.", "Gør kun noget, hvis det er flere enheder."),
     "saml-same-agreement": (_Q, "{value} har hver sit navn, men deres opfølgninger er af samme aftale. De er talt hver for"
                             " sig.", "Har enheden skiftet navn, så tag kun den nyeste med. Er den ene aftale en kopi af den"
                             " anden, så skriv begge navne på listen efter --enheder."),

@@ -51,29 +51,43 @@ class Unit:
     shown: str = ""
 
     @property
+    def departments(self) -> tuple[str, ...]:
+        """The names that its forvaltning has in its files."""
+        return tuple({fold(each.department): each.department for each in self.files if each.department}.values())
+
+    @property
     def called(self) -> tuple[str, ...]:
         """Everything that the unit may be called on a list, as names are compared."""
-        names = (self.shown, self.name, f"{self.name} ({self.department})", *(each.unit for each in self.files))
-        return tuple(sorted({fold(name) for name in names if name}))
+        names = {self.name, *(each.unit for each in self.files)}
+        names |= {f"{name} ({department})" for name in names for department in self.departments}
+        return tuple(sorted({fold(name) for name in (self.shown, *names) if name}))
 
 
 def grouped(followups: Sequence[UnitFollowUp]) -> list[Unit]:
-    """Put follow-ups with the unit that they are from: one of the same name in the same forvaltning.
+    """Put follow-ups with the unit that they are from: one of the same name, and of the same forvaltning or agreement.
 
     Where the forvaltning isn't said and only one unit has the name, it is that one.
     """
-    units: dict[tuple[str, str], Unit] = {}
+    units: list[Unit] = []
     for each in sorted(followups, key=lambda x: (not x.department, source_order(x.source))):
         name = each.unit or f"(uden navn: {named(each.source)})"
-        alike = [unit for (key, _), unit in units.items() if key == fold(name)]
-        unit = alike[0] if len(alike) == 1 and not each.department else units.setdefault(
-            (fold(name), fold(each.department)), Unit(name, each.department))
-        unit.files.append(each)
-    names = Counter(fold(unit.name) for unit in units.values())
-    for unit in units.values():
+        alike = [unit for unit in units if fold(unit.name) == fold(name)]
+        ours = [unit for unit in alike if any(_one_unit(each, other) for other in unit.files)]
+        if not ours and not each.department and len(alike) == 1:
+            ours = alike
+        units = [unit for unit in units if unit not in ours]
+        first = ours[0] if ours else Unit(name, each.department)
+        units.append(replace(first, files=[*(file for unit in ours for file in unit.files), each]))
+    names = Counter(fold(unit.name) for unit in units)
+    for unit in units:
         alone = names[fold(unit.name)] == 1
         unit.shown = unit.name if alone else f"{unit.name} ({unit.department or 'uden forvaltning'})"
-    return list(units.values())
+    return units
+
+
+def _one_unit(one: UnitFollowUp, other: UnitFollowUp) -> bool:
+    """Tell whether two follow-ups of one name are from the same unit."""
+    return fold(one.department) == fold(other.department) or (one.agreement != "" and one.agreement == other.agreement)
 
 
 def who_is_who(units: Sequence[Unit], listed: Collection[str]) -> Iterator[Finding]:
@@ -84,6 +98,8 @@ def who_is_who(units: Sequence[Unit], listed: Collection[str]) -> Iterator[Findi
         by_name.setdefault(fold(unit.name), []).append(unit)
         for agreement in sorted({each.agreement for each in unit.files if each.agreement}):
             by_agreement.setdefault(agreement, []).append(unit)
+        if len(unit.departments) > 1:
+            yield problem("saml-one-unit", place_of(unit.files[0]), value=unit.name, what=listing(unit.departments))
     alike = [("saml-departments", same) for same in by_name.values()]
     alike += [("saml-same-agreement", same) for same in by_agreement.values()
               if len({fold(unit.name) for unit in same}) == len(same)]

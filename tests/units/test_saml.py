@@ -826,22 +826,26 @@ def test_a_unit_may_stand_on_the_list_with_its_department(listed: str) -> None:
     assert across.missing == () and across.problems == ()
 
 
-def test_a_forvaltning_that_has_got_another_name_is_asked_about() -> None:
-    across = in_any_order(followups("""
+@pytest.mark.parametrize(("agreements", "names", "asked"), [
+    (("A-1", "A-1"), ["Vest"], ["saml-one-unit"]), (("A-1", "A-2"), ["Vest (KSE)", "Vest (Kultur)"], ["saml-departments"]),
+    (("", ""), ["Vest (KSE)", "Vest (Kultur)"], ["saml-departments"])])
+def test_a_forvaltning_that_has_got_another_name_makes_no_second_unit(agreements: tuple[str, str], names: list[str],
+                                                                      asked: list[str]) -> None:
+    made = followups("""
         a | Vest | KSE    | 2015 | midt | | whole | Opfyldt
-        b | Vest | Kultur | 2015 | år   | | whole | Udgået"""))
-    assert [each.name for each in across.counted] == ["Vest (KSE)", "Vest (Kultur)"]
-    assert [p.code for p in across.problems] == ["saml-departments"]
+        b | Vest | Kultur | 2015 | år   | | whole | Udgået""")
+    across = in_any_order([replace(each, agreement=id_) for each, id_ in zip(made, agreements, strict=True)])
+    assert [each.name for each in across.counted] == names and [p.code for p in across.problems] == asked
 
 
-def test_an_edition_that_does_not_tell_its_forvaltning_is_of_neither_of_two_units() -> None:
-    across = in_any_order(followups("""
+def test_an_edition_that_does_not_tell_its_forvaltning_is_that_of_its_agreement() -> None:
+    made = followups("""
         a | Biblioteket | Nord | 2015 | år | | whole   | Opfyldt
         b | Biblioteket | Syd  | 2015 | år | | whole   | Opfyldt
-        c | Biblioteket |      | 2015 | år | | edition | Opfyldt+Flot"""))
-    assert [each.name for each in across.counted] == [
-        "Biblioteket (Nord)", "Biblioteket (Syd)", "Biblioteket (uden forvaltning)"]
-    assert [p.code for p in across.problems] == ["saml-departments"]
+        c | Biblioteket |      | 2015 | år | | edition | Opfyldt+Flot""")
+    across = in_any_order([replace(each, agreement=id_) for each, id_ in zip(made, "xyy", strict=True)])
+    assert [(each.name, each.followup.goals[0].department) for each in across.counted] == [
+        ("Biblioteket (Nord)", ""), ("Biblioteket (Syd)", "Flot")]
 
 
 def test_two_names_of_one_agreement_are_asked_about() -> None:
