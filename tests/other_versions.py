@@ -1,4 +1,4 @@
-"""Hands of another version of aftale: what stands in ``_aftale`` is written in the format that it knows."""
+"""Workbooks as another version of aftale writes them: what stands in ``_aftale`` is in the format that it knows."""
 
 from __future__ import annotations
 

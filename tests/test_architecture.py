@@ -55,7 +55,7 @@ def is_module(name: str) -> bool:
 
 
 def room(path: Path) -> str:
-    """Return the room of a file; the two at the door count as commands."""
+    """Return the room of a file; ``__init__`` and ``__main__`` of the package count as commands."""
     inside = path.relative_to(HOUSE).parts
     return inside[0] if len(inside) > 1 else "commands"
 

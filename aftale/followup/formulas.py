@@ -1,4 +1,4 @@
-"""``Opfølgning`` as the formulas on ``Overblik`` see it, and the hidden cells that those formulas lean on."""
+"""``Opfølgning`` as the formulas on ``Overblik`` see it, and the hidden cells that those formulas refer to."""
 
 from __future__ import annotations
 

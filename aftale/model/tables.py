@@ -81,7 +81,7 @@ class News:
 
 @dataclass(frozen=True)
 class Helper:
-    """A hidden cell on ``Overblik`` that its formulas lean on; row and column from zero."""
+    """A hidden cell on ``Overblik`` that its formulas refer to; row and column from zero."""
 
     row: int
     column: int
