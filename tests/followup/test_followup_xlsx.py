@@ -365,3 +365,9 @@ def test_a_missing_remark_is_framed_only_for_goals_of_the_year() -> None:
     framing = [text for ranges in sheet.conditional_formatting for rule in ranges.rules for text in rule.formula
                if "LEN(TRIM(" in text and f'="{Status.DROPPED}"' in text]
     assert framing and all(f'<>"{NOT_THIS_YEAR}"' in text for text in framing)
+
+
+def test_an_effektmål_is_bold_and_a_delmål_lets_the_text_above_it_rest() -> None:
+    sheet = opened(draw(sample()))[OPFOELGNING]
+    effect, sub = (sheet.cell(HEADER + row, 1 + column_of("effect")) for row in (2, 3))
+    assert (effect.font.b, sub.font.b) == (True, False) and sub.font.color.rgb == palette.MUTED.replace("#", "FF")

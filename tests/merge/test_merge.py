@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from aftale.followup.control_sheets import control_lines
 from aftale.forms.returned import Returned
 from aftale.merge.cell_account import keep_books
-from aftale.merge.merge import Decision, GoalColumn, Merged, MergeResult, merge_forms
+from aftale.merge.merge import Decision, GoalColumn, Merged, MergeResult, drawn_value, merge_forms
 from aftale.merge.state import combine
-from aftale.model.agreement import AnswerColumn, Goal, Level, Value
+from aftale.model.agreement import AnswerColumn, Goal, Level, Measure, Value
 from aftale.model.answers import Answer
 from aftale.model.place import Place, Source
 from aftale.model.text import CELL_LIMIT, canonical, utf16_length
@@ -448,3 +449,11 @@ def test_a_cell_is_undecided_exactly_where_people_disagree(files: list[Returned]
         assert cell.conflict == (cell.column is not REMARKS and len(said) > 1)
         if not cell.conflict and cell.column is not REMARKS:
             assert {canonical(cell.outcome)} == said
+
+
+@pytest.mark.parametrize(("unit", "column", "drawn"), [("%", RESULT, "0.5"), ("besøg", RESULT, "50"), ("%", REMARKS, "50")])
+def test_an_answer_in_percent_is_drawn_as_a_share_and_no_other(unit: str, column: AnswerColumn, drawn: str) -> None:
+    """Points are what an answer is, and a cell with a percent format holds the share of it."""
+    goal = replace(GOALS[GOAL], measure=Measure(unit=unit))
+    assert drawn_value(goal, column, 50.0) == drawn
+    assert drawn_value(None, column, 50.0) == "50"
