@@ -75,7 +75,9 @@ def rule_of(method: Method | None) -> MethodRule:
         case Method.FALL_PERCENT:
             return MethodRule(True, True, -1, partial(_grown, -1), partial(_say_growth, "Fald på"))
         case Method.KEEP:
-            return MethodRule(False, True, 1, _kept, partial(_say_trend, "Fastholdes"))
+            return MethodRule(False, True, 1, partial(_kept, 1), partial(_say_trend, "Fastholdes"))
+        case Method.NO_RISE:
+            return MethodRule(False, True, -1, partial(_kept, -1), partial(_say_trend, "Må ikke stige"))
         case Method.RISE:
             return MethodRule(False, True, 1, partial(_moved, 1), partial(_say_trend, "Skal stige"))
         case Method.FALL:
@@ -114,8 +116,8 @@ def _grown(better: int, result: float, target: float, baseline: float | None) ->
     return _reached(change / abs(baseline) * 100, target)
 
 
-def _kept(result: float, target: float, baseline: float | None) -> Outcome:
-    return _yes_or_no(_no_less(result, baseline or 0.0))
+def _kept(better: int, result: float, target: float, baseline: float | None) -> Outcome:
+    return _yes_or_no(_no_less(better * result, better * (baseline or 0.0)))
 
 
 def _moved(better: int, result: float, target: float, baseline: float | None) -> Outcome:
@@ -155,6 +157,7 @@ def _share(raw: float, met: bool) -> Outcome:
 
 _SAYS_PER_YEAR = re.compile(r"\b(?:pr\.?|per) år\b|årlig|om året|hvert år")
 _SAYS_PERIOD = re.compile(r"\bi (?:hele )?(?:plan)?perioden\b|\bi alt\b")
+_BETTER_LOW = re.compile(r"fravær|frafald|ventetid|udgift|\bklage(?!nævn|adgang|vejledning)\w*|\w+klage(?:r|n|rne)?\b")
 _LEVEL_UNIT = re.compile(r"(?:points?|score|karakter)\b")
 _GROWTH_OPENING = re.compile(r"^(?:%|(?:pct\.?|procent)(?= |$))?\s*(?:(?:stigning|vækst|fald)\s+i\s+)?", re.IGNORECASE)
 _NO_TARGET = "(måltal mangler)"
@@ -190,6 +193,11 @@ def _unit(measure: Measure) -> str:
 def is_level(measure: Measure) -> bool:
     """Tell whether a result is a level, as percent and points are: it never adds up over the years."""
     return measure.in_percent or bool(_LEVEL_UNIT.match(fold(measure.unit.strip())))
+
+
+def is_better_low(*texts: str) -> bool:
+    """Tell whether texts speak of what should be little: fravær, frafald, ventetid, klager or udgifter."""
+    return any(_BETTER_LOW.search(fold(text)) for text in texts)
 
 
 def _join(*words: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from aftale.agreement.methods import rule_of
+from aftale.agreement.methods import is_better_low, rule_of
 from aftale.document import target_parts as prose
 from aftale.document.target_parts import DIGITS, PER, PERCENT, TWO, WORDS, YEAR, N, Sentence, Target
 from aftale.document.words import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
@@ -66,6 +66,7 @@ _KINDS: tuple[_Kind, ...] = (
     ("to-level", _pattern(rf"(?:opnå[rs]?|nå[rs]?|få[rs]?|score[rs]?|ligge[rs]?)(?!\w){_GAP}\s"
                           rf"(?:(?:op )?(?:på|til)\s+)?{_LOW}(?P<n>{N})(?=\s+points?(?!\w)|{PER})")),
     ("keep", _pattern(rf"{_KEEP}(?!\w)(?P<what>)")),
+    ("no-rise", _pattern(r"må ikke (?:stige|øges|vokse|blive (?:højere|større|længere))(?!\w)(?P<what>)")),
 )
 """What is looked for, the surest first; each sentence gives every place where one fits and none before it did."""
 
@@ -116,7 +117,7 @@ def _judged(s: Sentence, kind: str, match: re.Match[str]) -> Target | None:
         method, size = TIMES_AS_MUCH[fold(match["verb"])]
         subject = s.subject(start)
         return _made(s, start, stop, Measure(Method(method), size, unit=prose.counted(subject)), subject)
-    if kind == "keep":
+    if kind in ("keep", "no-rise"):
         return _kept(s, match, None)
     number, end = prose.scaled_at(s.text, match["n"], match.end("n"), stop)
     if number is None or _is_year(match["n"], s.text, end, kind) or s.counted_otherwise(start, stop) or (
@@ -172,7 +173,9 @@ def _kept(s: Sentence, match: re.Match[str], number: float | None) -> Target | N
     else:
         _, unit, end = _percent_or_unit(s, end)
         subject = prose.tidy_words(match["what"]) or subject
-    return _made(s, match.start(), end, Measure(Method.KEEP, None, number, unit or prose.counted(subject)), subject)
+    low = "ikke" in fold(match[0]) or is_better_low(subject)
+    measure = Measure(Method.NO_RISE if low else Method.KEEP, None, number, unit or prose.counted(subject))
+    return _made(s, match.start(), end, measure, subject)
 
 
 def _of_a_trend(s: Sentence, start: int, end: int, percent: bool) -> bool:

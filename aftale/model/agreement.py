@@ -38,6 +38,7 @@ class Method(StrEnum):
     RISE_PERCENT = "Stigning i %"
     FALL_PERCENT = "Fald i %"
     KEEP = "Fastholdes"
+    NO_RISE = "Må ikke stige"
     RISE = "Stiger"
     FALL = "Falder"
     DELIVERY = "Leverance"

@@ -67,7 +67,10 @@ Udlånet er steget med 5 %                              | Stigning i % 5, I peri
 Mindst 3 årlige møder                                  | Mindst 3 møder, Pr. år
 Mindst ét årligt arrangement                           | Mindst 1 arrangement, Pr. år
 Tre årlige temaaftener                                 | Mindst 3 temaaftener, Pr. år
-Fraværet fastholdes på 4 %                             | Fastholdes %, I perioden (fra 4)
+Fraværet fastholdes på 4 %                             | Må ikke stige %, I perioden (fra 4)
+Antallet af klager må ikke stige                       | Må ikke stige klager, I perioden
+Sygefraværet fastholdes                                | Må ikke stige, I perioden
+Ventetiden må ikke blive længere                       | Må ikke stige, I perioden
 Der holdes femogtredive møder                          | Mindst 35 møder, I perioden
 I 2015 og 2016 holdes mindst 5 møder                   | Mindst 5 møder, I perioden [2015 2016]
 Stigningen i fraværet begrænses til 2 %                | Højst 2 %, I perioden
@@ -79,6 +82,7 @@ Mindst 10 besøg i 2015-16                              | Mindst 10 besøg, I pe
 IN_DOUBT = """
 Udlånet må højst falde med 2 %                         | 2
 Udlånet må ikke falde med mere end 2 %                 | 2
+Ventetiden må ikke stige med mere end 2 dage           | 2
 Ventetiden må højst stige til 5 dage                   | 5
 Udlånet stiger med højst 5 %                           | 5
 Der kommer højst 5 % flere klager                      | 5

@@ -424,7 +424,10 @@ Fald i %     | x    | x    | 0    | 10     | bøder  | Pr. år     |           |
 Fald i %     | x    | x    |      | 10     | %      | Pr. år     |           | -5 %     | 50 %       | Delvist opfyldt
 Fastholdes   | x    | x    | 70   |        | besøg  | Pr. år     |           | 70       | 100 %      | Opfyldt
 Fastholdes   | x    | x    | 70   |        | besøg  | Pr. år     |           | 69       | 0 %        | Ikke opfyldt
+Må ikke stige | x   | x    | 12   |        | dage   | Pr. år     |           | 12       | 100 %      | Opfyldt
+Må ikke stige | x   | x    | 12   |        | dage   | Pr. år     |           | 15       | 0 %        | Ikke opfyldt
 Fastholdes   | x    | x    |      |        | besøg  | Pr. år     |           | 69       | -          | -
+Må ikke stige | x   | x    |      |        | dage   | Pr. år     |           | 15       | -          | -
 Stiger       | x    | x    | 70   |        | besøg  | Pr. år     |           | 71       | 100 %      | Opfyldt
 Stiger       | x    | x    | 70   |        | besøg  | Pr. år     |           | 70       | 0 %        | Ikke opfyldt
 Stiger       | x    | x    | 70   |        | besøg  | I perioden |           | 71       | 100 %      | -
