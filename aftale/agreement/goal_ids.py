@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from aftale.cells.goal_texts import GoalTexts
 from aftale.model.agreement import Goal, Level
 from aftale.model.findings import Finding
 from aftale.model.problems import problem
@@ -14,19 +15,46 @@ from aftale.model.text import fold
 PATTERN = re.compile(r"M[0-9]{1,9}(\.[0-9]{1,9}){0,3}")
 
 
-def give_ids(goals: Sequence[Goal], register: Mapping[str, str]) -> tuple[tuple[Goal, ...], dict[str, str],
-                                                                         tuple[Finding, ...]]:
+def mixed_ids(goals: Sequence[Goal], register: Mapping[str, str]) -> dict[int, Finding]:
+    """Ask about every row whose Mål-id is one goal's and whose text is another's, as the register has them.
+
+    So is a row whose text has been edited, where its old text stands beside another id: then ids were sorted apart. Rows
+    without an id wait until that is settled. Returns the questions by the row's number (from zero).
+    """
+    texts = GoalTexts({goal_id: (str(goal_id.count(".") + 1), text) for goal_id, text in register.items()})
+    known = {number: (goal.id, (str(goal.level.value), goal.text)) for number, goal in enumerate(goals)
+             if goal.id in register}
+    found: dict[int, Finding] = {}
+    moved: dict[str, str] = {}
+    for number, (goal_id, text) in known.items():
+        if other := texts.another(goal_id, text):
+            moved[other] = goal_id
+            found[number] = problem("agreement-id-and-text", goals[number].place, goal=goal_id,
+                                    what=f"teksten er den, der hører til {other}")
+    for number, (goal_id, text) in known.items():
+        if goal_id in moved and fold(text[1]) != fold(register[goal_id]) and number not in found:
+            found[number] = problem("agreement-id-and-text", goals[number].place, goal=goal_id,
+                                    what=f"den tekst, der hører til {goal_id}, står ud for {moved[goal_id]}")
+    for number, goal in enumerate(goals if found else ()):
+        if not PATTERN.fullmatch(goal.id):
+            found[number] = problem("id-waits", goal.place)
+    return found
+
+
+def give_ids(goals: Sequence[Goal], register: Mapping[str, str], taken: Collection[str] = ()) -> tuple[
+        tuple[Goal, ...], dict[str, str], tuple[Finding, ...]]:
     """Give an id to every goal that lacks one; return the goals, the grown register and what was done.
 
     An id that stands is kept; of two rows with the same id the one keeps it whose text the register has (else the
-    first). Levels above a goal get their ids in the register too, so that they are never reused.
+    first). Levels above a goal get their ids in the register too, so that they are never reused. ``taken`` are ids on rows
+    that aren't read, which nobody is given.
     """
-    return _Giver(goals, register).run()
+    return _Giver(goals, register, taken).run()
 
 
 class _Giver:
-    def __init__(self, goals: Sequence[Goal], register: Mapping[str, str]) -> None:
-        self.goals = goals
+    def __init__(self, goals: Sequence[Goal], register: Mapping[str, str], taken: Collection[str]) -> None:
+        self.goals, self.taken = goals, {each for each in taken if PATTERN.fullmatch(each)}
         self.register = dict(register)
         self.problems: list[Finding] = []
         self.nodes: dict[tuple[str, ...], str] = {}
@@ -38,7 +66,7 @@ class _Giver:
 
     def run(self) -> tuple[tuple[Goal, ...], dict[str, str], tuple[Finding, ...]]:
         keepers = self._keepers()
-        self.given = {goal.id for goal in keepers.values()}
+        self.given = {goal.id for goal in keepers.values()} | self.taken
         for goal_id in {*self.register, *self.given}:
             parts = goal_id.split(".")
             for depth in range(1, len(parts) + 1):

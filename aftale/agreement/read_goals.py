@@ -9,7 +9,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from aftale.agreement.goal_ids import give_ids
+from aftale.agreement.goal_ids import give_ids, mixed_ids
+from aftale.agreement.levels import Levels
 from aftale.agreement.measures import target_in_percent
 from aftale.agreement.methods import rule_of
 from aftale.cells.dates import read_date
@@ -18,14 +19,16 @@ from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, find_record,
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
 from aftale.model.agreement import Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
-from aftale.model.columns import AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, LEVEL_KEYS, MAAL, Fact, maal_columns
+from aftale.model.columns import AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, MAAL, Fact, maal_columns
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, fold, tidy
+from aftale.model.text import canonical, count, fold, tidy
 from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
 
 _Kind = TypeVar("_Kind", Method, Scope)
+ROWS_ASKED = ("level-blank", "agreement-id-and-text", "id-waits")
+"""What is asked of rows that are no goals before it is answered."""
 _CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
 
 
@@ -47,19 +50,39 @@ def grouped(goals: Sequence[Goal]) -> tuple[Goal, ...]:
 
 @dataclass(frozen=True)
 class ReadAgreement:
-    """An agreement as it was read: what could be read, what is doubtful, and which cells still lack their Mål-id."""
+    """An agreement as it was read: what could be read, what is doubtful, and which cells still lack their Mål-id.
+
+    ``asked`` are the rows that are no goals before somebody has answered what is asked of them, each with its number among
+    all the rows (from zero).
+    """
 
     agreement: Agreement
     problems: tuple[Finding, ...] = ()
     new_ids: Mapping[str, str] = field(default_factory=dict)
     sheet: str = MAAL
+    asked: Mapping[int, Goal] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> tuple[Goal, ...]:
+        """Every row of ``Mål`` in its order, those that are asked about as they stand."""
+        rows = list(self.agreement.goals)
+        for number, goal in sorted(self.asked.items()):
+            rows.insert(number, goal)
+        return tuple(rows)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Say how many rows aren't with yet, nothing where all are."""
+        rows = count(len(self.asked), "række på arket Mål er", "rækker på arket Mål er")
+        return (f"{rows} ikke med endnu: svar først på spørgsmålene om Mål-id og tomme felter.",) if self.asked else ()
 
 
-def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None,
-                   texts: Mapping[str, str] | None = None) -> ReadAgreement:
+def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None, texts: Mapping[str, str] | None = None,
+                   whole: bool = False) -> ReadAgreement:
     """Read an agreement from a workbook, or from a list of goals with the facts given beside it.
 
-    Facts that are given win over those on ``Forside``. Never fails: what is missing is a finding.
+    Facts that are given win over those on ``Forside``; ``whole`` tells that every row is known to repeat the levels above
+    it. Never fails: what is missing is a finding.
     """
     _, record = find_record(book)
     found, problems = read_facts(book)
@@ -68,13 +91,15 @@ def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None,
     problems = [*(p for p in problems if p.text not in merged), *more]
     table = _goals_table(book, range(period[0], period[1] + 1))
     goals: tuple[Goal, ...] = ()
+    asked: dict[int, Goal] = {}
+    stored = {key: record.text("register", key, "tekst") for key in record.keys("register")}
     if table is None:
         problems.append(problem("no-goals-sheet", book.place()))
     else:
-        goals, read_problems = _Rows(book, table, period).read()
+        rows = _Rows(book, table, period, whole)
+        goals, asked, read_problems = rows.read(stored)
         problems += read_problems
-    stored = {key: record.text("register", key, "tekst") for key in record.keys("register")}
-    goals, register, id_problems = give_ids(goals, stored)
+    goals, register, id_problems = give_ids(goals, stored, frozenset(goal.id for goal in asked.values()))
     column = table.columns.get("id") if table else None
     new_ids = {p.place.cell: p.text if p.code != "id-bad" else p.goal for p in id_problems} if column is not None else {}
     agreement = Agreement(
@@ -83,7 +108,7 @@ def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None,
         register, record.text("skabelon", "udgave", "nummer"),
         columns={key: cell_name(0, at).rstrip("1") for key, at in table.columns.items()} if table else {})
     agreement = replace(agreement, fingerprint=fingerprint(agreement))
-    return ReadAgreement(agreement, (*problems, *id_problems), new_ids, table.sheet.name if table else MAAL)
+    return ReadAgreement(agreement, (*problems, *id_problems), new_ids, table.sheet.name if table else MAAL, asked)
 
 
 def agreement_id(facts: Mapping[str, Value], year: int, period: tuple[int, int]) -> str:
@@ -195,20 +220,25 @@ def _goals_table(book: Workbook, years: range) -> FoundTable | None:
 class _Rows:
     """Reads the rows of ``Mål`` one by one; a doubtful cell adds a problem and the rest goes on."""
 
-    def __init__(self, book: Workbook, table: FoundTable, period: tuple[int, int]) -> None:
+    def __init__(self, book: Workbook, table: FoundTable, period: tuple[int, int], whole: bool = False) -> None:
         self.book, self.table, self.period = book, table, period
         self.problems: list[Finding] = []
-        self.above: tuple[str, str, str, str] = ("", "", "", "")
+        self.cells = Levels(book, table, whole)
         self.unread: dict[str, str] = {}
         self.years = sorted(int(key[1:]) for key in table.columns if re.fullmatch(r"y\d{4}", key))
 
-    def read(self) -> tuple[tuple[Goal, ...], list[Finding]]:
+    def read(self, register: Mapping[str, str]) -> tuple[tuple[Goal, ...], dict[int, Goal], list[Finding]]:
+        """Return the goals, the rows that must be asked about first by their number, and every finding."""
         for column, header in self.table.extra.items():
             hint = closest(header, [c.header for c in AGREED_COLUMNS if c.key not in self.table.columns], 0.75)
             place = self.book.place(self.table.sheet.name, self.table.row, column)
             self.problems.append(problem("column-unknown", place, value=header, hint=hint))
-        goals = [goal for row in self.table.data_rows() if (goal := self._goal(row)) is not None]
-        return tuple(goals), self.problems
+        read = [goal for row in self.table.data_rows() if (goal := self._goal(row)) is not None]
+        self.problems += self.cells.findings()
+        mixed = mixed_ids(read, register)
+        self.problems += mixed.values()
+        asked = {number: goal for number, goal in enumerate(read) if number in mixed or goal.place in self.cells.asked}
+        return tuple(goal for number, goal in enumerate(read) if number not in asked), asked, self.problems
 
     def _at(self, row: int, key: str) -> Place:
         return self.book.place(self.table.sheet.name, row, self.table.columns.get(key, 0))
@@ -217,10 +247,10 @@ class _Rows:
         self.problems.append(problem(code, self._at(row, key), **words))
 
     def _text(self, row: int, key: str) -> str:
-        return canonical(self.table.value(row, key))
+        return canonical(self.cells.value(row, key))
 
     def _goal(self, row: int) -> Goal | None:
-        texts = self._texts(row)
+        texts = self.cells.texts(row)
         if not any(texts):
             if any(is_filled(self.table.value(row, key)) for key in self.table.columns):
                 self._ask("row-without-goal", row, "effect")
@@ -236,19 +266,6 @@ class _Rows:
                     unread=self.unread, **free)
         self._complain(row, goal)
         return goal
-
-    def _texts(self, row: int) -> tuple[str, str, str, str]:
-        texts = [self._text(row, key) for key in LEVEL_KEYS]
-        if texts[3] and not texts[2] and self.above[2]:
-            texts[:3] = self.above[:3]
-            self._ask("level-filled", row, "effect", value="effektmålet")
-        elif any(texts[1:]) and not texts[0] and self.above[0]:
-            texts[0] = self.above[0]
-            self._ask("level-filled", row, "effect", value="udviklingsmålet")
-        result = (texts[0], texts[1], texts[2], texts[3])
-        if any(result):
-            self.above = result
-        return result
 
     def _choice(self, row: int, key: str, kinds: type[_Kind], code: str) -> _Kind | None:
         text = self._text(row, key)
@@ -290,7 +307,7 @@ class _Rows:
         years: dict[int, float | None] = {}
         for year in self.years:
             key = f"y{year}"
-            raw = self.table.value(row, key)
+            raw = self.cells.value(row, key)
             if not is_filled(raw):
                 continue
             if isinstance(raw, bool) or fold(canonical(raw)) in _CROSSES:

@@ -58,7 +58,7 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
     if isinstance(document, Finding):
         raise CannotDo(f"{document.place}: {document.message} {document.advice}")
     found = read_document(document, given)
-    read = read_agreement(found.book, {**found.facts, **given}, found.texts)
+    read = read_agreement(found.book, {**found.facts, **given}, found.texts, whole=True)
     problems = (*found.problems, *_suggestions(document, found, read.agreement), *_placed(document, found, read))
     return Sourced(replace(read, problems=problems), found.paragraphs, found.leftovers, tuple(_said(found, read.agreement)),
                    (("crosses", found.crosses), ("proposals", sum(bool(row.words) for row in found.rows)),

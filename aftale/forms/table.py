@@ -6,9 +6,9 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from aftale.cells.find_table import FoundTable, beside_label, find_table
+from aftale.cells.goal_texts import TEXT_KEYS, GoalTexts
 from aftale.forms.plan import ANSWERS, stored
 from aftale.model.agreement import AnswerColumn
 from aftale.model.columns import FORM_ID, SKEMA, SKEMA_COLUMNS, Column, header_map
@@ -125,7 +125,6 @@ def _on_the_next_row(table: FoundTable, year: int) -> FoundTable:
     return _with(table, taken, HEADER_ROW, texts)
 
 
-_TEXTS = ("effect", "sub", "focus")
 _NOT_OF_AN_ID = re.compile(r"[\s\"'():;]+")
 
 
@@ -174,34 +173,25 @@ def _plain_id(stated: str) -> str:
 
 
 class RowTexts:
-    """The agreed texts that tell a goal, as far as their columns are there; put together only where they are needed."""
+    """The agreed texts that tell a goal of the skema, as far as their columns are there."""
 
     def __init__(self, table: FoundTable, form: Form) -> None:
-        self._table, self._form = table, form
-        self._keys = tuple(key for key in _TEXTS if key in table.columns)
+        self._table = table
+        self._keys = tuple(key for key in TEXT_KEYS if key in table.columns)
+        self._lines = {line.goal: line for line in form.lines}
+        self._texts = GoalTexts({line.goal: [line.sealed.get(key) for key in self._keys] for line in form.lines})
+
+    def _row(self, row: int) -> list[object]:
+        return [self._table.value(row, key) for key in self._keys]
 
     def goal_of(self, row: int) -> FormLine | None:
-        """Return the one goal whose texts stand in a row."""
-        text = self._row_text(row)
-        found = self._by_text.get(text, []) if text.strip("|") and set(self._keys) & {"effect", "sub"} else []
-        return found[0] if len(found) == 1 else None
+        """Return the one goal whose texts stand in a row; its fokusområde alone tells none."""
+        found = self._texts.goal_of(self._row(row)) if {*self._keys} & {"effect", "sub"} else ""
+        return self._lines.get(found)
 
     def another(self, row: int, line: FormLine) -> FormLine | None:
         """Return the goal whose texts stand in a row with a line's Mål-id, None where they are its own or no goal's."""
-        if all((self._table.value(row, key) or None) == line.sealed.get(key) for key in self._keys):
-            return None
-        other = self.goal_of(row)
-        return other if other is not line else None
-
-    def _row_text(self, row: int) -> str:
-        return "|".join(fold(canonical(self._table.value(row, key))) for key in self._keys)
-
-    @cached_property
-    def _by_text(self) -> Mapping[str, list[FormLine]]:
-        found: dict[str, list[FormLine]] = {}
-        for line in self._form.lines:
-            found.setdefault("|".join(fold(canonical(line.sealed.get(key))) for key in self._keys), []).append(line)
-        return found
+        return self._lines.get(self._texts.another(line.goal, self._row(row))) if {*self._keys} & {"effect", "sub"} else None
 
 
 def chosen_table(tables: Sequence[FoundTable], form: Form) -> tuple[FoundTable, list[FoundTable], bool]:

@@ -347,7 +347,20 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "id-twice": (_Q, "{goal} står på to rækker; denne har fået {value}.", "Kontrollér, at det er to forskellige mål."),
     "id-bad": (_Q,
                "«{value}» er ikke et Mål-id; rækken har fået {goal}.", "Lad id-kolonnen stå, som programmet skriver den."),
-    "level-filled": (_I, "Rækken manglede {value}; det er taget fra rækken over.", "Skriv teksten på hver række."),
+    "agreement-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen: rækken har {goal}, men {what}. Rækken er ikke læst.",
+                              "Skriv hvert Mål-id ud for sin egen tekst. Er rækken et nyt mål, så slet dens Mål-id; den får"
+                              " selv et nyt."),
+    "id-waits": (_Q, "Rækken har ikke fået noget Mål-id og er ikke med endnu, fordi andre rækkers Mål-id ikke passer til"
+                 " deres tekst.", "Ret de andre rækker, og kør så kommandoen igen."),
+    "level-blank": (_Q, "{column} er tomt i {cells}, hvor «{value}» står over. {what}",
+                    "Skriv «{value}» i {cells}, hvis det er ment sådan; skriv ellers det rigtige, eller en streg (-), hvis"
+                    " der ikke skal stå noget. Kør så kommandoen igen."),
+    "level-merged": (_I, "«{value}» står i flettede celler ({cells}) og er læst for hver af rækkerne.",
+                     "Ophæv fletningen, og skriv teksten på hver række, hvis arket skal kunne sorteres."),
+    "measure-merged": (_Q, "«{value}» ({column}) står i flettede celler ({cells}) og er kun læst for den øverste række.",
+                       "Ophæv fletningen, og skriv det ud for hvert af de mål, det gælder."),
+    "level-filled": (_I, "Rækken manglede {value}; det er taget fra rækken over, som den hører til efter sit Mål-id.",
+                     "Skriv teksten på hver række."),
     "row-without-goal": (_Q, "Rækken har ingen tekst under udviklingsmål, fokusområde eller effektmål.",
                          "Skriv målet, eller slet rækken."),
     "fact-missing": (_I, "«{value}» er ikke udfyldt på Forside.", "Udfyld feltet, før aftalen sendes."),

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from aftale.agreement.checks import check_agreement, unconfirmed
-from aftale.agreement.read_goals import agreement_record
+from aftale.agreement.read_goals import ROWS_ASKED, agreement_record
 from aftale.cells.hidden_sheet import find_record
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.judge import judge
@@ -50,6 +50,9 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     deadline = deadline or deadline_of(agreement, round_)
     past = read_earlier(earlier, agreement, round_)
     forms = plan_forms(agreement, round_, deadline, results_of(past, agreement))
+    if not forms and opened.read.asked:
+        asked = next(p for p in opened.questions if p.code in ROWS_ASKED)
+        raise CannotDo(f"Ingen af målene kan deles ud endnu. {asked.place}: {asked.message} {asked.advice}")
     if not forms:
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
                        " kør igen.")
@@ -65,6 +68,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     if skipped := [name for name, state in there.items() if state == "changed"]:
         said.append(f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen,"
                     " hvis skemaet skal laves på ny.")
+    said += opened.read.said
     rows = [(form.owner.name, form.owner.email, count(len(form.lines), "mål", "mål"), name, _DONE_WITH[state])
             for form, (name, state) in zip(forms, there.items(), strict=True)]
     answers = f"Læg svarene i mappen {folder.parent / 'svar'}, og kør «aftale indlaes»."

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from aftale.agreement.checks import check_agreement
-from aftale.agreement.read_goals import ReadAgreement, agreement_record, as_fact, read_agreement
+from aftale.agreement.read_goals import ROWS_ASKED, ReadAgreement, agreement_record, as_fact, read_agreement
 from aftale.agreement.template_xlsx import Filling, fill, inspect
 from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document
 from aftale.followup.goal_sheets import goal_cells
@@ -27,7 +27,7 @@ from aftale.office.safe_write import ToWrite, earlier_name
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",
-                         "number-ambiguous", "percent-ambiguous", "email-mismatch"))
+                         "number-ambiguous", "percent-ambiguous", "email-mismatch", *ROWS_ASKED))
 """Findings that are made once more in the finished workbook, where they name the cell that people can mend."""
 
 
@@ -64,10 +64,10 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
     agreement = replace(agreement, template=edition)
     columns = maal_columns(agreement.plan_years if agreement.year else range(2015, 2019))
     filling = Filling(agreement.facts, agreement.texts, columns, tuple(
-        goal_cells(goal, columns, {key: Cell(text) for key, text in goal.unread.items()}) for goal in agreement.goals),
+        goal_cells(goal, columns, {key: Cell(text) for key, text in goal.unread.items()}) for goal in found.rows),
                       agreement_record(agreement, edition), date(agreement.year or 2000, 1, 1),
                       agreement_title(agreement), sourced.paragraphs,
-                      sourced.leftovers, SUGGESTED if any(SUGGESTED in goal.note for goal in agreement.goals) else "")
+                      sourced.leftovers, SUGGESTED if any(SUGGESTED in goal.note for goal in found.rows) else "")
     data, notes = fill(template_data, filling)
     problems = _findings(found, data, out, notes)
     return _report(agreement, problems, out, data, source, sourced)
@@ -182,12 +182,14 @@ def _report(agreement: Agreement, problems: tuple[Finding, ...], out: Path, data
             sourced: Sourced) -> Report:
     unchanged = out.exists() and out.read_bytes() == data
     earlier = earlier_name(out) if out.exists() and not unchanged else None
-    goals = count(len(agreement.goals), "række", "rækker")
+    goals = count(len(sourced.read.rows), "række", "rækker")
     said = [f"Læst: {source}" if source else "Ny, tom aftale til at skrive i.", *sourced.said,
             f"Aftalen er uændret: {out}" if unchanged else f"Skrevet: {out} ({goals} på arket Mål)"]
     if earlier:
         said.append(f"Den tidligere aftale er gemt som {earlier.name}.")
+    said += sourced.read.said
+    first = "Åbn aftalen i Excel, og svar på spørgsmålene." if sourced.read.asked else "Se aftalen igennem i Excel."
     return Report(tuple(said), problems, () if unchanged else (ToWrite(out, data, earlier),),
-                  "Se aftalen igennem i Excel. Kør derefter «aftale fordel», når runden begynder.",
+                  f"{first} Kør derefter «aftale fordel», når runden begynder.",
                   {"workbook": str(out), "goals": len(agreement.goals),
                    "problems": [problem_data(p) for p in problems], **dict(sourced.data)})

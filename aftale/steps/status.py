@@ -30,7 +30,8 @@ def status(path: Path) -> Report:
     goals = sum(g.level is Level.EFFECT for g in agreement.goals)
     rows = [("Aftale", f"{opened.path.name}: {agreement.unit} {agreement.year}, {count(goals, 'effektmål', 'effektmål')}")]
     rows += [row for each in year.rounds.values() for row in _round_rows(each, opened)]
-    return Report((f"Året {agreement.year} i {path.resolve().name}",), opened.questions, (), _next(year, opened), {}, rows)
+    said = (f"Året {agreement.year} i {path.resolve().name}", *opened.read.said)
+    return Report(said, opened.questions, (), _next(year, opened), {}, rows)
 
 
 def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:

@@ -269,19 +269,6 @@ def test_several_ansvarlige_stand_with_a_semicolon(owners: str, emails: str, wan
 
 # ---------------------------------------------------------------- rows
 
-def test_levels_that_are_not_repeated_are_taken_from_the_row_above_and_said() -> None:
-    found = read("""
-Udviklingsmål | Fokusområde | Effektmål   | Delmål
-Synlighed     | Unge        | Unge kommer |
-              |             |             | Ét kursus
-              | Børn        | Børn læser  |
-""")
-    assert [goal.texts for goal in found.agreement.goals] == [
-        ("Synlighed", "Unge", "Unge kommer", ""), ("Synlighed", "Unge", "Unge kommer", "Ét kursus"),
-        ("Synlighed", "Børn", "Børn læser", "")]
-    assert asked(found) == [("level-filled", "C3"), ("level-filled", "C4")]
-
-
 def test_a_row_of_figures_without_a_goal_is_asked_about_and_an_empty_one_is_not() -> None:
     found = read("""
 Effektmål | Fokusområde | 2015 | Måltal | Ansvarlig

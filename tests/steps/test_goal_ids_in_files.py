@@ -1,0 +1,170 @@
+"""Mål-id through the whole chain: rows that must be asked about first, and ids that stand at other goals' texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import Year, cell_at, column_of, header_row, opened, row_of
+
+from aftale.model.agreement import Round
+from aftale.model.findings import Severity
+from aftale.office.report import CannotDo, Report
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path, template_path
+from aftale.steps.flet import flet
+from aftale.steps.fordel import fordel
+from aftale.steps.generer import generer
+from aftale.steps.status import status
+
+HEAD = "Mål-id;Udviklingsmål;Fokusområde;Effektmål;Delmål;2015;Ansvarlig"
+TOML = 'enhed = "Biblioteket"\nafdeling = "Kultur"\naar = 2015\nperiode = "2015-2018"\n'
+FULL = (";Synlig;Unge;De kommer;;x;Ungeteamet", ";Synlig;Unge;De bliver;;x;Ungeteamet",
+        ";Synlig;Unge;De bliver;Et kursus;x;Ungeteamet", ";Huset;;Rummet;;x;Husteamet")
+
+
+def done(report: Report) -> Report:
+    """Write a step's files, as the command does."""
+    write_all(list(report.files))
+    return report
+
+
+def asked(report: Report) -> list[str]:
+    return [p.code for p in report.problems if p.level is not Severity.INFO]
+
+
+def source(folder: Path, rows: Sequence[str]) -> Path:
+    """Lay out a folder with a list of goals."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "maal.csv").write_text("\n".join((HEAD, *rows)), encoding="utf-8")
+    (folder / "aftale.toml").write_text(TOML, encoding="utf-8")
+    return folder
+
+
+def ids_in(agreement: Path) -> list[str]:
+    """Return what stands under Mål-id, row by row, '' where nothing does."""
+    sheet = opened(agreement)["Mål"]
+    column, effect = column_of(sheet, "Mål-id"), column_of(sheet, "Effektmål")
+    rows = range(header_row(sheet) + 1, sheet.max_row + 1)
+    return [str(sheet.cell(row, column).value or "") for row in rows
+            if sheet.cell(row, effect).value or sheet.cell(row, effect + 1).value]
+
+
+def change(path: Path, sheet: str, edit: Callable[[Any], None]) -> None:
+    """Change a sheet of a workbook as somebody would in Excel."""
+    book = openpyxl.load_workbook(path)
+    edit(book[sheet])
+    book.save(path)
+
+
+def swap(one: str, other: str) -> Callable[[Any], None]:
+    """Return an edit that swaps the Mål-id of two rows."""
+    def edit(sheet: Any) -> None:
+        column, rows = column_of(sheet, "Mål-id"), [row_of(sheet, goal) for goal in (one, other)]
+        for row, goal in zip(rows, (other, one), strict=True):
+            sheet.cell(row, column).value = goal
+    return edit
+
+
+# ---------------------------------------------------------------- levels written once
+
+BLANK = (FULL[0], ";;;De bliver;;x;Ungeteamet", ";;;;Et kursus;x;Ungeteamet", FULL[3])
+
+
+def test_blank_levels_are_asked_about_by_every_command_until_they_are_filled_in(tmp_path: Path) -> None:
+    folder = source(tmp_path / "aar", BLANK)
+    agreement, forms = folder / "aftale.xlsx", folder / "midtvejs" / "skemaer"
+    made = done(generer(folder, agreement, template_path()))
+    assert ids_in(agreement) == ["M1.1.1", "", "", "M2.0.1"], "all four rows stand in the agreement"
+    for report in (made, status(folder), done(fordel(agreement, Round.MIDTVEJS, forms))):
+        assert asked(report).count("level-blank") == 3
+        assert any("2 rækker på arket Mål er ikke med endnu" in said for said in report.said)
+    assert made.next_step.startswith("Åbn aftalen i Excel, og svar på spørgsmålene.")
+    assert ids_in(agreement) == ["M1.1.1", "", "", "M2.0.1"], "fordel gives them none either"
+
+    def fill(sheet: Any) -> None:
+        first = header_row(sheet) + 1
+        for header, texts in (("Udviklingsmål", ("Synlig", "Synlig")), ("Fokusområde", ("Unge", "Unge")),
+                              ("Effektmål", ("De bliver", "De bliver"))):
+            for row, text in enumerate(texts, first + 1):
+                sheet.cell(row, column_of(sheet, header)).value = text
+    change(agreement, "Mål", fill)
+    answered = done(fordel(agreement, Round.MIDTVEJS, forms))
+    assert "level-blank" not in asked(answered)
+    assert ids_in(agreement) == ["M1.1.1", "M1.1.2", "M1.1.2.1", "M2.0.1"]
+
+
+def test_nothing_is_handed_out_where_every_row_must_be_asked_about(tmp_path: Path) -> None:
+    folder = source(tmp_path, ("M1.1;Synlig;Unge;;;x;", ";;;De kommer;;x;Ungeteamet"))
+    agreement = folder / "aftale.xlsx"
+    done(generer(folder, agreement, template_path()))
+    with pytest.raises(CannotDo, match=r"Ingen af målene kan deles ud endnu\. .*Udviklingsmål er tomt i B6"):
+        fordel(agreement, Round.MIDTVEJS, folder / "skemaer")
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_merged_cells_hold_for_their_rows_in_a_workbook_made_by_others(tmp_path: Path, kind: str, request: Any) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.title = "Mål"
+    for row in (HEAD, *BLANK):
+        sheet.append(row.split(";"))
+    for area in ("B2:B4", "C2:C4", "D3:D4"):
+        sheet.merge_cells(area)
+    path = tmp_path / "maal.xlsx"
+    book.save(path)
+    if kind == "ods":
+        path = request.getfixturevalue("libreoffice")(path, "ods")
+    agreement = tmp_path / "aftale.xlsx"
+    report = done(generer(path, agreement, template_path()))
+    assert ids_in(agreement) == ["M1.1.1", "M1.1.2", "M1.1.2.1", "M2.0.1"]
+    assert [p.code for p in report.problems].count("level-merged") == 3 and "level-blank" not in asked(report)
+
+
+def test_levels_merged_in_the_agreement_itself_are_read_and_left_as_they_are(tmp_path: Path) -> None:
+    folder = source(tmp_path, ("", *FULL[:2]))
+    agreement = folder / "aftale.xlsx"
+    done(generer(folder, agreement, template_path()))
+
+    def merge(sheet: Any) -> None:
+        first = header_row(sheet) + 1
+        for header in ("Udviklingsmål", "Fokusområde"):
+            column = column_of(sheet, header)
+            sheet.cell(first + 1, column).value = None
+            sheet.merge_cells(start_row=first, end_row=first + 1, start_column=column, end_column=column)
+        for row in (first, first + 1):
+            sheet.cell(row, column_of(sheet, "Mål-id")).value = None
+    change(agreement, "Mål", merge)
+    report = done(fordel(agreement, Round.MIDTVEJS, folder / "skemaer"))
+    assert not {"level-blank", "agreement-id-and-text"} & set(asked(report))
+    assert ids_in(agreement) == ["M1.1.1", "M1.1.2"]
+    assert len(opened(agreement)["Mål"].merged_cells.ranges) >= 2
+
+
+def test_the_shipped_example_repeats_its_levels(tmp_path: Path) -> None:
+    report = generer(example_path(), tmp_path / "aftale.xlsx", template_path())
+    assert not {"level-blank", "level-filled", "level-merged", "id-waits"} & {p.code for p in report.problems}
+
+
+# ---------------------------------------------------------------- ids swapped in the agreement
+
+def test_ids_swapped_in_the_agreement_move_no_answers(year: Year) -> None:
+    year.fill("Landdistriktsteamet", {"M1.3.1": {"Resultat": 16, "Status": "Delvist opfyldt"}})
+    change(year.agreement, "Mål", swap("M1.3.1", "M2.1.1"))
+    out = year.folder / "opfoelgning.xlsx"
+    report = done(flet(year.agreement, [year.answers], out))
+    questions = [p.message for p in report.problems if p.code == "agreement-id-and-text"]
+    assert len(questions) == 2 and all("M1.3.1" in each and "M2.1.1" in each for each in questions)
+    sheet = opened(out)["Opfølgning"]
+    results = [sheet.cell(row, column_of(sheet, "Resultat")).value for row in range(1, sheet.max_row + 1)]
+    assert 16 not in results
+    kept = [[str(cell.value) for cell in row if cell.value is not None] for row in opened(out)["Kontrol"].iter_rows()]
+    assert any("Mål uden for aftalen" in row and "16" in row for row in kept)
+    assert sum("agreement-id-and-text" not in row and any("Mål-id og tekst passer ikke" in each for each in row)
+               for row in kept) == 2
+    change(year.agreement, "Mål", swap("M1.3.1", "M2.1.1"))
+    done(flet(year.agreement, [year.answers], out))
+    assert cell_at(opened(out)["Opfølgning"], "M1.3.1", "Resultat").value == 16
