@@ -30,6 +30,7 @@ from aftale.followup.who_answered import (
     Share,
     board_sentence,
     by_urgency,
+    forgotten,
     open_lines,
     response_table,
     responses,
@@ -39,7 +40,7 @@ from aftale.followup.who_answered import (
 from aftale.forms.returned import Returned
 from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, open_questions
 from aftale.kse.remarks import KseRemarks, remarks_of
-from aftale.merge.apply_choices import Rulings
+from aftale.merge.apply_choices import Rulings, settled_by_mail
 from aftale.merge.cell_account import Books, keep_books
 from aftale.merge.changes import changes
 from aftale.merge.choices import settle
@@ -93,17 +94,18 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     agreement = replace(agreement, goals=grouped(agreement.goals))
     order = [goal.id for goal in agreement.goals]
     merged = merge_forms(state.returned, state.decisions, order)
-    results = judge_goals(agreement, state.round, merged, state.returned, state.history)
+    by_mail = settled_by_mail(state, forms)
+    results = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail)
     goals = {v.goal.id: v.goal for v in results}
     kse = remarks_of(state, goals)
     books = keep_books(state.returned, merged, goals).plus(kse.books)
     letters = tuple(sorted(state.letters, key=lambda x: (x.source.container, x.source.name, x.source.sha256)))
     known = known_senders(forms) if letters else {}
     sources, numbers = source_table(state.returned, state.refused, merged, letters, known, state.departments)
-    answered = responses(forms, state.returned, results, letters)
+    answered = responses(forms, state.returned, results, letters, by_mail)
     shares = shares_by_goal(answered, results)
     found = (*(p for v in results for p in v.problems), *_strangers(state.returned, forms),
-             *letters_beside_empty_forms(letters, state.returned))
+             *letters_beside_empty_forms(letters, state.returned), *forgotten(answered))
     asking = open_questions(state.returned)
     keys = line_keys(state)
     revision = plan_revision(agreement, asking, state.control, keys)

@@ -288,7 +288,7 @@ def _edition_became(answer: DepartmentAnswer) -> tuple[str, int, str]:
 def _mail_became(letter: IncomingMail) -> tuple[str, int, str]:
     if letter.with_form:
         return "Mail med skema", 0, ""
-    return ("Automatisk svar", 0, "") if letter.automatic else ("Har svaret uden skema", 0, "question")
+    return ("Automatisk svar", 0, "") if letter.automatic else ("Mail uden skema", 0, "question")
 
 
 def _source_row(number: int, source: Source, owner: str, filled_by: str, form: str, became: str, cells: int,

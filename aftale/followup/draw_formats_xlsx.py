@@ -28,10 +28,14 @@ _BEFORE = "#7896B4"
 RESPONSE_COLOURS: dict[str, tuple[str, str]] = {
     "Ikke svaret": ("#FFE3E3", RED),
     "Uændret siden udsendelsen": ("#FCE0C5", "#7F3F00"),
-    "Har svaret uden skema": ("#FFF3D1", "#7A4B00"),
+    "Har skrevet en mail uden skema": ("#FCE0C5", "#7F3F00"),
+    "Svar kan ikke læses": ("#FCE0C5", "#7F3F00"),
+    "Meldt færdig, men mangler svar": ("#FCE0C5", "#7F3F00"),
     "Delvist besvaret": ("#FFF3D1", "#7A4B00"),
+    "Alt besvaret, men ikke meldt færdig": ("#FFF3D1", "#7A4B00"),
     "Færdig": ("#E3F4E5", "#1B5E20"),
     "Intet at melde": ("#E4E7EB", "#3E4C59"),
+    "Besvaret i en mail": ("#E4E7EB", "#3E4C59"),
     "Skema ikke returneret": ("#FFE3E3", RED),
     "Besvaret": ("#E3F4E5", "#1B5E20"),
 }

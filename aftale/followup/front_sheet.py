@@ -5,6 +5,7 @@ Everything is worked out from ``Opfølgning`` as it will be drawn, so that each 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -152,10 +153,13 @@ def answered_text(answered: Sequence[Response]) -> str:
     """Say in short how many skemaer are answered: ``9 af 11 skemaer besvaret, 1 delvist``."""
     if not answered:
         return ""
-    done = sum(each.delivery in (Delivery.DONE, Delivery.NOTHING, Delivery.WITHOUT_FORM) for each in answered)
-    partly = sum(each.delivery is Delivery.PARTLY for each in answered)
-    return (f"{danish_number(done)} af {count(len(answered), 'skema', 'skemaer')} besvaret"
-            f"{f', {danish_number(partly)} delvist' if partly else ''}")
+    numbers = Counter(each.delivery for each in answered)
+    done = numbers[Delivery.DONE] + numbers[Delivery.NOTHING] + numbers[Delivery.BY_MAIL]
+    partly = numbers[Delivery.PARTLY] + numbers[Delivery.FORGOTTEN]
+    more = ((partly, "delvist"), (numbers[Delivery.NOT_DECLARED], "ikke meldt færdigt"),
+            (numbers[Delivery.UNREAD], "kan ikke læses"))
+    return ", ".join((f"{danish_number(done)} af {count(len(answered), 'skema', 'skemaer')} besvaret",
+                      *(f"{danish_number(number)} {what}" for number, what in more if number)))
 
 
 # ---------------------------------------------------------------- udviklingsmål, KSE-krav and policies

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from aftale.agreement.read_goals import followed
 from aftale.followup.odd_figures import Figure, Oddity, oddities, said_in
 from aftale.forms.plan import owners_of, round_goals
 from aftale.forms.returned import Returned
+from aftale.forms.versions import nothing_to_report, unread_answers
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.state import History
 from aftale.model.agreement import (
@@ -42,10 +43,11 @@ from aftale.model.columns import OPFOELGNING
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, danish_number, listing
+from aftale.model.text import canonical, danish_number, fold, listing
 
-ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS = (
-    "Besvaret", "Delvist besvaret", "Modstridende svar", "Intet at melde", "Ingen ansvarlig", "Følger af delmål")
+ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS, UNREAD, BY_MAIL = (
+    "Besvaret", "Delvist besvaret", "Modstridende svar", "Intet at melde", "Ingen ansvarlig", "Følger af delmål",
+    "Svar kan ikke læses", "Besvaret i en mail")
 
 
 @dataclass(frozen=True)
@@ -91,16 +93,19 @@ class GoalResult:
 
 
 def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
-                history: Sequence[History]) -> tuple[GoalResult, ...]:
-    """Judge every effektmål and delmål of the plan, and what else has an ansvarlig, in the agreement's order."""
-    judge = _Judge(agreement, round_, merged, returned, history)
+                history: Sequence[History], by_mail: Collection[str] = ()) -> tuple[GoalResult, ...]:
+    """Judge every effektmål and delmål of the plan, and what else has an ansvarlig, in the agreement's order.
+
+    ``by_mail`` are the ansvarlige (folded) of whom the coordinator has said that a mail is their whole answer.
+    """
+    judge = _Judge(agreement, round_, merged, returned, history, by_mail)
     first = {goal_id: judge.own(goal) for goal_id, goal in followed(agreement).items()}
     return tuple(judge.whole(result, first) for result in first.values())
 
 
 class _Judge:
     def __init__(self, agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
-                 history: Sequence[History]) -> None:
+                 history: Sequence[History], by_mail: Collection[str]) -> None:
         self.agreement, self.round, self.merged = agreement, round_, merged
         self.followed = {goal.id for goal in round_goals(agreement, agreement.year)}
         self.history = {(h.goal, h.year, h.round): h for h in history}
@@ -109,7 +114,12 @@ class _Judge:
         for at, past in sorted(((h.year, h.round != Round.MIDTVEJS.value), h) for h in history):
             if at < now:
                 self.past.setdefault(past.goal, []).append(past)
-        self.finished = {goal for each in returned if each.finished == "Ja" for goal in each.goals}
+        files: dict[str, list[Returned]] = {}
+        for each in returned:
+            files.setdefault(fold(each.owner), []).append(each)
+        self.through = {**{owner: NOTHING for owner, theirs in files.items() if nothing_to_report(theirs)},
+                        **dict.fromkeys(by_mail, BY_MAIL)}
+        self.unread = unread_answers(returned)
 
     def own(self, goal: Goal) -> GoalResult:
         """Judge a goal by its own answers."""
@@ -153,11 +163,16 @@ class _Judge:
                   and result.reported not in (Status.AWAITING, Status.DROPPED, Status.NOT_STARTED))
         if AnswerColumn.STATUS in said and (AnswerColumn.RESULT in said or not wanted):
             return ANSWERED
+        unread = self.unread.get(result.goal.id, frozenset())
+        if (unread & {AnswerColumn.STATUS, AnswerColumn.RESULT}) - said or (unread and not said):
+            return UNREAD
         if said:
             return PARTLY
         if not result.owners:
             return NO_OWNER
-        return NOTHING if result.goal.id in self.finished else MISSING
+        # A goal of several has nothing to report only once all of them have said so.
+        through = {self.through.get(fold(owner.name), MISSING) for owner in result.owners}
+        return MISSING if MISSING in through else NOTHING if through == {NOTHING} else BY_MAIL
 
     def whole(self, result: GoalResult, all_: Mapping[str, GoalResult]) -> GoalResult:
         """Let an effektmål without a status show the one that follows from its delmål, and ask what is to be asked."""

@@ -13,7 +13,7 @@ from functools import partial
 
 from aftale.agreement.measures import needs_baseline
 from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, shortened
-from aftale.followup.goal_status import CONFLICTING, NO_OWNER, NOTHING, PARTLY
+from aftale.followup.goal_status import BY_MAIL, CONFLICTING, NO_OWNER, NOTHING, PARTLY, UNREAD
 from aftale.merge.state import History
 from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Round, Status
 from aftale.model.tables import Cell, Spotlight
@@ -224,8 +224,10 @@ class _Lines:
         who_text = listing(names.split("; ")) if names else "Den ansvarlige"
         who = self.who.add(who_text if row else "", self._if(at, joined))
         answer = row.text("response") if row else ""
-        ends: dict[str, str] = {NOTHING: " har intet at melde.", PARTLY: " har svaret, men ikke valgt en status."}
-        whole: dict[str, str] = {NO_OWNER: "Målet har ingen ansvarlig.", CONFLICTING: _CONFLICT}
+        ends: dict[str, str] = {NOTHING: " har intet at melde.", PARTLY: " har svaret, men ikke valgt en status.",
+                                BY_MAIL: " har svaret i en mail."}
+        whole: dict[str, str] = {NO_OWNER: "Målet har ingen ansvarlig.", CONFLICTING: _CONFLICT,
+                                 UNREAD: "Der er skrevet noget, der ikke kan læses som et svar."}
         text = whole.get(answer, f"{who_text}{ends.get(answer, ' har ikke svaret.')}") if row else ""
         asked = self.live.picked("response", at)
         formula = "".join(f'IF({asked}="{word}","{said}",' for word, said in whole.items())

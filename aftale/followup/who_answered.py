@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from aftale.agreement.methods import rule_of
-from aftale.followup.goal_status import FOLLOWS, NO_OWNER, NOTHING, PARTLY, GoalResult
+from aftale.followup.goal_status import ANSWERED, BY_MAIL, FOLLOWS, NO_OWNER, NOTHING, PARTLY, UNREAD, GoalResult
 from aftale.forms.returned import Returned
-from aftale.forms.versions import addresses, answers_without_form
+from aftale.forms.versions import (
+    addresses,
+    declared,
+    nothing_to_report,
+    says_something,
+    senders_without_form,
+    unread_answers,
+)
 from aftale.merge.merge import when_text
 from aftale.model.agreement import MISSING, AnswerColumn, Status
 from aftale.model.columns import RESPONSE_COLUMNS, RESPONSES, SHARE_COLUMNS
+from aftale.model.findings import Finding
 from aftale.model.forms import Form
+from aftale.model.place import Place
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail
 from aftale.model.tables import Cell, Table
-from aftale.model.text import count, cut, danish_number, fold, listing
+from aftale.model.text import count, cut, danish_number, fold, listing, some
 
 MOST_LINES = 2_000
 """How many lines per goal ``Svaroversigt`` holds; beyond it only those that lack something are listed."""
@@ -32,8 +42,12 @@ class Delivery(StrEnum):
     NOT_ANSWERED = "not_answered"
     UNTOUCHED = "untouched"
     WITHOUT_FORM = "without_form"
+    UNREAD = "unread"
+    FORGOTTEN = "done_but_missing"
     PARTLY = "partly"
+    NOT_DECLARED = "answered_not_done"
     DONE = "done"
+    BY_MAIL = "answered_by_mail"
     NOTHING = "nothing_to_report"
 
     @property
@@ -43,8 +57,10 @@ class Delivery(StrEnum):
 
 
 _DELIVERY = {Delivery.NOT_ANSWERED: "Ikke svaret", Delivery.UNTOUCHED: "Uændret siden udsendelsen",
-             Delivery.WITHOUT_FORM: "Har svaret uden skema", Delivery.PARTLY: "Delvist besvaret",
-             Delivery.DONE: "Færdig", Delivery.NOTHING: "Intet at melde"}
+             Delivery.WITHOUT_FORM: "Har skrevet en mail uden skema", Delivery.UNREAD: UNREAD,
+             Delivery.FORGOTTEN: "Meldt færdig, men mangler svar", Delivery.PARTLY: PARTLY,
+             Delivery.NOT_DECLARED: "Alt besvaret, men ikke meldt færdig", Delivery.DONE: "Færdig",
+             Delivery.BY_MAIL: BY_MAIL, Delivery.NOTHING: NOTHING}
 _WAITED_FOR = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM))
 
 
@@ -54,10 +70,12 @@ class AnswerStage(StrEnum):
     NOT_RETURNED = "not_returned"
     WITHOUT_FORM = "without_form"
     MISSING = "missing"
+    UNREAD = "unread"
     PARTLY = "partly"
     ANSWERED = "answered"
     BY_OTHER = "answered_by_other"
     FOLLOWS = "follows_subgoals"
+    BY_MAIL = "answered_by_mail"
     NOTHING = "nothing_to_report"
     NO_OWNER = "no_owner"
 
@@ -67,10 +85,10 @@ class AnswerStage(StrEnum):
         return _STAGE[self]
 
 
-_STAGE = {AnswerStage.NOT_RETURNED: "Skema ikke returneret", AnswerStage.WITHOUT_FORM: "Har svaret uden skema",
-          AnswerStage.MISSING: MISSING, AnswerStage.PARTLY: "Delvist besvaret", AnswerStage.ANSWERED: "Besvaret",
-          AnswerStage.BY_OTHER: "Besvaret af en anden", AnswerStage.FOLLOWS: FOLLOWS,
-          AnswerStage.NOTHING: "Intet at melde", AnswerStage.NO_OWNER: NO_OWNER}
+_STAGE = {AnswerStage.NOT_RETURNED: "Skema ikke returneret", AnswerStage.WITHOUT_FORM: Delivery.WITHOUT_FORM.danish,
+          AnswerStage.MISSING: MISSING, AnswerStage.UNREAD: UNREAD, AnswerStage.PARTLY: PARTLY,
+          AnswerStage.ANSWERED: ANSWERED, AnswerStage.BY_OTHER: "Besvaret af en anden", AnswerStage.FOLLOWS: FOLLOWS,
+          AnswerStage.BY_MAIL: BY_MAIL, AnswerStage.NOTHING: NOTHING, AnswerStage.NO_OWNER: NO_OWNER}
 _STATUSES = frozenset(status.value for status in Status)
 _LACKS = {"status": "Status", "result": "Resultat", "remark": "Bemærkning"}
 
@@ -91,7 +109,11 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Response:
-    """How far one ansvarlig has come: ``answered`` and ``missing`` are Mål-id of the skema's ``goals``."""
+    """How far one ansvarlig has come: ``answered`` and ``missing`` are Mål-id of ``goals``.
+
+    ``goals`` are those of the skema that wait for this ansvarlig's own answer, or have it: neither one whose status follows
+    from its delmål nor one that somebody else has answered.
+    """
 
     form: Form
     delivery: Delivery
@@ -104,7 +126,7 @@ class Response:
 
 def lacking(result: GoalResult) -> tuple[str, ...]:
     """Return what a goal of the year still lacks of status, result and the remark that its status asks for."""
-    if not result.active or result.response in (NOTHING, FOLLOWS):
+    if not result.active or result.response in (NOTHING, FOLLOWS, BY_MAIL):
         return ()
     without_status = result.shown == MISSING
     found = ["status"] if without_status else []
@@ -112,7 +134,7 @@ def lacking(result: GoalResult) -> tuple[str, ...]:
     measured = rule_of(result.goal.measure.method).measured
     open_ = result.value(AnswerColumn.RESULT) is None and not result.undecided(AnswerColumn.RESULT)
     # With a status the result knows whether a result is wanted beside it; without one the measure tells.
-    if measured and open_ and not follows and (without_status or result.response == PARTLY):
+    if measured and open_ and not follows and (without_status or result.response in (PARTLY, UNREAD)):
         found.append("result")
     if any(each.code == "remark-missing" for each in result.problems):
         found.append("remark")
@@ -122,70 +144,87 @@ def lacking(result: GoalResult) -> tuple[str, ...]:
 # ---------------------------------------------------------------- per ansvarlig
 
 def responses(forms: Sequence[Form], returned: Sequence[Returned], results: Sequence[GoalResult],
-              letters: Sequence[IncomingMail] = ()) -> tuple[Response, ...]:
-    """Work out who has answered what, an entry per skema that should be out."""
+              letters: Sequence[IncomingMail] = (), by_mail: Collection[str] = ()) -> tuple[Response, ...]:
+    """Work out who has answered what, an entry per skema that should be out.
+
+    ``by_mail`` are the ansvarlige (folded) of whom the coordinator has said that a mail is their whole answer.
+    """
     by_form: dict[str, list[Returned]] = {}
     for each in returned:
         by_form.setdefault(each.form, []).append(each)
     seen = {v.goal.id: (v.response, lacking(v)) for v in results}
-    by_mail = answers_without_form(letters)
-    return tuple(_response(form, by_form.get(form.id, ()), seen, by_mail) for form in forms)
+    wrote = senders_without_form(letters)
+    return tuple(_response(form, by_form.get(form.id, ()), seen, not wrote.isdisjoint(addresses(form.owner.email)),
+                           fold(form.owner.name) in by_mail) for form in forms)
 
 
 def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, tuple[str, tuple[str, ...]]],
-              by_mail: frozenset[str]) -> Response:
+              wrote: bool, settled: bool) -> Response:
     # Somebody else's answer to a shared goal doesn't make this skema answered.
     answers = [answer for each in files for answer in each.answers]
     own = {answer.goal for answer in answers}
     done = {answer.goal for answer in answers if answer.column in (AnswerColumn.STATUS, AnswerColumn.RESULT)}
-    goals = tuple(each.goal for each in form.lines)
-    answered = tuple(goal for goal in goals if goal in done)
-    written = all(each.untouched for each in files) and not by_mail.isdisjoint(addresses(form.owner.email))
-    away = AnswerStage.WITHOUT_FORM if written else None if files else AnswerStage.NOT_RETURNED
+    untouched = all(each.untouched for each in files)
+    away = AnswerStage.WITHOUT_FORM if wrote and untouched else None if files else AnswerStage.NOT_RETURNED
+    unread = unread_answers(files)
+    through = AnswerStage.BY_MAIL if settled else AnswerStage.NOTHING if nothing_to_report(files) else None
     shares, missing = [], []
-    for goal in goals:
+    for each in form.lines:
+        goal = each.goal
         response, lacks = seen.get(goal, ("", ()))
         asked = tuple(each for each in lacks if each != "remark")
-        if asked and goal not in done:
-            missing.append(goal)
-        lacks = lacks if goal in own else asked  # a remark is asked of those who have said something
-        shares.append(Share(goal, form.owner.name, away or _stage(goal in own, response, lacks, files), lacks))
-    delivery = Delivery.WITHOUT_FORM if written else _delivery(files, bool(answered), missing)
+        cannot_read = goal in unread and response == UNREAD
+        if through and not cannot_read and (asked or response in (NOTHING, BY_MAIL)):
+            stage, lacks = through, ()
+        else:
+            # What has no status is shown as unanswered, also where there is a result.
+            if asked and (goal not in done or "status" in asked or cannot_read):
+                missing.append(goal)
+            lacks = lacks if goal in own else asked  # a remark is asked of those who have said something
+            stage = (AnswerStage.FOLLOWS if response == FOLLOWS and goal not in own else
+                     away or _stage(goal in own, cannot_read, lacks))
+        shares.append(Share(goal, form.owner.name, stage, lacks))
+    delivery = (Delivery.BY_MAIL if any(share.stage is AnswerStage.BY_MAIL for share in shares) and not missing else
+                Delivery.WITHOUT_FORM if wrote and untouched else _delivery(files, bool(done), missing, shares))
+    goals = tuple(share.goal for share in shares if share.stage not in (AnswerStage.FOLLOWS, AnswerStage.BY_OTHER))
+    answered = tuple(goal for goal in goals if goal in done and goal not in missing)
     return Response(form, delivery, goals, answered, tuple(missing), tuple(files), tuple(shares))
 
 
-def _stage(said: bool, response: str, lacks: Sequence[str], files: Sequence[Returned]) -> AnswerStage:
+def _stage(said: bool, cannot_read: bool, lacks: Sequence[str]) -> AnswerStage:
     """Say how far somebody whose skema is back has come with a goal."""
+    if cannot_read:
+        return AnswerStage.UNREAD
     if said:
         return AnswerStage.PARTLY if lacks else AnswerStage.ANSWERED
-    if lacks:
-        return AnswerStage.MISSING
-    if response == FOLLOWS:
-        return AnswerStage.FOLLOWS
-    nothing = response == NOTHING and any(each.finished == "Ja" for each in files)
-    return AnswerStage.NOTHING if nothing else AnswerStage.BY_OTHER
+    return AnswerStage.MISSING if lacks else AnswerStage.BY_OTHER
 
 
-def _delivery(files: Sequence[Returned], answered: bool, missing: Sequence[str]) -> Delivery:
+def _delivery(files: Sequence[Returned], answered: bool, missing: Sequence[str], shares: Sequence[Share]) -> Delivery:
     if not files:
         return Delivery.NOT_ANSWERED
-    if _finished(files):
-        # Ja without an answer means nothing to report, unless something was written elsewhere in the workbook.
-        said = any(each.answers or any(found.kind != "field" for found in each.kept) for each in files)
-        return Delivery.DONE if said else Delivery.NOTHING
     if all(each.untouched for each in files):
         return Delivery.UNTOUCHED
-    return Delivery.DONE if answered and not missing else Delivery.PARTLY
+    if nothing_to_report(files):
+        return Delivery.NOTHING
+    beside = missing and says_something(files) and not any(each.answers for each in files)
+    if beside or any(share.stage is AnswerStage.UNREAD for share in shares):
+        return Delivery.UNREAD
+    said = declared(files)
+    if missing:
+        return Delivery.FORGOTTEN if said == "Ja" else Delivery.PARTLY
+    if said == "Nej":
+        return Delivery.PARTLY if any(share.missing for share in shares) else Delivery.NOT_DECLARED
+    return Delivery.DONE if said or answered else Delivery.PARTLY
 
 
-def _finished(files: Sequence[Returned]) -> bool:
-    """Tell whether anybody has said that the skema is finished; of versions by one person the newest counts."""
-    people: dict[str, list[Returned]] = {}
-    for each in files:
-        if each.finished:
-            people.setdefault(fold(each.filled_by) or each.source.sha256, []).append(each)
-    return any(each.finished == "Ja" for versions in people.values() for each in versions
-               if each.source.when in ("", max(version.source.when for version in versions)))
+def forgotten(found: Iterable[Response]) -> Iterator[Finding]:
+    """Ask about skemaer that are said to be finished and lack answers all the same."""
+    for each in found:
+        if each.delivery is Delivery.FORGOTTEN:
+            said = max((f for f in each.files if f.finished), key=lambda f: (f.finished == "Ja", f.source.when))
+            yield problem("finished-but-missing", Place(said.source.name, container=said.source.container),
+                          owner=each.form.owner.name, value=some(each.missing, 8))
 
 
 def by_urgency(found: Iterable[Response]) -> list[Response]:
@@ -200,7 +239,11 @@ def board_sentence(found: Sequence[Response]) -> str:
         return "Der er ingen skemaer i denne runde."
     numbers = Counter(each.delivery for each in found)
     words = ((Delivery.DONE, "er færdigt", "er færdige"), (Delivery.NOTHING, "har intet at melde", ""),
-             (Delivery.PARTLY, "er delvist besvaret", ""), (Delivery.WITHOUT_FORM, "er besvaret uden skema", ""),
+             (Delivery.BY_MAIL, "er besvaret i en mail", ""),
+             (Delivery.NOT_DECLARED, "er besvaret, men ikke meldt færdigt", "er besvaret, men ikke meldt færdige"),
+             (Delivery.FORGOTTEN, "er meldt færdigt, men mangler svar", "er meldt færdige, men mangler svar"),
+             (Delivery.PARTLY, "er delvist besvaret", ""), (Delivery.UNREAD, "har svar, der ikke kan læses", ""),
+             (Delivery.WITHOUT_FORM, "mangler, men der er kommet en mail", ""),
              (Delivery.UNTOUCHED, "er uændret siden udsendelsen", "er uændrede siden udsendelsen"),
              (Delivery.NOT_ANSWERED, "er ikke besvaret", ""))
     said = [count(numbers[each], one, many or one) for each, one, many in words if numbers[each]]

@@ -193,7 +193,8 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
         ("Sådan gør du", "Gem en kopi af skemaet, klik på «Aktivér redigering», udfyld de gule felter på arket Skema, og"
          f" send filen til {to}. Du kan skrive det, du har brug for, også uden for felterne: intet går tabt."),
         ("Udfyldt af", "Skriv dit navn. Så kan koordinatoren se, hvem der har svaret, hvis flere udfylder samme skema."),
-        ("Skemaet er færdigt", "Vælg Ja, når du er færdig. Et Ja uden svar betyder, at der ikke er noget at melde."),
+        ("Skemaet er færdigt", "Vælg Ja, når du er færdig. Et Ja i et skema helt uden svar betyder, at der ikke er"
+         " noget at melde; er der svar på noget, minder vi om de mål, der er tomme."),
         ("Resultat", "Skriv det målte tal i den enhed, der står under Måleenhed – for mål, der opgøres i perioden, det"
          " samlede tal til dato. For vækstmål skriver du niveauet (fx antal besøg), ikke stigningen."),
         ("Udgangspunkt", "Hvor feltet er gult, mangler udgangspunktet. Skriv det tal, der skal måles fra, hvis du har det."

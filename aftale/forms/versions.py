@@ -18,6 +18,8 @@ from aftale.model.text import fold, listing, split_at_limit, tidy, without_contr
 
 MARK = "+"
 """What stands between a skema's edition and the fingerprints of the files whose answers a marked copy of it holds."""
+_NO_WORDS = frozenset(("field", "blank"))
+_UNREAD_KINDS, _LOOSE_KINDS = frozenset(("unread", "note")), frozenset(("remark", "extra-column", "unknown-row"))
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,44 @@ def is_certain(times: Sequence[str]) -> bool:
     return all(newer.endswith("Z") == older.endswith("Z") or newer[:10] > older[:10] for newer, older in pairwise(times))
 
 
+def declared(files: Sequence[Returned]) -> str:
+    """Return what stands in ``Skemaet er færdigt``: Ja where anybody says so, else Nej, '' where nobody says anything.
+
+    Of versions by one person the newest counts.
+    """
+    people: dict[str, list[Returned]] = {}
+    for each in files:
+        if each.finished:
+            people.setdefault(fold(each.filled_by) or each.source.sha256, []).append(each)
+    said = {each.finished for versions in people.values() for each in versions
+            if each.source.when in ("", max(version.source.when for version in versions))}
+    return "Ja" if "Ja" in said else "Nej" if "Nej" in said else ""
+
+
+def says_something(files: Sequence[Returned]) -> bool:
+    """Tell whether anything at all was written in a skema but its head: an answer, or words that couldn't be read as one."""
+    return any(each.answers or any(found.kind not in _NO_WORDS for found in each.kept) for each in files)
+
+
+def nothing_to_report(files: Sequence[Returned]) -> bool:
+    """Tell whether a skema came back as finished with nothing at all answered in it."""
+    return declared(files) == "Ja" and not says_something(files)
+
+
+def unread_answers(returned: Sequence[Returned]) -> dict[str, frozenset[str]]:
+    """Return by Mål-id the columns in which something stands that couldn't be read as an answer, '' for beside them.
+
+    An unreadable answer that was asked about in a marked copy, and came back answered, is none any longer.
+    """
+    found: dict[str, set[str]] = {}
+    for each in open_questions(returned):
+        for kept in each.kept:
+            asked = kept.level is not Severity.INFO and kept.kind in _UNREAD_KINDS
+            if kept.goal and (asked or kept.kind in _LOOSE_KINDS):
+                found.setdefault(kept.goal, set()).add(kept.column if asked else "")
+    return {goal: frozenset(columns) for goal, columns in found.items()}
+
+
 def open_questions(returned: Sequence[Returned]) -> tuple[Returned, ...]:
     """Return the files with those questions made mere information that were asked in a marked copy and came back.
 
@@ -137,8 +177,8 @@ def known_senders(forms: Iterable[Form]) -> dict[str, list[str]]:
     return known
 
 
-def answers_without_form(letters: Iterable[IncomingMail]) -> frozenset[str]:
-    """Return the addresses that answered in a mail without a workbook; an automatic reply is no answer."""
+def senders_without_form(letters: Iterable[IncomingMail]) -> frozenset[str]:
+    """Return the addresses that a mail without a workbook has come from; an automatic reply is nobody's."""
     return frozenset(sender_of(letter) for letter in letters if not letter.with_form and not letter.automatic)
 
 

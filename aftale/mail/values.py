@@ -26,7 +26,8 @@ from aftale.replies.questions import QuestionForm
 _TEXT_ROOM = 220
 """How much of a goal's text a mail shows; the skema has it whole."""
 _MOST_NAMED = 8
-_REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.PARTLY))
+_REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM, Delivery.UNREAD,
+                       Delivery.FORGOTTEN, Delivery.PARTLY))
 _QUOTES = str.maketrans("«»", "»«")
 """Mails quote as Danish does; the workbooks' own words stand in «…»."""
 _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
@@ -119,17 +120,22 @@ def lacking_shares(response: Response) -> tuple[Share, ...]:
 def to_remind(responses: Iterable[Response]) -> tuple[Response, ...]:
     """Return those who have not answered, or not all of it.
 
-    Somebody who has said to be done, or has answered in a mail without a skema, isn't reminded.
+    Somebody who has said to be done, and has an answer to every goal, isn't reminded of what an answer may lack.
     """
     return tuple(each for each in responses if each.delivery in _REMINDED and lacking_shares(each))
 
 
-def not_reminded(responses: Iterable[Response]) -> Iterator[Finding]:
-    """Tell of those who lack something and aren't reminded all the same."""
+def told_of_reminders(responses: Iterable[Response]) -> Iterator[Finding]:
+    """Tell of those who lack something and aren't reminded all the same, and of what to know before others are."""
     for each in responses:
-        if each.delivery not in _REMINDED and (open_ := lacking_shares(each)):
-            code = "reminder-by-mail" if each.delivery is Delivery.WITHOUT_FORM else "reminder-done"
-            yield problem(code, owner=each.form.owner.name, value=some([share.goal for share in open_], _MOST_NAMED))
+        open_, owner = lacking_shares(each), each.form.owner.name
+        goals = some([share.goal for share in open_], _MOST_NAMED)
+        if each.delivery is Delivery.NOT_DECLARED:
+            yield problem("reminder-not-declared", owner=owner)
+        elif open_ and each.delivery is Delivery.WITHOUT_FORM:
+            yield problem("reminder-by-mail", owner=owner, value=goals)
+        elif open_ and each.delivery not in _REMINDED:
+            yield problem("reminder-done", owner=owner, value=goals)
 
 
 def address_cell(agreement: Agreement, form: Form) -> tuple[str, Place]:

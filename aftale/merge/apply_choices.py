@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aftale.merge.choices import KEEP, REVISE, Choice, Control, read_answer
+from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, sender_of
+from aftale.merge.choices import KEEP, REVISE, SETTLES, Choice, Control, read_answer
 from aftale.merge.control_lines import READING, UNREAD, ControlLine
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.proposed_changes import Revision, wishes
+from aftale.merge.state import State, line_keys
 from aftale.model.agreement import AnswerColumn, Goal
 from aftale.model.columns import CONFLICTS
 from aftale.model.findings import Severity
+from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, listing, spoken
+from aftale.model.text import canonical, fold, listing, spoken
 
 _ANSWERS = {column.value: column for column in AnswerColumn}
 
@@ -68,6 +71,8 @@ class Rulings:
             return self._proposed_change(line, choice)
         if own:
             return self._corrected(line, own)
+        if pick == SETTLES:
+            return _done(line, SETTLES, "Mailen gælder som svar, så der mindes ikke om mere.")
         if line.kind == UNREAD:
             return _done(line, "Set", "Set: svaret er ikke med i opfølgningen.")
         return _done(line, "Godkendt", "Godkendt.") if line.kind == READING else _done(line, "Set", "Set.")
@@ -101,6 +106,22 @@ class Rulings:
             return _wrong(line, "choice-differs", value=own, chosen=spoken(cell.outcome) or "(tom)",
                           at=cell.decision.at or "et andet sted")
         return _wrong(line, "choice-twice", value=own)
+
+
+def settled_by_mail(state: State, forms: Sequence[Form]) -> frozenset[str]:
+    """Return the ansvarlige (folded) of whom the coordinator has chosen on ``Kontrol`` that a mail is their whole answer."""
+    picked = {key for key, choice in state.control.items() if choice.pick == SETTLES and not choice.own}
+    if not picked:
+        return frozenset()
+    keys, known = line_keys(state), known_senders(forms)
+    found: set[str] = set()
+    for letter in state.letters:
+        if any(keys.found(each) in picked for each in (*letter_problems([letter], known),
+                                                       *letters_beside_empty_forms([letter], state.returned))):
+            found |= {fold(name) for name in known.get(sender_of(letter), ())}
+            found |= {fold(each.owner) for each in state.returned
+                      if each.source.container.split(" > ")[0] == letter.source.name}
+    return frozenset(found)
 
 
 def _done(line: ControlLine, word: str, advice: str) -> ControlLine:

@@ -18,7 +18,7 @@ from aftale.model.findings import READ, Finding, Severity
 from aftale.model.place import Place, Source
 from aftale.model.text import canonical, count, cut, danish_number, fold, spoken
 
-ACCEPT, REVISE, KEEP = "Godkend", "Ret aftalen", "Behold aftalen"
+ACCEPT, REVISE, KEEP, SETTLES = "Godkend", "Ret aftalen", "Behold aftalen", "Gælder som svar"
 """What can be chosen under ``Vælg`` on ``Kontrol``."""
 PROPOSED_CHANGE = "proposed-change"
 DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-twice", "edit-unread"))
@@ -26,6 +26,8 @@ DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-
 _YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
 _WORDS: Mapping[str, str] = {"ret aftalen": REVISE, "ret": REVISE, "rettes": REVISE, "behold aftalen": KEEP,
                              "behold": KEEP, "beholdes": KEEP}
+MAIL_ANSWERS = frozenset(("answered-by-mail", "mail-says-more"))
+"""Questions about a mail that may be an ansvarlig's whole answer, as the coordinator can choose that it is."""
 _MOST_NAMED, _LONGEST = 5, 60
 
 
@@ -105,7 +107,7 @@ def understood(text: str, proposed: bool) -> str:
     words = fold(text).strip(" .!")
     if proposed:
         return _WORDS.get(words, text)
-    return ACCEPT if words in _YES else text
+    return ACCEPT if words in _YES else SETTLES if words == fold(SETTLES) else text
 
 
 def as_written(raw: object, percent: bool) -> str:
@@ -161,7 +163,7 @@ def choices_used(before: Control, now: Control) -> tuple[str, ...]:
     """Say how many lines of ``Kontrol`` have been answered since last time, by what was chosen."""
     nothing = Choice()
     new = [c for key, c in now.items() if (c.pick, c.own) != (before.get(key, nothing).pick, before.get(key, nothing).own)]
-    words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"))
+    words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "som svar i mail"))
     told = [f"{n} {word}" for pick, word in words if (n := sum(c.pick == pick and not c.own for c in new))]
     told += [f"{n} med egen formulering" for n in [sum(bool(c.own) for c in new)] if n]
     return (f"Nye valg på {CONTROL}: {', '.join(told)}.",) if told else ()

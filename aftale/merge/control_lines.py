@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from aftale.forms.returned import ledger_rule
-from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, PROPOSED_CHANGE, Choice, Keys
+from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, MAIL_ANSWERS, PROPOSED_CHANGE, SETTLES, Choice, Keys
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import AnswerColumn
 from aftale.model.findings import READ, Finding, Severity
@@ -53,7 +53,9 @@ KINDS = {
 
 
 def acceptable(level: Severity, code: str) -> tuple[str, ...]:
-    """Return the choice that a problem offers besides an own wording: a question may be approved as it is read."""
+    """Return the choices that a problem offers besides an own wording: a question may be approved as it is read."""
+    if code in MAIL_ANSWERS:
+        return SETTLES, ACCEPT
     return (ACCEPT,) if level is Severity.QUESTION and code not in DECIDED_ELSEWHERE else ()
 
 

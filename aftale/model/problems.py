@@ -70,7 +70,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                       "Få adgang til mappen, eller flyt filerne ud af den, og kør kommandoen igen."),
     "zip-empty": (_Q, "Der ligger ingen regneark i arkivet.", "Bed afsenderen om at sende skemaerne igen."),
     "mail-says-more": (_Q, "Der står noget i mailen fra {value}, men skemaet i den er ikke udfyldt.",
-                       "Læs teksten på «Kontrol», og skriv svaret i skemaet eller i «Opfølgning»."),
+                       "Læs teksten på «Kontrol», og skriv svarene i «Opfølgning». Er den hele svaret, så vælg «Gælder som"
+                       " svar» dér; ellers kan «aftale paamind» minde om resten."),
     "zip-unreadable": (_E, "Arkivet kan ikke pakkes ud ({why}).",
                        "Bed afsenderen om at sende skemaerne igen, gerne uden at pakke dem."),
     "zip-member-unreadable": (_E, "Filen er beskadiget inde i arkivet og kan ikke pakkes ud.",
@@ -111,7 +112,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "owner-gone": (_Q, "Skemaet er sendt til {owner}, som ikke længere er ansvarlig i aftalen.",
                    "Svarene er flettet. Afklar, hvem der nu svarer for målene."),
     "answered-by-mail": (_Q, "{owner} har skrevet en mail uden skema.",
-                         "Læs svaret på «Kontrol», og skriv det i skemaet eller i «Opfølgning»."),
+                         "Læs mailen på «Kontrol», og skriv svarene i «Opfølgning». Er den hele svaret, så vælg «Gælder som"
+                         " svar» dér; ellers kan «aftale paamind» minde om resten."),
     "mail-from-unknown": (_Q, "Der er kommet en mail uden skema fra {value}, som ikke har et skema i runden.",
                           "Læs den på «Kontrol». Er den et svar, så skriv det i skemaet eller i «Opfølgning»; ret ellers"
                           " adressen i aftalens kolonne E-mail, eller flyt mailen ud af mappen."),
@@ -138,6 +140,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                      "Spørg {owner}, hvilken der gælder. Den anden står på «Kontrol»."),
     "second-table": (_Q, "Her står endnu en tabel med andre svar; kun tabellen i «{what}» er flettet.",
                      "Spørg {owner}, hvilken tabel der gælder. Den anden står på «Kontrol»."),
+    "finished-but-missing": (_Q, "{owner} har meldt skemaet færdigt, men mangler svar på {value}.",
+                             "Mind om det med «aftale paamind», eller skriv svaret i «Opfølgning»."),
     "only-loose": (_Q, "Der er ingen svar i felterne, men der er skrevet ved siden af dem.",
                    "Læs teksten på «Kontrol», og spørg {owner}, om det er svaret."),
     "answers-differ": (_Q, "Flere har udfyldt skemaet og svaret forskelligt: «{value}». Der er spurgt om det, men ikke"
@@ -264,10 +268,14 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                           "Outlook viser højst 255 tegn. Gør emnet i mailteksten kortere."),
     "mail-draft": (_I, "Filen er en kladde til en mail, som «aftale» har lavet, og ikke et svar.",
                    "Den er sprunget over; der skal ikke gøres noget."),
-    "reminder-done": (_I, "{owner} har meldt sit skema færdigt uden svar på {value} og er ikke mindet om det.",
+    "reminder-done": (_I, "{owner} har meldt sit skema færdigt, men svaret på {value} er ikke helt udfyldt. Der er ikke"
+                          " mindet om det.",
                       "Skal der svares, så skriv til {owner}, eller brug «aftale indlaes --retur»."),
-    "reminder-by-mail": (_Q, "{owner} har svaret i en mail uden skema og er ikke mindet om {value}.",
-                         "Læs mailen, og skriv svaret i skemaet eller i «Opfølgning»."),
+    "reminder-not-declared": (_I, "{owner} har svaret på alt, men skrevet Nej ved «Skemaet er færdigt». Der er ikke lavet en"
+                                  " påmindelse.", "Spørg, om der kommer mere, før opfølgningen sendes."),
+    "reminder-by-mail": (_Q, "{owner} har skrevet en mail uden skema og bliver nu mindet om {value}.",
+                         "Læs mailen, før påmindelsen sendes. Er den hele svaret, så kør «aftale flet», vælg «Gælder som"
+                         " svar» ved mailen på «Kontrol», og slet kladden."),
     "reminder-deadline": (_I, "Skemaet til {owner} blev sendt med fristen {value}; påmindelsen siger {what}, som der står på"
                               " Forside.", "Ret fristen på Forside, eller skriv den rigtige efter --frist."),
     "unmerged-answers": (_Q, "{value} i svar-mappen er ikke flettet ind i opfølgningen endnu.",

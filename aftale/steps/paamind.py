@@ -15,7 +15,7 @@ from aftale.forms.plan import form_from_record, with_deadline
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.mail.drafts import Made, Texts, mail_text, mail_to_owner, make_drafts
-from aftale.mail.values import MailRound, lacking_shares, not_reminded, reminder_values, to_remind
+from aftale.mail.values import MailRound, lacking_shares, reminder_values, to_remind, told_of_reminders
 from aftale.model.agreement import AnswerColumn, Round
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
@@ -73,7 +73,7 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     drafts = make_drafts(texts, maker.about, made, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml",
                          needed=[f"{form_name(each.form)}{_SUFFIX}" for each in waited])
     addresses = [p for p in opened.questions if p.code.startswith("email-")]
-    problems = (*addresses, *found.problems, *maker.problems, *not_reminded(result.responses))
+    problems = (*addresses, *found.problems, *maker.problems, *told_of_reminders(result.responses))
     said = [_taken(opened, found, about), board_sentence(result.responses),
             *([] if waited else ["Der er ingen at minde om at svare."])]
     next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else

@@ -28,6 +28,7 @@ from aftale.forms.plan import plan_forms
 from aftale.intake.workers import Opened
 from aftale.kse.edition import sent_rows, unmarked
 from aftale.kse.remarks import remarks_of
+from aftale.merge.apply_choices import settled_by_mail
 from aftale.merge.merge import merge_forms, number_style
 from aftale.model.agreement import (
     MISSING,
@@ -275,11 +276,13 @@ def _whole(book: Workbook, agreement: Agreement, standing: Standing) -> UnitFoll
     agreement = replace(agreement, goals=grouped(agreement.goals))
     state = standing.state
     merged = merge_forms(state.returned, state.decisions, [goal.id for goal in agreement.goals])
-    verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history)
+    forms = plan_forms(agreement, state.round, None)
+    by_mail = settled_by_mail(state, forms)
+    verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail)
     kse = remarks_of(state, {v.goal.id for v in verdicts})
     active = [v for v in verdicts if v.active]
     goals = tuple(_judged(v, kse.remarks.get(v.goal.id, "")) for v in active)
-    answered = responses(plan_forms(agreement, state.round, None), state.returned, verdicts, state.letters)
+    answered = responses(forms, state.returned, verdicts, state.letters, by_mail)
     facts = {**dict(budget_facts(agreement, [v.goal for v in active])), FORMS: answered_text(answered)}
     boxes = {**{label: canonical(value) for label, value in state.boxes.items()}, KSE_REMARK: kse.box}
     return UnitFollowUp(

@@ -31,6 +31,7 @@ from aftale.model.answers import Answer
 from aftale.model.findings import Severity, kept
 from aftale.model.forms import Form
 from aftale.model.place import Place, Source
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail
 from aftale.model.tables import Table
 from aftale.model.workbook import Workbook
@@ -62,7 +63,10 @@ def forms() -> tuple[Form, ...]:
 
 
 def returned(form: Form, text: str, number: int) -> Returned:
-    """Make a file of words such as ``Ja 1S 2B løs``: finished, a goal's number with what is said of it, loose text."""
+    """Make a file of words such as ``Ja 1S 2B løs``: finished, a goal's number with what is said of it, loose text.
+
+    ``1?`` is a status that can't be read, ``1%`` such a result, and ``1*`` something written beside the goal's answers.
+    """
     name, words, answers, loose = f"{form.owner.name} {number}.xlsx", text.split(), [], []
     by, done, when = "", "", ""
     for place, word in enumerate(words, 1):
@@ -70,6 +74,12 @@ def returned(form: Form, text: str, number: int) -> Returned:
         if word in ("Ja", "Nej"):
             done = word
             loose.append(kept("field", word, at))
+        elif word[-1] in "?%":
+            code, column = (("status-unknown", AnswerColumn.STATUS) if word[-1] == "?" else
+                            ("number-unreadable", AnswerColumn.RESULT))
+            loose.append(problem(code, at, value="på vej", goal=f"M1.1.{word[:-1]}").keeping("unread", 1, column.value))
+        elif word[-1] == "*":
+            loose.append(kept("remark", "Næsten nået", at, goal=f"M1.1.{word[:-1]}"))
         elif word == "løs":
             loose.append(kept("remark", "Vi ringer.", at))
         elif word.startswith("@"):
@@ -104,14 +114,29 @@ PROGRESS = """
 =                  | -                 | untouched         | not_answered
 = & =              | = & 2S            | untouched         | partly
 Ja                 | -                 | nothing_to_report | not_answered
-Ja 1S              | -                 | done              | not_answered
-Ja løs             | -                 | done              | not_answered
+Ja 1S              | -                 | done_but_missing  | not_answered
+Ja 1S 2S           | -                 | done              | not_answered
+Ja 1R 2S           | -                 | done_but_missing  | not_answered
+Ja 1B 2B           | -                 | done_but_missing  | not_answered
+Ja løs             | -                 | unread            | not_answered
+Ja 1? 1% 2?        | -                 | unread            | not_answered
+Ja 1% 1S 2S        | -                 | unread            | not_answered
+Ja 1* 2*           | -                 | unread            | not_answered
+Ja 1S 1R 2* 2S     | -                 | done              | not_answered
+Nej 1? 2S          | -                 | unread            | not_answered
+Nej 1S 1R 2S       | -                 | answered_not_done | not_answered
+Nej 1S 2S          | -                 | partly            | not_answered
+Nej 1S & Ja        | -                 | done_but_missing  | not_answered
+Ja                 | 2S 3S 3.1S        | nothing_to_report | done
+Ja 3.1S 2S         | -                 | done_but_missing  | not_answered
+-                  | Ja 3.1S           | not_answered      | done_but_missing
+-                  | Ja 2S 3.1S        | not_answered      | done
 Nej                | -                 | partly            | not_answered
 1S 2S              | -                 | done              | not_answered
-1R 2S              | -                 | done              | not_answered
+1R 2S              | -                 | partly            | not_answered
 1S                 | -                 | partly            | not_answered
 1B 2B              | -                 | partly            | not_answered
-løs                | -                 | partly            | not_answered
+løs                | -                 | unread            | not_answered
 = & 1S 2S          | -                 | done              | not_answered
 1S & 2S            | -                 | done              | not_answered
 1S                 | 2S                | done              | partly
@@ -120,7 +145,8 @@ løs                | -                 | partly            | not_answered
 -                  | 3S                | not_answered      | partly
 4S                 | -                 | partly            | not_answered
 @05 Ja & @06 Nej   | -                 | partly            | not_answered
-@05 Nej 1S & @06 Ja 1S | -             | done              | not_answered
+@05 Nej 1S & @06 Ja 1S | -             | done_but_missing  | not_answered
+@05 Nej 1S 2S & @06 Ja | -             | done              | not_answered
 Ja & Nej           | -                 | nothing_to_report | not_answered
 """
 
@@ -155,10 +181,31 @@ STAGES = {
         5 - no_owner: status""",
     ("1R", "Ja 3S"): """
         1 Nord partly: status
-        2 Nord answered_by_other
-        2 Syd nothing_to_report
+        2 Nord missing: status
+        2 Syd missing: status
         3 Syd answered
+        3.1 Syd missing: status
+        5 - no_owner: status""",
+    ("-", "Ja"): """
+        1 Nord not_returned: status, result
+        2 Nord not_returned: status
+        2 Syd nothing_to_report
+        3 Syd nothing_to_report
         3.1 Syd nothing_to_report
+        5 - no_owner: status""",
+    ("Ja", "Ja"): """
+        1 Nord nothing_to_report
+        2 Nord nothing_to_report
+        2 Syd nothing_to_report
+        3 Syd nothing_to_report
+        3.1 Syd nothing_to_report
+        5 - no_owner: status""",
+    ("Ja 1? 2S", "2? 3*"): """
+        1 Nord unread: status, result
+        2 Nord answered
+        2 Syd answered_by_other
+        3 Syd unread: status
+        3.1 Syd missing: status
         5 - no_owner: status""",
     ("Ja 1S 1R", "2N 2B"): """
         1 Nord answered
@@ -317,7 +364,7 @@ def test_an_unknown_sender_is_named_and_goals_are_shown_as_answered_by_mail() ->
     assert "ukendt@example.dk" in found.message
     assert shares(result)[:3] == ["1 Nord without_form: status, result", "2 Nord without_form: status",
                                   "2 Syd not_returned: status"]
-    assert response_rows(result)[1][:2] == ("Nordteamet", "Har svaret uden skema")
+    assert response_rows(result)[1][:2] == ("Nordteamet", "Har skrevet en mail uden skema")
 
 
 def control(result: FollowUp) -> list[tuple[Value, ...]]:
@@ -333,7 +380,8 @@ def test_kontrol_shows_what_the_mail_says_as_plain_text() -> None:
     assert row == ("Spørgsmål", "Mail uden skema", "Nordteamet har skrevet en mail uden skema.",
                    "Emne: Svar\n\nMål 1 er nået:\n=1+1\n\nLinks:\nhttps://example.dk/tal\n=HYPERLINK(1)\n\n"
                    "Vedhæftet: notat.pdf, billede.png",
-                   "Læs svaret på «Kontrol», og skriv det i skemaet eller i «Opfølgning».", "svar.eml", None)
+                   "Læs mailen på «Kontrol», og skriv svarene i «Opfølgning». Er den hele svaret, så vælg «Gælder som"
+                   " svar» dér; ellers kan «aftale paamind» minde om resten.", "svar.eml", None)
     sheet = openpyxl.load_workbook(io.BytesIO(draw(result.book)))["Kontrol"]
     assert all(cell.hyperlink is None and cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
 
@@ -364,7 +412,7 @@ def test_kilder_has_a_line_for_every_mail() -> None:
     rows = rows_of(result.book.sources, "number", "file", "container", "owner", "when", "sender", "verdict", "cells")
     assert rows[1:] == [
         (2.0, "a.eml", "juni.zip", "Nordteamet", "05-11-2015 09:30", "nord@example.dk", "Mail med skema", 0.0),
-        (3.0, "svar.eml", "juni.zip", None, "05-11-2015 09:30", "x@example.dk", "Har svaret uden skema", 0.0)]
+        (3.0, "svar.eml", "juni.zip", None, "05-11-2015 09:30", "x@example.dk", "Mail uden skema", 0.0)]
 
 
 def test_the_order_of_the_mails_does_not_matter_and_the_workbook_reads_back_as_ours() -> None:

@@ -237,7 +237,7 @@ def test_policies_with_most_goals_come_first_and_the_rest_are_counted() -> None:
 def test_who_has_nothing_to_report_has_answered() -> None:
     form = Form("S-1", "1", "A-1", "", "", "Byens Bibliotek", 2015, Round.MIDTVEJS, None, Owner("Børneteamet"), ())
     answered = [Response(form, delivery, (), (), ()) for delivery in Delivery]
-    assert answered_text(answered) == "3 af 6 skemaer besvaret, 1 delvist"
+    assert answered_text(answered) == "3 af 10 skemaer besvaret, 2 delvist, 1 ikke meldt færdigt, 1 kan ikke læses"
 
 
 def test_where_no_demand_is_stated_one_line_says_so() -> None:

@@ -1,0 +1,194 @@
+"""Who has answered, through the whole chain: in the follow-up, on screen, and in whom a reminder is made to."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pytest
+from conftest import Year, copied, header_row, made_year, opened
+from making_mail import EmailMessage
+
+from aftale.model.agreement import Round
+from aftale.model.findings import Severity
+from aftale.office.report import Report
+from aftale.office.safe_write import write_all
+from aftale.office.shipped_files import example_path
+from aftale.steps.flet import flet
+from aftale.steps.indlaes import indlaes
+from aftale.steps.paamind import Reminding, paamind
+from aftale.steps.year_folder import YearFolder
+
+# Børneteamet has two goals, one of them measured; Husteamet has an effektmål with a delmål.
+GOALS = """Udviklingsmål;Fokusområde;Effektmål;Delmål;2015;2016;2017;2018;Måltype;Måltal;Måleenhed;Ansvarlig;E-mail
+Synlighed;Børn;Flere børn låner;;x;x;x;x;Mindst;8;%;Børneteamet;boern@example.dk
+Synlighed;Børn;Skolerne besøges;;x;x;x;x;;;;Børneteamet;boern@example.dk
+Synlighed;Huset;Huset er åbent;;x;x;x;x;;;;Husteamet;hus@example.dk
+Synlighed;Huset;Huset er åbent;Flere timer;x;x;x;x;;;;Husteamet;hus@example.dk
+"""
+SAVED = datetime(2015, 11, 4, 9)
+FULL = {"M1.1.1": {"Resultat": "9 %", "Status": "Opfyldt"}, "M1.1.2": {"Status": "Opfyldt"}}
+
+
+@pytest.fixture(scope="session")
+def _two(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    source = tmp_path_factory.mktemp("kilde")
+    shutil.copy(example_path() / "aftale.toml", source)
+    (source / "maal.csv").write_text(GOALS, encoding="utf-8")
+    return made_year(tmp_path_factory.mktemp("to"), source)
+
+
+@pytest.fixture
+def year(_two: Year, tmp_path: Path) -> Year:
+    """An agreement of two ansvarlige in its year's folder, with the skemaer where they were sent from."""
+    made = copied(_two, tmp_path / "aar")
+    folder = made.folder / "aarsopfoelgning"
+    folder.mkdir()
+    (made.folder / "skemaer").rename(folder / "skemaer")
+    return Year(made.folder, made.agreement, {name: folder / "skemaer" / path.name for name, path in made.forms.items()})
+
+
+def out(year: Year) -> Path:
+    return year.folder / "aarsopfoelgning" / "opfoelgning.xlsx"
+
+
+def done(report: Report) -> Report:
+    write_all(list(report.files))
+    return report
+
+
+def merged(year: Year) -> Report:
+    return done(flet(year.agreement, [year.answers], out(year)))
+
+
+def reminded(year: Year) -> tuple[list[str], Report]:
+    """Make reminders and return to whom, and the report."""
+    folder = year.folder / "breve"
+    how = Reminding([year.answers], Round.AARSOPFOELGNING, year=YearFolder(year.folder))
+    report = done(paamind(year.agreement, folder, how))
+    owners = {path.stem: owner for owner, path in year.forms.items()}
+    return sorted(owners[path.stem.removesuffix("_paamindelse")] for path in folder.glob("*.eml")), report
+
+
+def column(path: Path, sheet: str, key: str, header: str) -> dict[str, Any]:
+    """Return a column of a sheet's table by another one."""
+    page = opened(path, values=True)[sheet]
+    top = header_row(page) if sheet == "Opfølgning" else next(
+        cell.row for row in page.iter_rows() for cell in row if cell.value == header)
+    at = {str(cell.value): cell.column for cell in page[top]}
+    found: dict[str, Any] = {}
+    for row in range(top + 1, page.max_row + 1):
+        if page.cell(row, at[key]).value in (None, header):
+            break
+        found[str(page.cell(row, at[key]).value)] = page.cell(row, at[header]).value
+    return found
+
+
+def texts(path: Path, sheet: str) -> str:
+    return "\n".join(str(cell.value) for row in opened(path, values=True)[sheet].iter_rows() for cell in row if cell.value)
+
+
+class Case(NamedTuple):
+    """What Børneteamet writes, and what is then said of it: per goal, of the skema, on Overblik, and whether reminded."""
+
+    says: str
+    answers: Mapping[str, Mapping[str, Any]]
+    goals: tuple[str, str]
+    board: str
+    front: str
+    remind: bool
+
+
+JA, NEJ = "Ja", "Nej"
+CASES = [
+    Case("nothing at all, and Ja", {}, ("Intet at melde", "Intet at melde"), "Intet at melde",
+         "Børneteamet har intet at melde.", False),
+    Case("statuses that can't be read, and Ja", {"M1.1.1": {"Status": "På vej"}, "M1.1.2": {"Status": "i gang"}},
+         ("Svar kan ikke læses", "Svar kan ikke læses"), "Svar kan ikke læses",
+         "Der er skrevet noget, der ikke kan læses som et svar.", True),
+    Case("a result that can't be read, and Ja", {"M1.1.1": {"Resultat": "ca. 60 %"}, "M1.1.2": {"Status": "Opfyldt"}},
+         ("Svar kan ikke læses", "Besvaret"), "Svar kan ikke læses",
+         "Der er skrevet noget, der ikke kan læses som et svar.", True),
+    Case("a share under Status, and Ja", {"M1.1.1": {"Status": "8 %"}}, ("Svar kan ikke læses", "Mangler svar"),
+         "Svar kan ikke læses", "Der er skrevet noget, der ikke kan læses som et svar.", True),
+    Case("one of two goals, and Ja", {"M1.1.2": {"Status": "Opfyldt"}}, ("Mangler svar", "Besvaret"),
+         "Meldt færdig, men mangler svar", "Børneteamet har ikke svaret.", True),
+    Case("only a result, and Ja", {"M1.1.1": {"Resultat": "9 %"}, "M1.1.2": {"Status": "Opfyldt"}},
+         ("Delvist besvaret", "Besvaret"), "Meldt færdig, men mangler svar",
+         "Børneteamet har svaret, men ikke valgt en status.", True),
+    Case("everything, and Ja", FULL, ("Besvaret", "Besvaret"), "Færdig", "", False),
+    Case("everything, and Nej", FULL, ("Besvaret", "Besvaret"), "Alt besvaret, men ikke meldt færdig", "", False),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.says)
+def test_what_is_said_of_answers_is_true(year: Year, case: Case) -> None:
+    year.fill("Børneteamet", case.answers, by="Leder", done=case.says[-3:].strip(), saved=SAVED)
+    year.fill("Husteamet", {"M1.2.1.1": {"Status": "Opfyldt"}}, done=JA, by="Hus", saved=SAVED)
+    report = merged(year)
+    status = column(out(year), "Opfølgning", "Mål-id", "Svarstatus")
+    assert (status["M1.1.1"], status["M1.1.2"]) == case.goals
+    assert status["M1.2.1"] == "Følger af delmål"
+    assert column(out(year), "Svaroversigt", "Ansvarlig", "Svar")["Børneteamet"] == case.board
+    assert case.front in texts(out(year), "Overblik")
+    if "intet at melde" not in case.front:
+        assert "intet at melde" not in texts(out(year), "Overblik").lower()
+    assert {row[0]: row[1:3] for row in report.table}["Husteamet"] == ("Færdig", "1 af 1")
+    owners, said = reminded(year)
+    assert owners == (["Børneteamet"] if case.remind else [])
+    assert ("reminder-not-declared" in {p.code for p in said.problems}) is (case.board.startswith("Alt besvaret"))
+    asked = {p.code for p in indlaes(year.agreement, [year.answers]).problems if p.level is Severity.QUESTION}
+    assert ("finished-but-missing" in asked) is case.board.startswith("Meldt færdig")
+    assert bool(asked & {"status-unknown", "status-ambiguous", "number-ambiguous", "number-unreadable"}) is (
+        "Svar kan ikke læses" in case.goals)
+
+
+def mail_from(year: Year, sender: str, text: str, name: str = "svar.eml") -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = sender, "Svar"
+    message.set_content(text)
+    year.answers.mkdir(exist_ok=True)
+    (year.answers / name).write_bytes(message.as_bytes())
+
+
+def choose(year: Year, kind: str, pick: str) -> tuple[str, ...]:
+    """Pick on the line of Kontrol of a kind, and return what the list beside it offers."""
+    book = openpyxl.load_workbook(out(year))
+    page = book["Kontrol"]
+    top = next(cell.row for row in page.iter_rows() for cell in row if cell.value == "Vælg")
+    at = {str(cell.value): cell.column for cell in page[top]}
+    row = next(row for row in range(top + 1, page.max_row + 1) if page.cell(row, at["Slags"]).value == kind)
+    cell = page.cell(row, at["Vælg"])
+    offered = next(rule.formula1 for rule in page.data_validations.dataValidation if cell.coordinate in rule.sqref)
+    cell.value = pick
+    book.save(out(year))
+    return tuple(offered.strip('"').split(","))
+
+
+def test_a_mail_without_a_skema_is_no_answer_until_the_coordinator_says_so(year: Year) -> None:
+    mail_from(year, "Boern@example.dk", "Det går godt. Resten kommer mandag.")
+    year.fill("Husteamet", {}, done=JA, by="Hus", saved=SAVED)
+    merged(year)
+    assert "1 af 2 skemaer besvaret" in texts(out(year), "Overblik")
+    assert reminded(year)[0] == ["Børneteamet"]
+    assert "reminder-by-mail" in {p.code for p in reminded(year)[1].problems}
+    assert choose(year, "Mail uden skema", "Godkend") == ("Gælder som svar", "Godkend")
+    merged(year)
+    assert reminded(year)[0] == ["Børneteamet"], "that it was read doesn't make it an answer"
+    choose(year, "Mail uden skema", "gælder som svar")
+    report = merged(year)
+    assert "Nye valg på Kontrol: 1 som svar i mail." in report.said
+    assert "2 af 2 skemaer besvaret" in texts(out(year), "Overblik")
+    assert "Børneteamet har svaret i en mail." in texts(out(year), "Overblik")
+    assert set(column(out(year), "Opfølgning", "Mål-id", "Svarstatus").values()) == {"Besvaret i en mail", "Intet at melde"}
+    shutil.rmtree(year.folder / "breve")
+    owners, said = reminded(year)
+    assert owners == [] and not {p.code for p in said.problems} & {"reminder-by-mail", "reminder-done"}
+    assert merged(year).files == (), "the choice is remembered"
+    year.fill("Børneteamet", {"M1.1.1": {"Status": "På vej"}}, by="Leder", saved=SAVED)
+    merged(year)
+    assert reminded(year)[0] == ["Børneteamet"], "what comes later and can't be read is asked about all the same"
