@@ -198,7 +198,7 @@ def test_help_answers_without_loading_any_workbook_library(args: tuple[str, ...]
 
 def test_an_ordinary_flet_reads_with_calamine_and_writes_with_xlsxwriter_alone(year: Year) -> None:
     year.fill("Husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt", "Bemærkninger": "I orden"}})
-    year.fill("Ungeteamet", {"M1.2.1": {"Status": "Delvist opfyldt"}}, by="Vikaren i Ungeteamet", done="Ja")
+    year.fill("Ungeteamet", {"M1.2.1": {"Status": "Delvist opfyldt"}}, by="Vikaren i Ungeteamet")
     out = year.folder / "opfoelgning.xlsx"
     args = ("flet", str(year.agreement), str(year.answers), "--ud", str(out))
     assert loaded_by(*args) == (0, {"python_calamine", "xlsxwriter"})
