@@ -144,6 +144,14 @@ def _layout(name: str, sheet: WorkbookSheet, columns: Sequence[Column], goals: C
     return Layout(sheet, table.row, keys, by_row, own)
 
 
+def without_rows(layout: Layout, rows: Collection[int]) -> Layout:
+    """Return a layout without some rows, of which it isn't certain whose they are, and without what stands in them."""
+    gone = {key for row, key in layout.rows.items() if row in rows}
+    return replace(layout, rows={row: key for row, key in layout.rows.items() if row not in rows},
+                   own={at: replace(column, values={key: value for key, value in column.values.items() if key not in gone})
+                        for at, column in layout.own.items()})
+
+
 def row_key(sheet: str, texts: Mapping[str, str]) -> str:
     """Return what a row of a sheet is found again by, '' for an empty one; ``texts`` are canonical, by column key."""
     parts = [texts.get(key, "") for key in _ROW_KEYS[sheet]]

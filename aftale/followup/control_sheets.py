@@ -13,7 +13,7 @@ from aftale.merge.cell_account import Books, shown_as_conflict
 from aftale.merge.changes import Change, spoken_text
 from aftale.merge.choices import ACCEPT, KEEP, PROPOSED_CHANGE, REVISE, Keys
 from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, found_lines, problem_line
-from aftale.merge.merge import EMPTY, HEADERS, SENT, Merged, MergeResult, answer_cell, sent_values, when_text
+from aftale.merge.merge import EMPTY, HEADERS, SENT, Merged, MergeResult, answer_cell, own_values, sent_values, when_text
 from aftale.merge.proposed_changes import can_revise, revision_advice
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Value
 from aftale.model.columns import CONFLICT_COLUMNS, CONFLICTS, CONTROL, CONTROL_COLUMNS, SOURCE_COLUMNS, SOURCES
@@ -245,8 +245,10 @@ def _answers(goal: Goal, cell: Merged) -> Iterator[tuple[Cell, ...]]:
         place = side.place
         yield row(side.value, side.who, open_, when_text(side.source.when), place.file, f"{place.sheet} {place.cell}")
     offered = said | {canonical(value) for value in sent_values(cell)}
-    if cell.decision and canonical(cell.decision.chosen) not in offered:
-        yield row(cell.decision.chosen, "Koordinator", open_, "", "", "")
+    for value in own_values(cell):
+        if canonical(value) not in offered:
+            offered.add(canonical(value))
+            yield row(value, "Koordinator", open_, "", "", "")
 
 
 # ---------------------------------------------------------------- Kilder

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 
-from aftale.additions.find import DRAWING, Layout, layouts, lost_cells, our_sheets, strange_cells
+from aftale.additions.find import DRAWING, Layout, layouts, lost_cells, our_sheets, strange_cells, without_rows
 from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
+from aftale.cells.goal_texts import TEXT_KEYS, GoalTexts
 from aftale.cells.hidden_sheet import Line, Record, find_record, unknown_lines
 from aftale.cells.read_cell import read_yes_no
 from aftale.followup.build import PEOPLE_WRITE, digest, follow_up
@@ -40,7 +41,7 @@ from aftale.model.columns import (
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, fold, formula_text
+from aftale.model.text import canonical, fold, formula_text, listing
 from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
 
 VALUES_KEPT = "(det, de viser, er ført med)"
@@ -81,6 +82,10 @@ class _Reader:
         self.book, self.agreement, self.state, self.tampered = book, agreement, state, not record.intact
         self.front = record.text(DRAWING, "", OVERBLIK)
         self.goals = followed(agreement)
+        copy = agreement_from(record) or agreement  # what the rows were drawn with, whatever the agreement says now
+        self.texts = GoalTexts({goal.id: [goal.agreed(key) for key in TEXT_KEYS] for goal in copy.goals})
+        self.mixed: dict[int, str] = {}
+        self.rivals: list[str] = []
         self.problems: list[Finding] = []
         self.emptied = False
         self.kse = remarks_of(state, self.goals)
@@ -94,15 +99,16 @@ class _Reader:
         edits: dict[GoalColumn, Decision] = {}
         table = self._table(OPFOELGNING, followup_columns(self.agreement.plan_years), ("resultat", "status"))
         if table is not None:
-            edits = self._edits(table)
-            remarks = self._remarks(table)
+            rows = self._goal_rows(table)
+            edits = self._edits(table, rows)
+            remarks = self._remarks(table, rows)
         decisions, control = self._decisions(edits)
         boxes = self._boxes()
         self._kse_box(boxes)
         state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes, over=self.over,
                         control=control)
         strange = self._strange().items()
-        lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas()]
+        lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas(), *self.rivals]
         if self.tampered:
             self.problems.append(problem("followup-record-changed", Place(sheet=RECORD)))
             lost.append(f"ændringer på det skjulte ark «{RECORD}»")
@@ -125,25 +131,54 @@ class _Reader:
 
     # ---- cells in Opfølgning that differ from what was drawn
 
-    def _edits(self, table: FoundTable) -> dict[GoalColumn, Decision]:
-        found: dict[GoalColumn, Decision] = {}
+    def _goal_rows(self, table: FoundTable) -> dict[str, list[int]]:
+        """Return the rows of every goal; one whose Mål-id and texts are of two goals is asked about and isn't read."""
+        keys = [key for key in TEXT_KEYS if key in table.columns]
+        whole = len(keys) == len(TEXT_KEYS)
+        found: dict[str, list[int]] = {}
         for row in table.data_rows():
-            goal = self.goals.get(canonical(table.value(row, "id")))
-            if goal is None:
-                continue
-            for column in AnswerColumn:
-                if column.value not in table.columns or (goal.id, column) in found:
-                    continue
-                raw = table.value(row, column.value)
-                drawn = self.state.drawn.get((goal.id, column.value), "")
-                if canonical(raw) != canonical(drawn):
-                    place = self.book.place(table.sheet.name, row, table.columns[column.value])
-                    percent = table.sheet.percent
-                    shown = None if percent is None else (row, table.columns[column.value]) in percent
-                    decision = self._edit(goal, column, raw, drawn, place, shown)
-                    if decision is not None:
-                        found[goal.id, column] = decision
+            goal_id = canonical(table.value(row, "id"))
+            other = self.texts.another(goal_id, [table.value(row, key) for key in keys]) if whole else ""
+            if other:
+                self.mixed[row] = goal_id
+                place = self.book.place(table.sheet.name, row, table.columns.get("id", 0))
+                self.problems.append(problem("followup-id-and-text", place, goal=goal_id, what=other))
+            elif goal_id in self.goals:
+                found.setdefault(goal_id, []).append(row)
+        if self.mixed:
+            self.layouts[OPFOELGNING] = without_rows(self.layouts[OPFOELGNING], self.mixed)
         return found
+
+    def _edits(self, table: FoundTable, rows: Mapping[str, Sequence[int]]) -> dict[GoalColumn, Decision]:
+        found: dict[GoalColumn, Decision] = {}
+        for goal_id, those in rows.items():
+            for column in AnswerColumn:
+                if column.value in table.columns:
+                    decision = self._of_rows(table, self.goals[goal_id], column, those)
+                    if decision is not None:
+                        found[goal_id, column] = decision
+        return found
+
+    def _of_rows(self, table: FoundTable, goal: Goal, column: AnswerColumn, rows: Sequence[int]) -> Decision | None:
+        """Return what was edited in a cell of a goal; where its rows say different things, all of it is undecided."""
+        drawn = self.state.drawn.get((goal.id, column.value), "")
+        said = self._said(table, rows, column.value)
+        if all(text == canonical(drawn) for text in said):
+            return None
+        at, percent = table.columns[column.value], table.sheet.percent
+        decisions = [self._edit(goal, column, table.sheet.value(row, at), drawn, self.book.place(table.sheet.name, row, at),
+                                None if percent is None else (row, at) in percent) for row in said.values()]
+        known = [each for each in decisions if each is not None]
+        return replace(known[0], rivals=tuple(each.chosen for each in known[1:])) if known else None
+
+    @staticmethod
+    def _said(table: FoundTable, rows: Sequence[int], key: str) -> dict[str, int]:
+        """Return the different things that a goal's rows say in a column, each with its row; an empty cell says nothing."""
+        said: dict[str, int] = {}
+        for row in rows:
+            said.setdefault(canonical(table.value(row, key)), row)
+        told = {text: row for text, row in said.items() if fold(text) and fold(text) not in _NO_EDIT}
+        return told or dict([*said.items()][:1])
 
     def _edit(self, goal: Goal, column: AnswerColumn, raw: object, drawn: str, place: Place,
               percent: bool | None) -> Decision | None:
@@ -162,14 +197,20 @@ class _Reader:
             return None
         return decided(goal, column, against, raw, place, self.agreement.year, percent)
 
-    def _remarks(self, table: FoundTable) -> dict[str, str]:
+    def _remarks(self, table: FoundTable, rows: Mapping[str, Sequence[int]]) -> dict[str, str]:
         remarks = dict(self.state.remarks)
         if "kse" not in table.columns:
             return remarks
-        for row in table.data_rows():
-            goal_id = canonical(table.value(row, "id"))
-            if goal_id in self.goals:
-                self._own_words(goal_id, canonical(table.value(row, "kse")), remarks)
+        for goal_id, those in rows.items():
+            said = self._said(table, those, "kse")
+            if len(said) == 1:
+                self._own_words(goal_id, next(iter(said)), remarks)
+            else:
+                cells = [self.book.place("", row, table.columns["kse"]).cell for row in said.values()]
+                self.rivals.append(lost_cells(table.sheet.name, cells))
+                self.problems.append(problem("rows-differ", self.book.place(table.sheet.name, min(said.values()),
+                                                                            table.columns["kse"]),
+                                             goal=goal_id, value=" / ".join(said), cells=listing(cells)))
         return remarks
 
     def _own_words(self, goal: str, text: str, own: dict[str, str]) -> None:

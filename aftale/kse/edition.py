@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from aftale.cells.find_table import FoundTable, beside_label, find_table, sheets_by_name
+from aftale.cells.goal_texts import TEXT_KEYS, GoalTexts
 from aftale.cells.hidden_sheet import (
     AGREEMENT_KIND,
     EDITION,
@@ -225,6 +226,7 @@ class _Judge:
     def __init__(self, book: Workbook, sent: Sent, record_sheet: WorkbookSheet | None) -> None:
         self.book, self.sent, self.record_sheet = book, sent, record_sheet
         self.table = _table(book, sent.columns)
+        self.mixed: dict[int, str] = {}
         self.remarks: list[Remark] = []
         self.findings: list[Finding] = []
         self.ours = self.cells = 0
@@ -255,9 +257,14 @@ class _Judge:
 
     def _goals(self, table: FoundTable) -> None:
         seen: set[str] = set()
+        keys = [key for key in TEXT_KEYS if key in table.columns]
+        texts = GoalTexts({goal: [said.get(key, Content()).text for key in keys] for goal, said in self.sent.rows.items()})
         for row in table.data_rows():
             goal = canonical(table.value(row, "id"))
-            if goal not in self.sent.rows or goal in seen:
+            other = "" if len(keys) < len(TEXT_KEYS) else texts.another(goal, [table.value(row, key) for key in keys])
+            if other and goal in self.sent.rows:
+                self.mixed[row] = other
+            if other or goal not in self.sent.rows or goal in seen:
                 continue  # a row of nobody's stands among the rest
             seen.add(goal)
             for key, column in table.columns.items():
@@ -266,7 +273,8 @@ class _Judge:
                     self._remark(table.sheet, goal, (row, column))
                 else:
                     self._agreed(table, goal, key, row)
-        missing = [goal for goal in self.sent.rows if goal not in seen]
+        asked = {canonical(table.value(row, "id")) for row in self.mixed} | {*self.mixed.values()}
+        missing = [goal for goal in self.sent.rows if goal not in seen | asked]
         if missing:
             what = f"rækken med {some(missing, _NAMED)}"
             self.findings.append(problem("kse-removed", self.book.place(table.sheet.name), what=what))
@@ -384,8 +392,11 @@ class _Judge:
 
     def _wrote(self, sheet: WorkbookSheet, found: Finding) -> None:
         """Ask about something of KSE's that stands where nothing is read."""
-        goal = self._goal_at(sheet, found.place.cell)
-        self.findings.append(problem("kse-wrote", found.place, value=found.text, goal=goal).keeping(found.kind, found.cells))
+        goal, at = self._goal_at(sheet, found.place.cell), cell_place(found.place.cell)
+        mixed = self.mixed.get(at[0], "") if goal and at and found.cells else ""
+        asked = (problem("kse-id-and-text", found.place, value=found.text, goal=goal, what=mixed) if mixed
+                 else problem("kse-wrote", found.place, value=found.text, goal=goal))
+        self.findings.append(asked.keeping(found.kind, found.cells))
 
     def _goal_at(self, sheet: WorkbookSheet, cell: str) -> str:
         at = cell_place(cell)

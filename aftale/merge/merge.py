@@ -26,7 +26,8 @@ HEADERS = {**{AnswerColumn(c.key): c.header for c in ANSWER_COLUMNS}, AnswerColu
 class Decision:
     """What the coordinator chose for a cell, and the answers it was chosen against (canonical).
 
-    ``raw``, ``rule`` and ``at`` are for the ledger, where what was written wasn't read literally.
+    ``raw``, ``rule`` and ``at`` are for the ledger, where what was written wasn't read literally. ``rivals`` are what other
+    rows of the same goal in ``Opfølgning`` say: then nothing is chosen yet.
     """
 
     goal: str
@@ -36,6 +37,7 @@ class Decision:
     raw: str = ""
     rule: str = ""
     at: str = ""
+    rivals: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None
     """Say what becomes of a cell; the sides stand in the order of their files, which doesn't depend on who came first."""
     ordered = tuple(sides)
     said = {canonical(side.value) for side in ordered}
+    if decision is not None and decision.rivals:
+        return Merged(*cell, ordered, None, True, decision)
     if decision is not None:
         # Only an answer that is new since the choice, and isn't the choice itself, puts it in doubt.
         if said - decision.against <= {canonical(decision.chosen)}:
@@ -182,7 +186,8 @@ def _questions(cell: Merged) -> list[Finding]:
     if cell.reopened and cell.decision:
         return [problem("reopened", place, value=spoken(cell.decision.chosen), **words)]
     if cell.conflict:
-        values = " / ".join(sorted({spoken(s.value) or "(slettet)" for s in cell.sides}))
+        values = " / ".join(sorted({spoken(s) or "(slettet)" for s in (*(s.value for s in cell.sides), *own_values(cell))}))
+        place = place if cell.sides or cell.decision is None else Place(sheet=cell.decision.at)
         return [problem("conflict", place, value=values[:500], **words)]
     if cell.cut:
         return [problem("cut-short", place, **words)]
@@ -223,9 +228,14 @@ def sent_values(cell: Merged) -> tuple[Value, ...]:
     return tuple({canonical(side.base): side.base for side in cell.sides}.values())
 
 
+def own_values(cell: Merged) -> tuple[Value, ...]:
+    """Return what the coordinator has written in a cell: several values where its rows say different things."""
+    return (cell.decision.chosen, *cell.decision.rivals) if cell.decision else ()
+
+
 def chosen_texts(goal: Goal, cell: Merged) -> dict[str, Value]:
     """Return the values that can be chosen for a cell, by what stands under ``Svar``."""
-    values = [side.value for side in cell.sides] + ([cell.decision.chosen] if cell.decision else [])
+    values = [*(side.value for side in cell.sides), *own_values(cell)]
     found = {drawn_value(goal, cell.column, value) or EMPTY: value for value in sent_values(cell)}
     return {**found, **{drawn_value(goal, cell.column, value) or CLEARED: value for value in values}}
 

@@ -216,6 +216,9 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                     "Det er ikke flettet. Tal med forvaltningen, og ret selv i «Opfølgning», hvis I er enige."),
     "kse-wrote": (_Q, "Forvaltningen har skrevet uden for sine felter: «{value}».",
                   "Det er ikke flettet. Skriv det selv ind, hvor det hører til, hvis det skal med."),
+    "kse-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen i forvaltningens udgave: rækken har {goal}, men teksten er"
+                        " den, der hører til {what}. Rækken er ikke læst: «{value}».",
+                        "Spørg forvaltningen, hvilket af de to mål bemærkningen gælder, og skriv den i «Opfølgning»."),
     "kse-removed": (_Q, "Forvaltningen har slettet noget i sin udgave: {what}.",
                     "Intet er slettet i opfølgningen. Spørg forvaltningen, om det var meningen."),
     "kse-unread": (_Q, "Forvaltningens bemærkning kan ikke læses: cellen viser {value}.",
@@ -286,6 +289,12 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "status-not-chosen": (_Q, "«{value}» er skrevet som status ved {goal}, men er ikke en status, der kan vælges. Status er"
                               " ikke ændret.",
                           "Vælg en af de otte statusser, eller tøm cellen, og kør «aftale flet» igen."),
+    "followup-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen: rækken har {goal}, men teksten er den, der hører til"
+                             " {what}. Det, der er rettet i rækken, er ikke taget med.",
+                             "Sæt Mål-id tilbage ud for sin egen tekst, eller skriv rettelserne ud for de rigtige mål, og"
+                             " kør «aftale flet» igen."),
+    "rows-differ": (_Q, "{goal} står i flere rækker med hver sin tekst under Forvaltningens bemærkninger ({cells}), og ingen"
+                    " af dem er taget med: «{value}».", "Lad den rigtige stå i én række, og kør «aftale flet» igen."),
     "followup-record-changed": (
         _Q, "Det skjulte ark «_aftale» i opfølgningen er ændret, siden den blev skrevet.",
         "Kontrollér afgørelser og bemærkninger. Mangler der noget, så hent den seneste sikkerhedskopi frem."),

@@ -184,7 +184,7 @@ def _fingerprint(opened: Opened, state: State) -> str:
     parts += [f"{r.source.sha256} {r.source.name} {r.problem.code}" for r in state.refused]
     parts += [repr(sorted(state.over.items()))] if state.over else []
     parts += [repr(h) for h in state.history]
-    parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen)))
+    parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen), *map(canonical, d.rivals)))
               for (goal, column), d in sorted(state.decisions.items())]
     parts += [repr(sorted(state.remarks.items())), repr(sorted((k, canonical(v)) for k, v in state.boxes.items()))]
     parts += [repr((key, choice.pick, choice.own)) for key, choice in sorted(state.control.items())]

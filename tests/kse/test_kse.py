@@ -354,6 +354,25 @@ def test_a_changed_heading_and_a_row_that_stands_twice_are_told_once(year: Year)
     assert sorted(found) == ["M2.1.1 · Anden gang", "Vores overskrift"]
 
 
+@pytest.mark.parametrize("moved", [("M2.1.1", "M3.3.1"), ("M2.1.1", "M3.3.1", "M1.3.1")], ids=["swapped", "sorted apart"])
+def test_ids_at_other_goals_texts_are_asked_about_and_their_remarks_move_nowhere(year: Year, moved: tuple[str, ...]) -> None:
+    begin(year)
+
+    def mix(book: Workbook) -> None:
+        cells = [find(book, goal, "Mål-id") for goal in moved]
+        for cell, goal in zip(cells, (*moved[1:], moved[0]), strict=True):
+            cell.value = goal
+    answer(year, write(moved[0], "Flot"), write("M4.1.1", "Tak"), mix)
+    report = merge(year)
+    questions = [p.message for p in report.problems if p.code == "kse-id-and-text"]
+    assert len(questions) == len(moved)
+    assert all(any(goal in each and text in each for each in questions) for text, goal in zip(moved, (*moved[1:], moved[0]),
+                                                                                             strict=True))
+    assert [shown(year, goal) for goal in moved] == [None] * len(moved) and shown(year, "M4.1.1") == "Tak"
+    assert any("Flot" in str(line["Der stod"]) for line in control(year)), "what KSE wrote is on Kontrol"
+    assert "kse-removed" not in codes(report)
+
+
 def test_deleted_rows_and_sheets_are_asked_about_and_change_nothing(year: Year) -> None:
     def cut(book: Workbook) -> None:
         book["Opfølgning"].delete_rows(find(book, "M2.1.1").row)

@@ -168,3 +168,129 @@ def test_ids_swapped_in_the_agreement_move_no_answers(year: Year) -> None:
     change(year.agreement, "Mål", swap("M1.3.1", "M2.1.1"))
     done(flet(year.agreement, [year.answers], out))
     assert cell_at(opened(out)["Opfølgning"], "M1.3.1", "Resultat").value == 16
+
+
+# ---------------------------------------------------------------- ids and copies in Opfølgning
+
+ONE, OTHER = "M1.3.1", "M2.1.1"
+
+
+def merged(year: Year) -> Path:
+    """Merge two answers, and return the follow-up."""
+    year.fill("Landdistriktsteamet", {ONE: {"Resultat": 16, "Status": "Delvist opfyldt", "Bemærkninger": "Det går."}})
+    out = year.folder / "opfoelgning.xlsx"
+    done(flet(year.agreement, [year.answers], out))
+    return out
+
+
+def said(out: Path, goal: str, header: str) -> Any:
+    """Return what stands in a cell of Opfølgning."""
+    return cell_at(opened(out)["Opfølgning"], goal, header).value
+
+
+def copy_row(goal: str, **edits: object) -> Callable[[Any], None]:
+    """Return an edit that copies a goal's row to the end of the table, and changes some of the copy's cells."""
+    def edit(sheet: Any) -> None:
+        row, last = row_of(sheet, goal), sheet.max_row + 1
+        for column in range(1, sheet.max_column + 1):
+            sheet.cell(last, column).value = sheet.cell(row, column).value
+        for header, value in edits.items():
+            sheet.cell(last, column_of(sheet, header)).value = value
+    return edit
+
+
+def new_answer(year: Year) -> None:
+    """Let another answer come in, so that the follow-up must be written again."""
+    year.fill("Husteamet" if "Husteamet" in year.forms else next(iter(year.forms)), {}, name="sent.xlsx", by="Et team")
+
+
+def test_ids_swapped_in_opfoelgning_move_nothing_and_the_earlier_file_is_kept(year: Year) -> None:
+    out = merged(year)
+
+    def edit(sheet: Any) -> None:
+        cell_at(sheet, OTHER, "Bemærkninger").value = "Rettet af koordinatoren"
+        cell_at(sheet, OTHER, "Forvaltningens bemærkninger").value = "Skrevet for forvaltningen"
+        swap(ONE, OTHER)(sheet)
+    change(out, "Opfølgning", edit)
+    new_answer(year)
+    report = done(flet(year.agreement, [year.answers], out))
+    questions = [p.message for p in report.problems if p.code == "followup-id-and-text"]
+    assert len(questions) == 2 and all(ONE in each and OTHER in each for each in questions)
+    assert not any("Afgørelser brugt" in each for each in report.said)
+    assert (said(out, ONE, "Resultat"), said(out, OTHER, "Resultat")) == (16, None)
+    assert [said(out, goal, "Forvaltningens bemærkninger") for goal in (ONE, OTHER)] == [None, None]
+    assert said(out, ONE, "Bemærkninger") == "Det går." and not said(out, OTHER, "Bemærkninger")
+    kept = [path for path in out.parent.glob("opfoelgning*.xlsx") if path != out]
+    assert len(kept) == 1, "what was written in the mixed rows is still to be found"
+
+
+def test_a_text_that_is_edited_a_little_in_opfoelgning_is_still_that_goal(year: Year) -> None:
+    out = merged(year)
+
+    def edit(sheet: Any) -> None:
+        cell_at(sheet, ONE, "Effektmål").value += " (se bilag)"
+        cell_at(sheet, ONE, "Næste skridt").value = "Vi fortsætter"
+    change(out, "Opfølgning", edit)
+    report = done(flet(year.agreement, [year.answers], out))
+    assert "followup-id-and-text" not in asked(report)
+    assert said(out, ONE, "Næste skridt") == "Vi fortsætter"
+
+
+def test_rows_sorted_whole_in_opfoelgning_are_read_as_they_stand(year: Year) -> None:
+    out = merged(year)
+
+    def edit(sheet: Any) -> None:
+        one, other = row_of(sheet, ONE), row_of(sheet, OTHER)
+        for column in range(1, sheet.max_column + 1):
+            cells = sheet.cell(one, column), sheet.cell(other, column)
+            cells[0].value, cells[1].value = cells[1].value, cells[0].value
+        cell_at(sheet, OTHER, "Næste skridt").value = "Vi begynder"
+    change(out, "Opfølgning", edit)
+    report = done(flet(year.agreement, [year.answers], out))
+    assert "followup-id-and-text" not in asked(report)
+    assert (said(out, OTHER, "Næste skridt"), said(out, ONE, "Resultat")) == ("Vi begynder", 16)
+
+
+@pytest.mark.parametrize(("edits", "outcome", "conflict"), [
+    ({"Resultat": 18}, "Uafklaret", {"16", "18"}),
+    ({"Status": "Opfyldt"}, "Uafklaret", {"Delvist opfyldt", "Opfyldt"}),
+    ({"Bemærkninger": "Det går godt."}, "Uafklaret", {"Det går.", "Det går godt."}),
+    ({"Næste skridt": "Vi fortsætter"}, "Vi fortsætter", set()),
+    ({"Resultat": None}, 16, set()),
+    ({}, 16, set())],
+    ids=["a number", "a status", "a remark", "where the original says nothing", "emptied in the copy", "copied alone"])
+def test_a_copied_row_whose_copy_is_edited_is_a_conflict(year: Year, edits: dict[str, object], outcome: object,
+                                                         conflict: set[str]) -> None:
+    out = merged(year)
+    header = next(iter(edits), "Resultat")
+    change(out, "Opfølgning", copy_row(ONE, **edits))
+    new_answer(year)
+    report = done(flet(year.agreement, [year.answers], out))
+    assert said(out, ONE, header) == outcome
+    assert ("conflict" in asked(report)) == bool(conflict)
+    sheet = opened(out)["Modstridende svar"]
+    rows = [[str(cell.value) for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+    assert {text for text in conflict if any(row[0] == ONE and text in row for row in rows)} == conflict
+    if not conflict:
+        return
+    new, column = str(edits[header]), column_of(sheet, "Vælg")
+
+    def pick(sheet: Any) -> None:
+        at = next(row for row in range(1, sheet.max_row + 1)
+                  if str(sheet.cell(row, column_of(sheet, "Svar")).value) == new)
+        sheet.cell(at, column).value = "x"
+    change(out, "Modstridende svar", pick)
+    settled = done(flet(year.agreement, [year.answers], out))
+    assert "conflict" not in asked(settled) and str(said(out, ONE, header)) == new
+
+
+def test_different_remarks_for_the_department_on_two_rows_are_asked_about(year: Year) -> None:
+    out = merged(year)
+    header = "Forvaltningens bemærkninger"
+    change(out, "Opfølgning", lambda sheet: setattr(cell_at(sheet, ONE, header), "value", "Godt set"))
+    done(flet(year.agreement, [year.answers], out))
+    change(out, "Opfølgning", copy_row(ONE, **{header: "Ikke så godt"}))
+    report = done(flet(year.agreement, [year.answers], out))
+    (question,) = [p for p in report.problems if p.code == "rows-differ"]
+    assert "Godt set" in question.message and "Ikke så godt" in question.message
+    assert said(out, ONE, header) == "Godt set"
