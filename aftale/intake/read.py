@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 
 from aftale.cells.hidden_sheet import is_newer
 from aftale.intake.size_limits import danger
-from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, lock_of
+from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, lock_of, not_fetched, placeholders_of
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.intake.xlsx_details import with_details
 from aftale.model.findings import Finding
@@ -66,6 +66,8 @@ def _inside(folder: Path, problems: list[Finding]) -> list[Path]:
 def read_workbook(path: Path, newer: bool = False) -> Workbook | Finding:
     """Read a workbook from disk; a file that can't be read is a problem, never an exception (see `read_bytes`)."""
     place = Place(tidy(path.name))
+    if not_fetched(path.name) or (not path.exists() and stands_at(path)):
+        return problem("file-not-fetched", place)
     if path.suffix.lower() not in WORKBOOK_SUFFIXES:
         return problem("file-kind", place)
     try:
@@ -73,6 +75,11 @@ def read_workbook(path: Path, newer: bool = False) -> Workbook | Finding:
     except OSError as error:
         return problem("file-busy", place, why=danish_reason(error))
     return read_bytes(data, path.name, newer=newer)
+
+
+def stands_at(path: Path) -> bool:
+    """Tell whether a workbook stands at a path, fetched or not."""
+    return path.exists() or any(path.with_name(each).exists() for each in placeholders_of(path.name))
 
 
 def read_bytes(data: bytes, named: str | Source, returned: bool = False, newer: bool = False) -> Workbook | Finding:
@@ -218,8 +225,9 @@ def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> Workbook | Fin
 
 
 def candidates(folder: Path) -> Iterator[Path]:
-    """Yield the workbooks that lie right in a folder, in the order of their names."""
+    """Yield the workbooks that lie right in a folder, in the order of their names; placeholders of one are among them."""
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
-            if path.is_file() and path.suffix.lower() in WORKBOOK_SUFFIXES and not is_litter(path.name):
+            workbook = path.suffix.lower() in WORKBOOK_SUFFIXES or not_fetched(path.name)
+            if path.is_file() and workbook and not is_litter(path.name):
                 yield path

@@ -72,6 +72,25 @@ def lock_of(name: str) -> str:
     return name[2:] if name.startswith("~$") else ""
 
 
+_PLACEHOLDERS = (".{}.icloud", "{}.nextcloud", "{}.owncloud")
+_NOT_FETCHED = re.compile(r"\.?([^.].*)\.(?:icloud|nextcloud|owncloud)", re.IGNORECASE)
+
+
+def not_fetched(name: str) -> str:
+    """Return the name of the file that a sync program hasn't fetched yet, '' where the name is no placeholder's.
+
+    iCloud writes ``.skema.xlsx.icloud``, Nextcloud ``skema.xlsx.nextcloud``. Windows' own placeholders have the file's name:
+    opening them fetches them, or fails.
+    """
+    found = _NOT_FETCHED.fullmatch(name)
+    return found[1] if found and _suffix(found[1]) in WORKBOOK_SUFFIXES else ""
+
+
+def placeholders_of(name: str) -> tuple[str, ...]:
+    """Return what a file is called as long as a sync program hasn't fetched it."""
+    return tuple(each.format(name) for each in _PLACEHOLDERS)
+
+
 _CONFLICTS = (
     ("Dropbox", re.compile(r"\((?:[^()]+ )?(?:conflicted copy|modstridende kopi)(?: \d{4}-\d\d-\d\d)?(?: \(\d+\))?\)",
                            re.IGNORECASE)),

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from aftale.intake.read import read_bytes
-from aftale.intake.unpack import WORKBOOK_SUFFIXES, unpack
+from aftale.intake.unpack import WORKBOOK_SUFFIXES, not_fetched, unpack
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
@@ -410,6 +410,8 @@ def _contents(path: Path) -> Iterable[Found | IncomingMail | Refused]:
     """Return a plain workbook, what lies in an archive or a mail, or why a file can't be opened at all."""
     name = tidy(path.name)
     where = Source(digest(str(path).encode("utf-8", "surrogatepass")), name)
+    if not_fetched(path.name):
+        return (Refused(where, problem("file-not-fetched", Place(name))),)
     try:
         data = reachable(path).read_bytes()
     except OSError as error:

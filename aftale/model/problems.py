@@ -57,7 +57,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                   "Åbn den, og se, om den er et svar; bed i så fald om svaret i skemaet."),
     "file-locked": (_E, "Filen er beskyttet med en adgangskode.",
                     "Bed afsenderen om at fjerne adgangskoden og gemme den igen."),
-    "file-busy": (_E, "Filen kan ikke åbnes lige nu ({why}).", "Luk den i Excel, og kør kommandoen igen."),
+    "file-busy": (_E, "Filen kan ikke åbnes lige nu ({why}).",
+                  "Luk den i andre programmer, se efter, om den er hentet ned, og kør kommandoen igen."),
+    "file-not-fetched": (_E, "Filen er ikke hentet ned på denne computer endnu: den ligger kun i skyen.",
+                         "Åbn den, eller vælg «Behold altid på denne enhed», vent, til den er hentet, og kør igen."),
     "file-too-slow": (_E, "Filen tager for lang tid at læse og er sprunget over.",
                       "Bed afsenderen om at kopiere svarene over i det skema, der blev sendt, og sende det igen."),
     "file-crashes": (_E, "Filen fik læsningen til at gå i stå og er sprunget over; den er beskadiget eller meget stor.",
@@ -279,6 +282,12 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "reminder-by-mail": (_Q, "{owner} har skrevet en mail uden skema og bliver nu mindet om {value}.",
                          "Læs mailen, før påmindelsen sendes. Er den hele svaret, så kør «aftale flet», vælg «Gælder som"
                          " svar» ved mailen på «Kontrol», og slet kladden."),
+    "form-unread": (_E, "Skemaet ligger der allerede, men kan ikke læses, og er ikke rørt. Måske er det udfyldt.",
+                    "Luk det i andre programmer, eller åbn det i Excel, og se, hvad der er galt. Er der svar i det, så gem"
+                    " det i {value}; ellers slet filen, og kør kommandoen igen."),
+    "reminder-unread": (_Q, "{owner} er ikke mindet om {what}: svaret kan stå i {value}, som ikke kan læses.",
+                        "Få filen til at kunne læses, som der står ved den, og kør «aftale paamind» igen – eller skriv selv"
+                        " til {owner}."),
     "reminder-deadline": (_I, "Skemaet til {owner} blev sendt med fristen {value}; påmindelsen siger {what}, som der står på"
                               " Forside.", "Ret fristen på Forside, eller skriv den rigtige efter --frist."),
     "unmerged-answers": (_Q, "{value} i svar-mappen er ikke flettet ind i opfølgningen endnu.",

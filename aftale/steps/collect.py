@@ -14,7 +14,7 @@ from aftale.followup.read_back import Standing, read_standing, state_as_it_stand
 from aftale.forms.draw_xlsx import fixed_texts
 from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
-from aftale.intake.read import read_workbook, workbook_files
+from aftale.intake.read import read_workbook, stands_at, workbook_files
 from aftale.intake.workers import Judge, Progress, read_all
 from aftale.kse.edition import JUDGE, department_of_other_round
 from aftale.merge.state import History, Received, State, combine, combine_refused, refusal_key, unpacked
@@ -28,6 +28,14 @@ from aftale.model.text import canonical, fold, listing
 from aftale.office.report import CannotDo
 from aftale.steps.carry_over import with_own
 from aftale.steps.open_agreement import Opened, deadline_of
+
+
+class NoAnswers(CannotDo):
+    """There is nothing to read; ``problems`` tell of paths that led nowhere and folders that can't be opened."""
+
+    def __init__(self, message: str, problems: Sequence[Finding]) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
     """Read and judge every answer; the round is the one given, else the latest that the files are of.
 
     Byte-identical files count once; a file that can't be read takes no other down. ``progress`` is told how many files
-    of how many are read. Raises CannotDo where there is nothing to read at all.
+    of how many are read. Raises NoAnswers where there is nothing to read at all.
     """
     files, problems = workbook_files(list(paths))
     own = {path.resolve() for path in (opened.path, *leave_out)}
@@ -61,7 +69,7 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
     if not files:
         missing = "".join(f"\n  {p.message}" for p in problems)
         where = ", ".join(str(path) for path in paths) or (f"{round_.value}/svar" if round_ else "mappen")
-        raise CannotDo(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.")
+        raise NoAnswers(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.", problems)
     plans = _Plans(opened.agreement)
     received = [each for file in read_all(files, judge_of(opened.agreement), unpacked, plans.with_ids, progress)
                 for each in file]
@@ -132,7 +140,7 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
 
     Raises CannotDo where it can't be read, or isn't a follow-up of this agreement and round.
     """
-    if not out.exists():
+    if not stands_at(out):
         return None
     book = read_workbook(out)
     if isinstance(book, Finding) and book.code == "newer-format":

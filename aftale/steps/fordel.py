@@ -14,7 +14,7 @@ from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.judge import judge
 from aftale.forms.plan import form_book, form_record, plan_forms
 from aftale.forms.returned import Expected, Returned
-from aftale.intake.read import read_bytes
+from aftale.intake.read import read_bytes, stands_at
 from aftale.mail.values import MailRound, form_values
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding
@@ -65,6 +65,8 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         said.append(f"Sidste status og resultat er fra {listing(past.names)}.")
     by = f" Frist: {danish_date(deadline)}." if deadline else ""
     said.append(f"{count(len(drawn), 'skema', 'skemaer')} til {round_.danish}en {agreement.year} i {folder}.{by}")
+    unread = [name for name, state in there.items() if state == "unread"]
+    problems = (*problems, *(problem("form-unread", Place(name), value=folder.parent / "svar") for name in unread))
     if skipped := [name for name, state in there.items() if state == "changed"]:
         said.append(f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen,"
                     " hvis skemaet skal laves på ny.")
@@ -77,8 +79,8 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     if drafts is None:
         return report
     return _with_drafts(replace(report, next_step=answers), MailRound(agreement, round_, deadline),
-                        {each: form for form, each in zip(forms, drawn, strict=True) if each.name not in skipped}, drafts,
-                        agreement_path.parent)
+                        {each: form for form, each in zip(forms, drawn, strict=True)
+                         if each.name not in (*skipped, *unread)}, drafts, agreement_path.parent)
 
 
 def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date | None) -> Iterator[Finding]:
@@ -133,17 +135,26 @@ def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
     return [ToWrite(opened.path, data, earlier, opened.sha256)], [f"{what}; den tidligere fil er gemt som {earlier.name}."]
 
 
-_DONE_WITH = {"changed": "udfyldt – ikke overskrevet", "same": "uændret", "": "skrevet", "pristine": "fornyet"}
+_DONE_WITH = {"changed": "udfyldt – ikke overskrevet", "unread": "kan ikke læses – ikke overskrevet",
+              "same": "uændret", "": "skrevet", "pristine": "fornyet"}
 
 
 def standing(path: Path, data: bytes, agreement: Agreement,
              untouched: Callable[[Returned], bool] = lambda judged: judged.untouched) -> str:
-    """Tell what stands where a skema is to be written: '' nothing, same, pristine (as we wrote it), or changed."""
-    if not path.exists():
+    """Tell what stands where a skema is to be written.
+
+    '' for nothing, else same, pristine (as we wrote it), changed, or unread: there is one that can't be read.
+    """
+    if not stands_at(path):
         return ""
-    there = path.read_bytes()
+    try:
+        there = path.read_bytes()
+    except OSError:
+        return "unread"
     if there == data:
         return "same"
     book = read_bytes(there, path.name)
-    judged = None if isinstance(book, Finding) else judge(book, Expected(agreement))
+    if isinstance(book, Finding):
+        return "unread"
+    judged = judge(book, Expected(agreement))
     return "pristine" if isinstance(judged, Returned) and untouched(judged) else "changed"

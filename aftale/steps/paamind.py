@@ -12,20 +12,23 @@ from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up, response_rows
 from aftale.followup.who_answered import Response, board_sentence
 from aftale.forms.plan import form_from_record, with_deadline
+from aftale.forms.versions import addresses
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.mail.drafts import Made, Texts, mail_text, mail_to_owner, make_drafts
 from aftale.mail.values import MailRound, lacking_shares, reminder_values, to_remind, told_of_reminders
+from aftale.merge.state import MISPLACED
 from aftale.model.agreement import AnswerColumn, Round
-from aftale.model.findings import Finding
+from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.mail import Attachment, MailKind
 from aftale.model.problems import problem
-from aftale.model.text import count, danish_date
+from aftale.model.received import Refused
+from aftale.model.text import count, danish_date, some
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.replies.questions import candidates, newest_first, reminder
-from aftale.steps.collect import Collected, certain_round, collect, gather, nothing_collected, standing_at
+from aftale.steps.collect import Collected, NoAnswers, certain_round, collect, gather, nothing_collected, standing_at
 from aftale.steps.fordel import draw, form_name
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 from aftale.steps.retur import books_again, bytes_again, draw_reply
@@ -67,16 +70,22 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     standing = given or (standing_at(about.followup, opened, found.round, "--opfoelgning") if about.followup else None)
     state = gather(opened, found, standing, [])
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
-    waited = to_remind(result.responses)
+    lacking = to_remind(result.responses)
+    held = {each.form.id: file for each in lacking for file in state.refused if _may_hold(file, each.form)}
+    waited = [each for each in lacking if each.form.id not in held]
     maker = _Maker(opened, found, result, about, texts)
     made = [maker.mail(each) for each in waited]
     drafts = make_drafts(texts, maker.about, made, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml",
                          needed=[f"{form_name(each.form)}{_SUFFIX}" for each in waited])
-    addresses = [p for p in opened.questions if p.code.startswith("email-")]
-    problems = (*addresses, *found.problems, *maker.problems, *told_of_reminders(result.responses))
+    by_email = [p for p in opened.questions if p.code.startswith("email-")]
+    unread = [each.problem for each in found.refused if each.problem.level is Severity.ERROR]
+    problems = (*by_email, *found.problems, *unread, *maker.problems,
+                *(_held(each, held[each.form.id]) for each in lacking if each.form.id in held),
+                *told_of_reminders(result.responses))
     said = [_taken(opened, found, about), board_sentence(result.responses),
             *([] if waited else ["Der er ingen at minde om at svare."])]
     next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else
+                 "Få de filer, der ikke kan læses, på plads, og kør «aftale paamind» igen." if held else
                  "Kør «aftale flet», og send opfølgningen med «aftale send».")
     rows = [row for row in response_rows(result) if row[0] in {each.form.owner.name for each in waited}]
     return Report(tuple(said), problems, (), next_step, table=rows, mailing=drafts.mailing,
@@ -88,14 +97,26 @@ def _collected(opened: Opened, about: Reminding, round_: Round | None, progress:
     leave_out = [about.followup] if about.followup else []
     try:
         return collect(opened, about.answers, round_, leave_out, progress)
-    except CannotDo:
-        missing = [path for path in about.answers if not path.exists()]
-        if missing:
+    except NoAnswers as none:
+        if none.problems:  # a folder that can't be opened isn't an empty one
             raise
         if round_ is None:
             raise CannotDo("Der er ingen svar at kende runden på. Skriv --runde midtvejs eller --runde aarsopfoelgning.",
                            USAGE) from None
         return nothing_collected(opened, round_)
+
+
+def _may_hold(file: Refused, form: Form) -> bool:
+    """May a file that can't be read hold somebody's answer? It is called by the skema's id, or came from their address."""
+    by_name = form.id in f"{file.source.container} {file.source.name}".upper()
+    by_sender = file.source.sender in addresses(form.owner.email) and file.problem.code not in MISPLACED
+    return file.problem.level is Severity.ERROR and (by_name or by_sender)
+
+
+def _held(response: Response, file: Refused) -> Finding:
+    """Say that somebody isn't reminded, because the answer may stand in a file that can't be read."""
+    goals = some([share.goal for share in lacking_shares(response)], 8)
+    return problem("reminder-unread", file.problem.place, owner=response.form.owner.name, value=file.source.name, what=goals)
 
 
 def _taken(opened: Opened, found: Collected, about: Reminding) -> str:
@@ -114,7 +135,7 @@ class _Maker:
         deadline = how.deadline or deadline_of(opened.agreement, found.round)
         self.about = MailRound(opened.agreement, found.round, deadline)
         forms = how.year.rounds[found.round].forms if how.year else ()
-        self.sent = {form.id: (form, data) for form, data in _as_sent(path.read_bytes() for path in forms)}
+        self.sent = {form.id: (form, data) for form, data in _as_sent(map(_bytes_of, forms))}
         self.problems: list[Finding] = []
 
     def mail(self, response: Response) -> Made:
@@ -152,6 +173,14 @@ class _Maker:
         lacks = {share.goal: tuple(_COLUMNS[each] for each in share.missing) for share in lacking_shares(response)}
         reply = reminder(people, response.form, book, self.result.merged, self.result.goal_results, lacks)
         return draw_reply(replace(reply, form=self._moved(reply.form)), self.opened.agreement)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return a skema that was sent; b'' where it can't be read, for then it is drawn anew."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _as_sent(contents: Iterable[bytes]) -> Iterator[tuple[Form, bytes]]:

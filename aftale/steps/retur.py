@@ -54,7 +54,7 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
     for _, drawn in made:
         path = folder / drawn.name
         found = standing(path, drawn.data, agreement, is_unchanged_copy)
-        if found == "changed":
+        if found in ("changed", "unread"):
             skipped.append(drawn.name)
         elif found != "same":
             files.append(ToWrite(path, drawn.data))

@@ -17,20 +17,20 @@ from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.mail.addresses import read_addresses
 from aftale.mail.drafts import Recipient, mail_text, make_drafts, make_mail
 from aftale.mail.values import MailRound, department_file, department_values, open_matters
-from aftale.model.agreement import Agreement, Value
+from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
 from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.mail import Attachment, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, some
+from aftale.model.text import canonical, count, some, tidy
 from aftale.office.report import USAGE, CannotDo, Report
-from aftale.office.safe_write import digest
+from aftale.office.safe_write import danish_reason, digest
 from aftale.steps.carry_over import with_own
 from aftale.steps.kse import draw_edition, edition_file
 from aftale.steps.open_agreement import deadline_of, kind_of, needs_suffix, open_agreement
-from aftale.steps.year_folder import YearFolder
+from aftale.steps.year_folder import YearFolder, named
 
 _LABEL = FACT_BY_KEY["kse_mail"].label
 
@@ -134,10 +134,17 @@ def _recipient(prepared: Prepared, to: str) -> tuple[Recipient, str]:
 
 
 def _facts_now(prepared: Prepared) -> Mapping[str, Value]:
-    """Return Forside as it stands in the year's folder now, where its agreement is there; else as it was merged."""
+    """Return Forside as it stands in the year's folder now, where its agreement is there; else as it was merged.
+
+    Raises CannotDo where a file that can't be read may be the agreement: its addresses may be others than those known.
+    """
     of = prepared.agreement
     for folder in _near(prepared.path):
-        agreements = YearFolder(folder).agreements
+        year = YearFolder(folder)
+        agreements = year.agreements
+        if folder != prepared.path.parent and prepared.path.resolve().parent.name in list(Round) and year.unread:
+            raise CannotDo(named(folder, year.unread, "aftalen, hvor adressen står")
+                           + " Ellers skriv --til ADRESSE.")
         try:
             now = open_agreement(agreements[0]).agreement if len(agreements) == 1 else None
         except CannotDo:
@@ -151,9 +158,15 @@ def _unmerged(prepared: Prepared) -> Iterator[Finding]:
     """Ask about answers that lie beside the follow-up and aren't in it."""
     known = {each.source.sha256 for each in prepared.standing.state.received}
     folder = prepared.path.parent / "svar"
-    files = workbook_files([folder])[0] if folder.is_dir() else []
+    files, closed = workbook_files([folder]) if folder.is_dir() else ([], [])
+    yield from (each for each in closed if each.level is Severity.ERROR)
     workbooks = [path for path in files if path.suffix.lower() in WORKBOOK_SUFFIXES]
-    new = [path.name for path in workbooks if digest(path.read_bytes()) not in known]
+    new: list[str] = []
+    for path in workbooks:
+        try:
+            new += [] if digest(path.read_bytes()) in known else [path.name]
+        except OSError as error:
+            yield problem("file-busy", Place(tidy(path.name)), why=danish_reason(error))
     if new:
         yield problem("unmerged-answers", Place(folder.name), value=some(new, 3))
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
 from aftale.merge.state import read_state
 from aftale.model.agreement import Level, Round
-from aftale.model.findings import Finding
-from aftale.model.text import count
-from aftale.office.report import CannotDo, Report
-from aftale.steps.collect import collect
+from aftale.model.findings import Finding, Severity
+from aftale.model.text import count, listing
+from aftale.office.report import Report
+from aftale.steps.collect import NoAnswers, collect
 from aftale.steps.open_agreement import Opened, open_agreement
 from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders
 
@@ -19,7 +20,7 @@ from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders
 def status(path: Path) -> Report:
     """Say where the year in this folder stands; raises CannotDo where its agreement can't be read, or there are several."""
     year = YearFolder(path)
-    if not year.agreements:
+    if not year.agreements and not year.unread:
         what = "en aftale.toml eller maal.csv" if year.has_data else "et dokument, som målene kan læses fra"
         first = (f"Kør «aftale generer» – mappen har {what}." if year.has_data or year.documents else
                  "Gå til årets mappe (cd …), lav en aftale med «aftale generer --enhed … --aar …», eller se programmet"
@@ -29,47 +30,63 @@ def status(path: Path) -> Report:
     agreement = opened.agreement
     goals = sum(g.level is Level.EFFECT for g in agreement.goals)
     rows = [("Aftale", f"{opened.path.name}: {agreement.unit} {agreement.year}, {count(goals, 'effektmål', 'effektmål')}")]
-    rows += [row for each in year.rounds.values() for row in _round_rows(each, opened)]
+    begun = {each.round: _Begun(each, *_answers(each, opened)) for each in year.rounds.values() if each.begun}
+    rows += [row for each in year.rounds.values() for row in _round_rows(each, begun.get(each.round))]
+    problems = [*opened.questions, *(found for each in begun.values() for found in (*each.folder.unread, *each.problems))]
     said = (f"Året {agreement.year} i {path.resolve().name}", *opened.read.said)
-    return Report(said, opened.questions, (), _next(year, opened), {}, rows)
+    return Report(said, tuple(problems), (), _next(begun.get(year.latest.round) if year.latest else None), {}, rows)
 
 
-def _round_rows(folder: RoundFolder, opened: Opened) -> list[tuple[str, str]]:
+class _Begun(NamedTuple):
+    """A round that has begun: its skemaer untouched and with answers, the files not read, and why they can't be."""
+
+    folder: RoundFolder
+    untouched: int
+    answered: int
+    odd: int
+    problems: tuple[Finding, ...]
+
+
+def _round_rows(folder: RoundFolder, begun: _Begun | None) -> list[tuple[str, str]]:
     name = folder.round.danish.capitalize()
-    if not folder.begun:
+    if begun is None:
         return [(name, "ikke begyndt")]
-    untouched, answered, odd = _answers(folder, opened)
     told = "opfølgningen er ikke lavet endnu"
-    if folder.followup is not None:
+    if folder.unread:
+        told = f"kan ikke læses: {listing([each.place.file for each in folder.unread])}"
+    elif folder.followup is not None:
         book = read_workbook(folder.followup)
         state = None if isinstance(book, Finding) else read_state(find_record(book)[1])
         told = f"opfølgning: {folder.followup.name} ({count(len(state.returned) if state else 0, 'fil', 'filer')} flettet)"
     return [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} lavet"),
-            ("", f"{count(answered, 'skema', 'skemaer')} med svar, {count(untouched, 'urørt', 'urørte')}"
-                 + (f", {count(odd, 'fil', 'filer')} ikke læst" if odd else "")), ("", told)]
+            ("", f"{count(begun.answered, 'skema', 'skemaer')} med svar, {count(begun.untouched, 'urørt', 'urørte')}"
+                 + (f", {count(begun.odd, 'fil', 'filer')} ikke læst" if begun.odd else "")), ("", told)]
 
 
-def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int]:
-    """Count skemaer untouched, skemaer with answers, and files that aren't skemaer of this round."""
+def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int, tuple[Finding, ...]]:
+    """Count skemaer untouched, skemaer with answers and files that aren't skemaer of this round; name what can't be read."""
     try:
         found = collect(opened, answer_folders(folder), folder.round)
-    except CannotDo:  # nothing lies there yet
-        return 0, 0, 0
+    except NoAnswers as none:  # nothing lies there yet, or nothing that can be reached
+        return 0, 0, 0, none.problems
     answered = {each.form for each in found.returned if not each.untouched}
-    return len({each.form for each in found.returned} - answered), len(answered), len(found.refused)
+    errors = [each for each in (*found.problems, *(each.problem for each in found.refused)) if each.level is Severity.ERROR]
+    return len({each.form for each in found.returned} - answered), len(answered), len(found.refused), tuple(errors)
 
 
-def _next(year: YearFolder, opened: Opened) -> str:
-    latest = year.latest
+def _next(latest: _Begun | None) -> str:
     if latest is None:
         return "Kør «aftale fordel», når midtvejsrunden skal begynde."
-    if latest.followup is None and not _answers(latest, opened)[1]:
-        name = latest.path.name
+    folder = latest.folder
+    if folder.unread:
+        return "Få de filer, der ikke kan læses, på plads, eller flyt dem ud af mappen, og kør «aftale» igen."
+    if folder.followup is None and not latest.answered:
+        name = folder.path.name
         return (f"Send skemaerne i {name}/skemaer («aftale fordel --breve {name}/breve» laver en mail til hver), og læg"
                 f" svarene i {name}/svar.")
-    if latest.followup is None:
+    if folder.followup is None:
         return "Kør «aftale flet», når svarene er kommet. Mangler nogen, så mind om det med «aftale paamind»."
-    if latest.round is Round.MIDTVEJS:
+    if folder.round is Round.MIDTVEJS:
         return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers kør «aftale fordel --runde aarsopfoelgning»,"
                 " når årsopfølgningen skal begynde. «aftale send» laver mailen til forvaltningen.")
     return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers lav mailen til forvaltningen med"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,18 +16,26 @@ from aftale.model.agreement import Agreement, Round
 from aftale.model.columns import AGREED_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.text import fold, listing
+from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
+
+_SOMETHING_ELSE = frozenset(("file-other", "file-export", "file-old", "file-shortcut", "file-kind"))
+"""What is wrong with a file that is known to be no workbook of ours, whatever its name says."""
 
 
 @dataclass(frozen=True)
 class RoundFolder:
-    """One round's folder: the skemaer sent, the follow-up where it is made, and whether anything lies there at all."""
+    """One round's folder: the skemaer sent, the follow-up where it is made, and whether anything lies there at all.
+
+    ``unread`` are the workbooks right in it that can't be read, each with its reason: any of them may be the follow-up.
+    """
 
     round: Round
     path: Path
     forms: tuple[Path, ...] = ()
     followups: tuple[Path, ...] = ()
     begun: bool = False
+    unread: tuple[Finding, ...] = ()
 
     @property
     def followup(self) -> Path | None:
@@ -36,8 +45,11 @@ class RoundFolder:
     def sole_followup(self, option: str) -> Path | None:
         """Return the round's follow-up, None where there is none; ``option`` is how another one may be said.
 
-        Raises CannotDo where there are several.
+        Raises CannotDo where there are several, or where a file that can't be read may be it.
         """
+        if self.unread:
+            raise CannotDo(named(self.path, self.unread, "rundens opfølgning")
+                           + " Er det noget andet, så flyt det ud af mappen.")
         if len(self.followups) > 1:
             names = ", ".join(path.name for path in self.followups)
             raise CannotDo(f"Der er flere opfølgninger i {self.path}: {names}. Skriv den, du mener, efter {option}.", USAGE)
@@ -53,7 +65,16 @@ class YearFolder:
     @cached_property
     def agreements(self) -> tuple[Path, ...]:
         """The agreements that lie right in the folder."""
-        return tuple(each for each in candidates(self.path) if _is_agreement(each))
+        return tuple(path for path, book in self._workbooks if isinstance(book, Workbook) and _is_agreement(book))
+
+    @property
+    def unread(self) -> tuple[Finding, ...]:
+        """The workbooks right in the folder that can't be read, where any of them may be the agreement: none else is."""
+        return () if self.agreements else _unread(self._workbooks)
+
+    @cached_property
+    def _workbooks(self) -> tuple[tuple[Path, Workbook | Finding], ...]:
+        return tuple(_looked_at(self.path))
 
     @property
     def has_data(self) -> bool:
@@ -87,9 +108,11 @@ class YearFolder:
         for each in Round:
             path = self.path / each.value
             answered = any(p.is_file() and not p.name.startswith((".", "~")) for p in (path / "svar").rglob("*"))
-            followups = tuple(file for file in candidates(path) if _followup_of(file, each))
-            forms = tuple(candidates(path / "skemaer"))
-            found[each] = RoundFolder(each, path, forms, followups, bool(forms or followups or answered))
+            books = tuple(_looked_at(path))
+            followups = tuple(file for file, book in books if isinstance(book, Workbook) and _is_followup_of(book, each))
+            unread, forms = _unread(books), tuple(candidates(path / "skemaer"))
+            begun = bool(forms or followups or unread or answered)
+            found[each] = RoundFolder(each, path, forms, followups, begun, unread)
         return found
 
     @property
@@ -100,6 +123,9 @@ class YearFolder:
 
     def agreement(self) -> Path:
         """Return the folder's one agreement; raises CannotDo where there is none, or more than one."""
+        if self.unread:
+            raise CannotDo(named(self.path, self.unread, "aftalen")
+                           + " Ligger aftalen et andet sted, så skriv stien til den.")
         if not self.agreements:
             raise CannotDo(f"Der er ingen aftale i mappen {self.path.resolve().name}. Lav den med «aftale generer», gå til"
                            " årets mappe, eller skriv stien til aftalen.", USAGE)
@@ -117,12 +143,28 @@ class YearFolder:
         return self.latest
 
 
-def _is_agreement(path: Path) -> bool:
-    if "_tidligere_" in path.stem:
-        return False
-    book = read_workbook(path, newer=True)
-    if isinstance(book, Finding):
-        return False
+def _looked_at(folder: Path) -> Iterator[tuple[Path, Workbook | Finding]]:
+    """Yield the workbooks right in a folder, each with what it holds or why it can't be read; earlier ones are left out."""
+    for path in candidates(folder):
+        if "_tidligere_" not in path.stem:
+            yield path, read_workbook(path, newer=True)
+
+
+def _unread(books: Sequence[tuple[Path, Workbook | Finding]]) -> tuple[Finding, ...]:
+    """Return why the workbooks can't be read that may be any of ours: what can't be read isn't absent."""
+    return tuple(book for _, book in books if isinstance(book, Finding) and book.code not in _SOMETHING_ELSE)
+
+
+def named(folder: Path, unread: Sequence[Finding], what: str) -> str:
+    """Name the files of a folder that can't be read and may be ``what``, each with its reason and what to do."""
+    one = len(unread) == 1
+    lines = (f"  {each.place.file}: {each.message} {each.advice}" for each in unread)
+    return "\n".join((f"{'En fil' if one else 'Nogle filer'} i mappen {folder.resolve().name} kan ikke læses:", *lines,
+                      f"{'Den' if one else 'En af dem'} kan være {what}, så intet er gjort. Kør kommandoen igen, når"
+                      f" {'den' if one else 'de'} kan læses."))
+
+
+def _is_agreement(book: Workbook) -> bool:
     record = find_record(book)[1]
     kind = record.text("aftale", "", "slags")
     if kind:
@@ -133,15 +175,11 @@ def _is_agreement(path: Path) -> bool:
         and any(sheet.name.casefold() == "forside" for sheet in book.sheets)
 
 
-def _followup_of(path: Path, round_: Round, of: tuple[str, int] | None = None) -> bool:
+def _is_followup_of(book: Workbook, round_: Round, of: tuple[str, int] | None = None) -> bool:
     """Is it the follow-up of a round, of a unit (folded) and a year where they are given?"""
-    book = read_workbook(path, newer=True)
-    if isinstance(book, Finding):
-        return False
     record = find_record(book)[1]
     about = (fold(record.text(FOLLOWUP_KIND, "", "enhed")), record.number(FOLLOWUP_KIND, "", "år"))
-    return (is_followup(record) and record.text(FOLLOWUP_KIND, "", "runde") == round_.value
-            and "_tidligere_" not in path.stem and of in (None, about))
+    return is_followup(record) and record.text(FOLLOWUP_KIND, "", "runde") == round_.value and of in (None, about)
 
 
 def followup_path(folder: RoundFolder, year: int) -> Path:
@@ -176,29 +214,32 @@ def year_followups(year: YearFolder) -> list[Path]:
 def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
     """Return the follow-ups that the same unit made the year before, in the folders near this year's, whatever their names.
 
-    Raises CannotDo where a round has several that differ.
+    Where there is none of a round, the files that can't be read are returned, for they may be it: whoever reads them says
+    so. Raises CannotDo where a round has several that differ.
     """
     here = year.path.resolve()
     found: list[Path] = []
     for round_ in Round:
-        of_round = {path.read_bytes(): path for path in _beside(here, round_)
-                    if _followup_of(path, round_, (fold(agreement.unit), agreement.year - 1))}
+        books = _beside(here, round_)
+        of_round = {book.source.sha256: path for path, book in books if isinstance(book, Workbook)
+                    and _is_followup_of(book, round_, (fold(agreement.unit), agreement.year - 1))}
         if len(of_round) > 1:
             names = listing(sorted(str(Path("..", path.relative_to(here.parent))) for path in of_round.values()))
             raise CannotDo(f"Der er flere opfølgninger fra {agreement.year - 1} i mapperne omkring: {names}. Skriv den,"
                            " du mener, efter --tidligere.", USAGE)
+        unread = [path for path, book in books if isinstance(book, Finding) and book.code not in _SOMETHING_ELSE]
         found += [Path("..", path.relative_to(here.parent)) if not year.path.is_absolute() else path
-                  for path in of_round.values()]
+                  for path in of_round.values() or unread]
     return found
 
 
-def _beside(here: Path, round_: Round) -> list[Path]:
-    """Return a round's workbooks in the folders beside a year's and in the one it lies in; closed folders are passed by."""
-    found: list[Path] = []
+def _beside(here: Path, round_: Round) -> list[tuple[Path, Workbook | Finding]]:
+    """Look at a round's workbooks in the folders beside a year's and in the one it lies in; closed ones are passed by."""
+    found: list[tuple[Path, Workbook | Finding]] = []
     with suppress(OSError):
         for folder in [*sorted((each for each in here.parent.iterdir() if each != here), reverse=True), here.parent]:
             with suppress(OSError):
-                found += candidates(folder / round_.value)
+                found += _looked_at(folder / round_.value)
     return found
 
 
@@ -210,12 +251,12 @@ def found_from(new: Path, old: Path) -> bool:
 def next_round(year: YearFolder) -> Round:
     """Return the round that fordel means where none is given.
 
-    Raises CannotDo where the latest round has a follow-up already, so that either may be meant.
+    Raises CannotDo where the latest round has a follow-up already, so that either may be meant, or may have one.
     """
     latest = year.latest
     if latest is None:
         return Round.MIDTVEJS
-    if latest.round is Round.MIDTVEJS and latest.followups:
+    if latest.round is Round.MIDTVEJS and (latest.followups or latest.sole_followup("--tidligere")):
         raise CannotDo("Midtvejsopfølgningen er lavet. Skriv --runde aarsopfoelgning for at begynde årsopfølgningen, eller"
                        " --runde midtvejs for at lave midtvejsskemaer igen.", USAGE)
     return latest.round
