@@ -81,9 +81,9 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     unread = [each.problem for each in found.refused if each.problem.level is Severity.ERROR]
     problems = (*by_email, *found.problems, *unread, *maker.problems,
                 *(_held(each, held[each.form.id]) for each in lacking if each.form.id in held),
-                *told_of_reminders(result.responses))
+                *told_of_reminders([each for each in result.responses if each.form.id not in held]))
     said = [_taken(opened, found, about), board_sentence(result.responses),
-            *([] if waited else ["Der er ingen at minde om at svare."])]
+            *([] if lacking else ["Der er ingen at minde om at svare."])]
     next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else
                  "Få de filer, der ikke kan læses, på plads, og kør «aftale paamind» igen." if held else
                  "Kør «aftale flet», og send opfølgningen med «aftale send».")
