@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import pickle
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -26,6 +27,14 @@ from aftale.office.safe_write import digest, write_all
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
+
+ALL = os.environ.get("AFTALE_ALLE_FILER") == "1"
+"""Is this the long run, which CI's schedule asks for?"""
+
+
+def examples(few: int, many: int) -> int:
+    """Return how many random examples a test tries: a few in every run, many in the long one."""
+    return many if ALL else few
 
 
 def pytest_collection_finish() -> None:

@@ -112,15 +112,26 @@ def test_flet_killed_over_a_standing_follow_up(year: Year, point: str) -> None:
     assert left_over(year.folder) == [], "the next run clears away what the killed one left"
 
 
-@pytest.mark.parametrize("point", POINTS)
-@pytest.mark.parametrize("number", [1, 2], ids=["while keeping the earlier one", "while writing the new one"])
-def test_generer_killed_over_a_standing_agreement(tmp_path: Path, point: str, number: int) -> None:
-    source, out = tmp_path / "kilde", tmp_path / "aftale.xlsx"
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Path, bytes]:
+    """An agreement, what the next one is made from, and the next one."""
+    folder = tmp_path_factory.mktemp("ændret")
+    source, out = folder / "kilde", folder / "aftale.xlsx"
     shutil.copytree(example_path(), source)
-    old = run(generer(source, out, template_path())).files[0].data
+    old = generer(source, out, template_path()).files[0].data
     toml = source / "aftale.toml"
     toml.write_text(toml.read_text(encoding="utf-8").replace("Udviklingskonsulenten", "Afdelingslederen"), encoding="utf-8")
-    new = generer(source, out, template_path()).files[0].data
+    return old, source, generer(source, out, template_path()).files[0].data
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("number", [1, 2], ids=["while keeping the earlier one", "while writing the new one"])
+def test_generer_killed_over_a_standing_agreement(tmp_path: Path, changed: tuple[bytes, Path, bytes], point: str,
+                                                  number: int) -> None:
+    old, source, new = changed
+    shutil.copytree(source, tmp_path / "kilde")
+    source, out = tmp_path / "kilde", tmp_path / "aftale.xlsx"
+    out.write_bytes(old)
 
     killed(tmp_path, point, number, "generer", "kilde", "--ud", out.name)
     replaced = number == 2 and point == "after taking its place"

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
 from collections.abc import Callable, Mapping
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Year, fill_in
+from conftest import ALL, Year, fill_in
 from hostile import package, parts_of
 from test_hostile import looked_at
 
@@ -22,7 +21,6 @@ from aftale.model.place import Place
 from aftale.steps.indlaes import indlaes
 
 SEED = 20151111
-ALL = os.environ.get("AFTALE_ALLE_FILER") == "1"
 IN_A_FOLDER = 500
 Mutate = Callable[[random.Random, bytes], bytes]
 

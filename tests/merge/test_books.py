@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Year, header_row
+from conftest import Year, examples, header_row
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -223,11 +223,11 @@ def overwritten(reply: Reply) -> bool:
     return any(times > 1 for times in at.values())
 
 
-fast = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=120)
+fast = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=examples(50, 500))
 
 
 @given(replies)
-@settings(fast, max_examples=200)
+@settings(fast, max_examples=examples(80, 1000))
 def test_the_books_balance_and_kontrol_holds_the_cells_they_say(found: list[Reply]) -> None:
     books = [reply.book() for reply in found]
     result, accepted = merged(books)

@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
+from conftest import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -112,14 +113,14 @@ def _states(draw: st.DrawFn) -> State:
 
 
 @given(_states())
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=150)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=examples(60, 600))
 def test_a_state_comes_back_as_it_was(state: State) -> None:
     found = again(state)
     assert found == state
 
 
 @given(_states())
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=50)
+@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=examples(20, 200))
 def test_every_line_fits_into_a_row_of_any_program(state: State) -> None:
     for each in sealed(state_lines(state)):
         assert len(each) == 5

@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, fill_in, header_row
+from conftest import Year, beside, examples, fill_in, header_row
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,7 +66,8 @@ def sent(tmp_path_factory: pytest.TempPathFactory, _made: Year) -> tuple[Path, M
     return folder, {owner: _made.forms[owner].read_bytes() for owner in OWNERS}
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=examples(5, 60), deadline=None,
+          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(turns=st.lists(TURN, min_size=3, max_size=3))
 def test_three_rounds_of_answers_edits_and_decisions_lose_nothing(sent: tuple[Path, Mapping[str, bytes]],
                                                                   turns: list[Turn]) -> None:
