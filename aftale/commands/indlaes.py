@@ -28,6 +28,9 @@ def indlaes(
                                        " Forside.", show_default=False)] = "",
     tidligere: Annotated[list[Path] | None, typer.Option(
         "--tidligere", metavar="FIL", show_default=False, help="En tidligere opfølgning at holde tallene op mod.")] = None,
+    opfoelgning: Annotated[Path | None, typer.Option(
+        "--opfoelgning", metavar="FIL", help="Rundens opfølgning: det, der er afgjort i den, bliver der ikke spurgt om igen."
+        " Uden: den i rundens mappe.", show_default=False)] = None,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
@@ -42,6 +45,7 @@ def indlaes(
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.fordel import DraftFolder
+    from aftale.steps.indlaes import Known
     from aftale.steps.indlaes import indlaes as step
     from aftale.steps.year_folder import YearFolder, answer_folders, earlier_followups
 
@@ -49,15 +53,16 @@ def indlaes(
         from aftale.steps.open_agreement import open_agreement, round_from
         if retur is None and (any(sending) or frist):
             raise CannotDo("Skriv også, hvor skemaerne med spørgsmål og kladderne skal ligge: --retur MAPPE.", USAGE)
-        year = YearFolder(Path("."))
+        year = YearFolder(aftale.parent if aftale else Path("."))
+        known = Known(opfoelgning, year)
         path, chosen = aftale or year.agreement(), round_from(runde)
         back = DraftFolder(retur, sending.own_texts, deadline(frist, path)) if retur else None
         if svar:
-            return step(path, svar, csv, chosen, Reading(), back, tidligere or ())
+            return step(path, svar, csv, chosen, Reading(), back, tidligere or (), known)
         folder = year.round(chosen)
         earlier = tidligere if tidligere is not None else earlier_followups(
             year, folder.round, open_agreement(path).agreement)
-        return step(path, answer_folders(folder), csv, folder.round, Reading(), back, earlier)
+        return step(path, answer_folders(folder), csv, folder.round, Reading(), back, earlier, known)
 
     carry_out(work, som_json, ("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), alle,
               posting=sending.posting, drafts=retur)

@@ -286,7 +286,7 @@ class _Asker:
             yield from self._of_odd_figures(result)
             if not self._is_theirs(result, AnswerColumn.STATUS):
                 continue
-            codes = {p.code for p in result.problems}
+            codes = _open_codes(result)
             if "remark-missing" in codes and (goal, AnswerColumn.REMARKS) not in self.filled.doubts:
                 yield self._about("remark-missing", (goal, AnswerColumn.REMARKS), wrote="", value=result.reported)
             answer = result.answers.get(AnswerColumn.RESULT)
@@ -302,8 +302,9 @@ class _Asker:
         """Ask whether a result that is odd beside earlier ones is right; what was asked and left to stand, is."""
         cell = (result.goal.id, AnswerColumn.RESULT)
         if self._is_theirs(result, AnswerColumn.RESULT) and self._is_clear(cell) and not self._stands_by(cell):
+            codes = _open_codes(result)
             yield from (self._about(odd.code, cell, before=odd.before, when=odd.when)
-                        for odd in result.odd if odd.level is Severity.QUESTION)
+                        for odd in result.odd if odd.level is Severity.QUESTION and odd.code in codes)
 
     def _is_theirs(self, result: GoalResult, column: AnswerColumn) -> bool:
         cell = result.answers.get(column)
@@ -324,6 +325,11 @@ def _asked(code: str, goal: str = "", key: str = "", wrote: str = "", marks: tup
            **words: object) -> Asked:
     text = " ".join(QUESTIONS[code].format_map({"hint": "", **words}).split())
     return Asked(code, text, goal, str(key), wrote, marks, str(at or key))
+
+
+def _open_codes(result: GoalResult) -> frozenset[str]:
+    """Return the codes of what is asked about a goal and isn't settled."""
+    return frozenset(p.code for p in result.problems if p.level is not Severity.INFO)
 
 
 def _by_cell(each: Returned) -> dict[GoalColumn, list[Value]]:

@@ -24,10 +24,11 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
-from aftale.model.text import canonical, fold, listing
-from aftale.office.report import CannotDo
+from aftale.model.text import canonical, count, fold, listing
+from aftale.office.report import USAGE, CannotDo
 from aftale.steps.carry_over import with_own
 from aftale.steps.open_agreement import Opened, deadline_of
+from aftale.steps.year_folder import SENT, YearFolder
 
 
 class NoAnswers(CannotDo):
@@ -42,6 +43,7 @@ class NoAnswers(CannotDo):
 class Collected:
     """What came in: the round, the skemaer that should be out, the files judged, the mails, and paths that led nowhere.
 
+    Our own originals are no answers: a skema that lies untouched where the skemaer are sent from hasn't come back.
     ``whole`` tells that a folder was read, so that a file which was only in the wrong place, and is gone, is settled.
     """
 
@@ -71,14 +73,38 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
         where = ", ".join(str(path) for path in paths) or (f"{round_.value}/svar" if round_ else "mappen")
         raise NoAnswers(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.", problems)
     plans = _Plans(opened.agreement)
-    received = [each for file in read_all(files, judge_of(opened.agreement), unpacked, plans.with_ids, progress)
-                for each in file]
-    returned = [each for each in received if isinstance(each, Returned)]
+    read = read_all(files, judge_of(opened.agreement), unpacked, plans.with_ids, progress)
+    received = [each for path, held in zip(files, read, strict=True) for each in held if not _is_original(path, each)]
+    returned = [each for held in read for each in held if isinstance(each, Returned)]
     departments = list({each.source.sha256: each for each in received if isinstance(each, DepartmentAnswer)}.values())
     rounds = {each.round for each in returned or departments}
     chosen = round_ or (Round.AARSOPFOELGNING if Round.AARSOPFOELGNING.value in rounds else Round.MIDTVEJS)
     return Collected(chosen, plans.of(chosen), *_sorted(received, chosen), tuple(problems), len(files),
                      any(path.is_dir() for path in paths), tuple(d for d in departments if d.round == chosen.value))
+
+
+def _is_original(path: Path, received: Received) -> bool:
+    """Is it a skema as we sent it, where it was sent from?"""
+    return isinstance(received, Returned) and received.untouched and any(
+        fold(folder.name) == SENT for folder in path.resolve().parents)
+
+
+def taken(opened: Opened, found: Collected, followup: Path | None = None) -> str:
+    """Say what was read of the answers, and of the follow-up that stands where it was looked at too."""
+    forms = {each.form for each in found.returned}
+    untouched = len(forms - {each.form for each in found.returned if not each.untouched})
+    read = [count(len(forms), "skema", "skemaer")] if forms or not found.departments else []
+    if len(found.returned) != len(forms):
+        read = [f"{read[0]} ({count(len(found.returned), 'fil', 'filer')})"]
+    if found.departments:
+        read.append(f"{count(len(found.departments), 'fil', 'filer')} med forvaltningens bemærkninger")
+    still = f", heraf {untouched} {'uændret' if untouched == 1 else 'uændrede'} siden udsendelsen" if untouched else ""
+    refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
+    said = f"{listing(read)} læst{still}{refused}"
+    if not (forms or found.departments or found.refused):
+        said = "ingen skemaer er kommet tilbage endnu"
+    beside = f" Det, der står i {followup.name}, er taget med." if followup else ""
+    return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {said}.{beside}"
 
 
 def judge_of(agreement: Agreement) -> Judge:
@@ -164,6 +190,24 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
                        f" navn efter {option}.")
     standing = replace(standing, state=replace(state, unknown=unknown_of(record, standing.remembered)))
     return with_own(standing, book, out.read_bytes(), opened.agreement)
+
+
+def standing_given(path: Path | None, opened: Opened, round_: Round | None) -> Standing | None:
+    """Read the follow-up that was said after ``--opfoelgning``, None where none was; raises CannotDo as `standing_at`."""
+    if path is None:
+        return None
+    if not path.is_file():
+        raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér stien efter --opfoelgning.", USAGE)
+    return standing_at(path, opened, round_, "--opfoelgning")
+
+
+def standing_in(year: YearFolder | None, opened: Opened, round_: Round) -> tuple[Standing | None, Path | None]:
+    """Read the round's follow-up in the year's folder, with its path, None where there is none.
+
+    Raises CannotDo where there are several, or it isn't of this agreement and round.
+    """
+    path = year.rounds[round_].sole_followup("--opfoelgning") if year else None
+    return (standing_at(path, opened, round_, "--opfoelgning") if path else None), path
 
 
 def gather(opened: Opened, found: Collected, standing: Standing | None, earlier: Sequence[State]) -> State:

@@ -16,13 +16,12 @@ from aftale.model.agreement import Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import count
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.steps.carry_over import said_of
-from aftale.steps.collect import Collected, certain_round, collect, gather, read_earlier, standing_at
+from aftale.steps.collect import certain_round, collect, gather, read_earlier, standing_at, taken
 from aftale.steps.kse import Wanted, plan_edition
-from aftale.steps.open_agreement import Opened, needs_suffix, open_agreement
+from aftale.steps.open_agreement import needs_suffix, open_agreement
 from aftale.steps.revise import revise
 
 
@@ -86,17 +85,6 @@ def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:
     decisions = {cell: each for cell, each in result.state.decisions.items() if cell[0] in followed}
     return (*decisions_used(result.merged, before.decisions, decisions),
             *choices_used(before.control, result.state.control))
-
-
-def taken(opened: Opened, found: Collected) -> str:
-    """Say what was read of the answers."""
-    untouched = sum(each.untouched for each in found.returned)
-    read = count(len(found.returned), "skema", "skemaer")
-    if found.departments:
-        read += f" og {count(len(found.departments), 'fil', 'filer')} med forvaltningens bemærkninger"
-    refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
-    still = f", heraf {untouched} {'uændret' if untouched == 1 else 'uændrede'} siden udsendelsen" if untouched else ""
-    return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read} læst{still}{refused}."
 
 
 def _next_step(result: FollowUp, problems: Sequence[Finding], out: Path, kse: Wanted) -> str:

@@ -5,41 +5,65 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from aftale.agreement.goal_ids import sort_key
 from aftale.followup.build import FollowUp, board_lines, flet_data, follow_up, response_rows
 from aftale.intake.workers import Progress
+from aftale.merge.choices import settle
 from aftale.merge.merge import HEADERS
+from aftale.merge.state import line_keys
 from aftale.model.agreement import AnswerColumn, Round, Value
 from aftale.model.mail import MailKind
 from aftale.model.text import canonical
 from aftale.office.report import Report
 from aftale.office.safe_write import ToWrite
-from aftale.steps.collect import Collected, collect, gather, read_earlier
-from aftale.steps.flet import taken
+from aftale.steps.collect import (
+    Collected,
+    certain_round,
+    collect,
+    gather,
+    read_earlier,
+    standing_given,
+    standing_in,
+    taken,
+)
 from aftale.steps.fordel import DraftFolder
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
+from aftale.steps.year_folder import YearFolder
+
+
+@dataclass(frozen=True)
+class Known:
+    """Where the round's follow-up stands: ``followup`` where it is said, else the one in the ``year``'s folder, if any."""
+
+    followup: Path | None = None
+    year: YearFolder | None = None
 
 
 def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None = None,
             round_: Round | None = None, progress: Progress | None = None, retur: DraftFolder | None = None,
-            earlier: Sequence[Path] = ()) -> Report:
+            earlier: Sequence[Path] = (), known: Known = Known()) -> Report:
     """Read the answers back and report them, without making a follow-up; ``retur`` says where questions go, if they do.
 
-    ``earlier`` are the follow-ups that the results are looked at beside. Raises CannotDo where the agreement can't be
-    read, there is nothing to read, or a text of staff's is wrong.
+    ``earlier`` are the follow-ups that the results are looked at beside; what was decided in the one that is ``known`` of
+    this round isn't asked again. Raises CannotDo where agreement or follow-up can't be read, there is nothing to read, or a
+    text of staff's is wrong.
     """
     opened = open_agreement(agreement_path)
-    found = collect(opened, answers, round_, earlier, progress)
+    given = standing_given(known.followup, opened, round_)
+    leave_out = [*earlier, *([known.followup] if known.followup else [])]
+    found = collect(opened, answers, certain_round(given, round_), leave_out, progress)
+    standing, followup = (given, known.followup) if given else standing_in(known.year, opened, found.round)
     past = read_earlier(earlier, opened.agreement, found.round)
-    state = gather(opened, found, None, past.states)
+    state = gather(opened, found, standing, past.states)
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
-    everything = (*opened.questions, *found.problems, *past.problems, *result.problems)
+    everything = (*settle((*opened.questions, *found.problems, *past.problems), result.settled, line_keys(state)),
+                  *(standing.problems if standing else ()), *result.problems)
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
-    said = [taken(opened, found), *past.said]
+    said = [taken(opened, found, followup), *past.said]
     if csv_path:
         said.append(f"Svarene er skrevet som liste: {csv_path}")
     report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",

@@ -24,11 +24,21 @@ from aftale.model.forms import Form
 from aftale.model.mail import Attachment, MailKind
 from aftale.model.problems import problem
 from aftale.model.received import Refused
-from aftale.model.text import count, danish_date, some
+from aftale.model.text import danish_date, some
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.replies.questions import candidates, newest_first, reminder
-from aftale.steps.collect import Collected, NoAnswers, certain_round, collect, gather, nothing_collected, standing_at
+from aftale.steps.collect import (
+    Collected,
+    NoAnswers,
+    certain_round,
+    collect,
+    gather,
+    nothing_collected,
+    standing_given,
+    standing_in,
+    taken,
+)
 from aftale.steps.fordel import draw, form_name
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 from aftale.steps.retur import books_again, bytes_again, draw_reply
@@ -61,13 +71,9 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     """
     opened = open_agreement(agreement_path)
     texts = mail_text(MailKind.PAAMIND, about.own_texts, [agreement_path.parent])
-    if about.followup and not about.followup.is_file():
-        raise CannotDo(f"Opfølgningen {about.followup} findes ikke. Kontrollér stien efter --opfoelgning.", USAGE)
-    given = standing_at(about.followup, opened, about.round, "--opfoelgning") if about.followup else None
+    given = standing_given(about.followup, opened, about.round)
     found = _collected(opened, about, certain_round(given, about.round), progress)
-    if about.year and not about.followup:
-        about = replace(about, followup=about.year.rounds[found.round].sole_followup("--opfoelgning"))
-    standing = given or (standing_at(about.followup, opened, found.round, "--opfoelgning") if about.followup else None)
+    standing, followup = (given, about.followup) if given else standing_in(about.year, opened, found.round)
     state = gather(opened, found, standing, [])
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
     lacking = to_remind(result.responses)
@@ -82,7 +88,8 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     problems = (*by_email, *found.problems, *unread, *maker.problems,
                 *(_held(each, held[each.form.id]) for each in lacking if each.form.id in held),
                 *told_of_reminders([each for each in result.responses if each.form.id not in held]))
-    said = [_taken(opened, found, about), board_sentence(result.responses),
+    by = f" Frist: {danish_date(maker.about.deadline)}." if maker.about.deadline else ""
+    said = [f"{taken(opened, found, followup)}{by}", board_sentence(result.responses),
             *([] if lacking else ["Der er ingen at minde om at svare."])]
     next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else
                  "Få de filer, der ikke kan læses, på plads, og kør «aftale paamind» igen." if held else
@@ -117,14 +124,6 @@ def _held(response: Response, file: Refused) -> Finding:
     """Say that somebody isn't reminded, because the answer may stand in a file that can't be read."""
     goals = some([share.goal for share in lacking_shares(response)], 8)
     return problem("reminder-unread", file.problem.place, owner=response.form.owner.name, value=file.source.name, what=goals)
-
-
-def _taken(opened: Opened, found: Collected, about: Reminding) -> str:
-    with_ = f", og det, der står i {about.followup.name}," if about.followup else ""
-    day = about.deadline or deadline_of(opened.agreement, found.round)
-    by = f" Frist: {danish_date(day)}." if day else ""
-    read = count(len(found.returned), "skema", "skemaer")
-    return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {read}{with_} læst.{by}"
 
 
 class _Maker:

@@ -18,6 +18,8 @@ from aftale.intake.read import read_bytes, workbook_files
 from aftale.intake.unpack import unpack
 from aftale.mail.drafts import Made, Texts, mail_to_owner, make_drafts, no_longer_needed
 from aftale.mail.values import MailRound, reply_values
+from aftale.merge.choices import settle
+from aftale.merge.state import line_keys
 from aftale.model.agreement import Agreement, Owner
 from aftale.model.forms import Form
 from aftale.model.mail import Attachment
@@ -104,10 +106,21 @@ def _left_over(folder: Path, names: Collection[str]) -> Iterator[str]:
 
 def _replies(forms: Sequence[Form], result: FollowUp, answers: Sequence[Path]) -> list[QuestionForm]:
     known = {form.id: form for form in forms}
+    result = _without_settled(result)
     people = [each for each in candidates(result.state.returned) if _may_ask(each.files, result)]
     books = books_again(answers, [each.files[0].source for each in people])
     return [reply for each in people if (reply := reply_to(
         each, known.get(each.files[0].form), books.get(each.files[0].source.sha256), result.merged, result.goal_results))]
+
+
+def _without_settled(result: FollowUp) -> FollowUp:
+    """Return a follow-up with those questions made mere information that the coordinator has settled."""
+    if not result.settled:
+        return result
+    keys = line_keys(result.state)
+    returned = tuple(replace(each, findings=settle(each.findings, result.settled, keys)) for each in result.state.returned)
+    goals = tuple(replace(v, problems=settle(v.problems, result.settled, keys)) for v in result.goal_results)
+    return replace(result, state=replace(result.state, returned=returned), goal_results=goals)
 
 
 def _may_ask(files: Sequence[Returned], result: FollowUp) -> bool:

@@ -59,12 +59,17 @@ def _round_rows(folder: RoundFolder, begun: _Begun | None) -> list[tuple[str, st
         state = None if isinstance(book, Finding) else read_state(find_record(book)[1])
         told = f"opfølgning: {folder.followup.name} ({count(len(state.returned) if state else 0, 'fil', 'filer')} flettet)"
     return [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} lavet"),
-            ("", f"{count(begun.answered, 'skema', 'skemaer')} med svar, {count(begun.untouched, 'urørt', 'urørte')}"
+            ("", f"{count(begun.answered, 'skema', 'skemaer')} med svar"
+                 + (f", {count(begun.untouched, 'kommet uændret tilbage', 'kommet uændrede tilbage')}"
+                    if begun.untouched else "")
                  + (f", {count(begun.odd, 'fil', 'filer')} ikke læst" if begun.odd else "")), ("", told)]
 
 
 def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int, tuple[Finding, ...]]:
-    """Count skemaer untouched, skemaer with answers and files that aren't skemaer of this round; name what can't be read."""
+    """Count skemaer that came back untouched, those with answers and files that aren't skemaer of this round.
+
+    What can't be read is named.
+    """
     try:
         found = collect(opened, answer_folders(folder), folder.round)
     except NoAnswers as none:  # nothing lies there yet, or nothing that can be reached

@@ -21,6 +21,8 @@ from aftale.office.report import USAGE, CannotDo
 
 _SOMETHING_ELSE = frozenset(("file-other", "file-export", "file-old", "file-shortcut", "file-kind"))
 """What is wrong with a file that is known to be no workbook of ours, whatever its name says."""
+SENT = "skemaer"
+"""The folder of a round that its skemaer are sent from; where it is shared, they are filled in there too."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class YearFolder:
             answered = any(p.is_file() and not p.name.startswith((".", "~")) for p in (path / "svar").rglob("*"))
             books = tuple(_looked_at(path))
             followups = tuple(file for file, book in books if isinstance(book, Workbook) and _is_followup_of(book, each))
-            unread, forms = _unread(books), tuple(candidates(path / "skemaer"))
+            unread, forms = _unread(books), tuple(candidates(path / SENT))
             begun = bool(forms or followups or unread or answered)
             found[each] = RoundFolder(each, path, forms, followups, begun, unread)
         return found
@@ -189,7 +191,7 @@ def followup_path(folder: RoundFolder, year: int) -> Path:
 
 def answer_folders(folder: RoundFolder) -> list[Path]:
     """Return where a round's answers lie: returned ones, and those that were filled in where they were sent from."""
-    return [each for each in (folder.path / "svar", folder.path / "skemaer") if each.is_dir()]
+    return [each for each in (folder.path / "svar", folder.path / SENT) if each.is_dir()]
 
 
 def earlier_followups(year: YearFolder, round_: Round, agreement: Agreement) -> list[Path]:

@@ -19,7 +19,8 @@ from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path
 from aftale.steps.flet import flet
-from aftale.steps.indlaes import indlaes
+from aftale.steps.fordel import DraftFolder
+from aftale.steps.indlaes import Known, indlaes
 from aftale.steps.paamind import Reminding, paamind
 from aftale.steps.year_folder import YearFolder
 
@@ -155,8 +156,8 @@ def mail_from(year: Year, sender: str, text: str, name: str = "svar.eml") -> Non
     (year.answers / name).write_bytes(message.as_bytes())
 
 
-def choose(year: Year, kind: str, pick: str) -> tuple[str, ...]:
-    """Pick on the line of Kontrol of a kind, and return what the list beside it offers."""
+def choose(year: Year, kind: str, pick: str, header: str = "Vælg") -> tuple[str, ...]:
+    """Pick (or write) on the line of Kontrol of a kind, and return what the list beside it offers."""
     book = openpyxl.load_workbook(out(year))
     page = book["Kontrol"]
     top = next(cell.row for row in page.iter_rows() for cell in row if cell.value == "Vælg")
@@ -164,7 +165,7 @@ def choose(year: Year, kind: str, pick: str) -> tuple[str, ...]:
     row = next(row for row in range(top + 1, page.max_row + 1) if page.cell(row, at["Slags"]).value == kind)
     cell = page.cell(row, at["Vælg"])
     offered = next(rule.formula1 for rule in page.data_validations.dataValidation if cell.coordinate in rule.sqref)
-    cell.value = pick
+    page.cell(row, at[header]).value = pick
     book.save(out(year))
     return tuple(offered.strip('"').split(","))
 
@@ -192,3 +193,66 @@ def test_a_mail_without_a_skema_is_no_answer_until_the_coordinator_says_so(year:
     year.fill("Børneteamet", {"M1.1.1": {"Status": "På vej"}}, by="Leder", saved=SAVED)
     merged(year)
     assert reminded(year)[0] == ["Børneteamet"], "what comes later and can't be read is asked about all the same"
+
+
+def asked(report: Report) -> set[str]:
+    return {p.code for p in report.problems if p.level is Severity.QUESTION}
+
+
+@pytest.mark.parametrize("decide", [("Kunne ikke læses", "Forventes opfyldt", "Egen formulering"),
+                                    ("Kunne ikke læses", "Godkend", "Vælg")], ids=["corrected", "accepted"])
+def test_indlaes_knows_what_was_decided_in_the_follow_up_that_stands(year: Year, decide: tuple[str, str, str]) -> None:
+    year.fill("Børneteamet", {"M1.1.1": {"Resultat": "9 %", "Status": "Opfyldt"}, "M1.1.2": {"Status": "På vej"}},
+              by="Leder", saved=SAVED)
+    merged(year)
+    choose(year, *decide)  # not yet merged: what stands in the follow-up is known all the same
+    retur = DraftFolder(year.folder / "retur")
+    alone = indlaes(year.agreement, [year.answers], retur=retur)
+    assert {"status-unknown", "status-ambiguous"} & asked(alone) and alone.data["returns"]
+    for known in (Known(year=YearFolder(year.folder)), Known(out(year))):
+        report = indlaes(year.agreement, [year.answers], retur=retur, known=known)
+        assert not asked(report) and not report.data["returns"]
+        assert report.said[0].endswith(f"Det, der står i {out(year).name}, er taget med.")
+
+
+class Came(NamedTuple):
+    """What lies where: who has filled in, and sent back untouched, and what is said of it."""
+
+    says: str
+    filled: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    in_place: tuple[str, ...] = ()
+    twice: bool = False
+    said: str = ""
+    board: tuple[str, str] = ("Ikke svaret", "Ikke svaret")
+
+
+BACK = [
+    Came("only our originals", said="ingen skemaer er kommet tilbage endnu."),
+    Came("one answer", filled=("Børneteamet",), said="1 skema læst.", board=("Færdig", "Ikke svaret")),
+    Came("one answer in two files", filled=("Børneteamet",), twice=True, said="1 skema (2 filer) læst.",
+         board=("Færdig", "Ikke svaret")),
+    Came("one sent back as it was", filled=("Børneteamet",), unchanged=("Husteamet",),
+         said="2 skemaer læst, heraf 1 uændret siden udsendelsen.", board=("Færdig", "Uændret siden udsendelsen")),
+    Came("one filled in where it was sent from", in_place=("Børneteamet",), said="1 skema læst.",
+         board=("Færdig", "Ikke svaret")),
+]
+
+
+@pytest.mark.parametrize("came", BACK, ids=lambda came: came.says)
+def test_what_came_back_is_counted_and_our_own_originals_are_no_answers(year: Year, came: Came) -> None:
+    year.answers.mkdir(exist_ok=True)
+    for owner in (*came.filled, *came.in_place):
+        path = year.fill(owner, FULL, by="Leder", done=JA, saved=SAVED)
+        if owner in came.in_place:
+            path.replace(year.forms[owner])
+        if came.twice:
+            year.fill(owner, FULL, name="igen.xlsx", by="Vikaren", done=JA, saved=SAVED)
+    for owner in came.unchanged:
+        shutil.copy(year.forms[owner], year.answers)
+    read = [year.answers, year.folder / "aarsopfoelgning" / "skemaer"]
+    report = indlaes(year.agreement, read)
+    assert report.said[0].endswith(f"årsopfølgning 2015: {came.said}")
+    assert done(flet(year.agreement, read, out(year))).said[0] == report.said[0]
+    board = column(out(year), "Svaroversigt", "Ansvarlig", "Svar")
+    assert (board["Børneteamet"], board["Husteamet"]) == came.board
