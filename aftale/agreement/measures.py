@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from aftale.agreement.methods import Outcome, is_level, rule_of
-from aftale.model.agreement import Goal, Level, Measure, Method, Round, Scope, Status
+from aftale.agreement.methods import Outcome, is_level, is_more, rule_of
+from aftale.model.agreement import MISSED, SAYS_NOT_REACHED, Goal, Level, Measure, Round, Scope, Status
 
-RESULT, TARGET, BASELINE = "resultat", "måltal", "udgangspunkt"
+RESULT, TARGET, BASELINE, UNIT = "resultat", "måltal", "udgangspunkt", "måleenhed"
 
 
 def measure_outcome(measure: Measure, target: float | None, result: float | None, baseline: float | None) -> Outcome:
@@ -19,12 +20,18 @@ def measure_outcome(measure: Measure, target: float | None, result: float | None
 
     With a target of zero or less, or growth from zero, there is no share to speak of: only met or not.
     """
-    rule, from_baseline = rule_of(measure.method), needs_baseline(measure)
-    needs = ((RESULT, result, rule.measured), (TARGET, target, rule.target), (BASELINE, baseline, from_baseline))
+    rule = rule_of(measure.method)
+    needs = ((RESULT, result, rule.measured), (TARGET, target, rule.target), (BASELINE, baseline, needs_baseline(measure)))
     missing = tuple(name for name, value, needed in needs if needed and value is None)
+    if result is not None and level_or_change(measure, baseline):
+        missing = (*missing, UNIT)
     if missing or result is None:
         return Outcome(missing=missing)
-    return rule.judge(result, target or 0.0, baseline if from_baseline else None)
+    if measure.in_points and baseline is not None:
+        return rule.judge(result - baseline, target or 0.0, None)
+    outcome = rule.judge(result, target or 0.0, baseline)
+    better = baseline is None or is_more(rule.better * result, rule.better * baseline)
+    return replace(outcome, stuck=outcome.met is False and not better)
 
 
 def active_years(goal: Goal, goals: Sequence[Goal], plan: Sequence[int]) -> tuple[int, ...]:
@@ -62,19 +69,43 @@ def is_due(measure: Measure, years: Sequence[int], year: int, round_: Round) -> 
     return measure.scope is Scope.PER_YEAR or year == max(years)
 
 
-def computed_status(outcome: Outcome, method: Method | None, due: bool) -> Status | None:
+def computed_status(outcome: Outcome, measure: Measure, due: bool) -> Status | None:
     """Return the status that the numbers give, None where they give none.
 
-    Before the deadline only what can't be lost again counts: a reached Mindst or Stigning i %.
+    Before the deadline only what can't be lost again counts: a reached Mindst that counts something.
     """
-    if method is None or outcome.met is None or outcome.fulfilment is None:
+    if outcome.met is None:
         return None
     if not due:
-        rule = rule_of(method)
-        return Status.MET if outcome.met and rule.target and rule.better > 0 else None
+        rule = rule_of(measure.method)
+        kept = rule.level and rule.better > 0 and not is_level(measure)
+        return Status.MET if outcome.met and kept else None
     if outcome.met:
         return Status.MET
-    return Status.PARTLY if outcome.ratio and outcome.fulfilment > 0 else Status.NOT_MET
+    return Status.PARTLY if (outcome.fulfilment or 0.0) > 0 and not outcome.stuck else Status.NOT_MET
+
+
+def contradicts(reported: str, computed: str, fulfilment: float | None) -> bool:
+    """Tell whether a reported status says reached where the numbers say not, or the other way round."""
+    if reported == Status.MET:
+        return computed in MISSED or (fulfilment is not None and fulfilment < 1)
+    return computed == Status.MET and reported in SAYS_NOT_REACHED
+
+
+def with_subgoals(own: Status | None, met: bool | None, subs: Status | None, due: bool) -> Status | None:
+    """Return what an effektmål with a target of its own computes, when it has delmål of the year.
+
+    ``own`` and ``met`` are what its own numbers give, ``subs`` what follows from its delmål. It is reached where both are;
+    when it is due and only one of them is, something is. Delmål that are Udgået don't count, and of those that lack a
+    status or await data nobody knows yet.
+    """
+    if subs is Status.DROPPED:
+        return own
+    if met is None or subs is None or subs is Status.AWAITING:
+        return None if met is None or met else own
+    if met == (subs is Status.MET):
+        return own
+    return Status.PARTLY if due else None
 
 
 def status_from_subgoals(statuses: Sequence[str | None], due: bool) -> Status | None:
@@ -120,13 +151,22 @@ def target_sentence(measure: Measure, target: float | None, years: Sequence[int]
 
 def target_in_percent(measure: Measure) -> bool:
     """Tell whether a target is a percentage: that of a growth goal, or anything in Måleenhed ``%``."""
-    return rule_of(measure.method).growth or measure.in_percent
+    return (rule_of(measure.method).growth or measure.in_percent) and not measure.in_points
 
 
 def needs_baseline(measure: Measure) -> bool:
     """Tell whether a result means nothing without a baseline; growth given in percent is the change itself."""
-    rule = rule_of(measure.method)
-    return rule.baseline and not (rule.growth and measure.in_percent)
+    return rule_of(measure.method).baseline and not grows_in_percent(measure)
+
+
+def grows_in_percent(measure: Measure) -> bool:
+    """Tell whether a result is the change itself: growth in Måleenhed ``%``."""
+    return rule_of(measure.method).growth and measure.in_percent and not measure.in_points
+
+
+def level_or_change(measure: Measure, baseline: float | None) -> bool:
+    """Tell whether a result could be a level or a change: growth in Måleenhed ``%`` that has a baseline all the same."""
+    return baseline is not None and grows_in_percent(measure)
 
 
 _BASELINE_FROM = re.compile(r"(?i)\budgangspunkt(?:et)? er resultatet for ((?:19|20)\d\d)\b")
@@ -140,7 +180,7 @@ def baseline_from(goal: Goal) -> int:
 
 def grows_on_year_before(measure: Measure) -> bool:
     """Tell whether a goal is held against the year before: growth per year, where the result is the level itself."""
-    return rule_of(measure.method).growth and not measure.in_percent and measure.scope is Scope.PER_YEAR
+    return rule_of(measure.method).growth and not grows_in_percent(measure) and measure.scope is Scope.PER_YEAR
 
 
 def baseline_in(goal: Goal, year: int, year_before: float | None) -> float | None:
@@ -154,5 +194,5 @@ def baseline_in(goal: Goal, year: int, year_before: float | None) -> float | Non
 
 
 def adds_up(measure: Measure) -> bool:
-    """Tell whether results are counts that make a total over the period; growth is a level held against another."""
-    return rule_of(measure.method).level and not is_level(measure)
+    """Tell whether results are counts to date, which make a total: only where the agreement says ``I perioden``."""
+    return rule_of(measure.method).level and measure.scope is Scope.IN_PERIOD and not is_level(measure)

@@ -20,15 +20,15 @@ from aftale.model.text import danish_number, fold, listing
 class Outcome:
     """A result held against its target.
 
-    ``fulfilment`` is Målopfyldelse as a share (1.0 is the whole target), None where it can't be computed. ``ratio``
-    tells whether it is a real share; else it is 1.0 or 0.0 for met or not. ``missing`` names the numbers that lack:
-    some of resultat, måltal, udgangspunkt.
+    ``fulfilment`` is Målopfyldelse as a share (1.0 is the whole target), None where it can't be computed; ``met`` may be
+    known all the same. ``missing`` names what lacks: some of resultat, måltal, udgangspunkt, or måleenhed where it isn't
+    certain what the result is. ``stuck`` tells that the result is no better than the baseline.
     """
 
     fulfilment: float | None = None
-    ratio: bool = False
     met: bool | None = None
     missing: tuple[str, ...] = ()
+    stuck: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class MethodRule:
 
     ``target`` and ``baseline`` tell whether it needs Måltal and Udgangspunkt; ``better`` is 1 where more is better, -1
     where less is, 0 where there is nothing to count. ``judge`` holds a result against the target and the baseline (None
-    where the result is the change itself); ``say`` says a measure with the year's target and the years it is active.
+    where there is none, so that a growth goal's result is the change itself); ``say`` says a measure with the year's target
+    and the years it is active.
     """
 
     target: bool
@@ -100,10 +101,13 @@ def _reached(result: float, target: float, baseline: float | None = None) -> Out
 
 
 def _not_over(result: float, target: float, baseline: float | None) -> Outcome:
+    """Judge a value that should be at most the target: how much of the way from the baseline down to it was gone."""
     met = _no_less(target, result)
-    if target <= 0:
+    if target <= 0 or met:
         return _yes_or_no(met)
-    return _share(1.0 if met else target / result, met)
+    if baseline is None or baseline <= target:
+        return Outcome(met=False)
+    return _share(max((baseline - result) / (baseline - target), 0.0), met)
 
 
 def _grown(better: int, result: float, target: float, baseline: float | None) -> Outcome:
@@ -112,7 +116,7 @@ def _grown(better: int, result: float, target: float, baseline: float | None) ->
         return _reached(better * result, target)
     change = better * (result - baseline)
     if baseline == 0:
-        return _yes_or_no(_more(change, 0.0) if target > 0 else _no_less(change, 0.0))
+        return _yes_or_no(is_more(change, 0.0) if target > 0 else _no_less(change, 0.0))
     return _reached(change / abs(baseline) * 100, target)
 
 
@@ -121,7 +125,7 @@ def _kept(better: int, result: float, target: float, baseline: float | None) -> 
 
 
 def _moved(better: int, result: float, target: float, baseline: float | None) -> Outcome:
-    return _yes_or_no(_more(better * result, better * (baseline or 0.0)))
+    return _yes_or_no(is_more(better * result, better * (baseline or 0.0)))
 
 
 def _not_judged(result: float, target: float, baseline: float | None) -> Outcome:
@@ -133,12 +137,13 @@ def _no_less(a: float, b: float) -> bool:
     return a >= b or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _more(a: float, b: float) -> bool:
+def is_more(a: float, b: float) -> bool:
+    """Is a number more than another, but for that noise?"""
     return not _no_less(b, a)
 
 
 def _yes_or_no(met: bool) -> Outcome:
-    return Outcome(1.0 if met else 0.0, False, met)
+    return Outcome(1.0 if met else 0.0, met)
 
 
 def _share(raw: float, met: bool) -> Outcome:
@@ -150,7 +155,7 @@ def _share(raw: float, met: bool) -> Outcome:
         share = max(share, 1.0)
     elif raw > 0:
         share = min(max(share, 1e-6), 0.999999)
-    return Outcome(share + 0.0, True, met)
+    return Outcome(share + 0.0, met)
 
 
 # ---------------------------------------------------------------- how it is said
@@ -158,7 +163,7 @@ def _share(raw: float, met: bool) -> Outcome:
 _SAYS_PER_YEAR = re.compile(r"\b(?:pr\.?|per) år\b|årlig|om året|hvert år")
 _SAYS_PERIOD = re.compile(r"\bi (?:hele )?(?:plan)?perioden\b|\bi alt\b")
 _BETTER_LOW = re.compile(r"fravær|frafald|ventetid|udgift|\bklage(?!nævn|adgang|vejledning)\w*|\w+klage(?:r|n|rne)?\b")
-_LEVEL_UNIT = re.compile(r"(?:points?|score|karakter)\b")
+_LEVEL_UNIT = re.compile(r"\bpoints?\b|score\b|\bkarakter(?:er)?\b|\bandel(?:en)?\b|gennemsnit|%|\bpct\b|procent")
 _GROWTH_OPENING = re.compile(r"^(?:%|(?:pct\.?|procent)(?= |$))?\s*(?:(?:stigning|vækst|fald)\s+i\s+)?", re.IGNORECASE)
 _NO_TARGET = "(måltal mangler)"
 
@@ -172,8 +177,8 @@ def _say_level(measure: Measure, target: float | None, years: Sequence[int]) -> 
 
 
 def _say_growth(verb: str, measure: Measure, target: float | None, years: Sequence[int]) -> str:
-    what = _GROWTH_OPENING.sub("", _unit(measure)).strip()
-    percent = "" if target is None else "%"
+    what = "" if measure.in_points else _GROWTH_OPENING.sub("", _unit(measure)).strip()
+    percent = "" if target is None else "procentpoint" if measure.in_points else "%"
     return _join(verb, _number(target), percent, what and f"i {what}", _scope_words(measure, years))
 
 
@@ -191,8 +196,8 @@ def _unit(measure: Measure) -> str:
 
 
 def is_level(measure: Measure) -> bool:
-    """Tell whether a result is a level, as percent and points are: it never adds up over the years."""
-    return measure.in_percent or bool(_LEVEL_UNIT.match(fold(measure.unit.strip())))
+    """Tell whether a result is a level, as percent, points, shares and averages are: it can be lost again."""
+    return measure.in_percent or bool(_LEVEL_UNIT.search(fold(measure.unit)))
 
 
 def is_better_low(*texts: str) -> bool:

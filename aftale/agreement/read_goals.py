@@ -299,7 +299,7 @@ class _Rows:
         method = self._choice(row, "method", Method, "method-unknown")
         scope = self._choice(row, "scope", Scope, "scope-unknown")
         unit = self._text(row, "unit")
-        level_percent = Measure(unit=unit).in_percent
+        level_percent = Measure(method, unit=unit).in_percent
         target = self._number(row, "target", target_in_percent(Measure(method, unit=unit)), unit)
         return Measure(method, target, self._number(row, "baseline", level_percent, unit), unit, scope)
 

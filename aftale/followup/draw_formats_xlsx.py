@@ -9,8 +9,9 @@ from itertools import groupby
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
 from aftale.followup.draw_table_xlsx import ANSWER_KEYS, Drawn
+from aftale.followup.formulas import contradiction
 from aftale.followup.goal_sheets import FOLLOWS, PLANNED
-from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, UNDECIDED, Status
+from aftale.model.agreement import MISSED, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, SAYS_NOT_REACHED, UNDECIDED, Status
 from aftale.model.columns import CONFLICTS
 from aftale.model.tables import Cell, Table
 from aftale.model.text import fold
@@ -163,9 +164,9 @@ def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "") -> No
     asks = ",".join(f'{status}="{word}"' for word in Status if word in REMARK_REQUIRED)
     without = f'AND({response}<>"{NOT_THIS_YEAR}",OR({asks}),LEN(TRIM({_ref(drawn, "bemaerkninger")}))=0)'
     _formula_rule(drawn, _boxes(drawn, ("bemaerkninger",)), without, _REMARK_MISSING)
-    known = ",".join(f'ISNUMBER(FIND("|"&{cell}&"|","|{"|".join(words)}|"))'
-                     for cell, words in ((status, HELD_TO_NUMBERS), (computed, Status)))
-    _formula_rule(drawn, _boxes(drawn, ("computed",)), f"AND({status}<>{computed},{known})", _CONTRADICTS)
+    not_reached, missed = (f'"|{"|".join(words)}|"' for words in (SAYS_NOT_REACHED, MISSED))
+    contradicts = contradiction(status, computed, _ref(drawn, "fulfilment"), not_reached, missed)
+    _formula_rule(drawn, _boxes(drawn, ("computed",)), contradicts, _CONTRADICTS)
     add_status_rules(drawn)
     _formula_rule(drawn, _boxes(drawn, ANSWER_KEYS - {"udgangspunkt", "status"}), f'{status}="{MISSING}"', _UNANSWERED)
     _years(drawn, current_year)

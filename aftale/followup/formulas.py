@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from aftale.model.agreement import NOT_THIS_YEAR, AnswerColumn, Value
+from aftale.model.agreement import NOT_THIS_YEAR, AnswerColumn, Status, Value
 from aftale.model.columns import OPFOELGNING
 from aftale.model.tables import HEADER_ROW, Cell, Helper, Table
 from aftale.model.workbook import column_name
@@ -143,6 +143,18 @@ def latest_day(live: SheetRefs) -> Cell:
     column = live.column(AnswerColumn.AS_OF)
     days = [day for row in live.rows if isinstance(day := row.cells.get(AnswerColumn.AS_OF), date) and day >= _FIRST_DAY]
     return Cell(max(days) if days else "ikke oplyst", formula=f'IF(COUNT({column})=0,"ikke oplyst",MAX({column}))')
+
+
+def among(cell: str, words: str) -> str:
+    """Return a formula that tells whether the text in a cell is one of the words of another: ``|Opfyldt|Udgået|``."""
+    return f'ISNUMBER(FIND("|"&{cell}&"|",{words}))'
+
+
+def contradiction(status: str, computed: str, fulfilment: str, not_reached: str, missed: str) -> str:
+    """Return what `agreement.measures.contradicts` says as a formula; the last two are lists of words for `among`."""
+    share = f"IF(ISNUMBER({fulfilment}),{fulfilment}<1,FALSE)"
+    return (f'OR(AND({status}="{Status.MET}",OR({among(computed, missed)},{share})),'
+            f'AND({computed}="{Status.MET}",{among(status, not_reached)}))')
 
 
 def shortened(cell: str, most: int) -> str:

@@ -98,6 +98,8 @@ def _source_cell(v: GoalResult, numbers: Mapping[str, int]) -> Cell:
 
 def target_cell(goal: Goal, target: float | None) -> Cell:
     """Return a target as it is drawn: percent for growth goals and percent units, else as its unit is counted."""
+    if goal.measure.in_points:
+        return Cell(target)
     return Cell(target, "percent" if target_in_percent(goal.measure) else number_style(goal.measure, target))
 
 
@@ -188,8 +190,9 @@ def results_table(agreement: Agreement, results: Sequence[GoalResult], history: 
     line = _ResultLine(columns, targets, rounds, past, now, Lookup(followup))
     rows = tuple(line.cells(v, row) for row, v in enumerate(measured, HEADER_ROW + 1))
     return Table(RESULTATER, "Resultater",
-                 "De målte mål: udgangspunkt, måltal og resultat i hver runde. Antal, der opgøres pr. år, er lagt sammen i"
-                 " «I alt i perioden».", columns, rows, "Resultater", "Ingen af målene måles med tal.")
+                 "De målte mål: udgangspunkt, måltal og resultat i hver runde. «I alt i perioden» er det seneste tal for"
+                 " mål, der opgøres i perioden; år bliver aldrig lagt sammen.", columns, rows, "Resultater",
+                 "Ingen af målene måles med tal.")
 
 
 def _is_measured(v: GoalResult) -> bool:
@@ -257,17 +260,13 @@ class _ResultLine:
         return cell_name(row - 1, next(place for place, column in enumerate(self.columns) if column.key == key))
 
     def _total(self, goal: Goal, figures: Mapping[tuple[int, bool], Cell], row: int) -> Cell:
-        """Add the latest result of each year where it counts per year; a count over the period is a total already."""
+        """Show the latest result where it is the total to date; nothing is ever added up."""
         if not adds_up(goal.measure):
             return Cell()
-        groups = [[at for at in self.rounds if at[0] == year] for year in sorted({year for year, _ in self.rounds})]
-        if goal.measure.scope is not Scope.PER_YEAR:
-            groups = [list(self.rounds)]
-        known = [value for group in groups if (value := _latest(figures, group)) is not None]
+        total = _latest(figures, self.rounds)
         first, last = (self._at(_round_key(at), row) for at in (self.rounds[0], self.rounds[-1]))
-        terms = "+".join(self._newest(group, row) for group in groups)
-        total = sum(known) if known else None
-        return Cell(total, number_style(goal.measure, total), formula=f'IF(COUNT({first}:{last})=0,"",{terms})')
+        return Cell(total, number_style(goal.measure, total),
+                    formula=f'IF(COUNT({first}:{last})=0,"",{self._newest(self.rounds, row)})')
 
     def _newest(self, group: Sequence[tuple[int, bool]], row: int) -> str:
         """Return a formula for the last number among some rounds, 0 where there is none."""

@@ -8,13 +8,16 @@ from datetime import date
 
 from aftale.agreement.checks import subgoals
 from aftale.agreement.measures import (
+    RESULT,
     active_years,
     baseline_in,
     computed_status,
+    contradicts,
     is_due,
     measure_outcome,
     needs_baseline,
     status_from_subgoals,
+    with_subgoals,
     year_target,
 )
 from aftale.agreement.methods import Outcome, rule_of
@@ -55,7 +58,8 @@ class GoalResult:
     """One goal of the plan in one round.
 
     ``shown`` is what stands under Status; ``computed`` what the figures (or the delmål) say; ``reported`` what
-    somebody answered. Numbers are points where the unit is %. ``odd`` is what is odd about the result beside earlier ones.
+    somebody answered. Numbers are points where the unit is %. ``odd`` is what is odd about the result beside earlier ones,
+    ``apart`` which of an effektmål's own target and its delmål is reached, where only one of them is.
     """
 
     goal: Goal
@@ -74,6 +78,7 @@ class GoalResult:
     sources: tuple[str, ...] = ()
     problems: tuple[Finding, ...] = ()
     odd: tuple[Oddity, ...] = ()
+    apart: str = ""
 
     def value(self, column: AnswerColumn) -> Value:
         """Return what a cell ends with, None where there is no answer or it is undecided."""
@@ -87,9 +92,10 @@ class GoalResult:
 
     @property
     def contradicts(self) -> bool:
-        """Does the reported status disagree with the computed one?"""
-        return bool(self.reported and self.computed and self.reported != self.computed
-                    and self.reported not in (Status.DROPPED, Status.AWAITING))
+        """Does the reported status say reached where the figures say not, or the other way round?"""
+        missed = 0.0 if self.outcome.met is False else self.outcome.fulfilment
+        apart = bool(self.apart) and self.reported in set(Status) and self.reported not in (self.computed, Status.DROPPED)
+        return apart or contradicts(self.reported, self.computed, missed)
 
 
 def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
@@ -132,7 +138,7 @@ class _Judge:
         target, baseline = year_target(goal, year), self._baseline(goal, answers)
         outcome = measure_outcome(goal.measure, target, _number(figure), _number(baseline))
         due = is_due(goal.measure, years, year, self.round)
-        computed = computed_status(outcome, goal.measure.method, due) if active else None
+        computed = computed_status(outcome, goal.measure, due) if active else None
         sources = dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides)
         result = GoalResult(goal, years, active, owners_of(goal, agreement), target, baseline, outcome, due, answers,
                             canonical(status), computed.value if computed else "", sources=tuple(sources))
@@ -178,12 +184,8 @@ class _Judge:
         """Let an effektmål without a status show the one that follows from its delmål, and ask what is to be asked."""
         subs = [all_[s.id] for s in subgoals(self.agreement, result.goal)] if result.goal.level is Level.EFFECT else []
         subs = [sub for sub in subs if sub.active]
-        if result.active and subs and not result.reported and not result.undecided(AnswerColumn.STATUS):
-            statuses = [None if sub.undecided(AnswerColumn.STATUS) else sub.reported or sub.computed or None for sub in subs]
-            follows = status_from_subgoals(statuses, result.due or all(sub.due for sub in subs))
-            if follows:
-                result = replace(result, computed=result.computed or follows.value, shown=follows.value,
-                                 response=result.response if result.answers else FOLLOWS)
+        if result.active and subs:
+            result = _beside_subgoals(result, subs)
         result = replace(result, odd=self._odd(result))
         return replace(result, problems=_questions(result) if result.active else ())
 
@@ -193,6 +195,31 @@ class _Judge:
         if figure is None or not past or not result.active:
             return ()
         return oddities(Figure(result.goal, self.agreement.year, self.round, figure, past, self.agreement.period[0]))
+
+
+_APART = {True: "Målets eget måltal er nået, men ikke delmålene.", False: "Delmålene er nået, men ikke målets eget måltal."}
+
+
+def _beside_subgoals(result: GoalResult, subs: Sequence[GoalResult]) -> GoalResult:
+    """Return an effektmål as it stands beside its delmål of the year."""
+    statuses = [None if sub.undecided(AnswerColumn.STATUS) else sub.reported or sub.computed or None for sub in subs]
+    due = result.due or all(sub.due for sub in subs)
+    follows = status_from_subgoals(statuses, due)
+    met = result.outcome.met
+    targeted = met is not None or result.outcome.missing == (RESULT,)
+    if targeted:
+        own = Status(result.computed) if result.computed else None
+        both = with_subgoals(own, met, follows, due)
+        apart = _APART[bool(met)] if both is Status.PARTLY and met == (follows is not Status.MET) else ""
+        result = replace(result, computed=both.value if both else "", apart=apart)
+        if follows is Status.MET:
+            follows = both or {True: Status.EXPECTED, False: Status.PARTLY, None: None}[met]
+        elif both:
+            follows = both
+    if follows is None or result.reported or result.undecided(AnswerColumn.STATUS):
+        return result
+    return replace(result, computed=result.computed or follows.value, shown=follows.value,
+                   response=result.response if result.answers else FOLLOWS)
 
 
 def _shown(result: GoalResult) -> str:
@@ -211,7 +238,8 @@ def _questions(result: GoalResult) -> tuple[Finding, ...]:
             and not result.undecided(AnswerColumn.REMARKS):
         found.append(problem("remark-missing", place, value=result.reported, **words))
     if result.contradicts:
-        found.append(problem("status-contradiction", place, value=result.reported, computed=result.computed, **words))
+        found.append(problem("status-contradiction", place, value=result.reported, computed=says(result),
+                             what=result.apart, **words))
     found += _unread_edits(result, words)
     figure = _number(result.value(AnswerColumn.RESULT))
     rule = rule_of(result.goal.measure.method)
@@ -224,6 +252,11 @@ def _questions(result: GoalResult) -> tuple[Finding, ...]:
         asked = problem(odd.code, at, value=said_in(result.goal, figure or 0.0), was=odd.before, what=odd.when, **words)
         found.append(replace(asked, level=odd.level))
     return tuple(found)
+
+
+def says(result: GoalResult) -> str:
+    """Say what the figures give, also where they give no status yet."""
+    return result.computed or "ikke opfyldt endnu"
 
 
 _WANTED = {AnswerColumn.RESULT: "et tal", AnswerColumn.BASELINE: "et tal", AnswerColumn.AS_OF: "en dato",

@@ -11,11 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from aftale.agreement.measures import needs_baseline
-from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, shortened
+from aftale.agreement.measures import contradicts, needs_baseline
+from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, contradiction, shortened
 from aftale.followup.goal_status import BY_MAIL, CONFLICTING, NO_OWNER, NOTHING, PARTLY, UNREAD
 from aftale.merge.state import History
-from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Round, Status
+from aftale.model.agreement import (
+    MISSED,
+    MISSING,
+    NOT_THIS_YEAR,
+    SAYS_NOT_REACHED,
+    UNDECIDED,
+    Agreement,
+    AnswerColumn,
+    Round,
+    Status,
+)
 from aftale.model.tables import Cell, Spotlight
 from aftale.model.text import cut, listing
 
@@ -29,6 +39,7 @@ _NOT_MET, _NOT_EXPECTED, _PARTLY, _UNDECIDED, _MISSING, _CONTRADICTS, _NO_BASELI
 _CONFLICT = "Der er givet forskellige svar."
 _FIXED_WHY = {_NO_BASELINE: "Udgangspunktet mangler, så målet ikke kan gøres op.",
               _STALE: "Intet nyt siden sidst: samme status og resultat."}
+_NOT_YET = "ikke opfyldt endnu"
 _NONE = "(intet)"  # not a text that anybody types where there is no result
 
 
@@ -58,10 +69,6 @@ def spotlights(live: SheetRefs, helpers: HiddenCells, agreement: Agreement,
     return tuple(maker.line(number) for number in range(1, lines + 1)), more
 
 
-def _among(cell: str, words: str) -> str:
-    return f'ISNUMBER(FIND("|"&{cell}&"|",{words}))'
-
-
 class _Classes:
     """Puts every row of ``Opfølgning`` into its class."""
 
@@ -69,7 +76,7 @@ class _Classes:
         self.live, self.past = live, past
         self.kind, self.group, self.key = (helpers.column(title) for title in ("Tæller med", "Gruppe", "Orden"))
         known = helpers.column("Statusser")
-        self.judged, self.all = (known.add(f"|{'|'.join(words)}|") for words in (HELD_TO_NUMBERS, Status))
+        self.not_reached, self.missed = (known.add(f"|{'|'.join(words)}|") for words in (SAYS_NOT_REACHED, MISSED))
         self.baselines = helpers.column("Kræver udgangspunkt")
         self.past_id, self.past_status, self.past_result = (
             helpers.column(title) for title in ("Sidst: mål", "Sidst: status", "Sidst: resultat"))
@@ -113,7 +120,7 @@ class _Classes:
             # as Excel compares: capital letters don't matter
             (_UNDECIDED, UNDECIDED.casefold() in (status.casefold(), row.text(AnswerColumn.RESULT).casefold())),
             (_MISSING, effect and status == MISSING),
-            (_CONTRADICTS, status != computed and status in HELD_TO_NUMBERS and computed in set(Status)),
+            (_CONTRADICTS, contradicts(status, computed, row.number("fulfilment"))),
             (_NO_BASELINE, effect and row.cells.get(AnswerColumn.BASELINE) is None and status != Status.DROPPED
              and row.text("id") in wanting),
             (_STALE, effect and status not in (Status.MET, Status.DROPPED) and said is not None
@@ -130,7 +137,7 @@ class _Classes:
             (_PARTLY, f'AND({kind}=1,{status}="{Status.PARTLY}")'),
             (_UNDECIDED, f'OR({status}="{UNDECIDED}",{result}="{UNDECIDED}")'),
             (_MISSING, f'AND({kind}=1,{status}="{MISSING}")'),
-            (_CONTRADICTS, f"AND({status}<>{computed},{_among(status, self.judged)},{_among(computed, self.all)})"),
+            (_CONTRADICTS, contradiction(status, computed, at("fulfilment"), self.not_reached, self.missed)),
             (0, f"{kind}<>1"),  # the rest is only asked of effektmål
             (_NO_BASELINE, f'AND({at(AnswerColumn.BASELINE)}="",{status}<>"{Status.DROPPED}",'
                            f"COUNTIF({self.baselines.all},{goal})>0)"),
@@ -188,14 +195,15 @@ class _Lines:
         remark, remark_text = self._remark(at, row)
         share, share_text = self._share(at, row)
         lacks, lacks_text = self._lacks(at, row)
-        computed = row.text("computed") if row else ""
+        computed = (row.text("computed") if row else "") or _NOT_YET
         said = f"{share_text}{remark_text}"
         texts = {_NOT_MET: said or "Der mangler en bemærkning.", _NOT_EXPECTED: said or "Der mangler en bemærkning.",
                  _PARTLY: said or "Der er ingen bemærkning.", _UNDECIDED: _CONFLICT, _MISSING: lacks_text,
                  _CONTRADICTS: f"Tallene peger på «{computed}».", **_FIXED_WHY}
         empty = f'IF({group}={_PARTLY},"Der er ingen bemærkning.","Der mangler en bemærkning.")'
         spoken = f'IF({share}&{remark}="",{empty},{share}&{remark})'
-        points = f'"Tallene peger på «"&{self._text("computed", at)}&"»."'
+        given = self.live.picked("computed", at)
+        points = f'"Tallene peger på «"&IF({given}="","{_NOT_YET}",{given})&"»."'
         choices = (spoken, spoken, spoken, f'"{_CONFLICT}"', lacks, points, *(f'"{text}"' for text in _FIXED_WHY.values()))
         text = texts.get(number, "")
         return self.why.add(text, self._if(at, f"CHOOSE({group},{','.join(choices)})")), text

@@ -88,8 +88,10 @@ class Status(StrEnum):
 
 
 REMARK_REQUIRED = frozenset({Status.NOT_EXPECTED, Status.NOT_MET, Status.DROPPED})
-HELD_TO_NUMBERS = tuple(status for status in Status if status not in (Status.DROPPED, Status.AWAITING))
-"""The statuses that must agree with what the figures say."""
+SAYS_NOT_REACHED = tuple(status for status in Status if status not in (Status.MET, Status.DROPPED))
+"""The statuses that can't be right where the figures say that the goal is reached."""
+MISSED = (Status.PARTLY, Status.NOT_MET)
+"""The computed statuses of a goal that isn't reached."""
 MISSING = "Mangler svar"
 NOT_THIS_YEAR = "Ikke aktuelt i år"
 UNDECIDED = "Uafklaret"
@@ -117,6 +119,10 @@ class Owner:
     email: str = ""
 
 
+_PERCENTAGE_POINTS = frozenset(("procentpoint", "procentpoints", "procent-point", "%-point", "% point", "pct.-point",
+                                "pct. point", "pct.point"))
+
+
 @dataclass(frozen=True)
 class Measure:
     """How a goal is measured; nothing is required."""
@@ -129,8 +135,13 @@ class Measure:
 
     @property
     def in_percent(self) -> bool:
-        """Is the result itself a percentage (Måleenhed ``%``)?"""
-        return self.unit.strip() in ("%", "pct.", "pct", "procent")
+        """Is the result itself a percentage (Måleenhed ``%``, or a level that is to grow by so many procentpoint)?"""
+        return self.unit.strip() in ("%", "pct.", "pct", "procent") or self.in_points
+
+    @property
+    def in_points(self) -> bool:
+        """Is a growth goal's Måltal so many procentpoint of a level in percent, and not percent of the baseline?"""
+        return self.method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and fold(self.unit) in _PERCENTAGE_POINTS
 
 
 @dataclass(frozen=True)

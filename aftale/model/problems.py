@@ -184,7 +184,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "cell-formula": (_Q, "Cellen har en formel uden gemt resultat.",
                      "Bed {owner} om at åbne skemaet i Excel, gemme det og sende det igen."),
     "remark-missing": (_Q, "Status er «{value}», men der er ingen bemærkning.", "Bed {owner} om en kort forklaring."),
-    "status-contradiction": (_Q, "Status er «{value}», men resultatet giver «{computed}».",
+    "status-contradiction": (_Q, "Status er «{value}», men resultatet giver «{computed}». {what}",
                              "Afklar med {owner}; den indberettede status er ikke rettet."),
     "fall-positive": (_I, "Resultatet {value} % er en stigning, men målet er et fald.",
                       "Et fald skrives med minus. Kontrollér tallet med {owner}."),

@@ -20,8 +20,8 @@ QUESTIONS: dict[str, str] = {
     "cell-formula": "Feltet har en formel uden resultat. Skriv selve svaret.",
     # Answers that don't fit together
     "remark-missing": "Du har valgt «{value}». Skriv kort hvorfor.",
-    "status-contradiction": "Du har valgt «{value}», men tallene giver «{computed}». Ret det, der er forkert, eller skriv i"
-                            " Bemærkninger, hvorfor begge dele passer.",
+    "status-contradiction": "Du har valgt «{value}», men tallene giver «{computed}». {what} Ret det, der er forkert, eller"
+                            " skriv i Bemærkninger, hvorfor begge dele passer.",
     "same-as-last-year": "Tallet er præcis det samme som i {when}. Er det årets tal, så lad det stå; ellers ret det.",
     "unit-flipped": "Tallet er i en helt anden størrelse end i {when}, hvor det var {before}. Ret det, hvis enheden er en"
                     " anden; passer det, så lad det stå.",

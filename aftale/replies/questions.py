@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from itertools import chain
 
 from aftale.cells.hidden_sheet import find_record
-from aftale.followup.goal_status import GoalResult
+from aftale.followup.goal_status import GoalResult, says
 from aftale.forms.plan import form_to_send_again
 from aftale.forms.returned import Returned
 from aftale.forms.versions import Versions, copied, is_unchanged_copy, version_groups
@@ -296,7 +296,7 @@ class _Asker:
                 own = self._shown(goal, AnswerColumn.RESULT, self.filled.values.get((goal, AnswerColumn.RESULT)))
                 yield self._about("status-contradiction", (goal, AnswerColumn.STATUS), (AnswerColumn.STATUS, *numbers),
                                   f"{result.reported} (resultat: {own})" if own else None,
-                                  value=result.reported, computed=result.computed)
+                                  value=result.reported, computed=says(result), what=result.apart)
 
     def _of_odd_figures(self, result: GoalResult) -> Iterator[Asked]:
         """Ask whether a result that is odd beside earlier ones is right; what was asked and left to stand, is."""

@@ -183,7 +183,7 @@ class _Rows:
         raw = self.table.value(row, "resultat")
         percent = self.table.sheet.percent
         shown = None if percent is None else (row, self.table.columns["resultat"]) in percent
-        measure = Measure(unit=unit)
+        measure = Measure(unit="%" if shown else unit)
         read = read_number(raw, in_percent=measure.in_percent, unit=unit, percent_format=shown)
         if read.problem or not isinstance(read.value, float):
             return canonical(raw) or None, ""

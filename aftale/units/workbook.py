@@ -10,10 +10,11 @@ from hashlib import sha256
 from itertools import accumulate
 
 from aftale.agreement.budget import BUDGET, FRAME
+from aftale.agreement.measures import contradicts
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Record, line, sealed
 from aftale.followup.front_sheet import COUNTED, VERBS
 from aftale.merge.merge import when_text
-from aftale.model.agreement import HELD_TO_NUMBERS, MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
+from aftale.model.agreement import MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Column
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import count, cut, danish_number, fold, listing, some, split_at_limit
@@ -216,8 +217,8 @@ def _rank(goal: UnitGoal) -> tuple[int, str]:
         (effect and status == MISSING, f"Mangler svar fra {goal.owners.replace('; ', ', ') or 'den ansvarlige'}."),
         (status not in COUNTED, "Statussen er ikke en af de otte."),
         (effect and status == Status.PARTLY, said),
-        (status in HELD_TO_NUMBERS and goal.computed in set(Status) and status != goal.computed,
-         f"Tallene peger på «{goal.computed}». {remarks}".strip()),
+        (contradicts(status, goal.computed, goal.fulfilment),
+         f"Tallene peger på «{goal.computed or 'ikke opfyldt endnu'}». {remarks}".strip()),
         (effect and status == Status.AWAITING, said), (effect and status == Status.NOT_STARTED, said),
         (status == Status.DROPPED and not remarks, "Der mangler en bemærkning."))
     return next(((rank, why) for rank, (true, why) in enumerate(classes) if true), (0, ""))

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from aftale.agreement.measures import (
     active_years,
     computed_status,
+    contradicts,
     is_due,
     measure_outcome,
     status_from_subgoals,
     target_sentence,
+    with_subgoals,
     year_target,
 )
 from aftale.agreement.methods import Outcome, rule_of
@@ -25,81 +27,99 @@ PER_YEAR, PERIOD = Scope.PER_YEAR, Scope.IN_PERIOD
 MIDTVEJS, AARS = Round.MIDTVEJS, Round.AARSOPFOELGNING
 
 OUTCOMES = [
-    # måltype, enhed, måltal, resultat, udgangspunkt -> målopfyldelse, is a ratio, met
-    (M.AT_LEAST, "besøg", 20, 10, None, 0.5, True, False),
-    (M.AT_LEAST, "besøg", 20, 20, None, 1.0, True, True),
-    (M.AT_LEAST, "besøg", 20, 30, None, 1.5, True, True),
-    (M.AT_LEAST, "besøg", 20, 0, None, 0.0, True, False),
-    (M.AT_LEAST, "besøg", 3, 1, None, 0.333333, True, False),
-    (M.AT_LEAST, "point", 4.9, -2.45, None, -0.5, True, False),
-    (M.AT_LEAST, "point", 0, 0, None, 1.0, False, True),
-    (M.AT_LEAST, "point", 0, -1, None, 0.0, False, False),
-    (M.AT_LEAST, "point", -2, -1, None, 1.0, False, True),
-    (M.AT_LEAST, "point", -2, -3, None, 0.0, False, False),
-    (M.AT_LEAST, "%", 95, 95, None, 1.0, True, True),
-    (M.AT_LEAST, "kg", 0.3, 0.1 + 0.2, None, 1.0, True, True),
-    (M.AT_LEAST, "kg", 0.1 + 0.2, 0.3, None, 1.0, True, True),
-    (M.AT_LEAST, "besøg", 10_000_000, 9_999_999, None, 0.999999, True, False),
-    (M.AT_LEAST, "besøg", 10_000_000, 1, None, 0.000001, True, False),
-    (M.AT_MOST, "klager", 3, 2, None, 1.0, True, True),
-    (M.AT_MOST, "klager", 3, 3, None, 1.0, True, True),
-    (M.AT_MOST, "klager", 3, 0, None, 1.0, True, True),
-    (M.AT_MOST, "klager", 3, 4, None, 0.75, True, False),
-    (M.AT_MOST, "klager", 0, 0, None, 1.0, False, True),
-    (M.AT_MOST, "klager", 0, 1, None, 0.0, False, False),
-    (M.AT_MOST, "point", -2, -3, None, 1.0, False, True),
-    (M.AT_MOST, "point", -2, -1, None, 0.0, False, False),
-    (M.RISE_PERCENT, "besøg", 50, 150, 100, 1.0, True, True),
-    (M.RISE_PERCENT, "besøg", 50, 125, 100, 0.5, True, False),
-    (M.RISE_PERCENT, "besøg", 50, 90, 100, -0.2, True, False),
-    (M.RISE_PERCENT, "point", 50, -1, -2, 1.0, True, True),
-    (M.RISE_PERCENT, "besøg", 0, 100, 100, 1.0, False, True),
-    (M.RISE_PERCENT, "besøg", 0, 99, 100, 0.0, False, False),
-    (M.RISE_PERCENT, "besøg", -5, 96, 100, 1.0, False, True),
-    (M.RISE_PERCENT, "besøg", -5, 94, 100, 0.0, False, False),
-    (M.RISE_PERCENT, "besøg", 50, 1, 0, 1.0, False, True),
-    (M.RISE_PERCENT, "besøg", 50, 0, 0, 0.0, False, False),
-    (M.RISE_PERCENT, "besøg", 0, 0, 0, 1.0, False, True),
-    (M.RISE_PERCENT, "besøg", -5, 0, 0, 1.0, False, True),
-    (M.RISE_PERCENT, "%", 50, 25, None, 0.5, True, False),
-    (M.RISE_PERCENT, "%", 50, 60, 100, 1.2, True, True),
-    (M.RISE_PERCENT, "%", 0, 0, None, 1.0, False, True),
-    (M.FALL_PERCENT, "klager", 10, 90, 100, 1.0, True, True),
-    (M.FALL_PERCENT, "klager", 10, 95, 100, 0.5, True, False),
-    (M.FALL_PERCENT, "klager", 10, 110, 100, -1.0, True, False),
-    (M.FALL_PERCENT, "point", 50, -3, -2, 1.0, True, True),
-    (M.FALL_PERCENT, "klager", 0, 100, 100, 1.0, False, True),
-    (M.FALL_PERCENT, "klager", 10, -1, 0, 1.0, False, True),
-    (M.FALL_PERCENT, "klager", 10, 0, 0, 0.0, False, False),
-    (M.FALL_PERCENT, "klager", 0, 0, 0, 1.0, False, True),
-    (M.FALL_PERCENT, "%", 10, -5, None, 0.5, True, False),
-    (M.FALL_PERCENT, "%", 10, -12, None, 1.2, True, True),
-    (M.FALL_PERCENT, "%", 10, 12, None, -1.2, True, False),
-    (M.KEEP, "besøg", None, 100, 100, 1.0, False, True),
-    (M.KEEP, "besøg", None, 99, 100, 0.0, False, False),
-    (M.KEEP, "kg", None, 0.3, 0.1 + 0.2, 1.0, False, True),
-    (M.KEEP, "besøg", None, 0, 0, 1.0, False, True),
-    (M.NO_RISE, "%", None, 12, 12, 1.0, False, True),
-    (M.NO_RISE, "%", None, 11.9, 12, 1.0, False, True),
-    (M.NO_RISE, "%", None, 15, 12, 0.0, False, False),
-    (M.NO_RISE, "kg", None, 0.1 + 0.2, 0.3, 1.0, False, True),
-    (M.RISE, "besøg", None, 101, 100, 1.0, False, True),
-    (M.RISE, "besøg", None, 100, 100, 0.0, False, False),
-    (M.RISE, "kg", None, 0.1 + 0.2, 0.3, 0.0, False, False),
-    (M.RISE, "point", None, -1, -2, 1.0, False, True),
-    (M.FALL, "klager", None, 99, 100, 1.0, False, True),
-    (M.FALL, "klager", None, 100, 100, 0.0, False, False),
-    (M.DELIVERY, "", None, 1, None, None, False, None),
-    (None, "besøg", 20, 10, 5, None, False, None),
+    # måltype, enhed, måltal, resultat, udgangspunkt -> målopfyldelse, met
+    (M.AT_LEAST, "besøg", 20, 10, None, 0.5, False),
+    (M.AT_LEAST, "besøg", 20, 20, None, 1.0, True),
+    (M.AT_LEAST, "besøg", 20, 30, None, 1.5, True),
+    (M.AT_LEAST, "besøg", 20, 0, None, 0.0, False),
+    (M.AT_LEAST, "besøg", 3, 1, None, 0.333333, False),
+    (M.AT_LEAST, "point", 4.9, -2.45, None, -0.5, False),
+    (M.AT_LEAST, "point", 0, 0, None, 1.0, True),
+    (M.AT_LEAST, "point", 0, -1, None, 0.0, False),
+    (M.AT_LEAST, "point", -2, -1, None, 1.0, True),
+    (M.AT_LEAST, "point", -2, -3, None, 0.0, False),
+    (M.AT_LEAST, "%", 95, 95, None, 1.0, True),
+    (M.AT_LEAST, "kg", 0.3, 0.1 + 0.2, None, 1.0, True),
+    (M.AT_LEAST, "kg", 0.1 + 0.2, 0.3, None, 1.0, True),
+    (M.AT_LEAST, "besøg", 10_000_000, 9_999_999, None, 0.999999, False),
+    (M.AT_LEAST, "besøg", 10_000_000, 1, None, 0.000001, False),
+    (M.AT_MOST, "klager", 3, 2, None, 1.0, True),
+    (M.AT_MOST, "klager", 3, 3, None, 1.0, True),
+    (M.AT_MOST, "klager", 3, 0, None, 1.0, True),
+    (M.AT_MOST, "klager", 3, 4, None, None, False),
+    (M.AT_MOST, "klager", 3, 4, 5, 0.5, False),
+    (M.AT_MOST, "klager", 3, 5, 5, 0.0, False),
+    (M.AT_MOST, "klager", 3, 9, 5, 0.0, False),
+    (M.AT_MOST, "klager", 3, 4, 2, None, False),
+    (M.AT_MOST, "klager", 3, 4, 3, None, False),
+    (M.AT_MOST, "klager", 3, 2, 5, 1.0, True),
+    (M.AT_MOST, "rang", 5, 30, None, None, False),
+    (M.AT_MOST, "%", 6, 18, 18, 0.0, False),
+    (M.AT_MOST, "%", 6, 12, 18, 0.5, False),
+    (M.AT_MOST, "skoler", 4, 8, 8, 0.0, False),
+    (M.AT_MOST, "skoler", 4, 6, 8, 0.5, False),
+    (M.AT_MOST, "kr.", 1_000_000, 1_000_000.5, 2_000_000, 0.999999, False),
+    (M.AT_MOST, "klager", 0, 1, 5, 0.0, False),
+    (M.AT_MOST, "klager", 0, 0, None, 1.0, True),
+    (M.AT_MOST, "klager", 0, 1, None, 0.0, False),
+    (M.AT_MOST, "point", -2, -3, None, 1.0, True),
+    (M.AT_MOST, "point", -2, -1, None, 0.0, False),
+    (M.RISE_PERCENT, "besøg", 50, 150, 100, 1.0, True),
+    (M.RISE_PERCENT, "besøg", 50, 125, 100, 0.5, False),
+    (M.RISE_PERCENT, "besøg", 50, 90, 100, -0.2, False),
+    (M.RISE_PERCENT, "point", 50, -1, -2, 1.0, True),
+    (M.RISE_PERCENT, "besøg", 0, 100, 100, 1.0, True),
+    (M.RISE_PERCENT, "besøg", 0, 99, 100, 0.0, False),
+    (M.RISE_PERCENT, "besøg", -5, 96, 100, 1.0, True),
+    (M.RISE_PERCENT, "besøg", -5, 94, 100, 0.0, False),
+    (M.RISE_PERCENT, "besøg", 50, 1, 0, 1.0, True),
+    (M.RISE_PERCENT, "besøg", 50, 0, 0, 0.0, False),
+    (M.RISE_PERCENT, "besøg", 0, 0, 0, 1.0, True),
+    (M.RISE_PERCENT, "besøg", -5, 0, 0, 1.0, True),
+    (M.RISE_PERCENT, "%", 50, 25, None, 0.5, False),
+    (M.RISE_PERCENT, "%", 50, 60, 100, None, None),
+    (M.RISE_PERCENT, "%", 10, 38, 40, None, None),
+    (M.RISE_PERCENT, "procentpoint", 10, 45, 40, 0.5, False),
+    (M.RISE_PERCENT, "procentpoint", 10, 50, 40, 1.0, True),
+    (M.RISE_PERCENT, "procentpoint", 10, 38, 40, -0.2, False),
+    (M.RISE_PERCENT, "procentpoint", 10, 5, 0, 0.5, False),
+    (M.FALL_PERCENT, "Procentpoint", 4, 13, 15, 0.5, False),
+    (M.RISE_PERCENT, "%", 0, 0, None, 1.0, True),
+    (M.FALL_PERCENT, "klager", 10, 90, 100, 1.0, True),
+    (M.FALL_PERCENT, "klager", 10, 95, 100, 0.5, False),
+    (M.FALL_PERCENT, "klager", 10, 110, 100, -1.0, False),
+    (M.FALL_PERCENT, "point", 50, -3, -2, 1.0, True),
+    (M.FALL_PERCENT, "klager", 0, 100, 100, 1.0, True),
+    (M.FALL_PERCENT, "klager", 10, -1, 0, 1.0, True),
+    (M.FALL_PERCENT, "klager", 10, 0, 0, 0.0, False),
+    (M.FALL_PERCENT, "klager", 0, 0, 0, 1.0, True),
+    (M.FALL_PERCENT, "%", 10, -5, None, 0.5, False),
+    (M.FALL_PERCENT, "%", 10, -12, None, 1.2, True),
+    (M.FALL_PERCENT, "%", 10, 12, None, -1.2, False),
+    (M.KEEP, "besøg", None, 100, 100, 1.0, True),
+    (M.KEEP, "besøg", None, 99, 100, 0.0, False),
+    (M.KEEP, "kg", None, 0.3, 0.1 + 0.2, 1.0, True),
+    (M.KEEP, "besøg", None, 0, 0, 1.0, True),
+    (M.NO_RISE, "%", None, 12, 12, 1.0, True),
+    (M.NO_RISE, "%", None, 11.9, 12, 1.0, True),
+    (M.NO_RISE, "%", None, 15, 12, 0.0, False),
+    (M.NO_RISE, "kg", None, 0.1 + 0.2, 0.3, 1.0, True),
+    (M.RISE, "besøg", None, 101, 100, 1.0, True),
+    (M.RISE, "besøg", None, 100, 100, 0.0, False),
+    (M.RISE, "kg", None, 0.1 + 0.2, 0.3, 0.0, False),
+    (M.RISE, "point", None, -1, -2, 1.0, True),
+    (M.FALL, "klager", None, 99, 100, 1.0, True),
+    (M.FALL, "klager", None, 100, 100, 0.0, False),
+    (M.DELIVERY, "", None, 1, None, None, None),
+    (None, "besøg", 20, 10, 5, None, None),
 ]
 
 
-@pytest.mark.parametrize(("method", "unit", "target", "result", "baseline", "fulfilment", "ratio", "met"), OUTCOMES)
+@pytest.mark.parametrize(("method", "unit", "target", "result", "baseline", "fulfilment", "met"), OUTCOMES)
 def test_a_result_held_against_its_target(method: Method | None, unit: str, target: float | None, result: float,
-                                          baseline: float | None, fulfilment: float | None, ratio: bool,
-                                          met: bool | None) -> None:
+                                          baseline: float | None, fulfilment: float | None, met: bool | None) -> None:
     outcome = measure_outcome(Measure(method, unit=unit), target, result, baseline)
-    assert outcome == Outcome(fulfilment, ratio, met)
+    assert (outcome.fulfilment, outcome.met) == (fulfilment, met)
 
 
 MISSING = [
@@ -111,6 +131,9 @@ MISSING = [
     (M.RISE_PERCENT, "besøg", None, None, None, ("resultat", "måltal", "udgangspunkt")),
     (M.RISE_PERCENT, "%", 50, None, None, ("resultat",)),
     (M.FALL_PERCENT, "%", None, -5, None, ("måltal",)),
+    (M.RISE_PERCENT, "%", 10, 38, 40, ("måleenhed",)),
+    (M.RISE_PERCENT, "%", 10, None, 40, ("resultat",)),
+    (M.RISE_PERCENT, "procentpoint", 10, 38, None, ("udgangspunkt",)),
     (M.KEEP, "besøg", None, 20, None, ("udgangspunkt",)),
     (M.KEEP, "%", None, 20, None, ("udgangspunkt",)),
     (M.NO_RISE, "%", None, 20, None, ("udgangspunkt",)),
@@ -126,7 +149,7 @@ MISSING = [
 def test_a_missing_number_is_named(method: Method | None, unit: str, target: float | None, result: float | None,
                                    baseline: float | None, missing: tuple[str, ...]) -> None:
     outcome = measure_outcome(Measure(method, unit=unit), target, result, baseline)
-    assert outcome == Outcome(None, False, None, missing)
+    assert outcome == Outcome(missing=missing)
 
 
 # --- Years ---------------------------------------------------------------------------------------------------------
@@ -204,36 +227,89 @@ MET, EXP, NEXP, PART = Status.MET, Status.EXPECTED, Status.NOT_EXPECTED, Status.
 NMET, NSTART, WAIT, OUT = Status.NOT_MET, Status.NOT_STARTED, Status.AWAITING, Status.DROPPED
 
 COMPUTED = [
-    # måltype, målopfyldelse, is a ratio -> status when due, status before
-    (M.AT_LEAST, 1.0, True, MET, MET),
-    (M.AT_LEAST, 1.5, True, MET, MET),
-    (M.AT_LEAST, 0.5, True, PART, None),
-    (M.AT_LEAST, 0.0, True, NMET, None),
-    (M.AT_LEAST, -0.5, True, NMET, None),
-    (M.AT_LEAST, 0.0, False, NMET, None),
-    (M.RISE_PERCENT, 1.0, True, MET, MET),
-    (M.RISE_PERCENT, 0.2, True, PART, None),
-    (M.AT_MOST, 1.0, True, MET, None),
-    (M.AT_MOST, 0.75, True, PART, None),
-    (M.FALL_PERCENT, 1.0, True, MET, None),
-    (M.KEEP, 1.0, False, MET, None),
-    (M.KEEP, 0.0, False, NMET, None),
-    (M.NO_RISE, 1.0, False, MET, None),
-    (M.NO_RISE, 0.0, False, NMET, None),
-    (M.RISE, 1.0, False, MET, None),
-    (M.FALL, 0.0, False, NMET, None),
-    (M.DELIVERY, None, False, None, None),
-    (M.AT_LEAST, None, False, None, None),
-    (None, None, False, None, None),
+    # måltype, enhed, måltal, udgangspunkt, resultat -> status when due, status before
+    (M.AT_LEAST, "besøg", 20, None, 20, MET, MET),
+    (M.AT_LEAST, "besøg", 20, None, 30, MET, MET),
+    (M.AT_LEAST, "besøg", 20, None, 10, PART, None),
+    (M.AT_LEAST, "besøg", 20, None, 0, NMET, None),
+    (M.AT_LEAST, "besøg", 20, 8, 10, PART, None),
+    (M.AT_LEAST, "besøg", 20, 10, 10, NMET, None),
+    (M.AT_LEAST, "besøg", 20, 12, 10, NMET, None),
+    (M.AT_LEAST, "besøg", 20, 30, 25, MET, MET),
+    (M.AT_LEAST, "besøg", 0, None, -1, NMET, None),
+    (M.AT_LEAST, "%", 99, None, 99.6, MET, None),
+    (M.AT_LEAST, "point", 4.9, None, 5, MET, None),
+    (M.AT_LEAST, "i gennemsnit pr. elev", 7, None, 8, MET, None),
+    (M.AT_LEAST, "karakter", 7, None, 8, MET, None),
+    (M.AT_LEAST, "tilfredshedsscore", 7, None, 8, MET, None),
+    (M.AT_LEAST, "andel af eleverne", 7, None, 8, MET, None),
+    (M.AT_LEAST, "andelsboliger", 7, None, 8, MET, MET),
+    (M.RISE_PERCENT, "besøg", 50, 100, 150, MET, None),
+    (M.RISE_PERCENT, "besøg", 50, 100, 110, PART, None),
+    (M.RISE_PERCENT, "besøg", 50, 100, 90, NMET, None),
+    (M.RISE_PERCENT, "%", 50, None, 10, PART, None),
+    (M.RISE_PERCENT, "%", 10, 40, 38, None, None),
+    (M.AT_MOST, "klager", 5, None, 5, MET, None),
+    (M.AT_MOST, "rang", 5, None, 30, NMET, None),
+    (M.AT_MOST, "%", 6, 18, 18, NMET, None),
+    (M.AT_MOST, "%", 6, 18, 12, PART, None),
+    (M.AT_MOST, "%", 6, 18, 20, NMET, None),
+    (M.AT_MOST, "skoler", 4, 8, 8, NMET, None),
+    (M.AT_MOST, "klager", 5, 2, 6, NMET, None),
+    (M.FALL_PERCENT, "klager", 10, 100, 90, MET, None),
+    (M.KEEP, "besøg", None, 100, 100, MET, None),
+    (M.KEEP, "besøg", None, 100, 99, NMET, None),
+    (M.NO_RISE, "% frafald", None, 12, 12, MET, None),
+    (M.NO_RISE, "% frafald", None, 12, 15, NMET, None),
+    (M.RISE, "besøg", None, 100, 101, MET, None),
+    (M.FALL, "klager", None, 100, 100, NMET, None),
+    (M.DELIVERY, "", None, None, 1, None, None),
+    (M.AT_LEAST, "besøg", None, None, 10, None, None),
+    (None, "besøg", 5, None, 10, None, None),
 ]
 
 
-@pytest.mark.parametrize(("method", "fulfilment", "ratio", "when_due", "before"), COMPUTED)
-def test_computed_status(method: Method | None, fulfilment: float | None, ratio: bool, when_due: Status | None,
-                         before: Status | None) -> None:
-    outcome = Outcome(fulfilment, ratio, None if fulfilment is None else fulfilment >= 1)
-    assert computed_status(outcome, method, True) is when_due
-    assert computed_status(outcome, method, False) is before
+@pytest.mark.parametrize(("method", "unit", "target", "baseline", "result", "when_due", "before"), COMPUTED)
+def test_computed_status(method: Method | None, unit: str, target: float | None, baseline: float | None, result: float,
+                         when_due: Status | None, before: Status | None) -> None:
+    measure = Measure(method, unit=unit)
+    outcome = measure_outcome(measure, target, result, baseline)
+    assert computed_status(outcome, measure, True) is when_due
+    assert computed_status(outcome, measure, False) is before
+
+
+CONTRADICTIONS = [
+    # reported, computed, målopfyldelse -> is it asked about?
+    (MET, MET, 1.2, False), (MET, PART, 0.5, True), (MET, NMET, 0.0, True), (MET, NMET, None, True),
+    (MET, "", 0.5, True), (MET, "", 1.0, False), (MET, "", None, False),
+    (PART, NMET, 0.0, False), (NMET, PART, 0.9, False), (EXP, "", 0.996, False), (EXP, "", 1.01, False),
+    (PART, MET, 1.0, True), (NMET, MET, 1.0, True), (EXP, MET, 1.0, True), (NEXP, MET, 1.0, True),
+    (NSTART, MET, 1.0, True), (WAIT, MET, 1.0, True), (OUT, MET, 1.0, False), (OUT, NMET, 0.0, False),
+    (WAIT, NMET, 0.0, False), (NSTART, NMET, 0.0, False), ("", MET, 1.0, False), ("Uafklaret", NMET, 0.0, False),
+]
+
+
+@pytest.mark.parametrize(("reported", "computed", "fulfilment", "asked"), CONTRADICTIONS)
+def test_only_reached_or_not_reached_contradicts(reported: str, computed: str, fulfilment: float | None,
+                                                 asked: bool) -> None:
+    assert contradicts(reported, computed, fulfilment) is asked
+
+
+WITH_SUBGOALS = [
+    # what its own numbers give, are they reached, what follows from the delmål -> when due, before
+    (MET, True, MET, MET, MET), (MET, True, NMET, PART, None), (MET, True, PART, PART, None), (MET, True, EXP, PART, None),
+    (NMET, False, MET, PART, None), (PART, False, MET, PART, None), (NMET, False, PART, NMET, NMET),
+    (PART, False, NMET, PART, PART), (MET, True, None, None, None), (MET, True, WAIT, None, None),
+    (NMET, False, None, NMET, NMET), (None, None, MET, None, None), (None, True, MET, None, None),
+    (MET, True, OUT, MET, MET), (NMET, False, OUT, NMET, NMET),
+]
+
+
+@pytest.mark.parametrize(("own", "met", "subs", "when_due", "before"), WITH_SUBGOALS)
+def test_an_effektmaal_with_a_target_of_its_own_is_reached_where_its_delmaal_are_too(
+        own: Status | None, met: bool | None, subs: Status | None, when_due: Status | None, before: Status | None) -> None:
+    assert with_subgoals(own, met, subs, True) is when_due
+    assert with_subgoals(own, met, subs, False) is before
 
 
 SUBGOALS = [
@@ -295,6 +371,7 @@ SENTENCES = [
     (M.RISE_PERCENT, 5, "besøg pr. år", PER_YEAR, (), "Stigning på 5 % i besøg pr. år"),
     (M.RISE_PERCENT, 5, "% stigning i besøg", PER_YEAR, (), "Stigning på 5 % i besøg pr. år"),
     (M.RISE_PERCENT, 5, "%", None, (), "Stigning på 5 %"),
+    (M.RISE_PERCENT, 5, "procentpoint", PERIOD, (), "Stigning på 5 procentpoint i perioden"),
     (M.RISE_PERCENT, None, "besøg", None, (), "Stigning på (måltal mangler) i besøg"),
     (M.FALL_PERCENT, 10, "ventetid", None, (), "Fald på 10 % i ventetid"),
     (M.KEEP, None, "besøg", None, (), "Fastholdes (besøg)"),
@@ -340,13 +417,14 @@ def test_no_numbers_are_too_odd(measure: Measure, target: float | None, result: 
     outcome = measure_outcome(measure, target, result, baseline)
     if outcome.met is None:
         assert outcome == Outcome(missing=outcome.missing)
-        assert computed_status(outcome, measure.method, True) is None
+        assert computed_status(outcome, measure, True) is None
     else:
-        assert outcome.fulfilment is not None and math.isfinite(outcome.fulfilment)
-        assert outcome.met == (outcome.fulfilment >= 1)
-        assert outcome.ratio or outcome.fulfilment in (0.0, 1.0)
+        if outcome.fulfilment is None:
+            assert measure.method is M.AT_MOST and not outcome.met
+        else:
+            assert math.isfinite(outcome.fulfilment) and outcome.met == (outcome.fulfilment >= 1)
         assert not outcome.missing
-        assert (computed_status(outcome, measure.method, True) is Status.MET) == outcome.met
+        assert (computed_status(outcome, measure, True) is Status.MET) == outcome.met
     assert "  " not in target_sentence(measure, target)
 
 

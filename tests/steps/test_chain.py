@@ -400,7 +400,15 @@ Mindst       | x    | x    |      | -2     | point  | Pr. år     |           | 
 Mindst       | x    | x    |      | 4,9    | point  | Pr. år     |           | -1       | -20,4 %    | Ikke opfyldt
 Mindst       | x    | x    |      | 80     | %      | Pr. år     |           | 60 %     | 75 %       | Delvist opfyldt
 Højst        | x    | x    |      | 10     | klager | Pr. år     |           | 8        | 100 %      | Opfyldt
-Højst        | x    | x    |      | 10     | klager | Pr. år     |           | 20       | 50 %       | Delvist opfyldt
+Højst        | x    | x    |      | 10     | klager | Pr. år     |           | 20       | -          | Ikke opfyldt
+Højst        | x    | x    | 30   | 10     | klager | Pr. år     |           | 20       | 50 %       | Delvist opfyldt
+Højst        | x    | x    | 30   | 10     | klager | Pr. år     |           | 30       | 0 %        | Ikke opfyldt
+Højst        | x    | x    | 18   | 6      | %      | Pr. år     |           | 18 %     | 0 %        | Ikke opfyldt
+Højst        | x    |      | 8    | 4      | skoler | I perioden |           | 8        | 0 %        | Ikke opfyldt
+Højst        | x    | x    |      | 5      | plads på ranglisten | Pr. år |   | 30       | -          | Ikke opfyldt
+Mindst       | x    | x    | 12   | 20     | kurser | Pr. år     |           | 10       | 50 %       | Ikke opfyldt
+Mindst       | x    | x    |      | 99     | %      | Pr. år     |           | 99,6 %   | 100,6 %    | Opfyldt
+Mindst       | x    | x    |      | 4,9    | point  | Pr. år     |           | 5        | 102 %      | Opfyldt
 Højst        | x    | x    |      | 10     | klager | I perioden |           | 8        | 100 %      | -
 Højst        | x    |      |      | 10     | klager | I perioden |           | 8        | 100 %      | Opfyldt
 Højst        | x    | x    |      | 0      | klager | Pr. år     |           | 0        | 100 %      | Opfyldt
@@ -409,7 +417,7 @@ Stigning i % | x    | x    | 400  | 50     | brug   | Pr. år     |           | 
 Stigning i % | x    | x    | 400  | 50     | brug   | Pr. år     |           | 500      | 50 %       | Delvist opfyldt
 Stigning i % | x    | x    | 400  | 50     | brug   | Pr. år     |           | 300      | -50 %      | Ikke opfyldt
 Stigning i % | x    | x    | 400  | 50     | brug   | I perioden |           | 500      | 50 %       | -
-Stigning i % | x    | x    | 400  | 50     | brug   | I perioden |           | 800      | 200 %      | Opfyldt
+Stigning i % | x    | x    | 400  | 50     | brug   | I perioden |           | 800      | 200 %      | -
 Stigning i % | x    | x    |      | 50     | brug   | Pr. år     |           | 600      | -          | -
 Stigning i % | x    | x    |      | 50     | brug   | Pr. år     | 400       | 600      | 100 %      | Opfyldt
 Stigning i % | x    | x    | 0    | 50     | brug   | Pr. år     |           | 3        | 100 %      | Opfyldt
@@ -417,6 +425,9 @@ Stigning i % | x    | x    | 0    | 50     | brug   | Pr. år     |           | 
 Stigning i % | x    | x    | -10  | 50     | brug   | Pr. år     |           | -5       | 100 %      | Opfyldt
 Stigning i % | x    | x    |      | 20     | %      | Pr. år     |           | 10 %     | 50 %       | Delvist opfyldt
 Stigning i % | 10   | 40   | 100  |        | brug   | Pr. år     |           | 105      | 50 %       | Delvist opfyldt
+Stigning i % | x    | x    | 40   | 10     | %      | Pr. år     |           | 38 %     | -          | -
+Stigning i % | x    | x    | 40   | 10     | procentpoint | Pr. år |         | 38 %     | -20 %      | Ikke opfyldt
+Stigning i % | x    | x    | 40   | 10     | procentpoint | Pr. år |         | 45 %     | 50 %       | Delvist opfyldt
 Fald i %     | x    | x    | 200  | 10     | bøder  | Pr. år     |           | 180      | 100 %      | Opfyldt
 Fald i %     | x    | x    | 200  | 10     | bøder  | Pr. år     |           | 190      | 50 %       | Delvist opfyldt
 Fald i %     | x    | x    | 200  | 10     | bøder  | I perioden |           | 160      | 200 %      | -
@@ -495,9 +506,10 @@ def test_fulfilment_and_computed_status_at_the_aarsopfoelgning(
 @pytest.mark.parametrize(("goal", "said"), NUMBERED)
 def test_before_the_deadline_only_what_cannot_be_lost_again_counts(
         measured: dict[Round, dict[str, dict[str, Any]]], goal: str, said: dict[str, str]) -> None:
-    """At midtvejs nothing is due: Opfyldt for a reached Mindst or Stigning, else nothing; the share is the same."""
+    """At midtvejs nothing is due: Opfyldt for a reached Mindst of counts, else nothing; the share is the same."""
     row = measured[MIDT][goal]
-    reached = said["method"] in ("Mindst", "Stigning i %") and said["share"] != "-" and answered(said["share"]) >= 1
+    counts = said["method"] == "Mindst" and said["unit"] not in ("%", "point")
+    reached = counts and said["share"] != "-" and answered(said["share"]) >= 1
     assert (share(row["Målopfyldelse"]), row["Beregnet status"]) == (said["share"], "Opfyldt" if reached else "")
 
 
