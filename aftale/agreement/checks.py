@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from aftale.agreement.measures import active_years, needs_baseline
-from aftale.model.agreement import SUGGESTED, Agreement, Demand, Goal, Level
+from aftale.agreement.measures import active_years, level_or_change, needs_baseline
+from aftale.agreement.methods import better_low, rule_of
+from aftale.model.agreement import SUGGESTED, Agreement, Demand, Goal, Level, Method
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import cut, fold, listing
+from aftale.model.text import cut, danish_number, fold, listing
 
 
 def same_text_twice(agreement: Agreement) -> Iterator[Finding]:
@@ -71,6 +72,41 @@ def missing_baselines(agreement: Agreement) -> Iterator[Finding]:
             yield problem("baseline-missing", cell_of(goal.place, agreement, "baseline"), goal=goal.id)
 
 
+def unused_targets(agreement: Agreement) -> Iterator[Finding]:
+    """Find agreed numbers that nothing is held against, and offer the måltype that they fit."""
+    for goal in agreement.goals:
+        measure = goal.measure
+        fits = rule_of(measure.method).fits
+        targets = dict.fromkeys(t for t in (measure.target, *goal.years.values()) if t is not None)
+        used = not fits or goal.withdrawn or (measure.baseline is not None and set(targets) <= {measure.baseline})
+        if targets and not used:
+            said = listing([danish_number(target) for target in targets])
+            where = "target" if measure.target is not None else next(f"y{y}" for y, t in goal.years.items() if t is not None)
+            as_baseline = rule_of(measure.method).baseline and measure.baseline is None
+            hint = " Er det niveauet i dag, så flyt det til Udgangspunkt." if as_baseline else ""
+            yield problem("target-unused", cell_of(goal.place, agreement, where), value=said, what=measure.method,
+                          goal=goal.id, chosen=fits, hint=hint)
+
+
+def kept_though_better_low(agreement: Agreement) -> Iterator[Finding]:
+    """Find goals that must not fall, though they speak of what should be little."""
+    for goal in agreement.goals:
+        word = better_low(goal.text, goal.indicator, goal.measure.unit)
+        if goal.measure.method is Method.KEEP and word and not goal.withdrawn:
+            yield problem("kept-though-low", cell_of(goal.place, agreement, "method"), value=word, goal=goal.id)
+
+
+def levels_or_changes(agreement: Agreement) -> Iterator[Finding]:
+    """Find growth in Måleenhed ``%`` with an Udgangspunkt: whether Resultat is a level or the change isn't certain."""
+    for goal in agreement.goals:
+        if level_or_change(goal.measure, goal.measure.baseline) and not goal.withdrawn:
+            targets = [t for t in (goal.measure.target, *goal.years.values()) if t is not None]
+            yield problem("level-or-change", cell_of(goal.place, agreement, "unit"), value=goal.measure.method,
+                          was=danish_number(goal.measure.baseline or 0.0),
+                          what=danish_number(targets[0]) if targets else "så mange", goal=goal.id,
+                          chosen=Method.AT_LEAST if rule_of(goal.measure.method).better > 0 else Method.AT_MOST)
+
+
 def demands(agreement: Agreement) -> Iterator[Finding]:
     """Find which of KSE's three demands no goal serves; where none is stated at all, say just that."""
     served = {demand for goal in agreement.goals for demand in goal.demands}
@@ -82,13 +118,21 @@ def demands(agreement: Agreement) -> Iterator[Finding]:
         yield from (problem("demand-unserved", place, value=demand) for demand in missing)
 
 
-CHECKS: tuple[Callable[[Agreement], Iterator[Finding]], ...] = (
-    same_text_twice, effect_without_owner, owner_addresses, focus_without_goals, missing_baselines, demands)
+MEASURE_CHECKS: tuple[Callable[[Agreement], Iterator[Finding]], ...] = (
+    unused_targets, kept_though_better_low, levels_or_changes)
+"""What is asked wherever the agreement is worked with, until it is answered."""
+CHECKS = (same_text_twice, effect_without_owner, owner_addresses, focus_without_goals, missing_baselines, *MEASURE_CHECKS,
+          demands)
 
 
 def check_agreement(agreement: Agreement) -> tuple[Finding, ...]:
     """Run every check; an agreement without goals has nothing to check."""
     return tuple(found for check in CHECKS for found in check(agreement)) if agreement.goals else ()
+
+
+def measure_questions(agreement: Agreement) -> tuple[Finding, ...]:
+    """Ask about every measure in which an agreed number isn't used or could mean the opposite."""
+    return tuple(found for check in MEASURE_CHECKS for found in check(agreement))
 
 
 def unconfirmed(agreement: Agreement, goals: Collection[str]) -> Iterator[Finding]:

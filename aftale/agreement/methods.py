@@ -38,7 +38,8 @@ class MethodRule:
     ``target`` and ``baseline`` tell whether it needs Måltal and Udgangspunkt; ``better`` is 1 where more is better, -1
     where less is, 0 where there is nothing to count. ``judge`` holds a result against the target and the baseline (None
     where there is none, so that a growth goal's result is the change itself); ``say`` says a measure with the year's target
-    and the years it is active.
+    and the years it is active. ``fits`` are the måltyper that a Måltal beside it would fit, '' where it is used or left to
+    people.
     """
 
     target: bool
@@ -46,6 +47,7 @@ class MethodRule:
     better: int
     judge: Callable[[float, float, float | None], Outcome]
     say: Callable[[Measure, float | None, Sequence[int]], str]
+    fits: str = ""
 
     @property
     def measured(self) -> bool:
@@ -76,15 +78,17 @@ def rule_of(method: Method | None) -> MethodRule:
         case Method.FALL_PERCENT:
             return MethodRule(True, True, -1, partial(_grown, -1), partial(_say_growth, "Fald på"))
         case Method.KEEP:
-            return MethodRule(False, True, 1, partial(_kept, 1), partial(_say_trend, "Fastholdes"))
+            return MethodRule(False, True, 1, partial(_kept, 1), partial(_say_trend, "Fastholdes"), "«Mindst»")
         case Method.NO_RISE:
-            return MethodRule(False, True, -1, partial(_kept, -1), partial(_say_trend, "Må ikke stige"))
+            return MethodRule(False, True, -1, partial(_kept, -1), partial(_say_trend, "Må ikke stige"), "«Højst»")
         case Method.RISE:
-            return MethodRule(False, True, 1, partial(_moved, 1), partial(_say_trend, "Skal stige"))
+            return MethodRule(False, True, 1, partial(_moved, 1), partial(_say_trend, "Skal stige"),
+                              "«Mindst» eller «Stigning i %»")
         case Method.FALL:
-            return MethodRule(False, True, -1, partial(_moved, -1), partial(_say_trend, "Skal falde"))
+            return MethodRule(False, True, -1, partial(_moved, -1), partial(_say_trend, "Skal falde"),
+                              "«Højst» eller «Fald i %»")
         case Method.DELIVERY:
-            return MethodRule(False, False, 0, _not_judged, lambda measure, target, years: Method.DELIVERY)
+            return MethodRule(False, False, 0, _not_judged, lambda measure, target, years: Method.DELIVERY, "«Mindst»")
         case None:
             return MethodRule(False, False, 0, _not_judged, _say_level)
         case _:
@@ -162,7 +166,7 @@ def _share(raw: float, met: bool) -> Outcome:
 
 _SAYS_PER_YEAR = re.compile(r"\b(?:pr\.?|per) år\b|årlig|om året|hvert år")
 _SAYS_PERIOD = re.compile(r"\bi (?:hele )?(?:plan)?perioden\b|\bi alt\b")
-_BETTER_LOW = re.compile(r"fravær|frafald|ventetid|udgift|\bklage(?!nævn|adgang|vejledning)\w*|\w+klage(?:r|n|rne)?\b")
+_BETTER_LOW = re.compile(r"\w*(?:fravær|frafald|ventetid|udgift)\w*|\b(?!beklag)\w*klage(?!nævn|adgang|vejled)\w*")
 _LEVEL_UNIT = re.compile(r"\bpoints?\b|score\b|\bkarakter(?:er)?\b|\bandel(?:en)?\b|gennemsnit|%|\bpct\b|procent")
 _GROWTH_OPENING = re.compile(r"^(?:%|(?:pct\.?|procent)(?= |$))?\s*(?:(?:stigning|vækst|fald)\s+i\s+)?", re.IGNORECASE)
 _NO_TARGET = "(måltal mangler)"
@@ -200,9 +204,9 @@ def is_level(measure: Measure) -> bool:
     return measure.in_percent or bool(_LEVEL_UNIT.search(fold(measure.unit)))
 
 
-def is_better_low(*texts: str) -> bool:
-    """Tell whether texts speak of what should be little: fravær, frafald, ventetid, klager or udgifter."""
-    return any(_BETTER_LOW.search(fold(text)) for text in texts)
+def better_low(*texts: str) -> str:
+    """Return the word by which texts speak of what should be little (fravær, frafald, ventetid, klager, udgifter), or ''."""
+    return next((match[0] for text in texts if (match := _BETTER_LOW.search(fold(text)))), "")
 
 
 def _join(*words: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from aftale.agreement.methods import is_better_low, rule_of
+from aftale.agreement.methods import better_low, rule_of
 from aftale.document import target_parts as prose
 from aftale.document.target_parts import DIGITS, PER, PERCENT, TWO, WORDS, YEAR, N, Sentence, Target
 from aftale.document.words import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
@@ -173,7 +173,7 @@ def _kept(s: Sentence, match: re.Match[str], number: float | None) -> Target | N
     else:
         _, unit, end = _percent_or_unit(s, end)
         subject = prose.tidy_words(match["what"]) or subject
-    low = "ikke" in fold(match[0]) or is_better_low(subject)
+    low = "ikke" in fold(match[0]) or better_low(subject)
     measure = Measure(Method.NO_RISE if low else Method.KEEP, None, number, unit or prose.counted(subject))
     return _made(s, match.start(), end, measure, subject)
 

@@ -342,6 +342,15 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        "Skriv Bredde, Tilgængelighed eller Partnerskaber (flere med ;)."),
     "target-missing": (_Q, "Målet har måltypen «{value}», men intet måltal.",
                        "Skriv måltallet, eller lad måltypen stå tom."),
+    "target-unused": (_Q, "Måltallet {value} ved {goal} bliver ikke brugt, for måltypen er «{what}».",
+                      "Vælg {chosen} under Måltype, hvis tallet skal nås; ellers slet det.{hint}"),
+    "kept-though-low": (_Q, "{goal} har måltypen «Fastholdes», som betyder, at tallet ikke må falde, men målet handler om"
+                        " «{value}».", "Vælg «Må ikke stige» under Måltype, hvis det er det, der er aftalt."),
+    "level-or-change": (_Q, "{goal} er «{value}» i %, og udgangspunktet er {was} %: Resultat kan både være niveauet og"
+                        " ændringen, så der bliver ikke regnet på det.",
+                        "Skriv «procentpoint» under Måleenhed, hvis niveauet skal ændres med {what} procentpoint. Slet"
+                        " Udgangspunkt, hvis resultatet er selve ændringen. Skal niveauet ændres med {what} % af"
+                        " udgangspunktet, så vælg «{chosen}», og skriv det niveau, der skal nås, under Måltal."),
     "baseline-missing": (_I, "Udgangspunktet mangler, så målopfyldelsen kan ikke beregnes.",
                          "Skriv det i aftalen, eller lad den ansvarlige udfylde det i skemaet."),
     "agreement-year-outside": (_Q, "Aftaleåret {value} ligger uden for planens periode {period}.",

@@ -221,8 +221,10 @@ def gather(opened: Opened, found: Collected, standing: Standing | None, earlier:
     for history in (old.history, *(state.history for state in in_order)):
         past.update({(h.goal, h.year, h.round): h for h in history})
     this = (agreement.year, found.round.value)
-    state = replace(old, agreement=agreement.id, year=agreement.year, round=found.round, returned=returned,
-                    letters=combine(old.letters, found.letters),
+    # What was settled about the agreement in an earlier round is settled in the first follow-up of the next.
+    settled = {} if standing else {k: choice for each in in_order for k, choice in opened.settled_in(each).items()}
+    state = replace(old, control={**settled, **old.control}, agreement=agreement.id, year=agreement.year,
+                    round=found.round, returned=returned, letters=combine(old.letters, found.letters),
                     refused=combine_refused(old.refused, found.refused, (*returned, *departments), found.whole),
                     departments=departments,
                     history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))

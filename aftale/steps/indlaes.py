@@ -31,7 +31,7 @@ from aftale.steps.collect import (
     taken,
 )
 from aftale.steps.fordel import DraftFolder
-from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
+from aftale.steps.open_agreement import ASKED_WHEN_IT_GOES_OUT, Opened, deadline_of, open_agreement
 from aftale.steps.year_folder import YearFolder
 
 
@@ -60,7 +60,8 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     past = read_earlier(earlier, opened.agreement, found.round)
     state = gather(opened, found, standing, past.states)
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
-    everything = (*settle((*opened.questions, *found.problems, *past.problems), result.settled, line_keys(state)),
+    asked = (p for p in opened.questions if p.code not in ASKED_WHEN_IT_GOES_OUT)
+    everything = (*settle((*asked, *found.problems, *past.problems), result.settled, line_keys(state)),
                   *(standing.problems if standing else ()), *result.problems)
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
     said = [taken(opened, found, followup), *past.said]

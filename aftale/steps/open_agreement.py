@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from aftale.agreement.checks import measure_questions
 from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
+from aftale.merge.choices import ACCEPT, Choice, Keys
+from aftale.merge.state import State
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import canonical
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
+
+ASKED_WHEN_IT_GOES_OUT = frozenset(("target-missing",))
+"""Codes that are asked when the agreement is made, goes out and is followed up, and not by every command between."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +43,20 @@ class Opened:
 
     @property
     def questions(self) -> tuple[Finding, ...]:
-        """What is wrong in the agreement, without what is merely worth knowing."""
-        return tuple(p for p in self.read.problems if p.level is not Severity.INFO)
+        """What is wrong or doubtful in the agreement, without what is merely worth knowing."""
+        return tuple(p for p in (*self.read.problems, *measure_questions(self.agreement)) if p.level is not Severity.INFO)
+
+    def unsettled(self, states: Iterable[State]) -> tuple[Finding, ...]:
+        """Return what none of some follow-ups has the coordinator's answer to."""
+        settled = {key for state in states for key in self.settled_in(state)}
+        keys = Keys(())
+        return tuple(p for p in self.questions if p.level is Severity.ERROR or keys.found(p) not in settled)
+
+    def settled_in(self, state: State) -> dict[str, Choice]:
+        """Return the choices of a follow-up's ``Kontrol`` that settle questions about the agreement, by their key."""
+        keys = Keys(())
+        asked = {keys.found(p) for p in self.questions}
+        return {key: choice for key, choice in state.control.items() if key in asked and choice.pick == ACCEPT}
 
 
 def open_agreement(path: Path) -> Opened:

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
-from aftale.merge.state import read_state
+from aftale.merge.state import State, read_state
 from aftale.model.agreement import Level, Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import count, listing
 from aftale.office.report import Report
 from aftale.steps.collect import NoAnswers, collect
-from aftale.steps.open_agreement import Opened, open_agreement
+from aftale.steps.open_agreement import ASKED_WHEN_IT_GOES_OUT, Opened, open_agreement
 from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders
 
 
@@ -30,17 +30,19 @@ def status(path: Path) -> Report:
     agreement = opened.agreement
     goals = sum(g.level is Level.EFFECT for g in agreement.goals)
     rows = [("Aftale", f"{opened.path.name}: {agreement.unit} {agreement.year}, {count(goals, 'effektmål', 'effektmål')}")]
-    begun = {each.round: _Begun(each, *_answers(each, opened)) for each in year.rounds.values() if each.begun}
+    begun = {each.round: _Begun(each, _state(each), *_answers(each, opened)) for each in year.rounds.values() if each.begun}
     rows += [row for each in year.rounds.values() for row in _round_rows(each, begun.get(each.round))]
-    problems = [*opened.questions, *(found for each in begun.values() for found in (*each.folder.unread, *each.problems))]
+    asked = [p for p in opened.unsettled(each.state for each in begun.values()) if p.code not in ASKED_WHEN_IT_GOES_OUT]
+    problems = [*asked, *(found for each in begun.values() for found in (*each.folder.unread, *each.problems))]
     said = (f"Året {agreement.year} i {path.resolve().name}", *opened.read.said)
     return Report(said, tuple(problems), (), _next(begun.get(year.latest.round) if year.latest else None), {}, rows)
 
 
 class _Begun(NamedTuple):
-    """A round that has begun: its skemaer untouched and with answers, the files not read, and why they can't be."""
+    """A round that has begun: its follow-up, skemaer untouched and with answers, the files not read, and why they can't be."""
 
     folder: RoundFolder
+    state: State
     untouched: int
     answered: int
     odd: int
@@ -55,14 +57,19 @@ def _round_rows(folder: RoundFolder, begun: _Begun | None) -> list[tuple[str, st
     if folder.unread:
         told = f"kan ikke læses: {listing([each.place.file for each in folder.unread])}"
     elif folder.followup is not None:
-        book = read_workbook(folder.followup)
-        state = None if isinstance(book, Finding) else read_state(find_record(book)[1])
-        told = f"opfølgning: {folder.followup.name} ({count(len(state.returned) if state else 0, 'fil', 'filer')} flettet)"
+        told = f"opfølgning: {folder.followup.name} ({count(len(begun.state.returned), 'fil', 'filer')} flettet)"
     return [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} lavet"),
             ("", f"{count(begun.answered, 'skema', 'skemaer')} med svar"
                  + (f", {count(begun.untouched, 'kommet uændret tilbage', 'kommet uændrede tilbage')}"
                     if begun.untouched else "")
                  + (f", {count(begun.odd, 'fil', 'filer')} ikke læst" if begun.odd else "")), ("", told)]
+
+
+def _state(folder: RoundFolder) -> State:
+    """Return what a round's follow-up remembers, an empty state where there is none that can be read."""
+    book = read_workbook(folder.followup) if folder.followup is not None else None
+    known = None if book is None or isinstance(book, Finding) else read_state(find_record(book)[1])
+    return known or State()
 
 
 def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int, tuple[Finding, ...]]:

@@ -130,7 +130,66 @@ Unge        | De kommer |        |      | A
 def test_a_missing_baseline_is_said_where_it_is_needed(method: str, baseline: str, unit: str, asked: bool) -> None:
     table = ("Fokusområde | Effektmål | Måltype | Udgangspunkt | Måltal | Måleenhed | Ansvarlig\n"
              f"Unge | De kommer | {method} | {baseline} | 5 | {unit} | A")
-    assert found(table) == ([("baseline-missing", "D2", "M0.1.1")] if asked else [])
+    assert found(table, "target-unused") == ([("baseline-missing", "D2", "M0.1.1")] if asked else [])
+
+
+# ---------------------------------------------------------------- every agreed number is used or asked about
+
+MEASURED = "Fokusområde | Effektmål | Måltype | Udgangspunkt | Måltal | Måleenhed | 2015 | Note | Ansvarlig\n"
+
+NUMBERS = [
+    # måltype, udgangspunkt, måltal, enhed, årets eget måltal -> what is asked, and in which cell
+    ("Stiger", "100", "120", "besøg", "x", "target-unused", "E2"),
+    ("Stiger", "", "120", "besøg", "x", "target-unused", "E2"),
+    ("Falder", "6,1", "6", "dage", "x", "target-unused", "E2"),
+    ("Falder", "6,1", "", "dage", "6", "target-unused", "G2"),
+    ("Fastholdes", "", "70", "besøg", "x", "target-unused", "E2"),
+    ("Fastholdes", "60", "70", "besøg", "x", "target-unused", "E2"),
+    ("Fastholdes", "70", "70", "besøg", "x", "", ""),
+    ("Fastholdes", "70", "", "besøg", "x", "", ""),
+    ("Må ikke stige", "", "12", "dage", "x", "target-unused", "E2"),
+    ("Må ikke stige", "12", "", "dage", "x", "", ""),
+    ("Leverance", "", "2", "rapporter", "x", "target-unused", "E2"),
+    ("Mindst", "10", "20", "besøg", "x", "", ""),
+    ("Højst", "20", "10", "klager", "x", "", ""),
+    ("", "", "20", "besøg", "x", "", ""),
+    ("Fastholdes", "12", "", "% frafald", "x", "kept-though-low", "C2"),
+    ("Fastholdes", "12", "", "dages ventetid", "x", "kept-though-low", "C2"),
+    ("Fastholdes", "12", "", "klager", "x", "kept-though-low", "C2"),
+    ("Må ikke stige", "12", "", "klager", "x", "", ""),
+    ("Stigning i %", "40", "10", "%", "x", "level-or-change", "F2"),
+    ("Fald i %", "40", "10", "%", "x", "level-or-change", "F2"),
+    ("Stigning i %", "", "10", "%", "x", "", ""),
+    ("Stigning i %", "40", "10", "procentpoint", "x", "", ""),
+    ("Stigning i %", "40", "10", "besøg", "x", "", ""),
+]
+
+
+@pytest.mark.parametrize(("method", "baseline", "target", "unit", "year", "code", "cell"), NUMBERS,
+                         ids=[" ".join(filter(None, line[:5])) for line in NUMBERS])
+def test_every_agreed_number_is_used_or_asked_about(method: str, baseline: str, target: str, unit: str, year: str, code: str,
+                                                    cell: str) -> None:
+    table = MEASURED + f"Unge | De kommer | {method} | {baseline} | {target} | {unit} | {year} | | A"
+    assert found(table, "baseline-missing") == ([(code, cell, "M0.1.1")] if code else [])
+    assert found(table.replace("| | A", "| Udgået | A"), "baseline-missing") == []
+
+
+@pytest.mark.parametrize(("method", "offered"), [
+    ("Stiger", "Vælg «Mindst» eller «Stigning i %» under Måltype"), ("Falder", "Vælg «Højst» eller «Fald i %»"),
+    ("Fastholdes", "Vælg «Mindst»"), ("Må ikke stige", "Vælg «Højst»"), ("Leverance", "Vælg «Mindst»")])
+def test_the_question_offers_the_type_that_the_number_fits(method: str, offered: str) -> None:
+    (asked,) = problems(MEASURED + f"Unge | De kommer | {method} | | 12 | gange | x | | A", "target-unused")
+    assert asked.level is Severity.QUESTION and "12" in asked.message and offered in asked.advice
+    assert ("flyt det til Udgangspunkt" in asked.advice) == (method != "Leverance")
+
+
+@pytest.mark.parametrize(("text", "indicator", "word"), [
+    ("Sygefraværet bliver, hvor det er", "", "sygefraværet"), ("Eleverne bliver", "Frafald på 1. år", "frafald"),
+    ("Ventetiden fastholdes", "", "ventetiden"), ("Få klager", "", "klager"), ("Uændrede driftsudgifter", "", "driftsudgifter"),
+    ("Besøgene fastholdes", "Antal besøg", ""), ("Vi beklager os ikke", "", ""), ("Klagenævnet består", "", "")])
+def test_fastholdes_of_what_should_be_low_is_asked_about(text: str, indicator: str, word: str) -> None:
+    table = f"Fokusområde | Effektmål | Indikator | Måltype | Udgangspunkt | Ansvarlig\nUnge | {text} | {indicator} | Fastholdes | 5 | A"
+    assert [p.text for p in problems(table, "kept-though-low")] == ([word] if word else [])
 
 
 # ---------------------------------------------------------------- KSE's three demands
@@ -165,7 +224,7 @@ Andet         | Nyt         | Mere      | x    | Leverance |              | B   
     got = {(p.code, p.place.cell) for p in check_agreement(agreement(table))}
     assert got == {("text-twice", "A4"), ("owner-missing", "G3"), ("email-missing", "H4"), ("email-differs", "H5"),
                    ("focus-without-goals", "A2"), ("baseline-missing", "F3"), ("demands-not-stated", "")}
-    assert len(CHECKS) == 6
+    assert len(CHECKS) == 9
 
 
 # ---------------------------------------------------------------- proposals that nobody has confirmed

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from conftest import Year, cell_at
 
-from aftale.agreement.measures import active_years, measure_outcome, year_target
+from aftale.agreement.measures import active_years, adds_up, measure_outcome, year_target
 from aftale.followup.build import follow_up
 from aftale.followup.draw_formats_xlsx import LEGEND
 from aftale.followup.draw_xlsx import FEW_READ, draw
@@ -340,7 +340,7 @@ def test_there_is_a_column_for_every_round_so_far() -> None:
 
 @pytest.mark.parametrize(("goal", "results", "total"), [
     ("M1.1.1", [204.0, 210.0, 212.0, 220.0], None),  # growth is a level
-    ("M1.1.2", [1.0, 4.0, 2.0, 6.0], 10.0),  # per year: the latest of each year, added
+    ("M1.1.2", [1.0, 4.0, 2.0, 6.0], None),  # years are never added up: a count may be of the same people again
     ("M1.2.1", [None, 4.0, None, 9.0], 9.0),  # over the period: a total already
     ("M2.0.1", [None, None, None, None], None),  # points never add up
     ("M2.0.2", [None, None, 40.0, 45.0], None),  # nor do percent
@@ -350,9 +350,17 @@ def test_results_by_round_and_in_all(goal: str, results: list[Value], total: Val
     assert row_of(tables(agreed())[2], goal, *rounds, "I alt i perioden") == [*results, total]
 
 
-def test_a_count_per_year_takes_midtvejs_until_the_year_is_done() -> None:
-    now = {**NOW, "M1.1.2": (None, MISSING)}
-    assert cell(tables(agreed(), now)[2], "M1.1.2", "I alt i perioden").value == 6.0
+LEVELS = [  # måltype, enhed, opgøres -> is the latest result the total of the period?
+    (Method.AT_LEAST, "events", Scope.IN_PERIOD, True), (Method.AT_MOST, "klager", Scope.IN_PERIOD, True),
+    (Method.AT_MOST, "måneders ventetid", Scope.PER_YEAR, False), (Method.AT_LEAST, "aktive lånere", Scope.PER_YEAR, False),
+    (Method.AT_MOST, "plads på ranglisten", Scope.PER_YEAR, False), (Method.AT_LEAST, "events", None, False),
+    (Method.AT_LEAST, "karakter i gennemsnit", Scope.IN_PERIOD, False), (Method.AT_LEAST, "%", Scope.IN_PERIOD, False),
+    (Method.RISE_PERCENT, "besøg", Scope.IN_PERIOD, False), (Method.KEEP, "besøg", Scope.IN_PERIOD, False)]
+
+
+@pytest.mark.parametrize(("method", "unit", "scope", "total"), LEVELS)
+def test_only_a_count_to_date_has_a_total(method: Method, unit: str, scope: Scope | None, total: bool) -> None:
+    assert adds_up(Measure(method, 5.0, unit=unit, scope=scope)) is total
 
 
 def test_growth_is_told_in_percent_of_the_baseline() -> None:
@@ -424,6 +432,7 @@ def test_the_plan_and_the_results_follow_what_is_typed(tmp_path: Path,
     page = whole[OPFOELGNING]
     cell_at(page, "M1.1.2", "Status").value = Status.NOT_MET.value
     cell_at(page, "M1.1.2", "Resultat").value = 1
+    cell_at(page, "M1.2.1", "Resultat").value = 11
     cell_at(page, "M1.1.1", "Udgangspunkt").value = 100
     whole.save(path)
     after = openpyxl.load_workbook(recalculated(path)[0], data_only=True)
@@ -432,7 +441,8 @@ def test_the_plan_and_the_results_follow_what_is_typed(tmp_path: Path,
         return cell_at(after[name], goal, header).value
 
     assert there(UDVIKLINGSPLAN, "M1.1.2", "2016") == there(RESULTATER, "M1.1.2", "Status") == "Ikke opfyldt"
-    assert [there(RESULTATER, "M1.1.2", header) for header in ("2016 år", "I alt i perioden")] == [1, 5]
+    assert [there(RESULTATER, "M1.1.2", header) for header in ("2016 år", "I alt i perioden")] == [1, None]
+    assert [there(RESULTATER, "M1.2.1", header) for header in ("2016 år", "I alt i perioden")] == [11, 11]
     assert there(RESULTATER, "M1.1.1", "Ændring") == pytest.approx(1.2)
 
 

@@ -404,6 +404,7 @@ def _all_met(sheet: Any) -> None:
     header = {cell.value: cell.column for cell in sheet[HEADER_ROW]}
     for row in range(HEADER_ROW + 1, HEADER_ROW + 11):
         sheet.cell(row, header["Beregnet status"]).value = None
+        sheet.cell(row, header["Målopfyldelse"]).value = None
         sheet.cell(row, header["Udgangspunkt"]).value = 100
         if sheet.cell(row, header["Status"]).value != "Ikke aktuelt i år":
             sheet.cell(row, header["Status"]).value = "Opfyldt"
