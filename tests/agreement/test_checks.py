@@ -185,10 +185,12 @@ def test_the_question_offers_the_type_that_the_number_fits(method: str, offered:
 
 @pytest.mark.parametrize(("text", "indicator", "word"), [
     ("Sygefraværet bliver, hvor det er", "", "sygefraværet"), ("Eleverne bliver", "Frafald på 1. år", "frafald"),
-    ("Ventetiden fastholdes", "", "ventetiden"), ("Få klager", "", "klager"), ("Uændrede driftsudgifter", "", "driftsudgifter"),
+    ("Ventetiden fastholdes", "", "ventetiden"), ("Få klager", "", "klager"),
+    ("Uændrede driftsudgifter", "", "driftsudgifter"),
     ("Besøgene fastholdes", "Antal besøg", ""), ("Vi beklager os ikke", "", ""), ("Klagenævnet består", "", "")])
 def test_fastholdes_of_what_should_be_low_is_asked_about(text: str, indicator: str, word: str) -> None:
-    table = f"Fokusområde | Effektmål | Indikator | Måltype | Udgangspunkt | Ansvarlig\nUnge | {text} | {indicator} | Fastholdes | 5 | A"
+    table = ("Fokusområde | Effektmål | Indikator | Måltype | Udgangspunkt | Ansvarlig\n"
+             f"Unge | {text} | {indicator} | Fastholdes | 5 | A")
     assert [p.text for p in problems(table, "kept-though-low")] == ([word] if word else [])
 
 
