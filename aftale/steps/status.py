@@ -39,7 +39,7 @@ def status(path: Path) -> Report:
 
 
 class _Begun(NamedTuple):
-    """A round that has begun: its follow-up, skemaer untouched and with answers, the files not read, and why they can't be."""
+    """A round that has begun: its follow-up, skemaer untouched and with answers, files not read, and why they cannot be."""
 
     folder: RoundFolder
     state: State
