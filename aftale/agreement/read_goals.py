@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -13,6 +13,7 @@ from aftale.agreement.goal_ids import give_ids, mixed_ids
 from aftale.agreement.levels import Levels
 from aftale.agreement.measures import target_in_percent
 from aftale.agreement.methods import rule_of
+from aftale.agreement.owner_names import is_list, several_in
 from aftale.cells.dates import read_date
 from aftale.cells.find_table import FoundTable, beside_label, closest, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, find_record, line, sealed, unknown_lines, with_unknown
@@ -225,6 +226,8 @@ class _Rows:
         self.problems: list[Finding] = []
         self.cells = Levels(book, table, whole)
         self.unread: dict[str, str] = {}
+        self.named: dict[str, Place] = {}
+        self.listed: set[str] = set()
         self.years = sorted(int(key[1:]) for key in table.columns if re.fullmatch(r"y\d{4}", key))
 
     def read(self, register: Mapping[str, str]) -> tuple[tuple[Goal, ...], dict[int, Goal], list[Finding]]:
@@ -234,7 +237,7 @@ class _Rows:
             place = self.book.place(self.table.sheet.name, self.table.row, column)
             self.problems.append(problem("column-unknown", place, value=header, hint=hint))
         read = [goal for row in self.table.data_rows() if (goal := self._goal(row)) is not None]
-        self.problems += self.cells.findings()
+        self.problems += (*self.cells.findings(), *self._several_in_one())
         mixed = mixed_ids(read, register)
         self.problems += mixed.values()
         asked = {number: goal for number, goal in enumerate(read) if number in mixed or goal.place in self.cells.asked}
@@ -339,9 +342,25 @@ class _Rows:
         return tuple(dict.fromkeys(found))
 
     def _owners(self, row: int) -> tuple[Owner, ...]:
-        names = [tidy(n) for n in re.split(r"[;\n]", self._text(row, "owners")) if tidy(n)]
+        text = self._text(row, "owners")
+        names = [tidy(n) for n in re.split(r"[;\n]", text) if tidy(n)]
+        if is_list(text):
+            self.listed |= {*names}
+        elif names:
+            self.named.setdefault(names[0], self._at(row, "owners"))
+        if len(names) == 1 and is_list(text):
+            self.unread["owners"] = text  # where the row is written again, it must still say that it is one
         emails = self._emails(row, len(names))
         return tuple({fold(name): Owner(name, email) for name, email in zip(names, emails, strict=False)}.values())
+
+    def _several_in_one(self) -> Iterator[Finding]:
+        """Ask once about every name that may be several ansvarlige, unless a list somewhere has it as one."""
+        listed = {fold(each) for each in self.listed}
+        certain = {*self.listed, *(name for name in self.named if not several_in(name, ()))}
+        for name, place in self.named.items():
+            several = several_in(name, certain - {name})
+            if several and fold(name) not in listed:
+                yield problem("owners-together", place, value=name, what="; ".join(several))
 
     def _emails(self, row: int, many: int) -> list[str]:
         """Return an address for each ansvarlig, '' where there is none; nobody is ever lent somebody else's.

@@ -362,6 +362,9 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "text-twice": (_Q, "Teksten står også i {value}.", "Ret den ene, eller slet den overflødige række."),
     "owner-missing": (_Q, "Effektmålet har ingen ansvarlig, så ingen får det i sit skema.",
                       "Skriv en ansvarlig (flere med ;)."),
+    "owners-together": (_Q, "«{value}» er læst som én ansvarlig med ét skema.",
+                        "Er det flere, så skriv «{what}» på arket Mål, og adresserne i samme rækkefølge. Er det én, så skriv"
+                        " «{value};» med ; efter i en af rækkerne."),
     "proposal-open": (_Q, "Målet er delt ud med et forslag, som ingen har bekræftet: »{value}«.",
                       "Se de gule felter i rækken efter, ret dem om nødvendigt, slet sætningen i Note, og kør igen."),
     "email-missing": (_I, "{owner} har ingen e-mailadresse.", "Skriv den i kolonnen E-mail."),

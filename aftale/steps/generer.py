@@ -27,7 +27,7 @@ from aftale.office.safe_write import ToWrite, earlier_name
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",
-                         "number-ambiguous", "percent-ambiguous", "email-mismatch", *ROWS_ASKED))
+                         "number-ambiguous", "percent-ambiguous", "email-mismatch", "owners-together", *ROWS_ASKED))
 """Findings that are made once more in the finished workbook, where they name the cell that people can mend."""
 
 
