@@ -22,7 +22,7 @@ from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.tables import Cell, Table
-from aftale.model.text import CELL_LIMIT, canonical, count, danish_number, listing, split_at_limit, spoken
+from aftale.model.text import CELL_LIMIT, asks_something, canonical, count, danish_number, listing, split_at_limit, spoken
 from aftale.model.workbook import cell_name
 
 _ANSWERS = frozenset(column.value for column in AnswerColumn)
@@ -87,7 +87,9 @@ def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement
 def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[ControlLine]:
     """Yield what a mail says, in several lines where a cell can't hold it: the sorting keeps their order."""
     line = problem_line(letter_problem(letter, known), keys, "Mail uden skema")
-    if letter.with_form:
+    if letter.with_form and not letter.automatic and asks_something(letter.text):
+        line = replace(line, kind="Mail med skema")
+    elif letter.with_form:
         if not (letter.text.strip() or letter.attachments):
             return
         what = f"Skrevet i mailen fra {sender_of(letter) or 'en ukendt afsender'}, som skemaet kom med."

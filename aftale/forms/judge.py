@@ -11,6 +11,7 @@ from aftale.cells.hidden_sheet import find_record
 from aftale.cells.read_cell import hint_elsewhere, only_here, read_as, read_yes_no
 from aftale.cells.reading import Read
 from aftale.forms.leftover_cells import (
+    BETWEEN_CELLS,
     MOST_LINES,
     Texts,
     beside_record,
@@ -45,7 +46,7 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.questions import UNCHANGED_COPY
 from aftale.model.received import Refused
-from aftale.model.text import canonical, count, fold, listing
+from aftale.model.text import asks_something, canonical, count, fold, listing
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_place, column_name, is_filled
 
 _HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
@@ -159,6 +160,7 @@ class _Judge:
             self._rest(sheet, rows)
             self._beside(sheet)
         self._nothing_but_remarks()
+        self.findings = [self._asking(each) for each in self.findings]
         return Returned(
             self.book.source, self.form.id, self.form.owner.name, filled_by, finished, self.form.edition,
             tuple(self.answers), tuple(self.findings), self.cells, self.sent, tuple(line.goal for line in self.form.lines),
@@ -186,6 +188,13 @@ class _Judge:
         if beside and not self.answers and not any(
                 each.kind in ("unread", "drawing") or each.code == "answer-in-note" for each in self.findings):
             self._ask("only-loose", beside[0].place)
+
+    def _asking(self, found: Finding) -> Finding:
+        """Make a question to the coordinator of what was written beside the answers where it ends as one."""
+        if found.code or found.kind not in _BESIDE or not asks_something(found.text.replace(BETWEEN_CELLS, "\n")):
+            return found
+        asked = problem("colleague-asks", found.place, owner=self.form.owner.name, value=found.text, goal=found.goal)
+        return replace(asked, text=found.text).keeping(found.kind, found.cells, found.column)
 
     # ---- which row is which goal
 

@@ -17,6 +17,8 @@ MOST_LINES = 100
 """More rows than so of a sheet stand together on ``Kontrol``, in lines of about so many characters:"""
 BLOCK = 4_000
 PICTURE = "(billede)"
+BETWEEN_CELLS = " · "
+"""What stands between the texts of a row's cells."""
 Texts = Sequence[tuple[int, str]]
 """The texts of a row's cells, each with its column."""
 
@@ -28,7 +30,7 @@ def written(value: object) -> str:
 
 def row_found(kind: str, place: Place, texts: Texts, goal: str = "") -> Finding:
     """Return the cells of a row that have no other home; ``place`` is that of the first."""
-    return kept(kind, " · ".join(text for _, text in texts), place, len(texts), goal)
+    return kept(kind, BETWEEN_CELLS.join(text for _, text in texts), place, len(texts), goal)
 
 
 def blocks_found(kind: str, book: Workbook, sheet: WorkbookSheet, rows: Mapping[int, Texts]) -> list[Finding]:

@@ -14,7 +14,7 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.questions import KEPT_FOR_COORDINATOR, UNCHANGED_COPY
 from aftale.model.received import IncomingMail
-from aftale.model.text import fold, listing, split_at_limit, tidy, without_controls
+from aftale.model.text import asks_something, fold, listing, split_at_limit, tidy, without_controls
 
 MARK = "+"
 """What stands between a skema's edition and the fingerprints of the files whose answers a marked copy of it holds."""
@@ -188,18 +188,21 @@ def letter_place(letter: IncomingMail) -> Place:
 
 
 def letter_problem(letter: IncomingMail, known: Known) -> Finding:
-    """Ask about a mail without a workbook: an ansvarlig's answer, or a letter from somebody who has no skema."""
+    """Ask about a mail: an ansvarlig's without a workbook, one from somebody unknown, or a question beside a skema."""
     if letter.automatic:
         return problem("mail-auto-reply", letter_place(letter))
     sender = sender_of(letter)
+    if letter.with_form:
+        return problem("mail-asks", letter_place(letter), value=sender or "Afsenderen")
     if names := known.get(sender):
         return problem("answered-by-mail", letter_place(letter), owner=listing(list(names)), value=sender)
     return problem("mail-from-unknown", letter_place(letter), value=sender or "en ukendt afsender")
 
 
 def letter_problems(letters: Iterable[IncomingMail], known: Known) -> tuple[Finding, ...]:
-    """Ask about every mail without a workbook, once each."""
-    return tuple(letter_problem(letter, known) for letter in letters if not letter.with_form)
+    """Ask about every mail without a workbook, and every one that asks something itself, once each."""
+    return tuple(letter_problem(letter, known) for letter in letters
+                 if not letter.with_form or (not letter.automatic and asks_something(letter.text)))
 
 
 def letters_beside_empty_forms(letters: Iterable[IncomingMail], returned: Iterable[Returned]) -> tuple[Finding, ...]:

@@ -56,5 +56,5 @@ QUESTIONS: dict[str, str] = {
 
 UNCHANGED_COPY = "copy-unchanged"
 """The code that tells of a marked skema that came back with nothing changed in it."""
-KEPT_FOR_COORDINATOR = frozenset(("proposed-change", "new-goal"))
+KEPT_FOR_COORDINATOR = frozenset(("proposed-change", "new-goal", "colleague-asks"))
 """Codes that stay questions to the coordinator even after the colleague has answered the marked skema."""

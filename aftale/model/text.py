@@ -18,6 +18,8 @@ _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": 
                          "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": "-", "\u2011": "-"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _SPACES = re.compile(r"\s+")
+_QUOTED = re.compile(r"^\s*(?:-{3,}.*|_{8,}|(?:Fra|From): .*|(?:Den|On) .*\b(?:skrev|wrote)\b.*:)\s*$", re.MULTILINE)
+_AFTER_QUESTION = " \t\xa0\"'»«”“’)!"
 _FREE_IN_FORMULAS = str.maketrans("", "", "$' \n")
 _REFERENCE = re.compile(r"(?:[\w.]+!)?\b[A-Z]{1,3}[0-9]{1,7}\b")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -121,6 +123,12 @@ def listing(words: list[str] | tuple[str, ...]) -> str:
 def some(words: Sequence[str], most: int) -> str:
     """Name the first of several and count the rest: ``a, b og 3 til``."""
     return listing([*words[:most], f"{len(words) - most} til"] if len(words) > most else list(words))
+
+
+def asks_something(text: str) -> bool:
+    """Tell whether any line that somebody wrote ends as a question does; what is quoted of an earlier mail isn't theirs."""
+    own = _QUOTED.split(text, maxsplit=1)[0]
+    return any(line.rstrip(_AFTER_QUESTION).endswith("?") for line in own.splitlines() if not line.lstrip().startswith(">"))
 
 
 def cut(text: str, most: int) -> str:

@@ -77,8 +77,8 @@ def asked(problems: Sequence[Finding]) -> list[Finding]:
     (["Husteamet; Ungeteamet", "Husteamet/Ungeteamet"], ["Husteamet/Ungeteamet"]),
     (["Husteamet; Ungeteamet"], []), (["Børn og Unge;"], []), (["Børn og Unge; Husteamet"], []),
     (["Børn og Unge", "Børn og Unge;"], []), (["Drift og service"], [])],
-    ids=["each has its own row", "asked once", "comma", "slash beside a list", "a list", "one, with ; after", "one in a list",
-         "one row says that it is one", "surely one"])
+    ids=["each has its own row", "asked once", "comma", "slash beside a list", "a list", "one, with ; after",
+         "one in a list", "one row says that it is one", "surely one"])
 def test_names_together_are_asked_about_before_skemaer_are_made(tmp_path: Path, owners: list[str],
                                                                 names: list[str]) -> None:
     path, found = made(tmp_path / "aar", owners)

@@ -407,6 +407,18 @@ def test_the_text_of_a_mail_with_a_skema_is_an_information(text: str, attachment
     assert [row[:2] for row in rows] == [("Oplysning", "Mail med skema")] * lines
 
 
+@pytest.mark.parametrize(("text", "asks"), [
+    ("Tæller skolekoncerter med?", True), ("Hej\n\nTæller skolekoncerter med? \n\nVenlig hilsen\nNordteamet", True),
+    ("Skemaet er vedhæftet.", False), ("Her er det.\n\nDen 3. nov. 2015 skrev koordinatoren:\nHvornår kommer det?", False),
+    ("Her er det.\n> Hvornår kommer det?", False), ("Her er det.\n\nFra: Koordinator\nKommer det snart?", False)],
+    ids=["a question", "with a greeting", "none", "quoted", "quoted with >", "quoted as Outlook does"])
+def test_a_question_in_a_mail_with_a_skema_is_a_question(text: str, asks: bool) -> None:
+    result = round_of("1S", "-", [letter("nord@example.dk", text, with_form=True)])
+    (row,) = control(result)
+    assert row[:2] == ("Spørgsmål" if asks else "Oplysning", "Mail med skema") and text in str(row[3])
+    assert [p.code for p in result.problems if p.code.startswith("mail-")] == (["mail-asks"] if asks else [])
+
+
 def test_kilder_has_a_line_for_every_mail() -> None:
     result = round_of("1S", "-", [letter("nord@example.dk", with_form=True, name="a.eml"), letter("x@example.dk")])
     rows = rows_of(result.book.sources, "number", "file", "container", "owner", "when", "sender", "verdict", "cells")

@@ -23,6 +23,7 @@ from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Returned
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import Agreement, Round, Value
+from aftale.model.findings import Severity
 from aftale.model.problems import CATALOGUE
 from aftale.model.received import Refused
 from aftale.office.safe_write import write_all
@@ -604,6 +605,45 @@ def test_a_column_that_stands_twice_is_read_once_and_asked_about(year: Year) -> 
 def test_a_skema_with_nothing_but_a_loose_remark_is_asked_about(year: Year) -> None:
     seen = see(year, year.fill(OWNER, {}, change=remark_beside))
     assert (seen.codes, seen.loose) == (["only-loose"], [("remark", "Ring gerne")])
+
+
+def note_on_answer(sheet: Worksheet) -> None:
+    sheet.cell(row(sheet, "M2.2.5"), column(sheet, "Resultat")).comment = Comment("Tæller skolekoncerter med?", "Leder")
+
+
+def beside_with(text: str, at: int = 18) -> Change:
+    """Write a text in a goal's row, to the right of the table."""
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(row(sheet, "M2.2.5"), at).value = text
+    return change
+
+
+def above_with(text: str) -> Change:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(1, 9).value = text
+    return change
+
+
+def sheet_with(text: str) -> Change:
+    def change(sheet: Worksheet) -> None:
+        sheet.parent.create_sheet("Noter")["A1"] = text
+    return change
+
+
+@pytest.mark.parametrize(("change", "kind", "asks"), [
+    (beside_with("Tæller skolekoncerter med?"), "remark", True), (beside_with("Vi tæller dem med."), "remark", False),
+    (beside_with("Skal vi? Vi gør det."), "remark", False), (above_with("Hvornår hører vi fra jer? "), "remark", True),
+    (note_on_answer, "note", True), (sheet_with("Må vi få fristen flyttet?"), "extra-sheet", True),
+    (sheet_with("Til orientering"), "extra-sheet", False)],
+    ids=["beside a goal", "no question", "a question that is answered", "above the table", "a note", "a sheet of one's own",
+         "a sheet that asks nothing"])
+def test_a_colleagues_question_is_a_question(year: Year, change: Change, kind: str, asks: bool) -> None:
+    seen = see(year, year.fill(OWNER, SAID, change=change))
+    found = next(each for each in seen.returned.kept if each.kind == kind)
+    assert (found.code, found.level) == (("colleague-asks", Severity.QUESTION) if asks else ("", Severity.INFO))
+    assert found.cells == (kind != "note") and seen.answers == READ
+    if asks:
+        assert found.text in found.message and OWNER in found.message
 
 
 def test_the_same_bytes_under_two_names_count_once(year: Year) -> None:

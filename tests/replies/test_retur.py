@@ -440,7 +440,8 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(year: Year) -> None:
 # ---------------------------------------------------------------- the words
 
 COORDINATORS = KEPT_FOR_COORDINATOR | {
-    "conflict", "reopened", "picked-twice", "edit-unread", "goal-gone", "owner-gone", "new-goal"}
+    "conflict", "reopened", "picked-twice", "edit-unread", "goal-gone", "owner-gone", "new-goal", "mail-asks",
+    "finished-but-missing"}  # of which a reminder speaks
 
 
 def test_every_doubt_about_an_answer_has_words_for_the_colleague() -> None:
