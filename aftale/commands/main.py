@@ -23,6 +23,8 @@ from aftale.commands.paamind import paamind
 from aftale.commands.saml import saml
 from aftale.commands.send import send
 from aftale.commands.skabelon import skabelon
+from aftale.commands.streams import take_care, trouble_with
+from aftale.office.safe_write import danish_reason
 
 COMMANDS = (generer, fordel, indlaes, flet, paamind, send, nyt_aar, saml, skabelon, demo)
 app = typer.Typer(
@@ -62,11 +64,12 @@ def main() -> None:
 def run(command: str = "") -> None:
     """Run the program, or one command as a script of its own: ``python scripts/flet.py …``.
 
-    Output is UTF-8 on every system, in a pipe too; memory is tidied up seldom, for a command soon ends anyway.
+    What can't be shown never decides what is done; memory is tidied up seldom, for a command soon ends anyway.
     """
     gc.freeze()
     gc.set_threshold(1_000_000, 50, 50)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(run_in_danish(app, [command, *sys.argv[1:]] if command else None, "aftale" if command else None))
+    take_care()
+    code = run_in_danish(app, [command, *sys.argv[1:]] if command else None, "aftale" if command else None)
+    if trouble := trouble_with(sys.stdout):
+        sys.stderr.write(f"Ikke alt kunne vises ({danish_reason(trouble)}), men kommandoen er kørt til ende.\n")
+    sys.exit(code)

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from aftale.commands.streams import trouble_with
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import count, danish_number, some
 from aftale.office.report import FAILED, USAGE, CannotDo, Report
@@ -67,7 +68,7 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     show(replace(begun, said=(), table=(), after=(), next_step="") if dry else begun, screen, headers, shown)
     if as_json:
         sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
-    code = report.exit_code
+    code = FAILED if as_json and trouble_with(sys.stdout) else report.exit_code  # whoever asked for data hasn't got it
     if posting and drafts and mails:
         from aftale.mail.post import HEADERS, post  # it takes a while to load, and few commands send
         sent = usage(lambda: post(mails, posting, drafts, password))

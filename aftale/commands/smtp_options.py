@@ -87,7 +87,9 @@ def sending_from(
     server = re.fullmatch(r"([^\s/@:]+)(?::([1-9]\d{0,4}))?", smtp.strip())
     port = int(server and server[2] or SUBMISSION)
     if server is None or port >= 65_536:
-        raise CannotDo(f"«{smtp}» kan ikke bruges efter --smtp. Skriv serverens navn, evt. med port:"
-                       " smtp.example.dk:587.", USAGE)
+        # What was typed isn't repeated: there may be a password in it.
+        raise CannotDo("Det, der er skrevet, kan ikke bruges efter --smtp. Skriv kun serverens navn, evt. med port:"
+                       " smtp.example.dk:587. Brugernavnet skrives efter --bruger, og adgangskoden bliver der spurgt om.",
+                       USAGE)
     relay = Relay(server[1], port, port == SUBMISSION_TLS, bruger.strip())
     return Sending(brevtekster, Posting(relay, fra.strip(), igen, proeve, decisions[settled]))

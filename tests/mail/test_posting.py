@@ -426,6 +426,14 @@ def test_what_can_t_be_used_is_said_to_be_wrong_usage(given: dict[str, Any]) -> 
     assert caught.value.code == 2
 
 
+@pytest.mark.parametrize("smtp", ["bruger:hemmelig@smtp.example.dk", "smtp://bruger:hemmelig@smtp.example.dk:587",
+                                  "smtp.example.dk:hemmelig", "smtp.example.dk:587:hemmelig", "bruger hemmelig"])
+def test_a_password_that_is_typed_in_the_wrong_place_is_not_shown(smtp: str) -> None:
+    with pytest.raises(CannotDo) as caught:
+        sending_from(smtp=smtp)
+    assert "hemmelig" not in str(caught.value) and "--bruger" in str(caught.value)
+
+
 def test_the_password_comes_from_the_environment_or_is_asked_for_and_else_its_variable_is_named(
         monkeypatch: pytest.MonkeyPatch) -> None:
     import typer
