@@ -149,6 +149,14 @@ def target_sentence(measure: Measure, target: float | None, years: Sequence[int]
     return rule_of(measure.method).say(measure, target, years)
 
 
+def goal_sentence(goal: Goal, year: int, years: Sequence[int] = ()) -> str:
+    """Say a goal's target in a year; where only other years have one, just that: it is never another year's."""
+    target = year_target(goal, year)
+    if target is None and any(other is not None for other in goal.years.values()):
+        return f"Intet måltal i {year}"
+    return target_sentence(goal.measure, target, years)
+
+
 def target_in_percent(measure: Measure) -> bool:
     """Tell whether a target is a percentage: that of a growth goal, or anything in Måleenhed ``%``."""
     return (rule_of(measure.method).growth or measure.in_percent) and not measure.in_points

@@ -35,7 +35,33 @@ _CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
 
 def followed(agreement: Agreement) -> dict[str, Goal]:
     """Return the goals that have a row in ``Opfølgning``, by Mål-id: effektmål, delmål, and what else has an ansvarlig."""
-    return {goal.id: goal for goal in agreement.goals if goal.level in (Level.EFFECT, Level.SUB) or goal.owners}
+    return {goal.id: goal for goal in with_effects(agreement).goals
+            if goal.level in (Level.EFFECT, Level.SUB) or goal.owners}
+
+
+def whole_plan(agreement: Agreement) -> Agreement:
+    """Return the agreement as it is followed up: every effektmål has a goal, and what belongs together stands together."""
+    agreement = with_effects(agreement)
+    return replace(agreement, goals=grouped(agreement.goals))
+
+
+def with_effects(agreement: Agreement) -> Agreement:
+    """Return the agreement with a goal for every effektmål that only its delmål have rows for: it is counted all the same.
+
+    It stands before the first of them, under the Mål-id that theirs begin with, which was given for it; it is withdrawn
+    where all of them are.
+    """
+    present = {goal.folded[:3] for goal in agreement.goals if goal.level is Level.EFFECT}
+    taken = {goal.id for goal in agreement.goals}
+    goals: list[Goal] = []
+    for goal in agreement.goals:
+        parent = goal.id.rpartition(".")[0]
+        if goal.level is Level.SUB and goal.texts[2] and goal.folded[:3] not in present and parent not in taken:
+            present.add(goal.folded[:3])
+            withdrawn = all(each.withdrawn for each in agreement.family(goal))
+            goals.append(Goal(parent, Level.EFFECT, (*goal.texts[:3], ""), withdrawn=withdrawn, place=goal.place))
+        goals.append(goal)
+    return agreement if len(goals) == len(agreement.goals) else replace(agreement, goals=tuple(goals))
 
 
 def grouped(goals: Sequence[Goal]) -> tuple[Goal, ...]:
@@ -196,6 +222,9 @@ def _year_and_period(book: Workbook, facts: Mapping[str, Value]) -> tuple[int, t
             problems.append(problem("fact-unread", book.place(FORSIDE), value=text, what=FACT_BY_KEY[key].label,
                                     hint="Skriv året med fire cifre, og perioden som 2015-2018."))
     year = _year_in(canonical(facts.get("aar"))) or (min(years) if years else min(headers, default=0))
+    if len(years) >= 2 and years[0] > years[-1]:
+        problems.append(problem("period-reversed", book.place(FORSIDE), value=canonical(facts.get("periode")),
+                                period=f"{min(years)}-{max(years)}"))
     if len(years) >= 2:
         period = (min(years), max(years))
     elif headers:

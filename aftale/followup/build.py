@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from aftale.additions.find import marks, with_own_columns
 from aftale.agreement.copy_in_followup import agreement_lines
-from aftale.agreement.read_goals import grouped
+from aftale.agreement.read_goals import whole_plan
 from aftale.cells.hidden_sheet import sealed, with_unknown
 from aftale.followup.control_sheets import (
     conflict_table,
@@ -91,7 +91,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     ``asked`` is what else must stand on ``Kontrol``: doubts about the agreement itself. ``before`` is what the follow-up
     said when it was last written (see `said_by`), None where there is none yet.
     """
-    agreement = replace(agreement, goals=grouped(agreement.goals))
+    agreement = whole_plan(agreement)
     order = [goal.id for goal in agreement.goals]
     merged = merge_forms(state.returned, state.decisions, order)
     by_mail = settled_by_mail(state, forms)

@@ -11,7 +11,16 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 from aftale.followup.draw_table_xlsx import ANSWER_KEYS, Drawn
 from aftale.followup.formulas import contradiction
 from aftale.followup.goal_sheets import FOLLOWS, PLANNED
-from aftale.model.agreement import MISSED, MISSING, NOT_THIS_YEAR, REMARK_REQUIRED, SAYS_NOT_REACHED, UNDECIDED, Status
+from aftale.model.agreement import (
+    MISSED,
+    MISSING,
+    NOT_THIS_YEAR,
+    REMARK_REQUIRED,
+    SAYS_NOT_REACHED,
+    UNDECIDED,
+    WITHDRAWN,
+    Status,
+)
 from aftale.model.columns import CONFLICTS
 from aftale.model.tables import Cell, Table
 from aftale.model.text import fold
@@ -162,7 +171,8 @@ def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "") -> No
     first, *more = _boxes(drawn, ANSWER_KEYS - {"status"})  # which has it among its own rules
     mark_texts(drawn.sheet, first, {UNDECIDED: status_style(UNDECIDED)}, *more)
     asks = ",".join(f'{status}="{word}"' for word in Status if word in REMARK_REQUIRED)
-    without = f'AND({response}<>"{NOT_THIS_YEAR}",OR({asks}),LEN(TRIM({_ref(drawn, "bemaerkninger")}))=0)'
+    without = (f'AND({response}<>"{NOT_THIS_YEAR}",{response}<>"{WITHDRAWN}",OR({asks}),'
+               f'LEN(TRIM({_ref(drawn, "bemaerkninger")}))=0)')
     _formula_rule(drawn, _boxes(drawn, ("bemaerkninger",)), without, _REMARK_MISSING)
     not_reached, missed = (f'"|{"|".join(words)}|"' for words in (SAYS_NOT_REACHED, MISSED))
     contradicts = contradiction(status, computed, _ref(drawn, "fulfilment"), not_reached, missed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aftale.agreement.measures import active_years, adds_up, target_in_percent, target_sentence, year_target
+from aftale.agreement.measures import active_years, adds_up, goal_sentence, target_in_percent, target_sentence, year_target
 from aftale.agreement.methods import rule_of
 from aftale.followup.formulas import SheetRefs
 from aftale.followup.goal_status import GoalResult
@@ -36,19 +36,19 @@ def followup_table(agreement: Agreement, results: Sequence[GoalResult], round_: 
                    numbers: Mapping[str, int]) -> Table:
     """Return ``Opfølgning``; ``numbers`` are the lines of ``Kilder`` by the hash of the file."""
     columns = followup_columns(agreement.plan_years)
-    rows = tuple(_goal_row(v, columns, remarks, numbers) for v in results)
+    rows = tuple(_goal_row(v, agreement.year, columns, remarks, numbers) for v in results)
     return Table(OPFOELGNING, f"Opfølgning på aftalen {agreement.year}",
                  f"{agreement.unit} – {round_.danish}. Svarene kan rettes her; kør derefter «aftale flet» igen. Tryk på +"
                  " over kolonnerne for at se resten af dem.",
                  columns, rows, "Opfoelgning", "Aftalen har ingen mål endnu.")
 
 
-def _goal_row(v: GoalResult, columns: Sequence[Column], remarks: Mapping[str, str],
+def _goal_row(v: GoalResult, year: int, columns: Sequence[Column], remarks: Mapping[str, str],
               numbers: Mapping[str, int]) -> tuple[Cell, ...]:
     goal = v.goal
     own: dict[str, Cell] = {
         "demands": Cell("; ".join(goal.demands) or NOT_STATED),
-        "goal": _sentence(goal, v.target, v.years), "target": target_cell(goal, v.target),
+        "goal": Cell(goal_sentence(goal, year, v.years) or None), "target": target_cell(goal, v.target),
         "owners": Cell("; ".join(o.name for o in v.owners) or None),
         "fulfilment": Cell(v.outcome.fulfilment if v.active else None, "share"),
         "computed": Cell(v.computed or None, mark="contradiction" if v.contradicts else "computed"),
@@ -72,11 +72,10 @@ def _agreed_cell(goal: Goal, column: Column) -> Cell:
     return Cell(value if value != "" else None, number_style(goal.measure, value) if column.kind == "number" else "")
 
 
-def _sentence(goal: Goal, target: float | None, years: Sequence[int]) -> Cell:
-    """Say the goal with the year's target, else with the first that another year has."""
-    if target is None:
-        target = next((t for _, t in sorted(goal.years.items()) if t is not None), None)
-    return Cell(target_sentence(goal.measure, target, years) or None)
+def _sentence(goal: Goal, years: Sequence[int]) -> Cell:
+    """Say the goal in the plan with its own target, else with the first that a year has."""
+    targets = (goal.measure.target, *(target for _, target in sorted(goal.years.items())))
+    return Cell(target_sentence(goal.measure, next((each for each in targets if each is not None), None), years) or None)
 
 
 def drawn_answer(v: GoalResult, column: AnswerColumn) -> Cell:
@@ -144,7 +143,7 @@ def plan_table(agreement: Agreement, results: Sequence[GoalResult], history: Seq
     rows = []
     for row, goal in enumerate(agreement.goals, HEADER_ROW + 1):
         years = active_years(goal, agreement.family(goal), agreement.plan_years)
-        own = {"goal": _sentence(goal, goal.measure.target, years)}
+        own = {"goal": _sentence(goal, years)}
         for year in agreement.plan_years:
             now = year == agreement.year and goal.id in judged and year in years
             stood = past.get((goal.id, year), "") if year != agreement.year else ""
@@ -233,7 +232,8 @@ class _ResultLine:
         figures = {at: self._figure(v, at, row) for at in self.rounds}
         baseline = self.source.cell(goal.id, "udgangspunkt", row)
         own = {
-            "effect": Cell(goal.texts[2] or goal.text), "goal": _sentence(goal, v.target, v.years), "baseline": baseline,
+            "effect": Cell(goal.texts[2] or goal.text), "goal": Cell(goal_sentence(goal, self.now[0], v.years) or None),
+            "baseline": baseline,
             "total": self._total(goal, figures, row), "change": self._change(goal, baseline, figures, row),
             "fulfilment": Cell(self._fulfilment(v), "share"), "status": self.source.cell(goal.id, "status", row),
             "target": _sole_target(v), "trend": Cell()}

@@ -33,6 +33,7 @@ from aftale.model.agreement import (
     NOT_THIS_YEAR,
     REMARK_REQUIRED,
     UNDECIDED,
+    WITHDRAWN,
     Agreement,
     AnswerColumn,
     Goal,
@@ -79,6 +80,11 @@ class GoalResult:
     problems: tuple[Finding, ...] = ()
     odd: tuple[Oddity, ...] = ()
     apart: str = ""
+
+    @property
+    def counted(self) -> bool:
+        """Is it one of the year's goals? One that was taken out of the agreement is, under Udgået."""
+        return self.active or self.response == WITHDRAWN
 
     def value(self, column: AnswerColumn) -> Value:
         """Return what a cell ends with, None where there is no answer or it is undecided."""
@@ -161,7 +167,7 @@ class _Judge:
 
     def _response(self, result: GoalResult) -> str:
         if not result.active:
-            return NOT_THIS_YEAR
+            return WITHDRAWN if result.goal.withdrawn and self.agreement.year in result.years else NOT_THIS_YEAR
         if any(cell.conflict for cell in result.answers.values()):
             return CONFLICTING
         said = {c for c, cell in result.answers.items() if canonical(cell.outcome)}
@@ -186,8 +192,10 @@ class _Judge:
         subs = [sub for sub in subs if sub.active]
         if result.active and subs:
             result = _beside_subgoals(result, subs)
+        if result.response == NO_OWNER and subs and all(sub.owners for sub in subs):
+            result = replace(result, response=FOLLOWS)
         result = replace(result, odd=self._odd(result))
-        return replace(result, problems=_questions(result) if result.active else ())
+        return replace(result, problems=_questions(result) if result.active else _withdrawn_answered(result))
 
     def _odd(self, result: GoalResult) -> tuple[Oddity, ...]:
         """Return what is odd about a goal's figure beside its earlier ones."""
@@ -228,6 +236,14 @@ def _shown(result: GoalResult) -> str:
     if result.reported or result.goal.withdrawn:
         return result.reported or Status.DROPPED.value
     return MISSING if result.active else NOT_THIS_YEAR
+
+
+def _withdrawn_answered(result: GoalResult) -> tuple[Finding, ...]:
+    """Ask about a status that was reported of a goal which the agreement has taken out."""
+    if not result.goal.withdrawn or result.reported in ("", Status.DROPPED):
+        return ()
+    place = next((side.place for cell in result.answers.values() for side in cell.sides), Place())
+    return (problem("withdrawn-answered", place, goal=result.goal.id, value=result.reported),)
 
 
 def _questions(result: GoalResult) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ from functools import partial
 
 from aftale.agreement.measures import contradicts, needs_baseline
 from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, contradiction, shortened
-from aftale.followup.goal_status import BY_MAIL, CONFLICTING, NO_OWNER, NOTHING, PARTLY, UNREAD
+from aftale.followup.goal_status import BY_MAIL, CONFLICTING, FOLLOWS, NO_OWNER, NOTHING, PARTLY, UNREAD
 from aftale.merge.state import History
 from aftale.model.agreement import (
     MISSED,
@@ -234,7 +234,8 @@ class _Lines:
         answer = row.text("response") if row else ""
         ends: dict[str, str] = {NOTHING: " har intet at melde.", PARTLY: " har svaret, men ikke valgt en status.",
                                 BY_MAIL: " har svaret i en mail."}
-        whole: dict[str, str] = {NO_OWNER: "Målet har ingen ansvarlig.", CONFLICTING: _CONFLICT,
+        whole: dict[str, str] = {NO_OWNER: "Målet har ingen ansvarlig.", FOLLOWS: "Der mangler svar på målets delmål.",
+                                 CONFLICTING: _CONFLICT,
                                  UNREAD: "Der er skrevet noget, der ikke kan læses som et svar."}
         text = whole.get(answer, f"{who_text}{ends.get(answer, ' har ikke svaret.')}") if row else ""
         asked = self.live.picked("response", at)

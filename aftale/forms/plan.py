@@ -10,7 +10,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from aftale.agreement.measures import active_years, baseline_in, needs_baseline, target_sentence, year_target
+from aftale.agreement.measures import active_years, baseline_in, goal_sentence, needs_baseline
+from aftale.agreement.read_goals import with_effects
 from aftale.cells.hidden_sheet import (
     AGREEMENT_KIND,
     CONTENT,
@@ -55,7 +56,8 @@ class Earlier:
 def round_goals(agreement: Agreement, year: int) -> tuple[Goal, ...]:
     """Return the goals that are followed up in a year: active, not withdrawn, and not merely headings."""
     plan = agreement.plan_years
-    return tuple(g for g in agreement.goals if not g.withdrawn and year in active_years(g, agreement.family(g), plan)
+    return tuple(g for g in with_effects(agreement).goals if not g.withdrawn
+                 and year in active_years(g, agreement.family(g), plan)
                  and (g.level in (Level.EFFECT, Level.SUB) or g.owners))
 
 
@@ -128,11 +130,10 @@ def stored(value: Value, in_percent: bool) -> Value:
 def _form_line(agreement: Agreement, goal: Goal, earlier: Earlier) -> FormLine:
     measure, year = goal.measure, agreement.year
     years = active_years(goal, agreement.family(goal), agreement.plan_years)
-    target = year_target(goal, year)
     baseline = baseline_in(goal, year, earlier.year_before)
     sealed_values: dict[str, Value] = {
         **{column.key: goal.agreed(column.key) for column in SKEMA_COLUMNS if column.key in AGREED_BY_KEY},
-        "goal": target_sentence(measure, target, years), "baseline": baseline, "last_status": earlier.status,
+        "goal": goal_sentence(goal, year, years), "baseline": baseline, "last_status": earlier.status,
         "last_result": earlier.result}
     open_columns = {*AnswerColumn} - {AnswerColumn.BASELINE}
     base: dict[AnswerColumn, Value] = {}

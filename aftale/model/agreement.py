@@ -94,6 +94,8 @@ MISSED = (Status.PARTLY, Status.NOT_MET)
 """The computed statuses of a goal that isn't reached."""
 MISSING = "Mangler svar"
 NOT_THIS_YEAR = "Ikke aktuelt i år"
+WITHDRAWN = "Udgået i aftalen"
+"""The Svarstatus of a goal of the year that the agreement has taken out: nobody is asked, and it is counted as Udgået."""
 UNDECIDED = "Uafklaret"
 
 

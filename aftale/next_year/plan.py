@@ -11,7 +11,7 @@ from datetime import date
 from aftale.agreement.checks import bare_years, cell_of, subgoals
 from aftale.agreement.measures import active_years, target_sentence, year_target
 from aftale.agreement.methods import rule_of
-from aftale.agreement.read_goals import followed
+from aftale.agreement.read_goals import followed, with_effects
 from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
 from aftale.kse.remarks import DEPARTMENT
@@ -279,7 +279,7 @@ class _Maker:
 
     def gone(self, mentioned: Mapping[str, Goal]) -> None:
         """Find the goals that the follow-ups know, and whose row is gone: nobody else would tell."""
-        there = {goal.id for goal in self.agreement.goals}
+        there = {goal.id for goal in with_effects(self.agreement).goals}
         for goal_id, goal in mentioned.items():
             if goal_id in there:
                 continue

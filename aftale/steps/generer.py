@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
@@ -51,6 +52,10 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
 
     Raises CannotDo where the source or the template can't be read, or the template would lose something.
     """
+    years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", given.period)]
+    if given.period and (not years or years[0] > years[-1]):
+        raise CannotDo(f"«{given.period}» kan ikke bruges efter --periode: perioden skal begynde, før den slutter. Skriv den"
+                       " som 2015-2018.", USAGE)
     sourced = read_source(source, given)
     found = sourced.read
     agreement = found.agreement

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from aftale.agreement.budget import BUDGET, FRAME, budget_facts
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.agreement.measures import target_sentence
-from aftale.agreement.read_goals import grouped
+from aftale.agreement.read_goals import whole_plan
 from aftale.cells.find_table import FoundTable, beside_label, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, Record, find_record, is_edition, is_followup
 from aftale.cells.numbers import read_number
@@ -273,14 +272,14 @@ def _own(book: Workbook, record: Record) -> UnitFollowUp | Refused:
 
 
 def _whole(book: Workbook, agreement: Agreement, standing: Standing) -> UnitFollowUp:
-    agreement = replace(agreement, goals=grouped(agreement.goals))
+    agreement = whole_plan(agreement)
     state = standing.state
     merged = merge_forms(state.returned, state.decisions, [goal.id for goal in agreement.goals])
     forms = plan_forms(agreement, state.round, None)
     by_mail = settled_by_mail(state, forms)
     verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail)
     kse = remarks_of(state, {v.goal.id for v in verdicts})
-    active = [v for v in verdicts if v.active]
+    active = [v for v in verdicts if v.counted]
     goals = tuple(_judged(v, kse.remarks.get(v.goal.id, "")) for v in active)
     answered = responses(forms, state.returned, verdicts, state.letters, by_mail)
     facts = {**dict(budget_facts(agreement, [v.goal for v in active])), FORMS: answered_text(answered)}
