@@ -8,7 +8,7 @@ from datetime import date
 
 from aftale.agreement.checks import subgoals
 from aftale.agreement.measures import (
-    RESULT,
+    TARGET,
     active_years,
     baseline_in,
     computed_status,
@@ -211,13 +211,12 @@ _APART = {True: "Målets eget måltal er nået, men ikke delmålene.", False: "D
 def _beside_subgoals(result: GoalResult, subs: Sequence[GoalResult]) -> GoalResult:
     """Return an effektmål as it stands beside its delmål of the year."""
     statuses = [None if sub.undecided(AnswerColumn.STATUS) else sub.reported or sub.computed or None for sub in subs]
-    due = result.due or all(sub.due for sub in subs)
-    follows = status_from_subgoals(statuses, due)
+    follows = status_from_subgoals(statuses, result.due or all(sub.due for sub in subs))
     met = result.outcome.met
-    targeted = met is not None or result.outcome.missing == (RESULT,)
-    if targeted:
+    # A target of its own counts also where it can't be computed yet, and it is due by its own years, not by its delmål's.
+    if rule_of(result.goal.measure.method).measured and TARGET not in result.outcome.missing:
         own = Status(result.computed) if result.computed else None
-        both = with_subgoals(own, met, follows, due)
+        both = with_subgoals(own, met, follows, result.due)
         apart = _APART[bool(met)] if both is Status.PARTLY and met == (follows is not Status.MET) else ""
         result = replace(result, computed=both.value if both else "", apart=apart)
         if follows is Status.MET:
