@@ -49,7 +49,7 @@ WELCOME = ("Projektmappen er selve aftalen. Her på forsiden står parterne og d
            "står det, der gælder generelt, og på arket Mål står udviklingsplanens mål. Gule felter mangler at blive "
            "udfyldt. Alt kan rettes direkte i cellerne – også fristerne: det er dem, der står her, der gælder.")
 GROUPS = (
-    ("Parterne", ("enhed", "afdeling")),
+    ("Parterne", ("enhed", "afdeling", "kortnavn")),
     ("Aftalen", ("aar", "periode", "tema")),
     ("Kontaktpersoner", ("koordinator", "koordinator_mail", "kse_kontakt", "kse_mail")),
     ("Frister", ("frist_midtvejs", "frist_aarsopfoelgning")),
@@ -58,15 +58,17 @@ GROUPS = (
 ADVICE = {
     "enhed": "Enhedens navn, som det skal stå i aftalen og i skemaerne.",
     "afdeling": "Den forvaltning eller afdeling, som enheden indgår aftalen med.",
-    "aar": "Det kalenderår, aftalen gælder for, fx 2015.",
-    "periode": "Udviklingsplanens første og sidste år, fx 2015-2018.",
+    "kortnavn": "Det, forvaltningen kaldes til daglig. Det står i skemaer, mails og opfølgning; er feltet tomt, står der "
+                "»forvaltningen«.",
+    "aar": "Det kalenderår, aftalen gælder for, med fire cifre.",
+    "periode": "Udviklingsplanens første og sidste år med en streg imellem.",
     "tema": "Årets gennemgående tema med få ord. Uddyb det på arket Aftaletekst.",
     "koordinator": "Den, der samler opfølgningen i enheden.",
     "koordinator_mail": "Adressen, som de udfyldte skemaer skal returneres til.",
     "kse_kontakt": "Den i forvaltningen, der modtager opfølgningen.",
     "kse_mail": "Adressen, som opfølgningen sendes til.",
-    "frist_midtvejs": "Sidste dag for svar, fx 10-06-2015. Skemaerne sendes normalt ud i maj.",
-    "frist_aarsopfoelgning": "Sidste dag for svar, fx 10-11-2015. Skemaerne sendes normalt ud i oktober.",
+    "frist_midtvejs": "Sidste dag for svar, fx 10. juni og året. Skemaerne sendes normalt ud i maj.",
+    "frist_aarsopfoelgning": "Sidste dag for svar, fx 10. november og året. Skemaerne sendes normalt ud i oktober.",
     "oekonomisk_ramme": "Den ramme, som målene skal nås inden for, med tal eller ord.",
 }
 
@@ -81,7 +83,7 @@ enheden vil opnå. Aftalen gælder for ét kalenderår. Den er resultatet af en 
 
 # Fra fireårig plan til årets mål
 
-KSE arbejder hen imod, at hver aftale hviler på en udviklingsplan for fire år. Planen peger ud, hvor enheden skal
+Forvaltningen arbejder hen imod, at hver aftale hviler på en udviklingsplan for fire år. Planen peger ud, hvor enheden skal
 bevæge sig hen, med udviklingsmål og fokusområder. Effektmålene er de etårige skridt på vejen: de siger, hvad der skal
 være anderledes, når året er gået. Et effektmål kan være delt op i delmål. Krydsene på arket Mål viser, hvilke år der
 arbejdes med hvert af dem. Planens periode står på forsiden.
@@ -91,7 +93,7 @@ arbejdes med hvert af dem. Planens periode står på forsiden.
 Målene skal trække i samme retning som de strategier og politikker, der er vedtaget politisk. Når et mål bidrager til
 en bestemt strategi eller sektorpolitik, nævnes den i kolonnen Politik.
 
-KSE stiller desuden tre krav, som enhver aftale mindst skal tage op:
+Forvaltningen stiller desuden tre krav, som enhver aftale mindst skal tage op:
 
 * Bredde. Kulturtilbuddene skal spænde så vidt, at endnu flere borgere finder noget, de selv har lyst til at tage del i.
 
@@ -101,7 +103,7 @@ den på, så den kommer til at tilhøre alle og ikke kun de få.
 * Partnerskaber. Kulturlivet udvikles bedst sammen med andre. Enheden skal derfor samarbejde mere, og med flere, end den
 gjorde før.
 
-Hvilke af kravene et mål bidrager til, står i kolonnen KSE-krav.
+Hvilke af kravene et mål bidrager til, står i kolonnen med krav.
 
 # Inden for rammen og oven i hverdagen
 
@@ -142,7 +144,7 @@ GUIDE = {
     "effect": ("Effektmål", "Gentag effektmålet på de rækker, der har et delmål under sig."),
     "sub": ("Delmål", "Kun hvis effektmålet er delt op. Et delmål uden år følger sit effektmål."),
     "year": ("x eller et tal", "Skriv x, hvis der arbejdes med målet det år, eller skriv årets eget måltal."),
-    "demands": ("KSE-krav", f"{listing(list(Demand))}: skriv dem, målet bidrager til, med ; imellem."),
+    "demands": ("Krav", f"{listing(list(Demand))}: skriv dem, målet bidrager til, med ; imellem."),
     "policy": ("Politik", "Den vedtagne strategi eller sektorpolitik, målet bidrager til."),
     "method": ("Måltype", "Hvordan skal resultatet holdes op mod måltallet? Vælg på listen."),
     "baseline": ("Udgangspunkt", "Tallet, før arbejdet gik i gang. Nødvendigt ved stigning og fald."),
@@ -156,7 +158,7 @@ GUIDE = {
 LISTS = (
     ("Måltype", "Liste_maaltype", tuple(Method)),
     ("Opgøres", "Liste_opgoeres", tuple(Scope)),
-    ("KSE-krav", "Liste_ksekrav", tuple(Demand)),
+    ("Krav", "Liste_ksekrav", tuple(Demand)),
     ("Status", "Liste_status", tuple(Status)),
 )
 DROPDOWNS = {"method": "=Liste_maaltype", "scope": "=Liste_opgoeres"}
@@ -295,9 +297,10 @@ def draw_fact(book: Book, sheet: Any, row: int, key: str) -> None:
     rule: dict[str, Any] = {}
     if fact.kind == "date":
         rule = {"validate": "date", "criteria": ">", "value": EPOCH, "error_title": "Er det en dato?",
-                "error_message": "Skriv datoen som 10-06-2015, så kan programmet bruge fristen."}
+                "error_message": "Skriv datoen som dag, måned og år, så kan programmet bruge fristen."}
     advise(sheet, row, 2, fact.label, ADVICE[key], **rule)
-    empty_is_yellow(book, sheet, row, 2)
+    if fact.required:
+        empty_is_yellow(book, sheet, row, 2)
 
 
 def empty_is_yellow(book: Book, sheet: Any, row: int, column: int) -> None:

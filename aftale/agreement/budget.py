@@ -56,7 +56,7 @@ def _budget(goals: Iterable[Goal]) -> str:
     unread = [goal.budget.strip() for goal, amount in amounts if amount is None]
     if not counted:
         return some(list(dict.fromkeys(unread)), _NAMED)
-    said = f"{_kroner(sum(counted))} til {count(len(counted), 'mål', 'mål')}"
+    said = f"{_kroner(sum(counted))} afsat til {count(len(counted), 'mål', 'mål')}"
     return f"{said}; {count(len(unread), 'budget', 'budgetter')} uden beløb" if unread else said
 
 

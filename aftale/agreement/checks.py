@@ -108,14 +108,15 @@ def levels_or_changes(agreement: Agreement) -> Iterator[Finding]:
 
 
 def demands(agreement: Agreement) -> Iterator[Finding]:
-    """Find which of KSE's three demands no goal serves; where none is stated at all, say just that."""
+    """Find which of the department's three demands no goal serves; where none is stated at all, say just that."""
     served = {demand for goal in agreement.goals for demand in goal.demands}
     missing = [demand.value for demand in Demand if demand.value not in served]
     place = Place(agreement.goals[0].place.file, agreement.goals[0].place.sheet) if agreement.goals else Place()
+    called = {"department": agreement.short_department, "column": agreement.demands_header}
     if len(missing) == len(Demand):
-        yield problem("demands-not-stated", place, value=listing(missing))
+        yield problem("demands-not-stated", place, value=listing(missing), **called)
     else:
-        yield from (problem("demand-unserved", place, value=demand) for demand in missing)
+        yield from (problem("demand-unserved", place, value=demand, **called) for demand in missing)
 
 
 MEASURE_CHECKS: tuple[Callable[[Agreement], Iterator[Finding]], ...] = (

@@ -19,7 +19,7 @@ from aftale.cells.find_table import FoundTable, beside_label, closest, find_tabl
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, find_record, line, sealed, unknown_lines, with_unknown
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
-from aftale.model.agreement import Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
+from aftale.model.agreement import THE_DEPARTMENT, Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
 from aftale.model.columns import AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, MAAL, Fact, maal_columns
 from aftale.model.findings import Finding
 from aftale.model.place import Place
@@ -123,7 +123,7 @@ def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None, tex
     if table is None:
         problems.append(problem("no-goals-sheet", book.place()))
     else:
-        rows = _Rows(book, table, period, whole)
+        rows = _Rows(book, table, period, whole, canonical(merged.get("kortnavn")))
         goals, asked, read_problems = rows.read(stored)
         problems += read_problems
     goals, register, id_problems = give_ids(goals, stored, frozenset(goal.id for goal in asked.values()))
@@ -171,14 +171,18 @@ def read_facts(book: Workbook) -> tuple[dict[str, Value], list[Finding]]:
     """Read the single values of ``Forside``: by defined name, else by label; an empty one is a finding."""
     found: dict[str, Value] = {}
     problems: list[Finding] = []
-    for key, (sheet, row, column, raw) in fact_cells(book).items():
+    cells = fact_cells(book)
+    own_year = next((_year_in(canonical(cells[key][3])) for key in ("aar", "periode") if key in cells), 0)
+    for key, (sheet, row, column, raw) in cells.items():
         place, label = book.place(sheet, row, column), FACT_BY_KEY[key].label
-        value = as_fact(key, raw)
+        value = as_fact(key, raw, own_year)
         if not is_filled(raw):
+            if not FACT_BY_KEY[key].required:
+                continue
             problems.append(replace(problem("fact-missing", place, value=label), text=key))
         elif FACT_BY_KEY[key].kind == "date" and not isinstance(value, date):
             problems.append(problem("fact-unread", place, value=canonical(raw), what=label,
-                                    hint="Skriv datoen som 10-06-2015."))
+                                    hint=f"Skriv datoen som 10-06-{own_year or 'årstal'}."))
         else:
             found[key] = value
     return found, problems
@@ -220,7 +224,8 @@ def _year_and_period(book: Workbook, facts: Mapping[str, Value]) -> tuple[int, t
         text = canonical(facts.get(key))
         if text and not _year_in(text):
             problems.append(problem("fact-unread", book.place(FORSIDE), value=text, what=FACT_BY_KEY[key].label,
-                                    hint="Skriv året med fire cifre, og perioden som 2015-2018."))
+                                    hint="Skriv året med fire cifre, og perioden som første og sidste år med en streg"
+                                         " imellem."))
     year = _year_in(canonical(facts.get("aar"))) or (min(years) if years else min(headers, default=0))
     if len(years) >= 2 and years[0] > years[-1]:
         problems.append(problem("period-reversed", book.place(FORSIDE), value=canonical(facts.get("periode")),
@@ -250,8 +255,10 @@ def _goals_table(book: Workbook, years: range) -> FoundTable | None:
 class _Rows:
     """Reads the rows of ``Mål`` one by one; a doubtful cell adds a problem and the rest goes on."""
 
-    def __init__(self, book: Workbook, table: FoundTable, period: tuple[int, int], whole: bool = False) -> None:
+    def __init__(self, book: Workbook, table: FoundTable, period: tuple[int, int], whole: bool = False,
+                 department: str = "") -> None:
         self.book, self.table, self.period = book, table, period
+        self.department = department or THE_DEPARTMENT
         self.problems: list[Finding] = []
         self.cells = Levels(book, table, whole)
         self.unread: dict[str, str] = {}
@@ -366,7 +373,7 @@ class _Rows:
                 continue
             known = next((d.value for d in Demand if fold(d.value) == fold(text)), "")
             if not known:
-                self._ask("demand-unknown", row, "demands", value=text)
+                self._ask("demand-unknown", row, "demands", value=text, department=self.department)
             found.append(known or text)
         return tuple(dict.fromkeys(found))
 
@@ -417,8 +424,14 @@ class _Rows:
             self._ask("goal-withdrawn", row, "note", goal=goal.id)
 
 
-def as_fact(key: str, value: object) -> Value:
-    """Return what stands in a cell or in ``aftale.toml`` as a fact of ``Forside``; a date that can't be read as its text."""
-    read = read_date(value, year=_year_in(canonical(value)) or 2015) if FACT_BY_KEY[key].kind == "date" else Read()
+def as_fact(key: str, value: object, year: int = 0) -> Value:
+    """Return what stands in a cell or in ``aftale.toml`` as a fact of ``Forside``; a date that can't be read as its text.
+
+    ``year`` is the agreement's own, which a date without one is of; 0 where it isn't known.
+    """
+    text = canonical(value)
+    short = re.search(r"[-./ ](\d\d)$", text)
+    near = _year_in(text) or year or (2000 + int(short[1]) if short else 0)
+    read = read_date(value, year=near) if FACT_BY_KEY[key].kind == "date" and near else Read()
     return canonical(value) if read.value is None else read.value
 

@@ -21,7 +21,18 @@ from aftale.agreement.template_search_xlsx import Grid, cell_beside, find_grid, 
 from aftale.cells.find_table import closest
 from aftale.cells.hidden_sheet import find_record
 from aftale.model.agreement import Value
-from aftale.model.columns import AGREED_COLUMNS, FACTS, LISTER, MAAL, OWN_TEXT, RECORD, RECORD_COLUMNS, TEXT_NAMES, Column
+from aftale.model.columns import (
+    AGREED_BY_KEY,
+    AGREED_COLUMNS,
+    FACTS,
+    LISTER,
+    MAAL,
+    OWN_TEXT,
+    RECORD,
+    RECORD_COLUMNS,
+    TEXT_NAMES,
+    Column,
+)
 from aftale.model.document import Leftover
 from aftale.model.place import Source
 from aftale.model.tables import Cell
@@ -112,7 +123,10 @@ def _inspect_facts(book: Workbook) -> _Found:
         if named_cell(book, fact.name) is not None:
             continue
         beside = cell_beside(book, fact)
-        if beside is None:
+        if beside is None and not fact.required:
+            notes.append(f"Der er ingen celle til «{fact.label}». Skal det med i aftalen, så vælg cellen, skriv {fact.name}"
+                         " i navneboksen til venstre for formellinjen, og tryk Enter.")
+        elif beside is None:
             missing.append(f"Der er ingen celle til «{fact.label}». Vælg cellen, skriv {fact.name} i navneboksen til "
                            "venstre for formellinjen, og tryk Enter.")
         else:
@@ -280,6 +294,7 @@ def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str
                             "og Effektmål. Kør «aftale skabelon» på den for at se, hvad der mangler.")
     _fit_years(grid, sorted(int(column.header) for column in filling.columns if column.kind == "year"))
     grid = find_grid(book, filling.columns) or grid
+    _name_demands(grid, filling.columns)
     lost = [column for column in filling.columns if _column(grid, column) is None]
     for column in lost:
         grid = _with_column(book, grid, grid.high, column.header, filling.columns)
@@ -290,6 +305,15 @@ def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str
         mark_proposals(grid, last, filling.proposal)
     return [f"Skabelonen manglede kolonnen «{column.header}» på arket {grid.sheet.title}. Den er sat ind til højre for "
             "de andre." for column in lost]
+
+
+def _name_demands(grid: Grid, columns: Iterable[Column]) -> None:
+    """Let the template's ``KSE-krav`` be called what the agreement calls it; another header is staff's own word."""
+    wanted = next((column.header for column in columns if column.key == "demands"), "")
+    place = grid.places.get("demands")
+    head: Any = grid.sheet.cell(grid.header, place) if place is not None else None
+    if head is not None and wanted and fold(canonical(head.value)) == fold(AGREED_BY_KEY["demands"].header):
+        head.value = wanted
 
 
 def _column(grid: Grid, column: Column) -> int | None:

@@ -21,10 +21,10 @@ def flet(
     tidligere: Annotated[list[Path] | None, typer.Option(
         "--tidligere", metavar="FIL", help="En tidligere rundes opfølgning.", show_default=False)] = None,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
-    kse: Annotated[Path | None, typer.Option("--kse", metavar="FIL", help="Skriv også en udgave til forvaltningen (KSE),"
+    kse: Annotated[Path | None, typer.Option("--kse", metavar="FIL", help="Skriv også en udgave til forvaltningen,"
                                              " som den kan skrive sine bemærkninger i.", show_default=False)] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Lav også KSE's udgave som PDF (kræver LibreOffice). Uden --kse lægges"
-                                      " den ved siden af opfølgningen.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Lav også forvaltningens udgave som PDF (kræver LibreOffice). Uden --kse"
+                                      " lægges den ved siden af opfølgningen.")] = False,
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
 ) -> None:

@@ -27,7 +27,7 @@ def send(
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
     *, sending: Sending,
 ) -> None:
-    """Lav en kladde til en mail til forvaltningen (KSE) med dens udgave af opfølgningen.
+    """Lav en kladde til en mail til forvaltningen med dens udgave af opfølgningen.
 
     Eksempel: aftale send midtvejs/opfoelgning_2015_midtvejs.xlsx --til kontakt@kse.example.dk
     """

@@ -97,11 +97,12 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     by_mail = settled_by_mail(state, forms)
     results = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail)
     goals = {v.goal.id: v.goal for v in results}
-    kse = remarks_of(state, goals)
+    kse = remarks_of(state, goals, agreement.short_department)
     books = keep_books(state.returned, merged, goals).plus(kse.books)
     letters = tuple(sorted(state.letters, key=lambda x: (x.source.container, x.source.name, x.source.sha256)))
     known = known_senders(forms) if letters else {}
-    sources, numbers = source_table(state.returned, state.refused, merged, letters, known, state.departments)
+    sources, numbers = source_table(state.returned, state.refused, merged, letters, known, state.departments,
+                                    agreement.short_department)
     answered = responses(forms, state.returned, results, letters, by_mail)
     shares = shares_by_goal(answered, results)
     found = (*(p for v in results for p in v.problems), *_strangers(state.returned, forms),

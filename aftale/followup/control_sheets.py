@@ -15,14 +15,25 @@ from aftale.merge.choices import ACCEPT, KEEP, PROPOSED_CHANGE, REVISE, Keys
 from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, found_lines, problem_line
 from aftale.merge.merge import EMPTY, HEADERS, SENT, Merged, MergeResult, answer_cell, own_values, sent_values, when_text
 from aftale.merge.proposed_changes import can_revise, revision_advice
-from aftale.model.agreement import Agreement, AnswerColumn, Goal, Value
+from aftale.model.agreement import THE_DEPARTMENT, Agreement, AnswerColumn, Goal, Value
 from aftale.model.columns import CONFLICT_COLUMNS, CONFLICTS, CONTROL, CONTROL_COLUMNS, SOURCE_COLUMNS, SOURCES
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.tables import Cell, Table
-from aftale.model.text import CELL_LIMIT, asks_something, canonical, count, danish_number, listing, split_at_limit, spoken
+from aftale.model.text import (
+    CELL_LIMIT,
+    asks_something,
+    canonical,
+    capital,
+    count,
+    danish_number,
+    genitive,
+    listing,
+    split_at_limit,
+    spoken,
+)
 from aftale.model.workbook import cell_name
 
 _ANSWERS = frozenset(column.value for column in AnswerColumn)
@@ -257,13 +268,17 @@ def _answers(goal: Goal, cell: Merged) -> Iterator[tuple[Cell, ...]]:
 
 def source_table(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
                  letters: Sequence[IncomingMail] = (), known: Known | None = None,
-                 departments: Sequence[DepartmentAnswer] = ()) -> tuple[Table, dict[str, int]]:
-    """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells."""
+                 departments: Sequence[DepartmentAnswer] = (),
+                 called: str = THE_DEPARTMENT) -> tuple[Table, dict[str, int]]:
+    """Return ``Kilder`` and the line number of each returned file by its sha256; mails stand last, without cells.
+
+    ``called`` is the department's name.
+    """
     replaced = {s.answer.source.sha256: s.by.name for s in merged.superseded}
     ordered = sorted(returned, key=lambda r: (r.owner, r.source.container, r.source.name, r.source.sha256))
     lines: list[tuple[Source, str, str, str, str, int, str]] = [
         *((each.source, each.owner, each.filled_by, each.form, _became(each, replaced), each.cells, "") for each in ordered),
-        *((each.source, "Forvaltningen", "", "", *_edition_became(each)) for each in departments),
+        *((each.source, capital(called), "", "", *_edition_became(each, genitive(called))) for each in departments),
         *((each.source, "", "", "", f"Ikke læst: {each.problem.message}", 0, "error") for each in refused),
         *((each.source, listing(list((known or {}).get(sender_of(each), ()))), "", "", *_mail_became(each))
           for each in letters)]
@@ -281,12 +296,12 @@ def _became(each: Returned, replaced: Mapping[str, str]) -> str:
     return f"Læst; nogle svar er erstattet af {by}" if by is not None else "Læst og flettet"
 
 
-def _edition_became(answer: DepartmentAnswer) -> tuple[str, int, str]:
-    """Return what became of KSE's edition, its cells and the line's mark."""
+def _edition_became(answer: DepartmentAnswer, whose: str) -> tuple[str, int, str]:
+    """Return what became of the department's edition, its cells and the line's mark."""
     other = any(each.kind for each in answer.findings)
     what = (": uændret siden udsendelsen" if answer.untouched
             else "; andet, der er ændret, står på Kontrol" if other else "")
-    return f"Forvaltningens bemærkninger{what}", answer.cells, "question" if other else ""
+    return f"{capital(whose)} bemærkninger{what}", answer.cells, "question" if other else ""
 
 
 def _mail_became(letter: IncomingMail) -> tuple[str, int, str]:

@@ -17,6 +17,7 @@ from aftale.model.agreement import (
     NOT_THIS_YEAR,
     REMARK_REQUIRED,
     SAYS_NOT_REACHED,
+    THE_DEPARTMENT,
     UNDECIDED,
     WITHDRAWN,
     Status,
@@ -76,8 +77,8 @@ _ADVICE = (
                          "en bemærkning."),
     ("resultat", "Resultat", "Det målte niveau som et tal i måleenheden, fx 12,5. Er enheden %, så skriv fx 50 %."),
     ("udgangspunkt", "Udgangspunkt", "Niveauet før målet som et tal i måleenheden."),
-    ("opgjort_pr", "Opgjort pr.", "Den dato, resultatet er opgjort pr., fx 31-10-2015."),
-    ("kse", "Forvaltningens bemærkninger", "Her skriver forvaltningen. Teksten følger med tilbage til enheden."),
+    ("opgjort_pr", "Opgjort pr.", "Den dato, resultatet er opgjort pr., fx 31-10-{year}."),
+    ("kse", "Forvaltningens bemærkninger", "Her skriver {department}. Teksten følger med tilbage til enheden."),
 )
 """The advice in the columns that people write in: key, title and text."""
 
@@ -162,10 +163,11 @@ def add_result_rules(drawn: Drawn, table: Table) -> None:
                 "axis": min(known) < 0, **({} if min(known) < 0 else {"min": 0})}))
 
 
-def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "") -> None:
+def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "", department: str = THE_DEPARTMENT) -> None:
     """Add everything that lives on ``Opfølgning``; the first rule that says something about a cell wins.
 
-    In an ``edition`` for others only the column with that key is written in, so no other gives advice.
+    In an ``edition`` for others only the column with that key is written in, so no other gives advice, which calls
+    the ``department`` by its name.
     """
     status, response, computed = (_ref(drawn, key) for key in ("status", "response", "computed"))
     first, *more = _boxes(drawn, ANSWER_KEYS - {"status"})  # which has it among its own rules
@@ -188,7 +190,8 @@ def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "") -> No
     _groups(drawn)
     for key, title, message in _ADVICE:
         for box in _boxes(drawn, (key,)) if edition in ("", key) else ():
-            drawn.sheet.advise(box, title, message, tuple(Status) if key == "status" else ())
+            said = message.format(year=current_year, department=department)
+            drawn.sheet.advise(box, title, said, tuple(Status) if key == "status" else ())
 
 
 def _boxes(drawn: Drawn, keys: Iterable[str]) -> list[Box]:

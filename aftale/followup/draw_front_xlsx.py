@@ -13,7 +13,7 @@ from aftale.followup.draw_formats_xlsx import LEGEND, mark_texts, status_styles
 from aftale.model.agreement import MISSING, UNDECIDED, Status, Value
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
 from aftale.model.tables import Cell, Overview, Serving
-from aftale.model.text import canonical, formula_text
+from aftale.model.text import canonical, capital, formula_text, genitive
 from aftale.office import palette
 from aftale.office.draw_base import INPUT, LINK, Book, Page, Props, height_of, lines_of, must, place, shown
 
@@ -38,7 +38,7 @@ _PROMPTS = {
     ASSESSMENT: "Den samlede vurdering af året med få ord.",
     IN_FRAME: "Er målene nået inden for den økonomiske ramme? Vælg Ja eller Nej.",
     FRAME_REMARK: "Uddyb, hvis rammen ikke holder.",
-    KSE_REMARK: "Her skriver forvaltningen.",
+    KSE_REMARK: "Her skriver {}.",
 }
 _CENTRE: Props = {"valign": "vcenter"}
 _BAND: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "valign": "vcenter", "indent": 1}
@@ -289,11 +289,11 @@ def _spotlights(page: Front) -> None:
                                                                                 "align": "left"})
 
 
-# ---------------------------------------------------------------- KSE-krav and policies side by side
+# ---------------------------------------------------------------- demands and policies side by side
 
 def _serving(page: Front) -> None:
     over = page.overview
-    page.heading((_LABELS, _MIDDLE - 1, "KSE's krav og de mål, der opfylder dem"),
+    page.heading((_LABELS, _MIDDLE - 1, f"{capital(genitive(over.department))} krav og de mål, der opfylder dem"),
                  (_MIDDLE, _LAST, "Politikker og de mål, der følger dem"))
     sides = ((_LABELS, _LABELS, _SHARES, _MIDDLE - 1), (_MIDDLE, _MIDDLE + 3, _MIDDLE + 5, _LAST))
     left: list[Serving | str] = [*over.demands, *filter(None, [over.demands_note])]
@@ -371,8 +371,8 @@ def _box(page: Front, label: str, value: Value) -> None:
     page.sheet.merged(row, _NUMBERS, last, "", look)
     page.sheet.value(row, _NUMBERS, value, look)
     if theirs:
-        page.sheet.advise((row, _NUMBERS, row, _NUMBERS), label, _PROMPTS.get(label, "Skriv her."),
-                          ("Ja", "Nej") if choice else ())
+        prompt = _PROMPTS.get(label, "Skriv her.").format(page.overview.department)
+        page.sheet.advise((row, _NUMBERS, row, _NUMBERS), label, prompt, ("Ja", "Nej") if choice else ())
     if label in BOX_NAMES:
         page.book.name(BOX_NAMES[label], place(OVERBLIK, row, _NUMBERS))
 

@@ -27,6 +27,7 @@ from aftale.model.additions import OwnContent
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, OVERBLIK, RESPONSES, SOURCES
 from aftale.model.findings import Finding
 from aftale.model.tables import Cell, FollowUpBook, Table
+from aftale.model.text import capital
 from aftale.office import palette
 from aftale.office.draw_base import Book, draw_record, strictly
 
@@ -62,7 +63,7 @@ def _goal_sheets(target: Book, book: FollowUpBook, edition: str = "") -> None:
     now = str(book.current_year)
     look = Look(tab=_AGREED, name="Opfoelgning", freeze=1, zoom=90, paper=A3, levels=True, current=now,
                 live=frozenset({"undecided", "missing", "contradiction"}), folded=FEW_READ, outline=True, grows=True)
-    add_followup_rules(draw_table(target, book.followup, look), book.current_year, edition)
+    add_followup_rules(draw_table(target, book.followup, look), book.current_year, edition, book.overview.department)
     look = Look(tab=_AGREED, name="Udviklingsplan", freeze=1, levels=True, current=now,
                 folded=frozenset({"policy", "owners"}), outline=True, grows=True)
     add_plan_rules(draw_table(target, book.plan, look))
@@ -106,7 +107,7 @@ _WRITES = "kse"
 _THEIR_OWN = (CONFLICTS, RESPONSES, CONTROL, SOURCES)
 _INTRO = ("Skriv i den gule kolonne, gem, og send projektmappen tilbage. Nogle kolonner er skjult: markér nabokolonnerne,"
           " højreklik, og vælg Vis.")
-_SUBTITLE = "Forvaltningen skriver i de gule felter her og på Opfølgning."
+_SUBTITLE = "{} skriver i de gule felter her og på Opfølgning."
 _Part = TypeVar("_Part")
 
 
@@ -146,7 +147,8 @@ def _drawn(book: FollowUpBook, edition: str, record: tuple[tuple[str, str, str, 
 def _edition_of(book: FollowUpBook, about: EditionAbout) -> FollowUpBook:
     """Return the book without anything of the coordinator's: sources, links, notes, and what is new since last time."""
     intro = f"{about.unit} – {about.round.danish}. {_INTRO}"
-    overview = replace(book.overview, news=None, subtitle=f"{book.overview.subtitle.rstrip('.')}. {_SUBTITLE}")
+    overview = replace(book.overview, news=None, subtitle=(
+        f"{book.overview.subtitle.rstrip('.')}. {_SUBTITLE.format(capital(book.overview.department))}"))
     return replace(book, overview=_plain(overview), followup=replace(_table(book.followup), intro=intro),
                    plan=_table(book.plan), results=_table(book.results), record=(), own=OwnContent())
 

@@ -62,12 +62,12 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
     demands, demands_note = _demands(live)
     return Overview(
         f"{agreement.unit or 'Aftalen'}: {round_.danish} {agreement.year}",
-        f"Dialogbaseret aftale mellem {agreement.unit or 'enheden'} og {agreement.department or 'forvaltningen'}",
+        f"Dialogbaseret aftale mellem {agreement.unit or 'enheden'} og {agreement.department or agreement.short_department}",
         _headline(live, helpers, total), _facts(agreement, round_, live, answered),
         tuple((status, number, _share(live, number, len(year))) for status, number in zip(COUNTED, numbers, strict=True)),
         total, _unknown(live, numbers, total), matrix, rest, demands, demands_note, policies, policies_note, lines, more,
         None if changed is None else _news(changed, live, agreement),
-        tuple((label, boxes.get(label)) for label in BOXES), tuple(helpers.made))
+        tuple((label, boxes.get(label)) for label in BOXES), agreement.short_department, tuple(helpers.made))
 
 
 # ---------------------------------------------------------------- counts and the sentence
@@ -162,7 +162,7 @@ def answered_text(answered: Sequence[Response]) -> str:
                       *(f"{danish_number(number)} {what}" for number, what in more if number)))
 
 
-# ---------------------------------------------------------------- udviklingsmål, KSE-krav and policies
+# ---------------------------------------------------------------- udviklingsmål, demands and policies
 
 def _grouped(rows: Sequence[GoalRow], key: str) -> dict[str, list[GoalRow]]:
     """Group rows by a text as Excel compares it: capital letters don't matter."""
@@ -191,7 +191,7 @@ def _matrix(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[tuple[str, tup
 
 
 def _demands(live: SheetRefs) -> tuple[tuple[Serving, ...], str]:
-    """Tell which of the year's effektmål serve each of KSE's three demands."""
+    """Tell which of the year's effektmål serve each of the department's three demands."""
     met = f'{live.column(AnswerColumn.STATUS)},"{Status.MET}"'
     found = []
     for demand in Demand:

@@ -21,6 +21,7 @@ from aftale.model.columns import (
     followup_columns,
     plan_columns,
     result_columns,
+    with_demands_header,
 )
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import listing
@@ -35,7 +36,7 @@ PLANNED, FOLLOWS = "x", "(x)"
 def followup_table(agreement: Agreement, results: Sequence[GoalResult], round_: Round, remarks: Mapping[str, str],
                    numbers: Mapping[str, int]) -> Table:
     """Return ``Opfølgning``; ``numbers`` are the lines of ``Kilder`` by the hash of the file."""
-    columns = followup_columns(agreement.plan_years)
+    columns = with_demands_header(followup_columns(agreement.plan_years), agreement.demands_header)
     rows = tuple(_goal_row(v, agreement.year, columns, remarks, numbers) for v in results)
     return Table(OPFOELGNING, f"Opfølgning på aftalen {agreement.year}",
                  f"{agreement.unit} – {round_.danish}. Svarene kan rettes her; kør derefter «aftale flet» igen. Tryk på +"

@@ -411,7 +411,7 @@ def _cell_advice(book: FormBook, column: Column, cell: Cell, unit: str) -> dict[
         return _advice(column.header, _number_prompt(column.header, cell, unit),
                        validate="decimal", criteria="between", minimum=-10**12, maximum=10**12)
     if column.kind == "date":
-        return _advice(column.header, "Hvilken dag er resultatet fra? Skriv fx 31-05-2015.",
+        return _advice(column.header, f"Hvilken dag er resultatet fra? Skriv fx {book.example_day}.",
                        validate="date", criteria="between", minimum=date(2000, 1, 1), maximum=date(2100, 1, 1))
     return None
 

@@ -26,7 +26,7 @@ from aftale.cells.hidden_sheet import (
     with_unknown,
 )
 from aftale.cells.named_json import as_json, from_plain
-from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Owner, Round, Status, Value
+from aftale.model.agreement import THE_DEPARTMENT, Agreement, AnswerColumn, Goal, Level, Measure, Owner, Round, Status, Value
 from aftale.model.columns import AGREED_BY_KEY, FILLED_BY, FINISHED, FORM_ID, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine
 from aftale.model.tables import Cell, FormBook
@@ -91,11 +91,12 @@ def plan_forms(agreement: Agreement, round_: Round, deadline: date | None,
     drawn = {goal.id: _form_line(agreement, goal, known.get(goal.id, Earlier()))
              for goal in {g.id: g for _, goals in held.values() for g in goals}.values()}
     forms = []
+    return_to, department = (canonical(agreement.facts.get(key)) for key in ("koordinator_mail", "kortnavn"))
     for owner, goals in held.values():
         lines = tuple(drawn[goal.id] for goal in goals)
         form = Form(form_id(agreement, round_, owner), "", agreement.id, agreement.fingerprint, agreement.template,
                     agreement.unit, agreement.year, round_, deadline, owner, lines,
-                    canonical(agreement.facts.get("koordinator_mail")))
+                    return_to, department=department)
         forms.append(replace(form, edition=_edition(form)))
     return tuple(forms)
 
@@ -110,7 +111,7 @@ def with_deadline(form: Form, deadline: date | None) -> Form:
 
 def _edition(form: Form) -> str:
     parts = [repr((each.goal, sorted(each.sealed.items()), sorted(each.base.items()))) for each in form.lines]
-    parts += [form.template, canonical(form.deadline), form.owner.email, form.return_to]
+    parts += [form.template, canonical(form.deadline), form.owner.email, form.return_to, *filter(None, [form.department])]
     return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
@@ -161,7 +162,13 @@ def form_book(form: Form, created: date) -> FormBook:
         ("Gem en kopi", "Aktivér redigering", "Udfyld de gule felter", back),
         tuple(each for each in fields if each[2] != ""), SKEMA_COLUMNS,
         tuple(_drawn_row(each) for each in form.lines), "Forslag til nye mål eller andet, som aftalen bør rumme",
-        SPARE_ROWS, _guide(form), (("status", tuple(Status)), ("janej", ("Ja", "Nej"))), (), created)
+        SPARE_ROWS, _guide(form), (("status", tuple(Status)), ("janej", ("Ja", "Nej"))), (), created,
+        example_day=_last_day(form))
+
+
+def _last_day(form: Form) -> str:
+    """Return a day that a result of the round may be from, as people write it."""
+    return f"{'31-05' if form.round is Round.MIDTVEJS else '31-10'}-{form.year}"
 
 
 def _drawn_row(each: FormLine) -> tuple[Cell, ...]:
@@ -185,7 +192,7 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
         Status.NOT_MET: "Målet blev ikke nået ved fristen. Skriv hvorfor i Bemærkninger.",
         Status.NOT_STARTED: "Arbejdet er ikke begyndt endnu.",
         Status.AWAITING: "Kan ikke måles endnu, fx fordi en undersøgelse mangler.",
-        Status.DROPPED: "Taget ud efter aftale med KSE. Skriv hvorfor i Bemærkninger.",
+        Status.DROPPED: f"Taget ud efter aftale med {form.department or THE_DEPARTMENT}. Skriv hvorfor i Bemærkninger.",
     }
     to = form.return_to or "koordinatoren"
     known = (" Står der allerede et tal, er det oplyst tidligere i år: ret det, hvis det er forkert."
@@ -200,7 +207,7 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
          " samlede tal til dato. For vækstmål skriver du niveauet (fx antal besøg), ikke stigningen."),
         ("Udgangspunkt", "Hvor feltet er gult, mangler udgangspunktet. Skriv det tal, der skal måles fra, hvis du har det."
          f"{known}"),
-        ("Opgjort pr.", "Den dato, tallet gælder for, fx 31-05-2015."),
+        ("Opgjort pr.", "Den dato, tallet gælder for, fx {_last_day(form)}."),
         ("Bemærkninger", "Forklar kort, hvad der er sket. Det er påkrævet ved «Forventes ikke opfyldt», «Ikke opfyldt» og"
          " «Udgået»."),
         ("Næste skridt", "Hvad sker der nu, og hvornår?"),

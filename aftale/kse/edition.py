@@ -199,32 +199,33 @@ def judge_department(book: Workbook, expected: Expected) -> DepartmentAnswer | R
     """
     sheet, record = find_record(book)
     sent = sent_from(record)
+    agreement, called = expected.agreement, expected.agreement.short_department
     if sent is None:
-        return Refused(book.source, problem("kse-record-lost", book.place()))
-    agreement = expected.agreement
+        return Refused(book.source, problem("kse-record-lost", book.place(), department=called))
     if sent.about.agreement != agreement.id or sent.about.year != agreement.year:
         what = f"{sent.about.unit or 'en anden enhed'} {sent.about.year}"
         here = f"{agreement.unit} {agreement.year}"
-        return Refused(book.source, problem("kse-other", book.place(), what=what, expected=here))
-    answer = _Judge(book, sent, sheet).run()
+        return Refused(book.source, problem("kse-other", book.place(), what=what, expected=here, department=called))
+    answer = _Judge(book, sent, sheet, called).run()
     if record.intact:
         return answer
-    changed = problem("kse-record-changed", book.place(sheet.name if sheet else ""))
+    changed = problem("kse-record-changed", book.place(sheet.name if sheet else ""), department=called)
     return replace(answer, findings=(changed, *answer.findings))
 
 
-def department_of_other_round(answer: DepartmentAnswer, expected: Round) -> Refused:
-    """Refuse KSE's edition because another round is being followed up."""
+def department_of_other_round(answer: DepartmentAnswer, expected: Round, called: str) -> Refused:
+    """Refuse the department's edition because another round is being followed up; ``called`` is the department's name."""
     source = answer.source
     return Refused(source, problem("kse-other", Place(source.name, container=source.container),
-                                   what=f"{Round(answer.round).danish}en", expected=f"{expected.danish}en"))
+                                   what=f"{Round(answer.round).danish}en", expected=f"{expected.danish}en",
+                                   department=called))
 
 
 class _Judge:
     """Goes through KSE's workbook once: what was sent, KSE's remarks, and everything else."""
 
-    def __init__(self, book: Workbook, sent: Sent, record_sheet: WorkbookSheet | None) -> None:
-        self.book, self.sent, self.record_sheet = book, sent, record_sheet
+    def __init__(self, book: Workbook, sent: Sent, record_sheet: WorkbookSheet | None, called: str) -> None:
+        self.book, self.sent, self.record_sheet, self.called = book, sent, record_sheet, called
         self.table = _table(book, sent.columns)
         self.mixed: dict[int, str] = {}
         self.remarks: list[Remark] = []
@@ -235,7 +236,7 @@ class _Judge:
     def run(self) -> DepartmentAnswer:
         """Judge every sheet."""
         if self.table is None:
-            self.findings.append(problem("kse-no-table", self.book.place()))
+            self.findings.append(self._problem("kse-no-table", self.book.place()))
         else:
             self._goals(self.table)
         for sheet in self.book.sheets:
@@ -247,11 +248,15 @@ class _Judge:
         gone = [name for name in self.sent.fixed if name not in there]
         if gone:
             what = f"{'arket' if len(gone) == 1 else 'arkene'} {listing(gone)}"
-            self.findings.append(problem("kse-removed", self.book.place(), what=what))
+            self.findings.append(self._problem("kse-removed", self.book.place(), what=what))
         sent = self.sent
         return DepartmentAnswer(
             self.book.source, sent.edition, sent.about.round.value, tuple(self.remarks), tuple(self.findings),
             self.cells, self.ours, sent.about.drawn_from)
+
+    def _problem(self, code: str, place: Place, **words: object) -> Finding:
+        """Make a problem that calls the department by its name."""
+        return problem(code, place, department=self.called, **words)
 
     # ---- the table of Opfølgning
 
@@ -277,14 +282,14 @@ class _Judge:
         missing = [goal for goal in self.sent.rows if goal not in seen | asked]
         if missing:
             what = f"rækken med {some(missing, _NAMED)}"
-            self.findings.append(problem("kse-removed", self.book.place(table.sheet.name), what=what))
+            self.findings.append(self._problem("kse-removed", self.book.place(table.sheet.name), what=what))
 
     def _remark(self, sheet: WorkbookSheet, goal: str, at: tuple[int, int]) -> None:
         raw = sheet.value(*at)
         base = self.sent.about.remarks.get(goal, "")
         place = self.book.place(sheet.name, *at)
         if isinstance(raw, Special):
-            self.findings.append(problem("kse-unread", place, value=raw, goal=goal).keeping("unread"))
+            self.findings.append(self._problem("kse-unread", place, value=raw, goal=goal).keeping("unread"))
             return
         text = canonical(read_text(raw).value)
         if text == base:
@@ -306,7 +311,7 @@ class _Judge:
             return
         header = next((each.header for each in self.sent.columns if each.key == key), key)
         text = written(raw) if is_filled(raw) else CLEARED
-        found = problem("kse-changed", self.book.place(sheet.name, row, column), goal=goal, column=header,
+        found = self._problem("kse-changed", self.book.place(sheet.name, row, column), goal=goal, column=header,
                         was=was[0] or "(tom)", value=text)
         self.findings.append(replace(found, text=f"{header}: {text}").keeping("changed", int(is_filled(raw)), key))
 
@@ -335,7 +340,7 @@ class _Judge:
         gone -= sum(map(len, strange.values()))  # a cell that was changed is told of already
         if gone > 0:
             cells = count(gone, "celle", "celler")
-            self.findings.append(problem("kse-removed", self.book.place(sheet.name), what=f"{cells} på arket"))
+            self.findings.append(self._problem("kse-removed", self.book.place(sheet.name), what=f"{cells} på arket"))
         # Notes, pictures and text boxes may be what KSE wanted to say.
         for _, found in notes_found(self.book, sheet, Counter()):
             self._wrote(sheet, found)
@@ -394,8 +399,8 @@ class _Judge:
         """Ask about something of KSE's that stands where nothing is read."""
         goal, at = self._goal_at(sheet, found.place.cell), cell_place(found.place.cell)
         mixed = self.mixed.get(at[0], "") if goal and at and found.cells else ""
-        asked = (problem("kse-id-and-text", found.place, value=found.text, goal=goal, what=mixed) if mixed
-                 else problem("kse-wrote", found.place, value=found.text, goal=goal))
+        asked = (self._problem("kse-id-and-text", found.place, value=found.text, goal=goal, what=mixed) if mixed
+                 else self._problem("kse-wrote", found.place, value=found.text, goal=goal))
         self.findings.append(asked.keeping(found.kind, found.cells))
 
     def _goal_at(self, sheet: WorkbookSheet, cell: str) -> str:
@@ -450,4 +455,5 @@ def judge_any(book: Workbook, expected: Expected,
         whole = reread()
         return Refused(book.source, whole) if isinstance(whole, Finding) else judge_department(whole, expected)
     lost = not record.lines and any(_box(sheet) for sheet in book.sheets)
-    return Refused(book.source, problem("kse-record-lost", book.place())) if lost else judged
+    called = expected.agreement.short_department
+    return Refused(book.source, problem("kse-record-lost", book.place(), department=called)) if lost else judged

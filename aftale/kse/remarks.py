@@ -13,6 +13,7 @@ from aftale.merge.cell_account import Books
 from aftale.merge.choices import Keys
 from aftale.merge.control_lines import ControlLine, found_lines, problem_line
 from aftale.merge.state import State, line_keys
+from aftale.model.agreement import THE_DEPARTMENT
 from aftale.model.columns import KSE_REMARK
 from aftale.model.findings import Finding, Severity
 from aftale.model.problems import problem
@@ -52,25 +53,26 @@ class KseRemarks:
 
 
 def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], over: Mapping[str, Collection[str]],
-             goals: Collection[str], keys: Keys) -> KseRemarks:
+             goals: Collection[str], keys: Keys, called: str = THE_DEPARTMENT) -> KseRemarks:
     """Merge KSE's files with what the coordinator has written in their place.
 
-    ``own`` is the coordinator's wording by Mål-id (the box under `returned.BOX`), and ``over`` which of KSE's files were
-    known when it was written; ``keys`` say what the lines of Kontrol are known by. The order of the files doesn't matter.
+    ``own`` is the coordinator's wording by Mål-id (the box under `returned.BOX`), and ``over`` which of the department's
+    files were known when it was written; ``keys`` say what the lines of Kontrol are known by, and ``called`` what they call
+    the department. The order of the files doesn't matter.
     """
     said = _said(departments)
-    sides, lines, problems = _sides(said, departments)
+    sides, lines, problems = _sides(said, departments, called)
     by_goal = {key: _OfGoal(key, sides.get(key, ()), own.get(key), frozenset(over.get(key, ())), said.get(key, ()))
              for key in sorted(sides.keys() | own.keys())}
     told = [line for one in by_goal.values() for line in one.told(goals, keys)]
     followup = sum(one.cells for one in by_goal.values()) - sum(line.cells for line in told)
-    problems += [problem("kse-and-own", one.sides[-1].remark.place, what=_what(one.goal), goal=one.goal)
+    problems += [problem("kse-and-own", one.sides[-1].remark.place, what=_what(one.goal), goal=one.goal, department=called)
                  for one in by_goal.values() if one.both]
     lines += [*told, *(problem_line(each, keys) for each in problems)]
     problems += [problem("goal-gone", side.remark.place, goal=one.goal) for one in by_goal.values()
                  if one.goal not in (BOX, *goals) for side in one.sides]
     for each in departments:
-        lines += (line for found in each.findings for line in found_lines(found, keys, "forvaltningen"))
+        lines += (line for found in each.findings for line in found_lines(found, keys, called))
         problems += (found for found in each.findings if found.code)
     total, sent = sum(each.cells for each in departments), sum(each.sent for each in departments)
     shown = {key: one.text for key, one in by_goal.items()}
@@ -79,13 +81,13 @@ def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str
                     Books(total, sent, 0, followup, sum(line.cells for line in lines)))
 
 
-def remarks_of(state: State, goals: Collection[str]) -> KseRemarks:
-    """Merge what a follow-up's state holds of KSE's and the coordinator's words."""
+def remarks_of(state: State, goals: Collection[str], called: str = THE_DEPARTMENT) -> KseRemarks:
+    """Merge what a follow-up's state holds of the department's and the coordinator's words; ``called`` is its name."""
     own = dict(state.remarks)
     box = canonical(state.boxes.get(KSE_REMARK))
     if box or BOX in state.over:
         own[BOX] = box
-    return merge_remarks(state.departments, own, state.over, goals, line_keys(state))
+    return merge_remarks(state.departments, own, state.over, goals, line_keys(state), called)
 
 
 def about_of(state: State, kse: KseRemarks) -> EditionAbout:
@@ -106,7 +108,7 @@ def _said(departments: Sequence[DepartmentAnswer]) -> dict[str, list[_Side]]:
     return found
 
 
-def _sides(said: Mapping[str, list[_Side]], departments: Sequence[DepartmentAnswer]) -> tuple[
+def _sides(said: Mapping[str, list[_Side]], departments: Sequence[DepartmentAnswer], called: str) -> tuple[
         dict[str, list[_Side]], list[ControlLine], list[Finding]]:
     """Return what still counts by Mål-id, the lines of what newer files replaced, and what must be asked."""
     newer = _newer(departments)
@@ -122,7 +124,7 @@ def _sides(said: Mapping[str, list[_Side]], departments: Sequence[DepartmentAnsw
                 lines.append(_line("Erstattet svar", side, f"erstattet af en nyere udgave ({by.answer.source.name}).",
                                    by.remark.text or CLEARED))
         found[goal] = [side for side in sides if side.answer.short not in replaced]
-        problems += _only_older(goal, sides, departments, newer)
+        problems += _only_older(goal, sides, departments, newer, called)
     return found, lines, problems
 
 
@@ -143,14 +145,15 @@ def _newer(departments: Sequence[DepartmentAnswer]) -> dict[str, set[str]]:
 
 
 def _only_older(goal: str, sides: Sequence[_Side], departments: Sequence[DepartmentAnswer],
-                newer: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+                newer: Mapping[str, Collection[str]], called: str) -> Iterator[Finding]:
     """Ask about a remark that an earlier version has and a later one of the same edition hasn't."""
     said = {side.answer.short for side in sides}
     for side in sides:
         later = [each for each in departments if each.short in newer.get(side.answer.short, ())]
         same = [each for each in later if each.edition == side.answer.edition]
         if same and not said & {each.short for each in later} and side.remark.text is not None:
-            yield problem("kse-older-kept", side.remark.place, value=side.remark.text, what=_what(goal), goal=goal)
+            yield problem("kse-older-kept", side.remark.place, value=side.remark.text, what=_what(goal), goal=goal,
+                          department=called)
 
 
 def _what(goal: str) -> str:

@@ -33,6 +33,11 @@ _QUOTES = str.maketrans("«»", "»«")
 _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
 
 
+def department_in_mail(agreement: Agreement) -> str:
+    """Return what a mail calls the department: its Kortnavn, else its whole name, else ``forvaltningen``."""
+    return canonical(agreement.facts.get("kortnavn")) or agreement.department or agreement.short_department
+
+
 @dataclass(frozen=True)
 class MailRound:
     """What every mail of a round has in common; ``deadline`` is the round's."""
@@ -57,7 +62,7 @@ class MailRound:
     def values(self, file: str, deadline: date | None = None) -> dict[str, str | Bullets | StatusTable]:
         """Return the fields that every text may hold; ``deadline`` is what a skema says where the round has none."""
         facts, day = self.agreement.facts, self.deadline or deadline
-        return {"enhed": self.agreement.unit or "enheden", "forvaltning": self.agreement.department,
+        return {"enhed": self.agreement.unit or "enheden", "forvaltning": department_in_mail(self.agreement),
                 "aar": str(self.agreement.year), "runde": self.round.danish,
                 "frist": danish_date(day) if day else "", "koordinator": canonical(facts.get("koordinator")),
                 "koordinator_mail": canonical(facts.get("koordinator_mail")), "fil": file}
@@ -168,7 +173,7 @@ def department_values(about: MailRound, result: FollowUp, file: str, to: str = "
                     for v in result.goal_results if v.active and v.shown == Status.AWAITING)
     agreement = about.agreement
     return {
-        **about.values(file), "modtager": to or agreement.department or "forvaltningen",
+        **about.values(file), "modtager": to or department_in_mail(agreement),
         "periode": f"{agreement.period[0]}-{agreement.period[1]}", "hovedtal": canonical(overview.headline.value),
         "opgjort": danish_date(day.value) if day and isinstance(day.value, date) else "",
         "vurdering": canonical(result.state.boxes.get(ASSESSMENT)), "status": StatusTable(rows, total),

@@ -8,9 +8,9 @@ from datetime import date
 from enum import Enum, StrEnum
 from functools import cached_property
 
-from aftale.model.columns import LEVEL_KEYS
+from aftale.model.columns import AGREED_BY_KEY, LEVEL_KEYS
 from aftale.model.place import Place
-from aftale.model.text import fold
+from aftale.model.text import canonical, fold
 
 Value = str | float | date | None
 """A clean answer: text, a number (points where the unit is %), a date, or nothing."""
@@ -52,7 +52,7 @@ class Scope(StrEnum):
 
 
 class Demand(StrEnum):
-    """KSE's three minimum demands."""
+    """The department's three minimum demands."""
 
     BREADTH = "Bredde"
     ACCESS = "Tilgængelighed"
@@ -195,6 +195,15 @@ class Goal:
         return str(value) if isinstance(value, StrEnum) else value
 
 
+THE_DEPARTMENT = "forvaltningen"
+
+
+def demands_header(*names: str) -> str:
+    """Return the header over a department's demands: ``KSE-krav`` where it is KSE, or nobody knows yet who it is."""
+    known = " ".join(name for name in names if name)
+    return AGREED_BY_KEY["demands"].header if not known or "kse" in fold(known).replace("(", " ").split() else "Krav"
+
+
 @dataclass(frozen=True)
 class Agreement:
     """One unit, one department, one year of a plan period.
@@ -222,6 +231,16 @@ class Agreement:
     def plan_years(self) -> tuple[int, ...]:
         """The years of the plan period."""
         return tuple(range(self.period[0], self.period[1] + 1))
+
+    @property
+    def short_department(self) -> str:
+        """What people call the department: its Kortnavn, ``forvaltningen`` where it has none."""
+        return canonical(self.facts.get("kortnavn")) or THE_DEPARTMENT
+
+    @property
+    def demands_header(self) -> str:
+        """What stands over the department's demands in ``Mål`` and ``Opfølgning``."""
+        return demands_header(self.department, canonical(self.facts.get("kortnavn")))
 
     def family(self, goal: Goal) -> tuple[Goal, ...]:
         """Return the effektmål and the delmål that share a goal's first three texts, in the agreement's order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aftale.model.text import fold
 
@@ -69,7 +69,7 @@ LEVEL_KEYS = ("development", "focus", "effect", "sub")
 
 # What is agreed of a goal beside its levels and its years, in the order of Mål.
 _BESIDE = (
-    AgreedColumn("demands", "KSE-krav", 18, "text", ("kse krav",), widths={OPFOELGNING: 16}),
+    AgreedColumn("demands", "KSE-krav", 18, "text", ("kse krav", "krav"), widths={OPFOELGNING: 16}),
     AgreedColumn("policy", "Politik", 20, "text", ("politikker", "sektorpolitik"), free=True, required=False,
                  widths={OPFOELGNING: 18, UDVIKLINGSPLAN: 20}),
     AgreedColumn("indicator", "Indikator", 24, "long", free=True, required=False),
@@ -94,6 +94,12 @@ AGREED_BY_KEY = {column.key: column for column in AGREED_COLUMNS}
 def year_columns(years: Iterable[int], width: float = 7) -> tuple[Column, ...]:
     """Return the columns of a plan's years; their headers are text."""
     return tuple(Column(f"y{year}", str(year), width, "year") for year in years)
+
+
+def with_demands_header(columns: Iterable[Column], header: str) -> tuple[Column, ...]:
+    """Return columns with another header over the department's demands: ``KSE-krav`` is for KSE alone."""
+    return tuple(column if column.key != "demands" else
+                 replace(column, header=header, aliases=(*column.aliases, column.header)) for column in columns)
 
 
 def maal_columns(years: Iterable[int]) -> tuple[Column, ...]:
@@ -144,18 +150,23 @@ RECORD_COLUMNS = (Column("post", "post"), Column("key", "nøgle"), Column("field
 
 @dataclass(frozen=True)
 class Fact:
-    """A single value of ``Forside``: key in code and in aftale.toml, label, and the defined name of its cell."""
+    """A single value of ``Forside``: key in code and in aftale.toml, label, and the defined name of its cell.
+
+    One that isn't ``required`` may stand empty, and a template may lack it.
+    """
 
     key: str
     label: str
     name: str
     kind: str = "text"
     aliases: tuple[str, ...] = ()
+    required: bool = True
 
 
 FACTS = (
     Fact("enhed", "Enhed", "Enhed", aliases=("bibliotek", "institution")),
     Fact("afdeling", "Forvaltning", "Forvaltning", aliases=("afdeling",)),
+    Fact("kortnavn", "Kortnavn", "Kortnavn", aliases=("forvaltningens kortnavn",), required=False),
     Fact("aar", "Aftaleår", "Aftaleaar", "year", ("år", "aar")),
     Fact("periode", "Udviklingsplanens periode", "Periode", "period", ("periode", "planperiode")),
     Fact("tema", "Tema", "Tema"),

@@ -46,8 +46,9 @@ class Form:
     """A skema as it was sent out, complete enough to judge what comes back.
 
     ``fixed`` maps each sheet to the multiset of the cell texts outside the table that we wrote, notes under their own
-    name. ``marked`` is there where the skema was sent again with questions, and
-    ``unknown`` what a newer version has written in it (see `hidden_sheet.unknown_lines`).
+    name. ``marked`` is there where the skema was sent again with questions, ``department`` is what people call the
+    department ('' where the agreement has no Kortnavn), and ``unknown`` what a newer version has written in it (see
+    `hidden_sheet.unknown_lines`).
     """
 
     id: str
@@ -64,6 +65,7 @@ class Form:
     return_to: str = ""
     fixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     marked: Marked | None = None
+    department: str = ""
     unknown: tuple[tuple[str, str, str, str, str], ...] = field(default=(), compare=False)
 
     def line(self, goal_id: str) -> FormLine | None:

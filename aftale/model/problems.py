@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
-from aftale.model.text import cut
+from aftale.model.text import capital, cut, genitive
 
 _NOWHERE = Place()
 _E, _Q, _I = Severity.ERROR, Severity.QUESTION, Severity.INFO
@@ -219,35 +219,35 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "template-lacks": (_E, "{value}", ""),
     "template-loses": (_Q, "Vil gå tabt: {value}", "Fjern det i Excel, eller brug --trods-tab, når aftalen laves."),
     "template-note": (_I, "{value}", ""),
-    # KSE's edition
-    "kse-changed": (_Q, "Forvaltningen har ændret {goal} ({column}) fra «{was}» til «{value}».",
-                    "Det er ikke flettet. Tal med forvaltningen, og ret selv i «Opfølgning», hvis I er enige."),
-    "kse-wrote": (_Q, "Forvaltningen har skrevet uden for sine felter: «{value}».",
+    # The department's edition
+    "kse-changed": (_Q, "{Dep} har ændret {goal} ({column}) fra «{was}» til «{value}».",
+                    "Det er ikke flettet. Tal med {dep}, og ret selv i «Opfølgning», hvis I er enige."),
+    "kse-wrote": (_Q, "{Dep} har skrevet uden for sine felter: «{value}».",
                   "Det er ikke flettet. Skriv det selv ind, hvor det hører til, hvis det skal med."),
-    "kse-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen i forvaltningens udgave: rækken har {goal}, men teksten er"
+    "kse-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen i {deps} udgave: rækken har {goal}, men teksten er"
                         " den, der hører til {what}. Rækken er ikke læst: «{value}».",
-                        "Spørg forvaltningen, hvilket af de to mål bemærkningen gælder, og skriv den i «Opfølgning»."),
-    "kse-removed": (_Q, "Forvaltningen har slettet noget i sin udgave: {what}.",
-                    "Intet er slettet i opfølgningen. Spørg forvaltningen, om det var meningen."),
-    "kse-unread": (_Q, "Forvaltningens bemærkning kan ikke læses: cellen viser {value}.",
-                   "Spørg forvaltningen, hvad der skulle have stået."),
-    "kse-no-table": (_Q, "Kolonnen «Forvaltningens bemærkninger» eller «Mål-id» mangler i forvaltningens projektmappe, så"
+                        "Spørg {dep}, hvilket af de to mål bemærkningen gælder, og skriv den i «Opfølgning»."),
+    "kse-removed": (_Q, "{Dep} har slettet noget i sin udgave: {what}.",
+                    "Intet er slettet i opfølgningen. Spørg {dep}, om det var meningen."),
+    "kse-unread": (_Q, "{Deps} bemærkning kan ikke læses: cellen viser {value}.",
+                   "Spørg {dep}, hvad der skulle have stået."),
+    "kse-no-table": (_Q, "Kolonnen «Forvaltningens bemærkninger» eller «Mål-id» mangler i {deps} projektmappe, så"
                          " bemærkningerne til målene er ikke læst.",
-                     "Se, hvad der står i den, og bed forvaltningen om at skrive i den udgave, der blev sendt."),
-    "kse-record-changed": (_Q, "Det skjulte ark «_aftale» i forvaltningens projektmappe er ændret, siden den blev sendt.",
-                           "Kontrollér forvaltningens bemærkninger en ekstra gang."),
+                     "Se, hvad der står i den, og bed {dep} om at skrive i den udgave, der blev sendt."),
+    "kse-record-changed": (_Q, "Det skjulte ark «_aftale» i {deps} projektmappe er ændret, siden den blev sendt.",
+                           "Kontrollér {deps} bemærkninger en ekstra gang."),
     "kse-record-lost": (_E, "Projektmappen ligner en opfølgning, men dens skjulte ark «_aftale» mangler eller er ødelagt.",
-                        "Er den fra forvaltningen, så kopiér bemærkningerne over i «Opfølgning», eller bed forvaltningen om"
+                        "Er den fra {dep}, så kopiér bemærkningerne over i «Opfølgning», eller bed {dep} om"
                         " at skrive dem i den udgave, der blev sendt."),
-    "kse-other": (_E, "Forvaltningens bemærkninger gælder {what}, men her samles {expected}.",
+    "kse-other": (_E, "{Deps} bemærkninger gælder {what}, men her samles {expected}.",
                   "Flyt filen til den mappe, den hører til."),
-    "kse-older-kept": (_Q, "Kun en ældre udgave af forvaltningens svar har en bemærkning til {what}; den er beholdt.",
-                       "Spørg forvaltningen, om den stadig gælder."),
-    "kse-and-own": (_Q, "Forvaltningen har skrevet en ny bemærkning til {what}, efter at teksten blev rettet i"
+    "kse-older-kept": (_Q, "Kun en ældre udgave af {deps} svar har en bemærkning til {what}; den er beholdt.",
+                       "Spørg {dep}, om den stadig gælder."),
+    "kse-and-own": (_Q, "{Dep} har skrevet en ny bemærkning til {what}, efter at teksten blev rettet i"
                         " opfølgningen. Begge står der nu.",
                     "Ret teksten i opfølgningen, så den står, som den skal, og kør «aftale flet» igen."),
-    "kse-edition-written": (_Q, "Der er skrevet i {value}, siden den blev lavet til forvaltningen. Den er gemt som {what}.",
-                            "Læg den blandt svarene, og kør «aftale flet» igen, hvis det er forvaltningens svar."),
+    "kse-edition-written": (_Q, "Der er skrevet i {value}, siden den blev lavet til {dep}. Den er gemt som {what}.",
+                            "Læg den blandt svarene, og kør «aftale flet» igen, hvis det er {deps} svar."),
     "pdf-missing": (_I, "PDF'en er ikke lavet: LibreOffice findes ikke på maskinen.",
                     "Installér LibreOffice, og kør igen med --pdf; eller åbn {value} i Excel, og vælg Gem som PDF."),
     "pdf-failed": (_I, "PDF'en er ikke lavet: {what}.", "Åbn {value} i Excel, og vælg Gem som PDF, eller prøv igen."),
@@ -343,7 +343,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        "Brug en aftale, der er lavet med «aftale generer»."),
     "method-unknown": (_Q, "Måltypen «{value}» kendes ikke.", "Vælg en fra listen. {hint}"),
     "scope-unknown": (_Q, "«{value}» kendes ikke under Opgøres.", "Skriv «Pr. år» eller «I perioden». {hint}"),
-    "demand-unknown": (_I, "«{value}» er ikke et af KSE's tre krav.",
+    "demand-unknown": (_I, "«{value}» er ikke et af {deps} krav.",
                        "Skriv Bredde, Tilgængelighed eller Partnerskaber (flere med ;)."),
     "target-missing": (_Q, "Målet har måltypen «{value}», men intet måltal.",
                        "Skriv måltallet, eller lad måltypen stå tom."),
@@ -382,10 +382,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                             "Tilføj et effektmål, eller flyt krydset."),
     "focus-later": (_I, "Fokusområdet har kryds i {value}, men endnu ingen effektmål i de år.",
                     "Tilføj dem, når aftalen for de år bliver lavet."),
-    "demand-unserved": (_I, "Ingen mål er knyttet til KSE's krav om {value}.",
-                        "Skriv kravet i kolonnen KSE-krav ud for de mål, der opfylder det."),
-    "demands-not-stated": (_I, "Aftalen angiver ikke, hvilke mål der opfylder KSE's krav ({value}).",
-                           "Skriv kravene i kolonnen KSE-krav, hvis de skal følges."),
+    "demand-unserved": (_I, "Ingen mål er knyttet til {deps} krav om {value}.",
+                        "Skriv kravet i kolonnen {column} ud for de mål, der opfylder det."),
+    "demands-not-stated": (_I, "Aftalen angiver ikke, hvilke mål der opfylder {deps} krav ({value}).",
+                           "Skriv kravene i kolonnen {column}, hvis de skal følges."),
     "id-given": (_I, "Rækken har fået {value}.", "Der skal ikke gøres noget; id'et bliver stående."),
     "id-again": (_I, "Rækken manglede sit Mål-id og har fået {value} igen, fordi teksten er den samme.",
                  "Kontrollér, at det er det samme mål."),
@@ -613,9 +613,15 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
 
 
 def problem(code: str, place: Place = _NOWHERE, **words: object) -> Finding:
-    """Make a problem from the catalogue; ``words`` fill its texts (``value`` is its text, and ``goal`` is kept as well)."""
+    """Make a problem from the catalogue; ``words`` fill its texts (``value`` is its text, and ``goal`` is kept as well).
+
+    ``department`` is what people call the department, ``forvaltningen`` where it isn't said: ``{dep}`` in a text, ``{Dep}``
+    where it begins a sentence, ``{deps}`` and ``{Deps}`` where something is the department's.
+    """
     level, message, advice = CATALOGUE[code]
     known = {key: str(word) for key, word in words.items()}
-    texts = defaultdict(str, {"owner": "den ansvarlige", **{key: cut(word, 160) for key, word in known.items()}})
+    name = known.get("department", "forvaltningen")
+    called = {"dep": name, "Dep": capital(name), "deps": genitive(name), "Deps": capital(genitive(name))}
+    texts = defaultdict(str, {"owner": "den ansvarlige", **called, **{key: cut(word, 160) for key, word in known.items()}})
     return Finding(code, level, place, message.format_map(texts).strip(), advice.format_map(texts).strip(),
                    known.get("value", ""), known.get("goal", ""))

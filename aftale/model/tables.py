@@ -97,7 +97,8 @@ class Overview:
     udviklingsmål with its number per status and in all, ``matrix_rest`` tells of those that there is no room for.
     ``spotlights`` are the lines that a reader should see first, ``more`` how many there are besides; the goals of
     ``demands`` and ``policies`` are said by `Serving`, each with a note where there are none or more. ``news`` is None
-    the first time. ``boxes`` are the fields that people write in, each (label, value).
+    the first time. ``boxes`` are the fields that people write in, each (label, value), and ``department`` what people call
+    the department.
     """
 
     title: str
@@ -117,6 +118,7 @@ class Overview:
     more: Cell = field(default=Cell(""))
     news: News | None = None
     boxes: tuple[tuple[str, Value], ...] = ()
+    department: str = "forvaltningen"
     helpers: tuple[Helper, ...] = ()
 
     @property
@@ -181,7 +183,8 @@ class FormBook:
     ``header`` are the lines above the table, each (label, value); ``steps`` the four numbered instructions; ``rows``
     as `model.columns.SKEMA_COLUMNS`; ``guide`` the lines of ``Vejledning`` as (heading, text); ``lists`` the hidden
     lists by name; ``spare`` the number of empty rows for proposals. ``questions`` is the first sheet of a skema that
-    goes back with questions, ``field_notes`` the notes on its fields by their key.
+    goes back with questions, ``field_notes`` the notes on its fields by their key, and ``example_day`` a day as it may be
+    written under Opgjort pr.
     """
 
     title: str
@@ -198,3 +201,4 @@ class FormBook:
     created: date
     questions: QuestionSheet | None = None
     field_notes: tuple[tuple[str, str], ...] = ()
+    example_day: str = ""

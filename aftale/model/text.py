@@ -110,6 +110,18 @@ def spoken(value: object) -> str:
     return f"{value:%d-%m-%Y}" if isinstance(value, date) else canonical(value)
 
 
+def genitive(name: str) -> str:
+    """Say whose something is: ``forvaltningens``, ``KSE's``, ``Børn og Unges``, ``Kultur og Fritids``, ``Campus'``."""
+    if name[-1:].lower() in ("s", "x", "z"):
+        return f"{name}'"
+    return f"{name}'s" if name[-1:].isupper() or name[-1:].isdigit() else f"{name}s"
+
+
+def capital(text: str) -> str:
+    """Return a text as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def count(number: int, one: str, many: str) -> str:
     """Say how many: ``1 mål``, ``3 skemaer``."""
     return f"{danish_number(number)} {one if number == 1 else many}"

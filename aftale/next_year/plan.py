@@ -14,7 +14,6 @@ from aftale.agreement.methods import rule_of
 from aftale.agreement.read_goals import followed, with_effects
 from aftale.agreement.theme_years import theme_over
 from aftale.forms.plan import round_goals
-from aftale.kse.remarks import DEPARTMENT
 from aftale.merge.merge import HEADERS, answer_cell
 from aftale.model.agreement import MISSING, UNDECIDED, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status, Value
 from aftale.model.columns import FORSIDE, MAAL, NEWS_COLUMNS, TEXT_NAMES, news_sheet
@@ -22,7 +21,7 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.tables import Cell, Table
-from aftale.model.text import canonical, cut, danish_date, listing, some
+from aftale.model.text import canonical, capital, cut, danish_date, listing, some
 from aftale.next_year.goal_outcomes import (
     GoalOutcome,
     LastSaid,
@@ -162,7 +161,7 @@ class _Maker:
             earlier = last.remark_round is Round.MIDTVEJS and last.status_round is not Round.MIDTVEJS
             told += [f"{'(midtvejs) ' if earlier else ''}{cut(last.remark, _REMARK)}"] if last.remark else []
             told += [f"Næste skridt: {cut(last.next_step, _NEXT_STEP)}"] if last.next_step else []
-        told += [f"{DEPARTMENT}: {cut(last.department, _REMARK)}"] if last.department else []
+        told += [f"{capital(self.agreement.short_department)}: {cut(last.department, _REMARK)}"] if last.department else []
         return "\n".join(told)
 
     def _heading(self, goal: Goal) -> bool:
@@ -410,8 +409,8 @@ def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:
     goals = next((goal.place.sheet for goal in agreement.goals if goal.place.sheet), MAAL)
     return Table(
         name or title, f"{title} – {agreement.unit}".rstrip(" –"),
-        f"Til dialogen med forvaltningen: hvad der bliver af målene efter {agreement.year}. {tally(plan.news)} Det, I"
-        f" aftaler, skrives på arket {goals}; dette ark læses ikke af programmet.",
+        f"Til dialogen med {agreement.short_department}: hvad der bliver af målene efter {agreement.year}."
+        f" {tally(plan.news)} Det, I aftaler, skrives på arket {goals}; dette ark læses ikke af programmet.",
         NEWS_COLUMNS, tuple(_row(each) for each in plan.news), title.replace(" ", "_"), "Der er ikke noget nyt.")
 
 

@@ -24,7 +24,7 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
-from aftale.model.text import canonical, count, fold, listing
+from aftale.model.text import canonical, count, fold, genitive, listing
 from aftale.office.report import USAGE, CannotDo
 from aftale.steps.carry_over import with_own
 from aftale.steps.open_agreement import Opened, deadline_of
@@ -79,7 +79,8 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
     departments = list({each.source.sha256: each for each in received if isinstance(each, DepartmentAnswer)}.values())
     rounds = {each.round for each in returned or departments}
     chosen = round_ or (Round.AARSOPFOELGNING if Round.AARSOPFOELGNING.value in rounds else Round.MIDTVEJS)
-    return Collected(chosen, plans.of(chosen), *_sorted(received, chosen), tuple(problems), len(files),
+    return Collected(chosen, plans.of(chosen), *_sorted(received, chosen, opened.agreement.short_department),
+                     tuple(problems), len(files),
                      any(path.is_dir() for path in paths), tuple(d for d in departments if d.round == chosen.value))
 
 
@@ -97,7 +98,8 @@ def taken(opened: Opened, found: Collected, followup: Path | None = None) -> str
     if len(found.returned) != len(forms):
         read = [f"{read[0]} ({count(len(found.returned), 'fil', 'filer')})"]
     if found.departments:
-        read.append(f"{count(len(found.departments), 'fil', 'filer')} med forvaltningens bemærkninger")
+        whose = genitive(opened.agreement.short_department)
+        read.append(f"{count(len(found.departments), 'fil', 'filer')} med {whose} bemærkninger")
     still = f", heraf {untouched} {'uændret' if untouched == 1 else 'uændrede'} siden udsendelsen" if untouched else ""
     refused = f", {count(len(found.refused), 'fil', 'filer')} afvist" if found.refused else ""
     said = f"{listing(read)} læst{still}{refused}"
@@ -109,7 +111,8 @@ def taken(opened: Opened, found: Collected, followup: Path | None = None) -> str
 
 def judge_of(agreement: Agreement) -> Judge:
     """Return what judges answers to an agreement: little of it is needed for that, and its goals may be thousands."""
-    return Judge(JUDGE, Expected(replace(agreement, goals=(), register={}, columns={}, texts={}, facts={})))
+    named = {key: value for key, value in agreement.facts.items() if key == "kortnavn"}
+    return Judge(JUDGE, Expected(replace(agreement, goals=(), register={}, columns={}, texts={}, facts=named)))
 
 
 def nothing_collected(opened: Opened, round_: Round) -> Collected:
@@ -117,7 +120,7 @@ def nothing_collected(opened: Opened, round_: Round) -> Collected:
     return Collected(round_, _Plans(opened.agreement).of(round_), (), (), (), (), 0)
 
 
-def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned, ...], tuple[Refused, ...],
+def _sorted(received: Sequence[Received], round_: Round, called: str) -> tuple[tuple[Returned, ...], tuple[Refused, ...],
                                                                  tuple[IncomingMail, ...]]:
     """Tell answers, refused files and mails apart, each once; a skema of another round is refused."""
     returned: dict[str, Returned] = {}
@@ -130,7 +133,7 @@ def _sorted(received: Sequence[Received], round_: Round) -> tuple[tuple[Returned
             returned.setdefault(each.source.sha256, each)
         elif not isinstance(each, DepartmentAnswer) or each.round != round_.value:
             refusal = each if isinstance(each, Refused) else other_round(each, round_) if isinstance(
-                each, Returned) else department_of_other_round(each, round_)
+                each, Returned) else department_of_other_round(each, round_, called)
             refused.setdefault(refusal_key(refusal), refusal)
     return tuple(returned.values()), tuple(refused.values()), tuple(letters.values())
 
@@ -176,8 +179,9 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
                        f" navn efter {option}.")
     standing, record = read_standing(book, opened.agreement), find_record(book)[1]
     if standing is None and is_edition(record):
-        raise CannotDo(f"{out.name} er KSE's udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et andet"
-                       f" navn efter {option}; er det forvaltningens svar, så læg den blandt svarene.")
+        whose = genitive(opened.agreement.short_department)
+        raise CannotDo(f"{out.name} er {whose} udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et"
+                       f" andet navn efter {option}; er det {whose} svar, så læg den blandt svarene.")
     if standing is None:
         raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, der kan flettes ind i (dens skjulte ark «_aftale»"
                        f" mangler eller er ødelagt). Den er ikke rørt. Vælg et andet navn efter {option}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -37,8 +38,8 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
         raise CannotDo(f"Opfølgningen skal være en .xlsx. {out.name} er ikke rørt. Er den opfølgningen, så åbn den, gem den"
                        f" som Excel-projektmappe ({instead}), og skriv --ud {instead}.", USAGE)
     needs_suffix(out, "Opfølgningen")
-    kse = kse or Wanted()
     opened = open_agreement(agreement_path)
+    kse = replace(kse or Wanted(), department=opened.agreement.short_department)
     standing = standing_at(out, opened, round_)
     found = collect(opened, answers, certain_round(standing, round_), [out, *earlier, *kse.leave_out(out)],
                     progress)
@@ -95,5 +96,5 @@ def _next_step(result: FollowUp, problems: Sequence[Finding], out: Path, kse: Wa
     if asked:
         return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket «Kontrol» igennem."
     if kse.path or kse.pdf:
-        return f"Se {kse.beside(out).name} igennem, og send den til forvaltningen."
-    return f"Åbn {out.name}, se den igennem, og lav mailen til forvaltningen med «aftale send»."
+        return f"Se {kse.beside(out).name} igennem, og send den til {kse.department}."
+    return f"Åbn {out.name}, se den igennem, og lav mailen til {kse.department} med «aftale send»."

@@ -15,7 +15,7 @@ from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_docu
 from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import SUGGESTED, Agreement, Value
-from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, maal_columns
+from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, maal_columns, with_demands_header
 from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
@@ -67,7 +67,8 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
         raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.")
     template_data, edition = _template(template, despite_losses)
     agreement = replace(agreement, template=edition)
-    columns = maal_columns(agreement.plan_years if agreement.year else range(2015, 2019))
+    columns = with_demands_header(maal_columns(agreement.plan_years if agreement.year else range(2015, 2019)),
+                                  agreement.demands_header)
     filling = Filling(agreement.facts, agreement.texts, columns, tuple(
         goal_cells(goal, columns, {key: Cell(text) for key, text in goal.unread.items()}) for goal in found.rows),
                       agreement_record(agreement, edition), date(agreement.year or 2000, 1, 1),

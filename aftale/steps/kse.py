@@ -15,12 +15,13 @@ from aftale.intake.read import read_workbook
 from aftale.kse.edition import judge_department, sent_from
 from aftale.kse.remarks import about_of
 from aftale.model.additions import OwnContent
-from aftale.model.agreement import Agreement
+from aftale.model.agreement import THE_DEPARTMENT, Agreement
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import Refused
+from aftale.model.text import capital, genitive, slug
 from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
@@ -29,15 +30,16 @@ from aftale.steps.open_agreement import needs_suffix
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for: where KSE's edition is to stand, and whether a PDF is to stand beside it."""
+    """What was asked for: where the edition of the ``department`` is to stand, and whether a PDF is to stand beside it."""
 
     path: Path | None = None
     pdf: bool = False
     answers: Sequence[Path] = ()
+    department: str = THE_DEPARTMENT
 
     def beside(self, out: Path) -> Path:
         """Return where the edition stands: where it was asked for, else beside the follow-up."""
-        return self.path or out.with_name(f"{out.stem}_kse.xlsx")
+        return self.path or out.with_name(f"{out.stem}_{slug(self.department)}.xlsx")
 
     def leave_out(self, out: Path) -> tuple[Path, ...]:
         """Return the edition's own file, which is no answer unless it is named as one or was saved by another program."""
@@ -58,9 +60,10 @@ def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Pa
     if wanted.path is None and not wanted.pdf:
         return Report(())
     path = wanted.beside(out)
-    needs_suffix(path, "KSE's udgave", "--kse")
+    whose = capital(genitive(agreement.short_department))
+    needs_suffix(path, f"{whose} udgave", "--kse")
     if path.resolve() == out.resolve():
-        raise CannotDo("KSE's udgave og opfølgningen kan ikke være samme fil. Vælg et andet navn efter --kse.", USAGE)
+        raise CannotDo(f"{whose} udgave og opfølgningen kan ikke være samme fil. Vælg et andet navn efter --kse.", USAGE)
     data, number = draw_edition(result, agreement, forms)
     edition = edition_file(path, data, agreement, result)
     return _with_pdf(edition, path.with_suffix(".pdf"), path.name, data, number) if wanted.pdf else edition
@@ -79,13 +82,13 @@ def edition_file(path: Path, data: bytes, agreement: Agreement, result: FollowUp
 
     Raises CannotDo where what stands there is no edition of KSE's of this follow-up.
     """
-    standing = standing_bytes(path)
+    standing, whose = standing_bytes(path), capital(genitive(agreement.short_department))
     if standing is None:
-        return Report((f"KSE's udgave er skrevet: {path}",), files=(ToWrite(path, data, expects=""),))
+        return Report((f"{whose} udgave er skrevet: {path}",), files=(ToWrite(path, data, expects=""),))
     if standing == data:
-        return Report((f"KSE's udgave er uændret: {path}",))
+        return Report((f"{whose} udgave er uændret: {path}",))
     kept, found = _kept(path, agreement, result)
-    said = [f"KSE's udgave er skrevet: {path}"]
+    said = [f"{whose} udgave er skrevet: {path}"]
     if kept:
         said.append(f"Der er skrevet i den tidligere udgave; den er gemt som {kept.name}.")
     return Report(tuple(said), found, (ToWrite(path, data, kept, digest(standing)),))
@@ -97,19 +100,21 @@ def _kept(path: Path, agreement: Agreement, result: FollowUp) -> tuple[Path | No
     where = "Den er ikke rørt, og intet er skrevet. Flyt den, eller vælg et andet navn efter --kse."
     if isinstance(book, Finding):
         raise CannotDo(f"Der ligger allerede noget i {path}, som ikke kan læses: {book.message} {where}")
-    sent = sent_from(find_record(book)[1])
+    sent, called = sent_from(find_record(book)[1]), agreement.short_department
     if sent is None:
-        raise CannotDo(f"{path.name} findes, men er ikke en udgave til KSE, der er lavet med «aftale». {where}")
+        raise CannotDo(f"{path.name} findes, men er ikke en udgave til {called}, der er lavet med «aftale». {where}")
     there, about = sent.about, about_of(result.state, result.kse)
     if (there.agreement, there.year, there.round) != (about.agreement, about.year, about.round):
-        raise CannotDo(f"{path.name} er KSE's udgave af {there.unit} {there.year}, {there.round.danish}. {where}")
+        raise CannotDo(f"{path.name} er {genitive(called)} udgave af {there.unit} {there.year}, {there.round.danish}."
+                       f" {where}")
     judged = judge_department(book, Expected(agreement))
     if not isinstance(judged, Refused) and judged.untouched:
         return None, ()
     kept = earlier_name(path)
     if any(each.source.sha256 == book.source.sha256 for each in result.state.departments):
         return kept, ()  # merged already
-    return kept, (problem("kse-edition-written", Place(path.name), value=path.name, what=kept.name),)
+    return kept, (problem("kse-edition-written", Place(path.name), value=path.name, what=kept.name,
+                          department=called),)
 
 
 def _with_pdf(edition: Report, pdf: Path, name: str, data: bytes, number: str) -> Report:

@@ -87,8 +87,8 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
     rows = [(n.outcome.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
             for n in plan.news if n.outcome is not GoalOutcome.GOES_ON or n.asks]
     where = "her i mappen" if target.parent == Path() else f"i mappen {target.parent}"
-    step = (f"Åbn {target}, gå arket «{sheet}» igennem sammen med forvaltningen, og skriv på arket {base.read.sheet}, hvad I"
-            f" aftaler. Kør «aftale fordel» {where} i maj {plan.year}.")
+    step = (f"Åbn {target}, gå arket «{sheet}» igennem sammen med {agreement.short_department}, og skriv på arket"
+            f" {base.read.sheet}, hvad I aftaler. Kør «aftale fordel» {where} i maj {plan.year}.")
     return Report(tuple(_said(opened, [path for path, _ in rounds], plan, target)), tuple(found),
                   () if there else (ToWrite(target, data, expects=""),), step, table=rows)
 

@@ -24,7 +24,7 @@ from aftale.model.forms import Form
 from aftale.model.mail import Attachment, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, some, tidy
+from aftale.model.text import canonical, count, genitive, some, tidy
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import danish_reason, digest
 from aftale.steps.carry_over import with_own
@@ -114,7 +114,8 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
     problems = (*prepared.standing.problems, *_unmerged(prepared),
                 *(problem("followup-sent-open", Place(path.name), value=each) for each in prepared.open))
     rows = [("Til", "; ".join(each.email for each in mail.to)), ("Emne", mail.subject), ("Vedhæftet", attached.name)]
-    step = f"Læg forvaltningens svar i mappen {path.parent / 'svar'}, når det kommer, og kør «aftale flet»."
+    step = (f"Læg {genitive(agreement.short_department)} svar i mappen {path.parent / 'svar'}, når det kommer, og kør"
+            " «aftale flet».")
     return Report(tuple(_summary(prepared)), problems, (), step, table=rows, closing=drafts.closing,
                   mailing=drafts.mailing).joined(edition, drafts)
 

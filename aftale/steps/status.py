@@ -35,7 +35,8 @@ def status(path: Path) -> Report:
     asked = [p for p in opened.unsettled(each.state for each in begun.values()) if p.code not in ASKED_WHEN_IT_GOES_OUT]
     problems = [*asked, *(found for each in begun.values() for found in (*each.folder.unread, *each.problems))]
     said = (f"Året {agreement.year} i {path.resolve().name}", *opened.read.said)
-    return Report(said, tuple(problems), (), _next(begun.get(year.latest.round) if year.latest else None), {}, rows)
+    step = _next(begun.get(year.latest.round) if year.latest else None, opened.agreement.short_department)
+    return Report(said, tuple(problems), (), step, {}, rows)
 
 
 class _Begun(NamedTuple):
@@ -86,7 +87,7 @@ def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int, tuple[
     return len({each.form for each in found.returned} - answered), len(answered), len(found.refused), tuple(errors)
 
 
-def _next(latest: _Begun | None) -> str:
+def _next(latest: _Begun | None, department: str) -> str:
     if latest is None:
         return "Kør «aftale fordel», når midtvejsrunden skal begynde."
     folder = latest.folder
@@ -100,6 +101,8 @@ def _next(latest: _Begun | None) -> str:
         return "Kør «aftale flet», når svarene er kommet. Mangler nogen, så mind om det med «aftale paamind»."
     if folder.round is Round.MIDTVEJS:
         return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers kør «aftale fordel --runde aarsopfoelgning»,"
-                " når årsopfølgningen skal begynde. «aftale send» laver mailen til forvaltningen.")
-    return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers lav mailen til forvaltningen med"
-            " «aftale send», og når året er gjort op, næste års aftale med «aftale nyt-aar».")
+                " når årsopfølgningen skal begynde. «aftale send» laver mailen til"
+                f" {department}.")
+    return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers lav mailen til"
+            f" {department} med «aftale send», og når året er gjort op, næste års aftale med"
+            " «aftale nyt-aar».")

@@ -243,7 +243,7 @@ class _Front(Page):
 
     def _served(self) -> None:
         front = self.front
-        self._heading("KSE's krav")
+        self._heading(front.served_title)
         row = self.next(_ROW)
         spans = ((_LABELS, _LABELS), (_NUMBERS, _SHARES), (_STATUSES, _STATUSES), (_STATUSES + 1, _STATUSES + 2),
                  (_STATUSES + 3, self.last))

@@ -10,14 +10,14 @@ from functools import cached_property
 
 from aftale.merge.state import KINDS, packed, renamed, unpacked_as
 from aftale.model.agreement import Demand, Level, Round
-from aftale.model.columns import LEVEL_COLUMNS, Column
+from aftale.model.columns import AGREED_BY_KEY, LEVEL_COLUMNS, Column
 from aftale.model.findings import Finding
 from aftale.model.received import AsRead, IncomingMail, Refused
 from aftale.model.tables import Cell, Table
 
 COLLECTION_KIND = "samling"
 """What ``_aftale`` says of a workbook that ``saml`` has made."""
-UNITS, DEMANDS, GOALS, ATTENTION = "Enheder", "KSE-krav", "Mål", "Opmærksomhed"
+UNITS, GOALS, ATTENTION = "Enheder", "Mål", "Opmærksomhed"
 OTHER_STATUS = "Anden status"
 """What a status counts as that none of ours is."""
 
@@ -158,7 +158,7 @@ def unit_columns(statuses: Iterable[str]) -> tuple[Column, ...]:
 
 
 def demand_columns() -> tuple[Column, ...]:
-    """Return the columns of ``KSE-krav``."""
+    """Return the columns of the sheet of demands."""
     own = (column for number, demand in enumerate(Demand) for column in (
         Column(f"d{number}", f"{demand.value}: effektmål", 14, "number"),
         Column(f"m{number}", f"{demand.value}: opfyldt", 14, "number"),
@@ -172,11 +172,11 @@ GOAL_COLUMNS = (
     Column("id", "Mål-id", 10, "id"),
     Column("development", _DEVELOPMENT.header, 22, "long"), Column("focus", _FOCUS.header, 20, "long"),
     Column("effect", _EFFECT.header, 34, "long"), Column("sub", _SUB.header, 22, "long"), Column("goal", "Mål", 24, "long"),
-    Column("unit", "Måleenhed", 16), Column("demands", "KSE-krav", 18), Column("owners", "Ansvarlig", 18),
-    Column("resultat", "Resultat", 11, "number"), Column("fulfilment", "Målopfyldelse", 13.5, "share"),
-    Column("status", "Status", 20, "choice"), Column("computed", "Beregnet status", 20),
-    Column("bemaerkninger", "Bemærkninger", 40, "long"), Column("kse", "Forvaltningens bemærkninger", 28, "long"),
-    Column("counted", "Tæller med", 9))
+    Column("unit", "Måleenhed", 16), Column("demands", AGREED_BY_KEY["demands"].header, 18),
+    Column("owners", "Ansvarlig", 18), Column("resultat", "Resultat", 11, "number"),
+    Column("fulfilment", "Målopfyldelse", 13.5, "share"), Column("status", "Status", 20, "choice"),
+    Column("computed", "Beregnet status", 20), Column("bemaerkninger", "Bemærkninger", 40, "long"),
+    Column("kse", "Forvaltningens bemærkninger", 28, "long"), Column("counted", "Tæller med", 9))
 ATTENTION_COLUMNS = (
     Column("status", "Status", 20, "choice"), Column("name", "Enhed", 24, "long"), Column("year", "År", 7, "year"),
     Column("round", "Runde", 16), Column("id", "Mål-id", 10, "id"), Column("goal", "Effektmål/delmål", 44, "long"),
@@ -207,7 +207,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Served:
-    """A KSE-krav: how many effektmål serve it, how many of them are met, how many units have any that do, and who hasn't.
+    """A demand: how many effektmål serve it, how many of them are met, how many units have any that do, and who hasn't.
 
     ``of`` is the number of units that say which demands their goals serve; the others are in none of the numbers.
     """
@@ -241,6 +241,7 @@ class Front:
     missing_note: str = ""
     spotlights: tuple[tuple[Cell, ...], ...] = ()
     spotlights_note: str = ""
+    served_title: str = ""
     served: tuple[Served, ...] = ()
     served_note: str = ""
     units: tuple[Numbers, ...] = ()

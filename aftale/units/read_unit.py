@@ -49,6 +49,7 @@ from aftale.model.columns import (
     OPFOELGNING,
     OVERBLIK,
     followup_columns,
+    with_demands_header,
 )
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
@@ -62,7 +63,8 @@ from aftale.units.model import COLLECTION_KIND, ReadAs, UnitFollowUp, UnitGoal, 
 OWN_WORDS: Mapping[str, str] = {
     fold(word): word for word in (*(status.value for status in Status), MISSING, UNDECIDED, NOT_THIS_YEAR)}
 """The statuses, and what we write where there is none, by how they are compared."""
-HEADERS: Mapping[str, str] = {column.key: column.header for column in followup_columns(())}
+HEADERS: Mapping[str, str] = {column.key: column.header for column in with_demands_header(
+    followup_columns(()), "Krav")}
 _KEPT = (*LEVEL_KEYS, "demands", "goal", "unit", "owners", "resultat", "fulfilment", "status", "computed", "bemaerkninger")
 """The keys of what is kept of a row that is the unit's; where KSE's edition says otherwise than was sent, it is told."""
 _WRITTEN = (*LEVEL_KEYS, "resultat", "status", "bemaerkninger", "kse")
@@ -278,7 +280,7 @@ def _whole(book: Workbook, agreement: Agreement, standing: Standing) -> UnitFoll
     forms = plan_forms(agreement, state.round, None)
     by_mail = settled_by_mail(state, forms)
     verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail)
-    kse = remarks_of(state, {v.goal.id for v in verdicts})
+    kse = remarks_of(state, {v.goal.id for v in verdicts}, agreement.short_department)
     active = [v for v in verdicts if v.counted]
     goals = tuple(_judged(v, kse.remarks.get(v.goal.id, "")) for v in active)
     answered = responses(forms, state.returned, verdicts, state.letters, by_mail)

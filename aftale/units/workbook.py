@@ -14,15 +14,33 @@ from aftale.agreement.measures import contradicts
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Record, line, sealed
 from aftale.followup.front_sheet import COUNTED, VERBS
 from aftale.merge.merge import when_text
-from aftale.model.agreement import MISSING, NOT_STATED, REMARK_REQUIRED, UNDECIDED, Demand, Round, Status
-from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, LEVEL_KEYS, SOURCES, Column
+from aftale.model.agreement import (
+    MISSING,
+    NOT_STATED,
+    REMARK_REQUIRED,
+    THE_DEPARTMENT,
+    UNDECIDED,
+    Demand,
+    Round,
+    Status,
+    demands_header,
+)
+from aftale.model.columns import (
+    ASSESSMENT,
+    FRAME_REMARK,
+    IN_FRAME,
+    KSE_REMARK,
+    LEVEL_KEYS,
+    SOURCES,
+    Column,
+    with_demands_header,
+)
 from aftale.model.tables import HEADER_ROW, Cell, Table
-from aftale.model.text import count, cut, danish_number, fold, listing, some, split_at_limit
+from aftale.model.text import capital, count, cut, danish_number, fold, genitive, listing, some, split_at_limit
 from aftale.units.model import (
     ATTENTION,
     ATTENTION_COLUMNS,
     COLLECTION_KIND,
-    DEMANDS,
     FILE_COLUMNS,
     GOAL_COLUMNS,
     GOALS,
@@ -128,24 +146,35 @@ def _before(each: UnitYear) -> str:
     return f"{each.before.said.capitalize()}: {met} af {len(effects)} opfyldt"
 
 
-# ---------------------------------------------------------------- KSE-krav
+# ---------------------------------------------------------------- the department's demands
+
+def _demands_name(across: Across) -> str:
+    """Return what the demands are called: ``KSE-krav`` where every unit's department is KSE, or none is named."""
+    names = {demands_header(each.followup.department) for each in across.counted if each.followup.department}
+    return next(iter(names)) if len(names) == 1 else demands_header() if not names else demands_header(*"-")
+
+
+def _demands_title(across: Across) -> str:
+    return f"{capital(genitive('KSE' if _demands_name(across) == demands_header() else THE_DEPARTMENT))} krav"
+
 
 def serves(goal: UnitGoal, demand: Demand) -> bool:
-    """Tell whether a goal serves one of KSE's demands."""
+    """Tell whether a goal serves one of the department's demands."""
     return any(demand.value.casefold() in each.casefold() for each in goal.demands)
 
 
 def states_demands(each: UnitYear) -> bool:
-    """Tell whether a unit says of any of the year's effektmål which of KSE's demands it serves."""
+    """Tell whether a unit says of any of the year's effektmål which of the department's demands it serves."""
     return any(goal.demands for goal in each.followup.effects)
 
 
 def demand_table(across: Across) -> Table:
-    """Return ``KSE-krav``: how many of the year's effektmål serve each demand in each unit, and how many are met."""
+    """Return the sheet of demands: how many of the year's effektmål serve each demand in each unit, and how many are met."""
     intro = ("Hvor mange af årets effektmål der opfylder hvert krav, og hvor mange af dem der er opfyldt. Et mål kan opfylde"
              " flere krav.")
-    return _table(DEMANDS, "KSE's krav", intro, demand_columns(), [_demand_row(each) for each in across.counted], "KSE_krav",
-                  "Der er ingen enheder endnu.")
+    name = _demands_name(across)
+    return _table(name, _demands_title(across), intro, demand_columns(), [_demand_row(each) for each in across.counted],
+                  name.replace("-", "_"), "Der er ingen enheder endnu.")
 
 
 def _demand_row(each: UnitYear) -> dict[str, Cell]:
@@ -171,7 +200,8 @@ def goal_table(across: Across) -> Table:
     rows = [_goal_row(each, goal) for each in across.units for goal in each.followup.goals]
     intro = ("Årets effektmål og delmål fra alle enheder. Filtrér med pilene i overskriften. Tallene i Overblik er de"
              " effektmål, hvor der står Ja under Tæller med.")
-    return _table(GOALS, "Alle mål", intro, GOAL_COLUMNS, rows, "Maal", "Der er ingen mål endnu.")
+    columns = with_demands_header(GOAL_COLUMNS, _demands_name(across))
+    return _table(GOALS, "Alle mål", intro, columns, rows, "Maal", "Der er ingen mål endnu.")
 
 
 def _goal_row(each: UnitYear, goal: UnitGoal) -> dict[str, Cell]:
@@ -331,7 +361,7 @@ def _front(across: Across, found: Sequence[Noted]) -> Front:
         _numbers("I alt", across.counted, statuses), _round_lines(across, statuses), f"Har ikke indberettet {latest}",
         tuple((each.name, each.said) for each in across.missing[:_MOST_MISSING]), _missing_note(across),
         tuple(_spotlight(each) for each in _varied(found)), _spotlights_note(len(found)),
-        tuple(_served(across)), _served_note(across), units, note)
+        _demands_title(across), tuple(_served(across)), _served_note(across), units, note)
 
 
 def _facts(across: Across) -> tuple[tuple[str, str], ...]:
@@ -395,7 +425,7 @@ def _spotlight(each: Noted) -> tuple[Cell, ...]:
 
 
 def _served(across: Across) -> Iterator[Served]:
-    """Tell how many effektmål serve each of KSE's demands in all, and which units have none that do."""
+    """Tell how many effektmål serve each of the department's demands in all, and which units have none that do."""
     telling = [each for each in across.counted if states_demands(each)]
     for demand in Demand:
         goals = [goal for each in telling for goal in each.followup.effects if serves(goal, demand)]

@@ -98,6 +98,7 @@ NAMES = {
 FACTS_2015 = {
     "enhed": "Viborg Bibliotekerne",
     "afdeling": "KSE (Kultur, Service & Events)",
+    "kortnavn": "KSE",
     "aar": 2015,
     "periode": "2015-2018",
     "tema": "Synlighed",

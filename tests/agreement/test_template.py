@@ -316,7 +316,7 @@ def test_what_stands_around_the_goals_moves_with_them() -> None:
 def test_a_template_that_has_lost_its_names_is_filled_by_its_labels() -> None:
     data, _ = fill(restyled(), filling())
     front = sheet_of(data, "Velkommen")
-    assert [front[6][2], front[8][2], front[15][2]] == ["Viborg Bibliotekerne", "2015", date(2015, 6, 10)]
+    assert [front[6][2], front[9][2], front[16][2]] == ["Viborg Bibliotekerne", "2015", date(2015, 6, 10)]
 
 
 def test_fonts_columns_sheets_and_a_logo_in_the_shipped_template_are_kept() -> None:

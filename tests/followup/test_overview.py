@@ -284,9 +284,9 @@ def test_amounts_are_read_where_there_is_no_doubt(text: str, amount: float | Non
 
 # frame; budgets as «level text:budget»; what is said
 @pytest.mark.parametrize(("frame", "budgets", "said"), [
-    ("500.000 kr.", ("E a:100.000", "E b:50 tkr."), "150.000 kr. til 2 mål"),
-    ("Som aftalt", ("E a:150.000", "E b:Puljen"), "150.000 kr. til 1 mål; 1 budget uden beløb"),
-    ("", ("E a:100.000", "S a:60.000", "S b:10.000"), "110.000 kr. til 2 mål"),
+    ("500.000 kr.", ("E a:100.000", "E b:50 tkr."), "150.000 kr. afsat til 2 mål"),
+    ("Som aftalt", ("E a:150.000", "E b:Puljen"), "150.000 kr. afsat til 1 mål; 1 budget uden beløb"),
+    ("", ("E a:100.000", "S a:60.000", "S b:10.000"), "110.000 kr. afsat til 2 mål"),
     ("", ("E a:Puljen", "E b:Puljen", "E c:Fonden"), "Puljen og Fonden"),
     ("", ("E a:",), None)])
 def test_the_budget_is_the_sum_of_the_goals_and_never_what_is_left_of_the_frame(

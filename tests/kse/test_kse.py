@@ -270,8 +270,8 @@ def test_remarks_come_back_into_the_followup(year: Year) -> None:
     assert isinstance(cells, dict) and cells["conflict"] == 0
     sources = opened(out(year))["Kilder"]
     texts = [str(c.value) for row in sources.iter_rows() for c in row]
-    assert "Forvaltningens bemærkninger" in texts and "fra forvaltningen.xlsx" in texts
-    assert "forvaltningens bemærkninger" in " ".join(report.said)
+    assert "KSE's bemærkninger" in texts and "fra forvaltningen.xlsx" in texts
+    assert "med KSE's bemærkninger" in " ".join(report.said)
     again = merge(year)
     assert again.files == () and shown(year, "M2.1.1") == "Flot arbejde"
 
@@ -385,8 +385,8 @@ def test_deleted_rows_and_sheets_are_asked_about_and_change_nothing(year: Year) 
     report = merge(year)
     assert shown(year, "M2.1.1") == "Flot", "a row that is gone clears nothing"
     assert [p.message for p in report.problems if p.code == "kse-removed"] == [
-        "Forvaltningen har slettet noget i sin udgave: rækken med M2.1.1.",
-        "Forvaltningen har slettet noget i sin udgave: arket Resultater."]
+        "KSE har slettet noget i sin udgave: rækken med M2.1.1.",
+        "KSE har slettet noget i sin udgave: arket Resultater."]
 
 
 def test_an_unreadable_remark_is_asked_about(year: Year) -> None:
@@ -636,7 +636,7 @@ def test_what_kse_wrote_in_the_edition_beside_the_follow_up_is_merged_with_its_f
     beside_it = out(year).with_name("opfoelgning_kse.xlsx")
     beside_it.write_bytes(edition(year).read_bytes())
     report = flet(year.agreement, [year.folder], out(year))
-    assert "1 fil med forvaltningens" in report.said[0]  # til_kse.xlsx: the one beside it is as it was written
+    assert "1 fil med KSE's" in report.said[0]  # til_kse.xlsx: the one beside it is as it was written
     edition(year).unlink()
     changed(beside_it, beside_it, write("M2.1.1", "Skrevet i mappen"))
     merge(year, year.folder, kse=False)
@@ -651,7 +651,7 @@ def test_the_edition_beside_the_follow_up_is_an_answer_however_its_path_is_writt
     monkeypatch.chdir(year.folder)
     named = [Path(beside_it.name)]
     report = flet(year.agreement, named, out(year), kse=Wanted(answers=named))
-    assert "1 fil med forvaltningens" in report.said[0]
+    assert "1 fil med KSE's" in report.said[0]
 
 
 def test_formulas_that_follow_a_change_of_kses_are_ours_in_an_ods_too(year: Year, libreoffice: Callable[..., Path]) -> None:

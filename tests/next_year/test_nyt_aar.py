@@ -414,7 +414,7 @@ def test_everything_that_people_put_into_the_workbook_survives(year: tuple[Path,
         before = {cell.coordinate: cell.value for row in old_book[name].iter_rows() for cell in row}
         after = {cell.coordinate: cell.value for row in new[name].iter_rows() for cell in row}
         changed = {at for at in before if before[at] != after[at]}
-        wanted = {"Forside": {"C10", "C19", "C20"}, "Mål": rewritten}.get(name, set())
+        wanted = {"Forside": {"C11", "C20", "C21"}, "Mål": rewritten}.get(name, set())
         assert changed == wanted, name
 
 
@@ -456,7 +456,7 @@ def test_a_workbook_saved_by_libreoffice_becomes_next_years(year: tuple[Path, Pa
                                                             libreoffice: Callable[[Path, str], Path]) -> None:
     new = made_from(libreoffice(year[0], "xlsx"), year[1], tmp_path / "ny.xlsx")
     assert rows_of(new, "Mål")["M3.3.1"]["Udgangspunkt"] == 424350
-    assert opened(new)["Forside"]["C19"].value.date() == date(2016, 6, 10)  # type: ignore[union-attr]
+    assert opened(new)["Forside"]["C20"].value.date() == date(2016, 6, 10)  # type: ignore[union-attr]
 
 
 def test_a_graft_into_prefixed_xml_can_be_read(year: tuple[Path, Path], tmp_path: Path) -> None:
@@ -487,12 +487,12 @@ def test_a_graft_into_prefixed_xml_can_be_read(year: tuple[Path, Path], tmp_path
 def test_a_deadline_stays_words_where_it_was_words(year: tuple[Path, Path], tmp_path: Path, raw: object,
                                                    after: object) -> None:
     book = openpyxl.load_workbook(year[0])
-    book["Forside"]["C10"] = 2015  # as a number
-    book["Forside"]["C19"] = raw
+    book["Forside"]["C11"] = 2015  # as a number
+    book["Forside"]["C20"] = raw
     book.save(tmp_path / "aftale.xlsx")
     new = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", year[1], tmp_path / "ny.xlsx"))
-    assert new["Forside"]["C10"].value == 2016
-    value = new["Forside"]["C19"].value
+    assert new["Forside"]["C11"].value == 2016
+    value = new["Forside"]["C20"].value
     assert (value.date() if isinstance(after, date) else value) == after  # type: ignore[union-attr]
 
 
@@ -512,7 +512,7 @@ def test_a_deadline_is_right_in_a_workbook_that_counts_its_dates_from_1904(year:
     book.save(tmp_path / "aftale.xlsx")
     new = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", year[1], tmp_path / "ny.xlsx"))
     assert new.epoch == CALENDAR_MAC_1904
-    assert new["Forside"]["C19"].value.date() == date(2016, 6, 10)  # type: ignore[union-attr]
+    assert new["Forside"]["C20"].value.date() == date(2016, 6, 10)  # type: ignore[union-attr]
 
 
 def changed_by(year: tuple[Path, Path], path: Path, change: Callable[[Worksheet, dict[str, int]], None]) -> Path:

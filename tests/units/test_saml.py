@@ -47,7 +47,7 @@ from aftale.units.which_count import Across, gather_units
 from aftale.units.workbook import across_book, headline
 
 ROUND = Round.AARSOPFOELGNING
-SHEETS = ["Overblik", "Enheder", "KSE-krav", "Mål", "Opmærksomhed", "Kilder", "_aftale"]
+SHEETS = ["Overblik", "Enheder", "Krav", "Mål", "Opmærksomhed", "Kilder", "_aftale"]
 
 
 # ---------------------------------------------------------------- forty units
@@ -284,7 +284,7 @@ def test_who_has_not_reported_is_named_with_what_there_is(gathered: tuple[Report
 
 def test_the_demands_are_counted_by_unit(desk: Desk, gathered: tuple[Report, Path]) -> None:
     report, out = gathered
-    large = next(row for row in rows(out, "KSE-krav") if row["Enhed"] == OTHERS["150"])
+    large = next(row for row in rows(out, "Krav") if row["Enhed"] == OTHERS["150"])
     assert [large[f"{each}: effektmål"] for each in ("Bredde", "Tilgængelighed", "Partnerskaber")] == [2, 1 + 73, 1]
     assert (large["Bredde: opfyldt"], large["Tilgængelighed: opfyldt"], large["Uden krav"]) == (1, 0, 74)
     assert units(report)[OTHERS["150"]]["demands"]["Bredde"] == {"goals": 2, "met": 1}
@@ -521,7 +521,7 @@ def status_of(goal: str, header: str, value: Any) -> Callable[[Workbook], None]:
 EDITIONS: Mapping[str, tuple[Callable[[Workbook], None], list[str], list[str], str]] = {
     "untouched": (lambda book: None, ["M1.1.1", "M1.2.1", "M1.3.1"], [], ""),
     "no column for delmål": (in_table(Delmål=""), ["M1.1.1", "M1.2.1", "M1.3.1"], ["saml-columns"], "effektmål"),
-    "no column for KSE-krav": (in_table(KSE_krav=""), ["M1.1.1", "M1.2.1", "M1.3.1"], ["saml-columns"], "KSE-krav"),
+    "no column for demands": (in_table(Krav=""), ["M1.1.1", "M1.2.1", "M1.3.1"], ["saml-columns"], "Krav"),
     "a row without its id": (id_of("M1.2.1", ""), ["M1.1.1", "M1.3.1"], ["saml-row-unknown", "saml-rows-gone"], "række 5"),
     "an id that is there already": (id_of("M1.2.1", "M1.1.1"), ["M1.1.1", "M1.3.1"], ["saml-row-doubled", "saml-rows-gone"],
                                     "M1.1.1"),
