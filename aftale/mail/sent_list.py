@@ -7,7 +7,6 @@ first line may have been sent or not: nobody knows. It holds keys and addresses;
 from __future__ import annotations
 
 import json
-import os
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
-from aftale.office.safe_write import CannotWrite, danish_reason
+from aftale.office.safe_write import CannotWrite, danish_reason, settle
 
 SENT_LIST = "forsendelse.jsonl"
 
@@ -67,7 +66,7 @@ class SentList:
             # Each begins with the line break: what a killed run left of a line stays a line of its own.
             stream.write("".join(f"\n{json.dumps(line, ensure_ascii=False)}" for line in lines).encode("utf-8", "replace"))
             stream.flush()
-            os.fsync(stream.fileno())
+            settle(stream)
 
 
 @contextmanager

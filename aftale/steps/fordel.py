@@ -24,7 +24,7 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import count, danish_date, listing, slug
 from aftale.office.report import CannotDo, Report
-from aftale.office.safe_write import ToWrite, earlier_name
+from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.steps.collect import read_earlier, results_of
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 
@@ -58,9 +58,11 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
                        " kør igen.")
     problems = (*past.problems, *_doubts(opened, forms, round_, deadline))
     drawn = [Attachment(f"{form_name(form)}.xlsx", draw(form, date(agreement.year, 1, 1))) for form in forms]
-    there = {each.name: standing(folder / each.name, each.data, agreement) for each in drawn}
+    found = {each.name: standing(folder / each.name, each.data, agreement) for each in drawn}
+    there, hashes = ({name: each[at] for name, each in found.items()} for at in (0, 1))
     files, said = _agreement_file(opened)
-    files += [ToWrite(folder / each.name, each.data) for each in drawn if there[each.name] in ("", "pristine")]
+    files += [ToWrite(folder / each.name, each.data, expects=hashes[each.name]) for each in drawn
+              if there[each.name] in ("", "pristine")]
     if past.names:
         said.append(f"Sidste status og resultat er fra {listing(past.names)}.")
     by = f" Frist: {danish_date(deadline)}." if deadline else ""
@@ -140,21 +142,22 @@ _DONE_WITH = {"changed": "udfyldt – ikke overskrevet", "unread": "kan ikke læ
 
 
 def standing(path: Path, data: bytes, agreement: Agreement,
-             untouched: Callable[[Returned], bool] = lambda judged: judged.untouched) -> str:
-    """Tell what stands where a skema is to be written.
+             untouched: Callable[[Returned], bool] = lambda judged: judged.untouched) -> tuple[str, str]:
+    """Tell what stands where a skema is to be written, and its hash.
 
     '' for nothing, else same, pristine (as we wrote it), changed, or unread: there is one that can't be read.
     """
     if not stands_at(path):
-        return ""
+        return "", ""
     try:
         there = path.read_bytes()
     except OSError:
-        return "unread"
+        return "unread", ""
+    now = digest(there)
     if there == data:
-        return "same"
+        return "same", now
     book = read_bytes(there, path.name)
     if isinstance(book, Finding):
-        return "unread"
+        return "unread", now
     judged = judge(book, Expected(agreement))
-    return "pristine" if isinstance(judged, Returned) and untouched(judged) else "changed"
+    return "pristine" if isinstance(judged, Returned) and untouched(judged) else "changed", now

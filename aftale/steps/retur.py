@@ -55,11 +55,11 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
     files, skipped = [], []
     for _, drawn in made:
         path = folder / drawn.name
-        found = standing(path, drawn.data, agreement, is_unchanged_copy)
+        found, now = standing(path, drawn.data, agreement, is_unchanged_copy)
         if found in ("changed", "unread"):
             skipped.append(drawn.name)
         elif found != "same":
-            files.append(ToWrite(path, drawn.data))
+            files.append(ToWrite(path, drawn.data, expects=now))
     data = [{"form": reply.form.id, "owner": reply.form.owner.name, "email": reply.form.owner.email,
              "filled_by": reply.newest.filled_by, "file": str(folder / drawn.name),
              "questions": [{"code": a.code, "goal": a.goal, "text": a.text} for a in reply.asked]} for reply, drawn in made]

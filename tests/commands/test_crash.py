@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from running import run_here
 
 from aftale.model.agreement import Round
+from aftale.office import safe_write
 from aftale.office.report import Report
 from aftale.office.safe_write import TEMPORARY, CannotWrite, ToWrite, write_all, write_whole
 from aftale.office.shipped_files import example_path, template_path
@@ -189,6 +190,7 @@ def test_a_disk_that_refuses_gives_3_with_a_message_and_leaves_the_old_file(
     year.fill("Ungeteamet", {"M1.2.1": {"Status": "Opfyldt"}})
     with monkeypatch.context() as disk:
         disk.setattr(where, refuse)
+        disk.setattr(safe_write, "PATIENCE", 0.1)
         done = run_here("flet", "aftale.xlsx", "svar", "--ud", out.name, cwd=year.folder)
     assert (done.returncode, done.stdout) == (3, "")
     assert says in done.stderr and out.name in done.stderr
