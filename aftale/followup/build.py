@@ -42,6 +42,7 @@ from aftale.forms.versions import known_senders, letter_problems, letters_beside
 from aftale.kse.remarks import KseRemarks, remarks_of
 from aftale.merge.apply_choices import Rulings, settled_by_mail
 from aftale.merge.cell_account import Books, keep_books
+from aftale.merge.changed_agreement import changed_since
 from aftale.merge.changes import changes
 from aftale.merge.choices import settle
 from aftale.merge.merge import HEADERS, MergeResult, drawn_value, merge_forms
@@ -106,6 +107,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     answered = responses(forms, state.returned, results, letters, by_mail)
     shares = shares_by_goal(answered, results)
     found = (*(p for v in results for p in v.problems), *_strangers(state.returned, forms),
+             *changed_since(state.returned, merged, agreement),
              *letters_beside_empty_forms(letters, state.returned), *forgotten(answered))
     asking = open_questions(state.returned)
     keys = line_keys(state)

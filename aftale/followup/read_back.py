@@ -9,6 +9,7 @@ from datetime import date
 from itertools import product
 
 from aftale.additions.find import DRAWING, Layout, layouts, lost_cells, our_sheets, strange_cells, without_rows
+from aftale.agreement.agreed_texts import agreed_texts
 from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
@@ -83,6 +84,7 @@ class _Reader:
         self.front = record.text(DRAWING, "", OVERBLIK)
         self.goals = followed(agreement)
         copy = agreement_from(record) or agreement  # what the rows were drawn with, whatever the agreement says now
+        self.drawn_with = {goal.id: goal for goal in copy.goals}
         self.texts = GoalTexts({goal.id: [goal.agreed(key) for key in TEXT_KEYS] for goal in copy.goals})
         self.mixed: dict[int, str] = {}
         self.rivals: list[str] = []
@@ -121,6 +123,8 @@ class _Reader:
         chosen = Chooser(self.book, self.state, year, self.goals, self.merged).read(
             self._table(CONFLICTS, CONFLICT_COLUMNS, ("pick",)), self._table(CONTROL, CONTROL_COLUMNS, ("pick", "own")))
         new, asked = combined(chosen, edits)
+        new = {cell: replace(decision, agreed=agreed_texts(self.drawn_with.get(cell[0]) or self.goals[cell[0]]))
+               for cell, decision in new.items()}
         self.problems += [*chosen.problems, *asked]
         kept = {cell: decision for cell, decision in self.state.decisions.items() if cell not in chosen.withdrawn}
         return {**kept, **new}, standing_choices(chosen, new, self.goals, year)

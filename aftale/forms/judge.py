@@ -113,7 +113,8 @@ def _wrong_place(book: Workbook, form: Form, expected: Expected) -> Finding | No
 
 
 def _differences(book: Workbook, form: Form, expected: Expected) -> Iterator[Finding]:
-    if form.agreement_fingerprint != expected.agreement.fingerprint:
+    older = not any(line.agreed for line in form.lines)  # then nobody can say what it is that was changed
+    if older and form.agreement_fingerprint != expected.agreement.fingerprint:
         yield problem("agreement-changed", book.place())
     now = expected.agreement.template
     if form.template != now:
@@ -161,10 +162,12 @@ class _Judge:
             self._beside(sheet)
         self._nothing_but_remarks()
         self.findings = [self._asking(each) for each in self.findings]
+        answered = {answer.goal for answer in self.answers}
         return Returned(
             self.book.source, self.form.id, self.form.owner.name, filled_by, finished, self.form.edition,
             tuple(self.answers), tuple(self.findings), self.cells, self.sent, tuple(line.goal for line in self.form.lines),
-            self.form.round.value)
+            self.form.round.value,
+            {line.goal: line.agreed for line in self.form.lines if line.agreed and line.goal in answered})
 
     def _other_tables(self, rows: Mapping[int, FormLine]) -> None:
         """Ask about another table whose answers differ from those read, such as a copy that was filled in as well."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from aftale.agreement.agreed_texts import agreed_texts
 from aftale.agreement.measures import active_years, baseline_in, goal_sentence, needs_baseline
 from aftale.agreement.read_goals import with_effects
 from aftale.cells.hidden_sheet import (
@@ -144,7 +145,7 @@ def _form_line(agreement: Agreement, goal: Goal, earlier: Earlier) -> FormLine:
         if earlier.baseline is not None:  # open all the same: nobody has agreed on it yet
             base[AnswerColumn.BASELINE] = earlier.baseline
     return FormLine(goal.id, {key: value for key, value in sealed_values.items() if value not in (None, "")}, base,
-                    frozenset(open_columns), measure.in_percent, decimals_for(measure))
+                    frozenset(open_columns), measure.in_percent, decimals_for(measure), agreed_texts(goal))
 
 
 # ---------------------------------------------------------------- what stands in the workbook

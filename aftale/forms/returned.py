@@ -30,6 +30,7 @@ _LEDGER: Mapping[str, str] = {
 class Returned(AsRead):
     """A returned skema as it was judged; ``cells`` counts all its non-empty cells, ``sent`` those we wrote ourselves.
 
+    ``agreed`` is what was agreed of the goals that it answers when it was made, by Mål-id and column (see `agreed_texts`).
     The books balance file by file: ``cells == sent + answers that hold something + the cells of the findings``.
     """
 
@@ -44,6 +45,7 @@ class Returned(AsRead):
     sent: int = 0
     goals: tuple[str, ...] = ()
     round: str = ""
+    agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Let every answer know its file, its skema, and whom it is from."""

@@ -27,7 +27,7 @@ class Decision:
     """What the coordinator chose for a cell, and the answers it was chosen against (canonical).
 
     ``raw``, ``rule`` and ``at`` are for the ledger, where what was written wasn't read literally. ``rivals`` are what other
-    rows of the same goal in ``Opfølgning`` say: then nothing is chosen yet.
+    rows of the same goal in ``Opfølgning`` say: then nothing is chosen yet. ``agreed`` is what was agreed of the goal then.
     """
 
     goal: str
@@ -38,6 +38,7 @@ class Decision:
     rule: str = ""
     at: str = ""
     rivals: tuple[Value, ...] = ()
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

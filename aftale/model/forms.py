@@ -11,7 +11,10 @@ from aftale.model.agreement import AnswerColumn, Owner, Round, Value
 
 @dataclass(frozen=True)
 class FormLine:
-    """A goal as it stands in a skema: what is locked, and what was sent in the answer cells."""
+    """A goal as it stands in a skema: what is locked, and what was sent in the answer cells.
+
+    ``agreed`` is all that was agreed of it when the skema was made, by column (see `agreed_texts`).
+    """
 
     goal: str
     sealed: Mapping[str, Value]
@@ -19,6 +22,7 @@ class FormLine:
     open_columns: frozenset[AnswerColumn]
     in_percent: bool = False
     decimals: int | None = None
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,15 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        "Svarene er læst på normal vis; der skal ikke gøres noget."),
     "agreement-changed": (_I, "Aftalen er ændret, siden skemaet blev sendt ud.",
                           "Svarene er læst efter det, der blev sendt. Kør «aftale fordel», hvis mål er kommet til."),
+    "agreed-changed": (_I, "Aftalen er ændret, efter at der blev svaret på {goal}: {column} var «{was}» og er nu «{value}».",
+                       "Svaret er holdt op imod det, der står i aftalen nu. Kør «aftale fordel», hvis den ansvarlige skal"
+                       " have et nyt skema."),
+    "agreed-changed-asked": (_Q, "Aftalen er ændret, efter at der blev svaret på {goal}: {column} var «{was}» og er nu"
+                             " «{value}».",
+                             "Spørg {owner}, om svaret stadig gælder. Ret det i «Opfølgning», hvis det ikke gør."),
+    "agreed-text-moved": (_Q, "Teksten ud for {goal} var «{was}», da der blev svaret, og er nu den, der hørte til {what}:"
+                          " «{value}».",
+                          "Skriv hvert Mål-id ud for sin egen tekst i aftalen, og kør kommandoen igen."),
     "record-lost": (_Q, "Det skjulte ark «_aftale» mangler; skemaet er genkendt på sit skema-id.",
                     "Kontrollér svarene fra {owner} en ekstra gang."),
     "record-changed": (_Q, "Skemaets skjulte ark «_aftale» er ændret, siden det blev sendt.",
