@@ -125,7 +125,7 @@ def _made() -> Converter:
     made.register_unstructure_hook(Place, _place_out)
     made.register_structure_hook(Place, _place_in)
     made.register_unstructure_hook_factory(is_record, lambda kind: namedtuple_dict_unstructure_factory(kind, made, True))
-    here = {name: override(omit=True) for name in ("source", "form", "who")}  # those of the file an answer stands in
+    here = {name: override(omit=True) for name in ("source", "form", "who", "name")}  # those of the file an answer stands in
     made.register_unstructure_hook(Answer, namedtuple_dict_unstructure_factory(Answer, made, True, **here))
     made.register_structure_hook_factory(is_record, lambda kind: namedtuple_dict_structure_factory(kind, made))
     made.register_unstructure_hook_factory(_by_pairs, lambda kind: _pairs_out(kind, made))

@@ -61,7 +61,8 @@ _DELIVERY = {Delivery.NOT_ANSWERED: "Ikke svaret", Delivery.UNTOUCHED: "Uændret
              Delivery.FORGOTTEN: "Meldt færdig, men mangler svar", Delivery.PARTLY: PARTLY,
              Delivery.NOT_DECLARED: "Alt besvaret, men ikke meldt færdig", Delivery.DONE: "Færdig",
              Delivery.BY_MAIL: BY_MAIL, Delivery.NOTHING: NOTHING}
-_WAITED_FOR = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM))
+WAITED_FOR = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM))
+"""The deliveries in which nothing is answered yet."""
 
 
 class AnswerStage(StrEnum):
@@ -257,9 +258,9 @@ def response_table(found: Sequence[Response], below: Table | None = None) -> Tab
         files = [f for f in each.files if not f.untouched] or list(each.files)
         rows.append((
             Cell(each.form.owner.name), Cell(each.form.owner.email), Cell(each.form.id),
-            Cell(each.delivery.danish, mark="missing" if each.delivery in _WAITED_FOR else ""),
+            Cell(each.delivery.danish, mark="missing" if each.delivery in WAITED_FOR else ""),
             Cell(", ".join(each.missing)), Cell(float(len(each.goals)), "0"), Cell(float(len(each.answered)), "0"),
-            Cell(listing(sorted({f.filled_by for f in files if f.filled_by}))),
+            Cell(listing(sorted({fold(f.filled_by): f.filled_by for f in files if f.filled_by}.values()))),
             Cell(when_text(max((f.source.when for f in files), default=""))),
             Cell("\n".join(sorted(f.source.name for f in files)))))
     return Table(RESPONSES, "Svaroversigt", board_sentence(found), RESPONSE_COLUMNS, tuple(rows),
@@ -307,7 +308,7 @@ def open_lines(found: Sequence[Response], texts: Mapping[str, str], width: int =
     """
     forms = goals = begun = 0
     for each in by_urgency(found):
-        if each.delivery in _WAITED_FOR:
+        if each.delivery in WAITED_FOR:
             forms, goals = forms + 1, goals + len(each.missing)
             continue
         open_ = [share for share in each.shares if share.missing]

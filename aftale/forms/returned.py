@@ -14,6 +14,7 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import AsRead, Refused
+from aftale.model.text import without_addresses
 
 CLEARED = "(slettet)"
 """How an answer that was taken away, or an agreed cell that was emptied, is told."""
@@ -49,9 +50,9 @@ class Returned(AsRead):
 
     def __post_init__(self) -> None:
         """Let every answer know its file, its skema, and whom it is from."""
-        who = self.filled_by or self.owner
+        who, name = self.filled_by or self.owner, without_addresses(self.filled_by) or self.owner
         object.__setattr__(self, "answers", tuple(
-            each._replace(source=self.source, form=self.form, who=who) for each in self.answers))
+            each._replace(source=self.source, form=self.form, who=who, name=name) for each in self.answers))
 
     @property
     def problems(self) -> tuple[Finding, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,7 +13,7 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.questions import KEPT_FOR_COORDINATOR, UNCHANGED_COPY
 from aftale.model.received import IncomingMail
-from aftale.model.text import asks_something, fold, listing, split_at_limit, tidy, without_controls
+from aftale.model.text import ADDRESS, asks_something, fold, listing, split_at_limit, tidy, without_controls
 
 MARK = "+"
 """What stands between a skema's edition and the fingerprints of the files whose answers a marked copy of it holds."""
@@ -154,12 +153,11 @@ def _told(found: Finding, name: str) -> Finding:
 
 Known = Mapping[str, Sequence[str]]
 """The names of the ansvarlige by address (case-folded); several may share one."""
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
 
 def addresses(text: str) -> tuple[str, ...]:
     """Return the mail addresses in a text such as ``Børneteamet <Boern@example.dk>``, case-folded."""
-    return tuple(found.casefold() for found in _ADDRESS.findall(text))
+    return tuple(found.casefold() for found in ADDRESS.findall(text))
 
 
 def sender_of(letter: IncomingMail) -> str:

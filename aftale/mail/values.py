@@ -13,8 +13,8 @@ from aftale.followup.goal_status import GoalResult
 from aftale.followup.who_answered import Delivery, Response, Share, lacking
 from aftale.mail.texts import Values
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Round, Status
-from aftale.model.columns import ASSESSMENT, SKEMA_COLUMNS
+from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Level, Round, Status
+from aftale.model.columns import ASSESSMENT, IN_FRAME, SKEMA_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form, FormLine
 from aftale.model.mail import Bullets, MailKind, StatusTable
@@ -28,8 +28,10 @@ _TEXT_ROOM = 220
 _MOST_NAMED = 8
 _REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM, Delivery.UNREAD,
                        Delivery.FORGOTTEN, Delivery.PARTLY))
+_NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "
 _QUOTES = str.maketrans("«»", "»«")
 """Mails quote as Danish does; the workbooks' own words stand in «…»."""
+_BOARD = "Se, hvad der mangler, på arket «Svaroversigt»."
 _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
 
 
@@ -169,7 +171,8 @@ def department_values(about: MailRound, result: FollowUp, file: str, to: str = "
     day = dict(overview.facts).get("Seneste opgørelse")
     rows = tuple((status, number) for status, number in overview.counts if number)
     total = int(overview.total.value) if isinstance(overview.total.value, float) else 0
-    waiting = tuple((f"{v.goal.id} {_short(v.goal.text)}", _short(canonical(v.value(AnswerColumn.REMARKS))))
+    waiting = tuple((f"{v.goal.id} {'' if v.goal.level is Level.EFFECT else _NOT_COUNTED}{_short(v.goal.text)}",
+                     _short(canonical(v.value(AnswerColumn.REMARKS))))
                     for v in result.goal_results if v.active and v.shown == Status.AWAITING)
     agreement = about.agreement
     return {
@@ -186,13 +189,24 @@ def department_file(agreement: Agreement, round_: Round) -> str:
     return f"opfoelgning_{agreement.year}_{round_.value}{unit}"
 
 
+def empty_boxes(result: FollowUp) -> tuple[str, ...]:
+    """Return the boxes of ``Overblik`` that the unit fills in and that are empty."""
+    return tuple(label for label in (ASSESSMENT, IN_FRAME) if not canonical(result.state.boxes.get(label)))
+
+
 def open_matters(result: FollowUp) -> tuple[str, ...]:
     """Say what is undecided and what lacks an answer, a sentence for each; nothing where the round can be sent."""
     undecided = [f"{goal} ({HEADERS[column]})" for (goal, column), cell in result.merged.cells.items() if cell.conflict]
-    missing = [v.goal.id for v in result.goal_results if v.active and (lacking(v) or v.shown == MISSING)]
+    lacks = {v.goal.id: {*lacking(v), *(["status"] if v.shown == MISSING else [])} for v in result.goal_results if v.active}
+    missing = [goal for goal, each in lacks.items() if "status" in each]
+    no_result = [goal for goal, each in lacks.items() if "result" in each and goal not in missing]
+    no_remark = [goal for goal, each in lacks.items() if "remark" in each]
     unknown = [f"{v.goal.id} («{cut(v.shown, 30)}»)" for v in result.goal_results if v.active and v.shown not in COUNTED]
     said = ((undecided, "svar er uafklaret", "svar er uafklarede", "Vælg på arket «Modstridende svar»."),
-            (missing, "mål mangler svar", "mål mangler svar", "Se, hvad der mangler, på arket «Svaroversigt»."),
+            (missing, "mål mangler svar", "mål mangler svar", _BOARD),
+            (no_result, "mål mangler et resultat", "mål mangler et resultat", _BOARD),
+            (no_remark, "mål mangler den bemærkning, som status kræver", "mål mangler den bemærkning, som status kræver",
+             _BOARD),
             (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den i «Opfølgning»."))
     return tuple(f"{count(len(found), one, several)}: {some(found, _MOST_NAMED)}. {step}"
                  for found, one, several, step in said if found)

@@ -15,7 +15,7 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.tables import Cell
-from aftale.model.text import CELL_LIMIT, canonical, spoken, utf16_length
+from aftale.model.text import CELL_LIMIT, canonical, fold, spoken, utf16_length
 
 GoalColumn = tuple[str, AnswerColumn]
 """A goal's Mål-id and an answer column."""
@@ -159,10 +159,11 @@ def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None
 
 def _joined(sides: Sequence[Answer]) -> tuple[Value, bool]:
     """Join the remarks of several persons, each under its name; cut at what a cell holds."""
-    spoken: dict[tuple[str, str], None] = {}
+    said: dict[tuple[str, str], str] = {}  # one name, however it is written
     for side in sides:
         if side.value is not None:
-            spoken.setdefault((side.who, canonical(side.value)))
+            said.setdefault((fold(side.name), canonical(side.value)), side.name)
+    spoken = [(name, text) for (_, text), name in said.items()]
     texts = list(dict.fromkeys(text for _, text in spoken))
     if not texts:
         return None, False

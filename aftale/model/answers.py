@@ -14,7 +14,8 @@ class Answer(NamedTuple):
     """An answer that differs from what was sent (``base``); ``value`` None means that it was cleared.
 
     ``source`` is the file, ``form`` the id of the skema, and ``who`` whom it is from: the name in the skema, else the
-    ansvarlig it was sent to. The three are those of the file that it stands in (see `returned.Returned`).
+    ansvarlig it was sent to; ``name`` is the same without a mail address, as everybody may read it. The four are those of
+    the file that it stands in (see `returned.Returned`).
     """
 
     goal: str
@@ -25,3 +26,4 @@ class Answer(NamedTuple):
     source: Source = _NOWHERE
     form: str = ""
     who: str = ""
+    name: str = ""

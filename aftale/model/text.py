@@ -17,6 +17,8 @@ CELL_LIMIT = 32_767
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"',
                          "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": "-", "\u2011": "-"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
+"""A mail address within a text."""
 _SPACES = re.compile(r"\s+")
 _QUOTED = re.compile(r"^\s*(?:-{3,}.*|_{8,}|(?:Fra|From): .*|(?:Den|On) .*\b(?:skrev|wrote)\b.*:)\s*$", re.MULTILINE)
 _AFTER_QUESTION = " \t\xa0\"'»«”“’)!"
@@ -108,6 +110,12 @@ def spoken(value: object) -> str:
     if isinstance(value, float):
         return _plain_number(value).replace(".", ",")
     return f"{value:%d-%m-%Y}" if isinstance(value, date) else canonical(value)
+
+
+def without_addresses(text: str) -> str:
+    """Return a text without its mail addresses and what stood around them: the name of ``Husteamet <hus@example.dk>``."""
+    left = re.sub(r"[<(\[]\s*[>)\]]", " ", re.sub(rf"(?i)(?:mailto:)?{ADDRESS.pattern}", " ", text))
+    return " ".join(left.split()).strip(" ,;:/-–<>()[]'\"")
 
 
 def genitive(name: str) -> str:

@@ -77,6 +77,7 @@ class LastSaid:
     baseline: float | None = None
     remark_round: Round | None = None
     next_step: str = ""
+    step_round: Round | None = None
     department: str = ""
     undecided: tuple[AnswerColumn, ...] = ()
     results: str = ""
@@ -121,12 +122,13 @@ def _last(said: Mapping[Round, History], told: Sequence[tuple[FollowUp, GoalResu
     status = next((h for h in in_order if h.status and AnswerColumn.STATUS not in undecided), None)
     result = next((h for h in in_order if h.result is not None and AnswerColumn.RESULT not in undecided), None)
     remark, remark_round = _said_last(told, AnswerColumn.REMARKS)
+    step, step_round = _said_last(told, AnswerColumn.NEXT_STEP)
     return LastSaid(
         UNDECIDED if AnswerColumn.STATUS in undecided else status.status if status else "",
         Round(status.round) if status else None, result.result if result else None,
         Round(result.round) if result else None, result.as_of if result else None, remark,
         None if AnswerColumn.BASELINE in undecided else _answered_baseline(in_order, told), remark_round,
-        _said_last(told, AnswerColumn.NEXT_STEP)[0],
+        step, step_round,
         next((text for each, v in reversed(told) if (text := each.kse.remarks.get(v.goal.id, ""))), ""), undecided,
         _against_each_other(latest) if latest is not None and AnswerColumn.RESULT in undecided else "")
 

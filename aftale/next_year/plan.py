@@ -158,9 +158,10 @@ class _Maker:
         told += ["Status er fra midtvejs."] if last.status_round is Round.MIDTVEJS else []
         told += ["Resultatet er fra midtvejs."] if last.result_round is Round.MIDTVEJS else []
         if outcome in (GoalOutcome.CARRY_OVER, GoalOutcome.DROPPED, GoalOutcome.ENDS) or last.status in _TALKED_OF:
-            earlier = last.remark_round is Round.MIDTVEJS and last.status_round is not Round.MIDTVEJS
-            told += [f"{'(midtvejs) ' if earlier else ''}{cut(last.remark, _REMARK)}"] if last.remark else []
-            told += [f"Næste skridt: {cut(last.next_step, _NEXT_STEP)}"] if last.next_step else []
+            mark = "(midtvejs) " if last.status_round is not Round.MIDTVEJS else ""
+            remark, step = (mark if each is Round.MIDTVEJS else "" for each in (last.remark_round, last.step_round))
+            told += [f"{remark}{cut(last.remark, _REMARK)}"] if last.remark else []
+            told += [f"{step}Næste skridt: {cut(last.next_step, _NEXT_STEP)}"] if last.next_step else []
         told += [f"{capital(self.agreement.short_department)}: {cut(last.department, _REMARK)}"] if last.department else []
         return "\n".join(told)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from aftale.followup.build import FollowUp, board_lines, flet_data, follow_up, response_rows, said_by
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import Standing
+from aftale.followup.who_answered import WAITED_FOR, Response
 from aftale.intake.workers import Progress
 from aftale.merge.choices import choices_used, decisions_used, settle
 from aftale.merge.state import State, line_keys
@@ -17,6 +18,7 @@ from aftale.model.agreement import Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
 from aftale.model.problems import problem
+from aftale.model.text import count
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.steps.carry_over import said_of
@@ -88,6 +90,15 @@ def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:
             *choices_used(before.control, result.state.control))
 
 
+def _unanswered(responses: Sequence[Response]) -> str:
+    """Say that reminders come before the follow-up is sent, where more than half of the skemaer aren't answered."""
+    waiting = sum(each.delivery in WAITED_FOR for each in responses)
+    if 2 * waiting <= len(responses):
+        return ""
+    return (f"{waiting} af {count(len(responses), 'skema', 'skemaer')} er ikke besvaret endnu. Mind om dem med «aftale"
+            " paamind», og kør «aftale flet» igen, når svarene er kommet.")
+
+
 def _next_step(result: FollowUp, problems: Sequence[Finding], out: Path, kse: Wanted) -> str:
     conflicts = sum(cell.conflict for cell in result.merged.cells.values())
     asked = sum(p.level is not Severity.INFO for p in problems)
@@ -95,6 +106,8 @@ def _next_step(result: FollowUp, problems: Sequence[Finding], out: Path, kse: Wa
         return f"Åbn {out.name}, vælg på arket «Modstridende svar» ({conflicts}), gem, og kør «aftale flet» igen."
     if asked:
         return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket «Kontrol» igennem."
+    if unanswered := _unanswered(result.responses):
+        return unanswered
     if kse.path or kse.pdf:
         return f"Se {kse.beside(out).name} igennem, og send den til {kse.department}."
     return f"Åbn {out.name}, se den igennem, og lav mailen til {kse.department} med «aftale send»."

@@ -16,7 +16,7 @@ from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.mail.addresses import read_addresses
 from aftale.mail.drafts import Recipient, mail_text, make_drafts, make_mail
-from aftale.mail.values import MailRound, department_file, department_values, open_matters
+from aftale.mail.values import MailRound, department_file, department_values, empty_boxes, open_matters
 from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
 from aftale.model.findings import Finding, Severity
@@ -24,7 +24,7 @@ from aftale.model.forms import Form
 from aftale.model.mail import Attachment, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, genitive, some, tidy
+from aftale.model.text import canonical, count, genitive, listing, some, tidy
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import danish_reason, digest
 from aftale.steps.carry_over import with_own
@@ -184,5 +184,9 @@ def _summary(prepared: Prepared) -> Iterator[str]:
     asked = sum(p.level is Severity.QUESTION for p in prepared.result.problems)
     if asked:
         yield f"{count(asked, 'spørgsmål', 'spørgsmål')} på arket «Kontrol» er ikke afgjort."
+    if empty := empty_boxes(prepared.result):
+        yield (f"På arket «Overblik» er {listing([f'«{each}»' for each in empty])} ikke udfyldt. Skriv i"
+               f" {'dem' if len(empty) > 1 else 'feltet'}, gem, og kør «aftale send» igen, hvis"
+               f" {about.short_department} skal have det med.")
     if prepared.standing.edited:
         yield "Det, der er rettet i opfølgningen siden sidste «aftale flet», er med."

@@ -263,6 +263,24 @@ def test_a_remark_from_a_skema_without_a_name_stands_under_its_ansvarlig() -> No
     assert cell.outcome == "Husteamet: Godt\nLedelsen: Skidt"
 
 
+@pytest.mark.parametrize(("by", "named"), [
+    ("hus@example.dk", "Husteamet"), ("mailto:hus@example.dk", "Husteamet"), ("Huset <hus@example.dk>", "Huset"),
+    ("Huset, hus@example.dk", "Huset"), ("hus@example.dk (Huset)", "Huset"), ("<hus@example.dk>", "Husteamet"),
+    ("Husets leder", "Husets leder"), ("", "Husteamet"),
+], ids=["an address alone", "a link", "a name and an address", "with a comma", "a name in brackets", "only an address in <>",
+        "a name", "nobody"])
+def test_an_address_at_udfyldt_af_never_stands_in_joined_remarks(by: str, named: str) -> None:
+    cell = result(skema(by, {REMARKS: "Godt"}, owner="Husteamet"), skema("Leder", {REMARKS: "Skidt"}, owner="Ledelsen"),
+                  column=REMARKS)
+    assert sorted(str(cell.outcome).split("\n")) == sorted([f"{named}: Godt", "Leder: Skidt"])
+
+
+def test_one_sender_whose_name_is_written_in_two_ways_says_it_once() -> None:
+    cell = result(skema("husteamet", {REMARKS: "Godt"}), skema("Husteamet", {REMARKS: "Godt"}, owner="Husteamet"),
+                  skema("Leder", {REMARKS: "Skidt"}, owner="Ledelsen"), column=REMARKS)
+    assert str(cell.outcome).count("Godt") == 1
+
+
 def test_two_remarks_of_one_person_in_two_versions_are_not_joined() -> None:
     found = merged(skema(A, {REMARKS: "Godt"}, "2015-11-04"), skema(A, {REMARKS: "Skidt"}, "2015-11-06"))
     assert found.outcome(GOAL, REMARKS) == "Skidt"

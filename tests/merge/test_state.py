@@ -141,7 +141,8 @@ def test_an_answer_keeps_its_value_and_its_type(value: Value) -> None:
     answer = Answer("M1.1.1", AnswerColumn.RESULT, value, "før", PLACE)
     state = again(State(returned=(Returned(SOURCE, "S-1", "Digitalteamet", answers=(answer,)),)))
     assert state is not None
-    assert state.returned[0].answers == (answer._replace(source=SOURCE, form="S-1", who="Digitalteamet"),)
+    assert state.returned[0].answers == (answer._replace(source=SOURCE, form="S-1", who="Digitalteamet",
+                                                           name="Digitalteamet"),)
     assert type(state.returned[0].answers[0].value) is type(value)
 
 

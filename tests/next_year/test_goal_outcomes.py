@@ -195,8 +195,8 @@ def test_the_last_remark_knows_its_round_and_kse_is_heard() -> None:
     half = follow_up_of(HALF, answers=answered(AnswerColumn.REMARKS, "Det går trægt."), kse="Hvorfor?")
     whole = follow_up_of(WHOLE, said(WHOLE, "Opfyldt", None), answers=answered(AnswerColumn.NEXT_STEP, "Evaluering"))
     last = last_said([half, whole], 2015)["M1"]
-    assert (last.remark, last.remark_round, last.next_step, last.department) == ("Det går trægt.", HALF, "Evaluering",
-                                                                                "Hvorfor?")
+    assert (last.remark, last.remark_round, last.next_step, last.step_round, last.department) == (
+        "Det går trægt.", HALF, "Evaluering", WHOLE, "Hvorfor?")
 
 
 # ---------------------------------------------------------------- Note
@@ -469,8 +469,11 @@ SAID = LastSaid("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", rema
     (replace(SAID, status="Delvist opfyldt", department=""), "Vi mangler folk.\nNæste skridt: Ansæt to."),
     (replace(SAID, status="Forventes opfyldt"), "Forvaltningen: Det drøfter vi."),
     (replace(SAID, remark_round=HALF, next_step="", department=""), "(midtvejs) Vi mangler folk."),
-    (replace(SAID, status_round=HALF, remark_round=HALF, next_step="", department=""),
-     "Status er fra midtvejs.\nVi mangler folk."),
+    (replace(SAID, step_round=HALF, department=""), "Vi mangler folk.\n(midtvejs) Næste skridt: Ansæt to."),
+    (replace(SAID, step_round=WHOLE, remark_round=HALF, department=""),
+     "(midtvejs) Vi mangler folk.\nNæste skridt: Ansæt to."),
+    (replace(SAID, status_round=HALF, remark_round=HALF, step_round=HALF, department=""),
+     "Status er fra midtvejs.\nVi mangler folk.\nNæste skridt: Ansæt to."),
     (replace(SAID, remark="Ord. " * 400, next_step="Ord. " * 400, department="Ord. " * 400), None)])
 def test_a_goal_that_goes_on_badly_brings_what_was_said_of_it(last: LastSaid, told: str | None) -> None:
     (row,) = plan(goal("M1.1.1"), last={"M1.1.1": last}).news

@@ -103,7 +103,8 @@ def test_the_mail_has_the_rounds_figures_as_overblik_has_them(tmp_path: Path) ->
     assert counts["Opfyldt"] == "8" and counts["Delvist opfyldt"] == "2"
     assert "Et godt år" in found.text, "the coordinator's own assessment"
     waiting = found.text.split("Disse mål afventer data:")[1].split("Vores samlede")[0]
-    assert re.findall(r"^- (M[\d.]+)", waiting, re.M) == ["M3.1.1.1", "M3.1.2.1"]
+    assert re.findall(r"^- (M[\d.]+) \(ikke talt med i tabellen, som kun har effektmål\)", waiting, re.M) == [
+        "M3.1.1.1", "M3.1.2.1"], "delmål"
     rows = re.findall(r"<td[^>]*>([^<]+)</td>\s*<td[^>]*>(\d+)</td>", found.html)
     assert {(re.sub(r"^.&nbsp; ", "", status), number) for status, number in rows} == {
         pair for pair in counts.items() if pair[0] != "I alt"}
@@ -240,7 +241,34 @@ def test_the_mail_speaks_to_whom_it_goes_to(year: Year) -> None:
     sent(path, to="Chefen for Kultur <chef@example.dk>")
     assert mail(path).text.startswith("Til Chefen for Kultur\n")
     sent(path, to="chef@example.dk")
-    assert mail(path).text.startswith("Til KSE (Kultur, Service & Events)\n")
+    assert mail(path).text.startswith("Til KSE\n")
+
+
+@pytest.mark.parametrize(("answers", "said"), [
+    ({}, "mål mangler svar: M1.1.1"),
+    ({"M2.2.2": {"Status": "Ikke opfyldt", "Resultat": 3}}, "1 mål mangler den bemærkning, som status kræver: M2.2.2."),
+    ({"M2.2.2": {"Status": "Opfyldt"}}, "1 mål mangler et resultat: M2.2.2."),
+], ids=["nothing at all", "only a remark", "only a result"])
+def test_what_lacks_is_told_as_what_it_is(year: Year, answers: dict[str, dict[str, Any]], said: str) -> None:
+    year.fill("Børneteamet", answers, by="B")
+    matters = prepare(merged(year)).open
+    assert any(said in matter for matter in matters), matters
+    assert all("M2.2.2" not in matter for matter in matters if said not in matter)
+
+
+@pytest.mark.parametrize(("filled", "said"), [
+    ({}, "På arket «Overblik» er «Samlet vurdering» og «Inden for rammen» ikke udfyldt."),
+    ({"Samlet vurdering": "Et godt år."}, "På arket «Overblik» er «Inden for rammen» ikke udfyldt."),
+    ({"Samlet vurdering": "Et godt år.", "Inden for rammen": "Ja"}, ""),
+], ids=["both are empty", "one is empty", "both are filled in"])
+def test_empty_boxes_are_told_of_before_the_mail_goes(year: Year, filled: dict[str, str], said: str) -> None:
+    path = round_(year)
+    def fill(book: Workbook) -> None:
+        for label, text in filled.items():
+            beside(book["Overblik"], label).value = text
+    changed(path, fill)
+    told = " ".join(sent(path).said)
+    assert said in told if said else "ikke udfyldt" not in told
 
 
 def test_a_settled_round_asks_nothing(tmp_path: Path) -> None:
