@@ -155,6 +155,12 @@ Known = Mapping[str, Sequence[str]]
 """The names of the ansvarlige by address (case-folded); several may share one."""
 
 
+_SHARED = re.compile(r"(?:https?://(?:[\w.-]*\.)?(?:sharepoint\.com|onedrive\.live\.com|1drv\.ms|(?:docs|drive)\.google\.com"
+                     r"|dropbox\.com|we\.tl|wetransfer\.com|icloud\.com|box\.com)/|file:|\\\\"
+                     r"|https?://[^?#]+\.(?:xlsx|xlsm|xls|xlsb|ods|zip)(?:[?#]|$))", re.IGNORECASE)
+"""A link to a file that somebody shares, rather than to a page."""
+
+
 def addresses(text: str) -> tuple[str, ...]:
     """Return the mail addresses in a text such as ``Børneteamet <Boern@example.dk>``, case-folded."""
     return tuple(found.casefold() for found in ADDRESS.findall(text))
@@ -192,7 +198,11 @@ def letter_problem(letter: IncomingMail, known: Known) -> Finding:
     sender = sender_of(letter)
     if letter.with_form:
         return problem("mail-asks", letter_place(letter), value=sender or "Afsenderen")
-    if names := known.get(sender):
+    names = known.get(sender)
+    if any(map(_SHARED.match, letter.links)):
+        who = listing(list(names)) if names else sender or "En ukendt afsender"
+        return problem("answered-by-link", letter_place(letter), owner=who, value=sender)
+    if names:
         return problem("answered-by-mail", letter_place(letter), owner=listing(list(names)), value=sender)
     return problem("mail-from-unknown", letter_place(letter), value=sender or "en ukendt afsender")
 

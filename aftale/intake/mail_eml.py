@@ -18,6 +18,7 @@ from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datet
 from html import unescape
 from html.parser import HTMLParser
 
+from aftale.intake.smime import signed_content
 from aftale.model.text import tidy, without_controls
 from aftale.office.text_file import decoded
 
@@ -100,19 +101,26 @@ def _is_maze(data: bytes) -> bool:
 
 
 def _mail_of(message: Message) -> Mail:
-    leaves = list(_leaves(message))
+    leaves = [leaf for leaf in _leaves(message) if not _is_resource_fork(leaf)]
+    sealed = {number: _signed(leaf) for number, leaf in enumerate(leaves) if _is_sealed(leaf)}
+    signed = [mail for mail in sealed.values() if isinstance(mail, Mail)]
+    leaves = [leaf for number, leaf in enumerate(leaves) if sealed.get(number) is None]
     bodies = [leaf for leaf in leaves if _is_body(leaf)]
     html = "".join(_content(leaf) for leaf in bodies if leaf.get_content_subtype() == "html")
     plain = "\n".join(_content(leaf) for leaf in bodies if leaf.get_content_subtype() == "plain")
     parts = tuple(_part(leaf, number) for number, leaf in enumerate(leaves, 1)
                   if not (_is_body(leaf) and not _name_of(leaf)) and not _is_trimming(leaf, html))
     subject = header_text(message.get("subject"))
+    parts += tuple(part for mail in signed for part in mail.parts)
+    codes = problems_of(parts, subject, _is_automatic(message), any(map(_is_sealed, leaves)))
+    codes += [code for mail in signed for code in mail.problems if code not in codes]
+    codes += ["mail-signed"] if "" in sealed.values() else []
+    texts = [_text_of(message), *(mail.text for mail in signed)]
     return Mail(
         subject, address_in(str(message.get("from") or "")) or address_in(str(message.get("sender") or "")),
-        date_in(str(message.get("date") or "")), said(_text_of(message)),
-        unique([*links_in(plain), *html_text(html)[1]]), parts,
-        tuple(problems_of(parts, subject, _is_automatic(message),
-                          any(leaf.get_content_type() in _SEALED for leaf in leaves))))
+        date_in(str(message.get("date") or "")), said("\n\n".join(text for text in texts if text.strip())),
+        unique([*links_in(plain), *html_text(html)[1], *(link for mail in signed for link in mail.links)]), parts,
+        tuple(codes))
 
 
 def problems_of(parts: tuple[Part, ...], subject: str, automatic: bool, is_sealed: bool) -> list[str]:
@@ -129,8 +137,27 @@ def problems_of(parts: tuple[Part, ...], subject: str, automatic: bool, is_seale
 
 
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted")
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
 _AUTOMATIC = re.compile(r"(?:automatisk svar|autosvar|automatic reply|auto-?reply|out of office|fraværsbesked|"
                         r"fraværsmeddelelse|ikke til stede)\s*:", re.IGNORECASE)
+
+
+def _is_sealed(leaf: Message) -> bool:
+    """Tell a part that is signed or encrypted as a whole."""
+    return leaf.get_content_type() in _SEALED or _name_of(leaf).lower() == "smime.p7m"
+
+
+def _signed(leaf: Message) -> Mail | str | None:
+    """Return the mail in a part that is only signed, '' where it can't be read, and None for a part that is encrypted."""
+    content = signed_content(_bytes(leaf))
+    if content is None:
+        return None
+    return "" if not content or _is_maze(content) else _mail_of(message_from_bytes(content, policy=_POLICY))
+
+
+def _is_resource_fork(leaf: Message) -> bool:
+    """Tell what a Mac sends beside a file: what only its own file system keeps, under the file's name (AppleDouble)."""
+    return leaf.get_content_type() == "application/applefile" and _bytes(leaf).startswith(_APPLE_DOUBLE)
 
 
 def _is_automatic(message: Message) -> bool:

@@ -24,6 +24,7 @@ from aftale.intake.mail_eml import (
     unique,
     utc,
 )
+from aftale.intake.smime import signed_content
 from aftale.model.text import tidy
 from aftale.office.package import BAD_PACKAGE
 from aftale.office.safe_write import digest
@@ -116,11 +117,14 @@ def _is_automatic(kind: str, auto_submitted: str) -> bool:
 
 
 def _signed(kind: str, parts: list[Part]) -> Mail | None:
-    """Return what lies in a mail that is signed but not encrypted: Outlook keeps it whole as its only attachment."""
-    if kind != "ipm.note.smime.multipartsigned" or len(parts) != 1:
+    """Return what lies in a mail that is signed but not encrypted: Outlook keeps it as its only attachment.
+
+    It is whole where the signature stands beside it, and inside the signature where that is round it.
+    """
+    if not kind.startswith("ipm.note.smime") or len(parts) != 1:
         return None
-    mail = read_eml(parts[0].data)
-    return mail if isinstance(mail, Mail) else None
+    mail = read_eml(signed_content(parts[0].data) or parts[0].data)
+    return mail if isinstance(mail, Mail) and "mail-encrypted" not in mail.problems else None
 
 
 def _properties(storage: Storage, header: int) -> Properties:

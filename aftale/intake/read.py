@@ -92,6 +92,10 @@ def read_bytes(data: bytes, named: str | Source, returned: bool = False, newer: 
     source = named if isinstance(named, Source) else Source(digest(data), tidy(named))
     place = Place(source.name, container=source.container)
     book = _read(data, source, place, returned)
+    if isinstance(book, Finding) and book.code == "file-locked":
+        from aftale.intake import default_password
+        plain = default_password.opened(data)
+        book = book if plain is None else _read(plain, source, place, returned)
     return problem("newer-format", place) if isinstance(book, Workbook) and not newer and is_newer(book) else book
 
 

@@ -26,7 +26,7 @@ DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-
 _YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
 _WORDS: Mapping[str, str] = {"ret aftalen": REVISE, "ret": REVISE, "rettes": REVISE, "behold aftalen": KEEP,
                              "behold": KEEP, "beholdes": KEEP}
-MAIL_ANSWERS = frozenset(("answered-by-mail", "mail-says-more"))
+MAIL_ANSWERS = frozenset(("answered-by-mail", "answered-by-link", "mail-says-more"))
 """Questions about a mail that may be an ansvarlig's whole answer, as the coordinator can choose that it is."""
 _MOST_NAMED, _LONGEST = 5, 60
 

@@ -97,6 +97,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                   "Åbn mailen i Outlook, gem skemaet i mappen, og kør kommandoen igen."),
     "mail-encrypted": (_E, "Mailen er krypteret, så det vedhæftede kan ikke læses.",
                        "Åbn den i Outlook, gem skemaet i mappen, og kør kommandoen igen."),
+    "mail-signed": (_E, "Mailen er signeret på en måde, som kun Outlook kan åbne, så det vedhæftede ikke kan læses.",
+                    "Åbn den i Outlook, gem skemaet i mappen, og kør kommandoen igen."),
     "mail-text-unreadable": (_Q, "Mailens tekst er gemt på en måde, som kun Outlook kan læse; det vedhæftede er læst.",
                              "Åbn mailen i Outlook, og se, om der står noget, der skal med."),
     "mail-auto-reply": (_I, "Mailen er et automatisk svar og tæller ikke som svar på skemaet.",
@@ -117,6 +119,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "answered-by-mail": (_Q, "{owner} har skrevet en mail uden skema.",
                          "Læs mailen på «Kontrol», og skriv svarene i «Opfølgning». Er den hele svaret, så vælg «Gælder som"
                          " svar» dér; ellers kan «aftale paamind» minde om resten."),
+    "answered-by-link": (_Q, "{owner} har sendt en mail med et link til en fil og ikke filen selv.",
+                         "Åbn linket (det står på «Kontrol»), gem filen blandt svarene, og kør kommandoen igen."),
     "mail-from-unknown": (_Q, "Der er kommet en mail uden skema fra {value}, som ikke har et skema i runden.",
                           "Læs den på «Kontrol». Er den et svar, så skriv det i skemaet eller i «Opfølgning»; ret ellers"
                           " adressen i aftalens kolonne E-mail, eller flyt mailen ud af mappen."),
