@@ -25,6 +25,8 @@ _DAY_MONTH = re.compile(rf"(?P<d>[0-9]{{1,2}}){_SEP}(?P<m>[0-9]{{1,2}})"
 _NAMED = re.compile(r"(?P<d>[0-9]{1,2})[. -]{0,2}(?P<name>[a-zæøå]{3,9})\.?,?[ -]?(?:'?(?P<y>[0-9]{4}|[0-9]{2}))?")
 _FORMS = (_ISO, _SPACED, _DAY_MONTH, _NAMED)
 _TIME_AFTER = re.compile(r"(?:[t ]| kl\.? ?)[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?z?$")
+_OTHER_CALENDAR = timedelta(days=1462)
+"""How far a date is off that was pasted from a workbook that counts its days from 1904."""
 _MIDNIGHT = re.compile(r"T00:00:00(?:\.0+)?Z?$")  # how a cell of dates is stored in the strict form of .xlsx
 _BEFORE = re.compile(rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? ?)?(?:(?:d\.|den|pr\.?|per)(?= |[0-9]) ?)?")
 _MONTH_ONLY = re.compile(r"(?:(?:i|primo|medio|ultimo|start|midt|slut|slutningen af|starten af) )?"
@@ -48,9 +50,9 @@ def read_date(raw: object, *, year: int) -> Read:
     if isinstance(raw, date) and raw.year < FIRST_DATE_CELL:
         return ask("date-ambiguous", _write_a_date(year))
     if isinstance(raw, datetime):
-        return _plausible(raw.date(), "date-time" if raw.time() != time() else "", year)
+        return _pasted(raw.date(), "date-time" if raw.time() != time() else "", year)
     if isinstance(raw, date):
-        return _plausible(raw, "", year)
+        return _pasted(raw, "", year)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _date_from_number(raw, year)
     if isinstance(raw, str):
@@ -60,6 +62,15 @@ def read_date(raw: object, *, year: int) -> Read:
 
 def _write_a_date(year: int) -> str:
     return f"Skriv dag, måned og år, fx 30-06-{year}."
+
+
+def _pasted(day: date, rule: str, year: int) -> Read:
+    """Judge the date of a cell that holds one; one four years and a day from the round is likely of 1904's."""
+    if abs(day.year - year) > 1:
+        meant = next((each for each in (day + _OTHER_CALENDAR, day - _OTHER_CALENDAR) if each.year == year), None)
+        if meant is not None:
+            return ask("date-ambiguous", did_you_mean((danish_date(meant), danish_date(day))))
+    return _plausible(day, rule, year)
 
 
 def _plausible(day: date, rule: str, year: int) -> Read:
@@ -78,7 +89,7 @@ def _make_date(year: int, month: int, day: int) -> date | None:
 
 def _date_from_number(raw: float, year: int) -> Read:
     if _FIRST_SERIAL <= raw <= _LAST_SERIAL:
-        return _plausible(_SERIAL_START + timedelta(days=int(raw)), "date-serial", year)
+        return _pasted(_SERIAL_START + timedelta(days=int(raw)), "date-serial", year)
     text = canonical(raw)
     if _VAGUE.fullmatch(text):
         return ask("date-ambiguous", _write_a_date(year))

@@ -44,10 +44,10 @@ from aftale.model.agreement import (
     Value,
 )
 from aftale.model.columns import OPFOELGNING
-from aftale.model.findings import Finding
+from aftale.model.findings import ODD, Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, danish_number, fold, listing
+from aftale.model.text import canonical, fold, listing
 
 ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS, UNREAD, BY_MAIL = (
     "Besvaret", "Delvist besvaret", "Modstridende svar", "Intet at melde", "Ingen ansvarlig", "Følger af delmål",
@@ -198,11 +198,12 @@ class _Judge:
         return replace(result, problems=_questions(result) if result.active else _withdrawn_answered(result))
 
     def _odd(self, result: GoalResult) -> tuple[Oddity, ...]:
-        """Return what is odd about a goal's figure beside its earlier ones."""
-        past, figure = self.past.get(result.goal.id), _number(result.value(AnswerColumn.RESULT))
-        if figure is None or not past or not result.active:
+        """Return what is odd about a goal's figure."""
+        past, figure = self.past.get(result.goal.id, ()), _number(result.value(AnswerColumn.RESULT))
+        if figure is None or not result.active:
             return ()
-        return oddities(Figure(result.goal, self.agreement.year, self.round, figure, past, self.agreement.period[0]))
+        return oddities(Figure(result.goal, self.agreement.year, self.round, figure, past, self.agreement.period[0],
+                               result.target, _number(result.baseline)))
 
 
 _APART = {True: "Målets eget måltal er nået, men ikke delmålene.", False: "Delmålene er nået, men ikke målets eget måltal."}
@@ -257,15 +258,13 @@ def _questions(result: GoalResult) -> tuple[Finding, ...]:
                              what=result.apart, **words))
     found += _unread_edits(result, words)
     figure = _number(result.value(AnswerColumn.RESULT))
-    rule = rule_of(result.goal.measure.method)
-    if rule.growth and rule.better < 0 and result.goal.measure.in_percent and figure and figure > 0:
-        found.append(problem("fall-positive", place, value=danish_number(figure), **words))
     if figure is not None and "udgangspunkt" in result.outcome.missing:
         found.append(problem("baseline-missing", place, **words))
     for odd in result.odd:
         at = next((side.place for side in result.answers[AnswerColumn.RESULT].sides), Place(sheet=OPFOELGNING))
-        asked = problem(odd.code, at, value=said_in(result.goal, figure or 0.0), was=odd.before, what=odd.when, **words)
-        found.append(replace(asked, level=odd.level))
+        asked = problem(odd.code, at, value=said_in(result.goal, figure or 0.0), was=odd.before, what=odd.when,
+                        hint=odd.hint, **words)
+        found.append(replace(asked, level=odd.level, kind=ODD, column=AnswerColumn.RESULT.value, readings=odd.readings))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, sender_of
-from aftale.merge.choices import KEEP, REVISE, SETTLES, Choice, Control, read_answer
+from aftale.merge.choices import KEEP, LEAVE_OUT, REVISE, SETTLES, Choice, Control, read_answer
 from aftale.merge.control_lines import READING, UNREAD, ControlLine
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.proposed_changes import Revision, wishes
@@ -71,6 +71,8 @@ class Rulings:
             return self._proposed_change(line, choice)
         if own:
             return self._corrected(line, own)
+        if pick == LEAVE_OUT:
+            return _done(line, "Udeladt", "Svaret er ikke med i opfølgningen.")
         if pick == SETTLES:
             return _done(line, SETTLES, "Mailen gælder som svar, så der mindes ikke om mere.")
         if line.kind == UNREAD:

@@ -16,9 +16,10 @@ from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.columns import CONTROL
 from aftale.model.findings import READ, Finding, Severity
 from aftale.model.place import Place, Source
-from aftale.model.text import canonical, count, cut, danish_number, fold, spoken
+from aftale.model.text import LIST_COMMA, canonical, count, cut, danish_number, fold, spoken
 
 ACCEPT, REVISE, KEEP, SETTLES = "Godkend", "Ret aftalen", "Behold aftalen", "Gælder som svar"
+LEAVE_OUT = "Tag ikke med"
 """What can be chosen under ``Vælg`` on ``Kontrol``."""
 PROPOSED_CHANGE = "proposed-change"
 DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-twice", "edit-unread"))
@@ -107,7 +108,9 @@ def understood(text: str, proposed: bool) -> str:
     words = fold(text).strip(" .!")
     if proposed:
         return _WORDS.get(words, text)
-    return ACCEPT if words in _YES else SETTLES if words == fold(SETTLES) else text
+    if words in _YES:
+        return ACCEPT
+    return next((each for each in (SETTLES, LEAVE_OUT) if words == fold(each)), text.replace(LIST_COMMA, ","))
 
 
 def as_written(raw: object, percent: bool) -> str:
@@ -163,7 +166,8 @@ def choices_used(before: Control, now: Control) -> tuple[str, ...]:
     """Say how many lines of ``Kontrol`` have been answered since last time, by what was chosen."""
     nothing = Choice()
     new = [c for key, c in now.items() if (c.pick, c.own) != (before.get(key, nothing).pick, before.get(key, nothing).own)]
-    words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "som svar i mail"))
+    words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "som svar i mail"),
+             (LEAVE_OUT, "ikke taget med"))
     told = [f"{n} {word}" for pick, word in words if (n := sum(c.pick == pick and not c.own for c in new))]
     told += [f"{n} med egen formulering" for n in [sum(bool(c.own) for c in new)] if n]
     return (f"Nye valg på {CONTROL}: {', '.join(told)}.",) if told else ()

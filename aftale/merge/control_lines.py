@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from aftale.forms.returned import ledger_rule
-from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, MAIL_ANSWERS, PROPOSED_CHANGE, SETTLES, Choice, Keys
+from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, LEAVE_OUT, MAIL_ANSWERS, PROPOSED_CHANGE, SETTLES, Choice, Keys
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import AnswerColumn
-from aftale.model.findings import READ, Finding, Severity
+from aftale.model.findings import ODD, READ, Finding, Severity
 from aftale.model.place import Place
 from aftale.model.text import split_at_limit, spoken
 
@@ -49,6 +49,7 @@ KINDS = {
     "extra-column": "Ekstra kolonne", "extra-sheet": "Ekstra ark", "new-goal": "Forslag til nyt mål",
     "unknown-row": "Ukendt række",
     "proposed-change": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
+    ODD: "Usandsynligt svar",
     "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn", "changed": "Ændret af forvaltningen"}
 
 
@@ -62,9 +63,11 @@ def acceptable(level: Severity, code: str) -> tuple[str, ...]:
 def problem_line(found: Finding, keys: Keys, kind: str = "", text: str = "", who: str = "") -> ControlLine:
     """Return what was found as a line; ``who`` wrote what is only kept."""
     options = (ACCEPT,) if found.rule else acceptable(found.level, found.code)
+    open_ = found.kind == ODD and found.level is Severity.QUESTION
     return ControlLine(found.level, kind or KINDS.get(found.kind, found.level.danish), found.goal, _what(found, who),
                        text or found.text, _read(found), found.advice, found.place, found.cells, keys.found(found),
-                       found.column if found.kind in (READ, "unread", PROPOSED_CHANGE) else "", options)
+                       found.column if found.kind in (READ, "unread", PROPOSED_CHANGE, ODD) else "",
+                       (*found.readings, LEAVE_OUT, *options) if open_ else options, open_)
 
 
 def found_lines(found: Finding, keys: Keys, who: str) -> Iterator[ControlLine]:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from aftale.cells.find_table import FoundTable
 from aftale.merge.choices import (
+    ACCEPT,
+    LEAVE_OUT,
     LINE_KEY,
     Choice,
     answer_lines,
@@ -16,10 +18,11 @@ from aftale.merge.choices import (
     read_answer,
     understood,
 )
+from aftale.merge.control_lines import KINDS
 from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult, chosen_texts
 from aftale.merge.state import State, line_keys
 from aftale.model.agreement import AnswerColumn, Goal, Value
-from aftale.model.findings import Finding
+from aftale.model.findings import ODD, Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import canonical, fold, spoken
@@ -154,9 +157,12 @@ class Chooser:
                 if pick or own:
                     self.found.problems.append(problem("choice-no-line", place, value=own or pick))
                 continue
-            goal, text = (canonical(table.value(row, name)) for name in ("id", "text"))
+            goal, text, kind, cell = (canonical(table.value(row, name)) for name in ("id", "text", "kind", "cell"))
+            if kind == KINDS[ODD] and (goal, AnswerColumn.RESULT) in self.merged.cells:
+                self.cells[key] = (goal, AnswerColumn.RESULT)
+                if pick not in ("", ACCEPT, LEAVE_OUT) and not own:
+                    pick, own = "", pick  # one of the readings on the list
             about = changes[key].column if key in changes else self.cells[key][1].value if key in self.cells else ""
-            kind, cell = (canonical(table.value(row, name)) for name in ("kind", "cell"))
             place = place if pick and not own else self._place(table, row, "own")
             read.setdefault(key, []).append((Choice(pick, own, goal, about, kind, cell, text), place))
         fresh = {key: at for key, said in read.items() if (at := self._taken(key, said)) is not None}
@@ -188,7 +194,11 @@ class Chooser:
             cell = self.cells.get(key)
             if cell is None or cell[0] not in self.goals:
                 continue
-            own = self.found.control[key].own if key in self.found.control else ""
+            said = self.found.control.get(key, Choice())
+            own = said.own
+            if said.pick == LEAVE_OUT and key in self.found.fresh:
+                wanted.setdefault(cell, {})[""] = Decision(*cell, self._against(cell), None, at=said_at(place))
+                continue
             self._withdraw(key, cell, own)
             if own and (key in self.found.fresh or cell not in self.state.decisions):
                 decision = self._correction(cell, own, place)

@@ -29,6 +29,7 @@ class Finding:
     holds it: an answer that can't be read, a remark beside the answers, a note … (see `control_lines.KINDS`), or `READ`
     for a cell that isn't read literally, whose ``text`` was read as ``read`` by ``rule``; it is '' where no text is kept.
     ``column`` is the key of the column where it stands in a goal's own cell, and ``cells`` how many cells it is the home of.
+    ``readings`` are what an answer that is asked about may have meant, as people write it.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Finding:
     read: str = ""
     rule: str = ""
     cells: int = 0
+    readings: tuple[str, ...] = ()
 
     def keeping(self, kind: str, cells: int = 1, column: str = "") -> Finding:
         """Return the same finding as the home of so many cells, whose text it has."""
@@ -54,6 +56,8 @@ class Finding:
 
 READ = "reading"
 """The kind of a cell that isn't read literally."""
+ODD = "odd"
+"""The kind of a result that was read and can hardly be right."""
 
 
 def kept(kind: str, text: str, place: Place, cells: int = 1, goal: str = "", column: str = "") -> Finding:

@@ -22,6 +22,13 @@ QUESTIONS: dict[str, str] = {
     "remark-missing": "Du har valgt «{value}». Skriv kort hvorfor.",
     "status-contradiction": "Du har valgt «{value}», men tallene giver «{computed}». {what} Ret det, der er forkert, eller"
                             " skriv i Bemærkninger, hvorfor begge dele passer.",
+    "figure-far": "Tallet er {when}. {hint} Ret det, hvis det er forkert; passer det, så lad det stå.",
+    "figure-off-scale": "Tallet ligger uden for skalaen, som går fra {before}. {hint} Ret det, hvis det er forkert; passer"
+                        " det, så lad det stå.",
+    "figure-negative": "Tallet er negativt, og det passer ikke med målet ({when}). {hint} Ret det, hvis det er forkert;"
+                       " passer det, så lad det stå.",
+    "fall-positive": "Tallet er en stigning, men målet er et fald, og et fald skrives med minus. {hint} Ret det, hvis det er"
+                     " forkert; passer det, så lad det stå.",
     "same-as-last-year": "Tallet er præcis det samme som i {when}. Er det årets tal, så lad det stå; ellers ret det.",
     "unit-flipped": "Tallet er i en helt anden størrelse end i {when}, hvor det var {before}. Ret det, hvis enheden er en"
                     " anden; passer det, så lad det stå.",

@@ -100,6 +100,10 @@ def danish_number(value: float, decimals: int | None = None) -> str:
     return text.translate(str.maketrans(",.", ".,"))
 
 
+LIST_COMMA = "\u201a"
+"""What stands for the comma of ``5,6`` in a drop-down list, whose choices Excel keeps with commas between them."""
+
+
 def danish_date(day: date) -> str:
     """Say a date in Danish: ``10. juni 2015``."""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

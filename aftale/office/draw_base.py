@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 from aftale.model.agreement import Value
 from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import Cell
-from aftale.model.text import canonical, without_controls
+from aftale.model.text import LIST_COMMA, canonical, without_controls
 from aftale.office import palette
 from aftale.office.library_private import write_formulas_as_they_are
 
@@ -264,8 +264,8 @@ class Sheet:
         """Show a prompt in the cells of a box, and offer choices; anything else can be typed all the same."""
         options: dict[str, Any] = {"validate": "any", "input_title": title[:32], "input_message": message[:255]}
         if choices:
-            options |= {"validate": "list", "source": list(choices), "error_type": "information",
-                        "error_title": "Ikke på listen",
+            listed = [each.replace(",", LIST_COMMA) for each in choices]
+            options |= {"validate": "list", "source": listed, "error_type": "information", "error_title": "Ikke på listen",
                         "error_message": "Vælg helst fra listen. Teksten kan godt stå."}
         must(self.raw.data_validation(*box, options))
 

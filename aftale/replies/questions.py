@@ -303,7 +303,7 @@ class _Asker:
         cell = (result.goal.id, AnswerColumn.RESULT)
         if self._is_theirs(result, AnswerColumn.RESULT) and self._is_clear(cell) and not self._stands_by(cell):
             codes = _open_codes(result)
-            yield from (self._about(odd.code, cell, before=odd.before, when=odd.when)
+            yield from (self._about(odd.code, cell, before=odd.before, when=odd.when, hint=odd.hint)
                         for odd in result.odd if odd.level is Severity.QUESTION and odd.code in codes)
 
     def _is_theirs(self, result: GoalResult, column: AnswerColumn) -> bool:

@@ -199,3 +199,63 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> dict[Round, list[str]]
 @pytest.mark.parametrize("line", REPORTED, ids=[f"{r.value}: {m}, {v} er «{s}»" for r, m, v, s, _ in REPORTED])
 def test_only_reached_or_not_reached_contradicts(reported: dict[Round, list[str]], line: tuple[Any, ...]) -> None:
     assert (f"{line}" in reported[line[0]]) is line[4]
+
+
+# ---------------------------------------------------------------- results that can hardly be right
+
+UNLIKELY = [
+    # the goal, what stands under Resultat -> code, the readings on the list, the first of them as it is stored
+    ("Mindst | | 4,9 | point", 56, "figure-off-scale", "5,6", 5.6),
+    ("Mindst | | 5 | besøg", 400, "figure-far", "4", 4),
+    ("Mindst | | 80 | %", 82, "figure-far", "82 %", 0.82),
+    ("Mindst | | 20 | besøg", -7, "figure-negative", "7", 7),
+    ("Højst | | 10 | %", -0.15, "figure-negative", "15 %", 0.15),
+    ("Fald i % | | 10 | %", 0.12, "fall-positive", "-12 %", -0.12),
+]
+
+
+def control_row(out: Path, goal: str) -> dict[str, Any]:
+    """Return the goal's open line on Kontrol about an unlikely result, with the choices of its list."""
+    sheet = openpyxl.load_workbook(out)["Kontrol"]
+    header = next(row for row in range(1, 9) if "Vælg" in [cell.value for cell in sheet[row]])
+    names = {cell.value: cell.column for cell in sheet[header]}
+    for row in range(header + 1, sheet.max_row + 1):
+        found = {name: sheet.cell(row, column).value for name, column in names.items()}
+        if found["Mål-id"] == goal and found["Slags"] == "Usandsynligt svar":
+            cell = sheet.cell(row, names["Vælg"]).coordinate
+            lists = [rule.formula1 for rule in sheet.data_validations.dataValidation if cell in rule.sqref]
+            return {**found, "row": row, "column": names["Vælg"], "liste": lists[0].strip('"').split(",") if lists else []}
+    return {}
+
+
+@pytest.fixture(scope="module")
+def unlikely(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    folder = tmp_path_factory.mktemp("usandsynligt")
+    path, _ = agreed(folder, *(f"Alt | Mål {n} | | x | x | {goal} | Pr. år | Husteamet"
+                               for n, (goal, *_) in enumerate(UNLIKELY)))
+    answers, out = answered(path, AAR, {f"M1.0.{n}": {"Resultat": line[1]} for n, line in enumerate(UNLIKELY, 1)})
+    done(flet(path, [answers], out))
+    return path, answers, out
+
+
+@pytest.mark.parametrize("pick", ["reading", "Tag ikke med", "Godkend"])
+def test_an_unlikely_result_is_settled_on_kontrol(unlikely: tuple[Path, Path, Path], tmp_path: Path, pick: str) -> None:
+    path, answers, first = unlikely
+    out = tmp_path / first.name
+    out.write_bytes(first.read_bytes())
+    book = openpyxl.load_workbook(out)
+    for n, (_, raw, code, reading, _) in enumerate(UNLIKELY, 1):
+        line = control_row(out, f"M1.0.{n}")
+        shown = reading.replace(",", "\u201a")  # a list keeps its choices with commas between them
+        assert line["liste"] == [shown, "Tag ikke med", "Godkend"], code
+        assert row_of(out, f"M1.0.{n}", "Resultat") == [raw], "it stands until somebody has answered"
+        book["Kontrol"].cell(line["row"], line["column"]).value = shown if pick == "reading" else pick
+    book.save(out)
+    report = done(flet(path, [answers], out))
+    codes = {line[2] for line in UNLIKELY}
+    assert asked(report, *codes) == []
+    for n, (_, raw, _, _, meant) in enumerate(UNLIKELY, 1):
+        wanted = {"reading": pytest.approx(meant), "Tag ikke med": None, "Godkend": raw}[pick]
+        assert row_of(out, f"M1.0.{n}", "Resultat")[0] == wanted
+    again = flet(path, [answers], out)
+    assert asked(again, *codes) == [] and again.files == (), "and it is remembered"
