@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aftale.model.text import tidy
-from aftale.model.workbook import ERROR_TEXTS, Note, Special, Workbook, WorkbookSheet, cell_name, with_specials
+from aftale.model.workbook import (
+    ERROR_TEXTS,
+    Note,
+    Special,
+    Workbook,
+    WorkbookSheet,
+    cell_name,
+    is_percent_format,
+    with_specials,
+)
 from aftale.office.package import BAD_PACKAGE
 
 _MOST_BYTES = 30_000_000
@@ -84,7 +93,8 @@ def _sheet(sheet: WorkbookSheet, book: Any, looked: Any) -> WorkbookSheet:
         for c, (kind, value) in enumerate(zip(looked.row_types(r), looked.row_values(r), strict=True)):
             if kind == _ERROR:
                 errors[r, c] = Special(ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
-            elif kind == _NUMBER and "%" in book.format_map[book.xf_list[looked.cell_xf_index(r, c)].format_key].format_str:
+            elif kind == _NUMBER and is_percent_format(
+                    book.format_map[book.xf_list[looked.cell_xf_index(r, c)].format_key].format_str):
                 percent.add((r, c))
     merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in looked.merged_cells
                    if bottom - top > 1)

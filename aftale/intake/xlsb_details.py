@@ -15,7 +15,16 @@ from dataclasses import replace
 
 from aftale.intake.xlsx_details import drawings
 from aftale.model.text import tidy
-from aftale.model.workbook import ERROR_TEXTS, Note, Special, Workbook, WorkbookSheet, cell_name, with_specials
+from aftale.model.workbook import (
+    ERROR_TEXTS,
+    Note,
+    Special,
+    Workbook,
+    WorkbookSheet,
+    cell_name,
+    is_percent_format,
+    with_specials,
+)
 from aftale.office.package import BAD_PACKAGE, Parts, related, relations, workbook_part
 
 _ROWS, _COLUMNS = 1_048_576, 16_384
@@ -131,7 +140,7 @@ def _percent_styles(part: bytes) -> frozenset[int]:
     """Return the numbers of the cell styles that have a percent format."""
     formats, found, style, inside = set(_PERCENT_FORMATS), set(), 0, False
     for kind, body, _ in records(part):
-        if kind == _FORMAT and "%" in _text(body, 2)[0]:
+        if kind == _FORMAT and is_percent_format(_text(body, 2)[0]):
             formats.add(struct.unpack_from("<H", body)[0])
         elif kind in (_STYLES_BEGIN, _STYLES_END):
             inside = kind == _STYLES_BEGIN

@@ -13,7 +13,7 @@ from functools import cached_property
 from xml.etree import ElementTree
 
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, column_index, with_specials
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, column_index, is_percent_format, with_specials
 from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part
 
 _HEAD = 3_000
@@ -146,7 +146,8 @@ def _style(about: bytes) -> bytes:
 def percent_styles(xml: bytes) -> frozenset[bytes]:
     """Return the numbers of the cell styles in ``styles.xml`` whose number format is a percentage."""
     own = {number[1] for each in re.findall(rb"<(?:\w+:)?numFmt\s([^>]*)", xml)
-           if (code := re.search(rb'formatCode="([^"]*)"', each)) and b"%" in code[1]
+           if (code := re.search(rb'formatCode="([^"]*)"', each)) and is_percent_format(
+               html.unescape(code[1].decode("utf-8", "replace")))
            and (number := re.search(rb'numFmtId="(\d+)"', each))}
     start = xml.find(b"cellXfs")
     formats = re.findall(rb'<(?:\w+:)?xf\s[^>]*?numFmtId="(\d+)"', xml[start:xml.find(b"cellXfs", start + 7)])

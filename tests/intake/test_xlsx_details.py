@@ -182,3 +182,11 @@ def test_a_list_is_a_sheet_whatever_separates_and_encodes_it(text: str, encoding
     book = read_csv(path, "Mål")
     assert isinstance(book, Workbook) and book.sheets[0].name == "Mål"
     assert [list(row) for row in book.sheets[0].rows] == [["Mål-id", "Resultat"], ["M1", "5,5"]]
+
+
+@pytest.mark.parametrize(("code", "percent"), [("0.0%", True), ('0.0" %"', False), ("0\\%", False)])
+def test_a_format_that_only_shows_the_sign_is_no_percent_format(code: str, percent: bool) -> None:
+    book = workbook()
+    book.active.cell(2, 2).number_format = code
+    cells = first(saved(book)).percent
+    assert cells is not None and ((1, 1) in cells) is percent
