@@ -152,7 +152,7 @@ def among(cell: str, words: str) -> str:
 
 def contradiction(status: str, computed: str, fulfilment: str, not_reached: str, missed: str) -> str:
     """Return what `agreement.measures.contradicts` says as a formula; the last two are lists of words for `among`."""
-    share = f"IF(ISNUMBER({fulfilment}),{fulfilment}<1,FALSE)"
+    share = f"AND(ISNUMBER({fulfilment}),{fulfilment}<1)"
     return (f'OR(AND({status}="{Status.MET}",OR({among(computed, missed)},{share})),'
             f'AND({computed}="{Status.MET}",{among(status, not_reached)}))')
 

@@ -60,7 +60,7 @@ def asked(measure: Measure, result: float, *past: tuple[int, str, float | None],
     (VISITS, 4243.5, [(2015, YEAR, 424350)], ["unit-flipped"]),
     (VISITS, 41000, [(2015, YEAR, 410000)], []),
     (EVENTS, 90, [(2015, YEAR, 1)], []),
-    (SHARE, -5, [(2015, YEAR, 500)], []),
+    (SHARE, -5, [(2015, YEAR, 500)], ["figure-negative"]),
     (SHARE, 0.05, [(2014, YEAR, 5), (2015, YEAR, None)], ["unit-flipped"]),
     (SHARE, 0.05, [(2014, YEAR, 5), (2015, YEAR, 0)], ["unit-flipped"]),
     # a total to date that fell
