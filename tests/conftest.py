@@ -43,6 +43,13 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 50)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say from which seed random cases were made, whether they passed or not."""
+    reports = [each for group in ("passed", "failed") for each in terminalreporter.stats.get(group, ())]
+    for said in dict.fromkeys(value for each in reports for name, value in each.user_properties if name == "seed"):
+        terminalreporter.write_line(str(said))
+
+
 @dataclass(frozen=True)
 class Year:
     """An agreement and the skemaer of one round, by ansvarlig."""
