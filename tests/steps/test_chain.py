@@ -244,7 +244,7 @@ NEW_GOALS = """
 Mål-id | Udviklingsmål | Fokusområde | Effektmål       | 2015 | Ansvarlig
        | Synlighed     | Unge        | Unge kommer     | x    | Ungeteamet
 M1.1.7 | Synlighed     | Unge        | Unge bliver     | x    | Ungeteamet
-       | Synlighed     |             | Design          | x    | Ungeteamet
+       | Synlighed     | -           | Design          | x    | Ungeteamet
 """
 
 
