@@ -109,7 +109,14 @@ def test_merged_cells_hold_for_all_their_rows(columns: tuple[int, ...], given: l
 
 
 def test_a_header_merged_over_two_rows_is_no_level() -> None:
-    assert ids(read("| Synlig | Unge | De kommer", [(0, 1, 1, 1)])) == ["M1.1.1"]
+    assert ids(read("| | Unge | De kommer", [(0, 1, 1, 1)])) == ["M0.1.1"]
+
+
+def test_a_years_number_in_merged_cells_is_one_goals_and_asked_about() -> None:
+    found = read(ROWS.replace("| x |", "| 20 |"), [(1, column, 3, column) for column in (1, 2, 5)])
+    assert [dict(goal.years) for goal in found.agreement.goals] == [{2015: 20.0}, {}, {}]
+    (question,) = [p for p in found.problems if p.code == "measure-merged"]
+    assert "«20» (2015)" in question.message and "F2:F4" in question.message
 
 
 # ---------------------------------------------------------------- ids at other goals' texts

@@ -74,11 +74,12 @@ SUBS = ("M1.2.1.1 | Synlig | Børn | De læser | Kurser | x | | | | | Ungeteamet
     (SUBS, {"M1.2.1.1": "Opfyldt", "M1.2.1.2": "Ikke opfyldt"}, {"Delvist opfyldt": 1}),
     (f"{EFFECT}\n{SUBS}", {"M1.1.1": "Opfyldt", "M1.2.1.1": "Opfyldt", "M1.2.1.2": "Opfyldt"}, {"Opfyldt": 2}),
     (SUBS.replace("Ungeteamet |", "Ungeteamet | Udgået"), {}, {"Udgået": 1}),
+    (SUBS.replace("Ungeteamet |", "Ungeteamet | Udgået", 1), {"M1.2.1.2": "Opfyldt"}, {"Opfyldt": 1}),
     (SUBS.replace("| x |", "| |"), {"M1.2.1.1": "Opfyldt", "M1.2.1.2": "Opfyldt"}, {"Opfyldt": 1})],
     ids=["one that is met", "one that is withdrawn", "withdrawn, but of another year", "withdrawn after it was answered",
          "no row of its own, nothing answered", "no row of its own, half answered", "no row of its own, delmål met",
          "no row of its own, one delmål met", "beside another effektmål", "all its delmål are withdrawn",
-         "its delmål have no years"])
+         "one of them is withdrawn", "its delmål have no years"])
 def test_what_overblik_counts(rows: str, statuses: Mapping[str, str], wanted: Mapping[str, int]) -> None:
     assert counts(followed_up(rows, statuses)) == wanted
 
