@@ -314,7 +314,7 @@ def results(path: Path) -> dict[str, tuple[Any, ...]]:
 def test_skemaer_saved_by_libreoffice_merge_as_those_saved_by_excel(year: Year, libreoffice: LibreOffice,
                                                                      kind: str) -> None:
     for owner, answers in ANSWERS.items():
-        year.fill(owner, answers, by=f"Vikaren i {owner}", done="Ja", saved=datetime(2015, 11, 2))
+        year.fill(owner, answers, by=f"Vikaren i {owner}", saved=datetime(2015, 11, 2))
     plain = year.folder / "almindelig.xlsx"
     assert codes(done(flet(year.agreement, [year.answers], plain))) == []
     other = year.folder / "libreoffice"
