@@ -195,6 +195,24 @@ def test_a_mail_without_a_skema_is_no_answer_until_the_coordinator_says_so(year:
     assert reminded(year)[0] == ["Børneteamet"], "what comes later and can't be read is asked about all the same"
 
 
+def test_a_mail_beside_an_empty_skema_can_be_the_answer_too(year: Year) -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "boern@example.dk", "Svar"
+    message.set_content("Alt går efter planen.")
+    message.add_attachment(year.forms["Børneteamet"].read_bytes(), maintype="application", subtype="octet-stream",
+                           filename="skema.xlsx")
+    year.answers.mkdir()
+    (year.answers / "svar.eml").write_bytes(message.as_bytes())
+    year.fill("Husteamet", {}, done=JA, by="Hus", saved=SAVED)
+    report = merged(year)
+    assert "mail-says-more" in asked(report) and reminded(year)[0] == ["Børneteamet"]
+    assert choose(year, "Spørgsmål", "Gælder som svar") == ("Gælder som svar", "Godkend")
+    assert "mail-says-more" not in asked(merged(year))
+    assert column(out(year), "Svaroversigt", "Ansvarlig", "Svar")["Børneteamet"] == "Besvaret i en mail"
+    shutil.rmtree(year.folder / "breve")
+    assert reminded(year)[0] == []
+
+
 def asked(report: Report) -> set[str]:
     return {p.code for p in report.problems if p.level is Severity.QUESTION}
 
