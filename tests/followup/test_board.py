@@ -9,6 +9,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +26,8 @@ from aftale.followup.who_answered import MOST_LINES, Delivery, board_sentence, o
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import Returned
 from aftale.intake.read import read_bytes
-from aftale.merge.state import State
+from aftale.merge.choices import Choice
+from aftale.merge.state import State, line_keys
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Method, Owner, Round, Status, Value
 from aftale.model.answers import Answer
 from aftale.model.findings import Severity, kept
@@ -230,6 +232,26 @@ def test_how_far_each_ansvarlig_is_with_each_goal_of_the_year(files: tuple[str, 
     assert shares(round_of(*files)) == [line.strip() for line in expected.strip().splitlines()]
 
 
+# Nordteamet's files | Sydteamet's files | Nordteamet's goals | answered | missing
+COUNTS = """
+-              | -           | 1 2 |     | 1 2
+1S 2S          | -           | 1 2 | 1 2 |
+1R 2S          | -           | 1 2 | 2   | 1
+Ja 1% 1S 2S    | -           | 1 2 | 2   | 1
+Ja 1? 1R 2S    | -           | 1 2 | 2   | 1
+1S             | 2S          | 1   | 1   |
+-              | 2S          | 1 2 |     | 1
+Ja             | -           | 1 2 |     |
+"""
+
+
+@pytest.mark.parametrize("line", COUNTS.strip().splitlines(), ids=lambda line: " ".join(line.split()))
+def test_which_goals_are_counted_answered_and_missing(line: str) -> None:
+    nord, syd, *expected = (part.strip() for part in line.split("|"))
+    found = round_of(nord, syd).responses[0]
+    assert [" ".join(goal[5:] for goal in goals) for goals in (found.goals, found.answered, found.missing)] == expected
+
+
 def test_the_board_in_one_sentence() -> None:
     assert board_sentence(round_of("Ja", "2S").responses) == "2 skemaer: 1 har intet at melde og 1 er delvist besvaret."
     assert board_sentence(round_of("1S 2S", "2S 3S 3.1S").responses) == "2 skemaer: 2 er færdige."
@@ -356,6 +378,19 @@ def test_several_ansvarlige_may_share_an_address() -> None:
     (found,) = (p for p in result.problems if p.code == "answered-by-mail")
     assert found.message == "Nordteamet og Sydteamet har skrevet en mail uden skema."
     assert str(found.place) == "juni.zip > svar.eml"
+
+
+def test_a_mail_from_another_address_can_be_the_answer_of_whose_empty_skema_lay_in_it() -> None:
+    mail = letter("privat@example.dk", with_form=True)
+    empty = returned(forms()[0], "=", 0)
+    empty = replace(empty, source=replace(empty.source, container=mail.source.name))
+    state = State(round=Round.AARSOPFOELGNING, returned=(empty,), letters=(mail,))
+    asked = follow_up(AGREEMENT, state, forms(), date(2015, 1, 1)).problems
+    (line,) = (each for each in asked if each.code == "mail-says-more")
+    chosen = replace(state, control={line_keys(state).found(line): Choice("Gælder som svar")})
+    result = follow_up(AGREEMENT, chosen, forms(), date(2015, 1, 1))
+    assert [each.delivery.value for each in result.responses] == ["answered_by_mail", "not_answered"]
+    assert shares(result)[:3] == ["1 Nord answered_by_mail", "2 Nord answered_by_mail", "2 Syd not_returned: status"]
 
 
 def test_an_unknown_sender_is_named_and_goals_are_shown_as_answered_by_mail() -> None:

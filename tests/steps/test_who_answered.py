@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import openpyxl
 import pytest
-from conftest import Year, copied, header_row, made_year, opened
+from conftest import Year, cell_at, copied, header_row, made_year, opened
 from making_mail import EmailMessage
 
 from aftale.model.agreement import Round
@@ -274,3 +274,14 @@ def test_what_came_back_is_counted_and_our_own_originals_are_no_answers(year: Ye
     assert done(flet(year.agreement, read, out(year))).said[0] == report.said[0]
     board = column(out(year), "Svaroversigt", "Ansvarlig", "Svar")
     assert (board["Børneteamet"], board["Husteamet"]) == came.board
+
+
+def test_a_doubt_about_the_agreement_that_is_settled_isnt_asked_by_indlaes_again(year: Year) -> None:
+    year.fill("Husteamet", {}, done=JA, by="Hus", saved=SAVED)
+    book = openpyxl.load_workbook(year.agreement)
+    cell_at(book["Mål"], "M1.1.2", "Måltype").value = "Omtrent"
+    book.save(year.agreement)
+    assert "method-unknown" in asked(merged(year))
+    choose(year, "Spørgsmål", "Godkend")
+    assert "method-unknown" in asked(indlaes(year.agreement, [year.answers]))
+    assert not asked(indlaes(year.agreement, [year.answers], known=Known(year=YearFolder(year.folder))))
