@@ -24,12 +24,13 @@ from aftale.model.columns import AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, MA
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, fold, tidy
+from aftale.model.text import canonical, count, fold, spoken, tidy
 from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
 
 _Kind = TypeVar("_Kind", Method, Scope)
 ROWS_ASKED = ("level-blank", "agreement-id-and-text", "id-waits")
 """What is asked of rows that are no goals before it is answered."""
+_WITHDRAWN = re.compile(r"(?i)(udgået|udgår)\b")
 _CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
 
 
@@ -105,11 +106,12 @@ class ReadAgreement:
 
 
 def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None, texts: Mapping[str, str] | None = None,
-                   whole: bool = False) -> ReadAgreement:
+                   whole: bool = False, beside: bool = False) -> ReadAgreement:
     """Read an agreement from a workbook, or from a list of goals with the facts given beside it.
 
     Facts that are given win over those on ``Forside``; ``whole`` tells that every row is known to repeat the levels above
-    it. Never fails: what is missing is a finding.
+    it, and ``beside`` that nothing but the goals is carried further, so that the words of unknown columns go to Note.
+    Never fails: what is missing is a finding.
     """
     _, record = find_record(book)
     found, problems = read_facts(book)
@@ -123,7 +125,7 @@ def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None, tex
     if table is None:
         problems.append(problem("no-goals-sheet", book.place()))
     else:
-        rows = _Rows(book, table, period, whole, canonical(merged.get("kortnavn")))
+        rows = _Rows(book, table, period, whole, canonical(merged.get("kortnavn")), beside)
         goals, asked, read_problems = rows.read(stored)
         problems += read_problems
     goals, register, id_problems = give_ids(goals, stored, frozenset(goal.id for goal in asked.values()))
@@ -172,7 +174,7 @@ def read_facts(book: Workbook) -> tuple[dict[str, Value], list[Finding]]:
     found: dict[str, Value] = {}
     problems: list[Finding] = []
     cells = fact_cells(book)
-    own_year = next((_year_in(canonical(cells[key][3])) for key in ("aar", "periode") if key in cells), 0)
+    own_year = next((year_in(canonical(cells[key][3])) for key in ("aar", "periode") if key in cells), 0)
     for key, (sheet, row, column, raw) in cells.items():
         place, label = book.place(sheet, row, column), FACT_BY_KEY[key].label
         value = as_fact(key, raw, own_year)
@@ -210,7 +212,8 @@ def _fact_cell(book: Workbook, front: WorkbookSheet | None, fact: Fact) -> tuple
     return (front.name, *beside) if beside else None
 
 
-def _year_in(text: str) -> int:
+def year_in(text: str) -> int:
+    """Return the first year that a text names, 0 where it names none."""
     match = re.search(r"(19|20)\d\d", text)
     return int(match[0]) if match else 0
 
@@ -222,11 +225,11 @@ def _year_and_period(book: Workbook, facts: Mapping[str, Value]) -> tuple[int, t
     problems = []
     for key in ("aar", "periode"):
         text = canonical(facts.get(key))
-        if text and not _year_in(text):
+        if text and not year_in(text):
             problems.append(problem("fact-unread", book.place(FORSIDE), value=text, what=FACT_BY_KEY[key].label,
                                     hint="Skriv året med fire cifre, og perioden som første og sidste år med en streg"
                                          " imellem."))
-    year = _year_in(canonical(facts.get("aar"))) or (min(years) if years else min(headers, default=0))
+    year = year_in(canonical(facts.get("aar"))) or (min(years) if years else min(headers, default=0))
     if len(years) >= 2 and years[0] > years[-1]:
         problems.append(problem("period-reversed", book.place(FORSIDE), value=canonical(facts.get("periode")),
                                 period=f"{min(years)}-{max(years)}"))
@@ -256,9 +259,10 @@ class _Rows:
     """Reads the rows of ``Mål`` one by one; a doubtful cell adds a problem and the rest goes on."""
 
     def __init__(self, book: Workbook, table: FoundTable, period: tuple[int, int], whole: bool = False,
-                 department: str = "") -> None:
+                 department: str = "", beside: bool = False) -> None:
         self.book, self.table, self.period = book, table, period
         self.department = department or THE_DEPARTMENT
+        self.beside = _words_beside(table) if beside else {}
         self.problems: list[Finding] = []
         self.cells = Levels(book, table, whole)
         self.unread: dict[str, str] = {}
@@ -268,10 +272,15 @@ class _Rows:
 
     def read(self, register: Mapping[str, str]) -> tuple[tuple[Goal, ...], dict[int, Goal], list[Finding]]:
         """Return the goals, the rows that must be asked about first by their number, and every finding."""
-        for column, header in self.table.extra.items():
+        for column, header in {**self.table.extra, **self.beside}.items():
             hint = closest(header, [c.header for c in AGREED_COLUMNS if c.key not in self.table.columns], 0.75)
             place = self.book.place(self.table.sheet.name, self.table.row, column)
-            self.problems.append(problem("column-unknown", place, value=header, hint=hint))
+            code = "column-to-note" if column in self.beside else "column-unknown"
+            self.problems.append(problem(code, place, value=header, hint=hint))
+        for year in self.years:
+            header = canonical(self.table.value(self.table.row, f"y{year}"))
+            if header != str(year):
+                self._ask("year-begins", self.table.row, f"y{year}", value=header, what=year)
         read = [goal for row in self.table.data_rows() if (goal := self._goal(row)) is not None]
         self.problems += (*self.cells.findings(), *self._several_in_one())
         mixed = mixed_ids(read, register)
@@ -291,20 +300,36 @@ class _Rows:
     def _goal(self, row: int) -> Goal | None:
         texts = self.cells.texts(row)
         if not any(texts):
-            if any(is_filled(self.table.value(row, key)) for key in self.table.columns):
+            if any(is_filled(self.table.value(row, key)) for key in self.table.columns) or self._beside(row):
                 self._ask("row-without-goal", row, "effect")
             return None
         self.unread = {}
         level = Level(max(n for n, text in enumerate(texts, 1) if text))
         measure = self._measure(row)
         free: dict[str, Any] = {column.key: self._text(row, column.key) for column in AGREED_COLUMNS if column.free}
+        free["note"] = "\n".join(filter(None, (free["note"], *self._beside(row))))
         replaces = re.search(r"(?i)erstatter\s+(M\d+(?:\.\d+)*)", free["note"])
         goal = Goal(self._text(row, "id"), level, texts, self._years(row, measure), measure, self._demands(row),
                     owners=self._owners(row), replaces=replaces[1] if replaces else "",
-                    withdrawn=bool(re.match(r"(?i)(udgået|udgår)\b", free["note"])), place=self._at(row, "id"),
+                    withdrawn=bool(_WITHDRAWN.match(free["note"])), place=self._at(row, "id"),
                     unread=self.unread, **free)
         self._complain(row, goal)
         return goal
+
+    def _beside(self, row: int) -> list[str]:
+        """Return what stands in a row in columns of nobody's, each with its header: ``Vægt: 20 %``."""
+        found = []
+        for column, header in self.beside.items():
+            if is_filled(value := self.table.sheet.value(row, column)):
+                name = f"«{header}»" if _WITHDRAWN.match(header) else header  # «Udgået: nej» must not take the goal out
+                found.append(f"{name}: {self._as_shown(row, column, value)}")
+        return found
+
+    def _as_shown(self, row: int, column: int, value: object) -> str:
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if number and (row, column) in (self.table.sheet.percent or ()):
+            return f"{spoken(float(str(value)) * 100)} %"
+        return spoken(float(str(value)) if number else value)
 
     def _choice(self, row: int, key: str, kinds: type[_Kind], code: str) -> _Kind | None:
         text = self._text(row, key)
@@ -424,6 +449,15 @@ class _Rows:
             self._ask("goal-withdrawn", row, "note", goal=goal.id)
 
 
+def _words_beside(table: FoundTable) -> dict[int, str]:
+    """Return the header of every column that isn't known and holds anything, ``Kolonne E`` where it has none."""
+    first, below, right = table.area
+    taken = {*table.columns.values()}
+    filled = {column for row in table.data_rows() for column, value in enumerate(table.sheet.rows[row])
+              if column not in taken and first <= column < right and is_filled(value)}
+    return {column: table.extra.get(column) or f"Kolonne {cell_name(0, column).rstrip('1')}" for column in sorted(filled)}
+
+
 def as_fact(key: str, value: object, year: int = 0) -> Value:
     """Return what stands in a cell or in ``aftale.toml`` as a fact of ``Forside``; a date that can't be read as its text.
 
@@ -431,7 +465,7 @@ def as_fact(key: str, value: object, year: int = 0) -> Value:
     """
     text = canonical(value)
     short = re.search(r"[-./ ](\d\d)$", text)
-    near = _year_in(text) or year or (2000 + int(short[1]) if short else 0)
+    near = year_in(text) or year or (2000 + int(short[1]) if short else 0)
     read = read_date(value, year=near) if FACT_BY_KEY[key].kind == "date" and near else Read()
     return canonical(value) if read.value is None else read.value
 

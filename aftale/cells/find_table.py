@@ -13,6 +13,7 @@ from aftale.model.text import canonical, fold, tidy
 from aftale.model.workbook import Row, Workbook, WorkbookSheet, is_filled
 
 YEAR = re.compile(r"(19|20)\d\d")
+_HEADER_YEAR = re.compile(r"(?P<first>(?:19|20)\d\d)(?: ?[/-] ?(?P<last>\d{4}|\d\d))?")
 _LONGEST_HEADER = 80
 _WHOLE_TABLE = 6
 """So many of its headers make a table that stands beside or below another one; fewer are columns that stand twice."""
@@ -178,10 +179,20 @@ def closest(text: str, choices: Iterable[str], cutoff: float = 0.6) -> str:
     return f"Mente du «{by_fold[near[0]]}»?" if near else ""
 
 
+def header_year(text: str) -> int:
+    """Return the year of a header, of ``2018/19`` the one it begins in; 0 where it is none."""
+    match = _HEADER_YEAR.fullmatch(fold(text))
+    first = int(match["first"]) if match else 0
+    return first if match and (not match["last"] or int(match["last"]) in (first + 1, (first + 1) % 100)) else 0
+
+
 def header_years(sheet: WorkbookSheet) -> tuple[int, ...]:
-    """Return the years that stand as headers beside other headers of goals, in the order they stand."""
+    """Return the years that stand as headers beside other headers of goals, in the order they stand.
+
+    A school year (``2018/19``) is the year that it begins in.
+    """
     for row in sheet.rows:
         texts = [canonical(value) for value in row if is_filled(value)]
         if any(fold(text) in ("effektmål", "fokusområde") for text in texts):
-            return tuple(int(text) for text in texts if YEAR.fullmatch(text))
+            return tuple(year for text in texts if (year := header_year(text)))
     return ()

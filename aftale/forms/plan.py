@@ -135,8 +135,8 @@ def _form_line(agreement: Agreement, goal: Goal, earlier: Earlier) -> FormLine:
     baseline = baseline_in(goal, year, earlier.year_before)
     sealed_values: dict[str, Value] = {
         **{column.key: goal.agreed(column.key) for column in SKEMA_COLUMNS if column.key in AGREED_BY_KEY},
-        "goal": goal_sentence(goal, year, years), "baseline": baseline, "last_status": earlier.status,
-        "last_result": earlier.result}
+        "goal": _with_agreed_words(goal_sentence(goal, year, years), goal), "baseline": baseline,
+        "last_status": earlier.status, "last_result": earlier.result}
     open_columns = {*AnswerColumn} - {AnswerColumn.BASELINE}
     base: dict[AnswerColumn, Value] = {}
     if needs_baseline(measure) and baseline is None:
@@ -146,6 +146,12 @@ def _form_line(agreement: Agreement, goal: Goal, earlier: Earlier) -> FormLine:
             base[AnswerColumn.BASELINE] = earlier.baseline
     return FormLine(goal.id, {key: value for key, value in sealed_values.items() if value not in (None, "")}, base,
                     frozenset(open_columns), measure.in_percent, decimals_for(measure), agreed_texts(goal))
+
+
+def _with_agreed_words(sentence: str, goal: Goal) -> str:
+    """Return the target as a sentence, with what is agreed in words of how and when it shows that the goal is reached."""
+    return "\n".join(filter(None, (sentence, goal.indicator and f"Indikator: {goal.indicator}",
+                                   goal.due and f"Frist: {goal.due}")))
 
 
 # ---------------------------------------------------------------- what stands in the workbook

@@ -74,7 +74,7 @@ class MailRound:
 
 def form_values(about: MailRound, form: Form, file: str) -> Values:
     """Return what the mail with somebody's skema says."""
-    points = tuple((_goal_words(line), canonical(line.sealed.get("goal"))) for line in form.lines)
+    points = tuple((_goal_words(line), " · ".join(canonical(line.sealed.get("goal")).split("\n"))) for line in form.lines)
     return {**_owner_values(about, form, file), "antal": count(len(points), "mål", "mål"), "maal": Bullets(points)}
 
 

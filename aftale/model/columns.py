@@ -57,13 +57,13 @@ LEVEL_COLUMNS = (
     AgreedColumn("id", "Mål-id", 10, "id", ("målid", "mål id", "maal-id", "id"),
                  widths={SKEMA: 12, OPFOELGNING: 9, UDVIKLINGSPLAN: 9, RESULTATER: 9}),
     AgreedColumn("development", "Udviklingsmål", 24, "long", ("udviklingsmaal",), revisable=True,
-                 widths={SKEMA: 16, OPFOELGNING: 13, UDVIKLINGSPLAN: 15}),
+                 widths={SKEMA: 16, OPFOELGNING: 12, UDVIKLINGSPLAN: 15}),
     AgreedColumn("focus", "Fokusområde", 26, "long", ("fokusomraade", "fokusområder"), revisable=True,
-                 widths={SKEMA: 17, OPFOELGNING: 14, UDVIKLINGSPLAN: 16}),
+                 widths={SKEMA: 17, OPFOELGNING: 12, UDVIKLINGSPLAN: 16}),
     AgreedColumn("effect", "Effektmål", 42, "long", ("effekt mål", "effektmaal"), revisable=True,
-                 widths={SKEMA: 29, OPFOELGNING: 28, UDVIKLINGSPLAN: 30, RESULTATER: 28}),
+                 widths={SKEMA: 29, OPFOELGNING: 27, UDVIKLINGSPLAN: 30, RESULTATER: 28}),
     AgreedColumn("sub", "Delmål", 34, "long", ("delmaal",), revisable=True,
-                 widths={SKEMA: 22, OPFOELGNING: 20, UDVIKLINGSPLAN: 22, RESULTATER: 20}),
+                 widths={SKEMA: 22, OPFOELGNING: 19, UDVIKLINGSPLAN: 22, RESULTATER: 20}),
 )
 LEVEL_KEYS = ("development", "focus", "effect", "sub")
 
@@ -72,7 +72,7 @@ _BESIDE = (
     AgreedColumn("demands", "KSE-krav", 18, "text", ("kse krav", "krav"), widths={OPFOELGNING: 16}),
     AgreedColumn("policy", "Politik", 20, "text", ("politikker", "sektorpolitik"), free=True, required=False,
                  widths={OPFOELGNING: 18, UDVIKLINGSPLAN: 20}),
-    AgreedColumn("indicator", "Indikator", 24, "long", free=True, required=False),
+    AgreedColumn("indicator", "Indikator", 24, "long", free=True, required=False, widths={OPFOELGNING: 12}),
     AgreedColumn("method", "Måltype", 14, "choice"),
     AgreedColumn("baseline", "Udgangspunkt", 14, "number", ("baseline",), revisable=True,
                  widths={SKEMA: 15, RESULTATER: 13.5}),
@@ -81,9 +81,9 @@ _BESIDE = (
                  widths={SKEMA: 14, OPFOELGNING: 16, RESULTATER: 14}),
     AgreedColumn("scope", "Opgøres", 12, "choice", ("opgørelse",)),
     AgreedColumn("due", "Frist", 16, "text", ("tidsfrist",), free=True, required=False, revisable=True,
-                 widths={SKEMA: 12, OPFOELGNING: 11}),
+                 widths={SKEMA: 12, OPFOELGNING: 10}),
     AgreedColumn("budget", "Budget", 14, "text", free=True, required=False),
-    AgreedColumn("owners", "Ansvarlig", 22, "text", ("ansvarlige",), widths={OPFOELGNING: 14, UDVIKLINGSPLAN: 20}),
+    AgreedColumn("owners", "Ansvarlig", 22, "text", ("ansvarlige",), widths={OPFOELGNING: 13, UDVIKLINGSPLAN: 20}),
     AgreedColumn("emails", "E-mail", 28, "text", ("email", "e-mails", "mail")),
     AgreedColumn("note", "Note", 30, "long", ("noter",), free=True, fingerprint=False),
 )
@@ -92,8 +92,9 @@ AGREED_BY_KEY = {column.key: column for column in AGREED_COLUMNS}
 
 
 def year_columns(years: Iterable[int], width: float = 7) -> tuple[Column, ...]:
-    """Return the columns of a plan's years; their headers are text."""
-    return tuple(Column(f"y{year}", str(year), width, "year") for year in years)
+    """Return the columns of a plan's years; their headers are text, and a school year is the one that it begins in."""
+    return tuple(Column(f"y{year}", str(year), width, "year", tuple(
+        f"{year}{mark}{end}" for mark in "/-" for end in (year + 1, f"{(year + 1) % 100:02}"))) for year in years)
 
 
 def with_demands_header(columns: Iterable[Column], header: str) -> tuple[Column, ...]:
@@ -129,12 +130,12 @@ SKEMA_COLUMNS = _sheet(
 def followup_columns(years: Iterable[int]) -> tuple[Column, ...]:
     """Return the columns of ``Opfølgning`` for a plan period: those in sight fill one A3 page at four fifths."""
     return _sheet(
-        OPFOELGNING, "id", *LEVEL_KEYS, *year_columns(years, 5), "demands", "policy", Column("goal", "Mål", 20, "long"),
-        "target", "unit", Column("udgangspunkt", "Udgangspunkt", 13, "number"), "due", "owners",
+        OPFOELGNING, "id", *LEVEL_KEYS, *year_columns(years, 5), "demands", "policy", Column("goal", "Mål", 18, "long"),
+        "indicator", "target", "unit", Column("udgangspunkt", "Udgangspunkt", 13, "number"), "due", "owners",
         Column("resultat", "Resultat", 10, "number"), Column("opgjort_pr", "Opgjort pr.", 13, "date"),
         Column("fulfilment", "Målopfyldelse", 13.5, "share"), Column("status", "Status", 19, "choice"),
-        Column("computed", "Beregnet status", 19), Column("bemaerkninger", "Bemærkninger", 32, "long"),
-        Column("naeste_skridt", "Næste skridt", 22, "long"), Column("kse", "Forvaltningens bemærkninger", 22, "long"),
+        Column("computed", "Beregnet status", 19), Column("bemaerkninger", "Bemærkninger", 30, "long"),
+        Column("naeste_skridt", "Næste skridt", 22, "long"), Column("kse", "Forvaltningens bemærkninger", 21, "long"),
         Column("response", "Svarstatus", 18), Column("source", "Kilde", 12))
 
 

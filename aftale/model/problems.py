@@ -430,6 +430,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "withdrawn-answered": (_Q, "Målet er udgået i aftalen, men der er svaret «{value}», som står i opfølgningen.",
                            "Afklar, om målet er udgået, og vælg «Udgået» i «Opfølgning», eller ret Note i aftalen."),
     "name-unplaced": (_I, "{value}", "Tilføj feltet i skabelonen, eller lad det være."),
+    "column-to-note": (_I, "Kolonnen «{value}» kendes ikke. Det, der står i den, er skrevet i Note ud for målet.",
+                       "Er det en kolonne, programmet kender, så ret overskriften, og kør igen. {hint}"),
+    "year-begins": (_I, "Kolonnen «{value}» er læst som året {what}, som det begynder i.",
+                    "Er et andet år ment, så skriv det som overskrift, og kør igen."),
     "column-unknown": (_I, "Kolonnen «{value}» kendes ikke og er sprunget over.", "{hint}"),
     "deadline-missing": (_I, "Der er ingen frist for {value}.", "Skriv den på Forside, eller brug --frist."),
     # Mails that go out

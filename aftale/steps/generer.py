@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from aftale.agreement.checks import check_agreement
-from aftale.agreement.read_goals import ROWS_ASKED, ReadAgreement, agreement_record, as_fact, read_agreement
+from aftale.agreement.read_goals import ROWS_ASKED, ReadAgreement, agreement_record, as_fact, read_agreement, year_in
+from aftale.agreement.read_toml import NotToml, fact_key, read_toml
 from aftale.agreement.template_xlsx import Filling, fill, inspect
 from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document
 from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import SUGGESTED, Agreement, Value
-from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, maal_columns, with_demands_header
+from aftale.model.columns import MAAL, TEXT_NAMES, maal_columns, with_demands_header
 from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.tables import Cell
-from aftale.model.text import canonical, count, slug
+from aftale.model.text import canonical, count, cut, slug
 from aftale.model.workbook import Workbook
 from aftale.office.openpyxl_book import TemplateError
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
-from aftale.office.safe_write import ToWrite, earlier_name
+from aftale.office.safe_write import ToWrite, danish_reason, earlier_name
+from aftale.office.text_file import decoded
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",
@@ -115,7 +116,7 @@ def read_source(source: Path | None, given: Given) -> Sourced:
     if isinstance(book, Finding):
         raise CannotDo(f"{book.place}: {book.message} {book.advice}")
     texts = {**named_texts(book), **texts}
-    found = read_agreement(book, {**facts, **given.facts()}, texts)
+    found = read_agreement(book, {**facts, **given.facts()}, texts, beside=True)
     empty = source is None or (source.is_dir() and not (source / "maal.csv").exists())
     kept = [p for p in found.problems if not (empty and p.code == "no-goals-sheet")]
     paragraphs, leftovers = carried(book)
@@ -138,13 +139,17 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Finding]]:
     if not path.exists():
         return {}, {}, [problem("file-missing", place, name=path.name)]
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CannotDo(f"{path.name} kan ikke læses: {error}. Ret linjen, og kør igen.") from error
+        content = read_toml(decoded(path.read_bytes())[0], path.name)
+    except OSError as error:
+        raise CannotDo(f"{path.name} kan ikke læses: {danish_reason(error)}.") from error
+    except NotToml as error:
+        raise CannotDo(str(error)) from error
     texts = content.pop("tekster", {})
-    facts = {key: as_fact(key, value) for key, value in content.items() if key in FACT_BY_KEY}
-    problems = [problem("name-unplaced", place, value=f"«{key}» i aftale.toml kendes ikke.")
-                for key in content if key not in FACT_BY_KEY]
+    year = next((year_in(canonical(value)) for key, value in content.items() if fact_key(key) == "aar"), 0)
+    facts = {known: as_fact(known, value, year) for key, value in content.items() if (known := fact_key(key))}
+    unknown = [(key, cut(canonical(value), 80)) for key, value in content.items() if not fact_key(key)]
+    problems = [problem("name-unplaced", place, value=f"«{key}» i {path.name} kendes ikke, så «{value}» er ikke med.")
+                for key, value in unknown]
     named = {str(k): canonical(v) for k, v in texts.items()} if isinstance(texts, dict) else {}
     return facts, named, problems
 
