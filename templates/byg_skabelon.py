@@ -34,6 +34,7 @@ from aftale.model.columns import (
     maal_columns,
 )
 from aftale.model.text import listing
+from aftale.office.library_private import calculated_already
 from aftale.office.openpyxl_book import text_height
 from aftale.office.package import EPOCH, let_rows_grow, reproducible
 from aftale.office.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MIST, MUTED, NAVY, PAPER, SEA, WHITE
@@ -184,6 +185,7 @@ class Book:
     def __init__(self, out: io.BytesIO) -> None:
         self.file = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False,
                                               "strings_to_urls": False, "strings_to_numbers": False})
+        calculated_already(self.file)
         self.file.set_properties({"title": "Dialogbaseret aftale", "created": EPOCH})
         self._looks: dict[str, Any] = {}
         self.growing: dict[int, set[int]] = {}

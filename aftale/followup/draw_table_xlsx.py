@@ -66,7 +66,8 @@ class Look:
     printed on, one page wide; ``current`` is the header of the current year; ``levels`` sets effektmål apart from
     delmål; ``live`` are the marks that conditional rules show instead. ``folded`` are the keys of the columns that few
     read, outlined and collapsed; ``outline`` lets the rows of an udviklingsmål, a fokusområde and an effektmål be folded
-    as well; ``grows`` makes columns wider where their longest text would not fit Excel's tallest row.
+    as well; ``grows`` makes columns wider where their longest text would not fit Excel's tallest row. On a ``locked`` sheet
+    nothing is outlined, for nobody could unfold it: what few read is hidden.
     """
 
     tab: str
@@ -80,6 +81,7 @@ class Look:
     folded: frozenset[str] = frozenset()
     outline: bool = False
     grows: bool = False
+    locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,13 @@ def _wanted(value: Value, width: float, column: Column) -> float:
 
 def _columns(sheet: Sheet, columns: Sequence[Column], look: Look) -> None:
     """Set the widths; folded columns are hidden behind a + over the column to the left of them."""
-    if look.folded or look.outline:
+    if (look.folded or look.outline) and not look.locked:
         sheet.raw.outline_settings(symbols_below=False, symbols_right=False)
     for number, column in enumerate(columns):
         options: dict[str, Any] = {}
         if column.key in look.folded:
-            options = {"level": 1, "hidden": True}
-        elif number + 1 < len(columns) and columns[number + 1].key in look.folded:
+            options = {"hidden": True} if look.locked else {"level": 1, "hidden": True}
+        elif not look.locked and number + 1 < len(columns) and columns[number + 1].key in look.folded:
             options = {"collapsed": True}
         must(sheet.raw.set_column(number, number, column.width, None, options))
 
@@ -175,7 +177,7 @@ def _depths(table: Table, look: Look) -> Iterator[int]:
     for row in table.rows:
         texts = tuple("" if place is None else fold(row[place].value or "") for place in places)
         depth = 0
-        if look.outline and before is not None and texts[0] == before[0]:
+        if look.outline and not look.locked and before is not None and texts[0] == before[0]:
             depth = 1 + bool(texts[1] and texts[1] == before[1])
             depth += bool(texts[3] and texts[1:3] == before[1:3])
         before = texts

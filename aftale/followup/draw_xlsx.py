@@ -27,7 +27,7 @@ from aftale.model.additions import OwnContent
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, OVERBLIK, RESPONSES, SOURCES
 from aftale.model.findings import Finding
 from aftale.model.tables import Cell, FollowUpBook, Table
-from aftale.model.text import capital
+from aftale.model.text import CUT_ELSEWHERE, CUT_HERE, capital
 from aftale.office import palette
 from aftale.office.draw_base import Book, draw_record, strictly
 
@@ -62,15 +62,16 @@ def _goal_sheets(target: Book, book: FollowUpBook, edition: str = "") -> None:
     """Draw the sheets that KSE gets too; in an ``edition`` for others only the column with that key is written in."""
     now = str(book.current_year)
     look = Look(tab=_AGREED, name="Opfoelgning", freeze=1, zoom=90, paper=A3, levels=True, current=now,
-                live=frozenset({"undecided", "missing", "contradiction"}), folded=FEW_READ, outline=True, grows=True)
+                live=frozenset({"undecided", "missing", "contradiction"}), folded=FEW_READ, outline=True, grows=True,
+                locked=bool(edition))
     add_followup_rules(draw_table(target, book.followup, look), book.current_year, edition, book.overview.department)
     look = Look(tab=_AGREED, name="Udviklingsplan", freeze=1, levels=True, current=now,
-                folded=frozenset({"policy", "owners"}), outline=True, grows=True)
+                folded=frozenset({"policy", "owners"}), outline=True, grows=True, locked=bool(edition))
     add_plan_rules(draw_table(target, book.plan, look))
     keys = {column.key for column in book.results.columns}
     halfway = (f"r{year}a" for year in book.years if year < book.current_year and f"r{year}b" in keys)
     look = Look(tab=_AGREED, name="Resultater", freeze=1, levels=True,
-                folded=frozenset(("unit", *halfway, *_empty(book.results, "sub"))), grows=True)
+                folded=frozenset(("unit", *halfway, *_empty(book.results, "sub"))), grows=True, locked=bool(edition))
     add_result_rules(draw_table(target, book.results, look), book.results)
 
 
@@ -161,10 +162,14 @@ def _table(table: Table) -> Table:
 
 
 def _cell(cell: Cell, open_: bool = False) -> Cell:
-    """Return a cell without note and choices, and without links to, or formulas over, sheets that KSE doesn't get."""
+    """Return a cell without note and choices, and without links to, or formulas over, sheets that KSE doesn't get.
+
+    A text that is cut doesn't point at such a sheet either.
+    """
     link = cell.link if not cell.link or cell.link.split("!")[0].strip("'") in KSE_SHEETS else ""
     theirs = any(re.search(rf"{re.escape(name)}'?!", cell.formula) for name in _THEIR_OWN) if cell.formula else False
-    return replace(cell, link=link, note="", choices=(), open=open_, formula="" if theirs else cell.formula)
+    value = cell.value.replace(CUT_HERE, CUT_ELSEWHERE) if isinstance(cell.value, str) else cell.value
+    return replace(cell, value=value, link=link, note="", choices=(), open=open_, formula="" if theirs else cell.formula)
 
 
 def _plain(part: _Part) -> _Part:

@@ -17,11 +17,10 @@ from aftale.model.agreement import THE_DEPARTMENT
 from aftale.model.columns import KSE_REMARK
 from aftale.model.findings import Finding, Severity
 from aftale.model.problems import problem
-from aftale.model.text import CELL_LIMIT, canonical, fold, split_at_limit, utf16_length
+from aftale.model.text import CELL_LIMIT, CUT_HERE, canonical, fold, split_at_limit, utf16_length
 
 DEPARTMENT = "Forvaltningen"
 _HEADER = "Forvaltningens bemærkninger"
-_MORE = " … (fortsættes på Kontrol)"
 
 
 class _Side(NamedTuple):
@@ -179,7 +178,7 @@ class _OfGoal:
         self.left_out = [side for side in sides if side not in taken and side.remark.text not in (None, own)]
         self.taken = taken
         self.cut = utf16_length(self.whole) > CELL_LIMIT
-        self.text = split_at_limit(self.whole, CELL_LIMIT - len(_MORE))[0] + _MORE if self.cut else self.whole
+        self.text = split_at_limit(self.whole, CELL_LIMIT - len(CUT_HERE))[0] + CUT_HERE if self.cut else self.whole
 
     def _knew_own(self, side: _Side) -> bool:
         """Was KSE sent the coordinator's wording, with this file or with one that this was drawn from?"""

@@ -15,7 +15,7 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.tables import Cell
-from aftale.model.text import CELL_LIMIT, canonical, fold, spoken, utf16_length
+from aftale.model.text import CELL_LIMIT, CUT_HERE, canonical, fold, spoken, utf16_length
 
 GoalColumn = tuple[str, AnswerColumn]
 """A goal's Mål-id and an answer column."""
@@ -179,7 +179,7 @@ def _joined(sides: Sequence[Answer]) -> tuple[Value, bool]:
 
 def _head(text: str, most: int) -> str:
     # Every letter may count for two, so half as many are certain to fit.
-    return text if utf16_length(text) <= most else text[: max(most // 2, 0)] + " … (fortsættes på Kontrol)"
+    return text if utf16_length(text) <= most else text[: max(most // 2, 0)] + CUT_HERE
 
 
 def _questions(cell: Merged) -> list[Finding]:

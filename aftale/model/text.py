@@ -13,6 +13,10 @@ MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august"
           "december")
 CELL_LIMIT = 32_767
 """The most characters that one Excel cell holds (counted in UTF-16 units)."""
+CUT_HERE = " … (fortsættes på Kontrol)"
+"""The end of what somebody said where a cell hasn't room for all that several did."""
+CUT_ELSEWHERE = " … (teksten er forkortet)"
+"""The same in a workbook that has no such sheet."""
 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"',
                          "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": "-", "\u2011": "-"})

@@ -19,7 +19,7 @@ from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import Cell
 from aftale.model.text import LIST_COMMA, canonical, without_controls
 from aftale.office import palette
-from aftale.office.library_private import write_formulas_as_they_are
+from aftale.office.library_private import calculated_already, write_formulas_as_they_are
 
 Props = Mapping[str, Any]
 """The properties of a format, as xlsxwriter names them."""
@@ -124,6 +124,7 @@ class Book:
         self.title = without_controls(title)
         self.book: Any = xlsxwriter.Workbook(self._target, {
             "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+        calculated_already(self.book)
         must(self.book.set_properties({"title": self.title[:255], "subject": without_controls(subject)[:255],
                                        "author": "aftale", "keywords": keywords,
                                        "created": datetime(created.year, created.month, created.day)}))

@@ -35,5 +35,15 @@ def write_formulas_as_they_are(sheet: Any) -> None:
     sheet._prepare_formula = _without_sign
 
 
+def calculated_already(book: Any) -> None:
+    """Say in an xlsxwriter workbook that every value is stored, or Excel would ask to save it each time it is closed."""
+    book.calc_on_load = False
+    book.set_calc_mode("auto", CALCULATED_BY)
+
+
+CALCULATED_BY = 191029
+"""The version of Excel's calculation since 2019: what an older one has calculated, Excel calculates again."""
+
+
 def _without_sign(formula: str, expand_future_functions: bool = False) -> str:
     return formula.removeprefix("=")

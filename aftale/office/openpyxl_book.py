@@ -11,7 +11,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.office.draw_base import height_of, lines_of
-from aftale.office.library_private import drawings_of
+from aftale.office.library_private import CALCULATED_BY, cells_by_place, drawings_of
 from aftale.office.package import BAD_PACKAGE
 
 BAD_FILE = (*BAD_PACKAGE, SyntaxError)
@@ -40,8 +40,11 @@ def open_book(data: bytes) -> Workbook:
 
 
 def save_book(book: Workbook) -> bytes:
-    """Save a workbook to memory."""
+    """Save a workbook to memory; formulas lose their stored values, and where there are none nothing is to be calculated."""
     out = io.BytesIO()
+    formulas = any(cell.data_type == "f" for sheet in book.worksheets for cell in cells_by_place(sheet).values())
+    if not formulas and book.calculation is not None:  # else Excel asks to save the file each time it is closed
+        book.calculation.fullCalcOnLoad, book.calculation.calcId = False, CALCULATED_BY
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book.save(out)

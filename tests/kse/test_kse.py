@@ -567,6 +567,32 @@ def test_remarks_that_are_too_long_together_are_cut_and_stand_whole_on_kontrol()
     assert kse.books == Books(2, 0, 0, 0, 2)
 
 
+def test_what_is_cut_points_kse_at_no_sheet_that_it_hasn_t(year: Year) -> None:
+    for by in ("Anlægget", "Byggeriet"):
+        year.fill("Husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt", "Bemærkninger": by[0] * 30_000}}, by=by,
+                  name=f"{by}.xlsx")
+    merge(year)
+    ours, theirs = (str(find(openpyxl.load_workbook(path), "M2.1.1", "Bemærkninger").value) for path in (
+        out(year), edition(year)))
+    assert ours.count("(fortsættes på Kontrol)") == 2 and theirs.count("(teksten er forkortet)") == 2
+    with ZipFile(edition(year)) as package:
+        assert not [name for name in package.namelist() if b"Kontrol" in package.read(name)]
+    back = answer(year, write("M1.1.1", "Set"))
+    assert not [p for p in merge(year, year.answers, back).problems if p.code.startswith("kse")], "nothing was changed"
+
+
+def test_nothing_is_outlined_where_nobody_could_fold_it(year: Year) -> None:
+    begin(year)
+    theirs, ours = openpyxl.load_workbook(edition(year)), openpyxl.load_workbook(out(year))
+    for sheet in theirs.worksheets:
+        every = [*sheet.row_dimensions.values(), *sheet.column_dimensions.values()]
+        assert sheet.protection.sheet and not [each for each in every if each.outlineLevel or each.collapsed]
+    hidden, folded = ({each for each, at in book["Opfølgning"].column_dimensions.items() if at.hidden}
+                      for book in (theirs, ours))
+    assert hidden and len(hidden) >= len(folded) - 1, "what few read is hidden all the same"
+    assert any(each.outlineLevel for each in ours["Opfølgning"].row_dimensions.values())
+
+
 # ---------------------------------------------------------------- refused
 
 def test_an_edition_of_another_round_is_refused(year: Year) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -80,6 +82,15 @@ def test_the_formulas_of_an_xlsxwriter_sheet(monkeypatch: pytest.MonkeyPatch) ->
     check(asked == ["=1+1"], "xlsxwriter", "Worksheet._prepare_formula")
     stored = openpyxl.load_workbook(out).active
     assert stored is not None and stored["A1"].value == "=1+1"
+
+
+def test_an_xlsxwriter_workbook_whose_values_are_stored() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        private.calculated_already(book)
+    with zipfile.ZipFile(out) as package:
+        properties = re.findall(rb"<calcPr[^>]*>", package.read("xl/workbook.xml"))
+    check(properties == [b'<calcPr calcId="191029"/>'], "xlsxwriter", "Workbook.calc_on_load")
 
 
 PUBLIC_ALL_THE_SAME = frozenset(("_replace", "_asdict", "_fields", "_make", "_exit"))
