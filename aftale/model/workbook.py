@@ -71,6 +71,11 @@ class WorkbookSheet:
             return self.rows[row][column]
         return None
 
+    def as_share(self, at: tuple[int, int], points: float) -> float:
+        """Return points as a cell stores them: as a share where it shows percent, or where they would be read as one."""
+        shown = self.percent is None or at in self.percent
+        return round(points / 100, 12) if shown or abs(points) <= 100 else points
+
 
 @dataclass(frozen=True)
 class Workbook:

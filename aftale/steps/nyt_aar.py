@@ -9,7 +9,7 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from aftale.agreement.checks import check_agreement
+from aftale.agreement.checks import cell_of, check_agreement
 from aftale.agreement.read_goals import ReadAgreement, agreement_id, agreement_record, fact_cells, read_agreement
 from aftale.agreement.template_xlsx import with_year
 from aftale.cells.find_table import find_table
@@ -22,7 +22,7 @@ from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import cut, danish_date, fold, listing, some
-from aftale.model.workbook import Workbook, cell_name
+from aftale.model.workbook import Workbook, cell_name, cell_place
 from aftale.next_year.change_xlsx import Change, change_year, sheet_names
 from aftale.next_year.goal_outcomes import GoalOutcome, goals_mentioned, last_said, suggested
 from aftale.next_year.plan import NextYear, news_table, plan_next_year, tally
@@ -228,7 +228,8 @@ def _goal_changes(base: _Base, plan: NextYear, sheet: str) -> tuple[dict[str, Va
     agreement = base.agreement
     cells: dict[str, Value] = {}
     missing = []
-    places = {goal.id: goal.place for goal in agreement.goals}
+    goals = {goal.id: goal for goal in agreement.goals}
+    table = next(each for each in base.book.sheets if each.name == base.read.sheet)
     changed: dict[tuple[str, str], Mapping[str, Value]] = {("note", "Note"): plan.notes,
                                                            ("baseline", "Udgangspunkt"): plan.baselines}
     for (key, header), values in changed.items():
@@ -236,8 +237,11 @@ def _goal_changes(base: _Base, plan: NextYear, sheet: str) -> tuple[dict[str, Va
             missing += [problem("next-no-column", value=header, what=sheet, sheet=base.read.sheet)] if values else []
             continue
         for goal, value in values.items():
-            row = "".join(letter for letter in places[goal].cell if letter.isdigit())
-            cells[f"{agreement.columns[key]}{row}"] = "" if value is None else value
+            cell = cell_of(goals[goal].place, agreement, key).cell
+            at = cell_place(cell)
+            if isinstance(value, float) and at and goals[goal].measure.in_percent:
+                value = table.as_share(at, value)
+            cells[cell] = "" if value is None else value
     return cells, missing
 
 

@@ -74,9 +74,7 @@ def _changes(opened: Opened, plan: Revision) -> dict[str, str | float]:
             continue
         stored: str | float = value if isinstance(value, float) else canonical(value)
         if isinstance(stored, float) and cell in plan.percent:
-            # Points are stored as a share where the cell shows percent, or where they would be read as one.
-            shown = sheet.percent is None or at in sheet.percent
-            stored = round(stored / 100, 12) if shown or abs(stored) <= 100 else stored
+            stored = sheet.as_share(at, stored)
         if canonical(now) != canonical(stored):
             found[cell] = stored
     return found

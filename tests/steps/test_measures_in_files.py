@@ -20,6 +20,8 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 from aftale.steps.indlaes import indlaes
+from aftale.steps.nyt_aar import nyt_aar
+from aftale.steps.open_agreement import open_agreement
 from aftale.steps.status import status
 
 HEAD = ("Udviklingsmål", "Effektmål", "Delmål", "2015", "2016", "Måltype", "Udgangspunkt", "Måltal", "Måleenhed", "Opgøres",
@@ -259,3 +261,19 @@ def test_an_unlikely_result_is_settled_on_kontrol(unlikely: tuple[Path, Path, Pa
         assert row_of(out, f"M1.0.{n}", "Resultat")[0] == wanted
     again = flet(path, [answers], out)
     assert asked(again, *codes) == [] and again.files == (), "and it is remembered"
+
+
+# ---------------------------------------------------------------- into the next year
+
+def test_a_baseline_in_percent_is_the_same_percent_in_next_years_agreement(tmp_path: Path) -> None:
+    path, _ = agreed(tmp_path, "Alt | Andel | | x | x | Stigning i % | 40 | 10 | procentpoint | Pr. år | Husteamet",
+                     "Alt | Frafald | | x | x | Må ikke stige | | | % | Pr. år | Husteamet",
+                     "Alt | Besøg | | x | x | Stigning i % | 400 | 10 | besøg | Pr. år | Husteamet")
+    answers, out = answered(path, AAR, {
+        "M1.0.1": {"Resultat": 0.03, "Status": "Ikke opfyldt", "Bemærkninger": "Se tallene."},
+        "M1.0.2": {"Udgangspunkt": 0.12, "Resultat": 0.11, "Status": "Opfyldt"},
+        "M1.0.3": {"Resultat": 450, "Status": "Opfyldt"}})
+    done(flet(path, [answers], out))
+    done(nyt_aar(path, [out], tmp_path / "næste" / "aftale_2016.xlsx"))
+    agreement = open_agreement(tmp_path / "næste" / "aftale_2016.xlsx").agreement
+    assert {goal.id: goal.measure.baseline for goal in agreement.goals} == {"M1.0.1": 3.0, "M1.0.2": 12.0, "M1.0.3": 450.0}
