@@ -528,13 +528,15 @@ def test_something_written_outside_the_fields_is_kept_in_the_earlier_file(year: 
     assert shown(year, "M2.1.1", "Status") == "Opfyldt"
 
 
-def test_of_two_rows_of_a_goal_the_first_is_merged_and_the_other_named(year: Year) -> None:
+def test_two_rows_of_a_goal_that_differ_are_a_conflict_and_the_copy_is_named(year: Year) -> None:
     begin(year)
     edit(out(year), in_a_copy_of_a_row)
     sheet = opened(out(year))["Opfølgning"]
     second = next(cell.coordinate for cell in sheet[letter_of(sheet, "Næste skridt")] if cell.value == "Det andet")
     report = merge(year)
-    assert shown(year, "M2.2.2", "Næste skridt") == "Det ene" and f"{second} på arket «Opfølgning»" in said(report)
+    assert shown(year, "M2.2.2", "Næste skridt") == "Uafklaret" and f"{second} på arket «Opfølgning»" in said(report)
+    offered = {cell.value for row in opened(out(year))["Modstridende svar"].iter_rows() for cell in row}
+    assert {"Det ene", "Det andet"} <= offered
 
 
 def test_a_formula_in_a_field_becomes_what_it_shows_and_is_named(year: Year, libreoffice: Callable[..., Path]) -> None:
