@@ -166,7 +166,7 @@ def choices_used(before: Control, now: Control) -> tuple[str, ...]:
     """Say how many lines of ``Kontrol`` have been answered since last time, by what was chosen."""
     nothing = Choice()
     new = [c for key, c in now.items() if (c.pick, c.own) != (before.get(key, nothing).pick, before.get(key, nothing).own)]
-    words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "som svar i mail"),
+    words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "gælder som svar"),
              (LEAVE_OUT, "ikke taget med"))
     told = [f"{n} {word}" for pick, word in words if (n := sum(c.pick == pick and not c.own for c in new))]
     told += [f"{n} med egen formulering" for n in [sum(bool(c.own) for c in new)] if n]

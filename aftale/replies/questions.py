@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from itertools import chain
 
 from aftale.cells.hidden_sheet import find_record
-from aftale.followup.goal_status import GoalResult, says
+from aftale.followup.goal_status import UNREAD, GoalResult, says
 from aftale.forms.plan import form_to_send_again
 from aftale.forms.returned import Returned
 from aftale.forms.versions import Versions, copied, is_unchanged_copy, version_groups
@@ -94,7 +94,7 @@ def reply_to(versions: Versions, form: Form | None, book: Workbook | None, merge
     asker = _Asker(versions, sent, book, merged, {v.goal.id: v for v in results})
     asked = asker.ask()
     about = {each.goal for each in asked}
-    silent = {v.goal.id for v in results if v.response == MISSING and not v.computed} - about
+    silent = {v.goal.id for v in results if v.response in (MISSING, UNREAD) and not v.computed} - about
     unanswered = tuple(line.goal for line in sent.lines if line.goal in silent)
     return QuestionForm(sent, versions.files, asked, asker.filled, unanswered) if asked else None
 

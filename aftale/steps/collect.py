@@ -28,7 +28,7 @@ from aftale.model.text import canonical, count, fold, genitive, listing
 from aftale.office.report import USAGE, CannotDo
 from aftale.steps.carry_over import with_own
 from aftale.steps.open_agreement import Opened, deadline_of
-from aftale.steps.year_folder import SENT, YearFolder
+from aftale.steps.year_folder import BACK, SENT, YearFolder
 
 
 class NoAnswers(CannotDo):
@@ -86,8 +86,9 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
 
 def _is_original(path: Path, received: Received) -> bool:
     """Is it a skema as we sent it, where it was sent from?"""
-    return isinstance(received, Returned) and received.untouched and any(
-        fold(folder.name) == SENT for folder in path.resolve().parents)
+    if not isinstance(received, Returned) or not received.untouched:
+        return False
+    return next((name for folder in path.resolve().parents if (name := fold(folder.name)) in (SENT, BACK)), "") == SENT
 
 
 def taken(opened: Opened, found: Collected, followup: Path | None = None) -> str:

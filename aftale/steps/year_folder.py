@@ -21,8 +21,8 @@ from aftale.office.report import USAGE, CannotDo
 
 _SOMETHING_ELSE = frozenset(("file-other", "file-export", "file-old", "file-shortcut", "file-kind"))
 """What is wrong with a file that is known to be no workbook of ours, whatever its name says."""
-SENT = "skemaer"
-"""The folder of a round that its skemaer are sent from; where it is shared, they are filled in there too."""
+SENT, BACK = "skemaer", "svar"
+"""The folders of a round: where its skemaer are sent from, and filled in where it is shared, and where they come back."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class YearFolder:
         found = {}
         for each in Round:
             path = self.path / each.value
-            answered = any(p.is_file() and not p.name.startswith((".", "~")) for p in (path / "svar").rglob("*"))
+            answered = any(p.is_file() and not p.name.startswith((".", "~")) for p in (path / BACK).rglob("*"))
             books = tuple(_looked_at(path))
             followups = tuple(file for file, book in books if isinstance(book, Workbook) and _is_followup_of(book, each))
             unread, forms = _unread(books), tuple(candidates(path / SENT))
@@ -191,7 +191,7 @@ def followup_path(folder: RoundFolder, year: int) -> Path:
 
 def answer_folders(folder: RoundFolder) -> list[Path]:
     """Return where a round's answers lie: returned ones, and those that were filled in where they were sent from."""
-    return [each for each in (folder.path / "svar", folder.path / SENT) if each.is_dir()]
+    return [each for each in (folder.path / BACK, folder.path / SENT) if each.is_dir()]
 
 
 def earlier_followups(year: YearFolder, round_: Round, agreement: Agreement) -> list[Path]:

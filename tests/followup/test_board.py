@@ -380,6 +380,21 @@ def test_several_ansvarlige_may_share_an_address() -> None:
     assert str(found.place) == "juni.zip > svar.eml"
 
 
+@pytest.mark.parametrize(("nord", "delivery", "lacks"), [
+    ("-", "answered_by_mail", []), ("=", "answered_by_mail", []), ("1S", "answered_by_mail", []),
+    ("Ja 1S", "answered_by_mail", []), ("1S 1R 2S", "done", []), ("1? 2S", "unread", ["1 Nord unread: status, result"])])
+def test_a_mail_that_the_coordinator_takes_as_the_answer_settles_what_is_left(nord: str, delivery: str,
+                                                                              lacks: list[str]) -> None:
+    before = round_of(nord, "-", [letter("nord@example.dk")])
+    (line,) = (each for each in before.problems if each.code == "answered-by-mail")
+    chosen = replace(before.state, control={line_keys(before.state).found(line): Choice("Gælder som svar")})
+    result = follow_up(AGREEMENT, chosen, forms(), date(2015, 1, 1))
+    assert result.responses[0].delivery.value == delivery
+    assert "finished-but-missing" not in {p.code for p in result.problems}
+    assert [each for each in shares(result) if "Nord" in each and ":" in each] == lacks
+    assert ("2 Syd not_returned: status" in shares(result)) is ("2S" not in nord), "a mail answers for its sender alone"
+
+
 def test_a_mail_from_another_address_can_be_the_answer_of_whose_empty_skema_lay_in_it() -> None:
     mail = letter("privat@example.dk", with_form=True)
     empty = returned(forms()[0], "=", 0)

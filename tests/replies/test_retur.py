@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, fill_in, header_row, opened
+from conftest import Year, beside, fill_in, header_row, opened, row_of
 from conftest import cell_at as cell
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
@@ -128,7 +128,10 @@ def test_the_answers_are_filled_in_as_they_were_read_and_doubts_as_they_were_wri
 
 
 def test_goals_without_any_answer_are_listed_last(year: Year) -> None:
-    year.fill("Husteamet", {"M2.1.1": {"Resultat": "mange"}}, by=BY, saved=FIRST)
+    def beside_a_goal(sheet: Worksheet) -> None:
+        sheet.cell(row_of(sheet, "M3.3.1"), 24).value = "Næsten nået"
+
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": "mange"}}, by=BY, saved=FIRST, change=beside_a_goal)
     retur(year)
     rows = [[str(v) for v in row if v] for row in opened(back(year)[0])["Spørgsmål"].values]
     at = rows.index(["Mangler stadig svar"])

@@ -46,7 +46,7 @@ def _two(tmp_path_factory: pytest.TempPathFactory) -> Year:
 @pytest.fixture
 def year(_two: Year, tmp_path: Path) -> Year:
     """An agreement of two ansvarlige in its year's folder, with the skemaer where they were sent from."""
-    made = copied(_two, tmp_path / "aar")
+    made = copied(_two, tmp_path / "skemaer" / "aar")
     folder = made.folder / "aarsopfoelgning"
     folder.mkdir()
     (made.folder / "skemaer").rename(folder / "skemaer")
@@ -182,7 +182,7 @@ def test_a_mail_without_a_skema_is_no_answer_until_the_coordinator_says_so(year:
     assert reminded(year)[0] == ["Børneteamet"], "that it was read doesn't make it an answer"
     choose(year, "Mail uden skema", "gælder som svar")
     report = merged(year)
-    assert "Nye valg på Kontrol: 1 som svar i mail." in report.said
+    assert "Nye valg på Kontrol: 1 gælder som svar." in report.said
     assert "2 af 2 skemaer besvaret" in texts(out(year), "Overblik")
     assert "Børneteamet har svaret i en mail." in texts(out(year), "Overblik")
     assert set(column(out(year), "Opfølgning", "Mål-id", "Svarstatus").values()) == {"Besvaret i en mail", "Intet at melde"}
@@ -268,6 +268,7 @@ def test_what_came_back_is_counted_and_our_own_originals_are_no_answers(year: Ye
             year.fill(owner, FULL, name="igen.xlsx", by="Vikaren", done=JA, saved=SAVED)
     for owner in came.unchanged:
         shutil.copy(year.forms[owner], year.answers)
+    assert "skemaer" in {folder.name for folder in year.answers.parents}, "what matters is the nearest"
     read = [year.answers, year.folder / "aarsopfoelgning" / "skemaer"]
     report = indlaes(year.agreement, read)
     assert report.said[0].endswith(f"årsopfølgning 2015: {came.said}")
