@@ -131,7 +131,7 @@ def test_aftale_alone_says_where_the_year_stands_and_the_next_step(aar: Path, af
     answer(aar, "husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}, "aarsopfoelgning")
     assert "aftale flet" in (stage(), steps[-1])[1]
     aftale("flet")
-    assert "opfølgning: opfoelgning_2015_aarsopfoelgning.xlsx" in stage() and "forvaltningen" in steps[-1]
+    assert "opfølgning: opfoelgning_2015_aarsopfoelgning.xlsx" in stage() and "til KSE" in steps[-1]
 
 
 def test_aftale_alone_changes_nothing(aar: Path, aftale: Command) -> None:
