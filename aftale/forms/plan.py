@@ -92,12 +92,12 @@ def plan_forms(agreement: Agreement, round_: Round, deadline: date | None,
     drawn = {goal.id: _form_line(agreement, goal, known.get(goal.id, Earlier()))
              for goal in {g.id: g for _, goals in held.values() for g in goals}.values()}
     forms = []
-    return_to, department = (canonical(agreement.facts.get(key)) for key in ("koordinator_mail", "kortnavn"))
+    return_to = canonical(agreement.facts.get("koordinator_mail"))
     for owner, goals in held.values():
         lines = tuple(drawn[goal.id] for goal in goals)
         form = Form(form_id(agreement, round_, owner), "", agreement.id, agreement.fingerprint, agreement.template,
                     agreement.unit, agreement.year, round_, deadline, owner, lines,
-                    return_to, department=department)
+                    return_to, department=agreement.short_name)
         forms.append(replace(form, edition=_edition(form)))
     return tuple(forms)
 

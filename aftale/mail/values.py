@@ -37,7 +37,7 @@ _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
 
 def department_in_mail(agreement: Agreement) -> str:
     """Return what a mail calls the department: its Kortnavn, else its whole name, else ``forvaltningen``."""
-    return canonical(agreement.facts.get("kortnavn")) or agreement.department or agreement.short_department
+    return agreement.short_name or agreement.department or agreement.short_department
 
 
 @dataclass(frozen=True)

@@ -233,14 +233,19 @@ class Agreement:
         return tuple(range(self.period[0], self.period[1] + 1))
 
     @property
+    def short_name(self) -> str:
+        """The department's Kortnavn, '' where it has none."""
+        return " ".join(canonical(self.facts.get("kortnavn")).split())
+
+    @property
     def short_department(self) -> str:
         """What people call the department: its Kortnavn, ``forvaltningen`` where it has none."""
-        return canonical(self.facts.get("kortnavn")) or THE_DEPARTMENT
+        return self.short_name or THE_DEPARTMENT
 
     @property
     def demands_header(self) -> str:
         """What stands over the department's demands in ``Mål`` and ``Opfølgning``."""
-        return demands_header(self.department, canonical(self.facts.get("kortnavn")))
+        return demands_header(self.department, self.short_name)
 
     def family(self, goal: Goal) -> tuple[Goal, ...]:
         """Return the effektmål and the delmål that share a goal's first three texts, in the agreement's order."""
