@@ -61,7 +61,8 @@ def deadline(text: str, agreement: Path) -> date | None:
     from aftale.steps.open_agreement import open_agreement
     if not text:
         return None
-    day = read_date(text, year=open_agreement(agreement).agreement.year).value
+    year = open_agreement(agreement).agreement.year
+    day = read_date(text, year=year).value
     if not isinstance(day, date):
-        raise CannotDo(f"«{text}» er ikke en dato. Skriv den som 2015-06-10 efter --frist.", USAGE)
+        raise CannotDo(f"«{text}» er ikke en dato. Skriv den som 10-06-{year} efter --frist.", USAGE)
     return day

@@ -12,6 +12,7 @@ from conftest import header_row
 from openpyxl.styles.numbers import FORMAT_PERCENTAGE
 
 from aftale.agreement.read_toml import NotToml, fact_key, read_toml
+from aftale.commands.fordel import deadline
 from aftale.model.agreement import Round
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
@@ -92,6 +93,19 @@ def test_a_school_year_is_the_year_it_begins_in_and_that_is_said(tmp_path: Path,
     told = {p.place.cell: p.message for p in report.problems if p.code == "year-begins"}
     assert told == {"C1": f"Kolonnen «{header}» er læst som året 2018, som det begynder i.",
                     "D1": "Kolonnen «2019/20» er læst som året 2019, som det begynder i."}
+
+
+def test_school_years_alone_tell_the_year_and_the_period(tmp_path: Path) -> None:
+    report, (row,) = made(tmp_path, "Effektmål;Fokusområde;2018/19;2019/20\nUnge spiller;Unge;x;12\n", b'enhed = "Huset"\n')
+    assert (row["2018"], row["2019"]) == ("x", 12)
+    assert not [p for p in report.problems if p.code in ("year-outside", "column-to-note")]
+
+
+@pytest.mark.parametrize("text", ["i morgen", "juni"])
+def test_what_is_no_deadline_is_told_with_the_agreements_own_year(tmp_path: Path, text: str) -> None:
+    made(tmp_path)
+    with pytest.raises(CannotDo, match="10-06-2018 efter --frist"):
+        deadline(text, tmp_path / "aftale.xlsx")
 
 
 def test_what_is_no_school_year_is_no_year(tmp_path: Path) -> None:
