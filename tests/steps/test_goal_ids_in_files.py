@@ -224,6 +224,15 @@ def test_ids_swapped_in_opfoelgning_move_nothing_and_the_earlier_file_is_kept(ye
     assert len(kept) == 1, "what was written in the mixed rows is still to be found"
 
 
+def test_the_rows_of_opfoelgning_are_held_to_the_texts_that_they_were_drawn_with(year: Year) -> None:
+    out = merged(year)
+    change(year.agreement, "Mål", lambda sheet: setattr(cell_at(sheet, ONE, "Effektmål"), "value", "Et helt andet mål"))
+    change(out, "Opfølgning", swap(ONE, OTHER))
+    report = done(flet(year.agreement, [year.answers], out))
+    assert asked(report).count("followup-id-and-text") == 2
+    assert (said(out, ONE, "Resultat"), said(out, OTHER, "Resultat")) == (16, None)
+
+
 def test_a_text_that_is_edited_a_little_in_opfoelgning_is_still_that_goal(year: Year) -> None:
     out = merged(year)
 
