@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -68,3 +69,9 @@ def ask(problem: str, hint: str) -> Read:
 def did_you_mean(choices: Iterable[str]) -> str:
     """Ask in Danish about one or more readings: «Mente du 20 eller 25?»."""
     return f"Mente du {' eller '.join(choices)}?"
+
+
+def readings_in(hint: str) -> tuple[str, ...]:
+    """Return the readings that `did_you_mean` asks about in a hint."""
+    asked = re.search(r"Mente du ([^?]+)\?", hint)
+    return tuple(asked[1].split(" eller ")) if asked else ()

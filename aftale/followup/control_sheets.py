@@ -11,8 +11,17 @@ from aftale.forms.versions import Known, letter_pieces, letter_place, letter_pro
 from aftale.merge.apply_choices import Rulings
 from aftale.merge.cell_account import Books, shown_as_conflict
 from aftale.merge.changes import Change, spoken_text
-from aftale.merge.choices import ACCEPT, KEEP, PROPOSED_CHANGE, REVISE, Keys
-from aftale.merge.control_lines import KINDS, READING, UNREAD, ControlLine, acceptable, found_lines, problem_line
+from aftale.merge.choices import ACCEPT, KEEP, LEAVE_OUT, PROPOSED_CHANGE, REVISE, Keys
+from aftale.merge.control_lines import (
+    KINDS,
+    READING,
+    UNREAD,
+    ControlLine,
+    acceptable,
+    found_lines,
+    problem_line,
+    readings_of,
+)
 from aftale.merge.merge import EMPTY, HEADERS, SENT, Merged, MergeResult, answer_cell, own_values, sent_values, when_text
 from aftale.merge.proposed_changes import can_revise, revision_advice
 from aftale.model.agreement import THE_DEPARTMENT, Agreement, AnswerColumn, Goal, Value
@@ -86,7 +95,8 @@ def _urgency(line: ControlLine) -> tuple[object, ...]:
 def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement | None) -> ControlLine:
     """Offer on a line what works there: an own wording for an answer, and the agreement's change for a proposed one."""
     if line.kind in (READING, UNREAD) and line.goal in goals and line.column in _ANSWERS:
-        return replace(line, own=True, options=(ACCEPT,))
+        known = readings_of(line, goals[line.goal], agreement.year) if line.kind == UNREAD and agreement else ()
+        return replace(line, own=True, options=(*known, *((LEAVE_OUT,) if line.kind == UNREAD else ()), ACCEPT))
     if line.kind != KINDS[PROPOSED_CHANGE] or not line.column or agreement is None:
         return line
     goal = next((goal for goal in agreement.goals if goal.id == line.goal), None)

@@ -6,10 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from aftale.cells.reading import readings_in
 from aftale.forms.returned import ledger_rule
-from aftale.merge.choices import ACCEPT, DECIDED_ELSEWHERE, LEAVE_OUT, MAIL_ANSWERS, PROPOSED_CHANGE, SETTLES, Choice, Keys
+from aftale.merge.choices import (
+    ACCEPT,
+    DECIDED_ELSEWHERE,
+    LEAVE_OUT,
+    MAIL_ANSWERS,
+    PROPOSED_CHANGE,
+    SETTLES,
+    Choice,
+    Keys,
+    read_answer,
+)
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import AnswerColumn
+from aftale.model.agreement import AnswerColumn, Goal
 from aftale.model.findings import ODD, READ, Finding, Severity
 from aftale.model.place import Place
 from aftale.model.text import split_at_limit, spoken
@@ -68,6 +79,12 @@ def problem_line(found: Finding, keys: Keys, kind: str = "", text: str = "", who
                        text or found.text, _read(found), found.advice, found.place, found.cells, keys.found(found),
                        found.column if found.kind in (READ, "unread", PROPOSED_CHANGE, ODD) else "",
                        (*found.readings, LEAVE_OUT, *options) if open_ else options, open_)
+
+
+def readings_of(line: ControlLine, goal: Goal, year: int) -> tuple[str, ...]:
+    """Return what an answer that couldn't be read may have meant, as far as that can be read itself."""
+    column = AnswerColumn(line.column)
+    return tuple(each for each in readings_in(line.advice) if not read_answer(goal, column, each, year).problem)
 
 
 def found_lines(found: Finding, keys: Keys, who: str) -> Iterator[ControlLine]:

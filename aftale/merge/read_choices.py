@@ -18,7 +18,7 @@ from aftale.merge.choices import (
     read_answer,
     understood,
 )
-from aftale.merge.control_lines import KINDS
+from aftale.merge.control_lines import KINDS, UNREAD
 from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult, chosen_texts
 from aftale.merge.state import State, line_keys
 from aftale.model.agreement import AnswerColumn, Goal, Value
@@ -73,6 +73,7 @@ class Chooser:
         self.book, self.state, self.year, self.goals, self.merged = book, state, year, goals, merged
         self.keys = line_keys(state)
         self.cells = answer_lines(state.returned, self.keys)
+        self.odd: set[str] = set()
         self.found = Chosen()
 
     def read(self, conflicts: FoundTable | None, control: FoundTable | None) -> Chosen:
@@ -160,14 +161,21 @@ class Chooser:
             goal, text, kind, cell = (canonical(table.value(row, name)) for name in ("id", "text", "kind", "cell"))
             if kind == KINDS[ODD] and (goal, AnswerColumn.RESULT) in self.merged.cells:
                 self.cells[key] = (goal, AnswerColumn.RESULT)
-                if pick not in ("", ACCEPT, LEAVE_OUT) and not own:
-                    pick, own = "", pick  # one of the readings on the list
+                self.odd.add(key)
+            if key in self.cells and kind in (KINDS[ODD], UNREAD) and not own and self._is_reading(key, pick):
+                pick, own = "", pick
             about = changes[key].column if key in changes else self.cells[key][1].value if key in self.cells else ""
             place = place if pick and not own else self._place(table, row, "own")
             read.setdefault(key, []).append((Choice(pick, own, goal, about, kind, cell, text), place))
         fresh = {key: at for key, said in read.items() if (at := self._taken(key, said)) is not None}
         self.found.fresh = frozenset(fresh)
         self._corrections({key: fresh.get(key) or said[0][1] for key, said in read.items()})
+
+    def _is_reading(self, key: str, pick: str) -> bool:
+        """Tell whether what was picked on a line about an answer is one of the readings on its list."""
+        goal, column = self.cells[key]
+        known = goal in self.goals and pick not in ("", ACCEPT, LEAVE_OUT)
+        return known and not read_answer(self.goals[goal], column, pick, self.year).problem
 
     def _taken(self, key: str, said: Sequence[tuple[Choice, Place]]) -> Place | None:
         """Take what stands on a line, and return its place where it is new; a line may stand in several rows."""
@@ -196,7 +204,7 @@ class Chooser:
                 continue
             said = self.found.control.get(key, Choice())
             own = said.own
-            if said.pick == LEAVE_OUT and key in self.found.fresh:
+            if said.pick == LEAVE_OUT and key in self.odd and key in self.found.fresh:
                 wanted.setdefault(cell, {})[""] = Decision(*cell, self._against(cell), None, at=said_at(place))
                 continue
             self._withdraw(key, cell, own)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -216,14 +217,14 @@ UNLIKELY = [
 ]
 
 
-def control_row(out: Path, goal: str) -> dict[str, Any]:
-    """Return the goal's open line on Kontrol about an unlikely result, with the choices of its list."""
+def control_row(out: Path, goal: str, kind: str = "Usandsynligt svar") -> dict[str, Any]:
+    """Return the goal's open line of a kind on Kontrol, with the choices of its list."""
     sheet = openpyxl.load_workbook(out)["Kontrol"]
     header = next(row for row in range(1, 9) if "Vælg" in [cell.value for cell in sheet[row]])
     names = {cell.value: cell.column for cell in sheet[header]}
     for row in range(header + 1, sheet.max_row + 1):
         found = {name: sheet.cell(row, column).value for name, column in names.items()}
-        if found["Mål-id"] == goal and found["Slags"] == "Usandsynligt svar":
+        if found["Mål-id"] == goal and found["Slags"] == kind:
             cell = sheet.cell(row, names["Vælg"]).coordinate
             lists = [rule.formula1 for rule in sheet.data_validations.dataValidation if cell in rule.sqref]
             return {**found, "row": row, "column": names["Vælg"], "liste": lists[0].strip('"').split(",") if lists else []}
@@ -261,6 +262,37 @@ def test_an_unlikely_result_is_settled_on_kontrol(unlikely: tuple[Path, Path, Pa
         assert row_of(out, f"M1.0.{n}", "Resultat")[0] == wanted
     again = flet(path, [answers], out)
     assert asked(again, *codes) == [] and again.files == (), "and it is remembered"
+
+
+DOUBTFUL: dict[str, tuple[str, object, tuple[str, ...], object]] = {
+    # the goal -> the column, what was written in it, the readings on the list, what the second of them is (the only one)
+    "M1.0.1": ("Resultat", "mellem 10 og 12", ("10", "12"), 12),
+    "M1.0.2": ("Opgjort pr.", date(2011, 10, 30), ("31. oktober 2015", "30. oktober 2011"), datetime(2011, 10, 30)),
+    "M1.0.3": ("Resultat", 2.5, ("2,5 %", "250 %"), 2.5),
+    "M1.0.4": ("Resultat", "slet ikke noget", (), None),
+}
+
+
+def test_what_could_not_be_read_is_chosen_from_its_possible_readings(tmp_path: Path) -> None:
+    path, _ = agreed(tmp_path, *(f"Alt | Mål {n} | | x | x | Mindst | | 20 | {unit} | Pr. år | Husteamet"
+                                 for n, unit in enumerate(("besøg", "besøg", "%", "besøg"))))
+    answers, out = answered(path, AAR, {goal: {column: raw} for goal, (column, raw, *_) in DOUBTFUL.items()})
+    (form,) = answers.iterdir()
+    book = openpyxl.load_workbook(form)
+    cell_at(book["Skema"], "M1.0.3", "Resultat").number_format = "0.0"  # which has lost its percent format
+    book.save(form)
+    done(flet(path, [answers], out))
+    lines = {goal: control_row(out, goal, "Kunne ikke læses") for goal in DOUBTFUL}
+    book = openpyxl.load_workbook(out)
+    for goal, (_, _, readings, _) in DOUBTFUL.items():
+        shown = [each.replace(",", "\u201a") for each in readings]
+        assert lines[goal]["liste"] == [*shown, "Tag ikke med", "Godkend"]
+        book["Kontrol"].cell(lines[goal]["row"], lines[goal]["column"]).value = (*shown, "Tag ikke med")[1 if shown else 0]
+    book.save(out)
+    done(flet(path, [answers], out))
+    assert {goal: row_of(out, goal, column)[0] for goal, (column, *_) in DOUBTFUL.items()} == {
+        goal: meant for goal, (*_, meant) in DOUBTFUL.items()}
+    assert control_row(out, "M1.0.4", "Kunne ikke læses")["Niveau"] == "Udeladt"
 
 
 # ---------------------------------------------------------------- into the next year
