@@ -90,6 +90,7 @@ _STAGE = {AnswerStage.NOT_RETURNED: "Skema ikke returneret", AnswerStage.WITHOUT
           AnswerStage.MISSING: MISSING, AnswerStage.UNREAD: UNREAD, AnswerStage.PARTLY: PARTLY,
           AnswerStage.ANSWERED: ANSWERED, AnswerStage.BY_OTHER: "Besvaret af en anden", AnswerStage.FOLLOWS: FOLLOWS,
           AnswerStage.BY_MAIL: BY_MAIL, AnswerStage.NOTHING: NOTHING, AnswerStage.NO_OWNER: NO_OWNER}
+_SAID_WHOLE = frozenset((AnswerStage.NOTHING, AnswerStage.BY_MAIL))
 _STATUSES = frozenset(status.value for status in Status)
 _LACKS = {"status": "Status", "result": "Resultat", "remark": "Bemærkning"}
 
@@ -187,7 +188,7 @@ def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, tuple[st
         shares.append(Share(goal, form.owner.name, stage, lacks))
     delivery = (Delivery.BY_MAIL if any(share.stage is AnswerStage.BY_MAIL for share in shares) and not missing else
                 Delivery.WITHOUT_FORM if wrote and untouched else _delivery(files, bool(done), missing, shares))
-    goals = tuple(share.goal for share in shares if share.stage not in (AnswerStage.FOLLOWS, AnswerStage.BY_OTHER))
+    goals = tuple(share.goal for share in shares if share.goal in own or share.missing or share.stage in _SAID_WHOLE)
     answered = tuple(goal for goal in goals if goal in done and goal not in missing)
     return Response(form, delivery, goals, answered, tuple(missing), tuple(files), tuple(shares))
 

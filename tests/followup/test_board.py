@@ -240,7 +240,8 @@ COUNTS = """
 Ja 1% 1S 2S    | -           | 1 2 | 2   | 1
 Ja 1? 1R 2S    | -           | 1 2 | 2   | 1
 1S             | 2S          | 1   | 1   |
--              | 2S          | 1 2 |     | 1
+-              | 2S          | 1   |     | 1
+=              | 2S          | 1   |     | 1
 Ja             | -           | 1 2 |     |
 """
 
@@ -260,7 +261,7 @@ def test_the_board_in_one_sentence() -> None:
 
 def test_the_screen_lists_the_most_urgent_first_and_what_each_goal_lacks() -> None:
     result = round_of("1S 2N", "-")
-    assert response_rows(result) == [("Sydteamet", "Ikke svaret", "0 af 3", "M1.1.3 og M1.1.3.1"),
+    assert response_rows(result) == [("Sydteamet", "Ikke svaret", "0 af 2", "M1.1.3 og M1.1.3.1"),
                                      ("Nordteamet", "Færdig", "2 af 2", "")]
     assert board_lines(result) == [
         "2 skemaer: 1 er færdigt og 1 er ikke besvaret.", "Det mangler endnu:", "  Nordteamet",
