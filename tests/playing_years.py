@@ -142,6 +142,11 @@ def _typed(sheet: WorkbookSheet, plan: Plan, typed: Mapping[Where, Value]) -> Wo
     return replace(sheet, rows=rows, percent=percent)
 
 
+def said_as(plan: Plan, goal: str, value: Value) -> tuple[str, ...]:
+    """Return what may stand under ``Svar`` for a value."""
+    return ("(slettet)", "(tom)") if value is None else (canonical(in_cell(plan, goal, value)),)
+
+
 def in_cell(plan: Plan, goal: str, value: Value) -> object:
     """Return a value as it stands in a cell: a percentage is a share."""
     if isinstance(value, Fraction):
@@ -158,9 +163,8 @@ def _picked(sheet: WorkbookSheet, plan: Plan, picked: Mapping[Where, Value]) -> 
     header = rows[HEADER_ROW - 1]
     goal, column, answer, pick, own = (header.index(name) for name in ("Mål-id", "Felt", "Svar", "Vælg", "Egen formulering"))
     for where, value in picked.items():
-        wanted = "(slettet)" if value is None else canonical(in_cell(plan, where[0], value))
         lines = [row for row in rows[HEADER_ROW:] if (row[goal], row[column]) == (where[0], HEADERS[where[1]])]
-        line = next((row for row in lines if canonical(row[answer]) == wanted), None)
+        line = next((row for row in lines if canonical(row[answer]) in said_as(plan, where[0], value)), None)
         if line is not None:
             line[pick] = "x"
         else:

@@ -66,9 +66,9 @@ def random_year(random: Random, alone: bool = False) -> RandomYear:
     plan = _plan(random, alone)
     usual = {where: value for goal in plan.goals for where, value in _answers(random, plan, goal).items()}
     for effect in sorted({goal.effect for goal in plan.goals}):
-        if random.random() < 0.15:  # an effektmål whose delmål are alike
-            status = _status(random)
-            usual |= {(goal.id, "status"): status for goal in plan.goals if goal.sub and goal.effect == effect}
+        if random.random() < 0.3:  # an effektmål whose delmål say one thing or two
+            pair = (_status(random), _status(random))
+            usual |= {(goal.id, "status"): random.choice(pair) for goal in plan.goals if goal.sub and goal.effect == effect}
     standing = Standing(plan)
     steps = []
     for number in range(random.randint(1, 4)):
@@ -128,7 +128,7 @@ def _years(random: Random, year: int, unit: str, method: str, sub: bool) -> dict
 
 
 def _number(random: Random, unit: str, method: str) -> Fraction:
-    if random.random() < 0.06:
+    if random.random() < 0.12:
         below = unit in ("%", "procentpoint", "point") or method in GROWTH
         return Fraction(random.choice((0, 0, -1, -5)) if below else 0)
     if method in GROWTH:
@@ -222,13 +222,20 @@ def _typed(random: Random, standing: Standing) -> dict[Where, Value]:
 
 
 def _picked(random: Random, standing: Standing) -> dict[Where, Value]:
-    """Make up what the coordinator decides on ``Modstridende svar``: one of the answers there, or an own wording."""
-    plan, spoken, found = standing.plan, said(standing.files), dict[Where, Value]()
+    """Make up what the coordinator decides on ``Modstridende svar``: one of the answers there, or an own wording.
+
+    What was decided before may be decided otherwise.
+    """
+    plan, spoken, answers, found = standing.plan, said(standing.files), standing.answers, dict[Where, Value]()
     goals = {goal.id: goal for goal in plan.goals}
-    for where in sorted((goal, column) for goal, answered in standing.answers.items() for column in answered.waiting):
-        goal, column = goals[where[0]], where[1]
-        if random.random() < 0.5:
-            found[where] = random.choice(sorted(spoken[where], key=str))
-            if random.random() < 0.3 and goal.unit in COUNTS:
-                found[where] = _status(random) if column == "status" else _near(random, goal, plan)
+    for where in sorted(spoken):
+        goal, waits, choice = goals[where[0]], where[1] in answers[where[0]].waiting, standing.choices.get(where)
+        chosen = frozenset((choice.chosen,)) if choice else frozenset()
+        if not waits and len(spoken[where]) == 1:
+            continue
+        others = sorted(spoken[where] | chosen if waits else spoken[where] - chosen, key=str)
+        if random.random() < (0.5 if waits else 0.2):
+            found[where] = random.choice(others)
+            if waits and random.random() < 0.3 and goal.unit in COUNTS:
+                found[where] = _status(random) if where[1] == "status" else _near(random, goal, plan)
     return found

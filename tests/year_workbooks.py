@@ -15,7 +15,7 @@ import openpyxl
 from conftest import beside, cell_at, fill_in, header_row, opened
 from openpyxl.worksheet.worksheet import Worksheet
 from oracle import GROWTH, MISSING, STATUSES, UNDECIDED, Answered, File, Goal, Judged, Plan, Standing, Value, Where, counts
-from playing_years import HEADERS, in_cell, same
+from playing_years import HEADERS, in_cell, said_as, same
 from random_years import RandomYear
 
 from aftale.model.agreement import Round
@@ -135,9 +135,8 @@ def _write_in(out: Path, plan: Plan, ids: Mapping[str, str], typed: Mapping[Wher
         cell_at(book["Opfølgning"], ids[goal], HEADERS[column]).value = in_cell(plan, goal, value)
     sheet = book["Modstridende svar"]
     for (goal, column), value in picked.items():
-        wanted = "(slettet)" if value is None else canonical(in_cell(plan, goal, value))
         lines = [row for row in _table(sheet) if (row["Mål-id"].value, row["Felt"].value) == (ids[goal], HEADERS[column])]
-        line = next((row for row in lines if canonical(row["Svar"].value) == wanted), None)
+        line = next((row for row in lines if canonical(row["Svar"].value) in said_as(plan, goal, value)), None)
         if line is not None:
             line["Vælg"].value = "x"
         else:
