@@ -14,7 +14,7 @@ from aftale.additions.find import Layout, drawn_look
 from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
-from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_place, is_filled
+from aftale.model.workbook import PICTURE, Special, Workbook, WorkbookSheet, cell_place, is_filled
 from aftale.office.library_private import cells_by_place
 from aftale.office.package import BAD_PACKAGE, EPOCH, Parts, related
 
@@ -291,6 +291,9 @@ class OwnReader:
         if type(cell).__name__ == "MergedCell":
             return None
         style = self._style(cell)
+        if value == PICTURE:
+            self.lost.append(f"billedet i celle {cell.coordinate} på arket «{self.raw.name}»")
+            return [row, column, None, style, ""] if style else None
         formula = self._formula(cell)
         if type(cell.value).__name__ == "CellRichText" and len(cell.value) > 1:
             self.lost.append(f"blandede skrifter i en celle på arket «{self.raw.name}»")

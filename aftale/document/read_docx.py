@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -18,8 +17,9 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.text import count, listing, tidy, without_controls
-from aftale.office.package import BAD_PACKAGE, Parts
+from aftale.office.package import BAD_PACKAGE, Parts, plain_name, related, relations, source_of
 from aftale.office.safe_write import digest
+from aftale.office.usual_layout import usual
 
 MOST_XML = 40_000_000
 """How large a part of the text may be when it is unpacked; a long agreement is a hundredth of that."""
@@ -90,37 +90,34 @@ def _refused(data: bytes, place: Place) -> Finding | None:
 
 
 def _inside(parts: Parts, place: Place) -> Finding | None:
-    words = [info for name, info in parts.infos.items() if name.lower().startswith("word/")]
+    words = [info for name, info in parts.infos.items() if plain_name(name).lower().startswith("word/")]
     if not words:
         return problem("doc-other", place, what="en anden slags Office-fil")
     if any(info.flag_bits & 1 for info in words):
         return problem("doc-locked", place)
     if any(info.file_size > MOST_XML for info in words if info.filename.endswith(".xml")):
         return problem("doc-too-big", place)
-    main = [info.filename for info in words if info.filename.lower() == "word/document.xml"]
-    strict = any(_STRICT in parts.read(name)[:4000] for name in main)
+    strict = any(_STRICT in parts.read(name)[:4000] for name in related(parts, "", "officeDocument"))
     return problem("doc-other", place, what="gemt som «Strict Open XML»") if strict else None
 
 
 def _without_loose_ends(data: bytes) -> tuple[bytes, list[str]]:
     """Return a package without its references to parts that are not in it, and the names of those parts."""
-    parts = Parts(data)
+    parts = usual(Parts(data))
     missing: list[str] = []
     mended: dict[str, bytes] = {}
     for name in parts.infos:
         if not name.endswith(".rels"):
             continue
-        tree = ElementTree.fromstring(parts.read(name))
-        folder = posixpath.dirname(posixpath.dirname(name))
+        tree, meant = ElementTree.fromstring(parts.read(name)), relations(parts, source_of(name))
         for each in list(tree):
-            target = each.get("Target", "")
-            full = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            if each.get("TargetMode") != "External" and not target.startswith("#") and full not in parts.infos:
+            _, part, written = meant[each.get("Id", "")]
+            if part and part not in parts and not written.startswith("#"):
                 tree.remove(each)
-                missing.append(full)
+                missing.append(part)
                 mended[name] = ElementTree.tostring(tree)
     if not missing:
-        return data, []
+        return parts.data, []
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         for name in parts.infos:

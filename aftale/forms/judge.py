@@ -325,7 +325,7 @@ class _Judge:
 
     def _read(self, row: int, column: int, line: FormLine, answer: AnswerColumn, raw: object) -> Read:
         if isinstance(raw, Special):
-            return Read(problem="cell-error" if raw.kind == "error" else "cell-formula")
+            return Read(problem=f"cell-{raw.kind}")
         if self.form.marked and (doubt := self.form.marked.doubt(line.goal, answer, canonical(raw))):
             return Read(problem=doubt[0], hint=doubt[1])
         percent = self.table.sheet.percent

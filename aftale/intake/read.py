@@ -14,10 +14,10 @@ from xml.etree import ElementTree
 from zipfile import BadZipFile
 
 from aftale.cells.hidden_sheet import is_newer
-from aftale.intake.size_limits import danger
-from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, lock_of, not_fetched, placeholders_of
+from aftale.intake.size_limits import MOST_BYTES_IN_ALL, danger
+from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_litter, is_workbook, lock_of, not_fetched, placeholders_of
 from aftale.intake.why_unreadable import why_unreadable
-from aftale.intake.xlsx_details import with_details
+from aftale.intake.xlsx_details import with_details, without_errors
 from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
@@ -26,6 +26,7 @@ from aftale.model.workbook import Workbook, WorkbookSheet, column_index
 from aftale.office.package import BAD_PACKAGE, Parts
 from aftale.office.safe_write import danish_reason, digest
 from aftale.office.text_file import decoded
+from aftale.office.usual_layout import usual
 
 
 def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Finding]]:
@@ -68,12 +69,14 @@ def read_workbook(path: Path, newer: bool = False) -> Workbook | Finding:
     place = Place(tidy(path.name))
     if not_fetched(path.name) or (not path.exists() and stands_at(path)):
         return problem("file-not-fetched", place)
-    if path.suffix.lower() not in WORKBOOK_SUFFIXES:
-        return problem("file-kind", place)
     try:
+        if path.stat().st_size > MOST_BYTES_IN_ALL:
+            return problem("file-too-big", place)
         data = path.read_bytes()
     except OSError as error:
         return problem("file-busy", place, why=danish_reason(error))
+    if path.suffix.lower() not in WORKBOOK_SUFFIXES and not is_workbook(data):
+        return problem("file-kind", place)
     return read_bytes(data, path.name, newer=newer)
 
 
@@ -117,19 +120,26 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
         return why_unreadable(data, source.name, place)
     if unsafe is not None:
         return unsafe
-    if "content.xml" in parts.infos:
+    if parts.named("content.xml"):
         from aftale.intake import ods_details
         found = ods_details.sheets(data, formulas=not returned) or _calamine_sheets(data, place)
         if isinstance(found, Finding):
             return found
         return _saved(Workbook(source, tuple(found)), *ods_details.about(data))
+    try:
+        parts = usual(parts)
+    except BAD_PACKAGE:
+        return why_unreadable(data, source.name, place)
     if _damaged(parts):  # the fast reader doesn't look at checksums
         return problem("file-damaged", place)
-    binary = "xl/workbook.bin" in parts.infos
+    data = parts.data
+    binary = "xl/workbook.bin" in parts
     if binary:
         from aftale.intake import xlsb_details
         data = xlsb_details.long_cells(data)
     sheets = _calamine_sheets(data, place)
+    if isinstance(sheets, Finding) and not binary:
+        sheets = _calamine_sheets(without_errors(parts), place)  # it knows seven of the error values, and refuses the others
     if isinstance(sheets, Finding):
         return sheets
     book = _saved(Workbook(source, tuple(sheets)), _stated(parts, "docProps/core.xml", b"dcterms:modified"),
@@ -208,6 +218,8 @@ def _names(parts: Parts) -> dict[str, tuple[str, int, int]]:
 
 # ---------------------------------------------------------------- lists of goals as text
 
+_MOST_LIST = 50_000_000
+
 def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> Workbook | Finding:
     """Read a ``.csv`` as a workbook with one sheet: UTF-8, UTF-16 with its mark, or Windows-1252.
 
@@ -215,6 +227,8 @@ def read_csv(path: Path, sheet: str, separators: str = ";,\t") -> Workbook | Fin
     """
     place = Place(tidy(path.name))
     try:
+        if path.stat().st_size > _MOST_LIST:
+            return problem("file-unreadable", place, why="den er alt for stor")
         data = path.read_bytes()
     except OSError as error:
         return problem("file-busy", place, why=danish_reason(error))

@@ -19,7 +19,7 @@ from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import Found, IncomingMail, Refused
 from aftale.model.text import tidy, without_controls
-from aftale.office.package import BAD_PACKAGE
+from aftale.office.package import BAD_PACKAGE, says_workbook
 from aftale.office.safe_write import TEMPORARY, digest
 
 if TYPE_CHECKING:
@@ -128,18 +128,25 @@ def container_kind(data: bytes, name: str) -> str:
 
 def is_document(data: bytes) -> bool:
     """Tell whether a zip file is itself a workbook or document (Office or OpenDocument) rather than an archive."""
-    names = {name.split(b"\0", 1)[0] for name in _raw_names(data)}
-    return bool(names & {b"[Content_Types].xml", b"_rels/.rels", b"mimetype", b"content.xml", b"Index/Document.iwa"})
+    return not _DOCUMENTS.isdisjoint(_plain_names(data))
 
 
-def _is_workbook(data: bytes, name: str) -> bool:
-    if _suffix(name) in WORKBOOK_SUFFIXES:
-        return True
+_DOCUMENTS = frozenset((b"[content_types].xml", b"_rels/.rels", b"mimetype", b"content.xml", b"index/document.iwa"))
+
+
+def is_workbook(data: bytes) -> bool:
+    """Tell whether a file is a workbook by what is in it, whatever it is called."""
     if data.startswith(_ZIP):
-        names = set(_raw_names(data))
-        return bool(names & {b"xl/workbook.xml", b"xl/workbook.bin"}) or b"opendocument.spreadsheet" in data[:200]
+        names = set(_plain_names(data))
+        return (any(name.startswith(b"xl/work") for name in names) or b"opendocument.spreadsheet" in data[:200]
+                or (b"[content_types].xml" in names and says_workbook(data)))
     sheets = ("Workbook\0".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
     return data.startswith(_OLE) and any(each in data for each in sheets)
+
+
+def _plain_names(data: bytes) -> Iterator[bytes]:
+    """Yield the same in small letters with ``/`` between their parts, where some programs write a backslash."""
+    return (name.split(b"\0", 1)[0].replace(b"\\", b"/").lower() for name in _raw_names(data))
 
 
 def _raw_names(data: bytes) -> Iterator[bytes]:
@@ -317,7 +324,7 @@ def _mail(found: Found, mail: Mail, sha256: str, depth: int, room: _Room) -> Ite
             yield _refused(found, "zip-too-big", sha256, value=len(mail.parts))
             break
         inner = Found(part.name, part.data, _chain(found), found.sender, found.when)
-        opened = part.mail is not None or container_kind(part.data, part.name) or _is_workbook(part.data, part.name)
+        opened = part.mail is not None or container_kind(part.data, part.name) or _may_be_workbook(part.data, part.name)
         if part.elsewhere or not opened:
             others.append(tidy(part.name))
             continue
@@ -337,7 +344,11 @@ def _may_be_form(thing: Found | IncomingMail | Refused) -> bool:
     """Tell a workbook, or something that may hold one but can't be opened."""
     if isinstance(thing, Refused):
         return thing.problem.level is Severity.ERROR
-    return isinstance(thing, Found) and _is_workbook(thing.data, thing.name)
+    return isinstance(thing, Found) and _may_be_workbook(thing.data, thing.name)
+
+
+def _may_be_workbook(data: bytes, name: str) -> bool:
+    return _suffix(name) in WORKBOOK_SUFFIXES or is_workbook(data)
 
 
 def _attached(inner: Found, part: Part, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:

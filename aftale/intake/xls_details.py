@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from aftale.cells.number_format import is_percent
 from aftale.model.text import tidy
 from aftale.model.workbook import (
     ERROR_TEXTS,
@@ -16,7 +17,6 @@ from aftale.model.workbook import (
     Workbook,
     WorkbookSheet,
     cell_name,
-    is_percent_format,
     with_specials,
 )
 from aftale.office.package import BAD_PACKAGE
@@ -93,9 +93,10 @@ def _sheet(sheet: WorkbookSheet, book: Any, looked: Any) -> WorkbookSheet:
         for c, (kind, value) in enumerate(zip(looked.row_types(r), looked.row_values(r), strict=True)):
             if kind == _ERROR:
                 errors[r, c] = Special(ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
-            elif kind == _NUMBER and is_percent_format(
-                    book.format_map[book.xf_list[looked.cell_xf_index(r, c)].format_key].format_str):
-                percent.add((r, c))
+            elif kind == _NUMBER:
+                style = book.xf_list[looked.cell_xf_index(r, c)]
+                if is_percent(book.format_map[style.format_key].format_str, value):
+                    percent.add((r, c))
     merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in looked.merged_cells
                    if bottom - top > 1)
     notes = tuple(Note(cell_name(r, c), tidy(note.text or ""), tidy(note.author or ""))

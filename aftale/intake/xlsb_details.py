@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from aftale.cells.number_format import is_percent
 from aftale.intake.xlsx_details import drawings
 from aftale.model.text import tidy
 from aftale.model.workbook import (
@@ -22,7 +23,6 @@ from aftale.model.workbook import (
     Workbook,
     WorkbookSheet,
     cell_name,
-    is_percent_format,
     with_specials,
 )
 from aftale.office.package import BAD_PACKAGE, Parts, related, relations, workbook_part
@@ -35,7 +35,7 @@ _CELL_ERROR, _FORMULA_ERROR, _NUMBERS = 3, 11, (2, 5, 9)
 _TO_LONG = 11  # a short cell is this much after the long one of the same kind
 _FORMAT, _STYLE, _SHEET, _STYLES_BEGIN, _STYLES_END = 44, 47, 156, 617, 618
 _AUTHOR, _COMMENT, _COMMENT_TEXT, _MERGED = 632, 635, 637, 176
-_PERCENT_FORMATS = (9, 10)
+_PERCENT_FORMATS = {9: "0%", 10: "0.00%"}
 _STYLES = "xl/styles.bin"
 
 
@@ -132,26 +132,27 @@ def _sheets(parts: Parts, binary: str) -> dict[str, str]:
     for kind, body, _ in records(parts.read(binary)):
         if kind == _SHEET:
             relation, end = _text(body, 8)
-            found[tidy(_text(body, end)[0])] = targets.get(relation, ("", ""))[1]
+            found[tidy(_text(body, end)[0])] = targets[relation].part if relation in targets else ""
     return found
 
 
-def _percent_styles(part: bytes) -> frozenset[int]:
-    """Return the numbers of the cell styles that have a percent format."""
-    formats, found, style, inside = set(_PERCENT_FORMATS), set(), 0, False
+def _percent_styles(part: bytes) -> dict[int, str]:
+    """Return the number formats that show some number in percent, by the number of the cell style."""
+    formats, found, style, inside = dict(_PERCENT_FORMATS), {}, 0, False
     for kind, body, _ in records(part):
-        if kind == _FORMAT and is_percent_format(_text(body, 2)[0]):
-            formats.add(struct.unpack_from("<H", body)[0])
+        if kind == _FORMAT:
+            formats[struct.unpack_from("<H", body)[0]] = _text(body, 2)[0]
         elif kind in (_STYLES_BEGIN, _STYLES_END):
             inside = kind == _STYLES_BEGIN
         elif kind == _STYLE and inside:
-            if struct.unpack_from("<H", body, 2)[0] in formats:
-                found.add(style)
+            code = formats.get(struct.unpack_from("<H", body, 2)[0], "")
+            if "%" in code:
+                found[style] = code
             style += 1
-    return frozenset(found)
+    return found
 
 
-def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, percent_styles: frozenset[int]) -> WorkbookSheet:
+def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, formats: Mapping[int, str]) -> WorkbookSheet:
     errors, percent, merged, row = {}, set(), [], 0
     for kind, body, _ in records(_longer(parts.read(part)) or parts.read(part)):
         if kind == _ROW:
@@ -160,7 +161,7 @@ def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, percent_styles: frozen
             column, style = struct.unpack_from("<II", body)
             if kind in (_CELL_ERROR, _FORMULA_ERROR) and column < _COLUMNS:
                 errors[row, column] = Special(ERROR_TEXTS.get(body[8], f"#FEJL {body[8]}"), "error")
-            elif kind in _NUMBERS and style & 0xFFFFFF in percent_styles:
+            elif kind in _NUMBERS and is_percent(formats.get(style & 0xFFFFFF, ""), sheet.value(row, column)):
                 percent.add((row, column))
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", body)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TypeVar
 from xml.etree import ElementTree
 
+from aftale.cells.number_format import is_percent
 from aftale.model.text import tidy
-from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, column_index, is_percent_format, with_specials
-from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part
+from aftale.model.workbook import PICTURE, Note, Row, Special, Workbook, WorkbookSheet, column_index, with_specials
+from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part, write_parts
 
+_T = TypeVar("_T")
 _HEAD = 3_000
 """Where a program that writes attributes in single quotes has shown itself."""
 _CELL = re.compile(rb"<(?:\w+:)?(?:(?P<row>row)\b(?P<about>[^>]*)|c\b(?P<with>[^>]*?)"
@@ -26,28 +29,43 @@ _KIND = re.compile(rb"""\st=["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?ref=["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})["']""")
 _MOST_MERGED, _MOST_DRAWN = 1_000, 200
+_PICTURES = ("_localImage", "_webimage")
 _DRAWN = frozenset(("sp", "pic", "graphicFrame", "contentPart"))
+_STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
+_RICH = re.compile(rb"""\svm=["'](\d+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
 
 
 def with_details(book: Workbook, parts: Parts, formulas: bool = False) -> Workbook:
-    """Return the book with what only its parts tell; as it is where they can't be read.
+    """Return the book with what only its parts tell, laid out as usual; as it is where they can't be read.
 
-    Error values and formulas without a stored value are `Special` cells, which the reader gives as empty ones.
-    ``formulas`` asks for the formulas of every cell as well.
+    Error values, pictures in cells and formulas without a stored value are `Special` cells, which the reader gives as empty
+    ones. ``formulas`` asks for the formulas of every cell as well.
     """
     try:
-        where = parts.sheets()
-        people = {person.get("id", ""): person.get("displayName", "")
-                  for name in parts.infos if name.startswith("xl/persons/") and name.endswith(".xml")
-                  for person in ElementTree.fromstring(parts.read(name))}
-        sheets = tuple(_sheet(sheet, parts, where.get(sheet.name, ""), people) for sheet in book.sheets)
-        if formulas:
-            sheets = tuple(replace(sheet, formulas=dict(_formulas(parts.read(where.get(sheet.name, "")))))
-                           for sheet in sheets)
-        return replace(book, sheets=sheets)
+        where = [sheet.part for sheet in parts.listed if sheet.kind == "worksheet"]
+        look = _Look(parts)
+        return replace(book, sheets=tuple(look.sheet(sheet, part, formulas)
+                                          for sheet, part in zip(book.sheets, where, strict=True)))
     except BAD_PACKAGE:
         return book
+
+
+def without_errors(parts: Parts) -> bytes:
+    """Return the workbook with nothing in its cells of error values: the reader refuses a book for one it doesn't know.
+
+    It is as it was where its sheets can't be found.
+    """
+    def emptied(found: re.Match[bytes]) -> bytes:
+        kind = _KIND.search(found["with"] or b"")
+        return _VALUE.sub(b"", found[0]) if kind and kind[1] == b"e" else found[0]
+
+    try:
+        changed = {sheet.part: _CELL.sub(emptied, parts.read(sheet.part)) for sheet in parts.listed
+                   if sheet.kind == "worksheet"}
+        return write_parts({**parts, **changed}, compress=False)
+    except BAD_PACKAGE:
+        return parts.data
 
 
 def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
@@ -60,23 +78,60 @@ def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
     return tuple(each for each in found if each[0] < each[2])
 
 
-def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, people: dict[str, str]) -> WorkbookSheet:
-    percent = PercentCells(parts, part)
-    if not part:
-        return replace(sheet, percent=percent)
-    xml = parts.read(part)
-    odd = b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]  # which is cheaper than any pattern
-    rows = with_specials(sheet.rows, _specials(xml)) if odd else sheet.rows
-    return replace(sheet, rows=rows, percent=percent, notes=tuple(_notes(parts, part, people)), merged=_merged(xml),
-                   drawings=drawings(parts, part))
+class _Look:
+    """Looks at the sheets of one workbook; what all of them need is read once, when it is asked for."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    def sheet(self, sheet: WorkbookSheet, part: str, formulas: bool) -> WorkbookSheet:
+        """Return a sheet with what its part and those it refers to tell."""
+        xml = self.parts.read(part)
+        odd = b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]  # which is cheaper than any pattern
+        rows = with_specials(sheet.rows, self._specials(xml)) if odd else sheet.rows
+        return replace(sheet, rows=rows, percent=PercentCells(xml, self, sheet.rows), merged=_merged(xml),
+                       notes=_whole(lambda: _notes(self.parts, part, self.people)),
+                       drawings=_whole(lambda: drawings(self.parts, part)),
+                       formulas=dict(_formulas(xml)) if formulas else {})
+
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """The names of those who write threaded comments, by their id."""
+        return dict(_whole(lambda: ((person.get("id", ""), person.get("displayName", ""))
+                                    for name in related(self.parts, self.book, "person")
+                                    for person in ElementTree.fromstring(self.parts.read(name)))))
+
+    @cached_property
+    def formats(self) -> Mapping[bytes, str]:
+        """The number formats that show percent, by the number of the cell style."""
+        return percent_styles(self.parts.read(next(iter(related(self.parts, self.book, "styles")), "")))
+
+    @cached_property
+    def pictures(self) -> frozenset[bytes]:
+        """The numbers of the values (``vm``) that are pictures in a cell."""
+        return frozenset(_whole(lambda: _pictures(self.parts, self.book)))
+
+    @cached_property
+    def book(self) -> str:
+        """The part that is the workbook itself."""
+        return workbook_part(self.parts)
+
+    def _specials(self, xml: bytes) -> Iterator[tuple[tuple[int, int], Special]]:
+        """Yield every error value, picture and formula that has no stored value by its zero-based cell."""
+        for row, column, about, inside in _cells(xml):
+            special = _special(about, inside)
+            if special and special.kind == "error" and (rich := _RICH.search(about)) and rich[1] in self.pictures:
+                special = PICTURE
+            if special and row < 1_048_576:
+                yield (row, column), special
 
 
-def _specials(xml: bytes) -> Iterator[tuple[tuple[int, int], Special]]:
-    """Yield every error value and every formula that has no stored value by its zero-based cell."""
-    for row, column, about, inside in _cells(xml):
-        special = _special(about, inside)
-        if special and row < 1_048_576:
-            yield (row, column), special
+def _whole(read: Callable[[], Iterable[_T]]) -> tuple[_T, ...]:
+    """Return what stands in parts that say more about the cells, nothing where one of them is damaged."""
+    try:
+        return tuple(read())
+    except BAD_PACKAGE:
+        return ()
 
 
 def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
@@ -119,10 +174,10 @@ def _text(xml: bytes) -> str:
 # ---------------------------------------------------------------- cells in percent
 
 class PercentCells:
-    """Tells which cells (zero-based) of a sheet have a percent format; nothing is looked up before the first question."""
+    """Tells which cells (zero-based) of a sheet are shown in percent; nothing is looked up before the first question."""
 
-    def __init__(self, parts: Parts, part: str) -> None:
-        self._parts, self._part = parts, part
+    def __init__(self, xml: bytes, look: _Look, rows: Sequence[Row]) -> None:
+        self._xml, self._look, self._rows = xml, look, rows
 
     def __contains__(self, cell: object) -> bool:
         return cell in self._cells
@@ -130,31 +185,60 @@ class PercentCells:
     @cached_property
     def _cells(self) -> frozenset[tuple[int, int]]:
         try:
-            styles = next(iter(related(self._parts, workbook_part(self._parts), "styles")), "")
-            percent = percent_styles(self._parts.read(styles))
-            found = _cells(self._parts.read(self._part)) if percent else ()
-            return frozenset((row, column) for row, column, about, _ in found if _style(about) in percent)
+            formats = self._look.formats
         except BAD_PACKAGE:
             return frozenset()
+        found = ((row, column, formats.get(_style(about), ""))
+                 for row, column, about, _ in (_cells(self._xml) if formats else ()))
+        return frozenset((row, column) for row, column, code in found if is_percent(code, self._value(row, column)))
+
+    def _value(self, row: int, column: int) -> object:
+        return self._rows[row][column] if row < len(self._rows) and column < len(self._rows[row]) else ""
 
 
 def _style(about: bytes) -> bytes:
-    style = re.search(rb"""\ss=["'](\d+)["']""", about)
+    style = _STYLE.search(about)
     return style[1] if style else b"0"
 
 
-def percent_styles(xml: bytes) -> frozenset[bytes]:
-    """Return the numbers of the cell styles in ``styles.xml`` whose number format is a percentage."""
-    own = {number[1] for each in re.findall(rb"<(?:\w+:)?numFmt\s([^>]*)", xml)
-           if (code := re.search(rb'formatCode="([^"]*)"', each)) and is_percent_format(
-               html.unescape(code[1].decode("utf-8", "replace")))
-           and (number := re.search(rb'numFmtId="(\d+)"', each))}
-    start = xml.find(b"cellXfs")
-    formats = re.findall(rb'<(?:\w+:)?xf\s[^>]*?numFmtId="(\d+)"', xml[start:xml.find(b"cellXfs", start + 7)])
-    return frozenset(b"%d" % number for number, each in enumerate(formats) if each in (b"9", b"10") or each in own)
+_BUILT_IN = {"9": "0%", "10": "0.00%"}
+"""The formats in percent that have a number of their own in every workbook."""
+
+
+def percent_styles(xml: bytes) -> dict[bytes, str]:
+    """Return the number formats in ``styles.xml`` that show some number in percent, by the number of the cell style."""
+    root = ElementTree.fromstring(xml) if xml else ()
+    lists = {each.tag.rpartition("}")[2]: each for each in root}
+    codes = dict(_BUILT_IN)
+    own = lists["numFmts"].iter() if "numFmts" in lists else ()
+    codes |= {each.get("numFmtId", ""): each.get("formatCode", "") for each in own if each.tag.endswith("}numFmt")}
+    styles = [each.get("numFmtId", "0") for each in lists.get("cellXfs", ()) if each.tag.endswith("}xf")]
+    return {b"%d" % number: codes[each] for number, each in enumerate(styles) if "%" in codes.get(each, "")}
 
 
 # ---------------------------------------------------------------- pictures and text boxes
+
+def _pictures(parts: Parts, book: str) -> Iterator[bytes]:
+    """Yield the numbers of the values that are pictures in a cell.
+
+    A cell's ``vm`` numbers a line of the metadata from 1, that the block of a rich value, that a rich value, and that the
+    structure that says what it is; the others are numbered from 0.
+    """
+    meta, values, kinds = (_root(parts, book, kind) for kind in ("sheetMetadata", "rdRichValue", "rdRichValueStructure"))
+    blocks = [int(each.get("i", "-1")) for each in meta.iter() if each.tag.endswith("}rvb")]
+    structures = [int(each.get("s", "-1")) for each in values.iter() if each.tag.endswith("}rv")]
+    names = [each.get("t", "") for each in kinds.iter() if each.tag.endswith("}s")]
+    listed = (line for each in meta if each.tag.endswith("}valueMetadata") for line in each)
+    for number, line in enumerate(listed, 1):
+        for block in (int(each.get("v", "-1")) for each in line):
+            if names[structures[blocks[block]]] in _PICTURES:
+                yield b"%d" % number
+
+
+def _root(parts: Parts, book: str, kind: str) -> ElementTree.Element:
+    found = related(parts, book, kind)
+    return ElementTree.fromstring(parts.read(found[0])) if found else ElementTree.Element("none")
+
 
 def drawings(parts: Parts, part: str) -> tuple[str, ...]:
     """Return what was drawn on a sheet: the text of each text box or shape, '' for pictures, charts and handwriting."""

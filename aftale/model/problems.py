@@ -197,6 +197,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "status-ambiguous": (_Q, "«{value}» kan betyde flere statusser.", "Spørg {owner}. {hint}"),
     "yes-no-unknown": (_Q, "«{value}» er hverken Ja eller Nej.", "Spørg {owner}. {hint}"),
     "cell-error": (_Q, "Cellen viser fejlen {value}.", "Spørg {owner}, hvad der skulle have stået."),
+    "cell-picture": (_Q, "Cellen rummer et billede, og det kan ikke læses som et svar.",
+                     "Åbn filen og se billedet, og bed {owner} om at skrive svaret i cellen."),
     "cell-formula": (_Q, "Cellen har en formel uden gemt resultat.",
                      "Bed {owner} om at åbne skemaet i Excel, gemme det og sende det igen."),
     "remark-missing": (_Q, "Status er «{value}», men der er ingen bemærkning.", "Bed {owner} om en kort forklaring."),

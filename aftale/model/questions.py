@@ -17,6 +17,7 @@ QUESTIONS: dict[str, str] = {
     "status-ambiguous": "Vi er i tvivl om, hvilken status du mener. {hint}",
     "yes-no-unknown": "Er du færdig med skemaet? Vælg Ja eller Nej.",
     "cell-error": "Feltet viser en fejl. Hvad skulle der have stået?",
+    "cell-picture": "Der er et billede i feltet. Skriv selve svaret.",
     "cell-formula": "Feltet har en formel uden resultat. Skriv selve svaret.",
     # Answers that don't fit together
     "remark-missing": "Du har valgt «{value}». Skriv kort hvorfor.",

@@ -13,24 +13,22 @@ Row = Sequence[object]
 ERROR_TEXTS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
                0x2B: "#GETTING_DATA"}
 """What the error values are called whose numbers stand in .xls and .xlsb."""
-_ONLY_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _CELL_NAME = re.compile("([A-Z]{1,3})([0-9]{1,7})")
-
-
-def is_percent_format(code: str) -> bool:
-    """Tell whether a number format shows shares as percent; one that only puts the sign there, ``0"%"``, doesn't."""
-    return "%" in code and "%" in _ONLY_SHOWN.sub("", code)
 
 
 @dataclass(frozen=True)
 class Special:
-    """A cell whose value the reader can't give: an error value or a formula that was never calculated."""
+    """A cell whose value the reader can't give: an error value, a picture, or a formula that was never calculated."""
 
     text: str
     kind: str
 
     def __str__(self) -> str:
         return self.text
+
+
+PICTURE = Special("(et billede)", "picture")
+"""A picture that lies in the cell itself, as its value."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections import Counter
 
 from aftale.office.openpyxl_book import open_book, save_book
 from aftale.office.package import owners_of_parts, read_parts, relations, source_of
+from aftale.office.usual_layout import usual_bytes
 
 _COUNTED = re.compile(rb"<(?:\w+:)?(sp|cxnSp|grpSp|pic|graphicFrame|cfRule|dataValidation|protectedRange|picture"
                       rb"|control|legacyDrawingHF|oleObject|hlinkClick|hyperlink|contentPart|scenario"
@@ -73,7 +74,7 @@ def losses(data: bytes) -> tuple[str, ...]:
     can't be opened.
     """
     book = open_book(data)
-    before, after = _inventory(data), _inventory(save_book(book))
+    before, after = _inventory(usual_bytes(data)), _inventory(save_book(book))
     places = ["", *book.sheetnames]
     found = [(owner, kind) for owner, kind in before
              if kind not in _HARMLESS and after[owner, kind] < before[owner, kind]]
@@ -93,8 +94,8 @@ def _inventory(data: bytes) -> Counter[tuple[str, str]]:
             continue
         if name.endswith(".rels"):
             owner = owners.get(source_of(name), "")
-            for kind, _ in relations(parts, source_of(name)).values():
-                found[owner, kind] = 1  # the type matters: how many of them is each program's own affair
+            for relation in relations(parts, source_of(name)).values():
+                found[owner, relation.kind] = 1  # the type matters: how many of them is each program's own affair
             continue
         owner = owners.get(name, "")
         if name.endswith(".vml"):

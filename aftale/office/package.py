@@ -10,7 +10,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 from xml.dom import minidom
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -42,6 +43,7 @@ class Parts(Mapping[str, bytes]):
         self._zip = zipfile.ZipFile(io.BytesIO(data))
         self.infos: Mapping[str, zipfile.ZipInfo] = {info.filename: info for info in self._zip.infolist()}
         self._unpacked: dict[str, bytes] = {}
+        self.relations_read: dict[str, dict[str, Relation]] = {}
 
     def __getitem__(self, name: str) -> bytes:
         if name not in self._unpacked:
@@ -59,7 +61,18 @@ class Parts(Mapping[str, bytes]):
 
     def read(self, name: str) -> bytes:
         """Return a part, b'' where there is none; never more than `MOST_BYTES`, whatever the package says of itself."""
-        return self.get(name, b"")
+        found = self.named(name)
+        return self[found] if found else b""
+
+    def named(self, name: str) -> str:
+        """Return a part's name as the package spells it, '' where it has no such part; see `name_in`."""
+        found = name_in(self, name)
+        return found if found in self.infos else ""
+
+    @cached_property
+    def spellings(self) -> Mapping[str, str]:
+        """How the package spells each name, by the plain name in small letters; of two alike the first counts."""
+        return _spellings(self.infos)
 
     def _whole(self, info: zipfile.ZipInfo) -> bytes:
         if info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & _ENCRYPTED:
@@ -77,9 +90,14 @@ class Parts(Mapping[str, bytes]):
         start = info.header_offset + 30 + name + extra
         return memoryview(self.data)[start:start + info.compress_size]
 
+    @cached_property
+    def listed(self) -> list[SheetPart]:
+        """The sheets as `listed_sheets` gives them."""
+        return listed_sheets(self)
+
     def sheets(self) -> dict[str, str]:
         """Return the part of each sheet by the sheet's tidy name, in the workbook's order."""
-        return {tidy(name): part for name, part in sheet_parts(self).items()}
+        return {tidy(sheet.name): sheet.part for sheet in self.listed if sheet.part}
 
 
 def read_parts(data: bytes) -> dict[str, bytes]:
@@ -128,69 +146,126 @@ def let_rows_grow(data: bytes, part: str, rows: Collection[int]) -> bytes:
 
 # How the parts refer to each other ----------------------------------------------------------------------------------
 
+_WORKBOOK_TYPE = re.compile(r"(?:spreadsheetml|ms-excel)\.(?:sheet|template|addin)\b.*\bmain\b")
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
 def source_of(rels: str) -> str:
     """Return the part whose relations a ``.rels`` part holds ('' for the package itself)."""
-    folder, name = posixpath.split(rels)
+    folder, name = posixpath.split(plain_name(rels))
     return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))
 
 
 def rels_of(part: str) -> str:
-    """Return the part that holds a part's relations."""
-    folder, name = posixpath.split(part)
+    """Return the part that holds a part's relations, by its plain name."""
+    folder, name = posixpath.split(plain_name(part))
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a part's name with forward slashes, ``.`` and ``..`` resolved and no slash in front."""
     return posixpath.normpath(posixpath.join("/", name.replace("\\", "/"))).lstrip("/")
 
 
-def _name_in(parts: Mapping[str, bytes], name: str) -> str:
-    """Return a plain name as the package spells it (case and kind of slash don't matter); itself where there is none."""
+def _spellings(names: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in names:
+        found.setdefault(plain_name(each).casefold(), each)
+    return found
+
+
+def name_in(parts: Mapping[str, bytes], name: str) -> str:
+    """Return a part's name as the package spells it: case, kind of slash and ``.`` don't matter; plain where it has none."""
     if name in parts:
         return name
-    wanted = name.casefold()
-    return next((each for each in parts if _plain(each).casefold() == wanted), name)
+    plain = plain_name(name)
+    return (parts.spellings if isinstance(parts, Parts) else _spellings(parts)).get(plain.casefold(), plain)
 
 
-def relations(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
-    """Return a part's relations by their id: (last word of the type, the part meant, '' where it is outside)."""
-    content = parts.get(_name_in(parts, rels_of(part)))
+class Relation(NamedTuple):
+    """How a part refers to another: the last word of the type, the part meant ('' outside the package), what is written."""
+
+    kind: str
+    part: str
+    written: str
+
+
+def relations(parts: Mapping[str, bytes], part: str) -> dict[str, Relation]:
+    """Return a part's relations by their id."""
+    if isinstance(parts, Parts):
+        if part not in parts.relations_read:
+            parts.relations_read[part] = _relations(parts, part)
+        return parts.relations_read[part]
+    return _relations(parts, part)
+
+
+def _relations(parts: Mapping[str, bytes], part: str) -> dict[str, Relation]:
+    content = parts.get(name_in(parts, rels_of(part)))
     if not content:
         return {}
     found = {}
     for each in ElementTree.fromstring(content).iter(_RELATIONSHIP):
-        target = _name_in(parts, _plain(posixpath.join(posixpath.dirname(part), each.get("Target", "").replace("\\", "/"))))
-        outside = each.get("TargetMode") == "External"
-        found[each.get("Id", "")] = (each.get("Type", "").rsplit("/", 1)[-1], "" if outside else target)
+        written, outside = each.get("Target", ""), each.get("TargetMode") == "External"
+        target = posixpath.join(posixpath.dirname(plain_name(part)), written.replace("\\", "/"))
+        found[each.get("Id", "")] = Relation(each.get("Type", "").rsplit("/", 1)[-1],
+                                             "" if outside else name_in(parts, target), written)
     return found
 
 
 def related(parts: Mapping[str, bytes], part: str, kind: str) -> list[str]:
     """Return the parts that a part refers to as being of a kind, such as ``comments``."""
-    return [target for stated, target in relations(parts, part).values() if stated == kind and target]
+    return [each.part for each in relations(parts, part).values() if each.kind == kind and each.part]
 
 
 def workbook_part(parts: Mapping[str, bytes]) -> str:
-    """Return the part that is the workbook itself, '' where there is none."""
-    known = (_name_in(parts, name) for name in ("xl/workbook.xml", "xl/workbook.bin"))
-    return next(iter(related(parts, "", "officeDocument")), "") or next((name for name in known if name in parts), "")
+    """Return the part that is the workbook itself, '' where there is none.
+
+    The package says which it is, by its relations or by the types of its parts; else it has its usual name.
+    """
+    said = related(parts, "", "officeDocument")
+    types = [] if any(each in parts for each in said) else _of_type(parts, _WORKBOOK_TYPE)
+    usual = (name_in(parts, name) for name in ("xl/workbook.xml", "xl/workbook.bin"))
+    return next((name for name in (*said, *types, *usual) if name in parts), "")
+
+
+def _of_type(parts: Mapping[str, bytes], kind: re.Pattern[str]) -> list[str]:
+    content = parts.get(name_in(parts, CONTENT_TYPES))
+    return [name_in(parts, each.get("PartName", "")) for each in ElementTree.fromstring(content).iter()
+            if kind.search(each.get("ContentType", ""))] if content else []
+
+
+def says_workbook(data: bytes) -> bool:
+    """Tell whether a package states that one of its parts is a workbook; never raises."""
+    try:
+        return bool(_of_type(Parts(data), _WORKBOOK_TYPE))
+    except BAD_PACKAGE:
+        return False
+
+
+class SheetPart(NamedTuple):
+    """A sheet as the workbook lists it: its name, what kind of sheet, and its part ('' where no relation leads to one)."""
+
+    name: str
+    kind: str
+    part: str
+
+
+def listed_sheets(parts: Mapping[str, bytes]) -> list[SheetPart]:
+    """Return the sheets in their order; raises KeyError where there is no workbook."""
+    book = workbook_part(parts)
+    targets = relations(parts, book)
+    found = []
+    for element in ElementTree.fromstring(parts[book]).iter():
+        if element.tag.rsplit("}", 1)[-1] == "sheet":
+            relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            kind, part, _ = targets.get(relation, ("", "", ""))
+            found.append(SheetPart(element.get("name", ""), kind, part))
+    return found
 
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name, in their order; raises KeyError where there is no workbook."""
-    book = workbook_part(parts)
-    targets = relations(parts, book)
-    found = {}
-    for element in ElementTree.fromstring(parts[book]).iter():
-        if element.tag.rsplit("}", 1)[-1] == "sheet":
-            relation = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
-            if relation in targets:
-                found[element.get("name", "")] = targets[relation][1]
-    return found
+    return {sheet.name: sheet.part for sheet in listed_sheets(parts) if sheet.part}
 
 
 def owners_of_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -202,7 +277,7 @@ def owners_of_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
             part = waiting.pop()
             if part and part not in owners:
                 owners[part] = sheet
-                waiting += [target for _, target in relations(parts, part).values()]
+                waiting += [each.part for each in relations(parts, part).values()]
     return owners
 
 
@@ -227,6 +302,7 @@ def edit_part(parts: dict[str, bytes], part: str, change: Callable[[Any], None])
 
     Only a line break in an attribute (``&#10;``) it would write as a space: numbered characters are held meanwhile.
     """
+    part = name_in(parts, part)
     held = _NUMBERED.sub(lambda found: f"\ue000{found[1].decode()}\ue001".encode(), parts[part])
     page = minidom.parseString(held)
     change(page)

@@ -24,7 +24,7 @@ from aftale.model.workbook import Special, Workbook, cell_place, is_filled
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
-                       "status-unknown", "status-ambiguous", "cell-error", "cell-formula", "answers-differ"))
+                       "status-unknown", "status-ambiguous", "cell-error", "cell-picture", "cell-formula", "answers-differ"))
 _COLUMNS = {column.value: column for column in AnswerColumn}
 KEYS = {column: "baseline" if column is AnswerColumn.BASELINE else column.value for column in AnswerColumn}
 """The key of each answer's column in `model.columns.SKEMA_COLUMNS`."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from layouts import DECLARED, ENTITIES, TYPES, UTF_16, beside, packed, unpacked
 from making_documents import changed, document
 from typer.testing import CliRunner
 
@@ -410,3 +411,34 @@ def test_a_place_in_a_document_is_said_in_words() -> None:
     para = next(each for each in read(document(SMALL)).paras() if each.text == "Mindst 4 koncerter")
     assert isinstance(para, Para)
     assert str(read(document(SMALL)).place(para.at)) == "aftale.docx, tabel 1, række 2, kolonne 1"
+
+
+def plain() -> bytes:
+    return document("Aftale for Bibliotekerne")
+
+
+TEXT = "word/document.xml"
+
+
+@pytest.mark.parametrize(("make", "code"), [
+    (lambda: beside(plain(), TEXT, "customXml", "customXml/item9.xml", UTF_16), ""),
+    (lambda: beside(plain(), TEXT, "aFChunk", "word/side.html", b"<!DOCTYPE html><html><body>x</body></html>"), ""),
+    (lambda: beside(plain(), TEXT, "aFChunk", "word/side.mht", DECLARED), ""),
+    (lambda: beside(plain(), TEXT, "footnotes", "word/footnotes.xml", ENTITIES), "doc-odd"),
+], ids=["an add-in's data in UTF-16", "a page that was put in", "another one", "footnotes with entities"])
+def test_a_part_is_only_a_danger_where_somebody_reads_it(make: Callable[[], bytes], code: str) -> None:
+    parts = unpacked(make())
+    pages = b"".join(b'<Default Extension="%b" ContentType="text/html"/>' % each for each in (b"html", b"mht")) + b"</Types>"
+    found = read_docx(packed({**parts, TYPES: parts[TYPES].replace(b"</Types>", pages)}), "aftale.docx")
+    assert (found.code if isinstance(found, Finding) else "") == code
+
+
+@pytest.mark.parametrize("change", [
+    lambda name: name.replace("/", "\\"), lambda name: name.replace("word/d", "Word/D"), lambda name: f"/{name}",
+], ids=["backslashes", "another case", "from the root"])
+def test_a_document_is_found_by_its_relations(change: Callable[[str], str]) -> None:
+    parts = {name if name == TYPES else change(name): content for name, content in unpacked(plain()).items()}
+    found = read_docx(packed(parts), "aftale.docx")
+    assert isinstance(found, TextDocument)
+    assert [each.text for each in found.blocks if isinstance(each, Para)] == ["Aftale for Bibliotekerne"]
+    assert found.readings == ()

@@ -91,6 +91,39 @@ def test_percent_formats_are_known_cell_by_cell() -> None:
     assert [cell in percent for cell in ((1, 1), (2, 1), (0, 0), (40, 1))] == [True, False, False, False]
 
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def cell_styles(*styles: str, before: str = "", behind: str = "") -> str:
+    return f"{before}<cellXfs>{''.join(f'<xf {style}/>' for style in styles)}</cellXfs>{behind}"
+
+
+def number_format(code: str, number: int = 164) -> str:
+    return f'<numFmts><numFmt numFmtId="{number}" formatCode="{code}"/></numFmts>'
+
+
+OWN, NONE, BUILT_IN = 'numFmtId="164"', 'fontId="0"', 'numFmtId="9"'
+
+
+@pytest.mark.parametrize(("styles", "percent"), [
+    (cell_styles(NONE, OWN, before=number_format("0.0%")), True),
+    (cell_styles(NONE, OWN, before=number_format("0.0%")).replace('"', "'"), True),
+    (cell_styles(NONE, BUILT_IN), True), (cell_styles(BUILT_IN, NONE), False), (cell_styles(NONE, NONE, BUILT_IN), False),
+    (cell_styles(NONE, OWN, behind=f"<dxfs><dxf>{number_format('0%')[9:-10]}</dxf></dxfs>"), False),
+    (cell_styles(NONE, NONE, before=cell_styles(BUILT_IN, BUILT_IN).replace("cellXfs", "cellStyleXfs")), False),
+    (cell_styles(NONE, OWN, before=f"<numFmts><a:b xmlns:a='x'>{number_format('0%')[9:-10]}</a:b></numFmts>"), True),
+    (cell_styles(NONE, OWN, before=number_format("0&quot;%&quot;")), False),
+    (cell_styles(NONE, BUILT_IN, before="<!-- <cellXfs><xf/> -->"), True),
+], ids=["own format", "single quotes", "a style without a format in front", "a style without a format", "further behind",
+        "a format of a rule alone", "styles of styles", "a format between alternatives", "only a sign", "a comment"])
+def test_the_styles_are_a_list(styles: str, percent: bool) -> None:
+    parts = read_parts(saved(workbook()))
+    parts["xl/styles.xml"] = f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>'.encode()
+    assert b' s="1"' in parts[SHEET]
+    found = first(write_parts(parts)).percent
+    assert found is not None and ((1, 1) in found) is percent
+
+
 def test_notes_have_their_cells_texts_and_authors() -> None:
     book = workbook()
     book["Skema"]["B2"].comment = Comment("Er det\nmed moms?", "Ledelsen")
@@ -109,6 +142,9 @@ def threaded(stand_in: str, thread: bool = True) -> bytes:
     parts["xl/threadedComments/t.xml"] = (
         f'<ThreadedComments xmlns="{space}"><threadedComment ref="B2" personId="p1"><text>Hvorfor?</text></threadedComment>'
         f'<threadedComment ref="B2" personId="p2"><text>Derfor</text></threadedComment></ThreadedComments>').encode()
+    book = "xl/_rels/workbook.xml.rels"
+    person = '<Relationship Id="rIdP" Type="http://schemas.microsoft.com/office/2017/10/relationships/person" '
+    parts[book] = parts[book].replace(b"</Relationships>", f'{person}Target="persons/person.xml"/></Relationships>'.encode())
     parts["xl/persons/person.xml"] = (f'<personList xmlns="{space}"><person id="p1" displayName="Ledelsen"/>'
                                       '<person id="p2" displayName="Børneteamet"/></personList>').encode()
     return write_parts(parts)
@@ -168,6 +204,7 @@ def test_files_are_found_in_folders_once_each_in_the_order_of_their_names(tmp_pa
 
 
 def test_a_file_of_another_kind_and_one_that_is_gone_are_problems(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK")
     assert [each.code for name in ("a.docx", "a.xlsx") if isinstance(each := read_workbook(tmp_path / name), Finding)] == [
         "file-kind", "file-busy"]
 

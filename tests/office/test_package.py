@@ -92,7 +92,7 @@ def test_a_part_is_found_however_its_name_is_spelt(target: str, name: str) -> No
              "xl/workbook.xml": f'<workbook xmlns:r="{TYPES}"><sheet xmlns="x" name="Ark" r:id="rId1"/></workbook>'.encode(),
              "xl/_rels/workbook.xml.rels": rels(("worksheet", target)), name: b"<x/>"}
     assert workbook_part(parts) == "xl/workbook.xml"
-    assert relations(parts, "xl/workbook.xml") == {"rId1": ("worksheet", name)}
+    assert [each[:2] for each in relations(parts, "xl/workbook.xml").values()] == [("worksheet", name)]
     assert sheet_parts(parts) == {"Ark": name}
 
 
@@ -104,7 +104,7 @@ def test_a_workbook_of_any_name_is_found_and_one_that_nothing_refers_to_by_its_u
 
 def test_what_lies_outside_the_package_is_no_part() -> None:
     parts = {"xl/_rels/a.xml.rels": rels(("hyperlink", "https://example.dk/a"), more='TargetMode="External"')}
-    assert relations(parts, "xl/a.xml") == {"rId1": ("hyperlink", "")} and related(parts, "xl/a.xml", "hyperlink") == []
+    assert relations(parts, "xl/a.xml")["rId1"][:2] == ("hyperlink", "") and related(parts, "xl/a.xml", "hyperlink") == []
 
 
 def test_every_part_belongs_to_the_sheet_that_leads_to_it() -> None:
