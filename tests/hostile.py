@@ -349,9 +349,14 @@ def _ods_text(text: bytes) -> Make:
 
 
 def _xlsb(row: int, column: int) -> Make:
-    """An ``.xlsb`` whose sheet has a number far away; its other parts are those of an .xlsx."""
+    """An ``.xlsb`` whose sheet has a number far away, and is called something of its own."""
+    rels = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '\
+           b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/></Relationships>'
     records = b"\x00\x11" + struct.pack("<L13x", row) + b"\x05\x10" + struct.pack("<LLd", column, 0, 1.0)
-    return lambda data: package({**parts_of(data), "xl/worksheets/sheet9.bin": records})
+    return lambda _: package({
+        "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": rels % (b"officeDocument", b"xl/workbook.bin"), "xl/workbook.bin": b"",
+        "xl/_rels/workbook.bin.rels": rels % (b"worksheet", b"ark/a.bin"), "xl/ark/a.bin": records})
 
 
 def _named(text: str, encoding: str = "utf-8") -> Make:

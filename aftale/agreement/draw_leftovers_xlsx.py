@@ -17,7 +17,7 @@ from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, OWN_TEXT, TEX
 from aftale.model.document import Leftover
 from aftale.office.insert_rows import set_formats
 from aftale.office.library_private import copy_style
-from aftale.office.openpyxl_book import column_width, text_height
+from aftale.office.openpyxl_book import cells_of, column_width, text_height
 from aftale.office.package import cell_text
 from aftale.office.palette import FONT, INK, INPUT, INPUT_LINE, LINE, MUTED, NAVY, WHITE
 
@@ -142,8 +142,7 @@ def _tell_of_proposals(grid: Grid, word: str) -> None:
     """Say above the table what yellow means there, in the look of the line under the sheet's title."""
     sheet: Any = grid.sheet
     said = _ON_GOALS.format(word)
-    above = [cell for row in sheet.iter_rows(min_row=1, max_row=grid.header - 1) for cell in row
-             if isinstance(cell.value, str)]
+    above = [cell for cell in cells_of(sheet) if cell.row < grid.header and isinstance(cell.value, str)]
     line = next((cell for cell in above[1:] if (cell.row, cell.column) == (above[0].row + 1, above[0].column)), None)
     if line is None or any(said in cell.value for cell in above):
         return

@@ -17,6 +17,7 @@ from aftale.model.columns import FORSIDE, LISTER, MAAL, RECORD, Column, Fact
 from aftale.model.text import fold
 from aftale.model.workbook import WorkbookSheet
 from aftale.office.insert_rows import bounds_of
+from aftale.office.openpyxl_book import cells_of, values_of
 
 _LOWEST_HEADER = 200
 """The last row that is searched for the headers."""
@@ -58,7 +59,7 @@ def find_grid(book: Workbook, columns: Iterable[Column]) -> Grid | None:
 
 
 def _grid_on(sheet: Worksheet, known: Iterable[Column]) -> Grid | None:
-    rows = [list(row) for row in sheet.iter_rows(max_row=min(sheet.max_row, _LOWEST_HEADER), values_only=True)]
+    rows = values_of(sheet, _LOWEST_HEADER)
     found = find_table(WorkbookSheet(sheet.title, rows), known, ("development", "focus", "effect"))
     if found is None:
         return None
@@ -103,11 +104,10 @@ def cell_beside(book: Workbook, fact: Fact) -> Any:
     for sheet in sorted(book.worksheets, key=lambda sheet: fold(sheet.title) != fold(FORSIDE)):
         if fold(sheet.title) in {fold(MAAL), fold(RECORD), fold(LISTER)}:
             continue
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and fold(cell.value).rstrip(" :") in labels:
-                    merged = merged_at(sheet, cell.row, cell.column)
-                    return _top_left(sheet, cell.row, (merged.max_col if merged else cell.column) + 1)
+        for cell in cells_of(sheet):
+            if isinstance(cell.value, str) and fold(cell.value).rstrip(" :") in labels:
+                merged = merged_at(sheet, cell.row, cell.column)
+                return _top_left(sheet, cell.row, (merged.max_col if merged else cell.column) + 1)
     return None
 
 

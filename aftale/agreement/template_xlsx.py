@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from math import ceil
 from typing import Any
@@ -20,6 +21,8 @@ from aftale.agreement.draw_leftovers_xlsx import draw_leftovers, draw_own_text, 
 from aftale.agreement.template_search_xlsx import Grid, cell_beside, find_grid, merged_at, named_cell, sheet_named
 from aftale.cells.find_table import closest
 from aftale.cells.hidden_sheet import find_record
+from aftale.intake.size_limits import danger
+from aftale.intake.workers import Opened
 from aftale.model.agreement import Value
 from aftale.model.columns import (
     AGREED_BY_KEY,
@@ -34,16 +37,19 @@ from aftale.model.columns import (
     Column,
 )
 from aftale.model.document import Leftover
-from aftale.model.place import Source
+from aftale.model.place import Place, Source
+from aftale.model.received import IncomingMail, Refused
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, cut, danish_date, fold, listing
 from aftale.model.workbook import Workbook as ReadBook
 from aftale.model.workbook import WorkbookSheet
 from aftale.office.insert_rows import Shift, ref_of, set_formats
 from aftale.office.library_private import copy_style
-from aftale.office.openpyxl_book import BAD_FILE, TemplateError, needed_height, open_book, save_book
+from aftale.office.openpyxl_book import BAD_FILE, TemplateError, cells_of, needed_height, open_book, save_book, values_of
 from aftale.office.openpyxl_losses import losses
 from aftale.office.package import (
+    BAD_PACKAGE,
+    Parts,
     add_sheet,
     cell_text,
     let_rows_grow,
@@ -93,12 +99,26 @@ class Filling:
     proposal: str = ""
 
 
+def looked(what: Opened | IncomingMail | Refused, _given: object, _known: object) -> tuple[str, bool]:
+    """Inspect a template in a worker (see `workers.Judge`): the report as JSON, or a text that says what is wrong."""
+    if isinstance(what, IncomingMail):
+        return json.dumps("Filen er en e-mail."), True
+    if isinstance(what, Refused):
+        return json.dumps(what.problem.message), True
+    try:
+        data = what.found.data
+        unsafe = danger(Parts(data), Place(what.source.name), returned=False) if data[:2] == b"PK" else None
+        return json.dumps(unsafe.message if unsafe is not None else asdict(inspect(data))), unsafe is not None
+    except (TemplateError, *BAD_PACKAGE) as error:
+        return json.dumps(str(error) if isinstance(error, TemplateError) else "Filen er beskadiget."), True
+
+
 def inspect(data: bytes) -> TemplateReport:
     """Return what a restyled template lacks and would lose; raises TemplateError where it can't be opened."""
     book = open_book(data)
     found = (_inspect_sheets(book), _inspect_facts(book), _inspect_goals(book))
     sheet = sheet_named(book, RECORD)
-    rows = list(sheet.iter_rows(values_only=True)) if sheet is not None else []
+    rows = values_of(sheet) if sheet is not None else []
     _, record = find_record(ReadBook(Source("", ""), (WorkbookSheet(RECORD, rows),)))
     return TemplateReport(tuple(text for missing, _ in found for text in missing), losses(data),
                           tuple(text for _, notes in found for text in notes), record.text("skabelon", "udgave", "nummer"))
@@ -112,7 +132,7 @@ def _inspect_sheets(book: Workbook) -> _Found:
     missing = [f"Det skjulte ark «{LISTER}» mangler, så rullelisterne i Måltype og Opgøres er tomme. "
                "Kopiér arket fra den medfølgende skabelon."] if sheet_named(book, LISTER) is None else []
     formulas = [sheet.title for sheet in book.worksheets
-                if any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)]
+                if any(cell.data_type == "f" for cell in cells_of(sheet))]
     return missing, [f"Der er formler på {listing(formulas)}. De bliver stående, men viser først et tal, når aftalen "
                      "har været åbnet i Excel."] if formulas else []
 
@@ -338,10 +358,9 @@ def _fit_years(grid: Grid, years: Sequence[int]) -> None:
 def _insert_like(sheet: Worksheet, column: int, count: int) -> None:
     """Put in columns to the right of one and make them look like it."""
     Shift(sheet, False, column + 1, count).apply()
-    for row in range(1, sheet.max_row + 1):
-        looks: Any = sheet.cell(row, column)
-        for new in range(column + 1, column + 1 + count) if looks.has_style else ():
-            copied: Any = sheet.cell(row, new)
+    for looks in [cell for cell in cells_of(sheet) if cell.column == column and cell.has_style]:
+        for new in range(column + 1, column + 1 + count):
+            copied: Any = sheet.cell(looks.row, new)
             copy_style(looks, copied)
 
 
@@ -409,8 +428,9 @@ def _stretch_rules(grid: Grid, last: int) -> None:
     """Let the model row's validations and conditional formats reach the last goal, and some spare rows below it."""
     sheet = grid.sheet
     end = last + SPARE_ROWS
+    filled = {cell.row for cell in cells_of(sheet) if cell.value is not None}
     for row in range(last + 1, end + 1):
-        if any(cell.value is not None for cell in next(sheet.iter_rows(row, row))):
+        if row in filled:
             end = row - 1  # staff's own text stands here
             break
 

@@ -9,13 +9,22 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.workbook import cell_name, column_index
-from aftale.office.package import BAD_PACKAGE, MOST_BYTES, Parts
+from aftale.office.package import (
+    BAD_PACKAGE,
+    CONTENT_TYPES,
+    MOST_BYTES,
+    Parts,
+    plain_name,
+    related,
+    relations,
+    workbook_part,
+)
 
 MOST_BYTES_IN_ALL = 250_000_000
 MOST_PARTS = 5_000
@@ -25,6 +34,7 @@ MOST_FILLED = 200_000
 MOST_TEXT = 1_000_000
 """How long a single text may be, in bytes; a cell holds 32,767 characters."""
 
+_SHEETS = (b"worksheet", b"macrosheet", b"dialogsheet")
 _DEFLATE_AT_MOST = 1_032  # deflate can't do better than this
 _ABSURD_RATIO, _SMALL, _PIECE = 250, 20_000_000, 16_000_000
 _SHORTEST_CELL = 12  # <c><v>1</v></c> and more
@@ -47,11 +57,12 @@ def danger(parts: Parts, place: Place, returned: bool = True) -> Finding | None:
         whole = _forged(parts, infos, place) or _too_large(parts, infos, place)
         if whole is not None:
             return whole
+        kinds: dict[bytes, list[zipfile.ZipInfo]] = {}
         for info in infos:
-            found = _dangerous_part(parts, info, place)
+            found = _dangerous_part(parts, info, place, kinds)
             if found is not None and (returned or found.code != "too-many-cells"):
                 return _on_sheet(found, info.filename, parts)
-        return _multiplied(parts, infos, place)
+        return _multiplied(parts, kinds, place) or _binary_sheets(parts, place, returned)
     except BAD_PACKAGE:
         return None  # whoever reads it says what is wrong with it
 
@@ -112,19 +123,20 @@ def _sizes(parts: Parts, info: zipfile.ZipInfo) -> tuple[int, int]:
 
 # ---------------------------------------------------------------- the parts
 
-def _dangerous_part(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Finding | None:
+def _dangerous_part(parts: Parts, info: zipfile.ZipInfo, place: Place,
+                    kinds: dict[bytes, list[zipfile.ZipInfo]]) -> Finding | None:
+    """Look at one part; ``kinds`` is told what its root element is called."""
     name = info.filename.lower()
     head = (_content(parts, info) if "worksheets/sheet" in name else _unpacked(parts, info, 1024))[:1024]
-    if name.endswith(".bin") and "worksheets/sheet" in name:
-        return _binary_cells(_content(parts, info), place)
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:8]:
-        return problem("package-odd", place, why="i et tegnsæt, som regneark ikke bruger") if name.endswith(
-            (".xml", ".rels")) else None
+        odd = name.endswith((".xml", ".rels")) and _is_read(parts, info.filename)
+        return problem("package-odd", place, why="i et tegnsæt, som regneark ikke bruger") if odd else None
     root = _ROOT.match(head)
     if root is None:
         return _declarations(parts, info, place) if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else None
     prefix, kind = (root[1] or b"") + b":" if root[1] else b"", root[2]
-    if kind == b"worksheet":
+    kinds.setdefault(kind, []).append(info)
+    if kind in _SHEETS:
         xml = _content(parts, info)
         return _cells(xml, prefix, place) or _long_text(xml, place)
     if kind == b"document-content" or name == "content.xml":
@@ -148,10 +160,33 @@ def _content(parts: Parts, info: zipfile.ZipInfo) -> bytes:
 def _declarations(parts: Parts, info: zipfile.ZipInfo, place: Place) -> Finding | None:
     """A declaration can only stand before the root element: looked for where something else than the root comes first."""
     xml = _content(parts, info)
-    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+    if (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml) and _is_read(parts, info.filename):
         return problem("file-entities", place)
     start = xml.find(b"<worksheet")
     return (_cells(xml, b"", place) or _long_text(xml, place)) if start >= 0 else None
+
+
+_READ = frozenset((
+    "officeDocument", "worksheet", "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet", "sharedStrings",
+    "styles", "theme", "sheetMetadata", "rdRichValue", "rdRichValueStructure", "person", "comments", "threadedComment",
+    "drawing", "vmlDrawing", "chart", "table", "pivotTable", "pivotCacheDefinition", "pivotCacheRecords", "externalLink",
+    "core-properties", "extended-properties", "custom-properties", "numbering", "settings", "header", "footer", "footnotes",
+    "endnotes", "diagramData"))
+"""The kinds of relations to parts that we, or the libraries that open a package for us, read."""
+
+
+def _is_read(parts: Parts, name: str) -> bool:
+    """Tell whether a part is read by anybody: what add-ins, macros and pages lie beside is no danger, as nobody opens it."""
+    if name.lower().endswith(".rels") or plain_name(name) == CONTENT_TYPES:
+        return True
+    if parts.named("content.xml"):
+        return plain_name(name).lower() in ("content.xml", "meta.xml")
+    read, waiting = {""}, [""]
+    while waiting:
+        found = {each.part for each in relations(parts, waiting.pop()).values() if each.kind in _READ} - read
+        read |= found
+        waiting += found
+    return name in read
 
 
 def _long_text(xml: bytes, place: Place) -> Finding | None:
@@ -167,10 +202,10 @@ def _long_text(xml: bytes, place: Place) -> Finding | None:
     return None
 
 
-def _multiplied(parts: Parts, infos: Sequence[zipfile.ZipInfo], place: Place) -> Finding | None:
+def _multiplied(parts: Parts, kinds: Mapping[bytes, Sequence[zipfile.ZipInfo]], place: Place) -> Finding | None:
     """Find shared strings that would be too much when every cell gets its own copy of them."""
-    sheets = [info for info in infos if "worksheets/" in info.filename and info.filename.endswith(".xml")]
-    strings = next((info for info in infos if info.filename.lower() == "xl/sharedstrings.xml"), None)
+    sheets = [info for kind in _SHEETS for info in kinds.get(kind, ())]
+    strings = next(iter(kinds.get(b"sst", ())), None)
     if strings is None or strings.file_size * sum(info.file_size for info in sheets) < MOST_BYTES * _SHORTEST_SHARED:
         return None
     sizes = [len(text) for text in parts[strings.filename].split(b"</si>")]
@@ -250,6 +285,15 @@ def _counted(xml: bytes, prefix: bytes, start: int) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------- cells of .xlsb and .ods
+
+def _binary_sheets(parts: Parts, place: Place, returned: bool) -> Finding | None:
+    book = workbook_part(parts)
+    for name in related(parts, book, "worksheet") if book.lower().endswith(".bin") else ():
+        found = _binary_cells(_content(parts, parts.infos[name]), place) if name in parts else None
+        if found is not None and (returned or found.code != "too-many-cells"):
+            return found
+    return None
+
 
 def _binary_cells(data: bytes, place: Place) -> Finding | None:
     """The same for the records of an ``.xlsb`` sheet, which have their row or column in front."""

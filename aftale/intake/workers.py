@@ -20,14 +20,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from aftale.intake.read import read_bytes
-from aftale.intake.unpack import WORKBOOK_SUFFIXES, not_fetched, unpack
+from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_workbook, not_fetched, unpack
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
@@ -40,7 +40,9 @@ from aftale.office.report import CannotDo
 from aftale.office.safe_write import danish_reason, digest, reachable
 
 SECONDS = 5.0
-"""How long one file, or one file in an archive, may take to read."""
+"""How many seconds of the processor's time one file, or one file in an archive, may take: a slow machine is no bad file."""
+PATIENCE = 60.0
+"""How many seconds by the clock it may take, as one does that never comes from a disk far away."""
 MOST_WORKERS = 4
 _FILES_FOR_TWO = 12
 """Below so many files a second process costs more than it saves."""
@@ -49,6 +51,8 @@ _SECONDS_TO_BEGIN = 60.0
 _STOOD_STILL = 1.0
 _MOST_FAILED_STARTS = 3
 _LAST = 1_000_000_000
+_TOO_SLOW = 75
+"""The code with which a worker ends itself where a file takes too much of the processor's time."""
 _LONGEST_ID = 20
 _FILES_BETWEEN_TIDYING = 50
 MEMORY = 512 * 1024 * 1024
@@ -79,7 +83,7 @@ class Opened:
 
     def read(self, returned: bool = False) -> Workbook | Finding:
         """Return what stands in it, or why it can't be read; ``returned`` as `read_bytes` has it."""
-        if Path(self.found.name).suffix.lower() not in WORKBOOK_SUFFIXES:
+        if Path(self.found.name).suffix.lower() not in WORKBOOK_SUFFIXES and not is_workbook(self.found.data):
             return _other_file(self.found, Place(self.source.name, container=self.source.container))
         return read_bytes(self.found.data, self.source, returned=returned)
 
@@ -99,6 +103,7 @@ class Task:
     skip: set[int] = field(default_factory=set)
     only: int | None = None
     forms: Mapping[str, Form] = field(default_factory=dict)
+    seconds: float = SECONDS
 
 
 def begin_early() -> None:
@@ -109,18 +114,20 @@ def begin_early() -> None:
 
 
 def read_all(paths: Sequence[Path], judge: Judge, unpacked: Callable[[str], _T], known: Known | None = None,
-             progress: Progress | None = None, seconds: float = SECONDS) -> list[list[_T | Refused]]:
+             progress: Progress | None = None, seconds: float = SECONDS, patience: float = PATIENCE
+             ) -> list[list[_T | Refused]]:
     """Open and judge files in worker processes; returns what each file held, in the order of ``paths``.
 
     ``judge`` makes a text of each file in the worker, and ``unpacked`` what is returned of that text. ``known`` gives the
     skemaer with certain ids, asked only where a file says too little of itself. ``progress`` is told now and then how many
-    of how many files are read. A file at which a worker dies, or is stopped because it takes longer than ``seconds``, is
-    refused, and everything else is read all the same.
+    of how many files are read. A file at which a worker dies, or is stopped because it takes more than ``seconds`` of the
+    processor's time or ``patience`` by the clock, is refused, and everything else is read all the same.
 
     Raises:
         CannotDo: where the system lets no worker begin.
     """
-    run = _Run([str(path.absolute()) for path in paths], pickle.dumps(judge), known, seconds, unpacked)
+    tasks = [Task(str(path.absolute()), number, seconds=seconds) for number, path in enumerate(paths)]
+    run = _Run(tasks, pickle.dumps(judge), known, patience, unpacked)
     _work_through(run, progress)
     return [[received for _, received in sorted(each, key=lambda each: each[0])] for each in run.received]
 
@@ -161,11 +168,11 @@ def _work_through(run: _Run[Any], progress: Progress | None) -> None:
 class _Run(Generic[_T]):
     """What the threads share: the files left, what has come in, and what every worker is told first."""
 
-    def __init__(self, paths: Sequence[str], judge: bytes, known: Known | None, seconds: float,
+    def __init__(self, tasks: Sequence[Task], judge: bytes, known: Known | None, patience: float,
                  unpacked: Callable[[str], _T]) -> None:
-        self.judge, self.known, self.seconds, self.unpacked = judge, known, seconds, unpacked
-        self.left = deque(Task(path, number) for number, path in enumerate(paths))
-        self.received: list[list[tuple[int, _T | Refused]]] = [[] for _ in paths]
+        self.judge, self.known, self.patience, self.unpacked = judge, known, patience, unpacked
+        self.left = deque(tasks)
+        self.received: list[list[tuple[int, _T | Refused]]] = [[] for _ in tasks]
         self.finished = 0
         self.failed = False
         self.error: Exception | None = None
@@ -179,7 +186,7 @@ class _Run(Generic[_T]):
     def ask_again(self, task: Task, index: int, ids: Sequence[str]) -> None:
         """Let what lies at a place in a file be read once more, with the skemaer it may be."""
         with self._lock:
-            self.left.append(Task(task.path, task.number, only=index, forms=self.known(ids) if self.known else {}))
+            self.left.append(replace(task, skip=set(), only=index, forms=self.known(ids) if self.known else {}))
 
     def end(self, task: Task) -> None:
         """Count a file as read."""
@@ -231,7 +238,7 @@ class _WorkerThread(threading.Thread):
         """Have a file read, and take in what the worker says of it."""
         opened: tuple[int, str, str] | None = None
         for kind, *about in self._answers(task):
-            self.deadline, self.failed_starts = time.monotonic() + self.shared.seconds, 0
+            self.deadline, self.failed_starts = time.monotonic() + self.shared.patience, 0
             if kind == "done":
                 self.shared.end(task)
                 return
@@ -264,6 +271,7 @@ class _WorkerThread(threading.Thread):
 
     def _leave(self, task: Task, opened: tuple[int, str, str] | None) -> None:
         """Refuse what was open when the worker ended, and let another worker read the rest."""
+        self.late = self.late or (self.process is not None and self.process.wait() == _TOO_SLOW)
         self.end()
         if opened is None:
             self.failed_starts += 1
@@ -348,9 +356,25 @@ class _Wanted(dict[str, Form]):
         return super().get(key, default)
 
 
+class _Watch(threading.Thread):
+    """Ends the worker where a file takes more of the processor's time than it may."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.until = float("inf")
+
+    def run(self) -> None:
+        """Look now and then; what parses files lets other threads in meanwhile."""
+        while time.process_time() < self.until:
+            time.sleep(_LOOK_EVERY)
+        os._exit(_TOO_SLOW)
+
+
 def main() -> None:
     """Answer tasks until there are no more."""
     _limit_memory()
+    watch = _Watch()
+    watch.start()
     tasks, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # nothing that a library prints may stand among the answers
     gc.freeze()
@@ -366,6 +390,7 @@ def main() -> None:
             judging = _judging(message)
             continue
         for line in _carry_out(message, judging):
+            watch.until = float("inf") if line[0] == "done" else time.process_time() + message.seconds
             answers.write(json.dumps(line).encode() + b"\n")
             answers.flush()
 

@@ -17,18 +17,20 @@ from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.model.text import fold
-from aftale.office.library_private import anchor_corners, drawings_of
+from aftale.office.library_private import anchor_corners, cells_by_place, drawings_of
 
 _REFERENCE = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<low>\$?[A-Z]{0,3}\$?\d*)"
                         r"(?::(?P<high>\$?[A-Z]{0,3}\$?\d*))?")
 _CORNER = re.compile(r"(\$?)([A-Z]*)(\$?)(\d*)")
+
+_ROWS, _COLUMNS = 1_048_576, 16_384
 
 
 @dataclass(frozen=True)
 class Shift:
     """Rows or columns put in (count > 0) or taken out (count < 0) at a place; everything moves along with them.
 
-    openpyxl only moves the cells themselves. Formats, validations and tables that end right before the place grow
+    openpyxl would only move the cells themselves. Formats, validations and tables that end right before the place grow
     over what is put in, as they do in Excel when one types on.
     """
 
@@ -39,13 +41,8 @@ class Shift:
 
     def apply(self) -> None:
         """Move the cells, and then everything that speaks of them."""
-        sheet, merged = self.sheet, [str(each) for each in self.sheet.merged_cells.ranges]
-        if self.rows:
-            sheet.insert_rows(self.at, self.count)
-        elif self.count > 0:
-            sheet.insert_cols(self.at, self.count)
-        else:
-            sheet.delete_cols(self.at, -self.count)
+        merged = [str(each) for each in self.sheet.merged_cells.ranges]
+        self._move_cells()
         self._move_merged(merged)
         self._move_sizes()
         self._move_rules()
@@ -107,6 +104,22 @@ class Shift:
             return here
         return fold(named.strip("'").replace("''", "'")) == fold(self.sheet.title)
 
+    def _move_cells(self) -> None:
+        """Move the cells that there are; openpyxl would make all those between them first."""
+        cells: dict[tuple[int, int], Any] = cells_by_place(self.sheet)
+        old = list(cells.items())
+        cells.clear()
+        for (row, column), cell in old:
+            row, column = (self._moved(row), column) if self.rows else (row, self._moved(column))
+            if row and column:
+                cell.row, cell.column = row, column
+                cells[row, column] = cell
+
+    def _moved(self, place: int) -> int:
+        """Return where a row or column ends up, 0 where it is taken out or pushed off the sheet."""
+        span = self.span(place, place)
+        return span[0] if span and span[0] <= (_ROWS if self.rows else _COLUMNS) else 0
+
     def _move_merged(self, merged: Iterable[str]) -> None:
         anything: Any = self.sheet
         anything.merged_cells = MultiCellRange()
@@ -115,11 +128,10 @@ class Shift:
             area = self.area(ref, grow=(top != bottom if self.rows else left != right))
             if area:
                 anything.merged_cells.add(MergedCellRange(self.sheet, area))
-        for row in self.sheet.iter_rows():
-            for cell in row:
-                link = getattr(cell, "hyperlink", None)
-                if link is not None:
-                    link.ref = cell.coordinate
+        for cell in cells_by_place(self.sheet).values():
+            link = getattr(cell, "hyperlink", None)
+            if link is not None:
+                link.ref = cell.coordinate
 
     def _move_sizes(self) -> None:
         holder: Any = self.sheet.row_dimensions if self.rows else self.sheet.column_dimensions
@@ -133,7 +145,7 @@ class Shift:
             dimension.reindex()
             span = self.span(dimension.min, dimension.max, grow=True)
             if span:
-                dimension.min, dimension.max = span[0], min(span[1], 16_384)
+                dimension.min, dimension.max = span[0], min(span[1], _COLUMNS)
                 dimension.index = get_column_letter(span[0])
                 holder[dimension.index] = dimension
 
@@ -206,16 +218,15 @@ class Shift:
             for each in sheet.conditional_formatting:
                 for rule in each.rules:
                     rule.formula = [self.formula(text, here) for text in rule.formula or ()]
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.data_type == "f" and isinstance(cell.value, str):
-                        cell.value = f"={self.formula(cell.value[1:], here)}"
+            for cell in cells_by_place(sheet).values():
+                if cell.data_type == "f" and isinstance(cell.value, str):
+                    cell.value = f"={self.formula(cell.value[1:], here)}"
 
 
 def bounds_of(ref: str) -> tuple[int, int, int, int]:
     """Return left, top, right and bottom of a range; a whole column has all rows, a whole row all columns."""
     left, top, right, bottom = range_boundaries(ref)
-    return left or 1, top or 1, right or 16_384, bottom or 1_048_576
+    return left or 1, top or 1, right or _COLUMNS, bottom or _ROWS
 
 
 def ref_of(left: int, top: int, right: int, bottom: int) -> str:

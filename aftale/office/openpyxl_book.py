@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from aftale.office.draw_base import height_of, lines_of
 from aftale.office.library_private import CALCULATED_BY, cells_by_place, drawings_of
 from aftale.office.package import BAD_PACKAGE
+from aftale.office.usual_layout import usual_bytes
 
 BAD_FILE = (*BAD_PACKAGE, SyntaxError)
 """What openpyxl raises on damaged files."""
@@ -27,7 +28,7 @@ def open_book(data: bytes) -> Workbook:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl drops is found by losses(), not by its warnings
-            book = load_workbook(io.BytesIO(data), rich_text=True)
+            book = load_workbook(io.BytesIO(usual_bytes(data)), rich_text=True)
     except BAD_FILE as error:
         raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx uden adgangskode, og prøv igen."
                             ) from error
@@ -37,6 +38,22 @@ def open_book(data: bytes) -> Workbook:
             if picture is not None:  # openpyxl drops the link's target: kept, it would make Excel repair the file
                 picture.nvPicPr.cNvPr.hlinkClick = None
     return book
+
+
+def cells_of(sheet: Worksheet) -> list[Any]:
+    """Return the cells that a sheet holds, row by row; those that only lie between them aren't made."""
+    return [cell for _, cell in sorted(cells_by_place(sheet).items())]
+
+
+def values_of(sheet: Worksheet, last: int = 0) -> list[list[Any]]:
+    """Return the values of a sheet's rows from the first on, down to the ``last`` or the last that holds one."""
+    rows: list[list[Any]] = []
+    for cell in cells_of(sheet):
+        if cell.value is not None and (not last or cell.row <= last):
+            rows += [[] for _ in range(cell.row - len(rows))]
+            rows[-1] += [None] * (cell.column - 1 - len(rows[-1]))
+            rows[-1].append(cell.value)
+    return rows
 
 
 def save_book(book: Workbook) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from aftale.agreement.checks import check_agreement
 from aftale.agreement.read_goals import ROWS_ASKED, ReadAgreement, agreement_record, as_fact, read_agreement, year_in
 from aftale.agreement.read_toml import NotToml, fact_key, read_toml
-from aftale.agreement.template_xlsx import Filling, fill, inspect
+from aftale.agreement.template_xlsx import Filling, fill
 from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document
 from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
@@ -22,10 +22,10 @@ from aftale.model.problems import problem
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, count, cut, slug
 from aftale.model.workbook import Workbook
-from aftale.office.openpyxl_book import TemplateError
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, danish_reason, earlier_name
-from aftale.office.text_file import decoded
+from aftale.office.text_file import MOST_TEXT, decoded
+from aftale.steps.skabelon import inspected
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",
@@ -138,6 +138,8 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Finding]]:
     place = Place(path.name)
     if not path.exists():
         return {}, {}, [problem("file-missing", place, name=path.name)]
+    if path.stat().st_size > MOST_TEXT:
+        raise CannotDo(f"{path.name} er alt for stor. Den skal kun rumme linjer som «enhed = …»: se vejledningen.")
     try:
         content = read_toml(decoded(path.read_bytes())[0], path.name)
     except OSError as error:
@@ -157,13 +159,9 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Finding]]:
 def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
     """Return a template that can be used, and its edition."""
     try:
-        data = template.read_bytes()
+        data, report = inspected(template)
     except OSError as error:
         raise CannotDo(f"Skabelonen {template} kan ikke læses. Kontrollér stien efter --skabelon.", USAGE) from error
-    try:
-        report = inspect(data)
-    except TemplateError as error:
-        raise CannotDo(f"{template.name}: {error}") from error
     if report.missing:
         raise CannotDo("Skabelonen kan ikke bruges:\n  " + "\n  ".join(report.missing)
                        + "\nRet den i Excel, og se efter med «aftale skabelon».")

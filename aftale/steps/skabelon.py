@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
-from aftale.agreement.template_xlsx import inspect
+from aftale.agreement.template_xlsx import TemplateReport, inspect
+from aftale.intake.workers import Judge, read_all
 from aftale.mail.drafts import FOLDER, SUFFIX, read_text, unknown_texts
 from aftale.model.findings import Finding
 from aftale.model.mail import MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
+from aftale.model.received import Refused
 from aftale.model.text import count
-from aftale.office.openpyxl_book import TemplateError
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite
-from aftale.office.shipped_files import mail_text_path
+from aftale.office.shipped_files import mail_text_path, template_path
+
+LARGEST = 50_000_000
+"""How large a template may be, in bytes; the shipped one is a thousandth of that."""
+_JUDGE = Judge("aftale.agreement.template_xlsx:looked")
+_BEGIN_ANEW = "Begynd forfra i en kopi af den medfølgende skabelon, eller slet det i skabelonen, der ikke bruges."
+
+
+def inspected(template: Path) -> tuple[bytes, TemplateReport]:
+    """Return a template's bytes, and what it lacks and would lose.
+
+    It is opened in a worker process, within the limits of every other file that somebody has made; the shipped one right
+    here. Raises OSError where it can't be read, and CannotDo where it can't be used at all.
+    """
+    if template.stat().st_size > LARGEST:
+        raise CannotDo(f"{template.name} er alt for stor til en skabelon. {_BEGIN_ANEW}")
+    data = template.read_bytes()
+    if data == template_path().read_bytes():
+        return data, inspect(data)
+    found: Any = read_all([template], _JUDGE, json.loads)[0][0]
+    if isinstance(found, dict):
+        return data, TemplateReport(tuple(found["missing"]), tuple(found["losses"]), tuple(found["notes"]), found["edition"])
+    said = found.problem.message if isinstance(found, Refused) else found
+    raise CannotDo(f"{template.name}: {said} {_BEGIN_ANEW}")
 
 
 def skabelon(path: Path) -> Report:
@@ -22,9 +48,7 @@ def skabelon(path: Path) -> Report:
     if not path.exists() or path.is_dir():
         raise CannotDo(f"{path} findes ikke som fil. Skriv stien til skabelonen (.xlsx).", USAGE)
     try:
-        report = inspect(path.read_bytes())
-    except TemplateError as error:
-        raise CannotDo(f"{path.name}: {error}") from error
+        _, report = inspected(path)
     except OSError as error:
         raise CannotDo(f"{path.name} kan ikke åbnes. Luk den i Excel, og kør igen.") from error
     place = Place(path.name)

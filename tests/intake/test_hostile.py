@@ -5,12 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +14,7 @@ import openpyxl
 import pytest
 from conftest import Year, fill_in
 from hostile import HOSTILE, NUMBERS, Hostile, compound, package
+from measured import LINUX, run_watched, watched
 
 from aftale.intake.read import read_bytes
 from aftale.intake.size_limits import danger
@@ -29,7 +25,6 @@ from aftale.model.workbook import Workbook
 from aftale.office.package import BAD_PACKAGE, Parts, read_parts, write_parts
 from aftale.steps.indlaes import indlaes
 
-LINUX = sys.platform == "linux"
 READ = ("", "not-ours")
 """Codes of files that are read: nothing is wrong with the file itself."""
 ONLY_STOPPED = frozenset(("file-crashes", "file-too-slow"))
@@ -126,7 +121,7 @@ def test_an_ordinary_skema_is_no_danger(year: Year) -> None:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of reading a folder, how long it took, and the most memory that any process of its own held (MB)."""
+    """What came of reading a folder, the processor's seconds it took, and the most memory that any process held (MB)."""
 
     code: int
     result: Mapping[str, Any]
@@ -135,64 +130,17 @@ class Run:
     megabytes: int
 
 
-def children(process: int) -> Iterator[int]:
-    """Yield a process and all that it has started (Linux)."""
-    yield process
-    try:
-        started = [int(each) for task in Path(f"/proc/{process}/task").iterdir()
-                   for each in (task / "children").read_text().split()]
-    except OSError:
-        return
-    for each in started:
-        yield from children(each)
-
-
-def held(process: int) -> int:
-    """Return the most memory a process has held so far, in MB."""
-    try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return max((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), default=0)
-
-
-@contextmanager
-def watched(process: int, least: int) -> Iterator[list[int]]:
-    """Watch a process and what it starts: gives a list whose only item is the most memory in MB that any of them held.
-
-    ``least`` is how deep below the process they lie that count: 0 for itself, 1 for those that it starts.
-    """
-    most, done = [0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.01):
-            most[0] = max([most[0], *(held(each) for each in list(children(process))[least:])])
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield most
-    finally:
-        done.set()
-        watcher.join()
-
-
 def run(folder: Path, *answers: str) -> Run:
     """Read answers here; the files are opened in worker processes, which are watched from outside."""
-    began = time.monotonic()
-    with watched(os.getpid(), 1) as most:
+    with watched(os.getpid(), 1) as taken:
         report = indlaes(folder / "aftale.xlsx", [folder / each for each in answers])
-    return Run(report.exit_code, report.data, "", time.monotonic() - began, most[0])
+    return Run(report.exit_code, report.data, "", taken.seconds, taken.megabytes)
 
 
 def run_command(folder: Path, *answers: str) -> Run:
     """Run ``aftale indlaes … --json`` in a process of its own, watched from outside."""
-    began = time.monotonic()
-    process = subprocess.Popen([sys.executable, "-m", "aftale", "indlaes", "aftale.xlsx", *answers, "--json"], cwd=folder,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
-    with watched(process.pid, 0) as most:
-        out, said = process.communicate(timeout=120)
-    return Run(process.returncode, json.loads(out), said, time.monotonic() - began, most[0])
+    done, taken = run_watched("indlaes", "aftale.xlsx", *answers, "--json", folder=folder)
+    return Run(done.returncode, json.loads(done.stdout), done.stderr, taken.seconds, taken.megabytes)
 
 
 def with_neighbours(year: Year, bad: dict[str, Hostile]) -> dict[str, str]:

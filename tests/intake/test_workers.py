@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -13,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Year
-from hostile import HOSTILE
+from hostile import HOSTILE, rows
 
 from aftale.forms.returned import Returned
 from aftale.forms.versions import version_groups
@@ -32,8 +35,9 @@ from aftale.steps.open_agreement import open_agreement
 SAID = {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}
 
 
-def read(year: Year, *paths: Path, seconds: float = 5.0) -> list[list[Received]]:
-    return read_all(paths, judge_of(open_agreement(year.agreement).agreement), unpacked, seconds=seconds)
+def read(year: Year, *paths: Path, seconds: float = 5.0, patience: float = 60.0) -> list[list[Received]]:
+    judge = judge_of(open_agreement(year.agreement).agreement)
+    return read_all(paths, judge, unpacked, seconds=seconds, patience=patience)
 
 
 def said(received: Sequence[Received]) -> list[str]:
@@ -97,8 +101,40 @@ def test_a_file_that_never_comes_is_refused_and_the_others_are_read(year: Year) 
     never = year.folder / "svar" / "langsom.xlsx"
     good = year.fill("Husteamet", SAID)
     os.mkfifo(never)
-    before, late, after = read(year, good, never, year.fill("Husteamet", SAID, "sidst.xlsx"), seconds=1.0)
+    before, late, after = read(year, good, never, year.fill("Husteamet", SAID, "sidst.xlsx"), patience=1.0)
     assert (said(before), said(late), said(after)) == (["Returned"], ["file-too-slow"], ["Returned"])
+
+
+def test_a_file_that_takes_the_processor_too_long_is_refused_and_the_others_are_read(year: Year) -> None:
+    good = year.fill("Husteamet", SAID)
+    slow = year.answers / "tung.xlsx"
+    cells = b"".join(b'<row r="%d"><c r="A%d"><v>%d</v></c></row>' % (n, n, n) for n in range(900, 150_000))
+    slow.write_bytes(rows(cells)(good.read_bytes()))
+    before, late, after = read(year, good, slow, year.fill("Husteamet", SAID, "sidst.xlsx"), seconds=0.4)
+    assert (said(before), said(late), said(after)) == (["Returned"], ["file-too-slow"], ["Returned"])
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system stops no processes")
+def test_a_slow_machine_is_no_bad_file(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reading takes longer by the clock than it may take of the processor, because the process gets none of it."""
+    begin = workers._begin
+
+    def slowly() -> subprocess.Popen[bytes]:
+        process = begin()
+
+        def hinder() -> None:
+            for _ in range(12):
+                process.send_signal(signal.SIGSTOP)
+                time.sleep(0.1)
+                process.send_signal(signal.SIGCONT)
+                time.sleep(0.01)
+        threading.Thread(target=hinder, daemon=True).start()
+        return process
+
+    monkeypatch.setattr(workers, "_parked", [])
+    monkeypatch.setattr(workers, "_begin", slowly)
+    found, = read(year, year.fill("Husteamet", SAID), seconds=0.9)
+    assert said(found) == ["Returned"]
 
 
 @pytest.mark.parametrize("text", ["hej\n\u0303der", "a\t\u030cb", "æ\u030a", "\ud800", "\x01", '"\\', "tekst "])
