@@ -150,9 +150,9 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
 
 
 def _damaged(parts: Parts) -> bool:
-    """Tell whether a sheet's bytes are others than those that were packed: what stands in it now, nobody wrote."""
+    """Tell whether the bytes of a sheet or the texts are others than those that were packed: that, nobody wrote."""
     try:
-        for part in parts.sheets().values():
+        for part in (*parts.sheets().values(), "xl/sharedStrings.xml"):
             parts.read(part)
     except (BadZipFile, zlib.error):
         return True
