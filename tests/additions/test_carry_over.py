@@ -289,6 +289,9 @@ def in_a_thread(data: bytes) -> bytes:
         b'<threadedComment ref="' + ref + b'" personId="{P}" id="{1}"><text>Er det rigtigt?</text></threadedComment>'
         b'<threadedComment ref="' + ref + b'" personId="{Q}" id="{2}" parentId="{1}"><text>Ja</text></threadedComment>'
         b"</ThreadedComments>")
+    book = "xl/_rels/workbook.xml.rels"
+    parts[book] = parts[book].replace(b"</Relationships>", b'<Relationship Id="rIdP" Type="' + kind + b'person"'
+                                      b' Target="persons/person.xml"/></Relationships>')
     parts["xl/persons/person.xml"] = (
         b'<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
         b'<person displayName="Koordinatoren" id="{P}"/><person displayName="Ledelsen" id="{Q}"/></personList>')
