@@ -29,6 +29,7 @@ from aftale.forms.versions import nothing_to_report, unread_answers
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.state import History
 from aftale.model.agreement import (
+    JOINED_COLUMNS,
     MISSING,
     NOT_THIS_YEAR,
     REMARK_REQUIRED,
@@ -47,7 +48,7 @@ from aftale.model.columns import OPFOELGNING
 from aftale.model.findings import ODD, Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, fold, listing
+from aftale.model.text import asks_something, canonical, fold, listing
 
 ANSWERED, PARTLY, CONFLICTING, NOTHING, NO_OWNER, FOLLOWS, UNREAD, BY_MAIL = (
     "Besvaret", "Delvist besvaret", "Modstridende svar", "Intet at melde", "Ingen ansvarlig", "Følger af delmål",
@@ -257,6 +258,7 @@ def _questions(result: GoalResult) -> tuple[Finding, ...]:
         found.append(problem("status-contradiction", place, value=result.reported, computed=says(result),
                              what=result.apart, **words))
     found += _unread_edits(result, words)
+    found += _asked_in_remarks(result)
     figure = _number(result.value(AnswerColumn.RESULT))
     if figure is not None and "udgangspunkt" in result.outcome.missing:
         found.append(problem("baseline-missing", place, **words))
@@ -266,6 +268,15 @@ def _questions(result: GoalResult) -> tuple[Finding, ...]:
                         hint=odd.hint, **words)
         found.append(replace(asked, level=odd.level, kind=ODD, column=AnswerColumn.RESULT.value, readings=odd.readings))
     return tuple(found)
+
+
+def _asked_in_remarks(result: GoalResult) -> Iterator[Finding]:
+    """Make a question to the coordinator of a remark that asks something, unless she has written what stands there."""
+    for column in JOINED_COLUMNS:
+        cell = result.answers.get(column)
+        for side in cell.sides if cell and not cell.decided else ():
+            if asks_something(text := canonical(side.value)):
+                yield problem("colleague-asks", side.place, owner=side.who, value=text, goal=result.goal.id)
 
 
 def says(result: GoalResult) -> str:

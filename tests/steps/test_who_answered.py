@@ -286,3 +286,17 @@ def test_a_doubt_about_the_agreement_that_is_settled_isnt_asked_by_indlaes_again
     choose(year, "Spørgsmål", "Godkend")
     assert "method-unknown" in asked(indlaes(year.agreement, [year.answers]))
     assert not asked(indlaes(year.agreement, [year.answers], known=Known(year=YearFolder(year.folder))))
+
+
+@pytest.mark.parametrize(("where", "text", "asks"), [
+    ("Bemærkninger", "Vi holdt 12. Tæller skolebesøg med?", True), ("Næste skridt", "Skal vi fortsætte næste år?", True),
+    ("Bemærkninger", "Vi holdt 12 (hvorfor ikke flere?) og er tilfredse.", False)])
+def test_a_question_in_a_remark_is_put_to_the_coordinator_until_she_has_dealt_with_it(year: Year, where: str, text: str,
+                                                                                      asks: bool) -> None:
+    year.fill("Børneteamet", {**FULL, "M1.1.2": {"Status": "Opfyldt", where: text}}, by="Leder", saved=SAVED)
+    report = merged(year)
+    assert ("colleague-asks" in asked(report)) == asks
+    assert column(out(year), "Opfølgning", "Mål-id", where)["M1.1.2"] == text
+    if asks:
+        choose(year, "Spørgsmål", "Godkend")
+        assert "colleague-asks" not in asked(merged(year))
