@@ -153,15 +153,16 @@ def test_the_id_is_another_in_the_other_round(year: Year) -> None:
     assert len(ids) == 16
 
 
-def test_a_skema_says_the_goal_as_a_sentence(year: Year) -> None:
+def test_a_skema_says_the_goal_as_a_sentence_with_its_indikator_and_frist(year: Year) -> None:
     goals = {goal: row for path in year.forms.values() for goal, row in table(path, "Skema").items()}
     said = {goal: goals[goal]["Mål"] for goal in ("M1.1.1", "M1.1.1.2", "M1.3.1", "M3.1.1.1", "M3.3.1", "M4.2.1", "M1.2.1")}
     assert said == {
-        "M1.1.1": "Stigning på 50 % i unikke brugere i perioden 2015-2016",
-        "M1.1.1.2": "Mindst 5 landdistriktsområder i 2015",
-        "M1.3.1": "Mindst 20 rekvisitioner pr. år",
-        "M3.1.1.1": "Mindst 4,9 point",
-        "M3.3.1": "Stigning på 5 % i besøg pr. år",
+        "M1.1.1": "Stigning på 50 % i unikke brugere i perioden 2015-2016\n"
+                  "Indikator: Antal unikke brugere af de digitale tilbud\nFrist: Udgangen af 2016",
+        "M1.1.1.2": "Mindst 5 landdistriktsområder i 2015\nIndikator: Antal landdistriktsområder i samarbejdet",
+        "M1.3.1": "Mindst 20 rekvisitioner pr. år\nIndikator: Antal rekvisitioner",
+        "M3.1.1.1": "Mindst 4,9 point\nIndikator: Bibliometer: tilfredshed med inspirationen",
+        "M3.3.1": "Stigning på 5 % i besøg pr. år\nIndikator: Antal besøg",
         "M4.2.1": "Leverance",
         "M1.2.1": ""}
     assert {goal: row["Frist"] for goal, row in goals.items() if row["Frist"]} == {
