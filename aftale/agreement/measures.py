@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from aftale.agreement.methods import Outcome, is_level, is_more, rule_of
 from aftale.model.agreement import MISSED, SAYS_NOT_REACHED, Goal, Level, Measure, Round, Scope, Status
+from aftale.model.text import cut
 
 RESULT, TARGET, BASELINE, UNIT = "resultat", "måltal", "udgangspunkt", "måleenhed"
 
@@ -141,12 +142,16 @@ def status_from_subgoals(statuses: Sequence[str | None], due: bool) -> Status | 
     return Status.NOT_EXPECTED if Status.NOT_MET in left else Status.EXPECTED
 
 
+_UNIT_ROOM = 200
+"""How much of a Måleenhed a sentence shows; its own column has it whole."""
+
+
 def target_sentence(measure: Measure, target: float | None, years: Sequence[int] = ()) -> str:
     """Say the target in Danish: ``Mindst 20 rekvisitioner pr. år``; '' where there is no measure.
 
     ``target`` is the year's. Where it counts ``I perioden`` and ``years`` are given, the period is named by them.
     """
-    return rule_of(measure.method).say(measure, target, years)
+    return rule_of(measure.method).say(replace(measure, unit=cut(measure.unit, _UNIT_ROOM)), target, years)
 
 
 def goal_sentence(goal: Goal, year: int, years: Sequence[int] = ()) -> str:

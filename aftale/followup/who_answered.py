@@ -32,6 +32,8 @@ from aftale.model.text import count, cut, danish_number, fold, listing, some
 
 MOST_LINES = 2_000
 """How many lines per goal ``Svaroversigt`` holds; beyond it only those that lack something are listed."""
+_MOST_NAMED = 200
+"""How many goals or files a line of ``Svaroversigt`` names; all of them stand in ``Opfølgning`` and on ``Kilder``."""
 _TEXT_ROOM = 400
 """How much of a goal's text its lines show, so that Excel's tallest row has room for it; ``Opfølgning`` has it whole."""
 
@@ -260,12 +262,18 @@ def response_table(found: Sequence[Response], below: Table | None = None) -> Tab
         rows.append((
             Cell(each.form.owner.name), Cell(each.form.owner.email), Cell(each.form.id),
             Cell(each.delivery.danish, mark="missing" if each.delivery in WAITED_FOR else ""),
-            Cell(", ".join(each.missing)), Cell(float(len(each.goals)), "0"), Cell(float(len(each.answered)), "0"),
+            Cell(_named(each.missing, ", ")), Cell(float(len(each.goals)), "0"), Cell(float(len(each.answered)), "0"),
             Cell(listing(sorted({fold(f.filled_by): f.filled_by for f in files if f.filled_by}.values()))),
             Cell(when_text(max((f.source.when for f in files), default=""))),
-            Cell("\n".join(sorted(f.source.name for f in files)))))
+            Cell(_named(sorted(f.source.name for f in files), "\n"))))
     return Table(RESPONSES, "Svaroversigt", board_sentence(found), RESPONSE_COLUMNS, tuple(rows),
                  "Svaroversigt", "Ingen skemaer i denne runde.", below)
+
+
+def _named(words: Sequence[str], between: str) -> str:
+    """Name as many as a cell has room for, and count the rest."""
+    rest = [f"og {danish_number(len(words) - _MOST_NAMED)} til"] if len(words) > _MOST_NAMED else []
+    return between.join([*words[:_MOST_NAMED], *rest])
 
 
 # ---------------------------------------------------------------- per goal

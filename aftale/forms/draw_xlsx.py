@@ -24,13 +24,12 @@ from aftale.model.columns import (
     Column,
 )
 from aftale.model.tables import Cell, FormBook
-from aftale.model.text import CELL_LIMIT, canonical, cut, utf16_length, without_controls
+from aftale.model.text import canonical, cut, fitted, without_controls
 from aftale.office import palette
 from aftale.office.draw_base import (
     DATE_FORMAT,
     TALLEST,
     Book,
-    DrawingError,
     Sheet,
     draw_record,
     height_of,
@@ -131,7 +130,7 @@ class Sketch:
 def draw_form(book: FormBook) -> bytes:
     """Draw a skema and return the workbook's bytes; the same book gives the same bytes.
 
-    Raises `DrawingError` where a text is too long for one cell, or where xlsxwriter can't do what it is asked to.
+    Raises `DrawingError` where xlsxwriter can't do what it is asked to.
     """
     sketch = _sketch(book)
     with strictly():
@@ -187,9 +186,7 @@ def _writable(value: Value) -> Value:
         return shown(value)[0]
     if isinstance(value, (int, float)):
         return value if isfinite(value) else str(value)
-    text = _clean(value)
-    if utf16_length(text) > CELL_LIMIT:
-        raise DrawingError(f"en tekst på {utf16_length(text)} tegn kan ikke stå i én celle: {text[:40]}…")
+    text = fitted(_clean(value))
     return text if text.strip() else ""
 
 

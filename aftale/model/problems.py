@@ -357,6 +357,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "revise-format": (_Q, "Aftalen er ikke rettet, fordi den ikke er gemt som .xlsx.",
                       "Åbn den i Excel, gem den som «Excel-projektmappe (.xlsx)», og kør kommandoen igen."),
     # The agreement
+    "too-long": (_E, "«{what}» er på {value} tegn, og en celle i Excel kan højst rumme 32.767.",
+                 "Del teksten, eller gør den kortere, hvor den står, og kør kommandoen igen."),
     "no-goals-sheet": (_E, "Der er intet ark med mål (overskriften «Mål-id» eller «Effektmål» findes ikke).",
                        "Brug en aftale, der er lavet med «aftale generer»."),
     "method-unknown": (_Q, "Måltypen «{value}» kendes ikke.", "Vælg en fra listen. {hint}"),

@@ -17,6 +17,7 @@ CUT_HERE = " … (fortsættes på Kontrol)"
 """The end of what somebody said where a cell hasn't room for all that several did."""
 CUT_ELSEWHERE = " … (teksten er forkortet)"
 """The same in a workbook that has no such sheet."""
+_CUT = " … (afkortet)"
 
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"',
                          "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": "-", "\u2011": "-"})
@@ -176,6 +177,13 @@ def formula_text(formula: str) -> str:
 def utf16_length(text: str) -> int:
     """Count a text as Excel does: an emoji is two."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def fitted(text: str) -> str:
+    """Return a text as one cell can hold it: what is made of others and grows too long ends with a sign that it is cut."""
+    if len(text) <= CELL_LIMIT // 2 or utf16_length(text) <= CELL_LIMIT:
+        return text
+    return split_at_limit(text, CELL_LIMIT - len(_CUT))[0] + _CUT
 
 
 def split_at_limit(text: str, limit: int = CELL_LIMIT) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 from aftale.model.agreement import Value
 from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import Cell
-from aftale.model.text import LIST_COMMA, canonical, without_controls
+from aftale.model.text import LIST_COMMA, canonical, fitted, without_controls
 from aftale.office import palette
 from aftale.office.library_private import calculated_already, write_formulas_as_they_are
 
@@ -179,7 +179,7 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, style: Any = None) -> None:
         """Write text as text, whatever it looks like; nothing is a blank cell."""
-        text = drawable(text)
+        text = fitted(drawable(text))
         if not text:
             must(self.blank(row, column, None, style))
         elif text.startswith("<r>") and text.endswith("</r>"):
@@ -202,7 +202,7 @@ class Sheet:
 
     def formula(self, row: int, column: int, formula: str, value: Value, style: Any = None) -> None:
         """Write a formula with its stored value, which previews, phones and Protected View show."""
-        stored: object = "" if value is None else drawable(value) if isinstance(value, str) else value
+        stored: object = "" if value is None else fitted(drawable(value)) if isinstance(value, str) else value
         if isinstance(stored, date):
             stored = (stored - date(1899, 12, 30)).days
         must(self.raw.write_formula(row, column, f"={formula}", style, stored))

@@ -15,12 +15,12 @@ from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_docu
 from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import SUGGESTED, Agreement, Value
-from aftale.model.columns import MAAL, TEXT_NAMES, maal_columns, with_demands_header
+from aftale.model.columns import FACT_BY_KEY, MAAL, TEXT_NAMES, maal_columns, with_demands_header
 from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.tables import Cell
-from aftale.model.text import canonical, count, cut, slug
+from aftale.model.text import CELL_LIMIT, canonical, count, cut, danish_number, slug, utf16_length
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, danish_reason, earlier_name
@@ -75,9 +75,23 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
                       agreement_record(agreement, edition), date(agreement.year or 2000, 1, 1),
                       agreement_title(agreement), sourced.paragraphs,
                       sourced.leftovers, SUGGESTED if any(SUGGESTED in goal.note for goal in found.rows) else "")
+    _refuse_long(filling)
     data, notes = fill(template_data, filling)
     problems = _findings(found, data, out, notes)
     return _report(agreement, problems, out, data, source, sourced)
+
+
+def _refuse_long(filling: Filling) -> None:
+    """Raise CannotDo for texts that no cell can hold: cut, they wouldn't be what was agreed."""
+    goals = ((f"{canonical(row[0].value)} ({column.header})", row[place].value) for row in filling.rows
+             for place, column in enumerate(filling.columns) if place < len(row))
+    facts = ((FACT_BY_KEY[key].label if key in FACT_BY_KEY else key, value) for key, value in filling.facts.items())
+    texts = [*goals, *facts, *filling.names.items(), *((cut(each, 40), each) for each in filling.paragraphs),
+             *((cut(each.text, 40), each.text) for each in filling.leftovers)]
+    long = [problem("too-long", what=what, value=danish_number(utf16_length(text))) for what, text in texts
+            if isinstance(text, str) and len(text) > CELL_LIMIT // 2 and utf16_length(text) > CELL_LIMIT]
+    if long:
+        raise CannotDo("\n".join(("Aftalen er ikke lavet:", *(f"  {each.message}" for each in long[:10]), long[0].advice)))
 
 
 def agreement_name(agreement: Agreement) -> str:
