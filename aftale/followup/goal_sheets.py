@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aftale.agreement.measures import active_years, adds_up, goal_sentence, target_in_percent, target_sentence, year_target
 from aftale.agreement.methods import rule_of
@@ -74,9 +74,13 @@ def _agreed_cell(goal: Goal, column: Column) -> Cell:
 
 
 def _sentence(goal: Goal, years: Sequence[int]) -> Cell:
-    """Say the goal in the plan with its own target, else with the first that a year has."""
-    targets = (goal.measure.target, *(target for _, target in sorted(goal.years.items())))
-    return Cell(target_sentence(goal.measure, next((each for each in targets if each is not None), None), years) or None)
+    """Say the goal in the plan: the target of all its years, else that of each year that has one of its own."""
+    own = {year: target for year, target in sorted(goal.years.items()) if target is not None}
+    if set(own) >= set(years) and len(set(own.values())) == 1:
+        return Cell(target_sentence(goal.measure, own[min(own)], years) or None)
+    each = replace(goal.measure, scope=None)
+    said = [target_sentence(goal.measure, goal.measure.target, years)] if goal.measure.target is not None or not own else []
+    return Cell("\n".join((*said, *(f"{year}: {target_sentence(each, target)}" for year, target in own.items()))) or None)
 
 
 def drawn_answer(v: GoalResult, column: AnswerColumn) -> Cell:

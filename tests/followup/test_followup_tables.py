@@ -304,6 +304,23 @@ def test_the_plan_shows_where_each_goal_stood_and_what_is_planned(goal: str, exp
     assert [column.header for column in plan.columns if "tatus" in column.header] == []
 
 
+@pytest.mark.parametrize(("target", "years", "says"), [
+    (20.0, {2015: None, 2016: None}, "Mindst 20 events pr. år"),
+    (None, {2015: 3.0, 2016: 3.0}, "Mindst 3 events pr. år"),
+    (None, {2015: 3.0, 2016: 5.0}, "2015: Mindst 3 events\n2016: Mindst 5 events"),
+    (None, {2015: None, 2016: 5.0}, "2016: Mindst 5 events"),
+    (20.0, {2015: None, 2016: 25.0}, "Mindst 20 events pr. år\n2016: Mindst 25 events"),
+    (None, {2015: None, 2016: None}, "Mindst (måltal mangler) events pr. år"),
+], ids=["one target", "the same each year", "another each year", "one year alone", "one year differs", "none"])
+def test_the_plan_says_no_years_target_as_that_of_all(target: float | None, years: dict[int, float | None],
+                                                      says: str) -> None:
+    agreement = agreed()
+    goal = replace(agreement.goals[0], id="M9.0.1", level=Level.EFFECT, texts=("Nyt", "", "Events", ""), years=years,
+                   measure=Measure(Method.AT_LEAST, target, None, "events", Scope.PER_YEAR))
+    plan = tables(replace(agreement, goals=(*agreement.goals, goal)))[1]
+    assert cell(plan, "M9.0.1", "Mål").value == says
+
+
 def test_only_the_year_under_way_is_a_formula_in_the_plan() -> None:
     plan = tables(agreed())[1]
     assert {column.header for row in plan.rows for column, each in zip(plan.columns, row, strict=True) if each.formula} == {
