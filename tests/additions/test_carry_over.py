@@ -683,8 +683,8 @@ def test_a_file_that_is_changed_while_others_of_the_batch_are_written_is_left_al
     first, second = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     write = files.write_whole
 
-    def write_slowly(path: Path, data: bytes) -> None:
-        write(path, data)
+    def write_slowly(path: Path, data: bytes, *rest: Any) -> None:
+        write(path, data, *rest)
         second.write_bytes(b"somebody's")
 
     monkeypatch.setattr(files, "write_whole", write_slowly)
