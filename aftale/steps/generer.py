@@ -23,7 +23,7 @@ from aftale.model.tables import Cell
 from aftale.model.text import CELL_LIMIT, canonical, count, cut, danish_number, slug, utf16_length
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
-from aftale.office.safe_write import ToWrite, danish_reason, earlier_name
+from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
 from aftale.office.text_file import MOST_TEXT, decoded
 from aftale.steps.skabelon import inspected
 
@@ -203,8 +203,10 @@ def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ..
 
 def _report(agreement: Agreement, problems: tuple[Finding, ...], out: Path, data: bytes, source: Path | None,
             sourced: Sourced) -> Report:
-    unchanged = out.exists() and out.read_bytes() == data
-    earlier = earlier_name(out) if out.exists() and not unchanged else None
+    there = standing_bytes(out)
+    unchanged = there == data
+    earlier = earlier_name(out) if there is not None and not unchanged else None
+    now = digest(there) if there is not None else ""
     goals = count(len(sourced.read.rows), "række", "rækker")
     said = [f"Læst: {source}" if source else "Ny, tom aftale til at skrive i.", *sourced.said,
             f"Aftalen er uændret: {out}" if unchanged else f"Skrevet: {out} ({goals} på arket Mål)"]
@@ -212,7 +214,7 @@ def _report(agreement: Agreement, problems: tuple[Finding, ...], out: Path, data
         said.append(f"Den tidligere aftale er gemt som {earlier.name}.")
     said += sourced.read.said
     first = "Åbn aftalen i Excel, og svar på spørgsmålene." if sourced.read.asked else "Se aftalen igennem i Excel."
-    return Report(tuple(said), problems, () if unchanged else (ToWrite(out, data, earlier),),
+    return Report(tuple(said), problems, () if unchanged else (ToWrite(out, data, earlier, now),),
                   f"{first} Kør derefter «aftale fordel», når runden begynder.",
                   {"workbook": str(out), "goals": len(agreement.goals),
                    "problems": [problem_data(p) for p in problems], **dict(sourced.data)})

@@ -103,7 +103,11 @@ def _collected(opened: Opened, about: Reminding, round_: Round | None, progress:
     """Read the answers; that there are none at all is just what reminders are for."""
     leave_out = [about.followup] if about.followup else []
     try:
-        return collect(opened, about.answers, round_, leave_out, progress)
+        found = collect(opened, about.answers, round_, leave_out, progress)
+        if closed := [each for each in found.problems if each.level is Severity.ERROR]:
+            raise CannotDo("\n".join(("Ingen er mindet: svarene kan ligge et sted, der ikke kan læses.",
+                                      *(f"  {each.place}: {each.message} {each.advice}" for each in closed))))
+        return found
     except NoAnswers as none:
         if none.problems:  # a folder that can't be opened isn't an empty one
             raise

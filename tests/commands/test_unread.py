@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -186,6 +188,30 @@ def test_nobody_is_reminded_whose_answer_may_lie_in_a_file_that_can_t_be_read(aa
     assert "Ungeteamet er ikke mindet om M" in said.text
     drafts = [each.name for each in (aar / "midtvejs" / "breve").glob("*_paamindelse.eml")]
     assert drafts and not [name for name in drafts if "ungeteamet" in name]
+
+
+def test_nobody_is_reminded_who_has_sent_a_mail_that_can_t_be_read(aar: Path) -> None:
+    (aar / "midtvejs" / "svar" / "SV skema.eml").write_bytes(
+        b"From: Unge <ungeteamet@bibliotek.example.dk>\nSubject: SV: Skema\nDate: Mon, 01 Jun 2015 14:00:00 +0200\n"
+        b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nkrypteret")
+    said = call("paamind", "--runde", "midtvejs", "--alle")
+    assert said.code == 1 and "Ungeteamet er ikke mindet om M" in said.text and "krypteret" in said.text
+    assert not list((aar / "midtvejs" / "breve").glob("*ungeteamet*_paamindelse.eml"))
+
+
+@pytest.mark.parametrize("closed", ["svar", "skemaer"])
+def test_nobody_is_reminded_where_a_folder_can_t_be_opened(aar: Path, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
+    real = os.scandir
+
+    def scandir(path: object = ".") -> object:
+        if Path(str(path)).name == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    said = call("paamind", "--runde", "midtvejs")
+    assert said.code == 3 and closed in said.text and "ikke adgang" in said.text
+    assert not (aar / "midtvejs" / "breve").exists()
 
 
 @any_way
