@@ -43,7 +43,7 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import canonical, fold, formula_text, listing
-from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
+from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, is_filled, is_unreadable
 
 VALUES_KEPT = "(det, de viser, er ført med)"
 """What is said of formulas in the fields that people write in."""
@@ -95,8 +95,10 @@ class _Reader:
         self.sheets = our_sheets(book, agreement.plan_years)
         self.layouts = layouts(self.sheets, agreement)
         self.merged: MergeResult = merge_forms(state.returned, state.decisions, list(self.goals))
+        self.unread: dict[str, set[tuple[int, int]]] = {}
 
     def read(self) -> Standing:
+        self._errors()
         remarks = dict(self.state.remarks)
         edits: dict[GoalColumn, Decision] = {}
         table = self._table(OPFOELGNING, followup_columns(self.agreement.plan_years), ("resultat", "status"))
@@ -111,6 +113,8 @@ class _Reader:
                         control=control)
         strange = self._strange().items()
         lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas(), *self.rivals]
+        lost += [lost_cells(self.sheets[name].name, [cell_name(*at) for at in sorted(cells)])
+                 for name, cells in self.unread.items() if cells]
         if self.tampered:
             self.problems.append(problem("followup-record-changed", Place(sheet=RECORD)))
             lost.append(f"ændringer på det skjulte ark «{RECORD}»")
@@ -132,6 +136,32 @@ class _Reader:
     def _table(self, name: str, columns: tuple[Column, ...], needed: tuple[str, ...]) -> FoundTable | None:
         sheet = self.sheets.get(name)
         return find_table(sheet, columns, needed) if sheet else None
+
+    # ---- cells that show an error: no edit
+
+    def _errors(self) -> None:
+        """Ask about every field that shows an error or an uncalculated formula: what stood there before holds."""
+        for name, layout in self.layouts.items():
+            fields = _fields(name, layout, self.goals)
+            for at in sorted(fields):
+                raw = layout.sheet.value(*at)
+                if is_unreadable(raw) and not self._as_drawn(name, layout, at, raw):
+                    self.unread.setdefault(name, set()).add(at)
+                    self.emptied = True
+                    formula = "" if isinstance(raw, Special) and raw.kind != "error" else layout.sheet.formulas.get(at, "")
+                    self.problems.append(problem("edit-error", self.book.place(layout.sheet.name, *at), value=raw,
+                                                 what=f" Dér står formlen «={formula.lstrip('=')}»." if formula else ""))
+
+    def _as_drawn(self, name: str, layout: Layout, at: tuple[int, int], raw: object) -> bool:
+        """Tell whether a field shows just what was drawn in it: somebody's answer may look like an error."""
+        if name != OPFOELGNING or isinstance(raw, Special):
+            return False
+        goal, key = layout.rows.get(at[0], ""), layout.columns.get(at[1], "")
+        return canonical(raw) == canonical(self.kse.shown(goal) if key == "kse" else self.state.drawn.get((goal, key), ""))
+
+    def _is_unread(self, name: str, row: int, column: int) -> bool:
+        """Tell whether a field can't be read; the second row of a goal has no field, but an error is no edit there either."""
+        return (row, column) in self.unread.get(name, ()) or isinstance(self.sheets[name].value(row, column), Special)
 
     # ---- cells in Opfølgning that differ from what was drawn
 
@@ -166,6 +196,7 @@ class _Reader:
     def _of_rows(self, table: FoundTable, goal: Goal, column: AnswerColumn, rows: Sequence[int]) -> Decision | None:
         """Return what was edited in a cell of a goal; where its rows say different things, all of it is undecided."""
         drawn = self.state.drawn.get((goal.id, column.value), "")
+        rows = [row for row in rows if not self._is_unread(OPFOELGNING, row, table.columns[column.value])]
         said = self._said(table, rows, column.value)
         if all(text == canonical(drawn) for text in said):
             return None
@@ -206,7 +237,10 @@ class _Reader:
         if "kse" not in table.columns:
             return remarks
         for goal_id, those in rows.items():
-            said = self._said(table, those, "kse")
+            readable = [row for row in those if not self._is_unread(OPFOELGNING, row, table.columns["kse"])]
+            said = self._said(table, readable, "kse")
+            if not said:
+                continue
             if len(said) == 1:
                 self._own_words(goal_id, next(iter(said)), remarks)
             else:
@@ -247,7 +281,7 @@ class _Reader:
             return boxes
         for label in BOXES:
             beside = beside_label(sheet, (label,))
-            if beside is None:
+            if beside is None or self._is_unread(OVERBLIK, *beside[:2]):
                 continue
             text = canonical(beside[2])
             if label == IN_FRAME and text:
@@ -271,7 +305,8 @@ class _Reader:
     def _formulas(self) -> Iterator[str]:
         """Say which fields that people write in hold formulas, of which only what they show is kept."""
         for name, layout in self.layouts.items():
-            cells = [cell_name(*at) for at in sorted(layout.sheet.formulas.keys() & _fields(name, layout, self.goals))]
+            fields = _fields(name, layout, self.goals) - self.unread.get(name, set())
+            cells = [cell_name(*at) for at in sorted(layout.sheet.formulas.keys() & fields)]
             if cells:
                 yield f"{lost_cells(layout.sheet.name, cells, 'formlerne')} {VALUES_KEPT}"
 

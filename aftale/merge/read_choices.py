@@ -26,7 +26,7 @@ from aftale.model.findings import ODD, Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import canonical, fold, spoken
-from aftale.model.workbook import Workbook, is_filled
+from aftale.model.workbook import Workbook, is_filled, is_unreadable
 
 
 def decided(goal: Goal, column: AnswerColumn, against: frozenset[str], raw: object, place: Place, year: int,
@@ -105,7 +105,7 @@ class Chooser:
             goal, column = canonical(table.value(row, "id")), columns.get(fold(canonical(table.value(row, "column"))))
             if column and goal in self.goals and (goal, column) in self.merged.cells:
                 rows.setdefault((goal, column), []).append(
-                    _Row(row, canonical(table.value(row, "pick")), table.value(row, "own")))
+                    _Row(row, canonical(_readable(table.value(row, "pick"))), _readable(table.value(row, "own"))))
         for cell, lines in rows.items():
             own = {canonical(line.own): line for line in lines if is_filled(line.own)}
             decision = self._own(table, cell, [*own.values()]) if own else self._picked(table, cell, lines)
@@ -152,6 +152,8 @@ class Chooser:
         read: dict[str, list[tuple[Choice, Place]]] = {}
         for row in table.data_rows():
             key, place = canonical(table.value(row, "key")), self._place(table, row, "pick")
+            if any(is_unreadable(table.value(row, name)) for name in ("pick", "own")):
+                continue  # asked about where the sheet was read; what was chosen before holds
             pick = understood(canonical(table.value(row, "pick")), key in changes)
             own = as_written(table.value(row, "own"), bool(self._percent(table, row)))
             if not LINE_KEY.fullmatch(key):
@@ -234,6 +236,11 @@ class Chooser:
         read = read_answer(self.goals[cell[0]], cell[1], before.own, self.year)
         if canonical(read.value) == canonical(decision.chosen):
             self.found.withdrawn |= {cell}
+
+
+def _readable(raw: object) -> object:
+    """Return what stands in a cell, None for an error: that chooses nothing."""
+    return None if is_unreadable(raw) else raw
 
 
 def combined(chosen: Chosen, edits: Mapping[GoalColumn, Decision]) -> tuple[dict[GoalColumn, Decision], list[Finding]]:

@@ -13,6 +13,9 @@ Row = Sequence[object]
 ERROR_TEXTS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
                0x2B: "#GETTING_DATA"}
 """What the error values are called whose numbers stand in .xls and .xlsb."""
+_ERRORS = frozenset((*ERROR_TEXTS.values(), "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!",
+                     "#NUL!", "#DIVISION/0!", "#VÆRDI!", "#REFERENCE!", "#NAVN?", "#I/T", "#OVERLØB!", "#BEREGN!"))
+"""What error values are called in files, and by Excel in Danish."""
 _CELL_NAME = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -93,6 +96,11 @@ def is_filled(value: object) -> bool:
     if type(value) is str:
         return value != "" and not value.isspace()
     return value is not None
+
+
+def is_unreadable(value: object) -> bool:
+    """Tell whether a cell shows an error, as text too, or holds a formula without a stored value: nobody has answered it."""
+    return isinstance(value, Special) or (type(value) is str and value.strip().upper() in _ERRORS)
 
 
 def with_specials(rows: Sequence[Row], specials: Iterable[tuple[tuple[int, int], Special]]) -> list[list[object]]:

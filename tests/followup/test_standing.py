@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, apart_from_news, beside, cell_at, fill_in, header_row, letter_of, once, opened, row_of
+from conftest import Year, apart_from_news, beside, cell_at, column_of, fill_in, header_row, letter_of, once, opened, row_of
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -330,6 +330,63 @@ def test_a_new_answer_that_agrees_with_the_edit_opens_nothing(year: Year) -> Non
     year.fill("Børneteamet", newer, name="nyt.xlsx", by="Børneteamets koordinator", saved=datetime(2015, 11, 20))
     assert codes(merge(year), "reopened", "conflict") == ["conflict"]  # that of M2.2.3
     assert shown(year, "M2.2.2", "Status") == "Delvist opfyldt"
+
+
+def as_error(cell: Any, text: str = "#NAME?") -> None:
+    cell.value, cell.data_type = text, "e"
+
+
+def over_answer(header: str, kind: str) -> Edit:
+    """Put what a text that begins with - or = becomes in Excel over an answer or remark of M2.2.3 in Opfølgning."""
+    def change(book: Workbook) -> None:
+        cell = cell_at(book["Opfølgning"], "M2.2.3", header)
+        if kind == "error":
+            as_error(cell)
+        else:
+            cell.value, cell.data_type = kind, "f" if kind.startswith("=") else "s"
+
+    return change
+
+
+def over_own_wording(book: Workbook) -> None:
+    pick("Opfyldt", "")(book)
+    sheet = book["Modstridende svar"]
+    as_error(sheet.cell(row_of(sheet, "M2.2.3"), column_of(sheet, "Egen formulering")))
+
+
+def over_a_box(book: Workbook) -> None:
+    as_error(beside(book["Overblik"], "Samlet vurdering"))
+
+
+@pytest.mark.parametrize("change", [
+    pytest.param(over_answer("Bemærkninger", "error"), id="#NAVN? over a remark"),
+    pytest.param(over_answer("Bemærkninger", "#NAVN?"), id="#NAVN? as text, from a program that has no error values"),
+    pytest.param(over_answer("Bemærkninger", "=-Vi venter"), id="a formula that was never calculated over a remark"),
+    pytest.param(over_answer("Resultat", "error"), id="#NAVN? over a result"),
+    pytest.param(over_answer("Status", "error"), id="#NAVN? over a status"),
+    pytest.param(over_answer("Forvaltningens bemærkninger", "error"), id="#NAVN? over the department's remark"),
+    pytest.param(over_own_wording, id="#NAVN? as own wording on Modstridende svar"),
+    pytest.param(over_a_box, id="#NAVN? over Samlet vurdering")])
+def test_an_error_value_is_no_edit_and_is_asked_about(year: Year, change: Edit) -> None:
+    begin(year)
+    edit(out(year), lambda book: (write("M2.2.3", "Forvaltningens bemærkninger", "Godt nået.")(book),
+                                  box("Samlet vurdering", "Et godt år.")(book)))
+    merge(year)
+    before = apart_from_news(out(year))
+    edit(out(year), change)
+    with_error = out(year).read_bytes()
+    report = merge(year)
+    assert codes(report, "edit-error") == ["edit-error"]
+    assert apart_from_news(out(year)) == before
+    [kept] = year.folder.glob("opfoelgning_tidligere_*.xlsx")
+    assert kept.read_bytes() == with_error and kept.name in said(report)
+    assert codes(merge(year), "edit-error") == []
+
+
+def test_an_answer_that_looks_like_an_error_is_no_error_in_the_follow_up(year: Year) -> None:
+    year.fill("Ledelsen", {"M2.2.3": {"Bemærkninger": "#NAVN?"}})
+    merge(year)
+    assert shown(year, "M2.2.3", "Bemærkninger") == "#NAVN?" and codes(merge(year), "edit-error") == []
 
 
 def sort_rows(book: Workbook) -> None:
