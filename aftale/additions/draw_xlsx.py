@@ -9,11 +9,12 @@ from typing import Any
 
 from aftale.additions.find import DRAWING, drawn_rows, marks
 from aftale.cells.hidden_sheet import Line, line
-from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnNote
+from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnContent, OwnNote
 from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
 from aftale.model.tables import FollowUpBook, Table
 from aftale.model.text import tidy
 from aftale.office.draw_base import HEADER_ROW, Book, Props, Sheet, must
+from aftale.office.package import DOCUMENTS, add_document, read_parts, write_parts
 
 _FIRST = HEADER_ROW + 1
 
@@ -83,6 +84,7 @@ def add_own(target: Book, book: FollowUpBook) -> None:
     _add_looks(target, book)
     _add_sizes(target, book)
     _add_notes(target, book)
+    target.book.doc_properties |= {name: text for name, text in book.own.about.items() if name not in DOCUMENTS}
     taken = {sheet.name.lower() for sheet in target.book.worksheets()} | {RECORD}
     for sheet in book.own.sheets:
         name = _free_name(sheet.name, taken)
@@ -122,6 +124,20 @@ def _add_sizes(target: Book, book: FollowUpBook) -> None:
             # A row that has become taller since must still show its whole text.
             if wanted > info.height or info.height <= drawn:
                 must(raw.set_row_pixels(_FIRST + number, wanted, None, {"level": info.level}))
+        if goal in own.rows:
+            info = raw.row_info[_FIRST + number]
+            must(raw.set_row_pixels(_FIRST + number, info.height, None, {"level": info.level, "hidden": True}))
+
+
+def with_documents(data: bytes, own: OwnContent) -> bytes:
+    """Return a drawn follow-up with its case numbers and its sensitivity label in it."""
+    if not DOCUMENTS.keys() & own.about.keys():
+        return data
+    parts = read_parts(data)
+    for name, (kind, relation) in DOCUMENTS.items():
+        if name in own.about:
+            add_document(parts, name, own.about[name].encode(), kind, relation)
+    return write_parts(parts)
 
 
 def _add_notes(target: Book, book: FollowUpBook) -> None:
@@ -209,7 +225,5 @@ def _lay_out(raw: Any, content: Mapping[str, Any]) -> None:
 def _write(sheet: Sheet, row: int, column: int, value: Any, style: Any, formula: str) -> None:
     if formula:
         sheet.formula(row, column, formula, value, style)
-    elif isinstance(value, bool):
-        must(sheet.raw.write_boolean(row, column, value, style))
     else:
         sheet.value(row, column, value, style)

@@ -34,7 +34,7 @@ from aftale.model.columns import (
 )
 from aftale.model.tables import Cell, Table
 from aftale.model.text import canonical, count, fold, listing, some
-from aftale.model.workbook import Note, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
+from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 
 DRAWING = "tegning"
 """The post with what was drawn: how cells looked, and how many rules, charts and notes every sheet had."""
@@ -210,8 +210,10 @@ def _value(raw: object) -> Value:
     """Return what stands in a cell as it can be drawn again."""
     if not is_filled(raw):
         return None
+    if isinstance(raw, Special):
+        return raw.text if raw.kind == "error" else None
     if isinstance(raw, bool):
-        return "SAND" if raw else "FALSK"
+        return raw
     if isinstance(raw, int | float):
         return float(raw)
     if isinstance(raw, datetime):
@@ -298,7 +300,21 @@ def lost_cells(sheet: str, cells: Sequence[str], what: str = "det, der er skreve
 def lost_formulas(layout: Layout) -> list[str]:
     """Say which own columns had formulas, of which only the values are carried."""
     return [f"formlerne i kolonnen «{column.header}» (deres værdier er ført med)" for at, column in layout.own.items()
-            if any(c == at and layout.is_own(r, c) for r, c in layout.sheet.formulas)]
+            if any(c == at and layout.is_own(r, c) and not isinstance(layout.sheet.value(r, c), Special)
+                   for r, c in layout.sheet.formulas)]
+
+
+_UNREADABLE = {"error": "fejlværdierne (de står nu som tekst)", "formula": "formlerne, der ikke var beregnet,",
+               "picture": "billederne"}
+
+
+def lost_specials(layout: Layout) -> list[str]:
+    """Say which cells of own columns hold what isn't a value, and what that is."""
+    found: dict[str, list[str]] = {}
+    for row, column, value in layout.sheet.filled():
+        if isinstance(value, Special) and layout.is_own(row, column):
+            found.setdefault(value.kind, []).append(cell_name(row, column))
+    return [lost_cells(layout.sheet.name, cells, _UNREADABLE.get(kind, "det")) for kind, cells in sorted(found.items())]
 
 
 def without_gone(own: OwnContent, goals: Collection[str]) -> tuple[OwnContent, list[str]]:
@@ -315,7 +331,8 @@ def without_gone(own: OwnContent, goals: Collection[str]) -> tuple[OwnContent, l
         lost.append(f"noterne til {listing(gone_notes)}, der ikke længere er i aftalen")
     looks = {cell: look for cell, look in own.looks.items() if cell[0] in goals or cell[0] == HEADER}
     heights = {goal: height for goal, height in own.heights.items() if goal in goals}
-    return replace(own, columns=tuple(columns), notes=tuple(notes), looks=looks, heights=heights), lost
+    rows = tuple(goal for goal in own.rows if goal in goals)
+    return replace(own, columns=tuple(columns), notes=tuple(notes), looks=looks, heights=heights, rows=rows), lost
 
 
 def carried(own: OwnContent) -> str:
@@ -331,6 +348,8 @@ def carried(own: OwnContent) -> str:
         (looks, f"formatet på {count(looks, 'celle', 'celler')}"),
         (len(seen), f"visningen af {count(len(seen), 'kolonne', 'kolonner')}"),
         (len(own.heights), f"højden på {count(len(own.heights), 'række', 'rækker')}"),
+        (len(own.rows), f"at {count(len(own.rows), 'række', 'rækker')} er skjult"),
+        (len(own.about), "filens egenskaber"),
         (len(hidden), f"at {listing(hidden)} er skjult"),
         (len(sheets), f"{'arket' if len(sheets) == 1 else 'arkene'} {listing(sheets)}")) if number]
     return f"Ført med over: {listing(said)}." if said else ""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import colorsys
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
-from aftale.additions.find import Layout, drawn_look
+from aftale.additions.find import Layout, drawn_look, lost_cells
 from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
-from aftale.model.workbook import PICTURE, Special, Workbook, WorkbookSheet, cell_place, is_filled
+from aftale.model.workbook import PICTURE, Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 from aftale.office.library_private import cells_by_place
-from aftale.office.package import BAD_PACKAGE, EPOCH, Parts, related
+from aftale.office.package import BAD_PACKAGE, DOCUMENTS, EPOCH, Parts, related, workbook_part
 
 _PLAIN = list(PLAIN_LOOK.values())
 _MOST_CELLS = 20_000
@@ -48,6 +48,8 @@ class Seen:
     widths: Mapping[str, float] = field(default_factory=dict)
     hidden: Mapping[str, bool] = field(default_factory=dict)
     heights: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    rows: tuple[str, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[OwnSheet, ...] = ()
     lost: tuple[str, ...] = ()
     threaded: frozenset[str] = frozenset()
@@ -81,23 +83,28 @@ def see(data: bytes, book: Workbook, ours: Mapping[str, Layout], record: str, dr
         return Seen(lost=(*(f"arket «{sheet.name}»" for sheet in own), "formater"))
     by_name: dict[str, Any] = {tidy(sheet.title): sheet for sheet in opened.worksheets}
     colours = Colours(opened.loaded_theme)
+    ticks = {name: frozenset(_ticked(parts, part)) for name, part in places.items()}
     lost = [f"diagrammet på arket «{tidy(sheet.title)}»" for sheet in opened.chartsheets]
     sheets = []
     for raw in own:
         if raw.name in by_name:
-            taken, missing = OwnReader(raw, by_name[raw.name], colours).read()
+            taken, missing = OwnReader(raw, by_name[raw.name], colours, ticks.get(raw.name, frozenset())).read()
             sheets += [taken] if taken else []
             lost += [*missing, *(_own_losses(parts, places.get(raw.name, ""), raw.name) if taken else [])]
     lost += _our_losses(parts, places, ours, drawing)
     lost += _other_looks(by_name, ours, drawing, colours)
+    for each in ours.values():
+        boxes = [cell_name(*at) for at in sorted(ticks.get(each.sheet.name, ())) if not each.is_own(*at)]
+        lost += [lost_cells(each.sheet.name, boxes, "afkrydsningsfelterne")] if boxes else []
     lost += [f"navnet «{name}»" for name in opened.defined_names if drawing and name not in drawing["names"]]
     threaded = frozenset(name for name, part in places.items() if related(parts, part, "threadedComment"))
     layout = ours.get(OPFOELGNING)
-    seen = Seen(sheets=tuple(sheets), lost=tuple(dict.fromkeys(lost)), threaded=threaded)
+    seen = Seen(sheets=tuple(sheets), lost=tuple(dict.fromkeys(lost)), threaded=threaded, about=_about(parts))
     if layout is None or layout.sheet.name not in by_name or not drawing:
         return seen
     sheet = by_name[layout.sheet.name]
-    seen = replace(seen, looks=_looks(sheet, layout, drawing, colours), **_sizes(sheet, layout, drawing))
+    seen = replace(seen, looks=_looks(sheet, layout, drawing, colours, ticks.get(layout.sheet.name, frozenset())),
+                   **_sizes(sheet, layout, drawing))
     out_of_sight = {SHEET + name: True for name, each in ours.items() if name != OVERBLIK
                     and each.sheet.name in by_name and by_name[each.sheet.name].sheet_state != "visible"}
     return replace(seen, hidden={**seen.hidden, **out_of_sight})
@@ -154,7 +161,8 @@ def _look_of(cell: Any, colours: Colours) -> list[Any]:
             bool(font.strike), float(font.sz or 11)]
 
 
-def _looks(sheet: Any, layout: Layout, drawing: Mapping[str, Any], colours: Colours) -> dict[tuple[str, str], str]:
+def _looks(sheet: Any, layout: Layout, drawing: Mapping[str, Any], colours: Colours,
+           ticks: Collection[tuple[int, int]]) -> dict[tuple[str, str], str]:
     """Return what differs from how the cells of ``Opfølgning`` were drawn."""
     found: dict[tuple[str, str], str] = {}
     by_style: dict[int, list[Any]] = {}
@@ -170,6 +178,8 @@ def _looks(sheet: Any, layout: Layout, drawing: Mapping[str, Any], colours: Colo
             changed = {} if drawn is None and look in (beside, _PLAIN) else _changed(look, drawn or _PLAIN)
             if key.startswith(OWN) and cell.number_format not in ("General", "@"):
                 changed["num_format"] = cell.number_format
+            if key.startswith(OWN) and (row, column) in ticks:
+                changed["checkbox"] = True
             if changed:
                 found[goal, key] = json.dumps(changed, sort_keys=True)
             beside = look
@@ -207,7 +217,17 @@ def _sizes(sheet: Any, layout: Layout, drawing: Mapping[str, Any]) -> dict[str, 
     for at, key in layout.columns.items():
         if key.startswith(OWN):
             widths[key] = dimensions.get(at, _UNSET)[0]
-    return {"widths": widths, "hidden": hidden, "heights": _heights(sheet, layout, drawing["looks"]["rows"])}
+    return {"widths": widths, "hidden": hidden, "heights": _heights(sheet, layout, drawing["looks"]["rows"]),
+            "rows": _hidden_rows(sheet, layout)}
+
+
+def _hidden_rows(sheet: Any, layout: Layout) -> tuple[str, ...]:
+    """Return the goals whose rows somebody hid; what a filter hides is only its view, which comes and goes."""
+    filters = [sheet.auto_filter, *(table.autoFilter for table in sheet.tables.values())]
+    if any(each is not None and each.filterColumn for each in filters):
+        return ()
+    return tuple(sorted(goal for row, goal in layout.rows.items()
+                        if row + 1 in sheet.row_dimensions and sheet.row_dimensions[row + 1].hidden))
 
 
 def _heights(sheet: Any, layout: Layout, drawn: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
@@ -257,10 +277,11 @@ def _columns_of(sheet: Any) -> dict[int, tuple[int, bool, int]]:
 class OwnReader:
     """Reads a sheet of the coordinator's own: what `followup_own` can draw again, and what it can't."""
 
-    def __init__(self, raw: WorkbookSheet, sheet: Any, colours: Colours) -> None:
-        self.raw, self.sheet, self.colours = raw, sheet, colours
+    def __init__(self, raw: WorkbookSheet, sheet: Any, colours: Colours,
+                 ticks: Collection[tuple[int, int]] = ()) -> None:
+        self.raw, self.sheet, self.colours, self.ticks = raw, sheet, colours, ticks
         self.styles: list[dict[str, Any]] = [{}]
-        self.numbers: dict[int, int] = {}
+        self.numbers: dict[tuple[int, bool], int] = {}
         self.lost: list[str] = []
 
     def read(self) -> tuple[OwnSheet | None, list[str]]:
@@ -294,27 +315,30 @@ class OwnReader:
         if value == PICTURE:
             self.lost.append(f"billedet i celle {cell.coordinate} på arket «{self.raw.name}»")
             return [row, column, None, style, ""] if style else None
-        formula = self._formula(cell)
+        formula = self._formula(cell, value)
         if type(cell.value).__name__ == "CellRichText" and len(cell.value) > 1:
             self.lost.append(f"blandede skrifter i en celle på arket «{self.raw.name}»")
         plain = _plain(value)
         return [row, column, plain, style, formula] if style or formula or plain is not None else None
 
-    def _formula(self, cell: Any) -> str:
+    def _formula(self, cell: Any, value: object) -> str:
         if cell.data_type != "f":
             return ""
         if isinstance(cell.value, str) and is_at_home(cell.value):
             return cell.value.removeprefix("=")
-        self.lost.append(f"formler på arket «{self.raw.name}» (deres værdier er ført med)")
+        self.lost.append(lost_cells(self.raw.name, [cell.coordinate], "formlen, der ikke var beregnet,")
+                         if isinstance(value, Special) and value.kind == "formula" else
+                         f"formler på arket «{self.raw.name}» (deres værdier er ført med)")
         return ""
 
     def _style(self, cell: Any) -> int:
-        if cell.style_id not in self.numbers:
-            props = self._props(cell)
+        key = (cell.style_id, (cell.row - 1, cell.column - 1) in self.ticks)
+        if key not in self.numbers:
+            props = self._props(cell) | ({"checkbox": True} if key[1] else {})
             if props not in self.styles:
                 self.styles.append(props)
-            self.numbers[cell.style_id] = self.styles.index(props)
-        return self.numbers[cell.style_id]
+            self.numbers[key] = self.styles.index(props)
+        return self.numbers[key]
 
     def _props(self, cell: Any) -> dict[str, Any]:
         props = _changed(_look_of(cell, self.colours), _PLAIN)
@@ -368,6 +392,44 @@ def is_at_home(formula: str) -> bool:
                 or (":" in around and _COLUMN.fullmatch(word[0]))):
             return False
     return True
+
+
+# ---------------------------------------------------------------- tick boxes, and what the document says of itself
+
+_XF = re.compile(rb"<(?:\w+:)?xf\b[^>]*?(?:/>|>.*?</(?:\w+:)?xf>)", re.DOTALL)
+_CELL_TAG = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+_PLACE, _STYLE = re.compile(rb"""\br=["']([A-Z]+[0-9]+)["']"""), re.compile(rb"""\bs=["']([0-9]+)["']""")
+
+
+def _ticked(parts: Parts, part: str) -> Iterator[tuple[int, int]]:
+    """Yield the cells (zero-based) of a sheet that show a tick box: their style refers to the bag of such features."""
+    if not any("featurepropertybag" in name.casefold() for name in parts.infos):
+        return
+    xml = parts.read(next(iter(related(parts, workbook_part(parts), "styles")), ""))
+    start = xml.find(b"cellXfs")
+    styles = {b"%d" % n for n, each in enumerate(_XF.findall(xml[start:xml.find(b"cellXfs", start + 7)]))
+              if b"xfComplement" in each}
+    for about in _CELL_TAG.findall(parts.read(part)):
+        style, place = _STYLE.search(about), _PLACE.search(about)
+        if style and place and style[1] in styles and (at := cell_place(place[1].decode())):
+            yield at
+
+
+_WORDS = {"category": "category", "description": "comments", "contentStatus": "status", "keywords": "keywords",
+          "Manager": "manager", "Company": "company"}
+"""What stands in the properties of a file that we leave open, with xlsxwriter's name for it."""
+
+
+def _about(parts: Parts) -> dict[str, str]:
+    """Return what a file says of itself in fields that we leave open, and the parts with its other properties and label."""
+    found = {name: parts.read(name).decode("utf-8", "replace") for name in DOCUMENTS}
+    found = {name: text for name, text in found.items() if re.search(r"<(?:\w+:)?(?:property|label)\b", text)}
+    for part in ("docProps/core.xml", "docProps/app.xml"):
+        for each in ElementTree.fromstring(parts.read(part)) if part in parts else ():
+            name = _WORDS.get(each.tag.rpartition("}")[2])
+            if name and tidy(each.text or ""):
+                found[name] = tidy(each.text or "")[:255]
+    return found
 
 
 # ---------------------------------------------------------------- what can't be carried

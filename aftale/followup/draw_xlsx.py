@@ -6,7 +6,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
-from aftale.additions.draw_xlsx import add_own, drawing_lines
+from aftale.additions.draw_xlsx import add_own, drawing_lines, with_documents
 from aftale.additions.find import DRAWING
 from aftale.cells.hidden_sheet import FOLLOWUP_KIND, line, sealed
 from aftale.followup.build import content_hash
@@ -55,7 +55,7 @@ def draw(book: FollowUpBook) -> bytes:
         drawing = (*drawing_lines(target, book), *line(DRAWING, "", OVERBLIK, content_hash(front.texts)))
         add_own(target, book)
         draw_record(target, sealed((*book.record, *drawing)))
-        return target.finish()
+        return with_documents(target.finish(), book.own)
 
 
 def _goal_sheets(target: Book, book: FollowUpBook, edition: str = "") -> None:

@@ -160,7 +160,7 @@ class _Reader:
         return canonical(raw) == canonical(self.kse.shown(goal) if key == "kse" else self.state.drawn.get((goal, key), ""))
 
     def _is_unread(self, name: str, row: int, column: int) -> bool:
-        """Tell whether a field can't be read; the second row of a goal has no field, but an error is no edit there either."""
+        """Tell whether a field can't be read; a second row of a goal has none, but an error is no edit there either."""
         return (row, column) in self.unread.get(name, ()) or isinstance(self.sheets[name].value(row, column), Special)
 
     # ---- cells in Opfølgning that differ from what was drawn

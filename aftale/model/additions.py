@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from aftale.model.agreement import Value
 from aftale.model.text import fold
@@ -64,7 +64,9 @@ class OwnContent:
 
     ``looks`` are formats by Mål-id and column key, each as JSON text of the properties that were changed; ``widths`` (in
     characters) and ``hidden`` are by column key and ``heights`` by Mål-id: the own height and the drawn one that it took
-    the place of, in points.
+    the place of, in points. ``rows`` are the Mål-id of the rows that were hidden by hand, and ``about`` says what the
+    file is besides its title: the words of its properties by xlsxwriter's names, and the parts with case numbers and the
+    sensitivity label by theirs.
     """
 
     columns: tuple[OwnColumn, ...] = ()
@@ -74,6 +76,8 @@ class OwnContent:
     widths: Mapping[str, float] = field(default_factory=dict)
     hidden: Mapping[str, bool] = field(default_factory=dict)
     heights: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    rows: tuple[str, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.notes or self.sheets or self.looks or self.widths or self.hidden or self.heights)
+        return any(getattr(self, each.name) for each in fields(self))

@@ -197,6 +197,8 @@ class Sheet:
             self.text(row, column, value, style)
         elif isinstance(value, date):
             must(self.raw.write_datetime(row, column, value, style))
+        elif value is True or value is False:
+            must(self.raw.write_boolean(row, column, value, style))
         else:
             must(self.number(row, column, value, style))
 

@@ -449,6 +449,25 @@ def add_part(parts: dict[str, bytes], stem: str, content: bytes, kind: str) -> s
     return part
 
 
+DOCUMENTS: Mapping[str, tuple[str, str]] = {
+    "docProps/custom.xml": ("application/vnd.openxmlformats-officedocument.custom-properties+xml",
+                            f"{OFFICE}/custom-properties"),
+    "docMetadata/LabelInfo.xml": ("application/vnd.ms-office.classificationlabels+xml",
+                                  "http://schemas.microsoft.com/office/2020/02/relationships/classificationlabels")}
+"""The parts in which people and their systems say what a document is (case number, sensitivity label), by name: their
+content type and how the package refers to them."""
+
+
+def add_document(parts: dict[str, bytes], name: str, content: bytes, kind: str, relation: str) -> None:
+    """Put a part that belongs to the whole document into the package."""
+    parts[name] = content
+    edit_part(parts, CONTENT_TYPES, lambda page: new_element(page.documentElement, "Override", {
+        "PartName": f"/{name}", "ContentType": kind}))
+    number = next(f"rId{n}" for n in range(1, 10_000) if f"rId{n}" not in relations(parts, ""))
+    edit_part(parts, rels_of(""), lambda page: new_element(page.documentElement, "Relationship", {
+        "Id": number, "Type": relation, "Target": name}))
+
+
 def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
     """Take out the list of formulas, which Excel rebuilds: it may not name a cell that has no formula any more."""
     book = workbook_part(parts)

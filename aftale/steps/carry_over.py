@@ -13,6 +13,7 @@ from aftale.additions.find import (
     carried,
     lost_cells,
     lost_formulas,
+    lost_specials,
     own_notes,
     without_gone,
 )
@@ -49,9 +50,10 @@ def _looked_for(layouts: Mapping[str, Layout], book: Workbook, data: bytes) -> t
     pixels = {key: width for key, width in seen.widths.items() if width > 12}
     columns = tuple(replace(column, width=round((pixels[column.key] - 5) / 7, 2)) if column.key in pixels else column
                     for column in followup.own.values()) if followup else ()
-    lost += lost_formulas(followup) if followup else []
+    lost += [*lost_formulas(followup), *lost_specials(followup)] if followup else []
     widths = {key: width for key, width in seen.widths.items() if not key.startswith(OWN)}
-    own = OwnContent(columns, notes, seen.sheets, seen.looks, widths, seen.hidden, seen.heights)
+    own = OwnContent(columns, notes, seen.sheets, seen.looks, widths, seen.hidden, seen.heights,
+                     seen.rows, seen.about)
     return own, [*lost, *seen.lost]
 
 
