@@ -55,7 +55,7 @@ from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.tables import HEADER_ROW, FollowUpBook, Table
+from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Table
 from aftale.model.text import canonical, formula_text, some
 from aftale.office.report import problem_data
 
@@ -209,14 +209,16 @@ def _table_texts(table: Table) -> Counter[str]:
     for row in table.rows:
         for column, cell in zip(table.columns, row, strict=True):
             if column.key not in PEOPLE_WRITE.get(table.sheet, ()) and not column.key.startswith(OWN):
-                value = cell.value
-                if cell.formula:
-                    texts[formula_text(cell.formula)] += 1
-                    continue
-                if cell.number == "percent" and isinstance(value, float):
-                    value = round(value / 100, 12)
-                texts[canonical(value)] += 1
+                texts[stored_text(cell)] += 1
     return texts + _table_texts(table.below) if table.below else texts
+
+
+def stored_text(cell: Cell) -> str:
+    """Return the text that a decided cell is known by once it is drawn: that of its formula, else of its stored value."""
+    if cell.formula:
+        return formula_text(cell.formula)
+    share = cell.number == "percent" and isinstance(cell.value, float)
+    return canonical(round(cell.value / 100, 12) if share and isinstance(cell.value, float) else cell.value)
 
 
 def digest(texts: Mapping[str, int]) -> str:

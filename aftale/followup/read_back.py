@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 
-from aftale.additions.find import DRAWING, Layout, layouts, lost_cells, our_sheets, strange_cells, without_rows
+from aftale.additions.find import DRAWING, Layout, drawn_rows, layouts, lost_cells, our_sheets, strange_cells, without_rows
 from aftale.agreement.agreed_texts import agreed_texts
 from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.agreement.read_goals import followed
@@ -16,7 +16,7 @@ from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.goal_texts import TEXT_KEYS, GoalTexts
 from aftale.cells.hidden_sheet import Line, Record, find_record, unknown_lines
 from aftale.cells.read_cell import read_yes_no
-from aftale.followup.build import PEOPLE_WRITE, digest, follow_up
+from aftale.followup.build import PEOPLE_WRITE, contents, digest, follow_up, stored_text
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX
 from aftale.kse.remarks import remarks_of
@@ -42,11 +42,16 @@ from aftale.model.columns import (
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, fold, formula_text, listing
+from aftale.model.text import canonical, fold, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, is_filled, is_unreadable
 
 VALUES_KEPT = "(det, de viser, er ført med)"
 """What is said of formulas in the fields that people write in."""
+_OURS = frozenset(("fulfilment", "computed", "response", "source", "last_status"))
+_COMPUTED = ("udfyldes af «aftale flet»",
+             "Ret i stedet det, den kommer af: svarene i «Resultat» og «Status», eller måltallet i aftalen.")
+_AGREED = ("viser, hvad der er aftalt", "Ret det på arket «Mål» i aftalen, og kør «aftale flet» igen.")
+_MOST_NAMED = 5
 _NO_EDIT = frozenset(fold(text) for text in (MISSING, NOT_THIS_YEAR, UNDECIDED))
 
 
@@ -83,7 +88,8 @@ class _Reader:
         self.book, self.agreement, self.state, self.tampered = book, agreement, state, not record.intact
         self.front = record.text(DRAWING, "", OVERBLIK)
         self.goals = followed(agreement)
-        copy = agreement_from(record) or agreement  # what the rows were drawn with, whatever the agreement says now
+        self.copy = agreement_from(record)
+        copy = self.copy or agreement  # what the rows were drawn with, whatever the agreement says now
         self.drawn_with = {goal.id: goal for goal in copy.goals}
         self.texts = GoalTexts({goal.id: [goal.agreed(key) for key in TEXT_KEYS] for goal in copy.goals})
         self.mixed: dict[int, str] = {}
@@ -295,11 +301,45 @@ class _Reader:
         found = {}
         for name, layout in self.layouts.items():
             fields = _fields(name, layout, self.goals)
-            contents = [(row, column, text) for row, column, text in _contents(layout.sheet)
-                        if (row, column) not in fields and not layout.is_own(row, column)]
+            there = [(row, column, text) for row, column, text in _contents(layout.sheet)
+                     if (row, column) not in fields and not layout.is_own(row, column)]
             then, _, known = (self.front if name == OVERBLIK else self.state.contents.get(name, "")).partition(" ")
-            if digest(Counter(text for _, _, text in contents)) != then:
-                found[name] = strange_cells(contents, known) if known else []
+            if digest(Counter(text for _, _, text in there)) != then:
+                over = self._typed_over(layout, then) if name == OPFOELGNING else []
+                named = strange_cells(there, known) if known else []
+                found[name] = list(dict.fromkeys([*over, *named]))
+        return found
+
+    def _typed_over(self, layout: Layout, then: str) -> list[str]:
+        """Ask about what was typed over agreed and computed cells of a goal's row, column by column; return the cells.
+
+        They are held against the sheet as it is drawn once more, which must come out as it was drawn then.
+        """
+        if self.copy is None:
+            return []
+        forms = plan_forms(self.copy, self.state.round, None)
+        book = follow_up(self.copy, self.state, forms, date(self.copy.year, 1, 1)).book
+        if contents(book)[OPFOELGNING].partition(" ")[0] != then:
+            return []
+        table, rows = book.followup, drawn_rows(book.followup)
+        headers = {column.key: column.header for column in table.columns}
+        drawn = {(goal, column.key): stored_text(cell) for goal, n in rows.items()
+                 for column, cell in zip(table.columns, table.rows[n], strict=True)}
+        now = {(row, column): text for row, column, text in _contents(layout.sheet)}
+        found: list[str] = []
+        for at, key in sorted(layout.columns.items()):
+            cells = [(row, goal) for row, goal in sorted(layout.rows.items()) if (goal, key) in drawn
+                     and key not in PEOPLE_WRITE[OPFOELGNING] and not layout.is_own(row, at)
+                     and now.get((row, at), "") != drawn[goal, key]]
+            if not cells:
+                continue
+            names = [cell_name(row, at) for row, _ in cells]
+            said = [f"{goal} «{now.get((row, at)) or '(tom)'}» (før «{drawn[goal, key] or '(tom)'}»)" for row, goal in cells]
+            what, hint = _COMPUTED if key in _OURS else _AGREED
+            place = self.book.place(layout.sheet.name, cells[0][0], at)
+            self.problems.append(problem("typed-over", place, what=what, hint=hint, column=headers[key],
+                                         cells=some(names, _MOST_NAMED), value=some(said, _MOST_NAMED)))
+            found += names
         return found
 
     def _formulas(self) -> Iterator[str]:

@@ -231,6 +231,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                  "Aftalen er ikke rettet. Tag forslaget op, eller ret aftalen i Excel."),
     "new-goal": (_Q, "Der er skrevet et forslag under tabellen.", "Tag forslaget op i dialogen om næste aftale."),
     "edit-unread": (_Q, "Rettelsen «{value}» i opfølgningen kan ikke læses.", "Skriv {what} i cellen. {hint}"),
+    "typed-over": (_Q, "Der er skrevet i kolonnen «{column}» ({cells}): {value}. Kolonnen {what}, så det er ikke ført med.",
+                   "{hint}"),
     "edit-error": (_Q, "Cellen viser {value}, så det, der er skrevet i den, kan ikke læses.{what}"
                    " Det, der stod før, gælder.",
                    "Skriv det igen. En tekst, der begynder med - eller =, skal have en apostrof (') foran."),

@@ -596,6 +596,35 @@ def test_two_rows_of_a_goal_that_differ_are_a_conflict_and_the_copy_is_named(yea
     assert {"Det ene", "Det andet"} <= offered
 
 
+@pytest.mark.parametrize(("header", "value", "says"), [
+    pytest.param("Måltal", 25, "på arket «Mål» i aftalen", id="over Måltal"),
+    pytest.param("2016", 12, "på arket «Mål» i aftalen", id="over a year"),
+    pytest.param("Frist", "I morgen", "på arket «Mål» i aftalen", id="over an agreed text"),
+    pytest.param("Målopfyldelse", 0.5, "svarene i «Resultat»", id="over a computed column"),
+    pytest.param("Måltal", None, "på arket «Mål» i aftalen", id="emptied")])
+def test_what_is_typed_over_agreed_and_computed_cells_is_named_with_the_cell_and_the_way(
+        year: Year, header: str, value: object, says: str) -> None:
+    begin(year)
+    before = shown(year, "M2.2.2", header)
+    assert before != value
+    edit(out(year), write("M2.2.2", header, value))
+    cell = cell_at(opened(out(year))["Opfølgning"], "M2.2.2", header).coordinate
+    year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
+    report = merge(year)
+    [asked] = [each for each in report.problems if each.code == "typed-over"]
+    assert asked.place.cell == cell and says in asked.advice and header in asked.message
+    assert f"{cell} på arket «Opfølgning»" in said(report) and list(year.folder.glob("opfoelgning_tidligere_*.xlsx"))
+    assert shown(year, "M2.2.2", header) == before
+    assert codes(merge(year), "typed-over") == []
+
+
+def test_rows_sorted_are_nothing_typed_over(year: Year) -> None:
+    begin(year)
+    edit(out(year), lambda book: (sort_rows(book), over_a_computed_cell(book)))
+    year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
+    assert len(codes(merge(year), "typed-over")) == 1
+
+
 def test_a_formula_in_a_field_becomes_what_it_shows_and_is_named(year: Year, libreoffice: Callable[..., Path]) -> None:
     begin(year)
     edit(out(year), as_a_formula)
