@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from math import isfinite
 from typing import Any
 
 from aftale.model.agreement import Value
@@ -126,7 +127,7 @@ def _joined(lines: Iterable[Line]) -> dict[tuple[str, str, str], tuple[str, str]
 def _value(kind: str, text: str) -> Value:
     try:
         if kind == "tal":
-            return float(text)
+            return float(text) if isfinite(float(text)) else text
         if kind == "dato":
             return date.fromisoformat(text)
     except ValueError:
@@ -161,9 +162,14 @@ def _find(book: Workbook) -> tuple[WorkbookSheet | None, Sequence[Sequence[objec
 
 
 def _lines(rows: Sequence[Sequence[object]]) -> list[Line]:
-    """Return the lines of a record's rows; empty ones are left out."""
+    """Return the lines of a record's rows; empty ones, and what somebody wrote under them, are left out."""
     heads = (tuple([value if type(value) is str else canonical(value) for value in row[:_WIDTH]]) for row in rows)
-    return [(*head, *[""] * (_WIDTH - len(head))) for head in heads if any(head)]  # type: ignore[misc]
+    return [(*head, *[""] * (_WIDTH - len(head))) for head in heads if is_line(head)]  # type: ignore[misc]
+
+
+def is_line(row: Sequence[object]) -> bool:
+    """Tell whether a row of the sheet is a line of ours, or its header: those have a post, a field and a type."""
+    return len(row) >= _WIDTH - 1 and bool(row[0]) and bool(row[2]) and bool(row[3])
 
 
 AGREEMENT_KIND, FOLLOWUP_KIND = "aftale", "opfølgning"

@@ -52,11 +52,11 @@ def from_plain(plain: object, kind: type[_T], source: Source | None = None) -> _
     Places stand without file and container: they are in ``source``. Raises ValueError, TypeError or LookupError where a
     field that has no default is missing, or holds something else.
     """
-    if source is None:
-        return _CONVERTER.structure(plain, kind)
-    before = _READING.set(source)
+    before = _READING.set(source or _READING.get(_NO_SOURCE))
     try:
         return _CONVERTER.structure(plain, kind)
+    except ArithmeticError as error:  # a whole number that somebody has made 1e400
+        raise ValueError(str(error)) from error
     finally:
         _READING.reset(before)
 

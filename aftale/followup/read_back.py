@@ -17,6 +17,7 @@ from aftale.cells.goal_texts import TEXT_KEYS, GoalTexts
 from aftale.cells.hidden_sheet import Line, Record, find_record, unknown_lines
 from aftale.cells.read_cell import read_yes_no
 from aftale.followup.build import PEOPLE_WRITE, contents, digest, follow_up, stored_text
+from aftale.forms.leftover_cells import strangers_in_record
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX
 from aftale.kse.remarks import remarks_of
@@ -121,6 +122,9 @@ class _Reader:
         lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas(), *self.rivals]
         lost += [lost_cells(self.sheets[name].name, [cell_name(*at) for at in sorted(cells)])
                  for name, cells in self.unread.items() if cells]
+        record = find_record(self.book)[0]
+        if record is not None and (strangers := strangers_in_record(record)):
+            lost.append(lost_cells(record.name, [cell_name(*at) for at in strangers]))
         if self.tampered:
             self.problems.append(problem("followup-record-changed", Place(sheet=RECORD)))
             lost.append(f"ændringer på det skjulte ark «{RECORD}»")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -53,6 +54,9 @@ _HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
 _LONGEST_NAME = 120
 _MOST_BESIDE = 20
 _BESIDE = frozenset(("remark", "note", "extra-column", "extra-sheet"))
+_SUM = re.compile(r"(?:i ?alt|total|sum|subtotal|samlet|gennemsnit|gns)\b.{0,30}")
+_FIGURE = re.compile(r"[-+]?[0-9][0-9.,]* ?%?")
+_WORDS = re.compile(r"[^\W\d_]{3}")
 _OWN_LABELS = frozenset(fold(label) for label in (FILLED_BY, FINISHED, FORM_ID, "Ansvarlig", "Frist"))
 
 
@@ -467,8 +471,10 @@ class _Judge:
         """Home a great many rows in blocks; where they may be new goals that is asked once."""
         kind = self._kind_of(sheet, *next(iter(left.items())), None)
         blocks = blocks_found(kind, self.book, sheet, left)
-        if kind == "new-goal":
-            blocks[0] = problem("new-goal", blocks[0].place, value=blocks[0].text).keeping(kind, blocks[0].cells)
+        code = {"new-goal": "new-goal", "unknown-row": "row-no-goal"}.get(kind, "")
+        if code:
+            asked = problem(code, blocks[0].place, value=blocks[0].text, owner=self.form.owner.name)
+            blocks[0] = replace(asked, text=blocks[0].text).keeping(kind, blocks[0].cells)
         self.findings += blocks
 
     def _fixed_of(self, sheet: WorkbookSheet) -> Counter[str]:
@@ -502,8 +508,10 @@ class _Judge:
             by_id, by_text = self.matched.mixed[row]
             return problem("id-and-text", found.place, goal=by_id.goal, what=by_text.goal, owner=owner)
         stated = canonical(str(self.table.value(row, "id") or ""))
-        if not stated:
+        if not stated and found.kind == "new-goal":
             return problem("new-goal", found.place)
+        if not stated:
+            return problem("row-no-goal", found.place, owner=owner)
         meant = RowTexts(self.table, self.form).goal_of(row)
         return problem("unknown-goal", found.place, goal=stated[:_LONGEST_NAME].strip(), owner=owner,
                        hint=f"Teksten er den, der hører til {meant.goal}." if meant else "")
@@ -519,8 +527,17 @@ class _Judge:
             return "unknown-row"
         known_columns, sent = set(self.table.columns.values()), self.form.fixed.get(SKEMA, {})
         # The lines above the table, pasted with it, are no suggestion of a goal.
-        return "new-goal" if row > self.table.row and any(c in known_columns for c, _ in cells) and not all(
-            text in sent for _, text in cells) else "remark"
+        if row < self.table.row or not any(c in known_columns for c, _ in cells) or all(text in sent for _, text in cells):
+            return "remark"
+        texts = [text for _, text in cells]
+        if not any(each.isalnum() for text in texts for each in text):
+            return "remark"
+        if any(_SUM.fullmatch(fold(text)) for text in texts) and any(_FIGURE.fullmatch(text) for text in texts):
+            return "sum-row"
+        between = any(row < each for each in self.matched.rows)
+        if between or canonical(str(self.table.value(row, "id") or "")) or not any(_WORDS.search(text) for text in texts):
+            return "unknown-row"
+        return "new-goal"
 
     # ---- notes, pictures and text boxes
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from aftale.cells.hidden_sheet import is_line
 from aftale.model.columns import RECORD_COLUMNS
 from aftale.model.findings import Finding, kept
 from aftale.model.place import Place
@@ -63,12 +64,19 @@ def drawings_found(book: Workbook, sheet: WorkbookSheet, ours: int = 0) -> Findi
 
 
 def beside_record(book: Workbook, sheet: WorkbookSheet) -> tuple[int, list[Finding]]:
-    """Return how many cells of ours ``_aftale`` holds, and what somebody wrote to the right of them."""
+    """Return how many cells of ours ``_aftale`` holds, and what somebody wrote beside or under them."""
+    beside = [row_found("remark", book.place(sheet.name, r, c), [(c, written(sheet.value(r, c)))])
+              for r, c in strangers_in_record(sheet)]
     width = len(RECORD_COLUMNS)
-    cells = list(chain.from_iterable(row[:width] for row in sheet.rows))
-    beside = [row_found("remark", book.place(sheet.name, r, c), [(c, written(row[c]))])
-              for r, row in enumerate(sheet.rows) for c in range(width, len(row)) if is_filled(row[c])]
+    cells = list(chain.from_iterable(row[:width] for row in sheet.rows if is_line(row)))
     return len(cells) - cells.count("") - cells.count(None), beside
+
+
+def strangers_in_record(sheet: WorkbookSheet) -> list[tuple[int, int]]:
+    """Return the cells of ``_aftale`` that somebody wrote in: beside its lines, and on rows that are none."""
+    width = len(RECORD_COLUMNS)
+    return [(r, c) for r, row in enumerate(sheet.rows) for c in range(width if is_line(row) else 0, len(row))
+            if is_filled(row[c])]
 
 
 def sent_as(sheet: WorkbookSheet, book: Workbook, sent: Mapping[str, Collection[str]],

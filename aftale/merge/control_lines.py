@@ -58,7 +58,7 @@ class ControlLine:
 KINDS = {
     READ: READING, "field": "Udfyldt i skemaet", "remark": "Løs bemærkning", "note": "Note",
     "extra-column": "Ekstra kolonne", "extra-sheet": "Ekstra ark", "new-goal": "Forslag til nyt mål",
-    "unknown-row": "Ukendt række",
+    "unknown-row": "Ukendt række", "sum-row": "Sumrække",
     "proposed-change": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
     ODD: "Usandsynligt svar",
     "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn", "changed": "Ændret af forvaltningen"}

@@ -229,13 +229,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        "Spørg {owner}, om spørgsmålene er set."),
     "proposed-change": (_Q, "En aftalt celle er ændret fra «{was}» til «{value}».",
                  "Aftalen er ikke rettet. Tag forslaget op, eller ret aftalen i Excel."),
+    "row-no-goal": (_Q, "Rækken hører ikke til noget mål, så det, der står i den, er ikke læst som svar.",
+                    "Spørg {owner}, hvilket mål det hører til."),
     "new-goal": (_Q, "Der er skrevet et forslag under tabellen.", "Tag forslaget op i dialogen om næste aftale."),
     "edit-unread": (_Q, "Rettelsen «{value}» i opfølgningen kan ikke læses.", "Skriv {what} i cellen. {hint}"),
-    "typed-over": (_Q, "Der er skrevet i kolonnen «{column}» ({cells}): {value}. Kolonnen {what}, så det er ikke ført med.",
-                   "{hint}"),
-    "edit-error": (_Q, "Cellen viser {value}, så det, der er skrevet i den, kan ikke læses.{what}"
-                   " Det, der stod før, gælder.",
-                   "Skriv det igen. En tekst, der begynder med - eller =, skal have en apostrof (') foran."),
     "cut-short": (_I, "De samlede bemærkninger til {goal} er længere, end en celle kan rumme.",
                   "Hele teksten står på «Kontrol»."),
     # The template
@@ -326,6 +323,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "status-not-chosen": (_Q, "«{value}» er skrevet som status ved {goal}, men er ikke en status, der kan vælges. Status er"
                               " ikke ændret.",
                           "Vælg en af de otte statusser, eller tøm cellen, og kør «aftale flet» igen."),
+    "typed-over": (_Q, "Der er skrevet i kolonnen «{column}» ({cells}): {value}. Kolonnen {what}, så det er ikke ført med.",
+                   "{hint}"),
+    "edit-error": (_Q, "Cellen viser {value}, så det, der er skrevet i den, kan ikke læses.{what}"
+                   " Det, der stod før, gælder.",
+                   "Skriv det igen. En tekst, der begynder med - eller =, skal have en apostrof (') foran."),
     "followup-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen: rækken har {goal}, men teksten er den, der hører til"
                              " {what}. Det, der er rettet i rækken, er ikke taget med.",
                              "Sæt Mål-id tilbage ud for sin egen tekst, eller skriv rettelserne ud for de rigtige mål, og"

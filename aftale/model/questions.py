@@ -49,6 +49,7 @@ QUESTIONS: dict[str, str] = {
                        " skriv det i de gule felter.",
     "id-and-text": "Mål-id og tekst passede ikke sammen i den række. Skriv svaret ud for det mål, du mener.",
     "only-loose": "Du har skrevet ved siden af felterne. Er det dit svar, så skriv det i de gule felter.",
+    "row-no-goal": "Det står på en række, der ikke hører til noget mål. Skriv det ud for det mål, du mener.",
     "unknown-goal": "Det stod ud for et Mål-id, som ikke er i dit skema. Skriv svaret ud for det mål, du mener.",
     "second-table": "Der var også svar i en tabel på arket «{sheet}». Svarene på arket Skema er dem, vi har læst: Ret dem,"
                     " hvis det er de andre, der gælder.",

@@ -236,7 +236,7 @@ class _Asker:
             kinds = ("remark", "note", "extra-column", "extra-sheet")
             beside = " · ".join(each.text for each in self.newest.kept if each.kind in kinds)
             yield _asked(code, wrote=beside, at=AnswerColumn.RESULT)
-        elif code in ("unknown-goal", "id-and-text"):
+        elif code in ("unknown-goal", "id-and-text", "row-no-goal"):
             yield _asked(code, wrote=found.text, at=AnswerColumn.RESULT)
         elif code == "answer-in-note":
             if (cell := (goal, AnswerColumn(found.column))) not in self.filled.values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -260,8 +261,94 @@ def test_a_row_whose_id_and_text_are_both_gone_is_not_guessed_at(year: Year) -> 
 
     seen = see(year, year.fill(OWNER, SAID, change=change))
     assert seen.answers == {key: value for key, value in READ.items() if key[0] == "M2.2.3"}
-    assert seen.codes == ["row-missing", "new-goal"]
+    assert seen.codes == ["row-missing", "row-no-goal"]  # among the goals, so it is no proposal for the agreement
     assert "Resultat: 3" in seen.loose[0][1]
+
+
+def under(**texts: object) -> Change:
+    """Write under the table, by header."""
+    def change(sheet: Worksheet) -> None:
+        at = spare_row(sheet) + 2
+        for header, value in texts.items():
+            sheet.cell(at, column(sheet, header)).value = value
+
+    return change
+
+
+def between_goals(**texts: object) -> Change:
+    def change(sheet: Worksheet) -> None:
+        at = row(sheet, "M2.2.5")
+        sheet.insert_rows(at)
+        for header, value in texts.items():
+            sheet.cell(at, column(sheet, header)).value = value
+
+    return change
+
+
+def far_down(text: str) -> Change:
+    return lambda sheet: sheet.cell(900, column(sheet, "Status")).__setattr__("value", text)
+
+
+@pytest.mark.parametrize(("change", "codes", "loose"), [
+    pytest.param(under(Effektmål="I alt", Resultat=12), [], ("sum-row", "Effektmål: I alt · Resultat: 12"),
+                 id="a sum row under the table is a sum row"),
+    pytest.param(under(Bemærkninger="Sum:", Resultat=12), [], ("sum-row", "Resultat: 12 · Bemærkninger: Sum:"),
+                 id="a sum row with its word in another column"),
+    pytest.param(far_down("."), [], ("remark", "Status: ."), id="a lone full stop far down is a stray mark"),
+    pytest.param(under(Resultat=12), ["row-no-goal"], ("unknown-row", "Resultat: 12"),
+                 id="a number under the table is no proposal, and may be an answer"),
+    pytest.param(between_goals(Bemærkninger="Herunder filialerne"), ["row-no-goal"],
+                 ("unknown-row", "Bemærkninger: Herunder filialerne"), id="a row between goals belongs to none"),
+    pytest.param(between_goals(Effektmål="I alt", Resultat=12), [], ("sum-row", "Effektmål: I alt · Resultat: 12"),
+                 id="a subtotal between goals is a sum row"),
+    pytest.param(under(Effektmål="Samlet indsats"), ["new-goal"], ("new-goal", "Effektmål: Samlet indsats"),
+                 id="a proposal that begins with a word of sums is a proposal"),
+    pytest.param(under(Effektmål="En fast torvedag"), ["new-goal"], ("new-goal", "Effektmål: En fast torvedag"),
+                 id="a proposal under the table is a proposal")])
+def test_a_row_that_is_no_goals_is_said_for_what_it_is(year: Year, change: Change, codes: list[str],
+                                                      loose: tuple[str, str]) -> None:
+    seen = see(year, year.fill(OWNER, SAID, change=change))
+    assert seen.answers == READ
+    assert (seen.codes, seen.loose) == (codes, [loose])
+
+
+def in_the_record(cell: str) -> Change:
+    """Write in the hidden sheet: under its table (``A``) or beside it."""
+    def change(sheet: Worksheet) -> None:
+        record = sheet.parent["_aftale"]
+        record[f"{cell}{record.max_row + 3}" if cell.isalpha() else cell] = "Ring til mig"
+
+    return change
+
+
+@pytest.mark.parametrize("cell", [pytest.param("A", id="under the table"), pytest.param("C", id="under its third column"),
+                                  pytest.param("H4", id="beside the table")])
+def test_what_somebody_wrote_on_the_hidden_sheet_stands_on_kontrol_and_changes_nothing(year: Year, cell: str) -> None:
+    seen = see(year, year.fill(OWNER, SAID, change=in_the_record(cell)))
+    assert (seen.answers, seen.codes, seen.loose) == (READ, [], [("remark", "Ring til mig")])
+
+
+GARBAGE = ("1e400", "-1e400", '"mange"', "null", "[]", "NaN", "12345678901234567890123")
+
+
+@pytest.mark.parametrize("number", GARBAGE)
+def test_garbage_where_the_hidden_sheet_has_a_number_is_a_changed_record_and_no_broken_file(year: Year, number: str) -> None:
+    def change(sheet: Worksheet) -> None:
+        cells = [c for c in sheet.parent["_aftale"]["E"] if '"decimals":' in str(c.value)]
+        for each in cells:
+            each.value = re.sub(r'"decimals":\d+', f'"decimals":{number}', str(each.value))
+        assert cells
+
+    seen = see(year, year.fill(OWNER, SAID, change=change))
+    assert seen.codes[:1] in (["record-lost"], ["record-changed"]) and seen.answers == READ
+
+
+def test_garbage_in_the_number_of_the_format_is_a_changed_record(year: Year) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.parent["_aftale"]["E2"] = "inf"
+
+    seen = see(year, year.fill(OWNER, SAID, change=change))
+    assert seen.codes == ["record-changed"] and seen.answers == READ
 
 
 def test_a_goal_that_stands_twice_with_different_answers_is_asked_about_and_both_are_kept(year: Year) -> None:
