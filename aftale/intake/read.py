@@ -132,21 +132,20 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
         return why_unreadable(data, source.name, place)
     if _damaged(parts):  # the fast reader doesn't look at checksums
         return problem("file-damaged", place)
-    data = parts.data
-    binary = "xl/workbook.bin" in parts
+    whole, binary = parts.data, "xl/workbook.bin" in parts
     if binary:
         from aftale.intake import xlsb_details
-        data = xlsb_details.long_cells(data)
-    sheets = _calamine_sheets(data, place)
+        whole = xlsb_details.long_cells(whole)
+    sheets = _calamine_sheets(whole, place)
     if isinstance(sheets, Finding) and not binary:
         sheets = _calamine_sheets(without_errors(parts), place)  # it knows seven of the error values, and refuses the others
     if isinstance(sheets, Finding):
-        return sheets
+        return why_unreadable(data, source.name, place)  # told from the file as it came
     book = _saved(Workbook(source, tuple(sheets)), _stated(parts, "docProps/core.xml", b"dcterms:modified"),
                   _stated(parts, "docProps/app.xml", b"Application"))
     if not returned:
         book = replace(book, names=_names(parts))
-    return xlsb_details.with_details(book, data) if binary else with_details(book, parts, formulas=not returned)
+    return xlsb_details.with_details(book, whole) if binary else with_details(book, parts, formulas=not returned)
 
 
 def _damaged(parts: Parts) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.office.package import BAD_PACKAGE, Parts
+from aftale.office.package import BAD_PACKAGE, Parts, plain_name
 
 if TYPE_CHECKING:
     from olefile import OleFileIO
@@ -83,7 +83,7 @@ def _package(data: bytes, place: Place) -> Finding | None:
 
 
 def _other_package(parts: Parts, place: Place) -> Finding | None:
-    names = [name.lower() for name in parts.infos]
+    names = [plain_name(name).lower() for name in parts.infos]
     if any(name.startswith(("index/", "index.zip")) and name.endswith((".iwa", ".zip")) for name in names):
         return problem("file-old", place, what="Apple Numbers eller Pages")
     for start, what in _PACKAGES:

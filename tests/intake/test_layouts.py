@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -114,6 +115,30 @@ def test_a_workbook_is_what_its_content_says(full: bytes, layout: str, name: str
         (year.answers / name).write_bytes(data)
         answered = {each["id"]: each["answers"] for each in indlaes(year.agreement, [year.answers]).data["goals"]}
         assert answered["M4.2.1"]["status"] == "Opfyldt"
+
+
+@pytest.mark.parametrize("layout", ["as Excel lays it out", "names with backslashes"])
+@pytest.mark.parametrize("container", ["a mail", "an archive"])
+def test_so_it_is_in_a_mail_and_in_an_archive(full: bytes, layout: str, container: str, year: Year) -> None:
+    year.answers.mkdir(exist_ok=True)
+    data = laid_out(full, layout)
+    if container == "an archive":
+        (year.answers / "svar.zip").write_bytes(packed({"mappe/skema": data}))
+    else:
+        mail = EmailMessage()
+        mail["From"], mail["Subject"] = "ledelsen@example.dk", "Svar"
+        mail.set_content("Hermed.")
+        mail.add_attachment(data, maintype="application", subtype="octet-stream", filename="skema")
+        (year.answers / "svar.eml").write_bytes(mail.as_bytes())
+    answered = {each["id"]: each["answers"] for each in indlaes(year.agreement, [year.answers]).data["goals"]}
+    assert answered["M4.2.1"]["status"] == "Opfyldt"
+
+
+def test_a_document_with_backslashes_is_called_what_it_is() -> None:
+    data = packed({"[Content_Types].xml": b"<Types/>", "_rels\\.rels": b"<Relationships/>", "word\\document.xml": b"<x/>"})
+    for each, what in ((data, "Word"), (packed({}), "zip-arkiv")):
+        told = read_bytes(each, "svar.xlsx", returned=True)
+        assert isinstance(told, Finding) and told.code == "file-other" and what in told.message
 
 
 # ---------------------------------------------------------------- errors, and pictures in cells
