@@ -20,7 +20,8 @@ def opened(data: bytes) -> bytes | None:
     out = io.BytesIO()
     try:
         book = msoffcrypto.OfficeFile(io.BytesIO(data))
-        book.load_key(password=PASSWORD, verify_password=True)
+        how = {"verify_password": True} if book.format == "ooxml" else {}  # of an old one it is always verified
+        book.load_key(password=PASSWORD, **how)
         book.decrypt(out)
     except Exception:  # whatever the library stumbles over in the file, the file stays closed
         return None
