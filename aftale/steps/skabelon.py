@@ -22,7 +22,8 @@ from aftale.office.shipped_files import mail_text_path, template_path
 LARGEST = 50_000_000
 """How large a template may be, in bytes; the shipped one is a thousandth of that."""
 _JUDGE = Judge("aftale.agreement.template_xlsx:looked")
-_BEGIN_ANEW = "Begynd forfra i en kopi af den medfølgende skabelon, eller slet det i skabelonen, der ikke bruges."
+_USE_ANOTHER = ("Brug en kopi af den medfølgende skabelon i stedet, eller slet det i din egen, som ikke bruges (fx tomme"
+                " rækker med formater).")
 
 
 def inspected(template: Path) -> tuple[bytes, TemplateReport]:
@@ -32,7 +33,7 @@ def inspected(template: Path) -> tuple[bytes, TemplateReport]:
     here. Raises OSError where it can't be read, and CannotDo where it can't be used at all.
     """
     if template.stat().st_size > LARGEST:
-        raise CannotDo(f"{template.name} er alt for stor til en skabelon. {_BEGIN_ANEW}")
+        raise CannotDo(f"{template.name} er alt for stor til en skabelon. {_USE_ANOTHER}")
     data = template.read_bytes()
     if data == template_path().read_bytes():
         return data, inspect(data)
@@ -40,7 +41,7 @@ def inspected(template: Path) -> tuple[bytes, TemplateReport]:
     if isinstance(found, dict):
         return data, TemplateReport(tuple(found["missing"]), tuple(found["losses"]), tuple(found["notes"]), found["edition"])
     said = found.problem.message if isinstance(found, Refused) else found
-    raise CannotDo(f"{template.name}: {said} {_BEGIN_ANEW}")
+    raise CannotDo(f"{template.name}: {said} {_USE_ANOTHER}")
 
 
 def skabelon(path: Path) -> Report:
