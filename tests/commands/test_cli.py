@@ -61,7 +61,7 @@ def _desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make(fordel(agreement, Round.MIDTVEJS, desk / "midtvejsskemaer"))
     forms = {path.name.split("_")[3]: path for path in sorted((desk / "skemaer").iterdir())}
     good = {"M4.1.1": {"Resultat": 1, "Status": "Opfyldt"}}
-    write(desk / "svar" / "godt.xlsx", fill_in(forms["hr"].read_bytes(), good, "Vikaren i HR- og udviklingsteamet", "Ja"))
+    write(desk / "svar" / "godt.xlsx", fill_in(forms["hr"].read_bytes(), good, "Vikaren i HR- og udviklingsteamet"))
     doubt = {"M2.1.1": {"Resultat": "en del", "Status": "Opfyldt"}}
     write(desk / "tvivl" / "tvivl.xlsx", fill_in(forms["husteamet"].read_bytes(), doubt))
     shutil.copy(forms["ungeteamet"], desk / "skema.xlsx")
