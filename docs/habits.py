@@ -84,7 +84,7 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("row-proposed", "skriver et forslag under tabellen", "En fast torvedag", _A,
               "Forslaget står på Kontrol.", ("new-goal",)),
         Habit("rows-pasted", "indsætter hundredvis af rækker under tabellen", "et udtræk", _A,
-              "De samles i få linjer på Kontrol, og der spørges én gang.", ("new-goal",)),
+              "De samles i få linjer på Kontrol, og der spørges én gang.", ("row-no-goal",)),
     ),
     "Mål-id og det aftalte": (
         Habit("id-respelt", "skriver Mål-id på en anden måde", "`m2.2.5 `, `M 2,2,5`, `2.2.5`", _T,

@@ -31,6 +31,12 @@ def is_percent(code: str, value: object) -> bool:
     return sections[usual if usual < len(sections) else 0][1]
 
 
+def is_clock(code: str) -> bool:
+    """Tell whether a format shows the time of day, or so many hours."""
+    return any(token.lower().strip("[]").strip("hs") == "" for token in _TOKEN.findall(code) if token.lower()[:2] in (
+        "h", "s", "[h", "[s"))
+
+
 @lru_cache(maxsize=1_000)
 def _sections(code: str) -> tuple[_Section, ...]:
     """Return the sections of a format that are for numbers; ``@`` is for texts, and so is the fourth."""

@@ -39,6 +39,7 @@ from aftale.followup.who_answered import (
 )
 from aftale.forms.returned import Returned
 from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, open_questions
+from aftale.kse.edition import title_of
 from aftale.kse.remarks import KseRemarks, remarks_of
 from aftale.merge.apply_choices import Rulings, settled_by_mail
 from aftale.merge.cell_account import Books, keep_books
@@ -126,7 +127,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
         table, plan_table(agreement, results, state.history, table),
         results_table(agreement, results, state.history, state.round, table), conflict_table(merged, goals, links),
         response_table(answered, share_table(shares, results, links)), control_table(lines, books, links), sources, (),
-        f"{agreement.unit} – {state.round.danish} {agreement.year}", created, agreement.plan_years, agreement.year,
+        title_of(agreement.unit, state.round, agreement.year), created, agreement.plan_years, agreement.year,
         state.own)
     state = replace(state, contents=contents(book))
     book = replace(book, record=sealed(with_unknown((*state_lines(state), *agreement_lines(agreement)), state.unknown)))

@@ -18,6 +18,7 @@ from aftale.forms.leftover_cells import (
     beside_record,
     blocks_found,
     drawings_found,
+    margins_found,
     notes_found,
     row_found,
     sent_as,
@@ -53,7 +54,7 @@ from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_p
 _HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
 _LONGEST_NAME = 120
 _MOST_BESIDE = 20
-_BESIDE = frozenset(("remark", "note", "extra-column", "extra-sheet"))
+_BESIDE = frozenset(("remark", "note", "extra-column", "extra-sheet", "margin"))
 _SUM = re.compile(r"(?:i ?alt|total|sum|subtotal|samlet|gennemsnit|gns)\b.{0,30}")
 _FIGURE = re.compile(r"[-+]?[0-9][0-9.,]* ?%?")
 _WORDS = re.compile(r"[^\W\d_]{3}")
@@ -544,6 +545,7 @@ class _Judge:
     def _beside(self, sheet: WorkbookSheet) -> None:
         for note, found in notes_found(self.book, sheet, self.fixed.get(NOTES, Counter())):
             self.findings.append(self._note_on_answer(sheet, note, found) or found)
+        self.findings += margins_found(self.book, sheet, self.form.fixed.get(SKEMA, {}))
         drawn = drawings_found(self.book, sheet)
         if drawn:  # what they show can't be read
             asked = problem("drawing-in-form", drawn.place, value=drawn.text, owner=self.form.owner.name)

@@ -63,6 +63,13 @@ def drawings_found(book: Workbook, sheet: WorkbookSheet, ours: int = 0) -> Findi
     return kept("drawing", "\n".join(texts), book.place(sheet.name), 0) if texts else None
 
 
+def margins_found(book: Workbook, sheet: WorkbookSheet, ours: Collection[str]) -> Iterator[Finding]:
+    """Yield what somebody typed in the headers and footers of a sheet's printed page."""
+    for text in sheet.margins:
+        if canonical(text) not in ours:
+            yield kept("margin", text, book.place(sheet.name), 0)
+
+
 def beside_record(book: Workbook, sheet: WorkbookSheet) -> tuple[int, list[Finding]]:
     """Return how many cells of ours ``_aftale`` holds, and what somebody wrote beside or under them."""
     beside = [row_found("remark", book.place(sheet.name, r, c), [(c, written(sheet.value(r, c)))])

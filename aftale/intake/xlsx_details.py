@@ -9,11 +9,12 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import time
 from functools import cached_property
 from typing import TypeVar
 from xml.etree import ElementTree
 
-from aftale.cells.number_format import is_percent
+from aftale.cells.number_format import is_clock, is_percent
 from aftale.model.text import tidy
 from aftale.model.workbook import PICTURE, Note, Row, Special, Workbook, WorkbookSheet, column_index, with_specials
 from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part, write_parts
@@ -89,8 +90,10 @@ class _Look:
         xml = self.parts.read(part)
         odd = b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]  # which is cheaper than any pattern
         rows = with_specials(sheet.rows, self._specials(xml)) if odd else sheet.rows
+        if any(type(value) is time for row in rows for value in row):
+            rows = with_specials(rows, self._no_clocks(xml, rows))
         return replace(sheet, rows=rows, percent=PercentCells(xml, self, sheet.rows), merged=_merged(xml),
-                       notes=_whole(lambda: _notes(self.parts, part, self.people)),
+                       margins=_margins(xml), notes=_whole(lambda: _notes(self.parts, part, self.people)),
                        drawings=_whole(lambda: drawings(self.parts, part)),
                        formulas=dict(_formulas(xml)) if formulas else {})
 
@@ -104,7 +107,12 @@ class _Look:
     @cached_property
     def formats(self) -> Mapping[bytes, str]:
         """The number formats that show percent, by the number of the cell style."""
-        return percent_styles(self.parts.read(next(iter(related(self.parts, self.book, "styles")), "")))
+        return {style: code for style, code in self.styles.items() if "%" in code}
+
+    @cached_property
+    def styles(self) -> Mapping[bytes, str]:
+        """The number formats of percent, of the clock and of the workbook's own, by the number of the cell style."""
+        return number_formats(self.parts.read(next(iter(related(self.parts, self.book, "styles")), "")))
 
     @cached_property
     def pictures(self) -> frozenset[bytes]:
@@ -124,6 +132,22 @@ class _Look:
                 special = PICTURE
             if special and row < 1_048_576:
                 yield (row, column), special
+
+
+    def _no_clocks(self, xml: bytes, rows: Sequence[Row]) -> Iterator[tuple[tuple[int, int], float]]:
+        """Yield the numbers in cells for dates that the reader takes for a time of day, by their zero-based cell."""
+        for row, column, about, inside in _cells(xml):
+            value = _VALUE.search(inside)
+            if value and row < len(rows) and column < len(rows[row]) and type(rows[row][column]) is time:
+                try:
+                    number = float(value[1])
+                except ValueError:  # a time that is written as one
+                    continue
+                if number < 0 or 0 < number < _A_SECOND or not is_clock(self.styles.get(_style(about), "")):
+                    yield (row, column), number
+
+
+_A_SECOND = 1 / 86_400
 
 
 def _whole(read: Callable[[], Iterable[_T]]) -> tuple[_T, ...]:
@@ -201,19 +225,41 @@ def _style(about: bytes) -> bytes:
     return style[1] if style else b"0"
 
 
-_BUILT_IN = {"9": "0%", "10": "0.00%"}
-"""The formats in percent that have a number of their own in every workbook."""
+_BUILT_IN = {"9": "0%", "10": "0.00%", **dict.fromkeys(("18", "19", "20", "21", "22", "45", "46", "47"), "h:mm:ss")}
+"""The formats in percent and of the clock that have a number of their own in every workbook."""
 
 
-def percent_styles(xml: bytes) -> dict[bytes, str]:
-    """Return the number formats in ``styles.xml`` that show some number in percent, by the number of the cell style."""
+def number_formats(xml: bytes) -> dict[bytes, str]:
+    """Return the number formats in ``styles.xml`` by the number of the cell style, but for most of those built in."""
     root = ElementTree.fromstring(xml) if xml else ()
     lists = {each.tag.rpartition("}")[2]: each for each in root}
     codes = dict(_BUILT_IN)
     own = lists["numFmts"].iter() if "numFmts" in lists else ()
     codes |= {each.get("numFmtId", ""): each.get("formatCode", "") for each in own if each.tag.endswith("}numFmt")}
     styles = [each.get("numFmtId", "0") for each in lists.get("cellXfs", ()) if each.tag.endswith("}xf")]
-    return {b"%d" % number: codes[each] for number, each in enumerate(styles) if "%" in codes.get(each, "")}
+    return {b"%d" % number: codes[each] for number, each in enumerate(styles) if each in codes}
+
+
+# ---------------------------------------------------------------- the printed page
+
+_MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^>]*>(.*?)</", re.DOTALL)
+_CODE = re.compile(r'&&|&"[^"]*"|&K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|&[0-9]{1,3}|&.|[^&]+', re.DOTALL)
+_COUNTING = re.compile(r"(?:side|page|seite|af|of|von|[\s/|–-])*", re.IGNORECASE)
+
+
+def _margins(xml: bytes) -> tuple[str, ...]:
+    """Return the texts of a sheet's page headers and footers, without fonts, fields, and words that count the pages."""
+    at = xml.find(b"headerFooter", max(xml.rfind(b"sheetData"), 0))
+    found: dict[str, None] = {}
+    for text in _MARGIN.findall(xml, at) if at >= 0 else ():
+        sections = [""]
+        for token in _CODE.findall(_text(text)):
+            if token in ("&L", "&C", "&R"):
+                sections.append("")
+            elif token == "&&" or token[0] != "&":
+                sections[-1] += token[-1] if token == "&&" else token
+        found |= dict.fromkeys(tidy(each) for each in sections if not _COUNTING.fullmatch(each))
+    return tuple(found)
 
 
 # ---------------------------------------------------------------- pictures and text boxes

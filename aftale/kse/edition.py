@@ -35,6 +35,7 @@ from aftale.forms.leftover_cells import (
     beside_record,
     blocks_found,
     drawings_found,
+    margins_found,
     notes_found,
     row_found,
     sent_as,
@@ -79,6 +80,11 @@ class EditionAbout:
     remarks: Mapping[str, str] = field(default_factory=dict)
     edited: frozenset[str] = frozenset()
     drawn_from: tuple[str, ...] = ()
+
+
+def title_of(unit: str, round_: Round, year: int) -> str:
+    """Return what a follow-up is called, on its printed pages as well."""
+    return f"{unit} – {round_.danish} {year}"
 
 
 @dataclass(frozen=True)
@@ -343,6 +349,9 @@ class _Judge:
             self.findings.append(self._problem("kse-removed", self.book.place(sheet.name), what=f"{cells} på arket"))
         # Notes, pictures and text boxes may be what KSE wanted to say.
         for _, found in notes_found(self.book, sheet, Counter()):
+            self._wrote(sheet, found)
+        for found in margins_found(self.book, sheet, (title_of(self.sent.about.unit, self.sent.about.round,
+                                                               self.sent.about.year),)):
             self._wrote(sheet, found)
         if drawn := drawings_found(self.book, sheet, self.sent.drawings.get(name, 0)):
             self._wrote(sheet, drawn)

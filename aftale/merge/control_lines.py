@@ -61,7 +61,8 @@ KINDS = {
     "unknown-row": "Ukendt række", "sum-row": "Sumrække",
     "proposed-change": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
     ODD: "Usandsynligt svar",
-    "drawing": "Billede eller tekstboks", "blank": "Usynlige tegn", "changed": "Ændret af forvaltningen"}
+    "drawing": "Billede eller tekstboks", "margin": "Sidehoved eller sidefod",
+    "blank": "Usynlige tegn", "changed": "Ændret af forvaltningen"}
 
 
 def acceptable(level: Severity, code: str) -> tuple[str, ...]:

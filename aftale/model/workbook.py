@@ -58,6 +58,8 @@ class WorkbookSheet:
     """What was drawn on the sheet: the text of each text box or shape, '' for a picture."""
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """The formulas by zero-based cell, looked at in workbooks with formulas of ours alone; '' where shared with another."""
+    margins: tuple[str, ...] = ()
+    """What was typed in the headers and footers of the printed page, but for page numbers and the like."""
 
     def filled(self) -> Iterator[tuple[int, int, object]]:
         """Yield (row, column, value) of every cell that isn't empty, zero-based."""
@@ -103,8 +105,8 @@ def is_unreadable(value: object) -> bool:
     return isinstance(value, Special) or (type(value) is str and value.strip().upper() in _ERRORS)
 
 
-def with_specials(rows: Sequence[Row], specials: Iterable[tuple[tuple[int, int], Special]]) -> list[list[object]]:
-    """Return rows with special cells put in by their zero-based row and column; what lies between is ''."""
+def with_specials(rows: Sequence[Row], specials: Iterable[tuple[tuple[int, int], object]]) -> list[list[object]]:
+    """Return rows with other cells put in by their zero-based row and column; what lies between is ''."""
     filled = [list(row) for row in rows]
     for (row, column), special in specials:
         filled += [[] for _ in range(row + 1 - len(filled))]

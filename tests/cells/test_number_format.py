@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aftale.cells.number_format import is_percent
+from aftale.cells.number_format import is_clock, is_percent
 from aftale.cells.read_cell import read_as
 from aftale.model.answers import AnswerColumn
 
@@ -61,3 +61,11 @@ def test_a_result_in_percent_is_what_the_cell_shows(code: str, number: float) ->
     ("0%;0%;0%;0%", 82, True), ("@", 82, False), ('"0%"', 82, False)])
 def test_odd_formats_and_what_is_no_number(code: str, value: object, percent: bool) -> None:
     assert is_percent(code, value) is percent
+
+
+@pytest.mark.parametrize(("code", "clock"), [
+    ("h:mm", True), ("HH:MM:SS", True), ("[h]:mm", True), ("[ss]", True), ("dd-mm-yyyy hh:mm", True), ("h:mm AM/PM", True),
+    ("dd-mm-yyyy", False), (r"[$-406]d\. mmm\ yyyy", False), ('0 "hours"', False), ("[Red]0", False), ("General", False),
+    ("", False), (r"0\h", False)])
+def test_which_formats_show_the_time_of_day(code: str, clock: bool) -> None:
+    assert is_clock(code) is clock

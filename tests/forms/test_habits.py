@@ -442,7 +442,7 @@ STRUCTURE = [
     Case("row-by-hand", by_hand, WHOLE),
     Case("row-proposed", both(answered, lambda s: setattr(s.cell(spare(s), 4), "value", "En fast torvedag")), WHOLE,
          ("new-goal",), loose=("new-goal",)),
-    Case("rows-pasted", paste_rows, WHOLE, ("new-goal",), loose=("new-goal",)),
+    Case("rows-pasted", paste_rows, WHOLE, ("row-no-goal",), loose=("unknown-row",)),
     *(Case("id-respelt", respelt(text), WHOLE, rules=("id-spelling",)) for text in ("m2.2.5 ", "M 2,2,5", "2.2.5")),
     Case("id-deleted", both(answered, typed("Mål-id", None)), WHOLE, ("matched-by-text",), ("id-by-text",)),
     Case("id-column-deleted", drop("Mål-id"), WHOLE, ("id-column-missing",), ("id-by-text",)),

@@ -185,6 +185,16 @@ def copy_row(sheet: Worksheet) -> None:
         sheet.cell(spare_row(sheet), c.column).value = c.value
 
 
+def page_footer(sheet: Worksheet) -> None:
+    sheet.oddFooter.center.text = "Vi mangler &P tal fra filialerne && bogbussen"
+    sheet.oddHeader.right.text = "Side &P af &N"
+
+
+def page_header(sheet: Worksheet) -> None:
+    sheet.parent["Vejledning"].oddHeader.left.text = "Fortroligt"
+    sheet.parent["Vejledning"].oddHeader.left.size = 14
+
+
 STRUCTURE = [
     # what is done            problems             loose lines
     (insert_column, [], [("extra-column", "Drøftet"), ("extra-column", "Drøftet: ja, 20. oktober")]),
@@ -203,6 +213,8 @@ STRUCTURE = [
     (remark_under, [], [("remark", "Hilsen")]),
     (remark_above, [], [("remark", "Husk frist")]),
     (note, [], [("note", "Vikaren: Er talt op igen")]),
+    (page_footer, [], [("margin", "Vi mangler  tal fra filialerne & bogbussen")]),
+    (page_header, [], [("margin", "Fortroligt")]),
     (other_sheet, [], [("extra-sheet", "Events · 3"), ("extra-sheet", "Kilde: kalenderen")]),
     (write_in_guide, [], [("remark", "Uklart")]),
     (propose, ["new-goal"], [("new-goal", "Effektmål: En fast torvedag · Bemærkninger: i hvert landdistrikt")]),
@@ -326,6 +338,29 @@ def in_the_record(cell: str) -> Change:
 def test_what_somebody_wrote_on_the_hidden_sheet_stands_on_kontrol_and_changes_nothing(year: Year, cell: str) -> None:
     seen = see(year, year.fill(OWNER, SAID, change=in_the_record(cell)))
     assert (seen.answers, seen.codes, seen.loose) == (READ, [], [("remark", "Ring til mig")])
+
+
+def in_date_cell(value: float, shown: str = r"[$-406]d\. mmm\ yyyy") -> Change:
+    def change(sheet: Worksheet) -> None:
+        at = cell(sheet, "M2.2.3", "Opgjort pr.")
+        at.value, at.number_format = value, shown
+
+    return change
+
+
+@pytest.mark.parametrize(("change", "written"), [
+    pytest.param(in_date_cell(-5), "-5", id="a negative number in a cell for dates"),
+    pytest.param(in_date_cell(-0.5), "-0.5", id="a negative share in a cell for dates"),
+    pytest.param(in_date_cell(0.5), "0.5", id="a share in a cell for dates"),
+    pytest.param(in_date_cell(0.000004), "0.000004", id="a tiny number in a cell for dates"),
+    pytest.param(in_date_cell(0.000004, "h:mm"), "0.000004", id="a tiny number in a cell for the clock"),
+    pytest.param(in_date_cell(-3, "h:mm"), "-3", id="a negative number in a cell for the clock"),
+    pytest.param(in_date_cell(0.5, "h:mm"), "12:00:00", id="a time of day in a cell for the clock"),
+    pytest.param(in_date_cell(0.5, "[h]:mm"), "12:00:00", id="hours in a cell for hours")])
+def test_what_is_no_date_in_a_cell_for_dates_stands_as_it_was_written(year: Year, change: Change, written: str) -> None:
+    seen = see(year, year.fill(OWNER, {}, change=change))
+    assert seen.codes[:1] in (["date-unreadable"], ["date-ambiguous"])
+    assert [text for kind, text in seen.loose if kind == "unread"] == [written]
 
 
 GARBAGE = ("1e400", "-1e400", '"mange"', "null", "[]", "NaN", "12345678901234567890123")

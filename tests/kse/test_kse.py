@@ -337,6 +337,17 @@ def test_everything_else_that_differs_stands_on_kontrol_and_is_not_merged(year: 
     assert set(codes(report)) == {"kse-changed", "kse-wrote"} and report.exit_code == 1
 
 
+def test_what_the_department_types_in_a_page_footer_is_asked_about(year: Year) -> None:
+    def footer(book: Workbook) -> None:
+        book["Opfølgning"].oddFooter.right.text = "Drøftes i december &P"
+
+    begin(year)
+    answer(year, write("M2.1.1", "Flot"), footer)
+    assert codes(merge(year)) == ["kse-wrote"]
+    [told] = [line for line in control(year) if line["Slags"] == "Sidehoved eller sidefod"]
+    assert told["Der stod"] == "Drøftes i december"
+
+
 def test_a_changed_heading_and_a_row_that_stands_twice_are_told_once(year: Year) -> None:
     def more(book: Workbook) -> None:
         sheet = book["Opfølgning"]
