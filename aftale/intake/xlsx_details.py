@@ -9,11 +9,12 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from functools import cached_property
 from typing import TypeVar
 from xml.etree import ElementTree
 
+from aftale.cells.dates import FIRST_DATE_CELL
 from aftale.cells.number_format import is_clock, is_percent
 from aftale.model.text import tidy
 from aftale.model.workbook import PICTURE, Note, Row, Special, Workbook, WorkbookSheet, column_index, with_specials
@@ -90,8 +91,8 @@ class _Look:
         xml = self.parts.read(part)
         odd = b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]  # which is cheaper than any pattern
         rows = with_specials(sheet.rows, self._specials(xml)) if odd else sheet.rows
-        if any(type(value) is time for row in rows for value in row):
-            rows = with_specials(rows, self._no_clocks(xml, rows))
+        if any(_shown_as_another(value) for row in rows for value in row):
+            rows = with_specials(rows, self._as_written(xml, rows))
         return replace(sheet, rows=rows, percent=PercentCells(xml, self, sheet.rows), merged=_merged(xml),
                        margins=_margins(xml), notes=_whole(lambda: _notes(self.parts, part, self.people)),
                        drawings=_whole(lambda: drawings(self.parts, part)),
@@ -134,20 +135,26 @@ class _Look:
                 yield (row, column), special
 
 
-    def _no_clocks(self, xml: bytes, rows: Sequence[Row]) -> Iterator[tuple[tuple[int, int], float]]:
-        """Yield the numbers in cells for dates that the reader takes for a time of day, by their zero-based cell."""
+    def _as_written(self, xml: bytes, rows: Sequence[Row]) -> Iterator[tuple[tuple[int, int], float]]:
+        """Yield the numbers in cells for dates that the reader takes for a time of day or a day long ago, by their cell."""
         for row, column, about, inside in _cells(xml):
             value = _VALUE.search(inside)
-            if value and row < len(rows) and column < len(rows[row]) and type(rows[row][column]) is time:
+            if value and row < len(rows) and column < len(rows[row]) and _shown_as_another(rows[row][column]):
                 try:
                     number = float(value[1])
-                except ValueError:  # a time that is written as one
+                except ValueError:  # a date or time that is written as one
                     continue
-                if number < 0 or 0 < number < _A_SECOND or not is_clock(self.styles.get(_style(about), "")):
+                clock = 0 <= number < 1 and is_clock(self.styles.get(_style(about), ""))
+                if not clock or 0 < number < _A_SECOND:
                     yield (row, column), number
 
 
 _A_SECOND = 1 / 86_400
+
+
+def _shown_as_another(value: object) -> bool:
+    """Tell whether a value may be a number that somebody typed into a cell for dates: Excel shows 3 as a day in 1900."""
+    return type(value) is time or (isinstance(value, date) and value.year < FIRST_DATE_CELL)
 
 
 def _whole(read: Callable[[], Iterable[_T]]) -> tuple[_T, ...]:

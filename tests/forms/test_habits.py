@@ -486,7 +486,7 @@ STRUCTURE = [
     asked("date-in-result", "Resultat", OCTOBER, "number-ambiguous", "Skulle det stå i «Opgjort pr.»?"),
     asked("date-in-status", "Status", OCTOBER, "status-unknown", "Skulle det stå i «Opgjort pr.»?"),
     Case("shifted-right", right_by_one, {(GOAL, "Bemærkninger"): "Opfyldt", (GOAL, "Næste skridt"): "Gik godt"},
-         ("date-ambiguous", "status-unknown", "answer-misplaced"), loose=("unread",)),
+         ("date-unreadable", "status-unknown", "answer-misplaced"), loose=("unread",)),
     Case("shifted-left", left_by_one, {}, ("proposed-change", "number-ambiguous", "date-unreadable", "status-unknown"),
          loose=("proposed-change", "unread")),
     *(Case("cell-blank", typed("Resultat", text), {}) for text in ("   ", "\u00a0")),

@@ -352,6 +352,7 @@ def in_date_cell(value: float, shown: str = r"[$-406]d\. mmm\ yyyy") -> Change:
     pytest.param(in_date_cell(-5), "-5", id="a negative number in a cell for dates"),
     pytest.param(in_date_cell(-0.5), "-0.5", id="a negative share in a cell for dates"),
     pytest.param(in_date_cell(0.5), "0.5", id="a share in a cell for dates"),
+    pytest.param(in_date_cell(173.25), "173.25", id="a number that Excel shows as a day in 1900"),
     pytest.param(in_date_cell(0.000004), "0.000004", id="a tiny number in a cell for dates"),
     pytest.param(in_date_cell(0.000004, "h:mm"), "0.000004", id="a tiny number in a cell for the clock"),
     pytest.param(in_date_cell(-3, "h:mm"), "-3", id="a negative number in a cell for the clock"),
