@@ -43,6 +43,7 @@ _ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     CONFLICTS: ("id", "column", "answer", "who"), RESPONSES: ("form",),
     CONTROL: ("kind", "id", "what", "text", "file", "sheet", "cell"), SOURCES: ("sha",)}
 """The columns that a row of each sheet can be found again by."""
+PAGE_TEXTS = "sidehoved og sidefod"
 _MOST_CELLS = 5
 _ENOUGH, _SURE = 0.75, 8
 """Such a share of its headers, or so many, tell a sheet of ours that was given another name."""

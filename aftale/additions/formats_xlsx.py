@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from xml.etree import ElementTree
 
-from aftale.additions.find import Layout, drawn_look, lost_cells
+from aftale.additions.find import PAGE_TEXTS, Layout, drawn_look, lost_cells
 from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
@@ -290,6 +290,7 @@ class OwnReader:
         if len(cells_by_place(self.sheet)) > _MOST_CELLS:
             return None, [f"arket «{name}» (det er for stort)"]
         cells = [each for row, column in sorted(cells_by_place(self.sheet)) if (each := self._cell(row - 1, column - 1))]
+        self.lost += [f"{PAGE_TEXTS} på arket «{name}»"] if self.raw.margins else []
         view, pane = self.sheet.sheet_view, self.sheet.freeze_panes
         at, tab = cell_place(pane) if pane else None, self.colours.seen(self.sheet.sheet_properties.tabColor)
         content = {

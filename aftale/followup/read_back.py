@@ -8,7 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 
-from aftale.additions.find import DRAWING, Layout, drawn_rows, layouts, lost_cells, our_sheets, strange_cells, without_rows
+from aftale.additions.find import (
+    DRAWING,
+    PAGE_TEXTS,
+    Layout,
+    drawn_rows,
+    layouts,
+    lost_cells,
+    our_sheets,
+    strange_cells,
+    without_rows,
+)
 from aftale.agreement.agreed_texts import agreed_texts
 from aftale.agreement.copy_in_followup import agreement_from, agreement_lines
 from aftale.agreement.read_goals import followed
@@ -20,6 +30,7 @@ from aftale.followup.build import PEOPLE_WRITE, contents, digest, follow_up, sto
 from aftale.forms.leftover_cells import strangers_in_record
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX
+from aftale.kse.edition import title_of
 from aftale.kse.remarks import remarks_of
 from aftale.merge.choices import LINE_KEY, Choice
 from aftale.merge.merge import Decision, GoalColumn, MergeResult, merge_forms
@@ -122,6 +133,8 @@ class _Reader:
         lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas(), *self.rivals]
         lost += [lost_cells(self.sheets[name].name, [cell_name(*at) for at in sorted(cells)])
                  for name, cells in self.unread.items() if cells]
+        title = title_of(self.state.unit, self.state.round, self.state.year)
+        lost += [f"{PAGE_TEXTS} på arket «{sheet.name}»" for sheet in self.sheets.values() if {*sheet.margins} - {title}]
         record = find_record(self.book)[0]
         if record is not None and (strangers := strangers_in_record(record)):
             lost.append(lost_cells(record.name, [cell_name(*at) for at in strangers]))

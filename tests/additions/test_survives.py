@@ -282,3 +282,15 @@ def test_what_a_filter_hides_is_shown_again(year: Year) -> None:
     book.save(out(year))
     late(year, 0)
     assert hidden(year) == []
+
+
+@pytest.mark.parametrize("sheet", ["Noter", "Opfølgning"])
+def test_a_page_header_that_was_typed_is_named_and_the_earlier_file_is_kept(year: Year, sheet: str) -> None:
+    begin(year)
+    book = openpyxl.load_workbook(out(year))
+    own_sheet(book)
+    book[sheet].oddHeader.center.text = "Fortroligt"
+    book.save(out(year))
+    before = out(year).read_bytes()
+    assert f"sidehoved og sidefod på arket «{sheet}»" in "\n".join(late(year, 0).said)
+    assert kept_files(year) == [before]

@@ -575,13 +575,17 @@ def beside_the_hidden_sheet(book: Workbook) -> None:
     book["_aftale"]["H3"] = "Husk budgettet"
 
 
+def in_a_page_footer(book: Workbook) -> None:
+    book["Opfølgning"].oddFooter.center.text = "Fortroligt"
+
+
 def as_a_formula(book: Workbook) -> None:
     cell_at(book["Opfølgning"], "M2.2.2", "Resultat").value = "=2+3"
 
 
 @pytest.mark.parametrize("change", [beside_the_table, over_a_computed_cell, on_kontrol, a_note, loose_on_overblik,
                                     under_the_table, under_the_conflicts, in_a_copy_of_a_row, as_a_formula,
-                                    under_the_hidden_sheet, beside_the_hidden_sheet])
+                                    under_the_hidden_sheet, beside_the_hidden_sheet, in_a_page_footer])
 def test_something_written_outside_the_fields_is_kept_in_the_earlier_file(year: Year, change: Edit) -> None:
     begin(year)
     edit(out(year), change)
