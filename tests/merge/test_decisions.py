@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import openpyxl
 import pytest
-from conftest import Year, cell_at, header_row, once, opened
+from conftest import Year, cell_at, column_of, header_row, once, opened
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -404,6 +404,23 @@ def test_an_error_cant_be_accepted_away(year: Year) -> None:
     report = merge(year)
     assert report.exit_code == 1
     assert line(year, "Kontrol", slags="Ikke læst")["Niveau"] == "Fejl"
+
+
+@pytest.mark.parametrize("header", ["Vælg", "Egen formulering"])
+def test_an_error_value_is_no_choice_on_kontrol_and_what_was_chosen_holds(year: Year, header: str) -> None:
+    year.fill("Ledelsen", {"M2.2.5": {"Resultat": "ca. 20 eller 30", "Status": "Opfyldt"}})
+    merge(year)
+    answer(year, "Kontrol", line(year, "Kontrol", der_stod="ca. 20 eller 30"), Egen_formulering="25")
+    merge(year)
+    assert shown(year, "M2.2.5", "Resultat") == 25
+    book = openpyxl.load_workbook(out(year))
+    sheet = book["Kontrol"]
+    cell = sheet.cell(line(year, "Kontrol", der_stod="ca. 20 eller 30")[""], column_of(sheet, header))
+    cell.value, cell.data_type = "#NAME?", "e"
+    book.save(out(year))
+    assert codes(merge(year), "edit-error") == ["edit-error"]
+    assert shown(year, "M2.2.5", "Resultat") == 25
+    assert line(year, "Kontrol", der_stod="ca. 20 eller 30")["Egen formulering"] == "25"
 
 
 def test_a_question_can_be_marked_as_seen(year: Year) -> None:
