@@ -194,7 +194,7 @@ def shown(value: Any) -> Iterator[str]:
 @pytest.mark.parametrize("number", range(examples(12, 1_500)))
 def test_each_value_that_was_typed_stands_as_it_was_typed(year: Year, number: int, record_property: Any) -> None:
     chance = random.Random(SEED + number)
-    record_property("seed", f"skema {number} of seed {SEED}")
+    record_property("seed", f"typed values from seed {SEED}")
     data, typed, ways = mutant(chance, year.forms[OWNER].read_bytes())
     year.answers.mkdir(exist_ok=True)
     (year.answers / "svar.xlsx").write_bytes(data)
