@@ -260,7 +260,16 @@ def _judge(plan: Plan, goal: Goal, answered: Answered, subs: Sequence[Judged]) -
         computed = shown
     apart = bool(subs) and now and mine.reached is not None and computed == PARTLY and mine.reached != (theirs == MET)
     asked = answered.status not in ("", computed, DROPPED) if apart else contradicts(answered.status, computed, mine.reached)
+    if answered.status == MET and has_target(plan, goal):  # the whole is reached where the delmål are too
+        asked = asked or any(not_reached(each) for each in subs)
     return Judged(answered.status or shown or MISSING, computed, mine, asked, answered.status or computed, now)
+
+
+def not_reached(sub: Judged) -> bool:
+    """Does anybody know that a delmål isn't reached: by its status, or by figures that give none yet?"""
+    if sub.speaks:
+        return sub.speaks not in (MET, "Afventer data", DROPPED)
+    return sub.status != UNDECIDED and sub.fulfilment.reached is False
 
 
 def has_target(plan: Plan, goal: Goal) -> bool:

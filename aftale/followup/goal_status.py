@@ -61,7 +61,7 @@ class GoalResult:
 
     ``shown`` is what stands under Status; ``computed`` what the figures (or the delmål) say; ``reported`` what
     somebody answered. Numbers are points where the unit is %. ``odd`` is what is odd about the result beside earlier ones,
-    ``apart`` which of an effektmål's own target and its delmål is reached, where only one of them is.
+    ``apart`` what of an effektmål's own target and its delmål is reached and what isn't, where that is asked about.
     """
 
     goal: Goal
@@ -207,7 +207,8 @@ class _Judge:
                                result.target, _number(result.baseline)))
 
 
-_APART = {True: "Målets eget måltal er nået, men ikke delmålene.", False: "Delmålene er nået, men ikke målets eget måltal."}
+_APART = {True: "Målets eget måltal er nået, men ikke delmålene.", False: "Delmålene er nået, men ikke målets eget måltal.",
+          None: "Delmålene er ikke nået."}
 
 
 def _beside_subgoals(result: GoalResult, subs: Sequence[GoalResult]) -> GoalResult:
@@ -219,7 +220,9 @@ def _beside_subgoals(result: GoalResult, subs: Sequence[GoalResult]) -> GoalResu
     if rule_of(result.goal.measure.method).measured and TARGET not in result.outcome.missing:
         own = Status(result.computed) if result.computed else None
         both = with_subgoals(own, met, follows, result.due)
-        apart = _APART[bool(met)] if both is Status.PARTLY and met == (follows is not Status.MET) else ""
+        one_only = both is Status.PARTLY and met == (follows is not Status.MET)
+        too_early = met is not False and result.reported == Status.MET and any(_not_reached(sub) for sub in subs)
+        apart = _APART[met] if one_only or too_early else ""
         result = replace(result, computed=both.value if both else "", apart=apart)
         if follows is Status.MET:
             follows = both or {True: Status.EXPECTED, False: Status.PARTLY, None: None}[met]
@@ -229,6 +232,14 @@ def _beside_subgoals(result: GoalResult, subs: Sequence[GoalResult]) -> GoalResu
         return result
     return replace(result, computed=result.computed or follows.value, shown=follows.value,
                    response=result.response if result.answers else FOLLOWS)
+
+
+def _not_reached(sub: GoalResult) -> bool:
+    """Is a delmål known not to be reached? It goes by what was reported, else by what its figures give."""
+    if sub.undecided(AnswerColumn.STATUS):
+        return False
+    said = sub.reported or sub.computed
+    return said not in (Status.MET, Status.AWAITING, Status.DROPPED) if said else sub.outcome.met is False
 
 
 def _shown(result: GoalResult) -> str:

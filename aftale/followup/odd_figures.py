@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import log10
 
-from aftale.agreement.measures import adds_up, grows_in_percent, target_sentence
+from aftale.agreement.measures import adds_up, grows_in_percent, level_or_change, target_sentence
 from aftale.agreement.methods import rule_of
 from aftale.cells.reading import did_you_mean
 from aftale.merge.state import History
@@ -101,11 +101,14 @@ def far_from_target(figure: Figure) -> Iterator[Oddity]:
 
 
 def wrong_sign(figure: Figure) -> Iterator[Oddity]:
-    """Find a minus where nothing agreed or reported before is negative, and a fall that is written as a rise."""
+    """Find a minus where nothing agreed or reported before is negative, and a fall that is written as a rise.
+
+    Which way a result goes isn't asked about while nobody knows whether it is a level or a change.
+    """
     goal, result = figure.goal, figure.result
     rule, scale = rule_of(goal.measure.method), _scale(figure)
     if grows_in_percent(goal.measure):
-        if rule.better < 0 < result:
+        if rule.better < 0 < result and not level_or_change(goal.measure, figure.baseline):
             yield Oddity("fall-positive", "", "", readings=_readings(figure, [-result]))
         return
     known = (*figure.agreed, *(each.result for each in figure.past if each.result is not None))

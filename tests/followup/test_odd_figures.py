@@ -56,6 +56,7 @@ ODD = [
     (M.RISE_PERCENT, "%", 10, None, -3, "", "", ""),
     (M.FALL_PERCENT, "%", 10, None, 12, "", FALL, "-12 %"),
     (M.FALL_PERCENT, "%", 10, None, -12, "", "", ""),
+    (M.FALL_PERCENT, "%", 10, 12.5, 11.1, "level or change is asked first", "", ""),
     (M.AT_LEAST, "besøg", 20, None, -7, "", SIGN, "7"),
     (None, "besøg", None, None, -7, "", SIGN, "7"),
     (M.AT_MOST, "% afvigelse", 10, None, -15, "", SIGN, "15"),
