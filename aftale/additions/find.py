@@ -302,9 +302,11 @@ def lost_formulas(layout: Layout) -> list[str]:
     """Say which own columns had formulas, of which only the values are carried."""
     return [f"formlerne i kolonnen «{column.header}» (deres værdier er ført med)" for at, column in layout.own.items()
             if any(c == at and layout.is_own(r, c) and not isinstance(layout.sheet.value(r, c), Special)
-                   for r, c in layout.sheet.formulas)]
+                   and formula.strip("=").upper() not in _TRUTHS for (r, c), formula in layout.sheet.formulas.items())]
 
 
+_TRUTHS = ("TRUE()", "FALSE()")
+"""How LibreOffice stores a truth value that was typed: the value says it all."""
 _UNREADABLE = {"error": "fejlværdierne (de står nu som tekst)", "formula": "formlerne, der ikke var beregnet,",
                "picture": "billederne"}
 

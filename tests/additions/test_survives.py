@@ -177,6 +177,18 @@ def test_what_is_carried_is_there_after_two_flets_and_no_file_is_kept(year: Year
     assert kept_files(year) == []
 
 
+def test_a_truth_value_survives_libreoffice_between_two_flets(year: Year, libreoffice: Any) -> None:
+    begin(year)
+    put(year, own_column, truth)
+    late(year, 0)
+    out(year).write_bytes(libreoffice(out(year)).read_bytes())
+    late(year, 1)
+    book = openpyxl.load_workbook(out(year))
+    sheet, cell = own_column(book)
+    assert book[sheet][cell].value is True
+    assert kept_files(year) == []
+
+
 ALL_PLACES = {"an own column": own_column, "an own sheet": own_sheet, "an answer cell": answer_cell}
 
 
