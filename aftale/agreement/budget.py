@@ -48,8 +48,12 @@ def budget_facts(agreement: Agreement, active: Iterable[Goal]) -> tuple[tuple[st
 
 
 def _budget(goals: Iterable[Goal]) -> str:
-    """Say what goals cost; a delmål counts as part of its effektmål where that has an amount of its own."""
-    amounts = [(goal, read_amount(canonical(goal.budget))) for goal in goals if goal.budget.strip()]
+    """Say what goals cost; a delmål counts as part of its effektmål where that has an amount of its own.
+
+    What is taken out of the agreement costs nothing any longer.
+    """
+    costing = [goal for goal in goals if goal.budget.strip() and not goal.withdrawn]
+    amounts = [(goal, read_amount(canonical(goal.budget))) for goal in costing]
     whole = {goal.folded[:3] for goal, amount in amounts if amount is not None and goal.level is Level.EFFECT}
     counted = [amount for goal, amount in amounts if amount is not None
                and not (goal.level is Level.SUB and goal.folded[:3] in whole)]

@@ -157,7 +157,7 @@ def answered_text(answered: Sequence[Response]) -> str:
     done = numbers[Delivery.DONE] + numbers[Delivery.NOTHING] + numbers[Delivery.BY_MAIL]
     partly = numbers[Delivery.PARTLY] + numbers[Delivery.FORGOTTEN]
     more = ((partly, "delvist"), (numbers[Delivery.NOT_DECLARED], "ikke meldt færdigt"),
-            (numbers[Delivery.UNREAD], "kan ikke læses"))
+            (numbers[Delivery.UNREAD], "har svar, der skal afklares"))
     return ", ".join((f"{danish_number(done)} af {count(len(answered), 'skema', 'skemaer')} besvaret",
                       *(f"{danish_number(number)} {what}" for number, what in more if number)))
 

@@ -40,6 +40,12 @@ _CONFLICT = "Der er givet forskellige svar."
 _FIXED_WHY = {_NO_BASELINE: "Udgangspunktet mangler, så målet ikke kan gøres op.",
               _STALE: "Intet nyt siden sidst: samme status og resultat."}
 _NOT_YET = "ikke opfyldt endnu"
+WHO_SAID = {NOTHING: " har intet at melde.", PARTLY: " har svaret, men ikke valgt en status.",
+            BY_MAIL: " har svaret i en mail."}
+"""What is said of the ansvarlige by the Svarstatus of a goal without a status."""
+SAID_OF_GOAL = {NO_OWNER: "Målet har ingen ansvarlig.", FOLLOWS: "Der mangler svar på målets delmål.",
+                CONFLICTING: _CONFLICT, UNREAD: "Der er skrevet noget, der ikke kan læses som et svar."}
+"""The same where they aren't named."""
 _NONE = "(intet)"  # not a text that anybody types where there is no result
 
 
@@ -232,14 +238,9 @@ class _Lines:
         who_text = listing(names.split("; ")) if names else "Den ansvarlige"
         who = self.who.add(who_text if row else "", self._if(at, joined))
         answer = row.text("response") if row else ""
-        ends: dict[str, str] = {NOTHING: " har intet at melde.", PARTLY: " har svaret, men ikke valgt en status.",
-                                BY_MAIL: " har svaret i en mail."}
-        whole: dict[str, str] = {NO_OWNER: "Målet har ingen ansvarlig.", FOLLOWS: "Der mangler svar på målets delmål.",
-                                 CONFLICTING: _CONFLICT,
-                                 UNREAD: "Der er skrevet noget, der ikke kan læses som et svar."}
-        text = whole.get(answer, f"{who_text}{ends.get(answer, ' har ikke svaret.')}") if row else ""
+        text = SAID_OF_GOAL.get(answer, f"{who_text}{WHO_SAID.get(answer, ' har ikke svaret.')}") if row else ""
         asked = self.live.picked("response", at)
-        formula = "".join(f'IF({asked}="{word}","{said}",' for word, said in whole.items())
-        formula += "".join(f'IF({asked}="{word}",{who}&"{said}",' for word, said in ends.items())
-        formula += f'{who}&" har ikke svaret."' + ")" * (len(whole) + len(ends))
+        formula = "".join(f'IF({asked}="{word}","{said}",' for word, said in SAID_OF_GOAL.items())
+        formula += "".join(f'IF({asked}="{word}",{who}&"{said}",' for word, said in WHO_SAID.items())
+        formula += f'{who}&" har ikke svaret."' + ")" * (len(SAID_OF_GOAL) + len(WHO_SAID))
         return self.lacks.add(text, self._if(at, formula)), text

@@ -304,8 +304,12 @@ def share_table(shares: Mapping[str, Sequence[Share]], results: Sequence[GoalRes
                   Cell(share.goal, link=links.get(share.goal, "")),
                   Cell(share.stage.danish, mark="missing" if share.missing else ""), Cell(share.lacks or None))
                  for share in listed)
-    full = sum(not any(share.missing for share in each) for each in shares.values())
-    said = f"Fuldt besvaret: {danish_number(full)} af årets {danish_number(len(shares))} mål." if shares else ""
+    settled = {v.goal.id for v in results if v.response in (NOTHING, BY_MAIL)}
+    closed = {goal for goal, each in shares.items() if not any(share.missing for share in each)}
+    full = danish_number(len(closed - settled))
+    said = f"Fuldt besvaret: {full} af årets {danish_number(len(shares))} mål." if shares else ""
+    if without := len(closed & settled):
+        said += f" {danish_number(without)} uden status: intet at melde, eller besvaret i en mail."
     return Table(RESPONSES, "Mål for mål", f"{said} Et mål med flere ansvarlige har en linje for hver.{rest}".strip(),
                  SHARE_COLUMNS, rows, "Svar_pr_maal", "Ingen mål mangler svar." if shares else "Ingen mål i denne runde.")
 

@@ -79,6 +79,7 @@ class LastSaid:
     next_step: str = ""
     step_round: Round | None = None
     department: str = ""
+    department_round: Round | None = None
     undecided: tuple[AnswerColumn, ...] = ()
     results: str = ""
 
@@ -123,13 +124,15 @@ def _last(said: Mapping[Round, History], told: Sequence[tuple[FollowUp, GoalResu
     result = next((h for h in in_order if h.result is not None and AnswerColumn.RESULT not in undecided), None)
     remark, remark_round = _said_last(told, AnswerColumn.REMARKS)
     step, step_round = _said_last(told, AnswerColumn.NEXT_STEP)
+    remarks = ((each.kse.remarks.get(v.goal.id, ""), each.state.round) for each, v in reversed(told))
+    department, department_round = next((found for found in remarks if found[0]), ("", None))
     return LastSaid(
         UNDECIDED if AnswerColumn.STATUS in undecided else status.status if status else "",
         Round(status.round) if status else None, result.result if result else None,
         Round(result.round) if result else None, result.as_of if result else None, remark,
         None if AnswerColumn.BASELINE in undecided else _answered_baseline(in_order, told), remark_round,
         step, step_round,
-        next((text for each, v in reversed(told) if (text := each.kse.remarks.get(v.goal.id, ""))), ""), undecided,
+        department, department_round, undecided,
         _against_each_other(latest) if latest is not None and AnswerColumn.RESULT in undecided else "")
 
 

@@ -157,12 +157,14 @@ class _Maker:
         told = ["Er meldt opfyldt. Skal det stadig følges?"] if outcome is GoalOutcome.GOES_ON and finished else []
         told += ["Status er fra midtvejs."] if last.status_round is Round.MIDTVEJS else []
         told += ["Resultatet er fra midtvejs."] if last.result_round is Round.MIDTVEJS else []
+        mark = "(midtvejs) " if last.status_round is not Round.MIDTVEJS else ""
+        remark, step, department = (mark if each is Round.MIDTVEJS else "" for each in (
+            last.remark_round, last.step_round, last.department_round))
         if outcome in (GoalOutcome.CARRY_OVER, GoalOutcome.DROPPED, GoalOutcome.ENDS) or last.status in _TALKED_OF:
-            mark = "(midtvejs) " if last.status_round is not Round.MIDTVEJS else ""
-            remark, step = (mark if each is Round.MIDTVEJS else "" for each in (last.remark_round, last.step_round))
             told += [f"{remark}{cut(last.remark, _REMARK)}"] if last.remark else []
             told += [f"{step}Næste skridt: {cut(last.next_step, _NEXT_STEP)}"] if last.next_step else []
-        told += [f"{capital(self.agreement.short_department)}: {cut(last.department, _REMARK)}"] if last.department else []
+        called = capital(self.agreement.short_department)
+        told += [f"{department}{called}: {cut(last.department, _REMARK)}"] if last.department else []
         return "\n".join(told)
 
     def _heading(self, goal: Goal) -> bool:

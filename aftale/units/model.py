@@ -35,7 +35,8 @@ class UnitGoal:
     """One of the year's goals as a unit's follow-up says it stands.
 
     ``goal`` is the target as a sentence, ``number`` how ``result`` is shown (see `model.tables.Cell`); numbers are points
-    where the unit is %. ``department`` is what stands under Forvaltningens bemærkninger.
+    where the unit is %. ``department`` is what stands under Forvaltningens bemærkninger, ``response`` what stands under
+    Svarstatus.
     """
 
     id: str
@@ -51,6 +52,7 @@ class UnitGoal:
     computed: str = ""
     remarks: str = ""
     department: str = ""
+    response: str = ""
 
     @property
     def level(self) -> Level:

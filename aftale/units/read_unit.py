@@ -156,11 +156,12 @@ class _Rows:
 
     def _goal(self, row: int, goal_id: str, texts: tuple[str, str, str, str], status: str) -> UnitGoal:
         said = {key: self._text(row, key) for key in (
-            "demands", "goal", "unit", "owners", "computed", "bemaerkninger", "kse")}
+            "demands", "goal", "unit", "owners", "computed", "bemaerkninger", "kse", "response")}
         demands = tuple(part for each in said["demands"].split(";") if (part := each.strip()) and part != NOT_STATED)
         result, number = self._result(row, goal_id, said["unit"])
         return UnitGoal(goal_id, texts, demands, said["goal"], said["unit"], said["owners"], result, number,
-                        self._share(row, goal_id), status, said["computed"], said["bemaerkninger"], said["kse"])
+                        self._share(row, goal_id), status, said["computed"], said["bemaerkninger"], said["kse"],
+                        said["response"])
 
     def _text(self, row: int, key: str) -> str:
         return canonical(read_text(self.table.value(row, key)).value)
@@ -308,7 +309,7 @@ def _judged(v: GoalResult, department: str) -> UnitGoal:
     return UnitGoal(
         goal.id, goal.texts, goal.demands, target_sentence(goal.measure, target, v.years), goal.measure.unit,
         "; ".join(owner.name for owner in v.owners), result, number_style(goal.measure, result), v.outcome.fulfilment,
-        v.shown, v.computed, remarks, department)
+        v.shown, v.computed, remarks, department, v.response)
 
 
 def _changed(book: Workbook, standing: Standing) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from aftale.agreement.budget import BUDGET, FRAME
 from aftale.agreement.measures import contradicts
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Record, line, sealed
 from aftale.followup.front_sheet import COUNTED, VERBS
+from aftale.followup.spotlights import SAID_OF_GOAL, WHO_SAID
 from aftale.merge.merge import when_text
 from aftale.model.agreement import (
     MISSING,
@@ -244,7 +245,7 @@ def _rank(goal: UnitGoal) -> tuple[int, str]:
     classes = (
         (status == Status.NOT_MET, said), (status == Status.NOT_EXPECTED, said),
         (UNDECIDED in (status, goal.result), "Der er givet forskellige svar."),
-        (effect and status == MISSING, f"Mangler svar fra {goal.owners.replace('; ', ', ') or 'den ansvarlige'}."),
+        (effect and status == MISSING, _unanswered(goal)),
         (status not in COUNTED, "Statussen er ikke en af de otte."),
         (effect and status == Status.PARTLY, said),
         (contradicts(status, goal.computed, goal.fulfilment),
@@ -252,6 +253,14 @@ def _rank(goal: UnitGoal) -> tuple[int, str]:
         (effect and status == Status.AWAITING, said), (effect and status == Status.NOT_STARTED, said),
         (status == Status.DROPPED and not remarks, "Der mangler en bemærkning."))
     return next(((rank, why) for rank, (true, why) in enumerate(classes) if true), (0, ""))
+
+
+def _unanswered(goal: UnitGoal) -> str:
+    """Say why a goal has no status, as its unit's own ``Overblik`` does."""
+    owners = goal.owners.split("; ") if goal.owners else ["den ansvarlige"]
+    if goal.response in WHO_SAID:
+        return f"{capital(listing(owners))}{WHO_SAID[goal.response]}"
+    return SAID_OF_GOAL.get(goal.response, f"Mangler svar fra {', '.join(owners)}.")
 
 
 def _reached(share_: float | None) -> str:

@@ -237,7 +237,8 @@ def test_policies_with_most_goals_come_first_and_the_rest_are_counted() -> None:
 def test_who_has_nothing_to_report_has_answered() -> None:
     form = Form("S-1", "1", "A-1", "", "", "Byens Bibliotek", 2015, Round.MIDTVEJS, None, Owner("Børneteamet"), ())
     answered = [Response(form, delivery, (), (), ()) for delivery in Delivery]
-    assert answered_text(answered) == "3 af 10 skemaer besvaret, 2 delvist, 1 ikke meldt færdigt, 1 kan ikke læses"
+    assert answered_text(answered) == (
+        "3 af 10 skemaer besvaret, 2 delvist, 1 ikke meldt færdigt, 1 har svar, der skal afklares")
 
 
 def test_where_no_demand_is_stated_one_line_says_so() -> None:
@@ -282,12 +283,14 @@ def test_amounts_are_read_where_there_is_no_doubt(text: str, amount: float | Non
     assert read_amount(text) == amount
 
 
-# frame; budgets as «level text:budget»; what is said
+# frame; budgets as «level text:budget» (E effektmål, S delmål, U an effektmål that is taken out); what is said
 @pytest.mark.parametrize(("frame", "budgets", "said"), [
     ("500.000 kr.", ("E a:100.000", "E b:50 tkr."), "150.000 kr. afsat til 2 mål"),
     ("Som aftalt", ("E a:150.000", "E b:Puljen"), "150.000 kr. afsat til 1 mål; 1 budget uden beløb"),
     ("", ("E a:100.000", "S a:60.000", "S b:10.000"), "110.000 kr. afsat til 2 mål"),
     ("", ("E a:Puljen", "E b:Puljen", "E c:Fonden"), "Puljen og Fonden"),
+    ("500.000 kr.", ("E a:100.000", "E b:50 tkr.", "U c:75 tkr."), "150.000 kr. afsat til 2 mål"),
+    ("", ("U a:100.000", "S a:60.000"), "60.000 kr. afsat til 1 mål"),
     ("", ("E a:",), None)])
 def test_the_budget_is_the_sum_of_the_goals_and_never_what_is_left_of_the_frame(
         frame: str, budgets: Sequence[str], said: str | None) -> None:
@@ -295,7 +298,8 @@ def test_the_budget_is_the_sum_of_the_goals_and_never_what_is_left_of_the_frame(
     for number, each in enumerate(budgets):
         kind, text, budget = each[0], *each[2:].split(":")
         level = Level.SUB if kind == "S" else Level.EFFECT
-        goals.append(Goal(f"M{number}", level, ("U", "F", text, "d" if level is Level.SUB else ""), budget=budget))
+        goals.append(Goal(f"M{number}", level, ("U", "F", text, "d" if level is Level.SUB else ""), budget=budget,
+                          withdrawn=kind == "U"))
     facts = dict(budget_facts(Agreement("A", "E", "K", 2015, PERIOD, facts={"oekonomisk_ramme": frame}), goals))
     assert facts.get("Budget") == said
     assert facts.get("Økonomisk ramme") == (frame or None)

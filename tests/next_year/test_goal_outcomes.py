@@ -195,8 +195,8 @@ def test_the_last_remark_knows_its_round_and_kse_is_heard() -> None:
     half = follow_up_of(HALF, answers=answered(AnswerColumn.REMARKS, "Det går trægt."), kse="Hvorfor?")
     whole = follow_up_of(WHOLE, said(WHOLE, "Opfyldt", None), answers=answered(AnswerColumn.NEXT_STEP, "Evaluering"))
     last = last_said([half, whole], 2015)["M1"]
-    assert (last.remark, last.remark_round, last.next_step, last.step_round, last.department) == (
-        "Det går trægt.", HALF, "Evaluering", WHOLE, "Hvorfor?")
+    assert (last.remark, last.remark_round, last.next_step, last.step_round, last.department, last.department_round) == (
+        "Det går trægt.", HALF, "Evaluering", WHOLE, "Hvorfor?", HALF)
 
 
 # ---------------------------------------------------------------- Note
@@ -470,6 +470,10 @@ SAID = LastSaid("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", rema
     (replace(SAID, status="Forventes opfyldt"), "Forvaltningen: Det drøfter vi."),
     (replace(SAID, remark_round=HALF, next_step="", department=""), "(midtvejs) Vi mangler folk."),
     (replace(SAID, step_round=HALF, department=""), "Vi mangler folk.\n(midtvejs) Næste skridt: Ansæt to."),
+    (replace(SAID, status="Forventes opfyldt", department_round=HALF), "(midtvejs) Forvaltningen: Det drøfter vi."),
+    (replace(SAID, status="Forventes opfyldt", department_round=WHOLE), "Forvaltningen: Det drøfter vi."),
+    (replace(SAID, status_round=HALF, remark="", next_step="", department_round=HALF),
+     "Status er fra midtvejs.\nForvaltningen: Det drøfter vi."),
     (replace(SAID, step_round=WHOLE, remark_round=HALF, department=""),
      "(midtvejs) Vi mangler folk.\nNæste skridt: Ansæt to."),
     (replace(SAID, status_round=HALF, remark_round=HALF, step_round=HALF, department=""),

@@ -139,6 +139,9 @@ def test_what_is_said_of_answers_is_true(year: Year, case: Case) -> None:
     if "intet at melde" not in case.front:
         assert "intet at melde" not in texts(out(year), "Overblik").lower()
     assert {row[0]: row[1:3] for row in report.table}["Husteamet"] == ("Færdig", "1 af 1")
+    full = 2 + case.goals.count("Besvaret")  # Husteamet's delmål, and the effektmål that follows it
+    assert f"Fuldt besvaret: {full} af årets 4 mål." in texts(out(year), "Svaroversigt")
+    assert ("2 uden status: intet at melde" in texts(out(year), "Svaroversigt")) is (case.board == "Intet at melde")
     owners, said = reminded(year)
     assert owners == (["Børneteamet"] if case.remind else [])
     assert ("reminder-not-declared" in {p.code for p in said.problems}) is (case.board.startswith("Alt besvaret"))

@@ -1183,6 +1183,20 @@ def test_what_needs_attention_is_the_same_number_everywhere() -> None:
     assert "Heraf er 5 de effektmål, der tæller som «Kræver opmærksomhed»" in book.attention.intro
 
 
+@pytest.mark.parametrize(("response", "why"), [
+    pytest.param("Mangler svar", "Mangler svar fra Børneteamet, Husteamet.", id="nobody has answered"),
+    pytest.param("", "Mangler svar fra Børneteamet, Husteamet.", id="Svarstatus isn't there"),
+    pytest.param("Intet at melde", "Børneteamet og Husteamet har intet at melde.", id="nothing to report"),
+    pytest.param("Besvaret i en mail", "Børneteamet og Husteamet har svaret i en mail.", id="a mail is the answer"),
+    pytest.param("Delvist besvaret", "Børneteamet og Husteamet har svaret, men ikke valgt en status.", id="no status"),
+    pytest.param("Svar kan ikke læses", "Der er skrevet noget, der ikke kan læses som et svar.", id="it can't be read")])
+def test_why_a_goal_has_no_status_is_said_as_on_the_units_own_overblik(response: str, why: str) -> None:
+    (unit,) = followups("a | Vest | K | 2015 | år | | whole | Mangler svar")
+    unit = replace(unit, goals=(replace(unit.goals[0], owners="Børneteamet; Husteamet", response=response),))
+    (row,) = across_book(gather_units([unit]), "").attention.rows
+    assert why in [cell.value for cell in row]
+
+
 def test_the_goals_to_look_at_first_are_of_many_units_and_of_different_words() -> None:
     lines = [f"{unit}{file} | {unit} | K | 2015 | år | | whole | Ikke opfyldt, Ikke opfyldt, Opfyldt, Mangler svar"
              for unit, file in zip("ABCDE", "abcde", strict=True)]
