@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from aftale.agreement.measures import active_years, level_or_change, needs_baseline
 from aftale.agreement.methods import better_low, rule_of
+from aftale.cells.goal_texts import unlike
 from aftale.model.agreement import SUGGESTED, Agreement, Demand, Goal, Level, Method
 from aftale.model.findings import Finding
 from aftale.model.place import Place
@@ -107,6 +108,14 @@ def levels_or_changes(agreement: Agreement) -> Iterator[Finding]:
                           chosen=Method.AT_LEAST if rule_of(goal.measure.method).better > 0 else Method.AT_MOST)
 
 
+def ids_used_again(agreement: Agreement) -> Iterator[Finding]:
+    """Find goals whose text can hardly be the one that their Mål-id was given to: an id is never used again."""
+    for goal in agreement.goals:
+        given_to = agreement.register.get(goal.id, "")
+        if given_to and not goal.withdrawn and unlike(given_to, goal.text):
+            yield problem("id-used-again", goal.place, goal=goal.id, was=given_to, value=goal.text)
+
+
 def demands(agreement: Agreement) -> Iterator[Finding]:
     """Find which of the department's three demands no goal serves; where none is stated at all, say just that."""
     served = {demand for goal in agreement.goals for demand in goal.demands}
@@ -119,10 +128,10 @@ def demands(agreement: Agreement) -> Iterator[Finding]:
         yield from (problem("demand-unserved", place, value=demand, **called) for demand in missing)
 
 
-MEASURE_CHECKS: tuple[Callable[[Agreement], Iterator[Finding]], ...] = (
-    unused_targets, kept_though_better_low, levels_or_changes)
+STANDING_CHECKS: tuple[Callable[[Agreement], Iterator[Finding]], ...] = (
+    unused_targets, kept_though_better_low, levels_or_changes, ids_used_again)
 """What is asked wherever the agreement is worked with, until it is answered."""
-CHECKS = (same_text_twice, effect_without_owner, owner_addresses, focus_without_goals, missing_baselines, *MEASURE_CHECKS,
+CHECKS = (same_text_twice, effect_without_owner, owner_addresses, focus_without_goals, missing_baselines, *STANDING_CHECKS,
           demands)
 
 
@@ -131,9 +140,9 @@ def check_agreement(agreement: Agreement) -> tuple[Finding, ...]:
     return tuple(found for check in CHECKS for found in check(agreement)) if agreement.goals else ()
 
 
-def measure_questions(agreement: Agreement) -> tuple[Finding, ...]:
-    """Ask about every measure in which an agreed number isn't used or could mean the opposite."""
-    return tuple(found for check in MEASURE_CHECKS for found in check(agreement))
+def standing_questions(agreement: Agreement) -> tuple[Finding, ...]:
+    """Ask about agreed numbers that aren't used or could mean the opposite, and about ids that stand at other goals."""
+    return tuple(found for check in STANDING_CHECKS for found in check(agreement))
 
 
 def unconfirmed(agreement: Agreement, goals: Collection[str]) -> Iterator[Finding]:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from aftale.model.text import canonical, fold
 
 TEXT_KEYS = ("effect", "sub", "focus")
 """The columns whose texts tell a goal, wherever goals stand in a table."""
+
+_HALF, _CLOSE, _MOST_WORDS = 0.5, 0.7, 60
+
+
+def unlike(one: str, other: str) -> bool:
+    """Tell whether two texts can hardly be of one goal: at most half of the shorter one's words are in the other.
+
+    Words count as they are inflected and joined (``Besøgstal``, ``besøg``); order, case and the shortest words don't.
+    """
+    short, long = sorted((_words(one), _words(other)), key=len)
+    shared = sum(bool(get_close_matches(word, long, 1, _CLOSE)) for word in short)
+    return bool(short) and fold(one) != fold(other) and shared <= _HALF * len(short)
+
+
+def _words(text: str) -> list[str]:
+    words = list(dict.fromkeys(re.findall(r"\w+", fold(text))))[:_MOST_WORDS]
+    return [word for word in words if len(word) > 2] or words
 
 
 class GoalTexts:

@@ -419,6 +419,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "id-twice": (_Q, "{goal} står på to rækker; denne har fået {value}.", "Kontrollér, at det er to forskellige mål."),
     "id-bad": (_Q,
                "«{value}» er ikke et Mål-id; rækken har fået {goal}.", "Lad id-kolonnen stå, som programmet skriver den."),
+    "id-used-again": (_Q, "Teksten ud for {goal} er «{value}», men {goal} blev givet til «{was}», og et Mål-id bliver ikke"
+                      " brugt igen til et andet mål.",
+                      "Er det et andet mål, så slet {goal} i kolonnen Mål-id, og kør kommandoen igen: så får det sit eget."
+                      " Er det det samme mål med nye ord, så vælg Godkend på «Kontrol», når der er en opfølgning."),
     "agreement-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen: rækken har {goal}, men {what}. Rækken er ikke læst.",
                               "Skriv hvert Mål-id ud for sin egen tekst. Er rækken et nyt mål, så slet dens Mål-id; den får"
                               " selv et nyt."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from aftale.agreement.checks import measure_questions
+from aftale.agreement.checks import standing_questions
 from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
@@ -44,7 +44,7 @@ class Opened:
     @property
     def questions(self) -> tuple[Finding, ...]:
         """What is wrong or doubtful in the agreement, without what is merely worth knowing."""
-        return tuple(p for p in (*self.read.problems, *measure_questions(self.agreement)) if p.level is not Severity.INFO)
+        return tuple(p for p in (*self.read.problems, *standing_questions(self.agreement)) if p.level is not Severity.INFO)
 
     def unsettled(self, states: Iterable[State]) -> tuple[Finding, ...]:
         """Return what none of some follow-ups has the coordinator's answer to."""

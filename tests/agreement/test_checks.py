@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from aftale.agreement.checks import CHECKS, check_agreement, unconfirmed
+from aftale.agreement.checks import CHECKS, check_agreement, ids_used_again, unconfirmed
 from aftale.agreement.read_goals import read_agreement
 from aftale.model.agreement import Agreement
 from aftale.model.findings import Finding, Severity
@@ -226,7 +227,7 @@ Andet         | Nyt         | Mere      | x    | Leverance |              | B   
     got = {(p.code, p.place.cell) for p in check_agreement(agreement(table))}
     assert got == {("text-twice", "A4"), ("owner-missing", "G3"), ("email-missing", "H4"), ("email-differs", "H5"),
                    ("focus-without-goals", "A2"), ("baseline-missing", "F3"), ("demands-not-stated", "")}
-    assert len(CHECKS) == 9
+    assert len(CHECKS) == 10
 
 
 # ---------------------------------------------------------------- proposals that nobody has confirmed
@@ -239,3 +240,29 @@ def test_a_proposal_that_stands_unconfirmed_is_asked_about_with_its_cell() -> No
     (asked,) = unconfirmed(read, {"M1.1.1", "M1.1.2"})
     assert (asked.code, asked.place.cell, asked.level) == ("proposal-open", "E2", Severity.QUESTION)
     assert "Foreslået ud fra »mindst 5«" in asked.message and "side 3" not in asked.message
+
+
+# ---------------------------------------------------------------- a Mål-id is never used again
+
+REWRITTEN = {
+    "a wholly different goal": ("Besøgstal", "Antal genstande i udlån", True),
+    "the same kind of sentence about something else": ("Antal besøg på museet", "Antal lån på biblioteket", True),
+    "one word of two is another": ("De kommer", "De bliver", True),
+    "only the commonest word is shared": ("Antal besøg", "Antal medarbejdere på kursus", True),
+    "something is added": ("De kommer", "De kommer igen", False),
+    "one word is inflected": ("Besøgstal", "Besøgstallet", False),
+    "said in other words": ("Besøgstal", "Antal besøg", False),
+    "the words are turned round": ("Flere unge bruger biblioteket", "Biblioteket bruges af flere unge", False),
+    "another number in it": ("Mindst 5 arrangementer", "Mindst 8 arrangementer", False),
+    "a slip is mended": ("Antal udln af bøger", "Antal udlån af bøger", False),
+    "only case and spaces": ("De kommer", "de  KOMMER", False),
+}
+
+
+@pytest.mark.parametrize(("given_to", "now", "asked"), REWRITTEN.values(), ids=REWRITTEN.keys())
+def test_a_text_that_can_hardly_be_the_goal_that_the_id_was_given_to_is_asked_about(given_to: str, now: str,
+                                                                                    asked: bool) -> None:
+    one = agreement(f"{HEAD}\nSynlig | Unge | {now} | | A")
+    found = list(ids_used_again(replace(one, register={**one.register, "M1.1.1": given_to})))
+    assert [(p.code, p.goal) for p in found] == ([("id-used-again", "M1.1.1")] if asked else [])
+    assert all(given_to in p.message and now in p.message and "Godkend" in p.advice for p in found)

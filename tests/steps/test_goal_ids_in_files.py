@@ -170,6 +170,27 @@ def test_ids_swapped_in_the_agreement_move_no_answers(year: Year) -> None:
     assert cell_at(opened(out)["Opfølgning"], "M1.3.1", "Resultat").value == 16
 
 
+# ---------------------------------------------------------------- an id that is given another goal's text
+
+def test_a_wholly_different_text_under_an_id_is_asked_about_by_every_command_until_it_is_settled(year: Year) -> None:
+    year.fill("Landdistriktsteamet", {"M1.3.1": {"Resultat": 16, "Status": "Delvist opfyldt"}})
+    out = year.folder / "opfoelgning.xlsx"
+    done(flet(year.agreement, [year.answers], out))
+    change(year.agreement, "Mål",
+           lambda sheet: setattr(cell_at(sheet, "M1.3.1", "Effektmål"), "value", "Antal genstande i udlån"))
+    for report in (status(year.agreement.parent), fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "igen"),
+                   done(flet(year.agreement, [year.answers], out)), flet(year.agreement, [year.answers], out)):
+        (question,) = [p for p in report.problems if p.code == "id-used-again"]
+        assert question.goal == "M1.3.1" and question.level is Severity.QUESTION
+
+    def accept(sheet: Any) -> None:
+        row = next(row for row in sheet.iter_rows() if any("M1.3.1 blev givet til" in str(cell.value) for cell in row))
+        sheet.cell(row[0].row, column_of(sheet, "Vælg")).value = "Godkend"
+    change(out, "Kontrol", accept)
+    assert "id-used-again" not in asked(done(flet(year.agreement, [year.answers], out)))
+    assert cell_at(opened(out)["Opfølgning"], "M1.3.1", "Resultat").value == 16
+
+
 # ---------------------------------------------------------------- ids and copies in Opfølgning
 
 ONE, OTHER = "M1.3.1", "M2.1.1"
