@@ -107,7 +107,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
                                     agreement.short_department)
     answered = responses(forms, state.returned, results, letters, by_mail)
     shares = shares_by_goal(answered, results)
-    found = (*(p for v in results for p in v.problems), *_strangers(state.returned, forms),
+    found = (*state.unused, *(p for v in results for p in v.problems), *_strangers(state.returned, forms),
              *changed_since(state.returned, merged, agreement),
              *letters_beside_empty_forms(letters, state.returned), *forgotten(answered))
     asking = open_questions(state.returned)

@@ -54,7 +54,7 @@ from aftale.model.columns import (
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, fold, formula_text, listing, some
+from aftale.model.text import CELL_LIMIT, canonical, cut, fold, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, is_filled, is_unreadable
 
 VALUES_KEPT = "(det, de viser, er ført med)"
@@ -85,6 +85,11 @@ class Standing:
     remembered: State = field(default_factory=State)
     """The state as the follow-up itself remembers it, before anything that was written in it since."""
 
+    @property
+    def other_problems(self) -> tuple[Finding, ...]:
+        """What was found, but for what the state remembers: a follow-up that is made from it says that itself."""
+        return tuple(p for p in self.problems if p not in self.state.unused)
+
 
 def read_standing(book: Workbook, agreement: Agreement) -> Standing | None:
     """Read a follow-up with everything that was written in it; None where it isn't one of ours."""
@@ -106,6 +111,7 @@ class _Reader:
         self.texts = GoalTexts({goal.id: [goal.agreed(key) for key in TEXT_KEYS] for goal in copy.goals})
         self.mixed: dict[int, str] = {}
         self.rivals: list[str] = []
+        self.unused: list[Finding] = []
         self.problems: list[Finding] = []
         self.emptied = False
         self.kse = remarks_of(state, self.goals)
@@ -127,9 +133,9 @@ class _Reader:
         decisions, control = self._decisions(edits)
         boxes = self._boxes()
         self._kse_box(boxes)
-        state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes, over=self.over,
-                        control=control)
         strange = self._strange().items()
+        state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes, over=self.over,
+                        control=control, unused=tuple(dict.fromkeys((*self.state.unused, *self.unused))))
         lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas(), *self.rivals]
         lost += [lost_cells(self.sheets[name].name, [cell_name(*at) for at in sorted(cells)])
                  for name, cells in self.unread.items() if cells]
@@ -141,7 +147,8 @@ class _Reader:
         if self.tampered:
             self.problems.append(problem("followup-record-changed", Place(sheet=RECORD)))
             lost.append(f"ændringer på det skjulte ark «{RECORD}»")
-        return Standing(state, self.tampered or self.emptied or state != self.state, tuple(self.problems), tuple(lost),
+        changed = self.tampered or self.emptied or bool(self.unused) or state != self.state
+        return Standing(state, changed, (*self.problems, *self.unused), tuple(lost),
                         self.layouts, self.book.source.sha256, self.state)
 
     def _decisions(self, edits: Mapping[GoalColumn, Decision]) -> tuple[dict[GoalColumn, Decision], dict[str, Choice]]:
@@ -179,8 +186,7 @@ class _Reader:
         """Tell whether a field shows just what was drawn in it: somebody's answer may look like an error."""
         if name != OPFOELGNING or isinstance(raw, Special):
             return False
-        goal, key = layout.rows.get(at[0], ""), layout.columns.get(at[1], "")
-        return canonical(raw) == canonical(self.kse.shown(goal) if key == "kse" else self.state.drawn.get((goal, key), ""))
+        return canonical(raw) == self._drawn(layout.rows.get(at[0], ""), layout.columns.get(at[1], ""))
 
     def _is_unread(self, name: str, row: int, column: int) -> bool:
         """Tell whether a field can't be read; a second row of a goal has none, but an error is no edit there either."""
@@ -198,13 +204,41 @@ class _Reader:
             other = self.texts.another(goal_id, [table.value(row, key) for key in keys]) if whole else ""
             if other:
                 self.mixed[row] = goal_id
-                place = self.book.place(table.sheet.name, row, table.columns.get("id", 0))
-                self.problems.append(problem("followup-id-and-text", place, goal=goal_id, what=other))
+                self._unused_row("followup-id-and-text", table, row, (goal_id, other), what=other)
             elif goal_id in self.goals:
                 found.setdefault(goal_id, []).append(row)
+            elif self._typed_in(table, row, (goal_id,)):
+                self._unused_row("followup-row-unknown", table, row, (goal_id,))
         if self.mixed:
             self.layouts[OPFOELGNING] = without_rows(self.layouts[OPFOELGNING], self.mixed)
         return found
+
+    def _unused_row(self, code: str, table: FoundTable, row: int, goals: Sequence[str], **words: object) -> None:
+        """Ask about a row that isn't read; what was typed in it is remembered until that is settled."""
+        typed = self._typed_in(table, row, goals)
+        place = self.book.place(table.sheet.name, row, table.columns.get("id", 0))
+        said = f" Ikke taget med: {listing(typed)}." if typed else ""
+        found = problem(code, place, goal=goals[0], typed=said, **words)
+        if typed:
+            self.unused.append(replace(found, text=cut("\n".join(typed), CELL_LIMIT)))
+        else:
+            self.problems.append(found)
+
+    def _typed_in(self, table: FoundTable, row: int, goals: Sequence[str]) -> list[str]:
+        """Return what a row holds, each under its header, besides what was drawn at some goals and belongs to them.
+
+        Of a row that was drawn, that is only looked for where people write and in the columns of their own.
+        """
+        drawn_row = goals[0] in self.drawn_with
+        texts = [(key, canonical(table.value(table.row, key)), canonical(table.value(row, key))) for key in table.columns
+                 if not drawn_row or key in PEOPLE_WRITE[OPFOELGNING]]
+        texts += [("", column.header, canonical(table.sheet.value(row, at)))
+                  for at, column in self.layouts[OPFOELGNING].own.items()]
+        return [f"{header} «{text}»" for key, header, text in texts if text and fold(text) not in _NO_EDIT
+                and (not key or text not in {self._drawn(goal, key) for goal in goals})]
+
+    def _drawn(self, goal: str, key: str) -> str:
+        return canonical(self.kse.shown(goal) if key == "kse" else self.state.drawn.get((goal, key), ""))
 
     def _edits(self, table: FoundTable, rows: Mapping[str, Sequence[int]]) -> dict[GoalColumn, Decision]:
         found: dict[GoalColumn, Decision] = {}
@@ -269,7 +303,7 @@ class _Reader:
             else:
                 cells = [self.book.place("", row, table.columns["kse"]).cell for row in said.values()]
                 self.rivals.append(lost_cells(table.sheet.name, cells))
-                self.problems.append(problem("rows-differ", self.book.place(table.sheet.name, min(said.values()),
+                self.unused.append(problem("rows-differ", self.book.place(table.sheet.name, min(said.values()),
                                                                             table.columns["kse"]),
                                              goal=goal_id, value=" / ".join(said), cells=listing(cells)))
         return remarks
@@ -354,8 +388,9 @@ class _Reader:
             said = [f"{goal} «{now.get((row, at)) or '(tom)'}» (før «{drawn[goal, key] or '(tom)'}»)" for row, goal in cells]
             what, hint = _COMPUTED if key in _OURS else _AGREED
             place = self.book.place(layout.sheet.name, cells[0][0], at)
-            self.problems.append(problem("typed-over", place, what=what, hint=hint, column=headers[key],
-                                         cells=some(names, _MOST_NAMED), value=some(said, _MOST_NAMED)))
+            asked = problem("typed-over", place, what=what, hint=hint, column=headers[key], cells=some(names, _MOST_NAMED),
+                            value=some(said, _MOST_NAMED), goal=cells[0][1] if len(cells) == 1 else "")
+            self.unused.append(replace(asked, text=cut("\n".join(said), CELL_LIMIT)))
             found += names
         return found
 

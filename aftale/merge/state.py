@@ -26,6 +26,7 @@ from aftale.merge.choices import Choice, Keys
 from aftale.merge.merge import Decision, GoalColumn
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Round, Value
+from aftale.model.findings import Finding
 from aftale.model.place import Source
 from aftale.model.received import AsRead, IncomingMail, Refused
 from aftale.model.text import canonical
@@ -70,6 +71,7 @@ class State:
     ``departments`` are KSE's returned editions, ``remarks`` the coordinator's own wording in KSE's place by Mål-id, and
     ``over`` which of KSE's files were known when it was written (the box of ``Overblik`` is `returned.BOX` there).
     ``control`` are the coordinator's choices on ``Kontrol`` by their line's key.
+    ``unused`` are the questions about what was written in ``Opfølgning`` that isn't read.
     ``own`` is what the coordinator has added besides: columns, notes, formats and sheets. ``unknown`` is what a newer
     version has written in the follow-up that stands there, and this one keeps (see `hidden_sheet.unknown_lines`).
     """
@@ -93,6 +95,7 @@ class State:
     over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: OwnContent = field(default_factory=OwnContent)
     control: Mapping[str, Choice] = field(default_factory=dict)
+    unused: tuple[Finding, ...] = ()
     unknown: tuple[Line, ...] = field(default=(), compare=False)
 
     @property

@@ -329,9 +329,12 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                    " Det, der stod før, gælder.",
                    "Skriv det igen. En tekst, der begynder med - eller =, skal have en apostrof (') foran."),
     "followup-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen: rækken har {goal}, men teksten er den, der hører til"
-                             " {what}. Det, der er rettet i rækken, er ikke taget med.",
-                             "Sæt Mål-id tilbage ud for sin egen tekst, eller skriv rettelserne ud for de rigtige mål, og"
-                             " kør «aftale flet» igen."),
+                             " {what}. Det, der er rettet i rækken, er ikke taget med.{typed}",
+                             "Skriv rettelserne ud for de rigtige mål, kør «aftale flet» igen, og vælg Godkend på"
+                             " «Kontrol», når det er gjort."),
+    "followup-row-unknown": (_Q, "Rækken hører ikke til noget mål i aftalen og er ikke læst.{typed}",
+                             "Skriv et nyt mål på arket «Mål» i aftalen, og andet ud for det mål, det gælder. Kør «aftale"
+                             " flet» igen, og vælg Godkend på «Kontrol», når det er gjort."),
     "rows-differ": (_Q, "{goal} står i flere rækker med hver sin tekst under Forvaltningens bemærkninger ({cells}), og ingen"
                     " af dem er taget med: «{value}».", "Lad den rigtige stå i én række, og kør «aftale flet» igen."),
     "followup-record-changed": (

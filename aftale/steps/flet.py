@@ -53,7 +53,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
                        said_by(standing.remembered) if standing else None)
     if not result.books.balance:
         problems.append(problem("books-unbalanced", Place(out.name), value=result.books.sentence))
-    problems += [*found.problems, *(standing.problems if standing else ()), *revised.problems]
+    problems += [*found.problems, *(standing.other_problems if standing else ()), *revised.problems]
     unchanged = standing is not None and not standing.edited and standing.state.fingerprint == state.fingerprint
     files, said = _to_write(result, out, standing, unchanged)
     edition = plan_edition(kse, result, opened.agreement, out, found.forms)

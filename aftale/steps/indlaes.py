@@ -62,7 +62,7 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     result = follow_up(opened.agreement, state, found.forms, date(opened.agreement.year, 1, 1), opened.questions)
     asked = (p for p in opened.questions if p.code not in ASKED_WHEN_IT_GOES_OUT)
     everything = (*settle((*asked, *found.problems, *past.problems), result.settled, line_keys(state)),
-                  *(standing.problems if standing else ()), *result.problems)
+                  *(standing.other_problems if standing else ()), *result.problems)
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
     said = [taken(opened, found, followup), *past.said]
     if csv_path:

@@ -628,7 +628,61 @@ def test_what_is_typed_over_agreed_and_computed_cells_is_named_with_the_cell_and
     assert asked.place.cell == cell and says in asked.advice and header in asked.message
     assert f"{cell} på arket «Opfølgning»" in said(report) and list(year.folder.glob("opfoelgning_tidligere_*.xlsx"))
     assert shown(year, "M2.2.2", header) == before
-    assert codes(merge(year), "typed-over") == []
+    assert codes(merge(year), "typed-over") == ["typed-over"], "it is asked until it is settled"
+
+
+def with_a_swapped_id(book: Workbook) -> None:
+    sheet = book["Opfølgning"]
+    cell_at(sheet, "M2.2.2", "Forvaltningens bemærkninger").value = "Husk udvalget"
+    rows = [row_of(sheet, goal) for goal in ("M2.2.2", "M2.2.5")]
+    for row, goal in zip(rows, ("M2.2.5", "M2.2.2"), strict=True):
+        sheet.cell(row, column_of(sheet, "Mål-id")).value = goal
+
+
+def in_a_new_row(book: Workbook) -> None:
+    sheet = book["Opfølgning"]
+    row = sheet.max_row + 1
+    for header, text in (("Effektmål", "Et nyt mål"), ("Næste skridt", "Husk udvalget")):
+        sheet.cell(row, column_of(sheet, header)).value = text
+
+
+def in_a_row_of_another_id(book: Workbook) -> None:
+    sheet = book["Opfølgning"]
+    cell_at(sheet, "M2.2.2", "Næste skridt").value = "Husk udvalget"
+    sheet.cell(row_of(sheet, "M2.2.2"), column_of(sheet, "Mål-id")).value = "M9.9.9"
+
+
+def over_agreed_cells(book: Workbook) -> None:
+    for goal in ("M2.2.2", "M2.2.3", "M2.2.5", "M2.1.1", "M3.3.1", "M1.3.1", "M1.1.1"):
+        cell_at(book["Opfølgning"], goal, "Frist").value = "Husk udvalget"
+
+
+@pytest.mark.parametrize(("change", "lines", "named"), [
+    pytest.param(with_a_swapped_id, 1, ["M2.2.5", "M2.2.2"], id="on a row whose Mål-id was swapped"),
+    pytest.param(in_a_new_row, 1, ["Et nyt mål"], id="in a row for a new goal"),
+    pytest.param(in_a_row_of_another_id, 1, ["M9.9.9"], id="in a row whose Mål-id nobody has"),
+    pytest.param(over_agreed_cells, 1, ["M2.2.2", "M2.2.3", "M2.2.5", "M2.1.1", "M3.3.1", "M1.3.1", "M1.1.1"],
+                 id="over agreed cells of many goals")])
+def test_what_is_typed_where_it_isnt_read_stands_on_kontrol_at_every_flet_until_it_is_settled(
+        year: Year, change: Edit, lines: int, named: list[str]) -> None:
+    begin(year)
+    edit(out(year), change)
+    for _ in range(3):
+        report = merge(year)
+        found = [[str(cell.value) for cell in row if cell.value] for row in opened(out(year))["Kontrol"].iter_rows()
+                 if any("Husk udvalget" in str(cell.value) for cell in row)]
+        assert len(found) == lines and all(goal in " ".join(found[0]) for goal in named)
+        asked = [each for each in report.problems if "Husk udvalget" in each.message + each.text]
+        assert [each.level.value for each in asked] == ["question"] * lines
+    assert report.files == (), "nothing is written again where nothing is new"
+
+    def accept(book: Workbook) -> None:
+        sheet = book["Kontrol"]
+        row = next(row for row in sheet.iter_rows() if any("Husk udvalget" in str(cell.value) for cell in row))
+        sheet.cell(row[0].row, column_of(sheet, "Vælg")).value = "Godkend"
+    edit(out(year), accept)
+    merge(year)
+    assert [p for p in merge(year).problems if "Husk udvalget" in p.message + p.text and p.level.value == "question"] == []
 
 
 def test_rows_sorted_are_nothing_typed_over(year: Year) -> None:
