@@ -230,8 +230,10 @@ def _beside_subgoals(result: GoalResult, subs: Sequence[GoalResult]) -> GoalResu
             follows = both
     if follows is None or result.reported or result.undecided(AnswerColumn.STATUS):
         return result
+    # Words of somebody's beside it are no part of an answer that isn't waited for.
+    answered = any(column not in JOINED_COLUMNS for column in result.answers)
     return replace(result, computed=result.computed or follows.value, shown=follows.value,
-                   response=result.response if result.answers else FOLLOWS)
+                   response=result.response if answered else FOLLOWS)
 
 
 def _not_reached(sub: GoalResult) -> bool:
@@ -250,16 +252,21 @@ def _shown(result: GoalResult) -> str:
     return MISSING if result.active else NOT_THIS_YEAR
 
 
+def _where(result: GoalResult) -> Place:
+    """Return where a goal's status stands, or else where anything was answered of it."""
+    status = [cell for column, cell in result.answers.items() if column is AnswerColumn.STATUS]
+    return next((side.place for cell in (*status, *result.answers.values()) for side in cell.sides), Place())
+
+
 def _withdrawn_answered(result: GoalResult) -> tuple[Finding, ...]:
     """Ask about a status that was reported of a goal which the agreement has taken out."""
     if not result.goal.withdrawn or result.reported in ("", Status.DROPPED):
         return ()
-    place = next((side.place for cell in result.answers.values() for side in cell.sides), Place())
-    return (problem("withdrawn-answered", place, goal=result.goal.id, value=result.reported),)
+    return (problem("withdrawn-answered", _where(result), goal=result.goal.id, value=result.reported),)
 
 
 def _questions(result: GoalResult) -> tuple[Finding, ...]:
-    place = next((side.place for cell in result.answers.values() for side in cell.sides), Place())
+    place = _where(result)
     words = {"goal": result.goal.id, "owner": listing([o.name for o in result.owners]) or "den ansvarlige"}
     found = []
     if result.reported in REMARK_REQUIRED and not canonical(result.value(AnswerColumn.REMARKS)) \

@@ -10,7 +10,7 @@ from dataclasses import replace
 from aftale.cells.find_table import FoundTable, beside_label
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.read_cell import hint_elsewhere, only_here, read_as, read_yes_no
-from aftale.cells.reading import Read
+from aftale.cells.reading import Read, readings_in
 from aftale.forms.leftover_cells import (
     BETWEEN_CELLS,
     MOST_LINES,
@@ -374,9 +374,13 @@ class _Judge:
         filled_by = self._own_field(FILLED_BY)
         finished = self._own_field(FINISHED)
         yes_no = read_yes_no(finished[0]) if finished else Read()
+        said = canonical(yes_no.value)
         if finished and yes_no.problem:
+            # An answer that begins with Ja or Nej and says more is that, and is asked about for what it says besides.
+            said = next(iter(readings_in(yes_no.hint)), "")
             found = problem("yes-no-unknown", self.book.place(self.name, *finished[1]), value=canonical(finished[0]),
-                            hint=yes_no.hint, owner=self.form.owner.name)
+                            hint=f"{yes_no.hint} Indtil da regnes det som {said}." if said else yes_no.hint,
+                            owner=self.form.owner.name)
             self.findings.append(found.keeping("field", 1))
         told = [(label, each) for label, each in ((FILLED_BY, filled_by), (FINISHED, finished)) if each]
         self.homed |= {at for _, (_, at) in told}
@@ -386,7 +390,7 @@ class _Judge:
             self.findings.append(row_found("field", self.book.place(self.name, *told[0][1][1]), texts))
         # A name that is a whole text stands on Kontrol; what stands for it elsewhere must fit beside other names.
         name = canonical(filled_by[0])[:_LONGEST_NAME].strip() if filled_by else ""
-        return name, canonical(yes_no.value)
+        return name, said
 
     def _own_field(self, label: str) -> tuple[object, tuple[int, int]] | None:
         beside = beside_label(self.table.sheet, (label,))

@@ -26,7 +26,9 @@ ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 """A mail address within a text."""
 _SPACES = re.compile(r"\s+")
 _QUOTED = re.compile(r"^\s*(?:-{3,}.*|_{8,}|(?:Fra|From): .*|(?:Den|On) .*\b(?:skrev|wrote)\b.*:)\s*$", re.MULTILINE)
-_AFTER_QUESTION = " \t\xa0\"'»«”“’)!"
+_CLOSING = "\"'»«”“’"
+_ASKED = re.compile(rf"[\w)%.{_CLOSING}]\s?\?(?=[?!{_CLOSING}]*\s|[?!){_CLOSING}]*\s*$)")
+"""A question mark after words that ends a sentence: neither one inside a web address nor one in a bracket that goes on."""
 _FREE_IN_FORMULAS = str.maketrans("", "", "$' \n")
 _REFERENCE = re.compile(r"(?:[\w.]+!)?\b[A-Z]{1,3}[0-9]{1,7}\b")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -155,9 +157,10 @@ def some(words: Sequence[str], most: int) -> str:
 
 
 def asks_something(text: str) -> bool:
-    """Tell whether any line that somebody wrote ends as a question does; what is quoted of an earlier mail isn't theirs."""
+    """Tell whether somebody wrote a question of at least two words; what is quoted of an earlier mail isn't theirs."""
     own = _QUOTED.split(text, maxsplit=1)[0]
-    return any(line.rstrip(_AFTER_QUESTION).endswith("?") for line in own.splitlines() if not line.lstrip().startswith(">"))
+    return any(len(line[:asked.start() + 1].rpartition("? ")[2].split()) > 1 for line in own.splitlines()
+               if not line.lstrip().startswith(">") for asked in _ASKED.finditer(line))
 
 
 def cut(text: str, most: int) -> str:

@@ -57,7 +57,7 @@ AGREEMENT = Agreement("A", "Biblioteket", "KSE", 2015, (2015, 2018), goals=GOALS
 SAID: dict[str, tuple[AnswerColumn, Value]] = {
     "S": (AnswerColumn.STATUS, Status.MET.value), "N": (AnswerColumn.STATUS, Status.NOT_MET.value),
     "R": (AnswerColumn.RESULT, 12.0),
-    "B": (AnswerColumn.REMARKS, "Det går godt.")}
+    "B": (AnswerColumn.REMARKS, "Det går godt."), "U": (AnswerColumn.BASELINE, 5.0)}
 
 
 def forms() -> tuple[Form, ...]:
@@ -216,6 +216,13 @@ STAGES = {
         3 Syd missing: status
         3.1 Syd missing: status
         5 - no_owner: status""",
+    ("-", "3B 3.1S"): """
+        1 Nord not_returned: status, result
+        2 Nord not_returned: status
+        2 Syd missing: status
+        3 Syd answered
+        3.1 Syd answered
+        5 - no_owner: status""",
     ("2S", "2N"): """
         1 Nord missing: status, result
         2 Nord answered
@@ -224,6 +231,12 @@ STAGES = {
         3.1 Syd missing: status
         5 - no_owner: status""",
 }
+
+
+@pytest.mark.parametrize("answers", ["1U 1N 1R", "1N 1U"], ids=["after Udgangspunkt", "before it"])
+def test_what_is_asked_of_a_status_points_at_the_status(answers: str) -> None:
+    found = [p for p in round_of(answers).problems if p.code == "remark-missing"]
+    assert [p.place.cell for p in found] == [f"A{answers.split().index('1N') + 1}"]
 
 
 @pytest.mark.parametrize(("files", "expected"), STAGES.items(), ids=lambda value: " + ".join(value)

@@ -451,6 +451,8 @@ def test_a_cell_is_read_or_asked_about(year: Year, header: str, typed: Any, valu
 @pytest.mark.parametrize(("typed", "finished", "codes"), [
     ("Ja", "Ja", []), ("ja ", "Ja", []), ("x", "Ja", []), ("Nej", "Nej", []), ("", "", []),
     ("næsten", "", ["yes-no-unknown"]),
+    ("Nej, kun det jeg kunne nå", "Nej", ["yes-no-unknown"]),
+    ("ja tak", "Ja", ["yes-no-unknown"]),
 ])
 def test_skemaet_er_faerdigt(year: Year, typed: str, finished: str, codes: list[str]) -> None:
     seen = see(year, year.fill(OWNER, SAID, by="Ledelsessekretariatet", done=typed))
@@ -756,10 +758,10 @@ def sheet_with(text: str) -> Change:
 
 @pytest.mark.parametrize(("change", "kind", "asks"), [
     (beside_with("Tæller skolekoncerter med?"), "remark", True), (beside_with("Vi tæller dem med."), "remark", False),
-    (beside_with("Skal vi? Vi gør det."), "remark", False), (above_with("Hvornår hører vi fra jer? "), "remark", True),
+    (beside_with("Skal vi? Vi gør det."), "remark", True), (above_with("Hvornår hører vi fra jer? "), "remark", True),
     (note_on_answer, "note", True), (sheet_with("Må vi få fristen flyttet?"), "extra-sheet", True),
     (sheet_with("Til orientering"), "extra-sheet", False)],
-    ids=["beside a goal", "no question", "a question that is answered", "above the table", "a note", "a sheet of one's own",
+    ids=["beside a goal", "no question", "a question and more", "above the table", "a note", "a sheet of one's own",
          "a sheet that asks nothing"])
 def test_a_colleagues_question_is_a_question(year: Year, change: Change, kind: str, asks: bool) -> None:
     seen = see(year, year.fill(OWNER, SAID, change=change))

@@ -303,3 +303,28 @@ def test_a_question_in_a_remark_is_put_to_the_coordinator_until_she_has_dealt_wi
     if asks:
         choose(year, "Spørgsmål", "Godkend")
         assert "colleague-asks" not in asked(merged(year))
+
+
+@pytest.mark.parametrize("header", ["Bemærkninger", "Næste skridt"])
+def test_words_of_the_coordinator_beside_delmaal_are_no_part_of_an_answer(year: Year, header: str) -> None:
+    year.fill("Husteamet", {"M1.2.1.1": {"Status": "Opfyldt"}}, done=JA, by="Hus", saved=SAVED)
+    merged(year)
+    book = openpyxl.load_workbook(out(year))
+    cell_at(book["Opfølgning"], "M1.2.1", header).value = "Drøftet med huset."
+    book.save(out(year))
+    merged(year)
+    assert column(out(year), "Opfølgning", "Mål-id", header)["M1.2.1"] == "Drøftet med huset."
+    assert column(out(year), "Opfølgning", "Mål-id", "Svarstatus")["M1.2.1"] == "Følger af delmål"
+
+
+@pytest.mark.parametrize(("done", "board", "says"), [
+    pytest.param("Nej, kun det jeg kunne nå", "Alt besvaret, men ikke meldt færdig", "Nej", id="Nej, and why"),
+    pytest.param("ja tak", "Færdig", "Ja", id="Ja, and thanks"),
+    pytest.param("måske", "Færdig", "", id="neither")])
+def test_a_word_and_more_under_skemaet_er_faerdigt_is_that_word_and_is_asked_about(year: Year, done: str, board: str,
+                                                                                   says: str) -> None:
+    year.fill("Børneteamet", FULL, by="Leder", done=done, saved=SAVED)
+    report = merged(year)
+    assert column(out(year), "Svaroversigt", "Ansvarlig", "Svar")["Børneteamet"] == board
+    (found,) = [p for p in report.problems if p.code == "yes-no-unknown"]
+    assert done in found.message and (f"Indtil da regnes det som {says}." in found.advice) is bool(says)
