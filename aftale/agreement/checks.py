@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from difflib import get_close_matches
 
 from aftale.agreement.measures import active_years, level_or_change, needs_baseline
 from aftale.agreement.methods import better_low, rule_of
@@ -12,6 +13,8 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import cut, danish_number, fold, listing
+
+_NEARLY = 0.75
 
 
 def same_text_twice(agreement: Agreement) -> Iterator[Finding]:
@@ -46,6 +49,19 @@ def owner_addresses(agreement: Agreement) -> Iterator[Finding]:
             yield problem("email-missing", place, owner=name)
         elif len({fold(each) for each in emails}) > 1:
             yield problem("email-differs", place, owner=name, value=listing(sorted(emails)))
+
+
+def owners_alike(agreement: Agreement) -> Iterator[Finding]:
+    """Find ansvarlige with the same address whose names are nearly the same: they would get a skema each."""
+    names = {fold(owner.name): (owner, goal) for goal in reversed(agreement.goals) for owner in goal.owners if owner.email}
+    by_address: dict[str, list[str]] = {}
+    for name, (owner, _) in sorted(names.items()):
+        near = by_address.setdefault(fold(owner.email), [])
+        if like := get_close_matches(name, near, 1, _NEARLY):
+            said = sorted((owner.name, names[like[0]][0].name))
+            yield problem("owners-alike", cell_of(names[name][1].place, agreement, "owners"),
+                          value=listing([f"«{each}»" for each in said]))
+        near.append(name)
 
 
 def focus_without_goals(agreement: Agreement) -> Iterator[Finding]:
@@ -131,8 +147,8 @@ def demands(agreement: Agreement) -> Iterator[Finding]:
 STANDING_CHECKS: tuple[Callable[[Agreement], Iterator[Finding]], ...] = (
     unused_targets, kept_though_better_low, levels_or_changes, ids_used_again)
 """What is asked wherever the agreement is worked with, until it is answered."""
-CHECKS = (same_text_twice, effect_without_owner, owner_addresses, focus_without_goals, missing_baselines, *STANDING_CHECKS,
-          demands)
+CHECKS = (same_text_twice, effect_without_owner, owner_addresses, owners_alike, focus_without_goals, missing_baselines,
+          *STANDING_CHECKS, demands)
 
 
 def check_agreement(agreement: Agreement) -> tuple[Finding, ...]:

@@ -26,6 +26,8 @@ def several_in(name: str, others: Collection[str]) -> tuple[str, ...]:
     «Børne- og Ungeteamet» only where another name begins like its first part.
     """
     parts = [part for part in _BETWEEN.split(name) if part]
+    if parts and fold(parts[-1]).strip(".") == "co":  # «Pedellen & co.» is one
+        return ()
     known = {fold(each): each for each in others}
     whole = []
     for part in parts:

@@ -57,7 +57,7 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Table
-from aftale.model.text import canonical, formula_text, some
+from aftale.model.text import canonical, fold, formula_text, some
 from aftale.office.report import problem_data
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
@@ -107,7 +107,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
                                     agreement.short_department)
     answered = responses(forms, state.returned, results, letters, by_mail)
     shares = shares_by_goal(answered, results)
-    found = (*state.unused, *(p for v in results for p in v.problems), *_strangers(state.returned, forms),
+    found = (*state.unused, *(p for v in results for p in v.problems), *_strangers(state.returned, forms, agreement),
              *changed_since(state.returned, merged, agreement),
              *letters_beside_empty_forms(letters, state.returned), *forgotten(answered))
     asking = open_questions(state.returned)
@@ -146,12 +146,17 @@ def said_by(state: State) -> dict[tuple[str, str], str]:
             **{(goal, "kse"): text for goal, text in kse.remarks.items()}, **({("", "kse"): kse.box} if kse.box else {})}
 
 
-def _strangers(returned: Sequence[Returned], forms: Sequence[Form]) -> Iterator[Finding]:
-    """Ask about skemaer of somebody who no longer answers for anything in the agreement."""
+def _strangers(returned: Sequence[Returned], forms: Sequence[Form], agreement: Agreement) -> Iterator[Finding]:
+    """Ask about skemaer of somebody who no longer answers for anything in the agreement.
+
+    Whoever still stands there, at goals that are taken out or of other years, has nobody to take over from.
+    """
     known = {form.id for form in forms}
+    named = {fold(owner.name) for goal in agreement.goals for owner in goal.owners}
     for each in returned:
         if each.form not in known and not each.untouched:
-            yield problem("owner-gone", Place(each.source.name, container=each.source.container), owner=each.owner)
+            code = "owner-without-goals" if fold(each.owner) in named else "owner-gone"
+            yield problem(code, Place(each.source.name, container=each.source.container), owner=each.owner)
 
 
 # ---------------------------------------------------------------- what the follow-up remembers

@@ -48,7 +48,7 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.questions import UNCHANGED_COPY
 from aftale.model.received import Refused
-from aftale.model.text import asks_something, canonical, count, fold, listing
+from aftale.model.text import asks_something, canonical, count, fold, listing, spoken
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_place, column_name, is_filled
 
 _HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
@@ -57,6 +57,7 @@ _MOST_BESIDE = 20
 _BESIDE = frozenset(("remark", "note", "extra-column", "extra-sheet", "margin"))
 _SUM = re.compile(r"(?:i ?alt|total|sum|subtotal|samlet|gennemsnit|gns)\b.{0,30}")
 _FIGURE = re.compile(r"[-+]?[0-9][0-9.,]* ?%?")
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 _WORDS = re.compile(r"[^\W\d_]{3}")
 _OWN_LABELS = frozenset(fold(label) for label in (FILLED_BY, FINISHED, FORM_ID, "Ansvarlig", "Frist"))
 
@@ -283,9 +284,10 @@ class _Judge:
                 self._proposed_change(row, column, line, key, "")
 
     def _proposed_change(self, row: int, column: int, line: FormLine, key: str, text: str) -> None:
-        was = canonical(stored(line.sealed.get(key), line.in_percent)) or "(tom)"
-        found = problem("proposed-change", self.book.place(self.name, row, column), was=was, value=text or CLEARED,
-                        goal=line.goal)
+        sent = stored(line.sealed.get(key), line.in_percent)
+        said = text.replace(".", ",") if isinstance(sent, float) and _DECIMAL.fullmatch(text) else text
+        found = replace(problem("proposed-change", self.book.place(self.name, row, column), was=spoken(sent) or "(tom)",
+                                value=said or CLEARED, goal=line.goal), text=text or CLEARED)
         self.findings.append(found.keeping("proposed-change", int(bool(text)), key))
 
     def _covered(self, row: int, column: int, sent: Value) -> bool:

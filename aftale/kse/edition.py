@@ -6,6 +6,7 @@ from what was sent is kept for ``Kontrol`` and never merged.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ from aftale.cells.named_json import as_json, from_json
 from aftale.cells.read_cell import read_text
 from aftale.forms.judge import judge
 from aftale.forms.leftover_cells import (
+    BETWEEN_CELLS,
     MOST_LINES,
     beside_record,
     blocks_found,
@@ -52,11 +54,12 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
-from aftale.model.text import canonical, count, formula_text, listing, some
+from aftale.model.text import canonical, count, formula_text, listing, some, spoken
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 
 _ABOUT, _SENT, _FIXED = FOLLOWUP_KIND, "sendt", "fast"
 _NAMED = 5
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class Content(NamedTuple):
@@ -317,8 +320,10 @@ class _Judge:
             return
         header = next((each.header for each in self.sent.columns if each.key == key), key)
         text = written(raw) if is_filled(raw) else CLEARED
+        number = isinstance(raw, int | float) and not isinstance(raw, bool) and _NUMBER.fullmatch(was[0]) is not None
         found = self._problem("kse-changed", self.book.place(sheet.name, row, column), goal=goal, column=header,
-                        was=was[0] or "(tom)", value=text)
+                              was=was[0].replace(".", ",") if number else was[0] or "(tom)",
+                              value=spoken(float(raw)) if number else text)
         self.findings.append(replace(found, text=f"{header}: {text}").keeping("changed", int(is_filled(raw)), key))
 
     @staticmethod
@@ -408,9 +413,16 @@ class _Judge:
         """Ask about something of KSE's that stands where nothing is read."""
         goal, at = self._goal_at(sheet, found.place.cell), cell_place(found.place.cell)
         mixed = self.mixed.get(at[0], "") if goal and at and found.cells else ""
-        asked = (self._problem("kse-id-and-text", found.place, value=found.text, goal=goal, what=mixed) if mixed
-                 else self._problem("kse-wrote", found.place, value=found.text, goal=goal))
+        said = self._own_words(found.text, goal, mixed) if mixed else found.text
+        asked = (self._problem("kse-id-and-text", found.place, value=said, goal=goal, what=mixed) if mixed
+                 else self._problem("kse-wrote", found.place, value=said, goal=goal))
         self.findings.append(asked.keeping(found.kind, found.cells))
+
+    def _own_words(self, row: str, *goals: str) -> str:
+        """Return what of a row's words wasn't sent at some goals, all of it where everything was."""
+        sent = {*goals, *(content[0] for goal in goals for content in self.sent.rows.get(goal, {}).values()),
+                *(self.sent.about.remarks.get(goal, "") for goal in goals)}
+        return BETWEEN_CELLS.join(each for each in row.split(BETWEEN_CELLS) if each not in sent) or row
 
     def _goal_at(self, sheet: WorkbookSheet, cell: str) -> str:
         at = cell_place(cell)

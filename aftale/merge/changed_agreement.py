@@ -16,8 +16,11 @@ from aftale.model.problems import problem
 
 _ASKED = frozenset(("method", "unit"))
 """What decides how an answer is understood: where it is changed somebody must say whether the answer still holds."""
+_YOURS = "Det er dig selv, der har afgjort, hvad der skal stå. Se efter, om det stadig gælder."
 _Given = list[tuple[Mapping[str, str], Place, str]]
-"""What was agreed of a goal where something was answered or decided, where that is, and whose answer it was."""
+"""What was agreed of a goal where something was answered or decided, where that is, and whose answer it was.
+
+That is '' for the coordinator's own."""
 
 
 def changed_since(returned: Sequence[Returned], merged: MergeResult, agreement: Agreement) -> Iterator[Finding]:
@@ -39,7 +42,7 @@ def _told(goal: Goal, key: str, was_now: tuple[str, str], place: Place, owner: s
     other = texts.another(goal.id, (now,)) if key == TEXT else ""
     code = "agreed-text-moved" if other else "agreed-changed-asked" if key in _ASKED else "agreed-changed"
     return problem(code, place, goal=goal.id, column=column_name(key, goal.level), was=was or "(tom)", value=now or "(tom)",
-                   what=other, owner=owner)
+                   what=other, hint=f"Spørg {owner}, om svaret stadig gælder." if owner else _YOURS)
 
 
 def _given(returned: Sequence[Returned], merged: MergeResult) -> dict[str, _Given]:
@@ -48,7 +51,7 @@ def _given(returned: Sequence[Returned], merged: MergeResult) -> dict[str, _Give
     for (goal, _), cell in merged.cells.items():
         those = found.setdefault(goal, [])
         if cell.decided and cell.decision:
-            those.append((cell.decision.agreed, Place(sheet=OPFOELGNING), "koordinatoren"))
+            those.append((cell.decision.agreed, Place(sheet=OPFOELGNING), ""))
         else:
             those += ((files[side.source.sha256].agreed.get(goal, {}), side.place, side.who) for side in cell.sides
                       if side.source.sha256 in files)

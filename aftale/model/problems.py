@@ -116,6 +116,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                     " brugt.", "Skriv stien til en tidligere opfølgning efter --tidligere."),
     "owner-gone": (_Q, "Skemaet er sendt til {owner}, som ikke længere er ansvarlig i aftalen.",
                    "Svarene er flettet. Afklar, hvem der nu svarer for målene."),
+    "owner-without-goals": (_I, "Skemaet er sendt til {owner}, hvis mål ikke længere er med i årets aftale.",
+                            "Svarene er læst; der skal ikke gøres noget."),
     "answered-by-mail": (_Q, "{owner} har skrevet en mail uden skema.",
                          "Læs mailen på «Kontrol», og skriv svarene i «Opfølgning». Er den hele svaret, så vælg «Gælder som"
                          " svar» dér; ellers kan «aftale paamind» minde om resten."),
@@ -140,7 +142,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        " have et nyt skema."),
     "agreed-changed-asked": (_Q, "Aftalen er ændret, efter at der blev svaret på {goal}: {column} var «{was}» og er nu"
                              " «{value}».",
-                             "Spørg {owner}, om svaret stadig gælder. Ret det i «Opfølgning», hvis det ikke gør."),
+                             "{hint} Ret det i «Opfølgning», hvis det ikke gør."),
     "agreed-text-moved": (_Q, "Teksten ud for {goal} var «{was}», da der blev svaret, og er nu den, der hørte til {what}:"
                           " «{value}».",
                           "Skriv hvert Mål-id ud for sin egen tekst i aftalen, og kør kommandoen igen."),
@@ -407,6 +409,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "email-missing": (_I, "{owner} har ingen e-mailadresse.", "Skriv den i kolonnen E-mail."),
     "email-mismatch": (_Q, "Antallet af ansvarlige ({many}) og af e-mailadresser ({value}) passer ikke sammen.",
                        "Skriv en adresse til hver, i samme rækkefølge og med ; imellem."),
+    "owners-alike": (_Q, "{value} har samme adresse og næsten samme navn, men får hver sit skema.",
+                     "Er det den samme, så skriv navnet ens i alle rækker."),
     "email-differs": (_Q, "{owner} står med flere adresser: {value}.", "Brug den samme adresse alle steder."),
     "focus-without-goals": (_Q, "Fokusområdet har kryds i {value}, men ingen effektmål i de år.",
                             "Tilføj et effektmål, eller flyt krydset."),

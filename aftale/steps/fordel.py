@@ -88,7 +88,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
 def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date | None) -> Iterator[Finding]:
     """Yield what is doubtful about an agreement that skemaer are sent out of."""
     for each in check_agreement(opened.agreement):
-        if each.code in ("owner-missing", "email-missing", "email-differs"):
+        if each.code in ("owner-missing", "email-missing", "email-differs", "owners-alike"):
             yield each
     yield from unconfirmed(opened.agreement, {line.goal for form in forms for line in form.lines})
     if deadline is None:

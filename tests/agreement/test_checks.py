@@ -227,7 +227,7 @@ Andet         | Nyt         | Mere      | x    | Leverance |              | B   
     got = {(p.code, p.place.cell) for p in check_agreement(agreement(table))}
     assert got == {("text-twice", "A4"), ("owner-missing", "G3"), ("email-missing", "H4"), ("email-differs", "H5"),
                    ("focus-without-goals", "A2"), ("baseline-missing", "F3"), ("demands-not-stated", "")}
-    assert len(CHECKS) == 10
+    assert len(CHECKS) == 11
 
 
 # ---------------------------------------------------------------- proposals that nobody has confirmed
@@ -266,3 +266,18 @@ def test_a_text_that_can_hardly_be_the_goal_that_the_id_was_given_to_is_asked_ab
     found = list(ids_used_again(replace(one, register={**one.register, "M1.1.1": given_to})))
     assert [(p.code, p.goal) for p in found] == ([("id-used-again", "M1.1.1")] if asked else [])
     assert all(given_to in p.message and now in p.message and "Godkend" in p.advice for p in found)
+
+
+# ---------------------------------------------------------------- one ansvarlig under two names
+
+@pytest.mark.parametrize(("owners", "asked"), [
+    pytest.param("Rektoren | r@example.dk; rektor | r@example.dk", "«Rektoren» og «rektor»", id="an ending more"),
+    pytest.param("Ungeteamet | u@example.dk; Unge-teamet | U@example.dk", "«Unge-teamet» og «Ungeteamet»", id="a hyphen"),
+    pytest.param("Rektoren | r@example.dk; REKTOREN | r@example.dk", "", id="only case, which is one already"),
+    pytest.param("Rektoren | r@example.dk; rektor | s@example.dk", "", id="each its address"),
+    pytest.param("Rektoren | r@example.dk; Pedellen | r@example.dk", "", id="a shared address, other names"),
+    pytest.param("Rektoren | ; rektor | ", "", id="no address")])
+def test_nearly_the_same_name_with_one_address_is_asked_about(owners: str, asked: str) -> None:
+    rows = [f"Synlig | Unge | De kommer {n} | {each}" for n, each in enumerate(owners.split(";"))]
+    found = problems("\n".join(("Udviklingsmål | Fokusområde | Effektmål | Ansvarlig | E-mail", *rows)), "owners-alike")
+    assert [p.text for p in found] == ([asked] if asked else [])

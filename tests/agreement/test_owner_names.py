@@ -32,6 +32,7 @@ Ledende Bibliotekar og Souschefen |                    | Ledende Bibliotekar; So
 Børn og Unge                  |                        | Børn; Unge
 husteamet og ledelsen         | Ledelsen               | husteamet; ledelsen
 Husteamet og ledelsen         |                        |
+Pedellen & co.                |                        |
 Drift og service              |                        |
 Børne- og Ungeteamet          |                        |
 Børne- og Ungeteamet          | Ungeteamet             |

@@ -103,7 +103,8 @@ def test_a_decision_remembers_what_was_agreed_when_it_was_made() -> None:
     before = agreement(FIRST, SECOND)
     decision = Decision("M1.1.1", AnswerColumn.RESULT, frozenset(), 16.0, agreed=agreed_texts(before.goals[0]))
     (found,) = told(agreement({**FIRST, "Måleenhed": "lån"}, SECOND), decisions=(decision,))
-    assert "Måleenhed var «rekvisitioner» og er nu «lån»" in found.message and "koordinatoren" in found.advice
+    assert "Måleenhed var «rekvisitioner» og er nu «lån»" in found.message
+    assert "dig selv" in found.advice and "koordinatoren" not in found.advice
 
 
 def test_through_the_whole_chain_the_change_stands_on_kontrol_until_it_is_accepted(year: Year) -> None:

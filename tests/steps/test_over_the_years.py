@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
-from conftest import Year, header_row, opened
+from conftest import Year, cell_at, header_row, opened
 
 from aftale.model.agreement import Round
 from aftale.office.report import Report
@@ -50,6 +50,17 @@ def test_next_years_skema_has_the_result_of_the_year_before_as_its_baseline(year
     assert "earlier-other" not in codes(report)
     row = skema_row(year.folder / "2016", "husteamet", "M3.3.1")
     assert (row["Udgangspunkt"], row["Sidste status"], row["Sidste resultat"]) == (424000, "Opfyldt", 424000)
+
+
+def test_somebody_whose_only_goals_were_taken_out_is_still_ansvarlig(year: Year) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt"}}, by="Vagten")
+    book = openpyxl.load_workbook(year.agreement)
+    for row in book["Mål"].iter_rows():
+        if any(cell.value == "Husteamet" for cell in row):
+            cell_at(book["Mål"], str(row[0].value), "Note").value = "Udgået: lukket"
+    book.save(year.agreement)
+    report = flet(year.agreement, [year.answers], year.folder / "efter.xlsx")
+    assert "owner-gone" not in codes(report) and "owner-without-goals" in codes(report)
 
 
 def test_another_units_follow_up_is_not_used(year: Year) -> None:
