@@ -320,10 +320,10 @@ class _Judge:
             return
         header = next((each.header for each in self.sent.columns if each.key == key), key)
         text = written(raw) if is_filled(raw) else CLEARED
-        number = isinstance(raw, int | float) and not isinstance(raw, bool) and _NUMBER.fullmatch(was[0]) is not None
+        as_number = isinstance(raw, int | float) and not isinstance(raw, bool) and _NUMBER.fullmatch(was[0])
+        said = spoken(float(str(raw))) if as_number else text
         found = self._problem("kse-changed", self.book.place(sheet.name, row, column), goal=goal, column=header,
-                              was=was[0].replace(".", ",") if number else was[0] or "(tom)",
-                              value=spoken(float(raw)) if number else text)
+                              was=was[0].replace(".", ",") if as_number else was[0] or "(tom)", value=said)
         self.findings.append(replace(found, text=f"{header}: {text}").keeping("changed", int(is_filled(raw)), key))
 
     @staticmethod
