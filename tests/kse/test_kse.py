@@ -337,6 +337,14 @@ def test_everything_else_that_differs_stands_on_kontrol_and_is_not_merged(year: 
     assert set(codes(report)) == {"kse-changed", "kse-wrote"} and report.exit_code == 1
 
 
+def test_a_changed_number_is_told_with_commas(year: Year) -> None:
+    begin(year)
+    path = changed(edition(year), year.answers / "svarer.xlsx", write("M2.1.1", 7.9, "Måltal"))
+    assert path.is_file()
+    (asked,) = [p for p in merge(year).problems if p.code == "kse-changed"]
+    assert "til «7,9»" in asked.message and "7.9" not in asked.message
+
+
 def test_what_the_department_types_in_a_page_footer_is_asked_about(year: Year) -> None:
     def footer(book: Workbook) -> None:
         book["Opfølgning"].oddFooter.right.text = "Drøftes i december &P"
