@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aftale.agreement.methods import Outcome, is_level, is_more, rule_of
+from aftale.agreement.methods import Outcome, Target, is_level, is_more, rule_of
 from aftale.model.agreement import MISSED, SAYS_NOT_REACHED, Goal, Level, Measure, Round, Scope, Status
 from aftale.model.text import cut
 
@@ -146,17 +146,24 @@ _UNIT_ROOM = 200
 """How much of a Måleenhed a sentence shows; its own column has it whole."""
 
 
-def target_sentence(measure: Measure, target: float | None, years: Sequence[int] = ()) -> str:
+def agreed_target(goal: Goal, year: int) -> Target:
+    """Return the target of a year as people agreed on it: the number, or the words that can't be read as one («ca. 20»)."""
+    target = year_target(goal, year)
+    return (goal.unread.get(f"y{year}") or goal.unread.get("target")) if target is None else target
+
+
+def target_sentence(measure: Measure, target: Target, years: Sequence[int] = ()) -> str:
     """Say the target in Danish: ``Mindst 20 rekvisitioner pr. år``; '' where there is no measure.
 
-    ``target`` is the year's. Where it counts ``I perioden`` and ``years`` are given, the period is named by them.
+    ``target`` is the year's, a number or the words that stand for it. Where it counts ``I perioden`` and ``years`` are
+    given, the period is named by them.
     """
     return rule_of(measure.method).say(replace(measure, unit=cut(measure.unit, _UNIT_ROOM)), target, years)
 
 
 def goal_sentence(goal: Goal, year: int, years: Sequence[int] = ()) -> str:
     """Say a goal's target in a year; where only other years have one, just that: it is never another year's."""
-    target = year_target(goal, year)
+    target = agreed_target(goal, year)
     if target is None and any(other is not None for other in goal.years.values()):
         return f"Intet måltal i {year}"
     return target_sentence(goal.measure, target, years)

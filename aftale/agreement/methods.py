@@ -31,6 +31,10 @@ class Outcome:
     stuck: bool = False
 
 
+Target = float | str | None
+"""A target as it is said: a number, the words that are agreed where it can't be read as one, or none."""
+
+
 @dataclass(frozen=True)
 class MethodRule:
     """What holds for a måltype.
@@ -46,7 +50,7 @@ class MethodRule:
     baseline: bool
     better: int
     judge: Callable[[float, float, float | None], Outcome]
-    say: Callable[[Measure, float | None, Sequence[int]], str]
+    say: Callable[[Measure, Target, Sequence[int]], str]
     fits: str = ""
 
     @property
@@ -172,27 +176,29 @@ _GROWTH_OPENING = re.compile(r"^(?:%|(?:pct\.?|procent)(?= |$))?\s*(?:(?:stignin
 _NO_TARGET = "(måltal mangler)"
 
 
-def _say_level(measure: Measure, target: float | None, years: Sequence[int]) -> str:
+def _say_level(measure: Measure, target: Target, years: Sequence[int]) -> str:
     if measure.method is None and target is None:
         return ""
     # a level is no total: "4,9 point", not "in all"
     scope = "" if is_level(measure) and measure.scope is Scope.IN_PERIOD else _scope_words(measure, years)
-    return _join(measure.method or "", _number(target), _unit(measure), scope)
+    unit = _unit(measure)
+    said = isinstance(target, str) and fold(unit) in fold(target)  # «ca. 20 besøg» says it already
+    return _join(measure.method or "", _number(target), "" if said else unit, scope)
 
 
-def _say_growth(verb: str, measure: Measure, target: float | None, years: Sequence[int]) -> str:
+def _say_growth(verb: str, measure: Measure, target: Target, years: Sequence[int]) -> str:
     what = "" if measure.in_points else _GROWTH_OPENING.sub("", _unit(measure)).strip()
-    percent = "" if target is None else "procentpoint" if measure.in_points else "%"
+    percent = "" if not isinstance(target, float | int) else "procentpoint" if measure.in_points else "%"
     return _join(verb, _number(target), percent, what and f"i {what}", _scope_words(measure, years))
 
 
-def _say_trend(verb: str, measure: Measure, target: float | None, years: Sequence[int]) -> str:
+def _say_trend(verb: str, measure: Measure, target: Target, years: Sequence[int]) -> str:
     unit = _unit(measure)
     return _join(verb, unit and f"({unit})", "hvert år" if measure.scope is Scope.PER_YEAR else "")
 
 
-def _number(target: float | None) -> str:
-    return _NO_TARGET if target is None else danish_number(target)
+def _number(target: Target) -> str:
+    return target if isinstance(target, str) else _NO_TARGET if target is None else danish_number(target)
 
 
 def _unit(measure: Measure) -> str:

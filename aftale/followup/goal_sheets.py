@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aftale.agreement.measures import active_years, adds_up, goal_sentence, target_in_percent, target_sentence, year_target
-from aftale.agreement.methods import rule_of
+from aftale.agreement.measures import (
+    active_years,
+    adds_up,
+    agreed_target,
+    goal_sentence,
+    target_in_percent,
+    target_sentence,
+    year_target,
+)
+from aftale.agreement.methods import Target, rule_of
 from aftale.followup.formulas import SheetRefs
 from aftale.followup.goal_status import GoalResult
 from aftale.merge.merge import answer_cell, number_style
@@ -49,7 +57,7 @@ def _goal_row(v: GoalResult, year: int, columns: Sequence[Column], remarks: Mapp
     goal = v.goal
     own: dict[str, Cell] = {
         "demands": Cell("; ".join(goal.demands) or NOT_STATED),
-        "goal": Cell(goal_sentence(goal, year, v.years) or None), "target": target_cell(goal, v.target),
+        "goal": Cell(goal_sentence(goal, year, v.years) or None), "target": target_cell(goal, agreed_target(goal, year)),
         "owners": Cell("; ".join(o.name for o in v.owners) or None),
         "fulfilment": Cell(v.outcome.fulfilment if v.active else None, "share"),
         "computed": Cell(v.computed or None, mark="contradiction" if v.contradicts else "computed"),
@@ -68,7 +76,7 @@ def _agreed_cell(goal: Goal, column: Column) -> Cell:
     if column.kind == "year":
         return year_cell(goal, int(column.key[1:]))
     if column.key == "target":
-        return target_cell(goal, goal.measure.target)
+        return target_cell(goal, _main_target(goal))
     value = goal.agreed(column.key)
     return Cell(value if value != "" else None, number_style(goal.measure, value) if column.kind == "number" else "")
 
@@ -79,7 +87,8 @@ def _sentence(goal: Goal, years: Sequence[int]) -> Cell:
     if set(own) >= set(years) and len(set(own.values())) == 1:
         return Cell(target_sentence(goal.measure, own[min(own)], years) or None)
     each = replace(goal.measure, scope=None)
-    said = [target_sentence(goal.measure, goal.measure.target, years)] if goal.measure.target is not None or not own else []
+    main = _main_target(goal)
+    said = [target_sentence(goal.measure, main, years)] if main is not None or not own else []
     return Cell("\n".join((*said, *(f"{year}: {target_sentence(each, target)}" for year, target in own.items()))) or None)
 
 
@@ -100,9 +109,14 @@ def _source_cell(v: GoalResult, numbers: Mapping[str, int]) -> Cell:
     return Cell(f"nr. {listing([str(n) for n in lines])}", link=f"'{SOURCES}'!A{HEADER_ROW + lines[0]}")
 
 
-def target_cell(goal: Goal, target: float | None) -> Cell:
+def _main_target(goal: Goal) -> Target:
+    """Return Måltal, or the words that stand there."""
+    return goal.unread.get("target") if goal.measure.target is None else goal.measure.target
+
+
+def target_cell(goal: Goal, target: Target) -> Cell:
     """Return a target as it is drawn: percent for growth goals and percent units, else as its unit is counted."""
-    if goal.measure.in_points:
+    if goal.measure.in_points or isinstance(target, str):
         return Cell(target)
     return Cell(target, "percent" if target_in_percent(goal.measure) else number_style(goal.measure, target))
 

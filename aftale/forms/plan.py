@@ -149,8 +149,13 @@ def _form_line(agreement: Agreement, goal: Goal, earlier: Earlier) -> FormLine:
 
 
 def _with_agreed_words(sentence: str, goal: Goal) -> str:
-    """Return the target as a sentence, with what is agreed in words of how and when it shows that the goal is reached."""
-    return "\n".join(filter(None, (sentence, goal.indicator and f"Indikator: {goal.indicator}",
+    """Return the target as a sentence, with what is agreed in words of how and when it shows that the goal is reached.
+
+    An Udgangspunkt that couldn't be read as a number («ca. 40») is one of those words.
+    """
+    baseline = goal.unread.get("baseline")
+    return "\n".join(filter(None, (sentence, baseline and f"Udgangspunkt: {baseline}",
+                                   goal.indicator and f"Indikator: {goal.indicator}",
                                    goal.due and f"Frist: {goal.due}")))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from aftale.agreement.checks import bare_years, cell_of, subgoals
-from aftale.agreement.measures import active_years, target_sentence, year_target
+from aftale.agreement.measures import active_years, agreed_target, target_sentence, year_target
 from aftale.agreement.methods import rule_of
 from aftale.agreement.read_goals import followed, with_effects
 from aftale.agreement.theme_years import theme_over
@@ -191,7 +191,7 @@ class _Maker:
             told += ["Begynder igen."] if min(years) < self.year else []
             told += [f"Erstatter {listing(old)}."] if old else []
         told += [f"Er erstattet af {by}, men har stadig kryds i {self.next}. Slet krydset, eller ret Note."] if by else []
-        target = target_sentence(goal.measure, year_target(goal, self.next), years)
+        target = target_sentence(goal.measure, agreed_target(goal, self.next), years)
         told += [f"{target}."] if target else []
         told.append(f"Til og med {years[-1]}." if years[-1] > self.next else f"{self.next} er det sidste år.")
         return " ".join(told)

@@ -305,7 +305,7 @@ def _judged(v: GoalResult, department: str) -> UnitGoal:
         result = canonical(result)
     remarks = UNDECIDED if v.undecided(AnswerColumn.REMARKS) else canonical(v.value(AnswerColumn.REMARKS))
     years = [each for _, each in sorted(goal.years.items()) if each is not None]
-    target = v.target if v.target is not None else next(iter(years), None)
+    target = v.target if v.target is not None else goal.unread.get("target") or next(iter(years), None)
     return UnitGoal(
         goal.id, goal.texts, goal.demands, target_sentence(goal.measure, target, v.years), goal.measure.unit,
         "; ".join(owner.name for owner in v.owners), result, number_style(goal.measure, result), v.outcome.fulfilment,

@@ -365,6 +365,11 @@ SENTENCES = [
     (M.AT_LEAST, 12500, "besøg", None, (), "Mindst 12.500 besøg"),
     (M.AT_LEAST, 5, "", None, (), "Mindst 5"),
     (M.AT_LEAST, None, "besøg", PER_YEAR, (), "Mindst (måltal mangler) besøg pr. år"),
+    (M.AT_LEAST, "ca. 20", "besøg", PER_YEAR, (), "Mindst ca. 20 besøg pr. år"),
+    (M.AT_LEAST, "halvdelen", "", None, (), "Mindst halvdelen"),
+    (M.AT_LEAST, "ca. 20 besøg", "besøg", PERIOD, (), "Mindst ca. 20 besøg i perioden"),
+    (M.RISE_PERCENT, "5-8 %", "besøg", PER_YEAR, (), "Stigning på 5-8 % i besøg pr. år"),
+    (None, "nr. 3", "", None, (), "nr. 3"),
     (M.AT_MOST, 3, "klager", PER_YEAR, (), "Højst 3 klager pr. år"),
     (M.RISE_PERCENT, 50, "unikke brugere", PERIOD, (), "Stigning på 50 % i unikke brugere i perioden"),
     (M.RISE_PERCENT, 5, "besøg", PER_YEAR, (), "Stigning på 5 % i besøg pr. år"),
@@ -386,7 +391,7 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(("method", "target", "unit", "scope", "years", "sentence"), SENTENCES)
-def test_the_target_as_a_sentence(method: Method | None, target: float | None, unit: str, scope: Scope | None,
+def test_the_target_as_a_sentence(method: Method | None, target: float | str | None, unit: str, scope: Scope | None,
                                   years: tuple[int, ...], sentence: str) -> None:
     assert target_sentence(Measure(method, unit=unit, scope=scope), target, years) == sentence
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -132,16 +133,29 @@ def test_an_effektmaal_is_never_put_in_under_an_id_that_another_row_has() -> Non
     ("600 | 650 | Mindst | | besøg", "Mindst 600 besøg", 600.0),
     ("x | 650 | Mindst | 500 | besøg", "Mindst 500 besøg", 500.0),
     ("x | x | Mindst | | besøg", "Mindst (måltal mangler) besøg", None),
+    ("x | x | Mindst | ca. 20 | besøg", "Mindst ca. 20 besøg", "ca. 20"),
+    ("x | x | Højst | nr. 3 | ", "Højst nr. 3", "nr. 3"),
+    ("x | x | Mindst | halvdelen | besøg", "Mindst halvdelen besøg", "halvdelen"),
+    ("x | 650 | Stigning i % | 5-8 | besøg", "Stigning på 5-8 i besøg", "5-8"),
+    ("ca. 20 | | Mindst | | besøg", "Mindst ca. 20 besøg", "ca. 20"),
     ("x | x | Leverance | | ", "Leverance", None)],
     ids=["only another year's", "each year's own", "Måltal holds where a year has none", "none anywhere",
-         "no number at all"])
-def test_opfoelgning_shows_the_years_own_target(cells: str, sentence: str, target: float | None) -> None:
+         "words that are no number", "a rank", "a share in words", "a range beside another year's number",
+         "words in the year's own cell", "no number at all"])
+def test_opfoelgning_shows_the_years_own_target(cells: str, sentence: str, target: float | str | None) -> None:
     rows = f"M1.1.1 | Synlig | Unge | De kommer | | {cells} | Ungeteamet |"
     table = followed_up(rows).book.followup
     keys = [column.key for column in table.columns]
     assert [table.rows[0][keys.index(key)].value for key in ("goal", "target")] == [sentence, target]
     (form,) = plan_forms(agreement(rows), Round.MIDTVEJS, None)
-    assert "650" not in str(form.lines[0].sealed.get("goal"))
+    assert form.lines[0].sealed["goal"] == sentence
+
+
+def test_an_udgangspunkt_in_words_stands_in_the_skema_where_a_number_is_asked_for() -> None:
+    plan = agreement("M1.1.1 | Synlig | Unge | De kommer | | x | | Fastholdes | | besøg | Ungeteamet |")
+    (form,) = plan_forms(replace(plan, goals=(replace(plan.goals[0], unread={"baseline": "ca. 40"}),)), Round.MIDTVEJS, None)
+    assert form.lines[0].sealed["goal"] == "Fastholdes (besøg)\nUdgangspunkt: ca. 40"
+    assert AnswerColumn.BASELINE in form.lines[0].open_columns
 
 
 # ---------------------------------------------------------------- the period
