@@ -86,10 +86,10 @@ def rule_of(method: Method | None) -> MethodRule:
         case Method.NO_RISE:
             return MethodRule(False, True, -1, partial(_kept, -1), partial(_say_trend, "Må ikke stige"), "«Højst»")
         case Method.RISE:
-            return MethodRule(False, True, 1, partial(_moved, 1), partial(_say_trend, "Skal stige"),
+            return MethodRule(False, True, 1, partial(_moved, 1), partial(_say_move, "stige", "over"),
                               "«Mindst» eller «Stigning i %»")
         case Method.FALL:
-            return MethodRule(False, True, -1, partial(_moved, -1), partial(_say_trend, "Skal falde"),
+            return MethodRule(False, True, -1, partial(_moved, -1), partial(_say_move, "falde", "under"),
                               "«Højst» eller «Fald i %»")
         case Method.DELIVERY:
             return MethodRule(False, False, 0, _not_judged, lambda measure, target, years: Method.DELIVERY, "«Mindst»")
@@ -195,6 +195,13 @@ def _say_growth(verb: str, measure: Measure, target: Target, years: Sequence[int
 def _say_trend(verb: str, measure: Measure, target: Target, years: Sequence[int]) -> str:
     unit = _unit(measure)
     return _join(verb, unit and f"({unit})", "hvert år" if measure.scope is Scope.PER_YEAR else "")
+
+
+def _say_move(verb: str, side: str, measure: Measure, target: Target, years: Sequence[int]) -> str:
+    """Say a rise or a fall; per year too it is held against Udgangspunkt, and not against the year before."""
+    if measure.scope is not Scope.PER_YEAR:
+        return _say_trend(f"Skal {verb}", measure, target, years)
+    return _join("Skal hvert år ligge", side, "udgangspunktet", _unit(measure) and f"({_unit(measure)})")
 
 
 def _number(target: Target) -> str:

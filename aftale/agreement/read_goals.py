@@ -18,13 +18,13 @@ from aftale.cells.dates import read_date
 from aftale.cells.find_table import FoundTable, beside_label, closest, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, find_record, line, sealed, unknown_lines, with_unknown
 from aftale.cells.numbers import read_number
-from aftale.cells.reading import Read
+from aftale.cells.reading import Read, ask, did_you_mean
 from aftale.model.agreement import THE_DEPARTMENT, Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
 from aftale.model.columns import AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, MAAL, Fact, maal_columns
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, fold, spoken, tidy
+from aftale.model.text import canonical, count, danish_number, fold, spoken, tidy
 from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
 
 _Kind = TypeVar("_Kind", Method, Scope)
@@ -355,6 +355,10 @@ class _Rows:
         in_percent = in_percent and not (isinstance(raw, str) and "%" not in raw)
         return read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent)
 
+    def _share_without_format(self, row: int, key: str) -> bool:
+        """Is a cell a share that no percent format tells of?"""
+        return self._percent_aware(row, key, True, "").rule == "percent-share"
+
     def _doubt(self, row: int, key: str, read: Read, code: str = "") -> None:
         self.unread[key] = self._text(row, key)
         self._ask(code or read.problem, row, key, value=self.unread[key], hint=read.hint, owner="den, der har skrevet det")
@@ -365,6 +369,11 @@ class _Rows:
         unit = self._text(row, "unit")
         level_percent = Measure(method, unit=unit).in_percent
         target = self._number(row, "target", target_in_percent(Measure(method, unit=unit)), unit)
+        small = bool(target) and abs(target or 0.0) <= 1 and Measure(method, unit=unit).in_points
+        if target and small and self._share_without_format(row, "baseline"):  # it may be a share as well
+            points = (f"{danish_number(each)} procentpoint" for each in (target, round(target * 100, 10)))
+            self._doubt(row, "target", ask("percent-ambiguous", did_you_mean(tuple(points))))
+            target = None
         return Measure(method, target, self._number(row, "baseline", level_percent, unit), unit, scope)
 
     def _years(self, row: int, measure: Measure) -> dict[int, float | None]:

@@ -186,7 +186,8 @@ def _not_a_number(text: str) -> Read:
         return ask("number-unreadable", "Er der ikke noget tal endnu, så lad cellen stå tom, og skriv hvorfor under"
                     " Bemærkninger.")
     if text in _YES_OR_NO:
-        return ask("number-unreadable", "Skriv et tal her, og vælg resten under Status.")
+        return ask("number-unreadable", "Er der noget at måle, så skriv tallet her; lad ellers cellen stå tom, og vælg"
+                   " svaret under Status.")
     within = list(dict.fromkeys(_NUMBERS_WITHIN.findall(text)))
     if len(within) in (1, 2):
         return ask("number-ambiguous", f"{did_you_mean(within)} Skriv ét tal.")

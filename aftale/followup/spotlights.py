@@ -222,10 +222,12 @@ class _Lines:
     def _share(self, at: str, row: GoalRow | None) -> tuple[str, str]:
         """Say the fulfilment in whole percent, which are written alike in every language."""
         share = row.number("fulfilment") if row else None
-        whole = min(math.floor(100 * (share or 0) + 0.500001), 999)
-        text = f"Målopfyldelse {whole} %. " if share is not None and share >= 0 else ""
+        whole = math.floor(100 * (share or 0) + 0.500001)
+        said = "over 999" if whole > 999 else whole
+        text = f"Målopfyldelse {said} %. " if share is not None and share >= 0 else ""
         cell = self.live.picked("fulfilment", at)
-        formula = (f'IF(ISNUMBER({cell}),IF({cell}<0,"","Målopfyldelse "&MIN(INT(100*{cell}+0.500001),999)&" %. "),"")')
+        shown = f'IF(INT(100*{cell}+0.500001)>999,"over 999",INT(100*{cell}+0.500001))'
+        formula = f'IF(ISNUMBER({cell}),IF({cell}<0,"","Målopfyldelse "&{shown}&" %. "),"")'
         return self.share.add(text, self._if(at, formula)), text
 
     def _lacks(self, at: str, row: GoalRow | None) -> tuple[str, str]:

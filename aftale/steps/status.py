@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from aftale.agreement.measures import active_years
+from aftale.agreement.read_goals import with_effects
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
 from aftale.merge.state import State, read_state
@@ -28,7 +30,9 @@ def status(path: Path) -> Report:
         return Report(("Der er ingen aftale i denne mappe endnu.",), next_step=first)
     opened = open_agreement(year.agreement())
     agreement = opened.agreement
-    goals = sum(g.level is Level.EFFECT for g in agreement.goals)
+    plan = with_effects(agreement)
+    goals = sum(goal.level is Level.EFFECT and plan.year in active_years(goal, plan.family(goal), plan.plan_years)
+                for goal in plan.goals)
     rows = [("Aftale", f"{opened.path.name}: {agreement.unit} {agreement.year}, {count(goals, 'effektmål', 'effektmål')}")]
     begun = {each.round: _Begun(each, _state(each), *_answers(each, opened)) for each in year.rounds.values() if each.begun}
     rows += [row for each in year.rounds.values() for row in _round_rows(each, begun.get(each.round))]

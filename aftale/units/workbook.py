@@ -264,7 +264,10 @@ def _unanswered(goal: UnitGoal) -> str:
 
 
 def _reached(share_: float | None) -> str:
-    return f"Målopfyldelse {min(int(100 * share_ + 0.500001), 999)} %. " if share_ is not None and share_ >= 0 else ""
+    if share_ is None or share_ < 0:
+        return ""
+    whole = int(100 * share_ + 0.500001)
+    return f"Målopfyldelse {'over 999' if whole > 999 else whole} %. "
 
 
 def attention_cells(each: Noted) -> dict[str, Cell]:

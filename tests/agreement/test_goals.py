@@ -218,6 +218,23 @@ def test_the_target_of_a_growth_goal_is_points_wherever_it_stands(column: str, c
     assert asked(found) == []
 
 
+@pytest.mark.parametrize(("baseline", "formatted", "target", "asks"), [
+    pytest.param(0.4, False, 0.1, "Mente du 0,1 procentpoint eller 10 procentpoint?", id="a share beside a small number"),
+    pytest.param(0.4, False, 10.0, "", id="a share beside so many points"),
+    pytest.param(40.0, False, 0.5, "", id="percent beside half a point"),
+    pytest.param(0.4, True, 0.1, "", id="a share that is shown as percent")])
+def test_procentpoint_that_may_be_a_share_as_its_udgangspunkt_is_are_asked_about(
+        baseline: float, formatted: bool, target: float, asks: str) -> None:
+    rows: list[list[Any]] = [["Effektmål", "Fokusområde", "Måltype", "Måleenhed", "Udgangspunkt", "Måltal"],
+                             ["Unge", "Alle", "Stigning i %", "procentpoint", baseline, target]]
+    percent = frozenset({(1, 4)} if formatted else ())
+    found = read_agreement(Workbook(Source("", "maal.xlsx"), (WorkbookSheet("Mål", rows, percent=percent),)), FACTS)
+    assert asked(found) == ([("percent-ambiguous", "F2")] if asks else [])
+    assert only(found).measure.baseline == 40.0
+    assert only(found).measure.target == (None if asks else target)
+    assert asks in " ".join(p.advice for p in found.problems)
+
+
 @pytest.mark.parametrize("column", ["Måltal", "2015"])
 def test_a_percentage_between_1_and_5_in_a_cell_of_unknown_format_is_asked(column: str) -> None:
     found = read(f"Effektmål | Fokusområde | Måltype | {column}\nUnge | Alle | Stigning i % | 3")

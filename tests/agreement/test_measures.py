@@ -383,6 +383,8 @@ SENTENCES = [
     (M.KEEP, None, "", PER_YEAR, (), "Fastholdes hvert år"),
     (M.NO_RISE, None, "dage", PER_YEAR, (), "Må ikke stige (dage) hvert år"),
     (M.RISE, None, "besøg", PERIOD, (), "Skal stige (besøg)"),
+    (M.RISE, None, "besøg", PER_YEAR, (2015, 2017), "Skal hvert år ligge over udgangspunktet (besøg)"),
+    (M.FALL, None, "", PER_YEAR, (), "Skal hvert år ligge under udgangspunktet"),
     (M.FALL, None, "", None, (), "Skal falde"),
     (M.DELIVERY, None, "", PERIOD, (), "Leverance"),
     (None, None, "besøg", PER_YEAR, (), ""),

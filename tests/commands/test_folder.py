@@ -117,7 +117,7 @@ def test_aftale_alone_says_where_the_year_stands_and_the_next_step(aar: Path, af
 
     assert "ingen aftale" in stage() and "aftale generer" in steps[-1]
     aftale("generer")
-    assert f"{AGREEMENT}: Viborg Bibliotekerne 2015, 19 effektmål" in stage() and "aftale fordel" in steps[-1]
+    assert f"{AGREEMENT}: Viborg Bibliotekerne 2015, 18 effektmål" in stage() and "aftale fordel" in steps[-1]
     aftale("fordel")
     assert "8 skemaer lavet 0 skemaer med svar opfølgningen er ikke lavet endnu" in stage() and "midtvejs/svar" in steps[-1]
     answer(aar, "husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt"}})
@@ -279,3 +279,12 @@ def test_renamed_answers_in_folders_of_their_own_are_found(aar: Path, aftale: Co
     aftale("flet")
     status = column(aar / "midtvejs" / "opfoelgning_2015_midtvejs.xlsx", "Opfølgning", "Status")
     assert status["M2.1.1"] == "Opfyldt"
+
+
+def test_aftale_alone_counts_the_years_effektmaal_as_overblik_does(aar: Path, aftale: Command) -> None:
+    """One of another year isn't counted, and one that only its delmål have a row for is."""
+    (aar / "maal.csv").write_text("Udviklingsmål;Fokusområde;Effektmål;Delmål;2015;2016;Ansvarlig\n"
+                                  "Synlig;Unge;De kommer;;x;;A\nSynlig;Unge;De bliver;;;x;A\n"
+                                  "Synlig;Unge;De læser;Bøger;x;;A\n", encoding="utf-8")
+    aftale("generer")
+    assert "Viborg Bibliotekerne 2015, 2 effektmål" in " ".join(aftale().text.split())

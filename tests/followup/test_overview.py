@@ -193,6 +193,8 @@ def test_what_to_look_at_first_stands_in_order_of_urgency() -> None:
     ({"status": "Opfyldt", "resultat": "Uafklaret"}, "Der er givet forskellige svar."),
     ({"status": "Opfyldt", "resultat": "uafklaret"}, "Der er givet forskellige svar."),
     ({"status": "Udgået", "computed": "Ikke opfyldt"}, None),
+    ({"status": "Ikke opfyldt", "fulfilment": 9.99, "bemaerkninger": "Ja"}, "Målopfyldelse 999 %. Ja"),
+    ({"status": "Ikke opfyldt", "fulfilment": 600.0, "bemaerkninger": "Ja"}, "Målopfyldelse over 999 %. Ja"),
     ({"status": "Ikke opfyldt", "fulfilment": -0.2, "bemaerkninger": "Det faldt"}, "Det faldt"),
 ])
 def test_why_a_goal_deserves_a_look(change: Mapping[str, Value], why: str | None) -> None:
