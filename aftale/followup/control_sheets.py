@@ -271,7 +271,8 @@ def _answers(goal: Goal, cell: Merged) -> Iterator[tuple[Cell, ...]]:
     for value in own_values(cell):
         if canonical(value) not in offered:
             offered.add(canonical(value))
-            yield row(value, "Koordinator", open_, "", "", "")
+            who = cell.decision.by.get(canonical(value), "") if cell.decision else ""
+            yield row(value, who or "Koordinator", open_, "", "", "")
 
 
 # ---------------------------------------------------------------- Kilder

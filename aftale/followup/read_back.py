@@ -32,7 +32,7 @@ from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX
 from aftale.kse.edition import title_of
 from aftale.kse.remarks import remarks_of
-from aftale.merge.choices import LINE_KEY, Choice
+from aftale.merge.choices import LINE_KEY, Choice, unread_marks
 from aftale.merge.merge import Decision, GoalColumn, MergeResult, merge_forms
 from aftale.merge.read_choices import Chooser, combined, decided, said_at, standing_choices
 from aftale.merge.state import State, read_state, state_lines
@@ -157,7 +157,8 @@ class _Reader:
         chosen = Chooser(self.book, self.state, year, self.goals, self.merged).read(
             self._table(CONFLICTS, CONFLICT_COLUMNS, ("pick",)), self._table(CONTROL, CONTROL_COLUMNS, ("pick", "own")))
         new, asked = combined(chosen, edits)
-        new = {cell: replace(decision, agreed=agreed_texts(self.drawn_with.get(cell[0]) or self.goals[cell[0]]))
+        new = {cell: replace(decision, against=decision.against | unread_marks(self.state.returned, cell),
+                             agreed=agreed_texts(self.drawn_with.get(cell[0]) or self.goals[cell[0]]))
                for cell, decision in new.items()}
         self.problems += [*chosen.problems, *asked]
         kept = {cell: decision for cell, decision in self.state.decisions.items() if cell not in chosen.withdrawn}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, sender_of
-from aftale.merge.choices import KEEP, LEAVE_OUT, REVISE, SETTLES, Choice, Control, read_answer
+from aftale.merge.choices import KEEP, LEAVE_OUT, REVISE, SETTLES, Choice, Control, read_answer, unread_mark
 from aftale.merge.control_lines import READING, UNREAD, ControlLine
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.proposed_changes import Revision, wishes
@@ -39,13 +39,21 @@ class Rulings:
         for line in lines:
             choice = self.control.get(line.key)
             if choice is None:
-                found.append(self._remembering(line))
+                found.append(self._decided_since(line) or self._remembering(line))
                 continue
             ruled = self._one(replace(line, choice=choice), choice)
             found.append(ruled if line.key not in shown else replace(ruled, choice=Choice(), options=(), own=False,
                                                                      trouble=None))
             shown.add(line.key)
         return found
+
+    def _decided_since(self, line: ControlLine) -> ControlLine | None:
+        """Return the line of an unread answer whose cell the coordinator has given a value elsewhere since it came."""
+        cell = self.merged.cells.get((line.goal, _ANSWERS[line.column])) if line.column in _ANSWERS else None
+        if line.kind != UNREAD or cell is None or not cell.decided or not cell.decision \
+                or unread_mark(line.text) not in cell.decision.against:
+            return None
+        return _done(line, "Afgjort", f"Afgjort: {spoken(cell.outcome) or '(tom)'}.")
 
     def _remembering(self, line: ControlLine) -> ControlLine:
         """Tell of an open line what was chosen before the thing it is about changed."""
@@ -101,6 +109,9 @@ class Rulings:
         if cell.reopened:
             return _done(line, "Ændret siden", f"Her blev skrevet «{own}», men der er kommet et andet svar siden. Vælg på"
                          f" arket «{CONFLICTS}».")
+        if cell.conflict and cell.decision and canonical(read.value) in cell.decision.by:
+            return _done(line, "Læst", f"Læst som {spoken(read.value)}. En anden har svaret noget andet. Vælg på arket"
+                         f" «{CONFLICTS}».")
         if not cell.conflict and canonical(cell.outcome) == canonical(read.value):
             said = spoken(cell.outcome)
             return _done(line, "Rettet", f"Rettet til {said}.") if cell.decided else _done(line, "Godkendt", "Godkendt.")

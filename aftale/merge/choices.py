@@ -95,6 +95,17 @@ def answer_lines(returned: Iterable[Returned], keys: Keys) -> dict[str, GoalColu
             if found.kind in (READ, "unread") and found.column in columns}
 
 
+def unread_mark(text: str) -> str:
+    """Return how an answer that couldn't be read stands among those that a cell was decided against."""
+    return f"\x1f{text}"
+
+
+def unread_marks(returned: Iterable[Returned], cell: GoalColumn) -> frozenset[str]:
+    """Return the marks of what was answered in a cell and couldn't be read."""
+    return frozenset(unread_mark(found.text) for each in returned for found in each.findings
+                     if found.kind == "unread" and (found.goal, found.column) == cell)
+
+
 def proposed_changes(returned: Iterable[Returned], keys: Keys) -> dict[str, Finding]:
     """Return every proposed change of an agreed cell by its line's key."""
     return {keys.found(found): found for each in returned for found in each.findings if found.kind == PROPOSED_CHANGE}

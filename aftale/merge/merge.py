@@ -27,7 +27,8 @@ class Decision:
     """What the coordinator chose for a cell, and the answers it was chosen against (canonical).
 
     ``raw``, ``rule`` and ``at`` are for the ledger, where what was written wasn't read literally. ``rivals`` are what other
-    rows of the same goal in ``Opfølgning`` say: then nothing is chosen yet. ``agreed`` is what was agreed of the goal then.
+    rows of the same goal in ``Opfølgning``, or other persons, say: then nothing is chosen yet. ``agreed`` is what was agreed
+    of the goal then. ``by`` are the persons of whose answers the values are readings, by the value (canonical).
     """
 
     goal: str
@@ -39,6 +40,7 @@ class Decision:
     at: str = ""
     rivals: tuple[Value, ...] = ()
     agreed: Mapping[str, str] = field(default_factory=dict)
+    by: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

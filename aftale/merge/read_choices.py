@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from aftale.cells.find_table import FoundTable
+from aftale.forms.returned import Returned
 from aftale.merge.choices import (
     ACCEPT,
     LEAVE_OUT,
@@ -21,7 +22,7 @@ from aftale.merge.choices import (
 from aftale.merge.control_lines import KINDS, UNREAD
 from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult, chosen_texts
 from aftale.merge.state import State, line_keys
-from aftale.model.agreement import AnswerColumn, Goal, Value
+from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Goal, Value
 from aftale.model.findings import ODD, Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
@@ -73,6 +74,7 @@ class Chooser:
         self.book, self.state, self.year, self.goals, self.merged = book, state, year, goals, merged
         self.keys = line_keys(state)
         self.cells = answer_lines(state.returned, self.keys)
+        self.writers = {self.keys.found(found): each for each in state.returned for found in each.findings if found.kind}
         self.odd: set[str] = set()
         self.found = Chosen()
 
@@ -211,22 +213,50 @@ class Chooser:
                 continue
             self._withdraw(key, cell, own)
             if own and (key in self.found.fresh or cell not in self.state.decisions):
-                decision = self._correction(cell, own, place)
+                decision = self._correction(key, cell, own, place)
                 if decision is not None:
                     wanted.setdefault(cell, {})[canonical(decision.chosen)] = decision
         for cell, by_value in wanted.items():
-            if len(by_value) == 1:
-                self.found.ruled[cell] = next(iter(by_value.values()))
+            first, *more = by_value.values()
+            rivals = {canonical(value): value for each in by_value.values() for value in (each.chosen, *each.rivals)}
+            rivals.pop(canonical(first.chosen), None)
+            by = {value: who for each in (*more, first) for value, who in each.by.items()}
+            self.found.ruled[cell] = replace(first, rivals=tuple(rivals.values()), by=by)
 
-    def _correction(self, cell: GoalColumn, own: str, place: Place) -> Decision | None:
+    def _correction(self, key: str, cell: GoalColumn, own: str, place: Place) -> Decision | None:
+        """Return what an answer is to be read as; where another person answered something else, nothing is chosen yet."""
         goal, column = self.goals[cell[0]], cell[1]
         if read_answer(goal, column, own, self.year).problem:
             return None  # asked about on its line
         decision = decided(goal, column, self._against(cell), own, place, self.year)
         known = self.merged.cells.get(cell)
-        same = known is not None and not known.conflict and canonical(known.outcome) == canonical(decision.chosen)
+        if known is not None and not known.conflict and canonical(known.outcome) == canonical(decision.chosen):
+            return None
         # Its line on Kontrol tells what it was read as, so the ledger needs no line of its own.
-        return None if same else replace(decision, raw="", rule="")
+        decision = replace(decision, raw="", rule="")
+        writer = self.writers.get(key)
+        if key in self.odd or writer is None or column in JOINED_COLUMNS:
+            return decision
+        others = self._others(cell, writer)
+        others.pop(canonical(decision.chosen), None)
+        by = {canonical(value): who for value, who in others.values() if who}
+        return replace(decision, rivals=tuple(value for value, _ in others.values()),
+                       by={**by, canonical(decision.chosen): _name(writer)})
+
+    def _others(self, cell: GoalColumn, writer: Returned) -> dict[str, tuple[Value, str]]:
+        """Return what others than a person answered in a cell; with whose it is where that is a reading."""
+        known = self.merged.cells.get(cell)
+        me = (writer.form, _name(writer))
+        sides = known.sides if known else ()
+        found: dict[str, tuple[Value, str]] = {canonical(side.value): (side.value, "") for side in sides
+                                               if (side.form, side.who) != me}
+        for key, other in self.writers.items():
+            own = self.found.control.get(key, Choice()).own if self.cells.get(key) == cell and key not in self.odd else ""
+            if own and (other.form, _name(other)) != me:
+                read = read_answer(self.goals[cell[0]], cell[1], own, self.year)
+                if not read.problem:
+                    found.setdefault(canonical(read.value), (read.value, _name(other)))
+        return found
 
     def _withdraw(self, key: str, cell: GoalColumn, own: str) -> None:
         before = self.state.control.get(key)
@@ -236,6 +266,10 @@ class Chooser:
         read = read_answer(self.goals[cell[0]], cell[1], before.own, self.year)
         if canonical(read.value) == canonical(decision.chosen):
             self.found.withdrawn |= {cell}
+
+
+def _name(writer: Returned) -> str:
+    return writer.filled_by or writer.owner
 
 
 def _readable(raw: object) -> object:
