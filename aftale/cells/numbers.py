@@ -7,15 +7,18 @@ import re
 from datetime import date, time, timedelta
 
 from aftale.cells.reading import LONGEST, Read, ask, did_you_mean, is_empty
-from aftale.model.text import canonical, danish_number, fold
+from aftale.model.text import beside_number, canonical, danish_number, fold
 
 _NUMBER_WORDS = {"nul": 0, "en": 1, "et": 1, "én": 1, "ét": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6,
                  "syv": 7, "otte": 8, "ni": 9, "ti": 10, "elleve": 11, "tolv": 12}
 _PERCENT_WORDS = frozenset({"%", "pct", "procent"})
 _COUNT_WORDS = frozenset({"stk", "point", "points"})
 _MONEY_WORDS = frozenset({"kr", "krone", "kroner", "dkk"})
-_MULTIPLES = {"t": 1e3, "tkr": 1e3, "t.kr": 1e3, "tusind": 1e3, "mio": 1e6, "million": 1e6, "millioner": 1e6,
-              "mia": 1e9}
+_MULTIPLES = {"tkr": 1e3, "t.kr": 1e3, "1.000": 1e3, "1000": 1e3, "tusind": 1e3, "tusinde": 1e3, "mio": 1e6, "mill": 1e6,
+              "million": 1e6, "millioner": 1e6, "mia": 1e9, "milliard": 1e9, "milliarder": 1e9}
+_FRACTIONS = {"½": "5", "1/2": "5", "¼": "25", "1/4": "25", "¾": "75", "3/4": "75"}
+_FRACTION = re.compile(r"(?<![0-9.,])([0-9.]*)(?:[ ]?([½¼¾])|(?<=[0-9]) (1/2|1/4|3/4))(?![0-9/])")
+_LEVELS = re.compile(r"score|point|karakter|andel|gennemsnit|%|pct|procent")
 _NO_NUMBER_YET = frozenset({"-", "--", "?", "n/a", "na", "i/a", "ingen", "intet", "ved ikke", "mangler", "ukendt",
                             "afventer", "kommer", "ikke opgjort"})
 _ONE_NUMBER = "Skriv ét tal med cifre; ord kan stå under Bemærkninger."
@@ -105,11 +108,12 @@ def _number_from_text(raw: str, in_percent: bool, unit: str) -> Read:
     if text in _NUMBER_WORDS:
         word = float(_NUMBER_WORDS[text])
         return _points_without_format(word, "number-word") if in_percent else Read(word, rule="number-word")
+    written, text = text, _FRACTION.sub(lambda found: f"{found[1] or 0},{_FRACTIONS[found[2] or found[3]]}", text)
     match = _NUMBER.fullmatch(text)
     body = match["body"] if match else ""
     kind = next((name for name, pattern in _BODIES if pattern.fullmatch(body)), "")
     if match is None or not kind:
-        return _not_a_number(text)
+        return _not_a_number(text, "" if in_percent else unit)
     rest = "kr" if match["rest"].startswith(",-") else match["rest"]
     suffix = " ".join(part for part in (match["before"], rest) if part).strip(" .:(),")
     if kind == "unclear" or (in_percent and _ONE_GROUP.fullmatch(body)):
@@ -118,6 +122,7 @@ def _number_from_text(raw: str, in_percent: bool, unit: str) -> Read:
     if value is None:
         return ask("number-unreadable", "Skriv tallet med færre cifre.")
     value += 0.0  # "-0" is 0
+    kind = kind if text == written else "number-fraction"
     if in_percent:
         return _percent_from_text(value, kind, suffix, text)
     if suffix:
@@ -131,10 +136,24 @@ def _with_unit(value: float, kind: str, suffix: str, unit: str, text: str) -> Re
         return _percent_for_another_unit(unit)
     if _same_unit(suffix, unit):
         return Read(value, rule="number-unit" if kind in ("number-text", "decimal-comma") else kind)
-    if re.search("[0-9]", suffix):
+    per, wanted = _factor(unit)
+    factor, what = _factor("t.kr" if suffix == "t" and "kr" in wanted else suffix)
+    money = "kr" in what
+    if money and unit and "kr" not in wanted:
+        return ask("number-ambiguous", f"Målet opgøres i {unit}. Skriv tallet i {unit}.")
+    if not money and (factor == 1 or what) and re.search("[0-9]", suffix):
         return _not_a_number(text)
-    value *= _MULTIPLES.get(suffix.split()[0].strip("."), 1)
-    return ask("number-ambiguous", did_you_mean((f"{danish_number(value)} {unit}".strip(),)))
+    if factor != 1 or money:
+        value = round(value * factor / per, 10)
+    return ask("number-ambiguous", did_you_mean((f"{danish_number(value)} {beside_number(unit)}".strip(),)))
+
+
+def _factor(unit: str) -> tuple[float, frozenset[str]]:
+    """Return by what the words of a unit multiply its number (``mio. kr.``: a million), and the others, kroner as kr."""
+    words = [word.strip(".,:()") for word in fold(unit).replace("t. kr", "t.kr").replace("t kr", "t.kr").split()]
+    factor = math.prod(_MULTIPLES.get(word, 1) for word in words)
+    what = {"kr" if word in _MONEY_WORDS or word in ("tkr", "t.kr") else word for word in words}
+    return factor, frozenset(what - _MULTIPLES.keys())
 
 
 def _plain(kind: str, body: str) -> str:
@@ -181,7 +200,13 @@ def _stems(word: str) -> frozenset[str]:
     return frozenset({plain, *(stem for stem in cut if len(stem) >= 3)})
 
 
-def _not_a_number(text: str) -> Read:
+def _not_a_number(text: str, unit: str = "%") -> Read:
+    """Ask about what is no number; ``unit`` tells whether none may mean 0, as it does where things are counted."""
+    word, _, rest = text.strip(" .!").partition(" ")
+    counted = not _LEVELS.search(fold(unit)) and (not rest or bool(unit and _same_unit(rest, unit)))
+    if word in ("ingen", "intet") and counted:
+        return ask("number-unreadable", f"{did_you_mean(('0',))} Er der ikke noget tal endnu, så lad cellen stå tom, og"
+                    " skriv hvorfor under Bemærkninger.")
     if text in _NO_NUMBER_YET:
         return ask("number-unreadable", "Er der ikke noget tal endnu, så lad cellen stå tom, og skriv hvorfor under"
                     " Bemærkninger.")

@@ -30,6 +30,7 @@ RULES: Mapping[str, str] = MappingProxyType({
     "number-text": "Tal skrevet som tekst",
     "number-unit": "Enheden ved tallet er udeladt",
     "number-word": "Talord læst som tal",
+    "number-fraction": "Brøk læst som decimaltal",
     "decimal-comma": "Tal skrevet som tekst med decimalkomma",
     "decimal-point": "Punktum læst som decimalkomma",
     "thousands-dot": "Punktum læst som tusindtalsseparator",

@@ -62,6 +62,11 @@ def _folded(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip().casefold()
 
 
+def beside_number(unit: str) -> str:
+    """Return a unit as it stands after a number: one that begins with a figure itself in brackets, ``500 (1.000 kr.)``."""
+    return f"({unit})" if unit[:1].isdigit() else unit
+
+
 def slug(text: str, most: int = 40) -> str:
     """Return text as a part of a file name: lower-case ASCII letters, digits and ``_``."""
     ascii_only = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).translate(_DANISH_ASCII))

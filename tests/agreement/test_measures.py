@@ -356,6 +356,7 @@ SENTENCES = [
     (M.AT_LEAST, 18, "aktiviteter", PERIOD, (), "Mindst 18 aktiviteter i perioden"),
     (M.AT_LEAST, 18, "aktiviteter i perioden", PERIOD, (), "Mindst 18 aktiviteter i perioden"),
     (M.AT_LEAST, 18, "aktiviteter", PERIOD, (2015, 2016), "Mindst 18 aktiviteter i perioden 2015-2016"),
+    (M.AT_LEAST, 500, "1.000 kr.", PER_YEAR, (), "Mindst 500 (1.000 kr.) pr. år"),
     (M.AT_LEAST, 3, "samarbejder", PERIOD, (2016,), "Mindst 3 samarbejder i 2016"),
     (M.AT_LEAST, 3, "events", PERIOD, (2015, 2017), "Mindst 3 events i 2015 og 2017"),
     (M.AT_LEAST, 4.9, "point", None, (), "Mindst 4,9 point"),

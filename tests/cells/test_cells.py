@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aftale.cells.dates import read_date
 from aftale.cells.numbers import read_number
 from aftale.cells.read_cell import read_text, read_yes_no
-from aftale.cells.reading import RULES, Read
+from aftale.cells.reading import RULES, Read, readings_in
 from aftale.cells.statuses import read_status
 from aftale.model.agreement import Status
 from aftale.model.problems import CATALOGUE
@@ -175,6 +175,45 @@ def test_units_beside_a_number(typed: str, unit: str, value: float | None) -> No
     read = read_number(typed, unit=unit)
     assert read.value == value
     assert (read.problem == "number-ambiguous") is (value is None)
+
+
+OFFERED = [
+    # typed, Måleenhed, what is offered, or the value that is read
+    ("2.287.450 kr.", "t.kr.", ("2.287,45 t.kr.",)),
+    ("2.287.450 kr. i alt", "t. kr.", ("2.287,45 t. kr.",)),
+    ("2.287.450,-", "1.000 kr.", ("2.287,45 (1.000 kr.)",)),
+    ("0,3 mio", "1.000 kr.", ("300 (1.000 kr.)",)),
+    ("0,3 mio. kr.", "tusind kr.", ("300 tusind kr.",)),
+    ("1.200.000 kr.", "mio. kr.", ("1,2 mio. kr.",)),
+    ("1.200 tkr.", "mio. kr.", ("1,2 mio. kr.",)),
+    ("2,3 mio. kr.", "kr.", ("2.300.000 kr.",)),
+    ("kr. 2,3 mio.", "kr.", ("2.300.000 kr.",)),
+    ("300 (1.000 kr.)", "kr.", ("300.000 kr.",)),
+    ("300 t.kr.", "t.kr.", 300),
+    ("300 (1.000 kr.)", "1.000 kr.", 300),
+    ("2 mio.", "besøg", ("2.000.000 besøg",)),
+    ("100 kr.", "besøg", ()),
+    ("5 t", "timer", ("5 timer",)),
+    ("5 t", "kr.", ("5.000 kr.",)),
+    ("1½", "måneder", 1.5),
+    ("1 ½", "måneder", 1.5),
+    ("1 1/2", "måneder", 1.5),
+    ("½", "måneder", 0.5),
+    ("2¼ måneder", "måneder", 2.25),
+    ("1.200½", "timer", 1200.5),
+    ("Ingen", "klager", ("0",)),
+    ("Ingen klager", "klager", ("0",)),
+    ("ingen", "point", ()),
+    ("Ingen opgørelse", "klager", ()),
+]
+
+
+@pytest.mark.parametrize(("typed", "unit", "wanted"), OFFERED)
+def test_only_what_the_words_can_mean_in_the_goals_unit_is_read_or_offered(typed: str, unit: str, wanted: object) -> None:
+    read = read_number(typed, unit=unit)
+    assert (readings_in(read.hint) if read.problem else read.value) == wanted
+    for each in readings_in(read.hint):
+        assert read_number(each, unit=unit).value is not None, "what is offered can be chosen"
 
 
 PERCENTS = [
