@@ -41,7 +41,7 @@ from aftale.forms.returned import Returned
 from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, open_questions
 from aftale.kse.edition import title_of
 from aftale.kse.remarks import KseRemarks, remarks_of
-from aftale.merge.apply_choices import Rulings, settled_by_mail
+from aftale.merge.apply_choices import Rulings, settled_answers, settled_by_mail
 from aftale.merge.cell_account import Books, keep_books
 from aftale.merge.changed_agreement import changed_since
 from aftale.merge.changes import changes
@@ -97,7 +97,8 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     order = [goal.id for goal in agreement.goals]
     merged = merge_forms(state.returned, state.decisions, order)
     by_mail = settled_by_mail(state, forms)
-    results = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail)
+    results = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail,
+                           settled_answers(state))
     goals = {v.goal.id: v.goal for v in results}
     kse = remarks_of(state, goals, agreement.short_department)
     books = keep_books(state.returned, merged, goals).plus(kse.books)

@@ -26,6 +26,7 @@ from aftale.followup.odd_figures import Figure, Oddity, oddities, said_in
 from aftale.forms.plan import owners_of, round_goals
 from aftale.forms.returned import Returned
 from aftale.forms.versions import nothing_to_report, unread_answers
+from aftale.merge.apply_choices import Settled
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.state import History
 from aftale.model.agreement import (
@@ -81,6 +82,7 @@ class GoalResult:
     problems: tuple[Finding, ...] = ()
     odd: tuple[Oddity, ...] = ()
     apart: str = ""
+    settled: frozenset[str] = frozenset()
 
     @property
     def counted(self) -> bool:
@@ -106,19 +108,21 @@ class GoalResult:
 
 
 def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
-                history: Sequence[History], by_mail: Collection[str] = ()) -> tuple[GoalResult, ...]:
+                history: Sequence[History], by_mail: Collection[str] = (),
+                settled: Settled | None = None) -> tuple[GoalResult, ...]:
     """Judge every effektmål and delmål of the plan, and what else has an ansvarlig, in the agreement's order.
 
-    ``by_mail`` are the ansvarlige (folded) of whom the coordinator has said that a mail is their whole answer.
+    ``by_mail`` are the ansvarlige (folded) of whom the coordinator has said that a mail is their whole answer, and
+    ``settled`` what she has settled of answers that couldn't be read or are missing.
     """
-    judge = _Judge(agreement, round_, merged, returned, history, by_mail)
+    judge = _Judge(agreement, round_, merged, returned, history, by_mail, settled or Settled())
     first = {goal_id: judge.own(goal) for goal_id, goal in followed(agreement).items()}
     return tuple(judge.whole(result, first) for result in first.values())
 
 
 class _Judge:
     def __init__(self, agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
-                 history: Sequence[History], by_mail: Collection[str]) -> None:
+                 history: Sequence[History], by_mail: Collection[str], settled: Settled) -> None:
         self.agreement, self.round, self.merged = agreement, round_, merged
         self.followed = {goal.id for goal in round_goals(agreement, agreement.year)}
         self.history = {(h.goal, h.year, h.round): h for h in history}
@@ -132,7 +136,9 @@ class _Judge:
             files.setdefault(fold(each.owner), []).append(each)
         self.through = {**{owner: NOTHING for owner, theirs in files.items() if nothing_to_report(theirs)},
                         **dict.fromkeys(by_mail, BY_MAIL)}
-        self.unread = unread_answers(returned)
+        self.settled = settled
+        self.unread = {goal: columns - settled.unread.get(goal, frozenset())
+                       for goal, columns in unread_answers(returned).items()}
 
     def own(self, goal: Goal) -> GoalResult:
         """Judge a goal by its own answers."""
@@ -149,6 +155,8 @@ class _Judge:
         sources = dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides)
         result = GoalResult(goal, years, active, owners_of(goal, agreement), target, baseline, outcome, due, answers,
                             canonical(status), computed.value if computed else "", sources=tuple(sources))
+        lacks_none = AnswerColumn.RESULT in self.settled.unread.get(goal.id, ()) and figure is None
+        result = replace(result, settled=frozenset(("result",) if lacks_none else ()))
         return replace(result, shown=_shown(result), response=self._response(result))
 
     def _baseline(self, goal: Goal, answers: Mapping[AnswerColumn, Merged]) -> Value:
@@ -174,6 +182,7 @@ class _Judge:
         said = {c for c, cell in result.answers.items() if canonical(cell.outcome)}
         wanted = (rule_of(result.goal.measure.method).measured
                   and result.reported not in (Status.AWAITING, Status.DROPPED, Status.NOT_STARTED))
+        wanted = wanted and "result" not in result.settled
         if AnswerColumn.STATUS in said and (AnswerColumn.RESULT in said or not wanted):
             return ANSWERED
         unread = self.unread.get(result.goal.id, frozenset())
@@ -196,7 +205,9 @@ class _Judge:
         if result.response == NO_OWNER and subs and all(sub.owners for sub in subs):
             result = replace(result, response=FOLLOWS)
         result = replace(result, odd=self._odd(result))
-        return replace(result, problems=_questions(result) if result.active else _withdrawn_answered(result))
+        problems = _questions(result) if result.active else _withdrawn_answered(result)
+        settled = result.settled | ({"remark"} if self.settled.without_remark(problems) else set())
+        return replace(result, problems=problems, settled=settled)
 
     def _odd(self, result: GoalResult) -> tuple[Oddity, ...]:
         """Return what is odd about a goal's figure."""
@@ -233,7 +244,7 @@ def _beside_subgoals(result: GoalResult, subs: Sequence[GoalResult]) -> GoalResu
     # Words of somebody's beside it are no part of an answer that isn't waited for.
     answered = any(column not in JOINED_COLUMNS for column in result.answers)
     return replace(result, computed=result.computed or follows.value, shown=follows.value,
-                   response=result.response if answered else FOLLOWS)
+                   response=result.response if answered or result.response == UNREAD else FOLLOWS)
 
 
 def _not_reached(sub: GoalResult) -> bool:

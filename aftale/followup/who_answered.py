@@ -138,11 +138,12 @@ def lacking(result: GoalResult) -> tuple[str, ...]:
     measured = rule_of(result.goal.measure.method).measured
     open_ = result.value(AnswerColumn.RESULT) is None and not result.undecided(AnswerColumn.RESULT)
     # With a status the result knows whether a result is wanted beside it; without one the measure tells.
+    follows = follows and result.response != UNREAD
     if measured and open_ and not follows and (without_status or result.response in (PARTLY, UNREAD)):
         found.append("result")
     if any(each.code == "remark-missing" for each in result.problems):
         found.append("remark")
-    return tuple(found)
+    return tuple(each for each in found if each not in result.settled)
 
 
 # ---------------------------------------------------------------- per ansvarlig
@@ -157,13 +158,15 @@ def responses(forms: Sequence[Form], returned: Sequence[Returned], results: Sequ
     for each in returned:
         by_form.setdefault(each.form, []).append(each)
     seen = {v.goal.id: (v.response, lacking(v)) for v in results}
+    chosen = {v.goal.id: frozenset(column.value for column, cell in v.answers.items() if cell.decided) for v in results
+              if v.response == ANSWERED}
     wrote = senders_without_form(letters)
-    return tuple(_response(form, by_form.get(form.id, ()), seen, not wrote.isdisjoint(addresses(form.owner.email)),
+    return tuple(_response(form, by_form.get(form.id, ()), seen, chosen, not wrote.isdisjoint(addresses(form.owner.email)),
                            fold(form.owner.name) in by_mail) for form in forms)
 
 
 def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, tuple[str, tuple[str, ...]]],
-              wrote: bool, settled: bool) -> Response:
+              chosen: Mapping[str, frozenset[str]], wrote: bool, settled: bool) -> Response:
     # Somebody else's answer to a shared goal doesn't make this skema answered.
     answers = [answer for each in files for answer in each.answers]
     own = {answer.goal for answer in answers}
@@ -171,6 +174,9 @@ def _response(form: Form, files: Sequence[Returned], seen: Mapping[str, tuple[st
     untouched = all(each.untouched for each in files)
     away = AnswerStage.WITHOUT_FORM if wrote and untouched else None if files else AnswerStage.NOT_RETURNED
     unread = unread_answers(files)
+    # What the coordinator has read of somebody's answer is answered by that person.
+    read = {goal for goal, columns in unread.items() if columns & chosen.get(goal, frozenset())}
+    own, done = own | read, done | read
     through = AnswerStage.BY_MAIL if settled else AnswerStage.NOTHING if nothing_to_report(files) else None
     shares, missing = [], []
     for each in form.lines:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, sender_of
-from aftale.merge.choices import KEEP, LEAVE_OUT, REVISE, SETTLES, Choice, Control, read_answer, unread_mark
+from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, open_questions, sender_of
+from aftale.merge.choices import (
+    ACCEPT,
+    KEEP,
+    LEAVE_OUT,
+    REVISE,
+    SETTLES,
+    Choice,
+    Control,
+    Keys,
+    read_answer,
+    unread_mark,
+)
 from aftale.merge.control_lines import READING, UNREAD, ControlLine
 from aftale.merge.merge import Merged, MergeResult
 from aftale.merge.proposed_changes import Revision, wishes
 from aftale.merge.state import State, line_keys
 from aftale.model.agreement import AnswerColumn, Goal
 from aftale.model.columns import CONFLICTS
-from aftale.model.findings import Severity
+from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
@@ -119,6 +130,39 @@ class Rulings:
             return _wrong(line, "choice-differs", value=own, chosen=spoken(cell.outcome) or "(tom)",
                           at=cell.decision.at or "et andet sted")
         return _wrong(line, "choice-twice", value=own)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the coordinator has settled on ``Kontrol``, so that nobody is asked for it any more.
+
+    ``unread`` are by Mål-id the columns whose unread answers are all approved or left out, ``accepted`` the keys of the
+    lines that are approved.
+    """
+
+    unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    accepted: frozenset[str] = frozenset()
+    keys: Keys = field(default_factory=lambda: Keys(()))
+
+    def without_remark(self, problems: Sequence[Finding]) -> bool:
+        """Tell whether it is approved that a goal has no remark where its status asks for one."""
+        return any(each.code == "remark-missing" and self.keys.found(each) in self.accepted for each in problems)
+
+
+def settled_answers(state: State) -> Settled:
+    """Return what is settled of the answers that couldn't be read, and of what is missing."""
+    keys = line_keys(state)
+    accepted = frozenset(key for key, choice in state.control.items() if choice.pick == ACCEPT and not choice.own)
+    out = {key for key, choice in state.control.items() if choice.pick == LEAVE_OUT and not choice.own}
+    unread: dict[tuple[str, str], bool] = {}
+    for each in open_questions(state.returned):
+        for found in each.findings:
+            if found.kind == "unread":
+                cell, key = (found.goal, found.column), keys.found(found)
+                unread[cell] = unread.get(cell, True) and (key in accepted or key in out)
+    goals = {goal for goal, _ in unread}
+    return Settled({goal: frozenset(column for (of, column), done in unread.items() if done and of == goal)
+                    for goal in goals}, accepted, keys)
 
 
 def settled_by_mail(state: State, forms: Sequence[Form]) -> frozenset[str]:

@@ -180,7 +180,7 @@ def choices_used(before: Control, now: Control) -> tuple[str, ...]:
     words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "gælder som svar"),
              (LEAVE_OUT, "ikke taget med"))
     told = [f"{n} {word}" for pick, word in words if (n := sum(c.pick == pick and not c.own for c in new))]
-    told += [f"{n} med egen formulering" for n in [sum(bool(c.own) for c in new)] if n]
+    told += [f"{n} rettet" for n in [sum(bool(c.own) for c in new)] if n]
     return (f"Nye valg på {CONTROL}: {', '.join(told)}.",) if told else ()
 
 

@@ -27,7 +27,7 @@ from aftale.forms.plan import plan_forms
 from aftale.intake.workers import Opened
 from aftale.kse.edition import sent_rows, unmarked
 from aftale.kse.remarks import remarks_of
-from aftale.merge.apply_choices import settled_by_mail
+from aftale.merge.apply_choices import settled_answers, settled_by_mail
 from aftale.merge.merge import merge_forms, number_style
 from aftale.model.agreement import (
     MISSING,
@@ -280,7 +280,8 @@ def _whole(book: Workbook, agreement: Agreement, standing: Standing) -> UnitFoll
     merged = merge_forms(state.returned, state.decisions, [goal.id for goal in agreement.goals])
     forms = plan_forms(agreement, state.round, None)
     by_mail = settled_by_mail(state, forms)
-    verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail)
+    verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail,
+                            settled_answers(state))
     kse = remarks_of(state, {v.goal.id for v in verdicts}, agreement.short_department)
     active = [v for v in verdicts if v.counted]
     goals = tuple(_judged(v, kse.remarks.get(v.goal.id, "")) for v in active)

@@ -17,9 +17,13 @@ from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path
 from aftale.steps.flet import flet
 
-GOALS = """Udviklingsmål;Effektmål;2015;2016;2017;2018;Måltype;Måltal;Måleenhed;Ansvarlig;E-mail
-Drift;Indtægter;x;x;x;x;Mindst;2000000;kr.;"Direktionen; Bogholderiet";"direktion@example.dk; bogholderi@example.dk"
-Drift;Andel børn;x;x;x;x;Mindst;8;%;Børneteamet;boern@example.dk
+GOALS = """Udviklingsmål;Effektmål;Delmål;2015;2016;2017;2018;Måltype;Måltal;Måleenhed;Ansvarlig;E-mail
+Drift;Indtægter;;x;x;x;x;Mindst;2000000;kr.;"Direktionen; Bogholderiet";"direktion@example.dk; bogholderi@example.dk"
+Drift;Andel børn;;x;x;x;x;Mindst;8;%;Børneteamet;boern@example.dk
+Drift;Placering;;x;x;x;x;Højst;3;plads;Ledelsen;ledelsen@example.dk
+Drift;Kampagne;;x;x;x;x;Leverance;;;Kommunikation;kommunikation@example.dk
+Drift;Kurser;;x;x;x;x;Mindst;40;kurser;Kursusteamet;kurser@example.dk
+Drift;Kurser;Et kursus i nord;x;x;x;x;;;;Kursusteamet;kurser@example.dk
 """
 SAVED = datetime(2015, 11, 4, 9)
 Cells = Mapping[str, Any]
@@ -135,3 +139,59 @@ def test_a_question_that_is_answered_in_opfoelgning_is_settled_until_something_e
     year.fill("Børneteamet", {"M1.0.2": {"Resultat": "3,5"}}, by="Børneteamet", saved=SAVED.replace(day=6))
     report = merge(year)
     assert [p.code for p in report.problems if p.code == "percent-ambiguous" and p.level.value == "question"], "new"
+
+
+# ---------------------------------------------------------------- settled on Kontrol
+
+SETTLED = [
+    pytest.param("Ledelsen", "M1.0.3", {"Resultat": "nr. 12", "Status": "Opfyldt"}, {"nr. 12": "Godkend"}, "",
+                 id="the figure is let go, and the status is there"),
+    pytest.param("Ledelsen", "M1.0.3", {"Resultat": "nr. 12", "Status": "Opfyldt"}, {"nr. 12": "Tag ikke med"}, "",
+                 id="the figure is left out, and the status is there"),
+    pytest.param("Ledelsen", "M1.0.3", {"Resultat": "nr. 12"}, {"nr. 12": "Tag ikke med"}, "Status",
+                 id="the figure is left out, and the status is missing: that is asked for alone"),
+    pytest.param("Kommunikation", "M1.0.4", {"Status": "i gang"}, {"i gang": "Delvist opfyldt"}, "",
+                 id="the status is chosen: the person has answered"),
+    pytest.param("Kommunikation", "M1.0.4", {"Status": "i gang"}, {"i gang": "Godkend"}, "Status",
+                 id="a status that is let go is still missing"),
+    pytest.param("Kommunikation", "M1.0.4", {"Status": "Ikke opfyldt"}, {None: "Godkend"}, "",
+                 id="that there is no remark is approved"),
+]
+
+
+@pytest.mark.parametrize(("owner", "goal", "answered", "picks", "lacks"), SETTLED)
+def test_what_is_settled_on_kontrol_is_asked_of_nobody(year: Year, owner: str, goal: str, answered: Cells,
+                                                       picks: Mapping[str | None, str], lacks: str) -> None:
+    year.fill(owner, {goal: answered}, by=owner, saved=SAVED)
+    merge(year)
+    for text, pick in picks.items():
+        if text is None:
+            says = [row["Hvad"] for row in rows(year, "Kontrol") if (row["Mål-id"], row["Niveau"]) == (goal, "Spørgsmål")]
+            write(year, "Kontrol", "Vælg", pick, "Hvad", says[0])
+        else:
+            write(year, "Kontrol", "Vælg", pick, "Der stod", text)
+    merge(year)
+    report = merge(year)
+    (share,) = [row for row in rows_of_shares(year) if row["Mål-id"] == goal]
+    assert (share["Mangler"] or "") == lacks
+    board = next(row for row in report.table if row[0] == owner)
+    assert board[2] == ("0 af 1" if lacks else "1 af 1")
+    assert lacks or (share["Svar"], board[1]) == ("Besvaret", "Færdig")
+
+
+def rows_of_shares(year: Year) -> list[dict[str, Any]]:
+    """Return the rows of the second table on Svaroversigt."""
+    page = opened(out(year))["Svaroversigt"]
+    top = next(row for row in range(1, page.max_row + 1) if "Mål-id" in [cell.value for cell in page[row]])
+    names = {cell.column: str(cell.value) for cell in page[top] if cell.value}
+    return [{name: page.cell(row, column).value for column, name in names.items()}
+            for row in range(top + 1, page.max_row + 1)]
+
+
+def test_an_unread_figure_of_an_effect_beside_its_delmaal_is_missing(year: Year) -> None:
+    year.fill("Kursusteamet", {"M1.0.5": {"Resultat": "35 + 4 aflyste"}, "M1.0.5.1": {"Status": "Delvist opfyldt"}},
+              saved=SAVED)
+    report = merge(year)
+    (share,) = [row for row in rows_of_shares(year) if row["Mål-id"] == "M1.0.5"]
+    assert (share["Svar"], share["Mangler"]) == ("Svar kan ikke læses", "Resultat")
+    assert next(row for row in report.table if row[0] == "Kursusteamet")[2:] == ("1 af 2", "M1.0.5")
