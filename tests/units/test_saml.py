@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ import openpyxl
 import pytest
 from conftest import beside, fill_in
 from filelock import FileLock
+from hostile import package, parts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_units import as_unit, write_edition, write_unit
@@ -587,11 +589,16 @@ def test_a_result_that_is_not_read_literally_is_told_with_its_cell(desk: Desk, t
     assert "«1.200» ved M1.1.1 er læst som 1200" in told.message
 
 
-def test_of_a_formula_in_an_answer_it_is_said_that_what_it_shows_counts(desk: Desk, tmp_path: Path) -> None:
-    found = saved(desk.small, tmp_path, {"M1.1.1": {"Resultat": "=5*4"}})
-    assert isinstance(found, UnitFollowUp)
-    told = next(p for p in found.problems if p.code == "saml-formulas")
-    assert "ikke talt med" not in told.message and "saml-elsewhere" not in [p.code for p in found.problems]
+@pytest.mark.parametrize(("shows", "code", "result"), [
+    (b"<v>20</v>", "saml-formulas", 20.0), (b"<v/>", "saml-elsewhere", 0.0)], ids=["calculated", "never calculated"])
+def test_of_a_formula_in_an_answer_it_is_said_whether_it_counts(desk: Desk, tmp_path: Path, shows: bytes, code: str,
+                                                                result: float) -> None:
+    saved(desk.small, tmp_path, {"M1.1.1": {"Resultat": "=5*4"}})
+    parts = parts_of((tmp_path / "kopi.xlsx").read_bytes())
+    found = read(package({name: re.sub(rb"<f>5\*4</f><v ?/>|<f>5\*4</f><v></v>", b"<f>5*4</f>" + shows, part)
+                          for name, part in parts.items()}))
+    assert isinstance(found, UnitFollowUp) and found.goals[0].result == result
+    assert [p.code for p in found.problems if p.code.startswith("saml-")] == [code]
 
 
 def test_a_record_that_cannot_be_read_is_asked_about_though_it_is_intact(desk: Desk, tmp_path: Path,
