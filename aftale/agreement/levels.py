@@ -16,7 +16,7 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import canonical, fold
-from aftale.model.workbook import Workbook, cell_name, is_filled
+from aftale.model.workbook import Workbook, cell_name, is_filled, is_unreadable
 
 _SHARED = frozenset((*LEVEL_KEYS, "demands", "policy", "indicator", "due", "owners", "emails"))
 """What in merged cells is said of each of their rows; a number or a sum of money is one goal's, and asked about."""
@@ -77,6 +77,10 @@ class Levels:
     def texts(self, row: int) -> tuple[str, str, str, str]:
         """Return a row's levels; those left blank under a filled one stay so where they must be asked about."""
         texts = [canonical(self.value(row, key)) for key in LEVEL_KEYS]
+        if any(is_unreadable(self.value(row, key)) for key in ("id", *LEVEL_KEYS)):
+            self._rows[row] = len(self._rows)
+            self.asked.add(self.book.place(self.table.sheet.name, row, self.table.columns.get("id", 0)))
+            return texts[0], texts[1], texts[2], texts[3]
         meant = [bool(_ON_PURPOSE.fullmatch(text)) for text in texts]
         texts = ["" if on_purpose else text for text, on_purpose in zip(texts, meant, strict=True)]
         self._rows[row] = len(self._rows)

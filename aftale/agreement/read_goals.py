@@ -20,12 +20,12 @@ from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, find_record,
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read, ask, did_you_mean
 from aftale.model.agreement import THE_DEPARTMENT, Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
-from aftale.model.columns import AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, MAAL, Fact, maal_columns
+from aftale.model.columns import AGREED_BY_KEY, AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, MAAL, Fact, maal_columns
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import canonical, count, danish_number, fold, spoken, tidy
-from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled
+from aftale.model.workbook import Workbook, WorkbookSheet, cell_name, is_filled, is_unreadable
 
 _Kind = TypeVar("_Kind", Method, Scope)
 ROWS_ASKED = ("level-blank", "agreement-id-and-text", "id-waits")
@@ -295,10 +295,19 @@ class _Rows:
         self.problems.append(problem(code, self._at(row, key), **words))
 
     def _text(self, row: int, key: str) -> str:
-        return canonical(self.cells.value(row, key))
+        value = self.cells.value(row, key)
+        return "" if is_unreadable(value) else canonical(value)
+
+    def _ask_of_errors(self, row: int) -> None:
+        """Ask about every cell that shows an error, or a formula that was never calculated, instead of what was agreed."""
+        for key in self.table.columns:
+            value = self.table.value(row, key)
+            if is_unreadable(value) and not key[1:].isdigit():  # a year's cell is asked about where it is read
+                self._ask("agreement-error", row, key, value=canonical(str(value)), column=AGREED_BY_KEY[key].header)
 
     def _goal(self, row: int) -> Goal | None:
         texts = self.cells.texts(row)
+        self._ask_of_errors(row)
         if not any(texts):
             if any(is_filled(self.table.value(row, key)) for key in self.table.columns) or self._beside(row):
                 self._ask("row-without-goal", row, "effect")
@@ -343,6 +352,8 @@ class _Rows:
         return None
 
     def _number(self, row: int, key: str, in_percent: bool, unit: str) -> float | None:
+        if is_unreadable(self.table.value(row, key)):
+            return None
         read = self._percent_aware(row, key, in_percent, unit)
         if read.problem:
             self._doubt(row, key, read)

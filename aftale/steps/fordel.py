@@ -51,7 +51,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     past = read_earlier(earlier, agreement, round_)
     forms = plan_forms(agreement, round_, deadline, results_of(past, agreement))
     if not forms and opened.read.asked:
-        asked = next(p for p in opened.questions if p.code in ROWS_ASKED)
+        asked = next(p for p in opened.questions if p.code in (*ROWS_ASKED, "agreement-error"))
         raise CannotDo(f"Ingen af målene kan deles ud endnu. {asked.place}: {asked.message} {asked.advice}")
     if not forms:
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"

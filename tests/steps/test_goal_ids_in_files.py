@@ -324,3 +324,43 @@ def test_different_remarks_for_the_department_on_two_rows_are_asked_about(year: 
     (question,) = [p for p in report.problems if p.code == "rows-differ"]
     assert "Godt set" in question.message and "Ikke så godt" in question.message
     assert said(out, ONE, header) == "Godt set"
+
+
+@pytest.mark.parametrize(("header", "value", "skemaer"), [
+    ("Ansvarlig", "#NAME?", 1), ("E-mail", "#REF!", 2), ("Politik", "#NAVN?", 2), ("Måleenhed", "#N/A", 2),
+    ("Måltal", "#DIV/0!", 2), ("Frist", "=B5&C5", 2), ("Effektmål", "#NAME?", 1), ("Fokusområde", '="a"&"b"', 1),
+    ("Mål-id", "#REF!", 1)])
+def test_an_error_in_the_agreement_is_asked_about_and_never_handed_out(tmp_path: Path, header: str, value: str,
+                                                                       skemaer: int) -> None:
+    folder = source(tmp_path / "kilde", (";Synlig;Unge;De kommer;;x;Ungeteamet", ";Huset;;Rummet;;x;Husteamet"))
+    agreement = tmp_path / "aftale.xlsx"
+    done(generer(folder, agreement, template_path()))
+
+    def edit(sheet: Any) -> None:
+        sheet.cell(header_row(sheet) + 1, column_of(sheet, header)).value = value
+
+    change(agreement, "Mål", edit)
+    report = done(fordel(agreement, Round.AARSOPFOELGNING, tmp_path / "skemaer"))
+    told, = [p for p in report.problems if p.code == "agreement-error"]
+    assert f"«{header}»" in told.message and told.place.cell
+    drawn = sorted((tmp_path / "skemaer").iterdir())
+    assert len(drawn) == skemaer
+    for path in drawn:
+        assert not [cell.value for sheet in opened(path) for row in sheet.iter_rows() for cell in row
+                    if str(cell.value).strip() == value]
+
+
+def test_a_new_row_that_shows_an_error_gets_no_id(tmp_path: Path) -> None:
+    folder = source(tmp_path / "kilde", (";Synlig;Unge;De kommer;;x;Ungeteamet",))
+    agreement = tmp_path / "aftale.xlsx"
+    done(generer(folder, agreement, template_path()))
+
+    def edit(sheet: Any) -> None:
+        row = header_row(sheet) + 2
+        new = {"Udviklingsmål": "Synlig", "Fokusområde": "Unge", "Effektmål": "#NAME?", "Ansvarlig": "Husteamet"}
+        for header, value in new.items():
+            sheet.cell(row, column_of(sheet, header)).value = value
+
+    change(agreement, "Mål", edit)
+    assert "agreement-error" in asked(done(fordel(agreement, Round.AARSOPFOELGNING, tmp_path / "skemaer")))
+    assert ids_in(agreement) == ["M1.1.1", ""]
