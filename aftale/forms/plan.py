@@ -262,7 +262,7 @@ def _form_from(lines: tuple[Line, ...]) -> Form | None:
     try:
         about, = _contents(record, FORM_KIND).values()
         return from_plain({**about, "lines": [*_contents(record, _GOAL).values()], "fixed": _contents(record, _FIXED)}, Form)
-    except (ValueError, TypeError, LookupError, AttributeError):
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -91,7 +91,16 @@ def canonical(value: object) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     if isinstance(value, (date, time)):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return _hours(value)
     return tidy(str(value))
+
+
+def _hours(value: timedelta) -> str:
+    """Return a duration as Excel shows it: ``36:00``, with seconds where it has any."""
+    minutes, seconds = divmod(round(abs(value.total_seconds())), 60)
+    sign = "-" if value < timedelta() else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}{f':{seconds:02}' if seconds else ''}"
 
 
 def _plain_number(value: float) -> str:

@@ -20,7 +20,8 @@ from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
 
 _SOMETHING_ELSE = frozenset(("file-other", "file-export", "file-old", "file-shortcut", "file-kind"))
-"""What is wrong with a file that is known to be no workbook of ours, whatever its name says."""
+"""What is wrong with a file that is known to be no workbook of ours, unless it has the name that we give one."""
+_OUR_NAMES = ("opfoelgning_", "aftale_")
 SENT, BACK = "skemaer", "svar"
 """The folders of a round: where its skemaer are sent from, and filled in where it is shared, and where they come back."""
 
@@ -154,7 +155,12 @@ def _looked_at(folder: Path) -> Iterator[tuple[Path, Workbook | Finding]]:
 
 def _unread(books: Sequence[tuple[Path, Workbook | Finding]]) -> tuple[Finding, ...]:
     """Return why the workbooks can't be read that may be any of ours: what can't be read isn't absent."""
-    return tuple(book for _, book in books if isinstance(book, Finding) and book.code not in _SOMETHING_ELSE)
+    return tuple(book for path, book in books if isinstance(book, Finding) and _may_be_ours(path, book))
+
+
+def _may_be_ours(path: Path, why: Finding) -> bool:
+    """Tell whether a file that can't be read may be one of ours: a web page saved over a follow-up still has its name."""
+    return why.code not in _SOMETHING_ELSE or path.name.startswith(_OUR_NAMES)
 
 
 def named(folder: Path, unread: Sequence[Finding], what: str) -> str:
@@ -229,7 +235,7 @@ def last_years(year: YearFolder, agreement: Agreement) -> list[Path]:
             names = listing(sorted(str(Path("..", path.relative_to(here.parent))) for path in of_round.values()))
             raise CannotDo(f"Der er flere opfølgninger fra {agreement.year - 1} i mapperne omkring: {names}. Skriv den,"
                            " du mener, efter --tidligere.", USAGE)
-        unread = [path for path, book in books if isinstance(book, Finding) and book.code not in _SOMETHING_ELSE]
+        unread = [path for path, book in books if isinstance(book, Finding) and _may_be_ours(path, book)]
         found += [Path("..", path.relative_to(here.parent)) if not year.path.is_absolute() else path
                   for path in of_round.values() or unread]
     return found

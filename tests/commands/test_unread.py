@@ -87,7 +87,12 @@ def in_nextcloud(path: Path) -> str:
     return "ikke hentet ned"
 
 
-WAYS = [cut_short, encrypted, zeroes,
+def a_web_page(path: Path) -> str:
+    path.write_bytes(b"<!DOCTYPE html><html><body>Log ind for at hente filen</body></html>")
+    return "webside"
+
+
+WAYS = [cut_short, a_web_page, encrypted, zeroes,
         pytest.param(unreadable, marks=pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs /proc")),
         in_icloud, in_nextcloud]
 any_way = pytest.mark.parametrize("spoil", WAYS, ids=lambda each: each.__name__)
