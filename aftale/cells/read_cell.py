@@ -58,8 +58,6 @@ def read_text(raw: object) -> Read:
         return Read(canonical(raw).replace(".", ","))
     if isinstance(raw, datetime) and raw.time() != time():
         return Read(raw.strftime("%d-%m-%Y %H:%M"))
-    if isinstance(raw, time) and not raw.second:
-        return Read(raw.strftime("%H:%M"))
     return Read(raw.strftime("%d-%m-%Y") if isinstance(raw, date) else canonical(raw))
 
 

@@ -89,8 +89,10 @@ def canonical(value: object) -> str:
         return _plain_number(float(value))
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
-    if isinstance(value, (date, time)):
+    if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat("seconds" if value.second else "minutes")
     if isinstance(value, timedelta):
         return _hours(value)
     return tidy(str(value))

@@ -356,8 +356,8 @@ def in_date_cell(value: float, shown: str = r"[$-406]d\. mmm\ yyyy") -> Change:
     pytest.param(in_date_cell(0.000004), "0.000004", id="a tiny number in a cell for dates"),
     pytest.param(in_date_cell(0.000004, "h:mm"), "0.000004", id="a tiny number in a cell for the clock"),
     pytest.param(in_date_cell(-3, "h:mm"), "-3", id="a negative number in a cell for the clock"),
-    pytest.param(in_date_cell(0.5, "h:mm"), "12:00:00", id="a time of day in a cell for the clock"),
-    pytest.param(in_date_cell(0.5, "[h]:mm"), "12:00:00", id="hours in a cell for hours")])
+    pytest.param(in_date_cell(0.5, "h:mm"), "12:00", id="a time of day in a cell for the clock"),
+    pytest.param(in_date_cell(0.5, "[h]:mm"), "12:00", id="hours in a cell for hours")])
 def test_what_is_no_date_in_a_cell_for_dates_stands_as_it_was_written(year: Year, change: Change, written: str) -> None:
     seen = see(year, year.fill(OWNER, {}, change=change))
     assert seen.codes[:1] in (["date-unreadable"], ["date-ambiguous"])
