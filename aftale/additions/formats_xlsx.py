@@ -55,11 +55,16 @@ class Seen:
     threaded: frozenset[str] = frozenset()
 
 
+_OTHERS = ("docmetadata/", "docprops/custom")
+"""Parts that labels and record systems put into a file without touching anything else in it."""
+
+
 def as_we_saved_it(data: bytes) -> bool:
     """Tell whether a follow-up's bytes are those that we wrote: no other program leaves all of our traces."""
     try:
         parts = Parts(data)
         return (all(info.date_time == EPOCH.timetuple()[:6] for info in parts.infos.values())
+                and not any(name.lower().startswith(_OTHERS) for name in parts.infos)
                 and b"<AppVersion>12.0000</AppVersion>" in parts.read("docProps/app.xml")
                 and b"<cp:lastModifiedBy>aftale</cp:lastModifiedBy>" in parts.read("docProps/core.xml"))
     except BAD_PACKAGE:

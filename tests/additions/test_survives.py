@@ -261,6 +261,14 @@ def test_case_number_sensitivity_label_and_properties_of_the_file_survive_two_fl
     assert kept_files(year) == []
 
 
+def test_a_label_put_into_a_file_that_nobody_else_has_saved_survives(year: Year) -> None:
+    begin(year)
+    out(year).write_bytes(labelled(out(year).read_bytes()))
+    late(year, 0)
+    parts = read_parts(out(year).read_bytes())
+    assert parts["docProps/custom.xml"] == CUSTOM and parts["docMetadata/LabelInfo.xml"] == LABEL
+
+
 def hide(sheet: Worksheet, *goals: str) -> None:
     for goal in goals:
         sheet.row_dimensions[cell_at(sheet, goal, "Mål-id").row].hidden = True
