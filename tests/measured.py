@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,27 +39,42 @@ def _children(process: int) -> Iterator[int]:
         yield from _children(each)
 
 
-def _look(process: int, taken: Taken) -> None:
-    """Note what a process has taken so far."""
+def _spent(process: int) -> float:
+    """Return the processor's seconds that a process has taken so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _look(process: int, taken: Taken, before: float) -> None:
+    """Note what a process has taken so far, but for what it had taken before."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
-        spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        spent = _spent(process) - before
     except OSError:
         return
     held = max((int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM")), default=0)
     taken.megabytes = max(taken.megabytes, held)
-    taken.each[process] = (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
+    taken.each[process] = spent
+
+
+def _workers(process: int) -> Iterator[int]:
+    """Yield the worker processes of a process; an office program that other tests use may be among its children too."""
+    for each in list(_children(process))[1:]:
+        with suppress(OSError):
+            if b"aftale.intake.workers" in Path(f"/proc/{each}/cmdline").read_bytes():
+                yield each
 
 
 @contextmanager
-def watched(process: int, least: int = 0) -> Iterator[Taken]:
-    """Watch a process and what it starts; ``least`` is 1 where only what it starts counts."""
+def watched(process: int, alone: bool = True) -> Iterator[Taken]:
+    """Watch a process and what it starts; where it isn't ``alone`` only its workers, and what they take from now on."""
     taken, done = Taken(), threading.Event()
+    before = {} if alone else {each: _spent(each) for each in _workers(process)}  # workers are used again
 
     def watch() -> None:
         while not done.wait(0.01):
-            for each in list(_children(process))[least:]:
-                _look(each, taken)
+            for each in list(_children(process) if alone else _workers(process)):
+                _look(each, taken, before.get(each, 0.0))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

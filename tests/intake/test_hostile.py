@@ -132,7 +132,7 @@ class Run:
 
 def run(folder: Path, *answers: str) -> Run:
     """Read answers here; the files are opened in worker processes, which are watched from outside."""
-    with watched(os.getpid(), 1) as taken:
+    with watched(os.getpid(), alone=False) as taken:
         report = indlaes(folder / "aftale.xlsx", [folder / each for each in answers])
     return Run(report.exit_code, report.data, "", taken.seconds, taken.megabytes)
 
