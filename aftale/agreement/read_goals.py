@@ -371,7 +371,7 @@ class _Rows:
         return self._percent_aware(row, key, True, "").rule == "percent-share"
 
     def _doubt(self, row: int, key: str, read: Read, code: str = "") -> None:
-        self.unread[key] = self._text(row, key)
+        self.unread[key] = canonical(self.cells.value(row, key))
         self._ask(code or read.problem, row, key, value=self.unread[key], hint=read.hint, owner="den, der har skrevet det")
 
     def _measure(self, row: int) -> Measure:

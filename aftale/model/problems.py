@@ -198,8 +198,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "status-unknown": (_Q, "«{value}» er ikke en af de otte statusser.", "Spørg {owner}. {hint}"),
     "status-ambiguous": (_Q, "«{value}» kan betyde flere statusser.", "Spørg {owner}. {hint}"),
     "yes-no-unknown": (_Q, "«{value}» er hverken Ja eller Nej.", "Spørg {owner}. {hint}"),
-    "agreement-error": (_Q, "Det, der står under «{column}», kan ikke læses: cellen viser {value}.",
-                        "Åbn filen i Excel, skriv det, der er aftalt, i cellen, gem, og kør kommandoen igen."),
     "cell-error": (_Q, "Cellen viser fejlen {value}.", "Spørg {owner}, hvad der skulle have stået."),
     "cell-picture": (_Q, "Cellen rummer et billede, og det kan ikke læses som et svar.",
                      "Åbn filen og se billedet, og bed {owner} om at skrive svaret i cellen."),
@@ -437,6 +435,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                               " selv et nyt."),
     "id-waits": (_Q, "Rækken har ikke fået noget Mål-id og er ikke med endnu, fordi andre rækkers Mål-id ikke passer til"
                  " deres tekst.", "Ret de andre rækker, og kør så kommandoen igen."),
+    "agreement-error": (_Q, "Det, der står under «{column}», kan ikke læses: cellen viser {value}.",
+                        "Åbn filen i Excel, skriv det, der er aftalt, i cellen, gem, og kør kommandoen igen."),
     "level-blank": (_Q, "{column} er tomt i {cells}, hvor «{value}» står over. {what}",
                     "Skriv «{value}» i {cells}, hvis det er ment sådan; skriv ellers det rigtige, eller en streg (-), hvis"
                     " der ikke skal stå noget. Kør så kommandoen igen."),
