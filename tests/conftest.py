@@ -23,8 +23,10 @@ from openpyxl.worksheet.merge import MergedCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.model.agreement import Round
+from aftale.office.report import Report
 from aftale.office.safe_write import digest, write_all
 from aftale.office.shipped_files import example_path, template_path
+from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
 
@@ -71,6 +73,18 @@ class Year:
     def answers(self) -> Path:
         """The folder of returned skemaer."""
         return self.folder / "svar"
+
+
+def out(year: Year) -> Path:
+    """Return where a year's follow-up is made."""
+    return year.folder / "opfoelgning.xlsx"
+
+
+def merge(year: Year) -> Report:
+    """Merge what came back into the follow-up, as the command does."""
+    report = flet(year.agreement, [year.answers], out(year))
+    write_all(list(report.files))
+    return report
 
 
 def fill_in(data: bytes, answers: Mapping[str, Mapping[str, Any]], by: str = "", done: str = "",

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, cell_at, header_row, once, opened, row_of
+from conftest import Year, beside, cell_at, header_row, merge, once, opened, out, row_of
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
@@ -34,16 +34,6 @@ from aftale.steps.flet import flet
 
 Edit = Callable[[Workbook], object]
 YELLOW = PatternFill("solid", fgColor="FFFFFF00")
-
-
-def out(year: Year) -> Path:
-    return year.folder / "opfoelgning.xlsx"
-
-
-def merge(year: Year) -> Report:
-    report = flet(year.agreement, [year.answers], out(year))
-    write_all(list(report.files))
-    return report
 
 
 def begin(year: Year) -> None:

@@ -5,35 +5,22 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import openpyxl
 import pytest
 import xlsxwriter
-from conftest import Year, cell_at, column_of, header_row, once
+from conftest import Year, cell_at, column_of, header_row, merge, once, out
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.office.package import CONTENT_TYPES, read_parts, sheet_parts, write_parts
 from aftale.office.report import Report
-from aftale.office.safe_write import write_all
-from aftale.steps.flet import flet
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000" "1f15c4890000000d49444154789c6360606060"
                     "00000005000167a5ed4a0000000049454e44ae426082")
 Place = Callable[[Any], tuple[str, str]]
 Put = Callable[[bytes, str, str], bytes]
-
-
-def out(year: Year) -> Path:
-    return year.folder / "opfoelgning.xlsx"
-
-
-def merge(year: Year) -> Report:
-    report = flet(year.agreement, [year.answers], out(year))
-    write_all(list(report.files))
-    return report
 
 
 def begin(year: Year) -> None:

@@ -10,12 +10,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, cell_at, copied, header_row, made_year, opened
+from conftest import Year, cell_at, copied, header_row, made_year, merge, opened, out
 
-from aftale.office.report import Report
-from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path
-from aftale.steps.flet import flet
 
 GOALS = """Udviklingsmål;Effektmål;Delmål;2015;2016;2017;2018;Måltype;Måltal;Måleenhed;Ansvarlig;E-mail
 Drift;Indtægter;;x;x;x;x;Mindst;2000000;kr.;"Direktionen; Bogholderiet";"direktion@example.dk; bogholderi@example.dk"
@@ -41,16 +38,6 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Year:
 def year(_shared: Year, tmp_path: Path) -> Year:
     """A goal of two ansvarlige, and one in percent."""
     return copied(_shared, tmp_path / "aar")
-
-
-def out(year: Year) -> Path:
-    return year.folder / "opfoelgning.xlsx"
-
-
-def merge(year: Year) -> Report:
-    report = flet(year.agreement, [year.answers], out(year))
-    write_all(list(report.files))
-    return report
 
 
 def rows(year: Year, sheet: str) -> list[dict[str, Any]]:
