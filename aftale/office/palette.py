@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Status
+from aftale.model.movement import Movement
 
 FONT = "Calibri"
 INK, MUTED, WHITE = "#1F2933", "#52606D", "#FFFFFF"
@@ -39,3 +40,19 @@ def mark_format(status: str) -> str:
 
 
 CHART_FILLS = ("#0072B2", "#D55E00", "#009E73")
+
+BAR_FILLS: dict[str, tuple[str, str]] = {
+    Status.MET: ("#1E7B34", "#FFFFFF"),
+    Status.EXPECTED: ("#5B9F3E", INK),
+    Status.PARTLY: ("#BB8C00", INK),
+    Status.NOT_EXPECTED: ("#DB7525", INK),
+    Status.NOT_MET: ("#B3001B", "#FFFFFF"),
+    Status.NOT_STARTED: ("#8592A0", INK),
+    Status.AWAITING: ("#8592A0", INK),
+    Status.DROPPED: ("#52606D", "#FFFFFF"),
+    UNDECIDED: ("#6B46C1", "#FFFFFF"),
+    MISSING: ("#FFFFFF", "#9C0006"),
+}
+"""The fill of a status in a bar, at least 3:1 on white, and its label's colour, 4.5:1 on it; MISSING has a red line."""
+MOVEMENT_INK: dict[Movement, str] = {
+    Movement.FORWARD: "#006100", Movement.BACK: "#9C0006", Movement.UNCHANGED: MUTED, Movement.FIRST: MUTED}
