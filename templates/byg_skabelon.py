@@ -53,7 +53,7 @@ GROUPS = (
     ("Parterne", ("enhed", "afdeling", "kortnavn")),
     ("Aftalen", ("aar", "periode", "tema")),
     ("Kontaktpersoner", ("koordinator", "koordinator_mail", "kse_kontakt", "kse_mail")),
-    ("Frister", ("frist_midtvejs", "frist_aarsopfoelgning")),
+    ("Frister", ("frist_midtvejs", "svarfrist_midtvejs", "frist_aarsopfoelgning", "svarfrist_aarsopfoelgning")),
     ("Økonomi", ("oekonomisk_ramme",)),
 )
 ADVICE = {
@@ -70,6 +70,10 @@ ADVICE = {
     "kse_mail": "Adressen, som opfølgningen sendes til.",
     "frist_midtvejs": "Sidste dag for svar, fx 10. juni og året. Skemaerne sendes normalt ud i maj.",
     "frist_aarsopfoelgning": "Sidste dag for svar, fx 10. november og året. Skemaerne sendes normalt ud i oktober.",
+    "svarfrist_midtvejs": "Kan udelades: den dag, forvaltningen senest skal have skrevet sine bemærkninger til "
+                          "midtvejsopfølgningen. Den står i mailen til forvaltningen.",
+    "svarfrist_aarsopfoelgning": "Kan udelades: den dag, forvaltningen senest skal have skrevet sine bemærkninger til "
+                                 "årsopfølgningen. Den står i mailen til forvaltningen.",
     "oekonomisk_ramme": "Den ramme, som målene skal nås inden for, med tal eller ord.",
 }
 
@@ -136,8 +140,8 @@ WRITTEN = (
     ("Årets tema", "Skriv temaet, og hvad det betyder for arbejdet i år.", TEXT_NAMES[0]),
     ("Særlige aftaler", "Skriv det, parterne har aftalt ud over målene.", TEXT_NAMES[1]),
 )
-INTRO = ("Ét mål pr. række. Sæt x i de år, der arbejdes med målet – eller skriv årets eget måltal. Adskil flere "
-         "ansvarlige med ;")
+INTRO = ("Ét mål pr. række, med niveauerne over det gentaget. Sæt x i de år, der arbejdes med målet – eller skriv årets "
+         "eget måltal. Adskil flere ansvarlige med ; Vælg en overskrift for at se, hvad der skal stå under den.")
 GUIDE = {
     "id": ("Mål-id", "Lad feltet være tomt. Nye mål får selv et nummer, som aldrig ændres."),
     "development": ("Udviklingsmål", "Gentag udviklingsmålet på hver række, så kan arket sorteres og filtreres."),
@@ -156,6 +160,8 @@ GUIDE = {
     "owners": ("Ansvarlig", "Hvem svarer på målet? Adskil flere med ;"),
     "emails": ("E-mail", "Den ansvarliges adresse. Flere i samme rækkefølge som navnene, med ; imellem."),
 }
+PROMPTED = frozenset(("id", "year", "demands", "baseline", "target", "owners", "emails"))
+"""The columns that say what to write at every row; the others say it at their header alone, out of the way of who writes."""
 LISTS = (
     ("Måltype", "Liste_maaltype", tuple(Method)),
     ("Opgøres", "Liste_opgoeres", tuple(Scope)),
@@ -176,7 +182,7 @@ FIELD: Look = {**BODY, "valign": "vcenter", "align": "left", "bottom": 1, "botto
 WRITE: Look = {**BODY, "border": 1, "border_color": LINE, "indent": 1}
 HEADER: Look = {**BASE, "bold": True, "bg_color": NAVY, "font_color": WHITE, "text_wrap": True, "valign": "vcenter",
                 "border": 1, "border_color": SEA}
-MODEL: Look = {**BODY, "border": 1, "border_color": LINE}
+MODEL: Look = BODY
 
 
 class Book:
@@ -265,7 +271,7 @@ def draw_band(book: Book, sheet: Any, row: int, last: int, title: str, subtitle:
 
 def draw_front(book: Book) -> None:
     """Draw Forside: the title, what the workbook is, and a field for every fact."""
-    sheet = book.sheet(FORSIDE, NAVY, (3, 31, 60, 3))
+    sheet = book.sheet(FORSIDE, NAVY, (3, 35, 56, 3))
     sheet.set_portrait()
     sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
     sheet.center_horizontally()
@@ -300,7 +306,7 @@ def draw_fact(book: Book, sheet: Any, row: int, key: str) -> None:
     if fact.kind == "date":
         rule = {"validate": "date", "criteria": ">", "value": EPOCH, "error_title": "Er det en dato?",
                 "error_message": "Skriv datoen som dag, måned og år, så kan programmet bruge fristen."}
-    advise(sheet, row, 2, fact.label, ADVICE[key], **rule)
+    advise(sheet, row, 2, fact.label.partition(",")[0], ADVICE[key], **rule)  # Excel has room for 32 characters
     if fact.required:
         empty_is_yellow(book, sheet, row, 2)
 
@@ -376,10 +382,11 @@ def draw_goals(book: Book) -> None:
         advise_goal(sheet, header + 1, place, column)
     colour_goals(book, sheet, header + 1, columns)
     sheet.freeze_panes(header + 1, 4)
-    # The plan on one page and its measures on the next, each with the Mål-id: one page would be too small to read.
-    sheet.fit_to_pages(2, 0)
-    sheet.repeat_columns(0)
+    sheet.set_paper(8)  # A3: on A4 the texts of one page would be too small to read
+    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(header)
+    # The lines of the rows are conditional, since Excel prints every row that has some of its own: these show on screen.
+    sheet.hide_gridlines(1)
 
 
 def model_look(book: Book, column: Column) -> Any:
@@ -390,15 +397,20 @@ def model_look(book: Book, column: Column) -> Any:
 
 
 def advise_goal(sheet: Any, row: int, place: int, column: Column) -> None:
-    """Give a cell of the model row its prompt and its dropdown."""
-    guide = GUIDE.get("year" if column.kind == "year" else column.key)
+    """Give a cell of the model row its prompt and its dropdown, and the header above it what there is to say."""
+    key = "year" if column.kind == "year" else column.key
+    guide = GUIDE.get(key)
     if guide is None:
         return
+    advise(sheet, row - 1, place, *guide)
     rule: dict[str, Any] = {}
     if column.key in DROPDOWNS:
         rule = {"validate": "list", "source": DROPDOWNS[column.key], "error_title": "Ikke på listen",
                 "error_message": "Programmet kender kun ordene på listen. Vælg helst et af dem."}
-    advise(sheet, row, place, *guide, **rule)
+    if key in PROMPTED:
+        advise(sheet, row, place, *guide, **rule)
+    elif rule:
+        checked(sheet.data_validation(row, place, row, place, {"error_type": "information", **rule}))
 
 
 def colour_goals(book: Book, sheet: Any, row: int, columns: tuple[Column, ...]) -> None:
@@ -406,12 +418,15 @@ def colour_goals(book: Book, sheet: Any, row: int, columns: tuple[Column, ...]) 
     years = [place for place, column in enumerate(columns) if column.kind == "year"]
     at = {column.key: xlsxwriter.utility.xl_col_to_name(place) for place, column in enumerate(columns)}
     last, this, above = len(columns) - 1, row + 1, row
-    crossed = book.file.add_format({"bg_color": MIST, "font_color": NAVY})
+    ruled: Look = {"border": 1, "border_color": LINE}
+    crossed = book.file.add_format({"bg_color": MIST, "font_color": NAVY, **ruled})
     checked(sheet.conditional_format(row, years[0], row, years[-1], {"type": "no_blanks", "format": crossed}))
     new = f'${at["development"]}{this}<>"",${at["development"]}{this}<>${at["development"]}{above}'
     alone = f'${at["effect"]}{this}="",${at["focus"]}{this}&${at["development"]}{this}<>""'
-    edge: Look = {"border": 1, "border_color": LINE, "top_color": NAVY}  # all sides, or LibreOffice drops the others
-    for criteria, look in ((f"{new},{alone}", {"bg_color": PAPER, **edge}), (new, edge), (alone, {"bg_color": PAPER})):
+    edge: Look = {**ruled, "top_color": NAVY}  # all sides, or LibreOffice drops the others
+    filled = f'COUNTA(${at["id"]}{this}:${xlsxwriter.utility.xl_col_to_name(last)}{this})>0'
+    for criteria, look in ((f"{new},{alone}", {"bg_color": PAPER, **edge}), (new, edge),
+                           (alone, {"bg_color": PAPER, **ruled}), (filled, ruled)):
         checked(sheet.conditional_format(row, 0, row, last, {"type": "formula", "criteria": f"=AND({criteria})",
                                                              "format": book.file.add_format(look)}))
     bold, dimmed = book.file.add_format({"bold": True}), book.file.add_format({"font_color": MUTED})

@@ -149,7 +149,8 @@ def agreement_id(facts: Mapping[str, Value], year: int, period: tuple[int, int])
 def fingerprint(agreement: Agreement) -> str:
     """Return a hash of everything in the agreement that a skema or a follow-up is made from."""
     parts = [agreement.id, str(agreement.year), str(agreement.period)]
-    parts += [f"{key}={canonical(agreement.facts[key])}" for key in sorted(agreement.facts)]
+    parts += [f"{key}={canonical(agreement.facts[key])}" for key in sorted(agreement.facts)
+              if key not in FACT_BY_KEY or FACT_BY_KEY[key].fingerprint]
     keys = [column.key for column in AGREED_COLUMNS if column.fingerprint]
     parts += [repr(([goal.agreed(key) for key in keys], sorted(goal.years.items()), goal.withdrawn))
               for goal in agreement.goals]

@@ -54,44 +54,44 @@ class AgreedColumn(Column):
 
 
 LEVEL_COLUMNS = (
-    AgreedColumn("id", "Mål-id", 10, "id", ("målid", "mål id", "maal-id", "id"),
+    AgreedColumn("id", "Mål-id", 9, "id", ("målid", "mål id", "maal-id", "id"),
                  widths={SKEMA: 12, OPFOELGNING: 9, UDVIKLINGSPLAN: 9, RESULTATER: 9}),
-    AgreedColumn("development", "Udviklingsmål", 24, "long", ("udviklingsmaal",), revisable=True,
+    AgreedColumn("development", "Udviklingsmål", 16, "long", ("udviklingsmaal",), revisable=True,
                  widths={SKEMA: 16, OPFOELGNING: 12, UDVIKLINGSPLAN: 15}),
-    AgreedColumn("focus", "Fokusområde", 26, "long", ("fokusomraade", "fokusområder"), revisable=True,
+    AgreedColumn("focus", "Fokusområde", 18, "long", ("fokusomraade", "fokusområder"), revisable=True,
                  widths={SKEMA: 17, OPFOELGNING: 12, UDVIKLINGSPLAN: 16}),
-    AgreedColumn("effect", "Effektmål", 42, "long", ("effekt mål", "effektmaal"), revisable=True,
+    AgreedColumn("effect", "Effektmål", 34, "long", ("effekt mål", "effektmaal"), revisable=True,
                  widths={SKEMA: 29, OPFOELGNING: 27, UDVIKLINGSPLAN: 30, RESULTATER: 28}),
-    AgreedColumn("sub", "Delmål", 34, "long", ("delmaal",), revisable=True,
+    AgreedColumn("sub", "Delmål", 24, "long", ("delmaal",), revisable=True,
                  widths={SKEMA: 22, OPFOELGNING: 19, UDVIKLINGSPLAN: 22, RESULTATER: 20}),
 )
 LEVEL_KEYS = ("development", "focus", "effect", "sub")
 
 # What is agreed of a goal beside its levels and its years, in the order of Mål.
 _BESIDE = (
-    AgreedColumn("demands", "KSE-krav", 18, "text", ("kse krav", "krav"), widths={OPFOELGNING: 16}),
-    AgreedColumn("policy", "Politik", 20, "text", ("politikker", "sektorpolitik"), free=True, required=False,
+    AgreedColumn("demands", "KSE-krav", 14, "text", ("kse krav", "krav"), widths={OPFOELGNING: 16}),
+    AgreedColumn("policy", "Politik", 17, "text", ("politikker", "sektorpolitik"), free=True, required=False,
                  widths={OPFOELGNING: 18, UDVIKLINGSPLAN: 20}),
-    AgreedColumn("indicator", "Indikator", 24, "long", free=True, required=False, widths={OPFOELGNING: 12}),
-    AgreedColumn("method", "Måltype", 14, "choice"),
+    AgreedColumn("indicator", "Indikator", 18, "long", free=True, required=False, widths={OPFOELGNING: 12}),
+    AgreedColumn("method", "Måltype", 13, "choice"),
     AgreedColumn("baseline", "Udgangspunkt", 14, "number", ("baseline",), revisable=True,
                  widths={SKEMA: 15, RESULTATER: 13.5}),
     AgreedColumn("target", "Måltal", 10, "number", ("mål tal",), widths={OPFOELGNING: 10, RESULTATER: 9}),
-    AgreedColumn("unit", "Måleenhed", 18, "text", ("enhed",), revisable=True,
+    AgreedColumn("unit", "Måleenhed", 16, "text", ("enhed",), revisable=True,
                  widths={SKEMA: 14, OPFOELGNING: 16, RESULTATER: 14}),
     AgreedColumn("scope", "Opgøres", 12, "choice", ("opgørelse",)),
-    AgreedColumn("due", "Frist", 16, "text", ("tidsfrist",), free=True, required=False, revisable=True,
+    AgreedColumn("due", "Frist", 12, "text", ("tidsfrist",), free=True, required=False, revisable=True,
                  widths={SKEMA: 12, OPFOELGNING: 10}),
-    AgreedColumn("budget", "Budget", 14, "text", free=True, required=False),
-    AgreedColumn("owners", "Ansvarlig", 22, "text", ("ansvarlige",), widths={OPFOELGNING: 13, UDVIKLINGSPLAN: 20}),
-    AgreedColumn("emails", "E-mail", 28, "text", ("email", "e-mails", "mail")),
-    AgreedColumn("note", "Note", 30, "long", ("noter",), free=True, fingerprint=False),
+    AgreedColumn("budget", "Budget", 15, "text", free=True, required=False),
+    AgreedColumn("owners", "Ansvarlig", 18, "text", ("ansvarlige",), widths={OPFOELGNING: 13, UDVIKLINGSPLAN: 20}),
+    AgreedColumn("emails", "E-mail", 20, "text", ("email", "e-mails", "mail")),
+    AgreedColumn("note", "Note", 24, "long", ("noter",), free=True, fingerprint=False),
 )
 AGREED_COLUMNS = (*LEVEL_COLUMNS, *_BESIDE)
 AGREED_BY_KEY = {column.key: column for column in AGREED_COLUMNS}
 
 
-def year_columns(years: Iterable[int], width: float = 7) -> tuple[Column, ...]:
+def year_columns(years: Iterable[int], width: float = 5.5) -> tuple[Column, ...]:
     """Return the columns of a plan's years; their headers are text, and a school year is the one that it begins in."""
     return tuple(Column(f"y{year}", str(year), width, "year", tuple(
         f"{year}{mark}{end}" for mark in "/-" for end in (year + 1, f"{(year + 1) % 100:02}"))) for year in years)
@@ -153,7 +153,8 @@ RECORD_COLUMNS = (Column("post", "post"), Column("key", "nøgle"), Column("field
 class Fact:
     """A single value of ``Forside``: key in code and in aftale.toml, label, and the defined name of its cell.
 
-    One that isn't ``required`` may stand empty, and a template may lack it.
+    One that isn't ``required`` may stand empty, and a template may lack it; ``fingerprint`` tells that a change of it makes
+    skemaer old.
     """
 
     key: str
@@ -162,6 +163,7 @@ class Fact:
     kind: str = "text"
     aliases: tuple[str, ...] = ()
     required: bool = True
+    fingerprint: bool = True
 
 
 FACTS = (
@@ -177,6 +179,10 @@ FACTS = (
     Fact("kse_mail", "Kontaktens e-mail", "Forvaltning_mail", "email"),
     Fact("frist_midtvejs", "Frist for midtvejsopfølgning", "Frist_midtvejs", "date"),
     Fact("frist_aarsopfoelgning", "Frist for årsopfølgning", "Frist_aarsopfoelgning", "date"),
+    Fact("svarfrist_midtvejs", "Forvaltningens svarfrist, midtvejs", "Svarfrist_midtvejs", "date",
+         ("svarfrist for midtvejsopfølgning",), required=False, fingerprint=False),
+    Fact("svarfrist_aarsopfoelgning", "Forvaltningens svarfrist, årsopfølgning", "Svarfrist_aarsopfoelgning", "date",
+         ("svarfrist for årsopfølgning",), required=False, fingerprint=False),
     Fact("oekonomisk_ramme", "Økonomisk ramme", "Oekonomisk_ramme"),
 )
 TEXT_NAMES = ("Tematekst", "Bemaerkninger_til_aftalen")

@@ -316,11 +316,11 @@ class _Maker:
         facts: dict[str, Value] = {"aar": str(self.next)}
         if self.period != self.agreement.period:
             facts["periode"] = f"{self.period[0]}-{self.period[1]}"
-        for round_ in Round:
-            key = f"frist_{round_.value}"
+        for key in (f"{word}_{round_.value}" for round_ in Round for word in ("frist", "svarfrist")):
             day = self.agreement.facts.get(key)
             if isinstance(day, date):
-                facts[key] = moved = a_year_on(day, self.next - day.year)
+                # the department may answer a year's follow-up in the January after it
+                facts[key] = moved = a_year_on(day, self.next - min(day.year, self.year))
                 if moved.weekday() > 4:
                     self.problems.append(problem("next-weekend", Place(sheet=FORSIDE), value=danish_date(moved),
                                                  what=WEEKDAYS[moved.weekday()]))
@@ -413,7 +413,8 @@ def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:
     return Table(
         name or title, f"{title} – {agreement.unit}".rstrip(" –"),
         f"Til dialogen med {agreement.short_department}: hvad der bliver af målene efter {agreement.year}."
-        f" {tally(plan.news)} Det, I aftaler, skrives på arket {goals}; dette ark læses ikke af programmet.",
+        f" {tally(plan.news)} Det, I aftaler, skrives på arket {goals}. Kolonnen «{NEWS_COLUMNS[-1].header}» er til jeres"
+        " egne noter ved mødet; programmet læser ikke dette ark.",
         NEWS_COLUMNS, tuple(_row(each) for each in plan.news), title.replace(" ", "_"), "Der er ikke noget nyt.")
 
 
@@ -425,5 +426,5 @@ def _row(news: News) -> tuple[Cell, ...]:
         "outcome": Cell(news.outcome.value, mark="question" if news.asks else _MARKS[news.outcome]),
         "last_status": Cell(last.status or None, mark={MISSING: "missing", UNDECIDED: "undecided"}.get(last.status, "")),
         "last_result": Cell(UNDECIDED, mark="undecided") if AnswerColumn.RESULT in last.undecided else result,
-        "remark": Cell(news.remark or None), "agreed": Cell(open=True)}
+        "remark": Cell(news.remark or None), "agreed": Cell()}
     return tuple(plain[column.key] for column in NEWS_COLUMNS)

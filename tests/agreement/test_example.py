@@ -104,6 +104,8 @@ FACTS_2015 = {
     "tema": "Synlighed",
     "frist_midtvejs": date(2015, 6, 10),
     "frist_aarsopfoelgning": date(2015, 11, 11),
+    "svarfrist_midtvejs": date(2015, 6, 24),
+    "svarfrist_aarsopfoelgning": date(2015, 12, 4),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -403,6 +405,31 @@ Synlighed | Unge kommer | x | {text}
 """) for text in ("Sommerferien", "Efterårsferien"))
     assert [only(found).agreed(column.key) for found in (before, after)] == ["Sommerferien", "Efterårsferien"]
     assert (before.agreement.fingerprint != after.agreement.fingerprint) is column.fingerprint
+
+
+@pytest.mark.parametrize(("label", "written", "day", "asked_about"), [
+    pytest.param("Forvaltningens svarfrist, årsopfølgning", "4. december 2015", date(2015, 12, 4), [],
+                 id="as the template has it"),
+    pytest.param("Svarfrist for årsopfølgning:", "4/12", date(2015, 12, 4), [], id="as people write it"),
+    pytest.param("Forvaltningens svarfrist, årsopfølgning", None, None, [], id="empty is no question"),
+    pytest.param("Tema", "Synlighed", None, [], id="a Forside without the line is no question"),
+    pytest.param("Svarfrist for årsopfølgning", "når de kan", None, ["fact-unread"], id="what is no day is asked about"),
+])
+def test_the_departments_answer_deadline_may_stand_on_forside(label: str, written: str | None, day: date | None,
+                                                              asked_about: list[str]) -> None:
+    known: list[list[Any]] = [["Aftaleår", "2015"], ["Frist for årsopfølgning", date(2015, 11, 11)]]
+    front = WorkbookSheet("Forside", [*known, [label, written]])
+    goals = WorkbookSheet("Mål", cells("Udviklingsmål | Effektmål | 2015\nSynlighed | Unge kommer | x"))
+    found, without = (read_agreement(Workbook(Source("", "a.xlsx"), sheets), FACTS)
+                      for sheets in ((front, goals), (replace(front, rows=known), goals)))
+    assert found.agreement.facts.get("svarfrist_aarsopfoelgning") == day
+    assert found.agreement.facts["frist_aarsopfoelgning"] == date(2015, 11, 11)
+    missing = [p.text for p in found.problems if p.code == "fact-missing"]
+    assert not [key for key in missing if key.startswith("svarfrist")]
+    assert [p.code for p in found.problems if p.code in ("fact-unread", "fact-missing") and "svarfrist" in p.message.lower()
+            ] == asked_about
+    if label != "Tema":
+        assert found.agreement.fingerprint == without.agreement.fingerprint, "no skema is old because of it"
 
 
 @pytest.mark.parametrize(("rows", "expected"), [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -180,27 +181,33 @@ def test_every_row_looks_like_the_model_row_and_is_tall_enough() -> None:
     model = load_workbook(io.BytesIO(SHIPPED))["Mål"]
     effect = letter_of(sheet, "Effektmål")
     for goal in ("M1.1", "M1.1.1", "M1.1.2", "M1.1.3"):
-        assert cell_at(sheet, goal, "Effektmål").border.bottom.style == model[f"{effect}5"].border.bottom.style
+        assert cell_at(sheet, goal, "Effektmål").alignment.wrap_text is model[f"{effect}5"].alignment.wrap_text is True
         assert cell_at(sheet, goal, "Effektmål").font.b
         assert cell_at(sheet, goal, "2015").alignment.horizontal == "center"
     assert [cell_at(sheet, goal, "Måltal").number_format for goal in ("M1.1.1", "M1.1.2", "M1.1.3")] == [
         "0 %", "0.0 %", "#,##0.0"]
-    assert b'<row r="6" ht="214">' in read_parts(fill(SHIPPED, filling())[0])["xl/worksheets/sheet3.xml"]
-    assert (sheet.row_dimensions[6].height or 0) >= text_height(LONG, 42) > 3 * (sheet.row_dimensions[5].height or 0)
+    assert re.search(rb'<row r="6" ht="\d+">', read_parts(fill(SHIPPED, filling())[0])["xl/worksheets/sheet3.xml"])
+    assert (sheet.row_dimensions[6].height or 0) >= text_height(LONG, 34) > 3 * (sheet.row_dimensions[5].height or 0)
 
 
 def test_table_rules_and_print_titles_follow_the_rows() -> None:
     sheet = load_workbook(io.BytesIO(fill(SHIPPED, filling())[0]))["Mål"]
     assert (sheet.tables["Maal"].ref, sheet.print_title_rows, sheet.freeze_panes) == (
         f"A4:{letter_of(sheet, 'Note')}8", "$4:$4", f"{letter_of(sheet, 'Delmål')}5")
-    workbook = read_parts(fill(SHIPPED, filling())[0])["xl/workbook.xml"].decode()
-    assert "'Mål'!$A:$A,'Mål'!$4:$4" in workbook  # the other way round, LibreOffice would write the name twice
     end = 8 + SPARE_ROWS
-    prompts = {validation.promptTitle: str(validation.sqref) for validation in sheet.data_validations.dataValidation}
+    rules = [(each.promptTitle, each.formula1, str(each.sqref)) for each in sheet.data_validations.dataValidation]
     method, first, last = (letter_of(sheet, header) for header in ("Måltype", "2015", "2018"))
-    assert prompts["Måltype"] == f"{method}5:{method}{end}"
-    assert prompts["x eller et tal"].split()[-1] == f"{last}5:{last}{end}"
+    assert (None, "Liste_maaltype", f"{method}5:{method}{end}") in rules
+    assert ("x eller et tal", None, f"{last}5:{last}{end}") in rules
     assert f"{first}5:{last}{end}" in [str(each.sqref) for each in sheet.conditional_formatting]
+
+
+def test_a_template_that_prints_the_ids_on_every_page_too_names_its_columns_first() -> None:
+    """The other way round, LibreOffice would write the name twice."""
+    book = load_workbook(io.BytesIO(SHIPPED))
+    book["Mål"].print_title_cols = "A:A"
+    book.save(own := io.BytesIO())
+    assert "'Mål'!$A:$A,'Mål'!$4:$4" in read_parts(fill(own.getvalue(), filling())[0])["xl/workbook.xml"].decode()
 
 
 def test_without_goals_there_are_rows_to_write_in() -> None:
@@ -208,7 +215,36 @@ def test_without_goals_there_are_rows_to_write_in() -> None:
     sheet = load_workbook(io.BytesIO(data))["Mål"]
     assert goals_of(data) == []
     assert sheet.tables["Maal"].ref == f"A4:{letter_of(sheet, 'Note')}{5 + EMPTY_ROWS}"
-    assert sheet.cell(5 + EMPTY_ROWS, 4).border.bottom.style == "thin"
+    assert sheet.cell(5 + EMPTY_ROWS, 4).alignment.wrap_text
+
+
+def test_maal_prints_one_page_wide_in_letters_that_can_be_read() -> None:
+    sheet = load_workbook(io.BytesIO(SHIPPED))["Mål"]
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.fitToWidth in (None, 1, "1") and str(sheet.page_setup.fitToHeight) == "0"
+    a3 = (420 - 25.4 * (sheet.page_margins.left + sheet.page_margins.right)) / 25.4 * 96
+    pixels = sum(round(7 * column.width + 5) for column in maal_columns(range(2015, 2019)))
+    assert sheet.page_setup.paperSize == 8 and 11 * a3 / pixels >= 7, "points"
+
+
+def test_an_agreements_empty_rows_are_not_printed() -> None:
+    """Excel prints every row in which something stands, or a cell of its own has a line or a colour."""
+    sheet = load_workbook(io.BytesIO(fill(SHIPPED, filling(()))[0]))["Mål"]
+    cells = [cell for row in sheet.iter_rows(min_row=5) for cell in row]
+    assert len(cells) > 500 and all(cell.value is None and cell.fill.fill_type is None for cell in cells)
+    assert not any(getattr(cell.border, side).style for cell in cells for side in ("left", "right", "top", "bottom"))
+    assert sheet.sheet_view.showGridLines is not False, "they are seen on screen"
+    ruled = [rule.formula for rules in sheet.conditional_formatting for rule in rules.rules if rule.dxf and rule.dxf.border]
+    assert ["AND(COUNTA($A5:$V5)>0)"] in ruled, "and get their lines once something stands in them"
+
+
+def test_prompts_stand_at_the_headers_and_at_the_cells_that_people_get_wrong() -> None:
+    sheet = load_workbook(io.BytesIO(SHIPPED))["Mål"]
+    prompted = [area for each in sheet.data_validations.dataValidation if each.prompt for area in each.sqref.ranges]
+    head, cells = ({str(sheet.cell(4, column).value) for area in prompted if area.min_row == row
+                    for column in range(area.min_col, area.max_col + 1)} for row in (4, 5))
+    assert cells == {"Mål-id", "2015", "2016", "2017", "2018", "KSE-krav", "Udgangspunkt", "Måltal", "Ansvarlig", "E-mail"}
+    assert cells < head and {"Udviklingsmål", "Delmål", "Måltype", "Opgøres", "Frist"} < head
 
 
 @pytest.mark.parametrize("years", [range(2019, 2023), range(2019, 2022), range(2019, 2024), range(2019, 2020)])
@@ -514,7 +550,7 @@ def test_amend_changes_these_cells_and_nothing_else() -> None:
     assert {name for name in before if before[name] != after[name]} == {
         "docProps/core.xml", "xl/worksheets/sheet3.xml", "xl/worksheets/sheet5.xml"}
     old, sheet = (load_workbook(io.BytesIO(each))["Mål"] for each in (data, new))
-    assert sheet["A5"].border.bottom.style == old["A5"].border.bottom.style == "thin"
+    assert sheet["A5"].alignment.wrap_text is old["A5"].alignment.wrap_text is True
     assert len(sheet.data_validations.dataValidation) == len(old.data_validations.dataValidation)
 
 

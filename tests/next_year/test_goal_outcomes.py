@@ -639,6 +639,10 @@ def test_deadlines_move_a_year_and_one_on_a_weekend_is_said() -> None:
     assert [(p.code, p.message) for p in made.problems] == [("next-weekend", "Fristen 10. juni 2017 er en lørdag.")]
     wrong = plan(goal("M1.1.1"), last={"M1.1.1": MET}, frist_midtvejs=date(2014, 6, 10))
     assert wrong.facts["frist_midtvejs"] == date(2016, 6, 10), "a deadline that was left a year behind comes along"
+    answer = plan(goal("M1.1.1"), last={"M1.1.1": MET}, svarfrist_midtvejs=date(2015, 6, 24),
+                  svarfrist_aarsopfoelgning=date(2016, 1, 15))
+    assert answer.facts == {"aar": "2016", "svarfrist_midtvejs": date(2016, 6, 24),
+                            "svarfrist_aarsopfoelgning": date(2017, 1, 15)}, "also one in the January after the year"
 
 
 def test_a_delmaal_that_follows_its_effektmaal_is_proposed_with_it_and_not_asked_about_by_itself() -> None:

@@ -29,6 +29,7 @@ from aftale.intake.read import read_workbook
 from aftale.model.findings import Finding
 from aftale.office.add_drawn_sheet import graft
 from aftale.office.package import read_parts, write_parts
+from aftale.office.palette import INPUT
 from aftale.office.report import CannotDo
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
@@ -450,6 +451,9 @@ def test_the_sheet_of_news_prints_on_a4_with_its_header_repeated(year: tuple[Pat
         "Mål-id", "Hvad", "Mål eller emne", "Hvad betyder det?", "Sidste status", "Sidste resultat", "Bemærkning", "Aftalt"]
     cell = next(c for row in sheet.iter_rows() for c in row if c.value == "Foreslås videreført")
     assert cell.fill.fgColor.rgb == "FFFFF3D1" and sheet["A1"].font.b
+    yellow = f"FF{INPUT[1:]}"
+    assert not any(c.fill.fgColor.rgb == yellow for row in sheet.iter_rows() for c in row), "nothing in it is read back"
+    assert "«Aftalt» er til jeres egne noter" in str(sheet["A2"].value)
 
 
 def test_a_workbook_saved_by_libreoffice_becomes_next_years(year: tuple[Path, Path], tmp_path: Path,
