@@ -1,11 +1,15 @@
-"""What a number format does to a number: whether what is shown is a percentage of what is stored."""
+"""What a number format does to what is stored: how the cell shows it."""
 
 from __future__ import annotations
 
 import operator
 import re
 from collections.abc import Callable
+from datetime import date, datetime, time
 from functools import lru_cache
+
+from aftale.model.text import canonical, spoken
+from aftale.model.workbook import Special, WorkbookSheet
 
 _TOKEN = re.compile(r'"[^"]*"?|[\\_*].?|\[[^\]]*\]?|.', re.DOTALL)
 """A text in quotes, a sign shown as it is (or as wide as it is, or repeated), what stands in brackets, or one sign."""
@@ -57,3 +61,48 @@ def _holding(condition: str) -> Callable[[float], bool]:
     assert match is not None
     compare, bound = _COMPARE[match[1]], float(match[2].replace(",", "."))
     return lambda number: compare(number, bound)
+
+
+# ---------------------------------------------------------------- what people see in a cell
+
+_PLAIN_NUMBER = re.compile(r"(#,##)?0(?:\.(0+))? ?%?")
+_DANISH_DAY = re.compile(r"d{1,2}-m{1,2}-y{4}( h{1,2}[:.]mm)?", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r'[\\"@;]|\[[^\]]*\]')
+
+
+def seen(raw: object, percent: bool = False) -> str:
+    """Say a raw cell as the person who filled it in saw it: ``2,5``, ``3 %``, ``01-03-2015``, ``FALSK``."""
+    if isinstance(raw, bool):
+        return "SAND" if raw else "FALSK"
+    if isinstance(raw, (int, float)):
+        return f"{spoken(_points(raw))} %" if percent else spoken(float(raw))
+    if isinstance(raw, datetime):
+        return spoken(raw.date()) if raw.time() == time() else f"{raw:%d-%m-%Y %H:%M}"
+    return spoken(raw) if isinstance(raw, date) else canonical(str(raw) if isinstance(raw, Special) else raw)
+
+
+def seen_at(sheet: WorkbookSheet, row: int, column: int) -> str:
+    """Say a cell of a sheet as people see it there."""
+    raw = sheet.value(row, column)
+    return seen(raw, not isinstance(raw, str) and (row, column) in (sheet.percent or ()))
+
+
+def is_seen(raw: object, code: str) -> bool:
+    """Tell whether a cell with this number format shows just what `seen` says; "" is a format that changes nothing."""
+    percent = is_percent(code, raw)
+    code = _NOT_SHOWN.sub("", code.split(";")[0])
+    if code in ("", "General") or isinstance(raw, (bool, str)):
+        return True
+    if isinstance(raw, date):
+        day = _DANISH_DAY.fullmatch(code)
+        return day is not None and bool(day[1]) == (isinstance(raw, datetime) and raw.time() != time())
+    if not isinstance(raw, (int, float)):
+        return is_clock(code)
+    plain = _PLAIN_NUMBER.fullmatch(code)
+    number = _points(raw) if percent else float(raw)
+    return (plain is not None and percent == ("%" in code) and round(number, len(plain[2] or "")) == number
+            and not (plain[1] and abs(number) >= 1000))
+
+
+def _points(share: float) -> float:
+    return round(float(share) * 100, 10)

@@ -8,28 +8,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date
 from typing import assert_never
 
 from aftale.cells.dates import FIRST_DATE_CELL, read_date
+from aftale.cells.number_format import is_seen, seen
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import INVISIBLE, Read, ask, did_you_mean, is_empty
 from aftale.cells.statuses import read_status
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn
 from aftale.model.columns import ANSWER_COLUMNS
 from aftale.model.text import canonical, fold, tidy, without_controls
-from aftale.model.workbook import is_filled
+from aftale.model.workbook import WorkbookSheet, is_filled
 
 _YES = frozenset({"ja", "j", "x", "true", "sand", "sandt", "yes", "1", "✓", "✔", "☑", "☒"})
 _NO = frozenset({"nej", "n", "false", "falsk", "no", "0", "☐"})
 
 
 def read_as(column: AnswerColumn, raw: object, *, year: int, unit: str, in_percent: bool,
-            percent_format: bool | None = None) -> Read:
+            percent_format: bool | None = None, code: str = "") -> Read:
     """Read an answer as its column is read.
 
     ``year`` is the agreement's, for a date without one; ``unit`` is the goal's Måleenhed and ``in_percent`` whether that is
-    ``%``; ``percent_format`` tells whether the cell shows percent, None where that isn't known.
+    ``%``; ``percent_format`` tells whether the cell shows percent, None where that isn't known, and ``code`` is its number
+    format where that changes what is seen.
     """
     match column:
         case AnswerColumn.RESULT | AnswerColumn.BASELINE:
@@ -39,26 +41,30 @@ def read_as(column: AnswerColumn, raw: object, *, year: int, unit: str, in_perce
         case AnswerColumn.STATUS:
             return read_status(raw)
         case AnswerColumn.REMARKS | AnswerColumn.NEXT_STEP:
-            return read_text(raw)
+            return read_text(raw, percent_format, code)
         case _:
             assert_never(column)
 
 
-def read_text(raw: object) -> Read:
-    """Read a text; a number, date or truth value typed into a text column is said as a Dane would write it."""
+def read_text(raw: object, percent_format: bool | None = None, code: str = "") -> Read:
+    """Read a text; a number, date or truth value typed into a text column is said as a Dane sees it in the cell."""
     if isinstance(raw, str):
         text = tidy(raw)
         if not text.strip(INVISIBLE):
             return Read()
         clean = tidy(without_controls(text))
         return Read(clean or None, rule="" if clean == text else "text-controls")
-    if isinstance(raw, (bool, int)) or raw is None:
-        return Read(canonical(raw) or None)
-    if isinstance(raw, float):
-        return Read(canonical(raw).replace(".", ","))
-    if isinstance(raw, datetime) and raw.time() != time():
-        return Read(raw.strftime("%d-%m-%Y %H:%M"))
-    return Read(raw.strftime("%d-%m-%Y") if isinstance(raw, date) else canonical(raw))
+    text = seen(raw, bool(percent_format))
+    if isinstance(raw, float) and percent_format is None and abs(raw) < 5 and not raw.is_integer():
+        return Read(text, rule="text-unknown")
+    return Read(text or None, rule="" if is_seen(raw, code) else "text-format")
+
+
+def text_at(sheet: WorkbookSheet, row: int, column: int) -> str:
+    """Return what stands in a cell of a sheet as text, '' where it is empty."""
+    at = (row, column)
+    shown = None if sheet.percent is None else at in sheet.percent
+    return canonical(read_text(sheet.value(row, column), shown, sheet.formats.get(at, "")).value)
 
 
 def read_yes_no(raw: object) -> Read:

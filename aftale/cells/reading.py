@@ -48,6 +48,8 @@ RULES: Mapping[str, str] = MappingProxyType({
     "status-word": "Andet ord for samme status",
     "status-near": "Tastefejl rettet til den status, det ligner",
     "text-controls": "Usynlige styretegn er fjernet",
+    "text-format": "Tal eller dato skrevet helt ud, hvor cellens format viser det anderledes",
+    "text-unknown": "Tal i en fil, der ikke fortæller, om det er vist som procent",
     "yes-no-word": "Andet tegn for Ja eller Nej",
 })
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"

@@ -25,7 +25,8 @@ from aftale.agreement.read_goals import followed
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.goal_texts import TEXT_KEYS, GoalTexts
 from aftale.cells.hidden_sheet import Line, Record, find_record, unknown_lines
-from aftale.cells.read_cell import read_yes_no
+from aftale.cells.number_format import seen, seen_at
+from aftale.cells.read_cell import read_yes_no, text_at
 from aftale.followup.build import PEOPLE_WRITE, contents, digest, follow_up, stored_text
 from aftale.forms.leftover_cells import strangers_in_record
 from aftale.forms.plan import plan_forms
@@ -54,6 +55,7 @@ from aftale.model.columns import (
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
+from aftale.model.tables import Cell
 from aftale.model.text import CELL_LIMIT, canonical, cut, fold, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, is_filled, is_unreadable
 
@@ -300,7 +302,7 @@ class _Reader:
             if not said:
                 continue
             if len(said) == 1:
-                self._own_words(goal_id, next(iter(said)), remarks)
+                self._own_words(goal_id, text_at(table.sheet, next(iter(said.values())), table.columns["kse"]), remarks)
             else:
                 cells = [self.book.place("", row, table.columns["kse"]).cell for row in said.values()]
                 self.rivals.append(lost_cells(table.sheet.name, cells))
@@ -341,7 +343,7 @@ class _Reader:
             beside = beside_label(sheet, (label,))
             if beside is None or self._is_unread(OVERBLIK, *beside[:2]):
                 continue
-            text = canonical(beside[2])
+            text = text_at(sheet, *beside[:2])
             if label == IN_FRAME and text:
                 read = read_yes_no(text)
                 text = text if read.problem else canonical(read.value)
@@ -375,8 +377,9 @@ class _Reader:
             return []
         table, rows = book.followup, drawn_rows(book.followup)
         headers = {column.key: column.header for column in table.columns}
-        drawn = {(goal, column.key): stored_text(cell) for goal, n in rows.items()
-                 for column, cell in zip(table.columns, table.rows[n], strict=True)}
+        by_cell = {(goal, column.key): cell for goal, n in rows.items()
+                   for column, cell in zip(table.columns, table.rows[n], strict=True)}
+        drawn = {at: stored_text(cell) for at, cell in by_cell.items()}
         now = {(row, column): text for row, column, text in _contents(layout.sheet)}
         found: list[str] = []
         for at, key in sorted(layout.columns.items()):
@@ -386,7 +389,8 @@ class _Reader:
             if not cells:
                 continue
             names = [cell_name(row, at) for row, _ in cells]
-            said = [f"{goal} «{now.get((row, at)) or '(tom)'}» (før «{drawn[goal, key] or '(tom)'}»)" for row, goal in cells]
+            said = [f"{goal} «{seen_at(layout.sheet, row, at) or '(tom)'}»"
+                    f" (før «{_drawn_as(by_cell[goal, key]) or '(tom)'}»)" for row, goal in cells]
             what, hint = _COMPUTED if key in _OURS else _AGREED
             place = self.book.place(layout.sheet.name, cells[0][0], at)
             asked = problem("typed-over", place, what=what, hint=hint, column=headers[key], cells=some(names, _MOST_NAMED),
@@ -402,6 +406,13 @@ class _Reader:
             cells = [cell_name(*at) for at in sorted(layout.sheet.formulas.keys() & fields)]
             if cells:
                 yield f"{lost_cells(layout.sheet.name, cells, 'formlerne')} {VALUES_KEPT}"
+
+
+def _drawn_as(cell: Cell) -> str:
+    """Return how a cell that was drawn is seen."""
+    if cell.number == "percent" and isinstance(cell.value, float):
+        return seen(cell.value / 100, percent=True)
+    return seen(cell.value, percent=cell.number == "share")
 
 
 def _fields(name: str, layout: Layout, goals: Collection[str]) -> set[tuple[int, int]]:

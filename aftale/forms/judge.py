@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from aftale.cells.find_table import FoundTable, beside_label
 from aftale.cells.hidden_sheet import find_record
+from aftale.cells.number_format import seen_at
 from aftale.cells.read_cell import hint_elsewhere, only_here, read_as, read_yes_no
 from aftale.cells.reading import Read, readings_in
 from aftale.forms.leftover_cells import (
@@ -287,7 +288,8 @@ class _Judge:
         sent = stored(line.sealed.get(key), line.in_percent)
         said = text.replace(".", ",") if isinstance(sent, float) and _DECIMAL.fullmatch(text) else text
         found = replace(problem("proposed-change", self.book.place(self.name, row, column), was=spoken(sent) or "(tom)",
-                                value=said or CLEARED, goal=line.goal), text=text or CLEARED)
+                                value=said or CLEARED, goal=line.goal), text=text or CLEARED,
+                        shown=self._stood(row, column) if text else "")
         self.findings.append(found.keeping("proposed-change", int(bool(text)), key))
 
     def _covered(self, row: int, column: int, sent: Value) -> bool:
@@ -312,10 +314,17 @@ class _Judge:
         else:
             self.answers.append(Answer(line.goal, answer, read.value, base, place))
             if read.rule:
-                self.findings.append(reading(place, raw if isinstance(raw, str) else canonical(raw), canonical(read.value),
-                                             read.rule, line.goal, answer.value))
+                stood = raw if isinstance(raw, str) else canonical(raw)
+                self.findings.append(reading(place, stood, canonical(read.value), read.rule, line.goal, answer.value,
+                                             self._stood(row, column, read.rule)))
             if answer in JOINED_COLUMNS:
                 self.findings += self._only_here((row, column), line, answer, str(read.value), _HEADERS[answer.value])
+
+    def _stood(self, row: int, column: int, rule: str = "") -> str:
+        """Return a cell as people see it, '' where that is just what stands in it."""
+        raw, sheet = self.table.sheet.value(row, column), self.table.sheet
+        shown = "" if isinstance(raw, str | Special) else seen_at(sheet, row, column)
+        return f"{shown} (vist med formatet {sheet.formats.get((row, column))})" if rule == "text-format" else shown
 
     def _cleared(self, row: int, column: int, line: FormLine, answer: AnswerColumn, base: Value) -> None:
         if base is not None or (self.form.marked and (line.goal, answer) in self.form.marked.given):
@@ -338,16 +347,17 @@ class _Judge:
         percent = self.table.sheet.percent
         shown = None if percent is None or isinstance(raw, str) else (row, column) in percent
         return read_as(answer, raw, year=self.form.year, unit=canonical(line.sealed.get("unit")),
-                       in_percent=line.in_percent, percent_format=shown)
+                       in_percent=line.in_percent, percent_format=shown,
+                       code=self.table.sheet.formats.get((row, column), "") if answer in JOINED_COLUMNS else "")
 
     def _unread(self, raw: object, read: Read, at: tuple[int, int], line: FormLine, answer: AnswerColumn) -> None:
         place_hint = "" if isinstance(raw, Special) else hint_elsewhere(
             raw, answer, lambda column: self.table.value(at[0], column.value), self.form.year)
         hint = read.hint if place_hint in read.hint else f"{read.hint} {place_hint}"
         self.homed.add(at)
-        found = problem(read.problem, self.book.place(self.name, *at), value=written(raw), goal=line.goal, hint=hint,
-                        owner=self.form.owner.name)
-        self.findings.append(found.keeping("unread", 1, answer.value))
+        found = problem(read.problem, self.book.place(self.name, *at), value=self._stood(*at) or written(raw),
+                        goal=line.goal, hint=hint, owner=self.form.owner.name)
+        self.findings.append(replace(found, text=written(raw), shown=self._stood(*at)).keeping("unread", 1, answer.value))
 
     def _merged_answers(self, rows: Mapping[int, FormLine]) -> None:
         """Ask about an answer that was merged over several goals' rows: it stands in the first of them only."""
@@ -358,7 +368,8 @@ class _Judge:
             raw = self.table.sheet.value(top, left)
             if key and is_filled(raw) and len(goals) > int(top in rows):
                 also = goals[1:] if top in rows else goals
-                found = problem("merged-answers", self.book.place(self.name, top, left), goal=goals[0], value=written(raw),
+                found = problem("merged-answers", self.book.place(self.name, top, left), goal=goals[0],
+                                value=self._stood(top, left) or written(raw),
                                 column=_HEADERS[key], what=listing(also), owner=self.form.owner.name)
                 self.findings.append(replace(found, column=ANSWERS[key].value))
 
@@ -388,7 +399,7 @@ class _Judge:
         self.homed |= {at for _, (_, at) in told}
         told = [each for each in told if each[0] == FILLED_BY or not yes_no.problem]
         if told:
-            texts = [(at[1], f"{label}: {written(raw)}") for label, (raw, at) in told]
+            texts = [(at[1], f"{label}: {seen_at(self.table.sheet, *at)}") for label, (_, at) in told]
             self.findings.append(row_found("field", self.book.place(self.name, *told[0][1][1]), texts))
         # A name that is a whole text stands on Kontrol; what stands for it elsewhere must fit beside other names.
         name = canonical(filled_by[0])[:_LONGEST_NAME].strip() if filled_by else ""
@@ -457,7 +468,7 @@ class _Judge:
             elif type(value) is str and not fold(value):  # nothing but characters that nobody can see
                 self.findings.append(row_found("blank", self.book.place(sheet.name, r, c), [(c, text)]))
             else:
-                left.setdefault(r, []).append((c, text))
+                left.setdefault(r, []).append((c, seen_at(sheet, r, c)))
         return dict(left)
 
     def _parted(self, sheet: WorkbookSheet, left: dict[int, Texts]) -> None:

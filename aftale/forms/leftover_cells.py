@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from aftale.cells.hidden_sheet import is_line
+from aftale.cells.number_format import seen_at
 from aftale.model.columns import RECORD_COLUMNS
 from aftale.model.findings import Finding, kept
 from aftale.model.place import Place
@@ -72,7 +73,7 @@ def margins_found(book: Workbook, sheet: WorkbookSheet, ours: Collection[str]) -
 
 def beside_record(book: Workbook, sheet: WorkbookSheet) -> tuple[int, list[Finding]]:
     """Return how many cells of ours ``_aftale`` holds, and what somebody wrote beside or under them."""
-    beside = [row_found("remark", book.place(sheet.name, r, c), [(c, written(sheet.value(r, c)))])
+    beside = [row_found("remark", book.place(sheet.name, r, c), [(c, seen_at(sheet, r, c))])
               for r, c in strangers_in_record(sheet)]
     width = len(RECORD_COLUMNS)
     cells = list(chain.from_iterable(row[:width] for row in sheet.rows if is_line(row)))

@@ -93,7 +93,8 @@ class _Look:
         rows = with_specials(sheet.rows, self._specials(xml)) if odd else sheet.rows
         if any(_shown_as_another(value) for row in rows for value in row):
             rows = with_specials(rows, self._as_written(xml, rows))
-        return replace(sheet, rows=rows, percent=PercentCells(xml, self, sheet.rows), merged=_merged(xml),
+        return replace(sheet, rows=rows, percent=PercentCells(xml, self, sheet.rows), formats=CellFormats(xml, self),
+                       merged=_merged(xml),
                        margins=_margins(xml), notes=_whole(lambda: _notes(self.parts, part, self.people)),
                        drawings=_whole(lambda: drawings(self.parts, part)),
                        formulas=dict(_formulas(xml)) if formulas else {})
@@ -112,7 +113,7 @@ class _Look:
 
     @cached_property
     def styles(self) -> Mapping[bytes, str]:
-        """The number formats of percent, of the clock and of the workbook's own, by the number of the cell style."""
+        """The number formats that change what is seen, by the number of the cell style."""
         return number_formats(self.parts.read(next(iter(related(self.parts, self.book, "styles")), "")))
 
     @cached_property
@@ -227,17 +228,40 @@ class PercentCells:
         return self._rows[row][column] if row < len(self._rows) and column < len(self._rows[row]) else ""
 
 
+class CellFormats(Mapping[tuple[int, int], str]):
+    """The number formats of a sheet's cells (zero-based); nothing is looked up before the first question."""
+
+    def __init__(self, xml: bytes, look: _Look) -> None:
+        self._xml, self._look = xml, look
+
+    def __getitem__(self, cell: tuple[int, int]) -> str:
+        return self._cells[cell]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    @cached_property
+    def _cells(self) -> Mapping[tuple[int, int], str]:
+        return dict(_whole(lambda: (((row, column), self._look.styles[style]) for row, column, about, _ in _cells(self._xml)
+                                    if (style := _style(about)) in self._look.styles)))
+
+
 def _style(about: bytes) -> bytes:
     style = _STYLE.search(about)
     return style[1] if style else b"0"
 
 
-_BUILT_IN = {"9": "0%", "10": "0.00%", **dict.fromkeys(("18", "19", "20", "21", "22", "45", "46", "47"), "h:mm:ss")}
-"""The formats in percent and of the clock that have a number of their own in every workbook."""
+_BUILT_IN = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "15": "d-mmm-yy",
+             "16": "d-mmm", "17": "mmm-yy", "22": "dd-mm-yyyy hh:mm",
+             **dict.fromkeys(("18", "19", "20", "21", "45", "46", "47"), "h:mm:ss")}
+"""The formats of numbers, percent, days and the clock that have a number of their own in every workbook, as in Danish."""
 
 
 def number_formats(xml: bytes) -> dict[bytes, str]:
-    """Return the number formats in ``styles.xml`` by the number of the cell style, but for most of those built in."""
+    """Return the number formats in ``styles.xml`` by the number of the cell style, but for some of those built in."""
     root = ElementTree.fromstring(xml) if xml else ()
     lists = {each.tag.rpartition("}")[2]: each for each in root}
     codes = dict(_BUILT_IN)

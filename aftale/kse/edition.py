@@ -29,11 +29,12 @@ from aftale.cells.hidden_sheet import (
     sealed,
 )
 from aftale.cells.named_json import as_json, from_json
-from aftale.cells.read_cell import read_text
+from aftale.cells.number_format import seen_at
+from aftale.cells.read_cell import text_at
 from aftale.forms.judge import judge
 from aftale.forms.leftover_cells import (
-    BETWEEN_CELLS,
     MOST_LINES,
+    Texts,
     beside_record,
     blocks_found,
     drawings_found,
@@ -54,7 +55,7 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
-from aftale.model.text import canonical, count, formula_text, listing, some, spoken
+from aftale.model.text import canonical, count, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 
 _ABOUT, _SENT, _FIXED = FOLLOWUP_KIND, "sendt", "fast"
@@ -300,7 +301,7 @@ class _Judge:
         if isinstance(raw, Special):
             self.findings.append(self._problem("kse-unread", place, value=raw, goal=goal).keeping("unread"))
             return
-        text = canonical(read_text(raw).value)
+        text = text_at(sheet, *at)
         if text == base:
             self.ours += is_filled(raw)
         elif is_filled(raw) and not text:
@@ -319,11 +320,10 @@ class _Judge:
         if not is_filled(raw) and not was[0]:
             return
         header = next((each.header for each in self.sent.columns if each.key == key), key)
-        text = written(raw) if is_filled(raw) else CLEARED
+        text = seen_at(sheet, row, column) if is_filled(raw) else CLEARED
         as_number = isinstance(raw, int | float) and not isinstance(raw, bool) and _NUMBER.fullmatch(was[0])
-        said = spoken(float(str(raw))) if as_number else text
         found = self._problem("kse-changed", self.book.place(sheet.name, row, column), goal=goal, column=header,
-                              was=was[0].replace(".", ",") if as_number else was[0] or "(tom)", value=said)
+                              was=was[0].replace(".", ",") if as_number else was[0] or "(tom)", value=text)
         self.findings.append(replace(found, text=f"{header}: {text}").keeping("changed", int(is_filled(raw)), key))
 
     @staticmethod
@@ -401,28 +401,30 @@ class _Judge:
     def _strange(self, sheet: WorkbookSheet, rows: Mapping[int, Sequence[int]]) -> None:
         """Home what isn't ours: a finding for each row, or blocks where there are very many."""
         kind = "remark" if self._name_of(sheet) else "extra-sheet"
-        texts = {r: [(c, written(sheet.value(r, c))) for c in columns] for r, columns in rows.items()}
+        texts = {r: [(c, seen_at(sheet, r, c)) for c in columns] for r, columns in rows.items()}
         if len(rows) > MOST_LINES:
             found = blocks_found(kind, self.book, sheet, texts)
         else:
-            found = [row_found(kind, self.book.place(sheet.name, r, row[0][0]), row) for r, row in texts.items()]
+            found = [self._row(kind, sheet, r, row) for r, row in texts.items()]
         for each in found:
             self._wrote(sheet, each)
+
+    def _row(self, kind: str, sheet: WorkbookSheet, row: int, texts: Texts) -> Finding:
+        """Home a row: where it is two goals' in one, what was sent at either of them isn't said again."""
+        place = self.book.place(sheet.name, row, texts[0][0])
+        goals = [goal for goal in (self._goal_at(sheet, place.cell), self.mixed.get(row, "")) if goal]
+        sent = {*goals, *(content[0] for goal in goals for content in self.sent.rows.get(goal, {}).values()),
+                *(self.sent.about.remarks.get(goal, "") for goal in goals)} if len(goals) == 2 else set()
+        own = [(c, text) for c, text in texts if written(sheet.value(row, c)) not in sent]
+        return replace(row_found(kind, place, own or texts), cells=len(texts))
 
     def _wrote(self, sheet: WorkbookSheet, found: Finding) -> None:
         """Ask about something of KSE's that stands where nothing is read."""
         goal, at = self._goal_at(sheet, found.place.cell), cell_place(found.place.cell)
         mixed = self.mixed.get(at[0], "") if goal and at and found.cells else ""
-        said = self._own_words(found.text, goal, mixed) if mixed else found.text
-        asked = (self._problem("kse-id-and-text", found.place, value=said, goal=goal, what=mixed) if mixed
-                 else self._problem("kse-wrote", found.place, value=said, goal=goal))
+        asked = (self._problem("kse-id-and-text", found.place, value=found.text, goal=goal, what=mixed) if mixed
+                 else self._problem("kse-wrote", found.place, value=found.text, goal=goal))
         self.findings.append(asked.keeping(found.kind, found.cells))
-
-    def _own_words(self, row: str, *goals: str) -> str:
-        """Return what of a row's words wasn't sent at some goals, all of it where everything was."""
-        sent = {*goals, *(content[0] for goal in goals for content in self.sent.rows.get(goal, {}).values()),
-                *(self.sent.about.remarks.get(goal, "") for goal in goals)}
-        return BETWEEN_CELLS.join(each for each in row.split(BETWEEN_CELLS) if each not in sent) or row
 
     def _goal_at(self, sheet: WorkbookSheet, cell: str) -> str:
         at = cell_place(cell)

@@ -62,7 +62,7 @@ class Rulings:
         """Return the line of an unread answer whose cell the coordinator has given a value elsewhere since it came."""
         cell = self.merged.cells.get((line.goal, _ANSWERS[line.column])) if line.column in _ANSWERS else None
         if line.kind != UNREAD or cell is None or not cell.decided or not cell.decision \
-                or unread_mark(line.text) not in cell.decision.against:
+                or unread_mark(line.stored) not in cell.decision.against:
             return None
         return _done(line, "Afgjort", f"Afgjort: {spoken(cell.outcome) or '(tom)'}.")
 

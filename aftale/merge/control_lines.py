@@ -34,7 +34,8 @@ class ControlLine:
 
     ``key`` is what it is known by; ``column`` the key of the answer or agreed column it is about; ``options`` what can be
     chosen, and ``own`` whether an own wording can be written. ``choice`` is what stands there. ``word`` is what became of
-    it, '' while it is open; ``trouble`` what is wrong with the choice.
+    it, '' while it is open; ``trouble`` what is wrong with the choice. ``stored`` is the text as answers are compared, where
+    ``text`` says it as it was seen.
     """
 
     level: Severity
@@ -53,6 +54,7 @@ class ControlLine:
     choice: Choice = Choice()
     word: str = ""
     trouble: Finding | None = None
+    stored: str = ""
 
 
 KINDS = {
@@ -77,9 +79,9 @@ def problem_line(found: Finding, keys: Keys, kind: str = "", text: str = "", who
     options = (ACCEPT,) if found.rule else acceptable(found.level, found.code)
     open_ = found.kind == ODD and found.level is Severity.QUESTION
     return ControlLine(found.level, kind or KINDS.get(found.kind, found.level.danish), found.goal, _what(found, who),
-                       text or found.text, _read(found), found.advice, found.place, found.cells, keys.found(found),
+                       text or found.stood, _read(found), found.advice, found.place, found.cells, keys.found(found),
                        found.column if found.kind in (READ, "unread", PROPOSED_CHANGE, ODD) else "",
-                       (*found.readings, LEAVE_OUT, *options) if open_ else options, open_)
+                       (*found.readings, LEAVE_OUT, *options) if open_ else options, open_, stored=found.text)
 
 
 def readings_of(line: ControlLine, goal: Goal, year: int) -> tuple[str, ...]:
@@ -91,7 +93,7 @@ def readings_of(line: ControlLine, goal: Goal, year: int) -> tuple[str, ...]:
 def found_lines(found: Finding, keys: Keys, who: str) -> Iterator[ControlLine]:
     """Yield what was found in a file of somebody's: in several lines where one cell can't hold its text."""
     line = problem_line(found, keys, who=who)
-    for number, piece in enumerate(split_at_limit(found.text)):
+    for number, piece in enumerate(split_at_limit(found.stood)):
         yield replace(line, text=piece, cells=found.cells if number == 0 else 0)
 
 

@@ -29,7 +29,8 @@ class Finding:
     holds it: an answer that can't be read, a remark beside the answers, a note … (see `control_lines.KINDS`), or `READ`
     for a cell that isn't read literally, whose ``text`` was read as ``read`` by ``rule``; it is '' where no text is kept.
     ``column`` is the key of the column where it stands in a goal's own cell, and ``cells`` how many cells it is the home of.
-    ``readings`` are what an answer that is asked about may have meant, as people write it.
+    ``readings`` are what an answer that is asked about may have meant, as people write it. ``shown`` is the text as it is
+    seen in the cell, where that is another: ``25 %`` for 0.25.
     """
 
     code: str
@@ -45,10 +46,16 @@ class Finding:
     rule: str = ""
     cells: int = 0
     readings: tuple[str, ...] = ()
+    shown: str = ""
 
     def keeping(self, kind: str, cells: int = 1, column: str = "") -> Finding:
         """Return the same finding as the home of so many cells, whose text it has."""
         return replace(self, kind=kind, cells=cells, column=column)
+
+    @property
+    def stood(self) -> str:
+        """The text as people see it in the cell."""
+        return self.shown or self.text
 
     def at(self, place: Place) -> Finding:
         """Return the same finding at another place."""
@@ -65,6 +72,7 @@ def kept(kind: str, text: str, place: Place, cells: int = 1, goal: str = "", col
     return Finding("", Severity.INFO, place, text=text, goal=goal, kind=kind, column=column, cells=cells)
 
 
-def reading(place: Place, text: str, read: str, rule: str, goal: str = "", column: str = "") -> Finding:
+def reading(place: Place, text: str, read: str, rule: str, goal: str = "", column: str = "", shown: str = "") -> Finding:
     """Return how a cell was read that doesn't say it literally."""
-    return Finding("", Severity.INFO, place, text=text, goal=goal, kind=READ, column=column, read=read, rule=rule)
+    return Finding("", Severity.INFO, place, text=text, goal=goal, kind=READ, column=column, read=read, rule=rule,
+                   shown=shown)

@@ -60,6 +60,8 @@ class WorkbookSheet:
     """The formulas by zero-based cell, looked at in workbooks with formulas of ours alone; '' where shared with another."""
     margins: tuple[str, ...] = ()
     """What was typed in the headers and footers of the printed page, but for page numbers and the like."""
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """The number formats of the zero-based cells whose format changes what is seen, as far as the file tells them."""
 
     def filled(self) -> Iterator[tuple[int, int, object]]:
         """Yield (row, column, value) of every cell that isn't empty, zero-based."""

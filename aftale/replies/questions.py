@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
 from itertools import chain
 
 from aftale.cells.hidden_sheet import find_record
+from aftale.cells.number_format import seen_at
 from aftale.followup.goal_status import UNREAD, GoalResult, says
 from aftale.forms.plan import form_to_send_again
 from aftale.forms.returned import Returned
@@ -20,7 +20,7 @@ from aftale.model.forms import Form
 from aftale.model.problems import problem
 from aftale.model.questions import QUESTIONS
 from aftale.model.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
-from aftale.model.workbook import Special, Workbook, cell_place, is_filled
+from aftale.model.workbook import Workbook, cell_place, is_filled
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
@@ -200,8 +200,8 @@ class _Asker:
         sheet = next((s for s in self.book.sheets if s.name == found.place.sheet), None) if self.book else None
         at = cell_place(found.place.cell)
         if sheet is None or at is None or not is_filled(sheet.value(*at)):
-            return found.text
-        return seen(sheet.value(*at), at in (sheet.percent or ()))
+            return found.stood
+        return seen_at(sheet, *at)
 
     # ---- what the files themselves raise
 
@@ -215,11 +215,11 @@ class _Asker:
             if column and (goal, column) in self.filled.doubts:
                 yield self._about(code, (goal, column), hint=_hint(found, self.newest))
         elif code == "yes-no-unknown":
-            yield _asked(code, key=FINISHED_KEY, wrote=found.text)
+            yield _asked(code, key=FINISHED_KEY, wrote=found.stood)
         elif code == "proposed-change":
             line = self.lines.get(goal)
             was = line.sealed.get(found.column) if line else None
-            yield _asked(code, goal=goal, key=found.column or "id", wrote=found.text, marks=(AnswerColumn.REMARKS,),
+            yield _asked(code, goal=goal, key=found.column or "id", wrote=found.stood, marks=(AnswerColumn.REMARKS,),
                          at=AnswerColumn.REMARKS, was=self._shown(goal, AnswerColumn.BASELINE, was) or "ingenting")
         elif code == "row-missing":
             yield _asked(code, goal=goal, at=AnswerColumn.STATUS, marks=(AnswerColumn.STATUS,))
@@ -229,18 +229,18 @@ class _Asker:
         elif code in ("answer-misplaced", "merged-answers"):
             hint, column = _hint(found, self.newest), _COLUMNS.get(found.column)
             if column:
-                yield self._about(code, (goal, column), wrote=found.text, hint=hint)
+                yield self._about(code, (goal, column), wrote=found.stood, hint=hint)
             else:
-                yield _asked(code, goal=goal, wrote=found.text, at=AnswerColumn.RESULT, hint=hint)
+                yield _asked(code, goal=goal, wrote=found.stood, at=AnswerColumn.RESULT, hint=hint)
         elif code == "only-loose":
             kinds = ("remark", "note", "extra-column", "extra-sheet")
-            beside = " · ".join(each.text for each in self.newest.kept if each.kind in kinds)
+            beside = " · ".join(each.stood for each in self.newest.kept if each.kind in kinds)
             yield _asked(code, wrote=beside, at=AnswerColumn.RESULT)
         elif code in ("unknown-goal", "id-and-text", "row-no-goal"):
-            yield _asked(code, wrote=found.text, at=AnswerColumn.RESULT)
+            yield _asked(code, wrote=found.stood, at=AnswerColumn.RESULT)
         elif code == "answer-in-note":
             if (cell := (goal, AnswerColumn(found.column))) not in self.filled.values:
-                yield self._about(code, cell, wrote=found.text)
+                yield self._about(code, cell, wrote=found.stood)
         elif code in QUESTIONS:
             yield _asked(code, at=AnswerColumn.RESULT, sheet=found.place.sheet)
 
@@ -343,14 +343,3 @@ def _hint(found: Finding, newest: Returned) -> str:
     """Return the hint at the end of a problem's advice, which is addressed to whoever wrote the answer."""
     to_coordinator = problem(found.code, owner=newest.owner).advice
     return found.advice.removeprefix(to_coordinator).strip()
-
-
-def seen(raw: object, percent: bool = False) -> str:
-    """Say a raw cell as the person who filled it in saw it: ``2,5``, ``3 %``, ``01-03-2015``, ``FALSK``."""
-    if isinstance(raw, bool):
-        return "SAND" if raw else "FALSK"
-    if isinstance(raw, (int, float)):
-        return f"{spoken(round(float(raw) * 100, 10))} %" if percent else spoken(float(raw))
-    if isinstance(raw, datetime):
-        return spoken(raw.date()) if raw.time() == time() else f"{raw:%d-%m-%Y %H:%M}"
-    return spoken(raw) if isinstance(raw, date) else canonical(str(raw) if isinstance(raw, Special) else raw)

@@ -16,7 +16,7 @@ from aftale.agreement.read_goals import whole_plan
 from aftale.cells.find_table import FoundTable, beside_label, find_table, header_years, sheets_by_name
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, FOLLOWUP_KIND, Record, find_record, is_edition, is_followup
 from aftale.cells.numbers import read_number
-from aftale.cells.read_cell import read_text, read_yes_no
+from aftale.cells.read_cell import read_yes_no, text_at
 from aftale.cells.reading import RULES
 from aftale.cells.statuses import read_status
 from aftale.followup.front_sheet import answered_text
@@ -164,7 +164,7 @@ class _Rows:
                         said["response"])
 
     def _text(self, row: int, key: str) -> str:
-        return canonical(read_text(self.table.value(row, key)).value)
+        return text_at(self.table.sheet, row, self.table.columns[key]) if key in self.table.columns else ""
 
     def _status(self, row: int, goal: str) -> str:
         """Read a status as it stands; one that was cleared is no answer."""
@@ -409,7 +409,7 @@ def _front(book: Workbook) -> WorkbookSheet | None:
 
 def _beside(front: WorkbookSheet | None, label: str) -> str:
     found = beside_label(front, (label,)) if front else None
-    text = canonical(read_text(found[2]).value) if found else ""
+    text = text_at(front, *found[:2]) if front and found else ""
     if label == IN_FRAME and text:
         read = read_yes_no(text)
         return text if read.problem else canonical(read.value)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 import pytest
 
-from aftale.cells.number_format import is_clock, is_percent
+from aftale.cells.number_format import is_clock, is_percent, seen
 from aftale.cells.read_cell import read_as
 from aftale.model.answers import AnswerColumn
+from aftale.model.workbook import Special
 
 REAL = [
     # multiplied by a hundred: 0.82 is 82 %
@@ -69,3 +72,45 @@ def test_odd_formats_and_what_is_no_number(code: str, value: object, percent: bo
     ("", False), (r"0\h", False)])
 def test_which_formats_show_the_time_of_day(code: str, clock: bool) -> None:
     assert is_clock(code) is clock
+
+
+# ---------------------------------------------------------------- a remark that is no text in its cell
+
+@pytest.mark.parametrize(("raw", "code", "text", "literally"), [
+    pytest.param(0.5, "0%", "50 %", True, id="50 % typed in Excel"),
+    pytest.param(0.5, "0.00%", "50 %", True, id="50 % typed in LibreOffice"),
+    pytest.param(0.125, "0%", "12,5 %", False, id="12,5 % in a cell that shows 13 %"),
+    pytest.param(0.125, "0.0\\ %", "12,5 %", True, id="12,5 % with one decimal"),
+    pytest.param(82, '0"%"', "82", False, id="a format that only shows the sign"),
+    pytest.param(0.25, "", "0,25", True, id="a number with decimals"),
+    pytest.param(0.25, "0.0", "0,25", False, id="a number that the cell rounds"),
+    pytest.param(1200.0, "#,##0", "1200", False, id="a number with a point for thousands"),
+    pytest.param(12, '0" stk."', "12", False, id="a number with a unit from the format"),
+    pytest.param(7, "", "7", True, id="a whole number"),
+    pytest.param(True, "", "SAND", True, id="TRUE"),
+    pytest.param(False, "", "FALSK", True, id="FALSE"),
+    pytest.param(datetime(2015, 11, 25), "dd\\-mm\\-yyyy", "25-11-2015", True, id="a date as Danes write it"),
+    pytest.param(datetime(2015, 11, 25), "", "25-11-2015", True, id="a date in Excel's own short format"),
+    pytest.param(datetime(2015, 11, 25), "mmm\\-yy", "25-11-2015", False, id="a date of which the month is shown"),
+    pytest.param(datetime(2015, 11, 25, 8, 30), "dd\\-mm\\-yyyy\\ hh:mm", "25-11-2015 08:30", True, id="a day and hour"),
+    pytest.param(datetime(2015, 11, 25, 8, 30), "dd\\-mm\\-yyyy", "25-11-2015 08:30", False, id="an hour that is hidden"),
+    pytest.param(time(8, 30), "h:mm", "08:30", True, id="a time of day"),
+    pytest.param("50 %", "", "50 %", True, id="text"),
+])
+def test_a_remark_stands_as_a_dane_sees_it(raw: object, code: str, text: str, literally: bool) -> None:
+    read = read_as(AnswerColumn.REMARKS, raw, year=2015, unit="", in_percent=False, percent_format=is_percent(code, raw),
+                   code=code)
+    assert (read.value, read.problem, not read.rule) == (text, "", literally)
+
+
+def test_a_share_in_a_file_without_formats_is_told() -> None:
+    read = read_as(AnswerColumn.REMARKS, 0.5, year=2015, unit="", in_percent=False, percent_format=None)
+    assert (read.value, read.rule) == ("0,5", "text-unknown")
+
+
+@pytest.mark.parametrize(("raw", "percent", "shown"), [
+    (2.5, False, "2,5"), (0.035, True, "3,5 %"), (True, False, "SAND"), (datetime(2015, 3, 1), False, "01-03-2015"),
+    (datetime(2015, 3, 1, 8, 30), False, "01-03-2015 08:30"), (Special("#N/A", "error"), False, "#N/A"),
+    ("ca. 20 ", False, "ca. 20")])
+def test_what_was_written_is_shown_as_it_was_seen(raw: object, percent: bool, shown: str) -> None:
+    assert seen(raw, percent) == shown

@@ -19,10 +19,8 @@ from aftale.commands.main import app
 from aftale.model.findings import Severity
 from aftale.model.problems import CATALOGUE
 from aftale.model.questions import KEPT_FOR_COORDINATOR, QUESTIONS
-from aftale.model.workbook import Special
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
-from aftale.replies.questions import seen
 from aftale.steps.flet import flet
 from aftale.steps.fordel import DraftFolder
 from aftale.steps.indlaes import indlaes
@@ -453,11 +451,3 @@ def test_every_doubt_about_an_answer_has_words_for_the_colleague() -> None:
     doubts = {code for code in about if CATALOGUE[code][0] is not Severity.INFO}
     assert doubts - set(QUESTIONS) - COORDINATORS == {"no-table"}, "what nobody can be asked about in a skema"
     assert set(QUESTIONS) <= set(CATALOGUE)
-
-
-@pytest.mark.parametrize(("raw", "percent", "shown"), [
-    (2.5, False, "2,5"), (0.035, True, "3,5 %"), (True, False, "SAND"), (datetime(2015, 3, 1), False, "01-03-2015"),
-    (datetime(2015, 3, 1, 8, 30), False, "01-03-2015 08:30"), (Special("#N/A", "error"), False, "#N/A"),
-    ("ca. 20 ", False, "ca. 20")])
-def test_what_was_written_is_shown_as_it_was_seen(raw: object, percent: bool, shown: str) -> None:
-    assert seen(raw, percent) == shown

@@ -44,9 +44,9 @@ def values(chance: random.Random, number: int) -> object:
 def forms(value: object) -> set[str]:
     """Return the texts that a typed value may stand as, all of them what was typed."""
     if isinstance(value, datetime):
-        return {f"{value:%d-%m-%Y}", f"{value:%Y-%m-%d}"}
+        return {f"{value:%d-%m-%Y}"}
     if isinstance(value, date):
-        return {f"{value:%d-%m-%Y}", f"{value:%Y-%m-%d}", f"{value:%Y-%m-%d 00:00:00}"}
+        return {f"{value:%d-%m-%Y}"}
     if isinstance(value, int | float):
         plain = f"{value:.12f}".rstrip("0").rstrip(".")
         return {plain, plain.replace(".", ","), f"{value * 100:.10f}".rstrip("0").rstrip(".")}
