@@ -315,6 +315,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "reminder-unread": (_Q, "{owner} er ikke mindet om {what}: svaret kan stå i {value}, som ikke kan læses.",
                         "Få filen til at kunne læses, som der står ved den, og kør «aftale paamind» igen – eller skriv selv"
                         " til {owner}."),
+    "reminder-unsure": (_Q, "{value} kan ikke læses, og navnet siger ikke, hvis svar det er: det kan være fra en af dem,"
+                        " der nu mindes.", "Find ud af, hvem filen er fra, før du sender påmindelserne."),
     "reminder-deadline": (_I, "Skemaet til {owner} blev sendt med fristen {value}; påmindelsen siger {what}, som der står på"
                               " Forside.", "Ret fristen på Forside, eller skriv den rigtige efter --frist."),
     "unmerged-answers": (_Q, "{value} i svar-mappen er ikke flettet ind i opfølgningen endnu.",

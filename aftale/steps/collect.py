@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_ro
 from aftale.intake.read import read_workbook, stands_at, workbook_files
 from aftale.intake.workers import Judge, Progress, read_all
 from aftale.kse.edition import JUDGE, department_of_other_round
-from aftale.merge.state import History, Received, State, combine, combine_refused, refusal_key, unpacked
+from aftale.merge.state import MISPLACED, History, Received, State, combine, combine_refused, refusal_key, unpacked
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
@@ -108,6 +108,12 @@ def taken(opened: Opened, found: Collected, followup: Path | None = None) -> str
         said = "ingen skemaer er kommet tilbage endnu"
     beside = f" Det, der står i {followup.name}, er taget med." if followup else ""
     return f"{opened.path.name}, {found.round.danish} {opened.agreement.year}: {said}.{beside}"
+
+
+def first_readable(problems: Iterable[Finding]) -> str:
+    """Say what comes before the next step where a file can't be read; '' where all can."""
+    unread = any(each.level is Severity.ERROR and each.code not in MISPLACED for each in problems)
+    return "Få først de filer, der ikke kan læses, på plads, som der står ved dem. " if unread else ""
 
 
 def judge_of(agreement: Agreement) -> Judge:

@@ -22,7 +22,7 @@ from aftale.model.text import count
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
 from aftale.steps.carry_over import said_of
-from aftale.steps.collect import certain_round, collect, gather, read_earlier, standing_at, taken
+from aftale.steps.collect import certain_round, collect, first_readable, gather, read_earlier, standing_at, taken
 from aftale.steps.kse import Wanted, plan_edition
 from aftale.steps.open_agreement import needs_suffix, open_agreement
 from aftale.steps.revise import revise
@@ -62,7 +62,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
             f"Regnskab: {result.books.sentence}"]
     everything = (*settle((*opened.questions, *problems), result.settled, line_keys(state)), *result.problems)
     files = (*files, *revised.files, *edition.files)
-    next_step = _next_step(result, everything, out, kse)
+    next_step = first_readable(each.problem for each in state.refused) + _next_step(result, everything, out, kse)
     if revised.path:
         next_step += (f" Den reviderede aftale er {revised.path.name}. Se den igennem, og brug den fremover i stedet for"
                       f" {opened.path.name}, som du kan flytte til en anden mappe.")

@@ -24,6 +24,7 @@ from aftale.steps.collect import (
     Collected,
     certain_round,
     collect,
+    first_readable,
     gather,
     read_earlier,
     standing_given,
@@ -67,7 +68,8 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     said = [taken(opened, found, followup), *past.said]
     if csv_path:
         said.append(f"Svarene er skrevet som liste: {csv_path}")
-    report = Report(tuple(said), everything, files, "Kør «aftale flet», når svarene skal samles i opfølgningen.",
+    before = first_readable(each.problem for each in found.refused)
+    report = Report(tuple(said), everything, files, f"{before}Kør «aftale flet», når svarene skal samles i opfølgningen.",
                     flet_data(result, None, everything), response_rows(result), board_lines(result))
     return _with_replies(report, opened, found, result, answers, retur) if retur else report
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +25,7 @@ from aftale.model.forms import Form
 from aftale.model.mail import Attachment, MailKind
 from aftale.model.problems import problem
 from aftale.model.received import Refused
-from aftale.model.text import danish_date, some
+from aftale.model.text import danish_date, slug, some
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.replies.questions import candidates, newest_first, reminder
@@ -79,6 +80,8 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     lacking = to_remind(result.responses)
     held = {each.form.id: file for each in lacking for file in state.refused if _may_hold(file, each.form)}
     waited = [each for each in lacking if each.form.id not in held]
+    unsure = [file for file in state.refused if waited and file.problem.level is Severity.ERROR
+              and file.problem.code not in MISPLACED and not any(_may_hold(file, form) for form in found.forms)]
     maker = _Maker(opened, found, result, about, texts)
     made = [maker.mail(each) for each in waited]
     drafts = make_drafts(texts, maker.about, made, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml",
@@ -87,6 +90,7 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     unread = [each.problem for each in found.refused if each.problem.level is Severity.ERROR]
     problems = (*by_email, *found.problems, *unread, *maker.problems,
                 *(_held(each, held[each.form.id]) for each in lacking if each.form.id in held),
+                *(problem("reminder-unsure", each.problem.place, value=each.source.name) for each in unsure),
                 *told_of_reminders([each for each in result.responses if each.form.id not in held]))
     by = f" Frist: {danish_date(maker.about.deadline)}." if maker.about.deadline else ""
     said = [f"{taken(opened, found, followup)}{by}", board_sentence(result.responses),
@@ -118,8 +122,13 @@ def _collected(opened: Opened, about: Reminding, round_: Round | None, progress:
 
 
 def _may_hold(file: Refused, form: Form) -> bool:
-    """May a file that can't be read hold somebody's answer? It is called by the skema's id, or came from their address."""
-    by_name = form.id in f"{file.source.container} {file.source.name}".upper()
+    """May a file that can't be read hold somebody's answer?
+
+    It is called by the skema's id or by the ansvarlig, or came from their address.
+    """
+    called = f"{file.source.container} {file.source.name}"
+    owner = re.escape(slug(form.owner.name, len(called)))
+    by_name = form.id in called.upper() or re.search(rf"(?:^|_){owner}s?(?:_|$)", slug(called, 2 * len(called))) is not None
     by_sender = file.source.sender in addresses(form.owner.email) and file.problem.code not in MISPLACED
     return file.problem.level is Severity.ERROR and (by_name or by_sender)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.read_back import Standing, read_standing
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook, workbook_files
-from aftale.intake.unpack import WORKBOOK_SUFFIXES
+from aftale.intake.unpack import WORKBOOK_SUFFIXES, not_fetched
 from aftale.mail.addresses import read_addresses
 from aftale.mail.drafts import Recipient, mail_text, make_drafts, make_mail
 from aftale.mail.values import MailRound, department_file, department_values, empty_boxes, open_matters
@@ -24,9 +24,10 @@ from aftale.model.forms import Form
 from aftale.model.mail import Attachment, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, genitive, listing, some, tidy
+from aftale.model.received import Refused
+from aftale.model.text import canonical, count, genitive, listing, some
 from aftale.office.report import USAGE, CannotDo, Report
-from aftale.office.safe_write import danish_reason, digest
+from aftale.office.safe_write import digest
 from aftale.steps.carry_over import with_own
 from aftale.steps.kse import draw_edition, edition_file
 from aftale.steps.open_agreement import deadline_of, kind_of, needs_suffix, open_agreement
@@ -157,19 +158,29 @@ def _facts_now(prepared: Prepared) -> Mapping[str, Value]:
 
 def _unmerged(prepared: Prepared) -> Iterator[Finding]:
     """Ask about answers that lie beside the follow-up and aren't in it."""
-    known = {each.source.sha256 for each in prepared.standing.state.received}
+    known = {each.source.sha256 for each in prepared.standing.state.received
+             if not isinstance(each, Refused) or each.problem.level is not Severity.ERROR}
     folder = prepared.path.parent / "svar"
     files, closed = workbook_files([folder]) if folder.is_dir() else ([], [])
     yield from (each for each in closed if each.level is Severity.ERROR)
-    workbooks = [path for path in files if path.suffix.lower() in WORKBOOK_SUFFIXES]
     new: list[str] = []
-    for path in workbooks:
-        try:
-            new += [] if digest(path.read_bytes()) in known else [path.name]
-        except OSError as error:
-            yield problem("file-busy", Place(tidy(path.name)), why=danish_reason(error))
+    for path in files:
+        if path.suffix.lower() not in WORKBOOK_SUFFIXES and not not_fetched(path.name):
+            continue
+        book = None if _is_read(path, known) else read_workbook(path)
+        if isinstance(book, Finding) and book.level is Severity.ERROR:
+            yield book
+        elif book is not None:
+            new.append(path.name)
     if new:
         yield problem("unmerged-answers", Place(folder.name), value=some(new, 3))
+
+
+def _is_read(path: Path, known: Collection[str]) -> bool:
+    try:
+        return digest(path.read_bytes()) in known
+    except OSError:  # of which the reader tells
+        return False
 
 
 def _near(path: Path) -> list[Path]:

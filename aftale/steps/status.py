@@ -14,7 +14,7 @@ from aftale.model.agreement import Level, Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import count, listing
 from aftale.office.report import Report
-from aftale.steps.collect import NoAnswers, collect
+from aftale.steps.collect import NoAnswers, collect, first_readable
 from aftale.steps.open_agreement import ASKED_WHEN_IT_GOES_OUT, Opened, open_agreement
 from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders
 
@@ -39,7 +39,8 @@ def status(path: Path) -> Report:
     asked = [p for p in opened.unsettled(each.state for each in begun.values()) if p.code not in ASKED_WHEN_IT_GOES_OUT]
     problems = [*asked, *(found for each in begun.values() for found in (*each.folder.unread, *each.problems))]
     said = (f"Året {agreement.year} i {path.resolve().name}", *opened.read.said)
-    step = _next(begun.get(year.latest.round) if year.latest else None, opened.agreement.short_department)
+    latest = begun.get(year.latest.round) if year.latest else None
+    step = (first_readable(latest.problems) if latest else "") + _next(latest, opened.agreement.short_department)
     return Report(said, tuple(problems), (), step, {}, rows)
 
 

@@ -15,7 +15,13 @@ from test_folder import AGREEMENT, Said, answer, form
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
+from aftale.model.agreement import Owner, Round
+from aftale.model.forms import Form
+from aftale.model.place import Place, Source
+from aftale.model.problems import problem
+from aftale.model.received import Refused
 from aftale.office.shipped_files import example_path
+from aftale.steps.paamind import _may_hold
 
 FOLLOWUP = "opfoelgning_2015_midtvejs.xlsx"
 
@@ -223,16 +229,43 @@ def test_nobody_is_reminded_where_a_folder_can_t_be_opened(aar: Path, monkeypatc
 def test_flet_and_aftale_alone_name_an_answer_that_can_t_be_read(aar: Path, spoil: Spoil) -> None:
     path = answer(aar, "ungeteamet", {"M1.2.1": {"Status": "Ikke igangsat"}})
     reason = spoil(path)
-    for command in (("flet", "--runde", "midtvejs"), ()):
+    shutil.rmtree(aar / "aarsopfoelgning")
+    for command in (("flet",), ("indlaes",), ()):
         said = call(*command)
         assert said.code == 1 and path.name in said.text and reason in said.text
+        assert said.next_step.startswith("Få først de filer, der ikke kan læses, på plads"), command
 
 
-def test_send_names_an_answer_that_it_can_t_look_at(aar: Path) -> None:
+@pytest.mark.parametrize(("spoil", "merged"), [
+    pytest.param(unreadable, False, id="the system won't read it"), pytest.param(in_icloud, False, id="it isn't fetched"),
+    pytest.param(cut_short, False, id="it is cut short"), pytest.param(cut_short, True, id="flet couldn't read it either")])
+def test_send_names_an_answer_that_can_t_be_read(aar: Path, spoil: Spoil, merged: bool) -> None:
     path = answer(aar, "ungeteamet", {"M1.2.1": {"Status": "Ikke igangsat"}})
-    unreadable(path)
+    reason = spoil(path)
+    if merged:
+        call("flet", "--runde", "midtvejs")
     said = call("send", "--runde", "midtvejs", "--alligevel")
-    assert said.code == 1 and path.name in said.text and "kan ikke åbnes lige nu" in said.text
+    assert said.code == 1 and path.name in said.text and reason in said.text
+
+
+@pytest.mark.parametrize(("name", "owner", "held"), [
+    ("skema_2015_midtvejs_ungeteamet_S-421B-BD76.xlsx", "Ungeteamet", True),
+    ("SV kopi S-421b-bd76 (1).xlsx", "Ungeteamet", True),
+    ("Ungeteamets svar.xlsx", "Ungeteamet", True),
+    ("svar fra HR- og udviklingsteamet.xlsx", "HR- og udviklingsteamet", True),
+    ("Skema ØST.xlsx", "Øst", True), ("Kvalitetsskema.xlsx", "IT", False), ("Mappe1.xlsx", "Ungeteamet", False),
+    ("Husteamet.xlsx", "Ungeteamet", False)])
+def test_a_file_s_name_says_whose_answer_it_may_hold(name: str, owner: str, held: bool) -> None:
+    refused = Refused(Source("0", name), problem("file-truncated", Place(name)))
+    sent = Form("S-421B-BD76", "", "", "", "", "", 2015, Round.MIDTVEJS, None, Owner(owner), ())
+    assert _may_hold(refused, sent) is held
+
+
+def test_a_file_that_may_be_anybody_s_is_asked_about_before_reminders_are_sent(aar: Path) -> None:
+    path = answer(aar, "ungeteamet", {"M1.2.1": {"Status": "Ikke igangsat"}})
+    cut_short(path.rename(path.with_name("Mappe1.xlsx")))
+    said = call("paamind", "--runde", "midtvejs", "--alle")
+    assert said.code == 1 and "Mappe1.xlsx kan ikke læses, og navnet siger ikke, hvis svar det er" in said.text
 
 
 @any_way
