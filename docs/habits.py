@@ -166,7 +166,8 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("cell-formula-empty", "har en formel, der ikke er regnet ud", "`=1+2`", _A,
               "Skemaet skal åbnes og gemmes i Excel.", ("cell-formula",)),
         Habit("cell-text-number", "skriver et tal som tekst", "`'1200`", _R, "Det er det samme tal."),
-        Habit("cell-link", "sætter et link på teksten", "https://bibliotek.example.dk", _R, "Teksten læses."),
+        Habit("cell-link", "sætter et link på teksten", "https://bibliotek.example.dk", _T,
+              "Teksten læses, og Kontrol viser adressen."),
         Habit("cell-rich", "bruger fed og farver i teksten", "Vi **nåede** det", _R, "Teksten læses."),
     ),
     "Tal": (
@@ -256,8 +257,6 @@ def _page() -> Iterator[str]:
         yield from ("", f"## {group}", "", "| Når nogen … | Eksempel | Svaret | Så |", "|---|---|---|---|")
         for habit in habits:
             yield f"| {habit.does} | {habit.example} | {habit.end.value} | {habit.then} |"
-    yield ""
-    yield "Gamle .xls-filer kan ikke vise, om nogen har indsat billeder eller tekstbokse. Alt andet gælder også for dem."
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from aftale.cells.dates import FIRST_DATE_CELL
 from aftale.model.text import canonical, spoken
 from aftale.model.workbook import Special, WorkbookSheet
 
@@ -39,6 +41,24 @@ def is_clock(code: str) -> bool:
     """Tell whether a format shows the time of day, or so many hours."""
     return any(token.lower().strip("[]").strip("hs") == "" for token in _TOKEN.findall(code) if token.lower()[:2] in (
         "h", "s", "[h", "[s"))
+
+
+def may_be_another(value: object) -> bool:
+    """Tell whether a value may be another than was typed: a number in a cell for dates (3 is a day in 1900), or none."""
+    if type(value) is float:
+        return not math.isfinite(value)
+    return type(value) is time or (isinstance(value, date) and value.year < FIRST_DATE_CELL)
+
+
+def as_typed(number: float, code: str) -> float | str | None:
+    """Return what was typed in a cell with such a value, None where it is the time of day that the reader gives."""
+    if not math.isfinite(number):
+        return f"{number}"
+    clock = 0 <= number < 1 and is_clock(code)
+    return None if clock and not 0 < number < _A_SECOND else number
+
+
+_A_SECOND = 1 / 86_400
 
 
 @lru_cache(maxsize=1_000)

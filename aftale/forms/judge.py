@@ -19,10 +19,12 @@ from aftale.forms.leftover_cells import (
     beside_record,
     blocks_found,
     drawings_found,
+    links_found,
     margins_found,
     notes_found,
     row_found,
     sent_as,
+    sheets_unread,
     written,
 )
 from aftale.forms.plan import ANSWERS, form_from_record, stored
@@ -167,6 +169,7 @@ class _Judge:
         for sheet in self.book.sheets:
             self._rest(sheet, rows)
             self._beside(sheet)
+        self.findings += sheets_unread(self.book)
         self._nothing_but_remarks()
         self.findings = [self._asking(each) for each in self.findings]
         answered = {answer.goal for answer in self.answers}
@@ -557,12 +560,16 @@ class _Judge:
             return "unknown-row"
         return "new-goal"
 
-    # ---- notes, pictures and text boxes
+    # ---- notes, links, and what lies on the sheet
 
     def _beside(self, sheet: WorkbookSheet) -> None:
         for note, found in notes_found(self.book, sheet, self.fixed.get(NOTES, Counter())):
             self.findings.append(self._note_on_answer(sheet, note, found) or found)
         self.findings += margins_found(self.book, sheet, self.form.fixed.get(SKEMA, {}))
+        for link in links_found(self.book, sheet):
+            at = cell_place(link.place.cell)
+            line = self.matched.rows.get(at[0]) if at and sheet is self.table.sheet else None
+            self.findings.append(replace(link, goal=line.goal if line else ""))
         drawn = drawings_found(self.book, sheet)
         if drawn:  # what they show can't be read
             asked = problem("drawing-in-form", drawn.place, value=drawn.text, owner=self.form.owner.name)

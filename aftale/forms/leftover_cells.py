@@ -12,6 +12,7 @@ from aftale.cells.number_format import seen_at
 from aftale.model.columns import RECORD_COLUMNS
 from aftale.model.findings import Finding, kept
 from aftale.model.place import Place
+from aftale.model.problems import problem
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, is_filled
 
@@ -59,7 +60,7 @@ def notes_found(book: Workbook, sheet: WorkbookSheet, ours: Counter[str]) -> Ite
 
 
 def drawings_found(book: Workbook, sheet: WorkbookSheet, ours: int = 0) -> Finding | None:
-    """Return the pictures and text boxes on a sheet together, None where there are only as many pictures as were sent."""
+    """Return what lies on a sheet together, None where there are only as many things without words as were sent."""
     texts = [*filter(None, sheet.drawings), *[PICTURE] * (sheet.drawings.count("") - ours)]
     return kept("drawing", "\n".join(texts), book.place(sheet.name), 0) if texts else None
 
@@ -69,6 +70,18 @@ def margins_found(book: Workbook, sheet: WorkbookSheet, ours: Collection[str]) -
     for text in sheet.margins:
         if canonical(text) not in ours:
             yield kept("margin", text, book.place(sheet.name), 0)
+
+
+def links_found(book: Workbook, sheet: WorkbookSheet) -> Iterator[Finding]:
+    """Yield the links whose address can't be read in their cell."""
+    for link in sheet.links:
+        yield kept("link", link.text, book.place(sheet.name)._replace(cell=link.cell), 0)
+
+
+def sheets_unread(book: Workbook) -> Iterator[Finding]:
+    """Yield the sheets of a file that aren't read, with the reason."""
+    for name, why in book.unread:
+        yield problem("sheet-unread", book.place(name), value=name, why=why)
 
 
 def beside_record(book: Workbook, sheet: WorkbookSheet) -> tuple[int, list[Finding]]:

@@ -23,7 +23,7 @@ from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.text import tidy
 from aftale.model.workbook import Workbook, WorkbookSheet, column_index
-from aftale.office.package import BAD_PACKAGE, Parts
+from aftale.office.package import BAD_PACKAGE, Parts, workbook_part
 from aftale.office.safe_write import danish_reason, digest
 from aftale.office.text_file import decoded
 from aftale.office.usual_layout import usual
@@ -105,11 +105,11 @@ def read_bytes(data: bytes, named: str | Source, returned: bool = False, newer: 
 def _read(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
     if data[:2] == b"PK":
         return _read_package(data, source, place, returned)
-    sheets = _calamine_sheets(data, place) if data else why_unreadable(data, source.name, place)
-    if isinstance(sheets, Finding):
-        return sheets
+    book = _by_calamine(data, source, place) if data else why_unreadable(data, source.name, place)
+    if isinstance(book, Finding):
+        return book
     from aftale.intake import xls_details
-    return xls_details.with_details(_saved(Workbook(source, tuple(sheets)), *xls_details.about(data)), data)
+    return xls_details.with_details(_saved(book, *xls_details.about(data)), data)
 
 
 def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
@@ -122,11 +122,11 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
         return unsafe
     if parts.named("content.xml"):
         from aftale.intake import ods_details
-        found = ods_details.sheets(data, formulas=not returned) or _calamine_sheets(data, place)
-        if isinstance(found, Finding):
-            return found
-        return _saved(Workbook(source, tuple(found)), *ods_details.about(data))
+        own = ods_details.sheets(data, formulas=not returned)
+        found = Workbook(source, own) if own else _by_calamine(data, source, place)
+        return found if isinstance(found, Finding) else _saved(found, *ods_details.about(data))
     try:
+        lost = _sheets_without_part(parts)
         parts = usual(parts)
     except BAD_PACKAGE:
         return why_unreadable(data, source.name, place)
@@ -136,12 +136,12 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     if binary:
         from aftale.intake import xlsb_details
         whole = xlsb_details.long_cells(whole)
-    sheets = _calamine_sheets(whole, place)
-    if isinstance(sheets, Finding) and not binary:
-        sheets = _calamine_sheets(without_errors(parts), place)  # it knows seven of the error values, and refuses the others
-    if isinstance(sheets, Finding):
+    read = _by_calamine(whole, source, place)
+    if isinstance(read, Finding) and not binary:
+        read = _by_calamine(without_errors(parts), source, place)  # it knows seven of the error values, and refuses others
+    if isinstance(read, Finding):
         return why_unreadable(data, source.name, place)  # told from the file as it came
-    book = _saved(Workbook(source, tuple(sheets)), _stated(parts, "docProps/core.xml", b"dcterms:modified"),
+    book = _saved(replace(read, unread=(*read.unread, *lost)), _stated(parts, "docProps/core.xml", b"dcterms:modified"),
                   _stated(parts, "docProps/app.xml", b"Application"))
     if not returned:
         book = replace(book, names=_names(parts))
@@ -166,13 +166,20 @@ def _saved(book: Workbook, when: str, program: str) -> Workbook:
     return replace(book, source=source)
 
 
-def _calamine_sheets(data: bytes, place: Place) -> list[WorkbookSheet] | Finding:
+_NO_CELLS = {"ChartSheet": "det er et diagram", "MacroSheet": "det rummer gamle makroer",
+             "DialogSheet": "det er en gammel dialogboks"}
+"""Why the sheets without cells aren't read; the cells of the old kinds are, in .xlsx."""
+
+
+def _by_calamine(data: bytes, source: Source, place: Place) -> Workbook | Finding:
     import python_calamine as calamine
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=False)
-        sheets = [WorkbookSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                  for name in (each.name for each in book.sheets_metadata if "WorkSheet" in str(each.typ))]
-        return sheets or why_unreadable(data, place.file, place)
+        kinds = [(each.name, str(each.typ).rpartition(".")[2]) for each in book.sheets_metadata]
+        sheets = tuple(WorkbookSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+                       for name, kind in kinds if kind == "WorkSheet")
+        unread = tuple((tidy(name), _NO_CELLS[kind]) for name, kind in kinds if kind in _NO_CELLS)
+        return Workbook(source, sheets, unread=unread) if sheets else why_unreadable(data, place.file, place)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException:  # calamine's PanicException is no Exception
@@ -189,6 +196,13 @@ def _small(parts: Parts, name: str) -> bytes:
         return parts.read(name)
     except BAD_PACKAGE:
         return b""
+
+
+def _sheets_without_part(parts: Parts) -> list[tuple[str, str]]:
+    """Return the sheets of an .xlsx that are listed and that nothing leads to; the rest of the workbook is read."""
+    if not workbook_part(parts).endswith(".xml"):
+        return []
+    return [(tidy(sheet.name), "dets indhold mangler i filen") for sheet in parts.listed if not sheet.part]
 
 
 def _stated(parts: Parts, part: str, tag: bytes) -> str:

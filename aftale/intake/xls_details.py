@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from aftale.cells.number_format import is_percent
+from aftale.cells.number_format import as_typed, is_percent, may_be_another
+from aftale.intake import xls_records
+from aftale.intake.beside_cells import hidden_links
 from aftale.model.text import tidy
 from aftale.model.workbook import (
     ERROR_TEXTS,
@@ -68,10 +70,12 @@ def with_details(book: Workbook, data: bytes) -> Workbook:
     if len(data) > _MOST_BYTES:
         return book
     try:
-        looked = xlrd.open_workbook(file_contents=_stream(data), formatting_info=True, ragged_rows=True,
-                                    logfile=io.StringIO())
+        stream = _stream(data)
+        looked = xlrd.open_workbook(file_contents=stream, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
         found = {tidy(sheet.name): sheet for sheet in looked.sheets()}
-        return replace(book, sheets=tuple(_sheet(each, looked, found.get(each.name)) for each in book.sheets))
+        beside = xls_records.beside_cells(stream)
+        return replace(book, sheets=tuple(_sheet(each, looked, found.get(each.name), beside.get(each.name))
+                                          for each in book.sheets))
     except (xlrd.XLRDError, FormulaError, StopIteration, NameError, *BAD_PACKAGE):  # xlrd may lack a name of its own
         return book
 
@@ -85,24 +89,29 @@ def _stream(data: bytes) -> bytes:
         return content
 
 
-def _sheet(sheet: WorkbookSheet, book: Any, looked: Any) -> WorkbookSheet:
+def _sheet(sheet: WorkbookSheet, book: Any, looked: Any, beside: xls_records.Beside | None) -> WorkbookSheet:
     if looked is None:
         return sheet
-    errors, percent = {}, set()
+    others: dict[tuple[int, int], object] = {}
+    percent = set()
     for r in range(looked.nrows):
         for c, (kind, value) in enumerate(zip(looked.row_types(r), looked.row_values(r), strict=True)):
             if kind == _ERROR:
-                errors[r, c] = Special(ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
-            elif kind == _NUMBER:
-                style = book.xf_list[looked.cell_xf_index(r, c)]
-                if is_percent(book.format_map[style.format_key].format_str, value):
+                others[r, c] = Special(ERROR_TEXTS.get(value, f"#FEJL {value}"), "error")
+            elif kind in (_NUMBER, _DATE):
+                code = book.format_map[book.xf_list[looked.cell_xf_index(r, c)].format_key].format_str
+                if kind == _NUMBER and is_percent(code, value):
                     percent.add((r, c))
+                if may_be_another(sheet.value(r, c)) and (typed := as_typed(value, code)) is not None:
+                    others[r, c] = typed
     merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in looked.merged_cells
                    if bottom - top > 1)
     notes = tuple(Note(cell_name(r, c), tidy(note.text or ""), tidy(note.author or ""))
                   for (r, c), note in sorted(looked.cell_note_map.items()))
-    return replace(sheet, rows=with_specials(sheet.rows, errors.items()), notes=notes, percent=frozenset(percent),
-                   merged=merged)
+    links = [(each.frowx, each.fcolx, str(each.url_or_path)) for each in looked.hyperlink_list if each.type != "workbook"]
+    return replace(sheet, rows=with_specials(sheet.rows, others.items()), notes=notes, percent=frozenset(percent),
+                   merged=merged, links=hidden_links(links, sheet.rows), margins=beside.margins if beside else (),
+                   drawings=tuple(beside.drawings) if beside else ())
 
 
-_NUMBER, _ERROR = 2, 5  # xlrd's kinds of cells
+_NUMBER, _DATE, _ERROR = 2, 3, 5  # xlrd's kinds of cells

@@ -13,8 +13,8 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from aftale.cells.number_format import is_percent
-from aftale.intake.xlsx_details import drawings
+from aftale.cells.number_format import as_typed, is_percent, may_be_another
+from aftale.intake.beside_cells import drawings, hidden_links, page_texts
 from aftale.model.text import tidy
 from aftale.model.workbook import (
     ERROR_TEXTS,
@@ -31,11 +31,12 @@ _ROWS, _COLUMNS = 1_048_576, 16_384
 
 # The kinds of records, as [MS-XLSB] numbers them.
 _ROW, _CELLS, _SHORT_CELLS = 0, range(1, 12), range(12, 19)
-_CELL_ERROR, _FORMULA_ERROR, _NUMBERS = 3, 11, (2, 5, 9)
+_CELL_ERROR, _FORMULA_ERROR, _SHORT_NUMBER, _NUMBERS = 3, 11, 2, (2, 5, 9)
 _TO_LONG = 11  # a short cell is this much after the long one of the same kind
 _FORMAT, _STYLE, _SHEET, _STYLES_BEGIN, _STYLES_END = 44, 47, 156, 617, 618
 _AUTHOR, _COMMENT, _COMMENT_TEXT, _MERGED = 632, 635, 637, 176
-_PERCENT_FORMATS = {9: "0%", 10: "0.00%"}
+_MARGINS, _LINK = 479, 494
+_BUILT_IN = {9: "0%", 10: "0.00%", **dict.fromkeys((18, 19, 20, 21, 22, 45, 46, 47), "h:mm:ss")}
 _STYLES = "xl/styles.bin"
 
 
@@ -55,9 +56,9 @@ def with_details(book: Workbook, data: bytes) -> Workbook:
     try:
         parts = Parts(data)
         binary = workbook_part(parts)
-        percent = _percent_styles(parts.read(next(iter(related(parts, binary, "styles")), _STYLES)))
+        formats = _formats(parts.read(next(iter(related(parts, binary, "styles")), _STYLES)))
         where = _sheets(parts, binary)
-        looked = [_sheet(sheet, parts, where.get(sheet.name, ""), percent) for sheet in book.sheets]
+        looked = [_sheet(sheet, parts, where.get(sheet.name, ""), formats) for sheet in book.sheets]
         return replace(book, sheets=tuple(looked))
     except BAD_PACKAGE:
         return book
@@ -136,39 +137,64 @@ def _sheets(parts: Parts, binary: str) -> dict[str, str]:
     return found
 
 
-def _percent_styles(part: bytes) -> dict[int, str]:
-    """Return the number formats that show some number in percent, by the number of the cell style."""
-    formats, found, style, inside = dict(_PERCENT_FORMATS), {}, 0, False
+def _formats(part: bytes) -> dict[int, str]:
+    """Return the number formats by the number of the cell style, but for most of those built in."""
+    formats, found, style, inside = dict(_BUILT_IN), {}, 0, False
     for kind, body, _ in records(part):
         if kind == _FORMAT:
             formats[struct.unpack_from("<H", body)[0]] = _text(body, 2)[0]
         elif kind in (_STYLES_BEGIN, _STYLES_END):
             inside = kind == _STYLES_BEGIN
         elif kind == _STYLE and inside:
-            code = formats.get(struct.unpack_from("<H", body, 2)[0], "")
-            if "%" in code:
-                found[style] = code
+            found[style] = formats.get(struct.unpack_from("<H", body, 2)[0], "")
             style += 1
     return found
 
 
 def _sheet(sheet: WorkbookSheet, parts: Parts, part: str, formats: Mapping[int, str]) -> WorkbookSheet:
-    errors, percent, merged, row = {}, set(), [], 0
+    others: dict[tuple[int, int], object] = {}
+    margins: tuple[str, ...] = ()
+    percent, merged, links, row = set(), [], [], 0
     for kind, body, _ in records(_longer(parts.read(part)) or parts.read(part)):
         if kind == _ROW:
             row = struct.unpack_from("<I", body)[0]
         elif kind in _CELLS and row < _ROWS:
             column, style = struct.unpack_from("<II", body)
+            value, code = sheet.value(row, column), formats.get(style & 0xFFFFFF, "")
             if kind in (_CELL_ERROR, _FORMULA_ERROR) and column < _COLUMNS:
-                errors[row, column] = Special(ERROR_TEXTS.get(body[8], f"#FEJL {body[8]}"), "error")
-            elif kind in _NUMBERS and is_percent(formats.get(style & 0xFFFFFF, ""), sheet.value(row, column)):
+                others[row, column] = Special(ERROR_TEXTS.get(body[8], f"#FEJL {body[8]}"), "error")
+            elif kind in _NUMBERS and is_percent(code, value):
                 percent.add((row, column))
+            elif kind in _NUMBERS and may_be_another(value) and (typed := as_typed(_stored(kind, body), code)) is not None:
+                others[row, column] = typed
         elif kind == _MERGED:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
             merged += [(top, left, bottom, right)] if top < bottom else []
+        elif kind == _MARGINS:
+            margins = page_texts(_texts(body, 2, 6))
+        elif kind == _LINK:
+            target = relations(parts, part).get(_text(body, 16)[0])
+            links += [(*struct.unpack_from("<IxxxxI", body), target.written)] if target else []
     notes = tuple(note for each in related(parts, part, "comments") for note in _notes(parts.read(each)))
-    return replace(sheet, rows=with_specials(sheet.rows, errors.items()), notes=notes, percent=frozenset(percent),
-                   merged=tuple(merged), drawings=drawings(parts, part))
+    return replace(sheet, rows=with_specials(sheet.rows, others.items()), notes=notes, percent=frozenset(percent),
+                   merged=tuple(merged), drawings=drawings(parts, part), margins=margins,
+                   links=hidden_links(links, sheet.rows))
+
+
+def _stored(kind: int, body: bytes) -> float:
+    """Return the number in a cell; a short one is a whole number or half of a long one, and may be of hundredths."""
+    if kind != _SHORT_NUMBER:
+        return float(struct.unpack_from("<d", body, 8)[0])
+    bits = struct.unpack_from("<I", body, 8)[0]
+    number = float(struct.unpack("<i", body[8:12])[0] >> 2) if bits & 2 else float(
+        struct.unpack("<d", b"\0\0\0\0" + struct.pack("<I", bits & 0xFFFFFFFC))[0])
+    return number / 100 if bits & 1 else number
+
+
+def _texts(body: bytes, at: int, many: int) -> Iterator[str]:
+    for _ in range(many):
+        text, at = _text(body, at)
+        yield text
 
 
 def _notes(part: bytes) -> Iterator[Note]:

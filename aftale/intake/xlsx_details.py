@@ -9,13 +9,12 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time
 from functools import cached_property
 from typing import TypeVar
 from xml.etree import ElementTree
 
-from aftale.cells.dates import FIRST_DATE_CELL
-from aftale.cells.number_format import is_clock, is_percent
+from aftale.cells.number_format import as_typed, is_percent, may_be_another
+from aftale.intake.beside_cells import drawings, hidden_links, link_in, links, page_texts
 from aftale.model.text import tidy
 from aftale.model.workbook import PICTURE, Note, Row, Special, Workbook, WorkbookSheet, column_index, with_specials
 from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part, write_parts
@@ -30,9 +29,8 @@ _ROW = re.compile(rb"""\sr=["'](\d{1,7})["']""")
 _KIND = re.compile(rb"""\st=["'](\w+)["']""")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?ref=["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})["']""")
-_MOST_MERGED, _MOST_DRAWN = 1_000, 200
+_MOST_MERGED = 1_000
 _PICTURES = ("_localImage", "_webimage")
-_DRAWN = frozenset(("sp", "pic", "graphicFrame", "contentPart"))
 _STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
 _RICH = re.compile(rb"""\svm=["'](\d+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>(.*?)</(?:\w+:)?v>", re.DOTALL)
@@ -54,20 +52,30 @@ def with_details(book: Workbook, parts: Parts, formulas: bool = False) -> Workbo
 
 
 def without_errors(parts: Parts) -> bytes:
-    """Return the workbook with nothing in its cells of error values: the reader refuses a book for one it doesn't know.
+    """Return the workbook with nothing in its cells of error values, and numbers that are none as texts.
 
-    It is as it was where its sheets can't be found.
+    The reader refuses a book for an error that it doesn't know, or for such a number. The book is as it was where its sheets
+    can't be found.
     """
-    def emptied(found: re.Match[bytes]) -> bytes:
-        kind = _KIND.search(found["with"] or b"")
-        return _VALUE.sub(b"", found[0]) if kind and kind[1] == b"e" else found[0]
+    def tamed(found: re.Match[bytes]) -> bytes:
+        kind, value = _KIND.search(found["with"] or b""), _VALUE.search(found["inside"] or b"")
+        if kind and kind[1] == b"e":
+            return _VALUE.sub(b"", found[0])
+        if value and (not kind or kind[1] == b"n") and _ABSURD.fullmatch(value[1].strip()):
+            plain = found[0].replace(kind[0], b"", 1) if kind else found[0]
+            return plain.replace(b"c ", b'c t="str" ', 1)
+        return found[0]
 
     try:
-        changed = {sheet.part: _CELL.sub(emptied, parts.read(sheet.part)) for sheet in parts.listed
+        changed = {sheet.part: _CELL.sub(tamed, parts.read(sheet.part)) for sheet in parts.listed
                    if sheet.kind == "worksheet"}
         return write_parts({**parts, **changed}, compress=False)
     except BAD_PACKAGE:
         return parts.data
+
+
+_ABSURD = re.compile(rb"[-+]?[0-9.]+[Ee]\+?[0-9]{2,}")
+"""A number of very many digits: in a cell for dates the reader gives up on it."""
 
 
 def _merged(xml: bytes) -> tuple[tuple[int, int, int, int], ...]:
@@ -91,12 +99,13 @@ class _Look:
         xml = self.parts.read(part)
         odd = b"f>" in xml or b't="e"' in xml or b"'" in xml[:_HEAD]  # which is cheaper than any pattern
         rows = with_specials(sheet.rows, self._specials(xml)) if odd else sheet.rows
-        if any(_shown_as_another(value) for row in rows for value in row):
+        if any(may_be_another(value) for row in rows for value in row):
             rows = with_specials(rows, self._as_written(xml, rows))
         return replace(sheet, rows=rows, percent=PercentCells(xml, self, sheet.rows), formats=CellFormats(xml, self),
                        merged=_merged(xml),
                        margins=_margins(xml), notes=_whole(lambda: _notes(self.parts, part, self.people)),
                        drawings=_whole(lambda: drawings(self.parts, part)),
+                       links=hidden_links((*_whole(lambda: links(self.parts, part, xml)), *_made_links(xml)), rows),
                        formulas=dict(_formulas(xml)) if formulas else {})
 
     @cached_property
@@ -136,26 +145,17 @@ class _Look:
                 yield (row, column), special
 
 
-    def _as_written(self, xml: bytes, rows: Sequence[Row]) -> Iterator[tuple[tuple[int, int], float]]:
-        """Yield the numbers in cells for dates that the reader takes for a time of day or a day long ago, by their cell."""
+    def _as_written(self, xml: bytes, rows: Sequence[Row]) -> Iterator[tuple[tuple[int, int], object]]:
+        """Yield the numbers that the reader gives as a time of day, a day long ago or none at all, by their cell."""
         for row, column, about, inside in _cells(xml):
             value = _VALUE.search(inside)
-            if value and row < len(rows) and column < len(rows[row]) and _shown_as_another(rows[row][column]):
+            if value and row < len(rows) and column < len(rows[row]) and may_be_another(rows[row][column]):
                 try:
-                    number = float(value[1])
+                    typed = as_typed(float(value[1]), self.styles.get(_style(about), ""))
                 except ValueError:  # a date or time that is written as one
                     continue
-                clock = 0 <= number < 1 and is_clock(self.styles.get(_style(about), ""))
-                if not clock or 0 < number < _A_SECOND:
-                    yield (row, column), number
-
-
-_A_SECOND = 1 / 86_400
-
-
-def _shown_as_another(value: object) -> bool:
-    """Tell whether a value may be a number that somebody typed into a cell for dates: Excel shows 3 as a day in 1900."""
-    return type(value) is time or (isinstance(value, date) and value.year < FIRST_DATE_CELL)
+                if typed is not None:
+                    yield (row, column), _text(value[1]).strip() if isinstance(typed, str) else typed
 
 
 def _whole(read: Callable[[], Iterable[_T]]) -> tuple[_T, ...]:
@@ -172,6 +172,13 @@ def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         formula = _FORMULA.search(inside)
         if formula:
             yield (row, column), _text(formula[1]) if formula[1] else ""
+
+
+def _made_links(xml: bytes) -> Iterator[tuple[int, int, str]]:
+    """Yield the links that formulas make, by their zero-based cell."""
+    for (row, column), formula in _formulas(xml) if b"HYPERLINK(" in xml else ():
+        if target := link_in(formula):
+            yield row, column, target
 
 
 def _cells(xml: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
@@ -191,7 +198,7 @@ def _special(about: bytes, inside: bytes) -> Special | None:
     kind = _KIND.search(about)
     value = _VALUE.search(inside)
     if kind and kind[1] == b"e":
-        return Special(_text(value[1]) if value else "#FEJL", "error")
+        return Special((_text(value[1]).strip() if value else "") or "#FEJL", "error")
     formula = _FORMULA.search(inside)
     # A formula may have the empty text as its result: then the value is there, and empty.
     if formula and not (value and (value[1] or (kind and kind[1] == b"str"))):
@@ -274,26 +281,15 @@ def number_formats(xml: bytes) -> dict[bytes, str]:
 # ---------------------------------------------------------------- the printed page
 
 _MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^>]*>(.*?)</", re.DOTALL)
-_CODE = re.compile(r'&&|&"[^"]*"|&K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|&[0-9]{1,3}|&.|[^&]+', re.DOTALL)
-_COUNTING = re.compile(r"(?:side|page|seite|af|of|von|[\s/|–-])*", re.IGNORECASE)
 
 
 def _margins(xml: bytes) -> tuple[str, ...]:
-    """Return the texts of a sheet's page headers and footers, without fonts, fields, and words that count the pages."""
+    """Return the texts of a sheet's page headers and footers."""
     at = xml.find(b"headerFooter", max(xml.rfind(b"sheetData"), 0))
-    found: dict[str, None] = {}
-    for text in _MARGIN.findall(xml, at) if at >= 0 else ():
-        sections = [""]
-        for token in _CODE.findall(_text(text)):
-            if token in ("&L", "&C", "&R"):
-                sections.append("")
-            elif token == "&&" or token[0] != "&":
-                sections[-1] += token[-1] if token == "&&" else token
-        found |= dict.fromkeys(tidy(each) for each in sections if not _COUNTING.fullmatch(each))
-    return tuple(found)
+    return page_texts(_text(text) for text in (_MARGIN.findall(xml, at) if at >= 0 else ()))
 
 
-# ---------------------------------------------------------------- pictures and text boxes
+# ---------------------------------------------------------------- pictures in cells
 
 def _pictures(parts: Parts, book: str) -> Iterator[bytes]:
     """Yield the numbers of the values that are pictures in a cell.
@@ -315,21 +311,6 @@ def _pictures(parts: Parts, book: str) -> Iterator[bytes]:
 def _root(parts: Parts, book: str, kind: str) -> ElementTree.Element:
     found = related(parts, book, kind)
     return ElementTree.fromstring(parts.read(found[0])) if found else ElementTree.Element("none")
-
-
-def drawings(parts: Parts, part: str) -> tuple[str, ...]:
-    """Return what was drawn on a sheet: the text of each text box or shape, '' for pictures, charts and handwriting."""
-    found: list[str] = []
-    for name in related(parts, part, "drawing"):
-        root = ElementTree.fromstring(parts.read(name))
-        found += [_drawn_text(each) for each in root.iter() if each.tag.rpartition("}")[2] in _DRAWN]
-    return tuple(found[:_MOST_DRAWN])
-
-
-def _drawn_text(shape: ElementTree.Element) -> str:
-    lines = ["".join(each.text or "" for each in paragraph.iter() if each.tag.endswith("}t"))
-             for paragraph in shape.iter() if paragraph.tag.endswith("}p")]
-    return tidy("\n".join(lines))
 
 
 # ---------------------------------------------------------------- notes and threaded comments

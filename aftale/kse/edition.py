@@ -38,10 +38,12 @@ from aftale.forms.leftover_cells import (
     beside_record,
     blocks_found,
     drawings_found,
+    links_found,
     margins_found,
     notes_found,
     row_found,
     sent_as,
+    sheets_unread,
     written,
 )
 from aftale.forms.returned import BOX, CLEARED, DepartmentAnswer, Expected, Remark, Returned
@@ -254,6 +256,7 @@ class _Judge:
                 self._record(sheet)
             else:
                 self._sheet(sheet)
+        self.findings += sheets_unread(self.book)
         there = {self._name_of(sheet) for sheet in self.book.sheets if sheet is not self.record_sheet}
         gone = [name for name in self.sent.fixed if name not in there]
         if gone:
@@ -357,6 +360,8 @@ class _Judge:
             self._wrote(sheet, found)
         for found in margins_found(self.book, sheet, (title_of(self.sent.about.unit, self.sent.about.round,
                                                                self.sent.about.year),)):
+            self._wrote(sheet, found)
+        for found in links_found(self.book, sheet):
             self._wrote(sheet, found)
         if drawn := drawings_found(self.book, sheet, self.sent.drawings.get(name, 0)):
             self._wrote(sheet, drawn)

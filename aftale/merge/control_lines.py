@@ -63,7 +63,7 @@ KINDS = {
     "unknown-row": "Ukendt række", "sum-row": "Sumrække",
     "proposed-change": "Ændring af det aftalte", "unread": UNREAD, "extra-table": "Ekstra tabel",
     ODD: "Usandsynligt svar",
-    "drawing": "Billede eller tekstboks", "margin": "Sidehoved eller sidefod",
+    "drawing": "Billede eller tekstboks", "margin": "Sidehoved eller sidefod", "link": "Link",
     "blank": "Usynlige tegn", "changed": "Ændret af forvaltningen"}
 
 
@@ -101,7 +101,8 @@ def _what(found: Finding, who: str) -> str:
     if found.rule:
         header = HEADERS[AnswerColumn(found.column)] if found.column in set(AnswerColumn) else found.column
         return f"{header}: {ledger_rule(found.rule)}"
-    kept = {"field": f"Skrevet i skemaets hoved af {who}.", "note": f"Note i skemaet fra {who}."}
+    kept = {"field": f"Skrevet i skemaets hoved af {who}.", "note": f"Note i skemaet fra {who}.",
+            "link": f"Link fra {who}, hvor adressen ikke kan læses i cellen."}
     return found.message or kept.get(found.kind, f"Skrevet uden for svarfelterne af {who}.")
 
 

@@ -185,8 +185,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                        "Spørg {owner}, om noten er svaret: «{value}»"),
     "answer-misplaced": (_Q, "«{value}» står i {column}, men ikke i «{meant}».",
                          "Svaret er ikke flyttet. Spørg {owner}. {hint}"),
-    "drawing-in-form": (_Q, "Der er indsat et billede eller en tekstboks på arket; det kan ikke læses som svar.",
+    "drawing-in-form": (_Q, "Der er indsat et billede, en tekstboks eller noget andet oven på arket; det kan ikke læses"
+                        " som svar.",
                         "Åbn skemaet, se, om det er et svar, og skriv det i så fald i «Opfølgning»."),
+    "sheet-unread": (_Q, "Arket «{value}» er ikke læst: {why}.",
+                     "Åbn filen i Excel, og se, om der står noget på det, som skal med. Resten af filen er læst."),
     "goal-gone": (_Q, "Målet {goal} står ikke længere i aftalen.",
                   "Svaret står på «Kontrol». Afklar, om målet er taget ud med vilje."),
     # Answers

@@ -55,13 +55,15 @@ class WorkbookSheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     """The merged cells that go over several rows: first row, first column, last row, last column, zero-based."""
     drawings: tuple[str, ...] = ()
-    """What was drawn on the sheet: the text of each text box or shape, '' for a picture."""
+    """What lies on the sheet: the words of each text box, shape, control or object, '' for a picture without words."""
     formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """The formulas by zero-based cell, looked at in workbooks with formulas of ours alone; '' where shared with another."""
     margins: tuple[str, ...] = ()
     """What was typed in the headers and footers of the printed page, but for page numbers and the like."""
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """The number formats of the zero-based cells whose format changes what is seen, as far as the file tells them."""
+    links: tuple[Note, ...] = ()
+    """The links whose address can't be read in their cell: what is shown and the address, by cell."""
 
     def filled(self) -> Iterator[tuple[int, int, object]]:
         """Yield (row, column, value) of every cell that isn't empty, zero-based."""
@@ -89,6 +91,8 @@ class Workbook:
     source: Source
     sheets: tuple[WorkbookSheet, ...]
     names: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
+    unread: tuple[tuple[str, str], ...] = ()
+    """The sheets that aren't read, each with the reason in Danish."""
 
     def place(self, sheet: str = "", row: int = -1, column: int = -1) -> Place:
         """Return the place of a zero-based cell in this file."""

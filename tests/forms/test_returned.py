@@ -17,6 +17,7 @@ from conftest import Year, beside, fill_in, header_row
 from conftest import cell_at as cell
 from conftest import column_of as column
 from conftest import row_of as row
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -195,6 +196,14 @@ def page_header(sheet: Worksheet) -> None:
     sheet.parent["Vejledning"].oddHeader.left.size = 14
 
 
+def link(sheet: Worksheet) -> None:
+    cell(sheet, "M2.2.5", "Resultat").hyperlink = "https://bibliotek.example.dk/optælling"
+
+
+def chart_sheet(sheet: Worksheet) -> None:
+    sheet.parent.create_chartsheet("Udvikling").add_chart(BarChart())
+
+
 STRUCTURE = [
     # what is done            problems             loose lines
     (insert_column, [], [("extra-column", "Drøftet"), ("extra-column", "Drøftet: ja, 20. oktober")]),
@@ -215,6 +224,8 @@ STRUCTURE = [
     (note, [], [("note", "Vikaren: Er talt op igen")]),
     (page_footer, [], [("margin", "Vi mangler  tal fra filialerne & bogbussen")]),
     (page_header, [], [("margin", "Fortroligt")]),
+    (link, [], [("link", "3 → https://bibliotek.example.dk/optælling")]),
+    (chart_sheet, ["sheet-unread"], []),
     (other_sheet, [], [("extra-sheet", "Events · 3"), ("extra-sheet", "Kilde: kalenderen")]),
     (write_in_guide, [], [("remark", "Uklart")]),
     (propose, ["new-goal"], [("new-goal", "Effektmål: En fast torvedag · Bemærkninger: i hvert landdistrikt")]),

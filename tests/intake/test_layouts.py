@@ -79,7 +79,11 @@ def test_the_books_give_the_same_totals_in_every_layout(full: bytes, year: Year)
     for layout in LAYOUTS:
         answer.write_bytes(laid_out(full, layout))
         data = indlaes(year.agreement, [answer]).data
-        told[layout] = (data["cells"], sorted((each["code"], each["cell"]) for each in data["problems"]))
+        problems = sorted((each["code"], each["cell"]) for each in data["problems"])
+        if layout == "a sheet without a relation":
+            assert [each["sheet"] for each in data["problems"] if each["code"] == "sheet-unread"] == ["Gammelt"]
+            problems.remove(("sheet-unread", ""))
+        told[layout] = (data["cells"], problems)
     usual = told["as Excel lays it out"]
     assert usual[0]["balance"] is True and usual[0]["total"] > 100
     assert {layout: each for layout, each in told.items() if each != usual} == {}

@@ -80,6 +80,24 @@ def test_a_formula_with_the_empty_text_as_its_value_is_empty() -> None:
     assert first(data).value(3, 3) in ("", None)
 
 
+@pytest.mark.parametrize("inside", [b"<v/>", b"<v></v>", b"<v> </v>", b"<f>1/0</f>", b"<f>1/0</f><v/>", b""])
+def test_an_error_without_a_name_is_called_one(inside: bytes) -> None:
+    data = changed(saved(workbook()), (b'<c r="D4" t="e"><v>#N/A</v></c>', b'<c r="D4" t="e">%b</c>' % inside))
+    assert first(data).value(3, 3) == Special("#FEJL", "error")
+
+
+@pytest.mark.parametrize("written", ["1E400", "-1E400", "NaN", "INF", "-1e+999"])
+@pytest.mark.parametrize("look", ["0.0 %", "dd-mm-yyyy", "General"])
+def test_a_number_that_is_none_is_read_as_it_is_written(written: str, look: str) -> None:
+    book = workbook()
+    book["Skema"]["B2"].number_format = look
+    xml = read_parts(saved(book))[SHEET]
+    before = re.search(rb'<c r="B2".*?</c>', xml)
+    assert before is not None
+    sheet = first(changed(saved(book), (before[0], before[0].replace(b"0.5", written.encode()))))
+    assert sheet.value(1, 1) == written and sheet.value(3, 3) == Special("#N/A", "error")
+
+
 def test_formulas_are_told_in_the_coordinators_own_workbooks_alone() -> None:
     data = saved(workbook())
     assert first(data, returned=False).formulas == {(2, 2): "1+1"} and first(data).formulas == {}
