@@ -21,7 +21,8 @@ ROOMS = ("model", "cells", "office", "intake", "agreement", "document", "forms",
 OPEN_ROOMS = frozenset(("office", "intake", "steps", "commands"))
 """Rooms whose modules may touch the disk; in the others a module says it by its name (see `is_open`)."""
 OPEN_MODULES = frozenset(("document/read_docx.py", "document/docx_runs.py", "document/open_document.py", "mail/eml.py",
-                          "mail/drafts.py", "mail/addresses.py", "mail/smtp.py", "mail/sent_list.py", "mail/post.py"))
+                          "mail/drafts.py", "mail/addresses.py", "mail/smtp.py", "mail/sent_list.py", "mail/post.py",
+                          "units/frames.py"))
 MOST_MODULES = 20
 """How many modules a room may hold, its ``__init__`` left out."""
 WORKBOOK_LIBRARIES = frozenset(("python_calamine", "openpyxl", "xlsxwriter", "pandas", "odf", "xlrd", "pyxlsb"))
@@ -153,6 +154,8 @@ def test_a_module_knows_one_library_of_workbooks(path: Path) -> None:
     assert room(path) == "commands" or not outside(path) & SCREEN_LIBRARIES
     if known == {"xlsxwriter"}:
         assert "draw" in path.stem
+    if known == {"pandas"}:
+        assert "frames" in path.stem
 
 
 @pytest.mark.parametrize("path", in_room("steps"), ids=name)
@@ -190,10 +193,18 @@ def loaded_by(*args: str) -> tuple[int, set[str]]:
     return code, set(libraries)
 
 
-@pytest.mark.parametrize("args", [("--help",), ("--version",), ("flet", "--help"), ("generer", "--help")],
-                         ids=" ".join)
+@pytest.mark.parametrize("args", [("--help",), ("--version",), ("flet", "--help"), ("fordel", "--help"),
+                                  ("data", "--help")], ids=" ".join)
 def test_help_answers_without_loading_any_workbook_library(args: tuple[str, ...]) -> None:
     assert loaded_by(*args) == (0, set())
+
+
+def test_only_frames_loads_pandas_and_nothing_that_is_written_without_it(year: Year) -> None:
+    loaded = ("import sys, aftale\nassert 'pandas' not in sys.modules and callable(aftale.frames)\n"
+              "aftale.Frames\nassert 'pandas' in sys.modules")
+    assert subprocess.run([sys.executable, "-c", loaded], timeout=60).returncode == 0
+    code, libraries = loaded_by("fordel", str(year.agreement), "--runde", "midtvejs", "--ud", str(year.folder / "midtvejs"))
+    assert code == 0 and "pandas" not in libraries
 
 
 def test_an_ordinary_flet_reads_with_calamine_and_writes_with_xlsxwriter_alone(year: Year) -> None:

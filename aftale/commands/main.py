@@ -13,6 +13,7 @@ import typer
 
 from aftale import __version__
 from aftale.commands.danish import DanishCommand, DanishGroup, run_in_danish
+from aftale.commands.data import data
 from aftale.commands.demo import demo
 from aftale.commands.flet import flet
 from aftale.commands.fordel import fordel
@@ -26,7 +27,7 @@ from aftale.commands.skabelon import skabelon
 from aftale.commands.streams import take_care, trouble_with
 from aftale.office.safe_write import danish_reason
 
-COMMANDS = (generer, fordel, indlaes, flet, paamind, send, nyt_aar, saml, skabelon, demo)
+COMMANDS = (generer, fordel, indlaes, flet, paamind, send, nyt_aar, saml, data, skabelon, demo)
 app = typer.Typer(
     cls=DanishGroup, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",

@@ -640,7 +640,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                             " «Anden status».", "Bed enheden om at vælge en status på listen og sende opfølgningen igen."),
     "saml-versions": (_Q, "{what} har sendt flere opfølgninger med forskelligt indhold, og det er uvist, hvilken der er den"
                       " nyeste: {value}. Indtil videre er {chosen} talt med.",
-                      "Flyt den, der ikke gælder, ud af mappen, og kør «aftale saml» igen."),
+                      "Flyt den, der ikke gælder, ud af mappen, og kør kommandoen igen."),
     "saml-edition-differs": (_I, "Forvaltningens udgave er gemt senere end enhedens opfølgning {value} og har andre tal"
                              " eller tekster. Tallene er enhedens egne; det, forvaltningen har skrevet, er ført med.",
                              "Bed enheden om sin seneste opfølgning, hvis den har rettet noget siden."),
@@ -660,6 +660,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "saml-mail-only": (_Q, "Der er ingen opfølgning i mailen fra {value}.",
                        "Læs mailen, og bed enheden om at sende opfølgningen som regneark."),
     "saml-mail-automatic": (_I, "Mailen er et automatisk svar.", "Den er sprunget over; der skal ikke gøres noget."),
+    # All goals as a table (data)
+    "data-words": (_Q, "«{value}» under {column} ved {goal} er ikke {what}, så feltet er tomt i data.",
+                   "Ret det i opfølgningen, kør «aftale flet», og kør «aftale data» igen."),
+    "data-cut": (_Q, "Teksten under {column} ved {goal} er længere, end en celle i Excel kan rumme, og er afkortet.",
+                 "Gem data som .csv, hvis hele teksten skal med."),
 }
 
 

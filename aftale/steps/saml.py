@@ -56,11 +56,11 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
     """
     needs_suffix(out, "Samlingen")
     listed = read_list(listed_in) if listed_in else Listed()
-    received, problems = _received(paths, [out, *([listed_in] if listed_in else [])], progress)
+    received, problems = received_in(paths, [out, *([listed_in] if listed_in else [])], progress)
     across = gather_units(received, listed.units, year, round_)
     everything = (*problems, *across.problems)
     if not across.units:
-        raise CannotDo(_nothing(paths, everything, across.files))
+        raise CannotDo(nothing_there(paths, everything, across.files))
     if not across.counted:
         raise CannotDo(f"Ingen af opfølgningerne er fra {said_round(*across.latest)} eller før. Ret --aar eller --runde, og"
                        " kør «aftale saml» igen.", USAGE)
@@ -74,14 +74,18 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
 
 # ---------------------------------------------------------------- what comes in
 
-def _received(paths: Sequence[Path], leave_out: Sequence[Path], progress: Progress | None) -> tuple[list[UnitReceived],
-                                                                                                   list[Finding]]:
+def received_in(paths: Sequence[Path], leave_out: Sequence[Path], progress: Progress | None, command: str = "saml",
+                everything: bool = False) -> tuple[list[UnitReceived], list[Finding]]:
+    """Read what lies in files and folders, with what couldn't be found there (see `read_unit.unit_of`).
+
+    Raises CannotDo where there is nothing at all; ``command`` is what is to be run then.
+    """
     files, problems = workbook_files(list(paths))
     own = {path.resolve() for path in leave_out}
     files = [path for path in files if path.resolve() not in own]
     if not files:
-        raise CannotDo(_nothing(paths, problems, (), [path.name for path in leave_out if path.is_file()]))
-    found = read_all(files, Judge(JUDGE), unpacked_unit, progress=progress, seconds=_SECONDS)
+        raise CannotDo(nothing_there(paths, problems, (), command, left_out=[p.name for p in leave_out if p.is_file()]))
+    found = read_all(files, Judge(JUDGE, everything), unpacked_unit, progress=progress, seconds=_SECONDS)
     return [found_in(each, " > ".join(filter(None, (folder, each.source.container)))) for folder, inside in
             zip(_folders(files, paths), found, strict=True) for each in inside], problems
 
@@ -155,8 +159,9 @@ def _below(sheet: WorkbookSheet, first: int, column: int) -> list[str]:
     return [canonical(value) for value in values if is_filled(value)]
 
 
-def _nothing(paths: Sequence[Path], problems: Sequence[Finding], files: Sequence[File], left_out: Sequence[str] = ()) -> str:
-    """Say that there is no follow-up, and what there is instead."""
+def nothing_there(paths: Sequence[Path], problems: Sequence[Finding], files: Sequence[File], command: str = "saml",
+                  what: str = "opfølgninger", left_out: Sequence[str] = ()) -> str:
+    """Say that there is nothing that a command can use, and what there is instead."""
     where = ", ".join(str(path) for path in paths)
     verdicts = Counter(file.verdict for file in files)
     bad = [p for p in problems if p.level is not Severity.INFO][:5]
@@ -164,8 +169,8 @@ def _nothing(paths: Sequence[Path], problems: Sequence[Finding], files: Sequence
     why = [f"{p.place}: {p.message}" for p in bad]
     why += [f"{count(many, 'fil', 'filer')}: {verdict}" for verdict, many in verdicts.most_common(5) if verdict not in told]
     why += [f"{name} er ikke læst: den står efter --ud eller --enheder." for name in left_out]
-    return "\n  ".join([f"Der er ingen opfølgninger i {where}.", *why]) + (
-        "\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør «aftale saml» igen.")
+    return "\n  ".join([f"Der er ingen {what} i {where}.", *why]) + (
+        f"\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør «aftale {command}» igen.")
 
 
 # ---------------------------------------------------------------- what goes out

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from aftale.merge.state import KINDS, packed, renamed, unpacked_as
-from aftale.model.agreement import Demand, Level, Round
+from aftale.model.agreement import AnswerColumn, Demand, Level, Round, Value
 from aftale.model.columns import AGREED_BY_KEY, LEVEL_COLUMNS, Column
 from aftale.model.findings import Finding
 from aftale.model.received import AsRead, IncomingMail, Refused
@@ -23,20 +23,22 @@ OTHER_STATUS = "Anden status"
 
 
 class ReadAs(StrEnum):
-    """How a follow-up was read: with all that it remembers, or by what stands in its cells."""
+    """How a follow-up was read: with all that it remembers, or by what stands in its cells; or that it is an agreement."""
 
     WHOLE = "Opfølgning"
     EDITION = "Forvaltningens udgave"
     CELLS = "Opfølgningens celler"
+    AGREEMENT = "Aftale"
 
 
 @dataclass(frozen=True, slots=True)
 class UnitGoal:
-    """One of the year's goals as a unit's follow-up says it stands.
+    """A goal as a unit's follow-up, or its agreement, says it stands.
 
     ``goal`` is the target as a sentence, ``number`` how ``result`` is shown (see `model.tables.Cell`); numbers are points
     where the unit is %. ``department`` is what stands under Forvaltningens bemærkninger, ``response`` what stands under
-    Svarstatus.
+    Svarstatus. ``active`` tells that it is one of the year's goals. ``target`` is the year's; ``words`` are, by the key of
+    their column, what stands in place of a number or a date that can't be read as one.
     """
 
     id: str
@@ -53,6 +55,18 @@ class UnitGoal:
     remarks: str = ""
     department: str = ""
     response: str = ""
+    active: bool = True
+    policy: str = ""
+    indicator: str = ""
+    method: str = ""
+    baseline: float | None = None
+    target: float | None = None
+    scope: str = ""
+    due: str = ""
+    budget: str = ""
+    as_of: date | None = None
+    next_step: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def level(self) -> Level:
@@ -70,12 +84,29 @@ class UnitGoal:
         return self.texts[self.level.value - 1]
 
 
+@dataclass(frozen=True, slots=True)
+class UnitAnswer:
+    """What somebody answered of a goal in one column; ``counts`` tells that it is what the follow-up shows.
+
+    ``file`` is the name of the file that it stood in, and ``when`` when that was saved.
+    """
+
+    goal: str
+    column: AnswerColumn
+    value: Value
+    who: str
+    file: str = ""
+    when: str = ""
+    counts: bool = False
+
+
 @dataclass(frozen=True)
 class UnitFollowUp(AsRead):
-    """What `saml` keeps of one follow-up: whose it is, the year's goals, the boxes and facts of ``Overblik`` by label.
+    """What is kept of one follow-up: whose it is, the year's goals, the boxes and facts of ``Overblik`` by label.
 
     ``holds`` are the hashes of the editions of KSE's that are merged in it, ``agreement`` the id of what it follows up, ''
-    where it doesn't say.
+    where it doesn't say. Where all of it is read (see `read_unit.data_text`), the plan's other goals are there too, and
+    ``answers``. An agreement is read as a follow-up in which nobody has answered; its ``round`` means nothing.
     """
 
     read_as: ReadAs
@@ -89,16 +120,22 @@ class UnitFollowUp(AsRead):
     holds: tuple[str, ...] = ()
     problems: tuple[Finding, ...] = ()
     agreement: str = ""
+    answers: tuple[UnitAnswer, ...] = ()
 
     @property
-    def when(self) -> tuple[int, bool]:
-        """The year and whether it is its årsopfølgning, in the order of time."""
-        return self.year, self.round is Round.AARSOPFOELGNING
+    def is_agreement(self) -> bool:
+        """Is it the year's agreement, and no follow-up yet?"""
+        return self.read_as is ReadAs.AGREEMENT
+
+    @property
+    def when(self) -> tuple[int, int]:
+        """The year, and which of its rounds in the order of time: the agreement is before them."""
+        return self.year, -1 if self.is_agreement else int(self.round is Round.AARSOPFOELGNING)
 
     @property
     def said(self) -> str:
         """The round, as people say it."""
-        return said_round(self.year, self.round)
+        return f"aftalen {self.year}" if self.is_agreement else said_round(self.year, self.round)
 
     @cached_property
     def effects(self) -> tuple[UnitGoal, ...]:

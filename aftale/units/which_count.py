@@ -18,8 +18,8 @@ from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
 from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal, UnitReceived, said_round
 
-When = tuple[int, bool]
-"""A year and whether it is its årsopfølgning, in the order of time."""
+When = tuple[int, int]
+"""A year and which of its rounds, in the order of time (see `model.UnitFollowUp.when`)."""
 
 
 def source_order(source: Source) -> tuple[str, str, str]:
@@ -121,6 +121,8 @@ _SAME = "Samme tal og tekster som {}."
 _OLDER = "Ældre end {}, som er talt med."
 _UNCERTAIN = "Uvist, om den er nyere end {}, som er talt med indtil videre."
 _EDITION = "Forvaltningens udgave: tallene er fra {}, som er talt med."
+_KEPT, _IN_DATA = "Med i data.", "Aftalen er med i data, til året får en opfølgning."
+_FOLLOWED_UP = "Aftalen: målene er fra {}."
 _FEW = 3
 """Where no more than one unit in so many has the latest round, it is asked whether its year is right."""
 
@@ -178,7 +180,10 @@ class Missing:
 
 @dataclass(frozen=True)
 class Across:
-    """Everything that was gathered; ``units`` are in the order of their names, each unit's latest year first."""
+    """Everything that was gathered; ``units`` are in the order of their names, each unit's latest year first.
+
+    ``rounds`` are the same for every round that there is a follow-up of, and for agreements of years without any.
+    """
 
     units: tuple[UnitYear, ...]
     files: tuple[File, ...]
@@ -186,6 +191,7 @@ class Across:
     problems: tuple[Finding, ...] = ()
     latest: tuple[int, Round] = (0, Round.MIDTVEJS)
     listed: int = 0
+    rounds: tuple[UnitYear, ...] = ()
 
     @property
     def counted(self) -> tuple[UnitYear, ...]:
@@ -207,16 +213,17 @@ def alphabetic(name: str) -> str:
 
 
 def gather_units(received: Iterable[UnitReceived], listed: Sequence[str] = (), year: int | None = None,
-                 round_: Round | None = None) -> Across:
+                 round_: Round | None = None, every_round: bool = False) -> Across:
     """Choose among everything that came in; a function of the set of files, not of their order.
 
     ``listed`` are the units that are expected, none where nobody has said. ``year`` and ``round_`` say which round the
     units are held up against and the last one that counts; where neither is given it is the latest that any has sent.
+    With ``every_round`` nobody is held up against any: what is said of the files is about `Across.rounds`.
     """
     once, files = _once(received)
     followups = [each for each in once if isinstance(each, UnitFollowUp)]
     asked_for = _asked_for(followups, year, round_)
-    chooser = _Chooser(followups, listed, asked_for)
+    chooser = _Chooser(followups, listed, asked_for, every_round)
     files += [File(each.source, _problems(each)[0].message) for each in once if not isinstance(each, UnitFollowUp)]
     files += [File(each.source, chooser.verdicts[each.source], each) for each in followups]
     files.sort(key=lambda file: source_order(file.source))
@@ -225,10 +232,12 @@ def gather_units(received: Iterable[UnitReceived], listed: Sequence[str] = (), y
     newest = max((each.followup for each in units), key=lambda each: each.when, default=None)
     latest = asked_for or ((newest.year, newest.round) if newest else (0, Round.MIDTVEJS))
     missing, asked = _missing(units, latest, listed)
-    if not asked_for:
+    if not asked_for and not every_round:
         asked += _ahead(units, latest)
-    problems = [*_told(once, {each.followup.source for each in units}), *chooser.problems, *asked]
-    return Across(units, tuple(files), missing, tuple(problems), latest, len(listed))
+    rounds = chooser.rounds(numbers)
+    counting = {each.followup.source for each in (rounds if every_round else units)}
+    problems = [*_told(once, counting, every_round), *chooser.problems, *asked]
+    return Across(units, tuple(files), missing, tuple(problems), latest, len(listed), rounds)
 
 
 def _asked_for(followups: Sequence[UnitFollowUp], year: int | None, round_: Round | None) -> tuple[int, Round] | None:
@@ -258,16 +267,18 @@ def _ahead(units: Sequence[UnitYear], latest: tuple[int, Round]) -> Iterator[Fin
                   usual=usual.said, year=usual.year, round=usual.round.value)
 
 
-def _told(once: Sequence[UnitReceived], counting: Collection[Source]) -> Iterator[Finding]:
+def _told(once: Sequence[UnitReceived], counting: Collection[Source], every_round: bool) -> Iterator[Finding]:
     """Yield what must be said: of the follow-ups that count, and of files that may have been one.
 
-    What is merely something else has its line among the files.
+    What is merely something else has its line among the files. Where nobody is held up against a round, so has a mail that
+    nothing is attached to: a year's folder holds those of colleagues.
     """
     for each in once:
         if isinstance(each, UnitFollowUp):
             yield from each.problems if each.source in counting else ()
         else:
-            yield from (p for p in _problems(each) if p.level is not Severity.INFO)
+            asked = not (every_round and isinstance(each, IncomingMail))
+            yield from (p for p in _problems(each) if p.level is not Severity.INFO and asked)
 
 
 def _once(received: Iterable[UnitReceived]) -> tuple[list[UnitReceived], list[File]]:
@@ -309,7 +320,8 @@ class _Chooser:
     """Chooses among the follow-ups of each unit; none counts that is later than the round that was asked for."""
 
     def __init__(self, followups: Sequence[UnitFollowUp], listed: Sequence[str],
-                 asked_for: tuple[int, Round] | None) -> None:
+                 asked_for: tuple[int, Round] | None, every_round: bool = False) -> None:
+        self.every_round = every_round
         self.problems: list[Finding] = []
         self.verdicts: dict[Source, str] = {}
         self.asked_for = asked_for
@@ -322,7 +334,7 @@ class _Chooser:
         """Return what counts by unit and year; ``numbers`` are the lines of the files."""
         found = []
         for unit in self.grouped:
-            newest = unit.chosen[::-1]
+            newest = [each for each in unit.chosen[::-1] if not each.is_agreement]
             counted = next((each for each in newest if not self._late(each)), None)
             years: dict[int, UnitFollowUp] = {counted.year: counted} if counted else {}
             for each in newest:
@@ -332,15 +344,27 @@ class _Chooser:
                 found.append(UnitYear(unit.shown, each, each is counted, numbers[each.source], before, unit.called))
         return tuple(sorted(found, key=lambda x: (alphabetic(x.name), x.name, -x.followup.year)))
 
+    def rounds(self, numbers: Mapping[Source, int]) -> tuple[UnitYear, ...]:
+        """Return what counts by unit, year and round, the earliest first."""
+        found = [UnitYear(unit.shown, each, False, numbers[each.source], called=unit.called) for unit in self.grouped
+                 for each in unit.chosen]
+        return tuple(sorted(found, key=lambda x: (alphabetic(x.name), x.name, x.followup.when)))
+
     def _late(self, each: UnitFollowUp) -> bool:
         return self.asked_for is not None and each.when > _when(self.asked_for)
 
     def _unit(self, unit: Unit) -> None:
-        unit.chosen = [self._choose(unit, [each for each in unit.files if each.when == when])
-                       for when in sorted({each.when for each in unit.files})]
-        ours = [each for each in unit.chosen if not self._late(each)]
+        followed_up = {each.year: each for each in sorted(unit.files, key=lambda each: each.when) if not each.is_agreement}
+        files = [each for each in unit.files if not (each.is_agreement and each.year in followed_up)]
+        for each in unit.files:
+            if each not in files:
+                self.verdicts[each.source] = _FOLLOWED_UP.format(followed_up[each.year].said)
+        unit.chosen = [self._choose(unit, [each for each in files if each.when == when])
+                       for when in sorted({each.when for each in files})]
+        ours = [each for each in unit.chosen if not (self._late(each) or each.is_agreement)]
         for each in unit.chosen:
-            self.verdicts[each.source] = self._verdict(each, ours)
+            self.verdicts[each.source] = (_IN_DATA if each.is_agreement else _KEPT if self.every_round
+                                          else self._verdict(each, ours))
 
     def _verdict(self, each: UnitFollowUp, ours: Sequence[UnitFollowUp]) -> str:
         if each not in ours:
@@ -410,7 +434,9 @@ class _Chooser:
 
 
 def _content(each: UnitFollowUp) -> tuple[object, ...]:
-    """Return what a follow-up says apart from KSE's own words, however it was read."""
+    """Return what a follow-up says apart from KSE's own words, however it was read; of an agreement all of it."""
+    if each.is_agreement:
+        return each.department, repr(each.goals)
     boxes = sorted((label, text) for label, text in each.boxes.items() if label != KSE_REMARK)
     goals = sorted((goal.id, goal.status, canonical(goal.result), goal.remarks) for goal in each.goals)
     return tuple(boxes), tuple(goals)

@@ -396,7 +396,7 @@ def _numbers(label: str, units: Sequence[UnitYear], statuses: Sequence[str]) -> 
 
 def _round_lines(across: Across, statuses: Sequence[str]) -> tuple[Numbers, ...]:
     """Count by year and round, the latest first; nothing where all are of the same one."""
-    rounds: dict[tuple[int, bool], list[UnitYear]] = {}
+    rounds: dict[tuple[int, int], list[UnitYear]] = {}
     for each in sorted(across.counted, key=lambda each: each.followup.when, reverse=True):
         rounds.setdefault(each.followup.when, []).append(each)
     lines = [_numbers(units[0].followup.said.capitalize(), units, statuses) for units in rounds.values()]

@@ -23,8 +23,8 @@ from aftale.office.shipped_files import example_path, template_path
 ROOT = Path(__file__).resolve().parents[2]
 README, GUIDE, CHANGELOG = ROOT / "README.md", ROOT / "docs" / "vejledning.md", ROOT / "CHANGELOG.md"
 CONTRACT, ARCHITECTURE = ROOT / "docs" / "kontrakt.md", ROOT / "docs" / "arkitektur.md"
-CONTRIBUTING = ROOT / "CONTRIBUTING.md"
-PAGES = (README, GUIDE, CHANGELOG, CONTRACT, ARCHITECTURE, CONTRIBUTING)
+CONTRIBUTING, DATA = ROOT / "CONTRIBUTING.md", ROOT / "docs" / "data.md"
+PAGES = (README, GUIDE, CHANGELOG, CONTRACT, ARCHITECTURE, CONTRIBUTING, DATA)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -113,6 +113,14 @@ def test_the_contract_names_the_columns_the_words_and_the_states_as_the_code_has
         re.findall(r"`([^`]+)`", text))
     statuses = text_of(CONTRACT).split("| status | colour |")[1].split("\n\n")[0]
     assert re.findall(r"^\| ([A-ZÆØÅ][^|]+) \|", statuses, re.M) == list(Status)
+
+
+def test_the_page_of_data_has_a_row_for_every_column_in_its_order_with_what_it_holds() -> None:
+    from aftale.units.data_rows import RESULTS
+    danish = {"text": "tekst", "word": "ord", "year": "heltal", "number": "tal", "share": "tal", "day": "dato",
+              "yes": "ja/nej"}
+    rows = re.findall(r"^\| `([a-z_]+)` \| ([a-z/]+) \|", text_of(DATA), re.M)
+    assert rows == [(column.name, danish[column.kind]) for column in RESULTS]
 
 
 @pytest.mark.parametrize("name", requirements())

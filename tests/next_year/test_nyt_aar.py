@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
+from aftale import frames
 from aftale.agreement.read_goals import read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
@@ -193,6 +194,21 @@ def test_the_register_knows_every_id_ever_given(library: Library) -> None:
         assert register >= known
         known |= register
     assert "M1.3.2" in known and "M4.2.3" in known
+
+
+def test_data_of_the_four_years_counts_as_every_overblik(library: Library) -> None:
+    found = frames(library.root)
+    effects = found.results[found.results["aktiv"] & found.results["niveau"].eq("effektmål")]
+    for (year, round_), table in effects.groupby(["aar", "runde"], observed=True):
+        sheet = openpyxl.load_workbook(
+            library.root / str(year) / str(round_) / f"opfoelgning_{year}_{round_}.xlsx", data_only=True)["Overblik"]
+        own = {row[1]: row[2] for row in sheet.iter_rows(values_only=True) if isinstance(row[2], int | float)}
+        assert {status: own[status] for status in table["status"].unique()} == table["status"].value_counts()[
+            lambda counts: counts > 0].to_dict()
+    rounds = found.results[["aar", "runde"]].astype(object).fillna("").drop_duplicates()
+    assert sorted(rounds.itertuples(index=False, name=None)) == sorted(
+        [*((year, round_) for year in YEARS for round_ in ROUNDS), (2019, "")])
+    assert not found.results.duplicated(["aar", "runde", "maal_id"]).any()
 
 
 def test_each_years_agreement_is_its_own(library: Library) -> None:
