@@ -6,6 +6,7 @@ up on some that real programs write.
 
 from __future__ import annotations
 
+import binascii
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -108,10 +109,11 @@ def _mail_of(message: Message) -> Mail:
     bodies = [leaf for leaf in leaves if _is_body(leaf)]
     html = "".join(_content(leaf) for leaf in bodies if leaf.get_content_subtype() == "html")
     plain = "\n".join(_content(leaf) for leaf in bodies if leaf.get_content_subtype() == "plain")
+    inside = tuple(part for leaf in bodies for part in without_files(_bytes(leaf))[1])
     parts = tuple(_part(leaf, number) for number, leaf in enumerate(leaves, 1)
                   if not (_is_body(leaf) and not _name_of(leaf)) and not _is_trimming(leaf, html))
     subject = header_text(message.get("subject"))
-    parts += tuple(part for mail in signed for part in mail.parts)
+    parts += inside + tuple(part for mail in signed for part in mail.parts)
     codes = problems_of(parts, subject, _is_automatic(message), any(map(_is_sealed, leaves)))
     codes += [code for mail in signed for code in mail.problems if code not in codes]
     codes += ["mail-signed"] if "" in sealed.values() else []
@@ -278,7 +280,27 @@ def _name_of(leaf: Message) -> str:
 # ---------------------------------------------------------------- text
 
 def _content(leaf: Message) -> str:
-    return decoded(_bytes(leaf), str(leaf.get_param("charset") or ""))[0]
+    return decoded(without_files(_bytes(leaf))[0], str(leaf.get_param("charset") or ""))[0]
+
+
+_UUENCODED = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n((?:[ -`][^\r\n]{0,90}\r?\n)+)(?:\r?\n)?end[ \t]*\r?$",
+                        re.MULTILINE)
+
+
+def without_files(text: bytes) -> tuple[bytes, list[Part]]:
+    """Return a text without the files that old programs write into it (uuencoded), and those files."""
+    found: list[Part] = []
+
+    def taken(match: re.Match[bytes]) -> bytes:
+        try:  # some programs write more on a line than its first letter says
+            lines = (line[:((line[0] - 32 & 63) * 4 + 5) // 3 or 1] for line in match[2].splitlines())
+            data = b"".join(map(binascii.a2b_uu, lines))
+        except binascii.Error:
+            return match[0]
+        found.append(Part(re.split(r"[/\\]", decoded(match[1])[0])[-1].strip(), data))
+        return b""
+
+    return (_UUENCODED.sub(taken, text), found) if b"begin " in text else (text, found)
 
 
 def _text_of(message: Message) -> str:

@@ -5,6 +5,8 @@ Such a part is a CMS structure (RFC 5652) in BER, of which as much is read here 
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -21,6 +23,15 @@ class _Element(NamedTuple):
     begin: int
     end: int
     after: int
+
+
+def as_bytes(data: bytes) -> bytes:
+    """Return a structure as bytes where it is written as text (base64), as it is where it isn't."""
+    text = re.sub(rb"-----[^-]*-----|\s", b"", data)
+    try:
+        return base64.b64decode(text, validate=True) if data[:1] != b"\x30" else data
+    except ValueError:
+        return data
 
 
 def signed_content(data: bytes) -> bytes | None:

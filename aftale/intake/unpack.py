@@ -10,6 +10,7 @@ import re
 import stat
 import struct
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -110,7 +111,7 @@ def conflict_copy(name: str) -> str:
 # ---------------------------------------------------------------- what the bytes tell
 
 def container_kind(data: bytes, name: str) -> str:
-    """Return what must be opened to get at the answers: ``zip``, ``msg`` or ``eml``, and '' for any other file.
+    """Return what must be opened to get at the answers: ``zip``, ``msg``, ``eml``, ``mbox`` or ``p7m``, else ''.
 
     Told by the content, not by the name: workbooks and documents are zip files too, and are left whole.
     """
@@ -123,7 +124,17 @@ def container_kind(data: bytes, name: str) -> str:
         return "msg" if is_outlook_mail(data, suffix) else ""
     if suffix == ".zip":
         return "zip"
-    return "eml" if suffix in (".eml", ".msg") else ""
+    if _SEALED.match(data) and suffix not in (".p7s", ".p7b", ".p7c"):  # a signature or certificates alone
+        return "p7m"
+    named = {".eml": "eml", ".msg": "eml", ".p7m": "p7m", ".mbox": "mbox"}.get(suffix, "")
+    return named or ("mbox" if _NEXT_MAIL.match(data) else "")
+
+
+_SEALED = re.compile(rb"0(?:\x80|[\x81-\x84].{1,4}?|.)\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL)
+"""How a signed or encrypted structure (S/MIME) begins."""
+_NEXT_MAIL = re.compile(rb"^From [^\r\n]{1,300}?\d\d:\d\d[^\r\n]{1,60}\r?\n(?=[A-Za-z][A-Za-z-]*:)", re.MULTILINE)
+"""The line in front of each mail of a mailbox."""
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 def is_document(data: bytes) -> bool:
@@ -194,6 +205,10 @@ def _open(found: Found, depth: int, room: _Room) -> Iterator[Found | IncomingMai
         yield _refused(found, "zip-too-deep")
     elif kind == "zip":
         yield from _open_zip(found, depth, room)
+    elif kind == "mbox":
+        yield from _open_mailbox(found, depth, room)
+    elif kind == "p7m":
+        yield from _open_sealed(found, depth, room)
     else:
         yield from _open_mail(found, kind, depth, room)
 
@@ -313,6 +328,35 @@ def _open_mail(found: Found, kind: str, depth: int, room: _Room) -> Iterator[Fou
         yield from _mail(found, mail, digest(found.data), depth, room)
 
 
+def _open_mailbox(mailbox: Found, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:
+    """Yield what lies in the mails of a mailbox, as mail programs save many in one file."""
+    mails = [each for each in _NEXT_MAIL.split(mailbox.data) if each.strip()]
+    room.members -= len(mails)
+    if room.members < 0 or not mails:
+        yield _refused(mailbox, "zip-too-many" if mails else "zip-empty", value=MOST_MEMBERS)
+        return
+    for number, data in enumerate(mails, 1):
+        plain = _QUOTED_FROM.sub(rb"\1", data)
+        yield from _open(Found(f"mail {number}.eml", plain, _chain(mailbox), mailbox.sender, mailbox.when), depth + 1, room)
+
+
+def _open_sealed(found: Found, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:
+    """Yield what lies in a signed file (.p7m): a workbook, or the mail that it was taken out of."""
+    from aftale.intake.mail_eml import read_eml
+    from aftale.intake.smime import as_bytes, signed_content
+    structure = as_bytes(found.data)
+    content = signed_content(structure) or b""
+    room.bytes -= len(content)
+    if is_workbook(content):
+        yield from _open(replace(found, name=found.name.removesuffix(".p7m"), data=content), depth + 1, room)
+        return
+    mail = read_eml(b"Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n" + b64encode(structure))
+    if isinstance(mail, str):
+        yield _refused(found, "mail-unreadable", why=mail)
+    else:
+        yield from _mail(found, mail, digest(found.data), depth, room)
+
+
 def _mail(found: Found, mail: Mail, sha256: str, depth: int, room: _Room) -> Iterator[Found | IncomingMail | Refused]:
     """Yield the workbooks of a mail, what lies in the containers attached to it, and last the mail itself."""
     found = replace(found, data=b"", sender=mail.sender or found.sender, when=mail.when or found.when)
@@ -324,8 +368,10 @@ def _mail(found: Found, mail: Mail, sha256: str, depth: int, room: _Room) -> Ite
             yield _refused(found, "zip-too-big", sha256, value=len(mail.parts))
             break
         inner = Found(part.name, part.data, _chain(found), found.sender, found.when)
-        opened = part.mail is not None or container_kind(part.data, part.name) or _may_be_workbook(part.data, part.name)
-        if part.elsewhere or not opened:
+        kind = container_kind(part.data, part.name)
+        opened = part.mail is not None or kind or _may_be_workbook(part.data, part.name)
+        closed = kind == "p7m" and not {"mail-encrypted", "mail-signed"}.isdisjoint(mail.problems)
+        if part.elsewhere or closed or not opened:
             others.append(tidy(part.name))
             continue
         for each in _attached(inner, part, depth, room):

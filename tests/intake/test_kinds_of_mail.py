@@ -91,6 +91,23 @@ def test_a_signature_whose_content_is_elsewhere_is_called_signed(keys: Path) -> 
     assert seen(sealed(detached), "a.eml")[0].startswith("mail-signed")
 
 
+@pytest.mark.parametrize("written", ["DER", "PEM"])
+def test_what_was_saved_from_a_signed_mail_is_read(keys: Path, written: str) -> None:
+    structure = cms(keys, inner(), *SIGN, "-outform", written)
+    assert seen(structure, "smime.p7m") == [f"{FORM} <- smime.p7m", "brev: smime.p7m"]
+    assert letter(structure, "smime.p7m").text == "Her er vores svar."
+
+
+def test_a_signed_workbook_is_read(keys: Path) -> None:
+    assert seen(cms(keys, BOOK, *SIGN), f"{FORM}.p7m") == [FORM]
+
+
+def test_what_was_saved_from_an_encrypted_mail_is_said_to_be(keys: Path) -> None:
+    structure = cms(keys, inner(), "-encrypt", "-aes256", "cert.pem")
+    assert seen(structure, "smime.p7m")[0] == "mail-encrypted: smime.p7m"
+    assert seen(cms(keys, inner(), *SIGN[:-1]), "smime.p7m")[0] == "mail-signed: smime.p7m"
+
+
 def test_what_is_no_whole_structure_is_none(keys: Path) -> None:
     for how in HOW.values():
         whole = cms(keys, inner(), *how)

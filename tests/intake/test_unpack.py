@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import binascii
 import io
 import random
+import re
 import struct
 import subprocess
 import sys
@@ -118,6 +120,8 @@ def test_conflict_copies_are_known_where_the_name_is_certain(name: str, program:
 XLS = compound_file({"Workbook": b"\x09\x08" + bytes(100)})
 XLS_WITH_MAIL = compound_file({"Workbook": b"\x09\x08" + bytes(100), "MBD0001": msg_tree(subject="Indlejret")})
 PLAIN = b"From: hus@example.dk\nSubject: Svar\n\nHej"
+FROM = b"From hus@example.dk Mon Jun  1 14:00:00 2015\n"
+SIGNED = bytes.fromhex("3082010106092a864886f70d010702a0")
 
 
 @pytest.mark.parametrize(("name", "data", "kind"), [
@@ -131,6 +135,9 @@ PLAIN = b"From: hus@example.dk\nSubject: Svar\n\nHej"
     ("svar.msg", msg(), "msg"), ("svar.xls", msg(), "msg"), ("svar", msg(), "msg"), ("svar.eml", msg(), "msg"),
     ("skema.xls", XLS, ""), ("skema.xls", XLS_WITH_MAIL, ""), ("svar.msg", XLS[:700], "msg"),
     ("svar.msg", PLAIN, "eml"), ("svar.EML ", PLAIN, "eml"), ("svar.txt", PLAIN, ""), ("svar.eml", BOOK, ""),
+    ("svar.mbox", PLAIN, "mbox"), ("mbox", FROM + PLAIN, "mbox"), ("svar.txt", b"From Ungeteamet kl. 12:00\n\nHej", ""),
+    ("svar.eml", FROM + PLAIN, "eml"), ("smime.p7m", SIGNED, "p7m"), ("vedhæftet", SIGNED, "p7m"),
+    ("smime.p7s", SIGNED, ""),
     ("svar.zip", b"", "zip"), ("skema.xlsx", b"", ""), ("svar.7z", b"7z\xbc\xaf\x27\x1c", "")])
 def test_the_content_tells_what_must_be_opened(name: str, data: bytes, kind: str) -> None:
     assert container_kind(data, name) == kind
@@ -375,6 +382,45 @@ def test_mails_inside_one_another_end() -> None:
     for _ in range(containers.MOST_DEPTH):
         mail = eml("Ydre", attached=[mail])
     assert any(line.startswith("zip-too-deep: ") for line in seen(mail.as_bytes(), "a.eml"))
+
+
+def mailbox(*mails: bytes, ends: bytes = b"\n") -> bytes:
+    """Return a mailbox as mail programs write it: a line that begins with From gets a sign in front."""
+    quoted = (re.sub(rb"^(>*From )", rb">\1", mail, flags=re.MULTILINE) for mail in mails)
+    return b"".join(FROM + mail + b"\n\n" for mail in quoted).replace(b"\n", ends)
+
+
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_the_mails_of_a_mailbox_are_opened_one_by_one(ends: bytes) -> None:
+    with_form = eml(sender="hus@example.dk", text="Hermed.", attached=[("skema.xlsx", BOOK)]).as_bytes()
+    said = b"From: hus@example.dk\nSubject: Mere\n\nHej\n\nFrom oktober gaelder andre tal.\n>From gammel tid\n"
+    data = mailbox(with_form, said, ends=ends)
+    assert seen(data, "svar.mbox") == [
+        "skema.xlsx <- svar.mbox > mail 1.eml", "brev: mail 1.eml <- svar.mbox", "brev: mail 2.eml <- svar.mbox"]
+    assert letter(data, "svar.mbox").text == "Hej\n\nFrom oktober gaelder andre tal.\n>From gammel tid"
+
+
+def test_a_mailbox_without_mails_is_called_empty() -> None:
+    assert seen(b"", "svar.mbox") == ["zip-empty: svar.mbox"]
+
+
+def uuencoded(name: str, data: bytes, more: bytes = b"") -> bytes:
+    lines = [binascii.b2a_uu(data[at:at + 45], backtick=True).rstrip(b"\n") + more for at in range(0, len(data), 45)]
+    return b"\r\n".join([f"begin 644 {name}".encode(), *lines, b"`", b"end", b""])
+
+
+@pytest.mark.parametrize("more", [b"", b"x"], ids=["as the standard has it", "with a letter more on each line"])
+def test_a_file_written_into_the_text_of_a_mail_is_found(more: bytes) -> None:
+    head = b"From: hus@example.dk\r\nSubject: Svar\r\n\r\nHermed.\r\n\r\n"
+    data = head + uuencoded("skema.xlsx", BOOK, more) + b"Hilsen\r\n"
+    assert seen(data, "svar.eml") == ["skema.xlsx <- svar.eml", "brev: svar.eml"]
+    assert [each.data for each in unpack(data, "svar.eml") if isinstance(each, Found)] == [BOOK]
+    assert letter(data).text.split() == ["Hermed.", "Hilsen"]
+
+
+def test_what_only_looks_like_a_file_in_the_text_stays_text() -> None:
+    data = b"From: hus@example.dk\nSubject: Svar\n\nbegin 644 skema.xlsx\nM\xe6\nend\n"
+    assert seen(data, "svar.eml") == ["brev: svar.eml"] and "begin 644 skema.xlsx" in letter(data).text
 
 
 @pytest.mark.parametrize(("headers", "name"), [
