@@ -183,7 +183,7 @@ def _say_level(measure: Measure, target: Target, years: Sequence[int]) -> str:
     scope = "" if is_level(measure) and measure.scope is Scope.IN_PERIOD else _scope_words(measure, years)
     unit = _unit(measure)
     said = isinstance(target, str) and fold(unit) in fold(target)  # «ca. 20 besøg» says it already
-    return _join(measure.method or "", _number(target), "" if said else beside_number(unit), scope)
+    return _join(measure.method or "", _number(target), "" if said else beside_number(unit, target), scope)
 
 
 def _say_growth(verb: str, measure: Measure, target: Target, years: Sequence[int]) -> str:

@@ -145,7 +145,7 @@ def _with_unit(value: float, kind: str, suffix: str, unit: str, text: str) -> Re
         return _not_a_number(text)
     if factor != 1 or money:
         value = round(value * factor / per, 10)
-    return ask("number-ambiguous", did_you_mean((f"{danish_number(value)} {beside_number(unit)}".strip(),)))
+    return ask("number-ambiguous", did_you_mean((f"{danish_number(value)} {beside_number(unit, value)}".strip(),)))
 
 
 def _factor(unit: str) -> tuple[float, frozenset[str]]:

@@ -62,9 +62,17 @@ def _folded(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", plain)).strip().casefold()
 
 
-def beside_number(unit: str) -> str:
-    """Return a unit as it stands after a number: one that begins with a figure itself in brackets, ``500 (1.000 kr.)``."""
-    return f"({unit})" if unit[:1].isdigit() else unit
+_SEVERAL = re.compile(r"\b(?:nye|\w+(?:ere?|[ln]ige|dage)|\w+[^\Wsu]s)\b")
+"""What the words for several end in: ``samarbejder``, ``borgere``, ``frivillige``, ``events`` (and no ``kursus``)."""
+
+
+def beside_number(unit: str, number: object = None) -> str:
+    """Return a unit as it stands after a number.
+
+    One that begins with a figure itself stands in brackets, ``500 (1.000 kr.)``, and after 1 so does one that may be of
+    several, ``1 (nye samarbejder)``: people write it once for all years, and not every word has another form for one.
+    """
+    return f"({unit})" if unit[:1].isdigit() or (number == 1 and _SEVERAL.search(fold(unit))) else unit
 
 
 def slug(text: str, most: int = 40) -> str:
