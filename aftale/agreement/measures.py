@@ -169,6 +169,16 @@ def goal_sentence(goal: Goal, year: int, years: Sequence[int] = ()) -> str:
     return target_sentence(goal.measure, target, years)
 
 
+def without_own_measure(goal: Goal) -> bool:
+    """Tell whether nothing is agreed that a goal itself is measured by: no måltype, and no target in any year.
+
+    An effektmål without one has nothing of its own to report where it has delmål: it follows from them.
+    """
+    targets = (goal.measure.target, *goal.years.values())
+    unread = any(key == "target" or key.removeprefix("y").isdigit() for key in goal.unread)
+    return goal.measure.method is None and not unread and all(target is None for target in targets)
+
+
 def target_in_percent(measure: Measure) -> bool:
     """Tell whether a target is a percentage: that of a growth goal, or anything in Måleenhed ``%``."""
     return (rule_of(measure.method).growth or measure.in_percent) and not measure.in_points

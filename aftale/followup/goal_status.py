@@ -18,6 +18,7 @@ from aftale.agreement.measures import (
     needs_baseline,
     status_from_subgoals,
     with_subgoals,
+    without_own_measure,
     year_target,
 )
 from aftale.agreement.methods import Outcome, rule_of
@@ -202,8 +203,9 @@ class _Judge:
         subs = [sub for sub in subs if sub.active]
         if result.active and subs:
             result = _beside_subgoals(result, subs)
-        if result.response == NO_OWNER and subs and all(sub.owners for sub in subs):
-            result = replace(result, response=FOLLOWS)
+        if subs and (result.response == NO_OWNER and all(sub.owners for sub in subs)
+                     or result.response == MISSING and without_own_measure(result.goal)):
+            result = replace(result, response=FOLLOWS)  # nobody is asked about it but through its delmål
         result = replace(result, odd=self._odd(result))
         problems = _questions(result) if result.active else _withdrawn_answered(result)
         settled = result.settled | ({"remark"} if self.settled.without_remark(problems) else set())

@@ -311,7 +311,8 @@ def share_table(shares: Mapping[str, Sequence[Share]], results: Sequence[GoalRes
                   Cell(share.stage.danish, mark="missing" if share.missing else ""), Cell(share.lacks or None))
                  for share in listed)
     settled = {v.goal.id for v in results if v.response in (NOTHING, BY_MAIL)}
-    closed = {goal for goal, each in shares.items() if not any(share.missing for share in each)}
+    follows = {v.goal.id for v in results if v.response == FOLLOWS and v.shown == MISSING}  # as its delmål are not answered
+    closed = {goal for goal, each in shares.items() if not any(share.missing for share in each)} - follows
     full = danish_number(len(closed - settled))
     said = f"Fuldt besvaret: {full} af årets {danish_number(len(shares))} mål." if shares else ""
     if without := len(closed & settled):

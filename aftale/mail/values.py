@@ -9,7 +9,7 @@ from datetime import date
 from aftale.agreement.checks import cell_of
 from aftale.followup.build import FollowUp
 from aftale.followup.front_sheet import COUNTED
-from aftale.followup.goal_status import GoalResult
+from aftale.followup.goal_status import FOLLOWS, GoalResult
 from aftale.followup.who_answered import Delivery, Response, Share, lacking
 from aftale.mail.texts import Values
 from aftale.merge.merge import HEADERS
@@ -197,7 +197,8 @@ def empty_boxes(result: FollowUp) -> tuple[str, ...]:
 def open_matters(result: FollowUp) -> tuple[str, ...]:
     """Say what is undecided and what lacks an answer, a sentence for each; nothing where the round can be sent."""
     undecided = [f"{goal} ({HEADERS[column]})" for (goal, column), cell in result.merged.cells.items() if cell.conflict]
-    lacks = {v.goal.id: {*lacking(v), *(["status"] if v.shown == MISSING else [])} for v in result.goal_results if v.active}
+    lacks = {v.goal.id: {*lacking(v), *(["status"] if v.shown == MISSING and v.response != FOLLOWS else [])}
+             for v in result.goal_results if v.active}
     missing = [goal for goal, each in lacks.items() if "status" in each]
     no_result = [goal for goal, each in lacks.items() if "result" in each and goal not in missing]
     no_remark = [goal for goal, each in lacks.items() if "remark" in each]
