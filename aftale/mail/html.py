@@ -6,7 +6,7 @@ colours. Outlook knows neither ``max-width`` nor lists without room around them,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from aftale.model.mail import Bullets, Paragraph, Part, StatusTable, Written
@@ -16,12 +16,15 @@ from aftale.office.palette import LINE, STATUS_COLOURS, STATUS_MARKS
 _FONT = "font-family:Calibri,'Segoe UI',Arial,sans-serif;font-size:15px;line-height:1.5"
 _CELL = f"padding:5px 12px;border-bottom:1px solid {LINE}"
 _NUMBER = f"{_CELL};text-align:right;white-space:nowrap"
+_HEADING = 50
+"""A line before a list that ends in ``:`` and is no longer than this is set as its heading."""
 _TABLE = "border-collapse:collapse;margin:0 0 16px 0"
 
 
 def html(written: Written) -> str:
     """Set a mail as one HTML page."""
-    body = "\n".join(line for part in written.parts for line in _part(part))
+    after = (*written.parts[1:], None)
+    body = "\n".join(line for part, then in zip(written.parts, after, strict=True) for line in _part(part, then))
     return (
         '<!DOCTYPE html>\n<html lang="da">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -31,10 +34,13 @@ def html(written: Written) -> str:
         f"{body}\n</div>\n</body>\n</html>\n")
 
 
-def _part(part: Part) -> Iterator[str]:
+def _part(part: Part, then: Part | None) -> Iterator[str]:
     if isinstance(part, Paragraph):
         lines = "<br>\n".join(escape(line, quote=False) for line in part.lines)
-        yield f'<p style="margin:0 0 16px 0;{_FONT}">{lines}</p>'
+        if isinstance(then, Bullets) and lines.endswith(":") and len(lines) <= _HEADING:
+            yield f'<p style="margin:0 0 6px 0;{_FONT}"><b>{lines}</b></p>'
+        else:
+            yield f'<p style="margin:0 0 16px 0;{_FONT}">{lines}</p>'
     elif isinstance(part, StatusTable):
         yield from _table(part)
     else:
@@ -45,9 +51,19 @@ def _list(part: Bullets) -> Iterator[str]:
     name = "ol" if part.numbered else "ul"
     yield f'<{name} style="margin:0 0 16px 0;padding-left:24px;{_FONT}">'
     for text, below in part.points:
-        more = f"<br><i>{escape(below, quote=False)}</i>" if below else ""
-        yield f'<li style="margin:0 0 6px 0">{escape(text, quote=False)}{more}</li>'
+        said = escape(text, quote=False)
+        lines = [escape(line, quote=False) for line in below.split("\n")]
+        if part.grouped and below:
+            said = f"<b>{said}</b>{_inner(lines)}"
+        elif below:
+            said = "<br>".join((f"<b>{said}</b>", *lines))
+        yield f'<li style="margin:0 0 8px 0">{said}</li>'
     yield f"</{name}>"
+
+
+def _inner(lines: Sequence[str]) -> str:
+    points = "".join(f'<li style="margin:0 0 4px 0">{line}</li>' for line in lines)
+    return f'<ul style="margin:4px 0 0 0;padding-left:20px;{_FONT}">{points}</ul>'
 
 
 def _table(part: StatusTable) -> Iterator[str]:

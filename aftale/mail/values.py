@@ -1,4 +1,4 @@
-"""What each mail says: the values of its text's fields, worked out from the agreement, the skemaer and the follow-up."""
+"""What the mails to colleagues say: the values of their texts' fields, worked out from the agreement and the skemaer."""
 
 from __future__ import annotations
 
@@ -7,29 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from aftale.agreement.checks import cell_of
-from aftale.followup.build import FollowUp
-from aftale.followup.front_sheet import COUNTED
-from aftale.followup.goal_status import FOLLOWS, GoalResult
-from aftale.followup.who_answered import Delivery, Response, Share, lacking
+from aftale.followup.goal_status import GoalResult
+from aftale.followup.who_answered import Delivery, Response, Share
 from aftale.mail.texts import Values
-from aftale.merge.merge import HEADERS
-from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Level, Round, Status
-from aftale.model.columns import ASSESSMENT, IN_FRAME, SKEMA_COLUMNS
+from aftale.model.agreement import MISSING, Agreement, Round
+from aftale.model.columns import SKEMA_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form, FormLine
 from aftale.model.mail import Bullets, MailKind, StatusTable
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, cut, danish_date, fold, listing, slug, some
+from aftale.model.text import canonical, capital, count, cut, danish_date, fold, listing, some
 from aftale.replies.questions import QuestionForm
 
-_TEXT_ROOM = 220
-"""How much of a goal's text a mail shows; the skema has it whole."""
+_TEXT_ROOM, _LINE_ROOM = 220, 120
+"""How much of a goal's text a mail shows, and how much of it in a line among others; the workbook has it whole."""
 _MOST_NAMED = 8
 _REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM, Delivery.UNREAD,
                        Delivery.FORGOTTEN, Delivery.PARTLY))
 _NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "
-_QUOTES = str.maketrans("«»", "»«")
+QUOTES = str.maketrans("«»", "»«")
 """Mails quote as Danish does; the workbooks' own words stand in «…»."""
 _BOARD = "Se, hvad der mangler, på arket «Svaroversigt»."
 _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
@@ -79,14 +76,21 @@ def form_values(about: MailRound, form: Form, file: str) -> Values:
 
 
 def reminder_values(about: MailRound, response: Response, verdicts: Sequence[GoalResult], file: str) -> Values:
-    """Return what a reminder says: just the goals that lack an answer, and what each of them lacks."""
+    """Return what a reminder says: just the goals that lack an answer, by what they lack, and what happens else."""
     open_ = lacking_shares(response)
     texts = {verdict.goal.id: verdict.goal.text for verdict in verdicts}
     done, all_ = len(response.answered), len(response.goals)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for share in open_:
+        alike.setdefault(share.missing, []).append(f"{share.goal} {short(texts.get(share.goal, ''), _LINE_ROOM)}".strip())
+    groups = tuple((f"{capital(listing([_LACKS[each] for each in missing]))} mangler ved {count(len(goals), 'mål', 'mål')}:",
+                    "\n".join(goals)) for missing, goals in alike.items())
+    without = sum("status" in share.missing for share in open_)
+    else_ = (f"Uden svar står {'målet' if without == 1 else 'målene'} som »{MISSING}« i opfølgningen til"
+             f" {department_in_mail(about.agreement)}.")
     return {**_owner_values(about, response.form, file), "antal": count(len(open_), "mål", "mål"),
-            "besvaret": f"{done} af {all_} mål" if done else "",
-            "mangler": Bullets(tuple((f"{share.goal} {_short(texts.get(share.goal, ''))}",
-                                      f"Mangler {listing([_LACKS[each] for each in share.missing])}") for share in open_))}
+            "besvaret": f"{done} af {all_} mål" if done else "", "mangler": Bullets(groups, grouped=True),
+            "ellers": else_ if without else ""}
 
 
 def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
@@ -99,7 +103,7 @@ def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
         about_goal = _goal_words(lines[each.goal]) if each.goal in lines else "Hele skemaet"
         field = headers.get(each.key, "")
         wrote = f" Du skrev: »{cut(' '.join(each.wrote.split()), _TEXT_ROOM)}«." if each.wrote else ""
-        asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text.translate(_QUOTES)}{wrote}"))
+        asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text.translate(QUOTES)}{wrote}"))
     missing = tuple((_goal_words(lines[goal]), "") for goal in reply.unanswered if goal in lines)
     return {**_owner_values(about, form, file), "udfyldt_af": reply.newest.filled_by,
             "antal": count(len(asked), "spørgsmål", "spørgsmål"), "spoergsmaal": Bullets(tuple(asked), numbered=True),
@@ -112,11 +116,12 @@ def _owner_values(about: MailRound, form: Form, file: str) -> dict[str, str | Bu
 
 def _goal_words(line: FormLine) -> str:
     text = next((text for key in ("sub", "effect", "focus", "development") if (text := canonical(line.sealed.get(key)))), "")
-    return f"{line.goal} {_short(text)}".strip()
+    return f"{line.goal} {short(text)}".strip()
 
 
-def _short(text: str) -> str:
-    return cut(" ".join(text.split()), _TEXT_ROOM)
+def short(text: str, most: int = _TEXT_ROOM) -> str:
+    """Return a text on one line, cut to what a mail shows of it."""
+    return cut(" ".join(text.split()), most)
 
 
 def lacking_shares(response: Response) -> tuple[Share, ...]:
@@ -161,53 +166,3 @@ def without_address(agreement: Agreement, form: Form) -> Finding:
     goal, place = address_cell(agreement, form)
     return problem("mail-no-address", place, owner=form.owner.name, goal=goal,
                    what=some([line.goal for line in form.lines], _MOST_NAMED))
-
-
-# ---------------------------------------------------------------- the department
-
-def department_values(about: MailRound, result: FollowUp, file: str, to: str = "") -> Values:
-    """Return what the mail to KSE says: the round's figures as ``Overblik`` has them; ``to`` is whom it speaks to."""
-    overview = result.book.overview
-    day = dict(overview.facts).get("Seneste opgørelse")
-    rows = tuple((status, number) for status, number in overview.counts if number)
-    total = int(overview.total.value) if isinstance(overview.total.value, float) else 0
-    waiting = tuple((f"{v.goal.id} {'' if v.goal.level is Level.EFFECT else _NOT_COUNTED}{_short(v.goal.text)}",
-                     _short(canonical(v.value(AnswerColumn.REMARKS))))
-                    for v in result.goal_results if v.active and v.shown == Status.AWAITING)
-    agreement = about.agreement
-    return {
-        **about.values(file), "modtager": to or department_in_mail(agreement),
-        "periode": f"{agreement.period[0]}-{agreement.period[1]}", "hovedtal": canonical(overview.headline.value),
-        "opgjort": danish_date(day.value) if day and isinstance(day.value, date) else "",
-        "vurdering": canonical(result.state.boxes.get(ASSESSMENT)), "status": StatusTable(rows, total),
-        "afventer": Bullets(waiting) if waiting else ""}
-
-
-def department_file(agreement: Agreement, round_: Round) -> str:
-    """Return the name of the workbook that KSE gets, without its ending: plain ASCII."""
-    unit = f"_{slug(agreement.unit)}" if agreement.unit else ""
-    return f"opfoelgning_{agreement.year}_{round_.value}{unit}"
-
-
-def empty_boxes(result: FollowUp) -> tuple[str, ...]:
-    """Return the boxes of ``Overblik`` that the unit fills in and that are empty."""
-    return tuple(label for label in (ASSESSMENT, IN_FRAME) if not canonical(result.state.boxes.get(label)))
-
-
-def open_matters(result: FollowUp) -> tuple[str, ...]:
-    """Say what is undecided and what lacks an answer, a sentence for each; nothing where the round can be sent."""
-    undecided = [f"{goal} ({HEADERS[column]})" for (goal, column), cell in result.merged.cells.items() if cell.conflict]
-    lacks = {v.goal.id: {*lacking(v), *(["status"] if v.shown == MISSING and v.response != FOLLOWS else [])}
-             for v in result.goal_results if v.active}
-    missing = [goal for goal, each in lacks.items() if "status" in each]
-    no_result = [goal for goal, each in lacks.items() if "result" in each and goal not in missing]
-    no_remark = [goal for goal, each in lacks.items() if "remark" in each]
-    unknown = [f"{v.goal.id} («{cut(v.shown, 30)}»)" for v in result.goal_results if v.active and v.shown not in COUNTED]
-    said = ((undecided, "svar er uafklaret", "svar er uafklarede", "Vælg på arket «Modstridende svar»."),
-            (missing, "mål mangler svar", "mål mangler svar", _BOARD),
-            (no_result, "mål mangler et resultat", "mål mangler et resultat", _BOARD),
-            (no_remark, "mål mangler den bemærkning, som status kræver", "mål mangler den bemærkning, som status kræver",
-             _BOARD),
-            (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den i «Opfølgning»."))
-    return tuple(f"{count(len(found), one, several)}: {some(found, _MOST_NAMED)}. {step}"
-                 for found, one, several, step in said if found)

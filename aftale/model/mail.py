@@ -49,10 +49,14 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list, each point with what is said below it ('' for nothing); ``numbered`` where their order matters."""
+    """A list, each point with the lines that stand below it ('' for none).
+
+    ``numbered`` tells that their order matters, ``grouped`` that the lines below each point are a list themselves.
+    """
 
     points: tuple[tuple[str, str], ...]
     numbered: bool = False
+    grouped: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, not_fetched
 from aftale.mail.addresses import read_addresses
+from aftale.mail.department import department_file, department_values, empty_boxes, open_matters
 from aftale.mail.drafts import Recipient, mail_text, make_drafts, make_mail
-from aftale.mail.values import MailRound, department_file, department_values, empty_boxes, open_matters
+from aftale.mail.values import MailRound
 from aftale.model.agreement import Agreement, Round, Value
 from aftale.model.columns import FACT_BY_KEY, FORSIDE
 from aftale.model.findings import Finding, Severity
@@ -102,9 +103,11 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
     texts = mail_text(MailKind.SEND, own_texts, _near(path))
     attached = Attachment(f"{file}.xlsx", draw_edition(prepared.result, agreement, prepared.forms).data)
     about = prepared.about
-    whom, named = _recipient(prepared, to)
-    made = make_mail(texts.text, about.series(MailKind.SEND),
-                     department_values(about, prepared.result, attached.name, named), attached, whom)
+    facts = _facts_now(prepared, bool(to))
+    whom, named = _recipient(facts, to)
+    day = facts.get(f"svarfrist_{state.round.value}")
+    values = department_values(about, prepared.result, attached.name, named, day if isinstance(day, date) else None)
+    made = make_mail(texts.text, about.series(MailKind.SEND), values, attached, whom)
     if made.mail is None:
         bad = "".join(f" {each.message}" for each in made.problems)
         raise CannotDo(f"Der er ingen adresse at sende til.{bad} Skriv --til ADRESSE, eller udfyld «{_LABEL}» på arket"
@@ -126,25 +129,26 @@ def default_draft(path: Path, name: str = "") -> Path:
     return path.parent / "breve" / f"{name or path.stem}.eml"
 
 
-def _recipient(prepared: Prepared, to: str) -> tuple[Recipient, str]:
+def _recipient(facts: Mapping[str, Value], to: str) -> tuple[Recipient, str]:
     """Return who gets the mail, those given or else the contact on ``Forside``, and whom it speaks to."""
     if to:
         return Recipient(to, where="efter --til"), " og ".join(each.name for each in read_addresses(to)[0] if each.name)
-    facts = _facts_now(prepared)
     contact = canonical(facts.get("kse_kontakt"))
     return Recipient(canonical(facts.get("kse_mail")), contact, Place(sheet=FORSIDE), f"ud for «{_LABEL}»"), contact
 
 
-def _facts_now(prepared: Prepared) -> Mapping[str, Value]:
+def _facts_now(prepared: Prepared, addressed: bool) -> Mapping[str, Value]:
     """Return Forside as it stands in the year's folder now, where its agreement is there; else as it was merged.
 
-    Raises CannotDo where a file that can't be read may be the agreement: its addresses may be others than those known.
+    Raises CannotDo where a file that can't be read may be the agreement: its addresses may be others than those known,
+    unless whom to send to is said (``addressed``).
     """
     of = prepared.agreement
+    must_know = not addressed and prepared.path.resolve().parent.name in list(Round)
     for folder in _near(prepared.path):
         year = YearFolder(folder)
         agreements = year.agreements
-        if folder != prepared.path.parent and prepared.path.resolve().parent.name in list(Round) and year.unread:
+        if must_know and folder != prepared.path.parent and year.unread:
             raise CannotDo(named(folder, year.unread, "aftalen, hvor adressen står")
                            + " Ellers skriv --til ADRESSE.")
         try:

@@ -127,7 +127,7 @@ def set_address(agreement: Path, owner: str, address: str | None) -> str:
 
 
 def goals_in(text: str) -> list[str]:
-    return re.findall(r"^(?:- |\d+\. )(M[\d.]+) ", text, re.M)
+    return re.findall(r"^ *(?:- |\d+\. )(M[\d.]+) ", text, re.M)
 
 
 # ---------------------------------------------------------------- fordel --breve
@@ -268,11 +268,13 @@ def test_a_reminder_names_exactly_the_goals_that_lack_an_answer(year: Year) -> N
     report = remind(year)
     assert names(year.folder / "breve") == sorted(f"{path.stem}_paamindelse.eml" for path in year.forms.values())
     found = mail(year, "Husteamet", "_paamindelse")
-    assert found.subject == "Påmindelse: svar på 2 mål i årsopfølgningen 2015 senest 11. november 2015"
+    assert found.subject == "Påmindelse: svar på 2 mål i årsopfølgningen 2015 (frist 11. november 2015)"
+    assert "på 2 mål i årsopfølgningen 2015, frist 11. november 2015." in found.text, "which is true on the 12th too"
     assert goals_in(found.text) == ["M3.2.1.1", "M3.3.1"] and "(2 af 4 mål)" in found.text
     half = mail(year, "Ledelsen", "_paamindelse").text
     assert goals_in(half) == ["M2.2.5", "M4.2.1", "M4.2.2"]
-    assert "M2.2.5" in half and "Mangler resultat" in half and "Mangler status" in half
+    assert "- Resultat mangler ved 1 mål:\n  - M2.2.5 " in half and "- Status mangler ved 2 mål:\n  - M4.2.1 " in half
+    assert "Uden svar står målene som »Mangler svar« i opfølgningen til KSE." in half
     shared = mail(year, "Børneteamet", "_paamindelse").text
     assert goals_in(shared) == ["M2.2.2"], "what the other ansvarlig has answered isn't asked for"
     assert report.closing == NOTHING_SENT
@@ -512,7 +514,7 @@ def test_a_new_deadline_stands_in_subject_and_text(year: Year) -> None:
     year.answers.mkdir()
     remind(year, deadline=date(2015, 11, 18))
     found = mail(year, "Ledelsen", "_paamindelse")
-    assert found.subject.endswith("senest 18. november 2015") and "Fristen er 18. november 2015." in found.text
+    assert found.subject.endswith("(frist 18. november 2015)") and ", frist 18. november 2015." in found.text
 
 
 # ---------------------------------------------------------------- indlaes --retur

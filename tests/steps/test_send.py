@@ -95,21 +95,67 @@ def test_the_mail_has_the_rounds_figures_as_overblik_has_them(tmp_path: Path) ->
     sheet = opened(path, True)["Overblik"]
     front = [str(c.value) for row in sheet.iter_rows() for c in row if c.value]
     headline = next(text for text in front if "effektmål" in text and text.endswith("."))
-    assert f"{headline} Tallene er senest opgjort 31. oktober 2015." in found.text
+    assert f"{headline} Siden juni er 4 gået frem og 3 tilbage. Tallene er senest opgjort 31. oktober 2015." in found.text
     assert found.to == (("Kulturkonsulenten i KSE", "kulturkonsulenten@kse.example.dk"),)
-    assert found.subject == "Viborg Bibliotekerne: årsopfølgning 2015"
+    assert found.subject == "Viborg Bibliotekerne: årsopfølgning 2015 – jeres bemærkninger senest 4. december 2015"
+    assert "Et godt år" in found.text, "the coordinator's own assessment"
+    assert "senest 4. december 2015, så de er med til dialogmødet. Resten er låst." in found.text
+    assert found.text.count("Delvist opfyldt") == 3 and "- Opfyldt" not in found.text, "the figures stand once"
+    assert report.exit_code == 0 and report.closing == NOTHING_SENT and report.problems == ()
+
+
+def test_what_to_look_at_first_is_what_overblik_says_with_figures_and_next_step(tmp_path: Path) -> None:
+    path = tmp_path / "opfoelgning.xlsx"
+    path.write_bytes(example(tmp_path, Round.AARSOPFOELGNING).read_bytes())
+    sent(path)
+    first = mail(path).text.split("Det skal I se på først:\n\n")[1].split("\n\n")[0]
+    heads = [line.removeprefix("- ") for line in first.splitlines() if line.startswith("- ")]
+    assert heads == [
+        "M1.3.1 Ikke opfyldt (i juni: Forventes ikke opfyldt): 16 af 20 rekvisitioner", "M4.1.2 Forventes ikke opfyldt",
+        "M2.2.3 Delvist opfyldt (i juni: Forventes opfyldt)",
+        "M3.3.1 Delvist opfyldt (i juni: Forventes opfyldt): 424.350 besøg; målet: stigning på 5 % i besøg pr. år",
+        "M2.2.5 Opfyldt (i juni: Forventes opfyldt): 2 af 3 events"]
+    sheet = opened(path, True)["Overblik"]
+    texts = [str(c.value) for row in sheet.iter_rows(max_col=16) for c in row if c.value]
+    named = [text for text in texts[texts.index("Det skal I se på først"):] if re.fullmatch(r"M\d[\d.]*", text)]
+    assert [head.split()[0] for head in heads] == named[:5], "one rule says it in both places"
+    assert "  Næste skridt: De sidste 19 medarbejdere tager testen i januar." in first, "what the coordinator wrote"
+    assert "foråret manglede.\n  Næste skridt: ikke oplyst." in first and "  Tallene peger på »Delvist opfyldt«." in first
+    assert "De øvrige står på arket Overblik." in mail(path).text
+
+
+def test_a_text_of_staffs_own_with_table_and_waiting_goals_is_filled_in_as_before(tmp_path: Path) -> None:
+    path = tmp_path / "opfoelgning.xlsx"
+    path.write_bytes(example(tmp_path, Round.AARSOPFOELGNING).read_bytes())
+    (tmp_path / "brevtekster").mkdir()
+    (tmp_path / "brevtekster" / "send.txt").write_text("Emne: {enhed}: {runde} {aar}\n\n{hovedtal}\n\n{status}\n\n"
+                                                       "[Disse mål afventer data:\n{afventer}]", encoding="utf-8")
+    sent(path)
+    found = mail(path)
     counts = dict(re.findall(r"^- ([\w ]+): (\d+)$", found.text, re.M))
     assert sum(int(number) for status, number in counts.items() if status != "I alt") == int(counts["I alt"]) == 18
     assert counts["Opfyldt"] == "8" and counts["Delvist opfyldt"] == "2"
-    assert "Et godt år" in found.text, "the coordinator's own assessment"
-    waiting = found.text.split("Disse mål afventer data:")[1].split("Vores samlede")[0]
+    waiting = found.text.split("Disse mål afventer data:")[1]
     assert re.findall(r"^- (M[\d.]+) \(ikke talt med i tabellen, som kun har effektmål\)", waiting, re.M) == [
         "M3.1.1.1", "M3.1.2.1"], "delmål"
     rows = re.findall(r"<td[^>]*>([^<]+)</td>\s*<td[^>]*>(\d+)</td>", found.html)
     assert {(re.sub(r"^.&nbsp; ", "", status), number) for status, number in rows} == {
         pair for pair in counts.items() if pair[0] != "I alt"}
     assert all(int(number) for number in counts.values()), "a status that no goal has isn't in the table"
-    assert report.exit_code == 0 and report.closing == NOTHING_SENT and report.problems == ()
+
+
+@pytest.mark.parametrize(("written", "subject", "asked"), [
+    pytest.param("11. december 2015", " – jeres bemærkninger senest 11. december 2015", "på denne mail senest 11. december",
+                 id="as it stands on Forside now, though the follow-up was merged before"),
+    pytest.param(None, "", "send filen som svar på denne mail. Resten er låst.", id="without a day none is said")])
+def test_the_departments_answer_deadline_is_the_agreements(year: Year, written: str | None, subject: str,
+                                                           asked: str) -> None:
+    path = round_(year)
+    book = openpyxl.load_workbook(year.agreement)
+    beside(book["Forside"], "Forvaltningens svarfrist, årsopfølgning").value = written
+    book.save(year.agreement)
+    sent(path)
+    assert mail(path).subject.partition("årsopfølgning 2015")[2] == subject and asked in mail(path).text
 
 
 def test_the_attachment_is_kses_edition_and_nothing_of_the_coordinators(year: Year) -> None:
@@ -168,7 +214,8 @@ def test_what_the_coordinator_has_corrected_since_goes_along(year: Year) -> None
     book = openpyxl.load_workbook(io.BytesIO(mail(path).attachments[0][2]))
     assert find(book, "M3.2.1", "Status").value == "Opfyldt"
     assert find(book, "M2.1.1", "Bemærkninger").value == "Bedre formuleret"
-    assert "- Opfyldt: 2" in mail(path).text and "siden sidste" in " ".join(report.said)
+    assert "\n2 af årets" in mail(path).text and " effektmål er opfyldt" in mail(path).text
+    assert "siden sidste" in " ".join(report.said)
     assert path.read_bytes() == edited != before, "the follow-up itself is left as it is"
 
 
@@ -376,7 +423,7 @@ def test_a_unit_with_line_breaks_in_its_name_makes_no_header(year: Year) -> None
     (draft,) = (path.parent / "breve").glob("*.eml")
     found = seen_by_python(draft.read_bytes())
     assert set(found.headers) == {"x-unsent", "to", "subject", "x-aftale-kladde", "mime-version", "content-type"}
-    assert found.subject == "Biblioteket Bcc: ond@example.dk: årsopfølgning 2015"
+    assert found.subject.startswith("Biblioteket Bcc: ond@example.dk: årsopfølgning 2015 – ")
 
 
 def test_a_subject_of_300_characters_is_cut_to_what_outlook_takes(year: Year) -> None:
