@@ -16,7 +16,7 @@ from aftale.cells.find_table import closest
 from aftale.mail.addresses import read_addresses
 from aftale.mail.eml import MOST_OF_A_SUBJECT, draft
 from aftale.mail.html import html
-from aftale.mail.texts import MailText, Values, empty_fields, fill, parse_text, plain
+from aftale.mail.texts import MailText, Values, empty_fields, fields_beside, fill, parse_text, plain
 from aftale.mail.values import MailRound, address_cell, without_address
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
@@ -80,6 +80,14 @@ def read_text(path: Path, kind: MailKind) -> tuple[MailText | None, list[Finding
     if "\0" in text:
         return None, [problem("mailtext-unreadable", Place(path.name), why="den er ikke en tekstfil")]
     return parse_text(text, kind, path.name)
+
+
+def new_fields(path: Path, kind: MailKind) -> tuple[str, ...]:
+    """Return the fields that a text of staff's own could use and never names, as one from an earlier version may."""
+    try:
+        return fields_beside(decoded(path.read_bytes())[0], kind)
+    except OSError:
+        return ()
 
 
 def unknown_texts(folder: Path) -> list[Finding]:

@@ -79,6 +79,12 @@ def empty_fields(text: MailText, values: Values) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in _names(outside) if not values.get(name)))
 
 
+def fields_beside(text: str, kind: MailKind) -> tuple[str, ...]:
+    """Return the fields that a mail may hold and that stand nowhere in a text, not even in a line for its reader."""
+    known = set(_names(text))
+    return tuple(name for name in FIELDS[kind] if name not in known)
+
+
 def plain(written: Written) -> str:
     """Set a mail as plain text."""
     return "\n\n".join(_plain_part(part) for part in written.parts)

@@ -8,13 +8,13 @@ from typing import Any
 
 from aftale.agreement.template_xlsx import TemplateReport, inspect
 from aftale.intake.workers import Judge, read_all
-from aftale.mail.drafts import FOLDER, SUFFIX, read_text, unknown_texts
+from aftale.mail.drafts import FOLDER, SUFFIX, new_fields, read_text, unknown_texts
 from aftale.model.findings import Finding
 from aftale.model.mail import MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import Refused
-from aftale.model.text import count
+from aftale.model.text import count, listing
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite
 from aftale.office.shipped_files import mail_text_path, template_path
@@ -78,13 +78,17 @@ def mail_texts(folder: Path) -> Report:
         raise CannotDo(f"{folder} er en fil. Skriv en mappe, fx --brevtekster {FOLDER}.", USAGE)
     files: list[ToWrite] = []
     problems: list[Finding] = []
-    rows = []
+    rows, more = [], []
     for kind in MailKind:
         path = folder / f"{kind.value}{SUFFIX}"
         if path.exists():
             found = read_text(path, kind)[1]
             problems += found
             state = count(len(found), "fejl", "fejl") if found else "i orden"
+            if beside := new_fields(path, kind):
+                fields = listing([f"{{{name}}}" for name in beside])
+                more.append(f"{path.name} kan også bruge {fields}. Slet filen, og kør igen, hvis du vil se, hvordan"
+                            " programmets egen tekst gør det.")
         else:
             files.append(ToWrite(path, mail_text_path(kind.value).read_bytes(), expects=""))
             state = "ny"
@@ -94,4 +98,5 @@ def mail_texts(folder: Path) -> Report:
         "noget skal rettes, før de kan bruges." if problems else "de kan bruges, som de er.")
     step = (f"Ret teksterne i {folder} i Notesblok, og kør «aftale skabelon --brevtekster {folder}» igen for at se dem"
             f" efter. Ligger mappen ved siden af aftalen og hedder {FOLDER}, bliver de brugt af sig selv.")
-    return Report((said,), tuple(problems), tuple(files), step, {"problems": [problem_data(p) for p in problems]}, rows)
+    data: dict[str, object] = {"problems": [problem_data(p) for p in problems]}
+    return Report((said, *more), tuple(problems), tuple(files), step, data, rows)

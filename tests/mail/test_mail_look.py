@@ -21,7 +21,9 @@ from aftale.steps.send import prepare, send
 EVERYTHING = Written("Alt på én gang", (
     Paragraph(("Kære alle", "https://example.dk/" + "meget-lang-adresse-uden-mellemrum" * 8)),
     StatusTable(tuple((status, 1) for status in (*map(str, Status), UNDECIDED, MISSING)), 10),
-    Bullets((("M1.1.1 " + "Et langt mål med mange ord i. " * 12, "Mangler status og resultat"), ("x" * 200, "")), True)))
+    Bullets((("M1.1.1 " + "Et langt mål med mange ord i. " * 12, "Mangler status og resultat"), ("x" * 200, "")), True),
+    Paragraph(("Det mangler:",)),
+    Bullets((("Status mangler ved 2 mål:", "M1.1.1 " + "Et langt mål. " * 12 + "\nM1.1.2 " + "y" * 150),), grouped=True)))
 
 MEASURE = """
 const frame = document.querySelector('iframe');
@@ -98,6 +100,13 @@ def test_nothing_sticks_out_and_every_text_can_be_read(pages: dict[str, str], na
     for text, ink, fill, size in texts:
         assert contrast(ink, fill) >= 4.5, (text, ink, fill)
         assert size >= 15, text
+
+
+def test_a_list_has_a_heading_and_goals_that_lack_the_same_are_a_list_below_what_they_lack(pages: dict[str, str]) -> None:
+    page = pages["alt"]
+    assert re.search(r"<p[^>]*><b>Det mangler:</b></p>", page)
+    inner = page.split("<b>Status mangler ved 2 mål:</b>")[1]
+    assert re.match(r"<ul[^>]*><li[^>]*>M1\.1\.1 [^<]*</li><li[^>]*>M1\.1\.2 y+</li></ul></li>", inner)
 
 
 def test_outlook_finds_its_styles_where_it_looks(pages: dict[str, str]) -> None:

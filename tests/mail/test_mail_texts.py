@@ -14,6 +14,7 @@ from aftale.mail.texts import BLOCKS, FIELDS, REQUIRED, MailText, empty_fields, 
 from aftale.model.mail import Bullets, MailKind, Paragraph, StatusTable
 from aftale.office.report import CannotDo
 from aftale.office.shipped_files import mail_text_path
+from aftale.steps.skabelon import mail_texts
 
 GOALS = Bullets((("M1.1 Et mål", "Mindst 5"), ("M1.2 Et andet", "")))
 
@@ -187,6 +188,18 @@ def test_the_texts_are_laid_out_checked_and_never_written_over(tmp_path: Path) -
     assert second.exit_code == 1 and "{nej}" in second.output and "send.txt, række 1" in second.output
     assert (folder / "send.txt").read_text(encoding="utf-8") == "Emne: {nej}\n\nHej"
     assert (folder / "retur.txt").read_bytes() == mail_text_path("retur").read_bytes()
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    pytest.param("# Felter: {modtager} {hovedtal}\nEmne: A\n\n{hovedtal}", ["{udvikling}", "{foerst}", "{svarfrist}"],
+                 id="a text from before there were more"),
+    pytest.param("# " + " ".join(f"{{{name}}}" for name in FIELDS[MailKind.SEND]) + "\nEmne: A\n\nHej", [],
+                 id="told of and not wanted")])
+def test_fields_that_a_text_of_staffs_own_could_use_too_are_listed(tmp_path: Path, text: str, named: list[str]) -> None:
+    (tmp_path / "send.txt").write_text(text, encoding="utf-8")
+    told = " ".join(mail_texts(tmp_path).said)
+    assert [each for each in named if each not in told] == [] and ("send.txt kan også bruge" in told) is bool(named)
+    assert "{hovedtal}" not in told and "fordel.txt" not in told, "what is known, and the program's own, isn't news"
 
 
 @pytest.mark.parametrize("args", [[], ["x.xlsx", "--brevtekster", "x"]])
