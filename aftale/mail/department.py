@@ -1,28 +1,27 @@
-"""What the mail to the department says: how the year stands, what to look at first, and who waits for whom."""
+"""What the mail to the department says: how the year stands, what has moved and what to look at first."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from datetime import date
 
-from aftale.agreement.measures import active_years, goal_sentence
+from aftale.agreement.measures import goal_sentence
 from aftale.agreement.methods import is_level
 from aftale.followup.build import FollowUp
 from aftale.followup.front_sheet import COUNTED
 from aftale.followup.goal_status import FOLLOWS, GoalResult
 from aftale.followup.odd_figures import said_in
 from aftale.followup.who_answered import lacking
+from aftale.mail.round_before import LastRound, last_round
 from aftale.mail.texts import Values
 from aftale.mail.values import QUOTES, MailRound, department_in_mail, short
 from aftale.merge.merge import HEADERS
-from aftale.merge.state import History
 from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Level, Method, Round, Status
 from aftale.model.columns import ASSESSMENT, IN_FRAME
 from aftale.model.mail import Bullets, StatusTable
 from aftale.model.movement import Movement, movement
 from aftale.model.tables import Spotlight
-from aftale.model.text import MONTHS, beside_number, canonical, capital, count, cut, danish_date, danish_number, slug, some
+from aftale.model.text import beside_number, canonical, count, cut, danish_date, danish_number, slug, some
 
 _MOST_NAMED, _MOST_FIRST = 8, 5
 _NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "
@@ -140,50 +139,3 @@ def open_matters(result: FollowUp) -> tuple[str, ...]:
             (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den i «Opfølgning»."))
     return tuple(f"{count(len(found), one, several)}: {some(found, _MOST_NAMED)}. {step}"
                  for found, one, several, step in said if found)
-
-
-# ---------------------------------------------------------------- the round before
-
-@dataclass(frozen=True)
-class LastRound:
-    """The latest round before this one, and what it said of the goals by Mål-id.
-
-    ``since`` is its name in a sentence (``juni``, ``årsopfølgningen 2014``), ``when`` says it of something that was then
-    (``i juni``, ``i 2014``) and ``header`` is short enough for a narrow column (``Juni``, ``2014``). ``statuses`` has every
-    goal that was followed up in it, with `MISSING` where it had no status; ``results`` are as they are stored in a cell.
-    """
-
-    since: str
-    when: str
-    header: str
-    statuses: Mapping[str, str] = field(default_factory=dict)
-    results: Mapping[str, float | None] = field(default_factory=dict)
-
-
-def last_round(agreement: Agreement, round_: Round, history: Sequence[History]) -> LastRound | None:
-    """Return the latest round before this one that anything is known of, None where this is the first."""
-    now = agreement.year, round_ is not Round.MIDTVEJS
-    earlier = [(at, each) for each in history if (at := (each.year, each.round != Round.MIDTVEJS.value)) < now]
-    if not earlier:
-        return None
-    year, whole = max(at for at, _ in earlier)
-    said = {each.goal: each for at, each in earlier if at == (year, whole)}
-    percent = {goal.id for goal in agreement.goals if goal.measure.in_percent}
-    results = {goal: None if each.result is None else each.result / 100 if goal in percent else each.result
-               for goal, each in said.items()}
-    then = [goal.id for goal in agreement.goals if goal.id in said or (not goal.withdrawn and year in active_years(
-        goal, agreement.family(goal), agreement.plan_years))]
-    statuses = {goal: said[goal].status or MISSING if goal in said else MISSING for goal in then}
-    return replace(_named(agreement, year, whole), statuses=statuses, results=results)
-
-
-def _named(agreement: Agreement, year: int, whole: bool) -> LastRound:
-    """Name a round: this year's by the month of its deadline, one of another year by that year."""
-    deadline = agreement.facts.get("frist_midtvejs")
-    if year == agreement.year and isinstance(deadline, date):
-        month = MONTHS[deadline.month - 1]
-        return LastRound(month, f"i {month}", capital(month))
-    if year == agreement.year:
-        return LastRound("midtvejs", "midtvejs", "Midtvejs")
-    name = "årsopfølgningen" if whole else "midtvejsopfølgningen"
-    return LastRound(f"{name} {year}", f"i {year}", str(year))

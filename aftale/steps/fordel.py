@@ -15,6 +15,8 @@ from aftale.forms.judge import judge
 from aftale.forms.plan import form_book, form_record, plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes, stands_at
+from aftale.kse.remarks import remarks_of
+from aftale.mail.round_before import last_round
 from aftale.mail.values import MailRound, form_values
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding
@@ -25,7 +27,7 @@ from aftale.model.problems import problem
 from aftale.model.text import count, danish_date, listing, slug
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite, digest, earlier_name
-from aftale.steps.collect import read_earlier, results_of
+from aftale.steps.collect import Past, read_earlier, results_of
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
 
 
@@ -82,7 +84,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         return report
     return _with_drafts(replace(report, next_step=answers), MailRound(agreement, round_, deadline),
                         {each: form for form, each in zip(forms, drawn, strict=True)
-                         if each.name not in (*skipped, *unread)}, drafts, agreement_path.parent)
+                         if each.name not in (*skipped, *unread)}, drafts, agreement_path.parent, past)
 
 
 def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date | None) -> Iterator[Finding]:
@@ -96,17 +98,29 @@ def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date
 
 
 def _with_drafts(report: Report, about: MailRound, drawn: Mapping[Attachment, Form], where: DraftFolder,
-                 year: Path) -> Report:
+                 year: Path, past: Past) -> Report:
     """Add a draft for every skema that nobody has filled in yet; ``year`` is where staff's own texts may lie."""
     from aftale.mail.drafts import mail_text, mail_to_owner, make_drafts
     texts = mail_text(MailKind.FORDEL, where.own_texts, [year])
-    made = [mail_to_owner(texts.text, about, form, form_values(about, form, each.name), each)
+    last = last_round(about.agreement, about.round, [each for state in past.states for each in state.history])
+    words = _department_words(past, about)
+    made = [mail_to_owner(texts.text, about, form, form_values(about, form, each.name, last, words), each)
             for each, form in drawn.items()]
     drafts = make_drafts(texts, about, made, where.folder, f"skema_{about.ending}_*_S-????-????.eml",
                          needed=map(form_name, drawn.values()))
     asked = [form.owner.name for form in drawn.values() if not form.owner.email]
     known = tuple(p for p in report.problems if p.code != "email-missing" or not any(name in p.message for name in asked))
     return replace(report, problems=known, mailing=drafts.mailing, closing=drafts.closing).joined(drafts)
+
+
+def _department_words(past: Past, about: MailRound) -> Mapping[str, str]:
+    """Return what the department wrote of each goal in the latest round before this one, by Mål-id."""
+    def at(year: int, round_: Round) -> tuple[int, bool]:
+        return year, round_ is not Round.MIDTVEJS
+
+    earlier = [each for each in past.states if at(each.year, each.round) < at(about.agreement.year, about.round)]
+    latest = max(earlier, key=lambda each: at(each.year, each.round), default=None)
+    return remarks_of(latest, {goal.id for goal in about.agreement.goals}).remarks if latest else {}
 
 
 def form_name(form: Form) -> str:

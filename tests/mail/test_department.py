@@ -6,7 +6,8 @@ import pytest
 
 from aftale.agreement.methods import Outcome
 from aftale.followup.goal_status import GoalResult
-from aftale.mail.department import LastRound, moved, said_figures
+from aftale.mail.department import moved, said_figures
+from aftale.mail.round_before import LastRound
 from aftale.merge.merge import Merged
 from aftale.model.agreement import AnswerColumn, Goal, Level, Measure, Method, Scope
 
