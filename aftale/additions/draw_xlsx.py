@@ -10,8 +10,8 @@ from typing import Any
 from aftale.additions.find import DRAWING, drawn_rows, marks
 from aftale.cells.hidden_sheet import Line, line
 from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnContent, OwnNote
-from aftale.model.columns import OPFOELGNING, OVERBLIK, RECORD
-from aftale.model.tables import FollowUpBook, Table
+from aftale.model.columns import DIALOG, OPFOELGNING, OVERBLIK, RECORD
+from aftale.model.tables import DIALOG_HEADER_ROW, FollowUpBook, Table
 from aftale.model.text import tidy
 from aftale.office.draw_base import HEADER_ROW, Book, Props, Sheet, must
 from aftale.office.package import DOCUMENTS, add_document, read_parts, write_parts
@@ -142,7 +142,7 @@ def with_documents(data: bytes, own: OwnContent) -> bytes:
 
 def _add_notes(target: Book, book: FollowUpBook) -> None:
     tables = {table.sheet: table for table in (book.followup, book.plan, book.results, book.conflicts, book.responses,
-                                               book.control, book.sources)}
+                                               book.control, book.sources, book.dialog.table)}
     places: dict[tuple[str, int, int], list[OwnNote]] = {}
     for note in book.own.notes:
         at = _note_at(target, tables.get(note.sheet), note)
@@ -162,7 +162,8 @@ def _note_at(target: Book, table: Table | None, note: OwnNote) -> tuple[int, int
     if table is None:
         return _beside(target, note.row) or (0, 0)
     column = next((n for n, each in enumerate(table.columns) if each.key == note.column), None)
-    row = HEADER_ROW if note.row == HEADER else drawn_rows(table).get(note.row, -_FIRST) + _FIRST
+    first = DIALOG_HEADER_ROW + 1 if table.sheet == DIALOG else _FIRST
+    row = first - 1 if note.row == HEADER else drawn_rows(table).get(note.row, -first) + first
     return (row, column) if column is not None and row > 0 else (0, 0)
 
 

@@ -19,6 +19,8 @@ from aftale.model.columns import (
     CONFLICTS,
     CONTROL,
     CONTROL_COLUMNS,
+    DIALOG,
+    DIALOG_COLUMNS,
     OPFOELGNING,
     OVERBLIK,
     RESPONSE_COLUMNS,
@@ -40,6 +42,7 @@ DRAWING = "tegning"
 """The post with what was drawn: how cells looked, and how many rules, charts and notes every sheet had."""
 _ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     OPFOELGNING: ("id",), UDVIKLINGSPLAN: ("id",), RESULTATER: ("id",),
+    DIALOG: ("key",),
     CONFLICTS: ("id", "column", "answer", "who"), RESPONSES: ("form",),
     CONTROL: ("kind", "id", "what", "text", "file", "sheet", "cell"), SOURCES: ("sha",)}
 """The columns that a row of each sheet can be found again by."""
@@ -53,8 +56,8 @@ def table_columns(years: Iterable[int]) -> dict[str, tuple[Column, ...]]:
     """Return the columns of every sheet of the follow-up that has a table."""
     years = tuple(years)
     return {OPFOELGNING: followup_columns(years), UDVIKLINGSPLAN: plan_columns(years),
-            RESULTATER: every_result_column(years), CONFLICTS: CONFLICT_COLUMNS, RESPONSES: RESPONSE_COLUMNS,
-            CONTROL: CONTROL_COLUMNS, SOURCES: SOURCE_COLUMNS}
+            RESULTATER: every_result_column(years), DIALOG: DIALOG_COLUMNS, CONFLICTS: CONFLICT_COLUMNS,
+            RESPONSES: RESPONSE_COLUMNS, CONTROL: CONTROL_COLUMNS, SOURCES: SOURCE_COLUMNS}
 
 
 # ---------------------------------------------------------------- which sheets are ours

@@ -22,6 +22,8 @@ from aftale.followup.control_sheets import (
     settled_by,
     source_table,
 )
+from aftale.followup.dialog_sheet import PEOPLE_WRITE as ON_DIALOG
+from aftale.followup.dialog_sheet import dialog_sheet, dialog_texts
 from aftale.followup.front_sheet import overview
 from aftale.followup.goal_sheets import drawn_answer, followup_table, plan_table, results_table
 from aftale.followup.goal_status import GoalResult, judge_goals
@@ -39,6 +41,7 @@ from aftale.followup.who_answered import (
 )
 from aftale.forms.returned import Returned
 from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, open_questions
+from aftale.kse.dialogue import dialogue_of
 from aftale.kse.edition import title_of
 from aftale.kse.remarks import KseRemarks, remarks_of
 from aftale.merge.apply_choices import Rulings, settled_answers, settled_by_mail
@@ -51,7 +54,8 @@ from aftale.merge.proposed_changes import plan_revision
 from aftale.merge.state import History, State, line_keys, state_lines
 from aftale.model.additions import OWN
 from aftale.model.agreement import UNDECIDED, Agreement, AnswerColumn, Round, Status, Value
-from aftale.model.columns import CONFLICTS, CONTROL, KSE_REMARK, OPFOELGNING
+from aftale.model.columns import CONFLICTS, CONTROL, DIALOG, KSE_REMARK, OPFOELGNING
+from aftale.model.dialogue import Utterance, names_of
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
@@ -62,7 +66,7 @@ from aftale.office.report import problem_data
 
 PEOPLE_WRITE: Mapping[str, frozenset[str]] = {
     OPFOELGNING: frozenset((*(column.value for column in AnswerColumn), "kse")), CONFLICTS: frozenset(("pick", "own")),
-    CONTROL: frozenset(("pick", "own"))}
+    CONTROL: frozenset(("pick", "own")), DIALOG: ON_DIALOG}
 """The keys of the columns in which people write, by sheet."""
 
 
@@ -71,7 +75,8 @@ class FollowUp:
     """A finished round: the workbook as tables, and everything that is said of it on screen and in JSON.
 
     ``shares`` tells by Mål-id how far every ansvarlig has come with each of the year's goals, and ``kse`` what KSE and the
-    coordinator say under KSE's name; ``settled`` what became of the lines of ``Kontrol`` that are decided, by their key.
+    coordinator say under KSE's name; ``dialogue`` is all that was said until now, in order. ``settled`` tells what became of
+    the lines of ``Kontrol`` that are decided, by their key.
     """
 
     book: FollowUpBook
@@ -84,6 +89,7 @@ class FollowUp:
     shares: Mapping[str, Sequence[Share]] = field(default_factory=dict)
     kse: KseRemarks = KseRemarks()
     settled: Mapping[str, str] = field(default_factory=dict)
+    dialogue: tuple[Utterance, ...] = ()
 
 
 def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created: date,
@@ -101,6 +107,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
                            settled_answers(state))
     goals = {v.goal.id: v.goal for v in results}
     kse = remarks_of(state, goals, agreement.short_department)
+    said = dialogue_of(state, kse, merged, names_of(agreement))
     books = keep_books(state.returned, merged, goals).plus(kse.books)
     letters = tuple(sorted(state.letters, key=lambda x: (x.source.container, x.source.name, x.source.sha256)))
     known = known_senders(forms) if letters else {}
@@ -110,7 +117,8 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     shares = shares_by_goal(answered, results)
     found = (*state.unused, *(p for v in results for p in v.problems), *_strangers(state.returned, forms, agreement),
              *changed_since(state.returned, merged, agreement),
-             *letters_beside_empty_forms(letters, state.returned), *forgotten(answered))
+             *letters_beside_empty_forms(letters, state.returned), *forgotten(answered),
+             *_drafts(state.drafts, agreement))
     asking = open_questions(state.returned)
     keys = line_keys(state)
     revision = plan_revision(agreement, asking, state.control, keys)
@@ -129,14 +137,14 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
         results_table(agreement, results, state.history, state.round, table), conflict_table(merged, goals, links),
         response_table(answered, share_table(shares, results, links)), control_table(lines, books, links), sources, (),
         title_of(agreement.unit, state.round, agreement.year), created, agreement.plan_years, agreement.year,
-        state.own)
+        state.own, dialog_sheet(agreement, said, {goal.id: goal.text for goal in agreement.goals}, state.drafts))
     state = replace(state, contents=contents(book))
     book = replace(book, record=sealed(with_unknown((*state_lines(state), *agreement_lines(agreement)), state.unknown)))
     problems = (*(r.problem for r in state.refused), *(p for r in asking for p in r.problems),
                 *merged.problems, *gone_problems(state.returned, merged, goals), *found,
                 *letter_problems(letters, known), *kse.problems)
     problems = (*settle(problems, settled, keys), *control_questions(lines, HEADER_ROW + 2))
-    return FollowUp(book, state, merged, results, answered, books, problems, shares, kse, settled)
+    return FollowUp(book, state, merged, results, answered, books, problems, shares, kse, settled, said)
 
 
 def said_by(state: State) -> dict[tuple[str, str], str]:
@@ -158,6 +166,14 @@ def _strangers(returned: Sequence[Returned], forms: Sequence[Form], agreement: A
         if each.form not in known and not each.untouched:
             code = "owner-without-goals" if fold(each.owner) in named else "owner-gone"
             yield problem(code, Place(each.source.name, container=each.source.container), owner=each.owner)
+
+
+def _drafts(drafts: Sequence[tuple[str, str]], agreement: Agreement) -> Iterator[Finding]:
+    """Ask about questions on ``Dialog`` that belong to no goal."""
+    for goal, text in drafts:
+        if text:
+            yield problem("dialog-no-goal", Place(sheet=DIALOG), value=text, what=goal or "(tom)",
+                          department=agreement.short_department)
 
 
 # ---------------------------------------------------------------- what the follow-up remembers
@@ -201,7 +217,8 @@ def _history(known: Sequence[History], results: Sequence[GoalResult], year: int,
 def contents(book: FollowUpBook) -> dict[str, str]:
     """Return a hash per table sheet of all that was drawn in it, apart from where people write, and the texts' marks."""
     tables = (book.followup, book.plan, book.results, book.conflicts, book.responses, book.control, book.sources)
-    return {table.sheet: content_hash(_table_texts(table)) for table in tables}
+    return {**{table.sheet: content_hash(_table_texts(table)) for table in tables},
+            DIALOG: content_hash(dialog_texts(book.dialog))}
 
 
 def content_hash(texts: Mapping[str, int]) -> str:

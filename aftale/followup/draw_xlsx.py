@@ -10,6 +10,8 @@ from aftale.additions.draw_xlsx import add_own, drawing_lines, with_documents
 from aftale.additions.find import DRAWING
 from aftale.cells.hidden_sheet import FOLLOWUP_KIND, line, sealed
 from aftale.followup.build import content_hash
+from aftale.followup.dialog_sheet import dialog_of_edition
+from aftale.followup.draw_dialog_xlsx import draw_dialog
 from aftale.followup.draw_formats_xlsx import (
     add_conflict_rules,
     add_followup_rules,
@@ -25,6 +27,7 @@ from aftale.intake.read import read_bytes
 from aftale.kse.edition import EditionAbout, edition_record
 from aftale.model.additions import OwnContent
 from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, OVERBLIK, RESPONSES, SOURCES
+from aftale.model.dialogue import Names
 from aftale.model.findings import Finding
 from aftale.model.tables import Cell, FollowUpBook, Table
 from aftale.model.text import CUT_ELSEWHERE, CUT_HERE, capital
@@ -47,6 +50,7 @@ def draw(book: FollowUpBook) -> bytes:
         target = Book(book.title, _SUBJECT, book.created)
         front = draw_overview(target, book.overview)
         _goal_sheets(target, book)
+        draw_dialog(target, book.dialog, _SHARED)
         _conflicts(target, book.conflicts)
         add_response_rules(draw_table(target, book.responses, Look(tab=_SHARED, name="Svaroversigt", grows=True)))
         _control(target, book.control)
@@ -138,6 +142,7 @@ def _drawn(book: FollowUpBook, edition: str, record: tuple[tuple[str, str, str, 
         target = Book(book.title, _SUBJECT, book.created, f"{KEYWORD}{edition}" if edition else "")
         draw_overview(target, book.overview, edition=KSE)
         _goal_sheets(target, book, edition=_WRITES)
+        draw_dialog(target, book.dialog, _SHARED)
         if record:
             draw_record(target, record)
         for sheet in target.book.worksheets():
@@ -151,7 +156,8 @@ def _edition_of(book: FollowUpBook, about: EditionAbout) -> FollowUpBook:
     overview = replace(book.overview, news=None, subtitle=(
         f"{book.overview.subtitle.rstrip('.')}. {_SUBTITLE.format(capital(book.overview.department))}"))
     return replace(book, overview=_plain(overview), followup=replace(_table(book.followup), intro=intro),
-                   plan=_table(book.plan), results=_table(book.results), record=(), own=OwnContent())
+                   plan=_table(book.plan), results=_table(book.results), record=(), own=OwnContent(),
+                   dialog=dialog_of_edition(book.dialog, Names(about.unit, book.overview.department), about.open_lines))
 
 
 def _table(table: Table) -> Table:

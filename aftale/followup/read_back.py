@@ -28,9 +28,13 @@ from aftale.cells.hidden_sheet import Line, Record, find_record, unknown_lines
 from aftale.cells.number_format import seen, seen_at
 from aftale.cells.read_cell import read_yes_no, text_at
 from aftale.followup.build import PEOPLE_WRITE, contents, digest, follow_up, stored_text
+from aftale.followup.dialog_sheet import ASKED_IN
+from aftale.followup.read_dialog import DialogReader
 from aftale.forms.leftover_cells import strangers_in_record
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX
+from aftale.kse.dialog_rows import ROW_KEY
+from aftale.kse.dialogue import dialogue_of
 from aftale.kse.edition import title_of
 from aftale.kse.remarks import remarks_of
 from aftale.merge.choices import LINE_KEY, Choice, unread_marks
@@ -44,6 +48,8 @@ from aftale.model.columns import (
     CONFLICTS,
     CONTROL,
     CONTROL_COLUMNS,
+    DIALOG,
+    DIALOG_COLUMNS,
     IN_FRAME,
     KSE_REMARK,
     OPFOELGNING,
@@ -52,6 +58,7 @@ from aftale.model.columns import (
     Column,
     followup_columns,
 )
+from aftale.model.dialogue import Utterance, names_of
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
@@ -117,6 +124,7 @@ class _Reader:
         self.problems: list[Finding] = []
         self.emptied = False
         self.kse = remarks_of(state, self.goals)
+        self.drafts = state.drafts
         self.over = dict(state.over)
         self.sheets = our_sheets(book, agreement.plan_years)
         self.layouts = layouts(self.sheets, agreement)
@@ -135,9 +143,11 @@ class _Reader:
         decisions, control = self._decisions(edits)
         boxes = self._boxes()
         self._kse_box(boxes)
+        dialogue = self._dialogue(remarks)
         strange = self._strange().items()
-        state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes, over=self.over,
-                        control=control, unused=tuple(dict.fromkeys((*self.state.unused, *self.unused))))
+        state = replace(self.state, decisions=decisions, remarks=remarks, boxes=boxes, over=self.over, dialogue=dialogue,
+                        control=control, unused=tuple(dict.fromkeys((*self.state.unused, *self.unused))),
+                        drafts=self.drafts)
         lost = [*(lost_cells(self.sheets[name].name, cells) for name, cells in strange), *self._formulas(), *self.rivals]
         lost += [lost_cells(self.sheets[name].name, [cell_name(*at) for at in sorted(cells)])
                  for name, cells in self.unread.items() if cells]
@@ -311,11 +321,33 @@ class _Reader:
                                              goal=goal_id, value=" / ".join(said), cells=listing(cells)))
         return remarks
 
+    def _dialogue(self, own: dict[str, str]) -> tuple[Utterance, ...]:
+        """Return what is remembered of the dialogue, with what was written on ``Dialog``; ``own`` gets answers for KSE."""
+        sheet = self.sheets.get(DIALOG)
+        table = find_table(sheet, DIALOG_COLUMNS, ("answer",)) if sheet else None
+        if table is None or not {"text", "stage", "answer"} <= table.columns.keys():
+            return self.state.dialogue
+        names, state = names_of(self.copy or self.agreement), self.state
+        said = dialogue_of(state, self.kse, self.merged, names)
+        files = tuple(sorted(each.short for each in state.departments))
+        found = DialogReader(self.book, table, said, names, self.goals, state.year, state.round.value,
+                             frozenset(key for key, text in self.kse.answers.items() if text), files).read()
+        for key, text in found.own.items():
+            self._own_words(key, text, own)
+        self.problems += found.problems
+        self.unused += found.unused
+        self.rivals += found.lost
+        self.drafts = tuple(found.drafts)
+        new = {each.key: each for each in found.asked if each.key not in {each.key for each in said}}
+        known = {each.key: each for each in state.dialogue} | found.changed | new
+        now = (state.year, state.round.value)
+        return tuple(each for each in known.values() if each.said or (each.year, each.round) != now)
+
     def _own_words(self, goal: str, text: str, own: dict[str, str]) -> None:
         """Take what differs from what was drawn under KSE's name: it is the coordinator's wording."""
         if text == self.kse.shown(goal):
             return
-        said = any(remark.goal == goal for each in self.state.departments for remark in each.remarks)
+        said = any(remark.key == goal for each in self.state.departments for remark in each.remarks)
         if text or said:
             own[goal] = text
             if self.state.departments:
@@ -418,6 +450,8 @@ def _drawn_as(cell: Cell) -> str:
 def _fields(name: str, layout: Layout, goals: Collection[str]) -> set[tuple[int, int]]:
     """Return the cells of a sheet of ours that people write in, and that are read: of rows and columns that we know."""
     columns = [at for at, key in layout.columns.items() if key in PEOPLE_WRITE.get(name, ())]
+    if name == DIALOG:
+        return dialog_fields(layout)
     return {*layout.boxes, *product(layout.rows if name == OPFOELGNING else _rows_of_ours(name, layout, goals), columns)}
 
 
@@ -429,6 +463,16 @@ def _rows_of_ours(name: str, layout: Layout, goals: Collection[str]) -> frozense
         return frozenset()
     texts = ((row, canonical(layout.sheet.value(row, at))) for row in range(layout.header + 1, len(layout.sheet.rows)))
     return frozenset(row for row, text in texts if (LINE_KEY.fullmatch(text) if name == CONTROL else text in goals))
+
+
+def dialog_fields(layout: Layout) -> set[tuple[int, int]]:
+    """Return the cells of ``Dialog`` that are read: answers and stages of its lines, ids and texts of the rows below."""
+    columns = {key: at for at, key in layout.columns.items()}
+    lines = {row for row in range(layout.header + 1, len(layout.sheet.rows)) if ROW_KEY.fullmatch(
+        canonical(layout.sheet.value(row, columns.get("key", -1))))}
+    below = {row for row in range(layout.header + 1, len(layout.sheet.rows)) if row not in lines}
+    return {(row, columns[key]) for rows, keys in ((lines, PEOPLE_WRITE[DIALOG]), (below, ASKED_IN)) for row in rows
+            for key in keys if key in columns}
 
 
 def _contents(sheet: WorkbookSheet) -> Iterator[tuple[int, int, str]]:
@@ -448,11 +492,15 @@ def unknown_of(record: Record, state: State) -> tuple[Line, ...]:
 
 
 def state_as_it_stands(book: Workbook) -> State | None:
-    """Return a follow-up's state, its history as the sheet now shows it; None where the workbook isn't a follow-up."""
+    """Return a follow-up's state, its history as the sheet now shows it, with all that was said until then.
+
+    None where the workbook isn't a follow-up.
+    """
     record = find_record(book)[1]
     state, agreement = read_state(record), agreement_from(record)
     standing = read_standing(book, agreement) if state and agreement else None
-    if agreement is None or standing is None or not standing.edited:
+    if agreement is None or standing is None:
         return state
     forms = plan_forms(agreement, standing.state.round, None)
-    return follow_up(agreement, standing.state, forms, date(agreement.year, 1, 1)).state
+    result = follow_up(agreement, standing.state, forms, date(agreement.year, 1, 1))
+    return replace(result.state, dialogue=result.dialogue)

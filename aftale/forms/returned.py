@@ -9,6 +9,7 @@ from typing import NamedTuple
 from aftale.cells.reading import RULES
 from aftale.model.agreement import Agreement, Round
 from aftale.model.answers import Answer
+from aftale.model.dialogue import Utterance
 from aftale.model.findings import READ, Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
@@ -98,7 +99,8 @@ BOX = ""
 class Remark(NamedTuple):
     """What KSE wrote of a goal, or in the `BOX`, where it differs from what was sent; None means that it was cleared.
 
-    ``edited`` tells that what was sent (``base``) was the coordinator's own wording.
+    ``edited`` tells that what was sent (``base``) was the coordinator's own wording. ``about`` is the line of
+    ``Dialog`` that it answers, where it is such an answer.
     """
 
     goal: str
@@ -106,6 +108,12 @@ class Remark(NamedTuple):
     base: str
     edited: bool
     place: Place
+    about: Utterance | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is about: a Mål-id, the `BOX`, or a line of ``Dialog``."""
+        return self.about.key if self.about else self.goal
 
 
 @dataclass(frozen=True)

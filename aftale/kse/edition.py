@@ -49,9 +49,11 @@ from aftale.forms.leftover_cells import (
 from aftale.forms.returned import BOX, CLEARED, DepartmentAnswer, Expected, Remark, Returned
 from aftale.intake.unpack import conflict_copy
 from aftale.intake.workers import Opened
+from aftale.kse.dialog_rows import open_cells, read_answers
 from aftale.merge.state import packed
 from aftale.model.agreement import Round
 from aftale.model.columns import KSE_REMARK, OPFOELGNING, Column
+from aftale.model.dialogue import Utterance
 from aftale.model.findings import Finding, kept
 from aftale.model.forms import Form
 from aftale.model.place import Place
@@ -77,6 +79,7 @@ class EditionAbout:
     """What an edition is drawn from: where it belongs, what stands under KSE's names, and whose wording it is.
 
     ``remarks`` are by Mål-id, the box under `BOX`; ``edited`` are those that the coordinator has worded.
+    ``open_lines`` are those of ``Dialog`` that wait for KSE's answer.
     """
 
     agreement: str
@@ -86,6 +89,7 @@ class EditionAbout:
     remarks: Mapping[str, str] = field(default_factory=dict)
     edited: frozenset[str] = frozenset()
     drawn_from: tuple[str, ...] = ()
+    open_lines: tuple[Utterance, ...] = ()
 
 
 def title_of(unit: str, round_: Round, year: int) -> str:
@@ -121,6 +125,8 @@ def _content_lines(drawn: Workbook, about: EditionAbout, columns: Sequence[Colum
         yield from line(_ABOUT, "", name, value)
     yield from line(_ABOUT, "", "bemærkninger", as_json(about.remarks) if about.remarks else None, JSON)
     yield from line(_ABOUT, "", "rettet", as_json(about.edited) if about.edited else None, JSON)
+    yield from line(_ABOUT, "", "venter", as_json(about.open_lines) if about.open_lines else None, JSON)
+    answers = open_cells(drawn, about.open_lines)
     table = _table(drawn, columns)
     yield from line(_SENT, "", "kolonner", as_json([Column(each.key, each.header) for each in columns]), JSON)
     inside: set[tuple[int, int]] = set()
@@ -134,7 +140,7 @@ def _content_lines(drawn: Workbook, about: EditionAbout, columns: Sequence[Colum
         box = _box(sheet)
         own = inside if table and sheet is table.sheet else set()
         fixed = {cell_name(r, c): _content(sheet, r, c) for r, c in sorted(_filled(sheet))
-                 if (r, c) not in own and (r, c) != box}
+                 if (r, c) not in own and (r, c) != box and (sheet.name, r, c) not in answers}
         yield from line(_FIXED, sheet.name, "celler", as_json(fixed), JSON)
         yield from line(_FIXED, sheet.name, "tegninger", float(len(sheet.drawings)))
 
@@ -174,11 +180,12 @@ def sent_from(record: Record) -> Sent | None:
     if not is_edition(record):
         return None
     try:
-        agreement, unit, round_, remarks, edited, drawn_from = (record.text(_ABOUT, "", name) for name in (
-            "aftale", "enhed", "runde", "bemærkninger", "rettet", "forrige svar"))
+        agreement, unit, round_, remarks, edited, drawn_from, waiting = (record.text(_ABOUT, "", name) for name in (
+            "aftale", "enhed", "runde", "bemærkninger", "rettet", "forrige svar", "venter"))
         about = EditionAbout(
             agreement, unit, record.number(_ABOUT, "", "år"), Round(round_), from_json(remarks or "{}", dict[str, str]),
-            from_json(edited or "[]", frozenset[str]), tuple(drawn_from.split()))
+            from_json(edited or "[]", frozenset[str]), tuple(drawn_from.split()),
+            from_json(waiting or "[]", tuple[Utterance, ...]))
         columns = from_json(record.text(_SENT, "", "kolonner"), tuple[Column, ...])
         fixed = {sheet: _contents(record.text(_FIXED, sheet, "celler")) for sheet in record.keys(_FIXED)}
         rows = _rows(record)
@@ -240,9 +247,10 @@ class _Judge:
         self.book, self.sent, self.record_sheet, self.called = book, sent, record_sheet, called
         self.table = _table(book, sent.columns)
         self.mixed: dict[int, str] = {}
-        self.remarks: list[Remark] = []
-        self.findings: list[Finding] = []
-        self.ours = self.cells = 0
+        self.answers = read_answers(book, sent.about.open_lines, sent.about.edited, called)
+        self.remarks: list[Remark] = self.answers.remarks
+        self.findings: list[Finding] = self.answers.findings
+        self.ours, self.cells = self.answers.ours, 0
         self.homed: set[tuple[int, int]] = set()
 
     def run(self) -> DepartmentAnswer:
@@ -347,7 +355,7 @@ class _Judge:
         box = _box(sheet) if any(text == KSE_REMARK for text, _ in fixed.values()) else None
         if box:
             self._remark(sheet, BOX, box)
-        left = [at for at in filled if at not in own and at != box]
+        left = [at for at in filled if at not in own and at != box and (sheet.name, *at) not in self.answers.cells]
         moved = [at for at in left if not self._in_place(sheet, at, fixed)]
         strange, gone = self._elsewhere(sheet, moved, fixed)
         self._strange(sheet, strange)

@@ -14,13 +14,15 @@ from aftale.merge.choices import Keys
 from aftale.merge.control_lines import ControlLine, found_lines, problem_line
 from aftale.merge.state import State, line_keys
 from aftale.model.agreement import THE_DEPARTMENT
-from aftale.model.columns import KSE_REMARK
+from aftale.model.columns import DIALOG, KSE_REMARK
+from aftale.model.dialogue import Utterance, is_line
 from aftale.model.findings import Finding, Severity
 from aftale.model.problems import problem
-from aftale.model.text import CELL_LIMIT, CUT_HERE, canonical, fold, split_at_limit, utf16_length
+from aftale.model.text import CELL_LIMIT, CUT_HERE, canonical, cut, fold, split_at_limit, utf16_length
 
 DEPARTMENT = "Forvaltningen"
 _HEADER = "Forvaltningens bemærkninger"
+_MOST_SAID = 80
 
 
 class _Side(NamedTuple):
@@ -36,7 +38,9 @@ class KseRemarks:
 
     ``remarks`` are the texts to draw by Mål-id, ``box`` what to draw in ``Forvaltningens samlede bemærkning`` (''
     where nothing stands); ``edited`` those (the box as `returned.BOX`) that are the coordinator's own wording, wholly or
-    in part. ``lines`` belong on ``Kontrol``; ``books`` count the cells of KSE's files.
+    in part. ``answers`` are what KSE answered on ``Dialog`` by the line's key, each with the line itself in ``asked``, and
+    ``said`` the remarks one by one: by Mål-id the texts in the order of their files, each with its file.
+    ``lines`` belong on ``Kontrol``; ``books`` count the cells of KSE's files.
     """
 
     remarks: Mapping[str, str] = field(default_factory=dict)
@@ -45,10 +49,13 @@ class KseRemarks:
     lines: tuple[ControlLine, ...] = ()
     problems: tuple[Finding, ...] = ()
     books: Books = Books()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, Utterance] = field(default_factory=dict)
+    said: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
-    def shown(self, goal: str) -> str:
-        """Return what stands for a goal, or in the box."""
-        return self.box if goal == BOX else self.remarks.get(goal, "")
+    def shown(self, key: str) -> str:
+        """Return what stands for a goal, in the box, or as the answer on a line of ``Dialog``."""
+        return self.box if key == BOX else self.remarks.get(key, self.answers.get(key, ""))
 
 
 def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str], over: Mapping[str, Collection[str]],
@@ -61,23 +68,29 @@ def merge_remarks(departments: Sequence[DepartmentAnswer], own: Mapping[str, str
     """
     said = _said(departments)
     sides, lines, problems = _sides(said, departments, called)
-    by_goal = {key: _OfGoal(key, sides.get(key, ()), own.get(key), frozenset(over.get(key, ())), said.get(key, ()))
-             for key in sorted(sides.keys() | own.keys())}
-    told = [line for one in by_goal.values() for line in one.told(goals, keys)]
-    followup = sum(one.cells for one in by_goal.values()) - sum(line.cells for line in told)
-    problems += [problem("kse-and-own", one.sides[-1].remark.place, what=_what(one.goal), goal=one.goal, department=called)
-                 for one in by_goal.values() if one.both]
+    by_key = {key: _OfKey(key, sides.get(key, ()), own.get(key), frozenset(over.get(key, ())), said.get(key, ()))
+              for key in sorted(sides.keys() | own.keys())}
+    told = [line for one in by_key.values() for line in one.told(goals, keys)]
+    followup = sum(one.cells for one in by_key.values()) - sum(line.cells for line in told)
+    problems += [problem("kse-and-own", one.sides[-1].remark.place, what=_what(one.sides[-1].remark),
+                         goal=one.sides[-1].remark.goal, department=called) for one in by_key.values() if one.both]
+    problems += [problem("kse-answers-differ", one.sides[0].remark.place, value=" / ".join(one.different),
+                         what=_what(one.sides[0].remark), goal=one.about.goal, department=called)
+                 for one in by_key.values() if one.about and one.own is None and len(one.different) > 1]
     lines += [*told, *(problem_line(each, keys) for each in problems)]
-    problems += [problem("goal-gone", side.remark.place, goal=one.goal) for one in by_goal.values()
-                 if one.goal not in (BOX, *goals) for side in one.sides]
+    problems += [problem("goal-gone", side.remark.place, goal=one.key) for one in by_key.values()
+                 if one.is_gone(goals) for side in one.sides]
     for each in departments:
         lines += (line for found in each.findings for line in found_lines(found, keys, called))
         problems += (found for found in each.findings if found.code)
     total, sent = sum(each.cells for each in departments), sum(each.sent for each in departments)
-    shown = {key: one.text for key, one in by_goal.items()}
+    shown = {key: one.text for key, one in by_key.items() if not is_line(key)}
     return KseRemarks({key: text for key, text in shown.items() if text and key != BOX}, shown.get(BOX, ""),
-                    frozenset(key for key, one in by_goal.items() if one.is_own), tuple(lines), tuple(problems),
-                    Books(total, sent, 0, followup, sum(line.cells for line in lines)))
+                    frozenset(key for key, one in by_key.items() if one.is_own), tuple(lines), tuple(problems),
+                    Books(total, sent, 0, followup, sum(line.cells for line in lines)),
+                    {key: one.text for key, one in by_key.items() if is_line(key)},
+                    {key: one.about for key, one in by_key.items() if one.about},
+                    {key: one.one_by_one for key, one in by_key.items() if not is_line(key)})
 
 
 def remarks_of(state: State, goals: Collection[str], called: str = THE_DEPARTMENT) -> KseRemarks:
@@ -89,11 +102,11 @@ def remarks_of(state: State, goals: Collection[str], called: str = THE_DEPARTMEN
     return merge_remarks(state.departments, own, state.over, goals, line_keys(state), called)
 
 
-def about_of(state: State, kse: KseRemarks) -> EditionAbout:
-    """Return what KSE's edition must tell of the follow-up that it is drawn from."""
+def about_of(state: State, kse: KseRemarks, open_lines: Sequence[Utterance] = ()) -> EditionAbout:
+    """Return what KSE's edition must tell of the follow-up that it is drawn from; ``open_lines`` wait for KSE's answer."""
     remarks = {**kse.remarks, **({BOX: kse.box} if kse.box else {})}
     return EditionAbout(state.agreement, state.unit, state.year, state.round, remarks, kse.edited,
-                 tuple(sorted(each.short for each in state.departments)))
+                 tuple(sorted(each.short for each in state.departments)), tuple(open_lines))
 
 
 # ---------------------------------------------------------------- which of KSE's files counts
@@ -103,7 +116,7 @@ def _said(departments: Sequence[DepartmentAnswer]) -> dict[str, list[_Side]]:
     found: dict[str, list[_Side]] = {}
     for each in sorted(departments, key=lambda d: (d.source.when, d.source.sha256)):
         for remark in each.remarks:
-            found.setdefault(remark.goal, []).append(_Side(each, remark))
+            found.setdefault(remark.key, []).append(_Side(each, remark))
     return found
 
 
@@ -151,28 +164,32 @@ def _only_older(goal: str, sides: Sequence[_Side], departments: Sequence[Departm
         later = [each for each in departments if each.short in newer.get(side.answer.short, ())]
         same = [each for each in later if each.edition == side.answer.edition]
         if same and not said & {each.short for each in later} and side.remark.text is not None:
-            yield problem("kse-older-kept", side.remark.place, value=side.remark.text, what=_what(goal), goal=goal,
-                          department=called)
+            yield problem("kse-older-kept", side.remark.place, value=side.remark.text, what=_what(side.remark),
+                          goal=side.remark.goal, department=called)
 
 
-def _what(goal: str) -> str:
-    return goal or f"«{KSE_REMARK}»"
+def _what(remark: Remark) -> str:
+    if remark.about:
+        return f"«{cut(remark.about.text, _MOST_SAID)}»"
+    return remark.goal or f"«{KSE_REMARK}»"
 
 
-# ---------------------------------------------------------------- one goal, or the box
+# ---------------------------------------------------------------- one goal, the box, or a line of Dialog
 
-class _OfGoal:
-    """What KSE's files and the coordinator say of one goal, and what comes of it."""
+class _OfKey:
+    """What KSE's files and the coordinator say of one goal or to one line of ``Dialog``, and what comes of it."""
 
-    def __init__(self, goal: str, sides: Sequence[_Side], own: str | None, seen: frozenset[str],
+    def __init__(self, key: str, sides: Sequence[_Side], own: str | None, seen: frozenset[str],
                  said: Sequence[_Side]) -> None:
-        self.goal, self.sides, self.own, self.all_said = goal, sides, own, said
+        self.key, self.sides, self.own, self.all_said = key, sides, own, said
+        self.about = said[0].remark.about if said else None
         new = [side for side in sides if side.answer.short not in seen and (side.remark.text or "") != own]
         # Where KSE was sent the coordinator's wording and has changed it, KSE has answered to it.
         self.answered = own is not None and bool(new) and all(self._knew_own(side) for side in new)
         self.both = own is not None and bool(new) and not self.answered
         taken = sides if own is None else new
-        self.whole = _joined([side.remark.text for side in taken])
+        self.different = tuple(dict.fromkeys(side.remark.text for side in taken if side.remark.text))
+        self.whole = _joined(self.different)
         if own is not None and not self.answered:
             self.whole = "\n".join(filter(None, (own, self.whole and f"{DEPARTMENT}: {self.whole}")))
         self.left_out = [side for side in sides if side not in taken and side.remark.text not in (None, own)]
@@ -200,12 +217,11 @@ class _OfGoal:
 
     def told(self, goals: Collection[str], keys: Keys) -> Iterator[ControlLine]:
         """Yield the lines on Kontrol for what doesn't stand, or not in full, in the follow-up."""
-        gone = self.goal != BOX and self.goal not in goals
         for side in self.sides:
             if side.remark.text is None:
                 continue
-            if gone:
-                asked = problem("goal-gone", side.remark.place, goal=self.goal)
+            if self.is_gone(goals):
+                asked = problem("goal-gone", side.remark.place, goal=self.key)
                 yield replace(_line("Mål uden for aftalen", side, "", ""), level=asked.level, what=asked.message,
                               advice=asked.advice, key=keys.found(asked))
             elif side in self.left_out:
@@ -214,15 +230,45 @@ class _OfGoal:
             elif self.cut:
                 yield _line("Lang tekst", side, "teksten er længere, end cellen kan rumme.", "")
         if self.answered and self.own:
-            place = self.taken[0].remark.place
-            yield ControlLine(Severity.INFO, "Erstattet tekst", self.goal, f"{_header(self.goal)}: {DEPARTMENT} har fået"
+            remark = self.taken[0].remark
+            yield ControlLine(Severity.INFO, "Erstattet tekst", remark.goal, f"{_header(remark)}: {DEPARTMENT} har fået"
                               " teksten fra opfølgningen tilsendt og har svaret på den.", self.own, self.text or CLEARED, "",
-                              place._replace(sheet="", cell=""))
+                              remark.place._replace(sheet="", cell=""))
+
+    def is_gone(self, goals: Collection[str]) -> bool:
+        """Is it about a goal that is no longer in the agreement? A line of ``Dialog`` stands there all the same."""
+        return self.key not in (BOX, *goals) and not is_line(self.key)
+
+    @property
+    def one_by_one(self) -> tuple[tuple[str, str], ...]:
+        """The texts that stand, one by one, each with its file; what was only added to a text is a text of its own."""
+        found: dict[str, str] = {self.own or "": ""} if self.is_own else {}
+        for side in self.taken:
+            for text, file in self._parts(side):
+                found.setdefault(text, file)
+        return tuple((text, file) for text, file in found.items() if text)
+
+    def _parts(self, side: _Side) -> Iterator[tuple[str, str]]:
+        """Yield what one file says: first what it was added to, as the files before it have it."""
+        base, text = side.remark.base, side.remark.text or ""
+        added = _added(base, text)
+        before = [each for each in self.all_said if each is not side and each.remark.text
+                  and (each.remark.text == base or f": {each.remark.text}\n" in f"{base}\n")] if added else []
+        for each in before:
+            yield from self._parts(each) if len(each.remark.text or "") < len(text) else ()
+        if added and not before:
+            yield base, ""
+        yield added or text, side.answer.short
 
 
-def _joined(texts: Sequence[str | None]) -> str:
+def _added(base: str, text: str) -> str:
+    """Return what was written after a text that was sent, '' where the text itself was changed."""
+    rest = text[len(base):] if base and text.startswith(base) else ""
+    return rest.strip() if rest[:1] == "\n" or (rest[:1] == " " and base[-1:] in ".!?") else ""
+
+
+def _joined(different: Sequence[str]) -> str:
     """Join different remarks of KSE's, each under a number of its own; what was cleared says nothing beside a text."""
-    different = list(dict.fromkeys(text for text in texts if text))
     if len(different) < 2:
         return "".join(different)
     return "\n".join(f"{DEPARTMENT} {number}: {text}" for number, text in enumerate(different, 1))
@@ -230,11 +276,11 @@ def _joined(texts: Sequence[str | None]) -> str:
 
 # ---------------------------------------------------------------- Kontrol
 
-def _header(goal: str) -> str:
-    return _HEADER if goal else KSE_REMARK
+def _header(remark: Remark) -> str:
+    return f"Svar på arket «{DIALOG}»" if remark.about else _HEADER if remark.goal else KSE_REMARK
 
 
 def _line(kind: str, side: _Side, what: str, read: str) -> ControlLine:
     remark = side.remark
-    return ControlLine(Severity.INFO, kind, remark.goal, f"{_header(remark.goal)}: {what}", remark.text or CLEARED, read, "",
+    return ControlLine(Severity.INFO, kind, remark.goal, f"{_header(remark)}: {what}", remark.text or CLEARED, read, "",
                        remark.place, int(remark.text is not None))

@@ -26,6 +26,7 @@ from aftale.merge.choices import Choice, Keys
 from aftale.merge.merge import Decision, GoalColumn
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Round, Value
+from aftale.model.dialogue import Utterance
 from aftale.model.findings import Finding
 from aftale.model.place import Source
 from aftale.model.received import AsRead, IncomingMail, Refused
@@ -71,6 +72,8 @@ class State:
     ``departments`` are KSE's returned editions, ``remarks`` the coordinator's own wording in KSE's place by Mål-id, and
     ``over`` which of KSE's files were known when it was written (the box of ``Overblik`` is `returned.BOX` there).
     ``control`` are the coordinator's choices on ``Kontrol`` by their line's key.
+    ``dialogue`` is what was said in earlier rounds, and of this one what its files don't say; ``drafts`` are the questions
+    on ``Dialog`` that belong to no goal yet, each with what stands for its Mål-id.
     ``unused`` are the questions about what was written in ``Opfølgning`` that isn't read.
     ``own`` is what the coordinator has added besides: columns, notes, formats and sheets. ``unknown`` is what a newer
     version has written in the follow-up that stands there, and this one keeps (see `hidden_sheet.unknown_lines`).
@@ -96,6 +99,8 @@ class State:
     own: OwnContent = field(default_factory=OwnContent)
     control: Mapping[str, Choice] = field(default_factory=dict)
     unused: tuple[Finding, ...] = ()
+    dialogue: tuple[Utterance, ...] = ()
+    drafts: tuple[tuple[str, str], ...] = ()
     unknown: tuple[Line, ...] = field(default=(), compare=False)
 
     @property

@@ -14,8 +14,9 @@ QUESTIONS_SHEET, NOTES = "Spørgsmål", "(noter)"
 DOCUMENT_SHEET, OWN_TEXT = "Fra dokumentet", "Aftalens egen tekst"
 """The sheet for what stood in a document and has no place of its own, and the heading on ``Aftaletekst`` of its text."""
 OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER = "Overblik", "Opfølgning", "Udviklingsplan", "Resultater"
+DIALOG = "Dialog"
 CONFLICTS, RESPONSES, CONTROL, SOURCES = "Modstridende svar", "Svaroversigt", "Kontrol", "Kilder"
-KSE_SHEETS = (OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER)
+KSE_SHEETS = (OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER, DIALOG)
 
 
 @dataclass(frozen=True)
@@ -270,6 +271,11 @@ SOURCE_COLUMNS = (
     Column("when", "Gemt", 18), Column("sender", "Afsender", 26), Column("program", "Program", 22),
     Column("verdict", "Afgørelse", 40, "long"),
     Column("cells", "Celler", 8, "number"), Column("sha", "Fingeraftryk", 20))
+DIALOG_COLUMNS = (
+    replace(LEVEL_COLUMNS[0], width=92), Column("goal", "Effektmål/delmål", 250, "long"), Column("round", "Runde", 130),
+    Column("who", "Hvem", 146), Column("text", "Hvad blev der skrevet", 360, "long"),
+    Column("stage", "Tilstand", 162, "choice"), Column("answer", "Svar", 320, "long"), Column("key", "Nøgle", 110, "id"))
+"""Widths in pixels. ``Nøgle`` is hidden, and inside the table: sorting must move it with its row."""
 NEWS_COLUMNS = (
     LEVEL_COLUMNS[0], Column("outcome", "Hvad", 19), Column("text", "Mål eller emne", 40, "long"),
     Column("means", "Hvad betyder det?", 40, "long"), Column("last_status", "Sidste status", 22, "choice"),

@@ -273,6 +273,29 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                     "Ret teksten i opfølgningen, så den står, som den skal, og kør «aftale flet» igen."),
     "kse-edition-written": (_Q, "Der er skrevet i {value}, siden den blev lavet til {dep}. Den er gemt som {what}.",
                             "Læg den blandt svarene, og kør «aftale flet» igen, hvis det er {deps} svar."),
+    "kse-answers-differ": (_Q, "{Dep} har svaret forskelligt på {what} i to filer: {value}. Begge svar står på «Dialog».",
+                           "Spørg {dep}, hvad der gælder, ret Svar på arket «Dialog», og kør «aftale flet» igen."),
+    # Dialog
+    "dialog-record": (_I, "Der var rettet i det, der blev skrevet på «Dialog» («{what}»). Det står igen, som det blev"
+                          " skrevet; det, der blev rettet til, står her.",
+                      "Skriv det nye som et spørgsmål nederst på arket, hvis {dep} skal have det at vide."),
+    "dialog-answer-record": (_Q, "{Deps} svar på «{what}» er rettet på «Dialog». Svaret er fra en tidligere runde, så det"
+                                 " står igen, som det blev skrevet.",
+                             "Skriv det nye som et spørgsmål nederst på arket, hvis {dep} skal have det at vide."),
+    "dialog-answer-nowhere": (_Q, "Der er skrevet et svar på «Dialog» ud for noget, der ikke venter på svar («{what}»). Det"
+                                  " er ikke taget med.",
+                              "Skriv det som et spørgsmål nederst på arket, eller vælg først under Tilstand, hvem der ventes"
+                              " på."),
+    "dialog-stage-unknown": (_Q, "«{value}» under Tilstand på «Dialog» kendes ikke, så det er ikke taget med («{what}»).",
+                             "Vælg {hint}."),
+    "dialog-answers-differ": (_Q, "Den samme linje («{what}») står flere gange på «Dialog» og siger forskellige ting:"
+                                  " {value}. Intet af det er taget med.",
+                              "Skriv det, der gælder, i den linje, der er tilbage, og kør «aftale flet» igen."),
+    "dialog-row-unknown": (_Q, "Der er skrevet «{value}» i en række på «Dialog», som ikke kan kendes igen. Det er ikke taget"
+                               " med.", "Skriv det ud for den linje, det gælder, og kør «aftale flet» igen."),
+    "dialog-no-goal": (_Q, "Spørgsmålet «{value}» nederst på «Dialog» hører ikke til noget mål: der står «{what}» som"
+                           " Mål-id. Det er ikke med til {dep} endnu.",
+                       "Skriv Mål-id, som det står på Opfølgning, eller «Hele aftalen», og kør «aftale flet» igen."),
     "pdf-missing": (_I, "PDF'en er ikke lavet: LibreOffice findes ikke på maskinen.",
                     "Installér LibreOffice, og kør igen med --pdf; eller åbn {value} i Excel, og vælg Gem som PDF."),
     "pdf-failed": (_I, "PDF'en er ikke lavet: {what}.", "Åbn {value} i Excel, og vælg Gem som PDF, eller prøv igen."),

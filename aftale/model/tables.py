@@ -7,10 +7,13 @@ from datetime import date
 
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import Value
-from aftale.model.columns import Column
+from aftale.model.columns import DIALOG, DIALOG_COLUMNS, Column
 
 HEADER_ROW = 3
 """The Excel row of the header on every table sheet of the follow-up, so that links can be planned before it is drawn."""
+
+DIALOG_HEADER_ROW = 3
+"""The row of the header on ``Dialog``, from zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,22 @@ class Overview:
 
 
 @dataclass(frozen=True)
+class DialogSheet:
+    """``Dialog``: its table, where the marks first, department and unit say how a row looks, and what stands around it.
+
+    ``sentence`` is the live line under the title, ``ask`` what stands beside the rows for questions ('' where there are
+    none), ``drafts`` are questions that stand in them already, each (Mål-id, text), and ``stages`` what is written under
+    Tilstand: waiting for the unit, waiting for the department, answered, for information.
+    """
+
+    table: Table
+    sentence: Cell
+    ask: str = ""
+    drafts: tuple[tuple[str, str], ...] = ()
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class FollowUpBook:
     """The whole follow-up workbook: ``record`` is the long table of the hidden ``_aftale``, ``own`` the coordinator's."""
 
@@ -146,6 +165,7 @@ class FollowUpBook:
     years: tuple[int, ...] = ()
     current_year: int = 0
     own: OwnContent = field(default_factory=OwnContent)
+    dialog: DialogSheet = field(default=DialogSheet(Table(DIALOG, DIALOG, "", DIALOG_COLUMNS), Cell("")))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
 from aftale.intake.read import read_workbook, stands_at, workbook_files
 from aftale.intake.workers import Judge, Progress, read_all
+from aftale.kse.dialogue import carried
 from aftale.kse.edition import JUDGE, department_of_other_round
 from aftale.merge.state import MISPLACED, History, Received, State, combine, combine_refused, refusal_key, unpacked
 from aftale.model.agreement import Agreement, Round
@@ -238,6 +239,7 @@ def gather(opened: Opened, found: Collected, standing: Standing | None, earlier:
                     round=found.round, returned=returned, letters=combine(old.letters, found.letters),
                     refused=combine_refused(old.refused, found.refused, (*returned, *departments), found.whole),
                     departments=departments,
+                    dialogue=carried(old.dialogue, in_order, agreement.year, found.round.value),
                     history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
     return replace(state, fingerprint=_fingerprint(opened, state))
 
@@ -249,6 +251,7 @@ def _fingerprint(opened: Opened, state: State) -> str:
     parts += [f"{r.source.sha256} {r.source.name} {r.problem.code}" for r in state.refused]
     parts += [repr(sorted(state.over.items()))] if state.over else []
     parts += [repr(h) for h in state.history]
+    parts += [repr(each) for each in (*state.dialogue, *state.drafts)]
     parts += [repr((goal, column.value, sorted(d.against), canonical(d.chosen), *map(canonical, d.rivals)))
               for (goal, column), d in sorted(state.decisions.items())]
     parts += [repr(sorted(state.remarks.items())), repr(sorted((k, canonical(v)) for k, v in state.boxes.items()))]

@@ -16,6 +16,7 @@ from aftale.kse.edition import judge_department, sent_from
 from aftale.kse.remarks import about_of
 from aftale.model.additions import OwnContent
 from aftale.model.agreement import THE_DEPARTMENT, Agreement
+from aftale.model.dialogue import Party, waiting
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.place import Place
@@ -71,7 +72,7 @@ def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Pa
 
 def draw_edition(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) -> KseEdition:
     """Draw KSE's edition of a round that has been merged; ``forms`` are the skemaer that should be out."""
-    about = about_of(result.state, result.kse)
+    about = about_of(result.state, result.kse, waiting(result.dialogue, Party.DEPARTMENT))
     if result.state.own:  # formulas point at columns, so it is made once more without the coordinator's own
         result = follow_up(agreement, replace(result.state, own=OwnContent()), forms, result.book.created)
     return draw_for_kse(result.book, about)

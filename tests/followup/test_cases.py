@@ -84,8 +84,8 @@ def test_every_sheet_is_one_page_wide_and_the_front_one_page(name: str, cases: M
     footers = [_sheet_of(page) for page in pages]
     assert footers.count("Overblik") == 1
     assert [name for name in dict.fromkeys(footers) if name] == [
-        name for name in ("Overblik", "Opfølgning", "Udviklingsplan", "Resultater", "Modstridende svar", "Svaroversigt",
-                          "Kontrol", "Kilder") if name in footers]
+        name for name in ("Overblik", "Opfølgning", "Udviklingsplan", "Resultater", "Dialog", "Modstridende svar",
+                          "Svaroversigt", "Kontrol", "Kilder") if name in footers]
     for sheet in ("Opfølgning", "Udviklingsplan", "Resultater"):
         for page in (page for page, footer in zip(pages, footers, strict=True) if footer == sheet):
             assert "Mål-id" in page, f"{sheet}: every page begins with the header, so no page is the right half of another"
@@ -93,6 +93,6 @@ def test_every_sheet_is_one_page_wide_and_the_front_one_page(name: str, cases: M
 
 def _sheet_of(page: str) -> str:
     lines = [line for line in page.rstrip().splitlines() if line.strip()]
-    found = re.search(r"(Overblik|Opfølgning|Udviklingsplan|Resultater|Modstridende svar|Svaroversigt|Kontrol|Kilder)"
+    found = re.search(r"(Overblik|Opfølgning|Udviklingsplan|Resultater|Dialog|Modstridende svar|Svaroversigt|Kontrol|Kilder)"
                       r"\s+Side \d+ af \d+", lines[-1]) if lines else None
     return found[1] if found else ""

@@ -25,6 +25,7 @@ from aftale.model.columns import (
     ASSESSMENT,
     CONFLICTS,
     CONTROL,
+    DIALOG,
     FRAME_REMARK,
     IN_FRAME,
     KSE_REMARK,
@@ -47,7 +48,8 @@ from aftale.office.draw_base import Book, DrawingError, drawable, height_of, lin
 
 YEARS = (2015, 2016, 2017, 2018)
 COLUMNS = followup_columns(YEARS)
-SHEETS = [OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER, CONFLICTS, RESPONSES, CONTROL, SOURCES, RECORD]
+SHEETS = [OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER, DIALOG, CONFLICTS, RESPONSES, CONTROL, SOURCES,
+          RECORD]
 HEADER = 2  # the header's row, from zero
 NASTY = ("=1+1", "+45 87 87 87 87", "@SUM(A1)", "https://viborg.example", "007", "1.5", "😀 æøå 🎉", "x" * 32_767,
          "😀" * 16_383, "en\nto\n\ntre", "tab\tog\x01styretegn\x0b", "  luft  ", "<r><t>fed</t></r>", "_x0041_",
@@ -127,7 +129,7 @@ def rules(book: Any, sheet: str, key: str, columns: tuple[Column, ...] = COLUMNS
 def test_sheets_stand_in_order_and_the_record_is_hidden() -> None:
     book = opened(draw(sample()))
     assert book.sheetnames == SHEETS
-    assert [book[name].sheet_state for name in SHEETS] == ["visible"] * 8 + ["hidden"]
+    assert [book[name].sheet_state for name in SHEETS] == ["visible"] * 9 + ["hidden"]
     assert (book.properties.title, book.properties.creator) == ("Opfølgning & aftale 2015", "aftale")
 
 

@@ -152,7 +152,7 @@ def parts(path: Path) -> dict[str, str]:
 def test_nothing_of_the_coordinators_is_in_any_part_of_it(year: Year) -> None:
     begin(year)
     sheets = opened(edition(year)).sheetnames
-    assert sheets == ["Overblik", "Opfølgning", "Udviklingsplan", "Resultater", "_aftale"]
+    assert sheets == ["Overblik", "Opfølgning", "Udviklingsplan", "Resultater", "Dialog", "_aftale"]
     answer_file = next(year.answers.iterdir()).name
     for name, text in parts(edition(year)).items():
         for word in ("Kilder", "Kontrol", "Svaroversigt", answer_file, ".xlsx", "mailto", "http://", "Kilde<", '"Kilde"'):
