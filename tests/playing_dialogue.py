@@ -22,7 +22,6 @@ from aftale.model.answers import Answer
 from aftale.model.columns import DIALOG, OPFOELGNING, RECORD, RECORD_COLUMNS
 from aftale.model.dialogue import Party, waiting
 from aftale.model.place import Place, Source
-from aftale.model.tables import DIALOG_HEADER_ROW, HEADER_ROW
 from aftale.model.workbook import Workbook, WorkbookSheet
 
 Row = dict[str, str]
@@ -145,12 +144,12 @@ class PlayedRound:
 def _workbook(result: FollowUp) -> Workbook:
     book = result.book
     record = [[column.header for column in RECORD_COLUMNS], *map(list, book.record)]
-    goals: list[list[object]] = [[book.followup.title], [book.followup.intro]][:HEADER_ROW - 1]
+    goals: list[list[object]] = [[book.followup.title], [book.followup.intro]]
     goals.append([column.header for column in book.followup.columns])
     goals += [[cell.value for cell in row] for row in book.followup.rows]
     dialog = book.dialog
     width = len(dialog.table.columns)
-    rows: list[list[object]] = [[dialog.table.title], [dialog.sentence.value], []][:DIALOG_HEADER_ROW]
+    rows: list[list[object]] = [[dialog.table.title], [dialog.sentence.value], []]
     rows.append([column.header for column in dialog.table.columns])
     rows += [[cell.value for cell in row] for row in dialog.table.rows]
     if not dialog.table.rows:

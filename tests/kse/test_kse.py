@@ -534,7 +534,7 @@ NOWHERE = Place("k.xlsx", "Opfølgning", "X4")
 FILES = [f"{number}" * 64 for number in range(4)]
 texts = st.sampled_from(("Godt", "Skidt", "Vores", "Vores, tiltrådt", None))
 remark = st.builds(Remark, st.sampled_from(("M1.1.1", "M9.9.9", "")), texts, st.sampled_from(("", "Vores", "Godt")),
-                   st.booleans(), st.just(NOWHERE))
+                   st.booleans(), st.just(NOWHERE), st.none())
 
 
 @st.composite

@@ -168,7 +168,7 @@ def test_the_attachment_is_kses_edition_and_nothing_of_the_coordinators(year: Ye
     assert name == f"{NAME}.xlsx" and name.isascii()
     assert data == (path.parent / "breve" / name).read_bytes()
     book = openpyxl.load_workbook(io.BytesIO(data))
-    assert book.sheetnames == ["Overblik", "Opfølgning", "Udviklingsplan", "Resultater", "_aftale"]
+    assert book.sheetnames == ["Overblik", "Opfølgning", "Udviklingsplan", "Resultater", "Dialog", "_aftale"]
     answer = next(year.answers.iterdir()).name
     with ZipFile(io.BytesIO(data)) as package:
         for part in package.namelist():
