@@ -1,4 +1,4 @@
-"""What the mail to the department says: how the year stands, what has moved and what to look at first."""
+"""What the mail to the department says: how the year stands, what to look at first, and who waits for whom."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from aftale.mail.values import QUOTES, MailRound, department_in_mail, short
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Level, Method, Round, Status
 from aftale.model.columns import ASSESSMENT, IN_FRAME
+from aftale.model.dialogue import WHOLE_AGREEMENT, Party, Stage, Utterance, moment, round_name, waiting
 from aftale.model.mail import Bullets, StatusTable
 from aftale.model.movement import Movement, movement
 from aftale.model.tables import Spotlight
@@ -49,7 +50,7 @@ def department_values(about: MailRound, result: FollowUp, file: str, to: str = "
     last = last_round(agreement, about.round, result.state.history)
     first = [spot for spot in overview.spotlights if spot.id.value]
     return {
-        **about.values(file), "modtager": to or department_in_mail(agreement),
+        **about.values(file), **dialogue_values(result.dialogue, about), "modtager": to or department_in_mail(agreement),
         "periode": f"{agreement.period[0]}-{agreement.period[1]}", "hovedtal": canonical(overview.headline.value),
         "opgjort": danish_date(day.value) if day and isinstance(day.value, date) else "",
         "udvikling": moved(result.goal_results, last), "foerst": _look_first(first[:_MOST_FIRST], result, about, last),
@@ -107,6 +108,22 @@ def moved(results: Sequence[GoalResult], last: LastRound | None) -> str:
         return f"Siden {last.since} er ingen af dem gået frem eller tilbage." if any(moves) else ""
     number = danish_number(forward) if forward else "ingen"
     return f"Siden {last.since} er {number} gået frem og {danish_number(back) if back else 'ingen'} tilbage."
+
+
+def dialogue_values(said: Sequence[Utterance], about: MailRound) -> dict[str, str | Bullets | StatusTable]:
+    """Say what waits for the department, what it was answered in this round, and what it waits for."""
+    now = moment(about.agreement.year, about.round.value)
+    answered = [each for each in said if each.party is Party.DEPARTMENT and each.stage is Stage.ANSWERED
+                and each.answered_by == Party.UNIT and each.since == now]
+    lists = {"venter_paa_jer": [_quoted(each) for each in waiting(said, Party.DEPARTMENT)],
+             "svaret_jer": [(*_quoted(each)[:1], f"I skrev: »{short(each.text)}«\nVores svar: »{short(each.answer)}«")
+                            for each in answered],
+             "venter_paa_os": [_quoted(each) for each in waiting(said, Party.UNIT)]}
+    return {name: Bullets(tuple(points)) if points else "" for name, points in lists.items()}
+
+
+def _quoted(each: Utterance) -> tuple[str, str]:
+    return f"{each.goal or WHOLE_AGREEMENT} ({round_name(each)[:1].lower()}{round_name(each)[1:]})", f"»{short(each.text)}«"
 
 
 # ---------------------------------------------------------------- the workbook, and whether it is ready

@@ -29,13 +29,14 @@ SUBJECT = "Emne:"
 _EVERYWHERE = ("enhed", "forvaltning", "aar", "runde", "frist", "koordinator", "koordinator_mail", "fil")
 _OWNER = ("ansvarlig", "skema_id", "antal")
 _OVERVIEW = ("hovedtal", "udvikling", "opgjort", "vurdering", "status", "foerst", "flere", "afventer", "svarfrist")
+_DIALOGUE = ("venter_paa_jer", "svaret_jer", "venter_paa_os")
 FIELDS: Mapping[MailKind, tuple[str, ...]] = {
     MailKind.FORDEL: (*_EVERYWHERE, *_OWNER, "maal"),
     MailKind.PAAMIND: (*_EVERYWHERE, *_OWNER, "besvaret", "mangler", "ellers"),
     MailKind.RETUR: (*_EVERYWHERE, *_OWNER, "udfyldt_af", "spoergsmaal", "mangler"),
-    MailKind.SEND: (*_EVERYWHERE, "modtager", "periode", *_OVERVIEW)}
+    MailKind.SEND: (*_EVERYWHERE, "modtager", "periode", *_OVERVIEW, *_DIALOGUE)}
 """The fields that the text of each mail may hold; each text as it is shipped says what they are."""
-BLOCKS = frozenset(("maal", "mangler", "spoergsmaal", "status", "foerst", "afventer"))
+BLOCKS = frozenset(("maal", "mangler", "spoergsmaal", "status", "foerst", "afventer", *_DIALOGUE))
 """The fields that need a line of their own."""
 REQUIRED = {MailKind.PAAMIND: "mangler", MailKind.RETUR: "spoergsmaal"}
 """The field that a mail makes no sense without."""

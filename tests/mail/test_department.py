@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from aftale.agreement.methods import Outcome
 from aftale.followup.goal_status import GoalResult
-from aftale.mail.department import moved, said_figures
+from aftale.mail.department import dialogue_values, moved, said_figures
 from aftale.mail.round_before import LastRound
+from aftale.mail.values import MailRound
 from aftale.merge.merge import Merged
-from aftale.model.agreement import AnswerColumn, Goal, Level, Measure, Method, Scope
+from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Method, Round, Scope
+from aftale.model.dialogue import Party, Utterance, moment
+from aftale.model.mail import Bullets
 
 M = Method
 NOTHING = Measure()
@@ -62,3 +67,24 @@ def test_movement_counts_the_effektmaal_that_went_forward_and_back(before: str, 
                                                                                         "M1.1.9": "Ikke opfyldt"})
     assert moved([*results, *others], last) == said
     assert moved(results, None) == "", "the first round says nothing of movement"
+
+
+ASKED = Utterance("M2.2.3", 2015, "aarsopfoelgning", Party.UNIT, "Biblioteket", "Hvornår kan strategien på dagsordenen?")
+ANSWERED = Utterance("M1.3.1", 2015, "midtvejs", Party.DEPARTMENT, "KSE", "Hvad gør I nu?", answer="Vi kører to hold.",
+                     answered_by=Party.UNIT, since=moment(2015, "aarsopfoelgning"))
+OPEN = Utterance("", 2015, "midtvejs", Party.DEPARTMENT, "KSE", "Hvornår mødes vi?")
+
+
+@pytest.mark.parametrize(("said", "expected"), [
+    pytest.param((), {}, id="nothing said"),
+    pytest.param((ASKED,), {"venter_paa_jer": ("M2.2.3 (årsopfølgning 2015)", "»Hvornår kan strategien på dagsordenen?«")},
+                 id="the unit asks"),
+    pytest.param((ANSWERED,), {"svaret_jer": ("M1.3.1 (midtvejs 2015)", "I skrev: »Hvad gør I nu?«\nVores svar: »Vi kører to"
+                                              " hold.«")}, id="answered in this round"),
+    pytest.param((replace(ANSWERED, since=moment(2015, "midtvejs")),), {}, id="answered before is no news"),
+    pytest.param((OPEN,), {"venter_paa_os": ("Hele aftalen (midtvejs 2015)", "»Hvornår mødes vi?«")}, id="the unit owes"),
+])
+def test_who_waits_for_whom(said: tuple[Utterance, ...], expected: dict[str, tuple[str, str]]) -> None:
+    about = MailRound(Agreement("A", "Biblioteket", "KSE", 2015, (2015, 2018)), Round.AARSOPFOELGNING)
+    found = {name: value.points[0] for name, value in dialogue_values(said, about).items() if isinstance(value, Bullets)}
+    assert found == expected
