@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from math import ceil
 from typing import Any
@@ -21,8 +20,6 @@ from aftale.agreement.draw_leftovers_xlsx import draw_leftovers, draw_own_text, 
 from aftale.agreement.template_search_xlsx import Grid, cell_beside, find_grid, merged_at, named_cell, sheet_named
 from aftale.cells.find_table import closest
 from aftale.cells.hidden_sheet import find_record
-from aftale.intake.size_limits import danger
-from aftale.intake.workers import Opened
 from aftale.model.agreement import Value
 from aftale.model.columns import (
     AGREED_BY_KEY,
@@ -37,8 +34,7 @@ from aftale.model.columns import (
     Column,
 )
 from aftale.model.document import Leftover
-from aftale.model.place import Place, Source
-from aftale.model.received import IncomingMail, Refused
+from aftale.model.place import Source
 from aftale.model.tables import Cell
 from aftale.model.text import canonical, cut, danish_date, fold, listing
 from aftale.model.workbook import Workbook as ReadBook
@@ -48,8 +44,6 @@ from aftale.office.library_private import copy_style
 from aftale.office.openpyxl_book import BAD_FILE, TemplateError, cells_of, needed_height, open_book, save_book, values_of
 from aftale.office.openpyxl_losses import losses
 from aftale.office.package import (
-    BAD_PACKAGE,
-    Parts,
     add_sheet,
     cell_text,
     let_rows_grow,
@@ -97,20 +91,6 @@ class Filling:
     paragraphs: tuple[str, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     proposal: str = ""
-
-
-def looked(what: Opened | IncomingMail | Refused, _given: object, _known: object) -> tuple[str, bool]:
-    """Inspect a template in a worker (see `workers.Judge`): the report as JSON, or a text that says what is wrong."""
-    if isinstance(what, IncomingMail):
-        return json.dumps("Filen er en e-mail."), True
-    if isinstance(what, Refused):
-        return json.dumps(what.problem.message), True
-    try:
-        data = what.found.data
-        unsafe = danger(Parts(data), Place(what.source.name), returned=False) if data[:2] == b"PK" else None
-        return json.dumps(unsafe.message if unsafe is not None else asdict(inspect(data))), unsafe is not None
-    except (TemplateError, *BAD_PACKAGE) as error:
-        return json.dumps(str(error) if isinstance(error, TemplateError) else "Filen er beskadiget."), True
 
 
 def inspect(data: bytes) -> TemplateReport:

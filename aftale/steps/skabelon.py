@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from aftale.agreement.template_file_xlsx import USE_ANOTHER, refused
 from aftale.agreement.template_xlsx import TemplateReport, inspect
 from aftale.intake.workers import Judge, read_all
 from aftale.mail.drafts import FOLDER, SUFFIX, new_fields, read_text, unknown_texts
@@ -21,9 +22,7 @@ from aftale.office.shipped_files import mail_text_path, template_path
 
 LARGEST = 50_000_000
 """How large a template may be, in bytes; the shipped one is a thousandth of that."""
-_JUDGE = Judge("aftale.agreement.template_xlsx:looked")
-_USE_ANOTHER = ("Brug en kopi af den medfølgende skabelon i stedet, eller slet det i din egen, som ikke bruges (fx tomme"
-                " rækker med formater).")
+_JUDGE = Judge("aftale.agreement.template_file_xlsx:looked")
 
 
 def inspected(template: Path) -> tuple[bytes, TemplateReport]:
@@ -33,15 +32,14 @@ def inspected(template: Path) -> tuple[bytes, TemplateReport]:
     here. Raises OSError where it can't be read, and CannotDo where it can't be used at all.
     """
     if template.stat().st_size > LARGEST:
-        raise CannotDo(f"{template.name} er alt for stor til en skabelon. {_USE_ANOTHER}")
+        raise CannotDo(f"{template.name} er alt for stor til en skabelon. {USE_ANOTHER}")
     data = template.read_bytes()
     if data == template_path().read_bytes():
         return data, inspect(data)
     found: Any = read_all([template], _JUDGE, json.loads)[0][0]
     if isinstance(found, dict):
         return data, TemplateReport(tuple(found["missing"]), tuple(found["losses"]), tuple(found["notes"]), found["edition"])
-    said = found.problem.message if isinstance(found, Refused) else found
-    raise CannotDo(f"{template.name}: {said} {_USE_ANOTHER}")
+    raise CannotDo(f"{template.name}: {refused(found.problem) if isinstance(found, Refused) else found}")
 
 
 def skabelon(path: Path) -> Report:

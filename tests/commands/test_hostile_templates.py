@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hostile import forged, repeated
+from hostile import HOSTILE, forged, repeated, xls
 from layouts import LAYOUTS, packed, unpacked
 from measured import LINUX, run_watched
 
+from aftale.agreement.template_file_xlsx import looked
+from aftale.intake.workers import Opened
+from aftale.model.place import Source
+from aftale.model.received import Found
 from aftale.office.package import sheet_parts
 from aftale.office.shipped_files import template_path
 
@@ -46,6 +51,13 @@ def spaces() -> bytes:
     return forged(SHIPPED, FRONT, *repeated(cells, b" " * 1_000_000, 1_500, end + rest))
 
 
+def named(many: int) -> bytes:
+    """Return the template with so many names more."""
+    names = b"".join(b'<definedName name="n%d">Forside!$A$%d</definedName>' % (n, n) for n in range(1, many + 1))
+    book = PARTS["xl/workbook.xml"].replace(b"</definedNames>", names + b"</definedNames>")
+    return packed({**PARTS, "xl/workbook.xml": book})
+
+
 def laid_out(layout: str) -> bytes:
     return packed(LAYOUTS[layout](PARTS))
 
@@ -56,6 +68,10 @@ TEMPLATES: dict[str, tuple[Callable[[], bytes], int]] = {
     "a format at XFD20000": (lambda: formatted(GOALS, "XFD20000"), COMPLETE),
     "a format at XFD1048576": (lambda: formatted(GOALS, "XFD1048576"), COMPLETE),
     "a format at XFD20000 in front": (lambda: formatted(FRONT, "XFD20000"), COMPLETE),
+    "20,000 names": (lambda: named(20_000), COMPLETE),
+    "200,000 names": (lambda: named(200_000), TOLD),
+    "everything merged": (lambda: behind(FRONT, b"<mergeCells ", b'<mergeCells><mergeCell ref="A1:XFD1048576"/>'
+                                         b"</mergeCells><other "), TOLD),
     "a million formats": (lambda: with_rows(FRONT, b"".join(
         b'<row r="%d">%b</row>' % (n, b"".join(b'<c r="%c%d" s="1"/>' % (letter, n) for letter in b"ABCDE"))
         for n in HUNDRED_THOUSANDS)), TOLD),
@@ -74,6 +90,31 @@ TEMPLATES: dict[str, tuple[Callable[[], bytes], int]] = {
     "an empty file": (lambda: b"", TOLD),
     "50 MB and more": (lambda: b"PK\x03\x04" + bytes(51_000_000), TOLD),
 }
+
+
+WHY: dict[str, tuple[Callable[[], bytes], str]] = {
+    "a password": (lambda: HOSTILE["password"].make(SHIPPED), "adgangskode. Fjern den"),
+    "another format": (lambda: xls([(0, 0, 1.0)]), "gem den som «Excel-projektmappe (.xlsx)»"),
+    "a text": (lambda: b"Til udvalget\n", "en tekstfil"),
+    "a damaged sheet": (lambda: packed({**PARTS, FRONT: PARTS[FRONT][:400]}), "beskadiget"),
+    "a style that isn't there": (lambda: with_rows(FRONT, b'<row r="400"><c r="A400" s="99999"><v>1</v></c></row>'),
+                                 "gem den som «Excel-projektmappe (.xlsx)»"),
+    "many names": (lambda: named(60_000), "navngivne celler"),
+    "merged cells": (lambda: behind(FRONT, b"<mergeCells ", b'<mergeCells><mergeCell ref="A1:Z10000"/></mergeCells><other '),
+                     "«Forside» har 260.002 flettede celler"),
+    "links": (lambda: behind(GOALS, b"<hyperlinks>", b'<hyperlinks><hyperlink ref="A1:Z10000" location="A1"/></hyperlinks>'),
+              "«Mål» har 260.000 celler med links"),
+    "formats": (lambda: with_rows(GOALS, b'<row r="900"/>' * 400_001), "«Mål» har 400."),
+}
+
+
+@pytest.mark.parametrize("name", WHY)
+def test_a_template_that_cannot_be_used_says_why(name: str) -> None:
+    make, why = WHY[name]
+    said, refused = looked(Opened(Found("skabelon.xlsx", make()), Source("0", "skabelon.xlsx")), None, None)
+    text = json.loads(said)
+    assert refused and why in text and ("adgangskode" in text) is (name == "a password")
+    assert text.endswith("Brug ellers en kopi af den medfølgende skabelon.")
 
 
 @pytest.mark.parametrize("command", ["skabelon", "generer"])
