@@ -26,6 +26,7 @@ from test_saml import NAMES, OTHERS, Desk, desk, own_counts  # noqa: F401  (desk
 import aftale
 from aftale.model.agreement import MISSING, AnswerColumn, Round, Status
 from aftale.model.place import Place, Source
+from aftale.model.problems import problem
 from aftale.model.received import IncomingMail
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import write_all
@@ -232,6 +233,16 @@ def test_two_agreements_of_a_year_are_asked_about_where_nobody_knows_which_is_ne
     assert beside.problems == (), "they say nothing that the follow-up doesn't"
     assert {file.verdict for file in beside.files if file.source.name != "f.xlsx"} == {
         "Aftalen: målene er fra årsopfølgning 2015."}
+
+
+def test_what_is_asked_of_every_round_that_has_rows_is_told_and_nothing_of_those_without() -> None:
+    def asked(code: str, **where: Any) -> UnitFollowUp:
+        return replace(followup(goal(), **where), problems=(problem(code, Place(where["name"])),))
+    older = replace(asked("saml-table-gone", name="gl", round_=Round.MIDTVEJS, when="2015-05-02T00:00:00Z"),
+                    goals=(replace(goal(), status="Udgået"),))
+    across = gathered(asked("saml-by-cells", name="a"), older, asked(
+        "saml-record-changed", name="m", round_=Round.MIDTVEJS, when="2015-06-02T00:00:00Z"))
+    assert sorted(p.code for p in across.problems) == ["saml-by-cells", "saml-record-changed"]
 
 
 def test_a_mail_without_a_workbook_has_its_line_and_is_not_asked_about() -> None:
