@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aftale.additions.find import DRAWING, drawn_rows, marks
+from aftale.additions.own_rules_xlsx import draw_rules
 from aftale.cells.hidden_sheet import Line, line
-from aftale.model.additions import HEADER, PLAIN_LOOK, SHEET, TOP, OwnContent, OwnNote
+from aftale.model.additions import HEADER, OURS, PLAIN_LOOK, SHEET, TOP, OwnContent, OwnNote
 from aftale.model.columns import DIALOG, OPFOELGNING, OVERBLIK, RECORD
 from aftale.model.tables import DIALOG_HEADER_ROW, FollowUpBook, Table
 from aftale.model.text import tidy
@@ -32,7 +33,8 @@ def drawing_lines(target: Book, book: FollowUpBook) -> Iterator[Line]:
                      len(sheet.charts) + len(sheet.images) + len(sheet.shapes),
                      marks(tidy(note.text) for row in sheet.comments.values() for note in row.values()),
                      _kinds_of_look(target, sheet)]
-        for sheet in target.book.worksheets()}, "names": sorted(name[0] for name in target.book.defined_names)}
+        for sheet in target.book.worksheets()}, "names": sorted(name[0] for name in target.book.defined_names),
+        "about": {name: str(target.book.doc_properties.get(name, "")) for name in OURS}}
     yield from line(DRAWING, "", "udseende", json.dumps(content, separators=(",", ":"), sort_keys=True), "json")
 
 
@@ -195,12 +197,21 @@ def _add_sheet(target: Book, name: str, content: Mapping[str, Any]) -> None:
     raw = made.raw
     styles = [target.rule_style(props) if props else None for props in content["styles"]]
     _lay_out(raw, content)
+    links = {(row, column): (url, tip) for row, column, url, tip in content.get("links", ())}
     for first_row, first, last_row, last, style in content["merges"]:
         must(raw.merge_range(first_row, first, last_row, last, "", styles[style] or target.rule_style({})))
     for row, column, value, style, formula in content["cells"]:
-        _write(made, row, column, value, styles[style], formula)
+        if (row, column) in links:
+            url, tip = links[row, column]
+            must(raw.write_url(row, column, url, styles[style] or target.rule_style({}), value or None, tip or None))
+        else:
+            _write(made, row, column, value, styles[style], formula)
     for row, column, text, author in content["notes"]:
         made.note(row, column, text, author)
+    draw_rules(raw, content, target.rule_style, must)
+    sheet = name.replace("'", "''")
+    for named, area in content.get("names", {}).items():
+        must(target.book.define_name(named, f"='{sheet}'!{area}"))
 
 
 def _lay_out(raw: Any, content: Mapping[str, Any]) -> None:

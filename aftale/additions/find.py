@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -298,7 +299,15 @@ def lost_cells(sheet: str, cells: Sequence[str], what: str = "det, der er skreve
     """Say what, in which cells of a sheet, couldn't be carried over."""
     if not cells:
         return f"ændringer på arket «{sheet}»"
-    return f"{what} i {some(cells, _MOST_CELLS)} på arket «{sheet}»"
+    return f"{what} i {listing(list(cells))} på arket «{sheet}»"
+
+
+_CELLS = re.compile(r"[A-Z]{1,3}[0-9]+(?:, [A-Z]{1,3}[0-9]+)+ og [A-Z]{1,3}[0-9]+")
+
+
+def shortened(text: str) -> str:
+    """Return what is said of many cells with only the first of each sheet named, and the others counted."""
+    return _CELLS.sub(lambda found: some(re.split(", | og ", found[0]), _MOST_CELLS), text)
 
 
 def lost_formulas(layout: Layout) -> list[str]:

@@ -11,7 +11,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 from aftale.additions.find import PAGE_TEXTS, Layout, drawn_look, lost_cells
-from aftale.model.additions import OWN, PLAIN_LOOK, SHEET, OwnSheet
+from aftale.additions.own_rules_xlsx import OwnRules, named_ranges
+from aftale.model.additions import OURS, OWN, PLAIN_LOOK, SHEET, OwnSheet
+from aftale.model.agreement import AnswerColumn
 from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
 from aftale.model.workbook import PICTURE, Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
@@ -24,16 +26,13 @@ _UNSET = (64, False, 0)
 _WIDTH_SLACK, _HEIGHT_SLACK = 5, 2
 """How many pixels programs may differ when they save a width or a height again."""
 
+_RULES, _LISTS = "betinget formatering", "rullelister eller regler for indtastning"
+_COUNTED = ((re.compile(rb"<(?!x14:)(?:\w+:)?cfRule\b"), _RULES), (re.compile(rb"<(?:\w+:)?dataValidation\b"), _LISTS))
 _LOST = (
-    (re.compile(rb"<(?!x14:)(?:\w+:)?cfRule\b"), "betinget formatering"),
-    (re.compile(rb"<(?:\w+:)?dataValidation\b"), "rullelister eller regler for indtastning"),
-    (re.compile(rb"<(?:\w+:)?hyperlink\b"), "links"),
+    (re.compile(rb"<x14:cfRule\b"), _RULES), (re.compile(rb"<x14:dataValidation\b"), _LISTS),
     (re.compile(rb"<(?:\w+:)?tablePart\b"), "tabellen (dens indhold er ført med)"),
-    (re.compile(rb"<(?:\w+:)?autoFilter\b"), "filteret"),
-    (re.compile(rb"<(?:\w+:)?sheetProtection\b"), "beskyttelsen"),
     (re.compile(rb"<(?:\w+:)?sparkline\b"), "minidiagrammer"))
 _DRAWN = {"chart": "diagrammet", "image": "billedet", "": "figuren eller tekstboksen"}
-_ANCHOR = re.compile(rb"<(?:\w+:)?(?:twoCellAnchor|oneCellAnchor|absoluteAnchor)\b")
 _CELL, _COLUMN = re.compile(r"\$?[A-Za-z]{1,3}\$?\d{1,7}"), re.compile(r"\$?[A-Za-z]{1,3}")
 
 
@@ -59,6 +58,10 @@ _OTHERS = ("docmetadata/", "docprops/custom")
 """Parts that labels and record systems put into a file without touching anything else in it."""
 
 
+_OURS_ALONE = re.compile(rb"<dc:creator>([^<]*)</dc:creator>.*?<cp:lastModifiedBy>\1</cp:lastModifiedBy>", re.DOTALL)
+"""The author that we write twice, also where it is the coordinator's word for it."""
+
+
 def as_we_saved_it(data: bytes) -> bool:
     """Tell whether a follow-up's bytes are those that we wrote: no other program leaves all of our traces."""
     try:
@@ -66,7 +69,7 @@ def as_we_saved_it(data: bytes) -> bool:
         return (all(info.date_time == EPOCH.timetuple()[:6] for info in parts.infos.values())
                 and not any(name.lower().startswith(_OTHERS) for name in parts.infos)
                 and b"<AppVersion>12.0000</AppVersion>" in parts.read("docProps/app.xml")
-                and b"<cp:lastModifiedBy>aftale</cp:lastModifiedBy>" in parts.read("docProps/core.xml"))
+                and _OURS_ALONE.search(parts.read("docProps/core.xml")) is not None)
     except BAD_PACKAGE:
         return False
 
@@ -93,7 +96,8 @@ def see(data: bytes, book: Workbook, ours: Mapping[str, Layout], record: str, dr
     sheets = []
     for raw in own:
         if raw.name in by_name:
-            taken, missing = OwnReader(raw, by_name[raw.name], colours, ticks.get(raw.name, frozenset())).read()
+            taken, missing = OwnReader(raw, by_name[raw.name], colours, ticks.get(raw.name, frozenset()),
+                                       named_ranges(opened.defined_names, raw.name)).read()
             sheets += [taken] if taken else []
             lost += [*missing, *(_own_losses(parts, places.get(raw.name, ""), raw.name) if taken else [])]
     lost += _our_losses(parts, places, ours, drawing)
@@ -101,10 +105,15 @@ def see(data: bytes, book: Workbook, ours: Mapping[str, Layout], record: str, dr
     for each in ours.values():
         boxes = [cell_name(*at) for at in sorted(ticks.get(each.sheet.name, ())) if not each.is_own(*at)]
         lost += [lost_cells(each.sheet.name, boxes, "afkrydsningsfelterne")] if boxes else []
-    lost += [f"navnet «{name}»" for name in opened.defined_names if drawing and name not in drawing["names"]]
+        links = [*_links(by_name.get(each.sheet.name), each)]
+        lost += [lost_cells(each.sheet.name, links, "linkene")] if links else []
+    named = {name for each in own if each.name in by_name for name in named_ranges(opened.defined_names, each.name)}
+    lost += [f"navnet «{name}»" for name in opened.defined_names
+             if drawing and name not in drawing["names"] and name not in named]
     threaded = frozenset(name for name, part in places.items() if related(parts, part, "threadedComment"))
     layout = ours.get(OPFOELGNING)
-    seen = Seen(sheets=tuple(sheets), lost=tuple(dict.fromkeys(lost)), threaded=threaded, about=_about(parts))
+    seen = Seen(sheets=tuple(sheets), lost=tuple(dict.fromkeys(lost)), threaded=threaded,
+                about=_about(parts, drawing.get("about", {})))
     if layout is None or layout.sheet.name not in by_name or not drawing:
         return seen
     sheet = by_name[layout.sheet.name]
@@ -113,6 +122,15 @@ def see(data: bytes, book: Workbook, ours: Mapping[str, Layout], record: str, dr
     out_of_sight = {SHEET + name: True for name, each in ours.items() if name != OVERBLIK
                     and each.sheet.name in by_name and by_name[each.sheet.name].sheet_state != "visible"}
     return replace(seen, hidden={**seen.hidden, **out_of_sight})
+
+
+def _links(sheet: Any, layout: Layout) -> Iterator[str]:
+    """Yield the cells of a sheet of ours that somebody made links: ours lead within the workbook, from other columns."""
+    for (row, column), cell in sorted(cells_by_place(sheet).items() if sheet is not None else ()):
+        link, at = getattr(cell, "hyperlink", None), (row - 1, column - 1)
+        written_in = layout.is_own(*at) or layout.columns.get(at[1]) in {each.value for each in AnswerColumn}
+        if link is not None and (link.target or written_in):
+            yield cell_name(*at)
 
 
 # ---------------------------------------------------------------- colours and looks
@@ -283,8 +301,8 @@ class OwnReader:
     """Reads a sheet of the coordinator's own: what `followup_own` can draw again, and what it can't."""
 
     def __init__(self, raw: WorkbookSheet, sheet: Any, colours: Colours,
-                 ticks: Collection[tuple[int, int]] = ()) -> None:
-        self.raw, self.sheet, self.colours, self.ticks = raw, sheet, colours, ticks
+                 ticks: Collection[tuple[int, int]] = (), names: Mapping[str, str] | None = None) -> None:
+        self.raw, self.sheet, self.colours, self.ticks, self.names = raw, sheet, colours, ticks, names or {}
         self.styles: list[dict[str, Any]] = [{}]
         self.numbers: dict[tuple[int, bool], int] = {}
         self.lost: list[str] = []
@@ -296,6 +314,7 @@ class OwnReader:
             return None, [f"arket «{name}» (det er for stort)"]
         cells = [each for row, column in sorted(cells_by_place(self.sheet)) if (each := self._cell(row - 1, column - 1))]
         self.lost += [f"{PAGE_TEXTS} på arket «{name}»"] if self.raw.margins else []
+        rules = OwnRules(self.sheet, is_at_home, self._rule_look)
         view, pane = self.sheet.sheet_view, self.sheet.freeze_panes
         at, tab = cell_place(pane) if pane else None, self.colours.seen(self.sheet.sheet_properties.tabColor)
         content = {
@@ -310,7 +329,9 @@ class OwnReader:
             "grid": view.showGridLines is not False, "zoom": min(max(int(view.zoomScale or 100), 10), 400),
             "landscape": self.sheet.page_setup.orientation == "landscape", "hidden": self.sheet.sheet_state,
             "notes": [[*place, note.text, note.author] for note in self.raw.notes
-                      if note.text and (place := cell_place(note.cell))], "styles": self.styles}
+                      if note.text and (place := cell_place(note.cell))], "styles": self.styles,
+            **rules.read(), **({"names": self.names} if self.names else {})}
+        self.lost += rules.lost
         return OwnSheet(name, json.dumps(content, separators=(",", ":"), sort_keys=True)), list(dict.fromkeys(self.lost))
 
     def _cell(self, row: int, column: int) -> list[object] | None:
@@ -346,8 +367,26 @@ class OwnReader:
             self.numbers[key] = self.styles.index(props)
         return self.numbers[key]
 
+    def _rule_look(self, style: Any) -> dict[str, Any] | None:
+        """Return the look that a rule gives a cell, None where it has more than colours and letters."""
+        if style is None:
+            return {}
+        if style.border is not None or style.numFmt is not None:
+            return None
+        font, fill = style.font, style.fill
+        back = None if fill is None else fill.fgColor if fill.bgColor.rgb == "00000000" else fill.bgColor
+        colour = self.colours.seen(back)
+        look: dict[str, Any] = {"bg_color": f"#{colour}" if colour else ""}
+        if font is not None:
+            ink = self.colours.seen(font.color)
+            look |= {"font_color": f"#{ink}" if ink else "", "bold": bool(font.b), "italic": bool(font.i),
+                     "font_strikeout": bool(font.strike)}
+        return {name: value for name, value in look.items() if value}
+
     def _props(self, cell: Any) -> dict[str, Any]:
         props = _changed(_look_of(cell, self.colours), _PLAIN)
+        if not cell.protection.locked:
+            props["locked"] = False
         if cell.font.name and cell.font.name != "Calibri":
             props["font_name"] = cell.font.name
         if cell.number_format != "General":
@@ -422,19 +461,22 @@ def _ticked(parts: Parts, part: str) -> Iterator[tuple[int, int]]:
 
 
 _WORDS = {"category": "category", "description": "comments", "contentStatus": "status", "keywords": "keywords",
-          "Manager": "manager", "Company": "company"}
-"""What stands in the properties of a file that we leave open, with xlsxwriter's name for it."""
+          "Manager": "manager", "Company": "company", "title": "title", "subject": "subject", "creator": "author"}
+"""What stands in the properties of a file, with xlsxwriter's name for it."""
 
 
-def _about(parts: Parts) -> dict[str, str]:
-    """Return what a file says of itself in fields that we leave open, and the parts with its other properties and label."""
+def _about(parts: Parts, drawn: Mapping[str, str]) -> dict[str, str]:
+    """Return what a file says of itself besides what we ``drew``, and the parts with its other properties and label."""
     found = {name: parts.read(name).decode("utf-8", "replace") for name in DOCUMENTS}
     found = {name: text for name, text in found.items() if re.search(r"<(?:\w+:)?(?:property|label)\b", text)}
     for part in ("docProps/core.xml", "docProps/app.xml"):
         for each in ElementTree.fromstring(parts.read(part)) if part in parts else ():
             name = _WORDS.get(each.tag.rpartition("}")[2])
-            if name and tidy(each.text or ""):
-                found[name] = tidy(each.text or "")[:255]
+            text = tidy(each.text or "")[:255]
+            if name in OURS and text == tidy(drawn.get(name, text)):
+                continue
+            if name and (text or name in OURS):
+                found[name] = text
     return found
 
 
@@ -443,7 +485,7 @@ def _about(parts: Parts) -> dict[str, str]:
 def _own_losses(parts: Parts, part: str, sheet: str) -> list[str]:
     xml = parts.read(part)
     found = [what for pattern, what in _LOST if pattern.search(xml)]
-    found += [*_drawn(parts, part), *_beside_cells(parts, part)]
+    found += [*(f"{what} i {cell}" if cell else what for what, cell in _drawn(parts, part)), *_beside_cells(parts, part)]
     return [f"{what} på arket «{sheet}»" for what in dict.fromkeys(found)]
 
 
@@ -455,13 +497,14 @@ def _beside_cells(parts: Parts, part: str) -> Iterator[str]:
         yield "tråden i kommentarerne (deres tekst er ført med som noter)"
 
 
-def _drawn(parts: Parts, part: str) -> list[str]:
-    """Say what is drawn on a sheet."""
-    found = []
+def _drawn(parts: Parts, part: str) -> Iterator[tuple[str, str]]:
+    """Say what is drawn on a sheet, each with the cell where it begins ('' where it lies beside all cells)."""
     for drawing in related(parts, part, "drawing"):
-        kinds = [kind for kind in ("chart", "image") if related(parts, drawing, kind)]
-        found += [_DRAWN[kind] for kind in kinds or [""]]
-    return found
+        for anchor in ElementTree.fromstring(parts.read(drawing)):
+            tags = {each.tag.rpartition("}")[2]: each for each in reversed([*anchor.iter()])}
+            begins = {each.tag.rpartition("}")[2]: int(each.text or 0) for each in tags.get("from", ())}
+            yield (_DRAWN["chart" if "chart" in tags else "image" if "pic" in tags else ""],
+                   cell_name(begins["row"], begins["col"]) if begins.keys() >= {"row", "col"} else "")
 
 
 def _our_losses(parts: Parts, places: Mapping[str, str], ours: Mapping[str, Layout],
@@ -472,10 +515,9 @@ def _our_losses(parts: Parts, places: Mapping[str, str], ours: Mapping[str, Layo
         if not part or not drawn:
             continue
         xml = parts.read(part)
-        rules, lists = (len(pattern.findall(xml)) for pattern, _ in _LOST[:2])
-        shapes = sum(len(_ANCHOR.findall(parts.read(each))) for each in related(parts, part, "drawing"))
-        found = [_LOST[0][1]] if rules > drawn[0] else []
-        found += [_LOST[1][1]] if lists > drawn[1] else []
-        found += (_drawn(parts, part) or [_DRAWN[""]]) if shapes > drawn[2] else []
+        found = [what for (pattern, what), before in zip(_COUNTED, drawn, strict=False)
+                 if len(pattern.findall(xml)) > before]
+        shapes = [what for what, _ in _drawn(parts, part)]
+        found += dict.fromkeys(shapes) if len(shapes) > drawn[2] else []
         found += _beside_cells(parts, part)
         yield from (f"{what} på arket «{layout.sheet.name}»" for what in found)

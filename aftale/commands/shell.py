@@ -97,7 +97,7 @@ def usage(work: Callable[[], T]) -> T:
 def show(report: Report, screen: Console, headers: Sequence[str] = (), most: int | None = MOST) -> None:
     """Show a report: what happened, the table, the findings with the most urgent first, the next step and the last word."""
     for sentence in report.said:
-        screen.print(escape(sentence))
+        screen.print(escape(report.in_full.get(sentence, sentence) if most is None else sentence))
     if headers and report.table:
         headers = headers[: len(report.table[0])]
         table = Table(*headers, box=None, pad_edge=False, header_style="bold", show_header=any(headers))

@@ -22,6 +22,10 @@ PLAIN_LOOK: Mapping[str, str | bool | int | float] = {
 """The properties that make a cell's look, in their order, each with what it is where nobody said anything."""
 
 
+OURS = ("title", "subject", "author")
+"""The properties of the file that we fill in ourselves, by xlsxwriter's names."""
+
+
 @dataclass(frozen=True)
 class OwnColumn:
     """A column of the coordinator's own in ``Opfølgning``: its header, the key of the known column it stands after, and

@@ -26,6 +26,7 @@ class Report:
 
     ``after`` are lines that belong right below the table. ``mailing`` holds the mails that drafts were made of, for those
     who have them sent by a server; ``closing`` is the very last line. ``failed`` tells that work was left undone.
+    ``in_full`` has what is said in place of a sentence where everything is to be shown.
     """
 
     said: tuple[str, ...]
@@ -38,6 +39,7 @@ class Report:
     closing: str = ""
     mailing: Mailing | None = None
     failed: bool = False
+    in_full: Mapping[str, str] = field(default_factory=dict)
 
     def joined(self, *parts: Report) -> Report:
         """Return the report with what was said, found and is to be written of parts of the work."""

@@ -70,6 +70,6 @@ def _notes(layouts: Mapping[str, Layout], drawing: Mapping[str, Any], seen: Seen
 
 
 def said_of(standing: Standing, kept: str) -> str:
-    """Say what was carried over and what wasn't, and what the earlier file is called; '' where there is nothing."""
+    """Say what was carried over and what wasn't, cell by cell, and what the earlier file is called; '' where nothing."""
     missing = f"Ikke ført med: {listing(standing.lost)}. Den tidligere fil ligger som {kept}." if standing.lost else ""
     return " ".join(part for part in (carried(standing.state.own), missing) if part)

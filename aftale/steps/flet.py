@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from aftale.additions.find import shortened
 from aftale.followup.build import FollowUp, board_lines, flet_data, follow_up, response_rows, said_by
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import Standing
@@ -55,7 +56,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
         problems.append(problem("books-unbalanced", Place(out.name), value=result.books.sentence))
     problems += [*found.problems, *(standing.other_problems if standing else ()), *revised.problems]
     unchanged = standing is not None and not standing.edited and standing.state.fingerprint == state.fingerprint
-    files, said = _to_write(result, out, standing, unchanged)
+    files, said, in_full = _to_write(result, out, standing, unchanged)
     edition = plan_edition(kse, result, opened.agreement, out, found.forms)
     problems += edition.problems
     said = [taken(opened, found), *said, *edition.said, *past.said, *_decided(result, standing),
@@ -67,18 +68,20 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
         next_step += (f" Den reviderede aftale er {revised.path.name}. Se den igennem, og brug den fremover i stedet for"
                       f" {opened.path.name}, som du kan flytte til en anden mappe.")
     return Report(tuple(said), everything, files, next_step, flet_data(result, str(out), everything),
-                  response_rows(result), board_lines(result))
+                  response_rows(result), board_lines(result), in_full=in_full)
 
 
 def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged: bool) -> tuple[tuple[ToWrite, ...],
-                                                                                                list[str]]:
+                                                                                                list[str], dict[str, str]]:
+    """Return what is to be written, what is said of it, and what in full."""
     if unchanged:
-        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
-    said = [f"Skrevet: {out}"]
+        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."], {}
+    said, in_full = [f"Skrevet: {out}"], {}
     kept = earlier_name(out) if standing is not None and standing.lost else None
     if standing is not None and (told := said_of(standing, kept.name if kept else "")):
-        said.append(told)
-    return (ToWrite(out, draw(result.book), kept, standing.sha256 if standing else ""),), said
+        said.append(shortened(told))
+        in_full[said[-1]] = told
+    return (ToWrite(out, draw(result.book), kept, standing.sha256 if standing else ""),), said, in_full
 
 
 def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from aftale.additions.find import shortened
 from aftale.agreement.budget import BUDGET, FRAME, budget_facts
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.agreement.measures import agreed_target, target_sentence
@@ -187,7 +188,7 @@ def _changed(book: Workbook, standing: Standing) -> Iterator[Finding]:
         yield problem("saml-record-changed", book.place())
     elif book.source.name.lower().endswith(_AS_WE_DRAW):  # other kinds show our own cells in other ways
         formulas = [each.removesuffix(VALUES_KEPT).strip() for each in standing.lost if each.endswith(VALUES_KEPT)]
-        others = [each for each in standing.lost if not each.endswith(VALUES_KEPT)]
+        others = [shortened(each) for each in standing.lost if not each.endswith(VALUES_KEPT)]
         if others:
             yield problem("saml-elsewhere", book.place(), value=some(others, MOST_NAMED))
         if formulas:

@@ -463,14 +463,15 @@ def test_what_an_own_sheet_cant_keep_is_named_and_the_earlier_file_is_there(year
         chart = BarChart()
         chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=2))
         sheet.add_chart(chart, "F2")
-        sheet.conditional_formatting.add("A1:A9", CellIsRule("equal", ["1"], fill=YELLOW))
-        sheet.add_data_validation(DataValidation("list", formula1='"a,b"', sqref="E1"))
+        sheet.conditional_formatting.add("A1:A9", CellIsRule("equal", ["Overblik!$B$2"], fill=YELLOW))
+        sheet.add_data_validation(DataValidation("list", formula1="Overblik!$B$2:$B$4", sqref="E1 G1"))
 
     begin(year)
     edit(year, fancy)
     before = out(year).read_bytes()
     report = late(year)
-    for what in ("diagrammet", "betinget formatering", "rullelister eller regler for indtastning"):
+    for what in ("diagrammet i F2", "den betingede formatering i A1:A9",
+                 "rullelisten eller reglen for indtastning i E1, G1"):
         assert f"{what} på arket «Noter»" in said(report)
     assert [path.read_bytes() for path in kept(year)] == [before]
     assert f"Den tidligere fil ligger som {kept(year)[0].name}" in said(report)
@@ -539,10 +540,13 @@ def test_texts_outside_the_fields_are_named_by_sheet_and_cell(year: Year) -> Non
     assert len(kept(year)) == 1
 
 
-def test_only_the_first_five_cells_are_named(year: Year) -> None:
+def test_only_the_first_five_cells_are_named_and_with_alle_every_one(year: Year) -> None:
     begin(year)
     edit(year, lambda book: [book["Kontrol"].cell(80 + n, 20, f"løs {n}") for n in range(7)])
-    assert "T80, T81, T82, T83, T84 og 2 til på arket «Kontrol»" in said(late(year))
+    report = late(year)
+    assert "T80, T81, T82, T83, T84 og 2 til på arket «Kontrol»" in said(report)
+    [short] = [each for each in report.said if "2 til på arket" in each]
+    assert "T80, T81, T82, T83, T84, T85 og T86 på arket «Kontrol»" in report.in_full[short]
 
 
 def test_nothing_but_own_things_is_no_reason_to_write_the_file_anew(year: Year) -> None:

@@ -12,6 +12,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 from conftest import Year, cell_at, column_of, header_row, merge, once, out
+from openpyxl.formatting.rule import CellIsRule, FormulaRule
+from openpyxl.styles import Font, PatternFill, Protection
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.office.package import CONTENT_TYPES, read_parts, sheet_parts, write_parts
@@ -186,7 +191,7 @@ ALL_PLACES = {"an own column": own_column, "an own sheet": own_sheet, "an answer
                    id=f"a formula that was never calculated in {place}") for place, where in ALL_PLACES.items()),
     pytest.param(own_column, error, "#N/A", id="#I/T in an own column"),
     pytest.param(answer_cell, error, "Alle skoler er med.", id="#I/T in an answer cell"),
-    pytest.param(answer_cell, tick_box, "Ja", id="a tick box in an answer cell")])
+    pytest.param(answer_cell, tick_box, "SAND", id="a tick box in an answer cell")])
 def test_what_cant_be_carried_is_named_with_its_cell_and_the_earlier_file_is_kept(
         year: Year, where: Place, what: Put, becomes: str | None) -> None:
     begin(year)
@@ -199,6 +204,63 @@ def test_what_cant_be_carried_is_named_with_its_cell_and_the_earlier_file_is_kep
     assert kept_files(year) == [before]
     assert book[sheet][at].value == becomes
     late(year, 1)
+    assert kept_files(year) == [before]
+
+
+# ---------------------------------------------------------------- what a sheet of their own does
+
+def link_in(book: Any, where: Place) -> str:
+    sheet, cell = where(book)
+    book[sheet][cell].value = book[sheet][cell].value or "Referat"
+    book[sheet][cell].hyperlink = "https://kse.example.dk/referat?nr=1"
+    return cell
+
+
+def test_what_an_own_sheet_does_is_there_after_two_flets(year: Year) -> None:
+    begin(year)
+    book = openpyxl.load_workbook(out(year))
+    own_sheet(book)
+    sheet = book["Noter"]
+    link_in(book, own_sheet)
+    sheet["B4"], sheet["B4"].hyperlink = "Til tallene", Hyperlink("B4", location="Noter!A1", display="Til tallene")
+    sheet.add_data_validation(DataValidation("list", formula1='"ja,nej"', sqref="C1:C9 E1", showErrorMessage=True))
+    sheet.add_data_validation(DataValidation("whole", "1", "$A$9", operator="between", sqref="D1", prompt="1 til 9"))
+    sheet.conditional_formatting.add("C1:C9", CellIsRule("equal", ['"nej"'], fill=PatternFill(bgColor="FFC7CE")))
+    sheet.conditional_formatting.add("A1:A9", FormulaRule(["LEN(A1)>3"], font=Font(bold=True, color="9C0006")))
+    sheet.auto_filter.ref = "A1:E9"
+    sheet.protection.sheet, sheet.protection.formatCells = True, False
+    sheet["C1"].protection = Protection(locked=False)
+    book.defined_names["Mine_tal"] = DefinedName("Mine_tal", attr_text="Noter!$A$1:$A$9")
+    book.save(out(year))
+    for number in range(2):
+        said = "\n".join(late(year, number).said)
+        assert "Ikke ført med" not in said
+        book = openpyxl.load_workbook(out(year))
+        sheet = book["Noter"]
+        assert (sheet["B3"].value, sheet["B3"].hyperlink.target) == ("Referat", "https://kse.example.dk/referat?nr=1")
+        assert (sheet["B4"].value, sheet["B4"].hyperlink.location) == ("Til tallene", "Noter!A1")
+        lists = {str(each.sqref): (each.type, each.formula1, each.formula2)
+                 for each in sheet.data_validations.dataValidation}
+        assert lists == {"C1:C9 E1": ("list", '"ja,nej"', None), "D1": ("whole", "1", "$A$9")}
+        rules = {str(area.sqref): (rule.type, rule.formula, rule.dxf) for area in sheet.conditional_formatting
+                 for rule in area.rules}
+        assert rules["C1:C9"][:2] == ("cellIs", ['"nej"']) and rules["C1:C9"][2].fill.bgColor.rgb == "FFFFC7CE"
+        assert rules["A1:A9"][:2] == ("expression", ["LEN(A1)>3"]) and rules["A1:A9"][2].font.b
+        assert sheet.auto_filter.ref == "A1:E9"
+        assert sheet.protection.sheet and not sheet.protection.formatCells and sheet.protection.sort
+        assert not sheet["C1"].protection.locked and sheet["A1"].protection.locked
+        assert book.defined_names["Mine_tal"].attr_text.replace("'", "") == "Noter!$A$1:$A$9"
+    assert kept_files(year) == []
+
+
+@pytest.mark.parametrize("where", [own_column, answer_cell])
+def test_a_link_in_a_table_of_ours_is_named_with_its_cell_and_the_earlier_file_is_kept(year: Year, where: Place) -> None:
+    begin(year)
+    book = openpyxl.load_workbook(out(year))
+    cell = link_in(book, where)
+    book.save(out(year))
+    before = out(year).read_bytes()
+    assert f"linkene i {cell} på arket «Opfølgning»" in "\n".join(late(year, 0).said)
     assert kept_files(year) == [before]
 
 
@@ -232,7 +294,9 @@ def labelled(data: bytes) -> bytes:
 def test_case_number_sensitivity_label_and_properties_of_the_file_survive_two_flets(year: Year) -> None:
     begin(year)
     book = openpyxl.load_workbook(out(year))
+    subject = book.properties.subject
     book.properties.category, book.properties.keywords = "Aftaler", "2015; mål"
+    book.properties.title, book.properties.creator = "Opfølgning til udvalget", "Sekretariatet"
     saved = io.BytesIO()
     book.save(saved)
     out(year).write_bytes(labelled(saved.getvalue()))
@@ -244,7 +308,8 @@ def test_case_number_sensitivity_label_and_properties_of_the_file_survive_two_fl
         book = openpyxl.load_workbook(out(year))
         assert {each.name: each.value for each in book.custom_doc_props.props}["Sagsnr."] == "15/01234"
         assert (book.properties.category, book.properties.keywords) == ("Aftaler", "2015; mål")
-        assert book.properties.creator == "aftale"
+        assert (book.properties.title, book.properties.creator) == ("Opfølgning til udvalget", "Sekretariatet")
+        assert book.properties.subject == subject, "what nobody has changed is ours"
     assert kept_files(year) == []
 
 
