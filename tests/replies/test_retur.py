@@ -442,6 +442,7 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(year: Year) -> None:
 
 COORDINATORS = KEPT_FOR_COORDINATOR | {
     "conflict", "reopened", "picked-twice", "edit-unread", "goal-gone", "owner-gone", "new-goal", "mail-asks",
+    "sheet-unread",  # which the coordinator opens herself
     "finished-but-missing"}  # of which a reminder speaks
 
 
