@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aftale.commands.streams import trouble_with
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import count, danish_number, some
 from aftale.office.report import FAILED, USAGE, CannotDo, Report
@@ -51,7 +50,7 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     """Run a step, write its files, show what happened and exit as the contract says.
 
     With ``posting`` the step's mails are handed over to a server once everything is written; a dry run of it writes
-    nothing. The list of what was sent lies in ``drafts``.
+    nothing. The list of what was sent lies in ``drafts``. The exit code says what was done, could it be shown or not.
     """
     dry = posting is not None and posting.dry
     screen = console(as_json)
@@ -68,7 +67,7 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     show(replace(begun, said=(), table=(), after=(), next_step="") if dry else begun, screen, headers, shown)
     if as_json:
         sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
-    code = FAILED if as_json and trouble_with(sys.stdout) else report.exit_code  # whoever asked for data hasn't got it
+    code = report.exit_code
     if posting and drafts and mails:
         from aftale.mail.post import HEADERS, post  # it takes a while to load, and few commands send
         sent = usage(lambda: post(mails, posting, drafts, password))
