@@ -151,10 +151,10 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("date-in-status", "skriver en dato under Status", "31-10-2015", _A,
               "Der spørges, om den skulle stå under Opgjort pr.", ("status-unknown",)),
         Habit("shifted-right", "skriver alle svar en kolonne for langt til højre", "", _A,
-              "Der spørges til hvert svar; intet flyttes.", ("date-unreadable", "status-unknown", "answer-misplaced")),
+              "Der spørges til hvert svar; intet flyttes.", ("number-unreadable", "date-unreadable", "answer-misplaced")),
         Habit("shifted-left", "skriver alle svar en kolonne for langt til venstre", "", _A,
-              "Der spørges til hvert svar; intet flyttes.", ("proposed-change", "number-ambiguous", "date-unreadable",
-                                                              "status-unknown")),
+              "Der spørges til hvert svar; intet flyttes.", ("proposed-change", "status-unknown", "number-ambiguous",
+                                                              "date-unreadable")),
     ),
     "Felterne": (
         Habit("cell-blank", "sætter mellemrum i et felt", "", _R, "Feltet er tomt."),

@@ -186,8 +186,12 @@ def made_year(folder: Path, source: Path) -> Year:
     agreement = folder / "aftale.xlsx"
     write_all(list(generer(source, agreement, template_path()).files))
     write_all(list(fordel(agreement, Round.AARSOPFOELGNING, folder / "skemaer", date(2015, 11, 11)).files))
-    return Year(folder, agreement, {str(beside(opened(path)["Skema"], "Ansvarlig").value): path
-                                    for path in sorted((folder / "skemaer").iterdir())})
+    return Year(folder, agreement, {owner_of(path): path for path in sorted((folder / "skemaer").iterdir())})
+
+
+def owner_of(path: Path) -> str:
+    """Return whose skema it is: the last that stands at the right end of its title."""
+    return next(str(cell.value) for cell in reversed(opened(path)["Skema"][1]) if cell.value).rpartition(" · ")[2]
 
 
 def copied(made: Year, folder: Path) -> Year:

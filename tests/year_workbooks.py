@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from conftest import beside, cell_at, fill_in, header_row, opened
+from conftest import cell_at, fill_in, header_row, opened, owner_of
 from openpyxl.worksheet.worksheet import Worksheet
 from oracle import GROWTH, MISSING, STATUSES, UNDECIDED, Answered, File, Goal, Judged, Plan, Standing, Value, Where, counts
 from playing_years import HEADERS, in_cell, said_as, same
@@ -69,7 +69,7 @@ def played_in_workbooks(year: RandomYear, folder: Path) -> Iterator[Said | None]
     write_all(list(generer(folder, agreement, template_path()).files))
     write_all(list(fordel(agreement, Round(year.plan.round), forms).files))
     ids = _ids(year.plan, agreement)
-    by_owner = {str(beside(opened(path)["Skema"], "Ansvarlig").value): path for path in forms.iterdir()}
+    by_owner = {owner_of(path): path for path in forms.iterdir()}
     answers.mkdir()
     for step in year.steps:
         if step.typed or step.picked:

@@ -12,6 +12,7 @@ from aftale.cells.hidden_sheet import find_record
 from aftale.cells.number_format import seen_at
 from aftale.cells.read_cell import hint_elsewhere, only_here, read_as, read_yes_no
 from aftale.cells.reading import Read, readings_in
+from aftale.forms.card import changed_goal_text, changed_line
 from aftale.forms.leftover_cells import (
     BETWEEN_CELLS,
     MOST_LINES,
@@ -27,7 +28,7 @@ from aftale.forms.leftover_cells import (
     sheets_unread,
     written,
 )
-from aftale.forms.plan import ANSWERS, form_from_record, stored
+from aftale.forms.plan import ANSWERS, form_from_record, known_columns, stored
 from aftale.forms.returned import CLEARED, Expected, Returned
 from aftale.forms.table import (
     ANSWER_KEYS,
@@ -44,7 +45,16 @@ from aftale.forms.table import (
 )
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Value
 from aftale.model.answers import Answer
-from aftale.model.columns import FILLED_BY, FINISHED, FORM_ID, NOTES, RECORD, SKEMA, SKEMA_COLUMNS
+from aftale.model.columns import (
+    FILLED_BY,
+    FINISHED,
+    FORM_ID,
+    FORMER_SKEMA_COLUMNS,
+    NOTES,
+    RECORD,
+    SKEMA,
+    SKEMA_COLUMNS,
+)
 from aftale.model.findings import Finding, reading
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.place import Place
@@ -54,7 +64,7 @@ from aftale.model.received import Refused
 from aftale.model.text import asks_something, canonical, count, fold, listing, spoken
 from aftale.model.workbook import Note, Special, Workbook, WorkbookSheet, cell_place, column_name, is_filled
 
-_HEADERS = {column.key: column.header for column in SKEMA_COLUMNS}
+_HEADERS = {column.key: column.header for column in (*FORMER_SKEMA_COLUMNS, *SKEMA_COLUMNS)}
 _LONGEST_NAME = 120
 _MOST_BESIDE = 20
 _BESIDE = frozenset(("remark", "note", "extra-column", "extra-sheet", "margin"))
@@ -79,7 +89,9 @@ def judge(book: Workbook, expected: Expected) -> Returned | Refused:
     refusal = _wrong_place(book, form, expected)
     if refusal:
         return Refused(book.source, refusal)
-    tables = [table for sheet in book.sheets if fold(sheet.name) != RECORD and (table := find_form_table(sheet, form.year))]
+    whole = not any(each.code == "record-lost" for each in problems)
+    tables = [table for sheet in book.sheets if fold(sheet.name) != RECORD and (
+        table := find_form_table(sheet, form, whole))]
     if not tables:
         return Refused(book.source, problem("no-table", book.place(), owner=form.owner.name))
     problems += _differences(book, form, expected)
@@ -137,6 +149,7 @@ class _Judge:
         self.book, self.form, self.record_sheet = book, form, record_sheet
         self.table, self.others, self.elsewhere = chosen_table(tables, form)
         self.name = self.table.sheet.name
+        self.headers = _HEADERS | {column.key: column.header for column in known_columns(form)}
         self.plan = tuple((key, column, ANSWERS.get(key)) for key, column in self.table.columns.items())
         self.matched = Matched()
         self.answers: list[Answer] = []
@@ -245,7 +258,7 @@ class _Judge:
         like = like_header(self.table, _HEADERS[key])
         if like:
             return f"Der er en kolonne «{like}»: mente du den?"
-        bare = without_header(self.table, key)
+        bare = without_header(self.table, key, self.form)
         return "" if bare is None else f"Kolonne {column_name(bare)} har ingen overskrift: mente du den?"
 
     # ---- the cells of a goal's row
@@ -288,7 +301,7 @@ class _Judge:
                 self._proposed_change(row, column, line, key, "")
 
     def _proposed_change(self, row: int, column: int, line: FormLine, key: str, text: str) -> None:
-        sent = stored(line.sealed.get(key), line.in_percent)
+        key, sent, text = _of_the_goal(line, key, stored(line.sealed.get(key), line.in_percent), text)
         said = text.replace(".", ",") if isinstance(sent, float) and _DECIMAL.fullmatch(text) else text
         found = replace(problem("proposed-change", self.book.place(self.name, row, column), was=spoken(sent) or "(tom)",
                                 value=said or CLEARED, goal=line.goal), text=text or CLEARED,
@@ -426,8 +439,8 @@ class _Judge:
             row = next(row for row in rows if is_filled(self.table.sheet.value(row, column)))
             text = text or canonical(self.table.sheet.value(row, column))
             self._ours(row, column)
-            if rule or fold(text) != fold(_HEADERS[key]):
-                self.findings.append(reading(self.book.place(self.name, row, column), text, _HEADERS[key],
+            if rule or fold(text) != fold(self.headers[key]):
+                self.findings.append(reading(self.book.place(self.name, row, column), text, self.headers[key],
                                              rule or HEADER_WORD, column="Overskrift"))
 
     def _ours(self, row: int, column: int) -> None:
@@ -589,7 +602,21 @@ class _Judge:
         return None
 
 
+def _of_the_goal(line: FormLine, key: str, sent: Value, text: str) -> tuple[str, Value, str]:
+    """Return which agreed column a change is of, and what stood and stands there.
+
+    Where just the goal's own text was changed in its card, or one line under Mål, that is a change of the column that the
+    text is from.
+    """
+    if key == "goal" and isinstance(sent, str):
+        return changed_line(sent, text) or (key, sent, text)
+    level = next((each for each in ("sub", "effect") if line.sealed.get(each)), "") if key == "card" else ""
+    own = canonical(line.sealed.get(level))
+    changed = changed_goal_text(canonical(sent), own, text) if own else ""
+    return (level, own, changed) if changed else (key, sent, text)
+
+
 def _said(table: FoundTable, cells: Texts) -> Texts:
     """Say cells that stand in a table each under its header."""
-    headers = {**table.extra, **{table.columns[c.key]: c.header for c in SKEMA_COLUMNS if c.key in table.columns}}
+    headers = {**table.extra, **{column: _HEADERS[key] for key, column in table.columns.items()}}
     return [(c, f"{headers[c]}: {text}" if headers.get(c) else text) for c, text in cells]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 from aftale.cells.find_table import FoundTable, beside_label, find_table
 from aftale.cells.goal_texts import TEXT_KEYS, GoalTexts
-from aftale.forms.plan import ANSWERS, stored
+from aftale.forms.plan import ANSWERS, known_columns, stored
 from aftale.model.agreement import AnswerColumn
-from aftale.model.columns import FORM_ID, SKEMA, SKEMA_COLUMNS, Column, header_map
+from aftale.model.columns import FORM_ID, FORMER_SKEMA_COLUMNS, SKEMA, SKEMA_COLUMNS, Column, header_map
 from aftale.model.forms import Form, FormLine
 from aftale.model.text import canonical, fold
 from aftale.model.workbook import Special, WorkbookSheet, is_filled
@@ -19,7 +19,6 @@ from aftale.model.workbook import Special, WorkbookSheet, is_filled
 ANSWER_KEYS = tuple(column.value for column in AnswerColumn)
 HEADER_WORD, HEADER_NEAR, HEADER_ROW = "header-word", "header-near", "header-row"
 """Why a column is known though its header isn't as it was sent: other words, a slip of the fingers, another row."""
-_HEADERS = header_map(SKEMA_COLUMNS)
 _WORDS: Mapping[str, str] = {
     "kommentar": "bemaerkninger", "kommentarer": "bemaerkninger", "kommentar/bemærkninger": "bemaerkninger",
     "næste trin": "naeste_skridt", "næste step": "naeste_skridt", "opgjort dato": "opgjort_pr",
@@ -29,17 +28,19 @@ _CERTAIN, _NEAR = 0.8, 0.6
 _LEAST_OF_A_WORD = 4
 
 
-def find_form_table(sheet: WorkbookSheet, year: int) -> FoundTable | None:
-    """Find the skema's table on a sheet; ``year`` is the round's, which may stand in a header («Resultat 2015»).
+def find_form_table(sheet: WorkbookSheet, form: Form, whole: bool = True) -> FoundTable | None:
+    """Find the skema's table on a sheet; the form's year may stand in a header («Resultat 2015»).
 
-    Where a column is missing, the unknown headers are looked at once more: what is certainly it is taken, and stands in
-    the table's ``read_as``.
+    It is read by the columns that it was sent with; where what it remembers is lost (not ``whole``), by all that a skema of
+    this or a former version can have. Where a column is missing, the unknown headers are looked at once more: what is
+    certainly it is taken, and stands in the table's ``read_as``.
     """
-    table = find_table(sheet, SKEMA_COLUMNS, ANSWER_KEYS)
-    if table is None or all(column.key in table.columns for column in SKEMA_COLUMNS):
+    columns = known_columns(form) if whole else tuple({c.key: c for c in (*FORMER_SKEMA_COLUMNS, *SKEMA_COLUMNS)}.values())
+    table = find_table(sheet, columns, ANSWER_KEYS)
+    if table is None or all(column.key in table.columns for column in columns):
         return table
     for claim in (_in_other_words, _misspelt, _on_the_next_row):
-        table = claim(table, year)
+        table = claim(table, form.year, columns)
     return table
 
 
@@ -49,9 +50,9 @@ def like_header(table: FoundTable, header: str) -> str:
     return next((text for text in table.extra.values() if near and fold(text) == near[0]), "")
 
 
-def without_header(table: FoundTable, key: str) -> int | None:
+def without_header(table: FoundTable, key: str, form: Form) -> int | None:
     """Return the column without a header in which a missing one must have stood: between its neighbours."""
-    keys = [column.key for column in SKEMA_COLUMNS]
+    keys = [column.key for column in known_columns(form)]
     before, after = keys[:keys.index(key)], keys[keys.index(key) + 1:]
     left = next((table.columns[each] for each in reversed(before) if each in table.columns), -1)
     right = next((table.columns[each] for each in after if each in table.columns), left + 2)
@@ -68,57 +69,60 @@ def _with(table: FoundTable, taken: Mapping[str, int], rule: str, texts: Mapping
                    extra={column: text for column, text in table.extra.items() if column not in taken.values()})
 
 
-def _in_other_words(table: FoundTable, year: int) -> FoundTable:
+def _in_other_words(table: FoundTable, year: int, columns: Sequence[Column]) -> FoundTable:
     """Take a header with words added to it, «Resultat (tal)», shortened, «Bemærkn.», or with another word for it."""
     found: dict[str, list[int]] = {}
     for column, text in table.extra.items():
-        key = _meant(text, year)
+        key = _meant(text, year, columns)
         if key and key not in table.columns:
             found.setdefault(key, []).append(column)
-    sure = {key: columns[0] for key, columns in found.items() if len(columns) == 1}
+    sure = {key: places[0] for key, places in found.items() if len(places) == 1}
     return _with(table, sure, HEADER_WORD)
 
 
-def _meant(text: str, year: int) -> str:
+def _meant(text: str, year: int, columns: Sequence[Column]) -> str:
     """Return the key of the column that a header certainly names, '' where there is none."""
+    known = header_map(columns)
+    bare_known = known | {_IN_BRACKETS.sub("", header).strip(): column for header, column in known.items()}
     plain = _IN_BRACKETS.sub(" ", fold(text)).replace(str(year), " ")
     bare = " ".join(plain.split()).strip(" *:;,-/?!")
-    key = _WORDS.get(bare) or next((known.key for form in (bare, f"{bare}.") if (known := _HEADERS.get(form))), "")
+    key = _WORDS.get(bare) or next((found.key for form in (bare, f"{bare}.") if (found := bare_known.get(form))), "")
     if key or not bare.endswith("."):
         return key
     stem = bare.rstrip(".")
-    starting = {column.key for folded, column in _HEADERS.items() if folded.startswith(stem)}
+    starting = {column.key for folded, column in known.items() if folded.startswith(stem)}
     return starting.pop() if len(stem) >= _LEAST_OF_A_WORD and len(starting) == 1 else ""
 
 
-def _misspelt(table: FoundTable, year: int) -> FoundTable:
+def _misspelt(table: FoundTable, year: int, columns: Sequence[Column]) -> FoundTable:
     """Take a header that differs by a letter or two from just one that is missing."""
-    pairs = [(column, missing.key) for column, text in table.extra.items() for missing in SKEMA_COLUMNS
+    pairs = [(column, missing.key) for column, text in table.extra.items() for missing in columns
              if missing.key not in table.columns and _ratio(fold(text), fold(missing.header)) >= _CERTAIN
-             and not _nearer_another(text, missing)]
-    columns, keys = [column for column, _ in pairs], [key for _, key in pairs]
-    sure = {key: column for column, key in pairs if columns.count(column) == keys.count(key) == 1}
+             and not _nearer_another(text, missing, columns)]
+    places, keys = [column for column, _ in pairs], [key for _, key in pairs]
+    sure = {key: column for column, key in pairs if places.count(column) == keys.count(key) == 1}
     return _with(table, sure, HEADER_NEAR)
 
 
-def _nearer_another(text: str, missing: Column) -> bool:
+def _nearer_another(text: str, missing: Column, columns: Sequence[Column]) -> bool:
     own = _ratio(fold(text), fold(missing.header))
-    return any(_ratio(fold(text), fold(each.header)) >= own for each in SKEMA_COLUMNS if each.key != missing.key)
+    return any(_ratio(fold(text), fold(each.header)) >= own for each in columns if each.key != missing.key)
 
 
 def _ratio(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
-def _on_the_next_row(table: FoundTable, year: int) -> FoundTable:
+def _on_the_next_row(table: FoundTable, year: int, columns: Sequence[Column]) -> FoundTable:
     """Take a header that stands a row above or below the others, as in cells that were merged over two rows."""
+    headers = header_map(columns)
     taken: dict[str, int] = {}
     texts: dict[str, str] = {}
     for row in (table.row - 1, table.row + 1):
         if row > table.row and any(is_filled(table.sheet.value(row, column)) for column in table.columns.values()):
             continue  # a goal's own row
         for column, value in enumerate(table.sheet.rows[row] if 0 <= row < len(table.sheet.rows) else ()):
-            known = _HEADERS.get(fold(value)) if isinstance(value, str) else None
+            known = headers.get(fold(value)) if isinstance(value, str) else None
             free = column not in (*table.columns.values(), *table.extra, *taken.values())
             if known and free and known.key not in (*table.columns, *taken):
                 taken[known.key], texts[known.key] = column, canonical(value)
@@ -173,25 +177,31 @@ def _plain_id(stated: str) -> str:
 
 
 class RowTexts:
-    """The agreed texts that tell a goal of the skema, as far as their columns are there."""
+    """The texts that tell a goal: its card, and where that is gone, or several goals have the same, the agreed texts."""
 
     def __init__(self, table: FoundTable, form: Form) -> None:
         self._table = table
-        self._keys = tuple(key for key in TEXT_KEYS if key in table.columns)
+        cards = {line.sealed.get("card") for line in form.lines}
+        by_card = "card" in table.columns and len(cards) == len(form.lines) and None not in cards
+        self._keys = ("card",) if by_card else tuple(key for key in ("card", *TEXT_KEYS) if key in table.columns)
         self._lines = {line.goal: line for line in form.lines}
         self._texts = GoalTexts({line.goal: [line.sealed.get(key) for key in self._keys] for line in form.lines})
 
     def _row(self, row: int) -> list[object]:
         return [self._table.value(row, key) for key in self._keys]
 
+    @property
+    def _tell(self) -> bool:
+        return bool({*self._keys} & {"card", "effect", "sub"})
+
     def goal_of(self, row: int) -> FormLine | None:
         """Return the one goal whose texts stand in a row; its fokusområde alone tells none."""
-        found = self._texts.goal_of(self._row(row)) if {*self._keys} & {"effect", "sub"} else ""
+        found = self._texts.goal_of(self._row(row)) if self._tell else ""
         return self._lines.get(found)
 
     def another(self, row: int, line: FormLine) -> FormLine | None:
         """Return the goal whose texts stand in a row with a line's Mål-id, None where they are its own or no goal's."""
-        return self._lines.get(self._texts.another(line.goal, self._row(row))) if {*self._keys} & {"effect", "sub"} else None
+        return self._lines.get(self._texts.another(line.goal, self._row(row))) if self._tell else None
 
 
 def chosen_table(tables: Sequence[FoundTable], form: Form) -> tuple[FoundTable, list[FoundTable], bool]:

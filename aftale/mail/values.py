@@ -12,11 +12,12 @@ from aftale.agreement.read_goals import with_effects
 from aftale.followup.goal_status import GoalResult
 from aftale.followup.odd_figures import said_in
 from aftale.followup.who_answered import Delivery, Response, Share
+from aftale.forms.card import target_words
 from aftale.forms.plan import owners_of, round_goals
 from aftale.mail.round_before import LastRound
 from aftale.mail.texts import Values
 from aftale.model.agreement import MISSING, Agreement, Goal, Level, Method, Round
-from aftale.model.columns import SKEMA_COLUMNS
+from aftale.model.columns import FORMER_SKEMA_COLUMNS, SKEMA_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form, FormLine
 from aftale.model.mail import Bullets, MailKind, StatusTable
@@ -99,7 +100,7 @@ def followers(agreement: Agreement) -> frozenset[str]:
 def _below(about: MailRound, form: Form, line: FormLine, goal: Goal | None, last: LastRound | None,
            words: Mapping[str, str]) -> Iterator[str]:
     """Yield what stands below a goal: how it is measured, who else answers, and what was said of it last."""
-    said = canonical(line.sealed.get("goal")).split("\n")
+    said = target_words(canonical(line.sealed.get("goal")))
     if goal and goal.measure.method is Method.DELIVERY:
         said = ["(måles ikke i tal)", *said[1:]]
     if agreed := " · ".join(filter(None, said)):
@@ -138,7 +139,7 @@ def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
     """Return what the mail with questions to somebody's answers says."""
     form = reply.form
     lines = {line.goal: line for line in form.lines}
-    headers = {column.key: column.header for column in SKEMA_COLUMNS}
+    headers = {column.key: column.header for column in (*FORMER_SKEMA_COLUMNS, *SKEMA_COLUMNS)}
     asked = []
     for each in reply.asked:
         about_goal = _goal_words(lines[each.goal]) if each.goal in lines else "Hele skemaet"

@@ -19,6 +19,9 @@ from aftale.model.text import canonical
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ADVICE: Mapping[str, str] = {
     "goal": "Ret Måltype, Måltal eller Måleenhed i aftalen: sætningen er lavet af dem.",
+    "card": "Ret målets tekst i aftalen: kortet er lavet af den.",
+    "indicator": "Ret Indikator i aftalen.",
+    "last": "Det er en tidligere rundes svar og kan ikke rettes i aftalen.",
     "last_status": "Sidste status er en tidligere rundes svar og kan ikke rettes i aftalen.",
     "last_result": "Sidste resultat er en tidligere rundes svar og kan ikke rettes i aftalen.",
     "baseline": "Udgangspunktet er sidste års resultat og kan ikke rettes i aftalen.",

@@ -9,6 +9,8 @@ from aftale.model.text import fold
 
 FORSIDE, AFTALETEKST, MAAL = "Forside", "Aftaletekst", "Mål"
 SKEMA, VEJLEDNING, LISTER, RECORD = "Skema", "Vejledning", "Lister", "_aftale"
+FULL_TEXT = "Fuld tekst"
+"""The sheet of a skema for the texts that are too long for its table; there only where there are any."""
 QUESTIONS_SHEET, NOTES = "Spørgsmål", "(noter)"
 """The first sheet of a skema that goes back with questions, and what our notes count as when it returns."""
 DOCUMENT_SHEET, OWN_TEXT = "Fra dokumentet", "Aftalens egen tekst"
@@ -17,6 +19,11 @@ OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER = "Overblik", "Opfølgning", "
 DIALOG = "Dialog"
 CONFLICTS, RESPONSES, CONTROL, SOURCES = "Modstridende svar", "Svaroversigt", "Kontrol", "Kilder"
 KSE_SHEETS = (OVERBLIK, OPFOELGNING, UDVIKLINGSPLAN, RESULTATER, DIALOG)
+
+
+def pixels(count: int) -> float:
+    """Return the width in characters of a column that is so many pixels wide at 100 %."""
+    return (count - 5) / 7
 
 
 @dataclass(frozen=True)
@@ -56,15 +63,15 @@ class AgreedColumn(Column):
 
 LEVEL_COLUMNS = (
     AgreedColumn("id", "Mål-id", 9, "id", ("målid", "mål id", "maal-id", "id"),
-                 widths={SKEMA: 12, OPFOELGNING: 9, UDVIKLINGSPLAN: 9, RESULTATER: 9}),
+                 widths={SKEMA: pixels(80), OPFOELGNING: 9, UDVIKLINGSPLAN: 9, RESULTATER: 9}),
     AgreedColumn("development", "Udviklingsmål", 16, "long", ("udviklingsmaal",), revisable=True,
-                 widths={SKEMA: 16, OPFOELGNING: 12, UDVIKLINGSPLAN: 15}),
+                 widths={SKEMA: pixels(200), OPFOELGNING: 12, UDVIKLINGSPLAN: 15}),
     AgreedColumn("focus", "Fokusområde", 18, "long", ("fokusomraade", "fokusområder"), revisable=True,
-                 widths={SKEMA: 17, OPFOELGNING: 12, UDVIKLINGSPLAN: 16}),
+                 widths={SKEMA: pixels(200), OPFOELGNING: 12, UDVIKLINGSPLAN: 16}),
     AgreedColumn("effect", "Effektmål", 34, "long", ("effekt mål", "effektmaal"), revisable=True,
-                 widths={SKEMA: 29, OPFOELGNING: 27, UDVIKLINGSPLAN: 30, RESULTATER: 28}),
+                 widths={SKEMA: pixels(320), OPFOELGNING: 27, UDVIKLINGSPLAN: 30, RESULTATER: 28}),
     AgreedColumn("sub", "Delmål", 24, "long", ("delmaal",), revisable=True,
-                 widths={SKEMA: 22, OPFOELGNING: 19, UDVIKLINGSPLAN: 22, RESULTATER: 20}),
+                 widths={SKEMA: pixels(280), OPFOELGNING: 19, UDVIKLINGSPLAN: 22, RESULTATER: 20}),
 )
 LEVEL_KEYS = ("development", "focus", "effect", "sub")
 
@@ -73,13 +80,14 @@ _BESIDE = (
     AgreedColumn("demands", "KSE-krav", 14, "text", ("kse krav", "krav"), widths={OPFOELGNING: 16}),
     AgreedColumn("policy", "Politik", 17, "text", ("politikker", "sektorpolitik"), free=True, required=False,
                  widths={OPFOELGNING: 18, UDVIKLINGSPLAN: 20}),
-    AgreedColumn("indicator", "Indikator", 18, "long", free=True, required=False, widths={OPFOELGNING: 12}),
+    AgreedColumn("indicator", "Indikator", 18, "long", free=True, required=False,
+                 widths={SKEMA: pixels(180), OPFOELGNING: 12}),
     AgreedColumn("method", "Måltype", 13, "choice"),
     AgreedColumn("baseline", "Udgangspunkt", 14, "number", ("baseline",), revisable=True,
-                 widths={SKEMA: 15, RESULTATER: 13.5}),
+                 widths={SKEMA: pixels(100), RESULTATER: 13.5}),
     AgreedColumn("target", "Måltal", 10, "number", ("mål tal",), widths={OPFOELGNING: 10, RESULTATER: 9}),
     AgreedColumn("unit", "Måleenhed", 16, "text", ("enhed",), revisable=True,
-                 widths={SKEMA: 14, OPFOELGNING: 16, RESULTATER: 14}),
+                 widths={SKEMA: pixels(120), OPFOELGNING: 16, RESULTATER: 14}),
     AgreedColumn("scope", "Opgøres", 12, "choice", ("opgørelse",)),
     AgreedColumn("due", "Frist", 12, "text", ("tidsfrist",), free=True, required=False, revisable=True,
                  widths={SKEMA: 12, OPFOELGNING: 10}),
@@ -115,17 +123,24 @@ def _sheet(sheet: str, *columns: str | Column) -> tuple[Column, ...]:
 
 
 ANSWER_COLUMNS = (
-    Column("resultat", "Resultat", 13, "number"),
-    Column("opgjort_pr", "Opgjort pr.", 14, "date", ("opgjort pr", "opgjort", "dato")),
-    Column("status", "Status", 22, "choice"),
-    Column("bemaerkninger", "Bemærkninger", 36, "long", ("bemærkning", "bemaerkninger")),
-    Column("naeste_skridt", "Næste skridt", 28, "long", ("naeste skridt",)),
+    Column("status", "Status", pixels(152), "choice"),
+    Column("resultat", "Resultat", pixels(84), "number"),
+    Column("opgjort_pr", "Opgjort pr.", pixels(88), "date", ("opgjort pr", "opgjort", "dato")),
+    Column("bemaerkninger", "Bemærkninger", pixels(240), "long", ("bemærkning", "bemaerkninger")),
+    Column("naeste_skridt", "Næste skridt", pixels(164), "long", ("naeste skridt",)),
 )
-# The levels repeat from row to row, so they are narrow; what people write in is wide. All of it fits on a wide screen.
+LOOK_UP_KEYS = (*LEVEL_KEYS, "unit", "indicator")
+"""The columns right of the skema's table: what is agreed in the agreement's own words, to read and to be read by."""
 SKEMA_COLUMNS = _sheet(
-    SKEMA, "id", *LEVEL_KEYS, Column("goal", "Mål", 20, "long"), "due", "unit", "baseline",
-    Column("last_status", "Sidste status", 15), Column("last_result", "Sidste resultat", 12, "number"), *ANSWER_COLUMNS)
-"""The columns of ``Skema``: those before `ANSWER_COLUMNS` are locked (Udgangspunkt is unlocked where it is missing)."""
+    SKEMA, "id", Column("card", "Effektmål/delmål", pixels(264), "long"), Column("goal", "Mål", pixels(176), "long"),
+    "baseline", Column("last", "Sidst", pixels(136), "long"), *ANSWER_COLUMNS, *LOOK_UP_KEYS)
+"""The columns that ``Skema`` can have: locked but for `ANSWER_COLUMNS` (and Udgangspunkt, which is there where it is
+missing)."""
+_FORMER_BESIDE = _sheet(SKEMA, "due", "unit", "baseline") + (
+    Column("last_status", "Sidste status"), Column("last_result", "Sidste resultat", kind="number"))
+FORMER_SKEMA_COLUMNS = (*_sheet(SKEMA, "id", *LEVEL_KEYS), Column("goal", "Mål", kind="long"), *_FORMER_BESIDE,
+                        *(ANSWER_COLUMNS[n] for n in (1, 2, 0, 3, 4)))
+"""The columns of ``Skema`` as versions before 0.3 made it, in their order: they come back too."""
 
 
 def followup_columns(years: Iterable[int]) -> tuple[Column, ...]:

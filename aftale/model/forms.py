@@ -13,7 +13,9 @@ from aftale.model.agreement import AnswerColumn, Owner, Round, Value
 class FormLine:
     """A goal as it stands in a skema: what is locked, and what was sent in the answer cells.
 
-    ``agreed`` is all that was agreed of it when the skema was made, by column (see `agreed_texts`).
+    ``agreed`` is all that was agreed of it when the skema was made, by column (see `agreed_texts`). ``measured`` tells that
+    an answer needs a result, ``idle`` are the answers that nobody asks for, and ``whole`` the texts that are too long for
+    the table, each with what it is.
     """
 
     goal: str
@@ -23,6 +25,9 @@ class FormLine:
     in_percent: bool = False
     decimals: int | None = None
     agreed: Mapping[str, str] = field(default_factory=dict)
+    measured: bool = False
+    idle: frozenset[AnswerColumn] = frozenset()
+    whole: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,8 @@ class Form:
 
     ``fixed`` maps each sheet to the multiset of the cell texts outside the table that we wrote, notes under their own
     name. ``marked`` is there where the skema was sent again with questions, ``department`` is what people call the
-    department ('' where the agreement has no Kortnavn), and ``unknown`` what a newer version has written in it (see
-    `hidden_sheet.unknown_lines`).
+    department ('' where the agreement has no Kortnavn), ``last`` what the last round is called (``juni``; '' where nothing
+    is known of one), and ``unknown`` what a newer version has written in it (see `hidden_sheet.unknown_lines`).
     """
 
     id: str
@@ -70,6 +75,7 @@ class Form:
     fixed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     marked: Marked | None = None
     department: str = ""
+    last: str = ""
     unknown: tuple[tuple[str, str, str, str, str], ...] = field(default=(), compare=False)
 
     def line(self, goal_id: str) -> FormLine | None:

@@ -201,10 +201,11 @@ class FormBook:
     """A skema as it will be drawn.
 
     ``header`` are the lines above the table, each (label, value); ``steps`` the four numbered instructions; ``rows``
-    as `model.columns.SKEMA_COLUMNS`; ``guide`` the lines of ``Vejledning`` as (heading, text); ``lists`` the hidden
-    lists by name; ``spare`` the number of empty rows for proposals. ``questions`` is the first sheet of a skema that
-    goes back with questions, ``field_notes`` the notes on its fields by their key, and ``example_day`` a day as it may be
-    written under Opgjort pr.
+    as ``columns``, which are some of `model.columns.SKEMA_COLUMNS`; ``guide`` the lines of ``Vejledning`` as (heading,
+    text); ``lists`` the hidden lists by name; ``spare`` the number of empty rows for proposals. ``measured`` tells of each
+    row whether an answer needs a result, and ``whole`` are the texts that are too long for the table as (Mål-id, what,
+    text). ``questions`` is the first sheet of a skema that goes back with questions, ``field_notes`` the notes on its fields
+    by their key, and ``example_day`` a day as it may be written under Opgjort pr.
     """
 
     title: str
@@ -222,3 +223,5 @@ class FormBook:
     questions: QuestionSheet | None = None
     field_notes: tuple[tuple[str, str], ...] = ()
     example_day: str = ""
+    measured: tuple[bool, ...] = ()
+    whole: tuple[tuple[str, str, str], ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -129,12 +129,19 @@ class Book:
                                        "author": "aftale", "keywords": keywords,
                                        "created": datetime(created.year, created.month, created.day)}))
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._looks: dict[Hashable, Any] = {}
         self._props: dict[int, Props] = {}
 
     def style(self, *parts: Props, **more: Any) -> Any:
         """Return the cell format with these properties on top of the house's font."""
         return self._made({"font_name": palette.FONT, "font_size": 10, "font_color": palette.INK, "valign": "top"},
                           *parts, more)
+
+    def look(self, name: Hashable, *parts: Props) -> Any:
+        """Return the format that a look has, by its name: what it is made of is only put together the first time."""
+        if name not in self._looks:
+            self._looks[name] = self.style(*parts)
+        return self._looks[name]
 
     def rule_style(self, *parts: Props, **more: Any) -> Any:
         """Return the format of a conditional rule: only what the rule changes."""
@@ -188,6 +195,14 @@ class Sheet:
             must(self.raw.write_rich_string(row, column, text[:1], plain, text[1:], plain))
         else:
             must(self.string(row, column, text, style))
+
+    def pieces(self, row: int, column: int, pieces: Sequence[tuple[Any, str]], style: Any, style_of_one: Any) -> None:
+        """Write a text whose pieces have a format each; ``style_of_one`` is the cell's where there is just one piece."""
+        if len(pieces) < 2:
+            self.text(row, column, "".join(text for _, text in pieces), style_of_one)
+        else:
+            must(self.raw.write_rich_string(row, column, *(part for made, text in pieces for part in (made, drawable(text))),
+                                            style))
 
     def value(self, row: int, column: int, value: Value, style: Any = None) -> None:
         """Write a text, a number, a date or nothing (see `shown` for what is stored)."""

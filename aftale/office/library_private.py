@@ -5,6 +5,7 @@ A new version of a library may change them. `tests/office/test_library_private.p
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from copy import copy
 from typing import Any
 
@@ -39,6 +40,30 @@ def calculated_already(book: Any) -> None:
     """Say in an xlsxwriter workbook that every value is stored, or Excel would ask to save it each time it is closed."""
     book.calc_on_load = False
     book.set_calc_mode("auto", CALCULATED_BY)
+
+
+def let_rows_grow(sheet: Any, rows: Collection[int]) -> None:
+    """Let rows (from 0) of an xlsxwriter sheet open at their height and grow when someone types a long text.
+
+    The library can only fix a height: the mark of that is left out as the row is written.
+    """
+    start, numbers = sheet._xml_start_tag_unencoded, {row + 1 for row in rows}
+
+    def loosened(tag: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        grows = tag == "row" and dict(attributes)["r"] in numbers
+        start(tag, [each for each in attributes if not grows or each[0] != "customHeight"])
+
+    sheet._xml_start_tag_unencoded = loosened
+
+
+def filter_without_button(sheet: Any, column: int) -> None:
+    """Leave the button of an xlsxwriter sheet's filter off a column (from the filter's first one, 0-based)."""
+    def write() -> None:
+        sheet._xml_start_tag("autoFilter", [("ref", sheet.autofilter_ref)])
+        sheet._xml_empty_tag("filterColumn", [("colId", column), ("hiddenButton", 1)])
+        sheet._xml_end_tag("autoFilter")
+
+    sheet._write_auto_filter = write
 
 
 CALCULATED_BY = 191029

@@ -11,7 +11,7 @@ from aftale.forms.plan import form_book
 from aftale.forms.versions import copy_edition
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import AnswerColumn
-from aftale.model.columns import FINISHED, SKEMA_COLUMNS
+from aftale.model.columns import FINISHED, FORMER_SKEMA_COLUMNS, SKEMA_COLUMNS
 from aftale.model.forms import Form, FormLine, Marked
 from aftale.model.tables import Cell, FormBook, Pointed, QuestionSheet
 from aftale.model.text import canonical, cut, danish_date, listing
@@ -65,7 +65,7 @@ class _Drawing:
     def _row(self, line: FormLine, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         columns = {key: column for column, key in KEYS.items()}
         drawn = []
-        for column, cell in zip(SKEMA_COLUMNS, cells, strict=True):
+        for column, cell in zip(self.plain.columns, cells, strict=True):
             at = columns.get(column.key)
             if cell.open and at and (line.goal, at) in self.reply.filled.values:
                 cell = replace(cell, value=self.reply.filled.values[line.goal, at])
@@ -96,7 +96,8 @@ class _Drawing:
 
     def _asked(self, number: int, asked: Asked) -> Pointed:
         about = self._goal_text(asked.goal) or "Hele skemaet"
-        headers = {FINISHED_KEY: FINISHED, **{column.key: column.header for column in SKEMA_COLUMNS}}
+        columns = (*FORMER_SKEMA_COLUMNS, *SKEMA_COLUMNS)
+        headers = {FINISHED_KEY: FINISHED, **{column.key: column.header for column in columns}}
         return Pointed((float(number), about, headers.get(asked.key, ""), cut(asked.wrote, _MOST_SHOWN), asked.text),
                        self._cell(asked.goal, asked.at))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aftale.cells.hidden_sheet import find_record, is_edition
 from aftale.followup.read_back import Standing, read_standing, state_as_it_stands, unknown_of
+from aftale.forms.card import Said
 from aftale.forms.draw_xlsx import fixed_texts
 from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
@@ -18,8 +19,9 @@ from aftale.intake.read import read_workbook, stands_at, workbook_files
 from aftale.intake.workers import Judge, Progress, read_all
 from aftale.kse.dialogue import carried
 from aftale.kse.edition import JUDGE, department_of_other_round
+from aftale.kse.remarks import DEPARTMENT, remarks_of
 from aftale.merge.state import MISPLACED, History, Received, State, combine, combine_refused, refusal_key, unpacked
-from aftale.model.agreement import Agreement, Round
+from aftale.model.agreement import Agreement, AnswerColumn, Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.place import Place
@@ -309,7 +311,9 @@ def read_earlier(paths: Sequence[Path], agreement: Agreement, round_: Round) -> 
             problems.append(replace(told, level=Severity.INFO) if own else told)
         if past or not later:
             names[book.source.sha256] = path.name
-            states.append(replace(state, history=past))
+            # What was written in a round that isn't over yet, or is still to come, is no word from the last one.
+            told_of = replace(state, merged={}, remarks={}, departments=(), over={}) if later else state
+            states.append(replace(told_of, history=past))
     return Past(tuple(states), tuple(names.values()), tuple(problems))
 
 
@@ -318,15 +322,31 @@ def _order(year: int, round_: Round) -> tuple[int, int]:
 
 
 def results_of(earlier: Past, agreement: Agreement) -> dict[str, Earlier]:
-    """Return each goal's last status and result, and what was answered under Udgangspunkt earlier in the year."""
+    """Return each goal's last status and result, what was said of it then, and what was answered under Udgangspunkt."""
     found: dict[str, Earlier] = {}
     history = sorted((h for state in earlier.states for h in state.history), key=lambda h: _order(h.year, Round(h.round)))
     for past in history:
         before = found.get(past.goal, Earlier())
         last_year = (past.year, past.round) == (agreement.year - 1, Round.AARSOPFOELGNING.value)
+        answered = past.status or past.result is not None
         found[past.goal] = Earlier(past.status or before.status,
                                    past.result if past.result is not None else before.result,
                                    past.result if last_year else before.year_before,
                                    past.baseline if past.year == agreement.year and past.baseline is not None
-                                   else before.baseline)
+                                   else before.baseline,
+                                   (past.year, past.round) if answered else before.round)
+    for state in sorted(earlier.states, key=lambda state: _order(state.year, state.round)):
+        _add_words(found, state, agreement)
     return found
+
+
+def _add_words(found: dict[str, Earlier], state: State, agreement: Agreement) -> None:
+    """Add what was written of each goal in a round, and what the department wrote of it, which stands over earlier words."""
+    of = (state.year, state.round.value)
+    theirs = remarks_of(state, {goal.id for goal in agreement.goals}).remarks
+    for goal in agreement.goals:
+        before = found.get(goal.id, Earlier())
+        own = state.merged.get((goal.id, AnswerColumn.REMARKS.value), "") if before.round in (None, of) else ""
+        said = (Said(DEPARTMENT, theirs[goal.id]),) if goal.id in theirs else before.said
+        if own or said != before.said:
+            found[goal.id] = replace(before, own=own or before.own, said=said, round=before.round or of)

@@ -54,7 +54,7 @@ def fill_in(data: bytes, filled: FilledIn) -> bytes:
     if filled.beside:
         _write(sheet.cell(header + 1, max(columns.values()) + 2), filled.beside)
     if filled.proposal:
-        _write(sheet.cell(sheet.max_row, columns["Effektmål"]), filled.proposal)
+        _write(sheet.cell(sheet.max_row, columns["Effektmål/delmål"]), filled.proposal)
     goals = [row for goal, row in rows.items() if goal.startswith("M")]
     if filled.sort:  # somebody wants the last goal first
         content = [[cell.value for cell in sheet[row]] for row in goals]

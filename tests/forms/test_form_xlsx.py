@@ -20,19 +20,24 @@ from python_calamine import CalamineWorkbook
 
 from aftale.forms.draw_xlsx import OPEN_FIELDS, draw_form, fixed_texts
 from aftale.model.agreement import Status, Value
-from aftale.model.columns import ANSWER_COLUMNS, LISTER, RECORD, SKEMA, SKEMA_COLUMNS, VEJLEDNING
+from aftale.model.columns import ANSWER_COLUMNS, FULL_TEXT, LISTER, LOOK_UP_KEYS, RECORD, SKEMA, SKEMA_COLUMNS, VEJLEDNING
 from aftale.model.tables import Cell, FormBook
 from aftale.model.text import canonical, utf16_length
 from aftale.office.draw_base import DATE_FORMAT, DrawingError
 
-HEADERS = [column.header for column in SKEMA_COLUMNS]
-AT = {column.key: n for n, column in enumerate(SKEMA_COLUMNS)}
+MAIN = [column.header for column in SKEMA_COLUMNS if column.key not in LOOK_UP_KEYS]
+HEADERS = [*MAIN, "", *(column.header for column in SKEMA_COLUMNS if column.key in LOOK_UP_KEYS)]
+"""The table's headers, with the gap before the look-up columns."""
+AT = {column.key: HEADERS.index(column.header) for column in SKEMA_COLUMNS}
 LONG = "Brugerne bliver medskabere i åbne biblioteker: ét nyt samarbejde med brugere hvert år i hele perioden. " * 3
 
 
 def row(goal: str, number: str = "0", **values: Value) -> tuple[Cell, ...]:
     """Make a table row: the answer columns are open, and Udgangspunkt where it is missing."""
-    given = {"id": goal, "development": "Øget synlighed", "effect": LONG, "unit": "rekvisitioner", **values}
+    given = {"id": goal, "card": f"Delmål til: {LONG}\nBrugerne kommer\nSvarer også: Ungeteamet",
+             "goal": "Mindst 20\nFrist: maj", "last": "✓ Opfyldt\n7 besøg\nI skrev: »Godt«\nForvaltningen: »Fint«",
+             "development": "Øget synlighed",
+             "effect": LONG, "unit": "rekvisitioner", **values}
     return tuple(
         Cell(given.get(column.key), number if column.kind == "number" else "",
              open=column in ANSWER_COLUMNS or (column.key == "baseline" and "baseline" not in values))
@@ -43,12 +48,11 @@ BOOK = FormBook(
     title="Midtvejsopfølgning 2015 – Viborg Bibliotekerne",
     subtitle="Skema til Landdistriktsgruppen",
     steps=("Gem en kopi", "Aktivér redigering", "Udfyld de gule felter", "Returnér til koordinator@eksempel.dk"),
-    fields=(("ansvarlig", "Ansvarlig", "Landdistriktsgruppen"), ("frist", "Frist", date(2015, 6, 10)),
-            ("skema_id", "Skema-id", "a1b2c3"), ("udfyldt_af", "Udfyldt af", "=1+1"),
-            ("faerdigt", "Skemaet er færdigt", None), ("retur", "Returneres til", "koordinator@eksempel.dk")),
+    fields=(("udfyldt_af", "Udfyldt af", "=1+1"), ("faerdigt", "Skemaet er færdigt", None),
+            ("skema_id", "Skema-id", "a1b2c3")),
     columns=SKEMA_COLUMNS,
-    rows=(row("M1.1.1", baseline=12), row("M1.1.2", "percent", resultat=12.5, last_result=50, unit="%"),
-          row("M1.2.1", "1", last_result=4.9, status="Udgået", opgjort_pr=date(2015, 5, 31)),
+    rows=(row("M1.1.1", baseline=12), row("M1.1.2", "percent", resultat=12.5, unit="%"),
+          row("M1.2.1", "1", status="Udgået", opgjort_pr=date(2015, 5, 31)),
           row("M1.2.2", "", bemaerkninger="ca. 20", unit="")),
     spare_title="Forslag til nye mål (valgfrit)",
     spare=3,
@@ -57,7 +61,7 @@ BOOK = FormBook(
     record=(("skema", "a1b2c3", "aar", "tekst", "2015"), ("maal", "M1.1.1", "maaltal", "tal", "12.5")),
     created=date(2015, 5, 4),
 )
-HEADER = 8  # Excel's row of the header in BOOK
+HEADER = 5  # Excel's row of the header in BOOK
 EMPTY = dataclasses.replace(BOOK, steps=(), fields=(), rows=(), spare=0, guide=(), lists=(), record=())
 
 
@@ -89,6 +93,7 @@ def test_rows_are_read_back_as_they_were_given() -> None:
     rows = sheets(BOOK)[SKEMA]
     header = rows.index(HEADERS)
     for cells, read in zip(BOOK.rows, rows[header + 1:], strict=False):
+        read = [value for n, value in enumerate(read) if n != HEADERS.index("")]
         expected = [c.value / 100 if c.number == "percent" and isinstance(c.value, (int, float)) else c.value
                     for c in cells]
         assert [canonical(value) for value in read] == [canonical(value) for value in expected]
@@ -97,8 +102,7 @@ def test_rows_are_read_back_as_they_were_given() -> None:
 def test_labels_stand_left_of_their_values() -> None:
     cells = sheets(BOOK)[SKEMA]
     for _, label, value in BOOK.fields:
-        places = [(r, c) for r, line in enumerate(cells) for c, text in enumerate(line) if text == label]
-        place = places[0]  # the fields stand above the table, whose header has a Frist too
+        place, = ((r, c) for r, line in enumerate(cells) for c, text in enumerate(line) if text == label)
         assert canonical(cells[place[0]][place[1] + 1]) == canonical(value)
     merged = {str(area).split(":")[0] for area in skema(BOOK).merged_cells.ranges}
     assert not any(skema(BOOK)[corner].value in {label for _, label, _ in BOOK.fields} for corner in merged)
@@ -121,11 +125,11 @@ def test_hidden_sheets_names_and_record() -> None:
 def test_only_what_people_fill_in_is_unlocked() -> None:
     sheet = skema(BOOK)
     unlocked = {cell.coordinate for line in sheet for cell in line if not cell.protection.locked}
-    table = {sheet.cell(HEADER + 1 + r, 1 + c).coordinate
-             for r, cells in enumerate(BOOK.rows) for c, cell in enumerate(cells) if cell.open}
+    table = {sheet.cell(HEADER + 1 + r, 1 + AT[column.key]).coordinate
+             for r, cells in enumerate(BOOK.rows) for column, cell in zip(BOOK.columns, cells, strict=True) if cell.open}
     spare = {sheet.cell(HEADER + len(BOOK.rows) + 2 + r, 1 + c).coordinate
-             for r in range(BOOK.spare) for c in range(len(HEADERS))}
-    fields = {"C5", "C6", "D5", "D6"}
+             for r in range(BOOK.spare) for c in range(1, len(MAIN))}
+    fields = {"B3", "D3"}
     assert unlocked == table | spare | fields
     assert sheet.cell(HEADER + 1 + len(BOOK.rows), 1).value == BOOK.spare_title
 
@@ -149,7 +153,7 @@ def test_validation_advises_and_never_stops() -> None:
     assert said["Status"].type == "list" and said["Status"].formula1 == "Liste_status"
     assert said["Opgjort pr."].type == "date"
     assert said["Resultat"].type == said["Udgangspunkt"].type == "decimal"
-    finished = next(one for one in advice if "C6" in one.sqref)
+    finished = next(one for one in advice if "D3" in one.sqref)
     assert finished.formula1 == "Liste_janej" and "ikke er noget at melde" in finished.prompt
 
 
@@ -215,14 +219,14 @@ def test_empty_books_are_drawn() -> None:
 
 @pytest.mark.parametrize("book", [
     BOOK, EMPTY, dataclasses.replace(BOOK, rows=BOOK.rows * 20),
-    dataclasses.replace(BOOK, fields=(*BOOK.fields, ("a", "Ekstra", 12.5), ("b", "Gammelt", date(1850, 1, 1)),
-                                      ("c", "Tomt", "  "), ("d", "Ansvarlig", " Landdistriktsgruppen "))),
+    dataclasses.replace(BOOK, fields=(*BOOK.fields[:2], ("skema_id", "Skema-id", "  "))),
     dataclasses.replace(BOOK, steps=("1. Gem", "2) Udfyld", "\ud800Send\r\nhjem")),
+    dataclasses.replace(BOOK, whole=(("M1.1.1", "Målet", LONG * 9), ("M1.1.1", "Forvaltningen, juni", "=1+1"))),
 ])
 def test_fixed_texts_are_what_the_workbook_holds(book: FormBook) -> None:
     found = outside_table(book)
     fixed = fixed_texts(book)
-    assert set(fixed) == {SKEMA, VEJLEDNING, LISTER}
+    assert set(fixed) == {SKEMA, VEJLEDNING, LISTER, *([FULL_TEXT] if book.whole else [])}
     assert {name: dict(found[name]) for name in fixed} == fixed
 
 
@@ -238,11 +242,13 @@ def test_fixed_texts_hold_for_any_words(words: list[str]) -> None:
 
 def test_the_head_leaves_room_and_the_header_repeats() -> None:
     sheet = skema(BOOK)
-    header = next(n for n, line in enumerate(sheet.values, 1) if list(line[:len(HEADERS)]) == HEADERS)
-    assert header == 8 and sheet.freeze_panes == f"B{header + 1}"
-    assert sum(sheet.row_dimensions[n].height for n in range(1, header + 1)) < 190
+    header = next(n for n, line in enumerate(sheet.values, 1) if list(line[:len(MAIN)]) == MAIN)
+    assert header == 5 and sheet.freeze_panes == "C6"
+    assert sum(sheet.row_dimensions[n].height for n in range(1, header + 1)) * 4 / 3 == 130  # pixels
     assert sheet.print_title_rows == f"${header}:${header}"
+    # What is sorted keeps its look-up columns; the gap before them has no button.
     assert sheet.auto_filter.ref == f"A{header}:{get_column_letter(len(HEADERS))}{header + len(BOOK.rows)}"
+    assert [(each.colId, each.hiddenButton) for each in sheet.auto_filter.filterColumn] == [(len(MAIN), True)]
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
 
 
@@ -258,14 +264,16 @@ def test_long_texts_get_tall_rows_that_grow_while_typing() -> None:
 
 def test_missing_remarks_and_statuses_are_shown() -> None:
     rules = [(str(area.sqref), rule.formula[0]) for area in skema(BOOK).conditional_formatting for rule in area.rules]
-    for status in Status:
-        assert any(f'TRIM($N{HEADER + 1})="{status}"' == formula for _, formula in rules)
-    asking = next(formula for area, formula in rules if area == f"O{HEADER + 1}:O{HEADER + 4}")
+    status, remarks = (get_column_letter(AT[key] + 1) for key in ("status", "bemaerkninger"))
+    for each in Status:
+        assert any(f'TRIM(${status}{HEADER + 1})="{each}"' == formula for _, formula in rules)
+    asking = next(formula for area, formula in rules if area == f"{remarks}{HEADER + 1}:{remarks}{HEADER + 4}")
     assert all(name in asking for name in ("Forventes ikke opfyldt", "Ikke opfyldt", "Udgået"))
     assert any(area == f"A{HEADER + 1}:A{HEADER + 4}" for area, _ in rules)
 
 
-def test_the_table_may_have_other_columns() -> None:
-    few = SKEMA_COLUMNS[:3]
-    book = dataclasses.replace(BOOK, columns=few, rows=((Cell("M1"), Cell("a", open=True), Cell(None)),))
-    assert [canonical(value) for value in sheets(book)[SKEMA][HEADER][:3]] == ["M1", "a", ""]
+def test_only_what_is_measured_needs_a_result_to_be_ticked_off() -> None:
+    book = dataclasses.replace(BOOK, measured=(True, False, False, True))
+    rules = {str(area.sqref): rule.formula[0] for area in skema(book).conditional_formatting for rule in area.rules}
+    result = get_column_letter(AT["resultat"] + 1)
+    assert f"TRIM(${result}6)" in rules["A6 A9"] and f"${result}7" not in rules["A7:A8"]

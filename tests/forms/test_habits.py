@@ -16,7 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, fill_in, header_row, letter_of
+from conftest import Year, fill_in, header_row, letter_of, owner_of
 from conftest import cell_at as cell
 from conftest import column_of as column
 from conftest import row_of as row
@@ -117,7 +117,8 @@ def retitled(header: str, text: str | None) -> Change:
 
 
 def table_of(sheet: Worksheet) -> list[list[Any]]:
-    return [[c.value for c in each] for each in sheet.iter_rows(header_row(sheet), row(sheet, LAST), 1, 16)]
+    last = column(sheet, "Næste skridt")
+    return [[c.value for c in each] for each in sheet.iter_rows(header_row(sheet), row(sheet, LAST), 1, last)]
 
 
 def pasted(down: int, right: int, result: object = 3, blank: bool = False) -> Change:
@@ -127,7 +128,7 @@ def pasted(down: int, right: int, result: object = 3, blank: bool = False) -> Ch
         values, top, first = table_of(sheet), header_row(sheet), column(sheet, "Resultat")
         values[row(sheet, GOAL) - top][first - 1] = result
         if blank:
-            for each in sheet.iter_rows(top + 1, row(sheet, LAST), first, 16):
+            for each in sheet.iter_rows(top + 1, row(sheet, LAST), column(sheet, "Status"), column(sheet, "Næste skridt")):
                 for c in each:
                     c.value = None
         start = sheet.max_row + down if down else top
@@ -144,7 +145,8 @@ def copied(result: object = 3, blank: bool = False) -> Change:
         copy.title = "Skema (2)"
         cell(copy, GOAL, "Resultat").value = result
         if blank:
-            for each in sheet.iter_rows(header_row(sheet) + 1, row(sheet, LAST), column(sheet, "Resultat"), 16):
+            left, right = (column(sheet, header) for header in ("Status", "Næste skridt"))
+            for each in sheet.iter_rows(header_row(sheet) + 1, row(sheet, LAST), left, right):
                 for c in each:
                     c.value = None
     return change
@@ -335,14 +337,14 @@ def link(sheet: Worksheet) -> None:
 
 
 def right_by_one(sheet: Worksheet) -> None:
-    for header, value in (("Opgjort pr.", 3), ("Status", OCTOBER), ("Bemærkninger", "Opfyldt"),
+    for header, value in (("Resultat", "Opfyldt"), ("Opgjort pr.", 3), ("Bemærkninger", OCTOBER),
                           ("Næste skridt", "Gik godt")):
         cell(sheet, GOAL, header).value = value
 
 
 def left_by_one(sheet: Worksheet) -> None:
-    for header, value in (("Sidste resultat", 3), ("Resultat", OCTOBER), ("Opgjort pr.", "Opfyldt"),
-                          ("Status", "Det gik rigtig godt i år, synes vi")):
+    for header, value in (("Udgangspunkt", "Opfyldt"), ("Status", 3), ("Resultat", OCTOBER),
+                          ("Opgjort pr.", "Det gik rigtig godt i år, synes vi")):
         cell(sheet, GOAL, header).value = value
 
 
@@ -485,9 +487,9 @@ STRUCTURE = [
           "Skulle det stå i «Bemærkninger»?"),
     asked("date-in-result", "Resultat", OCTOBER, "number-ambiguous", "Skulle det stå i «Opgjort pr.»?"),
     asked("date-in-status", "Status", OCTOBER, "status-unknown", "Skulle det stå i «Opgjort pr.»?"),
-    Case("shifted-right", right_by_one, {(GOAL, "Bemærkninger"): "Opfyldt", (GOAL, "Næste skridt"): "Gik godt"},
-         ("date-unreadable", "status-unknown", "answer-misplaced"), loose=("unread",)),
-    Case("shifted-left", left_by_one, {}, ("proposed-change", "number-ambiguous", "date-unreadable", "status-unknown"),
+    Case("shifted-right", right_by_one, {(GOAL, "Bemærkninger"): "31-10-2015", (GOAL, "Næste skridt"): "Gik godt"},
+         ("number-unreadable", "date-unreadable", "answer-misplaced"), loose=("unread",)),
+    Case("shifted-left", left_by_one, {}, ("proposed-change", "status-unknown", "number-ambiguous", "date-unreadable"),
          loose=("proposed-change", "unread")),
     *(Case("cell-blank", typed("Resultat", text), {}) for text in ("   ", "\u00a0")),
     *(Case("cell-invisible", typed(header, "\u200b"), {}, loose=("blank",)) for header in (
@@ -598,8 +600,7 @@ def habits(tmp_path_factory: pytest.TempPathFactory) -> Round2015:
     agreement = folder / "aftale.xlsx"
     write_all(list(generer(with_more_goals(folder / "kilde"), agreement, template_path()).files))
     write_all(list(fordel(agreement, Round.AARSOPFOELGNING, folder / "skemaer", date(2015, 11, 11)).files))
-    forms = {str(beside(openpyxl.load_workbook(path)["Skema"], "Ansvarlig").value): path
-             for path in (folder / "skemaer").iterdir()}
+    forms = {owner_of(path): path for path in (folder / "skemaer").iterdir()}
     (folder / "svar").mkdir()
     sent = forms[OWNER].read_bytes()
     for number, case in enumerate(cases(forms)):

@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Year, beside, fill_in, header_row
+from conftest import Year, beside, fill_in, header_row, owner_of
 from conftest import cell_at as cell
 from conftest import column_of as column
 from conftest import row_of as row
@@ -161,7 +161,7 @@ def write_in_guide(sheet: Worksheet) -> None:
 
 
 def propose(sheet: Worksheet) -> None:
-    sheet.cell(spare_row(sheet), column(sheet, "Effektmål")).value = "En fast torvedag"
+    sheet.cell(spare_row(sheet), column(sheet, "Effektmål/delmål")).value = "En fast torvedag"
     sheet.cell(spare_row(sheet), column(sheet, "Bemærkninger")).value = "i hvert landdistrikt"
 
 
@@ -210,7 +210,7 @@ STRUCTURE = [
     (insert_empty_column, [], []),
     (insert_rows, [], []),
     (delete_column("Næste skridt"), ["column-missing"], []),
-    (delete_column("Sidste status"), [], []),
+    (delete_column("Effektmål/delmål"), [], []),
     (delete_column("Fokusområde"), [], []),
     (sort_rows, [], []),
     (rename_sheet, [], []),
@@ -228,7 +228,7 @@ STRUCTURE = [
     (chart_sheet, ["sheet-unread"], []),
     (other_sheet, [], [("extra-sheet", "Events · 3"), ("extra-sheet", "Kilde: kalenderen")]),
     (write_in_guide, [], [("remark", "Uklart")]),
-    (propose, ["new-goal"], [("new-goal", "Effektmål: En fast torvedag · Bemærkninger: i hvert landdistrikt")]),
+    (propose, ["new-goal"], [("new-goal", "Effektmål/delmål: En fast torvedag · Bemærkninger: i hvert landdistrikt")]),
     (change_sealed, ["proposed-change"], [("proposed-change", "arrangementer")]),
     (clear_sealed, ["proposed-change"], [("proposed-change", "(slettet)")]),
     (delete_id, ["matched-by-text"], []),
@@ -279,7 +279,7 @@ def test_a_row_with_an_unknown_mål_id_is_not_merged_but_kept_and_asked_about(ye
 
 def test_a_row_whose_id_and_text_are_both_gone_is_not_guessed_at(year: Year) -> None:
     def change(sheet: Worksheet) -> None:
-        cell(sheet, "M2.2.5", "Effektmål").value = "Noget helt andet"
+        cell(sheet, "M2.2.5", "Effektmål/delmål").value = "Noget helt andet"
         cell(sheet, "M2.2.5", "Mål-id").value = None
 
     seen = see(year, year.fill(OWNER, SAID, change=change))
@@ -313,7 +313,8 @@ def far_down(text: str) -> Change:
 
 
 @pytest.mark.parametrize(("change", "codes", "loose"), [
-    pytest.param(under(Effektmål="I alt", Resultat=12), [], ("sum-row", "Effektmål: I alt · Resultat: 12"),
+    pytest.param(under(**{"Effektmål/delmål": "I alt"}, Resultat=12), [],
+                 ("sum-row", "Effektmål/delmål: I alt · Resultat: 12"),
                  id="a sum row under the table is a sum row"),
     pytest.param(under(Bemærkninger="Sum:", Resultat=12), [], ("sum-row", "Resultat: 12 · Bemærkninger: Sum:"),
                  id="a sum row with its word in another column"),
@@ -322,11 +323,14 @@ def far_down(text: str) -> Change:
                  id="a number under the table is no proposal, and may be an answer"),
     pytest.param(between_goals(Bemærkninger="Herunder filialerne"), ["row-no-goal"],
                  ("unknown-row", "Bemærkninger: Herunder filialerne"), id="a row between goals belongs to none"),
-    pytest.param(between_goals(Effektmål="I alt", Resultat=12), [], ("sum-row", "Effektmål: I alt · Resultat: 12"),
+    pytest.param(between_goals(**{"Effektmål/delmål": "I alt"}, Resultat=12), [],
+                 ("sum-row", "Effektmål/delmål: I alt · Resultat: 12"),
                  id="a subtotal between goals is a sum row"),
-    pytest.param(under(Effektmål="Samlet indsats"), ["new-goal"], ("new-goal", "Effektmål: Samlet indsats"),
+    pytest.param(under(**{"Effektmål/delmål": "Samlet indsats"}), ["new-goal"],
+                 ("new-goal", "Effektmål/delmål: Samlet indsats"),
                  id="a proposal that begins with a word of sums is a proposal"),
-    pytest.param(under(Effektmål="En fast torvedag"), ["new-goal"], ("new-goal", "Effektmål: En fast torvedag"),
+    pytest.param(under(**{"Effektmål/delmål": "En fast torvedag"}), ["new-goal"],
+                 ("new-goal", "Effektmål/delmål: En fast torvedag"),
                  id="a proposal under the table is a proposal")])
 def test_a_row_that_is_no_goals_is_said_for_what_it_is(year: Year, change: Change, codes: list[str],
                                                       loose: tuple[str, str]) -> None:
@@ -519,7 +523,7 @@ def percent_year(tmp_path: Path) -> Year:
     agreement = tmp_path / "aftale.xlsx"
     write_all(list(generer(source, agreement, template_path()).files))
     write_all(list(fordel(agreement, Round.AARSOPFOELGNING, tmp_path / "skemaer", date(2015, 11, 11)).files))
-    forms = {str(beside(openpyxl.load_workbook(path)["Skema"], "Ansvarlig").value): path
+    forms = {owner_of(path): path
              for path in (tmp_path / "skemaer").iterdir()}
     return Year(tmp_path, agreement, forms)
 

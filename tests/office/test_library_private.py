@@ -84,6 +84,24 @@ def test_the_formulas_of_an_xlsxwriter_sheet(monkeypatch: pytest.MonkeyPatch) ->
     assert stored is not None and stored["A1"].value == "=1+1"
 
 
+def test_the_rows_and_the_filter_of_an_xlsxwriter_sheet() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        made = book.add_worksheet()
+        for row in range(3):
+            made.write_row(row, 0, ("a", "", "b"))
+            made.set_row(row, 30)
+        made.autofilter(0, 0, 2, 2)
+        private.let_rows_grow(made, {1})
+        private.filter_without_button(made, 1)
+    with zipfile.ZipFile(out) as package:
+        written = package.read("xl/worksheets/sheet1.xml").decode()
+    fixed = [row for row, rest in re.findall(r'<row r="(\d)"([^>]*)>', written) if "customHeight" in rest]
+    check(fixed == ["1", "3"] and written.count('ht="30"') == 3, "xlsxwriter", "Worksheet._xml_start_tag_unencoded")
+    button = '<autoFilter ref="A1:C3"><filterColumn colId="1" hiddenButton="1"/></autoFilter>'
+    check(button in written and "filterMode" not in written, "xlsxwriter", "Worksheet._write_auto_filter")
+
+
 def test_an_xlsxwriter_workbook_whose_values_are_stored() -> None:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:

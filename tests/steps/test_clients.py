@@ -22,7 +22,7 @@ from typing import Any
 import openpyxl
 import pytest
 from clients.google_like import google_like
-from conftest import beside, fill_in
+from conftest import fill_in, owner_of
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.reading import RULES
@@ -93,7 +93,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Sent:
     write_all(list(fordel(agreement, Round.AARSOPFOELGNING, folder / "skemaer", date(2015, 11, 11)).files))
     forms = {}
     for path in sorted((folder / "skemaer").iterdir()):
-        forms[str(beside(openpyxl.load_workbook(path)["Skema"], "Ansvarlig").value)] = path
+        forms[owner_of(path)] = path
     return Sent(agreement, forms)
 
 
