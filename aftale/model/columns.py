@@ -90,7 +90,7 @@ _BESIDE = (
                  widths={SKEMA: pixels(120), OPFOELGNING: 16, RESULTATER: 14}),
     AgreedColumn("scope", "Opgøres", 12, "choice", ("opgørelse",)),
     AgreedColumn("due", "Frist", 12, "text", ("tidsfrist",), free=True, required=False, revisable=True,
-                 widths={SKEMA: 12, OPFOELGNING: 10}),
+                 widths={OPFOELGNING: 10}),
     AgreedColumn("budget", "Budget", 15, "text", free=True, required=False),
     AgreedColumn("owners", "Ansvarlig", 18, "text", ("ansvarlige",), widths={OPFOELGNING: 13, UDVIKLINGSPLAN: 20}),
     AgreedColumn("emails", "E-mail", 20, "text", ("email", "e-mails", "mail")),
@@ -136,10 +136,11 @@ SKEMA_COLUMNS = _sheet(
     "baseline", Column("last", "Sidst", pixels(136), "long"), *ANSWER_COLUMNS, *LOOK_UP_KEYS)
 """The columns that ``Skema`` can have: locked but for `ANSWER_COLUMNS` (and Udgangspunkt, which is there where it is
 missing)."""
-_FORMER_BESIDE = _sheet(SKEMA, "due", "unit", "baseline") + (
-    Column("last_status", "Sidste status"), Column("last_result", "Sidste resultat", kind="number"))
-FORMER_SKEMA_COLUMNS = (*_sheet(SKEMA, "id", *LEVEL_KEYS), Column("goal", "Mål", kind="long"), *_FORMER_BESIDE,
-                        *(ANSWER_COLUMNS[n] for n in (1, 2, 0, 3, 4)))
+_STATUS, *_FIGURES, _REMARKS, _NEXT_STEP = ANSWER_COLUMNS
+FORMER_SKEMA_COLUMNS = (
+    *_sheet(SKEMA, "id", *LEVEL_KEYS), Column("goal", "Mål", kind="long"), AGREED_BY_KEY["due"],
+    *_sheet(SKEMA, "unit", "baseline"), Column("last_status", "Sidste status"),
+    Column("last_result", "Sidste resultat", kind="number"), *_FIGURES, _STATUS, _REMARKS, _NEXT_STEP)
 """The columns of ``Skema`` as versions before 0.3 made it, in their order: they come back too."""
 
 

@@ -488,7 +488,7 @@ STRUCTURE = [
     asked("date-in-result", "Resultat", OCTOBER, "number-ambiguous", "Skulle det stå i «Opgjort pr.»?"),
     asked("date-in-status", "Status", OCTOBER, "status-unknown", "Skulle det stå i «Opgjort pr.»?"),
     Case("shifted-right", right_by_one, {(GOAL, "Bemærkninger"): "31-10-2015", (GOAL, "Næste skridt"): "Gik godt"},
-         ("number-unreadable", "date-unreadable", "answer-misplaced"), loose=("unread",)),
+         ("number-unreadable", "date-unreadable", "answer-misplaced"), ("text-format",), loose=("unread",)),
     Case("shifted-left", left_by_one, {}, ("proposed-change", "status-unknown", "number-ambiguous", "date-unreadable"),
          loose=("proposed-change", "unread")),
     *(Case("cell-blank", typed("Resultat", text), {}) for text in ("   ", "\u00a0")),

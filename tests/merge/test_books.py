@@ -23,12 +23,12 @@ from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.control_sheets import control_lines
 from aftale.followup.draw_xlsx import draw as draw_followup
 from aftale.forms.judge import judge
-from aftale.forms.plan import form_from_record, plan_forms
+from aftale.forms.plan import columns_of, form_from_record, plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State, combine
 from aftale.model.agreement import Agreement, AnswerColumn, Round
-from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, RECORD_COLUMNS, SKEMA_COLUMNS
+from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, RECORD_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.text import canonical, tidy, without_controls
@@ -38,12 +38,6 @@ from aftale.steps.flet import flet
 from aftale.steps.fordel import draw as draw_skema
 from aftale.steps.fordel import form_name
 from aftale.steps.generer import generer
-
-COLUMN = {column.key: number for number, column in enumerate(SKEMA_COLUMNS)}
-WIDTH = len(SKEMA_COLUMNS)
-FIRST_GOAL = 8
-"""The first row of goals in a skema as it is drawn, zero-based."""
-
 
 # ---------------------------------------------------------------- the skemaer of the example, read once
 
@@ -76,6 +70,26 @@ def skemaer() -> tuple[tuple[Form, Workbook], ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class Layout:
+    """Where a skema's table stands (zero-based): each column, the first one after them, and the first row of goals."""
+
+    at: dict[str, int]
+    width: int
+    first: int
+    own_name: tuple[int, int]
+
+
+@functools.cache
+def layout(skema: int) -> Layout:
+    form, book = skemaer()[skema]
+    rows = next(sheet.rows for sheet in book.sheets if sheet.name == "Skema")
+    header = next(number for number, row in enumerate(rows) if "Mål-id" in row)
+    at = {column.key: rows[header].index(column.header) for column in columns_of(form)}
+    return Layout(at, max(at.values()) + 1, header + 1,
+                  next((n, row.index("Udfyldt af") + 1) for n, row in enumerate(rows) if "Udfyldt af" in row))
+
+
 # ---------------------------------------------------------------- what a colleague writes, and where
 
 @dataclass(frozen=True)
@@ -101,11 +115,12 @@ class Reply:
         form, sent = skemaer()[self.skema]
         sheets = {sheet.name: [list(row) for row in sheet.rows] for sheet in sent.sheets}
         notes: list[Note] = []
-        _put(sheets["Skema"], 4, 2, self.by)
-        last = FIRST_GOAL + len(form.lines)
+        here = layout(self.skema)
+        _put(sheets["Skema"], *here.own_name, self.by)
+        last = here.first + len(form.lines)
         extra = [each for each in self.written if each.where == "extra column"]
         for each in self.written:
-            goal = FIRST_GOAL + each.row % len(form.lines)
+            goal = here.first + each.row % len(form.lines)
             if each.where == "note":
                 notes.append(Note("B9", tidy(str(each.what)), "Vikaren"))
             elif each.where == "extra sheet":
@@ -115,20 +130,20 @@ class Reply:
             elif each.where == "beside _aftale":
                 _put(sheets["_aftale"], 1 + each.row, len(RECORD_COLUMNS) + each.column, each.what)
             elif each.where == "beside":
-                _put(sheets["Skema"], goal, WIDTH + 1 + each.column, each.what)
+                _put(sheets["Skema"], goal, here.width + 1 + each.column, each.what)
             elif each.where == "above":
-                _put(sheets["Skema"], each.row % 2 + 2, WIDTH + each.column, each.what)
+                _put(sheets["Skema"], each.row % 2 + 2, here.width + each.column, each.what)
             elif each.where == "under":
-                _put(sheets["Skema"], last + 7 + each.row, WIDTH + each.column, each.what)
+                _put(sheets["Skema"], last + 7 + each.row, here.width + each.column, each.what)
             elif each.where == "spare":
-                _put(sheets["Skema"], last + 1 + each.row, each.column % WIDTH, each.what)
-            elif each.where in COLUMN:
-                _put(sheets["Skema"], goal, COLUMN[each.where], each.what)
+                _put(sheets["Skema"], last + 1 + each.row, each.column % here.width, each.what)
+            elif each.where in here.at:
+                _put(sheets["Skema"], goal, here.at[each.where], each.what)
         for number, each in enumerate(extra):
             for row in sheets["Skema"]:
-                row.insert(COLUMN["resultat"], "")
-            _put(sheets["Skema"], FIRST_GOAL - 1, COLUMN["resultat"], f"Drøftet {number}")
-            _put(sheets["Skema"], FIRST_GOAL + each.row % len(form.lines), COLUMN["resultat"], each.what)
+                row.insert(here.at["resultat"], "")
+            _put(sheets["Skema"], here.first - 1, here.at["resultat"], f"Drøftet {number}")
+            _put(sheets["Skema"], here.first + each.row % len(form.lines), here.at["resultat"], each.what)
         digest = sha256(repr((self, form.id)).encode("utf-8", "surrogatepass")).hexdigest()
         source = replace(sent.source, sha256=digest, name=f"svar {digest[:6]}.xlsx", when=self.when)
         return Workbook(source, tuple(WorkbookSheet(name, rows, tuple(notes) if name == "Skema" else ())
@@ -212,12 +227,12 @@ def lost(reply: Reply, sheets: dict[str, list[str]]) -> Iterator[Written]:
 
 def overwritten(reply: Reply) -> bool:
     """Tell whether two texts of a reply went into the same cell, so that only the last can be found."""
-    lines = len(skemaer()[reply.skema][0].lines)
+    lines, columns = len(skemaer()[reply.skema][0].lines), layout(reply.skema).at
 
     def cell(each: Written) -> tuple[str, int, int]:
-        on_a_goal = each.where in COLUMN or each.where == "beside"
+        on_a_goal = each.where in columns or each.where == "beside"
         row = each.row % lines if on_a_goal else each.row % 2 if each.where == "above" else each.row
-        return each.where, row, 0 if each.where in COLUMN else each.column
+        return each.where, row, 0 if each.where in columns else each.column
 
     at = Counter(cell(each) for each in reply.written if each.where not in ("note", "extra column"))
     return any(times > 1 for times in at.values())
@@ -286,6 +301,7 @@ def test_invisible_characters_alone_are_not_taken_for_something_we_sent(where: s
     ({"status": "måske"}, {"status": "Udgået"}, 0, 1, 3),
     ({"beside": "Ring"}, {"spare": "Et forslag"}, 0, 0, 4),
     ({"effect": "Andet ordvalg"}, {}, 0, 0, 3),
+    ({"card": "Andet ordvalg"}, {}, 0, 0, 3),
     ({"bemaerkninger": "a" * 32_000}, {"bemaerkninger": "b" * 32_000}, 0, 0, 4),
 ])
 def test_every_cell_has_the_home_it_should(first: dict[str, str], second: dict[str, str], conflict: int, followup: int,
@@ -298,7 +314,7 @@ def test_every_cell_has_the_home_it_should(first: dict[str, str], second: dict[s
     found = merged(books)[0].books
     assert (found.conflict, found.followup, found.control) == (conflict, followup, control)
     # A sealed cell that was written over is no longer what we sent.
-    gone = sum(where == "effect" for where in (*first, *second))
+    gone = sum(where in ("effect", "card") for where in (*first, *second))
     assert found.sent == sum(count_cells([book]) for _, book in skemaer()[:2]) - gone
 
 
@@ -311,10 +327,11 @@ def test_an_untouched_skema_is_all_sent_out_content() -> None:
 @pytest.mark.parametrize("where", ["beside", "above", "under"])
 def test_a_text_like_one_of_ours_is_ours_only_as_often_as_we_wrote_it(where: str) -> None:
     form, book = skemaer()[1]
-    result, (returned,) = merged([Reply(1, "", "", (Written(where, 0, 0, "Ansvarlig"),)).book()])
+    ours = "Opfølgning på aftalen 2015"
+    result, (returned,) = merged([Reply(1, "", "", (Written(where, 0, 0, ours),)).book()])
     assert (result.books.sent, result.books.control) == (count_cells([book]), 1)
-    assert [found.text for found in returned.kept] == ["Ansvarlig"]
-    assert form.fixed["Skema"]["Ansvarlig"] == 1
+    assert [found.text for found in returned.kept] == [ours]
+    assert form.fixed["Skema"][ours] == 1
 
 
 def test_sorted_moved_and_renamed_content_is_still_what_we_sent() -> None:
@@ -323,8 +340,9 @@ def test_sorted_moved_and_renamed_content_is_still_what_we_sent() -> None:
                             sheet.rows[::-1] if sheet.name in ("Vejledning", "Lister") else sheet.rows)
               for sheet in book.sheets]
     skema = [list(row) for row in sheets[0].rows]
-    last = FIRST_GOAL + len(skemaer()[1][0].lines)
-    skema[FIRST_GOAL:last] = skema[FIRST_GOAL:last][::-1]
+    first = layout(1).first
+    last = first + len(skemaer()[1][0].lines)
+    skema[first:last] = skema[first:last][::-1]
     sheets[0] = WorkbookSheet("Ark1", [[], [], *([""] * 2 + row for row in skema)])
     found = merged([Workbook(book.source, tuple(sheets[::-1]))])[0].books
     assert (found.sent, found.control) == (count_cells([book]), 0)
