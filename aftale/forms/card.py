@@ -27,10 +27,11 @@ PLAIN, BOLD, MUTED, VOICE = "plain", "bold", "muted", "voice"
 
 
 class Said(NamedTuple):
-    """What somebody said of a goal between this round and the last."""
+    """What was said of a goal in the dialogue with the department, and what it stands after: who said it."""
 
     who: str
     text: str
+    by_department: bool = True
 
 
 class Whole(NamedTuple):

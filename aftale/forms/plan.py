@@ -109,6 +109,18 @@ def owners_of(goal: Goal, agreement: Agreement) -> tuple[Owner, ...]:
     return next((g.owners for g in agreement.family(goal) if g.level is Level.EFFECT), ())
 
 
+def also_answering(goal: Goal, owner: Owner, agreement: Agreement) -> list[str]:
+    """Return who answers for a goal besides one of its ansvarlige."""
+    return [each.name for each in owners_of(goal, agreement) if fold(each.name) != fold(owner.name)]
+
+
+def followers(goals: Sequence[Goal]) -> frozenset[str]:
+    """Return the effektmål of a year's goals that nobody is asked about, because they follow their delmål."""
+    above = {goal.folded[:3] for goal in goals if goal.level is Level.SUB}
+    return frozenset(goal.id for goal in goals if goal.level is Level.EFFECT and goal.folded[:3] in above
+                     and without_own_measure(goal))
+
+
 def form_id(agreement: Agreement, round_: Round, owner: Owner) -> str:
     """Return the skema id: a hash of agreement, year, round and ansvarlig that no program reads as a number."""
     text = "|".join((agreement.id, str(agreement.year), round_.value, fold(owner.name)))
@@ -170,7 +182,7 @@ class _Lines:
 
     def __init__(self, agreement: Agreement, goals: Sequence[Goal], earlier: Mapping[str, Earlier]) -> None:
         self.agreement, self.earlier = agreement, earlier
-        self.with_subgoals = {goal.folded[:3] for goal in goals if goal.level is Level.SUB}
+        self.followers = followers(goals)
         self.round = max((each.round for each in earlier.values() if each.round), key=_in_time, default=None)
         self.last = self._name(self.round)
         self.drawn: dict[str, FormLine] = {}
@@ -178,7 +190,7 @@ class _Lines:
     def of(self, goal: Goal, owner: Owner) -> FormLine:
         """Return a goal's line in an ansvarlig's skema."""
         line = self.drawn.get(goal.id) or self.drawn.setdefault(goal.id, self._line(goal))
-        also = [each.name for each in owners_of(goal, self.agreement) if fold(each.name) != fold(owner.name)]
+        also = also_answering(goal, owner, self.agreement)
         return replace(line, sealed={**line.sealed, "card": _card(goal, also)}) if also else line
 
     def _name(self, round_: tuple[int, str] | None) -> str:
@@ -196,7 +208,7 @@ class _Lines:
         earlier = self.earlier.get(goal.id, Earlier())
         years = active_years(goal, self.agreement.family(goal), self.agreement.plan_years)
         baseline = baseline_in(goal, year, earlier.year_before)
-        follows = follows_subgoals(goal, goal.folded[:3] in self.with_subgoals)
+        follows = goal.id in self.followers
         sealed_values: dict[str, Value] = {
             **{column.key: goal.agreed(column.key) for column in SKEMA_COLUMNS if column.key in AGREED_BY_KEY},
             "card": _card(goal), "goal": card.target(goal, goal_sentence(goal, year, years), baseline, follows),
@@ -226,11 +238,6 @@ def _in_time(round_: tuple[int, str]) -> tuple[int, int]:
 
 def _card(goal: Goal, also: Sequence[str] = ()) -> str:
     return card.card(goal.text, goal.texts[2] if goal.level is Level.SUB else "", also)
-
-
-def follows_subgoals(goal: Goal, has_subgoals: bool) -> bool:
-    """Tell whether nobody is asked about an effektmål because it follows its delmål of the year (``has_subgoals``)."""
-    return has_subgoals and goal.level is Level.EFFECT and without_own_measure(goal)
 
 
 def _not_asked(goal: Goal, follows: bool) -> frozenset[AnswerColumn]:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from aftale.agreement.checks import cell_of
-from aftale.agreement.measures import without_own_measure
 from aftale.agreement.read_goals import with_effects
 from aftale.followup.goal_status import GoalResult
 from aftale.followup.odd_figures import said_in
 from aftale.followup.who_answered import Delivery, Response, Share
-from aftale.forms.card import target_words
-from aftale.forms.plan import owners_of, round_goals
+from aftale.forms.card import Said, target_words
+from aftale.forms.plan import also_answering
 from aftale.mail.round_before import LastRound
 from aftale.mail.texts import Values
-from aftale.model.agreement import MISSING, Agreement, Goal, Level, Method, Round
+from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Goal, Method, Round
 from aftale.model.columns import FORMER_SKEMA_COLUMNS, SKEMA_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form, FormLine
@@ -76,45 +75,36 @@ class MailRound:
 # ---------------------------------------------------------------- one ansvarlig
 
 def form_values(about: MailRound, form: Form, file: str, last: LastRound | None = None,
-                words: Mapping[str, str] | None = None) -> Values:
+                words: Mapping[str, Sequence[Said]] | None = None) -> Values:
     """Return what the mail with somebody's skema says: the goals that are asked about, and how each of them stood last.
 
-    ``words`` are the department's to each goal in the ``last`` round.
+    ``words`` is what was said of each goal since it was answered last.
     """
     known = {goal.id: goal for goal in with_effects(about.agreement).goals}
-    follows = followers(about.agreement)
-    asked = [line for line in form.lines if line.goal not in follows] or list(form.lines)
+    asked = [line for line in form.lines if AnswerColumn.STATUS not in line.idle] or list(form.lines)
     points = tuple((_goal_words(line), "\n".join(_below(about, form, line, known.get(line.goal), last, words or {})))
                    for line in asked)
     return {**_owner_values(about, form, file), "antal": count(len(points), "mål", "mål"), "maal": Bullets(points)}
 
 
-def followers(agreement: Agreement) -> frozenset[str]:
-    """Return the year's effektmål that nobody is asked about, because they follow their delmål."""
-    goals = round_goals(agreement, agreement.year)
-    above = {goal.folded[:3] for goal in goals if goal.level is Level.SUB}
-    return frozenset(goal.id for goal in goals if goal.level is Level.EFFECT and goal.folded[:3] in above
-                     and without_own_measure(goal))
-
-
 def _below(about: MailRound, form: Form, line: FormLine, goal: Goal | None, last: LastRound | None,
-           words: Mapping[str, str]) -> Iterator[str]:
+           words: Mapping[str, Sequence[Said]]) -> Iterator[str]:
     """Yield what stands below a goal: how it is measured, who else answers, and what was said of it last."""
     said = target_words(canonical(line.sealed.get("goal")))
     if goal and goal.measure.method is Method.DELIVERY:
         said = ["(måles ikke i tal)", *said[1:]]
     if agreed := " · ".join(filter(None, said)):
         yield agreed
-    also = [owner.name for owner in owners_of(goal, about.agreement)] if goal else []
-    if also := [name for name in also if fold(name) != fold(form.owner.name)]:
+    if also := also_answering(goal, form.owner, about.agreement) if goal else []:
         yield f"Svarer også: {listing(also)}"
     status = last.statuses.get(line.goal, "") if last else ""
     if last and goal and status not in ("", MISSING):
         figure, unit = last.results.get(goal.id), "" if goal.measure.in_percent else goal.measure.unit
         result = "" if figure is None else f", {said_in(goal, figure)} {beside_number(unit, figure)}".rstrip()
         yield f"{capital(last.when)}: {status}{result}."
-    if text := words.get(line.goal):
-        yield f"{capital(department_in_mail(about.agreement))} skrev: »{short(text)}«"
+    for each in words.get(line.goal, ()):
+        who = f"{capital(department_in_mail(about.agreement))} skrev" if each.by_department else each.who
+        yield f"{who}: »{short(each.text)}«"
 
 
 def reminder_values(about: MailRound, response: Response, verdicts: Sequence[GoalResult], file: str) -> Values:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,11 +17,11 @@ from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
 from aftale.intake.read import read_workbook, stands_at, workbook_files
 from aftale.intake.workers import Judge, Progress, read_all
-from aftale.kse.dialogue import carried
+from aftale.kse.dialogue import carried, department_words
 from aftale.kse.edition import JUDGE, department_of_other_round
-from aftale.kse.remarks import DEPARTMENT, remarks_of
 from aftale.merge.state import MISPLACED, History, Received, State, combine, combine_refused, refusal_key, unpacked
 from aftale.model.agreement import Agreement, AnswerColumn, Round
+from aftale.model.dialogue import WHOLE, Names, Party, Utterance, names_of
 from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.place import Place
@@ -312,7 +312,7 @@ def read_earlier(paths: Sequence[Path], agreement: Agreement, round_: Round) -> 
         if past or not later:
             names[book.source.sha256] = path.name
             # What was written in a round that isn't over yet, or is still to come, is no word from the last one.
-            told_of = replace(state, merged={}, remarks={}, departments=(), over={}) if later else state
+            told_of = replace(state, merged={}) if later else state
             states.append(replace(told_of, history=past))
     return Past(tuple(states), tuple(names.values()), tuple(problems))
 
@@ -321,8 +321,8 @@ def _order(year: int, round_: Round) -> tuple[int, int]:
     return year, list(Round).index(round_)
 
 
-def results_of(earlier: Past, agreement: Agreement) -> dict[str, Earlier]:
-    """Return each goal's last status and result, what was said of it then, and what was answered under Udgangspunkt."""
+def results_of(earlier: Past, agreement: Agreement, round_: Round) -> dict[str, Earlier]:
+    """Return each goal's last status and result, what was said of it, and this year's answer under Udgangspunkt."""
     found: dict[str, Earlier] = {}
     history = sorted((h for state in earlier.states for h in state.history), key=lambda h: _order(h.year, Round(h.round)))
     for past in history:
@@ -336,17 +336,30 @@ def results_of(earlier: Past, agreement: Agreement) -> dict[str, Earlier]:
                                    else before.baseline,
                                    (past.year, past.round) if answered else before.round)
     for state in sorted(earlier.states, key=lambda state: _order(state.year, state.round)):
-        _add_words(found, state, agreement)
+        _add_remarks(found, state)
+    spoken = carried((), earlier.states, agreement.year, round_.value)
+    for goal, said in department_words(spoken, agreement.year, round_.value).items():
+        if goal != WHOLE:
+            before = found.get(goal, Earlier())
+            found[goal] = replace(before, said=tuple(words_of(said, names_of(agreement))),
+                                  round=before.round or (said[-1].year, said[-1].round))
     return found
 
 
-def _add_words(found: dict[str, Earlier], state: State, agreement: Agreement) -> None:
-    """Add what was written of each goal in a round, and what the department wrote of it, which stands over earlier words."""
+def _add_remarks(found: dict[str, Earlier], state: State) -> None:
+    """Add what was written under Bemærkninger in the round that a goal's last answer is from."""
     of = (state.year, state.round.value)
-    theirs = remarks_of(state, {goal.id for goal in agreement.goals}).remarks
-    for goal in agreement.goals:
-        before = found.get(goal.id, Earlier())
-        own = state.merged.get((goal.id, AnswerColumn.REMARKS.value), "") if before.round in (None, of) else ""
-        said = (Said(DEPARTMENT, theirs[goal.id]),) if goal.id in theirs else before.said
-        if own or said != before.said:
-            found[goal.id] = replace(before, own=own or before.own, said=said, round=before.round or of)
+    for (goal, column), text in state.merged.items():
+        before = found.get(goal, Earlier())
+        if column == AnswerColumn.REMARKS.value and text and before.round in (None, of):
+            found[goal] = replace(before, own=text, round=of)
+
+
+def words_of(said: Sequence[Utterance], names: Names) -> Iterator[Said]:
+    """Yield what the department and the unit have said to each other of a goal, as a colleague reads it."""
+    department = names.of(Party.DEPARTMENT)
+    for each in said:
+        asked = each.party is Party.DEPARTMENT
+        yield Said(department, each.text) if asked else Said("I spurgte", each.text, False)
+        if each.answer:
+            yield Said("I svarede", each.answer, False) if each.answered_by is Party.UNIT else Said(department, each.answer)

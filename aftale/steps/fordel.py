@@ -12,10 +12,9 @@ from aftale.agreement.read_goals import ROWS_ASKED, agreement_record
 from aftale.cells.hidden_sheet import find_record
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.judge import judge
-from aftale.forms.plan import form_book, form_record, plan_forms
+from aftale.forms.plan import Earlier, form_book, form_record, plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes, stands_at
-from aftale.kse.remarks import remarks_of
 from aftale.mail.round_before import last_round
 from aftale.mail.values import MailRound, form_values
 from aftale.model.agreement import Agreement, Round
@@ -51,7 +50,8 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     agreement = opened.agreement
     deadline = deadline or deadline_of(agreement, round_)
     past = read_earlier(earlier, agreement, round_)
-    forms = plan_forms(agreement, round_, deadline, results_of(past, agreement))
+    known = results_of(past, agreement, round_)
+    forms = plan_forms(agreement, round_, deadline, known)
     if not forms and opened.read.asked:
         asked = next(p for p in opened.questions if p.code in (*ROWS_ASKED, "agreement-error"))
         raise CannotDo(f"Ingen af målene kan deles ud endnu. {asked.place}: {asked.message} {asked.advice}")
@@ -84,7 +84,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         return report
     return _with_drafts(replace(report, next_step=answers), MailRound(agreement, round_, deadline),
                         {each: form for form, each in zip(forms, drawn, strict=True)
-                         if each.name not in (*skipped, *unread)}, drafts, agreement_path.parent, past)
+                         if each.name not in (*skipped, *unread)}, drafts, agreement_path.parent, past, known)
 
 
 def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date | None) -> Iterator[Finding]:
@@ -98,29 +98,19 @@ def _doubts(opened: Opened, forms: Sequence[Form], round_: Round, deadline: date
 
 
 def _with_drafts(report: Report, about: MailRound, drawn: Mapping[Attachment, Form], where: DraftFolder,
-                 year: Path, past: Past) -> Report:
+                 year: Path, past: Past, known: Mapping[str, Earlier]) -> Report:
     """Add a draft for every skema that nobody has filled in yet; ``year`` is where staff's own texts may lie."""
     from aftale.mail.drafts import mail_text, mail_to_owner, make_drafts
     texts = mail_text(MailKind.FORDEL, where.own_texts, [year])
     last = last_round(about.agreement, about.round, [each for state in past.states for each in state.history])
-    words = _department_words(past, about)
+    words = {goal: each.said for goal, each in known.items()}
     made = [mail_to_owner(texts.text, about, form, form_values(about, form, each.name, last, words), each)
             for each, form in drawn.items()]
     drafts = make_drafts(texts, about, made, where.folder, f"skema_{about.ending}_*_S-????-????.eml",
                          needed=map(form_name, drawn.values()))
     asked = [form.owner.name for form in drawn.values() if not form.owner.email]
-    known = tuple(p for p in report.problems if p.code != "email-missing" or not any(name in p.message for name in asked))
-    return replace(report, problems=known, mailing=drafts.mailing, closing=drafts.closing).joined(drafts)
-
-
-def _department_words(past: Past, about: MailRound) -> Mapping[str, str]:
-    """Return what the department wrote of each goal in the latest round before this one, by Mål-id."""
-    def at(year: int, round_: Round) -> tuple[int, bool]:
-        return year, round_ is not Round.MIDTVEJS
-
-    earlier = [each for each in past.states if at(each.year, each.round) < at(about.agreement.year, about.round)]
-    latest = max(earlier, key=lambda each: at(each.year, each.round), default=None)
-    return remarks_of(latest, {goal.id for goal in about.agreement.goals}).remarks if latest else {}
+    left = tuple(p for p in report.problems if p.code != "email-missing" or not any(name in p.message for name in asked))
+    return replace(report, problems=left, mailing=drafts.mailing, closing=drafts.closing).joined(drafts)
 
 
 def form_name(form: Form) -> str:

@@ -104,10 +104,11 @@ def test_every_room_has_its_seconds() -> None:
 def test_the_contract_names_the_columns_the_words_and_the_states_as_the_code_has_them() -> None:
     from aftale.followup.who_answered import AnswerStage, Delivery
     from aftale.model.agreement import Demand, Method, Scope, Status
-    from aftale.model.columns import ANSWER_COLUMNS, SKEMA_COLUMNS, maal_columns
+    from aftale.model.columns import ANSWER_COLUMNS, LOOK_UP_KEYS, SKEMA_COLUMNS, maal_columns
     text = " ".join(text_of(CONTRACT).split())
-    sealed = SKEMA_COLUMNS[:-len(ANSWER_COLUMNS)]
-    for columns in (maal_columns(range(2015, 2019)), sealed, ANSWER_COLUMNS):
+    look_up = tuple(column for column in SKEMA_COLUMNS if column.key in LOOK_UP_KEYS)
+    sealed = SKEMA_COLUMNS[:SKEMA_COLUMNS.index(ANSWER_COLUMNS[0])]
+    for columns in (maal_columns(range(2015, 2019)), sealed, ANSWER_COLUMNS, look_up):
         assert f"`{' · '.join(column.header for column in columns)}`" in text
     assert {word.value for words in (Method, Scope, Demand, Delivery, AnswerStage) for word in words} <= set(
         re.findall(r"`([^`]+)`", text))

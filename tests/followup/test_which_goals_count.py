@@ -148,7 +148,7 @@ def test_opfoelgning_shows_the_years_own_target(cells: str, sentence: str, targe
     keys = [column.key for column in table.columns]
     assert [table.rows[0][keys.index(key)].value for key in ("goal", "target")] == [sentence, target]
     (form,) = plan_forms(agreement(rows), Round.MIDTVEJS, None)
-    assert form.lines[0].sealed["goal"] == sentence
+    assert str(form.lines[0].sealed["goal"]).split("\n")[0] == sentence
 
 
 def test_an_udgangspunkt_in_words_stands_in_the_skema_where_a_number_is_asked_for() -> None:

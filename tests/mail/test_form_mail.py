@@ -11,6 +11,7 @@ from conftest import cell_at
 from making_years import example
 from reading_mail import seen
 
+from aftale.forms.card import Said
 from aftale.forms.plan import plan_forms
 from aftale.mail.round_before import last_round
 from aftale.mail.values import MailRound, form_values
@@ -31,13 +32,14 @@ def goal(number: str, measure: Measure, owners: tuple[Owner, ...] = (NORD,), sub
     return Goal(f"M1.1.{number}", Level.SUB if sub else Level.EFFECT, texts, {2015: None}, measure, owners=owners)
 
 
-def points(*goals: Goal, said: tuple[History, ...] = (), words: dict[str, str] | None = None,
+def points(*goals: Goal, said: tuple[History, ...] = (), words: tuple[Said, ...] = (),
            facts: dict[str, str | float | date | None] | None = None) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return how many goals Nordteamet's mail says that there are, and the list of them."""
     agreement = Agreement("A", "Biblioteket", "Kultur", 2015, (2015, 2018), facts={**FACTS, **(facts or {})}, goals=goals)
     about = MailRound(agreement, Round.AARSOPFOELGNING, date(2015, 11, 11))
     form = next(each for each in plan_forms(agreement, about.round, about.deadline) if each.owner.name == NORD.name)
-    values = form_values(about, form, "skema.xlsx", last_round(agreement, about.round, said), words)
+    values = form_values(about, form, "skema.xlsx", last_round(agreement, about.round, said),
+                         {"M1.1.1": words})
     assert isinstance(values["antal"], str) and isinstance(values["maal"], Bullets)
     return values["antal"], values["maal"].points
 
@@ -52,14 +54,15 @@ def june(number: str, status: str, result: float | None = None) -> History:
     pytest.param(points(goal("1", DELIVERY, (NORD, SYD))), "(måles ikke i tal)\nSvarer også: Sydteamet",
                  id="who else answers"),
     pytest.param(points(goal("1", COUNT), said=(june("1", "Forventes ikke opfyldt", 0.0),),
-                        words={"M1.1.1": "Hvorfor?\nSkriv."}),
+                        words=(Said("KSE", "Hvorfor?\nSkriv."), Said("I svarede", "Sent i gang", False))),
                  "Mindst 1 (nye samarbejder) pr. år\nI juni: Forventes ikke opfyldt, 0 nye samarbejder.\n"
-                 "KSE skrev: »Hvorfor? Skriv.«", id="status, result and the department's words"),
+                 "KSE skrev: »Hvorfor? Skriv.«\nI svarede: »Sent i gang«",
+                 id="status, result, the department's words and what was answered"),
     pytest.param(points(goal("1", PERCENT), said=(june("1", "Opfyldt", 82.5),)),
                  "Mindst 85 %\nI juni: Opfyldt, 82,5 %.", id="a result in percent"),
     pytest.param(points(goal("1", DELIVERY), goal("2", DELIVERY), said=(june("2", "Opfyldt"),)), "(måles ikke i tal)",
                  id="no answer in June says nothing"),
-    pytest.param(points(goal("1", DELIVERY), words={"M1.1.1": "Fint"}, facts={"kortnavn": None}),
+    pytest.param(points(goal("1", DELIVERY), words=(Said("Forvaltningen", "Fint"),), facts={"kortnavn": None}),
                  "(måles ikke i tal)\nKultur skrev: »Fint«", id="KSE is named only where that is the Kortnavn"),
 ])
 def test_what_stands_below_a_goal(shown: tuple[str, tuple[tuple[str, str], ...]], below: str) -> None:

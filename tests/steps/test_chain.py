@@ -158,14 +158,16 @@ def test_a_skema_says_the_goal_as_a_sentence_with_its_indikator_and_frist(year: 
     said = {goal: goals[goal]["Mål"] for goal in ("M1.1.1", "M1.1.1.2", "M1.3.1", "M3.1.1.1", "M3.3.1", "M4.2.1", "M1.2.1")}
     assert said == {
         "M1.1.1": "Stigning på 50 % i unikke brugere i perioden 2015-2016\n"
-                  "Indikator: Antal unikke brugere af de digitale tilbud\nFrist: Udgangen af 2016",
+                  "Indikator: Antal unikke brugere af de digitale tilbud\nFrist: Udgangen af 2016\n"
+                  "Skriv niveauet (unikke brugere), ikke stigningen.",
         "M1.1.1.2": "Mindst 5 landdistriktsområder i 2015\nIndikator: Antal landdistriktsområder i samarbejdet",
         "M1.3.1": "Mindst 20 rekvisitioner pr. år\nIndikator: Antal rekvisitioner",
         "M3.1.1.1": "Mindst 4,9 point\nIndikator: Bibliometer: tilfredshed med inspirationen",
-        "M3.3.1": "Stigning på 5 % i besøg pr. år\nIndikator: Antal besøg",
+        "M3.3.1": "Stigning på 5 % i besøg pr. år\nIndikator: Antal besøg\nSkriv niveauet (besøg), ikke stigningen.",
         "M4.2.1": "Leverance",
-        "M1.2.1": ""}
-    assert {goal: row["Frist"] for goal, row in goals.items() if row["Frist"]} == {
+        "M1.2.1": "Følger af delmålene\nUdfyldes kun, hvis du mener noget andet end delmålene."}
+    assert {goal: line.removeprefix("Frist: ") for goal, row in goals.items() for line in str(row["Mål"]).split("\n")
+            if line.startswith("Frist: ")} == {
         "M1.1.1": "Udgangen af 2016", "M2.2.3": "I løbet af 2015", "M3.1.2": "Når der er valg"}
 
 
@@ -220,7 +222,7 @@ def test_a_skema_that_was_only_opened_and_saved_may_be_renewed(year: Year, libre
     path = year.forms["Ungeteamet"]
     path.write_bytes(libreoffice(path).read_bytes())
     done(fordel(year.agreement, AAR, year.folder / "skemaer", date(2015, 12, 1)))
-    assert beside(openpyxl.load_workbook(path)["Skema"], "Frist").value == "1. december 2015"
+    assert str(openpyxl.load_workbook(path)["Skema"]["A2"].value).endswith("senest 1. december 2015")
 
 
 def test_the_last_status_and_result_come_from_the_earlier_follow_up(year: Year) -> None:
@@ -233,10 +235,10 @@ def test_the_last_status_and_result_come_from_the_earlier_follow_up(year: Year) 
     done(flet(year.agreement, [form], followup))
     done(fordel(year.agreement, AAR, year.folder / "nye", date(2015, 11, 11), [followup]))
     (new,) = (year.folder / "nye").glob("*husteamet*")
-    last = {goal: (row["Sidste status"], row["Sidste resultat"], row["Resultat"], row["Status"])
-            for goal, row in table(new, "Skema").items()}
-    assert last == {"M2.1.1": ("Opfyldt", 1.0, "", ""), "M3.2.1": ("Forventes opfyldt", "", "", ""),
-                    "M3.2.1.1": ("Forventes opfyldt", 5.4, "", ""), "M3.3.1": ("", "", "", "")}
+    last = {goal: (row["Sidst (juni)"], row["Resultat"], row["Status"]) for goal, row in table(new, "Skema").items()}
+    unit = table(new, "Skema")["M2.1.1"]["Måleenhed"]
+    assert last == {"M2.1.1": (f"✓ Opfyldt\n1 {unit}", "", ""), "M3.2.1": ("▲ Forventes opfyldt", "", ""),
+                    "M3.2.1.1": ("▲ Forventes opfyldt\n5,4 point", "", ""), "M3.3.1": ("Intet svar", "", "")}
 
 
 # ---------------------------------------------------------------- missing Mål-id

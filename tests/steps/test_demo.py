@@ -53,7 +53,8 @@ def test_a_new_year_inside_the_old_ones_folder_finds_its_results(demo: Path, mon
     at = header_row(sheet)
     headers = {str(cell.value): cell.column for cell in sheet[at]}
     rows = {sheet.cell(row, headers["Mål-id"]).value: row for row in range(at + 1, sheet.max_row + 1)}
-    assert sheet.cell(rows["M3.1.2"], headers["Sidste resultat"]).value == 6
+    last = next(column for header, column in headers.items() if header.startswith("Sidst ("))
+    assert sheet.cell(rows["M3.1.2"], last).value.split("\n")[1].startswith("6")
     read = CliRunner().invoke(app, ["indlaes"], catch_exceptions=False)
     assert "Tidligere resultater er fra" in read.output and "opfoelgning_2015_aarsopfoelgning.xlsx" in read.output
 

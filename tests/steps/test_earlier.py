@@ -21,10 +21,12 @@ def past(year: int, round_: Round, **said: float) -> History:
 
 def test_a_baseline_that_was_answered_in_another_year_is_none_of_this_years() -> None:
     before = past(2015, Round.AARSOPFOELGNING, result=424.0, baseline=400.0)
-    assert results_of(Past((State(history=(before,)),)), AGREEMENT) == {"M1.1.1": Earlier("Opfyldt", 424.0, 424.0, None)}
+    of = (2015, "aarsopfoelgning")
+    assert results_of(Past((State(history=(before,)),)), AGREEMENT, Round.AARSOPFOELGNING) == {
+        "M1.1.1": Earlier("Opfyldt", 424.0, 424.0, None, of)}
     now = past(2016, Round.MIDTVEJS, baseline=410.0)
-    assert results_of(Past((State(history=(now, before)),)), AGREEMENT) == {
-        "M1.1.1": Earlier("Opfyldt", 424.0, 424.0, 410.0)}
+    assert results_of(Past((State(history=(now, before)),)), AGREEMENT, Round.AARSOPFOELGNING) == {
+        "M1.1.1": Earlier("Opfyldt", 424.0, 424.0, 410.0, (2016, "midtvejs"))}
 
 
 OF_2015, OF_MAY = past(2015, Round.AARSOPFOELGNING), past(2016, Round.MIDTVEJS)
