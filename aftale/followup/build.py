@@ -27,6 +27,7 @@ from aftale.followup.dialog_sheet import dialog_sheet, dialog_texts
 from aftale.followup.front_sheet import overview
 from aftale.followup.goal_sheets import drawn_answer, followup_table, plan_table, results_table
 from aftale.followup.goal_status import GoalResult, judge_goals
+from aftale.followup.last_round import last_round
 from aftale.followup.who_answered import (
     Response,
     Share,
@@ -129,9 +130,10 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
                           keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement)
     settled = settled_by(lines, asking, merged, goals, keys)
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(results, 1)}
-    table = with_own_columns(followup_table(agreement, results, state.round, kse.remarks, numbers), state.own)
+    last = last_round(agreement, state.round, state.history)
+    table = with_own_columns(followup_table(agreement, results, state.round, kse.remarks, numbers, last), state.own)
     book = FollowUpBook(
-        overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: kse.box or None}, state.history, answered,
+        overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: kse.box or None}, last, answered,
                  changed),
         table, plan_table(agreement, results, state.history, table),
         results_table(agreement, results, state.history, state.round, table), conflict_table(merged, goals, links),
@@ -227,7 +229,8 @@ def content_hash(texts: Mapping[str, int]) -> str:
 
 
 def _table_texts(table: Table) -> Counter[str]:
-    texts = Counter([table.title, table.intro, *(c.header for c in table.columns if not c.key.startswith(OWN))])
+    texts = Counter([table.title, table.intro, *(text for _, text in table.legend),
+                     *(c.header for c in table.columns if not c.key.startswith(OWN))])
     if not table.rows and table.empty:
         texts[table.empty] += 1
     for row in table.rows:

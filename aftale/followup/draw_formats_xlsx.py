@@ -10,7 +10,8 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 
 from aftale.followup.draw_table_xlsx import ANSWER_KEYS, Drawn
 from aftale.followup.formulas import contradiction
-from aftale.followup.goal_sheets import FOLLOWS, PLANNED
+from aftale.followup.goal_sheets import FOLLOWS, PLANNED, YEARS
+from aftale.followup.last_round import LAST_STATUS
 from aftale.model.agreement import (
     MISSED,
     MISSING,
@@ -23,11 +24,12 @@ from aftale.model.agreement import (
     Status,
 )
 from aftale.model.columns import CONFLICTS
+from aftale.model.movement import STATUS_RANK, Movement
 from aftale.model.tables import Cell, Table
 from aftale.model.text import fold
 from aftale.model.workbook import column_name
 from aftale.office import palette
-from aftale.office.draw_base import Props, Sheet, must
+from aftale.office.draw_base import TITLE_ROW, Props, Sheet, must
 
 Box = tuple[int, int, int, int]
 """First row, first column, last row, last column, from zero."""
@@ -60,16 +62,12 @@ _NOT_THIS_YEAR: Props = {"font_color": palette.STATUS_COLOURS[NOT_THIS_YEAR][1],
 _THIS_YEAR: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "bold": True, "italic": False}
 _OTHER_YEAR: Props = {**_THIS_YEAR, "bg_color": palette.SEA}
 _FOLLOWS: Props = {"bg_color": palette.MIST, "font_color": palette.NAVY}
-LEGEND: tuple[tuple[Props, str], ...] = (
-    (_REMARK_MISSING, "Rød ramme om et tomt felt: statussen kræver en bemærkning"),
-    (_CONTRADICTS, "Fed rød kursiv: tallene peger på en anden status"),
-    (_UNANSWERED, "Lyserøde felter: målet er ikke besvaret"),
-    (_THIS_YEAR, "Mørkeblåt år: målet gælder i år"),
-    (_OTHER_YEAR, "Blåt år: målet gælder det år"),
-    (_NOT_THIS_YEAR, "Grå kursiv: ikke aktuelt i år"),
-    ({"bg_color": BAR}, "Blå bjælke: så meget af måltallet er nået"),
-)
-"""What the rules show besides the statuses themselves, each with its look, in the order in which the rules apply."""
+LEGEND_LOOKS: dict[str, Props] = {
+    "sub": _NOT_THIS_YEAR, "fulfilment": {"bg_color": BAR}, "computed": _CONTRADICTS, "bemaerkninger": _REMARK_MISSING,
+    "naeste_skridt": _UNANSWERED}
+"""The look of a text of the legend by its key: its own sample."""
+_LEGEND: Props = {"font_size": 9, "font_color": palette.MUTED, "text_wrap": True, "valign": "vcenter", "align": "left"}
+_LEGEND_HEIGHT = 38.0
 
 
 _ADVICE = (
@@ -119,10 +117,22 @@ def status_styles() -> dict[str, Props]:
 def add_status_rules(drawn: Drawn) -> None:
     """Colour every column of statuses, with one rule for each status."""
     places = [place for place, column in enumerate(drawn.columns)
-              if "status" in fold(column.header) and column.key != "response"]
+              if "status" in fold(column.header) and column.key not in ("response", LAST_STATUS)]
     if places:
         first, *more = (drawn.box(place) for place in places)
         mark_texts(drawn.sheet, first, status_styles(), *more)
+
+
+def add_legend(drawn: Drawn, table: Table) -> None:
+    """Write what the rules show, at the top of the sheet over the columns in which it is seen."""
+    for key, text in table.legend:
+        places = [at for at, column in enumerate(drawn.columns) if column.key == key or (
+            key == YEARS and column.kind == "year")]
+        if places:
+            look = drawn.sheet.book.style(_LEGEND, LEGEND_LOOKS.get(key, {}))
+            drawn.sheet.merged(TITLE_ROW, places[0], places[-1], text, look)
+    if table.legend:
+        drawn.sheet.height(TITLE_ROW, _LEGEND_HEIGHT)
 
 
 def add_response_rules(drawn: Drawn) -> None:
@@ -150,7 +160,12 @@ def add_plan_rules(drawn: Drawn) -> None:
 
 def add_result_rules(drawn: Drawn, table: Table) -> None:
     """Add the statuses, the bars, and a small chart where a goal has two results or more."""
-    add_status_rules(drawn)
+    boxes = [drawn.box(place) for place, column in enumerate(drawn.columns) if re.match(r"s\d{4}", column.key)]
+    for status, props in status_styles().items() if boxes else ():
+        cell = xl_rowcol_to_cell(*boxes[0][:2])
+        look = {key: value for key, value in props.items() if key != "num_format"}  # an arrow stands where the mark would
+        drawn.sheet.rule(boxes[0], {"type": "formula", "criteria": f'=OR({cell}="{status}",MID({cell},3,99)="{status}")',
+                                    "format": drawn.sheet.book.rule_style(look), **_several(*boxes)})
     _fulfilment(drawn)
     results = [place for place, column in enumerate(drawn.columns) if re.match(r"r\d{4}", column.key)]
     for row, cells in enumerate(table.rows, drawn.first):
@@ -180,6 +195,7 @@ def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "", depar
     contradicts = contradiction(status, computed, _ref(drawn, "fulfilment"), not_reached, missed)
     _formula_rule(drawn, _boxes(drawn, ("computed",)), contradicts, _CONTRADICTS)
     add_status_rules(drawn)
+    _movement(drawn, status)
     _formula_rule(drawn, _boxes(drawn, ANSWER_KEYS - {"udgangspunkt", "status"}), f'{status}="{MISSING}"', _UNANSWERED)
     _years(drawn, current_year)
     everywhere = drawn.first, 0, drawn.last, len(drawn.columns) - 1
@@ -192,6 +208,22 @@ def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "", depar
         for box in _boxes(drawn, (key,)) if edition in ("", key) else ():
             said = message.format(year=current_year, department=department)
             drawn.sheet.advise(box, title, said, tuple(Status) if key == "status" else ())
+
+
+def _movement(drawn: Drawn, now: str) -> None:
+    """Show an arrow before the last round's status, as `model.movement.movement` has it; the cell holds the bare status."""
+    boxes = _boxes(drawn, (LAST_STATUS,))
+    if not boxes:
+        return
+    before = _ref(drawn, LAST_STATUS)
+    was, is_ = ("+".join(f'({ref}="{word}")*{rank}' for word, rank in STATUS_RANK.items()) for ref in (before, now))
+    answered = ",".join(f'{now}<>"{word}"' for word in ("", MISSING, UNDECIDED, NOT_THIS_YEAR))
+    for move, formula in (
+            (Movement.FIRST, f'AND({before}="{MISSING}",{answered})'),
+            (Movement.UNCHANGED, f"AND({before}={now},{answered})"),
+            (Movement.FORWARD, f"AND({was}>0,{is_}>{was})"), (Movement.BACK, f"AND({is_}>0,{was}>{is_})"),
+            (Movement.UNCHANGED, f"AND({was}>0,{is_}={was})")):
+        _formula_rule(drawn, boxes, formula, {"font_color": palette.MOVEMENT_INK[move], "num_format": f'"{move} "@'})
 
 
 def _boxes(drawn: Drawn, keys: Iterable[str]) -> list[Box]:
@@ -215,6 +247,8 @@ def _ref(drawn: Drawn, key: str, up: int = 0) -> str:
 def _years(drawn: Drawn, current_year: int) -> None:
     """Fill the cells of the years that are crossed, the current year darkest."""
     years = {column.key for column in drawn.columns if column.kind == "year"}
+    for box in (boxes := _boxes(drawn, years))[:1]:
+        _formula_rule(drawn, boxes, f'{xl_rowcol_to_cell(*box[:2])}="{FOLLOWS}"', _FOLLOWS)
     now = {f"y{current_year}"} & years
     for keys, props in ((now, _THIS_YEAR), (years - now, _OTHER_YEAR)):
         boxes = _boxes(drawn, keys)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from aftale.followup.draw_formats_xlsx import LEGEND, mark_texts, status_styles
+from aftale.followup.draw_formats_xlsx import RED, mark_texts, status_styles
 from aftale.model.agreement import MISSING, UNDECIDED, Status, Value
 from aftale.model.columns import ASSESSMENT, FRAME_REMARK, IN_FRAME, KSE_REMARK, OVERBLIK
-from aftale.model.tables import Cell, Overview, Serving
-from aftale.model.text import canonical, capital, formula_text, genitive
+from aftale.model.movement import Movement
+from aftale.model.tables import MATRIX_HEADERS, Cell, Overview, Serving, StatusCount
+from aftale.model.text import canonical, formula_text
 from aftale.office import palette
 from aftale.office.draw_base import INPUT, LINK, Book, Page, Props, height_of, lines_of, must, place, shown
 
@@ -23,17 +21,16 @@ BOX_NAMES = {ASSESSMENT: "Samlet_vurdering", IN_FRAME: "Inden_for_rammen", FRAME
 KSE = "kse"
 """The edition that KSE gets: what only the coordinator needs is left out, and KSE writes in a single box."""
 
-_WIDTHS = (1.0, 24.0, 9.0, 9.0, *([7.7] * 11))  # A is a margin, B the labels, E to O the statuses and their sum
-_LABELS, _NUMBERS, _SHARES, _STATUSES, _LAST = 1, 2, 3, 4, 14
-_MIDDLE, _RIGHT = 7, 9  # where the right half begins, and what stands beside its labels
-_ROW, _SPARE_ROW = 14.5, 12.0
-_ONE_LINE = 8  # with more udviklingsmål than this each gets a line, so that the page stays readable
-_LONG_TEXT = 500
+WIDTHS = (10, 16, 168, 62, 62, 84, 16, 240, 66, 66, 66, 66)
+"""The columns' widths in pixels: a margin, the key to the bar, the left half, a gap, and the right half."""
+_KEY, _LABELS, _NOW, _BEFORE, _LEFT_LAST, _RIGHT, _NUMBERS, _LAST = 1, 2, 3, 4, 5, 7, 8, 11
+_LEFT, _WHOLE = (_KEY, _LEFT_LAST), (_KEY, _LAST)
+_ROW, _HEADER, _GAP = 15.75, 16.5, 6.0
+_CHART = 118, 70
+"""The chart's height in pixels with the last round and without it."""
+_LONG_TEXT, _WIDE_TEXT = 500, 7
+"""From so many characters a box is written smaller, and from so many lines it is as wide as the page."""
 _MOST_LINES = 3  # of a policy's name
-_SHORT = {
-    Status.MET.value: "Opfyldt", Status.EXPECTED.value: "Forventes opfyldt", Status.NOT_EXPECTED.value: "Forventes ikke",
-    Status.PARTLY.value: "Delvist", Status.NOT_MET.value: "Ikke opfyldt", Status.NOT_STARTED.value: "Ikke i gang",
-    Status.AWAITING.value: "Afventer", Status.DROPPED.value: "Udgået", UNDECIDED: "Uafklaret", MISSING: "Mangler svar"}
 _PROMPTS = {
     ASSESSMENT: "Den samlede vurdering af året med få ord.",
     IN_FRAME: "Er målene nået inden for den økonomiske ramme? Vælg Ja eller Nej.",
@@ -41,12 +38,23 @@ _PROMPTS = {
     KSE_REMARK: "Her skriver {}.",
 }
 _CENTRE: Props = {"valign": "vcenter"}
-_BAND: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "valign": "vcenter", "indent": 1}
+_BAND: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "valign": "vcenter", "indent": 1, "align": "left"}
+_MIST: Props = {"bg_color": palette.MIST, "text_wrap": True, "indent": 1, "align": "left"}
 _RULED: Props = {"bottom": 1, "bottom_color": palette.LINE}
-_QUIET: Props = {"font_color": palette.MUTED, "font_size": 9}
-_LONG_DATE = r"[$-406]d\. mmmm\ yyyy"
+_DOTTED: Props = {"bottom": 4, "bottom_color": palette.LINE}
+_QUIET: Props = {"font_color": palette.MUTED}
+_WRAPPED: Props = {"text_wrap": True, "align": "left"}
 _COUNT = '#,##0;-#,##0;"–"'
 _SHARE = '0 %;-0 %;"–"'
+_CHANGE = '+#,##0;"−"#,##0;""'
+_GOOD = (Status.MET, Status.EXPECTED)
+_NEITHER = (Status.AWAITING, Status.DROPPED)
+"""More of the good ones is good, and more of all the others bad, but for these."""
+_DIALOG_LOOKS: dict[str, Props] = {
+    "●": {"bg_color": palette.MARKED, "font_color": palette.MARKED_INK, "bold": True},
+    "◆": {**dict(zip(("bg_color", "font_color"), palette.STATUS_COLOURS[UNDECIDED], strict=True)), "bold": True}}
+"""How a line of the dialogue looks by the mark that it begins with."""
+_MATRIX_INKS = ("#006100", palette.INK, RED, palette.MUTED)
 
 
 class Front(Page):
@@ -64,23 +72,27 @@ class Front(Page):
         """Return a cell format, centred from top to bottom where nothing else is said."""
         return self.book.style(_CENTRE, *parts, more)
 
-    def put(self, row: int, first: int, last: int, cell: Cell, *parts: Props, said: Cell | None = None) -> None:
-        """Write a decided cell over the columns from first to last; ``said`` is what a reader finds, where that differs."""
+    def put(self, row: int, first: int, last: int, cell: Cell, *parts: Props) -> None:
+        """Write a decided cell over the columns from first to last."""
         super().put(row, first, last, cell, *parts)
-        self.count(said or cell)
+        self.count(cell)
 
     def count(self, cell: Cell) -> None:
         """Count a cell's text among those drawn."""
         self.texts[formula_text(cell.formula) if cell.formula else canonical(shown(cell.value, cell.number)[0])] += 1
 
-    def heading(self, *spans: tuple[int, int, str]) -> None:
-        """Open a new section, or several side by side: first column, last column, text."""
-        self.next(5)
-        row = self.next(17)
-        for first, last, text in spans:
+    def heading(self, *spans: tuple[tuple[int, int], str]) -> None:
+        """Open a new section, or several side by side, each over its columns."""
+        self.next(_GAP)
+        row = self.next(19.5)
+        for (first, last), text in spans:
             self.text(row, first, last, text, {"font_size": 12, "bold": True, "font_color": palette.NAVY, "bottom": 2,
-                                               "bottom_color": palette.NAVY})
-        self.next(1)
+                                               "bottom_color": palette.SEA})
+
+    def headers(self, row: int, *spans: tuple[int, int, str]) -> None:
+        """Write the headers over the columns of a list."""
+        for first, last, text in spans:
+            self.text(row, first, last, text, _QUIET, _RULED, {"bold": True, "align": "left"})
 
 
 def draw_overview(book: Book, overview: Overview, edition: str = "") -> Front:
@@ -89,99 +101,36 @@ def draw_overview(book: Book, overview: Overview, edition: str = "") -> Front:
     In KSE's edition everything is locked but the box that KSE writes in; the sheet is protected by whoever asks for it.
     """
     page = Front(book, overview, edition)
-    for column, width in enumerate(_WIDTHS):
-        page.sheet.width(column, width)
-    for section in (_title, _headline, _facts, _statuses, _matrix, _spotlights, _serving, _news, _boxes, _legend, _helpers):
-        section(page)
     raw = page.sheet.raw
+    for column, width in enumerate(WIDTHS):
+        must(raw.set_column_pixels(column, column, width))
+    for section in (_title, _statuses, _spotlights, _dialog_and_boxes, _serving, _news, _helpers):
+        section(page)
     raw.hide_gridlines(2)
     page.sheet.page(page.row - 1, _LAST)
     raw.set_portrait()
     raw.fit_to_pages(1, 1)
-    raw.set_margins(left=0.35, right=0.35, top=0.35, bottom=0.5)
+    raw.set_margins(left=0.32, right=0.32, top=0.4, bottom=0.5)
     raw.center_horizontally()
     raw.activate()
     return page
 
 
-def _span(first: int, last: int) -> float:
-    """Return the width in characters of the columns from first to last."""
-    return sum(_WIDTHS[first:last + 1])
+def _room(first: int, last: int, indent: int = 1) -> float:
+    """Return how many characters there is room for in the columns from first to last."""
+    return (sum(WIDTHS[first:last + 1]) - 5) / 7 - indent
 
 
 def _said(cell: Cell) -> str:
     return cell.value if isinstance(cell.value, str) else ""
 
 
-def _title(page: Front) -> None:
-    over = page.overview
-    page.text(page.next(30), _LABELS, _LAST, over.title, _BAND, {"font_size": 18, "bold": True})
-    page.text(page.next(18), _LABELS, _LAST, over.subtitle, _BAND, {"font_color": palette.MIST, "valign": "top",
-                                                                      "align": "left"})
-
-
-def _headline(page: Front) -> None:
-    page.next(5)
-    lines = lines_of(_said(page.overview.headline), _span(_LABELS, _LAST) - 3, 13, bold=True)
-    page.put(page.next(max(lines, 2) * 17.5 + 3), _LABELS, _LAST, page.overview.headline, {
-        "font_size": 13, "bold": True, "font_color": palette.NAVY, "bg_color": palette.MIST, "text_wrap": True,
-        "indent": 1, "align": "left"})
-
-
-# ---------------------------------------------------------------- facts
-
-def _facts(page: Front) -> None:
-    """Write the key facts two to a row, the long ones on rows of their own."""
-    facts = [(label, cell) for label, cell in page.overview.facts if page.edition != KSE or label != "Koordinator"]
-    page.next(5)
-    long = [fact for fact in facts if lines_of(_said(fact[1]), _span(_RIGHT, _LAST) - 1, bold=True) > 1]
-    short = [fact for fact in facts if fact not in long]
-    half = (len(short) + 1) // 2
-    for left, right in zip_longest(short[:half], short[half:]):
-        row = page.next(_ROW)
-        _fact(page, row, _LABELS, _LABELS, _MIDDLE - 1, left)
-        _fact(page, row, _MIDDLE, _RIGHT - 1, _LAST, right or ("", Cell()))
-    for fact in long:
-        lines = lines_of(_said(fact[1]), _span(_NUMBERS, _LAST) - 1, bold=True)
-        _fact(page, page.next(height_of(lines, padding=4)), _LABELS, _LABELS, _LAST, fact)
-
-
-def _fact(page: Front, row: int, first: int, label_last: int, last: int, fact: tuple[str, Cell]) -> None:
-    page.text(row, first, label_last, fact[0], _RULED, {"font_color": palette.MUTED, "indent": 1})
-    cell = fact[1]
-    if isinstance(cell.value, date):  # as a number, so that it is shown as the other dates are: with the whole month
-        cell = replace(cell, value=float((cell.value - date(1899, 12, 30)).days))
-    page.put(row, label_last + 1, last, cell, _RULED, {"bold": True, "text_wrap": True, "align": "left",
-                                                      "num_format": _LONG_DATE}, said=fact[1])
-
-
-# ---------------------------------------------------------------- statuses: the table, the chart, the matrix
-
-def _statuses(page: Front) -> None:
-    """Write how many goals stand where, with a chart beside it."""
-    statuses = page.overview.statuses
-    page.heading((_LABELS, _LAST, "Status for årets effektmål"))
-    row = page.next(_ROW)
-    for column, text in ((_LABELS, "Status"), (_NUMBERS, "Antal"), (_SHARES, "Andel")):
-        page.text(row, column, column, text, _RULED, _QUIET, {"bold": True, "align": "left" if column == _LABELS else
-                                                              "right", "indent": int(column == _LABELS)})
-    first = page.row
-    for status, number, share in statuses:
-        row = page.next(_ROW)
-        page.text(row, _LABELS, _LABELS, status, bare_styles().get(status, {}), _RULED, {"indent": 1, "align": "left"})
-        page.put(row, _NUMBERS, _NUMBERS, number, _RULED, {"bold": True, "align": "right", "num_format": _COUNT})
-        page.put(row, _SHARES, _SHARES, Cell(share.value, formula=share.formula), _RULED, {"align": "right",
-                                                                                         "num_format": _SHARE})
-    row = page.next(_ROW)
-    page.text(row, _LABELS, _LABELS, "I alt", {"bold": True, "indent": 1})
-    page.put(row, _NUMBERS, _NUMBERS, page.overview.total, {"bold": True, "align": "right", "num_format": _COUNT})
-    if page.edition != KSE:
-        page.put(row, _STATUSES, _LAST, page.overview.unknown, {
-            "bold": True, "font_color": "#9C0006", "font_size": 9, "indent": 1, "align": "left"})
-    said = ", ".join(f"{status} {count}" for status, count in page.overview.counts if count)
-    status_chart(page, first, len(statuses), _WIDTHS[_STATUSES:],
-                 "Søjlediagram over årets effektmål efter status. Tallene står i tabellen ved siden af. "
-                 f"Da arket blev skrevet: {said or 'ingen effektmål'}.")
+def _fitted(text: str, room: float, most: int, bold: bool = False, size: float = 10) -> str:
+    """Cut a text so that it takes no more than so many lines of a cell: ``room`` in characters."""
+    short = text[:int(room * most * 2 * 10 / size)]  # no letter is less than half as wide as a digit
+    while lines_of(short, room, size, bold=bold) > most:
+        short = short[:-1].rstrip()
+    return text if short == text else f"{short[:-1]}…"
 
 
 def bare_styles() -> dict[str, Props]:
@@ -190,205 +139,277 @@ def bare_styles() -> dict[str, Props]:
             for status, props in status_styles().items()}
 
 
-def status_chart(page: Page, first: int, many: int, widths: Sequence[float], says: str, number_format: str = "0;;",
-                 indent: int = 6) -> None:
-    """Put in a bar for each status, named in words and with its number, so that it can be read without any colour.
+# ---------------------------------------------------------------- what it is, and the sentences
 
-    The statuses begin in the row ``first``; the chart lies over the columns with these widths, ``indent`` pixels in.
-    """
-    chart = page.book.book.add_chart({"type": "bar"})
-    chart.add_series({
-        "name": "Effektmål", "categories": [OVERBLIK, first, _LABELS, first + many - 1, _LABELS],
-        "values": [OVERBLIK, first, _NUMBERS, first + many - 1, _NUMBERS], "gap": 35,
-        "fill": {"color": palette.CHART_FILLS[0]}, "border": {"none": True},
-        "data_labels": {"value": True, "num_format": number_format, "font": {
-            "name": palette.FONT, "size": 10, "bold": True, "color": palette.INK}}})
-    font = {"name": palette.FONT, "size": 9, "color": palette.INK}
-    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": palette.LINE}, "major_tick_mark": "none"})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+def _title(page: Front) -> None:
+    """Write the title, what the page is about, and the sentences: they grow when statuses change, so there is room."""
+    over = page.overview
+    page.text(page.next(30), *_WHOLE, over.title, _BAND, {"font_size": 18, "bold": True})
+    for cell in (over.line, *([Cell(over.note)] if over.note else [])):
+        lines = lines_of(_said(cell), _room(*_WHOLE, 2))
+        page.put(page.next(height_of(lines, padding=4)), *_WHOLE, cell, _BAND, {"text_wrap": lines > 1, "valign": "top"})
+    lines = lines_of(_said(over.headline), _room(*_WHOLE, 2), 13, bold=True)
+    page.put(page.next(max(lines, 2) * 17.5 + 3), *_WHOLE, over.headline, _MIST, {
+        "font_size": 13, "bold": True, "font_color": palette.NAVY})
+    if over.last:
+        lines = lines_of(_said(over.moved), _room(*_WHOLE, 2))
+        page.put(page.next(height_of(max(lines, 2), padding=4)), *_WHOLE, over.moved, _MIST)
+
+
+# ---------------------------------------------------------------- the statuses: table, bar, udviklingsmål
+
+def _statuses(page: Front) -> None:
+    """Write how many goals stand where, now and in the last round, with the bar and the udviklingsmål to the right."""
+    over = page.overview
+    page.heading((_LEFT, "Status for årets effektmål"),
+                 ((_RIGHT, _LAST), f"Nu og {over.last_when}" if over.last else "Fordelt på status"))
+    top = page.next(_HEADER)
+    right: Props = {"bold": True, "align": "right", "indent": 1}
+    page.text(top, _KEY, _LABELS, "Status", _QUIET, _RULED, {"bold": True, "align": "left"})
+    beside = (over.last, "Ændring") if over.last else ("Andel", "")
+    for column, text in zip((_NOW, _BEFORE, _LEFT_LAST), ("Nu", *beside), strict=True):
+        page.text(top, column, column, text, _QUIET, _RULED, right)
+    under = -(int(_HEADER - _CHART[not over.last] * 0.75) // int(_ROW))  # the rows that the chart takes below its first
+    left: list[StatusCount | None] = [*over.statuses, None]
+    beside_bar: list[tuple[str, tuple[Cell, ...]] | None] = [*([None] * under), *(
+        [("Udviklingsmål", tuple(map(Cell, MATRIX_HEADERS))), *over.matrix] if over.matrix else [])]
+    for number in range(max(len(left), len(beside_bar))):
+        row = page.next(_ROW)
+        if number < len(left):
+            _status(page, row, left[number])
+        if number < len(beside_bar) and (line := beside_bar[number]):
+            _matrix(page, row, line, header=number == under)
+    if over.matrix_rest:
+        page.text(page.next(13), _RIGHT, _LAST, over.matrix_rest, _QUIET, {"italic": True, "font_size": 9, "align": "left"})
+    page.put(page.next(12), *_WHOLE, over.unknown, {"bold": True, "font_color": RED, "font_size": 9, "align": "left"})
+    _bar(page, top)
+
+
+def _status(page: Front, row: int, line: StatusCount | None) -> None:
+    """Write a status with its colour in the bar and its numbers; without a status, the sums."""
+    over = page.overview
+    number: Props = {"align": "right", "indent": 1, "num_format": _COUNT}
+    if line is None:
+        look: Props = {"top": 1, "top_color": palette.INK}
+        page.text(row, _KEY, _LABELS, "I alt", look, {"bold": True, "indent": 1, "align": "left"})
+        page.put(row, _NOW, _NOW, over.total, look, number, {"bold": True, "font_size": 11})
+        before = Cell(float(sum(each.before or 0 for each in over.statuses))) if over.last else Cell()
+        page.put(row, _BEFORE, _BEFORE, before, look, number, _QUIET)
+        page.text(row, _LEFT_LAST, _LEFT_LAST, "", look)
+        return
+    fill, missing = palette.BAR_FILLS.get(line.status, (palette.WHITE, ""))[0], line.status == MISSING
+    page.text(row, _KEY, _KEY, "", {"bg_color": fill, "border": 1, "border_color": RED if missing else palette.WHITE})
+    page.text(row, _LABELS, _LABELS, line.status, bare_styles().get(line.status, {}), {
+        "indent": 1, "align": "left", "bold": True, "border": 1, "border_color": palette.LINE if missing else palette.WHITE})
+    page.put(row, _NOW, _NOW, line.now, _DOTTED, number, {"bold": True, "font_size": 11})
+    if line.before is None:
+        page.put(row, _BEFORE, _BEFORE, line.share, _DOTTED, number, _QUIET, {"num_format": _SHARE})
+        return
+    page.put(row, _BEFORE, _BEFORE, Cell(float(line.before)), _DOTTED, number, _QUIET)
+    page.put(row, _LEFT_LAST, _LEFT_LAST, line.change, _DOTTED, number, _QUIET, {"num_format": _CHANGE})
+    if line.status not in _NEITHER:
+        up, down = (palette.MOVEMENT_INK[each] for each in (Movement.FORWARD, Movement.BACK))
+        for sign, colour in ((">", up), ("<", down)) if line.status in _GOOD else ((">", down), ("<", up)):
+            page.sheet.rule((row, _LEFT_LAST, row, _LEFT_LAST), {"type": "cell", "criteria": sign, "value": 0,
+                                                               "format": page.book.rule_style(font_color=colour, bold=True)})
+
+
+def _bar(page: Front, top: int) -> None:
+    """Put in a bar for now and one for the last round, stacked of the statuses; ``top`` is the row of the table's header."""
+    over = page.overview
+    chart = page.book.book.add_chart({"type": "bar", "subtype": "stacked"})
+    last = _BEFORE if over.last else _NOW
+    for row, each in enumerate(over.statuses, top + 1):
+        fill, ink = palette.BAR_FILLS.get(each.status, (palette.MUTED, palette.WHITE))
+        line = ink if each.status == MISSING else palette.WHITE
+        chart.add_series({
+            "name": [OVERBLIK, row, _LABELS], "categories": [OVERBLIK, top, _NOW, top, last],
+            "values": [OVERBLIK, row, _NOW, row, last], "gap": 45, "fill": {"color": fill},
+            "border": {"color": line, "width": 1},
+            "data_labels": {"value": True, "num_format": "0;;;", "position": "center", "font": {
+                "name": palette.FONT, "size": 10, "bold": True, "color": ink}}})
+    most = max(sum(number for _, number in over.counts), sum(each.before or 0 for each in over.statuses))
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0, **({"max": most} if most else {})})
+    chart.set_y_axis({"reverse": True, "line": {"none": True}, "major_tick_mark": "none", "num_font": {
+        "name": palette.FONT, "size": 10, "bold": True, "color": palette.INK}})
     chart.set_legend({"none": True})
     chart.set_title({"none": True})
     chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
-    width = sum(int(each * 7 + 5) for each in widths) - 2 * indent + 4
-    chart.set_size({"width": width, "height": int((many + 1) * _ROW * 4 / 3) - 2})
-    must(page.sheet.raw.insert_chart(first - 1, _STATUSES, chart, {
-        "object_position": 1, "x_offset": indent, "y_offset": 1, "description": says[:250]}))
+    chart.set_plotarea({"layout": {"x": 0.11, "y": 0.03, "width": 0.88, "height": 0.94}})
+    chart.set_size({"width": sum(WIDTHS[_RIGHT:]), "height": _CHART[not over.last]})
+    must(page.sheet.raw.insert_chart(top, _RIGHT, chart, {"object_position": 2, "description": _said_of_bar(over)}))
 
 
-def _matrix(page: Front) -> None:
-    """Write how each udviklingsmål is spread over the statuses."""
-    over = page.overview
-    if not over.matrix:
-        return
-    page.next(4)
-    row = page.next(37)
-    look: Props = {"align": "center", "text_wrap": True, "font_size": 8, "bold": True, "left": 1, "right": 1,
-                   "left_color": palette.WHITE, "right_color": palette.WHITE}
-    page.text(row, _LABELS, _SHARES, "Fordelt på udviklingsmål", _RULED, _QUIET, {"bold": True, "indent": 1,
-                                                                                 "valign": "bottom"})
-    for at, (status, _, _) in enumerate(over.statuses):
-        fill, ink = palette.STATUS_COLOURS.get(status, (palette.PAPER, palette.INK))
-        mark = palette.STATUS_MARKS.get(status, "")
-        page.text(row, _STATUSES + at, _STATUSES + at, f"{mark}\n{_SHORT.get(status, status)}".strip(), look, {
-            "bg_color": fill, "font_color": ink})
-    last = _STATUSES + len(over.statuses)
-    page.text(row, last, last, "I alt", look, {"bg_color": palette.MIST, "font_color": palette.NAVY})
-    first = page.row
-    for name, numbers in over.matrix:
-        _matrix_row(page, name, numbers)
-    page.sheet.rule((first, _STATUSES, page.row - 1, last - 1), {
-        "type": "cell", "criteria": ">", "value": 0,
-        "format": page.book.rule_style(bold=True, bg_color=palette.MIST, font_color=palette.NAVY)})
-    if over.matrix_rest:
-        page.text(page.next(13), _LABELS, _LAST, over.matrix_rest, _QUIET, {"italic": True, "indent": 1})
+def _said_of_bar(over: Overview) -> str:
+    """Say the bar's numbers in words, for those who don't see it."""
+    now = ", ".join(f"{status} {number}" for status, number in over.counts if number) or "ingen effektmål"
+    then = ", ".join(f"{each.status} {each.before}" for each in over.statuses if each.before) or "ingen effektmål"
+    before = f" {over.last}: {then}." if over.last else ""
+    return f"Stablet søjlediagram over årets effektmål efter status. Tallene står i tabellen til venstre. Nu: {now}.{before}"
 
 
-def _matrix_row(page: Front, name: str, numbers: tuple[Cell, ...]) -> None:
-    many = len(page.overview.matrix) > _ONE_LINE
-    room = _span(_LABELS, _SHARES) - (0 if many else 2)
-    name = _fitted(name, room, 1 if many else 2)
-    lines = lines_of(name, room)
-    row = page.next(13.5 if many else height_of(lines, padding=3.5))
-    page.text(row, _LABELS, _SHARES, name, _RULED, {"text_wrap": not many, "indent": 1, "align": "left"})
-    for at, cell in enumerate(numbers):
-        total = at == len(numbers) - 1
-        page.put(row, _STATUSES + at, _STATUSES + at, cell, _RULED, {"align": "center", "num_format": _COUNT,
-                                                                    "bold": total})
-
-
-def _fitted(text: str, room: float, most: int, bold: bool = False) -> str:
-    """Cut a text so that it takes no more than so many lines of a cell: ``room`` in characters."""
-    short = text[:int(room * most * 2)]  # no letter is less than half as wide as a digit
-    while lines_of(short, room, bold=bold) > most:
-        short = short[:-1].rstrip()
-    return text if short == text else f"{short[:-1]}…"
+def _matrix(page: Front, row: int, line: tuple[str, tuple[Cell, ...]], header: bool) -> None:
+    """Write how many goals of an udviklingsmål are reached, under way and behind."""
+    name, numbers = line
+    small: Props = {"font_size": 9, "bottom": 1 if header else 4, "bottom_color": palette.LINE}
+    look: Props = {**_QUIET, "bold": True} if header else {}
+    page.text(row, _RIGHT, _RIGHT, _fitted(name, _room(_RIGHT, _RIGHT, 0), 1, size=9), small, look, {"align": "left"})
+    for at, (cell, ink) in enumerate(zip(numbers, _MATRIX_INKS, strict=True), _NUMBERS):
+        page.put(row, at, at, cell, small, _QUIET, look, {"align": "right", "indent": 1, "num_format": _COUNT})
+        if not header:
+            page.sheet.rule((row, at, row, at), {"type": "cell", "criteria": ">", "value": 0,
+                                                 "format": page.book.rule_style(font_color=ink, bold=ink == RED)})
 
 
 # ---------------------------------------------------------------- what to look at first
 
 def _spotlights(page: Front) -> None:
     """Write the lines to look at first, each with a link to its row."""
-    page.heading((_LABELS, _LAST, "Det skal I se på først"))
-    goal, why = _SHARES, _MIDDLE + 2
-    row = page.next(13)
-    for first, last, text in ((_LABELS, _LABELS, "Status"), (_NUMBERS, _NUMBERS, "Mål-id"), (goal, why - 1, "Mål"),
-                              (why, _LAST, "Hvorfor")):
-        page.text(row, first, last, text, _QUIET, _RULED, {"bold": True, "indent": int(first not in (_NUMBERS, goal))})
+    over = page.overview
+    page.heading((_WHOLE, "Det skal I se på først"))
+    goal = _LEFT_LAST + 1 if over.last else _BEFORE
+    then = [(_BEFORE, _LEFT_LAST, over.last_when[:1].upper() + over.last_when[1:])] if over.last else []
+    page.headers(page.next(_HEADER), (_KEY, _LABELS, "Status nu"), (_NOW, _NOW, "Mål-id"), *then, (goal, _RIGHT, "Mål"),
+                 (_NUMBERS, _LAST, "Hvorfor"))
     start = page.row
-    for number, line in enumerate(page.overview.spotlights):
+    for number, line in enumerate(over.spotlights):
         lit = bool(line.id.value) or not number
-        most = max(lines_of(_said(line.goal), _span(goal, why - 1) - 1), lines_of(_said(line.why), _span(why, _LAST) - 2))
-        row = page.next(height_of(min(most, 2), padding=3) if lit else _SPARE_ROW)
-        plain: Props = {**(_RULED if lit else {}), "text_wrap": True, "align": "left"}
-        page.put(row, _LABELS, _LABELS, line.status, plain, {"indent": 1})
-        page.put(row, _NUMBERS, _NUMBERS, line.id, plain, LINK)
-        page.put(row, goal, why - 1, line.goal, plain)
-        page.put(row, why, _LAST, line.why, plain, {"indent": 1})
-    mark_texts(page.sheet, (start, _LABELS, page.row - 1, _LABELS), bare_styles())
-    page.put(page.next(_SPARE_ROW), _LABELS, _LAST, page.overview.more, _QUIET, {"italic": True, "indent": 1,
-                                                                                "align": "left"})
+        lines = max(lines_of(_said(line.goal), _room(goal, _RIGHT)), lines_of(_said(line.why), _room(_NUMBERS, _LAST)))
+        row = page.next(height_of(lines, padding=4) if lit else 12)
+        plain: Props = {**(_RULED if lit else {}), **_WRAPPED}
+        page.put(row, _KEY, _LABELS, line.status, plain, {"indent": 1, "bold": True})
+        page.put(row, _NOW, _NOW, line.id, plain, LINK)
+        if over.last:
+            page.put(row, _BEFORE, _LEFT_LAST, line.before, plain, _QUIET)
+        page.put(row, goal, _RIGHT, line.goal, plain)
+        page.put(row, _NUMBERS, _LAST, line.why, plain, {"indent": 1})
+    mark_texts(page.sheet, (start, _KEY, page.row - 1, _LABELS), bare_styles())
+    for move in (Movement.FORWARD, Movement.BACK) if over.last else ():
+        page.sheet.rule((start, _BEFORE, page.row - 1, _LEFT_LAST), {
+            "type": "text", "criteria": "begins with", "value": move.value,
+            "format": page.book.rule_style(font_color=palette.MOVEMENT_INK[move])})
+    page.put(page.next(12), *_WHOLE, over.more, _QUIET, {"italic": True, "font_size": 9, "indent": 1, "align": "left"})
+
+
+# ---------------------------------------------------------------- the dialogue, and the boxes to write in
+
+def _dialog_and_boxes(page: Front) -> None:
+    """Write who waits for whom, and beside it the boxes; below it where their texts are too long for half a page."""
+    over = page.overview
+    filled = [*(text for _, text in over.money), *(value for _, value in over.boxes if isinstance(value, str))]
+    narrow = all(lines_of(text, _room(_NUMBERS, _LAST, 2)) <= _WIDE_TEXT for text in filled)
+    beside = bool(over.dialog) and narrow
+    dialog, half = list(over.dialog), (_RIGHT, _RIGHT, _NUMBERS, _LAST)
+    if beside:
+        page.heading((_LEFT, "Dialogen"), ((_RIGHT, _LAST), "Vurdering"))
+    elif dialog:
+        page.heading((_WHOLE, "Dialogen"))
+        for cell in dialog:
+            _dialog(page, page.next(_ROW), _WHOLE, cell)
+    if not beside:
+        page.heading((_WHOLE, "Vurdering"))
+    lines: list[tuple[str, Value, bool]] = [*((label, text, False) for label, text in over.money),
+                                            *((label, value, True) for label, value in over.boxes)]
+    start = page.row
+    for number, line in enumerate(lines):
+        _box(page, *line, half if beside else (_LABELS, _LABELS, _NOW, _LAST))
+        if beside and number < len(dialog):
+            _dialog(page, page.row - 1, _LEFT, dialog[number])
+    for cell in dialog[len(lines):] if beside else ():
+        _dialog(page, page.next(_ROW), _LEFT, cell)
+    if beside:
+        for mark, look in _DIALOG_LOOKS.items():
+            page.sheet.rule((start, *_LEFT[:1], page.row - 1, _LEFT_LAST), {
+                "type": "text", "criteria": "begins with", "value": mark, "format": page.book.rule_style(look)})
+
+
+def _dialog(page: Front, row: int, columns: tuple[int, int], cell: Cell) -> None:
+    page.put(row, *columns, cell, _WRAPPED, LINK if cell.link else {}, {"indent": 1})
+
+
+def _box(page: Front, label: str, value: Value, open_: bool, columns: tuple[int, int, int, int]) -> None:
+    """Write a label and beside it what people write, or what is agreed."""
+    first, label_last, answer, last = columns
+    choice = label == IN_FRAME
+    theirs = open_ and (page.edition != KSE or label == KSE_REMARK)  # KSE writes in a single box, and reads the others
+    text = value if isinstance(value, str) else ""
+    size = 9 if len(text) > _LONG_TEXT else 10
+    lines = max(lines_of(text, _room(answer, last, 2) * (1.15 if size < 10 else 1.0), size),
+                lines_of(label, _room(first, label_last), bold=True))
+    row = page.next(max(height_of(lines, size, 6), 30.0 if open_ and not choice else 18.0))
+    valign = "top" if lines > 1 or (open_ and not choice) else "vcenter"
+    page.text(row, first, label_last, label, {"bold": True, "font_color": palette.MUTED, **_WRAPPED, "valign": valign})
+    look = page.style(INPUT if theirs else {"border": 1, "border_color": palette.LINE} if open_ else {}, _WRAPPED,
+                      font_size=size, indent=1, valign=valign, **({"locked": False} if theirs else {}))
+    page.sheet.merged(row, answer, last, "", look)
+    page.sheet.value(row, answer, value, look)
+    if not open_:
+        page.count(Cell(value))
+    if theirs:
+        prompt = _PROMPTS.get(label, "Skriv her.").format(page.overview.department)
+        page.sheet.advise((row, answer, row, answer), label, prompt, ("Ja", "Nej") if choice else ())
+    if label in BOX_NAMES:
+        page.book.name(BOX_NAMES[label], place(OVERBLIK, row, answer))
 
 
 # ---------------------------------------------------------------- demands and policies side by side
 
 def _serving(page: Front) -> None:
     over = page.overview
-    page.heading((_LABELS, _MIDDLE - 1, f"{capital(genitive(over.department))} krav og de mål, der opfylder dem"),
-                 (_MIDDLE, _LAST, "Politikker og de mål, der følger dem"))
-    sides = ((_LABELS, _LABELS, _SHARES, _MIDDLE - 1), (_MIDDLE, _MIDDLE + 3, _MIDDLE + 5, _LAST))
+    page.heading((_LEFT, over.demands_header or "Krav"), ((_RIGHT, _LAST), "Politikker og strategier"))
+    sides = ((_KEY, _LABELS, _NOW, _LEFT_LAST), (_RIGHT, _RIGHT, _NUMBERS, _LAST))
     left: list[Serving | str] = [*over.demands, *filter(None, [over.demands_note])]
     right: list[Serving | str] = [*over.policies, *filter(None, [over.policies_note])]
     for one, other in zip_longest(left, right, fillvalue=""):
         pair = tuple(zip((one, other), sides, strict=True))
-        row = page.next(height_of(min(max(_lines_served(*each) for each in pair), _MOST_LINES), padding=3.5))
+        row = page.next(height_of(min(max(_lines_served(*each) for each in pair), _MOST_LINES), padding=4))
         for each, columns in pair:
             _served(page, row, each, columns)
+
+
+def _numbers_served(each: Serving) -> Cell:
+    """Return the numbers of a demand or a policy, and behind them the goals."""
+    if not each.goals:
+        return each.numbers
+    behind, formula = f" ({each.goals})", each.numbers.formula
+    return Cell(f"{each.numbers.value}{behind}", formula=f'{formula}&"{behind}"' if formula else "")
 
 
 def _lines_served(each: Serving | str, columns: tuple[int, int, int, int]) -> int:
     first, name, numbers, last = columns
     if isinstance(each, str):
-        return lines_of(each, _span(first, last) - 2)
-    room = _span(first, name) - 2
+        return lines_of(each, _room(first, last))
+    room = _room(first, name)
     return max(lines_of(_fitted(each.name, room, _MOST_LINES, bold=True), room, bold=True),
-               lines_of(each.goals, _span(numbers + 1, last) - 1, 9))
+               lines_of(_said(_numbers_served(each)), _room(numbers, last)))
 
 
 def _served(page: Front, row: int, each: Serving | str, columns: tuple[int, int, int, int]) -> None:
-    """Write one side of a row: the name, the numbers and the goals, or a sentence instead of them."""
+    """Write one side of a row: the name, and the numbers with the goals, or a sentence instead of them."""
     first, name, numbers, last = columns
-    wrapped: Props = {"text_wrap": True, "align": "left"}
     if isinstance(each, Serving):
-        shown_name = _fitted(each.name, _span(first, name) - 2, _MOST_LINES, bold=True)
-        page.text(row, first, name, shown_name, _RULED, wrapped, {"bold": True, "indent": 1})
-        page.put(row, name + 1, numbers, each.numbers, _RULED, wrapped)
-        page.text(row, numbers + 1, last, each.goals, _RULED, _QUIET, wrapped)
+        shown_name = _fitted(each.name, _room(first, name), _MOST_LINES, bold=True)
+        page.text(row, first, name, shown_name, _DOTTED, _WRAPPED, {"bold": True})
+        page.put(row, numbers, last, _numbers_served(each), _DOTTED, _WRAPPED)
     elif each:
-        page.text(row, first, last, each, _QUIET, wrapped, {"italic": True, "indent": 1})
+        page.text(row, first, last, each, _QUIET, _WRAPPED, {"italic": True})
 
 
-# ---------------------------------------------------------------- what is new
+# ---------------------------------------------------------------- what is new, and the hidden cells
 
 def _news(page: Front) -> None:
     news = page.overview.news
     if news is None or page.edition == KSE:
         return
-    page.heading((_LABELS, _LAST, "Nyt siden sidst"))
-    page.text(page.next(_ROW), _LABELS, _LAST, news.sentence, {"bold": True, "indent": 1})
+    page.heading((_WHOLE, "Nyt siden sidst"))
+    page.text(page.next(_ROW), *_WHOLE, news.sentence, {"bold": True, "align": "left"})
     for kind, goal, what in news.lines:
-        lines = lines_of(what, _span(_SHARES, _LAST) - 1)
-        row = page.next(height_of(min(lines, 2), padding=3))
-        page.text(row, _LABELS, _LABELS, kind, _RULED, {"indent": 1})
-        page.put(row, _NUMBERS, _NUMBERS, goal, _RULED, LINK if goal.formula else {}, {"align": "left"})
-        page.text(row, _SHARES, _LAST, what, _RULED, {"text_wrap": True})
+        row = page.next(height_of(min(lines_of(what, _room(_BEFORE, _LAST)), 2), padding=4))
+        page.text(row, _KEY, _LABELS, kind, _DOTTED, {"align": "left"})
+        page.put(row, _NOW, _NOW, goal, _DOTTED, LINK if goal.formula else {}, {"align": "left"})
+        page.text(row, _BEFORE, _LAST, what, _DOTTED, _WRAPPED)
     if news.rest:
-        page.text(page.next(13), _LABELS, _LAST, news.rest, _QUIET, {"italic": True, "indent": 1})
-
-
-# ---------------------------------------------------------------- boxes
-
-def _boxes(page: Front) -> None:
-    """Write the boxes that people write in: the label in one cell, the answer in the cell right of it."""
-    page.heading((_LABELS, _LAST, "Vurdering og bemærkninger"))
-    for label, value in page.overview.boxes:
-        _box(page, label, value)
-        page.next(3)
-
-
-def _box(page: Front, label: str, value: Value) -> None:
-    choice = label == IN_FRAME
-    theirs = page.edition != KSE or label == KSE_REMARK  # KSE writes in a single box, and reads the others
-    last = _SHARES if choice else _LAST
-    text = value if isinstance(value, str) else ""
-    size = 9 if len(text) > _LONG_TEXT else 10
-    lines = lines_of(text, (_span(_NUMBERS, last) - 2) * (1.15 if size < 10 else 1.0), size)
-    row = page.next(17 if choice else max(30.0, height_of(lines, size, 8)))
-    valign = "vcenter" if choice else "top"
-    page.text(row, _LABELS, _LABELS, label, {"bold": True, "font_color": palette.NAVY, "indent": 1, "text_wrap": True,
-                                             "align": "left", "valign": valign})
-    look = page.style(INPUT if theirs else {"border": 1, "border_color": palette.LINE}, font_size=size, text_wrap=True,
-                      align="left", indent=1, valign=valign, **({"locked": False} if theirs else {}))
-    page.sheet.merged(row, _NUMBERS, last, "", look)
-    page.sheet.value(row, _NUMBERS, value, look)
-    if theirs:
-        prompt = _PROMPTS.get(label, "Skriv her.").format(page.overview.department)
-        page.sheet.advise((row, _NUMBERS, row, _NUMBERS), label, prompt, ("Ja", "Nej") if choice else ())
-    if label in BOX_NAMES:
-        page.book.name(BOX_NAMES[label], place(OVERBLIK, row, _NUMBERS))
-
-
-# ---------------------------------------------------------------- the legend and the hidden cells
-
-def _legend(page: Front) -> None:
-    """Say what the colours of Opfølgning mean that aren't in the table of statuses."""
-    page.next(4)
-    page.text(page.next(13), _LABELS, _LAST, "Sådan læses farverne i Opfølgning", _QUIET, {"bold": True, "indent": 1})
-    thirds = ((_LABELS, _SHARES), (_STATUSES, _RIGHT - 1), (_RIGHT, _LAST))
-    rows = -(-len(LEGEND) // len(thirds))
-    for number in range(rows):
-        row = page.next(12.5)
-        for (look, text), (first, last) in zip(LEGEND[number::rows], thirds, strict=False):
-            page.text(row, first, last, text, {"font_size": 8, "indent": 1, "align": "left"}, look)  # its own sample
+        page.text(page.next(13), *_WHOLE, news.rest, _QUIET, {"italic": True, "align": "left"})
 
 
 def _helpers(page: Front) -> None:

@@ -33,7 +33,7 @@ _GAP = 3
 
 ANSWER_KEYS = frozenset(column.value for column in AnswerColumn)
 _THEIRS = {"kse": "#2F5D50"}
-_QUIET_HEADERS = frozenset({"response", "source"})
+_QUIET_HEADERS = frozenset({"response", "source", "last_status"})
 _CENTRED = frozenset({"year", "date", "trend"})
 _RIGHT = frozenset({"number", "share"})
 _UPPER_LEVELS = frozenset({"development", "focus"})

@@ -15,6 +15,7 @@ from aftale.followup.draw_dialog_xlsx import draw_dialog
 from aftale.followup.draw_formats_xlsx import (
     add_conflict_rules,
     add_followup_rules,
+    add_legend,
     add_plan_rules,
     add_response_rules,
     add_result_rules,
@@ -68,12 +69,15 @@ def _goal_sheets(target: Book, book: FollowUpBook, edition: str = "") -> None:
     look = Look(tab=_AGREED, name="Opfoelgning", freeze=1, zoom=90, paper=A3, levels=True, current=now,
                 live=frozenset({"undecided", "missing", "contradiction"}), folded=FEW_READ, outline=True, grows=True,
                 locked=bool(edition))
-    add_followup_rules(draw_table(target, book.followup, look), book.current_year, edition, book.overview.department)
+    drawn = draw_table(target, book.followup, look)
+    add_followup_rules(drawn, book.current_year, edition, book.overview.department)
+    add_legend(drawn, book.followup)
     look = Look(tab=_AGREED, name="Udviklingsplan", freeze=1, levels=True, current=now,
                 folded=frozenset({"policy", "owners"}), outline=True, grows=True, locked=bool(edition))
     add_plan_rules(draw_table(target, book.plan, look))
     keys = {column.key for column in book.results.columns}
-    halfway = (f"r{year}a" for year in book.years if year < book.current_year and f"r{year}b" in keys)
+    halfway = (f"{kind}{year}a" for kind in "rs" for year in book.years
+               if year < book.current_year and f"r{year}b" in keys)
     look = Look(tab=_AGREED, name="Resultater", freeze=1, levels=True,
                 folded=frozenset(("unit", *halfway, *_empty(book.results, "sub"))), grows=True, locked=bool(edition))
     add_result_rules(draw_table(target, book.results, look), book.results)
@@ -112,7 +116,7 @@ _WRITES = "kse"
 _THEIR_OWN = (CONFLICTS, RESPONSES, CONTROL, SOURCES)
 _INTRO = ("Skriv i den gule kolonne, gem, og send projektmappen tilbage. Nogle kolonner er skjult: markér nabokolonnerne,"
           " højreklik, og vælg Vis.")
-_SUBTITLE = "{} skriver i de gule felter her og på Opfølgning."
+_NOTE = "{} skriver i de gule felter her og på Opfølgning."
 _Part = TypeVar("_Part")
 
 
@@ -153,8 +157,7 @@ def _drawn(book: FollowUpBook, edition: str, record: tuple[tuple[str, str, str, 
 def _edition_of(book: FollowUpBook, about: EditionAbout) -> FollowUpBook:
     """Return the book without anything of the coordinator's: sources, links, notes, and what is new since last time."""
     intro = f"{about.unit} – {about.round.danish}. {_INTRO}"
-    overview = replace(book.overview, news=None, subtitle=(
-        f"{book.overview.subtitle.rstrip('.')}. {_SUBTITLE.format(capital(book.overview.department))}"))
+    overview = replace(book.overview, news=None, note=_NOTE.format(capital(book.overview.department)))
     return replace(book, overview=_plain(overview), followup=replace(_table(book.followup), intro=intro),
                    plan=_table(book.plan), results=_table(book.results), record=(), own=OwnContent(),
                    dialog=dialog_of_edition(book.dialog, Names(about.unit, book.overview.department), about.open_lines))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from aftale.model.agreement import NOT_THIS_YEAR, AnswerColumn, Status, Value
 from aftale.model.columns import OPFOELGNING
 from aftale.model.tables import HEADER_ROW, Cell, Helper, Table
+from aftale.model.text import MONTHS
 from aftale.model.workbook import column_name
 
 HELPER_COLUMN = 26
@@ -132,10 +133,24 @@ class HelperColumn:
         self.size += 1
         return f"${self.letter}${HEADER_ROW + self.size}"
 
+    def at(self, number: int) -> str:
+        """Return a reference to a cell of the column, the first one being 0."""
+        return f"${self.letter}${HEADER_ROW + 1 + number}"
+
     @property
     def all(self) -> str:
         """A reference to all cells of the column, one empty cell where it has none: ``$AB$4:$AB$9``."""
         return f"${self.letter}${HEADER_ROW + 1}:${self.letter}${HEADER_ROW + max(self.size, 1)}"
+
+
+def kinds(live: SheetRefs, helpers: HiddenCells) -> HelperColumn:
+    """Write beside every row what kind it is (see `GoalRow.kind`), wherever sorting has put its goal."""
+    made = helpers.column("Tæller med")
+    for row in live.rows:
+        at = partial(live.at, row=row.row)
+        made.add(float(row.kind), f'IFERROR(IF(OR({at("id")}="",{at("response")}="{NOT_THIS_YEAR}"),0,'
+                                  f'IF(AND({at("effect")}<>"",{at("sub")}=""),1,2)),0)')
+    return made
 
 
 def latest_day(live: SheetRefs) -> Cell:
@@ -157,6 +172,12 @@ def contradiction(status: str, computed: str, fulfilment: str, not_reached: str,
             f'AND({computed}="{Status.MET}",{among(status, not_reached)}))')
 
 
-def shortened(cell: str, most: int) -> str:
-    """Return a formula that cuts the text in a cell as `model.text.cut` does."""
-    return f'IF(LEN({cell})>{most},LEFT({cell},{most - 1})&"…",{cell})'
+def shortened(text: str, most: int) -> str:
+    """Return a formula that cuts a text as `model.text.cut` does."""
+    return f'IF(LEN({text})>{most},LEFT({text},{most - 1})&"…",{text})'
+
+
+def spoken_day(day: str) -> str:
+    """Return a formula that says a day as `model.text.danish_date` does, in whatever language Excel is."""
+    months = ",".join(f'"{month}"' for month in MONTHS)
+    return f'DAY({day})&". "&CHOOSE(MONTH({day}),{months})&" "&YEAR({day})'

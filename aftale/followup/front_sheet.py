@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from aftale.agreement.budget import budget_facts
-from aftale.followup.formulas import GoalRow, HiddenCells, SheetRefs, latest_day
-from aftale.followup.spotlights import earlier, spotlights
+from aftale.followup.formulas import GoalRow, HiddenCells, SheetRefs, kinds, latest_day, spoken_day
+from aftale.followup.last_round import LastRound, Moves
+from aftale.followup.spotlights import LiveSheet, spotlights
 from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind, spoken_text
-from aftale.merge.state import History
 from aftale.model.agreement import (
     MISSING,
     NOT_STATED,
@@ -28,46 +28,58 @@ from aftale.model.agreement import (
     Value,
 )
 from aftale.model.columns import BOXES, CONTROL
-from aftale.model.tables import Cell, News, Overview, Serving, Table
+from aftale.model.tables import Cell, News, Overview, Serving, StatusCount, Table
 from aftale.model.text import canonical, count, cut, danish_date, danish_number, listing, some
 
-COUNTED = (*(status.value for status in Status), UNDECIDED, MISSING)
 VERBS = {
     Status.MET.value: "er opfyldt", Status.EXPECTED.value: "forventes opfyldt", Status.PARTLY.value: "er delvist opfyldt",
     Status.NOT_EXPECTED.value: "forventes ikke opfyldt", Status.NOT_MET.value: "er ikke opfyldt",
     Status.NOT_STARTED.value: "er ikke igangsat", Status.AWAITING.value: "afventer data",
     Status.DROPPED.value: "er udgået", UNDECIDED: "er uafklaret", MISSING: "mangler svar"}
 """How the headline says that goals have a status, in the order it says them."""
+COUNTED = tuple(VERBS)
+"""Every status that is counted, the best first; what isn't one of them is told beside the table."""
+_GROUPS = ((Status.MET,), (Status.EXPECTED,), (Status.PARTLY, Status.NOT_EXPECTED, Status.NOT_MET))
+"""The statuses of `MATRIX_HEADERS`; the last of those takes in all others."""
+_DEPARTMENT, _FORMS, _MEASURED = "Forvaltning", "Svar", "Seneste opgørelse"
 NO_GOALS = "Aftalen har ingen effektmål i året."
 _NO_STATUS = "Ingen af årets effektmål har en kendt status."
 _UNKNOWN = " effektmål har en status, der ikke kendes. Ret den i Opfølgning."
 _MOST_ROWS, _MOST_POLICIES, _MOST_NEWS, _MOST_IDS = 12, 6, 5, 4
 _NEWS_ROOM, _VALUE_ROOM = 150, 60
+_LONGEST_PART = 120
+"""A text in a formula may have 255 characters, quotation marks twice."""
+_DAY_ZERO = date(1899, 12, 30)
 
 
 def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mapping[str, Value],
-             history: Sequence[History] = (), answered: Sequence[Response] = (),
+             last: LastRound | None = None, answered: Sequence[Response] = (),
              changed: Sequence[Change] | None = None) -> Overview:
     """Sum up the round; it counts the year's effektmål, not the delmål.
 
-    ``followup`` must be ``Opfølgning`` as it will stand in the workbook: its columns give the formulas their letters.
+    ``followup`` must be ``Opfølgning`` as it will stand in the workbook: its columns give the formulas their letters, and
+    it has a column with the status of the ``last`` round where there is one.
     ``changed`` is what is new since last time, None where the follow-up is written for the first time.
     """
     live, helpers = SheetRefs(followup), HiddenCells()
-    lines, more = spotlights(live, helpers, agreement, earlier(agreement, round_, history))
-    year, total = live.year, Cell(float(len(live.year)), formula=live.counted())
-    numbers = [_counted(live, status) for status in COUNTED]
+    kind = kinds(live, helpers)
+    moves = Moves(live, helpers, kind) if last else None
+    lines, more = spotlights(LiveSheet(live, helpers, kind, moves), agreement, last)
+    total = Cell(float(len(live.year)), formula=live.counted())
+    statuses = _statuses(live, last)
     matrix, rest = _matrix(live, helpers)
     policies, policies_note = _policies(live, helpers)
     demands, demands_note = _demands(live)
+    facts = _facts(agreement, round_, live, answered)
+    money = budget_facts(agreement, _followed(agreement, live))
     return Overview(
-        f"{agreement.unit or 'Aftalen'}: {round_.danish} {agreement.year}",
-        f"Dialogbaseret aftale mellem {agreement.unit or 'enheden'} og {agreement.department or agreement.short_department}",
-        _headline(live, helpers, total), _facts(agreement, round_, live, answered),
-        tuple((status, number, _share(live, number, len(year))) for status, number in zip(COUNTED, numbers, strict=True)),
-        total, _unknown(live, numbers, total), matrix, rest, demands, demands_note, policies, policies_note, lines, more,
+        f"{agreement.unit or 'Aftalen'}: {round_.danish} {agreement.year}", _line(agreement, live, helpers, dict(facts)),
+        _headline(live, helpers, total), facts, statuses, total, _unknown(live, [each.now for each in statuses], total),
+        last.header if last else "", last.when if last else "",
+        moves.line(last.since, live.counted()) if moves and last else Cell(""), matrix, rest, agreement.demands_header,
+        demands, demands_note, policies, policies_note, lines, more, (),
         None if changed is None else _news(changed, live, agreement),
-        tuple((label, boxes.get(label)) for label in BOXES), agreement.short_department, tuple(helpers.made))
+        tuple((label, boxes.get(label)) for label in BOXES), money, agreement.short_department, tuple(helpers.made))
 
 
 # ---------------------------------------------------------------- counts and the sentence
@@ -80,10 +92,18 @@ def _counted(live: SheetRefs, status: str) -> Cell:
     return Cell(float(_number(live.year, status)), formula=live.counted(f'{live.column(AnswerColumn.STATUS)},"{status}"'))
 
 
-def _share(live: SheetRefs, number: Cell, total: int) -> Cell:
-    value = number.value if isinstance(number.value, float) else 0.0
-    return Cell(value / total if total else 0.0, "share",
-                formula=f"IF({live.counted()}=0,0,{number.formula}/{live.counted()})")
+def _statuses(live: SheetRefs, last: LastRound | None) -> tuple[StatusCount, ...]:
+    """Count the year's effektmål by status now, and what the same goals had in the last round."""
+    before = Counter(last.statuses.get(row.text("id"), "") for row in live.year) if last else Counter()
+    made = []
+    for status in COUNTED:
+        now, then = _counted(live, status), before[status] if last else None
+        number = now.value if isinstance(now.value, float) else 0.0
+        share = Cell(number / len(live.year) if live.year else 0.0,
+                     formula=f"IF({live.counted()}=0,0,{now.formula}/{live.counted()})")
+        change = Cell() if then is None else Cell(number - then, formula=f"{now.formula}-{then}")
+        made.append(StatusCount(status, now, share, then, change))
+    return tuple(made)
 
 
 def _unknown(live: SheetRefs, numbers: Sequence[Cell], total: Cell) -> Cell:
@@ -135,18 +155,43 @@ def _headline(live: SheetRefs, helpers: HiddenCells, total: Cell) -> Cell:
 
 # ---------------------------------------------------------------- facts
 
+def _followed(agreement: Agreement, live: SheetRefs) -> list[Goal]:
+    ids = {row.text("id") for row in live.rows if row.kind}
+    return [goal for goal in agreement.goals if goal.id in ids]
+
+
 def _facts(agreement: Agreement, round_: Round, live: SheetRefs,
            answered: Sequence[Response]) -> tuple[tuple[str, Cell], ...]:
-    ids = {row.text("id") for row in live.rows if row.kind}
     day = agreement.facts.get(f"frist_{round_.value}")
-    money = budget_facts(agreement, [goal for goal in agreement.goals if goal.id in ids])
     deadline = danish_date(day) if isinstance(day, date) else canonical(day)
-    facts = (("Enhed", Cell(agreement.unit)), ("Forvaltning", Cell(agreement.department)),
+    facts = ((_DEPARTMENT, Cell(agreement.department)),
              ("Udviklingsplan", Cell(f"{agreement.period[0]}-{agreement.period[1]}")), ("Tema", Cell(agreement.theme)),
-             ("Frist", Cell(deadline)), ("Seneste opgørelse", latest_day(live)),
-             ("Koordinator", Cell(canonical(agreement.facts.get("koordinator")))),
-             ("Svar", Cell(answered_text(answered))), *((label, Cell(text)) for label, text in money))
+             ("Frist", Cell(deadline)), (_MEASURED, latest_day(live)), (_FORMS, Cell(answered_text(answered))))
     return tuple((label, cell) for label, cell in facts if cell.value)
+
+
+def _line(agreement: Agreement, live: SheetRefs, helpers: HiddenCells, facts: Mapping[str, Cell]) -> Cell:
+    """Say in one line what the page is about; the hidden cells that it says are found again by their labels."""
+    labels, values = helpers.column("Fakta"), helpers.column("Fakta: værdi")  # side by side: saml reads the one by the other
+    for label in (label for label in (_DEPARTMENT, _FORMS) if label in facts):
+        labels.add(label)
+        values.add(facts[label].value)
+    after = [str(facts[_FORMS].value)] if _FORMS in facts else []
+    after += [f"Tema: {agreement.theme}"] if agreement.theme else []
+    first = f"Dialogbaseret aftale med {agreement.department or agreement.short_department}"
+    day, rest = facts[_MEASURED].value, "".join(f" · {part}" for part in after)
+    measured = f" · Opgjort {danish_date(day)}" if isinstance(day, date) else ""
+    column = live.column(AnswerColumn.AS_OF)
+    number = float((day - _DAY_ZERO).days) if isinstance(day, date) else 0.0
+    latest = helpers.column("Opgjort").add(number, f"1*MAX({column})")  # or LibreOffice would make a date of it
+    living = f'IF(COUNT({column})=0,""," · Opgjort "&{spoken_day(latest)})'
+    return Cell(f"{first}{measured}{rest}", formula="&".join((*_quoted(first), living, *_quoted(rest))))
+
+
+def _quoted(text: str) -> list[str]:
+    """Return a text as parts of a formula, none longer than Excel takes."""
+    doubled = [text[at:at + _LONGEST_PART].replace('"', '""') for at in range(0, len(text), _LONGEST_PART)]
+    return [f'"{part}"' for part in doubled]
 
 
 def answered_text(answered: Sequence[Response]) -> str:
@@ -176,16 +221,17 @@ def _grouped(rows: Sequence[GoalRow], key: str) -> dict[str, list[GoalRow]]:
 
 
 def _matrix(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[tuple[str, tuple[Cell, ...]], ...], str]:
-    """Count each udviklingsmål's effektmål by status and in all."""
-    names = helpers.column("Udviklingsmål")
+    """Count each udviklingsmål's effektmål by `MATRIX_HEADERS`."""
+    names, status = helpers.column("Udviklingsmål"), live.column(AnswerColumn.STATUS)
     groups = _grouped(live.year, "development")
     rows = []
     for name, goals in list(groups.items())[:_MOST_ROWS]:
         same = f"{live.column('development')}={names.add(name)}"
-        cells = [Cell(float(_number(goals, status)),
-                      formula=live.summed(same, f'{live.column(AnswerColumn.STATUS)}="{status}"'))
-                 for status in COUNTED]
-        rows.append((name, (*cells, Cell(float(len(goals)), formula=live.summed(same)))))
+        cells = [Cell(float(sum(_number(goals, word) for word in group)),
+                      formula=live.summed(same, "+".join(f'({status}="{word}")' for word in group))) for group in _GROUPS]
+        known = sum(cell.value for cell in cells if isinstance(cell.value, float))
+        others = Cell(len(goals) - known, formula="-".join((live.summed(same), *(cell.formula for cell in cells))))
+        rows.append((name, (*cells, others)))
     rest = len(groups) - len(rows)
     return tuple(rows), f"… og {danish_number(rest)} udviklingsmål til, som står i Opfølgning." if rest else ""
 

@@ -15,11 +15,12 @@ from aftale.agreement.measures import (
     year_target,
 )
 from aftale.agreement.methods import Target, rule_of
-from aftale.followup.formulas import SheetRefs
+from aftale.followup.formulas import SheetRefs, among
 from aftale.followup.goal_status import GoalResult
+from aftale.followup.last_round import LAST_STATUS, LastRound
 from aftale.merge.merge import answer_cell, number_style
 from aftale.merge.state import History
-from aftale.model.agreement import NOT_STATED, UNDECIDED, Agreement, AnswerColumn, Goal, Level, Round, Scope
+from aftale.model.agreement import NOT_STATED, UNDECIDED, Agreement, AnswerColumn, Goal, Level, Round, Scope, Status
 from aftale.model.columns import (
     OPFOELGNING,
     RESULTATER,
@@ -31,6 +32,7 @@ from aftale.model.columns import (
     result_columns,
     with_demands_header,
 )
+from aftale.model.movement import movement
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import listing
 from aftale.model.workbook import cell_name
@@ -38,24 +40,43 @@ from aftale.model.workbook import cell_name
 PLANNED, FOLLOWS = "x", "(x)"
 """How a year to come is shown: with a cross of the goal's own, and where it follows from other rows."""
 
+YEARS = "years"
+"""The columns of the years together, in a legend."""
+LEGEND = (
+    ("sub", "Grå kursiv: ikke aktuelt i år"), (YEARS, "Mørkeblåt: gælder i år. Blåt: det år. (x): følger af andre rækker"),
+    ("fulfilment", "Blå bjælke: så meget er nået af måltallet"),
+    (LAST_STATUS, "↑ frem · ↓ tilbage · → uændret · ● første svar"),
+    ("computed", "Fed rød kursiv: tallene peger på en anden status"),
+    ("bemaerkninger", "Rød ramme om et tomt felt: statussen kræver en bemærkning"),
+    ("naeste_skridt", "Lyserøde felter: målet er ikke besvaret"))
+"""What the colours and arrows on ``Opfølgning`` mean, each over the column in which it is seen most."""
+
 
 # ---------------------------------------------------------------- Opfølgning
 
 def followup_table(agreement: Agreement, results: Sequence[GoalResult], round_: Round, remarks: Mapping[str, str],
-                   numbers: Mapping[str, int]) -> Table:
-    """Return ``Opfølgning``; ``numbers`` are the lines of ``Kilder`` by the hash of the file."""
+                   numbers: Mapping[str, int], last: LastRound | None = None) -> Table:
+    """Return ``Opfølgning``; ``numbers`` are the lines of ``Kilder`` by the hash of the file.
+
+    Without a ``last`` round there is no column for its status.
+    """
     columns = with_demands_header(followup_columns(agreement.plan_years), agreement.demands_header)
-    rows = tuple(_goal_row(v, agreement.year, columns, remarks, numbers) for v in results)
+    columns = tuple(column for column in columns if last or column.key != LAST_STATUS)
+    before = last.statuses if last else {}
+    rows = tuple(_goal_row(v, agreement, columns, remarks, numbers, before.get(v.goal.id)) for v in results)
     return Table(OPFOELGNING, f"Opfølgning på aftalen {agreement.year}",
                  f"{agreement.unit} – {round_.danish}. Svarene kan rettes her; kør derefter «aftale flet» igen. Tryk på +"
                  " over kolonnerne for at se resten af dem.",
-                 columns, rows, "Opfoelgning", "Aftalen har ingen mål endnu.")
+                 columns, rows, "Opfoelgning", "Aftalen har ingen mål endnu.",
+                 legend=tuple((key, text) for key, text in LEGEND if last or key != LAST_STATUS))
 
 
-def _goal_row(v: GoalResult, year: int, columns: Sequence[Column], remarks: Mapping[str, str],
-              numbers: Mapping[str, int]) -> tuple[Cell, ...]:
-    goal = v.goal
+def _goal_row(v: GoalResult, agreement: Agreement, columns: Sequence[Column], remarks: Mapping[str, str],
+              numbers: Mapping[str, int], before: str | None) -> tuple[Cell, ...]:
+    goal, year = v.goal, agreement.year
     own: dict[str, Cell] = {
+        **{f"y{each}": planned_cell(goal, each, v.years) for each in agreement.plan_years},
+        LAST_STATUS: Cell(before, mark="info"),
         "demands": Cell("; ".join(goal.demands) or NOT_STATED),
         "goal": Cell(goal_sentence(goal, year, v.years) or None), "target": target_cell(goal, agreed_target(goal, year)),
         "owners": Cell("; ".join(o.name for o in v.owners) or None),
@@ -167,7 +188,7 @@ def plan_table(agreement: Agreement, results: Sequence[GoalResult], history: Seq
             now = year == agreement.year and goal.id in judged and year in years
             stood = past.get((goal.id, year), "") if year != agreement.year else ""
             own[f"y{year}"] = (source.cell(goal.id, "status", row) if now else Cell(stood) if stood
-                                 else _planned(goal, year, years))
+                                 else planned_cell(goal, year, years))
         rows.append(goal_cells(goal, columns, own))
     theme = f" Tema: {agreement.theme}." if agreement.theme else ""
     return Table(UDVIKLINGSPLAN, f"Udviklingsplan {agreement.period[0]}-{agreement.period[1]}",
@@ -182,7 +203,8 @@ def _latest_statuses(history: Sequence[History]) -> dict[tuple[str, int], str]:
     return {(h.goal, h.year): h.status for h in in_order if h.status}
 
 
-def _planned(goal: Goal, year: int, years: Sequence[int]) -> Cell:
+def planned_cell(goal: Goal, year: int, years: Sequence[int]) -> Cell:
+    """Return a year's cell: `year_cell`, or `FOLLOWS` in one of the ``years`` that the goal is active in without a cross."""
     own = year_cell(goal, year)
     if own.value is not None or goal.level.value < Level.EFFECT.value:
         return own
@@ -193,9 +215,9 @@ def _planned(goal: Goal, year: int, years: Sequence[int]) -> Cell:
 
 def results_table(agreement: Agreement, results: Sequence[GoalResult], history: Sequence[History], round_: Round,
                   followup: Table) -> Table:
-    """Return ``Resultater``: a row for each measured goal, with a result for each round so far.
+    """Return ``Resultater``: a row for each measured goal, with result, status and movement in each round so far.
 
-    The result of the round under way, the baseline, the status, totals and growth are living formulas.
+    The result and the status of the round under way, the baseline, totals and growth are living formulas.
     """
     past = {(h.goal, h.year, h.round == Round.AARSOPFOELGNING.value): h for h in history}
     counted = {h.goal for h in history if h.result is not None}
@@ -203,12 +225,15 @@ def results_table(agreement: Agreement, results: Sequence[GoalResult], history: 
     rounds = sorted({(year, whole) for _, year, whole in past if year in agreement.plan_years}
                     | {(agreement.year, False), (agreement.year, True)})
     targets = _target_years(measured, agreement.plan_years)
-    columns = result_columns(targets, rounds, any(_grows(v.goal) for v in measured))
     now = (agreement.year, round_ is Round.AARSOPFOELGNING)
-    line = _ResultLine(columns, targets, rounds, past, now, Lookup(followup))
+    known = sorted({at for at in rounds if at < now and any(each[1:] == at for each in past)} | {now})
+    columns = result_columns(targets, rounds, any(_grows(v.goal) for v in measured), known,
+                             any(adds_up(v.goal.measure) for v in measured))
+    line = _ResultLine(columns, targets, rounds, past, now, Lookup(followup), dict(zip(known, (None, *known), strict=False)))
     rows = tuple(line.cells(v, row) for row, v in enumerate(measured, HEADER_ROW + 1))
     return Table(RESULTATER, "Resultater",
-                 "De målte mål: udgangspunkt, måltal og resultat i hver runde. «I alt i perioden» er det seneste tal for"
+                 "De målte mål: udgangspunkt, måltal, resultat og status i hver runde. Pilen viser, om målet er gået frem"
+                 " (↑) eller tilbage (↓) siden runden før; ● er det første svar. «I alt i perioden» er det seneste tal for"
                  " mål, der opgøres i perioden; år bliver aldrig lagt sammen.", columns, rows, "Resultater",
                  "Ingen af målene måles med tal.")
 
@@ -237,7 +262,10 @@ def _grows(goal: Goal) -> bool:
 
 @dataclass(frozen=True)
 class _ResultLine:
-    """What every row of ``Resultater`` is made from; ``now`` is the round under way as (year, årsopfølgning?)."""
+    """What every row of ``Resultater`` is made from; ``now`` is the round under way as (year, årsopfølgning?).
+
+    ``before`` has every round so far that anything is known of, each with the one before it.
+    """
 
     columns: tuple[Column, ...]
     targets: Sequence[int]
@@ -245,6 +273,7 @@ class _ResultLine:
     past: Mapping[tuple[str, int, bool], History]
     now: tuple[int, bool]
     source: Lookup
+    before: Mapping[tuple[int, bool], tuple[int, bool] | None]
 
     def cells(self, v: GoalResult, row: int) -> tuple[Cell, ...]:
         goal = v.goal
@@ -254,9 +283,9 @@ class _ResultLine:
             "effect": Cell(goal.texts[2] or goal.text), "goal": Cell(goal_sentence(goal, self.now[0], v.years) or None),
             "baseline": baseline,
             "total": self._total(goal, figures, row), "change": self._change(goal, baseline, figures, row),
-            "fulfilment": Cell(self._fulfilment(v), "share"), "status": self.source.cell(goal.id, "status", row),
-            "target": _sole_target(v), "trend": Cell()}
+            "fulfilment": Cell(self._fulfilment(v), "share"), "target": _sole_target(v), "trend": Cell()}
         own.update({_round_key(at): cell for at, cell in figures.items()})
+        own.update({_round_key(at, "s"): self._status(goal.id, at, row) for at in self.before})
         own.update({f"t{year}": _target_of(v, year, self.targets) for year in self.targets})
         return goal_cells(goal, self.columns, own)
 
@@ -265,6 +294,25 @@ class _ResultLine:
             return self.source.cell(v.goal.id, "resultat", row)
         past = self.past.get((v.goal.id, *at))
         return answer_cell(v.goal, AnswerColumn.RESULT, past.result) if past else Cell()
+
+    def _status(self, goal: str, at: tuple[int, bool], row: int) -> Cell:
+        """Return the status in a round, behind the arrow that shows how it has moved since the round before."""
+        last = self.before[at]
+        said = self.past.get((goal, *at))
+        cell = self.source.cell(goal, "status", row) if at == self.now else Cell(said.status if said else None)
+        if last is None or not cell.value:
+            return cell
+        then = self.past.get((goal, *last))
+        moves: dict[str, list[str]] = {}
+        for status in Status:
+            moves.setdefault(movement(then.status if then else None, status) or "", []).append(status)
+        arrow = next((move for move, words in moves.items() if cell.value in words), "")
+        chain = '""'
+        for move, words in moves.items():
+            shown = f"{move} " if move else ""
+            listed = "|".join(words)
+            chain = f'IF({among(cell.formula, f"{chr(34)}|{listed}|{chr(34)}")},"{shown}",{chain})'
+        return Cell(f"{arrow} {cell.value}".strip(), formula=f"{chain}&{cell.formula}" if cell.formula else "")
 
     def _fulfilment(self, v: GoalResult) -> float | None:
         """Return Målopfyldelse now; in a year that isn't the goal's own, what it came to before."""
@@ -309,8 +357,8 @@ class _ResultLine:
         return Cell(change, "percent", formula=there)
 
 
-def _round_key(at: tuple[int, bool]) -> str:
-    return f"r{at[0]}{'b' if at[1] else 'a'}"
+def _round_key(at: tuple[int, bool], kind: str = "r") -> str:
+    return f"{kind}{at[0]}{'b' if at[1] else 'a'}"
 
 
 def _latest(figures: Mapping[tuple[int, bool], Cell], among: Sequence[tuple[int, bool]]) -> float | None:

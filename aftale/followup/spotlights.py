@@ -7,23 +7,22 @@ and the row's number; the smallest keys are the lines, so that they are right ho
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from aftale.agreement.measures import contradicts, needs_baseline
 from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, contradiction, shortened
 from aftale.followup.goal_status import BY_MAIL, CONFLICTING, FOLLOWS, NO_OWNER, NOTHING, PARTLY, UNREAD
-from aftale.merge.state import History
+from aftale.followup.last_round import LAST_STATUS, LastRound, Moves
 from aftale.model.agreement import (
     MISSED,
     MISSING,
-    NOT_THIS_YEAR,
     SAYS_NOT_REACHED,
     UNDECIDED,
     Agreement,
     AnswerColumn,
-    Round,
+    Method,
     Status,
 )
 from aftale.model.tables import Cell, Spotlight
@@ -33,12 +32,14 @@ MOST = 8
 _SPARE = 2
 """How many lines stand ready for what turns up when a status is changed."""
 _STEP = 100_000
-_GOAL_ROOM, _WHY_ROOM, _REMARK_ROOM = 96, 110, 300
+_GOAL_ROOM, _TEXT_ROOM, _SAID_ROOM = 96, 300, 72
+_LARGE = 1_000_000
 _NOTHING = "Der er ikke noget, der kræver særlig opmærksomhed."
 _NOT_MET, _NOT_EXPECTED, _PARTLY, _UNDECIDED, _MISSING, _CONTRADICTS, _NO_BASELINE, _STALE = range(1, 9)
 _CONFLICT = "Der er givet forskellige svar."
-_FIXED_WHY = {_NO_BASELINE: "Udgangspunktet mangler, så målet ikke kan gøres op.",
-              _STALE: "Intet nyt siden sidst: samme status og resultat."}
+_ASKED = (_NOT_MET, _NOT_EXPECTED)
+_NO_REMARK, _MAY_REMARK = "Der mangler en bemærkning.", "Der er ingen bemærkning."
+_NEXT, _NO_STEP = "\nNæste skridt: ", "\nNæste skridt: ikke oplyst."
 _NOT_YET = "ikke opfyldt endnu"
 WHO_SAID = {NOTHING: " har intet at melde.", PARTLY: " har svaret, men ikke valgt en status.",
             BY_MAIL: " har svaret i en mail."}
@@ -49,24 +50,26 @@ SAID_OF_GOAL = {NO_OWNER: "Målet har ingen ansvarlig.", FOLLOWS: "Der mangler s
 _NONE = "(intet)"  # not a text that anybody types where there is no result
 
 
-def earlier(agreement: Agreement, round_: Round, history: Sequence[History]) -> dict[str, History]:
-    """Return by Mål-id what the latest round before this one said; a result in percent as it is stored in a cell."""
-    now = (agreement.year, round_ is not Round.MIDTVEJS)
-    percent = {goal.id for goal in agreement.goals if goal.measure.in_percent}
-    found = {}
-    for at, past in sorted(((each.year, each.round != Round.MIDTVEJS.value), each) for each in history):
-        if at < now:
-            share = None if past.result is None or past.goal not in percent else past.result / 100
-            found[past.goal] = past if share is None else replace(past, result=share)
-    return {goal: past for goal, past in found.items() if past.status}
+def _formula(text: str) -> str:
+    """Return a text as a formula, a line break before it included."""
+    return f'CHAR(10)&"{text[1:]}"' if text.startswith("\n") else f'"{text}"'
 
 
-def spotlights(live: SheetRefs, helpers: HiddenCells, agreement: Agreement,
-               past: Mapping[str, History]) -> tuple[tuple[Spotlight, ...], Cell]:
+@dataclass(frozen=True)
+class LiveSheet:
+    """``Opfølgning`` as formulas refer to it, the hidden cells under way, and of every row its kind and how it has moved."""
+
+    live: SheetRefs
+    helpers: HiddenCells
+    kind: HelperColumn
+    moves: Moves | None = None
+
+
+def spotlights(sheet: LiveSheet, agreement: Agreement, last: LastRound | None) -> tuple[tuple[Spotlight, ...], Cell]:
     """Return the lines to look at first, a few of them empty and ready, and how many there are besides."""
-    keys, sorted_keys = _Classes(live, helpers, agreement, past).keys()
+    keys, sorted_keys = _Classes(sheet, agreement, last).keys()
     lines = min(MOST, len(sorted_keys) + _SPARE)
-    maker = _Lines(live, helpers, keys, sorted_keys)
+    maker = _Lines(sheet, agreement, last, keys, sorted_keys)
     rest = len(sorted_keys) - lines
     many = f"COUNT({keys.all})"
     advice = " til. Filtrér Opfølgning efter Status for at se dem alle."
@@ -78,48 +81,39 @@ def spotlights(live: SheetRefs, helpers: HiddenCells, agreement: Agreement,
 class _Classes:
     """Puts every row of ``Opfølgning`` into its class."""
 
-    def __init__(self, live: SheetRefs, helpers: HiddenCells, agreement: Agreement, past: Mapping[str, History]) -> None:
-        self.live, self.past = live, past
-        self.kind, self.group, self.key = (helpers.column(title) for title in ("Tæller med", "Gruppe", "Orden"))
+    def __init__(self, sheet: LiveSheet, agreement: Agreement, last: LastRound | None) -> None:
+        self.live, self.kind, self.last, helpers = sheet.live, sheet.kind, last, sheet.helpers
+        self.group, self.key = helpers.column("Gruppe"), helpers.column("Orden")
         known = helpers.column("Statusser")
         self.not_reached, self.missed = (known.add(f"|{'|'.join(words)}|") for words in (SAYS_NOT_REACHED, MISSED))
         self.baselines = helpers.column("Kræver udgangspunkt")
-        self.past_id, self.past_status, self.past_result = (
-            helpers.column(title) for title in ("Sidst: mål", "Sidst: status", "Sidst: resultat"))
-        there = {row.text("id") for row in live.rows if row.kind == 1}
+        self.past_id, self.past_result = helpers.column("Sidst: mål"), helpers.column("Sidst: resultat")
+        there = {row.text("id") for row in self.live.rows if row.kind == 1}
         self.wanting = [goal.id for goal in agreement.goals if goal.id in there and needs_baseline(goal.measure)]
         for goal in self.wanting:
             self.baselines.add(goal)
-        for goal, said in past.items():
+        for goal, result in last.results.items() if last else ():
             if goal in there:
                 self.past_id.add(goal)
-                self.past_status.add(said.status)
-                self.past_result.add(_NONE if said.result is None else said.result)
+                self.past_result.add(_NONE if result is None else result)
 
     def keys(self) -> tuple[HelperColumn, list[int]]:
-        """Write the three hidden columns and return that of the keys, and the keys from the smallest."""
+        """Write the class and the key of every row; return the column of the keys, and the keys from the smallest."""
         found = []
         wanting = set(self.wanting)
-        for row in self.live.rows:
-            kind = self.kind.add(float(row.kind), self._kind_formula(row.row))
+        for at, row in enumerate(self.live.rows):
             number = self._class(row, wanting)
-            group = self.group.add(float(number), self._class_formula(row.row, kind))
+            group = self.group.add(float(number), self._class_formula(row.row, self.kind.at(at)))
             key = number * _STEP + row.row if number else None
             self.key.add("" if key is None else float(key), f'IF({group}=0,"",{group}*{_STEP}+'
                          f'ROW({self.live.at("id", row.row)}))')
             found += [] if key is None else [key]
         return self.key, sorted(found)
 
-    def _kind_formula(self, row: int) -> str:
-        at = partial(self.live.at, row=row)
-        return (f'IFERROR(IF(OR({at("id")}="",{at("response")}="{NOT_THIS_YEAR}"),0,'
-                f'IF(AND({at("effect")}<>"",{at("sub")}=""),1,2)),0)')
-
     def _class(self, row: GoalRow, wanting: set[str]) -> int:
         if not row.kind:
             return 0
         status, effect, computed = row.text(AnswerColumn.STATUS), row.kind == 1, row.text("computed")
-        said = self.past.get(row.text("id"))
         fits = (
             (_NOT_MET, status == Status.NOT_MET), (_NOT_EXPECTED, status == Status.NOT_EXPECTED),
             (_PARTLY, effect and status == Status.PARTLY),
@@ -129,15 +123,19 @@ class _Classes:
             (_CONTRADICTS, contradicts(status, computed, row.number("fulfilment"))),
             (_NO_BASELINE, effect and row.cells.get(AnswerColumn.BASELINE) is None and status != Status.DROPPED
              and row.text("id") in wanting),
-            (_STALE, effect and status not in (Status.MET, Status.DROPPED) and said is not None
-             and said.status == status and said.result == row.cells.get(AnswerColumn.RESULT)))
+            (_STALE, effect and status not in (Status.MET, Status.DROPPED) and self._stale(row, status)))
         return next((number for number, true in fits if true), 0)
+
+    def _stale(self, row: GoalRow, status: str) -> bool:
+        """Tell whether a goal's status and result are those of the last round."""
+        results, goal = self.last.results if self.last else {}, row.text("id")
+        return goal in results and row.text(LAST_STATUS) == status and results[goal] == row.cells.get(AnswerColumn.RESULT)
 
     def _class_formula(self, row: int, kind: str) -> str:
         at = partial(self.live.at, row=row)
         status, result, computed, goal = at(AnswerColumn.STATUS), at(AnswerColumn.RESULT), at("computed"), at("id")
-        same = (f'SUMPRODUCT(({self.past_id.all}={goal})*({self.past_status.all}={status})*'
-                f'({self.past_result.all}=IF({result}="","{_NONE}",{result})))>0')
+        same = (f'IF({at(LAST_STATUS)}={status},SUMPRODUCT(({self.past_id.all}={goal})*'
+                f'({self.past_result.all}=IF({result}="","{_NONE}",{result})))>0,FALSE)' if self.last else "FALSE")
         fits = (
             (_NOT_MET, f'{status}="{Status.NOT_MET}"'), (_NOT_EXPECTED, f'{status}="{Status.NOT_EXPECTED}"'),
             (_PARTLY, f'AND({kind}=1,{status}="{Status.PARTLY}")'),
@@ -156,13 +154,22 @@ class _Classes:
 class _Lines:
     """Says the goals with the smallest keys."""
 
-    def __init__(self, live: SheetRefs, helpers: HiddenCells, keys: HelperColumn, sorted_keys: Sequence[int]) -> None:
-        self.live, self.keys, self.sorted = live, keys, sorted_keys
-        self.rows = {row.row: row for row in live.rows}
-        titles = ("Linje: orden", "Linje: række", "Linje: gruppe", "Linje: mål", "Linje: ansvarlig", "Linje: hvem",
-                  "Linje: bemærkning", "Linje: målopfyldelse", "Linje: mangler", "Linje: hvorfor")
-        (self.key, self.row, self.group, self.goal, self.owners, self.who, self.remark, self.share, self.lacks,
-         self.why) = (helpers.column(title) for title in titles)
+    def __init__(self, sheet: LiveSheet, agreement: Agreement, last: LastRound | None, keys: HelperColumn,
+                 sorted_keys: Sequence[int]) -> None:
+        self.live, self.moves, self.keys, self.sorted = sheet.live, sheet.moves, keys, sorted_keys
+        self.rows = {row.row: row for row in sheet.live.rows}
+        self.fixed = {_NO_BASELINE: "Udgangspunktet mangler, så målet ikke kan gøres op.",
+                      _STALE: f"Intet nyt siden {last.since if last else 'sidst'}: samme status og resultat."}
+        titles = ("orden", "række", "gruppe", "mål", "ansvarlig", "hvem", "bemærkning", "næste skridt", "tal",
+                  "målopfyldelse", "mangler", "hvorfor")
+        (self.key, self.row, self.group, self.goal, self.owners, self.who, self.remark, self.step, self.figures, self.share,
+         self.lacks, self.why) = (sheet.helpers.column(f"Linje: {title}") for title in titles)
+        self.plain = sheet.helpers.column("Tælles op")
+        self.counts = frozenset(goal.id for goal in agreement.goals
+                                if goal.measure.method is Method.AT_LEAST and not goal.measure.in_percent)
+        for row in sheet.live.rows:
+            if row.kind and row.text("id") in self.counts:
+                self.plain.add(row.text("id"))
 
     def line(self, number: int) -> Spotlight:
         """Return the line with a number from 1."""
@@ -180,7 +187,8 @@ class _Lines:
             Cell(row.text(AnswerColumn.STATUS) if row else "", formula=self._if(at, self._text(AnswerColumn.STATUS, at))),
             Cell(row.text("id") if row else "", formula=self._if(at, target)),
             Cell(text, formula=f'IF(COUNT({self.keys.all})=0,"{_NOTHING}",{formula})' if number == 1 else formula),
-            Cell(cut(why_text, _WHY_ROOM), formula=shortened(why, _WHY_ROOM)))
+            Cell(why_text, formula=f'{why}&""'),
+            self.moves.before_line(at, row) if self.moves else Cell(""))
 
     def _if(self, at: str, formula: str) -> str:
         return f'IF({at}=0,"",{formula})'
@@ -193,41 +201,65 @@ class _Lines:
         sub, effect = self.live.picked("sub", at), self.live.picked("effect", at)
         chosen = f'IF({sub}<>"",{sub},IF({effect}<>"",{effect},{self._text("focus", at)}))'
         text = (row.text("sub") or row.text("effect") or row.text("focus")) if row else ""
-        text = text[:_REMARK_ROOM].replace("\n", " ")
-        return self.goal.add(text, self._if(at, f'SUBSTITUTE(LEFT({chosen},{_REMARK_ROOM}),CHAR(10)," ")')), text
+        text = text[:_TEXT_ROOM].replace("\n", " ")
+        return self.goal.add(text, self._if(at, f'SUBSTITUTE(LEFT({chosen},{_TEXT_ROOM}),CHAR(10)," ")')), text
 
     def _why(self, at: str, group: str, row: GoalRow | None, number: int) -> tuple[str, str]:
-        """Say why the goal deserves a look, in a way that fits its class."""
-        remark, remark_text = self._remark(at, row)
-        share, share_text = self._share(at, row)
+        """Say why the goal deserves a look, in a way that fits its class, and on a line of its own what happens next."""
+        remark, remark_text = self._cut(self.remark, AnswerColumn.REMARKS, at, row)
+        figures, figures_text = self._figures(at, row)
+        share, share_text = self._share(at, row, figures, figures_text)
         lacks, lacks_text = self._lacks(at, row)
+        step, step_text = self._cut(self.step, AnswerColumn.NEXT_STEP, at, row)
         computed = (row.text("computed") if row else "") or _NOT_YET
-        said = f"{share_text}{remark_text}"
-        texts = {_NOT_MET: said or "Der mangler en bemærkning.", _NOT_EXPECTED: said or "Der mangler en bemærkning.",
-                 _PARTLY: said or "Der er ingen bemærkning.", _UNDECIDED: _CONFLICT, _MISSING: lacks_text,
-                 _CONTRADICTS: f"Tallene peger på «{computed}».", **_FIXED_WHY}
-        empty = f'IF({group}={_PARTLY},"Der er ingen bemærkning.","Der mangler en bemærkning.")'
-        spoken = f'IF({share}&{remark}="",{empty},{share}&{remark})'
+        told = f"{share_text}{remark_text}"
+        next_text = f"{_NEXT}{step_text}" if step_text else ""
+        texts = {**dict.fromkeys(_ASKED, (told or _NO_REMARK) + (next_text or _NO_STEP)),
+                 _PARTLY: (told or _MAY_REMARK) + (next_text or _NO_STEP), _UNDECIDED: _CONFLICT, _MISSING: lacks_text,
+                 _CONTRADICTS: f"Tallene peger på «{computed}»{f': {figures_text}' if figures_text else ''}.{next_text}",
+                 **{each: said + next_text for each, said in self.fixed.items()}}
+        empty = f'IF({group}={_PARTLY},"{_MAY_REMARK}","{_NO_REMARK}")'
+        then = f'IF({step}="","",{_formula(_NEXT)}&{step})'
+        spoken = f'IF({share}&{remark}="",{empty},{share}&{remark})&IF({step}="",{_formula(_NO_STEP)},{then})'
         given = self.live.picked("computed", at)
-        points = f'"Tallene peger på «"&IF({given}="","{_NOT_YET}",{given})&"»."'
-        choices = (spoken, spoken, spoken, f'"{_CONFLICT}"', lacks, points, *(f'"{text}"' for text in _FIXED_WHY.values()))
+        points = (f'"Tallene peger på «"&IF({given}="","{_NOT_YET}",{given})&"»"'
+                  f'&IF({figures}="","",": "&{figures})&"."&{then}')
+        choices = (spoken, spoken, spoken, f'"{_CONFLICT}"', lacks, points,
+                   *(f'"{text}"&{then}' for text in self.fixed.values()))
         text = texts.get(number, "")
         return self.why.add(text, self._if(at, f"CHOOSE({group},{','.join(choices)})")), text
 
-    def _remark(self, at: str, row: GoalRow | None) -> tuple[str, str]:
-        text = row.text(AnswerColumn.REMARKS)[:_REMARK_ROOM].replace("\n", " ") if row else ""
-        formula = f'SUBSTITUTE(LEFT({self._text(AnswerColumn.REMARKS, at)},{_REMARK_ROOM}),CHAR(10)," ")'
-        return self.remark.add(text, self._if(at, formula)), text
+    def _cut(self, column: HelperColumn, key: str, at: str, row: GoalRow | None) -> tuple[str, str]:
+        """Say the beginning of what somebody has written, on one line."""
+        written = row.text(key) if row else ""
+        cell = self.live.picked(key, at)
+        short = f'LEFT({cell},{_SAID_ROOM - 1})&IF(LEN({cell})>{_SAID_ROOM},"…",MID({cell},{_SAID_ROOM},1))'
+        formula = f'SUBSTITUTE({short},CHAR(10)," ")'
+        text = cut(written, _SAID_ROOM).replace("\n", " ")
+        return column.add(text, self._if(at, formula)), text
 
-    def _share(self, at: str, row: GoalRow | None) -> tuple[str, str]:
-        """Say the fulfilment in whole percent, which are written alike in every language."""
+    def _figures(self, at: str, row: GoalRow | None) -> tuple[str, str]:
+        """Say «16 af 20 rekvisitioner» of a count that is to reach a number; only whole numbers read alike everywhere."""
+        result, target, text = (row.number(AnswerColumn.RESULT), row.number("target"), "") if row else (None, None, "")
+        if row and row.text("id") in self.counts and result is not None and target is not None and all(
+                each == int(each) and abs(each) < _LARGE for each in (result, target)):
+            text = " ".join(f"{int(result)} af {int(target)} {row.text('unit')}".split())
+        done, wanted, unit = (self.live.picked(key, at) for key in (AnswerColumn.RESULT, "target", "unit"))
+        numbers = f"ISNUMBER({done}),ISNUMBER({wanted}),COUNTIF({self.plain.all},{self._text('id', at)})>0"
+        whole = f"AND({done}=INT({done}),{wanted}=INT({wanted}),ABS({done})<{_LARGE},ABS({wanted})<{_LARGE})"
+        formula = f'IF(AND({numbers}),IF({whole},TRIM({done}&" af "&{wanted}&" "&{unit}),""),"")'
+        return self.figures.add(text, self._if(at, formula)), text
+
+    def _share(self, at: str, row: GoalRow | None, figures: str, figures_text: str) -> tuple[str, str]:
+        """Say the fulfilment in whole percent, which are written alike in every language, and what it is made of."""
         share = row.number("fulfilment") if row else None
         whole = math.floor(100 * (share or 0) + 0.500001)
         said = "over 999" if whole > 999 else whole
-        text = f"Målopfyldelse {said} %. " if share is not None and share >= 0 else ""
+        behind = f": {figures_text}" if figures_text else ""
+        text = f"{said} % af målet{behind}. " if share is not None and share >= 0 else ""
         cell = self.live.picked("fulfilment", at)
         shown = f'IF(INT(100*{cell}+0.500001)>999,"over 999",INT(100*{cell}+0.500001))'
-        formula = f'IF(ISNUMBER({cell}),IF({cell}<0,"","Målopfyldelse "&{shown}&" %. "),"")'
+        formula = f'IF(ISNUMBER({cell}),IF({cell}<0,"",{shown}&" % af målet"&IF({figures}="","",": "&{figures})&". "),"")'
         return self.share.add(text, self._if(at, formula)), text
 
     def _lacks(self, at: str, row: GoalRow | None) -> tuple[str, str]:

@@ -150,10 +150,11 @@ def followup_columns(years: Iterable[int]) -> tuple[Column, ...]:
         OPFOELGNING, "id", *LEVEL_KEYS, *year_columns(years, 5), "demands", "policy", Column("goal", "Mål", 18, "long"),
         "indicator", "target", "unit", Column("udgangspunkt", "Udgangspunkt", 13, "number"), "due", "owners",
         Column("resultat", "Resultat", 10, "number"), Column("opgjort_pr", "Opgjort pr.", 13, "date"),
-        Column("fulfilment", "Målopfyldelse", 13.5, "share"), Column("status", "Status", 19, "choice"),
-        Column("computed", "Beregnet status", 19), Column("bemaerkninger", "Bemærkninger", 30, "long"),
-        Column("naeste_skridt", "Næste skridt", 22, "long"), Column("kse", "Forvaltningens bemærkninger", 21, "long"),
-        Column("response", "Svarstatus", 18), Column("source", "Kilde", 12))
+        Column("fulfilment", "Målopfyldelse", 13.5, "share"), Column("last_status", "Sidste status", 17),
+        Column("status", "Status", 19, "choice"), Column("computed", "Beregnet status", 19),
+        Column("bemaerkninger", "Bemærkninger", 30, "long"), Column("naeste_skridt", "Næste skridt", 22, "long"),
+        Column("kse", "Forvaltningens bemærkninger", 21, "long"), Column("response", "Svarstatus", 18),
+        Column("source", "Kilde", 12))
 
 
 def plan_columns(years: Iterable[int]) -> tuple[Column, ...]:
@@ -229,28 +230,32 @@ DOCUMENT_COLUMNS = (Column("at", "Hvor i dokumentet", 26), Column("kind", "Hvad 
                     Column("text", "Tekst", 100, "long"))
 
 
-def result_columns(targets: Iterable[int], rounds: Iterable[tuple[int, bool]], change: bool) -> tuple[Column, ...]:
+def result_columns(targets: Iterable[int], rounds: Iterable[tuple[int, bool]], change: bool,
+                   statuses: Iterable[tuple[int, bool]] = (), total: bool = True) -> tuple[Column, ...]:
     """Return the columns of ``Resultater``.
 
     ``targets`` are the years with a column of their own for Måltal, none for a single one; ``rounds`` the rounds that
-    have a result, each (year, is it the årsopfølgning); ``change`` tells whether growth is shown in percent.
+    have a result, each (year, is it the årsopfølgning), and ``statuses`` those of them that have a status; ``change`` tells
+    whether growth is shown in percent, ``total`` whether any goal is counted up over the period.
     """
     own = tuple(Column(f"t{year}", f"Måltal {year}", 9.5, "number") for year in targets)
     results = tuple(Column(f"r{year}{'b' if whole else 'a'}", f"{year} {'år' if whole else 'midtvejs'}", 9.5, "number")
                     for year, whole in rounds)
+    stood = tuple(Column(f"s{year}{'b' if whole else 'a'}", f"Status {year} {'år' if whole else 'midtvejs'}", 17, "choice")
+                  for year, whole in statuses)
     return _sheet(
         RESULTATER, "id", "effect", "sub", Column("goal", "Mål", 19, "long"), "unit", "baseline", *(own or ("target",)),
-        *results, Column("total", "I alt i perioden", 10, "number"),
+        *results, *((Column("total", "I alt i perioden", 10, "number"),) if total else ()),
         *((Column("change", "Ændring", 9.5, "number"),) if change else ()),
-        Column("fulfilment", "Målopfyldelse", 13.5, "share"), Column("status", "Status", 18, "choice"),
-        Column("trend", "Udvikling", 12, "trend"))
+        Column("fulfilment", "Målopfyldelse", 13.5, "share"), *stood, Column("trend", "Udvikling", 12, "trend"))
 
 
 def every_result_column(years: Iterable[int]) -> tuple[Column, ...]:
-    """Return every column that ``Resultater`` of a plan can have, to find them again in a sheet that has some of them."""
+    """Return every column that ``Resultater`` of a plan can have or has had, to find them in a sheet that has some."""
     years = tuple(years)
     rounds = [(year, whole) for year in years for whole in (False, True)]
-    return tuple(dict.fromkeys((*result_columns((), rounds, True), *result_columns(years, rounds, True))))
+    return tuple(dict.fromkeys((*result_columns((), rounds, True, rounds), *result_columns(years, rounds, True, rounds),
+                                Column("status", "Status", 18, "choice"))))
 
 
 CONFLICT_COLUMNS = (

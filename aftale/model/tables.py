@@ -41,7 +41,8 @@ class Cell:
 class Table:
     """A sheet with one table: a title, a line of explanation, the columns, and rows of cells (one per column).
 
-    ``below`` is a second table that stands under it on the same sheet.
+    ``below`` is a second table that stands under it on the same sheet. ``legend`` explains what conditional formats show:
+    each text stands at the top of the sheet over the column with its key.
     """
 
     sheet: str
@@ -52,6 +53,11 @@ class Table:
     name: str = ""
     empty: str = ""
     below: Table | None = None
+    legend: tuple[tuple[str, str], ...] = ()
+
+
+MATRIX_HEADERS = ("Nået", "På vej", "Bagud", "Andet")
+"""What the effektmål of an udviklingsmål are counted by on ``Overblik``."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,22 @@ class Spotlight:
     id: Cell
     goal: Cell
     why: Cell
+    before: Cell = field(default=Cell(""))
+    """How the goal stood in the last round, and the arrow that shows where it has moved since."""
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    """A status on ``Overblik``: how many of the year's effektmål have it, as a share of them all, and in the last round.
+
+    ``before`` is None where there was no round before this one; ``change`` is the number now less the one before.
+    """
+
+    status: str
+    now: Cell
+    share: Cell
+    before: int | None = None
+    change: Cell = field(default=Cell())
 
 
 @dataclass(frozen=True)
@@ -95,40 +117,51 @@ class Helper:
 class Overview:
     """The front sheet of the follow-up, where most figures are formulas over ``Opfølgning``.
 
-    ``statuses`` has (status, number, share) in order and ``total`` the number of them all, counted another way;
-    ``unknown`` says how many have a status that isn't known ('' where none has). ``matrix`` has a row per
-    udviklingsmål with its number per status and in all, ``matrix_rest`` tells of those that there is no room for.
-    ``spotlights`` are the lines that a reader should see first, ``more`` how many there are besides; the goals of
-    ``demands`` and ``policies`` are said by `Serving`, each with a note where there are none or more. ``news`` is None
-    the first time. ``boxes`` are the fields that people write in, each (label, value), and ``department`` what people call
-    the department.
+    ``line`` says in one line what it is about, ``note`` what a reader may do (nothing in the coordinator's own). ``last``
+    is how the last round is named over a column (``Juni``) and ``last_when`` in a sentence (``i juni``), both '' in the
+    first round; ``moved`` says what has moved since.
+    ``statuses`` are in order and ``total`` is the number of them all, counted another way; ``unknown`` says how many have
+    a status that isn't known ('' where none has). ``matrix`` has a row per udviklingsmål with its number of goals by each
+    of `MATRIX_HEADERS`, ``matrix_rest`` tells of those that there is no room for.
+    ``spotlights`` are the lines that a reader should see first, ``more`` how many there are besides; ``dialog`` are the
+    lines on who waits for whom, none where there is nothing to say. The goals of ``demands`` (under ``demands_header``)
+    and ``policies`` are said by `Serving`, each with a note where there are none or more. ``news`` is None the first time.
+    ``boxes`` are the fields that people write in, each (label, value), ``facts`` what else is known, as (label, cell): of
+    these ``money`` stands in sight. ``department`` is what people call the department.
     """
 
     title: str
-    subtitle: str
+    line: Cell
     headline: Cell
     facts: tuple[tuple[str, Cell], ...]
-    statuses: tuple[tuple[str, Cell, Cell], ...]
+    statuses: tuple[StatusCount, ...]
     total: Cell = field(default=Cell(0.0))
     unknown: Cell = field(default=Cell(""))
+    last: str = ""
+    last_when: str = ""
+    moved: Cell = field(default=Cell(""))
     matrix: tuple[tuple[str, tuple[Cell, ...]], ...] = ()
     matrix_rest: str = ""
+    demands_header: str = ""
     demands: tuple[Serving, ...] = ()
     demands_note: str = ""
     policies: tuple[Serving, ...] = ()
     policies_note: str = ""
     spotlights: tuple[Spotlight, ...] = ()
     more: Cell = field(default=Cell(""))
+    dialog: tuple[Cell, ...] = ()
     news: News | None = None
     boxes: tuple[tuple[str, Value], ...] = ()
+    money: tuple[tuple[str, str], ...] = ()
     department: str = "forvaltningen"
     helpers: tuple[Helper, ...] = ()
+    note: str = ""
 
     @property
     def counts(self) -> tuple[tuple[str, int], ...]:
         """The number of the year's effektmål with each status, as they were when the sheet was drawn."""
-        return tuple((status, int(number.value) if isinstance(number.value, float) else 0)
-                     for status, number, _ in self.statuses)
+        return tuple((each.status, int(each.now.value) if isinstance(each.now.value, float) else 0)
+                     for each in self.statuses)
 
 
 @dataclass(frozen=True)

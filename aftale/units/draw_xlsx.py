@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from aftale.followup.draw_formats_xlsx import add_status_rules, data_bar, mark_texts
-from aftale.followup.draw_front_xlsx import bare_styles, status_chart
+from aftale.followup.draw_front_xlsx import bare_styles
 from aftale.followup.draw_table_xlsx import A3, Drawn, Look, draw_table
 from aftale.model.columns import OVERBLIK
 from aftale.model.tables import Cell, Table
 from aftale.office import palette
-from aftale.office.draw_base import MARKS, Book, Page, Props, draw_record, height_of, lines_of, strictly
+from aftale.office.draw_base import MARKS, Book, Page, Props, draw_record, height_of, lines_of, must, strictly
 from aftale.units.model import AcrossBook, Front, Numbers
 
 SUBJECT = "Opfølgning på tværs af enheder"
@@ -18,6 +19,7 @@ _LABELS, _NUMBERS, _SHARES, _STATUSES = 1, 2, 3, 4
 _NAME_WIDTH, _STATUS_WIDTH = 32.0, 11.0
 _FIXED_WIDTHS = (1.0, _NAME_WIDTH, 9.0, 12.0)
 _ROW = 14.5
+_CHART_INDENT = 8  # pixels
 _BAND: Props = {"bg_color": palette.NAVY, "font_color": palette.WHITE, "indent": 1}
 _RULED: Props = {"bottom": 1, "bottom_color": palette.LINE}
 _QUIET: Props = {"font_color": palette.MUTED, "font_size": 9}
@@ -159,8 +161,8 @@ class _Front(Page):
         self.put(row, _NUMBERS, _NUMBERS, Cell(float(all_.total)), bold)
         counts = zip(self.front.statuses, all_.counts, strict=True)
         said = ", ".join(f"{status} {number}" for status, number in counts if number)
-        status_chart(self, first, len(self.front.statuses), self.widths[_STATUSES:],
-                     f"Søjlediagram over alle enheders effektmål efter status. {said or 'Ingen effektmål'}.", "#,##0;;", 8)
+        _status_chart(self, first, len(self.front.statuses), self.widths[_STATUSES:],
+                      f"Søjlediagram over alle enheders effektmål efter status. {said or 'Ingen effektmål'}.")
 
     def _rounds(self) -> None:
         if self.front.rounds:
@@ -271,3 +273,26 @@ def _with_share(number: int, total: int) -> str:
     """Return a number format that shows a count with its share beside it, so that the cell still holds the count."""
     return f'#,##0" ({_percent(number, total)} %)"' if number else '"–"'
 
+
+def _status_chart(page: Page, first: int, many: int, widths: Sequence[float], says: str) -> None:
+    """Put in a bar for each status, named in words and with its number, so that it can be read without any colour.
+
+    The statuses begin in the row ``first``; the chart lies over the columns with these widths.
+    """
+    chart = page.book.book.add_chart({"type": "bar"})
+    chart.add_series({
+        "name": "Effektmål", "categories": [OVERBLIK, first, _LABELS, first + many - 1, _LABELS],
+        "values": [OVERBLIK, first, _NUMBERS, first + many - 1, _NUMBERS], "gap": 35,
+        "fill": {"color": palette.CHART_FILLS[0]}, "border": {"none": True},
+        "data_labels": {"value": True, "num_format": "#,##0;;", "font": {
+            "name": palette.FONT, "size": 10, "bold": True, "color": palette.INK}}})
+    font = {"name": palette.FONT, "size": 9, "color": palette.INK}
+    chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": palette.LINE}, "major_tick_mark": "none"})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"none": True})
+    chart.set_title({"none": True})
+    chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
+    width = sum(int(each * 7 + 5) for each in widths) - 2 * _CHART_INDENT + 4
+    chart.set_size({"width": width, "height": int((many + 1) * _ROW * 4 / 3) - 2})
+    must(page.sheet.raw.insert_chart(first - 1, _STATUSES, chart, {
+        "object_position": 1, "x_offset": _CHART_INDENT, "y_offset": 1, "description": says[:250]}))
