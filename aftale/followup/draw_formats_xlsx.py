@@ -66,7 +66,7 @@ LEGEND_LOOKS: dict[str, Props] = {
     "sub": _NOT_THIS_YEAR, "fulfilment": {"bg_color": BAR}, "computed": _CONTRADICTS, "bemaerkninger": _REMARK_MISSING,
     "naeste_skridt": _UNANSWERED}
 """The look of a text of the legend by its key: its own sample."""
-_LEGEND: Props = {"font_size": 9, "font_color": palette.MUTED, "text_wrap": True, "valign": "vcenter", "align": "left"}
+_LEGEND: Props = {"font_size": 9, "font_color": palette.INK, "text_wrap": True, "valign": "vcenter", "align": "left"}
 _LEGEND_HEIGHT = 38.0
 
 

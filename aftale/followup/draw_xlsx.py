@@ -37,6 +37,8 @@ from aftale.office.draw_base import Book, draw_record, strictly
 
 _AGREED, _SHARED, _WORK, _CALM = palette.NAVY, palette.SEA, palette.INPUT_LINE, palette.LINE
 _SUBJECT = "Opfølgning på aftale"
+_STATUSES_SHOWN = 2
+"""How many rounds' statuses stand unfolded on ``Resultater``: this one's and the last one's."""
 FEW_READ = frozenset(("demands", "policy", "target", "unit", "udgangspunkt", "opgjort_pr", "computed", "response", "source"))
 """The columns of ``Opfølgning`` that stand folded: what the goal's sentence or the status says already, and sources."""
 
@@ -76,10 +78,10 @@ def _goal_sheets(target: Book, book: FollowUpBook, edition: str = "") -> None:
                 folded=frozenset({"policy", "owners"}), outline=True, grows=True, locked=bool(edition))
     add_plan_rules(draw_table(target, book.plan, look))
     keys = {column.key for column in book.results.columns}
-    halfway = (f"{kind}{year}a" for kind in "rs" for year in book.years
-               if year < book.current_year and f"r{year}b" in keys)
-    look = Look(tab=_AGREED, name="Resultater", freeze=1, levels=True,
-                folded=frozenset(("unit", *halfway, *_empty(book.results, "sub"))), grows=True, locked=bool(edition))
+    halfway = (f"r{year}a" for year in book.years if year < book.current_year and f"r{year}b" in keys)
+    before = [column.key for column in book.results.columns if re.match(r"s\d{4}", column.key)][:-_STATUSES_SHOWN]
+    folded = frozenset(("unit", *halfway, *before, *_empty(book.results, "sub")))
+    look = Look(tab=_AGREED, name="Resultater", freeze=1, levels=True, folded=folded, grows=True, locked=bool(edition))
     add_result_rules(draw_table(target, book.results, look), book.results)
 
 

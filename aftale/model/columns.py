@@ -241,7 +241,7 @@ def result_columns(targets: Iterable[int], rounds: Iterable[tuple[int, bool]], c
     own = tuple(Column(f"t{year}", f"Måltal {year}", 9.5, "number") for year in targets)
     results = tuple(Column(f"r{year}{'b' if whole else 'a'}", f"{year} {'år' if whole else 'midtvejs'}", 9.5, "number")
                     for year, whole in rounds)
-    stood = tuple(Column(f"s{year}{'b' if whole else 'a'}", f"Status {year} {'år' if whole else 'midtvejs'}", 17, "choice")
+    stood = tuple(Column(f"s{year}{'b' if whole else 'a'}", f"Status {year} {'år' if whole else 'midtvejs'}", 13, "choice")
                   for year, whole in statuses)
     return _sheet(
         RESULTATER, "id", "effect", "sub", Column("goal", "Mål", 19, "long"), "unit", "baseline", *(own or ("target",)),

@@ -18,9 +18,9 @@ from conftest import Year, cell_at
 
 from aftale.agreement.measures import active_years, adds_up, measure_outcome, year_target
 from aftale.followup.build import follow_up
-from aftale.followup.draw_formats_xlsx import LEGEND
+from aftale.followup.draw_formats_xlsx import LEGEND_LOOKS
 from aftale.followup.draw_xlsx import FEW_READ, draw
-from aftale.followup.goal_sheets import followup_table, plan_table, results_table
+from aftale.followup.goal_sheets import LEGEND, followup_table, plan_table, results_table
 from aftale.followup.goal_status import GoalResult
 from aftale.followup.read_back import read_standing
 from aftale.intake.read import read_bytes
@@ -41,7 +41,7 @@ from aftale.model.agreement import (
     Status,
     Value,
 )
-from aftale.model.columns import OPFOELGNING, RESULTATER, UDVIKLINGSPLAN
+from aftale.model.columns import OPFOELGNING, RESULTATER, UDVIKLINGSPLAN, followup_columns
 from aftale.model.tables import Cell, FollowUpBook, Table
 from aftale.model.workbook import Workbook
 from aftale.office import palette
@@ -262,8 +262,7 @@ def test_a_long_word_and_a_large_number_get_the_room_they_need() -> None:
 # ---------------------------------------------------------------- rules and marks
 
 def test_every_status_has_a_mark_beside_its_colour_in_one_rule(drawn: bytes) -> None:
-    for name, columns in ((OPFOELGNING, ("Status", "Beregnet status")), (UDVIKLINGSPLAN, ("2015", "2018")),
-                          (RESULTATER, ("Status",))):
+    for name, columns in ((OPFOELGNING, ("Status", "Beregnet status")), (UDVIKLINGSPLAN, ("2015", "2018"))):
         page = sheet(drawn, name)
         wanted = [f"{letters(page, header)}{HEADER + 1}" for header in columns]
         found = {rule.formula[0].strip('"'): rule.dxf.numFmt.formatCode
@@ -283,8 +282,9 @@ def test_the_rules_are_few_and_cover_whole_columns(drawn: bytes) -> None:
 
 
 def test_the_legend_names_what_the_rules_show() -> None:
+    keys = [key for key, _ in LEGEND]
     assert len(LEGEND) >= 6 and len({text for _, text in LEGEND}) == len(LEGEND)
-    assert all(text[0].isupper() and look for look, text in LEGEND)
+    assert set(LEGEND_LOOKS) <= set(keys) and set(keys) <= {*(each.key for each in followup_columns(())), "years"}
 
 
 # ---------------------------------------------------------------- Udviklingsplan
@@ -413,7 +413,7 @@ def test_a_small_chart_stands_where_there_are_two_results(drawn: bytes) -> None:
 def test_earlier_midtvejs_are_folded_away_once_the_year_is_done(drawn: bytes) -> None:
     page = sheet(drawn, RESULTATER)
     folded = [c.value for c in page[HEADER] if c.value and dimension(page, c.column).hidden]
-    assert folded == ["Delmål", "Måleenhed", "2015 midtvejs"], "no delmål is measured here"
+    assert folded == ["Delmål", "Måleenhed", "2015 midtvejs", "Status 2015 midtvejs", "Status 2015 år"]
 
 
 # ---------------------------------------------------------------- formulas, and the way round
@@ -457,7 +457,8 @@ def test_the_plan_and_the_results_follow_what_is_typed(tmp_path: Path,
     def there(name: str, goal: str, header: str) -> Any:
         return cell_at(after[name], goal, header).value
 
-    assert there(UDVIKLINGSPLAN, "M1.1.2", "2016") == there(RESULTATER, "M1.1.2", "Status") == "Ikke opfyldt"
+    assert there(UDVIKLINGSPLAN, "M1.1.2", "2016") == "Ikke opfyldt"
+    assert there(RESULTATER, "M1.1.2", "Status 2016 år") in {f"{move} Ikke opfyldt" for move in "↓→●"}
     assert [there(RESULTATER, "M1.1.2", header) for header in ("2016 år", "I alt i perioden")] == [1, None]
     assert [there(RESULTATER, "M1.2.1", header) for header in ("2016 år", "I alt i perioden")] == [11, 11]
     assert there(RESULTATER, "M1.1.1", "Ændring") == pytest.approx(1.2)

@@ -42,7 +42,7 @@ from aftale.model.columns import (
     followup_columns,
     year_columns,
 )
-from aftale.model.tables import Cell, FollowUpBook, Overview, Serving, Spotlight, Table
+from aftale.model.tables import Cell, FollowUpBook, Overview, Serving, Spotlight, StatusCount, Table
 from aftale.office import palette
 from aftale.office.draw_base import Book, DrawingError, drawable, height_of, lines_of, must, shown, strictly
 
@@ -90,9 +90,9 @@ def sample(**changes: Any) -> FollowUpBook:
     small = (LEVEL_COLUMNS[0], Column("status", "Status", 26, "choice"), Column("text", "Tekst", 40, "long"),
              Column("pick", "Vælg", 10, "choice"))
     overview = Overview(
-        "Opfølgning 2015", "Midtvejs", Cell("4 af 6 mål går som planlagt."),
+        "Opfølgning 2015", Cell("Midtvejs"), Cell("4 af 6 mål går som planlagt."),
         (("Frist", Cell("10. juni 2015")), ("Tema", Cell("Liv"))),
-        tuple((status, Cell(number), Cell(number / 2, "share")) for status, number in (
+        tuple(StatusCount(status, Cell(number), Cell(number / 2, "share")) for status, number in (
             (Status.MET, 1.0), (Status.NOT_MET, 0.0), (MISSING, 1.0))), Cell(2.0),
         matrix=(("Synlighed", tuple(Cell(n) for n in (1.0, 0.0, 1.0, 2.0))),
                 ("Samproduktion", tuple(Cell(n) for n in (0.0, 0.0, 0.0, 0.0)))),

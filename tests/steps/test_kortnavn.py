@@ -119,7 +119,7 @@ def test_examples_and_prompts_name_the_agreements_own_year(played: Played) -> No
 
 
 @pytest.mark.parametrize(("where", "said"), [
-    ("skema_", "Taget ud efter aftale med {}."), ("opfoelgning.xlsx Overblik", "{}s krav og de mål, der opfylder dem"),
+    ("skema_", "Taget ud efter aftale med {}."), ("opfoelgning.xlsx Overblik", "Dialogbaseret aftale med"),
     ("opfoelgning.xlsx Overblik", "Her skriver {}."), ("opfoelgning.xlsx Opfølgning", "Her skriver {}."),
     ("opfoelgning.xlsx Kilder", "{}s bemærkninger"), ("opfoelgning.xlsx Kontrol", "{} har skrevet uden for sine felter"),
     ("opfoelgning_2019_aarsopfoelgning_musikskolen.xlsx Overblik", "{} skriver i de gule felter"),
