@@ -256,9 +256,8 @@ def apart_from_news(path: Path) -> dict[str, list[tuple[object, ...]]]:
     found = {sheet.title: [row for row in sheet.iter_rows(values_only=True) if any(row)] for sheet in book.worksheets}
     front = found["Overblik"]
     begins = next((n for n, row in enumerate(front) if "Nyt siden sidst" in row), None)
-    if begins is not None:
-        ends = next(n for n, row in enumerate(front) if "Vurdering og bemærkninger" in row)
-        front[begins:ends] = []
+    if begins is not None:  # it is the last of what is seen; the hidden columns beside it are formulas' own
+        front[begins:] = []
     found["Kontrol"] = [row[1:] for row in found["Kontrol"] if row[2] != "Nyt siden sidst"]  # which are numbered too
     drawn = ("segl", "tegning")  # these speak of Overblik as it was drawn
     found["_aftale"] = [row for row in found["_aftale"] if row[0] not in drawn and row[2] != "contents"]
