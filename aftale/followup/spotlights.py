@@ -134,8 +134,9 @@ class _Classes:
     def _class_formula(self, row: int, kind: str) -> str:
         at = partial(self.live.at, row=row)
         status, result, computed, goal = at(AnswerColumn.STATUS), at(AnswerColumn.RESULT), at("computed"), at("id")
+        # not FALSE, which LibreOffice saves as FALSE(): the formula would be taken for somebody's own
         same = (f'IF({at(LAST_STATUS)}={status},SUMPRODUCT(({self.past_id.all}={goal})*'
-                f'({self.past_result.all}=IF({result}="","{_NONE}",{result})))>0,FALSE)' if self.last else "FALSE")
+                f'({self.past_result.all}=IF({result}="","{_NONE}",{result})))>0,1=0)' if self.last else "1=0")
         fits = (
             (_NOT_MET, f'{status}="{Status.NOT_MET}"'), (_NOT_EXPECTED, f'{status}="{Status.NOT_EXPECTED}"'),
             (_PARTLY, f'AND({kind}=1,{status}="{Status.PARTLY}")'),

@@ -540,7 +540,7 @@ def on_kontrol(book: Workbook) -> None:
 
 
 def a_note(book: Workbook) -> None:
-    book["Overblik"]["C3"].comment = Comment("Husk", "Koordinator")
+    book["Overblik"]["B3"].comment = Comment("Husk", "Koordinator")
 
 
 def loose_on_overblik(book: Workbook) -> None:
