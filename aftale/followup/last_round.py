@@ -41,7 +41,7 @@ class LastRound:
 
     ``since`` is its name in a sentence (``juni``, ``årsopfølgningen 2014``), ``when`` says it of something that was then
     (``i juni``, ``i 2014``) and ``header`` is short enough for a narrow column (``Juni``, ``2014``). ``statuses`` has every
-    goal that was followed up in it, with `MISSING` where it had no status; ``results`` are as they are stored in a cell.
+    goal that was followed up in it, with `MISSING` where it had no status; ``results`` are points where the unit is %.
     """
 
     since: str
@@ -59,9 +59,7 @@ def last_round(agreement: Agreement, round_: Round, history: Sequence[History]) 
         return None
     year, whole = max(at for at, _ in earlier)
     said = {each.goal: each for at, each in earlier if at == (year, whole)}
-    percent = {goal.id for goal in agreement.goals if goal.measure.in_percent}
-    results = {goal: None if each.result is None else each.result / 100 if goal in percent else each.result
-               for goal, each in said.items()}
+    results = {goal: each.result for goal, each in said.items()}
     then = [goal.id for goal in agreement.goals if goal.id in said or (not goal.withdrawn and year in active_years(
         goal, agreement.family(goal), agreement.plan_years))]
     statuses = {goal: said[goal].status or MISSING if goal in said else MISSING for goal in then}

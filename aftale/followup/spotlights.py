@@ -92,10 +92,12 @@ class _Classes:
         self.wanting = [goal.id for goal in agreement.goals if goal.id in there and needs_baseline(goal.measure)]
         for goal in self.wanting:
             self.baselines.add(goal)
-        for goal, result in last.results.items() if last else ():
-            if goal in there:
-                self.past_id.add(goal)
-                self.past_result.add(_NONE if result is None else result)
+        percent = {goal.id for goal in agreement.goals if goal.measure.in_percent}
+        self.past = {goal: result / 100 if result is not None and goal in percent else result
+                     for goal, result in (last.results.items() if last else ()) if goal in there}
+        for goal, stored in self.past.items():
+            self.past_id.add(goal)
+            self.past_result.add(_NONE if stored is None else stored)
 
     def keys(self) -> tuple[HelperColumn, list[int]]:
         """Write the class and the key of every row; return the column of the keys, and the keys from the smallest."""
@@ -128,8 +130,9 @@ class _Classes:
 
     def _stale(self, row: GoalRow, status: str) -> bool:
         """Tell whether a goal's status and result are those of the last round."""
-        results, goal = self.last.results if self.last else {}, row.text("id")
-        return goal in results and row.text(LAST_STATUS) == status and results[goal] == row.cells.get(AnswerColumn.RESULT)
+        goal = row.text("id")
+        return goal in self.past and row.text(LAST_STATUS) == status and self.past[goal] == row.cells.get(
+            AnswerColumn.RESULT)
 
     def _class_formula(self, row: int, kind: str) -> str:
         at = partial(self.live.at, row=row)

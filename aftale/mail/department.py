@@ -10,9 +10,9 @@ from aftale.agreement.methods import is_level
 from aftale.followup.build import FollowUp
 from aftale.followup.front_sheet import COUNTED
 from aftale.followup.goal_status import FOLLOWS, GoalResult
+from aftale.followup.last_round import LastRound, last_round
 from aftale.followup.odd_figures import said_in
 from aftale.followup.who_answered import lacking
-from aftale.mail.round_before import LastRound, last_round
 from aftale.mail.texts import Values
 from aftale.mail.values import QUOTES, MailRound, department_in_mail, short
 from aftale.merge.merge import HEADERS

@@ -9,11 +9,11 @@ from datetime import date
 from aftale.agreement.checks import cell_of
 from aftale.agreement.read_goals import with_effects
 from aftale.followup.goal_status import GoalResult
+from aftale.followup.last_round import LastRound
 from aftale.followup.odd_figures import said_in
 from aftale.followup.who_answered import Delivery, Response, Share
 from aftale.forms.card import Said, target_words
 from aftale.forms.plan import also_answering
-from aftale.mail.round_before import LastRound
 from aftale.mail.texts import Values
 from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Goal, Method, Round
 from aftale.model.columns import FORMER_SKEMA_COLUMNS, SKEMA_COLUMNS

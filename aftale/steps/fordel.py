@@ -10,12 +10,12 @@ from pathlib import Path
 from aftale.agreement.checks import check_agreement, unconfirmed
 from aftale.agreement.read_goals import ROWS_ASKED, agreement_record
 from aftale.cells.hidden_sheet import find_record
+from aftale.followup.last_round import last_round
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.judge import judge
 from aftale.forms.plan import Earlier, form_book, form_record, plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes, stands_at
-from aftale.mail.round_before import last_round
 from aftale.mail.values import MailRound, form_values
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding

@@ -8,8 +8,8 @@ import pytest
 
 from aftale.agreement.methods import Outcome
 from aftale.followup.goal_status import GoalResult
+from aftale.followup.last_round import LastRound
 from aftale.mail.department import dialogue_values, moved, said_figures
-from aftale.mail.round_before import LastRound
 from aftale.mail.values import MailRound
 from aftale.merge.merge import Merged
 from aftale.model.agreement import Agreement, AnswerColumn, Goal, Level, Measure, Method, Round, Scope

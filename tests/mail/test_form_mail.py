@@ -11,9 +11,9 @@ from conftest import cell_at
 from making_years import example
 from reading_mail import seen
 
+from aftale.followup.last_round import last_round
 from aftale.forms.card import Said
 from aftale.forms.plan import plan_forms
-from aftale.mail.round_before import last_round
 from aftale.mail.values import MailRound, form_values
 from aftale.merge.state import History
 from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Round, Scope
