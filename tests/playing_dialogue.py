@@ -144,7 +144,8 @@ class PlayedRound:
 def _workbook(result: FollowUp) -> Workbook:
     book = result.book
     record = [[column.header for column in RECORD_COLUMNS], *map(list, book.record)]
-    goals: list[list[object]] = [[book.followup.title], [book.followup.intro]]
+    goals: list[list[object]] = [[book.followup.title], [book.followup.intro],
+                                [text for _, text in book.followup.legend]]
     goals.append([column.header for column in book.followup.columns])
     goals += [[cell.value for cell in row] for row in book.followup.rows]
     dialog = book.dialog

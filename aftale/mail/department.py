@@ -81,7 +81,8 @@ def _point(v: GoalResult, spot: Spotlight, year: int, last: LastRound | None) ->
         remark, step = (short(canonical(v.value(column))) for column in (AnswerColumn.REMARKS, AnswerColumn.NEXT_STEP))
         lines += [remark, f"Næste skridt: {step or _NOT_SAID}"]
     else:
-        lines += canonical(spot.why.value).translate(QUOTES).split("\n")
+        why = canonical(spot.why.value).replace(f": {figures}.", ".") if figures else canonical(spot.why.value)
+        lines += why.translate(QUOTES).split("\n")
     return f"{v.goal.id} {status}{was}{f': {figures}' if figures else ''}", "\n".join(filter(None, lines))
 
 

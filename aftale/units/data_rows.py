@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from aftale.followup.front_sheet import COUNTED
 from aftale.followup.goal_status import ANSWERED, BY_MAIL, CONFLICTING, FOLLOWS, NO_OWNER, NOTHING, PARTLY, UNREAD
-from aftale.model.agreement import MISSING, NOT_THIS_YEAR, WITHDRAWN, AnswerColumn, Level, Method, Round, Scope, Status
+from aftale.model.agreement import (
+    MISSING,
+    NOT_THIS_YEAR,
+    UNDECIDED,
+    WITHDRAWN,
+    AnswerColumn,
+    Level,
+    Method,
+    Round,
+    Scope,
+    Status,
+)
 from aftale.model.columns import OPFOELGNING
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
@@ -34,7 +44,7 @@ class DataColumn:
 
 
 _ROUNDS = tuple(each.value for each in Round)
-_STATUSES = (*COUNTED, NOT_THIS_YEAR)
+_STATUSES = (*(status.value for status in Status), UNDECIDED, MISSING, NOT_THIS_YEAR)
 _RESPONSES = (ANSWERED, PARTLY, CONFLICTING, UNREAD, NOTHING, BY_MAIL, FOLLOWS, NO_OWNER, MISSING, WITHDRAWN, NOT_THIS_YEAR)
 _WHO = (DataColumn("enhed"), DataColumn("forvaltning"), DataColumn("aar", "year"))
 _AGREED = (

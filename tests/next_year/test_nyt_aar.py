@@ -202,7 +202,7 @@ def test_data_of_the_four_years_counts_as_every_overblik(library: Library) -> No
     for (year, round_), table in effects.groupby(["aar", "runde"], observed=True):
         sheet = openpyxl.load_workbook(
             library.root / str(year) / str(round_) / f"opfoelgning_{year}_{round_}.xlsx", data_only=True)["Overblik"]
-        own = {row[1]: row[2] for row in sheet.iter_rows(values_only=True) if isinstance(row[2], int | float)}
+        own = {row[2]: row[3] for row in sheet.iter_rows(values_only=True) if isinstance(row[3], int | float)}
         assert {status: own[status] for status in table["status"].unique()} == table["status"].value_counts()[
             lambda counts: counts > 0].to_dict()
     rounds = found.results[["aar", "runde"]].astype(object).fillna("").drop_duplicates()

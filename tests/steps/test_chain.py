@@ -358,9 +358,9 @@ def test_overblik_counts_the_18_effektmaal_of_the_year(year: Year) -> None:
     assert sum(counts.values()) == 18
     done(report)
     rows = CalamineWorkbook.from_path(str(year.folder / "opfoelgning.xlsx")).get_sheet_by_name("Overblik").to_python()
-    head = next(number for number, row in enumerate(rows) if "Antal" in row)
-    place = rows[head].index("Status")
-    shown = {row[place]: row[place + 1] for row in rows[head + 1:head + len(counts) + 2]}
+    head = next(number for number, row in enumerate(rows) if "Nu" in row)
+    place = rows[head].index("Nu")
+    shown = {row[place - 1] or row[place - 2]: row[place] for row in rows[head + 1:head + len(counts) + 2]}
     assert shown == {**counts, "I alt": 18.0}
 
 
@@ -373,12 +373,17 @@ def test_opfoelgning_has_every_effektmaal_and_delmaal_of_the_plan_once(year: Yea
     assert list(found) == list(source) and len(found) == 28
     for goal, row in found.items():
         wanted = as_written(source[goal])
-        assert [row[c] for c in (*LEVELS, *YEARS, "Politik", "Måleenhed", "Ansvarlig")] == [
+        assert [row[c] if row[c] != "(x)" else "" for c in (*LEVELS, *YEARS, "Politik", "Måleenhed", "Ansvarlig")] == [
             wanted[c] for c in (*LEVELS, *YEARS, "Politik", "Måleenhed", "Ansvarlig")], goal
         own = source[goal]["2015"]
         assert row["Måltal"] == (float(own) if own.isdigit() else wanted["Måltal"]), goal
     assert {found[goal]["Svarstatus"] for goal in ("M2.2.1", "M1.1.1.3", "M1.2.1.3")} == {"Ikke aktuelt i år"}
     assert {row["KSE-krav"] for row in found.values()} == {"Ikke angivet"}
+    without = {goal for goal, row in source.items() if not any(row[year] for year in YEARS)}
+    assert {goal for goal, row in found.items() if "(x)" in [row[year] for year in YEARS]} == without, "as its effektmål"
+    for goal in without:
+        above = found[goal.rpartition(".")[0]]
+        assert [year for year in YEARS if found[goal][year]] == [year for year in YEARS if above[year]], goal
 
 
 # ---------------------------------------------------------------- every line of Measures, through the real chain

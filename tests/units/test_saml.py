@@ -179,7 +179,7 @@ def codes(report: Report) -> list[str]:
 def own_counts(path: Path) -> dict[str, int]:
     """Return what a follow-up's own ``Overblik`` counts."""
     sheet = openpyxl.load_workbook(path, data_only=True)["Overblik"]
-    found = {row[1]: row[2] for row in sheet.iter_rows(values_only=True) if isinstance(row[2], int | float)}
+    found = {row[2]: row[3] for row in sheet.iter_rows(values_only=True) if isinstance(row[3], int | float)}
     return {status: int(found[status]) for status in (*Status, "Uafklaret", MISSING)}
 
 
