@@ -381,9 +381,10 @@ def test_opfoelgning_has_every_effektmaal_and_delmaal_of_the_plan_once(year: Yea
     assert {row["KSE-krav"] for row in found.values()} == {"Ikke angivet"}
     without = {goal for goal, row in source.items() if not any(row[year] for year in YEARS)}
     assert {goal for goal, row in found.items() if "(x)" in [row[year] for year in YEARS]} == without, "as its effektmål"
-    for goal in without:
-        above = found[goal.rpartition(".")[0]]
-        assert [year for year in YEARS if found[goal][year]] == [year for year in YEARS if above[year]], goal
+    for goal in without:  # a delmål's years are its effektmål's, and those of an effektmål are its delmål's together
+        others = [other for other in found if other == goal.rpartition(".")[0] or other.startswith(f"{goal}.")]
+        assert [year for year in YEARS if found[goal][year]] == [
+            year for year in YEARS if any(found[other][year] for other in others)], goal
 
 
 # ---------------------------------------------------------------- every line of Measures, through the real chain
