@@ -25,6 +25,7 @@ from aftale.model.columns import (
     AFTALETEKST,
     FACT_BY_KEY,
     FORSIDE,
+    KSE_TEXT,
     LISTER,
     MAAL,
     RECORD,
@@ -33,7 +34,6 @@ from aftale.model.columns import (
     Column,
     maal_columns,
 )
-from aftale.model.text import listing
 from aftale.office.library_private import calculated_already
 from aftale.office.openpyxl_book import text_height
 from aftale.office.package import EPOCH, let_rows_grow, reproducible
@@ -149,7 +149,7 @@ GUIDE = {
     "effect": ("Effektmål", "Gentag effektmålet på de rækker, der har et delmål under sig."),
     "sub": ("Delmål", "Kun hvis effektmålet er delt op. Et delmål uden år følger sit effektmål."),
     "year": ("x eller et tal", "Skriv x, hvis der arbejdes med målet det år, eller skriv årets eget måltal."),
-    "demands": ("Krav", f"{listing(list(Demand))}: skriv dem, målet bidrager til, med ; imellem."),
+    "demands": ("Krav", "Forvaltningens krav til aftalen: skriv dem, målet bidrager til, med ; imellem."),
     "policy": ("Politik", "Den vedtagne strategi eller sektorpolitik, målet bidrager til."),
     "method": ("Måltype", "Hvordan skal resultatet holdes op mod måltallet? Vælg på listen."),
     "baseline": ("Udgangspunkt", "Tallet, før arbejdet gik i gang. Nødvendigt ved stigning og fald."),
@@ -165,7 +165,6 @@ PROMPTED = frozenset(("id", "year", "demands", "baseline", "target", "owners", "
 LISTS = (
     ("Måltype", "Liste_maaltype", tuple(Method)),
     ("Opgøres", "Liste_opgoeres", tuple(Scope)),
-    ("Krav", "Liste_ksekrav", tuple(Demand)),
     ("Status", "Liste_status", tuple(Status)),
 )
 DROPDOWNS = {"method": "=Liste_maaltype", "scope": "=Liste_opgoeres"}
@@ -326,10 +325,12 @@ def draw_text(book: Book) -> None:
     sheet.center_horizontally()
     sheet.set_row(0, 12)
     draw_band(book, sheet, 1, 2, "Aftalens tekst", "Det, der gælder for alle dialogbaserede aftaler", 22)
-    row = 3
+    row, of_kse = 3, []
     for paragraph in TEXT.strip().split("\n\n"):
+        of_kse += [row] if "krav" in paragraph or paragraph.removeprefix("* ").startswith(tuple(Demand)) else []
         draw_paragraph(book, sheet, row, paragraph.replace("\n", " "), width)
         row += 1
+    checked(book.file.define_name(KSE_TEXT, f"={AFTALETEKST}!$B${of_kse[0] + 1}:$B${of_kse[-1] + 1}"))
     for heading, advice, name in WRITTEN:
         draw_paragraph(book, sheet, row, f"# {heading}", width)
         checked(sheet.write_blank(row + 1, 1, None, book.look(WRITE)))

@@ -133,7 +133,12 @@ def ids_used_again(agreement: Agreement) -> Iterator[Finding]:
 
 
 def demands(agreement: Agreement) -> Iterator[Finding]:
-    """Find which of the department's three demands no goal serves; where none is stated at all, say just that."""
+    """Find which of KSE's three demands no goal serves; where none is stated at all, say just that.
+
+    What another department demands isn't known, so nothing of it can be missing.
+    """
+    if not agreement.of_kse:
+        return
     served = {demand for goal in agreement.goals for demand in goal.demands}
     missing = [demand.value for demand in Demand if demand.value not in served]
     place = Place(agreement.goals[0].place.file, agreement.goals[0].place.sheet) if agreement.goals else Place()

@@ -19,7 +19,19 @@ from aftale.cells.find_table import FoundTable, beside_label, closest, find_tabl
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Line, Record, find_record, line, sealed, unknown_lines, with_unknown
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read, ask, did_you_mean
-from aftale.model.agreement import THE_DEPARTMENT, Agreement, Demand, Goal, Level, Measure, Method, Owner, Scope, Value
+from aftale.model.agreement import (
+    THE_DEPARTMENT,
+    Agreement,
+    Demand,
+    Goal,
+    Level,
+    Measure,
+    Method,
+    Owner,
+    Scope,
+    Value,
+    is_kse,
+)
 from aftale.model.columns import AGREED_BY_KEY, AGREED_COLUMNS, FACT_BY_KEY, FACTS, FORSIDE, MAAL, Fact, maal_columns
 from aftale.model.findings import Finding
 from aftale.model.place import Place
@@ -125,7 +137,8 @@ def read_agreement(book: Workbook, facts: Mapping[str, Value] | None = None, tex
     if table is None:
         problems.append(problem("no-goals-sheet", book.place()))
     else:
-        rows = _Rows(book, table, period, whole, canonical(merged.get("kortnavn")), beside)
+        departments = canonical(merged.get("kortnavn")), canonical(merged.get("afdeling"))
+        rows = _Rows(book, table, period, whole, departments, beside)
         goals, asked, read_problems = rows.read(stored)
         problems += read_problems
     goals, register, id_problems = give_ids(goals, stored, frozenset(goal.id for goal in asked.values()))
@@ -260,9 +273,9 @@ class _Rows:
     """Reads the rows of ``Mål`` one by one; a doubtful cell adds a problem and the rest goes on."""
 
     def __init__(self, book: Workbook, table: FoundTable, period: tuple[int, int], whole: bool = False,
-                 department: str = "", beside: bool = False) -> None:
+                 departments: tuple[str, ...] = (), beside: bool = False) -> None:
         self.book, self.table, self.period = book, table, period
-        self.department = department or THE_DEPARTMENT
+        self.department, self.of_kse = (*departments, "")[0] or THE_DEPARTMENT, is_kse(*departments)
         self.beside = _words_beside(table) if beside else {}
         self.problems: list[Finding] = []
         self.cells = Levels(book, table, whole)
@@ -418,7 +431,7 @@ class _Rows:
             if not (text := tidy(part)):
                 continue
             known = next((d.value for d in Demand if fold(d.value) == fold(text)), "")
-            if not known:
+            if not known and self.of_kse:
                 self._ask("demand-unknown", row, "demands", value=text, department=self.department)
             found.append(known or text)
         return tuple(dict.fromkeys(found))

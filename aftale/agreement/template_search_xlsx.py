@@ -86,6 +86,15 @@ def named_cell(book: Workbook, name: str) -> Any:
     return None
 
 
+def named_cells(book: Workbook, name: str) -> list[Any]:
+    """Return every cell of a defined name, none where it is missing or leads nowhere."""
+    defined = next((each for key, each in book.defined_names.items() if fold(key) == fold(name)), None)
+    areas = defined.destinations if defined is not None and defined.type == "RANGE" else ()
+    found = [book[sheet][ref.replace("$", "")] for sheet, ref in areas if sheet in book.sheetnames]
+    return [cell for area in found for row in (area if isinstance(area, tuple) else ((area,),))
+            for cell in (row if isinstance(row, tuple) else (row,))]
+
+
 def _top_left(sheet: Any, row: int, column: int) -> Any:
     """Return a cell, or the cell that holds the value where it is merged with others."""
     merged = merged_at(sheet, row, column)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from math import ceil
 from typing import Any
 
+from openpyxl.cell.cell import MergedCell
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -17,7 +18,15 @@ from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.agreement.draw_leftovers_xlsx import draw_leftovers, draw_own_text, mark_proposals
-from aftale.agreement.template_search_xlsx import Grid, cell_beside, find_grid, merged_at, named_cell, sheet_named
+from aftale.agreement.template_search_xlsx import (
+    Grid,
+    cell_beside,
+    find_grid,
+    merged_at,
+    named_cell,
+    named_cells,
+    sheet_named,
+)
 from aftale.cells.find_table import closest
 from aftale.cells.hidden_sheet import find_record
 from aftale.model.agreement import Value
@@ -25,6 +34,7 @@ from aftale.model.columns import (
     AGREED_BY_KEY,
     AGREED_COLUMNS,
     FACTS,
+    KSE_TEXT,
     LISTER,
     MAAL,
     OWN_TEXT,
@@ -294,7 +304,7 @@ def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str
                             "og Effektmål. Kør «aftale skabelon» på den for at se, hvad der mangler.")
     _fit_years(grid, sorted(int(column.header) for column in filling.columns if column.kind == "year"))
     grid = find_grid(book, filling.columns) or grid
-    _name_demands(grid, filling.columns)
+    _name_demands(book, grid, filling.columns)
     lost = [column for column in filling.columns if _column(grid, column) is None]
     for column in lost:
         grid = _with_column(book, grid, grid.high, column.header, filling.columns)
@@ -307,13 +317,21 @@ def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str
             "de andre." for column in lost]
 
 
-def _name_demands(grid: Grid, columns: Iterable[Column]) -> None:
-    """Let the template's ``KSE-krav`` be called what the agreement calls it; another header is staff's own word."""
+def _name_demands(book: Workbook, grid: Grid, columns: Iterable[Column]) -> None:
+    """Let the template's ``KSE-krav`` be called what the agreement calls it; another header is staff's own word.
+
+    What the template tells of KSE's demands is left out for another department.
+    """
     wanted = next((column.header for column in columns if column.key == "demands"), "")
     place = grid.places.get("demands")
     head: Any = grid.sheet.cell(grid.header, place) if place is not None else None
     if head is not None and wanted and fold(canonical(head.value)) == fold(AGREED_BY_KEY["demands"].header):
         head.value = wanted
+    if wanted != AGREED_BY_KEY["demands"].header:
+        for cell in named_cells(book, KSE_TEXT):
+            if not isinstance(cell, MergedCell):
+                cell.value = None
+            cell.parent.row_dimensions[cell.row].hidden = True
 
 
 def _column(grid: Grid, column: Column) -> int | None:

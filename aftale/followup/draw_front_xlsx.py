@@ -356,7 +356,8 @@ def _box(page: Front, label: str, value: Value, open_: bool, columns: tuple[int,
 
 def _serving(page: Front) -> None:
     over = page.overview
-    page.heading((_LEFT, over.demands_header or "Krav"), ((_RIGHT, _LAST), "Politikker og strategier"))
+    demands = [(_LEFT, over.demands_header or "Krav")] if over.demands or over.demands_note else []
+    page.heading(*demands, ((_RIGHT, _LAST), "Politikker og strategier"))
     sides = ((_KEY, _LABELS, _NOW, _LEFT_LAST), (_RIGHT, _RIGHT, _NUMBERS, _LAST))
     left: list[Serving | str] = [*over.demands, *filter(None, [over.demands_note])]
     right: list[Serving | str] = [*over.policies, *filter(None, [over.policies_note])]

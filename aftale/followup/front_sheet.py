@@ -5,6 +5,7 @@ Everything is worked out from ``Opfølgning`` as it will be drawn, so that each 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -26,10 +27,11 @@ from aftale.model.agreement import (
     Round,
     Status,
     Value,
+    demands_followed,
 )
 from aftale.model.columns import BOXES, CONTROL
 from aftale.model.tables import Cell, News, Overview, Serving, StatusCount, Table
-from aftale.model.text import canonical, count, cut, danish_date, danish_number, listing, some
+from aftale.model.text import canonical, count, cut, danish_date, danish_number, fold, listing, some
 
 VERBS = {
     Status.MET.value: "er opfyldt", Status.EXPECTED.value: "forventes opfyldt", Status.PARTLY.value: "er delvist opfyldt",
@@ -69,7 +71,7 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
     statuses = _statuses(live, last)
     matrix, rest = _matrix(live, helpers)
     policies, policies_note = _policies(live, helpers)
-    demands, demands_note = _demands(live)
+    demands, demands_note = _demands(live) if agreement.of_kse else _own_demands(live, helpers)
     facts = _facts(agreement, round_, live, answered)
     money = budget_facts(agreement, _followed(agreement, live))
     return Overview(
@@ -237,7 +239,7 @@ def _matrix(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[tuple[str, tup
 
 
 def _demands(live: SheetRefs) -> tuple[tuple[Serving, ...], str]:
-    """Tell which of the year's effektmål serve each of the department's three demands."""
+    """Tell which of the year's effektmål serve each of KSE's three demands."""
     met = f'{live.column(AnswerColumn.STATUS)},"{Status.MET}"'
     found = []
     for demand in Demand:
@@ -247,6 +249,23 @@ def _demands(live: SheetRefs) -> tuple[tuple[Serving, ...], str]:
     if not any(serving.goals for serving in found):
         return (), f"Aftalen siger ikke, hvilke af årets mål der opfylder {listing([each.value for each in Demand])}."
     return tuple(found), ""
+
+
+def _own_demands(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[Serving, ...], str]:
+    """Tell the same of a department whose demands are only known from the goals, nothing where they name none."""
+    met = f'{live.column(AnswerColumn.STATUS)}="{Status.MET}"'
+    served = [(row, [part for each in row.text("demands").split(";") if (part := each.strip())]) for row in live.year]
+    every = demands_followed(False, (each for _, parts in served for each in parts))
+    if not every:
+        return (), ""
+    names, found = helpers.column("Krav"), []
+    for demand in every[:_MOST_POLICIES]:
+        goals = [row for row, parts in served if fold(demand) in map(fold, parts)]
+        sought = names.add(re.sub("([~*?])", r"~\1", demand))
+        same = f'ISNUMBER(SEARCH("; "&{sought}&";","; "&{live.column("demands")}&";"))'
+        found.append(_serving(demand, goals, live.summed(same), live.summed(same, met)))
+    rest = len(every) - len(found)
+    return tuple(found), f"… og {danish_number(rest)} til." if rest else ""
 
 
 def _policies(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[Serving, ...], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
@@ -52,7 +52,7 @@ class Scope(StrEnum):
 
 
 class Demand(StrEnum):
-    """The department's three minimum demands."""
+    """KSE's three minimum demands."""
 
     BREADTH = "Bredde"
     ACCESS = "Tilgængelighed"
@@ -198,10 +198,23 @@ class Goal:
 THE_DEPARTMENT = "forvaltningen"
 
 
+def is_kse(*names: str) -> bool:
+    """Tell whether a department, by its names, is KSE, or nobody knows yet who it is."""
+    known = " ".join(name for name in names if name)
+    return not known or "kse" in fold(known).replace("(", " ").split()
+
+
 def demands_header(*names: str) -> str:
     """Return the header over a department's demands: ``KSE-krav`` where it is KSE, or nobody knows yet who it is."""
-    known = " ".join(name for name in names if name)
-    return AGREED_BY_KEY["demands"].header if not known or "kse" in fold(known).replace("(", " ").split() else "Krav"
+    return AGREED_BY_KEY["demands"].header if is_kse(*names) else "Krav"
+
+
+def demands_followed(kse: bool, named: Iterable[str]) -> tuple[str, ...]:
+    """Return the demands that goals are held against: KSE's three, and for another department those that its goals name."""
+    if kse:
+        return tuple(demand.value for demand in Demand)
+    found = {fold(each): each for each in reversed([*named]) if each and each != NOT_STATED}
+    return tuple(found[key] for key in sorted(found))
 
 
 @dataclass(frozen=True)
@@ -241,6 +254,11 @@ class Agreement:
     def short_department(self) -> str:
         """What people call the department: its Kortnavn, ``forvaltningen`` where it has none."""
         return self.short_name or THE_DEPARTMENT
+
+    @property
+    def of_kse(self) -> bool:
+        """Whether the department is KSE, whose three demands every agreement should take up, or not known yet."""
+        return is_kse(self.department, self.short_name)
 
     @property
     def demands_header(self) -> str:

@@ -203,6 +203,8 @@ FACTS = (
          ("svarfrist for årsopfølgning",), required=False, fingerprint=False),
     Fact("oekonomisk_ramme", "Økonomisk ramme", "Oekonomisk_ramme"),
 )
+KSE_TEXT = "Tekst_om_KSE_krav"
+"""The defined name of the template's paragraphs about KSE's demands: another department's agreement goes without them."""
 TEXT_NAMES = ("Tematekst", "Bemaerkninger_til_aftalen")
 """The named cells of ``Aftaletekst`` that the program writes in."""
 FACT_BY_KEY = {fact.key: fact for fact in FACTS}

@@ -13,7 +13,7 @@ from aftale.cells.hidden_sheet import AGREEMENT_KIND, find_record
 from aftale.intake.read import read_bytes, read_csv, read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.intake.workers import Judge, Progress, read_all
-from aftale.model.agreement import Demand, Round, Status
+from aftale.model.agreement import Round, Status
 from aftale.model.columns import IN_FRAME
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import canonical, count, fold
@@ -25,7 +25,15 @@ from aftale.units.draw_xlsx import draw_across
 from aftale.units.model import COLLECTION_KIND, UnitReceived, found_in, said_round, unpacked_unit
 from aftale.units.read_unit import JUDGE
 from aftale.units.which_count import Across, File, UnitYear, gather_units
-from aftale.units.workbook import across_book, collection_fingerprint, fingerprint_of, sentences, serves, total_counts
+from aftale.units.workbook import (
+    across_book,
+    collection_fingerprint,
+    demands_of,
+    fingerprint_of,
+    sentences,
+    serves,
+    total_counts,
+)
 
 HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")
 _HEADS = frozenset(("enhed", "enheder", "enhedens navn", "navn", "bibliotek", "biblioteker", "institution", "institutioner"))
@@ -233,7 +241,7 @@ def saml_data(across: Across, out: Path, problems: Sequence[Finding]) -> dict[st
 
 def _unit_data(each: UnitYear) -> dict[str, object]:
     followup = each.followup
-    served = {demand.value: [goal for goal in followup.effects if serves(goal, demand)] for demand in Demand}
+    served = {demand: [goal for goal in followup.effects if serves(goal, demand)] for demand in demands_of(each)}
     return {"unit": each.name, "department": followup.department, "year": followup.year, "round": followup.round.value,
             "file": followup.source.name, "container": followup.source.container, "read_as": followup.read_as.name.lower(),
             "counted": each.counted, "goals": len(followup.effects), "counts": each.counts, "attention": each.attention,

@@ -50,8 +50,9 @@ def _tables(target: Book, book: AcrossBook) -> None:
     for key in ("counted", "reported"):
         if (place := units.at(key)) is not None:
             mark_texts(units.sheet, units.box(place), {"Nej": MARKS["question"]})
-    demands = draw_table(target, book.demands, Look(tab=palette.NAVY, name=book.demands.name, freeze=1, grows=True))
-    _bars(demands, {column.key: _BAR for column in book.demands.columns if column.kind == "share"})
+    if book.demands is not None:
+        demands = draw_table(target, book.demands, Look(tab=palette.NAVY, name=book.demands.name, freeze=1, grows=True))
+        _bars(demands, {column.key: _BAR for column in book.demands.columns if column.kind == "share"})
     folded = _FOLDED_GOALS | _empty(book.goals, ("sub", "kse"))
     goals = draw_table(target, book.goals, Look(tab=palette.SEA, name=book.goals.name, freeze=4, zoom=90, paper=A3,
                                                 levels=True, folded=folded, grows=True))
@@ -245,6 +246,8 @@ class _Front(Page):
 
     def _served(self) -> None:
         front = self.front
+        if not front.served:
+            return
         self._heading(front.served_title)
         row = self.next(_ROW)
         spans = ((_LABELS, _LABELS), (_NUMBERS, _SHARES), (_STATUSES, _STATUSES), (_STATUSES + 1, _STATUSES + 2),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from aftale.merge.state import KINDS, packed, renamed, unpacked_as
-from aftale.model.agreement import AnswerColumn, Demand, Level, Round, Value
+from aftale.model.agreement import AnswerColumn, Level, Round, Value
 from aftale.model.columns import AGREED_BY_KEY, LEVEL_COLUMNS, Column
 from aftale.model.findings import Finding
 from aftale.model.received import AsRead, IncomingMail, Refused
@@ -196,12 +196,12 @@ def unit_columns(statuses: Iterable[str]) -> tuple[Column, ...]:
         Column("before", "Forrige opfølgning", 44, "long"), Column("source", "Kilde", 10))
 
 
-def demand_columns() -> tuple[Column, ...]:
+def demand_columns(demands: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns of the sheet of demands."""
-    own = (column for number, demand in enumerate(Demand) for column in (
-        Column(f"d{number}", f"{demand.value}: effektmål", 14, "number"),
-        Column(f"m{number}", f"{demand.value}: opfyldt", 14, "number"),
-        Column(f"s{number}", f"{demand.value}: andel opfyldt", 14, "share")))
+    own = (column for number, demand in enumerate(demands) for column in (
+        Column(f"d{number}", f"{demand}: effektmål", 14, "number"),
+        Column(f"m{number}", f"{demand}: opfyldt", 14, "number"),
+        Column(f"s{number}", f"{demand}: andel opfyldt", 14, "share")))
     return (*_WHO, Column("goals", "Effektmål", 11, "number"), *own, Column("none", "Uden krav", 9, "number"),
             Column("lacks", "Krav uden mål", 28, "long"))
 
@@ -293,7 +293,7 @@ class AcrossBook:
 
     front: Front
     units: Table
-    demands: Table
+    demands: Table | None
     goals: Table
     attention: Table
     files: Table

@@ -21,10 +21,11 @@ from aftale.model.agreement import (
     REMARK_REQUIRED,
     THE_DEPARTMENT,
     UNDECIDED,
-    Demand,
     Round,
     Status,
+    demands_followed,
     demands_header,
+    is_kse,
 )
 from aftale.model.columns import (
     ASSESSMENT,
@@ -159,9 +160,23 @@ def _demands_title(across: Across) -> str:
     return f"{capital(genitive('KSE' if _demands_name(across) == demands_header() else THE_DEPARTMENT))} krav"
 
 
-def serves(goal: UnitGoal, demand: Demand) -> bool:
+def demands_of(each: UnitYear) -> tuple[str, ...]:
+    """Return the demands that a unit's goals are held against: KSE's three, or those that they name themselves."""
+    return demands_followed(is_kse(each.followup.department), (it for goal in each.followup.effects for it in goal.demands))
+
+
+def demands_across(across: Across) -> tuple[str, ...]:
+    """Return the demands of all units, KSE's first where any of them has its agreement with KSE."""
+    units = sorted(across.counted, key=lambda each: not is_kse(each.followup.department))
+    found: dict[str, str] = {}
+    for demand in (it for each in units for it in demands_of(each)):
+        found.setdefault(demand.casefold(), demand)
+    return tuple(found.values())
+
+
+def serves(goal: UnitGoal, demand: str) -> bool:
     """Tell whether a goal serves one of the department's demands."""
-    return any(demand.value.casefold() in each.casefold() for each in goal.demands)
+    return any(demand.casefold() in each.casefold() for each in goal.demands)
 
 
 def states_demands(each: UnitYear) -> bool:
@@ -169,28 +184,35 @@ def states_demands(each: UnitYear) -> bool:
     return any(goal.demands for goal in each.followup.effects)
 
 
-def demand_table(across: Across) -> Table:
-    """Return the sheet of demands: how many of the year's effektmål serve each demand in each unit, and how many are met."""
+def demand_table(across: Across) -> Table | None:
+    """Return the sheet of demands: how many of the year's effektmål serve each demand in each unit, and how many are met.
+
+    None where there are no demands: only KSE's are known beforehand.
+    """
+    demands = demands_across(across)
+    if across.counted and not demands:
+        return None
     intro = ("Hvor mange af årets effektmål der opfylder hvert krav, og hvor mange af dem der er opfyldt. Et mål kan opfylde"
              " flere krav.")
     name = _demands_name(across)
-    return _table(name, _demands_title(across), intro, demand_columns(), [_demand_row(each) for each in across.counted],
+    return _table(name, _demands_title(across), intro, demand_columns(demands),
+                  [_demand_row(each, demands) for each in across.counted],
                   name.replace("-", "_"), "Der er ingen enheder endnu.")
 
 
-def _demand_row(each: UnitYear) -> dict[str, Cell]:
+def _demand_row(each: UnitYear, demands: Sequence[str]) -> dict[str, Cell]:
     effects = each.followup.effects
     cells = {**_who(each), "goals": _number(len(effects))}
-    lacks = []
-    for number, demand in enumerate(Demand):
+    lacks, held = [], demands_of(each)
+    for number, demand in enumerate(demands):
         goals = [goal for goal in effects if serves(goal, demand)]
         met = sum(goal.status == Status.MET for goal in goals)
         cells |= {f"d{number}": _number(len(goals)), f"m{number}": _number(met),
                   f"s{number}": Cell(share(met, len(goals)), "share")}
-        if not goals:
-            lacks.append(demand.value)
-    none = sum(not any(serves(goal, demand) for demand in Demand) for goal in effects)
-    said = listing(lacks) if states_demands(each) or not effects else NOT_STATED
+        if not goals and demand in held:
+            lacks.append(demand)
+    none = sum(not any(serves(goal, demand) for demand in held) for goal in effects)
+    said = listing(lacks) if states_demands(each) or not effects or not held else NOT_STATED
     return {**cells, "none": _number(none), "lacks": Cell(said or None, mark="question" if said else "")}
 
 
@@ -438,17 +460,17 @@ def _spotlight(each: Noted) -> tuple[Cell, ...]:
 
 def _served(across: Across) -> Iterator[Served]:
     """Tell how many effektmål serve each of the department's demands in all, and which units have none that do."""
-    telling = [each for each in across.counted if states_demands(each)]
-    for demand in Demand:
+    for demand in demands_across(across):
+        telling = [each for each in across.counted if states_demands(each) and demand in demands_of(each)]
         goals = [goal for each in telling for goal in each.followup.effects if serves(goal, demand)]
         without = [each.name for each in telling if not any(serves(goal, demand) for goal in each.followup.effects)]
         met = sum(goal.status == Status.MET for goal in goals)
-        yield Served(demand.value, len(goals), met, len(telling) - len(without), len(telling), some(without, _MOST_NAMED))
+        yield Served(demand, len(goals), met, len(telling) - len(without), len(telling), some(without, _MOST_NAMED))
 
 
 def _served_note(across: Across) -> str:
     """Say which units don't tell what their goals serve: they aren't without it for that."""
-    silent = [each.name for each in across.counted if not states_demands(each)]
+    silent = [each.name for each in across.counted if demands_of(each) and not states_demands(each)]
     if not silent:
         return ""
     return f"{count(len(silent), 'enhed', 'enheder')} har ikke angivet krav ved sine mål: {some(silent, _MOST_NAMED)}."

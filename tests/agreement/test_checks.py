@@ -211,6 +211,13 @@ def test_demands_that_no_goal_serves(stated: list[str], wanted: list[tuple[str, 
     assert all(p.level is Severity.INFO and p.place.sheet == "Mål" for p in got)
 
 
+@pytest.mark.parametrize("stated", ["", "Bredde", "Nærhed"])
+def test_kses_demands_are_not_asked_of_another_department(stated: str) -> None:
+    read = replace(agreement(f"Fokusområde | Effektmål | Krav | Ansvarlig\nUnge | Mål | {stated} | A"),
+                   department="Kultur og Fritid")
+    assert [p.code for p in check_agreement(read) if p.code.startswith("demand")] == []
+
+
 def test_an_agreement_without_goals_has_nothing_to_check() -> None:
     assert check_agreement(agreement("Udviklingsmål | Fokusområde | Effektmål\n")) == ()
 

@@ -245,12 +245,23 @@ def test_a_quiet_year_says_so() -> None:
 
 
 def test_which_goals_serve_kses_demands_and_policies() -> None:
-    front, _ = summed(rows())
+    front, _ = summed(rows(), facts={**IN_JUNE, "kortnavn": "KSE"})
     assert [(each.name, each.numbers.value, each.goals) for each in front.demands] == [
         ("Bredde", "2 mål, 1 opfyldt", "M1.1.1 og M1.1.2"), ("Tilgængelighed", "Ikke angivet", ""),
         ("Partnerskaber", "1 mål, 0 opfyldt", "M1.1.2")]
     assert [(each.name, each.numbers.value) for each in front.policies] == [
         ("Kultur", "2 mål, 1 opfyldt"), ("Børn?*<", "2 mål, 1 opfyldt")]
+
+
+def test_another_departments_demands_are_those_that_its_goals_name() -> None:
+    first = rows()[0]
+    said = ("Nærhed; bredde", "Bredde?", "nærhed")
+    front, _ = summed([{**first, "id": f"M{n}.1.1", "demands": text} for n, text in enumerate(said, 1)])
+    assert [(each.name, each.numbers.value, each.goals) for each in front.demands] == [
+        ("bredde", "1 mål, 1 opfyldt", "M1.1.1"), ("Bredde?", "1 mål, 1 opfyldt", "M2.1.1"),
+        ("Nærhed", "2 mål, 2 opfyldt", "M1.1.1 og M3.1.1")]
+    front, _ = summed([{**row, "demands": "Ikke angivet"} for row in rows()])
+    assert (front.demands, front.demands_note) == ((), "")
 
 
 def test_policies_with_most_goals_come_first_and_the_rest_are_counted() -> None:
@@ -268,7 +279,7 @@ def test_who_has_nothing_to_report_has_answered() -> None:
 
 
 def test_where_no_demand_is_stated_one_line_says_so() -> None:
-    front, _ = summed([{**row, "demands": "Ikke angivet"} for row in rows()])
+    front, _ = summed([{**row, "demands": "Ikke angivet"} for row in rows()], facts={**IN_JUNE, "kortnavn": "KSE"})
     assert front.demands == ()
     assert front.demands_note.endswith("der opfylder Bredde, Tilgængelighed og Partnerskaber.")
 

@@ -1216,7 +1216,7 @@ def test_the_goals_to_look_at_first_are_of_many_units_and_of_different_words() -
 
 
 def test_a_unit_that_does_not_say_which_demands_it_serves_is_not_without_them() -> None:
-    table = "a | Vest | K | 2015 | år | | whole | Opfyldt\nb | Øst | K | 2015 | år | | whole | Opfyldt"
+    table = "a | Vest | KSE | 2015 | år | | whole | Opfyldt\nb | Øst | KSE | 2015 | år | | whole | Opfyldt"
     silent, telling = followups(table)
     telling = replace(telling, goals=(replace(telling.goals[0], demands=("bredde og mangfoldighed",)),))
     front_ = across_book(gather_units([silent, telling]), "").front
