@@ -153,10 +153,15 @@ def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None
         if said - decision.against <= {canonical(decision.chosen)}:
             return Merged(*cell, ordered, decision.chosen, decision=decision, decided=True)
         return Merged(*cell, ordered, None, True, decision, reopened=True)
-    if cell[1] in JOINED_COLUMNS:
+    if cell[1] in JOINED_COLUMNS and not _rows_differ(ordered):
         text, cut = _joined(ordered)
         return Merged(*cell, ordered, text, cut=cut)
     return Merged(*cell, ordered, None, True) if len(said) > 1 else Merged(*cell, ordered, ordered[0].value)
+
+
+def _rows_differ(sides: Sequence[Answer]) -> bool:
+    """Tell whether two rows of one file say different things: only what several persons write is joined."""
+    return len({(side.source, canonical(side.value)) for side in sides}) > len({side.source for side in sides})
 
 
 def _joined(sides: Sequence[Answer]) -> tuple[Value, bool]:

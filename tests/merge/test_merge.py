@@ -475,3 +475,29 @@ def test_an_answer_in_percent_is_drawn_as_a_share_and_no_other(unit: str, column
     goal = replace(GOALS[GOAL], measure=Measure(unit=unit))
     assert drawn_value(goal, column, 50.0) == drawn
     assert drawn_value(None, column, 50.0) == "50"
+
+
+def two_rows(column: AnswerColumn, *values: Value) -> Returned:
+    """Return a skema in which a goal stands on two rows."""
+    one = skema("Husteamet", {column: values[0]})
+    other = Answer(GOAL, column, values[1], None, Place(one.source.name, "Skema", "L20"))
+    return replace(one, answers=(*one.answers, other), cells=2)
+
+
+@pytest.mark.parametrize(("column", "values", "conflict", "outcome"), [
+    (RESULT, (3.0, 5.0), True, None), (RESULT, (3.0, 3.0), False, 3.0),
+    (REMARKS, ("Godt i gang", "Ikke i gang"), True, None), (NEXT, ("Ring", "Skriv"), True, None),
+    (REMARKS, ("Godt i gang", "Godt i gang"), False, "Godt i gang"),
+], ids=["two results", "one result twice", "two remarks", "two next steps", "one remark twice"])
+def test_two_rows_of_a_goal_in_one_skema_that_say_different_things_are_a_conflict(
+        column: AnswerColumn, values: tuple[Value, Value], conflict: bool, outcome: Value) -> None:
+    cell = result(two_rows(column, *values), column=column)
+    assert (cell.conflict, cell.outcome) == (conflict, outcome)
+
+
+def test_the_remark_that_is_chosen_of_two_rows_stands_alone() -> None:
+    rows = two_rows(REMARKS, "Godt i gang", "Ikke i gang")
+    chosen = Decision(GOAL, REMARKS, frozenset({"Godt i gang", "Ikke i gang"}), "Godt i gang")
+    assert result(rows, column=REMARKS, decision=chosen).outcome == "Godt i gang"
+    beside = skema("Vikaren", {REMARKS: "Ikke i gang"})
+    assert not result(skema("Husteamet", {REMARKS: "Godt i gang"}), beside, column=REMARKS).conflict, "two persons"
