@@ -397,7 +397,7 @@ def _colour_rows(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
     # These rules stand before the plain colours, because some programs obey only the first that is true.
     for measured, runs in _runs(book, sketch).items():
         row = runs[0][0]
-        told = f'TRIM({_ref(status, row)})<>""'
+        told = _any_of(status, row, tuple(Status))  # what is no status is asked about, so it is no answer yet
         remark = f'OR(NOT({_any_of(status, row, REMARK_REQUIRED)}),TRIM({_ref(remarks, row)})<>"")'
         figure = f'OR(TRIM({_ref(result, row)})<>"",{_any_of(status, row, _NO_RESULT_WANTED)})' if measured else "TRUE"
         sheet.rule((row, at["id"], runs[-1][1], at["id"]), {
