@@ -270,6 +270,7 @@ def test_a_skema_of_the_former_layout_is_read_as_one_of_this(change: Callable[[W
     assert {(each.goal, each.column): each.value for each in found.answers} == READ
     assert (found.filled_by, found.finished) == ("Nord", "Ja")
     assert found.cells == found.sent + len(found.answers) + sum(each.cells for each in found.kept)
+    assert not [each for each in found.findings if each.kind == "extra-column"], "its headers are known, record or not"
     if change is not without_record:
         assert not [each for each in found.findings if each.code]
 
