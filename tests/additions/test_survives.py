@@ -12,6 +12,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 from conftest import Year, cell_at, column_of, header_row, merge, once, out
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Font, PatternFill, Protection
 from openpyxl.workbook.defined_name import DefinedName
@@ -253,15 +256,52 @@ def test_what_an_own_sheet_does_is_there_after_two_flets(year: Year) -> None:
     assert kept_files(year) == []
 
 
-@pytest.mark.parametrize("where", [own_column, answer_cell])
-def test_a_link_in_a_table_of_ours_is_named_with_its_cell_and_the_earlier_file_is_kept(year: Year, where: Place) -> None:
+# ---------------------------------------------------------------- what lies on or hangs at a cell
+
+def chart(page: Any, cell: str) -> None:
+    drawn = BarChart()
+    drawn.add_data(Reference(page, min_col=1, min_row=1, max_row=3))
+    page.add_chart(drawn, cell)
+
+
+def floating_picture(page: Any, cell: str) -> None:
+    page.add_image(Image(io.BytesIO(PNG)), cell)
+
+
+def note(page: Any, cell: str) -> None:
+    page[cell].comment = Comment("Husk at spørge", "Koordinator")
+
+
+def link(page: Any, cell: str) -> None:
+    page[cell].value = page[cell].value or "Referat"
+    page[cell].hyperlink = "https://kse.example.dk/referat?nr=1"
+
+
+@pytest.mark.parametrize(("where", "what", "named"), [
+    pytest.param(where, what, named.replace("{sheet}", sheet), id=f"{what.__name__} in {place}")
+    for (place, where), sheet, hangs in zip(ALL_PLACES.items(), ("Opfølgning", "Noter", "Opfølgning"), ("", "i B3 ", ""),
+                                            strict=True)
+    for what, named in ((chart, f"diagrammet {hangs}på arket «{{sheet}}»"), (note, ""),
+                        (floating_picture, f"billedet {hangs}på arket «{{sheet}}»"),
+                        (link, "" if where is own_sheet else "linkene i {cell} på arket «{sheet}»"))])
+def test_what_lies_on_a_cell_is_there_after_flet_or_named_with_the_earlier_file_kept(
+        year: Year, where: Place, what: Callable[[Any, str], None], named: str) -> None:
     begin(year)
     book = openpyxl.load_workbook(out(year))
-    cell = link_in(book, where)
+    sheet, cell = where(book)
+    what(book[sheet], cell)
     book.save(out(year))
     before = out(year).read_bytes()
-    assert f"linkene i {cell} på arket «Opfølgning»" in "\n".join(late(year, 0).said)
-    assert kept_files(year) == [before]
+    said = "\n".join(late(year, 0).said)
+    assert named.format(cell=cell) in said and ("Ikke ført med" in said) == bool(named)
+    assert kept_files(year) == ([before] if named else [])
+    after = openpyxl.load_workbook(out(year))
+    sheet, cell = where(after)
+    kept = after[sheet][cell]
+    if what is note:
+        assert kept.comment is not None and "Husk at spørge" in kept.comment.text
+    elif not named:
+        assert kept.hyperlink is not None and kept.hyperlink.target == "https://kse.example.dk/referat?nr=1"
 
 
 # ---------------------------------------------------------------- the file's own
