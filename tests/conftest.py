@@ -258,7 +258,10 @@ def apart_from_news(path: Path) -> dict[str, list[tuple[object, ...]]]:
     begins = next((n for n, row in enumerate(front) if "Nyt siden sidst" in row), None)
     if begins is not None:  # it is the last of what is seen; the hidden columns beside it are formulas' own
         front[begins:] = []
-    found["Kontrol"] = [row[1:] for row in found["Kontrol"] if row[2] != "Nyt siden sidst"]  # which are numbered too
+    header = next(row for row in found["Kontrol"] if "Mål-id" in row)
+    kind, number = header.index("Slags"), header.index("Nr.")
+    found["Kontrol"] = [tuple(value for at, value in enumerate(row) if at != number) for row in found["Kontrol"]
+                        if row[kind] != "Nyt siden sidst"]  # which are numbered too
     drawn = ("segl", "tegning")  # these speak of Overblik as it was drawn
     found["_aftale"] = [row for row in found["_aftale"] if row[0] not in drawn and row[2] != "contents"]
     return found

@@ -164,7 +164,7 @@ def _note_at(target: Book, table: Table | None, note: OwnNote) -> tuple[int, int
     if table is None:
         return _beside(target, note.row) or (0, 0)
     column = next((n for n, each in enumerate(table.columns) if each.key == note.column), None)
-    first = DIALOG_HEADER_ROW + 1 if table.sheet == DIALOG else _FIRST
+    first = DIALOG_HEADER_ROW + 1 if table.sheet == DIALOG else table.header
     row = first - 1 if note.row == HEADER else drawn_rows(table).get(note.row, -first) + first
     return (row, column) if column is not None and row > 0 else (0, 0)
 

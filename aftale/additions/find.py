@@ -45,7 +45,7 @@ _ROW_KEYS: Mapping[str, tuple[str, ...]] = {
     OPFOELGNING: ("id",), UDVIKLINGSPLAN: ("id",), RESULTATER: ("id",),
     DIALOG: ("key",),
     CONFLICTS: ("id", "column", "answer", "who"), RESPONSES: ("form",),
-    CONTROL: ("kind", "id", "what", "text", "file", "sheet", "cell"), SOURCES: ("sha",)}
+    CONTROL: ("key",), SOURCES: ("sha",)}
 """The columns that a row of each sheet can be found again by."""
 PAGE_TEXTS = "sidehoved og sidefod"
 _MOST_CELLS = 5

@@ -45,12 +45,13 @@ from aftale.forms.versions import known_senders, letter_problems, letters_beside
 from aftale.kse.dialogue import dialogue_of
 from aftale.kse.edition import title_of
 from aftale.kse.remarks import KseRemarks, remarks_of
+from aftale.merge.added_texts import added_cells, merged_of
 from aftale.merge.apply_choices import Rulings, settled_answers, settled_by_mail
 from aftale.merge.cell_account import Books, keep_books
 from aftale.merge.changed_agreement import changed_since
 from aftale.merge.changes import changes
 from aftale.merge.choices import settle
-from aftale.merge.merge import HEADERS, MergeResult, drawn_value, merge_forms
+from aftale.merge.merge import HEADERS, MergeResult, drawn_value
 from aftale.merge.proposed_changes import plan_revision
 from aftale.merge.state import History, State, line_keys, state_lines
 from aftale.model.additions import OWN
@@ -102,14 +103,14 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     """
     agreement = whole_plan(agreement)
     order = [goal.id for goal in agreement.goals]
-    merged = merge_forms(state.returned, state.decisions, order)
+    merged = merged_of(state, order)
     by_mail = settled_by_mail(state, forms)
     results = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail,
                            settled_answers(state))
     goals = {v.goal.id: v.goal for v in results}
     kse = remarks_of(state, goals, agreement.short_department)
     said = dialogue_of(state, kse, merged, names_of(agreement))
-    books = keep_books(state.returned, merged, goals).plus(kse.books)
+    books = keep_books(state.returned, merged, goals, added_cells(state, goals)).plus(kse.books)
     letters = tuple(sorted(state.letters, key=lambda x: (x.source.container, x.source.name, x.source.sha256)))
     known = known_senders(forms) if letters else {}
     sources, numbers = source_table(state.returned, state.refused, merged, letters, known, state.departments,
@@ -127,17 +128,20 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     changed = None if before is None else changes(before, said_by(state), {each: at for at, each in enumerate(order)})
     told = (*kse.lines, *news_lines(changed or (), goals))
     lines = control_lines(asking, state.refused, merged, (*asked, *merged.problems, *found), goals, letters, known, told,
-                          keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement)
+                          keys, Rulings(state.control, merged, goals, agreement.year, revision), agreement,
+                          {v.goal.id: v for v in results})
     settled = settled_by(lines, asking, merged, goals, keys)
     links = {v.goal.id: f"'{OPFOELGNING}'!A{HEADER_ROW + n}" for n, v in enumerate(results, 1)}
     last = last_round(agreement, state.round, state.history)
     table = with_own_columns(followup_table(agreement, results, state.round, kse.remarks, numbers, last), state.own)
+    control = control_table(lines, books, goals, links)
     book = FollowUpBook(
         overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: kse.box or None}, last, answered,
                  changed),
         table, plan_table(agreement, results, state.history, table),
-        results_table(agreement, results, state.history, state.round, table), conflict_table(merged, goals, links),
-        response_table(answered, share_table(shares, results, links)), control_table(lines, books, links), sources, (),
+        results_table(agreement, results, state.history, state.round, table),
+        conflict_table(merged, goals, links, agreement.year),
+        response_table(answered, share_table(shares, results, links)), control, sources, (),
         title_of(agreement.unit, state.round, agreement.year), created, agreement.plan_years, agreement.year,
         state.own, dialog_sheet(agreement, said, {goal.id: goal.text for goal in agreement.goals}, state.drafts))
     state = replace(state, contents=contents(book))
@@ -145,7 +149,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     problems = (*(r.problem for r in state.refused), *(p for r in asking for p in r.problems),
                 *merged.problems, *gone_problems(state.returned, merged, goals), *found,
                 *letter_problems(letters, known), *kse.problems)
-    problems = (*settle(problems, settled, keys), *control_questions(lines, HEADER_ROW + 2))
+    problems = (*settle(problems, settled, keys), *control_questions(lines, control))
     return FollowUp(book, state, merged, results, answered, books, problems, shares, kse, settled, said)
 
 
@@ -229,8 +233,9 @@ def content_hash(texts: Mapping[str, int]) -> str:
 
 
 def _table_texts(table: Table) -> Counter[str]:
-    texts = Counter([table.title, table.intro, *(text for _, text in table.legend),
-                     *(c.header for c in table.columns if not c.key.startswith(OWN))])
+    told = formula_text(table.live) if table.live else table.intro
+    above = (table.title, told, *([table.facts] if table.facts else []), *(text for _, text in table.legend))
+    texts = Counter([*above, *(c.header for c in table.columns if not c.key.startswith(OWN))])
     if not table.rows and table.empty:
         texts[table.empty] += 1
     for row in table.rows:

@@ -6,26 +6,38 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aftale.agreement.goal_ids import sort_key
+from aftale.agreement.measures import goal_sentence
+from aftale.followup.goal_status import GoalResult
+from aftale.followup.line_choices import Offers, older_offered
 from aftale.forms.returned import CLEARED, DepartmentAnswer, Returned, ledger_rule
 from aftale.forms.versions import Known, letter_pieces, letter_place, letter_problem, sender_of
 from aftale.merge.apply_choices import Rulings
 from aftale.merge.cell_account import Books, shown_as_conflict
 from aftale.merge.changes import Change, spoken_text
-from aftale.merge.choices import ACCEPT, KEEP, LEAVE_OUT, PROPOSED_CHANGE, REVISE, Keys
+from aftale.merge.choices import ACCEPT, Keys
 from aftale.merge.control_lines import (
     KINDS,
     READING,
-    UNREAD,
     ControlLine,
     acceptable,
     found_lines,
     problem_line,
-    readings_of,
+    superseded_key,
+    superseded_what,
 )
 from aftale.merge.merge import EMPTY, HEADERS, SENT, Merged, MergeResult, answer_cell, own_values, sent_values, when_text
-from aftale.merge.proposed_changes import can_revise, revision_advice
+from aftale.merge.swapped_rows import SWAPPED
 from aftale.model.agreement import THE_DEPARTMENT, Agreement, AnswerColumn, Goal, Value
-from aftale.model.columns import CONFLICT_COLUMNS, CONFLICTS, CONTROL, CONTROL_COLUMNS, SOURCE_COLUMNS, SOURCES
+from aftale.model.columns import (
+    CONFLICT_COLUMNS,
+    CONFLICTS,
+    CONTROL,
+    CONTROL_COLUMNS,
+    SOURCE_COLUMNS,
+    SOURCES,
+    WHOLE_TEXT,
+    Column,
+)
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
@@ -36,17 +48,29 @@ from aftale.model.text import (
     asks_something,
     canonical,
     capital,
-    count,
-    danish_number,
+    cut,
+    cut_at_word,
     genitive,
     listing,
     split_at_limit,
     spoken,
 )
-from aftale.model.workbook import cell_name
+from aftale.model.workbook import cell_name, column_name
 
-_ANSWERS = frozenset(column.value for column in AnswerColumn)
-_ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
+OPEN, ERROR, TOLD = "Åben", "Fejl", "Til orientering"
+"""What stands under Tilstand on ``Kontrol``; what is decided says what became of it."""
+CHOOSE, CHOSEN = "Skal vælges", "Valgt"
+"""How a word under Afgørelse on «Modstridende svar» begins while it is open, and what is said of what holds."""
+FOLDED = "folded"
+"""The mark of a row that few look at."""
+NOTHING_OPEN = "Intet er åbent. Linjerne herunder er til orientering."
+_HOW = "Vælg på listen i den gule kolonne, eller skriv under Egen formulering."
+_AGAIN = "Gem, luk filen, og kør «aftale flet» igen."
+_TICK = "Sæt x under Vælg ud for det svar, der gælder (også det udsendte), eller skriv under Egen formulering."
+_MOST_COUNTED = 2000
+_LONG, _MOST_LINES, _LONGEST_GOAL = 420, 9, 90
+"""How long a text may be beside the choice, and the goal's."""
+_LEVELS = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 
 
 # ---------------------------------------------------------------- Kontrol
@@ -54,55 +78,55 @@ _ORDER = {Severity.ERROR: 0, Severity.QUESTION: 1, Severity.INFO: 2}
 def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merged: MergeResult,
                   problems: Sequence[Finding], goals: Mapping[str, Goal], letters: Sequence[IncomingMail] = (),
                   known: Known | None = None, more: Sequence[ControlLine] = (), keys: Keys | None = None,
-                  rulings: Rulings | None = None, agreement: Agreement | None = None) -> tuple[ControlLine, ...]:
+                  rulings: Rulings | None = None, agreement: Agreement | None = None,
+                  results: Mapping[str, GoalResult] | None = None) -> tuple[ControlLine, ...]:
     """Return every line of ``Kontrol`` but the books: the most urgent first, what is decided last.
 
     ``known`` are the senders of ``letters`` who have a skema; ``more`` are lines that are made elsewhere. ``keys`` say what
     the lines are known by, ``rulings`` what the coordinator has chosen on them, and ``agreement`` is the one in which
-    proposed changes could be carried out.
+    proposed changes could be carried out; ``results`` is what the round says of each goal.
     """
     keys = keys or Keys(())
+    offers = Offers(goals, results or {}, agreement)
     lines = [*(replace(line, options=acceptable(line.level, "")) for line in more),
              *(replace(problem_line(each.problem, keys, "Ikke læst"), goal="", text="",
                        place=Place(each.source.name, container=each.source.container)) for each in refused),
-             *_superseded_lines(merged), *_gone_lines(returned, merged, goals, keys), *_cut_lines(merged, goals),
-             *_decision_lines(merged, keys), *(problem_line(p, keys) for p in problems)]
+             *_superseded_lines(merged, goals, keys), *_gone_lines(returned, merged, goals, keys),
+             *_cut_lines(merged, goals), *_decision_lines(merged, keys),
+             *(problem_line(p, keys, owner=_owner(results, p.goal)) for p in problems)]
     for each in returned:
-        lines += (_offering(line, goals, agreement) for found in each.findings
-                  for line in found_lines(found, keys, each.filled_by or each.owner))
+        lines += (line for found in each.findings
+                  for line in found_lines(found, keys, each.filled_by or each.owner, each.owner))
+    lines = [offers.on(line) for line in lines]
     for letter in letters:
         lines += _letter_lines(letter, known or {}, keys)
     # What can't be chosen on a line can be typed there all the same, so every line is known by something.
     lines = [line if line.key else replace(line, key=keys.of(line.place, line.goal, line.what))
-             for line in sorted(lines, key=_urgency)]
-    return tuple(sorted(rulings.ruled(lines), key=_urgency)) if rulings else tuple(lines)
+             for line in sorted(lines, key=_order)]
+    return tuple(sorted(rulings.ruled(lines), key=_order)) if rulings else tuple(lines)
+
+
+def _owner(results: Mapping[str, GoalResult] | None, goal: str) -> str:
+    """Return the one who answers for a goal, '' where nobody does or several do."""
+    owners = results[goal].owners if results and goal in results else ()
+    return owners[0].name if len(owners) == 1 else ""
 
 
 def news_lines(changed: Sequence[Change], goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
     """Yield a line for everything that is new, changed or withdrawn since last time; ``Overblik`` has room for the first."""
     for each in changed:
         before, now = (spoken_text(text, each.field, goals.get(each.goal)) for text in (each.before, each.now))
-        yield ControlLine(Severity.INFO, "Nyt siden sidst", each.goal, f"{each.header}: {each.kind.value.lower()}.", before,
-                          now, "", Place())
+        what = f"{each.header}: {each.kind.value.lower()}."
+        told = f"Før: {before}\nNu: {now}" if before and now else before or now
+        yield ControlLine(Severity.INFO, "Nyt siden sidst", each.goal, what, told, "", "", Place())
 
 
-def _urgency(line: ControlLine) -> tuple[object, ...]:
+def _order(line: ControlLine) -> tuple[object, ...]:
+    """Return where a line stands: what is open first, then what is decided, and what nobody needs to read last."""
     row = "".join(c for c in line.place.cell if c.isdigit())
-    return (_ORDER[line.level], bool(line.word), line.kind, sort_key(line.goal), line.place.file, line.place.sheet,
+    zone = 0 if line.open else 1 if line.word else 3 if line.kind == KINDS["field"] else 2
+    return (zone, _LEVELS[line.level], not line.goal, sort_key(line.goal), line.kind, line.place.file, line.place.sheet,
             int(row or 0), line.place.cell, line.what)
-
-
-def _offering(line: ControlLine, goals: Mapping[str, Goal], agreement: Agreement | None) -> ControlLine:
-    """Offer on a line what works there: an own wording for an answer, and the agreement's change for a proposed one."""
-    if line.kind in (READING, UNREAD) and line.goal in goals and line.column in _ANSWERS:
-        known = readings_of(line, goals[line.goal], agreement.year) if line.kind == UNREAD and agreement else ()
-        return replace(line, own=True, options=(*known, *((LEAVE_OUT,) if line.kind == UNREAD else ()), ACCEPT))
-    if line.kind != KINDS[PROPOSED_CHANGE] or not line.column or agreement is None:
-        return line
-    goal = next((goal for goal in agreement.goals if goal.id == line.goal), None)
-    possible = can_revise(agreement, goal, line.column)
-    return replace(line, own=possible, options=(REVISE, KEEP) if possible else (KEEP,),
-                   advice=revision_advice(line.column, possible))
 
 
 def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[ControlLine]:
@@ -119,13 +143,13 @@ def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[Co
         yield replace(line, text=piece)
 
 
-def _superseded_lines(merged: MergeResult) -> Iterator[ControlLine]:
+def _superseded_lines(merged: MergeResult, goals: Mapping[str, Goal], keys: Keys) -> Iterator[ControlLine]:
     for old in merged.superseded:
         answer = old.answer
-        yield ControlLine(Severity.INFO, "Erstattet svar", answer.goal,
-                          f"{HEADERS[answer.column]}: erstattet af en nyere udgave fra {answer.who} ({old.by.name}).",
-                          spoken(answer.value) or CLEARED, spoken(old.now) or CLEARED, "", answer.place,
-                          int(answer.value is not None))
+        line = ControlLine(Severity.INFO, "Erstattet svar", answer.goal, superseded_what(old),
+                           spoken(answer.value) or CLEARED, spoken(old.now) or CLEARED, "", answer.place,
+                           int(answer.value is not None), superseded_key(old, keys), answer.column.value)
+        yield older_offered(line) if answer.goal in goals else line
 
 
 def gone_problems(returned: Sequence[Returned], merged: MergeResult, goals: Mapping[str, Goal]) -> tuple[Finding, ...]:
@@ -155,7 +179,7 @@ def _decision_lines(merged: MergeResult, keys: Keys) -> Iterator[ControlLine]:
             yield ControlLine(Severity.INFO, READING, cell.goal,
                               f"{HEADERS[cell.column]}, rettet i opfølgningen: {ledger_rule(decision.rule)}", decision.raw,
                               said, "", Place(sheet=decision.at), 0,
-                              keys.of(Place(), "edit", cell.goal, cell.column.value, decision.raw, said), "", (ACCEPT,))
+                              keys.of(Place(), "edit", cell.goal, cell.column.value, decision.raw, said), "", approves=True)
 
 
 def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[ControlLine]:
@@ -167,42 +191,91 @@ def _cut_lines(merged: MergeResult, goals: Mapping[str, Goal]) -> Iterator[Contr
                                       piece, "", "", side.place, int(number == 0))
 
 
-def control_table(lines: Sequence[ControlLine], books: Books, links: Mapping[str, str] | None = None) -> Table:
-    """Return ``Kontrol``: the books first, then everything that must be asked or known, and what is decided last."""
-    first = ControlLine(Severity.INFO if books.balance else Severity.ERROR, "Regnskab", "", books.sentence,
-                        f"{danish_number(books.total)} celler", "", "", Place())
-    rows = tuple(_control_row(number, each, (links or {}).get(each.goal, ""))
-                 for number, each in enumerate((first, *lines), 1))
-    asked = sum(each.level is not Severity.INFO for each in lines)
-    decided = sum(bool(each.word) for each in lines)
-    said = f"{danish_number(asked)} ting at afklare{f', {danish_number(decided)} afgjort' if decided else ''}."
-    intro = (f"{said} Svar i de gule felter: vælg på listen under Vælg, eller skriv under Egen formulering, hvad der skal"
-             " stå. Gem og luk filen, og kør «aftale flet» igen. Et valg huskes, til det, det handler om, ændres."
-             f" {books.sentence}")
-    return Table(CONTROL, "Kontrol", intro, CONTROL_COLUMNS, rows, "Kontrol", "Intet at bemærke.")
+def control_table(lines: Sequence[ControlLine], books: Books, goals: Mapping[str, Goal] | None = None,
+                  links: Mapping[str, str] | None = None) -> Table:
+    """Return ``Kontrol``: what is open, then everything that must be known; ``links`` lead from a Mål-id to its row."""
+    long = any(_whole(each) for each in lines)
+    columns = tuple(column for column in CONTROL_COLUMNS if long or column is not WHOLE_TEXT)
+    folds = any(each.kind != KINDS["field"] for each in lines)  # or nothing at all would be seen
+    rows = tuple(_control_row(columns, number, each, goals or {}, (links or {}).get(each.goal, ""), folds)
+                 for number, each in enumerate(lines, 1))
+    account = f"Optælling: {books.sentence}"
+    table = Table(CONTROL, CONTROL, "", columns, rows, CONTROL, "Intet at bemærke.", facts=account)
+    waiting = sum(each.open for each in lines)
+    left = sum(each.open and not each.choice.said for each in lines)
+    return replace(table, intro=_waits(waiting, left), live=_waits_formula(table) if rows else "")
 
 
-def _control_row(number: int, each: ControlLine, link: str) -> tuple[Cell, ...]:
-    mark = "info" if each.word else {"error": "error", "question": "question"}.get(each.level.value, "")
-    quiet = "info" if each.word else ""
-    place, choice = each.place, each.choice
-    texts = (each.what, each.text, each.read, each.advice)
-    return (Cell(float(number), "0"), Cell(each.word or each.level.danish, mark=mark), Cell(each.kind, mark=quiet),
-            Cell(each.goal or None, link=link), *(Cell(text or None, mark=quiet) for text in texts),
-            Cell(choice.pick or None, open=bool(each.options), choices=each.options),
-            Cell(choice.own or None, open=each.own),
-            *(Cell(text or None, mark=quiet) for text in (place.file, place.sheet, place.cell)),
-            Cell(float(each.cells), "0") if each.cells else Cell(), Cell(each.key or None, mark="info"))
+def _waits(waiting: int, left: int) -> str:
+    """Say how many open lines still lack what is chosen on them."""
+    if not waiting:
+        return NOTHING_OPEN
+    told = f"{left} af {waiting} {_things(waiting)} mangler din afgørelse."
+    return f"{told} {_HOW} {_AGAIN}" if left else f"Alt er afgjort. {_AGAIN}"
 
 
-def control_questions(lines: Sequence[ControlLine], first_row: int) -> tuple[Finding, ...]:
-    """Return what is wrong with the choices on ``Kontrol``, each at its cell there.
+def _things(number: int) -> str:
+    return "åben ting" if number == 1 else "åbne ting"
 
-    ``first_row`` is the Excel row of the first line but the books.
-    """
-    columns = [column.key for column in CONTROL_COLUMNS]
+
+def _waits_formula(table: Table) -> str:
+    """Return the formula that says the same of the sheet as it stands."""
+    first, last = table.header + 1, table.header + len(table.rows)
+    at = {column.key: f"${letter}${first}:${letter}${last}" for n, column in enumerate(table.columns)
+          for letter in (column_name(n),)}
+    waiting, left = ("+".join(f'COUNTIFS({at["level"]},"{state}"{more})' for state in (OPEN, ERROR))
+                     for more in ("", f',{at["pick"]},"",{at["own"]},""'))
+    return (f'IF({waiting}=0,"{NOTHING_OPEN}",IF({left}=0,"Alt er afgjort. {_AGAIN}",{left}&" af "&{waiting}'
+            f'&IF({waiting}=1," {_things(1)}"," {_things(2)}")&" mangler din afgørelse. {_HOW} {_AGAIN}"))')
+
+
+def _whole(line: ControlLine) -> str:
+    """Return what stood there where there is no room for it beside the choice, '' where there is."""
+    return line.text if _is_long(line.stood or line.text) or line.stood and line.text not in line.stood else ""
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LONG or lines_in(text) > _MOST_LINES
+
+
+def lines_in(text: str) -> int:
+    """Count the lines of a text as it was written."""
+    return text.count("\n") + 1
+
+
+def _control_row(columns: Sequence[Column], number: int, each: ControlLine, goals: Mapping[str, Goal],
+                 link: str, folds: bool) -> tuple[Cell, ...]:
+    mark = "open" if each.open else FOLDED if folds and each.kind == KINDS["field"] else ""
+    place, choice, goal = each.place, each.choice, goals.get(each.goal)
+    text, about = each.stood or each.text, goal.text if goal else ""
+    long = _is_long(text)
+    asked = each.open and each.code != SWAPPED
+    what = each.says or each.what
+    if asked and about and about not in what:
+        what = f"{what}\n{cut_at_word(about, _LONGEST_GOAL)}"
+    state = each.word or {Severity.ERROR: ERROR, Severity.QUESTION: OPEN, Severity.INFO: TOLD}[each.level]
+    texts = {"what": what, "text": _head(text) if long else text, "read": each.means or each.read, "advice": each.advice,
+             "kind": each.kind, "goal": cut_at_word(about, _LONGEST_GOAL), "file": place.file, "sheet": place.sheet,
+             "cell": place.cell, "key": each.key, "whole": _whole(each)}
+    cells = {key: Cell(said or None, mark=mark) for key, said in texts.items()} | {
+        "level": Cell(state, mark="done" if each.word else mark), "id": Cell(each.goal or None, link=link, mark=mark),
+        "pick": Cell(choice.pick or None, mark=mark, open=bool(each.options), choices=each.options),
+        "own": Cell(choice.own or None, mark=mark, open=each.own), "gap": Cell(), "number": Cell(float(number), "0"),
+        "cells": Cell(float(each.cells), "0") if each.cells else Cell()}
+    return tuple(cells[column.key] for column in columns)
+
+
+def _head(text: str) -> str:
+    """Return the beginning of a text that stands whole in the last column."""
+    first = "\n".join(text.split("\n")[:_MOST_LINES - 2])
+    return f"{cut(first, _LONG - 60)}\n(Alt står under {WHOLE_TEXT.header}.)"
+
+
+def control_questions(lines: Sequence[ControlLine], table: Table) -> tuple[Finding, ...]:
+    """Return what is wrong with the choices on ``Kontrol``, each at its cell in the ``table``."""
+    columns = [column.key for column in table.columns]
     found = []
-    for row, line in enumerate(lines, first_row - 1):
+    for row, line in enumerate(lines, table.header):
         if line.trouble is not None:
             key = "own" if line.choice.own and line.trouble.text == line.choice.own else "pick"
             found.append(line.trouble.at(Place(sheet=CONTROL, cell=cell_name(row, columns.index(key)))))
@@ -221,49 +294,85 @@ def settled_by(lines: Sequence[ControlLine], returned: Sequence[Returned], merge
 
 # ---------------------------------------------------------------- Modstridende svar
 
-def conflict_table(merged: MergeResult, goals: Mapping[str, Goal], links: Mapping[str, str] | None = None) -> Table:
+def conflict_table(merged: MergeResult, goals: Mapping[str, Goal], links: Mapping[str, str] | None = None,
+                   year: int = 0) -> Table:
     """Return every answer of every cell on which people disagree, a row each, with room to choose.
 
-    First of each stands what was sent out, which can be chosen too. ``links`` lead from a Mål-id to its row.
+    First of each stands what was sent out, which can be chosen too. ``links`` lead from a Mål-id to its row, and ``year`` is
+    the one whose target a result is held against.
     """
     rows: list[tuple[Cell, ...]] = []
     cells = [cell for cell in merged.cells.values() if cell.goal in goals and shown_as_conflict(cell)]
     for cell in cells:
         goal = goals[cell.goal]
-        head = (Cell(goal.id, link=(links or {}).get(goal.id, "")), Cell(goal.text), Cell(HEADERS[cell.column]))
+        mark = "open" if cell.conflict else ""
+        head = (Cell(goal.id, link=(links or {}).get(goal.id, ""), mark=mark),
+                Cell(f"{cut_at_word(goal.text, _LONGEST_GOAL)}{_target(goal, cell, year)}", mark=mark),
+                Cell(HEADERS[cell.column], mark=mark))
         rows += [(*head, *row) for row in _answers(goal, cell)]
-    return Table(CONFLICTS, "Modstridende svar", _conflict_intro(cells), CONFLICT_COLUMNS, tuple(rows),
-                 "Modstridende", "Ingen modstridende svar i denne runde.")
+    table = Table(CONFLICTS, CONFLICTS, _conflict_intro(cells), CONFLICT_COLUMNS, tuple(rows),
+                  "Modstridende", "Ingen modstridende svar i denne runde.")
+    return replace(table, live=_conflict_formula(table) if any(cell.conflict for cell in cells) else "")
+
+
+def _target(goal: Goal, cell: Merged, year: int) -> str:
+    """Say what a result is held against, on a line of its own."""
+    said = goal_sentence(goal, year) if cell.column is AnswerColumn.RESULT else ""
+    return f"\nMål: {said}" if said else ""
+
+
+def _fields(number: int) -> str:
+    return "felt" if number == 1 else "felter"
 
 
 def _conflict_intro(cells: Sequence[Merged]) -> str:
-    left = sum(cell.conflict for cell in cells)
+    """Say how many fields still lack what is chosen."""
+    waiting = sum(cell.conflict for cell in cells)
     if not cells:
         return "Når to svar på det samme ikke stemmer overens, står de her, og du vælger, hvad der gælder."
-    begin = f"{count(left, 'felt', 'felter')} at afgøre. " if left else "Alle felter er afgjort. "
-    return (f"{begin}1) Sæt x under Vælg ud for det svar, der gælder (det udsendte kan også vælges), eller skriv under Egen"
-            " formulering, hvad der skal stå. 2) Gem og luk filen. 3) Kør «aftale flet» igen.")
+    told = f"{waiting} af {waiting} {_fields(waiting)} mangler din afgørelse. {_TICK} {_AGAIN}"
+    return told if waiting else f"Alle felter er afgjort. {_AGAIN}"
+
+
+def _conflict_formula(table: Table) -> str:
+    """Return the formula that says the same of the sheet as it stands; '' where there are too many rows for it.
+
+    A field counts as one however many answers it has: each of its open rows counts for its share.
+    """
+    first, last = table.header + 1, table.header + len(table.rows)
+    at = {column.key: f"${column_name(n)}${first}:${column_name(n)}${last}" for n, column in enumerate(table.columns)}
+    same = f"{at['id']},{at['id']},{at['column']},{at['column']}"
+    open_ = f'(LEFT({at["state"]},{len(CHOOSE)})="{CHOOSE}")'
+    share = f'/(COUNTIFS({same},{at["state"]},"{CHOOSE}*")+1-{open_})'
+    taken = "+".join(f'COUNTIFS({same},{at[key]},"<>")' for key in ("pick", "own"))
+    waiting = f"ROUND(SUMPRODUCT({open_}{share}),0)"
+    left = f"ROUND(SUMPRODUCT({open_}*(({taken})=0){share}),0)"
+    if len(table.rows) > _MOST_COUNTED:
+        return ""
+    return (f'IF({left}=0,"Alle felter er afgjort. {_AGAIN}",{left}&" af "&{waiting}&IF({waiting}=1," {_fields(1)}",'
+            f'" {_fields(2)}")&" mangler din afgørelse. {_TICK} {_AGAIN}")')
 
 
 def _answers(goal: Goal, cell: Merged) -> Iterator[tuple[Cell, ...]]:
     """Yield the sent-out value, every answer, and the coordinator's own wording where it is none of them."""
-    open_ = "Skal vælges igen" if cell.reopened else "Skal vælges" if cell.conflict else "Ikke valgt"
+    open_ = f"{CHOOSE} igen" if cell.reopened else CHOOSE if cell.conflict else "Ikke valgt"
     said = {canonical(side.value) for side in cell.sides}
+    mark = "open" if cell.conflict else ""
 
-    def row(value: Value, who: str, state: str, *source: str) -> tuple[Cell, ...]:
+    def row(value: Value, who: str, state: str, when: str = "", file: str = "", at: str = "") -> tuple[Cell, ...]:
         text = canonical(value)
         chosen = cell.decided and text == canonical(cell.outcome) and (who != SENT or text not in said)
         before = cell.reopened and cell.decision and text == canonical(cell.decision.chosen)
-        told = "Valgt" if chosen else "Tidligere valg" if before else state
+        told = CHOSEN if chosen else "Tidligere valg" if before else state
         empty = EMPTY if who == SENT else CLEARED
-        mark = "undecided" if cell.conflict and told != "Kan vælges" else ""
-        quiet = "info" if who == SENT else ""
         shown = answer_cell(goal, cell.column, empty if value is None else value)
-        return (replace(shown, mark=quiet), Cell(who, mark=quiet), Cell("x" if chosen else None, open=True, choices=("x",)),
-                Cell(open=True), Cell(told, mark=mark), *(Cell(text or None) for text in source))
+        quiet = "" if who == SENT and not chosen else mark
+        return (replace(shown, mark=quiet), Cell(who, mark=quiet), Cell(when or None, mark=quiet),
+                Cell("x" if chosen else None, mark=mark, open=True, choices=("x",)),
+                Cell(mark=mark, open=True), Cell(told, mark=quiet), Cell(), Cell(file or None), Cell(at or None))
 
     for value in sent_values(cell):
-        yield row(value, SENT, "Kan vælges" if cell.conflict else "Ikke valgt", "", "", "")
+        yield row(value, SENT, "Kan vælges" if cell.conflict else "Ikke valgt")
     for side in cell.sides:
         place = side.place
         yield row(side.value, side.who, open_, when_text(side.source.when), place.file, f"{place.sheet} {place.cell}")
@@ -272,7 +381,7 @@ def _answers(goal: Goal, cell: Merged) -> Iterator[tuple[Cell, ...]]:
         if canonical(value) not in offered:
             offered.add(canonical(value))
             who = cell.decision.by.get(canonical(value), "") if cell.decision else ""
-            yield row(value, who or "Koordinator", open_, "", "", "")
+            yield row(value, who or "Koordinator", open_)
 
 
 # ---------------------------------------------------------------- Kilder

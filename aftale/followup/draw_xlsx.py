@@ -11,19 +11,18 @@ from aftale.additions.find import DRAWING
 from aftale.cells.hidden_sheet import FOLLOWUP_KIND, line, sealed
 from aftale.followup.build import content_hash
 from aftale.followup.dialog_sheet import dialog_of_edition
+from aftale.followup.draw_decisions_xlsx import draw_conflicts, draw_control
 from aftale.followup.draw_dialog_xlsx import draw_dialog
 from aftale.followup.draw_formats_xlsx import (
-    add_conflict_rules,
     add_followup_rules,
     add_legend,
     add_plan_rules,
     add_response_rules,
     add_result_rules,
-    add_status_rules,
-    offer_choices,
 )
 from aftale.followup.draw_front_xlsx import KSE, draw_overview
 from aftale.followup.draw_table_xlsx import A3, Look, draw_table
+from aftale.followup.goal_sheets import BY_COORDINATOR
 from aftale.intake.read import read_bytes
 from aftale.kse.edition import EditionAbout, edition_record
 from aftale.model.additions import OwnContent
@@ -54,9 +53,9 @@ def draw(book: FollowUpBook) -> bytes:
         front = draw_overview(target, book.overview)
         _goal_sheets(target, book)
         draw_dialog(target, book.dialog, _SHARED)
-        _conflicts(target, book.conflicts)
+        draw_conflicts(target, book.conflicts, _WORK)
         add_response_rules(draw_table(target, book.responses, Look(tab=_SHARED, name="Svaroversigt", grows=True)))
-        _control(target, book.control)
+        draw_control(target, book.control, _WORK)
         folded = frozenset(("program", "sha", *_empty(book.sources, "container", "sender")))
         draw_table(target, book.sources, Look(tab=_CALM, name="Kilder", folded=folded))
         drawing = (*drawing_lines(target, book), *line(DRAWING, "", OVERBLIK, content_hash(front.texts)))
@@ -69,7 +68,8 @@ def _goal_sheets(target: Book, book: FollowUpBook, edition: str = "") -> None:
     """Draw the sheets that KSE gets too; in an ``edition`` for others only the column with that key is written in."""
     now = str(book.current_year)
     look = Look(tab=_AGREED, name="Opfoelgning", freeze=1, zoom=90, paper=A3, levels=True, current=now,
-                live=frozenset({"undecided", "missing", "contradiction"}), folded=FEW_READ, outline=True, grows=True,
+                live=frozenset({"undecided", "missing", "contradiction"}), folded=_folded(book.followup), outline=True,
+                grows=True,
                 locked=bool(edition))
     drawn = draw_table(target, book.followup, look)
     add_followup_rules(drawn, book.current_year, edition, book.overview.department)
@@ -85,26 +85,17 @@ def _goal_sheets(target: Book, book: FollowUpBook, edition: str = "") -> None:
     add_result_rules(draw_table(target, book.results, look), book.results)
 
 
+def _folded(table: Table) -> frozenset[str]:
+    """Return the columns of ``Opfølgning`` that few read; Svarstatus is in sight where a status isn't the reported one."""
+    at = next(place for place, column in enumerate(table.columns) if column.key == "response")
+    told = any(str(row[at].value).startswith(BY_COORDINATOR) for row in table.rows)
+    return FEW_READ - {"response"} if told else FEW_READ
+
+
 def _empty(table: Table, *keys: str) -> list[str]:
     """Return those of some columns in which nothing stands."""
     return [column.key for place, column in enumerate(table.columns)
             if column.key in keys and not any(row[place].value for row in table.rows)]
-
-
-def _conflicts(target: Book, table: Table) -> None:
-    drawn = draw_table(target, table, Look(tab=_WORK, name="Modstridende_svar", grows=True))
-    if table.rows:
-        add_conflict_rules(drawn)
-        offer_choices(drawn, table, "Sæt x ud for det svar, der gælder. Gem, og kør «aftale flet» igen.",
-                      "Eller skriv selv, hvad der skal stå. Det går forud for krydset.")
-
-
-def _control(target: Book, table: Table) -> None:
-    drawn = draw_table(target, table, Look(tab=_WORK, name="Kontrol", paper=A3, folded=frozenset({"key"}),
-                                            grows=True))
-    add_status_rules(drawn)
-    offer_choices(drawn, table, "Vælg på listen. Gem, og kør «aftale flet» igen: valget huskes.",
-                  "Skriv, hvad der skal stå i stedet. Det går forud for valget på listen.")
 
 
 # ---------------------------------------------------------------- KSE's edition

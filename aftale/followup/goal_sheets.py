@@ -83,7 +83,8 @@ def _goal_row(v: GoalResult, agreement: Agreement, columns: Sequence[Column], re
         "fulfilment": Cell(v.outcome.fulfilment if v.active else None, "share"),
         "computed": Cell(v.computed or None, mark="contradiction" if v.contradicts else "computed"),
         "kse": Cell(remarks.get(goal.id), open=True),
-        "response": Cell(v.response, mark="missing" if v.active and not v.answers else ""),
+        "response": Cell(f"{BY_COORDINATOR} (indberettet: {v.overruled})" if v.overruled else v.response,
+                         mark="missing" if v.active and not v.answers else ""),
         "source": _source_cell(v, numbers)}
     return goal_cells(goal, columns, {**own, **{column.value: drawn_answer(v, column) for column in AnswerColumn}})
 
@@ -111,6 +112,10 @@ def _sentence(goal: Goal, years: Sequence[int]) -> Cell:
     main = _main_target(goal)
     said = [target_sentence(goal.measure, main, years)] if main is not None or not own else []
     return Cell("\n".join((*said, *(f"{year}: {target_sentence(each, target)}" for year, target in own.items()))) or None)
+
+
+BY_COORDINATOR = "Afgjort af koordinatoren"
+"""How it begins under Svarstatus that the status is another than the one that was reported."""
 
 
 def drawn_answer(v: GoalResult, column: AnswerColumn) -> Cell:

@@ -101,6 +101,13 @@ class GoalResult:
         return bool(cell and cell.conflict)
 
     @property
+    def overruled(self) -> str:
+        """The status that was reported where the coordinator has decided another one; '' where there is none."""
+        cell = self.answers.get(AnswerColumn.STATUS)
+        said = {canonical(side.value) for side in cell.sides if side.value} if cell and cell.decided else set()
+        return next(iter(said)) if len(said) == 1 and cell and canonical(cell.outcome) not in said else ""
+
+    @property
     def contradicts(self) -> bool:
         """Does the reported status say reached where the figures say not, or the other way round?"""
         missed = 0.0 if self.outcome.met is False else self.outcome.fulfilment
@@ -201,13 +208,17 @@ class _Judge:
         """Let an effektmål without a status show the one that follows from its delmål, and ask what is to be asked."""
         subs = [all_[s.id] for s in subgoals(self.agreement, result.goal)] if result.goal.level is Level.EFFECT else []
         subs = [sub for sub in subs if sub.active]
+        was = replace(result, reported=result.overruled) if result.overruled else None
         if result.active and subs:
             result = _beside_subgoals(result, subs)
+            was = _beside_subgoals(was, subs) if was else None
         if subs and (result.response == NO_OWNER and all(sub.owners for sub in subs)
                      or result.response == MISSING and without_own_measure(result.goal)):
             result = replace(result, response=FOLLOWS)  # nobody is asked about it but through its delmål
         result = replace(result, odd=self._odd(result))
         problems = _questions(result) if result.active else _withdrawn_answered(result)
+        if was and was.contradicts and self.settled.keys.found(asked := _contradiction(was)) in self.settled.used:
+            problems = (*problems, asked)  # what was reported stays on record, beside what the coordinator chose
         settled = result.settled | ({"remark"} if self.settled.without_remark(problems) else set())
         return replace(result, problems=problems, settled=settled)
 
@@ -279,15 +290,13 @@ def _withdrawn_answered(result: GoalResult) -> tuple[Finding, ...]:
 
 
 def _questions(result: GoalResult) -> tuple[Finding, ...]:
-    place = _where(result)
-    words = {"goal": result.goal.id, "owner": listing([o.name for o in result.owners]) or "den ansvarlige"}
+    place, words = _where(result), _words(result)
     found = []
     if result.reported in REMARK_REQUIRED and not canonical(result.value(AnswerColumn.REMARKS)) \
             and not result.undecided(AnswerColumn.REMARKS):
         found.append(problem("remark-missing", place, value=result.reported, **words))
     if result.contradicts:
-        found.append(problem("status-contradiction", place, value=result.reported, computed=says(result),
-                             what=result.apart, **words))
+        found.append(_contradiction(result))
     found += _unread_edits(result, words)
     found += _asked_in_remarks(result)
     figure = _number(result.value(AnswerColumn.RESULT))
@@ -299,6 +308,16 @@ def _questions(result: GoalResult) -> tuple[Finding, ...]:
                         hint=odd.hint, **words)
         found.append(replace(asked, level=odd.level, kind=ODD, column=AnswerColumn.RESULT.value, readings=odd.readings))
     return tuple(found)
+
+
+def _words(result: GoalResult) -> dict[str, str]:
+    return {"goal": result.goal.id, "owner": listing([o.name for o in result.owners]) or "den ansvarlige"}
+
+
+def _contradiction(result: GoalResult) -> Finding:
+    """Ask about a status that says something else than the figures."""
+    return problem("status-contradiction", _where(result), value=result.reported, computed=says(result), what=result.apart,
+                   **_words(result))
 
 
 def _asked_in_remarks(result: GoalResult) -> Iterator[Finding]:

@@ -37,8 +37,9 @@ from aftale.kse.dialog_rows import ROW_KEY
 from aftale.kse.dialogue import dialogue_of
 from aftale.kse.edition import title_of
 from aftale.kse.remarks import remarks_of
+from aftale.merge.added_texts import added_marks, merged_of
 from aftale.merge.choices import LINE_KEY, Choice, unread_marks
-from aftale.merge.merge import Decision, GoalColumn, MergeResult, merge_forms
+from aftale.merge.merge import Decision, GoalColumn, MergeResult
 from aftale.merge.read_choices import Chooser, combined, decided, said_at, standing_choices
 from aftale.merge.state import State, read_state, state_lines
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Goal, Value
@@ -128,7 +129,7 @@ class _Reader:
         self.over = dict(state.over)
         self.sheets = our_sheets(book, agreement.plan_years)
         self.layouts = layouts(self.sheets, agreement)
-        self.merged: MergeResult = merge_forms(state.returned, state.decisions, list(self.goals))
+        self.merged: MergeResult = merged_of(state, list(self.goals))
         self.unread: dict[str, set[tuple[int, int]]] = {}
 
     def read(self) -> Standing:
@@ -169,7 +170,8 @@ class _Reader:
         chosen = Chooser(self.book, self.state, year, self.goals, self.merged).read(
             self._table(CONFLICTS, CONFLICT_COLUMNS, ("pick",)), self._table(CONTROL, CONTROL_COLUMNS, ("pick", "own")))
         new, asked = combined(chosen, edits)
-        new = {cell: replace(decision, against=decision.against | unread_marks(self.state.returned, cell),
+        new = {cell: replace(decision, against=decision.against | unread_marks(self.state.returned, cell)
+                             | added_marks(self.state, cell),
                              agreed=agreed_texts(self.drawn_with.get(cell[0]) or self.goals[cell[0]]))
                for cell, decision in new.items()}
         self.problems += [*chosen.problems, *asked]

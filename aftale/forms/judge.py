@@ -540,7 +540,8 @@ class _Judge:
         owner = self.form.owner.name
         if row in self.matched.mixed:
             by_id, by_text = self.matched.mixed[row]
-            return problem("id-and-text", found.place, goal=by_id.goal, what=by_text.goal, owner=owner)
+            asked = problem("id-and-text", found.place, goal=by_id.goal, what=by_text.goal, owner=owner)
+            return replace(asked, readings=(by_id.goal, by_text.goal))
         stated = canonical(str(self.table.value(row, "id") or ""))
         if not stated and found.kind == "new-goal":
             return problem("new-goal", found.place)

@@ -5,23 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from aftale.forms.returned import CLEARED
 from aftale.forms.versions import known_senders, letter_problems, letters_beside_empty_forms, open_questions, sender_of
 from aftale.merge.choices import (
     ACCEPT,
+    ADD_TO,
+    ASK,
+    BELONGS,
     KEEP,
     LEAVE_OUT,
+    NO_MORE,
+    OLDER,
     REVISE,
     SETTLES,
+    TAKE_ALONG,
+    USE,
     Choice,
     Control,
     Keys,
     read_answer,
     unread_mark,
 )
-from aftale.merge.control_lines import READING, UNREAD, ControlLine
-from aftale.merge.merge import Merged, MergeResult
+from aftale.merge.control_lines import READING, STATUS_KIND, UNREAD, ControlLine
+from aftale.merge.merge import HEADERS, GoalColumn, Merged, MergeResult
 from aftale.merge.proposed_changes import Revision, wishes
 from aftale.merge.state import State, line_keys
+from aftale.merge.swapped_rows import RowAnswers, row_answers
 from aftale.model.agreement import AnswerColumn, Goal
 from aftale.model.columns import CONFLICTS
 from aftale.model.findings import Finding, Severity
@@ -31,6 +40,11 @@ from aftale.model.problems import problem
 from aftale.model.text import canonical, fold, listing, spoken
 
 _ANSWERS = {column.value: column for column in AnswerColumn}
+_TOLD = {LEAVE_OUT: ("Udeladt", "Svaret er ikke med i opfølgningen."),
+         SETTLES: (SETTLES, "Mailen gælder som svar, så der mindes ikke om mere."),
+         TAKE_ALONG: ("Tages med", "Forslaget kommer med, når du kører «aftale nyt-aar»."),
+         NO_MORE: ("Set", "Der sker ikke mere. Teksten bliver stående her.")}
+"""What is said of a choice that is carried out: the word for it, and what it means."""
 
 
 @dataclass(frozen=True)
@@ -73,30 +87,60 @@ class Rulings:
         about = (line.goal, line.column, line.kind, line.place.cell)
         for choice in self.control.values():
             if (choice.goal, choice.column, choice.kind, choice.cell) == about:
-                return replace(line, advice=f"{line.advice} Før stod der «{choice.text}», og du valgte «{choice.said}»."
-                               .strip())
+                stood = " / ".join(choice.text.splitlines())
+                return replace(line, advice=f"{line.advice} Før stod der «{stood}», og du valgte «{choice.said}».".strip())
         return line
 
     def _one(self, line: ControlLine, choice: Choice) -> ControlLine:
         pick, own = choice.pick, choice.own
-        if not line.options:
+        if not (line.options or line.own or line.approves):
             ruled = _wrong(line, "choice-not-here", value=choice.said)
             return replace(ruled, advice=f"{ruled.advice} {line.advice}".strip())
-        if pick and pick not in line.options:
-            return _wrong(line, "choice-unknown", value=pick, what=listing([f"«{option}»" for option in line.options]))
+        offered = (*line.options, *((ACCEPT,) if line.approves or not line.options else ()))
+        if pick and not (line.own and choice.act == USE) and not _is_offered(choice, offered):
+            return _wrong(line, "choice-unknown", value=pick, what=listing([f"«{option}»" for option in offered]))
         if own and not line.own:
             return _wrong(line, "choice-no-wording", value=own)
         if REVISE in line.options or KEEP in line.options:
             return self._proposed_change(line, choice)
-        if own:
-            return self._corrected(line, own)
-        if pick == LEAVE_OUT:
-            return _done(line, "Udeladt", "Svaret er ikke med i opfølgningen.")
-        if pick == SETTLES:
-            return _done(line, SETTLES, "Mailen gælder som svar, så der mindes ikke om mere.")
-        if line.kind == UNREAD:
+        return self._corrected(line, choice.wording) if choice.wording else self._picked(line, choice)
+
+    def _picked(self, line: ControlLine, choice: Choice) -> ControlLine:
+        """Say what became of a choice that names no answer."""
+        act = choice.act
+        if act == ASK:
+            return replace(line, advice="Spørgsmålet kommer med, når du kører «aftale indlaes --retur retur». Linjen er"
+                                        " åben, til der kommer et nyt svar.")
+        if act == OLDER:
+            return self._older(line)
+        if act == BELONGS:
+            return self._moved(line, choice.belongs_to)
+        if act in ADD_TO:
+            told = f"Teksten står nu under {HEADERS[ADD_TO[act]]} ved {line.goal}, med navn."
+            return replace(_done(line, "Føjet til", told), cells=0)
+        if line.kind == UNREAD and act == ACCEPT:
             return _done(line, "Set", "Set: svaret er ikke med i opfølgningen.")
-        return _done(line, "Godkendt", "Godkendt.") if line.kind == READING else _done(line, "Set", "Set.")
+        if line.kind == STATUS_KIND and act == ACCEPT:
+            return _done(line, "Beholdt", "Den indberettede status gælder.")
+        if line.kind == READING:
+            return _done(line, "Godkendt", "Godkendt.")
+        return _done(line, *_TOLD.get(act, ("Set", "Set.")))
+
+    def _moved(self, line: ControlLine, goal: str) -> ControlLine:
+        """Say whose answers a row now holds, and which of them can't be read."""
+        read = row_answers(line.stored or line.text, self.goals[goal], self.year) if goal in self.goals else RowAnswers()
+        left = f" Kan ikke læses: {listing(list(read.unread))}. Skriv det på Opfølgning." if read.unread else ""
+        return _done(line, "Afgjort", f"Rækkens svar er læst som svar på {goal}.{left}")
+
+    def _older(self, line: ControlLine) -> ControlLine:
+        """Judge the older answer by what the merge has made of it."""
+        cell = self.merged.cells.get((line.goal, _ANSWERS[line.column])) if line.column in _ANSWERS else None
+        older = "" if line.text == CLEARED else line.text
+        if cell is not None and cell.decided and spoken(cell.chosen) == older:
+            return _done(line, "Afgjort", "Det ældre svar gælder.")
+        said = spoken(cell.outcome) if cell and not cell.conflict else ""
+        return _wrong(line, "choice-differs", value=line.text, chosen=said or "(tom)",
+                      at=cell.decision.at if cell and cell.decision else "et andet sted")
 
     def _proposed_change(self, line: ControlLine, choice: Choice) -> ControlLine:
         if choice.pick == KEEP:
@@ -125,6 +169,8 @@ class Rulings:
                          f" «{CONFLICTS}».")
         if not cell.conflict and canonical(cell.outcome) == canonical(read.value):
             said = spoken(cell.outcome)
+            if line.kind == STATUS_KIND:
+                return _done(line, "Afgjort", f"«{said}» gælder. Det, der er indberettet, står stadig her.")
             return _done(line, "Rettet", f"Rettet til {said}.") if cell.decided else _done(line, "Godkendt", "Godkendt.")
         if cell.decided and cell.decision:
             return _wrong(line, "choice-differs", value=own, chosen=spoken(cell.outcome) or "(tom)",
@@ -137,11 +183,12 @@ class Settled:
     """What the coordinator has settled on ``Kontrol``, so that nobody is asked for it any more.
 
     ``unread`` are by Mål-id the columns whose unread answers are all approved or left out, ``accepted`` the keys of the
-    lines that are approved.
+    lines that are approved, and ``used`` those on which another answer was chosen than the one they are about.
     """
 
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
     accepted: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
     keys: Keys = field(default_factory=lambda: Keys(()))
 
     def without_remark(self, problems: Sequence[Finding]) -> bool:
@@ -152,7 +199,8 @@ class Settled:
 def settled_answers(state: State) -> Settled:
     """Return what is settled of the answers that couldn't be read, and of what is missing."""
     keys = line_keys(state)
-    accepted = frozenset(key for key, choice in state.control.items() if choice.pick == ACCEPT and not choice.own)
+    accepted = frozenset(key for key, choice in state.control.items() if choice.act == ACCEPT and not choice.own)
+    used = frozenset(key for key, choice in state.control.items() if choice.wording)
     out = {key for key, choice in state.control.items() if choice.pick == LEAVE_OUT and not choice.own}
     unread: dict[tuple[str, str], bool] = {}
     for each in open_questions(state.returned):
@@ -162,7 +210,13 @@ def settled_answers(state: State) -> Settled:
                 unread[cell] = unread.get(cell, True) and (key in accepted or key in out)
     goals = {goal for goal, _ in unread}
     return Settled({goal: frozenset(column for (of, column), done in unread.items() if done and of == goal)
-                    for goal in goals}, accepted, keys)
+                    for goal in goals}, accepted, used, keys)
+
+
+def wanted_answers(state: State) -> frozenset[GoalColumn]:
+    """Return the answers that the coordinator has chosen on ``Kontrol`` to ask about."""
+    return frozenset((choice.goal, _ANSWERS[choice.column]) for choice in state.control.values()
+                     if choice.act == ASK and choice.column in _ANSWERS)
 
 
 def settled_by_mail(state: State, forms: Sequence[Form]) -> frozenset[str]:
@@ -179,6 +233,12 @@ def settled_by_mail(state: State, forms: Sequence[Form]) -> frozenset[str]:
             found |= {fold(each.owner) for each in state.returned
                       if each.source.container.split(" > ")[0] == letter.source.name}
     return frozenset(found)
+
+
+def _is_offered(choice: Choice, offered: Sequence[str]) -> bool:
+    """Tell whether something can be picked on a line; whom to ask need not be named."""
+    return fold(choice.pick) in {fold(each) for each in offered} or (
+        choice.act == ASK and any(each.startswith(ASK) for each in offered))
 
 
 def _done(line: ControlLine, word: str, advice: str) -> ControlLine:

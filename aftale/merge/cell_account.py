@@ -50,17 +50,18 @@ class Books:
         return text + (": alt er bogført." if self.balance else ": REGNSKABET STEMMER IKKE. Meld det som en fejl.")
 
 
-def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collection[str]) -> Books:
+def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collection[str], added: int = 0) -> Books:
     """Find every cell's home; ``goals`` are the ids that have a row in ``Opfølgning``.
 
-    An answer is a side of its cell, or was replaced by a newer version.
+    An answer is a side of its cell, or was replaced by a newer version; so many cells beside the answers as are ``added``
+    to them stand in ``Opfølgning`` too.
     """
     homes = Counter(home_of(side, cell, goals) for cell in merged.cells.values() for side in cell.sides
                     if side.value is not None)
     control = sum(found.cells for each in returned for found in each.findings)
     control += sum(old.answer.value is not None for old in merged.superseded)
     return Books(sum(each.cells for each in returned), sum(each.sent for each in returned), homes[CellHome.CONFLICT],
-                 homes[CellHome.FOLLOWUP], homes[CellHome.CONTROL] + control)
+                 homes[CellHome.FOLLOWUP] + added, homes[CellHome.CONTROL] + control - added)
 
 
 def home_of(answer: Answer, cell: Merged, goals: Collection[str]) -> CellHome:
@@ -70,10 +71,10 @@ def home_of(answer: Answer, cell: Merged, goals: Collection[str]) -> CellHome:
     if cell.conflict:
         return CellHome.CONFLICT
     if cell.decided:
-        return CellHome.FOLLOWUP if canonical(answer.value) == canonical(cell.outcome) else CellHome.CONFLICT
+        return CellHome.FOLLOWUP if canonical(answer.value) == canonical(cell.chosen) else CellHome.CONFLICT
     return CellHome.CONTROL if cell.cut else CellHome.FOLLOWUP
 
 
 def shown_as_conflict(cell: Merged) -> bool:
     """Tell whether a cell stands on «Modstridende svar»: undecided, or decided against somebody's answer."""
-    return cell.conflict or (cell.decided and any(canonical(side.value) != canonical(cell.outcome) for side in cell.sides))
+    return cell.conflict or (cell.decided and any(canonical(side.value) != canonical(cell.chosen) for side in cell.sides))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -16,11 +17,17 @@ from aftale.model.agreement import AnswerColumn, Goal, Value
 from aftale.model.columns import CONTROL
 from aftale.model.findings import READ, Finding, Severity
 from aftale.model.place import Place, Source
-from aftale.model.text import LIST_COMMA, canonical, count, cut, danish_number, fold, spoken
+from aftale.model.text import LIST_COMMA, canonical, count, cut, danish_number, fold, spoken, utf16_length
 
 ACCEPT, REVISE, KEEP, SETTLES = "Godkend", "Ret aftalen", "Behold aftalen", "Gælder som svar"
 LEAVE_OUT = "Tag ikke med"
-"""What can be chosen under ``Vælg`` on ``Kontrol``."""
+TAKE_ALONG, NO_MORE, OLDER = "Tag med i næste aftale", "Gør ikke mere", "Brug det ældre svar"
+"""What can be chosen under ``Vælg`` on ``Kontrol``, besides what is made for a line: `keeping`, `using` and `asking`."""
+ADD_TO: Mapping[str, AnswerColumn] = {"Føj til Bemærkninger": AnswerColumn.REMARKS,
+                                      "Føj til Næste skridt": AnswerColumn.NEXT_STEP}
+"""The choices that let a text stand among a goal's answers, and where."""
+ASK, USE, BELONGS = "Spørg", "Brug", "Gælder"
+_LONGEST_CHOICE, _LONGEST_LIST = 32, 255
 PROPOSED_CHANGE = "proposed-change"
 DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-twice", "edit-unread"))
 """Questions that can't be accepted away on ``Kontrol``: they are settled on «Modstridende svar» or in «Opfølgning»."""
@@ -36,7 +43,7 @@ _MOST_NAMED, _LONGEST = 5, 60
 class Choice:
     """What stands under ``Vælg`` and ``Egen formulering`` on a line of ``Kontrol``, and what the line was about.
 
-    ``pick`` is one of the words above, or what somebody wrote where it isn't understood; ``column`` the key of the
+    ``pick`` is what was chosen, or what somebody wrote where it isn't understood; ``column`` the key of the
     answer or agreed column; ``file`` the revised agreement in which a proposed change was carried out.
     """
 
@@ -53,6 +60,68 @@ class Choice:
     def said(self) -> str:
         """The choice as people read it."""
         return self.own or self.pick
+
+    @property
+    def wording(self) -> str:
+        """The answer that is to hold: what was written, or the one that ``Brug …`` names."""
+        return self.own or used(self.pick)
+
+    @property
+    def act(self) -> str:
+        """What was picked, whatever it names: ``Behold «…»`` approves, ``Spørg …`` asks, ``Brug …`` uses an answer."""
+        if _KEEPS.fullmatch(self.pick):
+            return ACCEPT
+        if self.belongs_to:
+            return BELONGS
+        return ASK if _ASKS.match(self.pick) else USE if used(self.pick) else self.pick
+
+    @property
+    def belongs_to(self) -> str:
+        """The Mål-id that ``Gælder M1.2.3`` names, '' where something else is picked."""
+        found = _BELONGS.fullmatch(self.pick)
+        return found[1].upper() if found else ""
+
+
+_KEEPS = re.compile(r"(?i)behold\s+[«»\"“”].+[«»\"“”]")
+_BELONGS = re.compile(r"(?i)gælder\s+(M\d+(?:\.\d+)*)")
+_ASKS = re.compile(r"(?i)spørg\b")
+_USES = re.compile(r"(?i)brug\s+[«»\"“”]?(.+?)[«»\"“”]?")
+
+
+def keeping(value: str) -> str:
+    """Return the choice that lets an answer stand: ``Behold «Ikke opfyldt»``."""
+    return f"Behold «{value}»"
+
+
+def using(value: str) -> str:
+    """Return the choice that lets another answer hold: ``Brug «Delvist opfyldt»``, ``Brug 20``."""
+    return f"{USE} {value}" if value[:1].isdigit() or value[:1] in "-−" else f"{USE} «{value}»"
+
+
+def belonging(goal: str) -> str:
+    """Return the choice that says whose answers a row holds: ``Gælder M1.2.3``."""
+    return f"{BELONGS} {goal}"
+
+
+def asking(name: str) -> str:
+    """Return the choice that sends a question back: ``Spørg Landdistriktsteamet``; it fits in a list, whoever is asked."""
+    clean = " ".join(name.replace(",", " ").replace('"', " ").split())
+    choice = f"{ASK} {clean}"
+    return choice if clean and len(choice) <= _LONGEST_CHOICE else f"{ASK} den ansvarlige"
+
+
+def used(pick: str) -> str:
+    """Return the answer that ``Brug …`` names, '' where something else is picked."""
+    found = _USES.fullmatch(pick) if fold(pick) != fold(OLDER) else None
+    return found[1].strip() if found else ""
+
+
+def fitting(options: Sequence[str]) -> tuple[str, ...]:
+    """Return the choices that fit in one of Excel's lists, each once; those that use a reading give way first."""
+    kept = list(dict.fromkeys(options))
+    while utf16_length(",".join(kept)) > _LONGEST_LIST:
+        kept.pop(next((at for at in reversed(range(len(kept))) if used(kept[at])), len(kept) - 1))
+    return tuple(kept)
 
 
 Control = Mapping[str, Choice]
@@ -121,7 +190,8 @@ def understood(text: str, proposed: bool) -> str:
         return _WORDS.get(words, text)
     if words in _YES:
         return ACCEPT
-    return next((each for each in (SETTLES, LEAVE_OUT) if words == fold(each)), text.replace(LIST_COMMA, ","))
+    fixed = (SETTLES, LEAVE_OUT, TAKE_ALONG, NO_MORE, OLDER, *ADD_TO)
+    return next((each for each in fixed if words == fold(each)), text.replace(LIST_COMMA, ","))
 
 
 def as_written(raw: object, percent: bool) -> str:
@@ -177,9 +247,12 @@ def choices_used(before: Control, now: Control) -> tuple[str, ...]:
     """Say how many lines of ``Kontrol`` have been answered since last time, by what was chosen."""
     nothing = Choice()
     new = [c for key, c in now.items() if (c.pick, c.own) != (before.get(key, nothing).pick, before.get(key, nothing).own)]
-    words = ((ACCEPT, "godkendt"), (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "gælder som svar"),
-             (LEAVE_OUT, "ikke taget med"))
-    told = [f"{n} {word}" for pick, word in words if (n := sum(c.pick == pick and not c.own for c in new))]
+    words = ((ACCEPT, "godkendt"), (USE, "brugt et andet svar"), (OLDER, "brugt det ældre svar"),
+             (BELONGS, "lagt til sit mål"), (ASK, "skal spørges"),
+             (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "gælder som svar"), (LEAVE_OUT, "ikke taget med"),
+             (TAKE_ALONG, "tages med i næste aftale"), *((each, "føjet til") for each in ADD_TO), (NO_MORE, "ikke mere"))
+    counted = Counter(word for c in new for act, word in words if c.act == act and not c.own)
+    told = [f"{counted[word]} {word}" for word in dict.fromkeys(word for _, word in words) if counted[word]]
     told += [f"{n} rettet" for n in [sum(bool(c.own) for c in new)] if n]
     return (f"Nye valg på {CONTROL}: {', '.join(told)}.",) if told else ()
 

@@ -17,12 +17,18 @@ from aftale.merge.choices import (
     SETTLES,
     Choice,
     Keys,
+    asking,
+    belonging,
+    fitting,
     read_answer,
+    using,
 )
-from aftale.merge.merge import HEADERS
+from aftale.merge.merge import HEADERS, Superseded
+from aftale.merge.swapped_rows import SWAPPED
 from aftale.model.agreement import AnswerColumn, Goal
 from aftale.model.findings import ODD, READ, Finding, Severity
 from aftale.model.place import Place
+from aftale.model.questions import QUESTIONS
 from aftale.model.text import split_at_limit, spoken
 
 READING, UNREAD = "Læsning", "Kunne ikke læses"
@@ -35,7 +41,9 @@ class ControlLine:
     ``key`` is what it is known by; ``column`` the key of the answer or agreed column it is about; ``options`` what can be
     chosen, and ``own`` whether an own wording can be written. ``choice`` is what stands there. ``word`` is what became of
     it, '' while it is open; ``trouble`` what is wrong with the choice. ``stored`` is the text as answers are compared, where
-    ``text`` says it as it was seen.
+    ``text`` says it as it was seen. ``approves`` tells that ``Godkend`` is understood where it isn't offered. ``code`` is
+    that of the problem it tells of, and ``owner`` whom it can be asked. Where a line is told in other words than it is known
+    by, ``says``, ``stood`` and ``means`` are what stands under Hvad, Der stod and Læst som.
     """
 
     level: Severity
@@ -55,6 +63,17 @@ class ControlLine:
     word: str = ""
     trouble: Finding | None = None
     stored: str = ""
+    approves: bool = False
+    code: str = ""
+    owner: str = ""
+    says: str = ""
+    stood: str = ""
+    means: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Does it wait for the coordinator?"""
+        return self.level is not Severity.INFO
 
 
 KINDS = {
@@ -67,21 +86,34 @@ KINDS = {
     "blank": "Usynlige tegn", "changed": "Ændret af forvaltningen"}
 
 
-def acceptable(level: Severity, code: str) -> tuple[str, ...]:
-    """Return the choices that a problem offers besides an own wording: a question may be approved as it is read."""
+LOOSE = frozenset(("remark", "note", "extra-column"))
+"""The kinds of what was written beside the answers, which can stand among a goal's if the coordinator wants it to."""
+STATUS_KIND = "Status og tal"
+"""What the line of a status is called that says something else than the figures."""
+_KINDS_BY_CODE = {"status-contradiction": STATUS_KIND}
+
+
+def acceptable(level: Severity, code: str, owner: str = "") -> tuple[str, ...]:
+    """Return the choices that a problem offers: a question may be approved as it is read, or asked once more."""
     if code in MAIL_ANSWERS:
         return SETTLES, ACCEPT
-    return (ACCEPT,) if level is Severity.QUESTION and code not in DECIDED_ELSEWHERE else ()
+    if level is not Severity.QUESTION or code in DECIDED_ELSEWHERE:
+        return ()
+    return (ACCEPT, asking(owner)) if code in QUESTIONS and owner else (ACCEPT,)
 
 
-def problem_line(found: Finding, keys: Keys, kind: str = "", text: str = "", who: str = "") -> ControlLine:
-    """Return what was found as a line; ``who`` wrote what is only kept."""
-    options = (ACCEPT,) if found.rule else acceptable(found.level, found.code)
+def problem_line(found: Finding, keys: Keys, kind: str = "", text: str = "", who: str = "", owner: str = "") -> ControlLine:
+    """Return what was found as a line; ``who`` wrote what is only kept, and ``owner`` is whom it can be asked."""
+    options = acceptable(found.level, found.code, owner) if not found.rule else ()
+    if found.code == SWAPPED and found.readings:
+        options = (*map(belonging, found.readings), LEAVE_OUT, asking(owner))
     open_ = found.kind == ODD and found.level is Severity.QUESTION
-    return ControlLine(found.level, kind or KINDS.get(found.kind, found.level.danish), found.goal, _what(found, who),
+    named = kind or KINDS.get(found.kind) or _KINDS_BY_CODE.get(found.code, found.level.danish)
+    return ControlLine(found.level, named, found.goal, _what(found, who),
                        text or found.stood, _read(found), found.advice, found.place, found.cells, keys.found(found),
                        found.column if found.kind in (READ, "unread", PROPOSED_CHANGE, ODD) else "",
-                       (*found.readings, LEAVE_OUT, *options) if open_ else options, open_, stored=found.text)
+                       fitting((*map(using, found.readings), LEAVE_OUT, *options)) if open_ else options,
+                       open_ or bool(found.rule), stored=found.text, code=found.code, owner=owner)
 
 
 def readings_of(line: ControlLine, goal: Goal, year: int) -> tuple[str, ...]:
@@ -90,11 +122,31 @@ def readings_of(line: ControlLine, goal: Goal, year: int) -> tuple[str, ...]:
     return tuple(each for each in readings_in(line.advice) if not read_answer(goal, column, each, year).problem)
 
 
-def found_lines(found: Finding, keys: Keys, who: str) -> Iterator[ControlLine]:
+def found_lines(found: Finding, keys: Keys, who: str, owner: str = "") -> Iterator[ControlLine]:
     """Yield what was found in a file of somebody's: in several lines where one cell can't hold its text."""
-    line = problem_line(found, keys, who=who)
+    line = problem_line(found, keys, who=who, owner=owner)
     for number, piece in enumerate(split_at_limit(found.stood)):
         yield replace(line, text=piece, cells=found.cells if number == 0 else 0)
+
+
+def loose_key(found: Finding, keys: Keys, who: str) -> str:
+    """Return the key of the line on which stands what ``who`` wrote beside the answers."""
+    return keys.found(found) or line_key(found.place, found.goal, _what(found, who), keys)
+
+
+def line_key(place: Place, goal: str, what: str, keys: Keys) -> str:
+    """Return the key of a line that tells of no problem and no reading."""
+    return keys.of(place, goal, what)
+
+
+def superseded_what(old: Superseded) -> str:
+    """Say which answer was replaced by which file."""
+    return f"{HEADERS[old.answer.column]}: erstattet af en nyere udgave fra {old.answer.who} ({old.by.name})."
+
+
+def superseded_key(old: Superseded, keys: Keys) -> str:
+    """Return the key of the line that tells of a replaced answer."""
+    return line_key(old.answer.place, old.answer.goal, superseded_what(old), keys)
 
 
 def _what(found: Finding, who: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aftale.forms.plan import decimals_for, stored
 from aftale.forms.returned import CLEARED, Returned
@@ -61,6 +61,11 @@ class Merged:
     reopened: bool = False
     cut: bool = False
 
+    @property
+    def chosen(self) -> Value:
+        """What holds, without the texts that were put under what the coordinator wrote."""
+        return self.decision.chosen if self.decided and self.decision else self.outcome
+
 
 @dataclass(frozen=True)
 class Superseded:
@@ -85,19 +90,21 @@ class MergeResult:
         return cell.outcome if cell else None
 
 
-def merge_forms(returned: Sequence[Returned], decisions: Mapping[GoalColumn, Decision],
-                order: Sequence[str] = ()) -> MergeResult:
+def merge_forms(returned: Sequence[Returned], decisions: Mapping[GoalColumn, Decision], order: Sequence[str] = (),
+                added: Mapping[GoalColumn, Sequence[Answer]] | None = None) -> MergeResult:
     """Merge every returned skema; the order of the files doesn't matter.
 
-    ``order`` lists the goals as the agreement has them; the result follows it.
+    ``order`` lists the goals as the agreement has them; the result follows it. ``added`` are the texts that the coordinator
+    has put among the answers: they are joined with them, and are no sides of their own.
     """
+    added = added or {}
     sides, superseded, problems = _sides(returned)
-    by_cell: dict[GoalColumn, Sequence[Answer]] = {**dict.fromkeys(decisions, ()), **_by_cell(sides)}
+    by_cell: dict[GoalColumn, Sequence[Answer]] = {**dict.fromkeys((*decisions, *added), ()), **_by_cell(sides)}
     rank = {goal: number for number, goal in enumerate(order)}
     columns = list(AnswerColumn)
     cells: dict[GoalColumn, Merged] = {}
     for cell in sorted(by_cell, key=lambda c: (rank.get(c[0], len(rank)), c[0], columns.index(c[1]))):
-        cells[cell] = _settle(cell, by_cell[cell], decisions.get(cell))
+        cells[cell] = _settle(cell, by_cell[cell], decisions.get(cell), added.get(cell, ()))
         problems += _questions(cells[cell])
     return MergeResult(cells, tuple(superseded), tuple(problems))
 
@@ -142,7 +149,7 @@ def _by_cell(answers: Sequence[Answer]) -> dict[GoalColumn, list[Answer]]:
     return found
 
 
-def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None) -> Merged:
+def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None, added: Sequence[Answer] = ()) -> Merged:
     """Say what becomes of a cell; the sides stand in the order of their files, which doesn't depend on who came first."""
     ordered = tuple(sides)
     said = {canonical(side.value) for side in ordered}
@@ -151,10 +158,10 @@ def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None
     if decision is not None:
         # Only an answer that is new since the choice, and isn't the choice itself, puts it in doubt.
         if said - decision.against <= {canonical(decision.chosen)}:
-            return Merged(*cell, ordered, decision.chosen, decision=decision, decided=True)
+            return _with_added(Merged(*cell, ordered, decision.chosen, decision=decision, decided=True), added)
         return Merged(*cell, ordered, None, True, decision, reopened=True)
     if cell[1] in JOINED_COLUMNS and not _rows_differ(ordered):
-        text, cut = _joined(ordered)
+        text, cut = _joined((*ordered, *added))
         return Merged(*cell, ordered, text, cut=cut)
     return Merged(*cell, ordered, None, True) if len(said) > 1 else Merged(*cell, ordered, ordered[0].value)
 
@@ -162,6 +169,22 @@ def _settle(cell: GoalColumn, sides: Sequence[Answer], decision: Decision | None
 def _rows_differ(sides: Sequence[Answer]) -> bool:
     """Tell whether two rows of one file say different things: only what several persons write is joined."""
     return len({(side.source, canonical(side.value)) for side in sides}) > len({side.source for side in sides})
+
+
+def _with_added(cell: Merged, added: Sequence[Answer]) -> Merged:
+    """Return what the coordinator wrote with the texts under it that were put there since."""
+    known = cell.decision.against if cell.decision else frozenset()
+    new = [f"{each.name}: {each.value}" for each in added if added_mark(canonical(each.value)) not in known]
+    if not new:
+        return cell
+    whole = "\n".join((*([canonical(cell.outcome)] if cell.outcome else []), *dict.fromkeys(new)))
+    fits = utf16_length(whole) <= CELL_LIMIT
+    return replace(cell, outcome=whole if fits else _head(whole, CELL_LIMIT - 60), cut=not fits)
+
+
+def added_mark(text: str) -> str:
+    """Return how a text that was put among the answers stands with those that a cell was decided against."""
+    return f"\x1e{text}"
 
 
 def _joined(sides: Sequence[Answer]) -> tuple[Value, bool]:

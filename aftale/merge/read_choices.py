@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from aftale.cells.find_table import FoundTable
-from aftale.forms.returned import Returned
+from aftale.forms.returned import CLEARED, Returned
 from aftale.merge.choices import (
     ACCEPT,
     LEAVE_OUT,
     LINE_KEY,
+    OLDER,
     Choice,
     answer_lines,
     as_written,
     proposed_changes,
     read_answer,
     understood,
+    used,
 )
-from aftale.merge.control_lines import KINDS, UNREAD
+from aftale.merge.control_lines import KINDS, STATUS_KIND, UNREAD, superseded_key
 from aftale.merge.merge import HEADERS, Decision, GoalColumn, MergeResult, chosen_texts
 from aftale.merge.state import State, line_keys
+from aftale.merge.swapped_rows import SWAPPED, row_answers
 from aftale.model.agreement import JOINED_COLUMNS, AnswerColumn, Goal, Value
 from aftale.model.findings import ODD, Finding
 from aftale.model.place import Place
@@ -75,7 +78,12 @@ class Chooser:
         self.keys = line_keys(state)
         self.cells = answer_lines(state.returned, self.keys)
         self.writers = {self.keys.found(found): each for each in state.returned for found in each.findings if found.kind}
+        self.stood = {self.keys.found(found): found.stood for each in state.returned for found in each.findings}
+        self.swapped = {self.keys.found(found): found.text for each in state.returned for found in each.findings
+                        if found.code == SWAPPED}
         self.odd: set[str] = set()
+        self.older = {superseded_key(old, self.keys): old.answer for old in merged.superseded}
+        self.cells |= {key: (old.goal, old.column) for key, old in self.older.items()}
         self.found = Chosen()
 
     def read(self, conflicts: FoundTable | None, control: FoundTable | None) -> Chosen:
@@ -163,9 +171,12 @@ class Chooser:
                     self.found.problems.append(problem("choice-no-line", place, value=own or pick))
                 continue
             goal, text, kind, cell = (canonical(table.value(row, name)) for name in ("id", "text", "kind", "cell"))
+            text = self.stood.get(key) or canonical(table.value(row, "whole")) or text
             if kind == KINDS[ODD] and (goal, AnswerColumn.RESULT) in self.merged.cells:
                 self.cells[key] = (goal, AnswerColumn.RESULT)
                 self.odd.add(key)
+            if kind == STATUS_KIND and (goal, AnswerColumn.STATUS) in self.merged.cells:
+                self.cells[key] = (goal, AnswerColumn.STATUS)
             if key in self.cells and kind in (KINDS[ODD], UNREAD) and not own and self._is_reading(key, pick):
                 pick, own = "", pick
             about = changes[key].column if key in changes else self.cells[key][1].value if key in self.cells else ""
@@ -178,7 +189,7 @@ class Chooser:
     def _is_reading(self, key: str, pick: str) -> bool:
         """Tell whether what was picked on a line about an answer is one of the readings on its list."""
         goal, column = self.cells[key]
-        known = goal in self.goals and pick not in ("", ACCEPT, LEAVE_OUT)
+        known = goal in self.goals and pick not in ("", ACCEPT, LEAVE_OUT) and not used(pick)
         return known and not read_answer(self.goals[goal], column, pick, self.year).problem
 
     def _taken(self, key: str, said: Sequence[tuple[Choice, Place]]) -> Place | None:
@@ -203,25 +214,57 @@ class Chooser:
         """Make decisions of the own wordings that are new or were not used; one taken away takes its decision with it."""
         wanted: dict[GoalColumn, dict[str, Decision]] = {}
         for key, place in places.items():
+            if key in self.swapped:
+                for moved in self._moved(key, place):
+                    wanted.setdefault((moved.goal, moved.column), {})[canonical(moved.chosen)] = moved
             cell = self.cells.get(key)
             if cell is None or cell[0] not in self.goals:
                 continue
             said = self.found.control.get(key, Choice())
-            own = said.own
-            if said.pick == LEAVE_OUT and key in self.odd and key in self.found.fresh:
-                wanted.setdefault(cell, {})[""] = Decision(*cell, self._against(cell), None, at=said_at(place))
-                continue
-            self._withdraw(key, cell, own)
-            if own and (key in self.found.fresh or cell not in self.state.decisions):
-                decision = self._correction(key, cell, own, place)
-                if decision is not None:
-                    wanted.setdefault(cell, {})[canonical(decision.chosen)] = decision
+            self._withdraw(key, cell, said)
+            decision: Decision | None = None
+            if said.act == LEAVE_OUT and key in self.odd and key in self.found.fresh:
+                decision = Decision(*cell, self._against(cell), None, at=said_at(place))
+            elif said.act == OLDER and key in self.older and self._is_new(key, cell):
+                decision = Decision(*cell, self._against(cell), self.older[key].value, at=said_at(place))
+            elif said.wording and key not in self.older and self._is_new(key, cell):
+                decision = self._correction(key, cell, said.wording, place)
+            if decision is not None:
+                wanted.setdefault(cell, {})[canonical(decision.chosen)] = decision
         for cell, by_value in wanted.items():
             first, *more = by_value.values()
             rivals = {canonical(value): value for each in by_value.values() for value in (each.chosen, *each.rivals)}
             rivals.pop(canonical(first.chosen), None)
             by = {value: who for each in (*more, first) for value, who in each.by.items()}
             self.found.ruled[cell] = replace(first, rivals=tuple(rivals.values()), by=by)
+
+    def _moved(self, key: str, place: Place) -> Iterator[Decision]:
+        """Yield the answers of a row whose Mål-id and text differ, for the goal that was chosen for it."""
+        before, now = self.state.control.get(key, Choice()), self.found.control.get(key, Choice())
+        if before.belongs_to in self.goals and before.belongs_to != now.belongs_to:
+            goal = self.goals[before.belongs_to]
+            chosen = {cell: canonical(decision.chosen) for cell, decision in self.state.decisions.items()}
+            self.found.withdrawn |= {(goal.id, column) for column, value in row_answers(
+                self.swapped[key], goal, self.year).values.items()
+                if f"\n{chosen.get((goal.id, column), '')}".endswith(f"\n{canonical(value)}")}
+        if now.belongs_to not in self.goals:
+            return
+        goal = self.goals[now.belongs_to]
+        for column, value in row_answers(self.swapped[key], goal, self.year).values.items():
+            cell = goal.id, column
+            if not self._is_new(key, cell):
+                continue
+            known = self.merged.cells.get(cell)
+            others = {canonical(side.value): side.value for side in known.sides} if known else {}
+            others.pop(canonical(value), None)
+            if column in JOINED_COLUMNS and known is not None and known.outcome is not None:
+                yield Decision(*cell, self._against(cell), f"{known.outcome}\n{value}", at=said_at(place))
+            else:
+                yield Decision(*cell, self._against(cell), value, at=said_at(place), rivals=tuple(others.values()))
+
+    def _is_new(self, key: str, cell: GoalColumn) -> bool:
+        """Tell whether what stands on a line is still to be made a decision of."""
+        return key in self.found.fresh or cell not in self.state.decisions
 
     def _correction(self, key: str, cell: GoalColumn, own: str, place: Place) -> Decision | None:
         """Return what an answer is to be read as; where another person answered something else, nothing is chosen yet."""
@@ -251,20 +294,29 @@ class Chooser:
         found: dict[str, tuple[Value, str]] = {canonical(side.value): (side.value, "") for side in sides
                                                if (side.form, side.who) != me}
         for key, other in self.writers.items():
-            own = self.found.control.get(key, Choice()).own if self.cells.get(key) == cell and key not in self.odd else ""
+            theirs = self.cells.get(key) == cell and key not in self.odd
+            own = self.found.control.get(key, Choice()).wording if theirs else ""
             if own and (other.form, _name(other)) != me:
                 read = read_answer(self.goals[cell[0]], cell[1], own, self.year)
                 if not read.problem:
                     found.setdefault(canonical(read.value), (read.value, _name(other)))
         return found
 
-    def _withdraw(self, key: str, cell: GoalColumn, own: str) -> None:
-        before = self.state.control.get(key)
-        decision = self.state.decisions.get(cell)
-        if before is None or not before.own or own or decision is None:
+    def _withdraw(self, key: str, cell: GoalColumn, now: Choice) -> None:
+        """Take a decision back whose choice was taken away from its line."""
+        before, decision = self.state.control.get(key), self.state.decisions.get(cell)
+        if before is None or decision is None or before.said == now.said or now.wording:
             return
-        read = read_answer(self.goals[cell[0]], cell[1], before.own, self.year)
-        if canonical(read.value) == canonical(decision.chosen):
+        if before.act == OLDER and key in self.older:
+            value = self.older[key].value
+        elif before.wording:
+            read = read_answer(self.goals[cell[0]], cell[1], before.wording, self.year)
+            value = read.value
+        elif before.act == LEAVE_OUT and key in self.odd:
+            value = None
+        else:
+            return
+        if canonical(value) == canonical(decision.chosen):
             self.found.withdrawn |= {cell}
 
 
@@ -300,8 +352,9 @@ def standing_choices(chosen: Chosen, now: Mapping[GoalColumn, Decision], goals: 
     kept = dict(chosen.control)
     for (goal, column), decision in now.items():
         for key, choice in chosen.control.items():
-            if goal in goals and (choice.goal, choice.column) == (goal, column) and choice.own and key not in chosen.fresh:
-                read = read_answer(goals[goal], column, choice.own, year)
+            said = choice.text if choice.act == OLDER else choice.wording
+            if goal in goals and (choice.goal, choice.column) == (goal, column) and said and key not in chosen.fresh:
+                read = read_answer(goals[goal], column, "" if said == CLEARED else said, year)
                 if canonical(read.value) != canonical(decision.chosen):
                     del kept[key]
     return kept

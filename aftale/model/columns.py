@@ -260,11 +260,16 @@ def every_result_column(years: Iterable[int]) -> tuple[Column, ...]:
                                 Column("status", "Status", 18, "choice"))))
 
 
+LOOK_UP = Column("gap", "Opslag", pixels(24))
+"""The narrow column before those that stand to the right to be looked up: a table can't have one without a header."""
 CONFLICT_COLUMNS = (
-    LEVEL_COLUMNS[0], Column("text", "Effektmål/delmål", 38, "long"), Column("column", "Felt", 15),
-    Column("answer", "Svar", 28, "long"), Column("who", "Fra", 24), Column("pick", "Vælg", 9, "choice"),
-    Column("own", "Egen formulering", 32, "long"), Column("state", "Afgørelse", 18), Column("when", "Hvornår", 17),
-    Column("file", "Fil", 30, "long"), Column("cell", "Ark og celle", 15))
+    replace(LEVEL_COLUMNS[0], width=pixels(76)), Column("text", "Effektmål/delmål", pixels(264), "long"),
+    Column("column", "Felt", pixels(104)), Column("answer", "Svar", pixels(240), "long"),
+    Column("who", "Fra", pixels(168), "long"), Column("when", "Hvornår", pixels(104)),
+    Column("pick", "Vælg", pixels(76), "choice"), Column("own", "Egen formulering", pixels(216), "long"),
+    Column("state", "Afgørelse", pixels(136)),
+    LOOK_UP, Column("file", "Fil", pixels(250), "long"), Column("cell", "Ark og celle", pixels(110)))
+"""The columns of ``Modstridende svar``: those before `LOOK_UP` fit a screen, and are printed."""
 RESPONSE_COLUMNS = (
     Column("owner", "Ansvarlig", 26), Column("email", "E-mail", 32), Column("form", "Skema-id", 15),
     Column("status", "Svar", 26),
@@ -279,15 +284,22 @@ QUESTION_COLUMNS = (
     Column("number", "Nr.", 6, "number"), Column("goal", "Mål", 42, "long"), Column("field", "Felt", 19),
     Column("wrote", "Du skrev", 26, "long"), Column("question", "Spørgsmål", 52, "long"), Column("at", "Gå til", 11))
 UNANSWERED_COLUMNS = (QUESTION_COLUMNS[0], QUESTION_COLUMNS[1], Column("at", "Gå til", 19))
+WHOLE_TEXT = Column("whole", "Hele teksten", pixels(640), "long")
+"""The last column of ``Kontrol``, drawn where a text is too long to stand beside the choice."""
 CONTROL_COLUMNS = (
-    Column("number", "Nr.", 7, "number"), Column("level", "Niveau", 15), Column("kind", "Slags", 22), LEVEL_COLUMNS[0],
-    Column("what", "Hvad", 42, "long"), Column("text", "Der stod", 34, "long"), Column("read", "Læst som", 18, "long"),
-    Column("advice", "Hvad nu?", 40, "long"), Column("pick", "Vælg", 17, "choice"),
-    Column("own", "Egen formulering", 30, "long"),
-    Column("file", "Fil", 28, "long"), Column("sheet", "Ark", 13), Column("cell", "Celle", 8),
-    Column("cells", "Celler", 8, "number"),
-    Column("key", "Nøgle", 14, "id"))
-"""``Nøgle`` is what a line's choice is found by again, however the sheet was sorted: only cell values survive everywhere."""
+    Column("level", "Tilstand", pixels(104), aliases=("niveau",)), replace(LEVEL_COLUMNS[0], width=pixels(76)),
+    Column("what", "Hvad", pixels(300), "long"), Column("text", "Der stod", pixels(196), "long"),
+    Column("read", "Læst som", pixels(120), "long"), Column("pick", "Vælg", pixels(176), "choice"),
+    Column("own", "Egen formulering", pixels(200), "long"),
+    Column("advice", "Hvad sker der?", pixels(264), "long", ("hvad nu?",)),
+    LOOK_UP, Column("kind", "Slags", pixels(120)), Column("goal", "Mål", pixels(260), "long"),
+    Column("file", "Fil", pixels(250), "long"), Column("sheet", "Ark", pixels(64)),
+    Column("cell", "Celle", pixels(56)), Column("cells", "Celler", pixels(56), "number"),
+    Column("number", "Nr.", pixels(44), "number"), Column("key", "Nøgle", pixels(100), "id"), WHOLE_TEXT)
+"""The columns of ``Kontrol``: those before `LOOK_UP` fit a screen, and are printed.
+
+``Nøgle`` is what a line's choice is found by again, however the sheet was sorted: only cell values survive everywhere.
+"""
 SOURCE_COLUMNS = (
     Column("number", "Nr.", 7, "number"), Column("file", "Fil", 42, "long"), Column("container", "Lå i", 24, "long"),
     Column("owner", "Ansvarlig", 24), Column("filled_by", "Udfyldt af", 24), Column("form", "Skema-id", 15),

@@ -42,7 +42,8 @@ class Table:
     """A sheet with one table: a title, a line of explanation, the columns, and rows of cells (one per column).
 
     ``below`` is a second table that stands under it on the same sheet. ``legend`` explains what conditional formats show:
-    each text stands at the top of the sheet over the column with its key.
+    each text stands at the top of the sheet over the column with its key. ``live`` is the formula of which ``intro`` is the
+    stored result, and ``facts`` a further line above the header.
     """
 
     sheet: str
@@ -54,6 +55,13 @@ class Table:
     empty: str = ""
     below: Table | None = None
     legend: tuple[tuple[str, str], ...] = ()
+    live: str = ""
+    facts: str = ""
+
+    @property
+    def header(self) -> int:
+        """The Excel row of the header."""
+        return HEADER_ROW + bool(self.facts)
 
 
 MATRIX_HEADERS = ("Nået", "På vej", "Bagud", "Andet")

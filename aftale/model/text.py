@@ -192,6 +192,14 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most - 1]}…"
 
 
+def cut_at_word(text: str, most: int) -> str:
+    """Return a text of at most so many characters that ends with a whole word and a sign that there is more."""
+    if len(text) <= most:
+        return text
+    head = text[:most - 2].rpartition(" ")[0] or text[:most - 2]
+    return f"{head.rstrip(' ,.;:–-')} …"
+
+
 def formula_text(formula: str) -> str:
     """Return a formula as it is compared: programs write the same one with other quotes, spaces and anchors.
 

@@ -7,11 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from aftale.agreement.measures import baseline_from, grows_on_year_before, needs_baseline
 from aftale.followup.build import FollowUp
 from aftale.followup.goal_status import GoalResult
-from aftale.merge.state import History
+from aftale.merge.choices import NO_MORE, TAKE_ALONG
+from aftale.merge.control_lines import loose_key
+from aftale.merge.state import History, line_keys
 from aftale.model.agreement import UNDECIDED, AnswerColumn, Goal, Level, Round, Status
 from aftale.model.text import canonical, danish_number, fold, listing, spoken
 
@@ -168,11 +171,32 @@ def goals_mentioned(rounds: Sequence[FollowUp], year: int) -> dict[str, Goal]:
     return known
 
 
-def suggested(rounds: Sequence[FollowUp]) -> tuple[tuple[str, str], ...]:
-    """Return what colleagues suggested below their skemaer in a year's rounds, each once: (ansvarlig, text)."""
-    suggestions = {(each.owner, fold(found.text)): (each.owner, found.text) for follow_up in rounds
-                   for each in follow_up.state.returned for found in each.kept if found.kind == "new-goal"}
-    return tuple(sorted(suggestions.values()))
+class Suggestion(NamedTuple):
+    """What a colleague suggested; ``taken`` tells that the coordinator has chosen to take it along."""
+
+    owner: str
+    text: str
+    taken: bool = False
+
+
+def suggested(rounds: Sequence[FollowUp]) -> tuple[Suggestion, ...]:
+    """Return what colleagues suggested below their skemaer in a year's rounds, each once, without what is let go.
+
+    The last that the coordinator chose of a suggestion holds.
+    """
+    found: dict[tuple[str, str], Suggestion] = {}
+    chosen: dict[tuple[str, str], str] = {}
+    for follow_up in rounds:
+        keys = line_keys(follow_up.state)
+        for each in follow_up.state.returned:
+            for said in each.kept:
+                if said.kind == "new-goal":
+                    at = each.owner, fold(said.text)
+                    found.setdefault(at, Suggestion(each.owner, said.text))
+                    choice = follow_up.state.control.get(loose_key(said, keys, each.filled_by or each.owner))
+                    chosen.update({at: choice.act} if choice else {})
+    return tuple(sorted(each._replace(taken=chosen.get(at) == TAKE_ALONG) for at, each in found.items()
+                        if chosen.get(at) != NO_MORE))
 
 
 # ---------------------------------------------------------------- what is written in Note

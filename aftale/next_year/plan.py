@@ -25,6 +25,7 @@ from aftale.model.text import canonical, capital, cut, danish_date, listing, som
 from aftale.next_year.goal_outcomes import (
     GoalOutcome,
     LastSaid,
+    Suggestion,
     carry_over_note,
     new_baseline,
     noted,
@@ -79,7 +80,7 @@ class NextYear:
 
 
 def plan_next_year(agreement: Agreement, last: Mapping[str, LastSaid], midway: bool = False,
-                   suggestions: Sequence[tuple[str, str]] = (),
+                   suggestions: Sequence[Suggestion] = (),
                    goals_mentioned: Mapping[str, Goal] | None = None) -> NextYear:
     """Say what becomes of an agreement when its year ends; ``midway`` tells that the årsopfølgning isn't there yet.
 
@@ -303,13 +304,16 @@ class _Maker:
                 self.news.append(News(GoalOutcome.FOCUS, goal, goal.text, f"Fokusområdet har kryds i {self.next}, men ingen"
                                       f" effektmål det år. Skriv et effektmål på arket {self.sheet}, eller flyt krydset."))
 
-    def suggestions(self, suggestions: Sequence[tuple[str, str]]) -> None:
-        """Bring up what colleagues suggested; nobody but people makes it a goal."""
-        for owner, text in suggestions:
+    def suggestions(self, suggestions: Sequence[Suggestion]) -> None:
+        """Bring up what colleagues suggested, first what is to be taken along; nobody but people makes it a goal."""
+        for owner, text, taken in sorted(suggestions, key=lambda each: not each.taken):
+            begins = (f"Forslag fra {owner}, som I har valgt at tage med. Skriv det" if taken else
+                      f"Skrevet under skemaet fra {owner}. Skal det være et mål i {self.next}, så skriv det")
             self.news.append(News(GoalOutcome.SUGGESTED, None, text,
-                                  f"Skrevet under skemaet fra {owner}. Skal det være et mål i"
-                                  f" {self.next}, så skriv det på en ny række på arket {self.sheet}; den får selv et"
-                                  " Mål-id."))
+                                  f"{begins} på en ny række på arket {self.sheet}; den får selv et Mål-id.", asks=taken))
+            if taken:
+                self.problems.append(problem("next-suggested", Place(sheet=self.sheet), value=cut(text, _REMARK),
+                                             owner=owner, sheet=self.sheet, year=self.next))
 
     def facts(self) -> dict[str, Value]:
         """Return what changes on Forside: the year, the deadlines, and the period where it is made longer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -82,16 +82,16 @@ def candidates(returned: Sequence[Returned]) -> tuple[Versions, ...]:
 
 
 def reply_to(versions: Versions, form: Form | None, book: Workbook | None, merged: MergeResult,
-             results: Sequence[GoalResult]) -> QuestionForm | None:
+             results: Sequence[GoalResult], wanted: Collection[GoalColumn] = ()) -> QuestionForm | None:
     """Work out what one person must be asked; None where there is nothing.
 
     ``form`` is the skema as it is known without the file, ``book`` the newest file as it was read: what it says of
-    itself comes first, as long as it is unchanged.
+    itself comes first, as long as it is unchanged. ``wanted`` are the cells that the coordinator wants to be asked about.
     """
     sent = (form_to_send_again(find_record(book)[1]) if book else None) or form
     if sent is None:
         return None
-    asker = _Asker(versions, sent, book, merged, {v.goal.id: v for v in results})
+    asker = _Asker(versions, sent, book, merged, {v.goal.id: v for v in results}, wanted)
     asked = asker.ask()
     about = {each.goal for each in asked}
     silent = {v.goal.id for v in results if v.response in (MISSING, UNREAD) and not v.computed} - about
@@ -145,7 +145,8 @@ class _Asker:
     """Finds the questions to one person, and what is to stand in their cells."""
 
     def __init__(self, versions: Versions, form: Form, book: Workbook | None, merged: MergeResult,
-                 results: Mapping[str, GoalResult]) -> None:
+                 results: Mapping[str, GoalResult], wanted: Collection[GoalColumn] = ()) -> None:
+        self.wanted = wanted
         self.versions, self.form, self.book, self.merged, self.results = versions, form, book, merged, results
         self.newest = versions.files[0]
         self.theirs = {each.source.sha256 for each in versions.files}
@@ -291,6 +292,7 @@ class _Asker:
                 yield self._about("remark-missing", (goal, AnswerColumn.REMARKS), wrote="", value=result.reported)
             answer = result.answers.get(AnswerColumn.RESULT)
             from_here = answer is None or any(side.form == self.form.id for side in answer.sides)
+            from_here = from_here or (goal, AnswerColumn.STATUS) in self.wanted
             if "status-contradiction" in codes and from_here:
                 numbers = (AnswerColumn.RESULT,) if (goal, AnswerColumn.RESULT) in self.filled.values else ()
                 own = self._shown(goal, AnswerColumn.RESULT, self.filled.values.get((goal, AnswerColumn.RESULT)))
@@ -301,7 +303,8 @@ class _Asker:
     def _of_odd_figures(self, result: GoalResult) -> Iterator[Asked]:
         """Ask whether a result that is odd beside earlier ones is right; what was asked and left to stand, is."""
         cell = (result.goal.id, AnswerColumn.RESULT)
-        if self._is_theirs(result, AnswerColumn.RESULT) and self._is_clear(cell) and not self._stands_by(cell):
+        stands = self._stands_by(cell) and cell not in self.wanted
+        if self._is_theirs(result, AnswerColumn.RESULT) and self._is_clear(cell) and not stands:
             codes = _open_codes(result)
             yield from (self._about(odd.code, cell, before=odd.before, when=odd.when, hint=odd.hint)
                         for odd in result.odd if odd.level is Severity.QUESTION and odd.code in codes)

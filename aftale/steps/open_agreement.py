@@ -56,7 +56,7 @@ class Opened:
         """Return the choices of a follow-up's ``Kontrol`` that settle questions about the agreement, by their key."""
         keys = Keys(())
         asked = {keys.found(p) for p in self.questions}
-        return {key: choice for key, choice in state.control.items() if key in asked and choice.pick == ACCEPT}
+        return {key: choice for key, choice in state.control.items() if key in asked and choice.act == ACCEPT}
 
 
 def open_agreement(path: Path) -> Opened:

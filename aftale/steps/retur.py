@@ -18,6 +18,7 @@ from aftale.intake.read import read_bytes, workbook_files
 from aftale.intake.unpack import unpack
 from aftale.mail.drafts import Made, Texts, mail_to_owner, make_drafts, no_longer_needed
 from aftale.mail.values import MailRound, reply_values
+from aftale.merge.apply_choices import wanted_answers
 from aftale.merge.choices import settle
 from aftale.merge.state import line_keys
 from aftale.model.agreement import Agreement, Owner
@@ -108,9 +109,11 @@ def _replies(forms: Sequence[Form], result: FollowUp, answers: Sequence[Path]) -
     known = {form.id: form for form in forms}
     result = _without_settled(result)
     people = [each for each in candidates(result.state.returned) if _may_ask(each.files, result)]
+    wanted = wanted_answers(result.state)
     books = books_again(answers, [each.files[0].source for each in people])
     return [reply for each in people if (reply := reply_to(
-        each, known.get(each.files[0].form), books.get(each.files[0].source.sha256), result.merged, result.goal_results))]
+        each, known.get(each.files[0].form), books.get(each.files[0].source.sha256), result.merged, result.goal_results,
+        wanted))]
 
 
 def _without_settled(result: FollowUp) -> FollowUp:

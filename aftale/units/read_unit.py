@@ -26,8 +26,9 @@ from aftale.followup.who_answered import responses
 from aftale.forms.plan import plan_forms
 from aftale.intake.workers import Opened
 from aftale.kse.remarks import remarks_of
+from aftale.merge.added_texts import merged_of
 from aftale.merge.apply_choices import settled_answers, settled_by_mail
-from aftale.merge.merge import MergeResult, merge_forms, number_style
+from aftale.merge.merge import MergeResult, number_style
 from aftale.model.agreement import JOINED_COLUMNS, UNDECIDED, Agreement, AnswerColumn, Goal, Round, Value
 from aftale.model.columns import BOXES, FACT_BY_KEY, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, followup_columns
 from aftale.model.findings import Finding, Severity
@@ -117,7 +118,7 @@ def _own(book: Workbook, record: Record, everything: bool) -> UnitFollowUp | Ref
 def _whole(book: Workbook, agreement: Agreement, standing: Standing, everything: bool) -> UnitFollowUp:
     agreement = whole_plan(agreement)
     state = standing.state
-    merged = merge_forms(state.returned, state.decisions, [goal.id for goal in agreement.goals])
+    merged = merged_of(state, [goal.id for goal in agreement.goals])
     forms = plan_forms(agreement, state.round, None)
     by_mail = settled_by_mail(state, forms)
     verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail,

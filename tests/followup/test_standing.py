@@ -536,7 +536,7 @@ def over_a_computed_cell(book: Workbook) -> None:
 
 
 def on_kontrol(book: Workbook) -> None:
-    book["Kontrol"]["F5"] = "Afklaret med Ledelsen"
+    book["Kontrol"]["E5"] = "Afklaret med Ledelsen"
 
 
 def a_note(book: Workbook) -> None:

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aftale.agreement.read_goals import read_agreement
+from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.control_sheets import control_lines
@@ -28,7 +29,7 @@ from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes
 from aftale.merge.state import State, combine
 from aftale.model.agreement import Agreement, AnswerColumn, Round
-from aftale.model.columns import CONFLICTS, CONTROL, OPFOELGNING, RECORD_COLUMNS
+from aftale.model.columns import CONFLICTS, CONTROL, CONTROL_COLUMNS, OPFOELGNING, RECORD_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form
 from aftale.model.text import canonical, tidy, without_controls
@@ -210,9 +211,12 @@ def follow_up_texts(data: bytes) -> dict[str, list[str]]:
     found = {name: [canonical(value) for _, _, value in sheets[name].filled()]
              for name in (OPFOELGNING, CONFLICTS, CONTROL)}
     blocks: dict[tuple[str, ...], list[str]] = {}
-    for row in sheets[CONTROL].rows[3:]:
-        kind, what, text, *place = (str(row[n]) for n in (2, 4, 5, 8, 9, 10))
-        blocks.setdefault((kind, what, *place), []).append(text)
+    table = find_table(sheets[CONTROL], CONTROL_COLUMNS, ("pick",))
+    assert table is not None
+    for row in table.data_rows():
+        kind, what, text, whole, *place = (canonical(table.value(row, key)) for key in (
+            "kind", "what", "text", "whole", "file", "sheet", "cell"))
+        blocks.setdefault((kind, what, *place), []).append(whole or text)
     found[CONTROL] += ["".join(pieces) for pieces in blocks.values() if len(pieces) > 1]
     return found
 
@@ -358,7 +362,7 @@ def test_the_reading_of_control_characters_is_in_the_ledger() -> None:
 def test_the_account_on_kontrol_and_in_the_sentence_is_the_books() -> None:
     books = [Reply(1, "Vikaren", "", (Written("status", 0, 0, "Opfyldt"),)).book()]
     result, _ = merged(books)
-    assert result.books.sentence in result.book.control.intro
+    assert result.books.sentence in result.book.control.facts
     assert result.books.sentence.startswith(f"{count_cells(books)} udfyldte celler = ")
     assert result.books.sentence.endswith("alt er bogført.")
     wrong = replace(result.books, total=result.books.total + 1)

@@ -65,10 +65,16 @@ def table(sheet: Worksheet) -> list[Row]:
 
 def lines(year: Year, sheet: str, **wanted: str) -> list[Row]:
     """Return the rows of a sheet that hold these texts under these headers (``mål_id`` is ``Mål-id``)."""
-    headers = {"mål_id": "Mål-id", "hvad_nu": "Hvad nu?", "der_stod": "Der stod"}
+    headers = {"mål_id": "Mål-id", "hvad_nu": "Hvad sker der?", "der_stod": "Der stod"}
     found = table(opened(out(year))[sheet])
     return [row for row in found if all(text in str(row[headers.get(key, key.capitalize())] or "")
                                         for key, text in wanted.items())]
+
+
+def at(year: Year, row: Row, header: str) -> str:
+    """Return the cell of a line of Kontrol under a header."""
+    page = opened(out(year))["Kontrol"]
+    return str(page.cell(row[""], column_of(page, header)).coordinate)
 
 
 def line(year: Year, sheet: str, **wanted: str) -> Row:
@@ -223,14 +229,14 @@ def test_the_decisions_used_are_named_the_new_ones_first(now: tuple[str, ...], b
 def test_an_accepted_reading_sinks_and_stays_accepted_over_three_flets(year: Year) -> None:
     begin(year)
     reading = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
-    assert reading["Niveau"] == "Oplysning"
+    assert reading["Tilstand"] == "Til orientering"
     answer(year, "Kontrol", reading, Vælg="Godkend")
     assert "Nye valg på Kontrol: 1 godkendt." in said(merge(year))
     for number in range(3):
         after = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
-        assert (after["Niveau"], after["Hvad nu?"], after["Vælg"]) == ("Godkendt", "Godkendt.", "Godkend")
-        rows = table(opened(out(year))["Kontrol"])
-        assert [row["Niveau"] for row in rows].index("Godkendt") == len(rows) - 1, "it stands last"
+        assert (after["Tilstand"], after["Hvad sker der?"], after["Vælg"]) == ("Godkendt", "Godkendt.", "Godkend")
+        states = [row["Tilstand"] for row in table(opened(out(year))["Kontrol"])]
+        assert states.index("Godkendt") == sum(state in ("Åben", "Fejl") for state in states), "right below what is open"
         assert merge(year).files == ()
         year.fill("Husteamet", {"M2.1.1": {"Resultat": number + 1, "Status": "Opfyldt"}}, by="Husteamet",
                   saved=datetime(2015, 11, 7 + number))
@@ -247,7 +253,7 @@ def test_an_accepted_reading_survives_that_its_file_is_renamed(year: Year) -> No
     year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
     merge(year)
     after = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
-    assert (after["Fil"], after["Niveau"]) == ("aaa svar.xlsx", "Godkendt")
+    assert (after["Fil"], after["Tilstand"]) == ("aaa svar.xlsx", "Godkendt")
 
 
 def test_choices_on_kontrol_survive_that_libreoffice_saves_the_file(
@@ -268,7 +274,7 @@ def test_taking_the_choice_away_opens_the_line_again(year: Year) -> None:
     merge(year)
     answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), Vælg=None)
     assert merge(year).files
-    assert line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")["Niveau"] == "Oplysning"
+    assert line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")["Tilstand"] == "Til orientering"
     settled(year)
 
 
@@ -281,7 +287,7 @@ def test_a_corrected_reading_becomes_a_decision(year: Year, typed: object, becom
     assert shown(year, "M2.2.5", "Resultat") == becomes
     assert "Afgørelser brugt: 1 (M2.2.5 Resultat:" in said(report)
     after = line(year, "Kontrol", slags="Læsning", der_stod="2,5")
-    assert after["Niveau"] == "Rettet" and after["Hvad nu?"].startswith("Rettet til ")
+    assert after["Tilstand"] == "Rettet" and after["Hvad sker der?"].startswith("Rettet til ")
     settled(year)
     year.fill("Husteamet", {"M2.1.1": {"Status": "Opfyldt"}})
     merge(year)
@@ -297,8 +303,8 @@ def test_a_correction_that_cant_be_read_is_asked_about_where_it_stands(year: Yea
     report = merge(year)
     found = next(p for p in report.problems if p.code == "choice-unread")
     row = line(year, "Kontrol", slags="Læsning", hvad="Resultat")
-    assert found.place.sheet == "Kontrol" and found.place.cell == f"J{row['']}"
-    assert (row["Niveau"], row["Egen formulering"]) == ("Spørgsmål", "ca. 3")
+    assert found.place.sheet == "Kontrol" and found.place.cell == at(year, row, "Egen formulering")
+    assert (row["Tilstand"], row["Egen formulering"]) == ("Åben", "ca. 3")
     assert shown(year, "M2.2.5", "Resultat") == 2.5
     assert codes(merge(year), "choice-unread") == ["choice-unread"], "until it is put right"
 
@@ -317,7 +323,7 @@ def test_an_unreadable_answer_is_given_a_value(year: Year) -> None:
     report = merge(year)
     assert shown(year, "M2.2.5", "Resultat") == 12.5
     assert codes(report, "number-ambiguous", "status-unknown") == ["status-unknown"]
-    assert line(year, "Kontrol", der_stod="ca. 12")["Hvad nu?"] == "Rettet til 12,5."
+    assert line(year, "Kontrol", der_stod="ca. 12")["Hvad sker der?"] == "Rettet til 12,5."
     assert report.data["cells"]["balance"] is True  # type: ignore[index]
     settled(year)
 
@@ -328,7 +334,7 @@ def test_an_unreadable_answer_can_be_left_out_and_is_asked_about_no_more(year: Y
         answer(year, "Kontrol", line(year, "Kontrol", der_stod=text), Vælg="godkend ")
     report = merge(year)
     assert (before.exit_code, report.exit_code) == (1, 0)
-    assert line(year, "Kontrol", der_stod="ca. 12")["Niveau"] == "Set"
+    assert line(year, "Kontrol", der_stod="ca. 12")["Tilstand"] == "Set"
     assert shown(year, "M2.2.5", "Status") == "Mangler svar"
     assert {p["level"] for p in report.data["problems"]} == {"info"}  # type: ignore[attr-defined]
 
@@ -340,7 +346,7 @@ def test_an_unreadable_answer_that_changes_is_asked_about_again_and_the_earlier_
     year.fill("Ledelsen", {"M2.2.5": {"Resultat": "ca. 14"}}, name="nyt.xlsx", by="Ledelsessekretariatet",
               saved=datetime(2015, 11, 9))
     assert "number-ambiguous" in codes(merge(year), "number-ambiguous")
-    assert "Før stod der «ca. 12», og du valgte «Godkend»." in line(year, "Kontrol", der_stod="ca. 14")["Hvad nu?"]
+    assert "Før stod der «ca. 12», og du valgte «Godkend»." in line(year, "Kontrol", der_stod="ca. 14")["Hvad sker der?"]
 
 
 def test_a_new_answer_opens_a_value_that_was_given_on_kontrol(year: Year) -> None:
@@ -351,24 +357,23 @@ def test_a_new_answer_opens_a_value_that_was_given_on_kontrol(year: Year) -> Non
               saved=datetime(2015, 11, 9))
     assert codes(merge(year), "reopened") == ["reopened"]
     assert {row["Svar"] for row in lines(year, "Modstridende svar", mål_id="M2.2.5")} == {"(tom)", 14, 12.5}
-    assert line(year, "Kontrol", der_stod="ca. 12")["Niveau"] == "Ændret siden"
+    assert line(year, "Kontrol", der_stod="ca. 12")["Tilstand"] == "Ændret siden"
 
 
 # ---------------------------------------------------------------- Kontrol: what can't be used
 
-@pytest.mark.parametrize(("header", "text", "code", "column"), [
-    ("Vælg", "måske senere", "choice-unknown", "I"), ("Vælg", "Ret aftalen", "choice-unknown", "I")])
-def test_anything_else_under_vaelg_is_a_question_that_names_the_cell(year: Year, header: str, text: str, code: str,
-                                                                     column: str) -> None:
+@pytest.mark.parametrize(("header", "text", "code"), [
+    ("Vælg", "måske senere", "choice-unknown"), ("Vælg", "Ret aftalen", "choice-unknown")])
+def test_anything_else_under_vaelg_is_a_question_that_names_the_cell(year: Year, header: str, text: str, code: str) -> None:
     begin(year)
     answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), **{header: text})
     for _ in range(2):
         report = merge(year)
         found = next(p for p in report.problems if p.code == code)
         row = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
-        assert (found.place.sheet, found.place.cell) == ("Kontrol", f"{column}{row['']}")
+        assert (found.place.sheet, found.place.cell) == ("Kontrol", at(year, row, header))
         assert text in found.message and "«Godkend»" in found.advice
-        assert (row["Niveau"], row[header]) == ("Spørgsmål", text)
+        assert (row["Tilstand"], row[header]) == ("Åben", text)
     answer(year, "Kontrol", row, Vælg="Godkend")
     assert codes(merge(year), code) == []
 
@@ -380,7 +385,7 @@ def test_a_choice_where_nothing_can_be_chosen_is_kept_and_asked_about(year: Year
     report = merge(year)
     assert codes(report, "conflict", "choice-not-here") == ["conflict", "choice-not-here"]
     row = line(year, "Kontrol", hvad="forskellige svar")
-    assert row["Vælg"] == "Godkend" and "Modstridende svar" in row["Hvad nu?"], "what to do is still told"
+    assert row["Vælg"] == "Godkend" and "Modstridende svar" in row["Hvad sker der?"], "what to do is still told"
 
 
 def test_a_choice_beside_no_line_is_asked_about_and_the_file_is_kept(year: Year) -> None:
@@ -400,10 +405,10 @@ def test_an_error_cant_be_accepted_away(year: Year) -> None:
     begin(year)
     (year.answers / "halv.xlsx").write_bytes(year.agreement.read_bytes()[:2000])
     merge(year)
-    answer(year, "Kontrol", line(year, "Kontrol", niveau="Fejl"), Vælg="Godkend")
+    answer(year, "Kontrol", line(year, "Kontrol", tilstand="Fejl"), Vælg="Godkend")
     report = merge(year)
     assert report.exit_code == 1
-    assert line(year, "Kontrol", slags="Ikke læst")["Niveau"] == "Fejl"
+    assert line(year, "Kontrol", slags="Ikke læst")["Tilstand"] == "Fejl"
 
 
 @pytest.mark.parametrize("header", ["Vælg", "Egen formulering"])
@@ -433,11 +438,11 @@ def test_a_question_can_be_marked_as_seen(year: Year) -> None:
     answer(year, "Kontrol", row, Vælg="ok")
     report = merge(year)
     assert codes(report, "new-goal") == [] and report.exit_code == 0
-    assert line(year, "Kontrol", der_stod="torvedag")["Niveau"] == "Set"
+    assert line(year, "Kontrol", der_stod="torvedag")["Tilstand"] == "Set"
 
 
 def sort_upside_down(book: Workbook) -> None:
-    """Sort Kontrol the other way round, with a row put in above the table's last one and Nr. written anew."""
+    """Sort Kontrol the other way round, with a row put in above the table's last one."""
     sheet = book["Kontrol"]
     first = header_row(sheet) + 1
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(first, sheet.max_row)]
@@ -445,7 +450,7 @@ def sort_upside_down(book: Workbook) -> None:
         for column, value in enumerate(values, 1):
             cell = sheet.cell(row, column)
             cell.hyperlink = None
-            cell.value = value if column > 1 else row
+            cell.value = value
 
 
 def test_a_sorted_sheet_with_rows_put_in_is_read_line_by_line(year: Year) -> None:
@@ -460,8 +465,8 @@ def test_a_sorted_sheet_with_rows_put_in_is_read_line_by_line(year: Year) -> Non
     answer(year, "Kontrol", line(year, "Kontrol", slags="Læsning", der_stod="opfyldt"), Vælg="Godkend")
     merge(year)
     assert shown(year, "M2.1.1", "Resultat") == 7
-    assert line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")["Niveau"] == "Godkendt"
-    assert line(year, "Kontrol", slags="Læsning", der_stod="2,5")["Niveau"] == "Oplysning"
+    assert line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")["Tilstand"] == "Godkendt"
+    assert line(year, "Kontrol", slags="Læsning", der_stod="2,5")["Tilstand"] == "Til orientering"
 
 
 # ---------------------------------------------------------------- two places
@@ -474,7 +479,7 @@ def test_kontrol_and_opfoelgning_that_differ_are_asked_about_and_opfoelgning_hol
     assert shown(year, "M2.2.5", "Resultat") == 4
     found = next(p for p in report.problems if p.code == "choice-differs")
     row = line(year, "Kontrol", slags="Læsning", der_stod="2,5")
-    assert found.place.cell == f"J{row['']}" and "ark Opfølgning, celle" in found.message
+    assert found.place.cell == at(year, row, "Egen formulering") and "ark Opfølgning, celle" in found.message
     assert "«3»" in found.message and "«4»" in found.message
     assert codes(merge(year), "choice-differs") == ["choice-differs"]
     answer(year, "Kontrol", row, Egen_formulering=None)
@@ -538,7 +543,7 @@ def test_ret_aftalen_writes_a_revised_agreement_with_just_that_cell_changed(year
     assert codes(propose(year, "M2.2.5", "Måleenhed", "besøg"), "proposed-change") == ["proposed-change"]
     untouched = year.agreement.read_bytes()
     row = line(year, "Kontrol", slags="Ændring af det aftalte")
-    assert "Ret aftalen" in row["Hvad nu?"]
+    assert "Ret aftalen" in row["Hvad sker der?"]
     answer(year, "Kontrol", row, Vælg="Ret aftalen")
     report = merge(year)
     assert year.agreement.read_bytes() == untouched
@@ -547,7 +552,7 @@ def test_ret_aftalen_writes_a_revised_agreement_with_just_that_cell_changed(year
     assert [g.id for g in was.goals] == [g.id for g in now.goals] and was.register == now.register
     assert next(g for g in now.goals if g.id == "M2.2.5").measure.unit == "besøg"
     assert f"Den reviderede aftale er {revised(year).name}." in report.next_step
-    assert line(year, "Kontrol", slags="Ændring af")["Hvad nu?"] == f"Aftalen er rettet i {revised(year).name}."
+    assert line(year, "Kontrol", slags="Ændring af")["Hvad sker der?"] == f"Aftalen er rettet i {revised(year).name}."
     assert codes(report, "proposed-change") == []
     stamp = revised(year).stat().st_mtime_ns
     settled(year)
@@ -562,7 +567,7 @@ def test_the_revised_agreement_takes_the_place_of_the_old_one(year: Year) -> Non
     report = merge(year, revised(year))
     assert shown(year, "M2.2.5", "Måleenhed") == "besøg"
     assert revised(year).name == name and "revideret" not in report.next_step
-    assert line(year, "Kontrol", slags="Ændring af")["Niveau"] == "Aftalen rettet"
+    assert line(year, "Kontrol", slags="Ændring af")["Tilstand"] == "Aftalen rettet"
     assert merge(year, revised(year)).files == ()
 
 
@@ -656,7 +661,7 @@ def test_an_agreement_that_isnt_xlsx_is_left_and_asked_about(year: Year, libreof
     answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Ret aftalen")
     other = libreoffice(year.agreement, "ods")
     assert codes(merge(year, other), "revise-format", "proposed-change") == ["revise-format", "proposed-change"]
-    assert line(year, "Kontrol", slags="Ændring af det aftalte")["Niveau"] == "Spørgsmål"
+    assert line(year, "Kontrol", slags="Ændring af det aftalte")["Tilstand"] == "Åben"
 
 
 def test_an_agreed_frist_that_a_colleague_changes_can_be_changed_in_the_agreement(year: Year) -> None:
@@ -673,7 +678,7 @@ def test_behold_aftalen_settles_the_proposed_change(year: Year) -> None:
     propose(year, "M2.2.5", "Måleenhed", "besøg")
     answer(year, "Kontrol", line(year, "Kontrol", slags="Ændring af det aftalte"), Vælg="Behold aftalen")
     assert codes(merge(year), "proposed-change") == []
-    assert line(year, "Kontrol", slags="Ændring af")["Niveau"] == "Aftalen beholdt"
+    assert line(year, "Kontrol", slags="Ændring af")["Tilstand"] == "Aftalen beholdt"
     assert list(year.folder.glob("*revideret*")) == []
     settled(year)
 
@@ -698,7 +703,7 @@ def test_a_proposed_change_that_cant_be_carried_out_is_asked_about(year: Year, h
 def test_what_the_sentence_is_made_of_is_named_and_only_behold_is_offered(year: Year) -> None:
     propose(year, "M2.2.5", "Mål", "Mindst 99")
     row = line(year, "Kontrol", slags="Ændring af det aftalte")
-    assert "Måltal" in row["Hvad nu?"]
+    assert "Måltal" in row["Hvad sker der?"]
     sheet = opened(out(year))["Kontrol"]
-    offered = [rule.formula1 for rule in sheet.data_validations.dataValidation if f"I{row['']}" in rule.sqref]
+    offered = [rule.formula1 for rule in sheet.data_validations.dataValidation if at(year, row, "Vælg") in rule.sqref]
     assert offered == ['"Behold aftalen"']

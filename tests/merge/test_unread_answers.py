@@ -51,7 +51,7 @@ def rows(year: Year, sheet: str) -> list[dict[str, Any]]:
 
 def write(year: Year, sheet: str, header: str, value: object, where: str, says: str) -> None:
     """Write under a header in the first row of a sheet in which something stands under another header."""
-    row = next(row for row in rows(year, sheet) if row[where] == says)[""]
+    row = next(row for row in rows(year, sheet) if row[where] == says or f": {says}\n" in f"{row[where]}\n")[""]
     book = openpyxl.load_workbook(out(year))
     page = book[sheet]
     column = next(cell.column for cell in page[header_row(page)] if cell.value == header)
@@ -64,7 +64,7 @@ def shown(year: Year, goal: str, header: str) -> Any:
 
 
 def on_kontrol(year: Year, text: str) -> dict[str, Any]:
-    return next(row for row in rows(year, "Kontrol") if row["Der stod"] == text)
+    return next(row for row in rows(year, "Kontrol") if f": {text}\n" in f"{row['Der stod']}\n")
 
 
 # ---------------------------------------------------------------- whose answer a reading becomes
@@ -88,7 +88,7 @@ def test_a_reading_is_that_persons_answer_and_another_answer_stands_against_it(
     year.fill("Direktionen", {"M1.0.1": unclear}, by="Direktionen", saved=SAVED)
     year.fill("Bogholderiet", {"M1.0.1": clear}, by="Bogholderiet", saved=SAVED)
     merge(year)
-    write(year, "Kontrol", "Vælg", reading, "Der stod", unclear[header])
+    write(year, "Kontrol", "Vælg", f"Brug {reading}", "Der stod", unclear[header])
     merge(year)
     assert merge(year).files == ()
     held = {row["Svar"]: row["Fra"] for row in rows(year, "Modstridende svar") if row["Fra"] != "Udsendt" and row["Svar"]}
@@ -122,7 +122,7 @@ def test_a_question_that_is_answered_in_opfoelgning_is_settled_until_something_e
     for _ in range(2):
         report = merge(year)
         assert [p.code for p in report.problems if p.code == "percent-ambiguous" and p.level.value == "question"] == []
-        assert on_kontrol(year, "4,5")["Niveau"] == "Afgjort"
+        assert on_kontrol(year, "4,5")["Tilstand"] == "Afgjort"
     year.fill("Børneteamet", {"M1.0.2": {"Resultat": "3,5"}}, by="Børneteamet", saved=SAVED.replace(day=6))
     report = merge(year)
     assert [p.code for p in report.problems if p.code == "percent-ambiguous" and p.level.value == "question"], "new"
@@ -153,7 +153,7 @@ def test_what_is_settled_on_kontrol_is_asked_of_nobody(year: Year, owner: str, g
     merge(year)
     for text, pick in picks.items():
         if text is None:
-            says = [row["Hvad"] for row in rows(year, "Kontrol") if (row["Mål-id"], row["Niveau"]) == (goal, "Spørgsmål")]
+            says = [row["Hvad"] for row in rows(year, "Kontrol") if (row["Mål-id"], row["Tilstand"]) == (goal, "Åben")]
             write(year, "Kontrol", "Vælg", pick, "Hvad", says[0])
         else:
             write(year, "Kontrol", "Vælg", pick, "Der stod", text)

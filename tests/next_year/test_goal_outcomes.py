@@ -37,6 +37,7 @@ from aftale.model.place import Place, Source
 from aftale.next_year.goal_outcomes import (
     GoalOutcome,
     LastSaid,
+    Suggestion,
     answered_note,
     baseline_note,
     carry_over_note,
@@ -627,7 +628,7 @@ def test_a_plan_that_is_over_gets_one_empty_year() -> None:
 
 def test_what_colleagues_suggested_is_brought_up_and_becomes_no_goal() -> None:
     agreement = Agreement("A-1", "Enhed", "KSE", 2015, (2015, 2018), goals=(goal("M1.1.1"),))
-    made = plan_next_year(agreement, {"M1.1.1": MET}, suggestions=[("Husteamet", "En fast torvedag")])
+    made = plan_next_year(agreement, {"M1.1.1": MET}, suggestions=[Suggestion("Husteamet", "En fast torvedag")])
     (brought,) = [each for each in made.news if each.outcome is GoalOutcome.SUGGESTED]
     assert brought.goal is None and brought.text == "En fast torvedag" and "Husteamet" in brought.means
     assert made.problems == () and made.notes == {}

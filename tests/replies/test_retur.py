@@ -249,7 +249,7 @@ def test_unchanged_it_asks_the_same_again_and_nothing_of_ours_is_loose(year: Yea
     books(result)
     write_all(list(result.files))
     control = opened(year.folder / "opfoelgning.xlsx")["Kontrol"]
-    kinds = {str(row[2]) for row in control.iter_rows(values_only=True)}
+    kinds = {str(text) for row in control.iter_rows(values_only=True) for text in row}
     assert kinds.isdisjoint({"Note", "Løs bemærkning", "Ekstra ark"})
 
 
@@ -290,7 +290,7 @@ def test_a_note_that_is_answered_and_words_on_the_question_sheet_come_through(ye
     books(result)
     write_all(list(result.files))
     control = opened(year.folder / "opfoelgning.xlsx")["Kontrol"]
-    texts = [str(row[5]) for row in control.iter_rows(values_only=True) if row[2] in ("Note", "Løs bemærkning")]
+    texts = [str(row[3]) for row in control.iter_rows(values_only=True) if {"Note", "Løs bemærkning"} & set(row)]
     assert len(texts) == 2 and "Ring til mig" in texts and any("Tre, tror jeg" in text for text in texts)
 
 

@@ -279,10 +279,16 @@ def _cells(path: Path, stated: Collection[str]) -> Cells:
             if left_out and headers and "Læsning" in texts.values() and any(t.endswith(left_out) for t in texts.values()):
                 continue
             line += 1
-            found |= {(sheet.title, f"{line} {headers.get(cell.column, cell.column_letter)}"): cell.value for cell in row
+            found |= {(sheet.title, f"{line} {headers.get(cell.column, cell.column_letter)}"): _without_rows(cell.value)
+                      for cell in row
                       if cell.value is not None
                       and headers.get(cell.column) not in ABOUT_THE_FILE.get(sheet.title, set())}
     return found
+
+
+def _without_rows(value: object) -> object:
+    """Return a formula without how far it reaches, which depends on how many readings there are."""
+    return re.sub(r"\$\d+", "", value) if isinstance(value, str) and value.startswith("=") else value
 
 
 def _remembered(state: State, stated: Collection[str]) -> tuple[str, ...]:

@@ -250,9 +250,9 @@ def test_an_unlikely_result_is_settled_on_kontrol(unlikely: tuple[Path, Path, Pa
     for n, (_, raw, code, reading, _) in enumerate(UNLIKELY, 1):
         line = control_row(out, f"M1.0.{n}")
         shown = reading.replace(",", "\u201a")  # a list keeps its choices with commas between them
-        assert line["liste"] == [shown, "Tag ikke med", "Godkend"], code
+        assert line["liste"] == [f"Brug {shown}", "Tag ikke med", "Godkend", "Spørg Husteamet"], code
         assert row_of(out, f"M1.0.{n}", "Resultat") == [raw], "it stands until somebody has answered"
-        book["Kontrol"].cell(line["row"], line["column"]).value = shown if pick == "reading" else pick
+        book["Kontrol"].cell(line["row"], line["column"]).value = f"Brug {shown}" if pick == "reading" else pick
     book.save(out)
     report = done(flet(path, [answers], out))
     codes = {line[2] for line in UNLIKELY}
@@ -285,14 +285,14 @@ def test_what_could_not_be_read_is_chosen_from_its_possible_readings(tmp_path: P
     lines = {goal: control_row(out, goal, "Kunne ikke læses") for goal in DOUBTFUL}
     book = openpyxl.load_workbook(out)
     for goal, (_, _, readings, _) in DOUBTFUL.items():
-        shown = [each.replace(",", "\u201a") for each in readings]
-        assert lines[goal]["liste"] == [*shown, "Tag ikke med", "Godkend"]
+        shown = [f"Brug {each}".replace(",", "\u201a") for each in readings]
+        assert lines[goal]["liste"] == [*shown, "Tag ikke med", "Spørg Husteamet"]
         book["Kontrol"].cell(lines[goal]["row"], lines[goal]["column"]).value = (*shown, "Tag ikke med")[1 if shown else 0]
     book.save(out)
     done(flet(path, [answers], out))
     assert {goal: row_of(out, goal, column)[0] for goal, (column, *_) in DOUBTFUL.items()} == {
         goal: meant for goal, (*_, meant) in DOUBTFUL.items()}
-    assert control_row(out, "M1.0.4", "Kunne ikke læses")["Niveau"] == "Udeladt"
+    assert control_row(out, "M1.0.4", "Kunne ikke læses")["Tilstand"] == "Udeladt"
 
 
 # ---------------------------------------------------------------- into the next year
