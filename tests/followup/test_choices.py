@@ -17,8 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
+from aftale.steps.flet import flet
 from aftale.steps.fordel import DraftFolder
 from aftale.steps.indlaes import Known, indlaes
+from aftale.steps.kse import Wanted
 from aftale.steps.nyt_aar import nyt_aar
 
 Row = dict[str, Any]
@@ -155,6 +157,45 @@ def test_flet_obeys_and_remembers(year: Year, name: str) -> None:
     assert all(line(year, nøgle=row["Nøgle"])["Tilstand"] == row["Tilstand"] for row, *_ in played)
 
 
+def test_a_choice_follows_its_line_wherever_the_sheet_is_sorted(year: Year) -> None:
+    begin(year)
+    played = PLAYED["use, add, take along"]
+    keys = [(line(year, **at)["Nøgle"], pick) for at, pick, *_ in played]
+    book = openpyxl.load_workbook(out(year))
+    page = book["Kontrol"]
+    first, key = header_row(page) + 1, column_of(page, "Nøgle")
+    texts = [[cell.value for cell in row] for row in page.iter_rows(first, page.max_row)]
+    for row, values in enumerate([*reversed(texts[2:]), [None] * len(texts[0]), *texts[:2]], first):
+        for column, value in enumerate(values, 1):
+            page.cell(row, column).hyperlink = None
+            page.cell(row, column).value = value
+    at = {page.cell(row, key).value: row for row in range(first, page.max_row + 1)}
+    for known, pick in keys:
+        page.cell(at[known], column_of(page, "Vælg")).value = pick
+    book.save(out(year))
+    merge(year)
+    assert all(is_so(year) for *_, is_so in played)
+    states = [row["Tilstand"] for row in rows(year)]
+    assert states[0] == "Åben" and "Åben" not in states[states.index("Til orientering"):], "and it is in order again"
+    assert merge(year).files == ()
+
+
+def test_the_department_never_sees_kontrol_nor_what_was_chosen_there(year: Year) -> None:
+    begin(year)
+    book = openpyxl.load_workbook(out(year))
+    page = book["Kontrol"]
+    for at, pick, *_ in PLAYED["use, add, take along"]:
+        page.cell(line(year, **at)[""], column_of(page, "Vælg")).value = pick
+    book.save(out(year))
+    edition = year.folder / "til_kse.xlsx"
+    write_all(list(flet(year.agreement, [year.answers], out(year), kse=Wanted(edition)).files))
+    with zipfile.ZipFile(edition) as package:
+        text = "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+    assert "Afgjort af koordinatoren (indberettet: Opfyldt)" in text and "Ring gerne om tallet" in text
+    for word in ("Kontrol", "Spørg Ledelsen", "Brug «", "Brug det ældre", "Tag med i næste", "Føj til", "torvedag"):
+        assert word not in text, word
+
+
 def test_a_status_of_the_coordinators_is_told_as_such_and_the_reported_one_stays_on_record(year: Year) -> None:
     begin(year)
     choose(year, line(year, **STATUS), "Brug «Delvist opfyldt»")
@@ -284,6 +325,20 @@ def test_what_is_open_stands_first_by_goal_and_the_programs_own_bookkeeping_is_o
     assert all(page.row_dimensions[row].hidden for row in folded)
     assert "Regnskab" not in [kind for _, kind in told] and page["A3"].value.startswith("Optælling: ")
     assert page["A2"].value.startswith(f"{states.count('Åben')} af {states.count('Åben')} åbne ting mangler din afgørelse.")
+
+
+def test_where_nothing_is_open_it_says_so_and_nothing_that_there_is_is_folded_away(year: Year) -> None:
+    form = opened(year.forms["Husteamet"])["Skema"]
+    goals = [str(cell.value) for cell in form["A"] if re.fullmatch(r"M[\d.]+", str(cell.value))]
+    year.fill("Husteamet", {goal: {"Status": "Afventer data"} for goal in goals}, by="Husteamet", done="Ja",
+              saved=datetime(2015, 11, 5))
+    merge(year)
+    told = rows(year)
+    assert told and {row["Tilstand"] for row in told} == {"Til orientering"}
+    page = opened(out(year), values=True)["Kontrol"]
+    assert page["A2"].value == "Intet er åbent. Linjerne herunder er til orientering."
+    assert not any(page.row_dimensions[row[""]].hidden for row in told)
+    assert {"Vælg", "Egen formulering"} <= {cell.value for cell in page[header_row(page)]}
 
 
 def test_row_2_counts_as_choices_are_made(year: Year, recalculated: Callable[..., list[Path]]) -> None:
