@@ -135,15 +135,16 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     last = last_round(agreement, state.round, state.history)
     table = with_own_columns(followup_table(agreement, results, state.round, kse.remarks, numbers, last), state.own)
     control = control_table(lines, books, goals, links)
+    dialog = dialog_sheet(agreement, said, {goal.id: goal.text for goal in agreement.goals}, state.drafts)
     book = FollowUpBook(
         overview(agreement, state.round, table, {**state.boxes, KSE_REMARK: kse.box or None}, last, answered,
-                 changed),
+                 changed, dialog),
         table, plan_table(agreement, results, state.history, table),
         results_table(agreement, results, state.history, state.round, table),
         conflict_table(merged, goals, links, agreement.year),
         response_table(answered, share_table(shares, results, links)), control, sources, (),
         title_of(agreement.unit, state.round, agreement.year), created, agreement.plan_years, agreement.year,
-        state.own, dialog_sheet(agreement, said, {goal.id: goal.text for goal in agreement.goals}, state.drafts))
+        state.own, dialog)
     state = replace(state, contents=contents(book))
     book = replace(book, record=sealed(with_unknown((*state_lines(state), *agreement_lines(agreement)), state.unknown)))
     problems = (*(r.problem for r in state.refused), *(p for r in asking for p in r.problems),
@@ -154,11 +155,15 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
 
 
 def said_by(state: State) -> dict[tuple[str, str], str]:
-    """Return what a follow-up says in every answer cell, ``kse`` remark and KSE's box; an undecided cell says just that."""
+    """Return what a follow-up says in every answer cell, ``kse`` remark, KSE's box and KSE's answers on ``Dialog``.
+
+    An undecided cell says just that; an answer is known by the key of its line.
+    """
     undecided = {cell: UNDECIDED for cell, text in state.drawn.items() if text == UNDECIDED}
     kse = remarks_of(state, ())
     return {**{cell: text for cell, text in state.merged.items() if text}, **undecided,
-            **{(goal, "kse"): text for goal, text in kse.remarks.items()}, **({("", "kse"): kse.box} if kse.box else {})}
+            **{(goal, "kse"): text for goal, text in kse.remarks.items()}, **({("", "kse"): kse.box} if kse.box else {}),
+            **{(kse.asked[key].goal, key): answer for key, answer in kse.answers.items() if key in kse.asked and answer}}
 
 
 def _strangers(returned: Sequence[Returned], forms: Sequence[Form], agreement: Agreement) -> Iterator[Finding]:

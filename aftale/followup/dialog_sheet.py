@@ -1,10 +1,14 @@
-"""``Dialog`` as a plain table: a line for everything that was said by goal, whom it waits for, and what was answered."""
+"""``Dialog`` as a plain table: a line for everything that was said by goal, whom it waits for, and what was answered.
+
+Who waits for whom stands on ``Overblik`` too, as lines that follow what is written on ``Dialog``.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from aftale.followup.formulas import HiddenCells
 from aftale.kse.dialog_rows import parts_of, row_key
 from aftale.kse.dialogue import threads
 from aftale.model.agreement import Agreement
@@ -30,8 +34,14 @@ STAGES = (Stage.FOR_UNIT, Stage.FOR_DEPARTMENT, Stage.ANSWERED, Stage.INFORMATIO
 PEOPLE_WRITE = frozenset(("stage", "answer"))
 ASKED_IN = frozenset(("id", "text"))
 """The keys of the columns that people write in, on the lines and in the rows for questions."""
+MARKS = ("●", "◆")
+"""What a line begins with where something waits for the unit and for the department."""
+_IDS_ROOM = 40
+"""Mål-id are named until they take so many characters."""
+_SEE = "Se hele dialogen på arket Dialog"
 _FIRST, _AGAIN = 130, 34
 _NOTHING = "Alt er besvaret."
+_FOR = "Her står, hvad {} og {} skriver til hinanden om målene, og hvem der venter på svar."
 
 
 def dialog_sheet(agreement: Agreement, utterances: Sequence[Utterance], goals: Mapping[str, str],
@@ -95,9 +105,10 @@ def _sentence(names: Names, utterances: Sequence[Utterance], rows: int) -> Cell:
     before = f" venter på {names.within(Party.UNIT)} og "
     after = (f" på {names.within(Party.DEPARTMENT)}. Skriv i den gule kolonne Svar, eller vælg"
              f" «{names.stage(Stage.INFORMATION)}» under Tilstand, hvis der ikke skal svares.")
-    value = _NOTHING if not unit + department else f"{unit}{before}{department}{after}"
-    formula = (f'IF({unit_formula}+{department_formula}=0,"{_NOTHING}",{unit_formula}&{_quoted(before)}&{department_formula}'
-               f"&{_quoted(after)})")
+    nothing = _NOTHING if utterances else _FOR.format(names.within(Party.DEPARTMENT), names.within(Party.UNIT))
+    value = nothing if not unit + department else f"{unit}{before}{department}{after}"
+    formula = (f"IF({unit_formula}+{department_formula}=0,{_quoted(nothing)},{unit_formula}&{_quoted(before)}"
+               f"&{department_formula}&{_quoted(after)})")
     return Cell(value, formula=formula)
 
 
@@ -138,3 +149,56 @@ def dialog_texts(sheet: DialogSheet) -> Counter[str]:
                      if column.key not in PEOPLE_WRITE)
     return texts
 
+
+# ---------------------------------------------------------------- who waits for whom, on Overblik
+
+def who_waits(dialog: DialogSheet, helpers: HiddenCells) -> tuple[Cell, ...]:
+    """Say what waits for the unit and for the department, with a link to ``Dialog``; nothing where nobody has spoken."""
+    if not dialog.table.rows:
+        return ()
+    rows = _Waiting(dialog, helpers)
+    lines = (rows.line(mark, word) for mark, word in zip(MARKS, dialog.stages[:2], strict=True))
+    return *lines, Cell(_SEE, link=f"'{DIALOG}'!A{DIALOG_HEADER_ROW + 1}")
+
+
+class _Waiting:
+    """Finds the rows of ``Dialog`` that wait for a party."""
+
+    def __init__(self, dialog: DialogSheet, helpers: HiddenCells) -> None:
+        self.helpers = helpers
+        self.places = {column.key: at for at, column in enumerate(dialog.table.columns)}
+        self.rows = [{key: canonical(row[at].value) for key, at in self.places.items()} for row in dialog.table.rows]
+        # an answer that is there already, and is waited for again, waits until the stage says otherwise
+        self.again = helpers.column("Dialog: venter igen")
+        for row in self.rows:
+            if row["stage"] in dialog.stages[:2] and row["answer"].strip():
+                self.again.add(row["key"])
+
+    def _at(self, key: str, number: int) -> str:
+        return f"'{DIALOG}'!${column_name(self.places[key])}${DIALOG_HEADER_ROW + 2 + number}"
+
+    def line(self, mark: str, word: str) -> Cell:
+        """Say how many lines wait under a stage, and at which goals: ``● 2 punkter venter på Biblioteket: M1.1.1``."""
+        open_, names = self.helpers.column(f"Dialog: {word}"), self.helpers.column(f"Dialog: {word}, mål")
+        number, said = 0, ""
+        for at, row in enumerate(self.rows):
+            waits = row["stage"] == word
+            number += waits
+            stage, answer, key, goal = (self._at(name, at) for name in ("stage", "answer", "key", "id"))
+            again = f",COUNTIF({self.again.all},{key})>0" if self.again.size else ""
+            cell = open_.add(float(waits), f'IF({stage}={_quoted(word)},IF(OR(LEN(TRIM({answer}))=0{again}),1,0),0)')
+            above = names.at(at - 1) if at else '""'
+            if waits and len(said) < _IDS_ROOM and f", {row['id']}," not in f"{said},":
+                said += f", {row['id']}"
+            here = f'AND({cell}=1,LEN({above})<{_IDS_ROOM},ISERROR(FIND(", "&{goal}&",",{above}&",")))'
+            names.add(said, f'{above}&IF({here},", "&{goal},"")')
+        waits_for = f"{word[:1].lower()}{word[1:]}"
+        total, last = f"SUM({open_.all})", names.at(len(self.rows) - 1)
+        return Cell(_said_of(mark, waits_for, number, said), formula=(
+            f'IF({total}=0,{_quoted(f"Intet {waits_for}.")},"{mark} "&{total}&IF({total}=1," punkt "," punkter ")'
+            f'&{_quoted(f"{waits_for}: ")}&MID({last},3,99))'))
+
+
+def _said_of(mark: str, waits_for: str, number: int, names: str) -> str:
+    return f"{mark} {number} {'punkt' if number == 1 else 'punkter'} {waits_for}: {names[2:]}" if number else \
+        f"Intet {waits_for}."

@@ -306,6 +306,7 @@ def _dialog_and_boxes(page: Front) -> None:
         page.heading((_WHOLE, "Dialogen"))
         for cell in dialog:
             _dialog(page, page.next(_ROW), _WHOLE, cell)
+        _mark_dialog(page, page.row - len(dialog), _LAST)
     if not beside:
         page.heading((_WHOLE, "Vurdering"))
     lines: list[tuple[str, Value, bool]] = [*((label, text, False) for label, text in over.money),
@@ -318,9 +319,14 @@ def _dialog_and_boxes(page: Front) -> None:
     for cell in dialog[len(lines):] if beside else ():
         _dialog(page, page.next(_ROW), _LEFT, cell)
     if beside:
-        for mark, look in _DIALOG_LOOKS.items():
-            page.sheet.rule((start, *_LEFT[:1], page.row - 1, _LEFT_LAST), {
-                "type": "text", "criteria": "begins with", "value": mark, "format": page.book.rule_style(look)})
+        _mark_dialog(page, start, _LEFT_LAST)
+
+
+def _mark_dialog(page: Front, start: int, last: int) -> None:
+    """Colour the lines from a row on by the marks that they begin with."""
+    for mark, look in _DIALOG_LOOKS.items():
+        page.sheet.rule((start, _KEY, page.row - 1, last), {
+            "type": "text", "criteria": "begins with", "value": mark, "format": page.book.rule_style(look)})
 
 
 def _dialog(page: Front, row: int, columns: tuple[int, int], cell: Cell) -> None:

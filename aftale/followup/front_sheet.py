@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from aftale.agreement.budget import budget_facts
+from aftale.followup.dialog_sheet import who_waits
 from aftale.followup.formulas import GoalRow, HiddenCells, SheetRefs, kinds, latest_day, spoken_day
 from aftale.followup.last_round import LastRound, Moves
 from aftale.followup.spotlights import LiveSheet, spotlights
@@ -30,7 +31,7 @@ from aftale.model.agreement import (
     demands_followed,
 )
 from aftale.model.columns import BOXES, CONTROL
-from aftale.model.tables import Cell, News, Overview, Serving, StatusCount, Table
+from aftale.model.tables import Cell, DialogSheet, News, Overview, Serving, StatusCount, Table
 from aftale.model.text import canonical, count, cut, danish_date, danish_number, fold, listing, some
 
 VERBS = {
@@ -56,12 +57,13 @@ _DAY_ZERO = date(1899, 12, 30)
 
 def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mapping[str, Value],
              last: LastRound | None = None, answered: Sequence[Response] = (),
-             changed: Sequence[Change] | None = None) -> Overview:
+             changed: Sequence[Change] | None = None, dialog: DialogSheet | None = None) -> Overview:
     """Sum up the round; it counts the year's effektmål, not the delmål.
 
     ``followup`` must be ``Opfølgning`` as it will stand in the workbook: its columns give the formulas their letters, and
     it has a column with the status of the ``last`` round where there is one.
-    ``changed`` is what is new since last time, None where the follow-up is written for the first time.
+    ``changed`` is what is new since last time, None where the follow-up is written for the first time; ``dialog`` is
+    ``Dialog`` as it will stand there.
     """
     live, helpers = SheetRefs(followup), HiddenCells()
     kind = kinds(live, helpers)
@@ -73,13 +75,14 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
     policies, policies_note = _policies(live, helpers)
     demands, demands_note = _demands(live) if agreement.of_kse else _own_demands(live, helpers)
     facts = _facts(agreement, round_, live, answered)
+    waiting = who_waits(dialog, helpers) if dialog else ()
     money = budget_facts(agreement, _followed(agreement, live))
     return Overview(
         f"{agreement.unit or 'Aftalen'}: {round_.danish} {agreement.year}", _line(agreement, live, helpers, dict(facts)),
         _headline(live, helpers, total), facts, statuses, total, _unknown(live, [each.now for each in statuses], total),
         last.header if last else "", last.when if last else "",
         moves.line(last.since, live.counted()) if moves and last else Cell(""), matrix, rest, agreement.demands_header,
-        demands, demands_note, policies, policies_note, lines, more, (),
+        demands, demands_note, policies, policies_note, lines, more, waiting,
         None if changed is None else _news(changed, live, agreement),
         tuple((label, boxes.get(label)) for label in BOXES), money, agreement.short_department, tuple(helpers.made))
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import AnswerColumn, Goal
-from aftale.model.columns import KSE_REMARK
+from aftale.model.columns import DIALOG, KSE_REMARK
+from aftale.model.dialogue import is_line
 from aftale.model.text import danish_number
 
 
@@ -24,7 +25,8 @@ class Kind(StrEnum):
 class Change(NamedTuple):
     """A cell of ``Opfølgning`` (or KSE's box) that says something else than when the follow-up was last written.
 
-    ``before`` and ``now`` are canonical texts, '' where there was or is nothing; ``field`` is a `AnswerColumn` or ``kse``.
+    ``before`` and ``now`` are canonical texts, '' where there was or is nothing; ``field`` is a `AnswerColumn`,
+    ``kse``, or the key of a line of ``Dialog``.
     """
 
     kind: Kind
@@ -38,6 +40,8 @@ class Change(NamedTuple):
         """The header of the cell's column; that of the box on ``Overblik`` where it is about no goal."""
         if self.field in set(AnswerColumn):
             return HEADERS[AnswerColumn(self.field)]
+        if is_line(self.field):
+            return f"Forvaltningens svar på {DIALOG}"
         return "Forvaltningens bemærkninger" if self.goal else KSE_REMARK
 
 

@@ -404,8 +404,12 @@ def test_the_next_skema_shows_the_departments_words_and_answers_of_the_last_roun
 def test_the_live_sentence_counts_the_lines_that_wait() -> None:
     played = PlayedRound()
     played.flet()
-    assert played.result.book.dialog.sentence.value == "Alt er besvaret."
+    assert str(played.result.book.dialog.sentence.value).startswith("Her står, hvad KSE og Biblioteket skriver")
+    assert played.result.book.overview.dialog == (), "nobody has said anything"
     both(played)
+    unit, department, link = played.result.book.overview.dialog
+    assert unit.value == f"● 1 punkt venter på Biblioteket: {ONE}", "KSE's remark"
+    assert str(department.value).startswith("◆ 1 punkt venter på KSE: ") and link.link == "'Dialog'!A4"
     sentence = played.result.book.dialog.sentence
     assert str(sentence.value).startswith("1 venter på Biblioteket og 1 på KSE.")
     assert cell_place("F5") and "F5:F10" in sentence.formula and "G5:G10" in sentence.formula
