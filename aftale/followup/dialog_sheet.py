@@ -104,7 +104,7 @@ def _sentence(names: Names, utterances: Sequence[Utterance], rows: int) -> Cell:
     department, department_formula = _waiting(names, utterances, rows, Party.DEPARTMENT)
     before = f" venter på {names.within(Party.UNIT)} og "
     after = (f" på {names.within(Party.DEPARTMENT)}. Skriv i den gule kolonne Svar, eller vælg"
-             f" «{names.stage(Stage.INFORMATION)}» under Tilstand, hvis der ikke skal svares.")
+             f" »{names.stage(Stage.INFORMATION)}« under Tilstand, hvis der ikke skal svares.")
     nothing = _NOTHING if utterances else _FOR.format(names.within(Party.DEPARTMENT), names.within(Party.UNIT))
     value = nothing if not unit + department else f"{unit}{before}{department}{after}"
     formula = (f"IF({unit_formula}+{department_formula}=0,{_quoted(nothing)},{unit_formula}&{_quoted(before)}"

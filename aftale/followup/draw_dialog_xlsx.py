@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from aftale.followup.dialog_sheet import ASKED_IN, SPARE
-from aftale.model.columns import Column
+from aftale.model.columns import Column, pixels
 from aftale.model.dialogue import WHOLE_AGREEMENT
 from aftale.model.tables import DIALOG_HEADER_ROW, Cell, DialogSheet
 from aftale.office import palette
 from aftale.office.draw_base import INPUT, Book, Props, Sheet, height_of, lines_of, must
+from aftale.office.library_private import let_rows_grow
 
 _FIRST = DIALOG_HEADER_ROW + 1
 _FROZEN = 2
@@ -26,6 +27,7 @@ _HEADER: Props = {"bold": True, "valign": "vcenter", "align": "left", "indent": 
 _STAGES: tuple[tuple[str, str, str], ...] = (
     ("● ", palette.MARKED, palette.MARKED_INK), ("◆ ", "#E9D8FD", "#44337A"), ("✓ ", "#C6EFCE", "#006100"), ("", "", ""))
 """The mark, fill and ink of each stage, in the order of `dialog_sheet.STAGES`."""
+_INDENT = 1.5  # how much of a column's width the indent of one takes, in characters
 _PAPER: Props = {"left": 0.28, "right": 0.28, "top": 0.35, "bottom": 0.45}
 
 
@@ -40,6 +42,7 @@ def draw_dialog(book: Book, dialog: DialogSheet, tab: str) -> None:
     end = drawing.below()
     drawing.rules()
     drawing.view(end)
+    let_rows_grow(sheet.raw, range(_FIRST, end + 1))  # what is written opens its row as it is typed
 
 
 class _Drawing:
@@ -59,8 +62,8 @@ class _Drawing:
             must(sheet.raw.set_column_pixels(at, at, column.width, None, {"hidden": column.key == "key"}))
             for row, props in ((0, _BAND), (1, _LINE)):
                 sheet.text(row, at, "", self.style(props))
-        for row, pixels in ((0, 34), (1, 26), (2, 6), (DIALOG_HEADER_ROW, 34)):
-            must(sheet.raw.set_row_pixels(row, pixels))
+        for row, height in ((0, 34), (1, 26), (2, 6), (DIALOG_HEADER_ROW, 34)):
+            must(sheet.raw.set_row_pixels(row, height))
         sheet.text(0, 0, self.dialog.table.title, self.style(_BAND))
         sheet.cell(1, 0, self.dialog.sentence, _LINE)
         headers = [{"header": column.header, "header_format": self.style(_HEADER, self._header(column))}
@@ -102,7 +105,7 @@ class _Drawing:
     def _lines(cell: Cell, column: Column) -> int:
         if not isinstance(cell.value, str) or column.key == "key":
             return 1
-        return lines_of(cell.value, column.width / 7 - 3, bold=column.key in ("who", "stage"))
+        return lines_of(cell.value, _room(column), bold=column.key in ("who", "stage"))
 
     def below(self) -> int:
         """Draw what stands under the lines: a sentence where there are none, and the rows for questions."""
@@ -122,8 +125,7 @@ class _Drawing:
                 top: Props = {"top": 2, "top_color": palette.NAVY} if number == 0 else {"top": 4, "top_color": palette.LINE}
                 look: Props = INPUT if column.key in ASKED_IN else {"font_color": palette.MUTED, "italic": True}
                 self.sheet.text(row + number, at, words.get(column.key, ""), self.style(_TEXT, look, top))
-            lines = max(lines_of(words["goal"], self.columns[self.places["goal"]].width / 7 - 3),
-                        lines_of(text, self.columns[self.places["text"]].width / 7 - 3))
+            lines = max(lines_of(words[key], _room(self.columns[self.places[key]])) for key in ("goal", "text"))
             self.sheet.height(row + number, max(height_of(lines, padding=6), 24.0))
         last = row + len(asked) - 1
         self.sheet.advise((row, self.places["id"], last, self.places["id"]), "Mål-id",
@@ -145,10 +147,10 @@ class _Drawing:
         for number, word in enumerate(words[:3]):
             self.sheet.formula_rule(box, f"{stage}={_quoted(word)}", self.sheet.book.rule_style(self._stage(number, "")))
         if self.dialog.ask:
-            self.sheet.advise(box, "Tilstand", f"Vælg «{words[3]}», hvis der ikke skal svares. Når der står noget under"
+            self.sheet.advise(box, "Tilstand", f"Vælg »{words[3]}«, hvis der ikke skal svares. Når der står noget under"
                               " Svar, er linjen besvaret.", words)
             column = self.places["answer"]
-            self.sheet.advise((_FIRST, column, self.last, column), "Svar", "Skriv svaret, gem, og kør «aftale flet» igen.")
+            self.sheet.advise((_FIRST, column, self.last, column), "Svar", "Skriv svaret, gem, og kør »aftale flet« igen.")
 
     @staticmethod
     def _stage(number: int, word: str) -> Mapping[str, Any]:
@@ -163,6 +165,11 @@ class _Drawing:
         raw.freeze_panes(_FIRST, _FROZEN)
         self.sheet.page(end, len(self.shown) - 1, DIALOG_HEADER_ROW)
         raw.set_margins(**_PAPER)
+
+
+def _room(column: Column) -> float:
+    """Return how many characters a column has room for."""
+    return pixels(int(column.width)) - _INDENT
 
 
 def _quoted(text: str) -> str:

@@ -327,7 +327,7 @@ def _advice(title: str, prompt: str, **rule: Any) -> dict[str, Any]:
     """Return a validation that shows a prompt and, where something else is typed, only a friendly note."""
     return {"validate": "any", **rule, "ignore_blank": True, "error_type": "information",
             "input_title": cut(title, _PROMPT_TITLE_LIMIT), "input_message": cut(prompt, _PROMPT_LIMIT),
-            "error_title": "Bare til orientering",
+            "error_title": "Til orientering",
             "error_message": "Her plejer der at stå noget andet. Vælg OK, hvis det skal stå sådan: "
                              "vi læser det og spørger, hvis vi er i tvivl."}
 
@@ -380,7 +380,8 @@ def _number_prompt(header: str, cell: Cell, unit: str) -> str:
     if cell.number == "percent":
         return f"{header} i %. Skriv kun tallet: 50 betyder 50 %."
     if unit:
-        return f"{header} i {cut(unit, 80)}. Skriv kun tallet. Et skøn som »ca. 20« går også."
+        return (f"{header} i {cut(unit, 60)}. Skriv kun tallet, eller »ca. 20«, hvis det er et skøn: så spørger vi, hvilket"
+                " tal der skal stå.")
     return f"{header}, hvis der er et tal. Skriv kun tallet, eller lad feltet stå tomt."
 
 

@@ -94,6 +94,36 @@ def test_all_that_is_written_in_fits_a_screen_and_can_be_read_on_paper(form: For
     assert sheet.freeze_panes == "C6"
 
 
+PAGE_HEIGHT = 210 / 25.4 * 72 - (0.35 + 0.45) * 72
+"""How many points of rows an A4 page on its side has room for at 100 %, between the margins at its top and bottom."""
+
+
+@pytest.mark.parametrize(("earlier", "highest", "most"), [
+    pytest.param(None, 156, 5, id="first round"),
+    pytest.param(replace(ANSWERED, said=(Said("KSE", LONG.strip()),)), 210, 4,
+                 id="with the department's words of June")])
+def test_fifteen_goals_of_2000_letters_are_few_pages_and_no_row_is_out_of_measure(earlier: Earlier | None, highest: float,
+                                                                                  most: int) -> None:
+    goals = [goal(number, text=f"{number}. {LONG}"[:2000], sub=LONG[:2000] if number % 2 else "",
+                  owners=(NORD, SYD) if number % 3 else (NORD,))
+             for number in range(1, 16)]
+    known = {each.id.replace("M1.1.", "m"): earlier for each in goals[:1] if earlier}
+    book = openpyxl.load_workbook(io.BytesIO(drawn(planned(*goals, **known))))
+    sheet, whole = book["Skema"], book["Fuld tekst"]
+    width = sum(round(sheet.column_dimensions[openpyxl.utils.get_column_letter(n)].width * 7)
+                for n in range(1, column_of(sheet, "Næste skridt") + 1))
+    heights = [sheet.row_dimensions[row].height for row in range(1, header_row(sheet) + 1 + 15 + 4)]
+    assert max(heights) <= highest
+    room, pages, used = PAGE_HEIGHT * width / PRINTABLE, 1, 0.0
+    for height in heights:
+        if used + height > room:
+            pages, used = pages + 1, sheet.row_dimensions[header_row(sheet)].height
+        used += height
+    assert pages <= most
+    texts = [row for row in whole.iter_rows(4, values_only=True) if row[0]]
+    assert len(texts) == 15 + bool(earlier) and all(len(row[2]) > 1990 for row in texts)
+
+
 def test_only_columns_that_have_something_to_say_are_there() -> None:
     first, all_ = (openpyxl.load_workbook(io.BytesIO(drawn(form)))["Skema"] for form in (
         planned(goal(1, DELIVERY)), planned(goal(1, GROWTH), goal(1, sub="Et delmål", indicator="Antal"), m1=QUOTED)))
