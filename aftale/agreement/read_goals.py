@@ -43,7 +43,8 @@ _Kind = TypeVar("_Kind", Method, Scope)
 ROWS_ASKED = ("level-blank", "agreement-id-and-text", "id-waits")
 """What is asked of rows that are no goals before it is answered."""
 _WITHDRAWN = re.compile(r"(?i)(udgået|udgår)\b")
-_CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
+CROSSES = frozenset(("x", "✓", "✔", "✗", "ja", "k", "kryds"))
+"""What says in a year's cell that a goal is of that year, folded."""
 
 
 def followed(agreement: Agreement) -> dict[str, Goal]:
@@ -72,7 +73,8 @@ def with_effects(agreement: Agreement) -> Agreement:
         if goal.level is Level.SUB and goal.texts[2] and goal.folded[:3] not in present and parent not in taken:
             present.add(goal.folded[:3])
             withdrawn = all(each.withdrawn for each in agreement.family(goal))
-            goals.append(Goal(parent, Level.EFFECT, (*goal.texts[:3], ""), withdrawn=withdrawn, place=goal.place))
+            goals.append(Goal(parent, Level.EFFECT, (*goal.texts[:3], ""), withdrawn=withdrawn,
+                              place=goal.place._replace(cell="")))
         goals.append(goal)
     return agreement if len(goals) == len(agreement.goals) else replace(agreement, goals=tuple(goals))
 
@@ -408,7 +410,7 @@ class _Rows:
             raw = self.cells.value(row, key)
             if not is_filled(raw):
                 continue
-            if isinstance(raw, bool) or fold(canonical(raw)) in _CROSSES:
+            if isinstance(raw, bool) or fold(canonical(raw)) in CROSSES:
                 if raw is not False:
                     years[year] = None
             else:

@@ -123,7 +123,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
              *_drafts(state.drafts, agreement))
     asking = open_questions(state.returned)
     keys = line_keys(state)
-    revision = plan_revision(agreement, asking, state.control, keys)
+    revision = plan_revision(agreement, state)
     state = _remembering(replace(state, letters=letters), agreement, results)
     changed = None if before is None else changes(before, said_by(state), {each: at for at, each in enumerate(order)})
     told = (*kse.lines, *news_lines(changed or (), goals))

@@ -117,9 +117,9 @@ class Offers:
 
     def _proposed(self, line: ControlLine, agreement: Agreement) -> ControlLine:
         goal = next((goal for goal in agreement.goals if goal.id == line.goal), None)
-        possible = can_revise(agreement, goal, line.column)
-        return replace(line, own=possible, options=(REVISE, KEEP) if possible else (KEEP,),
-                       advice=f"{revision_advice(line.column, possible)} Vælger du intet, gælder aftalen.")
+        possible, sheet = can_revise(agreement, goal, line.column), news_sheet(agreement.year + 1)
+        return replace(line, own=possible, options=(*((REVISE,) if possible else ()), TAKE_ALONG, KEEP),
+                       advice=f"{revision_advice(line.column, possible, sheet)} Vælger du intet, gælder aftalen.")
 
     def _swapped(self, line: ControlLine) -> ControlLine:
         """Offer whose answers a row holds whose Mål-id and text are of two goals."""

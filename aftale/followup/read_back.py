@@ -32,14 +32,15 @@ from aftale.followup.dialog_sheet import ASKED_IN
 from aftale.followup.read_dialog import DialogReader
 from aftale.forms.leftover_cells import strangers_in_record
 from aftale.forms.plan import plan_forms
-from aftale.forms.returned import BOX
+from aftale.forms.returned import BOX, CLEARED
 from aftale.kse.dialog_rows import ROW_KEY
 from aftale.kse.dialogue import dialogue_of
 from aftale.kse.edition import title_of
 from aftale.kse.remarks import remarks_of
 from aftale.merge.added_texts import added_marks, merged_of
-from aftale.merge.choices import LINE_KEY, Choice, unread_marks
+from aftale.merge.choices import LINE_KEY, PROPOSED_CHANGE, Choice, as_written, unread_marks
 from aftale.merge.merge import Decision, GoalColumn, MergeResult
+from aftale.merge.proposed_changes import can_revise
 from aftale.merge.read_choices import Chooser, combined, decided, said_at, standing_choices
 from aftale.merge.state import State, read_state, state_lines
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Goal, Value
@@ -70,9 +71,6 @@ from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, i
 VALUES_KEPT = "(det, de viser, er ført med)"
 """What is said of formulas in the fields that people write in."""
 _OURS = frozenset(("fulfilment", "computed", "response", "source", "last_status"))
-_COMPUTED = ("udfyldes af «aftale flet»",
-             "Ret i stedet det, den kommer af: svarene i «Resultat» og «Status», eller måltallet i aftalen.")
-_AGREED = ("viser, hvad der er aftalt", "Ret det på arket «Mål» i aftalen, og kør «aftale flet» igen.")
 _MOST_NAMED = 5
 _NO_EDIT = frozenset(fold(text) for text in (MISSING, NOT_THIS_YEAR, UNDECIDED))
 
@@ -423,15 +421,30 @@ class _Reader:
             if not cells:
                 continue
             names = [cell_name(row, at) for row, _ in cells]
-            said = [f"{goal} «{seen_at(layout.sheet, row, at) or '(tom)'}»"
-                    f" (før «{_drawn_as(by_cell[goal, key]) or '(tom)'}»)" for row, goal in cells]
-            what, hint = _COMPUTED if key in _OURS else _AGREED
-            place = self.book.place(layout.sheet.name, cells[0][0], at)
-            asked = problem("typed-over", place, what=what, hint=hint, column=headers[key], cells=some(names, _MOST_NAMED),
-                            value=some(said, _MOST_NAMED), goal=cells[0][1] if len(cells) == 1 else "")
-            self.unused.append(replace(asked, text=cut("\n".join(said), CELL_LIMIT)))
             found += names
+            before = {goal: _drawn_as(by_cell[goal, key]) or "(tom)" for _, goal in cells}
+            if key not in _OURS:
+                self.unused += (self._proposal(layout.sheet, row, at, Column(key, headers[key]), goal, before[goal])
+                                for row, goal in cells)
+                continue
+            said = [f"{goal} «{seen_at(layout.sheet, row, at) or '(tom)'}» (før «{before[goal]}»)" for row, goal in cells]
+            asked = problem("typed-over", self.book.place(layout.sheet.name, cells[0][0], at), column=headers[key],
+                            cells=some(names, _MOST_NAMED), value=some(said, _MOST_NAMED),
+                            goal=cells[0][1] if len(cells) == 1 else "")
+            self.unused.append(replace(asked, text=cut("\n".join(said), CELL_LIMIT)))
         return found
+
+    def _proposal(self, sheet: WorkbookSheet, row: int, at: int, column: Column, goal: str, was: str) -> Finding:
+        """Return what was typed over an agreed cell as a change of the agreement; an error is none, but is told."""
+        raw, shown = sheet.value(row, at), seen_at(sheet, row, at)
+        possible = not is_unreadable(raw) and can_revise(self.agreement, self.goals.get(goal), column.key)
+        found = problem("agreed-typed-over", self.book.place(sheet.name, row, at), column=column.header, was=was,
+                        value=shown or "(tom)", goal=goal,
+                        hint=", eller vælg «Ret aftalen» ud for linjen på «Kontrol»" if possible else "")
+        if is_unreadable(raw):
+            return replace(found, text=shown)
+        written = as_written(raw, (row, at) in (sheet.percent or ()))
+        return replace(found, text=written or CLEARED, kind=PROPOSED_CHANGE, column=column.key)
 
     def _formulas(self) -> Iterator[str]:
         """Say which fields that people write in hold formulas, of which only what they show is kept."""

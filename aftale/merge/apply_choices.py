@@ -143,9 +143,10 @@ class Rulings:
                       at=cell.decision.at if cell and cell.decision else "et andet sted")
 
     def _proposed_change(self, line: ControlLine, choice: Choice) -> ControlLine:
-        if choice.pick == KEEP:
-            return _wrong(line, "choice-both", value=choice.own) if choice.own else _done(
-                line, "Aftalen beholdt", "Aftalen er ikke ændret.")
+        if choice.pick in (KEEP, TAKE_ALONG):
+            if choice.own:
+                return _wrong(line, "choice-both", value=choice.own, what=choice.pick)
+            return _done(line, *_TOLD.get(choice.pick, ("Aftalen beholdt", "Aftalen er ikke ændret.")))
         if line.key in self.revision.trouble:
             code, hint = self.revision.trouble[line.key]
             return _wrong(line, code, value=choice.own or line.text, hint=hint)

@@ -33,7 +33,7 @@ DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-
 """Questions that can't be accepted away on ``Kontrol``: they are settled on «Modstridende svar» or in «Opfølgning»."""
 _YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
 _WORDS: Mapping[str, str] = {"ret aftalen": REVISE, "ret": REVISE, "rettes": REVISE, "behold aftalen": KEEP,
-                             "behold": KEEP, "beholdes": KEEP}
+                             "behold": KEEP, "beholdes": KEEP, "tag med i næste aftale": TAKE_ALONG, "tag med": TAKE_ALONG}
 MAIL_ANSWERS = frozenset(("answered-by-mail", "answered-by-link", "mail-says-more"))
 """Questions about a mail that may be an ansvarlig's whole answer, as the coordinator can choose that it is."""
 _MOST_NAMED, _LONGEST = 5, 60
@@ -175,9 +175,9 @@ def unread_marks(returned: Iterable[Returned], cell: GoalColumn) -> frozenset[st
                      if found.kind == "unread" and (found.goal, found.column) == cell)
 
 
-def proposed_changes(returned: Iterable[Returned], keys: Keys) -> dict[str, Finding]:
+def proposed_changes(findings: Iterable[Finding], keys: Keys) -> dict[str, Finding]:
     """Return every proposed change of an agreed cell by its line's key."""
-    return {keys.found(found): found for each in returned for found in each.findings if found.kind == PROPOSED_CHANGE}
+    return {keys.found(found): found for found in findings if found.kind == PROPOSED_CHANGE}
 
 
 def understood(text: str, proposed: bool) -> str:

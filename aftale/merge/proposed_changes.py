@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from aftale.agreement.measures import grows_on_year_before
+from aftale.agreement.measures import agreed_target, grows_on_year_before, target_in_percent
+from aftale.agreement.read_goals import CROSSES
 from aftale.cells.numbers import read_number
 from aftale.cells.reading import Read
-from aftale.forms.returned import CLEARED, Returned
-from aftale.merge.choices import REVISE, Choice, Control, Keys, proposed_changes
+from aftale.forms.returned import CLEARED
+from aftale.merge.choices import REVISE, Choice, proposed_changes
+from aftale.merge.state import State, line_keys
 from aftale.model.agreement import Agreement, Goal, Value
 from aftale.model.columns import AGREED_BY_KEY, LEVEL_KEYS
 from aftale.model.findings import Finding
-from aftale.model.text import canonical
+from aftale.model.text import canonical, fold
 
+_CROSS = "x"
+_YEAR = re.compile(r"y\d{4}")
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ADVICE: Mapping[str, str] = {
     "goal": "Ret Måltype, Måltal eller Måleenhed i aftalen: sætningen er lavet af dem.",
     "card": "Ret målets tekst i aftalen: kortet er lavet af den.",
-    "indicator": "Ret Indikator i aftalen.",
+    "owners": "Ret Ansvarlig og E-mail i aftalen, så skemaet kommer til den rette.",
     "last": "Det er en tidligere rundes svar og kan ikke rettes i aftalen.",
     "last_status": "Sidste status er en tidligere rundes svar og kan ikke rettes i aftalen.",
     "last_result": "Sidste resultat er en tidligere rundes svar og kan ikke rettes i aftalen.",
@@ -46,20 +50,22 @@ class Revision:
 
 
 def can_revise(agreement: Agreement, goal: Goal | None, column: str) -> bool:
-    """Tell whether a sealed column of the skema stands in the agreement as a cell of its own."""
+    """Tell whether what is agreed in a column stands in the agreement as a cell of the goal's own."""
     if goal is None or column not in agreement.columns or not goal.place.cell:
         return False
+    if column in LEVEL_KEYS:  # a text on a level that the goal hasn't got makes another goal of it
+        return goal.agreed(column) != ""
     # The baseline of yearly growth may be the year before's result, which no agreement holds.
     agreed = AGREED_BY_KEY.get(column)
-    return agreed is not None and agreed.revisable and not (column == "baseline" and grows_on_year_before(goal.measure))
+    return _YEAR.fullmatch(column) is not None or (
+        agreed is not None and agreed.revisable and not (column == "baseline" and grows_on_year_before(goal.measure)))
 
 
-def revision_advice(column: str, possible: bool) -> str:
-    """Say what can be done about a proposed change of a sealed column."""
-    if possible:
-        return ("Vælg «Ret aftalen» eller «Behold aftalen». Skriv under Egen formulering, hvis der skal stå noget andet i"
-                " aftalen.")
-    return f"{_ADVICE.get(column, 'Ret det i aftalen, hvis det skal ændres.')} Vælg ellers «Behold aftalen»."
+def revision_advice(column: str, possible: bool, sheet: str) -> str:
+    """Say what can be done about a proposed change of what is agreed; ``sheet`` is that of next year's news."""
+    here = ("Ret aftalen: det skrives i en revideret aftale ved siden af. Skriv under Egen formulering, hvis der skal stå"
+            " noget andet." if possible else _ADVICE.get(column, "Ret det i aftalen, hvis det skal ændres."))
+    return f"{here} Tag med: det står på arket «{sheet}» i næste års aftale."
 
 
 def wishes(choice: Choice | None) -> bool:
@@ -67,8 +73,9 @@ def wishes(choice: Choice | None) -> bool:
     return choice is not None and (choice.pick == REVISE or (not choice.pick and bool(choice.own)))
 
 
-def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: Control, keys: Keys) -> Revision:
+def plan_revision(agreement: Agreement, state: State) -> Revision:
     """Plan every change of the agreement that was chosen; two that want different things of a cell are both left out."""
+    control = state.control
     if not any(wishes(choice) for choice in control.values()):
         return Revision()
     goals = {goal.id: goal for goal in agreement.goals}
@@ -77,7 +84,7 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
     trouble: dict[str, tuple[str, str]] = {}
     done: list[str] = []
     standing: set[str] = set()
-    for key, change in sorted(proposed_changes(returned, keys).items()):
+    for key, change in sorted(proposed_changes(state.findings, line_keys(state)).items()):
         choice, goal = control.get(key), goals.get(change.goal)
         if choice is None or goal is None or not wishes(choice) or not can_revise(agreement, goal, change.column):
             continue
@@ -86,11 +93,11 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
             trouble[key] = (read.problem, read.hint)
             continue
         done.append(key)
-        if canonical(read.value) == canonical(goal.agreed(change.column)):
+        if canonical(read.value) == canonical(_agreed(goal, change.column, agreement.year)):
             standing.add(key)
         for cell in _cells(agreement, goal, change.column):
             wanted.setdefault(cell, {})[key] = (canonical(read.value), read.value)
-            if change.column == "baseline" and goal.measure.in_percent:
+            if _in_percent(goal, change.column):
                 percent.add(cell)
     for by_key in wanted.values():
         if len({text for text, _ in by_key.values()}) > 1:
@@ -102,17 +109,41 @@ def plan_revision(agreement: Agreement, returned: Iterable[Returned], control: C
 
 def _value(goal: Goal, change: Finding, choice: Choice) -> Read:
     """Read what is to stand in the agreement: the own wording, else what was proposed."""
-    text = choice.own or ("" if change.text == CLEARED else change.text)
-    if change.column != "baseline":
-        empty = not text and change.column in LEVEL_KEYS
+    text, column = choice.own or ("" if change.text == CLEARED else change.text), change.column
+    if _YEAR.fullmatch(column) and (not text or fold(text) in CROSSES):
+        return Read(_CROSS if text else "")
+    if column not in ("baseline", "target") and not _YEAR.fullmatch(column):
+        empty = not text and column in LEVEL_KEYS
         return Read(problem="revise-empty") if empty else Read(text)
     raw: object = float(text) if not choice.own and _PLAIN_NUMBER.fullmatch(text) else text
-    read = read_number(raw, in_percent=goal.measure.in_percent, unit=goal.measure.unit)
+    read = read_number(raw, in_percent=_in_percent(goal, column), unit=goal.measure.unit)
     return Read(problem="revise-unread", hint=read.hint) if read.problem else read
 
 
+def _in_percent(goal: Goal, column: str) -> bool:
+    """Tell whether the number in an agreed column of a goal is percent."""
+    if column == "baseline":
+        return goal.measure.in_percent
+    return (column == "target" or _YEAR.fullmatch(column) is not None) and target_in_percent(goal.measure)
+
+
+def _agreed(goal: Goal, column: str, year: int) -> Value:
+    """Return what is agreed in a column now: under Måltal the year's own target where it has one, as it is shown."""
+    if column == "target":
+        return agreed_target(goal, year)
+    if not _YEAR.fullmatch(column):
+        return goal.agreed(column)
+    target = goal.years.get(int(column[1:]))
+    return target if target is not None else _CROSS if int(column[1:]) in goal.years else ""
+
+
 def _cells(agreement: Agreement, goal: Goal, column: str) -> Iterator[str]:
-    """Yield the cells that hold a value: one, but a level's text stands on every row of that level and below it."""
+    """Yield the cells that hold a value: one, but a level's text stands on every row of that level and below it.
+
+    The year's target stands in the year's own cell where there is one.
+    """
+    if column == "target" and goal.years.get(agreement.year) is not None:
+        column = f"y{agreement.year}"
     depth = LEVEL_KEYS.index(column) + 1 if column in LEVEL_KEYS else 0
     for each in agreement.goals:
         same = each.folded[:depth] == goal.folded[:depth] if depth else each.id == goal.id

@@ -158,7 +158,7 @@ class Chooser:
     # ---- Kontrol
 
     def _choices(self, table: FoundTable) -> None:
-        changes = proposed_changes(self.state.returned, self.keys)
+        changes = proposed_changes(self.state.findings, self.keys)
         read: dict[str, list[tuple[Choice, Place]]] = {}
         for row in table.data_rows():
             key, place = canonical(table.value(row, "key")), self._place(table, row, "pick")

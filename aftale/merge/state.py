@@ -108,6 +108,11 @@ class State:
         """Everything that came in: skemaer, KSE's editions, refused files and mails."""
         return (*self.returned, *self.departments, *self.refused, *self.letters)
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was found in the skemaer that came back, and in the follow-up itself."""
+        return (*(found for each in self.returned for found in each.findings), *self.unused)
+
 
 def line_keys(state: State) -> Keys:
     """Return what the lines of ``Kontrol`` are known by."""

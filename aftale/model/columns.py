@@ -77,15 +77,16 @@ LEVEL_KEYS = ("development", "focus", "effect", "sub")
 
 # What is agreed of a goal beside its levels and its years, in the order of Mål.
 _BESIDE = (
-    AgreedColumn("demands", "KSE-krav", 14, "text", ("kse krav", "krav"), widths={OPFOELGNING: 16}),
+    AgreedColumn("demands", "KSE-krav", 14, "text", ("kse krav", "krav"), revisable=True, widths={OPFOELGNING: 16}),
     AgreedColumn("policy", "Politik", 17, "text", ("politikker", "sektorpolitik"), free=True, required=False,
+                 revisable=True,
                  widths={OPFOELGNING: 18, UDVIKLINGSPLAN: 20}),
-    AgreedColumn("indicator", "Indikator", 18, "long", free=True, required=False,
+    AgreedColumn("indicator", "Indikator", 18, "long", free=True, required=False, revisable=True,
                  widths={SKEMA: pixels(180), OPFOELGNING: 12}),
     AgreedColumn("method", "Måltype", 13, "choice"),
     AgreedColumn("baseline", "Udgangspunkt", 14, "number", ("baseline",), revisable=True,
                  widths={SKEMA: pixels(100), RESULTATER: 13.5}),
-    AgreedColumn("target", "Måltal", 10, "number", ("mål tal",), widths={OPFOELGNING: 10, RESULTATER: 9}),
+    AgreedColumn("target", "Måltal", 10, "number", ("mål tal",), revisable=True, widths={OPFOELGNING: 10, RESULTATER: 9}),
     AgreedColumn("unit", "Måleenhed", 16, "text", ("enhed",), revisable=True,
                  widths={SKEMA: pixels(120), OPFOELGNING: 16, RESULTATER: 14}),
     AgreedColumn("scope", "Opgøres", 12, "choice", ("opgørelse",)),

@@ -353,8 +353,12 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "status-not-chosen": (_Q, "«{value}» er skrevet som status ved {goal}, men er ikke en status, der kan vælges. Status er"
                               " ikke ændret.",
                           "Vælg en af de otte statusser, eller tøm cellen, og kør «aftale flet» igen."),
-    "typed-over": (_Q, "Der er skrevet i kolonnen «{column}» ({cells}): {value}. Kolonnen {what}, så det er ikke ført med.",
-                   "{hint}"),
+    "typed-over": (_Q, "Der er skrevet i kolonnen «{column}» ({cells}): {value}. Kolonnen udfyldes af «aftale flet», så det"
+                   " er ikke ført med.",
+                   "Ret i stedet det, den kommer af: svarene i «Resultat» og «Status», eller måltallet i aftalen."),
+    "agreed-typed-over": (_Q, "«{column}» er ændret fra «{was}» til «{value}» på Opfølgning. Dér vises det, som er aftalt,"
+                          " så det er ikke ført med.",
+                          "Ret det på arket «Mål» i aftalen, og kør «aftale flet» igen{hint}."),
     "edit-error": (_Q, "Cellen viser {value}, så det, der er skrevet i den, kan ikke læses.{what}"
                    " Det, der stod før, gælder.",
                    "Skriv det igen. En tekst, der begynder med - eller =, skal have en apostrof (') foran."),
@@ -381,7 +385,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                           "Lad det rigtige stå på den ene række, og kør «aftale flet» igen."),
     "choice-no-wording": (_Q, "Egen formulering «{value}» kan ikke bruges på denne linje.",
                           "Slet den, og vælg på listen under Vælg. Er det en bemærkning, så skriv den i «Opfølgning»."),
-    "choice-both": (_Q, "Der er valgt «Behold aftalen», men der er også skrevet en formulering: «{value}».",
+    "choice-both": (_Q, "Der er valgt «{what}», men der er også skrevet en formulering: «{value}».",
                     "Slet formuleringen, eller vælg «Ret aftalen»."),
     "choice-unread": (_Q, "Rettelsen «{value}» kan ikke læses som svar på {goal}.", "Skriv den om. {hint}"),
     "choice-differs": (_Q, "Her er svaret på {goal} rettet til «{value}», men «{chosen}» gælder ({at}).",
@@ -525,6 +529,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                         "Sæt x i {year} ud for målet på arket {sheet}, hvis det skal med; ellers gør ikke noget."),
     "next-suggested": (_Q, "Forslaget fra {owner} skal med i {year}, har I valgt: «{value}»",
                        "Skriv det på en ny række på arket {sheet}; den får selv et Mål-id."),
+    "next-change": (_Q, "Denne ændring skal med, har I valgt: «{value}»",
+                    "Skriv det, I aftaler, i målets række på arket {sheet}."),
     "next-plan-over": (_Q, "Planperioden {value} er slut, og {year} er kommet med som et ekstra, tomt år.",
                        "Sæt x i {year} ud for det, der skal fortsætte, og skriv den nye plans mål på rækkerne under. Ret så"
                        " perioden på Forside."),

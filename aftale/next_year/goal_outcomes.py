@@ -12,10 +12,11 @@ from typing import NamedTuple
 from aftale.agreement.measures import baseline_from, grows_on_year_before, needs_baseline
 from aftale.followup.build import FollowUp
 from aftale.followup.goal_status import GoalResult
-from aftale.merge.choices import NO_MORE, TAKE_ALONG
+from aftale.merge.choices import NO_MORE, TAKE_ALONG, Choice, proposed_changes
 from aftale.merge.control_lines import loose_key
 from aftale.merge.state import History, line_keys
 from aftale.model.agreement import UNDECIDED, AnswerColumn, Goal, Level, Round, Status
+from aftale.model.columns import AGREED_COLUMNS, SKEMA_COLUMNS
 from aftale.model.text import canonical, danish_number, fold, listing, spoken
 
 
@@ -171,23 +172,35 @@ def goals_mentioned(rounds: Sequence[FollowUp], year: int) -> dict[str, Goal]:
     return known
 
 
+_HEADERS = {column.key: column.header for column in (*AGREED_COLUMNS, *SKEMA_COLUMNS)}
+
+
 class Suggestion(NamedTuple):
-    """What a colleague suggested; ``taken`` tells that the coordinator has chosen to take it along."""
+    """What was suggested; ``taken`` tells that the coordinator has chosen to take it along.
+
+    A new goal is of an ``owner``'s skema; a change of what is agreed is of a ``goal``, by its Mål-id.
+    """
 
     owner: str
     text: str
     taken: bool = False
+    goal: str = ""
 
 
 def suggested(rounds: Sequence[FollowUp]) -> tuple[Suggestion, ...]:
     """Return what colleagues suggested below their skemaer in a year's rounds, each once, without what is let go.
 
-    The last that the coordinator chose of a suggestion holds.
+    The last that the coordinator chose of a suggestion holds. A change of what is agreed is one where that was chosen.
     """
     found: dict[tuple[str, str], Suggestion] = {}
     chosen: dict[tuple[str, str], str] = {}
     for follow_up in rounds:
         keys = line_keys(follow_up.state)
+        for key, change in proposed_changes(follow_up.state.findings, keys).items():
+            text = f"{_HEADERS.get(change.column, change.column[1:])}: {change.stood}"
+            found.setdefault((change.goal, text), Suggestion("", text, goal=change.goal))
+            pick = follow_up.state.control.get(key, Choice()).pick
+            chosen[change.goal, text] = pick if pick == TAKE_ALONG else NO_MORE
         for each in follow_up.state.returned:
             for said in each.kept:
                 if said.kind == "new-goal":

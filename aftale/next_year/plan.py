@@ -306,7 +306,11 @@ class _Maker:
 
     def suggestions(self, suggestions: Sequence[Suggestion]) -> None:
         """Bring up what colleagues suggested, first what is to be taken along; nobody but people makes it a goal."""
-        for owner, text, taken in sorted(suggestions, key=lambda each: not each.taken):
+        goals = {goal.id: goal for goal in self.agreement.goals}
+        for owner, text, taken, about in sorted(suggestions, key=lambda each: not each.taken):
+            if about:
+                self._change(goals.get(about), text)
+                continue
             begins = (f"Forslag fra {owner}, som I har valgt at tage med. Skriv det" if taken else
                       f"Skrevet under skemaet fra {owner}. Skal det være et mål i {self.next}, så skriv det")
             self.news.append(News(GoalOutcome.SUGGESTED, None, text,
@@ -314,6 +318,13 @@ class _Maker:
             if taken:
                 self.problems.append(problem("next-suggested", Place(sheet=self.sheet), value=cut(text, _REMARK),
                                              owner=owner, sheet=self.sheet, year=self.next))
+
+    def _change(self, goal: Goal | None, text: str) -> None:
+        """Bring up a change of what is agreed that was put off until now."""
+        self.news.append(News(GoalOutcome.SUGGESTED, goal, text, "En ændring, som I har valgt at tage med. Skriv det, I"
+                              f" aftaler, i målets række på arket {self.sheet}.", asks=True))
+        self.problems.append(problem("next-change", cell_of(goal.place, self.agreement, "id") if goal else Place(),
+                                     goal=goal.id if goal else "", value=cut(text, _REMARK), sheet=self.sheet))
 
     def facts(self) -> dict[str, Value]:
         """Return what changes on Forside: the year, the deadlines, and the period where it is made longer."""

@@ -8,9 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile
 
-from aftale.forms.versions import open_questions
 from aftale.merge.proposed_changes import Revision, plan_revision
-from aftale.merge.state import State, line_keys
+from aftale.merge.state import State
 from aftale.model.columns import LEVEL_KEYS
 from aftale.model.findings import Finding
 from aftale.model.place import Place
@@ -43,7 +42,7 @@ def revise(opened: Opened, state: State) -> Revised:
     The copy is named by its content, so that the same choices give the same file, and the agreement itself is never
     touched. Nothing is changed but the cells of ``Mål`` that they are about.
     """
-    plan = plan_revision(opened.agreement, open_questions(state.returned), state.control, line_keys(state))
+    plan = plan_revision(opened.agreement, state)
     cells = _changes(opened, plan)
     if not cells:
         return Revised(state)

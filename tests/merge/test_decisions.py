@@ -700,10 +700,10 @@ def test_a_proposed_change_that_cant_be_carried_out_is_asked_about(year: Year, h
     assert codes(report, "proposed-change") == ["proposed-change"]
 
 
-def test_what_the_sentence_is_made_of_is_named_and_only_behold_is_offered(year: Year) -> None:
+def test_what_the_sentence_is_made_of_is_named_and_ret_aftalen_isnt_offered(year: Year) -> None:
     propose(year, "M2.2.5", "Mål", "Mindst 99")
     row = line(year, "Kontrol", slags="Ændring af det aftalte")
     assert "Måltal" in row["Hvad sker der?"]
     sheet = opened(out(year))["Kontrol"]
     offered = [rule.formula1 for rule in sheet.data_validations.dataValidation if at(year, row, "Vælg") in rule.sqref]
-    assert offered == ['"Behold aftalen"']
+    assert offered == ['"Tag med i næste aftale,Behold aftalen"']
