@@ -30,7 +30,7 @@ from aftale.model.agreement import (
     Value,
     demands_followed,
 )
-from aftale.model.columns import BOXES, CONTROL
+from aftale.model.columns import BOXES
 from aftale.model.tables import Cell, DialogSheet, News, Overview, Serving, StatusCount, Table
 from aftale.model.text import canonical, count, cut, danish_date, danish_number, fold, listing, some
 
@@ -48,7 +48,9 @@ _DEPARTMENT, _FORMS, _MEASURED = "Forvaltning", "Svar", "Seneste opgørelse"
 NO_GOALS = "Aftalen har ingen effektmål i året."
 _NO_STATUS = "Ingen af årets effektmål har en kendt status."
 _UNKNOWN = " effektmål har en status, der ikke kendes. Ret den i Opfølgning."
-_MOST_ROWS, _MOST_POLICIES, _MOST_NEWS, _MOST_IDS = 12, 6, 5, 4
+_MOST_ROWS, _MOST_POLICIES, _MOST_NEWS = 12, 6, 5
+_MOST_IDS, _FIRST_IDS = 5, 2
+"""So many Mål-id are all named; of more, only the first."""
 _NEWS_ROOM, _VALUE_ROOM = 150, 60
 _LONGEST_PART = 120
 """A text in a formula may have 255 characters, quotation marks twice."""
@@ -72,8 +74,8 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
     total = Cell(float(len(live.year)), formula=live.counted())
     statuses = _statuses(live, last)
     matrix, rest = _matrix(live, helpers)
-    policies, policies_note = _policies(live, helpers)
-    demands, demands_note = _demands(live) if agreement.of_kse else _own_demands(live, helpers)
+    policies, policies_note, policies_rest = _policies(live, helpers)
+    demands, demands_note, demands_rest = _demands(live) if agreement.of_kse else _own_demands(live, helpers)
     facts = _facts(agreement, round_, live, answered)
     waiting = who_waits(dialog, helpers) if dialog else ()
     money = budget_facts(agreement, _followed(agreement, live))
@@ -82,7 +84,7 @@ def overview(agreement: Agreement, round_: Round, followup: Table, boxes: Mappin
         _headline(live, helpers, total), facts, statuses, total, _unknown(live, [each.now for each in statuses], total),
         last.header if last else "", last.when if last else "",
         moves.line(last.since, live.counted()) if moves and last else Cell(""), matrix, rest, agreement.demands_header,
-        demands, demands_note, policies, policies_note, lines, more, waiting,
+        demands, demands_note, demands_rest, policies, policies_note, policies_rest, lines, more, waiting,
         None if changed is None else _news(changed, live, agreement),
         tuple((label, boxes.get(label)) for label in BOXES), money, agreement.short_department, tuple(helpers.made))
 
@@ -225,8 +227,8 @@ def _grouped(rows: Sequence[GoalRow], key: str) -> dict[str, list[GoalRow]]:
     return found
 
 
-def _matrix(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[tuple[str, tuple[Cell, ...]], ...], str]:
-    """Count each udviklingsmål's effektmål by `MATRIX_HEADERS`."""
+def _matrix(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[tuple[str, tuple[Cell, ...]], ...], int]:
+    """Count each udviklingsmål's effektmål by `MATRIX_HEADERS`; tell how many udviklingsmål there is no room for."""
     names, status = helpers.column("Udviklingsmål"), live.column(AnswerColumn.STATUS)
     groups = _grouped(live.year, "development")
     rows = []
@@ -237,12 +239,11 @@ def _matrix(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[tuple[str, tup
         known = sum(cell.value for cell in cells if isinstance(cell.value, float))
         others = Cell(len(goals) - known, formula="-".join((live.summed(same), *(cell.formula for cell in cells))))
         rows.append((name, (*cells, others)))
-    rest = len(groups) - len(rows)
-    return tuple(rows), f"… og {danish_number(rest)} udviklingsmål til, som står i Opfølgning." if rest else ""
+    return tuple(rows), len(groups) - len(rows)
 
 
-def _demands(live: SheetRefs) -> tuple[tuple[Serving, ...], str]:
-    """Tell which of the year's effektmål serve each of KSE's three demands."""
+def _demands(live: SheetRefs) -> tuple[tuple[Serving, ...], str, int]:
+    """Tell which of the year's effektmål serve each of KSE's three demands; or what is said instead, and how many more."""
     met = f'{live.column(AnswerColumn.STATUS)},"{Status.MET}"'
     found = []
     for demand in Demand:
@@ -250,28 +251,27 @@ def _demands(live: SheetRefs) -> tuple[tuple[Serving, ...], str]:
         serves = f'{live.column("demands")},"*{demand.value}*"'
         found.append(_serving(demand.value, goals, live.counted(serves), live.counted(serves, met)))
     if not any(serving.goals for serving in found):
-        return (), f"Aftalen siger ikke, hvilke af årets mål der opfylder {listing([each.value for each in Demand])}."
-    return tuple(found), ""
+        return (), f"Aftalen siger ikke, hvilke af årets mål der opfylder {listing([each.value for each in Demand])}.", 0
+    return tuple(found), "", 0
 
 
-def _own_demands(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[Serving, ...], str]:
+def _own_demands(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[Serving, ...], str, int]:
     """Tell the same of a department whose demands are only known from the goals, nothing where they name none."""
     met = f'{live.column(AnswerColumn.STATUS)}="{Status.MET}"'
     served = [(row, [part for each in row.text("demands").split(";") if (part := each.strip())]) for row in live.year]
     every = demands_followed(False, (each for _, parts in served for each in parts))
     if not every:
-        return (), ""
+        return (), "", 0
     names, found = helpers.column("Krav"), []
     for demand in every[:_MOST_POLICIES]:
         goals = [row for row, parts in served if fold(demand) in map(fold, parts)]
         sought = names.add(re.sub("([~*?])", r"~\1", demand))
         same = f'ISNUMBER(SEARCH("; "&{sought}&";","; "&{live.column("demands")}&";"))'
         found.append(_serving(demand, goals, live.summed(same), live.summed(same, met)))
-    rest = len(every) - len(found)
-    return tuple(found), f"… og {danish_number(rest)} til." if rest else ""
+    return tuple(found), "", len(every) - len(found)
 
 
-def _policies(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[Serving, ...], str]:
+def _policies(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[Serving, ...], str, int]:
     """Tell which of the year's effektmål serve each strategy and policy, those with most goals first."""
     names = helpers.column("Politik")
     groups = sorted(_grouped(live.year, "policy").items(), key=lambda group: -len(group[1]))
@@ -280,16 +280,14 @@ def _policies(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[Serving, ...
     for name, goals in groups[:_MOST_POLICIES]:
         same = f"{live.column('policy')}={names.add(name)}"
         found.append(_serving(name, goals, live.summed(same), live.summed(same, met)))
-    rest = len(groups) - len(found)
-    note = "Årets effektmål nævner ingen politikker." if not groups else f"… og {danish_number(rest)} til." if rest else ""
-    return tuple(found), note
+    return tuple(found), "" if groups else "Årets effektmål nævner ingen politikker.", len(groups) - len(found)
 
 
 def _serving(name: str, goals: Sequence[GoalRow], every: str, met: str) -> Serving:
     ids = [row.text("id") for row in goals]
     numbers = f"{len(goals)} mål, {_number(goals, Status.MET)} opfyldt" if goals else NOT_STATED
     return Serving(name, Cell(numbers, formula=f'IF({every}=0,"{NOT_STATED}",{every}&" mål, "&{met}&" opfyldt")'),
-                   some(ids, _MOST_IDS if len(ids) > _MOST_IDS + 1 else len(ids)))  # «1 til» takes as much room as an id
+                   some(ids, _FIRST_IDS if len(ids) > _MOST_IDS else len(ids)))
 
 
 # ---------------------------------------------------------------- what is new since last time
@@ -305,8 +303,7 @@ def _news(changed: Sequence[Change], live: SheetRefs, agreement: Agreement) -> N
     goals = {goal.id: goal for goal in agreement.goals}
     lines = tuple((each.kind.value, _link(each.goal, live), _what(each, goals.get(each.goal)))
                   for each in changed[:_MOST_NEWS])
-    rest = len(changed) - len(lines)
-    return News(f"{listing(said)} siden sidst.", lines, f"… og {danish_number(rest)} til på {CONTROL}." if rest else "")
+    return News(f"{listing(said)} siden sidst.", lines, len(changed) - len(lines))
 
 
 def _link(goal: str, live: SheetRefs) -> Cell:

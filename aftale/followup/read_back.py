@@ -29,13 +29,13 @@ from aftale.cells.number_format import seen, seen_at
 from aftale.cells.read_cell import read_yes_no, text_at
 from aftale.followup.build import PEOPLE_WRITE, contents, digest, follow_up, stored_text
 from aftale.followup.dialog_sheet import ASKED_IN
-from aftale.followup.read_dialog import DialogReader
 from aftale.forms.leftover_cells import strangers_in_record
 from aftale.forms.plan import plan_forms
 from aftale.forms.returned import BOX, CLEARED
 from aftale.kse.dialog_rows import ROW_KEY
 from aftale.kse.dialogue import dialogue_of
 from aftale.kse.edition import title_of
+from aftale.kse.read_dialog import DialogReader
 from aftale.kse.remarks import remarks_of
 from aftale.merge.added_texts import added_marks, merged_of
 from aftale.merge.choices import LINE_KEY, PROPOSED_CHANGE, Choice, as_written, unread_marks

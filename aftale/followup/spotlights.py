@@ -29,11 +29,12 @@ from aftale.model.tables import Cell, Spotlight
 from aftale.model.text import cut, listing
 
 MOST = 8
-_SPARE = 2
+_SPARE = 1
 """How many lines stand ready for what turns up when a status is changed."""
 _STEP = 100_000
 _GOAL_ROOM, _TEXT_ROOM, _SAID_ROOM = 96, 300, 72
 _LARGE = 1_000_000
+_ADVICE = " til. Filtrér Opfølgning efter Status for at se dem alle."
 _NOTHING = "Der er ikke noget, der kræver særlig opmærksomhed."
 _NOT_MET, _NOT_EXPECTED, _PARTLY, _UNDECIDED, _MISSING, _CONTRADICTS, _NO_BASELINE, _STALE = range(1, 9)
 _CONFLICT = "Der er givet forskellige svar."
@@ -65,17 +66,24 @@ class LiveSheet:
     moves: Moves | None = None
 
 
-def spotlights(sheet: LiveSheet, agreement: Agreement, last: LastRound | None) -> tuple[tuple[Spotlight, ...], Cell]:
-    """Return the lines to look at first, a few of them empty and ready, and how many there are besides."""
+def spotlights(sheet: LiveSheet, agreement: Agreement,
+               last: LastRound | None) -> tuple[tuple[Spotlight, ...], tuple[Cell, ...]]:
+    """Return the lines to look at first, the last of them empty and ready, and what is said of those besides.
+
+    That depends on how many of the lines there is room for: the first is for none of them.
+    """
     keys, sorted_keys = _Classes(sheet, agreement, last).keys()
     lines = min(MOST, len(sorted_keys) + _SPARE)
     maker = _Lines(sheet, agreement, last, keys, sorted_keys)
-    rest = len(sorted_keys) - lines
-    many = f"COUNT({keys.all})"
-    advice = " til. Filtrér Opfølgning efter Status for at se dem alle."
-    more = Cell(f"… og {rest}{advice}" if rest > 0 else "",
-                formula=f'IF({many}>{lines},"… og "&({many}-{lines})&"{advice}","")')
+    more = tuple(_more(len(sorted_keys), f"COUNT({keys.all})", drawn) for drawn in range(lines + 1))
     return tuple(maker.line(number) for number in range(1, lines + 1)), more
+
+
+def _more(number: int, many: str, drawn: int) -> Cell:
+    """Say how many goals deserve a look besides those that are drawn, and where they are; ``many`` counts them all."""
+    rest = number - drawn
+    return Cell(f"… og {rest}{_ADVICE}" if rest > 0 else "",
+                formula=f'IF({many}>{drawn},"… og "&({many}-{drawn})&"{_ADVICE}","")')
 
 
 class _Classes:

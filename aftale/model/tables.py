@@ -109,7 +109,7 @@ class News:
 
     sentence: str
     lines: tuple[tuple[str, Cell, str], ...] = ()
-    rest: str = ""
+    rest: int = 0
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,10 @@ class Overview:
     first round; ``moved`` says what has moved since.
     ``statuses`` are in order and ``total`` is the number of them all, counted another way; ``unknown`` says how many have
     a status that isn't known ('' where none has). ``matrix`` has a row per udviklingsmål with its number of goals by each
-    of `MATRIX_HEADERS`, ``matrix_rest`` tells of those that there is no room for.
-    ``spotlights`` are the lines that a reader should see first, ``more`` how many there are besides; ``dialog`` are the
-    lines on who waits for whom, none where there is nothing to say. The goals of ``demands`` (under ``demands_header``)
-    and ``policies`` are said by `Serving`, each with a note where there are none or more. ``news`` is None the first time.
+    of `MATRIX_HEADERS`. ``spotlights`` are the lines that a reader should see first; ``more`` says how many there are
+    besides, by how many of them are drawn. ``dialog`` are the lines on who waits for whom, none where there is nothing to
+    say. The goals of ``demands`` (under ``demands_header``) and ``policies`` are said by `Serving`, each with a note where
+    there are none. ``news`` is None the first time. What ends in ``_rest`` counts those of a list that aren't in it.
     ``boxes`` are the fields that people write in, each (label, value), ``facts`` what else is known, as (label, cell): of
     these ``money`` stands in sight. ``department`` is what people call the department.
     """
@@ -149,14 +149,16 @@ class Overview:
     last_when: str = ""
     moved: Cell = field(default=Cell(""))
     matrix: tuple[tuple[str, tuple[Cell, ...]], ...] = ()
-    matrix_rest: str = ""
+    matrix_rest: int = 0
     demands_header: str = ""
     demands: tuple[Serving, ...] = ()
     demands_note: str = ""
+    demands_rest: int = 0
     policies: tuple[Serving, ...] = ()
     policies_note: str = ""
+    policies_rest: int = 0
     spotlights: tuple[Spotlight, ...] = ()
-    more: Cell = field(default=Cell(""))
+    more: tuple[Cell, ...] = (Cell(""),)
     dialog: tuple[Cell, ...] = ()
     news: News | None = None
     boxes: tuple[tuple[str, Value], ...] = ()

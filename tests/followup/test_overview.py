@@ -27,6 +27,8 @@ from aftale.merge.changes import Change, Kind
 from aftale.merge.state import History
 from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Round, Value
 from aftale.model.columns import (
+    ASSESSMENT,
+    DIALOG_COLUMNS,
     FRAME_REMARK,
     IN_FRAME,
     KSE_REMARK,
@@ -37,7 +39,7 @@ from aftale.model.columns import (
     plan_columns,
 )
 from aftale.model.forms import Form
-from aftale.model.tables import HEADER_ROW, Cell, FollowUpBook, Overview, Table
+from aftale.model.tables import HEADER_ROW, Cell, DialogSheet, FollowUpBook, Overview, Table
 from aftale.model.workbook import column_name
 from aftale.office.draw_base import Book, strictly
 from aftale.office.insert_rows import Shift
@@ -241,7 +243,7 @@ def test_a_result_in_percent_is_compared_with_the_last_one_as_it_is_stored() -> 
 def test_a_quiet_year_says_so() -> None:
     front, _ = summed([{**rows()[0]}])
     assert front.spotlights[0].goal.value == "Der er ikke noget, der kræver særlig opmærksomhed."
-    assert front.more.value == ""
+    assert {each.value for each in front.more} == {""}
 
 
 def test_which_goals_serve_kses_demands_and_policies() -> None:
@@ -268,7 +270,7 @@ def test_policies_with_most_goals_come_first_and_the_rest_are_counted() -> None:
     many = [{**rows()[0], "id": f"M{n}.1.1", "policy": f"Politik {min(n, 8)}"} for n in range(1, 10)]
     front, _ = summed(many)
     assert [each.name for each in front.policies] == ["Politik 8", *(f"Politik {n}" for n in range(1, 6))]
-    assert front.policies_note == "… og 2 til."
+    assert (front.policies_note, front.policies_rest) == ("", 2)
 
 
 def test_who_has_nothing_to_report_has_answered() -> None:
@@ -297,14 +299,14 @@ def test_what_is_new_is_said_in_a_sentence_and_five_lines() -> None:
     assert [(kind, goal.value, what) for kind, goal, what in news.lines][:3] == [
         ("Nyt", "M1.1.1", "Status: Opfyldt"), ("Ændret", "M1.1.1", "Resultat: 12,5 → 14"),
         ("Trukket tilbage", "M2.1.1", "Opgjort pr.: 31-10-2015")]
-    assert (len(news.lines), news.rest) == (5, "… og 2 til på Kontrol.")
+    assert (len(news.lines), news.rest) == (5, 2)
 
 
 def test_only_the_first_udviklingsmaal_have_a_row_each() -> None:
     many = [{**rows()[0], "id": f"M{n}.1.1", "development": f"Udviklingsmål {n}"} for n in range(1, 31)]
     front, _ = summed(many)
     assert len(front.matrix) == 12
-    assert front.matrix_rest == "… og 18 udviklingsmål til, som står i Opfølgning."
+    assert front.matrix_rest == 18
 
 
 # ---------------------------------------------------------------- the budget
@@ -389,6 +391,71 @@ def test_kses_edition_leaves_out_what_is_the_coordinators() -> None:
         assert box.protection.locked is (edition == KSE)
         assert not next(sheet.cell(cell.row, 4) for cell in sheet["C"] if cell.value == KSE_REMARK).protection.locked
     assert "Nyt siden sidst" in texts[""] and "Nyt siden sidst" not in texts[KSE]
+
+
+# ---------------------------------------------------------------- the printed page
+
+LONG = "Efteråret blev godt, men foråret manglede, og derfor nåede vi ikke det, vi havde aftalt med foreninger og skoler."
+NEWS = tuple(Change(Kind.CHANGED, f"M{n}.1.1.1", "bemaerkninger", LONG, f"{LONG} {LONG}") for n in range(9))
+ASKED = DialogSheet(Table("Dialog", "Dialog", "", DIALOG_COLUMNS, tuple(
+    tuple(Cell({"id": f"M1.1.{n}", "stage": "Venter på os", "key": f"k{n}"}.get(column.key)) for column in DIALOG_COLUMNS)
+    for n in range(4)), "Dialog"), Cell(""), "", (), ("Venter på os", "Venter på dem", "Besvaret", "Til orientering"))
+
+
+def many(number: int, **cells: Value) -> list[dict[str, Value]]:
+    """Return so many of the rows, each time as other goals of other udviklingsmål and policies."""
+    found = [{**row, "id": f"M{n}.{str(row['id'])[1:]}", "development": f"Mål {n % 14}",
+              "policy": f"Politik nummer {n % 9} for børn", **cells} for n in range(number // 10 + 1) for row in rows()]
+    return found[:number]
+
+
+PAGES = {
+    "the first round": summed(rows(), ())[0], "October": summed(rows())[0], "three goals": summed(rows()[:3])[0],
+    "none answered": summed(many(20, status="Mangler svar", response="Mangler svar", fulfilment=None))[0],
+    "all met": summed(many(20, status="Opfyldt", computed="Opfyldt", fulfilment=1.0))[0],
+    "150 goals": summed(many(150))[0],
+    "150 goals with long texts, all that is new, and a dialogue": replace(
+        summed(many(150, status="Ikke opfyldt", bemaerkninger=LONG, naeste_skridt=LONG), changed=NEWS, dialog=ASKED)[0],
+        boxes=((ASSESSMENT, LONG), (IN_FRAME, "Ja"), (FRAME_REMARK, LONG), (KSE_REMARK, LONG)),
+        money=(("Økonomisk ramme", LONG), ("Budget", LONG)))}
+
+
+def points_of(sheet: Any) -> tuple[int, float]:
+    """Return how wide the printed columns are in pixels, and how large 10 points come to be on the one A4 page."""
+    last = int(sheet.print_area.split("$")[-1])
+    wide = sum(int(each.width * 7 + 0.5) * (min(each.max, 12) - each.min + 1)
+               for each in sheet.column_dimensions.values() if each.min <= 12)
+    tall = sum(sheet.row_dimensions[row].height or 15 for row in range(1, last + 1))
+    margins = sheet.page_margins
+    room = (8.27 - margins.left - margins.right) * 72 / (wide * 0.75), (11.69 - margins.top - margins.bottom) * 72 / tall
+    return wide, int(min(room) * 100) / 10  # Excel prints in whole percent
+
+
+@pytest.mark.parametrize("front", PAGES.values(), ids=PAGES)
+def test_the_page_is_as_wide_as_designed_and_printed_large_enough(front: Overview) -> None:
+    sheet = front_of(drawn(front), values=False)
+    assert points_of(sheet) == (922, 7.9)
+    assert len(lines_of(front_of(drawn(front)))) >= min(3, sum(bool(each.id.value) for each in front.spotlights))
+
+
+def test_what_people_write_is_never_cut_for_the_page() -> None:
+    whole = "Et godt år. " * 170
+    front = replace(PAGES["150 goals with long texts, all that is new, and a dialogue"], boxes=(
+        (ASSESSMENT, whole), (IN_FRAME, "Ja"), (FRAME_REMARK, whole), (KSE_REMARK, whole)))
+    sheet = front_of(drawn(front), values=False)
+    assert [cell.value for row in sheet.iter_rows(max_col=12) for cell in row].count(whole) == 3
+    assert points_of(sheet)[1] < 7.9, "then it is printed smaller"
+
+
+def test_what_there_is_no_room_for_is_told_where_it_stands() -> None:
+    front = PAGES["150 goals with long texts, all that is new, and a dialogue"]
+    texts = [str(cell.value) for row in front_of(drawn(front)).iter_rows(max_col=12) for cell in row if cell.value]
+    lines = sum(text == "Ikke opfyldt" for text in texts) - 1  # one stands in the table of statuses
+    policies = sum(text.startswith("Politik nummer") for text in texts)
+    assert 3 <= lines < 8 and 3 <= policies < 9 and sum(text.startswith("Mål ") for text in texts) == 5
+    for said in (f"… og {135 - lines} til. Filtrér Opfølgning efter Status for at se dem alle.", "Det står på Kontrol.",
+                 "… og 9 udviklingsmål til, som står i Opfølgning.", f"… og {9 - policies} til, som står i Opfølgning."):
+        assert said in texts
 
 
 def test_a_thousand_goals_are_written_quickly() -> None:
