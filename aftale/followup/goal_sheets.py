@@ -32,7 +32,7 @@ from aftale.model.columns import (
     result_columns,
     with_demands_header,
 )
-from aftale.model.movement import movement
+from aftale.model.movement import NO_ANSWER, movement
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import listing
 from aftale.model.workbook import cell_name
@@ -40,6 +40,8 @@ from aftale.model.workbook import cell_name
 PLANNED, FOLLOWS = "x", "(x)"
 """How a year to come is shown: with a cross of the goal's own, and where it follows from other rows."""
 
+_NO_STATUS = "?"
+"""Stands for whatever somebody types that isn't a status."""
 YEARS = "years"
 """The columns of the years together, in a legend."""
 LEGEND = (
@@ -308,11 +310,12 @@ class _ResultLine:
         if last is None or not cell.value:
             return cell
         then = self.past.get((goal, *last))
-        moves: dict[str, list[str]] = {}
-        for status in Status:
-            moves.setdefault(movement(then.status if then else None, status) or "", []).append(status)
-        arrow = next((move for move, words in moves.items() if cell.value in words), "")
-        chain = '""'
+        was = then.status if then else None
+        arrow, moves = movement(was, str(cell.value)) or "", dict[str, list[str]]()
+        for status in (*Status, *NO_ANSWER):
+            moves.setdefault(movement(was, status) or "", []).append(status)
+        other = movement(was, _NO_STATUS)
+        chain = f'"{other} "' if other else '""'
         for move, words in moves.items():
             shown = f"{move} " if move else ""
             listed = "|".join(words)

@@ -24,7 +24,8 @@ STATUS_RANK: dict[str, int] = {
     Status.MET: 6, Status.EXPECTED: 5, Status.PARTLY: 4, Status.AWAITING: 3, Status.NOT_STARTED: 3,
     Status.NOT_EXPECTED: 2, Status.NOT_MET: 1}
 """The order from worst to best; a goal that is or was taken out (Udgået) went neither forward nor back."""
-_NO_ANSWER = frozenset(("", MISSING, NOT_THIS_YEAR, UNDECIDED))
+NO_ANSWER = ("", MISSING, NOT_THIS_YEAR, UNDECIDED)
+"""What stands where a status would where a goal has none."""
 
 
 def movement(before: str | None, now: str | None) -> Movement | None:
@@ -33,9 +34,9 @@ def movement(before: str | None, now: str | None) -> Movement | None:
     A goal without a status in the last round has its first answer now. Afventer data and Ikke igangsat rank alike: going
     from the one to the other is no movement, as keeping the same status is none.
     """
-    if (now or "") in _NO_ANSWER:
+    if (now or "") in NO_ANSWER:
         return None
-    if (before or "") in _NO_ANSWER:
+    if (before or "") in NO_ANSWER:
         return Movement.FIRST
     if before == now:
         return Movement.UNCHANGED
