@@ -87,6 +87,16 @@ def test_only_what_waits_for_kse_can_be_written_in_its_edition(played: PlayedRou
     assert not [cell.value for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("Spørg ")]
 
 
+def test_a_question_without_a_goal_stands_where_it_was_written_above_the_rows_for_more() -> None:
+    asked = PlayedRound()
+    asked.flet()
+    asked.ask("", "Hvor?")
+    asked.flet()
+    sheet = sheet_in(followup(asked))
+    assert [sheet.cell(row, 5).value for row in range(7, 11)] == ["Hvor?", None, None, None]
+    assert {sheet.cell(row, column).fill.fgColor.rgb[-6:] for row in range(7, 11) for column in (1, 5)} == {"FFF9DB"}
+
+
 def test_where_nothing_is_said_it_says_what_will_stand_there() -> None:
     nothing = PlayedRound()
     nothing.flet()
