@@ -133,7 +133,7 @@ def fulfilment(plan: Plan, goal: Goal, answered: Answered) -> Fulfilment:
     if result is None:
         return Fulfilment()
     if goal.method in AGAINST_BASELINE:
-        if baseline is None:
+        if baseline is None or is_doubted(goal):
             return Fulfilment()
         return _met({"Fastholdes": result >= baseline, "Må ikke stige": result <= baseline,
                      "Stiger": result > baseline, "Falder": result < baseline}[goal.method])
@@ -147,6 +147,12 @@ def fulfilment(plan: Plan, goal: Goal, answered: Answered) -> Fulfilment:
         return _grows(goal, result if goal.method == "Stigning i %" else -result, target,
                       baseline if baseline is None or goal.method == "Stigning i %" else -baseline)
     return Fulfilment()
+
+
+def is_doubted(goal: Goal) -> bool:
+    """Has it a number that nothing is held against, which is asked about? A target that says the same again is none."""
+    targets = {each for each in (goal.target, *goal.years.values()) if each is not None}
+    return bool(targets) and not goal.withdrawn and (goal.baseline is None or targets != {goal.baseline})
 
 
 def _met(reached: bool) -> Fulfilment:

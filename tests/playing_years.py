@@ -12,6 +12,7 @@ from math import isclose
 from oracle import AARSOPFOELGNING, MIDTVEJS, Answered, File, Judged, Plan, Standing, Value, Where, counts
 from random_years import RandomYear
 
+from aftale.agreement.checks import MEASURE_DOUBTS, standing_questions
 from aftale.cells.hidden_sheet import RECORD_COLUMNS
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.goal_status import GoalResult
@@ -38,7 +39,8 @@ def played(year: RandomYear) -> Iterator[FollowUp]:
     agreement = agreement_of(plan)
     round_ = model.Round(plan.round)
     forms = plan_forms(agreement, round_, None)
-    state = State(round=round_, year=plan.year, history=history_of(plan))
+    doubted = {p.goal for p in standing_questions(agreement) if p.code in MEASURE_DOUBTS}
+    state = State(round=round_, year=plan.year, history=history_of(plan), doubted=tuple(sorted(doubted)))
     book: Workbook | None = None
     for step in year.steps:
         if book is not None:

@@ -156,6 +156,10 @@ CHECKS = (same_text_twice, effect_without_owner, owner_addresses, owners_alike, 
           *STANDING_CHECKS, demands)
 
 
+MEASURE_DOUBTS = frozenset(("target-unused", "kept-though-low"))
+"""Questions about what a goal is held against: nothing is computed of it until they are answered."""
+
+
 def check_agreement(agreement: Agreement) -> tuple[Finding, ...]:
     """Run every check; an agreement without goals has nothing to check."""
     return tuple(found for check in CHECKS for found in check(agreement)) if agreement.goals else ()

@@ -13,7 +13,7 @@ from aftale.agreement.methods import Outcome, Target, is_level, is_more, rule_of
 from aftale.model.agreement import MISSED, SAYS_NOT_REACHED, Goal, Level, Measure, Round, Scope, Status
 from aftale.model.text import cut
 
-RESULT, TARGET, BASELINE, UNIT = "resultat", "måltal", "udgangspunkt", "måleenhed"
+RESULT, TARGET, BASELINE, UNIT, METHOD = "resultat", "måltal", "udgangspunkt", "måleenhed", "måltype"
 
 
 def measure_outcome(measure: Measure, target: float | None, result: float | None, baseline: float | None) -> Outcome:

@@ -22,7 +22,8 @@ class Outcome:
 
     ``fulfilment`` is Målopfyldelse as a share (1.0 is the whole target), None where it can't be computed; ``met`` may be
     known all the same. ``missing`` names what lacks: some of resultat, måltal, udgangspunkt, or måleenhed where it isn't
-    certain what the result is. ``stuck`` tells that the result is no better than the baseline.
+    certain what the result is, måltype where it isn't what it is held against. ``stuck`` tells that the result is no
+    better than the baseline.
     """
 
     fulfilment: float | None = None

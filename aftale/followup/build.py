@@ -106,7 +106,7 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
     merged = merged_of(state, order)
     by_mail = settled_by_mail(state, forms)
     results = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail,
-                           settled_answers(state))
+                          settled_answers(state), state.doubted)
     goals = {v.goal.id: v.goal for v in results}
     kse = remarks_of(state, goals, agreement.short_department)
     said = dialogue_of(state, kse, merged, names_of(agreement))

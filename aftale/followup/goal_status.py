@@ -8,6 +8,7 @@ from datetime import date
 
 from aftale.agreement.checks import subgoals
 from aftale.agreement.measures import (
+    METHOD,
     TARGET,
     active_years,
     baseline_in,
@@ -117,21 +118,23 @@ class GoalResult:
 
 def judge_goals(agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
                 history: Sequence[History], by_mail: Collection[str] = (),
-                settled: Settled | None = None) -> tuple[GoalResult, ...]:
+                settled: Settled | None = None, doubted: Collection[str] = ()) -> tuple[GoalResult, ...]:
     """Judge every effektmål and delmål of the plan, and what else has an ansvarlig, in the agreement's order.
 
     ``by_mail`` are the ansvarlige (folded) of whom the coordinator has said that a mail is their whole answer, and
-    ``settled`` what she has settled of answers that couldn't be read or are missing.
+    ``settled`` what she has settled of answers that couldn't be read or are missing. Nothing is computed of the goals (by
+    Mål-id) that are ``doubted``.
     """
-    judge = _Judge(agreement, round_, merged, returned, history, by_mail, settled or Settled())
+    judge = _Judge(agreement, round_, merged, returned, history, by_mail, settled or Settled(), doubted)
     first = {goal_id: judge.own(goal) for goal_id, goal in followed(agreement).items()}
     return tuple(judge.whole(result, first) for result in first.values())
 
 
 class _Judge:
     def __init__(self, agreement: Agreement, round_: Round, merged: MergeResult, returned: Sequence[Returned],
-                 history: Sequence[History], by_mail: Collection[str], settled: Settled) -> None:
-        self.agreement, self.round, self.merged = agreement, round_, merged
+                 history: Sequence[History], by_mail: Collection[str], settled: Settled,
+                 doubted: Collection[str]) -> None:
+        self.agreement, self.round, self.merged, self.doubted = agreement, round_, merged, frozenset(doubted)
         self.followed = {goal.id for goal in round_goals(agreement, agreement.year)}
         self.history = {(h.goal, h.year, h.round): h for h in history}
         self.past: dict[str, list[History]] = {}
@@ -158,6 +161,8 @@ class _Judge:
                           for column in (AnswerColumn.RESULT, AnswerColumn.STATUS))
         target, baseline = year_target(goal, year), self._baseline(goal, answers)
         outcome = measure_outcome(goal.measure, target, _number(figure), _number(baseline))
+        if goal.id in self.doubted:
+            outcome = Outcome(missing=(*outcome.missing, METHOD))
         due = is_due(goal.measure, years, year, self.round)
         computed = computed_status(outcome, goal.measure, due) if active else None
         sources = dict.fromkeys(side.source.sha256 for cell in answers.values() for side in cell.sides)

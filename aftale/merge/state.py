@@ -74,7 +74,8 @@ class State:
     ``control`` are the coordinator's choices on ``Kontrol`` by their line's key.
     ``dialogue`` is what was said in earlier rounds, and of this one what its files don't say; ``drafts`` are the questions
     on ``Dialog`` that belong to no goal yet, each with what stands for its Mål-id.
-    ``unused`` are the questions about what was written in ``Opfølgning`` that isn't read.
+    ``unused`` are the questions about what was written in ``Opfølgning`` that isn't read, ``doubted`` the goals of which it
+    is asked what they are held against: nothing is computed of them.
     ``own`` is what the coordinator has added besides: columns, notes, formats and sheets. ``unknown`` is what a newer
     version has written in the follow-up that stands there, and this one keeps (see `hidden_sheet.unknown_lines`).
     """
@@ -99,6 +100,7 @@ class State:
     own: OwnContent = field(default_factory=OwnContent)
     control: Mapping[str, Choice] = field(default_factory=dict)
     unused: tuple[Finding, ...] = ()
+    doubted: tuple[str, ...] = ()
     dialogue: tuple[Utterance, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
     unknown: tuple[Line, ...] = field(default=(), compare=False)

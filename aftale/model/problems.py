@@ -412,9 +412,12 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "target-missing": (_Q, "Målet har måltypen «{value}», men intet måltal.",
                        "Skriv måltallet, eller lad måltypen stå tom."),
     "target-unused": (_Q, "Måltallet {value} ved {goal} bliver ikke brugt, for måltypen er «{what}».",
-                      "Vælg {chosen} under Måltype, hvis tallet skal nås; ellers slet det.{hint}"),
+                      "Vælg {chosen} under Måltype, hvis tallet skal nås; ellers slet det.{hint} Indtil da bliver der ikke"
+                      " regnet på målet."),
     "kept-though-low": (_Q, "{goal} har måltypen «Fastholdes», som betyder, at tallet ikke må falde, men målet handler om"
-                        " «{value}».", "Vælg «Må ikke stige» under Måltype, hvis det er det, der er aftalt."),
+                        " «{value}».",
+                        "Vælg «Må ikke stige» under Måltype, hvis det er det, der er aftalt; ellers vælg Godkend på"
+                        " «Kontrol». Indtil da bliver der ikke regnet på målet."),
     "level-or-change": (_Q, "{goal} er «{value}» i %, og udgangspunktet er {was} %: Resultat kan både være niveauet og"
                         " ændringen, så der bliver ikke regnet på det.",
                         "Skriv «procentpoint» under Måleenhed, hvis niveauet skal ændres med {what} procentpoint. Slet"

@@ -243,6 +243,7 @@ def gather(opened: Opened, found: Collected, standing: Standing | None, earlier:
                     departments=departments,
                     dialogue=carried(old.dialogue, in_order, agreement.year, found.round.value),
                     history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
+    state = replace(state, doubted=opened.doubted(state))
     return replace(state, fingerprint=_fingerprint(opened, state))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from aftale.agreement.checks import standing_questions
+from aftale.agreement.checks import MEASURE_DOUBTS, standing_questions
 from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
@@ -57,6 +57,10 @@ class Opened:
         keys = Keys(())
         asked = {keys.found(p) for p in self.questions}
         return {key: choice for key, choice in state.control.items() if key in asked and choice.act == ACCEPT}
+
+    def doubted(self, state: State) -> tuple[str, ...]:
+        """Return the goals, by Mål-id, of which it is asked what they are held against, and not answered in a follow-up."""
+        return tuple(sorted({p.goal for p in self.unsettled([state]) if p.code in MEASURE_DOUBTS}))
 
 
 def open_agreement(path: Path) -> Opened:

@@ -122,7 +122,7 @@ def _whole(book: Workbook, agreement: Agreement, standing: Standing, everything:
     forms = plan_forms(agreement, state.round, None)
     by_mail = settled_by_mail(state, forms)
     verdicts = judge_goals(agreement, state.round, merged, state.returned, state.history, by_mail,
-                            settled_answers(state))
+                           settled_answers(state), state.doubted)
     kse = remarks_of(state, {v.goal.id for v in verdicts}, agreement.short_department)
     active = [v for v in verdicts if v.counted]
     goals = tuple(_judged(v, kse.remarks.get(v.goal.id, ""), agreement.year) for v in (verdicts if everything else active))

@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 from conftest import cell_at, fill_in, header_row
 
+from aftale.intake.read import read_workbook
 from aftale.model.agreement import Round
 from aftale.model.findings import Severity
+from aftale.model.workbook import Workbook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import template_path
@@ -24,6 +26,8 @@ from aftale.steps.indlaes import indlaes
 from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.open_agreement import open_agreement
 from aftale.steps.status import status
+from aftale.units.model import UnitFollowUp
+from aftale.units.read_unit import unit_of
 
 HEAD = ("Udviklingsmål", "Effektmål", "Delmål", "2015", "2016", "Måltype", "Udgangspunkt", "Måltal", "Måleenhed", "Opgøres",
         "Ansvarlig")
@@ -110,6 +114,30 @@ def test_a_doubt_about_a_measure_is_asked_until_it_is_settled_on_kontrol(tmp_pat
     assert asked(fordel(path, AAR, tmp_path / "skemaer", None, [out]), code) == []
     answers, later = answered(path, AAR, {"M1.0.1": {"Status": "Forventes opfyldt"}}, (out,))
     assert asked(done(flet(path, [answers], later, [out])), code) == []
+
+
+@pytest.mark.parametrize(("goal", "result", "computed"), [
+    ("Alt | Elever | | x | x | Fastholdes | 12 | | % frafald | Pr. år | Husteamet", 15, "Opfyldt"),
+    ("Alt | Besøg | | x | x | Stiger | 100 | 120 | besøg | Pr. år | Husteamet", 110, "Opfyldt"),
+    ("Alt | Dage | | x | x | Falder | 6 | 5 | dage | Pr. år | Husteamet", 7, "Ikke opfyldt"),
+], ids=["fastholdes: what should be little rises", "stiger: beside an unused target", "falder: beside an unused target"])
+def test_nothing_is_computed_of_a_goal_while_it_is_asked_what_it_is_held_against(tmp_path: Path, goal: str, result: float,
+                                                                                computed: str) -> None:
+    path, _ = agreed(tmp_path, goal, "Alt | Andet | | x | x | Stiger | 100 | | besøg | Pr. år | Husteamet")
+    answers, out = answered(path, AAR, {"M1.0.1": {"Resultat": result, "Status": "Opfyldt"}, "M1.0.2": {"Resultat": 110}})
+    report = done(flet(path, [answers], out))
+    assert row_of(out, "M1.0.1", "Målopfyldelse", "Beregnet status") == [None, None]
+    assert row_of(out, "M1.0.2", "Målopfyldelse", "Beregnet status") == [1, "Opfyldt"]
+    assert asked(report, "status-contradiction") == []
+    book = read_workbook(out)
+    assert isinstance(book, Workbook)
+    unit = unit_of(book)
+    assert isinstance(unit, UnitFollowUp)
+    assert [each.computed for each in unit.goals] == ["", "Opfyldt"], "nor in what is read of the follow-up"
+    choose(out, "«frafald»" if "frafald" in goal else "bliver ikke brugt", "Godkend")
+    report = done(flet(path, [answers], out))
+    assert row_of(out, "M1.0.1", "Beregnet status") == [computed]
+    assert asked(report, "status-contradiction") == ([] if computed == "Opfyldt" else [("status-contradiction", "M1.0.1")])
 
 
 def test_growth_of_a_share_is_not_computed_before_it_is_said_what_the_result_is(tmp_path: Path) -> None:
