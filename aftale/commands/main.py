@@ -21,13 +21,14 @@ from aftale.commands.generer import generer
 from aftale.commands.indlaes import indlaes
 from aftale.commands.nyt_aar import nyt_aar
 from aftale.commands.paamind import paamind
+from aftale.commands.rapport import rapport
 from aftale.commands.saml import saml
 from aftale.commands.send import send
 from aftale.commands.skabelon import skabelon
 from aftale.commands.streams import take_care, trouble_with
 from aftale.office.safe_write import danish_reason
 
-COMMANDS = (generer, fordel, indlaes, flet, paamind, send, nyt_aar, saml, data, skabelon, demo)
+COMMANDS = (generer, fordel, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, skabelon, demo)
 app = typer.Typer(
     cls=DanishGroup, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",

@@ -1,4 +1,4 @@
-"""``aftale skabelon``: look a restyled template through."""
+"""``aftale skabelon``: look a restyled template through, the agreement's or the report's."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ def skabelon(
     brevtekster: Annotated[Path | None, typer.Option(
         "--brevtekster", metavar="MAPPE", help="Mailteksterne: se dem efter, og læg dem, der mangler, i mappen.",
         show_default=False)] = None,
+    rapport: Annotated[Path | None, typer.Option(
+        "--rapport", metavar="FIL", help="Rapportens skabelon (.docx): se den efter, eller læg den medfølgende der, hvis der"
+        " ikke er nogen.", show_default=False)] = None,
     som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
 ) -> None:
-    """Se, om en omformet skabelon er komplet, og om noget i den ville gå tabt – eller ret i mailenes tekster.
+    """Se, om en omformet skabelon er komplet, og om noget i den ville gå tabt – eller ret i mailenes eller rapportens.
 
     Eksempel: aftale skabelon vores_skabelon.xlsx
     """
@@ -26,11 +29,12 @@ def skabelon(
     from aftale.steps.skabelon import skabelon as step
 
     def work() -> Report:
-        if fil is not None and brevtekster is None:
-            return step(fil)
-        if brevtekster is not None and fil is None:
-            return mail_texts(brevtekster)
-        raise CannotDo("Skriv enten stien til skabelonen (.xlsx) eller --brevtekster MAPPE: de ses efter hver for"
-                       " sig.", USAGE)
+        if sum(each is not None for each in (fil, brevtekster, rapport)) != 1:
+            raise CannotDo("Skriv enten stien til skabelonen (.xlsx), --brevtekster MAPPE eller --rapport FIL: de ses efter"
+                           " hver for sig.", USAGE)
+        if rapport is not None:
+            from aftale.steps.rapport import inspected
+            return inspected(rapport)
+        return mail_texts(brevtekster) if brevtekster is not None else step(fil or Path())
 
     carry_out(work, som_json, ("Mail", "Fil", ""), all_findings=True)

@@ -51,7 +51,7 @@ _BESIDE = {"header": ("Sidehoved", "i sidehovedet"), "footer": ("Sidefod", "i si
 def read_docx(data: bytes, name: str) -> TextDocument | Finding:
     """Read a ``.docx`` from memory: its text, tables, headers, footers, notes, comments and text boxes."""
     place = Place(tidy(name))
-    refused = _refused(data, place)
+    refused = refused_document(data, place)
     if refused is not None:
         return refused
     import docx
@@ -69,7 +69,7 @@ def read_docx(data: bytes, name: str) -> TextDocument | Finding:
     return found
 
 
-def _refused(data: bytes, place: Place) -> Finding | None:
+def refused_document(data: bytes, place: Place) -> Finding | None:
     """Return why a file must not be opened as a document, told from its bytes; None where it may be tried."""
     if not data.strip(b"\x00 \t\r\n"):
         return problem("doc-empty", place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from aftale.followup.draw_formats_xlsx import RED, mark_texts, status_styles
@@ -245,27 +246,39 @@ def _status(page: Front, row: int, line: StatusCount | None) -> None:
 def _bar(page: Front, top: int) -> None:
     """Put in a bar for now and one for the last round, stacked of the statuses; ``top`` is the row of the table's header."""
     over = page.overview
-    chart = page.book.book.add_chart({"type": "bar", "subtype": "stacked"})
-    last = BEFORE if over.last else NOW
-    for row, each in enumerate(over.statuses, top + 1):
-        fill, ink = palette.BAR_FILLS.get(each.status, (palette.MUTED, palette.WHITE))
-        line = ink if each.status == MISSING else palette.WHITE
-        chart.add_series({
-            "name": [OVERBLIK, row, LABELS], "categories": [OVERBLIK, top, NOW, top, last],
-            "values": [OVERBLIK, row, NOW, row, last], "gap": 45, "fill": {"color": fill},
-            "border": {"color": line, "width": 1},
-            "data_labels": {"value": True, "num_format": "0;;;", "position": "center", "font": {
-                "name": palette.FONT, "size": 10, "bold": True, "color": ink}}})
+    lines = [(each.status, row) for row, each in enumerate(over.statuses, top + 1)]
     most = max(sum(number for _, number in over.counts), sum(each.before or 0 for each in over.statuses))
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0, **({"max": most} if most else {})})
-    chart.set_y_axis({"reverse": True, "line": {"none": True}, "major_tick_mark": "none", "num_font": {
-        "name": palette.FONT, "size": 10, "bold": True, "color": palette.INK}})
+    chart = status_bar(page.book.book, OVERBLIK, lines, (top, LABELS), (NOW, BEFORE if over.last else NOW), most)
     chart.set_legend({"none": True})
     chart.set_title({"none": True})
     chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
     chart.set_plotarea({"layout": {"x": 0.11, "y": 0.03, "width": 0.88, "height": 0.94}})
     chart.set_size({"width": sum(WIDTHS[RIGHT:]), "height": CHART[not over.last]})
     must(page.sheet.raw.insert_chart(top, RIGHT, chart, {"object_position": 2, "description": _said_of_bar(over)}))
+
+
+def status_bar(book: Any, sheet: str, lines: Iterable[tuple[str, int]], names: tuple[int, int], columns: tuple[int, int],
+               most: int) -> Any:
+    """Make a chart of stacked bars: each of ``lines`` is a status and the row of its numbers, ``most`` the longest bar.
+
+    ``names`` are the row of the bars' own names and the column of the statuses', ``columns`` the first and the last of
+    the numbers.
+    """
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    (top, labels), (first, last) = names, columns
+    for status, row in lines:
+        fill, ink = palette.BAR_FILLS.get(status, (palette.MUTED, palette.WHITE))
+        line = ink if status == MISSING else palette.WHITE
+        chart.add_series({
+            "name": [sheet, row, labels], "categories": [sheet, top, first, top, last],
+            "values": [sheet, row, first, row, last], "gap": 45, "fill": {"color": fill},
+            "border": {"color": line, "width": 1},
+            "data_labels": {"value": True, "num_format": "0;;;", "position": "center", "font": {
+                "name": palette.FONT, "size": 10, "bold": True, "color": ink}}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0, **({"max": most} if most else {})})
+    chart.set_y_axis({"reverse": True, "line": {"none": True}, "major_tick_mark": "none", "num_font": {
+        "name": palette.FONT, "size": 10, "bold": True, "color": palette.INK}})
+    return chart
 
 
 def _said_of_bar(over: Overview) -> str:

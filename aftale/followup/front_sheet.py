@@ -42,7 +42,7 @@ VERBS = {
 """How the headline says that goals have a status, in the order it says them."""
 COUNTED = tuple(VERBS)
 """Every status that is counted, the best first; what isn't one of them is told beside the table."""
-_GROUPS = ((Status.MET,), (Status.EXPECTED,), (Status.PARTLY, Status.NOT_EXPECTED, Status.NOT_MET))
+GROUPS = ((Status.MET,), (Status.EXPECTED,), (Status.PARTLY, Status.NOT_EXPECTED, Status.NOT_MET))
 """The statuses of `MATRIX_HEADERS`; the last of those takes in all others."""
 _DEPARTMENT, _FORMS, _MEASURED = "Forvaltning", "Svar", "Seneste opgørelse"
 NO_GOALS = "Aftalen har ingen effektmål i året."
@@ -235,7 +235,7 @@ def _matrix(live: SheetRefs, helpers: HiddenCells) -> tuple[tuple[tuple[str, tup
     for name, goals in list(groups.items())[:_MOST_ROWS]:
         same = f"{live.column('development')}={names.add(name)}"
         cells = [Cell(float(sum(_number(goals, word) for word in group)),
-                      formula=live.summed(same, "+".join(f'({status}="{word}")' for word in group))) for group in _GROUPS]
+                      formula=live.summed(same, "+".join(f'({status}="{word}")' for word in group))) for group in GROUPS]
         known = sum(cell.value for cell in cells if isinstance(cell.value, float))
         others = Cell(len(goals) - known, formula="-".join((live.summed(same), *(cell.formula for cell in cells))))
         rows.append((name, (*cells, others)))

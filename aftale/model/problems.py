@@ -244,6 +244,20 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "template-lacks": (_E, "{value}", ""),
     "template-loses": (_Q, "Vil gå tabt: {value}", "Fjern det i Excel, eller brug --trods-tab, når aftalen laves."),
     "template-note": (_I, "{value}", ""),
+    # The report's template
+    "report-open": (_I, "Opfølgningen er ikke afklaret: {value}",
+                    "Rapporten er lavet alligevel. Kør «aftale rapport» igen, når det er afklaret."),
+    "report-marker-unknown": (_Q, "«[[{value}]]» er ikke noget, rapporten kan sætte ind, så det står, som det er. {hint}",
+                              "Ret det i Word. «aftale skabelon --rapport FIL» siger, hvad der kan stå i skabelonen."),
+    "report-marker-open": (_Q, "Der mangler en firkantet parentes om «{value}», så der er ikke sat noget ind.",
+                           "Skriv navnet i to firkantede parenteser på hver side, fx [[Mål]], og kør kommandoen igen."),
+    "report-marker-place": (_Q, "«[[{value}]]» står {what}, hvor det ikke kan sættes ind.",
+                            "Skriv det alene i et afsnit i selve dokumentet, og kør kommandoen igen."),
+    "report-marker-none": (_I, "«[[{value}]]» er ikke i skabelonen, så {what} kommer ikke med i rapporten.",
+                           "Skriv det alene i et afsnit, hvis det skal med."),
+    "report-style-none": (_I, "Skabelonen har ikke typografien «{value}».",
+                          "Teksten bliver som Normal. Kopiér typografien fra den medfølgende skabelon, hvis det skal se"
+                          " anderledes ud."),
     # The department's edition
     "kse-changed": (_Q, "{Dep} har ændret {goal} ({column}) fra «{was}» til «{value}».",
                     "Det er ikke flettet. Tal med {dep}, og ret selv i «Opfølgning», hvis I er enige."),

@@ -18,6 +18,11 @@ def template_path() -> Path:
     return resource("templates", "aftale_skabelon.xlsx")
 
 
+def report_template_path() -> Path:
+    """Return the path of the report's shipped template."""
+    return resource("templates", "rapport_skabelon.docx")
+
+
 def example_path() -> Path:
     """Return the folder of the shipped example."""
     return resource("examples", "viborg_2015")

@@ -59,10 +59,10 @@ class Prepared:
         return open_matters(self.result)
 
 
-def prepare(path: Path) -> Prepared:
+def prepare(path: Path, what: str = "mailen") -> Prepared:
     """Read a follow-up as it stands, with everything that the coordinator has decided and written in it.
 
-    Raises CannotDo where it isn't there, can't be read, or isn't a follow-up that can be sent.
+    Raises CannotDo where it isn't there, can't be read, or isn't a follow-up that ``what`` can be made of.
     """
     if path.is_dir():
         raise CannotDo(f"{path} er en mappe. Skriv stien til selve opfølgningen (.xlsx) lige efter kommandoen.", USAGE)
@@ -81,8 +81,8 @@ def prepare(path: Path) -> Prepared:
     agreement = agreement_from(record)
     standing = read_standing(book, agreement) if agreement else None
     if agreement is None or standing is None:
-        raise CannotDo(f"{path.name} kan ikke sendes: dens skjulte ark «_aftale» mangler noget eller er ødelagt. Kør"
-                       " «aftale flet» igen, og send den opfølgning, der så bliver lavet.")
+        raise CannotDo(f"{path.name} kan ikke bruges til {what}: dens skjulte ark «_aftale» mangler noget eller er"
+                       " ødelagt. Kør «aftale flet» igen, og brug den opfølgning, der så bliver lavet.")
     standing = with_own(standing, book, path.read_bytes(), agreement)
     state = standing.state
     forms = plan_forms(agreement, state.round, deadline_of(agreement, state.round))

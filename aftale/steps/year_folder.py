@@ -270,8 +270,10 @@ def next_round(year: YearFolder) -> Round:
     return latest.round
 
 
-def standing_followup(path: Path, round_: Round | None) -> Path:
+def standing_followup(path: Path, round_: Round | None, command: str = "send") -> Path:
     """Return the follow-up that is meant in a year's folder: that of the round given, else of the latest begun.
+
+    ``command`` is what is to be run with one named.
 
     Raises CannotDo where there is none, or several.
     """
@@ -279,7 +281,7 @@ def standing_followup(path: Path, round_: Round | None) -> Path:
     if year.latest is None:
         year.agreement()  # which says so where there isn't even one
     folder = year.round(round_)
-    if (found := folder.sole_followup("«aftale send»")) is None:
+    if (found := folder.sole_followup(f"«aftale {command}»")) is None:
         raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med «aftale flet», eller skriv stien til den.",
                        USAGE)
     return found

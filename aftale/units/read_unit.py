@@ -95,7 +95,7 @@ def _agreed(book: Workbook) -> UnitFollowUp | Refused:
     if not agreement.year:
         return Refused(book.source, problem("saml-who-unknown", book.place()))
     results = judge_goals(agreement, Round.MIDTVEJS, MergeResult(), (), ())
-    goals = tuple(replace(_judged(v, "", agreement.year), status="", computed="", response="") for v in results)
+    goals = tuple(replace(judged(v, "", agreement.year), status="", computed="", response="") for v in results)
     asked = tuple(p for p in read.problems if p.level is not Severity.INFO)
     return UnitFollowUp(book.source, ReadAs.AGREEMENT, agreement.unit, agreement.department, agreement.year, Round.MIDTVEJS,
                         goals, problems=(*asked, *_no_name(book, agreement)), agreement=agreement.id)
@@ -125,7 +125,7 @@ def _whole(book: Workbook, agreement: Agreement, standing: Standing, everything:
                            settled_answers(state), state.doubted)
     kse = remarks_of(state, {v.goal.id for v in verdicts}, agreement.short_department)
     active = [v for v in verdicts if v.counted]
-    goals = tuple(_judged(v, kse.remarks.get(v.goal.id, ""), agreement.year) for v in (verdicts if everything else active))
+    goals = tuple(judged(v, kse.remarks.get(v.goal.id, ""), agreement.year) for v in (verdicts if everything else active))
     answered = responses(forms, state.returned, verdicts, state.letters, by_mail)
     facts = {**dict(budget_facts(agreement, [v.goal for v in active])), FORMS: answered_text(answered)}
     boxes = {**{label: canonical(value) for label, value in state.boxes.items()}, KSE_REMARK: kse.box}
@@ -154,7 +154,8 @@ def _filled(texts: Mapping[str, str]) -> dict[str, str]:
     return {label: text for label, text in texts.items() if text}
 
 
-def _judged(v: GoalResult, department: str, year: int) -> UnitGoal:
+def judged(v: GoalResult, department: str, year: int) -> UnitGoal:
+    """Return a goal as its follow-up says it stands; ``department`` is what the department remarks of it."""
     goal = v.goal
     said = {column: UNDECIDED if v.undecided(column) else v.value(column) for column in AnswerColumn}
     result = said[AnswerColumn.RESULT]

@@ -267,7 +267,7 @@ def _rank(goal: UnitGoal) -> tuple[int, str]:
     classes = (
         (status == Status.NOT_MET, said), (status == Status.NOT_EXPECTED, said),
         (UNDECIDED in (status, goal.result), "Der er givet forskellige svar."),
-        (effect and status == MISSING, _unanswered(goal)),
+        (effect and status == MISSING, unanswered(goal)),
         (status not in COUNTED, "Statussen er ikke en af de otte."),
         (effect and status == Status.PARTLY, said),
         (contradicts(status, goal.computed, goal.fulfilment),
@@ -277,7 +277,7 @@ def _rank(goal: UnitGoal) -> tuple[int, str]:
     return next(((rank, why) for rank, (true, why) in enumerate(classes) if true), (0, ""))
 
 
-def _unanswered(goal: UnitGoal) -> str:
+def unanswered(goal: UnitGoal) -> str:
     """Say why a goal has no status, as its unit's own ``Overblik`` does."""
     owners = goal.owners.split("; ") if goal.owners else ["den ansvarlige"]
     if goal.response in WHO_SAID:

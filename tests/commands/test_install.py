@@ -22,7 +22,8 @@ from aftale.office.shipped_files import example_path, template_path
 pytestmark = pytest.mark.xdist_group("wheel")  # what they share is made once
 
 ROOT = Path(__file__).resolve().parents[2]
-CARRIED = ("aftale/shipped/templates/aftale_skabelon.xlsx", "aftale/shipped/examples/viborg_2015/aftale.toml",
+CARRIED = ("aftale/shipped/templates/aftale_skabelon.xlsx", "aftale/shipped/templates/rapport_skabelon.docx",
+           "aftale/shipped/examples/viborg_2015/aftale.toml",
            "aftale/shipped/examples/viborg_2015/maal.csv", "aftale/shipped/examples/viborg_2015/LAESMIG.md",
            *(f"aftale/shipped/templates/breve/{kind}.txt" for kind in ("fordel", "paamind", "retur", "send")))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

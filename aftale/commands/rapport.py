@@ -1,0 +1,35 @@
+"""``aftale rapport``: the Word report for the committee."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aftale.commands.shell import carry_out, usage
+
+
+def rapport(
+    opfoelgning: Annotated[Path | None, typer.Argument(
+        metavar="[OPFOELGNING]", help="Opfølgningen. Uden: den i den seneste rundes mappe.", show_default=False)] = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Rapporten (.docx). Uden: ved siden af"
+                                            " opfølgningen.", show_default=False)] = None,
+    skabelon: Annotated[Path | None, typer.Option(
+        "--skabelon", metavar="FIL", help="Rapportens skabelon (.docx). Uden: rapport_skabelon.docx i årets mappe, ellers"
+        " den medfølgende.", show_default=False)] = None,
+    uden: Annotated[list[str] | None, typer.Option(
+        "--uden", metavar="DEL", help="En del, der ikke skal med, fx dialog eller bilag. Kan skrives flere gange.",
+        show_default=False)] = None,
+    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
+    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+) -> None:
+    """Lav en rapport i Word til udvalget af opfølgningen, som den står.
+
+    Eksempel: aftale rapport aarsopfoelgning/opfoelgning_2015_aarsopfoelgning.xlsx --uden dialog
+    """
+    from aftale.steps.open_agreement import round_from
+    from aftale.steps.rapport import rapport as step
+    from aftale.steps.year_folder import standing_followup
+    path = opfoelgning or usage(lambda: standing_followup(Path("."), round_from(runde), "rapport"))
+    carry_out(lambda: step(path, ud, skabelon, uden or ()), all_findings=alle)

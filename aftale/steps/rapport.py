@@ -1,0 +1,125 @@
+"""rapport: the Word report for the committee, from the follow-up that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from aftale.followup.front_sheet import NO_GOALS
+from aftale.model.findings import Finding
+from aftale.model.place import Place
+from aftale.model.problems import problem
+from aftale.model.text import canonical, fold, listing
+from aftale.office.report import USAGE, CannotDo, Report, problem_data
+from aftale.office.safe_write import ToWrite, digest, earlier_name, standing_bytes
+from aftale.office.shipped_files import report_template_path
+from aftale.report.draw_docx import Drawn, content_number, draw, drawn_number
+from aftale.report.model import BLOCKS
+from aftale.report.of_followup import report_of
+from aftale.report.template_docx import doubts, lacks, open_template
+from aftale.steps.open_agreement import needs_suffix
+from aftale.steps.send import prepare
+
+NAME = "rapport_skabelon.docx"
+"""What staff's own template is called where it lies in the year's folder, or beside the follow-up."""
+LARGEST = 50_000_000
+"""How large a template may be, in bytes."""
+_ANOTHER = f"Brug ellers den medfølgende skabelon: «aftale skabelon --rapport {NAME}» lægger en kopi af den."
+
+
+def rapport(path: Path, out: Path | None = None, template: Path | None = None, leave_out: Sequence[str] = ()) -> Report:
+    """Make the report of a follow-up as it stands, with everything that the coordinator has decided and written in it.
+
+    ``leave_out`` are the names of blocks. Raises CannotDo where the follow-up can't be read, the template can't be used,
+    or what stands at ``out`` is no report of ours.
+    """
+    prepared = prepare(path, "rapporten")
+    round_ = prepared.standing.state.round
+    out = out or path.with_name(f"rapport_{prepared.agreement.year}_{round_.value}.docx")
+    needs_suffix(out, "Rapporten", suffix=".docx")
+    template = template or _own_template(path)
+    if out.resolve() == template.resolve():
+        raise CannotDo("Rapporten og skabelonen kan ikke være samme fil. Vælg et andet navn efter --ud.", USAGE)
+    left_out = blocks_called(leave_out)
+    report = report_of(prepared.agreement, prepared.result, path.name)
+    document = opened(template)
+    asked = tuple(doubts(document, template.name))
+    files, said = to_write(out, draw(document, report, left_out))
+    headline = canonical(prepared.result.book.overview.headline.value) or NO_GOALS
+    step = f"Åbn {out.name} i Word, og læs den igennem."
+    if prepared.open:
+        step = f"Afklar det, der mangler i {path.name}, og kør «aftale rapport» igen; eller brug rapporten, som den er."
+    return Report((f"{report.title}. {headline}", *said), (*asked, *_open_matters(prepared.open, path)), files, step)
+
+
+def _open_matters(matters: Sequence[str], path: Path) -> tuple[Finding, ...]:
+    return tuple(problem("report-open", Place(path.name), value=each) for each in matters)
+
+
+# ---------------------------------------------------------------- the template
+
+def _own_template(path: Path) -> Path:
+    """Return staff's own template where it lies beside the follow-up or in the year's folder, else the shipped one."""
+    near = (path.parent / NAME, path.resolve().parent.parent / NAME)
+    return next((each for each in near if each.is_file()), report_template_path())
+
+
+def opened(template: Path) -> object:
+    """Open a template; raises CannotDo where it isn't there or can't be used, with the reason and what to do."""
+    if not template.is_file():
+        raise CannotDo(f"Skabelonen {template} findes ikke som fil. Kontrollér stien. {_ANOTHER}", USAGE)
+    if template.stat().st_size > LARGEST:
+        raise CannotDo(f"{template.name} er alt for stor til en skabelon. {_ANOTHER}")
+    found = open_template(template.read_bytes(), template.name)
+    if isinstance(found, Finding):
+        advice = f"{found.advice} " if found.code in ("doc-locked", "doc-other", "doc-damaged") else ""
+        raise CannotDo(f"{template.name}: {found.message} {advice}{_ANOTHER}")
+    return found
+
+
+def blocks_called(names: Sequence[str]) -> Collection[str]:
+    """Return the blocks that are called so; raises CannotDo where one isn't known."""
+    known = {fold(name): name for name in BLOCKS}
+    for name in names:
+        if fold(name) not in known:
+            raise CannotDo(f"»{name}« er ikke en del af rapporten. Efter --uden kan stå {listing(list(BLOCKS))}.", USAGE)
+    return {known[fold(name)] for name in names}
+
+
+def inspected(path: Path) -> Report:
+    """Look a template through: what can't be filled in it, and what it lacks; puts ours there where there is none.
+
+    Raises CannotDo where it can't be used at all.
+    """
+    needs_suffix(path, "Rapportens skabelon", "--rapport", ".docx")
+    step = f"Ret den i Word. Den bliver brugt af sig selv, når den hedder {NAME} og ligger i årets mappe; ellers skriv" \
+           f" --skabelon {path.name} efter «aftale rapport»."
+    if not path.exists():
+        return Report((f"Den medfølgende skabelon er lagt i {path}.",), (),
+                      (ToWrite(path, report_template_path().read_bytes(), expects=""),), step)
+    document = opened(path)
+    wrong, lacking = tuple(doubts(document, path.name)), tuple(lacks(document, path.name))
+    said = ("har noget, der ikke kan sættes ind" if wrong else "kan bruges, men har ikke det hele med" if lacking
+            else "kan bruges og har det hele med")
+    data: dict[str, object] = {"missing": [each.text for each in lacking], "problems": [*map(problem_data, wrong)]}
+    return Report((f"Skabelonen {path.name} {said}.",), (*wrong, *lacking), (), step, data)
+
+
+# ---------------------------------------------------------------- the file
+
+def to_write(out: Path, drawn: Drawn) -> tuple[tuple[ToWrite, ...], list[str]]:
+    """Decide what is written: nothing where nothing is new, never over what isn't a report; what was written in is kept."""
+    standing = standing_bytes(out)
+    if standing is None:
+        return (ToWrite(out, drawn.data, expects=""),), [f"Skrevet: {out}"]
+    if standing == drawn.data:
+        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
+    number = drawn_number(standing)
+    if not number:
+        raise CannotDo(f"{out} findes, men er ikke en rapport, som «aftale rapport» har lavet. Den er ikke rørt. Vælg et"
+                       " andet navn efter --ud.")
+    kept = None if content_number(standing) == number else earlier_name(out)
+    said = [f"Skrevet: {out}"]
+    if kept:
+        said.append(f"{out.name} var rettet i Word, siden den blev lavet. Den ligger som {kept.name}.")
+    return (ToWrite(out, drawn.data, kept, digest(standing)),), said
