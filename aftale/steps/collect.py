@@ -9,6 +9,10 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from aftale.additions.find import without_gone
+from aftale.additions.formats_xlsx import as_we_saved_it
+from aftale.additions.read_own import read_own
+from aftale.agreement.read_goals import followed
 from aftale.cells.hidden_sheet import find_record, is_edition
 from aftale.followup.read_back import Standing, read_standing, state_as_it_stands, unknown_of
 from aftale.forms.card import Said
@@ -28,8 +32,8 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, count, fold, genitive, listing
+from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
-from aftale.steps.carry_over import with_own
 from aftale.steps.open_agreement import Opened, deadline_of
 from aftale.steps.year_folder import BACK, SENT, YearFolder
 
@@ -204,6 +208,17 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
                        f" navn efter {option}.")
     standing = replace(standing, state=replace(state, unknown=unknown_of(record, standing.remembered)))
     return with_own(standing, book, out.read_bytes(), opened.agreement)
+
+
+def with_own(standing: Standing, book: Workbook, data: bytes, agreement: Agreement) -> Standing:
+    """Return the standing follow-up with everything in it that is the coordinator's own.
+
+    ``data`` are the file's bytes. A file that is as we saved it needs no look: its own things are remembered in it.
+    """
+    found, missing = (standing.state.own, []) if as_we_saved_it(data) else read_own(standing.layouts, book, data)
+    own, gone = without_gone(found, followed(agreement))
+    lost = dict.fromkeys((*standing.lost, *missing, *gone))
+    return replace(standing, state=replace(standing.state, own=own), lost=tuple(lost))
 
 
 def standing_given(path: Path | None, opened: Opened, round_: Round | None) -> Standing | None:

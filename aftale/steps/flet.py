@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from aftale.additions.find import shortened
+from aftale.additions.find import carried, shortened
 from aftale.followup.build import FollowUp, board_lines, flet_data, follow_up, response_rows, said_by
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import Standing
@@ -19,10 +19,9 @@ from aftale.model.agreement import Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import count
+from aftale.model.text import count, listing
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, earlier_name
-from aftale.steps.carry_over import said_of
 from aftale.steps.collect import certain_round, collect, first_readable, gather, read_earlier, standing_at, taken
 from aftale.steps.kse import Wanted, plan_edition
 from aftale.steps.open_agreement import needs_suffix, open_agreement
@@ -78,10 +77,16 @@ def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged:
         return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."], {}
     said, in_full = [f"Skrevet: {out}"], {}
     kept = earlier_name(out) if standing is not None and standing.lost else None
-    if standing is not None and (told := said_of(standing, kept.name if kept else "")):
+    if standing is not None and (told := _carried(standing, kept.name if kept else "")):
         said.append(shortened(told))
         in_full[said[-1]] = told
     return (ToWrite(out, draw(result.book), kept, standing.sha256 if standing else ""),), said, in_full
+
+
+def _carried(standing: Standing, kept: str) -> str:
+    """Say what was carried over and what wasn't, cell by cell, and what the earlier file is called; '' where nothing."""
+    missing = f"Ikke ført med: {listing(standing.lost)}. Den tidligere fil ligger som {kept}." if standing.lost else ""
+    return " ".join(part for part in (carried(standing.state.own), missing) if part)
 
 
 def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:

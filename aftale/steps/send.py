@@ -29,7 +29,7 @@ from aftale.model.received import Refused
 from aftale.model.text import canonical, count, genitive, listing, some
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import digest
-from aftale.steps.carry_over import with_own
+from aftale.steps.collect import with_own
 from aftale.steps.kse import draw_edition, edition_file
 from aftale.steps.open_agreement import deadline_of, kind_of, needs_suffix, open_agreement
 from aftale.steps.year_folder import YearFolder, named

@@ -1,4 +1,4 @@
-"""What the coordinator has added to the standing follow-up: carried over into the new one, or said and kept beside."""
+"""What the coordinator has added to a follow-up, read from a file that another program has saved."""
 
 from __future__ import annotations
 
@@ -7,39 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from aftale.additions.find import (
-    DRAWING,
-    Layout,
-    carried,
-    lost_cells,
-    lost_formulas,
-    lost_specials,
-    own_notes,
-    without_gone,
-)
-from aftale.additions.formats_xlsx import Seen, as_we_saved_it, see
-from aftale.agreement.read_goals import followed
+from aftale.additions.find import DRAWING, Layout, lost_cells, lost_formulas, lost_specials, own_notes
+from aftale.additions.formats_xlsx import Seen, see
 from aftale.cells.hidden_sheet import find_record
-from aftale.followup.read_back import Standing
 from aftale.model.additions import OWN, OwnContent, OwnNote
-from aftale.model.agreement import Agreement
 from aftale.model.columns import OPFOELGNING, RECORD
-from aftale.model.text import fold, listing
+from aftale.model.text import fold
 from aftale.model.workbook import Workbook
 
 
-def with_own(standing: Standing, book: Workbook, data: bytes, agreement: Agreement) -> Standing:
-    """Return the standing follow-up with everything in it that is the coordinator's own.
-
-    ``data`` are the file's bytes. A file that is as we saved it needs no look: its own things are remembered in it.
-    """
-    found, missing = (standing.state.own, []) if as_we_saved_it(data) else _looked_for(standing.layouts, book, data)
-    own, gone = without_gone(found, followed(agreement))
-    lost = dict.fromkeys((*standing.lost, *missing, *gone))
-    return replace(standing, state=replace(standing.state, own=own), lost=tuple(lost))
-
-
-def _looked_for(layouts: Mapping[str, Layout], book: Workbook, data: bytes) -> tuple[OwnContent, list[str]]:
+def read_own(layouts: Mapping[str, Layout], book: Workbook, data: bytes) -> tuple[OwnContent, list[str]]:
+    """Return all that is the coordinator's own, and what can't be carried over; ``data`` are the file's bytes."""
     sheet, record = find_record(book)
     drawing: dict[str, Any] = json.loads((record.intact and record.text(DRAWING, "", "udseende")) or "{}")
     seen = see(data, book, layouts, sheet.name if sheet else RECORD, drawing)
@@ -67,9 +45,3 @@ def _notes(layouts: Mapping[str, Layout], drawing: Mapping[str, Any], seen: Seen
         if nowhere:
             lost.append(lost_cells(layout.sheet.name, nowhere, "noterne"))
     return tuple(found), lost
-
-
-def said_of(standing: Standing, kept: str) -> str:
-    """Say what was carried over and what wasn't, cell by cell, and what the earlier file is called; '' where nothing."""
-    missing = f"Ikke ført med: {listing(standing.lost)}. Den tidligere fil ligger som {kept}." if standing.lost else ""
-    return " ".join(part for part in (carried(standing.state.own), missing) if part)
