@@ -26,6 +26,7 @@ from aftale.commands.saml import saml
 from aftale.commands.send import send
 from aftale.commands.skabelon import skabelon
 from aftale.commands.streams import take_care, trouble_with
+from aftale.intake.begin_worker import WORKER_WORD
 from aftale.office.safe_write import danish_reason
 
 COMMANDS = (generer, fordel, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, skabelon, demo)
@@ -54,6 +55,9 @@ def start(
 
 def main() -> None:
     """Run the program as a process of its own: memory that ends with it needn't be tidied up first."""
+    if sys.argv[1:] == [WORKER_WORD]:  # a program that Python is frozen into reads files in processes of itself
+        from aftale.intake.workers import main as answer_tasks
+        return answer_tasks()
     try:
         run()
     except SystemExit as end:

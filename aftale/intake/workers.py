@@ -26,6 +26,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from aftale.intake.begin_worker import begin_worker
 from aftale.intake.read import read_bytes
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_workbook, not_fetched, unpack
 from aftale.intake.why_unreadable import why_unreadable
@@ -110,7 +111,7 @@ def begin_early() -> None:
     """Let the workers begin while there is other work to do first; it takes a tenth of a second."""
     with suppress(OSError):  # whoever needs a worker says that there is none
         while len(_parked) < min(os.cpu_count() or 1, MOST_WORKERS):
-            _parked.append(_begin())
+            _parked.append(begin_worker())
 
 
 def read_all(paths: Sequence[Path], judge: Judge, unpacked: Callable[[str], _T], known: Known | None = None,
@@ -161,8 +162,9 @@ def _work_through(run: _Run[Any], progress: Progress | None) -> None:
     if run.error is not None:
         raise run.error
     if run.failed or run.finished < files:
-        raise CannotDo("Filerne kan ikke læses, fordi systemet ikke vil starte læseprocessen. Kør kommandoen igen, eller"
-                       " genstart maskinen.")
+        raise CannotDo("Filerne kan ikke læses, fordi computeren ikke vil starte den proces, der læser dem"
+                       f" ({sys.executable or 'Python'}). Kør kommandoen igen. Sker det igen, så spørg it-afdelingen, om"
+                       " den er spærret.")
 
 
 class _Run(Generic[_T]):
@@ -258,7 +260,7 @@ class _WorkerThread(threading.Thread):
         """Send a file to the worker and yield what it says, until it ends."""
         message = pickle.dumps(task)
         if self.process is None:
-            self.process = _unparked() or _begin()
+            self.process = _unparked() or begin_worker()
             self.deadline = time.monotonic() + _SECONDS_TO_BEGIN
             message = self.shared.judge + message
         process = self.process
@@ -330,15 +332,6 @@ def _end_all() -> None:
 def _end(process: subprocess.Popen[bytes]) -> None:
     with suppress(OSError), process:  # which closes its pipes and waits for it
         process.kill()
-
-
-def _begin() -> subprocess.Popen[bytes]:
-    # The worker finds what this process finds, and nothing in the folder it happens to be started from (-P).
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    # What a library prints about damaged files is for programmers, who ask for it.
-    printed = None if "AFTALE_TRACE" in os.environ else subprocess.DEVNULL
-    return subprocess.Popen([sys.executable, "-P", "-c", "from aftale.intake.workers import main; main()"],
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=printed, env=environment)
 
 
 # ---------------------------------------------------------------- in the worker

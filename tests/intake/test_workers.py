@@ -83,8 +83,8 @@ def test_no_worker_at_all_is_said_and_not_taken_for_no_answers(year: Year, monke
         raise OSError(11, "no more processes")
 
     monkeypatch.setattr(workers, "_parked", [])
-    monkeypatch.setattr(workers, "_begin", never)
-    with pytest.raises(CannotDo, match="genstart maskinen"):
+    monkeypatch.setattr(workers, "begin_worker", never)
+    with pytest.raises(CannotDo, match="spørg it-afdelingen"):
         read(year, year.fill("Husteamet", SAID))
 
 
@@ -118,7 +118,7 @@ def test_a_file_that_takes_the_processor_too_long_is_refused_and_the_others_are_
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="this system stops no processes")
 def test_a_slow_machine_is_no_bad_file(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reading takes longer by the clock than it may take of the processor, because the process gets none of it."""
-    begin = workers._begin
+    begin = workers.begin_worker
 
     def slowly() -> subprocess.Popen[bytes]:
         process = begin()
@@ -133,7 +133,7 @@ def test_a_slow_machine_is_no_bad_file(year: Year, monkeypatch: pytest.MonkeyPat
         return process
 
     monkeypatch.setattr(workers, "_parked", [])
-    monkeypatch.setattr(workers, "_begin", slowly)
+    monkeypatch.setattr(workers, "begin_worker", slowly)
     found, = read(year, year.fill("Husteamet", SAID), seconds=0.9)
     assert said(found) == ["Returned"]
 
