@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
+import zipfile
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -32,6 +34,8 @@ _UNDRAWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = date(1900, 3, 1)  # Excel's calendar is wrong before this day
 _LONGEST_FOOTER = 195  # Excel has room for 255 characters, our own among them
 _NOTE_WIDTH = 40  # characters
+# The list at a zip package's end: where an entry says on what it was made, the lengths of its three texts, and they follow.
+_MADE_ON, _UNIX, _LENGTHS, _ENTRY = 5, 3, 28, 46
 # Widths of Calibri's letters, in widths of its digits; every letter that isn't named is about 1.05.
 _LETTERS = (
     ("il '|", 0.45), ("jI.,:;", 0.52), ("ftrJ!()[]-", 0.65), ('sz/\\"', 0.77), ("cxL", 0.84), ("gkvyFSZ?", 0.9),
@@ -176,7 +180,18 @@ class Book:
     def finish(self) -> bytes:
         """Close the workbook and return its bytes: the same content always gives the same ones."""
         must(self.book.close())
-        return self._target.getvalue()
+        return _the_same_on_every_system(self._target)
+
+
+def _the_same_on_every_system(package: io.BytesIO) -> bytes:
+    """Return a zip package whose entries all say that they were made on Unix: on Windows `zipfile` says otherwise."""
+    with zipfile.ZipFile(package) as entries:
+        at, number = entries.start_dir, len(entries.filelist)
+    data = bytearray(package.getvalue())
+    for _ in range(number):
+        data[at + _MADE_ON] = _UNIX
+        at += _ENTRY + sum(struct.unpack_from("<HHH", data, at + _LENGTHS))
+    return bytes(data)
 
 
 class Sheet:

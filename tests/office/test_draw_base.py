@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import sys
+import zipfile
 from datetime import date, datetime
 from typing import Any
 
@@ -127,3 +129,20 @@ def test_the_same_content_gives_the_same_bytes() -> None:
         return made.finish()
 
     assert once() == once()
+
+
+def test_windows_writes_the_same_bytes_as_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def once() -> bytes:
+        made, sheet = book()
+        for each in (sheet, made.sheet("Årets mål")):
+            each.note(0, 0, "en note")
+        return made.finish()
+
+    here = once()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(sys, "platform", "win32")
+        assert zipfile.ZipInfo("x").create_system == 0, "what the library asks about"
+        there = once()
+    assert there == here
+    with zipfile.ZipFile(io.BytesIO(there)) as package:
+        assert package.testzip() is None and {each.create_system for each in package.infolist()} == {3}
