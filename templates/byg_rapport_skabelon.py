@@ -35,7 +35,7 @@ TEXTS = (
     ("Samlet vurdering", "Heading 1"), ("[[Vurdering]]", "Normal"),
     ("Indhold", "TOC Heading"), ("[[Indhold]]", "Normal"),
     ("Status i tal", "Heading 1"), ("[[Statustabel]]", "Normal"),
-    ("Fordelt på udviklingsmål", "Heading 2"), ("[[Udviklingsmål]]", "Normal"),
+    ("[[Fordeling]]", "Normal"),
     ("Krav og politikker", "Heading 2"), ("[[Krav og politikker]]", "Normal"),
     ("Målene", "Heading 1"), ("[[Mål]]", "Normal"),
     ("Dialogen med forvaltningen", "Heading 1"), ("[[Dialog]]", "Normal"),

@@ -234,6 +234,7 @@ def matrix(title: str, groups: Mapping[str, Sequence[UnitGoal]]) -> Iterator[Blo
         numbers = [*numbers, len(goals) - sum(numbers), len(goals)]
         rows.append((cell(name or "Uden navn"), *(cell(text(str(each), bold=at == len(GROUPS) + 1))
                                                   for at, each in enumerate(numbers))))
+    yield text(f"Fordelt på {title.lower()}", Look.SECTION)
     yield TextTable(f"Status fordelt på {title.lower()}", "Antal effektmål, der er nået, på vej, bagud og andet.",
                     (title, *MATRIX_HEADERS, "I alt"), (8.1, *[1.7] * 5), tuple(rows), (1, 2, 3, 4, 5))
     said = [f"{name}: {listing([each.lower() for each in group]).replace(' og ', ' eller ')}."
@@ -241,19 +242,21 @@ def matrix(title: str, groups: Mapping[str, Sequence[UnitGoal]]) -> Iterator[Blo
     yield text(" ".join((*said, f"{MATRIX_HEADERS[-1]}: alle andre.")), Look.NOTE)
 
 
-def served_blocks(effects: Sequence[UnitGoal], demands: Sequence[str], name: str = "Krav") -> Iterator[Block]:
-    """Yield how many effektmål serve each demand and each policy, and which."""
+def served_blocks(effects: Sequence[UnitGoal], demands: Sequence[str], name: str = "Krav",
+                  named: bool = True) -> Iterator[Block]:
+    """Yield how many effektmål serve each demand and each policy, and which where they are ``named``."""
     found = [(demand, [goal for goal in effects if any(fold(demand) in fold(each) for each in goal.demands)])
              for demand in demands]
     policies = [(policy, goals) for policy, goals in grouped(effects, lambda goal: goal.policy).items() if policy]
     stated = any(goals for _, goals in found)
     lines = [*(found if stated else []), *policies]
     if lines:
-        rows = tuple((cell(each), cell(str(len(goals))), cell(str(sum(goal.status == Status.MET for goal in goals))),
-                      cell(", ".join(goal.id for goal in goals) or NOT_STATED)) for each, goals in lines)
+        which = [[cell(", ".join(goal.id for goal in goals) or NOT_STATED)] if named else [] for _, goals in lines]
+        rows = tuple((cell(each), cell(str(len(goals))), cell(str(sum(goal.status == Status.MET for goal in goals))), *more)
+                     for (each, goals), more in zip(lines, which, strict=True))
         yield TextTable("Krav og politikker", "Hvor mange effektmål der følger hvert krav og hver politik, og hvor mange"
-                        " af dem der er opfyldt.", (f"{name} eller politik", "Mål", "Opfyldt", "Hvilke mål"),
-                        (6.4, 1.5, 1.9, 6.8), rows, (1, 2))
+                        " af dem der er opfyldt.", (f"{name} eller politik", "Mål", "Opfyldt", "Hvilke mål")[:len(rows[0])],
+                        (6.4, 1.5, 1.9, 6.8)[:len(rows[0])], rows, (1, 2))
     if demands and not stated:
         yield text(f"Det er ikke angivet, hvilke af årets mål der opfylder kravene om {listing(list(demands)).lower()}.",
                    Look.NOTE)

@@ -9,11 +9,11 @@ from enum import StrEnum
 
 GOALS, DIALOG, CONTENTS = "Mål", "Dialog", "Indhold"
 FIGURE, ATTENTION, ASSESSMENT = "Statusfigur", "Opmærksomhed", "Vurdering"
-STATUSES, DEVELOPMENT, SERVED = "Statustabel", "Udviklingsmål", "Krav og politikker"
+STATUSES, SHARED_OUT, SERVED = "Statustabel", "Fordeling", "Krav og politikker"
 PLAN, APPENDIX, SOURCES = "Udviklingsplan", "Bilag", "Kilder"
 BLOCKS: Mapping[str, str] = {
     FIGURE: "figuren over statusser", ATTENTION: "det, der kræver opmærksomhed", ASSESSMENT: "den samlede vurdering",
-    CONTENTS: "indholdsfortegnelsen", STATUSES: "tabellen over statusser", DEVELOPMENT: "status fordelt på udviklingsmål",
+    CONTENTS: "indholdsfortegnelsen", STATUSES: "tabellen over statusser", SHARED_OUT: "status fordelt på udviklingsmål",
     SERVED: "krav og politikker", GOALS: "målene", DIALOG: "dialogen", PLAN: "udviklingsplanen", APPENDIX: "bilaget",
     SOURCES: "kilderne"}
 """What a template asks for in a paragraph of its own, each with what it is called in a sentence."""

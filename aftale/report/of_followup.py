@@ -40,7 +40,6 @@ from aftale.report.model import (
     ASSESSMENT,
     ATTENTION,
     CONTENTS,
-    DEVELOPMENT,
     DIALOG,
     FIGURE,
     GOALS,
@@ -48,6 +47,7 @@ from aftale.report.model import (
     MOVED,
     PLAN,
     SERVED,
+    SHARED_OUT,
     SOURCES,
     STATUSES,
     SUBTITLE,
@@ -91,7 +91,7 @@ def report_of(agreement: Agreement, result: FollowUp, name: str) -> Report:
               "Periode": period, "Tema": agreement.theme, "Opgjort": danish_date(as_of) if as_of else ""}
     blocks = {FIGURE: [figure("Status for årets effektmål", now, last, before)], ATTENTION: attention_blocks(goals),
               ASSESSMENT: _assessment(result), CONTENTS: [Contents()], STATUSES: [status_table(now, last, before)],
-              DEVELOPMENT: matrix("Udviklingsmål", grouped(goals.effects, lambda goal: goal.texts[0])),
+              SHARED_OUT: matrix("Udviklingsmål", grouped(goals.effects, lambda goal: goal.texts[0])),
               SERVED: served_blocks(goals.effects, demands, agreement.demands_header), GOALS: goal_blocks(goals),
               DIALOG: _dialog(agreement, result), PLAN: [_plan(agreement, result, goals)], APPENDIX: [appendix(goals)],
               SOURCES: _sources(result, name, as_of)}

@@ -13,8 +13,8 @@ NAMES = ('xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
          'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
          'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"')
 """What every element that stands alone must name."""
-_KEPT_TOGETHER = 1_500
-"""A row, or a whole table, with more characters than this may go on over the page."""
+_KEPT_TOGETHER, _FEW_ROWS = 1_500, 15
+"""A row, or a whole table, with more characters than this may go on over the page; so may a table of more rows."""
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _TEXT = '<w:t xml:space="preserve">{}</w:t>'
 _RIGHT = '<w:jc w:val="right"/>'
@@ -59,7 +59,7 @@ def table_xml(table: TextTable, styles: Mapping[str, str], room: int) -> str:
     style = f'<w:tblStyle w:val="{styles[TABLE_STYLE]}"/>' if TABLE_STYLE in styles else ""
     head = tuple(TableCell((Para((Run(header),), Look.HEAD),)) for header in table.headers)
     lengths = [sum(len(run.text) for cell in row for para in cell.paras for run in para.runs) for row in table.rows]
-    short = sum(lengths) <= _KEPT_TOGETHER
+    short = sum(lengths) <= _KEPT_TOGETHER and len(lengths) <= _FEW_ROWS
     rows = [_row(head, widths, table.right, styles, _HEADER, True)]
     for at, (row, length) in enumerate(zip(table.rows, lengths, strict=True), 1):
         how = "<w:cantSplit/>" if length <= _KEPT_TOGETHER else ""

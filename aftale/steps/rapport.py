@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from pathlib import Path
 
-from aftale.followup.front_sheet import NO_GOALS
+from aftale.intake.read import read_workbook
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, fold, listing
+from aftale.model.text import fold, listing
+from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name, standing_bytes
 from aftale.office.shipped_files import report_template_path
 from aftale.report.draw_docx import Drawn, content_number, draw, drawn_number
-from aftale.report.model import BLOCKS
+from aftale.report.model import BLOCKS, HEADLINE
+from aftale.report.model import Report as Document
 from aftale.report.of_followup import report_of
+from aftale.report.of_units import read_collection, report_of_units
 from aftale.report.template_docx import doubts, lacks, open_template
-from aftale.steps.open_agreement import needs_suffix
+from aftale.steps.open_agreement import kind_of, needs_suffix
 from aftale.steps.send import prepare
+from aftale.units.model import COLLECTION_KIND, GOALS, UNITS
 
 NAME = "rapport_skabelon.docx"
 """What staff's own template is called where it lies in the year's folder, or beside the follow-up."""
@@ -28,32 +33,45 @@ _ANOTHER = f"Brug ellers den medfølgende skabelon: «aftale skabelon --rapport 
 
 
 def rapport(path: Path, out: Path | None = None, template: Path | None = None, leave_out: Sequence[str] = ()) -> Report:
-    """Make the report of a follow-up as it stands, with everything that the coordinator has decided and written in it.
+    """Make the report of a follow-up, or of all units in a workbook that ``saml`` has made, as it stands.
 
-    ``leave_out`` are the names of blocks. Raises CannotDo where the follow-up can't be read, the template can't be used,
+    ``leave_out`` are the names of blocks. Raises CannotDo where the file can't be read, the template can't be used,
     or what stands at ``out`` is no report of ours.
     """
-    prepared = prepare(path, "rapporten")
-    round_ = prepared.standing.state.round
-    out = out or path.with_name(f"rapport_{prepared.agreement.year}_{round_.value}.docx")
+    report, name, open_ = _of_collection(path) or _of_followup(path)
+    out = out or path.with_name(f"{name}.docx")
     needs_suffix(out, "Rapporten", suffix=".docx")
     template = template or _own_template(path)
     if out.resolve() == template.resolve():
         raise CannotDo("Rapporten og skabelonen kan ikke være samme fil. Vælg et andet navn efter --ud.", USAGE)
     left_out = blocks_called(leave_out)
-    report = report_of(prepared.agreement, prepared.result, path.name)
     document = opened(template)
-    asked = tuple(doubts(document, template.name))
+    problems = (*doubts(document, template.name), *(problem("report-open", Place(path.name), value=each) for each in open_))
     files, said = to_write(out, draw(document, report, left_out))
-    headline = canonical(prepared.result.book.overview.headline.value) or NO_GOALS
     step = f"Åbn {out.name} i Word, og læs den igennem."
-    if prepared.open:
+    if open_:
         step = f"Afklar det, der mangler i {path.name}, og kør «aftale rapport» igen; eller brug rapporten, som den er."
-    return Report((f"{report.title}. {headline}", *said), (*asked, *_open_matters(prepared.open, path)), files, step)
+    return Report((f"{report.title}. {report.fields[HEADLINE]}", *said), problems, files, step)
 
 
-def _open_matters(matters: Sequence[str], path: Path) -> tuple[Finding, ...]:
-    return tuple(problem("report-open", Place(path.name), value=each) for each in matters)
+def _of_followup(path: Path) -> tuple[Document, str, Sequence[str]]:
+    """Return the report of a follow-up, what its file is called, and what is still open."""
+    prepared = prepare(path, "rapporten")
+    name = f"rapport_{prepared.agreement.year}_{prepared.standing.state.round.value}"
+    return report_of(prepared.agreement, prepared.result, path.name), name, prepared.open
+
+
+def _of_collection(path: Path) -> tuple[Document, str, Sequence[str]] | None:
+    """Return the same of a workbook that ``saml`` has made, None where it is none; raises CannotDo without its tables."""
+    book = read_workbook(path) if path.is_file() else None
+    if not isinstance(book, Workbook) or kind_of(book) != COLLECTION_KIND:
+        return None
+    found = read_collection(book)
+    if found is None or not found.units:
+        raise CannotDo(f"{path.name} er en samling, men arkene «{GOALS}» og «{UNITS}» mangler noget. Lav den igen med"
+                       " «aftale saml».")
+    year = int(found.year) if found.year.isdigit() else 1
+    return report_of_units(found, path.name, date(min(max(year, 1901), 9999), 1, 1)), f"rapport_{path.stem}", ()
 
 
 # ---------------------------------------------------------------- the template

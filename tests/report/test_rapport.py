@@ -19,6 +19,7 @@ import pytest
 from conftest import header_row
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from making_units import write_unit
 from making_years import CASES
 from running import run_here
 
@@ -34,6 +35,7 @@ from aftale.report.model import BLOCKS, FIELDS, Figure, Report, text
 from aftale.report.of_followup import report_of
 from aftale.report.template_docx import doubts, lacks, open_template
 from aftale.steps.rapport import NAME, inspected, rapport
+from aftale.steps.saml import saml
 from aftale.steps.send import prepare
 from aftale.units.model import UnitGoal
 
@@ -180,6 +182,60 @@ def test_which_goals_need_attention(row: UnitGoal, first: bool) -> None:
     assert bool(attention([row])) is first
 
 
+# All units
+
+
+@pytest.fixture(scope="module")
+def collection(followups: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("samling")
+    write_unit(followups["tre_maal"], folder / "ind" / "a.xlsx", "Ærø Bibliotek")
+    write_unit(followups["tre_maal"], folder / "ind" / "b.xlsx", "Bibliotek & <Nord>")
+    write_unit(followups["tre_maal"], folder / "ind" / "c.xlsx", "Ådalens Bibliotek", years=-1)
+    write_unit(followups["aarsopfoelgning"], folder / "ind" / "d.xlsx", "Viborg Bibliotekerne")
+    (folder / "enheder.txt").write_text("Ærø Bibliotek\nRanders Bibliotek", encoding="utf-8")
+    out = folder / "samling_2015.xlsx"
+    write_all(list(saml([folder / "ind"], out, folder / "enheder.txt").files))
+    return out
+
+
+def test_the_report_of_all_units_has_every_units_goals_and_who_is_missing(collection: Path) -> None:
+    made = rapport(collection)
+    data = made.files[0].data
+    assert made.files[0].path == collection.with_name("rapport_samling_2015.docx") and made.exit_code == 0
+    there, lines = " ".join(said(data).split()), said(data).splitlines()
+    rows = list(openpyxl.load_workbook(collection, data_only=True)["Mål"].values)
+    header = next(row for row in rows if "Mål-id" in row)
+    goals = [dict(zip(header, row, strict=True)) for row in rows[rows.index(header) + 1:]]
+    for row in goals:
+        for name in ("Enhed", "Effektmål", "Delmål", "Mål", "Bemærkninger", "Forvaltningens bemærkninger", "Status"):
+            assert " ".join(str(row[name] or "").removeprefix("Leverance").split()) in there
+    counted = [row for row in goals if row["Tæller med"] == "Ja"]
+    assert f"{sum(row['Status'] == 'Opfyldt' for row in counted)} af årets {len(counted)} effektmål er opfyldt" in there
+    assert "15.190 unikke brugere" in lines and "Har ikke indberettet: Randers Bibliotek og Ådalens Bibliotek" in lines
+    table = next(t for t in docx.Document(io.BytesIO(data)).tables if t.cell(0, 0).text == "Enheder")
+    assert [row.cells[0].text for row in table.rows[1:]] == [
+        "Bibliotek & <Nord>", "Viborg Bibliotekerne", "Ærø Bibliotek", "Ådalens Bibliotek"]
+    assert [each for each in headings(data) if "Dialog" in each or "Udviklingsplan" in each or "Bilag" in each] == []
+    assert len(docx.Document(io.BytesIO(data)).sections) == 1
+
+
+def test_a_collection_that_was_sorted_renamed_and_corrected_in_excel_is_read_as_it_stands(collection: Path,
+                                                                                         tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(collection)
+    sheet = book["Mål"]
+    sheet.title, header = "Alle enheders mål", header_row(sheet)
+    columns = {cell.value: cell.column for cell in sheet[header]}
+    sheet.cell(header + 1, columns["Bemærkninger"]).value = "Rettet i samlingen"
+    sheet.insert_cols(3)
+    book.save(tmp_path / "samling.xlsx")
+    there = said(rapport(tmp_path / "samling.xlsx").files[0].data)
+    assert "Rettet i samlingen" in there and "Ærø Bibliotek: årsopfølgning 2015" in there
+    del book["Enheder"]
+    book.save(tmp_path / "samling.xlsx")
+    with pytest.raises(CannotDo, match="aftale saml"):
+        rapport(tmp_path / "samling.xlsx")
+
+
 # Whatever people write is text
 
 
@@ -298,7 +354,7 @@ def test_what_a_template_lacks_is_named() -> None:
     (["Dialog"], ["Dialogen med forvaltningen"], ["Målene", "Om tallene"]),
     (["Udviklingsplan", "Bilag"], ["Udviklingsplanen", "Bilag: alle mål"], ["Om tallene"]),
     (["Statustabel"], [], ["Status i tal"]),
-    (["Statustabel", "Udviklingsmål", "Krav og politikker"], ["Status i tal", "Krav og politikker"], ["Målene"])],
+    (["Statustabel", "Fordeling", "Krav og politikker"], ["Status i tal", "Krav og politikker"], ["Målene"])],
     ids=["the dialogue", "the last pages", "one of three", "all under a heading"])
 def test_a_part_that_is_left_out_goes_with_its_heading(left_out: list[str], gone: list[str], stays: list[str],
                                                        year_report: Report) -> None:
