@@ -10,10 +10,12 @@ from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.document.read_docx import read_docx
 from aftale.document.read_text import parse
 from aftale.document.to_agreement import NUMBER, ReadDocument, read_document
+from aftale.intake.size_limits import MOST_BYTES_IN_ALL
 from aftale.model.agreement import Agreement, Level, Value
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
 from aftale.model.document import Leftover, TextDocument
 from aftale.model.findings import Finding
+from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import canonical, count, cut, fold
 from aftale.model.workbook import Workbook
@@ -37,6 +39,8 @@ class Sourced:
 
 def open_document(path: Path) -> TextDocument | Finding:
     """Read a ``.docx`` or ``.txt`` from disk; a document that can't be read is a problem."""
+    if path.stat().st_size > MOST_BYTES_IN_ALL:
+        return problem("doc-too-big", Place(path.name))
     data = path.read_bytes()
     if path.suffix.lower() != ".txt":
         return read_docx(data, path.name)

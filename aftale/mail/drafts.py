@@ -28,7 +28,7 @@ from aftale.office.draft_seal import is_as_drawn, is_draft
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
 from aftale.office.shipped_files import mail_text_path
-from aftale.office.text_file import decoded
+from aftale.office.text_file import MOST_TEXT, decoded
 
 FOLDER = "brevtekster"
 """The folder beside the agreement in which staff may keep their own texts."""
@@ -74,6 +74,8 @@ def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) ->
 def read_text(path: Path, kind: MailKind) -> tuple[MailText | None, list[Finding]]:
     """Read a text from disk, as Notepad and other programs save it, and check it."""
     try:
+        if path.stat().st_size > MOST_TEXT:
+            return None, [problem("mailtext-unreadable", Place(path.name), why="den er alt for stor")]
         text, _ = decoded(path.read_bytes())
     except OSError as error:
         return None, [problem("mailtext-unreadable", Place(path.name), why=danish_reason(error))]
@@ -85,7 +87,7 @@ def read_text(path: Path, kind: MailKind) -> tuple[MailText | None, list[Finding
 def new_fields(path: Path, kind: MailKind) -> tuple[str, ...]:
     """Return the fields that a text of staff's own could use and never names, as one from an earlier version may."""
     try:
-        return fields_beside(decoded(path.read_bytes())[0], kind)
+        return fields_beside(decoded(path.read_bytes())[0], kind) if path.stat().st_size <= MOST_TEXT else ()
     except OSError:
         return ()
 
