@@ -30,7 +30,7 @@ from aftale.model.columns import CONFLICTS, CONTROL, KSE_SHEETS, OVERBLIK, RESPO
 from aftale.model.dialogue import Names
 from aftale.model.findings import Finding
 from aftale.model.tables import Cell, FollowUpBook, Table
-from aftale.model.text import CUT_ELSEWHERE, CUT_HERE, capital
+from aftale.model.text import capital, without_sheet
 from aftale.office import palette
 from aftale.office.draw_base import Book, draw_record, strictly
 
@@ -170,7 +170,7 @@ def _cell(cell: Cell, open_: bool = False) -> Cell:
     """
     link = cell.link if not cell.link or cell.link.split("!")[0].strip("'") in KSE_SHEETS else ""
     theirs = any(re.search(rf"{re.escape(name)}'?!", cell.formula) for name in _THEIR_OWN) if cell.formula else False
-    value = cell.value.replace(CUT_HERE, CUT_ELSEWHERE) if isinstance(cell.value, str) else cell.value
+    value = without_sheet(cell.value) if isinstance(cell.value, str) else cell.value
     return replace(cell, value=value, link=link, note="", choices=(), open=open_, formula="" if theirs else cell.formula)
 
 

@@ -19,6 +19,12 @@ CUT_ELSEWHERE = " … (teksten er forkortet)"
 """The same in a workbook that has no such sheet."""
 _CUT = " … (afkortet)"
 
+
+def without_sheet(text: str) -> str:
+    """Return what was said as it stands where there is no ``Kontrol``: a text that is cut points at no such sheet."""
+    return text.replace(CUT_HERE, CUT_ELSEWHERE)
+
+
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u201c": '"', "\u201d": '"',
                          "\u201e": '"', "\u00ab": '"', "\u00bb": '"', "\u2013": "-", "\u2014": "-", "\u2011": "-"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")

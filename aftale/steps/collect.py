@@ -31,7 +31,7 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
-from aftale.model.text import canonical, count, fold, genitive, listing
+from aftale.model.text import canonical, count, fold, genitive, listing, without_sheet
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
 from aftale.steps.open_agreement import Opened, deadline_of
@@ -368,7 +368,7 @@ def _add_remarks(found: dict[str, Earlier], state: State) -> None:
     for (goal, column), text in state.merged.items():
         before = found.get(goal, Earlier())
         if column == AnswerColumn.REMARKS.value and text and before.round in (None, of):
-            found[goal] = replace(before, own=text, round=of)
+            found[goal] = replace(before, own=without_sheet(text), round=of)
 
 
 def words_of(said: Sequence[Utterance], names: Names) -> Iterator[Said]:

@@ -35,7 +35,7 @@ from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
-from aftale.model.text import canonical, fold, listing, some
+from aftale.model.text import canonical, fold, listing, some, without_sheet
 from aftale.model.workbook import Workbook, WorkbookSheet, is_filled
 from aftale.units.model import COLLECTION_KIND, ReadAs, UnitAnswer, UnitFollowUp, UnitGoal, packed_unit
 from aftale.units.read_rows import HEADERS, MOST_NAMED, Rows, as_float, reading_told, unknown_rows, unknown_statuses
@@ -171,12 +171,16 @@ def judged(v: GoalResult, department: str, year: int) -> UnitGoal:
         goal.id, goal.texts, goal.demands, target_sentence(goal.measure, target, v.years), goal.measure.unit,
         "; ".join(owner.name for owner in v.owners), result, number_style(goal.measure, result),
         v.outcome.fulfilment if v.active else None,
-        v.shown, v.computed, canonical(said[AnswerColumn.REMARKS]), department, v.response, active=v.counted,
+        v.shown, v.computed, _words(said[AnswerColumn.REMARKS]), without_sheet(department), v.response, active=v.counted,
         policy=goal.policy, indicator=goal.indicator, method=_agreed_word(goal, "method"),
         baseline=as_float(plain["baseline"]), target=as_float(plain["target"]), scope=_agreed_word(goal, "scope"),
         due=goal.due, budget=goal.budget, as_of=as_of if isinstance(as_of, date) else None,
-        next_step=canonical(said[AnswerColumn.NEXT_STEP]),
+        next_step=_words(said[AnswerColumn.NEXT_STEP]),
         words={key: value for key, value in plain.items() if isinstance(value, str) and value})
+
+
+def _words(value: Value) -> str:
+    return without_sheet(canonical(value))
 
 
 def _agreed_word(goal: Goal, key: str) -> str:

@@ -98,6 +98,14 @@ def test_the_exit_code_says_what_was_done_where_data_was_asked_for(year: Year, w
     assert ended == code and ("Ikke alt kunne vises (disken er fuld)" in said) == (where is full_disk)
 
 
+@pytest.mark.parametrize("where", [full_disk, reader_has_gone], ids=lambda each: each.__name__)
+def test_workbooks_are_made_whatever_becomes_of_the_data_about_them(year: Year, where: Where) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": "1-3", "Status": "Opfyldt"}})
+    out, across = year.folder / "opfoelgning.xlsx", year.folder / "samling.xlsx"
+    assert run(year, where, "flet", year.agreement, year.answers, "--ud", out, "--json")[0] == 1 and out.exists()
+    assert run(year, where, "saml", out, "--ud", across, "--json")[0] == 0 and across.exists()
+
+
 def test_data_that_was_asked_for_is_all_that_stands_on_standard_output(year: Year) -> None:
     year.fill("Husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt"}})
     args = ("indlaes", year.agreement, year.answers, "--json")

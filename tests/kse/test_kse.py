@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from typer.testing import CliRunner
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
+from aftale.followup.read_back import state_as_it_stands
 from aftale.forms.returned import DepartmentAnswer, Expected, Remark
 from aftale.intake.read import read_workbook
 from aftale.kse.edition import judge_department, sent_from
@@ -41,10 +43,13 @@ from aftale.office import pdf as pdf_module
 from aftale.office.pdf import find_office
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
+from aftale.steps.collect import Past, results_of
 from aftale.steps.flet import flet
 from aftale.steps.indlaes import indlaes
 from aftale.steps.kse import Wanted
 from aftale.steps.open_agreement import open_agreement
+from aftale.units.model import UnitFollowUp
+from aftale.units.read_unit import unit_of
 
 Edit = Callable[[Workbook], object]
 BOX = "Forvaltningens samlede bemærkning"
@@ -596,6 +601,16 @@ def test_what_is_cut_points_kse_at_no_sheet_that_it_hasn_t(year: Year) -> None:
     assert ours.count("(fortsættes på Kontrol)") == 2 and theirs.count("(teksten er forkortet)") == 2
     with ZipFile(edition(year)) as package:
         assert not [name for name in package.namelist() if b"Kontrol" in package.read(name)]
+    book = read_workbook(out(year))
+    assert isinstance(book, Content)
+    unit = unit_of(book)
+    assert isinstance(unit, UnitFollowUp)
+    (remarks,) = (goal.remarks for goal in unit.goals if goal.id == "M2.1.1")
+    state, agreement = state_as_it_stands(book), replace(open_agreement(year.agreement).agreement, year=2016)
+    assert state is not None
+    sent = results_of(Past((state,)), agreement, Round.MIDTVEJS)["M2.1.1"].own
+    for elsewhere in (remarks, sent):  # in tables of all units and in reports, and in the next skema
+        assert elsewhere.count("(teksten er forkortet)") == 2 and "Kontrol" not in elsewhere
     back = answer(year, write("M1.1.1", "Set"))
     assert not [p for p in merge(year, year.answers, back).problems if p.code.startswith("kse")], "nothing was changed"
 
