@@ -85,16 +85,18 @@ def stands_at(path: Path) -> bool:
     return path.exists() or any(path.with_name(each).exists() for each in placeholders_of(path.name))
 
 
-def read_bytes(data: bytes, named: str | Source, returned: bool = False, newer: bool = False) -> Workbook | Finding:
+def read_bytes(data: bytes, named: str | Source, returned: bool = False, newer: bool = False, only: str = ""
+               ) -> Workbook | Finding:
     """Read a workbook from memory; a file that can't be read is a problem, never an exception.
 
     ``named`` is the file's name, or its source where that is known. ``returned`` says that it is somebody's answer: then
     it must not be larger than an answer can be, and its defined names aren't looked at. What a newer version of aftale has
-    made can't be read either, but where no more is asked than what it is (``newer``).
+    made can't be read either, but where no more is asked than what it is (``newer``). ``only`` is the one sheet whose values
+    are asked for, in an .xlsx.
     """
     source = named if isinstance(named, Source) else Source(digest(data), tidy(named))
     place = Place(source.name, container=source.container)
-    book = _read(data, source, place, returned)
+    book = _read(data, source, place, returned, only)
     if isinstance(book, Finding) and book.code == "file-locked":
         from aftale.intake import default_password
         plain = default_password.opened(data)
@@ -102,9 +104,9 @@ def read_bytes(data: bytes, named: str | Source, returned: bool = False, newer: 
     return problem("newer-format", place) if isinstance(book, Workbook) and not newer and is_newer(book) else book
 
 
-def _read(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
+def _read(data: bytes, source: Source, place: Place, returned: bool, only: str = "") -> Workbook | Finding:
     if data[:2] == b"PK":
-        return _read_package(data, source, place, returned)
+        return _read_package(data, source, place, returned, only)
     book = _by_calamine(data, source, place) if data else why_unreadable(data, source.name, place)
     if isinstance(book, Finding):
         return book
@@ -112,7 +114,7 @@ def _read(data: bytes, source: Source, place: Place, returned: bool) -> Workbook
     return xls_details.with_details(_saved(book, *xls_details.about(data)), data)
 
 
-def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> Workbook | Finding:
+def _read_package(data: bytes, source: Source, place: Place, returned: bool, only: str) -> Workbook | Finding:
     try:
         parts = Parts(data)
         unsafe = danger(parts, place, returned)
@@ -136,13 +138,15 @@ def _read_package(data: bytes, source: Source, place: Place, returned: bool) -> 
     if binary:
         from aftale.intake import xlsb_details
         whole = xlsb_details.long_cells(whole)
-    read = _by_calamine(whole, source, place)
+    read = _by_calamine(whole, source, place, only)
     if isinstance(read, Finding) and not binary:
         read = _by_calamine(without_errors(parts), source, place)  # it knows seven of the error values, and refuses others
     if isinstance(read, Finding):
         return why_unreadable(data, source.name, place)  # told from the file as it came
     book = _saved(replace(read, unread=(*read.unread, *lost)), _stated(parts, "docProps/core.xml", b"dcterms:modified"),
                   _stated(parts, "docProps/app.xml", b"Application"))
+    if only:
+        return book
     if not returned:
         book = replace(book, names=_names(parts))
     return xlsb_details.with_details(book, whole) if binary else with_details(book, parts, formulas=not returned)
@@ -171,13 +175,13 @@ _NO_CELLS = {"ChartSheet": "det er et diagram", "MacroSheet": "det rummer gamle 
 """Why the sheets without cells aren't read; the cells of the old kinds are, in .xlsx."""
 
 
-def _by_calamine(data: bytes, source: Source, place: Place) -> Workbook | Finding:
+def _by_calamine(data: bytes, source: Source, place: Place, only: str = "") -> Workbook | Finding:
     import python_calamine as calamine
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=False)
         kinds = [(each.name, str(each.typ).rpartition(".")[2]) for each in book.sheets_metadata]
         sheets = tuple(WorkbookSheet(tidy(name), book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-                       for name, kind in kinds if kind == "WorkSheet")
+                       for name, kind in kinds if kind == "WorkSheet" and only in ("", name))
         unread = tuple((tidy(name), _NO_CELLS[kind]) for name, kind in kinds if kind in _NO_CELLS)
         return Workbook(source, sheets, unread=unread) if sheets else why_unreadable(data, place.file, place)
     except (KeyboardInterrupt, SystemExit, MemoryError):

@@ -82,11 +82,11 @@ class Opened:
     found: Found
     source: Source
 
-    def read(self, returned: bool = False) -> Workbook | Finding:
-        """Return what stands in it, or why it can't be read; ``returned`` as `read_bytes` has it."""
+    def read(self, returned: bool = False, only: str = "") -> Workbook | Finding:
+        """Return what stands in it, or why it can't be read; ``returned`` and ``only`` as `read_bytes` has them."""
         if Path(self.found.name).suffix.lower() not in WORKBOOK_SUFFIXES and not is_workbook(self.found.data):
             return _other_file(self.found, Place(self.source.name, container=self.source.container))
-        return read_bytes(self.found.data, self.source, returned=returned)
+        return read_bytes(self.found.data, self.source, returned=returned, only=only)
 
 
 Judging = Callable[[Opened | IncomingMail | Refused, Mapping[str, Form]], tuple[str, bool]]

@@ -20,6 +20,8 @@ from aftale.model.workbook import PICTURE, Note, Row, Special, Workbook, Workboo
 from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part, write_parts
 
 _T = TypeVar("_T")
+_Cell = tuple[int, int, bytes, bytes]
+"""A cell of a sheet's part: zero-based row and column, its attributes, and what is in it."""
 _HEAD = 3_000
 """Where a program that writes attributes in single quotes has shown itself."""
 _CELL = re.compile(rb"<(?:\w+:)?(?:(?P<row>row)\b(?P<about>[^>]*)|c\b(?P<with>[^>]*?)"
@@ -27,7 +29,9 @@ _CELL = re.compile(rb"<(?:\w+:)?(?:(?P<row>row)\b(?P<about>[^>]*)|c\b(?P<with>[^
 _REFERENCE = re.compile(rb"""\sr=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""\sr=["'](\d{1,7})["']""")
 _KIND = re.compile(rb"""\st=["'](\w+)["']""")
+_WITH_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(\s*<(?:\w+:)?f\b.*?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+_FORMULA_BEGINS = tuple(before + b"f" + after for before in (b"<", b":") for after in (b">", b" ", b"/"))
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?ref=["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})["']""")
 _MOST_MERGED = 1_000
 _PICTURES = ("_localImage", "_webimage")
@@ -101,12 +105,13 @@ class _Look:
         rows = with_specials(sheet.rows, self._specials(xml)) if odd else sheet.rows
         if any(may_be_another(value) for row in rows for value in row):
             rows = with_specials(rows, self._as_written(xml, rows))
+        found = dict(_formulas(xml)) if formulas or b"HYPERLINK(" in xml else {}
         return replace(sheet, rows=rows, percent=PercentCells(xml, self, sheet.rows), formats=CellFormats(xml, self),
                        merged=_merged(xml),
                        margins=_margins(xml), notes=_whole(lambda: _notes(self.parts, part, self.people)),
                        drawings=_whole(lambda: drawings(self.parts, part)),
-                       links=hidden_links((*_whole(lambda: links(self.parts, part, xml)), *_made_links(xml)), rows),
-                       formulas=dict(_formulas(xml)) if formulas else {})
+                       links=hidden_links((*_whole(lambda: links(self.parts, part, xml)), *_made_links(found)), rows),
+                       formulas=found if formulas else {})
 
     @cached_property
     def people(self) -> dict[str, str]:
@@ -137,13 +142,13 @@ class _Look:
 
     def _specials(self, xml: bytes) -> Iterator[tuple[tuple[int, int], Special]]:
         """Yield every error value, picture and formula that has no stored value by its zero-based cell."""
-        for row, column, about, inside in _cells(xml):
+        errors = b't="e"' in xml or b"'" in xml[:_HEAD]
+        for row, column, about, inside in _cells(xml) if errors else _formula_cells(xml):
             special = _special(about, inside)
             if special and special.kind == "error" and (rich := _RICH.search(about)) and rich[1] in self.pictures:
                 special = PICTURE
             if special and row < 1_048_576:
                 yield (row, column), special
-
 
     def _as_written(self, xml: bytes, rows: Sequence[Row]) -> Iterator[tuple[tuple[int, int], object]]:
         """Yield the numbers that the reader gives as a time of day, a day long ago or none at all, by their cell."""
@@ -168,21 +173,30 @@ def _whole(read: Callable[[], Iterable[_T]]) -> tuple[_T, ...]:
 
 def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield every cell that holds a formula, with the formula; '' where another cell of the sheet has its text."""
-    for row, column, _, inside in _cells(xml) if b"f>" in xml else ():
+    for row, column, _, inside in _formula_cells(xml) if b"f>" in xml else ():
         formula = _FORMULA.search(inside)
         if formula:
             yield (row, column), _text(formula[1]) if formula[1] else ""
 
 
-def _made_links(xml: bytes) -> Iterator[tuple[int, int, str]]:
+def _made_links(formulas: Mapping[tuple[int, int], str]) -> Iterator[tuple[int, int, str]]:
     """Yield the links that formulas make, by their zero-based cell."""
-    for (row, column), formula in _formulas(xml) if b"HYPERLINK(" in xml else ():
+    for (row, column), formula in formulas.items():
         if target := link_in(formula):
             yield row, column, target
 
 
-def _cells(xml: bytes) -> Iterator[tuple[int, int, bytes, bytes]]:
-    """Yield every cell of a sheet's part: zero-based row and column, its attributes, and what is in it."""
+def _formula_cells(xml: bytes) -> Iterable[_Cell]:
+    """Return the cells that hold a formula as `_cells` has them, found by their formulas where no cell can escape that."""
+    found = [(_REFERENCE.search(match[1]), match[1], match[2]) for match in _WITH_FORMULA.finditer(xml)]
+    if sum(map(xml.count, _FORMULA_BEGINS)) != len(found) or not all(reference for reference, _, _ in found):
+        return _cells(xml)
+    return [(int(reference[2]) - 1, column_index(reference[1].decode()), about, inside)
+            for reference, about, inside in found if reference]
+
+
+def _cells(xml: bytes) -> Iterator[_Cell]:
+    """Yield every cell of a sheet's part."""
     row, column = -1, -1
     for match in _CELL.finditer(xml):
         if match["row"]:

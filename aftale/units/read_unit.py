@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from aftale.additions.find import shortened
+from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.agreement.budget import BUDGET, FRAME, budget_facts
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.agreement.measures import agreed_target, target_sentence
@@ -29,8 +30,18 @@ from aftale.kse.remarks import remarks_of
 from aftale.merge.added_texts import merged_of
 from aftale.merge.apply_choices import settled_answers, settled_by_mail
 from aftale.merge.merge import MergeResult, number_style
+from aftale.merge.state import State, read_state
 from aftale.model.agreement import JOINED_COLUMNS, UNDECIDED, Agreement, AnswerColumn, Goal, Round, Value
-from aftale.model.columns import BOXES, FACT_BY_KEY, IN_FRAME, KSE_REMARK, OPFOELGNING, OVERBLIK, followup_columns
+from aftale.model.columns import (
+    BOXES,
+    FACT_BY_KEY,
+    IN_FRAME,
+    KSE_REMARK,
+    OPFOELGNING,
+    OVERBLIK,
+    RECORD,
+    followup_columns,
+)
 from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.problems import problem
@@ -53,6 +64,8 @@ COORDINATOR = "Koordinator"
 """Whom an answer is from that was decided in the follow-up."""
 _AS_WE_DRAW = (".xlsx", ".xlsm")
 _TITLE_ROWS = 10
+_CUT_UP = (ValueError, TypeError, LookupError, AttributeError)
+"""What reading a record may raise that somebody has cut up."""
 
 
 JUDGE = "aftale.units.read_unit:unit_text"
@@ -62,8 +75,28 @@ def unit_text(found: Opened | IncomingMail | Refused, everything: object, _known
     """Return what is kept of a file as text (see `packed_unit`); a worker process calls it."""
     if not isinstance(found, Opened):
         return packed_unit(found), False
+    if (unit := untouched(found, bool(everything))) is not None:
+        return packed_unit(unit), False
     book = found.read()
     return packed_unit(Refused(found.source, book) if isinstance(book, Finding) else unit_of(book, bool(everything))), False
+
+
+def untouched(found: Opened, everything: bool = False) -> UnitFollowUp | None:
+    """Return a follow-up by its record alone where nobody has saved it since we wrote it: its cells say the same.
+
+    None where somebody may have, or it is something else.
+    """
+    if not as_we_saved_it(found.found.data):
+        return None
+    book = found.read(only=RECORD)
+    if isinstance(book, Finding):
+        return None
+    record = find_record(book)[1]
+    try:
+        agreement, state = agreement_from(record), read_state(record)
+    except _CUT_UP:
+        return None
+    return _whole(book, agreement, state, everything) if record.intact and agreement and state else None
 
 
 def unit_of(book: Workbook, everything: bool = False) -> UnitFollowUp | Refused:
@@ -108,16 +141,17 @@ def _own(book: Workbook, record: Record, everything: bool) -> UnitFollowUp | Ref
     try:
         agreement = agreement_from(record)
         standing = read_standing(book, agreement) if agreement else None
-    except (ValueError, TypeError, LookupError, AttributeError):
+    except _CUT_UP:
         agreement = standing = None
     if agreement and standing:
-        return _whole(book, agreement, standing, everything)
+        unit = _whole(book, agreement, standing.state, everything)
+        return replace(unit, problems=(*_changed(book, standing), *_beside_fields(book, standing), *unit.problems,
+                                       *_readings(book, standing, {goal.id for goal in unit.goals})))
     return _by_cells(book, record, ReadAs.CELLS, everything)
 
 
-def _whole(book: Workbook, agreement: Agreement, standing: Standing, everything: bool) -> UnitFollowUp:
+def _whole(book: Workbook, agreement: Agreement, state: State, everything: bool) -> UnitFollowUp:
     agreement = whole_plan(agreement)
-    state = standing.state
     merged = merged_of(state, [goal.id for goal in agreement.goals])
     forms = plan_forms(agreement, state.round, None)
     by_mail = settled_by_mail(state, forms)
@@ -132,9 +166,7 @@ def _whole(book: Workbook, agreement: Agreement, standing: Standing, everything:
     return UnitFollowUp(
         book.source, ReadAs.WHOLE, agreement.unit, agreement.department, agreement.year, state.round, goals,
         _filled(boxes), _filled(facts), tuple(each.source.sha256 for each in state.departments),
-        (*_changed(book, standing), *_beside_fields(book, standing), *_unknown(book, agreement, goals),
-         *_readings(book, standing, {goal.id for goal in goals})), agreement.id,
-        tuple(_answers(merged)) if everything else ())
+        tuple(_unknown(book, agreement, goals)), agreement.id, tuple(_answers(merged)) if everything else ())
 
 
 def _answers(merged: MergeResult) -> Iterator[UnitAnswer]:

@@ -103,6 +103,22 @@ def test_formulas_are_told_in_the_coordinators_own_workbooks_alone() -> None:
     assert first(data, returned=False).formulas == {(2, 2): "1+1"} and first(data).formulas == {}
 
 
+@pytest.mark.parametrize(("row", "formulas"), {
+    "as most programs write it": (b'<c r="A5"><f>1+1</f><v>2</v></c><c r="C5"/><c r="D5"><f>A1</f></c>',
+                                  {(4, 0): "1+1", (4, 3): "A1"}),
+    "blanks before the formula": (b'<c r="A5">\n <f>1+1</f><v>2</v></c>', {(4, 0): "1+1"}),
+    "a formula of several cells": (b'<c r="A5"><f t="shared" ref="A5:B5" si="0">C5</f><v>2</v></c>'
+                                   b'<c r="B5"><f t="shared" si="0"/><v>3</v></c>', {(4, 0): "C5", (4, 1): ""}),
+    "cells without a reference": (b'<c><v>1</v></c><c><f>1+1</f><v>2</v></c>', {(4, 1): "1+1"}),
+    "the value before the formula": (b'<c r="A5"><v>2</v><f>1+1</f></c>', {(4, 0): "1+1"}),
+    "a text that looks like one": (b'<c r="A5" t="inlineStr"><is><t>&lt;f> and :f </t></is></c><c r="B5"><f>1</f></c>',
+                                   {(4, 1): "1"}),
+}.values(), ids=lambda each: "" if isinstance(each, dict) else each[:24].decode())
+def test_every_formula_is_found_however_its_cell_is_written(row: bytes, formulas: dict[tuple[int, int], str]) -> None:
+    data = changed(saved(workbook()), (b"</sheetData>", b'<row r="5">' + row + b"</row></sheetData>"))
+    assert first(data, returned=False).formulas == {(2, 2): "1+1", **formulas}
+
+
 def test_percent_formats_are_known_cell_by_cell() -> None:
     percent = first(saved(workbook())).percent
     assert percent is not None

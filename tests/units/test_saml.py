@@ -23,7 +23,7 @@ from hostile import package, parts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making_units import as_unit, write_edition, write_unit
-from making_years import everything, made
+from making_years import everything, example, made
 from openpyxl.workbook import Workbook
 from other_versions import newer, rewrite, with_new_fields
 from running import run_here
@@ -32,19 +32,21 @@ from typer.testing import CliRunner
 from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.commands.main import app
 from aftale.intake.read import read_bytes
+from aftale.intake.workers import Opened
 from aftale.model.agreement import MISSING, Goal, Level, Owner, Round, Status
 from aftale.model.columns import KSE_REMARK
 from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
-from aftale.model.received import IncomingMail, Refused
+from aftale.model.received import Found, IncomingMail, Refused
+from aftale.office.package import Parts, read_parts, write_parts
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all
 from aftale.steps.flet import flet
 from aftale.steps.saml import Listed, read_list, saml
 from aftale.units.draw_xlsx import draw_across
 from aftale.units.model import ReadAs, UnitFollowUp, UnitGoal, packed_unit, unpacked_unit
-from aftale.units.read_unit import unit_of
+from aftale.units.read_unit import unit_of, untouched
 from aftale.units.which_count import Across, gather_units
 from aftale.units.workbook import across_book, headline
 
@@ -409,6 +411,47 @@ def test_a_follow_up_without_its_hidden_sheet_is_read_by_its_cells_and_asked_abo
     assert isinstance(found, UnitFollowUp) and found.read_as is ReadAs.CELLS
     assert (found.unit, found.year, found.round, found.goals[0].status) == (OTHERS["tre"], 2015, ROUND, "Opfyldt")
     assert [p.code for p in found.problems] == ["saml-read", "saml-by-cells"]
+
+
+def opened(data: bytes) -> Opened:
+    return Opened(Found("f.xlsx", data), Source(digest(data), "f.xlsx"))
+
+
+@pytest.mark.parametrize("which", ["tre", "150", "år", "midtvejs", *Round])
+def test_a_follow_up_that_nobody_has_saved_says_by_its_record_alone_what_its_cells_say(
+        desk: Desk, tmp_path: Path, which: str) -> None:
+    path = example(tmp_path / "x", Round(which)) if which in set(Round) else desk.of(OTHERS[which])
+    data = path.read_bytes()
+    for all_of_it in (False, True):
+        assert untouched(opened(data), all_of_it) == read(data, everything=all_of_it)
+
+
+UNCERTAIN: dict[str, Callable[[bytes], bytes]] = {
+    "saved by another program": lambda data: saved_by_another(data),
+    "its record is changed": lambda data: write_parts({
+        name: part.replace(b"Opfyldt", b"Afventer data") for name, part in read_parts(data).items()}),
+    "a sheet is damaged": lambda data: data.replace(parts_packed(data, "xl/worksheets/sheet2.xml"), bytes(200), 1),
+    "it is no follow-up": lambda data: package({"xl/workbook.xml": b"<workbook/>"}),
+}
+
+
+def saved_by_another(data: bytes) -> bytes:
+    out = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(data)).save(out)
+    return out.getvalue()
+
+
+def parts_packed(data: bytes, name: str) -> bytes:
+    """Return some of the packed bytes of a part."""
+    parts = Parts(data)
+    return bytes(parts.packed(parts.infos[name])[200:400])
+
+
+@pytest.mark.parametrize("case", UNCERTAIN)
+def test_where_anybody_may_have_written_in_it_the_cells_are_read(desk: Desk, case: str) -> None:
+    data = desk.small.read_bytes()
+    assert untouched(opened(data)) is not None
+    assert untouched(opened(UNCERTAIN[case](data))) is None
 
 
 @pytest.mark.parametrize(("sheets", "code"), [
