@@ -166,15 +166,25 @@ def add_result_rules(drawn: Drawn, table: Table) -> None:
         drawn.sheet.rule(boxes[0], {"type": "formula", "criteria": f'=OR({cell}="{status}",MID({cell},3,99)="{status}")',
                                     "format": drawn.sheet.book.rule_style(look), **_several(*boxes)})
     _fulfilment(drawn)
+    _small_charts(drawn, table)
+
+
+def _small_charts(drawn: Drawn, table: Table) -> None:
+    """Put in the small charts: as two groups, since each group costs xlsxwriter as much as a hundred cells."""
     results = [place for place, column in enumerate(drawn.columns) if re.match(r"r\d{4}", column.key)]
+    groups: dict[bool, list[int]] = {}
     for row, cells in enumerate(table.rows, drawn.first):
         known = [value for place in results if isinstance(value := cells[place].value, float)]
         if len(known) > 1:
-            # columns: LibreOffice prints the lines and markers of the other kinds as dots that nobody can see
-            must(drawn.sheet.raw.add_sparkline(row, _boxes(drawn, ("trend",))[0][1], {
-                "range": f"'{drawn.sheet.name}'!{xl_range(row, results[0], row, results[-1])}", "type": "column",
-                "show_hidden": True, "series_color": _BEFORE, "last_point": True, "last_color": palette.SEA,
-                "axis": min(known) < 0, **({} if min(known) < 0 else {"min": 0})}))
+            groups.setdefault(min(known) < 0, []).append(row)
+    for below_zero, rows in groups.items():
+        trend = _boxes(drawn, ("trend",))[0][1]
+        # columns: LibreOffice prints the lines and markers of the other kinds as dots that nobody can see
+        must(drawn.sheet.raw.add_sparkline(rows[0], trend, {
+            "location": [xl_rowcol_to_cell(row, trend) for row in rows],
+            "range": [f"'{drawn.sheet.name}'!{xl_range(row, results[0], row, results[-1])}" for row in rows],
+            "type": "column", "show_hidden": True, "series_color": _BEFORE, "last_point": True, "last_color": palette.SEA,
+            "axis": below_zero, **({} if below_zero else {"min": 0})}))
 
 
 def add_followup_rules(drawn: Drawn, current_year: int, edition: str = "", department: str = THE_DEPARTMENT) -> None:

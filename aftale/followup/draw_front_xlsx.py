@@ -327,7 +327,7 @@ def _spotlights(page: Front) -> None:
         page.sheet.rule((start, BEFORE, page.row - 1, LEFT_LAST), {
             "type": "text", "criteria": "begins with", "value": move.value,
             "format": page.book.rule_style(font_color=palette.MOVEMENT_INK[move])})
-    more = over.more[page.lists.spotlights]
+    more = over.more[page.lists.spotlights] if over.more else Cell("")
     page.put(page.next(REST), *WHOLE, more, _QUIET, {"italic": True, "font_size": 9, "indent": 1, "align": "left"})
 
 

@@ -158,7 +158,7 @@ class Overview:
     policies_note: str = ""
     policies_rest: int = 0
     spotlights: tuple[Spotlight, ...] = ()
-    more: tuple[Cell, ...] = (Cell(""),)
+    more: tuple[Cell, ...] = ()
     dialog: tuple[Cell, ...] = ()
     news: News | None = None
     boxes: tuple[tuple[str, Value], ...] = ()
