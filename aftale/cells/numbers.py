@@ -37,6 +37,7 @@ _BODIES = (
 _ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _NUMBERS_WITHIN = re.compile(r"(?:(?<![\w.,)])[+-])?[0-9]{1,3}(?: [0-9]{3})+(?:,[0-9]+)?(?![0-9])"
                              r"|(?:(?<![\w.,)])[+-])?[0-9]+(?:[.,][0-9]+)*")
+_DECIMAL_POINT = re.compile(r"([+-]?[0-9]+)\.([0-9]{1,2})")
 _ENDINGS = ("erne", "ene", "er", "en", "et", "e", "r", "s")
 
 
@@ -213,7 +214,13 @@ def _not_a_number(text: str, unit: str = "%") -> Read:
     if text in _YES_OR_NO:
         return ask("number-unreadable", "Er der noget at måle, så skriv tallet her; lad ellers cellen stå tom, og vælg"
                    " svaret under Status.")
-    within = list(dict.fromkeys(_NUMBERS_WITHIN.findall(text)))
+    within = list(dict.fromkeys(_in_danish(each) for each in _NUMBERS_WITHIN.findall(text)))
     if len(within) in (1, 2):
         return ask("number-ambiguous", f"{did_you_mean(within)} Skriv ét tal.")
     return ask("number-unreadable", _ONE_NUMBER)
+
+
+def _in_danish(number: str) -> str:
+    """Return a number as a Dane writes it, ``1,5`` for ``1.5``; a point before three figures parts thousands."""
+    match = _DECIMAL_POINT.fullmatch(number)
+    return f"{match[1]},{match[2]}" if match else number

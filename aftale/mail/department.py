@@ -14,7 +14,7 @@ from aftale.followup.last_round import LastRound, last_round
 from aftale.followup.odd_figures import said_in
 from aftale.followup.who_answered import lacking
 from aftale.mail.texts import Values
-from aftale.mail.values import QUOTES, MailRound, department_in_mail, short
+from aftale.mail.values import MailRound, department_in_mail, short
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Level, Method, Round, Status
 from aftale.model.columns import ASSESSMENT, IN_FRAME
@@ -22,7 +22,7 @@ from aftale.model.dialogue import WHOLE_AGREEMENT, Party, Stage, Utterance, mome
 from aftale.model.mail import Bullets, StatusTable
 from aftale.model.movement import Movement, movement
 from aftale.model.tables import Spotlight
-from aftale.model.text import beside_number, canonical, count, cut, danish_date, danish_number, slug, some
+from aftale.model.text import QUOTES, beside_number, canonical, count, cut, danish_date, danish_number, slug, some
 
 _MOST_NAMED, _MOST_FIRST = 8, 5
 _NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "

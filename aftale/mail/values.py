@@ -31,8 +31,6 @@ _MOST_NAMED = 8
 _REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM, Delivery.UNREAD,
                        Delivery.FORGOTTEN, Delivery.PARTLY))
 _NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "
-QUOTES = str.maketrans("«»", "»«")
-"""Mails quote as Danish does; the workbooks' own words stand in «…»."""
 _BOARD = "Se, hvad der mangler, på arket «Svaroversigt»."
 _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
 
@@ -135,7 +133,7 @@ def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
         about_goal = _goal_words(lines[each.goal]) if each.goal in lines else "Hele skemaet"
         field = headers.get(each.key, "")
         wrote = f" Du skrev: »{cut(' '.join(each.wrote.split()), _TEXT_ROOM)}«." if each.wrote else ""
-        asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text.translate(QUOTES)}{wrote}"))
+        asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text}{wrote}"))
     missing = tuple((_goal_words(lines[goal]), "") for goal in reply.unanswered if goal in lines)
     return {**_owner_values(about, form, file), "udfyldt_af": reply.newest.filled_by,
             "antal": count(len(asked), "spørgsmål", "spørgsmål"), "spoergsmaal": Bullets(tuple(asked), numbered=True),

@@ -20,8 +20,8 @@ QUESTIONS: dict[str, str] = {
     "cell-picture": "Der er et billede i feltet. Skriv selve svaret.",
     "cell-formula": "Feltet har en formel uden resultat. Skriv selve svaret.",
     # Answers that don't fit together
-    "remark-missing": "Du har valgt «{value}». Skriv kort hvorfor.",
-    "status-contradiction": "Du har valgt «{value}», men tallene giver «{computed}». {what} Ret det, der er forkert, eller"
+    "remark-missing": "Du har valgt »{value}«. Skriv kort hvorfor.",
+    "status-contradiction": "Du har valgt »{value}«, men tallene giver »{computed}«. {what} Ret det, der er forkert, eller"
                             " skriv i Bemærkninger, hvorfor begge dele passer.",
     "figure-far": "Tallet er {when}. {hint} Ret det, hvis det er forkert; passer det, så lad det stå.",
     "figure-off-scale": "Tallet ligger uden for skalaen, som går fra {before}. {hint} Ret det, hvis det er forkert; passer"
@@ -45,17 +45,17 @@ QUESTIONS: dict[str, str] = {
     "answer-misplaced": "Det ligner et svar, der hører til et andet sted. {hint}",
     "merged-answers": "Du har flettet feltet sammen over flere mål, og vi har kun læst det for det første. Gælder det også"
                       " de andre, så skriv det dér.",
-    "drawing-in-form": "Der var et billede eller en tekstboks på arket «{sheet}», som vi ikke kan læse. Er det et svar, så"
+    "drawing-in-form": "Der var et billede eller en tekstboks på arket »{sheet}«, som vi ikke kan læse. Er det et svar, så"
                        " skriv det i de gule felter.",
     "id-and-text": "Mål-id og tekst passede ikke sammen i den række. Skriv svaret ud for det mål, du mener.",
     "only-loose": "Du har skrevet ved siden af felterne. Er det dit svar, så skriv det i de gule felter.",
     "row-no-goal": "Det står på en række, der ikke hører til noget mål. Skriv det ud for det mål, du mener.",
     "unknown-goal": "Det stod ud for et Mål-id, som ikke er i dit skema. Skriv svaret ud for det mål, du mener.",
-    "second-table": "Der var også svar i en tabel på arket «{sheet}». Svarene på arket Skema er dem, vi har læst: Ret dem,"
+    "second-table": "Der var også svar i en tabel på arket »{sheet}«. Svarene på arket Skema er dem, vi har læst: Ret dem,"
                     " hvis det er de andre, der gælder.",
-    "column-twice": "Kolonnen «{column}» stod to gange i dit skema, og vi har læst den første. Ret svarene, hvis det er den"
+    "column-twice": "Kolonnen »{column}« stod to gange i dit skema, og vi har læst den første. Ret svarene, hvis det er den"
                     " anden, der gælder.",
-    "column-missing": "Kolonnen «{column}» manglede i dit skema og er sat ind igen. Skriv de svar, der skal stå i den.",
+    "column-missing": "Kolonnen »{column}« manglede i dit skema og er sat ind igen. Skriv de svar, der skal stå i den.",
     "row-missing": "Målet stod ikke længere i dit skema og er sat ind igen. Har du et svar, så skriv det.",
     "proposed-change": "Du har ændret noget, der er aftalt (der stod: {was}). Vi har ikke rettet det aftalte: Er det et"
                        " forslag, så skriv det i Bemærkninger.",

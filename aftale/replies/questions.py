@@ -19,7 +19,7 @@ from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.problems import problem
 from aftale.model.questions import QUESTIONS
-from aftale.model.text import CELL_LIMIT, canonical, listing, spoken, utf16_length
+from aftale.model.text import CELL_LIMIT, QUOTES, canonical, danish_number, listing, spoken, utf16_length
 from aftale.model.workbook import Workbook, cell_place, is_filled
 
 FINISHED_KEY = "faerdigt"
@@ -255,7 +255,7 @@ class _Asker:
         """Say an answer as its cell shows it."""
         line = self.lines.get(goal)
         percent = bool(line and line.in_percent) and column in (AnswerColumn.RESULT, AnswerColumn.BASELINE)
-        return f"{spoken(value)} %" if percent and isinstance(value, float) else spoken(value)
+        return f"{danish_number(value)}{' %' if percent else ''}" if isinstance(value, float) else spoken(value)
 
     # ---- what the merge and the checks raise
 
@@ -277,7 +277,7 @@ class _Asker:
         said = dict.fromkeys((side.who, self._shown(merged.goal, merged.column, side.value) or "slettet")
                              for side in sides)
         different = {canonical(side.value) for side in sides}
-        return listing([f"«{text}» ({who})" for who, text in said]) if len(different) > 1 else ""
+        return listing([f"»{text}« ({who})" for who, text in said]) if len(different) > 1 else ""
 
     def _of_results(self) -> Iterator[Asked]:
         for goal in self.lines:
@@ -326,7 +326,8 @@ class _Asker:
 
 def _asked(code: str, goal: str = "", key: str = "", wrote: str = "", marks: tuple[AnswerColumn, ...] = (), at: str = "",
            **words: object) -> Asked:
-    text = " ".join(QUESTIONS[code].format_map({"hint": "", **words}).split())
+    ours = {name: str(words.get(name, "")).translate(QUOTES) for name in ("hint", "what")}
+    text = " ".join(QUESTIONS[code].format_map({**words, **ours}).split())
     return Asked(code, text, goal, str(key), wrote, marks, str(at or key))
 
 

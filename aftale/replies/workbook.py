@@ -79,7 +79,7 @@ class _Drawing:
         rows = tuple(self._asked(number, each) for number, each in enumerate(self.reply.asked, 1))
         title, todo, marked, missing = (
             ("Spørgsmål til dine svar", "Ret de markerede felter",
-             " Et markeret felt har en kraftig kant og en note med spørgsmålet.", "Mangler stadig svar") if rows else
+             " Et markeret felt har en tyk kant og en note med spørgsmålet.", "Mangler stadig svar") if rows else
             ("Det mangler vi dit svar på", "Udfyld det, der mangler,", "", "Mangler svar"))
         return QuestionSheet(
             title, self.plain.subtitle,

@@ -376,6 +376,6 @@ def words_of(said: Sequence[Utterance], names: Names) -> Iterator[Said]:
     department = names.of(Party.DEPARTMENT)
     for each in said:
         asked = each.party is Party.DEPARTMENT
-        yield Said(department, each.text) if asked else Said("I spurgte", each.text, False)
+        yield Said(department, each.text) if asked else Said("Vi spurgte", each.text, False)
         if each.answer:
-            yield Said("I svarede", each.answer, False) if each.answered_by is Party.UNIT else Said(department, each.answer)
+            yield Said("Vi svarede", each.answer, False) if each.answered_by is Party.UNIT else Said(department, each.answer)

@@ -97,6 +97,16 @@ def test_a_question_without_a_goal_stands_where_it_was_written_above_the_rows_fo
     assert {sheet.cell(row, column).fill.fgColor.rgb[-6:] for row in range(7, 11) for column in (1, 5)} == {"FFF9DB"}
 
 
+def test_a_long_question_can_be_answered_in_each_of_its_rows() -> None:
+    asked = PlayedRound()
+    asked.flet()
+    asked.ask(ONE, (LONG * 2).strip())
+    asked.flet()
+    sheet = sheet_in(edition(asked))
+    assert [row["Svar"].protection.locked for row in rows_of(sheet)] == [False, False]
+    assert [row["Tilstand"].value for row in rows_of(sheet)] == [None, "Venter på KSE"]
+
+
 def test_where_nothing_is_said_it_says_what_will_stand_there() -> None:
     nothing = PlayedRound()
     nothing.flet()

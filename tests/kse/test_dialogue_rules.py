@@ -115,6 +115,17 @@ def test_an_answer_that_kse_takes_back_waits_again() -> None:
     assert [each.answered_by for each in played.result.dialogue if each.text == "Hvornår?"] == [None]
 
 
+@pytest.mark.parametrize(("now", "party", "stage"), [
+    pytest.param("", None, Stage.FOR_DEPARTMENT, id="cleared"),
+    pytest.param("I juni", Party.DEPARTMENT, Stage.ANSWERED, id="another answer")])
+def test_an_answer_of_june_that_kse_changes_in_october_is_octobers(now: str, party: Party | None, stage: Stage) -> None:
+    was = asked("Hvornår?", answer="I maj", answered_by=Party.DEPARTMENT, picked=Stage.FOR_DEPARTMENT, over="I maj",
+                since="20150")
+    known = KseRemarks(answers={was.key: now}, asked={was.key: was})
+    found, = dialogue_of(state(was, when=OCTOBER), known, MergeResult(), NAMES)
+    assert (found.answer, found.answered_by, found.stage, found.since) == (now, party, stage, "20151")
+
+
 def test_a_chosen_stage_holds_for_the_answer_that_it_was_chosen_over() -> None:
     each = remark("Hvorfor?", answer="Fordi", answered_by=Party.UNIT, picked=Stage.FOR_UNIT, over="Fordi")
     assert each.stage is Stage.FOR_UNIT and replace(each, answer="Fordi vi kan").stage is Stage.ANSWERED

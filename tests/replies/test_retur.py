@@ -305,7 +305,7 @@ def test_two_persons_with_the_same_skema_get_one_each_with_both_answers(year: Ye
     for path, own in zip(back(year), ("Ikke igangsat", "Opfyldt"), strict=True):
         ((goal, field, wrote, text, _),) = questions(path)
         assert (goal, field, wrote) == ("M3.2.1", "Status", own)
-        assert "«Ikke igangsat» (Lederen)" in text and "«Opfyldt» (Vagten)" in text
+        assert "»Ikke igangsat« (Lederen)" in text and "»Opfyldt« (Vagten)" in text
     come_back(year, back(year)[0], {"M3.2.1": {"Status": "Opfyldt"}}, when=THIRD)
     assert asked(merged(year)) == [] and answer(merged(year), "M3.2.1")["status"] == "Opfyldt"
     report = retur(year)
@@ -382,13 +382,13 @@ def without_record(sheet: Worksheet) -> None:
 TWO = {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}
 KINDS: tuple[tuple[str, Mapping[str, Mapping[str, Any]], Callable[[Worksheet], None] | None, tuple[str, ...]], ...] = (
     ("a contradiction", {"M2.1.1": {"Resultat": 0, "Status": "Opfyldt"}}, None,
-     ("M2.1.1", "Status", "Opfyldt (resultat: 0)", "Du har valgt «Opfyldt», men tallene giver «Ikke opfyldt»")),
+     ("M2.1.1", "Status", "Opfyldt (resultat: 0)", "Du har valgt »Opfyldt«, men tallene giver »Ikke opfyldt«")),
     ("a goal twice", TWO, twice, ("M2.1.1", "Resultat", "2 eller 7", "stod to gange")),
     ("a row gone", TWO, without_row, ("M3.3.1", "", "", "er sat ind igen")),
     ("a note", TWO, as_note, ("M3.3.1", "Resultat", "424.350 besøg", "Det stod i en note")),
     ("a proposed change", TWO, proposed_change, ("M2.1.1", "Måleenhed", "netværk", "Vi har ikke rettet det aftalte")),
     ("words beside", {}, beside_table, ("Hele", "", "To nye samarbejder", "ved siden af felterne")),
-    ("a column gone", TWO, without_column, ("Hele", "Opgjort pr.", "", "«Opgjort pr.» manglede")),
+    ("a column gone", TWO, without_column, ("Hele", "Opgjort pr.", "", "»Opgjort pr.« manglede")),
     ("no record", TWO, without_record, ("Hele", "", "", "brug dette skema fremover")),
     ("an error value", {"M2.1.1": {"Bemærkninger": "#NAME?"}}, lambda sheet: setattr(
         cell(sheet, "M2.1.1", "Bemærkninger"), "data_type", "e"), ("M2.1.1", "Bemærkninger", "#NAME?", "viser en fejl")),

@@ -196,7 +196,7 @@ def test_what_the_two_say_goes_through_skema_edition_mail_and_next_years_agreeme
     year_16 = Year(tmp_path / "2016", agreement, year.out)
     year_16.begin(Round.MIDTVEJS, {ONE: "Nu tre kor"})
     assert year_16.sidst[1:] == ["I skrev: »To kor synger nu«", "KSE: »Hvorfor kun ét kor?«",
-                                 "I svarede: »Der kom ét til i august«", "KSE: »Flot«"], "with what was answered in November"
+                                 "Vi svarede: »Der kom ét til i august«", "KSE: »Flot«"], "with November's answer"
     assert year_16.said(ONE) == [*last, ("Midtvejs 2016", TEAM, "Nu tre kor", "", "")]
     assert year_16.said(OTHER) == year.said(OTHER)
     keys = [each["Nøgle"] for each in lines_of(year_16.out)]
