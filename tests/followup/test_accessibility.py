@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,20 +14,23 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from colours import contrast
-from conftest import Year, fill_in
+from conftest import Year, cell_at, fill_in
 from openpyxl.styles.colors import COLOR_INDEX
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
+from aftale.forms.card import Said
+from aftale.forms.plan import Earlier, plan_forms
+from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Round
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
-from aftale.steps.fordel import DraftFolder
+from aftale.steps.fordel import DraftFolder, draw
 from aftale.steps.indlaes import indlaes
 from aftale.steps.kse import Wanted
 
 pytestmark = pytest.mark.xdist_group("accessibility")  # what they share is made once
 
-KINDS = ("aftale", "skema", "retur", "opfoelgning", "kse")
+KINDS = ("aftale", "skema", "skema_sidst", "retur", "opfoelgning", "kse")
 _THEME = ("FFFFFF", "000000", "EEECE1", "1F497D", "4F81BD", "C0504D", "9BBB59", "8064A2", "4BACC6", "F79646")
 _NORMAL, _LARGE = 4.5, 3.0
 
@@ -47,10 +51,50 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory, _made: Year) -> dict[str
             (folder / "svar_x.xlsx").write_bytes(fill_in(data, {goal: {"Status": "Ikke igangsat"}}, by="Ungeteamet"))
     answers = sorted(folder.glob("svar_*.xlsx"))
     out = folder / "opfoelgning.xlsx"
-    write_all(list(flet(made / "aftale.xlsx", answers, out, kse=Wanted(folder / "kse.xlsx")).files))
-    write_all(list(indlaes(made / "aftale.xlsx", answers, retur=DraftFolder(folder / "retur")).files))
-    return {"aftale": made / "aftale.xlsx", "skema": _made.forms[owners[0]],
+    for times in range(3):  # the department writes, the unit answers, and asks
+        if times == 1:
+            answers = [*answers, _from_department(folder / "kse.xlsx", folder / "fra_kse.xlsx")]
+        elif times == 2:
+            _answer_on_dialog(out)
+        write_all(list(flet(made / "aftale.xlsx", answers, out, kse=Wanted(folder / "kse.xlsx")).files))
+    write_all(list(indlaes(made / "aftale.xlsx", answers[:-1], retur=DraftFolder(folder / "retur")).files))
+    (folder / "skema_sidst.xlsx").write_bytes(_second_skema())
+    return {"aftale": made / "aftale.xlsx", "skema": _made.forms[owners[0]], "skema_sidst": folder / "skema_sidst.xlsx",
             "retur": next(iter(sorted((folder / "retur").glob("*.xlsx")))), "opfoelgning": out, "kse": folder / "kse.xlsx"}
+
+
+def _from_department(edition: Path, answer: Path) -> Path:
+    """Let the department write in its edition."""
+    book = openpyxl.load_workbook(edition)
+    goals = [cell.value for cell in book["Opfølgning"]["A"] if re.fullmatch(r"M[\d.]+", str(cell.value))]
+    for goal, text in zip(goals, ("Hvorfor?", "Hvornår?", "Godt"), strict=False):
+        cell_at(book["Opfølgning"], goal, "Forvaltningens bemærkninger").value = text
+    book.save(answer)
+    return answer
+
+
+def _answer_on_dialog(followup: Path) -> None:
+    """Let the unit answer one line, leave another, and ask."""
+    book = openpyxl.load_workbook(followup)
+    said = {row[4].value: row for row in book["Dialog"].iter_rows(min_row=5)}
+    said["Hvorfor?"][6].value, said["Godt"][5].value = "Fordi", "Til orientering"
+    ask = next(row for row in book["Dialog"].iter_rows(min_row=5) if str(row[1].value).startswith("Spørg "))
+    ask[0].value, ask[4].value = "Hele aftalen", "Må vi?"
+    book.save(followup)
+
+
+def _second_skema() -> bytes:
+    """Return a skema with Sidst, the department's words, a missing Udgangspunkt, grey fields and long texts."""
+    texts = ("Synlighed", "Kurser", "Biblioteket inviterer borgerne indenfor. " * 20, "")
+    goals = tuple(Goal(f"M1.1.{n}", Level.EFFECT, (*texts[:2], f"{n} {texts[2]}", ""), {2015: None}, measure,
+                       owners=(Owner("Nordteamet"),)) for n, measure in enumerate((
+                           Measure(Method.AT_LEAST, 20.0, unit="besøg"), Measure(Method.RISE_PERCENT, 5.0, unit="besøg"),
+                           Measure(Method.DELIVERY)), 1))
+    agreement = Agreement("A-1", "Biblioteket", "Kultur", 2015, (2015, 2018), goals=goals, facts={"kortnavn": "KSE"})
+    known = {goal.id: Earlier("Forventes ikke opfyldt", 7.0, round=(2015, "midtvejs"), own="I gang",
+                              said=(Said("KSE", texts[2]), Said("Vi svarede", "Ja", False))) for goal in goals}
+    form, = plan_forms(agreement, Round.AARSOPFOELGNING, date(2015, 11, 11), known)
+    return draw(form, date(2015, 1, 1))
 
 
 def _first_goal(data: bytes) -> str:
@@ -116,6 +160,15 @@ def test_the_follow_up_has_a_chart_so_that_the_test_of_alt_texts_says_something(
     for kind in ("opfoelgning", "kse"):
         with zipfile.ZipFile(workbooks[kind]) as package:
             assert any(name.startswith("xl/charts/chart") for name in package.namelist()), kind
+
+
+def test_dialog_holds_every_stage_so_that_the_tests_say_something(workbooks: dict[str, Path]) -> None:
+    for kind in ("opfoelgning", "kse"):
+        sheet = openpyxl.load_workbook(workbooks[kind])["Dialog"]
+        stages = {str(cell.value) for cell in sheet["F"][4:] if cell.value}
+        assert stages == {"Venter på Viborg Bibliotekerne", "Venter på KSE", "Besvaret", "Til orientering"}
+    sheets = openpyxl.load_workbook(workbooks["skema_sidst"]).sheetnames
+    assert "Fuld tekst" in sheets
 
 
 def test_there_are_no_macros_and_no_links_out_of_the_workbook(parts: dict[str, bytes]) -> None:
