@@ -19,6 +19,7 @@ from aftale.commands.flet import flet
 from aftale.commands.fordel import fordel
 from aftale.commands.generer import generer
 from aftale.commands.indlaes import indlaes
+from aftale.commands.modtag import modtag
 from aftale.commands.nyt_aar import nyt_aar
 from aftale.commands.paamind import paamind
 from aftale.commands.rapport import rapport
@@ -29,7 +30,7 @@ from aftale.commands.streams import take_care, trouble_with
 from aftale.intake.begin_worker import WORKER_WORD
 from aftale.office.safe_write import danish_reason
 
-COMMANDS = (generer, fordel, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, skabelon, demo)
+COMMANDS = (generer, fordel, modtag, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, skabelon, demo)
 app = typer.Typer(
     cls=DanishGroup, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",

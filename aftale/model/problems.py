@@ -19,6 +19,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "newer-format": (_E, "Filen er lavet med en nyere udgave af aftale og kan ikke læses af denne.",
                      "Installér den nyeste udgave af aftale, og kør kommandoen igen. Filen er ikke rørt."),
     "file-missing": (_E, "Filen eller mappen findes ikke: {name}.", "Kontrollér navnet, og kør kommandoen igen."),
+    "not-received": (_Q, "Filen er hverken en mail, en zip-fil eller en Excel-fil, så den er ikke lagt ind.",
+                     "Åbn den, og se, om den er et svar; bed i så fald om svaret i skemaet."),
     "file-unreadable": (_E, "Filen kan ikke læses som regneark ({why}).",
                         "Åbn den i Excel, gem den som .xlsx, og kør kommandoen igen – eller bed om den på ny."),
     "file-empty": (_E, "Filen er tom{why}.",

@@ -80,7 +80,7 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
         where = ", ".join(str(path) for path in paths) or (f"{round_.value}/svar" if round_ else "mappen")
         raise NoAnswers(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.", problems)
     plans = _Plans(opened.agreement)
-    read = read_all(files, judge_of(opened.agreement), unpacked, plans.with_ids, progress)
+    read = read_each(opened, files, progress)
     received = [each for path, held in zip(files, read, strict=True) for each in held if not _is_original(path, each)]
     returned = [each for held in read for each in held if isinstance(each, Returned)]
     departments = list({each.source.sha256: each for each in received if isinstance(each, DepartmentAnswer)}.values())
@@ -89,6 +89,11 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
     return Collected(chosen, plans.of(chosen), *_sorted(received, chosen, opened.agreement.short_department),
                      tuple(problems), len(files),
                      any(path.is_dir() for path in paths), tuple(d for d in departments if d.round == chosen.value))
+
+
+def read_each(opened: Opened, files: Sequence[Path], progress: Progress | None = None) -> list[list[Received]]:
+    """Read and judge each file against an agreement; returns what each of them held."""
+    return read_all(files, judge_of(opened.agreement), unpacked, _Plans(opened.agreement).with_ids, progress)
 
 
 def _is_original(path: Path, received: Received) -> bool:
