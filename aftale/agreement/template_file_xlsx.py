@@ -18,16 +18,18 @@ from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import danish_number
 from aftale.model.workbook import column_index
 from aftale.office.openpyxl_book import TemplateError
-from aftale.office.package import BAD_PACKAGE, Parts, workbook_part
+from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part
 
 USE_ANOTHER = "Brug ellers en kopi af den medfølgende skabelon."
 _LESS = "Slet det, der ikke bruges, fx tomme rækker med formater."
 _SAVE_AGAIN = "Åbn den i Excel, og gem den som «Excel-projektmappe (.xlsx)»."
-_MOST_NAMES, _MOST_CELLS = 50_000, 200_000
+_MOST_NAMES, _MOST_CELLS, _MOST_RULES, _MOST_FORMATS = 50_000, 200_000, 10_000, 20_000
 """How much a template may have; that which comes with the program has some hundreds.
 
-Each cell that is merged or linked is made by the library, however many there are.
+Each cell that is merged or linked is made by the library, however many there are, and so is each rule and format.
 """
+_RULE = re.compile(rb"<(?:\w{1,9}:)?(?:cfRule|dataValidation)\s")
+_FORMAT = re.compile(rb"<(?:\w{1,9}:)?(?:xf|font|fill|border)[\s>]")
 _AREA = re.compile(rb"""<(?:\w{1,9}:)?(mergeCell|hyperlink)\s[^>]*?\bref=["']"""
                    rb"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})")
 _DANISH = {b"mergeCell": "flettede celler", b"hyperlink": "celler med links"}
@@ -79,8 +81,14 @@ def _too_many(parts: Parts) -> Iterator[str]:
     names = parts.read(workbook_part(parts)).count(b"definedName ")
     if names > _MOST_NAMES:
         yield f"Skabelonen har {danish_number(names)} navngivne celler (Formler > Navnestyring)"
+    formats = sum(1 for part in related(parts, workbook_part(parts), "styles") for _ in _FORMAT.finditer(parts.read(part)))
+    if formats > _MOST_FORMATS:
+        yield f"Skabelonen har {danish_number(formats)} celleformater (Hjem > Celletypografier)"
     for sheet, part in parts.sheets().items():
         xml = parts.read(part)
+        rules = sum(1 for _ in _RULE.finditer(xml))
+        if rules > _MOST_RULES:
+            yield f"Arket «{sheet}» har {danish_number(rules)} betingede formater og valideringer"
         cells = xml.count(b"<c ") + xml.count(b"<row ")
         if cells > 2 * _MOST_CELLS:
             yield f"Arket «{sheet}» har {danish_number(cells)} rækker og celler med indhold eller format"

@@ -58,6 +58,20 @@ def named(many: int) -> bytes:
     return packed({**PARTS, "xl/workbook.xml": book})
 
 
+def ruled(many: int) -> bytes:
+    """Return the template with so many conditional formats more, each in an area of its own."""
+    rules = b"".join(b'<conditionalFormatting sqref="A%d"><cfRule type="expression" dxfId="0" priority="%d"><formula>A1&gt;1'
+                     b"</formula></cfRule></conditionalFormatting>" % (n, n) for n in range(1, many + 1))
+    return behind(FRONT, b"<conditionalFormatting", rules + b"<conditionalFormatting")
+
+
+def with_formats(many: int) -> bytes:
+    """Return the template with so many cell formats more, as old workbooks collect them."""
+    new = b"".join(b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"><alignment indent="%d"/></xf>' % (n % 200)
+                   for n in range(many))
+    return packed({**PARTS, "xl/styles.xml": PARTS["xl/styles.xml"].replace(b"</cellXfs>", new + b"</cellXfs>")})
+
+
 def laid_out(layout: str) -> bytes:
     return packed(LAYOUTS[layout](PARTS))
 
@@ -83,6 +97,8 @@ TEMPLATES: dict[str, tuple[Callable[[], bytes], int]] = {
     "a link over everything": (lambda: behind(FRONT, b"<hyperlinks>", b'<hyperlinks><hyperlink ref="A500:XFD1048576" '
                                               b'location="A1"/></hyperlinks>'), TOLD),
     "a value at XFD1048576": (lambda: with_rows(GOALS, b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), TOLD),
+    "50,000 conditional formats": (lambda: ruled(50_000), TOLD),
+    "64,000 cell formats": (lambda: with_formats(64_000), TOLD),
     "the Strict kind": (lambda: laid_out("the Strict kind"), COMPLETE),
     "names with backslashes": (lambda: laid_out("names with backslashes"), COMPLETE),
     "no workbook": (lambda: packed({"word/document.xml": b"<x/>", "[Content_Types].xml": b"<Types/>"}), TOLD),
@@ -104,6 +120,8 @@ WHY: dict[str, tuple[Callable[[], bytes], str]] = {
                      "«Forside» har 260.002 flettede celler"),
     "links": (lambda: behind(GOALS, b"<hyperlinks>", b'<hyperlinks><hyperlink ref="A1:Z10000" location="A1"/></hyperlinks>'),
               "«Mål» har 260.000 celler med links"),
+    "rules": (lambda: ruled(11_000), "«Forside» har 11.0"),
+    "cell formats": (lambda: with_formats(21_000), "celleformater"),
     "formats": (lambda: with_rows(GOALS, b'<row r="900"/>' * 400_001), "«Mål» har 400."),
 }
 
