@@ -485,7 +485,7 @@ def _about(parts: Parts, drawn: Mapping[str, str]) -> dict[str, str]:
 def _own_losses(parts: Parts, part: str, sheet: str) -> list[str]:
     xml = parts.read(part)
     found = [what for pattern, what in _LOST if pattern.search(xml)]
-    found += [*(f"{what} i {cell}" if cell else what for what, cell in _drawn(parts, part)), *_beside_cells(parts, part)]
+    found += [*_drawn_at(parts, part), *_beside_cells(parts, part)]
     return [f"{what} på arket «{sheet}»" for what in dict.fromkeys(found)]
 
 
@@ -495,6 +495,11 @@ def _beside_cells(parts: Parts, part: str) -> Iterator[str]:
         yield "pivottabellen"
     if related(parts, part, "threadedComment"):
         yield "tråden i kommentarerne (deres tekst er ført med som noter)"
+
+
+def _drawn_at(parts: Parts, part: str) -> list[str]:
+    """Say what is drawn on a sheet, each with the cell where it begins: ``billedet i B3``."""
+    return [f"{what} i {cell}" if cell else what for what, cell in _drawn(parts, part)]
 
 
 def _drawn(parts: Parts, part: str) -> Iterator[tuple[str, str]]:
@@ -517,7 +522,8 @@ def _our_losses(parts: Parts, places: Mapping[str, str], ours: Mapping[str, Layo
         xml = parts.read(part)
         found = [what for (pattern, what), before in zip(_COUNTED, drawn, strict=False)
                  if len(pattern.findall(xml)) > before]
-        shapes = [what for what, _ in _drawn(parts, part)]
-        found += dict.fromkeys(shapes) if len(shapes) > drawn[2] else []
+        shapes = [*_drawn(parts, part)]
+        if len(shapes) > drawn[2]:  # where we drew some, nothing tells which of them are ours
+            found += dict.fromkeys(what for what, _ in shapes) if drawn[2] else dict.fromkeys(_drawn_at(parts, part))
         found += _beside_cells(parts, part)
         yield from (f"{what} på arket «{layout.sheet.name}»" for what in found)

@@ -279,10 +279,9 @@ def link(page: Any, cell: str) -> None:
 
 @pytest.mark.parametrize(("where", "what", "named"), [
     pytest.param(where, what, named.replace("{sheet}", sheet), id=f"{what.__name__} in {place}")
-    for (place, where), sheet, hangs in zip(ALL_PLACES.items(), ("Opfølgning", "Noter", "Opfølgning"), ("", "i B3 ", ""),
-                                            strict=True)
-    for what, named in ((chart, f"diagrammet {hangs}på arket «{{sheet}}»"), (note, ""),
-                        (floating_picture, f"billedet {hangs}på arket «{{sheet}}»"),
+    for (place, where), sheet in zip(ALL_PLACES.items(), ("Opfølgning", "Noter", "Opfølgning"), strict=True)
+    for what, named in ((chart, "diagrammet i {cell} på arket «{sheet}»"), (note, ""),
+                        (floating_picture, "billedet i {cell} på arket «{sheet}»"),
                         (link, "" if where is own_sheet else "linkene i {cell} på arket «{sheet}»"))])
 def test_what_lies_on_a_cell_is_there_after_flet_or_named_with_the_earlier_file_kept(
         year: Year, where: Place, what: Callable[[Any, str], None], named: str) -> None:
