@@ -22,6 +22,8 @@ def rapport(
     uden: Annotated[list[str] | None, typer.Option(
         "--uden", metavar="DEL", help="En del, der ikke skal med, fx dialog eller bilag. Kan skrives flere gange.",
         show_default=False)] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Lav også rapporten som PDF, som skærmlæsere kan læse (kræver"
+                                      " LibreOffice).")] = False,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
 ) -> None:
@@ -33,4 +35,4 @@ def rapport(
     from aftale.steps.rapport import rapport as step
     from aftale.steps.year_folder import standing_followup
     path = opfoelgning or usage(lambda: standing_followup(Path("."), round_from(runde), "rapport"))
-    carry_out(lambda: step(path, ud, skabelon, uden or ()), all_findings=alle)
+    carry_out(lambda: step(path, ud, skabelon, uden or (), pdf), all_findings=alle)

@@ -22,6 +22,8 @@ def send(
         show_default=False)] = None,
     ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Kladden (.eml). Uden: i mappen breve ved siden af"
                                             " opfølgningen.", show_default=False)] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Lav også udgaven som PDF ved siden af kladden (kræver"
+                                      " LibreOffice).")] = False,
     runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
     alligevel: Annotated[bool, typer.Option("--alligevel", help="Send, selv om noget er uafklaret eller mangler.")] = False,
     alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
@@ -45,7 +47,7 @@ def send(
             raise CannotDo("\n  ".join(("Opfølgningen er ikke afklaret, så der er ikke lavet en mail:", *prepared.open))
                            + "\nAfklar det, og kør «aftale flet» og «aftale send» igen – eller send den, som den er, med"
                            " --alligevel.")
-        return step(prepared, ";".join(til or ()), ud, sending.own_texts)
+        return step(prepared, ";".join(til or ()), ud, sending.own_texts, pdf)
 
     carry_out(work, headers=("", ""), all_findings=alle, posting=sending.posting, drafts=folder)
 

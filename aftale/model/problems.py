@@ -313,8 +313,10 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                            " Mål-id. Det er ikke med til {dep} endnu.",
                        "Skriv Mål-id, som det står på Opfølgning, eller «Hele aftalen», og kør «aftale flet» igen."),
     "pdf-missing": (_I, "PDF'en er ikke lavet: LibreOffice findes ikke på maskinen.",
-                    "Installér LibreOffice, og kør igen med --pdf; eller åbn {value} i Excel, og vælg Gem som PDF."),
-    "pdf-failed": (_I, "PDF'en er ikke lavet: {what}.", "Åbn {value} i Excel, og vælg Gem som PDF, eller prøv igen."),
+                    "Installér LibreOffice, og kør igen med --pdf; eller åbn {value} i {program}, og vælg Filer > Gem som >"
+                    " PDF. Skal den på nettet, så tjek under Indstillinger, at dokumentstrukturen kommer med."),
+    "pdf-failed": (_I, "PDF'en er ikke lavet: {what}.",
+                   "Åbn {value} i {program}, og vælg Filer > Gem som > PDF, eller prøv igen."),
     # The mails' texts, addresses and drafts
     "mailtext-subject": (_E, "Mailteksten begynder ikke med en linje med emnet.",
                           "Skriv «Emne: …» på første linje, og kør kommandoen igen."),

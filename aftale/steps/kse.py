@@ -23,9 +23,9 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.model.text import capital, genitive, slug
-from aftale.office.pdf import CannotConvert, NoOffice, keeps, make_pdf
+from aftale.office.pdf import with_pdf
 from aftale.office.report import USAGE, CannotDo, Report
-from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
+from aftale.office.safe_write import ToWrite, digest, earlier_name, standing_bytes
 from aftale.steps.open_agreement import needs_suffix
 
 
@@ -67,7 +67,7 @@ def plan_edition(wanted: Wanted, result: FollowUp, agreement: Agreement, out: Pa
         raise CannotDo(f"{whose} udgave og opfølgningen kan ikke være samme fil. Vælg et andet navn efter --kse.", USAGE)
     data, number = draw_edition(result, agreement, forms)
     edition = edition_file(path, data, agreement, result)
-    return _with_pdf(edition, path.with_suffix(".pdf"), path.name, data, number) if wanted.pdf else edition
+    return with_pdf(edition, path, data, KEYWORD, number) if wanted.pdf else edition
 
 
 def draw_edition(result: FollowUp, agreement: Agreement, forms: Sequence[Form]) -> KseEdition:
@@ -116,23 +116,3 @@ def _kept(path: Path, agreement: Agreement, result: FollowUp) -> tuple[Path | No
         return kept, ()  # merged already
     return kept, (problem("kse-edition-written", Place(path.name), value=path.name, what=kept.name,
                           department=called),)
-
-
-def _with_pdf(edition: Report, pdf: Path, name: str, data: bytes, number: str) -> Report:
-    """Add the PDF, unless the one that stands there is of this very edition or is somebody else's."""
-    code, why = "pdf-failed", ""
-    try:
-        standing = pdf.read_bytes() if pdf.exists() else None
-        if standing is not None and keeps(standing, f"{KEYWORD}{number}"):
-            return edition.joined(Report((f"PDF'en er uændret: {pdf}",)))
-        if standing is None or keeps(standing, KEYWORD):
-            made = ToWrite(pdf, make_pdf(data), expects="" if standing is None else digest(standing))
-            return edition.joined(Report((f"PDF'en er skrevet: {pdf}",), files=(made,)))
-        why = f"{pdf.name} findes i forvejen og er ikke lavet her"
-    except NoOffice:
-        code = "pdf-missing"
-    except CannotConvert as error:
-        why = str(error)
-    except OSError as error:
-        why = f"{pdf.name}: {danish_reason(error)}"
-    return edition.joined(Report((), (problem(code, Place(pdf.name), value=name, what=why),)))

@@ -12,10 +12,11 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import fold, listing
 from aftale.model.workbook import Workbook
+from aftale.office.pdf import with_pdf
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name, standing_bytes
 from aftale.office.shipped_files import report_template_path
-from aftale.report.draw_docx import Drawn, content_number, draw, drawn_number
+from aftale.report.draw_docx import KEYWORD, Drawn, content_number, draw, drawn_number
 from aftale.report.model import BLOCKS, HEADLINE
 from aftale.report.model import Report as Document
 from aftale.report.of_followup import report_of
@@ -32,11 +33,12 @@ LARGEST = 50_000_000
 _ANOTHER = f"Brug ellers den medfølgende skabelon: «aftale skabelon --rapport {NAME}» lægger en kopi af den."
 
 
-def rapport(path: Path, out: Path | None = None, template: Path | None = None, leave_out: Sequence[str] = ()) -> Report:
+def rapport(path: Path, out: Path | None = None, template: Path | None = None, leave_out: Sequence[str] = (),
+            pdf: bool = False) -> Report:
     """Make the report of a follow-up, or of all units in a workbook that ``saml`` has made, as it stands.
 
-    ``leave_out`` are the names of blocks. Raises CannotDo where the file can't be read, the template can't be used,
-    or what stands at ``out`` is no report of ours.
+    ``leave_out`` are the names of blocks; ``pdf`` asks for a PDF beside it. Raises CannotDo where the file can't be read,
+    the template can't be used, or what stands at ``out`` is no report of ours.
     """
     report, name, open_ = _of_collection(path) or _of_followup(path)
     out = out or path.with_name(f"{name}.docx")
@@ -47,11 +49,13 @@ def rapport(path: Path, out: Path | None = None, template: Path | None = None, l
     left_out = blocks_called(leave_out)
     document = opened(template)
     problems = (*doubts(document, template.name), *(problem("report-open", Place(path.name), value=each) for each in open_))
-    files, said = to_write(out, draw(document, report, left_out))
+    drawn = draw(document, report, left_out)
+    files, said = to_write(out, drawn)
     step = f"Åbn {out.name} i Word, og læs den igennem."
     if open_:
         step = f"Afklar det, der mangler i {path.name}, og kør «aftale rapport» igen; eller brug rapporten, som den er."
-    return Report((f"{report.title}. {report.fields[HEADLINE]}", *said), problems, files, step)
+    made = Report((f"{report.title}. {report.fields[HEADLINE]}", *said), problems, files, step)
+    return with_pdf(made, out, drawn.data, KEYWORD, drawn.number) if pdf else made
 
 
 def _of_followup(path: Path) -> tuple[Document, str, Sequence[str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.cells.hidden_sheet import find_record, is_edition
 from aftale.followup.build import FollowUp, follow_up
+from aftale.followup.draw_xlsx import KEYWORD
 from aftale.followup.read_back import Standing, read_standing
 from aftale.forms.plan import plan_forms
 from aftale.intake.read import read_workbook, workbook_files
@@ -27,6 +28,7 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.model.text import canonical, count, genitive, listing, some
+from aftale.office.pdf import with_pdf
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import digest
 from aftale.steps.collect import with_own
@@ -90,10 +92,12 @@ def prepare(path: Path, what: str = "mailen") -> Prepared:
     return Prepared(path, agreement, standing, result, forms)
 
 
-def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: Path | None = None) -> Report:
+def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: Path | None = None,
+         pdf: bool = False) -> Report:
     """Make the draft to KSE, its text to copy and the attached workbook beside it.
 
-    ``to`` are the recipients, those of ``Forside`` where it is empty; ``out`` is the draft (``.eml``). Raises CannotDo
+    ``to`` are the recipients, those of ``Forside`` where it is empty; ``out`` is the draft (``.eml``); ``pdf`` asks for a
+    PDF of the edition beside it. Raises CannotDo
     where there is nobody to send to, or what stands there isn't an edition of this follow-up.
     """
     agreement, state, path = prepared.agreement, prepared.standing.state, prepared.path
@@ -101,7 +105,8 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
     out = out or default_draft(path, file)
     needs_suffix(out, "Kladden", suffix=".eml")
     texts = mail_text(MailKind.SEND, own_texts, _near(path))
-    attached = Attachment(f"{file}.xlsx", draw_edition(prepared.result, agreement, prepared.forms).data)
+    drawn = draw_edition(prepared.result, agreement, prepared.forms)
+    attached = Attachment(f"{file}.xlsx", drawn.data)
     about = prepared.about
     facts = _facts_now(prepared, bool(to))
     whom, named = _recipient(facts, to)
@@ -114,7 +119,9 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
                        " Forside i aftalen, og kør «aftale flet» og «aftale send» igen.", USAGE)
     mail = replace(made.mail, name=out.stem)
     drafts = make_drafts(texts, about, [replace(made, mail=mail)], out.parent, attachments=False)
-    edition = edition_file(out.parent / attached.name, attached.data, agreement, prepared.result)
+    beside = out.parent / attached.name
+    edition = edition_file(beside, attached.data, agreement, prepared.result)
+    edition = with_pdf(edition, beside, drawn.data, KEYWORD, drawn.edition) if pdf else edition
     problems = (*prepared.standing.problems, *_unmerged(prepared),
                 *(problem("followup-sent-open", Place(path.name), value=each) for each in prepared.open))
     rows = [("Til", "; ".join(each.email for each in mail.to)), ("Emne", mail.subject), ("Vedhæftet", attached.name)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -26,6 +28,7 @@ from running import run_here
 from aftale.model.agreement import MISSING, NOT_STATED, NOT_THIS_YEAR, Status
 from aftale.model.place import Place
 from aftale.model.text import without_controls
+from aftale.office import pdf as pdf_module
 from aftale.office.report import USAGE, CannotDo
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import report_template_path
@@ -505,6 +508,40 @@ def test_the_commands_make_a_report_beside_the_followup_in_staffs_own_template(f
     own.write_bytes(changed(misspelt))
     assert run_here("skabelon", "--rapport", str(own)).returncode == 1
     assert run_here("rapport", str(path), "--uden", "snak").returncode == USAGE
+
+
+# The PDF
+
+
+def test_without_libreoffice_the_report_is_made_and_word_is_pointed_at(followups: Mapping[str, Path], tmp_path: Path,
+                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_module, "find_office", lambda: None)
+    made = rapport(followups["tre_maal"], tmp_path / "rapport.docx", pdf=True)
+    assert [each.path.name for each in made.files] == ["rapport.docx"]
+    assert [(each.code, "rapport.docx i Word" in each.advice) for each in made.problems] == [("pdf-missing", True)]
+
+
+def test_the_pdf_is_one_that_a_screen_reader_can_read(followups: Mapping[str, Path], tmp_path: Path) -> None:
+    program = pdf_module.find_office()
+    if program is None or not list(program.resolve().parent.parent.rglob("*swlo.*")) or not shutil.which("pdfinfo"):
+        pytest.skip("LibreOffice Writer or pdfinfo (poppler-utils) is not installed")
+    out = tmp_path / "rapport.docx"
+    made = rapport(followups["aarsopfoelgning"], out, pdf=True)
+    write_all(list(made.files))
+    pdf = out.with_suffix(".pdf")
+    about, tree = (subprocess.run(["pdfinfo", *how, str(pdf)], check=True, capture_output=True, timeout=60).stdout.decode()
+                   for how in ((), ("-struct",)))
+    assert re.search(r"Tagged: +yes", about) and re.search(r"Title: +Opfølgning på aftalen 2015: Viborg", about)
+    kinds = Counter(re.findall(r"^ *(H1|H2|H3|Table|TH|Figure)\b", tree, re.M))
+    document = docx.Document(str(out))
+    assert kinds["H1"] == sum(p.style.name == "Heading 1" for p in document.paragraphs)
+    assert kinds["Table"] == len(document.tables) and kinds["TH"] == sum(len(t.columns) for t in document.tables)
+    data = pdf.read_bytes()
+    said_of_figure = "Nu: 8 opfyldt".encode("utf-16-be").hex().upper().encode()
+    assert kinds["Figure"] == 1 and re.search(rb"/Alt<FEFF[0-9A-F]*" + said_of_figure, data)
+    assert b"/Lang(da-DK)" in data and b"/Outlines" in data
+    again = rapport(followups["aarsopfoelgning"], out, pdf=True)
+    assert not again.files and "PDF'en er uændret" in again.said[-1]
 
 
 def test_the_shipped_template_is_what_its_script_builds(tmp_path: Path) -> None:

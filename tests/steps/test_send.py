@@ -178,6 +178,14 @@ def test_the_attachment_is_kses_edition_and_nothing_of_the_coordinators(year: Ye
                 assert word not in text, (part, word)
 
 
+def test_the_pdf_of_the_edition_lies_beside_it(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aftale.office.pdf.make_pdf", lambda data, kind: b"%PDF " + kind.encode() + data[:2])
+    report = sent(round_(year), pdf=True)
+    beside = [file.path for file in report.files if file.path.suffix in (".xlsx", ".pdf")]
+    assert [path.suffix for path in beside] == [".xlsx", ".pdf"] and beside[0].stem == beside[1].stem
+    assert beside[1].read_bytes() == b"%PDF .xlsxPK" and any("PDF'en er skrevet" in said for said in report.said)
+
+
 def test_it_is_the_same_edition_that_flet_makes(year: Year) -> None:
     path = round_(year)
     sent(path)
