@@ -21,7 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.forms.card import Said
 from aftale.forms.plan import Earlier, plan_forms
-from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Round
+from aftale.model.agreement import NOT_THIS_YEAR, Agreement, Goal, Level, Measure, Method, Owner, Round
+from aftale.office import palette
+from aftale.office.draw_base import LINK
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
 from aftale.steps.fordel import DraftFolder, draw
@@ -303,6 +305,17 @@ def _tinted(colour: str, tint: float) -> str:
     towards = 255 if tint > 0 else 0
     parts = [int(colour[at:at + 2], 16) for at in (0, 2, 4)]
     return "".join(f"{round(part + (towards - part) * abs(tint)):02X}" for part in parts)
+
+
+@pytest.mark.parametrize(("ink", "fill", "least"), [
+    (palette.WHITE, palette.NAVY, 8.7), (palette.NAVY, palette.MIST, 7.2), (palette.INK, palette.INPUT_LINE, 7.7),
+    (palette.INK, palette.INPUT, 13.8), (palette.MUTED, palette.PAPER, 5.3), (palette.MUTED, palette.MIST, 5.3),
+    (palette.INK, palette.LOOK_UP, 4.5), (palette.INK, palette.IDLE, 4.5), (palette.MARKED_INK, palette.MARKED, 7.5),
+    (palette.MISSING_LINE, palette.MISSING_FILL, 4.5), (palette.NAVY, "#F0F6FC", 7.0), ("#616E7C", "#F0F6FC", 4.5),
+    ("#44337A", "#E9D8FD", 7.9), (LINK["font_color"], palette.WHITE, 4.5),
+    *((ink, fill, 4.5 if status == NOT_THIS_YEAR else 5.2) for status, (fill, ink) in palette.STATUS_COLOURS.items())])
+def test_the_colours_are_those_of_the_design(ink: str, fill: str, least: float) -> None:
+    assert contrast(ink[1:], fill[1:]) >= least - 0.05
 
 
 @pytest.mark.parametrize(("ink", "fill", "expected"), [
