@@ -23,7 +23,8 @@ from aftale.steps.year_folder import YearFolder
 
 Chapter = tuple[str, Callable[[], Report]]
 AGREEMENT = "aftale_2015_viborg_bibliotekerne.xlsx"
-EDITION = "opfoelgning_2015_aarsopfoelgning_viborg_bibliotekerne.xlsx"
+EDITION = "opfoelgning_2015_{}_viborg_bibliotekerne.xlsx"
+REPLY = "opfoelgning_2015_fra_kse.xlsx"
 
 
 def chapters(folder: Path) -> Iterator[Chapter]:
@@ -44,6 +45,12 @@ def the_year(folder: Path) -> Iterator[Chapter]:
         agreement, Round.MIDTVEJS, middle / "skemaer", drafts=DraftFolder(middle / "breve"))
     yield "Juni: svarene kommer", lambda: _answers(middle, invented.MIDTVEJS)
     yield "Juni: svarene flettes", lambda: flet(agreement, [middle / "svar"], first)
+    yield "Juni: opfølgningen sendes til KSE", lambda: send(prepare(first))
+    yield "Juni: KSE spørger i sin udgave", lambda: _replied(middle, invented.DEPARTMENT_IN_JUNE)
+    yield "Juni: KSE's spørgsmål flettes ind", lambda: flet(agreement, [middle / "svar"], first)
+    yield "August: koordinatoren svarer på arket Dialog", lambda: _written(
+        first, first, invented.COORDINATOR_IN_AUGUST, "Svaret på KSE's spørgsmål er skrevet på Dialog.")
+    yield "August: svaret flettes ind", lambda: flet(agreement, [middle / "svar"], first)
     yield "Oktober: skemaer til årsopfølgningen, hvert med en mail", lambda: fordel(
         agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first], drafts=DraftFolder(end / "breve"))
     yield "November: svarene kommer", lambda: _answers(end, early)
@@ -53,13 +60,11 @@ def the_year(folder: Path) -> Iterator[Chapter]:
         agreement, end / "breve", Reminding([end / "svar"], Round.AARSOPFOELGNING, year=YearFolder(folder)))
     yield "November: ét svar kommer for sent", lambda: _answers(end, late)
     yield "November: det sene svar flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
-    reply = end / "svar" / "opfoelgning_2015_fra_kse.xlsx"
     yield "November: koordinatoren afgør, hvor to er uenige", lambda: _written(
-        last, last, invented.COORDINATOR, "Valgt på arket Modstridende svar, og skrevet på Overblik og Opfølgning.")
+        last, last, invented.COORDINATOR, "Valgt på arket Modstridende svar, og skrevet på Overblik, Opfølgning og Dialog.")
     yield "November: afgørelsen flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "November: opfølgningen sendes til KSE", lambda: send(prepare(last))
-    yield "December: KSE svarer i sin udgave", lambda: _written(
-        end / "breve" / EDITION, reply, invented.DEPARTMENT, f"Forvaltningens svar er lagt i {reply.parent}.")
+    yield "December: KSE svarer i sin udgave", lambda: _replied(end, invented.DEPARTMENT)
     yield "December: KSE's bemærkninger flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
 
 
@@ -102,6 +107,12 @@ def _answers(folder: Path, answers: Sequence[invented.FilledIn]) -> Report:
         rows.append((filled.owner, target.name, _habit(filled)))
     said = f"{count(len(files), 'udfyldt skema', 'udfyldte skemaer')} lagt i {folder / 'svar'}."
     return Report((said,), files=tuple(files), table=rows)
+
+
+def _replied(folder: Path, entries: invented.Entries) -> Report:
+    """Save what KSE writes in its edition of a round among the round's answers."""
+    edition, reply = folder / "breve" / EDITION.format(folder.name), folder / "svar" / REPLY
+    return _written(edition, reply, entries, f"Forvaltningens svar er lagt i {reply.parent}.")
 
 
 def _written(source: Path, target: Path, entries: invented.Entries, said: str) -> Report:

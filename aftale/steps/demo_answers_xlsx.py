@@ -77,13 +77,15 @@ class Entries:
     """What somebody writes in a follow-up: when, ``cells`` by (sheet, Mål-id, header), and ``boxes`` on Overblik by label.
 
     Where a goal has several rows on a sheet, as on Modstridende svar, ``beside_text`` is what the right one says under
-    Svar.
+    Svar. On Dialog, ``answers`` are the answers by what was said, and ``questions`` what is asked by Mål-id.
     """
 
     when: datetime
     cells: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
     beside_text: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_in(data: bytes, entries: Entries) -> bytes:
@@ -100,9 +102,24 @@ def write_in(data: bytes, entries: Entries) -> bytes:
         _write(sheet.cell(row, columns[header]), text)
     for label, text in entries.boxes.items():
         _write(_beside(book["Overblik"], label), text)
+    _speak(book["Dialog"], entries)
     out = io.BytesIO()
     book.save(out)
     return reproducible(out.getvalue(), entries.when)
+
+
+def _speak(sheet: Worksheet, entries: Entries) -> None:
+    """Write answers beside what was said, and questions in the rows that stand ready for them."""
+    top = next(cell.row or 1 for row in sheet.iter_rows() for cell in row if cell.value == "Mål-id")
+    columns = {str(cell.value): cell.column or 1 for cell in sheet[top] if cell.value}
+    goal, said = columns["Mål-id"], columns["Hvad blev der skrevet"]
+    rows = range(top + 1, sheet.max_row + 1)
+    for text, answer in entries.answers.items():
+        _write(sheet.cell(next(row for row in rows if sheet.cell(row, said).value == text), columns["Svar"]), answer)
+    for about, text in entries.questions.items():
+        row = next(row for row in rows if sheet.cell(row, goal).value is None and sheet.cell(row, said).value is None)
+        _write(sheet.cell(row, goal), about)
+        _write(sheet.cell(row, said), text)
 
 
 def _write(cell: Cell | MergedCell, value: str | float | date) -> None:
@@ -207,12 +224,22 @@ AARSOPFOELGNING = (
         "M3.1.2.1": {"Status": "Afventer data"}}),
 )
 
+DEPARTMENT_IN_JUNE = Entries(_saved(6, 22, 10), {
+    ("Opfølgning", "M1.3.1", "Forvaltningens bemærkninger"): "Hvad skal der til for at nå 20 rekvisitioner i år?"})
+"""KSE asks in its edition of June."""
+
+COORDINATOR_IN_AUGUST = Entries(_saved(8, 17, 9), answers={
+    "Hvad skal der til for at nå 20 rekvisitioner i år?":
+    "Vi har aftalt faste dage med tre landsbyer fra september og regner med 16-18 rekvisitioner i år."})
+"""The coordinator answers on Dialog."""
+
 COORDINATOR = Entries(
     _saved(11, 19, 9), {("Modstridende svar", "M2.2.3", "Vælg"): "x",
                         ("Opfølgning", "M4.1.2", "Næste skridt"): "De sidste 19 medarbejdere tager testen i januar."},
     {"Samlet vurdering": "Et godt år: Biblioteket er nået længere ud end planlagt. Det, der mangler, er aftalt for 2016.",
-     "Inden for rammen": "Ja"}, beside_text="Delvist opfyldt")
-"""The coordinator decides between the two answers, adds a next step and sums up the year."""
+     "Inden for rammen": "Ja"}, beside_text="Delvist opfyldt",
+    questions={"M2.2.3": "Hvornår kan strategien komme på udvalgets dagsorden?"})
+"""The coordinator decides between the two answers, adds a next step, sums up the year and asks KSE."""
 
 DEPARTMENT = Entries(
     _saved(12, 1, 11), {("Opfølgning", "M1.3.1", "Forvaltningens bemærkninger"):

@@ -37,7 +37,7 @@ def test_junes_words_stand_in_octobers_skema_and_its_answers_in_the_follow_up(tm
     path, = (tmp_path / "skemaer").glob("*_landdistriktsteamet_*")
     said = str(cell_at(openpyxl.load_workbook(path)["Skema"], GOAL, "Sidst (juni)").value).split("\n")
     assert said[0].endswith("Forventes ikke opfyldt") and said[1] == "7 rekvisitioner"
-    assert any(line.startswith("I skrev: »") for line in said) and said[-1] == "KSE: »Hvad gør I for at nå de 20?«"
+    assert any(line.startswith("I skrev: »") for line in said) and "KSE: »Hvad gør I for at nå de 20?«" in said
 
     answers = {GOAL: {"Status": "Delvist opfyldt", "Resultat": 12, "Bemærkninger": "Kendt i tre områder",
                       "Næste skridt": "Besøg i to områder mere"}}
