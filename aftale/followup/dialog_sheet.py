@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from aftale.followup.formulas import HiddenCells
+from aftale.followup.formulas import HiddenCells, quoted
 from aftale.kse.dialog_rows import parts_of, row_key
 from aftale.kse.dialogue import threads
 from aftale.model.agreement import Agreement
@@ -107,8 +107,8 @@ def _sentence(names: Names, utterances: Sequence[Utterance], rows: int) -> Cell:
              f" »{names.stage(Stage.INFORMATION)}« under Tilstand, hvis der ikke skal svares.")
     nothing = _NOTHING if utterances else _FOR.format(names.within(Party.DEPARTMENT), names.within(Party.UNIT))
     value = nothing if not unit + department else f"{unit}{before}{department}{after}"
-    formula = (f"IF({unit_formula}+{department_formula}=0,{_quoted(nothing)},{unit_formula}&{_quoted(before)}"
-               f"&{department_formula}&{_quoted(after)})")
+    formula = (f"IF({unit_formula}+{department_formula}=0,{quoted(nothing)},{unit_formula}&{quoted(before)}"
+               f"&{department_formula}&{quoted(after)})")
     return Cell(value, formula=formula)
 
 
@@ -118,7 +118,7 @@ def _told(names: Names, utterances: Sequence[Utterance], rows: int, party: Party
     nothing = f"Intet venter på {names.within(party)} her. Bemærkninger til målene skrives på arket Opfølgning."
     after = f" venter på {names.within(party)}. Skriv i de gule felter under Svar."
     return (f"{number}{after}" if number else nothing,
-            f"IF({formula}=0,{_quoted(nothing)},{formula}&{_quoted(after)})")
+            f"IF({formula}=0,{quoted(nothing)},{formula}&{quoted(after)})")
 
 
 def _waiting(names: Names, utterances: Sequence[Utterance], rows: int, party: Party) -> tuple[int, str]:
@@ -129,14 +129,9 @@ def _waiting(names: Names, utterances: Sequence[Utterance], rows: int, party: Pa
         "stage", "answer"))
     # an answer that is there already, and is waited for again, is counted until the stage says otherwise
     again = sum(bool(each.answer) for each in waiting(utterances, party))
-    word = _quoted(f"Venter på {names.within(party)}")
+    word = quoted(f"Venter på {names.within(party)}")
     formula = f"SUMPRODUCT(({stage}={word})*(LEN(TRIM({answer}))=0))" + (f"+{again}" if again else "")
     return len(waiting(utterances, party)), f"({formula})" if again else formula
-
-
-def _quoted(text: str) -> str:
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
 
 
 def dialog_texts(sheet: DialogSheet) -> Counter[str]:
@@ -186,7 +181,7 @@ class _Waiting:
             number += waits
             stage, answer, key, goal = (self._at(name, at) for name in ("stage", "answer", "key", "id"))
             again = f",COUNTIF({self.again.all},{key})>0" if self.again.size else ""
-            cell = open_.add(float(waits), f'IF({stage}={_quoted(word)},IF(OR(LEN(TRIM({answer}))=0{again}),1,0),0)')
+            cell = open_.add(float(waits), f'IF({stage}={quoted(word)},IF(OR(LEN(TRIM({answer}))=0{again}),1,0),0)')
             above = names.at(at - 1) if at else '""'
             if waits and len(said) < _IDS_ROOM and f", {row['id']}," not in f"{said},":
                 said += f", {row['id']}"
@@ -195,8 +190,8 @@ class _Waiting:
         waits_for = f"{word[:1].lower()}{word[1:]}"
         total, last = f"SUM({open_.all})", names.at(len(self.rows) - 1)
         return Cell(_said_of(mark, waits_for, number, said), formula=(
-            f'IF({total}=0,{_quoted(f"Intet {waits_for}.")},"{mark} "&{total}&IF({total}=1," punkt "," punkter ")'
-            f'&{_quoted(f"{waits_for}: ")}&MID({last},3,99))'))
+            f'IF({total}=0,{quoted(f"Intet {waits_for}.")},"{mark} "&{total}&IF({total}=1," punkt "," punkter ")'
+            f'&{quoted(f"{waits_for}: ")}&MID({last},3,99))'))
 
 
 def _said_of(mark: str, waits_for: str, number: int, names: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aftale.followup.dialog_sheet import ASKED_IN, SPARE
+from aftale.followup.formulas import quoted
 from aftale.model.columns import Column, pixels
 from aftale.model.dialogue import WHOLE_AGREEMENT
 from aftale.model.tables import DIALOG_HEADER_ROW, Cell, DialogSheet
@@ -142,10 +143,10 @@ class _Drawing:
             return
         answered = self._stage(2, words[2])
         for word in words[:2]:
-            self.sheet.rule(box, {"type": "formula", "criteria": f'=AND({stage}={_quoted(word)},TRIM({answer})<>"")',
+            self.sheet.rule(box, {"type": "formula", "criteria": f'=AND({stage}={quoted(word)},TRIM({answer})<>"")',
                                   "format": self.sheet.book.rule_style(answered), "stop_if_true": True})
         for number, word in enumerate(words[:3]):
-            self.sheet.formula_rule(box, f"{stage}={_quoted(word)}", self.sheet.book.rule_style(self._stage(number, "")))
+            self.sheet.formula_rule(box, f"{stage}={quoted(word)}", self.sheet.book.rule_style(self._stage(number, "")))
         if self.dialog.ask:
             self.sheet.advise(box, "Tilstand", f"Vælg »{words[3]}«, hvis der ikke skal svares. Når der står noget under"
                               " Svar, er linjen besvaret.", words)
@@ -170,8 +171,3 @@ class _Drawing:
 def _room(column: Column) -> float:
     """Return how many characters a column has room for."""
     return pixels(int(column.width)) - _INDENT
-
-
-def _quoted(text: str) -> str:
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'

@@ -15,6 +15,8 @@ from aftale.model.workbook import column_name
 HELPER_COLUMN = 26
 """The first hidden column on ``Overblik``: AA."""
 _FIRST_DAY = date(1900, 3, 1)  # an earlier date is written as text
+_LONGEST_PART = 120
+"""A text in a formula may have 255 characters, quotation marks twice."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,17 @@ def contradiction(status: str, computed: str, fulfilment: str, not_reached: str,
     share = f"AND(ISNUMBER({fulfilment}),{fulfilment}<1)"
     return (f'OR(AND({status}="{Status.MET}",OR({among(computed, missed)},{share})),'
             f'AND({computed}="{Status.MET}",{among(status, not_reached)}))')
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands in a formula: in parts no longer than Excel takes, and CHAR(10) between its lines."""
+    parts: list[str] = []
+    for number, line in enumerate(text.split("\n")):
+        parts += ["CHAR(10)"] if number else []
+        for at in range(0, len(line), _LONGEST_PART):
+            doubled = line[at:at + _LONGEST_PART].replace('"', '""')
+            parts.append(f'"{doubled}"')
+    return "&".join(parts) or '""'
 
 
 def shortened(text: str, most: int) -> str:

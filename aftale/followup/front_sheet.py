@@ -12,7 +12,7 @@ from datetime import date
 
 from aftale.agreement.budget import budget_facts
 from aftale.followup.dialog_sheet import who_waits
-from aftale.followup.formulas import GoalRow, HiddenCells, SheetRefs, kinds, latest_day, spoken_day
+from aftale.followup.formulas import GoalRow, HiddenCells, SheetRefs, kinds, latest_day, quoted, spoken_day
 from aftale.followup.last_round import LastRound, Moves
 from aftale.followup.spotlights import LiveSheet, spotlights
 from aftale.followup.who_answered import Delivery, Response
@@ -52,8 +52,6 @@ _MOST_ROWS, _MOST_POLICIES, _MOST_NEWS = 12, 6, 5
 _MOST_IDS, _FIRST_IDS = 5, 2
 """So many Mål-id are all named; of more, only the first."""
 _NEWS_ROOM, _VALUE_ROOM = 150, 60
-_LONGEST_PART = 120
-"""A text in a formula may have 255 characters, quotation marks twice."""
 _DAY_ZERO = date(1899, 12, 30)
 
 
@@ -192,13 +190,7 @@ def _line(agreement: Agreement, live: SheetRefs, helpers: HiddenCells, facts: Ma
     number = float((day - _DAY_ZERO).days) if isinstance(day, date) else 0.0
     latest = helpers.column("Opgjort").add(number, f"1*MAX({column})")  # or LibreOffice would make a date of it
     living = f'IF(COUNT({column})=0,""," · Opgjort "&{spoken_day(latest)})'
-    return Cell(f"{first}{measured}{rest}", formula="&".join((*_quoted(first), living, *_quoted(rest))))
-
-
-def _quoted(text: str) -> list[str]:
-    """Return a text as parts of a formula, none longer than Excel takes."""
-    doubled = [text[at:at + _LONGEST_PART].replace('"', '""') for at in range(0, len(text), _LONGEST_PART)]
-    return [f'"{part}"' for part in doubled]
+    return Cell(f"{first}{measured}{rest}", formula="&".join((quoted(first), living, quoted(rest))))
 
 
 def answered_text(answered: Sequence[Response]) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from aftale.agreement.measures import active_years
 from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs
@@ -17,13 +16,14 @@ from aftale.merge.state import History
 from aftale.model.agreement import MISSING, NOT_THIS_YEAR, UNDECIDED, Agreement, AnswerColumn, Round
 from aftale.model.movement import STATUS_RANK, Movement, movement
 from aftale.model.tables import Cell
-from aftale.model.text import MONTHS, capital
+from aftale.model.text import capital
 
 LAST_STATUS = "last_status"
 """The key of the column of ``Opfølgning`` with each goal's status in the last round."""
 _IDS_ROOM = 40
 """Mål-id are named until they take so many characters; the rest are counted."""
 _NO_STATUS = -1
+_SHORT_MONTH = 4
 _RANKS: dict[str, int] = {**STATUS_RANK, **dict.fromkeys((MISSING, UNDECIDED, NOT_THIS_YEAR), _NO_STATUS)}
 _NAMED = {Movement.FORWARD: "er gået frem", Movement.BACK: "er gået tilbage"}
 """The movements of which the line names the goals, and how it says them."""
@@ -39,8 +39,8 @@ NOT_THERE, NO_ANSWER, SAME = "Ikke med", "Intet svar", "Uændret"
 class LastRound:
     """The latest round before this one, and what it said of the goals by Mål-id.
 
-    ``since`` is its name in a sentence (``juni``, ``årsopfølgningen 2014``), ``when`` says it of something that was then
-    (``i juni``, ``i 2014``) and ``header`` is short enough for a narrow column (``Juni``, ``2014``). ``statuses`` has every
+    ``since`` is its name in a sentence (``juni``, ``november 2014``), ``when`` says it of something that was then (``i
+    juni``) and ``header`` is short enough for a narrow column (``Juni``, ``Nov. 2014``). ``statuses`` has every
     goal that was followed up in it, with `MISSING` where it had no status; ``results`` are points where the unit is %.
     """
 
@@ -63,19 +63,16 @@ def last_round(agreement: Agreement, round_: Round, history: Sequence[History]) 
     then = [goal.id for goal in agreement.goals if goal.id in said or (not goal.withdrawn and year in active_years(
         goal, agreement.family(goal), agreement.plan_years))]
     statuses = {goal: said[goal].status or MISSING if goal in said else MISSING for goal in then}
-    return replace(_named(agreement, year, whole), statuses=statuses, results=results)
+    named = _named(agreement, year, Round.AARSOPFOELGNING if whole else Round.MIDTVEJS)
+    return replace(named, statuses=statuses, results=results)
 
 
-def _named(agreement: Agreement, year: int, whole: bool) -> LastRound:
-    """Name a round: this year's by the month of its deadline, one of another year by that year."""
-    deadline = agreement.facts.get("frist_midtvejs")
-    if year == agreement.year and isinstance(deadline, date):
-        month = MONTHS[deadline.month - 1]
-        return LastRound(month, f"i {month}", capital(month))
-    if year == agreement.year:
-        return LastRound("midtvejs", "midtvejs", "Midtvejs")
-    name = "årsopfølgningen" if whole else "midtvejsopfølgningen"
-    return LastRound(f"{name} {year}", f"i {year}", str(year))
+def _named(agreement: Agreement, year: int, round_: Round) -> LastRound:
+    """Name a round by its month, as the skemaer do; a narrow column has no room for a long month and its year."""
+    month = agreement.month_of(year, round_)
+    name, _, other = month.partition(" ")
+    short = f"{name[:3]}. {other}" if other and len(name) > _SHORT_MONTH else month
+    return LastRound(month, f"i {month}", capital(short))
 
 
 class Moves:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from aftale.agreement.measures import contradicts, needs_baseline
-from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, contradiction, shortened
+from aftale.followup.formulas import GoalRow, HelperColumn, HiddenCells, SheetRefs, contradiction, quoted, shortened
 from aftale.followup.goal_status import BY_MAIL, CONFLICTING, FOLLOWS, NO_OWNER, NOTHING, PARTLY, UNREAD
 from aftale.followup.last_round import LAST_STATUS, LastRound, Moves
 from aftale.model.agreement import (
@@ -49,11 +49,6 @@ SAID_OF_GOAL = {NO_OWNER: "Målet har ingen ansvarlig.", FOLLOWS: "Der mangler s
                 CONFLICTING: _CONFLICT, UNREAD: "Der er skrevet noget, der ikke kan læses som et svar."}
 """The same where they aren't named."""
 _NONE = "(intet)"  # not a text that anybody types where there is no result
-
-
-def _formula(text: str) -> str:
-    """Return a text as a formula, a line break before it included."""
-    return f'CHAR(10)&"{text[1:]}"' if text.startswith("\n") else f'"{text}"'
 
 
 @dataclass(frozen=True)
@@ -231,8 +226,8 @@ class _Lines:
                  _CONTRADICTS: f"Tallene peger på «{computed}»{f': {figures_text}' if figures_text else ''}.{next_text}",
                  **{each: said + next_text for each, said in self.fixed.items()}}
         empty = f'IF({group}={_PARTLY},"{_MAY_REMARK}","{_NO_REMARK}")'
-        then = f'IF({step}="","",{_formula(_NEXT)}&{step})'
-        spoken = f'IF({share}&{remark}="",{empty},{share}&{remark})&IF({step}="",{_formula(_NO_STEP)},{then})'
+        then = f'IF({step}="","",{quoted(_NEXT)}&{step})'
+        spoken = f'IF({share}&{remark}="",{empty},{share}&{remark})&IF({step}="",{quoted(_NO_STEP)},{then})'
         given = self.live.picked("computed", at)
         points = (f'"Tallene peger på «"&IF({given}="","{_NOT_YET}",{given})&"»"'
                   f'&IF({figures}="","",": "&{figures})&"."&{then}')

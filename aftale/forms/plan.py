@@ -56,7 +56,7 @@ from aftale.model.columns import (
 )
 from aftale.model.forms import Form, FormLine
 from aftale.model.tables import Cell, FormBook
-from aftale.model.text import MONTHS, canonical, danish_date, danish_number, fold
+from aftale.model.text import canonical, danish_date, danish_number, fold
 from aftale.office.palette import STATUS_MARKS
 
 FORM_KIND = "skema"
@@ -72,8 +72,6 @@ _MOST_PIXELS = 1480
 _CAN_SHRINK = (("card", 46), ("naeste_skridt", 24))
 """The columns that give up some of their width, and how much at most, where the others need it."""
 _QUOTING = pixels(190)
-_MONTH = {Round.MIDTVEJS: 6, Round.AARSOPFOELGNING: 11}
-"""The month in which a round's answers come back, where the agreement has no deadline."""
 
 
 @dataclass(frozen=True)
@@ -194,14 +192,7 @@ class _Lines:
         return replace(line, sealed={**line.sealed, "card": _card(goal, also)}) if also else line
 
     def _name(self, round_: tuple[int, str] | None) -> str:
-        """Return what an earlier round is called: the month in which its answers came, with its year where it is another."""
-        if round_ is None:
-            return ""
-        year, which = round_
-        deadline = self.agreement.facts.get(f"frist_{which}")
-        own = year == self.agreement.year
-        month = MONTHS[(deadline.month if own and isinstance(deadline, date) else _MONTH[Round(which)]) - 1]
-        return month if own else f"{month} {year}"
+        return self.agreement.month_of(round_[0], Round(round_[1])) if round_ else ""
 
     def _line(self, goal: Goal) -> FormLine:
         measure, year = goal.measure, self.agreement.year

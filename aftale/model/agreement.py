@@ -10,7 +10,7 @@ from functools import cached_property
 
 from aftale.model.columns import AGREED_BY_KEY, LEVEL_KEYS
 from aftale.model.place import Place
-from aftale.model.text import canonical, fold
+from aftale.model.text import MONTHS, canonical, fold
 
 Value = str | float | date | None
 """A clean answer: text, a number (points where the unit is %), a date, or nothing."""
@@ -72,6 +72,10 @@ class Round(StrEnum):
     def danish(self) -> str:
         """The round as people read it."""
         return "midtvejsopfølgning" if self is Round.MIDTVEJS else "årsopfølgning"
+
+
+_MONTH = {Round.MIDTVEJS: 6, Round.AARSOPFOELGNING: 11}
+"""The month in which a round's answers come back, where no deadline is known."""
 
 
 class Status(StrEnum):
@@ -264,6 +268,13 @@ class Agreement:
     def demands_header(self) -> str:
         """What stands over the department's demands in ``Mål`` and ``Opfølgning``."""
         return demands_header(self.department, self.short_name)
+
+    def month_of(self, year: int, round_: Round) -> str:
+        """Return what a round is called: the month in which its answers came, with its year where that is another."""
+        deadline = self.facts.get(f"frist_{round_.value}")
+        own = year == self.year
+        month = MONTHS[(deadline.month if own and isinstance(deadline, date) else _MONTH[round_]) - 1]
+        return month if own else f"{month} {year}"
 
     def family(self, goal: Goal) -> tuple[Goal, ...]:
         """Return the effektmål and the delmål that share a goal's first three texts, in the agreement's order."""

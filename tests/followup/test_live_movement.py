@@ -34,7 +34,7 @@ NOW = (*BEST_TO_WORST, "Udgået", "Mangler svar", "Uafklaret", "Næsten nået")
 PAIRS = {f"M1.1.{number}": (before, now) for number, (before, now) in enumerate(
     ((before, now) for before in BEFORE for now in NOW), 1)}
 YEAR, LAST = 2015, (2014, Round.AARSOPFOELGNING.value)
-SINCE = "årsopfølgningen 2014"
+SINCE = "november 2014"
 OUTSIDE = "M9.9.9"
 """A goal that isn't of the year, which nothing may count."""
 

@@ -240,6 +240,20 @@ def test_a_result_in_percent_is_compared_with_the_last_one_as_it_is_stored() -> 
     assert front.spotlights[0].why.value == "Intet nyt siden juni: samme status og resultat."
 
 
+@pytest.mark.parametrize(("past", "facts", "named"), [
+    pytest.param(JUNE, {"frist_midtvejs": date(2015, 5, 28)}, ("maj", "i maj", "Maj"), id="by its deadline"),
+    pytest.param(JUNE, {}, ("juni", "i juni", "Juni"), id="without a deadline"),
+    pytest.param((2014, "midtvejs"), {}, ("juni 2014", "i juni 2014", "Juni 2014"), id="of another year"),
+    pytest.param(LAST_YEAR, {"frist_aarsopfoelgning": date(2015, 10, 2)}, (
+        "november 2014", "i november 2014", "Nov. 2014"), id="this year's deadline is no other year's")])
+def test_the_last_round_is_named_by_its_month_as_in_the_skema(past: tuple[int, str], facts: Mapping[str, Value],
+                                                              named: tuple[str, str, str]) -> None:
+    about = agreement((), **facts)
+    last = last_round(about, Round.AARSOPFOELGNING, [History("M1.1.1", *past, status="Opfyldt")])
+    assert last and (last.since, last.when, last.header) == named
+    assert about.month_of(past[0], Round(past[1])) == last.since
+
+
 def test_a_quiet_year_says_so() -> None:
     front, _ = summed([{**rows()[0]}])
     assert front.spotlights[0].goal.value == "Der er ikke noget, der kræver særlig opmærksomhed."
