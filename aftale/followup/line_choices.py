@@ -15,6 +15,7 @@ from aftale.merge.choices import (
     LEAVE_OUT,
     NO_MORE,
     OLDER,
+    ON_DIALOG,
     PROPOSED_CHANGE,
     REVISE,
     TAKE_ALONG,
@@ -28,7 +29,7 @@ from aftale.merge.control_lines import KINDS, LOOSE, READING, STATUS_KIND, UNREA
 from aftale.merge.merge import HEADERS
 from aftale.merge.proposed_changes import can_revise, revision_advice
 from aftale.merge.swapped_rows import SWAPPED, answer_texts
-from aftale.model.agreement import Agreement, AnswerColumn, Goal, Status
+from aftale.model.agreement import THE_DEPARTMENT, Agreement, AnswerColumn, Goal, Status
 from aftale.model.columns import news_sheet
 from aftale.model.findings import ODD
 from aftale.model.text import canonical, cut_at_word, danish_number, spoken
@@ -134,9 +135,11 @@ class Offers:
     def _suggestion(self, line: ControlLine) -> ControlLine:
         where = f"arket «{news_sheet(self.agreement.year + 1)}» i " if self.agreement else ""
         says = f"{line.owner} foreslår et nyt mål." if line.owner else ""
-        return replace(line, options=(TAKE_ALONG, NO_MORE), approves=True, says=says,
-                       advice=f"Tag med: det står som besluttet på {where}næste års aftale. Gør ikke mere: det bliver"
-                              " stående her. Vælger du intet, står det som et forslag dér.")
+        department = self.agreement.short_department if self.agreement else THE_DEPARTMENT
+        return replace(line, options=(TAKE_ALONG, ON_DIALOG, NO_MORE), approves=True, says=says,
+                       advice=f"Tag med: det står som besluttet på {where}næste års aftale. Svar på Dialog: {department}"
+                              " bliver spurgt dér. Gør ikke mere: det bliver stående her. Vælger du intet, står det som et"
+                              " forslag i næste års aftale.")
 
     def _loose(self, line: ControlLine) -> ControlLine:
         if line.open:  # it may be an answer, which is asked about

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from aftale.agreement.goal_ids import sort_key
 from aftale.kse.remarks import KseRemarks
+from aftale.merge.choices import ON_DIALOG
+from aftale.merge.control_lines import loose_key
 from aftale.merge.merge import Merged, MergeResult
-from aftale.merge.state import State
+from aftale.merge.state import State, line_keys
 from aftale.model.agreement import AnswerColumn
 from aftale.model.columns import ASSESSMENT
 from aftale.model.dialogue import WHOLE, Names, Party, Stage, Utterance, moment
@@ -27,7 +29,8 @@ def dialogue_of(state: State, kse: KseRemarks, merged: MergeResult, names: Names
     for key, asked in kse.asked.items():  # the department has it, so it was said, though the follow-up has lost it
         held.setdefault(key, asked)
     past = [each for each in held.values() if (each.year, each.round) != (year, round_)]
-    found = {each.key: held.get(each.key, each) for each in _unit_remarks(state, merged, names)}
+    own = (*_unit_remarks(state, merged, names), *_suggestions(state))
+    found = {each.key: held.get(each.key, each) for each in own}
     files = {each.short: at for at, each in enumerate(sorted(state.departments, key=lambda d: (d.source.when, d.short)))}
     placed: dict[str, tuple[float, Utterance]] = {}
     for goal, said in kse.said.items():
@@ -53,6 +56,17 @@ def _unit_remarks(state: State, merged: MergeResult, names: Names) -> Iterator[U
         if column is AnswerColumn.REMARKS:
             for who, text in _remarks_in(cell, names):
                 yield Utterance(goal, state.year, state.round.value, Party.UNIT, who, text, asked=False)
+
+
+def _suggestions(state: State) -> Iterator[Utterance]:
+    """Yield what colleagues have suggested below their skemaer, where it is chosen on ``Kontrol`` to ask the department."""
+    keys = line_keys(state)
+    for each in state.returned:
+        who = each.filled_by or each.owner
+        for said in each.kept:
+            choice = state.control.get(loose_key(said, keys, who)) if said.kind == "new-goal" else None
+            if choice and choice.act == ON_DIALOG:
+                yield Utterance(WHOLE, state.year, state.round.value, Party.UNIT, who, said.text)
 
 
 def _remarks_in(cell: Merged, names: Names) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from aftale.merge.choices import (
     LEAVE_OUT,
     NO_MORE,
     OLDER,
+    ON_DIALOG,
     REVISE,
     SETTLES,
     TAKE_ALONG,
@@ -43,6 +44,7 @@ _ANSWERS = {column.value: column for column in AnswerColumn}
 _TOLD = {LEAVE_OUT: ("Udeladt", "Svaret er ikke med i opfølgningen."),
          SETTLES: (SETTLES, "Mailen gælder som svar, så der mindes ikke om mere."),
          TAKE_ALONG: ("Tages med", "Forslaget kommer med, når du kører «aftale nyt-aar»."),
+         ON_DIALOG: ("På Dialog", "Forslaget står på arket Dialog ved Hele aftalen. Svaret skrives dér."),
          NO_MORE: ("Set", "Der sker ikke mere. Teksten bliver stående her.")}
 """What is said of a choice that is carried out: the word for it, and what it means."""
 

@@ -22,6 +22,7 @@ from aftale.model.text import LIST_COMMA, canonical, count, cut, danish_number, 
 ACCEPT, REVISE, KEEP, SETTLES = "Godkend", "Ret aftalen", "Behold aftalen", "Gælder som svar"
 LEAVE_OUT = "Tag ikke med"
 TAKE_ALONG, NO_MORE, OLDER = "Tag med i næste aftale", "Gør ikke mere", "Brug det ældre svar"
+ON_DIALOG = "Svar på arket Dialog"
 """What can be chosen under ``Vælg`` on ``Kontrol``, besides what is made for a line: `keeping`, `using` and `asking`."""
 ADD_TO: Mapping[str, AnswerColumn] = {"Føj til Bemærkninger": AnswerColumn.REMARKS,
                                       "Føj til Næste skridt": AnswerColumn.NEXT_STEP}
@@ -190,7 +191,7 @@ def understood(text: str, proposed: bool) -> str:
         return _WORDS.get(words, text)
     if words in _YES:
         return ACCEPT
-    fixed = (SETTLES, LEAVE_OUT, TAKE_ALONG, NO_MORE, OLDER, *ADD_TO)
+    fixed = (SETTLES, LEAVE_OUT, TAKE_ALONG, ON_DIALOG, NO_MORE, OLDER, *ADD_TO)
     return next((each for each in fixed if words == fold(each)), text.replace(LIST_COMMA, ","))
 
 
@@ -250,7 +251,8 @@ def choices_used(before: Control, now: Control) -> tuple[str, ...]:
     words = ((ACCEPT, "godkendt"), (USE, "brugt et andet svar"), (OLDER, "brugt det ældre svar"),
              (BELONGS, "lagt til sit mål"), (ASK, "skal spørges"),
              (REVISE, "ret aftalen"), (KEEP, "behold aftalen"), (SETTLES, "gælder som svar"), (LEAVE_OUT, "ikke taget med"),
-             (TAKE_ALONG, "tages med i næste aftale"), *((each, "føjet til") for each in ADD_TO), (NO_MORE, "ikke mere"))
+             (TAKE_ALONG, "tages med i næste aftale"), (ON_DIALOG, "står på Dialog"),
+             *((each, "føjet til") for each in ADD_TO), (NO_MORE, "ikke mere"))
     counted = Counter(word for c in new for act, word in words if c.act == act and not c.own)
     told = [f"{counted[word]} {word}" for word in dict.fromkeys(word for _, word in words) if counted[word]]
     told += [f"{n} rettet" for n in [sum(bool(c.own) for c in new)] if n]

@@ -91,7 +91,8 @@ LOOSE: Row = {"der_stod": "Ring gerne"}
 
 @pytest.mark.parametrize(("at", "choices"), [
     pytest.param(STATUS, ["Behold «Opfyldt»", "Brug «Delvist opfyldt»", "Spørg Ledelsen"], id="status-not-as-computed"),
-    pytest.param({"der_stod": "torvedag"}, ["Tag med i næste aftale", "Gør ikke mere"], id="proposed-goal"),
+    pytest.param({"der_stod": "torvedag"}, ["Tag med i næste aftale", "Svar på arket Dialog", "Gør ikke mere"],
+                 id="proposed-goal"),
     pytest.param(LOOSE, ["Føj til Bemærkninger", "Føj til Næste skridt", "Gør ikke mere"], id="loose-text-at-a-goal"),
     pytest.param({"slags": "Erstattet svar"}, ["Brug det ældre svar"], id="superseded"),
     pytest.param({"der_stod": "måske"}, ["Tag ikke med", "Spørg Ledelsen"], id="unreadable"),
@@ -99,6 +100,14 @@ LOOSE: Row = {"der_stod": "Ring gerne"}
 def test_the_choices_say_what_happens(year: Year, at: Row, choices: list[str]) -> None:
     begin(year)
     assert offered(out(year), line(year, **at)[""]) == choices
+
+
+def dialog(year: Year, text: str) -> list[tuple[str, ...]]:
+    """Return the lines of Dialog that say something: Mål-id, who, and whom they wait for."""
+    page = opened(out(year), values=True)["Dialog"]
+    at = {header: column_of(page, header) for header in ("Mål-id", "Hvem", "Tilstand", "Hvad blev der skrevet")}
+    return [tuple(page.cell(row, at[header]).value for header in ("Mål-id", "Hvem", "Tilstand"))
+            for row in range(5, page.max_row + 1) if text in str(page.cell(row, at["Hvad blev der skrevet"]).value)]
 
 
 def holds(goal: str, header: str, value: str) -> Callable[[Year], bool]:
@@ -128,6 +137,8 @@ PLAYED: dict[str, list[Played]] = {
         (STATUS, "Spørg Ledelsen", None, "Åben", holds("M2.2.5", "Status", "Opfyldt")),
         (LOOSE, "Gør ikke mere", None, "Set", holds("M2.2.5", "Bemærkninger", "To er holdt.")),
         (SUGGESTED, "Gør ikke mere", None, "Set", lambda _: True)],
+    "answer on Dialog": [(SUGGESTED, "Svar på arket Dialog", None, "På Dialog", lambda year: dialog(year, "torvedag") == [
+        ("Hele aftalen", "Ledelsessekretariatet", "Venter på KSE")])],
     "the former version's words, and other marks": [
         (STATUS, "Godkend", None, "Beholdt", holds("M2.2.5", "Status", "Opfyldt")),
         (UNREADABLE, "Godkend", None, "Set", holds("M2.2.3", "Status", "Mangler svar")),
@@ -235,6 +246,7 @@ def test_what_is_to_be_asked_goes_back_and_a_new_answer_closes_it(year: Year) ->
 @pytest.mark.parametrize(("pick", "said", "asked"), [
     pytest.param("Tag med i næste aftale", "som I har valgt at tage med", True, id="taken-along"),
     pytest.param("Gør ikke mere", "", False, id="let-go"),
+    pytest.param("Svar på arket Dialog", "Skal det være et mål", False, id="asked-about"),
     pytest.param(None, "Skal det være et mål", False, id="undecided")])
 def test_a_suggestion_goes_into_next_years_agreement_as_it_was_chosen(year: Year, pick: str | None, said: str,
                                                                       asked: bool) -> None:
