@@ -293,7 +293,7 @@ def styles_gone(document: Any) -> None:
 def beside_the_text(document: Any) -> None:
     section = document.sections[0]
     section.header.paragraphs[0].text = "[[Enhed]] – [[Periode]]"
-    box = parse_xml(f'<w:txbxContent {nsdecls("w")}><w:p><w:r><w:t>[[Runde]]</w:t></w:r></w:p></w:txbxContent>')
+    box = parse_xml(f'<w:txbxContent {nsdecls("w")}><w:p><w:r><w:t>[[Kilder]]</w:t></w:r></w:p></w:txbxContent>')
     held = OxmlElement("w:pict")
     held.append(box)
     paragraph(document, "Målene").add_run()._r.append(held)
@@ -312,8 +312,12 @@ TEMPLATES: Mapping[str, tuple[Callable[[Any], None], str, str]] = {
 def test_a_restyled_template_is_filled(name: str, year_report: Report) -> None:
     change, there, gone = TEMPLATES[name]
     template = changed(change)
-    found = said(drawn(year_report, template))
+    data = drawn(year_report, template)
+    found = said(data)
     assert there in found and gone not in found and GOAL in found
+    body = docx.Document(io.BytesIO(data)).element.body
+    assert all(cell[-1].tag == qn("w:p") for cell in body.iter(qn("w:tc"))), "as Word wants a cell to end"
+    assert all(table.getnext().tag != qn("w:tbl") for table in body.iter(qn("w:tbl"))), "or Word makes one of the two"
     assert [each.code for each in doubts(opened(template), "x")] == []
 
 
