@@ -17,6 +17,7 @@ from aftale.steps.generer import generer
 from aftale.steps.indlaes import indlaes
 from aftale.steps.nyt_aar import nyt_aar
 from aftale.steps.paamind import Reminding, paamind
+from aftale.steps.rapport import rapport
 from aftale.steps.saml import saml
 from aftale.steps.send import prepare, send
 from aftale.steps.year_folder import YearFolder
@@ -66,6 +67,7 @@ def the_year(folder: Path) -> Iterator[Chapter]:
     yield "November: opfølgningen sendes til KSE", lambda: send(prepare(last))
     yield "December: KSE svarer i sin udgave", lambda: _replied(end, invented.DEPARTMENT)
     yield "December: KSE's bemærkninger flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
+    yield "December: rapporten til udvalget laves", lambda: rapport(last)
 
 
 def what_follows(folder: Path) -> Iterator[Chapter]:
