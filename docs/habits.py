@@ -168,6 +168,11 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("cell-text-number", "skriver et tal som tekst", "`'1200`", _R, "Det er det samme tal."),
         Habit("cell-link", "sætter et link på teksten", "https://bibliotek.example.dk", _T,
               "Teksten læses, og Kontrol viser adressen."),
+        Habit("cell-struck", "streger et svar over", "~~12~~", _A, "Der spørges, om svaret gælder.", ("cell-struck",)),
+        Habit("cell-struck-part", "streger noget af et svar over", "~~Delvist opfyldt~~ Opfyldt", _A, "Mente du Opfyldt?",
+              ("cell-struck",)),
+        Habit("remark-struck", "streger noget af en bemærkning over", "~~Vi når det ikke.~~ Vi nåede det.", _A,
+              "Hele teksten læses, og der spørges.", ("remark-struck",)),
         Habit("cell-rich", "bruger fed og farver i teksten", "Vi **nåede** det", _R, "Teksten læses."),
     ),
     "Tal": (

@@ -11,7 +11,7 @@ from aftale.cells.find_table import FoundTable, beside_label
 from aftale.cells.hidden_sheet import find_record
 from aftale.cells.number_format import seen_at
 from aftale.cells.read_cell import hint_elsewhere, only_here, read_as, read_yes_no
-from aftale.cells.reading import Read, readings_in
+from aftale.cells.reading import Read, did_you_mean, readings_in
 from aftale.forms.card import changed_goal_text, changed_line
 from aftale.forms.leftover_cells import (
     BETWEEN_CELLS,
@@ -334,6 +334,7 @@ class _Judge:
                 self.findings.append(reading(place, stood, canonical(read.value), read.rule, line.goal, answer.value,
                                              self._stood(row, column, read.rule)))
             if answer in JOINED_COLUMNS:
+                self.findings += self._struck((row, column), line, answer)
                 self.findings += self._only_here((row, column), line, answer, str(read.value), _HEADERS[answer.value])
 
     def _stood(self, row: int, column: int, rule: str = "") -> str:
@@ -345,6 +346,13 @@ class _Judge:
     def _cleared(self, row: int, column: int, line: FormLine, answer: AnswerColumn, base: Value) -> None:
         if base is not None or (self.form.marked and (line.goal, answer) in self.form.marked.given):
             self.answers.append(Answer(line.goal, answer, None, base, self.book.place(self.name, row, column)))
+
+    def _struck(self, at: tuple[int, int], line: FormLine, answer: AnswerColumn) -> Iterator[Finding]:
+        """Ask about words of which some are struck through; they are read as they stand all the same."""
+        if (rest := self.table.sheet.struck.get(at)) is not None:
+            found = problem("remark-struck", self.book.place(self.name, *at), value=rest or "(ingenting)", goal=line.goal,
+                            column=_HEADERS[answer.value], owner=self.form.owner.name)
+            yield replace(found, column=answer.value, text=canonical(self.table.sheet.value(*at)))
 
     def _only_here(self, at: tuple[int, int], line: FormLine, column: AnswerColumn, text: str,
                    where: str) -> Iterator[Finding]:
@@ -360,6 +368,9 @@ class _Judge:
             return Read(problem=f"cell-{raw.kind}")
         if self.form.marked and (doubt := self.form.marked.doubt(line.goal, answer, canonical(raw))):
             return Read(problem=doubt[0], hint=doubt[1])
+        if answer not in JOINED_COLUMNS and (row, column) in self.table.sheet.struck:
+            rest = self.table.sheet.struck[row, column] or seen_at(self.table.sheet, row, column)
+            return Read(problem="cell-struck", hint=did_you_mean((rest,)) if "?" not in rest else "")
         percent = self.table.sheet.percent
         shown = None if percent is None or isinstance(raw, str) else (row, column) in percent
         return read_as(answer, raw, year=self.form.year, unit=canonical(line.sealed.get("unit")),

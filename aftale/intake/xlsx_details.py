@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from aftale.cells.number_format import as_typed, is_percent, may_be_another
 from aftale.intake.beside_cells import drawings, hidden_links, link_in, links, page_texts
+from aftale.intake.struck_text import rest_of, struck_strings, struck_styles
 from aftale.model.text import tidy
 from aftale.model.workbook import PICTURE, Note, Row, Special, Workbook, WorkbookSheet, column_index, with_specials
 from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part, write_parts
@@ -107,11 +108,25 @@ class _Look:
             rows = with_specials(rows, self._as_written(xml, rows))
         found = dict(_formulas(xml)) if formulas or b"HYPERLINK(" in xml else {}
         return replace(sheet, rows=rows, percent=PercentCells(xml, self, sheet.rows), formats=CellFormats(xml, self),
-                       merged=_merged(xml),
+                       merged=_merged(xml), struck=self._struck(xml),
                        margins=_margins(xml), notes=_whole(lambda: _notes(self.parts, part, self.people)),
                        drawings=_whole(lambda: drawings(self.parts, part)),
                        links=hidden_links((*_whole(lambda: links(self.parts, part, xml)), *_made_links(found)), rows),
                        formulas=found if formulas else {})
+
+    def _struck(self, xml: bytes) -> dict[tuple[int, int], str]:
+        styles, strings = self.struck
+        if not (styles or strings or b"strike" in xml):
+            return {}
+        cells = ((row, column, _style(about), _shared(about, inside), inside) for row, column, about, inside in _cells(xml))
+        return dict(_whole(lambda: rest_of(cells, styles, strings).items()))
+
+    @cached_property
+    def struck(self) -> tuple[frozenset[bytes], dict[bytes, str]]:
+        """The cell styles that strike through, and what is left of the shared texts of which something is."""
+        styles, shared = (next(iter(related(self.parts, self.book, kind)), "") for kind in ("styles", "sharedStrings"))
+        return (frozenset(_whole(lambda: struck_styles(self.parts.read(styles)))),
+                dict(_whole(lambda: struck_strings(self.parts.read(shared)).items())))
 
     @cached_property
     def people(self) -> dict[str, str]:
@@ -268,6 +283,12 @@ class CellFormats(Mapping[tuple[int, int], str]):
     def _cells(self) -> Mapping[tuple[int, int], str]:
         return dict(_whole(lambda: (((row, column), self._look.styles[style]) for row, column, about, _ in _cells(self._xml)
                                     if (style := _style(about)) in self._look.styles)))
+
+
+def _shared(about: bytes, inside: bytes) -> bytes | None:
+    """Return the number of the shared text that a cell shows, None where it shows none."""
+    kind, value = _KIND.search(about), _VALUE.search(inside)
+    return value[1].strip() if kind and kind[1] == b"s" and value else None
 
 
 def _style(about: bytes) -> bytes:

@@ -19,6 +19,8 @@ QUESTIONS: dict[str, str] = {
     "cell-error": "Feltet viser en fejl. Hvad skulle der have stået?",
     "cell-picture": "Der er et billede i feltet. Skriv selve svaret.",
     "cell-formula": "Feltet har en formel uden resultat. Skriv selve svaret.",
+    "cell-struck": "Svaret er streget over. Gælder det, så skriv det igen; ellers slet det, eller skriv det, der gælder.",
+    "remark-struck": "Noget af teksten er streget over. Slet det, hvis det ikke gælder.",
     # Answers that don't fit together
     "remark-missing": "Du har valgt »{value}«. Skriv kort hvorfor.",
     "status-contradiction": "Du har valgt »{value}«, men tallene giver »{computed}«. {what} Ret det, der er forkert, eller"

@@ -62,6 +62,8 @@ class WorkbookSheet:
     """What was typed in the headers and footers of the printed page, but for page numbers and the like."""
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """The number formats of the zero-based cells whose format changes what is seen, as far as the file tells them."""
+    struck: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """What is left of the zero-based cells of which something is struck through, '' where all of it is."""
     links: tuple[Note, ...] = ()
     """The links whose address can't be read in their cell: what is shown and the address, by cell."""
 

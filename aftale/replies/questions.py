@@ -24,7 +24,8 @@ from aftale.model.workbook import Workbook, cell_place, is_filled
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
-                       "status-unknown", "status-ambiguous", "cell-error", "cell-picture", "cell-formula", "answers-differ"))
+                       "status-unknown", "status-ambiguous", "cell-error", "cell-picture", "cell-formula", "cell-struck",
+                       "answers-differ"))
 _COLUMNS = {column.value: column for column in AnswerColumn}
 KEYS = {column: "baseline" if column is AnswerColumn.BASELINE else column.value for column in AnswerColumn}
 """The key of each answer's column in `model.columns.SKEMA_COLUMNS`."""
@@ -227,7 +228,7 @@ class _Asker:
         elif code in ("column-missing", "column-twice"):
             header = next((c for c in SKEMA_COLUMNS if f"«{c.header}»" in found.message), None)
             yield _asked(code, key=header.key if header else "", column=header.header if header else "")
-        elif code in ("answer-misplaced", "merged-answers"):
+        elif code in ("answer-misplaced", "merged-answers", "remark-struck"):
             hint, column = _hint(found, self.newest), _COLUMNS.get(found.column)
             if column:
                 yield self._about(code, (goal, column), wrote=found.stood, hint=hint)

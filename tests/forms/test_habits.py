@@ -25,6 +25,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
 
@@ -327,6 +328,18 @@ def picture(sheet: Worksheet) -> None:
     sheet.add_image(Image(out), "B30")
 
 
+def struck(header: str, gone: Any, left: str = "") -> Change:
+    """Strike through an answer, or the first part of a text."""
+    def change(sheet: Worksheet) -> None:
+        at = cell(sheet, GOAL, header)
+        if left:
+            at.value = CellRichText(TextBlock(InlineFont(strike=True), gone), TextBlock(InlineFont(), left))
+        else:
+            at.value = gone
+            at.font = Font(strike=True)
+    return change
+
+
 def rich(sheet: Worksheet) -> None:
     cell(sheet, GOAL, "Bemærkninger").value = CellRichText("Vi ", TextBlock(InlineFont(b=True), "nåede"), " det")
 
@@ -499,6 +512,12 @@ STRUCTURE = [
          patch=rewritten("xl/worksheets/sheet1.xml", "<f>1[+]2</f><v ?/>|<f>1[+]2</f><v></v>", "<f>1+2</f><v>3</v>")),
     asked("cell-formula-empty", "Resultat", "=1+2", "cell-formula"),
     Case("cell-link", link, of("Bemærkninger", "Se rapporten"), loose=("link",)),
+    Case("cell-struck", struck("Status", "Opfyldt"), codes=("cell-struck",), loose=("unread",)),
+    Case("cell-struck", struck("Resultat", 12), codes=("cell-struck",), loose=("unread",)),
+    Case("cell-struck-part", struck("Status", "Delvist opfyldt", "Opfyldt"), codes=("cell-struck",), loose=("unread",),
+         says="Opfyldt?"),
+    Case("remark-struck", struck("Bemærkninger", "Vi når det ikke. ", "Vi nåede det."),
+         of("Bemærkninger", "Vi når det ikke. Vi nåede det."), ("remark-struck",), says="«Vi nåede det.»"),
     Case("cell-rich", rich, of("Bemærkninger", "Vi nåede det")),
 ]
 
