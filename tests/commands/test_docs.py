@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 README, GUIDE, CHANGELOG = ROOT / "README.md", ROOT / "docs" / "vejledning.md", ROOT / "CHANGELOG.md"
 CONTRACT, ARCHITECTURE = ROOT / "docs" / "kontrakt.md", ROOT / "docs" / "arkitektur.md"
 CONTRIBUTING, DATA = ROOT / "CONTRIBUTING.md", ROOT / "docs" / "data.md"
-PAGES = (README, GUIDE, CHANGELOG, CONTRACT, ARCHITECTURE, CONTRIBUTING, DATA)
+INSTALLATION = ROOT / "docs" / "installation.md"
+PAGES = (README, GUIDE, CHANGELOG, CONTRACT, ARCHITECTURE, CONTRIBUTING, DATA, INSTALLATION)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
