@@ -38,7 +38,7 @@ _ANSWERS = {column.value: column for column in AnswerColumn}
 _LOOSE_KINDS = frozenset(KINDS[kind] for kind in LOOSE)
 _SHORT = 300
 _STAYS = "Vælger du intet, bliver teksten stående her."
-_SENT_BACK = "Spørg: «aftale indlaes --retur retur» sender skemaet retur med spørgsmålet."
+_SENT_BACK = "Spørg: «aftale indlaes --retur MAPPE» laver et skema med spørgsmålet til den ansvarlige."
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from aftale.merge.state import State, line_keys
 from aftale.model.agreement import AnswerColumn
 from aftale.model.columns import ASSESSMENT
 from aftale.model.dialogue import WHOLE, Names, Party, Stage, Utterance, moment
-from aftale.model.text import canonical
+from aftale.model.text import canonical, without_addresses
 
 # ---------------------------------------------------------------- what was said
 
@@ -66,7 +66,8 @@ def _suggestions(state: State) -> Iterator[Utterance]:
         for said in each.kept:
             choice = state.control.get(loose_key(said, keys, who)) if said.kind == "new-goal" else None
             if choice and choice.act == ON_DIALOG:
-                yield Utterance(WHOLE, state.year, state.round.value, Party.UNIT, who, said.text)
+                name = without_addresses(who) or each.owner  # the department reads it
+                yield Utterance(WHOLE, state.year, state.round.value, Party.UNIT, name, said.text)
 
 
 def _remarks_in(cell: Merged, names: Names) -> Iterator[tuple[str, str]]:

@@ -111,7 +111,7 @@ class Rulings:
         """Say what became of a choice that names no answer."""
         act = choice.act
         if act == ASK:
-            return replace(line, advice="Spørgsmålet kommer med, når du kører «aftale indlaes --retur retur». Linjen er"
+            return replace(line, advice="Spørgsmålet kommer med, når du kører «aftale indlaes --retur MAPPE». Linjen er"
                                         " åben, til der kommer et nyt svar.")
         if act == OLDER:
             return self._older(line)

@@ -13,6 +13,7 @@ from aftale.merge.choices import (
     LEAVE_OUT,
     NO_MORE,
     OLDER,
+    ON_DIALOG,
     REVISE,
     SETTLES,
     TAKE_ALONG,
@@ -29,7 +30,8 @@ from aftale.model.agreement import Status
 
 NAMES = ("Ledelsen", "Team Børn, Unge og Kultur", 'Teamet "Huset"', "Et team med et langt navn" * 3, "", " ")
 EVERY = [*(said(status) for status in Status for said in (keeping, using)), using("20"), belonging("M12.13.14.15"),
-         *map(asking, NAMES), ACCEPT, KEEP, LEAVE_OUT, NO_MORE, OLDER, REVISE, SETTLES, TAKE_ALONG, *ADD_TO]
+         *map(asking, NAMES), ACCEPT, KEEP, LEAVE_OUT, NO_MORE, OLDER, ON_DIALOG, REVISE, SETTLES, TAKE_ALONG,
+         *ADD_TO]
 
 
 @pytest.mark.parametrize("choice", EVERY)
