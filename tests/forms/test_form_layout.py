@@ -73,19 +73,20 @@ PRINTABLE = (297 - 2 * 7) / 25.4 * 96
 """How many pixels an A4 page on its side has room for between margins of 7 mm."""
 
 
-@pytest.mark.parametrize(("form", "pixels", "points"), [
-    pytest.param(planned(goal(1)), 1248, 8.6, id="first round"),
-    pytest.param(planned(goal(1), m1=ANSWERED), 1384, 7.7, id="what was answered last"),
-    pytest.param(planned(goal(1), m1=QUOTED), 1438, 7.4, id="what the department wrote"),
-    pytest.param(planned(goal(1, GROWTH)), 1348, 7.9, id="a missing Udgangspunkt"),
-    pytest.param(planned(goal(1, GROWTH), m1=ANSWERED), 1480, 7.2, id="both, and the card gives up four pixels"),
-    pytest.param(planned(goal(1, GROWTH), m1=QUOTED), 1480, 7.2, id="all of it, and the card and Næste skridt give up some"),
+@pytest.mark.parametrize(("form", "pixels", "points", "given"), [
+    pytest.param(planned(goal(1)), 1248, 8.6, (0, 0), id="first round"),
+    pytest.param(planned(goal(1), m1=ANSWERED), 1384, 7.7, (0, 0), id="what was answered last"),
+    pytest.param(planned(goal(1), m1=QUOTED), 1438, 7.4, (0, 0), id="what the department wrote"),
+    pytest.param(planned(goal(1, GROWTH)), 1348, 7.9, (0, 0), id="a missing Udgangspunkt"),
+    pytest.param(planned(goal(1, GROWTH), m1=ANSWERED), 1480, 7.2, (4, 0), id="both, and the card gives up four pixels"),
+    pytest.param(planned(goal(1, GROWTH), m1=QUOTED), 1480, 7.2, (46, 12), id="all, and card and Næste skridt give up some"),
 ])
-def test_all_that_is_written_in_fits_a_screen_and_can_be_read_on_paper(form: Form, pixels: int, points: float) -> None:
+def test_all_that_is_written_in_fits_a_screen_and_can_be_read_on_paper(form: Form, pixels: int, points: float,
+                                                                       given: tuple[int, int]) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(drawn(form)))["Skema"]
     last = column_of(sheet, "Næste skridt")
     widths = [round(sheet.column_dimensions[openpyxl.utils.get_column_letter(n)].width * 7) for n in range(1, last + 1)]
-    assert sum(widths) == pixels and sum(widths[:2]) >= 80 + 264 - 46 and widths[-1] >= 164 - 24
+    assert sum(widths) == pixels and (widths[1], widths[-1]) == (264 - given[0], 164 - given[1])
     assert sheet.page_margins.left == sheet.page_margins.right == pytest.approx(7 / 25.4, abs=0.001)
     assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.page_setup.fitToWidth in (None, 1) and sheet.page_setup.fitToHeight == 0
@@ -122,6 +123,34 @@ def test_fifteen_goals_of_2000_letters_are_few_pages_and_no_row_is_out_of_measur
     assert pages <= most
     texts = [row for row in whole.iter_rows(4, values_only=True) if row[0]]
     assert len(texts) == 15 + bool(earlier) and all(len(row[2]) > 1990 for row in texts)
+
+
+def test_each_quote_has_room_and_no_more() -> None:
+    """The name of who is quoted and the quote share a line; where the two need another, it is there."""
+    short = tuple(Said("KSE", f"Ja {number}") for number in range(6))
+    long = tuple(Said("Forvaltningen", f"Hvad gør I ved {number}?") for number in range(6))
+    heights = [openpyxl.load_workbook(io.BytesIO(drawn(planned(goal(1), m1=replace(ANSWERED, own="", said=said)))))[
+        "Skema"].row_dimensions[6].height for said in (short, long)]
+    assert heights == [pytest.approx((2 + 6) * 12.75 + 6), pytest.approx((2 + 12) * 12.75 + 6)]
+
+
+def test_what_was_answered_in_another_round_than_the_last_says_which() -> None:
+    form = planned(goal(1), goal(2), goal(3), m1=ANSWERED, m2=replace(ANSWERED, round=(2014, "aarsopfoelgning")))
+    assert [line.sealed["last"].split("\n")[:3] for line in form.lines] == [  # type: ignore[union-attr]
+        ["✓ Opfyldt", "7 besøg", "I skrev: »Godt i gang«"], ["✓ Opfyldt", "7 besøg", "(november 2014)"], ["Intet svar"]]
+    assert form.last == "juni"
+    moved = replace(agreement(goal(1)), facts={"frist_midtvejs": date(2015, 5, 20)})
+    assert plan_forms(moved, Round.AARSOPFOELGNING, None, {"M1.1.1": ANSWERED})[0].last == "maj"
+
+
+def test_the_other_sheets_are_printed_as_they_are_read_and_a_unit_may_begin_with_a_figure() -> None:
+    form = planned(goal(1, text=LONG.strip()))
+    book = openpyxl.load_workbook(io.BytesIO(drawn(replace(form, unit="3F Musik", return_to="sekretariatet-" * 12))))
+    guide, whole, sheet = book["Vejledning"], book["Fuld tekst"], book["Skema"]
+    assert (guide.page_setup.fitToWidth in (None, 1), guide.page_setup.fitToHeight in (None, 1)) == (True, True)
+    assert guide.sheet_properties.pageSetUpPr.fitToPage and whole.page_setup.orientation == "portrait"
+    assert sheet.oddFooter.left.text == "3F Musik · årsopfølgning 2015 · Nordteamet", "3 is no part of a font size"
+    assert sheet.row_dimensions[2].height > 19.5, "the steps have room though the address is long"
 
 
 def test_only_columns_that_have_something_to_say_are_there() -> None:
