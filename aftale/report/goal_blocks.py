@@ -13,15 +13,15 @@ from aftale.followup.last_round import LastRound
 from aftale.model.agreement import MISSING, NOT_STATED, NOT_THIS_YEAR, UNDECIDED, Method, Status
 from aftale.model.movement import Movement, movement
 from aftale.model.tables import MATRIX_HEADERS
-from aftale.model.text import beside_number, capital, cut_at_word, danish_number, fold, listing
+from aftale.model.text import beside_number, capital, cut_at_word, danish_number, fold, listing, some
 from aftale.office.palette import INK, STATUS_COLOURS, STATUS_MARKS
 from aftale.report.model import Block, Figure, Look, Para, Run, TableCell, TextTable, cell, labelled, text
 from aftale.units.model import UnitGoal
 from aftale.units.workbook import unanswered
 
 NOTHING = "–"
-MOST_ATTENTION = 8
-_GOAL_ROOM, _SAID_ROOM = 130, 400
+MOST_ATTENTION, _MOST_IDS = 8, 12
+_GOAL_ROOM, _SAID_ROOM = 90, 240
 """How much of a goal's text, and of a remark, stands where it is only named: all of it stands under Målene."""
 _NO_STEP = "Ikke oplyst."
 _DELIVERY = "Leverance"
@@ -54,6 +54,11 @@ class Goals:
 
 
 # ---------------------------------------------------------------- one goal
+
+def shortened(said: str, most: int) -> str:
+    """Return a text of at most so many characters; the sign that there is more stays with its last word."""
+    return f"{kept}\u00a0…" if (kept := cut_at_word(said, most).removesuffix(" …")) != said else said
+
 
 def status_cell(status: str, *more: str) -> TableCell:
     """Return a status with its mark and its colours, and what else is said of it below."""
@@ -251,7 +256,7 @@ def served_blocks(effects: Sequence[UnitGoal], demands: Sequence[str], name: str
     stated = any(goals for _, goals in found)
     lines = [*(found if stated else []), *policies]
     if lines:
-        which = [[cell(", ".join(goal.id for goal in goals) or NOT_STATED)] if named else [] for _, goals in lines]
+        which = [[cell(some([goal.id for goal in goals], _MOST_IDS) or NOT_STATED)] if named else [] for _, goals in lines]
         rows = tuple((cell(each), cell(str(len(goals))), cell(str(sum(goal.status == Status.MET for goal in goals))), *more)
                      for (each, goals), more in zip(lines, which, strict=True))
         yield TextTable("Krav og politikker", "Hvor mange effektmål der følger hvert krav og hver politik, og hvor mange"
@@ -282,10 +287,10 @@ def _rank(goal: UnitGoal) -> int | None:
 def attention_row(goal: UnitGoal, goals: Goals, before: str = "") -> tuple[TableCell, ...]:
     """Return a line of what needs attention; ``before`` stands before the goal: whose it is, where there are several."""
     named = Para((*([Run(f"{before}: ")] if before else []), Run(f"{goal.id} ", True),
-                  Run(cut_at_word(" ".join(goal.text.split()), _GOAL_ROOM))), Look.CELL)
+                  Run(shortened(" ".join(goal.text.split()), _GOAL_ROOM))), Look.CELL)
     note = moved(goal, goals)
     return (cell(named), status_cell(goal.status, *([note] if note else [])), cell(_why(goal)),
-            cell(cut_at_word(goal.next_step, _SAID_ROOM) or _NO_STEP))
+            cell(shortened(goal.next_step, _SAID_ROOM) or _NO_STEP))
 
 
 ATTENTION_HEADERS, ATTENTION_WIDTHS = ("Mål", "Status", "Hvorfor", "Hvad sker der nu"), (5.2, 3.2, 4.6, 3.6)
@@ -312,10 +317,17 @@ def _why(goal: UnitGoal) -> str:
     if goal.status == MISSING:
         return unanswered(goal)
     result = said_result(goal)
-    against = f" mod {goal.goal[:1].lower()}{goal.goal[1:]}" if goal.goal else ""
-    sentences = [each for each in (points_at(goal), f"{result}{against}" if result else "") if each]
-    said = [*(f"{each.removesuffix('.')}." for each in sentences), cut_at_word(goal.remarks, _SAID_ROOM)]
+    sentences = [each for each in (points_at(goal), f"{result}{_against(goal)}" if result else "") if each]
+    said = [*(f"{each.removesuffix('.')}." for each in sentences), shortened(goal.remarks, _SAID_ROOM)]
     return " ".join(filter(None, said)) or "Der er ingen bemærkning."
+
+
+def _against(goal: UnitGoal) -> str:
+    """Say what a result is held against, so that it reads well whatever the target says."""
+    agreed = f"{goal.goal[:1].lower()}{goal.goal[1:]}"
+    if goal.goal in ("", _DELIVERY):
+        return ""
+    return f" mod {agreed}" if goal.goal.startswith((Method.AT_LEAST, Method.AT_MOST)) else f" (aftalt: {agreed})"
 
 
 # ---------------------------------------------------------------- the appendix
@@ -327,7 +339,7 @@ def appendix(goals: Goals) -> TextTable:
     for goal in goals.followed:
         own = "" if goal.is_effect else f"{capital(goal.level.danish)}: "
         above = [] if goal.active else [text(" – ".join(filter(None, goal.texts[:goal.level.value - 1])), Look.SMALL)]
-        whole = cut_at_word(goal.text, _GOAL_ROOM) if goal.active else goal.text
+        whole = shortened(goal.text, _GOAL_ROOM) if goal.active else goal.text
         served = [*goal.demands, *([goal.policy] if goal.policy else [])]
         agreed = [line.removeprefix("Aftalt: ") for line in agreed_lines(goal)] or [goal.goal or NOTHING]
         small = [cell(text(said or NOTHING, Look.SMALL)) for said in (

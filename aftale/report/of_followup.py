@@ -19,7 +19,7 @@ from aftale.model.columns import ASSESSMENT as ASSESSED
 from aftale.model.columns import FRAME_REMARK, IN_FRAME, KSE_REMARK
 from aftale.model.dialogue import WHOLE, WHOLE_AGREEMENT, Names, Party, Utterance, names_of, round_name
 from aftale.model.tables import Cell
-from aftale.model.text import canonical, capital, cut_at_word, danish_date, danish_number, listing
+from aftale.model.text import canonical, capital, danish_date, danish_number, listing
 from aftale.office.palette import MARKED_INK
 from aftale.report.goal_blocks import (
     NOTHING,
@@ -32,6 +32,7 @@ from aftale.report.goal_blocks import (
     grouped,
     matrix,
     served_blocks,
+    shortened,
     status_cell,
     status_table,
 )
@@ -134,7 +135,7 @@ def _dialog(agreement: Agreement, result: FollowUp) -> Iterator[Block]:
             yield text(heading, Look.SECTION)
         for thread in found:
             if goal := thread[0].goal:
-                yield text(f"{goal} {cut_at_word(texts.get(goal, ''), _GOAL_ROOM)}", Look.THREAD)
+                yield text(f"{goal} {shortened(texts.get(goal, ''), _GOAL_ROOM)}", Look.THREAD)
             for each in thread:
                 yield from _spoken(each, names)
 
@@ -168,7 +169,7 @@ def _plan(agreement: Agreement, result: FollowUp, goals: Goals) -> TextTable:
         heading = [text(here, Look.SMALL)] if here not in ("", above) else []
         above = here or above
         level = f"{capital(goal.level.danish)}: " if goal.level.danish != "effektmål" else ""
-        named = Para((Run(f"{goal.id}  ", True), Run(f"{level}{cut_at_word(goal.text, _GOAL_ROOM * 2)}")), Look.CELL)
+        named = Para((Run(f"{goal.id}  ", True), Run(f"{level}{shortened(goal.text, _GOAL_ROOM * 2)}")), Look.CELL)
         rows.append((cell(*heading, named), *(_year_cell(own[f"y{year}"]) for year in agreement.plan_years)))
     years = tuple(map(str, agreement.plan_years))
     return TextTable(f"Udviklingsplan {years[0]}-{years[-1]}", "Hvornår hvert mål gælder, og hvordan det stod i de år, der"

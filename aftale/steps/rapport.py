@@ -18,7 +18,7 @@ from aftale.office.safe_write import ToWrite, digest, earlier_name, standing_byt
 from aftale.office.shipped_files import report_template_path
 from aftale.report.draw_docx import KEYWORD, Drawn, content_number, draw, drawn_number
 from aftale.report.model import BLOCKS, HEADLINE
-from aftale.report.model import Report as Document
+from aftale.report.model import Report as CommitteeReport
 from aftale.report.of_followup import report_of
 from aftale.report.of_units import read_collection, report_of_units
 from aftale.report.template_docx import doubts, lacks, open_template
@@ -58,14 +58,14 @@ def rapport(path: Path, out: Path | None = None, template: Path | None = None, l
     return with_pdf(made, out, drawn.data, KEYWORD, drawn.number) if pdf else made
 
 
-def _of_followup(path: Path) -> tuple[Document, str, Sequence[str]]:
+def _of_followup(path: Path) -> tuple[CommitteeReport, str, Sequence[str]]:
     """Return the report of a follow-up, what its file is called, and what is still open."""
     prepared = prepare(path, "rapporten")
     name = f"rapport_{prepared.agreement.year}_{prepared.standing.state.round.value}"
     return report_of(prepared.agreement, prepared.result, path.name), name, prepared.open
 
 
-def _of_collection(path: Path) -> tuple[Document, str, Sequence[str]] | None:
+def _of_collection(path: Path) -> tuple[CommitteeReport, str, Sequence[str]] | None:
     """Return the same of a workbook that ``saml`` has made, None where it is none; raises CannotDo without its tables."""
     book = read_workbook(path) if path.is_file() else None
     if not isinstance(book, Workbook) or kind_of(book) != COLLECTION_KIND:

@@ -33,7 +33,7 @@ from aftale.office.report import USAGE, CannotDo
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import report_template_path
 from aftale.report.draw_docx import draw
-from aftale.report.goal_blocks import Goals, attention, goal_table, reached, said_result
+from aftale.report.goal_blocks import Goals, attention, attention_row, goal_table, reached, said_result
 from aftale.report.model import BLOCKS, FIELDS, Figure, Report, text
 from aftale.report.of_followup import report_of
 from aftale.report.template_docx import doubts, lacks, open_template
@@ -174,6 +174,15 @@ def goal(**more: Any) -> UnitGoal:
     ids=["a count", "one of several", "just below", "backwards", "in words", "none"])
 def test_a_result_is_said_with_its_unit_and_how_much_of_the_target_it_is(row: UnitGoal, result: str, share: str) -> None:
     assert (said_result(row), reached(row)) == (result, share)
+
+
+@pytest.mark.parametrize(("agreed", "said_"), [
+    ("Mindst 20 rekvisitioner pr. år", "16 mod mindst 20 rekvisitioner pr. år. Godt."), ("Leverance", "16. Godt."),
+    ("Fastholdes (point)", "16 (aftalt: fastholdes (point)). Godt."), ("", "16. Godt.")],
+    ids=["a number", "a deliverable", "kept as it is", "nothing agreed"])
+def test_why_a_goal_needs_attention_reads_well_whatever_is_agreed(agreed: str, said_: str) -> None:
+    row = goal(status=Status.NOT_MET, computed=Status.NOT_MET, result=16.0, goal=agreed, remarks="Godt.")
+    assert attention_row(row, Goals((row,)))[2].paras[0].runs[0].text == said_
 
 
 @pytest.mark.parametrize(("row", "first"), [
