@@ -18,9 +18,8 @@ from aftale.followup.spotlights import LiveSheet, spotlights
 from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind, spoken_text
 from aftale.model.agreement import (
-    MISSING,
+    COUNTED,
     NOT_STATED,
-    UNDECIDED,
     Agreement,
     AnswerColumn,
     Demand,
@@ -34,14 +33,10 @@ from aftale.model.columns import BOXES
 from aftale.model.tables import Cell, DialogSheet, News, Overview, Serving, StatusCount, Table
 from aftale.model.text import canonical, count, cut, danish_date, danish_number, fold, listing, some
 
-VERBS = {
-    Status.MET.value: "er opfyldt", Status.EXPECTED.value: "forventes opfyldt", Status.PARTLY.value: "er delvist opfyldt",
-    Status.NOT_EXPECTED.value: "forventes ikke opfyldt", Status.NOT_MET.value: "er ikke opfyldt",
-    Status.NOT_STARTED.value: "er ikke igangsat", Status.AWAITING.value: "afventer data",
-    Status.DROPPED.value: "er udgået", UNDECIDED: "er uafklaret", MISSING: "mangler svar"}
-"""How the headline says that goals have a status, in the order it says them."""
-COUNTED = tuple(VERBS)
-"""Every status that is counted, the best first; what isn't one of them is told beside the table."""
+VERBS = dict(zip(map(str, COUNTED), (
+    "er opfyldt", "forventes opfyldt", "er delvist opfyldt", "forventes ikke opfyldt", "er ikke opfyldt", "er ikke igangsat",
+    "afventer data", "er udgået", "er uafklaret", "mangler svar"), strict=True))
+"""How the headline says that goals have a status, in the order it says them; others are told beside the table."""
 GROUPS = ((Status.MET,), (Status.EXPECTED,), (Status.PARTLY, Status.NOT_EXPECTED, Status.NOT_MET))
 """The statuses of `MATRIX_HEADERS`; the last of those takes in all others."""
 _DEPARTMENT, _FORMS, _MEASURED = "Forvaltning", "Svar", "Seneste opgørelse"
@@ -101,7 +96,7 @@ def _statuses(live: SheetRefs, last: LastRound | None) -> tuple[StatusCount, ...
     """Count the year's effektmål by status now, and what the same goals had in the last round."""
     before = Counter(last.statuses.get(row.text("id"), "") for row in live.year) if last else Counter()
     made = []
-    for status in COUNTED:
+    for status in VERBS:
         now, then = _counted(live, status), before[status] if last else None
         number = now.value if isinstance(now.value, float) else 0.0
         share = Cell(number / len(live.year) if live.year else 0.0,

@@ -85,7 +85,7 @@ def _goal_row(v: GoalResult, agreement: Agreement, columns: Sequence[Column], re
         "fulfilment": Cell(v.outcome.fulfilment if v.active else None, "share"),
         "computed": Cell(v.computed or None, mark="contradiction" if v.contradicts else "computed"),
         "kse": Cell(remarks.get(goal.id), open=True),
-        "response": Cell(f"{BY_COORDINATOR} (indberettet: {v.overruled})" if v.overruled else v.response,
+        "response": Cell(overruling(v.overruled) if v.overruled else v.response,
                          mark="missing" if v.active and not v.answers else ""),
         "source": _source_cell(v, numbers)}
     return goal_cells(goal, columns, {**own, **{column.value: drawn_answer(v, column) for column in AnswerColumn}})
@@ -118,6 +118,11 @@ def _sentence(goal: Goal, years: Sequence[int]) -> Cell:
 
 BY_COORDINATOR = "Afgjort af koordinatoren"
 """How it begins under Svarstatus that the status is another than the one that was reported."""
+
+
+def overruling(reported: str) -> str:
+    """Say under Svarstatus that the coordinator has decided another status than the one that was reported."""
+    return f"{BY_COORDINATOR} (indberettet: {reported})"
 
 
 def drawn_answer(v: GoalResult, column: AnswerColumn) -> Cell:

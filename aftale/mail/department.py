@@ -8,7 +8,6 @@ from datetime import date
 from aftale.agreement.measures import goal_sentence
 from aftale.agreement.methods import is_level
 from aftale.followup.build import FollowUp
-from aftale.followup.front_sheet import COUNTED
 from aftale.followup.goal_status import FOLLOWS, GoalResult
 from aftale.followup.last_round import LastRound, last_round
 from aftale.followup.odd_figures import said_in
@@ -16,7 +15,7 @@ from aftale.followup.who_answered import lacking
 from aftale.mail.texts import Values
 from aftale.mail.values import MailRound, department_in_mail, short
 from aftale.merge.merge import HEADERS
-from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Level, Method, Round, Status
+from aftale.model.agreement import COUNTED, MISSING, Agreement, AnswerColumn, Level, Method, Round, Status
 from aftale.model.columns import ASSESSMENT, IN_FRAME
 from aftale.model.dialogue import WHOLE_AGREEMENT, Party, Stage, Utterance, moment, round_name, waiting
 from aftale.model.mail import Bullets, StatusTable

@@ -101,6 +101,10 @@ NOT_THIS_YEAR = "Ikke aktuelt i år"
 WITHDRAWN = "Udgået i aftalen"
 """The Svarstatus of a goal of the year that the agreement has taken out: nobody is asked, and it is counted as Udgået."""
 UNDECIDED = "Uafklaret"
+COUNTED: tuple[str, ...] = (
+    Status.MET, Status.EXPECTED, Status.PARTLY, Status.NOT_EXPECTED, Status.NOT_MET, Status.NOT_STARTED, Status.AWAITING,
+    Status.DROPPED, UNDECIDED, MISSING)
+"""Every status that is counted, in the order in which they are listed everywhere: the best first."""
 
 
 class AnswerColumn(StrEnum):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from aftale.agreement.measures import contradicts
 from aftale.agreement.methods import rule_of
-from aftale.followup.front_sheet import COUNTED, GROUPS
+from aftale.followup.front_sheet import GROUPS
 from aftale.followup.last_round import LastRound
-from aftale.model.agreement import MISSING, NOT_STATED, NOT_THIS_YEAR, UNDECIDED, Method, Status
+from aftale.model.agreement import COUNTED, MISSING, NOT_STATED, NOT_THIS_YEAR, UNDECIDED, Method, Status
 from aftale.model.movement import Movement, movement
 from aftale.model.tables import MATRIX_HEADERS
 from aftale.model.text import beside_number, capital, cut_at_word, danish_number, fold, listing, some

@@ -9,9 +9,9 @@ from typing import Literal
 
 from aftale.followup.goal_status import ANSWERED, BY_MAIL, CONFLICTING, FOLLOWS, NO_OWNER, NOTHING, PARTLY, UNREAD
 from aftale.model.agreement import (
+    COUNTED,
     MISSING,
     NOT_THIS_YEAR,
-    UNDECIDED,
     WITHDRAWN,
     AnswerColumn,
     Level,
@@ -44,7 +44,8 @@ class DataColumn:
 
 
 _ROUNDS = tuple(each.value for each in Round)
-_STATUSES = (*(status.value for status in Status), UNDECIDED, MISSING, NOT_THIS_YEAR)
+_STATUSES = (*COUNTED, NOT_THIS_YEAR)
+_REPORTED = tuple(status for status in COUNTED if status in set(Status))
 _RESPONSES = (ANSWERED, PARTLY, CONFLICTING, UNREAD, NOTHING, BY_MAIL, FOLLOWS, NO_OWNER, MISSING, WITHDRAWN, NOT_THIS_YEAR)
 _WHO = (DataColumn("enhed"), DataColumn("forvaltning"), DataColumn("aar", "year"))
 _AGREED = (
@@ -56,7 +57,8 @@ _AGREED = (
     DataColumn("opgoeres", "word", tuple(Scope)), DataColumn("frist"), DataColumn("budget"), DataColumn("ansvarlig"))
 _ANSWERED = (
     DataColumn("resultat", "number"), DataColumn("opgjort_pr", "day"), DataColumn("maalopfyldelse", "share"),
-    DataColumn("status", "word", _STATUSES), DataColumn("beregnet_status", "word", tuple(Status)),
+    DataColumn("status", "word", _STATUSES), DataColumn("indberettet_status", "word", _REPORTED),
+    DataColumn("beregnet_status", "word", _REPORTED),
     DataColumn("svarstatus", "word", _RESPONSES), DataColumn("bemaerkninger"),
     DataColumn("naeste_skridt"), DataColumn("forvaltningens_bemaerkninger"))
 _ROUND, _SOURCE = DataColumn("runde", "word", _ROUNDS), DataColumn("kilde")
@@ -117,7 +119,8 @@ def _agreed(goal: UnitGoal) -> dict[str, DataValue]:
 
 def _answered(goal: UnitGoal) -> dict[str, DataValue]:
     return {"resultat": goal.result if isinstance(goal.result, float) else None, "opgjort_pr": goal.as_of,
-            "maalopfyldelse": goal.fulfilment, "status": goal.status, "beregnet_status": goal.computed,
+            "maalopfyldelse": goal.fulfilment, "status": goal.status,
+            "indberettet_status": goal.overruled, "beregnet_status": goal.computed,
             "svarstatus": goal.response, "bemaerkninger": goal.remarks, "naeste_skridt": goal.next_step,
             "forvaltningens_bemaerkninger": goal.department}
 

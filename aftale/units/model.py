@@ -38,7 +38,8 @@ class UnitGoal:
     ``goal`` is the target as a sentence, ``number`` how ``result`` is shown (see `model.tables.Cell`); numbers are points
     where the unit is %. ``department`` is what stands under Forvaltningens bemærkninger, ``response`` what stands under
     Svarstatus. ``active`` tells that it is one of the year's goals. ``target`` is the year's; ``words`` are, by the key of
-    their column, what stands in place of a number or a date that can't be read as one.
+    their column, what stands in place of a number or a date that can't be read as one. ``overruled`` is the status that was
+    reported where the coordinator has decided another one.
     """
 
     id: str
@@ -67,6 +68,7 @@ class UnitGoal:
     as_of: date | None = None
     next_step: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    overruled: str = ""
 
     @property
     def level(self) -> Level:

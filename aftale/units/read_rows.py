@@ -13,6 +13,8 @@ from aftale.cells.numbers import read_number
 from aftale.cells.read_cell import text_at
 from aftale.cells.reading import RULES
 from aftale.cells.statuses import read_status
+from aftale.followup.goal_sheets import overruling
+from aftale.followup.goal_status import ANSWERED
 from aftale.kse.edition import sent_rows, unmarked
 from aftale.merge.merge import number_style
 from aftale.model.agreement import MISSING, NOT_STATED, NOT_THIS_YEAR, UNDECIDED, Measure, Status, Value
@@ -130,9 +132,10 @@ class Rows:
             "demands", "goal", "unit", "owners", "computed", "bemaerkninger", "kse", "response")}
         demands = tuple(part for each in said["demands"].split(";") if (part := each.strip()) and part != NOT_STATED)
         result, number = self._number(row, "resultat", goal_id, said["unit"])
+        overruled = next((each.value for each in Status if said["response"] == overruling(each.value)), "")
         goal = UnitGoal(goal_id, texts, demands, said["goal"], said["unit"], said["owners"], result, number,
                         self._share(row, goal_id), status, said["computed"], said["bemaerkninger"], said["kse"],
-                        said["response"])
+                        ANSWERED if overruled else said["response"], overruled=overruled)
         return self._with_more(row, goal) if self.everything else goal
 
     def _with_more(self, row: int, goal: UnitGoal) -> UnitGoal:

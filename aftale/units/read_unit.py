@@ -208,7 +208,7 @@ def judged(v: GoalResult, department: str, year: int) -> UnitGoal:
         baseline=as_float(plain["baseline"]), target=as_float(plain["target"]), scope=_agreed_word(goal, "scope"),
         due=goal.due, budget=goal.budget, as_of=as_of if isinstance(as_of, date) else None,
         next_step=_words(said[AnswerColumn.NEXT_STEP]),
-        words={key: value for key, value in plain.items() if isinstance(value, str) and value})
+        words={key: value for key, value in plain.items() if isinstance(value, str) and value}, overruled=v.overruled)
 
 
 def _words(value: Value) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aftale.cells.find_table import closest
-from aftale.followup.front_sheet import COUNTED
 from aftale.forms.versions import is_certain
-from aftale.model.agreement import MISSING, UNDECIDED, Round, Status
+from aftale.model.agreement import COUNTED, MISSING, UNDECIDED, Round, Status
 from aftale.model.columns import KSE_REMARK
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place, Source

@@ -12,10 +12,11 @@ from itertools import accumulate
 from aftale.agreement.budget import BUDGET, FRAME
 from aftale.agreement.measures import contradicts
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, Record, line, sealed
-from aftale.followup.front_sheet import COUNTED, VERBS
+from aftale.followup.front_sheet import VERBS
 from aftale.followup.spotlights import SAID_OF_GOAL, WHO_SAID
 from aftale.merge.merge import when_text
 from aftale.model.agreement import (
+    COUNTED,
     MISSING,
     NOT_STATED,
     REMARK_REQUIRED,

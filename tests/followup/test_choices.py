@@ -15,6 +15,7 @@ import pytest
 from conftest import Year, cell_at, column_of, header_row, merge, once, opened, out
 from openpyxl.worksheet.worksheet import Worksheet
 
+import aftale
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
@@ -215,6 +216,13 @@ def test_a_status_of_the_coordinators_is_told_as_such_and_the_reported_one_stays
     letter = cell_at(page, "M2.2.5", "Svarstatus").column_letter
     assert not page.column_dimensions[letter].hidden, "and it is in sight, for the department too"
     assert "Status: Opfyldt" in line(year, **STATUS)["Der stod"]
+    bare = openpyxl.load_workbook(out(year))
+    del bare["_aftale"]
+    bare.save(year.folder / "uden_skjult_ark.xlsx")
+    for path in (out(year), year.folder / "uden_skjult_ark.xlsx"):
+        data = aftale.frames(path).results.set_index("maal_id").loc["M2.2.5"]
+        assert [data[name] for name in ("status", "indberettet_status", "svarstatus")] == [
+            "Delvist opfyldt", "Opfyldt", "Besvaret"]
     again = {**LEADERS, "M2.2.5": {"Resultat": 2, "Status": "Ikke opfyldt", "Bemærkninger": "Kun to."}}
     year.fill("Ledelsen", again, name="ny.xlsx", by="Ledelsessekretariatet", saved=datetime(2015, 11, 9))
     assert "reopened" in [p.code for p in merge(year).problems], "a new answer opens it again"

@@ -20,12 +20,12 @@ from aftale.agreement.budget import budget_facts, read_amount
 from aftale.followup.draw_front_xlsx import KSE, draw_overview
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.formulas import HELPER_COLUMN
-from aftale.followup.front_sheet import COUNTED, answered_text, headline, overview
+from aftale.followup.front_sheet import answered_text, headline, overview
 from aftale.followup.last_round import LAST_STATUS, last_round
 from aftale.followup.who_answered import Delivery, Response
 from aftale.merge.changes import Change, Kind
 from aftale.merge.state import History
-from aftale.model.agreement import Agreement, Goal, Level, Measure, Method, Owner, Round, Value
+from aftale.model.agreement import COUNTED, Agreement, Goal, Level, Measure, Method, Owner, Round, Value
 from aftale.model.columns import (
     ASSESSMENT,
     DIALOG_COLUMNS,
