@@ -342,7 +342,8 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
         ("Udfyldt af", "Skriv dit navn. Så kan koordinatoren se, hvem der har svaret, hvis flere udfylder samme skema."),
         ("Skemaet er færdigt", "Vælg Ja, når du er færdig. Et Ja i et skema helt uden svar betyder, at der ikke er"
          " noget at melde; er der svar på noget, minder vi om de mål, der er tomme."),
-        ("✓ ved Mål-id", "Målet er besvaret. Det, der mangler, har intet flueben."),
+        ("✓ ved Mål-id", "Målet er besvaret. Hvor der mangler noget, eller resultatet ikke er et tal, er der intet"
+         " flueben."),
         *((("Grå felter", " ".join(grey)),) if grey else ()),
         *(((f"Sidst ({form.last})", "Det, I svarede sidst, og det, der er skrevet til det siden. Er noget forkert, så skriv"
             " det i Bemærkninger."),) if form.last else ()),
