@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from playing_dialogue import GOALS, PlayedRound, agreement, from_kse, sheet_of, skema, source, with_sheet, written
+from conftest import examples
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playing_dialogue import (
+    GOALS,
+    PlayedRound,
+    agreement,
+    from_kse,
+    remarked,
+    sheet_of,
+    skema,
+    source,
+    with_sheet,
+    written,
+)
 
 from aftale.forms.returned import DepartmentAnswer
 from aftale.kse.dialog_rows import MOST_IN_A_CELL, joined, pieces
@@ -107,9 +122,9 @@ def test_an_answer_that_kse_takes_back_waits_again() -> None:
     edition = played.edition()
     played.flet(played.judged(written(edition, "Hvornår?", Svar="I maj"), "a", "2015-06-01"))
     assert played.said() == [(UNIT, "Hvornår?", ANSWERED, "I maj")]
-    given, = played.result.state.departments
-    said, = given.remarks
-    played.flet(replace(given, source=source("b", "2015-06-02"), drawn_from=(given.short,), cells=given.cells - 1,
+    first, = played.result.state.departments
+    said, = first.remarks
+    played.flet(replace(first, source=source("b", "2015-06-02"), drawn_from=(first.short,), cells=first.cells - 1,
                         remarks=(said._replace(text=None, base="I maj"),)))
     assert played.said() == [(UNIT, "Hvornår?", FOR_KSE, "")]
     assert [each.answered_by for each in played.result.dialogue if each.text == "Hvornår?"] == [None]
@@ -170,8 +185,8 @@ def test_what_is_carried(before: tuple[Utterance, ...], earlier: list[State], ex
 
 def test_where_two_earlier_follow_ups_differ_the_later_rounds_answer_holds() -> None:
     sooner, later = (asked("Hvad?", answer=text, since="20150") for text in ("Først", "Siden"))
-    for given in ([state(sooner), state(later, when=OCTOBER)], [state(later, when=OCTOBER), state(sooner)]):
-        assert [each.answer for each in carried((), given, 2016, "midtvejs")] == ["Siden"]
+    for known in ([state(sooner), state(later, when=OCTOBER)], [state(later, when=OCTOBER), state(sooner)]):
+        assert [each.answer for each in carried((), known, 2016, "midtvejs")] == ["Siden"]
 
 
 # ---------------------------------------------------------------- the rows of a sheet that people saved
@@ -261,6 +276,71 @@ def test_a_text_is_parted_between_words_near_the_end_of_its_room_and_line_breaks
     assert all(len(part) + 54 * part.count("\n") <= MOST_IN_A_CELL for part in pieces(lines)) and len(pieces(lines)) > 3
     assert joined(pieces(lines), lines) == lines, "the line break between two pieces is kept"
     assert joined(["Nyt", *pieces(lines)[1:]], lines).startswith("Nyt linje")
+
+
+# ---------------------------------------------------------------- editions as they come back, in any order
+
+@pytest.fixture(scope="module")
+def two_questions() -> tuple[PlayedRound, Workbook]:
+    """A round in which the unit has asked twice, and the edition that was sent then."""
+    played = PlayedRound()
+    played.flet(skema({ONE: "I gang"}))
+    played.ask(ONE, "Hvem?")
+    played.ask(OTHER, "Hvornår?", row=1)
+    played.flet()
+    return played, played.edition()
+
+
+class Came(NamedTuple):
+    """What a returned edition says: answers by question, remarks by goal, whether its rows are sorted, and its time."""
+
+    answers: dict[str, str]
+    remarks: dict[str, str]
+    sorted: bool
+    when: str
+
+
+ANSWERS = st.sampled_from(("Ja", "Nej", "Ja\nog nej"))
+CAME = st.builds(Came, st.dictionaries(st.sampled_from(("Hvem?", "Hvornår?")), ANSWERS),
+                 st.dictionaries(st.sampled_from(GOALS), st.sampled_from(("Godt", "Godt\nHvad nu?"))), st.booleans(),
+                 st.sampled_from(("", "2015-06-01", "2015-06-02")))
+
+
+def came(played: PlayedRound, edition: Workbook, each: Came, name: str) -> DepartmentAnswer:
+    """Return an edition as it was filled in and judged."""
+    for question, reply in each.answers.items():
+        edition = written(edition, question, Svar=reply)
+    edition = remarked(edition, each.remarks)
+    if each.sorted:
+        sheet = sheet_of(edition, DIALOG)
+        edition = with_sheet(edition, replace(sheet, rows=[*sheet.rows[:4], *sheet.rows[:3:-1]]))
+    judged = played.judged(edition, name, each.when)
+    assert judged.cells == judged.sent + len(judged.remarks) + sum(found.cells for found in judged.findings)
+    return judged
+
+
+@settings(max_examples=examples(6, 200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files=st.lists(CAME, min_size=1, max_size=3), order=st.randoms(use_true_random=False))
+def test_editions_answered_edited_sorted_and_late_lose_and_double_nothing(two_questions: tuple[PlayedRound, Workbook],
+                                                                          files: list[Came], order: Any) -> None:
+    played, edition = two_questions
+    judged = [came(played, edition, each, str(number)) for number, each in enumerate(files)]
+    results = []
+    for one_by_one in (False, True):
+        now = copy(played)
+        shuffled = list(judged)
+        order.shuffle(shuffled)
+        for part in ([[each] for each in shuffled] if one_by_one else [shuffled]):
+            now.flet(*part)
+        results.append(now.said())
+        keys = [each["Nøgle"] for each in now.lines()]
+        assert len(keys) == len({*keys}) and [text for _, text, *_ in now.said()].count("Hvem?") == 1
+        shown = "\n".join([*("\n".join(line) for line in now.said()),
+                           *(line.text for line in now.result.kse.lines)])
+        for each in files:
+            for text in (*each.answers.values(), *each.remarks.values()):
+                assert all(part in shown for part in text.split("\n")), text
+    assert results[0] == results[1]
 
 
 # ---------------------------------------------------------------- what the coordinator writes, in odd ways
