@@ -60,7 +60,7 @@ PICTURES: Mapping[str, Sequence[Picture]] = {
     "followup": (Picture("overblik", "Viborg Bibliotekerne: årsopfølgning 2015", 1100, 1700),
                  Picture("opfoelgning", "Opfølgning på aftalen 2015", 1600, 792),
                  Picture("udviklingsplan", "Udviklingsplan 2015-2018", 1300, 646),
-                 Picture("resultater", "Resultater", 1300, 653)),
+                 Picture("resultater", "Resultater", 1300, 653), Picture("dialog", "Dialog", 1500, 520)),
 }
 MAIL = Picture("mail", "", 680, 860)
 

@@ -41,7 +41,7 @@ class FilledIn:
 
 def fill_in(data: bytes, filled: FilledIn) -> bytes:
     """Return the skema as the colleague would send it back; the same answers always give the same bytes."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
+    book = openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
     sheet = book[SKEMA]
     header = next(cell.row or 1 for row in sheet.iter_rows() for cell in row if fold(cell.value) == "mål-id")
     columns = {str(cell.value): cell.column or 1 for cell in sheet[header] if cell.value}
