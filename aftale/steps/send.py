@@ -76,7 +76,7 @@ def prepare(path: Path, what: str = "mailen") -> Prepared:
     kind, record = kind_of(book), find_record(book)[1]
     if is_edition(record):
         raise CannotDo(f"{path.name} er forvaltningens udgave og ikke opfølgningen selv. Skriv stien til opfølgningen lige"
-                       " efter kommandoen; så bliver udgaven lavet på ny af den.", USAGE)
+                       f" efter kommandoen; {what} bliver lavet af den.", USAGE)
     if kind != "opfølgning":
         what = {"aftale": "en aftale", "skema": "et skema"}.get(kind, "ikke en opfølgning, der er lavet med «aftale»")
         raise CannotDo(f"{path.name} er {what}. Skriv stien til opfølgningen lige efter kommandoen.", USAGE)

@@ -526,6 +526,15 @@ def test_the_commands_make_a_report_beside_the_followup_in_staffs_own_template(f
 # The PDF
 
 
+@pytest.mark.parametrize(("name", "reason"), [
+    ("aarsopfoelgning/breve/opfoelgning_2015_aarsopfoelgning_viborg_bibliotekerne.xlsx", "rapporten bliver lavet af den"),
+    ("aftale_2015_viborg_bibliotekerne.xlsx", "er en aftale"), ("findes ikke.xlsx", "findes ikke")],
+    ids=["the department's edition", "an agreement", "nothing"])
+def test_what_no_report_can_be_made_of_is_named(name: str, reason: str, followups: Mapping[str, Path]) -> None:
+    with pytest.raises(CannotDo, match=reason):
+        rapport(followups["aarsopfoelgning"].parents[1] / name)
+
+
 def test_without_libreoffice_the_report_is_made_and_word_is_pointed_at(followups: Mapping[str, Path], tmp_path: Path,
                                                                        monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf_module, "find_office", lambda: None)
