@@ -72,8 +72,9 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
     if not across.counted:
         raise CannotDo(f"Ingen af opfølgningerne er fra {said_round(*across.latest)} eller før. Ret --aar eller --runde, og"
                        " kør «aftale saml» igen.", USAGE)
+    from aftale.units.count_frames import development
     fingerprint = fingerprint_of(across, listed.units)
-    files, said = _to_write(out, draw_across(across_book(across, fingerprint)), fingerprint)
+    files, said = _to_write(out, draw_across(across_book(across, fingerprint, development(across))), fingerprint)
     return Report((*_taken(across, listed), *sentences(across), *said), everything, files,
                   _next_step(across, everything, out), saml_data(across, out, everything),
                   [(each.name, f"{each.followup.round.danish} {each.followup.year}", str(len(each.followup.effects)),

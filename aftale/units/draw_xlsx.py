@@ -12,6 +12,7 @@ from aftale.model.columns import OVERBLIK
 from aftale.model.tables import Cell, Table
 from aftale.office import palette
 from aftale.office.draw_base import MARKS, Book, Page, Props, draw_record, height_of, lines_of, must, strictly
+from aftale.units.draw_development_xlsx import draw_development
 from aftale.units.model import AcrossBook, Front, Numbers
 
 SUBJECT = "Opfølgning på tværs af enheder"
@@ -35,6 +36,8 @@ def draw_across(book: AcrossBook) -> bytes:
     with strictly():
         target = Book(book.front.title, SUBJECT, book.created)
         _Front(target, book.front).draw()
+        if book.development:
+            draw_development(target, book.development)
         _tables(target, book)
         draw_record(target, book.record)
         return target.finish()

@@ -17,7 +17,7 @@ from aftale.model.tables import Cell, Table
 
 COLLECTION_KIND = "samling"
 """What ``_aftale`` says of a workbook that ``saml`` has made."""
-UNITS, GOALS, ATTENTION = "Enheder", "Mål", "Opmærksomhed"
+UNITS, GOALS, ATTENTION, DEVELOPMENT = "Enheder", "Mål", "Opmærksomhed", "Udvikling"
 OTHER_STATUS = "Anden status"
 """What a status counts as that none of ours is."""
 
@@ -290,8 +290,31 @@ class Front:
 
 
 @dataclass(frozen=True)
+class DevelopmentSheet:
+    """``Udvikling`` as it is drawn: the rows are a label, a share for each of ``years``, and a change.
+
+    Of ``totals`` the second is of the units that have every year, where ``same`` says that they aren't all. ``lines``
+    tells whether the units are few enough to have a line each in the chart, and ``says`` what that shows.
+    """
+
+    title: str
+    sentence: str
+    years: tuple[str, ...]
+    change: str
+    totals: tuple[tuple[Cell, ...], ...]
+    units: tuple[tuple[Cell, ...], ...]
+    same: bool
+    lines: bool
+    says: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class AcrossBook:
-    """The whole workbook: ``record`` is the long table of the hidden ``_aftale``."""
+    """The whole workbook: ``record`` is the long table of the hidden ``_aftale``.
+
+    There is no ``development`` where no unit has more than one year.
+    """
 
     front: Front
     units: Table
@@ -301,3 +324,4 @@ class AcrossBook:
     files: Table
     record: tuple[tuple[str, str, str, str, str], ...]
     created: date
+    development: DevelopmentSheet | None = None

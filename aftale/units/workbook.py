@@ -40,6 +40,7 @@ from aftale.model.columns import (
 )
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import capital, count, cut, danish_number, fold, genitive, listing, some, split_at_limit
+from aftale.units.development import Development, development_sheet
 from aftale.units.model import (
     ATTENTION,
     ATTENTION_COLUMNS,
@@ -334,14 +335,21 @@ _WHY_ROOM, _GOAL_ROOM = 160, 120
 _VERBS = {**VERBS, OTHER_STATUS: "har en anden status"}
 
 
-def across_book(across: Across, fingerprint: str) -> AcrossBook:
+def across_book(across: Across, fingerprint: str, development: Development | None = None) -> AcrossBook:
     """Say everything that was gathered as a workbook; pure, so the same files give the same book."""
     found = noted(across)
     record = sealed((*line(AGREEMENT_KIND, "", "slags", COLLECTION_KIND),
                      *line(COLLECTION_KIND, "", "fingeraftryk", fingerprint)))
     return AcrossBook(_front(across, found), unit_table(across), demand_table(across), goal_table(across),
                       attention_table(found, sum(each.attention for each in across.counted)), file_table(across), record,
-                      date(max(across.latest[0], 1901), 1, 1))
+                      date(max(across.latest[0], 1901), 1, 1),
+                      development_sheet(development, _goals_of(across)) if development else None)
+
+
+def _goals_of(across: Across) -> dict[str, int]:
+    """Return the Excel row where each unit's goals of its latest year begin on ``Mål``, by the unit's name."""
+    begins = goal_rows(across)
+    return {each.name: begins[number] for number, each in enumerate(across.units) if each.counted and each.followup.goals}
 
 
 def collection_fingerprint(record: Record) -> str:
