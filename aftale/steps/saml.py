@@ -22,7 +22,7 @@ from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.steps.open_agreement import needs_suffix
 from aftale.units.draw_xlsx import draw_across
-from aftale.units.model import COLLECTION_KIND, UnitReceived, found_in, said_round, unpacked_unit
+from aftale.units.model import COLLECTION_KIND, Counts, UnitReceived, found_in, said_round, unpacked_unit
 from aftale.units.read_unit import JUDGE
 from aftale.units.which_count import Across, File, UnitYear, gather_units
 from aftale.units.workbook import (
@@ -31,8 +31,6 @@ from aftale.units.workbook import (
     demands_of,
     fingerprint_of,
     sentences,
-    serves,
-    total_counts,
 )
 
 HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")
@@ -72,13 +70,14 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
     if not across.counted:
         raise CannotDo(f"Ingen af opfølgningerne er fra {said_round(*across.latest)} eller før. Ret --aar eller --runde, og"
                        " kør «aftale saml» igen.", USAGE)
-    from aftale.units.count_frames import development
-    fingerprint = fingerprint_of(across, listed.units)
-    files, said = _to_write(out, draw_across(across_book(across, fingerprint, development(across))), fingerprint)
-    return Report((*_taken(across, listed), *sentences(across), *said), everything, files,
-                  _next_step(across, everything, out), saml_data(across, out, everything),
+    from aftale.units.count_frames import count_across
+    fingerprint, counts = fingerprint_of(across, listed.units), count_across(across)
+    files, said = _to_write(out, draw_across(across_book(across, counts, fingerprint)), fingerprint)
+    return Report((*_taken(across, listed), *sentences(across, counts), *said), everything, files,
+                  _next_step(across, everything, out), saml_data(across, counts, out, everything),
                   [(each.name, f"{each.followup.round.danish} {each.followup.year}", str(len(each.followup.effects)),
-                    str(each.counts[Status.MET]), str(each.attention)) for each in across.counted])
+                    str(counts.lines[each.file].statuses[Status.MET]), str(counts.lines[each.file].attention))
+                   for each in across.counted])
 
 
 # ---------------------------------------------------------------- what comes in
@@ -223,7 +222,7 @@ def _next_step(across: Across, problems: Sequence[Finding], out: Path) -> str:
 
 # ---------------------------------------------------------------- the same as data
 
-def saml_data(across: Across, out: Path, problems: Sequence[Finding]) -> dict[str, object]:
+def saml_data(across: Across, counts: Counts, out: Path, problems: Sequence[Finding]) -> dict[str, object]:
     """Return the result as the JSON object of ``--json``.
 
     There are no ``responses``, ``conflicts`` and ``cells``: those are of the skemaer, which each unit's own `flet` has read.
@@ -233,19 +232,18 @@ def saml_data(across: Across, out: Path, problems: Sequence[Finding]) -> dict[st
               "target": goal.goal, "fulfilment": goal.fulfilment, "remarks": goal.remarks, "department": goal.department,
               "status": goal.status, "computed": goal.computed or None, "counted": each.counted and goal.is_effect}
              for each in across.units for goal in each.followup.goals]
-    return {"workbook": str(out), "units": [_unit_data(each) for each in across.units],
+    return {"workbook": str(out), "units": [_unit_data(each, counts) for each in across.units],
             "missing": [{"unit": each.name, "last": each.last} for each in across.missing], "goals": goals,
-            "counts": total_counts(across.counted), "problems": [problem_data(p) for p in problems],
+            "counts": counts.all.statuses, "problems": [problem_data(p) for p in problems],
             "files": [{"file": file.source.name, "container": file.source.container, "verdict": file.verdict,
                        "unit": file.followup.unit if file.followup else None} for file in across.files]}
 
 
-def _unit_data(each: UnitYear) -> dict[str, object]:
-    followup = each.followup
-    served = {demand: [goal for goal in followup.effects if serves(goal, demand)] for demand in demands_of(each)}
+def _unit_data(each: UnitYear, counts: Counts) -> dict[str, object]:
+    followup, counted = each.followup, counts.lines[each.file]
+    served = {demand: counts.demands.get((each.file, demand), (0, 0)) for demand in demands_of(each)}
     return {"unit": each.name, "department": followup.department, "year": followup.year, "round": followup.round.value,
             "file": followup.source.name, "container": followup.source.container, "read_as": followup.read_as.name.lower(),
-            "counted": each.counted, "goals": len(followup.effects), "counts": each.counts, "attention": each.attention,
+            "counted": each.counted, "goals": counted.total, "counts": counted.statuses, "attention": counted.attention,
             "in_frame": followup.boxes.get(IN_FRAME),
-            "demands": {name: {"goals": len(goals), "met": sum(goal.status == Status.MET for goal in goals)}
-                        for name, goals in served.items()}}
+            "demands": {name: {"goals": goals, "met": met} for name, (goals, met) in served.items()}}

@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from aftale.model.movement import Movement
 from aftale.model.tables import Cell
 from aftale.model.text import count, danish_number, listing
-from aftale.units.model import GOALS, DevelopmentSheet
+from aftale.units.model import GOALS, Development, DevelopmentSheet, Reached
 
 _MIDWAY = "*"
 """What stands after a share that isn't the year's last word."""
 MOST_LINES = 6
 """So many units can be told apart as lines in one chart."""
-
-
-@dataclass(frozen=True)
-class Reached:
-    """How many effektmål a year has, how many of them are met, and of how many units; ``midway`` have only midtvejs."""
-
-    goals: int
-    met: int
-    units: int = 1
-    midway: int = 0
-
-    @property
-    def percent(self) -> int:
-        """The share that is met, in whole per cent as it is shown."""
-        return int(100 * self.met / self.goals + 0.5) if self.goals else 0
-
-
-@dataclass(frozen=True)
-class Development:
-    """How many effektmål are met by year: in all, in the units that have every year (none where all have), and by unit."""
-
-    all: Mapping[int, Reached]
-    same: Mapping[int, Reached]
-    units: Mapping[str, Mapping[int, Reached]]
 
 
 def development_sheet(found: Development, rows: Mapping[str, int]) -> DevelopmentSheet:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aftale.followup.draw_formats_xlsx import data_bar
+from aftale.model.agreement import Value
 from aftale.model.tables import Cell
+from aftale.model.text import canonical, without_controls
 from aftale.office import palette
 from aftale.office.draw_base import Book, Page, Props, height_of, lines_of, must
 from aftale.units.model import DEVELOPMENT, DevelopmentSheet
@@ -22,6 +26,11 @@ _LINES = ((palette.CHART_FILLS[1], "solid", "square"), (palette.CHART_FILLS[2], 
           ("#6B46C1", "round_dot", "diamond"), ("#B3001B", "long_dash", "x"), (palette.MUTED, "dash_dot", "circle"),
           ("#7A4B00", "square_dot", "plus"))
 """How the lines of a chart look: each by its colour, its dashes and its marks."""
+
+
+def _plain(label: Value) -> str:
+    """Return a label as a chart can hold it too: there nobody escapes control characters, or a text that looks like XML."""
+    return without_controls(canonical(label)).replace("<r>", "< r>")
 
 
 def draw_development(book: Book, sheet: DevelopmentSheet) -> None:
@@ -91,9 +100,9 @@ class _Development(Page):
         return head
 
     def _row(self, cells: tuple[Cell, ...], look: Props) -> None:
-        label = cells[0].value if isinstance(cells[0].value, str) else ""
+        label = _plain(cells[0].value)
         row = self.next(height_of(lines_of(label, self.widths[_LABELS] - 2, bold=bool(look)), padding=3))
-        self.put(row, _LABELS, _LABELS, cells[0], _RULED, _WRAPPED, look, {"indent": 1})
+        self.put(row, _LABELS, _LABELS, replace(cells[0], value=label), _RULED, _WRAPPED, look, {"indent": 1})
         for column, cell in enumerate(cells[1:], _YEARS):
             self.put(row, column, column, Cell(cell.value), _RULED, look, {
                 "align": "center", "num_format": cell.number or "0"})

@@ -152,9 +152,10 @@ class _Front(Page):
         for column, text in ((_LABELS, "Status"), (_NUMBERS, "Antal"), (_SHARES, "Andel")):
             self.text(row, column, column, text, _RULED, _QUIET, {
                 "bold": True, "align": "left" if column == _LABELS else "right", "indent": int(column == _LABELS)})
-        first, looks, all_ = self.row, bare_styles(), self.front.all
+        first, looks, all_ = self.row, bare_styles(), self.front.all.count
         bold: Props = {"bold": True, "align": "right", "num_format": _COUNT}
-        for status, number in zip(self.front.statuses, all_.counts, strict=True):
+        for status in self.front.statuses:
+            number = all_.statuses[status]
             row = self.next(_ROW)
             self.text(row, _LABELS, _LABELS, status, looks.get(status, {}), _RULED, {"indent": 1, "align": "left"})
             self.put(row, _NUMBERS, _NUMBERS, Cell(float(number)), _RULED, bold)
@@ -163,8 +164,7 @@ class _Front(Page):
         row = self.next(_ROW)
         self.text(row, _LABELS, _LABELS, "I alt", {"bold": True, "indent": 1})
         self.put(row, _NUMBERS, _NUMBERS, Cell(float(all_.total)), bold)
-        counts = zip(self.front.statuses, all_.counts, strict=True)
-        said = ", ".join(f"{status} {number}" for status, number in counts if number)
+        said = ", ".join(f"{status} {number}" for status, number in all_.statuses.items() if number)
         _status_chart(self, first, len(self.front.statuses), self.widths[_STATUSES:],
                       f"Søjlediagram over alle enheders effektmål efter status. {said or 'Ingen effektmål'}.")
 
@@ -199,17 +199,18 @@ class _Front(Page):
 
     def _matrix_row(self, line: Numbers, note: str, total: bool) -> None:
         look: Props = {**_RULED, **({"bold": True, "bg_color": palette.MIST} if total else {})}
+        count = line.count
         name = line.label.value if isinstance(line.label.value, str) else ""
         row = self.next(height_of(min(lines_of(name, _NAME_WIDTH - 2), 3), padding=3))
         self.put(row, _LABELS, _LABELS, line.label, look, _WRAPPED, {"indent": 1})
         self.text(row, _NUMBERS, _SHARES, note, look, {"align": "left", "font_size": 9})
-        for at, number in enumerate(line.counts, _STATUSES):
+        for at, number in enumerate((count.statuses[status] for status in self.front.statuses), _STATUSES):
             self.put(row, at, at, Cell(float(number)), look, {
-                "align": "center", "num_format": _with_share(number, line.total)})
-        self.put(row, self.last - 1, self.last - 1, Cell(float(line.total)), look, {"align": "center", "bold": True,
+                "align": "center", "num_format": _with_share(number, count.total)})
+        self.put(row, self.last - 1, self.last - 1, Cell(float(count.total)), look, {"align": "center", "bold": True,
                                                                                      "num_format": _COUNT})
-        self.put(row, self.last, self.last, Cell(float(line.attention)), look, {
-            "align": "center", "bold": True, "num_format": _with_share(line.attention, line.total)})
+        self.put(row, self.last, self.last, Cell(float(count.attention)), look, {
+            "align": "center", "bold": True, "num_format": _with_share(count.attention, count.total)})
 
     def _missing(self) -> None:
         front = self.front

@@ -232,16 +232,60 @@ FILE_COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """A line of counts: what it is of, the number of each status, how many there are, and how many need attention.
+class Reached:
+    """How many effektmål a year has, how many of them are met, and of how many units; ``midway`` have only midtvejs."""
 
-    ``units`` is of how many units, ``when`` of which round.
-    """
+    goals: int
+    met: int
+    units: int = 1
+    midway: int = 0
 
-    label: Cell
-    counts: tuple[int, ...]
+    @property
+    def percent(self) -> int:
+        """The share that is met, in whole per cent as it is shown."""
+        return int(100 * self.met / self.goals + 0.5) if self.goals else 0
+
+
+@dataclass(frozen=True)
+class Development:
+    """How many effektmål are met by year: in all, in the units that have every year (none where all have), and by unit."""
+
+    all: Mapping[int, Reached]
+    same: Mapping[int, Reached]
+    units: Mapping[str, Mapping[int, Reached]]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many effektmål have each status (every status in order), how many there are, and how many need attention."""
+
+    statuses: Mapping[str, int]
     total: int
     attention: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What is counted of effektmål: ``lines`` of each unit and year, by the number of its file, ``all`` of what counts.
+
+    ``rounds`` are by year and round (see `UnitFollowUp.when`), the latest first. ``demands`` are how many serve a demand,
+    and how many of them are met, by file and demand; ``without`` how many serve none. None of these holds what isn't there.
+    """
+
+    lines: Mapping[int, Count]
+    all: Count
+    rounds: Mapping[tuple[int, int], Count]
+    demands: Mapping[tuple[int, str], tuple[int, int]]
+    without: Mapping[int, int]
+    development: Development | None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A line of counts: what it is of, the counts, of how many units, and of which round."""
+
+    label: Cell
+    count: Count
     units: int = 1
     when: str = ""
 

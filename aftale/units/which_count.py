@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from aftale.cells.find_table import closest
 from aftale.forms.versions import is_certain
-from aftale.model.agreement import COUNTED, MISSING, UNDECIDED, Round, Status
+from aftale.model.agreement import MISSING, UNDECIDED, Round, Status
 from aftale.model.columns import KSE_REMARK
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some
-from aftale.units.model import OTHER_STATUS, ReadAs, UnitFollowUp, UnitGoal, UnitReceived, said_round
+from aftale.units.model import ReadAs, UnitFollowUp, UnitReceived, said_round
 
 When = tuple[int, int]
 """A year and which of its rounds, in the order of time (see `model.UnitFollowUp.when`)."""
@@ -151,16 +151,6 @@ class UnitYear:
     before: UnitFollowUp | None = None
     called: tuple[str, ...] = ()
 
-    @property
-    def counts(self) -> dict[str, int]:
-        """The number of the year's effektmål by status."""
-        return count_statuses(self.followup.effects)
-
-    @property
-    def attention(self) -> int:
-        """How many of the year's effektmål need attention."""
-        return sum(goal.status in NEEDS_ATTENTION for goal in self.followup.effects)
-
 
 @dataclass(frozen=True)
 class Missing:
@@ -196,14 +186,6 @@ class Across:
     def counted(self) -> tuple[UnitYear, ...]:
         """The latest follow-up of each unit."""
         return tuple(each for each in self.units if each.counted)
-
-
-def count_statuses(goals: Iterable[UnitGoal]) -> dict[str, int]:
-    """Count goals by status, every status in order; what none of ours is comes last."""
-    found = dict.fromkeys((*COUNTED, OTHER_STATUS), 0)
-    for goal in goals:
-        found[goal.status if goal.status in found else OTHER_STATUS] += 1
-    return found
 
 
 def alphabetic(name: str) -> str:

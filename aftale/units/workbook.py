@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import accumulate
@@ -40,7 +40,7 @@ from aftale.model.columns import (
 )
 from aftale.model.tables import HEADER_ROW, Cell, Table
 from aftale.model.text import capital, count, cut, danish_number, fold, genitive, listing, some, split_at_limit
-from aftale.units.development import Development, development_sheet
+from aftale.units.development import development_sheet
 from aftale.units.model import (
     ATTENTION,
     ATTENTION_COLUMNS,
@@ -51,6 +51,8 @@ from aftale.units.model import (
     OTHER_STATUS,
     UNITS,
     AcrossBook,
+    Count,
+    Counts,
     Front,
     Numbers,
     Served,
@@ -60,15 +62,15 @@ from aftale.units.model import (
     unit_columns,
 )
 from aftale.units.read_unit import FORMS
-from aftale.units.which_count import NEEDS_ATTENTION, Across, UnitYear, alphabetic, count_statuses, saved_at
+from aftale.units.which_count import NEEDS_ATTENTION, Across, UnitYear, alphabetic, saved_at
 
 COUNTS, DOES_NOT = "Ja", "Nej"
 _REMARK_ROOM = 400
 
 
-def statuses_of(across: Across) -> tuple[str, ...]:
+def statuses_of(counts: Counts) -> tuple[str, ...]:
     """Return the statuses that are counted; one that none of ours is only where there is any."""
-    strange = any(each.counts[OTHER_STATUS] for each in across.units)
+    strange = any(each.statuses[OTHER_STATUS] for each in counts.lines.values())
     return (*COUNTED, OTHER_STATUS) if strange else COUNTED
 
 
@@ -109,11 +111,12 @@ def _round(round_: Round) -> str:
 
 # ---------------------------------------------------------------- Enheder
 
-def unit_table(across: Across) -> Table:
+def unit_table(across: Across, counts: Counts) -> Table:
     """Return ``Enheder``: a line for each unit and year."""
-    statuses, begins = statuses_of(across), goal_rows(across)
+    statuses, begins = statuses_of(counts), goal_rows(across)
     reported = {each.name for each in across.units if (each.followup.year, each.followup.round) == across.latest}
-    rows = [_unit_row(each, statuses, begins[number], each.name in reported) for number, each in enumerate(across.units)]
+    rows = [_unit_row(each, counts.lines[each.file], statuses, begins[number], each.name in reported)
+            for number, each in enumerate(across.units)]
     rows += [{"name": Cell(each.name), "reported": Cell(DOES_NOT), "counted": Cell(DOES_NOT), "before": Cell(each.said)}
              for each in across.missing if not each.seen]
     rows.sort(key=lambda row: alphabetic(str(row["name"].value)))  # which leaves a unit's years in their order
@@ -123,9 +126,8 @@ def unit_table(across: Across) -> Table:
     return _table(UNITS, "Enhederne", intro, unit_columns(statuses), rows, "Enheder", "Der er ingen enheder endnu.")
 
 
-def _unit_row(each: UnitYear, statuses: Sequence[str], begins: int, reported: bool) -> dict[str, Cell]:
-    followup, counts = each.followup, each.counts
-    total = sum(counts.values())
+def _unit_row(each: UnitYear, counted: Count, statuses: Sequence[str], begins: int, reported: bool) -> dict[str, Cell]:
+    followup, counts, total = each.followup, counted.statuses, counted.total
     boxes, facts = followup.boxes, followup.facts
     texts = {"department": followup.department, "forms": facts.get(FORMS, ""), "in_frame": boxes.get(IN_FRAME, ""),
              "frame_remark": boxes.get(FRAME_REMARK, ""), "frame": facts.get(FRAME, ""), "budget": facts.get(BUDGET, ""),
@@ -136,7 +138,7 @@ def _unit_row(each: UnitYear, statuses: Sequence[str], begins: int, reported: bo
         "reported": Cell(COUNTS if reported else DOES_NOT),
         "counted": Cell(COUNTS if each.counted else DOES_NOT), "goals": _number(total),
         **{f"n{number}": _number(counts[status]) for number, status in enumerate(statuses)},
-        "met": Cell(share(counts[Status.MET], total), "share"), "attention": Cell(share(each.attention, total), "share"),
+        "met": Cell(share(counts[Status.MET], total), "share"), "attention": Cell(share(counted.attention, total), "share"),
         "answered": Cell(share(total - counts[MISSING], total), "share"),
         "source": Cell(f"nr. {each.file}", link=f"'{SOURCES}'!A{HEADER_ROW + each.file}")}
 
@@ -186,7 +188,7 @@ def states_demands(each: UnitYear) -> bool:
     return any(goal.demands for goal in each.followup.effects)
 
 
-def demand_table(across: Across) -> Table | None:
+def demand_table(across: Across, counts: Counts) -> Table | None:
     """Return the sheet of demands: how many of the year's effektmål serve each demand in each unit, and how many are met.
 
     None where there are no demands: only KSE's are known beforehand.
@@ -198,24 +200,20 @@ def demand_table(across: Across) -> Table | None:
              " flere krav.")
     name = _demands_name(across)
     return _table(name, _demands_title(across), intro, demand_columns(demands),
-                  [_demand_row(each, demands) for each in across.counted],
+                  [_demand_row(each, demands, counts) for each in across.counted],
                   name.replace("-", "_"), "Der er ingen enheder endnu.")
 
 
-def _demand_row(each: UnitYear, demands: Sequence[str]) -> dict[str, Cell]:
-    effects = each.followup.effects
-    cells = {**_who(each), "goals": _number(len(effects))}
-    lacks, held = [], demands_of(each)
+def _demand_row(each: UnitYear, demands: Sequence[str], counts: Counts) -> dict[str, Cell]:
+    effects, held = counts.lines[each.file].total, demands_of(each)
+    cells = {**_who(each), "goals": _number(effects)}
     for number, demand in enumerate(demands):
-        goals = [goal for goal in effects if serves(goal, demand)]
-        met = sum(goal.status == Status.MET for goal in goals)
-        cells |= {f"d{number}": _number(len(goals)), f"m{number}": _number(met),
-                  f"s{number}": Cell(share(met, len(goals)), "share")}
-        if not goals and demand in held:
-            lacks.append(demand)
-    none = sum(not any(serves(goal, demand) for demand in held) for goal in effects)
+        goals, met = counts.demands.get((each.file, demand), (0, 0))
+        cells |= {f"d{number}": _number(goals), f"m{number}": _number(met), f"s{number}": Cell(share(met, goals), "share")}
+    lacks = [demand for demand in demands if demand in held and (each.file, demand) not in counts.demands]
     said = listing(lacks) if states_demands(each) or not effects or not held else NOT_STATED
-    return {**cells, "none": _number(none), "lacks": Cell(said or None, mark="question" if said else "")}
+    return {**cells, "none": _number(counts.without.get(each.file, 0)),
+            "lacks": Cell(said or None, mark="question" if said else "")}
 
 
 # ---------------------------------------------------------------- Mål
@@ -335,15 +333,15 @@ _WHY_ROOM, _GOAL_ROOM = 160, 120
 _VERBS = {**VERBS, OTHER_STATUS: "har en anden status"}
 
 
-def across_book(across: Across, fingerprint: str, development: Development | None = None) -> AcrossBook:
+def across_book(across: Across, counts: Counts, fingerprint: str) -> AcrossBook:
     """Say everything that was gathered as a workbook; pure, so the same files give the same book."""
     found = noted(across)
     record = sealed((*line(AGREEMENT_KIND, "", "slags", COLLECTION_KIND),
                      *line(COLLECTION_KIND, "", "fingeraftryk", fingerprint)))
-    return AcrossBook(_front(across, found), unit_table(across), demand_table(across), goal_table(across),
-                      attention_table(found, sum(each.attention for each in across.counted)), file_table(across), record,
+    return AcrossBook(_front(across, counts, found), unit_table(across, counts), demand_table(across, counts),
+                      goal_table(across), attention_table(found, counts.all.attention), file_table(across), record,
                       date(max(across.latest[0], 1901), 1, 1),
-                      development_sheet(development, _goals_of(across)) if development else None)
+                      development_sheet(counts.development, _goals_of(across)) if counts.development else None)
 
 
 def _goals_of(across: Across) -> dict[str, int]:
@@ -365,25 +363,19 @@ def fingerprint_of(across: Across, listed: Sequence[str]) -> str:
     return sha256("\n".join([*parts, *listed]).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def total_counts(units: Iterable[UnitYear]) -> dict[str, int]:
-    """Return the number of effektmål by status in all of some units."""
-    return count_statuses(goal for each in units for goal in each.followup.effects)
-
-
-def headline(across: Across) -> str:
+def headline(across: Across, counts: Counts) -> str:
     """Say in a sentence how the units stand, and in another how many of them have reported where some haven't."""
-    counts = total_counts(across.counted)
-    total = sum(counts.values())
+    statuses, total = counts.all.statuses, counts.all.total
     one = len(across.counted) == 1
     units = count(len(across.counted), "enhed", "enheder")
     if not total:
         return f"{units} har indberettet, men {'den har ingen' if one else 'ingen af dem har'} effektmål i året."
-    stand = listing([f"{danish_number(counts[status])} {verb}" for status, verb in _VERBS.items() if counts[status]])
+    stand = listing([f"{danish_number(statuses[status])} {verb}" for status, verb in _VERBS.items() if statuses[status]])
     said = f"{units} har{'' if one else ' tilsammen'} {danish_number(total)} effektmål: {stand}."
     on_time = _on_time(across)
     if len(on_time) == len(across.counted):
         return said
-    goals = sum(total_counts(on_time).values())
+    goals = counts.rounds[on_time[0].followup.when].total if on_time else 0
     return (f"{said} Heraf er {danish_number(goals)} fra {count(len(on_time), 'enhed', 'enheder')} med"
             f" {said_round(*across.latest)}; resten er fra tidligere runder.")
 
@@ -393,18 +385,17 @@ def _on_time(across: Across) -> list[UnitYear]:
     return [each for each in across.counted if (each.followup.year, each.followup.round) == across.latest]
 
 
-def _front(across: Across, found: Sequence[Noted]) -> Front:
-    statuses = statuses_of(across)
-    units, note = _unit_lines(across, statuses)
+def _front(across: Across, counts: Counts, found: Sequence[Noted]) -> Front:
+    units, note = _unit_lines(across, counts)
     latest = said_round(*across.latest)
     departments = list(dict.fromkeys(each.followup.department for each in across.counted if each.followup.department))
     subtitle = f"Dialogbaserede aftaler med {some(departments or ['forvaltningen'], 3)}"
     return Front(
-        f"Enhederne: {latest}", subtitle, headline(across), _facts(across), statuses,
-        _numbers("I alt", across.counted, statuses), _round_lines(across, statuses), f"Har ikke indberettet {latest}",
+        f"Enhederne: {latest}", subtitle, headline(across, counts), _facts(across), statuses_of(counts),
+        Numbers(Cell("I alt"), counts.all), _round_lines(across, counts), f"Har ikke indberettet {latest}",
         tuple((each.name, each.said) for each in across.missing[:_MOST_MISSING]), _missing_note(across),
         tuple(_spotlight(each) for each in _varied(found)), _spotlights_note(len(found)),
-        _demands_title(across), tuple(_served(across)), _served_note(across), units, note)
+        _demands_title(across), tuple(_served(across, counts)), _served_note(across), units, note)
 
 
 def _facts(across: Across) -> tuple[tuple[str, str], ...]:
@@ -419,18 +410,11 @@ def _facts(across: Across) -> tuple[tuple[str, str], ...]:
     return tuple(fact for fact in facts if fact[1])
 
 
-def _numbers(label: str, units: Sequence[UnitYear], statuses: Sequence[str]) -> Numbers:
-    counts = total_counts(units)
-    return Numbers(Cell(label), tuple(counts[status] for status in statuses), sum(counts.values()),
-                   sum(each.attention for each in units), len(units))
-
-
-def _round_lines(across: Across, statuses: Sequence[str]) -> tuple[Numbers, ...]:
-    """Count by year and round, the latest first; nothing where all are of the same one."""
-    rounds: dict[tuple[int, int], list[UnitYear]] = {}
-    for each in sorted(across.counted, key=lambda each: each.followup.when, reverse=True):
-        rounds.setdefault(each.followup.when, []).append(each)
-    lines = [_numbers(units[0].followup.said.capitalize(), units, statuses) for units in rounds.values()]
+def _round_lines(across: Across, counts: Counts) -> tuple[Numbers, ...]:
+    """Return the counts by year and round; nothing where all are of the same one."""
+    said = {each.followup.when: each.followup.said.capitalize() for each in across.counted}
+    units = Counter(each.followup.when for each in across.counted)
+    lines = [Numbers(Cell(said[when]), counted, units[when]) for when, counted in counts.rounds.items()]
     return tuple(lines) if len(lines) > 1 else ()
 
 
@@ -467,14 +451,14 @@ def _spotlight(each: Noted) -> tuple[Cell, ...]:
     return tuple(cells[column.key] for column in ATTENTION_COLUMNS[:7])
 
 
-def _served(across: Across) -> Iterator[Served]:
+def _served(across: Across, counts: Counts) -> Iterator[Served]:
     """Tell how many effektmål serve each of the department's demands in all, and which units have none that do."""
     for demand in demands_across(across):
         telling = [each for each in across.counted if states_demands(each) and demand in demands_of(each)]
-        goals = [goal for each in telling for goal in each.followup.effects if serves(goal, demand)]
-        without = [each.name for each in telling if not any(serves(goal, demand) for goal in each.followup.effects)]
-        met = sum(goal.status == Status.MET for goal in goals)
-        yield Served(demand, len(goals), met, len(telling) - len(without), len(telling), some(without, _MOST_NAMED))
+        there = [counts.demands[each.file, demand] for each in telling if (each.file, demand) in counts.demands]
+        without = [each.name for each in telling if (each.file, demand) not in counts.demands]
+        yield Served(demand, sum(goals for goals, _ in there), sum(met for _, met in there), len(there), len(telling),
+                     some(without, _MOST_NAMED))
 
 
 def _served_note(across: Across) -> str:
@@ -485,23 +469,24 @@ def _served_note(across: Across) -> str:
     return f"{count(len(silent), 'enhed', 'enheder')} har ikke angivet krav ved sine mål: {some(silent, _MOST_NAMED)}."
 
 
-def _unit_lines(across: Across, statuses: Sequence[str]) -> tuple[tuple[Numbers, ...], str]:
+def _unit_lines(across: Across, counts: Counts) -> tuple[tuple[Numbers, ...], str]:
     """Count unit by unit in the order of their names; where there is no room for all, those with most to look at."""
     begins = goal_rows(across)
     numbered = [(number, each) for number, each in enumerate(across.units) if each.counted]
-    shown = sorted(sorted(numbered, key=lambda item: -item[1].attention)[:_MOST_UNITS], key=lambda item: item[0])
-    lines = tuple(replace(_numbers("", [each], statuses), when=each.followup.said, label=Cell(
-        each.name, link=f"'{GOALS}'!A{begins[number]}" if each.followup.goals else "")) for number, each in shown)
+    shown = sorted(sorted(numbered, key=lambda item: -counts.lines[item[1].file].attention)[:_MOST_UNITS],
+                   key=lambda item: item[0])
+    lines = tuple(Numbers(Cell(each.name, link=f"'{GOALS}'!A{begins[number]}" if each.followup.goals else ""),
+                          counts.lines[each.file], when=each.followup.said) for number, each in shown)
     rest = len(numbered) - len(shown)
     return lines, (f"De {len(shown)} enheder med flest mål, der kræver opmærksomhed; {danish_number(rest)} til står i"
                    f" {UNITS}." if rest else "")
 
 
-def sentences(across: Across) -> tuple[str, ...]:
+def sentences(across: Across, counts: Counts) -> tuple[str, ...]:
     """Return what is said on screen: the headline, and who hasn't reported."""
     latest = said_round(*across.latest)
     if across.missing:
         missing = some([each.name for each in across.missing], _MOST_NAMED)
-        return headline(across), f"Har ikke indberettet {latest}: {missing}."
+        return headline(across, counts), f"Har ikke indberettet {latest}: {missing}."
     who = "Alle enheder på listen" if across.listed else "Alle enheder, der er sendt noget fra,"
-    return headline(across), f"{who} har indberettet {latest}."
+    return headline(across, counts), f"{who} har indberettet {latest}."

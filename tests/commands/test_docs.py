@@ -232,11 +232,12 @@ def test_the_guide_names_sheets_and_fields_as_the_workbooks_do() -> None:
     from aftale.merge.choices import ACCEPT, KEEP, ON_DIALOG, REVISE, TAKE_ALONG
     from aftale.model import columns as sheets
     from aftale.model.agreement import Method
+    from aftale.units.model import DEVELOPMENT
     known = {value for name, value in vars(sheets).items() if name.isupper() and isinstance(value, str)}
     known |= {column.header for column in (
         *sheets.maal_columns(range(2015, 2019)), *sheets.SKEMA_COLUMNS, *sheets.followup_columns(range(2015, 2019)),
         *sheets.CONFLICT_COLUMNS, *sheets.CONTROL_COLUMNS)}
-    known |= {ACCEPT, KEEP, ON_DIALOG, REVISE, TAKE_ALONG, *Method, *(fact.label for fact in sheets.FACTS)}
+    known |= {DEVELOPMENT, ACCEPT, KEEP, ON_DIALOG, REVISE, TAKE_ALONG, *Method, *(fact.label for fact in sheets.FACTS)}
     named = {" ".join(span.split()) for span in re.findall(r"`([A-ZÆØÅ][^`]*)`", text_of(GUIDE))}
     assert named and named <= known, named - known
 

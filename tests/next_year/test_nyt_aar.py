@@ -27,6 +27,7 @@ from aftale.agreement.read_goals import read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import app
 from aftale.intake.read import read_workbook
+from aftale.model.agreement import COUNTED
 from aftale.model.findings import Finding
 from aftale.office.add_drawn_sheet import graft
 from aftale.office.package import read_parts, write_parts

@@ -8,27 +8,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from making_units import write_unit
-from test_saml import OTHERS, Desk, desk, followups, goal, rows, run  # noqa: F401  (desk is a fixture)
+from test_saml import Desk, book_of, desk, followups, goal, rows, run  # noqa: F401  (desk is a fixture)
 
 from aftale.model.agreement import Round, Status
-from aftale.units.count_frames import development
+from aftale.units.count_frames import count_across
 from aftale.units.development import Development, Reached, development_sheet
 from aftale.units.draw_xlsx import draw_across
 from aftale.units.model import UnitFollowUp
 from aftale.units.which_count import gather_units
-from aftale.units.workbook import across_book
 
 Said = Mapping[int, str]
 
 
 def found(made: list[UnitFollowUp]) -> Development | None:
-    there = development(gather_units(made))
-    assert development(gather_units(made[::-1])) == there
+    there = count_across(gather_units(made)).development
+    assert count_across(gather_units(made[::-1])).development == there
     return there
 
 
@@ -80,7 +80,7 @@ def test_the_effektmaal_that_are_met_are_counted_by_year(case: str) -> None:
 ], ids=["one follow-up", "two rounds of a year", "units of a year each"])
 def test_there_is_no_development_where_no_unit_has_two_years(table: str) -> None:
     made = followups(table)
-    assert found(made) is None and across_book(gather_units(made), "").development is None
+    assert found(made) is None and book_of(gather_units(made)).development is None
 
 
 def test_delmaal_are_not_counted() -> None:
@@ -139,11 +139,23 @@ def test_few_units_have_a_line_each_in_the_chart_and_each_its_own_marks(many: in
     made = followups("\n".join(f"{n}{year} | Enhed {n} | K | {year} | år | | whole | Opfyldt"
                                for n in range(many) for year in (2015, 2016)))
     across = gather_units(made)
-    drawn = ZipFile(io.BytesIO(draw_across(across_book(across, "", development(across)))))
+    drawn = ZipFile(io.BytesIO(draw_across(book_of(across))))
     chart = drawn.read("xl/charts/chart2.xml").decode()
     assert chart.count("<c:ser>") == 1 + lines
     marks = re.findall(r'<c:symbol val="(\w+)"/>', chart)
     assert len(set(marks)) == len(marks) == lines
+
+
+@pytest.mark.parametrize("name", ["Ve\x01st", "Ve\x0bst", "<r>Vest</r>", "A & <B>", "=1+1", "Ve\ufffest", "Vest\ud800"],
+                         ids=ascii)
+def test_any_name_of_a_unit_can_stand_in_the_chart(name: str) -> None:
+    made = [replace(each, unit=name if each.unit == "Vest" else each.unit) for each in followups("""
+        a | Vest | K | 2015 | år | | whole | Opfyldt
+        b | Vest | K | 2016 | år | | whole | Udgået
+        c | Øst  | K | 2016 | år | | whole | Opfyldt""")]
+    drawn = ZipFile(io.BytesIO(draw_across(book_of(gather_units(made)))))
+    parsed = [ElementTree.fromstring(drawn.read(part)) for part in drawn.namelist() if part.endswith((".xml", ".rels"))]
+    assert len(parsed) > 10
 
 
 def pages_high(sheet: Any) -> int:
@@ -156,7 +168,7 @@ def test_the_units_are_printed_as_large_as_they_can_be_read(many: int, pages: in
     made = followups("\n".join(f"{n}{year} | Enhed {n} | K | {year} | år | | whole | Opfyldt"
                                for n in range(many) for year in (2015, 2016)))
     across = gather_units(made)
-    sheet = openpyxl.load_workbook(io.BytesIO(draw_across(across_book(across, "", development(across)))))["Udvikling"]
+    sheet = openpyxl.load_workbook(io.BytesIO(draw_across(book_of(across))))["Udvikling"]
     assert pages_high(sheet) == pages and bool(sheet.print_title_rows) == (pages == 0)
 
 

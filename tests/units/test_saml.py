@@ -44,8 +44,9 @@ from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all
 from aftale.steps.flet import flet
 from aftale.steps.saml import Listed, read_list, saml
+from aftale.units.count_frames import count_across
 from aftale.units.draw_xlsx import draw_across
-from aftale.units.model import ReadAs, UnitFollowUp, UnitGoal, packed_unit, unpacked_unit
+from aftale.units.model import AcrossBook, ReadAs, UnitFollowUp, UnitGoal, packed_unit, unpacked_unit
 from aftale.units.read_unit import unit_of, untouched
 from aftale.units.which_count import Across, gather_units
 from aftale.units.workbook import across_book, headline
@@ -707,6 +708,10 @@ def followups(table: str) -> list[UnitFollowUp]:
     return made
 
 
+def book_of(across: Across) -> AcrossBook:
+    return across_book(across, count_across(across), "x")
+
+
 def outcomes(across: Across) -> dict[str, str]:
     return {file.source.name: file.verdict for file in across.files}
 
@@ -824,9 +829,9 @@ def test_a_delmaal_stands_among_the_goals_and_is_not_counted() -> None:
     sub = UnitGoal("M1.1.1.1", ("Udvikling", "Fokus", "Mål 1", "Delmål"), status="Ikke opfyldt")
     above = UnitGoal("M1.1", ("Udvikling", "Fokus", "", ""), status="Ikke igangsat")
     across = gather_units([replace(unit, goals=(*unit.goals, sub, above))])
-    book = across_book(across, "")
+    book = book_of(across)
     assert [row[-1].value for row in book.goals.rows] == ["Ja", "Nej", "Nej"]
-    assert book.front.all.total == 1 and across.units[0].counts["Opfyldt"] == 1
+    assert book.front.all.count.total == 1 and count_across(across).lines[1].statuses["Opfyldt"] == 1
     assert [row[4].value for row in book.attention.rows] == ["M1.1.1.1"], "one that isn't met is told of all the same"
 
 
@@ -868,7 +873,7 @@ def test_of_two_units_of_one_name_the_one_that_lags_is_missing(listed: list[str]
                                                                ) -> None:
     across = in_any_order(followups(NORTH_AND_SOUTH), listed)
     assert [each.name for each in across.missing] == missing and [p.code for p in across.problems] == asked
-    names = [row[0].value for row in across_book(across, "").units.rows]
+    names = [row[0].value for row in book_of(across).units.rows]
     assert names == sorted({"Biblioteket (Nord)", "Biblioteket (Syd)", *missing}), "each has one line"
 
 
@@ -914,9 +919,9 @@ def test_earlier_years_stand_among_the_goals_and_do_not_count() -> None:
         a | Vest | KSE | 2014 | år   | | whole | Opfyldt, Opfyldt
         b | Vest | KSE | 2015 | midt | | whole | Udgået, Opfyldt
         c | Vest | KSE | 2015 | år   | | whole | Udgået, Udgået"""))
-    book = across_book(across, "")
+    book = book_of(across)
     assert [(each.followup.year, each.counted) for each in across.units] == [(2015, True), (2014, False)]
-    assert [row[-1].value for row in book.goals.rows] == ["Ja", "Ja", "Nej", "Nej"] and book.front.all.total == 2
+    assert [row[-1].value for row in book.goals.rows] == ["Ja", "Ja", "Nej", "Nej"] and book.front.all.count.total == 2
     assert [row[-2].value for row in book.units.rows] == ["Midtvejsopfølgning 2015: 1 af 2 opfyldt", None]
     assert outcomes(across)["b"] == "Tidligere runde: årsopfølgning 2015 er talt med i stedet."
 
@@ -961,8 +966,8 @@ def test_the_round_that_is_asked_for_is_the_last_that_counts(year: int | None, r
     assert [each.name for each in across.missing] == missing and across.problems == ()
     assert all("2014 eller før" not in verdict for verdict in outcomes(across).values())
     assert list(outcomes(across).values()).count("Talt med.") == len(counted)
-    book = across_book(across, "")
-    assert book.front.all.total == len(counted) and len(book.units.rows) == 4
+    book = book_of(across)
+    assert book.front.all.count.total == len(counted) and len(book.units.rows) == 4
 
 
 def test_an_earlier_year_of_a_unit_that_has_reported_does_not_say_that_it_has_not() -> None:
@@ -970,8 +975,8 @@ def test_an_earlier_year_of_a_unit_that_has_reported_does_not_say_that_it_has_no
         a | Vest | K | 2014 | år | | whole | Opfyldt
         b | Vest | K | 2015 | år | | whole | Opfyldt
         c | Øst  | K | 2014 | år | | whole | Opfyldt"""))
-    place = [column.key for column in across_book(across, "").units.columns].index("reported")
-    assert [row[place].value for row in across_book(across, "").units.rows] == ["Ja", "Ja", "Nej"]
+    place = [column.key for column in book_of(across).units.columns].index("reported")
+    assert [row[place].value for row in book_of(across).units.rows] == ["Ja", "Ja", "Nej"]
 
 
 MISSED: Mapping[str, tuple[str, list[str], list[str]]] = {
@@ -1153,16 +1158,15 @@ def test_what_a_worker_hands_over_comes_back_as_it_was(unit: UnitFollowUp) -> No
 @given(st.lists(HARD_UNITS, min_size=1, max_size=3))
 def test_any_texts_can_be_drawn_and_are_texts(made: list[UnitFollowUp]) -> None:
     across = gather_units(made)
-    data = draw_across(across_book(across, "x"))
+    data = draw_across(book_of(across))
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
-    assert sum(each.counts[status] for each in across.counted for status in each.counts) == sum(
-        len(each.followup.effects) for each in across.counted)
+    assert count_across(across).all.total == sum(len(each.followup.effects) for each in across.counted)
 
 
 def test_a_text_that_is_too_long_for_a_cell_stops_nothing() -> None:
     long = replace(followups("a | Vest | K | 2015 | år | | whole | Opfyldt")[0], boxes={"Samlet vurdering": "x" * 40_000})
-    assert draw_across(across_book(gather_units([long]), "x"))
+    assert draw_across(book_of(gather_units([long])))
 
 
 def test_a_mail_and_a_refusal_are_handed_over_as_well() -> None:
@@ -1213,14 +1217,15 @@ def test_the_headline_says_how_much_is_of_the_round(gathered: tuple[Report, Path
      "2 enheder har tilsammen 3 effektmål: 1 er opfyldt og 2 er udgået. Heraf er 1 fra 1 enhed med årsopfølgning 2015;"
      " resten er fra tidligere runder.")])
 def test_the_headline_is_danish_of_one_and_of_several(table: str, said: str) -> None:
-    assert headline(gather_units(followups(table))) == said
+    across = gather_units(followups(table))
+    assert headline(across, count_across(across)) == said
 
 
 def test_one_unit_without_goals_is_said_in_danish_and_links_to_nothing() -> None:
     none, = followups("a | Vest | K | 2015 | år | | whole | Opfyldt")
     across = gather_units([replace(none, goals=())])
-    book = across_book(across, "")
-    assert headline(across) == "1 enhed har indberettet, men den har ingen effektmål i året."
+    book = book_of(across)
+    assert headline(across, count_across(across)) == "1 enhed har indberettet, men den har ingen effektmål i året."
     assert book.front.units[0].label.link == "" and dict(book.front.facts)["Filer"] == "1, heraf 1 opfølgning"
     assert book.files.intro == "1 fil, og hvad der blev af den."
 
@@ -1229,8 +1234,8 @@ def test_what_needs_attention_is_the_same_number_everywhere() -> None:
     across = gather_units(followups("""
         a | Vest | K | 2015 | år | | whole | Opfyldt, Ikke opfyldt, Forventes ikke opfyldt, Uafklaret, Mangler svar
         b | Øst  | K | 2015 | år | | whole | Delvist opfyldt, Ikke igangsat, Uafklaret"""))
-    book = across_book(across, "")
-    assert book.front.all.attention == 5 and [each.attention for each in across.counted] == [4, 1]
+    book = book_of(across)
+    assert book.front.all.count.attention == 5 and [each.count.attention for each in book.front.units] == [4, 1]
     assert len(book.attention.rows) == 7 and book.attention.intro.startswith("7 mål, ")
     assert "Heraf er 5 de effektmål, der tæller som «Kræver opmærksomhed»" in book.attention.intro
 
@@ -1245,14 +1250,14 @@ def test_what_needs_attention_is_the_same_number_everywhere() -> None:
 def test_why_a_goal_has_no_status_is_said_as_on_the_units_own_overblik(response: str, why: str) -> None:
     (unit,) = followups("a | Vest | K | 2015 | år | | whole | Mangler svar")
     unit = replace(unit, goals=(replace(unit.goals[0], owners="Børneteamet; Husteamet", response=response),))
-    (row,) = across_book(gather_units([unit]), "").attention.rows
+    (row,) = book_of(gather_units([unit])).attention.rows
     assert why in [cell.value for cell in row]
 
 
 def test_the_goals_to_look_at_first_are_of_many_units_and_of_different_words() -> None:
     lines = [f"{unit}{file} | {unit} | K | 2015 | år | | whole | Ikke opfyldt, Ikke opfyldt, Opfyldt, Mangler svar"
              for unit, file in zip("ABCDE", "abcde", strict=True)]
-    shown = across_book(gather_units(followups("\n".join(lines))), "").front.spotlights
+    shown = book_of(gather_units(followups("\n".join(lines)))).front.spotlights
     assert [(row[1].value, row[4].value) for row in shown[:4]] == [
         ("A", "M1.1.1"), ("B", "M1.1.2"), ("C", "M1.1.1"), ("D", "M1.1.2")]
     assert [row[0].value for row in shown] == ["Ikke opfyldt"] * 10 + ["Mangler svar"] * 2, "the most urgent come first"
@@ -1262,7 +1267,7 @@ def test_a_unit_that_does_not_say_which_demands_it_serves_is_not_without_them() 
     table = "a | Vest | KSE | 2015 | år | | whole | Opfyldt\nb | Øst | KSE | 2015 | år | | whole | Opfyldt"
     silent, telling = followups(table)
     telling = replace(telling, goals=(replace(telling.goals[0], demands=("bredde og mangfoldighed",)),))
-    front_ = across_book(gather_units([silent, telling]), "").front
+    front_ = book_of(gather_units([silent, telling])).front
     assert [(each.name, each.units, each.of, each.without) for each in front_.served] == [
         ("Bredde", 1, 1, ""), ("Tilgængelighed", 0, 1, "Øst"), ("Partnerskaber", 0, 1, "Øst")]
     assert front_.served_note == "1 enhed har ikke angivet krav ved sine mål: Vest."
@@ -1271,14 +1276,14 @@ def test_a_unit_that_does_not_say_which_demands_it_serves_is_not_without_them() 
 def test_of_more_units_than_there_is_room_for_those_with_most_to_look_at_are_shown() -> None:
     lines = [f"{number} | Enhed {number:03} | K | 2015 | år | | whole | {'Ikke opfyldt' if number >= 40 else 'Opfyldt'}"
              for number in range(100)]
-    front_ = across_book(gather_units(followups("\n".join(lines))), "").front
+    front_ = book_of(gather_units(followups("\n".join(lines)))).front
     assert [each.label.value for each in front_.units] == [f"Enhed {number:03}" for number in range(40, 100)]
     assert front_.units_note.startswith("De 60 enheder med flest")
 
 
 def test_the_shares_are_of_all_the_effektmaal() -> None:
     table = "a | Vest | K | 2015 | år | | whole | Opfyldt, Mangler svar, Udgået, Uafklaret"
-    book = across_book(gather_units(followups(table)), "")
+    book = book_of(gather_units(followups(table)))
     row = {column.key: cell.value for column, cell in zip(book.units.columns, book.units.rows[0], strict=True)}
     assert (row["met"], row["answered"], row["attention"]) == (0.25, 0.75, 0.5)
 
@@ -1302,7 +1307,7 @@ def test_no_row_of_a_unit_is_higher_for_a_column_that_is_folded() -> None:
     unit, = followups("a | Vest | K | 2015 | år | | whole | Opfyldt")
     frame = "2.000.000 kr., hvoraf 275.000 kr. er lagt ud på målene, og resten er til senere."
     framed = replace(unit, facts={"Økonomisk ramme": frame, "Svar": "12 af 14 skemaer besvaret"})
-    heights = [openpyxl.load_workbook(io.BytesIO(draw_across(across_book(gather_units([each]), ""))))["Enheder"]
+    heights = [openpyxl.load_workbook(io.BytesIO(draw_across(book_of(gather_units([each])))))["Enheder"]
                .row_dimensions[4].height for each in (unit, framed)]
     assert heights[1] - heights[0] < 15, "two lines at most"
 
