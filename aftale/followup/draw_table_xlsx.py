@@ -23,6 +23,7 @@ from aftale.office.draw_base import (
     Book,
     Props,
     Sheet,
+    drawable,
     height_of,
     lines_of,
     must,
@@ -217,7 +218,7 @@ def _heading(sheet: Sheet, table: Table, look: Look, top: int) -> None:
 def _frame(drawn: Drawn, look: Look) -> None:
     """Add the Excel table itself, with its header row."""
     style = drawn.sheet.book.style
-    headers = [{"header": column.header, "header_format": style(_HEADER, _header_props(column, look))}
+    headers = [{"header": drawable(column.header), "header_format": style(_HEADER, _header_props(column, look))}
                for column in drawn.columns]
     header_row = drawn.first - 1
     last = len(drawn.columns) - 1

@@ -24,14 +24,14 @@ def count_across(across: Across) -> Counts:
     units = pd.DataFrame([(each.file, names.index(each.name), each.followup.year, each.followup.when, each.counted,
                            each.followup.round is Round.MIDTVEJS) for each in across.units],
                          columns=["file", "unit", "year", "when", "counted", "midway"]).set_index("file")
-    demands = demands_across(across)
+    demands = [*dict.fromkeys((*demands_across(across), *(demand for each in across.units for demand in demands_of(each))))]
     goals = pd.DataFrame([(each.file, goal.status if goal.status in COUNTED else OTHER_STATUS,
                            [number for number, demand in enumerate(demands) if serves(goal, demand)],
                            not any(serves(goal, demand) for demand in demands_of(each)))
                           for each in across.units for goal in each.followup.effects],
                          columns=["file", "status", "demand", "without"])
     lines = pd.crosstab(goals["file"], goals["status"]).reindex(index=units.index, columns=_STATUSES, fill_value=0)
-    counted = lines[units["counted"]]
+    counted = lines[units["counted"].astype(bool)]
     rounds = counted.groupby(units["when"]).sum().sort_index(ascending=False)
     served = goals.assign(met=goals["status"].eq(Status.MET)).explode("demand").groupby(["file", "demand"])["met"]
     return Counts(_counts(lines), _count(counted.sum()), _counts(rounds),
@@ -53,7 +53,7 @@ def _development(lines: pd.DataFrame, units: pd.DataFrame, names: Sequence[str])
     """Return how many effektmål are met in each year, in all and by unit; None where no unit has more than one year."""
     table = units.assign(goals=lines.sum(axis=1), met=lines[Status.MET], units=1)
     years = table.groupby("unit")["year"].transform("nunique")
-    if years.max() < 2:
+    if not years.gt(1).any():
         return None
     every = table[years == table["year"].nunique()]
     by_unit: dict[str, dict[int, Reached]] = {}

@@ -14,6 +14,7 @@ from aftale.model.columns import AGREED_BY_KEY, LEVEL_COLUMNS, Column
 from aftale.model.findings import Finding
 from aftale.model.received import AsRead, IncomingMail, Refused
 from aftale.model.tables import Cell, Table
+from aftale.model.text import without_controls
 
 COLLECTION_KIND = "samling"
 """What ``_aftale`` says of a workbook that ``saml`` has made."""
@@ -200,7 +201,7 @@ def unit_columns(statuses: Iterable[str]) -> tuple[Column, ...]:
 
 def demand_columns(demands: Iterable[str]) -> tuple[Column, ...]:
     """Return the columns of the sheet of demands."""
-    own = (column for number, demand in enumerate(demands) for column in (
+    own = (column for number, demand in enumerate(map(without_controls, demands)) for column in (
         Column(f"d{number}", f"{demand}: effektmål", 14, "number"),
         Column(f"m{number}", f"{demand}: opfyldt", 14, "number"),
         Column(f"s{number}", f"{demand}: andel opfyldt", 14, "share")))

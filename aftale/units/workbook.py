@@ -39,7 +39,18 @@ from aftale.model.columns import (
     with_demands_header,
 )
 from aftale.model.tables import HEADER_ROW, Cell, Table
-from aftale.model.text import capital, count, cut, danish_number, fold, genitive, listing, some, split_at_limit
+from aftale.model.text import (
+    capital,
+    count,
+    cut,
+    danish_number,
+    fold,
+    genitive,
+    listing,
+    some,
+    split_at_limit,
+    without_controls,
+)
 from aftale.units.development import development_sheet
 from aftale.units.model import (
     ATTENTION,
@@ -174,8 +185,8 @@ def demands_across(across: Across) -> tuple[str, ...]:
     units = sorted(across.counted, key=lambda each: not is_kse(each.followup.department))
     found: dict[str, str] = {}
     for demand in (it for each in units for it in demands_of(each)):
-        found.setdefault(demand.casefold(), demand)
-    return tuple(found.values())
+        found.setdefault(without_controls(demand).casefold(), demand)
+    return tuple(demand for name, demand in found.items() if name)
 
 
 def serves(goal: UnitGoal, demand: str) -> bool:

@@ -43,7 +43,7 @@ from aftale.office.package import Parts, read_parts, write_parts
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all
 from aftale.steps.flet import flet
-from aftale.steps.saml import Listed, read_list, saml
+from aftale.steps.saml import Listed, read_list, saml, saml_data
 from aftale.units.count_frames import count_across
 from aftale.units.draw_xlsx import draw_across
 from aftale.units.model import AcrossBook, ReadAs, UnitFollowUp, UnitGoal, packed_unit, unpacked_unit
@@ -1279,6 +1279,27 @@ def test_of_more_units_than_there_is_room_for_those_with_most_to_look_at_are_sho
     front_ = book_of(gather_units(followups("\n".join(lines)))).front
     assert [each.label.value for each in front_.units] == [f"Enhed {number:03}" for number in range(40, 100)]
     assert front_.units_note.startswith("De 60 enheder med flest")
+
+
+def test_a_demand_is_counted_as_each_unit_spells_it_also_of_years_that_do_not_count(tmp_path: Path) -> None:
+    made = followups("""
+        a | Vest | Kultur | 2015 | år | | whole | Opfyldt, Udgået
+        b | Øst  | Kultur | 2015 | år | | whole | Opfyldt, Udgået
+        c | Vest | Kultur | 2014 | år | | whole | Opfyldt, Udgået""")
+    across = gather_units([replace(each, goals=tuple(replace(one, demands=(name,)) for one in each.goals))
+                           for each, name in zip(made, ("Sundhed", "sundhed", "Et ældre krav"), strict=True)])
+    data = saml_data(across, count_across(across), tmp_path, ())
+    assert [each["demands"] for each in data["units"]] == [  # type: ignore[attr-defined]
+        {name: {"goals": 2, "met": 1}} for name in ("Sundhed", "Et ældre krav", "sundhed")]
+    (served,) = book_of(across).front.served
+    assert (served.name, served.goals, served.met) == ("Sundhed", 2, 1)
+
+
+@pytest.mark.parametrize("demands", [("\x1f",), ("Sund\x1fhed", "Sundhed"), ("<r>",), ("Sund\ud800",)], ids=ascii)
+def test_any_demand_can_stand_in_a_header(demands: tuple[str, ...]) -> None:
+    unit, = followups("a | Vest | Kultur | 2015 | år | | whole | Opfyldt, Udgået")
+    across = gather_units([replace(unit, goals=tuple(replace(each, demands=demands) for each in unit.goals))])
+    assert openpyxl.load_workbook(io.BytesIO(draw_across(book_of(across))))
 
 
 def test_the_shares_are_of_all_the_effektmaal() -> None:
