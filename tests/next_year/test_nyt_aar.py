@@ -19,6 +19,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
+from pandas.testing import assert_frame_equal
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
@@ -37,6 +38,8 @@ from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.generer import Given, generer
 from aftale.steps.nyt_aar import nyt_aar
+from aftale.steps.saml import saml
+from aftale.units.frames import csv_bytes, from_csv
 
 pytestmark = pytest.mark.xdist_group("nyt_aar")  # what they share is made once
 UNIT = "viborg_bibliotekerne"
@@ -197,19 +200,36 @@ def test_the_register_knows_every_id_ever_given(library: Library) -> None:
     assert "M1.3.2" in known and "M4.2.3" in known
 
 
+def overblik(library: Library, year: int, round_: str) -> dict[str, int]:
+    """Return how many of the year's effektmål a follow-up's own ``Overblik`` counts by status."""
+    path = library.root / str(year) / round_ / f"opfoelgning_{year}_{round_}.xlsx"
+    rows = openpyxl.load_workbook(path, data_only=True)["Overblik"].iter_rows(values_only=True)
+    counts = {str(row[2]): int(row[3]) for row in rows if isinstance(row[3], int | float) and row[2] in COUNTED}
+    return {status: number for status, number in counts.items() if number}
+
+
 def test_data_of_the_four_years_counts_as_every_overblik(library: Library) -> None:
     found = frames(library.root)
     effects = found.results[found.results["aktiv"] & found.results["niveau"].eq("effektmål")]
     for (year, round_), table in effects.groupby(["aar", "runde"], observed=True):
-        sheet = openpyxl.load_workbook(
-            library.root / str(year) / str(round_) / f"opfoelgning_{year}_{round_}.xlsx", data_only=True)["Overblik"]
-        own = {row[2]: row[3] for row in sheet.iter_rows(values_only=True) if isinstance(row[3], int | float)}
-        assert {status: own[status] for status in table["status"].unique()} == table["status"].value_counts()[
-            lambda counts: counts > 0].to_dict()
+        counted = {str(status): number for status, number in table["status"].value_counts().items() if number}
+        assert counted == overblik(library, int(year), str(round_))
     rounds = found.results[["aar", "runde"]].astype(object).fillna("").drop_duplicates()
     assert sorted(rounds.itertuples(index=False, name=None)) == sorted(
         [*((year, round_) for year in YEARS for round_ in ROUNDS), (2019, "")])
     assert not found.results.duplicated(["aar", "runde", "maal_id"]).any()
+    for english in (False, True):
+        assert_frame_equal(from_csv(csv_bytes(found.results, english=english), english=english), found.results)
+
+
+def test_udvikling_of_the_four_years_is_as_every_overblik(library: Library, tmp_path: Path) -> None:
+    write_all(list(saml([library.root], tmp_path / "samling.xlsx").files))
+    sheet = openpyxl.load_workbook(tmp_path / "samling.xlsx")["Udvikling"]
+    rows = {row[1]: row[2:6] for row in sheet.iter_rows(values_only=True)}
+    assert rows["Enhed"] == tuple(map(str, YEARS))
+    counts = [overblik(library, year, "aarsopfoelgning") for year in YEARS]
+    shares = [each.get("Opfyldt", 0) / sum(each.values()) for each in counts]
+    assert rows["Viborg Bibliotekerne"] == pytest.approx(shares) and rows["Alle enheder"] == pytest.approx(shares)
 
 
 def test_each_years_agreement_is_its_own(library: Library) -> None:
