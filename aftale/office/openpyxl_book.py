@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from contextlib import redirect_stdout
 from typing import Any
 
 from openpyxl import load_workbook
@@ -26,7 +27,7 @@ class TemplateError(Exception):
 def open_book(data: bytes) -> Workbook:
     """Open a workbook with its rich text; raises TemplateError for what is none."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), redirect_stdout(io.StringIO()):  # it prints there what it doesn't understand
             warnings.simplefilter("ignore")  # what openpyxl drops is found by losses(), not by its warnings
             book = load_workbook(io.BytesIO(usual_bytes(data)), rich_text=True)
     except BAD_FILE as error:

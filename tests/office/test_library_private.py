@@ -16,6 +16,9 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from aftale.office import library_private as private
+from aftale.office.openpyxl_book import TemplateError, open_book
+from aftale.office.package import read_parts, write_parts
+from aftale.office.shipped_files import template_path
 
 HOUSE = Path(__file__).resolve().parents[2] / "aftale"
 WHAT_TO_DO = ("{library} has changed {name}. Find what does the same in its new version and change"
@@ -129,3 +132,14 @@ def test_no_other_module_reaches_for_private_names(path: Path) -> None:
                 and not (node.module or "").startswith(("aftale", "__future__"))
                 and any(part.startswith("_") for part in (node.module or "").split("."))]
     assert path.name == "library_private.py" or reached + imported == []
+
+
+def test_what_the_library_prints_of_a_file_never_reaches_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    """It would stand in front of the data that ``--json`` prints."""
+    parts = read_parts(template_path().read_bytes())
+    styles = parts["xl/styles.xml"]
+    assert b'xfId="0" builtinId="0"' in styles
+    parts["xl/styles.xml"] = styles.replace(b'xfId="0" builtinId="0"', b'xfId="99" builtinId="0"')
+    with pytest.raises(TemplateError):
+        open_book(write_parts(parts))
+    assert capsys.readouterr().out == ""
