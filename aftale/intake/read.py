@@ -8,6 +8,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -175,7 +176,29 @@ _NO_CELLS = {"ChartSheet": "det er et diagram", "MacroSheet": "det rummer gamle 
 """Why the sheets without cells aren't read; the cells of the old kinds are, in .xlsx."""
 
 
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep what the fast reader tells the system's standard error, where a file breaks it, from people's screens."""
+    try:
+        kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    except OSError:  # there is no such stream
+        yield
+        return
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 def _by_calamine(data: bytes, source: Source, place: Place, only: str = "") -> Workbook | Finding:
+    with _unheard():
+        return _calamine(data, source, place, only)
+
+
+def _calamine(data: bytes, source: Source, place: Place, only: str) -> Workbook | Finding:
     import python_calamine as calamine
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data), load_tables=False)

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Year, fill_in
-from hostile import HOSTILE, NUMBERS, Hostile, compound, package
+from hostile import HOSTILE, NUMBERS, Hostile, compound, package, xls
 from measured import LINUX, run_watched, watched
 
 from aftale.intake.read import read_bytes
@@ -209,3 +209,12 @@ def test_a_number_that_nobody_packed_is_not_read() -> None:
     assert isinstance(read_bytes(whole, "a.xlsx"), Workbook) and changed != whole
     found = read_bytes(changed, "a.xlsx")
     assert isinstance(found, Finding) and found.code == "file-damaged"
+
+
+@pytest.mark.parametrize("cut", [512, 704])
+def test_what_the_fast_reader_says_of_a_file_that_breaks_it_reaches_nobody(cut: int,
+                                                                           capfd: pytest.CaptureFixture[str]) -> None:
+    """An agreement or a follow-up is read by the command itself, so that it would stand on people's screens."""
+    found = read_bytes(xls([(0, 0, 1.0)])[:cut] + bytes(10), "aftale.xls")
+    assert isinstance(found, Finding)
+    assert capfd.readouterr() == ("", "")
