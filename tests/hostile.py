@@ -295,20 +295,21 @@ def _entry(name: str, kind: int, right: int, child: int, start: int, size: int) 
     return struct.pack("<64sHBBLLL16sL16xLQ", text, len(text) + 2, kind, 1, 0xFFFFFFFF, right, child, b"", 0, start, size)
 
 
-def _record(kind: int, content: bytes = b"") -> bytes:
+def record(kind: int, content: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(content)) + content
 
 
-def xls(cells: Iterable[tuple[int, int, float]], password: bool = False) -> bytes:
+def xls(cells: Iterable[tuple[int, int, float]], password: bool = False, before: bytes = b"") -> bytes:
     """Return an ``.xls`` workbook (BIFF8) with numbers in cells (row, column, value)."""
-    begin = _record(0x809, struct.pack("<HHHHLL", 0x600, 5, 0x1000, 0x7CD, 0, 6))
-    locked = _record(0x2F, struct.pack("<HHH", 1, 1, 1) + b"\x11" * 48) if password else b""
+    begin = record(0x809, struct.pack("<HHHHLL", 0x600, 5, 0x1000, 0x7CD, 0, 6))
+    locked = record(0x2F, struct.pack("<HHH", 1, 1, 1) + b"\x11" * 48) if password else b""
     name = struct.pack("<BBBB", 0, 0, 3, 0) + b"Ark"
-    length = len(begin) + len(locked) + len(_record(0x85, b"1234" + name)) + 4
-    book = begin + locked + _record(0x85, struct.pack("<L", length) + name) + _record(0x0A)
-    book += _record(0x809, struct.pack("<HHHHLL", 0x600, 0x10, 0x1000, 0x7CD, 0, 6))
-    book += b"".join(_record(0x203, struct.pack("<HHHd", row, column, 0, value)) for row, column, value in cells)
-    return compound({"Workbook": book + _record(0x0A)})
+    length = len(begin) + len(locked) + len(record(0x85, b"1234" + name)) + 4
+    book = begin + locked + record(0x85, struct.pack("<L", length) + name) + record(0x0A)
+    book += record(0x809, struct.pack("<HHHHLL", 0x600, 0x10, 0x1000, 0x7CD, 0, 6))
+    book += before
+    book += b"".join(record(0x203, struct.pack("<HHHd", row, column, 0, value)) for row, column, value in cells)
+    return compound({"Workbook": book + record(0x0A)})
 
 
 def _encrypted(space: str) -> Make:

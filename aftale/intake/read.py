@@ -108,10 +108,13 @@ def read_bytes(data: bytes, named: str | Source, returned: bool = False, newer: 
 def _read(data: bytes, source: Source, place: Place, returned: bool, only: str = "") -> Workbook | Finding:
     if data[:2] == b"PK":
         return _read_package(data, source, place, returned, only)
-    book = _by_calamine(data, source, place) if data else why_unreadable(data, source.name, place)
+    if not data:
+        return why_unreadable(data, source.name, place)
+    from aftale.intake import xls_details
+    # An answer is read in a worker, which may end without harm; whatever else the command itself reads.
+    book = (None if returned else xls_details.danger(data, place)) or _by_calamine(data, source, place)
     if isinstance(book, Finding):
         return book
-    from aftale.intake import xls_details
     return xls_details.with_details(_saved(book, *xls_details.about(data)), data)
 
 

@@ -244,10 +244,11 @@ def _cells(xml: bytes, prefix: bytes, place: Place) -> Finding | None:
     # Near cells, each with its reference first, are what every program writes: nothing else means nothing to look for.
     if re.compile(b"<" + prefix + rb'c(?! r="[A-Z]{1,2}[1-9][0-9]{0,3}")').search(xml, start, end) is None:
         return None
-    return _judged(_references(xml[:end], prefix, start), place)
+    return far_cell(_references(xml[:end], prefix, start), place)
 
 
-def _judged(references: Iterator[str], place: Place) -> Finding | None:
+def far_cell(references: Iterator[str], place: Place) -> Finding | None:
+    """Find a cell so far away that a sheet would take more than there is room for, or one that can't be."""
     widest, lowest, far = 0, 0, (0, "")
     for reference in references:
         match = _REFERENCE.fullmatch(reference.upper())
@@ -310,7 +311,7 @@ def _binary_cells(data: bytes, place: Place) -> Finding | None:
             cells.append((row, number))
             if len(cells) > MOST_FILLED:
                 return problem("too-many-cells", place, value=f"mere end {_thousands(MOST_FILLED)}")
-    return _judged((cell_name(*cell) for cell in cells), place)
+    return far_cell((cell_name(*cell) for cell in cells), place)
 
 
 _TABLE = re.compile(rb"<(table:table|table:table-row|table:table-cell|table:covered-table-cell|text:p|text:s)"

@@ -11,6 +11,9 @@ from typing import Any
 from aftale.cells.number_format import as_typed, is_percent, may_be_another
 from aftale.intake import xls_records
 from aftale.intake.beside_cells import hidden_links
+from aftale.intake.size_limits import far_cell
+from aftale.model.findings import Finding
+from aftale.model.place import Place
 from aftale.model.text import tidy
 from aftale.model.workbook import (
     ERROR_TEXTS,
@@ -58,6 +61,15 @@ def _properties(stream: bytes) -> dict[int, str]:
         elif key == _PROGRAM and kind == _BYTES:
             found[key] = tidy(stream[body + 4:body + 4 + min(value, 200)].split(b"\0")[0].decode("utf-8", "replace"))[:60]
     return found
+
+
+def danger(data: bytes, place: Place) -> Finding | None:
+    """Find a cell so far away that the fast reader would ask for more memory than there is, which ends the process."""
+    try:
+        cells = xls_records.filled_cells(_stream(data))
+        return far_cell((cell_name(row, column) for row, column in cells), place)
+    except (StopIteration, RuntimeError, *BAD_PACKAGE):  # no workbook of this format
+        return None
 
 
 def with_details(book: Workbook, data: bytes) -> Workbook:

@@ -13,6 +13,10 @@ from aftale.model.text import tidy
 _BEGIN, _END, _SHEET, _CONTINUE = 0x809, 0x0A, 0x85, 0x3C
 _PAGE_TEXTS, _OBJECT, _OBJECT_TEXT = (0x14, 0x15), 0x5D, 0x1B6
 _SERIES, _CHART_TEXT, _SERIES_TEXT = 0x1003, 0x1025, 0x100D
+_PASSWORD, _NUMBERS, _DIMENSIONS = 0x2F, 0xBD, 0x200
+_ROWS, _COLUMNS = 65_536, 256
+_CELLS = frozenset((0x06, 0xBD, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E))
+"""The cells that hold something; a row of several numbers ends with its last column."""
 _VERSION = 0x600
 """The version whose texts are spelt as they are read here, that of Excel 97 and later."""
 # The kinds of objects, and the parts of one.
@@ -68,6 +72,23 @@ def beside_cells(stream: bytes) -> dict[str, Beside]:
     for each in found.values():
         each.drawings[:] = [tidy(words) for words in each.drawings]
     return found
+
+
+def filled_cells(stream: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the zero-based row and column of every cell that holds something; nothing of a workbook with a password.
+
+    So does the last cell that a sheet states to have, where the format has no such cell.
+    """
+    for _, kind, body in _records(stream):
+        if kind == _PASSWORD:
+            return
+        if kind == _DIMENSIONS and len(body) >= 12:
+            rows, columns = struct.unpack_from("<4xL2xH", body)
+            if rows > _ROWS or columns > _COLUMNS:
+                yield max(rows, 1) - 1, max(columns, 1) - 1
+        elif kind in _CELLS and len(body) >= 4:
+            row, column = struct.unpack_from("<HH", body)
+            yield row, struct.unpack_from("<H", body, len(body) - 2)[0] if kind == _NUMBERS else column
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import Year, fill_in
-from hostile import HOSTILE, NUMBERS, Hostile, compound, package, xls
+from hostile import HOSTILE, NUMBERS, Hostile, compound, package, record, xls
 from measured import LINUX, run_watched, watched
 
 from aftale.intake.read import read_bytes
@@ -218,3 +219,15 @@ def test_what_the_fast_reader_says_of_a_file_that_breaks_it_reaches_nobody(cut: 
     found = read_bytes(xls([(0, 0, 1.0)])[:cut] + bytes(10), "aftale.xls")
     assert isinstance(found, Finding)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("cells", "rows", "columns", "code"), [
+    ([(65_535, 65_535, 1.0)], 1, 1, "cell-invalid"), ([(65_535, 255, 1.0)], 1, 1, "cell-far-away"),
+    ([], 65_536, 65_535, "cell-invalid"), ([(0, 1, 2.0)], 65_536, 256, ""), ([(999, 255, 2.0)], 1_000, 256, "")],
+    ids=["a cell that can't be", "a cell at IV65536", "stated to be enormous", "stated to be as large as can be", "wide"])
+def test_an_xls_that_would_end_the_command_itself_is_refused(cells: list[tuple[int, int, float]], rows: int, columns: int,
+                                                             code: str) -> None:
+    """An agreement or a follow-up isn't read in a worker: the fast reader would take the whole process with it."""
+    stated = record(0x200, struct.pack("<LLHHH", 0, rows, 0, columns, 0))
+    found = read_bytes(xls([(0, 0, 1.0), *cells], before=stated), "aftale.xls")
+    assert (found.code if isinstance(found, Finding) else "") == code
