@@ -28,6 +28,7 @@ from aftale.merge.state import History
 from aftale.model.agreement import COUNTED, Agreement, Goal, Level, Measure, Method, Owner, Round, Value
 from aftale.model.columns import (
     ASSESSMENT,
+    DIALOG,
     DIALOG_COLUMNS,
     FRAME_REMARK,
     IN_FRAME,
@@ -120,16 +121,33 @@ def summed(given: Sequence[Mapping[str, Value]], past: Sequence[History] = PAST,
 
 
 def workbook(given: Sequence[Mapping[str, Value]], past: Sequence[History] = PAST, columns: Sequence[Column] = COLUMNS,
-             changed: Sequence[Change] | None = None, **changes: Any) -> bytes:
-    """Return a whole follow-up with these rows."""
-    front, followup = summed(given, past, columns, changed=changed)
+             changed: Sequence[Change] | None = None, said: DialogSheet | None = None, **changes: Any) -> bytes:
+    """Return a whole follow-up with these rows, and with what is ``said`` on Dialog."""
+    front, followup = summed(given, past, columns, changed=changed, dialog=said)
+    others_ = {"dialog": said} if said else {}
     empty = Table("", "", "", (Column("id", "Mål-id"), Column("status", "Status")))
     others = {name: replace(empty, sheet=sheet, name=name) for name, sheet in (
         ("plan", "Udviklingsplan"), ("results", "Resultater"), ("conflicts", "Modstridende svar"),
         ("responses", "Svaroversigt"), ("control", "Kontrol"), ("sources", "Kilder"))}
     others["plan"] = replace(others["plan"], columns=plan_columns(YEARS))
     return draw(FollowUpBook(replace(front, **changes), followup, record=(), title="Opfølgning", created=date(2015, 1, 1),
-                             years=YEARS, current_year=2015, **others))
+                             years=YEARS, current_year=2015, **others, **others_))
+
+
+def dialog(*lines: tuple[str, str, str]) -> DialogSheet:
+    """Return Dialog with these lines: Mål-id, Tilstand and Svar."""
+    made = ({"id": goal, "stage": stage, "answer": answer or None, "key": f"d-{number:010x}"}
+            for number, (goal, stage, answer) in enumerate(lines))
+    cells = tuple(tuple(Cell(line.get(column.key)) for column in DIALOG_COLUMNS) for line in made)
+    return DialogSheet(Table(DIALOG, DIALOG, "", DIALOG_COLUMNS, cells, DIALOG), Cell(""), "", (), STAGES)
+
+
+FOR_US, FOR_THEM = "Venter på os", "Venter på dem"
+STAGES = (FOR_US, FOR_THEM, "Besvaret", "Til orientering")
+TALK = dialog(("M1.1.1", FOR_US, ""), ("M1.1.1", FOR_US, ""), ("M1.1.2", FOR_US, "Vent lidt"), ("M2.1.1", FOR_THEM, ""),
+              ("M2.1.2", "Besvaret", "Ja"), ("M2.1.3", "Til orientering", ""))
+"""The third has an answer, and waits all the same: somebody has said so."""
+ASKED = dialog(*((f"M1.1.{number}", FOR_US, "") for number in range(4)))
 
 
 def front_of(source: Path | bytes, values: bool = True) -> Any:
@@ -411,11 +429,6 @@ def test_kses_edition_leaves_out_what_is_the_coordinators() -> None:
 
 LONG = "Efteråret blev godt, men foråret manglede, og derfor nåede vi ikke det, vi havde aftalt med foreninger og skoler."
 NEWS = tuple(Change(Kind.CHANGED, f"M{n}.1.1.1", "bemaerkninger", LONG, f"{LONG} {LONG}") for n in range(9))
-ASKED = DialogSheet(Table("Dialog", "Dialog", "", DIALOG_COLUMNS, tuple(
-    tuple(Cell({"id": f"M1.1.{n}", "stage": "Venter på os", "key": f"k{n}"}.get(column.key)) for column in DIALOG_COLUMNS)
-    for n in range(4)), "Dialog"), Cell(""), "", (), ("Venter på os", "Venter på dem", "Besvaret", "Til orientering"))
-
-
 def many(number: int, **cells: Value) -> list[dict[str, Value]]:
     """Return so many of the rows, each time as other goals of other udviklingsmål and policies."""
     found = [{**row, "id": f"M{n}.{str(row['id'])[1:]}", "development": f"Mål {n % 14}",
@@ -450,6 +463,14 @@ def test_the_page_is_as_wide_as_designed_and_printed_large_enough(front: Overvie
     sheet = front_of(drawn(front), values=False)
     assert points_of(sheet) == (922, 7.9)
     assert len(lines_of(front_of(drawn(front)))) >= min(3, sum(bool(each.id.value) for each in front.spotlights))
+
+
+def test_the_page_is_measured_as_it_is_drawn() -> None:
+    with strictly():
+        book = Book("Opfølgning", "", date(2015, 1, 1))
+        page = draw_overview(book, PAGES["150 goals"])
+        sheet = front_of(book.finish())
+    assert page.height == sum(sheet.row_dimensions[row].height or 15 for row in range(1, page.row + 1))
 
 
 def test_what_people_write_is_never_cut_for_the_page() -> None:
@@ -532,6 +553,17 @@ def _all_met(sheet: Any) -> None:
             sheet.cell(row, header["Status"]).value = "Opfyldt"
 
 
+def _talk(sheet: Any) -> None:
+    """Answer two of the lines, say of one that it waits, and of another that it waits no more."""
+    page = sheet.parent[DIALOG]
+    top = next(cell.row for cell in page["A"] if cell.value == "Mål-id")
+    at = {cell.value: cell.column for cell in page[top]}
+    for line, text in ((1, "Ja"), (4, "Nej")):
+        page.cell(top + line, at["Svar"]).value = text
+    for line, text in ((6, FOR_THEM), (3, "Besvaret")):
+        page.cell(top + line, at["Tilstand"]).value = text
+
+
 @pytest.fixture(scope="module")
 def books(tmp_path_factory: pytest.TempPathFactory,
           recalculated: Callable[..., list[Path]]) -> Mapping[str, tuple[Path, Path]]:
@@ -547,14 +579,16 @@ def books(tmp_path_factory: pytest.TempPathFactory,
     fallen = {**rows()[1], "fulfilment": -0.2, "opgjort_pr": date(1890, 5, 1)}  # which is a text to Excel
     made = {"some": workbook(rows(), changed=changed), "first": workbook(rows(), ()), "none": workbook(()),
             "one": workbook(rows()[:1]), "many": workbook(many), "moved": workbook(rows(), columns=shuffled),
-            "strange": workbook([strange, fallen, *typed])}
+            "strange": workbook([strange, fallen, *typed]), "talk": workbook(rows(), said=TALK),
+            "eight": workbook([{**rows()[0], "id": f"M1.1.{n}", "status": "Ikke opfyldt"} for n in range(8)])}
     paths = [_save(folder, name, data) for name, data in made.items()]
     for name, change in (("answered", _answer), ("sorted", _sort), ("met", _all_met), ("inserted", _insert)):
         paths.append(_save(folder, name, made["some"], change))
+    paths.append(_save(folder, "talked", made["talk"], _talk))
     return {path.stem: (path, fresh) for path, fresh in zip(paths, recalculated(*paths), strict=True)}
 
 
-@pytest.mark.parametrize("name", ["some", "first", "none", "one", "many", "moved", "strange"])
+@pytest.mark.parametrize("name", ["some", "first", "none", "one", "many", "moved", "strange", "talk", "eight"])
 def test_every_stored_value_is_what_its_formula_gives(name: str, books: Mapping[str, tuple[Path, Path]]) -> None:
     written, fresh = (front_of(path) for path in books[name])
     formulas = [cell for row in front_of(books[name][0], values=False).iter_rows() for cell in row if cell.data_type == "f"]
@@ -574,6 +608,15 @@ def test_a_changed_status_changes_the_page_at_once(books: Mapping[str, tuple[Pat
     assert "1 effektmål har en status, der ikke kendes. Ret den i Opfølgning." in texts
     assert [line[:2] for line in lines_of(sheet)][:3] == [
         ("Forventes ikke opfyldt", "M2.1.1"), ("Delvist opfyldt", "M1.1.2"), ("Opfyldt", "M1.1.1.1")]
+
+
+@pytest.mark.parametrize(("name", "us", "them"), [
+    ("talk", "● 3 punkter venter på os: M1.1.1, M1.1.2", "◆ 1 punkt venter på dem: M2.1.1"),
+    ("talked", "● 1 punkt venter på os: M1.1.1", "◆ 1 punkt venter på dem: M2.1.3")])
+def test_who_waits_follows_what_is_written_on_dialog(name: str, us: str, them: str,
+                                                     books: Mapping[str, tuple[Path, Path]]) -> None:
+    texts = [cell.value for row in front_of(books[name][1]).iter_rows(max_col=12) for cell in row]
+    assert us in texts and them in texts and "Se hele dialogen på arket Dialog" in texts
 
 
 def test_sorting_changes_nothing_but_the_order_of_equals(books: Mapping[str, tuple[Path, Path]]) -> None:
