@@ -11,7 +11,6 @@ Beside the zip lies its checksum; `program/indhold.txt` in it names every part w
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import subprocess
 import sys
@@ -125,7 +124,7 @@ def _compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
                 path.write_bytes(data)
         # A package may hold something that doesn't compile, such as what it has for Python 2.
         subprocess.run([sys.executable, "-m", "compileall", "-qq", "-j", "1", "--invalidation-mode", "unchecked-hash",
-                        "-s", folder, folder], env={**os.environ, "PYTHONHASHSEED": "0"}, check=False)
+                        "-s", folder, folder], check=False)
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(Path(folder).rglob("*.pyc"))}
 
 

@@ -38,7 +38,8 @@ def wheel(folder: Path, name: str, *needs: str, **files: str) -> Path:
     about = "".join(f"{line}\n" for line in (f"Name: {name}", "Version: 1.5", *(f"Requires-Dist: {need}" for need in needs)))
     return zipped(folder / f"{name}-1.5-py3-none-any.whl", {
         f"{name}-1.5.dist-info/METADATA": about, f"{name}/__init__.py": "print('æ')\n",
-        f"{name}-1.5.data/scripts/x": "", f"{name}-1.5.data/purelib/beside.py": "x = {'b', 'a'}\n", **files})
+        f"{name}-1.5.data/scripts/x": "",
+        f"{name}-1.5.data/purelib/beside.py": "x = 'f' in {'a', 'b', 'c', 'd', 'e'}\n", **files})
 
 
 @pytest.fixture
