@@ -410,6 +410,13 @@ def test_a_small_chart_stands_where_there_are_two_results(drawn: bytes) -> None:
     assert f"<xm:f>'Resultater'!{first}4:{last}4</xm:f>" in text
 
 
+def test_a_small_chart_shows_where_nothing_is_where_a_result_is_below_it() -> None:
+    text = xml(draw(book(*tables(agreed(), {**NOW, "M1.1.1": (-3.0, Status.NOT_MET)}))), RESULTATER)
+    groups = {rows: 'displayXAxis="1"' in each for each in re.findall(r"<x14:sparklineGroup .*?</x14:sparklineGroup>", text)
+              for rows in [tuple(re.findall(r"<xm:sqref>[A-Z]+(\d+)</xm:sqref>", each))]}
+    assert groups == {("4",): True, ("5", "6", "8"): False}
+
+
 def test_earlier_midtvejs_are_folded_away_once_the_year_is_done(drawn: bytes) -> None:
     page = sheet(drawn, RESULTATER)
     folded = [c.value for c in page[HEADER] if c.value and dimension(page, c.column).hidden]

@@ -332,6 +332,8 @@ def test_what_is_new_is_said_in_a_sentence_and_five_lines() -> None:
         ("Nyt", "M1.1.1", "Status: Opfyldt"), ("Ændret", "M1.1.1", "Resultat: 12,5 → 14"),
         ("Trukket tilbage", "M2.1.1", "Opgjort pr.: 31-10-2015")]
     assert (len(news.lines), news.rest) == (5, 2)
+    answered = summed(rows(), changed=[Change(Kind.NEW, "M1.1.1", "d-0123456789", "", "Ja, i maj")])[0].news
+    assert answered and answered.lines[0][2] == "Forvaltningens svar på Dialog: Ja, i maj"
 
 
 def test_only_the_first_udviklingsmaal_have_a_row_each() -> None:
