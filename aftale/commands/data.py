@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from aftale.commands.shell import carry_out, usage
+from aftale.commands.shell import carry_out, look_for_pandas, usage
 
 
 def data(
@@ -29,7 +28,7 @@ def data(
     from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    usage(_look_for_pandas)
+    usage(look_for_pandas)
     from aftale.steps.data import HEADERS
     from aftale.steps.data import data as step
 
@@ -39,11 +38,3 @@ def data(
         return step(mappe or [Path(".")], ud, engelsk, Reading("Læser filer"))
 
     carry_out(work, headers=HEADERS, all_findings=alle)
-
-
-def _look_for_pandas() -> None:
-    """Raise CannotDo where the program is without the library that only this command uses, as in the folder for Windows."""
-    from aftale.office.report import CannotDo
-    if find_spec("pandas") is None:
-        raise CannotDo("Denne udgave af programmet kan ikke lave data: pakken pandas er ikke med i den. Spørg den, der har"
-                       " lavet mappen med programmet, eller brug «aftale saml».")

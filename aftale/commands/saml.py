@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aftale.commands.shell import carry_out
+from aftale.commands.shell import carry_out, look_for_pandas, usage
 
 
 def saml(
@@ -35,6 +35,7 @@ def saml(
     from aftale.intake.workers import begin_early
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
+    usage(look_for_pandas)
     from aftale.steps.open_agreement import round_from
     from aftale.steps.saml import HEADERS
     from aftale.steps.saml import saml as step

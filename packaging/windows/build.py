@@ -28,8 +28,8 @@ _LEFT_OUT = re.compile(r"[^/]+\.data/(scripts|headers|data)/|.*\.(pyi|pxd|lib)$|
 """What no program needs: scripts, and what compilers and editors read."""
 _DATA = re.compile(r"[^/]+\.data/(?:purelib|platlib)/")
 FOR_DATA = frozenset(("pandas", "numpy", "python-dateutil", "tzdata"))
-"""Left out unless ``--data`` asks for them: only `aftale data` uses them, they make the zip half as large again and each
-start slower, and numpy doesn't run under the wine that the folder is tested with."""
+"""Left out unless ``--data`` asks for them: only `aftale saml` and `aftale data` use them, they make the zip half as large
+again and each start slower, and numpy doesn't run under the wine that the folder is tested with."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -38,7 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--python", type=Path, required=True, metavar="ZIP", help="the embeddable package of Python")
     parser.add_argument("--ud", type=Path, default=Path("dist"), metavar="FOLDER", help="where the zip is written")
-    parser.add_argument("--data", action="store_true", help="with the packages that only `aftale data` uses")
+    parser.add_argument("--data", action="store_true", help="with the packages that only `saml` and `data` use")
     parser.add_argument("--wheels", type=Path, metavar="FOLDER", help="wheels to use, instead of downloading them")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

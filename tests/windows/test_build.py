@@ -105,10 +105,12 @@ def test_what_is_read_opens_in_notepad_and_names_the_files(parts: tuple[Path, li
     assert all(f"»{name.rpartition('.')[0]}«" in text.decode("utf-8-sig") for name in (DROP, OPEN))
 
 
-def test_data_says_that_its_library_is_not_in_the_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("data", ".", "--ud", "data.csv"), ("saml", ".", "--ud", "x.xlsx")], ids=["data", "saml"])
+def test_what_gathers_units_says_that_its_library_is_not_in_the_folder(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...]) -> None:
     assert "pandas" in build.FOR_DATA
-    monkeypatch.setattr(sys.modules["aftale.commands.data"], "find_spec", lambda name: None)
-    done = run_here("data", ".", "--ud", "data.csv", cwd=tmp_path)
+    monkeypatch.setattr(sys.modules["aftale.commands.shell"], "find_spec", lambda name: None)
+    done = run_here(*words, cwd=tmp_path)
     assert done.returncode == 3 and "pakken pandas er ikke med" in done.stderr and list(tmp_path.iterdir()) == []
 
 
