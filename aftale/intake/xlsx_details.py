@@ -116,7 +116,7 @@ class _Look:
 
     def _struck(self, xml: bytes) -> dict[tuple[int, int], str]:
         styles, strings = self.struck
-        if not (styles or strings or b"strike" in xml):
+        if not (strings or b"strike" in xml or _uses(xml, styles)):
             return {}
         cells = ((row, column, _style(about), _shared(about, inside), inside) for row, column, about, inside in _cells(xml))
         return dict(_whole(lambda: rest_of(cells, styles, strings).items()))
@@ -176,6 +176,11 @@ class _Look:
                     continue
                 if typed is not None:
                     yield (row, column), _text(value[1]).strip() if isinstance(typed, str) else typed
+
+
+def _uses(xml: bytes, styles: Iterable[bytes]) -> bool:
+    """Tell whether a sheet may have a cell of one of these styles: cells that name none have the first, b'0'."""
+    return any(style == b"0" or b's="%b"' % style in xml or b"s='%b'" % style in xml for style in styles)
 
 
 def _whole(read: Callable[[], Iterable[_T]]) -> tuple[_T, ...]:
