@@ -262,7 +262,7 @@ class PercentCells:
         except BAD_PACKAGE:
             return frozenset()
         found = ((row, column, formats.get(_style(about), ""))
-                 for row, column, about, _ in (_cells(self._xml) if formats else ()))
+                 for row, column, about, _ in _cells_styled(self._xml, formats))
         return frozenset((row, column) for row, column, code in found if is_percent(code, self._value(row, column)))
 
     def _value(self, row: int, column: int) -> object:
@@ -294,6 +294,19 @@ def _shared(about: bytes, inside: bytes) -> bytes | None:
     """Return the number of the shared text that a cell shows, None where it shows none."""
     kind, value = _KIND.search(about), _VALUE.search(inside)
     return value[1].strip() if kind and kind[1] == b"s" and value else None
+
+
+def _cells_styled(xml: bytes, styles: Iterable[bytes]) -> Iterable[_Cell]:
+    """Return at least the cells of these styles as `_cells` has them, found by their styles where all name one."""
+    wanted = set(styles)
+    if b"0" in wanted:
+        return _cells(xml)
+    named = re.compile(rb"""<(?:\w+:)?c\b([^>]*?\ss=["'](?:%b)["'][^>]*)>""" % b"|".join(sorted(wanted)))
+    found = [(_REFERENCE.search(match[1]), match[1]) for match in named.finditer(xml)] if wanted else []
+    if not all(reference for reference, _ in found):
+        return _cells(xml)
+    return [(int(reference[2]) - 1, column_index(reference[1].decode()), about, b"")
+            for reference, about in found if reference]
 
 
 def _style(about: bytes) -> bytes:
