@@ -78,7 +78,7 @@ class FollowUp:
 
     ``shares`` tells by Mål-id how far every ansvarlig has come with each of the year's goals, and ``kse`` what KSE and the
     coordinator say under KSE's name; ``dialogue`` is all that was said until now, in order. ``settled`` tells what became of
-    the lines of ``Kontrol`` that are decided, by their key.
+    the lines of ``Kontrol`` that are decided, by their key; ``troubled`` are the keys of those whose choice can't be used.
     """
 
     book: FollowUpBook
@@ -92,6 +92,7 @@ class FollowUp:
     kse: KseRemarks = KseRemarks()
     settled: Mapping[str, str] = field(default_factory=dict)
     dialogue: tuple[Utterance, ...] = ()
+    troubled: frozenset[str] = frozenset()
 
 
 def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created: date,
@@ -151,7 +152,8 @@ def follow_up(agreement: Agreement, state: State, forms: Sequence[Form], created
                 *merged.problems, *gone_problems(state.returned, merged, goals), *found,
                 *letter_problems(letters, known), *kse.problems)
     problems = (*settle(problems, settled, keys), *control_questions(lines, control))
-    return FollowUp(book, state, merged, results, answered, books, problems, shares, kse, settled, said)
+    return FollowUp(book, state, merged, results, answered, books, problems, shares, kse, settled, said,
+                    frozenset(line.key for line in lines if line.trouble is not None))
 
 
 def said_by(state: State) -> dict[tuple[str, str], str]:

@@ -96,7 +96,8 @@ def keeping(value: str) -> str:
 
 def using(value: str) -> str:
     """Return the choice that lets another answer hold: ``Brug «Delvist opfyldt»``, ``Brug 20``."""
-    return f"{USE} {value}" if value[:1].isdigit() or value[:1] in "-−" else f"{USE} «{value}»"
+    bare = value.strip("«»")  # a reading that is asked about has its quotes already
+    return f"{USE} {bare}" if bare[:1].isdigit() or bare[:1] in "-−" else f"{USE} «{bare}»"
 
 
 def belonging(goal: str) -> str:

@@ -95,7 +95,8 @@ def _decided(result: FollowUp, standing: Standing | None) -> tuple[str, ...]:
     followed = {verdict.goal.id for verdict in result.goal_results}
     decisions = {cell: each for cell, each in result.state.decisions.items() if cell[0] in followed}
     return (*decisions_used(result.merged, before.decisions, decisions),
-            *choices_used(before.control, result.state.control))
+            *choices_used(before.control, {key: each for key, each in result.state.control.items()
+                                           if key not in result.troubled}))
 
 
 def _unanswered(responses: Sequence[Response]) -> str:

@@ -58,6 +58,14 @@ def test_a_choice_is_known_by_what_it_does(typed: str, act: str, names: str) -> 
     assert (choice.act, choice.wording) == (act, names)
 
 
+@pytest.mark.parametrize(("reading", "choice"), [
+    pytest.param("«Opfyldt»", "Brug «Opfyldt»", id="a-status-as-the-question-names-it"),
+    pytest.param("Opfyldt", "Brug «Opfyldt»", id="a-status"),
+    pytest.param("20", "Brug 20", id="a-number")])
+def test_a_reading_is_offered_with_its_quotes_once_and_read_without_them(reading: str, choice: str) -> None:
+    assert (using(reading), used(using(reading))) == (choice, reading.strip("«»"))
+
+
 def test_what_she_writes_herself_goes_before_what_is_picked() -> None:
     assert Choice("Brug 20", own="21").wording == "21"
 

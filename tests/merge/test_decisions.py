@@ -384,6 +384,7 @@ def test_a_choice_where_nothing_can_be_chosen_is_kept_and_asked_about(year: Year
     answer(year, "Kontrol", conflict, Vælg="Godkend")
     report = merge(year)
     assert codes(report, "conflict", "choice-not-here") == ["conflict", "choice-not-here"]
+    assert "Nye valg" not in said(report), "a choice that can't be used isn't told as one that was"
     row = line(year, "Kontrol", hvad="forskellige svar")
     assert row["Vælg"] == "Godkend" and "Modstridende svar" in row["Hvad sker der?"], "what to do is still told"
 
