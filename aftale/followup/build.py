@@ -220,7 +220,7 @@ def _history(known: Sequence[History], results: Sequence[GoalResult], year: int,
             kept.append(History(
                 v.goal.id, year, round_.value, v.target, result if isinstance(result, float) else None,
                 as_of if isinstance(as_of, date) else None,
-                v.shown if v.shown in set(Status) else "", v.computed, v.outcome.fulfilment,
+                v.shown if v.shown in {*Status, UNDECIDED} else "", v.computed, v.outcome.fulfilment,
                 baseline if isinstance(baseline, float) else None))
     return tuple(sorted(kept, key=lambda h: (h.goal, h.year, h.round)))
 

@@ -48,7 +48,7 @@ _R = TypeVar("_R", bound=AsRead)
 class History:
     """What a follow-up said of a goal in one round of one year; numbers in points for percents.
 
-    ``baseline`` is what somebody answered under Udgangspunkt.
+    ``status`` is `UNDECIDED` where different answers were given, and ``baseline`` what somebody answered under Udgangspunkt.
     """
 
     goal: str

@@ -124,7 +124,7 @@ def _last(said: Mapping[Round, History], told: Sequence[tuple[FollowUp, GoalResu
     """Return the last that is said of one goal, by what each round remembers and the rounds themselves, earliest first."""
     in_order = [said[each] for each in reversed(Round) if each in said]
     undecided = tuple(column for column in AnswerColumn if latest is not None and latest.undecided(column))
-    status = next((h for h in in_order if h.status and AnswerColumn.STATUS not in undecided), None)
+    status = next((h for h in in_order if h.status not in ("", UNDECIDED) and AnswerColumn.STATUS not in undecided), None)
     result = next((h for h in in_order if h.result is not None and AnswerColumn.RESULT not in undecided), None)
     remark, remark_round = _said_last(told, AnswerColumn.REMARKS)
     step, step_round = _said_last(told, AnswerColumn.NEXT_STEP)
