@@ -35,7 +35,8 @@ _BAR, _LEGEND = 1.25, 1.3
 """How high a bar of the figure is in centimetres, and what stands under the bars."""
 _CONTENTS_TITLE = "TOC Heading"
 _LEVELS = (Look.CHAPTER, Look.SECTION, Look.THREAD)
-_SAID = (f"{W}t", f"{W}drawing", f"{W}object", f"{W}pict", f"{W}fldChar", f"{W}fldSimple", f"{W}br")
+_PICTURES = (f"{W}drawing", f"{W}object", f"{W}pict")
+_SAID = (f"{W}t", *_PICTURES, f"{W}fldChar", f"{W}fldSimple", f"{W}br")
 
 
 class Drawn(NamedTuple):
@@ -106,11 +107,11 @@ class _Filling:
     # ---- fields
 
     def _fields(self, each: Paragraph) -> None:
-        """Fill the fields in a paragraph; one of nothing but an empty field goes."""
+        """Fill the fields in a paragraph; one of nothing but an empty field goes, one with a picture of staff's stays."""
         each.fill(lambda name: None if name in BLOCKS or not name else " ".join(plain(self.report.fields.get(
             name, "")).split()))
         left = "".join(piece.text or "" for piece in texts_of(each.element))
-        if not left.strip() and not each.aside:
+        if not left.strip() and not each.aside and not _has_picture(each.element):
             _remove(each.element)
 
     # ---- blocks
@@ -242,6 +243,11 @@ def _holds_anything(element: Any) -> bool:
     return any(element.find(f".//{tag}") is not None for tag in _SAID)
 
 
+def _has_picture(element: Any) -> bool:
+    """Tell whether staff have put a picture, a text box or the like in a paragraph, or anchored it there."""
+    return any(element.find(f".//{tag}") is not None for tag in _PICTURES)
+
+
 def _next_filled(element: Any) -> Any:
     """Return what follows, paragraphs with nothing in them left out."""
     following: Iterator[Any] = element.itersiblings()
@@ -249,12 +255,12 @@ def _next_filled(element: Any) -> Any:
 
 
 def _emptied(marker: Any) -> None:
-    """Take a marker away once its block stands; where a table, a section or a cell needs a paragraph there, empty it."""
+    """Take a marker away once its block stands; empty it where a picture, a table, a section or a cell needs it."""
     for piece in texts_of(marker):
         piece.text = ""
     before, after = marker.getprevious(), marker.getnext()
     is_table = before is not None and before.tag == f"{W}tbl"
-    if not (is_table and (after is None or after.tag != f"{W}p")):
+    if not (is_table and (after is None or after.tag != f"{W}p")) and not _has_picture(marker):
         _remove(marker)
 
 

@@ -223,7 +223,7 @@ def status_table(now: Mapping[str, int], last: LastRound | None, before: Mapping
             sign = "+" if change > 0 else "−" if change < 0 else ""
             compared = (str(then), f"{sign}{abs(change)}") if last else ()
             rows.append((status_cell(status), cell(text(str(number), bold=True)),
-                         *map(cell, (f"{100 * number / total:.0f} %" if total else NOTHING, *compared))))
+                         *map(cell, (f"{int(100 * number / total + 0.5)} %" if total else NOTHING, *compared))))
     ends = (str(sum(before.values())), "") if last else ()
     rows.append(tuple(cell(text(each, bold=True)) for each in ("I alt", str(total), "100 %" if total else NOTHING, *ends)))
     when = f" og {last.when}" if last else ""

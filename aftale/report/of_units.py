@@ -66,6 +66,11 @@ class CountedUnit:
     line: Mapping[str, str]
 
     @property
+    def year(self) -> str:
+        """The year that it follows up on."""
+        return self.when.split()[-1]
+
+    @property
     def effects(self) -> tuple[UnitGoal, ...]:
         """The year's effektmål."""
         return tuple(goal for goal in self.goals if goal.is_effect)
@@ -88,7 +93,7 @@ class Collection:
     @property
     def year(self) -> str:
         """The latest year that anything counts of."""
-        return max((unit.when.split()[-1] for unit in self.units), default="")
+        return max((unit.year for unit in self.units), default="")
 
 
 def read_collection(book: Workbook) -> Collection | None:
@@ -150,7 +155,7 @@ def report_of_units(found: Collection, name: str, created: date) -> Report:
     demands = demands_followed(is_kse(*([found.demands] if found.demands != "Krav" else ["-"])),
                                (each for goal in effects for each in goal.demands))
     fields = {TITLE: f"Opfølgning på aftalerne {found.year}".strip(), SUBTITLE: f"{units} · {rounds}",
-              HEADLINE: headline(now, len(effects)), "Enhed": units, "Forvaltning": found.department, "År": found.year,
+              HEADLINE: _headline(found, now), "Enhed": units, "Forvaltning": found.department, "År": found.year,
               "Runde": rounds}
     blocks = {FIGURE: [figure("Status for alle enheders effektmål", now, None, {})], ATTENTION: _attention(found),
               ASSESSMENT: _assessments(found), CONTENTS: [Contents()], STATUSES: [status_table(now, None, {})],
@@ -158,6 +163,16 @@ def report_of_units(found: Collection, name: str, created: date) -> Report:
               SERVED: served_blocks(effects, demands, found.demands, named=False), GOALS: _goals(found),
               SOURCES: _sources(found, name)}
     return Report(fields, {block: tuple(said) for block, said in blocks.items()}, "", created)
+
+
+def _headline(found: Collection, now: Mapping[str, int]) -> str:
+    """Say how all the goals stand in one sentence; where they aren't of the same year, how many are of the latest too."""
+    said = headline(now, len(found.effects))
+    latest = sum(len(unit.effects) for unit in found.units if unit.year == found.year)
+    if latest == len(found.effects):
+        return said
+    said = said.replace("årets", "enhedernes")
+    return f"{said} Heraf er {danish_number(latest)} fra {found.year}; resten er fra tidligere år."
 
 
 def _attention(found: Collection) -> Iterator[Block]:

@@ -33,7 +33,7 @@ from aftale.office.report import USAGE, CannotDo
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import report_template_path
 from aftale.report.draw_docx import draw
-from aftale.report.goal_blocks import Goals, attention, attention_row, goal_table, reached, said_result
+from aftale.report.goal_blocks import Goals, attention, attention_row, goal_table, reached, said_result, status_table
 from aftale.report.model import BLOCKS, FIELDS, Figure, Report, text
 from aftale.report.of_followup import report_of
 from aftale.report.template_docx import doubts, lacks, open_template
@@ -194,6 +194,11 @@ def test_which_goals_need_attention(row: UnitGoal, first: bool) -> None:
     assert bool(attention([row])) is first
 
 
+def test_a_share_is_rounded_as_excel_shows_it_on_overblik() -> None:
+    rows = status_table({Status.MET: 1, Status.PARTLY: 7}, None, {}).rows
+    assert [row[2].paras[0].runs[0].text for row in rows] == ["13 %", "88 %", "100 %"]
+
+
 # All units
 
 
@@ -222,7 +227,8 @@ def test_the_report_of_all_units_has_every_units_goals_and_who_is_missing(collec
         for name in ("Enhed", "Effektmål", "Delmål", "Mål", "Bemærkninger", "Forvaltningens bemærkninger", "Status"):
             assert " ".join(str(row[name] or "").removeprefix("Leverance").split()) in there
     counted = [row for row in goals if row["Tæller med"] == "Ja"]
-    assert f"{sum(row['Status'] == 'Opfyldt' for row in counted)} af årets {len(counted)} effektmål er opfyldt" in there
+    assert f"{sum(row['Status'] == 'Opfyldt' for row in counted)} af enhedernes {len(counted)} effektmål er opfyldt" in there
+    assert f"Heraf er {sum(row['År'] == '2015' for row in counted)} fra 2015; resten er fra tidligere år." in there
     assert "15.190 unikke brugere" in lines and "Har ikke indberettet: Randers Bibliotek og Ådalens Bibliotek" in lines
     table = next(t for t in docx.Document(io.BytesIO(data)).tables if t.cell(0, 0).text == "Enheder")
     assert [row.cells[0].text for row in table.rows[1:]] == [
@@ -306,6 +312,19 @@ def beside_the_text(document: Any) -> None:
     held = OxmlElement("w:pict")
     held.append(box)
     paragraph(document, "Målene").add_run()._r.append(held)
+
+
+def pictures_beside_markers(document: Any) -> None:
+    for name in ("[[Mål]]", "[[Tema]]"):
+        at = paragraph(document, "[[Mål]]") if name == "[[Mål]]" else document.add_paragraph(name)
+        at.add_run()._r.append(parse_xml(f'<w:pict {nsdecls("w")}><w:txbxContent><w:p><w:r><w:t>Set ved {name[2:-2]}</w:t>'
+                                         "</w:r></w:p></w:txbxContent></w:pict>"))
+
+
+def test_a_picture_in_the_paragraph_of_a_marker_stands_when_that_is_filled(year_report: Report) -> None:
+    without_theme = replace(year_report, fields={**year_report.fields, "Tema": ""})
+    found = said(drawn(without_theme, changed(pictures_beside_markers)))
+    assert "Set ved Mål" in found and "Set ved Tema" in found and GOAL in found and "[[" not in found
 
 
 GOAL = "Biblioteket får regnet en sorteringsrobot igennem"
