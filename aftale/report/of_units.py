@@ -210,5 +210,8 @@ def _sources(found: Collection, name: str) -> Iterator[Block]:
     yield labelled("Kilde", f"samlingen »{name}«, som den stod", Look.BODY)
     yield labelled("Enheder", f"{count(len(found.units), 'enhed tæller', 'enheder tæller')} med, hver ved sin seneste"
                    " opfølgning", Look.BODY)
-    if found.missing:
-        yield labelled("Har ikke indberettet", listing(list(found.missing)), Look.BODY)
+    counted = {unit.name for unit in found.units}
+    for label, names in (("Er med ved en anden runde", [name for name in found.missing if name in counted]),
+                         ("Har ikke indberettet", [name for name in found.missing if name not in counted])):
+        if names:
+            yield labelled(label, listing(names), Look.BODY)
