@@ -216,7 +216,7 @@ def _questions(cell: Merged) -> list[Finding]:
     place = cell.sides[0].place if cell.sides else Place()
     words = {"goal": cell.goal, "column": HEADERS[cell.column]}
     if cell.reopened and cell.decision:
-        return [problem("reopened", place, value=spoken(cell.decision.chosen), **words)]
+        return [problem("reopened", place, value=spoken(cell.decision.chosen) or "(tom)", **words)]
     if cell.conflict:
         values = " / ".join(sorted({spoken(s) or "(slettet)" for s in (*(s.value for s in cell.sides), *own_values(cell))}))
         place = place if cell.sides or cell.decision is None else Place(sheet=cell.decision.at)

@@ -552,9 +552,9 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                      "Få svaret med «aftale flet», eller afklar det, når næste års aftale drøftes."),
     "next-carry-over": (_Q, "{goal} er ikke meldt opfyldt ({value}) og foreslås videreført.",
                         "Sæt x i {year} ud for målet på arket {sheet}, hvis det skal med; ellers gør ikke noget."),
-    "next-suggested": (_Q, "Forslaget fra {owner} skal med i {year}, har I valgt: «{value}»",
+    "next-suggested": (_Q, "Forslaget fra {owner} skal med i {year}, har I valgt: «{value}».",
                        "Skriv det på en ny række på arket {sheet}; den får selv et Mål-id."),
-    "next-change": (_Q, "Denne ændring skal med, har I valgt: «{value}»",
+    "next-change": (_Q, "Denne ændring skal med, har I valgt: «{value}».",
                     "Skriv det, I aftaler, i målets række på arket {sheet}."),
     "next-plan-over": (_Q, "Planperioden {value} er slut, og {year} er kommet med som et ekstra, tomt år.",
                        "Sæt x i {year} ud for det, der skal fortsætte, og skriv den nye plans mål på rækkerne under. Ret så"

@@ -354,6 +354,7 @@ DECISIONS = """
 | 12         | 12             | 13     | 13      | yes     |          | an edit where nobody disagreed                |
 |            |                | 13     | 13      | yes     |          | typed where nobody had answered               |
 | 12, 14, 15 | 12, 14         | 14     | -       |         | yes      | a new answer                                  |
+| 12, 14, 15 | 12, 14         | -      | -       |         | yes      | a new answer where nothing was chosen         |
 | 12, 14, 14 | 12, 14         | 14     | 14      | yes     |          | a new answer that agrees with the choice      |
 | 12, 14, 12 | 12, 14         | 14     | 14      | yes     |          | a new answer that was already decided against |
 | 12, 13     | 12             | 13     | 13      | yes     |          | a new answer that is the own wording          |
@@ -375,6 +376,7 @@ def test_decisions(answers: str, against: str, choice: str, becomes: str, decide
     assert cell.decision == decision
     assert len(cell.sides) == len(files)
     assert codes(found) == (["reopened"] if reopened else [])
+    assert all(f"valgt «{'(tom)' if choice == '-' else choice}»" in problem.message for problem in found.problems)
 
 
 def test_a_decision_on_a_remark_stands_in_place_of_what_would_be_joined() -> None:
