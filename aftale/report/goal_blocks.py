@@ -166,16 +166,17 @@ def grouped(goals: Sequence[UnitGoal], key: Callable[[UnitGoal], str]) -> dict[s
 def goal_blocks(goals: Goals, look: Look = Look.SECTION, department: str = "", title: str = "") -> Iterator[Block]:
     """Yield a heading and a table for each udviklingsmål; ``department`` is whose remarks are shown as well.
 
-    ``title`` says whose goals they are, where a report is about several.
+    ``title`` says whose goals they are, where a report is about several: what was gathered of those has no next step.
     """
     for name, found in grouped(goals.year, lambda goal: goal.texts[0]).items():
         heading = name or "Uden udviklingsmål"
         yield text(heading, look)
-        yield goal_table(f"{title}{heading}", Goals(tuple(found), goals.last, goals.reported), department)
+        yield goal_table(f"{title}{heading}", Goals(tuple(found), goals.last, goals.reported), department,
+                         next_steps=not title)
 
 
-def goal_table(title: str, goals: Goals, department: str = "") -> TextTable:
-    """Return the table of some goals with status, result, remark and next step."""
+def goal_table(title: str, goals: Goals, department: str = "", *, next_steps: bool = True) -> TextTable:
+    """Return the table of some goals with status, result, remark and, unless it isn't known, next step."""
     rows, focus = [], ""
     for goal in goals.followed:
         here = goal.texts[1] if goal.texts[1] != goal.text else ""
@@ -185,9 +186,10 @@ def goal_table(title: str, goals: Goals, department: str = "") -> TextTable:
         notes = (moved(goal, goals), points_at(goal), f"indberettet: {was.lower()}" if was else "")
         rows.append((_goal_cell(goal, heading), status_cell(goal.status, *filter(None, notes)), _result_cell(goal),
                      _remark_cell(goal, department)))
-    said = f"{len(rows)} mål med status, resultat, bemærkning og næste skridt."
-    return TextTable(title, said, ("Mål", "Status", "Resultat", "Bemærkning og næste skridt"), (5.2, 2.9, 3.7, 4.8),
-                     tuple(rows))
+    remark, told = (("Bemærkning og næste skridt", "resultat, bemærkning og næste skridt") if next_steps
+                    else ("Bemærkning", "resultat og bemærkning"))
+    return TextTable(title, f"{len(rows)} mål med status, {told}.", ("Mål", "Status", "Resultat", remark),
+                     (5.2, 2.9, 3.7, 4.8), tuple(rows))
 
 
 # ---------------------------------------------------------------- counts

@@ -129,7 +129,7 @@ def _taken(across: Across, rows: int) -> Iterator[str]:
            f" {count(len(across.rounds), 'fil', 'filer')} af {len(across.files)}.")
     others = Counter(file.verdict for file in across.files if file.followup is None)
     if others:
-        told = some([f"{verdict} ({count(many, 'fil', 'filer')})" for verdict, many in others.most_common()], 3)
+        told = some([f"{verdict.rstrip('.')} ({count(many, 'fil', 'filer')})" for verdict, many in others.most_common()], 3)
         yield f"Ikke med: {told}"
 
 

@@ -102,10 +102,11 @@ def opened(template: Path) -> object:
 def blocks_called(names: Sequence[str]) -> Collection[str]:
     """Return the blocks that are called so; raises CannotDo where one isn't known."""
     known = {fold(name): name for name in BLOCKS}
-    for name in names:
+    named = [name.strip() for each in names for name in each.split(",") if name.strip()]
+    for name in named:
         if fold(name) not in known:
             raise CannotDo(f"»{name}« er ikke en del af rapporten. Efter --uden kan stå {listing(list(BLOCKS))}.", USAGE)
-    return {known[fold(name)] for name in names}
+    return {known[fold(name)] for name in named}
 
 
 def inspected(path: Path) -> Report:

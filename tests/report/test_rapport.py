@@ -37,7 +37,7 @@ from aftale.report.goal_blocks import Goals, attention, attention_row, goal_tabl
 from aftale.report.model import BLOCKS, FIELDS, Figure, Report, text
 from aftale.report.of_followup import report_of
 from aftale.report.template_docx import doubts, lacks, open_template
-from aftale.steps.rapport import NAME, inspected, rapport
+from aftale.steps.rapport import NAME, blocks_called, inspected, rapport
 from aftale.steps.saml import saml
 from aftale.steps.send import prepare
 from aftale.units.model import UnitGoal
@@ -234,6 +234,7 @@ def test_the_report_of_all_units_has_every_units_goals_and_who_is_missing(collec
     table = next(t for t in docx.Document(io.BytesIO(data)).tables if t.cell(0, 0).text == "Enheder")
     assert [row.cells[0].text for row in table.rows[1:]] == [
         "Bibliotek & <Nord>", "Viborg Bibliotekerne", "Ærø Bibliotek", "Ådalens Bibliotek"]
+    assert "Bemærkning" in lines and "Bemærkning og næste skridt" not in lines, "a samling holds no next steps"
     assert [each for each in headings(data) if "Dialog" in each or "Udviklingsplan" in each or "Bilag" in each] == []
     assert len(docx.Document(io.BytesIO(data)).sections) == 1
 
@@ -541,6 +542,12 @@ def test_the_commands_make_a_report_beside_the_followup_in_staffs_own_template(f
     own.write_bytes(changed(misspelt))
     assert run_here("skabelon", "--rapport", str(own)).returncode == 1
     assert run_here("rapport", str(path), "--uden", "snak").returncode == USAGE
+
+
+def test_parts_are_left_out_by_name_one_at_a_time_or_with_commas() -> None:
+    assert set(blocks_called(["Dialog, bilag"])) == set(blocks_called(["dialog", "bilag"])) == {"Dialog", "Bilag"}
+    with pytest.raises(CannotDo, match="»snak« er ikke en del af rapporten"):
+        blocks_called(["dialog,snak"])
 
 
 # The PDF
