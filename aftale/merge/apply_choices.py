@@ -185,8 +185,8 @@ class Rulings:
 class Settled:
     """What the coordinator has settled on ``Kontrol``, so that nobody is asked for it any more.
 
-    ``unread`` are by Mål-id the columns whose unread answers are all approved or left out, ``accepted`` the keys of the
-    lines that are approved, and ``used`` those on which another answer was chosen than the one they are about.
+    ``unread`` are by Mål-id the columns whose unread or doubtful answers are all approved or left out, ``accepted`` the
+    keys of the lines that are approved, and ``used`` those on which another answer was chosen than the one they are about.
     """
 
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -200,7 +200,7 @@ class Settled:
 
 
 def settled_answers(state: State) -> Settled:
-    """Return what is settled of the answers that couldn't be read, and of what is missing."""
+    """Return what is settled of the answers that couldn't be read, of doubtful results, and of what is missing."""
     keys = line_keys(state)
     accepted = frozenset(key for key, choice in state.control.items() if choice.act == ACCEPT and not choice.own)
     used = frozenset(key for key, choice in state.control.items() if choice.wording)
@@ -211,6 +211,9 @@ def settled_answers(state: State) -> Settled:
             if found.kind == "unread":
                 cell, key = (found.goal, found.column), keys.found(found)
                 unread[cell] = unread.get(cell, True) and (key in accepted or key in out)
+    for choice in state.control.values():  # a doubtful result is left out by a decision of its own
+        if choice.pick == LEAVE_OUT and not choice.own and choice.column in _ANSWERS:
+            unread.setdefault((choice.goal, choice.column), True)
     goals = {goal for goal, _ in unread}
     return Settled({goal: frozenset(column for (of, column), done in unread.items() if done and of == goal)
                     for goal in goals}, accepted, used, keys)

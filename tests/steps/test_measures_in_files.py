@@ -290,6 +290,7 @@ def test_an_unlikely_result_is_settled_on_kontrol(unlikely: tuple[Path, Path, Pa
         assert row_of(out, f"M1.0.{n}", "Resultat")[0] == wanted
     again = flet(path, [answers], out)
     assert asked(again, *codes) == [] and again.files == (), "and it is remembered"
+    assert not any("resultat" in line for line in report.after), "nobody lacks a result that was used or is left out"
 
 
 DOUBTFUL: dict[str, tuple[str, object, tuple[str, ...], object]] = {
