@@ -125,7 +125,7 @@ def reminder_values(about: MailRound, response: Response, verdicts: Sequence[Goa
 
 def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
     """Return what the mail with questions to somebody's answers says."""
-    form = reply.form
+    form, by = reply.form, reply.newest.filled_by
     lines = {line.goal: line for line in form.lines}
     headers = {column.key: column.header for column in (*FORMER_SKEMA_COLUMNS, *SKEMA_COLUMNS)}
     asked = []
@@ -135,7 +135,7 @@ def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
         wrote = f" Du skrev: »{cut(' '.join(each.wrote.split()), _TEXT_ROOM)}«." if each.wrote else ""
         asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text}{wrote}"))
     missing = tuple((_goal_words(lines[goal]), "") for goal in reply.unanswered if goal in lines)
-    return {**_owner_values(about, form, file), "udfyldt_af": reply.newest.filled_by,
+    return {**_owner_values(about, form, file), "udfyldt_af": "" if fold(by) == fold(form.owner.name) else by,
             "antal": count(len(asked), "spørgsmål", "spørgsmål"), "spoergsmaal": Bullets(tuple(asked), numbered=True),
             "mangler": Bullets(missing) if missing else ""}
 

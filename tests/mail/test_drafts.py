@@ -534,6 +534,12 @@ def test_questions_go_back_in_a_draft_that_lists_them(year: Year) -> None:
     assert report.closing == NOTHING_SENT
 
 
+def test_a_team_that_filled_its_own_skema_in_is_named_once(year: Year) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": "2-3", "Status": "Opfyldt"}}, by="husteamet", saved=FIRST)
+    done(indlaes(year.agreement, [year.answers], retur=DraftFolder(year.folder / "retur")))
+    assert "Til Husteamet\n" in mail(year, "Husteamet", "_retur", "retur").text
+
+
 def test_an_address_that_was_corrected_since_is_the_one_that_is_used(year: Year) -> None:
     year.fill("Landdistriktsteamet", {"M1.3.1": {"Resultat": "mange", "Status": "Opfyldt"}}, by="A", saved=FIRST)
     set_address(year.agreement, "Landdistriktsteamet", "ny@example.dk")
