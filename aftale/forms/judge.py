@@ -589,16 +589,21 @@ class _Judge:
 
     def _beside(self, sheet: WorkbookSheet) -> None:
         for note, found in notes_found(self.book, sheet, self.fixed.get(NOTES, Counter())):
-            self.findings.append(self._note_on_answer(sheet, note, found) or found)
+            its = replace(found, goal=self._goal_at(sheet, note.cell))
+            self.findings.append(self._note_on_answer(sheet, note, found) or its)
         self.findings += margins_found(self.book, sheet, self.form.fixed.get(SKEMA, {}))
         for link in links_found(self.book, sheet):
-            at = cell_place(link.place.cell)
-            line = self.matched.rows.get(at[0]) if at and sheet is self.table.sheet else None
-            self.findings.append(replace(link, goal=line.goal if line else ""))
+            self.findings.append(replace(link, goal=self._goal_at(sheet, link.place.cell)))
         drawn = drawings_found(self.book, sheet)
         if drawn:  # what they show can't be read
             asked = problem("drawing-in-form", drawn.place, value=drawn.text, owner=self.form.owner.name)
             self.findings.append(asked.keeping("drawing", 0))
+
+    def _goal_at(self, sheet: WorkbookSheet, cell: str) -> str:
+        """Return the Mål-id of the goal in whose row a cell is, '' where it is in none."""
+        at = cell_place(cell)
+        line = self.matched.rows.get(at[0]) if at and sheet is self.table.sheet else None
+        return line.goal if line else ""
 
     def _note_on_answer(self, sheet: WorkbookSheet, note: Note, found: Finding) -> Finding | None:
         """Ask about a note on an answer cell that is empty: the note may be the answer."""

@@ -787,6 +787,12 @@ def test_a_colleagues_question_is_a_question(year: Year, change: Change, kind: s
         assert found.text in found.message and OWNER in found.message
 
 
+@pytest.mark.parametrize("change", [note, link])
+def test_what_hangs_on_a_goals_cell_is_of_that_goal(year: Year, change: Change) -> None:
+    seen = see(year, year.fill(OWNER, SAID, change=change))
+    assert [each.goal for each in seen.returned.kept if each.kind == change.__name__] == ["M2.2.5"]
+
+
 def test_the_same_bytes_under_two_names_count_once(year: Year) -> None:
     path = year.fill(OWNER, SAID, name="b.xlsx")
     shutil.copy(path, path.with_name("a.xlsx"))
