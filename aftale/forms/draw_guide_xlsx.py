@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped,unused-ignore]
 
 from aftale.forms.draw_spots_xlsx import CAN_BE_DONE, Spot, height_for, put, write
@@ -9,7 +11,7 @@ from aftale.model.columns import FULL_TEXT, LISTER, VEJLEDNING, pixels
 from aftale.model.tables import FormBook
 from aftale.model.text import canonical
 from aftale.office import palette
-from aftale.office.draw_base import TALLEST, Book
+from aftale.office.draw_base import TALLEST, Book, Sheet
 
 _FULL_HEADERS = ("Mål-id", "Hvad", "Tekst")
 _FULL_WIDTHS = (pixels(80), pixels(130), pixels(720))
@@ -30,20 +32,28 @@ def draw_guide(drawn: Book, book: FormBook) -> None:
     for n, width in enumerate(_GUIDE_WIDTHS):
         sheet.width(n, width)
     write(sheet, 0, 1, None, "guide_title")
-    heights = {0: 25.5, 1: 8.0}
-    for spot in guide_spots(book):
+    spots = guide_spots(book)
+    for spot in spots:
         status = canonical(spot.value).removeprefix("Status: ")
         fill, ink = palette.STATUS_COLOURS.get(status, ("", "")) if spot.column == 0 else ("", "")
         write(sheet, spot.row, spot.column, spot.value, spot.look, **({"bg_color": fill, "font_color": ink} if fill else {}))
+    last = _fit_rows(sheet, spots, _GUIDE_WIDTHS, 8.0, 20)
+    sheet.raw.hide_gridlines(2)
+    sheet.raw.protect("", CAN_BE_DONE)
+    sheet.page(last, 1)
+    sheet.raw.fit_to_pages(1, 1)
+
+
+def _fit_rows(sheet: Sheet, spots: Sequence[Spot], widths: Sequence[float], gap: float, least: float) -> int:
+    """Make the rows below the title as high as their texts ask for, in points, and return the last row."""
+    heights = {0: 25.5, 1: gap}
+    for spot in spots:
         if spot.row:
-            needed = height_for(spot.value, _GUIDE_WIDTHS[spot.column], spot.look, 20) + 3
+            needed = height_for(spot.value, widths[spot.column], spot.look, least) + 3
             heights[spot.row] = min(max(heights.get(spot.row, 0), needed), TALLEST)
     for row, height in heights.items():
         sheet.height(row, height)
-    sheet.raw.hide_gridlines(2)
-    sheet.raw.protect("", CAN_BE_DONE)
-    sheet.page(max(heights), 1)
-    sheet.raw.fit_to_pages(1, 1)
+    return max(heights)
 
 
 def full_text_spots(book: FormBook) -> tuple[Spot, ...]:
@@ -66,18 +76,13 @@ def draw_full_texts(drawn: Book, book: FormBook) -> None:
     for n, width in enumerate(_FULL_WIDTHS):
         sheet.width(n, width)
         write(sheet, 0, n, None, "guide_title")
-    heights = {0: 25.5, 1: 6.0}
     for spot in spots:
         put(sheet, spot)
-        if spot.row:
-            needed = height_for(spot.value, _FULL_WIDTHS[spot.column], spot.look, 22) + 3
-            heights[spot.row] = min(max(heights.get(spot.row, 0), needed), TALLEST)
-    for row, height in heights.items():
-        sheet.height(row, height)
+    last = _fit_rows(sheet, spots, _FULL_WIDTHS, 6.0, 22)
     sheet.raw.hide_gridlines(2)
     sheet.raw.freeze_panes(3, 1)
     sheet.raw.protect("", CAN_BE_DONE)
-    sheet.page(max(heights), 2, 2)
+    sheet.page(last, 2, 2)
     sheet.raw.set_portrait()
 
 

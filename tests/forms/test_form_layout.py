@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -151,6 +152,18 @@ def test_the_other_sheets_are_printed_as_they_are_read_and_a_unit_may_begin_with
     assert guide.sheet_properties.pageSetUpPr.fitToPage and whole.page_setup.orientation == "portrait"
     assert sheet.oddFooter.left.text == "3F Musik · årsopfølgning 2015 · Nordteamet", "3 is no part of a font size"
     assert sheet.row_dimensions[2].height > 19.5, "the steps have room though the address is long"
+
+
+@pytest.mark.parametrize(("name", "column"), [("Fuld tekst", "C"), ("Vejledning", "B")])
+def test_every_row_of_the_other_sheets_has_room_for_its_text(name: str, column: str) -> None:
+    """A line has at most 1.25 letters for each that the column's width counts, and is 12.75 points high."""
+    sheet = openpyxl.load_workbook(io.BytesIO(drawn(planned(goal(1, text=LONG.strip())))))[name]
+    letters = sheet.column_dimensions[column].width * 1.25
+    rows = [cell for cell in sheet[column] if cell.row > 1 and cell.value]
+    assert any(len(str(cell.value)) > letters for cell in rows), "a text that needs several lines is among them"
+    for cell in rows:
+        lines = sum(max(1, math.ceil(len(line) / letters)) for line in str(cell.value).split("\n"))
+        assert sheet.row_dimensions[cell.row].height >= lines * 12.75, cell.coordinate
 
 
 def test_only_columns_that_have_something_to_say_are_there() -> None:
