@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import settings
 from libre_office import Office
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -32,6 +33,11 @@ from aftale.steps.generer import generer
 
 ALL = os.environ.get("AFTALE_ALLE_FILER") == "1"
 """Is this the long run, which CI's schedule asks for?"""
+
+
+settings.register_profile("aftale", derandomize=not ALL)
+settings.load_profile("aftale")
+"""An ordinary run tries the same examples each time, so that what fails was broken by the change; the long one new ones."""
 
 
 def examples(few: int, many: int) -> int:

@@ -66,7 +66,7 @@ def _write_a_date(year: int) -> str:
 
 def _pasted(day: date, rule: str, year: int) -> Read:
     """Judge the date of a cell that holds one; one four years and a day from the round is likely of 1904's."""
-    if abs(day.year - year) > 1:
+    if 1 < abs(day.year - year) <= 5:
         meant = next((each for each in (day + _OTHER_CALENDAR, day - _OTHER_CALENDAR) if each.year == year), None)
         if meant is not None:
             return ask("date-ambiguous", did_you_mean((danish_date(meant), danish_date(day))))
@@ -121,7 +121,7 @@ def _date_from_text(raw: str, year: int) -> Read:
     start = opening.end() if opening else 0
     core = text[start:clock.start() if clock else len(text)].strip(" ,")
     read = _whole_date(core, year)
-    if read is None and clock:  # «10. 6.15» ends in a year, not in a clock
+    if read is None and clock:  # »10. 6.15« ends in a year, not in a clock
         clock, read = None, _whole_date(text[start:], year)
     if read is None:
         return _no_whole_date(text, core, year)

@@ -518,10 +518,10 @@ def test_statuses(typed: object, value: object, why: str) -> None:
 
 
 STATUS_HINTS = [
-    ("i gang", "Mente du «Forventes opfyldt» eller «Delvist opfyldt»?"),
-    ("100 %", "Mente du «Opfyldt»?"),
-    ("uopfyldt", "Mente du «Opfyldt» eller «Ikke opfyldt»?"),
-    ("pofyldt", "Mente du «Opfyldt»"),
+    ("i gang", "Mente du »Forventes opfyldt« eller »Delvist opfyldt«?"),
+    ("100 %", "Mente du »Opfyldt«?"),
+    ("uopfyldt", "Mente du »Opfyldt« eller »Ikke opfyldt«?"),
+    ("pofyldt", "Mente du »Opfyldt«"),
     ("blandet", "Vælg en af de otte statusser på listen."),
 ]
 
@@ -598,6 +598,9 @@ RAW = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(ma
 
 
 @given(RAW, st.booleans(), st.sampled_from(["", "besøg pr. år", "%", "kr."]), st.sampled_from([None, True, False]))
+@example(date.min, False, "", None)
+@example(date.max, False, "", None)
+@example(datetime.max, False, "", None)
 def test_whatever_stands_has_one_of_three_ends(raw: object, in_percent: bool, unit: str,
                                                percent_format: bool | None) -> None:
     number = read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent_format)
