@@ -151,7 +151,7 @@ def words_in_agreement(path: Path, repeated: bool = False, headers: bool = False
     """Count the words of an agreement beyond what every agreement says; a proposal only says them again.
 
     On ``Mål`` the levels that a row repeats from the row above count once, unless they are ``repeated`` in the document
-    too. With ``headers`` the header of a filled cell counts: a document may say it on every line («Ansvarlig: …»).
+    too. With ``headers`` the header of a filled cell counts: a document may say it on every line (»Ansvarlig: …«).
     """
     found: Counter[str] = Counter()
     book = openpyxl.load_workbook(path)

@@ -136,7 +136,7 @@ def test_what_is_pure_needs_the_standard_library_alone_and_never_touches_the_wor
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_nothing_asks_the_clock(path: Path) -> None:
-    """«Today» is given, or there is none: the same input gives the same bytes."""
+    """»Today« is given, or there is none: the same input gives the same bytes."""
     asked = [f"{name(path)}:{node.lineno} .{node.func.attr}()" for node in ast.walk(parsed(path))
              if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS]
     assert asked == []

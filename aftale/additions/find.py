@@ -298,8 +298,8 @@ def strange_cells(contents: Iterable[tuple[int, int, str]], known: str) -> list[
 def lost_cells(sheet: str, cells: Sequence[str], what: str = "det, der er skrevet") -> str:
     """Say what, in which cells of a sheet, couldn't be carried over."""
     if not cells:
-        return f"ændringer på arket «{sheet}»"
-    return f"{what} i {listing(list(cells))} på arket «{sheet}»"
+        return f"ændringer på arket »{sheet}«"
+    return f"{what} i {listing(list(cells))} på arket »{sheet}«"
 
 
 _CELLS = re.compile(r"[A-Z]{1,3}[0-9]+(?:, [A-Z]{1,3}[0-9]+)+ og [A-Z]{1,3}[0-9]+")
@@ -312,7 +312,7 @@ def shortened(text: str) -> str:
 
 def lost_formulas(layout: Layout) -> list[str]:
     """Say which own columns had formulas, of which only the values are carried."""
-    return [f"formlerne i kolonnen «{column.header}» (deres værdier er ført med)" for at, column in layout.own.items()
+    return [f"formlerne i kolonnen »{column.header}« (deres værdier er ført med)" for at, column in layout.own.items()
             if any(c == at and layout.is_own(r, c) and not isinstance(layout.sheet.value(r, c), Special)
                    and formula.strip("=").upper() not in _TRUTHS for (r, c), formula in layout.sheet.formulas.items())]
 
@@ -338,7 +338,7 @@ def without_gone(own: OwnContent, goals: Collection[str]) -> tuple[OwnContent, l
     for column in own.columns:
         gone = sorted(column.values.keys() - set(goals))
         if gone:
-            lost.append(f"kolonnen «{column.header}» for {listing(gone)}, der ikke længere er i aftalen")
+            lost.append(f"kolonnen »{column.header}« for {listing(gone)}, der ikke længere er i aftalen")
         columns.append(replace(column, values={key: value for key, value in column.values.items() if key in goals}))
     notes = [n for n in own.notes if n.sheet != OPFOELGNING or n.row in (HEADER, TOP) or n.row in goals]
     gone_notes = sorted({n.row for n in own.notes} - {n.row for n in notes}) if len(notes) < len(own.notes) else []
@@ -352,11 +352,11 @@ def without_gone(own: OwnContent, goals: Collection[str]) -> tuple[OwnContent, l
 
 def carried(own: OwnContent) -> str:
     """Say what of the coordinator's own was carried over, '' where there is nothing."""
-    names = [f"«{column.header}»" for column in own.columns]
-    sheets = [f"«{sheet.name}»" for sheet in own.sheets]
+    names = [f"»{column.header}«" for column in own.columns]
+    sheets = [f"»{sheet.name}«" for sheet in own.sheets]
     looks = sum(not key.startswith(OWN) for _, key in own.looks)
     seen = {key for key in (*own.widths, *own.hidden) if not key.startswith(SHEET)}
-    hidden = [f"«{key.removeprefix(SHEET)}»" for key in own.hidden if key.startswith(SHEET)]
+    hidden = [f"»{key.removeprefix(SHEET)}«" for key in own.hidden if key.startswith(SHEET)]
     said = [text for number, text in (
         (len(names), f"{'kolonnen' if len(names) == 1 else 'kolonnerne'} {listing(names)}"),
         (len(own.notes), count(len(own.notes), "note", "noter")),

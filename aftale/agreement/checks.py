@@ -60,7 +60,7 @@ def owners_alike(agreement: Agreement) -> Iterator[Finding]:
         if like := get_close_matches(name, near, 1, _NEARLY):
             said = sorted((owner.name, names[like[0]][0].name))
             yield problem("owners-alike", cell_of(names[name][1].place, agreement, "owners"),
-                          value=listing([f"«{each}»" for each in said]))
+                          value=listing([f"»{each}«" for each in said]))
         near.append(name)
 
 

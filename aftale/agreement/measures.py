@@ -147,7 +147,7 @@ _UNIT_ROOM = 200
 
 
 def agreed_target(goal: Goal, year: int) -> Target:
-    """Return the target of a year as people agreed on it: the number, or the words that can't be read as one («ca. 20»)."""
+    """Return the target of a year as people agreed on it: the number, or the words that can't be read as one (»ca. 20«)."""
     target = year_target(goal, year)
     return (goal.unread.get(f"y{year}") or goal.unread.get("target")) if target is None else target
 

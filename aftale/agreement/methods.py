@@ -83,17 +83,17 @@ def rule_of(method: Method | None) -> MethodRule:
         case Method.FALL_PERCENT:
             return MethodRule(True, True, -1, partial(_grown, -1), partial(_say_growth, "Fald på"))
         case Method.KEEP:
-            return MethodRule(False, True, 1, partial(_kept, 1), partial(_say_trend, "Fastholdes"), "«Mindst»")
+            return MethodRule(False, True, 1, partial(_kept, 1), partial(_say_trend, "Fastholdes"), "»Mindst«")
         case Method.NO_RISE:
-            return MethodRule(False, True, -1, partial(_kept, -1), partial(_say_trend, "Må ikke stige"), "«Højst»")
+            return MethodRule(False, True, -1, partial(_kept, -1), partial(_say_trend, "Må ikke stige"), "»Højst«")
         case Method.RISE:
             return MethodRule(False, True, 1, partial(_moved, 1), partial(_say_move, "stige", "over"),
-                              "«Mindst» eller «Stigning i %»")
+                              "»Mindst« eller »Stigning i %«")
         case Method.FALL:
             return MethodRule(False, True, -1, partial(_moved, -1), partial(_say_move, "falde", "under"),
-                              "«Højst» eller «Fald i %»")
+                              "»Højst« eller »Fald i %«")
         case Method.DELIVERY:
-            return MethodRule(False, False, 0, _not_judged, lambda measure, target, years: Method.DELIVERY, "«Mindst»")
+            return MethodRule(False, False, 0, _not_judged, lambda measure, target, years: Method.DELIVERY, "»Mindst«")
         case None:
             return MethodRule(False, False, 0, _not_judged, _say_level)
         case _:
@@ -183,7 +183,7 @@ def _say_level(measure: Measure, target: Target, years: Sequence[int]) -> str:
     # a level is no total: "4,9 point", not "in all"
     scope = "" if is_level(measure) and measure.scope is Scope.IN_PERIOD else _scope_words(measure, years)
     unit = _unit(measure)
-    said = isinstance(target, str) and fold(unit) in fold(target)  # «ca. 20 besøg» says it already
+    said = isinstance(target, str) and fold(unit) in fold(target)  # »ca. 20 besøg« says it already
     return _join(measure.method or "", _number(target), "" if said else beside_number(unit, target), scope)
 
 

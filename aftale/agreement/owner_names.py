@@ -1,6 +1,6 @@
-"""Several ansvarlige written as one name: «Husteamet og Ungeteamet», «Husteamet, Ungeteamet», «Husteamet/Ungeteamet».
+"""Several ansvarlige written as one name: »Husteamet og Ungeteamet«, »Husteamet, Ungeteamet«, »Husteamet/Ungeteamet«.
 
-Only ``;`` parts them, since «Børn og Unge» may be one team. So what could be several is asked about, and a ``;`` after the
+Only ``;`` parts them, since »Børn og Unge« may be one team. So what could be several is asked about, and a ``;`` after the
 name answers that it is one.
 """
 
@@ -22,11 +22,11 @@ def is_list(text: str) -> bool:
 def several_in(name: str, others: Collection[str]) -> tuple[str, ...]:
     """Return the ansvarlige that a name may be; none where it is surely one. ``others`` are the agreement's other names.
 
-    It may be several where any part is an ansvarlig of its own, or every part could be: «Drift og service» couldn't, and
-    «Børne- og Ungeteamet» only where another name begins like its first part.
+    It may be several where any part is an ansvarlig of its own, or every part could be: »Drift og service« couldn't, and
+    »Børne- og Ungeteamet« only where another name begins like its first part.
     """
     parts = [part for part in _BETWEEN.split(name) if part]
-    if parts and fold(parts[-1]).strip(".") == "co":  # «Pedellen & co.» is one
+    if parts and fold(parts[-1]).strip(".") == "co":  # »Pedellen & co.« is one
         return ()
     known = {fold(each): each for each in others}
     whole = []

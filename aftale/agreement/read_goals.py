@@ -346,7 +346,7 @@ class _Rows:
         found = []
         for column, header in self.beside.items():
             if is_filled(value := self.table.sheet.value(row, column)):
-                name = f"«{header}»" if _WITHDRAWN.match(header) else header  # «Udgået: nej» must not take the goal out
+                name = f"»{header}«" if _WITHDRAWN.match(header) else header  # »Udgået: nej« must not take the goal out
                 found.append(f"{name}: {self._as_shown(row, column, value)}")
         return found
 
@@ -378,7 +378,7 @@ class _Rows:
     def _percent_aware(self, row: int, key: str, in_percent: bool, unit: str) -> Read:
         raw, sheet = self.table.value(row, key), self.table.sheet
         percent = None if sheet.percent is None else (row, self.table.columns.get(key, -1)) in sheet.percent
-        # In a list of goals a figure is text without a format: 5 under «Stigning i %» is 5 %.
+        # In a list of goals a figure is text without a format: 5 under »Stigning i %« is 5 %.
         in_percent = in_percent and not (isinstance(raw, str) and "%" not in raw)
         return read_number(raw, in_percent=in_percent, unit=unit, percent_format=percent)
 

@@ -69,7 +69,7 @@ def _said(line: str, error: str) -> str:
         ask = f"Skriv {known} foran lighedstegnet" if known else "Skriv et af eksemplets ord foran lighedstegnet"
         return f"{shown}. {ask}. {_AGAIN}"
     if "overwrite" in error:
-        return f"{shown}. «{key}» står to gange. Slet den ene linje, og kør igen."
+        return f"{shown}. »{key}« står to gange. Slet den ene linje, og kør igen."
     if '"""' in value:
         return f'{shown}. Teksten mangler sine afsluttende anførselstegn ("""). {_AGAIN}'
     if not value:

@@ -22,7 +22,7 @@ from aftale.office.package import BAD_PACKAGE, Parts, related, workbook_part
 
 USE_ANOTHER = "Brug ellers en kopi af den medfølgende skabelon."
 _LESS = "Slet det, der ikke bruges, fx tomme rækker med formater."
-_SAVE_AGAIN = "Åbn den i Excel, og gem den som «Excel-projektmappe (.xlsx)»."
+_SAVE_AGAIN = "Åbn den i Excel, og gem den som »Excel-projektmappe (.xlsx)«."
 _MOST_NAMES, _MOST_CELLS, _MOST_RULES, _MOST_FORMATS = 50_000, 200_000, 10_000, 20_000
 """How much a template may have; that which comes with the program has some hundreds.
 
@@ -88,14 +88,14 @@ def _too_many(parts: Parts) -> Iterator[str]:
         xml = parts.read(part)
         rules = sum(1 for _ in _RULE.finditer(xml))
         if rules > _MOST_RULES:
-            yield f"Arket «{sheet}» har {danish_number(rules)} betingede formater og valideringer"
+            yield f"Arket »{sheet}« har {danish_number(rules)} betingede formater og valideringer"
         cells = xml.count(b"<c ") + xml.count(b"<row ")
         if cells > 2 * _MOST_CELLS:
-            yield f"Arket «{sheet}» har {danish_number(cells)} rækker og celler med indhold eller format"
+            yield f"Arket »{sheet}« har {danish_number(cells)} rækker og celler med indhold eller format"
         areas = dict.fromkeys(_DANISH, 0)
         for kind, left, top, right, bottom in _AREA.findall(xml):
             width = abs(column_index(right.decode()) - column_index(left.decode())) + 1
             areas[kind] += width * (abs(int(bottom) - int(top)) + 1)
         for kind, area in areas.items():
             if area > _MOST_CELLS:
-                yield f"Arket «{sheet}» har {danish_number(area)} {_DANISH[kind]}"
+                yield f"Arket »{sheet}« har {danish_number(area)} {_DANISH[kind]}"

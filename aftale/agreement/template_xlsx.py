@@ -119,7 +119,7 @@ _Found = tuple[list[str], list[str]]
 
 
 def _inspect_sheets(book: Workbook) -> _Found:
-    missing = [f"Det skjulte ark «{LISTER}» mangler, så rullelisterne i Måltype og Opgøres er tomme. "
+    missing = [f"Det skjulte ark »{LISTER}« mangler, så rullelisterne i Måltype og Opgøres er tomme. "
                "Kopiér arket fra den medfølgende skabelon."] if sheet_named(book, LISTER) is None else []
     formulas = [sheet.title for sheet in book.worksheets
                 if any(cell.data_type == "f" for cell in cells_of(sheet))]
@@ -134,13 +134,13 @@ def _inspect_facts(book: Workbook) -> _Found:
             continue
         beside = cell_beside(book, fact)
         if beside is None and not fact.required:
-            notes.append(f"Der er ingen celle til «{fact.label}». Skal det med i aftalen, så vælg cellen, skriv {fact.name}"
+            notes.append(f"Der er ingen celle til »{fact.label}«. Skal det med i aftalen, så vælg cellen, skriv {fact.name}"
                          " i navneboksen til venstre for formellinjen, og tryk Enter.")
         elif beside is None:
-            missing.append(f"Der er ingen celle til «{fact.label}». Vælg cellen, skriv {fact.name} i navneboksen til "
+            missing.append(f"Der er ingen celle til »{fact.label}«. Vælg cellen, skriv {fact.name} i navneboksen til "
                            "venstre for formellinjen, og tryk Enter.")
         else:
-            notes.append(f"Cellen til «{fact.label}» har mistet navnet {fact.name}. Programmet bruger i stedet celle "
+            notes.append(f"Cellen til »{fact.label}« har mistet navnet {fact.name}. Programmet bruger i stedet celle "
                          f"{beside.coordinate} på arket {beside.parent.title}, lige til højre for teksten.")
     missing += [f"Der er ingen celle med navnet {name}. Vælg den celle, hvor teksten skal stå, skriv {name} i navneboksen "
                 "til venstre for formellinjen, og tryk Enter." for name in TEXT_NAMES if named_cell(book, name) is None]
@@ -150,23 +150,23 @@ def _inspect_facts(book: Workbook) -> _Found:
 def _inspect_goals(book: Workbook) -> _Found:
     grid = find_grid(book, AGREED_COLUMNS)
     if grid is None:
-        said = (f"Der er ikke noget ark med målene. Arket «{MAAL}» skal have en række med overskrifterne "
+        said = (f"Der er ikke noget ark med målene. Arket »{MAAL}« skal have en række med overskrifterne "
                 f"{listing([column.header for column in AGREED_COLUMNS])} og årstallene. Kopiér det fra den medfølgende "
                 "skabelon.")
         return [said], []
     title = grid.sheet.title
     absent = [(column, _misnamed(title, column, grid)) for column in AGREED_COLUMNS if column.key not in grid.places]
-    missing = [asked or f"På arket {title} mangler kolonnen «{column.header}». Indsæt en kolonne, og skriv "
-               f"«{column.header}» i række {grid.header}." for column, asked in absent if column.required or asked]
+    missing = [asked or f"På arket {title} mangler kolonnen »{column.header}«. Indsæt en kolonne, og skriv "
+               f"»{column.header}« i række {grid.header}." for column, asked in absent if column.required or asked]
     if not grid.years:
         missing.append(f"På arket {title} er der ingen kolonner med årstal. Skriv mindst ét årstal som 2015 i rækken "
                        f"med overskrifter (række {grid.header}); programmet laver selv resten.")
     if grid.table is None and not any(grid.sheet.cell(grid.model, n).has_style for n in range(grid.low, grid.high + 1)):
         missing.append(f"På arket {title} mangler modelrækken: række {grid.model}, lige under overskrifterne, har "
                        "ingen formatering. Giv den skrift, rammer og ombrudt tekst, så får alle mål samme udseende.")
-    notes = [f"Kolonnen «{text}» på arket {title} er jeres egen. Den bliver stående, og programmet skriver ikke i den."
+    notes = [f"Kolonnen »{text}« på arket {title} er jeres egen. Den bliver stående, og programmet skriver ikke i den."
              for text in grid.extra]
-    notes += [f"På arket {title} mangler kolonnen «{column.header}». Programmet sætter den ind til højre for de "
+    notes += [f"På arket {title} mangler kolonnen »{column.header}«. Programmet sætter den ind til højre for de "
               "andre, når det skriver aftalen."
               for column, asked in absent if not column.required and not asked]
     return missing, notes
@@ -176,8 +176,8 @@ def _misnamed(title: str, column: Column, grid: Grid) -> str:
     """Ask whether a column that isn't there is one of staff's own, '' where none looks like it."""
     for text, place in grid.extra.items():
         if closest(text, (column.header, *column.aliases)):
-            return (f"På arket {title} mangler kolonnen «{column.header}». Mente du den med «{text}» i celle "
-                    f"{get_column_letter(place)}{grid.header}? Så ret overskriften til «{column.header}».")
+            return (f"På arket {title} mangler kolonnen »{column.header}«. Mente du den med »{text}« i celle "
+                    f"{get_column_letter(place)}{grid.header}? Så ret overskriften til »{column.header}«.")
     return ""
 
 
@@ -236,7 +236,7 @@ def _fill_facts(book: Workbook, facts: Mapping[str, Value], growing: _Growing) -
         cell = cell_beside(book, fact) if cell is None else cell
         if cell is None:
             said = danish_date(value) if isinstance(value, date) else canonical(value)
-            notes.append(f"Skabelonen har ingen celle til «{fact.label}», så «{said}» står ikke i aftalen. Giv cellen "
+            notes.append(f"Skabelonen har ingen celle til »{fact.label}«, så »{said}« står ikke i aftalen. Giv cellen "
                          f"navnet {fact.name} i skabelonen.")
             continue
         if fact.kind in ("year", "period"):
@@ -256,7 +256,7 @@ def _fill_names(book: Workbook, names: Mapping[str, str], growing: _Growing) -> 
             _put(cell, text)
             _fit_row(cell, text, growing)
         elif text:
-            notes.append(f"Skabelonen har ingen celle med navnet {name}, så teksten «{cut(text, 40)}» står ikke i aftalen. "
+            notes.append(f"Skabelonen har ingen celle med navnet {name}, så teksten »{cut(text, 40)}« står ikke i aftalen. "
                          "Giv en celle navnet, eller skriv teksten ind selv.")
     return notes
 
@@ -300,8 +300,8 @@ def _number_format(value: float, number: str) -> str:
 def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str]:
     grid = find_grid(book, filling.columns)
     if grid is None:
-        raise TemplateError(f"Skabelonen har ikke noget ark «{MAAL}» med overskrifter som Udviklingsmål, Fokusområde "
-                            "og Effektmål. Kør «aftale skabelon» på den for at se, hvad der mangler.")
+        raise TemplateError(f"Skabelonen har ikke noget ark »{MAAL}« med overskrifter som Udviklingsmål, Fokusområde "
+                            "og Effektmål. Kør »aftale skabelon« på den for at se, hvad der mangler.")
     _fit_years(grid, sorted(int(column.header) for column in filling.columns if column.kind == "year"))
     grid = find_grid(book, filling.columns) or grid
     _name_demands(book, grid, filling.columns)
@@ -313,7 +313,7 @@ def _fill_goals(book: Workbook, filling: Filling, growing: _Growing) -> list[str
     _stretch_rules(grid, last)
     if filling.proposal:
         mark_proposals(grid, last, filling.proposal)
-    return [f"Skabelonen manglede kolonnen «{column.header}» på arket {grid.sheet.title}. Den er sat ind til højre for "
+    return [f"Skabelonen manglede kolonnen »{column.header}« på arket {grid.sheet.title}. Den er sat ind til højre for "
             "de andre." for column in lost]
 
 
@@ -459,7 +459,7 @@ def with_year(data: bytes, year: int) -> bytes:
     book = open_book(data)
     grid = find_grid(book, AGREED_COLUMNS)
     if grid is None or not grid.years:
-        raise TemplateError(f"Arket «{MAAL}» har ingen kolonner med årstal.")
+        raise TemplateError(f"Arket »{MAAL}« har ingen kolonner med årstal.")
     grid = _with_column(book, grid, grid.years[max(grid.years)], str(year), AGREED_COLUMNS)
     last = grid.bottom if grid.table is not None else max(grid.sheet.max_row, grid.bottom)
     _set_table(grid, last)
@@ -482,7 +482,7 @@ def amend(data: bytes, sheet: str, cells: Mapping[str, str], record: Iterable[tu
         parts = read_parts(data)
         where = {fold(name): part for name, part in sheet_parts(parts).items()}
         if fold(sheet) not in where:
-            raise TemplateError(f"Projektmappen har ikke noget ark «{sheet}».")
+            raise TemplateError(f"Projektmappen har ikke noget ark »{sheet}«.")
         if cells:
             set_cells(parts, where[fold(sheet)], cells)
         _set_record(parts, record)

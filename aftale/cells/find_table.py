@@ -173,10 +173,10 @@ def beside_label(sheet: WorkbookSheet, labels: Iterable[str]) -> tuple[int, int,
 
 
 def closest(text: str, choices: Iterable[str], cutoff: float = 0.6) -> str:
-    """Return «Mente du …?» for the choice that is spelt most like a text, '' where none is near."""
+    """Return »Mente du …?« for the choice that is spelt most like a text, '' where none is near."""
     by_fold = {fold(choice): choice for choice in choices}
     near = difflib.get_close_matches(fold(text), by_fold, 1, cutoff)
-    return f"Mente du «{by_fold[near[0]]}»?" if near else ""
+    return f"Mente du »{by_fold[near[0]]}«?" if near else ""
 
 
 def header_year(text: str) -> int:

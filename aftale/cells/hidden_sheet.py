@@ -225,7 +225,7 @@ def json_text(plain: object, in_order: bool = False) -> str:
     ``in_order`` sorts the fields.
     """
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), sort_keys=in_order)
-    # A combining mark after «\n» would be joined with its n: then nothing but ASCII.
+    # A combining mark after »\n« would be joined with its n: then nothing but ASCII.
     return text if tidy(text) == text else json.dumps(plain, separators=(",", ":"), sort_keys=in_order)
 
 

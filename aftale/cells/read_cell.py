@@ -118,7 +118,7 @@ def hint_elsewhere(raw: object, column: AnswerColumn, beside: Callable[[AnswerCo
         return ""
     if seems not in JOINED_COLUMNS and _answered(seems, beside, year):
         return ""
-    return f"Det ligner {_KINDS[seems]}. Skulle det stå i «{_HEADERS[seems]}»?"
+    return f"Det ligner {_KINDS[seems]}. Skulle det stå i »{_HEADERS[seems]}«?"
 
 
 def _answered(column: AnswerColumn, beside: Callable[[AnswerColumn], object], year: int) -> bool:
@@ -130,7 +130,7 @@ def _answered(column: AnswerColumn, beside: Callable[[AnswerColumn], object], ye
 def only_here(text: str, column: AnswerColumn, beside: Callable[[AnswerColumn], object], year: int) -> str:
     """Return the header of the unanswered column that a remark seems to be the answer of, '' where it is a remark.
 
-    A year alone says nothing: «2016» is as good a remark as any; and a date is as good a next step.
+    A year alone says nothing: »2016« is as good a remark as any; and a date is as good a next step.
     """
     if len(text) > _LONGEST_STATUS or _A_YEAR.fullmatch(text):
         return ""

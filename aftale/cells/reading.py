@@ -70,7 +70,7 @@ def ask(problem: str, hint: str) -> Read:
 
 
 def did_you_mean(choices: Iterable[str]) -> str:
-    """Ask in Danish about one or more readings: «Mente du 20 eller 25?»."""
+    """Ask in Danish about one or more readings: »Mente du 20 eller 25?«."""
     return f"Mente du {' eller '.join(choices)}?"
 
 

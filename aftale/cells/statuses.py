@@ -89,11 +89,11 @@ def _status_from_text(key: str) -> Read:
         return Read(status.value, rule="status-near")
     like = _statuses_like(word)
     return ask("status-ambiguous" if "?" in key and like else "status-unknown",
-                did_you_mean(f"«{status.value}»" for status in like) if like else _CHOOSE_STATUS)
+                did_you_mean(f"»{status.value}«" for status in like) if like else _CHOOSE_STATUS)
 
 
 def _which_status(statuses: tuple[Status, ...]) -> Read:
-    return ask("status-ambiguous", did_you_mean(f"«{status.value}»" for status in statuses))
+    return ask("status-ambiguous", did_you_mean(f"»{status.value}«" for status in statuses))
 
 
 def _misspelt(key: str) -> Status | None:

@@ -66,7 +66,7 @@ def usage_message(error: Exception) -> str | None:
     elif "BadParameter" in kinds:
         names = getattr(parameter, "opts", None) or [str(getattr(parameter, "name", "et valg"))]
         what = f"Værdien til {names[0]} kan ikke bruges."
-    return f"{what} Se hvordan med «{getattr(said.get('ctx'), 'command_path', 'aftale')} --help»."
+    return f"{what} Se hvordan med »{getattr(said.get('ctx'), 'command_path', 'aftale')} --help«."
 
 
 def run_in_danish(app: typer.Typer, args: list[str] | None, name: str | None) -> int:

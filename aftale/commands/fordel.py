@@ -64,5 +64,5 @@ def deadline(text: str, agreement: Path) -> date | None:
     year = open_agreement(agreement).agreement.year
     day = read_date(text, year=year).value
     if not isinstance(day, date):
-        raise CannotDo(f"«{text}» er ikke en dato. Skriv den som 10-06-{year} efter --frist.", USAGE)
+        raise CannotDo(f"»{text}« er ikke en dato. Skriv den som 10-06-{year} efter --frist.", USAGE)
     return day

@@ -34,7 +34,7 @@ COMMANDS = (generer, fordel, modtag, indlaes, flet, paamind, send, nyt_aar, saml
 app = typer.Typer(
     cls=DanishGroup, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
     help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",
-    epilog="Begynd i årets mappe med «aftale» alene: så ser du, hvor året står. «aftale demo» viser det hele.")
+    epilog="Begynd i årets mappe med »aftale« alene: så ser du, hvor året står. »aftale demo« viser det hele.")
 for _command in COMMANDS:
     app.command(_command.__name__.replace("_", "-"), cls=DanishCommand)(_command)
 

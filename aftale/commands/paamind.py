@@ -55,7 +55,7 @@ def paamind(
         here = year.round(round_from(runde))
         if not here.begun:
             raise CannotDo(f"{here.round.danish.capitalize()}en er ikke begyndt, så der er ingen at minde om den. Lav først"
-                           f" skemaerne med «aftale fordel --runde {here.round.value}».", USAGE)
+                           f" skemaerne med »aftale fordel --runde {here.round.value}«.", USAGE)
         return step(path, folder, replace(how, answers=answer_folders(here), round=here.round), Reading())
 
     carry_out(work, headers=("Ansvarlig", "Svar", "Besvaret", "Mangler svar på"), all_findings=alle,

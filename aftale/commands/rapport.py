@@ -12,7 +12,7 @@ from aftale.commands.shell import carry_out, usage
 
 def rapport(
     opfoelgning: Annotated[Path | None, typer.Argument(
-        metavar="[OPFOELGNING]", help="Opfølgningen, eller en samling fra «aftale saml». Uden:"
+        metavar="[OPFOELGNING]", help="Opfølgningen, eller en samling fra »aftale saml«. Uden:"
         " opfølgningen i den seneste rundes mappe.", show_default=False)] = None,
     ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Rapporten (.docx). Uden: ved siden af"
                                             " opfølgningen.", show_default=False)] = None,

@@ -45,7 +45,7 @@ def send(
         prepared = prepare(path)
         if prepared.open and not alligevel and not _agreed(prepared.open):
             raise CannotDo("\n  ".join(("Opfølgningen er ikke afklaret, så der er ikke lavet en mail:", *prepared.open))
-                           + "\nAfklar det, og kør «aftale flet» og «aftale send» igen – eller send den, som den er, med"
+                           + "\nAfklar det, og kør »aftale flet« og »aftale send« igen – eller send den, som den er, med"
                            " --alligevel.")
         return step(prepared, ";".join(til or ()), ud, sending.own_texts, pdf)
 

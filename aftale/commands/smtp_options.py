@@ -82,8 +82,8 @@ def sending_from(
     decisions = {"": None, "sendt": State.SENT, "ikke": State.LACKING}
     settled = uafklarede.strip().casefold()
     if settled not in decisions:
-        raise CannotDo(f"«{uafklarede}» kan ikke bruges efter --uafklarede. Skriv «sendt», hvis mailene kom frem, eller"
-                       " «ikke», hvis de skal sendes igen.", USAGE)
+        raise CannotDo(f"»{uafklarede}« kan ikke bruges efter --uafklarede. Skriv »sendt«, hvis mailene kom frem, eller"
+                       " »ikke«, hvis de skal sendes igen.", USAGE)
     server = re.fullmatch(r"([^\s/@:]+)(?::([1-9]\d{0,4}))?", smtp.strip())
     port = int(server and server[2] or SUBMISSION)
     if server is None or port >= 65_536:

@@ -27,7 +27,7 @@ _NO_FONT: Mapping[int, str] = {0x50: "✓", 0x52: "☑", **_WINGDINGS}
 """What a sign is taken for where nothing says its font: what people pick in Wingdings to set a cross."""
 _MOST_SIGNS, _MOST_STYLES = 2, 10
 _RAISED = {"superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
-"""So that «30» and a raised «2» are not 302."""
+"""So that »30« and a raised »2« are not 302."""
 
 
 @dataclass(frozen=True)

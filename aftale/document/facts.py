@@ -1,4 +1,4 @@
-"""What a document says of the agreement itself: parties, year, period, theme, and lines such as «Koordinator: …»."""
+"""What a document says of the agreement itself: parties, year, period, theme, and lines such as »Koordinator: …«."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BETWEEN = re.compile(r"(?i)\b(?:mellem|imellem)\s+(?P<all>[^.:;\n]{3,90}?\s+og\
                       r"(?=\s+(?:omhandler|gælder|indgås|er|vedrører|for (?:året|perioden|[0-9])|om)\b"
                       rf"|\s+{_YEAR}|\s*[.:;()\n]|\s*,?\s*$|\s*,\s*(?:og|der|som)\b)")
 _AND = re.compile(r"(?<![-–])\s+og\s+|\s*,\s+(?:og\s+)?", re.IGNORECASE)
-"""Where a list of parties may be divided; «Kultur- og Fritid» is one."""
+"""Where a list of parties may be divided; »Kultur- og Fritid« is one."""
 _OF_UNIT = re.compile(rf"(?i)\b(?:for|på|med)\s+(?P<unit>[^.:;]{{3,60}}?)\s*(?:{_YEAR}.*|[-–,(].*)?$")
 _DEPARTMENT = re.compile(r"(?i)forvaltning|afdeling|kommune\b|udvalg|direkt|magistrat|byråd|\bkse\b|center for")
 _LIBRARY = re.compile(r"(?i)bibliotek|museum|teater|musikskole|arkiv|kulturhus|skole|enhed|institution")
@@ -99,7 +99,7 @@ def _span(match: re.Match[str]) -> str:
 
 
 def _parties(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
-    """Read who the agreement is between: lines around «mellem» and «og», else a sentence that says so, else the title."""
+    """Read who the agreement is between: lines around »mellem« and »og«, else a sentence that says so, else the title."""
     missing = [key for key in _PARTIES if key not in found.facts]
     said = missing and (_parties_in_lines(paras) or _parties_in_sentence(found, paras) or _unit_in_title(found))
     if not said:
@@ -130,7 +130,7 @@ def _unit_in_title(found: FoundFacts) -> _Between | None:
 
 
 def _parties_in_lines(paras: Sequence[Para]) -> _Between | None:
-    """Return the parties that stand on lines of their own between «mellem» and «og»."""
+    """Return the parties that stand on lines of their own between »mellem« and »og«."""
     lines = [para.text for para in paras[:_FIRST_LINES]]
     folded = [fold(line) for line in lines]
     for start, line in enumerate(folded):
@@ -149,7 +149,7 @@ def _parties_in_lines(paras: Sequence[Para]) -> _Between | None:
 
 
 def _parties_in_sentence(found: FoundFacts, paras: Sequence[Para]) -> _Between | None:
-    """Return the parties of a sentence «mellem … og …»; one that the document names elsewhere tells where to divide."""
+    """Return the parties of a sentence »mellem … og …«; one that the document names elsewhere tells where to divide."""
     for para in paras[:_FIRST_LINES]:
         match = _BETWEEN.search(para.text) if len(para.text) < _LONGEST_SENTENCE else None
         if match is None or not _LIBRARY.search(match["all"]):
@@ -192,7 +192,7 @@ def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
 
 
 def _theme(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
-    """Read the theme: a line «Tema: …» with the points below it, or what stands under a heading «Årets tema»."""
+    """Read the theme: a line »Tema: …« with the points below it, or what stands under a heading »Årets tema«."""
     for number, para in enumerate(paras):
         match, heading = _THEME.match(para.text), _THEME_HEADING.match(para.text)
         if not match and not heading:

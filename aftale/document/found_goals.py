@@ -60,7 +60,7 @@ NUMBERING = re.compile(
     r"(?:(?:udviklingsmål|fokusområde|indsatsområde|effektmål|delmål|mål|indsats|handling|tema|pejlemærke|punkt|nr\.?)\s*"
     r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=\s|$)"
     r"|[0-9]{1,2}[.:)](?=\s+(?-i:[A-ZÆØÅ])|$))", re.IGNORECASE)
-"""The number that a goal has in the document: «1.2», «Effektmål 3:»."""
+"""The number that a goal has in the document: »1.2«, »Effektmål 3:«."""
 
 
 @dataclass

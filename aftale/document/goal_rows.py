@@ -23,7 +23,7 @@ _PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<what>[0-9][0-9.\u00a0 ]*(?:,[0-9]
                     r"(?:[^\W\d_].{0,40})?)", re.IGNORECASE)
 """A cell with a number and what it counts."""
 _YEAR_FIGURE = re.compile(r"(?:år\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-9]", re.IGNORECASE)
-"""A line of Note that holds what stood under a year and is no number to type: «2015: ca. 20»."""
+"""A line of Note that holds what stood under a year and is no number to type: »2015: ca. 20«."""
 _PASSED = {*(column.key for column in AGREED_COLUMNS if column.free), "unit", "demands"} - {"note"}
 _MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
 _LONGEST_NAME = 60
@@ -326,7 +326,7 @@ def _same(one: Target, other: Target) -> bool:
 
 
 def _plain_target(text: str, downward: bool) -> Target | None:
-    """Read a cell with a number and what it counts as if «Mindst» stood before it; ``downward`` goals get no måltype."""
+    """Read a cell with a number and what it counts as if »Mindst« stood before it; ``downward`` goals get no måltype."""
     plain = _PLAIN.fullmatch(text.strip())
     if plain is None:
         return None

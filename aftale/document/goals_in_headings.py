@@ -41,7 +41,7 @@ def _labelled(paras: Sequence[Para]) -> list[Para]:
 
 
 def level_said(para: Para) -> int:
-    """Return which level a line says that it is, 1 for «Udviklingsmål 2: …», 4 for «Delmål: …»; 0 where it says none."""
+    """Return which level a line says that it is, 1 for »Udviklingsmål 2: …«, 4 for »Delmål: …«; 0 where it says none."""
     match = _LABEL.match(para.text)
     said = match and match["rest"] and (match["mark"] or match["number"])
     return LEVELS.index(LABELS[fold(match["label"])]) + 1 if match and said else 0
@@ -119,7 +119,7 @@ class _Outline:
         self.ledger.place((para,))
 
     def _field(self, para: Para, label: str, value: str) -> None:
-        """Take in what «Ansvarlig: …» says of the last goal; what has no cell, or stands there twice, goes to Note."""
+        """Take in what »Ansvarlig: …« says of the last goal; what has no cell, or stands there twice, goes to Note."""
         key, draft = header_key(label), self.drafts[-1]
         said = {key: Said(value, (para,))}
         if key not in (*LEVELS, *draft.fields, "deadline"):
@@ -130,7 +130,7 @@ class _Outline:
         self.ledger.place((para,))
 
     def _head(self, headings: Sequence[tuple[int, Para]]) -> tuple[str, str]:
-        """Take up a heading: the last two that say more than «Mål for 2016» are udviklingsmål and fokusområde."""
+        """Take up a heading: the last two that say more than »Mål for 2016« are udviklingsmål and fokusområde."""
         telling = [para for _, para in headings if not says_only_goals(para.text)]
         development, *focus = [para.text for para in telling[-2:]] or [""]
         newest = headings[-1][1]
@@ -143,7 +143,7 @@ class _Outline:
 
 
 def says_only_goals(text: str) -> bool:
-    """Tell whether a heading only says that goals follow: «Mål for 2016», «Udviklingsmål og effektmål»."""
+    """Tell whether a heading only says that goals follow: »Mål for 2016«, »Udviklingsmål og effektmål«."""
     plain = re.sub(r"[0-9.,:–/()-]+", " ", fold(text))
     words = set(plain.split()) - {"for", "i", "og", "år", "året", "perioden", "vores", "de", "årets", "til", "på",
                                   "aftalens", "aftalen", "oversigt", "over", "aftale", "konkrete"}

@@ -96,7 +96,7 @@ def _read_header(row: tuple[TextCell, ...], number: int) -> Columns:
 
 
 def _with_second_row(table: TextTable, columns: Columns) -> Columns:
-    """Take in a second row of headers, as where «År» stands above the years."""
+    """Take in a second row of headers, as where »År« stands above the years."""
     if columns.above + 1 >= len(table.rows):
         return columns
     row = table.rows[columns.above + 1]

@@ -98,7 +98,7 @@ def _inside(parts: Parts, place: Place) -> Finding | None:
     if any(info.file_size > MOST_XML for info in words if info.filename.endswith(".xml")):
         return problem("doc-too-big", place)
     strict = any(_STRICT in parts.read(name)[:4000] for name in related(parts, "", "officeDocument"))
-    return problem("doc-other", place, what="gemt som «Strict Open XML»") if strict else None
+    return problem("doc-other", place, what="gemt som »Strict Open XML«") if strict else None
 
 
 def _without_loose_ends(data: bytes) -> tuple[bytes, list[str]]:

@@ -151,7 +151,7 @@ def _level_or_count(s: Sentence, kind: str, match: re.Match[str], number: float,
     if "base" in match.re.groupindex:
         base, base_end = prose.scaled_at(s.text, match["base"], match.end("base"), 0)
         if base is None or (at > match.end("n") and base_end == match.end("base")):
-            return None  # «fra 1 til 1,2 mio.»
+            return None  # »fra 1 til 1,2 mio.«
     subject = what or (s.subject(start) if prose.is_level(unit) or kind.endswith("to") else "")
     measure = Measure(method, number, base, unit or prose.counted(subject))
     return _made(s, start, max(end, match.end()), measure, subject)
@@ -179,7 +179,7 @@ def _kept(s: Sentence, match: re.Match[str], number: float | None) -> Target | N
 
 
 def _of_a_trend(s: Sentence, start: int, end: int, percent: bool) -> bool:
-    """Tell whether «mindst 5 %» or «med højst 5» is how much something grows or falls, and not what it is."""
+    """Tell whether »mindst 5 %« or »med højst 5« is how much something grows or falls, and not what it is."""
     first, last = s.clause(start, end)
     before = s.text[first:start]
     if percent and _MORE_AFTER.match(s.text, end, last):
@@ -196,7 +196,7 @@ def _is_no_count(s: Sentence, kind: str, match: re.Match[str], unit: str, end: i
             first not in DURATIONS and said.startswith(("under ", "inden for ", "indenfor ")))):
         return True
     if said.startswith(("inden for ", "indenfor ")) and _SHARE_BEFORE.search(s.before(match.start())):
-        return True  # «90 % er klar inden for 5 dage» asks for 90 %
+        return True  # »90 % er klar inden for 5 dage« asks for 90 %
     # Without a unit it may be money, an age, a date or a time, which is no target to count.
     after = fold(s.text[end:end + 14]).strip(" .-")
     return not unit and kind in _COUNTS and any(
@@ -286,12 +286,12 @@ def _trend(s: Sentence) -> list[Target]:
 
 
 def points_down(text: str) -> bool:
-    """Tell whether a text asks for less, or for no more than something, so that a number with it is hardly a «mindst»."""
+    """Tell whether a text asks for less, or for no more than something, so that a number with it is hardly a »mindst«."""
     return prose.is_limiting(text) or bool(_DOWNWARD.search(text))
 
 
 def _is_year(number: str, text: str, end: int, kind: str) -> bool:
-    """Tell whether a number is a year: always after «til» and «under», and where no noun follows it."""
+    """Tell whether a number is a year: always after »til« and »under«, and where no noun follows it."""
     certain = kind not in ("at-least", "at-most") or not prose.unit_after(text, end, len(text))[0]
     return bool(re.fullmatch(r"(?:19[5-9]|20[0-6])[0-9]", number)) and certain
 
@@ -313,7 +313,7 @@ _IN_YEAR = re.compile(rf"(?<![0-9–-]){YEAR}(?=:\s)|\b(?:i|inden|senest|før|ve
                       r"(?![.,]?[0-9]|-niveau)", re.IGNORECASE)
 _COMPARED = re.compile(r"\b(?:(?:end|siden)(?:\s+[^\s0-9]\S*)?|(?:fra|mod)\s+(?:\S+\s+)?[0-9][0-9.,]*(?:\s*[^\s0-9]\S*)?"
                        r"|(?:samme|lige|så)\s[^.]{0,40}\bsom)\s+$", re.IGNORECASE)
-"""What stands before a year that something is compared with: «højere end i 2014», «mod 400 besøg i 2014»."""
+"""What stands before a year that something is compared with: »højere end i 2014«, »mod 400 besøg i 2014«."""
 _AGAIN = re.compile(rf"(?:,|,?\s+(?:og|samt))\s+(?P<n>{N})(?=\s+(?P<when>i\s+{YEAR})(?![.,]?[0-9]|-))", re.IGNORECASE)
 
 
@@ -339,7 +339,7 @@ def _dated(s: Sentence, targets: Sequence[Target]) -> list[Target]:
     if not targets:
         return []
     mentions = _mentions(s)
-    # Of one target all may be said: «årligt i hele perioden».
+    # Of one target all may be said: »årligt i hele perioden«.
     kinds = (("year",), ("yearly", "period")) if len(targets) > 1 else (("year",), ("yearly",), ("period",))
     own: list[list[_Mention]] = [[] for _ in targets]
     for several in kinds:
@@ -389,7 +389,7 @@ def _told(s: Sentence, first: int, last: int) -> str:
 
 
 def _again(last: Target, s: Sentence) -> list[Target]:
-    """Return the targets that go on after the last with a number and a year each: «5 møder i 2015 og 10 i 2016»."""
+    """Return the targets that go on after the last with a number and a year each: »5 møder i 2015 og 10 i 2016«."""
     found: list[Target] = []
     at = max(end for _, end in last.spans)
     while (match := _AGAIN.match(s.text, at, s.end)) and (number := prose.value_of(match["n"])) is not None:

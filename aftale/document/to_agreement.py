@@ -133,7 +133,7 @@ def _drafts(ledger: Ledger, tables: _Tables, found: FoundFacts) -> tuple[list[Dr
 
 
 def _headings_above(tables: _Tables, ledger: Ledger) -> dict[int, tuple[Para, ...]]:
-    """Return, for each table without a column of udviklingsmål, the headings above it that say more than «Mål for 2016»."""
+    """Return, for each table without a column of udviklingsmål, the headings above it that say more than »Mål for 2016«."""
     wanted = {table.number: columns for table, columns in tables}
     stack: list[tuple[int, Para]] = []
     found: dict[int, tuple[Para, ...]] = {}

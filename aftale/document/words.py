@@ -45,7 +45,7 @@ FIELD_HEADERS: Mapping[str, tuple[str, ...]] = {
 LABELS: Mapping[str, str] = {
     "udviklingsmål": "development", "fokusområde": "focus", "indsatsområde": "focus", "effektmål": "effect", "mål": "effect",
     "delmål": "sub", "handling": "sub", "indsats": "sub", "aktivitet": "sub"}
-"""Words that begin a line of a document without tables and tell which level it is: «Effektmål 1.2: …»."""
+"""Words that begin a line of a document without tables and tell which level it is: »Effektmål 1.2: …«."""
 
 NO_GOALS = ("generelt", "indledning", "formål", "baggrund", "om aftalen", "om dialog", "vilkår", "økonomi", "ramme",
             "opfølgning", "underskrift", "organisation", "præsentation", "gyldighed", "parter", "tema", "kontakt", "bilag",
@@ -70,13 +70,13 @@ NUMBER_WORDS: Mapping[str, int] = {
     "tres": 60, "halvfjerds": 70, "firs": 80, "halvfems": 90, "hundrede": 100, "tohundrede": 200, "femhundrede": 500,
     "tusind": 1000,
 }
-"""Numbers in letters. «en» and «et» are numbers only after words such as «mindst»."""
+"""Numbers in letters. »en« and »et« are numbers only after words such as »mindst«."""
 
 SCALES: Mapping[str, float] = {
     "hundrede": 1e2, "tusind": 1e3, "tusinde": 1e3, "mio": 1e6, "million": 1e6, "millioner": 1e6, "mia": 1e9,
     "milliard": 1e9, "milliarder": 1e9,
 }
-"""Words after a number that make it so many times as large: «1,2 mio. besøg»."""
+"""Words after a number that make it so many times as large: »1,2 mio. besøg«."""
 
 TIMES_AS_MUCH: Mapping[str, tuple[str, float]] = {
     "halveres": ("Fald i %", 50.0), "halvere": ("Fald i %", 50.0), "halvering": ("Fald i %", 50.0),
@@ -99,12 +99,12 @@ NOT_COUNTED_ON = frozenset((
     "at", "årlige", "årlig", "efter", "blandt", "når", "så", "målt", "afholdes", "gennemføres", "etableres", "uden",
     "mod", "alle", "alt", "ikke", "ugentligt", "månedligt", "hele", "begge", "kun", "også", "ca",
 ))
-"""Words that end what is counted: «3 samarbejder med interessenter» counts samarbejder."""
+"""Words that end what is counted: »3 samarbejder med interessenter« counts samarbejder."""
 
 DESCRIBING = ("nye", "ny", "nyt", "flere", "færre", "fælles", "store", "stort", "små", "faste", "fast", "åbne", "andre",
               "forskellige", "lokale", "ekstra", "gratis", "korte", "lange", "unikke", "aktive", "frivillige", "tilfredse")
 DESCRIBING_ENDINGS = ("ende", "lige", "iske", "ede", "ale", "elle", "ive", "ære", "bare", "sig")
-"""Words, and endings of words, that stand between a number and what is counted: «3 tværgående events»."""
+"""Words, and endings of words, that stand between a number and what is counted: »3 tværgående events«."""
 
 NO_TARGETS = frozenset((
     "år", "års", "årige", "måneder", "måned", "uger", "uge", "dage", "dag", "timer", "time", "minutter", "kr",
@@ -112,12 +112,12 @@ NO_TARGETS = frozenset((
     "juni", "juli", "august", "september", "oktober", "november", "december", "kvartal", "halvår", "side", "sider",
     "stk",
 ))
-"""What a number without «mindst» or «højst» before it never counts: ages, dates, money, classes."""
+"""What a number without »mindst« or »højst« before it never counts: ages, dates, money, classes."""
 DURATIONS = frozenset(("dage", "dag", "timer", "uger", "minutter"))
-"""Those of them that are a target all the same after «højst»."""
+"""Those of them that are a target all the same after »højst«."""
 
 AGES = frozenset(("år", "års", "årige", "årig", "årigt", "klasse", "klasser", "klassetrin"))
-"""What a number never counts, whatever stands before it: «børn under 5 år», «mindst 3 års erfaring»."""
+"""What a number never counts, whatever stands before it: »børn under 5 år«, »mindst 3 års erfaring«."""
 
 DENYING = (r"ikke(?! (?:under|over|mindre|mere|færre|flere|kun|alene|blot|bare)\b)", "aldrig", "ingen", "intet", "hverken",
            "uden at", "næppe", r"undgå[rs]?", r"forhindre[rs]?", "frem for", "i stedet for")
@@ -127,13 +127,13 @@ LIMITING = ("højst", "højest", r"maks\w*", "max", "op til", "indtil", "ned på
             r"overstige[rs]?", r"overskride[rs]?", "loft", r"øvre grænse\w*")
 """Words that make of a number the most that may be."""
 LIMITING_AFTER = ("eller færre", "eller mindre", "eller derunder", "eller lavere", "eller under", "højst", r"maks\w*", "max")
-"""Those of them that stand after the number: «5 klager eller færre»."""
+"""Those of them that stand after the number: »5 klager eller færre«."""
 BEFORE_NOW = ("havde", "var", "blev", "fik", "nåede", "steg", "faldt", "lå", "kom", "deltog", "holdt vi", "i dag",
               r"har (?:\w+ )?(?:haft|været)", "i øjeblikket", "på nuværende tidspunkt", r"p\.t", "aktuelt", "sidste år",
               "i fjor", "hidtil", "tidligere")
 """Words of a sentence that tells how it is or has been, and not what is wanted."""
 DONE = (r"har (?:\w+ )?(?:holdt|afholdt|gennemført|nået|fået|modtaget|besøgt|deltaget|udlånt|oprettet|etableret)",)
-"""Words that may tell of what has been done, where no «mindst» or «højst» says that it is wanted."""
+"""Words that may tell of what has been done, where no »mindst« or »højst« says that it is wanted."""
 OTHER_PERIODS = (
     r"(?:pr\.?|per) (?!år\b|[0-9]{1,2}\.|aftaleår)\w+", r"hver(?:t)? (?!år\b|enkelt år\b|af årene\b|eneste år\b)\w+",
     r"(?:om|i) (?:ugen|måneden|dagen|kvartalet|halvåret|timen|døgnet|kvartal)", r"ugentlig\w*", r"månedlig\w*", r"daglig\w*",

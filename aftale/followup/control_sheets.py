@@ -60,12 +60,12 @@ from aftale.model.workbook import cell_name, column_name
 OPEN, ERROR, TOLD = "Åben", "Fejl", "Til orientering"
 """What stands under Tilstand on ``Kontrol``; what is decided says what became of it."""
 CHOOSE, CHOSEN = "Skal vælges", "Valgt"
-"""How a word under Afgørelse on «Modstridende svar» begins while it is open, and what is said of what holds."""
+"""How a word under Afgørelse on »Modstridende svar« begins while it is open, and what is said of what holds."""
 FOLDED = "folded"
 """The mark of a row that few look at."""
 NOTHING_OPEN = "Intet er åbent. Linjerne herunder er til orientering."
 _HOW = "Vælg på listen i den gule kolonne, eller skriv under Egen formulering."
-_AGAIN = "Gem, luk filen, og kør «aftale flet» igen."
+_AGAIN = "Gem, luk filen, og kør »aftale flet« igen."
 _TICK = "Sæt x under Vælg ud for det svar, der gælder (også det udsendte), eller skriv under Egen formulering."
 _MOST_COUNTED = 2000
 _LONG, _MOST_LINES, _LONGEST_GOAL = 420, 9, 90

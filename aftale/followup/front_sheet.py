@@ -129,7 +129,7 @@ def headline(numbers: Mapping[str, int], total: int) -> str:
 
 
 def _headline(live: SheetRefs, helpers: HiddenCells, total: Cell) -> Cell:
-    """Return the sentence as a formula: a piece for every status that any goal has, and an «og» before the last."""
+    """Return the sentence as a formula: a piece for every status that any goal has, and an »og« before the last."""
     verbs, counts, pieces = (helpers.column(title) for title in ("Sætning: ord", "Sætning: antal", "Sætning: led"))
     joined = helpers.column("Sætning: samlet")
     numbers = {status: _number(live.year, status) for status in VERBS}

@@ -67,7 +67,7 @@ def followup_table(agreement: Agreement, results: Sequence[GoalResult], round_: 
     before = last.statuses if last else {}
     rows = tuple(_goal_row(v, agreement, columns, remarks, numbers, before.get(v.goal.id)) for v in results)
     return Table(OPFOELGNING, f"Opfølgning på aftalen {agreement.year}",
-                 f"{agreement.unit} – {round_.danish}. Svarene kan rettes her; kør derefter «aftale flet» igen. Tryk på +"
+                 f"{agreement.unit} – {round_.danish}. Svarene kan rettes her; kør derefter »aftale flet« igen. Tryk på +"
                  " over kolonnerne for at se resten af dem.",
                  columns, rows, "Opfoelgning", "Aftalen har ingen mål endnu.",
                  legend=tuple((key, text) for key, text in LEGEND if last or key != LAST_STATUS))
@@ -245,7 +245,7 @@ def results_table(agreement: Agreement, results: Sequence[GoalResult], history: 
     rows = tuple(line.cells(v, row) for row, v in enumerate(measured, HEADER_ROW + 1))
     return Table(RESULTATER, "Resultater",
                  "De målte mål: udgangspunkt, måltal, resultat og status i hver runde. Pilen viser, om målet er gået frem"
-                 " (↑) eller tilbage (↓) siden runden før; ● er det første svar. «I alt i perioden» er det seneste tal for"
+                 " (↑) eller tilbage (↓) siden runden før; ● er det første svar. »I alt i perioden« er det seneste tal for"
                  " mål, der opgøres i perioden; år bliver aldrig lagt sammen.", columns, rows, "Resultater",
                  "Ingen af målene måles med tal.")
 

@@ -38,7 +38,7 @@ _ANSWERS = {column.value: column for column in AnswerColumn}
 _LOOSE_KINDS = frozenset(KINDS[kind] for kind in LOOSE)
 _SHORT = 300
 _STAYS = "Vælger du intet, bliver teksten stående her."
-_SENT_BACK = "Spørg: «aftale indlaes --retur MAPPE» laver et skema med spørgsmålet til den ansvarlige."
+_SENT_BACK = "Spørg: »aftale indlaes --retur MAPPE« laver et skema med spørgsmålet til den ansvarlige."
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Offers:
         return replace(
             line, options=fitting(options), own=True, approves=True, column=AnswerColumn.STATUS.value, says=says,
             stood="\n".join(stood), means=f"{computed}{percent}", owner=who,
-            advice=f"Vælger du intet, gælder «{reported}», og linjen bliver ved med at være åben. {_SENT_BACK}")
+            advice=f"Vælger du intet, gælder »{reported}«, og linjen bliver ved med at være åben. {_SENT_BACK}")
 
     def _odd(self, line: ControlLine, result: GoalResult | None) -> ControlLine:
         if not line.open or result is None:
@@ -133,7 +133,7 @@ class Offers:
                               f" linjen bliver ved med at være åben. {_SENT_BACK}")
 
     def _suggestion(self, line: ControlLine) -> ControlLine:
-        where = f"arket «{news_sheet(self.agreement.year + 1)}» i " if self.agreement else ""
+        where = f"arket »{news_sheet(self.agreement.year + 1)}« i " if self.agreement else ""
         says = f"{line.owner} foreslår et nyt mål." if line.owner else ""
         department = self.agreement.short_department if self.agreement else THE_DEPARTMENT
         return replace(line, options=(TAKE_ALONG, ON_DIALOG, NO_MORE), approves=True, says=says,

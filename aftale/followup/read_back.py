@@ -151,13 +151,13 @@ class _Reader:
         lost += [lost_cells(self.sheets[name].name, [cell_name(*at) for at in sorted(cells)])
                  for name, cells in self.unread.items() if cells]
         title = title_of(self.state.unit, self.state.round, self.state.year)
-        lost += [f"{PAGE_TEXTS} på arket «{sheet.name}»" for sheet in self.sheets.values() if {*sheet.margins} - {title}]
+        lost += [f"{PAGE_TEXTS} på arket »{sheet.name}«" for sheet in self.sheets.values() if {*sheet.margins} - {title}]
         record = find_record(self.book)[0]
         if record is not None and (strangers := strangers_in_record(record)):
             lost.append(lost_cells(record.name, [cell_name(*at) for at in strangers]))
         if self.tampered:
             self.problems.append(problem("followup-record-changed", Place(sheet=RECORD)))
-            lost.append(f"ændringer på det skjulte ark «{RECORD}»")
+            lost.append(f"ændringer på det skjulte ark »{RECORD}«")
         changed = self.tampered or self.emptied or bool(self.unused) or state != self.state
         return Standing(state, changed, (*self.problems, *self.unused), tuple(lost),
                         self.layouts, self.book.source.sha256, self.state)
@@ -193,7 +193,7 @@ class _Reader:
                     self.emptied = True
                     formula = "" if isinstance(raw, Special) and raw.kind != "error" else layout.sheet.formulas.get(at, "")
                     self.problems.append(problem("edit-error", self.book.place(layout.sheet.name, *at), value=raw,
-                                                 what=f" Dér står formlen «={formula.lstrip('=')}»." if formula else ""))
+                                                 what=f" Dér står formlen »={formula.lstrip('=')}«." if formula else ""))
 
     def _as_drawn(self, name: str, layout: Layout, at: tuple[int, int], raw: object) -> bool:
         """Tell whether a field shows just what was drawn in it: somebody's answer may look like an error."""
@@ -247,7 +247,7 @@ class _Reader:
                  if not drawn_row or key in PEOPLE_WRITE[OPFOELGNING]]
         texts += [("", column.header, canonical(table.sheet.value(row, at)))
                   for at, column in self.layouts[OPFOELGNING].own.items()]
-        return [f"{header} «{text}»" for key, header, text in texts if text and fold(text) not in _NO_EDIT
+        return [f"{header} »{text}«" for key, header, text in texts if text and fold(text) not in _NO_EDIT
                 and (not key or text not in {self._drawn(goal, key) for goal in goals})]
 
     def _drawn(self, goal: str, key: str) -> str:
@@ -290,7 +290,7 @@ class _Reader:
         cell = self.merged.cells.get((goal.id, column))
         against = frozenset(canonical(side.value) for side in cell.sides) if cell else frozenset()
         if not is_filled(raw):
-            # Emptying «Mangler svar», or a status that follows from delmål, takes nobody's answer away: it is drawn again.
+            # Emptying »Mangler svar«, or a status that follows from delmål, takes nobody's answer away: it is drawn again.
             nothing_there = fold(drawn) in _NO_EDIT or not against
             if nothing_there and not (cell and cell.decided):
                 self.emptied = True
@@ -427,7 +427,7 @@ class _Reader:
                 self.unused += (self._proposal(layout.sheet, row, at, Column(key, headers[key]), goal, before[goal])
                                 for row, goal in cells)
                 continue
-            said = [f"{goal} «{seen_at(layout.sheet, row, at) or '(tom)'}» (før «{before[goal]}»)" for row, goal in cells]
+            said = [f"{goal} »{seen_at(layout.sheet, row, at) or '(tom)'}« (før »{before[goal]}«)" for row, goal in cells]
             asked = problem("typed-over", self.book.place(layout.sheet.name, cells[0][0], at), column=headers[key],
                             cells=some(names, _MOST_NAMED), value=some(said, _MOST_NAMED),
                             goal=cells[0][1] if len(cells) == 1 else "")
@@ -440,7 +440,7 @@ class _Reader:
         possible = not is_unreadable(raw) and can_revise(self.agreement, self.goals.get(goal), column.key)
         found = problem("agreed-typed-over", self.book.place(sheet.name, row, at), column=column.header, was=was,
                         value=shown or "(tom)", goal=goal,
-                        hint=", eller vælg «Ret aftalen» ud for linjen på «Kontrol»" if possible else "")
+                        hint=", eller vælg »Ret aftalen« ud for linjen på »Kontrol«" if possible else "")
         if is_unreadable(raw):
             return replace(found, text=shown)
         written = as_written(raw, (row, at) in (sheet.percent or ()))

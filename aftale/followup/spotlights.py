@@ -223,13 +223,13 @@ class _Lines:
         next_text = f"{_NEXT}{step_text}" if step_text else ""
         texts = {**dict.fromkeys(_ASKED, (told or _NO_REMARK) + (next_text or _NO_STEP)),
                  _PARTLY: (told or _MAY_REMARK) + (next_text or _NO_STEP), _UNDECIDED: _CONFLICT, _MISSING: lacks_text,
-                 _CONTRADICTS: f"Tallene peger på «{computed}»{f': {figures_text}' if figures_text else ''}.{next_text}",
+                 _CONTRADICTS: f"Tallene peger på »{computed}«{f': {figures_text}' if figures_text else ''}.{next_text}",
                  **{each: said + next_text for each, said in self.fixed.items()}}
         empty = f'IF({group}={_PARTLY},"{_MAY_REMARK}","{_NO_REMARK}")'
         then = f'IF({step}="","",{quoted(_NEXT)}&{step})'
         spoken = f'IF({share}&{remark}="",{empty},{share}&{remark})&IF({step}="",{quoted(_NO_STEP)},{then})'
         given = self.live.picked("computed", at)
-        points = (f'"Tallene peger på «"&IF({given}="","{_NOT_YET}",{given})&"»"'
+        points = (f'"Tallene peger på »"&IF({given}="","{_NOT_YET}",{given})&"«"'
                   f'&IF({figures}="","",": "&{figures})&"."&{then}')
         choices = (spoken, spoken, spoken, f'"{_CONFLICT}"', lacks, points,
                    *(f'"{text}"&{then}' for text in self.fixed.values()))
@@ -246,7 +246,7 @@ class _Lines:
         return column.add(text, self._if(at, formula)), text
 
     def _figures(self, at: str, row: GoalRow | None) -> tuple[str, str]:
-        """Say «16 af 20 rekvisitioner» of a count that is to reach a number; only whole numbers read alike everywhere."""
+        """Say »16 af 20 rekvisitioner« of a count that is to reach a number; only whole numbers read alike everywhere."""
         result, target, text = (row.number(AnswerColumn.RESULT), row.number("target"), "") if row else (None, None, "")
         if row and row.text("id") in self.counts and result is not None and target is not None and all(
                 each == int(each) and abs(each) < _LARGE for each in (result, target)):

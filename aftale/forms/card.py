@@ -62,7 +62,7 @@ def card(text: str, effect: str, also: Sequence[str] = ()) -> str:
 def target(goal: Goal, sentence: str, baseline: float | None, follows: bool) -> str:
     """Say what a goal is measured by: the target's sentence, and what is agreed in words of how and when.
 
-    An Udgangspunkt that couldn't be read as a number («ca. 40») is one of those words.
+    An Udgangspunkt that couldn't be read as a number (»ca. 40«) is one of those words.
     """
     measure = goal.measure
     known = goal.unread.get("baseline") or ("" if baseline is None else _number(baseline, measure))

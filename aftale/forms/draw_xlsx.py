@@ -401,7 +401,7 @@ def _colour_rows(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
         told = _any_of(status, row, tuple(Status))  # what is no status is asked about, so it is no answer yet
         remark = f'OR(NOT({_any_of(status, row, REMARK_REQUIRED)}),TRIM({_ref(remarks, row)})<>"")'
         none = f'AND(TRIM({_ref(result, row)})="",{_any_of(status, row, _NO_RESULT_WANTED)})'
-        figure = f"OR(ISNUMBER({_ref(result, row)}),{none})" if measured else "TRUE"  # «ca. 20» is asked about too
+        figure = f"OR(ISNUMBER({_ref(result, row)}),{none})" if measured else "TRUE"  # »ca. 20« is asked about too
         sheet.rule((row, at["id"], runs[-1][1], at["id"]), {
             "type": "formula", "criteria": f"=AND({told},{figure},{remark})",
             "format": sheet.book.rule_style(_status_look(Status.MET), num_format='"✓ "@'),

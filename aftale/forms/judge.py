@@ -257,7 +257,7 @@ class _Judge:
         """Say which column of the table may be one that is missing."""
         like = like_header(self.table, _HEADERS[key])
         if like:
-            return f"Der er en kolonne «{like}»: mente du den?"
+            return f"Der er en kolonne »{like}«: mente du den?"
         bare = without_header(self.table, key, self.form)
         return "" if bare is None else f"Kolonne {column_name(bare)} har ingen overskrift: mente du den?"
 
@@ -360,7 +360,7 @@ class _Judge:
         meant = only_here(text, column, lambda column: self.table.value(at[0], column.value), self.form.year)
         if meant:
             found = problem("answer-misplaced", self.book.place(self.name, *at), value=text, goal=line.goal,
-                            meant=meant, column=where, owner=self.form.owner.name, hint=f"Skulle det stå i «{meant}»?")
+                            meant=meant, column=where, owner=self.form.owner.name, hint=f"Skulle det stå i »{meant}«?")
             yield replace(found, column=column.value if at[1] == self.table.columns.get(column.value) else "")
 
     def _read(self, row: int, column: int, line: FormLine, answer: AnswerColumn, raw: object) -> Read:

@@ -29,7 +29,7 @@ _LEAST_OF_A_WORD = 4
 
 
 def find_form_table(sheet: WorkbookSheet, form: Form, whole: bool = True) -> FoundTable | None:
-    """Find the skema's table on a sheet; the form's year may stand in a header («Resultat 2015»).
+    """Find the skema's table on a sheet; the form's year may stand in a header (»Resultat 2015«).
 
     It is read by the columns that it was sent with; where what it remembers is lost (not ``whole``), by all that a skema of
     this or a former version can have. Where a column is missing, the unknown headers are looked at once more: what is
@@ -70,7 +70,7 @@ def _with(table: FoundTable, taken: Mapping[str, int], rule: str, texts: Mapping
 
 
 def _in_other_words(table: FoundTable, year: int, columns: Sequence[Column]) -> FoundTable:
-    """Take a header with words added to it, «Resultat (tal)», shortened, «Bemærkn.», or with another word for it."""
+    """Take a header with words added to it, »Resultat (tal)«, shortened, »Bemærkn.«, or with another word for it."""
     found: dict[str, list[int]] = {}
     for column, text in table.extra.items():
         key = _meant(text, year, columns)
@@ -171,7 +171,7 @@ def match_rows(table: FoundTable, form: Form) -> Matched:
 
 
 def _plain_id(stated: str) -> str:
-    """Return a Mål-id as it is written, «m1.2.3», from «M 1,2,3.» and the like."""
+    """Return a Mål-id as it is written, »m1.2.3«, from »M 1,2,3.« and the like."""
     plain = _NOT_OF_AN_ID.sub("", stated).replace(",", ".").strip(".")
     return f"m{plain}" if plain[:1].isdigit() else plain
 

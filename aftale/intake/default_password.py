@@ -1,4 +1,4 @@
-"""Workbooks that are encrypted though nobody has given a password: «protect workbook» of old Excels wrote them so."""
+"""Workbooks that are encrypted though nobody has given a password: »protect workbook« of old Excels wrote them so."""
 
 from __future__ import annotations
 

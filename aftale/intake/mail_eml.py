@@ -163,7 +163,7 @@ def _is_resource_fork(leaf: Message) -> bool:
 
 
 def _is_automatic(message: Message) -> bool:
-    # «auto-generated» isn't among them: a colleague who shares a file in OneDrive has such a mail sent.
+    # »auto-generated« isn't among them: a colleague who shares a file in OneDrive has such a mail sent.
     return (header_text(message.get("auto-submitted")).lower().startswith("auto-replied")
             or message.get("x-autoreply") is not None
             or message.get_content_type() == "multipart/report")

@@ -147,7 +147,7 @@ class DialogReader:
         found.lost.append(lost_cells(self.table.sheet.name, cells))
 
     def _stages(self) -> str:
-        return listing([f"«{self.names.stage(stage)}»" for stage in Stage if stage])
+        return listing([f"»{self.names.stage(stage)}«" for stage in Stage if stage])
 
     # ---- a row for questions
 

@@ -170,8 +170,8 @@ def _only_older(goal: str, sides: Sequence[_Side], departments: Sequence[Departm
 
 def _what(remark: Remark) -> str:
     if remark.about:
-        return f"«{cut(remark.about.text, _MOST_SAID)}»"
-    return remark.goal or f"«{KSE_REMARK}»"
+        return f"»{cut(remark.about.text, _MOST_SAID)}«"
+    return remark.goal or f"»{KSE_REMARK}«"
 
 
 # ---------------------------------------------------------------- one goal, the box, or a line of Dialog
@@ -277,7 +277,7 @@ def _joined(different: Sequence[str]) -> str:
 # ---------------------------------------------------------------- Kontrol
 
 def _header(remark: Remark) -> str:
-    return f"Svar på arket «{DIALOG}»" if remark.about else _HEADER if remark.goal else KSE_REMARK
+    return f"Svar på arket »{DIALOG}«" if remark.about else _HEADER if remark.goal else KSE_REMARK
 
 
 def _line(kind: str, side: _Side, what: str, read: str) -> ControlLine:

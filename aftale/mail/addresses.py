@@ -47,7 +47,7 @@ def read_addresses(text: str, name: str = "") -> tuple[tuple[Address, ...], tupl
 def _pieces(text: str) -> Iterator[str]:
     for line in _APART.split(text):
         gathered = ""
-        for part in line.split(","):  # the comma of «Efternavn, Fornavn <adresse>» parts no addresses
+        for part in line.split(","):  # the comma of »Efternavn, Fornavn <adresse>« parts no addresses
             gathered = f"{gathered},{part}" if gathered else part
             if "@" in gathered:
                 yield gathered.strip()
@@ -59,7 +59,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _checked(written: str) -> str | Unusable:
     """Return an address in ASCII, its domain as it is looked up, or say why there is none."""
     import email_validator  # it takes a while to load, and few commands make mails
-    # A municipality may well have a «.local» of its own.
+    # A municipality may well have a ».local« of its own.
     email_validator.SPECIAL_USE_DOMAIN_NAMES[:] = [n for n in email_validator.SPECIAL_USE_DOMAIN_NAMES if n != "local"]
     try:
         known = email_validator.validate_email(written, check_deliverability=False, globally_deliverable=False)

@@ -21,11 +21,11 @@ from aftale.model.dialogue import WHOLE_AGREEMENT, Party, Stage, Utterance, mome
 from aftale.model.mail import Bullets, StatusTable
 from aftale.model.movement import Movement, movement
 from aftale.model.tables import Spotlight
-from aftale.model.text import QUOTES, beside_number, canonical, count, cut, danish_date, danish_number, slug, some
+from aftale.model.text import beside_number, canonical, count, cut, danish_date, danish_number, slug, some
 
 _MOST_NAMED, _MOST_FIRST = 8, 5
 _NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "
-_BOARD = "Se, hvad der mangler, på arket «Svaroversigt»."
+_BOARD = "Se, hvad der mangler, på arket »Svaroversigt«."
 _BEHIND = (Status.NOT_MET, Status.NOT_EXPECTED, Status.PARTLY)
 """The statuses of which the department wants to know why, and what happens now."""
 _GOAL_ROOM = 160
@@ -81,7 +81,7 @@ def _point(v: GoalResult, spot: Spotlight, year: int, last: LastRound | None) ->
         lines += [remark, f"Næste skridt: {step or _NOT_SAID}"]
     else:
         why = canonical(spot.why.value).replace(f": {figures}.", ".") if figures else canonical(spot.why.value)
-        lines += why.translate(QUOTES).split("\n")
+        lines += why.split("\n")
     return f"{v.goal.id} {status}{was}{f': {figures}' if figures else ''}", "\n".join(filter(None, lines))
 
 
@@ -147,12 +147,12 @@ def open_matters(result: FollowUp) -> tuple[str, ...]:
     missing = [goal for goal, each in lacks.items() if "status" in each]
     no_result = [goal for goal, each in lacks.items() if "result" in each and goal not in missing]
     no_remark = [goal for goal, each in lacks.items() if "remark" in each]
-    unknown = [f"{v.goal.id} («{cut(v.shown, 30)}»)" for v in result.goal_results if v.active and v.shown not in COUNTED]
-    said = ((undecided, "svar er uafklaret", "svar er uafklarede", "Vælg på arket «Modstridende svar»."),
+    unknown = [f"{v.goal.id} (»{cut(v.shown, 30)}«)" for v in result.goal_results if v.active and v.shown not in COUNTED]
+    said = ((undecided, "svar er uafklaret", "svar er uafklarede", "Vælg på arket »Modstridende svar«."),
             (missing, "mål mangler svar", "mål mangler svar", _BOARD),
             (no_result, "mål mangler et resultat", "mål mangler et resultat", _BOARD),
             (no_remark, "mål mangler den bemærkning, som status kræver", "mål mangler den bemærkning, som status kræver",
              _BOARD),
-            (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den i «Opfølgning»."))
+            (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den i »Opfølgning«."))
     return tuple(f"{count(len(found), one, several)}: {some(found, _MOST_NAMED)}. {step}"
                  for found, one, several, step in said if found)

@@ -56,7 +56,7 @@ def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) ->
     CannotDo where the folder isn't there, or a text of theirs is wrong; nothing is written then.
     """
     if folder is not None and not folder.is_dir():
-        raise CannotDo(f"Mappen {folder} findes ikke. Lav den med «aftale skabelon --brevtekster {folder}», så ligger"
+        raise CannotDo(f"Mappen {folder} findes ikke. Lav den med »aftale skabelon --brevtekster {folder}«, så ligger"
                        " programmets tekster i den, klar til at rette.")
     here = folder or next((each / FOLDER for each in near if (each / FOLDER).is_dir()), None)
     own = next((each for each in here.glob(f"*{SUFFIX}") if each.stem.casefold() == kind.value), None) if here else None
@@ -174,7 +174,7 @@ def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: 
     for mail in mailing.mails:
         data = draft(mail)
         if len(data) > MOST_BYTES:
-            problems.append(problem("mail-big", Place(f"{mail.name}.eml"), what=f"«{cut(mail.subject, 60)}»",
+            problems.append(problem("mail-big", Place(f"{mail.name}.eml"), what=f"»{cut(mail.subject, 60)}«",
                                     value=danish_number(round(len(data) / 1e6, 1))))
         wanted = [(f"{mail.name}.eml", data), (f"{mail.name}.txt", text_to_copy(mail))]
         wanted += [(each.name, each.data) for each in mail.attachments] if attachments else []

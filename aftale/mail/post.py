@@ -65,7 +65,7 @@ def _sender(mailing: Mailing, posting: Posting) -> Address:
         return known
     found, bad = read_addresses(given, known.name if known else "")
     if bad or len(found) != 1:
-        wrong = f"«{given}» kan ikke bruges som afsenderadresse" if given else "Det er uvist, hvem mailene er fra"
+        wrong = f"»{given}« kan ikke bruges som afsenderadresse" if given else "Det er uvist, hvem mailene er fra"
         raise CannotDo(f"{wrong}. Intet er sendt. Skriv koordinatorens e-mail på arket Forside i aftalen, eller skriv"
                        " adressen som navn@example.dk efter --fra, uden æ, ø og å før snabel-a.", USAGE)
     return found[0]

@@ -91,7 +91,7 @@ def _why(error: OSError | UnicodeError, relay: Relay) -> Finding:
     elif isinstance(error, smtplib.SMTPAuthenticationError):  # its words may repeat the password
         return problem("relay-login", value=relay, user=relay.user, why=f"den svarer {error.smtp_code}")
     elif isinstance(error, smtplib.SMTPResponseException):
-        why = f"den siger «{_words(error.smtp_code, error.smtp_error)}»"
+        why = f"den siger »{_words(error.smtp_code, error.smtp_error)}«"
     elif isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
         return problem("relay-login", value=relay, user=relay.user, why="den kender ikke login med adgangskode")
     elif isinstance(error, socket.gaierror | UnicodeError):

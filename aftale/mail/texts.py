@@ -201,7 +201,7 @@ def _parts(lines: Sequence[str], values: Values) -> Iterator[Part]:
 
 
 def _shape(line: str, number: int) -> re.Pattern[str] | None:
-    """Tell whether a line is a point, or the step of a number: «15. juni …» is neither."""
+    """Tell whether a line is a point, or the step of a number: »15. juni …« is neither."""
     if _POINT.match(line):
         return _POINT
     step = _STEP.match(line)

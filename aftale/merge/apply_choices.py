@@ -43,7 +43,7 @@ from aftale.model.text import canonical, fold, listing, spoken
 _ANSWERS = {column.value: column for column in AnswerColumn}
 _TOLD = {LEAVE_OUT: ("Udeladt", "Svaret er ikke med i opfølgningen."),
          SETTLES: (SETTLES, "Mailen gælder som svar, så der mindes ikke om mere."),
-         TAKE_ALONG: ("Tages med", "Forslaget kommer med, når du kører «aftale nyt-aar»."),
+         TAKE_ALONG: ("Tages med", "Forslaget kommer med, når du kører »aftale nyt-aar«."),
          ON_DIALOG: ("På Dialog", "Forslaget står på arket Dialog ved Hele aftalen. Svaret skrives dér."),
          NO_MORE: ("Set", "Der sker ikke mere. Teksten bliver stående her.")}
 """What is said of a choice that is carried out: the word for it, and what it means."""
@@ -90,7 +90,7 @@ class Rulings:
         for choice in self.control.values():
             if (choice.goal, choice.column, choice.kind, choice.cell) == about:
                 stood = " / ".join(choice.text.splitlines())
-                return replace(line, advice=f"{line.advice} Før stod der «{stood}», og du valgte «{choice.said}».".strip())
+                return replace(line, advice=f"{line.advice} Før stod der »{stood}«, og du valgte »{choice.said}«.".strip())
         return line
 
     def _one(self, line: ControlLine, choice: Choice) -> ControlLine:
@@ -100,7 +100,7 @@ class Rulings:
             return replace(ruled, advice=f"{ruled.advice} {line.advice}".strip())
         offered = (*line.options, *((ACCEPT,) if line.approves or not line.options else ()))
         if pick and not (line.own and choice.act == USE) and not _is_offered(choice, offered):
-            return _wrong(line, "choice-unknown", value=pick, what=listing([f"«{option}»" for option in offered]))
+            return _wrong(line, "choice-unknown", value=pick, what=listing([f"»{option}«" for option in offered]))
         if own and not line.own:
             return _wrong(line, "choice-no-wording", value=own)
         if REVISE in line.options or KEEP in line.options:
@@ -111,7 +111,7 @@ class Rulings:
         """Say what became of a choice that names no answer."""
         act = choice.act
         if act == ASK:
-            return replace(line, advice="Spørgsmålet kommer med, når du kører «aftale indlaes --retur MAPPE». Linjen er"
+            return replace(line, advice="Spørgsmålet kommer med, når du kører »aftale indlaes --retur MAPPE«. Linjen er"
                                         " åben, til der kommer et nyt svar.")
         if act == OLDER:
             return self._older(line)
@@ -165,15 +165,15 @@ class Rulings:
             return _wrong(line, "choice-unread", value=own, hint=read.hint)
         cell = self.merged.cells.get((line.goal, column)) or Merged(line.goal, column, ())
         if cell.reopened:
-            return _done(line, "Ændret siden", f"Her blev skrevet «{own}», men der er kommet et andet svar siden. Vælg på"
-                         f" arket «{CONFLICTS}».")
+            return _done(line, "Ændret siden", f"Her blev skrevet »{own}«, men der er kommet et andet svar siden. Vælg på"
+                         f" arket »{CONFLICTS}«.")
         if cell.conflict and cell.decision and canonical(read.value) in cell.decision.by:
             return _done(line, "Læst", f"Læst som {spoken(read.value)}. En anden har svaret noget andet. Vælg på arket"
-                         f" «{CONFLICTS}».")
+                         f" »{CONFLICTS}«.")
         if not cell.conflict and canonical(cell.outcome) == canonical(read.value):
             said = spoken(cell.outcome)
             if line.kind == STATUS_KIND:
-                return _done(line, "Afgjort", f"«{said}» gælder. Det, der er indberettet, står stadig her.")
+                return _done(line, "Afgjort", f"»{said}« gælder. Det, der er indberettet, står stadig her.")
             return _done(line, "Rettet", f"Rettet til {said}.") if cell.decided else _done(line, "Godkendt", "Godkendt.")
         if cell.decided and cell.decision:
             return _wrong(line, "choice-differs", value=own, chosen=spoken(cell.outcome) or "(tom)",

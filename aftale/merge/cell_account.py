@@ -76,5 +76,5 @@ def home_of(answer: Answer, cell: Merged, goals: Collection[str]) -> CellHome:
 
 
 def shown_as_conflict(cell: Merged) -> bool:
-    """Tell whether a cell stands on «Modstridende svar»: undecided, or decided against somebody's answer."""
+    """Tell whether a cell stands on »Modstridende svar«: undecided, or decided against somebody's answer."""
     return cell.conflict or (cell.decided and any(canonical(side.value) != canonical(cell.chosen) for side in cell.sides))

@@ -31,7 +31,7 @@ ASK, USE, BELONGS = "Spørg", "Brug", "Gælder"
 _LONGEST_CHOICE, _LONGEST_LIST = 32, 255
 PROPOSED_CHANGE = "proposed-change"
 DECIDED_ELSEWHERE = frozenset(("conflict", "reopened", "picked-twice", "decided-twice", "edit-unread"))
-"""Questions that can't be accepted away on ``Kontrol``: they are settled on «Modstridende svar» or in «Opfølgning»."""
+"""Questions that can't be accepted away on ``Kontrol``: they are settled on »Modstridende svar« or in »Opfølgning«."""
 _YES = frozenset(("godkend", "godkendt", "ok", "okay", "x", "ja", "set", "set og godkendt"))
 _WORDS: Mapping[str, str] = {"ret aftalen": REVISE, "ret": REVISE, "rettes": REVISE, "behold aftalen": KEEP,
                              "behold": KEEP, "beholdes": KEEP, "tag med i næste aftale": TAKE_ALONG, "tag med": TAKE_ALONG}
@@ -90,14 +90,14 @@ _USES = re.compile(r"(?i)brug\s+[«»\"“”]?(.+?)[«»\"“”]?")
 
 
 def keeping(value: str) -> str:
-    """Return the choice that lets an answer stand: ``Behold «Ikke opfyldt»``."""
-    return f"Behold «{value}»"
+    """Return the choice that lets an answer stand: ``Behold »Ikke opfyldt«``."""
+    return f"Behold »{value}«"
 
 
 def using(value: str) -> str:
-    """Return the choice that lets another answer hold: ``Brug «Delvist opfyldt»``, ``Brug 20``."""
+    """Return the choice that lets another answer hold: ``Brug »Delvist opfyldt«``, ``Brug 20``."""
     bare = value.strip("«»")  # a reading that is asked about has its quotes already
-    return f"{USE} {bare}" if bare[:1].isdigit() or bare[:1] in "-−" else f"{USE} «{bare}»"
+    return f"{USE} {bare}" if bare[:1].isdigit() or bare[:1] in "-−" else f"{USE} »{bare}«"
 
 
 def belonging(goal: str) -> str:
@@ -185,7 +185,7 @@ def proposed_changes(findings: Iterable[Finding], keys: Keys) -> dict[str, Findi
 def understood(text: str, proposed: bool) -> str:
     """Return what is meant under ``Vælg``, or the text itself where it can't be told.
 
-    To a proposed change «ok» could mean either, so there only its own words count.
+    To a proposed change »ok« could mean either, so there only its own words count.
     """
     words = fold(text).strip(" .!")
     if proposed:

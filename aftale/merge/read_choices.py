@@ -1,4 +1,4 @@
-"""Reading what the coordinator chose on «Modstridende svar» and ``Kontrol``, and which choice holds where two differ."""
+"""Reading what the coordinator chose on »Modstridende svar« and ``Kontrol``, and which choice holds where two differ."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def said_at(place: Place) -> str:
 class Chosen:
     """What was chosen in a follow-up since it was drawn.
 
-    ``picked`` are the decisions of «Modstridende svar», made at ``places``, and ``ruled`` those of ``Kontrol``;
+    ``picked`` are the decisions of »Modstridende svar«, made at ``places``, and ``ruled`` those of ``Kontrol``;
     ``control`` all choices that stand on ``Kontrol`` now, ``fresh`` the keys of those that are new, ``withdrawn`` the
     cells whose correction was taken away.
     """

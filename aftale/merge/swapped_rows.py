@@ -54,7 +54,7 @@ def row_answers(text: str, goal: Goal, year: int) -> RowAnswers:
     for column, answer in said.items():
         read = read_answer(goal, column, answer, year)
         if read.problem:
-            unread.append(f"{HEADERS[column]} «{answer}»")
+            unread.append(f"{HEADERS[column]} »{answer}«")
         elif read.value is not None:
             values[column] = read.value
     return RowAnswers(values, tuple(unread))

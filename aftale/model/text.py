@@ -159,10 +159,6 @@ def without_addresses(text: str) -> str:
     return " ".join(left.split()).strip(" ,;:/-–<>()[]'\"")
 
 
-QUOTES = str.maketrans("«»", "»«")
-"""Mails, skemaer and ``Dialog`` quote as Danish does; messages and the coordinator's sheets have «…»."""
-
-
 def genitive(name: str) -> str:
     """Say whose something is: ``forvaltningens``, ``KSE's``, ``Børn og Unges``, ``Kultur og Fritids``, ``Campus'``."""
     if name[-1:].lower() in ("s", "x", "z"):

@@ -234,16 +234,16 @@ def _ids(said: re.Pattern[str], note: str) -> list[str]:
 
 
 _CARRY_OVER = re.compile(
-    r"Nyt i \d{4}: Foreslås videreført: sluttede i \d{4} som «[^»\n]*»\. Sæt x i \d{4}, hvis det skal med\.")
+    r"Nyt i \d{4}: Foreslås videreført: sluttede i \d{4} som [«»][^«»\n]*[«»]\. Sæt x i \d{4}, hvis det skal med\.")
 _BASELINE = re.compile(
     r"Nyt i \d{4}: (?:Udgangspunkt er resultatet for \d{4}: -?[\d.,]*\d(?: \(foreløbigt: [^)\n]*\))?\."
     r"|Udgangspunkt er oplyst i opfølgningen for \d{4}: -?[\d.,]*\d\."
-    r"|Udgangspunkt skal være resultatet for \d{4}, som mangler\. Før: «[^»\n]*»\.)")
+    r"|Udgangspunkt skal være resultatet for \d{4}, som mangler\. Før: [«»][^«»\n]*[«»]\.)")
 
 
 def carry_over_note(year: int, status: str) -> str:
     """Return the line for a goal that is to be carried over from a year."""
-    return (f"Nyt i {year + 1}: Foreslås videreført: sluttede i {year} som «{status}». Sæt x i {year + 1}, hvis det skal"
+    return (f"Nyt i {year + 1}: Foreslås videreført: sluttede i {year} som »{status}«. Sæt x i {year + 1}, hvis det skal"
             " med.")
 
 
@@ -259,7 +259,7 @@ def answered_note(year: int, figure: str) -> str:
 
 def missing_note(year: int, before: str) -> str:
     """Return the line for a goal whose baseline is taken away, as the year's result isn't known; it keeps the old figure."""
-    return f"Nyt i {year + 1}: Udgangspunkt skal være resultatet for {year}, som mangler. Før: «{before}»."
+    return f"Nyt i {year + 1}: Udgangspunkt skal være resultatet for {year}, som mangler. Før: »{before}«."
 
 
 def noted(note: str, lines: Sequence[str], dropped: str = "", rebased: bool = False) -> str:

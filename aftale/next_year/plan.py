@@ -184,7 +184,7 @@ class _Maker:
         if outcome is GoalOutcome.PAUSES:
             return f"Ingen kryds i {self.next}. Gælder igen i {next(year for year in years if year > self.next)}."
         if outcome is GoalOutcome.UNREAD:
-            return (f"I feltet for {self.next} står «{goal.unread[f'y{self.next}']}», som ikke kan læses som x eller et"
+            return (f"I feltet for {self.next} står »{goal.unread[f'y{self.next}']}«, som ikke kan læses som x eller et"
                     f" måltal. Ret det på arket {self.sheet}, hvis målet skal med i {self.next}.")
         told = []
         if outcome is GoalOutcome.BEGINS:
@@ -428,7 +428,7 @@ def news_table(agreement: Agreement, plan: NextYear, name: str = "") -> Table:
     return Table(
         name or title, f"{title} – {agreement.unit}".rstrip(" –"),
         f"Til dialogen med {agreement.short_department}: hvad der bliver af målene efter {agreement.year}."
-        f" {tally(plan.news)} Det, I aftaler, skrives på arket {goals}. Kolonnen «{NEWS_COLUMNS[-1].header}» er til jeres"
+        f" {tally(plan.news)} Det, I aftaler, skrives på arket {goals}. Kolonnen »{NEWS_COLUMNS[-1].header}« er til jeres"
         " egne noter ved mødet; programmet læser ikke dette ark.",
         NEWS_COLUMNS, tuple(_row(each) for each in plan.news), title.replace(" ", "_"), "Der er ikke noget nyt.")
 

@@ -39,7 +39,7 @@ _MADE_ON, _UNIX, _LENGTHS, _ENTRY = 5, 3, 28, 46
 # Widths of Calibri's letters, in widths of its digits; every letter that isn't named is about 1.05.
 _LETTERS = (
     ("il '|", 0.45), ("jI.,:;", 0.52), ("ftrJ!()[]-", 0.65), ('sz/\\"', 0.77), ("cxL", 0.84), ("gkvyFSZ?", 0.9),
-    ("aeéåETY–«»", 0.97), ("ADV", 1.15), ("GHNU", 1.25), ("OQØ&", 1.32), ("w%", 1.41), ("æÆm", 1.57), ("MW@", 1.75),
+    ("aeéåETY–»«", 0.97), ("ADV", 1.15), ("GHNU", 1.25), ("OQØ&", 1.32), ("w%", 1.41), ("æÆm", 1.57), ("MW@", 1.75),
 )
 # Points from line to line in Excel, by size. LibreOffice sets the lines of Calibri and Carlito closer, 10 points at size 10,
 # so rows look taller there than their text: lower ones would cut it in Excel.

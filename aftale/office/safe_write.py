@@ -189,8 +189,8 @@ def _why(path: Path, error: OSError) -> str:
 
 
 def _guarded(path: Path) -> str:
-    return (f"Filen {path} kan ikke skrives, selv om mappen er der: Windows beskytter nok mappen («Kontrolleret"
-            " mappeadgang»). Bed it-afdelingen om at give programmet adgang, eller vælg et andet sted.")
+    return (f"Filen {path} kan ikke skrives, selv om mappen er der: Windows beskytter nok mappen (»Kontrolleret"
+            " mappeadgang«). Bed it-afdelingen om at give programmet adgang, eller vælg et andet sted.")
 
 
 _REASONS = {errno.ENOSPC: "disken er fuld", errno.EROFS: "mappen er skrivebeskyttet",

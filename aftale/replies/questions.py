@@ -19,7 +19,7 @@ from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
 from aftale.model.problems import problem
 from aftale.model.questions import QUESTIONS
-from aftale.model.text import CELL_LIMIT, QUOTES, canonical, danish_number, listing, spoken, utf16_length
+from aftale.model.text import CELL_LIMIT, canonical, danish_number, listing, spoken, utf16_length
 from aftale.model.workbook import Workbook, cell_place, is_filled
 
 FINISHED_KEY = "faerdigt"
@@ -226,7 +226,7 @@ class _Asker:
         elif code == "row-missing":
             yield _asked(code, goal=goal, at=AnswerColumn.STATUS, marks=(AnswerColumn.STATUS,))
         elif code in ("column-missing", "column-twice"):
-            header = next((c for c in SKEMA_COLUMNS if f"«{c.header}»" in found.message), None)
+            header = next((c for c in SKEMA_COLUMNS if f"»{c.header}«" in found.message), None)
             yield _asked(code, key=header.key if header else "", column=header.header if header else "")
         elif code in ("answer-misplaced", "merged-answers", "remark-struck"):
             hint, column = _hint(found, self.newest), _COLUMNS.get(found.column)
@@ -327,7 +327,7 @@ class _Asker:
 
 def _asked(code: str, goal: str = "", key: str = "", wrote: str = "", marks: tuple[AnswerColumn, ...] = (), at: str = "",
            **words: object) -> Asked:
-    ours = {name: str(words.get(name, "")).translate(QUOTES) for name in ("hint", "what")}
+    ours = {name: str(words.get(name, "")) for name in ("hint", "what")}
     text = " ".join(QUESTIONS[code].format_map({**words, **ours}).split())
     return Asked(code, text, goal, str(key), wrote, marks, str(at or key))
 

@@ -79,7 +79,7 @@ def _as_parquet(frame: Any, out: Path) -> bytes:
         return parquet_bytes(frame)
     except ImportError as error:
         raise CannotDo(f"{out.name} kan ikke skrives: det kræver pakken pyarrow, som ikke er installeret her. Installér den"
-                       " med «pip install pyarrow», eller gem som .csv eller .xlsx.", USAGE) from error
+                       " med »pip install pyarrow«, eller gem som .csv eller .xlsx.", USAGE) from error
 
 
 # ---------------------------------------------------------------- what goes out
@@ -93,7 +93,7 @@ def _to_write(out: Path, made: bytes) -> tuple[tuple[ToWrite, ...], list[str]]:
         return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
     ours, changed = _looked_at(there, out)
     if not ours:
-        raise CannotDo(f"{out} findes, men er ikke lavet af «aftale data». Den er ikke rørt. Vælg et andet navn efter --ud.")
+        raise CannotDo(f"{out} findes, men er ikke lavet af »aftale data«. Den er ikke rørt. Vælg et andet navn efter --ud.")
     kept = earlier_name(out) if changed else None
     said = [f"Skrevet: {out}"]
     if kept:

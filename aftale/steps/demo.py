@@ -94,7 +94,7 @@ def headline(folder: Path) -> tuple[str, Path]:
     followup = _followups(folder)[1]
     book = read_workbook(followup)
     if isinstance(book, Finding):
-        raise CannotDo("Demoens opfølgning kan ikke læses. Slet mappen, og kør «aftale demo» igen.")
+        raise CannotDo("Demoens opfølgning kan ikke læses. Slet mappen, og kør »aftale demo« igen.")
     texts = [str(value) for _, _, value in book.sheets[0].filled()]
     return next(text for text in texts if "effektmål" in text and text.endswith(".")), followup
 
@@ -105,7 +105,7 @@ def _answers(folder: Path, answers: Sequence[invented.FilledIn]) -> Report:
     for filled in answers:
         source = next((f for f in forms if f"_{slug(filled.owner)}_S-" in f.name), None)
         if source is None:
-            raise CannotDo(f"Skemaet til {filled.owner} mangler. Slet mappen, og kør «aftale demo» igen.")
+            raise CannotDo(f"Skemaet til {filled.owner} mangler. Slet mappen, og kør »aftale demo« igen.")
         target = folder / "svar" / (filled.file or source.name)
         files.append(ToWrite(target, invented.fill_in(source.read_bytes(), filled)))
         rows.append((filled.owner, target.name, _habit(filled)))

@@ -104,19 +104,19 @@ def _unanswered(responses: Sequence[Response]) -> str:
     waiting = sum(each.delivery in WAITED_FOR for each in responses)
     if 2 * waiting <= len(responses):
         return ""
-    return (f"{waiting} af {count(len(responses), 'skema', 'skemaer')} er ikke besvaret endnu. Mind om dem med «aftale"
-            " paamind», og kør «aftale flet» igen, når svarene er kommet.")
+    return (f"{waiting} af {count(len(responses), 'skema', 'skemaer')} er ikke besvaret endnu. Mind om dem med »aftale"
+            " paamind«, og kør »aftale flet« igen, når svarene er kommet.")
 
 
 def _next_step(result: FollowUp, problems: Sequence[Finding], out: Path, kse: Wanted) -> str:
     conflicts = sum(cell.conflict for cell in result.merged.cells.values())
     asked = sum(p.level is not Severity.INFO for p in problems)
     if conflicts:
-        return f"Åbn {out.name}, vælg på arket «Modstridende svar» ({conflicts}), gem, og kør «aftale flet» igen."
+        return f"Åbn {out.name}, vælg på arket »Modstridende svar« ({conflicts}), gem, og kør »aftale flet« igen."
     if asked:
-        return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket «Kontrol» igennem."
+        return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket »Kontrol« igennem."
     if unanswered := _unanswered(result.responses):
         return unanswered
     if kse.path or kse.pdf:
         return f"Se {kse.beside(out).name} igennem, og send den til {kse.department}."
-    return f"Åbn {out.name}, se den igennem, og lav mailen til {kse.department} med «aftale send»."
+    return f"Åbn {out.name}, se den igennem, og lav mailen til {kse.department} med »aftale send«."

@@ -77,7 +77,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     said += opened.read.said
     rows = [(form.owner.name, form.owner.email, count(len(form.lines), "mål", "mål"), name, _DONE_WITH[state])
             for form, (name, state) in zip(forms, there.items(), strict=True)]
-    answers = f"Læg svarene i mappen {folder.parent / 'svar'}, og kør «aftale indlaes»."
+    answers = f"Læg svarene i mappen {folder.parent / 'svar'}, og kør »aftale indlaes«."
     report = Report(tuple(said), (*opened.unsettled(past.states), *problems), tuple(files),
                     f"Send hvert skema til den ansvarlige. {answers}", table=rows)
     if drafts is None:

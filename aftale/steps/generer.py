@@ -55,14 +55,14 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
     """
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", given.period)]
     if given.period and (not years or years[0] > years[-1]):
-        raise CannotDo(f"«{given.period}» kan ikke bruges efter --periode: perioden skal begynde, før den slutter. Skriv den"
+        raise CannotDo(f"»{given.period}« kan ikke bruges efter --periode: perioden skal begynde, før den slutter. Skriv den"
                        " som 2015-2018.", USAGE)
     sourced = read_source(source, given)
     found = sourced.read
     agreement = found.agreement
     if out is None:
         if not agreement.year:
-            raise CannotDo("Året mangler. Tilføj fx --aar 2015, eller skriv «aar = 2015» i aftale.toml.", USAGE)
+            raise CannotDo("Året mangler. Tilføj fx --aar 2015, eller skriv »aar = 2015« i aftale.toml.", USAGE)
         out = Path(agreement_name(agreement))
     if out.is_dir():
         raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.")
@@ -153,7 +153,7 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Finding]]:
     if not path.exists():
         return {}, {}, [problem("file-missing", place, name=path.name)]
     if path.stat().st_size > MOST_TEXT:
-        raise CannotDo(f"{path.name} er alt for stor. Den skal kun rumme linjer som «enhed = …»: se vejledningen.")
+        raise CannotDo(f"{path.name} er alt for stor. Den skal kun rumme linjer som »enhed = …«: se vejledningen.")
     try:
         content = read_toml(decoded(path.read_bytes())[0], path.name)
     except OSError as error:
@@ -164,7 +164,7 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Finding]]:
     year = next((year_in(canonical(value)) for key, value in content.items() if fact_key(key) == "aar"), 0)
     facts = {known: as_fact(known, value, year) for key, value in content.items() if (known := fact_key(key))}
     unknown = [(key, cut(canonical(value), 80)) for key, value in content.items() if not fact_key(key)]
-    problems = [problem("name-unplaced", place, value=f"«{key}» i {path.name} kendes ikke, så «{value}» er ikke med.")
+    problems = [problem("name-unplaced", place, value=f"»{key}« i {path.name} kendes ikke, så »{value}« er ikke med.")
                 for key, value in unknown]
     named = {str(k): canonical(v) for k, v in texts.items()} if isinstance(texts, dict) else {}
     return facts, named, problems
@@ -178,7 +178,7 @@ def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
         raise CannotDo(f"Skabelonen {template} kan ikke læses. Kontrollér stien efter --skabelon.", USAGE) from error
     if report.missing:
         raise CannotDo("Skabelonen kan ikke bruges:\n  " + "\n  ".join(report.missing)
-                       + "\nRet den i Excel, og se efter med «aftale skabelon».")
+                       + "\nRet den i Excel, og se efter med »aftale skabelon«.")
     if report.losses and not despite_losses:
         raise CannotDo("Skabelonen indeholder noget, der ville gå tabt:\n  " + "\n  ".join(report.losses)
                        + "\nFjern det i Excel, eller tilføj --trods-tab, hvis det er i orden.")
@@ -215,6 +215,6 @@ def _report(agreement: Agreement, problems: tuple[Finding, ...], out: Path, data
     said += sourced.read.said
     first = "Åbn aftalen i Excel, og svar på spørgsmålene." if sourced.read.asked else "Se aftalen igennem i Excel."
     return Report(tuple(said), problems, () if unchanged else (ToWrite(out, data, earlier, now),),
-                  f"{first} Kør derefter «aftale fordel», når runden begynder.",
+                  f"{first} Kør derefter »aftale fordel«, når runden begynder.",
                   {"workbook": str(out), "goals": len(agreement.goals),
                    "problems": [problem_data(p) for p in problems], **dict(sourced.data)})

@@ -43,8 +43,8 @@ def modtag(year: YearFolder, paths: Sequence[Path], round_: Round | None = None,
     latest = year.round(round_)
     files, problems = workbook_files(list(paths))
     if not files and not problems:
-        raise CannotDo("Der er ingen filer at lægge ind. Skriv de filer, du har fået, efter «aftale modtag», eller træk dem"
-                       " hen på «Læg svar ind».", USAGE)
+        raise CannotDo("Der er ingen filer at lægge ind. Skriv de filer, du har fået, efter »aftale modtag«, eller træk dem"
+                       " hen på »Læg svar ind«.", USAGE)
     read = dict(zip(files, read_each(opened, files, progress), strict=True))
     put = _Put(year)
     rows = []

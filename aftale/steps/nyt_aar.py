@@ -87,8 +87,8 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
     rows = [(n.outcome.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
             for n in plan.news if n.outcome is not GoalOutcome.GOES_ON or n.asks]
     where = "her i mappen" if target.parent == Path() else f"i mappen {target.parent}"
-    step = (f"Åbn {target}, gå arket «{sheet}» igennem sammen med {agreement.short_department}, og skriv på arket"
-            f" {base.read.sheet}, hvad I aftaler. Kør «aftale fordel» {where} i maj {plan.year}.")
+    step = (f"Åbn {target}, gå arket »{sheet}« igennem sammen med {agreement.short_department}, og skriv på arket"
+            f" {base.read.sheet}, hvad I aftaler. Kør »aftale fordel« {where} i maj {plan.year}.")
     return Report(tuple(_said(opened, [path for path, _ in rounds], plan, target)), tuple(found),
                   () if there else (ToWrite(target, data, expects=""),), step, table=rows)
 
@@ -118,7 +118,7 @@ def _rounds(paths: Sequence[Path], agreement: Agreement) -> tuple[list[tuple[Pat
     if not found and problems:
         raise CannotDo("\n".join(dict.fromkeys(f"{p.place}: {p.message} {p.advice}".strip() for p in problems)))
     if not found:
-        raise CannotDo("Der er ingen opfølgning på årets aftale. Lav den med «aftale flet», eller skriv stien til den efter"
+        raise CannotDo("Der er ingen opfølgning på årets aftale. Lav den med »aftale flet«, eller skriv stien til den efter"
                        " aftalen.", USAGE)
     return [found[each] for each in Round if each in found], problems
 
@@ -127,8 +127,8 @@ def _target(opened: Opened, out: Path | None) -> Path:
     """Return where next year's agreement goes."""
     suffix = opened.path.suffix.lower()
     if suffix not in _PACKAGES:
-        raise CannotDo(f"{opened.path.name} er ikke gemt som .xlsx. Åbn den i Excel, gem den som «Excel-projektmappe"
-                       " (.xlsx)», og kør igen.")
+        raise CannotDo(f"{opened.path.name} er ikke gemt som .xlsx. Åbn den i Excel, gem den som »Excel-projektmappe"
+                       " (.xlsx)«, og kør igen.")
     if out is not None:
         needs_suffix(out, "Den nye aftale", suffix=suffix)
         if out.resolve() == opened.path.resolve():
@@ -249,7 +249,7 @@ def _proved(data: bytes, target: Path, year: int) -> ReadAgreement:
     """Read the new agreement as the commands will."""
     read = read_agreement(_read(data, target.name))
     if read.agreement.year != year:
-        raise CannotDo(f"Aftaleåret kan ikke sættes til {year}, fordi feltet «{FACT_BY_KEY['aar'].label}» mangler på arket"
+        raise CannotDo(f"Aftaleåret kan ikke sættes til {year}, fordi feltet »{FACT_BY_KEY['aar'].label}« mangler på arket"
                        f" {FORSIDE}. Skriv det i årets aftale, og kør igen.")
     return read
 
@@ -266,8 +266,8 @@ def _said(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path) ->
         yield f"Fristerne er flyttet til samme dag i {plan.year}: {listing(days)}."
     yield f"Uændret: {target}" if target.exists() else f"Skrevet: {target}"
     if found_from(target.parent, opened.path.parent):
-        yield (f"«aftale fordel» og «aftale flet» finder selv resultaterne fra {opened.agreement.year}, så længe mapperne"
+        yield (f"»aftale fordel« og »aftale flet« finder selv resultaterne fra {opened.agreement.year}, så længe mapperne"
                f" bliver liggende, som de gør: {target.parent} og {opened.path.resolve().parent.name}.")
     else:
-        yield (f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i «aftale fordel»"
-               " og «aftale flet».")
+        yield (f"Den nye aftale ligger ikke i en mappe ved siden af årets, så skriv --tidligere {used[-1]} i »aftale fordel«"
+               " og »aftale flet«.")

@@ -66,7 +66,7 @@ class Opened:
 def open_agreement(path: Path) -> Opened:
     """Read an agreement; raises CannotDo where the file isn't there, can't be read or holds no agreement."""
     if not path.exists():
-        raise CannotDo(f"Aftalen {path} findes ikke. Kontrollér stien, eller lav den med «aftale generer».", USAGE)
+        raise CannotDo(f"Aftalen {path} findes ikke. Kontrollér stien, eller lav den med »aftale generer«.", USAGE)
     if path.is_dir():
         raise CannotDo(f"{path} er en mappe. Skriv stien til selve aftalen (.xlsx).", USAGE)
     book = read_workbook(path)
@@ -108,5 +108,5 @@ def round_from(text: str) -> Round | None:
     plain = canonical(text).lower().replace("å", "aa").replace("ø", "oe")
     found = next((each for each in Round if plain and each.value.startswith(plain[:3])), None)
     if found is None and text:
-        raise CannotDo(f"«{text}» er ikke en runde. Skriv midtvejs eller aarsopfoelgning efter --runde.", USAGE)
+        raise CannotDo(f"»{text}« er ikke en runde. Skriv midtvejs eller aarsopfoelgning efter --runde.", USAGE)
     return found

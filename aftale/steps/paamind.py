@@ -95,9 +95,9 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     by = f" Frist: {danish_date(maker.about.deadline)}." if maker.about.deadline else ""
     said = [f"{taken(opened, found, followup)}{by}", board_sentence(result.responses),
             *([] if lacking else ["Der er ingen at minde om at svare."])]
-    next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør «aftale flet»." if waited else
-                 "Få de filer, der ikke kan læses, på plads, og kør «aftale paamind» igen." if held else
-                 "Kør «aftale flet», og send opfølgningen med «aftale send».")
+    next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør »aftale flet«." if waited else
+                 "Få de filer, der ikke kan læses, på plads, og kør »aftale paamind« igen." if held else
+                 "Kør »aftale flet«, og send opfølgningen med »aftale send«.")
     rows = [row for row in response_rows(result) if row[0] in {each.form.owner.name for each in waited}]
     return Report(tuple(said), problems, (), next_step, table=rows, mailing=drafts.mailing,
                   closing=drafts.closing).joined(drafts)

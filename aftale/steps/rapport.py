@@ -30,7 +30,7 @@ NAME = "rapport_skabelon.docx"
 """What staff's own template is called where it lies in the year's folder, or beside the follow-up."""
 LARGEST = 50_000_000
 """How large a template may be, in bytes."""
-_ANOTHER = f"Brug ellers den medfølgende skabelon: «aftale skabelon --rapport {NAME}» lægger en kopi af den."
+_ANOTHER = f"Brug ellers den medfølgende skabelon: »aftale skabelon --rapport {NAME}« lægger en kopi af den."
 
 
 def rapport(path: Path, out: Path | None = None, template: Path | None = None, leave_out: Sequence[str] = (),
@@ -53,7 +53,7 @@ def rapport(path: Path, out: Path | None = None, template: Path | None = None, l
     files, said = to_write(out, drawn)
     step = f"Åbn {out.name} i Word, og læs den igennem."
     if open_:
-        step = f"Afklar det, der mangler i {path.name}, og kør «aftale rapport» igen; eller brug rapporten, som den er."
+        step = f"Afklar det, der mangler i {path.name}, og kør »aftale rapport« igen; eller brug rapporten, som den er."
     made = Report((f"{report.title}. {report.fields[HEADLINE]}", *said), problems, files, step)
     return with_pdf(made, out, drawn.data, KEYWORD, drawn.number) if pdf else made
 
@@ -72,8 +72,8 @@ def _of_collection(path: Path) -> tuple[CommitteeReport, str, Sequence[str]] | N
         return None
     found = read_collection(book)
     if found is None or not found.units:
-        raise CannotDo(f"{path.name} er en samling, men arkene «{GOALS}» og «{UNITS}» mangler noget. Lav den igen med"
-                       " «aftale saml».")
+        raise CannotDo(f"{path.name} er en samling, men arkene »{GOALS}« og »{UNITS}« mangler noget. Lav den igen med"
+                       " »aftale saml«.")
     year = int(found.year) if found.year.isdigit() else 1
     return report_of_units(found, path.name, date(min(max(year, 1901), 9999), 1, 1)), f"rapport_{path.stem}", ()
 
@@ -116,7 +116,7 @@ def inspected(path: Path) -> Report:
     """
     needs_suffix(path, "Rapportens skabelon", "--rapport", ".docx")
     step = f"Ret den i Word. Den bliver brugt af sig selv, når den hedder {NAME} og ligger i årets mappe; ellers skriv" \
-           f" --skabelon {path.name} efter «aftale rapport»."
+           f" --skabelon {path.name} efter »aftale rapport«."
     if not path.exists():
         return Report((f"Den medfølgende skabelon er lagt i {path}.",), (),
                       (ToWrite(path, report_template_path().read_bytes(), expects=""),), step)
@@ -139,7 +139,7 @@ def to_write(out: Path, drawn: Drawn) -> tuple[tuple[ToWrite, ...], list[str]]:
         return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
     number = drawn_number(standing)
     if not number:
-        raise CannotDo(f"{out} findes, men er ikke en rapport, som «aftale rapport» har lavet. Den er ikke rørt. Vælg et"
+        raise CannotDo(f"{out} findes, men er ikke en rapport, som »aftale rapport« har lavet. Den er ikke rørt. Vælg et"
                        " andet navn efter --ud.")
     kept = None if content_number(standing) == number else earlier_name(out)
     said = [f"Skrevet: {out}"]

@@ -70,7 +70,7 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
     drafts = make_drafts(texts, about, mails, folder, pattern, attachments=False,
                          needed=[Path(drawn.name).stem for _, drawn in ready])
     return Report(tuple(_said(made, files, skipped, folder)), (), tuple(files),
-                  "Læg det, der kommer tilbage, ved de andre svar, og kør «aftale indlaes» igen.", {"returns": data},
+                  "Læg det, der kommer tilbage, ved de andre svar, og kør »aftale indlaes« igen.", {"returns": data},
                   mailing=drafts.mailing, closing=drafts.closing).joined(drafts)
 
 

@@ -36,7 +36,7 @@ from aftale.units.workbook import (
 HEADERS = ("Enhed", "Runde", "Effektmål", "Opfyldt", "Kræver opmærksomhed")
 _HEADS = frozenset(("enhed", "enheder", "enhedens navn", "navn", "bibliotek", "biblioteker", "institution", "institutioner"))
 _OPENS_A_LIST = re.compile(r"(?:enheder|liste|oversigt)\b(?!.*\bbibliotek)")
-"""What a line above a list may say that is no unit: «Enheder i 2015»."""
+"""What a line above a list may say that is no unit: »Enheder i 2015«."""
 _MOST_HEADS = 10
 _SECONDS = 20.0
 """How long one follow-up may take to read: it may hold what hundreds of colleagues have answered."""
@@ -69,7 +69,7 @@ def saml(paths: Sequence[Path], out: Path, listed_in: Path | None = None, progre
         raise CannotDo(nothing_there(paths, everything, across.files))
     if not across.counted:
         raise CannotDo(f"Ingen af opfølgningerne er fra {said_round(*across.latest)} eller før. Ret --aar eller --runde, og"
-                       " kør «aftale saml» igen.", USAGE)
+                       " kør »aftale saml« igen.", USAGE)
     from aftale.units.count_frames import count_across
     fingerprint, counts = fingerprint_of(across, listed.units), count_across(across)
     files, said = _to_write(out, draw_across(across_book(across, counts, fingerprint)), fingerprint)
@@ -128,7 +128,7 @@ def read_list(path: Path) -> Listed:
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
     kind = find_record(book)[1].text(AGREEMENT_KIND, "", "slags")
     if kind:
-        raise CannotDo(f"{path.name} er {_OWN_KINDS.get(kind, 'lavet af «aftale»')} og ikke en liste over enheder. Skriv en"
+        raise CannotDo(f"{path.name} er {_OWN_KINDS.get(kind, 'lavet af »aftale«')} og ikke en liste over enheder. Skriv en"
                        " liste med en enhed på hver linje.", USAGE)
     column, names = _column_of_units(book)
     listed = {fold(name): name for name in names if not name.startswith("#")}
@@ -153,7 +153,7 @@ def _column_of_units(book: Workbook) -> tuple[str, list[str]]:
     for sheet in book.sheets:
         for row, column, value in sheet.filled():
             if row < _MOST_HEADS and fold(value).rstrip(":") in _HEADS:
-                return f"kolonnen «{canonical(value)}»", _below(sheet, row + 1, column)
+                return f"kolonnen »{canonical(value)}«", _below(sheet, row + 1, column)
     for sheet in book.sheets:
         if columns := [column for _, column, _ in sheet.filled()]:
             names = _below(sheet, 0, min(columns))
@@ -178,7 +178,7 @@ def nothing_there(paths: Sequence[Path], problems: Sequence[Finding], files: Seq
     why += [f"{count(many, 'fil', 'filer')}: {verdict}" for verdict, many in verdicts.most_common(5) if verdict not in told]
     why += [f"{name} er ikke læst: den står efter --ud eller --enheder." for name in left_out]
     return "\n  ".join([f"Der er ingen {what} i {where}.", *why]) + (
-        f"\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør «aftale {command}» igen.")
+        f"\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør »aftale {command}« igen.")
 
 
 # ---------------------------------------------------------------- what goes out
@@ -191,7 +191,7 @@ def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, 
     book = read_bytes(there, out.name) if there else None
     stored = collection_fingerprint(find_record(book)[1]) if isinstance(book, Workbook) else ""
     if not stored:
-        raise CannotDo(f"{out} findes, men er ikke en samling, som «aftale saml» har lavet. Den er ikke rørt. Vælg et andet"
+        raise CannotDo(f"{out} findes, men er ikke en samling, som »aftale saml« har lavet. Den er ikke rørt. Vælg et andet"
                        " navn efter --ud.")
     ours = as_we_saved_it(there)
     if there == data or (not ours and stored == fingerprint):

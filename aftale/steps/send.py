@@ -69,7 +69,7 @@ def prepare(path: Path, what: str = "mailen") -> Prepared:
     if path.is_dir():
         raise CannotDo(f"{path} er en mappe. Skriv stien til selve opfølgningen (.xlsx) lige efter kommandoen.", USAGE)
     if not path.is_file():
-        raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér stien, eller lav den med «aftale flet».", USAGE)
+        raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér stien, eller lav den med »aftale flet«.", USAGE)
     book = read_workbook(path)
     if isinstance(book, Finding):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
@@ -78,13 +78,13 @@ def prepare(path: Path, what: str = "mailen") -> Prepared:
         raise CannotDo(f"{path.name} er forvaltningens udgave og ikke opfølgningen selv. Skriv stien til opfølgningen lige"
                        f" efter kommandoen; {what} bliver lavet af den.", USAGE)
     if kind != "opfølgning":
-        what = {"aftale": "en aftale", "skema": "et skema"}.get(kind, "ikke en opfølgning, der er lavet med «aftale»")
+        what = {"aftale": "en aftale", "skema": "et skema"}.get(kind, "ikke en opfølgning, der er lavet med »aftale«")
         raise CannotDo(f"{path.name} er {what}. Skriv stien til opfølgningen lige efter kommandoen.", USAGE)
     agreement = agreement_from(record)
     standing = read_standing(book, agreement) if agreement else None
     if agreement is None or standing is None:
-        raise CannotDo(f"{path.name} kan ikke bruges til {what}: dens skjulte ark «_aftale» mangler noget eller er"
-                       " ødelagt. Kør «aftale flet» igen, og brug den opfølgning, der så bliver lavet.")
+        raise CannotDo(f"{path.name} kan ikke bruges til {what}: dens skjulte ark »_aftale« mangler noget eller er"
+                       " ødelagt. Kør »aftale flet« igen, og brug den opfølgning, der så bliver lavet.")
     standing = with_own(standing, book, path.read_bytes(), agreement)
     state = standing.state
     forms = plan_forms(agreement, state.round, deadline_of(agreement, state.round))
@@ -115,8 +115,8 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
     made = make_mail(texts.text, about.series(MailKind.SEND), values, attached, whom)
     if made.mail is None:
         bad = "".join(f" {each.message}" for each in made.problems)
-        raise CannotDo(f"Der er ingen adresse at sende til.{bad} Skriv --til ADRESSE, eller udfyld «{_LABEL}» på arket"
-                       " Forside i aftalen, og kør «aftale flet» og «aftale send» igen.", USAGE)
+        raise CannotDo(f"Der er ingen adresse at sende til.{bad} Skriv --til ADRESSE, eller udfyld »{_LABEL}« på arket"
+                       " Forside i aftalen, og kør »aftale flet« og »aftale send« igen.", USAGE)
     mail = replace(made.mail, name=out.stem)
     drafts = make_drafts(texts, about, [replace(made, mail=mail)], out.parent, attachments=False)
     beside = out.parent / attached.name
@@ -126,7 +126,7 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
                 *(problem("followup-sent-open", Place(path.name), value=each) for each in prepared.open))
     rows = [("Til", "; ".join(each.email for each in mail.to)), ("Emne", mail.subject), ("Vedhæftet", attached.name)]
     step = (f"Læg {genitive(agreement.short_department)} svar i mappen {path.parent / 'svar'}, når det kommer, og kør"
-            " «aftale flet».")
+            " »aftale flet«.")
     return Report(tuple(_summary(prepared)), problems, (), step, table=rows, closing=drafts.closing,
                   mailing=drafts.mailing).joined(edition, drafts)
 
@@ -141,7 +141,7 @@ def _recipient(facts: Mapping[str, Value], to: str) -> tuple[Recipient, str]:
     if to:
         return Recipient(to, where="efter --til"), " og ".join(each.name for each in read_addresses(to)[0] if each.name)
     contact = canonical(facts.get("kse_kontakt"))
-    return Recipient(canonical(facts.get("kse_mail")), contact, Place(sheet=FORSIDE), f"ud for «{_LABEL}»"), contact
+    return Recipient(canonical(facts.get("kse_mail")), contact, Place(sheet=FORSIDE), f"ud for »{_LABEL}«"), contact
 
 
 def _facts_now(prepared: Prepared, addressed: bool) -> Mapping[str, Value]:
@@ -205,10 +205,10 @@ def _summary(prepared: Prepared) -> Iterator[str]:
            f" {canonical(prepared.result.book.overview.headline.value)}")
     asked = sum(p.level is Severity.QUESTION for p in prepared.result.problems)
     if asked:
-        yield f"{count(asked, 'spørgsmål', 'spørgsmål')} på arket «Kontrol» er ikke afgjort."
+        yield f"{count(asked, 'spørgsmål', 'spørgsmål')} på arket »Kontrol« er ikke afgjort."
     if empty := empty_boxes(prepared.result):
-        yield (f"På arket «Overblik» er {listing([f'«{each}»' for each in empty])} ikke udfyldt. Skriv i"
-               f" {'dem' if len(empty) > 1 else 'feltet'}, gem, og kør «aftale send» igen, hvis"
+        yield (f"På arket »Overblik« er {listing([f'»{each}«' for each in empty])} ikke udfyldt. Skriv i"
+               f" {'dem' if len(empty) > 1 else 'feltet'}, gem, og kør »aftale send« igen, hvis"
                f" {about.short_department} skal have det med.")
     if prepared.standing.edited:
-        yield "Det, der er rettet i opfølgningen siden sidste «aftale flet», er med."
+        yield "Det, der er rettet i opfølgningen siden sidste »aftale flet«, er med."

@@ -60,8 +60,8 @@ def skabelon(path: Path) -> Report:
         said = f"Skabelonen {path.name} er komplet, men noget i den ville gå tabt."
     else:
         said = f"Skabelonen {path.name} er komplet, og intet i den går tabt."
-    step = ("Ret skabelonen i Excel, og kør «aftale skabelon» igen." if report.missing or report.losses else
-            f"Brug den med «aftale generer … --skabelon {path.name}».")
+    step = ("Ret skabelonen i Excel, og kør »aftale skabelon« igen." if report.missing or report.losses else
+            f"Brug den med »aftale generer … --skabelon {path.name}«.")
     data: dict[str, object] = {"missing": list(report.missing), "losses": list(report.losses),
                                "notes": list(report.notes), "edition": report.edition}
     return Report((said,), tuple(found), (), step, data)
@@ -94,7 +94,7 @@ def mail_texts(folder: Path) -> Report:
     problems += unknown_texts(folder) if folder.is_dir() else []
     said = f"Mailteksterne i {folder}: " + (
         "noget skal rettes, før de kan bruges." if problems else "de kan bruges, som de er.")
-    step = (f"Ret teksterne i {folder} i Notesblok, og kør «aftale skabelon --brevtekster {folder}» igen for at se dem"
+    step = (f"Ret teksterne i {folder} i Notesblok, og kør »aftale skabelon --brevtekster {folder}« igen for at se dem"
             f" efter. Ligger mappen ved siden af aftalen og hedder {FOLDER}, bliver de brugt af sig selv.")
     data: dict[str, object] = {"problems": [problem_data(p) for p in problems]}
     return Report((said, *more), tuple(problems), tuple(files), step, data, rows)

@@ -24,9 +24,9 @@ def status(path: Path) -> Report:
     year = YearFolder(path)
     if not year.agreements and not year.unread:
         what = "en aftale.toml eller maal.csv" if year.has_data else "et dokument, som målene kan læses fra"
-        first = (f"Kør «aftale generer» – mappen har {what}." if year.has_data or year.documents else
-                 "Gå til årets mappe (cd …), lav en aftale med «aftale generer --enhed … --aar …», eller se programmet"
-                 " virke med «aftale demo».")
+        first = (f"Kør »aftale generer« – mappen har {what}." if year.has_data or year.documents else
+                 "Gå til årets mappe (cd …), lav en aftale med »aftale generer --enhed … --aar …«, eller se programmet"
+                 " virke med »aftale demo«.")
         return Report(("Der er ingen aftale i denne mappe endnu.",), next_step=first)
     opened = open_agreement(year.agreement())
     agreement = opened.agreement
@@ -94,20 +94,20 @@ def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int, tuple[
 
 def _next(latest: _Begun | None, department: str) -> str:
     if latest is None:
-        return "Kør «aftale fordel», når midtvejsrunden skal begynde."
+        return "Kør »aftale fordel«, når midtvejsrunden skal begynde."
     folder = latest.folder
     if folder.unread:
-        return "Få de filer, der ikke kan læses, på plads, eller flyt dem ud af mappen, og kør «aftale» igen."
+        return "Få de filer, der ikke kan læses, på plads, eller flyt dem ud af mappen, og kør »aftale« igen."
     if folder.followup is None and not latest.answered:
         name = folder.path.name
-        return (f"Send skemaerne i {name}/skemaer («aftale fordel --breve {name}/breve» laver en mail til hver), og læg"
+        return (f"Send skemaerne i {name}/skemaer (»aftale fordel --breve {name}/breve« laver en mail til hver), og læg"
                 f" svarene i {name}/svar.")
     if folder.followup is None:
-        return "Kør «aftale flet», når svarene er kommet. Mangler nogen, så mind om det med «aftale paamind»."
+        return "Kør »aftale flet«, når svarene er kommet. Mangler nogen, så mind om det med »aftale paamind«."
     if folder.round is Round.MIDTVEJS:
-        return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers kør «aftale fordel --runde aarsopfoelgning»,"
-                " når årsopfølgningen skal begynde. «aftale send» laver mailen til"
+        return ("Er der kommet flere svar, så kør »aftale flet« igen. Ellers kør »aftale fordel --runde aarsopfoelgning«,"
+                " når årsopfølgningen skal begynde. »aftale send« laver mailen til"
                 f" {department}.")
-    return ("Er der kommet flere svar, så kør «aftale flet» igen. Ellers lav mailen til"
-            f" {department} med «aftale send», og når året er gjort op, næste års aftale med"
-            " «aftale nyt-aar».")
+    return ("Er der kommet flere svar, så kør »aftale flet« igen. Ellers lav mailen til"
+            f" {department} med »aftale send«, og når året er gjort op, næste års aftale med"
+            " »aftale nyt-aar«.")

@@ -100,8 +100,8 @@ class YearFolder:
             return self.path
         if len(self.documents) > 1:
             names = ", ".join(path.name for path in self.documents)
-            raise CannotDo(f"Der er flere dokumenter i mappen: {names}. Skriv det, aftalen står i, lige efter «aftale"
-                           " generer».", USAGE)
+            raise CannotDo(f"Der er flere dokumenter i mappen: {names}. Skriv det, aftalen står i, lige efter »aftale"
+                           " generer«.", USAGE)
         return self.documents[0] if self.documents else None
 
     @cached_property
@@ -130,7 +130,7 @@ class YearFolder:
             raise CannotDo(named(self.path, self.unread, "aftalen")
                            + " Ligger aftalen et andet sted, så skriv stien til den.")
         if not self.agreements:
-            raise CannotDo(f"Der er ingen aftale i mappen {self.path.resolve().name}. Lav den med «aftale generer», gå til"
+            raise CannotDo(f"Der er ingen aftale i mappen {self.path.resolve().name}. Lav den med »aftale generer«, gå til"
                            " årets mappe, eller skriv stien til aftalen.", USAGE)
         if len(self.agreements) > 1:
             names = ", ".join(path.name for path in self.agreements)
@@ -142,7 +142,7 @@ class YearFolder:
         if given is not None:
             return self.rounds[given]
         if self.latest is None:
-            raise CannotDo("Ingen runde er begyndt endnu. Kør «aftale fordel», eller skriv, hvor svarene ligger.", USAGE)
+            raise CannotDo("Ingen runde er begyndt endnu. Kør »aftale fordel«, eller skriv, hvor svarene ligger.", USAGE)
         return self.latest
 
 
@@ -214,7 +214,7 @@ def year_followups(year: YearFolder) -> list[Path]:
     """Return the follow-ups of the year's own rounds; raises CannotDo where there is none, or a round has several."""
     found = [path for each in year.rounds.values() if (path := each.sole_followup("aftalen"))]
     if not found:
-        raise CannotDo("Der er ingen opfølgning i årets mappe. Lav den med «aftale flet», eller skriv stien til den efter"
+        raise CannotDo("Der er ingen opfølgning i årets mappe. Lav den med »aftale flet«, eller skriv stien til den efter"
                        " aftalen.", USAGE)
     return found
 
@@ -281,7 +281,7 @@ def standing_followup(path: Path, round_: Round | None, command: str = "send") -
     if year.latest is None:
         year.agreement()  # which says so where there isn't even one
     folder = year.round(round_)
-    if (found := folder.sole_followup(f"«aftale {command}»")) is None:
-        raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med «aftale flet», eller skriv stien til den.",
+    if (found := folder.sole_followup(f"»aftale {command}«")) is None:
+        raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med »aftale flet«, eller skriv stien til den.",
                        USAGE)
     return found

@@ -105,14 +105,14 @@ def who_is_who(units: Sequence[Unit], listed: Collection[str]) -> Iterator[Findi
     for code, same in alike:
         names = sorted(unit.shown for unit in same)
         if len(same) > 1 and not {fold(name) for name in names} <= set(listed):
-            yield problem(code, place_of(same[0].files[0]), value=listing([f"«{name}»" for name in names]))
+            yield problem(code, place_of(same[0].files[0]), value=listing([f"»{name}«" for name in names]))
 
 
 # ---------------------------------------------------------------- which follow-up counts, of each unit and year
 
 NEEDS_ATTENTION = (Status.NOT_MET.value, Status.NOT_EXPECTED.value, UNDECIDED, MISSING)
 """The statuses of an effektmål that KSE should look at first, the most urgent first."""
-_AGAIN = "Bed enheden om at sende opfølgningen igen, gemt som «Excel-projektmappe (.xlsx)»."
+_AGAIN = "Bed enheden om at sende opfølgningen igen, gemt som »Excel-projektmappe (.xlsx)«."
 _ABOUT_FORMS = ("skema", "svar")
 _MARK = str.maketrans("æøå", "{|}")  # which stand behind z
 _BEST = tuple(ReadAs)
@@ -409,7 +409,7 @@ class _Chooser:
             if each.source.sha256 in merged:
                 self.verdicts[each.source] = "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
             elif each.source.name.rpartition(".")[0].endswith(f"_tidligere_{each.source.sha256[:8]}"):
-                self.verdicts[each.source] = "En tidligere udgave, som «aftale flet» har gemt."
+                self.verdicts[each.source] = "En tidligere udgave, som »aftale flet« har gemt."
         left = [each for each in files if each.source not in self.verdicts]
         return left or list(files)
 

@@ -282,7 +282,7 @@ def _rank(goal: UnitGoal) -> tuple[int, str]:
         (status not in COUNTED, "Statussen er ikke en af de otte."),
         (effect and status == Status.PARTLY, said),
         (contradicts(status, goal.computed, goal.fulfilment),
-         f"Tallene peger på «{goal.computed or 'ikke opfyldt endnu'}». {remarks}".strip()),
+         f"Tallene peger på »{goal.computed or 'ikke opfyldt endnu'}«. {remarks}".strip()),
         (effect and status == Status.AWAITING, said), (effect and status == Status.NOT_STARTED, said),
         (status == Status.DROPPED and not remarks, "Der mangler en bemærkning."))
     return next(((rank, why) for rank, (true, why) in enumerate(classes) if true), (0, ""))
@@ -314,7 +314,7 @@ def attention_cells(each: Noted) -> dict[str, Cell]:
 def attention_table(found: Sequence[Noted], urgent: int) -> Table:
     """Return ``Opmærksomhed``: everything to look at in all units; ``urgent`` of it counts as needing attention."""
     intro = (f"{count(len(found), 'mål', 'mål')}, det vigtigste først; klik på Mål-id for at se målet i Mål. Heraf er"
-             f" {danish_number(urgent)} de effektmål, der tæller som «Kræver opmærksomhed» i Overblik og Enheder"
+             f" {danish_number(urgent)} de effektmål, der tæller som »Kræver opmærksomhed« i Overblik og Enheder"
              f" ({listing(NEEDS_ATTENTION)}). De andre er delmål, og mål med noget at se efter: se Hvorfor.")
     return _table(ATTENTION, "Mål at se nærmere på", intro, ATTENTION_COLUMNS, [attention_cells(each) for each in found],
                   "Opmaerksomhed", "Der er ikke noget at se nærmere på.")

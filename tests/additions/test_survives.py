@@ -203,7 +203,7 @@ def test_what_cant_be_carried_is_named_with_its_cell_and_the_earlier_file_is_kep
     report = late(year, 0)
     book = openpyxl.load_workbook(out(year))
     sheet, at = where(book)
-    assert f"{cell} på arket «{sheet}»" in "\n".join(report.said)
+    assert f"{cell} på arket »{sheet}«" in "\n".join(report.said)
     assert kept_files(year) == [before]
     assert book[sheet][at].value == becomes
     late(year, 1)
@@ -280,9 +280,9 @@ def link(page: Any, cell: str) -> None:
 @pytest.mark.parametrize(("where", "what", "named"), [
     pytest.param(where, what, named.replace("{sheet}", sheet), id=f"{what.__name__} in {place}")
     for (place, where), sheet in zip(ALL_PLACES.items(), ("Opfølgning", "Noter", "Opfølgning"), strict=True)
-    for what, named in ((chart, "diagrammet i {cell} på arket «{sheet}»"), (note, ""),
-                        (floating_picture, "billedet i {cell} på arket «{sheet}»"),
-                        (link, "" if where is own_sheet else "linkene i {cell} på arket «{sheet}»"))])
+    for what, named in ((chart, "diagrammet i {cell} på arket »{sheet}«"), (note, ""),
+                        (floating_picture, "billedet i {cell} på arket »{sheet}«"),
+                        (link, "" if where is own_sheet else "linkene i {cell} på arket »{sheet}«"))])
 def test_what_lies_on_a_cell_is_there_after_flet_or_named_with_the_earlier_file_kept(
         year: Year, where: Place, what: Callable[[Any, str], None], named: str) -> None:
     begin(year)
@@ -403,5 +403,5 @@ def test_a_page_header_that_was_typed_is_named_and_the_earlier_file_is_kept(year
     book[sheet].oddHeader.center.text = "Fortroligt"
     book.save(out(year))
     before = out(year).read_bytes()
-    assert f"sidehoved og sidefod på arket «{sheet}»" in "\n".join(late(year, 0).said)
+    assert f"sidehoved og sidefod på arket »{sheet}«" in "\n".join(late(year, 0).said)
     assert kept_files(year) == [before]

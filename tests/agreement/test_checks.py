@@ -176,8 +176,8 @@ def test_every_agreed_number_is_used_or_asked_about(method: str, baseline: str, 
 
 
 @pytest.mark.parametrize(("method", "offered"), [
-    ("Stiger", "Vælg «Mindst» eller «Stigning i %» under Måltype"), ("Falder", "Vælg «Højst» eller «Fald i %»"),
-    ("Fastholdes", "Vælg «Mindst»"), ("Må ikke stige", "Vælg «Højst»"), ("Leverance", "Vælg «Mindst»")])
+    ("Stiger", "Vælg »Mindst« eller »Stigning i %« under Måltype"), ("Falder", "Vælg »Højst« eller »Fald i %«"),
+    ("Fastholdes", "Vælg »Mindst«"), ("Må ikke stige", "Vælg »Højst«"), ("Leverance", "Vælg »Mindst«")])
 def test_the_question_offers_the_type_that_the_number_fits(method: str, offered: str) -> None:
     (asked,) = problems(MEASURED + f"Unge | De kommer | {method} | | 12 | gange | x | | A", "target-unused")
     assert asked.level is Severity.QUESTION and "12" in asked.message and offered in asked.advice
@@ -278,8 +278,8 @@ def test_a_text_that_can_hardly_be_the_goal_that_the_id_was_given_to_is_asked_ab
 # ---------------------------------------------------------------- one ansvarlig under two names
 
 @pytest.mark.parametrize(("owners", "asked"), [
-    pytest.param("Rektoren | r@example.dk; rektor | r@example.dk", "«Rektoren» og «rektor»", id="an ending more"),
-    pytest.param("Ungeteamet | u@example.dk; Unge-teamet | U@example.dk", "«Unge-teamet» og «Ungeteamet»", id="a hyphen"),
+    pytest.param("Rektoren | r@example.dk; rektor | r@example.dk", "»Rektoren« og »rektor«", id="an ending more"),
+    pytest.param("Ungeteamet | u@example.dk; Unge-teamet | U@example.dk", "»Unge-teamet« og »Ungeteamet«", id="a hyphen"),
     pytest.param("Rektoren | r@example.dk; REKTOREN | r@example.dk", "", id="only case, which is one already"),
     pytest.param("Rektoren | r@example.dk; rektor | s@example.dk", "", id="each its address"),
     pytest.param("Rektoren | r@example.dk; Pedellen | r@example.dk", "", id="a shared address, other names"),

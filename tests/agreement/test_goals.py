@@ -26,7 +26,7 @@ FACTS = {"enhed": "Biblioteket", "afdeling": "KSE", "aar": "2015", "periode": "2
 
 
 def cells(table: str) -> list[list[Any]]:
-    """Turn a table with | into cells; figures become numbers as in Excel, «'» keeps them text, \\n breaks a line."""
+    """Turn a table with | into cells; figures become numbers as in Excel, »'« keeps them text, \\n breaks a line."""
     rows: list[list[Any]] = []
     for line in table.strip().splitlines():
         row: list[Any] = []
@@ -145,7 +145,7 @@ def test_an_unknown_column_is_named_with_a_guess_at_what_was_meant() -> None:
     found = read("Effektmål | Fokusområde | Ansvarlg | Farve\nUnge | Alle | Ungeteamet | blå")
     assert asked(found) == [("column-unknown", "C1"), ("column-unknown", "D1")]
     first, second = (p for p in found.problems if p.code == "column-unknown")
-    assert (first.text, first.advice, first.level) == ("Ansvarlg", "Mente du «Ansvarlig»?", Severity.INFO)
+    assert (first.text, first.advice, first.level) == ("Ansvarlg", "Mente du »Ansvarlig«?", Severity.INFO)
     assert (second.text, second.advice) == ("Farve", "")
 
 
@@ -186,10 +186,10 @@ def test_a_doubt_names_its_cell_and_the_goal_goes_through(line: str) -> None:
 
 
 @pytest.mark.parametrize(("headers", "row", "code", "hint"), [
-    ("Måltype", "Mindste", "method-unknown", "Mente du «Mindst»?"),
-    ("Måltype", "stigning i pct", "method-unknown", "Mente du «Stigning i %»?"),
-    ("Opgøres", "Pr år", "scope-unknown", "Mente du «Pr. år»?"),
-    ("Opgøres", "i period", "scope-unknown", "Mente du «I perioden»?")])
+    ("Måltype", "Mindste", "method-unknown", "Mente du »Mindst«?"),
+    ("Måltype", "stigning i pct", "method-unknown", "Mente du »Stigning i %«?"),
+    ("Opgøres", "Pr år", "scope-unknown", "Mente du »Pr. år«?"),
+    ("Opgøres", "i period", "scope-unknown", "Mente du »I perioden«?")])
 def test_a_near_miss_is_answered_with_mente_du(headers: str, row: str, code: str, hint: str) -> None:
     found = read(f"Effektmål | Fokusområde | {headers}\nUnge | Alle | {row}")
     assert hint in one(found, code).advice

@@ -75,9 +75,9 @@ def test_the_question_names_the_rows_and_what_could_stand_there() -> None:
     found = read("| Synlig | Unge | De kommer\n| Synlig | | De bliver\n| Synlig | | De går")
     (question,) = [p for p in found.problems if p.code == "level-blank"]
     assert question.level is Severity.QUESTION
-    assert question.message == ("Fokusområde er tomt i C3:C4, hvor «Unge» står over."
+    assert question.message == ("Fokusområde er tomt i C3:C4, hvor »Unge« står over."
                                 " Rækkerne har ikke fået noget Mål-id og er ikke med endnu.")
-    assert question.advice.startswith("Skriv «Unge» i C3:C4, hvis det er ment sådan; skriv ellers det rigtige, eller en ")
+    assert question.advice.startswith("Skriv »Unge« i C3:C4, hvis det er ment sådan; skriv ellers det rigtige, eller en ")
 
 
 def test_a_blank_is_meant_where_whoever_wrote_the_rows_repeats_the_levels() -> None:
@@ -116,7 +116,7 @@ def test_a_years_number_in_merged_cells_is_one_goals_and_asked_about() -> None:
     found = read(ROWS.replace("| x |", "| 20 |"), [(1, column, 3, column) for column in (1, 2, 5)])
     assert [dict(goal.years) for goal in found.agreement.goals] == [{2015: 20.0}, {}, {}]
     (question,) = [p for p in found.problems if p.code == "measure-merged"]
-    assert "«20» (2015)" in question.message and "F2:F4" in question.message
+    assert "»20« (2015)" in question.message and "F2:F4" in question.message
 
 
 # ---------------------------------------------------------------- ids at other goals' texts

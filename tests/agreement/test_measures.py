@@ -158,7 +158,7 @@ PLAN = (2015, 2016, 2017, 2018)
 
 
 def goal(text: str, *years: int, **own_targets: float) -> Goal:
-    """Make a goal from «udviklingsmål/fokusområde/effektmål/delmål» and its years."""
+    """Make a goal from »udviklingsmål/fokusområde/effektmål/delmål« and its years."""
     texts = [*text.split("/"), "", "", ""][:4]
     marks: dict[int, float | None] = dict.fromkeys(years)
     marks.update({int(year.removeprefix("y")): target for year, target in own_targets.items()})

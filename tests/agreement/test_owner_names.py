@@ -90,7 +90,7 @@ def test_names_together_are_asked_about_before_skemaer_are_made(tmp_path: Path, 
     assert all(each.level is Severity.QUESTION and each.place.sheet == "Mål" and each.place.cell for each in again)
     for each in again:
         parts = each.text.replace(" og ", "; ").replace(", ", "; ").replace("/", "; ")
-        assert f"«{parts}»" in each.advice and f"«{each.text};»" in each.advice
+        assert f"»{parts}«" in each.advice and f"»{each.text};«" in each.advice
 
 
 def test_what_is_answered_holds(tmp_path: Path) -> None:

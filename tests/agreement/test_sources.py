@@ -49,7 +49,7 @@ def front(path: Path, name: str) -> Any:
 
 @pytest.mark.parametrize(("header", "cells", "note"), [
     ("Vægt", "20 %", "Vægt: 20 %"), ("Sagsnr.", "18/1234", "Sagsnr.: 18/1234"), ("Prioritet", "1", "Prioritet: 1"),
-    ("", "Aftalt i maj", "Kolonne D: Aftalt i maj"), ("Udgået", "nej", "«Udgået»: nej"), ("Vægt", "", None),
+    ("", "Aftalt i maj", "Kolonne D: Aftalt i maj"), ("Udgået", "nej", "»Udgået«: nej"), ("Vægt", "", None),
 ], ids=["a share", "a number of a case", "a figure", "no header at all", "a header that would take the goal out", "nothing"])
 def test_the_words_of_an_unknown_column_go_to_note_and_that_is_said(tmp_path: Path, header: str, cells: str,
                                                                    note: str | None) -> None:
@@ -91,8 +91,8 @@ def test_a_school_year_is_the_year_it_begins_in_and_that_is_said(tmp_path: Path,
     report, (first, second) = made(tmp_path, goals)
     assert (first["2018"], first["2019"], second["2018"], second["2019"]) == ("x", 12, None, "x")
     told = {p.place.cell: p.message for p in report.problems if p.code == "year-begins"}
-    assert told == {"C1": f"Kolonnen «{header}» er læst som året 2018, som det begynder i.",
-                    "D1": "Kolonnen «2019/20» er læst som året 2019, som det begynder i."}
+    assert told == {"C1": f"Kolonnen »{header}« er læst som året 2018, som det begynder i.",
+                    "D1": "Kolonnen »2019/20« er læst som året 2019, som det begynder i."}
 
 
 def test_school_years_alone_tell_the_year_and_the_period(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_deadline_is_read_as_danes_write_it(tmp_path: Path, written: str) -> N
     ("enhed = »Huset«", 'linje 1, kan ikke læses: enhed = »Huset«. Skriv enhed = "Huset"'),
     ('enhed = "Huset\naar = 2018', 'linje 1, kan ikke læses: enhed = "Huset. Skriv enhed = "Huset"'),
     ('enhed = "Huset "Nord""', "Skriv enhed = 'Huset \"Nord\"'"),
-    ("aar = 2018\n\naar = 2019\n", "linje 3, kan ikke læses: aar = 2019. «aar» står to gange."),
+    ("aar = 2018\n\naar = 2019\n", "linje 3, kan ikke læses: aar = 2019. »aar« står to gange."),
     ("enhed =", "Skriv noget efter lighedstegnet, eller slet linjen"),
     ("Aftalen er vores", "eller sæt # foran"),
     ('aar = 2018\n[tekster]\nTematekst = """\nMange ord\n', "linje 3, kan ikke læses: Tematekst = \"\"\". Teksten mangler"),
@@ -165,7 +165,7 @@ def test_a_fact_is_known_by_its_key_and_by_its_label(word: str, key: str) -> Non
 
 def test_what_is_not_known_is_said_with_its_words(tmp_path: Path) -> None:
     report, _ = made(tmp_path, toml=f'{TOML}farve = "blå"\n'.encode())
-    assert any("«farve»" in p.message and "«blå»" in p.message for p in report.problems)
+    assert any("»farve«" in p.message and "»blå«" in p.message for p in report.problems)
 
 
 # ---------------------------------------------------------------- Frist and Indikator

@@ -329,7 +329,7 @@ def test_a_restyled_template_gets_the_goals_and_keeps_its_looks() -> None:
     assert sheet["A7"].fill.fgColor.rgb == "FF2F6B4F"
     assert sheet["N11"].value == "=LEN(A11)"
     missing = [note for note in notes if "manglede kolonnen" in note]
-    assert {"Note", "Politik"} <= {note.split("«")[1].split("»")[0] for note in missing}
+    assert {"Note", "Politik"} <= {note.split("»")[1].split("«")[0] for note in missing}
     assert rows[2]["Note"] == " æøå 🙂 "
     assert any("Tematekst" in note for note in notes)
 
@@ -417,9 +417,9 @@ def test_inspect_says_what_is_missing_and_what_to_do() -> None:
     said = "\n".join(report.missing)
     assert len(report.missing) == 5
     owners = letter_of(load_workbook(io.BytesIO(SHIPPED))["Mål"], "Ansvarlig")
-    assert f"Mente du den med «Ansvarlge» i celle {owners}4?" in said
-    assert "mangler kolonnen «Effektmål»" in said
-    assert "«Enhed»" in said
+    assert f"Mente du den med »Ansvarlge« i celle {owners}4?" in said
+    assert "mangler kolonnen »Effektmål«" in said
+    assert "»Enhed«" in said
     assert "Tematekst" in said
     assert "Lister" in said
     assert any("mistet navnet Tema" in note for note in report.notes)
@@ -432,7 +432,7 @@ def test_a_column_that_a_template_lacks_is_asked_for_or_put_in(column: AgreedCol
 
     template = changed(change)
     report = inspect(template)
-    asked, told = (any(f"mangler kolonnen «{column.header}»" in line for line in lines)
+    asked, told = (any(f"mangler kolonnen »{column.header}«" in line for line in lines)
                    for lines in (report.missing, report.notes))
     assert (asked, told) == (column.required, not column.required)
     data, notes = fill(template, filling([{"effect": "Unge kommer", column.key: "Det aftalte"}]))
@@ -444,7 +444,7 @@ def test_a_column_that_may_be_one_of_staffs_own_is_asked_about() -> None:
     def change(book: Workbook) -> None:
         book["Mål"].cell(4, column_of(book["Mål"], "Indikator")).value = "Indikatorer"
 
-    assert ["Mente du den med «Indikatorer»" in line for line in inspect(changed(change)).missing] == [True]
+    assert ["Mente du den med »Indikatorer«" in line for line in inspect(changed(change)).missing] == [True]
 
 
 def test_an_agreement_from_an_excel_template_file_is_an_ordinary_workbook() -> None:
@@ -573,7 +573,7 @@ def test_amend_keeps_what_openpyxl_would_lose() -> None:
 
 
 def test_amend_refuses_a_sheet_that_is_not_there() -> None:
-    with pytest.raises(TemplateError, match="ikke noget ark «Nej»"):
+    with pytest.raises(TemplateError, match="ikke noget ark »Nej«"):
         amend(SHIPPED, "Nej", {"A1": "x"}, RECORD, date(2015, 2, 1))
 
 

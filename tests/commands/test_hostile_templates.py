@@ -110,19 +110,19 @@ TEMPLATES: dict[str, tuple[Callable[[], bytes], int]] = {
 
 WHY: dict[str, tuple[Callable[[], bytes], str]] = {
     "a password": (lambda: HOSTILE["password"].make(SHIPPED), "adgangskode. Fjern den"),
-    "another format": (lambda: xls([(0, 0, 1.0)]), "gem den som «Excel-projektmappe (.xlsx)»"),
+    "another format": (lambda: xls([(0, 0, 1.0)]), "gem den som »Excel-projektmappe (.xlsx)«"),
     "a text": (lambda: b"Til udvalget\n", "en tekstfil"),
     "a damaged sheet": (lambda: packed({**PARTS, FRONT: PARTS[FRONT][:400]}), "beskadiget"),
     "a style that isn't there": (lambda: with_rows(FRONT, b'<row r="400"><c r="A400" s="99999"><v>1</v></c></row>'),
-                                 "gem den som «Excel-projektmappe (.xlsx)»"),
+                                 "gem den som »Excel-projektmappe (.xlsx)«"),
     "many names": (lambda: named(60_000), "navngivne celler"),
     "merged cells": (lambda: behind(FRONT, b"<mergeCells ", b'<mergeCells><mergeCell ref="A1:Z10000"/></mergeCells><other '),
-                     "«Forside» har 260.002 flettede celler"),
+                     "»Forside« har 260.002 flettede celler"),
     "links": (lambda: behind(GOALS, b"<hyperlinks>", b'<hyperlinks><hyperlink ref="A1:Z10000" location="A1"/></hyperlinks>'),
-              "«Mål» har 260.000 celler med links"),
-    "rules": (lambda: ruled(11_000), "«Forside» har 11.0"),
+              "»Mål« har 260.000 celler med links"),
+    "rules": (lambda: ruled(11_000), "»Forside« har 11.0"),
     "cell formats": (lambda: with_formats(21_000), "celleformater"),
-    "formats": (lambda: with_rows(GOALS, b'<row r="900"/>' * 400_001), "«Mål» har 400."),
+    "formats": (lambda: with_rows(GOALS, b'<row r="900"/>' * 400_001), "»Mål« har 400."),
 }
 
 

@@ -863,7 +863,7 @@ def test_a_document_with_a_text_longer_than_a_cell_is_refused_with_what_to_do(te
     table = "Aftale 2017\n| Fokusområde | Effektmål | 2017 | Status |\n| Alle | Lys | x | |\n"
     with pytest.raises(CannotDo) as told:
         made(tmp_path, "", table + text.format("🎉 ord " * 6000 + "slut"))
-    assert "aftaledokument.docx: «" in str(told.value) and "(42." in str(told.value) and "Del teksten" in str(told.value)
+    assert "aftaledokument.docx: »" in str(told.value) and "(42." in str(told.value) and "Del teksten" in str(told.value)
     assert not (tmp_path / "aftale.xlsx").exists()
 
 
@@ -903,7 +903,7 @@ def test_the_sheet_of_goals_says_what_yellow_is_where_there_are_proposals(shelf:
     folder, _ = shelf("both levels in one column")
     above = [row[1] for row in openpyxl.load_workbook(folder / "aftale.xlsx")["Mål"].iter_rows(max_row=3, values_only=True)]
     assert "Ét mål pr. række" in above[1] and above[2].startswith("Gule felter er forslag")
-    assert "slet sætningen «Foreslået …» i Note" in above[2]
+    assert "slet sætningen »Foreslået …« i Note" in above[2]
     empty = generer(None, tmp_path / "tom.xlsx", template_path(), Given("Enghave Bibliotek", 2017))
     write_all(list(empty.files))
     sheet = openpyxl.load_workbook(tmp_path / "tom.xlsx")["Mål"]

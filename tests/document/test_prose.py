@@ -282,4 +282,4 @@ def test_numbers_are_found_in_digits_and_in_letters() -> None:
 def test_a_span_of_years_names_every_year() -> None:
     assert years_in("i 2015-16 og 2018") == [2015, 2016, 2018]
     assert years_in("2017/2019") == [2017, 2018, 2019]
-    assert years_in("2015 og 2018, 2015 og 10") == [2015, 2018, 2015], "«og» is no span"
+    assert years_in("2015 og 2018, 2015 og 10") == [2015, 2018, 2015], "»og« is no span"

@@ -93,7 +93,7 @@ def test_every_number_is_found_or_listed(kind: str, agreements: dict[str, tuple[
     told += ["2015"] if kind == "docx" else []  # its footer
     told += [text for row in goal_rows(out) for text in re.findall("Foreslået ud fra »(.*?)«", row["Note"] or "")]
     assert Counter(number.findall(" ".join(told))) == wanted
-    assert listed == ["4", "1", "2015-2016"], "in «4-årig», «1-årige» and the theme of a goal"
+    assert listed == ["4", "1", "2015-2016"], "in »4-årig«, »1-årige« and the theme of a goal"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,4 +1,4 @@
-"""Every choice on «Kontrol» played through the chain: written in the workbook, obeyed by flet, remembered, carried on."""
+"""Every choice on »Kontrol« played through the chain: written in the workbook, obeyed by flet, remembered, carried on."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ LOOSE: Row = {"der_stod": "Ring gerne"}
 
 
 @pytest.mark.parametrize(("at", "choices"), [
-    pytest.param(STATUS, ["Behold «Opfyldt»", "Brug «Delvist opfyldt»", "Spørg Ledelsen"], id="status-not-as-computed"),
+    pytest.param(STATUS, ["Behold »Opfyldt«", "Brug »Delvist opfyldt«", "Spørg Ledelsen"], id="status-not-as-computed"),
     pytest.param({"der_stod": "torvedag"}, ["Tag med i næste aftale", "Svar på arket Dialog", "Gør ikke mere"],
                  id="proposed-goal"),
     pytest.param(LOOSE, ["Føj til Bemærkninger", "Føj til Næste skridt", "Gør ikke mere"], id="loose-text-at-a-goal"),
@@ -123,7 +123,7 @@ SUGGESTED, UNREADABLE = {"der_stod": "torvedag"}, {"der_stod": "måske"}
 PLAYED: dict[str, list[Played]] = {
     # the line, what is picked, what is written, what its Tilstand becomes, and what then holds
     "use, add, take along": [
-        (STATUS, "Brug «Delvist opfyldt»", None, "Afgjort", holds("M2.2.5", "Status", "Delvist opfyldt")),
+        (STATUS, "Brug »Delvist opfyldt«", None, "Afgjort", holds("M2.2.5", "Status", "Delvist opfyldt")),
         (LOOSE, "Føj til Bemærkninger", None, "Føjet til",
          holds("M2.2.5", "Bemærkninger",
                "Ledelsessekretariatet: To er holdt.\nLedelsessekretariatet: Ring gerne om tallet")),
@@ -131,9 +131,9 @@ PLAYED: dict[str, list[Played]] = {
         (SUGGESTED, "Tag med i næste aftale", None, "Tages med", lambda _: True),
         (UNREADABLE, "Tag ikke med", None, "Udeladt", holds("M2.2.3", "Status", "Mangler svar"))],
     "keep, add to the next step, use what was meant": [
-        (STATUS, "Behold «Opfyldt»", None, "Beholdt", holds("M2.2.5", "Status", "Opfyldt")),
+        (STATUS, "Behold »Opfyldt«", None, "Beholdt", holds("M2.2.5", "Status", "Opfyldt")),
         (LOOSE, "Føj til Næste skridt", None, "Føjet til", holds("M2.2.5", "Næste skridt", "Ring gerne om tallet")),
-        (UNREADABLE, "Brug «Delvist opfyldt»", None, "Rettet", holds("M2.2.3", "Status", "Delvist opfyldt"))],
+        (UNREADABLE, "Brug »Delvist opfyldt«", None, "Rettet", holds("M2.2.3", "Status", "Delvist opfyldt"))],
     "ask, and no more": [
         (STATUS, "Spørg Ledelsen", None, "Åben", holds("M2.2.5", "Status", "Opfyldt")),
         (LOOSE, "Gør ikke mere", None, "Set", holds("M2.2.5", "Bemærkninger", "To er holdt.")),
@@ -204,13 +204,13 @@ def test_the_department_never_sees_kontrol_nor_what_was_chosen_there(year: Year)
     with zipfile.ZipFile(edition) as package:
         text = "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
     assert "Afgjort af koordinatoren (indberettet: Opfyldt)" in text and "Ring gerne om tallet" in text
-    for word in ("Kontrol", "Spørg Ledelsen", "Brug «", "Brug det ældre", "Tag med i næste", "Føj til", "torvedag"):
+    for word in ("Kontrol", "Spørg Ledelsen", "Brug »", "Brug det ældre", "Tag med i næste", "Føj til", "torvedag"):
         assert word not in text, word
 
 
 def test_a_status_of_the_coordinators_is_told_as_such_and_the_reported_one_stays_on_record(year: Year) -> None:
     begin(year)
-    choose(year, line(year, **STATUS), "Brug «Delvist opfyldt»")
+    choose(year, line(year, **STATUS), "Brug »Delvist opfyldt«")
     assert shown(year, "M2.2.5", "Svarstatus") == "Afgjort af koordinatoren (indberettet: Opfyldt)"
     page = opened(out(year))["Opfølgning"]
     letter = cell_at(page, "M2.2.5", "Svarstatus").column_letter

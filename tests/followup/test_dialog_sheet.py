@@ -145,4 +145,4 @@ def test_its_texts_have_one_kind_of_quotation_marks(played: PlayedRound) -> None
         sheet = sheet_in(data)
         said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
         said += [text for each in sheet.data_validations.dataValidation for text in (each.prompt, each.error) if text]
-        assert not [text for text in said if re.search(r"«\w", text)]
+        assert not [text for text in said if re.search(r"»\w", text)]

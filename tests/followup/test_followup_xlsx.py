@@ -362,7 +362,7 @@ def test_a_record_of_fifty_thousand_lines_is_drawn_quickly() -> None:
 
 
 def test_a_missing_remark_is_framed_only_for_goals_of_the_year() -> None:
-    """A goal that was dropped years ago shows «Udgået» for ever, and nobody is to explain it again each year."""
+    """A goal that was dropped years ago shows »Udgået« for ever, and nobody is to explain it again each year."""
     sheet = opened(draw(sample()))["Opfølgning"]
     framing = [text for ranges in sheet.conditional_formatting for rule in ranges.rules for text in rule.formula
                if "LEN(TRIM(" in text and f'="{Status.DROPPED}"' in text]

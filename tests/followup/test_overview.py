@@ -211,7 +211,7 @@ def test_what_to_look_at_first_stands_in_order_of_urgency() -> None:
         ("M2.1.1", "Forventes ikke opfyldt", f"46 % af målet. Taget{NO_STEP}"),
         ("M2.1.4", "Uafklaret", "Der er givet forskellige svar."),
         ("M1.1.2", "Mangler svar", "Børneteamet, Ledelsen og Husteamet har ikke svaret."),
-        ("M2.1.3", "Opfyldt", "Tallene peger på «Delvist opfyldt»: 2 af 3 events."),
+        ("M2.1.3", "Opfyldt", "Tallene peger på »Delvist opfyldt«: 2 af 3 events."),
         ("M2.1.2", "Forventes opfyldt", "Udgangspunktet mangler, så målet ikke kan gøres op."),
         ("M2.1.6", "Ikke igangsat", "Intet nyt siden juni: samme status og resultat."),
         ("", "", "")]
@@ -356,7 +356,7 @@ def test_amounts_are_read_where_there_is_no_doubt(text: str, amount: float | Non
     assert read_amount(text) == amount
 
 
-# frame; budgets as «level text:budget» (E effektmål, S delmål, U an effektmål that is taken out); what is said
+# frame; budgets as »level text:budget« (E effektmål, S delmål, U an effektmål that is taken out); what is said
 @pytest.mark.parametrize(("frame", "budgets", "said"), [
     ("500.000 kr.", ("E a:100.000", "E b:50 tkr."), "150.000 kr. afsat til 2 mål"),
     ("Som aftalt", ("E a:150.000", "E b:Puljen"), "150.000 kr. afsat til 1 mål; 1 budget uden beløb"),
@@ -576,7 +576,7 @@ def books(tmp_path_factory: pytest.TempPathFactory,
             for n in range(15) for row in rows()]
     shuffled = (*COLUMNS[7:], *COLUMNS[:7])
     strange = {**rows()[0], "status": "Ikke opfyldt", "fulfilment": 0.285, "owners": None,
-               "bemaerkninger": "«😀» & <b> " + "ord " * 200, "effect": "Et mål\nover to linjer " + "😀" * 120}
+               "bemaerkninger": "»😀« & <b> " + "ord " * 200, "effect": "Et mål\nover to linjer " + "😀" * 120}
     typed = ({**rows()[6], "resultat": "uafklaret"}, {**rows()[9], "resultat": "-"})
     fallen = {**rows()[1], "fulfilment": -0.2, "opgjort_pr": date(1890, 5, 1)}  # which is a text to Excel
     made = {"some": workbook(rows(), changed=changed), "first": workbook(rows(), ()), "none": workbook(()),

@@ -62,7 +62,7 @@ def _line_of(book: Any, case: Case) -> int:
     sheet = book["Kontrol"]
     at = {header: column_of(sheet, header) for header in ("Mål-id", "Hvad")}
     return int(next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, at["Mål-id"]).value == case.goal
-                    and f"«{case.header}» er ændret" in str(sheet.cell(row, at["Hvad"]).value)))
+                    and f"»{case.header}« er ændret" in str(sheet.cell(row, at["Hvad"]).value)))
 
 
 def _typed(year: Year) -> dict[str, str]:
@@ -127,8 +127,8 @@ def test_each_change_that_was_chosen_stands_in_the_revised_agreement_and_nothing
 def test_what_is_put_off_stands_in_next_years_agreement(chosen: Year, tmp_path: Path) -> None:
     report = nyt_aar(chosen.agreement, [out(chosen)], tmp_path / "aftale_2016.xlsx")
     assert [(each.goal, each.message) for each in report.problems if each.code == "next-change"] == [
-        ("M2.2.1", "Denne ændring skal med, har I valgt: «Ansvarlig: Ledelsen»."),
-        ("M2.2.5", "Denne ændring skal med, har I valgt: «Frist: Til sommer».")]
+        ("M2.2.1", "Denne ændring skal med, har I valgt: »Ansvarlig: Ledelsen«."),
+        ("M2.2.5", "Denne ændring skal med, har I valgt: »Frist: Til sommer«.")]
     assert [row[1:3] for row in report.table if row[0] == "Forslag"] == [
         ("M2.2.1", "Ansvarlig: Ledelsen"), ("M2.2.5", "Frist: Til sommer")]
 

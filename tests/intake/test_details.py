@@ -207,7 +207,7 @@ def one(cell: str) -> bytes:
 
 @pytest.mark.parametrize(("paragraphs", "read"), [
     ("<text:p>a<text:s text:c=\"3\"/>b</text:p>", "a   b"),
-    ("<text:p>a<text:s/>b<text:tab/>c<text:line-break/>d</text:p>", "a b\tc\nd"),  # calamine: «a bcd»
+    ("<text:p>a<text:s/>b<text:tab/>c<text:line-break/>d</text:p>", "a b\tc\nd"),  # calamine: »a bcd«
     ("<text:p>a <text:span>fed</text:span> b</text:p><text:p/><text:p>c</text:p>", "a fed b\n\nc"),
     ('<text:p>se <text:a xlink:href="https://bibliotek.example.dk">her</text:a> nu</text:p>', "se her nu"),
     ("<text:p>a<text:span> </text:span>b<text:tab/></text:p>", "a b\t"),

@@ -347,7 +347,7 @@ def test_a_changed_number_is_told_with_commas(year: Year) -> None:
     path = changed(edition(year), year.answers / "svarer.xlsx", write("M2.1.1", 7.9, "Måltal"))
     assert path.is_file()
     (asked,) = [p for p in merge(year).problems if p.code == "kse-changed"]
-    assert "til «7,9»" in asked.message and "7.9" not in asked.message
+    assert "til »7,9«" in asked.message and "7.9" not in asked.message
 
 
 def test_what_the_department_types_in_a_page_footer_is_asked_about(year: Year) -> None:
@@ -760,7 +760,7 @@ def test_the_next_step_is_the_edition_and_never_to_send_the_coordinators_own_wor
     agreement, answers = followup.with_name("aftale.xlsx"), [followup.with_name("svar")]
     first = flet(agreement, answers, followup)
     then = flet(agreement, answers, followup, kse=Wanted(followup.with_name("til_kse.xlsx")))
-    assert "«aftale send»" in first.next_step, "which makes the edition, and the mail to send it in"
+    assert "»aftale send«" in first.next_step, "which makes the edition, and the mail to send it in"
     assert then.next_step == "Se til_kse.xlsx igennem, og send den til forvaltningen."
 
 

@@ -130,7 +130,7 @@ def test_everything_that_is_wrong_is_found_at_once_with_its_line(whole: str, kin
 
 def test_a_misspelt_field_is_asked_about_by_its_likely_name() -> None:
     _, (found,) = parse_text("Emne: A\n\nTil {ansvarlg}", MailKind.FORDEL, "fordel.txt")
-    assert found.message == "Feltet {ansvarlg} findes ikke i den mail. Mente du «{ansvarlig}»?"
+    assert found.message == "Feltet {ansvarlg} findes ikke i den mail. Mente du »{ansvarlig}«?"
     assert str(found.place) == "fordel.txt, række 3"
 
 
@@ -163,7 +163,7 @@ def test_a_wrong_text_stops_everything_with_all_that_is_wrong(tmp_path: Path) ->
 def test_a_text_of_no_mails_name_is_asked_about(tmp_path: Path) -> None:
     (tmp_path / "paamindelse.txt").write_text("Emne: A\n\nB", encoding="utf-8")
     (problem,) = mail_text(MailKind.PAAMIND, tmp_path).problems
-    assert problem.code == "mailtext-unknown" and "«paamind»" in problem.message
+    assert problem.code == "mailtext-unknown" and "»paamind«" in problem.message
 
 
 def test_a_text_in_capital_letters_is_used_and_one_that_is_missing_is_told(tmp_path: Path) -> None:

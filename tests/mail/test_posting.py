@@ -119,8 +119,8 @@ def test_what_was_sent_isn_t_sent_again_unless_that_is_asked_for(round_: Round, 
 
 
 def test_the_sender_may_be_another_and_without_one_nothing_begins(round_: Round, server: MailServer) -> None:
-    for given, known, named in (("", None, "--fra"), ("bruger", SENDER, "«bruger»"), ("a@b.dk; c@d.dk", SENDER, "--fra"),
-                                ("bø@rn.dk", SENDER, "«bø@rn.dk»")):
+    for given, known, named in (("", None, "--fra"), ("bruger", SENDER, "»bruger«"), ("a@b.dk; c@d.dk", SENDER, "--fra"),
+                                ("bø@rn.dk", SENDER, "»bø@rn.dk«")):
         with pytest.raises(CannotDo, match="Intet er sendt") as caught:
             round_.send(mailing(mail("a"), sender=known), sender_given=given)
         assert named in str(caught.value) and caught.value.code == 2 and not round_.folder.exists()

@@ -192,4 +192,4 @@ def test_a_server_that_turns_us_away_is_quoted(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(socket, "create_connection", lambda *args, **named: ours)
         found = refusal(Relay(HOST, 1))
         line.close()
-    assert found.code == "relay-unreachable" and "«554 5.7.1 ikke dig" in found.message
+    assert found.code == "relay-unreachable" and "»554 5.7.1 ikke dig" in found.message

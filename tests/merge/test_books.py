@@ -399,7 +399,7 @@ def test_the_books_balance_through_real_files(year: Year, said: dict[str, str]) 
     assert cells["total"] == cells["sent"] + cells["conflict"] + cells["followup"] + cells["control"]
     assert not [p for p in report.problems if p.code == "books-unbalanced"]
     kept = [plain(text) for found in follow_up_texts(report.files[0].data).values() for text in found]
-    # In a file «_x005F_» is how a program writes the «_» that opens what would else be an escape.
+    # In a file »_x005F_« is how a program writes the »_« that opens what would else be an escape.
     wanted = [text.replace("_x005F_", "_") for text in said.values()]
     for text in (*wanted, "Ring til Børneteamet", "Forslag: torvedag", "Besøg", "12", "Ledelsessekretariatet"):
         assert any(plain(text) in each for each in kept), text

@@ -59,17 +59,17 @@ def told(now: Agreement, *returned: Returned, decisions: tuple[Decision, ...] = 
 
 
 @pytest.mark.parametrize(("change", "asked", "said"), [
-    ({"Måltype": "Højst"}, True, "Måltype var «Mindst» og er nu «Højst»"),
-    ({"Måleenhed": "lån"}, True, "Måleenhed var «rekvisitioner» og er nu «lån»"),
-    ({"Måleenhed": ""}, True, "Måleenhed var «rekvisitioner» og er nu «(tom)»"),
-    ({"Måltal": "20"}, False, "Måltal var «16» og er nu «20»"),
-    ({"2015": "18"}, False, "2015 var «x» og er nu «18»"),
-    ({"2016": "x"}, False, "2016 var «(tom)» og er nu «x»"),
-    ({"Udgangspunkt": "12,5"}, False, "Udgangspunkt var «(tom)» og er nu «12,5»"),
-    ({"Effektmål": "De kommer igen"}, False, "Effektmål var «De kommer» og er nu «De kommer igen»"),
-    ({"Frist": "1. maj"}, False, "Frist var «(tom)» og er nu «1. maj»"),
-    ({"Opgøres": "I perioden"}, False, "Opgøres var «Pr. år» og er nu «I perioden»"),
-    ({"Budget": "5.000 kr."}, False, "Budget var «(tom)» og er nu «5.000 kr.»"),
+    ({"Måltype": "Højst"}, True, "Måltype var »Mindst« og er nu »Højst«"),
+    ({"Måleenhed": "lån"}, True, "Måleenhed var »rekvisitioner« og er nu »lån«"),
+    ({"Måleenhed": ""}, True, "Måleenhed var »rekvisitioner« og er nu »(tom)«"),
+    ({"Måltal": "20"}, False, "Måltal var »16« og er nu »20«"),
+    ({"2015": "18"}, False, "2015 var »x« og er nu »18«"),
+    ({"2016": "x"}, False, "2016 var »(tom)« og er nu »x«"),
+    ({"Udgangspunkt": "12,5"}, False, "Udgangspunkt var »(tom)« og er nu »12,5«"),
+    ({"Effektmål": "De kommer igen"}, False, "Effektmål var »De kommer« og er nu »De kommer igen«"),
+    ({"Frist": "1. maj"}, False, "Frist var »(tom)« og er nu »1. maj«"),
+    ({"Opgøres": "I perioden"}, False, "Opgøres var »Pr. år« og er nu »I perioden«"),
+    ({"Budget": "5.000 kr."}, False, "Budget var »(tom)« og er nu »5.000 kr.«"),
     ({"E-mail": "teenagere@example.dk"}, False, ""),
     ({"Note": "Drøftet i maj"}, False, "")],
     ids=["måltype", "måleenhed", "måleenhed emptied", "måltal", "a year's target", "a new year", "udgangspunkt", "reworded",
@@ -103,7 +103,7 @@ def test_a_decision_remembers_what_was_agreed_when_it_was_made() -> None:
     before = agreement(FIRST, SECOND)
     decision = Decision("M1.1.1", AnswerColumn.RESULT, frozenset(), 16.0, agreed=agreed_texts(before.goals[0]))
     (found,) = told(agreement({**FIRST, "Måleenhed": "lån"}, SECOND), decisions=(decision,))
-    assert "Måleenhed var «rekvisitioner» og er nu «lån»" in found.message
+    assert "Måleenhed var »rekvisitioner« og er nu »lån«" in found.message
     assert "dig selv" in found.advice and "koordinatoren" not in found.advice
 
 

@@ -1,4 +1,4 @@
-"""The words that can be chosen on «Kontrol»: they fit in a list of Excel's, and are understood however they are typed."""
+"""The words that can be chosen on »Kontrol«: they fit in a list of Excel's, and are understood however they are typed."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def test_a_choice_is_short_and_has_no_sign_that_would_end_it_in_a_list(choice: s
 
 
 @pytest.mark.parametrize(("typed", "act", "names"), [
-    pytest.param("Behold «Ikke opfyldt»", ACCEPT, "", id="keep"),
+    pytest.param("Behold »Ikke opfyldt«", ACCEPT, "", id="keep"),
     pytest.param("behold \"Ikke opfyldt\"", ACCEPT, "", id="keep-with-straight-quotes"),
     pytest.param("Behold aftalen", KEEP, "", id="keep-the-agreement"),
-    pytest.param("Brug «Delvist opfyldt»", USE, "Delvist opfyldt", id="use-a-status"),
+    pytest.param("Brug »Delvist opfyldt«", USE, "Delvist opfyldt", id="use-a-status"),
     pytest.param("brug delvist opfyldt", USE, "delvist opfyldt", id="use-without-quotes"),
     pytest.param("Brug 20", USE, "20", id="use-a-number"),
     pytest.param("Brug -2,5", USE, "-2,5", id="use-a-negative-number"),
@@ -59,11 +59,11 @@ def test_a_choice_is_known_by_what_it_does(typed: str, act: str, names: str) -> 
 
 
 @pytest.mark.parametrize(("reading", "choice"), [
-    pytest.param("«Opfyldt»", "Brug «Opfyldt»", id="a-status-as-the-question-names-it"),
-    pytest.param("Opfyldt", "Brug «Opfyldt»", id="a-status"),
+    pytest.param("»Opfyldt«", "Brug »Opfyldt«", id="a-status-as-the-question-names-it"),
+    pytest.param("Opfyldt", "Brug »Opfyldt«", id="a-status"),
     pytest.param("20", "Brug 20", id="a-number")])
 def test_a_reading_is_offered_with_its_quotes_once_and_read_without_them(reading: str, choice: str) -> None:
-    assert (using(reading), used(using(reading))) == (choice, reading.strip("«»"))
+    assert (using(reading), used(using(reading))) == (choice, reading.strip("»«"))
 
 
 def test_what_she_writes_herself_goes_before_what_is_picked() -> None:

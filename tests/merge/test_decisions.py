@@ -1,4 +1,4 @@
-"""Decisions in Excel: what is chosen on «Modstridende svar» and «Kontrol» is obeyed, remembered, said, and opened again."""
+"""Decisions in Excel: what is chosen on »Modstridende svar« and »Kontrol« is obeyed, remembered, said, and opened again."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def test_a_pick_and_an_edit_that_differ_are_asked_about_and_the_edit_holds(year:
     type_in(year, "M2.2.3", "Status", "Udgået")
     report = merge(year)
     found = next(p for p in report.problems if p.code == "decided-twice")
-    assert "«Delvist opfyldt»" in found.message and "«Udgået»" in found.message
+    assert "»Delvist opfyldt«" in found.message and "»Udgået«" in found.message
     assert found.place.sheet == "Modstridende svar" and "ark Opfølgning, celle" in found.message
     assert shown(year, "M2.2.3", "Status") == "Udgået"
 
@@ -346,7 +346,7 @@ def test_an_unreadable_answer_that_changes_is_asked_about_again_and_the_earlier_
     year.fill("Ledelsen", {"M2.2.5": {"Resultat": "ca. 14"}}, name="nyt.xlsx", by="Ledelsessekretariatet",
               saved=datetime(2015, 11, 9))
     assert "number-ambiguous" in codes(merge(year), "number-ambiguous")
-    assert "Før stod der «ca. 12», og du valgte «Godkend»." in line(year, "Kontrol", der_stod="ca. 14")["Hvad sker der?"]
+    assert "Før stod der »ca. 12«, og du valgte »Godkend«." in line(year, "Kontrol", der_stod="ca. 14")["Hvad sker der?"]
 
 
 def test_a_new_answer_opens_a_value_that_was_given_on_kontrol(year: Year) -> None:
@@ -372,7 +372,7 @@ def test_anything_else_under_vaelg_is_a_question_that_names_the_cell(year: Year,
         found = next(p for p in report.problems if p.code == code)
         row = line(year, "Kontrol", slags="Læsning", der_stod="opfyldt")
         assert (found.place.sheet, found.place.cell) == ("Kontrol", at(year, row, header))
-        assert text in found.message and "«Godkend»" in found.advice
+        assert text in found.message and "»Godkend«" in found.advice
         assert (row["Tilstand"], row[header]) == ("Åben", text)
     answer(year, "Kontrol", row, Vælg="Godkend")
     assert codes(merge(year), code) == []
@@ -481,7 +481,7 @@ def test_kontrol_and_opfoelgning_that_differ_are_asked_about_and_opfoelgning_hol
     found = next(p for p in report.problems if p.code == "choice-differs")
     row = line(year, "Kontrol", slags="Læsning", der_stod="2,5")
     assert found.place.cell == at(year, row, "Egen formulering") and "ark Opfølgning, celle" in found.message
-    assert "«3»" in found.message and "«4»" in found.message
+    assert "»3«" in found.message and "»4«" in found.message
     assert codes(merge(year), "choice-differs") == ["choice-differs"]
     answer(year, "Kontrol", row, Egen_formulering=None)
     assert codes(merge(year), "choice-differs") == []
@@ -512,7 +512,7 @@ def propose(year: Year, goal: str, header: str, text: object) -> Report:
 
 
 def propose_line(year: Year, goal: str, label: str, text: str) -> Report:
-    """Let Ledelsen change what stands after a label under Mål, such as «Frist: …»."""
+    """Let Ledelsen change what stands after a label under Mål, such as »Frist: …«."""
     said = str(cell_at(opened(year.forms["Ledelsen"])["Skema"], goal, "Mål").value).split("\n")
     assert sum(line.startswith(f"{label}: ") for line in said) == 1, said
     return propose(year, goal, "Mål", "\n".join(f"{label}: {text}" if line.startswith(f"{label}: ") else line

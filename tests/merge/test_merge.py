@@ -107,7 +107,7 @@ def test_many_sides_conflict_exactly_where_two_different_ones_were_changed(base:
     assert merge(base, *sides) == expected
 
 
-# Every pair of what two sides can do with a cell. «-» is an empty cell.
+# Every pair of what two sides can do with a cell. »-« is an empty cell.
 TABLE = """
 | sent out | one side | other side | becomes  |                                  |
 | -------- | -------- | ---------- | -------- | -------------------------------- |
@@ -376,7 +376,7 @@ def test_decisions(answers: str, against: str, choice: str, becomes: str, decide
     assert cell.decision == decision
     assert len(cell.sides) == len(files)
     assert codes(found) == (["reopened"] if reopened else [])
-    assert all(f"valgt «{'(tom)' if choice == '-' else choice}»" in problem.message for problem in found.problems)
+    assert all(f"valgt »{'(tom)' if choice == '-' else choice}«" in problem.message for problem in found.problems)
 
 
 def test_a_decision_on_a_remark_stands_in_place_of_what_would_be_joined() -> None:

@@ -490,7 +490,7 @@ def test_the_sheet_of_news_prints_on_a4_with_its_header_repeated(year: tuple[Pat
     assert cell.fill.fgColor.rgb == "FFFFF3D1" and sheet["A1"].font.b
     yellow = f"FF{INPUT[1:]}"
     assert not any(c.fill.fgColor.rgb == yellow for row in sheet.iter_rows() for c in row), "nothing in it is read back"
-    assert "«Aftalt» er til jeres egne noter" in str(sheet["A2"].value)
+    assert "»Aftalt« er til jeres egne noter" in str(sheet["A2"].value)
 
 
 def test_a_workbook_saved_by_libreoffice_becomes_next_years(year: tuple[Path, Path], tmp_path: Path,
@@ -544,7 +544,7 @@ def test_a_taken_sheet_name_is_passed_by(year: tuple[Path, Path], tmp_path: Path
     new = openpyxl.load_workbook(made_from(tmp_path / "aftale.xlsx", year[1], tmp_path / "ny.xlsx"))
     assert new["Nyt i 2016"]["A1"].value == "Vores egne noter" and "Nyt i 2016 (2)" in new.sheetnames
     report = nyt_aar(tmp_path / "aftale.xlsx", [year[1]], tmp_path / "ny.xlsx")
-    assert "arket «Nyt i 2016 (2)»" in report.next_step
+    assert "arket »Nyt i 2016 (2)«" in report.next_step
 
 
 def test_a_deadline_is_right_in_a_workbook_that_counts_its_dates_from_1904(year: tuple[Path, Path], tmp_path: Path) -> None:
@@ -682,7 +682,7 @@ def test_a_place_that_cannot_be_is_refused(year: tuple[Path, Path], tmp_path: Pa
 def test_elsewhere_than_beside_the_command_says_what_to_give_later(year: tuple[Path, Path], tmp_path: Path) -> None:
     told = " ".join(nyt_aar(year[0], [year[1]], tmp_path / "langt" / "vaek" / "ny.xlsx").said)
     assert "--tidligere" in told and "opfoelgning_2015_aarsopfoelgning.xlsx" in told
-    assert nyt_aar(year[0], [year[1]], Path("ny.xlsx")).next_step.endswith("Kør «aftale fordel» her i mappen i maj 2016.")
+    assert nyt_aar(year[0], [year[1]], Path("ny.xlsx")).next_step.endswith("Kør »aftale fordel« her i mappen i maj 2016.")
 
 
 def test_a_year_without_a_follow_up_is_told_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

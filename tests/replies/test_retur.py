@@ -209,7 +209,7 @@ def test_the_corrected_skema_can_be_merged_alone_into_a_standing_follow_up(year:
     assert books(report)["conflict"] == 0
 
 
-@pytest.mark.parametrize("text", ["=1+1", "<r>fed</r>", "https://eksempel.dk", "ja\nnej", "x" * 32_767, "«»\u200b!"])
+@pytest.mark.parametrize("text", ["=1+1", "<r>fed</r>", "https://eksempel.dk", "ja\nnej", "x" * 32_767, "»«\u200b!"])
 def test_whatever_was_written_is_shown_as_text_and_asked_again(year: Year, text: str) -> None:
     year.fill("Husteamet", {"M2.1.1": {"Resultat": text}}, by=BY, saved=FIRST)
     retur(year)

@@ -377,7 +377,7 @@ def test_a_marker_that_cant_be_filled_is_named_and_stands(change: Callable[[Any]
     found = [each for each in doubts(opened(template), "vores.docx") if each.code == code]
     assert [each.place for each in found] == [Place("vores.docx")] and left in said(drawn(year_report, template))
     if code == "report-marker-unknown":
-        assert "Mente du «Mål»?" in found[0].message
+        assert "Mente du »Mål«?" in found[0].message
 
 
 def test_what_a_template_lacks_is_named() -> None:

@@ -390,7 +390,7 @@ def test_opfoelgning_has_every_effektmaal_and_delmaal_of_the_plan_once(year: Yea
 # ---------------------------------------------------------------- every line of Measures, through the real chain
 
 # Goals a year apart: what is agreed (x or the year's own target), what is answered, and what Opfølgning then says at
-# the årsopfølgning. Shares of Målopfyldelse are shown as percent, «-» is an empty cell.
+# the årsopfølgning. Shares of Målopfyldelse are shown as percent, »-« is an empty cell.
 MEASURES = """
 Måltype      | 2015 | 2016 | Udg. | Måltal | Enhed  | Opgøres    | Svar udg. | Resultat | Opfyldelse | Beregnet
 Mindst       | x    | x    |      | 20     | kurser | Pr. år     |           | 20       | 100 %      | Opfyldt

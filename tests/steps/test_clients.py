@@ -47,7 +47,7 @@ IN_PERCENT = "M4.1.2"
 """This goal is made one in %."""
 Answers = Mapping[str, Mapping[str, Any]]
 
-LONG = "En lang bemærkning med æøå ÆØÅ é ü og «citat».\n" + "\n".join(
+LONG = "En lang bemærkning med æøå ÆØÅ é ü og »citat«.\n" + "\n".join(
     f"{number}. linje: {'vi nåede det meste, og resten kommer; ' * 12}" for number in range(1, 13))
 ANSWERS: Answers = {
     "M3.1.1": {"Resultat": 14, "Opgjort pr.": date(2015, 10, 31), "Status": "Delvist opfyldt",

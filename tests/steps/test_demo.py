@@ -129,9 +129,9 @@ QUESTIONS: dict[str, list[tuple[str, Callable[[Any], Any], Any]]] = {
         ("Opfølgning", lambda s: under(s, "Næste skridt", "M3.3.1"), "Søndagsåbent fra januar.")],
     "5 Passer status med tallene?": [
         ("Kontrol", lambda s: under(s, "Hvad", "M2.2.5").split("\n")[0],
-         "Ledelsen har valgt «Opfyldt», men resultatet giver «Delvist opfyldt»."),
+         "Ledelsen har valgt »Opfyldt«, men resultatet giver »Delvist opfyldt«."),
         ("Kontrol", lambda s: under(s, "Der stod", "M2.2.5"), "Status: Opfyldt\nResultat: 2\nMål: Mindst 3 events pr. år"),
-        ("Overblik", lambda s: under(s, "Hvorfor", "M2.2.5"), "Tallene peger på «Delvist opfyldt»: 2 af 3 events.")],
+        ("Overblik", lambda s: under(s, "Hvorfor", "M2.2.5"), "Tallene peger på »Delvist opfyldt«: 2 af 3 events.")],
     "6 Fik vi svar på det, vi spurgte om i juni?": [
         ("Dialog", lambda s: [under(s, header, "M1.3.1", Runde="Midtvejs 2015", Hvem="KSE") for header in (
             "Hvad blev der skrevet", "Tilstand", "Svar")], [

@@ -342,7 +342,7 @@ def test_an_error_in_the_agreement_is_asked_about_and_never_handed_out(tmp_path:
     change(agreement, "Mål", edit)
     report = done(fordel(agreement, Round.AARSOPFOELGNING, tmp_path / "skemaer"))
     told, = [p for p in report.problems if p.code == "agreement-error"]
-    assert f"«{header}»" in told.message and told.place.cell
+    assert f"»{header}«" in told.message and told.place.cell
     drawn = sorted((tmp_path / "skemaer").iterdir())
     assert len(drawn) == skemaer
     for path in drawn:

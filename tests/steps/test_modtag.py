@@ -79,7 +79,7 @@ def test_each_file_is_copied_and_told_what_it_is_and_then_who_has_answered(aar: 
     assert row_of(done.stdout, "noter.txt") == "hverken mail, zip-fil eller Excel-fil ikke lagt ind"
     assert inside(aar) == {name: (aar.parent / elsewhere / name).read_bytes() for name in rows}
     assert "6 nye filer lagt ind." in done.stdout and row_of(done.stdout, "Husteamet").startswith("Delvist besvaret 1 af")
-    assert "Kør «aftale flet»" in done.stdout and done.returncode == 1
+    assert "Kør »aftale flet«" in done.stdout and done.returncode == 1
 
 
 @pytest.mark.parametrize(("name", "new"), [("skema.xlsx", "skema (2).xlsx"), ("SKEMA.xlsx", "SKEMA (2).xlsx")],

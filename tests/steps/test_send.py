@@ -271,7 +271,7 @@ def test_nothing_to_report_is_asked_about_where_the_mail_would_say_that_answers_
 def test_a_status_that_is_none_is_named_before_it_is_sent(year: Year) -> None:
     path = round_(year)
     changed(path, write("M2.2.2", "Blåbær", "Status"))
-    assert any("«Blåbær»" in matter and "M2.2.2" in matter for matter in prepare(path).open)
+    assert any("»Blåbær«" in matter and "M2.2.2" in matter for matter in prepare(path).open)
 
 
 def test_answers_that_lie_unmerged_beside_the_follow_up_are_told_of(year: Year) -> None:
@@ -312,8 +312,8 @@ def test_what_lacks_is_told_as_what_it_is(year: Year, answers: dict[str, dict[st
 
 
 @pytest.mark.parametrize(("filled", "said"), [
-    ({}, "På arket «Overblik» er «Samlet vurdering» og «Inden for rammen» ikke udfyldt."),
-    ({"Samlet vurdering": "Et godt år."}, "På arket «Overblik» er «Inden for rammen» ikke udfyldt."),
+    ({}, "På arket »Overblik« er »Samlet vurdering« og »Inden for rammen« ikke udfyldt."),
+    ({"Samlet vurdering": "Et godt år."}, "På arket »Overblik« er »Inden for rammen« ikke udfyldt."),
     ({"Samlet vurdering": "Et godt år.", "Inden for rammen": "Ja"}, ""),
 ], ids=["both are empty", "one is empty", "both are filled in"])
 def test_empty_boxes_are_told_of_before_the_mail_goes(year: Year, filled: dict[str, str], said: str) -> None:
@@ -359,7 +359,7 @@ def test_nobody_to_send_to_is_asked_for_by_name(year: Year, contact: str | None,
     path = round_(year)
     with pytest.raises(CannotDo, match="--til ADRESSE") as refused:
         sent(path, to=to)
-    assert refused.value.code == 2 and "«Kontaktens e-mail» på arket Forside" in str(refused.value)
+    assert refused.value.code == 2 and "»Kontaktens e-mail« på arket Forside" in str(refused.value)
     assert not (path.parent / "breve").exists()
 
 

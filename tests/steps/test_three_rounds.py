@@ -162,7 +162,7 @@ class _Game:
         texts = "\n".join(str(cell.value) for sheet in book.worksheets if sheet.sheet_state == "visible"
                           for row in sheet.iter_rows() for cell in row if cell.value is not None)
         for text in (*self.said, self.box):
-            assert re.search(rf"{re.escape(text)}(?!\d)", texts), f"«{text}» is gone"
+            assert re.search(rf"{re.escape(text)}(?!\d)", texts), f"»{text}« is gone"
         sheet = book["Opfølgning"]
         header = header_row(sheet)
         columns = {str(cell.value): cell.column for cell in sheet[header] if cell.value}

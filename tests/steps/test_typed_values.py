@@ -45,7 +45,7 @@ def values(chance: random.Random, number: int) -> object:
         f"uge {whole}", f"31-02-{whole}", f"Opfyldt {whole}", f"Måske {whole}?", date(2011 + number % 9, 1 + number % 12, 3),
         datetime(2012 + number % 5, 5, 1 + number % 28, 13, 37), f"1.{whole % 1000:03}", f"{whole}".zfill(7),
         time(number % 24, 37, 5), timedelta(hours=30 + number, minutes=7), date(1900 + number, 5, 3), whole * 1e9,
-        f"{whole}\u00a0kr.", f"æ {whole} a\u030a", f"{whole}\tog mere", f"{whole} 🎉", f"«{whole}»",
+        f"{whole}\u00a0kr.", f"æ {whole} a\u030a", f"{whole}\tog mere", f"{whole} 🎉", f"»{whole}«",
         f"{whole},-", f"{whole:,}".replace(",", " "), f"{whole}e3", f"§ {whole}", f"{whole}/2015", f"kl. 8.37 {whole}"))
 
 

@@ -255,9 +255,9 @@ def test_a_mail_without_a_workbook_has_its_line_and_is_not_asked_about() -> None
 
 
 @pytest.mark.parametrize(("words", "asked"), [
-    ({"result": "Uafklaret"}, "«Uafklaret» under Resultat ved M1.1.1 er ikke et tal, så feltet er tomt i data."),
-    ({"words": {"target": "ca. 20"}}, "«ca. 20» under Måltal ved M1.1.1 er ikke et tal, så feltet er tomt i data."),
-    ({"words": {"as_of": "i maj"}}, "«i maj» under Opgjort pr. ved M1.1.1 er ikke en dato, så feltet er tomt i data."),
+    ({"result": "Uafklaret"}, "»Uafklaret« under Resultat ved M1.1.1 er ikke et tal, så feltet er tomt i data."),
+    ({"words": {"target": "ca. 20"}}, "»ca. 20« under Måltal ved M1.1.1 er ikke et tal, så feltet er tomt i data."),
+    ({"words": {"as_of": "i maj"}}, "»i maj« under Opgjort pr. ved M1.1.1 er ikke en dato, så feltet er tomt i data."),
 ], ids=["an undecided result", "a target in words", "a day in words"])
 def test_words_in_place_of_a_number_are_asked_about_and_never_dropped(words: dict[str, Any], asked: str) -> None:
     across = gathered(followup(goal(**words)))
