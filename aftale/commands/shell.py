@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +16,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from aftale.commands.today import now
 from aftale.model.findings import Finding, Severity
+from aftale.model.place import Place
+from aftale.model.problems import problem
 from aftale.model.text import count, danish_number, some
 from aftale.office.report import FAILED, USAGE, CannotDo, Report
 from aftale.office.safe_write import CannotWrite, danish_reason, write_all
@@ -51,7 +54,8 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     """Run a step, write its files, show what happened and exit as the contract says.
 
     With ``posting`` the step's mails are handed over to a server once everything is written; a dry run of it writes
-    nothing. The list of what was sent lies in ``drafts``. The exit code says what was done, could it be shown or not.
+    nothing. The list of what was made and sent lies in ``drafts``. The exit code says what was done, could it be shown or
+    not.
     """
     dry = posting is not None and posting.dry
     screen = console(as_json)
@@ -63,6 +67,8 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
         return done
 
     report = usage(work)
+    if drafts and not posting:
+        report = replace(report, problems=(*report.problems, *_noted(report, drafts)))
     mails = report.mailing if posting and drafts and report.mailing and report.mailing.mails else None
     begun = replace(report, closing="", next_step="") if mails else report
     show(replace(begun, said=(), table=(), after=(), next_step="") if dry else begun, screen, headers, shown)
@@ -79,6 +85,17 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     if end:
         raise typer.Exit(code)
     return report
+
+
+def _noted(report: Report, drafts: Path) -> Iterator[Finding]:
+    """Note in the list which drafts a step has made; where that can't be done it is told, and the drafts are as good."""
+    if report.mailing is None or not report.mailing.mails:
+        return
+    from aftale.mail.sent_list import SENT_LIST, note_made  # it takes a while to load
+    try:
+        note_made(drafts, report.mailing, {file.path.stem for file in report.files if file.path.suffix == ".eml"}, now())
+    except CannotWrite:
+        yield problem("drafts-not-noted", Place(str(drafts / SENT_LIST)))
 
 
 def usage(work: Callable[[], T]) -> T:

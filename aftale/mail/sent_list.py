@@ -1,16 +1,18 @@
-"""The list of what was sent: a file of JSON lines beside the drafts, one line before each mail and one after it.
+"""The list of what was made and sent: a file of JSON lines beside the drafts.
 
-It is only ever added to, by one run at a time, and a line is on disk before anything builds on it. A mail with only its
-first line may have been sent or not: nobody knows. It holds keys and addresses; never a password, a subject or a text.
+A draft has a line on each day that it was made; whether a person has sent it, nobody knows. A mail that the program sends
+has a line before it and one after it: with only the first it may have been sent or not. The list is only ever added to, by
+one run at a time, and a line is on disk before anything builds on it. It holds keys and addresses; never a password, a
+subject or a text.
 """
 
 from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from email.utils import localtime
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +20,7 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
+from aftale.model.mail import Mailing, MailKind
 from aftale.office.safe_write import CannotWrite, danish_reason, settle
 
 SENT_LIST = "forsendelse.jsonl"
@@ -26,9 +29,11 @@ SENT_LIST = "forsendelse.jsonl"
 class State(StrEnum):
     """How far a mail has come to one address, as it is written in the list and shown.
 
-    ``UNSURE`` is the line before it; ``LACKING`` is to be sent: put off, not sent after all, or once more.
+    ``MADE`` is a draft, which says nothing of what was sent; ``UNSURE`` is the line before a mail that is sent; ``LACKING``
+    is to be sent: put off, not sent after all, or once more.
     """
 
+    MADE = "lavet"
     UNSURE = "uafklaret"
     SENT = "sendt"
     REFUSED = "afvist"
@@ -46,6 +51,75 @@ Pair = tuple[str, str]
 """A mail's key and one of the addresses that it goes to, case-folded: what is sent once."""
 
 
+class Line(NamedTuple):
+    """One line of the list: how far a mail had come to one address, and when (local ISO time with its zone)."""
+
+    series: str
+    mail: str
+    to: str
+    state: State
+    time: str
+
+    @property
+    def kind(self) -> str:
+        """Which kind of mail it is, as `MailKind` names them."""
+        return self.series.partition(" ")[0]
+
+    @property
+    def day(self) -> date:
+        """The day that it was written."""
+        return datetime.fromisoformat(self.time).date()
+
+
+class Reminded(NamedTuple):
+    """A day on which an ansvarlig was reminded: by a mail that the program sent, else by a draft that somebody may have."""
+
+    day: date
+    sent: bool
+
+
+def told(folder: Path) -> tuple[Line, ...]:
+    """Return what the list in a folder tells, the oldest first; lines that can't be read are passed by.
+
+    Raises CannotWrite where there is a list that can't be opened.
+    """
+    path = folder / SENT_LIST
+    with _usable(path):
+        found = []
+        for text in _texts(path):
+            with suppress(ValueError, KeyError, TypeError):
+                found.append(_line(text))
+    return tuple(each for each in found if each)
+
+
+def reminders(folder: Path) -> dict[str, tuple[Reminded, ...]]:
+    """Return on which days each ansvarlig was reminded, by skema-id, the first day first.
+
+    A draft counts on the day that it was made: whether it was sent can't be known. Several on one day are one.
+    """
+    days: dict[str, dict[date, bool]] = {}
+    for each in told(folder):
+        if each.kind == MailKind.PAAMIND and each.state in (State.MADE, State.SENT):
+            of_form = days.setdefault(each.mail.rpartition(" ")[2], {})
+            of_form[each.day] = of_form.get(each.day, False) or each.state is State.SENT
+    return {form: tuple(Reminded(*each) for each in sorted(found.items())) for form, found in days.items()}
+
+
+def note_made(folder: Path, mailing: Mailing, written: Collection[str], time: datetime) -> None:
+    """Note which drafts were made, each once a day: those ``written`` now, by their names, and every reminder.
+
+    A reminder counts on each day that it is made anew, also where its draft says the same as the last. Raises CannotWrite
+    where the list can't be used.
+    """
+    pairs = {(mail.key, to.email.casefold()) for mail in mailing.mails for to in mail.to
+             if mail.name in written or mailing.kind is MailKind.PAAMIND}
+    if not pairs:
+        return
+    with held(folder, mailing.series) as sent_list:
+        known = {(each.mail, each.to) for each in told(folder) if each.state is State.MADE and each.day == time.date()}
+        sent_list.write(dict.fromkeys(sorted(pairs - known), State.MADE), time)
+
+
 class SentList:
     """What was sent of one series of mails; in a ``dry`` run it is noted here and not in the file."""
 
@@ -56,8 +130,13 @@ class SentList:
 
     def note(self, states: Mapping[Pair, State]) -> None:
         """Write how far mails have come, a line for each address, and return when it is on disk."""
-        time = localtime().isoformat(timespec="seconds")
-        self.noted |= {pair: Noted(state, time) for pair, state in states.items()}
+        time = localtime()
+        self.noted |= {pair: Noted(state, time.isoformat(timespec="seconds")) for pair, state in states.items()}
+        self.write(states, time)
+
+    def write(self, states: Mapping[Pair, State], when: datetime) -> None:
+        """Add lines to the file, and return when they are on disk."""
+        time = when.isoformat(timespec="seconds")
         lines = [{"tid": time, "serie": self._series, "mail": mail, "til": to, "tilstand": state}
                  for (mail, to), state in states.items()]
         if self._dry or not lines:
@@ -106,18 +185,29 @@ def _read(path: Path, series: str) -> dict[Pair, Noted]:
     is whole, and without its second it is in doubt.
     """
     noted: dict[Pair, Noted] = {}
-    for number, line in enumerate(path.read_bytes().removeprefix(BOM_UTF8).split(b"\n") if path.exists() else (), 1):
-        text = line.strip(b"\0 \r")
-        if not text or text.startswith(b"{") and not text.endswith(b"}"):
-            continue
+    for number, text in enumerate(_texts(path), 1):
         try:
-            told = json.loads(text.decode())
-            datetime.fromisoformat(told["tid"])  # people are told the day
-            found = {(str(told["mail"]), str(told["til"]).casefold()): Noted(State(told["tilstand"]), str(told["tid"]))}
-            noted |= found if told["serie"] == series else {}
+            each = _line(text)
         except (ValueError, KeyError, TypeError) as error:
             raise CannotWrite(
                 f"Linje {number} i {path} kan ikke læses, så det er uvist, hvad der er sendt. Intet er sendt nu. Hent en"
                 " tidligere udgave af filen frem, eller flyt den og den mappe, den ligger i, hvis alt skal sendes forfra.",
             ) from error
+        if each and each.series == series and each.state is not State.MADE:
+            noted[each.mail, each.to] = Noted(each.state, each.time)
     return noted
+
+
+def _texts(path: Path) -> list[bytes]:
+    return path.read_bytes().removeprefix(BOM_UTF8).split(b"\n") if path.exists() else []
+
+
+def _line(text: bytes) -> Line | None:
+    """Read one line; None where it holds nothing, or half of what a killed run was writing."""
+    text = text.strip(b"\0 \r")
+    if not text or text.startswith(b"{") and not text.endswith(b"}"):
+        return None
+    found = json.loads(text.decode())
+    datetime.fromisoformat(found["tid"])  # people are told the day
+    return Line(str(found["serie"]), str(found["mail"]), str(found["til"]).casefold(), State(found["tilstand"]),
+                str(found["tid"]))

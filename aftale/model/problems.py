@@ -349,6 +349,9 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                           "Outlook viser højst 255 tegn. Gør emnet i mailteksten kortere."),
     "mail-draft": (_I, "Filen er en kladde til en mail, som »aftale« har lavet, og ikke et svar.",
                    "Den er sprunget over; der skal ikke gøres noget."),
+    "drafts-not-noted": (_I, "Det kunne ikke noteres, at kladderne er lavet.",
+                         "Kladderne er i orden, men tæller ikke med, når der mindes igen. Luk filen i andre programmer, og"
+                         " kør kommandoen igen."),
     "reminder-done": (_I, "{owner} har meldt sit skema færdigt, men svaret på {value} er ikke helt udfyldt. Der er ikke"
                           " mindet om det.",
                       "Skal der svares, så skriv til {owner}, eller brug »aftale indlaes --retur«."),

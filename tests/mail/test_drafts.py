@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 from aftale.commands.main import app
 from aftale.mail.drafts import MOST_BYTES, draft_files
+from aftale.mail.sent_list import Reminded, reminders
 from aftale.model.agreement import Round
 from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.office.report import CannotDo, Report
@@ -577,8 +578,21 @@ def test_in_the_years_folder_every_argument_has_its_default(year: Year, monkeypa
     folder.mkdir()
     (year.folder / "skemaer").rename(folder / "skemaer")
     monkeypatch.chdir(year.folder)
-    result = CliRunner().invoke(app, ["paamind"])
+    result = CliRunner().invoke(app, ["paamind"], env={"AFTALE_I_DAG": "2015-11-12"})
     assert result.exit_code == 0, result.output
+    assert result.output.rstrip().endswith(NOTHING_SENT) and len(names(folder / "breve")) == len(year.forms)
+    found = reminders(folder / "breve")
+    assert set(found.values()) == {(Reminded(date(2015, 11, 12), False),)} and len(found) == len(year.forms)
+
+
+def test_drafts_are_as_good_where_the_list_of_them_cant_be_written(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = year.folder / "aarsopfoelgning"
+    folder.mkdir()
+    (year.folder / "skemaer").rename(folder / "skemaer")
+    (folder / "breve" / "forsendelse.jsonl.lock").mkdir(parents=True)
+    monkeypatch.chdir(year.folder)
+    result = CliRunner().invoke(app, ["paamind"])
+    assert result.exit_code == 0 and "ikke noteres" in result.output, result.output
     assert result.output.rstrip().endswith(NOTHING_SENT) and len(names(folder / "breve")) == len(year.forms)
 
 
