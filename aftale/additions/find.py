@@ -298,8 +298,8 @@ def strange_cells(contents: Iterable[tuple[int, int, str]], known: str) -> list[
 def lost_cells(sheet: str, cells: Sequence[str], what: str = "det, der er skrevet") -> str:
     """Say what, in which cells of a sheet, couldn't be carried over."""
     if not cells:
-        return f"ændringer på arket »{sheet}«"
-    return f"{what} i {listing(list(cells))} på arket »{sheet}«"
+        return f"ændringer på arket {sheet}"
+    return f"{what} i {listing(list(cells))} på arket {sheet}"
 
 
 _CELLS = re.compile(r"[A-Z]{1,3}[0-9]+(?:, [A-Z]{1,3}[0-9]+)+ og [A-Z]{1,3}[0-9]+")
@@ -312,7 +312,7 @@ def shortened(text: str) -> str:
 
 def lost_formulas(layout: Layout) -> list[str]:
     """Say which own columns had formulas, of which only the values are carried."""
-    return [f"formlerne i kolonnen »{column.header}« (deres værdier er ført med)" for at, column in layout.own.items()
+    return [f"formlerne i kolonnen »{column.header}« (deres værdier er taget med)" for at, column in layout.own.items()
             if any(c == at and layout.is_own(r, c) and not isinstance(layout.sheet.value(r, c), Special)
                    and formula.strip("=").upper() not in _TRUTHS for (r, c), formula in layout.sheet.formulas.items())]
 
@@ -367,7 +367,7 @@ def carried(own: OwnContent) -> str:
         (len(own.about), "filens egenskaber"),
         (len(hidden), f"at {listing(hidden)} er skjult"),
         (len(sheets), f"{'arket' if len(sheets) == 1 else 'arkene'} {listing(sheets)}")) if number]
-    return f"Ført med over: {listing(said)}." if said else ""
+    return f"Overført fra den tidligere opfølgning: {listing(said)}." if said else ""
 
 
 # ---------------------------------------------------------------- how cells looked when they were drawn

@@ -30,7 +30,7 @@ _RULES, _LISTS = "betinget formatering", "rullelister eller regler for indtastni
 _COUNTED = ((re.compile(rb"<(?!x14:)(?:\w+:)?cfRule\b"), _RULES), (re.compile(rb"<(?:\w+:)?dataValidation\b"), _LISTS))
 _LOST = (
     (re.compile(rb"<x14:cfRule\b"), _RULES), (re.compile(rb"<x14:dataValidation\b"), _LISTS),
-    (re.compile(rb"<(?:\w+:)?tablePart\b"), "tabellen (dens indhold er ført med)"),
+    (re.compile(rb"<(?:\w+:)?tablePart\b"), "tabellen (dens indhold er taget med)"),
     (re.compile(rb"<(?:\w+:)?sparkline\b"), "minidiagrammer"))
 _DRAWN = {"chart": "diagrammet", "image": "billedet", "": "figuren eller tekstboksen"}
 _CELL, _COLUMN = re.compile(r"\$?[A-Za-z]{1,3}\$?\d{1,7}"), re.compile(r"\$?[A-Za-z]{1,3}")
@@ -88,11 +88,11 @@ def see(data: bytes, book: Workbook, ours: Mapping[str, Layout], record: str, dr
         parts = Parts(data)
         places = parts.sheets()
     except (TemplateError, *BAD_PACKAGE):
-        return Seen(lost=(*(f"arket »{sheet.name}«" for sheet in own), "formater"))
+        return Seen(lost=(*(f"arket {sheet.name}" for sheet in own), "formater"))
     by_name: dict[str, Any] = {tidy(sheet.title): sheet for sheet in opened.worksheets}
     colours = Colours(opened.loaded_theme)
     ticks = {name: frozenset(_ticked(parts, part)) for name, part in places.items()}
-    lost = [f"diagrammet på arket »{tidy(sheet.title)}«" for sheet in opened.chartsheets]
+    lost = [f"diagrammet på arket {tidy(sheet.title)}" for sheet in opened.chartsheets]
     sheets = []
     for raw in own:
         if raw.name in by_name:
@@ -221,7 +221,7 @@ def _other_looks(sheets: Mapping[str, Any], ours: Mapping[str, Layout], drawing:
                   if row - 1 not in carried and column - 1 not in layout.own}
         known = [_PLAIN, *drawn[4]]
         if any(_look_of(cell, colours) not in known for cell in styles.values()):
-            yield f"farver eller skrift på arket »{layout.sheet.name}«"
+            yield f"farver eller skrift på arket {layout.sheet.name}"
 
 
 def _changed(look: Sequence[Any], drawn: Sequence[Any]) -> dict[str, Any]:
@@ -311,9 +311,9 @@ class OwnReader:
         """Return the sheet, None where it is too large, and what of it can't be carried."""
         name = self.raw.name
         if len(cells_by_place(self.sheet)) > _MOST_CELLS:
-            return None, [f"arket »{name}« (det er for stort)"]
+            return None, [f"arket {name} (det er for stort)"]
         cells = [each for row, column in sorted(cells_by_place(self.sheet)) if (each := self._cell(row - 1, column - 1))]
-        self.lost += [f"{PAGE_TEXTS} på arket »{name}«"] if self.raw.margins else []
+        self.lost += [f"{PAGE_TEXTS} på arket {name}"] if self.raw.margins else []
         rules = OwnRules(self.sheet, is_at_home, self._rule_look)
         view, pane = self.sheet.sheet_view, self.sheet.freeze_panes
         at, tab = cell_place(pane) if pane else None, self.colours.seen(self.sheet.sheet_properties.tabColor)
@@ -340,11 +340,11 @@ class OwnReader:
             return None
         style = self._style(cell)
         if value == PICTURE:
-            self.lost.append(f"billedet i celle {cell.coordinate} på arket »{self.raw.name}«")
+            self.lost.append(f"billedet i celle {cell.coordinate} på arket {self.raw.name}")
             return [row, column, None, style, ""] if style else None
         formula = self._formula(cell, value)
         if type(cell.value).__name__ == "CellRichText" and len(cell.value) > 1:
-            self.lost.append(f"blandede skrifter i en celle på arket »{self.raw.name}«")
+            self.lost.append(f"blandede skrifter i en celle på arket {self.raw.name}")
         plain = _plain(value)
         return [row, column, plain, style, formula] if style or formula or plain is not None else None
 
@@ -355,7 +355,7 @@ class OwnReader:
             return cell.value.removeprefix("=")
         self.lost.append(lost_cells(self.raw.name, [cell.coordinate], "formlen, der ikke var beregnet,")
                          if isinstance(value, Special) and value.kind == "formula" else
-                         f"formler på arket »{self.raw.name}« (deres værdier er ført med)")
+                         f"formler på arket {self.raw.name} (deres værdier er taget med)")
         return ""
 
     def _style(self, cell: Any) -> int:
@@ -486,7 +486,7 @@ def _own_losses(parts: Parts, part: str, sheet: str) -> list[str]:
     xml = parts.read(part)
     found = [what for pattern, what in _LOST if pattern.search(xml)]
     found += [*_drawn_at(parts, part), *_beside_cells(parts, part)]
-    return [f"{what} på arket »{sheet}«" for what in dict.fromkeys(found)]
+    return [f"{what} på arket {sheet}" for what in dict.fromkeys(found)]
 
 
 def _beside_cells(parts: Parts, part: str) -> Iterator[str]:
@@ -494,7 +494,7 @@ def _beside_cells(parts: Parts, part: str) -> Iterator[str]:
     if related(parts, part, "pivotTable"):
         yield "pivottabellen"
     if related(parts, part, "threadedComment"):
-        yield "tråden i kommentarerne (deres tekst er ført med som noter)"
+        yield "tråden i kommentarerne (deres tekst er taget med som noter)"
 
 
 def _drawn_at(parts: Parts, part: str) -> list[str]:
@@ -526,4 +526,4 @@ def _our_losses(parts: Parts, places: Mapping[str, str], ours: Mapping[str, Layo
         if len(shapes) > drawn[2]:  # where we drew some, nothing tells which of them are ours
             found += dict.fromkeys(what for what, _ in shapes) if drawn[2] else dict.fromkeys(_drawn_at(parts, part))
         found += _beside_cells(parts, part)
-        yield from (f"{what} på arket »{layout.sheet.name}«" for what in found)
+        yield from (f"{what} på arket {layout.sheet.name}" for what in found)

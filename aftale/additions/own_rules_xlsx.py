@@ -42,7 +42,7 @@ class OwnRules:
         return {name: each for name, each in found.items() if each}
 
     def _lose(self, what: str, cells: str) -> None:
-        self.lost.append(f"{what} i {cells.replace(' ', ', ')} på arket »{self.sheet.title}«")
+        self.lost.append(f"{what} i {cells.replace(' ', ', ')} på arket {self.sheet.title}")
 
     def _links(self) -> Iterator[list[object]]:
         for (row, column), cell in sorted(cells_by_place(self.sheet).items()):
@@ -107,7 +107,7 @@ class OwnRules:
         if not said.sheet:
             return {}
         if said.password or said.hashValue:
-            self.lost.append(f"adgangskoden til arket »{self.sheet.title}«")
+            self.lost.append(f"adgangskoden til arket {self.sheet.title}")
         return {name: not getattr(said, key) for key, name in _ALLOWED.items()}
 
 

@@ -22,7 +22,7 @@ def read_own(layouts: Mapping[str, Layout], book: Workbook, data: bytes) -> tupl
     drawing: dict[str, Any] = json.loads((record.intact and record.text(DRAWING, "", "udseende")) or "{}")
     seen = see(data, book, layouts, sheet.name if sheet else RECORD, drawing)
     notes, lost = _notes(layouts, drawing, seen)
-    lost += [f"navnet »{layout.sheet.name}« på arket »{name}«" for name, layout in layouts.items()
+    lost += [f"navnet »{layout.sheet.name}« på arket {name}" for name, layout in layouts.items()
              if fold(layout.sheet.name) != fold(name)]
     followup = layouts.get(OPFOELGNING)
     pixels = {key: width for key, width in seen.widths.items() if width > 12}

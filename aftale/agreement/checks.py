@@ -72,7 +72,8 @@ def focus_without_goals(agreement: Agreement) -> Iterator[Finding]:
         if bare:
             # Later years get their effektmål later; only the agreement's own year is worth a question.
             code = "focus-without-goals" if str(agreement.year) in bare else "focus-later"
-            yield problem(code, focus.place, value=listing(bare), goal=focus.id)
+            yield problem(code, focus.place, value=listing(bare), goal=focus.id,
+                          what="det" if len(bare) == 1 else "de")
 
 
 def bare_years(agreement: Agreement, focus: Goal) -> tuple[int, ...]:

@@ -88,14 +88,14 @@ def _too_many(parts: Parts) -> Iterator[str]:
         xml = parts.read(part)
         rules = sum(1 for _ in _RULE.finditer(xml))
         if rules > _MOST_RULES:
-            yield f"Arket »{sheet}« har {danish_number(rules)} betingede formater og valideringer"
+            yield f"Arket {sheet} har {danish_number(rules)} betingede formater og valideringer"
         cells = xml.count(b"<c ") + xml.count(b"<row ")
         if cells > 2 * _MOST_CELLS:
-            yield f"Arket »{sheet}« har {danish_number(cells)} rækker og celler med indhold eller format"
+            yield f"Arket {sheet} har {danish_number(cells)} rækker og celler med indhold eller format"
         areas = dict.fromkeys(_DANISH, 0)
         for kind, left, top, right, bottom in _AREA.findall(xml):
             width = abs(column_index(right.decode()) - column_index(left.decode())) + 1
             areas[kind] += width * (abs(int(bottom) - int(top)) + 1)
         for kind, area in areas.items():
             if area > _MOST_CELLS:
-                yield f"Arket »{sheet}« har {danish_number(area)} {_DANISH[kind]}"
+                yield f"Arket {sheet} har {danish_number(area)} {_DANISH[kind]}"

@@ -459,7 +459,7 @@ def with_year(data: bytes, year: int) -> bytes:
     book = open_book(data)
     grid = find_grid(book, AGREED_COLUMNS)
     if grid is None or not grid.years:
-        raise TemplateError(f"Arket »{MAAL}« har ingen kolonner med årstal.")
+        raise TemplateError(f"Arket {MAAL} har ingen kolonner med årstal.")
     grid = _with_column(book, grid, grid.years[max(grid.years)], str(year), AGREED_COLUMNS)
     last = grid.bottom if grid.table is not None else max(grid.sheet.max_row, grid.bottom)
     _set_table(grid, last)
@@ -482,10 +482,10 @@ def amend(data: bytes, sheet: str, cells: Mapping[str, str], record: Iterable[tu
         parts = read_parts(data)
         where = {fold(name): part for name, part in sheet_parts(parts).items()}
         if fold(sheet) not in where:
-            raise TemplateError(f"Projektmappen har ikke noget ark »{sheet}«.")
+            raise TemplateError(f"Filen har ikke noget ark »{sheet}«.")
         if cells:
             set_cells(parts, where[fold(sheet)], cells)
         _set_record(parts, record)
     except BAD_FILE as error:
-        raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
+        raise TemplateError("Filen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
     return reproducible(write_parts(parts), datetime.combine(created, time()))

@@ -68,7 +68,7 @@ from aftale.model.tables import Cell
 from aftale.model.text import CELL_LIMIT, canonical, cut, fold, formula_text, listing, some
 from aftale.model.workbook import Special, Workbook, WorkbookSheet, cell_name, is_filled, is_unreadable
 
-VALUES_KEPT = "(det, de viser, er ført med)"
+VALUES_KEPT = "(det, de viser, er taget med)"
 """What is said of formulas in the fields that people write in."""
 _OURS = frozenset(("fulfilment", "computed", "response", "source", "last_status"))
 _MOST_NAMED = 5
@@ -151,7 +151,7 @@ class _Reader:
         lost += [lost_cells(self.sheets[name].name, [cell_name(*at) for at in sorted(cells)])
                  for name, cells in self.unread.items() if cells]
         title = title_of(self.state.unit, self.state.round, self.state.year)
-        lost += [f"{PAGE_TEXTS} på arket »{sheet.name}«" for sheet in self.sheets.values() if {*sheet.margins} - {title}]
+        lost += [f"{PAGE_TEXTS} på arket {sheet.name}" for sheet in self.sheets.values() if {*sheet.margins} - {title}]
         record = find_record(self.book)[0]
         if record is not None and (strangers := strangers_in_record(record)):
             lost.append(lost_cells(record.name, [cell_name(*at) for at in strangers]))
@@ -440,7 +440,7 @@ class _Reader:
         possible = not is_unreadable(raw) and can_revise(self.agreement, self.goals.get(goal), column.key)
         found = problem("agreed-typed-over", self.book.place(sheet.name, row, at), column=column.header, was=was,
                         value=shown or "(tom)", goal=goal,
-                        hint=", eller vælg »Ret aftalen« ud for linjen på »Kontrol«" if possible else "")
+                        hint=", eller vælg »Ret aftalen« ud for linjen på arket Kontrol" if possible else "")
         if is_unreadable(raw):
             return replace(found, text=shown)
         written = as_written(raw, (row, at) in (sheet.percent or ()))

@@ -277,7 +277,7 @@ def _joined(different: Sequence[str]) -> str:
 # ---------------------------------------------------------------- Kontrol
 
 def _header(remark: Remark) -> str:
-    return f"Svar på arket »{DIALOG}«" if remark.about else _HEADER if remark.goal else KSE_REMARK
+    return f"Svar på arket {DIALOG}" if remark.about else _HEADER if remark.goal else KSE_REMARK
 
 
 def _line(kind: str, side: _Side, what: str, read: str) -> ControlLine:

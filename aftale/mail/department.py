@@ -25,7 +25,7 @@ from aftale.model.text import beside_number, canonical, count, cut, danish_date,
 
 _MOST_NAMED, _MOST_FIRST = 8, 5
 _NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "
-_BOARD = "Se, hvad der mangler, på arket »Svaroversigt«."
+_BOARD = "Se, hvad der mangler, på arket Svaroversigt."
 _BEHIND = (Status.NOT_MET, Status.NOT_EXPECTED, Status.PARTLY)
 """The statuses of which the department wants to know why, and what happens now."""
 _GOAL_ROOM = 160
@@ -148,11 +148,11 @@ def open_matters(result: FollowUp) -> tuple[str, ...]:
     no_result = [goal for goal, each in lacks.items() if "result" in each and goal not in missing]
     no_remark = [goal for goal, each in lacks.items() if "remark" in each]
     unknown = [f"{v.goal.id} (»{cut(v.shown, 30)}«)" for v in result.goal_results if v.active and v.shown not in COUNTED]
-    said = ((undecided, "svar er uafklaret", "svar er uafklarede", "Vælg på arket »Modstridende svar«."),
+    said = ((undecided, "svar er uafklaret", "svar er uafklarede", "Vælg på arket Modstridende svar."),
             (missing, "mål mangler svar", "mål mangler svar", _BOARD),
             (no_result, "mål mangler et resultat", "mål mangler et resultat", _BOARD),
             (no_remark, "mål mangler den bemærkning, som status kræver", "mål mangler den bemærkning, som status kræver",
              _BOARD),
-            (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den i »Opfølgning«."))
+            (unknown, "status kendes ikke", "statusser kendes ikke", "Ret den på arket Opfølgning."))
     return tuple(f"{count(len(found), one, several)}: {some(found, _MOST_NAMED)}. {step}"
                  for found, one, several, step in said if found)

@@ -63,7 +63,7 @@ def mail_text(kind: MailKind, folder: Path | None, near: Sequence[Path] = ()) ->
     path = own or mail_text_path(kind.value)
     text, problems = read_text(path, kind)
     if text is None:
-        raise CannotDo("Intet er skrevet, for mailteksten kan ikke bruges:\n" + "\n".join(
+        raise CannotDo("Intet er gemt, for mailteksten kan ikke bruges:\n" + "\n".join(
             f"  {each.place}: {each.message} {each.advice}" for each in problems))
     said = (f"Mailteksten er jeres egen: {own}",) if own else ()
     if folder and not own:

@@ -31,7 +31,7 @@ _MOST_NAMED = 8
 _REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM, Delivery.UNREAD,
                        Delivery.FORGOTTEN, Delivery.PARTLY))
 _NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "
-_BOARD = "Se, hvad der mangler, på arket »Svaroversigt«."
+_BOARD = "Se, hvad der mangler, på arket Svaroversigt."
 _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
 
 

@@ -166,7 +166,7 @@ class Rulings:
         cell = self.merged.cells.get((line.goal, column)) or Merged(line.goal, column, ())
         if cell.reopened:
             return _done(line, "Ændret siden", f"Her blev skrevet »{own}«, men der er kommet et andet svar siden. Vælg på"
-                         f" arket »{CONFLICTS}«.")
+                         f" arket {CONFLICTS}.")
         if cell.conflict and cell.decision and canonical(read.value) in cell.decision.by:
             return _done(line, "Læst", f"Læst som {spoken(read.value)}. En anden har svaret noget andet. Vælg på arket"
                          f" »{CONFLICTS}«.")

@@ -67,7 +67,7 @@ def change_year(data: bytes, change: Change) -> bytes:
             graft(parts, book.finish())
         _hide(parts, change.hidden)
     except BAD_FILE as error:
-        raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
+        raise TemplateError("Filen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
     _retitle(parts, *change.title)
     return package.reproducible(package.write_parts(parts), datetime.combine(change.created, time()))
 
@@ -77,7 +77,7 @@ def sheet_names(data: bytes) -> tuple[str, ...]:
     try:
         return tuple(package.sheet_parts(package.read_parts(data)))
     except BAD_FILE as error:
-        raise TemplateError("Projektmappen er ikke gemt som .xlsx.") from error
+        raise TemplateError("Filen er ikke gemt som .xlsx.") from error
 
 
 def _grow(parts: dict[str, bytes], part: str, cells: Mapping[str, str | float]) -> None:

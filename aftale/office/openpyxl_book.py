@@ -31,7 +31,7 @@ def open_book(data: bytes) -> Workbook:
             warnings.simplefilter("ignore")  # what openpyxl drops is found by losses(), not by its warnings
             book = load_workbook(io.BytesIO(usual_bytes(data)), rich_text=True)
     except BAD_FILE as error:
-        raise TemplateError("Projektmappen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
+        raise TemplateError("Filen kan ikke åbnes. Gem den i Excel som .xlsx, og prøv igen.") from error
     for sheet in book.worksheets:
         for image in drawings_of(sheet):
             picture = getattr(image.anchor, "pic", None)

@@ -150,7 +150,7 @@ def with_pdf(report: Report, document: Path, data: bytes, keyword: str, number: 
             return report.joined(Report((f"PDF'en er uændret: {pdf}",)))
         if standing is None or keeps(standing, keyword):
             made = ToWrite(pdf, make_pdf(data, kind), expects="" if standing is None else digest(standing))
-            return report.joined(Report((f"PDF'en er skrevet: {pdf}",), files=(made,)))
+            return report.joined(Report((f"PDF'en er gemt: {pdf}",), files=(made,)))
         why = f"{pdf.name} findes i forvejen og er ikke lavet her"
     except NoOffice:
         code = "pdf-missing"

@@ -259,7 +259,7 @@ def _refuse_changed(file: ToWrite, written: Sequence[str] = ()) -> None:
     """Refuse to write over what somebody changed since it was read; ``written`` are the files written just before."""
     if file.expects is None or (now := standing_digest(file.path)) == file.expects:
         return
-    name, so_far = file.path.name, f"Kun {', '.join(written)} er skrevet." if written else "Intet er skrevet."
+    name, so_far = file.path.name, f"Kun {', '.join(written)} er skrevet." if written else "Intet er gemt."
     if not file.expects:
         raise CannotWrite(f"{name} er blevet lagt i mappen, mens kommandoen kørte, og er ikke rørt. {so_far} Se,"
                           " hvad den er, og kør kommandoen igen.")
@@ -276,9 +276,8 @@ def _refuse_open(path: Path) -> None:
             continue
         who = _locked_by(lock)
         where = f"hos {who}" if who else "i et regnearksprogram"
-        raise CannotWrite(f"{path.name} er åben {where} og er ikke rørt. Intet er skrevet. Gem og luk den, og kør"
-                          f" kommandoen igen. Har ingen den åben, så er {lock.name} blevet efterladt: slet den, og kør"
-                          " igen.")
+        raise CannotWrite(f"{path.name} er åben {where} og er ikke rørt. Intet er gemt. Gem og luk den, og kør kommandoen"
+                          f" igen. Har ingen den åben, så er {lock.name} blevet efterladt: slet den, og kør igen.")
 
 
 def _locked_by(lock: Path) -> str:

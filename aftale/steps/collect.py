@@ -231,7 +231,7 @@ def standing_given(path: Path | None, opened: Opened, round_: Round | None) -> S
     if path is None:
         return None
     if not path.is_file():
-        raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér stien efter --opfoelgning.", USAGE)
+        raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér det, der står efter --opfoelgning.", USAGE)
     return standing_at(path, opened, round_, "--opfoelgning")
 
 

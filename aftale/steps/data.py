@@ -90,7 +90,7 @@ def _to_write(out: Path, made: bytes) -> tuple[tuple[ToWrite, ...], list[str]]:
         return (ToWrite(out, made, expects=""),), [f"Skrevet: {out}"]
     there = out.read_bytes() if out.is_file() else b""
     if there == made:
-        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
+        return (), [f"Intet nyt siden sidst: {out} er uændret."]
     ours, changed = _looked_at(there, out)
     if not ours:
         raise CannotDo(f"{out} findes, men er ikke lavet af »aftale data«. Den er ikke rørt. Vælg et andet navn efter --ud.")

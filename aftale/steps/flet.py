@@ -74,7 +74,7 @@ def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged:
                                                                                                 list[str], dict[str, str]]:
     """Return what is to be written, what is said of it, and what in full."""
     if unchanged:
-        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."], {}
+        return (), [f"Intet nyt siden sidst: {out} er uændret."], {}
     said, in_full = [f"Skrevet: {out}"], {}
     kept = earlier_name(out) if standing is not None and standing.lost else None
     if standing is not None and (told := _carried(standing, kept.name if kept else "")):
@@ -85,7 +85,7 @@ def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged:
 
 def _carried(standing: Standing, kept: str) -> str:
     """Say what was carried over and what wasn't, cell by cell, and what the earlier file is called; '' where nothing."""
-    missing = f"Ikke ført med: {listing(standing.lost)}. Den tidligere fil ligger som {kept}." if standing.lost else ""
+    missing = f"Ikke overført: {listing(standing.lost)}. Den tidligere fil ligger som {kept}." if standing.lost else ""
     return " ".join(part for part in (carried(standing.state.own), missing) if part)
 
 
@@ -112,9 +112,9 @@ def _next_step(result: FollowUp, problems: Sequence[Finding], out: Path, kse: Wa
     conflicts = sum(cell.conflict for cell in result.merged.cells.values())
     asked = sum(p.level is not Severity.INFO for p in problems)
     if conflicts:
-        return f"Åbn {out.name}, vælg på arket »Modstridende svar« ({conflicts}), gem, og kør »aftale flet« igen."
+        return f"Åbn {out.name}, vælg på arket Modstridende svar ({conflicts}), gem, og kør »aftale flet« igen."
     if asked:
-        return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket »Kontrol« igennem."
+        return f"Åbn {out.name}, og gå {'det ene' if asked == 1 else f'de {asked}'} spørgsmål på arket Kontrol igennem."
     if unanswered := _unanswered(result.responses):
         return unanswered
     if kse.path or kse.pdf:

@@ -72,8 +72,8 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     unread = [name for name, state in there.items() if state == "unread"]
     problems = (*problems, *(problem("form-unread", Place(name), value=folder.parent / "svar") for name in unread))
     if skipped := [name for name, state in there.items() if state == "changed"]:
-        said.append(f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen,"
-                    " hvis skemaet skal laves på ny.")
+        said.append(f"Ændret, siden de blev lavet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen,"
+                    " hvis skemaet skal laves igen.")
     said += opened.read.said
     rows = [(form.owner.name, form.owner.email, count(len(form.lines), "mål", "mål"), name, _DONE_WITH[state])
             for form, (name, state) in zip(forms, there.items(), strict=True)]

@@ -175,7 +175,7 @@ def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
     try:
         data, report = inspected(template)
     except OSError as error:
-        raise CannotDo(f"Skabelonen {template} kan ikke læses. Kontrollér stien efter --skabelon.", USAGE) from error
+        raise CannotDo(f"Skabelonen {template} kan ikke læses. Kontrollér det, der står efter --skabelon.", USAGE) from error
     if report.missing:
         raise CannotDo("Skabelonen kan ikke bruges:\n  " + "\n  ".join(report.missing)
                        + "\nRet den i Excel, og se efter med »aftale skabelon«.")

@@ -85,11 +85,11 @@ def edition_file(path: Path, data: bytes, agreement: Agreement, result: FollowUp
     """
     standing, whose = standing_bytes(path), capital(genitive(agreement.short_department))
     if standing is None:
-        return Report((f"{whose} udgave er skrevet: {path}",), files=(ToWrite(path, data, expects=""),))
+        return Report((f"{whose} udgave er gemt: {path}",), files=(ToWrite(path, data, expects=""),))
     if standing == data:
         return Report((f"{whose} udgave er uændret: {path}",))
     kept, found = _kept(path, agreement, result)
-    said = [f"{whose} udgave er skrevet: {path}"]
+    said = [f"{whose} udgave er gemt: {path}"]
     if kept:
         said.append(f"Der er skrevet i den tidligere udgave; den er gemt som {kept.name}.")
     return Report(tuple(said), found, (ToWrite(path, data, kept, digest(standing)),))
@@ -98,7 +98,7 @@ def edition_file(path: Path, data: bytes, agreement: Agreement, result: FollowUp
 def _kept(path: Path, agreement: Agreement, result: FollowUp) -> tuple[Path | None, tuple[Finding, ...]]:
     """Prove that what stands there may be replaced; returns the name to keep it under where anybody has written in it."""
     book = read_workbook(path)
-    where = "Den er ikke rørt, og intet er skrevet. Flyt den, eller vælg et andet navn efter --kse."
+    where = "Den er ikke rørt, og intet er gemt. Flyt den, eller vælg et andet navn efter --kse."
     if isinstance(book, Finding):
         raise CannotDo(f"Der ligger allerede noget i {path}, som ikke kan læses: {book.message} {where}")
     sent, called = sent_from(find_record(book)[1]), agreement.short_department

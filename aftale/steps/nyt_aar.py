@@ -83,7 +83,7 @@ def nyt_aar(agreement_path: Path, followups: Sequence[Path], out: Path | None = 
     there = target.exists()
     if there and target.read_bytes() != data:
         raise CannotDo(f"{target} findes allerede og er en anden. Den er ikke rørt. Brug den, som den er, eller flyt den, og"
-                       " kør igen, hvis aftalen skal laves på ny.")
+                       " kør igen, hvis aftalen skal laves igen.")
     rows = [(n.outcome.value, n.goal.id if n.goal else "", cut(n.text, _SHOWN), n.last.status)
             for n in plan.news if n.outcome is not GoalOutcome.GOES_ON or n.asks]
     where = "her i mappen" if target.parent == Path() else f"i mappen {target.parent}"

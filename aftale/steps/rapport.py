@@ -136,7 +136,7 @@ def to_write(out: Path, drawn: Drawn) -> tuple[tuple[ToWrite, ...], list[str]]:
     if standing is None:
         return (ToWrite(out, drawn.data, expects=""),), [f"Skrevet: {out}"]
     if standing == drawn.data:
-        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
+        return (), [f"Intet nyt siden sidst: {out} er uændret."]
     number = drawn_number(standing)
     if not number:
         raise CannotDo(f"{out} findes, men er ikke en rapport, som »aftale rapport« har lavet. Den er ikke rørt. Vælg et"

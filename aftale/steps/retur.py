@@ -93,7 +93,7 @@ def _said(made: Sequence[tuple[QuestionForm, Attachment]], files: Sequence[ToWri
     if ready:
         yield f"{count(ready, 'skema', 'skemaer')} med spørgsmål skrevet i {folder}{there}: {whom}."
     if skipped:
-        yield (f"Ændret, siden de blev skrevet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen, hvis"
+        yield (f"Ændret, siden de blev lavet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen, hvis"
                " den er et svar.")
     yield from _left_over(folder, {drawn.name for _, drawn in made})
 

@@ -122,7 +122,7 @@ def read_list(path: Path) -> Listed:
     of ours or names nobody.
     """
     if not path.is_file():
-        raise CannotDo(f"Listen {path} findes ikke. Kontrollér stien efter --enheder.", USAGE)
+        raise CannotDo(f"Listen {path} findes ikke. Kontrollér det, der står efter --enheder.", USAGE)
     book = _list_book(path)
     if isinstance(book, Finding):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
@@ -176,7 +176,7 @@ def nothing_there(paths: Sequence[Path], problems: Sequence[Finding], files: Seq
     told = {p.message for p in bad}
     why = [f"{p.place}: {p.message}" for p in bad]
     why += [f"{count(many, 'fil', 'filer')}: {verdict}" for verdict, many in verdicts.most_common(5) if verdict not in told]
-    why += [f"{name} er ikke læst: den står efter --ud eller --enheder." for name in left_out]
+    why += [f"{name} er ikke læst: Den står efter --ud eller --enheder." for name in left_out]
     return "\n  ".join([f"Der er ingen {what} i {where}.", *why]) + (
         f"\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør »aftale {command}« igen.")
 
@@ -195,7 +195,7 @@ def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, 
                        " navn efter --ud.")
     ours = as_we_saved_it(there)
     if there == data or (not ours and stored == fingerprint):
-        return (), [f"Intet nyt siden sidst: {out} er ikke skrevet om."]
+        return (), [f"Intet nyt siden sidst: {out} er uændret."]
     kept = None if ours else earlier_name(out)
     said = [f"Skrevet: {out}"]
     if kept:

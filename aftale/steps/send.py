@@ -205,10 +205,10 @@ def _summary(prepared: Prepared) -> Iterator[str]:
            f" {canonical(prepared.result.book.overview.headline.value)}")
     asked = sum(p.level is Severity.QUESTION for p in prepared.result.problems)
     if asked:
-        yield f"{count(asked, 'spørgsmål', 'spørgsmål')} på arket »Kontrol« er ikke afgjort."
+        yield f"{count(asked, 'spørgsmål', 'spørgsmål')} på arket Kontrol er ikke afgjort."
     if empty := empty_boxes(prepared.result):
-        yield (f"På arket »Overblik« er {listing([f'»{each}«' for each in empty])} ikke udfyldt. Skriv i"
-               f" {'dem' if len(empty) > 1 else 'feltet'}, gem, og kør »aftale send« igen, hvis"
-               f" {about.short_department} skal have det med.")
+        yield (f"På arket Overblik er {listing([f'»{each}«' for each in empty])} ikke udfyldt. Skriv i"
+               f" {'dem' if len(empty) > 1 else 'feltet'}, gem, og kør »aftale send« igen, hvis {about.short_department}"
+               " skal have det med.")
     if prepared.standing.edited:
         yield "Det, der er rettet i opfølgningen siden sidste »aftale flet«, er med."

@@ -45,7 +45,7 @@ def inspected(template: Path) -> tuple[bytes, TemplateReport]:
 def skabelon(path: Path) -> Report:
     """Look a template through; raises CannotDo where the file isn't there or isn't a workbook that can be filled."""
     if not path.exists() or path.is_dir():
-        raise CannotDo(f"{path} findes ikke som fil. Skriv stien til skabelonen (.xlsx).", USAGE)
+        raise CannotDo(f"{path} findes ikke som fil. Skriv, hvor skabelonen ligger (.xlsx).", USAGE)
     try:
         _, report = inspected(path)
     except OSError as error:

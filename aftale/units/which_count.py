@@ -396,7 +396,7 @@ class _Chooser:
 
     def _left(self, each: UnitFollowUp, chosen: UnitFollowUp, verdict: str, known: Collection[tuple[str, str]]) -> None:
         """Say why a file doesn't count, and whether KSE has written in it what the chosen one didn't hold."""
-        kept = " Det, forvaltningen har skrevet, er ført med." if set(_kse_words(each)) - set(known) else ""
+        kept = " Det, forvaltningen har skrevet, er taget med." if set(_kse_words(each)) - set(known) else ""
         self.verdicts[each.source] = verdict.format(named(chosen.source)) + kept
 
     def _without_replaced(self, files: Sequence[UnitFollowUp]) -> list[UnitFollowUp]:
@@ -407,7 +407,7 @@ class _Chooser:
         merged = {sha256 for each in files for sha256 in each.holds}
         for each in files:
             if each.source.sha256 in merged:
-                self.verdicts[each.source] = "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
+                self.verdicts[each.source] = "Forvaltningens svar, som er taget med i enhedens opfølgning."
             elif each.source.name.rpartition(".")[0].endswith(f"_tidligere_{each.source.sha256[:8]}"):
                 self.verdicts[each.source] = "En tidligere udgave, som »aftale flet« har gemt."
         left = [each for each in files if each.source not in self.verdicts]

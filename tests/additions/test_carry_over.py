@@ -102,7 +102,7 @@ def test_an_own_column_stays_at_its_place_with_its_values_through_three_flets(ye
         assert cell_at(sheet, "M2.2.3", "Eget").value == 12.5
         assert cell_at(sheet, "M1.1.1", "Eget").value.date() == date(2015, 5, 6)
         assert cell_at(sheet, "M2.2.2", "Status").value == "Opfyldt"
-        assert "Ført med over: kolonnen »Eget«." in said(report)
+        assert "Overført fra den tidligere opfølgning: kolonnen »Eget«." in said(report)
     assert kept(year) == []
 
 
@@ -181,7 +181,7 @@ def test_a_formula_in_an_own_column_becomes_its_value_and_the_file_is_kept(year:
     out(year).write_bytes(libreoffice(out(year)).read_bytes())
     report = late(year)
     assert cell_at(book_of(year)["Opfølgning"], "M2.2.2", "Dobbelt").value == 42
-    assert "formlerne i kolonnen »Dobbelt« (deres værdier er ført med)" in said(report)
+    assert "formlerne i kolonnen »Dobbelt« (deres værdier er taget med)" in said(report)
     assert len(kept(year)) == 1
 
 
@@ -190,7 +190,7 @@ def test_what_stands_in_an_own_column_beside_no_goal_is_named_and_kept(year: Yea
     edit(year, insert_column("Eget", "Status", M2_2_2="x"))
     edit(year, lambda book: book["Opfølgning"].cell(60, headers(year).index("Eget") + 1, "løs tekst"))
     report = late(year)
-    assert "60 på arket »Opfølgning«" in said(report)
+    assert "60 på arket Opfølgning" in said(report)
     assert len(kept(year)) == 1
 
 
@@ -205,7 +205,7 @@ def test_what_stands_beyond_an_empty_column_is_no_column_of_the_table_and_is_nam
     edit(year, far_out)
     report = late(year)
     assert "Et regnestykke" not in headers(year)
-    assert "Ført med over" not in said(report) and "på arket »Opfølgning«" in said(report)
+    assert "Overført fra" not in said(report) and "på arket Opfølgning" in said(report)
     assert len(kept(year)) == 1
 
 
@@ -297,7 +297,7 @@ def test_a_threaded_comment_becomes_a_note_with_every_reply_and_the_file_is_kept
     shown = cell_at(book_of(year)["Opfølgning"], "M2.2.2", "Status").comment
     assert shown.text == "Koordinatoren:\nEr det rigtigt?\n\nLedelsen:\nJa"
     assert shown.author == "Koordinatoren"
-    assert "tråden i kommentarerne (deres tekst er ført med som noter) på arket »Opfølgning«" in said(report)
+    assert "tråden i kommentarerne (deres tekst er taget med som noter) på arket Opfølgning" in said(report)
     assert len(kept(year)) == 1
 
 
@@ -307,7 +307,7 @@ def test_a_note_where_nothing_can_be_found_again_is_named_and_kept(year: Year) -
 
     begin(year)
     edit(year, far_away)
-    assert "noterne i AZ90 på arket »Opfølgning«" in said(late(year))
+    assert "noterne i AZ90 på arket Opfølgning" in said(late(year))
     assert len(kept(year)) == 1
 
 
@@ -433,7 +433,7 @@ def test_formulas_of_an_own_sheet_stay_where_they_refer_to_it_alone(year: Year, 
     sheet = book_of(year)["Tal"]
     assert (sheet["A3"].value, sheet["A4"].value) == ("=SUM(A1:A2)", "M1.1.1")
     assert opened(out(year), True)["Tal"]["A3"].value == 7
-    assert "formler på arket »Tal« (deres værdier er ført med)" in said(report)
+    assert "formler på arket Tal (deres værdier er taget med)" in said(report)
 
 
 @pytest.mark.parametrize(("formula", "home"), [
@@ -452,7 +452,7 @@ def test_own_colours_on_another_sheet_than_opfoelgning_are_named(year: Year, she
     begin(year)
     edit(year, colour)
     before = out(year).read_bytes()
-    assert f"farver eller skrift på arket »{sheet}«" in said(late(year))
+    assert f"farver eller skrift på arket {sheet}" in said(late(year))
     assert [path.read_bytes() for path in kept(year)] == [before]
 
 
@@ -472,7 +472,7 @@ def test_what_an_own_sheet_cant_keep_is_named_and_the_earlier_file_is_there(year
     report = late(year)
     for what in ("diagrammet i F2", "den betingede formatering i A1:A9",
                  "rullelisten eller reglen for indtastning i E1, G1"):
-        assert f"{what} på arket »Noter«" in said(report)
+        assert f"{what} på arket Noter" in said(report)
     assert [path.read_bytes() for path in kept(year)] == [before]
     assert f"Den tidligere fil ligger som {kept(year)[0].name}" in said(report)
     assert len(kept(year)) == 1
@@ -489,8 +489,8 @@ def test_rules_lists_and_drawings_added_to_our_own_sheets_are_named(year: Year) 
     begin(year)
     edit(year, add)
     report = late(year)
-    assert "betinget formatering på arket »Opfølgning«" in said(report)
-    assert "rullelister eller regler for indtastning på arket »Kontrol«" in said(report)
+    assert "betinget formatering på arket Opfølgning" in said(report)
+    assert "rullelister eller regler for indtastning på arket Kontrol" in said(report)
     assert "navnet »Mit_navn«" in said(report)
     assert len(kept(year)) == 1
 
@@ -508,7 +508,7 @@ def test_a_copy_of_our_sheet_is_an_own_sheet_and_a_renamed_one_is_still_ours(yea
     assert "Kilder kopi" in book.sheetnames
     assert "Opf. 2015" not in book.sheetnames
     assert cell_at(book["Opfølgning"], "M2.2.2", "Bemærkninger").value == "Rettet af koordinatoren"
-    assert "navnet »Opf. 2015« på arket »Opfølgning«" in said(report)
+    assert "navnet »Opf. 2015« på arket Opfølgning" in said(report)
 
 
 def test_an_own_sheet_gets_another_name_where_ours_has_taken_it_since() -> None:
@@ -535,7 +535,7 @@ def test_texts_outside_the_fields_are_named_by_sheet_and_cell(year: Year) -> Non
     begin(year)
     edit(year, write)
     report = late(year)
-    assert ("Ikke ført med: det, der er skrevet i Z60 og Z61 på arket »Overblik« og det, der er skrevet i AK2 på arket"
+    assert ("Ikke overført: det, der er skrevet i Z60 og Z61 på arket Overblik og det, der er skrevet i AK2 på arket"
             " »Opfølgning«.") in said(report)
     assert len(kept(year)) == 1
 
@@ -544,9 +544,9 @@ def test_only_the_first_five_cells_are_named_and_with_alle_every_one(year: Year)
     begin(year)
     edit(year, lambda book: [book["Kontrol"].cell(80 + n, 20, f"løs {n}") for n in range(7)])
     report = late(year)
-    assert "T80, T81, T82, T83, T84 og 2 til på arket »Kontrol«" in said(report)
+    assert "T80, T81, T82, T83, T84 og 2 til på arket Kontrol" in said(report)
     [short] = [each for each in report.said if "2 til på arket" in each]
-    assert "T80, T81, T82, T83, T84, T85 og T86 på arket »Kontrol«" in report.in_full[short]
+    assert "T80, T81, T82, T83, T84, T85 og T86 på arket Kontrol" in report.in_full[short]
 
 
 def test_nothing_but_own_things_is_no_reason_to_write_the_file_anew(year: Year) -> None:
@@ -578,8 +578,8 @@ def test_saving_again_in_libreoffice_is_no_change(year: Year, libreoffice: Any) 
     assert merge(year).files == ()
     assert out(year).read_bytes() == saved
     report = late(year)
-    assert "Ført med over" not in said(report)
-    assert "Ikke ført med" not in said(report)
+    assert "Overført fra" not in said(report)
+    assert "Ikke overført" not in said(report)
     assert kept(year) == []
 
 

@@ -203,7 +203,7 @@ def test_what_cant_be_carried_is_named_with_its_cell_and_the_earlier_file_is_kep
     report = late(year, 0)
     book = openpyxl.load_workbook(out(year))
     sheet, at = where(book)
-    assert f"{cell} på arket »{sheet}«" in "\n".join(report.said)
+    assert f"{cell} på arket {sheet}" in "\n".join(report.said)
     assert kept_files(year) == [before]
     assert book[sheet][at].value == becomes
     late(year, 1)
@@ -237,7 +237,7 @@ def test_what_an_own_sheet_does_is_there_after_two_flets(year: Year) -> None:
     book.save(out(year))
     for number in range(2):
         said = "\n".join(late(year, number).said)
-        assert "Ikke ført med" not in said
+        assert "Ikke overført" not in said
         book = openpyxl.load_workbook(out(year))
         sheet = book["Noter"]
         assert (sheet["B3"].value, sheet["B3"].hyperlink.target) == ("Referat", "https://kse.example.dk/referat?nr=1")
@@ -280,9 +280,9 @@ def link(page: Any, cell: str) -> None:
 @pytest.mark.parametrize(("where", "what", "named"), [
     pytest.param(where, what, named.replace("{sheet}", sheet), id=f"{what.__name__} in {place}")
     for (place, where), sheet in zip(ALL_PLACES.items(), ("Opfølgning", "Noter", "Opfølgning"), strict=True)
-    for what, named in ((chart, "diagrammet i {cell} på arket »{sheet}«"), (note, ""),
-                        (floating_picture, "billedet i {cell} på arket »{sheet}«"),
-                        (link, "" if where is own_sheet else "linkene i {cell} på arket »{sheet}«"))])
+    for what, named in ((chart, "diagrammet i {cell} på arket {sheet}"), (note, ""),
+                        (floating_picture, "billedet i {cell} på arket {sheet}"),
+                        (link, "" if where is own_sheet else "linkene i {cell} på arket {sheet}"))])
 def test_what_lies_on_a_cell_is_there_after_flet_or_named_with_the_earlier_file_kept(
         year: Year, where: Place, what: Callable[[Any, str], None], named: str) -> None:
     begin(year)
@@ -292,7 +292,7 @@ def test_what_lies_on_a_cell_is_there_after_flet_or_named_with_the_earlier_file_
     book.save(out(year))
     before = out(year).read_bytes()
     said = "\n".join(late(year, 0).said)
-    assert named.format(cell=cell) in said and ("Ikke ført med" in said) == bool(named)
+    assert named.format(cell=cell) in said and ("Ikke overført" in said) == bool(named)
     assert kept_files(year) == ([before] if named else [])
     after = openpyxl.load_workbook(out(year))
     sheet, cell = where(after)
@@ -306,7 +306,8 @@ def test_what_lies_on_a_cell_is_there_after_flet_or_named_with_the_earlier_file_
 # ---------------------------------------------------------------- the file's own
 
 CUSTOM = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Properties xmlns="http://schemas.openxmlformats.org/'
-          b'officeDocument/2006/custom-properties" xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+          b'officeDocument/2006/custom-properties"'
+          b' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
           b'<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="Sagsnr."><vt:lpwstr>15/01234</vt:lpwstr>'
           b'</property><property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="3" name="MSIP_Label_0a_Enabled">'
           b"<vt:lpwstr>true</vt:lpwstr></property></Properties>")
@@ -324,7 +325,8 @@ def labelled(data: bytes) -> bytes:
         b'custom-properties+xml"/><Override PartName="/docMetadata/LabelInfo.xml" ContentType="application/vnd.ms-office.'
         b'classificationlabels+xml"/></Types>'))
     parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", (
-        b'<Relationship Id="rId91" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"'
+        b'<Relationship Id="rId91"'
+        b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"'
         b' Target="docProps/custom.xml"/><Relationship Id="rId92" Type="http://schemas.microsoft.com/office/2020/02/'
         b'relationships/classificationlabels" Target="docMetadata/LabelInfo.xml"/></Relationships>'))
     return write_parts(parts)
@@ -403,5 +405,5 @@ def test_a_page_header_that_was_typed_is_named_and_the_earlier_file_is_kept(year
     book[sheet].oddHeader.center.text = "Fortroligt"
     book.save(out(year))
     before = out(year).read_bytes()
-    assert f"sidehoved og sidefod på arket »{sheet}«" in "\n".join(late(year, 0).said)
+    assert f"sidehoved og sidefod på arket {sheet}" in "\n".join(late(year, 0).said)
     assert kept_files(year) == [before]

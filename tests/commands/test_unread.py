@@ -59,7 +59,7 @@ def aar(_november: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def cut_short(path: Path) -> str:
     path.write_bytes(path.read_bytes()[:len(path.read_bytes()) // 2])
-    return "slutningen mangler"
+    return "Slutningen mangler"
 
 
 def encrypted(path: Path) -> str:

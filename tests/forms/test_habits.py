@@ -705,7 +705,7 @@ def test_what_was_done_stands_on_kontrol_and_the_books_balance(habits: Round2015
     said = " ".join(" ".join(line) for line in lines)
     for text in ("Mål-id og tekst passer ikke sammen", "selv om overskriften er stavet forkert", "Resulat",
                  "Noter bliver ikke læst som svar", "Vi nåede alle tre", "svarene er læst i den kopi",
-                 "er flettet sammen over flere mål", "Se rapporten → https://bibliotek.example.dk/rapport"):
+                 "står i celler, der er flettet hen over flere mål", "Se rapporten → https://bibliotek.example.dk/rapport"):
         assert text in said
     assert len([line for line in lines if "Arrangement 4999" in " ".join(line)]) == 1
     assert len([line for line in lines if "Ekstra ark" in line]) < 80

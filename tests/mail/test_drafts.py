@@ -228,7 +228,7 @@ def test_staffs_own_text_is_used_and_a_wrong_one_stops_before_anything_is_writte
     assert mail(year, "Ledelsen").subject == "Hej Ledelsen" and "jeres egen" in " ".join(report.said)
     (own / "fordel.txt").write_text("Emne: Hej {ansvarlg}\n\nHej", encoding="utf-8")
     before = {path: path.read_bytes() for path in year.folder.rglob("*") if path.is_file()}
-    with pytest.raises(CannotDo, match="Intet er skrevet"):
+    with pytest.raises(CannotDo, match="Intet er gemt"):
         letters(year)
     assert before == {path: path.read_bytes() for path in year.folder.rglob("*") if path.is_file()}
 

@@ -136,7 +136,7 @@ def test_what_somebody_changed_meanwhile_is_never_written_over(tmp_path: Path, b
     path = tmp_path / "x.xlsx"
     if before is not None:
         path.write_bytes(before)
-    with pytest.raises(CannotWrite, match=f"{says}.*Intet er skrevet"):
+    with pytest.raises(CannotWrite, match=f"{says}.*Intet er gemt"):
         write_all([ToWrite(tmp_path / "a.xlsx", b"ny"), ToWrite(path, b"ny", expects=expects)])
     assert names(tmp_path) == (["x.xlsx"] if before else [])
 

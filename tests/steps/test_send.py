@@ -312,8 +312,8 @@ def test_what_lacks_is_told_as_what_it_is(year: Year, answers: dict[str, dict[st
 
 
 @pytest.mark.parametrize(("filled", "said"), [
-    ({}, "På arket »Overblik« er »Samlet vurdering« og »Inden for rammen« ikke udfyldt."),
-    ({"Samlet vurdering": "Et godt år."}, "På arket »Overblik« er »Inden for rammen« ikke udfyldt."),
+    ({}, "På arket Overblik er »Samlet vurdering« og »Inden for rammen« ikke udfyldt."),
+    ({"Samlet vurdering": "Et godt år."}, "På arket Overblik er »Inden for rammen« ikke udfyldt."),
     ({"Samlet vurdering": "Et godt år.", "Inden for rammen": "Ja"}, ""),
 ], ids=["both are empty", "one is empty", "both are filled in"])
 def test_empty_boxes_are_told_of_before_the_mail_goes(year: Year, filled: dict[str, str], said: str) -> None:

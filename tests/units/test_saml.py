@@ -778,7 +778,7 @@ def test_a_follow_up_itself_has_the_numbers_however_late_kse_has_written_in_its_
     assert [(goal.status, goal.department) for goal in only.followup.goals] == [("Opfyldt", "Ring\nFlot"), ("Udgået", "")]
     assert only.followup.source.name == "enhed"
     assert outcomes(across)["svar"] == ("Forvaltningens udgave: tallene er fra enhed, som er talt med. Det, forvaltningen"
-                                        " har skrevet, er ført med.")
+                                        " har skrevet, er taget med.")
     assert [(p.code, p.place.file) for p in across.problems] == [("saml-edition-differs", "svar")]
 
 
@@ -843,7 +843,7 @@ def test_what_flet_has_kept_or_merged_is_older_whatever_the_times_say() -> None:
     kept = replace(kept, source=replace(kept.source, name=f"opf_tidligere_{kept.source.sha256[:8]}.xlsx"))
     across = in_any_order([replace(now, holds=(answer.source.sha256,)), kept, answer])
     assert across.problems == () and across.counted[0].followup.source == now.source
-    assert outcomes(across)["kse.xlsx"] == "Forvaltningens svar, som er flettet ind i enhedens opfølgning."
+    assert outcomes(across)["kse.xlsx"] == "Forvaltningens svar, som er taget med i enhedens opfølgning."
     assert len(in_any_order([kept]).counted) == 1, "where there is nothing newer it counts"
     renamed = replace(kept, source=replace(kept.source, name="opf_tidligere_00000000.xlsx"))
     assert [p.code for p in in_any_order([now, renamed]).problems] == ["saml-versions"]
@@ -1106,7 +1106,7 @@ def test_other_workbooks_are_a_line_each_and_no_question(desk: Desk, tmp_path: P
 
 def test_what_was_there_instead_of_follow_ups_is_said(desk: Desk, tmp_path: Path) -> None:
     shutil.copy(desk.small, tmp_path / "opf.xlsx")
-    with pytest.raises(CannotDo, match="opf.xlsx er ikke læst: den står efter --ud"):
+    with pytest.raises(CannotDo, match="opf.xlsx er ikke læst: Den står efter --ud"):
         saml([tmp_path], tmp_path / "opf.xlsx")
     forms = tmp_path / "skemaer"
     forms.mkdir()
