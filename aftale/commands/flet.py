@@ -33,8 +33,9 @@ def flet(
     Eksempel: aftale flet aftale_2015.xlsx midtvejs/svar --ud midtvejs/opfoelgning_2015_midtvejs.xlsx
     """
     from aftale.commands.progress import Reading
-    from aftale.intake.workers import begin_early
-    begin_early()
+    if not (ud.exists() if ud else any(Path(".").glob("*/opfoelgning_*.xlsx"))):  # a follow-up knows most files already
+        from aftale.intake.workers import begin_early
+        begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.flet import flet as step
     from aftale.steps.year_folder import YearFolder, answer_folders, earlier_followups, followup_path

@@ -76,6 +76,7 @@ class State:
     on ``Dialog`` that belong to no goal yet, each with what stands for its Mål-id.
     ``unused`` are the questions about what was written in ``Opfølgning`` that isn't read, ``doubted`` the goals of which it
     is asked what they are held against: nothing is computed of them.
+    ``judged`` tells what the files were judged with (see `known_files`).
     ``own`` is what the coordinator has added besides: columns, notes, formats and sheets. ``unknown`` is what a newer
     version has written in the follow-up that stands there, and this one keeps (see `hidden_sheet.unknown_lines`).
     """
@@ -103,6 +104,7 @@ class State:
     doubted: tuple[str, ...] = ()
     dialogue: tuple[Utterance, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
+    judged: str = ""
     unknown: tuple[Line, ...] = field(default=(), compare=False)
 
     @property

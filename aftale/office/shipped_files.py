@@ -1,8 +1,12 @@
-"""The template and the example that come with the program, in an installed wheel as in a checkout."""
+"""The template and the example that come with the program, and which program it is, in a wheel as in a checkout."""
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+
+from aftale import __version__
 
 _HERE = Path(__file__).resolve().parent.parent
 
@@ -31,3 +35,14 @@ def example_path() -> Path:
 def mail_text_path(name: str) -> Path:
     """Return the path of the shipped text of a mail."""
     return resource("templates", "breve", f"{name}.txt")
+
+
+@cache
+def program() -> str:
+    """Return what tells this program from others: its version, and in a checkout, which changes under one, its source."""
+    if not (_HERE.parent / "pyproject.toml").exists():
+        return __version__
+    source = sha256()
+    for path in sorted(_HERE.rglob("*.py"), key=lambda path: path.relative_to(_HERE).parts):
+        source.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return f"{__version__} {source.hexdigest()}"

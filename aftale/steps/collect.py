@@ -20,9 +20,11 @@ from aftale.forms.draw_xlsx import fixed_texts
 from aftale.forms.plan import Earlier, form_book, plan_forms
 from aftale.forms.returned import DepartmentAnswer, Expected, Returned, other_round
 from aftale.intake.read import read_workbook, stands_at, workbook_files
-from aftale.intake.workers import Judge, Progress, read_all
+from aftale.intake.size_limits import MOST_BYTES_IN_ALL
+from aftale.intake.workers import Judge, Progress, read_all, read_here
 from aftale.kse.dialogue import carried, department_words
 from aftale.kse.edition import JUDGE, department_of_other_round
+from aftale.merge.known_files import judged_with, known_files
 from aftale.merge.state import MISPLACED, History, Received, State, combine, combine_refused, refusal_key, unpacked
 from aftale.model.agreement import Agreement, AnswerColumn, Round
 from aftale.model.dialogue import WHOLE, Names, Party, Utterance, names_of
@@ -31,11 +33,16 @@ from aftale.model.forms import Form
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
-from aftale.model.text import canonical, count, fold, genitive, listing, without_sheet
+from aftale.model.text import canonical, count, fold, genitive, listing, tidy, without_sheet
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
+from aftale.office.safe_write import digest, reachable
+from aftale.office.shipped_files import program
 from aftale.steps.open_agreement import Opened, deadline_of
 from aftale.steps.year_folder import BACK, SENT, YearFolder
+
+_MOST_HERE = 25
+"""So many of our own originals are read as fast here as in workers, which take a while to begin."""
 
 
 class NoAnswers(CannotDo):
@@ -66,11 +73,12 @@ class Collected:
 
 
 def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_out: Sequence[Path] = (),
-            progress: Progress | None = None) -> Collected:
+            progress: Progress | None = None, known: State | None = None) -> Collected:
     """Read and judge every answer; the round is the one given, else the latest that the files are of.
 
     Byte-identical files count once; a file that can't be read takes no other down. ``progress`` is told how many files
-    of how many are read. Raises NoAnswers where there is nothing to read at all.
+    of how many are read, and what is ``known`` from the follow-up isn't judged again. Raises NoAnswers where there is
+    nothing to read at all.
     """
     files, problems = workbook_files(list(paths))
     own = {path.resolve() for path in (opened.path, *leave_out)}
@@ -80,7 +88,7 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
         where = ", ".join(str(path) for path in paths) or (f"{round_.value}/svar" if round_ else "mappen")
         raise NoAnswers(f"Der er ingen udfyldte skemaer i {where}.{missing}\nLæg svarene dér, og kør igen.", problems)
     plans = _Plans(opened.agreement)
-    read = read_each(opened, files, progress)
+    read = read_each(opened, files, progress, known)
     received = [each for path, held in zip(files, read, strict=True) for each in held if not _is_original(path, each)]
     returned = [each for held in read for each in held if isinstance(each, Returned)]
     departments = list({each.source.sha256: each for each in received if isinstance(each, DepartmentAnswer)}.values())
@@ -91,15 +99,49 @@ def collect(opened: Opened, paths: Sequence[Path], round_: Round | None, leave_o
                      any(path.is_dir() for path in paths), tuple(d for d in departments if d.round == chosen.value))
 
 
-def read_each(opened: Opened, files: Sequence[Path], progress: Progress | None = None) -> list[list[Received]]:
-    """Read and judge each file against an agreement; returns what each of them held."""
-    return read_all(files, judge_of(opened.agreement), unpacked, _Plans(opened.agreement).with_ids, progress)
+def read_each(opened: Opened, files: Sequence[Path], progress: Progress | None = None, known: State | None = None
+              ) -> list[list[Received]]:
+    """Read and judge each file against an agreement; returns what each of them held.
+
+    Workers begin only where files remain that aren't ``known``, or more of our own originals than are read as fast here.
+    """
+    judge = judge_of(opened.agreement)
+    held = _known(files, known_files(known, _with(opened))) if known else {}
+    left = [path for path in files if path not in held]
+    if len(left) <= _MOST_HERE and all(_sent_from_here(path) and as_we_saved_it(_bytes(path)) for path in left):
+        here = {path: read_here(path, judge, unpacked) for path in left}
+        held |= {path: found for path, found in here.items() if found is not None}
+        left = [path for path in left if path not in held]
+    if left:
+        held |= zip(left, read_all(left, judge, unpacked, _Plans(opened.agreement).with_ids, progress), strict=True)
+    return [held[path] for path in files]
+
+
+def _with(opened: Opened) -> str:
+    """Return what a file's judgement depends on besides the file itself."""
+    return f"{program()} {opened.sha256}"
+
+
+def _known(files: Sequence[Path], known: Mapping[tuple[str, str], Received]) -> dict[Path, list[Received]]:
+    """Return what is known of files by their bytes and their names."""
+    return {path: [found] for path in files if (found := known.get((digest(_bytes(path)), tidy(path.name))))}
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what a file holds; b'' where it is larger than a skema can be, or can't be read now: a worker tells of that."""
+    try:
+        return reachable(path).read_bytes() if path.stat().st_size <= MOST_BYTES_IN_ALL else b""
+    except OSError:
+        return b""
 
 
 def _is_original(path: Path, received: Received) -> bool:
     """Is it a skema as we sent it, where it was sent from?"""
-    if not isinstance(received, Returned) or not received.untouched:
-        return False
+    return isinstance(received, Returned) and received.untouched and _sent_from_here(path)
+
+
+def _sent_from_here(path: Path) -> bool:
+    """Does a file lie where skemaer are sent from, and not where they come back?"""
     return next((name for folder in path.resolve().parents if (name := fold(folder.name)) in (SENT, BACK)), "") == SENT
 
 
@@ -263,8 +305,15 @@ def gather(opened: Opened, found: Collected, standing: Standing | None, earlier:
                     departments=departments,
                     dialogue=carried(old.dialogue, in_order, agreement.year, found.round.value),
                     history=tuple(sorted(h for key, h in past.items() if key[1:] != this)))
-    state = replace(state, doubted=opened.doubted(state))
+    state = replace(state, doubted=opened.doubted(state), judged=_judged(opened, state, old, found))
     return replace(state, fingerprint=_fingerprint(opened, state))
+
+
+def _judged(opened: Opened, state: State, old: State, found: Collected) -> str:
+    """Return what the files of a state were judged with; '' where some, which weren't read now, were judged otherwise."""
+    again = {each.source.sha256 for each in (*found.returned, *found.departments)}
+    left_over = any(each.source.sha256 not in again for each in (*old.returned, *old.departments))
+    return "" if left_over and not known_files(old, _with(opened)) else judged_with(state, _with(opened))
 
 
 def _fingerprint(opened: Opened, state: State) -> str:

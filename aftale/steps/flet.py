@@ -44,7 +44,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     kse = replace(kse or Wanted(), department=opened.agreement.short_department)
     standing = standing_at(out, opened, round_)
     found = collect(opened, answers, certain_round(standing, round_), [out, *earlier, *kse.leave_out(out)],
-                    progress)
+                    progress, standing.state if standing else None)
     past = read_earlier(earlier, opened.agreement, found.round)
     problems = list(past.problems)
     revised = revise(opened, gather(opened, found, standing, past.states))
