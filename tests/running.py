@@ -15,5 +15,5 @@ def run_here(*args: object, cwd: Path | None = None) -> subprocess.CompletedProc
     """Run ``aftale …`` as `aftale.commands.main.run` does, and return the exit code and what was said on each stream."""
     said, told = io.StringIO(), io.StringIO()
     with chdir(cwd or Path.cwd()), redirect_stdout(said), redirect_stderr(told):
-        code = run_in_danish(app, [str(word) for word in args], "aftale")
+        code = run_in_danish(app, [str(word) for word in args])
     return subprocess.CompletedProcess(args, code, said.getvalue(), told.getvalue())

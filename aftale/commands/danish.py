@@ -1,9 +1,8 @@
-"""The command line in Danish: Typer's own headings, help text and usage errors say what ours would."""
+"""The command line in Danish: how commands and options may be spelled, the help, and what is said of a wrong call."""
 
 from __future__ import annotations
 
 import os
-import re
 import sys
 import traceback
 from pathlib import Path
@@ -12,23 +11,20 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from aftale.commands.completion import COMPLETE, answer_terminals
+from aftale.commands.help_text import help_text
+from aftale.commands.wrong_usage import called, in_ascii, near, refuse_values, spelled_as_known, usage_message
+from aftale.office.report import USAGE, CannotDo
+
+HELP_WORDS = frozenset(("hjaelp", "help", "?", "/?", "-?"))
+
 
 class _Danish:
-    """What makes Typer's help Danish throughout."""
+    """What a command and the program itself share."""
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Draw the help under Danish headings."""
-        from typer import rich_utils  # takes a tenth of a second, which is for those who ask for help
-        rich_utils.ARGUMENTS_PANEL_TITLE = "Filer og mapper"
-        rich_utils.OPTIONS_PANEL_TITLE = "Valg"
-        rich_utils.COMMANDS_PANEL_TITLE = "Kommandoer"
-        super().format_help(ctx, formatter)  # type: ignore[misc]
-
-    def get_usage(self, ctx: Any) -> str:
-        """Return the usage line: typer puts brackets of its own around ours, and dots behind."""
-        usage: str = super().get_usage(ctx)  # type: ignore[misc]
-        usage = usage.replace("Usage:", "Brug:").replace("[OPTIONS]", "[VALG]").replace("COMMAND [ARGS]...", "KOMMANDO …")
-        return re.sub(r"\[\[(\w+)\]\]", r"[\1]", re.sub(r"\[\[(\w+)\]…\]\.\.\.", r"[\1 …]", usage))
+    def get_help(self, ctx: Any) -> str:
+        """Return the help in Danish."""
+        return help_text(self, ctx, called(ctx))
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return ``--help`` with a Danish text."""
@@ -37,51 +33,62 @@ class _Danish:
             option.help = "Vis denne hjælp."
         return option
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of a command line, with options spelled in more than one way."""
+        parameters = self.get_params(ctx)  # type: ignore[attr-defined]
+        if not ctx.resilient_parsing:
+            args = spelled_as_known(args, {name for each in parameters for name in each.opts if name.startswith("-")})
+            if not isinstance(self, TyperGroup):  # what stands behind the program's own options may be a command's
+                refuse_values(args, parameters, ctx)
+        read: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]
+        return read
+
 
 class DanishCommand(_Danish, TyperCommand):
     """A command with Danish help."""
 
 
 class DanishGroup(_Danish, TyperGroup):
-    """The program itself, with Danish help."""
+    """The program itself, with Danish help; its commands may be spelled with æ, ø and å."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command by its name, also as it is spelled in Danish."""
+        return self.commands.get(in_ascii(cmd_name))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the name, the command and what is left of the words.
+
+        Raises CannotDo where there is no such command; a word for help shows it.
+        """
+        name, *rest = args
+        if in_ascii(name) in HELP_WORDS and not ctx.resilient_parsing:
+            command = self.get_command(ctx, rest[0]) if rest else None
+            if command is None:
+                typer.echo(self.get_help(ctx))
+                raise typer.Exit
+            return command.name, command, ["--help"]
+        command = self.get_command(ctx, name)
+        if command is None and not ctx.resilient_parsing:
+            raise CannotDo(f"Kommandoen »{name}« findes ikke.{near(name, self.commands)} Se alle kommandoer med"
+                           " »aftale --help«.", USAGE)
+        return command and command.name, command, rest
 
 
-def usage_message(error: Exception) -> str | None:
-    """Return what a usage error means in Danish, None where the exception isn't one of the command line's.
-
-    Typer brings its own copy of click in newer versions, so that its errors are known by their names here.
-    """
-    kinds = {cls.__name__ for cls in type(error).__mro__}
-    if "UsageError" not in kinds:
-        return None
-    said: dict[str, Any] = vars(error)
-    parameter = said.get("param")
-    what = "Kommandoen findes ikke, et valg mangler sin værdi, eller der står noget for meget på linjen."
-    if "NoSuchOption" in kinds:
-        near = ", ".join(said.get("possibilities") or ())
-        what = f"Valget {said.get('option_name')} findes ikke." + (f" Mente du {near}?" if near else "")
-    elif "MissingParameter" in kinds:
-        name = getattr(parameter, "metavar", None) or getattr(parameter, "name", "noget")
-        what = f"{str(name).upper()} mangler."
-    elif "BadParameter" in kinds:
-        names = getattr(parameter, "opts", None) or [str(getattr(parameter, "name", "et valg"))]
-        what = f"Værdien til {names[0]} kan ikke bruges."
-    return f"{what} Se hvordan med »{getattr(said.get('ctx'), 'command_path', 'aftale')} --help«."
-
-
-def run_in_danish(app: typer.Typer, args: list[str] | None, name: str | None) -> int:
+def run_in_danish(app: typer.Typer, args: list[str] | None) -> int:
     """Run a Typer program and return its exit code; usage errors are said in Danish."""
+    if COMPLETE in os.environ:
+        answer_terminals()
     try:
-        result = app(args, prog_name=name, standalone_mode=False)
+        result = app(args, prog_name="aftale", standalone_mode=False)
     except (KeyboardInterrupt, Exception) as error:
         if isinstance(error, KeyboardInterrupt | EOFError) or "Abort" in {cls.__name__ for cls in type(error).__mro__}:
-            sys.stderr.write("Afbrudt. Ingen fil er halvt skrevet; kør kommandoen igen, når du vil.\n")
+            sys.stderr.write("Afbrudt. Ingen fil er gemt halvt; kør kommandoen igen, når du vil.\n")
             return 3
-        message = usage_message(error)
+        message, code = (str(error), error.code) if isinstance(error, CannotDo) else (usage_message(error), USAGE)
         if message is None:
             return _unexpected(error)
         sys.stderr.write(message + "\n")
-        return 2
+        return code
     return result if isinstance(result, int) else 0
 
 

@@ -7,20 +7,23 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Everything
 from aftale.commands.shell import carry_out, look_for_pandas, usage
 
 
 def data(
     mappe: Annotated[list[Path] | None, typer.Argument(
-        metavar="[MAPPE…]", readable=False, show_default=False, help="Filer og mapper med aftaler, opfølgninger og"
-        " forvaltningens udgaver, også mails (.msg, .eml) og .zip. Uden: mappen, du står i.")] = None,
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Filen med data: .csv, .xlsx eller .parquet.",
+        metavar="MAPPE", readable=False, help="Filer og mapper med aftaler, opfølgninger og forvaltningens udgaver,"
+            " også mails"
+        " (.msg, .eml) og .zip (ellers mappen, du står i).")] = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Filen med data: .csv, .xlsx eller .parquet (skal"
+                                            " angives).",
                                             show_default=False)] = None,
     engelsk: Annotated[bool, typer.Option(
-        "--engelsk", help="Skriv .csv med komma mellem felterne og punktum i tallene.")] = False,
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle opfølgninger og fund.")] = False,
+        "--engelsk", help="Gem .csv med komma mellem felterne og punktum i tallene.")] = False,
+    alle: Everything = False,
 ) -> None:
-    """Skriv alle enheders mål, svar og statusser som en tabel til analyse, med en række for hver runde.
+    """Gem alle enheders mål, svar og statusser som en tabel til analyse, med en række for hver runde.
 
     Eksempel: aftale data modtaget --ud data.csv
     """
@@ -34,7 +37,7 @@ def data(
 
     def work() -> Report:
         if ud is None:
-            raise CannotDo("Skriv, hvor data skal gemmes: --ud data.csv (eller .xlsx, .parquet).", USAGE)
+            raise CannotDo("Skriv, hvor data skal gemmes, fx --ud data.csv (eller .xlsx, .parquet).", USAGE)
         return step(mappe or [Path(".")], ud, engelsk, Reading("Læser filer"))
 
     carry_out(work, headers=HEADERS, all_findings=alle)

@@ -11,7 +11,8 @@ from aftale.commands.shell import carry_out, console
 
 
 def demo(
-    mappe: Annotated[Path, typer.Argument(metavar="[MAPPE]", help="Hvor demoen lægges.")] = Path("aftale_demo"),
+    mappe: Annotated[Path, typer.Argument(
+        metavar="MAPPE", help="Hvor demoen lægges (ellers aftale_demo).")] = Path("aftale_demo"),
 ) -> None:
     """Kør hele året på eksemplet: aftale, skemaer, svar, opfølgning og næste års aftale.
 

@@ -7,28 +7,29 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Agreement, Answers, Everything, Json, RoundName
 from aftale.commands.shell import carry_out
 
 
 def flet(
-    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
-                                                  show_default=False)] = None,
-    svar: Annotated[list[Path] | None, typer.Argument(
-        metavar="[SVAR]…", readable=False, show_default=False, help="Filer og mapper med udfyldte skemaer, også mails"
-        " (.msg, .eml) og .zip. Uden: rundens mapper svar og skemaer.")] = None,
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Opfølgningen: en ny, eller den, der står der.",
+    aftale: Agreement = None,
+    svar: Answers = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Opfølgningen: en ny, eller den, der ligger der"
+        " (ellers"
+                                            " rundens).",
                                             show_default=False)] = None,
     tidligere: Annotated[list[Path] | None, typer.Option(
-        "--tidligere", metavar="FIL", help="En tidligere rundes opfølgning.", show_default=False)] = None,
-    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
-    kse: Annotated[Path | None, typer.Option("--kse", metavar="FIL", help="Skriv også en udgave til forvaltningen,"
-                                             " som den kan skrive sine bemærkninger i.", show_default=False)] = None,
+        "--tidligere", metavar="FIL", help="En tidligere rundes opfølgning (ellers dem i mappen). Kan skrives flere"
+        " gange.")] = None,
+    runde: RoundName = "",
+    kse: Annotated[Path | None, typer.Option("--kse", metavar="FIL", help="Lav også forvaltningens udgave, som den"
+                                             " kan skrive sine bemærkninger i.")] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Lav også forvaltningens udgave som PDF (kræver LibreOffice). Uden --kse"
-                                      " lægges den ved siden af opfølgningen.")] = False,
-    som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+                                      " ligger den ved siden af opfølgningen.")] = False,
+    som_json: Json = False,
+    alle: Everything = False,
 ) -> None:
-    """Flet svarene sammen i opfølgningen.
+    """Saml svarene i opfølgningen.
 
     Eksempel: aftale flet aftale_2015.xlsx midtvejs/svar --ud midtvejs/opfoelgning_2015_midtvejs.xlsx
     """

@@ -8,28 +8,29 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Agreement, Everything
 from aftale.commands.shell import carry_out
 from aftale.commands.smtp_options import Sending, sends_mails
 
 
 @sends_mails
 def fordel(
-    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
-                                                  show_default=False)] = None,
-    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="MAPPE", help="Hvor skemaerne lægges.",
-                                            show_default=False)] = None,
-    frist: Annotated[str, typer.Option(help="Hvornår svarene skal være tilbage, fx 2015-06-10. Uden: den på Forside.",
-                                       show_default=False)] = "",
+    aftale: Agreement = None,
+    runde: Annotated[str, typer.Option("--runde", metavar="RUNDE", help="midtvejs eller årsopfølgning (ellers den"
+        " næste).")] = "",
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="MAPPE", help="Hvor skemaerne lægges (ellers i rundens"
+        " mappe skemaer).")] = None,
+    frist: Annotated[str, typer.Option(metavar="DATO", help="Hvornår svarene skal være tilbage, fx 10-06-2015 (ellers"
+                                       " fristen på arket Forside).")] = "",
     tidligere: Annotated[list[Path] | None, typer.Option(
-        "--tidligere", metavar="FIL", help="En tidligere opfølgning, hvis status og resultater skal stå i skemaerne.",
-        show_default=False)] = None,
+        "--tidligere", metavar="FIL", help="En tidligere opfølgning, hvis status og resultater skal stå i skemaerne"
+        " (ellers dem i mappen). Kan skrives flere gange.")] = None,
     breve: Annotated[Path | None, typer.Option("--breve", metavar="MAPPE", help="Lav også en kladde til en mail med skemaet"
-                                               " til hver ansvarlig.", show_default=False)] = None,
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+                                               " til hver ansvarlig.")] = None,
+    alle: Everything = False,
     *, sending: Sending,
 ) -> None:
-    """Lav et skema til hver ansvarlig med netop den persons mål.
+    """Lav et skema til hver ansvarlig med netop de mål, den ansvarlige har.
 
     Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer --breve midtvejs/breve
     """

@@ -8,35 +8,35 @@ from typing import Annotated
 import typer
 
 from aftale.commands.fordel import deadline
+from aftale.commands.options import Agreement, Answers, Everything, Json, RoundName
 from aftale.commands.shell import carry_out
 from aftale.commands.smtp_options import Sending, sends_mails
 
 
 @sends_mails
 def indlaes(
-    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
-                                                  show_default=False)] = None,
-    svar: Annotated[list[Path] | None, typer.Argument(
-        metavar="[SVAR]…", readable=False, show_default=False, help="Filer og mapper med udfyldte skemaer, også mails"
-        " (.msg, .eml) og .zip. Uden: rundens mapper svar og skemaer.")] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", metavar="FIL", help="Skriv alle svar som en liste.",
+    aftale: Agreement = None,
+    svar: Answers = None,
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FIL", help="Gem alle svar som en liste (.csv).",
                                              show_default=False)] = None,
-    retur: Annotated[Path | None, typer.Option("--retur", metavar="MAPPE", help="Skriv et skema med spørgsmål til hver"
-                                               " kollega, hvis svar der er tvivl om, og en kladde til en mail med det.",
-                                               show_default=False)] = None,
-    frist: Annotated[str, typer.Option(help="Hvornår spørgsmålene skal være besvaret, fx 2015-06-17. Uden: fristen på"
-                                       " Forside.", show_default=False)] = "",
+    retur: Annotated[Path | None, typer.Option("--retur", metavar="MAPPE", help="Lav et skema med spørgsmål til hver"
+                                               " kollega, hvis svar der er tvivl om, og en kladde til en mail med det. De"
+                                               " lægges i mappen.")] = None,
+    frist: Annotated[str, typer.Option(metavar="DATO", help="Hvornår spørgsmålene skal være besvaret, fx 17-06-2015"
+                                       " (ellers fristen på arket Forside).")] = "",
     tidligere: Annotated[list[Path] | None, typer.Option(
-        "--tidligere", metavar="FIL", show_default=False, help="En tidligere opfølgning at holde tallene op mod.")] = None,
+        "--tidligere", metavar="FIL", help="En tidligere opfølgning at holde tallene op mod (ellers"
+        " dem i mappen). Kan skrives flere gange.")] = None,
     opfoelgning: Annotated[Path | None, typer.Option(
-        "--opfoelgning", metavar="FIL", help="Rundens opfølgning: det, der er afgjort i den, bliver der ikke spurgt om igen."
-        " Uden: den i rundens mappe.", show_default=False)] = None,
-    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
-    som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+        "--opfoelgning", metavar="FIL", help="Rundens opfølgning (ellers den i rundens mappe): Det, der er afgjort i"
+        " den, bliver"
+        " der ikke spurgt om igen.")] = None,
+    runde: RoundName = "",
+    som_json: Json = False,
+    alle: Everything = False,
     *, sending: Sending,
 ) -> None:
-    """Læs svarene ind, og se, hvem der har svaret, og hvad der er tvivl om.
+    """Læs svarene, og se, hvem der har svaret, og hvad der er tvivl om.
 
     Eksempel: aftale indlaes aftale_2015.xlsx midtvejs/svar
     """

@@ -32,9 +32,12 @@ from aftale.office.safe_write import danish_reason
 
 COMMANDS = (generer, fordel, modtag, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, skabelon, demo)
 app = typer.Typer(
-    cls=DanishGroup, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
-    help="Hold den dialogbaserede aftale levende i Excel: lav aftalen, send skemaer ud, læs svarene, og flet dem sammen.",
-    epilog="Begynd i årets mappe med »aftale« alene: så ser du, hvor året står. »aftale demo« viser det hele.")
+    cls=DanishGroup, add_completion=False, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Lav aftalen, send skemaer ud, og saml svarene i én opfølgning. Det hele foregår i Excel.",
+    epilog="Begynd i årets mappe med »aftale« alene: Så ser du, hvor året står. »aftale demo« viser det hele på et eksempel,"
+           " og »aftale flet --help« forklarer en kommando. Kommandoer og valg kan også skrives med æ, ø og å: indlæs,"
+           " påmind, nyt-år, --år, --opfølgning.")
 for _command in COMMANDS:
     app.command(_command.__name__.replace("_", "-"), cls=DanishCommand)(_command)
 
@@ -43,10 +46,20 @@ for _command in COMMANDS:
 def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Vis programmets udgave.")] = False,
+    install_completion: Annotated[str, typer.Option(
+        "--install-completion", metavar="TERMINAL", help="Lad terminalen skrive kommandoer og valg færdige, når du"
+        " trykker på"
+        " tabulatortasten. TERMINAL er bash, zsh, fish, pwsh eller powershell.")] = "",
+    show_completion: Annotated[str, typer.Option(
+        "--show-completion", metavar="TERMINAL", help="Vis det, --install-completion lægger ind, uden at gøre det.")] = "",
 ) -> None:
     """Vis, hvor året i denne mappe står, og hvad det næste er."""
     if version:
         typer.echo(f"aftale {__version__}")
+        raise typer.Exit
+    if install_completion or show_completion:
+        from aftale.commands.completion import complete_in
+        typer.echo(complete_in(install_completion or show_completion, bool(install_completion)))
         raise typer.Exit
     if context.invoked_subcommand is None:
         from aftale.commands.shell import carry_out
@@ -76,7 +89,7 @@ def run(command: str = "") -> None:
     gc.freeze()
     gc.set_threshold(1_000_000, 50, 50)
     take_care()
-    code = run_in_danish(app, [command, *sys.argv[1:]] if command else None, "aftale" if command else None)
+    code = run_in_danish(app, [command, *sys.argv[1:]] if command else None)
     if trouble := trouble_with(sys.stdout):
         sys.stderr.write(f"Ikke alt kunne vises ({danish_reason(trouble)}), men kommandoen er kørt til ende.\n")
     sys.exit(code)

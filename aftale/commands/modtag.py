@@ -7,20 +7,23 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Everything
 from aftale.commands.shell import carry_out, usage
 
 
 def modtag(
     filer: Annotated[list[Path] | None, typer.Argument(
-        metavar="FIL…", readable=False, show_default=False,
-        help="De filer, du har fået: mails (.msg, .eml), .zip og udfyldte skemaer, eller mapper med dem.")] = None,
-    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning. Uden: den, svarene er fra.",
-                                       show_default=False)] = "",
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle filer og fund.")] = False,
+        metavar="FIL", readable=False,
+        help="De filer, du har fået: mails (.msg, .eml), .zip og udfyldte skemaer, eller mapper med dem (skal"
+        " angives).")] = None,
+    runde: Annotated[str, typer.Option("--runde", metavar="RUNDE", help="midtvejs eller årsopfølgning (ellers den,"
+        " svarene er"
+                                       " fra).")] = "",
+    alle: Everything = False,
 ) -> None:
     """Læg de svar, du har fået, i rundens mappe svar, og se, hvad hver fil er, og hvem der har svaret.
 
-    Filerne bliver kopieret, og intet af det, der ligger i mappen, bliver ændret.
+    Filerne bliver kopieret. Det, der allerede ligger i mappen, bliver ikke ændret.
 
     Eksempel: aftale modtag "Svar fra Børneteamet.msg" svar.zip
     """

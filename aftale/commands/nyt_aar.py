@@ -7,20 +7,19 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Agreement, Everything
 from aftale.commands.shell import carry_out
 
 
 def nyt_aar(
-    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Årets aftale. Uden: den i mappen.",
-                                                  show_default=False)] = None,
+    aftale: Agreement = None,
     opfoelgning: Annotated[list[Path] | None, typer.Argument(
-        metavar="[OPFOELGNING]…", show_default=False, help="Årets opfølgninger; den seneste runde gælder. Uden: dem i"
-        " rundernes mapper.")] = None,
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Den nye aftale. Uden: i næste års mappe ved siden"
-                                            " af årets.", show_default=False)] = None,
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+        metavar="OPFØLGNING", help="Årets opfølgninger; den seneste runde gælder (ellers dem i rundernes mapper).")] = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Den nye aftale (ellers i næste års mappe ved siden"
+                                            " af årets).")] = None,
+    alle: Everything = False,
 ) -> None:
-    """Lav næste års aftale af årets aftale og dens opfølgninger.
+    """Lav næste års aftale ud fra årets aftale og opfølgninger.
 
     Eksempel: aftale nyt-aar aftale_2015.xlsx aarsopfoelgning/opfoelgning_2015_aarsopfoelgning.xlsx --ud aftale_2016.xlsx
     """

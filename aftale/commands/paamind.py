@@ -9,25 +9,25 @@ from typing import Annotated
 import typer
 
 from aftale.commands.fordel import deadline
+from aftale.commands.options import Agreement, Answers, Everything, RoundName
 from aftale.commands.shell import carry_out, usage
 from aftale.commands.smtp_options import Sending, sends_mails
 
 
 @sends_mails
 def paamind(
-    aftale: Annotated[Path | None, typer.Argument(metavar="[AFTALE]", help="Aftalen. Uden: den i mappen.",
-                                                  show_default=False)] = None,
-    svar: Annotated[list[Path] | None, typer.Argument(
-        metavar="[SVAR]…", readable=False, show_default=False, help="Filer og mapper med de svar, der er kommet. Uden:"
-        " rundens mapper svar og skemaer.")] = None,
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="MAPPE", help="Hvor kladderne lægges. Uden: rundens mappe"
-                                            " breve.", show_default=False)] = None,
-    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
-    frist: Annotated[str, typer.Option(help="En ny frist, fx 2015-06-17. Uden: den på Forside.", show_default=False)] = "",
+    aftale: Agreement = None,
+    svar: Answers = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="MAPPE", help="Hvor kladderne lægges (ellers i rundens"
+                                            " mappe breve).")] = None,
+    runde: RoundName = "",
+    frist: Annotated[str, typer.Option(metavar="DATO", help="En ny frist, fx 17-06-2015 (ellers fristen på arket"
+                                       " Forside).")] = "",
     opfoelgning: Annotated[Path | None, typer.Option(
-        "--opfoelgning", metavar="FIL", help="Rundens opfølgning: det, der er skrevet i den, tæller også som svar. Uden:"
-        " den i rundens mappe.", show_default=False)] = None,
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+        "--opfoelgning", metavar="FIL", help="Rundens opfølgning (ellers den i rundens mappe): Det, der er skrevet i"
+        " den, tæller"
+        " også som svar.")] = None,
+    alle: Everything = False,
     *, sending: Sending,
 ) -> None:
     """Lav en kladde til en påmindelse til hver kollega, der mangler at svare.

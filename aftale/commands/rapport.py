@@ -7,27 +7,28 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Everything, RoundName
 from aftale.commands.shell import carry_out, usage
 
 
 def rapport(
     opfoelgning: Annotated[Path | None, typer.Argument(
-        metavar="[OPFOELGNING]", help="Opfølgningen, eller en samling fra »aftale saml«. Uden:"
-        " opfølgningen i den seneste rundes mappe.", show_default=False)] = None,
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Rapporten (.docx). Uden: ved siden af"
-                                            " opfølgningen.", show_default=False)] = None,
+        metavar="OPFØLGNING", help="Opfølgningen, eller et samlet overblik fra »aftale saml« (ellers den seneste rundes"
+        " opfølgning).")] = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Rapporten (.docx; ellers ved siden af"
+                                            " opfølgningen).")] = None,
     skabelon: Annotated[Path | None, typer.Option(
-        "--skabelon", metavar="FIL", help="Rapportens skabelon (.docx). Uden: rapport_skabelon.docx i årets mappe, ellers"
-        " den medfølgende.", show_default=False)] = None,
+        "--skabelon", metavar="FIL", help="Rapportens skabelon (.docx; ellers rapport_skabelon.docx i årets mappe, og er der"
+        " ingen, så programmets).")] = None,
     uden: Annotated[list[str] | None, typer.Option(
         "--uden", metavar="DEL", help="En del, der ikke skal med, fx dialog eller bilag. Kan skrives flere gange.",
         show_default=False)] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Lav også rapporten som PDF, som skærmlæsere kan læse (kræver"
                                       " LibreOffice).")] = False,
-    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+    runde: RoundName = "",
+    alle: Everything = False,
 ) -> None:
-    """Lav en rapport i Word til udvalget af opfølgningen, som den står.
+    """Lav en rapport i Word til udvalget ud fra opfølgningen, som den er.
 
     Eksempel: aftale rapport aarsopfoelgning/opfoelgning_2015_aarsopfoelgning.xlsx --uden dialog
     """

@@ -7,27 +7,29 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Everything, Json, read_year
 from aftale.commands.shell import carry_out, look_for_pandas, usage
 
 
 def saml(
     opfoelgning: Annotated[list[Path], typer.Argument(
-        metavar="OPFOELGNING…", readable=False, show_default=False, help="Filer og mapper med enhedernes opfølgninger eller"
-        " forvaltningens udgaver af dem, også mails (.msg, .eml) og .zip. Af enhver enhed, ethvert år og enhver runde.")],
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Samlingen: en ny, eller den, der står der.",
-                                            show_default=False)] = None,
+        metavar="OPFØLGNING", readable=False, help="Filer og mapper med enhedernes opfølgninger eller forvaltningens udgaver"
+        " af dem, også mails (.msg, .eml) og .zip, fra alle enheder, år og runder (skal angives).")],
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Det samlede overblik: et nyt, eller det, der ligger"
+                                            " der (skal angives).")] = None,
     enheder: Annotated[Path | None, typer.Option(
-        "--enheder", metavar="FIL", help="En liste over de enheder, der skal indberette: .txt med en på hver linje, eller"
-        " kolonnen Enhed, ellers den første, i .csv eller .xlsx.", show_default=False)] = None,
+        "--enheder", metavar="FIL", help="En liste over de enheder, der skal indberette: .txt med én på hver linje, eller"
+        " .csv eller .xlsx med kolonnen Enhed (ellers den første kolonne).")] = None,
     aar: Annotated[int, typer.Option(
-        help="Det år, enhederne skal have indberettet. Uden: det seneste, nogen har sendt.", show_default=False)] = 0,
+        "--aar", metavar="ÅR", parser=read_year, help="Det år, enhederne skal have indberettet (ellers det seneste,"
+        " nogen har sendt).")] = 0,
     runde: Annotated[str, typer.Option(
-        help="Den runde, de skal have indberettet: midtvejs eller aarsopfoelgning. Senere runder tæller ikke med.",
-        show_default=False)] = "",
-    som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle enheder og fund.")] = False,
+        "--runde", metavar="RUNDE", help="Den runde, de skal have indberettet: midtvejs eller årsopfølgning. Senere runder"
+        " tæller ikke med.")] = "",
+    som_json: Json = False,
+    alle: Everything = False,
 ) -> None:
-    """Saml enhedernes opfølgninger i én projektmappe: hvordan det går, og hvem der mangler.
+    """Saml enhedernes opfølgninger i én Excel-fil: hvordan det går, og hvem der mangler.
 
     Eksempel: aftale saml modtaget --ud samling_2015.xlsx --enheder enheder.txt
     """
@@ -42,7 +44,7 @@ def saml(
 
     def work() -> Report:
         if ud is None:
-            raise CannotDo("Skriv, hvor samlingen skal gemmes: --ud samling.xlsx.", USAGE)
+            raise CannotDo("Skriv, hvor det samlede overblik skal gemmes, fx --ud samling.xlsx.", USAGE)
         return step(opfoelgning, ud, enheder, Reading("Læser opfølgninger"), aar or None, round_from(runde))
 
     carry_out(work, som_json, HEADERS if not som_json else (), alle)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Everything, RoundName
 from aftale.commands.shell import carry_out, usage
 from aftale.commands.smtp_options import Sending, sends_mails
 
@@ -16,17 +17,18 @@ from aftale.commands.smtp_options import Sending, sends_mails
 @sends_mails
 def send(
     opfoelgning: Annotated[Path | None, typer.Argument(
-        metavar="[OPFOELGNING]", help="Opfølgningen. Uden: den i den seneste rundes mappe.", show_default=False)] = None,
+        metavar="OPFØLGNING", help="Opfølgningen (ellers den seneste rundes).")] = None,
     til: Annotated[list[str] | None, typer.Option(
-        "--til", metavar="ADRESSE", help="Hvem mailen er til (flere med ;). Uden: forvaltningens kontakt på Forside.",
-        show_default=False)] = None,
-    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Kladden (.eml). Uden: i mappen breve ved siden af"
-                                            " opfølgningen.", show_default=False)] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Lav også udgaven som PDF ved siden af kladden (kræver"
-                                      " LibreOffice).")] = False,
-    runde: Annotated[str, typer.Option(help="midtvejs eller aarsopfoelgning.", show_default=False)] = "",
-    alligevel: Annotated[bool, typer.Option("--alligevel", help="Send, selv om noget er uafklaret eller mangler.")] = False,
-    alle: Annotated[bool, typer.Option("--alle", help="Vis alle fund.")] = False,
+        "--til", metavar="ADRESSE", help="Hvem mailen er til; flere med ; imellem (ellers forvaltningens kontakt på arket"
+        " Forside).")] = None,
+    ud: Annotated[Path | None, typer.Option("--ud", metavar="FIL", help="Kladden (.eml; ellers i mappen breve ved siden af"
+                                            " opfølgningen).")] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Lav også forvaltningens udgave som PDF ved siden af kladden"
+                                      " (kræver LibreOffice).")] = False,
+    runde: RoundName = "",
+    alligevel: Annotated[bool, typer.Option("--alligevel", help="Lav mailen, selv om noget er uafklaret eller"
+                                            " mangler.")] = False,
+    alle: Everything = False,
     *, sending: Sending,
 ) -> None:
     """Lav en kladde til en mail til forvaltningen med dens udgave af opfølgningen.

@@ -7,20 +7,20 @@ from typing import Annotated
 
 import typer
 
+from aftale.commands.options import Json
 from aftale.commands.shell import carry_out
 
 
 def skabelon(
-    fil: Annotated[Path | None, typer.Argument(metavar="[FIL]", help="Skabelonen (.xlsx).", show_default=False)] = None,
+    fil: Annotated[Path | None, typer.Argument(metavar="FIL", help="Skabelonen til aftalen (.xlsx).")] = None,
     brevtekster: Annotated[Path | None, typer.Option(
-        "--brevtekster", metavar="MAPPE", help="Mailteksterne: se dem efter, og læg dem, der mangler, i mappen.",
-        show_default=False)] = None,
+        "--brevtekster", metavar="MAPPE", help="Mailteksterne: Se dem efter, og læg dem, der mangler, i mappen.")] = None,
     rapport: Annotated[Path | None, typer.Option(
-        "--rapport", metavar="FIL", help="Rapportens skabelon (.docx): se den efter, eller læg den medfølgende der, hvis der"
-        " ikke er nogen.", show_default=False)] = None,
-    som_json: Annotated[bool, typer.Option("--json", help="Skriv resultatet som JSON.")] = False,
+        "--rapport", metavar="FIL", help="Rapportens skabelon (.docx): Se den efter, eller læg programmets der, hvis"
+        " der ikke er nogen.")] = None,
+    som_json: Json = False,
 ) -> None:
-    """Se, om en omformet skabelon er komplet, og om noget i den ville gå tabt – eller ret i mailenes eller rapportens.
+    """Se, om en skabelon, I har tilpasset, er komplet: aftalens, mailenes tekster eller rapportens.
 
     Eksempel: aftale skabelon vores_skabelon.xlsx
     """
@@ -30,8 +30,8 @@ def skabelon(
 
     def work() -> Report:
         if sum(each is not None for each in (fil, brevtekster, rapport)) != 1:
-            raise CannotDo("Skriv enten stien til skabelonen (.xlsx), --brevtekster MAPPE eller --rapport FIL: de ses efter"
-                           " hver for sig.", USAGE)
+            raise CannotDo("Skriv enten, hvor skabelonen (.xlsx) ligger, --brevtekster MAPPE eller --rapport FIL: De"
+                           " ses efter hver for sig.", USAGE)
         if rapport is not None:
             from aftale.steps.rapport import inspected
             return inspected(rapport)

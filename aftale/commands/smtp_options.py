@@ -46,25 +46,27 @@ def sends_mails(command: Callable[..., None]) -> Callable[..., None]:
 
 def sending_from(
     brevtekster: Annotated[Path | None, typer.Option(
-        "--brevtekster", metavar="MAPPE", show_default=False,
-        help="Mappe med jeres egne mailtekster. Uden: mappen brevtekster ved aftalen, ellers programmets tekster.")] = None,
+        "--brevtekster", metavar="MAPPE",
+        help="Mappe med jeres egne mailtekster (ellers mappen brevtekster ved aftalen, og er der ingen, så"
+        " programmets).")] = None,
     smtp: Annotated[str, typer.Option(
-        "--smtp", metavar="VÆRT[:PORT]", rich_help_panel=_PANEL, show_default=False,
-        help="Send mailene gennem denne mailserver, krypteret: med tls på port 465, ellers med starttls (port 587). Uden:"
-        " der laves kladder, og intet sendes.")] = "",
+        "--smtp", metavar="SERVER", rich_help_panel=_PANEL,
+        help="Send mailene gennem denne mailserver, fx smtp.example.dk eller smtp.example.dk:465. Det sker krypteret:"
+        " med TLS på port 465, ellers med STARTTLS (port 587). Uden --smtp bliver der kun lavet kladder.")] = "",
     bruger: Annotated[str, typer.Option(
-        "--bruger", metavar="NAVN", rich_help_panel=_PANEL, show_default=False,
-        help=f"Log på mailserveren som denne bruger. Adgangskoden bliver der spurgt om, eller den står i {PASSWORD}.")] = "",
+        "--bruger", metavar="NAVN", rich_help_panel=_PANEL,
+        help=f"Log på mailserveren som denne bruger. Du bliver spurgt om adgangskoden, medmindre den står i"
+        f" {PASSWORD}.")] = "",
     fra: Annotated[str, typer.Option(
-        "--fra", metavar="ADRESSE", rich_help_panel=_PANEL, show_default=False,
-        help="Hvem mailene er fra. Uden: koordinatoren, som aftalen angiver.")] = "",
+        "--fra", metavar="ADRESSE", rich_help_panel=_PANEL,
+        help="Hvem mailene er fra (ellers koordinatoren på arket Forside).")] = "",
     proeve: Annotated[bool, typer.Option(
-        "--proeve", rich_help_panel=_PANEL, help="Vis, hvad der ville blive sendt til hvem, uden at sende noget.")] = False,
+        "--proeve", rich_help_panel=_PANEL, help="Vis, hvad der bliver sendt til hvem, uden at sende noget.")] = False,
     igen: Annotated[bool, typer.Option(
-        "--igen", rich_help_panel=_PANEL, help="Send også det, der er sendt før i denne runde.")] = False,
+        "--igen", rich_help_panel=_PANEL, help="Send også de mails, der er sendt før i denne runde.")] = False,
     uafklarede: Annotated[str, typer.Option(
-        "--uafklarede", metavar="sendt|ikke", rich_help_panel=_PANEL, show_default=False,
-        help="Afgør de mails, hvor det er uvist, om de kom frem: de tæller som sendt, eller de bliver sendt igen.")] = "",
+        "--uafklarede", metavar="SVAR", rich_help_panel=_PANEL,
+        help="Afgør de mails, hvor det er uvist, om de kom frem: »sendt« (de kom frem) eller »ikke« (send dem igen).")] = "",
 ) -> Sending:
     """Return what the options say of a command's mails.
 
