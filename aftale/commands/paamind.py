@@ -12,6 +12,7 @@ from aftale.commands.fordel import deadline
 from aftale.commands.options import Agreement, Answers, Everything, RoundName
 from aftale.commands.shell import carry_out, usage
 from aftale.commands.smtp_options import Sending, sends_mails
+from aftale.commands.today import today
 
 
 @sends_mails
@@ -49,7 +50,8 @@ def paamind(
     def work() -> Report:
         if folder is None:
             raise CannotDo("Skriv, hvor kladderne skal ligge: --ud MAPPE.", USAGE)
-        how = Reminding(svar or (), round_from(runde), opfoelgning, year, deadline(frist, path), sending.own_texts)
+        how = Reminding(svar or (), round_from(runde), opfoelgning, year, deadline(frist, path), sending.own_texts,
+                        today())
         if svar:
             return step(path, folder, how, Reading())
         here = year.round(round_from(runde))

@@ -32,7 +32,7 @@ _OVERVIEW = ("hovedtal", "udvikling", "opgjort", "vurdering", "status", "foerst"
 _DIALOGUE = ("venter_paa_jer", "svaret_jer", "venter_paa_os")
 FIELDS: Mapping[MailKind, tuple[str, ...]] = {
     MailKind.FORDEL: (*_EVERYWHERE, *_OWNER, "maal"),
-    MailKind.PAAMIND: (*_EVERYWHERE, *_OWNER, "besvaret", "mangler", "ellers"),
+    MailKind.PAAMIND: (*_EVERYWHERE, *_OWNER, "paamindelse", "besvaret", "mangler", "ellers", "fristen", "tidligere"),
     MailKind.RETUR: (*_EVERYWHERE, *_OWNER, "udfyldt_af", "spoergsmaal", "mangler"),
     MailKind.SEND: (*_EVERYWHERE, "modtager", "periode", *_OVERVIEW, *_DIALOGUE)}
 """The fields that the text of each mail may hold; each text as it is shipped says what they are."""

@@ -30,9 +30,10 @@ _TEXT_ROOM, _LINE_ROOM = 220, 120
 _MOST_NAMED = 8
 _REMINDED = frozenset((Delivery.NOT_ANSWERED, Delivery.UNTOUCHED, Delivery.WITHOUT_FORM, Delivery.UNREAD,
                        Delivery.FORGOTTEN, Delivery.PARTLY))
-_NOT_COUNTED = "(ikke talt med i tabellen, som kun har effektmål) "
-_BOARD = "Se, hvad der mangler, på arket Svaroversigt."
 _LACKS = {"status": "status", "result": "resultat", "remark": "bemærkning"}
+_MOST_LINES = 4
+"""So many goals that lack the same have a line each in a reminder; more are one line with their Mål-id."""
+_ORDINALS = ("anden", "tredje", "fjerde", "femte", "sjette", "syvende", "ottende", "niende", "tiende")
 
 
 def department_in_mail(agreement: Agreement) -> str:
@@ -105,22 +106,62 @@ def _below(about: MailRound, form: Form, line: FormLine, goal: Goal | None, last
         yield f"{who}: »{short(each.text)}«"
 
 
-def reminder_values(about: MailRound, response: Response, verdicts: Sequence[GoalResult], file: str) -> Values:
-    """Return what a reminder says: just the goals that lack an answer, by what they lack, and what happens else."""
+def reminder_values(about: MailRound, response: Response, verdicts: Sequence[GoalResult], file: str,
+                    today: date | None = None, earlier: Sequence[date] = ()) -> Values:
+    """Return what a reminder says: just the goals that lack an answer, by what they lack, and what happens else.
+
+    ``earlier`` are the days before ``today`` on which the same ansvarlig was reminded, the last one last.
+    """
     open_ = lacking_shares(response)
     texts = {verdict.goal.id: verdict.goal.text for verdict in verdicts}
     done, all_ = len(response.answered), len(response.goals)
     alike: dict[tuple[str, ...], list[str]] = {}
     for share in open_:
         alike.setdefault(share.missing, []).append(f"{share.goal} {short(texts.get(share.goal, ''), _LINE_ROOM)}".strip())
-    groups = tuple((f"{capital(listing([_LACKS[each] for each in missing]))} mangler ved {count(len(goals), 'mål', 'mål')}:",
-                    "\n".join(goals)) for missing, goals in alike.items())
+    groups = tuple(_lacking(missing, goals) for missing, goals in alike.items())
     without = sum("status" in share.missing for share in open_)
     else_ = (f"Uden svar står {'målet' if without == 1 else 'målene'} som »{MISSING}« i opfølgningen til"
              f" {department_in_mail(about.agreement)}.")
     return {**_owner_values(about, response.form, file), "antal": count(len(open_), "mål", "mål"),
             "besvaret": f"{done} af {all_} mål" if done else "", "mangler": Bullets(groups, grouped=True),
-            "ellers": else_ if without else ""}
+            "ellers": else_ if without else "",
+            "fristen": deadline_sentence(about.deadline or response.form.deadline, today),
+            "paamindelse": f"{capital(_nth(len(earlier) + 1))} påmindelse" if earlier else "Påmindelse",
+            "tidligere": _before(earlier, today)}
+
+
+def _lacking(missing: Sequence[str], goals: Sequence[str]) -> tuple[str, str]:
+    """Say which goals lack the same: a line for each of a few, else one line with their Mål-id."""
+    said = f"{capital(listing([_LACKS[each] for each in missing]))} mangler ved {count(len(goals), 'mål', 'mål')}:"
+    if len(goals) > _MOST_LINES:
+        return f"{said} {listing([each.partition(' ')[0] for each in goals])}", ""
+    return said, "\n".join(goals)
+
+
+def deadline_sentence(deadline: date | None, today: date | None) -> str:
+    """Say when the deadline is, or was: ``Fristen var 11. november 2015.``; '' where there is none."""
+    if deadline is None:
+        return ""
+    when = "var" if today and today > deadline else "er i dag," if today == deadline else "er"
+    return f"Fristen {when} {danish_date(deadline)}."
+
+
+def _before(earlier: Sequence[date], today: date | None) -> str:
+    """Say in a reminder that there were others; '' in the first."""
+    if not earlier:
+        return ""
+    last = day_and_month(earlier[-1], today)
+    return f"Vi skrev også {last}." if len(earlier) == 1 else \
+        f"Dette er {_nth(len(earlier) + 1)} gang, vi minder om det; sidst var {last}."
+
+
+def day_and_month(day: date, today: date | None) -> str:
+    """Say a day of this year without its year."""
+    return danish_date(day).removesuffix(f" {day.year}") if today and day.year == today.year else danish_date(day)
+
+
+def _nth(number: int) -> str:
+    return _ORDINALS[number - 2] if number - 2 < len(_ORDINALS) else f"{number}."
 
 
 def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
@@ -132,7 +173,7 @@ def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
     for each in reply.asked:
         about_goal = _goal_words(lines[each.goal]) if each.goal in lines else "Hele skemaet"
         field = headers.get(each.key, "")
-        wrote = f" Du skrev: »{cut(' '.join(each.wrote.split()), _TEXT_ROOM)}«." if each.wrote else ""
+        wrote = f" I skrev: »{cut(' '.join(each.wrote.split()), _TEXT_ROOM)}«." if each.wrote else ""
         asked.append((about_goal, f"{f'{field}: ' if field else ''}{each.text}{wrote}"))
     missing = tuple((_goal_words(lines[goal]), "") for goal in reply.unanswered if goal in lines)
     return {**_owner_values(about, form, file), "udfyldt_af": "" if fold(by) == fold(form.owner.name) else by,

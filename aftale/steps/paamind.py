@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,16 @@ from aftale.forms.versions import addresses
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.mail.drafts import Made, Texts, mail_text, mail_to_owner, make_drafts
-from aftale.mail.values import MailRound, lacking_shares, reminder_values, to_remind, told_of_reminders
+from aftale.mail.sent_list import Reminded, reminders
+from aftale.mail.values import (
+    MailRound,
+    day_and_month,
+    deadline_sentence,
+    lacking_shares,
+    reminder_values,
+    to_remind,
+    told_of_reminders,
+)
 from aftale.merge.state import MISPLACED
 from aftale.model.agreement import AnswerColumn, Round
 from aftale.model.findings import Finding, Severity
@@ -46,6 +55,7 @@ from aftale.steps.retur import books_again, bytes_again, draw_reply
 from aftale.steps.year_folder import YearFolder
 
 _SUFFIX = "_paamindelse"
+_MOST_NAMED = 8
 _COLUMNS = {"status": AnswerColumn.STATUS, "result": AnswerColumn.RESULT, "remark": AnswerColumn.REMARKS}
 
 
@@ -55,6 +65,7 @@ class Reminding:
 
     ``followup`` is the follow-up that stands, where it isn't the one in the year's folder: what the coordinator has
     written in it is an answer too. ``year`` is that folder, with the skemaer as they were sent; ``deadline`` a new one.
+    ``today`` is the day it is, which decides what is said of the deadline and of earlier reminders.
     """
 
     answers: Sequence[Path]
@@ -63,6 +74,7 @@ class Reminding:
     year: YearFolder | None = None
     deadline: date | None = None
     own_texts: Path | None = None
+    today: date | None = None
 
 
 def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Progress | None = None) -> Report:
@@ -82,7 +94,7 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
     waited = [each for each in lacking if each.form.id not in held]
     unsure = [file for file in state.refused if waited and file.problem.level is Severity.ERROR
               and file.problem.code not in MISPLACED and not any(_may_hold(file, form) for form in found.forms)]
-    maker = _Maker(opened, found, result, about, texts)
+    maker = _Maker(opened, found, result, about, texts, _reminded_before(folder, about.today))
     made = [maker.mail(each) for each in waited]
     drafts = make_drafts(texts, maker.about, made, folder, f"skema_{maker.about.ending}_*{_SUFFIX}.eml",
                          needed=[f"{form_name(each.form)}{_SUFFIX}" for each in waited])
@@ -92,9 +104,9 @@ def paamind(agreement_path: Path, folder: Path, about: Reminding, progress: Prog
                 *(_held(each, held[each.form.id]) for each in lacking if each.form.id in held),
                 *(problem("reminder-unsure", each.problem.place, value=each.source.name) for each in unsure),
                 *told_of_reminders([each for each in result.responses if each.form.id not in held]))
-    by = f" Frist: {danish_date(maker.about.deadline)}." if maker.about.deadline else ""
-    said = [f"{taken(opened, found, followup)}{by}", board_sentence(result.responses),
-            *([] if lacking else ["Der er ingen at minde om at svare."])]
+    by = deadline_sentence(maker.about.deadline, about.today)
+    said = [f"{taken(opened, found, followup)} {by}".rstrip(), board_sentence(result.responses),
+            *([] if lacking else ["Der er ingen at minde om at svare."]), *maker.told_of_earlier(waited)]
     next_step = (f"Læg svarene i mappen {found.round.value}/svar, når de kommer, og kør »aftale flet«." if waited else
                  "Få de filer, der ikke kan læses, på plads, og kør »aftale paamind« igen." if held else
                  "Kør »aftale flet«, og send opfølgningen med »aftale send«.")
@@ -135,15 +147,23 @@ def _may_hold(file: Refused, form: Form) -> bool:
 
 def _held(response: Response, file: Refused) -> Finding:
     """Say that somebody isn't reminded, because the answer may stand in a file that can't be read."""
-    goals = some([share.goal for share in lacking_shares(response)], 8)
+    goals = some([share.goal for share in lacking_shares(response)], _MOST_NAMED)
     return problem("reminder-unread", file.problem.place, owner=response.form.owner.name, value=file.source.name, what=goals)
 
 
-class _Maker:
-    """Makes the reminders of a round."""
+def _reminded_before(folder: Path, today: date | None) -> dict[str, list[Reminded]]:
+    """Return by skema-id on which earlier days reminders were made or sent from a folder."""
+    found = reminders(folder) if today else {}
+    days = {form: [each for each in told if today and each.day < today] for form, told in found.items()}
+    return {form: each for form, each in days.items() if each}
 
-    def __init__(self, opened: Opened, found: Collected, result: FollowUp, how: Reminding, texts: Texts) -> None:
-        self.opened, self.result, self.how, self.texts = opened, result, how, texts
+
+class _Maker:
+    """Makes the reminders of a round; ``earlier`` are the days of those that were made before, by skema-id."""
+
+    def __init__(self, opened: Opened, found: Collected, result: FollowUp, how: Reminding, texts: Texts,
+                 earlier: Mapping[str, Sequence[Reminded]]) -> None:
+        self.opened, self.result, self.how, self.texts, self.earlier = opened, result, how, texts, earlier
         deadline = how.deadline or deadline_of(opened.agreement, found.round)
         self.about = MailRound(opened.agreement, found.round, deadline)
         forms = how.year.rounds[found.round].forms if how.year else ()
@@ -153,10 +173,22 @@ class _Maker:
     def mail(self, response: Response) -> Made:
         """Make the reminder to one ansvarlig."""
         attached = self._attached(response)
-        values = reminder_values(self.about, response, self.result.goal_results, attached.name)
+        values = reminder_values(self.about, response, self.result.goal_results, attached.name, self.how.today,
+                                 [each.day for each in self.earlier.get(response.form.id, ())])
         made = mail_to_owner(self.texts.text, self.about, response.form, values, attached)
         name = f"{form_name(response.form)}{_SUFFIX}"
         return replace(made, mail=replace(made.mail, name=name)) if made.mail else made
+
+    def told_of_earlier(self, waited: Sequence[Response]) -> Iterator[str]:
+        """Tell who was reminded before; of a draft nobody knows whether it was sent."""
+        before = {each.form.owner.name: self.earlier[each.form.id] for each in waited if each.form.id in self.earlier}
+        who = [f"{name} ({', '.join(day_and_month(each.day, self.how.today) for each in days)})"
+               for name, days in before.items()]
+        if who:
+            yield f"Mindet før: {some(who, _MOST_NAMED)}. Det står i kladderne."
+        if not all(each.sent for days in before.values() for each in days):
+            yield ("Det er dagene, hvor kladderne blev lavet: Programmet ved ikke, om de blev sendt. Blev de ikke det, så"
+                   " ret de nye kladder.")
 
     def _attached(self, response: Response) -> Attachment:
         """Return the skema with what has been answered in it; the very one that was sent where nothing has."""

@@ -142,9 +142,9 @@ def test_every_ansvarlig_gets_a_draft_with_just_their_skema_and_goals(year: Year
         sheet = openpyxl.load_workbook(path)["Skema"]
         ids = [c.value for c in sheet["A"] if str(c.value).startswith("M") and str(c.value)[1:2].isdigit()]
         assert goals_in(found.text) == ids
-        assert f"skema har {len(ids)} mål, som du eller dit team er ansvarlig for:" in found.text
+        assert f"skema har {len(ids)} mål, som I er ansvarlige for:" in found.text
         assert found.to == ((owner, f"{found.to[0][1]}"),) and found.to[0][1].endswith("@bibliotek.example.dk")
-        assert found.subject == "Dit skema til årsopfølgningen 2015: svar senest 11. november 2015"
+        assert found.subject == "Skema til årsopfølgningen 2015: svar senest 11. november 2015"
         assert "senest 11. november 2015" in found.text and "gule felter" in found.text
     assert report.closing == NOTHING_SENT
 
@@ -251,7 +251,7 @@ def test_without_a_deadline_the_text_has_no_hole(year: Year) -> None:
     book.save(year.agreement)
     done(fordel(year.agreement, Round.AARSOPFOELGNING, year.folder / "skemaer", drafts=DraftFolder(year.folder / "breve")))
     found = mail(year, "Ledelsen")
-    assert found.subject == "Dit skema til årsopfølgningen 2015" and "senest" not in found.text
+    assert found.subject == "Skema til årsopfølgningen 2015" and "senest" not in found.text
 
 
 def test_the_words_of_the_agreement_are_no_html(year: Year) -> None:
@@ -271,7 +271,7 @@ def test_a_reminder_names_exactly_the_goals_that_lack_an_answer(year: Year) -> N
     assert names(year.folder / "breve") == sorted(f"{path.stem}_paamindelse.eml" for path in year.forms.values())
     found = mail(year, "Husteamet", "_paamindelse")
     assert found.subject == "Påmindelse: svar på 2 mål i årsopfølgningen 2015 (frist 11. november 2015)"
-    assert "på 2 mål i årsopfølgningen 2015, frist 11. november 2015." in found.text, "which is true on the 12th too"
+    assert "på 2 mål i årsopfølgningen 2015. Fristen er 11. november 2015." in found.text
     assert goals_in(found.text) == ["M3.2.1.1", "M3.3.1"] and "(2 af 4 mål)" in found.text
     half = mail(year, "Ledelsen", "_paamindelse").text
     assert goals_in(half) == ["M2.2.5", "M4.2.1", "M4.2.2"]
@@ -516,7 +516,30 @@ def test_a_new_deadline_stands_in_subject_and_text(year: Year) -> None:
     year.answers.mkdir()
     remind(year, deadline=date(2015, 11, 18))
     found = mail(year, "Ledelsen", "_paamindelse")
-    assert found.subject.endswith("(frist 18. november 2015)") and ", frist 18. november 2015." in found.text
+    assert found.subject.endswith("(frist 18. november 2015)") and "Fristen er 18. november 2015." in found.text
+
+
+def test_the_second_reminder_says_that_there_was_a_first_and_that_the_deadline_is_over(
+        year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(day: str) -> tuple[str, Seen, bytes]:
+        result = CliRunner().invoke(app, words, env={"AFTALE_I_DAG": day})
+        assert result.exit_code == 0, result.output
+        return result.output, mail(year, "Ledelsen", "_paamindelse"), sent_list.read_bytes()
+
+    year.answers.mkdir()
+    words = ["paamind", str(year.agreement), str(year.answers), "--runde", "aarsopfoelgning", "--ud",
+             str(year.folder / "breve")]
+    sent_list = year.folder / "breve" / "forsendelse.jsonl"
+    said, found, listed = run("2015-11-03")
+    assert found.subject.startswith("Påmindelse: ") and "Vi skrev også" not in found.text and "Mindet før" not in said
+    again = run("2015-11-03")
+    assert again[1:] == (found, listed) and "0 nye, resten uændret" in again[0], "twice on one day is once"
+    said, found, _ = run("2015-11-12")
+    assert "Fristen var 11. november 2015. Vi skrev også 3. november." in found.text
+    assert found.subject == "Anden påmindelse: svar på 4 mål i årsopfølgningen 2015 (frist 11. november 2015)"
+    assert "Ledelsen (3. november)" in said and "ved ikke, om de blev sendt" in said
+    assert "Dette er tredje gang, vi minder om det; sidst var 12. november." in run("2015-11-19")[1].text
+    assert len(listed.split(b"\n")) == len(year.forms) + 1
 
 
 # ---------------------------------------------------------------- indlaes --retur
@@ -526,7 +549,7 @@ def test_questions_go_back_in_a_draft_that_lists_them(year: Year) -> None:
               by="Husets leder", saved=FIRST)
     report = done(indlaes(year.agreement, [year.answers], retur=DraftFolder(year.folder / "retur")))
     found = mail(year, "Husteamet", "_retur", "retur")
-    assert found.subject == "2 spørgsmål til dit svar i årsopfølgningen 2015" and "(Husets leder)" in found.text
+    assert found.subject == "2 spørgsmål til jeres svar i årsopfølgningen 2015" and "(Husets leder)" in found.text
     asked = found.text.split("Skemaet er vedhæftet")[0]
     assert goals_in(asked) == ["M2.1.1", "M3.2.1"] and "»2-3«" in asked and "Skriv kort hvorfor" in asked
     assert goals_in(found.text.split("Vi mangler også")[1]) == ["M3.2.1.1", "M3.3.1"]
@@ -538,7 +561,7 @@ def test_questions_go_back_in_a_draft_that_lists_them(year: Year) -> None:
 def test_a_team_that_filled_its_own_skema_in_is_named_once(year: Year) -> None:
     year.fill("Husteamet", {"M2.1.1": {"Resultat": "2-3", "Status": "Opfyldt"}}, by="husteamet", saved=FIRST)
     done(indlaes(year.agreement, [year.answers], retur=DraftFolder(year.folder / "retur")))
-    assert "Til Husteamet\n" in mail(year, "Husteamet", "_retur", "retur").text
+    assert "Hej Husteamet\n" in mail(year, "Husteamet", "_retur", "retur").text
 
 
 def test_an_address_that_was_corrected_since_is_the_one_that_is_used(year: Year) -> None:

@@ -46,7 +46,7 @@ def test_the_shipped_texts_are_in_order_and_tell_of_every_field(kind: MailKind) 
 
 
 def test_the_reminders_subject_begins_as_agreed() -> None:
-    assert mail_text(MailKind.PAAMIND, None).text.subject.startswith("Påmindelse: ")
+    assert mail_text(MailKind.PAAMIND, None).text.subject.startswith("{paamindelse}: ")
 
 
 def test_every_required_field_is_a_field_of_that_mail() -> None:

@@ -382,7 +382,7 @@ def without_record(sheet: Worksheet) -> None:
 TWO = {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}
 KINDS: tuple[tuple[str, Mapping[str, Mapping[str, Any]], Callable[[Worksheet], None] | None, tuple[str, ...]], ...] = (
     ("a contradiction", {"M2.1.1": {"Resultat": 0, "Status": "Opfyldt"}}, None,
-     ("M2.1.1", "Status", "Opfyldt (resultat: 0)", "Du har valgt »Opfyldt«, men tallene giver »Ikke opfyldt«")),
+     ("M2.1.1", "Status", "Opfyldt (resultat: 0)", "Der er valgt »Opfyldt«, men tallene giver »Ikke opfyldt«")),
     ("a goal twice", TWO, twice, ("M2.1.1", "Resultat", "2 eller 7", "stod to gange")),
     ("a row gone", TWO, without_row, ("M3.3.1", "", "", "er sat ind igen")),
     ("a note", TWO, as_note, ("M3.3.1", "Resultat", "424.350 besøg", "Det stod i en note")),

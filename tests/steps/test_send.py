@@ -294,9 +294,9 @@ def test_the_address_is_the_one_that_stands_on_forside_now(year: Year) -> None:
 def test_the_mail_speaks_to_whom_it_goes_to(year: Year) -> None:
     path = round_(year)
     sent(path, to="Chefen for Kultur <chef@example.dk>")
-    assert mail(path).text.startswith("Til Chefen for Kultur\n")
+    assert mail(path).text.startswith("Kære Chefen for Kultur\n")
     sent(path, to="chef@example.dk")
-    assert mail(path).text.startswith("Til KSE\n")
+    assert mail(path).text.startswith("Kære KSE\n")
 
 
 @pytest.mark.parametrize(("answers", "said"), [
