@@ -16,9 +16,9 @@ from conftest import Year
 HOUSE = Path(__file__).resolve().parents[1] / "aftale"
 MODULES = sorted(HOUSE.rglob("*.py"))
 ROOMS = ("model", "cells", "office", "intake", "agreement", "document", "forms", "additions", "merge", "kse", "followup",
-         "replies", "next_year", "units", "report", "mail", "steps", "commands")
+         "replies", "next_year", "units", "report", "mail", "steps", "terminal", "commands")
 """A room imports from itself and from the rooms before it."""
-OPEN_ROOMS = frozenset(("office", "intake", "steps", "commands"))
+OPEN_ROOMS = frozenset(("office", "intake", "steps", "terminal", "commands"))
 """Rooms whose modules may touch the disk; in the others a module says it by its name (see `is_open`)."""
 OPEN_MODULES = frozenset(("document/docx_runs.py", "document/open_document.py", "mail/eml.py",
                           "mail/drafts.py", "mail/addresses.py", "mail/smtp.py", "mail/sent_list.py", "mail/post.py",
@@ -31,7 +31,7 @@ TOUCHES_THE_WORLD = frozenset((
     "os", "io", "pathlib", "shutil", "tempfile", "glob", "zipfile", "csv", "subprocess", "socket", "smtplib", "urllib",
     "http", "random", "secrets", "uuid", "time", "locale", "logging", "sqlite3", "threading", "multiprocessing"))
 CLOCKS = frozenset(("now", "today", "utcnow"))
-KNOW_THE_TIME = frozenset(("commands/today.py", "mail/sent_list.py", "mail/post.py"))
+KNOW_THE_TIME = frozenset(("terminal/today.py", "mail/sent_list.py", "mail/post.py"))
 """What asks the time all the same: the commands, who give the day to the steps, and whoever sends a mail and notes it."""
 
 
@@ -144,7 +144,7 @@ def test_nothing_asks_the_clock(path: Path) -> None:
     assert asked == []
     called = {node.id for node in ast.walk(parsed(path)) if isinstance(node, ast.Name)}
     assert name(path) in KNOW_THE_TIME or not called & {"localtime", "formatdate"}
-    assert room(path) == "commands" or "aftale.commands.today" not in set(imports(path))
+    assert room(path) == "commands" or "aftale.terminal.today" not in set(imports(path))
     assert not {"random", "uuid", "secrets"} & {each.split(".")[0] for each in imports(path)}
     # How long something takes may be asked; what time it is may not.
     of_time = {node.attr for node in ast.walk(parsed(path)) if isinstance(node, ast.Attribute)
@@ -156,7 +156,7 @@ def test_nothing_asks_the_clock(path: Path) -> None:
 def test_a_module_knows_one_library_of_workbooks(path: Path) -> None:
     known = outside(path) & WORKBOOK_LIBRARIES
     assert len(known) <= 1, known
-    assert room(path) == "commands" or not outside(path) & SCREEN_LIBRARIES
+    assert room(path) in ("terminal", "commands") or not outside(path) & SCREEN_LIBRARIES
     if known == {"xlsxwriter"}:
         assert "draw" in path.stem
     if known == {"pandas"}:
@@ -172,7 +172,7 @@ def test_steps_speak_through_the_lower_rooms_and_never_to_the_screen(path: Path)
     assert printed == []
 
 
-@pytest.mark.parametrize("path", in_room("commands"), ids=name)
+@pytest.mark.parametrize("path", in_room("terminal", "commands"), ids=name)
 def test_commands_know_the_screen_and_no_workbooks(path: Path) -> None:
     assert outside(path) <= SCREEN_LIBRARIES
 

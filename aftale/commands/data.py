@@ -27,8 +27,8 @@ def data(
 
     Eksempel: aftale data modtaget --ud data.csv
     """
-    from aftale.commands.progress import Reading
     from aftale.intake.workers import begin_early
+    from aftale.terminal.progress import Reading
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     usage(look_for_pandas)

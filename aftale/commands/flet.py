@@ -33,7 +33,7 @@ def flet(
 
     Eksempel: aftale flet aftale_2015.xlsx midtvejs/svar --ud midtvejs/opfoelgning_2015_midtvejs.xlsx
     """
-    from aftale.commands.progress import Reading
+    from aftale.terminal.progress import Reading
     if not (ud.exists() if ud else any(Path(".").glob("*/opfoelgning_*.xlsx"))):  # a follow-up knows most files already
         from aftale.intake.workers import begin_early
         begin_early()

@@ -40,8 +40,8 @@ def indlaes(
 
     Eksempel: aftale indlaes aftale_2015.xlsx midtvejs/svar
     """
-    from aftale.commands.progress import Reading
     from aftale.intake.workers import begin_early
+    from aftale.terminal.progress import Reading
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.fordel import DraftFolder

@@ -26,9 +26,9 @@ from aftale.commands.rapport import rapport
 from aftale.commands.saml import saml
 from aftale.commands.send import send
 from aftale.commands.skabelon import skabelon
-from aftale.commands.streams import take_care, trouble_with
 from aftale.intake.begin_worker import WORKER_WORD
 from aftale.office.safe_write import danish_reason
+from aftale.terminal.streams import take_care, trouble_with
 
 COMMANDS = (generer, fordel, modtag, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, skabelon, demo)
 app = typer.Typer(

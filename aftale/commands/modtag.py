@@ -27,8 +27,8 @@ def modtag(
 
     Eksempel: aftale modtag "Svar fra Børneteamet.msg" svar.zip
     """
-    from aftale.commands.progress import Reading
     from aftale.intake.workers import begin_early
+    from aftale.terminal.progress import Reading
     begin_early()
     from aftale.office.report import Report
     from aftale.steps.indlaes import Known, indlaes

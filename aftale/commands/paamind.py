@@ -12,7 +12,7 @@ from aftale.commands.fordel import deadline
 from aftale.commands.options import Agreement, Answers, Everything, RoundName
 from aftale.commands.shell import carry_out, usage
 from aftale.commands.smtp_options import Sending, sends_mails
-from aftale.commands.today import today
+from aftale.terminal.today import today
 
 
 @sends_mails
@@ -35,8 +35,8 @@ def paamind(
 
     Eksempel: aftale paamind aftale_2015.xlsx midtvejs/svar --ud midtvejs/breve
     """
-    from aftale.commands.progress import Reading
     from aftale.intake.workers import begin_early
+    from aftale.terminal.progress import Reading
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.open_agreement import round_from

@@ -33,8 +33,8 @@ def saml(
 
     Eksempel: aftale saml modtaget --ud samling_2015.xlsx --enheder enheder.txt
     """
-    from aftale.commands.progress import Reading
     from aftale.intake.workers import begin_early
+    from aftale.terminal.progress import Reading
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     usage(look_for_pandas)

@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from aftale.commands.today import now
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import count, danish_number, some
 from aftale.office.report import FAILED, USAGE, CannotDo, Report
 from aftale.office.safe_write import CannotWrite, danish_reason, write_all
+from aftale.terminal.today import now
 
 if TYPE_CHECKING:
     from aftale.mail.post import Posting

@@ -227,7 +227,7 @@ def test_times_without_a_zone_are_certain_beside_others_only_to_the_day(times: s
 
 LONG_READING = """
 import time
-from aftale.commands.progress import Reading
+from aftale.terminal.progress import Reading
 reading = Reading()
 reading(1, 10)
 time.sleep(1.1)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from mail_server import SERIES, mail, mailing
 
-from aftale.commands.today import TODAY, now, today
 from aftale.mail.sent_list import SENT_LIST, Reminded, SentList, State, note_made, reminders, told
 from aftale.model.mail import Mailing, MailKind
+from aftale.terminal.today import TODAY, now, today
 
 ONE, TWO = "S-1111-AAAA", "S-2222-BBBB"
 FORDEL = "fordel aftale-1 2015 midtvejs"

@@ -116,7 +116,7 @@ def test_data_that_was_asked_for_is_all_that_stands_on_standard_output(year: Yea
 
 def test_a_file_never_gets_the_number_of_a_stream_that_was_closed(tmp_path: Path) -> None:
     """Else what a library prints would land in a workbook."""
-    code = ("from aftale.commands.streams import take_care; take_care(); import os; f = open('x', 'wb')\n"
+    code = ("from aftale.terminal.streams import take_care; take_care(); import os; f = open('x', 'wb')\n"
             "os.write(1, b'printed'); os._exit(f.fileno())")
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, preexec_fn=lambda: os.close(1), timeout=60)
     assert done.returncode > 2 and (tmp_path / "x").read_bytes() == b""
