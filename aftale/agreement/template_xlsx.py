@@ -341,7 +341,7 @@ def _column(grid: Grid, column: Column) -> int | None:
 def _fit_years(grid: Grid, years: Sequence[int]) -> None:
     """Give the table the plan's own year columns: put in or take out what differs, then write the years."""
     places = sorted(grid.years.values())
-    if not places or not years or list(years) == [year for year, _ in sorted(grid.years.items(), key=lambda y: y[1])]:
+    if not places or list(years) == [year for year, _ in sorted(grid.years.items(), key=lambda y: y[1])]:
         return
     more = len(years) - len(places)
     if more > 0:

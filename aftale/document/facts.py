@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aftale.document.found_goals import Ledger
+from aftale.document.headers import LEVELS, header_key
 from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import FACTS
@@ -15,18 +16,26 @@ from aftale.model.document import Para, TextDocument, TextTable
 from aftale.model.text import canonical, cut, fold, listing
 
 _YEAR = r"(?:19|20)[0-9]{2}"
-_SPAN = re.compile(rf"({_YEAR})\s*[-–/]\s*({_YEAR}|[0-9]{{2}})(?![0-9])")
-_ONE_YEAR = re.compile(rf"(?<![0-9.-])({_YEAR})(?![0-9]|\s*[-–/]\s*[0-9])")
-_PLAN = re.compile(r"(?i)udviklingsmål|udviklingsplan|periode|plan\b|fireårig|4-årig")
-_TITLE = re.compile(r"(?i)aftale|kontrakt|virksomhedsplan|handlingsplan|udviklingsplan|\bmål\b")
+_SPAN = re.compile(rf"({_YEAR})\s*(?:[-–]|til)\s*({_YEAR}|[0-9]{{2}})(?![0-9])")
+_SLASH = re.compile(rf"(?<![0-9]){_YEAR}\s*/\s*(?:{_YEAR}|[0-9]{{2}})(?![0-9])")
+"""A school year or two years: nobody but those who wrote it know."""
+_ONE_YEAR = re.compile(rf"(?<![0-9./–-])(?<![/–-] )(?<!til )({_YEAR})(?![0-9]|\s*[-–/]\s*[0-9])")
+_PLAN = re.compile(r"(?i)udviklingsmål|periode|plan\b|strategi|aftale|kontrakt|fireårig|4-årig")
+_AGREEMENT = r"(?i:\w*(?:aftale|kontrakt|plan))\w*"
+_TITLE = re.compile(rf"{_AGREEMENT}|(?i:\bmål\b)")
 _BETWEEN = re.compile(r"(?i)\b(?:mellem|imellem)\s+(?P<all>[^.:;\n]{3,90}?\s+og\s+[^.:;\n]{2,150}?)"
-                      r"(?=\s+(?:omhandler|gælder|indgås|er|vedrører|for (?:året|perioden|[0-9])|om)\b"
+                      r"(?=\s+(?:omhandler|gælder|indgås|er|vedrører|om)\b|\s+for (?:året|perioden|[0-9])"
                       rf"|\s+{_YEAR}|\s*[.:;()\n]|\s*,?\s*$|\s*,\s*(?:og|der|som)\b)")
+_SAYS_PARTIES = re.compile(rf"{_AGREEMENT}(?:\s+(?:(?i:er|indgås|indgået|hermed|for|i)|[0-9–/-]+))*\s+(?i:mellem|imellem)\b")
 _AND = re.compile(r"(?<![-–])\s+og\s+|\s*,\s+(?:og\s+)?", re.IGNORECASE)
 """Where a list of parties may be divided; »Kultur- og Fritid« is one."""
-_OF_UNIT = re.compile(rf"(?i)\b(?:for|på|med)\s+(?P<unit>[^.:;]{{3,60}}?)\s*(?:{_YEAR}.*|[-–,(].*)?$")
-_DEPARTMENT = re.compile(r"(?i)forvaltning|afdeling|kommune\b|udvalg|direkt|magistrat|byråd|\bkse\b|center for")
-_LIBRARY = re.compile(r"(?i)bibliotek|museum|teater|musikskole|arkiv|kulturhus|skole|enhed|institution")
+_OF_UNIT = re.compile(rf"{_AGREEMENT}(?:\s+[0-9–/-]+)?\s+(?:for|på|med)\s+(?P<unit>[A-ZÆØÅ][^.:;]{{2,60}}?)\s*"
+                      rf"(?:{_YEAR}.*|[-–,(].*)?$")
+_DEPARTMENTS = (re.compile(r"(?i)afdeling|center for|område|sekretariat"),
+                re.compile(r"(?i)forvaltning|kommune\b|udvalg|direkt|magistrat|byråd|\bkse\b"))
+"""Words of departments; where both parties have some, those of the second are the department's."""
+_UNITS = re.compile(r"(?i)bibliotek|museum|teater|skole|arkiv|kulturhus|enhed|institution|hal\b|haller|hallen\b"
+                    r"|center\b(?! for)|hjem|børnehus|børnehave|dagtilbud|botilbud|gård")
 _WHOSE = r"(?i)^(?:(?:gennemgående|årets|fælles|tværgående)\s+)?"
 _THEME = re.compile(rf"{_WHOSE}tema(?:et|er)?\b(?P<when>[^:]{{0,40}}):\s*(?P<what>\S.*)$")
 _THEME_HEADING = re.compile(rf"{_WHOSE}tema(?:et)?(?:\s+(?:i|for)\s+[\d\s–/-]+)?$")
@@ -50,47 +59,47 @@ def read_facts(ledger: Ledger, tables: Collection[int]) -> FoundFacts:
     """Read what a document says of the agreement itself, outside the ``tables`` of goals."""
     found = FoundFacts(title=_title(ledger.document))
     paras = [block for block in ledger.document.blocks if isinstance(block, Para)]
-    _labelled(paras, found, ledger, tables)
-    _parties(found, paras, ledger)
+    rows = [[cell for cell in row if cell.text.strip()] for table in ledger.document.blocks
+            if isinstance(table, TextTable) and table.number not in tables for row in table.rows]
+    lines: list[tuple[str, str, tuple[Para, ...]]] = [
+        (match["label"], match["value"], (para,)) for para in paras if (match := _LABEL.match(para.text))]
+    lines += [(row[0].text, row[1].text, (*row[0].paras, *row[1].paras)) for row in rows
+              if len(row) == 2 and len(row[0].text) < 50]
+    _labelled(lines, found, ledger)
+    _parties(found, paras, [para for row in rows for cell in row for para in cell.paras], ledger)
     _theme(found, paras, ledger)
     _years(found, paras, ledger)
     return found
 
 
 def _title(document: TextDocument) -> list[Para]:
-    """Return the document's first short lines, up to its first heading, long paragraph or table."""
+    """Return the document's first short lines, up to its first heading, long paragraph, table, label or goal."""
     title: list[Para] = []
-    for block in document.blocks[:_MOST_TITLE]:
-        if isinstance(block, TextTable) or block.bullet or len(block.text) > _LONGEST_TITLE or (
-                title and (block.heading or re.match(r"(?i)generelt|indledning|formål|baggrund", block.text))):
+    for block, after in zip(document.blocks[:_MOST_TITLE], [*document.blocks[1:], None], strict=False):
+        if isinstance(block, TextTable) or block.bullet or len(block.text) > _LONGEST_TITLE:
             break
-        title.append(block)
+        leads = isinstance(after, Para) and (after.bullet or re.match(r"\d+[.)]\s", after.text))
+        if title and (block.heading or re.match(r"(?i)generelt|indledning|formål|baggrund|\d+[.)]", block.text)
+                      or _LABEL.match(block.text) or header_key(block.text) in LEVELS or block.text.endswith(".")
+                      or (leads and not _TITLE.search(block.text))):
+            break
         if block.heading and not _TITLE.search(block.text):
             return []
-    about = any(para.title or _TITLE.search(para.text) for para in title)
-    # What looks like the heading of what comes after it, a label or a goal is no part of the title.
-    end = next((number for number, para in enumerate(title) if number and (
-        _LABEL.match(para.text) or re.match(r"\d+[.)]", para.text) or para.text.endswith("."))), len(title))
-    return title[:end] if about else []
+        title.append(block)
+    return title if any(para.title or _TITLE.search(para.text) for para in title) else []
 
 
-def _labelled(paras: Sequence[Para], found: FoundFacts, ledger: Ledger, tables: Collection[int]) -> None:
+def _labelled(lines: Sequence[tuple[str, str, tuple[Para, ...]]], found: FoundFacts, ledger: Ledger) -> None:
     labels = {fold(text): fact.key for fact in FACTS for text in (fact.label, *fact.aliases)}
-    lines: list[tuple[str, str, tuple[Para, ...]]] = [
-        (match["label"], match["value"], (para,)) for para in paras if (match := _LABEL.match(para.text))]
-    for table in ledger.document.blocks:
-        for row in table.rows if isinstance(table, TextTable) and table.number not in tables else ():
-            filled = [cell for cell in row if cell.text.strip()]
-            if len(filled) == 2 and len(filled[0].text) < 50:
-                lines.append((filled[0].text, filled[1].text, (*filled[0].paras, *filled[1].paras)))
     for label, value, stood in lines:
         key = labels.get(fold(label).strip(" :"))
-        if key and key not in found.facts and not (key == "tema" and len(value) > 60):
-            if key in ("aar", "periode") and not years_in(value):
-                continue
-            span = _SPAN.search(value) if key == "periode" else None
-            found.facts[key] = _span(span) if span else value
-            ledger.understand_all(stood)
+        if not key or key in found.facts or (key == "tema" and len(value) > 60):
+            continue
+        if key in ("aar", "periode") and (not years_in(value) or _SLASH.search(value)):
+            continue
+        span = _SPAN.search(value) if key == "periode" else None
+        found.facts[key] = _span(span) if span else value
+        ledger.understand_all(stood)
 
 
 def _span(match: re.Match[str]) -> str:
@@ -98,10 +107,21 @@ def _span(match: re.Match[str]) -> str:
     return f"{match[1]}-{last}"
 
 
-def _parties(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
-    """Read who the agreement is between: lines around »mellem« and »og«, else a sentence that says so, else the title."""
+# ---------------------------------------------------------------- the parties
+
+class _Between(NamedTuple):
+    """Who an agreement is between, the unit first, and the text that says so."""
+
+    para: Para
+    text: str
+    parts: list[str]
+
+
+def _parties(found: FoundFacts, paras: Sequence[Para], cells: Sequence[Para], ledger: Ledger) -> None:
+    """Read who the agreement is between: lines or cells around »mellem« and »og«, else a sentence, else the title."""
     missing = [key for key in _PARTIES if key not in found.facts]
-    said = missing and (_parties_in_lines(paras) or _parties_in_sentence(found, paras) or _unit_in_title(found))
+    said = missing and (_in_lines(paras) or _in_lines(cells) or next(_in_sentences(found, [*paras, *cells]), None)
+                        or next(_in_title(found), None))
     if not said:
         return
     read = {key: name for key, name in zip(_PARTIES, said.parts, strict=False) if key in missing}
@@ -113,23 +133,7 @@ def _parties(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
                    what=listing([f"{_NAMES[key]} er {name}" for key, name in read.items()]))
 
 
-class _Between(NamedTuple):
-    """Who an agreement is between, the unit first, and the text that says so."""
-
-    para: Para
-    text: str
-    parts: list[str]
-
-
-def _unit_in_title(found: FoundFacts) -> _Between | None:
-    for para in found.title:
-        match = _OF_UNIT.search(para.text)
-        if match and _LIBRARY.search(match["unit"]):
-            return _Between(para, para.text, [match["unit"]])
-    return None
-
-
-def _parties_in_lines(paras: Sequence[Para]) -> _Between | None:
+def _in_lines(paras: Sequence[Para]) -> _Between | None:
     """Return the parties that stand on lines of their own between »mellem« and »og«."""
     lines = [para.text for para in paras[:_FIRST_LINES]]
     folded = [fold(line) for line in lines]
@@ -148,11 +152,11 @@ def _parties_in_lines(paras: Sequence[Para]) -> _Between | None:
     return None
 
 
-def _parties_in_sentence(found: FoundFacts, paras: Sequence[Para]) -> _Between | None:
-    """Return the parties of a sentence »mellem … og …«; one that the document names elsewhere tells where to divide."""
+def _in_sentences(found: FoundFacts, paras: Sequence[Para]) -> Iterator[_Between]:
+    """Yield the parties of sentences »… mellem … og …«; one that the document names elsewhere tells where to divide."""
     for para in paras[:_FIRST_LINES]:
         match = _BETWEEN.search(para.text) if len(para.text) < _LONGEST_SENTENCE else None
-        if match is None or not _LIBRARY.search(match["all"]):
+        if match is None or not (_UNITS.search(match["all"]) or _SAYS_PARTIES.search(para.text)):
             continue
         text = re.sub(r"(?i)\s+og$", "", match["all"].strip(" ,"))
         for key in found.facts.keys() & _PARTIES:
@@ -160,19 +164,25 @@ def _parties_in_sentence(found: FoundFacts, paras: Sequence[Para]) -> _Between |
             divided = re.fullmatch(r"(?i){0}\s+og\s+(.+)|(.+)\s+og\s+{0}".format(re.escape(named)), text)
             if divided:
                 rest = divided[1] or divided[2]
-                return _Between(para, para.text, [named, rest] if key == "enhed" else [rest, named])
-        return _Between(para, para.text, _unit_first([part for part in _AND.split(text) if part]))
-    return None
+                yield _Between(para, para.text, [named, rest] if key == "enhed" else [rest, named])
+        yield _Between(para, para.text, _unit_first([part for part in _AND.split(text) if part]))
+
+
+def _in_title(found: FoundFacts) -> Iterator[_Between]:
+    for para in found.title:
+        if match := _OF_UNIT.search(para.text):
+            yield _Between(para, para.text, [match["unit"]])
 
 
 def _unit_first(parts: list[str]) -> list[str]:
-    """Return two parties with the library first, where what they are called tells which it is."""
+    """Return two parties with the unit first, where what they are called tells which it is."""
     parts = [part.strip(" ,") for part in parts]
-    one, other = parts[0], parts[-1]
-    swapped = (len(parts) == 2 and _DEPARTMENT.search(one) and not _LIBRARY.search(one)
-               and (_LIBRARY.search(other) or not _DEPARTMENT.search(other)))
-    return parts[::-1] if swapped else parts
+    ranks = [max((number for number, words in enumerate(_DEPARTMENTS, 1) if words.search(part)),
+                 default=-1 if _UNITS.search(part) else 0) for part in parts]
+    return parts[::-1] if len(parts) == 2 and ranks[0] > ranks[1] else parts
 
+
+# ---------------------------------------------------------------- years and theme
 
 def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
     for para in paras:
@@ -181,7 +191,8 @@ def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
         if match and of_plan and len(years_in(match[0])) > 1 and (
                 found.facts.setdefault("periode", _span(match)) == _span(match)):
             ledger.understand(para, match.start(), match.end())
-    for para in (*found.title, *(p for p in paras if p.heading or (len(p.text) < 90 and _TITLE.search(p.text)))):
+    of_agreement = [*found.title, *(p for p in paras if p.heading or (len(p.text) < 90 and _TITLE.search(p.text)))]
+    for para in of_agreement:
         match = _ONE_YEAR.search(para.text)
         if match and found.facts.setdefault("aar", match[1]) == match[1]:
             ledger.understand(para, match.start(), match.end())
@@ -189,6 +200,10 @@ def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
         for match in _ONE_YEAR.finditer(para.text) if para.kind in ("Sidehoved", "Sidefod") else ():
             if match[1] == found.facts.get("aar"):
                 ledger.understand(para, match.start(), match.end())
+    of_years = [*of_agreement, *(para for para in paras if len(para.text) < 120 and _PLAN.search(para.text))]
+    slash = next(((p, m[0]) for p in of_years if (m := _SLASH.search(p.text))), None)
+    if slash and "aar" not in found.facts:
+        ledger.say("doc-year-slash", slash[0].at, value=slash[1])
 
 
 def _theme(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:

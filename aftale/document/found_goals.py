@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from aftale.document.headers import LEVELS, Columns
 from aftale.document.target_parts import Number, unread
+from aftale.document.words import LABELS
 from aftale.model.agreement import Level
-from aftale.model.document import Para, TextDocument
+from aftale.model.document import Leftover, Para, TextCell, TextDocument, TextTable
 from aftale.model.findings import Finding
 from aftale.model.problems import problem
+from aftale.model.text import fold
 
 
 class Said(NamedTuple):
@@ -26,7 +29,7 @@ class Draft:
     """A goal as it was found: its level, the texts above it, its paragraphs; crosses and numbers by year, columns by key.
 
     ``implied`` is a heading that needs no row of its own where goals stand below it. ``parent`` tells that its delmål
-    carry what is to be followed up, so that no measure is looked for in it.
+    carry what is to be followed up, so that no measure is looked for in it, ``asked`` that it may be no goal at all.
     """
 
     level: Level
@@ -37,6 +40,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     implied: bool = False
     parent: bool = False
+    asked: bool = False
     text_as: str = ""
 
     @property
@@ -56,6 +60,22 @@ class Draft:
         return self.paras[0].at if self.paras else ""
 
 
+class GoalTable(NamedTuple):
+    """A table with goals: its columns, how well they fit the shape that found them, and the headings above the table."""
+
+    table: TextTable
+    columns: Columns
+    score: int
+    headings: tuple[Para, ...] = ()
+
+    @property
+    def rows(self) -> tuple[tuple[TextCell, ...], ...]:
+        """The rows below the header."""
+        return self.table.rows[self.columns.above + self.columns.header if self.columns.header else 0:]
+
+
+HEADERS = "Tabellens overskrifter"
+"""What a leftover is that only holds the headers or labels of a table with goals."""
 NUMBERING = re.compile(
     r"(?:(?:udviklingsmål|fokusområde|indsatsområde|effektmål|delmål|mål|indsats|handling|tema|pejlemærke|punkt|nr\.?)\s*"
     r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=\s|$)"
@@ -67,7 +87,7 @@ NUMBERING = re.compile(
 class Ledger:
     """What has become of a document's paragraphs: which have a home, and which of their numbers are understood.
 
-    ``names`` are the headers that paragraphs of a table stand under.
+    ``names`` are the headers that paragraphs of a table stand under, ``labels`` those that stand nowhere on ``Mål``.
     """
 
     document: TextDocument
@@ -75,6 +95,7 @@ class Ledger:
     understood: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
+    labels: list[Leftover] = field(default_factory=list)
 
     def say(self, code: str, at: str, **words: str) -> None:
         """Add a finding at a place of the document."""
@@ -130,3 +151,38 @@ def parts_of(text: str, paras: Iterable[Para]) -> list[tuple[int, Para]]:
             found.append((begins, para))
             at = begins + len(para.text)
     return found
+
+
+def grouped(paras: Iterable[Para]) -> list[tuple[Para, ...]]:
+    """Group points with the points below them: each of the outermost begins a group."""
+    groups: list[list[Para]] = []
+    for para in paras:
+        if groups and para.bullet > 1:
+            groups[-1].append(para)
+        else:
+            groups.append([para])
+    return [tuple(group) for group in groups]
+
+
+def named_goal(text: str) -> bool:
+    """Tell whether a text can name a goal: »110« and »-« can't."""
+    return bool(re.search(r"[^\W\d_]{2}", text))
+
+
+_LABEL = re.compile(rf"^(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*(?P<number>[0-9]+(?:\.[0-9]+)*)?\s*"
+                    r"(?P<mark>[:.–-])?\s*(?P<rest>.*)$", re.IGNORECASE)
+
+
+def level_said(text: str) -> int:
+    """Return which level a line says that it is, 1 for »Udviklingsmål 2: …«, 4 for »Delmål: …«; 0 where it says none."""
+    match = _LABEL.match(text)
+    said = match and match["rest"] and (match["mark"] or match["number"])
+    return LEVELS.index(LABELS[fold(match["label"])]) + 1 if match and said else 0
+
+
+def above_of(headings: Sequence[Para]) -> tuple[str, str]:
+    """Return the udviklingsmål and the fokusområde that headings are: a theme alone is a fokusområde."""
+    texts = [para.text for para in headings[-2:]]
+    if len(texts) == 1:
+        return (texts[0], "") if level_said(texts[0]) == 1 else ("", texts[0])
+    return (texts[0], texts[1]) if texts else ("", "")

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from aftale.agreement.goal_ids import PATTERN
 from aftale.agreement.measures import target_in_percent
-from aftale.agreement.methods import rule_of
-from aftale.document.found_goals import Draft, Ledger, Said, parts_of
-from aftale.document.target_parts import Target, amounts_in, other_period, value_of, years_in
+from aftale.agreement.methods import better_low, rule_of
+from aftale.document.found_goals import NUMBERING, Draft, Ledger, Said, named_goal, parts_of
+from aftale.document.headers import CROSS
+from aftale.document.target_parts import PERCENT, Target, amounts_in, other_period, value_of, years_in
 from aftale.document.targets import points_down, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
@@ -40,6 +41,11 @@ class Row:
     suggested: tuple[str, ...]
     words: str
 
+    @property
+    def delivery(self) -> bool:
+        """Whether the row is suggested as a Leverance."""
+        return bool(self.suggested) and not self.words and self.cells.get("method") == Method.DELIVERY.value
+
 
 class GoalRows:
     """Makes rows of the goals that were found; ``plan`` are the years of the plan, () where the document doesn't say."""
@@ -58,7 +64,9 @@ class GoalRows:
         """Return the targets of a text, without what was reached in years before the plan."""
         if text not in self._known:
             first = self.plan[0] if self.plan else self.year
-            self._known[text] = tuple(each for each in read_targets(text) if not each.years or max(each.years) >= first)
+            numbered = NUMBERING.match(text)
+            plain = " " * numbered.end() + text[numbered.end():] if numbered else text
+            self._known[text] = tuple(each for each in read_targets(plain) if not each.years or max(each.years) >= first)
         return self._known[text]
 
     def _split_all(self, drafts: Sequence[Draft]) -> list[Draft]:
@@ -87,6 +95,8 @@ class GoalRows:
         for start, end in reversed(own):
             left = f"{left[:start].rstrip()} {left[end:].lstrip()}"
         left = left.strip()
+        if not named_goal(left):
+            return [draft]  # »3. Mindst 5 kurser« is one sentence with its number
         effect = replace(draft, text_as=left)
         owners = {key: draft.fields[key] for key in ("owners", "emails") if key in draft.fields}
         begun = parts_of(text, draft.paras)
@@ -113,9 +123,14 @@ class _OneRow:
         self.cells: dict[str, str | float] = {}
         self.suggested: tuple[str, ...] = ()
         self.words = ""
+        shares = [bool(PERCENT.search(text)) for text in draft.years.values()]
+        if any(shares):
+            self.cells["unit"] = "%"
+        self.figures = {year: number for year, text in draft.years.items()
+                        if text != CROSS and (number := value_of(PERCENT.sub("", text).strip())) is not None}
         self.years: dict[int, str | float] = {
-            year: number if text != "x" and (number := value_of(text)) is not None else "x"
-            for year, text in draft.years.items()}
+            year: "x" if year not in self.figures else spoken(self.figures[year]) if any(shares) else self.figures[year]
+            for year in draft.years}
 
     def made(self) -> Row:
         """Return the finished row."""
@@ -146,7 +161,9 @@ class _OneRow:
             elif (typed := _typed_in(key, said.text.strip())) is not None:
                 self.cells[key] = typed
                 self.ledger.understand_all(said.paras)
-            elif key not in ("target", "deadline"):
+            elif key == "deadline":
+                self.cells["due"] = said.text
+            elif key != "target":
                 self.notes.append(f"{_HEADERS.get(key, key)}: {said.text}")
         people, mails = (str(self.cells.get(key, "")).split("; ") for key in ("owners", "emails"))
         if mails != [""] and len(mails) != len(people):
@@ -264,19 +281,27 @@ class _OneRow:
 
     def _delivery(self) -> None:
         """Suggest a Leverance where a goal has no figure to reach."""
-        numbers = [value for value in self.years.values() if isinstance(value, float)]
+        numbers = [*self.figures.values()]
         if self.draft.parent or "method" in self.cells or "target" in self.draft.fields or self.draft.text.endswith(":"):
             return
-        if numbers and points_down(self.draft.text):
+        if numbers and not self._grows(numbers):
             self._open_method(numbers)
         elif numbers:
             self._fill("Måltype", "Opgøres", method=Method.AT_LEAST.value, scope=Scope.PER_YEAR.value)
             self.notes.append(f"{SUGGESTED}, fordi der står tal under årene (Måltype, Opgøres) – bekræft eller ret.")
-        elif not (self._left() or amounts_in(self.draft.text) or any(map(_YEAR_FIGURE.match, self.draft.notes))):
+        elif not (self._left() or amounts_in(self.draft.text) or any(map(_YEAR_FIGURE.match, self.draft.notes))
+                  or self.draft.asked):
             named = ("Måltype", *(["Opgøres"] if "scope" not in self.cells else []))
             self._fill(*named, method=Method.DELIVERY.value, scope=Scope.IN_PERIOD.value)
             self.notes.append(f"{SUGGESTED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) –"
                               " bekræft eller ret.")
+
+    def _grows(self, numbers: Sequence[float]) -> bool:
+        """Tell whether figures year by year are the least that is wanted: neither their text nor they point down."""
+        base = self.cells.get("baseline")
+        first = value_of(PERCENT.sub("", str(base)).strip()) if base is not None else None
+        down = numbers[-1] < (numbers[0] if first is None else first)
+        return not (down or points_down(self.draft.text) or better_low(self.draft.text))
 
     def _fill(self, *suggested: str, **cells: str) -> None:
         self.cells = {**cells, **self.cells}
@@ -352,7 +377,9 @@ def _typed_in(key: str, text: str) -> str | float | None:
     if key == "id":
         return text if PATTERN.fullmatch(text) else None
     kinds: list[str] = [*(Method if key == "method" else Scope if key == "scope" else ())]
-    return value_of(text) if key == "baseline" else next((str(each) for each in kinds if fold(each) == fold(text)), None)
+    if key == "baseline":
+        return text if PERCENT.search(text) and value_of(PERCENT.sub("", text).strip()) is not None else value_of(text)
+    return next((str(each) for each in kinds if fold(each) == fold(text)), None)
 
 
 def _names(text: str) -> list[str]:

@@ -1,12 +1,12 @@
-"""Which columns a document's table has: goals, years, what is said of a goal, and results that are filled in already."""
+"""Which columns a document's table has: goals, years, what is said of a goal; and what a cell under a year says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from aftale.document.words import FIELD_HEADERS, LEVEL_HEADERS
+from aftale.document.words import FIELD_HEADERS, LEVEL_HEADERS, NOT_THIS_YEAR
 from aftale.model.document import TextCell, TextTable
 from aftale.model.text import fold
 
@@ -16,8 +16,11 @@ LEVELS = ("development", "focus", "effect", "sub")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _YEAR = re.compile(r"(?:år |i )?((?:19|20)[0-9]{2})(?:\s*[-/]\s*((?:19|20)?[0-9]{2}))?")
 _OF_A_YEAR = re.compile(r"\s*(?:for |i )?(?:år )?(?:19|20)[0-9]{2}(?:\s*-\s*(?:(?:19|20)?[0-9]{2}))?$")
+_TARGET_OF = re.compile(r"(?:mål|måltal|målsætning|målværdi|budget|ambition|resultatkrav) (?=(?:(?:for|i|år) )*[0-9]{4})")
+"""What stands before the year of a column with that year's targets; »Realiseret«, »Resultat« and »Status« never do."""
+_REACHED = re.compile(r"(?:realiseret|resultat|status|opnået|faktisk|regnskab)\b")
 _NAMES = {word: key for group in (FIELD_HEADERS, LEVEL_HEADERS) for key, words in group.items() for word in words}
-_FIRST_ROWS = 5
+_FIRST_ROWS, _LONGEST_FIGURE = 5, 30
 
 
 @dataclass(frozen=True)
@@ -67,22 +70,35 @@ def header_years(text: str) -> tuple[int, ...]:
     return tuple(range(first, last + 1)) if first <= last < first + 10 else ()
 
 
-def find_columns(table: TextTable) -> Columns | None:
-    """Find the header of a table of goals among its first rows; None where it is another kind of table."""
-    read = [_read_header(row, number) for number, row in enumerate(table.rows[:_FIRST_ROWS])]
-    best = max((each for each in read if each.levels and each.known > 1), key=lambda each: each.known, default=None)
-    if best is None and len(table.rows) > 1 and len(read[0].names) > 1 and (
-            {"development", "effect"} & set(read[0].levels.values())):
-        best = read[0]  # one column of goals, with its header on the first row
-    return _with_second_row(table, best) if best is not None else None
+def target_years(text: str) -> tuple[int, ...]:
+    """Return the years of a header with a year's targets: »2015«, »Mål 2015«, »Budget for 2015«."""
+    return header_years(re.sub(r"^(?:for|i|år)\s+", "", _TARGET_OF.sub("", fold(text).strip(" :."))))
 
 
-def _read_header(row: tuple[TextCell, ...], number: int) -> Columns:
+def read_columns(table: TextTable, first: int) -> Columns:
+    """Read a row as the header of a table, with a second row of headers where »År« stands above the years."""
+    columns = _read_row(table, first, table.rows[first])
+    row = table.rows[first + 1] if first + 1 < len(table.rows) else ()
+    filled = tuple(cell for cell in row if cell.text.strip() and not cell.down)
+    if not filled or not all(header_years(cell.text) or header_key(cell.text) for cell in filled) or any(
+            header_key(cell.text) and columns.keys.get(cell.column) for cell in filled):
+        return columns
+    more = _read_row(table, first + 1, filled)
+    reached = {column: f"{columns.names[column]} {more.names[column]}" for column in more.years
+               if _REACHED.match(fold(columns.names.get(column, "")))}
+    years = {column: years for column, years in {**columns.years, **more.years}.items() if column not in reached}
+    keys = {column: key for column, key in {**columns.keys, **more.keys}.items() if column not in years}
+    return Columns({**keys, **dict.fromkeys(reached, "")}, {**columns.names, **more.names, **reached}, years, first, 2)
+
+
+def _read_row(table: TextTable, number: int, row: tuple[TextCell, ...]) -> Columns:
     keys: dict[int, str] = {}
     names: dict[int, str] = {}
     years: dict[int, tuple[int, ...]] = {}
+    of_years = {cell.column for cell in row if target_years(cell.text)}
+    figures = _figures_below(table, number, of_years)
     for cell in row:
-        said = header_years(cell.text)
+        said = header_years(cell.text) or (target_years(cell.text) if figures else ())
         key = header_key(cell.text)
         # A column under a header that stands already, or beside the first under a wide one, keeps its name alone.
         taken = key in keys.values() or (key in LEVELS and COMBINED in keys.values() and key in ("development", "focus"))
@@ -95,20 +111,18 @@ def _read_header(row: tuple[TextCell, ...], number: int) -> Columns:
     return Columns(keys, names, years, number)
 
 
-def _with_second_row(table: TextTable, columns: Columns) -> Columns:
-    """Take in a second row of headers, as where »År« stands above the years."""
-    if columns.above + 1 >= len(table.rows):
-        return columns
-    row = table.rows[columns.above + 1]
-    filled = [cell for cell in row if cell.text.strip() and not cell.down]
-    if not filled or not all(header_years(cell.text) or header_key(cell.text) for cell in filled):
-        return columns
-    if any(header_key(cell.text) and columns.keys.get(cell.column) for cell in filled):
-        return columns
-    more = _read_header(tuple(filled), columns.above + 1)
-    years = {**columns.years, **more.years}
-    keys = {column: key for column, key in {**columns.keys, **more.keys}.items() if column not in years}
-    return Columns(keys, {**columns.names, **more.names}, years, columns.above, 2)
+def _figures_below(table: TextTable, row: int, columns: Collection[int]) -> bool:
+    """Tell whether figures and crosses stand in columns below a header, and no goals."""
+    texts = [cell.text for cells in table.rows[row + 1:] for cell in cells if cell.column in columns and cell.text.strip()]
+    figures = [text for text in texts if len(text) <= _LONGEST_FIGURE and (
+        re.search("[0-9]", text) or under_year(text) in (CROSS, NOTHING))]
+    return 2 * len(figures) >= len(texts)
+
+
+def first_headers(table: TextTable) -> list[Columns]:
+    """Return what the first rows of a table are, read as its header, those with most columns that we know first."""
+    read = [read_columns(table, number) for number in range(min(_FIRST_ROWS, len(table.rows)))]
+    return sorted(read, key=lambda each: -each.known)
 
 
 def is_header_again(row: tuple[TextCell, ...], columns: Columns) -> bool:
@@ -117,18 +131,24 @@ def is_header_again(row: tuple[TextCell, ...], columns: Columns) -> bool:
     return len(filled) > 1 and all(fold(columns.names.get(column, "")) == text for column, text in filled)
 
 
-def placed_levels(columns: Columns, headings: int) -> dict[int, str]:
-    """Return the level of each column with goals, given how many levels the headings above the table have said.
+# ---------------------------------------------------------------- what a cell under a year says
 
-    A table of two columns has an udviklingsmål and its effektmål, and one under a heading effektmål and delmål.
-    """
-    keys = list(columns.levels.values())
-    if COMBINED in keys or "development" in keys:
-        return {column: "effect" if key == "sub" and "effect" not in keys else key for column, key in columns.levels.items()}
-    exact = len(keys) == 2 and fold(columns.names[next(iter(columns.levels))]).startswith("effekt")
-    wanted: tuple[str, ...] = LEVELS[2:]
-    if headings == 0 and len(keys) > 1 and not exact:
-        wanted = {2: ("development", "effect"), 3: ("development", "effect", "sub")}.get(len(keys), LEVELS)
-    elif headings == 1 and (keys[0] == "focus" or len(keys) > 2):
-        wanted = LEVELS[1:]
-    return dict(zip(columns.levels, wanted, strict=False))
+CROSS, NUMBER, NOTHING = "x", "number", "nothing"
+_CROSSES = frozenset(("x", "(x)", "[x]", "✓", "✔", "✗", "✘", "✕", "✖", "☒", "☑", "🗸", "🗹", "🗷", "✅", "√", "ja", "kryds",
+                      "•", "●", "■", "x.", "xx", "×"))
+_EMPTY = frozenset(("-", "--", "---", "−", "÷", "☐", "□", "◻", "▢", "❑", "❒", "⬜", "[ ]", "( )", "[]", "()"))
+_FIGURE = re.compile(r"(?:[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?(?: ?(?:%|pct\.?|procent))?")
+_NOT = re.compile(rf"\b(?:{'|'.join(NOT_THIS_YEAR)})\b|^0+(?:,0+)?\s*[^\W\d]")
+
+
+def under_year(text: str) -> str:
+    """Return what a cell under a year says, which is never empty: `CROSS`, `NUMBER`, `NOTHING`, or what is to be asked."""
+    lines = [fold(line.replace("\ufe0f", "")) for line in text.split("\n") if line.strip()]
+    if all(line in _CROSSES for line in lines):
+        return CROSS
+    if all(line in _EMPTY for line in lines):
+        return NOTHING
+    plain = " ".join(lines)
+    if _FIGURE.fullmatch(plain):
+        return NUMBER
+    return "doc-year-text" if re.search(r"[^\W_]", plain) and not _NOT.search(plain) else "doc-year-none"

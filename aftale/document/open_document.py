@@ -34,6 +34,7 @@ class Sourced:
     paragraphs: tuple[str, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     said: tuple[str, ...] = ()
+    of_document: bool = False
     data: tuple[tuple[str, object], ...] = ()
 
 
@@ -64,7 +65,8 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
     found = read_document(document, given)
     read = read_agreement(found.book, {**found.facts, **given}, found.texts, whole=True)
     problems = (*found.problems, *_suggestions(document, found, read.agreement), *_placed(document, found, read))
-    return Sourced(replace(read, problems=problems), found.paragraphs, found.leftovers, tuple(_said(found, read.agreement)),
+    said = tuple(_said(found, read.agreement))
+    return Sourced(replace(read, problems=problems), found.paragraphs, found.leftovers, said, True,
                    (("crosses", found.crosses), ("proposals", sum(bool(row.words) for row in found.rows)),
                     ("unread_numbers", sum(each.kind == NUMBER for each in found.leftovers))))
 
@@ -74,7 +76,7 @@ def _suggestions(document: TextDocument, found: ReadDocument, agreement: Agreeme
         if row.words:
             yield problem("doc-proposal", document.place(row.at), goal=goal.id, value=cut(row.words, 80),
                           what=", ".join(row.suggested))
-    deliveries = sum(bool(row.suggested and not row.words) for row in found.rows)
+    deliveries = sum(row.delivery for row in found.rows)
     if deliveries:
         yield problem("doc-deliveries", document.place(""), value=count(deliveries, "mål", "mål"))
 
@@ -96,6 +98,8 @@ def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
     yield (f"I dokumentet står {count(len(texts[1]), 'udviklingsmål', 'udviklingsmål')},"
            f" {count(len(texts[2]), 'fokusområde', 'fokusområder')}, {count(effects, 'effektmål', 'effektmål')} og"
            f" {count(subs, 'delmål', 'delmål')} med {count(found.crosses, 'kryds', 'kryds')}.")
+    if found.shapes:
+        yield f"{found.shapes[:1].upper()}{found.shapes[1:]}."
     suggested = sum(bool(row.words) for row in found.rows)
     if suggested:
         yield (f"{count(suggested, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aftale.document.facts import FoundFacts, read_facts
-from aftale.document.found_goals import Draft, Ledger
+from aftale.document.found_goals import HEADERS, Ledger
 from aftale.document.goal_rows import GoalRows, Row
-from aftale.document.goals_in_headings import depth_of, level_said, read_outline, says_only_goals
-from aftale.document.goals_in_table import CROSS, TableReader, under_year
-from aftale.document.headers import COMBINED, LEVELS, Columns, find_columns
+from aftale.document.headers import CROSS, LEVELS, Columns, under_year
+from aftale.document.shapes import Found, goal_tables, read_goals, shapes_said
 from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import MAAL, maal_columns
@@ -24,13 +23,11 @@ from aftale.office.report import CannotDo
 
 NUMBER = "Tal, der ikke er læst"
 """What a leftover is that only says which number was not understood; the number's text has its own home."""
-_TITLE, _HEADER, _OTHER, _NESTED = "Forside", "Tabellens overskrifter", "Tekst i en anden tabel", "Tabel i en celle"
+_TITLE, _OTHER, _NESTED = "Forside", "Tekst i en anden tabel", "Tabel i en celle"
 _REST = "Ikke placeret"
 """What a leftover is that has no place of its own."""
 _AROUND = 40
 _WORD, _LABEL = re.compile(r"[^\W\d_]{2,}"), re.compile(r"^[^:]{1,40}: ")
-
-_Tables = Sequence[tuple[TextTable, Columns]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,7 @@ class ReadDocument:
     rows: tuple[Row, ...]
     problems: tuple[Finding, ...]
     crosses: int
+    shapes: str
 
 
 def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocument:
@@ -59,23 +57,28 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     ledger = Ledger(document)
     for code, at, value in document.readings:
         ledger.say(code, at, value=value)
-    tables = _goal_tables(document)
-    found = read_facts(ledger, [table.number for table, _ in tables])
-    drafts, beside = _drafts(ledger, tables, found)
+    tables = goal_tables(document)
+    found = read_facts(ledger, [each.table.number for _, each in tables])
+    title = {para.number for para in found.title}
+    drafts = read_goals(ledger, tables, [block for block in document.blocks
+                                         if isinstance(block, Para) and not block.kind and block.number not in title])
     year, plan = _plan({**found.facts, **given}, tables)
     rows = GoalRows(ledger, plan, year).rows(drafts)
     if not rows:
         ledger.say("doc-no-goals", "")
+    if not year and "doc-year-slash" not in {each.code for each in ledger.problems}:
+        ledger.say("doc-year-missing", "")
     paragraphs = _paragraphs(ledger, found)
     numbers = _unread_numbers(ledger)
-    leftovers = [*_leftovers(ledger, found, {table.number: columns for table, columns in tables}), *beside]
+    leftovers = [*_leftovers(ledger, found, {each.table.number: each.columns for _, each in tables}), *ledger.labels]
     written = [*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()), *(each.text for each in leftovers),
                *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))]
     leftovers += _nowhere(document, written)
     _refuse_long(document, written)
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
                         (*leftovers, *numbers), tuple(rows), tuple(ledger.problems),
-                        sum(value == CROSS for draft in drafts for value in draft.years.values()))
+                        sum(value == CROSS for draft in drafts for value in draft.years.values()),
+                        shapes_said(tables, drafts))
 
 
 def _nowhere(document: TextDocument, written: Iterable[str]) -> list[Leftover]:
@@ -96,66 +99,10 @@ def _refuse_long(document: TextDocument, texts: Iterable[str]) -> None:
             raise CannotDo(f"{document.source.name}: {said.message} {said.advice}")
 
 
-# ---------------------------------------------------------------- the goals
-
-def _all_tables(blocks: Iterable[Para | TextTable]) -> Iterator[TextTable]:
-    for table in blocks:
-        if isinstance(table, TextTable):
-            yield table
-            yield from _all_tables(nested for row in table.rows for cell in row for nested in cell.tables)
-
-
-def _goal_tables(document: TextDocument) -> list[tuple[TextTable, Columns]]:
-    """Return the tables with goals; one without a header goes on with the one before where it has as many columns."""
-    found: list[tuple[TextTable, Columns]] = []
-    last, width = None, 0
-    for table in _all_tables(document.blocks):
-        columns = find_columns(table)
-        if columns is None and last is not None and table.width == width > 2:
-            columns = replace(last, above=0, header=0)
-        if columns is not None:
-            found.append((table, columns))
-        last, width = columns, table.width
-    return found
-
-
-def _drafts(ledger: Ledger, tables: _Tables, found: FoundFacts) -> tuple[list[Draft], list[Leftover]]:
-    """Return the goals, and the leftovers of what stands under years."""
-    if not tables:
-        title = {para.number for para in found.title}
-        paras = [block for block in ledger.document.blocks if isinstance(block, Para) and block.number not in title]
-        return read_outline(paras, ledger), []
-    reader = TableReader(ledger)
-    headings = _headings_above(tables, ledger)
-    for table, columns in tables:
-        reader.read(table, columns, headings.get(table.number, ()) if columns.header else ())
-    return reader.drafts, reader.leftovers
-
-
-def _headings_above(tables: _Tables, ledger: Ledger) -> dict[int, tuple[Para, ...]]:
-    """Return, for each table without a column of udviklingsmål, the headings above it that say more than »Mål for 2016«."""
-    wanted = {table.number: columns for table, columns in tables}
-    stack: list[tuple[int, Para]] = []
-    found: dict[int, tuple[Para, ...]] = {}
-    before: Para | None = None
-    for block in ledger.document.blocks:
-        if isinstance(block, Para):
-            depth = depth_of(block) or (level_said(block) and 9)
-            if depth and block.number not in ledger.placed:
-                stack = [*(each for each in stack if each[0] < depth), (depth, block)]
-            before = block
-        elif block.number in wanted:
-            keys = wanted[block.number].levels.values()
-            telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title]
-            if telling and not {"development", COMBINED} & {*keys} and (len(tables) > 1 or before is telling[-1]):
-                found[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])
-    return found
-
-
-def _plan(facts: dict[str, Value], tables: _Tables) -> tuple[int, tuple[int, ...]]:
+def _plan(facts: dict[str, Value], tables: Found) -> tuple[int, tuple[int, ...]]:
     """Return the agreement's year, 0 where nobody says, and the years of its plan, () where nobody says."""
     said = years_in(canonical(facts.get("periode")))
-    headers = sorted({year for _, columns in tables for years in columns.years.values() for year in years})
+    headers = sorted({year for _, each in tables for years in each.columns.years.values() for year in years})
     own = years_in(canonical(facts.get("aar")))
     span = said if len(said) > 1 else [*headers, *own[:1]] if headers else []
     year = own[0] if own else (span[0] if span else 0)
@@ -210,7 +157,7 @@ def _rows_left(table: TextTable, ledger: Ledger, goals: Mapping[int, Columns], i
             kind = _NESTED if inside else _OTHER
             if columns:
                 again = {fold(text) for text in texts} <= {fold(name) for name in columns.names.values()}
-                kind = _HEADER if again or columns.above <= number < columns.above + columns.header else _REST
+                kind = HEADERS if again or columns.above <= number < columns.above + columns.header else _REST
             yield Leftover(re.sub(r", kolonne \d+$", "", first.at), kind, " | ".join(texts))
         for cell in row:
             for nested in cell.tables:

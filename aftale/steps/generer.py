@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -68,7 +69,7 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
         raise CannotDo(f"{out} er en mappe. Skriv et filnavn efter --ud.")
     template_data, edition = _template(template, despite_losses)
     agreement = replace(agreement, template=edition)
-    columns = with_demands_header(maal_columns(agreement.plan_years if agreement.year else range(2015, 2019)),
+    columns = with_demands_header(maal_columns(_years(agreement, sourced)),
                                   agreement.demands_header)
     filling = Filling(agreement.facts, agreement.texts, columns, tuple(
         goal_cells(goal, columns, {key: Cell(text) for key, text in goal.unread.items()}) for goal in found.rows),
@@ -79,6 +80,11 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
     data, notes = fill(template_data, filling)
     problems = _findings(found, data, out, notes)
     return _report(agreement, problems, out, data, source, sourced)
+
+
+def _years(agreement: Agreement, sourced: Sourced) -> Sequence[int]:
+    """Return the years that get a column: those of the plan; without any, a new agreement's are to be typed over."""
+    return agreement.plan_years if agreement.year else () if sourced.of_document else range(2015, 2019)
 
 
 def _refuse_long(filling: Filling) -> None:

@@ -172,7 +172,7 @@ LEVELS = """
 both levels in one column                                           | 3 4 5 6
 two levels and no years                                             | 2 0 4 0
 a table for each udviklingsmål, with results                        | 2 0 5 0
-no table: headings and points                                       | 2 0 3 2
+no table: headings and points                                       | 0 2 3 2
 no table: lines that say what they are                              | 2 1 3 2
 targets under the years, headers in two rows, texts beside the text | 3 3 5 0
 the same texts in every row                                         | 2 0 3 5
@@ -363,7 +363,7 @@ def test_figures_under_the_years_are_no_leverance_and_no_mindst_where_the_text_s
     report = made(tmp_path, "", """
         Aftale 2015
         | Effektmål | Måltal | 2015 | 2016 |
-        | Tilfredshed i huset | | 50 % | ca. 60 |
+        | Tilfredshed i huset | | ca. 50 | ca. 60 |
         | Sygefravær, højst | | 4,5 | 4 |
         | Klager, som mindskes | 10 | x | |
         | Antal besøg | | 100 | 200 |
@@ -448,7 +448,7 @@ def test_columns_of_other_names_find_their_place(shelf: Shelf) -> None:
     assert (first["Indikator"], first["Måltype"], first["Måltal"]) == ("Besøgstallet stiger med 8 %", "Stigning i %", 0.08)
     assert second["Udviklingsmål"] == first["Udviklingsmål"], "a merged cell goes for both rows"
     assert second["Ansvarlig"] == "Caféteamet; Husteamet"
-    assert "Status: I gang siden april" in first["Note"] and "Tidsfrist: 31.12.2016" in first["Note"]
+    assert "Status: I gang siden april" in first["Note"] and first["Frist"] == "31.12.2016"
     assert (third["2016"], third["2017"]) == ("x", "x") and "fristen »2017« (året 2016, året 2017)" in third["Note"]
     assert last["Måltype"] is None, "a number that isn't understood is asked about"
 
@@ -663,7 +663,7 @@ def test_a_row_parted_by_a_line_break_in_a_cell_is_one_row(tmp_path: Path) -> No
 UNDER_A_YEAR = """
 x | X | (x) | xx | ☒ | ✓ | ✔ | 🗸 | ja | √           -> x
 12 | 1.200 | 0 | 2,5                                 -> number
-Start | evt. | ca. 20 | 50 % | X/x | v | 12 stk      -> x doc-year-text
+Start | evt. | ca. 20 | X/x | v | 12 stk      -> x doc-year-text
 Nej | udgår | Ikke i år | udskudt | 0 stk | + | ? | #   -> none doc-year-none
 """
 
@@ -688,7 +688,7 @@ def test_a_year_is_a_cross_a_number_or_asked_about(line: str, tmp_path: Path) ->
     assert dict(report.data)["crosses"] == (len(texts) if kind == "x" and not asked else 0), "what was read as a cross"
 
 
-def test_signs_for_nothing_under_the_years_are_no_crosses_and_are_listed(tmp_path: Path) -> None:
+def test_signs_for_nothing_under_the_years_are_no_crosses_and_that_is_said(tmp_path: Path) -> None:
     report = made(tmp_path, "", """
         Aftale 2017
         | Fokusområde | Effektmål | 2017 | 2018 | 2019 |
@@ -700,8 +700,6 @@ def test_signs_for_nothing_under_the_years_are_no_crosses_and_are_listed(tmp_pat
     assert "doc-year-none" not in codes(report)
     assert [(each.text, each.place.cell) for each in report.problems if each.code == "doc-no-cross"] == [
         ("–", "tabel 1, række 2, kolonne 4"), ("☐", "tabel 1, række 2, kolonne 5")]
-    assert leftovers(tmp_path)["Felt uden kryds"] == [
-        "tabel 1, række 2, kolonne 4: –\ntabel 1, række 3, kolonne 3: -", "tabel 1, række 2, kolonne 5: ☐"]
     assert "Ikke placeret" not in leftovers(tmp_path)
 
 
@@ -772,14 +770,13 @@ def test_a_column_of_two_years_is_asked_about_once_and_its_cross_counts_once(tmp
 def test_two_columns_of_the_same_year_lose_no_number(tmp_path: Path) -> None:
     report = made(tmp_path, "", """
         Aftale 2017
-        | Effektmål | Plan | < | Resultat | < |
-        | ^ | 2017 | 2018 | 2017 | 2018 |
+        | Effektmål | Mål 2017 | Mål 2018 | Budget 2017 | Budget 2018 |
         | Lys | 10 | x | 8 | 5 |
         | Luft | 20 | 20 | 20 | x |
         """)
     rows = goal_rows(tmp_path / "aftale.xlsx")
     assert [(row["2017"], row["2018"]) for row in rows] == [(10, 5), (20, 20)]
-    assert "2017: 8" in rows[0]["Note"] and "2017: 20" not in rows[1]["Note"]
+    assert "Budget 2017: 8" in rows[0]["Note"] and "2017: 20" not in rows[1]["Note"]
     assert [each.text for each in report.problems if each.code == "doc-year-twice"] == ["8"]
 
 
@@ -854,7 +851,6 @@ def test_a_goal_that_is_struck_out_is_no_goal_and_gives_its_crosses_to_nobody(tm
     assert not [each.text for each in report.problems if each.code == "doc-number" and each.text != "5"]
     assert left["Overstreget tekst"] == ["Mindst 10 stole", "Mindst 20 planter"]
     assert left["Ikke placeret"] == ["x | – | Driften", "x", "5 | Gartneren"]
-    assert "Felt uden kryds" not in left
 
 
 @pytest.mark.parametrize("text", ["| Alle | {} mindst 7 ord | x | |", "| Alle | Lys | x | {} |", "Koordinator: {}", "{}",

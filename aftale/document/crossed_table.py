@@ -1,21 +1,33 @@
-"""From a document's table to goals: rows that go on, points with crosses of their own, headings as rows."""
+"""The agreement's own table: levels beside each other or as rows of their own, a column per year, crosses and points."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from aftale.document.found_goals import Draft, Ledger, Said, joined
-from aftale.document.headers import COMBINED, LEVELS, Columns, header_years, is_header_again, placed_levels
-from aftale.document.words import NOT_THIS_YEAR, TOTALS
+from aftale.document.found_goals import Draft, GoalTable, Ledger, Said, grouped, joined
+from aftale.document.headers import (
+    COMBINED,
+    CROSS,
+    LEVELS,
+    NOTHING,
+    NUMBER,
+    Columns,
+    first_headers,
+    header_years,
+    is_header_again,
+    read_columns,
+    under_year,
+)
+from aftale.document.words import TOTALS
 from aftale.model.agreement import Level
-from aftale.model.document import Leftover, Para, TextCell, TextTable
+from aftale.model.document import Para, TextCell, TextTable
 from aftale.model.text import count, fold, listing
 
-NO_CROSS = "Felt uden kryds"
-"""What a leftover is that only lists the signs for nothing under the years."""
+ALSO = "(x)"
+"""What a draft keeps of a year that is active for another reason than a cross."""
 _GOES_ON = frozenset(("på", "med", "i", "og", "af", "til", "for", "en", "et", "den", "det", "de", "som", "der", "at", "ved",
                       "fra", "om", "eller", "samt", "under", "over", "mellem", "hos", "vedr.", "bl.a.", "inkl.", "nye",
                       "mindst"))
@@ -41,8 +53,26 @@ class _Beside(NamedTuple):
 _NO_MORE = _Beside()
 
 
-class TableReader:
-    """Reads the tables of goals of a document one by one; what a row leaves out is taken from the row above it."""
+def fit(table: TextTable) -> GoalTable | None:
+    """Return a table with a column of goals and more that is known beside it, or with nothing but goals under a header."""
+    columns = next((each for each in first_headers(table) if each.levels and each.known > 1), None)
+    if columns is None:
+        first = read_columns(table, 0)
+        alone = len(table.rows) > 1 and len(first.names) > 1 and {"development", "effect"} & {*first.levels.values()}
+        columns = first if alone else None
+    return GoalTable(table, columns, columns.known) if columns else None
+
+
+def read(ledger: Ledger, tables: Sequence[GoalTable]) -> list[Draft]:
+    """Return the goals of tables that may go on from one to the next."""
+    reader = _Reader(ledger)
+    for each in tables:
+        reader.read(each)
+    return reader.drafts
+
+
+class _Reader:
+    """Reads tables one by one; what a row leaves out is taken from the row above it."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
@@ -55,32 +85,36 @@ class TableReader:
         self.whole: int | None = None
         self.held_rows: list[tuple[_Row, _Beside]] = []
         self.held: dict[int, TextCell] = {}
-        self.empty: dict[int, Para] = {}
-        self.leftovers: list[Leftover] = []
+        self.empty: list[Para] = []
         self.after_gone = False
         self.second: set[int] = set()
 
-    def read(self, table: TextTable, columns: Columns, headings: Sequence[Para]) -> None:
-        """Read a table; ``headings`` are those above it that name the levels its columns leave out."""
-        self.columns, self.headings = columns, len(headings)
-        self.levels = placed_levels(columns, len(headings))
-        for level, para in zip(LEVELS, headings, strict=False):
+    def read(self, found: GoalTable) -> None:
+        """Read a table; the headings above it name the levels that its columns leave out."""
+        self.columns, self.headings, self.empty = found.columns, len(found.headings), []
+        self.levels = _placed_levels(found.columns, len(found.headings))
+        for level, para in zip(LEVELS, found.headings, strict=False):
             if joined(self.above.get(level, ())) != para.text:
                 self._heading(level, (para,))
-        if not headings and "development" not in self.levels.values() and COMBINED not in self.levels.values():
+        if not found.headings and "development" not in self.levels.values() and COMBINED not in self.levels.values():
             self.above = {}
-        for cell in (cell for row in table.rows[columns.above:columns.above + columns.header] for cell in row):
+        self._header(found)
+        for number, row in enumerate(found.rows):
+            self._row(row, found.rows[number + 1:])
+        self._close_points()
+        for sign in dict.fromkeys(fold(para.text) for para in self.empty):
+            those = [para for para in self.empty if fold(para.text) == sign]
+            self.ledger.say("doc-no-cross", those[0].at, value=those[0].text, many=count(len(those), "sted", "steder"))
+        self.held, self.after_gone = {}, False
+
+    def _header(self, found: GoalTable) -> None:
+        header = found.table.rows[self.columns.above:self.columns.above + self.columns.header]
+        for cell in (cell for row in header for cell in row):
             self.ledger.understand_all(cell.paras)
             years = header_years(cell.text)
             if len(years) > 1:
                 self.ledger.say("doc-year-header", cell.paras[0].at, value=cell.text,
                                 what=listing([str(year) for year in years]), many=str(len(years)))
-        rows = table.rows[columns.above + columns.header:] if columns.header else table.rows
-        for number, row in enumerate(rows):
-            self._row(row, rows[number + 1:])
-        self.close_points()
-        self._list_empty()
-        self.held, self.after_gone = {}, False
 
     def _row(self, row: tuple[TextCell, ...], following: Sequence[tuple[TextCell, ...]]) -> None:
         cells = self._filled(row)
@@ -117,7 +151,7 @@ class TableReader:
 
     def _without_its_goal(self, own: _Row, cells: _Row) -> None:
         """Read the headings of a row whose goal is gone; what else stands there goes beside the agreement."""
-        self.close_points()
+        self._close_points()
         for column, cell in own.items():
             level = "focus" if self.levels[column] == COMBINED else self.levels[column]
             if not self._same(level, cell):
@@ -165,7 +199,7 @@ class TableReader:
         self._heading(level, cell.paras)
 
     def _heading(self, level: str, paras: tuple[Para, ...]) -> None:
-        self.close_points()
+        self._close_points()
         self._add(level, paras, implied=True)
 
     def _crosses(self, cells: _Row) -> dict[int, str]:
@@ -177,12 +211,12 @@ class TableReader:
             if not text:
                 continue
             paras, says = cells[column].paras, under_year(text)
-            if says == _NUMBER and any(found.get(year) not in (None, ALSO, CROSS, text) for year in years):
+            if says == NUMBER and any(found.get(year) not in (None, ALSO, CROSS, text) for year in years):
                 self.second.add(column)
                 continue
-            if says == _NOTHING:
-                self.empty.update({para.number: para for para in paras})
-            if says in (CROSS, _NUMBER, _NOTHING):
+            if says == NOTHING:
+                self.empty += paras
+            if says in (CROSS, NUMBER, NOTHING):
                 self.ledger.place(paras)
                 self.ledger.understand_all(paras)
             if says in (CROSS, "doc-year-text"):
@@ -190,17 +224,9 @@ class TableReader:
                 for number, year in enumerate(years):
                     if found.get(year, ALSO) == ALSO:
                         found[year] = CROSS if says == CROSS and number == 0 else ALSO
-            elif says == _NUMBER:
+            elif says == NUMBER:
                 found.update(dict.fromkeys(years, text))
         return found
-
-    def _list_empty(self) -> None:
-        """Say which signs were read as no cross, and list where they stand."""
-        for each in dict.fromkeys(fold(para.text) for para in self.empty.values()):
-            those = [para for para in self.empty.values() if fold(para.text) == each]
-            self.ledger.say("doc-no-cross", those[0].at, value=those[0].text, many=count(len(those), "sted", "steder"))
-            self.leftovers.append(Leftover(those[0].at, NO_CROSS, "\n".join(f"{para.at}: {para.text}" for para in those)))
-        self.empty = {}
 
     def _beside(self, cells: _Row, crosses: Mapping[int, str]) -> _Beside:
         fields: dict[str, Said] = {}
@@ -214,7 +240,7 @@ class TableReader:
                 if code.startswith("doc-"):
                     notes.append(f"{name}: {text}")
                     self.ledger.say(code, cell.paras[0].at, value=text, what=name)
-            elif key in ("", "deadline", *LEVELS, COMBINED):
+            elif key in ("", *LEVELS, COMBINED):
                 label = name.rstrip(" :.")
                 notes.append(f"{label}: {text}" if label else text)
             if key and key not in (*LEVELS, COMBINED):
@@ -238,9 +264,7 @@ class TableReader:
         """Let paragraphs go beside the agreement, whatever was read from them."""
         if crosses:
             self.ledger.say("doc-crosses-left", paras[0].at, value=", ".join(map(str, sorted(crosses))))
-        numbers = {para.number for para in paras}
-        self.ledger.placed -= numbers
-        self.empty = {number: para for number, para in self.empty.items() if number not in numbers}
+        self.ledger.placed -= {para.number for para in paras}
 
     def _give(self, number: int, beside: _Beside) -> None:
         draft, more = self.drafts[number], dict(beside.fields)
@@ -250,7 +274,7 @@ class TableReader:
         self.drafts[number] = replace(draft, years={**draft.years, **beside.crosses}, fields={**draft.fields, **more},
                                       notes=tuple(dict.fromkeys((*draft.notes, *beside.notes))))
 
-    def close_points(self) -> None:
+    def _close_points(self) -> None:
         """Settle whose the rows of crosses are: with one row more than points the first is the goal's own."""
         points, rows, whole = self.points, self.held_rows, self.whole
         self.points, self.held_rows, self.whole = [], [], None
@@ -320,7 +344,7 @@ class TableReader:
                 self.drafts[number] = replace(draft, above=(*draft.above[:place], text, *draft.above[place + 1:]))
 
     def _goals(self, own: _Row, cells: _Row, crosses: dict[int, str]) -> None:
-        self.close_points()
+        self._close_points()
         beside = self._beside(cells, crosses)
         # With crosses or a goal beside it, a text in the column of both is a fokusområde.
         both = "focus" if crosses or len(cells) > 1 else "development"
@@ -363,16 +387,16 @@ class TableReader:
         elif len(points) < 2 and not (points and text):
             self._add("effect", cell.paras, beside)
         elif not text:
-            self._each("effect", _grouped(cell.paras), beside)
+            self._each("effect", grouped(cell.paras), beside)
         else:
             self._add("effect", text, beside)
             start = len(self.drafts)
-            for group in _grouped(para for para in cell.paras if para.bullet):
+            for group in grouped(para for para in cell.paras if para.bullet):
                 self._add("sub", group, owners)
             self.points, self.whole = list(range(start, len(self.drafts))), start - 1
 
     def _sub(self, cell: TextCell, beside: _Beside) -> None:
-        groups = _grouped(cell.paras)
+        groups = grouped(cell.paras)
         if "effect" not in self.above:
             self._effect(cell, beside, False)
         elif len(groups) > 1 and all(para.bullet for para in cell.paras):
@@ -398,43 +422,22 @@ class TableReader:
         self.ledger.place(plain)
 
 
+def _placed_levels(columns: Columns, headings: int) -> dict[int, str]:
+    """Return the level of each column with goals, given how many levels the headings above the table have said.
+
+    A table of two columns has an udviklingsmål and its effektmål, and one under a heading effektmål and delmål.
+    """
+    keys = list(columns.levels.values())
+    if COMBINED in keys or "development" in keys:
+        return {column: "effect" if key == "sub" and "effect" not in keys else key for column, key in columns.levels.items()}
+    exact = len(keys) == 2 and fold(columns.names[next(iter(columns.levels))]).startswith("effekt")
+    wanted: tuple[str, ...] = LEVELS[2:]
+    if headings == 0 and len(keys) > 1 and not exact:
+        wanted = {2: ("development", "effect"), 3: ("development", "effect", "sub")}.get(len(keys), LEVELS)
+    elif headings == 1 and (keys[0] == "focus" or len(keys) > 2):
+        wanted = LEVELS[1:]
+    return dict(zip(columns.levels, wanted, strict=False))
+
+
 def _starts_small(cell: TextCell) -> bool:
     return bool(cell.paras) and not cell.paras[0].bullet and cell.paras[0].text[:1].islower()
-
-
-def _grouped(paras: Iterable[Para]) -> list[tuple[Para, ...]]:
-    """Group points with the points below them: each of the outermost begins a group."""
-    groups: list[list[Para]] = []
-    for para in paras:
-        if groups and para.bullet > 1:
-            groups[-1].append(para)
-        else:
-            groups.append([para])
-    return [tuple(group) for group in groups]
-
-
-# ---------------------------------------------------------------- what a cell under a year says
-
-_CROSSES = frozenset(("x", "(x)", "[x]", "✓", "✔", "✗", "✘", "✕", "✖", "☒", "☑", "🗸", "🗹", "🗷", "✅", "√", "ja", "kryds",
-                      "•", "●", "■", "x.", "xx", "×"))
-_EMPTY = frozenset(("-", "--", "---", "−", "÷", "☐", "□", "◻", "▢", "❑", "❒", "⬜", "[ ]", "( )", "[]", "()"))
-_FIGURE = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
-_NOT = re.compile(rf"\b(?:{'|'.join(NOT_THIS_YEAR)})\b|^0+(?:,0+)?\s*[^\W\d]")
-
-
-def under_year(text: str) -> str:
-    """Return what a cell under a year says, which is never empty: `CROSS`, `_NUMBER`, `_NOTHING`, or what is to be asked."""
-    lines = [fold(line.replace("\ufe0f", "")) for line in text.split("\n") if line.strip()]
-    if all(line in _CROSSES for line in lines):
-        return CROSS
-    if all(line in _EMPTY for line in lines):
-        return _NOTHING
-    plain = " ".join(lines)
-    if _FIGURE.fullmatch(plain):
-        return _NUMBER
-    return "doc-year-text" if re.search(r"[^\W_]", plain) and not _NOT.search(plain) else "doc-year-none"
-
-
-CROSS, ALSO = "x", "(x)"
-"""What a draft keeps of a year with a cross, and of one that is active for another reason."""
-_NUMBER, _NOTHING = "number", "nothing"

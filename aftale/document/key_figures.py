@@ -1,0 +1,70 @@
+"""A table of key figures: `Indikator | Baseline | Mål 2015 | Mål 2016`, a goal on each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aftale.document.found_goals import Draft, GoalTable, Ledger, Said, above_of, joined, named_goal
+from aftale.document.headers import Columns, first_headers, is_header_again, target_years, under_year
+from aftale.document.words import TOTALS
+from aftale.model.agreement import Level
+from aftale.model.document import Para, TextCell, TextTable
+from aftale.model.text import fold
+
+
+def fit(table: TextTable) -> GoalTable | None:
+    """Return a table with a column of what is measured and one of targets, and none of goals."""
+    for columns in first_headers(table):
+        figures = len(columns.years) + sum(key in ("target", "baseline") for key in columns.keys.values())
+        of_years = any(target_years(name) and len(name) > len("2015-2016") for name in columns.names.values())
+        named = [column for column, key in sorted(columns.keys.items()) if key == "indicator"]
+        if not named and of_years and 0 in columns.keys and not columns.keys[0]:
+            named = [0]  # what is measured stands in the first column, under a header of its own or none
+        if named and figures and not columns.levels:
+            return GoalTable(table, replace(columns, keys={**columns.keys, named[0]: "effect"}), columns.known)
+    return None
+
+
+def read(ledger: Ledger, tables: Sequence[GoalTable]) -> list[Draft]:
+    """Return a goal for each row that names what is measured; a row with nothing else is the heading of those below it."""
+    drafts: list[Draft] = []
+    for found in tables:
+        name = next(iter(found.columns.levels))
+        above = above_of(found.headings)
+        ledger.place(found.headings)
+        for row in found.table.rows[found.columns.above:][:found.columns.header]:
+            ledger.understand_all(para for cell in row for para in cell.paras)
+        for row in found.rows:
+            filled = {cell.column: cell for cell in row if cell.text.strip()}
+            own = filled.pop(name, None)
+            if not own or is_header_again(row, found.columns) or not named_goal(own.text) or fold(own.text) in TOTALS:
+                continue
+            ledger.place(own.paras)
+            if not filled:
+                above = (above[0], joined(own.paras))
+                drafts.append(Draft(Level.FOCUS, above[:1], own.paras, implied=True))
+            else:
+                drafts.append(_goal(ledger, found.columns, above, own.paras, filled))
+    return drafts
+
+
+def _goal(ledger: Ledger, columns: Columns, above: tuple[str, str], name: tuple[Para, ...],
+          filled: dict[int, TextCell]) -> Draft:
+    years: dict[int, str] = {}
+    fields: dict[str, Said] = {}
+    notes: list[str] = []
+    for column, cell in filled.items():
+        header, text, key = columns.names.get(column, ""), joined(cell.paras), columns.keys.get(column, "")
+        says = under_year(text) if column in columns.years else ""
+        if says and not says.startswith("doc-"):
+            years.update({year: text for year in columns.years[column] if year not in years})
+            ledger.understand_all(cell.paras)
+        elif key and key not in fields:
+            fields[key] = Said(text, cell.paras)
+        else:
+            notes.append(f"{header}: {text}".strip(": "))
+            if says:
+                ledger.say("doc-year-text", cell.paras[0].at, value=text, what=header)
+        ledger.place(cell.paras, header)
+    return Draft(Level.EFFECT, above, name, years, fields, tuple(notes))
