@@ -49,12 +49,12 @@ HABITS: dict[str, tuple[Habit, ...]] = {
               "Svarene læses i kopien.", ("table-elsewhere",)),
         Habit("sheet-copied-differs", "svarer forskelligt på arket og på en kopi af det", "3 på det ene, 4 på det andet", _A,
               "Det udsendte ark læses, og der spørges til kopien.", ("second-table",)),
-        Habit("sheet-alone", "flytter arket over i en anden projektmappe", "Mappe1.xlsx", _T,
+        Habit("sheet-alone", "flytter arket over i en anden Excel-fil", "Mappe1.xlsx", _T,
               "Skemaet kendes på sit Skema-id, og koordinatoren bedes kontrollere svarene.", ("record-lost",)),
         Habit("sheet-added", "lægger egne ark i skemaet", "`Mine tal`", _T, "De står på Kontrol som ekstra ark."),
         Habit("sheet-added-big", "lægger et meget stort ark i skemaet", "5.000 rækker fra et andet system", _T,
               "Rækkerne samles i få linjer på Kontrol, hver med antallet af celler."),
-        Habit("form-added", "lægger en kollegas skema i den samme projektmappe", "to faner med hver sit skema", _A,
+        Habit("form-added", "lægger en kollegas skema i den samme Excel-fil", "to faner med hver sit skema", _A,
               "Det skema, filen er sendt som, læses, og der spørges til det andet.", ("second-table",)),
         Habit("table-below", "kopierer hele tabellen ned under den", "som værdier", _T,
               "De samme svar læses én gang; den gentagne overskrift står på Kontrol."),
@@ -99,8 +99,8 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("sealed-changed", "låser arket op og retter i det aftalte", "`arrangementer` i Måleenhed", _A,
               "Aftalen rettes ikke; ændringen står på Kontrol som et forslag.", ("proposed-change",)),
         Habit("sealed-deleted", "sletter en låst kolonne", "Fokusområde", _R, "Det aftalte kendes i forvejen."),
-        Habit("sealed-merged", "fletter ens celler sammen i en låst kolonne", "Udviklingsmål", _R,
-              "Det er det samme, der står."),
+        Habit("sealed-merged", "fletter ens celler i en låst kolonne", "Udviklingsmål", _R,
+              "Indholdet er det samme."),
     ),
     "Kolonner og overskrifter": (
         Habit("column-inserted", "indsætter en kolonne med egne oplysninger", "Drøftet", _T,
@@ -118,16 +118,16 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("header-near", "staver en overskrift forkert", "`Resulat`", _T,
               "Kolonnen læses, når den kun ligner én, der mangler.", ("header-near",)),
         Habit("header-unlike", "giver en kolonne en helt anden overskrift", "`Målt resultat`, `Resultat 2014`", _A,
-              "Der spørges: »Der er en kolonne ‘Målt resultat’: mente du den?«", ("column-missing",)),
+              "Der spørges: »Der er en kolonne ‘Målt resultat’: Mente du den?«", ("column-missing",)),
         Habit("header-deleted", "sletter en overskrift", "feltet over tallene er tomt", _A,
-              "Der spørges: »Kolonne L har ingen overskrift: mente du den?«", ("column-missing",)),
-        Habit("header-merged-rows", "fletter en overskrift sammen over to rækker", "", _T,
+              "Der spørges: »Kolonne L har ingen overskrift: Mente du den?«", ("column-missing",)),
+        Habit("header-merged-rows", "fletter en overskrifts celler over to rækker", "", _T,
               "Kolonnen læses; overskriften står bare en række for højt.", ("header-row",)),
-        Habit("header-merged-columns", "fletter en overskrift sammen over to kolonner", "svaret står i den anden", _A,
+        Habit("header-merged-columns", "fletter en overskrifts celler over to kolonner", "svaret står i den anden", _A,
               "Den første kolonne læses, og der spørges til svaret i den anden.", ("answer-misplaced",)),
     ),
     "Svar, der står et andet sted": (
-        Habit("answers-merged", "fletter et svar sammen over flere mål", "ét Opfyldt for tre mål", _A,
+        Habit("answers-merged", "fletter et svars celler over flere mål", "ét Opfyldt for tre mål", _A,
               "Det læses for det første mål, og der spørges til de andre.", ("merged-answers",)),
         Habit("note-answer", "skriver svaret i en note på feltet", "note: Opfyldt", _A,
               "Der spørges, om noten er svaret.", ("answer-in-note",)),
@@ -181,7 +181,7 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("number-thousands", "bruger punktum ved tusinder", "`1.200`", _T, "1200", ("thousands-dot",)),
         Habit("number-danish", "skriver tallet helt ud på dansk", "`1.234,56`", _T, "1234,56", ("thousands-dot",)),
         Habit("number-space", "bruger mellemrum ved tusinder", "`1 000`", _T, "1000", ("thousands-space",)),
-        Habit("number-english", "skriver på engelsk", "`1,234.56`", _T, "1234,56", ("english-number",)),
+        Habit("number-english", "skriver tallet på engelsk", "`1,234.56`", _T, "1234,56", ("english-number",)),
         Habit("number-unclear", "skriver et tal, der kan læses på to måder", "`1,200`", _A, "1,2 eller 1200?",
               ("number-ambiguous",)),
         Habit("number-zeros", "skriver nuller foran", "`001`", _T, "1", ("number-text",)),
@@ -220,10 +220,10 @@ HABITS: dict[str, tuple[Habit, ...]] = {
         Habit("date-no-year", "udelader året", "`31/10`, `31. oktober`", _T, "31-10-2015", ("date-no-year",)),
         Habit("date-serial", "har et dagnummer i stedet for en dato", "42308", _T, "31-10-2015", ("date-serial",)),
         Habit("date-vague", "skriver en periode", "`oktober`, `uge 44`, `efteråret`, `2015`", _A,
-              "Der spørges om dagen.", ("date-ambiguous",)),
+              "Der spørges til datoen.", ("date-ambiguous",)),
         Habit("date-swapped", "skriver måneden før dagen", "`10/31/2015`", _A, "Mente du 31. oktober 2015?",
               ("date-unreadable",)),
-        Habit("date-none", "skriver noget, der ikke er en dato", "`løbende`, `-`", _A, "Der spørges om datoen.",
+        Habit("date-none", "skriver noget, der ikke er en dato", "`løbende`, `-`", _A, "Der spørges til datoen.",
               ("date-unreadable",)),
     ),
     "Statusser": (
@@ -253,8 +253,8 @@ def _page() -> Iterator[str]:
     yield "- **Læses:** Svaret står i opfølgningen, som det er skrevet."
     yield "- **Læses og noteres:** Svaret står i opfølgningen, og `Kontrol` viser, hvad der stod, hvordan det er læst, og"
     yield "  hvad der ellers var skrevet."
-    yield "- **Der spørges:** Det kan betyde flere ting. Det står på `Kontrol` som et spørgsmål med fil og celle, og `aftale"
-    yield "  indlaes --retur` sender det tilbage til kollegaen. De andre svar i skemaet læses som normalt."
+    yield "- **Der spørges:** Det kan betyde flere ting. Det står på arket `Kontrol` som et spørgsmål med fil og celle, og"
+    yield "  `aftale indlaes --retur` sender det tilbage til kollegaen. De andre svar i skemaet læses som normalt."
     yield ""
     yield "Intet bliver gættet, og intet går tabt: Alt, hvad der er skrevet, står på `Opfølgning`, på `Modstridende svar`"
     yield "eller på `Kontrol`."

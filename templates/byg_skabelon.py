@@ -46,9 +46,9 @@ Look = dict[str, Any]
 
 # What stands on Forside -------------------------------------------------------------------------------------------
 
-WELCOME = ("Projektmappen er selve aftalen. Her på forsiden står parterne og de aftalte frister, på arket Aftaletekst "
-           "står det, der gælder generelt, og på arket Mål står udviklingsplanens mål. Gule felter mangler at blive "
-           "udfyldt. Alt kan rettes direkte i cellerne – også fristerne: det er dem, der står her, der gælder.")
+WELCOME = ("Denne fil er selve aftalen. Her på forsiden står parterne og de aftalte frister, på arket Aftaletekst står det,"
+           " der gælder generelt, og på arket Mål står udviklingsplanens mål. Gule felter mangler at blive udfyldt. Alt kan"
+           " rettes direkte i cellerne – også fristerne: Det er dem, der står her, der gælder.")
 GROUPS = (
     ("Parterne", ("enhed", "afdeling", "kortnavn")),
     ("Aftalen", ("aar", "periode", "tema")),
@@ -149,7 +149,7 @@ GUIDE = {
     "effect": ("Effektmål", "Gentag effektmålet på de rækker, der har et delmål under sig."),
     "sub": ("Delmål", "Kun hvis effektmålet er delt op. Et delmål uden år følger sit effektmål."),
     "year": ("x eller et tal", "Skriv x, hvis der arbejdes med målet det år, eller skriv årets eget måltal."),
-    "demands": ("Krav", "Forvaltningens krav til aftalen: skriv dem, målet bidrager til, med ; imellem."),
+    "demands": ("Krav", "Forvaltningens krav til aftalen: Skriv dem, målet bidrager til, med ; imellem."),
     "policy": ("Politik", "Den vedtagne strategi eller sektorpolitik, målet bidrager til."),
     "method": ("Måltype", "Hvordan skal resultatet holdes op mod måltallet? Vælg på listen."),
     "baseline": ("Udgangspunkt", "Tallet, før arbejdet gik i gang. Nødvendigt ved stigning og fald."),
@@ -466,10 +466,10 @@ def draw_record(book: Book) -> None:
 def main() -> None:
     """Write the template to the file that was asked for."""
     parser = argparse.ArgumentParser(description="Byg skabelonen til den dialogbaserede aftale.")
-    parser.add_argument("--ud", type=Path, default=OUTPUT, help="filen, der skal skrives")
+    parser.add_argument("--ud", type=Path, default=OUTPUT, help="filen, der skal laves")
     target: Path = parser.parse_args().ud
     target.write_bytes(build())
-    print(f"Skabelonen er skrevet til {target}")
+    print(f"Skabelonen er gemt: {target}")
 
 
 if __name__ == "__main__":

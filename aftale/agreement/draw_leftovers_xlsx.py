@@ -33,7 +33,7 @@ def _font(size: int, colour: str, bold: bool = False) -> Font:
 _RULE = Border(bottom=Side("thin", color=_rgb(LINE)))
 _PROPOSAL_KEYS = ("indicator", "method", "baseline", "target", "unit", "scope")
 _SPARE_ROWS = 20
-_ON_GOALS = ("Gule felter er forslag, læst ud af dokumentet: ret dem, hvis de er forkerte, og slet sætningen »{} …« i Note,"
+_ON_GOALS = ("Gule felter er forslag, læst ud af dokumentet: Ret dem, hvis de er forkerte, og slet sætningen »{} …« i Note,"
              " når rækken er bekræftet – så bliver den hvid.")
 _INTRO = ("Her står det fra dokumentet, som ikke har et felt i aftalen. Slet arket, når det er læst igennem. De gule felter"
           " på arket Mål er forslag læst ud af teksten; de bliver hvide, når forslaget slettes i Note.")

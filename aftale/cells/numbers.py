@@ -99,7 +99,7 @@ def _points_without_format(value: float, rule: str) -> Read:
 
 def _percent_for_another_unit(unit: str) -> Read:
     what = f"opgøres i {unit}" if unit else "opgøres ikke i procent"
-    return ask("number-ambiguous", f"Målet {what}: skriv selve tallet og ikke en procent.")
+    return ask("number-ambiguous", f"Målet {what}: Skriv selve tallet og ikke en procent.")
 
 
 def _number_from_text(raw: str, in_percent: bool, unit: str) -> Read:

@@ -413,7 +413,7 @@ def _became(each: Returned, replaced: Mapping[str, str]) -> str:
     if each.untouched:
         return "Læst: uændret siden udsendelsen"
     by = replaced.get(each.source.sha256)
-    return f"Læst; nogle svar er erstattet af {by}" if by is not None else "Læst og flettet"
+    return f"Læst; nogle svar er erstattet af {by}" if by is not None else "Læst og taget med"
 
 
 def _edition_became(answer: DepartmentAnswer, whose: str) -> tuple[str, int, str]:

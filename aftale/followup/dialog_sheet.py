@@ -55,7 +55,7 @@ def dialog_sheet(agreement: Agreement, utterances: Sequence[Utterance], goals: M
              " her – også i de næste runder og år.")
     table = Table(DIALOG, DIALOG, "", DIALOG_COLUMNS, rows, DIALOG, empty)
     open_ = [each for thread in said for each in thread]
-    ask = f"Spørg {names.department}: skriv Mål-id (eller {WHOLE_AGREEMENT}) og spørgsmålet."
+    ask = f"Spørg {names.department}: Skriv Mål-id (eller {WHOLE_AGREEMENT}) og spørgsmålet."
     return DialogSheet(table, _sentence(names, open_, len(rows) + SPARE + len(drafts)), ask, tuple(drafts),
                        tuple(map(names.stage, STAGES)))
 

@@ -53,8 +53,8 @@ def draw_control(book: Book, table: Table, tab: str) -> None:
     drawn = _draw(book, table, tab)
     if not table.rows or drawn.at("state" if table.sheet == CONFLICTS else "level") is None:
         return
-    offer_choices(drawn, table, "Vælg på listen. Gem, og kør »aftale flet« igen: valget huskes. »Spørg …« kommer med,"
-                  " når du kører »aftale indlaes --retur MAPPE«.",
+    offer_choices(drawn, table, "Vælg på listen. Gem, og kør »aftale flet« igen: Valget huskes. »Spørg …« kommer med, når du"
+                  " kører »aftale indlaes --retur MAPPE«.",
                   "Skriv, hvad der skal stå i stedet. Det går forud for valget på listen.")
     box = _column(drawn, "level")
     state, pick, own = (_cell(drawn, key) for key in ("level", *_YELLOW))

@@ -73,7 +73,7 @@ _ADVICE = (
     ("status", "Status", "Vælg en status fra listen. Ved Forventes ikke opfyldt, Ikke opfyldt og Udgået skal der stå "
                          "en bemærkning."),
     ("resultat", "Resultat", "Det målte niveau som et tal i måleenheden, fx 12,5. Er enheden %, så skriv fx 50 %."),
-    ("udgangspunkt", "Udgangspunkt", "Niveauet før målet som et tal i måleenheden."),
+    ("udgangspunkt", "Udgangspunkt", "Niveauet, før arbejdet med målet begyndte, som et tal i måleenheden."),
     ("opgjort_pr", "Opgjort pr.", "Den dato, resultatet er opgjort pr., fx 31-10-{year}."),
     ("kse", "Forvaltningens bemærkninger", "Her skriver {department}. Teksten følger med tilbage til enheden."),
 )

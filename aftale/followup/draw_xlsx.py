@@ -107,8 +107,8 @@ _CAN_BE_DONE = {"autofilter": True, "sort": True, "format_columns": True, "forma
 _WRITES = "kse"
 """The key of the column that KSE writes in."""
 _THEIR_OWN = (CONFLICTS, RESPONSES, CONTROL, SOURCES)
-_INTRO = ("Skriv i den gule kolonne, gem, og send projektmappen tilbage. Nogle kolonner er skjult: markér nabokolonnerne,"
-          " højreklik, og vælg Vis.")
+_INTRO = ("Skriv i den gule kolonne, gem, og send filen tilbage. Nogle kolonner er skjult: Markér nabokolonnerne, højreklik,"
+          " og vælg Vis.")
 _NOTE = "{} skriver i de gule felter her og på Opfølgning."
 _Part = TypeVar("_Part")
 

@@ -46,11 +46,11 @@ YEARS = "years"
 """The columns of the years together, in a legend."""
 LEGEND = (
     ("sub", "Grå kursiv: ikke aktuelt i år"), (YEARS, "Mørkeblåt: gælder i år. Blåt: det år. (x): følger af andre rækker"),
-    ("fulfilment", "Blå bjælke: så meget er nået af måltallet"),
+    ("fulfilment", "Blå bjælke: Så meget er nået af måltallet"),
     (LAST_STATUS, "↑ frem · ↓ tilbage · → uændret · ● første svar"),
-    ("computed", "Fed rød kursiv: tallene peger på en anden status"),
-    ("bemaerkninger", "Rød ramme om et tomt felt: statussen kræver en bemærkning"),
-    ("naeste_skridt", "Lyserøde felter: målet er ikke besvaret"))
+    ("computed", "Fed rød kursiv: Tallene peger på en anden status"),
+    ("bemaerkninger", "Rød ramme om et tomt felt: Statussen kræver en bemærkning"),
+    ("naeste_skridt", "Lyserøde felter: Målet er ikke besvaret"))
 """What the colours and arrows on ``Opfølgning`` mean, each over the column in which it is seen most."""
 
 
@@ -204,8 +204,8 @@ def plan_table(agreement: Agreement, results: Sequence[GoalResult], history: Seq
         rows.append(goal_cells(goal, columns, own))
     theme = f" Tema: {agreement.theme}." if agreement.theme else ""
     return Table(UDVIKLINGSPLAN, f"Udviklingsplan {agreement.period[0]}-{agreement.period[1]}",
-                 "Hvor der er fulgt op, står årets status. Blåt felt: målet gælder det år, og et tal er årets eget måltal."
-                 f" (x): det følger af effektmålets eller delmålenes år.{theme}", columns,
+                 "Hvor der er fulgt op, står årets status. Blåt felt: Målet gælder det år, og et tal er årets eget måltal."
+                 f" (x): Det følger af effektmålets eller delmålenes år.{theme}", columns,
                  tuple(rows), "Udviklingsplan", "Planen har ingen mål endnu.")
 
 

@@ -32,7 +32,7 @@ from aftale.merge.swapped_rows import SWAPPED, answer_texts
 from aftale.model.agreement import THE_DEPARTMENT, Agreement, AnswerColumn, Goal, Status
 from aftale.model.columns import news_sheet
 from aftale.model.findings import ODD
-from aftale.model.text import canonical, cut_at_word, danish_number, spoken
+from aftale.model.text import canonical, capital, cut_at_word, danish_number, spoken
 
 _ANSWERS = {column.value: column for column in AnswerColumn}
 _LOOSE_KINDS = frozenset(KINDS[kind] for kind in LOOSE)
@@ -62,7 +62,7 @@ class Offers:
             return self._proposed(line, self.agreement)
         if line.code == "remark-missing" and result is not None:
             stood = f"Status: {result.reported}\n{HEADERS[AnswerColumn.REMARKS]}: (tom)"
-            return replace(line, stood=stood, advice=f"{line.advice} Godkend: der spørges ikke mere. {_SENT_BACK}")
+            return replace(line, stood=stood, advice=f"{line.advice} Godkend: Der spørges ikke mere. {_SENT_BACK}")
         if line.code == SWAPPED:
             return self._swapped(line)
         if line.code == "new-goal":
@@ -129,7 +129,7 @@ class Offers:
         says = "\n".join((line.what, *(f"{goal}: {cut_at_word(self.goals[goal].text, 45)}" for goal in both)))
         stood = "\n".join(answer_texts(line.text))
         return replace(line, options=fitting(options), approves=True, says=says, stood=stood,
-                       advice="Gælder: rækkens svar bliver læst som svar på det mål. Vælger du intet, er de ikke med, og"
+                       advice="Gælder: Rækkens svar bliver læst som svar på det mål. Vælger du intet, er de ikke med, og"
                               f" linjen bliver ved med at være åben. {_SENT_BACK}")
 
     def _suggestion(self, line: ControlLine) -> ControlLine:
@@ -137,15 +137,15 @@ class Offers:
         says = f"{line.owner} foreslår et nyt mål." if line.owner else ""
         department = self.agreement.short_department if self.agreement else THE_DEPARTMENT
         return replace(line, options=(TAKE_ALONG, ON_DIALOG, NO_MORE), approves=True, says=says,
-                       advice=f"Tag med: det står som besluttet på {where}næste års aftale. Svar på Dialog: {department}"
-                              " bliver spurgt dér. Gør ikke mere: det bliver stående her. Vælger du intet, står det som et"
-                              " forslag i næste års aftale.")
+                       advice=f"Tag med: Det står som besluttet på {where}næste års aftale. Svar på Dialog:"
+                              f" {capital(department)} bliver spurgt dér. Gør ikke mere: Det bliver stående her. Vælger du"
+                              " intet, står det som et forslag i næste års aftale.")
 
     def _loose(self, line: ControlLine) -> ControlLine:
         if line.open:  # it may be an answer, which is asked about
             return replace(line, options=fitting((*ADD_TO, *line.options)))
         return replace(line, options=(*ADD_TO, NO_MORE), approves=False,
-                       advice=f"Føj til: teksten kommer med under målet på Opfølgning, med navn. {_STAYS}")
+                       advice=f"Føj til: Teksten kommer med under målet på Opfølgning, med navn. {_STAYS}")
 
     def _said(self, result: GoalResult, column: AnswerColumn) -> str:
         value = result.value(column)

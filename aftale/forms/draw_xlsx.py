@@ -327,8 +327,8 @@ def _advice(title: str, prompt: str, **rule: Any) -> dict[str, Any]:
     return {"validate": "any", **rule, "ignore_blank": True, "error_type": "information",
             "input_title": cut(title, _PROMPT_TITLE_LIMIT), "input_message": cut(prompt, _PROMPT_LIMIT),
             "error_title": "Til orientering",
-            "error_message": "Her plejer der at stå noget andet. Vælg OK, hvis det skal stå sådan: "
-                             "vi læser det og spørger, hvis vi er i tvivl."}
+            "error_message": "Her plejer der at stå noget andet. Vælg OK, hvis det skal stå sådan: Vi læser det og spørger,"
+                             " hvis vi er i tvivl."}
 
 
 def _advise_fields(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
@@ -380,7 +380,7 @@ def _number_prompt(header: str, cell: Cell, unit: str) -> str:
     if cell.number == "percent":
         return f"{header} i %. Skriv kun tallet: 50 betyder 50 %."
     if unit:
-        return (f"{header} i {cut(unit, 60)}. Skriv kun tallet, eller »ca. 20«, hvis det er et skøn: så spørger vi, hvilket"
+        return (f"{header} i {cut(unit, 60)}. Skriv kun tallet, eller »ca. 20«, hvis det er et skøn: Så spørger vi, hvilket"
                 " tal der skal stå.")
     return f"{header}, hvis der er et tal. Skriv kun tallet, eller lad feltet stå tomt."
 

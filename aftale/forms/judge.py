@@ -257,9 +257,9 @@ class _Judge:
         """Say which column of the table may be one that is missing."""
         like = like_header(self.table, _HEADERS[key])
         if like:
-            return f"Der er en kolonne »{like}«: mente du den?"
+            return f"Der er en kolonne »{like}«: Mente du den?"
         bare = without_header(self.table, key, self.form)
-        return "" if bare is None else f"Kolonne {column_name(bare)} har ingen overskrift: mente du den?"
+        return "" if bare is None else f"Kolonne {column_name(bare)} har ingen overskrift: Mente du den?"
 
     # ---- the cells of a goal's row
 

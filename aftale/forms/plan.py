@@ -328,17 +328,17 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
         Status.DROPPED: f"Taget ud efter aftale med {form.department or THE_DEPARTMENT}. Skriv hvorfor i Bemærkninger.",
     }
     to = form.return_to or "koordinatoren"
-    known = (" Står der allerede et tal, er det oplyst tidligere i år: ret det, hvis det er forkert."
+    known = (" Står der allerede et tal, er det oplyst tidligere i år: Ret det, hvis det er forkert."
              if any(AnswerColumn.BASELINE in each.base for each in form.lines) else "")
     idle = [line.idle for line in form.lines if line.idle]
     grey = [text for text, told in (
-        ("Målet måles ikke i tal: skriv kun Resultat og Opgjort pr., hvis du har et tal alligevel.",
+        ("Målet måles ikke i tal: Skriv kun Resultat og Opgjort pr., hvis du har et tal alligevel.",
          any(AnswerColumn.STATUS not in each for each in idle)),
         ("Et effektmål, der følger af sine delmål, skal kun udfyldes, hvis du mener noget andet end delmålene.",
          any(AnswerColumn.STATUS in each for each in idle))) if told]
     return (
         ("Sådan gør du", "Gem en kopi af skemaet, klik på »Aktivér redigering«, udfyld de gule felter på arket Skema, og"
-         f" send filen til {to}. Du kan skrive det, du har brug for, også uden for felterne: intet går tabt."),
+         f" send filen til {to}. Du kan skrive det, du har brug for, også uden for felterne: Intet går tabt."),
         ("Udfyldt af", "Skriv dit navn. Så kan koordinatoren se, hvem der har svaret, hvis flere udfylder samme skema."),
         ("Skemaet er færdigt", "Vælg Ja, når du er færdig. Et Ja i et skema helt uden svar betyder, at der ikke er"
          " noget at melde; er der svar på noget, minder vi om de mål, der er tomme."),
@@ -352,7 +352,7 @@ def _guide(form: Form) -> tuple[tuple[str, str], ...]:
         *((("Udgangspunkt", "Hvor feltet er gult, mangler udgangspunktet. Skriv det tal, der skal måles fra, hvis du har"
             f" det.{known}"),) if _has(form, "baseline") else ()),
         ("Opgjort pr.", f"Den dato, tallet gælder for, fx {_last_day(form)}."),
-        ("Bemærkninger", "Forklar kort, hvad der er sket. Det er påkrævet ved »Forventes ikke opfyldt«, »Ikke opfyldt« og"
+        ("Bemærkninger", "Forklar kort, hvad der er sket. Det skal du ved »Forventes ikke opfyldt«, »Ikke opfyldt« og"
          " »Udgået«."),
         ("Næste skridt", "Hvad sker der nu, og hvornår?"),
         *((f"Status: {status.value}", text) for status, text in statuses.items()),

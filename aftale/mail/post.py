@@ -24,7 +24,7 @@ HEADERS = ("Modtager", "Emne", "Vedhæftet", "")
 """The headings of the report's table, of a dry run as well."""
 
 _NAMED = 5
-_AGAIN = "Kør den samme kommando igen: den fortsætter, hvor den slap, og ingen får mailen to gange."
+_AGAIN = "Kør den samme kommando igen: Den fortsætter, hvor den slap, og ingen får mailen to gange."
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def post(mailing: Mailing, posting: Posting, folder: Path, password: Callable[[]
         run = _Run(mailing, posting, sender, sent_list)
         run.send(password)
         report = run.report()
-    copies = f"Kladderne i {folder} er kopier af det, der er sendt: send dem ikke igen."
+    copies = f"Kladderne i {folder} er kopier af det, der er sendt: Send dem ikke igen."
     return report if report.failed else replace(report, said=(*report.said, copies))
 
 
@@ -67,7 +67,7 @@ def _sender(mailing: Mailing, posting: Posting) -> Address:
     if bad or len(found) != 1:
         wrong = f"»{given}« kan ikke bruges som afsenderadresse" if given else "Det er uvist, hvem mailene er fra"
         raise CannotDo(f"{wrong}. Intet er sendt. Skriv koordinatorens e-mail på arket Forside i aftalen, eller skriv"
-                       " adressen som navn@example.dk efter --fra, uden æ, ø og å før snabel-a.", USAGE)
+                       " adressen som navn@example.dk efter --fra, uden æ, ø og å før @.", USAGE)
     return found[0]
 
 
@@ -140,7 +140,7 @@ class _Run:
         undone = bool(self.left) or bool(self.everyone) and not self.sent and not self.settled
         return Report(tuple(self._said()), tuple(self._problems()), table=tuple(map(self._row, self.everyone)),
                       next_step=_AGAIN if self.left and not dry else "", failed=undone and not dry,
-                      closing="Prøve: intet er sendt." if dry else "")
+                      closing="Prøve: Intet er sendt." if dry else "")
 
     def _said(self) -> Iterator[str]:
         if self.settled:
@@ -152,7 +152,7 @@ class _Run:
             yield f"{_mails(self.sent)} sendt."
             yield from [f"{_mails(self.left)} mangler at blive sendt."] if self.left else []
         elif self._in(State.UNSURE):
-            yield "Intet er sendt: det, der mangler, er uafklaret."
+            yield "Intet er sendt: Det, der mangler, er uafklaret."
         elif self.before and not self.settled:
             yield f"{self.mailing.what}: alle har fået mailen. Intet er sendt igen. Skal de have den igen, så brug --igen."
         else:

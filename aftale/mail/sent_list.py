@@ -21,6 +21,7 @@ from typing import NamedTuple
 from filelock import FileLock, Timeout
 
 from aftale.model.mail import Mailing, MailKind
+from aftale.model.text import capital
 from aftale.office.safe_write import CannotWrite, danish_reason, settle
 
 SENT_LIST = "forsendelse.jsonl"
@@ -173,9 +174,9 @@ def _usable(path: Path) -> Iterator[None]:
         why = "en anden kørsel er ved at sende, eller mappen kan ikke låses"
         if isinstance(error, OSError) and not isinstance(error, Timeout):
             why = danish_reason(error)
-        raise CannotWrite(f"Listen over det, der er sendt, {path}, kan ikke bruges: {why}. Uden den bliver intet sendt."
-                          " Vent, til andre er færdige med den, se efter, om der er plads og adgang, og kør den samme"
-                          " kommando igen: den fortsætter, hvor den slap.") from error
+        raise CannotWrite(f"Listen over det, der er sendt, {path}, kan ikke bruges: {capital(why)}. Uden den bliver intet"
+                          " sendt. Vent, til andre er færdige med den, se efter, om der er plads og adgang, og kør den samme"
+                          " kommando igen: Den fortsætter, hvor den slap.") from error
 
 
 def _read(path: Path, series: str) -> dict[Pair, Noted]:

@@ -121,7 +121,7 @@ class Rulings:
             told = f"Teksten står nu under {HEADERS[ADD_TO[act]]} ved {line.goal}, med navn."
             return replace(_done(line, "Føjet til", told), cells=0)
         if line.kind == UNREAD and act == ACCEPT:
-            return _done(line, "Set", "Set: svaret er ikke med i opfølgningen.")
+            return _done(line, "Set", "Set: Svaret er ikke med i opfølgningen.")
         if line.kind == STATUS_KIND and act == ACCEPT:
             return _done(line, "Beholdt", "Den indberettede status gælder.")
         if line.kind == READING:

@@ -63,9 +63,9 @@ def can_revise(agreement: Agreement, goal: Goal | None, column: str) -> bool:
 
 def revision_advice(column: str, possible: bool, sheet: str) -> str:
     """Say what can be done about a proposed change of what is agreed; ``sheet`` is that of next year's news."""
-    here = ("Ret aftalen: det skrives i en revideret aftale ved siden af. Skriv under Egen formulering, hvis der skal stå"
+    here = ("Ret aftalen: Det skrives i en revideret aftale ved siden af. Skriv under Egen formulering, hvis der skal stå"
             " noget andet." if possible else _ADVICE.get(column, "Ret det i aftalen, hvis det skal ændres."))
-    return f"{here} Tag med: det står på arket »{sheet}« i næste års aftale."
+    return f"{here} Tag med: Det står på arket »{sheet}« i næste års aftale."
 
 
 def wishes(choice: Choice | None) -> bool:

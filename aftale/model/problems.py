@@ -194,7 +194,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "drawing-in-form": (_Q, "Der er indsat et billede, en tekstboks eller noget andet oven på arket; det kan ikke læses"
                         " som svar.",
                         "Åbn skemaet, se, om det er et svar, og skriv det i så fald på arket Opfølgning."),
-    "sheet-unread": (_Q, "Arket »{value}« er ikke læst: {why}.",
+    "sheet-unread": (_Q, "Arket »{value}« er ikke læst: {Why}.",
                      "Åbn filen i Excel, og se, om der står noget på det, som skal med. Resten af filen er læst."),
     "goal-gone": (_Q, "Målet {goal} står ikke længere i aftalen.",
                   "Svaret står på arket Kontrol. Afklar, om målet er taget ud med vilje."),
@@ -531,7 +531,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "column-unknown": (_I, "Kolonnen »{value}« kendes ikke og er sprunget over.", "{hint}"),
     "deadline-missing": (_I, "Der er ingen frist for {value}.", "Skriv den på Forside, eller brug --frist."),
     # Mails that go out
-    "relay-unreachable": (_E, "Der er ikke forbindelse til mailserveren {value}: {why}.",
+    "relay-unreachable": (_E, "Der er ikke forbindelse til mailserveren {value}: {Why}.",
                           "Kontrollér navn og port efter --smtp (port 465 bruger tls, andre starttls), og om computeren er"
                           " på nettet. Kør kommandoen igen om lidt, eller spørg it-afdelingen, om computeren må sende"
                           " mails."),
@@ -540,7 +540,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                         "Kontrollér navnet efter --smtp og computerens dato. Er de rigtige, så spørg it-afdelingen om"
                         " kommunens rodcertifikat; filen skal angives i miljøvariablen SSL_CERT_FILE, som it-afdelingen"
                         " kender."),
-    "relay-login": (_E, "Mailserveren {value} tager ikke imod login som {user}: {why}.",
+    "relay-login": (_E, "Mailserveren {value} tager ikke imod login som {user}: {Why}.",
                     "Kontrollér --bruger, og skriv adgangskoden igen (nogle steder er det en særlig app-adgangskode), eller"
                     " udelad --bruger, hvis der kan sendes uden login."),
     "mail-refused": (_E, "{value} har ikke fået mailen: Serveren afviste den. Den siger: »{words}«.",
@@ -754,12 +754,13 @@ def problem(code: str, place: Place = _NOWHERE, **words: object) -> Finding:
     """Make a problem from the catalogue; ``words`` fill its texts (``value`` is its text, and ``goal`` is kept as well).
 
     ``department`` is what people call the department, ``forvaltningen`` where it isn't said: ``{dep}`` in a text, ``{Dep}``
-    where it begins a sentence, ``{deps}`` and ``{Deps}`` where something is the department's.
+    where it begins a sentence, ``{deps}`` and ``{Deps}`` where something is the department's. So does ``{Why}`` begin one.
     """
     level, message, advice = CATALOGUE[code]
     known = {key: str(word) for key, word in words.items()}
     name = known.get("department", "forvaltningen")
-    called = {"dep": name, "Dep": capital(name), "deps": genitive(name), "Deps": capital(genitive(name))}
+    called = {"dep": name, "Dep": capital(name), "deps": genitive(name), "Deps": capital(genitive(name)),
+              "Why": capital(known.get("why", ""))}
     texts = defaultdict(str, {"owner": "den ansvarlige", **called, **{key: cut(word, 160) for key, word in known.items()}})
     return Finding(code, level, place, message.format_map(texts).strip(), advice.format_map(texts).strip(),
                    known.get("value", ""), known.get("goal", ""))

@@ -33,8 +33,8 @@ QUESTIONS: dict[str, str] = {
     "fall-positive": "Tallet er en stigning, men målet er et fald, og et fald skrives med minus. {hint} Ret det, hvis det er"
                      " forkert; passer det, så lad det stå.",
     "same-as-last-year": "Tallet er præcis det samme som i {when}. Er det årets tal, så lad det stå; ellers ret det.",
-    "unit-flipped": "Tallet er i en helt anden størrelse end i {when}, hvor det var {before}. Ret det, hvis enheden er en"
-                    " anden; passer det, så lad det stå.",
+    "unit-flipped": "Tallet er af en helt anden størrelsesorden end i {when}, hvor det var {before}. Ret det, hvis enheden"
+                    " er en anden; passer det, så lad det stå.",
     "total-fell": "Tallet er mindre end i {when}, hvor det var {before}, og her skal stå det samlede tal til dato. Er det"
                   " kun det nye, så læg resten til; passer det, så lad det stå.",
     "conflict": "Vi har fået forskellige svar: {answers}. Hvad gælder?",
@@ -45,8 +45,8 @@ QUESTIONS: dict[str, str] = {
     # Answers that stand somewhere else, and what is missing or changed
     "answer-in-note": "Det stod i en note. Er det et svar, så skriv det i feltet.",
     "answer-misplaced": "Det ligner et svar, der hører til et andet sted. {hint}",
-    "merged-answers": "Feltet er flettet sammen over flere mål, og vi har kun læst det for det første. Gælder det også de"
-                      " andre, så skriv det dér.",
+    "merged-answers": "Svaret står i celler, der er flettet hen over flere mål, og vi har kun læst det for det første."
+                      " Gælder det også de andre, så skriv det dér.",
     "drawing-in-form": "Der var et billede eller en tekstboks på arket »{sheet}«, som vi ikke kan læse. Er det et svar, så"
                        " skriv det i de gule felter.",
     "id-and-text": "Mål-id og tekst passede ikke sammen i den række. Skriv svaret ud for det mål, det gælder.",

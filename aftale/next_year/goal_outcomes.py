@@ -102,7 +102,7 @@ class LastSaid:
         if self.result is None:
             return ""
         if self.result_round is Round.MIDTVEJS:
-            return f"fra midtvejs, {self.measured}"
+            return f"fra midtvejsopfølgningen, {self.measured}"
         return "" if self.as_of and self.as_of >= date(year, 12, 31) else self.measured
 
 
@@ -340,7 +340,7 @@ def _missing(goal: Goal, last: LastSaid, year: int) -> NewBaseline:
     if last.results:
         known = f" Der er flere svar, som ikke er afgjort: {last.results}."
     elif last.result is not None:
-        known = f" Ved midtvejs var det {danish_number(last.result)} ({last.measured})."
+        known = f" I midtvejsopfølgningen var det {danish_number(last.result)} ({last.measured})."
     old = f" Før: {before}." if before else ""
     means = (f"Udgangspunktet skal være resultatet for {year}, som mangler.{known}{old} Skriv det under Udgangspunkt, eller"
              " få det i skemaet.")

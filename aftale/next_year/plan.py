@@ -156,8 +156,8 @@ class _Maker:
     def _remark(self, goal: Goal, outcome: GoalOutcome, last: LastSaid) -> str:
         finished = last.status == Status.MET and goal.measure.scope is not Scope.PER_YEAR and not self._heading(goal)
         told = ["Er meldt opfyldt. Skal det stadig følges?"] if outcome is GoalOutcome.GOES_ON and finished else []
-        told += ["Status er fra midtvejs."] if last.status_round is Round.MIDTVEJS else []
-        told += ["Resultatet er fra midtvejs."] if last.result_round is Round.MIDTVEJS else []
+        told += ["Status er fra midtvejsopfølgningen."] if last.status_round is Round.MIDTVEJS else []
+        told += ["Resultatet er fra midtvejsopfølgningen."] if last.result_round is Round.MIDTVEJS else []
         mark = "(midtvejs) " if last.status_round is not Round.MIDTVEJS else ""
         remark, step, department = (mark if each is Round.MIDTVEJS else "" for each in (
             last.remark_round, last.step_round, last.department_round))
@@ -291,7 +291,7 @@ class _Maker:
                                          value=cut(text, _REMARK) or "uden tekst", year=self.year))
             last = self.said(goal)
             means = (f"Står i opfølgningen, men ikke længere i aftalen for {self.year}, og er ikke ført videre. Er rækken"
-                     f" slettet ved en fejl, skal den ind igen med Mål-id {goal_id}; ellers gør ikke noget.")
+                     f" slettet ved en fejl, skal den ind igen med Mål-id {goal_id}; ellers skal I ikke gøre noget.")
             self.news.append(News(GoalOutcome.GONE, goal, text or goal_id, means, last,
                                   self._remark(goal, GoalOutcome.DROPPED, last)))
 

@@ -109,7 +109,7 @@ def _converted(program: Path, folder: Path, document: bytes, kind: str, seconds:
         document, kind = _with_chart_texts(opened, texts), ".odt"
     data = saved(document, kind, "pdf", f":{part}_pdf_Export:{_OPTIONS % tagged}")
     if not data.startswith(b"%PDF"):
-        raise CannotConvert("LibreOffice skrev ingen PDF, måske fordi kun en del af programmet er installeret")
+        raise CannotConvert("LibreOffice lavede ingen PDF, måske fordi kun en del af programmet er installeret")
     return data
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
+from aftale.model.text import capital
+
 _LONG = 248
 TEMPORARY = ".~aftale-"
 """Unfinished files begin with this; a run that was killed leaves one behind, and the next run clears it away."""
@@ -178,26 +180,26 @@ def _mode(path: Path) -> int:
 
 def _why(path: Path, error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return (f"Filen {path} kan ikke skrives. Er den åben i Excel eller et andet program, så luk den og kør igen;"
-                " ellers vælg et andet sted.")
+        return (f"Filen {path} kan ikke gemmes. Er den åben i Excel eller et andet program, så luk den og kør igen; ellers"
+                " vælg et andet sted.")
     if isinstance(error, IsADirectoryError):
         return f"{path} er en mappe. Skriv et filnavn."
     if isinstance(error, FileNotFoundError) and path.parent.is_dir():  # somebody has cleared away the unfinished file
-        return (f"Filen {path} er ikke skrevet: et andet program har fjernet den, før den var færdig. Kør kommandoen"
-                " igen.")
-    return f"Filen {path} kan ikke skrives: {danish_reason(error)}. Vælg et andet sted."
+        return (f"Filen {path} er ikke gemt: Et andet program har fjernet den, før den var færdig. Kør kommandoen igen.")
+    return f"Filen {path} kan ikke gemmes: {capital(danish_reason(error))}. Vælg et andet sted."
 
 
 def _guarded(path: Path) -> str:
-    return (f"Filen {path} kan ikke skrives, selv om mappen er der: Windows beskytter nok mappen (»Kontrolleret"
+    return (f"Filen {path} kan ikke gemmes, selv om mappen er der: Windows beskytter nok mappen (»Kontrolleret"
             " mappeadgang«). Bed it-afdelingen om at give programmet adgang, eller vælg et andet sted.")
 
 
 _REASONS = {errno.ENOSPC: "disken er fuld", errno.EROFS: "mappen er skrivebeskyttet",
-            errno.ENOTDIR: "en del af stien er en fil",
-            errno.EEXIST: "der ligger en fil, hvor der skulle være en mappe", errno.ENAMETOOLONG: "stien er for lang",
+            errno.ENOTDIR: "en del af filens placering er en fil",
+            errno.EEXIST: "der ligger en fil, hvor der skulle være en mappe", errno.ENAMETOOLONG: "mappens og filens navn er"
+                                                                                                  " tilsammen for langt",
             errno.EACCES: "der er ikke adgang til den", errno.EPERM: "der er ikke adgang til den",
-            errno.ENOENT: "stien findes ikke", errno.EISDIR: "det er en mappe", errno.EBUSY: "den er i brug",
+            errno.ENOENT: "mappen eller filen findes ikke", errno.EISDIR: "det er en mappe", errno.EBUSY: "den er i brug",
             errno.EDQUOT: "der er ikke mere plads til dig på drevet", errno.EFBIG: "filen er større, end drevet kan rumme",
             errno.EIO: "disken eller netværksdrevet svarer med en fejl", errno.ENOLCK: "netværksdrevet kan ikke låse filer",
             errno.ESTALE: "forbindelsen til netværksdrevet er gået tabt",
@@ -208,7 +210,8 @@ _REASONS = {errno.ENOSPC: "disken er fuld", errno.EROFS: "mappen er skrivebeskyt
             # What macOS says of a file that iCloud hasn't fetched, and that it won't fetch now.
             errno.EDEADLK: _CLOUD}
 _WINDOWS = {32: "den er åben i et andet program", 33: "den er låst af et andet program", 112: "disken er fuld",
-            39: "disken er fuld", 206: "stien er for lang", 1295: "der er ikke mere plads til dig på drevet",
+            39: "disken er fuld", 206: "mappens og filens navn er tilsammen for langt", 1295: "der er ikke mere plads til"
+                                                                                              " dig på drevet",
             1117: "disken eller netværksdrevet svarer med en fejl",
             **dict.fromkeys((53, 59, 64, 67, 121, 1231), "netværksdrevet svarer ikke"),
             **dict.fromkeys((225, 226), "virusscanneren spærrer for den"), **dict.fromkeys(range(358, 405), _CLOUD)}
@@ -259,7 +262,7 @@ def _refuse_changed(file: ToWrite, written: Sequence[str] = ()) -> None:
     """Refuse to write over what somebody changed since it was read; ``written`` are the files written just before."""
     if file.expects is None or (now := standing_digest(file.path)) == file.expects:
         return
-    name, so_far = file.path.name, f"Kun {', '.join(written)} er skrevet." if written else "Intet er gemt."
+    name, so_far = file.path.name, f"Kun {', '.join(written)} er gemt." if written else "Intet er gemt."
     if not file.expects:
         raise CannotWrite(f"{name} er blevet lagt i mappen, mens kommandoen kørte, og er ikke rørt. {so_far} Se,"
                           " hvad den er, og kør kommandoen igen.")
@@ -277,7 +280,7 @@ def _refuse_open(path: Path) -> None:
         who = _locked_by(lock)
         where = f"hos {who}" if who else "i et regnearksprogram"
         raise CannotWrite(f"{path.name} er åben {where} og er ikke rørt. Intet er gemt. Gem og luk den, og kør kommandoen"
-                          f" igen. Har ingen den åben, så er {lock.name} blevet efterladt: slet den, og kør igen.")
+                          f" igen. Har ingen den åben, så er {lock.name} blevet efterladt: Slet den, og kør igen.")
 
 
 def _locked_by(lock: Path) -> str:

@@ -207,7 +207,7 @@ def _goals(found: Collection) -> Iterator[Block]:
 
 
 def _sources(found: Collection, name: str) -> Iterator[Block]:
-    yield labelled("Kilde", f"samlingen »{name}«, som den stod", Look.BODY)
+    yield labelled("Kilde", f"det samlede overblik »{name}«, som det stod", Look.BODY)
     yield labelled("Enheder", f"{count(len(found.units), 'enhed tæller', 'enheder tæller')} med, hver ved sin seneste"
                    " opfølgning", Look.BODY)
     counted = {unit.name for unit in found.units}

@@ -244,7 +244,7 @@ def standing_at(out: Path, opened: Opened, round_: Round | None, option: str = "
         raise CannotDo(f"{out.name} er {whose} udgave af opfølgningen, ikke opfølgningen selv. Den er ikke rørt. Vælg et"
                        f" andet navn efter {option}; er det {whose} svar, så læg den blandt svarene.")
     if standing is None:
-        raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, der kan flettes ind i (dens skjulte ark »_aftale«"
+        raise CannotDo(f"{out.name} findes, men er ikke en opfølgning, som svarene kan samles i (dens skjulte ark »_aftale«"
                        f" mangler eller er ødelagt). Den er ikke rørt. Vælg et andet navn efter {option}.")
     state = standing.state
     if state.agreement != opened.agreement.id or state.year != opened.agreement.year:

@@ -78,7 +78,7 @@ def _as_parquet(frame: Any, out: Path) -> bytes:
     try:
         return parquet_bytes(frame)
     except ImportError as error:
-        raise CannotDo(f"{out.name} kan ikke skrives: det kræver pakken pyarrow, som ikke er installeret her. Installér den"
+        raise CannotDo(f"{out.name} kan ikke gemmes: Det kræver pakken pyarrow, som ikke er installeret her. Installér den"
                        " med »pip install pyarrow«, eller gem som .csv eller .xlsx.", USAGE) from error
 
 
@@ -87,7 +87,7 @@ def _as_parquet(frame: Any, out: Path) -> bytes:
 def _to_write(out: Path, made: bytes) -> tuple[tuple[ToWrite, ...], list[str]]:
     """Decide what is written: nothing where nothing is new, never over what isn't data of ours; what was changed is kept."""
     if not out.exists():
-        return (ToWrite(out, made, expects=""),), [f"Skrevet: {out}"]
+        return (ToWrite(out, made, expects=""),), [f"Gemt: {out}"]
     there = out.read_bytes() if out.is_file() else b""
     if there == made:
         return (), [f"Intet nyt siden sidst: {out} er uændret."]
@@ -95,7 +95,7 @@ def _to_write(out: Path, made: bytes) -> tuple[tuple[ToWrite, ...], list[str]]:
     if not ours:
         raise CannotDo(f"{out} findes, men er ikke lavet af »aftale data«. Den er ikke rørt. Vælg et andet navn efter --ud.")
     kept = earlier_name(out) if changed else None
-    said = [f"Skrevet: {out}"]
+    said = [f"Gemt: {out}"]
     if kept:
         said.append(f"{out.name} var ændret, siden den blev lavet. Den ligger som {kept.name}.")
     return (ToWrite(out, made, kept, digest(there)),), said

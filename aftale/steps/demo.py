@@ -46,28 +46,29 @@ def the_year(folder: Path) -> Iterator[Chapter]:
     yield "Maj: skemaer til midtvejsopfølgningen, hvert med en mail", lambda: fordel(
         agreement, Round.MIDTVEJS, middle / "skemaer", drafts=DraftFolder(middle / "breve"))
     yield "Juni: svarene kommer", lambda: _answers(middle, invented.MIDTVEJS)
-    yield "Juni: svarene flettes", lambda: flet(agreement, [middle / "svar"], first)
+    yield "Juni: svarene samles", lambda: flet(agreement, [middle / "svar"], first)
     yield "Juni: opfølgningen sendes til KSE", lambda: send(prepare(first))
     yield "Juni: KSE spørger i sin udgave", lambda: _replied(middle, invented.DEPARTMENT_IN_JUNE)
-    yield "Juni: KSE's spørgsmål flettes ind", lambda: flet(agreement, [middle / "svar"], first)
+    yield "Juni: KSE's spørgsmål tages med", lambda: flet(agreement, [middle / "svar"], first)
     yield "August: koordinatoren svarer på arket Dialog", lambda: _written(
-        first, first, invented.COORDINATOR_IN_AUGUST, "Svaret på KSE's spørgsmål er skrevet på Dialog.")
-    yield "August: svaret flettes ind", lambda: flet(agreement, [middle / "svar"], first)
+        first, first, invented.COORDINATOR_IN_AUGUST, "Svaret på KSE's spørgsmål er skrevet på arket Dialog.")
+    yield "August: svaret tages med", lambda: flet(agreement, [middle / "svar"], first)
     yield "Oktober: skemaer til årsopfølgningen, hvert med en mail", lambda: fordel(
         agreement, Round.AARSOPFOELGNING, end / "skemaer", earlier=[first], drafts=DraftFolder(end / "breve"))
     yield "November: svarene kommer", lambda: _answers(end, early)
     yield "November: svarene læses igennem", lambda: indlaes(agreement, [end / "svar"])
-    yield "November: svarene flettes", lambda: flet(agreement, [end / "svar"], last, [first])
+    yield "November: svarene samles", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "November: den, der mangler, får en påmindelse", lambda: paamind(
         agreement, end / "breve", Reminding([end / "svar"], Round.AARSOPFOELGNING, year=YearFolder(folder)))
     yield "November: ét svar kommer for sent", lambda: _answers(end, late)
-    yield "November: det sene svar flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
+    yield "November: det sene svar tages med", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "November: koordinatoren afgør, hvor to er uenige", lambda: _written(
-        last, last, invented.COORDINATOR, "Valgt på arket Modstridende svar, og skrevet på Overblik, Opfølgning og Dialog.")
-    yield "November: afgørelsen flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
+        last, last, invented.COORDINATOR, "Valgt på arket Modstridende svar, og skrevet på arkene Overblik, Opfølgning og"
+                                          " Dialog.")
+    yield "November: afgørelsen tages med", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "November: opfølgningen sendes til KSE", lambda: send(prepare(last))
     yield "December: KSE svarer i sin udgave", lambda: _replied(end, invented.DEPARTMENT)
-    yield "December: KSE's bemærkninger flettes ind", lambda: flet(agreement, [end / "svar"], last, [first])
+    yield "December: KSE's bemærkninger tages med", lambda: flet(agreement, [end / "svar"], last, [first])
     yield "December: rapporten til udvalget laves", lambda: rapport(last)
 
 

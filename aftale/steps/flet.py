@@ -59,7 +59,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     edition = plan_edition(kse, result, opened.agreement, out, found.forms)
     problems += edition.problems
     said = [taken(opened, found), *said, *edition.said, *past.said, *_decided(result, standing),
-            f"Regnskab: {result.books.sentence}"]
+            f"Optælling: {result.books.sentence}"]
     everything = (*settle((*opened.questions, *problems), result.settled, line_keys(state)), *result.problems)
     files = (*files, *revised.files, *edition.files)
     next_step = first_readable(each.problem for each in state.refused) + _next_step(result, everything, out, kse)
@@ -75,7 +75,7 @@ def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged:
     """Return what is to be written, what is said of it, and what in full."""
     if unchanged:
         return (), [f"Intet nyt siden sidst: {out} er uændret."], {}
-    said, in_full = [f"Skrevet: {out}"], {}
+    said, in_full = [f"Gemt: {out}"], {}
     kept = earlier_name(out) if standing is not None and standing.lost else None
     if standing is not None and (told := _carried(standing, kept.name if kept else "")):
         said.append(shortened(told))

@@ -152,7 +152,7 @@ def _agreement_file(opened: Opened) -> tuple[list[ToWrite], list[str]]:
 
 
 _DONE_WITH = {"changed": "udfyldt – ikke overskrevet", "unread": "kan ikke læses – ikke overskrevet",
-              "same": "uændret", "": "skrevet", "pristine": "fornyet"}
+              "same": "uændret", "": "ny", "pristine": "fornyet"}
 
 
 def standing(path: Path, data: bytes, agreement: Agreement,

@@ -21,7 +21,7 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.tables import Cell
-from aftale.model.text import CELL_LIMIT, canonical, count, cut, danish_number, slug, utf16_length
+from aftale.model.text import CELL_LIMIT, canonical, capital, count, cut, danish_number, slug, utf16_length
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
@@ -56,7 +56,7 @@ def generer(source: Path | None, out: Path | None, template: Path, given: Given 
     """
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", given.period)]
     if given.period and (not years or years[0] > years[-1]):
-        raise CannotDo(f"»{given.period}« kan ikke bruges efter --periode: perioden skal begynde, før den slutter. Skriv den"
+        raise CannotDo(f"»{given.period}« kan ikke bruges efter --periode: Perioden skal begynde, før den slutter. Skriv den"
                        " som 2015-2018.", USAGE)
     sourced = read_source(source, given)
     found = sourced.read
@@ -122,7 +122,7 @@ def read_source(source: Path | None, given: Given) -> Sourced:
     if source is None:
         book = Workbook(Source("", "(ny aftale)"), ())
     elif not source.exists():
-        raise CannotDo(f"{source} findes ikke. Kontrollér stien til mappen eller filen med målene.", USAGE)
+        raise CannotDo(f"{source} findes ikke. Kontrollér, hvor mappen eller filen med målene ligger.", USAGE)
     elif source.is_dir():
         facts, texts, problems = _toml(source / "aftale.toml")
         csv_path = source / "maal.csv"
@@ -163,7 +163,7 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Finding]]:
     try:
         content = read_toml(decoded(path.read_bytes())[0], path.name)
     except OSError as error:
-        raise CannotDo(f"{path.name} kan ikke læses: {danish_reason(error)}.") from error
+        raise CannotDo(f"{path.name} kan ikke læses: {capital(danish_reason(error))}.") from error
     except NotToml as error:
         raise CannotDo(str(error)) from error
     texts = content.pop("tekster", {})
@@ -215,7 +215,7 @@ def _report(agreement: Agreement, problems: tuple[Finding, ...], out: Path, data
     now = digest(there) if there is not None else ""
     goals = count(len(sourced.read.rows), "række", "rækker")
     said = [f"Læst: {source}" if source else "Ny, tom aftale til at skrive i.", *sourced.said,
-            f"Aftalen er uændret: {out}" if unchanged else f"Skrevet: {out} ({goals} på arket Mål)"]
+            f"Aftalen er uændret: {out}" if unchanged else f"Gemt: {out} ({goals} på arket Mål)"]
     if earlier:
         said.append(f"Den tidligere aftale er gemt som {earlier.name}.")
     said += sourced.read.said

@@ -67,7 +67,7 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
     files = (ToWrite(csv_path, answers_csv(result)),) if csv_path else ()
     said = [taken(opened, found, followup), *past.said]
     if csv_path:
-        said.append(f"Svarene er skrevet som liste: {csv_path}")
+        said.append(f"Svarene er gemt som liste: {csv_path}")
     before = first_readable(each.problem for each in found.refused)
     report = Report(tuple(said), everything, files, f"{before}Kør »aftale flet«, når svarene skal samles i opfølgningen.",
                     flet_data(result, None, everything), response_rows(result), board_lines(result))

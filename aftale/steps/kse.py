@@ -103,7 +103,8 @@ def _kept(path: Path, agreement: Agreement, result: FollowUp) -> tuple[Path | No
         raise CannotDo(f"Der ligger allerede noget i {path}, som ikke kan læses: {book.message} {where}")
     sent, called = sent_from(find_record(book)[1]), agreement.short_department
     if sent is None:
-        raise CannotDo(f"{path.name} findes, men er ikke en udgave til {called}, der er lavet med »aftale«. {where}")
+        raise CannotDo(f"{path.name} findes, men er ikke en udgave til {called}, der er lavet med programmet aftale."
+                       f" {where}")
     there, about = sent.about, about_of(result.state, result.kse)
     if (there.agreement, there.year, there.round) != (about.agreement, about.year, about.round):
         raise CannotDo(f"{path.name} er {genitive(called)} udgave af {there.unit} {there.year}, {there.round.danish}."

@@ -118,8 +118,8 @@ def _rounds(paths: Sequence[Path], agreement: Agreement) -> tuple[list[tuple[Pat
     if not found and problems:
         raise CannotDo("\n".join(dict.fromkeys(f"{p.place}: {p.message} {p.advice}".strip() for p in problems)))
     if not found:
-        raise CannotDo("Der er ingen opfølgning på årets aftale. Lav den med »aftale flet«, eller skriv stien til den efter"
-                       " aftalen.", USAGE)
+        raise CannotDo("Der er ingen opfølgning på årets aftale. Lav den med »aftale flet«, eller skriv efter aftalen, hvor"
+                       " den ligger.", USAGE)
     return [found[each] for each in Round if each in found], problems
 
 
@@ -264,7 +264,7 @@ def _said(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path) ->
     yield tally(plan.news)
     if days:
         yield f"Fristerne er flyttet til samme dag i {plan.year}: {listing(days)}."
-    yield f"Uændret: {target}" if target.exists() else f"Skrevet: {target}"
+    yield f"Uændret: {target}" if target.exists() else f"Gemt: {target}"
     if found_from(target.parent, opened.path.parent):
         yield (f"»aftale fordel« og »aftale flet« finder selv resultaterne fra {opened.agreement.year}, så længe mapperne"
                f" bliver liggende, som de gør: {target.parent} og {opened.path.resolve().parent.name}.")

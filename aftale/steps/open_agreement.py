@@ -66,15 +66,16 @@ class Opened:
 def open_agreement(path: Path) -> Opened:
     """Read an agreement; raises CannotDo where the file isn't there, can't be read or holds no agreement."""
     if not path.exists():
-        raise CannotDo(f"Aftalen {path} findes ikke. Kontrollér stien, eller lav den med »aftale generer«.", USAGE)
+        raise CannotDo(f"Aftalen {path} findes ikke. Kontrollér, hvor den ligger, eller lav den med »aftale generer«.",
+                       USAGE)
     if path.is_dir():
-        raise CannotDo(f"{path} er en mappe. Skriv stien til selve aftalen (.xlsx).", USAGE)
+        raise CannotDo(f"{path} er en mappe. Skriv, hvor selve aftalen ligger (.xlsx).", USAGE)
     book = read_workbook(path)
     if isinstance(book, Finding):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
     said = {"skema": "et skema", "opfølgning": "en opfølgning"}.get(kind_of(book))
     if said:
-        raise CannotDo(f"{path.name} er {said}, ikke en aftale. Skriv stien til aftalen lige efter kommandoen.", USAGE)
+        raise CannotDo(f"{path.name} er {said}, ikke en aftale. Skriv lige efter kommandoen, hvor aftalen ligger.", USAGE)
     read = read_agreement(book)
     wrong = next((p for p in read.problems if p.code == "no-goals-sheet"), None)
     if wrong is not None:

@@ -72,7 +72,7 @@ def _of_collection(path: Path) -> tuple[CommitteeReport, str, Sequence[str]] | N
         return None
     found = read_collection(book)
     if found is None or not found.units:
-        raise CannotDo(f"{path.name} er en samling, men arkene »{GOALS}« og »{UNITS}« mangler noget. Lav den igen med"
+        raise CannotDo(f"{path.name} er et samlet overblik, men arkene {GOALS} og {UNITS} mangler noget. Lav den igen med"
                        " »aftale saml«.")
     year = int(found.year) if found.year.isdigit() else 1
     return report_of_units(found, path.name, date(min(max(year, 1901), 9999), 1, 1)), f"rapport_{path.stem}", ()
@@ -89,7 +89,7 @@ def _own_template(path: Path) -> Path:
 def opened(template: Path) -> object:
     """Open a template; raises CannotDo where it isn't there or can't be used, with the reason and what to do."""
     if not template.is_file():
-        raise CannotDo(f"Skabelonen {template} findes ikke som fil. Kontrollér stien. {_ANOTHER}", USAGE)
+        raise CannotDo(f"Skabelonen {template} findes ikke som fil. Kontrollér, hvor den ligger. {_ANOTHER}", USAGE)
     if template.stat().st_size > LARGEST:
         raise CannotDo(f"{template.name} er alt for stor til en skabelon. {_ANOTHER}")
     found = open_template(template.read_bytes(), template.name)
@@ -134,7 +134,7 @@ def to_write(out: Path, drawn: Drawn) -> tuple[tuple[ToWrite, ...], list[str]]:
     """Decide what is written: nothing where nothing is new, never over what isn't a report; what was written in is kept."""
     standing = standing_bytes(out)
     if standing is None:
-        return (ToWrite(out, drawn.data, expects=""),), [f"Skrevet: {out}"]
+        return (ToWrite(out, drawn.data, expects=""),), [f"Gemt: {out}"]
     if standing == drawn.data:
         return (), [f"Intet nyt siden sidst: {out} er uændret."]
     number = drawn_number(standing)
@@ -142,7 +142,7 @@ def to_write(out: Path, drawn: Drawn) -> tuple[tuple[ToWrite, ...], list[str]]:
         raise CannotDo(f"{out} findes, men er ikke en rapport, som »aftale rapport« har lavet. Den er ikke rørt. Vælg et"
                        " andet navn efter --ud.")
     kept = None if content_number(standing) == number else earlier_name(out)
-    said = [f"Skrevet: {out}"]
+    said = [f"Gemt: {out}"]
     if kept:
         said.append(f"{out.name} var rettet i Word, siden den blev lavet. Den ligger som {kept.name}.")
     return (ToWrite(out, drawn.data, kept, digest(standing)),), said

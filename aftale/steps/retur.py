@@ -48,7 +48,7 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
     replies = _replies(forms, result, answers)
     pattern = f"skema_{about.ending}_*{_SUFFIX}*.eml"
     if not replies:
-        return Report((f"Ingen har spørgsmål at svare på, så der er ikke skrevet noget i {folder}.",
+        return Report((f"Ingen har spørgsmål at svare på, så der er ikke gemt noget i {folder}.",
                        *_left_over(folder, ()), *no_longer_needed(folder, (), pattern)), data={"returns": []})
     replies = [replace(each, form=with_deadline(each.form, about.deadline)) for each in replies]
     names = _names(replies, result)
@@ -91,7 +91,7 @@ def _said(made: Sequence[tuple[QuestionForm, Attachment]], files: Sequence[ToWri
     there = "" if len(files) == ready else f" ({len(files)} ny{'' if len(files) == 1 else 'e'}, resten uændret)"
     whom = listing([f"{reply.form.owner.name} ({len(reply.asked)})" for reply, drawn in made if drawn.name not in skipped])
     if ready:
-        yield f"{count(ready, 'skema', 'skemaer')} med spørgsmål skrevet i {folder}{there}: {whom}."
+        yield f"{count(ready, 'skema', 'skemaer')} med spørgsmål gemt i {folder}{there}: {whom}."
     if skipped:
         yield (f"Ændret, siden de blev lavet, og derfor ikke rørt: {', '.join(skipped)}. Flyt filen til svar-mappen, hvis"
                " den er et svar.")

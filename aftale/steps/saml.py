@@ -41,7 +41,8 @@ _MOST_HEADS = 10
 _SECONDS = 20.0
 """How long one follow-up may take to read: it may hold what hundreds of colleagues have answered."""
 _LIST_KINDS = (".txt", ".csv")
-_OWN_KINDS = {"aftale": "en aftale", "skema": "et skema", "opfølgning": "en opfølgning", COLLECTION_KIND: "en samling"}
+_OWN_KINDS = {"aftale": "en aftale", "skema": "et skema", "opfølgning": "en opfølgning", COLLECTION_KIND: "et samlet"
+                                                                                                          " overblik"}
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def read_list(path: Path) -> Listed:
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
     kind = find_record(book)[1].text(AGREEMENT_KIND, "", "slags")
     if kind:
-        raise CannotDo(f"{path.name} er {_OWN_KINDS.get(kind, 'lavet af »aftale«')} og ikke en liste over enheder. Skriv en"
-                       " liste med en enhed på hver linje.", USAGE)
+        raise CannotDo(f"{path.name} er {_OWN_KINDS.get(kind, 'lavet af programmet aftale')} og ikke en liste over enheder."
+                       " Skriv en liste med en enhed på hver linje.", USAGE)
     column, names = _column_of_units(book)
     listed = {fold(name): name for name in names if not name.startswith("#")}
     if not listed:
@@ -178,7 +179,7 @@ def nothing_there(paths: Sequence[Path], problems: Sequence[Finding], files: Seq
     why += [f"{count(many, 'fil', 'filer')}: {verdict}" for verdict, many in verdicts.most_common(5) if verdict not in told]
     why += [f"{name} er ikke læst: Den står efter --ud eller --enheder." for name in left_out]
     return "\n  ".join([f"Der er ingen {what} i {where}.", *why]) + (
-        f"\nLæg enhedernes opfølgninger dér, eller skriv stien til dem, og kør »aftale {command}« igen.")
+        f"\nLæg enhedernes opfølgninger dér, eller skriv, hvor de ligger, og kør »aftale {command}« igen.")
 
 
 # ---------------------------------------------------------------- what goes out
@@ -186,18 +187,18 @@ def nothing_there(paths: Sequence[Path], problems: Sequence[Finding], files: Seq
 def _to_write(out: Path, data: bytes, fingerprint: str) -> tuple[tuple[ToWrite, ...], list[str]]:
     """Decide what is written: nothing where nothing is new, and never over what isn't ours; what was changed is kept."""
     if not out.exists():
-        return (ToWrite(out, data, expects=""),), [f"Skrevet: {out}"]
+        return (ToWrite(out, data, expects=""),), [f"Gemt: {out}"]
     there = out.read_bytes() if out.is_file() else b""
     book = read_bytes(there, out.name) if there else None
     stored = collection_fingerprint(find_record(book)[1]) if isinstance(book, Workbook) else ""
     if not stored:
-        raise CannotDo(f"{out} findes, men er ikke en samling, som »aftale saml« har lavet. Den er ikke rørt. Vælg et andet"
-                       " navn efter --ud.")
+        raise CannotDo(f"{out} findes, men er ikke et samlet overblik, som »aftale saml« har lavet. Den er ikke rørt. Vælg"
+                       " et andet navn efter --ud.")
     ours = as_we_saved_it(there)
     if there == data or (not ours and stored == fingerprint):
         return (), [f"Intet nyt siden sidst: {out} er uændret."]
     kept = None if ours else earlier_name(out)
-    said = [f"Skrevet: {out}"]
+    said = [f"Gemt: {out}"]
     if kept:
         said.append(f"{out.name} var gemt af et andet program, siden den blev lavet. Den ligger som {kept.name}.")
     return (ToWrite(out, data, kept, digest(there)),), said
@@ -214,7 +215,7 @@ def _taken(across: Across, listed: Listed) -> Iterator[str]:
 
 def _next_step(across: Across, problems: Sequence[Finding], out: Path) -> str:
     if any(p.level is not Severity.INFO for p in problems):
-        return f"Se spørgsmålene igennem, og åbn {out.name}: hvad der blev af hver fil, står på arket Kilder."
+        return f"Se spørgsmålene igennem, og åbn {out.name}: Hvad der blev af hver fil, står på arket Kilder."
     if across.missing:
         return f"Åbn {out.name}, og bed de enheder, der mangler, om at sende deres opfølgning."
     return f"Åbn {out.name}, og begynd på arket Overblik."

@@ -67,24 +67,26 @@ def prepare(path: Path, what: str = "mailen") -> Prepared:
     Raises CannotDo where it isn't there, can't be read, or isn't a follow-up that ``what`` can be made of.
     """
     if path.is_dir():
-        raise CannotDo(f"{path} er en mappe. Skriv stien til selve opfølgningen (.xlsx) lige efter kommandoen.", USAGE)
+        raise CannotDo(f"{path} er en mappe. Skriv lige efter kommandoen, hvor selve opfølgningen ligger (.xlsx).", USAGE)
     if not path.is_file():
-        raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér stien, eller lav den med »aftale flet«.", USAGE)
+        raise CannotDo(f"Opfølgningen {path} findes ikke. Kontrollér, hvor den ligger, eller lav den med »aftale flet«.",
+                       USAGE)
     book = read_workbook(path)
     if isinstance(book, Finding):
         raise CannotDo(f"{path.name}: {book.message} {book.advice}")
     kind, record = kind_of(book), find_record(book)[1]
     if is_edition(record):
-        raise CannotDo(f"{path.name} er forvaltningens udgave og ikke opfølgningen selv. Skriv stien til opfølgningen lige"
-                       f" efter kommandoen; {what} bliver lavet af den.", USAGE)
+        raise CannotDo(f"{path.name} er forvaltningens udgave og ikke opfølgningen selv. Skriv lige efter kommandoen, hvor"
+                       f" opfølgningen ligger; {what} bliver lavet af den.", USAGE)
     if kind != "opfølgning":
-        what = {"aftale": "en aftale", "skema": "et skema"}.get(kind, "ikke en opfølgning, der er lavet med »aftale«")
-        raise CannotDo(f"{path.name} er {what}. Skriv stien til opfølgningen lige efter kommandoen.", USAGE)
+        what = {"aftale": "en aftale", "skema": "et skema"}.get(kind, "ikke en opfølgning, der er lavet med programmet"
+                                                                      " aftale")
+        raise CannotDo(f"{path.name} er {what}. Skriv lige efter kommandoen, hvor opfølgningen ligger.", USAGE)
     agreement = agreement_from(record)
     standing = read_standing(book, agreement) if agreement else None
     if agreement is None or standing is None:
-        raise CannotDo(f"{path.name} kan ikke bruges til {what}: dens skjulte ark »_aftale« mangler noget eller er"
-                       " ødelagt. Kør »aftale flet« igen, og brug den opfølgning, der så bliver lavet.")
+        raise CannotDo(f"{path.name} kan ikke bruges til {what}: Dens skjulte ark »_aftale« mangler noget eller er ødelagt."
+                       " Kør »aftale flet« igen, og brug den opfølgning, der så bliver lavet.")
     standing = with_own(standing, book, path.read_bytes(), agreement)
     state = standing.state
     forms = plan_forms(agreement, state.round, deadline_of(agreement, state.round))

@@ -128,10 +128,10 @@ class YearFolder:
         """Return the folder's one agreement; raises CannotDo where there is none, or more than one."""
         if self.unread:
             raise CannotDo(named(self.path, self.unread, "aftalen")
-                           + " Ligger aftalen et andet sted, så skriv stien til den.")
+                           + " Ligger aftalen et andet sted, så skriv, hvor den ligger.")
         if not self.agreements:
             raise CannotDo(f"Der er ingen aftale i mappen {self.path.resolve().name}. Lav den med »aftale generer«, gå til"
-                           " årets mappe, eller skriv stien til aftalen.", USAGE)
+                           " årets mappe, eller skriv, hvor aftalen ligger.", USAGE)
         if len(self.agreements) > 1:
             names = ", ".join(path.name for path in self.agreements)
             raise CannotDo(f"Der er flere aftaler i mappen: {names}. Skriv navnet på den, du mener.", USAGE)
@@ -214,8 +214,8 @@ def year_followups(year: YearFolder) -> list[Path]:
     """Return the follow-ups of the year's own rounds; raises CannotDo where there is none, or a round has several."""
     found = [path for each in year.rounds.values() if (path := each.sole_followup("aftalen"))]
     if not found:
-        raise CannotDo("Der er ingen opfølgning i årets mappe. Lav den med »aftale flet«, eller skriv stien til den efter"
-                       " aftalen.", USAGE)
+        raise CannotDo("Der er ingen opfølgning i årets mappe. Lav den med »aftale flet«, eller skriv efter aftalen, hvor"
+                       " den ligger.", USAGE)
     return found
 
 
@@ -282,6 +282,6 @@ def standing_followup(path: Path, round_: Round | None, command: str = "send") -
         year.agreement()  # which says so where there isn't even one
     folder = year.round(round_)
     if (found := folder.sole_followup(f"»aftale {command}«")) is None:
-        raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med »aftale flet«, eller skriv stien til den.",
+        raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med »aftale flet«, eller skriv, hvor den ligger.",
                        USAGE)
     return found

@@ -80,7 +80,7 @@ def _notes(found: Development) -> Iterator[str]:
     yield ("Andel opfyldt: hvor stor en del af årets effektmål der er opfyldt, af det antal, der står efter tallet. Hvert år"
            " er talt efter enhedens seneste opfølgning i året.")
     if any(each.midway for each in found.all.values()):
-        yield (f"{_MIDWAY} Her er der en eller flere enheder, som kun har sendt en midtvejsopfølgning i året: flere mål kan"
+        yield (f"{_MIDWAY} Her er der en eller flere enheder, som kun har sendt en midtvejsopfølgning i året: Flere mål kan"
                " nå at blive opfyldt.")
     if len({each.units for each in found.all.values()}) > 1 or found.same:
-        yield "Det er ikke de samme enheder, der har sendt tal alle årene: sammenlign årene i alt med varsomhed."
+        yield "Det er ikke de samme enheder, der har sendt tal alle årene: Sammenlign årene i alt med varsomhed."

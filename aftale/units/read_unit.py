@@ -59,7 +59,7 @@ _TITLE = re.compile(r"(?P<unit>.+): (?P<round>midtvejsopfølgning|årsopfølgnin
 _ANSWERS = ("resultat", "status", "bemaerkninger", "kse")
 """The keys of the columns of which `saml` keeps what people write."""
 _OF_A_COLLECTION = frozenset(("enhed", "tæller med"))
-_KINDS = {"aftale": "en aftale", "skema": "et skema", COLLECTION_KIND: "en samling, som »aftale saml« har lavet"}
+_KINDS = {"aftale": "en aftale", "skema": "et skema", COLLECTION_KIND: "et samlet overblik, som »aftale saml« har lavet"}
 COORDINATOR = "Koordinator"
 """Whom an answer is from that was decided in the follow-up."""
 _AS_WE_DRAW = (".xlsx", ".xlsm")
@@ -116,7 +116,7 @@ def unit_of(book: Workbook, everything: bool = False) -> UnitFollowUp | Refused:
     if table and {fold(header) for header in table.extra.values()} >= _OF_A_COLLECTION:
         kind = COLLECTION_KIND
     if kind or (table is None and _front(book) is None):
-        what = _KINDS.get(kind, "ikke en opfølgning, der er lavet med »aftale«")
+        what = _KINDS.get(kind, "ikke en opfølgning, der er lavet med programmet aftale")
         return Refused(book.source, problem("saml-other", book.place(), what=what))
     return _by_cells(book, record, ReadAs.CELLS, everything)
 

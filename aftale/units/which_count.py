@@ -119,9 +119,9 @@ _BEST = tuple(ReadAs)
 _SAME = "Samme tal og tekster som {}."
 _OLDER = "Ældre end {}, som er talt med."
 _UNCERTAIN = "Uvist, om den er nyere end {}, som er talt med indtil videre."
-_EDITION = "Forvaltningens udgave: tallene er fra {}, som er talt med."
+_EDITION = "Forvaltningens udgave: Tallene er fra {}, som er talt med."
 _KEPT, _IN_DATA = "Med i data.", "Aftalen er med i data, til året får en opfølgning."
-_FOLLOWED_UP = "Aftalen: målene er fra {}."
+_FOLLOWED_UP = "Aftalen: Målene er fra {}."
 _FEW = 3
 """Where no more than one unit in so many has the latest round, it is asked whether its year is right."""
 

@@ -272,7 +272,7 @@ def test_numbers_of_a_goal_in_percent(typed: object, percent_format: bool | None
 
 def test_a_percentage_given_for_a_growth_goals_level() -> None:
     assert seen(read_number(0.5, unit="unikke brugere", percent_format=True)) == ("?", "number-ambiguous")
-    assert read_number("50 %", unit="unikke brugere").hint == ("Målet opgøres i unikke brugere: skriv selve tallet og"
+    assert read_number("50 %", unit="unikke brugere").hint == ("Målet opgøres i unikke brugere: Skriv selve tallet og"
                                                                " ikke en procent.")
 
 

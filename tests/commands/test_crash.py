@@ -207,7 +207,7 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
     try:
         if me == 0:
             os.seteuid(65534)  # root may write everywhere, nobody may not
-        with pytest.raises(CannotWrite, match="kan ikke skrives"):
+        with pytest.raises(CannotWrite, match="kan ikke gemmes"):
             write_whole(locked / "ud.xlsx", b"nyt")
     finally:
         os.seteuid(me)

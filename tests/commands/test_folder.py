@@ -152,7 +152,7 @@ def test_commands_say_what_they_took_and_where_they_wrote(aar: Path, aftale: Com
     assert "midtvejs/skemaer" in aftale("fordel").text
     answer(aar, "husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt"}})
     said = aftale("flet").text
-    assert f"{AGREEMENT}, midtvejsopfølgning 2015" in said and "Skrevet: midtvejs/opfoelgning_2015_midtvejs.xlsx" in said
+    assert f"{AGREEMENT}, midtvejsopfølgning 2015" in said and "Gemt: midtvejs/opfoelgning_2015_midtvejs.xlsx" in said
 
 
 # ---------------------------------------------------------------- the second round

@@ -112,7 +112,7 @@ def test_where_nothing_is_said_it_says_what_will_stand_there() -> None:
     nothing.flet()
     ours, theirs = sheet_in(followup(nothing)), sheet_in(edition(nothing))
     assert str(ours["B6"].value).startswith("Når KSE skriver en bemærkning, eller I spørger om noget i de gule felter")
-    assert ours["B7"].value == "Spørg KSE: skriv Mål-id (eller Hele aftalen) og spørgsmålet."
+    assert ours["B7"].value == "Spørg KSE: Skriv Mål-id (eller Hele aftalen) og spørgsmålet."
     assert theirs["B6"].value == ("Skriv på arket Opfølgning. Det, Biblioteket spørger om eller svarer, kommer til at stå"
                                   " her.")
 
@@ -145,4 +145,4 @@ def test_its_texts_have_one_kind_of_quotation_marks(played: PlayedRound) -> None
         sheet = sheet_in(data)
         said = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
         said += [text for each in sheet.data_validations.dataValidation for text in (each.prompt, each.error) if text]
-        assert not [text for text in said if re.search(r"»\w", text)]
+        assert not [text for text in said if re.search(r"«\w", text)]

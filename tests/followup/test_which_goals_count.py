@@ -169,6 +169,6 @@ def test_a_period_that_ends_before_it_begins_is_asked_about() -> None:
 
 @pytest.mark.parametrize("period", ["2018-2015", "2018 - 2015", "fire år"])
 def test_generer_takes_no_period_that_ends_before_it_begins(tmp_path: Path, period: str) -> None:
-    with pytest.raises(CannotDo, match="perioden skal begynde, før den slutter") as refused:
+    with pytest.raises(CannotDo, match="Perioden skal begynde, før den slutter") as refused:
         generer(None, tmp_path / "aftale.xlsx", template_path(), Given("Biblioteket", 2015, period))
     assert refused.value.code == USAGE

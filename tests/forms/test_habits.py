@@ -479,9 +479,9 @@ STRUCTURE = [
     *(Case("header-near", retitled(header, text), WHOLE, rules=("header-near",)) for header, text in (
         ("Resultat", "Resulat"), ("Bemærkninger", "Bemærknigner"), ("Mål-id", "Måls-id"), ("Status", "Stauts"))),
     *(Case("header-unlike", retitled("Resultat", text), STATUS_ALONE, ("column-missing",), loose=("extra-column",),
-           says=f"Der er en kolonne »{text}«: mente du den?") for text in ("Målt resultat", "Resultat 2014")),
+           says=f"Der er en kolonne »{text}«: Mente du den?") for text in ("Målt resultat", "Resultat 2014")),
     Case("header-deleted", retitled("Resultat", None), STATUS_ALONE, ("column-missing", "answer-misplaced"),
-         loose=("remark",), says="har ingen overskrift: mente du den?"),
+         loose=("remark",), says="har ingen overskrift: Mente du den?"),
     Case("header-merged-rows", heading_over_two_rows, WHOLE, rules=("header-row",)),
     Case("header-merged-columns", heading_over_two_columns, STATUS_ALONE, ("answer-misplaced",), loose=("remark",)),
     Case("answers-merged", merge_answers, WHOLE, ("merged-answers",), says=f"også gælder {PERCENT}"),

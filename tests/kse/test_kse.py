@@ -191,7 +191,7 @@ def test_only_the_column_and_the_box_are_open_and_yellow(year: Year) -> None:
             assert yellow == {at} and open_ == {sheet.cell(*cell).coordinate for cell in merged.cells}
         else:
             assert not open_ and not yellow
-    assert "Skriv i den gule kolonne, gem, og send projektmappen tilbage." in str(book["Opfølgning"]["A2"].value)
+    assert "Skriv i den gule kolonne, gem, og send filen tilbage." in str(book["Opfølgning"]["A2"].value)
 
 
 def test_the_coordinators_own_columns_sheets_and_notes_stay_at_home(year: Year) -> None:

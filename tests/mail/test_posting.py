@@ -75,7 +75,7 @@ def once(*names: str) -> Counter[str]:
 
 def test_every_mail_arrives_once_with_a_line_before_it_and_a_line_after_it(round_: Round, server: MailServer) -> None:
     report = round_.send(many(11))
-    assert report.said[0] == "11 mails sendt." and "send dem ikke igen" in report.said[1]
+    assert report.said[0] == "11 mails sendt." and "Send dem ikke igen" in report.said[1]
     assert report.exit_code == 0 and not report.problems
     names = [f"m{number}" for number in range(1, 12)]
     assert server.got == once(*names) and server.connections == 1
@@ -133,7 +133,7 @@ def test_the_sender_may_be_another_and_without_one_nothing_begins(round_: Round,
 def test_a_dry_run_shows_who_would_get_what_and_touches_nothing(round_: Round, server: MailServer) -> None:
     report = round_.send(many(2), dry=True)
     assert not round_.folder.exists() and server.connections == 0
-    assert report.closing == "Prøve: intet er sendt." and report.exit_code == 0 and report.next_step == ""
+    assert report.closing == "Prøve: Intet er sendt." and report.exit_code == 0 and report.next_step == ""
     assert report.table[0] == ("m1@example.dk", "Skema til m1 – årets mål", "skema_m1.xlsx (10 kB)", "ville blive sendt")
     assert report.said[0].startswith("2 mails ville blive sendt fra koordinator@bibliotek.example.dk gennem 127.0.0.1:")
     server.habits.bodies += ["250 ok", DROP_AFTER_END]
@@ -230,7 +230,7 @@ def test_a_connection_that_breaks_leaves_one_mail_in_doubt_that_is_never_sent_ag
     got = server.got
     report = round_.send(many(4))
     assert codes(report) == ["mail-in-doubt"] and report.exit_code == 3 and server.got == got
-    assert report.said == ("Intet er sendt: det, der mangler, er uafklaret.",)
+    assert report.said == ("Intet er sendt: Det, der mangler, er uafklaret.",)
     report = round_.send(many(4), unsure=decision)
     assert report.exit_code == 0 and server.got == once("m1", "m2", "m3", "m4")
     assert report.said[0] == f"1 uafklaret mail tæller nu som {'' if decision is State.SENT else 'ikke '}sendt."
@@ -240,7 +240,7 @@ def test_a_connection_that_breaks_leaves_one_mail_in_doubt_that_is_never_sent_ag
 def test_a_server_that_is_gone_begins_nothing_and_one_that_goes_away_leaves_the_rest_for_the_next_run(
         round_: Round, server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     server.stop()
-    with pytest.raises(CannotDo, match="den svarer ikke. Intet er sendt"):
+    with pytest.raises(CannotDo, match="Den svarer ikke. Intet er sendt"):
         round_.send(many(1))
     assert not round_.file.exists()
     server.start(server.port)
@@ -311,7 +311,7 @@ def test_an_address_in_other_letters_in_the_list_is_the_same_one(round_: Round, 
 
 def test_where_the_list_can_t_be_written_or_is_held_by_another_nothing_is_sent(
         round_: Round, server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    with held(round_.folder, "fordel"), pytest.raises(CannotWrite, match="en anden kørsel er ved at sende.*Vent, til andre"):
+    with held(round_.folder, "fordel"), pytest.raises(CannotWrite, match="En anden kørsel er ved at sende.*Vent, til andre"):
         round_.send(many(1))
 
     def full(handle: int) -> None:
@@ -319,7 +319,7 @@ def test_where_the_list_can_t_be_written_or_is_held_by_another_nothing_is_sent(
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
-        with pytest.raises(CannotWrite, match="disken er fuld. Uden den bliver intet sendt"):
+        with pytest.raises(CannotWrite, match="Disken er fuld. Uden den bliver intet sendt"):
             round_.send(many(1))
     round_.file.unlink()
     round_.file.mkdir()
@@ -395,7 +395,7 @@ def test_two_runs_at_once_send_each_mail_once(round_: Round, server: MailServer)
     said = [process.communicate(timeout=60) for process in (sending(round_), sending(round_))]
     assert server.got == once("m1", "m2", "m3"), said
     assert sum("3 mails sendt." in out for out, _ in said) == 1
-    assert sum("en anden kørsel" in error or "Intet er sendt igen" in out for out, error in said) == 1
+    assert sum("En anden kørsel" in error or "Intet er sendt igen" in out for out, error in said) == 1
 
 
 # ---------------------------------------------------------------- the command line

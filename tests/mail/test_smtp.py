@@ -172,10 +172,10 @@ def test_a_server_that_can_t_be_reached_is_said_to_be_and_why(monkeypatch: pytes
         port = silent.getsockname()[1]
         found = refusal(Relay(HOST, port, timeout=0.2))
         assert found.code == "relay-unreachable" and "svarer ikke" in found.message
-    for relay, why in ((Relay(HOST, port), "svarer ikke"), (Relay("smtp..dk", 587), "navnet findes ikke")):
+    for relay, why in ((Relay(HOST, port), "svarer ikke"), (Relay("smtp..dk", 587), "Navnet findes ikke")):
         found = refusal(relay)
         assert found.code == "relay-unreachable" and why in found.message
-    for error, why in ((socket.gaierror(-2, "?"), "navnet findes ikke"), (OSError(101, "?"), "svarer ikke")):
+    for error, why in ((socket.gaierror(-2, "?"), "Navnet findes ikke"), (OSError(101, "?"), "svarer ikke")):
         def fail(*args: object, error: OSError = error, **named: object) -> None:
             raise error
 

@@ -364,7 +364,7 @@ def test_the_account_on_kontrol_and_in_the_sentence_is_the_books() -> None:
     result, _ = merged(books)
     assert result.books.sentence in result.book.control.facts
     assert result.books.sentence.startswith(f"{count_cells(books)} udfyldte celler = ")
-    assert result.books.sentence.endswith("alt er bogført.")
+    assert result.books.sentence.endswith("Alle celler er gjort rede for.")
     wrong = replace(result.books, total=result.books.total + 1)
     assert not wrong.balance and "STEMMER IKKE" in wrong.sentence
 

@@ -114,9 +114,9 @@ def test_only_finished_or_dropped_goals_end_by_themselves(status: str) -> None:
     (Round.AARSOPFOELGNING, date(2015, 12, 30), "opgjort pr. 30-12-2015"),
     (Round.AARSOPFOELGNING, date(2015, 10, 31), "opgjort pr. 31-10-2015"),
     (Round.AARSOPFOELGNING, None, "uden dato for opgørelsen"),
-    (Round.MIDTVEJS, date(2015, 5, 31), "fra midtvejs, opgjort pr. 31-05-2015"),
-    (Round.MIDTVEJS, None, "fra midtvejs, uden dato for opgørelsen"),
-    (Round.MIDTVEJS, date(2015, 12, 31), "fra midtvejs, opgjort pr. 31-12-2015")])
+    (Round.MIDTVEJS, date(2015, 5, 31), "fra midtvejsopfølgningen, opgjort pr. 31-05-2015"),
+    (Round.MIDTVEJS, None, "fra midtvejsopfølgningen, uden dato for opgørelsen"),
+    (Round.MIDTVEJS, date(2015, 12, 31), "fra midtvejsopfølgningen, opgjort pr. 31-12-2015")])
 def test_a_result_is_early_until_the_year_is_over(round_: Round, as_of: date | None, early: str) -> None:
     assert LastSaid("Opfyldt", round_, 7.0, round_, as_of).early(2015) == early
     assert LastSaid("Opfyldt", round_, None, round_, as_of).early(2015) == ""
@@ -234,7 +234,8 @@ def test_what_note_says_of_a_baseline_stays_for_as_long_as_the_figure_does(told:
     assert baseline_from(goal) == 0, "it says which year's result is missing, not where a figure is from"
 
 
-@pytest.mark.parametrize("early", ["", "opgjort pr. 31-10-2015", "fra midtvejs, uden dato for opgørelsen"])
+@pytest.mark.parametrize("early", ["", "opgjort pr. 31-10-2015", "fra midtvejs, uden dato for opgørelsen",
+                                   "fra midtvejsopfølgningen, uden dato for opgørelsen"])
 def test_the_line_about_a_baseline_is_read_back(early: str) -> None:
     goal = Goal("M1", Level.EFFECT, ("A", "", "C", ""), measure=Measure(baseline=424350.0),
                 note=f"Vigtigt.\n{baseline_note(2015, '424.350', early)}")
@@ -474,11 +475,11 @@ SAID = LastSaid("Forventes ikke opfyldt", WHOLE, remark="Vi mangler folk.", rema
     (replace(SAID, status="Forventes opfyldt", department_round=HALF), "(midtvejs) Forvaltningen: Det drøfter vi."),
     (replace(SAID, status="Forventes opfyldt", department_round=WHOLE), "Forvaltningen: Det drøfter vi."),
     (replace(SAID, status_round=HALF, remark="", next_step="", department_round=HALF),
-     "Status er fra midtvejs.\nForvaltningen: Det drøfter vi."),
+     "Status er fra midtvejsopfølgningen.\nForvaltningen: Det drøfter vi."),
     (replace(SAID, step_round=WHOLE, remark_round=HALF, department=""),
      "(midtvejs) Vi mangler folk.\nNæste skridt: Ansæt to."),
     (replace(SAID, status_round=HALF, remark_round=HALF, step_round=HALF, department=""),
-     "Status er fra midtvejs.\nVi mangler folk.\nNæste skridt: Ansæt to."),
+     "Status er fra midtvejsopfølgningen.\nVi mangler folk.\nNæste skridt: Ansæt to."),
     (replace(SAID, remark="Ord. " * 400, next_step="Ord. " * 400, department="Ord. " * 400), None)])
 def test_a_goal_that_goes_on_badly_brings_what_was_said_of_it(last: LastSaid, told: str | None) -> None:
     (row,) = plan(goal("M1.1.1"), last={"M1.1.1": last}).news
@@ -527,7 +528,7 @@ TWO_ANSWERS = LastSaid("Delvist opfyldt", WHOLE, undecided=(AnswerColumn.RESULT,
 @pytest.mark.parametrize("years", ["2015 2016", "2015", "2015 2017"])
 @pytest.mark.parametrize("note", ["", baseline_note(2014, "410.000", "")])
 @pytest.mark.parametrize(("last", "told"), [
-    (MISSED, ""), (HALF_YEAR, "Ved midtvejs var det 212.000 (opgjort pr. 31-05-2015)."),
+    (MISSED, ""), (HALF_YEAR, "I midtvejsopfølgningen var det 212.000 (opgjort pr. 31-05-2015)."),
     (TWO_ANSWERS, "Der er flere svar, som ikke er afgjort: 424.350 og 430.000.")])
 def test_a_baseline_is_taken_away_and_asked_for_wherever_the_years_result_is_not_known(
         years: str, note: str, last: LastSaid, told: str) -> None:
@@ -616,7 +617,8 @@ def test_a_year_known_only_from_midtvejs_is_said_to_be() -> None:
     half = LastSaid("Opfyldt", Round.MIDTVEJS, 5.0, Round.MIDTVEJS)
     made = plan(goal("M1.1.1"), last={"M1.1.1": half}, midway=True)
     assert codes(made) == ["next-midway"]
-    assert "Status er fra midtvejs." in made.news[0].remark and "Resultatet er fra midtvejs." in made.news[0].remark
+    remark = made.news[0].remark
+    assert "Status er fra midtvejsopfølgningen." in remark and "Resultatet er fra midtvejsopfølgningen." in remark
 
 
 def test_a_plan_that_is_over_gets_one_empty_year() -> None:

@@ -34,7 +34,7 @@ def test_libreoffice_is_found_on_the_path_first(tmp_path: Path, monkeypatch: pyt
 @pytest.mark.parametrize(("happens", "says"), [
     (subprocess.TimeoutExpired("soffice", 1), "blev ikke færdig i tide"),
     (subprocess.CalledProcessError(1, "soffice"), "meldte en fejl"),
-    (PermissionError(13, "no"), "kan ikke startes"), (None, "skrev ingen PDF"), (b"ikke en pdf", "skrev ingen PDF")])
+    (PermissionError(13, "no"), "kan ikke startes"), (None, "lavede ingen PDF"), (b"ikke en pdf", "lavede ingen PDF")])
 def test_what_goes_wrong_is_said(happens: object, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(command: list[str], **_: Any) -> None:
         if isinstance(happens, Exception):

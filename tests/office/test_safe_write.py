@@ -50,7 +50,7 @@ def test_a_write_that_fails_leaves_the_earlier_file_and_no_unfinished_one(tmp_pa
         raise OSError(28, "no space")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(CannotWrite, match="disken er fuld"):
+    with pytest.raises(CannotWrite, match="Disken er fuld"):
         write_whole(path, b"ny")
     assert path.read_bytes() == b"gammel" and names(tmp_path) == ["x.txt"]
 
@@ -99,7 +99,7 @@ def test_another_program_that_clears_away_the_unfinished_file_is_said(tmp_path: 
     path = tmp_path / "aftale.xlsx"
     write_whole(path, b"before")
     monkeypatch.setattr(os, "fsync", lambda handle: [each.unlink() for each in tmp_path.glob(f"{TEMPORARY}*")])
-    with pytest.raises(CannotWrite, match="et andet program har fjernet den.*Kør kommandoen igen"):
+    with pytest.raises(CannotWrite, match="Et andet program har fjernet den.*Kør kommandoen igen"):
         write_whole(path, b"after")
     assert path.read_bytes() == b"before"
 
@@ -114,7 +114,7 @@ def test_the_rights_of_the_earlier_file_are_kept(tmp_path: Path) -> None:
 
 def test_a_folder_in_the_place_of_the_file_is_said_in_danish(tmp_path: Path) -> None:
     (tmp_path / "x.txt").mkdir()
-    with pytest.raises(CannotWrite, match=r"er en mappe|kan ikke skrives"):
+    with pytest.raises(CannotWrite, match=r"er en mappe|kan ikke gemmes"):
         write_whole(tmp_path / "x.txt", b"ny")
     assert danish_reason(OSError(28, "x")) == "disken er fuld" and danish_reason(OSError(9999, "x")) == "systemfejl 9999"
 
@@ -157,7 +157,7 @@ def test_a_file_that_is_open_in_a_program_is_left_alone(tmp_path: Path, lock: st
     path = tmp_path / "x.xlsx"
     path.write_bytes(b"gammel")
     (tmp_path / lock).write_bytes(content)
-    with pytest.raises(CannotWrite, match=f"x.xlsx er åben {who}.*slet den"):
+    with pytest.raises(CannotWrite, match=f"x.xlsx er åben {who}.*Slet den"):
         write_all([ToWrite(tmp_path / "a.xlsx", b"ny"), ToWrite(path, b"ny")])
     assert path.read_bytes() == b"gammel" and not (tmp_path / "a.xlsx").exists()
 
@@ -315,7 +315,7 @@ def test_a_disk_that_really_is_full(tmp_path: Path) -> None:
     try:
         path = tmp_path / "x.xlsx"
         write_whole(path, b"gammel")
-        with pytest.raises(CannotWrite, match="disken er fuld"):
+        with pytest.raises(CannotWrite, match="Disken er fuld"):
             write_whole(path, b"n" * 200_000)
         assert path.read_bytes() == b"gammel" and names(tmp_path) == ["x.xlsx"]
     finally:

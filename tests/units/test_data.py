@@ -235,7 +235,7 @@ def test_two_agreements_of_a_year_are_asked_about_where_nobody_knows_which_is_ne
     beside = gathered(one, other, followup(goal()))
     assert beside.problems == (), "they say nothing that the follow-up doesn't"
     assert {file.verdict for file in beside.files if file.source.name != "f.xlsx"} == {
-        "Aftalen: målene er fra årsopfølgning 2015."}
+        "Aftalen: Målene er fra årsopfølgning 2015."}
 
 
 def test_what_is_asked_of_every_round_that_has_rows_is_told_and_nothing_of_those_without() -> None:
