@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from aftale import __version__
+from aftale.commands.arkiv import arkiv
 from aftale.commands.danish import DanishCommand, DanishGroup, run_in_danish
 from aftale.commands.data import data
 from aftale.commands.demo import demo
@@ -30,7 +31,7 @@ from aftale.intake.begin_worker import WORKER_WORD
 from aftale.office.safe_write import danish_reason
 from aftale.terminal.streams import take_care, trouble_with
 
-COMMANDS = (generer, fordel, modtag, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, skabelon, demo)
+COMMANDS = (generer, fordel, modtag, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, arkiv, skabelon, demo)
 app = typer.Typer(
     cls=DanishGroup, add_completion=False, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -213,11 +213,12 @@ def _as_written(path: Path) -> frozenset[str]:
     data = standing_bytes(path)
     if data is None or not is_as_drawn(data):
         return frozenset()
-    mail = _read_back(data, path.stem)
+    mail = read_draft(data, path.stem)
     return frozenset((digest(data), digest(text_to_copy(mail)), *(digest(each.data) for each in mail.attachments)))
 
 
-def _read_back(data: bytes, name: str) -> Outgoing:
+def read_draft(data: bytes, name: str) -> Outgoing:
+    """Read a draft of ours back; ``name`` is what it is called, without an ending."""
     message = message_from_bytes(data, _class=EmailMessage, policy=policy.default)
     body = message.get_body(("plain",))
     text = body.get_content().replace("\r\n", "\n").removesuffix("\n") if body else ""

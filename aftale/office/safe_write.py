@@ -43,19 +43,22 @@ class ToWrite:
     """A file that is to be written: decided first, written later, all of them or as many as can be.
 
     ``expects`` is the sha256 of the bytes that stood there when they were read, '' where nothing stood there: anything
-    else is somebody's change since, and is never written over. None where it doesn't matter.
+    else is somebody's change since, and is never written over. None where it doesn't matter. ``saved`` is when the file says
+    that it was saved, for a copy that keeps that of its original.
     """
 
     path: Path
     data: bytes
     keep_earlier_as: Path | None = None
     expects: str | None = None
+    saved: float | None = None
 
 
-def write_whole(path: Path, data: bytes, look: Callable[[], object] = lambda: None) -> None:
+def write_whole(path: Path, data: bytes, look: Callable[[], object] = lambda: None, saved: float | None = None) -> None:
     """Write a file so that a crash at any moment leaves the earlier one whole; of a link the file that it leads to.
 
     ``look`` is called at the last moment, while no other run writes in the folder: what it raises leaves all as it was.
+    ``saved`` is when the file says that it was saved.
 
     Raises:
         CannotWrite: where the folder can't be written in or the file is open in another program.
@@ -65,6 +68,8 @@ def write_whole(path: Path, data: bytes, look: Callable[[], object] = lambda: No
         path.parent.mkdir(parents=True, exist_ok=True)
         name = _finished(path, data)
         try:
+            if saved is not None:
+                os.utime(name, (saved, saved))
             with _alone_in(path.parent):
                 _take_place(name, path, look)
         except BaseException:
@@ -239,7 +244,7 @@ def write_all(files: list[ToWrite]) -> None:
         look()
         if each.keep_earlier_as is not None and each.path.exists():
             write_whole(each.keep_earlier_as, each.path.read_bytes())
-        write_whole(each.path, each.data, look)
+        write_whole(each.path, each.data, look, each.saved)
 
 
 def standing_bytes(path: Path) -> bytes | None:
@@ -271,10 +276,30 @@ def _refuse_changed(file: ToWrite, written: Sequence[str] = ()) -> None:
                       " Kør kommandoen igen, så kommer ændringerne med.")
 
 
+def delete(path: Path, expects: str) -> str:
+    """Delete a file that still holds the bytes with a digest; returns why it wasn't, in Danish, '' where it was."""
+    try:
+        if any(lock.exists() for lock in _locks(path)):
+            return _WINDOWS[32]
+        if standing_digest(path) != expects:
+            return "den er blevet ændret eller flyttet imens"
+        path.unlink()
+    except CannotWrite as error:
+        return danish_reason(error.__cause__) if isinstance(error.__cause__, OSError) else str(error)
+    except OSError as error:
+        return danish_reason(error)
+    return ""
+
+
+def _locks(path: Path) -> Iterator[Path]:
+    """Yield the lock files that may lie beside a file that is open, also where only a link to it lies here."""
+    for at in dict.fromkeys((path, Path(os.path.realpath(path)))):
+        yield from (at.with_name(f"~${at.name}"), at.with_name(f".~lock.{at.name}#"))
+
+
 def _refuse_open(path: Path) -> None:
-    """Refuse to write over a file that a lock file beside it says is open, also where only a link to it lies here."""
-    places = dict.fromkeys((path, Path(os.path.realpath(path))))
-    for lock in (lock for at in places for lock in (at.with_name(f"~${at.name}"), at.with_name(f".~lock.{at.name}#"))):
+    """Refuse to write over a file that a lock file beside it says is open."""
+    for lock in _locks(path):
         if not lock.exists():
             continue
         who = _locked_by(lock)
