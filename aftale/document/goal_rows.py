@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from aftale.agreement.goal_ids import PATTERN
 from aftale.agreement.measures import target_in_percent
-from aftale.agreement.methods import better_low, rule_of
-from aftale.document.found_goals import NUMBERING, Draft, Ledger, Said, named_goal, parts_of
+from aftale.agreement.methods import rule_of
+from aftale.document.found_goals import Draft, Ledger, Said, named_goal, parts_of
 from aftale.document.headers import CROSS
-from aftale.document.target_parts import PERCENT, Target, amounts_in, other_period, value_of, years_in
-from aftale.document.targets import points_down, read_targets
+from aftale.document.target_parts import PERCENT, numbers_in, value_of, years_in
+from aftale.document.targets import Question, Target, points_down, read_questions, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
 from aftale.model.document import Para
@@ -64,10 +64,14 @@ class GoalRows:
         """Return the targets of a text, without what was reached in years before the plan."""
         if text not in self._known:
             first = self.plan[0] if self.plan else self.year
-            numbered = NUMBERING.match(text)
-            plain = " " * numbered.end() + text[numbered.end():] if numbered else text
-            self._known[text] = tuple(each for each in read_targets(plain) if not each.years or max(each.years) >= first)
+            self._known[text] = tuple(each for each in read_targets(text) if not each.years or max(each.years) >= first)
         return self._known[text]
+
+    def questions(self, text: str) -> tuple[Question, ...]:
+        """Return what in a text has to be asked about, what it says of years before the plan too."""
+        past = [target for target in read_targets(text) if target not in self.targets(text)]
+        return (*read_questions(text), *(Question(
+            each.words, tuple(number.text for number in numbers_in(text[each.start:each.end]))) for each in past))
 
     def _split_all(self, drafts: Sequence[Draft]) -> list[Draft]:
         out: list[Draft] = []
@@ -138,8 +142,8 @@ class _OneRow:
         if self.draft.level in (Level.EFFECT, Level.SUB):
             self._measure()
             self._deadline()
-            if not self.suggested and "target" not in self.cells and not self.draft.parent:
-                self._ask_about_numbers()
+            if "target" not in self.cells or "target" not in self.draft.fields:
+                self._ask_about_sentences()
         self.cells["note"] = "\n".join(dict.fromkeys(note for note in self.notes if note))
         filled = {key: value for key, value in self.cells.items() if value != ""}
         return Row(self.draft.texts, self.years, filled, self.draft.at, self.suggested, self.words)
@@ -289,11 +293,11 @@ class _OneRow:
         elif numbers:
             self._fill("Måltype", "Opgøres", method=Method.AT_LEAST.value, scope=Scope.PER_YEAR.value)
             self.notes.append(f"{SUGGESTED}, fordi der står tal under årene (Måltype, Opgøres) – bekræft eller ret.")
-        elif not (self._left() or amounts_in(self.draft.text) or any(map(_YEAR_FIGURE.match, self.draft.notes))
-                  or self.draft.asked):
+        elif not (self._questions() or self.of.targets(self.draft.text) or self.draft.asked
+                  or any(map(_YEAR_FIGURE.match, self.draft.notes))):
             named = ("Måltype", *(["Opgøres"] if "scope" not in self.cells else []))
             self._fill(*named, method=Method.DELIVERY.value, scope=Scope.IN_PERIOD.value)
-            self.notes.append(f"{SUGGESTED} som leverance, fordi teksten ikke nævner noget tal ({', '.join(named)}) –"
+            self.notes.append(f"{SUGGESTED} som leverance, fordi teksten ikke nævner noget at måle på ({', '.join(named)}) –"
                               " bekræft eller ret.")
 
     def _grows(self, numbers: Sequence[float]) -> bool:
@@ -301,7 +305,7 @@ class _OneRow:
         base = self.cells.get("baseline")
         first = value_of(PERCENT.sub("", str(base)).strip()) if base is not None else None
         down = numbers[-1] < (numbers[0] if first is None else first)
-        return not (down or points_down(self.draft.text) or better_low(self.draft.text))
+        return not (down or points_down(self.draft.text))
 
     def _fill(self, *suggested: str, **cells: str) -> None:
         self.cells = {**cells, **self.cells}
@@ -322,19 +326,15 @@ class _OneRow:
             years = ", ".join(f"året {year}" for year in wanted)
             self.notes.append(f"{SUGGESTED} ud fra fristen »{cut(said.text, 60)}« ({years}) – bekræft eller ret.")
 
-    def _left(self) -> list[str]:
-        """Return the numbers in a goal's own text that are neither understood nor years."""
-        return [number.text for para in self.draft.paras for number in self.ledger.unread(para)
-                if number.text in self.draft.text and not years_in(number.text)]
+    def _questions(self) -> list[Question]:
+        """Return what in a goal's text and indicator has to be asked about."""
+        texts = () if self.draft.parent else (self.draft.text, self.draft.fields.get("indicator", Said("")).text)
+        return [question for text in texts for question in self.of.questions(text)]
 
-    def _ask_about_numbers(self) -> None:
-        """Ask about the numbers in a goal's text that nothing has read."""
-        left = [*self._left(), *amounts_in(self.draft.text)]
-        period = other_period(self.draft.text)
-        if left and period and fold(period) not in fold(listing(left)):
-            left[-1] = f"{left[-1]} ({period})"
-        if left:
-            self._ask("doc-goal-number", value=listing(left), what=cut(self.draft.text, 80))
+    def _ask_about_sentences(self) -> None:
+        """Ask about each sentence that says more than one number, in its own words."""
+        for question in self._questions():
+            self._ask(question.code, value=listing(question.about), what=cut(question.words, _MOST_WORDS))
 
 
 def _own_sentences(text: str, targets: Sequence[Target]) -> list[tuple[int, int]]:

@@ -1,417 +1,290 @@
-"""Targets in Danish prose: what a sentence asks for, the words it was read from, when it counts, and how often."""
+"""Targets in Danish prose: what one simple sentence asks for, or a question where it says anything more.
+
+A sentence is read by one table of patterns. What else stands in it must not change the number: where one of `words.DOUBTS`
+or a second number is left, nothing is proposed and the sentence is asked about.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from aftale.agreement.methods import better_low, rule_of
+from aftale.agreement.methods import better_low, is_level, rule_of
 from aftale.document import target_parts as prose
-from aftale.document.target_parts import DIGITS, PER, PERCENT, TWO, WORDS, YEAR, N, Sentence, Target
-from aftale.document.words import AGES, DURATIONS, NO_TARGETS, TIMES_AS_MUCH
+from aftale.document import words as lexicon
+from aftale.document.found_goals import NUMBERING
+from aftale.document.target_parts import PER, TWO, YEAR, N, whole, words_of
 from aftale.model.agreement import Measure, Method, Scope
-from aftale.model.text import fold
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a sentence asks for: the measure, the words it was read from and where they and the sentence stand.
+
+    ``scope_said`` tells whether the text itself says per year or in all, ``level`` that it is a score or a share. ``spans``
+    are the parts of the text that are understood. ``by_year`` are the targets of years that have one each.
+    """
+
+    measure: Measure
+    words: str
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    indicator: str = ""
+    scope_said: bool = False
+    years: tuple[int, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    level: bool = False
+    by_year: tuple[tuple[int, float], ...] = ()
+
+
+class Question(NamedTuple):
+    """A sentence that is asked about: its words, the numbers or words in doubt, and the code of the problem."""
+
+    words: str
+    about: tuple[str, ...]
+    code: str = "doc-goal-number"
+
 
 # ---------------------------------------------------------------- what a target looks like
 
-_TREND_STEMS = r"øge|stig|voks|hæve|løft|fald|redu|minds|nedb|sænk|halver|fordob|fasth|bevar"
-_BE = rf"(?:(?:være|ligge|nå|have|få|(?!{_TREND_STEMS})[^\W\d_]{{3,}}es?)(?:\s+(?:op|oppe|nede))?(?:\s+på)?)"
-_AT_LEAST = rf"(?:(?:(?:som )?(?:mindst|minimum)|minimalt)(?:\s+{_BE})?|min\.|ikke under|ikke mindre end|" \
-            r"ikke færre end|mere end|flere end|over)"
-_AT_MOST = rf"(?:(?:(?:som )?(?:højst|højest|maksimum)|maksimalt|maks\.?|max\.?)(?:\s+{_BE})?|" \
-           rf"ikke\s+(?:{_BE}\s+)?(?:over|mere end|flere end)|ikke\s+over(?:stige|skride)s?|" \
-           r"færre end|mindre end|under|inden for|indenfor)"
-_UP = r"(?:(?:for)?øge[srt]?|stige[rs]?|steget|stigning(?:en)?|stigende|voks(?:e[rst]?|ende)|vækst(?:en)?|hæve[srt]?|" \
-      r"løfte[srt]?|forbedre[srt]?|udvide[srt]?|fremgang(?:en)?)"
-_DOWN = r"(?:falde[rs]?|fald(?:et|ende)?|reducere[srt]?|reduktion(?:en)?|mindske[srt]?|nedbringe[srt]?|sænke[srt]?|" \
-        r"nedsætte[srt]?|begrænse[srt]?|nedgang(?:en)?)"
-_KEEP = r"(?:fastholde[srt]?|bevare[srt]?|opretholde[srt]?|(?:er |forblive[rs]? |holdes )uændret)"
-_GAP = r"(?P<what>[^0-9.;:!?]{0,90}?)"
-_FROM = rf"fra\s+(?P<base>{N})[^0-9.;:!?]{{0,30}}?"
-_ABOUT = r"(?:(?:ca|cirka|omkring|i alt|yderligere|omtrent|knap|godt)\.?\s+)?"
-_LOW = rf"(?:{_AT_LEAST}\s+)?{_ABOUT}"
-_RISING, _FALLING = r"(?:stigning|vækst|fremgang|forøgelse|\w*tilvækst)(?:en)?", \
-                    r"(?:fald|reduktion|nedgang|besparelse|tilbagegang|reducering)(?:et|en)?"
+_UP, _DOWN, _LEAST, _MOST = map(whole, (lexicon.UP, lexicon.DOWN, lexicon.LEAST, lexicon.MOST))
+_WHAT, _NUMBER, _OR_ONE = r"(?P<what>[^0-9.;:!?]{0,90}?)", rf"(?P<n>{N})", rf"(?P<n>{N}|(?:en|et)(?![\w-]))"
+_FROM = rf"\sfra\s+(?P<base>{N})(?:{PER})?[^0-9.;:]{{0,30}}?\s+til\s+"
+_VERB = r"(?:\s+(?:være|ligge|nå|have|få|komme|[a-zæøå]{3,}es)(?:\s+(?:op\s+)?på)?)?\s+"
+_STATES = rf"(?:^\s*|(?<!\w)(?:{'|'.join(lexicon.STATES)})\s+(?:på\s+)?)"
+_DOING = rf"(?<![\w-])(?:{'|'.join(lexicon.DOING)})(?:e|er|es|r|s|ing|else)?(?:\s+sig)?(?:\s+(?:i|med|til|hos|af))?\s+"
+_FIRST = r"^(?:\s*[^:0-9]{0,60}:\s)?\s*(?P<aim>målet\s+er,?\s+(?:at\s+)?)?"
+_PATTERNS: tuple[tuple[Method, re.Pattern[str]], ...] = tuple((method, re.compile(text, re.IGNORECASE)) for method, text in (
+    (Method.AT_LEAST, rf"{_UP}{_WHAT}{_FROM}(?:{_LEAST}\s+)?{_NUMBER}"),
+    (Method.AT_MOST, rf"{_DOWN}{_WHAT}{_FROM}(?:{_MOST}\s+)?{_NUMBER}"),
+    (Method.RISE_PERCENT, rf"{_UP}{_WHAT}\s(?:med|på)\s+(?:{_LEAST}\s+)?{_NUMBER}{PER}"),
+    (Method.FALL_PERCENT, rf"{_DOWN}{_WHAT}\s(?:med|på)\s+(?:{_LEAST}\s+)?{_NUMBER}{PER}"),
+    (Method.AT_LEAST, rf"{_UP}{_WHAT}(?<!\sop)\stil\s+(?:(?:{_LEAST}|over)\s+)?{_NUMBER}"),
+    (Method.AT_MOST, rf"{_DOWN}{_WHAT}(?<!\sop)\stil\s+(?:(?:{_MOST}|under)\s+)?{_NUMBER}"),
+    (Method.AT_LEAST, rf"\stil\s+(?:{_LEAST}\s+)?{_NUMBER}(?=\s+points?(?!\w))"),
+    (Method.AT_LEAST, rf"{_LEAST}{_VERB}{_OR_ONE}"),
+    (Method.AT_MOST, rf"{_MOST}{_VERB}{_OR_ONE}"),
+    (Method.AT_LEAST, rf"{_STATES}over\s+{_NUMBER}"),
+    (Method.AT_MOST, rf"{_STATES}under\s+{_NUMBER}"),
+    (Method.AT_LEAST, rf"{_DOING}(?P<more>yderligere\s+)?(?P<count>{N})"),
+    (Method.AT_LEAST, rf"{_FIRST}(?P<first>{N})"),
+))
+"""What is looked for, the surest first: the first that fits is what the sentence says, or nothing is."""
 
-_Kind = tuple[str, re.Pattern[str]]
+_SPAN = rf"{YEAR}(?:\s*(?:[-–/]\s*(?:{YEAR}|{TWO})|til\s+(?:og\s+med\s+)?{YEAR}))?"
+_MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
+_TIMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple((kind, re.compile(text, re.IGNORECASE)) for kind, text in (
+    ("yearly", r"(?<!\w)(?:(?:i\s+)?hvert\s+(?:enkelt\s+|eneste\s+)?år(?:ene)?|hvert\s+af\s+årene|årlige?t?|om\s+året"
+               r"|år\s+for\s+år|pr\.?\s*(?:kalender)?år|per\s+år)(?!\w)"),
+    ("period", rf"\b(?:i(?:nden\s+for)?|over|gennem|i\s+løbet\s+af|ved\s+udgangen\s+af)\s+(?:hele\s+)?"
+               rf"(?:(?:plan|aftale|kontrakt)?perioden|årene)(?:\s+(?:fra\s+)?{_SPAN})?|\bi\s+alt\b"),
+    ("named", rf"(?:\b(?:senest|inden|før|pr\.?|per|den|til)\s+)*(?<![0-9])[0-9]{{1,2}}\.\s*(?:{_MONTHS})(?:\s+{YEAR})?"),
+    ("named", r"\b(?:inden|før|primo|medio|end(?:\s+[^\W\d]+)?|siden|(?:set\s+)?i\s+forhold\s+til|ift\.?|sammenlignet\s+med"
+              rf"|fra(?:\s+og\s+med)?|mod|på)\s+(?:(?:niveauet|året|i|år)\s+)*{YEAR}(?:-niveau(?:et)?)?"),
+    ("year", r"\b(?:(?:(?:inden|ved|senest|i|frem\s+til)\s+)?(?:udgangen|udløbet|slutningen)\s+af|i\s+løbet\s+af"
+             rf"|senest(?:\s+i)?|i|ultimo|frem\s+(?:til|mod)|ved)\s+(?:år\s+)?{_SPAN}"
+             rf"(?:(?:,\s*|\s+(?:og|samt)\s+)(?:i\s+)?{YEAR}(?!\s*[:%]))*|(?<![0-9–-]){YEAR}(?=:\s)"),
+    ("doubtful", rf"{YEAR}\s*[-–/]\s*(?:{YEAR}|{TWO})"),
+))
+"""Words that say how often, or when; ``named`` years are those that something is compared with or is to come before."""
+
+_AND, _LIMIT = r"(?:,|,?\s+(?:og|samt))\s+(?:til\s+)?", rf"(?P<limit>{_LEAST}|{_MOST})"
+_AGAIN = rf"(?:{_LIMIT}\s+)?(?P<n>{N})(?P<unit>{PER}|[^0-9.,;:]{{0,40}}?)"
+_VERB_AGAIN = rf"(?::|\s+(?!{_LEAST}|{_MOST})[a-zæøå]+)?\s+"
+_MORE = tuple((re.compile(one, re.IGNORECASE), re.compile(f"(?:{re.sub('[?]P<[a-z]+>', '?:', one)})+", re.IGNORECASE))
+              for one in (rf"{_AND}{_AGAIN}\s+i\s+(?P<year>{YEAR})",
+                          rf"{_AND}(?:i\s+)?(?P<year>{YEAR}){_VERB_AGAIN}{_AGAIN}(?=\s*(?:[.,;]|$|\s(?:og|samt)\s))"))
+"""What goes on with numbers for other years, one and all of them: »5 møder i 2015 og 10 i 2016«, »2015: 5, 2016: 10«."""
+
+_DOUBT = re.compile(rf"(?<![\w-])(?:{'|'.join((*lexicon.DOUBTS, *lexicon.OTHER_PERIODS, *lexicon.AMOUNTS))})(?!\w)"
+                    rf"|{_LEAST}|{_MOST}|[<>≤≥±~]|[-−+]\s?#|#\s?[±+]", re.IGNORECASE)
+_PART = re.compile(rf"[,(]?\s*{whole(lexicon.PARTS)}", re.IGNORECASE)
+_MOVES, _DOWNWARD = re.compile(rf"{_UP}|{_DOWN}", re.IGNORECASE), re.compile(rf"{_DOWN}|{_MOST}", re.IGNORECASE)
+_MOVED_BY = re.compile(rf"(?:{_UP}|{_DOWN})(?:\s+§|[^#]*\smed\s+§)", re.IGNORECASE)
+_LIMITS, _STATED = re.compile(rf"{_LEAST}|{_MOST}", re.IGNORECASE), words_of(("er", "har"))
+_AMOUNTS, _MEASURED = words_of(lexicon.AMOUNTS), words_of(lexicon.MEASURED)
+_AGES, _DURATIONS = words_of(lexicon.AGES), words_of(lexicon.DURATIONS)
+_TRENDS = tuple((method, words_of(each)) for method, each in (
+    (Method.NO_RISE, lexicon.NO_RISE), (Method.KEEP, lexicon.KEEP), (Method.RISE, lexicon.RISE),
+    (Method.FALL, lexicon.FALL)))
+_MOST_WORDS, _MOST_NUMBERS = 120, 30
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\wæøå-]){text}", re.IGNORECASE)
-
-
-_KINDS: tuple[_Kind, ...] = (
-    ("multiplied", _pattern(rf"(?P<verb>{'|'.join(TIMES_AS_MUCH)})(?!\w)")),
-    ("rise%", _pattern(rf"{_UP}(?!\w){_GAP}\s(?:med|på)\s+{_LOW}(?P<n>{N}){PER}")),
-    ("fall%", _pattern(rf"{_DOWN}(?!\w){_GAP}\s(?:med|på)\s+{_LOW}(?P<n>{N}){PER}")),
-    ("rise%", _pattern(rf"{_UP}(?!\w)(?P<what>)\s+{_LOW}\+?\s?(?P<n>{N}){PER}")),
-    ("fall%", _pattern(rf"{_DOWN}(?!\w)(?P<what>)\s+{_LOW}(?P<n>{N}){PER}")),
-    ("rise%", _pattern(rf"{_LOW}(?P<n>{N}){PER}\s+(?:flere|mere|højere|større)(?!\w)\s*(?P<what>)")),
-    ("fall%", _pattern(rf"{_LOW}(?P<n>{N}){PER}\s+(?:færre|mindre|lavere)(?!\w)\s*(?P<what>)")),
-    ("rise%", _pattern(rf"{_LOW}(?P<n>{N}){PER}\s+{_RISING}(?!\w)(?:\s+(?:i|af)\s+(?P<what>[^\W\d_]+))?")),
-    ("fall%", _pattern(rf"{_LOW}(?P<n>{N}){PER}\s+{_FALLING}(?!\w)(?:\s+(?:i|af|på)\s+(?P<what>[^\W\d_]+))?")),
-    ("rise%", _pattern(rf"\+\s?(?P<n>{N}){PER}(?P<what>)")),
-    ("from-to", _pattern(rf"{_UP}(?!\w){_GAP}\s{_FROM}\s*til\s+{_LOW}(?P<n>{N})")),
-    ("down-from-to", _pattern(rf"{_DOWN}(?!\w){_GAP}\s{_FROM}\s*til\s+(?:{_AT_MOST}\s+)?(?P<n>{N})")),
-    ("up-to", _pattern(rf"{_UP}(?!\w){_GAP}\stil\s+{_LOW}(?P<n>{N})")),
-    ("down-to", _pattern(rf"{_DOWN}(?!\w){_GAP}\stil\s+(?:{_AT_MOST}\s+)?(?P<n>{N})")),
-    ("keep-at", _pattern(rf"{_KEEP}(?!\w){_GAP}\s(?:på|over)\s+{_LOW}(?P<n>{N})")),
-    ("more", _pattern(rf"{_UP}(?!\w){_GAP}\smed\s+{_LOW}(?P<n>{N})")),
-    ("fewer", _pattern(rf"{_DOWN}(?!\w){_GAP}\smed\s+{_LOW}(?P<n>{N})")),
-    ("at-least", _pattern(rf"{_AT_LEAST}\s+{_ABOUT}(?P<n>{N})(?P<what>)")),
-    ("at-most", _pattern(rf"{_AT_MOST}\s+{_ABOUT}(?P<n>{N})(?P<what>)")),
-    ("to-level", _pattern(rf"(?:opnå[rs]?|nå[rs]?|få[rs]?|score[rs]?|ligge[rs]?)(?!\w){_GAP}\s"
-                          rf"(?:(?:op )?(?:på|til)\s+)?{_LOW}(?P<n>{N})(?=\s+points?(?!\w)|{PER})")),
-    ("keep", _pattern(rf"{_KEEP}(?!\w)(?P<what>)")),
-    ("no-rise", _pattern(r"må ikke (?:stige|øges|vokse|blive (?:højere|større|længere))(?!\w)(?P<what>)")),
-)
-"""What is looked for, the surest first; each sentence gives every place where one fits and none before it did."""
-
-_BARE = re.compile(rf"(?<![\w.,§/-])(?<!nr\. )(?<!kl\. )(?P<before>(?:hvert år|årligt|yderligere)?\s*)"
-                   rf"(?P<n>{DIGITS}|(?:{WORDS})(?![\w-]))(?![\w.,/:–-]*[0-9])(?P<per>{PER})?(?=\s|[.,;:)]|$)",
-                   re.IGNORECASE)
-_TRENDS = ((Method.RISE, _pattern(r"(?:øges|stiger|vokser|(?:skal|at) (?:øge|øges|stige|vokse|hæve)|stigende)(?!\w)")),
-           (Method.FALL, _pattern(r"(?:falder|mindskes|reduceres|nedbringes|sænkes|(?:skal|at) (?:falde|mindske|reducere|"
-                                  r"nedbringe|sænke|mindskes|reduceres|nedbringes)|faldende)(?!\w)")))
-_TREND = _pattern(rf"(?:{_UP}|{_DOWN}|{_KEEP}|{_RISING}|{_FALLING})(?!\w)")
-_MORE_AFTER = re.compile(rf"\s+(?:flere|færre|mere|mindre|højere|lavere|større|{_RISING}|{_FALLING})(?!\w)", re.IGNORECASE)
-_DOWNWARD = _pattern(rf"(?:{_DOWN}|{_FALLING})(?!\w)")
-_TREND_AT = _pattern(rf"(?:{_UP}|{_DOWN}|{_RISING}|{_FALLING})(?!\w)\s+(?:\w+\s+)?$")
-_SHARE_BEFORE = re.compile(rf"{DIGITS}{PER}[^.,;]*$", re.IGNORECASE)
-_SAID_LEAST = re.compile(rf"\b{_AT_LEAST}\s+{_ABOUT}$", re.IGNORECASE)
-_DEFINITE = re.compile(r"(?:\b(?:de|det|den|disse|alle|vores|deres|begge|nr\.?|kl\.?|uge|side|trin|kapitel|bilag|punkt|"
-                       r"afsnit|fase|mål|niveau|budget|klasse|[0-9] til)\s+|§\s*)$", re.IGNORECASE)
-
+# ---------------------------------------------------------------- reading
 
 def read_targets(text: str) -> tuple[Target, ...]:
-    """Return what a goal's text asks for, in order; only where nothing certain stands, a bare number or a trend counts."""
-    parts = [Sentence(text, *each) for each in prose.sentences(text)]
-    found = [target for each in parts for target in _in_sentence(each)]
-    found = found or [target for each in parts for target in _dated(each, _bare(each))[:1]]
-    return tuple(found or [target for each in parts for target in _dated(each, _trend(each))])
+    """Return what a goal's text asks for, sentence by sentence."""
+    return tuple(target for target, _ in read_sentences(text) if target)
 
 
-def _in_sentence(s: Sentence) -> list[Target]:
-    taken = bytearray(s.end - s.start)
-    found: list[Target] = []
-    for kind, pattern in _KINDS:
-        for match in pattern.finditer(*s):
-            target = None if any(taken[match.start() - s.start:match.end() - s.start]) else _judged(s, kind, match)
-            if target is not None:
-                taken[target.start - s.start:target.end - s.start] = b"\1" * (target.end - target.start)
-                found.append(target)
-    return _dated(s, sorted(found, key=lambda target: target.start))
-
-
-def _judged(s: Sentence, kind: str, match: re.Match[str]) -> Target | None:
-    """Return the target that a match means, None where its number is a year, money, in doubt or can't be read."""
-    start, stop = match.span()
-    groups = match.groupdict()
-    what = groups.get("what") or ""
-    if s.denied(start, stop) or prose.is_limiting(what) or _TREND.search(what) or s.limited(start) or s.limited_after(stop):
-        return None
-    if kind == "multiplied":
-        method, size = TIMES_AS_MUCH[fold(match["verb"])]
-        subject = s.subject(start)
-        return _made(s, start, stop, Measure(Method(method), size, unit=prose.counted(subject)), subject)
-    if kind in ("keep", "no-rise"):
-        return _kept(s, match, None)
-    number, end = prose.scaled_at(s.text, match["n"], match.end("n"), stop)
-    if number is None or _is_year(match["n"], s.text, end, kind) or s.counted_otherwise(start, stop) or (
-            prose.part_of_more(s.text, match.start("n"), match.end("n"), "base" in groups)):
-        return None
-    if kind in ("rise%", "fall%"):
-        return _growth(s, kind, match, number)
-    if kind == "keep-at" and not _SAID_LEAST.search(s.text[start:match.start("n")]):
-        return _kept(s, match, number)
-    return _level_or_count(s, kind, match, number, end)
-
-
-def _level_or_count(s: Sentence, kind: str, match: re.Match[str], number: float, at: int) -> Target | None:
-    """Return the target of a number that is to be reached or kept below, or added; ``at`` is where the number ends."""
-    start = match.start()
-    percent, unit, end = _percent_or_unit(s, at)
-    if _is_no_count(s, kind, match, unit, at) or (
-            kind in ("at-least", "at-most") and _of_a_trend(s, start, end, percent)):
-        return None
-    what = re.sub(r"(?i)^(?:i|af)\s+", "", prose.tidy_words(match["what"]))
-    if kind in ("more", "fewer"):
-        if percent:
-            return None
-        unit = unit or prose.counted(what or s.subject(start))
-        if not re.match(r"(?i)flere|færre|nye|yderligere", unit):
-            unit = f"{'flere' if kind == 'more' else 'færre'} {unit}".strip()
-    method = Method.AT_MOST if kind in ("at-most", "down-to", "down-from-to") else Method.AT_LEAST
-    if method is Method.AT_LEAST and number == 0:
-        return None
-    base = None
-    if "base" in match.re.groupindex:
-        base, base_end = prose.scaled_at(s.text, match["base"], match.end("base"), 0)
-        if base is None or (at > match.end("n") and base_end == match.end("base")):
-            return None  # »fra 1 til 1,2 mio.«
-    subject = what or (s.subject(start) if prose.is_level(unit) or kind.endswith("to") else "")
-    measure = Measure(method, number, base, unit or prose.counted(subject))
-    return _made(s, start, max(end, match.end()), measure, subject)
-
-
-def _percent_or_unit(s: Sentence, at: int) -> tuple[bool, str, int]:
-    """Return whether a number is a percentage, its unit, and where that ends."""
-    percent = PERCENT.match(s.text, at)
-    return (True, "%", percent.end()) if percent else (False, *prose.unit_after(s.text, at, s.end))
-
-
-def _kept(s: Sentence, match: re.Match[str], number: float | None) -> Target | None:
-    """Return the target of what is to stay as it is; ``number`` is where it is, which may be low or high."""
-    subject, unit, end = s.subject(match.start()), "", match.end()
-    if number is None:
-        rest = s.text[end:s.clause(end, end)[1]]
-        if any(not prose.years_in(each.text) for each in prose.numbers_in(rest)):
-            return None
-    else:
-        _, unit, end = _percent_or_unit(s, end)
-        subject = prose.tidy_words(match["what"]) or subject
-    low = "ikke" in fold(match[0]) or better_low(subject)
-    measure = Measure(Method.NO_RISE if low else Method.KEEP, None, number, unit or prose.counted(subject))
-    return _made(s, match.start(), end, measure, subject)
-
-
-def _of_a_trend(s: Sentence, start: int, end: int, percent: bool) -> bool:
-    """Tell whether »mindst 5 %« or »med højst 5« is how much something grows or falls, and not what it is."""
-    first, last = s.clause(start, end)
-    before = s.text[first:start]
-    if percent and _MORE_AFTER.match(s.text, end, last):
-        return True
-    return bool((percent or re.search(r"(?i)\b(?:med|på)\s+$", before)) and _TREND.search(before))
-
-
-def _is_no_count(s: Sentence, kind: str, match: re.Match[str], unit: str, end: int) -> bool:
-    """Tell whether a number is an age, a time that something takes place over, or money, a date or a time without a unit."""
-    first, said = _first_word(unit), fold(match[0])
-    if first in AGES and kind in ("at-least", "at-most"):
-        return True
-    if first in NO_TARGETS and (said.startswith("over ") or (
-            first not in DURATIONS and said.startswith(("under ", "inden for ", "indenfor ")))):
-        return True
-    if said.startswith(("inden for ", "indenfor ")) and _SHARE_BEFORE.search(s.before(match.start())):
-        return True  # »90 % er klar inden for 5 dage« asks for 90 %
-    # Without a unit it may be money, an age, a date or a time, which is no target to count.
-    after = fold(s.text[end:end + 14]).strip(" .-")
-    return not unit and kind in _COUNTS and any(
-        re.match(rf"{re.escape(word)}(?!\w)", after) for word in NO_TARGETS - DURATIONS)
-
-
-def _first_word(unit: str) -> str:
-    return fold(unit).split(" ")[0].strip(".")
-
-
-def _growth(s: Sentence, kind: str, match: re.Match[str], number: float) -> Target:
-    method = Method.RISE_PERCENT if kind == "rise%" else Method.FALL_PERCENT
-    subject, end = prose.tidy_words(match["what"] or ""), match.end()
-    if not match["what"] and re.search(r"(?i)(?:flere|færre|mere|mindre)\s*$", match[0]):
-        unit, end = prose.unit_after(s.text, end, s.end)
-        return _made(s, match.start(), end, Measure(method, number, unit=unit), unit)
-    subject = re.sub(r"(?i)^(?:i|af)\s+", "", subject) or s.subject(match.start())
-    return _made(s, match.start(), end, Measure(method, number, unit=prose.counted(subject)), subject)
-
-
-_COUNTS = ("at-least", "at-most", "more", "fewer", "up-to", "down-to")
-
-
-def _made(s: Sentence, start: int, end: int, measure: Measure, indicator: str) -> Target:
-    """Make a target of what it measures; how often and when it counts is read by its sentence's other targets too."""
-    return Target(measure, s.text[start:end], start, end, (s.start, s.end), indicator[:1].upper() + indicator[1:],
-                  spans=((start, end),), level=prose.is_level(measure.unit))
-
-
-def _bare(s: Sentence) -> list[Target]:
-    """Find a number with something counted after it, though no word says at least or at most."""
-    found: list[Target] = []
-    for match in _BARE.finditer(s.text, s.start, _first_doubt(s)):
-        number, end = prose.scaled_at(s.text, match["n"], match.end("n"), match.end("n"))
-        start = match.start("n")
-        if not number or _DEFINITE.search(s.before(start)) or re.fullmatch(YEAR, match["n"]) or (
-                _doubted_bare(s, start, end, bool(match["per"]))):
-            continue
-        unit, end = ("%", match.end()) if match["per"] else prose.unit_after(s.text, end, s.end)
-        if not unit or {_first_word(unit), fold(unit).split(" ")[-1].strip(".")} & NO_TARGETS:
-            continue
-        if re.search(r"(?i)yderligere\s*$", match["before"]):
-            unit = f"yderligere {unit}"
-        start = match.start("before") if match["before"].strip() else start
-        start += len(s.text[start:end]) - len(s.text[start:end].lstrip())
-        found.append(_made(s, start, end, Measure(Method.AT_LEAST, number, unit=unit), ""))
-    return found
-
-
-def _first_doubt(s: Sentence) -> int:
-    """Return where a sentence's first number in doubt stands: what comes after it is hardly what the sentence asks for."""
-    # What a surer pattern found has been doubted already, and makes the whole sentence doubtful.
-    if any("n" in pattern.groupindex and pattern.search(*s) for _, pattern in _KINDS):
-        return s.start
-    for number in prose.numbers_in(s.text[s.start:s.end]):
-        start, end = s.start + number.start, s.start + number.end
-        of_years = prose.years_in(number.text) or re.search(rf"{YEAR}\s*[-–/]\s*$", s.text[max(s.start, start - 12):start])
-        if not of_years and (prose.part_of_more(s.text, start, end) or s.counted_otherwise(start, end)):
-            return start
-    return s.end
-
-
-def _doubted_bare(s: Sentence, start: int, end: int, percent: bool) -> bool:
-    """Tell whether the words around a bare number say anything else than that so many are wanted."""
-    before = s.before(start)
-    first, last = s.clause(start, end)
-    around, after = s.text[first:start], s.text[end:last]
-    if prose.is_limiting(before) or re.search(r"(?i)\buden\b|\+\s?$", before) or s.limited_after(end):
-        return True
-    if prose.is_past(around) or prose.is_past(after):
-        return True
-    if percent:
-        return bool(_TREND.search(around) or _TREND.search(after))
-    return bool(_DOWNWARD.search(around) or _TREND_AT.search(around))
-
-
-def _trend(s: Sentence) -> list[Target]:
-    """Find a word that says which way something is to go, in a sentence without numbers that nobody has read."""
-    if any(not prose.years_in(number.text) for number in prose.numbers_in(s.text[s.start:s.end])):
-        return []
-    for method, pattern in _TRENDS:
-        match = pattern.search(*s)
-        if match and not s.denied(*match.span()) and not s.limited(match.start()):
-            subject = prose.subject_of(s.text[s.start:match.start()])
-            return [_made(s, *match.span(), Measure(method, unit=prose.counted(subject)), subject)]
-    return []
+def read_questions(text: str) -> tuple[Question, ...]:
+    """Return what in a goal's text has to be asked about, sentence by sentence."""
+    return tuple(question for _, question in read_sentences(text) if question)
 
 
 def points_down(text: str) -> bool:
     """Tell whether a text asks for less, or for no more than something, so that a number with it is hardly a »mindst«."""
-    return prose.is_limiting(text) or bool(_DOWNWARD.search(text))
+    return bool(_DOWNWARD.search(text) or better_low(text))
 
 
-def _is_year(number: str, text: str, end: int, kind: str) -> bool:
-    """Tell whether a number is a year: always after »til« and »under«, and where no noun follows it."""
-    certain = kind not in ("at-least", "at-most") or not prose.unit_after(text, end, len(text))[0]
-    return bool(re.fullmatch(r"(?:19[5-9]|20[0-6])[0-9]", number)) and certain
+def read_sentences(text: str) -> Iterator[tuple[Target | None, Question | None]]:
+    """Yield what each sentence proposes and what it has to be asked about; one that counts nothing has neither."""
+    numbering = NUMBERING.match(text)
+    text = " " * numbering.end() + text[numbering.end():] if numbering else text
+    for start, end in prose.sentences(text):
+        target, question = read_sentence(text[start:end])
+        if target:
+            spans = tuple((start + first, start + last) for first, last in target.spans)
+            target = replace(target, start=start + target.start, end=start + target.end, sentence=(start, end), spans=spans)
+        yield target, question
 
 
-# ---------------------------------------------------------------- when it counts, and how often
-
-_MOST_WORDS = 120
-"""How long the words may be that a suggested target is said to be read from."""
-_MOST_CLAUSE = 80
-"""How long the part of the sentence that they stand in may be, if it is told whole."""
-_PERIOD = re.compile(rf"\b(?:i|inden for|over)\s+(?:hele\s+)?(?:plan|aftale)?(?:perioden|årene)"
-                     rf"(?:\s+({YEAR}\s*(?:[-–/]\s*(?:{YEAR}|{TWO})|(?:til|og)\s+{YEAR})))?"
-                     r"|\bi alt\b|\btilsammen\b", re.IGNORECASE)
-_YEARLY = re.compile(r"\b(?:årligt|årlig|årlige|per år|om året|hvert (?:enkelt )?år|hvert af årene)\b|\bpr\.?\s*år\b",
-                     re.IGNORECASE)
-_IN_YEAR = re.compile(rf"(?<![0-9–-]){YEAR}(?=:\s)|\b(?:i|inden|senest|før|ved|i løbet af)\s+"
-                      rf"(?:(?:ved )?udgangen af\s+|år\s+)?{YEAR}"
-                      rf"(?:\s*[-–/]\s*(?:{YEAR}|{TWO})|(?:(?:,\s*|\s+(?:og|samt)\s+)(?:i\s+)?{YEAR}(?![.,]?[0-9]))*)"
-                      r"(?![.,]?[0-9]|-niveau)", re.IGNORECASE)
-_COMPARED = re.compile(r"\b(?:(?:end|siden)(?:\s+[^\s0-9]\S*)?|(?:fra|mod)\s+(?:\S+\s+)?[0-9][0-9.,]*(?:\s*[^\s0-9]\S*)?"
-                       r"|(?:samme|lige|så)\s[^.]{0,40}\bsom)\s+$", re.IGNORECASE)
-"""What stands before a year that something is compared with: »højere end i 2014«, »mod 400 besøg i 2014«."""
-_AGAIN = re.compile(rf"(?:,|,?\s+(?:og|samt))\s+(?P<n>{N})(?=\s+(?P<when>i\s+{YEAR})(?![.,]?[0-9]|-))", re.IGNORECASE)
+def read_sentence(sentence: str) -> tuple[Target | None, Question | None]:
+    """Read one sentence: what it proposes, and what is left to ask about; a part (»heraf«) is always asked about."""
+    part = _PART.search(sentence)
+    head, tail = (sentence[:part.start()], sentence[part.start():]) if part else (sentence, "")
+    plain, times = _without_times(head)
+    whole_plain, target = plain + _without_times(tail)[0], None
+    if len(prose.numbers_in(plain)) <= _MOST_NUMBERS:
+        target = _row(head) or _target(head, plain, times)
+    left = [(at, text) for at, text in (*((m.start(), m[0]) for m in _AMOUNTS.finditer(whole_plain)), *_numbers(whole_plain))
+            if not any(first < at + len(text) and at < last for first, last in (target.spans if target else ()))]
+    if left:
+        return target, Question(_told(sentence), tuple(dict.fromkeys(text for _, text in sorted(left))))
+    return (target, None) if target else _trend(sentence, whole_plain, times)
 
 
-class _Mention(NamedTuple):
-    """Words that say when or how often, and where: ``kind`` is ``year``, ``yearly`` or ``period``."""
-
+class _Time(NamedTuple):
+    kind: str
     start: int
     end: int
-    kind: str
     years: tuple[int, ...]
 
 
-def _mentions(s: Sentence) -> list[_Mention]:
-    """Return what a sentence says of when and how often, in order, without the years that something is compared with."""
-    return sorted(_Mention(*match.span(), kind, tuple(prose.years_in(match[0])))
-                  for kind, pattern in (("yearly", _YEARLY), ("period", _PERIOD), ("year", _IN_YEAR))
-                  for match in pattern.finditer(*s)
-                  if kind != "year" or not _COMPARED.search(s.text[max(s.start, match.start() - 60):match.start()]))
+def _without_times(text: str) -> tuple[str, list[_Time]]:
+    """Return a sentence with the words blank that say when and how often, and what those were."""
+    times: list[_Time] = []
+    for kind, pattern in _TIMES:
+        for match in pattern.finditer(text):
+            times.append(_Time(kind, *match.span(), tuple(prose.years_in(match[0]))))
+            text = text[:match.start()] + " " * len(match[0]) + text[match.end():]
+    return text, times
 
 
-def _dated(s: Sentence, targets: Sequence[Target]) -> list[Target]:
-    """Finish the targets of a sentence: how each counts and in which years; a row of targets, each for a year, is one."""
-    if not targets:
-        return []
-    mentions = _mentions(s)
-    # Of one target all may be said: »årligt i hele perioden«.
-    kinds = (("year",), ("yearly", "period")) if len(targets) > 1 else (("year",), ("yearly",), ("period",))
-    own: list[list[_Mention]] = [[] for _ in targets]
-    for several in kinds:
-        for number, mention in _shared(targets, [each for each in mentions if each.kind in several]):
-            own[number].append(mention)
-    done = [_finished(s, target, theirs) for target, theirs in zip(targets, own, strict=True)]
-    row = [*done, *_again(done[-1], s)]
-    return [_by_year(s, row)] if _is_row(row) else done
+def _numbers(plain: str) -> list[tuple[int, str]]:
+    """Return the numbers of a sentence with where they stand, without those in names such as CO2."""
+    return [(each.start, each.text) for each in prose.numbers_in(plain) if not plain[:each.start][-1:].isalpha()]
 
 
-def _shared(targets: Sequence[Target], mentions: Sequence[_Mention]) -> Iterator[tuple[int, _Mention]]:
-    """Yield which target a mention belongs to: all where there is one, else the one it stands before, or after."""
-    if len({(each.kind, each.years) for each in mentions}) == 1:
-        yield from ((number, mentions[0]) for number in range(len(targets)))
-        return
-    starts = [each.start for each in mentions]
-    leads = bool(starts) and starts[0] < targets[0].start
-    for number, target in enumerate(targets):
-        at = bisect_left(starts, target.start) - leads
-        if leads:
-            fits = at >= 0 and starts[at] >= (targets[number - 1].end if number else -1)
-        else:
-            stop = targets[number + 1].start if number + 1 < len(targets) else target.sentence[1]
-            fits = at < len(starts) and starts[at] < stop
-        if fits:
-            yield number, mentions[at]
+def _told(words: str) -> str:
+    return words.strip(" •.!?,;(")
 
 
-def _finished(s: Sentence, target: Target, mentions: Sequence[_Mention]) -> Target:
-    spans = (*target.spans, *((each.start, each.end) for each in mentions))
-    first, last = min(start for start, _ in spans), max(end for _, end in spans)
-    if last - first > _MOST_WORDS:
-        first, last = target.start, target.end
-    kinds = {each.kind for each in mentions}
-    scope = Scope.PER_YEAR if "yearly" in kinds else Scope.IN_PERIOD
-    years = dict.fromkeys(year for each in sorted(mentions, key=lambda each: each.kind) for year in each.years)
-    return replace(target, measure=replace(target.measure, scope=scope), words=_told(s, first, last),
-                   scope_said=bool(kinds & {"yearly", "period"}), years=tuple(years), spans=spans)
+def _target(head: str, plain: str, times: Sequence[_Time]) -> Target | None:
+    """Return the target of the first pattern that fits, None where anything else in the sentence could change it."""
+    method, match = next(((method, found) for method, each in _PATTERNS if (found := each.search(plain))), (None, None))
+    if method is None or match is None or any(each.kind == "doubtful" for each in times):
+        return None
+    groups = match.groupdict()
+    key = next(key for key in ("n", "count", "first") if groups.get(key))
+    number, at = prose.scaled_at(plain, match[key], match.end(key))
+    unit, end = prose.unit_after(plain, at)
+    spans = [(match.start(key), end)]
+    base, base_end = prose.scaled_at(plain, match["base"], match.end("base")) if groups.get("base") else (None, 0)
+    if base is not None:
+        spans.insert(0, (match.start("base"), base_end))
+    what = groups.get("what") or ""
+    rest = " ".join(f"{plain[:match.start()]}§ {what} # {plain[at:]}".split())
+    least = method is Method.AT_LEAST
+    if (number is None or (least and number == 0) or _DOUBT.search(rest)
+            or any(not any(first <= start < last for first, last in spans) for start, _ in _numbers(plain))
+            or (base is not None and ((number > base) is not least  # also »fra 1 til 1,2 mio.«
+                                      or (base_end > match.end("base")) is not (at > match.end(key))))
+            or _no_count(match, key, unit, rest) or (key == "first" and not _wanted(match, rest, times))):
+        return None
+    subject = prose.tidy_words(what) or prose.subject_of(plain[:match.start()])
+    if method in (Method.RISE_PERCENT, Method.FALL_PERCENT):
+        unit = ""
+    unit = f"yderligere {unit}" if groups.get("more") else unit
+    measure = Measure(method, number, base, unit or prose.counted(subject))
+    indicator = subject if what or not unit or is_level(measure) else ""
+    return _dated(head, Target(measure, "", match.start(key if key == "first" else 0), end, (0, len(head)),
+                               indicator[:1].upper() + indicator[1:], spans=tuple(spans), level=is_level(measure)), times)
 
 
-def _told(s: Sentence, first: int, last: int) -> str:
-    """Return the words of a target with the part of its sentence around them where that isn't long."""
-    start, end = s.clause(first, last)
-    if end - start <= _MOST_CLAUSE:
-        first, last = start, max(last, start + len(s.text[start:end].rstrip(" .!?")))
-    return s.text[first:last].strip(" ,;")
+def _no_count(match: re.Match[str], key: str, unit: str, rest: str) -> bool:
+    """Tell whether a number is an age, a year, how long something lasts, or how much something moves."""
+    bare_year = re.fullmatch(r"(?:19[5-9]|20[0-6])[0-9]", match[key])
+    if (not unit and (key != "n" or bare_year)) or _AGES.match(unit):
+        return True
+    if _DURATIONS.match(unit) and not re.search(r"tid(?:en|er)?\b", match.string[:match.start(key)]):
+        return True
+    return "what" not in match.re.groupindex and bool((_MOVES if unit == "%" else _MOVED_BY).search(rest))
 
 
-def _again(last: Target, s: Sentence) -> list[Target]:
-    """Return the targets that go on after the last with a number and a year each: »5 møder i 2015 og 10 i 2016«."""
-    found: list[Target] = []
-    at = max(end for _, end in last.spans)
-    while (match := _AGAIN.match(s.text, at, s.end)) and (number := prose.value_of(match["n"])) is not None:
-        at = match.end("when")
-        found.append(replace(last, measure=replace(last.measure, target=number), years=tuple(prose.years_in(match["when"])),
-                             start=match.start("n"), end=match.end(), spans=((match.start("n"), at),)))
-    return found
+def _wanted(match: re.Match[str], rest: str, times: Sequence[_Time]) -> bool:
+    """Tell whether a number that begins a sentence is what is wanted, and not what there is."""
+    return bool(match["aim"]) or (any(each.kind != "named" for each in times) and not _STATED.search(rest))
 
 
-def _is_row(row: Sequence[Target]) -> bool:
-    """Tell whether targets are one measure with a target for each of several years."""
-    method = row[0].measure.method
-    return (len(row) > 1 and all(len(each.years) == 1 for each in row) and len({each.years for each in row}) == len(row)
-            and rule_of(method).level and len({each.measure.unit for each in row} - {""}) <= 1
-            and all(each.measure.method is method and each.measure.target is not None and each.measure.baseline is None
-                    and not each.scope_said for each in row))
+def _dated(head: str, target: Target, times: Sequence[_Time]) -> Target:
+    """Finish a target: how it counts, in which years, and the words it was read from."""
+    kinds = {each.kind for each in times}
+    said = [each for each in sorted(times, key=lambda each: each.start) if each.kind != "named"]
+    spans = (*target.spans, *((each.start, each.end) for each in said))
+    own = [each for each in said if not target.spans[0][1] <= each.start < target.spans[-1][0]]  # the baseline's year is not
+    words = next((words for first, last in ((0, len(head)), (min(spans)[0], max(end for _, end in spans)),
+                                            (target.start, target.end))
+                  if len(words := _told(head[min(first, target.start):last])) <= _MOST_WORDS), head[target.start:target.end])
+    return replace(target, measure=replace(target.measure, scope=Scope.PER_YEAR if "yearly" in kinds else Scope.IN_PERIOD),
+                   words=words, scope_said=bool(kinds & {"yearly", "period"}), spans=spans,
+                   years=tuple(dict.fromkeys(year for each in own for year in each.years)))
 
 
-def _by_year(s: Sentence, row: Sequence[Target]) -> Target:
-    spans = tuple(span for target in row for span in target.spans)
-    unit = next((target.measure.unit for target in row if target.measure.unit), "")
-    measure = Measure(row[0].measure.method, unit=unit, scope=Scope.PER_YEAR)
-    return replace(row[0], measure=measure, words=_told(s, min(spans)[0], max(end for _, end in spans)), end=row[-1].end,
-                   scope_said=True, years=tuple(target.years[0] for target in row), spans=spans,
-                   by_year=tuple((target.years[0], target.measure.target or 0.0) for target in row))
+def _row(head: str) -> Target | None:
+    """Return the target of a sentence that has one measure with a number for each of several years."""
+    each, run = next(((one, found) for one, many in _MORE if (found := many.search(head))), (None, None))
+    if each is None or run is None:
+        return None
+    without = f"{head[:run.start()]}{' ' * len(run[0])}{head[run.end():]}"
+    first = _target(without, *_without_times(without))
+    if first is None or first.measure.target is None or first.measure.baseline is not None or (
+            len(first.years) != 1 or first.scope_said or not rule_of(first.measure.method).level):
+        return None
+    row, units = [(first.years[0], first.measure.target)], {first.measure.unit}
+    for match in each.finditer(head, *run.span()):
+        value = prose.value_of(match["n"])
+        most = bool(match["limit"] and re.fullmatch(_MOST, match["limit"], re.IGNORECASE))
+        if value is None or (match["limit"] and most is (first.measure.method is Method.AT_LEAST)):
+            return None
+        row.append((int(match["year"]), value))
+        units.add(prose.unit_after(head, match.end("n"))[0])
+    unit, *others = units - {""} or {""}
+    if others or len({year for year, _ in row}) < len(row):
+        return None
+    measure = replace(first.measure, target=None, unit=unit, scope=Scope.PER_YEAR)
+    return replace(first, measure=measure, words=_told(head), end=max(first.end, run.end()), scope_said=True,
+                   years=tuple(year for year, _ in row), spans=(*first.spans, run.span()), by_year=tuple(row))
+
+
+def _trend(sentence: str, plain: str, times: Sequence[_Time]) -> tuple[Target | None, Question | None]:
+    """Read a sentence without numbers: which way something that is measured is to go."""
+    words = _told(sentence)
+    if limit := _LIMITS.search(plain):
+        return None, Question(words, (limit[0],))
+    found = [(method, match) for method, pattern in _TRENDS if (match := pattern.search(plain))]
+    low = better_low(plain)
+    if not found or not (low or _MEASURED.search(plain)):
+        return None, None
+    method, match = found[0]
+    if method is Method.KEEP and low:
+        return None, Question(words, (match[0],), "doc-keep-low")
+    if len(found) > 1 or _DOUBT.search(" ".join(f"{plain[:match.start()]}§{plain[match.end():]}".split())):
+        return None, Question(words, (match[0],), "doc-goal-trend")
+    subject = prose.subject_of(plain[:match.start()])
+    target = Target(Measure(method, unit=prose.counted(subject)), "", *match.span(), (0, len(sentence)),
+                    subject[:1].upper() + subject[1:], spans=(match.span(),))
+    return _dated(sentence, target, times), None

@@ -70,7 +70,7 @@ NUMBER_WORDS: Mapping[str, int] = {
     "tres": 60, "halvfjerds": 70, "firs": 80, "halvfems": 90, "hundrede": 100, "tohundrede": 200, "femhundrede": 500,
     "tusind": 1000,
 }
-"""Numbers in letters. »en« and »et« are numbers only after words such as »mindst«."""
+"""Numbers in letters. »en« and »et« are numbers only after »mindst« and the like."""
 
 SCALES: Mapping[str, float] = {
     "hundrede": 1e2, "tusind": 1e3, "tusinde": 1e3, "mio": 1e6, "million": 1e6, "millioner": 1e6, "mia": 1e9,
@@ -78,69 +78,74 @@ SCALES: Mapping[str, float] = {
 }
 """Words after a number that make it so many times as large: »1,2 mio. besøg«."""
 
-TIMES_AS_MUCH: Mapping[str, tuple[str, float]] = {
-    "halveres": ("Fald i %", 50.0), "halvere": ("Fald i %", 50.0), "halvering": ("Fald i %", 50.0),
-    "fordobles": ("Stigning i %", 100.0), "fordoble": ("Stigning i %", 100.0), "fordobling": ("Stigning i %", 100.0),
-    "tredobles": ("Stigning i %", 200.0), "tredoble": ("Stigning i %", 200.0), "firedobles": ("Stigning i %", 300.0),
-}
-"""Verbs that are a percentage, with their måltype."""
-
-ABBREVIATIONS = frozenset((
-    "bl.a", "f.eks", "feks", "fx", "ca", "evt", "inkl", "ekskl", "jf", "jvf", "kl", "m.m", "m.fl", "m.v", "mv", "mht",
-    "nr", "pr", "pct", "vedr", "hhv", "min", "maks", "max", "mio", "mia", "kr", "tlf", "st", "s", "stk", "osv", "dvs",
-    "d.d", "dr", "sml", "o.l", "o.a", "p.t", "pga", "ift", "ang", "tkr", "t.kr", "resp", "gns", "udg", "bilag",
-))
+ABBREVIATIONS = frozenset(("bl.a", "f.eks", "feks", "fx", "ca", "evt", "inkl", "ekskl", "jf", "jvf", "kl", "m.m", "m.fl",
+                           "m.v", "mv", "mht", "nr", "pr", "pct", "vedr", "hhv", "min", "maks", "max", "mio", "mia", "kr",
+                           "tlf", "st", "s", "stk", "osv", "dvs", "d.d", "dr", "sml", "o.l", "o.a", "p.t", "pga", "ift",
+                           "ang", "tkr", "t.kr", "resp", "gns", "udg", "bilag"))
 """Words whose dot doesn't end a sentence."""
 
-NOT_COUNTED_ON = frozenset((
-    "i", "på", "med", "for", "til", "af", "om", "ved", "fra", "hos", "under", "over", "mellem", "pr", "per", "årligt",
-    "hvert", "og", "eller", "som", "der", "bl.a", "inden", "via", "omkring", "gennem", "fordelt", "heraf", "hver",
-    "hvor", "samt", "men", "ud", "op", "ind", "ned", "er", "har", "bliver", "skal", "kan", "vil", "deltager", "får",
-    "at", "årlige", "årlig", "efter", "blandt", "når", "så", "målt", "afholdes", "gennemføres", "etableres", "uden",
-    "mod", "alle", "alt", "ikke", "ugentligt", "månedligt", "hele", "begge", "kun", "også", "ca",
-))
+LEAST = (r"(?<!ikke )mindst", r"(?:som )?minimum", "minimalt", r"min\.", "ikke (?:under|mindre end|færre end)")
+MOST = ("højst", "højest", "maksimalt", r"(?:som )?maksimum", r"maks\.?", r"max\.?",
+        r"ikke (?:være |ligge |komme )?(?:over|mere end|flere end)", r"ikke over(?:stige|skride)[rs]?")
+"""Words that a number is the least, or the most, after."""
+UP = (r"øge[rs]?", r"stige[rs]?", r"stigning(?:en)?", r"vokse[rs]?", r"vækst", r"hæve[rs]?", r"løfte[rs]?", r"forbedre[rs]?",
+      r"forøge[rs]?", r"udvide[rs]?", "fremgang")
+DOWN = (r"falde[rs]?", r"fald(?:et)?", r"reducere[rs]?", r"reduktion(?:en)?", r"mindske[rs]?", r"nedbringe[rs]?",
+        r"sænke[rs]?", r"nedsætte[rs]?", r"besparelse(?:n)?")
+"""Words of what is to grow or to fall, »med 5 %«, »til 80« or »fra 100 til 120«."""
+KEEP = ("fastholdes", "bevares", "opretholdes", "(?:er|forbliver|holdes) uændret", "må ikke (?:falde|blive lavere)")
+NO_RISE = ("må ikke (?:stige|øges|vokse|blive (?:højere|større|længere))",)
+RISE = ("øges", "stiger", "vokser", "skal (?:øges|stige|vokse)")
+FALL = ("falder", "reduceres", "mindskes", "nedbringes", "sænkes", "skal (?:falde|reduceres|mindskes|nedbringes|sænkes)")
+"""Words that say which way something goes that has no number."""
+MEASURED = (r"antal\w*", r"andel\w*", r"\w+tal(?:let)?", r"\w*udlån\w*", r"\w*besøg\w*", r"\w*tilfredshed\w*",
+            r"\w*fravær\w*", r"\w*frafald\w*", r"\w*(?:vente|svar|behandlings|åbnings)tid\w*", r"\w*klager\w*",
+            r"\w*udgift\w*", r"\w*indtægt\w*", r"\w*forbrug\w*", r"\w*procent\w*", r"\w*grad(?:en)?", r"\w*score\w*",
+            r"\w*karakter\w*", r"\w*takst\w*", r"\w*ledighed\w*", r"\w*mængde\w*", r"\w*udledning\w*", r"\w*omsætning\w*")
+"""What has a number, though none stands there: only that can stiger, falder or fastholdes."""
+
+DOING = ("afhold", "hold", "gennemfør", "etabler", "oprett?", "indgå", "indled", "igangsætt?", "iværksætt?", "søsætt?",
+         "start", "udbyd", "arranger", "tilbyd", "udarbejd", "udgiv", "udvikl", "åbn", "plant", "opsætt", "uddann", "lav",
+         "lever", "besøg", "deltag", "invit", "modtag", "få", "opnå", "rekvirer", "udsend", "opfør", "vis", "formidl",
+         "samarbejd", "udmønt", "omsætt", "bliv", "at omfatt", "begynd")
+"""How verbs begin that a number of what is done may follow: »afholdes 5 møder«, »etablering af 3 hold«."""
+STATES = ("er", "være", "ligge[r]?", "har", "have", "holde[rs]?", "nå[r]?", "kommer?", "få[r]?", "forbliver?", "opnår?")
+"""Verbs that »over 80 %« and »under 5 klager« are a target after; elsewhere they say where or of what age."""
+
+NO_NOUNS = frozenset(("i", "på", "med", "for", "til", "af", "om", "ved", "fra", "hos", "under", "over", "mellem", "pr",
+                      "per", "og", "eller", "som", "der", "inden", "via", "omkring", "gennem", "fordelt", "hver", "hvert",
+                      "hvor", "samt", "men", "ud", "op", "ind", "ned", "er", "har", "bliver", "skal", "kan", "vil",
+                      "deltager", "får", "at", "efter", "blandt", "når", "så", "målt", "afholdes", "gennemføres",
+                      "etableres", "uden", "mod", "alle", "ikke", "hele", "begge", "kun", "også", "ca", "uge"))
 """Words that end what is counted: »3 samarbejder med interessenter« counts samarbejder."""
+ADJECTIVES = ("nye", "ny", "nyt", "fælles", "store", "stort", "små", "faste", "fast", "åbne", "åbent", "andre",
+              "forskellige", "egne", "lokale", "ekstra", "gratis", "korte", "lange", "unikke", "yderligere", "tilfredse",
+              "frie", "flere", r"\w+(?:ende|lige|isk|iske|ede|ale|elle|ive|ære|bare|sig|igt)")
+"""Words that stand between a number and what is counted: »3 tværgående events«."""
+AGES = ("år", "års", r"årig\w*", r"klasse\w*")
+"""What a number never counts: »børn under 5 år«, »mindst 3 års erfaring«."""
+DURATIONS = (r"hverdag\w*", "dag(?:e|es)?", "døgn", "uger?s?", r"måned\w*", "timer?s?", r"minut\w*")
+"""What a number counts only where a time is spoken of: »ventetiden er højst 5 dage«."""
 
-DESCRIBING = ("nye", "ny", "nyt", "flere", "færre", "fælles", "store", "stort", "små", "faste", "fast", "åbne", "andre",
-              "forskellige", "lokale", "ekstra", "gratis", "korte", "lange", "unikke", "aktive", "frivillige", "tilfredse")
-DESCRIBING_ENDINGS = ("ende", "lige", "iske", "ede", "ale", "elle", "ive", "ære", "bare", "sig")
-"""Words, and endings of words, that stand between a number and what is counted: »3 tværgående events«."""
-
-NO_TARGETS = frozenset((
-    "år", "års", "årige", "måneder", "måned", "uger", "uge", "dage", "dag", "timer", "time", "minutter", "kr",
-    "kroner", "mio", "mia", "tkr", "t.kr", "klasse", "klasser", "årig", "januar", "februar", "marts", "april", "maj",
-    "juni", "juli", "august", "september", "oktober", "november", "december", "kvartal", "halvår", "side", "sider",
-    "stk",
-))
-"""What a number without »mindst« or »højst« before it never counts: ages, dates, money, classes."""
-DURATIONS = frozenset(("dage", "dag", "timer", "uger", "minutter"))
-"""Those of them that are a target all the same after »højst«."""
-
-AGES = frozenset(("år", "års", "årige", "årig", "årigt", "klasse", "klasser", "klassetrin"))
-"""What a number never counts, whatever stands before it: »børn under 5 år«, »mindst 3 års erfaring«."""
-
-DENYING = (r"ikke(?! (?:under|over|mindre|mere|færre|flere|kun|alene|blot|bare)\b)", "aldrig", "ingen", "intet", "hverken",
-           "uden at", "næppe", r"undgå[rs]?", r"forhindre[rs]?", "frem for", "i stedet for")
-"""Words that turn what comes after them into the opposite."""
-LIMITING = ("højst", "højest", r"maks\w*", "max", "op til", "indtil", "ned på", "ned til", "ned under", "ned i",
-            r"(?:være|ligge[r]?|holdes|komme[r]?|forblive[r]?) under", "færre end", "mindre end", "lavere end",
-            r"overstige[rs]?", r"overskride[rs]?", "loft", r"øvre grænse\w*")
-"""Words that make of a number the most that may be."""
-LIMITING_AFTER = ("eller færre", "eller mindre", "eller derunder", "eller lavere", "eller under", "højst", r"maks\w*", "max")
-"""Those of them that stand after the number: »5 klager eller færre«."""
-BEFORE_NOW = ("havde", "var", "blev", "fik", "nåede", "steg", "faldt", "lå", "kom", "deltog", "holdt vi", "i dag",
-              r"har (?:\w+ )?(?:haft|været)", "i øjeblikket", "på nuværende tidspunkt", r"p\.t", "aktuelt", "sidste år",
-              "i fjor", "hidtil", "tidligere")
-"""Words of a sentence that tells how it is or has been, and not what is wanted."""
-DONE = (r"har (?:\w+ )?(?:holdt|afholdt|gennemført|nået|fået|modtaget|besøgt|deltaget|udlånt|oprettet|etableret)",)
-"""Words that may tell of what has been done, where no »mindst« or »højst« says that it is wanted."""
-OTHER_PERIODS = (
-    r"(?:pr\.?|per) (?!år\b|[0-9]{1,2}\.|aftaleår)\w+", r"hver(?:t)? (?!år\b|enkelt år\b|af årene\b|eneste år\b)\w+",
-    r"(?:om|i) (?:ugen|måneden|dagen|kvartalet|halvåret|timen|døgnet|kvartal)", r"ugentlig\w*", r"månedlig\w*", r"daglig\w*",
-    r"halvårlig\w*", r"kvartal(?:svis|årlig)\w*", r"kvartals\w+",
-)
+PARTS = ("heraf", "hvoraf", "deraf", "herunder", "heriblandt")
+"""Words that a part of what was counted stands after: it is no target of its own."""
+OTHER_PERIODS = (r"(?:pr\.?|per) \w+", r"hvert? \w+", "(?:om|i) (?:ugen|måneden|dagen|timen|døgnet)", r"ugentlig\w*",
+                 r"månedlig\w*", r"daglig\w*", r"\w*kvartal\w*", r"\w*halvår\w*", r"\w*skoleår\w*", r"\w*sæson(?:en|er)?",
+                 "ad gangen", "(?:den|det) enkelte")
 """How often, or for each of what, where it isn't the year: a row has no room for it."""
-AMOUNTS = (r"hver(?:t)? (?:anden|andet|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende)", "halvdelen",
-           "halvparten", r"\w*(?:tredje|fjerde|femte|sjette|ottende|tiende)dele?(?:n|ne)?", "dobbelt",
-           r"flertal(?:let)?", r"halvand(?:en|et)", r"(?:mindst|minimum|højst|maks\w*) e[nt]", "ingen", "intet")
+AMOUNTS = ("hvert? (?:anden|andet|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende)", "halvdelen", "halvparten",
+           r"\w*(?:tredje|fjerde|femte|sjette|ottende|tiende)del\w*", "dobbelt", r"\w*(?:halver|dobl)(?:es?|ing(?:en)?)",
+           "flertal(?:let)?", "halvand(?:en|et)", "ingen", "intet", "(?:et )?par", r"(?:mindst|minimum|højst|maks\w*) e[nt]",
+           "(?:snese|hundred|tusind)vis")
 """Amounts in words that are no numbers: a goal that names one has something to measure."""
+DOUBTS = (r"ca\.?", "cirka", "(?:op til|indtil|mellem|omkring|omtrent|knap|godt|næsten|kun|kan|alle|samtlige|de|disse) [#§]",
+          r"(?:%|pct\.?|procent)[- ]?points?", "procentpoints?", "samle[dt]e? til", "sammen til", "sammenlagt", "tilsammen",
+          "lægges sammen", r"gennemsnitlig\w*", "i gennemsnit", r"t\.?kr", "ikke(?! mindst)", "aldrig", "hverken",
+          "uden(?! for)", r"undgå\w*", "næppe", "frem for", "i stedet for", "hvis", "såfremt", "medmindre", "forudsat",
+          "dog", "undtagen", "bortset fra", r"eventuel\w*", r"evt\.?",
+          "eller (?:færre|mindre|derunder|lavere|under|flere|mere|derover)",
+          "(?:mere|flere|færre|mindre|lavere|højere|bedre) end", r"begræns\w*", "loft", r"overskrid\w*", r"overstig\w*",
+          r"#(?: ?(?:%|pct\.?|procent))? (?:flere|færre|mere|mindre|højere|lavere|større|bedre)", "var", "havde", "blev",
+          "fik", "nåede", "steg", "faldt", "lå", "kom", "i dag", r"p\.t\.?", "aktuelt", "sidste år", "i fjor", "hidtil",
+          "nuværende", r"har (?:\w+ )?(?:haft|været|afholdt|gennemført|nået|fået|modtaget|besøgt|deltaget|oprettet)")
+"""Words that make a sentence doubtful: more, or something else, is said than one number. # is the number, § »mindst«."""

@@ -1,0 +1,272 @@
+"""Sentences as municipalities write their targets: which one simple sentence is proposed, and which are asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from aftale.document.targets import Target, read_sentences
+from aftale.model.text import spoken
+
+# Each line: the sentence | what it says: a proposal, "?" and the numbers or words asked about, or "-" where nothing is to
+# be counted. "asked" in a third column: a plain sentence whose words are not among the patterns, so that it is asked about.
+
+FIRST = """
+# biblioteker
+Der afholdes mindst 20 forfatteraftener årligt | Mindst 20 forfatteraftener, Pr. år
+Biblioteket gennemfører mindst 12 læsekampagner i perioden | Mindst 12 læsekampagner, I perioden
+Udlånet af lydbøger øges med 15 % i perioden 2015-2018 | Stigning i % 15, I perioden [2015 2016 2017 2018]
+Antallet af aktive lånere stiger fra 6.200 til 7.000 | Mindst 7000 aktive lånere, I perioden (fra 6200)
+Antallet af aktive lånere stiger fra 6.200 i 2014 til 7.000 i 2018 | Mindst 7000 aktive lånere, I perioden [2018] (fra 6200)
+Besøgstallet stiger med 3 % årligt | Stigning i % 3 besøg, Pr. år
+Besøgstallet øges til 140.000 i 2018 | Mindst 140000 besøg, I perioden [2018]
+Tilfredsheden med åbningstiderne øges til 4,6 point | Mindst 4,6 point, I perioden
+Målet er, at brugernes tilfredshed løftes til 6,1 point i næste måling | Mindst 6,1 point, I perioden
+Hvert år indgås mindst to nye aftaler med lokale foreninger | Mindst 2 nye aftaler, Pr. år
+Vi holder 8 bogcaféer pr. år | Mindst 8 bogcaféer, Pr. år
+Der holdes 10 foredrag i 2015 og 14 i 2016 | Mindst foredrag, Pr. år [2015 2016] {10 14}
+I 2015 holdes mindst 10 foredrag, i 2016 mindst 14 foredrag og i 2017 mindst 16 foredrag \
+| Mindst foredrag, Pr. år [2015 2016 2017] {10 14 16}
+Mindst 1,5 mio. sidevisninger på hjemmesiden i 2017 | Mindst 1500000 sidevisninger, I perioden [2017]
+40 arrangementer årligt, heraf mindst 10 for børn | Mindst 40 arrangementer, Pr. år ? 10
+Der afholdes mindst 40 arrangementer om året, herunder for børn og unge | Mindst 40 arrangementer, Pr. år
+Der afholdes mindst 40 arrangementer, hvoraf 15 foregår uden for biblioteket | Mindst 40 arrangementer, I perioden ? 15
+Der afholdes op til 20 arrangementer årligt | ? 20
+Der afholdes ca. 20 arrangementer årligt | ? 20
+Der afholdes mellem 15 og 20 arrangementer årligt | ? 15 20
+Der afholdes 15-20 arrangementer årligt | ? 15 20
+Der afholdes mindst 5 arrangementer pr. kvartal | ? 5
+Der afholdes mindst ét arrangement om måneden | ? ét
+Der afholdes mindst 5 arrangementer på hver filial | ? 5
+Andelen af selvbetjente lån øges med 3 procentpoint | ? 3
+Andelen af selvbetjente lån øges med 3 %-point | ? 3
+Udlånet på de tre filialer lægges sammen til mindst 90.000 | ? tre 90.000
+Udlånet på filialerne når samlet til 90.000 i 2016 | ? 90.000
+Udlånet må ikke falde | Fastholdes, I perioden
+Udlånet af fysiske bøger fastholdes | Fastholdes, I perioden
+Udlånet fastholdes på 2014-niveau | Fastholdes, I perioden
+Udlånet falder højst med 2 % om året | ? 2
+Udlånet falder ikke med mere end 2 % | ? 2
+Bibliotekets 3 filialer får nye møbler i 2016 | ? 3
+De 3 filialer får nye møbler | ? 3
+Børn under 6 år får en bogpakke | ? 6
+Halvdelen af arrangementerne er for børn | ? Halvdelen
+Hver anden lørdag er der højtlæsning | ? Hver anden
+Vi udarbejder en ny strategi for formidling | -
+Biblioteket åbner et nyt lokale for unge | -
+Senest 1. juni 2016 er planen klar | -
+I 2014 havde vi 112.000 besøg | ? 112.000
+Biblioteket havde i 2014 mindst 12 foredrag | ? 12
+Der holdes mindst 12 foredrag mod 8 i 2014 | ? 12 8
+Der holdes mindst 12 foredrag og højst 3 koncerter | ? 12 3
+Minimum 4 ud af 5 lånere er tilfredse | ? 4 5
+Mindst to tredjedele af lånerne er tilfredse | ? to tredjedele
+Klargøringstiden er højst 5 dage | Højst 5 dage, I perioden
+Bogbussen besøger mindst tolv landsbyer i perioden | Mindst 12 landsbyer, I perioden
+Antallet af e-bogslån fordobles inden udgangen af 2018 | Stigning i % 100 e-bogslån, I perioden [2018] | asked
+# idrætshaller og svømmehaller
+Svømmehallen har mindst 85.000 besøgende årligt | Mindst 85000 besøgende, Pr. år
+Belægningen i hallerne er mindst 75 % | Mindst 75 %, I perioden
+Belægningsgraden skal være over 80 % i 2017 | Mindst 80 %, I perioden [2017]
+Antallet af udlejede timer øges med 10 pct. i 2016 | Stigning i % 10 udlejede timer, I perioden [2016]
+Antallet af medlemmer under 25 år øges med 5 % | ? 25 5
+Energiforbruget reduceres med 8 % inden udgangen af 2018 | Fald i % 8, I perioden [2018]
+Elforbruget falder med mindst 4 procent pr. år | Fald i % 4, Pr. år
+Vandforbruget nedbringes fra 9.000 til 8.000 m3 | Højst 8000 m3, I perioden (fra 9000)
+Der gennemføres 6 stævner årligt | Mindst 6 stævner, Pr. år
+Hallen er vært for 2 nationale stævner i perioden | Mindst 2 nationale stævner, I perioden | asked
+Højst 3 aflysninger årligt på grund af tekniske fejl | Højst 3 aflysninger, Pr. år
+Der må højst være 10 klager om året over rengøringen | Højst 10 klager, Pr. år
+Antallet af klager må ikke overstige 10 pr. år | Højst 10 klager, Pr. år
+Antallet af klager må ikke stige | Må ikke stige klager, I perioden
+Antallet af klager fastholdes | ? fastholdes
+Antallet af klager reduceres | Falder klager, I perioden
+Cafeens omsætning øges med 200.000 kr. | ? 200.000
+Cafeens omsætning er mindst 1,2 mio. kr. årligt | Mindst 1200000 kr., Pr. år
+Cafeens omsætning er mindst 500 t.kr. | ? 500
+Hallen holder åbent mindst 70 timer om ugen | ? 70
+Hallen holder åbent fra kl. 8 til 22 | ? 8 22
+Der arrangeres to åbent hus-dage i 2016 | Mindst 2 åbent hus-dage, I perioden [2016]
+Brugertilfredsheden er mindst 4,2 på en skala fra 1 til 5 | ? 4,2 1 5
+Mindst 85 % af foreningerne er tilfredse med hallens service | Mindst 85 %, I perioden
+Under 10 % af foreningerne er utilfredse | Højst 10 %, I perioden
+Antallet af foreninger i hallen øges med 4 | ? 4
+Der kommer mindst 5 nye foreninger til i perioden | Mindst 5 nye foreninger, I perioden
+Der kommer 5 % flere motionister | ? 5
+Stævnet afvikles over 3 haller | ? 3
+Holdene træner over 10 uger | ? 10
+Vandtemperaturen holdes på 28 grader | ? 28
+Ingen ulykker i svømmehallen | ? Ingen
+Halvdelen af hallens tider bruges af børn og unge, mindst 40 timer | ? Halvdelen 40
+Der er ikke mindst fokus på børn og unge | -
+Ikke mindst skal 5 nye hold på benene i 2016 | ? 5
+Mindst 60 % af brugerne er børn, og højst 20 % er seniorer | ? 60 20
+Antallet af svømmehold øges fra 22 til 26 i 2017 | Mindst 26 svømmehold, I perioden [2017] (fra 22)
+Antallet af svømmehold øges fra 26 til 22 | ? 26 22
+# plejehjem og hjemmepleje
+Sygefraværet er højst 5,0 % i 2016 | Højst 5 %, I perioden [2016]
+Sygefraværet nedbringes fra 6,4 % til 5,5 % | Højst 5,5 %, I perioden (fra 6,4)
+Sygefraværet nedbringes til under 5 % inden udgangen af 2017 | Højst 5 %, I perioden [2017]
+Sygefraværet fastholdes | ? fastholdes
+Sygefraværet fastholdes på 4,5 % | ? 4,5
+Sygefraværet fastholdes på højst 4,5 % | Højst 4,5 %, I perioden
+Sygefraværet må ikke stige | Må ikke stige, I perioden
+Sygefraværet reduceres med 1 procentpoint | ? 1
+Sygefraværet falder med 10 % i perioden | Fald i % 10, I perioden
+Personaleomsætningen skal være under 12 % | Højst 12 %, I perioden
+Ventetiden til en plejebolig er højst 60 dage | Højst 60 dage, I perioden
+Ventetiden må ikke blive længere | Må ikke stige, I perioden
+Ventetiden til genoptræning skal være under 14 dage | Højst 14 dage, I perioden
+90 % af henvendelserne besvares inden for 2 dage | ? 90 2
+Alle henvendelser besvares inden for 5 hverdage | ? 5
+Mindst 90 % af beboerne har en opdateret handleplan | Mindst 90 %, I perioden
+Mindst 9 ud af 10 pårørende er tilfredse | ? 9 10
+Der afholdes to pårørendemøder årligt | Mindst 2 pårørendemøder, Pr. år
+Der afholdes to pårørendemøder årligt på hvert plejehjem | ? to
+Mindst 30 frivillige er tilknyttet plejehjemmet | Mindst 30 frivillige, I perioden
+Antallet af frivillige øges til 45 inden udgangen af 2016 | Mindst 45 frivillige, I perioden [2016]
+Antallet af faldulykker reduceres med 20 % | Fald i % 20 faldulykker, I perioden
+Antallet af faldulykker må højst stige med 5 % | ? 5
+Antallet af faldulykker falder fra 80 i 2014 til 60 i 2016 | Højst 60 faldulykker, I perioden [2016] (fra 80)
+Hver beboer tilbydes mindst 2 aktiviteter om ugen | ? 2
+I gennemsnit deltager mindst 12 beboere i fællesspisning | ? 12
+Antallet af utilsigtede hændelser med alvorlig udgang er 0 | ? 0
+Madspildet reduceres med en tredjedel | ? tredjedel
+Mindst et etisk dilemma drøftes årligt i MED | Mindst 1 etisk dilemma, Pr. år
+En årlig brugerundersøgelse gennemføres | -
+Medarbejderne får mindst 3 dages efteruddannelse om året | ? 3
+Udgifterne til vikarer fastholdes | ? fastholdes
+Udgifterne til vikarer reduceres med 500.000 kr. | ? 500.000
+Udgifterne til vikarer reduceres med 5 % årligt | Fald i % 5, Pr. år
+Antallet af borgere med rehabiliteringsforløb stiger | Stiger borgere med rehabiliteringsforløb, I perioden
+Mindst 70 % af forløbene afsluttes med mindre eller ingen hjælp | ? 70 ingen
+Der etableres 4 nye aflastningspladser i 2017 | Mindst 4 nye aflastningspladser, I perioden [2017]
+# skoler og dagtilbud
+Elevfraværet er under 6 % | Højst 6 %, I perioden
+Fraværet må ikke være over 5 % i skoleåret 2015/16 | ? 5
+Fraværet må ikke være over 5 % | Højst 5 %, I perioden
+Mindst 95 % af eleverne går direkte videre på en ungdomsuddannelse | Mindst 95 %, I perioden
+Mindst 80 % af eleverne i 6. klasse læser alderssvarende | ? 80 6
+Karaktergennemsnittet i dansk øges fra 6,4 til 6,8 | Mindst 6,8, I perioden (fra 6,4)
+Karaktergennemsnittet ved prøverne er mindst 7,0 | Mindst 7, I perioden
+Andelen af de dygtigste læsere øges til 12 % | Mindst 12 %, I perioden
+Andelen af elever med dårlige resultater falder til højst 8 % i 2018 | Højst 8 %, I perioden [2018]
+Andelen af elever med dårlige resultater reduceres år for år | Falder, Pr. år
+Trivslen fastholdes | -
+Antallet af børn i SFO øges med 25 i 2016 og 30 i 2017 | ? 25 30
+Der gennemføres 3 forældreaftener årligt | Mindst 3 forældreaftener, Pr. år
+Der gennemføres 3 forældreaftener pr. klasse | ? 3
+Alle 5. klasser besøger museet hvert år | ? 5
+Alle 12 skoler deltager i forløbet | ? 12
+Mindst 12 skoler deltager i forløbet i 2016 | Mindst 12 skoler, I perioden [2016]
+Forældretilfredsheden er mindst 3,9 point | Mindst 3,9 point, I perioden
+Forældretilfredsheden øges fra 3,7 til 3,9 point inden udgangen af 2017 | Mindst 3,9 point, I perioden [2017] (fra 3,7)
+Frafaldet på ungdomsuddannelserne falder med 10 % | Fald i % 10, I perioden
+Frafaldet fastholdes på det nuværende niveau | ? fastholdes
+Frafaldet holdes under 8 % | Højst 8 %, I perioden
+Mindst halvdelen af eleverne cykler i skole | ? halvdelen
+Flere elever cykler i skole | -
+To lærere fra hver skole uddannes til læsevejledere | ? To
+Der uddannes 14 læsevejledere i perioden | Mindst 14 læsevejledere, I perioden
+Der indgås mindst fem partnerskaber med virksomheder i 2015 og 2016 | Mindst 5 partnerskaber, I perioden [2015 2016]
+Normeringen er højst 3,0 børn pr. voksen i vuggestuen | ? 3,0
+Der er ikke mere end 24 elever i klasserne | Højst 24 elever, I perioden
+Skolen sparer 2 % på budgettet | ? 2
+Antallet af konflikter halveres | Fald i % 50 konflikter, I perioden | asked
+# veje og grønne områder
+Der anlægges 4 km cykelsti i 2016 | Mindst 4 km cykelsti, I perioden [2016] | asked
+Mindst 85 % af vejene er i god stand | Mindst 85 %, I perioden
+Antallet af trafikuheld med personskade reduceres fra 52 til 40 | Højst 40 trafikuheld med personskade, I perioden (fra 52)
+Huller i vejene udbedres senest 5 dage efter anmeldelsen | ? 5
+Der plantes 500 træer årligt | Mindst 500 træer, Pr. år
+Der plantes 500 træer årligt de første to år | ? 500 to
+Der plantes 500 træer i 2015, 600 i 2016 og 700 i 2017 | Mindst træer, Pr. år [2015 2016 2017] {500 600 700}
+CO2-udledningen reduceres med 3 % årligt | Fald i % 3, Pr. år
+CO2-udledningen er reduceret med 20 % i 2020 i forhold til 2010 | Fald i % 20, I perioden [2020] | asked
+CO2-udledningen reduceres med 20 % i forhold til 2010 | Fald i % 20, I perioden
+Brug af pesticider ophører inden 2018 | -
+Glatførebekæmpelsen igangsættes inden for 45 minutter | ? 45
+Belægningens restlevetid er over 12 år | ? 12
+Der opsættes mindst 25 nye bænke i perioden 2016-2018 | Mindst 25 nye bænke, I perioden [2016 2017 2018]
+Antallet af henvendelser om huller falder med 15 % | Fald i % 15 henvendelser om huller, I perioden
+Budgettet overskrides ikke med mere end 1 % | ? 1
+Budgettet overholdes | -
++5 % flere cyklister | ? 5
+-5 % i udgifter til saltning | ? 5
+Antallet af cyklister stiger hvert år | Stiger cyklister, Pr. år
+# jobcentre
+Antallet af langtidsledige falder fra 310 til 250 i 2016 | Højst 250 langtidsledige, I perioden [2016] (fra 310)
+Mindst 60 % af de unge kommer i uddannelse eller job | Mindst 60 %, I perioden
+Der etableres mindst 200 virksomhedspraktikker pr. år | Mindst 200 virksomhedspraktikker, Pr. år
+Der etableres 200 virksomhedspraktikker i 2015 og 220 i 2016, heraf 40 for unge \
+| Mindst virksomhedspraktikker, Pr. år [2015 2016] {200 220} ? 40
+Jobcenteret besøger mindst 25 virksomheder hver måned | ? 25
+Samarbejdsgraden med virksomhederne øges fra 28 % til 33 % | Mindst 33 %, I perioden (fra 28)
+Sagsbehandlingstiden er højst 4 uger | Højst 4 uger, I perioden
+Sagsbehandlingstiden er i gennemsnit højst 4 uger | ? 4
+Sagsbehandlingstiden falder fra 6 til 4 uger | Højst 4 uger, I perioden (fra 6)
+Mindst 95 % af samtalerne holdes rettidigt | Mindst 95 %, I perioden
+Borgere over 30 år kommer hurtigere i job | ? 30
+Unge under 30 får mindst 2 samtaler i perioden | ? 30 2
+Antallet af ledige falder mere end i sammenlignelige kommuner | ? falder
+Ledigheden er højst 0,5 procentpoint over landsgennemsnittet | ? 0,5
+Der oprettes 15 fleksjob i 2016 | Mindst 15 fleksjob, I perioden [2016]
+Der oprettes yderligere 15 fleksjob i 2016 | Mindst 15 yderligere fleksjob, I perioden [2016]
+Antallet af fleksjob øges med 15 % hvert kvartal | ? 15
+Hvis budgettet forhøjes, oprettes 15 fleksjob i 2016 | ? 15
+Der oprettes 15 fleksjob i 2016, dog kun 5 i 2017 | ? 15 5
+# teatre, musikskoler og museer
+Teatret opfører mindst 4 egne produktioner årligt | Mindst 4 egne produktioner, Pr. år
+Teatret opfører mindst 4 egne produktioner årligt, heraf 1 for børn | Mindst 4 egne produktioner, Pr. år ? 1
+Der sælges mindst 18.000 billetter i sæsonen | ? 18.000
+Der sælges mindst 18.000 billetter i 2016 | Mindst 18000 billetter, I perioden [2016]
+Belægningsprocenten er mindst 70 % | Mindst 70 %, I perioden
+Egenindtægterne øges med 5 % om året | Stigning i % 5, Pr. år
+Egenindtægterne øges med 5 % i 2015 og 10 % i 2016 | ? 5 10
+Antallet af elever på musikskolen øges til 900 | Mindst 900 elever på musikskolen, I perioden
+Antallet af elever på musikskolen fastholdes | Fastholdes elever på musikskolen, I perioden
+Museet får mindst 50.000 besøg pr. år i hele perioden | Mindst 50000 besøg, Pr. år
+Mindst 50.000 besøg i 2015 og mindst 55.000 besøg i 2016 | Mindst besøg, Pr. år [2015 2016] {50000 55000}
+Museet udgiver to bøger i perioden | Mindst 2 bøger, I perioden
+Koncerterne samler over 500 tilhørere | ? 500
+Koncerterne har over 500 tilhørere årligt | Mindst 500 tilhørere, Pr. år
+Der er ventetid på højst 3 måneder til soloundervisning | Højst 3 måneder, I perioden
+# affald og genbrug
+Genbrugsprocenten øges til 50 % i 2018 | Mindst 50 %, I perioden [2018]
+Genbrugsprocenten øges fra 38 % i 2014 til 50 % i 2018 | Mindst 50 %, I perioden [2018] (fra 38)
+Mængden af restaffald falder med 5 % pr. år | Fald i % 5, Pr. år
+Mængden af restaffald er højst 220 kg pr. indbygger | ? 220
+Mindst 7 af 10 borgere sorterer madaffald | ? 7 10
+Der gennemføres 2 kampagner om sortering i perioden | Mindst 2 kampagner, I perioden
+Andelen af fejlsorterede beholdere er under 4 % | Højst 4 %, I perioden
+Taksten stiger ikke | ? stiger
+Taksten må ikke stige | Må ikke stige, I perioden
+Tømningerne er rettidige i 99,5 % af tilfældene | ? 99,5
+"""
+
+
+def lines(table: str) -> list[tuple[str, str, bool]]:
+    rows = [[part.strip() for part in line.split(" | ")] for line in table.strip().splitlines() if not line.startswith("#")]
+    return [(text, wanted, bool(asked)) for text, wanted, *asked in rows]
+
+
+def said(target: Target) -> str:
+    """Say a proposal as the table does."""
+    m = target.measure
+    text = " ".join(filter(None, (str(m.method), "" if m.target is None else spoken(m.target), m.unit)))
+    text += f", {m.scope}"
+    text += f" [{' '.join(map(str, target.years))}]" if target.years else ""
+    text += f" (fra {spoken(m.baseline)})" if m.baseline is not None else ""
+    return text + (f" {{{' '.join(spoken(number) for _, number in target.by_year)}}}" if target.by_year else "")
+
+
+def read(text: str) -> str:
+    """Return what a sentence is read as, in the words of the table."""
+    found = [(said(target) if target else "", f"? {' '.join(question.about)}" if question else "")
+             for target, question in read_sentences(text)]
+    return " ".join(part for pair in found for part in pair if part) or "-"
+
+
+@pytest.mark.parametrize(("text", "wanted", "asked"), lines(FIRST))
+def test_a_plain_sentence_is_proposed_and_any_other_is_asked_about(text: str, wanted: str, asked: bool) -> None:
+    found = read(text)
+    assert found.startswith("?") if asked else found == wanted
