@@ -168,7 +168,7 @@ def _unread_numbers(ledger: Ledger) -> list[Leftover]:
     """List every number of what the document says that nothing has understood, with the words around it and a problem."""
     found: list[Leftover] = []
     for para in ledger.document.paras():
-        for number in ledger.unread(para) if para.kind not in (STRUCK, HIDDEN, DELETED) else ():
+        for number in ledger.unread(para) if para.kind not in (STRUCK, HIDDEN, DELETED, "Diagram") else ():
             around = para.text[max(0, number.start - _AROUND):number.end + _AROUND]
             around = f"{'…' if number.start > _AROUND else ''}{around}{'…' if number.end + _AROUND < len(para.text) else ''}"
             name = ledger.names.get(para.number, "")
