@@ -15,7 +15,7 @@ from typing import Any
 
 from aftale.model.agreement import Value
 from aftale.model.columns import RECORD, RECORD_COLUMNS
-from aftale.model.text import canonical, fold, split_at_limit, tidy, utf16_length
+from aftale.model.text import canonical, fold, piece_end, tidy
 from aftale.model.workbook import Workbook, WorkbookSheet
 
 Line = tuple[str, str, str, str, str]
@@ -53,13 +53,13 @@ def line(post: str, key: str, name: str, value: Value, kind: str = "", most: int
 
 
 def _pieces(text: str, most: int) -> Iterator[str]:
-    while utf16_length(text) > most:
-        end = len(split_at_limit(text, most)[0])
-        while end > 1 and (text[end - 1].isspace() or text[end].isspace()):
+    start = 0
+    while (end := piece_end(text, start, most)) < len(text):
+        while end > start + 1 and (text[end - 1].isspace() or text[end].isspace()):
             end -= 1
-        yield text[:end]
-        text = text[end:]
-    yield text
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def sealed(lines: Iterable[Line]) -> tuple[Line, ...]:

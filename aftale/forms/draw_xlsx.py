@@ -196,8 +196,7 @@ def _draw_skema(drawn: Book, book: FormBook, sketch: Sketch) -> None:
     _draw_table(sheet, book, sketch)
     _draw_spare(sheet, sketch)
     _advise_fields(sheet, book, sketch)
-    for n, column in enumerate(book.columns):
-        _advise_column(sheet, book, sketch, n, column)
+    _advise_columns(sheet, book, sketch)
     _colour_rows(sheet, book, sketch)
     sheet.raw.hide_gridlines(2)
     sheet.raw.freeze_panes(sketch.first, min(2, sketch.main))
@@ -344,15 +343,16 @@ def _advise_fields(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
             must(sheet.raw.data_validation(spot.row, spot.column, spot.row, spot.column, advice))
 
 
-def _advise_column(sheet: Sheet, book: FormBook, sketch: Sketch, n: int, column: Column) -> None:
-    """Give the open cells of a column their validation, one for each run of rows that share it."""
-    units, at = _units(book), sketch.places[n]
-    advices = [_cell_advice(book, column, cells[n], unit) if cells[n].open else None
-               for cells, unit in zip(book.rows, units, strict=True)]
-    for advice, run in groupby(enumerate(advices, sketch.first), key=lambda one: one[1]):
-        rows = [row for row, _ in run]
-        if advice:
-            must(sheet.raw.data_validation(rows[0], at, rows[-1], at, dict(advice)))
+def _advise_columns(sheet: Sheet, book: FormBook, sketch: Sketch) -> None:
+    """Give the open cells of each column their validation, one for each run of rows that share it."""
+    units = _units(book)
+    for n, (column, at) in enumerate(zip(book.columns, sketch.places, strict=True)):
+        advices = [_cell_advice(book, column, cells[n], unit) if cells[n].open else None
+                   for cells, unit in zip(book.rows, units, strict=True)]
+        for advice, run in groupby(enumerate(advices, sketch.first), key=lambda one: one[1]):
+            rows = [row for row, _ in run]
+            if advice:
+                must(sheet.raw.data_validation(rows[0], at, rows[-1], at, dict(advice)))
 
 
 def _units(book: FormBook) -> list[str]:

@@ -28,6 +28,7 @@ from typing import Any, Generic, TypeVar
 
 from aftale.intake.begin_worker import begin_worker
 from aftale.intake.read import read_bytes
+from aftale.intake.two_processes import Share
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, is_workbook, not_fetched, unpack
 from aftale.intake.why_unreadable import why_unreadable
 from aftale.model.findings import Finding
@@ -386,9 +387,14 @@ def main() -> None:
         if number % _FILES_BETWEEN_TIDYING == 0:
             gc.collect()
         try:
-            message: Task | Judge = pickle.load(tasks)
+            message: Task | Judge | Share = pickle.load(tasks)
         except EOFError:
             return
+        if isinstance(message, Share):
+            pickle.dump(message.done(), answers)
+            answers.flush()
+            gc.collect()
+            continue
         if isinstance(message, Judge):
             judging = _judging(message)
             continue

@@ -227,13 +227,18 @@ def fitted(text: str) -> str:
     return split_at_limit(text, CELL_LIMIT - len(_CUT))[0] + _CUT
 
 
+def piece_end(text: str, start: int, limit: int) -> int:
+    """Return where the longest piece of a text ends that begins at ``start`` and is within the limit, as Excel counts."""
+    end = min(start + limit, len(text))
+    while (over := utf16_length(text[start:end]) - limit) > 0:
+        end -= (over + 1) // 2  # no letter is more than two units
+    return end
+
+
 def split_at_limit(text: str, limit: int = CELL_LIMIT) -> tuple[str, ...]:
     """Split a text into pieces that each fit into one cell; joined again they are the text."""
-    pieces: list[str] = []
-    while utf16_length(text) > limit:
-        end = limit
-        while (over := utf16_length(text[:end]) - limit) > 0:
-            end -= (over + 1) // 2  # no letter is more than two units
-        pieces.append(text[:end])
-        text = text[end:]
-    return (*pieces, text)
+    pieces, start = [], 0
+    while (end := piece_end(text, start, limit)) < len(text):
+        pieces.append(text[start:end])
+        start = end
+    return (*pieces, text[start:])

@@ -16,6 +16,7 @@ from aftale.forms.judge import judge
 from aftale.forms.plan import Earlier, form_book, form_record, plan_forms
 from aftale.forms.returned import Expected, Returned
 from aftale.intake.read import read_bytes, stands_at
+from aftale.intake.two_processes import in_two_processes
 from aftale.mail.values import MailRound, form_values
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding
@@ -28,6 +29,9 @@ from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.steps.collect import Past, read_earlier, results_of
 from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
+
+_FORMS_FOR_TWO = 100
+"""Below so many skemaer a second process costs more than it saves."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
         raise CannotDo(f"Ingen mål i {agreement.year} har en ansvarlig. Skriv dem i kolonnen Ansvarlig på arket Mål, og"
                        " kør igen.")
     problems = (*past.problems, *_doubts(opened, forms, round_, deadline))
-    drawn = [Attachment(f"{form_name(form)}.xlsx", draw(form, date(agreement.year, 1, 1))) for form in forms]
+    drawn = [Attachment(f"{form_name(form)}.xlsx", data) for form, data in zip(
+        forms, in_two_processes(f"{__name__}:as_sent", forms, _FORMS_FOR_TWO), strict=True)]
     found = {each.name: standing(folder / each.name, each.data, agreement) for each in drawn}
     there, hashes = ({name: each[at] for name, each in found.items()} for at in (0, 1))
     files, said = _agreement_file(opened)
@@ -116,6 +121,11 @@ def _with_drafts(report: Report, about: MailRound, drawn: Mapping[Attachment, Fo
 def form_name(form: Form) -> str:
     """Return what a skema's file is called, without its ending: year, round, ansvarlig and the skema id."""
     return f"skema_{form.year}_{form.round.value}_{slug(form.owner.name)}_{form.id}"
+
+
+def as_sent(form: Form) -> bytes:
+    """Draw a skema's workbook as it is sent out; a worker process calls it where there are many."""
+    return draw(form, date(form.year, 1, 1))
 
 
 def draw(form: Form, created: date) -> bytes:
