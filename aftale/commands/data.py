@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aftale.commands.options import Everything
-from aftale.commands.shell import carry_out, look_for_pandas, usage
+from aftale.commands.shell import carry_out
 
 
 def data(
@@ -31,7 +31,6 @@ def data(
     from aftale.terminal.progress import Reading
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    usage(look_for_pandas)
     from aftale.steps.data import HEADERS
     from aftale.steps.data import data as step
 

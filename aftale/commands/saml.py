@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from aftale.commands.options import Everything, Json, read_year
-from aftale.commands.shell import carry_out, look_for_pandas, usage
+from aftale.commands.shell import carry_out
 
 
 def saml(
@@ -37,7 +37,6 @@ def saml(
     from aftale.terminal.progress import Reading
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
-    usage(look_for_pandas)
     from aftale.steps.open_agreement import round_from
     from aftale.steps.saml import HEADERS
     from aftale.steps.saml import saml as step

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -109,13 +108,6 @@ def usage(work: Callable[[], T]) -> T:
                          " den i andre programmer, kontrollér stien, og kør igen."), FAILED
     console(True).print(escape(message), style="red")
     raise typer.Exit(code)
-
-
-def look_for_pandas() -> None:
-    """Raise CannotDo where the program is without the library that lays units beside one another, as in Windows' folder."""
-    if find_spec("pandas") is None:
-        raise CannotDo("Denne udgave af programmet er til én enhed og kan ikke samle flere: pakken pandas er ikke med i den."
-                       " Spørg den, der har lavet mappen med programmet.")
 
 
 def show(report: Report, screen: Console, headers: Sequence[str] = (), most: int | None = MOST) -> None:

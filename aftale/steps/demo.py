@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 from aftale.model.agreement import Round
@@ -77,9 +76,8 @@ def what_follows(folder: Path) -> Iterator[Chapter]:
     first, last = _followups(folder)
     yield "Januar: næste års aftale laves", lambda: nyt_aar(
         folder / AGREEMENT, [first, last], folder / "2016" / AGREEMENT.replace("2015", "2016"))
-    if find_spec("pandas") is not None:  # the folder for Windows is for one unit, and has no library to gather many with
-        yield "Januar: KSE samler enhedernes opfølgninger; her er der kun én enhed", lambda: saml(
-            [first, last], folder / "samling_2015.xlsx")
+    yield "Januar: KSE samler enhedernes opfølgninger; her er der kun én enhed", lambda: saml(
+        [first, last], folder / "samling_2015.xlsx")
 
 
 def _followups(folder: Path) -> tuple[Path, Path]:

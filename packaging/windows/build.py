@@ -24,12 +24,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SITE = "Lib/site-packages"
-_LEFT_OUT = re.compile(r"[^/]+\.data/(scripts|headers|data)/|.*\.(pyi|pxd|lib)$|bin/")
-"""What no program needs: scripts, and what compilers and editors read."""
+_LEFT_OUT = re.compile(r"[^/]+\.data/(scripts|headers|data)/|.*\.(pyi|pxd|lib)$|bin/|.*/tests/")
+"""What no program needs: scripts, packages' own tests, and what compilers and editors read."""
 _DATA = re.compile(r"[^/]+\.data/(?:purelib|platlib)/")
-FOR_DATA = frozenset(("pandas", "numpy", "python-dateutil", "tzdata"))
-"""Left out unless ``--data`` asks for them: only `aftale saml` and `aftale data` use them, they make the zip half as large
-again and each start slower, and numpy doesn't run under the wine that the folder is tested with."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -38,11 +35,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--python", type=Path, required=True, metavar="ZIP", help="the embeddable package of Python")
     parser.add_argument("--ud", type=Path, default=Path("dist"), metavar="FOLDER", help="where the zip is written")
-    parser.add_argument("--data", action="store_true", help="with the packages that only `saml` and `data` use")
+    parser.add_argument("--packages", type=Path, default=HERE / "packages.txt", metavar="FILE", help="the packages to take")
     parser.add_argument("--wheels", type=Path, metavar="FOLDER", help="wheels to use, instead of downloading them")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        wheels = given.wheels or fetched(given.python, Path(folder), given.data)
+        wheels = given.wheels or fetched(given.python, Path(folder), given.packages)
         for made in build(given.python, sorted(wheels.glob("*.whl")), given.ud):
             print(f"{made}  {made.stat().st_size:,} bytes")
 
@@ -65,12 +62,11 @@ def build(python: Path, wheels: Iterable[Path], out: Path) -> tuple[Path, Path]:
     return made, checksum
 
 
-def fetched(python: Path, folder: Path, data: bool = False) -> Path:
+def fetched(python: Path, folder: Path, packages: Path) -> Path:
     """Download the packages' wheels for Windows and build aftale's own; returns the folder they lie in."""
-    pins = [line for line in (HERE / "packages.txt").read_text(encoding="utf-8").splitlines() if "==" in line]
+    pins = [line for line in packages.read_text(encoding="utf-8").splitlines() if "==" in line]
     for_windows = ["--platform", "win_amd64", "--implementation", "cp", "--python-version", version_of(python)]
-    _pip("download", "--only-binary=:all:", *for_windows, "--no-deps", "-d", str(folder),
-         *(line for line in pins if data or line.partition("==")[0] not in FOR_DATA))
+    _pip("download", "--only-binary=:all:", *for_windows, "--no-deps", "-d", str(folder), *pins)
     _pip("wheel", "--no-deps", "-w", str(folder), str(ROOT))
     return folder
 
@@ -166,8 +162,6 @@ def _refuse_lacking(wheels: Iterable[Path], found: Mapping[str, str]) -> None:
         for need in map(Requirement, needs):
             version = found.get(canonicalize_name(need.name))
             if need.marker is not None and not need.marker.evaluate(windows):
-                continue
-            if version is None and need.name in FOR_DATA:
                 continue
             if version is None or not need.specifier.contains(version, prereleases=True):
                 lacking.append(f"{need.name}{need.specifier} ({version or 'missing'})")

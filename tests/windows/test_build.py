@@ -10,7 +10,6 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
-from running import run_here
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC = spec_from_file_location("build", ROOT / "packaging" / "windows" / "build.py")
@@ -44,7 +43,7 @@ def wheel(folder: Path, name: str, *needs: str, **files: str) -> Path:
 
 @pytest.fixture
 def parts(tmp_path: Path) -> tuple[Path, list[Path]]:
-    return python(tmp_path), [wheel(tmp_path, "aftale", "rich>=1", "pandas>=2"), wheel(
+    return python(tmp_path), [wheel(tmp_path, "aftale", "rich>=1"), wheel(
         tmp_path, "rich", 'colorama>=1; sys_platform == "win32"', 'never; sys_platform == "linux"',
         'either; extra == "jupyter"'), wheel(tmp_path, "colorama")]
 
@@ -103,15 +102,6 @@ def test_what_is_read_opens_in_notepad_and_names_the_files(parts: tuple[Path, li
         text = package.read(READ_ME)
     assert text.startswith(b"\xef\xbb\xbf") and text.count(b"\n") == text.count(b"\r\n")
     assert all(f"»{name.rpartition('.')[0]}«" in text.decode("utf-8-sig") for name in (DROP, OPEN))
-
-
-@pytest.mark.parametrize("words", [("data", ".", "--ud", "data.csv"), ("saml", ".", "--ud", "x.xlsx")], ids=["data", "saml"])
-def test_what_gathers_units_says_that_its_library_is_not_in_the_folder(
-        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...]) -> None:
-    assert "pandas" in build.FOR_DATA
-    monkeypatch.setattr(sys.modules["aftale.commands.shell"], "find_spec", lambda name: None)
-    done = run_here(*words, cwd=tmp_path)
-    assert done.returncode == 3 and "pakken pandas er ikke med" in done.stderr and list(tmp_path.iterdir()) == []
 
 
 def test_the_command_line_says_what_it_wants() -> None:

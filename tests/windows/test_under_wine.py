@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,8 @@ pytestmark = [
 YEAR = "Årets mappe æøå"
 FORMS = "midtvejs/skemaer"
 SAID = {"M2.1.1": {"Resultat": 2, "Status": "Forventes opfyldt", "Bemærkninger": "Går godt – æøå"}}
+RUNS_UNDER_WINE = ("numpy==2.0.2", "pandas==2.2.3", "pytz==2025.2")
+"""In place of the versions that the folder has: later ones of numpy call a function that wine 8 lacks and Windows has."""
 AS_EXCEL = """
 import ctypes, sys
 open_it = ctypes.windll.kernel32.CreateFileW
@@ -88,7 +91,11 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
     """Build the zip and unpack it, with a year's folder that holds copies of what is double-clicked."""
     work = tmp_path_factory.mktemp("windows")
     python = make(work)
-    subprocess.run([sys.executable, BUILD, "--python", python, "--ud", work], check=True, timeout=400)
+    packages = work / "packages.txt"
+    packages.write_text(re.sub("(?m)^(numpy|pandas)==.*$", "", BUILD.with_name("packages.txt").read_text(encoding="utf-8"))
+                        + "\n".join(RUNS_UNDER_WINE), encoding="utf-8")
+    subprocess.run([sys.executable, BUILD, "--python", python, "--packages", packages, "--ud", work], check=True,
+                   timeout=400)
     built, = work.glob("aftale-*-windows.zip")
     _write_down(f"{built.name}: {built.stat().st_size:,} bytes\n\n")
     folder = work / "Pakket ud"
@@ -105,9 +112,9 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
     shutil.rmtree(work)
 
 
-def here(folder: Path, *words: str, program: Sequence[str] = ("-m", "aftale")) -> tuple[int, str]:
+def here(folder: Path, *words: str) -> tuple[int, str]:
     """Run the same command here."""
-    done = subprocess.run([sys.executable, *program, *words], cwd=folder, capture_output=True, encoding="utf-8",
+    done = subprocess.run([sys.executable, "-m", "aftale", *words], cwd=folder, capture_output=True, encoding="utf-8",
                           timeout=120, env={**os.environ, "PYTHONPATH": str(ROOT)})
     return done.returncode, done.stdout + done.stderr
 
@@ -138,8 +145,7 @@ def answers(folder: Path, received: Path, owner: str, name: str, said: Mapping[s
 
 
 def test_the_demo_is_the_same(windows: Windows, tmp_path: Path) -> None:
-    without = "import sys; sys.modules['pandas'] = None; from aftale.commands.main import main; main()"
-    there, said_here = windows.run("Aftale.cmd", "demo"), here(tmp_path, "demo", program=("-c", without))
+    there, said_here = windows.run("Aftale.cmd", "demo"), here(tmp_path, "demo")
     same(there, said_here)
     assert files(windows.year) == files(tmp_path) and len(files(tmp_path)) > 80
 
