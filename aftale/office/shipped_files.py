@@ -39,9 +39,7 @@ def mail_text_path(name: str) -> Path:
 
 @cache
 def program() -> str:
-    """Return what tells this program from others: its version, and in a checkout, which changes under one, its source."""
-    if not (_HERE.parent / "pyproject.toml").exists():
-        return __version__
+    """Return what tells this program from others, the same wherever it is installed: its version and its source."""
     source = sha256()
     for path in sorted(_HERE.rglob("*.py"), key=lambda path: path.relative_to(_HERE).parts):
         source.update(path.read_bytes().replace(b"\r\n", b"\n"))
