@@ -213,7 +213,7 @@ def main() -> None:
     parser.add_argument("--ud", type=Path, default=OUTPUT, metavar="FIL")
     out = parser.parse_args().ud
     out.write_bytes(build())
-    print(f"Skrevet: {out}")
+    print(f"Gemt: {out}")
 
 
 if __name__ == "__main__":

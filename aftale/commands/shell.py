@@ -105,7 +105,7 @@ def usage(work: Callable[[], T]) -> T:
         message, code = str(error), error.code if isinstance(error, CannotDo) else FAILED
     except OSError as error:
         message, code = (f"{error.filename or 'En fil'} kan ikke læses eller skrives ({danish_reason(error)}). Luk"
-                         " den i andre programmer, kontrollér stien, og kør igen."), FAILED
+                         " den i andre programmer, kontrollér, hvor den ligger, og kør igen."), FAILED
     console(True).print(escape(message), style="red")
     raise typer.Exit(code)
 

@@ -66,7 +66,8 @@ FOLDED = "folded"
 NOTHING_OPEN = "Intet er åbent. Linjerne herunder er til orientering."
 _HOW = "Vælg på listen i den gule kolonne, eller skriv under Egen formulering."
 _AGAIN = "Gem, luk filen, og kør »aftale flet« igen."
-_TICK = "Sæt x under Vælg ud for det svar, der gælder (også det udsendte), eller skriv under Egen formulering."
+_TICK = ("Sæt x under Vælg ud for det svar, der gælder (også det, skemaet blev sendt ud med), eller skriv under Egen"
+         " formulering.")
 _MOST_COUNTED = 2000
 _LONG, _MOST_LINES, _LONGEST_GOAL = 420, 9, 90
 """How long a text may be beside the choice, and the goal's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-NOTHING_SENT = "Intet er sendt endnu. Åbn kladden og tryk Send."
+NOTHING_SENT = "Intet er sendt endnu. Åbn kladden, og tryk Send."
 """What every command that makes drafts ends with."""
 
 

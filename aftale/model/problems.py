@@ -209,7 +209,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "yes-no-unknown": (_Q, "»{value}« er hverken Ja eller Nej.", "Spørg {owner}. {hint}"),
     "cell-error": (_Q, "Cellen viser fejlen {value}.", "Spørg {owner}, hvad der skulle have stået."),
     "cell-picture": (_Q, "Cellen rummer et billede, og det kan ikke læses som et svar.",
-                     "Åbn filen og se billedet, og bed {owner} om at skrive svaret i cellen."),
+                     "Åbn filen, se billedet, og bed {owner} om at skrive svaret i cellen."),
     "cell-formula": (_Q, "Cellen har en formel uden gemt resultat.",
                      "Bed {owner} om at åbne skemaet i Excel, gemme det og sende det igen."),
     "cell-struck": (_Q, "Svaret »{value}« er helt eller delvis streget over.", "Spørg {owner}, om det gælder. {hint}"),
@@ -407,7 +407,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "followup-id-and-text": (_Q, "Mål-id og tekst passer ikke sammen: Rækken har {goal}, men teksten er den, der hører til"
                              " {what}. Det, der er rettet i rækken, er ikke taget med.{typed}",
                              "Skriv rettelserne ud for de rigtige mål, kør »aftale flet« igen, og vælg Godkend på"
-                             " »Kontrol«, når det er gjort."),
+                             " arket Kontrol, når det er gjort."),
     "followup-row-unknown": (_Q, "Rækken hører ikke til noget mål i aftalen og er ikke læst.{typed}",
                              "Skriv et nyt mål på arket Mål i aftalen, og andet ud for det mål, det gælder. Kør »aftale"
                              " flet« igen, og vælg Godkend på arket Kontrol, når det er gjort."),
@@ -460,7 +460,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "kept-though-low": (_Q, "{goal} har måltypen »Fastholdes«, som betyder, at tallet ikke må falde, men målet handler om"
                         " »{value}«.",
                         "Vælg »Må ikke stige« under Måltype, hvis det er det, der er aftalt; ellers vælg Godkend på"
-                        " »Kontrol«. Indtil da bliver der ikke regnet på målet."),
+                        " arket Kontrol. Indtil da bliver der ikke regnet på målet."),
     "level-or-change": (_Q, "{goal} er »{value}« i %, og udgangspunktet er {was} %: Resultat kan både være niveauet og"
                         " ændringen, så der bliver ikke regnet på det.",
                         "Skriv »procentpoint« under Måleenhed, hvis niveauet skal ændres med {what} procentpoint. Slet"

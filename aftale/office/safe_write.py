@@ -185,7 +185,7 @@ def _mode(path: Path) -> int:
 
 def _why(path: Path, error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return (f"Filen {path} kan ikke gemmes. Er den åben i Excel eller et andet program, så luk den og kør igen; ellers"
+        return (f"Filen {path} kan ikke gemmes. Er den åben i Excel eller et andet program, så luk den, og kør igen; ellers"
                 " vælg et andet sted.")
     if isinstance(error, IsADirectoryError):
         return f"{path} er en mappe. Skriv et filnavn."

@@ -38,7 +38,7 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
     if out.is_file() and out.suffix.lower() != ".xlsx":
         instead = out.with_suffix(".xlsx").name
         raise CannotDo(f"Opfølgningen skal være en .xlsx. {out.name} er ikke rørt. Er den opfølgningen, så åbn den, gem den"
-                       f" som Excel-projektmappe ({instead}), og skriv --ud {instead}.", USAGE)
+                       f" som »Excel-projektmappe (.xlsx)«, og skriv --ud {instead}.", USAGE)
     needs_suffix(out, "Opfølgningen")
     opened = open_agreement(agreement_path)
     kse = replace(kse or Wanted(), department=opened.agreement.short_department)
