@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from aftale.commands.options import Agreement, Everything
-from aftale.commands.shell import carry_out
+from aftale.commands.shell import carry_out, usage
 from aftale.commands.smtp_options import Sending, sends_mails
 
 
@@ -25,34 +25,38 @@ def fordel(
     tidligere: Annotated[list[Path] | None, typer.Option(
         "--tidligere", metavar="FIL", help="En tidligere opfølgning, hvis status og resultater skal stå i skemaerne"
         " (ellers dem i mappen). Kan skrives flere gange.")] = None,
-    breve: Annotated[Path | None, typer.Option("--breve", metavar="MAPPE", help="Lav også en kladde til en mail med skemaet"
-                                               " til hver ansvarlig.")] = None,
+    breve: Annotated[Path | None, typer.Option("--breve", metavar="MAPPE", help="Hvor kladden til en mail til hver ansvarlig"
+                                               " lægges (ellers i mappen breve ved siden af skemaerne).")] = None,
+    uden_breve: Annotated[bool, typer.Option("--uden-breve", help="Lav kun skemaerne og ingen kladder til mails.")] = False,
     alle: Everything = False,
     *, sending: Sending,
 ) -> None:
     """Lav et skema til hver ansvarlig med netop de mål, den ansvarlige har.
 
-    Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer --breve midtvejs/breve
+    Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer
     """
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.fordel import DraftFolder
     from aftale.steps.fordel import fordel as step
-    from aftale.steps.year_folder import YearFolder, earlier_followups, next_round
+    from aftale.steps.open_agreement import open_agreement, round_from
+    from aftale.steps.year_folder import BREVE, SENT, YearFolder, earlier_followups, next_round
+    year = YearFolder(Path("."))
+    path = aftale or usage(year.agreement)
+    chosen = usage(lambda: round_from(runde) or next_round(year))
+    folder = ud or year.rounds[chosen].path / SENT
+    drafts = None if uden_breve else breve or folder.parent / BREVE
 
     def work() -> Report:
-        from aftale.steps.open_agreement import open_agreement, round_from
-        if breve is None and any(sending):
-            raise CannotDo("Skriv også, hvor kladderne skal ligge: --breve MAPPE.", USAGE)
-        year = YearFolder(Path("."))
-        path = aftale or year.agreement()
-        chosen = round_from(runde) or next_round(year)
+        if uden_breve and (breve or any(sending)):
+            raise CannotDo("Med --uden-breve bliver der ikke lavet mails. Udelad det, eller udelad de valg, der handler om"
+                           " mails.", USAGE)
         earlier = tidligere if tidligere is not None else [] if ud else earlier_followups(
             year, chosen, open_agreement(path).agreement)
-        return step(path, chosen, ud or year.rounds[chosen].path / "skemaer", deadline(frist, path), earlier,
-                    DraftFolder(breve, sending.own_texts) if breve else None)
+        where = DraftFolder(drafts, sending.own_texts, asked_for=bool(breve or any(sending))) if drafts else None
+        return step(path, chosen, folder, deadline(frist, path), earlier, where)
 
     carry_out(work, headers=("Ansvarlig", "E-mail", "Mål", "Skema", ""), all_findings=alle,
-              posting=sending.posting, drafts=breve)
+              posting=sending.posting, drafts=drafts)
 
 
 def deadline(text: str, agreement: Path) -> date | None:

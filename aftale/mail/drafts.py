@@ -119,8 +119,8 @@ class Recipient(NamedTuple):
     where: str = "i kolonnen E-mail"
 
 
-def make_mail(text: MailText, key: str, values: Values, attachment: Attachment, whom: Recipient) -> Made:
-    """Make a mail, called what its attachment is called; one that nobody can get isn't made."""
+def make_mail(text: MailText, key: str, values: Values, attached: Sequence[Attachment], whom: Recipient) -> Made:
+    """Make a mail, called what the first that is ``attached`` is called; one that nobody can get isn't made."""
     to, bad = read_addresses(whom.to, whom.owner)
     problems = [problem("mail-bad-address", whom.place, value=each.text, why=each.why, where=whom.where, owner=whom.owner)
                 for each in bad]
@@ -132,16 +132,16 @@ def make_mail(text: MailText, key: str, values: Values, attachment: Attachment, 
     written = fill(text, values)
     if len(written.subject) > MOST_OF_A_SUBJECT:
         problems.append(problem("mail-subject-long", Place(text.file), value=len(written.subject), what=what))
-    return Made(Outgoing(key, Path(attachment.name).stem, to, cut(written.subject, MOST_OF_A_SUBJECT), plain(written),
-                         html(written), (attachment,)), tuple(problems))
+    return Made(Outgoing(key, Path(attached[0].name).stem, to, cut(written.subject, MOST_OF_A_SUBJECT), plain(written),
+                         html(written), tuple(attached)), tuple(problems))
 
 
-def mail_to_owner(text: MailText, about: MailRound, form: Form, values: Values, attachment: Attachment) -> Made:
-    """Make the mail that goes to a skema's ansvarlig with a workbook."""
+def mail_to_owner(text: MailText, about: MailRound, form: Form, values: Values, *attached: Attachment) -> Made:
+    """Make the mail that goes to a skema's ansvarlig with a workbook, and what else is ``attached``."""
     if not form.owner.email.strip():
         return Made(None, (without_address(about.agreement, form),))
     whom = Recipient(form.owner.email, form.owner.name, address_cell(about.agreement, form)[1])
-    return make_mail(text, f"{about.series(text.kind)} {form.id}", values, attachment, whom)
+    return make_mail(text, f"{about.series(text.kind)} {form.id}", values, attached, whom)
 
 
 # ---------------------------------------------------------------- files
@@ -162,7 +162,7 @@ def make_drafts(texts: Texts, about: MailRound, made: Sequence[Made], folder: Pa
 
 def draft_files(mailing: Mailing, folder: Path, pattern: str = "", attachments: bool = True,
                 needed: Iterable[str] = ()) -> Report:
-    """Plan the files of a mailing's drafts: draft, text and attachment beside one another.
+    """Plan the files of a mailing's drafts: draft, text and attachments beside one another.
 
     What stands there and is the same isn't written again; what somebody has changed is kept under another name.
     ``pattern`` is what such drafts are called: those that are no longer needed are named, but for those ``needed`` that
@@ -225,7 +225,12 @@ def read_draft(data: bytes, name: str) -> Outgoing:
     to = message["To"]
     return Outgoing("", name, tuple(Address(each.display_name, each.addr_spec) for each in to.addresses) if to else (),
                     str(message["Subject"]), text, "",
-                    tuple(Attachment(part.get_filename() or "", part.get_content()) for part in message.iter_attachments()))
+                    tuple(Attachment(part.get_filename() or "", _content(part)) for part in message.iter_attachments()))
+
+
+def _content(part: EmailMessage) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def no_longer_needed(folder: Path, names: Collection[str], pattern: str) -> list[str]:

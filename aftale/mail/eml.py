@@ -17,6 +17,7 @@ from aftale.model.text import without_controls
 from aftale.office.draft_seal import SEAL, seal_of
 
 WORKBOOK = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+CALENDAR = ("text", "calendar")
 UNSENT = "X-Unsent"
 """Outlook and Thunderbird open a mail with this header as a draft that can be changed and sent."""
 MOST_OF_A_SUBJECT = 250
@@ -89,7 +90,8 @@ def _body(mail: Outgoing) -> bytes:
     made.set_content(mail.text, cte="base64")
     made.add_alternative(mail.html, subtype="html", cte="base64")
     for each in mail.attachments:
-        made.add_attachment(each.data, *WORKBOOK, cte="base64", filename=each.name, params={"name": each.name})
+        kind, more = (CALENDAR, {"charset": "utf-8"}) if each.name.endswith(".ics") else (WORKBOOK, {})
+        made.add_attachment(each.data, *kind, cte="base64", filename=each.name, params={"name": each.name, **more})
     content = sha256("\n".join((mail.text, mail.html)).encode("utf-8", "surrogatepass"))
     for each in mail.attachments:
         content.update(each.data)

@@ -31,7 +31,7 @@ _OWNER = ("ansvarlig", "skema_id", "antal")
 _OVERVIEW = ("hovedtal", "udvikling", "opgjort", "vurdering", "status", "foerst", "flere", "afventer", "svarfrist")
 _DIALOGUE = ("venter_paa_jer", "svaret_jer", "venter_paa_os")
 FIELDS: Mapping[MailKind, tuple[str, ...]] = {
-    MailKind.FORDEL: (*_EVERYWHERE, *_OWNER, "maal"),
+    MailKind.FORDEL: (*_EVERYWHERE, *_OWNER, "maal", "kalender"),
     MailKind.PAAMIND: (*_EVERYWHERE, *_OWNER, "paamindelse", "besvaret", "mangler", "ellers", "fristen", "tidligere"),
     MailKind.RETUR: (*_EVERYWHERE, *_OWNER, "udfyldt_af", "spoergsmaal", "mangler"),
     MailKind.SEND: (*_EVERYWHERE, "modtager", "periode", *_OVERVIEW, *_DIALOGUE)}

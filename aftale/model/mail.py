@@ -34,7 +34,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A workbook that goes with a mail, under a name of plain ASCII."""
+    """A workbook or calendar entry (``.ics``) that goes with a mail, under a name of plain ASCII."""
 
     name: str
     data: bytes

@@ -24,7 +24,7 @@ from aftale.model.forms import Form
 from aftale.model.mail import Attachment, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import count, danish_date, listing, slug
+from aftale.model.text import count, danish_date, listing, slug, without_controls
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.steps.collect import Past, read_earlier, results_of
@@ -36,11 +36,15 @@ _FORMS_FOR_TWO = 100
 
 @dataclass(frozen=True)
 class DraftFolder:
-    """Where drafts of mails with skemaer are to be written, where staff keep their texts, and the deadline in them."""
+    """Where drafts of mails with skemaer are to be written, where staff keep their texts, and the deadline in them.
+
+    Where nobody has asked for drafts, none are made for an agreement without addresses.
+    """
 
     folder: Path
     own_texts: Path | None = None
     deadline: date | None = None
+    asked_for: bool = True
 
 
 def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | None = None,
@@ -85,7 +89,7 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
     answers = f"Læg svarene i mappen {folder.parent / 'svar'}, og kør »aftale indlaes«."
     report = Report(tuple(said), (*opened.unsettled(past.states), *problems), tuple(files),
                     f"Send hvert skema til den ansvarlige. {answers}", table=rows)
-    if drafts is None:
+    if drafts is None or not drafts.asked_for and not any(form.owner.email.strip() for form in forms):
         return report
     return _with_drafts(replace(report, next_step=answers), MailRound(agreement, round_, deadline),
                         {each: form for form, each in zip(forms, drawn, strict=True)
@@ -109,13 +113,29 @@ def _with_drafts(report: Report, about: MailRound, drawn: Mapping[Attachment, Fo
     texts = mail_text(MailKind.FORDEL, where.own_texts, [year])
     last = last_round(about.agreement, about.round, [each for state in past.states for each in state.history])
     words = {goal: each.said for goal, each in known.items()}
-    made = [mail_to_owner(texts.text, about, form, form_values(about, form, each.name, last, words), each)
-            for each, form in drawn.items()]
+    made = []
+    for each, form in drawn.items():
+        entry = _deadline_entry(about, form)
+        values = {**form_values(about, form, each.name, last, words), "kalender": "kalenderaftale (.ics)" if entry else ""}
+        made.append(mail_to_owner(texts.text, about, form, values, each, *entry))
     drafts = make_drafts(texts, about, made, where.folder, f"skema_{about.ending}_*_S-????-????.eml",
                          needed=map(form_name, drawn.values()))
     asked = [form.owner.name for form in drawn.values() if not form.owner.email]
     left = tuple(p for p in report.problems if p.code != "email-missing" or not any(name in p.message for name in asked))
-    return replace(report, problems=left, mailing=drafts.mailing, closing=drafts.closing).joined(drafts)
+    said = ("Fristen er vedhæftet hver kladde som kalenderaftale.",) if drafts.mailing and drafts.mailing.mails \
+        and about.deadline else ()
+    return replace(report, problems=left, mailing=drafts.mailing, closing=drafts.closing).joined(drafts, Report(said))
+
+
+def _deadline_entry(about: MailRound, form: Form) -> list[Attachment]:
+    """Return the deadline of a skema as a calendar entry, the same one whenever it is sent; nothing where there is none."""
+    if form.deadline is None:
+        return []
+    from aftale.mail.calendar_entry import deadline_entry  # it takes a while to load
+    what = f"Frist: skema til {about.round.danish}en {form.year}"
+    to = f" Send det til {form.return_to}." if form.return_to else ""
+    said = f"{form.owner.name}: Skemaet har {count(len(form.lines), 'mål', 'mål')}.{to}"
+    return [Attachment(f"{form_name(form)}.ics", deadline_entry(form.id, form.deadline, what, without_controls(said)))]
 
 
 def form_name(form: Form) -> str:

@@ -114,7 +114,7 @@ def send(prepared: Prepared, to: str = "", out: Path | None = None, own_texts: P
     whom, named = _recipient(facts, to)
     day = facts.get(f"svarfrist_{state.round.value}")
     values = department_values(about, prepared.result, attached.name, named, day if isinstance(day, date) else None)
-    made = make_mail(texts.text, about.series(MailKind.SEND), values, attached, whom)
+    made = make_mail(texts.text, about.series(MailKind.SEND), values, [attached], whom)
     if made.mail is None:
         bad = "".join(f" {each.message}" for each in made.problems)
         raise CannotDo(f"Der er ingen adresse at sende til.{bad} Skriv --til ADRESSE, eller udfyld »{_LABEL}« på arket"

@@ -22,8 +22,9 @@ from aftale.office.report import USAGE, CannotDo
 _SOMETHING_ELSE = frozenset(("file-other", "file-export", "file-old", "file-shortcut", "file-kind"))
 """What is wrong with a file that is known to be no workbook of ours, unless it has the name that we give one."""
 _OUR_NAMES = ("opfoelgning_", "aftale_")
-SENT, BACK = "skemaer", "svar"
-"""The folders of a round: where its skemaer are sent from, and filled in where it is shared, and where they come back."""
+SENT, BACK, BREVE = "skemaer", "svar", "breve"
+"""The folders of a round: where its skemaer are sent from, and filled in where it is shared, where they come back, and
+where the drafts of mails lie."""
 
 
 @dataclass(frozen=True)
