@@ -39,10 +39,10 @@ def _november(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         call("generer")
-        call("fordel")
+        call("fordel", "--uden-breve")
         answer(folder, "husteamet", {"M2.1.1": {"Resultat": 1, "Status": "Opfyldt"}})
         assert call("flet").code == 0
-        call("fordel", "--runde", "aarsopfoelgning")
+        call("fordel", "--runde", "aarsopfoelgning", "--uden-breve")
         answer(folder, "husteamet", {"M2.1.1": {"Resultat": 2, "Status": "Opfyldt"}}, "aarsopfoelgning")
         yield folder
 
