@@ -37,7 +37,7 @@ from aftale.steps.collect import read_each
 from aftale.steps.open_agreement import Opened, open_agreement
 from aftale.steps.year_folder import BACK, SENT, YearFolder
 
-_UNSEEN = frozenset(("drawing-in-form", "cell-picture"))
+_UNSEEN = frozenset(("drawing-in-form", "cell-picture", "sheet-unread"))
 """What is asked of a skema that holds more than could be read."""
 _FORM_ID = re.compile(r"S-[0-9A-F]{4}-[0-9A-F]{4}")
 _MAILS = (".eml", ".msg")
@@ -196,8 +196,9 @@ class _Drafts:
         self.beside: dict[str, str] = {}
         self.forms: set[str] = set()
         for each in seen:
-            if each.folder != BACK and each.path.suffix.lower() == ".eml" and is_draft(each.data):
-                mail = self.mails[each.at] = read_draft(each.data, each.path.stem)
+            mail = _draft(each) if each.folder != BACK else None
+            if mail is not None:
+                self.mails[each.at] = mail
                 self.beside[digest(text_to_copy(mail))] = each.sha256
                 attached = {digest(file.data): each.sha256 for file in mail.attachments}
                 self.beside |= attached
@@ -217,6 +218,16 @@ class _Drafts:
         more = f"; ikke sendt til {listing(left)}" if left else ""
         latest = max(sent.values())
         return replace(file, kind=Kind.SENT_MAIL, about=f"{about}; sendt {danish_date(latest)}{more}", day=latest)
+
+
+def _draft(seen: _Seen) -> Outgoing | None:
+    """Read a draft of ours back, None where it is none, or a mail program has made one of it that can't be read so."""
+    if seen.path.suffix.lower() != ".eml" or not is_draft(seen.data):
+        return None
+    try:
+        return read_draft(seen.data, seen.path.stem)
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return None
 
 
 def _is_of(line: Line, mail: Outgoing) -> bool:

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from conftest import cell_at, fill_in
 from making_mail import eml
+from openpyxl.chart import BarChart
 from openpyxl.drawing.image import Image
 from PIL import Image as Picture
 from running import run_here
@@ -61,6 +62,13 @@ def with_picture(data: bytes) -> bytes:
     return target.getvalue()
 
 
+def with_chart_sheet(data: bytes) -> bytes:
+    book, target = openpyxl.load_workbook(io.BytesIO(data)), io.BytesIO()
+    book.create_chartsheet("Diagram").add_chart(BarChart())
+    book.save(target)
+    return target.getvalue()
+
+
 def remarked(data: bytes) -> bytes:
     """Return the department's edition as it comes back."""
     book, target = openpyxl.load_workbook(io.BytesIO(data)), io.BytesIO()
@@ -86,6 +94,7 @@ def before_flet(folder: Path) -> None:
         mail("To", ("s.xlsx", fill_in(young, {"M1.2.1": MET}, by="C")), ("t.xlsx", b"PK\x03\x04 halv")))
     put(folder, f"{FIRST}/svar/mail uden skema.eml", mail("Svar", text="Vi nåede 20."))
     put(folder, f"{FIRST}/svar/med billede.xlsx", with_picture(fill_in(leaders, {"M2.2.3": MET}, by="D")))
+    put(folder, f"{FIRST}/svar/med diagram.xlsx", with_chart_sheet(fill_in(leaders, {"M2.2.3": MET}, by="G")))
     put(folder, f"{FIRST}/svar/ikke en mappe.xlsx", b"hverken eller")
     put(folder, f"{FIRST}/svar/notat.pdf", b"%PDF-1.4 notat")
     (shared,) = (folder / FIRST / "skemaer").glob("*_digitalteamet_*")
@@ -103,6 +112,8 @@ def after_flet(folder: Path) -> None:
         ("ledelsen", "txt"), ("husteamet", "xlsx")))
     changed.write_bytes(changed.read_bytes() + b"Ring!")
     filled.write_bytes(fill_in(filled.read_bytes(), {"M2.1.1": {"Resultat": 5}}))
+    spoiled = next(drafts.glob("skema_*_boerneteamet_*.eml"))
+    spoiled.write_bytes(spoiled.read_bytes().replace(b'charset="utf-8"', b'charset="x-ukendt"'))
     put(folder, f"{FIRST}/breve/noter.docx", b"PK mine")
     put(folder, f"{FIRST}/breve/sendt.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 som sendt")
 
@@ -184,7 +195,7 @@ def filed(played: Path, tmp_path_factory: pytest.TempPathFactory) -> Filed:
 
 @pytest.mark.parametrize(("kind", "number"), [
     ("Aftale", 1), ("Opfølgning", 2), ("Forvaltningens udgave", 1), ("Forvaltningens svar", 1), ("Rapport", 1),
-    ("Sendt mail", 1), ("Gemt mail", 1), ("Mailkladde", 16), ("Tidligere udgave", 0), ("Returneret svar", 0)])
+    ("Sendt mail", 1), ("Gemt mail", 2), ("Mailkladde", 15), ("Tidligere udgave", 0), ("Returneret svar", 0)])
 def test_what_belongs_in_the_record_system_is_filed(filed: Filed, kind: str, number: int) -> None:
     assert sum(row["Hvad det er"] == kind for row in listed(filed[0] / ARCHIVE)) == number
 
@@ -309,12 +320,13 @@ def test_what_is_merged_or_filed_is_deleted(deleted: tuple[Path, set[str], str],
 @pytest.mark.parametrize(("name", "why"), [
     ("svar/ny.xlsx", "taget med"), ("svar/to svar.zip", "taget med"), ("svar/mail med bilag.eml", "ligger også notat.pdf"),
     ("svar/mail med to.eml", "taget med"), ("svar/mail uden skema.eml", "selv svaret"),
-    ("svar/med billede.xlsx", "billede"), ("svar/ikke en mappe.xlsx", "taget med"), ("svar/notat.pdf", "ikke lavet af"),
-    ("breve/*_ledelsen_*.txt", "rettet"), ("breve/*_husteamet_*.xlsx", "rettet"), ("breve/noter.docx", "ikke lavet af")],
+    ("svar/med billede.xlsx", "billede"), ("svar/med diagram.xlsx", "billede"), ("svar/ikke en mappe.xlsx", "taget med"),
+    ("svar/notat.pdf", "ikke lavet af"), ("breve/*_ledelsen_*.txt", "rettet"), ("breve/*_husteamet_*.xlsx", "rettet"),
+    ("breve/noter.docx", "ikke lavet af")],
     ids=["never merged", "an archive with one that was never merged", "a mail that brought more",
          "a mail with a workbook that couldn't be read", "a mail that is the answer", "a picture on the skema",
-         "a file that can't be read", "a document among the answers", "a mail's text, changed", "a mail's skema, filled in",
-         "somebody's own"])
+         "a sheet that isn't read", "a file that can't be read", "a document among the answers", "a mail's text, changed",
+         "a mail's skema, filled in", "somebody's own"])
 def test_what_may_be_nowhere_else_is_kept_and_named(deleted: tuple[Path, set[str], str], name: str, why: str) -> None:
     folder, _, said = deleted
     (path,) = folder.glob(f"{FIRST}/{name}")
