@@ -11,10 +11,10 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from aftale.commands.completion import COMPLETE, answer_terminals
-from aftale.commands.help_text import help_text
-from aftale.commands.wrong_usage import called, in_ascii, near, refuse_values, spelled_as_known, usage_message
 from aftale.office.report import USAGE, CannotDo
+from aftale.terminal.completion import COMPLETE, answer_terminals
+from aftale.terminal.help_text import help_text
+from aftale.terminal.wrong_usage import called, in_ascii, near, refuse_values, spelled_as_known, usage_message
 
 HELP_WORDS = frozenset(("hjaelp", "help", "?", "/?", "-?"))
 

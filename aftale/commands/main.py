@@ -59,7 +59,7 @@ def start(
         typer.echo(f"aftale {__version__}")
         raise typer.Exit
     if install_completion or show_completion:
-        from aftale.commands.completion import complete_in
+        from aftale.terminal.completion import complete_in
         typer.echo(complete_in(install_completion or show_completion, bool(install_completion)))
         raise typer.Exit
     if context.invoked_subcommand is None:

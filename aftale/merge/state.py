@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -76,7 +76,8 @@ class State:
     on ``Dialog`` that belong to no goal yet, each with what stands for its Mål-id.
     ``unused`` are the questions about what was written in ``Opfølgning`` that isn't read, ``doubted`` the goals of which it
     is asked what they are held against: nothing is computed of them.
-    ``judged`` tells what the files were judged with (see `known_files`).
+    ``judged`` tells what the files were judged with (see `known_files`), and ``told`` has the keys of the findings that were
+    told when the follow-up was written (see `told_lines`).
     ``own`` is what the coordinator has added besides: columns, notes, formats and sheets. ``unknown`` is what a newer
     version has written in the follow-up that stands there, and this one keeps (see `hidden_sheet.unknown_lines`).
     """
@@ -105,6 +106,7 @@ class State:
     dialogue: tuple[Utterance, ...] = ()
     drafts: tuple[tuple[str, str], ...] = ()
     judged: str = ""
+    told: tuple[str, ...] = ()
     unknown: tuple[Line, ...] = field(default=(), compare=False)
 
     @property
@@ -144,6 +146,15 @@ def state_lines(state: State) -> Iterator[Line]:
     rest = as_plain(replace(state, drawn=differs, history=tuple(sorted(state.history)), **nothing))
     for name in sorted(rest.keys() - _ABOUT.keys()):
         yield from line(_FIELD, "", name, json_text(rest[name], in_order=True), JSON)
+
+
+def told_lines(problems: Iterable[Finding]) -> Iterator[Line]:
+    """Yield the line that remembers what is told with a follow-up, so that the next time only what is new is told in full.
+
+    It is written beside the state's own lines, for much of it is found when they are done.
+    """
+    if keys := sorted({each.key for each in problems}):
+        yield from line(_FIELD, "", "told", json_text(keys), JSON)
 
 
 def read_state(record: Record) -> State | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 
 from aftale.model.place import Place
 
@@ -47,6 +48,11 @@ class Finding:
     cells: int = 0
     readings: tuple[str, ...] = ()
     shown: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the finding is known by the next time: a hash of where it stands and what is told."""
+        return sha256("\n".join((self.code, *self.place, self.message)).encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
     def keeping(self, kind: str, cells: int = 1, column: str = "") -> Finding:
         """Return the same finding as the home of so many cells, whose text it has."""

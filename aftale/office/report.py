@@ -26,7 +26,8 @@ class Report:
 
     ``after`` are lines that belong right below the table. ``mailing`` holds the mails that drafts were made of, for those
     who have them sent by a server; ``closing`` is the very last line. ``failed`` tells that work was left undone.
-    ``in_full`` has what is said in place of a sentence where everything is to be shown.
+    ``in_full`` has what is said in place of a sentence where everything is to be shown, and ``told`` the keys of the
+    findings that were told the last time.
     """
 
     said: tuple[str, ...]
@@ -40,6 +41,7 @@ class Report:
     mailing: Mailing | None = None
     failed: bool = False
     in_full: Mapping[str, str] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
 
     def joined(self, *parts: Report) -> Report:
         """Return the report with what was said, found and is to be written of parts of the work."""

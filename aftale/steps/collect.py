@@ -299,7 +299,7 @@ def gather(opened: Opened, found: Collected, standing: Standing | None, earlier:
     this = (agreement.year, found.round.value)
     # What was settled about the agreement in an earlier round is settled in the first follow-up of the next.
     settled = {} if standing else {k: choice for each in in_order for k, choice in opened.settled_in(each).items()}
-    state = replace(old, control={**settled, **old.control}, agreement=agreement.id, year=agreement.year,
+    state = replace(old, told=(), control={**settled, **old.control}, agreement=agreement.id, year=agreement.year,
                     round=found.round, returned=returned, letters=combine(old.letters, found.letters),
                     refused=combine_refused(old.refused, found.refused, (*returned, *departments), found.whole),
                     departments=departments,

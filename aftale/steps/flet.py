@@ -14,7 +14,7 @@ from aftale.followup.read_back import Standing
 from aftale.followup.who_answered import WAITED_FOR, Response
 from aftale.intake.workers import Progress
 from aftale.merge.choices import choices_used, decisions_used, settle
-from aftale.merge.state import State, line_keys
+from aftale.merge.state import State, line_keys, told_lines
 from aftale.model.agreement import Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.place import Place
@@ -55,7 +55,9 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
         problems.append(problem("books-unbalanced", Place(out.name), value=result.books.sentence))
     problems += [*found.problems, *(standing.other_problems if standing else ()), *revised.problems]
     unchanged = standing is not None and not standing.edited and standing.state.fingerprint == state.fingerprint
-    files, said, in_full = _to_write(result, out, standing, unchanged)
+    # What is found in the files and the agreement is remembered as told; what the follow-up itself holds, each time anew.
+    told = (*opened.questions, *past.problems, *found.problems, *result.problems)
+    files, said, in_full = _to_write(result, out, standing, unchanged, told)
     edition = plan_edition(kse, result, opened.agreement, out, found.forms)
     problems += edition.problems
     said = [taken(opened, found), *said, *edition.said, *past.said, *_decided(result, standing),
@@ -67,20 +69,22 @@ def flet(agreement_path: Path, answers: Sequence[Path], out: Path, earlier: Sequ
         next_step += (f" Den reviderede aftale er {revised.path.name}. Se den igennem, og brug den fremover i stedet for"
                       f" {opened.path.name}, som du kan flytte til en anden mappe.")
     return Report(tuple(said), everything, files, next_step, flet_data(result, str(out), everything),
-                  response_rows(result), board_lines(result), in_full=in_full)
+                  response_rows(result), board_lines(result), in_full=in_full,
+                  told=frozenset(standing.remembered.told if standing else ()))
 
 
-def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged: bool) -> tuple[tuple[ToWrite, ...],
-                                                                                                list[str], dict[str, str]]:
-    """Return what is to be written, what is said of it, and what in full."""
+def _to_write(result: FollowUp, out: Path, standing: Standing | None, unchanged: bool,
+              told: Sequence[Finding]) -> tuple[tuple[ToWrite, ...], list[str], dict[str, str]]:
+    """Return what is to be written, with what is told beside it, what is said of it, and what in full."""
     if unchanged:
         return (), [f"Intet nyt siden sidst: {out} er uændret."], {}
     said, in_full = [f"Gemt: {out}"], {}
     kept = earlier_name(out) if standing is not None and standing.lost else None
-    if standing is not None and (told := _carried(standing, kept.name if kept else "")):
-        said.append(shortened(told))
-        in_full[said[-1]] = told
-    return (ToWrite(out, draw(result.book), kept, standing.sha256 if standing else ""),), said, in_full
+    if standing is not None and (brought := _carried(standing, kept.name if kept else "")):
+        said.append(shortened(brought))
+        in_full[said[-1]] = brought
+    book = replace(result.book, record=(*result.book.record, *told_lines(told)))
+    return (ToWrite(out, draw(book), kept, standing.sha256 if standing else ""),), said, in_full
 
 
 def _carried(standing: Standing, kept: str) -> str:

@@ -70,7 +70,8 @@ def indlaes(agreement_path: Path, answers: Sequence[Path], csv_path: Path | None
         said.append(f"Svarene er gemt som liste: {csv_path}")
     before = first_readable(each.problem for each in found.refused)
     report = Report(tuple(said), everything, files, f"{before}Kør »aftale flet«, når svarene skal samles i opfølgningen.",
-                    flet_data(result, None, everything), response_rows(result), board_lines(result))
+                    flet_data(result, None, everything), response_rows(result), board_lines(result),
+                    told=frozenset(standing.remembered.told if standing else ()))
     return _with_replies(report, opened, found, result, answers, retur) if retur else report
 
 

@@ -22,7 +22,6 @@ from running import run_here
 
 from aftale.cells.hidden_sheet import find_record
 from aftale.commands.main import COMMANDS
-from aftale.commands.shell import show_findings
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
 from aftale.forms.plan import form_book, form_from_record, form_record
 from aftale.intake.read import read_bytes
@@ -37,6 +36,7 @@ from aftale.office.shipped_files import example_path, template_path
 from aftale.steps.flet import flet
 from aftale.steps.fordel import fordel
 from aftale.steps.generer import generer
+from aftale.terminal.show import show_findings
 
 pytestmark = pytest.mark.xdist_group("desk")  # what they share is made once
 
@@ -435,3 +435,16 @@ def test_what_says_the_same_of_many_cells_is_one_line_that_names_them() -> None:
     assert "b.xlsx, ark Mål, celle S2: " in second and "Husteamet" in third
     assert "S11, S12 og S13: " in shown(None)[1]
     assert shown(1)[-1].strip().startswith("… og 2 til"), "what isn't shown is counted finding by finding"
+
+
+def test_flet_tells_in_full_only_what_is_new_since_it_wrote_the_follow_up_and_so_does_indlaes(desk: Path) -> None:
+    first = run("flet aftale.xlsx svar tvivl --ud ny.xlsx", desk)
+    again = run("flet aftale.xlsx svar tvivl --ud ny.xlsx", desk)
+    assert "»en del«" in first.stdout and "vist før" not in first.stdout and "»en del«" not in again.stdout
+    assert re.search(r"\n1 spørgsmål.*:\n  \d+ er vist før \(vis dem med --alle\)\.\n", again.stdout)
+    assert (first.returncode, again.returncode) == (1, 1)
+    write(desk / "tvivl" / "fremmed.xlsx", foreign())
+    more = run("flet aftale.xlsx svar tvivl --ud ny.xlsx", desk)
+    assert "»en del«" not in more.stdout and "fremmed.xlsx" in more.stdout
+    assert "»en del«" in run("flet aftale.xlsx svar tvivl --ud ny.xlsx --alle", desk).stdout
+    assert "»en del«" not in run("indlaes aftale.xlsx svar tvivl --opfoelgning ny.xlsx", desk).stdout

@@ -18,7 +18,6 @@ import pytest
 from conftest import Year
 from rich.console import Console
 
-from aftale.commands.shell import MOST_ROWS, show
 from aftale.followup.build import FollowUp, board_lines, flet_data, follow_up, response_rows
 from aftale.followup.draw_xlsx import draw
 from aftale.followup.read_back import read_standing
@@ -40,6 +39,7 @@ from aftale.model.workbook import Workbook
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
 from aftale.steps.flet import flet
+from aftale.terminal.show import MOST_ROWS, show
 
 NORD, SYD = Owner("Nordteamet", "Nord@Example.dk"), Owner("Sydteamet", "syd@example.dk")
 UNMEASURED, AT_LEAST = Measure(), Measure(Method.AT_LEAST, 10.0, unit="kurser")

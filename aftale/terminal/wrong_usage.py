@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
-from aftale.commands.help_text import option_name
 from aftale.office.report import USAGE, CannotDo
+from aftale.terminal.help_text import option_name
 
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "_": "-"})
 _DASHES = "-–—−"  # Word makes a long one of two short ones, and a command is often copied from a mail
