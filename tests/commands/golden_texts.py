@@ -40,7 +40,7 @@ fordel aftale_2015.xlsx --runde
 fordel aftale_2015.xlsx --frist snart
 fordel aftale_2015.xlsx --frist
 fordel aftale_2015.xlsx midtvejs/svar
-fordel --smtp smtp.example.dk
+fordel --uden-breve --smtp smtp.example.dk
 indlaes --frist 10-06-2015
 indlæs --opfoelgnig opfoelgning.xlsx
 indlaes --retur
