@@ -69,6 +69,11 @@ class GoalTable(NamedTuple):
     headings: tuple[Para, ...] = ()
 
     @property
+    def header_rows(self) -> tuple[tuple[TextCell, ...], ...]:
+        """The rows of the header."""
+        return self.table.rows[self.columns.above:self.columns.above + self.columns.header]
+
+    @property
     def rows(self) -> tuple[tuple[TextCell, ...], ...]:
         """The rows below the header."""
         return self.table.rows[self.columns.above + self.columns.header if self.columns.header else 0:]
@@ -131,12 +136,22 @@ class Ledger:
         return found
 
 
+_GOES_ON = frozenset(("på", "med", "i", "og", "af", "til", "for", "en", "et", "den", "det", "de", "som", "der", "at", "ved",
+                      "fra", "om", "eller", "samt", "under", "over", "mellem", "hos", "vedr.", "bl.a.", "inkl.", "nye",
+                      "mindst"))
+
+
+def unfinished(text: str) -> bool:
+    """Tell whether a text ends in the middle of a sentence: »… på«, »…,«."""
+    return text.endswith((",", "-", "–")) or fold(text.split()[-1] if text.split() else "") in _GOES_ON
+
+
 def joined(paras: Iterable[Para]) -> str:
     """Return paragraphs as one text: a line each, points with their mark, and a sentence that goes on in its line."""
     pieces: list[str] = []
     for para in paras:
         if pieces:
-            goes_on = not para.bullet and (para.text[:1].islower() or pieces[-1].endswith((",", "-", "–")))
+            goes_on = not para.bullet and (para.text[:1].islower() or unfinished(pieces[-1]))
             pieces.append(" " if goes_on else "\n")
         pieces.append(f"• {para.text}" if para.bullet else para.text)
     return "".join(pieces)

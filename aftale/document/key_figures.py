@@ -33,7 +33,7 @@ def read(ledger: Ledger, tables: Sequence[GoalTable]) -> list[Draft]:
         name = next(iter(found.columns.levels))
         above = above_of(found.headings)
         ledger.place(found.headings)
-        for row in found.table.rows[found.columns.above:][:found.columns.header]:
+        for row in found.header_rows:
             ledger.understand_all(para for cell in row for para in cell.paras)
         for row in found.rows:
             filled = {cell.column: cell for cell in row if cell.text.strip()}
