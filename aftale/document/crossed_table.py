@@ -28,7 +28,6 @@ from aftale.model.text import count, fold, listing
 
 ALSO = "(x)"
 """What a draft keeps of a year that is active for another reason than a cross."""
-_NUMBERS = frozenset(("nr", "nummer", "#", "id", "løbenr", "mål nr", "målnr"))
 _DEPTH = {"development": 0, "focus": 1, COMBINED: 1, "effect": 2, "sub": 3}
 _WHOSE = "Fokusområde og effektmål står i samme række; krydsene er læst som {}."
 _IN_ORDER = "Rækkerne med kryds er læst i samme rækkefølge som cellens punkter."
@@ -131,18 +130,16 @@ class _Rows:
                 if cell.text:
                     cells[cell.column] = held[cell.column] = cell
             if cells.keys() <= {cell.column for cell in row if cell.down} or is_header_again(row, found.columns):
-                self.ledger.understand_all(para for cell in cells.values() for para in cell.paras)
-            else:
-                own = {column: cell for column, cell in cells.items() if column in levels}
-                gone = [_DEPTH[levels[cell.column]] for cell in row if cell.gone and cell.column in levels]
-                deepest = max((_DEPTH[levels[column]] for column in own), default=-1)
-                self._add(_Row(found, levels, cells, own, len(row) == 1, bool(gone) and max(gone) > deepest))
+                continue
+            own = {column: cell for column, cell in cells.items() if column in levels}
+            gone = [_DEPTH[levels[cell.column]] for cell in row if cell.gone and cell.column in levels]
+            deepest = max((_DEPTH[levels[column]] for column in own), default=-1)
+            self._add(_Row(found, levels, cells, own, len(row) == 1, bool(gone) and max(gone) > deepest))
 
     def _add(self, row: _Row) -> None:
         last = self.found[-1] if self.found else None
         if all(fold(cell.text).strip(" :.*") in TOTALS for cell in (row.own or dict([min(row.cells.items())])).values()):
             # It sums up the others and is no goal: it stands beside the agreement.
-            self.ledger.understand_all(row.paras)
             said = " | ".join(joined(each.paras) for each in row.cells.values())
             self.ledger.say("doc-totals", row.paras[0].at, value=said)
         elif row.gone or row.is_heading or (row.own and not (last and _continues(last, row))):
@@ -234,7 +231,6 @@ class _Goals:
         if not found.headings and not {"development", COMBINED} & {*levels.values()}:
             self.above = {}
         for cell in (cell for row in found.header_rows for cell in row):
-            self.ledger.understand_all(cell.paras)
             years = header_years(cell.text)
             if len(years) > 1:
                 self.ledger.say("doc-year-header", cell.paras[0].at, value=cell.text,
@@ -273,15 +269,12 @@ class _Goals:
                 self.ledger.say(asked[column], cell.paras[0].at, value=text, what=name)
             elif column in row.columns.years:
                 self.empty += cell.paras if under_year(text) == NOTHING else ()
-                self.ledger.understand_all(cell.paras)
             elif key in ("", *LEVELS, COMBINED):
                 label = name.rstrip(" :.")
                 notes.append(f"{label}: {text}" if label else text)
             else:
                 fields[key] = Said(text, cell.paras)
-            self.ledger.place(cell.paras, name)
-            if fold(name).strip(" .:") in _NUMBERS:
-                self.ledger.understand_all(cell.paras)
+            self.ledger.place(cell.paras)
         return _Beside(crosses, fields, tuple(notes))
 
     def _below(self, row: _Row) -> None:

@@ -48,11 +48,12 @@ _NAMES = {fact.key: fact.label for fact in FACTS if fact.key in _PARTIES}
 
 @dataclass
 class FoundFacts:
-    """The facts of ``Forside``, the texts of ``Aftaletekst``, and the paragraphs of the title."""
+    """The facts of ``Forside``, the texts of ``Aftaletekst``, the paragraphs of the title, and all that was read."""
 
     facts: dict[str, Value] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     title: list[Para] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
 
 def read_facts(ledger: Ledger, tables: Collection[int]) -> FoundFacts:
@@ -61,11 +62,8 @@ def read_facts(ledger: Ledger, tables: Collection[int]) -> FoundFacts:
     paras = [block for block in ledger.document.blocks if isinstance(block, Para)]
     rows = [[cell for cell in row if cell.text.strip()] for table in ledger.document.blocks
             if isinstance(table, TextTable) and table.number not in tables for row in table.rows]
-    lines: list[tuple[str, str, tuple[Para, ...]]] = [
-        (match["label"], match["value"], (para,)) for para in paras if (match := _LABEL.match(para.text))]
-    lines += [(row[0].text, row[1].text, (*row[0].paras, *row[1].paras)) for row in rows
-              if len(row) == 2 and len(row[0].text) < 50]
-    _labelled(lines, found, ledger)
+    lines = [(match["label"], match["value"]) for para in paras if (match := _LABEL.match(para.text))]
+    _labelled([*lines, *((row[0].text, row[1].text) for row in rows if len(row) == 2 and len(row[0].text) < 50)], found)
     _parties(found, paras, [para for row in rows for cell in row for para in cell.paras], ledger)
     _theme(found, paras, ledger)
     _years(found, paras, ledger)
@@ -89,9 +87,9 @@ def _title(document: TextDocument) -> list[Para]:
     return title if any(para.title or _TITLE.search(para.text) for para in title) else []
 
 
-def _labelled(lines: Sequence[tuple[str, str, tuple[Para, ...]]], found: FoundFacts, ledger: Ledger) -> None:
+def _labelled(lines: Sequence[tuple[str, str]], found: FoundFacts) -> None:
     labels = {fold(text): fact.key for fact in FACTS for text in (fact.label, *fact.aliases)}
-    for label, value, stood in lines:
+    for label, value in lines:
         key = labels.get(fold(label).strip(" :"))
         if not key or key in found.facts or (key == "tema" and len(value) > 60):
             continue
@@ -99,7 +97,7 @@ def _labelled(lines: Sequence[tuple[str, str, tuple[Para, ...]]], found: FoundFa
             continue
         span = _SPAN.search(value) if key == "periode" else None
         found.facts[key] = _span(span) if span else value
-        ledger.understand_all(stood)
+        found.read.append(value)
 
 
 def _span(match: re.Match[str]) -> str:
@@ -190,16 +188,12 @@ def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
         of_plan = _PLAN.search(para.text) and (para.heading or len(para.text) < 120) and not _THEME.match(para.text)
         if match and of_plan and len(years_in(match[0])) > 1 and (
                 found.facts.setdefault("periode", _span(match)) == _span(match)):
-            ledger.understand(para, match.start(), match.end())
+            found.read.append(match[0])
     of_agreement = [*found.title, *(p for p in paras if p.heading or (len(p.text) < 90 and _TITLE.search(p.text)))]
     for para in of_agreement:
         match = _ONE_YEAR.search(para.text)
         if match and found.facts.setdefault("aar", match[1]) == match[1]:
-            ledger.understand(para, match.start(), match.end())
-    for para in ledger.document.beside:
-        for match in _ONE_YEAR.finditer(para.text) if para.kind in ("Sidehoved", "Sidefod") else ():
-            if match[1] == found.facts.get("aar"):
-                ledger.understand(para, match.start(), match.end())
+            found.read.append(match[1])
     of_years = [*of_agreement, *(para for para in paras if len(para.text) < 120 and _PLAN.search(para.text))]
     slash = next(((p, m[0]) for p in of_years if (m := _SLASH.search(p.text))), None)
     if slash and "aar" not in found.facts:
@@ -224,6 +218,5 @@ def _theme(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
             found.facts.setdefault("tema", name)
         found.texts["Tematekst"] = "\n".join(f"• {each.text}" if each.bullet else each.text for each in (para, *below))
         ledger.place((para, *below))
-        if match:
-            ledger.understand(para, match.start("when"), match.end("when"))
+        found.read += [match["when"]] if match else []
         return

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from aftale.document.headers import LEVELS, Columns
-from aftale.document.target_parts import Number, unread
 from aftale.document.words import LABELS
 from aftale.model.agreement import Level
 from aftale.model.document import Leftover, Para, TextCell, TextDocument, TextTable
@@ -90,50 +89,23 @@ NUMBERING = re.compile(
 
 @dataclass
 class Ledger:
-    """What has become of a document's paragraphs: which have a home, and which of their numbers are understood.
+    """What has become of a document's paragraphs: which have a home in the workbook, and what is told of them.
 
-    ``names`` are the headers that paragraphs of a table stand under, ``labels`` those that stand nowhere on ``Mål``.
+    ``labels`` are the headers of label tables, which stand nowhere on ``Mål``.
     """
 
     document: TextDocument
     placed: set[int] = field(default_factory=set)
-    understood: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
     labels: list[Leftover] = field(default_factory=list)
 
     def say(self, code: str, at: str, **words: str) -> None:
         """Add a finding at a place of the document."""
         self.problems.append(problem(code, self.document.place(at), **words))
 
-    def place(self, paras: Iterable[Para], name: str = "") -> None:
-        """Note that paragraphs have a home in the workbook; ``name`` is the header that they stand under."""
-        for para in paras:
-            self.placed.add(para.number)
-            if name:
-                self.names[para.number] = name
-            numbered = NUMBERING.match(para.text)
-            if numbered:
-                self.understand(para, 0, numbered.end())
-
-    def understand(self, para: Para, start: int = 0, end: int = 1 << 30) -> None:
-        """Note that the numbers in a part of a paragraph are understood."""
-        self.understood.setdefault(para.number, []).append((start, end))
-
-    def understand_all(self, paras: Iterable[Para]) -> None:
-        """Note that all numbers in paragraphs are understood."""
-        for para in paras:
-            self.understand(para)
-
-    def unread(self, para: Para) -> list[Number]:
-        """Return the numbers of a paragraph that nothing has understood; a span such as 2015-2016 is one."""
-        found: list[Number] = []
-        for number in unread(para.text, self.understood.get(para.number, ())):
-            if found and re.fullmatch(r"\s?[-–/]\s?", para.text[found[-1].end:number.start]):
-                begins = found.pop().start
-                number = Number(para.text[begins:number.end], begins, number.end)
-            found.append(number)
-        return found
+    def place(self, paras: Iterable[Para]) -> None:
+        """Note that paragraphs have a home in the workbook."""
+        self.placed |= {para.number for para in paras}
 
 
 _GOES_ON = frozenset(("på", "med", "i", "og", "af", "til", "for", "en", "et", "den", "det", "de", "som", "der", "at", "ved",
@@ -155,17 +127,6 @@ def joined(paras: Iterable[Para]) -> str:
             pieces.append(" " if goes_on else "\n")
         pieces.append(f"• {para.text}" if para.bullet else para.text)
     return "".join(pieces)
-
-
-def parts_of(text: str, paras: Iterable[Para]) -> list[tuple[int, Para]]:
-    """Return where in a text each paragraph begins that it was put together from."""
-    found: list[tuple[int, Para]] = []
-    at = 0
-    for para in paras:
-        if (begins := text.find(para.text, at)) >= 0:
-            found.append((begins, para))
-            at = begins + len(para.text)
-    return found
 
 
 def grouped(paras: Iterable[Para]) -> list[tuple[Para, ...]]:

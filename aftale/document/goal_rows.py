@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from aftale.agreement.goal_ids import PATTERN
 from aftale.agreement.measures import target_in_percent
 from aftale.agreement.methods import rule_of
-from aftale.document.found_goals import Draft, Ledger, Said, named_goal, parts_of
+from aftale.document.found_goals import Draft, Ledger, Said, named_goal
 from aftale.document.headers import CROSS
 from aftale.document.target_parts import PERCENT, numbers_in, value_of, years_in
 from aftale.document.targets import Question, Target, points_down, read_questions, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
 from aftale.model.document import Para
-from aftale.model.text import cut, fold, listing, spoken
+from aftale.model.text import canonical, cut, fold, listing, spoken
 
 _MOST_WORDS = 160
 _HEADERS = {column.key: column.header for column in AGREED_COLUMNS}
@@ -32,7 +32,7 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True)
 class Row:
-    """A row of ``Mål`` as a document gives it: its texts, year cells and other cells by key, and where it stood."""
+    """A row of ``Mål`` as a document gives it: its texts, year cells and other cells by key, and what it was read from."""
 
     texts: tuple[str, str, str, str]
     years: Mapping[int, str | float]
@@ -40,6 +40,12 @@ class Row:
     at: str
     suggested: tuple[str, ...]
     words: str
+    paras: tuple[Para, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """What was read from the goal's words: all that its cells, years and proposals say."""
+        return " ".join(map(canonical, (self.words, *self.years.values(), *self.cells.values())))
 
     @property
     def delivery(self) -> bool:
@@ -93,8 +99,6 @@ class GoalRows:
         own = _own_sentences(text, targets)
         if not own:
             return [draft]
-        for target in targets:  # while the paragraphs still stand whole in the text
-            self.read(text, draft.paras, target)
         left = text
         for start, end in reversed(own):
             left = f"{left[:start].rstrip()} {left[end:].lstrip()}"
@@ -103,19 +107,10 @@ class GoalRows:
             return [draft]  # »3. Mindst 5 kurser« is one sentence with its number
         effect = replace(draft, text_as=left)
         owners = {key: draft.fields[key] for key in ("owners", "emails") if key in draft.fields}
-        begun = parts_of(text, draft.paras)
         said = ("Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal.",)
-        subs = [Draft(Level.SUB, (*draft.above, left),
-                      tuple(para for begins, para in begun if begins < end and begins + len(para.text) > start),
-                      {}, owners, said, text_as=text[start:end]) for start, end in own]
+        subs = [Draft(Level.SUB, (*draft.above, left), draft.paras, {}, owners, said, text_as=text[start:end])
+                for start, end in own]
         return [effect, *subs]
-
-    def read(self, text: str, paras: Sequence[Para], target: Target) -> None:
-        """Note that the numbers in a target's words are understood, in the paragraphs they stand in."""
-        for begins, para in parts_of(text, paras):
-            for start, end in target.spans:
-                if start < begins + len(para.text) and end > begins:
-                    self.ledger.understand(para, max(0, start - begins), min(len(para.text), end - begins))
 
 
 class _OneRow:
@@ -146,7 +141,8 @@ class _OneRow:
                 self._ask_about_sentences()
         self.cells["note"] = "\n".join(dict.fromkeys(note for note in self.notes if note))
         filled = {key: value for key, value in self.cells.items() if value != ""}
-        return Row(self.draft.texts, self.years, filled, self.draft.at, self.suggested, self.words)
+        paras = (*self.draft.paras, *(para for said in self.draft.fields.values() for para in said.paras))
+        return Row(self.draft.texts, self.years, filled, self.draft.at, self.suggested, self.words, paras)
 
     def _ask(self, code: str, **words: str) -> None:
         self.ledger.say(code, self.draft.at, **words)
@@ -164,7 +160,6 @@ class _OneRow:
                 self.cells["emails"] = "; ".join(part.strip() for part in re.split(r"[;,\n]", said.text) if part.strip())
             elif (typed := _typed_in(key, said.text.strip())) is not None:
                 self.cells[key] = typed
-                self.ledger.understand_all(said.paras)
             elif key == "deadline":
                 self.cells["due"] = said.text
             elif key != "target":
@@ -195,7 +190,6 @@ class _OneRow:
             in_indicator = self.of.targets(indicator.text) if indicator else ()
             if in_indicator and indicator and (in_indicator[0].measure.target is not None or not in_text):
                 found = in_indicator[0]
-                self.of.read(indicator.text, indicator.paras, found)
             elif in_text:
                 found = in_text[0]
         elif found is not None:  # the text says what the column's number counts
@@ -204,10 +198,7 @@ class _OneRow:
             self._years_said(found)
             in_text, found = tuple(target for target in in_text if target is not found), None
         for target in in_text:
-            again = found is not None and _same(target, found)
-            if again or target.measure.target is not None:
-                self.of.read(self.draft.text, self.draft.paras, target)
-            if not again and target.measure.target is not None:
+            if not (found is not None and _same(target, found)) and target.measure.target is not None:
                 words = self.draft.text[target.start:target.end]
                 self.notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
                 self._ask("doc-second-target", value=words, what=cut(self.draft.text, 60))
@@ -222,12 +213,9 @@ class _OneRow:
             return None
         plain = _plain_target(said.text, points_down(self.draft.text))
         if plain:
-            self.ledger.understand_all(said.paras)
             return plain
         found = next(iter(self.of.targets(said.text)), None)
-        if found:
-            self.of.read(said.text, said.paras, found)
-        else:
+        if found is None:
             self.ledger.say("doc-target-unread", said.paras[0].at, value=said.text)
         if found is None or found.words.strip(" .") != said.text.strip(" ."):
             self.notes.append(f"Måltal: {said.text}")
@@ -315,7 +303,6 @@ class _OneRow:
         """Suggest the years up to a goal's deadline where nothing else says when it is worked on."""
         said = self.draft.fields.get("deadline", Said(""))
         named = years_in(said.text)
-        self.ledger.understand_all(said.paras if named else ())
         if not named or self.years:
             return
         first = min(named) if len(set(named)) > 1 or not self.of.year else min(self.of.year, min(named))

@@ -33,8 +33,6 @@ def read(ledger: Ledger, tables: Sequence[GoalTable]) -> list[Draft]:
         name = next(iter(found.columns.levels))
         above = above_of(found.headings)
         ledger.place(found.headings)
-        for row in found.header_rows:
-            ledger.understand_all(para for cell in row for para in cell.paras)
         for row in found.rows:
             filled = {cell.column: cell for cell in row if cell.text.strip()}
             own = filled.pop(name, None)
@@ -59,12 +57,11 @@ def _goal(ledger: Ledger, columns: Columns, above: tuple[str, str], name: tuple[
         says = under_year(text) if column in columns.years else ""
         if says and not says.startswith("doc-"):
             years.update({year: text for year in columns.years[column] if year not in years})
-            ledger.understand_all(cell.paras)
         elif key and key not in fields:
             fields[key] = Said(text, cell.paras)
         else:
             notes.append(f"{header}: {text}".strip(": "))
             if says:
                 ledger.say("doc-year-text", cell.paras[0].at, value=text, what=header)
-        ledger.place(cell.paras, header)
+        ledger.place(cell.paras)
     return Draft(Level.EFFECT, above, name, years, fields, tuple(notes))

@@ -10,9 +10,12 @@ from aftale.document.found_goals import HEADERS, Draft, GoalTable, Ledger, Said,
 from aftale.document.headers import LEVELS, Columns, header_key, target_years, under_year
 from aftale.model.agreement import Level
 from aftale.model.document import Leftover, Para, TextCell, TextTable
+from aftale.model.text import fold
 
 _NUMBER = re.compile(r"\s*(?:nr\.?)?\s*[0-9]+(?:\.[0-9]+)*[.:]?\s*$")
 _WIDEST = 3
+_OTHERS = frozenset(("status", "resultat", "baggrund", "beskrivelse", "begrundelse", "opfølgning", "evaluering", "metode"))
+"""Labels of what goes to Note."""
 
 
 def fit(table: TextTable) -> GoalTable | None:
@@ -35,7 +38,8 @@ def _key(row: tuple[TextCell, ...]) -> str:
         return ""
     if target_years(filled[0].text) and re.search("[0-9]", filled[-1].text):
         return "year"
-    return header_key(filled[0].text) or header_key(_NUMBER.sub("", filled[0].text))
+    return header_key(filled[0].text) or header_key(_NUMBER.sub("", filled[0].text)) or (
+        "other" if fold(filled[0].text).strip(" :") in _OTHERS else "")
 
 
 class _Labels:
@@ -81,7 +85,6 @@ class _Labels:
     def _said(self, key: str, label: TextCell, paras: tuple[Para, ...]) -> None:
         text, name = joined(paras), " ".join(label.text.split()).rstrip(" :")
         self.ledger.place(label.paras)
-        self.ledger.understand_all(label.paras)
         self.labels[name] = None
         if key in LEVELS[:2]:
             self.above[LEVELS.index(key)] = text
@@ -98,14 +101,13 @@ class _Labels:
     def _beside(self, key: str, name: str, text: str, paras: tuple[Para, ...]) -> None:
         draft = self.drafts[self.goal]
         years = {year: text for year in target_years(name) if year not in draft.years} if key == "year" else {}
-        self.ledger.place(paras, name)
+        self.ledger.place(paras)
         if years and not under_year(text).startswith("doc-"):
-            self.ledger.understand_all(paras)
             draft = replace(draft, years={**draft.years, **years})
         elif key == "indicator" and key in draft.fields:
             before = draft.fields[key]
             draft = replace(draft, fields={**draft.fields, key: Said(f"{before.text}\n{text}", (*before.paras, *paras))})
-        elif key and key != "year" and key not in draft.fields:
+        elif key not in ("", "year", "other", *draft.fields):
             draft = replace(draft, fields={**draft.fields, key: Said(text, paras)})
         else:
             draft = replace(draft, notes=(*draft.notes, f"{name}: {text}"))

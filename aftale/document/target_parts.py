@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from aftale.cells.numbers import read_number
@@ -70,13 +70,6 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     if text[start:].strip():
         found.append((start, len(text)))
     return tuple(found)
-
-
-def unread(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Number]:
-    """Yield the numbers of a text that stand outside what was understood."""
-    for number in numbers_in(text):
-        if not any(start <= number.start and number.end <= end for start, end in spans):
-            yield number
 
 
 def years_in(text: str) -> list[int]:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.document.facts import FoundFacts, read_facts
-from aftale.document.found_goals import HEADERS, Ledger
+from aftale.document.found_goals import HEADERS, NUMBERING, Ledger
 from aftale.document.goal_rows import GoalRows, Row
 from aftale.document.headers import CROSS, LEVELS, Columns, under_year
 from aftale.document.shapes import Found, goal_tables, read_goals, shapes_said
-from aftale.document.target_parts import years_in
+from aftale.document.target_parts import Number, numbers_in, years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import MAAL, maal_columns
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
@@ -69,7 +69,8 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     if not year and "doc-year-slash" not in {each.code for each in ledger.problems}:
         ledger.say("doc-year-missing", "")
     paragraphs = _paragraphs(ledger, found)
-    numbers = _unread_numbers(ledger)
+    years = [str(year) for _, each in tables for many in each.columns.years.values() for year in many]
+    numbers = _unread_numbers(ledger, rows, (*found.read, *years))
     leftovers = [*_leftovers(ledger, found, {each.table.number: each.columns for _, each in tables}), *ledger.labels]
     written = [*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()), *(each.text for each in leftovers),
                *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))]
@@ -164,15 +165,39 @@ def _rows_left(table: TextTable, ledger: Ledger, goals: Mapping[int, Columns], i
                 yield from _rows_left(nested, ledger, goals, True)
 
 
-def _unread_numbers(ledger: Ledger) -> list[Leftover]:
-    """List every number of what the document says that nothing has understood, with the words around it and a problem."""
+def _unread_numbers(ledger: Ledger, rows: Sequence[Row], read: Iterable[str]) -> list[Leftover]:
+    """List every number that was read as nothing: not in its goal's cells, and nowhere else where no goal holds it."""
+    by_para: dict[int, str] = {}
+    for row in rows:
+        by_para.update({para.number: f"{by_para.get(para.number, '')} {row.told}" for para in row.paras})
+    of_facts = _numbers(read)
+    in_tables = of_facts | _numbers(canonical(each) for row in rows for each in (
+        *row.years.values(), row.cells.get("target"), row.cells.get("baseline")))
     found: list[Leftover] = []
     for para in ledger.document.paras():
-        for number in ledger.unread(para) if para.kind not in (STRUCK, HIDDEN, DELETED, "Diagram") else ():
+        told = in_tables if "kolonne" in para.at else of_facts
+        told = _numbers([by_para[para.number]]) if para.number in by_para else told
+        numbered = NUMBERING.match(para.text)
+        for number in _spans(para.text) if para.kind not in (STRUCK, HIDDEN, DELETED, "Diagram") else ():
+            if told.issuperset(_numbers([number.text])) or (numbered and number.end <= numbered.end()):
+                continue
             around = para.text[max(0, number.start - _AROUND):number.end + _AROUND]
             around = f"{'…' if number.start > _AROUND else ''}{around}{'…' if number.end + _AROUND < len(para.text) else ''}"
-            name = ledger.names.get(para.number, "")
-            around = f"{name}: {around}" if name else around
             found.append(Leftover(para.at, NUMBER, f"{number.text}: »{around}«"))
             ledger.say("doc-number", para.at, value=number.text, what=cut(around, 100))
+    return found
+
+
+def _numbers(texts: Iterable[str]) -> set[str]:
+    return {each.text for text in texts for each in numbers_in(text)}
+
+
+def _spans(text: str) -> list[Number]:
+    """Return the numbers of a text; a span such as 2015-2016 is one."""
+    found: list[Number] = []
+    for number in numbers_in(text):
+        if found and re.fullmatch(r"\s?[-–/]\s?", text[found[-1].end:number.start]):
+            begins = found.pop().start
+            number = Number(text[begins:number.end], begins, number.end)
+        found.append(number)
     return found

@@ -257,7 +257,7 @@ def test_every_number_of_a_document_is_found_or_listed(name: str, shelf: Shelf) 
     for row in goal_rows(folder / "aftale.xlsx"):
         told += re.findall("»(.*?)«", row["Note"] or "")
         told += [str(row[key]) for key in row if key.isdigit() and row[key]]
-        told += [str(row["Måltal"] or ""), *(key for key in row if key.isdigit())]
+        told += [str(row[key] or "") for key in ("Måltal", "Budget", "Frist")] + [*(key for key in row if key.isdigit())]
         told += re.findall(r"^(?:\w+ )?[0-9.]+:", "\n".join(str(value) for value in row.values()), re.M)
         told += re.findall(r"^(?:Nr|Tidsfrist|Hvornår|Måltal): (.*)$|Resultat (2017):", row["Note"] or "", re.M)
     known = {number for each in told for number in NUMBERS.findall(str(each))}
