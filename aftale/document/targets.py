@@ -55,8 +55,8 @@ _WHAT, _NUMBER, _OR_ONE = r"(?P<what>[^0-9.;:!?]{0,90}?)", rf"(?P<n>{N})", rf"(?
 _FROM = rf"\sfra\s+(?P<base>{N})(?:{PER})?[^0-9.;:]{{0,30}}?\s+til\s+"
 _VERB = r"(?:\s+(?:være|ligge|nå|have|få|komme|[a-zæøå]{3,}es)(?:\s+(?:op\s+)?på)?)?\s+"
 _STATES = rf"(?:^\s*|(?<!\w)(?:{'|'.join(lexicon.STATES)})\s+(?:på\s+)?)"
-_DOING = rf"(?<![\w-])(?:{'|'.join(lexicon.DOING)})(?:e|er|es|r|s|ing|else)?(?:\s+sig)?(?:\s+(?:i|med|til|hos|af))?\s+"
-_FIRST = r"^(?:\s*[^:0-9]{0,60}:\s)?\s*(?P<aim>målet\s+er,?\s+(?:at\s+)?)?"
+_DOING = rf"(?<!\w){whole(lexicon.DOING)}\s+"
+_FIRST = r"^\s*(?:(?:\w*(?:mål|måltal|krav|kriteri\w+|indikator\w*))?\s*:\s)?\s*(?P<aim>målet\s+er,?\s+(?:at\s+)?)?"
 _PATTERNS: tuple[tuple[Method, re.Pattern[str]], ...] = tuple((method, re.compile(text, re.IGNORECASE)) for method, text in (
     (Method.AT_LEAST, rf"{_UP}{_WHAT}{_FROM}(?:{_LEAST}\s+)?{_NUMBER}"),
     (Method.AT_MOST, rf"{_DOWN}{_WHAT}{_FROM}(?:{_MOST}\s+)?{_NUMBER}"),
@@ -67,10 +67,11 @@ _PATTERNS: tuple[tuple[Method, re.Pattern[str]], ...] = tuple((method, re.compil
     (Method.AT_LEAST, rf"\stil\s+(?:{_LEAST}\s+)?{_NUMBER}(?=\s+points?(?!\w))"),
     (Method.AT_LEAST, rf"{_LEAST}{_VERB}{_OR_ONE}"),
     (Method.AT_MOST, rf"{_MOST}{_VERB}{_OR_ONE}"),
-    (Method.AT_LEAST, rf"{_STATES}over\s+{_NUMBER}"),
-    (Method.AT_MOST, rf"{_STATES}under\s+{_NUMBER}"),
-    (Method.AT_LEAST, rf"{_DOING}(?P<more>yderligere\s+)?(?P<count>{N})"),
+    (Method.AT_LEAST, rf"{_STATES}over\s+(?P<count>{N})"),
+    (Method.AT_MOST, rf"{_STATES}under\s+(?P<count>{N})"),
+    (Method.AT_LEAST, rf"{_DOING}(?P<more>yderligere\s+)?(?P<done>{N})"),
     (Method.AT_LEAST, rf"{_FIRST}(?P<first>{N})"),
+    (Method.AT_LEAST, rf"(?<![\w.,])(?P<near>{N})"),
 ))
 """What is looked for, the surest first: the first that fits is what the sentence says, or nothing is."""
 
@@ -83,7 +84,7 @@ _TIMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple((kind, re.compile(text, 
                rf"(?:(?:plan|aftale|kontrakt)?perioden|årene)(?:\s+(?:fra\s+)?{_SPAN})?|\bi\s+alt\b"),
     ("named", rf"(?:\b(?:senest|inden|før|pr\.?|per|den|til)\s+)*(?<![0-9])[0-9]{{1,2}}\.\s*(?:{_MONTHS})(?:\s+{YEAR})?"),
     ("named", r"\b(?:inden|før|primo|medio|end(?:\s+[^\W\d]+)?|siden|(?:set\s+)?i\s+forhold\s+til|ift\.?|sammenlignet\s+med"
-              rf"|fra(?:\s+og\s+med)?|mod|på)\s+(?:(?:niveauet|året|i|år)\s+)*{YEAR}(?:-niveau(?:et)?)?"),
+              rf"|fra(?:\s+og\s+med)?|(?<!frem )mod|på)\s+(?:(?:niveauet|året|i|år)\s+)*{YEAR}(?:-niveau(?:et)?)?"),
     ("year", r"\b(?:(?:(?:inden|ved|senest|i|frem\s+til)\s+)?(?:udgangen|udløbet|slutningen)\s+af|i\s+løbet\s+af"
              rf"|senest(?:\s+i)?|i|ultimo|frem\s+(?:til|mod)|ved)\s+(?:år\s+)?{_SPAN}"
              rf"(?:(?:,\s*|\s+(?:og|samt)\s+)(?:i\s+)?{YEAR}(?!\s*[:%]))*|(?<![0-9–-]){YEAR}(?=:\s)"),
@@ -107,7 +108,8 @@ _MOVED_BY = re.compile(rf"(?:{_UP}|{_DOWN})(?:\s+§|[^#]*\smed\s+§)", re.IGNORE
 _LIMITS, _STATED = re.compile(rf"{_LEAST}|{_MOST}", re.IGNORECASE), words_of(("er", "har"))
 _AMOUNTS, _MEASURED = words_of(lexicon.AMOUNTS), words_of(lexicon.MEASURED)
 _AGES, _DURATIONS = words_of(lexicon.AGES), words_of(lexicon.DURATIONS)
-_TRENDS = tuple((method, words_of(each)) for method, each in (
+_NO_MEANS = "(?<!for at )(?<!formål at )(?<!ved at )"
+_TRENDS = tuple((method, re.compile(f"{_NO_MEANS}{whole(each)}", re.IGNORECASE)) for method, each in (
     (Method.NO_RISE, lexicon.NO_RISE), (Method.KEEP, lexicon.KEEP), (Method.RISE, lexicon.RISE),
     (Method.FALL, lexicon.FALL)))
 _MOST_WORDS, _MOST_NUMBERS = 120, 30
@@ -153,7 +155,8 @@ def read_sentence(sentence: str) -> tuple[Target | None, Question | None]:
     left = [(at, text) for at, text in (*((m.start(), m[0]) for m in _AMOUNTS.finditer(whole_plain)), *_numbers(whole_plain))
             if not any(first < at + len(text) and at < last for first, last in (target.spans if target else ()))]
     if left:
-        return target, Question(_told(sentence), tuple(dict.fromkeys(text for _, text in sorted(left))))
+        about = dict.fromkeys(text for _, text in sorted(left))
+        return target, Question(_told(sentence), tuple(each for each in about if not prose.years_in(each)) or tuple(about))
     return (target, None) if target else _trend(sentence, whole_plain, times)
 
 
@@ -186,10 +189,12 @@ def _told(words: str) -> str:
 def _target(head: str, plain: str, times: Sequence[_Time]) -> Target | None:
     """Return the target of the first pattern that fits, None where anything else in the sentence could change it."""
     method, match = next(((method, found) for method, each in _PATTERNS if (found := each.search(plain))), (None, None))
-    if method is None or match is None or any(each.kind == "doubtful" for each in times):
+    kinds = {each.kind for each in times}
+    if method is None or match is None or "doubtful" in kinds or (
+            method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and kinds >= {"yearly", "named"}):
         return None
     groups = match.groupdict()
-    key = next(key for key in ("n", "count", "first") if groups.get(key))
+    key = next(key for key in ("n", "count", "done", "first", "near") if groups.get(key))
     number, at = prose.scaled_at(plain, match[key], match.end(key))
     unit, end = prose.unit_after(plain, at)
     spans = [(match.start(key), end)]
@@ -203,7 +208,7 @@ def _target(head: str, plain: str, times: Sequence[_Time]) -> Target | None:
             or any(not any(first <= start < last for first, last in spans) for start, _ in _numbers(plain))
             or (base is not None and ((number > base) is not least  # also »fra 1 til 1,2 mio.«
                                       or (base_end > match.end("base")) is not (at > match.end(key))))
-            or _no_count(match, key, unit, rest) or (key == "first" and not _wanted(match, rest, times))):
+            or _no_count(match, key, unit, rest) or not _wanted(match, key, rest, plain, end, times)):
         return None
     subject = prose.tidy_words(what) or prose.subject_of(plain[:match.start()])
     if method in (Method.RISE_PERCENT, Method.FALL_PERCENT):
@@ -218,16 +223,21 @@ def _target(head: str, plain: str, times: Sequence[_Time]) -> Target | None:
 def _no_count(match: re.Match[str], key: str, unit: str, rest: str) -> bool:
     """Tell whether a number is an age, a year, how long something lasts, or how much something moves."""
     bare_year = re.fullmatch(r"(?:19[5-9]|20[0-6])[0-9]", match[key])
-    if (not unit and (key != "n" or bare_year)) or _AGES.match(unit):
+    if (not unit and (key != "n" or bare_year or match[key].lower() in ("en", "et"))) or _AGES.match(unit) or (
+            key in ("done", "near") and unit in ("%", "kr.", "kroner")):
         return True
     if _DURATIONS.match(unit) and not re.search(r"tid(?:en|er)?\b", match.string[:match.start(key)]):
         return True
     return "what" not in match.re.groupindex and bool((_MOVES if unit == "%" else _MOVED_BY).search(rest))
 
 
-def _wanted(match: re.Match[str], rest: str, times: Sequence[_Time]) -> bool:
-    """Tell whether a number that begins a sentence is what is wanted, and not what there is."""
-    return bool(match["aim"]) or (any(each.kind != "named" for each in times) and not _STATED.search(rest))
+def _wanted(match: re.Match[str], key: str, rest: str, plain: str, end: int, times: Sequence[_Time]) -> bool:
+    """Tell whether a bare number is what is wanted, and not what there is: first in its sentence, or »5 møder årligt«."""
+    said = [each for each in times if each.kind != "named"]
+    if key == "first":
+        return bool(match["aim"]) or bool(said and not _STATED.search(rest))
+    return key != "near" or (not _STATED.search(rest) and any(
+        each.start >= end and not plain[end:each.start].strip() for each in said))
 
 
 def _dated(head: str, target: Target, times: Sequence[_Time]) -> Target:
@@ -282,9 +292,12 @@ def _trend(sentence: str, plain: str, times: Sequence[_Time]) -> tuple[Target | 
     method, match = found[0]
     if method is Method.KEEP and low:
         return None, Question(words, (match[0],), "doc-keep-low")
-    if len(found) > 1 or _DOUBT.search(" ".join(f"{plain[:match.start()]}§{plain[match.end():]}".split())):
+    rest = " ".join(f"{plain[:match.start()]}§{plain[match.end():]}".split())
+    if _DOUBT.search(rest) or any(pattern.search(rest) for _, pattern in _TRENDS) or (
+            method in (Method.RISE, Method.FALL) and re.search(r"§.*(?:\btil\b|niveau)", rest)):
         return None, Question(words, (match[0],), "doc-goal-trend")
-    subject = prose.subject_of(plain[:match.start()])
+    before, after = plain[:match.start()], plain[match.end():]
+    subject = prose.subject_of(before) if low or _MEASURED.search(before) else prose.tidy_words(after)
     target = Target(Measure(method, unit=prose.counted(subject)), "", *match.span(), (0, len(sentence)),
                     subject[:1].upper() + subject[1:], spans=(match.span(),))
     return _dated(sentence, target, times), None

@@ -90,13 +90,14 @@ MOST = ("højst", "højest", "maksimalt", r"(?:som )?maksimum", r"maks\.?", r"ma
 """Words that a number is the least, or the most, after."""
 UP = (r"øge[rs]?", r"stige[rs]?", r"stigning(?:en)?", r"vokse[rs]?", r"vækst", r"hæve[rs]?", r"løfte[rs]?", r"forbedre[rs]?",
       r"forøge[rs]?", r"udvide[rs]?", "fremgang")
-DOWN = (r"falde[rs]?", r"fald(?:et)?", r"reducere[rs]?", r"reduktion(?:en)?", r"mindske[rs]?", r"nedbringe[rs]?",
+DOWN = (r"falde[rs]?", "fald", r"reducere[rs]?", r"reduktion(?:en)?", r"mindske[rs]?", r"nedbringe[rs]?",
         r"sænke[rs]?", r"nedsætte[rs]?", r"besparelse(?:n)?")
 """Words of what is to grow or to fall, »med 5 %«, »til 80« or »fra 100 til 120«."""
-KEEP = ("fastholdes", "bevares", "opretholdes", "(?:er|forbliver|holdes) uændret", "må ikke (?:falde|blive lavere)")
+KEEP = ("fastholde[rs]?", "bevare[rs]?", "opretholde[rs]?", "(?:er|forbliver|holdes) uændret",
+        "må ikke (?:falde|blive lavere)")
 NO_RISE = ("må ikke (?:stige|øges|vokse|blive (?:højere|større|længere))",)
-RISE = ("øges", "stiger", "vokser", "skal (?:øges|stige|vokse)")
-FALL = ("falder", "reduceres", "mindskes", "nedbringes", "sænkes", "skal (?:falde|reduceres|mindskes|nedbringes|sænkes)")
+RISE = ("øge[rs]?", "stiger?", "vokser?", "hæve[rs]?")
+FALL = ("falder?", "reducere[rs]?", "mindske[rs]?", "nedbringe[rs]?", "sænke[rs]?")
 """Words that say which way something goes that has no number."""
 MEASURED = (r"antal\w*", r"andel\w*", r"\w+tal(?:let)?", r"\w*udlån\w*", r"\w*besøg\w*", r"\w*tilfredshed\w*",
             r"\w*fravær\w*", r"\w*frafald\w*", r"\w*(?:vente|svar|behandlings|åbnings)tid\w*", r"\w*klager\w*",
@@ -104,11 +105,13 @@ MEASURED = (r"antal\w*", r"andel\w*", r"\w+tal(?:let)?", r"\w*udlån\w*", r"\w*b
             r"\w*karakter\w*", r"\w*takst\w*", r"\w*ledighed\w*", r"\w*mængde\w*", r"\w*udledning\w*", r"\w*omsætning\w*")
 """What has a number, though none stands there: only that can stiger, falder or fastholdes."""
 
-DOING = ("afhold", "hold", "gennemfør", "etabler", "oprett?", "indgå", "indled", "igangsætt?", "iværksætt?", "søsætt?",
-         "start", "udbyd", "arranger", "tilbyd", "udarbejd", "udgiv", "udvikl", "åbn", "plant", "opsætt", "uddann", "lav",
-         "lever", "besøg", "deltag", "invit", "modtag", "få", "opnå", "rekvirer", "udsend", "opfør", "vis", "formidl",
-         "samarbejd", "udmønt", "omsætt", "bliv", "at omfatt", "begynd")
-"""How verbs begin that a number of what is done may follow: »afholdes 5 møder«, »etablering af 3 hold«."""
+DOING = (
+         "(?:afhold|hold|gennemfør|etabler|oprett|indled|igangsætt?|iværksætt?|søsætt?|start|udbyd|arranger|tilbyd|udarbejd|udgiv",
+         "|udvikl|åbn|plant|opsætt|uddann|lav|lever|besøg|inviter|modtag|rekvirer|udsend|opfør|formidl|begynd)(?:er|es|e)",
+         "(?:indgå|opnå|få)[rs]?", "samarbejde[rs]? med", "deltage[rs]? i", "omsættes til", "bliver? til", "at omfatte",
+         "udmønte[rs]? sig i", "(?:afhold|gennemfør|opret|indgå|udgiv|uddann|udarbejd|sætt)else af",
+         "(?:etabler|udvikl)ing af")
+"""Words that a number of what is done may follow: »afholdes 5 møder«, »etablering af 3 hold«."""
 STATES = ("er", "være", "ligge[r]?", "har", "have", "holde[rs]?", "nå[r]?", "kommer?", "få[r]?", "forbliver?", "opnår?")
 """Verbs that »over 80 %« and »under 5 klager« are a target after; elsewhere they say where or of what age."""
 
@@ -129,23 +132,27 @@ DURATIONS = (r"hverdag\w*", "dag(?:e|es)?", "døgn", "uger?s?", r"måned\w*", "t
 
 PARTS = ("heraf", "hvoraf", "deraf", "herunder", "heriblandt")
 """Words that a part of what was counted stands after: it is no target of its own."""
-OTHER_PERIODS = (r"(?:pr\.?|per) \w+", r"hvert? \w+", "(?:om|i) (?:ugen|måneden|dagen|timen|døgnet)", r"ugentlig\w*",
-                 r"månedlig\w*", r"daglig\w*", r"\w*kvartal\w*", r"\w*halvår\w*", r"\w*skoleår\w*", r"\w*sæson(?:en|er)?",
-                 "ad gangen", "(?:den|det) enkelte")
+OTHER_PERIODS = (r"(?:pr\.?|per) \w+", r"hvert?(?: \w+)?", "begge", "(?<!af )(?:alle|samtlige)",
+                 "(?:om|i) (?:ugen|måneden|dagen|timen|døgnet)", r"ugentlig\w*", r"månedlig\w*", r"daglig\w*",
+                 r"\w*kvartal\w*", r"\w*halvår\w*", r"\w*skoleår\w*", r"\w*sæson(?:en|er)?", "ad gangen",
+                 "(?:de|den|det) enkelte", "leveår")
 """How often, or for each of what, where it isn't the year: a row has no room for it."""
 AMOUNTS = ("hvert? (?:anden|andet|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende)", "halvdelen", "halvparten",
-           r"\w*(?:tredje|fjerde|femte|sjette|ottende|tiende)del\w*", "dobbelt", r"\w*(?:halver|dobl)(?:es?|ing(?:en)?)",
+           r"\w*(?:tredje|fjerde|femte|sjette|ottende|tiende)del\w*", "dobbelt", r"\w*(?:halver|dobl)(?:e[rs]?|ing(?:en)?)",
            "flertal(?:let)?", "halvand(?:en|et)", "ingen", "intet", "(?:et )?par", r"(?:mindst|minimum|højst|maks\w*) e[nt]",
            "(?:snese|hundred|tusind)vis")
 """Amounts in words that are no numbers: a goal that names one has something to measure."""
-DOUBTS = (r"ca\.?", "cirka", "(?:op til|indtil|mellem|omkring|omtrent|knap|godt|næsten|kun|kan|alle|samtlige|de|disse) [#§]",
+DOUBTS = (r"ca\.?", "cirka", "(?:op til|indtil|mellem|omkring|omtrent|knap|godt|næsten|kun|kan|de|disse) [#§]",
           r"(?:%|pct\.?|procent)[- ]?points?", "procentpoints?", "samle[dt]e? til", "sammen til", "sammenlagt", "tilsammen",
           "lægges sammen", r"gennemsnitlig\w*", "i gennemsnit", r"t\.?kr", "ikke(?! mindst)", "aldrig", "hverken",
           "uden(?! for)", r"undgå\w*", "næppe", "frem for", "i stedet for", "hvis", "såfremt", "medmindre", "forudsat",
-          "dog", "undtagen", "bortset fra", r"eventuel\w*", r"evt\.?",
+          "dog", "men", "gerne", "undtagen", "fremover", "herefter", "derefter",
+          "(?:status|resultat|baseline|udgangspunkt) ?:", r"(?<=, )(?:der|som) (?:\w+ ){0,3}§",
+          r"(?!(?:samarbejd|indgå|aftal|partnerskab|dialog)\w* )\w+ med §", "bortset fra", r"eventuel\w*", r"evt\.?",
           "eller (?:færre|mindre|derunder|lavere|under|flere|mere|derover)",
           "(?:mere|flere|færre|mindre|lavere|højere|bedre) end", r"begræns\w*", "loft", r"overskrid\w*", r"overstig\w*",
           r"#(?: ?(?:%|pct\.?|procent))? (?:flere|færre|mere|mindre|højere|lavere|større|bedre)", "var", "havde", "blev",
-          "fik", "nåede", "steg", "faldt", "lå", "kom", "i dag", r"p\.t\.?", "aktuelt", "sidste år", "i fjor", "hidtil",
-          "nuværende", r"har (?:\w+ )?(?:haft|været|afholdt|gennemført|nået|fået|modtaget|besøgt|deltaget|oprettet)")
+          "fik", "nåede", "steg", "faldt", "lå", "kom", "i dag", r"p\.t\.?", "aktuelt", "sidste år", "i fjor",
+          r"\w+(?:ens|ets|ernes) § #", r"# (?:%|pct\.?|procent) (?:under|over)", "hidtil", "nuværende",
+          r"har (?:\w+ )?(?:haft|været|afholdt|gennemført|nået|fået|modtaget|besøgt|deltaget|oprettet)")
 """Words that make a sentence doubtful: more, or something else, is said than one number. # is the number, § »mindst«."""

@@ -78,8 +78,7 @@ def test_reading_takes_as_long_per_number_in_a_long_sentence_as_in_a_short_one()
 
     for piece in ("mindst {} møder, ", "antallet øges og øges og stiger {} i ", "fra {} i 2015 og {} i 2016 og "):
         short, long = ("".join(piece.format(number, number) for number in range(many)) for many in (250, 2000))
-        seconds(short)
-        assert seconds(long) < 20 * seconds(short) + 0.05, "8 times as many"
+        assert seconds(long) < 20 * max(seconds(short) for _ in range(3)) + 0.2, "8 times as many"
 
 
 def test_a_text_that_asks_for_less_is_told_from_one_that_asks_for_more() -> None:
