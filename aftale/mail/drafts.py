@@ -6,7 +6,7 @@ Beside each draft lie the attachment and the text to copy, for programs that ope
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -23,7 +23,7 @@ from aftale.model.forms import Form
 from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, cut, danish_number
+from aftale.model.text import canonical, count, cut, danish_number, fold, listing, slug
 from aftale.office.draft_seal import is_as_drawn, is_draft
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
@@ -119,20 +119,23 @@ class Recipient(NamedTuple):
     where: str = "i kolonnen E-mail"
 
 
-def make_mail(text: MailText, key: str, values: Values, attached: Sequence[Attachment], whom: Recipient) -> Made:
-    """Make a mail, called what the first that is ``attached`` is called; one that nobody can get isn't made."""
-    to, bad = read_addresses(whom.to, whom.owner)
-    problems = [problem("mail-bad-address", whom.place, value=each.text, why=each.why, where=whom.where, owner=whom.owner)
-                for each in bad]
+def make_mail(text: MailText, key: str, values: Values, attached: Sequence[Attachment], *whom: Recipient,
+              name: str = "") -> Made:
+    """Make a mail, called ``name`` or what the first that is ``attached`` is called; one that nobody can get isn't made."""
+    read = [(each, *read_addresses(each.to, each.owner)) for each in whom]
+    to = tuple({fold(address.email): address for _, found, _ in read for address in found}.values())
+    problems = [problem("mail-bad-address", each.place, value=wrong.text, why=wrong.why, where=each.where, owner=each.owner)
+                for each, _, bad in read for wrong in bad]
     if not to:
         return Made(None, tuple(problems))
-    what = f"mailen til {whom.owner}"
+    what = f"mailen til {listing([each.owner for each in whom])}"
     problems += [problem("mail-field-empty", Place(text.file), value=f"{{{name}}}", what=what)
                  for name in empty_fields(text, values)]
     written = fill(text, values)
     if len(written.subject) > MOST_OF_A_SUBJECT:
         problems.append(problem("mail-subject-long", Place(text.file), value=len(written.subject), what=what))
-    return Made(Outgoing(key, Path(attached[0].name).stem, to, cut(written.subject, MOST_OF_A_SUBJECT), plain(written),
+    name = name or Path(attached[0].name).stem
+    return Made(Outgoing(key, name, to, cut(written.subject, MOST_OF_A_SUBJECT), plain(written),
                          html(written), tuple(attached)), tuple(problems))
 
 
@@ -142,6 +145,17 @@ def mail_to_owner(text: MailText, about: MailRound, form: Form, values: Values, 
         return Made(None, (without_address(about.agreement, form),))
     whom = Recipient(form.owner.email, form.owner.name, address_cell(about.agreement, form)[1])
     return make_mail(text, f"{about.series(text.kind)} {form.id}", values, attached, whom)
+
+
+def mail_to_owners(text: MailText, about: MailRound, forms: Sequence[Form], values: Values, number: str) -> Made:
+    """Make one mail without a workbook that goes to several ansvarlige; ``number`` is what it is known by."""
+    named = "_".join(slug(each.owner.name, 24) for each in forms)
+    whom = [Recipient(each.owner.email, each.owner.name, address_cell(about.agreement, each)[1]) for each in forms
+            if each.owner.email.strip()]
+    made = make_mail(text, f"{about.series(text.kind)} {number}", values, (), *whom,
+                     name=f"{text.kind.value}_{about.ending}_{named}_{number}")
+    without = [without_address(about.agreement, each) for each in forms if not each.owner.email.strip()]
+    return replace(made, problems=(*without, *made.problems))
 
 
 # ---------------------------------------------------------------- files

@@ -34,11 +34,12 @@ FIELDS: Mapping[MailKind, tuple[str, ...]] = {
     MailKind.FORDEL: (*_EVERYWHERE, *_OWNER, "maal", "kalender"),
     MailKind.PAAMIND: (*_EVERYWHERE, *_OWNER, "paamindelse", "besvaret", "mangler", "ellers", "fristen", "tidligere"),
     MailKind.RETUR: (*_EVERYWHERE, *_OWNER, "udfyldt_af", "spoergsmaal", "mangler"),
+    MailKind.UENIGE: (*_EVERYWHERE, "modtagere", "antal", "svar"),
     MailKind.SEND: (*_EVERYWHERE, "modtager", "periode", *_OVERVIEW, *_DIALOGUE)}
 """The fields that the text of each mail may hold; each text as it is shipped says what they are."""
-BLOCKS = frozenset(("maal", "mangler", "spoergsmaal", "status", "foerst", "afventer", *_DIALOGUE))
+BLOCKS = frozenset(("maal", "mangler", "spoergsmaal", "svar", "status", "foerst", "afventer", *_DIALOGUE))
 """The fields that need a line of their own."""
-REQUIRED = {MailKind.PAAMIND: "mangler", MailKind.RETUR: "spoergsmaal"}
+REQUIRED = {MailKind.PAAMIND: "mangler", MailKind.RETUR: "spoergsmaal", MailKind.UENIGE: "svar"}
 """The field that a mail makes no sense without."""
 
 Block = Bullets | StatusTable

@@ -15,14 +15,17 @@ from aftale.followup.who_answered import Delivery, Response, Share
 from aftale.forms.card import Said, target_words
 from aftale.forms.plan import also_answering
 from aftale.mail.texts import Values
+from aftale.merge.merge import HEADERS
 from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Goal, Method, Round
+from aftale.model.answers import Answer
 from aftale.model.columns import FORMER_SKEMA_COLUMNS, SKEMA_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form, FormLine
 from aftale.model.mail import Bullets, MailKind, StatusTable
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import beside_number, canonical, capital, count, cut, danish_date, fold, listing, some
+from aftale.model.text import beside_number, canonical, capital, count, cut, danish_date, fold, listing, some, spoken
+from aftale.replies.disagreements import Disagreement
 from aftale.replies.questions import QuestionForm
 
 _TEXT_ROOM, _LINE_ROOM = 220, 120
@@ -179,6 +182,34 @@ def reply_values(about: MailRound, reply: QuestionForm, file: str) -> Values:
     return {**_owner_values(about, form, file), "udfyldt_af": "" if fold(by) == fold(form.owner.name) else by,
             "antal": count(len(asked), "spørgsmål", "spørgsmål"), "spoergsmaal": Bullets(tuple(asked), numbered=True),
             "mangler": Bullets(missing) if missing else ""}
+
+
+def disagreement_values(about: MailRound, found: Disagreement, forms: Sequence[Form]) -> Values:
+    """Return what the mail to those who disagree says: the goals, and what each of ``forms`` has answered."""
+    names = {form.id: form.owner.name for form in forms}
+    goals = {goal.id: goal for goal in with_effects(about.agreement).goals}
+    points: dict[str, list[str]] = {}
+    for cell in found.cells:
+        said = dict.fromkeys((_who(side, names), _answer(goals.get(cell.goal), side)) for side in cell.sides)
+        points.setdefault(cell.goal, []).append(f"{HEADERS[cell.column]}: " + listing([f"{a} ({who})" for who, a in said]))
+    texts = {goal: f"{goal} {short(goals[goal].text) if goal in goals else ''}".strip() for goal in points}
+    return {**about.values("", next((form.deadline for form in forms if form.deadline), None)),
+            "modtagere": listing([form.owner.name for form in forms]), "antal": count(len(points), "mål", "mål"),
+            "svar": Bullets(tuple((texts[goal], "\n".join(lines)) for goal, lines in points.items()))}
+
+
+def _who(side: Answer, names: Mapping[str, str]) -> str:
+    """Say whose answer it is: the ansvarlig's, and who filled the skema in where that is somebody else."""
+    owner = names.get(side.form, side.name)
+    return owner if fold(side.name) in ("", fold(owner)) else f"{owner}, {side.name}"
+
+
+def _answer(goal: Goal | None, side: Answer) -> str:
+    if side.value is None:
+        return "slettet"
+    figure = goal is not None and side.column in (AnswerColumn.RESULT, AnswerColumn.BASELINE)
+    said = said_in(goal, side.value) if figure and goal and isinstance(side.value, float) else spoken(side.value)
+    return f"»{short(said)}«"
 
 
 def _owner_values(about: MailRound, form: Form, file: str) -> dict[str, str | Bullets | StatusTable]:

@@ -15,13 +15,14 @@ class MailKind(StrEnum):
     FORDEL = "fordel"
     PAAMIND = "paamind"
     RETUR = "retur"
+    UENIGE = "uenige"
     SEND = "send"
 
     @property
     def danish(self) -> str:
         """What the mails are, as people say it, in the plural."""
         return {"fordel": "mails med skemaer", "paamind": "påmindelser", "retur": "mails med spørgsmål",
-                "send": "mails til forvaltningen"}[self.value]
+                "uenige": "mails om modstridende svar", "send": "mails til forvaltningen"}[self.value]
 
 
 @dataclass(frozen=True)

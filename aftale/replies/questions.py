@@ -21,6 +21,7 @@ from aftale.model.problems import problem
 from aftale.model.questions import QUESTIONS
 from aftale.model.text import CELL_LIMIT, canonical, danish_number, listing, spoken, utf16_length
 from aftale.model.workbook import Workbook, cell_place, is_filled
+from aftale.replies.disagreements import is_between_skemaer
 
 FINISHED_KEY = "faerdigt"
 _IN_CELLS = frozenset(("number-unreadable", "number-ambiguous", "percent-ambiguous", "date-unreadable", "date-ambiguous",
@@ -265,6 +266,8 @@ class _Asker:
         for cell, merged in self.merged.cells.items():
             own = [side for side in merged.sides if side.source.sha256 in self.theirs]
             if not own or not self._is_clear(cell):
+                continue
+            if is_between_skemaer(merged):  # all of them are asked together, in one mail
                 continue
             if merged.conflict and (answers := self._disagreeing(merged)):
                 yield self._about("conflict", cell, answers=answers)

@@ -81,9 +81,10 @@ def _with_replies(report: Report, opened: Opened, found: Collected, result: Foll
     from aftale.mail.drafts import mail_text
     from aftale.mail.values import MailRound
     from aftale.steps.retur import retur_files
-    texts = mail_text(MailKind.RETUR, asked.own_texts, [opened.path.parent])
+    texts, together = (mail_text(kind, asked.own_texts, [opened.path.parent])
+                       for kind in (MailKind.RETUR, MailKind.UENIGE))
     about = MailRound(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round))
-    replies = retur_files(about, found.forms, result, answers, asked.folder, texts)
+    replies = retur_files(about, found.forms, result, answers, asked.folder, texts, together)
     return replace(report, next_step=replies.next_step or report.next_step, data={**report.data, **replies.data},
                    mailing=replies.mailing, closing=replies.closing).joined(replies)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from aftale.followup.build import FollowUp
 from aftale.forms.draw_xlsx import draw_form, fixed_texts
@@ -16,43 +17,67 @@ from aftale.forms.versions import is_unchanged_copy, version_groups
 from aftale.intake.read import candidates as workbooks_in
 from aftale.intake.read import read_bytes, workbook_files
 from aftale.intake.unpack import unpack
-from aftale.mail.drafts import Made, Texts, mail_to_owner, make_drafts, no_longer_needed
-from aftale.mail.values import MailRound, reply_values
+from aftale.mail.drafts import Made, Texts, mail_to_owner, mail_to_owners, make_drafts, no_longer_needed
+from aftale.mail.values import MailRound, disagreement_values, reply_values
 from aftale.merge.apply_choices import wanted_answers
 from aftale.merge.choices import settle
 from aftale.merge.state import line_keys
 from aftale.model.agreement import Agreement, Owner
 from aftale.model.forms import Form
-from aftale.model.mail import Attachment
+from aftale.model.mail import Attachment, MailKind
 from aftale.model.place import Source
 from aftale.model.received import Found
-from aftale.model.text import count, fold, listing, slug, tidy
+from aftale.model.text import count, fold, listing, slug, some, tidy
 from aftale.model.workbook import Workbook
 from aftale.office.report import Report
 from aftale.office.safe_write import ToWrite, digest
+from aftale.replies.disagreements import disagreements
 from aftale.replies.questions import QuestionForm, candidates, reply_to
 from aftale.replies.workbook import reply_book, reply_form
 from aftale.steps.fordel import form_name, standing
 
 _SUFFIX = "_retur"
+_MOST_NAMED = 8
 
 
 def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answers: Sequence[Path], folder: Path,
-                texts: Texts) -> Report:
+                texts: Texts, together: Texts) -> Report:
     """Make a skema with questions for every person whose answers raise some, and a draft with it, in ``folder``.
 
     ``forms`` are the skemaer as they are known without the files; ``answers`` are the files and folders that were read.
-    A file in ``folder`` that somebody has changed is left alone and named.
+    Ansvarlige who have answered the same differently get one draft ``together``. A file in ``folder`` that somebody has
+    changed is left alone and named.
     """
     agreement = about.agreement
-    replies = _replies(forms, result, answers)
-    pattern = f"skema_{about.ending}_*{_SUFFIX}*.eml"
-    if not replies:
-        return Report((f"Ingen har spørgsmål at svare på, så der er ikke gemt noget i {folder}.",
-                       *_left_over(folder, ()), *no_longer_needed(folder, (), pattern)), data={"returns": []})
-    replies = [replace(each, form=with_deadline(each.form, about.deadline)) for each in replies]
+    replies = [replace(each, form=with_deadline(each.form, about.deadline)) for each in _replies(forms, result, answers)]
+    joint = _joint(about, forms, result, together)
     names = _names(replies, result)
     made = [(reply, Attachment(name, draw_reply(reply, agreement))) for reply, name in zip(replies, names, strict=True)]
+    files, skipped = _planned(made, folder, agreement)
+    data = [{"form": reply.form.id, "owner": reply.form.owner.name, "email": reply.form.owner.email,
+             "filled_by": reply.newest.filled_by, "file": str(folder / drawn.name),
+             "questions": [{"code": a.code, "goal": a.goal, "text": a.text} for a in reply.asked]} for reply, drawn in made]
+    both = [{"owners": list(each.owners), "goals": list(each.goals)} for each in joint]
+    owners = {form.id: form.owner for form in forms}
+    ready = [(reply, drawn) for reply, drawn in made if drawn.name not in skipped]
+    mails = [_mail(reply, drawn, about, texts, owners.get(reply.form.id, reply.form.owner)) for reply, drawn in ready]
+    own = texts if made or joint else Texts(texts.text)  # nothing to tell of a text that no mail is made from
+    drafts = make_drafts(own, about, [*mails, *(each.made for each in joint)], folder,
+                         f"skema_{about.ending}_*{_SUFFIX}*.eml", attachments=False,
+                         needed=[Path(drawn.name).stem for _, drawn in ready])
+    kept = {each.made.mail.name for each in joint if each.made.mail}
+    old = no_longer_needed(folder, kept, f"{MailKind.UENIGE.value}_{about.ending}_*.eml")
+    said = [*_said(made, files, skipped, folder), *_told(joint), *old]
+    if not made and not joint:
+        said.insert(0, f"Ingen har spørgsmål at svare på, så der er ikke gemt noget i {folder}.")
+    whose = Report(together.said, together.problems) if joint else Report(())
+    return Report(tuple(said), (), tuple(files), _next_step(made, joint), {"returns": data, "together": both},
+                  mailing=drafts.mailing, closing=drafts.closing).joined(drafts, whose)
+
+
+def _planned(made: Sequence[tuple[QuestionForm, Attachment]], folder: Path,
+             agreement: Agreement) -> tuple[list[ToWrite], list[str]]:
+    """Return the skemaer that are to be written, and the names of those that somebody has changed since."""
     files, skipped = [], []
     for _, drawn in made:
         path = folder / drawn.name
@@ -61,17 +86,43 @@ def retur_files(about: MailRound, forms: Sequence[Form], result: FollowUp, answe
             skipped.append(drawn.name)
         elif found != "same":
             files.append(ToWrite(path, drawn.data, expects=now))
-    data = [{"form": reply.form.id, "owner": reply.form.owner.name, "email": reply.form.owner.email,
-             "filled_by": reply.newest.filled_by, "file": str(folder / drawn.name),
-             "questions": [{"code": a.code, "goal": a.goal, "text": a.text} for a in reply.asked]} for reply, drawn in made]
-    owners = {form.id: form.owner for form in forms}
-    ready = [(reply, drawn) for reply, drawn in made if drawn.name not in skipped]
-    mails = [_mail(reply, drawn, about, texts, owners.get(reply.form.id, reply.form.owner)) for reply, drawn in ready]
-    drafts = make_drafts(texts, about, mails, folder, pattern, attachments=False,
-                         needed=[Path(drawn.name).stem for _, drawn in ready])
-    return Report(tuple(_said(made, files, skipped, folder)), (), tuple(files),
-                  "Læg det, der kommer tilbage, ved de andre svar, og kør »aftale indlaes« igen.", {"returns": data},
-                  mailing=drafts.mailing, closing=drafts.closing).joined(drafts)
+    return files, skipped
+
+
+class _Joint(NamedTuple):
+    """A draft to all who disagree, who they are, and about which goals."""
+
+    made: Made
+    owners: tuple[str, ...]
+    goals: tuple[str, ...]
+
+
+def _joint(about: MailRound, forms: Sequence[Form], result: FollowUp, texts: Texts) -> list[_Joint]:
+    """Make a draft to each group of ansvarlige who have answered the same differently."""
+    found = []
+    for each in disagreements(result.merged):
+        parties = [form for form in forms if form.id in each.forms]
+        if len(parties) < 2:
+            continue
+        values = disagreement_values(about, each, parties)
+        made = mail_to_owners(texts.text, about, parties, values, digest("\n".join(each.forms).encode())[:6])
+        if made.mail:  # another disagreement is another mail, and is sent though they have had one before
+            made = replace(made, mail=replace(made.mail, key=f"{made.mail.key} {digest(made.mail.text.encode())[:8]}"))
+        found.append(_Joint(made, tuple(form.owner.name for form in parties),
+                            tuple(dict.fromkeys(cell.goal for cell in each.cells))))
+    return found
+
+
+def _told(joint: Sequence[_Joint]) -> Iterator[str]:
+    whom = [f"{listing(each.owners)} ({some(each.goals, _MOST_NAMED)})" for each in joint if each.made.mail]
+    if whom:
+        yield f"Én kladde til dem, der har svaret forskelligt: {'; '.join(whom)}."
+
+
+def _next_step(made: Sequence[object], joint: Sequence[object]) -> str:
+    back = "Læg det, der kommer tilbage, ved de andre svar, og kør »aftale indlaes« igen." if made else ""
+    agreed = "Det, de bliver enige om, vælger du på arket Modstridende svar i opfølgningen." if joint else ""
+    return " ".join(filter(None, (back, agreed)))
 
 
 def _mail(reply: QuestionForm, drawn: Attachment, about: MailRound, texts: Texts, owner: Owner) -> Made:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CARRIED = ("aftale/shipped/templates/aftale_skabelon.xlsx", "aftale/shipped/templates/rapport_skabelon.docx",
            "aftale/shipped/examples/viborg_2015/aftale.toml",
            "aftale/shipped/examples/viborg_2015/maal.csv", "aftale/shipped/examples/viborg_2015/LAESMIG.md",
-           *(f"aftale/shipped/templates/breve/{kind}.txt" for kind in ("fordel", "paamind", "retur", "send")))
+           *(f"aftale/shipped/templates/breve/{kind}.txt" for kind in ("fordel", "paamind", "retur", "uenige", "send")))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 

@@ -13,14 +13,20 @@ from conftest import Year, beside, fill_in, header_row, opened, row_of
 from conftest import cell_at as cell
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
+from reading_mail import Seen, seen
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
+from aftale.merge.merge import Decision, Merged, MergeResult
+from aftale.model.agreement import AnswerColumn
+from aftale.model.answers import Answer
 from aftale.model.findings import Severity
+from aftale.model.place import Place
 from aftale.model.problems import CATALOGUE
 from aftale.model.questions import KEPT_FOR_COORDINATOR, QUESTIONS
 from aftale.office.report import Report
 from aftale.office.safe_write import write_all
+from aftale.replies.disagreements import disagreements, is_between_skemaer
 from aftale.steps.flet import flet
 from aftale.steps.fordel import DraftFolder
 from aftale.steps.indlaes import indlaes
@@ -312,11 +318,87 @@ def test_two_persons_with_the_same_skema_get_one_each_with_both_answers(year: Ye
     assert report.data["returns"] == [] and report.files == ()
 
 
-def test_different_ansvarlige_are_left_to_the_coordinator(year: Year) -> None:
+def together(year: Year) -> list[Seen]:
+    """Return the drafts to all who disagree."""
+    return [seen(path.read_bytes()) for path in sorted((year.folder / "retur").glob("uenige_*.eml"))]
+
+
+def test_ansvarlige_who_disagree_get_one_draft_together_with_what_each_answered(year: Year) -> None:
+    year.fill("Børneteamet", {"M2.2.3": {"Status": "Opfyldt"}}, by="Børneteamet", saved=FIRST)
+    year.fill("Ledelsen", {"M2.2.3": {"Status": "Ikke igangsat"}}, by="Lederen", saved=FIRST)
+    report = retur(year)
+    assert asked(report) == ["conflict"] and back(year) == [], "nobody is asked in a skema of their own"
+    (found,) = together(year)
+    assert [email.partition("@")[0] for _, email in found.to] == ["boerneteamet", "ledelsen"] and found.attachments == ()
+    assert found.subject == "Hvilket svar gælder? 1 mål i årsopfølgningen 2015"
+    assert found.text.startswith("Hej Børneteamet og Ledelsen\n")
+    assert "\n- M2.2.3 " in found.text
+    assert "  Status: »Opfyldt« (Børneteamet) og »Ikke igangsat« (Ledelsen, Lederen)\n" in found.text
+    assert "svar på denne mail til udviklingskonsulenten@bibliotek.example.dk (frist 11. november 2015)" in found.text
+    assert report.data["together"] == [{"owners": ["Børneteamet", "Ledelsen"], "goals": ["M2.2.3"]}]
+    assert report.data["returns"] == [] and report.closing.startswith("Intet er sendt endnu.")
+    assert "Børneteamet og Ledelsen (M2.2.3)" in " ".join(report.said) and "Modstridende svar" in report.next_step
+    again = retur(year)
+    assert again.files == () and "0 nye, resten uændret" in " ".join(again.said)
+
+
+def test_what_is_asked_together_isnt_asked_in_ones_own_skema_too(year: Year) -> None:
+    year.fill("Børneteamet", {"M2.2.3": {"Status": "Opfyldt"}}, "a.xlsx", by="Den ene", saved=FIRST)
+    year.fill("Børneteamet", {"M2.2.3": {"Status": "Delvist opfyldt"}}, "b.xlsx", by="Den anden", saved=FIRST)
+    year.fill("Ledelsen", {"M2.2.3": {"Status": "Ikke igangsat"}, "M2.2.5": {"Resultat": "2-3", "Status": "Opfyldt"}},
+              by="Ledelsen", saved=FIRST)
+    retur(year)
+    (path,) = back(year)
+    assert [row[0] for row in questions(path)] == ["M2.2.5"], "the rest of the questions stand in the skema as ever"
+    (found,) = together(year)
+    for said in ("»Opfyldt« (Børneteamet, Den ene)", "»Delvist opfyldt« (Børneteamet, Den anden)",
+                 "»Ikke igangsat« (Ledelsen)"):
+        assert said in found.text
+
+
+def test_when_they_agree_the_draft_to_them_is_needed_no_more(year: Year) -> None:
     year.fill("Børneteamet", {"M2.2.3": {"Status": "Opfyldt"}}, by="Børneteamet", saved=FIRST)
     year.fill("Ledelsen", {"M2.2.3": {"Status": "Ikke igangsat"}}, by="Ledelsen", saved=FIRST)
-    assert asked(retur(year)) == ["conflict"]
-    assert back(year) == []
+    retur(year)
+    year.fill("Ledelsen", {"M2.2.3": {"Status": "Opfyldt"}}, by="Ledelsen", saved=SECOND)
+    report = retur(year)
+    assert report.data["together"] == [] and report.closing == ""
+    assert "uenige_2015_aarsopfoelgning_" in next(said for said in report.said if "send dem ikke" in said)
+
+
+def test_one_who_disagrees_without_an_address_is_told_of_and_the_other_gets_the_mail(year: Year) -> None:
+    book = openpyxl.load_workbook(year.agreement)
+    for row in book["Mål"].iter_rows():
+        for each in row:
+            if isinstance(each.value, str) and "ledelsen@" in each.value:
+                each.value = each.value.replace("ledelsen@bibliotek.example.dk", "").strip("; ") or None
+    book.save(year.agreement)
+    year.fill("Børneteamet", {"M2.2.3": {"Status": "Opfyldt"}}, by="Børneteamet", saved=FIRST)
+    year.fill("Ledelsen", {"M2.2.3": {"Status": "Ikke igangsat"}}, by="Ledelsen", saved=FIRST)
+    report = retur(year)
+    assert [email.partition("@")[0] for _, email in together(year)[0].to] == ["boerneteamet"]
+    assert "mail-no-address" in asked(report)
+
+
+def side(form: str, value: object, column: AnswerColumn = AnswerColumn.STATUS) -> Answer:
+    return Answer("M1.1.1", column, value, None, Place(), form=form, who=form, name=form)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("cell", "together"), [
+    (Merged("M1.1.1", AnswerColumn.STATUS, (side("A", "Opfyldt"), side("B", "Udgået")), None, True), True),
+    (Merged("M1.1.1", AnswerColumn.RESULT, (side("A", 2.0), side("B", None)), None, True), True),
+    (Merged("M1.1.1", AnswerColumn.STATUS, (side("A", "Opfyldt"), side("A", "Udgået")), None, True), False),
+    (Merged("M1.1.1", AnswerColumn.STATUS, (side("A", "Opfyldt"), side("B", "Opfyldt")), "Opfyldt"), False),
+    (Merged("M1.1.1", AnswerColumn.STATUS, (side("A", "Opfyldt"), side("B", "Udgået")), "Udgået",
+            decision=Decision("M1.1.1", AnswerColumn.STATUS, frozenset(), "Udgået"), decided=True), False),
+    (Merged("M1.1.1", AnswerColumn.STATUS, (side("A", "Opfyldt"), side("B", "Udgået")), None, True,
+            Decision("M1.1.1", AnswerColumn.STATUS, frozenset(), "Udgået"), reopened=True), False),
+    (Merged("M1.1.1", AnswerColumn.STATUS, (side("A", "Opfyldt"), side("B", "Opfyldt")), None, True), False),
+], ids=["two ansvarlige", "one has deleted it", "two persons of one skema", "they agree", "decided", "decided before",
+        "the coordinator has written two things"])
+def test_who_is_asked_together(cell: Merged, together: bool) -> None:
+    assert is_between_skemaer(cell) is together
+    assert bool(disagreements(MergeResult({("M1.1.1", cell.column): cell}))) is together
 
 
 def test_an_answer_that_only_an_older_version_has_is_asked_about_and_kept_or_deleted(year: Year) -> None:
