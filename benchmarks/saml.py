@@ -9,29 +9,15 @@ that what else the machine does falls on both.
 from __future__ import annotations
 
 import argparse
-import ctypes
-import os
 import statistics
-import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 from land import Country, draw_rest, make, merge_all
+from watching import Took, run
 
-_SUBREAPER = 36
 _PLAYED = 4
-
-
-@dataclass(frozen=True)
-class Took:
-    """The processor seconds of a command and of its workers, and how long it took by the clock."""
-
-    own: float
-    workers: float
-    clock: float
 
 
 def main() -> None:
@@ -43,7 +29,6 @@ def main() -> None:
     parser.add_argument("--beside", type=Path, help="the folder of another checkout")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "aftale_saml")
     args = parser.parse_args()
-    ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)  # or the seconds of workers that end last are nobody's
     country = Country(args.folder / f"{args.enheder}_{args.kolleger}", 1, args.enheder, args.kolleger)
     drawn, saved = args.folder / "drawn", args.folder / "saved"
     _make(country, drawn, saved)
@@ -53,11 +38,12 @@ def main() -> None:
         found: dict[str, list[Took]] = {name: [] for name in trees}
         for _ in range(args.rounds):
             for name, tree in trees.items():
-                found[name].append(run(tree, folder, args.folder / "samling.xlsx"))
+                (args.folder / "samling.xlsx").unlink(missing_ok=True)
+                found[name].append(run(["saml", folder, "--ud", args.folder / "samling.xlsx"], tree=tree))
         for name, took in found.items():
-            workers, own = (statistics.median(getattr(each, key) for each in took) for key in ("workers", "own"))
-            print(f"| {args.enheder} follow-ups {what} | {name} | {own + workers:.2f} | {workers:.2f} |"
-                  f" {1000 * (own + workers) / args.enheder:.0f} | {statistics.median(each.clock for each in took):.2f} |")
+            workers, cpu = (statistics.median(getattr(each, key) for each in took) for key in ("workers", "cpu"))
+            print(f"| {args.enheder} follow-ups {what} | {name} | {cpu:.2f} | {workers:.2f} |"
+                  f" {1000 * cpu / args.enheder:.0f} | {statistics.median(each.clock for each in took):.2f} |")
 
 
 def _make(country: Country, drawn: Path, saved: Path) -> None:
@@ -74,30 +60,6 @@ def _make(country: Country, drawn: Path, saved: Path) -> None:
         data = (country.unit(number) / "opfoelgning.xlsx").read_bytes()
         (drawn / f"enhed_{number:03d}.xlsx").write_bytes(data)
         openpyxl.load_workbook(country.unit(number) / "opfoelgning.xlsx").save(saved / f"enhed_{number:03d}.xlsx")
-
-
-def run(tree: Path, folder: Path, out: Path) -> Took:
-    """Run `saml` of a checkout as a person would, with a new workbook to write."""
-    out.unlink(missing_ok=True)
-    began = time.perf_counter()
-    pid = os.fork()
-    if not pid:
-        os.chdir(tree)
-        quiet = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(quiet, 1)
-        os.dup2(quiet, 2)
-        os.execve(sys.executable, [sys.executable, "-m", "aftale", "saml", str(folder), "--ud", str(out)],
-                  {**os.environ, "PYTHONPATH": str(tree)})
-    own = workers = clock = 0.0
-    while True:
-        try:
-            ended, _, used = os.wait4(-1, 0)
-        except ChildProcessError:
-            return Took(own, workers, clock)
-        if ended == pid:
-            own, clock = used.ru_utime + used.ru_stime, time.perf_counter() - began
-        else:
-            workers += used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ def _said(goal: Goal, key: str, value: object) -> str:
 
 def changed_texts(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield every column in which two of them differ: its key, what was agreed before and what is agreed now."""
+    if before == now:
+        return
     for key in dict.fromkeys((TEXT, *_COLUMNS, *sorted((*before, *now)))):
         if before.get(key, "") != now.get(key, ""):
             yield key, before.get(key, ""), now.get(key, "")

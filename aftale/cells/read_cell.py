@@ -62,9 +62,11 @@ def read_text(raw: object, percent_format: bool | None = None, code: str = "") -
 
 def text_at(sheet: WorkbookSheet, row: int, column: int) -> str:
     """Return what stands in a cell of a sheet as text, '' where it is empty."""
-    at = (row, column)
+    value, at = sheet.value(row, column), (row, column)
+    if isinstance(value, str):  # no format changes a text, and to find it takes long
+        return canonical(read_text(value).value)
     shown = None if sheet.percent is None else at in sheet.percent
-    return canonical(read_text(sheet.value(row, column), shown, sheet.formats.get(at, "")).value)
+    return canonical(read_text(value, shown, sheet.formats.get(at, "")).value)
 
 
 def read_yes_no(raw: object) -> Read:

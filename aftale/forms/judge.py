@@ -371,11 +371,11 @@ class _Judge:
         if answer not in JOINED_COLUMNS and (row, column) in self.table.sheet.struck:
             rest = self.table.sheet.struck[row, column] or seen_at(self.table.sheet, row, column)
             return Read(problem="cell-struck", hint=did_you_mean((rest,)) if "?" not in rest else "")
-        percent = self.table.sheet.percent
-        shown = None if percent is None or isinstance(raw, str) else (row, column) in percent
+        percent, text = self.table.sheet.percent, isinstance(raw, str)  # no format changes a text, and to find it takes long
+        shown = None if percent is None or text else (row, column) in percent
+        code = "" if text or answer not in JOINED_COLUMNS else self.table.sheet.formats.get((row, column), "")
         return read_as(answer, raw, year=self.form.year, unit=canonical(line.sealed.get("unit")),
-                       in_percent=line.in_percent, percent_format=shown,
-                       code=self.table.sheet.formats.get((row, column), "") if answer in JOINED_COLUMNS else "")
+                       in_percent=line.in_percent, percent_format=shown, code=code)
 
     def _unread(self, raw: object, read: Read, at: tuple[int, int], line: FormLine, answer: AnswerColumn) -> None:
         place_hint = "" if isinstance(raw, Special) else hint_elsewhere(

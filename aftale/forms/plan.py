@@ -109,7 +109,7 @@ def owners_of(goal: Goal, agreement: Agreement) -> tuple[Owner, ...]:
 
 def also_answering(goal: Goal, owner: Owner, agreement: Agreement) -> list[str]:
     """Return who answers for a goal besides one of its ansvarlige."""
-    return [each.name for each in owners_of(goal, agreement) if fold(each.name) != fold(owner.name)]
+    return [each.name for each in owners_of(goal, agreement) if each.folded != owner.folded]
 
 
 def followers(goals: Sequence[Goal]) -> frozenset[str]:
@@ -132,11 +132,11 @@ def plan_forms(agreement: Agreement, round_: Round, deadline: date | None,
     this_year = round_goals(agreement, agreement.year)
     addresses: dict[str, Owner] = {}
     for owner in (o for g in (*this_year, *agreement.goals) for o in g.owners if o.email):
-        addresses.setdefault(fold(owner.name), owner)
+        addresses.setdefault(owner.folded, owner)
     held: dict[str, tuple[Owner, list[Goal]]] = {}
     for goal in this_year:
         for owner in owners_of(goal, agreement):
-            held.setdefault(fold(owner.name), (addresses.get(fold(owner.name), owner), []))[1].append(goal)
+            held.setdefault(owner.folded, (addresses.get(owner.folded, owner), []))[1].append(goal)
     lines = _Lines(agreement, this_year, earlier or {})
     forms = []
     return_to = canonical(agreement.facts.get("koordinator_mail"))

@@ -128,6 +128,11 @@ class Owner:
     name: str
     email: str = ""
 
+    @cached_property
+    def folded(self) -> str:
+        """The name as it is compared."""
+        return fold(self.name)
+
 
 _PERCENTAGE_POINTS = frozenset(("procentpoint", "procentpoints", "procent-point", "%-point", "% point", "pct.-point",
                                 "pct. point", "pct.point"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from aftale.agreement.checks import MEASURE_DOUBTS, standing_questions
@@ -41,7 +42,7 @@ class Opened:
         """The hash of the file's bytes."""
         return self.book.source.sha256
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Finding, ...]:
         """What is wrong or doubtful in the agreement, without what is merely worth knowing."""
         return tuple(p for p in (*self.read.problems, *standing_questions(self.agreement)) if p.level is not Severity.INFO)
