@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
-from aftale.document.found_goals import Draft, GoalTable, Ledger, Said, grouped, joined, unfinished
+from aftale.document.found_goals import Beside, Draft, GoalTable, Ledger, Said, grouped, joined, unfinished
 from aftale.document.headers import (
     COMBINED,
     CROSS,
     LEVELS,
-    NOTHING,
     NUMBER,
     Columns,
     first_headers,
@@ -24,10 +22,8 @@ from aftale.document.headers import (
 from aftale.document.words import TOTALS
 from aftale.model.agreement import Level
 from aftale.model.document import Para, TextCell, TextTable
-from aftale.model.text import count, fold, listing
+from aftale.model.text import fold, listing
 
-ALSO = "(x)"
-"""What a draft keeps of a year that is active for another reason than a cross."""
 _DEPTH = {"development": 0, "focus": 1, COMBINED: 1, "effect": 2, "sub": 3}
 _WHOSE = "Fokusområde og effektmål står i samme række; krydsene er læst som {}."
 _IN_ORDER = "Rækkerne med kryds er læst i samme rækkefølge som cellens punkter."
@@ -89,25 +85,11 @@ class _Row:
         alone = column == min(self.levels, default=0) and wide > 2
         return alone and bool(_SIDES.match(cell.text)) and self.levels.get(column) != "development"
 
-    def years(self) -> tuple[dict[int, str], dict[int, str]]:
-        """Return the years with a cross or the number that is that year's target, and what is to be asked by column."""
-        found: dict[int, str] = {}
-        asked: dict[int, str] = {}
-        for column, years in sorted(self.columns.years.items()):
-            text = self.cells[column].text.strip() if column in self.cells else ""
-            says = under_year(text) if text else NOTHING
-            if says == NUMBER and any(found.get(year) not in (None, ALSO, CROSS, text) for year in years):
-                asked[column] = "doc-year-twice"
-            elif says == NUMBER:
-                found.update(dict.fromkeys(years, text))
-            elif says in (CROSS, "doc-year-text"):
-                # One cross under several years stays one cross to whoever counts them.
-                for number, year in enumerate(years):
-                    if found.get(year, ALSO) == ALSO:
-                        found[year] = CROSS if says == CROSS and number == 0 else ALSO
-            if says.startswith("doc-"):
-                asked[column] = says
-        return found, asked
+    @property
+    def crosses(self) -> list[int]:
+        """The years with a cross, a number or a text that isn't known to be none."""
+        return [year for column, years in self.columns.years.items() if column in self.cells for year in years
+                if under_year(self.cells[column].text) in (CROSS, NUMBER, "doc-year-text")]
 
 
 class _Rows:
@@ -160,7 +142,7 @@ class _Rows:
 
 def _continues(last: _Row, row: _Row) -> bool:
     """Tell whether a row only goes on with the one above, as where a page break parts it in the middle of a sentence."""
-    if last.gone or (last.is_heading and len(row.cells) > 1) or last.below or (row.years()[0] and last.years()[0]):
+    if last.gone or (last.is_heading and len(row.cells) > 1) or last.below or (row.crosses and last.crosses):
         return False
     if not all(column in row.levels or column in row.columns.years for column in row.cells):
         return False
@@ -172,26 +154,11 @@ def _continues(last: _Row, row: _Row) -> bool:
 
 def _left(ledger: Ledger, row: _Row) -> None:
     """Let a row go beside the agreement; its crosses are asked about."""
-    if crosses := row.years()[0]:
-        ledger.say("doc-crosses-left", row.paras[0].at, value=", ".join(map(str, sorted(crosses))))
+    if row.crosses:
+        ledger.say("doc-crosses-left", row.paras[0].at, value=", ".join(map(str, sorted(row.crosses))))
 
 
 # ---------------------------------------------------------------- goals of the rows
-
-class _Beside(NamedTuple):
-    """What stands beside the goals of a row: crosses and numbers by year, fields by key, and what belongs in Note."""
-
-    crosses: Mapping[int, str] = {}
-    fields: Mapping[str, Said] = {}
-    notes: tuple[str, ...] = ()
-
-    def shared(self, *keys: str) -> _Beside:
-        """Return the fields that hold for every point of the row."""
-        return _Beside({}, {key: said for key, said in self.fields.items() if key in keys})
-
-
-_NO_MORE = _Beside()
-
 
 class _Goals:
     """Makes goals of rows; what a row leaves out is taken from the row above it."""
@@ -200,7 +167,6 @@ class _Goals:
         self.ledger = ledger
         self.drafts: list[Draft] = []
         self.above: dict[str, tuple[Para, ...]] = {}
-        self.empty: list[Para] = []
         self.whole: int | None = None
 
     def read(self, rows: Sequence[_Row]) -> list[Draft]:
@@ -218,9 +184,6 @@ class _Goals:
                 self._below(row)
             else:
                 self._goals(row)
-        for sign in dict.fromkeys(fold(para.text) for para in self.empty):
-            those = [para for para in self.empty if fold(para.text) == sign]
-            self.ledger.say("doc-no-cross", those[0].at, value=those[0].text, many=count(len(those), "sted", "steder"))
         return self.drafts
 
     def _begin(self, found: GoalTable, levels: Mapping[int, str]) -> None:
@@ -256,48 +219,30 @@ class _Goals:
             return "focus" if self.above.get("development") and level != "development" else "development"
         return LEVELS[min(len(row.of.headings), 1)]
 
-    def _beside(self, row: _Row) -> _Beside:
-        crosses, asked = row.years()
-        fields: dict[str, Said] = {}
-        notes: list[str] = []
-        for column, cell in row.cells.items():
-            if column in row.levels:
-                continue
-            key, text, name = row.columns.keys.get(column, ""), joined(cell.paras), row.columns.names.get(column, "")
-            if column in asked:
-                notes.append(f"{name}: {text}")
-                self.ledger.say(asked[column], cell.paras[0].at, value=text, what=name)
-            elif column in row.columns.years:
-                self.empty += cell.paras if under_year(text) == NOTHING else ()
-            elif key in ("", *LEVELS, COMBINED):
-                label = name.rstrip(" :.")
-                notes.append(f"{label}: {text}" if label else text)
-            else:
-                fields[key] = Said(text, cell.paras)
-            self.ledger.place(cell.paras)
-        return _Beside(crosses, fields, tuple(notes))
+    def _beside(self, row: _Row) -> Beside:
+        return Beside.of(self.ledger, row.columns, {at: cell for at, cell in row.cells.items() if at not in row.levels})
 
     def _below(self, row: _Row) -> None:
         """Give what stands in rows without goals to the goal above them, but for crosses where it has its own."""
         for each in row.below:
             last = self.drafts[-1]
-            if each.years()[0] and (last.years or last.implied):
+            if each.crosses and (last.years or last.implied):
                 _left(self.ledger, each)
             else:
                 self._give(len(self.drafts) - 1, self._beside(each))
 
-    def _give(self, number: int, beside: _Beside) -> None:
+    def _give(self, number: int, beside: Beside) -> None:
         draft, more = self.drafts[number], dict(beside.fields)
         for key, old in draft.fields.items():
             if key in more and more[key].text != old.text:
                 more[key] = Said(f"{old.text}\n{more[key].text}", (*old.paras, *more[key].paras))
-        self.drafts[number] = replace(draft, years={**draft.years, **beside.crosses}, fields={**draft.fields, **more},
+        self.drafts[number] = replace(draft, years={**draft.years, **beside.years}, fields={**draft.fields, **more},
                                       notes=tuple(dict.fromkeys((*draft.notes, *beside.notes))))
 
     def _goals(self, row: _Row) -> None:
         beside = self._beside(row)
         # With crosses or a goal beside it, a text in the column of both is a fokusområde.
-        both = "focus" if beside.crosses or len(row.cells) > 1 else "development"
+        both = "focus" if beside.years or len(row.cells) > 1 else "development"
         by_level = {both if row.levels[column] == COMBINED else row.levels[column]: cell for column, cell in row.own.items()}
         for level, cell in by_level.items():
             self.ledger.place(cell.paras)
@@ -305,14 +250,13 @@ class _Goals:
                 self._add(level, cell.paras, implied=True)
         if not {"effect", "sub"} & by_level.keys():
             self._on_heading(beside)
-        if beside.crosses and "focus" in by_level and COMBINED in row.levels.values() and len(by_level) > 1:
-            whose = _WHOSE.format("delmålets" if "sub" in by_level else "effektmålets")
-            beside = beside._replace(notes=(*beside.notes, whose))
+        if beside.years and "focus" in by_level and COMBINED in row.levels.values() and len(by_level) > 1:
+            beside.notes.append(_WHOSE.format("delmålets" if "sub" in by_level else "effektmålets"))
         self.whole = None
         points = self._effect(by_level["effect"], beside, "sub" in by_level) if "effect" in by_level else []
         if "sub" in by_level:
             points = self._sub(by_level["sub"], beside)
-        if points and any(each.years()[0] for each in row.below):
+        if points and any(each.crosses for each in row.below):
             self._share(points, row.below)
         else:
             self._below(row)
@@ -320,15 +264,15 @@ class _Goals:
     def _same(self, level: str, cell: TextCell) -> bool:
         return fold(joined(self.above.get(level, ()))) == fold(joined(cell.paras))
 
-    def _on_heading(self, beside: _Beside) -> None:
+    def _on_heading(self, beside: Beside) -> None:
         """Give what stands beside an udviklingsmål or a fokusområde to its own row."""
         wanted = self.above["focus" if "focus" in self.above else "development"]
-        if any(beside):
+        if beside != Beside():
             number = max(n for n, draft in enumerate(self.drafts) if draft.paras == wanted)
             self._give(number, beside)
             self.drafts[number] = replace(self.drafts[number], implied=False)
 
-    def _effect(self, cell: TextCell, beside: _Beside, with_sub: bool) -> list[int]:
+    def _effect(self, cell: TextCell, beside: Beside, with_sub: bool) -> list[int]:
         """Make an effektmål of a cell; return where the goals of its points stand among the drafts, [] without any."""
         owners = beside.shared("owners", "emails")
         points = [para for para in cell.paras if para.bullet == 1]
@@ -349,7 +293,7 @@ class _Goals:
             return list(range(start, len(self.drafts)))
         return []
 
-    def _sub(self, cell: TextCell, beside: _Beside) -> list[int]:
+    def _sub(self, cell: TextCell, beside: Beside) -> list[int]:
         if "effect" not in self.above:
             return self._effect(cell, beside, False)
         if len(grouped(cell.paras)) > 1 and all(para.bullet for para in cell.paras):
@@ -357,9 +301,9 @@ class _Goals:
         self._add("sub", cell.paras, beside)
         return []
 
-    def _each(self, level: str, cell: TextCell, beside: _Beside) -> list[int]:
+    def _each(self, level: str, cell: TextCell, beside: Beside) -> list[int]:
         """Make a goal of each point; the row's crosses are all of theirs, and what it says stands with the first."""
-        shared = beside.shared("owners", "emails", "deadline")._replace(crosses=beside.crosses)
+        shared = replace(beside.shared("owners", "emails", "deadline"), years=beside.years)
         start = len(self.drafts)
         for number, group in enumerate(grouped(cell.paras)):
             self._add(level, group, shared if number else beside)
@@ -379,20 +323,20 @@ class _Goals:
         for number, row in zip(points if own else points[1:], below, strict=False):
             self._give(number, self._beside(row))
         for number in points:
-            self._give(number, _Beside(notes=(_IN_ORDER,)))
+            self._give(number, Beside(notes=[_IN_ORDER]))
         for row in below[len(points):]:
             _left(self.ledger, row)
         if len(below) + 1 < len(points) or len(below) > len(points):
             self.ledger.say("doc-crosses-uneven", self.drafts[points[0]].paras[0].at, value=str(len(below) + 1),
                             many=str(len(points)))
 
-    def _add(self, level: str, paras: tuple[Para, ...], beside: _Beside = _NO_MORE, parent: bool = False,
+    def _add(self, level: str, paras: tuple[Para, ...], beside: Beside | None = None, parent: bool = False,
              implied: bool = False) -> None:
         place = LEVELS.index(level)
         plain = paras if implied else (replace(paras[0], bullet=0), *paras[1:])
         self.above = {each: text for each, text in self.above.items() if LEVELS.index(each) < place} | {level: plain}
         above = tuple(joined(self.above.get(each, ())) for each in LEVELS[:place])
-        self.drafts.append(Draft(Level(place + 1), above, plain, *beside, implied=implied, parent=parent))
+        self.drafts.append((beside or Beside()).draft(Level(place + 1), above, plain, implied=implied, parent=parent))
         self.ledger.place(plain)
 
 

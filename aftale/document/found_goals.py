@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aftale.document.headers import LEVELS, Columns
+from aftale.document.headers import COMBINED, CROSS, LEVELS, NOTHING, NUMBER, Columns, under_year
 from aftale.document.words import LABELS
 from aftale.model.agreement import Level
 from aftale.model.document import Leftover, Para, TextCell, TextDocument, TextTable
@@ -91,12 +91,13 @@ NUMBERING = re.compile(
 class Ledger:
     """What has become of a document's paragraphs: which have a home in the workbook, and what is told of them.
 
-    ``labels`` are the headers of label tables, which stand nowhere on ``Mål``.
+    ``empty`` are the signs for nothing under years, ``labels`` the headers of label tables, which stand nowhere on ``Mål``.
     """
 
     document: TextDocument
     placed: set[int] = field(default_factory=set)
     problems: list[Finding] = field(default_factory=list)
+    empty: list[Para] = field(default_factory=list)
     labels: list[Leftover] = field(default_factory=list)
 
     def say(self, code: str, at: str, **words: str) -> None:
@@ -162,3 +163,66 @@ def above_of(headings: Sequence[Para]) -> tuple[str, str]:
     if len(texts) == 1:
         return (texts[0], "") if level_said(texts[0]) == 1 else ("", texts[0])
     return (texts[0], texts[1]) if texts else ("", "")
+
+
+# ---------------------------------------------------------------- what stands beside a goal
+
+ALSO = "(x)"
+"""What a draft keeps of a year that is active for another reason than a cross."""
+
+
+@dataclass
+class Beside:
+    """What stands beside a goal: crosses and numbers by year, fields by key, and what belongs in Note."""
+
+    years: dict[int, str] = field(default_factory=dict)
+    fields: dict[str, Said] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, ledger: Ledger, columns: Columns, cells: Mapping[int, TextCell]) -> Beside:
+        """Take in the cells of a row by their column."""
+        beside = cls()
+        for at, cell in cells.items():
+            beside.add(ledger, columns.names.get(at, ""), columns.keys.get(at, ""), columns.years.get(at, ()), cell.paras)
+        return beside
+
+    def add(self, ledger: Ledger, name: str, key: str, years: Sequence[int], paras: tuple[Para, ...]) -> None:
+        """Take in what stands under a header or beside a label, ``key`` or ``years`` being what that is known to mean."""
+        text, label = joined(paras), name.rstrip(" :.")
+        ledger.place(paras)
+        if years:
+            self._under_years(ledger, label, years, paras, text)
+        elif key == "indicator" and key in self.fields:
+            before = self.fields[key]
+            self.fields[key] = Said(f"{before.text}\n{text}", (*before.paras, *paras))
+        elif key in ("", COMBINED, *LEVELS, *self.fields):
+            self.notes.append(f"{label}: {text}" if label else text)
+        else:
+            self.fields[key] = Said(text, paras)
+
+    def _under_years(self, ledger: Ledger, label: str, years: Sequence[int], paras: tuple[Para, ...], text: str) -> None:
+        says = under_year(text)
+        if says == NUMBER and {self.years.get(year, ALSO) for year in years} - {CROSS, ALSO, text}:
+            says = "doc-year-twice"
+        if says == NUMBER:
+            self.years.update(dict.fromkeys(years, text))
+        elif says in (CROSS, "doc-year-text"):
+            # One cross under several years stays one cross to whoever counts them.
+            for number, year in enumerate(years):
+                if self.years.get(year, ALSO) == ALSO:
+                    self.years[year] = CROSS if says == CROSS and number == 0 else ALSO
+        elif says == NOTHING:
+            ledger.empty += paras
+        if says.startswith("doc-"):
+            self.notes.append(f"{label}: {text}")
+            ledger.say(says, paras[0].at, value=text, what=label)
+
+    def shared(self, *keys: str) -> Beside:
+        """Return the fields that hold for every point of a row."""
+        return Beside(fields={key: said for key, said in self.fields.items() if key in keys})
+
+    def draft(self, level: Level, above: tuple[str, ...], paras: tuple[Para, ...], implied: bool = False,
+              parent: bool = False) -> Draft:
+        """Make a goal with what stands beside it."""
+        return Draft(level, above, paras, dict(self.years), dict(self.fields), tuple(self.notes), implied, parent)

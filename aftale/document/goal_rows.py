@@ -27,7 +27,6 @@ _YEAR_FIGURE = re.compile(r"(?:år\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?
 """A line of Note that holds what stood under a year and is no number to type: »2015: ca. 20«."""
 _PASSED = {*(column.key for column in AGREED_COLUMNS if column.free), "unit", "demands"} - {"note"}
 _MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
-_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -169,17 +168,15 @@ class _OneRow:
             self.notes.append(f"E-mail: {self.cells.pop('emails')}")
 
     def _owners(self, said: Said) -> None:
+        """Take over who is ansvarlig, a line each; addresses beside the names go to E-mail where there is one for each."""
         mails = _MAIL.findall(said.text)
-        plain = re.sub(rf"[(<\[]?\s*{_MAIL.pattern}\s*[)>\]]?", " ", said.text)
-        names = _names(plain)
+        lines = re.sub(rf"[(<\[]?\s*{_MAIL.pattern}\s*[)>\]]?", " ", said.text).split("\n")
+        names = [name for line in lines if (name := line.removeprefix("• ").strip(" ,;"))]
         if mails and len(mails) == len(names or mails):
             self.cells["emails"] = "; ".join(mails)
-            names = names or mails
         elif mails:
-            names = _names(said.text)
-        self.cells["owners"] = "; ".join(names)
-        if "\n" not in said.text and len(names) > 1 and ";" not in said.text:
-            self._ask("doc-owners-parted", value=said.text, many=listing(names))
+            names = said.text.split("\n")
+        self.cells["owners"] = "; ".join(names or mails)
 
     def _measure(self) -> None:
         """Fill the cells of the measure from the column of targets, else from the indicator, else from the goal's text."""
@@ -367,17 +364,3 @@ def _typed_in(key: str, text: str) -> str | float | None:
     if key == "baseline":
         return text if PERCENT.search(text) and value_of(PERCENT.sub("", text).strip()) is not None else value_of(text)
     return next((str(each) for each in kinds if fold(each) == fold(text)), None)
-
-
-def _names(text: str) -> list[str]:
-    """Return the ansvarlige of a cell, a line's parted where it is certain that several stand there."""
-    found: list[str] = []
-    for line in text.split("\n"):
-        parts = [line.removeprefix("• ").strip(" ,;")]
-        for mark in (r";", r"\s*/\s*", r",\s+"):
-            several = [part.strip() for part in re.split(mark, parts[0]) if part.strip()]
-            if len(several) > 1 and all(part[:1].isupper() and len(part) <= _LONGEST_NAME for part in several):
-                parts = several
-                break
-        found += filter(None, parts)
-    return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aftale.document.found_goals import Draft, GoalTable, Ledger, Said, above_of, joined, named_goal
-from aftale.document.headers import Columns, first_headers, is_header_again, target_years, under_year
+from aftale.document.found_goals import Beside, Draft, GoalTable, Ledger, above_of, joined, named_goal
+from aftale.document.headers import first_headers, is_header_again, target_years
 from aftale.document.words import TOTALS
 from aftale.model.agreement import Level
-from aftale.model.document import Para, TextCell, TextTable
+from aftale.model.document import TextTable
 from aftale.model.text import fold
 
 
@@ -43,25 +43,5 @@ def read(ledger: Ledger, tables: Sequence[GoalTable]) -> list[Draft]:
                 above = (above[0], joined(own.paras))
                 drafts.append(Draft(Level.FOCUS, above[:1], own.paras, implied=True))
             else:
-                drafts.append(_goal(ledger, found.columns, above, own.paras, filled))
+                drafts.append(Beside.of(ledger, found.columns, filled).draft(Level.EFFECT, above, own.paras))
     return drafts
-
-
-def _goal(ledger: Ledger, columns: Columns, above: tuple[str, str], name: tuple[Para, ...],
-          filled: dict[int, TextCell]) -> Draft:
-    years: dict[int, str] = {}
-    fields: dict[str, Said] = {}
-    notes: list[str] = []
-    for column, cell in filled.items():
-        header, text, key = columns.names.get(column, ""), joined(cell.paras), columns.keys.get(column, "")
-        says = under_year(text) if column in columns.years else ""
-        if says and not says.startswith("doc-"):
-            years.update({year: text for year in columns.years[column] if year not in years})
-        elif key and key not in fields:
-            fields[key] = Said(text, cell.paras)
-        else:
-            notes.append(f"{header}: {text}".strip(": "))
-            if says:
-                ledger.say("doc-year-text", cell.paras[0].at, value=text, what=header)
-        ledger.place(cell.paras)
-    return Draft(Level.EFFECT, above, name, years, fields, tuple(notes))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from aftale.document.found_goals import HEADERS, Draft, GoalTable, Ledger, Said, above_of, grouped, joined, named_goal
-from aftale.document.headers import LEVELS, Columns, header_key, target_years, under_year
+from aftale.document.found_goals import HEADERS, Beside, Draft, GoalTable, Ledger, above_of, grouped, joined, named_goal
+from aftale.document.headers import LEVELS, Columns, header_key, target_years
 from aftale.model.agreement import Level
 from aftale.model.document import Leftover, Para, TextCell, TextTable
 from aftale.model.text import fold
@@ -47,13 +47,12 @@ class _Labels:
 
     def __init__(self, ledger: Ledger, found: GoalTable) -> None:
         self.ledger, self.found = ledger, found
-        self.above = list(above_of(found.headings))
-        self.drafts: list[Draft] = []
-        self.goal = -1
+        self.above = above_of(found.headings)
+        self.goals: list[tuple[tuple[str, str], tuple[Para, ...], Beside, list[tuple[Para, ...]]]] = []
         self.labels: dict[str, None] = {}
 
-    def read(self) -> list[Draft]:
-        """Return the table's goals."""
+    def read(self) -> Iterator[Draft]:
+        """Yield the table's goals, each with its delmål after it."""
         self.ledger.place(self.found.headings)
         titled = "effect" not in [_key(row) for row in self.found.rows]
         for row in self.found.rows:
@@ -64,51 +63,35 @@ class _Labels:
             elif paras:
                 self._said(_key(row), filled[0], paras)
         self.ledger.labels.append(Leftover(f"tabel {self.found.table.number}", HEADERS, " | ".join(self.labels)))
-        return self.drafts
+        for above, paras, beside, subs in self.goals:
+            effect = beside.draft(Level.EFFECT, above, paras)
+            yield effect
+            for group in subs:
+                yield beside.shared("owners", "emails").draft(Level.SUB, (*above, effect.text), group)
 
     def _title(self, paras: tuple[Para, ...], is_goal: bool) -> None:
         """Take up a text across the table: the goal, where no label names one, else the theme of those below."""
         if is_goal and named_goal(joined(paras)):
-            self._add(Level.EFFECT, paras)
-            self.goal = len(self.drafts) - 1
-        elif not is_goal and self.goal < 0:
-            self.above[1] = joined(paras)
+            self._goal(paras)
+        elif not is_goal and not self.goals:
+            self.above = (self.above[0], joined(paras))
             self.ledger.place(paras)
 
-    def _add(self, level: Level, paras: tuple[Para, ...]) -> None:
-        above = (*self.above, *([self.drafts[self.goal].text] if level is Level.SUB else []))
-        owners = self.drafts[self.goal].fields if level is Level.SUB else {}
-        shared = {key: said for key, said in owners.items() if key in ("owners", "emails")}
-        self.drafts.append(Draft(level, above, (replace(paras[0], bullet=0), *paras[1:]), fields=shared))
+    def _goal(self, paras: tuple[Para, ...]) -> None:
         self.ledger.place(paras)
+        self.goals.append((self.above, paras, Beside(), []))
 
     def _said(self, key: str, label: TextCell, paras: tuple[Para, ...]) -> None:
-        text, name = joined(paras), " ".join(label.text.split()).rstrip(" :")
-        self.ledger.place(label.paras)
+        name = " ".join(label.text.split()).rstrip(" :")
         self.labels[name] = None
+        self.ledger.place((*label.paras, *paras))
         if key in LEVELS[:2]:
-            self.above[LEVELS.index(key)] = text
-            self.ledger.place(paras)
-        elif key == "effect" or (key == "sub" and self.goal < 0):
-            self._add(Level.EFFECT, paras)
-            self.goal = len(self.drafts) - 1
+            self.above = (joined(paras), self.above[1]) if key == "development" else (self.above[0], joined(paras))
+        elif key == "effect" or not self.goals:
+            self._goal(paras)
         elif key == "sub":
-            for group in grouped(paras) if all(para.bullet for para in paras) else [paras]:
-                self._add(Level.SUB, group)
-        elif self.goal >= 0:
-            self._beside(key, name, text, paras)
-
-    def _beside(self, key: str, name: str, text: str, paras: tuple[Para, ...]) -> None:
-        draft = self.drafts[self.goal]
-        years = {year: text for year in target_years(name) if year not in draft.years} if key == "year" else {}
-        self.ledger.place(paras)
-        if years and not under_year(text).startswith("doc-"):
-            draft = replace(draft, years={**draft.years, **years})
-        elif key == "indicator" and key in draft.fields:
-            before = draft.fields[key]
-            draft = replace(draft, fields={**draft.fields, key: Said(f"{before.text}\n{text}", (*before.paras, *paras))})
-        elif key not in ("", "year", "other", *draft.fields):
-            draft = replace(draft, fields={**draft.fields, key: Said(text, paras)})
+            groups = grouped(paras) if all(para.bullet for para in paras) else [paras]
+            self.goals[-1][3].extend((replace(first, bullet=0), *rest) for first, *rest in groups)
         else:
-            draft = replace(draft, notes=(*draft.notes, f"{name}: {text}"))
-        self.drafts[self.goal] = draft
+            years = target_years(name) if key == "year" else ()
+            self.goals[-1][2].add(self.ledger, name, "" if key in ("year", "other") else key, years, paras)

@@ -16,10 +16,8 @@ from aftale.model.agreement import Value
 from aftale.model.columns import MAAL, maal_columns
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
 from aftale.model.findings import Finding
-from aftale.model.problems import problem
-from aftale.model.text import CELL_LIMIT, canonical, cut, danish_number, fold, utf16_length
+from aftale.model.text import canonical, cut, fold
 from aftale.model.workbook import Workbook, WorkbookSheet
-from aftale.office.report import CannotDo
 
 NUMBER = "Tal, der ikke er læst"
 """What a leftover is that only says which number was not understood; the number's text has its own home."""
@@ -50,10 +48,7 @@ class ReadDocument:
 
 
 def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocument:
-    """Read an agreement from a document; ``given`` are the facts that win over what it says itself.
-
-    Raises CannotDo where a text is longer than a cell can hold.
-    """
+    """Read an agreement from a document; ``given`` are the facts that win over what it says itself."""
     ledger = Ledger(document)
     for code, at, value in document.readings:
         ledger.say(code, at, value=value)
@@ -75,7 +70,6 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     written = [*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()), *(each.text for each in leftovers),
                *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))]
     leftovers += _nowhere(document, written)
-    _refuse_long(document, written)
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
                         (*leftovers, *numbers), tuple(rows), tuple(ledger.problems),
                         sum(value == CROSS for draft in drafts for value in draft.years.values()),
@@ -90,14 +84,6 @@ def _nowhere(document: TextDocument, written: Iterable[str]) -> list[Leftover]:
     there = {word for text in written for word in _WORD.findall(fold(text))}
     return [Leftover(para.at, para.kind or _REST, para.text) for para in document.paras()
             if not there.issuperset(_WORD.findall(_LABEL.sub("", fold(para.text)))) and under_year(para.text) != CROSS]
-
-
-def _refuse_long(document: TextDocument, texts: Iterable[str]) -> None:
-    for text in texts:
-        if utf16_length(text) > CELL_LIMIT:
-            begins, size = cut(" ".join(text[:100].split()), 60), danish_number(utf16_length(text))
-            said = problem("doc-too-long", what=begins, value=size)
-            raise CannotDo(f"{document.source.name}: {said.message} {said.advice}")
 
 
 def _plan(facts: dict[str, Value], tables: Found) -> tuple[int, tuple[int, ...]]:

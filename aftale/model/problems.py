@@ -640,8 +640,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                       "Rækken står på arket Fra dokumentet. Skriv målet ind på arket Mål, hvis det gælder alligevel."),
     "doc-totals": (_I, "»{value}« er læst som en sum og ikke som et mål.",
                    "Rækken står på arket Fra dokumentet. Skriv den ind på arket Mål, hvis den er et mål."),
-    "doc-too-long": (_E, "»{what}« er længere, end der er plads til i en celle i Excel ({value} tegn).",
-                     "Del teksten i dokumentet, så hvert mål og hvert afsnit er kortere, og kør kommandoen igen."),
     "doc-parties": (_I, "{what} – læst ud af »{value}«.", "Ret parterne på arket Forside, hvis de ikke passer."),
     "doc-parties-unsure": (_Q, "Det er ikke sikkert, hvem der er parter: »{value}« kan deles flere steder.",
                            "Skriv {what} på arket Forside."),
@@ -692,7 +690,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                       "Kontrollér årene på arket Mål."),
     "doc-years-differ": (_Q, "Teksten siger »{value}«, men krydsene står i {what}.",
                          "Ret krydsene eller teksten på arket Mål."),
-    "doc-owners-parted": (_I, "»{value}« er læst som flere ansvarlige: {many}.", "Ret kolonnen Ansvarlig, hvis det er én."),
     # Follow-ups of many units (saml)
     "saml-other": (_I, "Filen er {what} og er ikke talt med.", "Den er sprunget over; der skal ikke gøres noget."),
     "saml-no-name": (_Q, "Opfølgningen siger ikke, hvilken enhed den er fra. Den står som »{value}«.",

@@ -448,7 +448,7 @@ def test_columns_of_other_names_find_their_place(shelf: Shelf) -> None:
         "Flere besøgende i huset", None, "Åbningstiden udvides om aftenen")
     assert (first["Indikator"], first["Måltype"], first["Måltal"]) == ("Besøgstallet stiger med 8 %", "Stigning i %", 0.08)
     assert second["Udviklingsmål"] == first["Udviklingsmål"], "a merged cell goes for both rows"
-    assert second["Ansvarlig"] == "Caféteamet; Husteamet"
+    assert second["Ansvarlig"] == "Caféteamet, Husteamet", "which the agreement asks about, as in every other source"
     assert "Status: I gang siden april" in first["Note"] and first["Frist"] == "31.12.2016"
     assert (third["2016"], third["2017"]) == ("x", "x") and "fristen »2017« (året 2016, året 2017)" in third["Note"]
     assert last["Måltype"] is None, "a number that isn't understood is asked about"
@@ -473,7 +473,7 @@ def test_results_that_are_filled_in_stand_in_note(shelf: Shelf) -> None:
     assert "Resultat 2017: 62" in rows[0]["Note"] and (rows[0]["Måltal"], rows[0]["Måltype"]) == (70, "Mindst")
     assert (rows[1]["Måltal"], rows[1]["Måleenhed"]) == (0.85, "%")
     assert "Måltal: ca. halvdelen" in rows[2]["Note"] and (rows[2]["Måltype"], rows[2]["Måltal"]) == (None, None)
-    assert codes(report) == {"doc-target-unread": 1, "doc-goal-number": 2}
+    assert codes(report) == {"doc-target-unread": 1, "doc-goal-number": 2, "owners-together": 1}
     assert [each.text for each in report.problems if each.code == "doc-goal-number"] == ["halveres", "fordobles"]
     assert rows[4]["Måltype"] == "Fastholdes"
 
@@ -507,7 +507,7 @@ def test_addresses_that_fit_no_ansvarlig_stand_in_note_and_a_year_before_the_pla
     report = made(tmp_path, "", """
         Aftale 2015
         | Effektmål | 2016 | Ansvarlig | E-mail |
-        | Lys | x | Driften, Husteamet | drift@example.dk, hus@example.dk |
+        | Lys | x | Driften // Husteamet | drift@example.dk, hus@example.dk |
         | Luft | x | Driften | drift@example.dk, hus@example.dk |
         | Ro | x | Driften (drift@example.dk) | |
         """)
@@ -572,6 +572,7 @@ def test_fordel_takes_the_agreement_and_asks_only_for_its_proposals(name: str, s
     notes = [cell.value for row in openpyxl.load_workbook(folder / "aftale.xlsx")["Mål"].iter_rows(min_row=2) for cell in row
              if str(cell.value).startswith("Foreslået") or "\nForeslået" in str(cell.value)]
     asked = codes(report)
+    del asked["owners-together"]
     assert set(asked) == ({"proposal-open"} if notes else set())
     assert asked.total() <= len(notes), "those of other years aren't given to anybody"
     assert codes(report, Severity.ERROR) == {}
@@ -861,7 +862,7 @@ def test_a_document_with_a_text_longer_than_a_cell_is_refused_with_what_to_do(te
     table = "Aftale 2017\n| Fokusområde | Effektmål | 2017 | Status |\n| Alle | Lys | x | |\n"
     with pytest.raises(CannotDo) as told:
         made(tmp_path, "", table + text.format("🎉 ord " * 6000 + "slut"))
-    assert "aftaledokument.docx: »" in str(told.value) and "(42." in str(told.value) and "Del teksten" in str(told.value)
+    assert "er på 42." in str(told.value) and "Del teksten" in str(told.value)
     assert not (tmp_path / "aftale.xlsx").exists()
 
 

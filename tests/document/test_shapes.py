@@ -69,7 +69,7 @@ KEY_FIGURES = {
         | Nye udstillinger | 3 | aftales senere |
         """, """
         > Gæster i alt | Mindst 2019=20000
-        > Nye udstillinger | Mindst 2019=3
+        > Nye udstillinger | Mindst 2019=3 2020=x
         """),
 }
 LABELS = {
@@ -109,8 +109,8 @@ LABELS = {
         | Status | Ikke begyndt |
         """, """
         > Beboerne spiser sammen | Leverance hos Køkkenteamet
-        > Beboerne spiser sammen > Nye borde | Leverance
-        > Beboerne spiser sammen > Fast køkkenvagt | Leverance
+        > Beboerne spiser sammen > Nye borde | Leverance hos Køkkenteamet
+        > Beboerne spiser sammen > Fast køkkenvagt | Leverance hos Køkkenteamet
         """),
     "a road department's, with its theme inside and a target for each year": ("""
         Kontrakt 2018 for Vejafdelingen
