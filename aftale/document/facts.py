@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aftale.document.found_goals import Ledger
+from aftale.document.found_goals import Ledger, level_said
 from aftale.document.headers import LEVELS, header_key
 from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
@@ -76,10 +76,10 @@ def _title(document: TextDocument) -> list[Para]:
     for block, after in zip(document.blocks[:_MOST_TITLE], [*document.blocks[1:], None], strict=False):
         if isinstance(block, TextTable) or block.bullet or len(block.text) > _LONGEST_TITLE:
             break
-        leads = isinstance(after, Para) and (after.bullet or re.match(r"\d+[.)]\s", after.text))
+        leads = isinstance(after, Para) and (after.bullet or re.match(r"\d+[.)]", after.text))
         if title and (block.heading or re.match(r"(?i)generelt|indledning|formål|baggrund|\d+[.)]", block.text)
-                      or _LABEL.match(block.text) or header_key(block.text) in LEVELS or block.text.endswith(".")
-                      or (leads and not _TITLE.search(block.text))):
+                      or _LABEL.match(block.text) or level_said(block.text) or header_key(block.text) in LEVELS
+                      or block.text.endswith(".") or (leads and not _TITLE.search(block.text))):
             break
         if block.heading and not _TITLE.search(block.text):
             return []

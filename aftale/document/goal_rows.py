@@ -23,7 +23,7 @@ _HEADERS = {column.key: column.header for column in AGREED_COLUMNS}
 _PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<what>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?\s*(?:%|pct\.?|procent)?\s*"
                     r"(?:[^\W\d_].{0,40})?)", re.IGNORECASE)
 """A cell with a number and what it counts."""
-_YEAR_FIGURE = re.compile(r"(?:år\s*)?(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-9]", re.IGNORECASE)
+_YEAR_FIGURE = re.compile(r"[^:]*(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-9]")
 """A line of Note that holds what stood under a year and is no number to type: »2015: ca. 20«."""
 _PASSED = {*(column.key for column in AGREED_COLUMNS if column.free), "unit", "demands"} - {"note"}
 _MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
@@ -159,6 +159,8 @@ class _OneRow:
                 self.cells["emails"] = "; ".join(part.strip() for part in re.split(r"[;,\n]", said.text) if part.strip())
             elif (typed := _typed_in(key, said.text.strip())) is not None:
                 self.cells[key] = typed
+                if isinstance(typed, str) and PERCENT.search(typed):
+                    self.cells.setdefault("unit", "%")
             elif key == "deadline":
                 self.cells["due"] = said.text
             elif key != "target":

@@ -50,6 +50,7 @@ class _Labels:
         self.above = above_of(found.headings)
         self.goals: list[tuple[tuple[str, str], tuple[Para, ...], Beside, list[tuple[Para, ...]]]] = []
         self.labels: dict[str, None] = {}
+        self.first = Beside()
 
     def read(self) -> Iterator[Draft]:
         """Yield the table's goals, each with its delmål after it."""
@@ -79,7 +80,7 @@ class _Labels:
 
     def _goal(self, paras: tuple[Para, ...]) -> None:
         self.ledger.place(paras)
-        self.goals.append((self.above, paras, Beside(), []))
+        self.goals.append((self.above, paras, Beside() if self.goals else self.first, []))
 
     def _said(self, key: str, label: TextCell, paras: tuple[Para, ...]) -> None:
         name = " ".join(label.text.split()).rstrip(" :")
@@ -87,11 +88,12 @@ class _Labels:
         self.ledger.place((*label.paras, *paras))
         if key in LEVELS[:2]:
             self.above = (joined(paras), self.above[1]) if key == "development" else (self.above[0], joined(paras))
-        elif key == "effect" or not self.goals:
+        elif key == "effect" or (key == "sub" and not self.goals):
             self._goal(paras)
         elif key == "sub":
-            groups = grouped(paras) if all(para.bullet for para in paras) else [paras]
+            groups = [paras] if any(para.text.endswith(".") and not para.bullet for para in paras) else grouped(paras)
             self.goals[-1][3].extend((replace(first, bullet=0), *rest) for first, *rest in groups)
         else:
             years = target_years(name) if key == "year" else ()
-            self.goals[-1][2].add(self.ledger, name, "" if key in ("year", "other") else key, years, paras)
+            beside = self.goals[-1][2] if self.goals else self.first
+            beside.add(self.ledger, name, "" if key in ("year", "other") else key, years, paras)

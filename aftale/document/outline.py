@@ -98,6 +98,9 @@ def _depth(para: Para, following: Para | None, said: bool) -> int:
         return _STYLED + para.heading
     if said:
         return _POINT + para.bullet if para.bullet else _PROSE
+    chapter = re.match("[0-9]{1,2}(?= )", para.text)  # »1 Børn« with »1.1 …« below it
+    if chapter and following and following.text.startswith(f"{chapter[0]}."):
+        return _NUMBER
     if number:
         return _NUMBER + (9 if number["number"].endswith(")") else number["number"].strip(".").count("."))
     if para.bullet:
@@ -146,7 +149,7 @@ class _Goals:
 
     def _is_theme(self, line: _Line) -> bool:
         """Tell whether a numbered line is the theme of those below it: short, without a figure or a full stop."""
-        plain = _NUMBERED.sub("", line.para.text)
+        plain = re.sub(r"^[0-9.)]+", "", line.para.text)
         return (_NUMBER <= line.depth < _POINT and bool(line.below) and len(line.para.text) <= _LONGEST_THEME
                 and not re.search(r"[0-9]|[.:]$", plain))
 

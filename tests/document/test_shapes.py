@@ -47,9 +47,11 @@ KEY_FIGURES = {
         | | Regnskab 2019 | Budget 2021 | Budget 2022 |
         | Udlejede timer | 3.900 | 4.000 | 4.200 |
         | Stævner | 11 | 12 | 12 |
+        | Afvigelse fra budgettet | 3 % | < 2 % | < 1 % |
         """, """
         > Udlejede timer | Mindst 2021=4000 2022=4200
         > Stævner | Mindst 2021=12 2022=12
+        > Afvigelse fra budgettet | 2021=x 2022=x
         """),
     "a nursing home's, with one target and a unit": ("""
         Kontrakt 2022 for Plejecenter Åbakken
@@ -123,6 +125,18 @@ LABELS = {
         """, """
         Sikre skoleveje > Flere børn cykler til skole | Mindst 2018=450 2019=500 fra 400 hos Trafikteamet
         """),
+    "a music school's, with a title of its own, and what is said first": ("""
+        Aftale 2020 for Musikskolen
+        | Nr. | 4 |
+        | Ansvarlig | Voksenteamet |
+        | Mål | Flere voksne spiller |
+        | Indikator | Antal voksne elever |
+        | Tiltag | Aftenhold // Sommerskole |
+        """, """
+        > Flere voksne spiller | Leverance hos Voksenteamet
+        > Flere voksne spiller > Aftenhold | Leverance hos Voksenteamet
+        > Flere voksne spiller > Sommerskole | Leverance hos Voksenteamet
+        """),
 }
 LISTS = {
     "a nursing home's numbered goals under bold themes": ("""
@@ -187,6 +201,31 @@ LISTS = {
         ! Sikkerhed > Skoleveje > Alle kryds får lys > Krydset ved hallen først | Leverance
         ! Sikkerhed > Skoleveje > Fartdæmpning ved alle skoler | Leverance
         ! Sikkerhed > Cykelstier > Mindst 10 km ny cykelsti | Mindst 10 km
+        """),
+    "a library's chapters with numbers alone": ("""
+        Handleplan 2023 for Biblioteket
+        1 Børn
+        1.1 Flere lånere
+        1.2 Højtlæsning om lørdagen
+        2 Voksne
+        2.1 Debataftener med højskolen
+        """, """
+        1 Børn > 1.1 Flere lånere | Leverance
+        1 Børn > 1.2 Højtlæsning om lørdagen | Leverance
+        2 Voksne > 2.1 Debataftener med højskolen | Leverance
+        """),
+    "a school's indsatsområder that say what they are": ("""
+        Skoleudviklingsplan for Nordskolen 2022
+        Indsatsområde 1 – Læsning
+        Mål:
+        • Alle elever læser hver dag
+        • Forældrene er med til læseaftener
+        Indsatsområde 2 – Trivsel
+        • Nye legeaftaler
+        """, """
+        Indsatsområde 1 – Læsning > Alle elever læser hver dag | Leverance
+        Indsatsområde 1 – Læsning > Forældrene er med til læseaftener | Leverance
+        Indsatsområde 2 – Trivsel > Nye legeaftaler | Leverance
         """),
     "a school's, under nothing but its title": ("""
         Aftale 2020 for Vestskolen
