@@ -64,6 +64,12 @@ KEY_FIGURES = {
         """, """
         Trivsel > Ugentlige gåture | Mindst 3 ture fra 2 hos Aktivitetsteamet
         """),
+    "a music school's, with results beside the targets in two rows of headers": ("""
+        Aftale 2017 for Musikskolen
+        | Indikator | Resultat | < | Mål | < |
+        | ^ | 2016 | 2017 | 2017 | 2018 |
+        | Elever | 480 | 490 | 500 | 520 |
+        """, "> Elever | Mindst 2017=500 2018=520"),
     "years that some figures lack, and words in place of one": ("""
         Aftale 2019 for Museet ved Åen
         | Indikator | Mål 2019 | Mål 2020 |
@@ -185,6 +191,16 @@ LISTS = {
         2.1 Flere svømmere > Mindst 300 børn går til svømning | Mindst 300 børn
         2.2 Renere vand > Vandprøver hver uge | Leverance hos Driftsteamet
         """),
+    "a sports hall's, where contents, page numbers and signatures look like lines of goals": ("""
+        Kontrakt 2021 for Sydhallen
+        # Mål for 2021
+        1. Flere svømmere ........ 2
+        2. Renere vand ........ 3
+        * Side 2 af 3
+        1. Vandet er varmere
+        * Dato og underskrift
+        * ______________
+        """, "> 1. Vandet er varmere | Leverance"),
     "a road department's headings of two levels, with points below points": ("""
         Aftale 2022 for Vejafdelingen
         # Baggrund
