@@ -16,7 +16,7 @@ from conftest import Year
 HOUSE = Path(__file__).resolve().parents[1] / "aftale"
 MODULES = sorted(HOUSE.rglob("*.py"))
 ROOMS = ("model", "cells", "office", "intake", "agreement", "document", "forms", "additions", "merge", "kse", "followup",
-         "replies", "next_year", "units", "report", "mail", "filing", "steps", "terminal", "commands")
+         "replies", "next_year", "units", "report", "mail", "daily", "filing", "steps", "terminal", "commands")
 """A room imports from itself and from the rooms before it."""
 OPEN_ROOMS = frozenset(("office", "intake", "steps", "terminal", "commands"))
 """Rooms whose modules may touch the disk; in the others a module says it by its name (see `is_open`)."""

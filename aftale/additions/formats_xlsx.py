@@ -18,7 +18,7 @@ from aftale.model.columns import OPFOELGNING, OVERBLIK
 from aftale.model.text import tidy
 from aftale.model.workbook import PICTURE, Special, Workbook, WorkbookSheet, cell_name, cell_place, is_filled
 from aftale.office.library_private import cells_by_place
-from aftale.office.package import BAD_PACKAGE, DOCUMENTS, EPOCH, Parts, related, workbook_part
+from aftale.office.package import BAD_PACKAGE, DOCUMENTS, Parts, related, workbook_part
 
 _PLAIN = list(PLAIN_LOOK.values())
 _MOST_CELLS = 20_000
@@ -52,26 +52,6 @@ class Seen:
     sheets: tuple[OwnSheet, ...] = ()
     lost: tuple[str, ...] = ()
     threaded: frozenset[str] = frozenset()
-
-
-_OTHERS = ("docmetadata/", "docprops/custom")
-"""Parts that labels and record systems put into a file without touching anything else in it."""
-
-
-_OURS_ALONE = re.compile(rb"<dc:creator>([^<]*)</dc:creator>.*?<cp:lastModifiedBy>\1</cp:lastModifiedBy>", re.DOTALL)
-"""The author that we write twice, also where it is the coordinator's word for it."""
-
-
-def as_we_saved_it(data: bytes) -> bool:
-    """Tell whether a follow-up's bytes are those that we wrote: no other program leaves all of our traces."""
-    try:
-        parts = Parts(data)
-        return (all(info.date_time == EPOCH.timetuple()[:6] for info in parts.infos.values())
-                and not any(name.lower().startswith(_OTHERS) for name in parts.infos)
-                and b"<AppVersion>12.0000</AppVersion>" in parts.read("docProps/app.xml")
-                and _OURS_ALONE.search(parts.read("docProps/core.xml")) is not None)
-    except BAD_PACKAGE:
-        return False
 
 
 def see(data: bytes, book: Workbook, ours: Mapping[str, Layout], record: str, drawing: Mapping[str, Any]) -> Seen:

@@ -174,6 +174,8 @@ def is_line(row: Sequence[object]) -> bool:
 
 AGREEMENT_KIND, FOLLOWUP_KIND = "aftale", "opfølgning"
 EDITION, EDITION_KEY = "kse", "kse"
+RECEIVED = "modtaget"
+"""The post of a follow-up with a line for each file that was received: what was read of it, as JSON text."""
 
 
 def is_edition(record: Record) -> bool:

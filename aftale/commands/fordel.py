@@ -35,16 +35,17 @@ def fordel(
 
     Eksempel: aftale fordel aftale_2015.xlsx --runde midtvejs --ud midtvejs/skemaer
     """
+    from aftale.model.agreement import DRAFTS, SENT
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.fordel import DraftFolder
     from aftale.steps.fordel import fordel as step
     from aftale.steps.open_agreement import open_agreement, round_from
-    from aftale.steps.year_folder import BREVE, SENT, YearFolder, earlier_followups, next_round
+    from aftale.steps.year_folder import YearFolder, earlier_followups, next_round
     year = YearFolder(Path("."))
     path = aftale or usage(year.agreement)
     chosen = usage(lambda: round_from(runde) or next_round(year))
     folder = ud or year.rounds[chosen].path / SENT
-    drafts = None if uden_breve else breve or folder.parent / BREVE
+    drafts = None if uden_breve else breve or folder.parent / DRAFTS
 
     def work() -> Report:
         if uden_breve and (breve or any(sending)):

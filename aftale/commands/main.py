@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -63,9 +62,8 @@ def start(
         typer.echo(complete_in(install_completion or show_completion, bool(install_completion)))
         raise typer.Exit
     if context.invoked_subcommand is None:
-        from aftale.commands.shell import carry_out
-        from aftale.steps.status import status
-        carry_out(lambda: status(Path(".")), headers=("", ""))
+        from aftale.commands.daily import daily
+        daily(lambda words: run_in_danish(app, words))
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from aftale.agreement.goal_ids import sort_key
 from aftale.agreement.measures import goal_sentence
 from aftale.followup.goal_status import GoalResult
 from aftale.followup.line_choices import Offers, older_offered
+from aftale.followup.what_waits import CHOOSE, CHOSEN, ERROR, MAIL, NOT_READ, OPEN, TOLD
 from aftale.forms.returned import CLEARED, DepartmentAnswer, Returned, ledger_rule
 from aftale.forms.versions import Known, letter_pieces, letter_place, letter_problem, sender_of
 from aftale.merge.apply_choices import Rulings
@@ -57,10 +58,6 @@ from aftale.model.text import (
 )
 from aftale.model.workbook import cell_name, column_name
 
-OPEN, ERROR, TOLD = "Åben", "Fejl", "Til orientering"
-"""What stands under Tilstand on ``Kontrol``; what is decided says what became of it."""
-CHOOSE, CHOSEN = "Skal vælges", "Valgt"
-"""How a word under Afgørelse on »Modstridende svar« begins while it is open, and what is said of what holds."""
 FOLDED = "folded"
 """The mark of a row that few look at."""
 NOTHING_OPEN = "Intet er åbent. Linjerne herunder er til orientering."
@@ -90,7 +87,7 @@ def control_lines(returned: Sequence[Returned], refused: Sequence[Refused], merg
     keys = keys or Keys(())
     offers = Offers(goals, results or {}, agreement)
     lines = [*(replace(line, options=acceptable(line.level, "")) for line in more),
-             *(replace(problem_line(each.problem, keys, "Ikke læst"), goal="", text="",
+             *(replace(problem_line(each.problem, keys, NOT_READ), goal="", text="",
                        place=Place(each.source.name, container=each.source.container)) for each in refused),
              *_superseded_lines(merged, goals, keys), *_gone_lines(returned, merged, goals, keys),
              *_cut_lines(merged, goals), *_decision_lines(merged, keys),
@@ -132,7 +129,7 @@ def _order(line: ControlLine) -> tuple[object, ...]:
 
 def _letter_lines(letter: IncomingMail, known: Known, keys: Keys) -> Iterator[ControlLine]:
     """Yield what a mail says, in several lines where a cell can't hold it: the sorting keeps their order."""
-    line = problem_line(letter_problem(letter, known), keys, "Mail uden skema")
+    line = problem_line(letter_problem(letter, known), keys, MAIL)
     if letter.with_form and not letter.automatic and asks_something(letter.text):
         line = replace(line, kind="Mail med skema")
     elif letter.with_form:

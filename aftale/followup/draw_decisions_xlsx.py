@@ -8,8 +8,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range  # type: ignore[import-untyped,unused-ignore]
 
-from aftale.followup.control_sheets import CHOOSE, CHOSEN, ERROR, FOLDED, OPEN
+from aftale.followup.control_sheets import FOLDED
 from aftale.followup.draw_table_xlsx import Drawn
+from aftale.followup.what_waits import CHOOSE, CHOSEN, ERROR, OPEN
 from aftale.model.agreement import Status
 from aftale.model.columns import CONFLICTS, CONTROL, LOOK_UP, Column
 from aftale.model.tables import Cell, Table

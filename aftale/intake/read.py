@@ -65,7 +65,7 @@ def _inside(folder: Path, problems: list[Finding]) -> list[Path]:
     return sorted(found)
 
 
-def read_workbook(path: Path, newer: bool = False) -> Workbook | Finding:
+def read_workbook(path: Path, newer: bool = False, only: str = "") -> Workbook | Finding:
     """Read a workbook from disk; a file that can't be read is a problem, never an exception (see `read_bytes`)."""
     place = Place(tidy(path.name))
     if not_fetched(path.name) or (not path.exists() and stands_at(path)):
@@ -78,7 +78,7 @@ def read_workbook(path: Path, newer: bool = False) -> Workbook | Finding:
         return problem("file-busy", place, why=danish_reason(error))
     if path.suffix.lower() not in WORKBOOK_SUFFIXES and not is_workbook(data):
         return problem("file-kind", place)
-    return read_bytes(data, path.name, newer=newer)
+    return read_bytes(data, path.name, newer=newer, only=only)
 
 
 def stands_at(path: Path) -> bool:

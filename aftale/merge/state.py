@@ -12,6 +12,7 @@ from aftale.cells.hidden_sheet import (
     AGREEMENT_KIND,
     FOLLOWUP_KIND,
     JSON,
+    RECEIVED,
     Line,
     Record,
     is_followup,
@@ -32,8 +33,6 @@ from aftale.model.place import Source
 from aftale.model.received import AsRead, IncomingMail, Refused
 from aftale.model.text import canonical
 
-RECEIVED = "modtaget"
-"""The post with a line for each file that was received: what was read of it, as `state_json` writes it."""
 _FIELD = "tilstand"
 """The post with a line for each field of `State`."""
 _ABOUT: Mapping[str, str] = {"agreement": "aftale", "unit": "enhed", "year": "år", "round": "runde",

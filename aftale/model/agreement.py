@@ -74,6 +74,9 @@ class Round(StrEnum):
         return "midtvejsopfølgning" if self is Round.MIDTVEJS else "årsopfølgning"
 
 
+SENT, BACK, DRAFTS, REPLIES = "skemaer", "svar", "breve", "retur"
+"""The folders of a round: where its skemaer are sent from, and filled in where it is shared, where they come back, and where
+the drafts of mails and the skemaer with questions lie."""
 _MONTH = {Round.MIDTVEJS: 6, Round.AARSOPFOELGNING: 11}
 """The month in which a round's answers come back, where no deadline is known."""
 

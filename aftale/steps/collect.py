@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from aftale.additions.find import without_gone
-from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.additions.read_own import read_own
 from aftale.agreement.read_goals import followed
 from aftale.cells.hidden_sheet import find_record, is_edition
@@ -26,7 +25,7 @@ from aftale.kse.dialogue import carried, department_words
 from aftale.kse.edition import JUDGE, department_of_other_round
 from aftale.merge.known_files import judged_with, known_files
 from aftale.merge.state import MISPLACED, History, Received, State, combine, combine_refused, refusal_key, unpacked
-from aftale.model.agreement import Agreement, AnswerColumn, Round
+from aftale.model.agreement import BACK, SENT, Agreement, AnswerColumn, Round
 from aftale.model.dialogue import WHOLE, Names, Party, Utterance, names_of
 from aftale.model.findings import Finding, Severity
 from aftale.model.forms import Form
@@ -35,11 +34,12 @@ from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, count, fold, genitive, listing, tidy, without_sheet
 from aftale.model.workbook import Workbook
+from aftale.office.as_saved import as_we_saved_it
 from aftale.office.report import USAGE, CannotDo
 from aftale.office.safe_write import digest, reachable
 from aftale.office.shipped_files import program
 from aftale.steps.open_agreement import Opened, deadline_of
-from aftale.steps.year_folder import BACK, SENT, YearFolder
+from aftale.steps.year_folder import YearFolder
 
 _MOST_HERE = 25
 """So many of our own originals are read as fast here as in workers, which take a while to begin."""

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.model.agreement import Status
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import count, some
 from aftale.model.workbook import Workbook
+from aftale.office.as_saved import as_we_saved_it
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.steps.saml import nothing_there, received_in

@@ -41,11 +41,12 @@ class Given:
     unit: str = ""
     year: int = 0
     period: str = ""
+    department: str = ""
 
     def facts(self) -> dict[str, Value]:
         """Return what was given as facts of ``Forside``."""
-        return {key: value for key, value in (("enhed", self.unit), ("aar", str(self.year or "")),
-                                              ("periode", self.period)) if value}
+        return {key: value for key, value in (("enhed", self.unit), ("aar", str(self.year or "")), ("periode", self.period),
+                                              ("afdeling", self.department)) if value}
 
 
 def generer(source: Path | None, out: Path | None, template: Path, given: Given = Given(),
@@ -102,7 +103,12 @@ def _refuse_long(filling: Filling) -> None:
 
 def agreement_name(agreement: Agreement) -> str:
     """Return the file name of an agreement: ``aftale_2015_viborg_bibliotekerne.xlsx``."""
-    return f"aftale_{agreement.year}_{slug(agreement.unit)}.xlsx" if agreement.unit else f"aftale_{agreement.year}.xlsx"
+    return file_name(agreement.year, agreement.unit)
+
+
+def file_name(year: int, unit: str) -> str:
+    """Return what the agreement of a unit and a year is called."""
+    return f"aftale_{year}_{slug(unit)}.xlsx" if unit else f"aftale_{year}.xlsx"
 
 
 def agreement_title(agreement: Agreement) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up
 from aftale.followup.draw_xlsx import KEYWORD, KseEdition, draw_for_kse
@@ -23,6 +22,7 @@ from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.model.text import capital, genitive, slug
+from aftale.office.as_saved import as_we_saved_it
 from aftale.office.pdf import with_pdf
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, digest, earlier_name, standing_bytes

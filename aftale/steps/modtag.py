@@ -11,7 +11,7 @@ from aftale.intake.read import workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, container_kind, is_workbook
 from aftale.intake.workers import Progress
 from aftale.merge.state import Received
-from aftale.model.agreement import Agreement, Round
+from aftale.model.agreement import BACK, Agreement, Round
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.received import IncomingMail
@@ -20,7 +20,7 @@ from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite, digest
 from aftale.steps.collect import read_each
 from aftale.steps.open_agreement import open_agreement
-from aftale.steps.year_folder import BACK, RoundFolder, YearFolder
+from aftale.steps.year_folder import RoundFolder, YearFolder
 
 HEADERS = ("Fil", "Hvad det er", "Ligger i")
 

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aftale.agreement.checks import MEASURE_DOUBTS, standing_questions
 from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.cells.hidden_sheet import find_record
 from aftale.intake.read import read_workbook
-from aftale.merge.choices import ACCEPT, Choice, Keys
-from aftale.merge.state import State
 from aftale.model.agreement import Agreement, Round
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import canonical
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo
+
+if TYPE_CHECKING:
+    from aftale.merge.choices import Choice
+    from aftale.merge.state import State
 
 ASKED_WHEN_IT_GOES_OUT = frozenset(("target-missing",))
 """Codes that are asked when the agreement is made, goes out and is followed up, and not by every command between."""
@@ -49,12 +52,14 @@ class Opened:
 
     def unsettled(self, states: Iterable[State]) -> tuple[Finding, ...]:
         """Return what none of some follow-ups has the coordinator's answer to."""
+        from aftale.merge.choices import Keys  # it takes a while to load, and few agreements have questions
         settled = {key for state in states for key in self.settled_in(state)}
         keys = Keys(())
         return tuple(p for p in self.questions if p.level is Severity.ERROR or keys.found(p) not in settled)
 
     def settled_in(self, state: State) -> dict[str, Choice]:
         """Return the choices of a follow-up's ``Kontrol`` that settle questions about the agreement, by their key."""
+        from aftale.merge.choices import ACCEPT, Keys
         keys = Keys(())
         asked = {keys.found(p) for p in self.questions}
         return {key: choice for key, choice in state.control.items() if key in asked and choice.act == ACCEPT}

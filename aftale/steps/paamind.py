@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import find_record
 from aftale.followup.build import FollowUp, follow_up, response_rows
 from aftale.followup.who_answered import Response, board_sentence
@@ -36,6 +35,7 @@ from aftale.model.problems import problem
 from aftale.model.received import Refused
 from aftale.model.text import danish_date, slug, some
 from aftale.model.workbook import Workbook
+from aftale.office.as_saved import as_we_saved_it
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.replies.questions import candidates, newest_first, reminder
 from aftale.steps.collect import (

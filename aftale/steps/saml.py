@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.cells.hidden_sheet import AGREEMENT_KIND, find_record
 from aftale.intake.read import read_bytes, read_csv, read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
@@ -18,6 +17,7 @@ from aftale.model.columns import IN_FRAME
 from aftale.model.findings import Finding, Severity
 from aftale.model.text import canonical, count, fold
 from aftale.model.workbook import Workbook, WorkbookSheet, is_filled
+from aftale.office.as_saved import as_we_saved_it
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.steps.open_agreement import needs_suffix

@@ -1,113 +1,131 @@
-"""Where the year stands, and what to do next: what ``aftale`` alone says."""
+"""Where the year stands, and what to do next: the daily page, which ``aftale`` alone shows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from aftale.agreement.measures import active_years
 from aftale.agreement.read_goals import with_effects
-from aftale.cells.hidden_sheet import find_record
-from aftale.intake.read import read_workbook
-from aftale.merge.state import State, read_state
-from aftale.model.agreement import Level, Round
+from aftale.daily.model import Action, Ask, NextStep, RoundStatus, YearStatus
+from aftale.daily.next_step import next_step
+from aftale.daily.page import rows
+from aftale.model.agreement import Agreement, Goal, Level, Round
 from aftale.model.findings import Finding, Severity
-from aftale.model.text import count, listing
-from aftale.office.report import Report
-from aftale.steps.collect import NoAnswers, collect, first_readable
+from aftale.model.text import listing, some
+from aftale.office.report import USAGE, CannotDo, Report
 from aftale.steps.open_agreement import ASKED_WHEN_IT_GOES_OUT, Opened, open_agreement
-from aftale.steps.year_folder import RoundFolder, YearFolder, answer_folders
+from aftale.steps.round_status import round_status
+from aftale.steps.year_folder import RoundFolder, YearFolder
+
+_MOST_NAMED = 6
+_DEMO = Action("Se et helt år på et eksempel (demo)", ("demo",))
 
 
-def status(path: Path) -> Report:
+class Page(NamedTuple):
+    """The daily page as it is printed, and what can be done from it."""
+
+    report: Report
+    next: NextStep
+    year: int = 0
+
+
+def daily_page(path: Path, today: date) -> Page:
     """Say where the year in this folder stands; raises CannotDo where its agreement can't be read, or there are several."""
     year = YearFolder(path)
     if not year.agreements and not year.unread:
-        what = "en aftale.toml eller maal.csv" if year.has_data else "et dokument, som målene kan læses fra"
-        first = (f"Kør »aftale generer« – mappen har {what}." if year.has_data or year.documents else
-                 "Gå til årets mappe (cd …), lav en aftale med »aftale generer --enhed … --aar …«, eller se programmet"
-                 " virke med »aftale demo«.")
-        return Report(("Der er ingen aftale i denne mappe endnu.",), next_step=first)
+        return _without_agreement(year)
+    if len(year.agreements) > 1:
+        raise CannotDo(f"Der er flere aftaler i mappen {path.resolve().name}: {listing([p.name for p in year.agreements])}."
+                       " Flyt dem, der ikke gælder, til en anden mappe, og kør »aftale« igen.", USAGE)
     opened = open_agreement(year.agreement())
+    latest = round_status(year.latest, opened) if year.latest else None
+    status = _status(year, opened, latest, today)
+    asked = [p for p in _unsettled(opened, year) if p.code not in ASKED_WHEN_IT_GOES_OUT]
+    unread = (found for each in year.rounds.values() for found in each.unread)
+    problems = (*asked, *unread, *(latest.problems if latest else ()))
+    what = next_step(status)
     agreement = opened.agreement
+    said = (f"{agreement.unit or 'Aftalen'} {agreement.year} (mappen {path.resolve().name})", *opened.read.said)
+    return Page(Report(said, problems, (), what.sentence, {}, tuple(rows(status))), what, agreement.year)
+
+
+def status(path: Path, today: date) -> Report:
+    """Return the daily page as it is printed."""
+    return daily_page(path, today).report
+
+
+def _unsettled(opened: Opened, year: YearFolder) -> tuple[Finding, ...]:
+    """Return what is asked about the agreement and isn't settled in a follow-up, which is only read where it may be."""
+    if not opened.questions:
+        return ()
+    from aftale.cells.hidden_sheet import find_record
+    from aftale.intake.read import read_workbook
+    from aftale.merge.state import read_state
+    books = [read_workbook(each.followup) for each in year.rounds.values() if each.followup]
+    states = [read_state(find_record(book)[1]) for book in books if not isinstance(book, Finding)]
+    return opened.unsettled(state for state in states if state)
+
+
+def _status(year: YearFolder, opened: Opened, latest: RoundStatus | None, today: date) -> YearStatus:
+    """Put together what the next step depends on."""
+    agreement = opened.agreement
+    asked = bool(opened.read.asked) or any(p.level is Severity.ERROR for p in opened.questions)
+    owned = any(goal.owners and not goal.withdrawn for goal in _of_the_year(agreement))
+    last = latest is not None and latest.round is Round.AARSOPFOELGNING and latest.waits is not None
+    effects = sum(goal.level is Level.EFFECT for goal in _of_the_year(agreement))
+    rounds = {each.round: _told(each) for each in year.rounds.values()}
+    return YearStatus(agreement, today, opened.path.name, effects, len(opened.read.rows), owned, asked, rounds, latest,
+                      _next_years_folder(year, agreement.year + 1) if last else "")
+
+
+def _told(folder: RoundFolder) -> str:
+    """Say in a few words how far a round is that nobody works on now."""
+    return folder.followup.name if folder.followup else "begyndt" if folder.begun else "ikke begyndt"
+
+
+def _of_the_year(agreement: Agreement) -> Iterator[Goal]:
     plan = with_effects(agreement)
-    goals = sum(goal.level is Level.EFFECT and plan.year in active_years(goal, plan.family(goal), plan.plan_years)
-                for goal in plan.goals)
-    rows = [("Aftale", f"{opened.path.name}: {agreement.unit} {agreement.year}, {count(goals, 'effektmål', 'effektmål')}")]
-    begun = {each.round: _Begun(each, _state(each), *_answers(each, opened)) for each in year.rounds.values() if each.begun}
-    rows += [row for each in year.rounds.values() for row in _round_rows(each, begun.get(each.round))]
-    asked = [p for p in opened.unsettled(each.state for each in begun.values()) if p.code not in ASKED_WHEN_IT_GOES_OUT]
-    problems = [*asked, *(found for each in begun.values() for found in (*each.folder.unread, *each.problems))]
-    said = (f"Året {agreement.year} i {path.resolve().name}", *opened.read.said)
-    latest = begun.get(year.latest.round) if year.latest else None
-    step = (first_readable(latest.problems) if latest else "") + _next(latest, opened.agreement.short_department)
-    return Report(said, tuple(problems), (), step, {}, rows)
+    return (goal for goal in plan.goals if plan.year in active_years(goal, plan.family(goal), plan.plan_years))
 
 
-class _Begun(NamedTuple):
-    """A round that has begun: its follow-up, skemaer untouched and with answers, files not read, and why they cannot be."""
-
-    folder: RoundFolder
-    state: State
-    untouched: int
-    answered: int
-    odd: int
-    problems: tuple[Finding, ...]
+def _next_years_folder(year: YearFolder, number: int) -> str:
+    """Return the folder in which next year's agreement lies: beside this year's, or inside it; '' where there is none."""
+    here = year.path.resolve()
+    found = ((f"../{number}", here.parent / str(number)), (str(number), here / str(number)))
+    return next((name for name, path in found if path.is_dir() and YearFolder(path).agreements), "")
 
 
-def _round_rows(folder: RoundFolder, begun: _Begun | None) -> list[tuple[str, str]]:
-    name = folder.round.danish.capitalize()
-    if begun is None:
-        return [(name, "ikke begyndt")]
-    told = "opfølgningen er ikke lavet endnu"
-    if folder.unread:
-        told = f"kan ikke læses: {listing([each.place.file for each in folder.unread])}"
-    elif folder.followup is not None:
-        told = f"opfølgning: {folder.followup.name} ({count(len(begun.state.returned), 'fil', 'filer')} flettet)"
-    return [(name, f"{count(len(folder.forms), 'skema', 'skemaer')} lavet"),
-            ("", f"{count(begun.answered, 'skema', 'skemaer')} med svar"
-                 + (f", {count(begun.untouched, 'kommet uændret tilbage', 'kommet uændrede tilbage')}"
-                    if begun.untouched else "")
-                 + (f", {count(begun.odd, 'fil', 'filer')} ikke læst" if begun.odd else "")), ("", told)]
+# ---------------------------------------------------------------- a folder without an agreement
+
+def _without_agreement(year: YearFolder) -> Page:
+    """Say how to begin: with what lies there, in a year's folder below, or with a new year."""
+    make = Action("Lav aftalen", ("generer",))
+    new = Action("Lav en ny aftale", asks=Ask.NEW_YEAR)
+    said = ("Der er ingen aftale i denne mappe endnu.",)
+    below = _years_below(year.path)
+    if year.has_data:
+        what = NextStep("»aftale generer« laver den: Mappen har en aftale.toml eller maal.csv.", (make, _DEMO))
+    elif len(year.documents) > 1:
+        what = NextStep("Mappen har flere dokumenter. Skriv det, aftalen står i, efter »aftale generer«.", tuple(
+            Action(f"Lav aftalen ud fra {each.name}", ("generer", each.name)) for each in year.documents[:_MOST_NAMED]))
+    elif year.documents:
+        what = NextStep(f"»aftale generer« laver den: Mappen har et dokument, som målene kan læses fra"
+                        f" ({year.documents[0].name}).", (make, new, _DEMO))
+    elif below:
+        goes = tuple(Action(f"Gå til {each.name}", goes=each.name) for each in below[:_MOST_NAMED - 2])
+        what = NextStep(f"Gå til årets mappe: {some([each.name for each in below], _MOST_NAMED)}.", (*goes, new, _DEMO))
+    else:
+        what = NextStep("Gå til årets mappe, lav en aftale med »aftale generer --enhed … --aar …«, eller se programmet virke"
+                        " med »aftale demo«.", (new, _DEMO))
+    return Page(Report(said, next_step=what.sentence), what)
 
 
-def _state(folder: RoundFolder) -> State:
-    """Return what a round's follow-up remembers, an empty state where there is none that can be read."""
-    book = read_workbook(folder.followup) if folder.followup is not None else None
-    known = None if book is None or isinstance(book, Finding) else read_state(find_record(book)[1])
-    return known or State()
-
-
-def _answers(folder: RoundFolder, opened: Opened) -> tuple[int, int, int, tuple[Finding, ...]]:
-    """Count skemaer that came back untouched, those with answers and files that aren't skemaer of this round.
-
-    What can't be read is named.
-    """
-    try:
-        found = collect(opened, answer_folders(folder), folder.round)
-    except NoAnswers as none:  # nothing lies there yet, or nothing that can be reached
-        return 0, 0, 0, none.problems
-    answered = {each.form for each in found.returned if not each.untouched}
-    errors = [each for each in (*found.problems, *(each.problem for each in found.refused)) if each.level is Severity.ERROR]
-    return len({each.form for each in found.returned} - answered), len(answered), len(found.refused), tuple(errors)
-
-
-def _next(latest: _Begun | None, department: str) -> str:
-    if latest is None:
-        return "Kør »aftale fordel«, når midtvejsrunden skal begynde."
-    folder = latest.folder
-    if folder.unread:
-        return "Få de filer, der ikke kan læses, på plads, eller flyt dem ud af mappen, og kør »aftale« igen."
-    if folder.followup is None and not latest.answered:
-        name = folder.path.name
-        return (f"Send skemaerne i {name}/skemaer (»aftale fordel --breve {name}/breve« laver en mail til hver), og læg"
-                f" svarene i {name}/svar.")
-    if folder.followup is None:
-        return "Kør »aftale flet«, når svarene er kommet. Mangler nogen, så mind om det med »aftale paamind«."
-    if folder.round is Round.MIDTVEJS:
-        return ("Er der kommet flere svar, så kør »aftale flet« igen. Ellers kør »aftale fordel --runde aarsopfoelgning«,"
-                " når årsopfølgningen skal begynde. »aftale send« laver mailen til"
-                f" {department}.")
-    return ("Er der kommet flere svar, så kør »aftale flet« igen. Ellers lav mailen til"
-            f" {department} med »aftale send«, og når året er gjort op, næste års aftale med"
-            " »aftale nyt-aar«.")
+def _years_below(path: Path) -> list[Path]:
+    """Return the years' folders right in a folder, the newest name first."""
+    if not path.is_dir():
+        return []
+    folders = sorted((each for each in path.iterdir() if each.is_dir() and not each.name.startswith(".")), reverse=True)
+    return [each for each in folders if any(each.glob("aftale_*.xls*")) or any((each / r.value).is_dir() for r in Round)]

@@ -20,7 +20,7 @@ from aftale.mail.drafts import read_draft, text_to_copy
 from aftale.mail.sent_list import SENT_LIST, Line, State, told
 from aftale.merge.state import Received, read_state
 from aftale.merge.state import State as Merged
-from aftale.model.agreement import Round
+from aftale.model.agreement import BACK, SENT, Round
 from aftale.model.columns import RECORD
 from aftale.model.findings import Finding
 from aftale.model.mail import MailKind, Outgoing
@@ -35,7 +35,7 @@ from aftale.office.safe_write import danish_reason, digest, reachable
 from aftale.report.draw_docx import drawn_number
 from aftale.steps.collect import read_each
 from aftale.steps.open_agreement import Opened, open_agreement
-from aftale.steps.year_folder import BACK, SENT, YearFolder
+from aftale.steps.year_folder import YearFolder
 
 _UNSEEN = frozenset(("drawing-in-form", "cell-picture", "sheet-unread"))
 """What is asked of a skema that holds more than could be read."""

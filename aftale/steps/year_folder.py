@@ -12,8 +12,8 @@ from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import FOLLOWUP_KIND, find_record, is_followup
 from aftale.intake.read import candidates, read_workbook
 from aftale.intake.unpack import is_litter
-from aftale.model.agreement import Agreement, Round
-from aftale.model.columns import AGREED_COLUMNS
+from aftale.model.agreement import BACK, SENT, Agreement, Round
+from aftale.model.columns import AGREED_COLUMNS, RECORD
 from aftale.model.findings import Finding
 from aftale.model.text import fold, listing
 from aftale.model.workbook import Workbook
@@ -22,9 +22,10 @@ from aftale.office.report import USAGE, CannotDo
 _SOMETHING_ELSE = frozenset(("file-other", "file-export", "file-old", "file-shortcut", "file-kind"))
 """What is wrong with a file that is known to be no workbook of ours, unless it has the name that we give one."""
 _OUR_NAMES = ("opfoelgning_", "aftale_")
-SENT, BACK, BREVE = "skemaer", "svar", "breve"
-"""The folders of a round: where its skemaer are sent from, and filled in where it is shared, where they come back, and
-where the drafts of mails lie."""
+_MOST_ABOVE = 4
+"""How far above a folder its year's is looked for."""
+_INSIDE = frozenset((*(each.value for each in Round), "brevtekster"))
+"""The folders that lie in a year's."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class YearFolder:
         for each in Round:
             path = self.path / each.value
             answered = any(p.is_file() and not p.name.startswith((".", "~")) for p in (path / BACK).rglob("*"))
-            books = tuple(_looked_at(path))
+            books = tuple(_looked_at(path, RECORD))
             followups = tuple(file for file, book in books if isinstance(book, Workbook) and _is_followup_of(book, each))
             unread, forms = _unread(books), tuple(candidates(path / SENT))
             begun = bool(forms or followups or unread or answered)
@@ -147,11 +148,15 @@ class YearFolder:
         return self.latest
 
 
-def _looked_at(folder: Path) -> Iterator[tuple[Path, Workbook | Finding]]:
-    """Yield the workbooks right in a folder, each with what it holds or why it can't be read; earlier ones are left out."""
+def _looked_at(folder: Path, only: str = "") -> Iterator[tuple[Path, Workbook | Finding]]:
+    """Yield the workbooks right in a folder, each with what it holds or why it can't be read; earlier ones are left out.
+
+    ``only`` is the one sheet that is asked for; a workbook without it is read whole, for it may have been renamed.
+    """
     for path in candidates(folder):
         if "_tidligere_" not in path.stem:
-            yield path, read_workbook(path, newer=True)
+            book = read_workbook(path, newer=True, only=only)
+            yield path, read_workbook(path, newer=True) if only and isinstance(book, Workbook) and not book.sheets else book
 
 
 def _unread(books: Sequence[tuple[Path, Workbook | Finding]]) -> tuple[Finding, ...]:
@@ -248,8 +253,25 @@ def _beside(here: Path, round_: Round) -> list[tuple[Path, Workbook | Finding]]:
     with suppress(OSError):
         for folder in [*sorted((each for each in here.parent.iterdir() if each != here), reverse=True), here.parent]:
             with suppress(OSError):
-                found += _looked_at(folder / round_.value)
+                found += _looked_at(folder / round_.value, RECORD)
     return found
+
+
+def year_around(here: Path) -> Path | None:
+    """Return the year's folder that a folder is or lies in, by what lies there; None where it is in none."""
+    whole = here.resolve()
+    for above in (whole, *whole.parents[:_MOST_ABOVE]):
+        deeper = whole.relative_to(above).parts
+        if not deeper or deeper[0] in _INSIDE:
+            year = YearFolder(above)
+            if year.has_data or year.agreements or year.unread:
+                return above if deeper else here
+    return None
+
+
+def folder_for(here: Path, year: int) -> Path:
+    """Return the folder for a new year's agreement: this one where its name has the year, else one of that name in it."""
+    return here if str(year) in here.resolve().name else here / str(year)
 
 
 def found_from(new: Path, old: Path) -> bool:

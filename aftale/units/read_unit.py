@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import date
 
 from aftale.additions.find import shortened
-from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.agreement.budget import BUDGET, FRAME, budget_facts
 from aftale.agreement.copy_in_followup import agreement_from
 from aftale.agreement.measures import agreed_target, target_sentence
@@ -48,6 +47,7 @@ from aftale.model.problems import problem
 from aftale.model.received import IncomingMail, Refused
 from aftale.model.text import canonical, fold, listing, some, without_sheet
 from aftale.model.workbook import Workbook, WorkbookSheet, is_filled
+from aftale.office.as_saved import as_we_saved_it
 from aftale.units.model import COLLECTION_KIND, ReadAs, UnitAnswer, UnitFollowUp, UnitGoal, packed_unit
 from aftale.units.read_rows import HEADERS, MOST_NAMED, Rows, as_float, reading_told, unknown_rows, unknown_statuses
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -59,7 +60,7 @@ def test_an_agreement_of_a_newer_format_is_refused_in_words_and_known_for_what_i
         open_agreement(year.agreement)
     assert YearFolder(year.folder).agreements == (year.agreement,)
     with pytest.raises(CannotDo, match="nyere udgave"):
-        status(year.folder)
+        status(year.folder, date(2015, 5, 4))
 
 
 def test_every_field_of_a_goal_comes_back_from_the_copy() -> None:

@@ -102,15 +102,15 @@ def test_a_doubt_about_a_measure_is_asked_until_it_is_settled_on_kontrol(tmp_pat
     path, made = agreed(tmp_path, goal)
     assert asked(made, code) == once
     daily = [] if code == "target-missing" else once
-    assert asked(status(tmp_path), code) == daily
+    assert asked(status(tmp_path, date(2015, 5, 4)), code) == daily
     assert asked(done(fordel(path, MIDT, tmp_path / "prøve")), code) == once
     answers, out = answered(path, MIDT, {"M1.0.1": {"Status": "Forventes opfyldt"}})
     assert asked(indlaes(path, [answers]), code) == daily
     assert asked(done(flet(path, [answers], out)), code) == once
-    assert asked(status(tmp_path), code) == daily
+    assert asked(status(tmp_path, date(2015, 5, 4)), code) == daily
     choose(out, says, "Godkend")
     assert asked(done(flet(path, [answers], out)), code) == []
-    assert asked(status(tmp_path), code) == []
+    assert asked(status(tmp_path, date(2015, 5, 4)), code) == []
     assert asked(fordel(path, AAR, tmp_path / "skemaer", None, [out]), code) == []
     answers, later = answered(path, AAR, {"M1.0.1": {"Status": "Forventes opfyldt"}}, (out,))
     assert asked(done(flet(path, [answers], later, [out])), code) == []

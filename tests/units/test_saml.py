@@ -29,7 +29,6 @@ from other_versions import newer, rewrite, with_new_fields
 from running import run_here
 from typer.testing import CliRunner
 
-from aftale.additions.formats_xlsx import as_we_saved_it
 from aftale.commands.main import app
 from aftale.intake.read import read_bytes
 from aftale.intake.workers import Opened
@@ -39,6 +38,7 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.received import Found, IncomingMail, Refused
+from aftale.office.as_saved import as_we_saved_it
 from aftale.office.package import Parts, read_parts, write_parts
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import digest, write_all

@@ -182,7 +182,7 @@ def test_a_round_is_the_same_and_a_follow_up_that_excel_holds_is_left_as_it_is(w
 
     same(windows.run("Aftale.cmd", "send", "--alligevel"), here(tmp_path, "send", "--alligevel"))
     assert files(windows.year) == files(tmp_path)
-    same(windows.run("Aftale.cmd"), here(tmp_path), ["Året 2015 i "])
+    same(windows.run("Aftale.cmd"), here(tmp_path), ["Viborg Bibliotekerne 2015 (mappen "])
 
 
 def test_nothing_is_written_where_the_program_lies(windows: Windows) -> None:
