@@ -120,20 +120,12 @@ def unit_after(text: str, start: int) -> tuple[str, int]:
     return " ".join(match["all"].split()) + "." * dot, match.end() + dot
 
 
-def subject_of(before: str) -> str:
-    """Return what a sentence speaks of before its verb: after a colon, without »at« and »målet er«; '' where too long."""
-    text = re.split(r"[:;]\s", before)[-1]
-    text = re.sub(r"(?i)^.*\bmålet er,?\s+(?:at\s+)?", "", text)
-    named = tidy_words(re.sub(r"(?i)\s+(?:(?:skal|vil|bør|må|kan)(?:\s+\w+)?|bliver|er|at)$", "", text.rstrip()))
-    return "" if re.match(r"(?i)(?:vi|der|man)\b", named) else named
-
-
-def tidy_words(text: str) -> str:
-    """Return a few words without loose ends, '' where they are too many to name what is measured."""
-    plain = " ".join(text.strip(" ,.–-").split())
-    plain = re.sub(r"(?i)^(?:at|den|det|de|i|af)\s+(?=\w)", "", plain)
-    plain = re.sub(r"(?i)\s+(?:skal|bliver|er|at)$", "", plain)
-    return plain if len(plain) <= 70 and len(plain.split()) <= 9 else ""
+def named(text: str) -> str:
+    """Return what a few words speak of, without »målet er«, »at« and verbs around it; '' where they are too many."""
+    plain = " ".join(re.sub(r"(?i)^.*(?:[:;]\s|\bmålet er,?\s)", "", text).strip(" ,.–-").split())
+    plain = re.sub(r"(?i)^(?:(?:at|den|det|de|i|af)\s+)+(?=\w)|\s+(?:(?:skal|vil|bør|må|kan)(?:\s+\w+)?|bliver|er|at)$",
+                   "", plain)
+    return "" if len(plain) > 70 or len(plain.split()) > 9 or re.match(r"(?i)(?:vi|der|man)\b", plain) else plain
 
 
 def counted(subject: str) -> str:

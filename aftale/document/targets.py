@@ -23,8 +23,8 @@ from aftale.model.agreement import Measure, Method, Scope
 class Target:
     """What a sentence asks for: the measure, the words it was read from and where they and the sentence stand.
 
-    ``scope_said`` tells whether the text itself says per year or in all, ``level`` that it is a score or a share. ``spans``
-    are the parts of the text that are understood. ``by_year`` are the targets of years that have one each.
+    ``scope_said`` tells whether the text itself says per year or in all, ``level`` that it is a score or a share.
+    ``by_year`` are the targets of years that have one each, ``numbers`` where in its sentence what was read stands.
     """
 
     measure: Measure
@@ -35,9 +35,9 @@ class Target:
     indicator: str = ""
     scope_said: bool = False
     years: tuple[int, ...] = ()
-    spans: tuple[tuple[int, int], ...] = ()
     level: bool = False
     by_year: tuple[tuple[int, float], ...] = ()
+    numbers: tuple[tuple[int, int], ...] = ()
 
 
 class Question(NamedTuple):
@@ -57,23 +57,27 @@ _VERB = r"(?:\s+(?:være|ligge|nå|have|få|komme|[a-zæøå]{3,}es)(?:\s+(?:op\
 _STATES = rf"(?:^\s*|(?<!\w)(?:{'|'.join(lexicon.STATES)})\s+(?:på\s+)?)"
 _DOING = rf"(?<!\w){whole(lexicon.DOING)}\s+"
 _FIRST = r"^\s*(?:(?:\w*(?:mål|måltal|krav|kriteri\w+|indikator\w*))?\s*:\s)?\s*(?P<aim>målet\s+er,?\s+(?:at\s+)?)?"
-_PATTERNS: tuple[tuple[Method, re.Pattern[str]], ...] = tuple((method, re.compile(text, re.IGNORECASE)) for method, text in (
-    (Method.AT_LEAST, rf"{_UP}{_WHAT}{_FROM}(?:{_LEAST}\s+)?{_NUMBER}"),
-    (Method.AT_MOST, rf"{_DOWN}{_WHAT}{_FROM}(?:{_MOST}\s+)?{_NUMBER}"),
-    (Method.RISE_PERCENT, rf"{_UP}{_WHAT}\s(?:med|på)\s+(?:{_LEAST}\s+)?{_NUMBER}{PER}"),
-    (Method.FALL_PERCENT, rf"{_DOWN}{_WHAT}\s(?:med|på)\s+(?:{_LEAST}\s+)?{_NUMBER}{PER}"),
-    (Method.AT_LEAST, rf"{_UP}{_WHAT}(?<!\sop)\stil\s+(?:(?:{_LEAST}|over)\s+)?{_NUMBER}"),
-    (Method.AT_MOST, rf"{_DOWN}{_WHAT}(?<!\sop)\stil\s+(?:(?:{_MOST}|under)\s+)?{_NUMBER}"),
-    (Method.AT_LEAST, rf"\stil\s+(?:{_LEAST}\s+)?{_NUMBER}(?=\s+points?(?!\w))"),
-    (Method.AT_LEAST, rf"{_LEAST}{_VERB}{_OR_ONE}"),
-    (Method.AT_MOST, rf"{_MOST}{_VERB}{_OR_ONE}"),
-    (Method.AT_LEAST, rf"{_STATES}over\s+(?P<count>{N})"),
-    (Method.AT_MOST, rf"{_STATES}under\s+(?P<count>{N})"),
-    (Method.AT_LEAST, rf"{_DOING}(?P<more>yderligere\s+)?(?P<done>{N})"),
-    (Method.AT_LEAST, rf"{_FIRST}(?P<first>{N})"),
-    (Method.AT_LEAST, rf"(?<![\w.,])(?P<near>{N})"),
+_PATTERNS = tuple((method, kind, re.compile(text, re.IGNORECASE)) for method, kind, text in (
+    (Method.AT_LEAST, "moves", rf"{_UP}{_WHAT}{_FROM}(?:{_LEAST}\s+)?{_NUMBER}"),
+    (Method.AT_MOST, "moves", rf"{_DOWN}{_WHAT}{_FROM}(?:{_MOST}\s+)?{_NUMBER}"),
+    (Method.RISE_PERCENT, "moves", rf"{_UP}{_WHAT}\s(?:med|på)\s+(?:{_LEAST}\s+)?{_NUMBER}{PER}"),
+    (Method.FALL_PERCENT, "moves", rf"{_DOWN}{_WHAT}\s(?:med|på)\s+(?:{_LEAST}\s+)?{_NUMBER}{PER}"),
+    (Method.AT_LEAST, "moves", rf"{_UP}{_WHAT}(?<!\sop)\stil\s+(?:(?:{_LEAST}|over)\s+)?{_NUMBER}"),
+    (Method.AT_MOST, "moves", rf"{_DOWN}{_WHAT}(?<!\sop)\stil\s+(?:(?:{_MOST}|under)\s+)?{_NUMBER}"),
+    (Method.AT_LEAST, "", rf"\stil\s+(?:{_LEAST}\s+)?{_NUMBER}(?=\s+points?(?!\w))"),
+    (Method.AT_LEAST, "", rf"{_LEAST}{_VERB}{_OR_ONE}"),
+    (Method.AT_MOST, "", rf"{_MOST}{_VERB}{_OR_ONE}"),
+    (Method.AT_LEAST, "unit", rf"{_STATES}over\s+{_NUMBER}"),
+    (Method.AT_MOST, "unit", rf"{_STATES}under\s+{_NUMBER}"),
+    (Method.AT_LEAST, "deed", rf"{_DOING}(?P<more>yderligere\s+)?{_NUMBER}"),
+    (Method.AT_LEAST, "first", rf"{_FIRST}{_NUMBER}"),
+    (Method.AT_LEAST, "near", rf"(?<![\w.,]){_NUMBER}"),
 ))
-"""What is looked for, the surest first: the first that fits is what the sentence says, or nothing is."""
+"""What is looked for, the surest first: the first that fits is what the sentence says, or nothing is.
+
+``moves`` says how something moves; after the others stands a level. ``unit`` must count something, ``deed`` what is done,
+``first`` begins the sentence and ``near`` stands right before »årligt« and the like.
+"""
 
 _SPAN = rf"{YEAR}(?:\s*(?:[-–/]\s*(?:{YEAR}|{TWO})|til\s+(?:og\s+med\s+)?{YEAR}))?"
 _MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
@@ -139,8 +143,7 @@ def read_sentences(text: str) -> Iterator[tuple[Target | None, Question | None]]
     for start, end in prose.sentences(text):
         target, question = read_sentence(text[start:end])
         if target:
-            spans = tuple((start + first, start + last) for first, last in target.spans)
-            target = replace(target, start=start + target.start, end=start + target.end, sentence=(start, end), spans=spans)
+            target = replace(target, start=start + target.start, end=start + target.end, sentence=(start, end))
         yield target, question
 
 
@@ -149,21 +152,19 @@ def read_sentence(sentence: str) -> tuple[Target | None, Question | None]:
     part = _PART.search(sentence)
     head, tail = (sentence[:part.start()], sentence[part.start():]) if part else (sentence, "")
     plain, times = _without_times(head)
-    whole_plain, target = plain + _without_times(tail)[0], None
-    if len(prose.numbers_in(plain)) <= _MOST_NUMBERS:
-        target = _row(head) or _target(head, plain, times)
-    left = [(at, text) for at, text in (*((m.start(), m[0]) for m in _AMOUNTS.finditer(whole_plain)), *_numbers(whole_plain))
-            if not any(first < at + len(text) and at < last for first, last in (target.spans if target else ()))]
-    if left:
-        about = dict.fromkeys(text for _, text in sorted(left))
-        return target, Question(_told(sentence), tuple(each for each in about if not prose.years_in(each)) or tuple(about))
-    return (target, None) if target else _trend(sentence, whole_plain, times)
+    target = _row(head) or _target(head, plain, times) if len(_numbers(plain)) <= _MOST_NUMBERS else None
+    plain += _without_times(tail)[0]
+    left = [(at, text) for at, text in (*((match.start(), match[0]) for match in _AMOUNTS.finditer(plain)), *_numbers(plain))
+            if not any(first < at + len(text) and at < last for first, last in (target.numbers if target else ()))]
+    if not left:
+        return (target, None) if target else _trend(sentence, plain, times)
+    about = tuple(dict.fromkeys(text for _, text in sorted(left)))
+    return target, Question(_told(sentence), tuple(each for each in about if not prose.years_in(each)) or about)
 
 
 class _Time(NamedTuple):
     kind: str
     start: int
-    end: int
     years: tuple[int, ...]
 
 
@@ -172,9 +173,9 @@ def _without_times(text: str) -> tuple[str, list[_Time]]:
     times: list[_Time] = []
     for kind, pattern in _TIMES:
         for match in pattern.finditer(text):
-            times.append(_Time(kind, *match.span(), tuple(prose.years_in(match[0]))))
+            times.append(_Time(kind, match.start(), tuple(prose.years_in(match[0]))))
             text = text[:match.start()] + " " * len(match[0]) + text[match.end():]
-    return text, times
+    return text, sorted(times, key=lambda each: each.start)
 
 
 def _numbers(plain: str) -> list[tuple[int, str]]:
@@ -188,70 +189,67 @@ def _told(words: str) -> str:
 
 def _target(head: str, plain: str, times: Sequence[_Time]) -> Target | None:
     """Return the target of the first pattern that fits, None where anything else in the sentence could change it."""
-    method, match = next(((method, found) for method, each in _PATTERNS if (found := each.search(plain))), (None, None))
-    kinds = {each.kind for each in times}
-    if method is None or match is None or "doubtful" in kinds or (
-            method in (Method.RISE_PERCENT, Method.FALL_PERCENT) and kinds >= {"yearly", "named"}):
+    method, kind, match = next(((method, kind, found) for method, kind, each in _PATTERNS if (found := each.search(plain))),
+                               (None, "", None))
+    if method is None or match is None:
         return None
-    groups = match.groupdict()
-    key = next(key for key in ("n", "count", "done", "first", "near") if groups.get(key))
-    number, at = prose.scaled_at(plain, match[key], match.end(key))
+    groups = match.groupdict(default="")
+    number, at = prose.scaled_at(plain, match["n"], match.end("n"))
     unit, end = prose.unit_after(plain, at)
-    spans = [(match.start(key), end)]
-    base, base_end = prose.scaled_at(plain, match["base"], match.end("base")) if groups.get("base") else (None, 0)
-    if base is not None:
-        spans.insert(0, (match.start("base"), base_end))
-    what = groups.get("what") or ""
-    rest = " ".join(f"{plain[:match.start()]}§ {what} # {plain[at:]}".split())
-    least = method is Method.AT_LEAST
-    if (number is None or (least and number == 0) or _DOUBT.search(rest)
-            or any(not any(first <= start < last for first, last in spans) for start, _ in _numbers(plain))
+    base, from_end = prose.scaled_at(plain, match["base"], match.end("base")) if groups.get("base") else (None, 0)
+    numbers = ((match.start("n"), end), *([(match.start("base"), from_end)] if base is not None else []))
+    rest = " ".join(f"{plain[:match.start()]}§ {groups.get('what', '')} # {plain[at:]}".split())
+    least, growth = method is Method.AT_LEAST, method in (Method.RISE_PERCENT, Method.FALL_PERCENT)
+    kinds = {each.kind for each in times}
+    if (number is None or (least and number == 0) or _DOUBT.search(rest) or "doubtful" in kinds
+            or any(not any(first <= start < last for first, last in numbers) for start, _ in _numbers(plain))
             or (base is not None and ((number > base) is not least  # also »fra 1 til 1,2 mio.«
-                                      or (base_end > match.end("base")) is not (at > match.end(key))))
-            or _no_count(match, key, unit, rest) or not _wanted(match, key, rest, plain, end, times)):
+                                      or (from_end > match.end("base")) is not (at > match.end("n"))))
+            or (growth and kinds >= {"yearly", "named"}) or _counts_nothing(kind, match, unit, rest)
+            or not _wanted(kind, match, rest, end, times)):
         return None
-    subject = prose.tidy_words(what) or prose.subject_of(plain[:match.start()])
-    if method in (Method.RISE_PERCENT, Method.FALL_PERCENT):
-        unit = ""
-    unit = f"yderligere {unit}" if groups.get("more") else unit
-    measure = Measure(method, number, base, unit or prose.counted(subject))
-    indicator = subject if what or not unit or is_level(measure) else ""
-    return _dated(head, Target(measure, "", match.start(key if key == "first" else 0), end, (0, len(head)),
-                               indicator[:1].upper() + indicator[1:], spans=tuple(spans), level=is_level(measure)), times)
+    subject = prose.named(groups.get("what", "")) or prose.named(plain[:match.start()])
+    unit = prose.counted(subject) if growth or not unit else f"yderligere {unit}" if groups.get("more") else unit
+    measure = Measure(method, number, base, unit)
+    indicator = subject if "what" in groups or is_level(measure) or not unit or unit == prose.counted(subject) else ""
+    start = match.start("n" if kind == "first" else 0)
+    return _dated(head, Target(measure, "", start, end, (0, len(head)), _capital(indicator), level=is_level(measure),
+                               numbers=numbers), times)
 
 
-def _no_count(match: re.Match[str], key: str, unit: str, rest: str) -> bool:
+def _counts_nothing(kind: str, match: re.Match[str], unit: str, rest: str) -> bool:
     """Tell whether a number is an age, a year, how long something lasts, or how much something moves."""
-    bare_year = re.fullmatch(r"(?:19[5-9]|20[0-6])[0-9]", match[key])
-    if (not unit and (key != "n" or bare_year or match[key].lower() in ("en", "et"))) or _AGES.match(unit) or (
-            key in ("done", "near") and unit in ("%", "kr.", "kroner")):
+    said = match["n"].lower()
+    if not unit and (kind not in ("", "moves") or said in ("en", "et") or re.fullmatch(r"(?:19[5-9]|20[0-6])[0-9]", said)):
         return True
-    if _DURATIONS.match(unit) and not re.search(r"tid(?:en|er)?\b", match.string[:match.start(key)]):
+    if _AGES.match(unit) or (kind in ("deed", "near") and unit in ("%", "kr.", "kroner")):
         return True
-    return "what" not in match.re.groupindex and bool((_MOVES if unit == "%" else _MOVED_BY).search(rest))
+    if _DURATIONS.match(unit) and not re.search(r"tid(?:en|er)?\b", match.string[:match.start("n")]):
+        return True
+    return kind != "moves" and bool((_MOVES if unit == "%" else _MOVED_BY).search(rest))
 
 
-def _wanted(match: re.Match[str], key: str, rest: str, plain: str, end: int, times: Sequence[_Time]) -> bool:
+def _wanted(kind: str, match: re.Match[str], rest: str, end: int, times: Sequence[_Time]) -> bool:
     """Tell whether a bare number is what is wanted, and not what there is: first in its sentence, or »5 møder årligt«."""
-    said = [each for each in times if each.kind != "named"]
-    if key == "first":
-        return bool(match["aim"]) or bool(said and not _STATED.search(rest))
-    return key != "near" or (not _STATED.search(rest) and any(
-        each.start >= end and not plain[end:each.start].strip() for each in said))
+    said = [each for each in times if each.kind != "named" and (
+        kind == "first" or (each.start >= end and not match.string[end:each.start].strip()))]
+    return kind not in ("first", "near") or bool(said and not _STATED.search(rest)) or bool(match.groupdict().get("aim"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _dated(head: str, target: Target, times: Sequence[_Time]) -> Target:
     """Finish a target: how it counts, in which years, and the words it was read from."""
     kinds = {each.kind for each in times}
-    said = [each for each in sorted(times, key=lambda each: each.start) if each.kind != "named"]
-    spans = (*target.spans, *((each.start, each.end) for each in said))
-    own = [each for each in said if not target.spans[0][1] <= each.start < target.spans[-1][0]]  # the baseline's year is not
-    words = next((words for first, last in ((0, len(head)), (min(spans)[0], max(end for _, end in spans)),
-                                            (target.start, target.end))
-                  if len(words := _told(head[min(first, target.start):last])) <= _MOST_WORDS), head[target.start:target.end])
+    first, last = min(target.numbers, default=(0, 0))[1], max(target.numbers, default=(0, 0))[0]
+    years = dict.fromkeys(year for each in times if each.kind != "named" and not first <= each.start < last  # the baseline's
+                          for year in each.years)
+    words = _told(head)
     return replace(target, measure=replace(target.measure, scope=Scope.PER_YEAR if "yearly" in kinds else Scope.IN_PERIOD),
-                   words=words, scope_said=bool(kinds & {"yearly", "period"}), spans=spans,
-                   years=tuple(dict.fromkeys(year for each in own for year in each.years)))
+                   words=words if len(words) <= _MOST_WORDS else _told(head[target.start:])[:_MOST_WORDS],
+                   scope_said=bool(kinds & {"yearly", "period"}), years=tuple(years))
 
 
 def _row(head: str) -> Target | None:
@@ -277,7 +275,7 @@ def _row(head: str) -> Target | None:
         return None
     measure = replace(first.measure, target=None, unit=unit, scope=Scope.PER_YEAR)
     return replace(first, measure=measure, words=_told(head), end=max(first.end, run.end()), scope_said=True,
-                   years=tuple(year for year, _ in row), spans=(*first.spans, run.span()), by_year=tuple(row))
+                   years=tuple(year for year, _ in row), numbers=(*first.numbers, run.span()), by_year=tuple(row))
 
 
 def _trend(sentence: str, plain: str, times: Sequence[_Time]) -> tuple[Target | None, Question | None]:
@@ -297,7 +295,7 @@ def _trend(sentence: str, plain: str, times: Sequence[_Time]) -> tuple[Target | 
             method in (Method.RISE, Method.FALL) and re.search(r"§.*(?:\btil\b|niveau)", rest)):
         return None, Question(words, (match[0],), "doc-goal-trend")
     before, after = plain[:match.start()], plain[match.end():]
-    subject = prose.subject_of(before) if low or _MEASURED.search(before) else prose.tidy_words(after)
+    subject = prose.named(before if low or _MEASURED.search(before) else after)
     target = Target(Measure(method, unit=prose.counted(subject)), "", *match.span(), (0, len(sentence)),
-                    subject[:1].upper() + subject[1:], spans=(match.span(),))
+                    _capital(subject))
     return _dated(sentence, target, times), None
