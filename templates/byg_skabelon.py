@@ -89,7 +89,7 @@ enheden vil opnå. Aftalen gælder for ét kalenderår. Den er resultatet af en 
 # Fra fireårig plan til årets mål
 
 Forvaltningen arbejder hen imod, at hver aftale hviler på en udviklingsplan for fire år. Planen peger ud, hvor enheden skal
-bevæge sig hen, med udviklingsmål og fokusområder. Effektmålene er de etårige skridt på vejen: de siger, hvad der skal
+bevæge sig hen, med udviklingsmål og fokusområder. Effektmålene er de etårige skridt på vejen: De siger, hvad der skal
 være anderledes, når året er gået. Et effektmål kan være delt op i delmål. Krydsene på arket Mål viser, hvilke år der
 arbejdes med hvert af dem. Planens periode står på forsiden.
 

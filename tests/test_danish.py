@@ -47,7 +47,7 @@ ISO_DAYS = ("skriver år, måned og dag | `2015-10-31`", "i .csv som 2015-10-31"
 """Where a day stands as programs write it: what a colleague may write, and what a file of data holds."""
 SENTENCE = (r"(?<!\w\.)[\wæøå»«)%}]: "
             r"(?:den|det|der|du|vi|I|alt|intet|filen|svaret|målet|rækken|cellen|teksten|tallene|programmet)"
-            r" (?:er|har|kan|skal|må|blev|bliver|ligger|står|går|hører|mangler|gælder|viser|indeholder|fylder|kommer)\b")
+            r" (?:er|har|kan|skal|må|blev|bliver|ligger|står|går|hører|mangler|gælder|viser|indeholder|kommer|siger)\b")
 """A whole sentence after a colon, as far as its first two words tell."""
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-NOTHING_SENT = "Intet er sendt endnu. Åbn kladden, og tryk Send."
+NOTHING_SENT = "Intet er sendt endnu."
 """What every command that makes drafts ends with."""
+SEND_FIRST = "Åbn hver kladde, læs den, og tryk Send."
+"""What comes before anybody waits for an answer."""
 
 
 class MailKind(StrEnum):

@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell  # type: ignore[impor
 from aftale.model.agreement import Value
 from aftale.model.columns import RECORD, RECORD_COLUMNS
 from aftale.model.tables import Cell
-from aftale.model.text import LIST_COMMA, canonical, fitted, without_controls
+from aftale.model.text import LIST_COMMA, canonical, cut_at_word, fitted, without_controls
 from aftale.office import palette
 from aftale.office.library_private import calculated_already, write_formulas_as_they_are
 
@@ -297,7 +297,8 @@ class Sheet:
     def advise(self, box: tuple[int, int, int, int], title: str, message: str,
                choices: tuple[str, ...] = ()) -> None:
         """Show a prompt in the cells of a box, and offer choices; anything else can be typed all the same."""
-        options: dict[str, Any] = {"validate": "any", "input_title": title[:32], "input_message": message[:255]}
+        options: dict[str, Any] = {"validate": "any", "input_title": cut_at_word(title, 32),
+                                   "input_message": message[:255]}
         if choices:
             listed = [each.replace(",", LIST_COMMA) for each in choices]
             options |= {"validate": "list", "source": listed, "error_type": "information", "error_title": "Ikke på listen",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from aftale.model.findings import Finding, Severity
-from aftale.model.mail import Mailing
+from aftale.model.mail import NOTHING_SENT, SEND_FIRST, Mailing
 from aftale.office.safe_write import ToWrite
 
 ALL_WELL, DOUBTS, USAGE, FAILED = 0, 1, 2, 3
@@ -48,6 +48,11 @@ class Report:
         return replace(self, said=(*self.said, *(each for part in parts for each in part.said)),
                        problems=(*self.problems, *(each for part in parts for each in part.problems)),
                        files=(*self.files, *(each for part in parts for each in part.files)))
+
+    @property
+    def comes_next(self) -> str:
+        """The next step as people read it: drafts are sent before somebody waits for what is answered."""
+        return f"{SEND_FIRST} {self.next_step}".strip() if self.closing == NOTHING_SENT else self.next_step
 
     @property
     def exit_code(self) -> int:

@@ -206,7 +206,7 @@ AARSOPFOELGNING = (
                      "Bemærkninger": "To af områderne mangler faste lokaler."},
         "M1.3.1": {"Resultat": 16, "Opgjort pr.": _NOVEMBER, "Status": "Ikke opfyldt",
                    "Bemærkninger": "16 rekvisitioner; efteråret blev godt, men foråret manglede."}},
-        proposal="Forslag: en fast torvedag med Biblioteket rykker ud i hvert landdistrikt"),
+        proposal="En fast torvedag med Biblioteket rykker ud i hvert landdistrikt"),
     # A loose remark beside the table.
     FilledIn("HR- og udviklingsteamet", "HR-funktionen", _saved(11, 10, 14), {
         "M4.1.1": {"Resultat": 3, "Opgjort pr.": _NOVEMBER, "Status": "Opfyldt"},

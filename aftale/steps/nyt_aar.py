@@ -257,13 +257,13 @@ def _proved(data: bytes, target: Path, year: int) -> ReadAgreement:
 # ---------------------------------------------------------------- what is said
 
 def _said(opened: Opened, used: Sequence[Path], plan: NextYear, target: Path) -> Iterator[str]:
-    days = [f"{FACT_BY_KEY[key].label[0].lower()}{FACT_BY_KEY[key].label[1:]} {danish_date(value)}"
-            for key, value in plan.facts.items() if isinstance(value, date)]
+    days = [f"{FACT_BY_KEY[key].label}: {danish_date(value)}" for key, value in plan.facts.items()
+            if isinstance(value, date)]
     yield (f"{listing([opened.path.name, *(path.name for path in used)])}: aftalen for {plan.year} er lavet af aftalen for"
            f" {opened.agreement.year}.")
     yield tally(plan.news)
     if days:
-        yield f"Fristerne er flyttet til samme dag i {plan.year}: {listing(days)}."
+        yield f"Fristerne er flyttet til samme dag i {plan.year}. {'; '.join(days)}."
     yield f"Uændret: {target}" if target.exists() else f"Gemt: {target}"
     if found_from(target.parent, opened.path.parent):
         yield (f"»aftale fordel« og »aftale flet« finder selv resultaterne fra {opened.agreement.year}, så længe mapperne"

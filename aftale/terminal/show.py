@@ -55,8 +55,8 @@ def show(report: Report, screen: Console, headers: Sequence[str] = (), most: int
         screen.print(escape(line))
     _rest(screen, len(report.after) - len(after))
     show_findings(report.problems, screen, most, report.told)
-    if report.next_step:
-        screen.print(f"\n[bold]Næste skridt:[/bold] {escape(report.next_step)}")
+    if report.comes_next:
+        screen.print(f"\n[bold]Næste skridt:[/bold] {escape(report.comes_next)}")
     if report.closing:
         screen.print(f"\n{escape(report.closing)}")
 

@@ -21,7 +21,7 @@ from aftale.commands.main import app
 from aftale.mail.drafts import MOST_BYTES, draft_files
 from aftale.mail.sent_list import Reminded, reminders
 from aftale.model.agreement import Round
-from aftale.model.mail import NOTHING_SENT, Address, Attachment, Mailing, MailKind, Outgoing
+from aftale.model.mail import NOTHING_SENT, SEND_FIRST, Address, Attachment, Mailing, MailKind, Outgoing
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import write_all
 from aftale.office.shipped_files import example_path
@@ -638,3 +638,11 @@ def test_options_that_belong_together_are_asked_for(year: Year, monkeypatch: pyt
     result = CliRunner().invoke(app, args)
     assert result.exit_code == 2 and words in result.stderr, result.output + result.stderr
     assert not (year.folder / "breve").exists() and not (folder / "breve").exists()
+
+
+@pytest.mark.parametrize(("closing", "step", "said"), [
+    pytest.param(NOTHING_SENT, "Vent på svar.", f"{SEND_FIRST} Vent på svar.", id="first send, then wait"),
+    pytest.param(NOTHING_SENT, "", SEND_FIRST, id="nothing comes after"),
+    pytest.param("", "Vent på svar.", "Vent på svar.", id="sent by a server, or no mails at all")])
+def test_drafts_are_sent_before_somebody_waits_for_an_answer(closing: str, step: str, said: str) -> None:
+    assert Report((), next_step=step, closing=closing).comes_next == said

@@ -518,7 +518,7 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(year: Year) -> None:
                                       str(year.folder / "retur")])
     assert result.exit_code == 1 and len(back(year)) == 1
     assert "1 skema med spørgsmål" in result.output and "Intet er sendt endnu." in result.output
-    assert result.output.rstrip().endswith("Intet er sendt endnu. Åbn kladden, og tryk Send.")
+    assert result.output.rstrip().endswith("Intet er sendt endnu.")
 
 
 # ---------------------------------------------------------------- the words
