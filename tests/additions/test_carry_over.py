@@ -682,7 +682,7 @@ def test_a_file_that_is_changed_while_others_of_the_batch_are_written_is_left_al
         second.write_bytes(b"somebody's")
 
     monkeypatch.setattr(files, "write_whole", write_slowly)
-    with pytest.raises(CannotWrite, match=r"b\.xlsx.*Kun a\.xlsx er skrevet"):
+    with pytest.raises(CannotWrite, match=r"b\.xlsx.*Kun a\.xlsx er gemt"):
         write_all([ToWrite(first, b"new"), ToWrite(second, b"new", expects="")])
     assert second.read_bytes() == b"somebody's"
 
@@ -694,7 +694,7 @@ def test_a_sharing_violation_says_to_close_the_file(tmp_path: Path, monkeypatch:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"old")
     monkeypatch.setattr(files.os, "replace", refuse)
-    with pytest.raises(CannotWrite, match="luk den og kør igen"):
+    with pytest.raises(CannotWrite, match="luk den, og kør igen"):
         write_all([ToWrite(path, b"new", expects=digest(b"old"))])
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

@@ -173,8 +173,8 @@ def test_unfinished_files_are_never_taken_for_answers(year: Year) -> None:
 @pytest.mark.parametrize(("error", "where", "says"), [
     (errno.ENOSPC, "os.fsync", "Vælg et andet sted"),
     (errno.ENOSPC, "tempfile.mkstemp", "Vælg et andet sted"),
-    (errno.EACCES, "tempfile.mkstemp", "luk den og kør igen"),
-    (errno.EACCES, "os.replace", "luk den og kør igen"),
+    (errno.EACCES, "tempfile.mkstemp", "luk den, og kør igen"),
+    (errno.EACCES, "os.replace", "luk den, og kør igen"),
     (errno.EROFS, "os.replace", "Vælg et andet sted"),
     (errno.EIO, "os.fsync", "Vælg et andet sted")],
     ids=["full disk", "full disk at once", "no right to write", "open in Excel", "read-only disk", "broken disk"])

@@ -183,7 +183,7 @@ def test_the_pdf_of_the_edition_lies_beside_it(year: Year, monkeypatch: pytest.M
     report = sent(round_(year), pdf=True)
     beside = [file.path for file in report.files if file.path.suffix in (".xlsx", ".pdf")]
     assert [path.suffix for path in beside] == [".xlsx", ".pdf"] and beside[0].stem == beside[1].stem
-    assert beside[1].read_bytes() == b"%PDF .xlsxPK" and any("PDF'en er skrevet" in said for said in report.said)
+    assert beside[1].read_bytes() == b"%PDF .xlsxPK" and any("PDF'en er gemt" in said for said in report.said)
 
 
 def test_it_is_the_same_edition_that_flet_makes(year: Year) -> None:
