@@ -43,7 +43,7 @@ def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Finding]]:
         try:
             if not path.exists():
                 problems.append(problem("file-missing", Place(path.name), name=path))
-            for each in _inside(path, problems) if path.is_dir() else (path,):
+            for each in inside(path, problems) if path.is_dir() else (path,):
                 if lock_of(each.name):
                     locked.add((each.parent, lock_of(each.name)))
                 elif each.is_file() and not is_litter(each.name):
@@ -56,7 +56,7 @@ def workbook_files(paths: list[Path]) -> tuple[list[Path], list[Finding]]:
     return files, problems
 
 
-def _inside(folder: Path, problems: list[Finding]) -> list[Path]:
+def inside(folder: Path, problems: list[Finding]) -> list[Path]:
     """Return all that lies in a folder and the folders in it; those that can't be opened are problems."""
     closed: list[OSError] = []
     found = [Path(where, name) for where, _, names in os.walk(folder, onerror=closed.append) for name in names]

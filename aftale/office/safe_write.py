@@ -293,7 +293,7 @@ def delete(path: Path, expects: str) -> str:
 
 def _locks(path: Path) -> Iterator[Path]:
     """Yield the lock files that may lie beside a file that is open, also where only a link to it lies here."""
-    for at in dict.fromkeys((path, Path(os.path.realpath(path)))):
+    for at in (path, Path(os.path.realpath(path))) if path.is_symlink() else (path,):
         yield from (at.with_name(f"~${at.name}"), at.with_name(f".~lock.{at.name}#"))
 
 

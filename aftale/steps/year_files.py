@@ -13,7 +13,7 @@ from aftale.cells.hidden_sheet import find_record, is_edition
 from aftale.filing.delivery import Filed
 from aftale.filing.model import NAMES, NAMES_AND_ADDRESSES, Kind, YearFile, personal_data
 from aftale.forms.returned import DepartmentAnswer, Returned
-from aftale.intake.read import read_bytes, read_workbook
+from aftale.intake.read import inside, read_bytes, read_workbook
 from aftale.intake.unpack import WORKBOOK_SUFFIXES, container_kind, is_litter, is_workbook
 from aftale.intake.workers import Progress
 from aftale.mail.drafts import read_draft, text_to_copy
@@ -122,12 +122,12 @@ def _seen(year: YearFolder, problems: list[Finding]) -> Iterator[_Seen]:
     """Yield the files with their bytes; what can't be read is told of and passed by, so that the rest goes on."""
     for round_ in (None, *Round):
         folder = year.path / round_.value if round_ else year.path
-        for path in sorted(folder.rglob("*") if round_ else folder.iterdir()) if folder.is_dir() else ():
-            at = path.relative_to(year.path).as_posix()
-            if is_litter(path.name) or path.name.startswith(".") or path.suffix == ".lock" or not path.is_file():
+        for path in inside(folder, problems) if round_ and folder.is_dir() else () if round_ else sorted(folder.iterdir()):
+            at, file = path.relative_to(year.path).as_posix(), reachable(path)
+            if is_litter(path.name) or path.name.startswith(".") or path.suffix == ".lock" or not file.is_file():
                 continue
             try:
-                yield _Seen(path, at, reachable(path).read_bytes(), path.stat().st_mtime, round_)
+                yield _Seen(path, at, file.read_bytes(), file.stat().st_mtime, round_)
             except OSError as error:
                 problems.append(problem("archive-unread", Place(path.name), value=at, why=danish_reason(error)))
 
@@ -159,15 +159,15 @@ class _Merged:
 
     def look_into(self, files: Sequence[_Seen], held: Sequence[Sequence[Received]]) -> None:
         """Take files as merged where all that lies in them is: the text of a mail alone is not enough."""
-        for file, inside in zip(files, held, strict=True):
-            shas = [each.source.sha256 for each in inside]
-            if any(isinstance(each, DepartmentAnswer) for each in inside):
+        for file, things in zip(files, held, strict=True):
+            shas = [each.source.sha256 for each in things]
+            if any(isinstance(each, DepartmentAnswer) for each in things):
                 self.answers.add(file.sha256)
-            if inside and all(sha in self.known for sha in shas):
+            if things and all(sha in self.known for sha in shas):
                 self.known.add(file.sha256)
-            accepted = all(isinstance(each, Returned | DepartmentAnswer | IncomingMail) for each in inside)
+            accepted = all(isinstance(each, Returned | DepartmentAnswer | IncomingMail) for each in things)
             holder = self.by_file.pop(file.sha256, "")
-            if inside and accepted and all(sha in self.by_file or sha == file.sha256 and holder for sha in shas):
+            if things and accepted and all(sha in self.by_file or sha == file.sha256 and holder for sha in shas):
                 self.by_file[file.sha256] = holder or self.by_file[shas[0]]
                 if why := next((self.doubts[sha] for sha in shas if sha in self.doubts), ""):
                     self.doubts[file.sha256] = why

@@ -185,6 +185,33 @@ def test_a_round_is_the_same_and_a_follow_up_that_excel_holds_is_left_as_it_is(w
     same(windows.run("Aftale.cmd"), here(tmp_path), ["Viborg Bibliotekerne 2015 (mappen "])
 
 
+def test_the_archive_is_the_same_and_a_file_that_excel_holds_is_named_and_kept(windows: Windows, tmp_path: Path) -> None:
+    for each in windows.year.iterdir():
+        shutil.rmtree(each) if each.is_dir() else each.unlink() if each.suffix != ".cmd" else None
+    shutil.copytree(example_path(), tmp_path, dirs_exist_ok=True)
+    for words in (("generer",), ("fordel", "--runde", "midtvejs", "--breve", "midtvejs/breve")):
+        assert here(tmp_path, *words)[0] == 0
+    for owner in ("husteamet", "ledelsen"):
+        answers(tmp_path, tmp_path / "midtvejs" / "svar", owner, f"{owner} æ.xlsx", SAID if owner == "husteamet" else {})
+    deep = tmp_path / "midtvejs" / "breve" / ("dybt " * 20).strip() / ("nede " * 20).strip()
+    deep.mkdir(parents=True)
+    (deep / "sendt.msg").write_bytes(b"som sendt")
+    for words in (("flet",), ("fordel", "--runde", "aarsopfoelgning")):
+        assert here(tmp_path, *words)[0] in (0, 1)
+    shutil.copytree(tmp_path, windows.year, dirs_exist_ok=True)
+    excel = windows.hold(windows.year / "midtvejs" / "svar" / "husteamet æ.xlsx")
+    words = ("arkiv", "--slet-til", "aarsopfoelgning", "--ja-slet")
+    try:
+        code, said = windows.run("Aftale.cmd", *words)
+    finally:
+        excel.communicate(timeout=60)
+    assert here(tmp_path, *words)[0] == 0
+    left = files(windows.year)
+    assert code == 3 and "husteamet æ.xlsx blev ikke slettet, for den er åben i et andet program" in said, said
+    assert left.pop("midtvejs/svar/husteamet æ.xlsx") and left == files(tmp_path)
+    assert any(name.endswith(" sendt.msg") for name in left) and not any(name.startswith("midtvejs/breve") for name in left)
+
+
 def test_nothing_is_written_where_the_program_lies(windows: Windows) -> None:
     with zipfile.ZipFile(windows.built) as package:
         assert set(files(windows.folder / "program")) == {
