@@ -152,15 +152,20 @@ def _new_year() -> None:
     """Ask for unit, department and year, and make an agreement to write in, in a folder called by the year."""
     from aftale.office.shipped_files import template_path
     from aftale.steps.generer import Given, file_name, generer
-    from aftale.steps.year_folder import folder_for
+    from aftale.steps.year_folder import folder_for, with_starters
     now = today()
     unit = _needed(f"\nHvad hedder enheden, fx Viborg Bibliotekerne? {_OR_BACK} ")
     department = _needed("Hvilken forvaltning er aftalen med, fx Kultur, Service & Events? ")
     year = _year(now.year + (now.month >= _MONTH_OF_PLANS))
     out = folder_for(Path("."), year) / file_name(year, unit)
     typer.echo()
+
+    def work() -> Report:
+        made = generer(None, out, template_path(), Given(unit, year, department=department))
+        return made.joined(with_starters(Path("."), out.parent))
+
     with suppress(typer.Exit):
-        carry_out(lambda: generer(None, out, template_path(), Given(unit, year, department=department)), end=False)
+        carry_out(work, end=False)
         os.chdir(out.parent)
     _back_to_the_page()
 

@@ -28,10 +28,10 @@ def next_step(year: YearStatus) -> NextStep:
     if year.later:
         action = Action(f"Gå til næste år ({_last(year.later)})", goes=year.later)
         return NextStep(f"Næste års aftale er lavet. Gå videre i mappen {_last(year.later)}.", (
-            action, open_followup(latest), report()))
+            action, open_followup(latest), report(), Action("Læg årets papirer på sagen", ("arkiv",))))
     chosen = next(filter(None, (rule(year, latest) for rule in _RULES)))
     others = tuple(_others(year, latest, chosen.actions))
-    return NextStep(chosen.sentence, (*chosen.actions, *others)[:_MOST_ACTIONS], chosen.waits)
+    return NextStep(_unread(latest) + chosen.sentence, (*chosen.actions, *others)[:_MOST_ACTIONS], chosen.waits)
 
 
 _MOST_ACTIONS = 6
@@ -91,6 +91,12 @@ def _no_answers(year: YearStatus, now: RoundStatus) -> NextStep | None:
     which = "påmindelserne" if reminded.made else "mailene med skemaer"
     return NextStep(f"Send {which} i {now.folder}/{DRAFTS}, hvis det ikke er gjort. Læg svarene i {place}, når de"
                     " kommer.", (open_drafts(now), open_answers(now)))
+
+
+def _unread(now: RoundStatus) -> str:
+    """Say what comes first where answers can't be read; '' where all can, or new ones are to be merged before that."""
+    files = now.waits.unread if now.waits and not now.new else ()
+    return f"Bed om at få {listing(files)} igen, for {'den' if len(files) == 1 else 'de'} kan ikke læses. " if files else ""
 
 
 def _choices_made(year: YearStatus, now: RoundStatus) -> NextStep | None:
@@ -245,8 +251,8 @@ def remind(now: RoundStatus) -> Action:
 
 
 def ask_back(now: RoundStatus) -> Action:
-    """Send questions back to those who answered."""
-    return Action("Send spørgsmålene til dem, der har svaret", ("indlaes", "--retur", f"{now.folder}/retur"))
+    """Ask those who answered about what is doubtful, and those who disagree."""
+    return Action("Spørg dem, der har svaret, om det, der er tvivl om", ("indlaes", "--retur", f"{now.folder}/retur"))
 
 
 def send(year: YearStatus) -> Action:
@@ -287,7 +293,7 @@ def _others(year: YearStatus, now: RoundStatus, first: tuple[Action, ...]) -> It
         offered.append(open_followup(now))
     if now.lacking and _late(year, now):
         offered.append(remind(now))
-    if waits and waits.questions:
+    if waits and (waits.questions or waits.conflicts):
         offered.append(ask_back(now))
     if waits:
         offered.append(merge())

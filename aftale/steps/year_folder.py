@@ -17,11 +17,14 @@ from aftale.model.columns import AGREED_COLUMNS, RECORD
 from aftale.model.findings import Finding
 from aftale.model.text import fold, listing
 from aftale.model.workbook import Workbook
-from aftale.office.report import USAGE, CannotDo
+from aftale.office.report import USAGE, CannotDo, Report
+from aftale.office.safe_write import ToWrite
 
 _SOMETHING_ELSE = frozenset(("file-other", "file-export", "file-old", "file-shortcut", "file-kind"))
 """What is wrong with a file that is known to be no workbook of ours, unless it has the name that we give one."""
 _OUR_NAMES = ("opfoelgning_", "aftale_")
+STARTERS = ("Aftale.cmd", "Læg svar ind.cmd")
+"""What is double-clicked on Windows; they find the program up to two folders above."""
 _MOST_ABOVE = 4
 """How far above a folder its year's is looked for."""
 _INSIDE = frozenset((*(each.value for each in Round), "brevtekster"))
@@ -272,6 +275,13 @@ def year_around(here: Path) -> Path | None:
 def folder_for(here: Path, year: int) -> Path:
     """Return the folder for a new year's agreement: this one where its name has the year, else one of that name in it."""
     return here if str(year) in here.resolve().name else here / str(year)
+
+
+def with_starters(here: Path, folder: Path) -> Report:
+    """Plan copies of what is double-clicked on Windows in a year's new folder; nothing where they are there, or not here."""
+    names = [name for name in STARTERS if (here / name).is_file() and not (folder / name).exists()]
+    said = (f"{listing([f'»{Path(name).stem}«' for name in names])} er lagt i mappen {folder.name}.",) if names else ()
+    return Report(said, files=tuple(ToWrite(folder / name, (here / name).read_bytes(), expects="") for name in names))
 
 
 def found_from(new: Path, old: Path) -> bool:

@@ -132,11 +132,13 @@ def test_the_deadline_is_asked_for_in_words_until_it_is_a_date(tmp_path: Path) -
 
 def test_a_folder_that_is_no_years_makes_a_new_one(tmp_path: Path) -> None:
     unit = "? (0 fortryder) "
+    (tmp_path / "Aftale.cmd").write_bytes(b"@echo off")
     ended = sit(tmp_path, (PICK, "1"), (unit, "0"), (PICK, "1"), (unit, "Byens Bibliotek"), ("Events? ", "Kultur & Fritid"),
                 ("(Enter: 2027) ", "næste"), ("(Enter: 2027) ", ENTER), (AGAIN, ENTER), (PICK, "0"), day="2026-11-05")
     assert ended.code == 0 and "»næste« er ikke et årstal. Skriv det som 2027." in ended.text
     made = tmp_path / "2027" / "aftale_2027_byens_bibliotek.xlsx"
     assert "Udfyld arkene Forside og Mål i aftale_2027_byens_bibliotek.xlsx" in ended.words
+    assert (made.parent / "Aftale.cmd").read_bytes() == b"@echo off" and "»Aftale« er lagt i mappen 2027." in ended.words
     agreement = open_agreement(made).agreement
     assert (agreement.unit, agreement.department, agreement.year) == ("Byens Bibliotek", "Kultur & Fritid", 2027)
 

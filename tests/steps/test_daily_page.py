@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from daily_states import AAR, AGREEMENT, GOALS, MIDT, TOML, UNIT, run, source, stages
+from daily_states import AAR, AGREEMENT, GOALS, MIDT, TOML, UNIT, answer, run, source, stages
 
 from aftale.daily.model import Ask
 from aftale.followup.what_waits import PROPOSALS
@@ -63,6 +63,14 @@ def _agreement(folder: Path) -> str:
 def damaged(path: Path) -> Callable[[Path], object]:
     """Cut a file short, as a download that was interrupted."""
     return lambda folder: (folder / path).write_bytes((folder / path).read_bytes()[:3000])
+
+
+def damaged_answer(folder: Path) -> None:
+    """Merge when one of the answers came damaged."""
+    answer(folder, MIDT, "husteamet", {"M1.3.1": {"Status": "Forventes opfyldt"}})
+    file = answer(folder, MIDT, "boerneteamet", {}, name="ødelagt.xlsx")
+    file.write_bytes(file.read_bytes()[:3000])
+    run(folder, "2015-06-11", "flet")
 
 
 def without(*parts: str) -> Callable[[Path], object]:
@@ -120,6 +128,9 @@ CASES = {
                            "1 svar er kommet. »aftale flet«", "flet"),
     "a mail without a skema": Case("et svar", "2015-06-01", ("Mails uden skema hej.eml",), "2 svar er kommet.", "flet",
                                    prepare=write_mail),
+    "an answer that can't be read": Case("et svar", "2015-06-11", ("1 fil, der ikke kan læses på Kontrol", "2 af 3"),
+                                         "Bed om at få ødelagt.xlsx igen, for den kan ikke læses. 1 ansvarlig mangler",
+                                         "paamind", prepare=damaged_answer),
     # ---- the follow-up is there
     "merged, some lack, in time": Case("et flettet", "2015-06-05", (FOLLOWUP, "alle svar er med", BOXES),
                                        "1 ansvarlig mangler at svare, og fristen er ikke gået", f"{MIDT}/svar", waits=True),

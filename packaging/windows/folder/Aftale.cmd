@@ -1,5 +1,5 @@
 @echo off
-rem Shows where the year in this folder stands; "aftale flet" and so on run a command.
+rem Shows where the year in this folder stands, with a menu of what can be done; "Aftale flet" and so on run a command.
 setlocal
 set "program=%~dp0program\python.exe"
 if not exist "%program%" set "program=%~dp0..\program\python.exe"
@@ -12,10 +12,7 @@ if not exist "%program%" (
 rem From a network folder Windows starts here, where no year lies.
 if /i "%cd%"=="%SystemRoot%" pushd "%~dp0"
 "%program%" -X utf8 -B -m aftale %*
-if not "%~1"=="" exit /b %errorlevel%
-if defined AFTALE_VINDUE exit /b %errorlevel%
-set "AFTALE_VINDUE=1"
-set "PATH=%~dp0;%PATH%"
-echo.
-echo Skriv en kommando, fx aftale flet, og tryk Enter. Skriv exit for at lukke vinduet.
-cmd /k
+set "code=%errorlevel%"
+rem What went wrong is to be read before the window closes; what went well was left with 0 in the menu.
+if "%~1"=="" if not %code%==0 pause
+exit /b %code%
