@@ -54,6 +54,7 @@ GROUPS = (
     ("Aftalen", ("aar", "periode", "tema")),
     ("Kontaktpersoner", ("koordinator", "koordinator_mail", "kse_kontakt", "kse_mail")),
     ("Frister", ("frist_midtvejs", "svarfrist_midtvejs", "frist_aarsopfoelgning", "svarfrist_aarsopfoelgning")),
+    ("Skemaerne", ("delt_mappe",)),
     ("Økonomi", ("oekonomisk_ramme",)),
 )
 ADVICE = {
@@ -74,6 +75,8 @@ ADVICE = {
                           "midtvejsopfølgningen. Den står i mailen til forvaltningen.",
     "svarfrist_aarsopfoelgning": "Kan udelades: den dag, forvaltningen senest skal have skrevet sine bemærkninger til "
                                  "årsopfølgningen. Den står i mailen til forvaltningen.",
+    "delt_mappe": "Kan udelades: mappen, som skemaerne ligger delt i (https://… eller \\\\server\\…). Så har mailene et "
+                  "link til skemaet i stedet for filen. {runde} bliver til midtvejs eller aarsopfoelgning.",
     "oekonomisk_ramme": "Den ramme, som målene skal nås inden for, med tal eller ord.",
 }
 

@@ -22,7 +22,8 @@ OPEN_ROOMS = frozenset(("office", "intake", "steps", "terminal", "commands"))
 """Rooms whose modules may touch the disk; in the others a module says it by its name (see `is_open`)."""
 OPEN_MODULES = frozenset(("document/docx_runs.py", "document/open_document.py", "mail/eml.py",
                           "mail/drafts.py", "mail/addresses.py", "mail/smtp.py", "mail/sent_list.py", "mail/post.py",
-                          "mail/calendar_entry.py", "filing/delivery.py", "units/frames.py", "units/count_frames.py"))
+                          "mail/calendar_entry.py", "mail/shared_folder.py", "filing/delivery.py",
+                          "units/frames.py", "units/count_frames.py"))
 MOST_MODULES = 24
 """How many modules a room may hold, its ``__init__`` left out."""
 WORKBOOK_LIBRARIES = frozenset(("python_calamine", "openpyxl", "xlsxwriter", "pandas", "odf", "xlrd", "pyxlsb"))

@@ -12,7 +12,7 @@ from aftale.followup.goal_status import FOLLOWS, GoalResult
 from aftale.followup.last_round import LastRound, last_round
 from aftale.followup.odd_figures import said_in
 from aftale.followup.who_answered import lacking
-from aftale.mail.texts import Values
+from aftale.mail.texts import Block, Values
 from aftale.mail.values import MailRound, department_in_mail, short
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import COUNTED, MISSING, Agreement, AnswerColumn, Level, Method, Round, Status
@@ -110,7 +110,7 @@ def moved(results: Sequence[GoalResult], last: LastRound | None) -> str:
     return f"Siden {last.since} er {number} gået frem og {danish_number(back) if back else 'ingen'} tilbage."
 
 
-def dialogue_values(said: Sequence[Utterance], about: MailRound) -> dict[str, str | Bullets | StatusTable]:
+def dialogue_values(said: Sequence[Utterance], about: MailRound) -> dict[str, str | Block]:
     """Say what waits for the department, what it was answered in this round, and what it waits for."""
     now = moment(about.agreement.year, about.round.value)
     answered = [each for each in said if each.party is Party.DEPARTMENT and each.stage is Stage.ANSWERED

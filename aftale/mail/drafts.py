@@ -139,12 +139,13 @@ def make_mail(text: MailText, key: str, values: Values, attached: Sequence[Attac
                          html(written), tuple(attached)), tuple(problems))
 
 
-def mail_to_owner(text: MailText, about: MailRound, form: Form, values: Values, *attached: Attachment) -> Made:
-    """Make the mail that goes to a skema's ansvarlig with a workbook, and what else is ``attached``."""
+def mail_to_owner(text: MailText, about: MailRound, form: Form, values: Values, *attached: Attachment,
+                  name: str = "") -> Made:
+    """Make the mail that goes to a skema's ansvarlig, called ``name`` or what the first that is ``attached`` is called."""
     if not form.owner.email.strip():
         return Made(None, (without_address(about.agreement, form),))
     whom = Recipient(form.owner.email, form.owner.name, address_cell(about.agreement, form)[1])
-    return make_mail(text, f"{about.series(text.kind)} {form.id}", values, attached, whom)
+    return make_mail(text, f"{about.series(text.kind)} {form.id}", values, attached, whom, name=name)
 
 
 def mail_to_owners(text: MailText, about: MailRound, forms: Sequence[Form], values: Values, number: str) -> Made:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from aftale.model.mail import Bullets, Paragraph, Part, StatusTable, Written
+from aftale.model.mail import Bullets, Link, Paragraph, Part, StatusTable, Written
 from aftale.model.text import danish_number
 from aftale.office.palette import LINE, STATUS_COLOURS, STATUS_MARKS
 
@@ -37,12 +37,15 @@ def html(written: Written) -> str:
 def _part(part: Part, then: Part | None) -> Iterator[str]:
     if isinstance(part, Paragraph):
         lines = "<br>\n".join(escape(line, quote=False) for line in part.lines)
-        if isinstance(then, Bullets) and lines.endswith(":") and len(lines) <= _HEADING:
+        if isinstance(then, Bullets | Link) and lines.endswith(":") and len(lines) <= _HEADING:
             yield f'<p style="margin:0 0 6px 0;{_FONT}"><b>{lines}</b></p>'
         else:
             yield f'<p style="margin:0 0 16px 0;{_FONT}">{lines}</p>'
     elif isinstance(part, StatusTable):
         yield from _table(part)
+    elif isinstance(part, Link):
+        place, how = escape(part.place, quote=False), escape(part.how, quote=False)
+        yield f'<p style="margin:0 0 16px 0;{_FONT}"><a href="{escape(part.href)}">{place}</a><br>\n{how}</p>'
     else:
         yield from _list(part)
 

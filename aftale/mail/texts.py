@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from aftale.cells.find_table import closest
 from aftale.model.findings import Finding
-from aftale.model.mail import Bullets, MailKind, Paragraph, Part, StatusTable, Written
+from aftale.model.mail import Bullets, Link, MailKind, Paragraph, Part, StatusTable, Written
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import danish_number, fold, tidy
@@ -28,21 +28,23 @@ SUBJECT = "Emne:"
 """What the first line of a text begins with."""
 _EVERYWHERE = ("enhed", "forvaltning", "aar", "runde", "frist", "koordinator", "koordinator_mail", "fil")
 _OWNER = ("ansvarlig", "skema_id", "antal")
+_WHERE = ("vedhaeftet", "delt_mappe", "link")
 _OVERVIEW = ("hovedtal", "udvikling", "opgjort", "vurdering", "status", "foerst", "flere", "afventer", "svarfrist")
 _DIALOGUE = ("venter_paa_jer", "svaret_jer", "venter_paa_os")
 FIELDS: Mapping[MailKind, tuple[str, ...]] = {
-    MailKind.FORDEL: (*_EVERYWHERE, *_OWNER, "maal", "kalender"),
-    MailKind.PAAMIND: (*_EVERYWHERE, *_OWNER, "paamindelse", "besvaret", "mangler", "ellers", "fristen", "tidligere"),
+    MailKind.FORDEL: (*_EVERYWHERE, *_OWNER, *_WHERE, "maal", "kalender"),
+    MailKind.PAAMIND: (*_EVERYWHERE, *_OWNER, *_WHERE, "paamindelse", "besvaret", "mangler", "ellers", "fristen",
+                       "tidligere"),
     MailKind.RETUR: (*_EVERYWHERE, *_OWNER, "udfyldt_af", "spoergsmaal", "mangler"),
     MailKind.UENIGE: (*_EVERYWHERE, "modtagere", "antal", "svar"),
     MailKind.SEND: (*_EVERYWHERE, "modtager", "periode", *_OVERVIEW, *_DIALOGUE)}
 """The fields that the text of each mail may hold; each text as it is shipped says what they are."""
-BLOCKS = frozenset(("maal", "mangler", "spoergsmaal", "svar", "status", "foerst", "afventer", *_DIALOGUE))
+BLOCKS = frozenset(("maal", "mangler", "spoergsmaal", "svar", "link", "status", "foerst", "afventer", *_DIALOGUE))
 """The fields that need a line of their own."""
 REQUIRED = {MailKind.PAAMIND: "mangler", MailKind.RETUR: "spoergsmaal", MailKind.UENIGE: "svar"}
 """The field that a mail makes no sense without."""
 
-Block = Bullets | StatusTable
+Block = Bullets | StatusTable | Link
 Values = Mapping[str, str | Block]
 """What is filled in, by the name of the field; '' where there is nothing to say."""
 
@@ -83,6 +85,11 @@ def fields_beside(text: str, kind: MailKind) -> tuple[str, ...]:
     """Return the fields that a mail may hold and that stand nowhere in a text, not even in a line for its reader."""
     known = set(_names(text))
     return tuple(name for name in FIELDS[kind] if name not in known)
+
+
+def uses(text: MailText, field: str) -> bool:
+    """Tell whether a text names a field anywhere below its subject."""
+    return any(field in _names(line) for lines in text.paragraphs for line in lines)
 
 
 def plain(written: Written) -> str:
@@ -187,7 +194,7 @@ def _parts(lines: Sequence[str], values: Values) -> Iterator[Part]:
     for line in lines:
         alone = _FIELD.fullmatch(line.strip())
         block = values.get(field_key(alone[1])) if alone else None
-        if isinstance(block, Bullets | StatusTable):
+        if isinstance(block, Bullets | StatusTable | Link):
             yield from _ended(gathered, shape, values)
             gathered, shape = [], None
             yield block
@@ -224,6 +231,8 @@ def _ended(lines: Sequence[str], shape: re.Pattern[str] | None, values: Values) 
 def _plain_part(part: Part) -> str:
     if isinstance(part, Paragraph):
         return "\n".join(part.lines)
+    if isinstance(part, Link):
+        return f"<{part.place}>\n{part.how}"
     if isinstance(part, StatusTable):
         return "\n".join((*(f"- {status}: {danish_number(number)}" for status, number in part.rows),
                           f"- I alt: {danish_number(part.total)}"))

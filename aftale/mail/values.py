@@ -14,14 +14,14 @@ from aftale.followup.odd_figures import said_in
 from aftale.followup.who_answered import Delivery, Response, Share
 from aftale.forms.card import Said, target_words
 from aftale.forms.plan import also_answering
-from aftale.mail.texts import Values
+from aftale.mail.texts import Block, Values
 from aftale.merge.merge import HEADERS
 from aftale.model.agreement import MISSING, Agreement, AnswerColumn, Goal, Method, Round
 from aftale.model.answers import Answer
 from aftale.model.columns import FORMER_SKEMA_COLUMNS, SKEMA_COLUMNS
 from aftale.model.findings import Finding
 from aftale.model.forms import Form, FormLine
-from aftale.model.mail import Bullets, MailKind, StatusTable
+from aftale.model.mail import Bullets, MailKind
 from aftale.model.place import Place
 from aftale.model.problems import problem
 from aftale.model.text import beside_number, canonical, capital, count, cut, danish_date, fold, listing, some, spoken
@@ -65,7 +65,7 @@ class MailRound:
         """Say what the mails of a kind are: ``Påmindelser i årsopfølgningen 2015``."""
         return f"{kind.danish.capitalize()} i {self.round.danish}en {self.agreement.year}"
 
-    def values(self, file: str, deadline: date | None = None) -> dict[str, str | Bullets | StatusTable]:
+    def values(self, file: str, deadline: date | None = None) -> dict[str, str | Block]:
         """Return the fields that every text may hold; ``deadline`` is what a skema says where the round has none."""
         facts, day = self.agreement.facts, self.deadline or deadline
         return {"enhed": self.agreement.unit or "enheden", "forvaltning": department_in_mail(self.agreement),
@@ -212,7 +212,7 @@ def _answer(goal: Goal | None, side: Answer) -> str:
     return f"»{short(said)}«"
 
 
-def _owner_values(about: MailRound, form: Form, file: str) -> dict[str, str | Bullets | StatusTable]:
+def _owner_values(about: MailRound, form: Form, file: str) -> dict[str, str | Block]:
     return {**about.values(file, form.deadline), "ansvarlig": form.owner.name, "skema_id": form.id}
 
 

@@ -202,6 +202,8 @@ FACTS = (
          ("svarfrist for midtvejsopfølgning",), required=False, fingerprint=False),
     Fact("svarfrist_aarsopfoelgning", "Forvaltningens svarfrist, årsopfølgning", "Svarfrist_aarsopfoelgning", "date",
          ("svarfrist for årsopfølgning",), required=False, fingerprint=False),
+    Fact("delt_mappe", "Delt mappe", "Delt_mappe", required=False,
+         fingerprint=False),
     Fact("oekonomisk_ramme", "Økonomisk ramme", "Oekonomisk_ramme"),
 )
 KSE_TEXT = "Tekst_om_KSE_krav"

@@ -70,7 +70,16 @@ class StatusTable:
     total: int
 
 
-Part = Paragraph | Bullets | StatusTable
+@dataclass(frozen=True)
+class Link:
+    """Where something lies: as people read it, as a link (percent-encoded), and how to open it."""
+
+    place: str
+    href: str
+    how: str
+
+
+Part = Paragraph | Bullets | StatusTable | Link
 
 
 @dataclass(frozen=True)

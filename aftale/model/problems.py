@@ -358,6 +358,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                           "Outlook viser højst 255 tegn. Gør emnet i mailteksten kortere."),
     "mail-draft": (_I, "Filen er en kladde til en mail, som programmet aftale har lavet, og ikke et svar.",
                    "Den er sprunget over; der skal ikke gøres noget."),
+    "shared-folder-unusable": (_Q, "»{value}« ved Delt mappe kan der ikke linkes til, så skemaerne er vedhæftet mailene.",
+                               "Skriv mappens adresse (https://…) eller hele dens placering (\\\\server\\…) på arket"
+                               " Forside, eller lad feltet stå tomt."),
+    "mailtext-no-link": (_Q, "Mailteksten har ikke feltet {value}, så skemaerne er vedhæftet, selv om aftalen har en delt"
+                             " mappe.", "Sæt {value} alene på en linje i mailteksten, eller lad Delt mappe stå tomt."),
     "drafts-not-noted": (_I, "Det kunne ikke noteres, at kladderne er lavet.",
                          "Kladderne er i orden, men tæller ikke med, når der mindes igen. Luk filen i andre programmer, og"
                          " kør kommandoen igen."),

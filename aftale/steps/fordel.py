@@ -110,21 +110,25 @@ def _with_drafts(report: Report, about: MailRound, drawn: Mapping[Attachment, Fo
                  year: Path, past: Past, known: Mapping[str, Earlier]) -> Report:
     """Add a draft for every skema that nobody has filled in yet; ``year`` is where staff's own texts may lie."""
     from aftale.mail.drafts import mail_text, mail_to_owner, make_drafts
+    from aftale.mail.shared_folder import link_to, shared_place, where_values
     texts = mail_text(MailKind.FORDEL, where.own_texts, [year])
     last = last_round(about.agreement, about.round, [each for state in past.states for each in state.history])
     words = {goal: each.said for goal, each in known.items()}
+    shared, doubts = shared_place(about, texts.text)
     made = []
     for each, form in drawn.items():
-        entry = _deadline_entry(about, form)
-        values = {**form_values(about, form, each.name, last, words), "kalender": "kalenderaftale (.ics)" if entry else ""}
-        made.append(mail_to_owner(texts.text, about, form, values, each, *entry))
+        entry, link = _deadline_entry(about, form), link_to(shared, each.name)
+        values = {**form_values(about, form, each.name, last, words), **where_values(link),
+                  "kalender": "kalenderaftale (.ics)" if entry else ""}
+        made.append(mail_to_owner(texts.text, about, form, values, *([] if link else [each]), *entry, name=form_name(form)))
     drafts = make_drafts(texts, about, made, where.folder, f"skema_{about.ending}_*_S-????-????.eml",
                          needed=map(form_name, drawn.values()))
     asked = [form.owner.name for form in drawn.values() if not form.owner.email]
     left = tuple(p for p in report.problems if p.code != "email-missing" or not any(name in p.message for name in asked))
-    said = ("Fristen er vedhæftet hver kladde som kalenderaftale.",) if drafts.mailing and drafts.mailing.mails \
-        and about.deadline else ()
-    return replace(report, problems=left, mailing=drafts.mailing, closing=drafts.closing).joined(drafts, Report(said))
+    said = ["Fristen er vedhæftet hver kladde som kalenderaftale."] if about.deadline else []
+    said += [f"Mailene har et link til skemaet i {shared} i stedet for filen."] if shared else []
+    told = Report(tuple(said) if drafts.mailing and drafts.mailing.mails else (), doubts)
+    return replace(report, problems=left, mailing=drafts.mailing, closing=drafts.closing).joined(drafts, told)
 
 
 def _deadline_entry(about: MailRound, form: Form) -> list[Attachment]:

@@ -17,6 +17,7 @@ from aftale.intake.read import read_bytes
 from aftale.intake.workers import Progress
 from aftale.mail.drafts import Made, Texts, mail_text, mail_to_owner, make_drafts
 from aftale.mail.sent_list import Reminded, reminders
+from aftale.mail.shared_folder import link_to, shared_place, where_values
 from aftale.mail.values import (
     MailRound,
     day_and_month,
@@ -37,6 +38,7 @@ from aftale.model.text import danish_date, slug, some
 from aftale.model.workbook import Workbook
 from aftale.office.as_saved import as_we_saved_it
 from aftale.office.report import USAGE, CannotDo, Report
+from aftale.office.safe_write import digest
 from aftale.replies.questions import candidates, newest_first, reminder
 from aftale.steps.collect import (
     Collected,
@@ -167,17 +169,26 @@ class _Maker:
         deadline = how.deadline or deadline_of(opened.agreement, found.round)
         self.about = MailRound(opened.agreement, found.round, deadline)
         forms = how.year.rounds[found.round].forms if how.year else ()
+        self.shared, doubts = shared_place(self.about, texts.text)
+        self.in_place = {digest(_bytes_of(path)) for path in forms} if self.shared else set()
         self.sent = {form.id: (form, data) for form, data in _as_sent(map(_bytes_of, forms))}
-        self.problems: list[Finding] = []
+        self.problems: list[Finding] = [*doubts]
 
     def mail(self, response: Response) -> Made:
         """Make the reminder to one ansvarlig."""
-        attached = self._attached(response)
-        values = reminder_values(self.about, response, self.result.goal_results, attached.name, self.how.today,
+        name = form_name(response.form)
+        link = link_to(self.shared, f"{name}.xlsx") if self._lies_there(response) else None
+        attached = [] if link else [self._attached(response)]
+        file = attached[0].name if attached else f"{name}.xlsx"
+        values = reminder_values(self.about, response, self.result.goal_results, file, self.how.today,
                                  [each.day for each in self.earlier.get(response.form.id, ())])
-        made = mail_to_owner(self.texts.text, self.about, response.form, values, attached)
-        name = f"{form_name(response.form)}{_SUFFIX}"
-        return replace(made, mail=replace(made.mail, name=name)) if made.mail else made
+        values = {**values, **where_values(link), **({"besvaret": ""} if link else {})}
+        return mail_to_owner(self.texts.text, self.about, response.form, values, *attached, name=f"{name}{_SUFFIX}")
+
+    def _lies_there(self, response: Response) -> bool:
+        """Tell whether what somebody has answered so far stands in the skema in the shared folder, if anything does."""
+        answered = {each.source.sha256 for each in response.files if not each.untouched}
+        return answered <= self.in_place
 
     def told_of_earlier(self, waited: Sequence[Response]) -> Iterator[str]:
         """Tell who was reminded before; of a draft nobody knows whether it was sent."""

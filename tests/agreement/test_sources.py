@@ -158,7 +158,8 @@ def test_only_the_line_of_a_date_is_read_in_another_way() -> None:
 
 
 @pytest.mark.parametrize(("word", "key"), [("kortnavn", "kortnavn"), ("forvaltning", "afdeling"), ("år", "aar"),
-                                           ("forvaltning_mail", "kse_mail"), ("kse_mail", "kse_mail"), ("farve", "")])
+                                           ("forvaltning_mail", "kse_mail"), ("kse_mail", "kse_mail"),
+                                           ("Delt mappe", "delt_mappe"), ("farve", "")])
 def test_a_fact_is_known_by_its_key_and_by_its_label(word: str, key: str) -> None:
     assert fact_key(word) == key
 

@@ -15,13 +15,15 @@ from reading_mail import seen_by_python
 
 from aftale.mail.html import html as set_html
 from aftale.model.agreement import MISSING, UNDECIDED, Round, Status
-from aftale.model.mail import Bullets, Paragraph, StatusTable, Written
+from aftale.model.mail import Bullets, Link, Paragraph, StatusTable, Written
 from aftale.steps.send import prepare, send
 
 EVERYTHING = Written("Alt på én gang", (
     Paragraph(("Kære alle", "https://example.dk/" + "meget-lang-adresse-uden-mellemrum" * 8)),
     StatusTable(tuple((status, 1) for status in (*map(str, Status), UNDECIDED, MISSING)), 10),
     Bullets((("M1.1.1 " + "Et langt mål med mange ord i. " * 12, "Mangler status og resultat"), ("x" * 200, "")), True),
+    Paragraph(("Skemaet ligger her:",)),
+    Link("\\\\server\\" + "en-meget-lang-mappe" * 12 + "\\skema.xlsx", "file://server/skema.xlsx", "Klik på linket."),
     Paragraph(("Det mangler:",)),
     Bullets((("Status mangler ved 2 mål:", "M1.1.1 " + "Et langt mål. " * 12 + "\nM1.1.2 " + "y" * 150),), grouped=True)))
 
