@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aftale.agreement.goal_ids import PATTERN
@@ -19,6 +19,7 @@ from aftale.model.document import Para
 from aftale.model.text import canonical, cut, fold, listing, spoken
 
 _MOST_WORDS = 160
+_MADE_SUB = "Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal."
 _HEADERS = {column.key: column.header for column in AGREED_COLUMNS}
 _PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<what>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?\s*(?:%|pct\.?|procent)?\s*"
                     r"(?:[^\W\d_].{0,40})?)", re.IGNORECASE)
@@ -78,38 +79,25 @@ class GoalRows:
         return (*read_questions(text), *(Question(
             each.words, tuple(number.text for number in numbers_in(text[each.start:each.end]))) for each in past))
 
-    def _split_all(self, drafts: Sequence[Draft]) -> list[Draft]:
-        out: list[Draft] = []
+    def _split_all(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
+        """Make delmål of the sentences in an effektmål that have a measure of their own."""
         renamed: dict[tuple[str, ...], str] = {}
         for draft in drafts:
             if draft.level is Level.SUB and draft.above in renamed:
                 draft = replace(draft, above=(*draft.above[:2], renamed[draft.above]))
-            parts = self._split(draft)
-            if len(parts) > 1:
-                renamed[(*draft.above, draft.text)] = parts[0].text
-            out += parts
-        return out
-
-    def _split(self, draft: Draft) -> list[Draft]:
-        """Make delmål of the sentences in an effektmål that have a measure of their own."""
-        if draft.level is not Level.EFFECT or draft.parent or "target" in draft.fields:
-            return [draft]
-        text, targets = draft.text, self.targets(draft.text)
-        own = _own_sentences(text, targets)
-        if not own:
-            return [draft]
-        left = text
-        for start, end in reversed(own):
-            left = f"{left[:start].rstrip()} {left[end:].lstrip()}"
-        left = left.strip()
-        if not named_goal(left):
-            return [draft]  # »3. Mindst 5 kurser« is one sentence with its number
-        effect = replace(draft, text_as=left)
-        owners = {key: draft.fields[key] for key in ("owners", "emails") if key in draft.fields}
-        said = ("Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal.",)
-        subs = [Draft(Level.SUB, (*draft.above, left), draft.paras, {}, owners, said, text_as=text[start:end])
-                for start, end in own]
-        return [effect, *subs]
+            whole = draft.level is not Level.EFFECT or draft.parent or "target" in draft.fields
+            text, own = draft.text, [] if whole else _own_sentences(self.targets(draft.text))
+            left = text
+            for start, end in reversed(own):
+                left = f"{left[:start].rstrip()} {left[end:].lstrip()}".strip()
+            if not own or not named_goal(left):  # »3. Mindst 5 kurser« is one sentence with its number
+                yield draft
+                continue
+            renamed[(*draft.above, text)] = left
+            yield replace(draft, text_as=left)
+            owners = {key: draft.fields[key] for key in ("owners", "emails") if key in draft.fields}
+            for start, end in own:
+                yield Draft(Level.SUB, (*draft.above, left), draft.paras, {}, owners, (_MADE_SUB,), text_as=text[start:end])
 
 
 class _OneRow:
@@ -137,7 +125,8 @@ class _OneRow:
             self._measure()
             self._deadline()
             if "target" not in self.cells or "target" not in self.draft.fields:
-                self._ask_about_sentences()
+                for question in self._questions():
+                    self._ask(question.code, value=listing(question.about), what=cut(question.words, _MOST_WORDS))
         self.cells["note"] = "\n".join(dict.fromkeys(note for note in self.notes if note))
         filled = {key: value for key, value in self.cells.items() if value != ""}
         paras = (*self.draft.paras, *(para for said in self.draft.fields.values() for para in said.paras))
@@ -184,20 +173,18 @@ class _OneRow:
         """Fill the cells of the measure from the column of targets, else from the indicator, else from the goal's text."""
         in_text = () if self.draft.parent else self.of.targets(self.draft.text)
         found = self._from_column()
-        if found is None and not self.draft.parent and "target" not in self.cells:
-            indicator = self.draft.fields.get("indicator")
-            in_indicator = self.of.targets(indicator.text) if indicator else ()
-            if in_indicator and indicator and (in_indicator[0].measure.target is not None or not in_text):
-                found = in_indicator[0]
-            elif in_text:
-                found = in_text[0]
-        elif found is not None:  # the text says what the column's number counts
+        if found is not None:  # the text says what the column's number counts
             found = next((t for t in in_text if t.measure.target == found.measure.target), found)
+        elif not self.draft.parent and "target" not in self.cells:
+            lines = self.draft.fields.get("indicator", Said("")).text.split("\n")
+            in_indicator = [target for line in lines for target in self.of.targets(line)]
+            counted = in_indicator and (in_indicator[0].measure.target is not None or not in_text)
+            found = in_indicator[0] if counted else next(iter(in_text), None)
         if found is not None and found.by_year and set(found.years) - set(self._by_year(found)):
             self._years_said(found)
             in_text, found = tuple(target for target in in_text if target is not found), None
         for target in in_text:
-            if not (found is not None and _same(target, found)) and target.measure.target is not None:
+            if target.measure.target is not None and not (found is not None and _same(target, found)):
                 words = self.draft.text[target.start:target.end]
                 self.notes.append(f"Også nævnt, men ikke i måltallet: »{words}«.")
                 self._ask("doc-second-target", value=words, what=cut(self.draft.text, 60))
@@ -210,10 +197,7 @@ class _OneRow:
         said = self.draft.fields.get("target")
         if said is None:
             return None
-        plain = _plain_target(said.text, points_down(self.draft.text))
-        if plain:
-            return plain
-        found = next(iter(self.of.targets(said.text)), None)
+        found = _plain_target(said.text, points_down(self.draft.text)) or next(iter(self.of.targets(said.text)), None)
         if found is None:
             self.ledger.say("doc-target-unread", said.paras[0].at, value=said.text)
         if found is None or found.words.strip(" .") != said.text.strip(" ."):
@@ -278,14 +262,10 @@ class _OneRow:
         if numbers and not self._grows(numbers):
             self._open_method(numbers)
         elif numbers:
-            self._fill("Måltype", "Opgøres", method=Method.AT_LEAST.value, scope=Scope.PER_YEAR.value)
-            self.notes.append(f"{SUGGESTED}, fordi der står tal under årene (Måltype, Opgøres) – bekræft eller ret.")
+            self._fill(Method.AT_LEAST, Scope.PER_YEAR, ", fordi der står tal under årene")
         elif not (self._questions() or self.of.targets(self.draft.text) or self.draft.asked
                   or any(map(_YEAR_FIGURE.match, self.draft.notes))):
-            named = ("Måltype", *(["Opgøres"] if "scope" not in self.cells else []))
-            self._fill(*named, method=Method.DELIVERY.value, scope=Scope.IN_PERIOD.value)
-            self.notes.append(f"{SUGGESTED} som leverance, fordi teksten ikke nævner noget at måle på ({', '.join(named)}) –"
-                              " bekræft eller ret.")
+            self._fill(Method.DELIVERY, Scope.IN_PERIOD, " som leverance, fordi teksten ikke nævner noget at måle på")
 
     def _grows(self, numbers: Sequence[float]) -> bool:
         """Tell whether figures year by year are the least that is wanted: neither their text nor they point down."""
@@ -294,9 +274,10 @@ class _OneRow:
         down = numbers[-1] < (numbers[0] if first is None else first)
         return not (down or points_down(self.draft.text))
 
-    def _fill(self, *suggested: str, **cells: str) -> None:
-        self.cells = {**cells, **self.cells}
-        self.suggested = suggested
+    def _fill(self, method: Method, scope: Scope, why: str) -> None:
+        self.suggested = ("Måltype", *(["Opgøres"] if "scope" not in self.cells else []))
+        self.cells = {"method": method.value, "scope": scope.value, **self.cells}
+        self.notes.append(f"{SUGGESTED}{why} ({', '.join(self.suggested)}) – bekræft eller ret.")
 
     def _deadline(self) -> None:
         """Suggest the years up to a goal's deadline where nothing else says when it is worked on."""
@@ -317,13 +298,8 @@ class _OneRow:
         texts = () if self.draft.parent else (self.draft.text, self.draft.fields.get("indicator", Said("")).text)
         return [question for text in texts for question in self.of.questions(text)]
 
-    def _ask_about_sentences(self) -> None:
-        """Ask about each sentence that says more than one number, in its own words."""
-        for question in self._questions():
-            self._ask(question.code, value=listing(question.about), what=cut(question.words, _MOST_WORDS))
 
-
-def _own_sentences(text: str, targets: Sequence[Target]) -> list[tuple[int, int]]:
+def _own_sentences(targets: Sequence[Target]) -> list[tuple[int, int]]:
     """Return the sentences that are measures of their own: each further one with a target, a score beside an activity."""
     counted = [target for target in targets if target.measure.target is not None]
     kept = next((target.sentence for target in counted if not (target.level and target.sentence[0] > 0)), None)
