@@ -17,7 +17,7 @@ from aftale.model.document import Leftover, TextDocument
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, cut, fold
+from aftale.model.text import canonical, count, fold
 from aftale.model.workbook import Workbook
 from aftale.office.report import CannotDo
 from aftale.office.text_file import OLD_WINDOWS, read_text
@@ -64,21 +64,11 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
         raise CannotDo(f"{document.place}: {document.message} {document.advice}")
     found = read_document(document, given)
     read = read_agreement(found.book, {**found.facts, **given}, found.texts, whole=True)
-    problems = (*found.problems, *_suggestions(document, found, read.agreement), *_placed(document, found, read))
+    problems = (*found.problems, *_placed(document, found, read))
     said = tuple(_said(found, read.agreement))
     return Sourced(replace(read, problems=problems), found.paragraphs, found.leftovers, said, True,
                    (("crosses", found.crosses), ("proposals", sum(bool(row.words) for row in found.rows)),
                     ("unread_numbers", sum(each.kind == NUMBER for each in found.leftovers))))
-
-
-def _suggestions(document: TextDocument, found: ReadDocument, agreement: Agreement) -> Iterator[Finding]:
-    for row, goal in zip(found.rows, agreement.goals, strict=True):
-        if row.words:
-            yield problem("doc-proposal", document.place(row.at), goal=goal.id, value=cut(row.words, 80),
-                          what=", ".join(row.suggested))
-    deliveries = sum(row.delivery for row in found.rows)
-    if deliveries:
-        yield problem("doc-deliveries", document.place(""), value=count(deliveries, "mål", "mål"))
 
 
 def _placed(document: TextDocument, found: ReadDocument, read: ReadAgreement) -> Iterator[Finding]:
@@ -104,6 +94,9 @@ def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
     if suggested:
         yield (f"{count(suggested, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket"
                " Mål, og i Note står de ord, de er læst ud fra.")
+    deliveries = sum(row.delivery for row in found.rows)
+    if deliveries:
+        yield f"{count(deliveries, 'mål', 'mål')} er foreslået som Leverance, fordi teksten ikke nævner noget at måle på."
     numbers = sum(each.kind == NUMBER for each in found.leftovers)
     if numbers:
         yield f"{count(numbers, 'tal er', 'tal er')} ikke læst som måltal eller år; de står på arket {DOCUMENT_SHEET}."

@@ -667,9 +667,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "doc-cells-on-lines": (_Q, "En tabel står med én celle på hver linje, fra »{value}«, så det ses ikke, hvad der"
                            " hører til hvilket mål. Ingen mål er læst af den.",
                            "Brug Word-filen (.docx) i stedet, eller sæt tabulator mellem cellerne i hver række."),
-    "doc-proposal": (_I, "{goal} er foreslået ud fra »{value}« ({what}).", "Bekræft eller ret de gule felter på arket Mål."),
-    "doc-deliveries": (_I, "{value} er foreslået som Leverance, fordi der ikke er noget i teksten at måle på.",
-                       "Bekræft eller ret de gule felter på arket Mål."),
     "doc-goal-number": (_Q, "»{what}« nævner {value}, men det er ikke læst som måltal.",
                         "Skriv måltype og måltal på arket Mål, hvis der skal måles på det."),
     "doc-goal-trend": (_Q, "»{what}« siger »{value}«, men også noget, der kan ændre meningen.",
