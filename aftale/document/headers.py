@@ -84,11 +84,13 @@ def read_columns(table: TextTable, first: int) -> Columns:
             header_key(cell.text) and columns.keys.get(cell.column) for cell in filled):
         return columns
     more = _read_row(table, first + 1, filled)
-    reached = {column: f"{columns.names[column]} {more.names[column]}" for column in more.years
-               if _REACHED.match(fold(columns.names.get(column, "")))}
+    both = {column: f"{columns.names.get(column, '')} {more.names[column]}".strip() for column in more.years}
+    reached = {column: name for column, name in both.items() if _REACHED.match(fold(name))}
+    names = {**columns.names, **more.names, **{column: name for column, name in both.items()
+                                               if column in reached or _TARGET_OF.match(fold(name))}}
     years = {column: years for column, years in {**columns.years, **more.years}.items() if column not in reached}
     keys = {column: key for column, key in {**columns.keys, **more.keys}.items() if column not in years}
-    return Columns({**keys, **dict.fromkeys(reached, "")}, {**columns.names, **more.names, **reached}, years, first, 2)
+    return Columns({**keys, **dict.fromkeys(reached, "")}, names, years, first, 2)
 
 
 def _read_row(table: TextTable, number: int, row: tuple[TextCell, ...]) -> Columns:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from aftale.document.found_goals import Beside, Draft, GoalTable, Ledger, above_of, joined, named_goal
-from aftale.document.headers import first_headers, is_header_again, target_years
+from aftale.document.headers import first_headers, header_years, is_header_again
 from aftale.document.words import TOTALS
 from aftale.model.agreement import Level
 from aftale.model.document import TextTable
@@ -16,13 +16,15 @@ from aftale.model.text import fold
 def fit(table: TextTable) -> GoalTable | None:
     """Return a table with a column of what is measured and one of targets, and none of goals."""
     for columns in first_headers(table):
-        figures = len(columns.years) + sum(key in ("target", "baseline") for key in columns.keys.values())
-        of_years = any(target_years(name) and len(name) > len("2015-2016") for name in columns.names.values())
+        said = {at: years for at, years in columns.years.items() if not header_years(columns.names[at])}
         named = [column for column, key in sorted(columns.keys.items()) if key == "indicator"]
-        if not named and of_years and 0 in columns.keys and not columns.keys[0]:
+        if not named and any("mål" in fold(columns.names[at]) for at in said) and not columns.keys.get(0, "-"):
             named = [0]  # what is measured stands in the first column, under a header of its own or none
-        if named and figures and not columns.levels:
-            return GoalTable(table, replace(columns, keys={**columns.keys, named[0]: "effect"}), columns.known)
+        if named and not columns.levels and (said or {"target", "baseline"} & {*columns.keys.values()}):
+            # Beside »Mål 2016«, and where no target or baseline is, a plain »2014« is what has been.
+            past = dict.fromkeys(columns.years.keys() - said.keys() if said else (), "")
+            keys = {**columns.keys, **past, named[0]: "effect"}
+            return GoalTable(table, replace(columns, keys=keys, years=said or columns.years), columns.known)
     return None
 
 

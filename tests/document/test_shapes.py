@@ -42,9 +42,9 @@ KEY_FIGURES = {
         Sikre veje > Sygefravær | 2020=5 2021=4,5 % hos Ledelsen
         Grønne rabatter > Antal kilometer med vilde blomster | Mindst 2020=20 2021=30 hos Parkteamet
         """),
-    "a sports hall's, with a budget's years and no header above what is measured": ("""
+    "a sports hall's, with no header above what is measured": ("""
         Virksomhedsplan 2021 for Sydhallen
-        | | Regnskab 2019 | Budget 2021 | Budget 2022 |
+        | | Regnskab 2019 | Mål 2021 | Mål 2022 |
         | Udlejede timer | 3.900 | 4.000 | 4.200 |
         | Stævner | 11 | 12 | 12 |
         | Afvigelse fra budgettet | 3 % | < 2 % | < 1 % |
@@ -70,6 +70,22 @@ KEY_FIGURES = {
         | ^ | 2016 | 2017 | 2017 | 2018 |
         | Elever | 480 | 490 | 500 | 520 |
         """, "> Elever | Mindst 2017=500 2018=520"),
+    "a museum's, with what has been under plain years, and tables of money and of history alone": ("""
+        Aftale 2020 for Museet ved Åen
+        | Nøgletal | 2018 | 2019 | Mål 2020 | Budget 2021 |
+        | Gæster | 9.000 | 9.500 | 10.000 | 11.000 |
+        # Økonomi
+        | Post | Budget 2020 | Budget 2021 |
+        | Løn | 500.000 | 510.000 |
+        # Bilag
+        | Indikator | 2018 | 2019 |
+        | Ansatte | 4 | 5 |
+        """, "> Gæster | Mindst 2020=10000 2021=11000"),
+    "plain years beside a baseline": ("""
+        Aftale 2020 for Museet ved Åen
+        | Indikator | Baseline | 2020 | 2021 |
+        | Gæster | 9.000 | 10.000 | 11.000 |
+        """, "> Gæster | Mindst 2020=10000 2021=11000 fra 9000"),
     "years that some figures lack, and words in place of one": ("""
         Aftale 2019 for Museet ved Åen
         | Indikator | Mål 2019 | Mål 2020 |
