@@ -45,7 +45,7 @@ def read_outline(paras: Sequence[Para], ledger: Ledger, among_tables: bool = Fal
     said = sum(bool(level_said(para.text)) for para in lines) > 1
     tree = _tree(lines, said)
     part = tree if said else _goal_part(tree, among_tables)
-    return list(_Goals(ledger, said).read(part, ()))
+    return list(_Goals(ledger, said, among_tables).read(part, ()))
 
 
 def heading_depth(para: Para) -> int:
@@ -112,7 +112,11 @@ def _depth(para: Para, following: Para | None, said: bool) -> int:
 
 
 def _goal_part(tree: list[_Line], only_said: bool) -> list[_Line]:
-    """Return the part of a document with its goals: from the first heading of goals on, without the general sections."""
+    """Return the part of a document with its goals: what stands under »Mål for 2016«, else all from the first heading of
+    goals on without the general sections.
+    """
+    if own := [line for line in tree if line.below and says_only_goals(line.para.text) and _about_goals(line)]:
+        return own
     first = next((number for number, line in enumerate(tree) if _about_goals(line)), 0 if not only_said else len(tree))
     return [line for line in tree[first:] if not _general(line.para)]
 
@@ -130,8 +134,8 @@ def _general(para: Para) -> bool:
 class _Goals:
     """Makes goals of the lines of a document: themes are headings with goals below, and points below goals are delmål."""
 
-    def __init__(self, ledger: Ledger, said: bool) -> None:
-        self.ledger, self.said = ledger, said
+    def __init__(self, ledger: Ledger, said: bool, among_tables: bool) -> None:
+        self.ledger, self.said, self.among_tables = ledger, said, among_tables
 
     def read(self, lines: Sequence[_Line], above: tuple[Para, ...]) -> Iterator[Draft]:
         """Yield the goals of lines that stand below headings."""
@@ -162,7 +166,7 @@ class _Goals:
             texts = above_of(headings)
             level = Level.FOCUS if texts[1] else Level.DEVELOPMENT
             yield self._draft(line, level, texts[:level.value - 1])
-        else:
+        elif not self.among_tables:
             self.ledger.say("doc-heading-goal", line.para.at, value=cut(line.para.text, 80))
             yield replace(self._draft(line, Level.EFFECT, above_of(above)), asked=True)
 

@@ -60,6 +60,7 @@ def _all_tables(blocks: Iterable[Para | TextTable]) -> Iterator[TextTable]:
 def _under_headings(document: TextDocument, tables: Found) -> Iterator[tuple[Shape, GoalTable]]:
     """Give tables without a column of udviklingsmål the headings above them that say more than »Mål for 2016«."""
     wanted = {found.table.number: found for _, found in tables}
+    crossed = {found.table.number for shape, found in tables if shape is CROSSED}
     stack: list[tuple[int, Para]] = []
     above: dict[int, tuple[Para, ...]] = {}
     before: Para | None = None
@@ -71,7 +72,8 @@ def _under_headings(document: TextDocument, tables: Found) -> Iterator[tuple[Sha
         elif block.number in wanted and (wanted[block.number].columns.header or not wanted[block.number].columns.names):
             keys = wanted[block.number].columns.levels.values()
             telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title]
-            if telling and not {"development", COMBINED} & {*keys} and (len(tables) > 1 or before is telling[-1]):
+            if telling and not {"development", COMBINED} & {*keys} and (
+                    len(tables) > 1 or before is telling[-1] or block.number not in crossed):
                 above[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])
     for shape, found in tables:
         yield shape, found._replace(headings=above.get(found.table.number, ()))

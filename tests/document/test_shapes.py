@@ -81,6 +81,14 @@ KEY_FIGURES = {
         | Indikator | 2018 | 2019 |
         | Ansatte | 4 | 5 |
         """, "> Gæster | Mindst 2020=10000 2021=11000"),
+    "a library's, with words between its heading and its figures": ("""
+        Aftale 2020 for Biblioteket
+        # Mål for 2020
+        ## Læselyst
+        Vi følger disse tal.
+        | Indikator | Mål 2020 |
+        | Udlån | 5.000 |
+        """, "Læselyst > Udlån | Mindst 2020=5000"),
     "plain years beside a baseline": ("""
         Aftale 2020 for Museet ved Åen
         | Indikator | Baseline | 2020 | 2021 |
@@ -295,6 +303,15 @@ HEADINGS = {
         ## Cafeen
         Cafeen skal være sund.
         """, "Klubberne > Nye klubber inviteres | Leverance\n> Cafeen | ?"),
+    "a school's, with chapters after its goals": ("""
+        Aftale 2020 for Vestskolen
+        # Mål for 2020
+        ## Læsning hele dagen
+        Vi læser i alle fag.
+        # Samarbejde og ledelse
+        Vi mødes hver måned.
+        * Ledelsen indkalder
+        """, "> Læsning hele dagen | ?"),
     "a nursing home's, with its økonomi and underskrift": ("""
         Aftale 2020 for Plejecenter Åbakken
         # Tryghed i hverdagen
