@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +53,10 @@ def arkiv(
 
     may = may_be_deleted(filing)
     ask = bool(filing.sorted.deletable) and not ja_slet and sys.stdin.isatty()
-    tell(may, alle or bool(slet_til) or ask)
+    if alle or slet_til or ask:
+        tell(may, True)  # whoever says yes has seen all of it
+    else:
+        tell(replace(may, after=()))
     if filing.sorted.deletable:
         if ja_slet or ask and agreed_to_delete(len(filing.sorted.deletable)):
             tell(usage(lambda: delete_old(filing)))

@@ -24,7 +24,7 @@ class Kind(StrEnum):
     SENT_LIST = "Sendeliste"
     EARLIER = "Tidligere udgave"
     RETURNED = "Returneret svar"
-    BESIDE_MAIL = "Kopi ved siden af en mail"
+    BESIDE_MAIL = "Kopi ved en mail"
     FORM = "Udsendt skema"
     OTHER = "Andet"
 

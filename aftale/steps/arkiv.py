@@ -28,7 +28,7 @@ from aftale.steps.year_files import YearFiles, year_files
 from aftale.steps.year_folder import YearFolder, named
 
 HEADERS = ("Hvad", "Filer")
-DELETE_HEADERS = ("Må slettes", "Hvad det er", "Størrelse", "Personoplysninger")
+DELETE_HEADERS = ("Mappe", "Hvad det er", "Filer", "Størrelse", "Personoplysninger")
 _MOST_NAMED = 6
 
 
@@ -148,9 +148,13 @@ def may_be_deleted(filing: Filing) -> Report:
         return Report((f"Der er intet at slette, der er ældre end {filing.limit}.",), problems)
     said = (f"{_counted(files)} må slettes: det, der er ældre end {filing.limit}, og tidligere udgaver. Det, der står i dem,"
             " ligger i arkivet.")
-    files.sort(key=lambda each: (each.kind is not Kind.RETURNED, each.at))
-    rows = [(each.at, each.kind.value, said_size(each.size), each.personal) for each in files]
-    return Report((said,), problems, table=rows)
+    groups: dict[tuple[str, Kind, str], list[YearFile]] = {}
+    for each in sorted(files, key=lambda each: (each.kind is not Kind.RETURNED, each.at)):
+        groups.setdefault((each.at.rpartition("/")[0] or "årets mappe", each.kind, each.personal), []).append(each)
+    rows = [(folder, kind.value, str(len(group)), said_size(sum(each.size for each in group)), personal)
+            for (folder, kind, personal), group in groups.items()]
+    after = [f"{each.at} ({said_size(each.size)})" for group in groups.values() for each in group]
+    return Report((said,), problems, table=rows, after=after)
 
 
 def how_to_delete(filing: Filing) -> str:
