@@ -56,7 +56,8 @@ _FROM = rf"\sfra\s+(?P<base>{N})(?:{PER})?[^0-9.;:]{{0,30}}?\s+til\s+"
 _VERB = r"(?:\s+(?:være|ligge|nå|have|få|komme|[a-zæøå]{3,}es)(?:\s+(?:op\s+)?på)?)?\s+"
 _STATES = rf"(?:^\s*|(?<!\w)(?:{'|'.join(lexicon.STATES)})\s+(?:på\s+)?)"
 _DOING = rf"(?<!\w){whole(lexicon.DOING)}\s+"
-_FIRST = r"^\s*(?:(?:\w*(?:mål|måltal|krav|kriteri\w+|indikator\w*))?\s*:\s)?\s*(?P<aim>målet\s+er,?\s+(?:at\s+)?)?"
+_FIRST = r"^\s*(?:(?:\w*(?:mål|måltal|krav|kriteri\w+|indikator\w*))?\s*:\s)?\s*" \
+         r"(?P<aim>(?:målet|vores\s+mål)\s+er,?\s+(?:at\s+)?)?"
 _PATTERNS = tuple((method, kind, re.compile(text, re.IGNORECASE)) for method, kind, text in (
     (Method.AT_LEAST, "moves", rf"{_UP}{_WHAT}{_FROM}(?:{_LEAST}\s+)?{_NUMBER}"),
     (Method.AT_MOST, "moves", rf"{_DOWN}{_WHAT}{_FROM}(?:{_MOST}\s+)?{_NUMBER}"),

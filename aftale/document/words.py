@@ -90,14 +90,15 @@ MOST = ("højst", "højest", "maksimalt", r"(?:som )?maksimum", r"maks\.?", r"ma
 """Words that a number is the least, or the most, after."""
 UP = (r"øge[rs]?", r"stige[rs]?", r"stigning(?:en)?", r"vokse[rs]?", r"vækst", r"hæve[rs]?", r"løfte[rs]?", r"forbedre[rs]?",
       r"forøge[rs]?", r"udvide[rs]?", "fremgang")
-DOWN = (r"falde[rs]?", "fald", r"reducere[rs]?", r"reduktion(?:en)?", r"mindske[rs]?", r"nedbringe[rs]?",
+DOWN = (r"falde[rs]?", "fald", r"reducere[rs]?", r"reduktion(?:en)?", r"mindske[rs]?", r"nedbringe(?:[rs]|lse)?",
         r"sænke[rs]?", r"nedsætte[rs]?", r"besparelse(?:n)?")
 """Words of what is to grow or to fall, »med 5 %«, »til 80« or »fra 100 til 120«."""
 KEEP = ("fastholde[rs]?", "bevare[rs]?", "opretholde[rs]?", "(?:er|forbliver|holdes) uændret",
         "må ikke (?:falde|blive lavere)")
 NO_RISE = ("må ikke (?:stige|øges|vokse|blive (?:højere|større|længere))",)
-RISE = ("øge[rs]?", "stiger?", "vokser?", "hæve[rs]?")
-FALL = ("falder?", "reducere[rs]?", "mindske[rs]?", "nedbringe[rs]?", "sænke[rs]?")
+RISE = ("øge[rs]?", "stiger?", "vokser?", "hæve[rs]?", "forøgelse af", "(?:stigning|vækst|fremgang) i")
+FALL = ("falder?", "reducere[rs]?", "mindske[rs]?", "nedbringe[rs]?", "sænke[rs]?", "(?:nedbringelse|reduktion) af",
+        "fald i")
 """Words that say which way something goes that has no number."""
 MEASURED = (r"antal\w*", r"andel\w*", r"\w+tal(?:let)?", r"\w*udlån\w*", r"\w*besøg\w*", r"\w*tilfredshed\w*",
             r"\w*fravær\w*", r"\w*frafald\w*", r"\w*(?:vente|svar|behandlings|åbnings)tid\w*", r"\w*klager\w*",
@@ -105,12 +106,12 @@ MEASURED = (r"antal\w*", r"andel\w*", r"\w+tal(?:let)?", r"\w*udlån\w*", r"\w*b
             r"\w*karakter\w*", r"\w*takst\w*", r"\w*ledighed\w*", r"\w*mængde\w*", r"\w*udledning\w*", r"\w*omsætning\w*")
 """What has a number, though none stands there: only that can stiger, falder or fastholdes."""
 
-DOING = (
-         "(?:afhold|hold|gennemfør|etabler|oprett|indled|igangsætt?|iværksætt?|søsætt?|start|udbyd|arranger|tilbyd|udarbejd|udgiv",
-         "|udvikl|åbn|plant|opsætt|uddann|lav|lever|besøg|inviter|modtag|rekvirer|udsend|opfør|formidl|begynd)(?:er|es|e)",
-         "(?:indgå|opnå|få)[rs]?", "samarbejde[rs]? med", "deltage[rs]? i", "omsættes til", "bliver? til", "at omfatte",
-         "udmønte[rs]? sig i", "(?:afhold|gennemfør|opret|indgå|udgiv|uddann|udarbejd|sætt)else af",
-         "(?:etabler|udvikl)ing af")
+_DONE = ("afhold", "hold", "gennemfør", "etabler", "oprett", "indled", "igangsætt?", "iværksætt?", "søsætt?", "start",
+         "udbyd", "arranger", "tilbyd", "udarbejd", "udgiv", "udvikl", "åbn", "plant", "opsætt", "uddann", "lav", "lever",
+         "besøg", "inviter", "modtag", "rekvirer", "udsend", "opfør", "formidl", "begynd")
+DOING = (rf"(?:{'|'.join(_DONE)})(?:er|es|e)", "(?:indgå|opnå|få)[rs]?", r"samarbejde[rs]? med", "deltage[rs]? i",
+         "omsættes til", "bliver? til", "at omfatte", "udmønte[rs]? sig i", "(?:etabler|udvikl)ing af",
+         "(?:afhold|gennemfør|opret|indgå|udgiv|uddann|udarbejd|sætt)else af")
 """Words that a number of what is done may follow: »afholdes 5 møder«, »etablering af 3 hold«."""
 STATES = ("er", "være", "ligge[r]?", "har", "have", "holde[rs]?", "nå[r]?", "kommer?", "få[r]?", "forbliver?", "opnår?")
 """Verbs that »over 80 %« and »under 5 klager« are a target after; elsewhere they say where or of what age."""
@@ -127,7 +128,7 @@ ADJECTIVES = ("nye", "ny", "nyt", "fælles", "store", "stort", "små", "faste", 
 """Words that stand between a number and what is counted: »3 tværgående events«."""
 AGES = ("år", "års", r"årig\w*", r"klasse\w*")
 """What a number never counts: »børn under 5 år«, »mindst 3 års erfaring«."""
-DURATIONS = (r"hverdag\w*", "dag(?:e|es)?", "døgn", "uger?s?", r"måned\w*", "timer?s?", r"minut\w*")
+DURATIONS = (r"hverdag\w*", "sygedage?", "dag(?:e|es)?", "døgn", "uger?s?", r"måned\w*", "timer?s?", r"minut\w*")
 """What a number counts only where a time is spoken of: »ventetiden er højst 5 dage«."""
 
 PARTS = ("heraf", "hvoraf", "deraf", "herunder", "heriblandt")

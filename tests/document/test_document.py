@@ -359,6 +359,32 @@ def test_an_amount_that_may_mean_something_else_is_asked_about_and_is_no_leveran
     assert [each.text for each in report.problems if each.code == "doc-goal-number"] == [asked]
 
 
+def test_a_sentence_that_says_more_than_one_number_is_quoted_beside_what_is_proposed(tmp_path: Path) -> None:
+    report = made(tmp_path, "", """
+        Aftale 2015
+        | Effektmål | Indikator | 2015 |
+        | 40 fester årligt, heraf mindst 10 for børn | | x |
+        | Sygefraværet fastholdes | | x |
+        | Taksten stiger ikke | | x |
+        | Flere besøg | Ca. 500 besøg årligt | x |
+        | Planen er klar senest 1. juni 2015 | | x |
+        | Mindst 5 møder. Der holdes op til 3 fester. | | x |
+        """)
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [(row["Måltype"], row["Måltal"], row["Opgøres"]) for row in rows] == [
+        ("Mindst", 40, "Pr. år"), (None, None, None), (None, None, None), (None, None, None),
+        ("Leverance", None, "I perioden"), ("Mindst", 5, "I perioden")]
+    asked = [each for each in report.problems if each.code.startswith(("doc-goal", "doc-keep"))]
+    assert [(each.text, each.message) for each in asked] == [
+        ("10", "»40 fester årligt, heraf mindst 10 for børn« nævner 10, men det er ikke læst som måltal."),
+        ("fastholdes", "»Sygefraværet fastholdes« siger »fastholdes« om noget, der helst skal være lavt."),
+        ("stiger", "»Taksten stiger ikke« siger »stiger«, men også noget, der kan ændre meningen."),
+        ("500", "»Ca. 500 besøg årligt« nævner 500, men det er ikke læst som måltal."),
+        ("3", "»Der holdes op til 3 fester« nævner 3, men det er ikke læst som måltal.")]
+    assert "Må ikke stige" in asked[1].advice
+    assert all("ikke nævner noget at måle på" not in (row["Note"] or "") for row in rows[:4])
+
+
 def test_figures_under_the_years_are_no_leverance_and_no_mindst_where_the_text_says_hoejst(tmp_path: Path) -> None:
     report = made(tmp_path, "", """
         Aftale 2015

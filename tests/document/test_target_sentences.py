@@ -487,7 +487,95 @@ Vi styrker indsatsen ved at øge antallet af hold | -
 """
 """Written after all of those, again in other wording; the infinitives came of it (»øge antallet«, but not »for at øge«)."""
 
-ALL = (FIRST, SECOND, THIRD, FOURTH)
+FIFTH = """
+Alle børn skal have mindst 2 timers bevægelse hver dag | ? 2
+Andelen af 0-6-årige, der har været hos tandlægen, øges til 92 % | ? 0 6 92
+Antal henvendelser: mindst 50 pr. år | Mindst 50, Pr. år
+Antallet af afbud bringes ned fra 12 % til 9 % | Højst 9 %, I perioden (fra 12) | asked
+Antallet af besøg i 2016 er mindst det samme som i 2015 | ? mindst
+Antallet af dage med lukket bro nedbringes til 10 årligt | Højst 10 dage med lukket bro, Pr. år
+Antallet af elever pr. lærer falder | ? falder
+Antallet af gæster skal som minimum være 20.000 om året | Mindst 20000 gæster, Pr. år
+Antallet af kørte kilometer falder med 10.000 | ? 10.000
+Antallet af nye lånere udgør mindst 10 % af befolkningen | Mindst 10 %, I perioden
+Arrangementerne har i gennemsnit mindst 30 deltagere | ? 30
+At fastholde et lavt sygefravær | ? fastholde
+At mindst 5 projekter gennemføres sammen med frivillige | Mindst 5 projekter, I perioden
+Beboerne skal vente mindre end 5 minutter | Højst 5 minutter, I perioden | asked
+Bibliotekets app downloades 2.500 gange i 2016 | Mindst 2500 gange, I perioden [2016]
+Der afsættes 300.000 kr. årligt til kunst | ? 300.000
+Der er 4 etager i huset | ? 4
+Der er plads til mindst 40 børn | Mindst 40 børn, I perioden
+Der etableres et netværk med deltagelse af 8 kommuner | ? 8
+Der etableres mindst to cykelstier à 3 km | ? to 3
+Der gives afslag i højst 10 % af sagerne | Højst 10 %, I perioden
+Der holdes 2 møder i foråret og 2 i efteråret | ? 2
+Der holdes møde 4 gange årligt i styregruppen | Mindst 4 gange, Pr. år
+Der indføres åbent bibliotek i 3 byer inden udgangen af 2017 | Mindst 3 byer, I perioden [2017]
+Der indgås aftale med højst 3 leverandører | Højst 3 leverandører, I perioden
+Der skal bruges mindre end 2 % af budgettet på konsulenter | ? 2
+Der spares 1 mio. kr. i 2016 og 2 mio. kr. i 2017 | ? 1 2
+Der spares 1 mio. kr. om året | ? 1
+Driftsoverskud på mindst 3 % | Mindst 3 %, I perioden
+Elevtallet falder ikke under 400 | ? 400
+Et fald i klager på 20 % inden udgangen af 2016 | Fald i % 20, I perioden [2016]
+Ferielukning højst 3 uger årligt | Højst 3 uger, Pr. år | asked
+Flere end 60 % af borgerne kender tilbuddet | Mindst 60 %, I perioden | asked
+Forbruget af papir halveres inden 2018 | ? halveres
+Fra 2016 tilbydes mindst 3 nye hold årligt | Mindst 3 nye hold, Pr. år
+Frem mod 2018 øges andelen af økologi til 75 % | Mindst 75 %, I perioden [2018]
+Frivillige står for en tredjedel af de 60 arrangementer | ? tredjedel 60
+Gennemsnitskarakteren er mindst 7 | Mindst 7, I perioden
+Hallens udnyttelse i weekenden øges til 65 pct. i 2017 og 70 pct. i 2018 | Mindst %, Pr. år [2017 2018] {65 70}
+Hjemmeplejen kører højst 5 % for sent | Højst 5 %, I perioden
+I 2015: 10 besøg, i 2016: 15 besøg | Mindst besøg, Pr. år [2015 2016] {10 15}
+I alt 60 arrangementer i perioden 2015-2018 | Mindst 60 arrangementer, I perioden [2015 2016 2017 2018]
+I forbindelse med 2 årlige temauger holdes mindst 10 foredrag | ? 2 10
+Indtægterne vokser med 4 procent eller mere | ? 4
+Ingen borgere venter mere end 4 uger | ? Ingen 4
+Kontrolbesøg aflægges hos 10 % af virksomhederne årligt | Mindst 10 %, Pr. år | asked
+Kunderne vurderer os til mindst 4 ud af 5 | ? 4 5
+Medarbejderne har højst 8 sygedage om året | ? 8
+Medlemstallet holdes over 1.200 | Mindst 1200 medlemmer, I perioden | asked
+Mindst 2 af årets 6 koncerter er for børn | ? 2 6
+Mindst 20 % af deltagerne er mænd, mod i dag 12 % | ? 20 12
+Mindst 20 frivillige i 2015 stigende til 40 i 2018 | ? 20 40
+Mindst 3 ud af årets kampagner handler om vand | Mindst 3, I perioden
+Mindst 40 % kvinder og mindst 40 % mænd i ledelsen | ? 40
+Mindst 5 nye virksomheder om måneden | ? 5
+Mindst samme antal besøg som i 2014 | ? Mindst
+Mødedeltagelsen er 10 % højere | ? 10
+Nedbringelse af sygefraværet til 4,0 % | Højst 4 %, I perioden
+Nedbringelse af sygefraværet | Falder, I perioden
+Næste år gennemføres 3 kampagner | Mindst 3 kampagner, I perioden
+Op mod 50 frivillige deltager | ? 50
+Opfølgning sker senest 14 dage efter mødet | ? 14
+Parkeringsafgifter under 500 kr. | ? 500
+Projektet løber i 3 år med mindst 2 årlige konferencer | ? 3 2
+Puljen på 5 mio. kr. fordeles | ? 5
+På sigt øges andelen til 50 % | Mindst 50 %, I perioden
+Reducere antallet af klager med mindst en fjerdedel | ? mindst en fjerdedel
+Resultatet forbedres med 2 placeringer | ? 2
+Sagsbehandlerne har højst 45 sager ad gangen | ? 45
+Samarbejde med mindst 3 af egnens 10 skoler | ? 3 10
+Samtlige 14 institutioner har en handleplan | ? 14
+Sygefraværet er lavere end 5 % | Højst 5 %, I perioden | asked
+Sygefraværet holdes på det nuværende niveau på 4,8 % | ? 4,8
+Sygefraværet ligger på eller under 5 % | Højst 5 %, I perioden | asked
+Sygefraværet må i gennemsnit ikke overstige 5 % | ? 5
+Sygefraværet, som i 2014 var 6 %, nedbringes til 5 % | ? 6 5
+Tilfredsheden må ikke falde under 85 % | Mindst 85 %, I perioden | asked
+To nye legepladser åbner i 2016 | Mindst 2 nye legepladser, I perioden [2016]
+Træningen varer højst 12 uger | Højst 12 uger, I perioden | asked
+Udgiften må ikke overstige 300 kr. pr. deltager | ? 300
+Udlånet fordelt på 4 filialer øges med 5 % | ? 4 5
+Ungdomsuddannelse: Mindst 90 % af en årgang | Mindst 90 %, I perioden
+Vi når mindst det samme besøgstal | ? mindst
+Virksomhederne besøges mindst én gang årligt | Mindst 1 gang, Pr. år
+"""
+"""Written last, most of them to lead astray; »er 4 etager« and »højst 8 sygedage« (of each) were proposed at first."""
+
+ALL = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 
 
 def lines(table: str) -> list[tuple[str, str, bool]]:
@@ -519,7 +607,7 @@ def test_a_plain_sentence_is_proposed_and_any_other_is_asked_about(text: str, wa
 
 
 @pytest.mark.parametrize(("table", "plain", "proposed"), [(FIRST, 120, 115), (SECOND, 58, 47), (THIRD, 7, 7),
-                                                           (FOURTH, 41, 31)])
+                                                           (FOURTH, 41, 31), (FIFTH, 38, 28)])
 def test_how_many_of_the_plain_ones_are_proposed(table: str, plain: int, proposed: int) -> None:
     wanted = [(text, asked) for text, says, asked in lines(table) if says[0] not in "?-"]
     assert (len(wanted), sum(not asked for _, asked in wanted)) == (plain, proposed)
