@@ -15,6 +15,8 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DANISH_DATE = re.compile(r"(?i)\d{1,2}([-./ ]{1,2}\d{1,2}[-./ ]{1,2}\d{2,4}|\.? ?[a-zæøå]+\.? \d{4})")
 _QUOTES = "\"'“”„‘’»«"
 _AGAIN = "Ret linjen, og kør igen."
+SUPPORT = "support"
+"""The word before the equals sign for whom to tell when the program fails: it is no fact of the agreement."""
 
 
 class NotToml(ValueError):

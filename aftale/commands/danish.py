@@ -85,6 +85,8 @@ def run_in_danish(app: typer.Typer, args: list[str] | None) -> int:
             sys.stderr.write("Afbrudt. Ingen fil er gemt halvt; kør kommandoen igen, når du vil.\n")
             return 3
         message, code = (str(error), error.code) if isinstance(error, CannotDo) else (usage_message(error), USAGE)
+        if isinstance(error, ModuleNotFoundError) and not (error.name or "aftale").startswith("aftale"):
+            return _without_package(error)
         if message is None:
             return _unexpected(error)
         sys.stderr.write(message + "\n")
@@ -97,6 +99,16 @@ def _unexpected(error: Exception) -> int:
     if os.environ.get("AFTALE_FEJLSOEG"):
         raise error
     last = traceback.extract_tb(error.__traceback__)[-1]
+    from aftale.steps.year_folder import whom_to_tell
     sys.stderr.write(f"Programmet fejlede uventet ({type(error).__name__}: {error}; {Path(last.filename).name} linje"
-                     f" {last.lineno}). Ingen fil er skrevet halvt. Meld det som en fejl med denne linje, og prøv igen.\n")
+                     f" {last.lineno}). Ingen fil er gemt halvt. Prøv igen. Sker det igen, så send denne linje til"
+                     f" {whom_to_tell()}.\n")
+    return 3
+
+
+def _without_package(error: ModuleNotFoundError) -> int:
+    """Say which package isn't installed, and how it is."""
+    sys.stderr.write(f"Pakken {(error.name or '').partition('.')[0]} er ikke installeret, og uden den kan programmet ikke"
+                     f" gøre det. Installér programmet igen, så kommer den med: »{sys.executable} -m pip install .« i"
+                     " programmets mappe.\n")
     return 3

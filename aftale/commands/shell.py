@@ -19,6 +19,7 @@ from aftale.model.problems import problem
 from aftale.office.report import FAILED, USAGE, CannotDo, Report
 from aftale.office.safe_write import CannotWrite, danish_reason, write_all
 from aftale.terminal.show import MOST, console, show
+from aftale.terminal.streams import is_unicode
 from aftale.terminal.today import now
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def carry_out(step: Callable[[], Report], as_json: bool = False, headers: Sequen
     begun = replace(report, closing="", next_step="") if mails else report
     show(replace(begun, said=(), table=(), after=(), next_step="") if dry else begun, screen, headers, shown)
     if as_json:
-        sys.stdout.write(json.dumps(report.data, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(report.data, ensure_ascii=not is_unicode(sys.stdout), indent=2) + "\n")
     code = report.exit_code
     if posting and drafts and mails:
         from aftale.mail.post import HEADERS, post  # it takes a while to load, and few commands send

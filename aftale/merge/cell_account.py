@@ -47,8 +47,8 @@ class Books:
         n = danish_number
         text = (f"{n(self.total)} udfyldte celler = {n(self.sent)} udsendt af os + {n(self.conflict)} i modstridende svar"
                 f" + {n(self.followup)} i Opfølgning + {n(self.control)} på Kontrol")
-        return text + (": Alle celler er gjort rede for." if self.balance else ": TALLENE STEMMER IKKE. Meld det som en"
-                                                                               " fejl.")
+        return text + (": Alle celler er gjort rede for." if self.balance else ": TALLENE STEMMER IKKE. Giv den, der har"
+                                                                               " installeret programmet, besked.")
 
 
 def keep_books(returned: Sequence[Returned], merged: MergeResult, goals: Collection[str], added: int = 0) -> Books:

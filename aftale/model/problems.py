@@ -111,7 +111,8 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                  " flyttes ud af mappen."),
     "not-followup": (_E, "Filen er ikke en opfølgning, der er lavet med programmet aftale.",
                      "Skriv efter --tidligere, hvor en opfølgning ligger."),
-    "books-unbalanced": (_E, "Optællingen af celler stemmer ikke: {value}", "Behold svarfilerne, og meld det som en fejl."),
+    "books-unbalanced": (_E, "Optællingen af celler stemmer ikke: {value}", "Behold svarfilerne, og giv den,"
+                         " der har installeret programmet, besked."),
     "earlier-other": (_E, "Opfølgningen er fra {what} og er ikke brugt.",
                       "Skriv efter --tidligere, hvor en opfølgning for {expected} ligger."),
     "earlier-folder": (_E, "{name} er en mappe og er ikke brugt.",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aftale.agreement.checks import check_agreement
 from aftale.agreement.read_goals import ROWS_ASKED, ReadAgreement, agreement_record, as_fact, read_agreement, year_in
-from aftale.agreement.read_toml import NotToml, fact_key, read_toml
+from aftale.agreement.read_toml import SUPPORT, NotToml, fact_key, read_toml
 from aftale.agreement.template_xlsx import Filling, fill
 from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document
 from aftale.followup.goal_sheets import goal_cells
@@ -21,12 +21,13 @@ from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
 from aftale.model.tables import Cell
-from aftale.model.text import CELL_LIMIT, canonical, capital, count, cut, danish_number, slug, utf16_length
+from aftale.model.text import CELL_LIMIT, canonical, capital, count, cut, danish_number, fold, slug, utf16_length
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report, problem_data
 from aftale.office.safe_write import ToWrite, danish_reason, digest, earlier_name, standing_bytes
 from aftale.office.text_file import MOST_TEXT, decoded
 from aftale.steps.skabelon import inspected
+from aftale.steps.year_folder import whom_to_tell
 
 _SEEN_AGAIN = frozenset(("fact-missing", "fact-unread", "method-unknown", "scope-unknown", "demand-unknown",
                          "target-missing", "year-unreadable", "year-outside", "goal-withdrawn", "number-unreadable",
@@ -175,7 +176,8 @@ def _toml(path: Path) -> tuple[dict[str, Value], dict[str, str], list[Finding]]:
     texts = content.pop("tekster", {})
     year = next((year_in(canonical(value)) for key, value in content.items() if fact_key(key) == "aar"), 0)
     facts = {known: as_fact(known, value, year) for key, value in content.items() if (known := fact_key(key))}
-    unknown = [(key, cut(canonical(value), 80)) for key, value in content.items() if not fact_key(key)]
+    unknown = [(key, cut(canonical(value), 80)) for key, value in content.items()
+               if not fact_key(key) and fold(key) != SUPPORT]
     problems = [problem("name-unplaced", place, value=f"»{key}« i {path.name} kendes ikke, så »{value}« er ikke med.")
                 for key, value in unknown]
     named = {str(k): canonical(v) for k, v in texts.items()} if isinstance(texts, dict) else {}
@@ -200,7 +202,7 @@ def _template(template: Path, despite_losses: bool) -> tuple[bytes, str]:
 def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ...]) -> tuple[Finding, ...]:
     made = read_bytes(data, out.name)
     if isinstance(made, Finding):
-        raise CannotDo(f"Den færdige aftale kunne ikke læses igen: {made.message} Meld det som en fejl.")
+        raise CannotDo(f"Den færdige aftale kunne ikke læses igen: {made.message} Giv {whom_to_tell()} besked om det.")
     again = read_agreement(made)
     kept = [p for p in found.problems if p.code not in _SEEN_AGAIN]
     if not found.agreement.goals:

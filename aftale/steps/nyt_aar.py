@@ -33,7 +33,7 @@ from aftale.office.safe_write import ToWrite
 from aftale.steps.generer import agreement_name, agreement_title, named_texts
 from aftale.steps.open_agreement import Opened, needs_suffix, open_agreement
 from aftale.steps.send import prepare
-from aftale.steps.year_folder import YearFolder, found_from
+from aftale.steps.year_folder import YearFolder, found_from, whom_to_tell
 
 HEADERS = ("Hvad", "Mål-id", "Mål", "Sidste status")
 _PACKAGES = frozenset((".xlsx", ".xlsm"))
@@ -178,7 +178,7 @@ def _new_ids(base: _Base) -> Iterator[Finding]:
 def _read(data: bytes, name: str) -> Workbook:
     book = read_bytes(data, name)
     if isinstance(book, Finding):
-        raise CannotDo(f"Den nye aftale kunne ikke læses igen: {book.message} Meld det som en fejl.")
+        raise CannotDo(f"Den nye aftale kunne ikke læses igen: {book.message} Giv {whom_to_tell()} besked om det.")
     return book
 
 

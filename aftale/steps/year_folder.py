@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from aftale.agreement.read_toml import SUPPORT, NotToml, read_toml
 from aftale.cells.find_table import find_table
 from aftale.cells.hidden_sheet import FOLLOWUP_KIND, find_record, is_followup
 from aftale.intake.read import candidates, read_workbook
@@ -19,6 +20,7 @@ from aftale.model.text import fold, listing
 from aftale.model.workbook import Workbook
 from aftale.office.report import USAGE, CannotDo, Report
 from aftale.office.safe_write import ToWrite
+from aftale.office.text_file import decoded
 
 _SOMETHING_ELSE = frozenset(("file-other", "file-export", "file-old", "file-shortcut", "file-kind"))
 """What is wrong with a file that is known to be no workbook of ours, unless it has the name that we give one."""
@@ -27,6 +29,10 @@ STARTERS = ("Aftale.cmd", "Læg svar ind.cmd")
 """What is double-clicked on Windows; they find the program up to two folders above."""
 _MOST_ABOVE = 4
 """How far above a folder its year's is looked for."""
+_WHO_INSTALLED = "den, der har installeret programmet"
+_SUPPORT_FOLDERS = 3
+"""Where it is looked for whom to tell of an error: the year's folder, that of all years, and the one the program lies in."""
+_MOST_TEXT = 100_000
 _INSIDE = frozenset((*(each.value for each in Round), "brevtekster"))
 """The folders that lie in a year's."""
 
@@ -318,3 +324,18 @@ def standing_followup(path: Path, round_: Round | None, command: str = "send") -
         raise CannotDo(f"Der er ingen opfølgning i {folder.path}. Lav den med »aftale flet«, eller skriv, hvor den ligger.",
                        USAGE)
     return found
+
+
+def whom_to_tell(folder: Path = Path(".")) -> str:
+    """Return who is told of an error; no agreement is read for it, and nothing about it can fail."""
+    try:
+        here = folder.resolve()
+        for each in (here, *here.parents)[:_SUPPORT_FOLDERS]:
+            path = each / "aftale.toml"
+            if path.is_file() and path.stat().st_size < _MOST_TEXT:
+                said = read_toml(decoded(path.read_bytes())[0], path.name)
+                if named := next((" ".join(str(value).split()) for key, value in said.items() if fold(key) == SUPPORT), ""):
+                    return named
+    except (OSError, NotToml):
+        pass
+    return _WHO_INSTALLED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
@@ -9,6 +10,10 @@ from time import sleep
 from typing import Any, TextIO
 
 _NOW_AND_THEN = 0.01
+RESEMBLING = "aftale-resembling"
+_INSTEAD = {"–": "-", "—": "-", "−": "-", "…": "...", "’": "'", "‘": "'", "“": '"', "”": '"', "»": '"', "«": '"', "·": "-",
+            "æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa",
+            "↑": "^", "↓": "v", "→": ">", "●": "*", "✓": "x", "━": "-", "─": "-", "│": "|", "\N{NO-BREAK SPACE}": " "}
 
 
 class _Shown(io.RawIOBase):
@@ -48,6 +53,7 @@ class _Shown(io.RawIOBase):
 def take_care() -> None:
     """Let the process's standard streams be written to whatever becomes of them, in UTF-8 on every system.
 
+    Whoever asks for another encoding by PYTHONIOENCODING gets it: what it lacks is written with what resembles it.
     A stream that was closed from the start gets its number back: else a file would be opened under it, and what any
     library prints would land in that.
     """
@@ -67,7 +73,23 @@ def _cared_for(stream: TextIO | None) -> TextIO:
         return stream
     raw = getattr(buffer, "raw", buffer)  # with PYTHONUNBUFFERED there is nothing between
     at_once = stream is None or stream.isatty() or stream is sys.stderr
-    return io.TextIOWrapper(io.BufferedWriter(_Shown(raw)), encoding="utf-8", errors="replace", line_buffering=at_once)
+    asked = stream.encoding if stream is not None and os.environ.get("PYTHONIOENCODING", "").partition(":")[0] else "utf-8"
+    return io.TextIOWrapper(io.BufferedWriter(_Shown(raw)), encoding=asked, errors=RESEMBLING, line_buffering=at_once)
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Tell whether all text can be written to a stream as it is."""
+    return (stream.encoding or "utf-8").casefold().replace("-", "").startswith("utf")
+
+
+def _resembling(error: UnicodeError) -> tuple[str, int]:
+    """Return what stands for characters that an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_INSTEAD.get(each, "?") for each in error.object[error.start:error.end]), error.end
+
+
+codecs.register_error(RESEMBLING, _resembling)
 
 
 def trouble_with(stream: TextIO) -> OSError | None:

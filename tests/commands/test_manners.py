@@ -89,3 +89,13 @@ def test_completion_is_installed_for_a_terminal_and_said_in_danish(tmp_path: Pat
     done = run_here("--install-completion", "bash")
     assert done.returncode == 0 and done.stdout.startswith(f"Gemt: {tmp_path}")
     assert "_aftale_completion" in (tmp_path / ".bash_completions" / "aftale.sh").read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------- without the packages
+
+def test_a_script_says_what_to_install_where_the_packages_lack() -> None:
+    """``-S`` leaves out what is installed."""
+    done = subprocess.run([sys.executable, "-S", "-E", str(ROOT / "scripts" / "flet.py"), "--help"], capture_output=True,
+                          encoding="utf-8", timeout=60)
+    assert (done.returncode, done.stdout) == (3, "") and "Traceback" not in done.stderr
+    assert re.fullmatch(r'Pakken \w+ er ikke installeret, .* -m pip install ".*"«\. Kør så kommandoen igen\.\n', done.stderr)

@@ -14,6 +14,8 @@ import pytest
 from conftest import Year
 from mail_server import MailServer, trusted
 
+from aftale.terminal.streams import RESEMBLING
+
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 
 
@@ -120,3 +122,27 @@ def test_a_file_never_gets_the_number_of_a_stream_that_was_closed(tmp_path: Path
             "os.write(1, b'printed'); os._exit(f.fileno())")
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, preexec_fn=lambda: os.close(1), timeout=60)
     assert done.returncode > 2 and (tmp_path / "x").read_bytes() == b""
+
+
+# ---------------------------------------------------------------- a console without all letters
+
+@pytest.mark.parametrize(("encoding", "shown"), [
+    ("cp850", '»På« - v 4 ... ^ 3 x æøå "ok" ?'), ("cp1252", "»På« – v 4 … ^ 3 x æøå “ok” ?"),
+    ("ascii", '"Paa" - v 4 ... ^ 3 x aeoeaa "ok" ?'), ("utf-8", "»På« – ↓ 4 … ↑ 3 ✓ æøå “ok” ☂")])
+def test_what_a_console_lacks_is_written_with_what_resembles_it(encoding: str, shown: str) -> None:
+    assert "»På« – ↓ 4 … ↑ 3 ✓ æøå “ok” ☂".encode(encoding, RESEMBLING).decode(encoding) == shown
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "cp1252"])
+def test_a_console_that_asks_for_another_encoding_gets_it(encoding: str, tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "aftale", "fltet"], cwd=tmp_path, capture_output=True, timeout=60,
+                          env={**os.environ, "PYTHONIOENCODING": encoding})
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode(encoding).startswith("Kommandoen »fltet« findes ikke. Mente du »flet«?")
+
+
+def test_data_for_a_console_without_all_letters_is_whole_all_the_same(year: Year) -> None:
+    year.fill("Husteamet", {"M2.1.1": {"Resultat": "→ 3 ✓", "Status": "Opfyldt"}})
+    done = subprocess.run([sys.executable, "-m", "aftale", "indlaes", str(year.agreement), str(year.answers), "--json"],
+                          capture_output=True, timeout=60, env={**os.environ, "PYTHONIOENCODING": "cp850"})
+    assert "→ 3 ✓" in {each["value"] for each in json.loads(done.stdout.decode("cp850"))["problems"]}
