@@ -205,8 +205,8 @@ def _findings(found: ReadAgreement, data: bytes, out: Path, notes: tuple[str, ..
         raise CannotDo(f"Den færdige aftale kunne ikke læses igen: {made.message} Giv {whom_to_tell()} besked om det.")
     again = read_agreement(made)
     kept = [p for p in found.problems if p.code not in _SEEN_AGAIN]
-    if not found.agreement.goals:
-        again = replace(again, problems=tuple(p for p in again.problems if p.code != "no-goals-sheet"))
+    if not found.agreement.goals:  # what is to be filled in is what the next step says
+        again = replace(again, problems=tuple(p for p in again.problems if p.code not in ("no-goals-sheet", "fact-missing")))
     placed = [problem("name-unplaced", Place(out.name), value=note) for note in notes]
     # A template's own extra columns are nobody's mistake.
     seen = tuple(p for p in again.problems if p.code != "column-unknown")
@@ -223,11 +223,12 @@ def _report(agreement: Agreement, problems: tuple[Finding, ...], out: Path, data
     now = digest(there) if there is not None else ""
     goals = count(len(sourced.read.rows), "række", "rækker")
     said = [f"Læst: {source}" if source else "Ny, tom aftale til at skrive i.", *sourced.said,
-            f"Aftalen er uændret: {out}" if unchanged else f"Gemt: {out} ({goals} på arket Mål)"]
+            f"Aftalen er uændret: {out}" if unchanged else f"Gemt: {out}" + (f" ({goals} på arket Mål)" if source else "")]
     if earlier:
         said.append(f"Den tidligere aftale er gemt som {earlier.name}.")
     said += sourced.read.said
-    first = "Åbn aftalen i Excel, og svar på spørgsmålene." if sourced.read.asked else "Se aftalen igennem i Excel."
+    first = ("Åbn aftalen i Excel, og svar på spørgsmålene." if sourced.read.asked else
+             "Se aftalen igennem i Excel." if source else "Udfyld arkene Forside og Mål i Excel.")
     return Report(tuple(said), problems, () if unchanged else (ToWrite(out, data, earlier, now),),
                   f"{first} Kør derefter »aftale fordel«, når runden begynder.",
                   {"workbook": str(out), "goals": len(agreement.goals),

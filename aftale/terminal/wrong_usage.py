@@ -29,7 +29,9 @@ def in_ascii(word: str) -> str:
 
 def near(word: str, known: Collection[str]) -> str:
     """Return the question whether one of the known words was meant, '' where none is like it."""
-    found = get_close_matches(in_ascii(word), known, 1) or [each for each in known if in_ascii(word).startswith(each)][:1]
+    bare = {each.lstrip(_DASHES): each for each in known}  # two words are no likelier alike for both being options
+    found = ([bare[each] for each in get_close_matches(in_ascii(word).lstrip(_DASHES), bare, 1)]
+             or [each for each in known if in_ascii(word).startswith(each)][:1])
     return f" Mente du »{found[0]}«?" if found else ""
 
 
