@@ -63,8 +63,8 @@ class Line(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Which kind of mail it is, as `MailKind` names them."""
-        return self.series.partition(" ")[0]
+        """Which kind of mail it is, as `MailKind` names them: mails of two kinds may go out in one series."""
+        return self.mail.partition(" ")[0]
 
     @property
     def day(self) -> date:

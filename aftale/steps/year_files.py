@@ -233,7 +233,8 @@ def _draft(seen: _Seen) -> Outgoing | None:
 def _is_of(line: Line, mail: Outgoing) -> bool:
     """Is a line of the list about a mail, by its kind, the skema's id and the address?"""
     form = _FORM_ID.search(mail.name)
-    kind = MailKind.SEND if not form else next(
+    without_form = MailKind.UENIGE if mail.name.startswith(MailKind.UENIGE) else MailKind.SEND
+    kind = without_form if not form else next(
         (kind for kind, word in ((MailKind.PAAMIND, "_paamindelse"), (MailKind.RETUR, "_retur")) if word in mail.name),
         MailKind.FORDEL)
     return (line.kind == kind and (not form or form[0] in line.mail)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from reading_mail import Seen, seen
 from typer.testing import CliRunner
 
 from aftale.commands.main import app
+from aftale.mail.sent_list import note_made, told
 from aftale.merge.merge import Decision, Merged, MergeResult
 from aftale.model.agreement import AnswerColumn
 from aftale.model.answers import Answer
@@ -338,6 +339,11 @@ def test_ansvarlige_who_disagree_get_one_draft_together_with_what_each_answered(
     assert report.data["together"] == [{"owners": ["Børneteamet", "Ledelsen"], "goals": ["M2.2.3"]}]
     assert report.data["returns"] == [] and report.closing.startswith("Intet er sendt endnu.")
     assert "Børneteamet og Ledelsen (M2.2.3)" in " ".join(report.said) and "Modstridende svar" in report.next_step
+    assert report.mailing is not None and report.mailing.kind == "retur"
+    folder = year.folder / "retur"
+    note_made(folder, report.mailing, {each.name for each in report.mailing.mails}, datetime(2015, 11, 12, tzinfo=UTC))
+    assert {(each.kind, each.to.partition("@")[0]) for each in told(folder)} == {
+        ("uenige", "boerneteamet"), ("uenige", "ledelsen")}
     again = retur(year)
     assert again.files == () and "0 nye, resten uændret" in " ".join(again.said)
 
