@@ -16,7 +16,7 @@ from aftale.model.document import Para, TextDocument, TextTable
 from aftale.model.text import canonical, cut, fold, listing
 
 _YEAR = r"(?:19|20)[0-9]{2}"
-_SPAN = re.compile(rf"({_YEAR})\s*(?:[-–]|til)\s*({_YEAR}|[0-9]{{2}})(?![0-9])")
+_SPAN = re.compile(rf"({_YEAR})\s*(?:[-–]|til)\s*(?:[0-9]{{1,2}}\.\s*\w+\s+)?({_YEAR}|[0-9]{{2}})(?![0-9])")
 _SLASH = re.compile(rf"(?<![0-9]){_YEAR}\s*/\s*(?:{_YEAR}|[0-9]{{2}})(?![0-9])")
 """A school year or two years: nobody but those who wrote it know."""
 _ONE_YEAR = re.compile(rf"(?<![0-9./–-])(?<![/–-] )(?<!til )({_YEAR})(?![0-9]|\s*[-–/]\s*[0-9])")
@@ -191,7 +191,7 @@ def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
             found.read.append(match[0])
     of_agreement = [*found.title, *(p for p in paras if p.heading or (len(p.text) < 90 and _TITLE.search(p.text)))]
     for para in of_agreement:
-        match = _ONE_YEAR.search(para.text)
+        match = _ONE_YEAR.search(_SPAN.sub(" ", para.text))
         if match and found.facts.setdefault("aar", match[1]) == match[1]:
             found.read.append(match[1])
     of_years = [*of_agreement, *(para for para in paras if len(para.text) < 120 and _PLAN.search(para.text))]

@@ -96,6 +96,8 @@ def _depth(para: Para, following: Para | None, said: bool) -> int:
         return _SAID + level
     if para.heading:
         return _STYLED + para.heading
+    if said and number and (_general(para) or says_only_goals(para.text)):
+        return _BOLD  # a chapter, which ends what stands above it
     if said:
         return _POINT + para.bullet if para.bullet else _PROSE
     chapter = re.match("[0-9]{1,2}(?= )", para.text)  # »1 Børn« with »1.1 …« below it

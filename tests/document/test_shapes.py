@@ -267,6 +267,21 @@ LISTS = {
         Indsatsområde 1 – Læsning > Forældrene er med til læseaftener | Leverance
         Indsatsområde 2 – Trivsel > Nye legeaftaler | Leverance
         """),
+    "a road department's, where numbered chapters stand between goals that say what they are": ("""
+        Virksomhedskontrakt 2018 for Vej og Park
+        1. Indledning
+        Vi passer byens veje.
+        2. Udviklingsmål
+        Mål 1: Bedre cykelstier
+        Vi vil have flere til at cykle.
+        Mål 2: Mindre spild
+        Succeskriterium: Forbruget af salt falder med 10 %
+        3. Opfølgning
+        Der følges op hvert kvartal.
+        """, """
+        > Mål 1: Bedre cykelstier | Leverance
+        > Mål 2: Mindre spild | Fald i % 10
+        """),
     "a school's, under nothing but its title": ("""
         Aftale 2020 for Vestskolen
         1. Flere elever læser for sjov
@@ -440,6 +455,7 @@ FACTS = {
     "Aftale mellem Skovhallen og Kulturforvaltningen for 2021": ("Skovhallen", "Kulturforvaltningen", "2021", ""),
     "Kontrakt 2018/2019 for Vestskolen": ("Vestskolen", "", "", "?"),
     "Aftale for Vestskolen\nPeriode: 2018/2019": ("Vestskolen", "", "", "?"),
+    "Kontrakt for Vestskolen\nKontraktperiode: 1. januar 2018 – 31. december 2019": ("Vestskolen", "", "", "2018-2019"),
     "Aftale for Plejecenter Åbakken": ("Plejecenter Åbakken", "", "", "??"),
     "Aftale 2020\nDer er sammenhæng mellem Byrådets mål og Hverdagen": ("", "", "2020", ""),
     "Virksomhedsplan 2022\n| Mellem | Teknisk Forvaltning |\n| og | Vejafdelingen |":
