@@ -26,11 +26,13 @@ from aftale.commands.rapport import rapport
 from aftale.commands.saml import saml
 from aftale.commands.send import send
 from aftale.commands.skabelon import skabelon
+from aftale.commands.vejledning import vejledning
 from aftale.intake.begin_worker import WORKER_WORD
 from aftale.office.safe_write import danish_reason
 from aftale.terminal.streams import take_care, trouble_with
 
-COMMANDS = (generer, fordel, modtag, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, arkiv, skabelon, demo)
+COMMANDS = (generer, fordel, modtag, indlaes, flet, paamind, send, nyt_aar, saml, rapport, data, arkiv, vejledning, skabelon,
+            demo)
 app = typer.Typer(
     cls=DanishGroup, add_completion=False, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -61,6 +61,8 @@ skabelon
 skabelon skabelon.xlsx --rapport rapport.docx
 skabelon findes_ikke.xlsx
 demo tekst.xlsx
+vejledning bogholderi
+vejledning --ud vejledning.docx
 --versoin
 --install-completion cmd
 """

@@ -18,6 +18,7 @@ from test_architecture import MODULES, outside
 
 from aftale import __version__
 from aftale.office.shipped_files import example_path, template_path
+from aftale.terminal.guide import PAGES
 
 pytestmark = pytest.mark.xdist_group("wheel")  # what they share is made once
 
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CARRIED = ("aftale/shipped/templates/aftale_skabelon.xlsx", "aftale/shipped/templates/rapport_skabelon.docx",
            "aftale/shipped/examples/viborg_2015/aftale.toml",
            "aftale/shipped/examples/viborg_2015/maal.csv", "aftale/shipped/examples/viborg_2015/LAESMIG.md",
+           *(f"aftale/shipped/docs/{name}.md" for name in PAGES),
            *(f"aftale/shipped/templates/breve/{kind}.txt" for kind in ("fordel", "paamind", "retur", "uenige", "send")))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -35,7 +37,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hjul")
     source = folder / "kilde"
     source.mkdir()
-    for name in ("aftale", "templates", "examples", "scripts", "tests"):
+    for name in ("aftale", "templates", "examples", "scripts", "tests", "docs"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
@@ -135,6 +137,11 @@ def test_an_installed_aftale_goes_on_to_skemaer_and_a_follow_up(installed: Path)
         done = run(installed, "-m", "aftale", *command)
         assert (done.returncode, done.stderr) == (0, ""), command
     assert (installed.parent / "arbejde" / "midtvejs" / "opfoelgning_2015_midtvejs.xlsx").exists()
+
+
+def test_an_installed_aftale_shows_its_guide(installed: Path) -> None:
+    done = run(installed, "-m", "aftale", "vejledning", "juni")
+    assert (done.returncode, done.stderr) == (0, "") and done.stdout.startswith("3. Juni: svarene kommer\n---")
 
 
 def test_in_a_checkout_the_resources_are_those_of_the_checkout() -> None:
