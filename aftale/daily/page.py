@@ -12,6 +12,7 @@ from aftale.model.mail import MailKind
 from aftale.model.text import count, danish_date, listing, some
 
 _WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+_NEAR = {-1: "i går", 0: "i dag", 1: "i morgen"}
 _MOST_NAMED, _MOST_OWNERS, _MOST_GOALS, _MOST_DAYS = 6, 20, 4, 60
 
 
@@ -32,7 +33,8 @@ def _round_rows(now: RoundStatus, year: YearStatus) -> Iterator[tuple[str, str]]
     if now.closed:
         yield "Opfølgning", f"kan ikke læses: {listing(now.closed)}"
     elif len(now.followups) == 1:
-        yield "Opfølgning", _followup(now, now.followups[0], year.today)
+        yield "Opfølgning", now.followups[0]
+        yield "", _followup(now, year.today)
     if now.waits is not None:
         yield "Venter på dig", _waits(now.waits) or "intet"
         if now.waits.chosen:
@@ -44,10 +46,10 @@ def _deadline(day: date | None, today: date) -> str:
     """Say when the answers are to be back, and how many days there are to it."""
     if day is None:
         return "uden frist på arket Forside"
-    said = f"{_WEEKDAYS[day.weekday()]} {said_day(day, today)}"
+    said = f"{_WEEKDAYS[day.weekday()]} {_date(day, today)}"
     left = (day - today).days
-    if left == 0:
-        return f"fristen er i dag, {said}"
+    if left in _NEAR:
+        return f"fristen {'var' if left < 0 else 'er'} {_NEAR[left]}, {said}"
     days = count(abs(left), "dag", "dage")
     far = "" if abs(left) > _MOST_DAYS else f" (om {days})" if left > 0 else f" (for {days} siden)"
     return f"fristen {'er' if left > 0 else 'var'} {said}{far}"
@@ -89,10 +91,12 @@ def _answer_rows(now: RoundStatus, today: date) -> Iterator[tuple[str, str]]:
         yield "", f"{state}: {some(owners, _MOST_OWNERS)}"
 
 
-def _followup(now: RoundStatus, name: str, today: date) -> str:
-    saved = f", gemt {said_day(now.saved, today)}" if now.saved else ""
-    came = f"{count(len(now.new), 'svar er kommet siden', 'svar er kommet siden')}: {some(list(now.new), _MOST_NAMED)}"
-    return f"{name}{saved}; {came if now.new else 'alle svar er med'}"
+def _followup(now: RoundStatus, today: date) -> str:
+    """Say how old the follow-up is beside the answers."""
+    saved = f"gemt {said_day(now.saved, today)}, " if now.saved else ""
+    if not now.new:
+        return f"{saved}alle svar er med"
+    return f"{saved}og {len(now.new)} svar er kommet siden: {some(list(now.new), _MOST_NAMED)}"
 
 
 def _waits(waits: Waiting) -> str:
@@ -125,5 +129,9 @@ def _mail_rows(now: RoundStatus, year: YearStatus) -> Iterator[tuple[str, str]]:
 
 
 def said_day(day: date, today: date) -> str:
-    """Say a day, without its year where that is this one."""
+    """Say a day: as people do where it is near, and without its year where that is this one."""
+    return _NEAR.get((day - today).days) or _date(day, today)
+
+
+def _date(day: date, today: date) -> str:
     return danish_date(day).removesuffix(f" {day.year}") if day.year == today.year else danish_date(day)

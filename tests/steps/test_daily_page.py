@@ -6,10 +6,11 @@ import shutil
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
-from daily_states import AAR, AGREEMENT, GOALS, MIDT, TOML, UNIT, answer, run, source, stages
+from conftest import cell_at
+from daily_states import AAR, AGREEMENT, GOALS, MIDT, TOML, UNIT, answer, followup, run, source, stages, write
 
 from aftale.daily.model import Ask
 from aftale.followup.what_waits import PROPOSALS
@@ -63,6 +64,25 @@ def _agreement(folder: Path) -> str:
 def damaged(path: Path) -> Callable[[Path], object]:
     """Cut a file short, as a download that was interrupted."""
     return lambda folder: (folder / path).write_bytes((folder / path).read_bytes()[:3000])
+
+
+def merged_mail(folder: Path) -> None:
+    write_mail(folder)
+    run(folder, "2015-06-11", "flet")
+
+
+def filled_in_where_it_was_sent(folder: Path) -> None:
+    """Fill a skema in where a shared folder has it."""
+    answer(folder, MIDT, "ungeteamet", {"M1.1.1": {"Status": "Forventes opfyldt"}})
+    for path in (folder / MIDT / "svar").iterdir():
+        path.replace(folder / MIDT / "skemaer" / path.name)
+
+
+def typed_over(folder: Path) -> None:
+    """Decide where two disagree by typing into the undecided cell of Opfølgning."""
+    def change(book: Any) -> None:
+        cell_at(book["Opfølgning"], "M1.3.1", "Status").value = "Ikke igangsat"
+    write(followup(folder), change)
 
 
 def damaged_answer(folder: Path) -> None:
@@ -121,7 +141,7 @@ CASES = {
                            waits=True, prepare=sent),
     "the deadline is today": Case("skemaer", "2015-06-10", ("fristen er i dag, onsdag 10. juni",), "Send mailene",
                                   f"{MIDT}/breve"),
-    "nobody has answered in time": Case("skemaer", "2015-06-11", ("fristen var onsdag 10. juni (for 1 dag siden)",),
+    "nobody has answered in time": Case("skemaer", "2015-06-11", ("fristen var i går, onsdag 10. juni",),
                                         "Fristen er gået, og ingen har svaret. »aftale paamind«", "paamind"),
     "a first answer": Case("et svar", "2015-06-01", ("1 af 3 ansvarlige har svaret", "Ikke svaret: Børneteamet og Husteamet"
                                                      " (andre har besvaret målene)", "Færdig: Ungeteamet"),
@@ -131,10 +151,15 @@ CASES = {
     "an answer that can't be read": Case("et svar", "2015-06-11", ("1 fil, der ikke kan læses på Kontrol", "2 af 3"),
                                          "Bed om at få ødelagt.xlsx igen, for den kan ikke læses. 1 ansvarlig mangler",
                                          "paamind", prepare=damaged_answer),
+    "filled in where it was sent": Case("skemaer", "2015-06-01", ("1 af 3 ansvarlige har svaret",), "1 svar er kommet",
+                                        "flet", prepare=filled_in_where_it_was_sent),
     # ---- the follow-up is there
     "merged, some lack, in time": Case("et flettet", "2015-06-05", (FOLLOWUP, "alle svar er med", BOXES),
                                        "1 ansvarlig mangler at svare, og fristen er ikke gået", f"{MIDT}/svar", waits=True),
     "merged, some lack, too late": Case("et flettet", "2015-06-12", (), "»aftale paamind« laver en påmindelse", "paamind"),
+    "a mail that is merged": Case("et svar", "2015-06-11", ("Mails uden skema hej.eml", "1 mail uden skema på Kontrol",
+                                                            "alle svar er med"), OPEN_IT + "gå den åbne linje", BOOK,
+                                  prepare=merged_mail),
     "reminded once": Case("mindet", "2015-06-15", ("Børneteamet (mindet 12. juni)", "1 påmindelse, lavet 12. juni"),
                           "er lige blevet mindet om det", f"{MIDT}/breve", waits=True),
     "reminded a week ago": Case("mindet", "2015-06-19", (), "»aftale paamind« laver en påmindelse", "paamind"),
@@ -146,6 +171,8 @@ CASES = {
                                        "2 svar er kommet, siden opfølgningen blev lavet", "flet"),
     "two disagree": Case("uenige", "2015-06-22", ("1 felt på Modstridende svar; 2 spørgsmål på Kontrol",),
                          OPEN_IT + "vælg på arket Modstridende svar (1)", BOOK),
+    "typed over the undecided": Case("uenige", "2015-06-22", ("2 spørgsmål på Kontrol", "1 valg er truffet"),
+                                     OPEN_IT + "gå de 2 åbne linjer", BOOK, prepare=typed_over),
     "chosen in part": Case("valgt", "2015-06-22", ("1 valg er truffet og ikke flettet endnu",),
                            OPEN_IT + "gå de 2 åbne linjer på arket Kontrol igennem", BOOK),
     "a question": Case("spørgsmål", "2015-06-23", ("Venter på dig 1 spørgsmål på Kontrol",),
@@ -154,7 +181,7 @@ CASES = {
     "everything is chosen": Case("gennemgået", "2015-06-24", ("1 valg er truffet",), "Dine valg i opfølgningen", "flet"),
     "empty boxes": Case("tomme felter", "2015-07-02", (BOXES,), OPEN_IT + "skriv ved »Samlet vurdering«", BOOK),
     "ready to be sent": Case("klar", "2015-07-02", ("Venter på dig intet",), "»aftale send« laver mailen til KSE", "send"),
-    "the mail is drafted": Case("sendt", "2015-06-26", ("1 mail til KSE, lavet 25. juni",),
+    "the mail is drafted": Case("sendt", "2015-06-26", ("1 mail til KSE, lavet i går",),
                                 "Send mailen til KSE i midtvejs/breve", f"{MIDT}/breve", waits=True),
     "the department is silent in October": Case("sendt", "2015-10-05", (), "Begynd årsopfølgningen", OCTOBER),
     "the department has answered": Case("kse har svaret", "2015-07-01", ("1 svar er kommet siden: KSE",), "»aftale flet«",
