@@ -100,9 +100,11 @@ def _unread(now: RoundStatus) -> str:
 
 
 def _choices_made(year: YearStatus, now: RoundStatus) -> NextStep | None:
-    left = now.waits and (now.waits.conflicts or now.waits.on_control - len(now.waits.unread))
+    waits = now.waits
+    left = waits and (waits.conflicts or waits.dialog or waits.on_control - len(waits.unread))
     if now.edited and not left:
-        return NextStep("Dine valg i opfølgningen er ikke taget med endnu: Kør »aftale flet«.", (merge(),))
+        return NextStep("Det, du har valgt og svaret i opfølgningen, er ikke taget med endnu: Kør »aftale flet«.",
+                        (merge(),))
     return None
 
 

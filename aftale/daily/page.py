@@ -38,7 +38,7 @@ def _round_rows(now: RoundStatus, year: YearStatus) -> Iterator[tuple[str, str]]
     if now.waits is not None:
         yield "Venter på dig", _waits(now.waits) or "intet"
         if now.waits.chosen:
-            yield "", f"{count(now.waits.chosen, 'valg er truffet', 'valg er truffet')} og ikke flettet endnu"
+            yield "", f"{count(now.waits.chosen, 'valg eller svar', 'valg eller svar')} er ikke flettet endnu"
     yield from _mail_rows(now, year)
 
 

@@ -57,7 +57,7 @@ class Waiting:
     """What waits for the coordinator: how many conflicts, questions, proposals and lines on ``Dialog``, and which boxes.
 
     ``mails`` and ``unread`` are the files of mails without a skema and of those that can't be read. ``chosen`` is how many
-    conflicts and lines are chosen on already, and not merged yet.
+    of all these are settled already, and not merged yet.
     """
 
     conflicts: int = 0
@@ -90,15 +90,15 @@ def _ids(text: str) -> tuple[str, ...]:
 def what_waits(book: Workbook, years: Sequence[int], waits_for_unit: str) -> Waiting:
     """Return what waits in a follow-up of a plan of these years; ``waits_for_unit`` is how ``Dialog`` says it of a line."""
     conflicts = _conflicts(book, years)
-    lines = list(_lines(book))
+    lines, dialog = list(_lines(book)), _dialog(book, waits_for_unit)
     left = [(kind, file) for kind, file, chosen in lines if not chosen]
     return Waiting(
         conflicts=sum(not chosen for chosen in conflicts.values()), proposals=sum(kind in PROPOSALS for kind, _ in left),
         questions=sum(kind not in (*PROPOSALS, MAIL, NOT_READ) for kind, _ in left),
         mails=tuple(dict.fromkeys(file for kind, file in left if kind == MAIL)),
         unread=tuple(dict.fromkeys(file for kind, file in left if kind == NOT_READ)),
-        dialog=_dialog(book, waits_for_unit), boxes=_boxes(book),
-        chosen=sum(conflicts.values()) + len(lines) - len(left))
+        dialog=dialog.count(False), boxes=_boxes(book),
+        chosen=sum(conflicts.values()) + len(lines) - len(left) + dialog.count(True))
 
 
 def _table(book: Workbook, name: str, columns: Sequence[Column], needed: str) -> FoundTable | None:
@@ -149,11 +149,11 @@ def _lines(book: Workbook) -> Iterator[tuple[str, str, bool]]:
             yield _text(table, row, "kind"), _text(table, row, "file"), _picked(table, row)
 
 
-def _dialog(book: Workbook, waits_for_unit: str) -> int:
-    """Count the lines of ``Dialog`` that wait for the unit's answer."""
+def _dialog(book: Workbook, waits_for_unit: str) -> list[bool]:
+    """Return for each line of ``Dialog`` that waits for the unit whether it is answered there."""
     table = _table(book, DIALOG, DIALOG_COLUMNS, "stage")
-    return sum(fold(_text(table, row, "stage")) == fold(waits_for_unit) and not _text(table, row, "answer")
-               for row in table.data_rows()) if table else 0
+    return [bool(_text(table, row, "answer")) for row in table.data_rows()
+            if fold(_text(table, row, "stage")) == fold(waits_for_unit)] if table else []
 
 
 def _boxes(book: Workbook) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from conftest import cell_at
-from daily_states import AAR, AGREEMENT, GOALS, MIDT, TOML, UNIT, answer, followup, run, source, stages, write
+from daily_states import AAR, AGREEMENT, GOALS, MIDT, TOML, UNIT, answer, answer_dialog, followup, run, source, stages, write
 
 from aftale.daily.model import Ask
 from aftale.followup.what_waits import PROPOSALS
@@ -171,14 +171,15 @@ CASES = {
                                        "2 svar er kommet, siden opfølgningen blev lavet", "flet"),
     "two disagree": Case("uenige", "2015-06-22", ("1 felt på Modstridende svar; 2 spørgsmål på Kontrol",),
                          OPEN_IT + "vælg på arket Modstridende svar (1)", BOOK),
-    "typed over the undecided": Case("uenige", "2015-06-22", ("2 spørgsmål på Kontrol", "1 valg er truffet"),
+    "typed over the undecided": Case("uenige", "2015-06-22", ("2 spørgsmål på Kontrol", "1 valg eller svar er ikke flettet"),
                                      OPEN_IT + "gå de 2 åbne linjer", BOOK, prepare=typed_over),
-    "chosen in part": Case("valgt", "2015-06-22", ("1 valg er truffet og ikke flettet endnu",),
+    "chosen in part": Case("valgt", "2015-06-22", ("1 valg eller svar er ikke flettet endnu",),
                            OPEN_IT + "gå de 2 åbne linjer på arket Kontrol igennem", BOOK),
     "a question": Case("spørgsmål", "2015-06-23", ("Venter på dig 1 spørgsmål på Kontrol",),
                        OPEN_IT + "gå den åbne linje på arket Kontrol igennem", BOOK),
     "June's questions in October": Case("spørgsmål", "2015-10-05", (), OPEN_IT + "gå den åbne linje", BOOK),
-    "everything is chosen": Case("gennemgået", "2015-06-24", ("1 valg er truffet",), "Dine valg i opfølgningen", "flet"),
+    "everything is chosen": Case("gennemgået", "2015-06-24", ("1 valg eller svar er ikke flettet",), "Det, du har valgt",
+                                    "flet"),
     "empty boxes": Case("tomme felter", "2015-07-02", (BOXES,), OPEN_IT + "skriv ved »Samlet vurdering«", BOOK),
     "ready to be sent": Case("klar", "2015-07-02", ("Venter på dig intet",), "»aftale send« laver mailen til KSE", "send"),
     "the mail is drafted": Case("sendt", "2015-06-26", ("1 mail til KSE, lavet i går",),
@@ -188,6 +189,9 @@ CASES = {
                                         "flet"),
     "the department asks": Case("dialog", "2015-07-02", ("1 bemærkning på Dialog",), OPEN_IT + "svar på 1 bemærkning fra"
                                 " KSE", BOOK),
+    "answered on Dialog": Case("dialog", "2015-07-02", ("Venter på dig intet", "1 valg eller svar er ikke flettet endnu"),
+                               "Det, du har valgt og svaret i opfølgningen", "flet",
+                               prepare=lambda folder: write(followup(folder), answer_dialog)),
     "June is done, in August": Case("juni er færdig", "2015-08-15", (), "Midtvejsopfølgningen er færdig, og intet haster."
                                     " Årsopfølgningen begynder i oktober.", OCTOBER, waits=True),
     "June is done, in October": Case("juni er færdig", "2015-10-01", (), "Begynd årsopfølgningen", OCTOBER),
