@@ -128,8 +128,9 @@ def _answers_lack(year: YearStatus, now: RoundStatus) -> NextStep | None:
         return None
     lacking = count(len(now.lacking), "ansvarlig mangler", "ansvarlige mangler")
     if not _late(year, now):
-        return NextStep(f"{lacking} at svare, og fristen er ikke gået. Vent på svarene, og læg dem i"
-                        f" {now.folder}/{BACK}.", (open_answers(now),), waits=True)
+        left = ", og fristen er ikke gået" if now.deadline else ""
+        return NextStep(f"{lacking} at svare{left}. Vent på svarene, og læg dem i {now.folder}/{BACK}.",
+                        (open_answers(now),), waits=True)
     if not _just_reminded(year, now):
         return NextStep(f"{lacking} at svare. »aftale paamind« laver en påmindelse til hver.", (remind(now),))
     return NextStep(f"{lacking} at svare og er lige blevet mindet om det. Send påmindelserne i"
@@ -293,7 +294,7 @@ def _others(year: YearStatus, now: RoundStatus, first: tuple[Action, ...]) -> It
     offered: list[Action] = []
     if waits:
         offered.append(open_followup(now))
-    if now.lacking and _late(year, now):
+    if now.lacking and (_late(year, now) or now.deadline is None):
         offered.append(remind(now))
     if waits and (waits.questions or waits.conflicts):
         offered.append(ask_back(now))

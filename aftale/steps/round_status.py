@@ -12,6 +12,7 @@ from typing import NamedTuple
 from aftale.cells.hidden_sheet import RECEIVED, Record, find_record
 from aftale.daily.model import Mails, RoundStatus
 from aftale.followup.what_waits import Answered, answered, what_waits
+from aftale.forms.plan import form_from_record
 from aftale.intake.read import read_workbook, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.model.agreement import BACK, DRAFTS, REPLIES, SENT, Agreement
@@ -33,7 +34,7 @@ def round_status(folder: RoundFolder, opened: Opened) -> RoundStatus:
     """Look at a round that has begun."""
     agreement, path = opened.agreement, folder.followup
     book = read_workbook(path) if path else None
-    now = RoundStatus(folder.round, deadline_of(agreement, folder.round), len(folder.forms),
+    now = RoundStatus(folder.round, deadline_of(agreement, folder.round) or _deadline_sent(folder), len(folder.forms),
                       tuple(each.name for each in folder.followups), tuple(each.place.file for each in folder.unread),
                       mails=mails_of(folder, agreement), reminded=_reminded(folder))
     known = _Known()
@@ -50,6 +51,13 @@ def round_status(folder: RoundFolder, opened: Opened) -> RoundStatus:
     looked = _looked_through(folder, opened, new)
     return replace(now, board=looked.board or now.board, new=looked.whom or now.new, letters=(*now.letters, *looked.letters),
                    problems=(*now.problems, *looked.problems))
+
+
+def _deadline_sent(folder: RoundFolder) -> date | None:
+    """Return the deadline that the skemaer were sent with; None where they say none, or can't be read."""
+    books = (read_workbook(path) for path in folder.forms)
+    forms = (form_from_record(find_record(book)[1]) for book in books if isinstance(book, Workbook))
+    return next((form.deadline for form in forms if form), None)
 
 
 def _day(path: Path) -> date:

@@ -249,6 +249,9 @@ def test_without_a_deadline_it_is_asked_for(kept: Mapping[str, Path], tmp_path: 
     assert page.next.actions[0].asks is Ask.DEADLINE and page.year == 2015
     run(folder, "2015-05-10", *page.next.actions[0].command)
     assert "uden frist på arket Forside" in shown(daily_page(folder, date(2015, 6, 1)))
+    run(folder, "2015-05-10", *page.next.actions[0].command, "--frist", "12/6")
+    assert "fristen var fredag 12. juni (for 1 dag siden)" in shown(late := daily_page(folder, date(2015, 6, 13)))
+    assert offered(late) == "paamind", "the deadline that the skemaer were sent with holds"
 
 
 def test_an_agreement_that_cannot_be_read_and_two_of_them_are_told_of(kept: Mapping[str, Path], tmp_path: Path) -> None:
