@@ -166,12 +166,13 @@ class _Maker:
     def __init__(self, opened: Opened, found: Collected, result: FollowUp, how: Reminding, texts: Texts,
                  earlier: Mapping[str, Sequence[Reminded]]) -> None:
         self.opened, self.result, self.how, self.texts, self.earlier = opened, result, how, texts, earlier
-        deadline = how.deadline or deadline_of(opened.agreement, found.round)
-        self.about = MailRound(opened.agreement, found.round, deadline)
         forms = how.year.rounds[found.round].forms if how.year else ()
+        self.sent = {form.id: (form, data) for form, data in _as_sent(map(_bytes_of, forms))}
+        self.stated = deadline_of(opened.agreement, found.round)
+        went_out = max((form.deadline for form, _ in self.sent.values() if form.deadline), default=None)
+        self.about = MailRound(opened.agreement, found.round, how.deadline or self.stated or went_out)
         self.shared, doubts = shared_place(self.about, texts.text)
         self.in_place = {digest(_bytes_of(path)) for path in forms} if self.shared else set()
-        self.sent = {form.id: (form, data) for form, data in _as_sent(map(_bytes_of, forms))}
         self.problems: list[Finding] = [*doubts]
 
     def mail(self, response: Response) -> Made:
@@ -215,9 +216,9 @@ class _Maker:
 
     def _moved(self, form: Form) -> Form:
         """Return a skema with the deadline that the mail says."""
-        if form.deadline and self.about.deadline and form.deadline != self.about.deadline and not self.how.deadline:
+        if form.deadline and self.stated and form.deadline != self.stated and not self.how.deadline:
             self.problems.append(problem("reminder-deadline", owner=form.owner.name, value=danish_date(form.deadline),
-                                         what=danish_date(self.about.deadline)))
+                                         what=danish_date(self.stated)))
         return with_deadline(form, self.about.deadline)
 
     def _filled_in(self, response: Response) -> bytes:

@@ -252,6 +252,9 @@ def test_without_a_deadline_it_is_asked_for(kept: Mapping[str, Path], tmp_path: 
     run(folder, "2015-05-10", *page.next.actions[0].command, "--frist", "12/6")
     assert "fristen var fredag 12. juni (for 1 dag siden)" in shown(late := daily_page(folder, date(2015, 6, 13)))
     assert offered(late) == "paamind", "the deadline that the skemaer were sent with holds"
+    run(folder, "2015-06-13", "paamind")
+    for mail in (folder / MIDT / "breve").glob("*_paamindelse.txt"):
+        assert "Fristen var 12. juni 2015." in mail.read_text(encoding="utf-8")
 
 
 def test_an_agreement_that_cannot_be_read_and_two_of_them_are_told_of(kept: Mapping[str, Path], tmp_path: Path) -> None:
