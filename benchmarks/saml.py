@@ -29,9 +29,7 @@ def main() -> None:
     parser.add_argument("--beside", type=Path, help="the folder of another checkout")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "aftale_saml")
     args = parser.parse_args()
-    country = Country(args.folder / f"{args.enheder}_{args.kolleger}", 1, args.enheder, args.kolleger)
-    drawn, saved = args.folder / "drawn", args.folder / "saved"
-    _make(country, drawn, saved)
+    drawn, saved = made_units(args.folder, args.enheder, args.kolleger)
     trees = {"this checkout": Path(__file__).resolve().parents[1], **({"beside": args.beside} if args.beside else {})}
     print("| | | processor seconds | of which workers | ms a follow-up | seconds by the clock |\n|---|---|---|---|---|---|")
     for folder, what in ((drawn, "as we wrote them"), (saved, "saved by another program")):
@@ -46,20 +44,23 @@ def main() -> None:
                   f" {1000 * cpu / args.enheder:.0f} | {statistics.median(each.clock for each in took):.2f} |")
 
 
-def _make(country: Country, drawn: Path, saved: Path) -> None:
-    """Make the follow-ups that aren't there yet, as we write them and as another program saves them."""
+def made_units(folder: Path, units: int, colleagues: int = 20) -> tuple[Path, Path]:
+    """Make the follow-ups that aren't there yet; returns the folders of ours, and of those that another saved."""
+    drawn, saved = folder / "drawn", folder / "saved"
     if saved.exists():
-        return
-    played = min(_PLAYED, country.units)
+        return drawn, saved
+    country = Country(folder / f"{units}_{colleagues}", 1, units, colleagues)
+    played = min(_PLAYED, units)
     make(country, played)
     merge_all(country, played)
-    draw_rest(country, played, country.units)
-    for folder in (drawn, saved):
-        folder.mkdir(parents=True, exist_ok=True)
+    draw_rest(country, played, units)
+    for each in (drawn, saved):
+        each.mkdir(parents=True, exist_ok=True)
     for number in range(country.units):
         data = (country.unit(number) / "opfoelgning.xlsx").read_bytes()
         (drawn / f"enhed_{number:03d}.xlsx").write_bytes(data)
         openpyxl.load_workbook(country.unit(number) / "opfoelgning.xlsx").save(saved / f"enhed_{number:03d}.xlsx")
+    return drawn, saved
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ def judged_with(state: State, with_what: str) -> str:
     ``with_what`` names the program and the agreement. All that was read is in it too, so that nothing is taken for known
     that another program has read, or that somebody has changed in ``_aftale``.
     """
-    text = "\n".join((with_what, *(packed(each) for each in (*state.returned, *state.departments))))
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    found = sha256(with_what.encode())
+    for each in (*state.returned, *state.departments):
+        found.update(packed(each).encode("utf-8", "surrogatepass"))
+    return found.hexdigest()[:32]
 
 
 def known_files(state: State, with_what: str) -> Mapping[tuple[str, str], Judged]:
