@@ -73,8 +73,8 @@ def _turn(run: Run) -> None:
     with suppress(_Back):
         if answer.isdecimal():
             _chosen(page, int(answer), run)
-        else:
-            _run(words_of(answer), run)
+        elif (words := words_of(answer)) != ["aftale"]:  # which is this page
+            _run(words, run)
 
 
 def _page() -> Page | None:

@@ -42,6 +42,7 @@ def indlaes(
     """
     from aftale.intake.workers import begin_early
     from aftale.terminal.progress import Reading
+    from aftale.terminal.today import today
     begin_early()
     from aftale.office.report import USAGE, CannotDo, Report
     from aftale.steps.fordel import DraftFolder
@@ -56,7 +57,7 @@ def indlaes(
         year = YearFolder(aftale.parent if aftale else Path("."))
         known = Known(opfoelgning, year)
         path, chosen = aftale or year.agreement(), round_from(runde)
-        back = DraftFolder(retur, sending.own_texts, deadline(frist, path)) if retur else None
+        back = DraftFolder(retur, sending.own_texts, deadline(frist, path), today=today()) if retur else None
         if svar:
             return step(path, svar, csv, chosen, Reading(), back, tidligere or (), known)
         folder = year.round(chosen)

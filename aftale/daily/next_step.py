@@ -253,9 +253,10 @@ def remind(now: RoundStatus) -> Action:
     return Action(f"Lav påmindelser{whom if now.lacking else ''}", ("paamind",), asks=Ask.NEW_DEADLINE)
 
 
-def ask_back(now: RoundStatus) -> Action:
-    """Ask those who answered about what is doubtful, and those who disagree."""
-    return Action("Spørg dem, der har svaret, om det, der er tvivl om", ("indlaes", "--retur", f"{now.folder}/retur"))
+def ask_back(year: YearStatus, now: RoundStatus) -> Action:
+    """Ask those who answered about what is doubtful, and those who disagree, by a day where the deadline has passed."""
+    return Action("Spørg dem, der har svaret, om det, der er tvivl om", ("indlaes", "--retur", f"{now.folder}/retur"),
+                  asks=Ask.DEADLINE if _late(year, now) else None)
 
 
 def send(year: YearStatus) -> Action:
@@ -297,7 +298,7 @@ def _others(year: YearStatus, now: RoundStatus, first: tuple[Action, ...]) -> It
     if now.lacking and (_late(year, now) or now.deadline is None):
         offered.append(remind(now))
     if waits and (waits.questions or waits.conflicts):
-        offered.append(ask_back(now))
+        offered.append(ask_back(year, now))
     if waits:
         offered.append(merge())
     if waits and not now.new:

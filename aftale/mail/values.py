@@ -46,11 +46,15 @@ def department_in_mail(agreement: Agreement) -> str:
 
 @dataclass(frozen=True)
 class MailRound:
-    """What every mail of a round has in common; ``deadline`` is the round's."""
+    """What every mail of a round has in common; ``deadline`` is the round's.
+
+    Where ``today`` is given, a deadline before it isn't said: nobody can be asked to keep it.
+    """
 
     agreement: Agreement
     round: Round
     deadline: date | None = None
+    today: date | None = None
 
     @property
     def ending(self) -> str:
@@ -68,6 +72,8 @@ class MailRound:
     def values(self, file: str, deadline: date | None = None) -> dict[str, str | Block]:
         """Return the fields that every text may hold; ``deadline`` is what a skema says where the round has none."""
         facts, day = self.agreement.facts, self.deadline or deadline
+        if day and self.today and day < self.today:
+            day = None
         return {"enhed": self.agreement.unit or "enheden", "forvaltning": department_in_mail(self.agreement),
                 "aar": str(self.agreement.year), "runde": self.round.danish,
                 "frist": danish_date(day) if day else "", "koordinator": canonical(facts.get("koordinator")),

@@ -38,13 +38,15 @@ _FORMS_FOR_TWO = 100
 class DraftFolder:
     """Where drafts of mails with skemaer are to be written, where staff keep their texts, and the deadline in them.
 
-    Where nobody has asked for drafts, none are made for an agreement without addresses.
+    Where nobody has asked for drafts, none are made for an agreement without addresses. Where ``today`` is given, the mails
+    don't say a deadline before it.
     """
 
     folder: Path
     own_texts: Path | None = None
     deadline: date | None = None
     asked_for: bool = True
+    today: date | None = None
 
 
 def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | None = None,

@@ -83,7 +83,8 @@ def _with_replies(report: Report, opened: Opened, found: Collected, result: Foll
     from aftale.steps.retur import retur_files
     texts, together = (mail_text(kind, asked.own_texts, [opened.path.parent])
                        for kind in (MailKind.RETUR, MailKind.UENIGE))
-    about = MailRound(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round))
+    about = MailRound(opened.agreement, found.round, asked.deadline or deadline_of(opened.agreement, found.round),
+                      asked.today)
     replies = retur_files(about, found.forms, result, answers, asked.folder, texts, together)
     return replace(report, next_step=replies.next_step or report.next_step, data={**report.data, **replies.data},
                    mailing=replies.mailing, closing=replies.closing).joined(replies)

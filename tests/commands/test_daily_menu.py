@@ -105,7 +105,7 @@ def test_where_there_is_no_hurry_enter_closes_and_a_file_that_nothing_opens_is_n
 
 def test_a_command_can_be_typed_and_a_mistake_is_told_of_also_from_a_folder_below(folder: Path) -> None:
     ended = sit(folder / MIDT / "svar", (PICK, "9"), ("(0 lukker): ", ENTER), (PICK, "fltet"), (AGAIN, ENTER),
-                (PICK, "aftale indlaes --alle"), (AGAIN, "q"))
+                (PICK, "aftale"), (PICK, "aftale indlaes --alle"), (AGAIN, "q"))
     assert ended.code == 0 and "Byens Bibliotek 2015 (mappen 2015)" in ended.text
     assert "Der er ikke noget nummer 9." in ended.text and "Mente du »flet«?" in ended.words
     assert "1 skema læst" in ended.words

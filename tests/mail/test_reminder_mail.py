@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -86,3 +87,11 @@ def test_five_goals_that_lack_the_same_are_one_line(lacks: tuple[tuple[str, ...]
 def test_it_says_what_happens_otherwise(lacks: tuple[tuple[str, ...], ...], sentence: str) -> None:
     text = said("2015-11-10", lacks=lacks)
     assert sentence in text and ("Uden svar" in text) == bool(sentence)
+
+
+@pytest.mark.parametrize(("today", "frist"), [("", "11. november 2015"), ("2015-11-11", "11. november 2015"),
+                                              ("2015-11-12", "")])
+def test_a_mail_that_asks_anew_says_no_deadline_that_has_passed(today: str, frist: str) -> None:
+    about = replace(ABOUT, today=day(today) if today else None)
+    assert about.values("skema.xlsx")["frist"] == frist
+    assert replace(about, deadline=None).values("skema.xlsx", ABOUT.deadline)["frist"] == frist
