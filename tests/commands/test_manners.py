@@ -13,6 +13,9 @@ import pytest
 from running import run_here
 
 from aftale.commands.main import COMMANDS
+from aftale.model.place import Place
+from aftale.model.problems import problem
+from aftale.office.report import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,3 +102,20 @@ def test_a_script_says_what_to_install_where_the_packages_lack() -> None:
                           encoding="utf-8", timeout=60)
     assert (done.returncode, done.stdout) == (3, "") and "Traceback" not in done.stderr
     assert re.fullmatch(r'Pakken \w+ er ikke installeret, .* -m pip install ".*"«\. Kør så kommandoen igen\.\n', done.stderr)
+
+
+# ---------------------------------------------------------------- the demo
+
+@pytest.mark.parametrize(("words", "lines"), [("demo", 6), ("demo --alle", 18)])
+def test_the_demo_tells_a_line_for_each_step_and_all_of_it_where_that_is_asked_for(
+        words: str, lines: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = problem("file-missing", Place("svar.xlsx"), value="svar.xlsx")
+    reports = {"Juni: svarene flettes": Report(("Gemt: op.xlsx",), (asked,), after=("8 skemaer: 8 er færdige.",)),
+               "Juni: svarene kommer": Report(("Læst: 8 filer.", "Gemt: svar"), next_step="Kør »aftale flet«.")}
+    monkeypatch.setattr("aftale.steps.demo.chapters", lambda _: [(title, lambda made=made: made) for title, made in
+                                                                 reports.items()])
+    monkeypatch.setattr("aftale.steps.demo.headline", lambda _: ("8 af årets 18 effektmål er opfyldt.", Path("op.xlsx")))
+    said = run_here(*words.split(), cwd=tmp_path).stdout
+    assert len(said.splitlines()) == lines and "8 af årets 18" in said
+    brief = ["Juni: svarene flettes. 8 skemaer: 8 er færdige. 1 fejl.", "Juni: svarene kommer. Gemt: svar"]
+    assert (said.splitlines()[:2] == brief) == (words == "demo") and ("Kør »aftale flet«" in said) == (words != "demo")
