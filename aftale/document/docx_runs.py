@@ -22,6 +22,7 @@ _NO_FONT: Mapping[int, str] = {0x50: "✓", 0x52: "☑", **_WINGDINGS}
 _MOST_SIGNS, _MOST_STYLES = 2, 10
 _RAISED = {"superscript": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "subscript": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
 """So that »30« and a raised »2« are not 302."""
+_PROMPT = re.compile(r"(?i)(?:klik|tryk|vælg et element|click|tap\b|choose an item)")
 _LISTS = re.compile(r"(?i)(?:list (?:bullet|number)|punktopstilling|opstilling)[^0-9]*([0-9]?)")
 _HEADINGS = re.compile(r"(?i)(?:heading|overskrift) ?([1-9])")
 
@@ -61,6 +62,12 @@ def check_box(control: Any) -> str:
     state = box.find(f"{_W14}checked") if box is not None else None
     on = state is not None and state.get(f"{_W14}val", "1") not in _OFF
     return "" if box is None else "☒" if on else "☐"
+
+
+def unfilled(control: Any) -> bool:
+    """Tell whether a control only shows Word's own prompt, »Klik eller tryk her for at skrive tekst.«."""
+    return control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None and bool(
+        _PROMPT.match("".join(each.text or "" for each in control.iter(f"{W}t")).strip()))
 
 
 class Look(NamedTuple):

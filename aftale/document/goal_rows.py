@@ -26,6 +26,8 @@ _PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<what>[0-9][0-9.\u00a0 ]*(?:,[0-9]
 """A cell with a number and what it counts."""
 _YEAR_FIGURE = re.compile(r"[^:]*(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-9]")
 """A line of Note that holds what stood under a year and is no number to type: »2015: ca. 20«."""
+_DESCRIBES = re.compile(r"(?i)[^:]*(?:beskriv|uddyb|konkret)\w*:")
+"""A line of Note that says what a goal is in more words, as the prose under it does."""
 _PASSED = {*(column.key for column in AGREED_COLUMNS if column.free), "unit", "demands"} - {"note"}
 _MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
 
@@ -295,8 +297,13 @@ class _OneRow:
 
     def _questions(self) -> list[Question]:
         """Return what in a goal's text and indicator has to be asked about."""
-        texts = () if self.draft.parent else (self.draft.text, self.draft.fields.get("indicator", Said("")).text)
-        return [question for text in texts for question in self.of.questions(text)]
+        if self.draft.parent:
+            return []
+        told = [note for note in self.draft.notes if ":" not in note or _DESCRIBES.match(note)]
+        beside = [Question(each.words, tuple(number.text for number in numbers_in(each.words)))
+                  for note in told for each in self.of.targets(note) if each.measure.target is not None or each.by_year]
+        texts = (self.draft.text, self.draft.fields.get("indicator", Said("")).text, *told)
+        return [*(question for text in texts for question in self.of.questions(text)), *beside]
 
 
 def _own_sentences(targets: Sequence[Target]) -> list[tuple[int, int]]:

@@ -72,7 +72,10 @@ class _Labels:
 
     def _title(self, paras: tuple[Para, ...], is_goal: bool) -> None:
         """Take up a text across the table: the goal, where no label names one, else the theme of those below."""
-        if is_goal and named_goal(joined(paras)):
+        if header_key(_NUMBER.sub("", joined(paras))):  # »Mål 2« across the table only counts the goals
+            self.labels[joined(paras)] = None
+            self.ledger.place(paras)
+        elif is_goal and named_goal(joined(paras)):
             self._goal(paras)
         elif not is_goal and not self.goals:
             self.above = (self.above[0], joined(paras))

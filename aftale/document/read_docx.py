@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from aftale.document.docx_runs import Look, Styles, W, check_box, form_field, picked, value
+from aftale.document.docx_runs import Look, Styles, W, check_box, form_field, picked, unfilled, value
 from aftale.intake.size_limits import danger
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Para, TextCell, TextDocument, TextTable
 from aftale.model.findings import Finding
@@ -150,6 +150,8 @@ class _Reader:
                         not found and len(self.aside) > before)
 
     def _paragraph(self, element: Any, at: str, kind: str = "") -> Iterator[Para]:
+        if any(unfilled(control) for control in element.iterancestors(f"{W}sdt")):
+            return
         key = value(element, "pPr/pStyle")
         look = self.styles.paragraph(element, key)
         text, bold = self._text(element, at, key)
@@ -198,6 +200,8 @@ class _Reader:
                 pieces.append((_LETTERS.get(tag) or picked(child), look))
             elif tag == f"{W}sdt" and (box := check_box(child)):
                 pieces.append((box, look))
+            elif tag == f"{W}sdt" and unfilled(child):
+                continue
             elif isinstance(tag, str):
                 self._gather(child, pieces, field, self.styles.run(child, style) if tag == f"{W}r" else look, style)
 

@@ -109,6 +109,7 @@ _DOUBT = re.compile(rf"(?<![\w-])(?:{'|'.join((*lexicon.DOUBTS, *lexicon.OTHER_P
                     rf"|{_LEAST}|{_MOST}|[<>≤≥±~]|[-−+]\s?#|#\s?[±+]", re.IGNORECASE)
 _PART = re.compile(rf"[,(]?\s*{whole(lexicon.PARTS)}", re.IGNORECASE)
 _MOVES, _DOWNWARD = re.compile(rf"{_UP}|{_DOWN}", re.IGNORECASE), re.compile(rf"{_DOWN}|{_MOST}", re.IGNORECASE)
+_LITTLE = re.compile(rf"(?i)\b(?:{'|'.join(lexicon.BETTER_LITTLE)})")
 _MOVED_BY = re.compile(rf"(?:{_UP}|{_DOWN})(?:\s+§|[^#]*\smed\s+§)", re.IGNORECASE)
 _LIMITS, _STATED = re.compile(rf"{_LEAST}|{_MOST}", re.IGNORECASE), words_of(("er", "har"))
 _AMOUNTS, _MEASURED = words_of(lexicon.AMOUNTS), words_of(lexicon.MEASURED)
@@ -134,7 +135,7 @@ def read_questions(text: str) -> tuple[Question, ...]:
 
 def points_down(text: str) -> bool:
     """Tell whether a text asks for less, or for no more than something, so that a number with it is hardly a »mindst«."""
-    return bool(_DOWNWARD.search(text) or better_low(text))
+    return bool(_DOWNWARD.search(text) or _LITTLE.search(text) or better_low(text))
 
 
 def read_sentences(text: str) -> Iterator[tuple[Target | None, Question | None]]:

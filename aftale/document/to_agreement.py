@@ -11,7 +11,7 @@ from aftale.document.found_goals import HEADERS, NUMBERING, Ledger
 from aftale.document.goal_rows import GoalRows, Row
 from aftale.document.headers import CROSS, LEVELS, Columns, under_year
 from aftale.document.shapes import Found, goal_tables, read_goals, shapes_said
-from aftale.document.target_parts import Number, numbers_in, years_in
+from aftale.document.target_parts import Number, numbers_in, value_of, years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import MAAL, maal_columns
 from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
@@ -174,8 +174,9 @@ def _unread_numbers(ledger: Ledger, rows: Sequence[Row], read: Iterable[str]) ->
     return found
 
 
-def _numbers(texts: Iterable[str]) -> set[str]:
-    return {each.text for text in texts for each in numbers_in(text)}
+def _numbers(texts: Iterable[str]) -> set[str | float]:
+    """Return the numbers of texts by what they are worth, so that a cell's 85000 is the document's »85.000«."""
+    return {value_of(each.text) or each.text for text in texts for each in numbers_in(text)}
 
 
 def _spans(text: str) -> list[Number]:

@@ -106,6 +106,12 @@ MEASURED = (r"antal\w*", r"andel\w*", r"\w+tal(?:let)?", r"\w*udlån\w*", r"\w*b
             r"\w*karakter\w*", r"\w*takst\w*", r"\w*ledighed\w*", r"\w*mængde\w*", r"\w*udledning\w*", r"\w*omsætning\w*")
 """What has a number, though none stands there: only that can stiger, falder or fastholdes."""
 
+BETTER_LITTLE = (r"(?:færre|mindre|lavere|kortere)\b", r"\w*(?:svar|behandlings|udryknings|respons|ligge|leverings)tid",
+                 r"\w*(?:uheld|ulykke|skader|fejl\b|spild\b)", r"\w*(?:energi|vand|el|varme|brændstof)forbrug", "co[2₂]",
+                 r"\w*udledning", r"\w*indlæggelse", r"\w*magtanvendelse", "utilsigtede hændelser", r"\w*underskud",
+                 r"\w*restance", r"\w*ledig(?:e\b|hed)", r"\w*afvigelse", r"\w*sygedage", r"\w*overskridelse", r"\w*rykker")
+"""What there should hardly be more of: a number beside it in a table may as well be the most."""
+
 _DONE = ("afhold", "hold", "gennemfør", "etabler", "oprett", "indled", "igangsætt?", "iværksætt?", "søsætt?", "start",
          "udbyd", "arranger", "tilbyd", "udarbejd", "udgiv", "udvikl", "åbn", "plant", "opsætt", "uddann", "lav", "lever",
          "besøg", "inviter", "modtag", "rekvirer", "udsend", "opfør", "formidl", "begynd")

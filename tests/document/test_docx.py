@@ -62,6 +62,10 @@ def tracked(kind: str, run: str) -> str:
     return f"<w:{kind} w:id='1' w:author='t'><w:r>{run}</w:r></w:{kind}>"
 
 
+def unfilled(content: str) -> str:
+    return f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
 RUN = "<w:t>Almindelig</w:t></w:r>"
 FIELD = "<w:fldChar w:fldCharType='begin'/><w:instrText> {} </w:instrText><w:fldChar w:fldCharType='separate'/>" \
         "<w:t>7</w:t><w:fldChar w:fldCharType='end'/>"
@@ -71,6 +75,10 @@ CHANGES = {
     "moved": (RUN, RUN + tracked("moveFrom", "<w:t>væk</w:t>"), "Almindelig"),
     "control": (f"<w:p><w:r>{RUN}</w:p>",
                 "<w:sdt><w:sdtContent><w:p><w:r><w:t>Et felt</w:t></w:r></w:p></w:sdtContent></w:sdt>", "Et felt"),
+    "control that nobody has filled in": ("<w:t>Almindelig</w:t></w:r>", RUN + unfilled(
+        "<w:r><w:t>Klik eller tryk her for at skrive tekst.</w:t></w:r>"), "Almindelig"),
+    "control with text that Word takes for a prompt": (f"<w:r>{RUN}", unfilled("<w:r><w:t>Flere gæster</w:t></w:r>"),
+                                                       "Flere gæster"),
     "tab and line": ("<w:t>Almindelig</w:t>", "<w:t>To</w:t><w:tab/><w:t>ord</w:t><w:br/><w:t>mere</w:t>", "To ord mere"),
     "points": ("<w:t>Almindelig</w:t>", "<w:t>• et</w:t><w:br/><w:t>• to</w:t>", "et + to"),
     "page number": ("<w:t>Almindelig</w:t>", f"<w:t>Side </w:t>{FIELD.format('PAGE')}<w:t>slut</w:t>", "Side slut"),
@@ -229,6 +237,11 @@ def test_the_text_of_a_chart_is_text_and_its_figures_are_no_numbers_to_ask_about
     assert [(para.kind, para.text, para.at) for para in found.beside] == [
         ("Diagram", "Gæster i hallen | 2019 | 4711", "i et diagram")]
     assert "doc-number" not in {each.code for each in read_document(found, {}).problems}
+
+
+def test_an_empty_field_around_a_paragraph_holds_no_text() -> None:
+    field = unfilled("<w:p><w:r><w:t>Vælg et element.</w:t></w:r></w:p>")
+    assert texts(changed(document("Mål\nTom"), MAIN, "<w:p><w:r><w:t>Tom</w:t></w:r></w:p>", field)) == ["Mål"]
 
 
 def test_a_document_inside_the_document_is_said_not_to_be_read() -> None:

@@ -103,6 +103,17 @@ KEY_FIGURES = {
         > Gæster i alt | Mindst 2019=20000
         > Nye udstillinger | Mindst 2019=3 2020=x
         """),
+    "a recycling yard's, with what there should be little of": ("""
+        Kontrakt 2023 for Genbrugspladsen Øst
+        | Nøgletal | Enhed | Realiseret 2022 | Mål 2023 | Mål 2024 |
+        | Svartid på mails | dage | 3 | 2 | 2 |
+        | Arbejdsulykker | antal | 4 | 2 | 2 |
+        | Besøg | antal | 108.000 | 110.000 | 112.000 |
+        """, """
+        > Svartid på mails | 2023=2 2024=2 dage
+        > Arbejdsulykker | 2023=2 2024=2 antal
+        > Besøg | Mindst 2023=110000 2024=112000 antal
+        """),
 }
 LABELS = {
     "a sports hall's goals down the first column": ("""
@@ -131,6 +142,18 @@ LABELS = {
         """, """
         > Alle elever læser hver dag | Leverance hos Læsevejlederen
         > Færre konflikter i frikvarteret | Leverance hos Trivselsteamet
+        """),
+    "a youth club's, with rows across the table that count the goals": ("""
+        Virksomhedsaftale 2019 for Ungdomshuset Kanalen
+        | Mål 1 | < |
+        | Mål | Flere unge i klubben |
+        | Ansvarlig | Klubteamet |
+        | Mål 2 | < |
+        | Mål | Bedre forældresamarbejde |
+        | Ansvarlig | Klubteamet |
+        """, """
+        > Flere unge i klubben | Leverance hos Klubteamet
+        > Bedre forældresamarbejde | Leverance hos Klubteamet
         """),
     "a nursing home's, with the goal across the top and points as handlinger": ("""
         Aftale 2021 for Plejecenter Åbakken
@@ -371,6 +394,39 @@ def test_the_rows_are_those_that_the_coordinator_expects(name: str, tmp_path: Pa
     asked = {each.text for each in sourced.read.problems if each.code == "doc-heading-goal"}
     found = rows(sourced.read.agreement.goals, asked)
     assert [re.sub(r"\s+", " ", each) for each in found] == [line.strip() for line in wanted.strip().splitlines()]
+
+
+DESCRIBED = {
+    "a column that describes the goal": """
+        Aftale 2024 for Museum Vest
+        | Mål | Beskrivelse | Ansvarlig |
+        | Digital samling | 5.000 genstande registreres i perioden | Samlingen |
+        """,
+    "the prose under its heading": """
+        Aftale 2024 for Museum Vest
+        # Mål
+        ## Mål 1: Digital samling
+        5.000 genstande registreres i perioden.
+        ## Mål 2: Nye gæster
+        Museet er åbent for alle.
+        """,
+}
+
+
+@pytest.mark.parametrize("text", DESCRIBED.values(), ids=list(DESCRIBED))
+def test_a_number_in_what_describes_a_goal_is_asked_about_and_makes_it_no_leverance(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "aftale.docx"
+    path.write_bytes(document(text))
+    read = from_document(path, {}).read
+    assert read.agreement.goals[0].measure.method is None
+    asked = [each for each in read.problems if each.code == "doc-goal-number"]
+    assert len(asked) == 1 and "5.000 genstande" in asked[0].message
+
+
+def test_a_number_with_thousands_under_a_year_is_not_said_to_be_unread(tmp_path: Path) -> None:
+    path = tmp_path / "aftale.docx"
+    path.write_bytes(document("Aftale 2022 for Svømmehallen\n| Mål | 2022 | 2023 |\n| Flere besøg | 85.000 | 88.500,0 |"))
+    assert "doc-number" not in {each.code for each in from_document(path, {}).read.problems}
 
 
 AS_TEXT = {
