@@ -38,9 +38,12 @@ def mail_text_path(name: str) -> Path:
 
 
 @cache
-def program() -> str:
-    """Return what tells this program from others, the same wherever it is installed: its version and its source."""
+def program(folder: Path = _HERE) -> str:
+    """Return what tells this program from others: its version and a hash of its source, which a wheel has too.
+
+    What is changed under one version, as in a checkout, is another program.
+    """
     source = sha256()
-    for path in sorted(_HERE.rglob("*.py"), key=lambda path: path.relative_to(_HERE).parts):
+    for path in sorted(folder.glob("*/*.py")):
         source.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return f"{__version__} {source.hexdigest()}"
