@@ -29,6 +29,7 @@ from aftale.model.problems import problem
 from aftale.model.received import IncomingMail
 from aftale.model.text import capital, danish_date, genitive, listing
 from aftale.model.workbook import Workbook
+from aftale.office.as_saved import as_we_saved_it
 from aftale.office.draft_seal import is_draft
 from aftale.office.report import CannotDo
 from aftale.office.safe_write import danish_reason, digest, reachable
@@ -89,7 +90,7 @@ class YearFiles:
     """The files of a year's folder, what holds what is in them, and what can't be read.
 
     ``holders`` has, by a file's digest, that of the filed one that holds it; ``doubts`` say what a file holds beside what
-    was merged. ``unmerged`` are the files in ``svar`` that no follow-up knows.
+    was merged. ``unmerged`` are the answers that no follow-up knows.
     """
 
     files: tuple[Filed, ...]
@@ -268,8 +269,12 @@ class _Telling:
         if seen.folder == BACK:
             return Kind.ANSWER if seen.sha256 in self.merged.answers else Kind.RETURNED if seen.holds_answers else Kind.OTHER
         if seen.folder == SENT:
-            return Kind.RETURNED if seen.sha256 in self.merged.filled else Kind.FORM
+            return Kind.RETURNED if seen.sha256 in self.merged.filled or self._is_new(seen) else Kind.FORM
         return self._made(seen)
+
+    def _is_new(self, seen: _Seen) -> bool:
+        """Tell whether a skema was saved where it was sent from since the answers were merged: it may hold some."""
+        return seen.is_workbook and seen.sha256 not in self.merged.known and not as_we_saved_it(seen.data)
 
     def _made(self, seen: _Seen) -> Kind:
         """Tell what the program has made, and what somebody has put beside it."""

@@ -107,6 +107,8 @@ def after_flet(folder: Path) -> None:
     put(folder, f"{FIRST}/svar/ny.xlsx", fill_in(house, {"M2.1.1": {"Resultat": 3}}, by="E"))
     put(folder, f"{FIRST}/svar/to svar.zip", packed(a=(folder / FIRST / "svar" / "skema.xlsx").read_bytes(), b=fill_in(
         house, {"M2.1.1": {"Resultat": 4}}, by="F")))
+    (shared,) = (folder / FIRST / "skemaer").glob("*_boerneteamet_*")
+    shared.write_bytes(fill_in(shared.read_bytes(), {"M2.2.3": MET}, by="H"))
     drafts = folder / FIRST / "breve"
     changed, filled = (next(drafts.glob(f"skema_*_{owner}_*.{kind}")) for owner, kind in (
         ("ledelsen", "txt"), ("husteamet", "xlsx")))
@@ -225,8 +227,9 @@ def test_a_mail_says_to_whom_it_went_and_whether_it_is_known_to_be_sent(
 def test_it_says_what_it_did_not_take_and_which_answers_the_archive_lacks(filed: Filed) -> None:
     said = filed[2]
     assert "ved ikke, hvad det er: aftale.toml og maal.csv." in said
-    for name in ("ny.xlsx", "to svar.zip"):
-        assert f"{FIRST}/svar/{name} er ikke taget med i opfølgningen" in said
+    (shared,) = (filed[0] / FIRST / "skemaer").glob("*_boerneteamet_*")
+    for name in ("svar/ny.xlsx", "svar/to svar.zip", f"skemaer/{shared.name}"):
+        assert f"{FIRST}/{name} er ikke taget med i opfølgningen" in said
     assert f"{FIRST}/svar/skema.xlsx er ikke" not in said and "2016" not in listed(filed[0] / ARCHIVE)[0]["Fil i arkivet"]
 
 
@@ -318,15 +321,16 @@ def test_what_is_merged_or_filed_is_deleted(deleted: tuple[Path, set[str], str],
 
 
 @pytest.mark.parametrize(("name", "why"), [
-    ("svar/ny.xlsx", "taget med"), ("svar/to svar.zip", "taget med"), ("svar/mail med bilag.eml", "ligger også notat.pdf"),
+    ("svar/ny.xlsx", "taget med"), ("skemaer/*_boerneteamet_*", "taget med"), ("svar/to svar.zip", "taget med"),
+    ("svar/mail med bilag.eml", "ligger også notat.pdf"),
     ("svar/mail med to.eml", "taget med"), ("svar/mail uden skema.eml", "selv svaret"),
     ("svar/med billede.xlsx", "billede"), ("svar/med diagram.xlsx", "billede"), ("svar/ikke en mappe.xlsx", "taget med"),
     ("svar/notat.pdf", "ikke lavet af"), ("breve/*_ledelsen_*.txt", "rettet"), ("breve/*_husteamet_*.xlsx", "rettet"),
     ("breve/noter.docx", "ikke lavet af")],
-    ids=["never merged", "an archive with one that was never merged", "a mail that brought more",
-         "a mail with a workbook that couldn't be read", "a mail that is the answer", "a picture on the skema",
-         "a sheet that isn't read", "a file that can't be read", "a document among the answers", "a mail's text, changed",
-         "a mail's skema, filled in", "somebody's own"])
+    ids=["never merged", "never merged, in the shared folder", "an archive with one that was never merged",
+         "a mail that brought more", "a mail with a workbook that couldn't be read", "a mail that is the answer",
+         "a picture on the skema", "a sheet that isn't read", "a file that can't be read", "a document among the answers",
+         "a mail's text, changed", "a mail's skema, filled in", "somebody's own"])
 def test_what_may_be_nowhere_else_is_kept_and_named(deleted: tuple[Path, set[str], str], name: str, why: str) -> None:
     folder, _, said = deleted
     (path,) = folder.glob(f"{FIRST}/{name}")
