@@ -46,7 +46,7 @@ def daily(run: Run) -> None:
     """
     from aftale.steps.status import daily_page
     from aftale.steps.year_folder import year_around
-    if (around := year_around(Path("."))) and around != Path("."):
+    if around := year_around(Path(".")):
         os.chdir(around)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         carry_out(lambda: daily_page(Path("."), today()).report, headers=_HEADERS)

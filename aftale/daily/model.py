@@ -66,7 +66,7 @@ class RoundStatus:
     where that isn't known, ``letters`` are the mails without a skema, and ``problems`` what is wrong with files. ``waits``
     is None where there is no follow-up; ``saved`` is the day it was saved last, and ``edited`` tells that somebody has made
     choices in it since it was made. ``department`` tells that the department's answer has been merged, and ``reminded`` by
-    skema-id on which days somebody was reminded.
+    skema-id on which days somebody was reminded. ``unread`` tells that some of the answers can't be read.
     """
 
     round: Round
@@ -84,6 +84,7 @@ class RoundStatus:
     mails: Mapping[MailKind, Mails] = field(default_factory=dict)
     reminded: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     edited: bool = False
+    unread: bool = False
 
     @property
     def folder(self) -> str:

@@ -31,10 +31,12 @@ def next_step(year: YearStatus) -> NextStep:
             action, open_followup(latest), report(), Action("Læg årets papirer på sagen", ("arkiv",))))
     chosen = next(filter(None, (rule(year, latest) for rule in _RULES)))
     others = tuple(_others(year, latest, chosen.actions))
-    return NextStep(_unread(latest) + chosen.sentence, (*chosen.actions, *others)[:_MOST_ACTIONS], chosen.waits)
+    sentence = f"{_READ_FIRST}{chosen.sentence}" if latest.unread else chosen.sentence
+    return NextStep(sentence, (*chosen.actions, *others)[:_MOST_ACTIONS], chosen.waits)
 
 
 _MOST_ACTIONS = 6
+_READ_FIRST = "Få først de filer, der ikke kan læses, på plads, som der står ved dem. "
 _SAVE = "gem, luk filen, og kør"
 
 
@@ -91,12 +93,6 @@ def _no_answers(year: YearStatus, now: RoundStatus) -> NextStep | None:
     which = "påmindelserne" if reminded.made else "mailene med skemaer"
     return NextStep(f"Send {which} i {now.folder}/{DRAFTS}, hvis det ikke er gjort. Læg svarene i {place}, når de"
                     " kommer.", (open_drafts(now), open_answers(now)))
-
-
-def _unread(now: RoundStatus) -> str:
-    """Say what comes first where answers can't be read; '' where all can, or new ones are to be merged before that."""
-    files = now.waits.unread if now.waits and not now.new else ()
-    return f"Bed om at få {listing(files)} igen, for {'den' if len(files) == 1 else 'de'} kan ikke læses. " if files else ""
 
 
 def _choices_made(year: YearStatus, now: RoundStatus) -> NextStep | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,13 +12,13 @@ from typing import NamedTuple
 from aftale.cells.hidden_sheet import RECEIVED, Record, find_record
 from aftale.daily.model import Mails, RoundStatus
 from aftale.followup.what_waits import Answered, answered, what_waits
-from aftale.forms.plan import form_from_record
-from aftale.intake.read import read_workbook, workbook_files
+from aftale.intake.read import read_workbook, stands_at, workbook_files
 from aftale.intake.unpack import WORKBOOK_SUFFIXES
 from aftale.model.agreement import BACK, DRAFTS, REPLIES, SENT, Agreement
 from aftale.model.dialogue import Stage, names_of
 from aftale.model.findings import Finding, Severity
 from aftale.model.mail import MailKind
+from aftale.model.received import Refused
 from aftale.model.text import canonical, tidy
 from aftale.model.workbook import Workbook
 from aftale.office.as_saved import as_we_saved_it
@@ -44,17 +44,21 @@ def round_status(folder: RoundFolder, opened: Opened) -> RoundStatus:
         now = replace(now, board=answered(book), waits=waits, letters=waits.mails, saved=_day(path),
                       department=known.department, edited=bool(waits.chosen) and _edited(path))
     new, problems = _unknown(folder, known)
-    now = replace(now, new=tuple(tidy(each.name) for each in new),
-                  problems=(*problems, *([book] if isinstance(book, Finding) else ())))
-    if not new or folder.unread or isinstance(book, Finding):
-        return now
-    looked = _looked_through(folder, opened, new)
-    return replace(now, board=looked.board or now.board, new=looked.whom or now.new, letters=(*now.letters, *looked.letters),
-                   problems=(*now.problems, *looked.problems))
+    now = replace(now, new=tuple(tidy(each.name) for each in new), problems=(
+        *problems, *_still_refused(folder, known), *([book] if isinstance(book, Finding) else ())))
+    if new and not folder.unread and not isinstance(book, Finding):
+        looked = _looked_through(folder, opened, new)
+        now = replace(now, board=looked.board or now.board, new=looked.whom or now.new,
+                      letters=(*now.letters, *looked.letters), problems=(*now.problems, *looked.problems))
+    if now.problems:
+        from aftale.merge.state import MISPLACED
+        return replace(now, unread=any(each.code not in MISPLACED for each in now.problems))
+    return now
 
 
 def _deadline_sent(folder: RoundFolder) -> date | None:
     """Return the deadline that the skemaer were sent with; None where they say none, or can't be read."""
+    from aftale.forms.plan import form_from_record  # it takes a while to load, and Forside mostly has the deadline
     books = (read_workbook(path) for path in folder.forms)
     forms = (form_from_record(find_record(book)[1]) for book in books if isinstance(book, Workbook))
     return next((form.deadline for form in forms if form), None)
@@ -72,21 +76,34 @@ def _edited(path: Path) -> bool:
 # ---------------------------------------------------------------- answers
 
 class _Known(NamedTuple):
-    """The files that a follow-up was made of: their hashes, their names and those of what they lay in."""
+    """The files that a follow-up was made of: their hashes, names and those of what they lay in, and which were refused."""
 
     hashes: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     department: bool = False
+    refused: tuple[str, ...] = ()
 
 
 def _known(record: Record) -> _Known:
-    received = [json.loads(canonical(text)) for key in record.keys(RECEIVED)
-                for text in record.fields(RECEIVED, key).values()]
+    texts = [canonical(text) for key in record.keys(RECEIVED) for text in record.fields(RECEIVED, key).values()]
+    received = [json.loads(text) for text in texts]
     sources = [each["source"] for each in received]
     names = {each["name"] for each in sources} | {each["container"].split(" > ")[0] for each in sources
                                                   if each.get("container")}
     return _Known(frozenset(each["sha256"] for each in sources), frozenset(names),
-                  any(each["kind"] == "forvaltning" for each in received))
+                  any(each["kind"] == "forvaltning" for each in received),
+                  tuple(text for text, each in zip(texts, received, strict=True) if each["kind"] == "afvist"))
+
+
+def _still_refused(folder: RoundFolder, known: _Known) -> Iterator[Finding]:
+    """Yield why answers can't be read that the follow-up tells of and that still lie there as they did."""
+    if not known.refused:
+        return
+    from aftale.merge.state import unpacked
+    for each in map(unpacked, known.refused):
+        lies = folder.path / BACK / (each.source.container.split(" > ")[0] or each.source.name)
+        if isinstance(each, Refused) and each.problem.level is Severity.ERROR and (lies.exists() or stands_at(lies)):
+            yield each.problem
 
 
 def _unknown(folder: RoundFolder, known: _Known) -> tuple[list[Path], tuple[Finding, ...]]:

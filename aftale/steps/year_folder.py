@@ -79,7 +79,7 @@ class YearFolder:
     @cached_property
     def agreements(self) -> tuple[Path, ...]:
         """The agreements that lie right in the folder."""
-        return tuple(path for path, book in self._workbooks if isinstance(book, Workbook) and _is_agreement(book))
+        return tuple(path for path, book in self._workbooks if isinstance(book, Workbook) and _is_agreement(path, book))
 
     @property
     def unread(self) -> tuple[Finding, ...]:
@@ -88,7 +88,7 @@ class YearFolder:
 
     @cached_property
     def _workbooks(self) -> tuple[tuple[Path, Workbook | Finding], ...]:
-        return tuple(_looked_at(self.path))
+        return tuple(_looked_at(self.path, RECORD))
 
     @property
     def has_data(self) -> bool:
@@ -187,15 +187,17 @@ def named(folder: Path, unread: Sequence[Finding], what: str) -> str:
                       f" {'den' if one else 'de'} kan læses."))
 
 
-def _is_agreement(book: Workbook) -> bool:
+def _is_agreement(path: Path, book: Workbook) -> bool:
+    """Tell whether a workbook is an agreement, by its record where that says so; ``book`` may hold no more than that."""
     record = find_record(book)[1]
     kind = record.text("aftale", "", "slags")
     if kind:
         return kind == "aftale"
     if record.text("skabelon", "udgave", "nummer"):  # a template of one's own, lying beside the agreement
         return False
-    return any(find_table(sheet, AGREED_COLUMNS, ("effect", "focus"), 4) for sheet in book.sheets) \
-        and any(sheet.name.casefold() == "forside" for sheet in book.sheets)
+    whole = read_workbook(path, newer=True)
+    return isinstance(whole, Workbook) and any(sheet.name.casefold() == "forside" for sheet in whole.sheets) \
+        and any(find_table(sheet, AGREED_COLUMNS, ("effect", "focus"), 4) for sheet in whole.sheets)
 
 
 def _is_followup_of(book: Workbook, round_: Round, of: tuple[str, int] | None = None) -> bool:
@@ -267,14 +269,12 @@ def _beside(here: Path, round_: Round) -> list[tuple[Path, Workbook | Finding]]:
 
 
 def year_around(here: Path) -> Path | None:
-    """Return the year's folder that a folder is or lies in, by what lies there; None where it is in none."""
+    """Return the year's folder that a folder lies in, by what lies there; None where it lies in none."""
     whole = here.resolve()
-    for above in (whole, *whole.parents[:_MOST_ABOVE]):
-        deeper = whole.relative_to(above).parts
-        if not deeper or deeper[0] in _INSIDE:
-            year = YearFolder(above)
-            if year.has_data or year.agreements or year.unread:
-                return above if deeper else here
+    for above in whole.parents[:_MOST_ABOVE]:
+        year = YearFolder(above)
+        if whole.relative_to(above).parts[0] in _INSIDE and (year.has_data or year.agreements or year.unread):
+            return above
     return None
 
 

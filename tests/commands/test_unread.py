@@ -230,7 +230,7 @@ def test_flet_and_aftale_alone_name_an_answer_that_can_t_be_read(aar: Path, spoi
     path = answer(aar, "ungeteamet", {"M1.2.1": {"Status": "Ikke igangsat"}})
     reason = spoil(path)
     shutil.rmtree(aar / "aarsopfoelgning")
-    for command in (("flet",), ("indlaes",), ()):
+    for command in (("flet",), ("indlaes", "--alle"), ()):
         said = call(*command)
         assert said.code == 1 and path.name in said.text and reason in said.text
         assert said.next_step.startswith("Få først de filer, der ikke kan læses, på plads"), command
