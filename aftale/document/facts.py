@@ -37,7 +37,7 @@ _DEPARTMENTS = (re.compile(r"(?i)afdeling|center for|område|sekretariat"),
 _UNITS = re.compile(r"(?i)bibliotek|museum|teater|skole|arkiv|kulturhus|enhed|institution|hal\b|haller|hallen\b"
                     r"|center\b(?! for)|hjem|børnehus|børnehave|dagtilbud|botilbud|gård")
 _WHOSE = r"(?i)^(?:(?:gennemgående|årets|fælles|tværgående)\s+)?"
-_THEME = re.compile(rf"{_WHOSE}tema(?:et|er)?\b(?P<when>[^:]{{0,40}}):\s*(?P<what>\S.*)$")
+_THEME = re.compile(rf"{_WHOSE}tema(?:et|er)?\b[^:]{{0,40}}:\s*(?P<what>\S.*)$")
 _THEME_HEADING = re.compile(rf"{_WHOSE}tema(?:et)?(?:\s+(?:i|for)\s+[\d\s–/-]+)?$")
 _LABEL = re.compile(r"^(?P<label>[^:]{2,40}):\s*(?P<value>\S.*)$")
 _MOST_TITLE, _LONGEST_TITLE = 16, 110
@@ -48,12 +48,11 @@ _NAMES = {fact.key: fact.label for fact in FACTS if fact.key in _PARTIES}
 
 @dataclass
 class FoundFacts:
-    """The facts of ``Forside``, the texts of ``Aftaletekst``, the paragraphs of the title, and all that was read."""
+    """The facts of ``Forside``, the texts of ``Aftaletekst``, and the paragraphs of the title."""
 
     facts: dict[str, Value] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     title: list[Para] = field(default_factory=list)
-    read: list[str] = field(default_factory=list)
 
 
 def read_facts(ledger: Ledger, tables: Collection[int]) -> FoundFacts:
@@ -97,7 +96,6 @@ def _labelled(lines: Sequence[tuple[str, str]], found: FoundFacts) -> None:
             continue
         span = _SPAN.search(value) if key == "periode" else None
         found.facts[key] = _span(span) if span else value
-        found.read.append(value)
 
 
 def _span(match: re.Match[str]) -> str:
@@ -186,14 +184,13 @@ def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
     for para in paras:
         match = _SPAN.search(para.text)
         of_plan = _PLAN.search(para.text) and (para.heading or len(para.text) < 120) and not _THEME.match(para.text)
-        if match and of_plan and len(years_in(match[0])) > 1 and (
-                found.facts.setdefault("periode", _span(match)) == _span(match)):
-            found.read.append(match[0])
+        if match and of_plan and len(years_in(match[0])) > 1:
+            found.facts.setdefault("periode", _span(match))
     of_agreement = [*found.title, *(p for p in paras if p.heading or (len(p.text) < 90 and _TITLE.search(p.text)))]
     for para in of_agreement:
         match = _ONE_YEAR.search(_SPAN.sub(" ", para.text))
-        if match and found.facts.setdefault("aar", match[1]) == match[1]:
-            found.read.append(match[1])
+        if match:
+            found.facts.setdefault("aar", match[1])
     of_years = [*of_agreement, *(para for para in paras if len(para.text) < 120 and _PLAN.search(para.text))]
     slash = next(((p, m[0]) for p in of_years if (m := _SLASH.search(p.text))), None)
     if slash and "aar" not in found.facts:
@@ -218,5 +215,4 @@ def _theme(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
             found.facts.setdefault("tema", name)
         found.texts["Tematekst"] = "\n".join(f"• {each.text}" if each.bullet else each.text for each in (para, *below))
         ledger.place((para, *below))
-        found.read += [match["when"]] if match else []
         return

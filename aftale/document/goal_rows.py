@@ -15,8 +15,7 @@ from aftale.document.target_parts import PERCENT, numbers_in, value_of, years_in
 from aftale.document.targets import Question, Target, points_down, read_questions, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
-from aftale.model.document import Para
-from aftale.model.text import canonical, cut, fold, listing, spoken
+from aftale.model.text import cut, fold, listing, spoken
 
 _MOST_WORDS = 160
 _MADE_SUB = "Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal."
@@ -42,12 +41,6 @@ class Row:
     at: str
     suggested: tuple[str, ...]
     words: str
-    paras: tuple[Para, ...] = ()
-
-    @property
-    def told(self) -> str:
-        """What was read from the goal's words: all that its cells, years and proposals say."""
-        return " ".join(map(canonical, (self.words, *self.years.values(), *self.cells.values())))
 
     @property
     def delivery(self) -> bool:
@@ -131,8 +124,7 @@ class _OneRow:
                     self._ask(question.code, value=listing(question.about), what=cut(question.words, _MOST_WORDS))
         self.cells["note"] = "\n".join(dict.fromkeys(note for note in self.notes if note))
         filled = {key: value for key, value in self.cells.items() if value != ""}
-        paras = (*self.draft.paras, *(para for said in self.draft.fields.values() for para in said.paras))
-        return Row(self.draft.texts, self.years, filled, self.draft.at, self.suggested, self.words, paras)
+        return Row(self.draft.texts, self.years, filled, self.draft.at, self.suggested, self.words)
 
     def _ask(self, code: str, **words: str) -> None:
         self.ledger.say(code, self.draft.at, **words)

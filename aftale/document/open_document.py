@@ -9,7 +9,7 @@ from pathlib import Path
 from aftale.agreement.read_goals import ReadAgreement, read_agreement
 from aftale.document.read_docx import read_docx
 from aftale.document.read_text import parse
-from aftale.document.to_agreement import NUMBER, ReadDocument, read_document
+from aftale.document.to_agreement import ReadDocument, read_document
 from aftale.intake.size_limits import MOST_BYTES_IN_ALL
 from aftale.model.agreement import Agreement, Level, Value
 from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
@@ -67,8 +67,7 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
     problems = (*found.problems, *_placed(document, found, read))
     said = tuple(_said(found, read.agreement))
     return Sourced(replace(read, problems=problems), found.paragraphs, found.leftovers, said, True,
-                   (("crosses", found.crosses), ("proposals", sum(bool(row.words) for row in found.rows)),
-                    ("unread_numbers", sum(each.kind == NUMBER for each in found.leftovers))))
+                   (("crosses", found.crosses), ("proposals", sum(bool(row.words) for row in found.rows))))
 
 
 def _placed(document: TextDocument, found: ReadDocument, read: ReadAgreement) -> Iterator[Finding]:
@@ -97,9 +96,6 @@ def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
     deliveries = sum(row.delivery for row in found.rows)
     if deliveries:
         yield f"{count(deliveries, 'mål', 'mål')} er foreslået som Leverance, fordi teksten ikke nævner noget at måle på."
-    numbers = sum(each.kind == NUMBER for each in found.leftovers)
-    if numbers:
-        yield f"{count(numbers, 'tal er', 'tal er')} ikke læst som måltal eller år; de står på arket {DOCUMENT_SHEET}."
 
 
 def carried(book: Workbook) -> tuple[tuple[str, ...], tuple[Leftover, ...]]:

@@ -7,24 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aftale.document.facts import FoundFacts, read_facts
-from aftale.document.found_goals import HEADERS, NUMBERING, Ledger
+from aftale.document.found_goals import HEADERS, Ledger
 from aftale.document.goal_rows import GoalRows, Row
 from aftale.document.headers import CROSS, LEVELS, Columns, under_year
 from aftale.document.shapes import Found, goal_tables, read_goals, shapes_said
-from aftale.document.target_parts import Number, numbers_in, value_of, years_in
+from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
 from aftale.model.columns import MAAL, maal_columns
-from aftale.model.document import DELETED, HIDDEN, STRUCK, Leftover, Para, TextDocument, TextTable
+from aftale.model.document import Leftover, Para, TextDocument, TextTable
 from aftale.model.findings import Finding
-from aftale.model.text import canonical, cut, fold
+from aftale.model.text import canonical, fold
 from aftale.model.workbook import Workbook, WorkbookSheet
 
-NUMBER = "Tal, der ikke er læst"
-"""What a leftover is that only says which number was not understood; the number's text has its own home."""
 _TITLE, _OTHER, _NESTED = "Forside", "Tekst i en anden tabel", "Tabel i en celle"
 _REST = "Ikke placeret"
 """What a leftover is that has no place of its own."""
-_AROUND = 40
 _WORD, _LABEL = re.compile(r"[^\W\d_]{2,}"), re.compile(r"^[^:]{1,40}: ")
 
 
@@ -33,7 +30,7 @@ class ReadDocument:
     """What was read from a document.
 
     ``book`` holds the goals as a sheet ``Mål``; ``paragraphs`` are the agreement's own text for ``Aftaletekst``;
-    ``leftovers`` what found no home, and the numbers that were not understood; ``rows`` the goals with where they stood.
+    ``leftovers`` what found no home; ``rows`` the goals with where they stood.
     """
 
     book: Workbook
@@ -64,14 +61,12 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
     if not year and "doc-year-slash" not in {each.code for each in ledger.problems}:
         ledger.say("doc-year-missing", "")
     paragraphs = _paragraphs(ledger, found)
-    years = [str(year) for _, each in tables for many in each.columns.years.values() for year in many]
-    numbers = _unread_numbers(ledger, rows, (*found.read, *years))
     leftovers = [*_leftovers(ledger, found, {each.table.number: each.columns for _, each in tables}), *ledger.labels]
     written = [*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()), *(each.text for each in leftovers),
                *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))]
     leftovers += _nowhere(document, written)
     return ReadDocument(_book(document, rows, year, plan), found.facts, found.texts, tuple(paragraphs),
-                        (*leftovers, *numbers), tuple(rows), tuple(ledger.problems),
+                        tuple(leftovers), tuple(rows), tuple(ledger.problems),
                         sum(value == CROSS for draft in drafts for value in draft.years.values()),
                         shapes_said(tables, drafts))
 
@@ -149,42 +144,3 @@ def _rows_left(table: TextTable, ledger: Ledger, goals: Mapping[int, Columns], i
         for cell in row:
             for nested in cell.tables:
                 yield from _rows_left(nested, ledger, goals, True)
-
-
-def _unread_numbers(ledger: Ledger, rows: Sequence[Row], read: Iterable[str]) -> list[Leftover]:
-    """List every number that was read as nothing: not in its goal's cells, and nowhere else where no goal holds it."""
-    by_para: dict[int, str] = {}
-    for row in rows:
-        by_para.update({para.number: f"{by_para.get(para.number, '')} {row.told}" for para in row.paras})
-    of_facts = _numbers(read)
-    in_tables = of_facts | _numbers(canonical(each) for row in rows for each in (
-        *row.years.values(), row.cells.get("target"), row.cells.get("baseline")))
-    found: list[Leftover] = []
-    for para in ledger.document.paras():
-        told = in_tables if "kolonne" in para.at else of_facts
-        told = _numbers([by_para[para.number]]) if para.number in by_para else told
-        numbered = NUMBERING.match(para.text)
-        for number in _spans(para.text) if para.kind not in (STRUCK, HIDDEN, DELETED, "Diagram") else ():
-            if told.issuperset(_numbers([number.text])) or (numbered and number.end <= numbered.end()):
-                continue
-            around = para.text[max(0, number.start - _AROUND):number.end + _AROUND]
-            around = f"{'…' if number.start > _AROUND else ''}{around}{'…' if number.end + _AROUND < len(para.text) else ''}"
-            found.append(Leftover(para.at, NUMBER, f"{number.text}: »{around}«"))
-            ledger.say("doc-number", para.at, value=number.text, what=cut(around, 100))
-    return found
-
-
-def _numbers(texts: Iterable[str]) -> set[str | float]:
-    """Return the numbers of texts by what they are worth, so that a cell's 85000 is the document's »85.000«."""
-    return {value_of(each.text) or each.text for text in texts for each in numbers_in(text)}
-
-
-def _spans(text: str) -> list[Number]:
-    """Return the numbers of a text; a span such as 2015-2016 is one."""
-    found: list[Number] = []
-    for number in numbers_in(text):
-        if found and re.fullmatch(r"\s?[-–/]\s?", text[found[-1].end:number.start]):
-            begins = found.pop().start
-            number = Number(text[begins:number.end], begins, number.end)
-        found.append(number)
-    return found

@@ -676,8 +676,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                      "Vælg »Må ikke stige« i Måltype på arket Mål, hvis det er det, der menes."),
     "doc-method-open": (_Q, "Målet »{what}« har måltallet {value}, men det er ikke sikkert, om det er mindst eller højst.",
                         "Vælg Måltype på arket Mål."),
-    "doc-number": (_I, "Tallet {value} er ikke læst som måltal eller år: »{what}«.",
-                   "Teksten er bevaret, og tallet står på arket Fra dokumentet. Gør kun noget, hvis det er et mål."),
     "doc-second-target": (_Q, "Målet »{what}« nævner endnu et måltal: »{value}«.",
                           "Der er kun plads til ét på rækken. Lav et delmål på arket Mål, hvis begge skal følges op."),
     "doc-target-unread": (_Q, "Måltallet »{value}« kan ikke læses som et tal.", "Det står i Note. Skriv tallet i Måltal."),
