@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aftale.document.found_goals import Ledger, level_said
+from aftale.document.found_goals import LABELLED, Ledger, level_said
 from aftale.document.headers import LEVELS, header_key
 from aftale.document.target_parts import years_in
 from aftale.model.agreement import Value
@@ -39,7 +39,6 @@ _UNITS = re.compile(r"(?i)bibliotek|museum|teater|skole|arkiv|kulturhus|enhed|in
 _WHOSE = r"(?i)^(?:(?:gennemgående|årets|fælles|tværgående)\s+)?"
 _THEME = re.compile(rf"{_WHOSE}tema(?:et|er)?\b[^:]{{0,40}}:\s*(?P<what>\S.*)$")
 _THEME_HEADING = re.compile(rf"{_WHOSE}tema(?:et)?(?:\s+(?:i|for)\s+[\d\s–/-]+)?$")
-_LABEL = re.compile(r"^(?P<label>[^:]{2,40}):\s*(?P<value>\S.*)$")
 _MOST_TITLE, _LONGEST_TITLE = 16, 110
 _FIRST_LINES, _LONGEST_SENTENCE = 40, 400
 _PARTIES = ("enhed", "afdeling")
@@ -58,10 +57,11 @@ class FoundFacts:
 def read_facts(ledger: Ledger, tables: Collection[int]) -> FoundFacts:
     """Read what a document says of the agreement itself, outside the ``tables`` of goals."""
     found = FoundFacts(title=_title(ledger.document))
+    ledger.place(found.title)
     paras = [block for block in ledger.document.blocks if isinstance(block, Para)]
     rows = [[cell for cell in row if cell.text.strip()] for table in ledger.document.blocks
             if isinstance(table, TextTable) and table.number not in tables for row in table.rows]
-    lines = [(match["label"], match["value"]) for para in paras if (match := _LABEL.match(para.text))]
+    lines = [(match["label"], match["value"]) for para in paras if (match := LABELLED.match(para.text))]
     _labelled([*lines, *((row[0].text, row[1].text) for row in rows if len(row) == 2 and len(row[0].text) < 50)], found)
     _parties(found, paras, [para for row in rows for cell in row for para in cell.paras], ledger)
     _theme(found, paras, ledger)
@@ -77,7 +77,7 @@ def _title(document: TextDocument) -> list[Para]:
             break
         leads = isinstance(after, Para) and (after.bullet or re.match(r"\d+[.)]", after.text))
         if title and (block.heading or re.match(r"(?i)generelt|indledning|formål|baggrund|\d+[.)]", block.text)
-                      or _LABEL.match(block.text) or level_said(block.text) or header_key(block.text) in LEVELS
+                      or LABELLED.match(block.text) or level_said(block.text) or header_key(block.text) in LEVELS
                       or block.text.endswith(".") or (leads and not _TITLE.search(block.text))):
             break
         if block.heading and not _TITLE.search(block.text):

@@ -146,6 +146,8 @@ def named_goal(text: str) -> bool:
     return bool(re.search(r"[^\W\d_]{2}", text))
 
 
+LABELLED = re.compile(r"^(?P<label>[^:]{2,40}):\s*(?P<value>\S.*)$")
+"""A line such as »Ansvarlig: Husteamet«."""
 _LABEL = re.compile(rf"^(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*(?P<number>[0-9]+(?:\.[0-9]+)*)?\s*"
                     r"(?P<mark>[:.–-])?\s*(?P<rest>.*)$", re.IGNORECASE)
 

@@ -15,7 +15,7 @@ from aftale.document.target_parts import PERCENT, numbers_in, value_of, years_in
 from aftale.document.targets import Question, Target, points_down, read_questions, read_targets
 from aftale.model.agreement import SUGGESTED, Level, Measure, Method, Scope
 from aftale.model.columns import AGREED_COLUMNS
-from aftale.model.text import cut, fold, listing, spoken
+from aftale.model.text import ADDRESS, cut, fold, listing, spoken, without_addresses
 
 _MOST_WORDS = 160
 _MADE_SUB = "Står i aftalen sammen med effektmålet; gjort til delmål, fordi det har sit eget måltal."
@@ -28,24 +28,17 @@ _YEAR_FIGURE = re.compile(r"[^:]*(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-
 _DESCRIBES = re.compile(r"(?i)[^:]*(?:beskriv|uddyb|konkret)\w*:")
 """A line of Note that says what a goal is in more words, as the prose under it does."""
 _PASSED = {*(column.key for column in AGREED_COLUMNS if column.free), "unit", "demands"} - {"note"}
-_MAIL = re.compile(r"[^\s;,<>()]+@[^\s;,<>()]+")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of ``Mål`` as a document gives it: its texts, year cells and other cells by key, and what it was read from."""
+    """A row of ``Mål`` as a document gives it: its texts, its cells by year and by key, and whether any is a proposal."""
 
     texts: tuple[str, str, str, str]
     years: Mapping[int, str | float]
     cells: Mapping[str, str | float]
     at: str
-    suggested: tuple[str, ...]
-    words: str
-
-    @property
-    def delivery(self) -> bool:
-        """Whether the row is suggested as a Leverance."""
-        return bool(self.suggested) and not self.words and self.cells.get("method") == Method.DELIVERY.value
+    suggested: bool
 
 
 class GoalRows:
@@ -72,7 +65,7 @@ class GoalRows:
         """Return what in a text has to be asked about, what it says of years before the plan too."""
         past = [target for target in read_targets(text) if target not in self.targets(text)]
         return (*read_questions(text), *(Question(
-            each.words, tuple(number.text for number in numbers_in(text[each.start:each.end]))) for each in past))
+            each.words, tuple(number[0] for number in numbers_in(text[each.start:each.end]))) for each in past))
 
     def _split_all(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
         """Make delmål of the sentences in an effektmål that have a measure of their own."""
@@ -102,8 +95,7 @@ class _OneRow:
         self.of, self.ledger, self.draft = of, of.ledger, draft
         self.notes = list(draft.notes)
         self.cells: dict[str, str | float] = {}
-        self.suggested: tuple[str, ...] = ()
-        self.words = ""
+        self.suggested = False
         shares = [bool(PERCENT.search(text)) for text in draft.years.values()]
         if any(shares):
             self.cells["unit"] = "%"
@@ -124,7 +116,7 @@ class _OneRow:
                     self._ask(question.code, value=listing(question.about), what=cut(question.words, _MOST_WORDS))
         self.cells["note"] = "\n".join(dict.fromkeys(note for note in self.notes if note))
         filled = {key: value for key, value in self.cells.items() if value != ""}
-        return Row(self.draft.texts, self.years, filled, self.draft.at, self.suggested, self.words)
+        return Row(self.draft.texts, self.years, filled, self.draft.at, self.suggested)
 
     def _ask(self, code: str, **words: str) -> None:
         self.ledger.say(code, self.draft.at, **words)
@@ -154,9 +146,8 @@ class _OneRow:
 
     def _owners(self, said: Said) -> None:
         """Take over who is ansvarlig, a line each; addresses beside the names go to E-mail where there is one for each."""
-        mails = _MAIL.findall(said.text)
-        lines = re.sub(rf"[(<\[]?\s*{_MAIL.pattern}\s*[)>\]]?", " ", said.text).split("\n")
-        names = [name for line in lines if (name := line.removeprefix("• ").strip(" ,;"))]
+        mails, lines = ADDRESS.findall(said.text), said.text.replace("• ", "").split("\n")
+        names = [name for line in lines if (name := without_addresses(line) if mails else line.strip(" ,;"))]
         if mails and len(mails) == len(names or mails):
             self.cells["emails"] = "; ".join(mails)
         elif mails:
@@ -223,7 +214,7 @@ class _OneRow:
             unsaid = not found.scope_said and rule_of(m.method).level and not found.level and "scope" in suggested
             self.notes.append(f"{SUGGESTED} ud fra »{words}« ({', '.join(named)}) – bekræft eller ret."
                               + (" Der står ikke, om det er pr. år eller i alt; foreslået som i alt." if unsaid else ""))
-        self.suggested, self.words = tuple(named), found.words
+            self.suggested = True
 
     def _years_said(self, found: Target) -> list[int]:
         """Return the years that the words name where the goal has no crosses; where they disagree, that is asked about."""
@@ -269,9 +260,9 @@ class _OneRow:
         return not (down or points_down(self.draft.text))
 
     def _fill(self, method: Method, scope: Scope, why: str) -> None:
-        self.suggested = ("Måltype", *(["Opgøres"] if "scope" not in self.cells else []))
+        self.suggested, named = True, "Måltype, Opgøres" if "scope" not in self.cells else "Måltype"
         self.cells = {"method": method.value, "scope": scope.value, **self.cells}
-        self.notes.append(f"{SUGGESTED}{why} ({', '.join(self.suggested)}) – bekræft eller ret.")
+        self.notes.append(f"{SUGGESTED}{why} ({named}) – bekræft eller ret.")
 
     def _deadline(self) -> None:
         """Suggest the years up to a goal's deadline where nothing else says when it is worked on."""
@@ -292,7 +283,7 @@ class _OneRow:
         if self.draft.parent:
             return []
         told = [note for note in self.draft.notes if ":" not in note or _DESCRIBES.match(note)]
-        beside = [Question(each.words, tuple(number.text for number in numbers_in(each.words)))
+        beside = [Question(each.words, tuple(number[0] for number in numbers_in(each.words)))
                   for note in told for each in self.of.targets(note) if each.measure.target is not None or each.by_year]
         texts = (self.draft.text, self.draft.fields.get("indicator", Said("")).text, *told)
         return [*(question for text in texts for question in self.of.questions(text)), *beside]

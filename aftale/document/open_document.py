@@ -17,7 +17,7 @@ from aftale.model.document import Leftover, TextDocument
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, count, fold
+from aftale.model.text import canonical, capital, count, fold
 from aftale.model.workbook import Workbook
 from aftale.office.report import CannotDo
 from aftale.office.text_file import OLD_WINDOWS, read_text
@@ -67,7 +67,7 @@ def from_document(path: Path, given: dict[str, Value]) -> Sourced:
     problems = (*found.problems, *_placed(document, found, read))
     said = tuple(_said(found, read.agreement))
     return Sourced(replace(read, problems=problems), found.paragraphs, found.leftovers, said, True,
-                   (("crosses", found.crosses), ("proposals", sum(bool(row.words) for row in found.rows))))
+                   (("crosses", found.crosses), ("proposals", sum(row.suggested for row in found.rows))))
 
 
 def _placed(document: TextDocument, found: ReadDocument, read: ReadAgreement) -> Iterator[Finding]:
@@ -88,14 +88,10 @@ def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
            f" {count(len(texts[2]), 'fokusområde', 'fokusområder')}, {count(effects, 'effektmål', 'effektmål')} og"
            f" {count(subs, 'delmål', 'delmål')} med {count(found.crosses, 'kryds', 'kryds')}.")
     if found.shapes:
-        yield f"{found.shapes[:1].upper()}{found.shapes[1:]}."
-    suggested = sum(bool(row.words) for row in found.rows)
-    if suggested:
+        yield f"{capital(found.shapes)}."
+    if suggested := sum(row.suggested for row in found.rows):
         yield (f"{count(suggested, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket"
-               " Mål, og i Note står de ord, de er læst ud fra.")
-    deliveries = sum(row.delivery for row in found.rows)
-    if deliveries:
-        yield f"{count(deliveries, 'mål', 'mål')} er foreslået som Leverance, fordi teksten ikke nævner noget at måle på."
+               " Mål, og i Note står, hvad de er læst ud fra.")
 
 
 def carried(book: Workbook) -> tuple[tuple[str, ...], tuple[Leftover, ...]]:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from aftale.document.found_goals import Draft, Ledger, Said, above_of, level_said
+from aftale.document.found_goals import LABELLED, Draft, Ledger, Said, above_of, level_said
 from aftale.document.headers import LEVELS, header_key, header_years
 from aftale.document.words import GOALS, NO_GOALS
 from aftale.model.agreement import Level
 from aftale.model.document import Para
 from aftale.model.text import cut, fold
 
-_FIELD = re.compile(r"^(?P<label>[^:]{2,40}):\s*(?P<value>\S.*)$")
 _NUMBERED = re.compile(r"^(?P<number>[0-9]{1,2}(?:(?:\.[0-9]{1,2})+\.?|[.)])|[a-zæøå]\))\s+\S")
 _NO_TEXT = re.compile(r"(?i).*(?:\.{4,}|…{2,})\s*[0-9]+$|(?:side\s*)?[0-9]+(?:\s*(?:/|af)\s*[0-9]+)?$|.*_{4,}.*|\W*$"
                       r"|(?:dato|underskrift|sted)\b[^.]{0,60}$|(?:den\s+)?[0-9]{1,2}\.\s*\w+\s+[0-9]{4}$")
@@ -75,7 +74,7 @@ def _tree(lines: Sequence[Para], said: bool) -> list[_Line]:
     stack: list[_Line] = []
     for number, para in enumerate(lines):
         depth = _depth(para, lines[number + 1] if number + 1 < len(lines) else None, said)
-        labelled = _FIELD.match(para.text)
+        labelled = LABELLED.match(para.text)
         key = header_key(labelled["label"]) if labelled and depth >= _POINT and not para.bullet else ""
         if labelled and key and stack and key not in (*LEVELS, *stack[-1].fields):
             stack[-1].fields[key] = Said(labelled["value"], (para,))
@@ -108,7 +107,7 @@ def _depth(para: Para, following: Para | None, said: bool) -> int:
     if para.bullet:
         return _POINT + para.bullet
     leads = following is not None and (following.bullet or _NUMBERED.match(following.text))
-    theme = (leads and len(para.text) <= _LONGEST_THEME and para.text[:1].isupper() and not _FIELD.match(para.text)
+    theme = (leads and len(para.text) <= _LONGEST_THEME and para.text[:1].isupper() and not LABELLED.match(para.text)
              and not _GOES_ON.search(para.text))
     return _BOLD if heading_depth(para) or theme else _PROSE
 

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from aftale.cells.numbers import read_number
 from aftale.document import words as lexicon
 from aftale.document.words import NUMBER_WORDS, SCALES
 from aftale.model.text import fold
-
-
-class Number(NamedTuple):
-    """A number in a text: as it stands, and where."""
-
-    text: str
-    start: int
-    end: int
-
 
 _ONES, _TENS = "en|to|tre|fire|fem|seks|syv|otte|ni", "tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems"
 _WORDS = rf"(?:{_ONES})og(?:{_TENS})|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))}"
@@ -49,9 +39,9 @@ def words_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(whole(words), re.IGNORECASE)
 
 
-def numbers_in(text: str) -> tuple[Number, ...]:
+def numbers_in(text: str) -> tuple[re.Match[str], ...]:
     """Return every number in a text, in digits or letters, in order."""
-    return tuple(Number(m[0], m.start(), m.end()) for m in _ANY_NUMBER.finditer(text))
+    return tuple(_ANY_NUMBER.finditer(text))
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:

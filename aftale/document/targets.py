@@ -17,6 +17,7 @@ from aftale.document import words as lexicon
 from aftale.document.found_goals import NUMBERING
 from aftale.document.target_parts import PER, TWO, YEAR, N, whole, words_of
 from aftale.model.agreement import Measure, Method, Scope
+from aftale.model.text import capital
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _without_times(text: str) -> tuple[str, list[_Time]]:
 
 def _numbers(plain: str) -> list[tuple[int, str]]:
     """Return the numbers of a sentence with where they stand, without those in names such as CO2."""
-    return [(each.start, each.text) for each in prose.numbers_in(plain) if not plain[:each.start][-1:].isalpha()]
+    return [(each.start(), each[0]) for each in prose.numbers_in(plain) if not plain[:each.start()][-1:].isalpha()]
 
 
 def _told(words: str) -> str:
@@ -215,7 +216,7 @@ def _target(head: str, plain: str, times: Sequence[_Time]) -> Target | None:
     measure = Measure(method, number, base, unit)
     indicator = subject if "what" in groups or is_level(measure) or not unit or unit == prose.counted(subject) else ""
     start = match.start("n" if kind == "first" else 0)
-    return _dated(head, Target(measure, "", start, end, (0, len(head)), _capital(indicator), level=is_level(measure),
+    return _dated(head, Target(measure, "", start, end, (0, len(head)), capital(indicator), level=is_level(measure),
                                numbers=numbers), times)
 
 
@@ -236,10 +237,6 @@ def _wanted(kind: str, match: re.Match[str], rest: str, end: int, times: Sequenc
     said = [each for each in times if each.kind != "named" and (
         kind == "first" or (each.start >= end and not match.string[end:each.start].strip()))]
     return kind not in ("first", "near") or bool(said and not _STATED.search(rest)) or bool(match.groupdict().get("aim"))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _dated(head: str, target: Target, times: Sequence[_Time]) -> Target:
@@ -299,5 +296,5 @@ def _trend(sentence: str, plain: str, times: Sequence[_Time]) -> tuple[Target | 
     before, after = plain[:match.start()], plain[match.end():]
     subject = prose.named(before if low or _MEASURED.search(before) else after)
     target = Target(Measure(method, unit=prose.counted(subject)), "", *match.span(), (0, len(sentence)),
-                    _capital(subject))
+                    capital(subject))
     return _dated(sentence, target, times), None

@@ -51,16 +51,14 @@ def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocume
         ledger.say(code, at, value=value)
     tables = goal_tables(document)
     found = read_facts(ledger, [each.table.number for _, each in tables])
-    title = {para.number for para in found.title}
-    drafts = read_goals(ledger, tables, [block for block in document.blocks
-                                         if isinstance(block, Para) and not block.kind and block.number not in title])
+    drafts = read_goals(ledger, tables, [block for block in document.blocks if isinstance(block, Para) and not block.kind])
     year, plan = _plan({**found.facts, **given}, tables)
     rows = GoalRows(ledger, plan, year).rows(drafts)
     if not rows:
         ledger.say("doc-no-goals", "")
     if not year and "doc-year-slash" not in {each.code for each in ledger.problems}:
         ledger.say("doc-year-missing", "")
-    paragraphs = _paragraphs(ledger, found)
+    paragraphs = _paragraphs(ledger)
     leftovers = [*_leftovers(ledger, found, {each.table.number: each.columns for _, each in tables}), *ledger.labels]
     written = [*paragraphs, *found.texts.values(), *map(canonical, found.facts.values()), *(each.text for each in leftovers),
                *(canonical(text) for row in rows for text in (*row.texts, *row.cells.values()))]
@@ -105,11 +103,10 @@ def _book(document: TextDocument, rows: Sequence[Row], year: int, plan: Sequence
 
 # ---------------------------------------------------------------- everything else
 
-def _paragraphs(ledger: Ledger, found: FoundFacts) -> list[str]:
+def _paragraphs(ledger: Ledger) -> list[str]:
     """Return the text around the goals as it stood, points with their mark; it all goes on ``Aftaletekst``."""
-    title = {para.number for para in found.title}
     kept = [block for block in ledger.document.blocks if isinstance(block, Para) and not block.kind
-            and block.number not in ledger.placed and block.number not in title]
+            and block.number not in ledger.placed]
     ledger.place(kept)
     return [f"• {para.text}" if para.bullet else para.text for para in kept]
 
@@ -119,11 +116,10 @@ def _leftovers(ledger: Ledger, found: FoundFacts, goals: Mapping[int, Columns]) 
     left: list[Leftover] = []
     if found.title:
         left.append(Leftover(found.title[0].at, _TITLE, "\n".join(para.text for para in found.title)))
-    title = {para.number for para in found.title}
     for block in ledger.document.blocks:
         if isinstance(block, TextTable):
             left += _rows_left(block, ledger, goals, False)
-        elif block.number not in ledger.placed and block.number not in title:
+        elif block.number not in ledger.placed:
             left.append(Leftover(block.at, block.kind or _REST, block.text))
     left += [Leftover(para.at, para.kind, para.text) for para in ledger.document.beside]
     return left

@@ -87,7 +87,7 @@ def test_sentences_end_at_stops_and_lines_and_not_at_abbreviations_or_dates() ->
 
 
 def test_numbers_are_found_in_digits_and_in_letters() -> None:
-    found = [number.text for number in numbers_in("1.200 udlån, 4,9 point, tre kurser, ét møde, en bog, 2015-16, 50%")]
+    found = [number[0] for number in numbers_in("1.200 udlån, 4,9 point, tre kurser, ét møde, en bog, 2015-16, 50%")]
     assert found == ["1.200", "4,9", "tre", "ét", "2015", "16", "50"]
 
 
