@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aftale.cells.find_table import closest
-from aftale.document.read_docx import refused_document
+from aftale.intake.why_no_document import refused_document
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
