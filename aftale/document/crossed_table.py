@@ -253,9 +253,14 @@ class _Goals:
         if beside.years and "focus" in by_level and COMBINED in row.levels.values() and len(by_level) > 1:
             beside.notes.append(_WHOSE.format("delmålets" if "sub" in by_level else "effektmålets"))
         self.whole = None
-        points = self._effect(by_level["effect"], beside, "sub" in by_level) if "effect" in by_level else []
+        points: list[int] = []
+        if "effect" in by_level and "sub" in by_level:
+            if not self._same("effect", by_level["effect"]):
+                self._add("effect", by_level["effect"].paras, beside.shared("owners", "emails"), parent=True)
+        elif "effect" in by_level:
+            points = self._points("effect", by_level["effect"], beside)
         if "sub" in by_level:
-            points = self._sub(by_level["sub"], beside)
+            points = self._points("sub" if "effect" in self.above else "effect", by_level["sub"], beside)
         if points and any(each.crosses for each in row.below):
             self._share(points, row.below)
         else:
@@ -272,40 +277,27 @@ class _Goals:
             self._give(number, beside)
             self.drafts[number] = replace(self.drafts[number], implied=False)
 
-    def _effect(self, cell: TextCell, beside: Beside, with_sub: bool) -> list[int]:
-        """Make an effektmål of a cell; return where the goals of its points stand among the drafts, [] without any."""
-        owners = beside.shared("owners", "emails")
-        points = [para for para in cell.paras if para.bullet == 1]
+    def _points(self, level: str, cell: TextCell, beside: Beside) -> list[int]:
+        """Make a goal of a cell, or several of its points; return where those stand among the drafts, [] without any."""
+        points = grouped(para for para in cell.paras if para.bullet)
         text = tuple(para for para in cell.paras if not para.bullet)
-        if with_sub:
-            if not self._same("effect", cell):
-                self._add("effect", cell.paras, owners, parent=True)
-        elif len(points) < 2 and not (points and text):
-            self._add("effect", cell.paras, beside)
-        elif not text:
-            return self._each("effect", cell, beside)
-        else:
+        if points and points[0][0].bullet == 1 and text and level == "effect":
             self._add("effect", text, beside)
             start = len(self.drafts)
             self.whole = start - 1
-            for group in grouped(para for para in cell.paras if para.bullet):
-                self._add("sub", group, owners)
+            for group in points:
+                self._add("sub", group, beside.shared("owners", "emails"))
             return list(range(start, len(self.drafts)))
+        if len(points) > 1 and not text:
+            return self._each(level, points, beside)
+        self._add(level, cell.paras, beside)
         return []
 
-    def _sub(self, cell: TextCell, beside: Beside) -> list[int]:
-        if "effect" not in self.above:
-            return self._effect(cell, beside, False)
-        if len(grouped(cell.paras)) > 1 and all(para.bullet for para in cell.paras):
-            return self._each("sub", cell, beside)
-        self._add("sub", cell.paras, beside)
-        return []
-
-    def _each(self, level: str, cell: TextCell, beside: Beside) -> list[int]:
+    def _each(self, level: str, points: Sequence[tuple[Para, ...]], beside: Beside) -> list[int]:
         """Make a goal of each point; the row's crosses are all of theirs, and what it says stands with the first."""
         shared = replace(beside.shared("owners", "emails", "deadline"), years=beside.years)
         start = len(self.drafts)
-        for number, group in enumerate(grouped(cell.paras)):
+        for number, group in enumerate(points):
             self._add(level, group, shared if number else beside)
         return list(range(start, len(self.drafts)))
 
