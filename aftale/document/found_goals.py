@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from aftale.document.headers import COMBINED, CROSS, LEVELS, NOTHING, NUMBER, Columns, under_year
+from aftale.document.headers import COMBINED, CROSS, LEVELS, NUMBER, Columns, under_year
 from aftale.document.words import LABELS
 from aftale.model.agreement import Level
 from aftale.model.document import Leftover, Para, TextCell, TextDocument, TextTable
@@ -91,13 +91,12 @@ NUMBERING = re.compile(
 class Ledger:
     """What has become of a document's paragraphs: which have a home in the workbook, and what is told of them.
 
-    ``empty`` are the signs for nothing under years, ``labels`` the headers of label tables, which stand nowhere on ``Mål``.
+    ``labels`` are the headers of label tables, which stand nowhere on ``Mål``.
     """
 
     document: TextDocument
     placed: set[int] = field(default_factory=set)
     problems: list[Finding] = field(default_factory=list)
-    empty: list[Para] = field(default_factory=list)
     labels: list[Leftover] = field(default_factory=list)
 
     def say(self, code: str, at: str, **words: str) -> None:
@@ -214,8 +213,6 @@ class Beside:
             for number, year in enumerate(years):
                 if self.years.get(year, ALSO) == ALSO:
                     self.years[year] = CROSS if says == CROSS and number == 0 else ALSO
-        elif says == NOTHING:
-            ledger.empty += paras
         if says.startswith("doc-"):
             self.notes.append(f"{label}: {text}")
             ledger.say(says, paras[0].at, value=text, what=label)

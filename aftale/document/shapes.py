@@ -12,7 +12,7 @@ from aftale.document.found_goals import Draft, GoalTable, Ledger
 from aftale.document.headers import COMBINED
 from aftale.document.outline import heading_depth, read_outline, says_only_goals
 from aftale.model.document import Para, TextDocument, TextTable
-from aftale.model.text import count, fold
+from aftale.model.text import count
 
 
 class Shape(NamedTuple):
@@ -84,9 +84,6 @@ def read_goals(ledger: Ledger, tables: Found, paras: Sequence[Para]) -> list[Dra
     drafts: list[Draft] = []
     for shape, those in groupby(tables, key=lambda each: each[0]):
         drafts += shape.read(ledger, [found for _, found in those])
-    for sign in dict.fromkeys(fold(para.text) for para in ledger.empty):
-        alike = [para for para in ledger.empty if fold(para.text) == sign]
-        ledger.say("doc-no-cross", alike[0].at, value=alike[0].text, many=count(len(alike), "sted", "steder"))
     if all(shape is KEY_FIGURES for shape, _ in tables):
         drafts += read_outline(paras, ledger, among_tables=bool(tables))
     return drafts

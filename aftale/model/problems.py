@@ -651,8 +651,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                            "Skriv {what} på arket Forside."),
     "doc-year-header": (_Q, "Kolonnen »{value}« er læst som {what}, så hvert kryds i den er sat i {many} år.",
                         "Ret årene på arket Mål, hvis krydsene kun gælder et af dem."),
-    "doc-no-cross": (_I, "»{value}« under årene er læst som felter uden kryds ({many}).",
-                     "De står på arket Fra dokumentet. Sæt kryds på arket Mål, hvis de betyder noget andet."),
     "doc-year-twice": (_Q, "{what} har to kolonner med hvert sit tal. »{value}« står i Note.",
                        "Kontrollér måltallet under {what} på arket Mål."),
     "doc-year-none": (_Q, "»{value}« under {what} er ikke læst som et kryds. Året har intet fået, og teksten står i Note.",

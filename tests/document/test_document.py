@@ -691,7 +691,7 @@ def test_a_year_is_a_cross_a_number_or_asked_about(line: str, tmp_path: Path) ->
     assert dict(report.data)["crosses"] == (len(texts) if kind == "x" and not asked else 0), "what was read as a cross"
 
 
-def test_signs_for_nothing_under_the_years_are_no_crosses_and_that_is_said(tmp_path: Path) -> None:
+def test_signs_for_nothing_under_the_years_are_no_crosses(tmp_path: Path) -> None:
     report = made(tmp_path, "", """
         Aftale 2017
         | Fokusområde | Effektmål | 2017 | 2018 | 2019 |
@@ -701,8 +701,6 @@ def test_signs_for_nothing_under_the_years_are_no_crosses_and_that_is_said(tmp_p
     rows = goal_rows(tmp_path / "aftale.xlsx")
     assert [[row[year] for year in ("2017", "2018", "2019")] for row in rows] == [["x", None, None], [None, "x", None]]
     assert "doc-year-none" not in codes(report)
-    assert [(each.text, each.place.cell) for each in report.problems if each.code == "doc-no-cross"] == [
-        ("–", "tabel 1, række 2, kolonne 4"), ("☐", "tabel 1, række 2, kolonne 5")]
     assert "Ikke placeret" not in leftovers(tmp_path)
 
 
