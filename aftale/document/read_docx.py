@@ -64,19 +64,13 @@ class _Reader:
         body = self.parse(self.parts[self.main]).find(f"{W}body")
         blocks = tuple(self._blocks(body, ""))
         beside = tuple(self._beside())
-        missing = sorted({each.part for name in self._readable() for each in relations(self.parts, name).values()
-                          if each.part and each.part not in self.parts and not each.written.startswith("#")})
         readings = [("doc-chunk", f"afsnit {len(blocks)}", "")] if next(body.iter(f"{W}altChunk"), None) is not None else []
-        readings += [("doc-parts-missing", "", listing(missing))] if missing else []
         found = [(sum(1 for _ in body.iter(*(f"{W}{name}" for name in names))), one, many) for names, one, many in _CHANGES]
         changes = listing([count(number, one, many) for number, one, many in found if number])
         readings += [("doc-changes", "", changes)] if changes else []
         readings += [("doc-struck" if kind == STRUCK else "doc-hidden", at, " ".join(text.split()))
                      for at, text, kind in self.aside if kind in (STRUCK, HIDDEN)]
         return TextDocument(source, blocks, beside, tuple(readings))
-
-    def _readable(self) -> list[str]:
-        return [self.main, *(each.part for each in relations(self.parts, self.main).values() if each.kind in _BESIDE)]
 
     def _blocks(self, parent: Any, at: str) -> Iterator[Para | TextTable]:
         paragraphs = 0

@@ -630,8 +630,6 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
                 "Spørg afsenderen, hvor det kommer fra, før nogen åbner det."),
     "doc-chunk": (_Q, "Der er lagt et helt andet dokument ind i dokumentet, og det er ikke læst.",
                   "Åbn dokumentet i Word, gem det igen, så det hele bliver ét, og kør kommandoen igen."),
-    "doc-parts-missing": (_Q, "Dokumentet henviser til noget, der ikke er i filen ({value}); resten er læst.",
-                          "Åbn det i Word, lad Word reparere det, og kør igen, hvis noget mangler i aftalen."),
     "doc-encoding": (_I, "Filen er ikke gemt som UTF-8 og er læst som {value}.",
                      "Ser æ, ø og å forkerte ud i aftalen, så åbn filen i Notesblok, vælg Gem som med kodningen UTF-8, og"
                      " kør igen."),
