@@ -12,7 +12,7 @@ from aftale.model.document import DELETED, HIDDEN, STRUCK, Para, TextCell, TextD
 from aftale.model.findings import Finding
 from aftale.model.place import Place, Source
 from aftale.model.problems import problem
-from aftale.model.text import count, listing, tidy, without_controls
+from aftale.model.text import tidy, without_controls
 from aftale.office.package import BAD_PACKAGE, Parts, related, relations
 from aftale.office.safe_write import digest
 
@@ -26,8 +26,7 @@ _LETTERS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen":
 _PAGE_NUMBER = re.compile(r"\b(?:NUMPAGES|SECTIONPAGES|PAGE)\b")
 _POINT = re.compile(r"(?:[•·▪◦‣●○■□\uf0b7*]|[–—-](?=\s))\s*(?=\S)")
 _GONE_ROWS = (("del", DELETED), ("hidden", HIDDEN))
-_CHANGES = ((("ins", "moveTo", "cellIns"), "indsættelse", "indsættelser"),
-            (("del", "moveFrom", "cellDel"), "sletning", "sletninger"))
+_CHANGES = tuple(f"{W}{name}" for name in ("ins", "moveTo", "cellIns", "del", "moveFrom", "cellDel"))
 """Tracked changes that nobody has taken a decision on."""
 _BESIDE = {"header": ("Sidehoved", "i sidehovedet"), "footer": ("Sidefod", "i sidefoden"),
            "footnotes": ("Fodnote", "i en fodnote"), "endnotes": ("Slutnote", "i en slutnote"),
@@ -65,9 +64,7 @@ class _Reader:
         blocks = tuple(self._blocks(body, ""))
         beside = tuple(self._beside())
         readings = [("doc-chunk", f"afsnit {len(blocks)}", "")] if next(body.iter(f"{W}altChunk"), None) is not None else []
-        found = [(sum(1 for _ in body.iter(*(f"{W}{name}" for name in names))), one, many) for names, one, many in _CHANGES]
-        changes = listing([count(number, one, many) for number, one, many in found if number])
-        readings += [("doc-changes", "", changes)] if changes else []
+        readings += [("doc-changes", "", "")] if next(body.iter(*_CHANGES), None) is not None else []
         readings += [("doc-struck" if kind == STRUCK else "doc-hidden", at, " ".join(text.split()))
                      for at, text, kind in self.aside if kind in (STRUCK, HIDDEN)]
         return TextDocument(source, blocks, beside, tuple(readings))

@@ -633,7 +633,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     "doc-encoding": (_I, "Filen er ikke gemt som UTF-8 og er læst som {value}.",
                      "Ser æ, ø og å forkerte ud i aftalen, så åbn filen i Notesblok, vælg Gem som med kodningen UTF-8, og"
                      " kør igen."),
-    "doc-changes": (_Q, "Dokumentet har rettelser, som ingen har accepteret eller afvist: {value}. Det indsatte er læst som"
+    "doc-changes": (_Q, "Dokumentet har rettelser, som ingen har accepteret eller afvist. Det indsatte er læst som"
                     " en del af aftalen; det slettede står på arket Fra dokumentet.",
                     "Skal det læses anderledes, så vælg Gennemse > Acceptér eller Afvis i Word, gem, og kør igen."),
     "doc-struck": (_Q, "»{value}« er streget over og er ikke læst som en del af aftalen.",

@@ -194,7 +194,7 @@ def test_tracked_changes_that_nobody_has_decided_on_are_said_once() -> None:
     assert read(document("Almindelig")).readings == ()
     data = in_paragraph(run("Ny"), tracked("ins", "<w:t>her</w:t>"), tracked("ins", "<w:t>og</w:t>"),
                         tracked("del", "<w:delText>før</w:delText>"))
-    assert read(data).readings == (("doc-changes", "", "2 indsættelser og 1 sletning"),)
+    assert read(data).readings == (("doc-changes", "", ""),)
 
 
 @pytest.mark.parametrize(("mark", "kind"), [("del", "Slettet tekst"), ("hidden", "Skjult tekst")])
