@@ -193,7 +193,8 @@ class _Goals:
                 self._add(level, (para,), implied=True)
         if not found.headings and not {"development", COMBINED} & {*levels.values()}:
             self.above = {}
-        for cell in (cell for row in found.header_rows for cell in row):
+        first = found.columns.above
+        for cell in (cell for row in found.table.rows[first:first + found.columns.header] for cell in row):
             years = header_years(cell.text)
             if len(years) > 1:
                 self.ledger.say("doc-year-header", cell.paras[0].at, value=cell.text,

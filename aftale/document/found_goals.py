@@ -68,11 +68,6 @@ class GoalTable(NamedTuple):
     headings: tuple[Para, ...] = ()
 
     @property
-    def header_rows(self) -> tuple[tuple[TextCell, ...], ...]:
-        """The rows of the header."""
-        return self.table.rows[self.columns.above:self.columns.above + self.columns.header]
-
-    @property
     def rows(self) -> tuple[tuple[TextCell, ...], ...]:
         """The rows below the header."""
         return self.table.rows[self.columns.above + self.columns.header if self.columns.header else 0:]

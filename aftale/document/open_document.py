@@ -1,4 +1,4 @@
-"""An agreement from a document, and what an earlier one left in the workbook: its own text and ``Fra dokumentet``."""
+"""An agreement from a document, with what else stood in it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from aftale.document.read_text import parse
 from aftale.document.to_agreement import ReadDocument, read_document
 from aftale.intake.size_limits import MOST_BYTES_IN_ALL
 from aftale.model.agreement import Agreement, Level, Value
-from aftale.model.columns import DOCUMENT_COLUMNS, DOCUMENT_SHEET, MAAL, OWN_TEXT
+from aftale.model.columns import MAAL
 from aftale.model.document import Leftover, TextDocument
 from aftale.model.findings import Finding
 from aftale.model.place import Place
 from aftale.model.problems import problem
-from aftale.model.text import canonical, capital, count, fold
-from aftale.model.workbook import Workbook
+from aftale.model.text import capital, count, fold
 from aftale.office.report import CannotDo
 from aftale.office.text_file import OLD_WINDOWS, read_text
 
@@ -92,23 +91,3 @@ def _said(found: ReadDocument, agreement: Agreement) -> Iterator[str]:
     if suggested := sum(row.suggested for row in found.rows):
         yield (f"{count(suggested, 'mål', 'mål')} har fået et forslag til, hvordan det måles. Forslagene er gule på arket"
                " Mål, og i Note står, hvad de er læst ud fra.")
-
-
-def carried(book: Workbook) -> tuple[tuple[str, ...], tuple[Leftover, ...]]:
-    """Return the agreement's own text and the leftovers that a workbook holds from the document it was once made from."""
-    paragraphs: list[str] = []
-    leftovers: list[Leftover] = []
-    headers = [fold(column.header) for column in DOCUMENT_COLUMNS]
-    for sheet in book.sheets:
-        inside = -1
-        for row in sheet.rows:
-            texts = [canonical(value) for value in row]
-            if inside >= 0 and inside < len(texts) and texts[inside]:
-                paragraphs.append(texts[inside])
-            elif inside < 0 and OWN_TEXT in texts:
-                inside = texts.index(OWN_TEXT)
-        if fold(sheet.name) == fold(DOCUMENT_SHEET):
-            rows = [[canonical(value) for value in row[:3]] for row in sheet.rows]
-            start = next((n for n, row in enumerate(rows) if [fold(text) for text in row] == headers), len(rows))
-            leftovers += [Leftover(*row) for row in rows[start + 1:] if len(row) == 3 and any(row)]
-    return tuple(paragraphs), tuple(leftovers)

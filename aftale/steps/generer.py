@@ -10,9 +10,10 @@ from pathlib import Path
 
 from aftale.agreement.checks import check_agreement
 from aftale.agreement.read_goals import ROWS_ASKED, ReadAgreement, agreement_record, as_fact, read_agreement, year_in
+from aftale.agreement.read_leftovers import carried
 from aftale.agreement.read_toml import SUPPORT, NotToml, fact_key, read_toml
 from aftale.agreement.template_xlsx import Filling, fill
-from aftale.document.open_document import DOCUMENTS, Sourced, carried, from_document
+from aftale.document.open_document import DOCUMENTS, Sourced, from_document
 from aftale.followup.goal_sheets import goal_cells
 from aftale.intake.read import read_bytes, read_csv, read_workbook
 from aftale.model.agreement import SUGGESTED, Agreement, Value
