@@ -140,8 +140,7 @@ class _OneRow:
                 self.cells["due"] = said.text
             elif key != "target":
                 self.notes.append(f"{_HEADERS.get(key, key)}: {said.text}")
-        people, mails = (str(self.cells.get(key, "")).split("; ") for key in ("owners", "emails"))
-        if mails != [""] and len(mails) != len(people):
+        if "emails" in self.cells and not self.cells.get("owners"):
             self.notes.append(f"E-mail: {self.cells.pop('emails')}")
 
     def _owners(self, said: Said) -> None:

@@ -504,19 +504,21 @@ def test_parties_year_period_and_theme_are_read(line: str, shelf: Shelf) -> None
     assert " / ".join(found) == wanted
 
 
-def test_addresses_that_fit_no_ansvarlig_stand_in_note_and_a_year_before_the_plan_is_part_of_it(tmp_path: Path) -> None:
+def test_addresses_without_an_ansvarlig_stand_in_note_and_a_year_before_the_plan_is_part_of_it(tmp_path: Path) -> None:
     report = made(tmp_path, "", """
         Aftale 2015
         | Effektmål | 2016 | Ansvarlig | E-mail |
         | Lys | x | Driften // Husteamet | drift@example.dk, hus@example.dk |
         | Luft | x | Driften | drift@example.dk, hus@example.dk |
         | Ro | x | Driften (drift@example.dk) | |
+        | Is | x | | drift@example.dk |
         """)
     rows = [(row["Ansvarlig"], row["E-mail"], "E-mail:" in (row["Note"] or ""))
             for row in goal_rows(tmp_path / "aftale.xlsx")]
-    assert rows == [("Driften; Husteamet", "drift@example.dk; hus@example.dk", False), ("Driften", None, True),
-                    ("Driften", "drift@example.dk", False)]
-    assert codes(report) == {}
+    assert rows == [("Driften; Husteamet", "drift@example.dk; hus@example.dk", False),
+                    ("Driften", "drift@example.dk; hus@example.dk", False), ("Driften", "drift@example.dk", False),
+                    (None, None, True)]
+    assert codes(report) == {"email-differs": 1, "owner-missing": 1}
     front = openpyxl.load_workbook(tmp_path / "aftale.xlsx")["Mål"]
     assert [cell.value for cell in front[4]][5:8] == ["2015", "2016", "KSE-krav"]
 
