@@ -317,8 +317,6 @@ class _Goals:
             self._give(number, self._beside(row))
         for number in points:
             self._give(number, Beside(notes=[_IN_ORDER]))
-        for row in below[len(points):]:
-            _left(self.ledger, row)
         if len(below) + 1 < len(points) or len(below) > len(points):
             self.ledger.say("doc-crosses-uneven", self.drafts[points[0]].paras[0].at, value=str(len(below) + 1),
                             many=str(len(points)))
