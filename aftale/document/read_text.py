@@ -136,11 +136,9 @@ def _joined(lines: Sequence[_Line]) -> list[tuple[int, list[str]]]:
     rows: list[tuple[int, list[str]]] = []
     for line in lines:
         above = rows[-1][1] if rows else []
-        parted = (above and not line.after_blank and len(above) < width and len(line.cells) < width
-                  and len(above) + len(line.cells) - 1 <= width and line.cells[0].strip()
-                  and not _CROSS.fullmatch(above[-1].strip())
-                  and (len(above) > 1 or len(line.cells) == 1 or len(above) + len(line.cells) - 1 == width))
-        if parted and len(above) > 1:
+        parted = (1 < len(above) < width and len(line.cells) < width and len(above) + len(line.cells) - 1 <= width
+                  and not line.after_blank and line.cells[0].strip() and not _CROSS.fullmatch(above[-1].strip()))
+        if parted:
             above[-1] = f"{above[-1]}\n{line.cells[0].strip()}"
             above += line.cells[1:]
         else:
