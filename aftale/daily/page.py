@@ -103,7 +103,7 @@ def _waits(waits: Waiting) -> str:
     """Say what waits for the coordinator, '' where nothing does."""
     control = [(waits.questions, "spørgsmål", "spørgsmål"), (waits.proposals, "forslag", "forslag"),
                (len(waits.mails), "mail uden skema", "mails uden skema"),
-               (len(waits.unread), "fil, der ikke kan læses", "filer, der ikke kan læses")]
+               (len(waits.unread), "ulæselig fil", "ulæselige filer")]
     asked = [count(number, one, many) for number, one, many in control if number]
     parts = [count(waits.conflicts, "felt på Modstridende svar", "felter på Modstridende svar") if waits.conflicts else "",
              f"{listing(asked)} på Kontrol" if asked else "",

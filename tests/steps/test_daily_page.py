@@ -148,7 +148,7 @@ CASES = {
                            "1 svar er kommet. »aftale flet«", "flet"),
     "a mail without a skema": Case("et svar", "2015-06-01", ("Mails uden skema hej.eml",), "2 svar er kommet.", "flet",
                                    prepare=write_mail),
-    "an answer that can't be read": Case("et svar", "2015-06-11", ("1 fil, der ikke kan læses på Kontrol", "2 af 3"),
+    "an answer that can't be read": Case("et svar", "2015-06-11", ("1 ulæselig fil på Kontrol", "2 af 3"),
                                          "Få først de filer, der ikke kan læses, på plads, som der står ved dem.",
                                          "paamind", prepare=damaged_answer),
     "filled in where it was sent": Case("skemaer", "2015-06-01", ("1 af 3 ansvarlige har svaret",), "1 svar er kommet",
