@@ -84,13 +84,13 @@ def choose_first(book: Any) -> None:
     sheet.cell(row, pick.column).value = "x"
 
 
-def approve(book: Any) -> None:
-    """Pick the first choice that is offered on every open line of Kontrol."""
+def approve(book: Any, choice: str = "Godkend") -> None:
+    """Pick a choice on every open line of Kontrol."""
     sheet = book["Kontrol"]
     state, pick = at(sheet, "Tilstand"), at(sheet, "Vælg")
     for row in range(state.row + 1, sheet.max_row + 1):
         if sheet.cell(row, state.column).value == "Åben":
-            sheet.cell(row, pick.column).value = "Godkend"
+            sheet.cell(row, pick.column).value = choice
 
 
 def fill_boxes(book: Any) -> None:

@@ -113,7 +113,8 @@ class YearStatus:
     ``file`` is the agreement's, ``effects`` how many effektmål the year has, ``rows`` how many rows stand on ``Mål``,
     ``owned`` tells that a goal of the year has an ansvarlig, and ``stuck`` that something is asked about the agreement that
     no skemaer can be made before. ``rounds`` has for each round that isn't the ``latest`` that has begun what is told of it,
-    and ``later`` is the folder of next year's agreement, where there is one.
+    and ``later`` is the folder of next year's agreement, where there is one. ``unreachable`` are the ansvarlige of the year
+    without an address.
     """
 
     agreement: Agreement
@@ -126,3 +127,4 @@ class YearStatus:
     rounds: Mapping[Round, str]
     latest: RoundStatus | None = None
     later: str = ""
+    unreachable: tuple[str, ...] = ()

@@ -28,6 +28,10 @@ def rows(year: YearStatus) -> Iterator[tuple[str, str]]:
 
 def _round_rows(now: RoundStatus, year: YearStatus) -> Iterator[tuple[str, str]]:
     yield from _answer_rows(now, year.today)
+    made, owe = now.of(MailKind.FORDEL), {each.owner for each in now.lacking}
+    without = [each for each in year.unreachable if each in owe or not now.board] if made.made or made.sent else []
+    if without:
+        yield "Uden e-mailadresse", f"{some(without, _MOST_NAMED)}, se kolonnen E-mail på arket Mål"
     if now.letters:
         yield "Mails uden skema", some(list(now.letters), _MOST_NAMED)
     if now.closed:
@@ -37,7 +41,7 @@ def _round_rows(now: RoundStatus, year: YearStatus) -> Iterator[tuple[str, str]]
         yield "", _followup(now, year.today)
     if now.waits is not None:
         yield "Venter på dig", _waits(now.waits) or "intet"
-        if now.waits.chosen:
+        if now.waits.chosen and now.edited:
             yield "", f"{count(now.waits.chosen, 'valg eller svar', 'valg eller svar')} er ikke flettet endnu"
     yield from _mail_rows(now, year)
 

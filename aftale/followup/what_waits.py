@@ -39,6 +39,8 @@ NOT_READ, MAIL = "Ikke læst", "Mail uden skema"
 """What the lines of ``Kontrol`` are called that tell of a file that can't be read, and of a mail without a skema."""
 PROPOSALS = frozenset(("Forslag til nyt mål", "Ændring af det aftalte"))
 """The kinds of line that propose something else than what is agreed."""
+_ASKS = "spørg "
+"""How a choice begins, folded, that leaves a line open until somebody has answered."""
 _FORM_ID = re.compile("S(?:-[0-9A-F]{4}){2}")
 """What a skema is known by: the table goal by goal, which stands below, has none."""
 
@@ -87,10 +89,13 @@ def _ids(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def what_waits(book: Workbook, years: Sequence[int], waits_for_unit: str) -> Waiting:
-    """Return what waits in a follow-up of a plan of these years; ``waits_for_unit`` is how ``Dialog`` says it of a line."""
+def what_waits(book: Workbook, years: Sequence[int], waits_for_unit: str, merged: bool = False) -> Waiting:
+    """Return what waits in a follow-up of a plan of these years; ``waits_for_unit`` is how ``Dialog`` says it of a line.
+
+    ``merged`` tells that nobody has saved it since `flet`: what is chosen on an open line then couldn't be used.
+    """
     conflicts = _conflicts(book, years)
-    lines, dialog = list(_lines(book)), _dialog(book, waits_for_unit)
+    lines, dialog = list(_lines(book, merged)), _dialog(book, waits_for_unit)
     left = [(kind, file) for kind, file, chosen in lines if not chosen]
     return Waiting(
         conflicts=sum(not chosen for chosen in conflicts.values()), proposals=sum(kind in PROPOSALS for kind, _ in left),
@@ -141,12 +146,13 @@ def _typed(book: Workbook, years: Sequence[int], found: Mapping[tuple[str, str],
         "", fold(UNDECIDED))) for (goal, header), chosen in found.items()}
 
 
-def _lines(book: Workbook) -> Iterator[tuple[str, str, bool]]:
-    """Yield the open lines of ``Kontrol``: kind, file, and whether something is chosen on it."""
+def _lines(book: Workbook, merged: bool) -> Iterator[tuple[str, str, bool]]:
+    """Yield the open lines of ``Kontrol``: kind, file, and whether something that may be of use is chosen on it."""
     table = _table(book, CONTROL, CONTROL_COLUMNS, "level")
     for row in table.data_rows() if table else ():
         if table and _text(table, row, "level") in (OPEN, ERROR):
-            yield _text(table, row, "kind"), _text(table, row, "file"), _picked(table, row)
+            waits = merged and not fold(_text(table, row, "pick")).startswith(_ASKS)
+            yield _text(table, row, "kind"), _text(table, row, "file"), _picked(table, row) and not waits
 
 
 def _dialog(book: Workbook, waits_for_unit: str) -> list[bool]:

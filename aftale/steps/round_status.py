@@ -40,9 +40,10 @@ def round_status(folder: RoundFolder, opened: Opened) -> RoundStatus:
     known = _Known()
     if path and isinstance(book, Workbook):
         known = _known(find_record(book)[1])
-        waits = what_waits(book, agreement.plan_years, names_of(agreement).stage(Stage.FOR_UNIT))
+        edited = _edited(path)
+        waits = what_waits(book, agreement.plan_years, names_of(agreement).stage(Stage.FOR_UNIT), merged=not edited)
         now = replace(now, board=answered(book), waits=waits, letters=waits.mails, saved=_day(path),
-                      department=known.department, edited=bool(waits.chosen) and _edited(path))
+                      department=known.department, edited=bool(waits.chosen) and edited)
     new, problems = _unknown(folder, known)
     now = replace(now, new=tuple(tidy(each.name) for each in new), problems=(
         *problems, *_still_refused(folder, known), *([book] if isinstance(book, Finding) else ())))

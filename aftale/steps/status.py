@@ -78,7 +78,14 @@ def _status(year: YearFolder, opened: Opened, latest: RoundStatus | None, today:
     effects = sum(goal.level is Level.EFFECT for goal in _of_the_year(agreement))
     rounds = {each.round: _told(each) for each in year.rounds.values()}
     return YearStatus(agreement, today, opened.path.name, effects, len(opened.read.rows), owned, asked, rounds, latest,
-                      _next_years_folder(year, agreement.year + 1) if last else "")
+                      _next_years_folder(year, agreement.year + 1) if last else "", _unreachable(agreement))
+
+
+def _unreachable(agreement: Agreement) -> tuple[str, ...]:
+    """Return the ansvarlige of the year's goals that have an address nowhere."""
+    owners = [owner for goal in _of_the_year(agreement) if not goal.withdrawn for owner in goal.owners]
+    reached = {owner.folded for owner in owners if owner.email}
+    return tuple(dict.fromkeys(owner.name for owner in owners if owner.folded not in reached))
 
 
 def _told(folder: RoundFolder) -> str:

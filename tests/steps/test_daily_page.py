@@ -10,7 +10,22 @@ from typing import Any, NamedTuple
 
 import pytest
 from conftest import cell_at
-from daily_states import AAR, AGREEMENT, GOALS, MIDT, TOML, UNIT, answer, answer_dialog, followup, run, source, stages, write
+from daily_states import (
+    AAR,
+    AGREEMENT,
+    GOALS,
+    MIDT,
+    TOML,
+    UNIT,
+    answer,
+    answer_dialog,
+    approve,
+    followup,
+    run,
+    source,
+    stages,
+    write,
+)
 
 from aftale.daily.model import Ask
 from aftale.followup.what_waits import PROPOSALS
@@ -85,6 +100,21 @@ def typed_over(folder: Path) -> None:
     write(followup(folder), change)
 
 
+def merged_with(choice: str) -> Callable[[Path], object]:
+    """Pick something on every open line of Kontrol, and merge."""
+    def change(folder: Path) -> None:
+        write(followup(folder), lambda book: approve(book, choice))
+        run(folder, "2015-06-23", "flet")
+    return change
+
+
+def no_address(folder: Path) -> None:
+    """Take away the address of an ansvarlig who has one on one row."""
+    def change(book: Any) -> None:
+        cell_at(book["Mål"], "M1.2.1", "E-mail").value = None
+    write(folder / AGREEMENT, change)
+
+
 def damaged_answer(folder: Path) -> None:
     """Merge when one of the answers came damaged."""
     answer(folder, MIDT, "husteamet", {"M1.3.1": {"Status": "Forventes opfyldt"}})
@@ -137,6 +167,8 @@ CASES = {
     "mails are drafted": Case("skemaer", "2015-05-20", ("fristen er onsdag 10. juni (om 21 dage)", "3 mails med skemaer,"
                                                         " lavet 4. maj", "kan ikke se, om en kladde er sendt"),
                               "Send mailene med skemaer i midtvejs/breve, hvis det ikke er gjort", f"{MIDT}/breve"),
+    "nobody can be written to": Case("skemaer", "2015-05-20", ("Uden e-mailadresse Børneteamet, se kolonnen E-mail",),
+                                     "Send mailene", f"{MIDT}/breve", prepare=no_address),
     "mails are sent": Case("skemaer", "2015-05-20", ("Sendt 3 mails med skemaer",), "Vent på svarene", f"{MIDT}/svar",
                            waits=True, prepare=sent),
     "the deadline is today": Case("skemaer", "2015-06-10", ("fristen er i dag, onsdag 10. juni",), "Send mailene",
@@ -177,6 +209,11 @@ CASES = {
                            OPEN_IT + "gå de 2 åbne linjer på arket Kontrol igennem", BOOK),
     "a question": Case("spørgsmål", "2015-06-23", ("Venter på dig 1 spørgsmål på Kontrol",),
                        OPEN_IT + "gå den åbne linje på arket Kontrol igennem", BOOK),
+    "a question that goes back": Case("spørgsmål", "2015-06-23", ("Venter på dig »Samlet vurdering« og »Inden for rammen« på"
+                                      " Overblik Kladder",), "1 ansvarlig mangler", f"{MIDT}/breve", waits=True,
+                                      prepare=merged_with("Spørg Børneteamet")),
+    "a choice that is of no use": Case("spørgsmål", "2015-06-23", ("Venter på dig 1 spørgsmål på Kontrol",), OPEN_IT
+                                       + "gå den åbne linje", BOOK, prepare=merged_with("Brug 99")),
     "June's questions in October": Case("spørgsmål", "2015-10-05", (), OPEN_IT + "gå den åbne linje", BOOK),
     "everything is chosen": Case("gennemgået", "2015-06-24", ("1 valg eller svar er ikke flettet",), "Det, du har valgt",
                                     "flet"),
