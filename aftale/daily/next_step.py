@@ -233,9 +233,10 @@ def _told(action: Action) -> str:
 def distribute(year: YearStatus, round_: Round) -> Action:
     """Make the skemaer of a round; the deadline is asked for where ``Forside`` has none."""
     words = ("fordel",) if round_ is Round.MIDTVEJS else ("fordel", "--runde", round_.danish)
-    again = " igen" if year.latest and year.latest.round is round_ and year.latest.forms else ""
-    return Action(f"Lav skemaer og mails til {round_.danish}en{again}", words,
-                  asks=None if deadline_of(year.agreement, round_) else Ask.DEADLINE)
+    made = year.latest if year.latest and year.latest.round is round_ and year.latest.forms else None
+    known = made.deadline if made else deadline_of(year.agreement, round_)
+    return Action(f"Lav skemaer og mails til {round_.danish}en{' igen' if made else ''}", words,
+                  asks=None if known else Ask.DEADLINE)
 
 
 def merge() -> Action:

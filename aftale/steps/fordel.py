@@ -28,7 +28,7 @@ from aftale.model.text import count, danish_date, listing, slug, without_control
 from aftale.office.report import CannotDo, Report
 from aftale.office.safe_write import ToWrite, digest, earlier_name
 from aftale.steps.collect import Past, read_earlier, results_of
-from aftale.steps.open_agreement import Opened, deadline_of, open_agreement
+from aftale.steps.open_agreement import Opened, deadline_of, deadline_sent, open_agreement
 
 _FORMS_FOR_TWO = 100
 """Below so many skemaer a second process costs more than it saves."""
@@ -53,12 +53,14 @@ def fordel(agreement_path: Path, round_: Round, folder: Path, deadline: date | N
            earlier: Sequence[Path] = (), drafts: DraftFolder | None = None) -> Report:
     """Make the skemaer of a round, and give missing Mål-id in the agreement; where it is asked for, drafts to send them in.
 
-    A skema that was filled in or changed since it was written is left alone and named. Raises CannotDo where the agreement
+    The deadline is the one given, that of ``Forside``, or the one that the skemaer in the folder have. A skema that was
+    filled in or changed since it was written is left alone and named. Raises CannotDo where the agreement
     can't be read, nobody would get a skema, or a text of staff's is wrong.
     """
     opened = open_agreement(agreement_path)
     agreement = opened.agreement
-    deadline = deadline or deadline_of(agreement, round_)
+    deadline = deadline or deadline_of(agreement, round_) or deadline_sent(agreement, sorted(
+        folder.glob(f"skema_{agreement.year}_{round_.value}_*.xlsx")))
     past = read_earlier(earlier, agreement, round_)
     known = results_of(past, agreement, round_)
     forms = plan_forms(agreement, round_, deadline, known)

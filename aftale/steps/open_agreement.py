@@ -110,6 +110,14 @@ def deadline_of(agreement: Agreement, round_: Round) -> date | None:
     return day if isinstance(day, date) else None
 
 
+def deadline_sent(agreement: Agreement, skemaer: Iterable[Path]) -> date | None:
+    """Return the deadline that an agreement's skemaer were sent with; None where they say none, or can't be read."""
+    from aftale.forms.plan import form_from_record  # it takes a while to load
+    books = (read_workbook(path) for path in skemaer)
+    forms = (form_from_record(find_record(book)[1]) for book in books if isinstance(book, Workbook))
+    return next((form.deadline for form in forms if form and form.agreement_id == agreement.id), None)
+
+
 def round_from(text: str) -> Round | None:
     """Read a round as people write it, None where nothing is said; raises CannotDo where it is neither of the two."""
     plain = canonical(text).lower().replace("å", "aa").replace("ø", "oe")

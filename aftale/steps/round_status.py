@@ -23,7 +23,7 @@ from aftale.model.text import canonical, tidy
 from aftale.model.workbook import Workbook
 from aftale.office.as_saved import as_we_saved_it
 from aftale.office.safe_write import digest
-from aftale.steps.open_agreement import Opened, deadline_of
+from aftale.steps.open_agreement import Opened, deadline_of, deadline_sent
 from aftale.steps.year_folder import RoundFolder
 
 SENT_LIST = "forsendelse.jsonl"
@@ -34,7 +34,8 @@ def round_status(folder: RoundFolder, opened: Opened) -> RoundStatus:
     """Look at a round that has begun."""
     agreement, path = opened.agreement, folder.followup
     book = read_workbook(path) if path else None
-    now = RoundStatus(folder.round, deadline_of(agreement, folder.round) or _deadline_sent(folder), len(folder.forms),
+    deadline = deadline_of(agreement, folder.round) or deadline_sent(agreement, folder.forms)
+    now = RoundStatus(folder.round, deadline, len(folder.forms),
                       tuple(each.name for each in folder.followups), tuple(each.place.file for each in folder.unread),
                       mails=mails_of(folder, agreement), reminded=_reminded(folder))
     known = _Known()
@@ -55,14 +56,6 @@ def round_status(folder: RoundFolder, opened: Opened) -> RoundStatus:
         from aftale.merge.state import MISPLACED
         return replace(now, unread=any(each.code not in MISPLACED for each in now.problems))
     return now
-
-
-def _deadline_sent(folder: RoundFolder) -> date | None:
-    """Return the deadline that the skemaer were sent with; None where they say none, or can't be read."""
-    from aftale.forms.plan import form_from_record  # it takes a while to load, and Forside mostly has the deadline
-    books = (read_workbook(path) for path in folder.forms)
-    forms = (form_from_record(find_record(book)[1]) for book in books if isinstance(book, Workbook))
-    return next((form.deadline for form in forms if form), None)
 
 
 def _day(path: Path) -> date:

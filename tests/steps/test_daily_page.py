@@ -289,6 +289,9 @@ def test_without_a_deadline_it_is_asked_for(kept: Mapping[str, Path], tmp_path: 
     run(folder, "2015-05-10", *page.next.actions[0].command, "--frist", "12/6")
     assert "fristen var i går, fredag 12. juni" in shown(late := daily_page(folder, date(2015, 6, 13)))
     assert offered(late) == "paamind", "the deadline that the skemaer were sent with holds"
+    run(folder, "2015-06-12", "fordel", "--runde", MIDT)
+    assert "fristen er i dag, fredag 12. juni" in shown(daily_page(folder, date(2015, 6, 12))), "made again, and it is kept"
+    assert late.next.actions[1].asks is None, "nor is it asked for again"
     run(folder, "2015-06-13", "paamind")
     for mail in (folder / MIDT / "breve").glob("*_paamindelse.txt"):
         assert "Fristen var 12. juni 2015." in mail.read_text(encoding="utf-8")
