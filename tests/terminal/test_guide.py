@@ -59,7 +59,8 @@ def test_a_page_keeps_its_words_and_fits_a_terminal(name: str) -> None:
 
 @pytest.mark.parametrize(("words", "begins"), [
     ("", "Vejledning til koordinatoren\n==="), ("juni", "3. Juni: svarene kommer\n---"), ("JANUAR", "1. Januar: aftalen\n"),
-    ("kom i gang", "Kom i gang\n"), ("data", "Alle mål som data\n==="), ("mailserver", "Hvad gør jeg, hvis …\n")])
+    ("kom i gang", "Kom i gang\n"), ("data", "Alle mål som data\n==="), ("mailserver", "Hvad gør jeg, hvis …\n"),
+    ("påmindelse", "3. Juni: svarene kommer\n")])
 def test_a_word_finds_the_parts_it_names_or_that_speak_of_it(words: str, begins: str) -> None:
     done = run_here("vejledning", *words.split())
     assert done.returncode == 0 and done.stdout.startswith(begins)
