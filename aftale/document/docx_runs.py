@@ -109,7 +109,7 @@ class Styles:
         marks = {**self._marks_of(style), **self._marks_of(value(own, "rStyle")), **_marks(own)}
         struck = any(marks.get(each, "0") not in _OFF for each in ("strike", "dstrike"))
         hidden = marks.get("vanish", "0") not in _OFF
-        return Look(_marks(own).get("b", "0") not in _OFF, HIDDEN if hidden else STRUCK if struck else "",
+        return Look(marks.get("b", "0") not in _OFF, HIDDEN if hidden else STRUCK if struck else "",
                     marks.get("vertAlign", ""), marks.get("font", ""))
 
     def paragraph(self, element: Any, style: str) -> ParagraphLook:

@@ -41,6 +41,9 @@ _THEME = re.compile(rf"{_WHOSE}tema(?:et|er)?\b[^:]{{0,40}}:\s*(?P<what>\S.*)$")
 _THEME_HEADING = re.compile(rf"{_WHOSE}tema(?:et)?(?:\s+(?:i|for)\s+[\d\s–/-]+)?$")
 _MOST_TITLE, _LONGEST_TITLE = 16, 110
 _FIRST_LINES, _LONGEST_SENTENCE = 40, 400
+_LABELS = {"kontraktholder": "enhed", "aftaleholder": "enhed", "kontraktgiver": "afdeling", "kontraktperiode": "periode",
+           "aftaleperiode": "periode"}
+"""What contracts call the facts of ``Forside``."""
 _PARTIES = ("enhed", "afdeling")
 _NAMES = {fact.key: fact.label for fact in FACTS if fact.key in _PARTIES}
 
@@ -56,7 +59,7 @@ class FoundFacts:
 
 def read_facts(ledger: Ledger, tables: Collection[int]) -> FoundFacts:
     """Read what a document says of the agreement itself, outside the ``tables`` of goals."""
-    found = FoundFacts(title=_title(ledger.document))
+    found = FoundFacts(title=title_of(ledger.document))
     ledger.place(found.title)
     paras = [block for block in ledger.document.blocks if isinstance(block, Para)]
     rows = [[cell for cell in row if cell.text.strip()] for table in ledger.document.blocks
@@ -69,13 +72,13 @@ def read_facts(ledger: Ledger, tables: Collection[int]) -> FoundFacts:
     return found
 
 
-def _title(document: TextDocument) -> list[Para]:
+def title_of(document: TextDocument) -> list[Para]:
     """Return the document's first short lines, up to its first heading, long paragraph, table, label or goal."""
     title: list[Para] = []
     for block, after in zip(document.blocks[:_MOST_TITLE], [*document.blocks[1:], None], strict=False):
         if isinstance(block, TextTable) or block.bullet or len(block.text) > _LONGEST_TITLE:
             break
-        leads = isinstance(after, Para) and (after.bullet or re.match(r"\d+[.)]", after.text))
+        leads = isinstance(after, Para) and (after.bullet or re.match(r"\d+[.)]|[a-zæøå][.)]\s", after.text))
         if title and (block.heading or re.match(r"(?i)generelt|indledning|formål|baggrund|\d+[.)]", block.text)
                       or LABELLED.match(block.text) or level_said(block.text) or header_key(block.text) in LEVELS
                       or block.text.endswith(".") or (leads and not _TITLE.search(block.text))):
@@ -87,7 +90,7 @@ def _title(document: TextDocument) -> list[Para]:
 
 
 def _labelled(lines: Sequence[tuple[str, str]], found: FoundFacts) -> None:
-    labels = {fold(text): fact.key for fact in FACTS for text in (fact.label, *fact.aliases)}
+    labels = {**_LABELS, **{fold(text): fact.key for fact in FACTS for text in (fact.label, *fact.aliases)}}
     for label, value in lines:
         key = labels.get(fold(label).strip(" :"))
         if not key or key in found.facts or (key == "tema" and len(value) > 60):
@@ -183,7 +186,8 @@ def _unit_first(parts: list[str]) -> list[str]:
 def _years(found: FoundFacts, paras: Sequence[Para], ledger: Ledger) -> None:
     for para in paras:
         match = _SPAN.search(para.text)
-        of_plan = _PLAN.search(para.text) and (para.heading or len(para.text) < 120) and not _THEME.match(para.text)
+        of_plan = (_PLAN.search(para.text) and (para.heading or len(para.text) < 120) and not _THEME.match(para.text)
+                   or para in found.title and _SPAN.fullmatch(para.text.strip(" .()")))
         if match and of_plan and len(years_in(match[0])) > 1:
             found.facts.setdefault("periode", _span(match))
     of_agreement = [*found.title, *(p for p in paras if p.heading or (len(p.text) < 90 and _TITLE.search(p.text)))]

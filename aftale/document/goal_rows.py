@@ -23,8 +23,8 @@ _HEADERS = {column.key: column.header for column in AGREED_COLUMNS}
 _PLAIN = re.compile(r"(?P<sign>[+−-])?\s*(?P<what>[0-9][0-9.\u00a0 ]*(?:,[0-9]+)?\s*(?:%|pct\.?|procent)?\s*"
                     r"(?:[^\W\d_].{0,40})?)", re.IGNORECASE)
 """A cell with a number and what it counts."""
-_YEAR_FIGURE = re.compile(r"[^:]*(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?:.*[0-9]")
-"""A line of Note that holds what stood under a year and is no number to type: »2015: ca. 20«."""
+_YEAR_FIGURE = re.compile(r"(?i)[^:]*(?:(?:19|20)[0-9]{2}(?:\s*[-–/]\s*[0-9]+)?|kvartal|tertial|halvår|måned|sæson):.*[0-9]")
+"""A line of Note that holds what stood under a year or a quarter and is no number to type: »2015: ca. 20«."""
 _DESCRIBES = re.compile(r"(?i)[^:]*(?:beskriv|uddyb|konkret)\w*:")
 """A line of Note that says what a goal is in more words, as the prose under it does."""
 _PASSED = {*(column.key for column in AGREED_COLUMNS if column.free), "unit", "demands"} - {"note"}

@@ -102,6 +102,8 @@ def _read_row(table: TextTable, number: int, row: tuple[TextCell, ...]) -> Colum
     for cell in row:
         said = header_years(cell.text) or (target_years(cell.text) if figures else ())
         key = header_key(cell.text)
+        if key == "target" and "krav" in fold(cell.text) and not _figures_below(table, number, {cell.column}):
+            key = "effect"  # »Resultatkrav« in sentences
         # A column under a header that stands already, or beside the first under a wide one, keeps its name alone.
         taken = key in keys.values() or (key in LEVELS and COMBINED in keys.values() and key in ("development", "focus"))
         for column in range(cell.column, cell.column + cell.span):

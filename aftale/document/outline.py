@@ -13,10 +13,14 @@ from aftale.model.agreement import Level
 from aftale.model.document import Para
 from aftale.model.text import cut, fold
 
-_NUMBERED = re.compile(r"^(?P<number>[0-9]{1,2}(?:(?:\.[0-9]{1,2})+\.?|[.)])|[a-zæøå]\))\s+\S")
+_NUMBERED = re.compile(r"^(?P<number>[0-9]{1,2}(?:(?:\.[0-9]{1,2})+\.?|[.)])|[a-zæøå][.)])\s+\S")
 _NO_TEXT = re.compile(r"(?i).*(?:\.{4,}|…{2,})\s*[0-9]+$|(?:side\s*)?[0-9]+(?:\s*(?:/|af)\s*[0-9]+)?$|.*_{4,}.*|\W*$"
                       r"|(?:dato|underskrift|sted)\b[^.]{0,60}$|(?:den\s+)?[0-9]{1,2}\.\s*\w+\s+[0-9]{4}$")
 """Lines that are never goals: those of a table of contents, page numbers, signatures, dates."""
+_AT_THE_END = re.compile(r"(?i)(?:[0-9]{1,2}\.?\s+)?(?:underskrifter|bilag(?:\s+[0-9a-z]+)?)\s*:?$")
+"""Lines that end the goals, however they look."""
+_OF_ONE_GOAL = ("indicator", "target", "baseline", "owners", "deadline")
+_COUNTED = re.compile(r"\s*[0-9]{1,2}(?:\.[0-9]{1,2})*\s*[.:]?$")
 _GOES_ON = re.compile(r"[.:,;!?]$")
 _OF_GOALS = re.compile(rf"(?<!for)(?:{'|'.join(GOALS)})")
 _LONGEST_HEADING, _LONGEST_THEME, _FEWEST_CELLS = 90, 60, 3
@@ -41,6 +45,7 @@ def read_outline(paras: Sequence[Para], ledger: Ledger, among_tables: bool = Fal
         ledger.say("doc-cells-on-lines", lost.at, value=cut(lost.text, 60))
         return []
     lines = [para for para in paras if para.number not in ledger.placed and not para.title and not _NO_TEXT.match(para.text)]
+    lines = _with_labels(lines)
     said = sum(bool(level_said(para.text)) for para in lines) > 1
     tree = _tree(lines, said)
     part = tree if said else _goal_part(tree, among_tables)
@@ -55,6 +60,34 @@ def heading_depth(para: Para) -> int:
         return _SAID + level_said(para.text)
     short = len(para.text) <= _LONGEST_HEADING and not para.bullet and not re.search("[.,]$", para.text)
     return _BOLD if para.bold and short else 0
+
+
+def _with_labels(lines: Sequence[Para]) -> list[Para]:
+    """Put labels that stand on a line of their own, »Mål 1« or »Indikator«, before the text below them."""
+    made: list[Para] = []
+    goals = 0
+    for number, para in enumerate(lines):
+        key, before = _label_alone(para), _label_alone(lines[number - 1]) if number else ""
+        text, *after = [*lines[number + 1:number + 3], None]
+        if key and text and _in_list(text):
+            made += [] if key in ("sub", "indicator") else [para]
+        elif key and text and not (text.heading or text.bold or _label_alone(text) or text.text.endswith(":")) and not (
+                after[0] and _in_list(after[0])):
+            goals += key == "effect"
+            label = para.text.rstrip(" :") if key != "effect" or level_said(f"{para.text.rstrip(' :')}: x") else "Mål"
+            made.append(replace(text, text=f"{label}: {text.text}"))
+        elif not (before and made and made[-1].number == para.number):
+            made.append(para)
+    return made if goals > 1 else list(lines)
+
+
+def _label_alone(para: Para) -> str:
+    key = "" if _in_list(para) else header_key(_COUNTED.sub("", para.text))
+    return key if key in ("effect", "sub", "note", *_OF_ONE_GOAL) else ""
+
+
+def _in_list(para: Para) -> bool:
+    return bool(para.bullet or _NUMBERED.match(para.text))
 
 
 def _cells_on_lines(lines: Sequence[Para]) -> Para | None:
@@ -75,9 +108,12 @@ def _tree(lines: Sequence[Para], said: bool) -> list[_Line]:
     for number, para in enumerate(lines):
         depth = _depth(para, lines[number + 1] if number + 1 < len(lines) else None, said)
         labelled = LABELLED.match(para.text)
-        key = header_key(labelled["label"]) if labelled and depth >= _POINT and not para.bullet else ""
-        if labelled and key and stack and key not in (*LEVELS, *stack[-1].fields):
-            stack[-1].fields[key] = Said(labelled["value"], (para,))
+        key = header_key(labelled["label"]) if labelled and depth >= _POINT else ""
+        key = "" if para.bullet and key not in _OF_ONE_GOAL else key
+        known = stack[-1].fields.get(key) if stack else None
+        if labelled and key and stack and key not in LEVELS and (key == "indicator" or not known):
+            said_before = known or Said("")
+            stack[-1].fields[key] = Said(f"{said_before.text}\n{labelled['value']}".strip(), (*said_before.paras, para))
         elif depth == _PROSE:
             if stack:
                 stack[-1].prose.append(para)
@@ -95,6 +131,8 @@ def _depth(para: Para, following: Para | None, said: bool) -> int:
         return _SAID + level
     if para.heading:
         return _STYLED + para.heading
+    if _AT_THE_END.match(para.text) or (said and heading_depth(para) == _BOLD and following and level_said(following.text)):
+        return _BOLD
     if said and number and (_general(para) or says_only_goals(para.text)):
         return _BOLD  # a chapter, which ends what stands above it
     if said:
@@ -103,12 +141,13 @@ def _depth(para: Para, following: Para | None, said: bool) -> int:
     if chapter and following and following.text.startswith(f"{chapter[0]}."):
         return _NUMBER
     if number:
-        return _NUMBER + (9 if number["number"].endswith(")") else number["number"].strip(".").count("."))
+        deep = number["number"].endswith(")") or number["number"][0].isalpha()
+        return _NUMBER + (9 if deep else number["number"].strip(".").count("."))
     if para.bullet:
         return _POINT + para.bullet
     leads = following is not None and (following.bullet or _NUMBERED.match(following.text))
     theme = (leads and len(para.text) <= _LONGEST_THEME and para.text[:1].isupper() and not LABELLED.match(para.text)
-             and not _GOES_ON.search(para.text))
+             and not _GOES_ON.search(para.text) and not fold(para.text).startswith("indhold"))
     return _BOLD if heading_depth(para) or theme else _PROSE
 
 
@@ -180,8 +219,13 @@ class _Goals:
 
     def _draft(self, line: _Line, level: Level, above: tuple[str, ...]) -> Draft:
         self.ledger.place((line.para, *line.prose, *(para for said in line.fields.values() for para in said.paras)))
-        notes = tuple(para.text for para in line.prose)
-        return Draft(level, above, (replace(line.para, bullet=0),), {}, line.fields, notes)
+        paras = [replace(line.para, bullet=0)]
+        for para in line.prose:  # a line that was broken in the middle of a sentence
+            if not para.text[:1].islower() or paras[-1].text.endswith((".", ":", ";", "!", "?")):
+                break
+            paras.append(para)
+        notes = tuple(para.text for para in line.prose[len(paras) - 1:])
+        return Draft(level, above, tuple(paras), {}, line.fields, notes)
 
 
 def _all_below(line: _Line) -> Iterator[_Line]:

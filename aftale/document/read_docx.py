@@ -116,7 +116,7 @@ class _Reader:
             if plain:
                 self.numbers += 1
                 yield Para(self.numbers, plain, at, 0 if kind else look.heading, look.bullet or int(point is not None),
-                           look.title, bold, kind=kind)
+                           look.title, bold and not look.heading, kind=kind)
 
     def _text(self, element: Any, at: str, style: str) -> tuple[str, bool]:
         pieces: list[tuple[str, Look]] = []

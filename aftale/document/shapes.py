@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from aftale.document import crossed_table, key_figures, label_table
+from aftale.document.facts import title_of
 from aftale.document.found_goals import Draft, GoalTable, Ledger
 from aftale.document.headers import COMBINED
 from aftale.document.outline import heading_depth, read_outline, says_only_goals
@@ -61,6 +62,7 @@ def _under_headings(document: TextDocument, tables: Found) -> Iterator[tuple[Sha
     """Give tables without a column of udviklingsmål the headings above them that say more than »Mål for 2016«."""
     wanted = {found.table.number: found for _, found in tables}
     crossed = {found.table.number for shape, found in tables if shape is CROSSED}
+    title = title_of(document)
     stack: list[tuple[int, Para]] = []
     above: dict[int, tuple[Para, ...]] = {}
     before: Para | None = None
@@ -71,7 +73,7 @@ def _under_headings(document: TextDocument, tables: Found) -> Iterator[tuple[Sha
             before = block
         elif block.number in wanted and (wanted[block.number].columns.header or not wanted[block.number].columns.names):
             keys = wanted[block.number].columns.levels.values()
-            telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title]
+            telling = [para for _, para in stack if not says_only_goals(para.text) and not para.title and para not in title]
             if telling and not {"development", COMBINED} & {*keys} and (
                     len(tables) > 1 or before is telling[-1] or block.number not in crossed):
                 above[block.number] = tuple(telling[-2:] if "focus" not in keys else telling[-1:])

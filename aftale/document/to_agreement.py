@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aftale.document.facts import FoundFacts, read_facts
 from aftale.document.found_goals import HEADERS, Ledger
@@ -22,6 +22,7 @@ from aftale.model.workbook import Workbook, WorkbookSheet
 _TITLE, _OTHER, _NESTED = "Forside", "Tekst i en anden tabel", "Tabel i en celle"
 _REST = "Ikke placeret"
 """What a leftover is that has no place of its own."""
+_LAID_OUT = 4
 _WORD, _LABEL = re.compile(r"[^\W\d_]{2,}"), re.compile(r"^[^:]{1,40}: ")
 
 
@@ -45,7 +46,27 @@ class ReadDocument:
 
 
 def read_document(document: TextDocument, given: dict[str, Value]) -> ReadDocument:
-    """Read an agreement from a document; ``given`` are the facts that win over what it says itself."""
+    """Read an agreement from a document; ``given`` are the facts that win over what it says itself.
+
+    Where no goals are found, tables that only lay out the page are read as the text that stands in them.
+    """
+    found, text = _read(document, given), _without_layout(document)
+    unfolded = _read(text, given) if not found.rows and text != document else found
+    return unfolded if unfolded.rows else found
+
+
+def _without_layout(document: TextDocument) -> TextDocument:
+    blocks: list[Para | TextTable] = []
+    for block in document.blocks:
+        cells = [cell for row in block.rows for cell in row] if isinstance(block, TextTable) else []
+        if max((len(cell.paras) for cell in cells), default=0) < _LAID_OUT:
+            blocks.append(block)
+        for cell in cells if blocks[-1:] != [block] else ():
+            blocks += [*cell.paras, *cell.tables]
+    return replace(document, blocks=tuple(blocks))
+
+
+def _read(document: TextDocument, given: dict[str, Value]) -> ReadDocument:
     ledger = Ledger(document)
     for code, at, value in document.readings:
         ledger.say(code, at, value=value)

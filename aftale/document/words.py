@@ -13,10 +13,10 @@ LEVEL_HEADERS: Mapping[str, tuple[str, ...]] = {
     "focus": ("fokusområde", "fokusområder", "indsatsområde", "indsatsområder", "område", "delområde", "emne", "fokus",
               "tema", "temaer"),
     "effect": ("effektmål", "effekt mål", "effekt", "mål", "målsætning", "målsætninger", "resultatmål", "konkrete mål",
-               "konkret mål", "årets mål", "målet", "indsatsmål", "ønsket effekt"),
+               "konkret mål", "årets mål", "målet", "indsatsmål", "ønsket effekt", "hvad vil vi opnå", "hvad vil vi"),
     "sub": ("delmål", "handling", "handlinger", "konkrete handlinger", "indsats", "indsatser", "aktivitet", "aktiviteter",
             "tiltag", "initiativ", "initiativer", "milepæl", "milepæle", "leverance", "leverancer", "opgave", "opgaver",
-            "hvad gør vi", "sådan gør vi", "projekt", "projekter"),
+            "hvad gør vi", "hvordan gør vi", "sådan gør vi", "projekt", "projekter"),
 }
 """Headers of the columns that hold the goals themselves, by level."""
 
@@ -24,7 +24,8 @@ FIELD_HEADERS: Mapping[str, tuple[str, ...]] = {
     "id": ("mål-id", "målid"),
     "indicator": ("indikator", "indikatorer", "succeskriterie", "succeskriterier", "succeskriterium", "kriterium",
                   "kriterier", "målepunkt", "målepunkter", "måling", "målemetode", "hvordan måles det",
-                  "hvordan måles målet", "sådan måler vi", "sådan måles det", "tegn", "dokumentation"),
+                  "hvordan måles målet", "sådan måler vi", "sådan måles det", "hvordan ser vi det",
+                  "hvordan kan vi se det", "tegn", "dokumentation"),
     "target": ("måltal", "mål tal", "målværdi", "resultatkrav", "ambition", "måltal i alt"),
     "baseline": ("udgangspunkt", "baseline", "nulpunkt", "startniveau", "nuværende niveau", "udgangspunktet"),
     "unit": ("måleenhed", "enhed"),
@@ -49,7 +50,8 @@ LABELS: Mapping[str, str] = {
 
 NO_GOALS = ("generelt", "indledning", "formål", "baggrund", "om aftalen", "om dialog", "vilkår", "økonomi", "ramme",
             "opfølgning", "underskrift", "organisation", "præsentation", "gyldighed", "parter", "tema", "kontakt", "bilag",
-            "indhold", "læsevejledning", "evaluering", "status", "forord", "fakta")
+            "indhold", "læsevejledning", "evaluering", "status", "forord", "fakta", "rapportering", "afrapportering",
+            "ikrafttræden", "misligholdelse", "genforhandling", "opsigelse", "påtegning")
 """What headings begin with, or hold, whose lists are no goals."""
 GOALS = ("mål", "indsats", "fokus", "udvikling", "pejlemærke", "strategispor")
 """What headings hold that goals stand under."""

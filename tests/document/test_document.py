@@ -461,8 +461,8 @@ def test_the_deadline_of_a_row_holds_for_each_point_in_it(tmp_path: Path) -> Non
         | Mål | Indsats | Tidsfrist |
         | Flere besøgende i huset | * Åbningstiden udvides // * Kaffebaren genåbner | 2017 |
         """)
-    _, *rows = goal_rows(tmp_path / "aftale.xlsx")
-    assert [(row["Delmål"], row["2016"], row["2017"]) for row in rows] == [
+    rows = goal_rows(tmp_path / "aftale.xlsx")
+    assert [(row["Effektmål"], row["2016"], row["2017"]) for row in rows] == [
         ("Åbningstiden udvides", "x", "x"), ("Kaffebaren genåbner", "x", "x")]
 
 

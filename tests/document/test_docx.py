@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from layouts import DECLARED, ENTITIES, TYPES, UTF_16, beside, packed, unpacked
 from making_documents import changed, document
 from typer.testing import CliRunner
@@ -235,6 +236,16 @@ def test_the_text_of_a_chart_is_text() -> None:
     found = read(beside(document("Mål"), MAIN, "chart", "word/charts/chart1.xml", chart.encode()))
     assert [(para.kind, para.text, para.at) for para in found.beside] == [
         ("Diagram", "Gæster i hallen | 2019 | 4711", "i et diagram")]
+
+
+def test_a_style_of_ones_own_can_make_a_paragraph_bold() -> None:
+    made = docx.Document()
+    made.styles.add_style("Rubrik", WD_STYLE_TYPE.PARAGRAPH).font.bold = True
+    made.add_paragraph("Publikum", "Rubrik")
+    made.add_paragraph("Billetter")
+    out = io.BytesIO()
+    made.save(out)
+    assert [para.bold for para in read(out.getvalue()).paras()] == [True, False]
 
 
 def test_an_empty_field_around_a_paragraph_holds_no_text() -> None:

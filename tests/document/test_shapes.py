@@ -143,6 +143,22 @@ LABELS = {
         > Alle elever læser hver dag | Leverance hos Læsevejlederen
         > Færre konflikter i frikvarteret | Leverance hos Trivselsteamet
         """),
+    "a swimming hall's, with demands in sentences": ("""
+        Driftskontrakt 2023 for Svømmehallen
+        | Nr. | Resultatkrav | Indikator |
+        | 1 | Flere åbne timer | Timer |
+        | 2 | Svømmekurser for voksne | 12 kurser årligt |
+        """, """
+        > Flere åbne timer | Leverance
+        > Svømmekurser for voksne | Mindst 12 kurser
+        """),
+    "a nursery's table under the document's own heading": ("""
+        # Plan 2023 for Vuggestuen Spiren
+        | Mål | Tiltag | Tegn |
+        | Rolige måltider | Mindre grupper | Børnene bliver siddende |
+        """, """
+        ! Rolige måltider > > Mindre grupper | Leverance
+        """),
     "a youth club's, with rows across the table that count the goals": ("""
         Virksomhedsaftale 2019 for Ungdomshuset Kanalen
         | Mål 1 | < |
@@ -314,6 +330,106 @@ LISTS = {
         > 2. Mindst 90 % møder til tiden | Mindst 90 %
         """),
 }
+LABELLED = {
+    "a citizens' service's, with what is said of a goal as points below it": ("""
+        Kontraktmål 2021 for Borgerservice
+        # Fokusområde: Medarbejdere
+        * Mål: Trivslen forbedres
+        ** Indikator: Trivselsmålingen
+        ** Ansvarlig: Ledelsen
+        * Mål: Nye lokaler
+        ** Frist: 2021
+        # Rapportering
+        Der rapporteres til udvalget.
+        """, """
+        Fokusområde: Medarbejdere > Mål: Trivslen forbedres | Leverance hos Ledelsen
+        Fokusområde: Medarbejdere > Mål: Nye lokaler | Leverance 2021=x inden 2021
+        """),
+    "a nature school's, all of it in a table that lays out the page": ("""
+        | Sydby Kommune | Sagsnr. 4711 |
+        | Driftsaftale 2023 for Naturskolen // Mål for 2023 // * Nye borde i laden // * Sygefraværet må ikke stige | < |
+        """, """
+        > Nye borde i laden | Leverance
+        > Sygefraværet må ikke stige | Må ikke stige
+        """),
+    "a school's, with labels on lines of their own": ("""
+        Resultataftale 2021 for Skovvangskolen
+        # Faglighed
+        ! Mål
+        Eleverne bliver dygtigere til at læse.
+        ! Indikator
+        Andel gode læsere i de nationale test
+        ! Succeskriterium
+        Mindst 80 % af eleverne er gode læsere
+        ! Ansvarlig
+        Læsevejlederen
+        # Trivsel
+        ! Mål
+        Alle elever trives.
+        ! Ansvarlig
+        Trivselsteamet
+        """, """
+        Faglighed > Mål: Eleverne bliver dygtigere til at læse. | Mindst 80 % hos Læsevejlederen
+        Trivsel > Mål: Alle elever trives. | Leverance hos Trivselsteamet
+        """),
+    "a nursery's, with questions for labels": ("""
+        # Udviklingsplan 2023 for Børnehuset Mælkebøtten
+        ## Sprog
+        Hvad vil vi opnå?
+        Alle børn har et godt sprog.
+        Hvordan gør vi?
+        * Dialogisk læsning
+        ## Natur
+        Hvad vil vi opnå?
+        Børnene kender skoven.
+        """, """
+        Sprog > Mål: Alle børn har et godt sprog. | Leverance
+        Sprog > Mål: Alle børn har et godt sprog. > Dialogisk læsning | Leverance
+        Natur > Mål: Børnene kender skoven. | Leverance
+        """),
+    "a club's, with headings that only count the goals, and lines broken in the middle": ("""
+        title: Virksomhedsplan 2022
+        # Mål 1
+        Der afholdes 50 klubaftener om
+        året.
+        # Mål 2
+        Forældrene er tilfredse.
+        # Økonomi
+        Budgettet er 3 mio. kr.
+        """, """
+        > Mål 1: Der afholdes 50 klubaftener om året. | Mindst 50 klubaftener
+        > Mål 2: Forældrene er tilfredse. | Leverance
+        """),
+    "a house of culture's delmål under bold themes, with signatures": ("""
+        Udviklingsplan 2021 for Kulturhuset
+        ! 1. Flere unge
+        Delmål 1.1: Koncerter for unge
+        Delmål 1.2: Et ungeråd
+        ! 2. Flere frivillige
+        Delmål 2.1: En frivilligfest
+        Underskrifter
+        Formand Leder
+        """, """
+        1. Flere unge > Delmål 1.1: Koncerter for unge | Leverance
+        1. Flere unge > Delmål 1.2: Et ungeråd | Leverance
+        2. Flere frivillige > Delmål 2.1: En frivilligfest | Leverance
+        """),
+    "a job centre's letters, with a line above the contents": ("""
+        Kontrakt 2022 for Jobcenter Syd
+        INDHOLD
+        1. Formål .......... 1
+        2. Mål ............. 2
+        1. FORMÅL
+        Kontrakten skal sikre sammenhæng.
+        2. MÅL
+        2.1 Ledige
+        a. Mindst 200 virksomhedspraktikker
+        b. En fælles indgang
+        """, """
+        2.1 Ledige > a. Mindst 200 virksomhedspraktikker | Mindst 200 virksomhedspraktikker
+        2.1 Ledige > b. En fælles indgang | Leverance
+        """),
+}
 HEADINGS = {
     "a road department's": ("""
         Aftale 2021 for Vejafdelingen
@@ -360,7 +476,7 @@ HEADINGS = {
         Sted og dato
         """, "> Tryghed i hverdagen | ?"),
 }
-CASES = {**KEY_FIGURES, **LABELS, **LISTS, **HEADINGS}
+CASES = {**KEY_FIGURES, **LABELS, **LISTS, **LABELLED, **HEADINGS}
 
 
 def rows(goals: tuple[Goal, ...], asked: set[str]) -> list[str]:
@@ -506,10 +622,13 @@ FACTS = {
     "Kontrakt 2018/2019 for Vestskolen": ("Vestskolen", "", "", "?"),
     "Aftale for Vestskolen\nPeriode: 2018/2019": ("Vestskolen", "", "", "?"),
     "Kontrakt for Vestskolen\nKontraktperiode: 1. januar 2018 – 31. december 2019": ("Vestskolen", "", "", "2018-2019"),
+    "Virksomhedsplan for Brandvæsenet\n2020 - 2022": ("Brandvæsenet", "", "", "2020-2022"),
     "Aftale for Plejecenter Åbakken": ("Plejecenter Åbakken", "", "", "??"),
     "Aftale 2020\nDer er sammenhæng mellem Byrådets mål og Hverdagen": ("", "", "2020", ""),
     "Virksomhedsplan 2022\n| Mellem | Teknisk Forvaltning |\n| og | Vejafdelingen |":
         ("Vejafdelingen", "Teknisk Forvaltning", "2022", ""),
+    "Driftskontrakt\n| Kontraktholder: | Skovhallen |\n| Kontraktgiver: | Kultur |\n| Kontraktperiode: | 2023-2024 |":
+        ("Skovhallen", "Kultur", "", "2023-2024"),
     "Virksomhedsplan 2022\n| Enhed | Skovhallen |\n| Forvaltning | Kultur og Fritid |":
         ("Skovhallen", "Kultur og Fritid", "2022", ""),
 }
