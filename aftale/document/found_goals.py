@@ -76,7 +76,7 @@ class GoalTable(NamedTuple):
 HEADERS = "Tabellens overskrifter"
 """What a leftover is that only holds the headers or labels of a table with goals."""
 NUMBERING = re.compile(
-    r"(?:(?:udviklingsmål|fokusområde|indsatsområde|effektmål|delmål|mål|indsats|handling|tema|pejlemærke|punkt|nr\.?)\s*"
+    r"(?:(?:udviklingsmål|resultatmål|fokusområde|indsatsområde|effektmål|delmål|mål|indsats|handling|tema|pejlemærke|punkt|nr\.?)\s*"
     r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}(?![0-9])(?:\s*:)?|[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?(?=\s|$)"
     r"|(?:[0-9]{1,2}[.:)]|[a-zæøå][.)])(?=\s+(?-i:[A-ZÆØÅ])|$))", re.IGNORECASE)
 """The number that a goal has in the document: »1.2«, »Effektmål 3:«."""

@@ -26,7 +26,7 @@ FIELD_HEADERS: Mapping[str, tuple[str, ...]] = {
                   "kriterier", "målepunkt", "målepunkter", "måling", "målemetode", "hvordan måles det",
                   "hvordan måles målet", "sådan måler vi", "sådan måles det", "hvordan ser vi det",
                   "hvordan kan vi se det", "tegn", "dokumentation"),
-    "target": ("måltal", "mål tal", "målværdi", "resultatkrav", "ambition", "måltal i alt"),
+    "target": ("måltal", "mål tal", "målværdi", "resultatkrav", "krav", "ambition", "måltal i alt"),
     "baseline": ("udgangspunkt", "baseline", "nulpunkt", "startniveau", "nuværende niveau", "udgangspunktet"),
     "unit": ("måleenhed", "enhed"),
     "scope": ("opgøres",),

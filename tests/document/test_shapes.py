@@ -103,6 +103,15 @@ KEY_FIGURES = {
         > Gæster i alt | Mindst 2019=20000
         > Nye udstillinger | Mindst 2019=3 2020=x
         """),
+    "a depot's, with what is demanded in a column of its own": ("""
+        Resultatkontrakt 2019 for Hjælpemiddeldepotet
+        | Nr. | Resultatmål | Målemetode | Krav | Vægt |
+        | 1. | Genbrug | Andel genbrugte hjælpemidler | 60 % | 50 |
+        | 2. | Sygefravær | Fravær i % | 4,5 % | 50 |
+        """, """
+        > Genbrug | Mindst 60 %
+        > Sygefravær | 4,5 %
+        """),
     "a recycling yard's, with what there should be little of": ("""
         Kontrakt 2023 for Genbrugspladsen Øst
         | Nøgletal | Enhed | Realiseret 2022 | Mål 2023 | Mål 2024 |
