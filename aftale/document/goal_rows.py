@@ -278,13 +278,13 @@ class _OneRow:
             self.notes.append(f"{SUGGESTED} ud fra fristen »{cut(said.text, 60)}« ({years}) – bekræft eller ret.")
 
     def _questions(self) -> list[Question]:
-        """Return what in a goal's text and indicator has to be asked about."""
-        if self.draft.parent:
-            return []
+        """Return what in a goal's text and indicator has to be asked about, and every number of one with delmål."""
         told = [note for note in self.draft.notes if ":" not in note or _DESCRIBES.match(note)]
+        told = [self.draft.text] if self.draft.parent else told
         beside = [Question(each.words, tuple(number[0] for number in numbers_in(each.words)))
                   for note in told for each in self.of.targets(note) if each.measure.target is not None or each.by_year]
-        texts = (self.draft.text, self.draft.fields.get("indicator", Said("")).text, *told)
+        texts = told if self.draft.parent else (
+            self.draft.text, self.draft.fields.get("indicator", Said("")).text, *told)
         return [*(question for text in texts for question in self.of.questions(text)), *beside]
 
 

@@ -527,6 +527,12 @@ DESCRIBED = {
         | Mål | Beskrivelse | Ansvarlig |
         | Digital samling | 5.000 genstande registreres i perioden | Samlingen |
         """,
+    "a goal whose handlinger have rows of their own": """
+        Aftale 2024 for Museum Vest
+        # Samlingen
+        | Mål | Handling | Ansvarlig |
+        | 5.000 genstande registreres i perioden | Nyt system // Oprydning | Samlingen |
+        """,
     "the prose under its heading": """
         Aftale 2024 for Museum Vest
         # Mål
