@@ -223,7 +223,8 @@ def _report(agreement: Agreement, problems: tuple[Finding, ...], out: Path, data
     earlier = earlier_name(out) if there is not None and not unchanged else None
     now = digest(there) if there is not None else ""
     goals = count(len(sourced.read.rows), "række", "rækker")
-    said = [f"Læst: {source}" if source else "Ny, tom aftale til at skrive i.", *sourced.said,
+    read = f"Læst: {source if source.name else f'mappen {source.resolve().name}'}" if source else ""
+    said = [read or "Ny, tom aftale til at skrive i.", *sourced.said,
             f"Aftalen er uændret: {out}" if unchanged else f"Gemt: {out}" + (f" ({goals} på arket Mål)" if source else "")]
     if earlier:
         said.append(f"Den tidligere aftale er gemt som {earlier.name}.")

@@ -86,7 +86,8 @@ def midtvejs(aar: Path, aftale: Command) -> None:
 
 def test_the_year_without_an_argument(aar: Path, aftale: Command) -> None:
     source = names(aar)
-    assert aftale("generer").code == 0
+    made = aftale("generer")
+    assert made.code == 0 and f"Læst: mappen {aar.name}\n" in made.text
     assert names(aar) - source == {AGREEMENT}
 
     assert aftale("fordel").code == 0
