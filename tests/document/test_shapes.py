@@ -340,6 +340,14 @@ LISTS = {
         """),
 }
 LABELLED = {
+    "a canteen's letters right below the title": ("""
+        Aftale for Kantinen 2023
+        a. Sund mad hver dag
+        b. Mindst 2 menuer
+        """, """
+        > a. Sund mad hver dag | Leverance
+        > b. Mindst 2 menuer | Mindst 2 menuer
+        """),
     "a citizens' service's, with what is said of a goal as points below it": ("""
         Kontraktmål 2021 for Borgerservice
         # Fokusområde: Medarbejdere
@@ -552,6 +560,13 @@ def test_a_number_in_what_describes_a_goal_is_asked_about_and_makes_it_no_levera
     assert read.agreement.goals[0].measure.method is None
     asked = [each for each in read.problems if each.code == "doc-goal-number"]
     assert len(asked) == 1 and "5.000 genstande" in asked[0].message
+
+
+def test_signatures_are_no_part_of_the_last_goal(tmp_path: Path) -> None:
+    path = tmp_path / "aftale.docx"
+    path.write_bytes(document("Aftale 2024 for Museet\n# Mål\n* Nye gæster\nUnderskrifter\nFormand og leder"))
+    goal, = from_document(path, {}).read.agreement.goals
+    assert goal.text == "Nye gæster" and "Formand" not in goal.note
 
 
 AS_TEXT = {
