@@ -115,7 +115,7 @@ def test_nothing_says_kse_for_a_department_that_is_not(played: Played) -> None:
 
 
 def test_examples_and_prompts_name_the_agreements_own_year(played: Played) -> None:
-    assert [found for found in played[1] if re.search("201[5-8]", found[1])] == []
+    assert [found for found in played[1] if re.search("(?<![0-9a-f])201[5-8](?![0-9a-f])", found[1])] == []
 
 
 def test_another_departments_demands_are_those_that_its_goals_name(played: Played) -> None:
