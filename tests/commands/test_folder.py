@@ -113,6 +113,13 @@ def test_an_empty_folder_is_told_how_to_begin(tmp_path: Path, monkeypatch: pytes
     assert done.exit_code == 0 and "aftale generer --enhed" in done.output and "aftale demo" in done.output
 
 
+def test_of_an_agreement_to_write_in_only_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app, ["generer", "--enhed", "Musikskolen", "--aar", "2027"], catch_exceptions=False)
+    assert done.exit_code == 0 and "Udfyld arkene Forside og Mål" in done.output
+    assert "Oplysning" not in done.output and "række" not in done.output
+
+
 def test_commands_say_what_they_took_and_where_they_wrote(aar: Path, aftale: Command) -> None:
     assert AGREEMENT in aftale("generer").text
     assert "midtvejs/skemaer" in aftale("fordel").text

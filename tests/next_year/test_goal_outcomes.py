@@ -224,6 +224,11 @@ def test_note_keeps_what_people_wrote_and_only_loses_our_own_lines_of_earlier_ye
 AGAIN = baseline_note(2016, "430.000", "")
 
 
+@pytest.mark.parametrize("told", [PROPOSED, missing_note(2015, "410.000")])
+def test_a_line_with_the_quotation_marks_of_an_earlier_version_goes_as_well(told: str) -> None:
+    assert "»" in told and noted(told.translate(str.maketrans("»«", "«»")), [], rebased=True) == ""
+
+
 @pytest.mark.parametrize("told", [GROWN, ASKED, missing_note(2015, "410.000"), missing_note(2015, "ca. 400.000 (skøn)"),
                                   baseline_note(2015, "-1.060,5", "fra midtvejs, uden dato for opgørelsen")])
 def test_what_note_says_of_a_baseline_stays_for_as_long_as_the_figure_does(told: str) -> None:
